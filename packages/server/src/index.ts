@@ -1,1 +1,2 @@
-export const hello: number = 1;
+export { CsfServerError } from './error.ts';
+export { type CsfServer, openServer, type ServerOptions } from './server.ts';

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import { prepareDatabaseFile } from './file.ts';
+import { migrate, refuseUnknown } from './migrate.ts';
+import type { Schema } from './schema.ts';
+import { createSqliteDialect } from './sqlite-dialect.ts';
+import { explainDatabaseError } from './sqlite-error.ts';
+
+const DATABASE_FILE = 'csf.db';
+
+/** Short, because waiting blocks the event loop. Nothing but a foreign program can hold the lock for long. */
+const BUSY_TIMEOUT_MS = 2_000;
+
+export type Database = Kysely<Schema>;
+
+export interface OpenDatabase {
+  readonly db: Database;
+  /** Closes the database after the transaction under way; its write-ahead log is merged and removed. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens `<directory>/csf.db`, creating and migrating it as needed.
+ *
+ * Throws CsfServerError: DATABASE_NEWER, _CORRUPT, _FOREIGN, _READ_ONLY, _LOCKED, _FAILED or DISK_FULL.
+ */
+export function openDatabase(directory: string): OpenDatabase {
+  const file = join(directory, DATABASE_FILE);
+  prepareDatabaseFile(directory, file);
+  const sqlite = connect(file);
+  const db = new Kysely<Schema>({ dialect: createSqliteDialect(sqlite, file) });
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => db.connection().execute(async () => sqlite.close());
+  return {
+    db,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+function connect(file: string): DatabaseSync {
+  let sqlite: DatabaseSync | undefined;
+  try {
+    sqlite = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+    refuseUnknown(sqlite, file);
+    // FULL: what a tool has answered as stored survives a power failure.
+    sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    migrate(sqlite);
+    return sqlite;
+  } catch (error) {
+    sqlite?.close();
+    throw explainDatabaseError(error, file);
+  }
+}

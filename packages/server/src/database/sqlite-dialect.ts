@@ -1,0 +1,65 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type TransactionSettings,
+} from 'kysely';
+import { explainDatabaseError } from './sqlite-error.ts';
+
+/**
+ * Kysely's SQLite dialect over `node:sqlite`.
+ *
+ * SqliteAdapter declares a single connection, so Kysely hands it to one query or transaction at a time: concurrent
+ * tool calls cannot get into each other's transactions. What SQLite throws is explained with the name of `file`.
+ */
+export function createSqliteDialect(database: DatabaseSync, file: string): Dialect {
+  return {
+    createDriver: () => new ImmediateDriver({ database: adapt(database, file) }),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createAdapter: () => new SqliteAdapter(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+  };
+}
+
+/**
+ * Takes the write lock when a writing transaction begins. A transaction that begins as a reader and then writes
+ * fails at once if another process wrote in between: the busy timeout does not help there.
+ */
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(
+    connection: DatabaseConnection,
+    settings?: TransactionSettings,
+  ): Promise<void> {
+    const reading = settings?.accessMode === 'read only';
+    await connection.executeQuery(CompiledQuery.raw(reading ? 'begin' : 'begin immediate'));
+  }
+}
+
+/** The part of better-sqlite3's interface that Kysely uses. */
+function adapt(database: DatabaseSync, file: string): SqliteDatabase {
+  const explained = <T>(call: () => T): T => {
+    try {
+      return call();
+    } catch (error) {
+      throw explainDatabaseError(error, file);
+    }
+  };
+  return {
+    close: () => database.close(),
+    prepare: (sql) => {
+      const statement = explained(() => database.prepare(sql));
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => explained(() => statement.all(...(parameters as SQLInputValue[]))),
+        run: (parameters) => explained(() => statement.run(...(parameters as SQLInputValue[]))),
+        iterate: (parameters) => explained(() => statement.iterate(...(parameters as SQLInputValue[]))),
+      };
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { CsfServerError, type CsfServerErrorCode } from '../error.ts';
+
+interface Explanation {
+  readonly code: CsfServerErrorCode;
+  readonly problem: string;
+  readonly hint: string;
+}
+
+const READ_ONLY: Explanation = {
+  code: 'DATABASE_READ_ONLY',
+  problem: 'cannot be written',
+  hint: 'Give yourself write permission on the file and its directory, or choose another data directory.',
+};
+
+const CORRUPT: Explanation = {
+  code: 'DATABASE_CORRUPT',
+  problem: 'is not a readable SQLite database',
+  hint: 'Restore it from a backup, or move it away to start with an empty one.',
+};
+
+const DISK_FULL: Explanation = {
+  code: 'DISK_FULL',
+  problem: 'could not grow: the disk is full',
+  hint: 'Free some space and try again. Nothing of the failed change was stored.',
+};
+
+/** By SQLite's primary result code (https://www.sqlite.org/rescode.html). */
+const BY_RESULT_CODE: Readonly<Record<number, Explanation>> = {
+  5: {
+    code: 'DATABASE_LOCKED',
+    problem: 'is locked by another program',
+    hint: 'Close the program that uses it and try again.',
+  },
+  8: READ_ONLY,
+  10: {
+    code: 'DATABASE_FAILED',
+    problem: 'could not be read or written (input/output error)',
+    hint: 'Check the disk and the file system, then try again.',
+  },
+  11: CORRUPT,
+  13: DISK_FULL,
+  14: {
+    code: 'DATABASE_FAILED',
+    problem: 'could not be opened',
+    hint: 'Check that the path is a file and that you may read and write it.',
+  },
+  26: CORRUPT,
+};
+
+/** By the code of a failed file system call. */
+const BY_SYSTEM_CODE: Readonly<Record<string, Explanation>> = {
+  EACCES: READ_ONLY,
+  EPERM: READ_ONLY,
+  EROFS: READ_ONLY,
+  ENOSPC: DISK_FULL,
+  EDQUOT: DISK_FULL,
+};
+
+/** Explains what SQLite or the file system threw about the database; errors already explained pass through. */
+export function explainDatabaseError(error: unknown, file: string): CsfServerError {
+  if (error instanceof CsfServerError) return error;
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
+  const explanation =
+    typeof errcode === 'number' ? BY_RESULT_CODE[errcode & 0xff] : BY_SYSTEM_CODE[String(code)];
+  if (explanation !== undefined) {
+    const { code, problem, hint } = explanation;
+    return new CsfServerError({ code, message: `The database ${file} ${problem}.`, hint, cause: error });
+  }
+  if (code === 'ERR_INVALID_STATE') {
+    return new CsfServerError({
+      code: 'DATABASE_CLOSED',
+      message: 'The server is shutting down: its database is closed.',
+      hint: 'Start csf-mcp again and repeat the call.',
+      cause: error,
+    });
+  }
+  return new CsfServerError({
+    code: 'DATABASE_FAILED',
+    message: `The database ${file} failed: ${error instanceof Error ? error.message : String(error)}.`,
+    hint: 'If it happens again, please report it with the log.',
+    cause: error,
+  });
+}

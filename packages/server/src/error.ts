@@ -1,0 +1,31 @@
+/** What went wrong, as a stable word. `DATABASE_*` and `DISK_FULL` concern the file; the others a request. */
+export type CsfServerErrorCode =
+  | 'DATABASE_NEWER'
+  | 'DATABASE_CORRUPT'
+  | 'DATABASE_FOREIGN'
+  | 'DATABASE_READ_ONLY'
+  | 'DATABASE_LOCKED'
+  | 'DATABASE_CLOSED'
+  | 'DATABASE_FAILED'
+  | 'DISK_FULL'
+  | 'UNKNOWN_ELEMENT'
+  | 'WITHDRAWN_ELEMENT'
+  | 'UNKNOWN_PROFILE'
+  | 'PROFILE_EXISTS'
+  | 'REVISION_CONFLICT'
+  | 'SCALE_FROZEN'
+  | 'INVALID_CURSOR'
+  | 'INVALID_INPUT';
+
+/** The one error of this package: `message` says in a line what is wrong, `hint` what to do about it. */
+export class CsfServerError extends Error {
+  override readonly name = 'CsfServerError';
+  readonly code: CsfServerErrorCode;
+  readonly hint: string;
+
+  constructor(problem: { code: CsfServerErrorCode; message: string; hint: string; cause?: unknown }) {
+    super(problem.message, problem.cause === undefined ? undefined : { cause: problem.cause });
+    this.code = problem.code;
+    this.hint = problem.hint;
+  }
+}

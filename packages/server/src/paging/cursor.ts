@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { CsfServerError } from '../error.ts';
+import { canonicalJson } from '../text/canonical-json.ts';
+
+/** The arguments that the pages of a list must have in common, and the tool. */
+export type ListIdentity = { readonly tool: string; readonly [argument: string]: string | number | null };
+
+/** Where the next page begins; each list decides what its numbers and strings mean. */
+export type Position = readonly (string | number)[];
+
+const Cursor = z.tuple([z.string(), z.array(z.union([z.string(), z.number()]))]);
+
+/** An opaque cursor, bound to the list it continues. */
+export function encodeCursor(list: ListIdentity, position: Position): string {
+  return Buffer.from(JSON.stringify([fingerprint(list), position])).toString('base64url');
+}
+
+/** Reads a cursor back; throws INVALID_CURSOR for text that is none, or belongs to other arguments. */
+export function decodeCursor<P extends Position>(
+  cursor: string,
+  list: ListIdentity,
+  position: z.ZodType<P>,
+): P {
+  const parsed = Cursor.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
+  if (!parsed.success) throw invalidCursor('The cursor is not one that this tool has given.');
+  const [mark, given] = parsed.data;
+  if (mark !== fingerprint(list)) throw invalidCursor('The cursor belongs to a call with other arguments.');
+  const where = position.safeParse(given);
+  if (!where.success) throw invalidCursor('The cursor is not one that this tool has given.');
+  return where.data;
+}
+
+function invalidCursor(message: string): CsfServerError {
+  return new CsfServerError({
+    code: 'INVALID_CURSOR',
+    message,
+    hint: 'Pass nextCursor unchanged with otherwise the same arguments, or leave cursor out to begin again.',
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON is just one of the ways not to be a cursor.
+    return null;
+  }
+}
+
+function fingerprint(list: ListIdentity): string {
+  return createHash('sha256').update(canonicalJson(list)).digest('base64url').slice(0, 12);
+}

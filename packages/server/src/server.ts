@@ -1,0 +1,43 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import type { Logger } from 'pino';
+import { openDatabase } from './database/open.ts';
+import { createMcpServer } from './mcp-server.ts';
+import { createSearchIndex } from './search/search-index.ts';
+
+export interface ServerOptions {
+  /** The directory of the database, created with mode 0700 if it does not exist. One process at a time. */
+  readonly dataDir: string;
+  /** Told to clients as the server's version. */
+  readonly version: string;
+  readonly log: Logger;
+  readonly now?: () => Date;
+}
+
+export interface CsfServer extends AsyncDisposable {
+  /** An MCP server for one connection. All of them work on the same database. */
+  createMcpServer(): McpServer;
+}
+
+/**
+ * Opens the database and returns a server whose MCP side is yet to be connected.
+ *
+ * Throws CsfServerError: DATABASE_NEWER, DATABASE_CORRUPT, DATABASE_FOREIGN, DATABASE_READ_ONLY, DATABASE_LOCKED,
+ * DATABASE_FAILED or DISK_FULL. Disposing it closes the database; tool calls after that are refused.
+ */
+export async function openServer({
+  dataDir,
+  version,
+  log,
+  now = () => new Date(),
+}: ServerOptions): Promise<CsfServer> {
+  const database = openDatabase(dataDir);
+  const searchIndex = createSearchIndex();
+  const services = { db: database.db, searchIndex, log, now };
+  return {
+    createMcpServer: () => createMcpServer(services, version),
+    [Symbol.asyncDispose]: async () => {
+      searchIndex[Symbol.dispose]();
+      await database.close();
+    },
+  };
+}

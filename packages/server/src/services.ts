@@ -1,0 +1,11 @@
+import type { Logger } from 'pino';
+import type { Database } from './database/open.ts';
+import type { SearchIndex } from './search/search-index.ts';
+
+/** What tools, resources and prompts work with; one for all connections. */
+export interface Services {
+  readonly db: Database;
+  readonly searchIndex: SearchIndex;
+  readonly log: Logger;
+  readonly now: () => Date;
+}

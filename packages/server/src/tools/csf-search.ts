@@ -1,0 +1,110 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import * as z from 'zod';
+import { CsfServerError } from '../error.ts';
+import { describe, summarize } from '../framework/describe.ts';
+import { lookUp, resolveActive, resolveElement } from '../framework/resolve.ts';
+import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
+import type { SearchFilter } from '../search/search-index.ts';
+import type { Services } from '../services.ts';
+import { quote } from '../text/quote.ts';
+import { answering } from './answer.ts';
+import { elementDescription } from './element-schemas.ts';
+import { cursor, elementId, line, nextCursor, toolInput } from './input.ts';
+
+const inputSchema = toolInput({
+  query: line(200).describe('Words, or an id such as "GV.OC-01" or "gv oc 1". Word beginnings are enough.'),
+  function: elementId('Only elements of this function, e.g. "GV".').optional(),
+  category: elementId('Only elements of this category, e.g. "PR.AA".').optional(),
+  limit: z.int().min(1).max(50).default(10).describe('Results per page.'),
+  cursor: cursor.optional(),
+});
+
+const outputSchema = z.object({
+  match: z
+    .enum(['id', 'all words', 'any word'])
+    .describe('What the results have of the query; with "id" the first result is the element itself.'),
+  total: z.int(),
+  results: z
+    .array(elementDescription.omit({ lookFor: true, parents: true, contains: true, predecessors: true }))
+    .describe('Best match first.'),
+  nextCursor,
+});
+
+const name = 'csf_search';
+
+const config = {
+  title: 'Search the CSF',
+  description:
+    'Search NIST CSF 2.0 (functions, categories, outcomes, withdrawn elements) by words over ids, names, plain-language statements and what to look for. Best match first. Without an element that has all words, those with any of them are given.',
+  inputSchema,
+  outputSchema,
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+};
+
+export function registerCsfSearch(server: McpServer, { log, searchIndex }: Services): void {
+  server.registerTool(
+    name,
+    config,
+    answering(name, log, ({ query, limit, cursor, ...filters }) => {
+      const filter = readFilter(filters);
+      const list = {
+        tool: name,
+        query,
+        function: filter.functionId ?? '',
+        category: filter.categoryId ?? '',
+      };
+      const [start] = cursor === undefined ? [0] : decodeCursor(cursor, list, z.tuple([z.int().min(0)]));
+      const hits = searchIndex.search(query, filter);
+      const direct = lookUpWithin(query, filter);
+      const ids = direct === null ? hits.ids : [direct, ...hits.ids.filter((id) => id !== direct)];
+      const end = start + limit;
+      return {
+        headline: headline(query, ids.length),
+        facts: {
+          match: direct === null ? hits.match : 'id',
+          total: ids.length,
+          results: ids.slice(start, end).map(result),
+          ...(end < ids.length && { nextCursor: encodeCursor(list, [end]) }),
+        },
+      };
+    }),
+  );
+}
+
+function readFilter(filters: { function?: string | undefined; category?: string | undefined }): SearchFilter {
+  return {
+    functionId: filters.function && resolveAs('function', filters.function),
+    categoryId: filters.category && resolveAs('category', filters.category),
+  };
+}
+
+function resolveAs(type: 'function' | 'category', text: string): string {
+  const element = resolveActive(text);
+  if (element.type === type) return element.id;
+  throw new CsfServerError({
+    code: 'INVALID_INPUT',
+    message: `${type}: ${element.id} is a ${element.type}.`,
+    hint: `Pass it as ${quote(element.type)}, or give the id of a ${type}.`,
+  });
+}
+
+/** The id that the query itself is, if it is one and passes the filter. */
+function lookUpWithin(query: string, { functionId = '', categoryId = '' }: SearchFilter): string | null {
+  const found = lookUp(query);
+  if (found === null) return null;
+  const { id } = found.status === 'active' ? found.element : found.entry;
+  return id.startsWith(functionId) && id.startsWith(categoryId) ? id : null;
+}
+
+function result(id: string): object {
+  const found = resolveElement(id);
+  return found.status === 'active'
+    ? { ...summarize(found.element, 'concise'), status: 'active' }
+    : describe(found, 'concise');
+}
+
+function headline(query: string, total: number): string {
+  if (total === 0)
+    return `Nothing in CSF 2.0 matches ${quote(query)}. Try other or fewer words, or no filter.`;
+  return `${total} ${total === 1 ? 'element matches' : 'elements match'} ${quote(query)}.`;
+}

@@ -1,0 +1,90 @@
+import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import * as z from 'zod';
+import { nearest } from '../text/nearest.ts';
+import { quote } from '../text/quote.ts';
+
+/** More than this many problems in one call help nobody. */
+const MAX_PROBLEMS = 5;
+
+/** An object that refuses unknown keys and names the ones that were probably meant. */
+export function strictRecord<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
+  const allowed = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' ? unknownArguments(issue.keys as string[], allowed) : undefined,
+  });
+}
+
+/** A tool's input schema: a strict record that reports the first few problems of a call. */
+export function toolInput<S extends z.ZodRawShape>(
+  shape: S,
+): StandardSchemaWithJSON<z.input<z.ZodObject<S>>, z.output<z.ZodObject<S>>> {
+  const schema = strictRecord(shape);
+  return {
+    '~standard': {
+      ...schema['~standard'],
+      validate: (value) => {
+        const result = schema.safeParse(value, {
+          error: ({ input }) => (input === undefined ? 'is required' : undefined),
+        });
+        return result.success ? { value: result.data } : { issues: firstFew(result.error.issues) };
+      },
+    },
+  };
+}
+
+function firstFew(issues: readonly z.core.$ZodIssue[]): { message: string; path?: PropertyKey[] }[] {
+  if (issues.length <= MAX_PROBLEMS) return [...issues];
+  return [...issues.slice(0, MAX_PROBLEMS), { message: `and ${issues.length - MAX_PROBLEMS} more problems` }];
+}
+
+function unknownArguments(keys: readonly string[], allowed: readonly string[]): string {
+  const complaints = keys.slice(0, MAX_PROBLEMS).map((key) => {
+    const [meant] = nearest(key.slice(0, 64), allowed, 1);
+    return `unknown argument ${quote(key)}${meant === undefined ? '' : `; did you mean ${quote(meant)}?`}`;
+  });
+  return `${complaints.join('; ')} Allowed: ${allowed.join(', ')}`;
+}
+
+/** One line of text, trimmed: no control characters, nothing that cannot be stored as UTF-8. */
+export function line(maxLength: number): z.ZodString {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(maxLength)
+    .refine((text) => text.isWellFormed() && !/[\p{Cc}\u2028\u2029]/u.test(text), {
+      error: 'must be one line without control characters',
+    });
+}
+
+/** Text of several lines, trimmed; of the control characters only newline and tab. */
+export function paragraph(maxLength: number): z.ZodString {
+  return z
+    .string()
+    .overwrite((text) => text.replaceAll('\r\n', '\n').trim())
+    .min(1)
+    .max(maxLength)
+    .refine((text) => text.isWellFormed() && !/[^\P{Cc}\n\t]/u.test(text), {
+      error: 'must not contain control characters other than newline and tab',
+    });
+}
+
+/** An element id, forgivingly spelled. */
+export function elementId(description: string): z.ZodString {
+  return line(32).describe(description);
+}
+
+export const profileId = line(64).describe('Profile id, as profile_save and profile_list give it.');
+
+export const cursor = line(512).describe('nextCursor of the previous page, unchanged.');
+
+export const nextCursor = z
+  .string()
+  .optional()
+  .describe('Pass as cursor for the next page; absent on the last.');
+
+export const expectedRevision = z
+  .int()
+  .min(1)
+  .describe('The revision that the change is based on; refused if the profile has another one by now.');
