@@ -1,0 +1,96 @@
+// npm test [-- --verbose]: sets up if needed, then every check of the project, and counts the tests.
+// npm test -- <file name part or vitest option …>: only the unit tests that fit.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { endAfter } from './workspace/end.mjs';
+import { root, workspaceNode } from './workspace/paths.mjs';
+import { run } from './workspace/run.mjs';
+import { setUp } from './workspace/set-up.mjs';
+
+/** The checks in order, each a script of package.json; `count` finds the number of tests in what a check leaves. */
+const CHECKS = [
+  { name: 'format and lint', script: 'lint' },
+  { name: 'types', script: 'types' },
+  { name: 'unused code', script: 'unused' },
+  { name: 'unit tests', script: 'test:unit', count: countOfReport },
+  { name: 'instance management', script: 'test:instances', count: countOfLastLine },
+];
+
+const work = mkdtempSync(join(tmpdir(), 'csf-mcp-test-'));
+const report = join(work, 'unit-tests.json');
+const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+
+try {
+  const args = process.argv.slice(2);
+  const filter = args.filter((argument) => argument !== '--verbose');
+  await setUp();
+  if (filter.length > 0)
+    await checkAll(
+      CHECKS.filter(({ script }) => script === 'test:unit'),
+      { filter, verbose: true },
+    );
+  else await checkAll(CHECKS, { filter, verbose: args.includes('--verbose') });
+} catch (error) {
+  endAfter(error, 1);
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+async function checkAll(checks, { filter, verbose }) {
+  const results = [];
+  for (const check of checks) results.push(await checkOne(check, { filter, verbose }));
+  const failed = results.filter((result) => result.failure);
+  if (failed.length > 0) {
+    console.log(`\nFailed: ${failed.map(({ name }) => name).join(', ')}.`);
+    console.log(`One alone: ${failed.map(({ script }) => `npm run ${script}`).join(', ')}.`);
+    process.exitCode = 1;
+  } else {
+    console.log(
+      `\nAll passed. What they printed: npm test -- --verbose. One alone: npm run ${checks[0].script}.`,
+    );
+  }
+  const total = (key) => results.reduce((sum, { tests }) => sum + tests[key], 0);
+  console.log(`${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
+}
+
+async function checkOne({ name, script, count }, { filter, verbose }) {
+  const started = performance.now();
+  let output = '';
+  process.stdout.write(verbose ? `── ${name}\n` : `${name.padEnd(22, ' ')}`);
+  const args = script === 'test:unit' ? ['--', ...reporters, ...filter] : [];
+  const failure = await run(workspaceNode, ['--run', script, ...args], {
+    cwd: root,
+    onOutput(text) {
+      output += text;
+      if (verbose) process.stdout.write(text);
+    },
+  });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${verbose ? `── ${name}: ` : ''}${failure ?? 'ok'} after ${seconds} s`);
+  if (failure && !verbose) console.log(output);
+  return { name, script, failure, tests: countTests(count, output, failure) };
+}
+
+/** A check that failed without saying how many tests did, or that has no tests, counts as one that failed. */
+function countTests(count, output, failure) {
+  const tests = { passed: 0, failed: 0, skipped: 0, ...count?.(output) };
+  return failure ? { ...tests, failed: Math.max(tests.failed, 1) } : tests;
+}
+
+function countOfReport() {
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
+    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+  } catch {
+    return {}; // vitest stopped before it wrote the report: what it printed says why.
+  }
+}
+
+function countOfLastLine(output) {
+  const [last] = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)].slice(-1);
+  if (!last) return {};
+  return { passed: Number(last[1]), failed: Number(last[2]), skipped: Number(last[3] ?? 0) };
+}
