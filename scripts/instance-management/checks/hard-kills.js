@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { eventually } from '../eventually.js';
+import { isAlive, signalIdentified } from '../processes.js';
+import { check } from '../run-checks.js';
+
+/** The contract says one second; a busy machine gets one more. */
+const ORPHAN_END_MS = 2000;
+
+export const hardKills = {
+  title: 'kill -9',
+  checks: [
+    check('of the launcher: the server is gone within a second', async (sandbox) => {
+      const session = await sandbox.running();
+      await session.initialize();
+      const server = sandbox.serverOf(session);
+      session.signal('SIGKILL');
+      await eventually('the server to end', () => !isAlive(server), { withinMs: ORPHAN_END_MS });
+    }),
+
+    check('of the launcher: the next start works, without --force', async (sandbox) => {
+      const session = await sandbox.running();
+      session.signal('SIGKILL');
+      await session.exit();
+      const next = await sandbox.running();
+      await next.initialize();
+      await next.request('tools/list');
+    }),
+
+    check(
+      'of the launcher over a deaf server: the next start ends the orphan, without --force',
+      async (sandbox) => {
+        const session = await sandbox.running([], { installation: sandbox.install('deaf') });
+        const orphan = sandbox.serverOf(session);
+        session.signal('SIGKILL');
+        await eventually('the launcher to end', () => !isAlive(session.identity));
+        assert(isAlive(orphan), 'the deaf server outlives its launcher');
+        const next = await sandbox.running();
+        assert(!isAlive(orphan), 'the orphan is gone');
+        assert.equal(sandbox.record().pid, next.pid);
+        assert.deepEqual(sandbox.record().takeovers ?? [], [], 'an orphan is no takeover');
+      },
+    ),
+
+    check('of the server: exit 137, the lock is removed, the next start works', async (sandbox) => {
+      const session = await sandbox.running();
+      await session.initialize();
+      signalIdentified(sandbox.serverOf(session), 'SIGKILL');
+      assert.equal((await session.exit()).code, 137);
+      assert(!existsSync(sandbox.lockFile), 'the lock file is removed');
+      const next = await sandbox.running();
+      await next.initialize();
+      await next.request('tools/list');
+    }),
+  ],
+};

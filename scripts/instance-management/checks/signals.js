@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { eventually } from '../eventually.js';
+import { check } from '../run-checks.js';
+import { assertNothingLeft } from './nothing-left.js';
+
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'];
+/** Far below the grace period of 5 s: a server that closes by itself does so at once. */
+const PROMPT_MS = 2500;
+
+export const signals = {
+  title: 'Signal to the launcher',
+  checks: [
+    ...SIGNALS.map((signal) =>
+      check(`${signal} closes everything: exit 0, no lock, no process, no -wal file`, async (sandbox) => {
+        const session = await sandbox.running();
+        await session.initialize();
+        await session.request('tools/list');
+        assert(sandbox.databaseFiles().length > 0, 'the server has opened a database');
+        const signalledAt = session.signal(signal);
+        const { code, at } = await session.exit();
+        assert.equal(code, 0);
+        assert(at - signalledAt < PROMPT_MS, `took ${at - signalledAt} ms`);
+        assertNothingLeft(sandbox);
+      }),
+    ),
+
+    ...SIGNALS.map((signal) =>
+      check(`${signal} is logged as received and as forwarded`, async (sandbox) => {
+        const session = await sandbox.running();
+        session.signal(signal);
+        await session.exit();
+        const about = sandbox.lifecycleLog().filter((entry) => JSON.stringify(entry).includes(signal));
+        for (const step of [/signal received/i, /signal forwarded/i]) {
+          assert(
+            about.some((entry) => step.test(entry.msg)),
+            `no ${step} of ${signal} in ${JSON.stringify(sandbox.lifecycleLog(), null, 1)}`,
+          );
+        }
+      }),
+    ),
+
+    check('Ctrl-C in a terminal (SIGINT to the process group) is one clean shutdown', async (sandbox) => {
+      const session = await sandbox.running([], { ownGroup: true });
+      session.signalGroup('SIGINT');
+      assert.equal((await session.exit()).code, 0);
+      assertNothingLeft(sandbox);
+    }),
+
+    check('two signals are one request', async (sandbox) => {
+      const session = await sandbox.running();
+      session.signal('SIGTERM');
+      session.signal('SIGHUP');
+      assert.equal((await session.exit()).code, 0);
+      assertNothingLeft(sandbox);
+    }),
+
+    check('a signal before the server is ready ends it: exit 0, no lock, no process', async (sandbox) => {
+      const session = sandbox.start([], { installation: sandbox.install('never-ready') });
+      await eventually('the lock to name the server', () => sandbox.record()?.serverPid);
+      session.signal('SIGTERM');
+      assert.equal((await session.exit()).code, 0);
+      assertNothingLeft(sandbox);
+    }),
+
+    check('a signal as soon as the lock file is there: exit 0, no lock, no process', async (sandbox) => {
+      const session = sandbox.start();
+      await eventually('the lock file', () => existsSync(sandbox.lockFile) || session.exited);
+      session.signal('SIGTERM');
+      assert.equal((await session.exit()).code, 0);
+      assertNothingLeft(sandbox);
+    }),
+  ],
+};
