@@ -1,13 +1,43 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { instructions } from './instructions.ts';
+import { registerGuidedAssessment } from './prompts/guided-assessment.ts';
+import { registerCore } from './resources/core.ts';
+import { registerCoreElement } from './resources/core-element.ts';
+import { registerProfile } from './resources/profile.ts';
 import type { Services } from './services.ts';
+import { registerAssessmentNext } from './tools/assessment-next.ts';
+import { registerAssessmentRecord } from './tools/assessment-record.ts';
 import { registerCsfGet } from './tools/csf-get.ts';
 import { registerCsfSearch } from './tools/csf-search.ts';
+import { registerProfileAnalyze } from './tools/profile-analyze.ts';
+import { registerProfileGet } from './tools/profile-get.ts';
+import { registerProfileList } from './tools/profile-list.ts';
+import { registerProfileSave } from './tools/profile-save.ts';
 
 /** Enough for the largest sensible call (settings or records for every outcome); a bound for the others. */
 const MAX_ARGUMENT_ELEMENTS = 2_000;
 
-/** An MCP server for one connection. The lists of tools, resources and prompts do not change while it lives. */
+/** In the order in which clients list them. */
+const registrations = [
+  registerCsfSearch,
+  registerCsfGet,
+  registerProfileSave,
+  registerProfileGet,
+  registerProfileList,
+  registerAssessmentRecord,
+  registerAssessmentNext,
+  registerProfileAnalyze,
+  registerCore,
+  registerCoreElement,
+  registerProfile,
+  registerGuidedAssessment,
+];
+
+/**
+ * An MCP server for one connection.
+ *
+ * It announces no list changes: tools and prompts never change, and whoever makes a profile gets its id in the answer.
+ */
 export function createMcpServer(services: Services, version: string): McpServer {
   const server = new McpServer(
     { name: 'csf-mcp', title: 'NIST CSF 2.0', version },
@@ -21,7 +51,6 @@ export function createMcpServer(services: Services, version: string): McpServer 
       },
     },
   );
-  registerCsfSearch(server, services);
-  registerCsfGet(server, services);
+  for (const register of registrations) register(server, services);
   return server;
 }

@@ -9,10 +9,11 @@ export interface Schema {
 
 export interface ProfilesTable {
   id: string;
-  name: string;
   organization: string;
-  /** Case-folded `organization` and `name`, which together are unique. */
-  identity: string;
+  /** The two keys are case-folded, and unique together. */
+  organization_key: string;
+  name: string;
+  name_key: string;
   scope: string | null;
   revision: number;
   created_at: string;

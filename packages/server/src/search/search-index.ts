@@ -1,13 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
+import type { ElementFilter } from '../framework/element-filter.ts';
 import { elements } from '../framework/elements.ts';
 import { withdrawn } from '../framework/withdrawn.ts';
 import { matchExpressions } from './match-expression.ts';
-
-/** Which elements to look at: those of a function or a category. Undefined is no restriction. */
-export interface SearchFilter {
-  readonly functionId?: string | undefined;
-  readonly categoryId?: string | undefined;
-}
 
 export interface SearchHits {
   /** Whether the elements contain all the words of the query or, where none does, at least one. */
@@ -17,7 +12,7 @@ export interface SearchHits {
 }
 
 export interface SearchIndex extends Disposable {
-  search(query: string, filter: SearchFilter): SearchHits;
+  search(query: string, filter: ElementFilter): SearchHits;
 }
 
 /**
@@ -67,7 +62,7 @@ function buildIndex(): DatabaseSync {
   return index;
 }
 
-function select(index: DatabaseSync, expression: string, filter: SearchFilter): string[] {
+function select(index: DatabaseSync, expression: string, filter: ElementFilter): string[] {
   // The weights of id, name, statement and look_for: an element's name says more of it than an artefact's.
   const rows = index
     .prepare(`

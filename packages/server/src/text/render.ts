@@ -18,9 +18,14 @@ function field(key: string, value: unknown): string[] {
   return text === null ? [`${key}:`, ...indent(lines(value))] : [`${key}: ${text}`];
 }
 
-/** The value if it fits behind its key: a one-line scalar or a list of single words. */
+/** The value if it fits behind its key: a one-line scalar, a list of single words, a record of figures. */
 function oneLine(value: unknown): string | null {
-  if (isRecord(value)) return null;
+  if (isRecord(value)) {
+    const entries = Object.entries(value);
+    return entries.every(([, item]) => item === null || typeof item === 'number')
+      ? entries.map(([key, item]) => `${key} = ${scalar(item)}`).join(', ')
+      : null;
+  }
   if (!isList(value)) return scalar(value).includes('\n') ? null : scalar(value);
   if (value.length === 0) return 'none';
   return value.every(isWord) ? value.join(', ') : null;

@@ -1,20 +1,19 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import { CsfServerError } from '../error.ts';
 import { describe, summarize } from '../framework/describe.ts';
-import { lookUp, resolveActive, resolveElement } from '../framework/resolve.ts';
+import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
+import { lookUp, resolveElement } from '../framework/resolve.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
-import type { SearchFilter } from '../search/search-index.ts';
 import type { Services } from '../services.ts';
+import { counted } from '../text/counted.ts';
 import { quote } from '../text/quote.ts';
 import { answering } from './answer.ts';
 import { elementDescription } from './element-schemas.ts';
-import { cursor, elementId, line, nextCursor, toolInput } from './input.ts';
+import { cursor, elementFilter, line, nextCursor, toolInput } from './input.ts';
 
 const inputSchema = toolInput({
   query: line(200).describe('Words, or an id such as "GV.OC-01" or "gv oc 1". Word beginnings are enough.'),
-  function: elementId('Only elements of this function, e.g. "GV".').optional(),
-  category: elementId('Only elements of this category, e.g. "PR.AA".').optional(),
+  ...elementFilter,
   limit: z.int().min(1).max(50).default(10).describe('Results per page.'),
   cursor: cursor.optional(),
 });
@@ -71,29 +70,12 @@ export function registerCsfSearch(server: McpServer, { log, searchIndex }: Servi
   );
 }
 
-function readFilter(filters: { function?: string | undefined; category?: string | undefined }): SearchFilter {
-  return {
-    functionId: filters.function && resolveAs('function', filters.function),
-    categoryId: filters.category && resolveAs('category', filters.category),
-  };
-}
-
-function resolveAs(type: 'function' | 'category', text: string): string {
-  const element = resolveActive(text);
-  if (element.type === type) return element.id;
-  throw new CsfServerError({
-    code: 'INVALID_INPUT',
-    message: `${type}: ${element.id} is a ${element.type}.`,
-    hint: `Pass it as ${quote(element.type)}, or give the id of a ${type}.`,
-  });
-}
-
 /** The id that the query itself is, if it is one and passes the filter. */
-function lookUpWithin(query: string, { functionId = '', categoryId = '' }: SearchFilter): string | null {
+function lookUpWithin(query: string, filter: ElementFilter): string | null {
   const found = lookUp(query);
   if (found === null) return null;
   const { id } = found.status === 'active' ? found.element : found.entry;
-  return id.startsWith(functionId) && id.startsWith(categoryId) ? id : null;
+  return passes(id, filter) ? id : null;
 }
 
 function result(id: string): object {
@@ -106,5 +88,5 @@ function result(id: string): object {
 function headline(query: string, total: number): string {
   if (total === 0)
     return `Nothing in CSF 2.0 matches ${quote(query)}. Try other or fewer words, or no filter.`;
-  return `${total} ${total === 1 ? 'element matches' : 'elements match'} ${quote(query)}.`;
+  return `${counted(total, 'element')} for ${quote(query)}.`;
 }

@@ -41,9 +41,9 @@ function firstFew(issues: readonly z.core.$ZodIssue[]): { message: string; path?
 function unknownArguments(keys: readonly string[], allowed: readonly string[]): string {
   const complaints = keys.slice(0, MAX_PROBLEMS).map((key) => {
     const [meant] = nearest(key.slice(0, 64), allowed, 1);
-    return `unknown argument ${quote(key)}${meant === undefined ? '' : `; did you mean ${quote(meant)}?`}`;
+    return `unknown argument ${quote(key)}${meant === undefined ? '.' : `; did you mean ${quote(meant)}?`}`;
   });
-  return `${complaints.join('; ')} Allowed: ${allowed.join(', ')}`;
+  return `${complaints.join(' ')} Allowed: ${allowed.join(', ')}`;
 }
 
 /** One line of text, trimmed: no control characters, nothing that cannot be stored as UTF-8. */
@@ -74,6 +74,12 @@ export function paragraph(maxLength: number): z.ZodString {
 export function elementId(description: string): z.ZodString {
   return line(32).describe(description);
 }
+
+/** Arguments that restrict an answer; framework/element-filter.ts reads them. */
+export const elementFilter = {
+  function: elementId('Only this function, e.g. "GV".').optional(),
+  category: elementId('Only this category, e.g. "PR.AA".').optional(),
+};
 
 export const profileId = line(64).describe('Profile id, as profile_save and profile_list give it.');
 

@@ -1,14 +1,16 @@
 /** Profiles with their scale and settings per outcome, the assessments, and the audit log. */
 export const initial = `
 CREATE TABLE profiles (
-  id            TEXT PRIMARY KEY NOT NULL,
-  name          TEXT NOT NULL,
-  organization  TEXT NOT NULL,
-  identity      TEXT NOT NULL UNIQUE,
-  scope         TEXT,
-  revision      INTEGER NOT NULL CHECK (revision >= 1),
-  created_at    TEXT NOT NULL,
-  updated_at    TEXT NOT NULL
+  id                TEXT PRIMARY KEY NOT NULL,
+  organization      TEXT NOT NULL,
+  organization_key  TEXT NOT NULL,
+  name              TEXT NOT NULL,
+  name_key          TEXT NOT NULL,
+  scope             TEXT,
+  revision          INTEGER NOT NULL CHECK (revision >= 1),
+  created_at        TEXT NOT NULL,
+  updated_at        TEXT NOT NULL,
+  UNIQUE (organization_key, name_key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE scale_levels (

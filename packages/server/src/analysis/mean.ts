@@ -1,0 +1,14 @@
+/**
+ * The mean of integers, rounded to two decimals, half away from zero; null for none.
+ *
+ * Computed in integers up to the final division by 100: `(0.005).toFixed(2)` and its like depend on how a decimal
+ * happens to be stored, and a figure that someone checks by hand must not.
+ */
+export function mean(values: readonly number[]): number | null {
+  const count = values.length;
+  if (count === 0) return null;
+  const sum = values.reduce((total, value) => total + value, 0);
+  const hundredths = Math.floor((200 * Math.abs(sum) + count) / (2 * count));
+  // Without the condition a small negative sum would give -0.
+  return hundredths === 0 ? 0 : (Math.sign(sum) * hundredths) / 100;
+}

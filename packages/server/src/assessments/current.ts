@@ -1,0 +1,46 @@
+import type { Transaction } from 'kysely';
+import type { Database } from '../database/open.ts';
+import type { Schema } from '../database/schema.ts';
+import type { Assessment } from './assessment.ts';
+
+/**
+ * The current assessment of each outcome that has one, by outcome id: the latest by date, and of several on one day
+ * the one recorded last (docs/decisions/0103).
+ */
+export async function loadCurrent(
+  db: Database | Transaction<Schema>,
+  profileId: string,
+): Promise<ReadonlyMap<string, Assessment>> {
+  const rows = await db
+    .selectFrom((from) =>
+      from
+        .selectFrom('assessments')
+        .selectAll()
+        .select(({ fn }) =>
+          fn
+            .agg<number>('row_number')
+            .over((over) =>
+              over.partitionBy('outcome_id').orderBy('assessed_on', 'desc').orderBy('id', 'desc'),
+            )
+            .as('recency'),
+        )
+        .where('profile_id', '=', profileId)
+        .as('ranked'),
+    )
+    .select(['outcome_id', 'score', 'not_applicable_reason', 'assessed_on', 'assessor', 'note'])
+    .where('recency', '=', 1)
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.outcome_id,
+      {
+        outcomeId: row.outcome_id,
+        score: row.score,
+        notApplicableReason: row.not_applicable_reason,
+        date: row.assessed_on,
+        assessor: row.assessor,
+        note: row.note,
+      },
+    ]),
+  );
+}

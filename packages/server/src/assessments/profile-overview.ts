@@ -1,0 +1,32 @@
+import { elements } from '../framework/elements.ts';
+import type { Profile } from '../profiles/profile.ts';
+import type { ScaleLevel } from '../profiles/scale.ts';
+import { type Coverage, coverageOf } from './coverage.ts';
+import type { ProfileStanding } from './standing.ts';
+
+type Head = Pick<Profile, 'id' | 'name' | 'organization' | 'scope' | 'revision' | 'createdAt' | 'updatedAt'>;
+
+/** A profile in short, as tools and resources show it. */
+export interface ProfileOverview extends Head, Coverage {
+  readonly scale: readonly ScaleLevel[];
+  /** Included outcomes that have a target. */
+  readonly withTarget: number;
+  readonly functions: readonly ({ readonly id: string; readonly name: string } & Coverage)[];
+}
+
+export function overviewOf({ profile, standings }: ProfileStanding): ProfileOverview {
+  const { settings: _, scale, ...head } = profile;
+  return {
+    ...head,
+    ...coverageOf(standings),
+    withTarget: standings.filter(({ included, target }) => included && target !== null).length,
+    scale,
+    functions: elements
+      .filter((element) => element.type === 'function')
+      .map(({ id, name }) => ({
+        id,
+        name,
+        ...coverageOf(standings.filter(({ outcome }) => outcome.id.startsWith(id))),
+      })),
+  };
+}

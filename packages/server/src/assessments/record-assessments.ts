@@ -1,0 +1,164 @@
+import type { Transaction } from 'kysely';
+import { appendAudit } from '../audit/append.ts';
+import type { Writer } from '../audit/writer.ts';
+import type { Database } from '../database/open.ts';
+import type { Schema } from '../database/schema.ts';
+import { CsfServerError } from '../error.ts';
+import { resolveOutcome } from '../framework/resolve.ts';
+import { loadProfile } from '../profiles/load-profile.ts';
+import { DEFAULT_SETTINGS, type Profile } from '../profiles/profile.ts';
+import { checkRevision } from '../profiles/revision.ts';
+import { isLevel, levelValues } from '../profiles/scale.ts';
+import type { Assessment } from './assessment.ts';
+import { dateProblem } from './calendar-date.ts';
+import { type Coverage, coverageOf } from './coverage.ts';
+import { loadCurrent } from './current.ts';
+import { standingsOf } from './standing.ts';
+
+/** An assessment as it is handed in: with either a score or the reason why the outcome is not applicable. */
+export interface AssessmentDraft {
+  /** The outcome's id, forgivingly spelled. */
+  readonly outcome: string;
+  readonly score?: number | undefined;
+  readonly notApplicable?: string | undefined;
+  readonly date: string;
+  readonly assessor: string;
+  readonly note?: string | undefined;
+}
+
+export interface RecordRequest {
+  readonly profile: string;
+  readonly drafts: readonly AssessmentDraft[];
+  readonly expectedRevision?: number | undefined;
+  /** Check everything and report what would be recorded, but store nothing. */
+  readonly dryRun: boolean;
+}
+
+export interface RecordedAssessment {
+  readonly assessment: Assessment;
+  /** The current assessment before; null if there was none. */
+  readonly previous: Assessment | null;
+  /** False if the previous assessment has a later date and so stays current. */
+  readonly isCurrent: boolean;
+}
+
+export interface RecordedBatch {
+  readonly profile: string;
+  /** After the call. */
+  readonly revision: number;
+  readonly recorded: readonly RecordedAssessment[];
+  /** After the call; of a dry run, as it would be. */
+  readonly coverage: Coverage;
+}
+
+/** Problems named in one refusal; the rest is counted. */
+const PROBLEMS_SHOWN = 5;
+
+/**
+ * Records a batch of assessments, all or none. Earlier ones stay as history.
+ *
+ * Throws UNKNOWN_PROFILE, REVISION_CONFLICT, or INVALID_INPUT, which names what is wrong with each draft.
+ */
+export async function recordAssessments(
+  db: Database,
+  writer: Writer,
+  now: Date,
+  { profile: profileId, drafts, expectedRevision, dryRun }: RecordRequest,
+): Promise<RecordedBatch> {
+  return db.transaction().execute(async (transaction) => {
+    const profile = await loadProfile(transaction, profileId);
+    checkRevision(profile, expectedRevision);
+    const current = await loadCurrent(transaction, profile.id);
+    const recorded = checkDrafts(drafts, profile, now).map((assessment): RecordedAssessment => {
+      const previous = current.get(assessment.outcomeId) ?? null;
+      return { assessment, previous, isCurrent: previous === null || previous.date <= assessment.date };
+    });
+    const revision = dryRun ? profile.revision : profile.revision + 1;
+    if (!dryRun) await store(transaction, writer, { profile, revision, recorded });
+    const after = new Map(current);
+    for (const { assessment, isCurrent } of recorded) {
+      if (isCurrent) after.set(assessment.outcomeId, assessment);
+    }
+    return { profile: profile.id, revision, recorded, coverage: coverageOf(standingsOf(profile, after)) };
+  });
+}
+
+async function store(
+  transaction: Transaction<Schema>,
+  writer: Writer,
+  { profile, revision, recorded }: Pick<RecordedBatch, 'revision' | 'recorded'> & { profile: Profile },
+): Promise<void> {
+  await transaction
+    .insertInto('assessments')
+    .values(
+      recorded.map(({ assessment }) => ({
+        profile_id: profile.id,
+        outcome_id: assessment.outcomeId,
+        score: assessment.score,
+        not_applicable_reason: assessment.notApplicableReason,
+        assessed_on: assessment.date,
+        assessor: assessment.assessor,
+        note: assessment.note,
+        recorded_at: writer.at,
+      })),
+    )
+    .execute();
+  await transaction
+    .updateTable('profiles')
+    .set({ revision, updated_at: writer.at })
+    .where('id', '=', profile.id)
+    .execute();
+  await appendAudit(transaction, writer, {
+    subject: profile.id,
+    before: { revision: profile.revision, assessments: recorded.flatMap(({ previous }) => previous ?? []) },
+    after: { revision, assessments: recorded.map(({ assessment }) => assessment) },
+  });
+}
+
+function checkDrafts(drafts: readonly AssessmentDraft[], profile: Profile, now: Date): Assessment[] {
+  const accepted = new Map<string, Assessment>();
+  const problems: string[] = [];
+  for (const [index, draft] of drafts.entries()) {
+    try {
+      const assessment = checkDraft(draft, profile, now);
+      if (accepted.has(assessment.outcomeId)) throw invalid(`${assessment.outcomeId} is in this batch twice`);
+      accepted.set(assessment.outcomeId, assessment);
+    } catch (error) {
+      if (!(error instanceof CsfServerError)) throw error;
+      problems.push(`records[${index}]: ${error.message} ${error.hint}`.trimEnd());
+    }
+  }
+  if (problems.length > 0) throw refusal(problems, drafts.length);
+  return [...accepted.values()];
+}
+
+function checkDraft(draft: AssessmentDraft, profile: Profile, now: Date): Assessment {
+  const { id } = resolveOutcome(draft.outcome);
+  const { score = null, notApplicable = null, date, assessor, note = null } = draft;
+  const { included } = profile.settings.get(id) ?? DEFAULT_SETTINGS;
+  if (!included) {
+    throw invalid(`${id} is excluded from the profile`, 'Include it with profile_save first.');
+  }
+  if ((score === null) === (notApplicable === null)) {
+    throw invalid(`${id} needs either score or notApplicable`, 'notApplicable is the reason, as text.');
+  }
+  if (score !== null && !isLevel(profile.scale, score)) {
+    throw invalid(`${id}: score ${score} is not on the scale`, `Levels are ${levelValues(profile.scale)}.`);
+  }
+  const wrongDate = dateProblem(date, now);
+  if (wrongDate !== null) throw invalid(`${id}: date ${date} ${wrongDate}`);
+  return { outcomeId: id, score, notApplicableReason: notApplicable, date, assessor, note };
+}
+
+function invalid(problem: string, hint = ''): CsfServerError {
+  return new CsfServerError({ code: 'INVALID_INPUT', message: `${problem}.`, hint });
+}
+
+function refusal(problems: readonly string[], total: number): CsfServerError {
+  const more = problems.length - PROBLEMS_SHOWN;
+  return new CsfServerError({
+    code: 'INVALID_INPUT',
+    message: `${problems.length} of ${total} records cannot be accepted, so none was stored.`,
+    hint: [...problems.slice(0, PROBLEMS_SHOWN), ...(more > 0 ? [`and ${more} more`] : [])].join('\n'),
+  });
+}

@@ -1,0 +1,52 @@
+import type { Database } from '../database/open.ts';
+import { type OutcomeElement, outcomes } from '../framework/elements.ts';
+import { loadProfile } from '../profiles/load-profile.ts';
+import { DEFAULT_SETTINGS, type OutcomeSettings, type Profile } from '../profiles/profile.ts';
+import type { Assessment } from './assessment.ts';
+import { loadCurrent } from './current.ts';
+
+/** Where an outcome stands in a profile. Only the last two are in scope: included and applicable. */
+export type OutcomeState = 'excluded' | 'not applicable' | 'not assessed' | 'assessed';
+
+/** An outcome as one profile sees it. */
+export interface OutcomeStanding extends OutcomeSettings {
+  readonly outcome: OutcomeElement;
+  readonly state: OutcomeState;
+  /** The current assessment; null if there is none. An excluded outcome keeps its own. */
+  readonly assessment: Assessment | null;
+}
+
+/** A profile and its 106 outcomes in NIST's order, as of one moment. */
+export interface ProfileStanding {
+  readonly profile: Profile;
+  readonly standings: readonly OutcomeStanding[];
+}
+
+/** Loads a profile with the current assessments in one reading transaction; throws UNKNOWN_PROFILE. */
+export async function loadStanding(db: Database, profileId: string): Promise<ProfileStanding> {
+  return db
+    .transaction()
+    .setAccessMode('read only')
+    .execute(async (transaction) => {
+      const profile = await loadProfile(transaction, profileId);
+      return { profile, standings: standingsOf(profile, await loadCurrent(transaction, profile.id)) };
+    });
+}
+
+/** The standing of every outcome in a profile with these current assessments. */
+export function standingsOf(
+  profile: Pick<Profile, 'settings'>,
+  current: ReadonlyMap<string, Assessment>,
+): readonly OutcomeStanding[] {
+  return outcomes.map((outcome) => {
+    const settings = profile.settings.get(outcome.id) ?? DEFAULT_SETTINGS;
+    const assessment = current.get(outcome.id) ?? null;
+    return { outcome, ...settings, assessment, state: stateOf(settings, assessment) };
+  });
+}
+
+function stateOf({ included }: OutcomeSettings, assessment: Assessment | null): OutcomeState {
+  if (!included) return 'excluded';
+  if (assessment === null) return 'not assessed';
+  return assessment.score === null ? 'not applicable' : 'assessed';
+}

@@ -1,0 +1,43 @@
+import type { Transaction } from 'kysely';
+import type { Schema } from '../database/schema.ts';
+import { canonicalJson } from '../text/canonical-json.ts';
+import { entryHash, GENESIS_HASH } from './entry-hash.ts';
+import type { Writer } from './writer.ts';
+
+export interface Change {
+  /** The id of what was changed. */
+  readonly subject: string;
+  /** JSON data: the values that changed, as they were; null if the subject is new. */
+  readonly before: object | null;
+  /** JSON data: the same values as they are now. */
+  readonly after: object;
+}
+
+/** Appends to the audit log, in the transaction of the change itself: neither is stored without the other. */
+export async function appendAudit(
+  transaction: Transaction<Schema>,
+  { client, tool, at }: Writer,
+  { subject, before, after }: Change,
+): Promise<void> {
+  const last = await transaction
+    .selectFrom('audit_log')
+    .select(['sequence', 'hash'])
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const entry = {
+    sequence: (last?.sequence ?? 0) + 1,
+    at,
+    client_name: client?.name ?? null,
+    client_version: client?.version ?? null,
+    tool,
+    subject,
+    before: before === null ? null : canonicalJson(before),
+    after: canonicalJson(after),
+    previous_hash: last?.hash ?? GENESIS_HASH,
+  };
+  await transaction
+    .insertInto('audit_log')
+    .values({ ...entry, hash: entryHash(entry) })
+    .execute();
+}

@@ -1,0 +1,167 @@
+import type { Transaction } from 'kysely';
+import { appendAudit } from '../audit/append.ts';
+import type { Writer } from '../audit/writer.ts';
+import type { Database } from '../database/open.ts';
+import type { Schema } from '../database/schema.ts';
+import { CsfServerError } from '../error.ts';
+import { caseFolded } from '../text/case-folded.ts';
+import { findByName, loadProfile } from './load-profile.ts';
+import type { Profile, ProfileContent } from './profile.ts';
+import { contentAfter, differences, type ProfileChange, type ProfileValues } from './profile-change.ts';
+import { checkRevision } from './revision.ts';
+import { uniqueSlug } from './slug.ts';
+
+export interface SaveRequest extends ProfileChange {
+  /** The profile to change; undefined creates one. */
+  readonly profile?: string | undefined;
+  readonly expectedRevision?: number | undefined;
+}
+
+export interface SavedProfile {
+  readonly status: 'created' | 'updated' | 'unchanged';
+  readonly profile: string;
+  readonly revision: number;
+}
+
+/**
+ * Creates a profile or changes one. A call that would change nothing stores nothing, so that repeating a call is
+ * harmless, be it an update or a creation.
+ *
+ * Throws UNKNOWN_PROFILE, REVISION_CONFLICT, SCALE_FROZEN, INVALID_INPUT, those of element ids and, if the
+ * organization has another profile of that name, PROFILE_EXISTS.
+ */
+export async function saveProfile(db: Database, writer: Writer, request: SaveRequest): Promise<SavedProfile> {
+  return db.transaction().execute(async (transaction) => {
+    if (request.profile !== undefined) {
+      const existing = await loadProfile(transaction, request.profile);
+      checkRevision(existing, request.expectedRevision);
+      return update(transaction, writer, existing, contentAfter(existing, request));
+    }
+    const content = contentAfter(null, request);
+    const namesake = await findByName(transaction, content);
+    if (namesake === null) return create(transaction, writer, content);
+    if (differences(namesake, contentAfter(namesake, request)) === null) return unchanged(namesake);
+    throw alreadyExists(namesake);
+  });
+}
+
+async function create(
+  transaction: Transaction<Schema>,
+  writer: Writer,
+  content: ProfileContent,
+): Promise<SavedProfile> {
+  const taken = await transaction.selectFrom('profiles').select('id').execute();
+  const ids = new Set(taken.map(({ id }) => id));
+  const id = uniqueSlug(content.name, (slug) => ids.has(slug));
+  const { name, organization, scope, scale, settings } = content;
+  await transaction
+    .insertInto('profiles')
+    .values({ id, ...columns(content), revision: 1, created_at: writer.at, updated_at: writer.at })
+    .execute();
+  const outcomes = Object.fromEntries(settings);
+  await storeParts(transaction, id, { scale, outcomes });
+  await appendAudit(transaction, writer, {
+    subject: id,
+    before: null,
+    after: { name, organization, scope, scale, outcomes, revision: 1 },
+  });
+  return { status: 'created', profile: id, revision: 1 };
+}
+
+async function update(
+  transaction: Transaction<Schema>,
+  writer: Writer,
+  existing: Profile,
+  content: ProfileContent,
+): Promise<SavedProfile> {
+  const change = differences(existing, content);
+  if (change === null) return unchanged(existing);
+  const namesake = await findByName(transaction, content);
+  if (namesake !== null && namesake.id !== existing.id) throw alreadyExists(namesake);
+  if (change.after.scale !== undefined) await refuseIfScored(transaction, existing.id);
+  const revision = existing.revision + 1;
+  await transaction
+    .updateTable('profiles')
+    .set({ ...columns(content), revision, updated_at: writer.at })
+    .where('id', '=', existing.id)
+    .execute();
+  await storeParts(transaction, existing.id, change.after);
+  await appendAudit(transaction, writer, {
+    subject: existing.id,
+    before: { ...change.before, revision: existing.revision },
+    after: { ...change.after, revision },
+  });
+  return { status: 'updated', profile: existing.id, revision };
+}
+
+function columns({ name, organization, scope }: ProfileContent) {
+  return {
+    organization,
+    organization_key: caseFolded(organization),
+    name,
+    name_key: caseFolded(name),
+    scope,
+  };
+}
+
+/** Stores the scale and the settings of outcomes, as far as given. */
+async function storeParts(
+  transaction: Transaction<Schema>,
+  profile_id: string,
+  { scale, outcomes = {} }: ProfileValues,
+): Promise<void> {
+  if (scale !== undefined) {
+    await transaction.deleteFrom('scale_levels').where('profile_id', '=', profile_id).execute();
+    await transaction
+      .insertInto('scale_levels')
+      .values(scale.map((level) => ({ profile_id, ...level })))
+      .execute();
+  }
+  const settings = Object.entries(outcomes).map(([outcome_id, { included, target, priority }]) => ({
+    profile_id,
+    outcome_id,
+    included: included ? 1 : 0,
+    target,
+    priority,
+  }));
+  if (settings.length === 0) return;
+  await transaction
+    .insertInto('outcome_settings')
+    .values(settings)
+    .onConflict((conflict) =>
+      conflict.columns(['profile_id', 'outcome_id']).doUpdateSet(({ ref }) => ({
+        included: ref('excluded.included'),
+        target: ref('excluded.target'),
+        priority: ref('excluded.priority'),
+      })),
+    )
+    .execute();
+}
+
+async function refuseIfScored(transaction: Transaction<Schema>, id: string): Promise<void> {
+  const scored = await transaction
+    .selectFrom('assessments')
+    .select('id')
+    .where('profile_id', '=', id)
+    .where('score', 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
+  if (scored === undefined) return;
+  throw new CsfServerError({
+    code: 'SCALE_FROZEN',
+    message: `The scale of profile ${id} is frozen: scores have been recorded on it.`,
+    hint: 'Leave scale out, or create another profile with the new scale.',
+  });
+}
+
+function unchanged({ id, revision }: Profile): SavedProfile {
+  return { status: 'unchanged', profile: id, revision };
+}
+
+function alreadyExists({ id, name, organization }: Profile): CsfServerError {
+  return new CsfServerError({
+    code: 'PROFILE_EXISTS',
+    message: `${organization} already has a profile named ${name}.`,
+    hint: `To change it, pass profile: "${id}"; for a new profile, choose another name.`,
+  });
+}

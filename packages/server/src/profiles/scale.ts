@@ -1,0 +1,47 @@
+/** A level of a scale for current scores and targets. Levels are ordered by value. */
+export interface ScaleLevel {
+  readonly value: number;
+  readonly label: string;
+  readonly meaning: string;
+}
+
+export const MIN_LEVELS = 2;
+export const MAX_LEVELS = 11;
+
+/** This project's own scale for profiles that bring none. NIST prescribes no scale for outcomes. */
+export const DEFAULT_SCALE: readonly ScaleLevel[] = [
+  { value: 0, label: 'Not achieved', meaning: 'Nothing shows that the outcome is achieved, even in part.' },
+  {
+    value: 1,
+    label: 'Partly achieved',
+    meaning: 'Achieved in some places or now and then; much is missing.',
+  },
+  {
+    value: 2,
+    label: 'Largely achieved',
+    meaning: 'Achieved in most of the scope, with gaps that are known.',
+  },
+  { value: 3, label: 'Achieved', meaning: 'Achieved in the whole scope, and evidence shows it.' },
+  {
+    value: 4,
+    label: 'Achieved and maintained',
+    meaning: 'Achieved in the whole scope, checked at set intervals, and improved by what the checks find.',
+  },
+];
+
+/** What keeps these levels from being a scale, or null: values must ascend and labels differ. */
+export function scaleProblem(levels: readonly ScaleLevel[]): string | null {
+  const unordered = levels.find((level, index) => level.value <= (levels[index - 1]?.value ?? -1));
+  if (unordered !== undefined) return `levels must ascend by value; ${unordered.value} does not`;
+  const labels = new Set(levels.map((level) => level.label.toLowerCase()));
+  return labels.size === levels.length ? null : 'labels must differ from each other';
+}
+
+export function isLevel(scale: readonly ScaleLevel[], value: number): boolean {
+  return scale.some((level) => level.value === value);
+}
+
+/** The values of a scale for a message: `0, 1, 2, 3, 4`. */
+export function levelValues(scale: readonly ScaleLevel[]): string {
+  return scale.map((level) => level.value).join(', ');
+}

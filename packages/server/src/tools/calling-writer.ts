@@ -1,0 +1,28 @@
+import { CLIENT_INFO_META_KEY, type McpServer, type ServerContext } from '@modelcontextprotocol/server';
+import type { Writer } from '../audit/writer.ts';
+
+const MAX_LENGTH = 200;
+
+/** Who calls a tool, for the audit log. Clients name themselves, so this is a statement, not a proof. */
+export function callingWriter(server: McpServer, context: ServerContext, tool: string, now: Date): Writer {
+  // Since 2026-07-28 every request carries the client's name; before, only `initialize` did.
+  const envelope: Readonly<Record<string, unknown>> = context.mcpReq.envelope ?? {};
+  const client = envelope[CLIENT_INFO_META_KEY] ?? server.server.getClientVersion();
+  return {
+    client: isNamed(client) ? { name: tidy(client.name), version: tidy(client.version) } : null,
+    tool,
+    at: now.toISOString(),
+  };
+}
+
+function isNamed(client: unknown): client is { name: string; version: unknown } {
+  return typeof client === 'object' && client !== null && 'name' in client && typeof client.name === 'string';
+}
+
+/** The protocol sets no limits to these texts. */
+function tidy(text: unknown): string {
+  return String(text ?? '')
+    .slice(0, MAX_LENGTH)
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, ' ');
+}

@@ -1,0 +1,100 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import * as z from 'zod';
+import { overviewOf } from '../assessments/profile-overview.ts';
+import { loadStanding, type OutcomeStanding } from '../assessments/standing.ts';
+import { passes, readFilter } from '../framework/element-filter.ts';
+import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
+import { pageWithin } from '../paging/page-within.ts';
+import type { Services } from '../services.ts';
+import { answering } from './answer.ts';
+import { cursor, elementFilter, nextCursor, profileId, toolInput } from './input.ts';
+import { assessment, coverage, priority, revision, scaleLevels } from './profile-schemas.ts';
+
+/** Notes can be long: a page ends early so that the answer stays well under 100 kB. */
+const MAX_OUTCOME_BYTES = 60_000;
+
+const inputSchema = toolInput({
+  profile: profileId,
+  detail: z
+    .enum(['concise', 'detailed'])
+    .default('concise')
+    .describe('concise: the profile and its figures by function. detailed: also its outcomes, page by page.'),
+  ...elementFilter,
+  limit: z.int().min(1).max(106).default(40).describe('Outcomes per page.'),
+  cursor: cursor.optional(),
+});
+
+const outputSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  organization: z.string(),
+  scope: z.string().nullable(),
+  revision,
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  ...coverage,
+  withTarget: z.int().describe('Included outcomes with a target.'),
+  scale: scaleLevels,
+  functions: z.array(z.object({ id: z.string(), name: z.string(), ...coverage })),
+  outcomes: z
+    .array(
+      z.object({
+        id: z.string(),
+        included: z.boolean(),
+        target: z.int().nullable(),
+        priority,
+        assessment: assessment.nullable().describe('The current one.'),
+      }),
+    )
+    .optional()
+    .describe('With detail "detailed".'),
+  nextCursor,
+});
+
+const name = 'profile_get';
+
+const config = {
+  title: 'Get a profile',
+  description:
+    'Get a profile: its scope, scale, revision and coverage by function; with detail "detailed" also what it says about each outcome and the current assessment with its note, optionally of one function or category.',
+  inputSchema,
+  outputSchema,
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+};
+
+export function registerProfileGet(server: McpServer, { db, log }: Services): void {
+  server.registerTool(
+    name,
+    config,
+    answering(name, log, async ({ profile: id, detail, limit, cursor, ...filters }) => {
+      const filter = readFilter(filters);
+      const list = {
+        tool: name,
+        profile: id,
+        function: filter.functionId ?? null,
+        category: filter.categoryId ?? null,
+      };
+      const [start] = cursor === undefined ? [0] : decodeCursor(cursor, list, z.tuple([z.int().min(0)]));
+      const standing = await loadStanding(db, id);
+      const overview = overviewOf(standing);
+      const headline = `${overview.name} of ${overview.organization}, revision ${overview.revision}: ${overview.basis}.`;
+      if (detail === 'concise') return { headline, facts: overview };
+      const concerned = standing.standings.filter(({ outcome }) => passes(outcome.id, filter));
+      const page = pageWithin(concerned.map(outcomeFacts), { start, limit, maxBytes: MAX_OUTCOME_BYTES });
+      return {
+        headline,
+        facts: {
+          ...overview,
+          outcomes: page.items,
+          ...(page.next !== null && { nextCursor: encodeCursor(list, [page.next]) }),
+        },
+      };
+    }),
+  );
+}
+
+function outcomeFacts({ outcome, included, target, priority, assessment }: OutcomeStanding): object {
+  if (assessment === null) return { id: outcome.id, included, target, priority, assessment };
+  const { outcomeId: _, ...facts } = assessment;
+  return { id: outcome.id, included, target, priority, assessment: facts };
+}

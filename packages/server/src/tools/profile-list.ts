@@ -1,0 +1,59 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import * as z from 'zod';
+import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
+import { listProfiles } from '../profiles/list-profiles.ts';
+import type { Services } from '../services.ts';
+import { counted } from '../text/counted.ts';
+import { answering } from './answer.ts';
+import { cursor, line, nextCursor, toolInput } from './input.ts';
+import { revision } from './profile-schemas.ts';
+
+const inputSchema = toolInput({
+  organization: line(120).optional().describe('Only profiles of this organization, whatever its case.'),
+  limit: z.int().min(1).max(100).default(20).describe('Profiles per page.'),
+  cursor: cursor.optional(),
+});
+
+const outputSchema = z.object({
+  profiles: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        organization: z.string(),
+        revision,
+        updatedAt: z.string(),
+      }),
+    )
+    .describe('In the order of their ids.'),
+  nextCursor,
+});
+
+const name = 'profile_list';
+
+const config = {
+  title: 'List profiles',
+  description: 'List the Organizational Profiles with their ids, all or those of one organization.',
+  inputSchema,
+  outputSchema,
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+};
+
+export function registerProfileList(server: McpServer, { db, log }: Services): void {
+  server.registerTool(
+    name,
+    config,
+    answering(name, log, async ({ organization, limit, cursor }) => {
+      const list = { tool: name, organization: organization ?? null };
+      const [after] = cursor === undefined ? [] : decodeCursor(cursor, list, z.tuple([z.string()]));
+      const found = await listProfiles(db, { organization, after, limit: limit + 1 });
+      const profiles = found.slice(0, limit);
+      const last = profiles.at(-1);
+      const isMore = found.length > limit && last !== undefined;
+      return {
+        headline: `${counted(profiles.length, 'profile')}${isMore ? ', and more on the next page' : ''}.`,
+        facts: { profiles, ...(isMore && { nextCursor: encodeCursor(list, [last.id]) }) },
+      };
+    }),
+  );
+}

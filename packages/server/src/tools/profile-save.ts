@@ -1,0 +1,85 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import * as z from 'zod';
+import { PRIORITIES } from '../profiles/profile.ts';
+import { saveProfile } from '../profiles/save-profile.ts';
+import { MAX_LEVELS, MIN_LEVELS, scaleProblem } from '../profiles/scale.ts';
+import type { Services } from '../services.ts';
+import { answering } from './answer.ts';
+import { callingWriter } from './calling-writer.ts';
+import { elementId, expectedRevision, line, paragraph, profileId, strictRecord, toolInput } from './input.ts';
+import { revision } from './profile-schemas.ts';
+
+/** One entry for each of the 134 elements, and some to spare. */
+const MAX_OUTCOME_ENTRIES = 150;
+
+const scaleLevel = strictRecord({
+  value: z.int().min(0).max(100),
+  label: line(60),
+  meaning: line(300),
+});
+
+const scale = z
+  .array(scaleLevel)
+  .min(MIN_LEVELS)
+  .max(MAX_LEVELS)
+  .superRefine((levels, context) => {
+    const problem = scaleProblem(levels);
+    if (problem !== null) context.addIssue(problem);
+  })
+  .describe(
+    "Levels for scores and targets, ascending by value. Default: this project's own 0 Not achieved, 1 Partly achieved, 2 Largely achieved, 3 Achieved, 4 Achieved and maintained (NIST prescribes none). Frozen once a score is recorded.",
+  );
+
+const outcomeChange = strictRecord({
+  id: elementId('An outcome, or a category or function for all its outcomes; the more specific entry wins.'),
+  included: z.boolean().optional().describe('Whether the profile covers the outcome. Initially true.'),
+  target: z.int().nullable().optional().describe('Target level of the scale; null clears it.'),
+  priority: z.enum(PRIORITIES).nullable().optional().describe('Order of work; null clears it.'),
+});
+
+const inputSchema = toolInput({
+  profile: profileId.optional().describe('Id of the profile to change; leave out to create one.'),
+  name: line(120).optional().describe('Required to create; unique within the organization.'),
+  organization: line(120).optional().describe('Required to create.'),
+  scope: paragraph(2_000)
+    .nullable()
+    .optional()
+    .describe('What the profile covers: units, systems, assets; null clears it.'),
+  scale: scale.optional(),
+  outcomes: z.array(outcomeChange).max(MAX_OUTCOME_ENTRIES).optional().describe('What is not named stays.'),
+  expectedRevision: expectedRevision.optional(),
+});
+
+const outputSchema = z.object({
+  status: z.enum(['created', 'updated', 'unchanged']),
+  profile: z.string(),
+  revision,
+});
+
+const name = 'profile_save';
+
+const config = {
+  title: 'Save a profile',
+  description:
+    'Create an Organizational Profile or change one: name, organization, scope, scale, and per outcome inclusion, target and priority. Arguments left out stay as they are. Repeating a call changes nothing more (status "unchanged"). Scores are recorded with assessment_record.',
+  inputSchema,
+  outputSchema,
+  // Replaces values; the audit log keeps the old ones.
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+};
+
+const DONE = { created: 'created', updated: 'updated', unchanged: 'already was as asked: nothing changed' };
+
+export function registerProfileSave(server: McpServer, { db, log, now }: Services): void {
+  server.registerTool(
+    name,
+    config,
+    answering(name, log, async (request, context) => {
+      const saved = await saveProfile(db, callingWriter(server, context, name, now()), request);
+      return {
+        headline: `Profile ${saved.profile} ${DONE[saved.status]}; it is at revision ${saved.revision}.`,
+        facts: saved,
+      };
+    }),
+  );
+}
