@@ -1,0 +1,28 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compileCacheDir, useCompileCache } from './compile-cache.ts';
+import { currentSurroundings, defaultPaths } from './directories.ts';
+import { openSignalInbox } from './supervise/signals.ts';
+
+// First of all: until its handlers are there, a signal ends the launcher without a trace.
+const signals = openSignalInbox();
+
+// Before the program itself is loaded, which is what the cache is for. The configuration proper is read there.
+const surroundings = currentSurroundings();
+useCompileCache(
+  compileCacheDir(surroundings.env['CSF_MCP_STATE_DIR'] || defaultPaths(surroundings).stateDir),
+);
+
+const packageDir = dirname(dirname(fileURLToPath(import.meta.url)));
+const { runProgram } = await import('./program.ts');
+const { readVersion } = await import('./version.ts');
+
+process.exit(
+  await runProgram({
+    arguments: process.argv.slice(2),
+    surroundings,
+    version: readVersion(packageDir),
+    packageDir,
+    signals,
+  }),
+);

@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { styleText } from 'node:util';
+import type { Logger } from 'pino';
+import { clientCommand, clientConfiguration } from '../client-configuration.ts';
+import { compileCacheDir, createCompileCache } from '../compile-cache.ts';
+import type { StartConfig } from '../config.ts';
+import { errorMessage, LauncherError } from '../errors.ts';
+import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
+import { beginContest } from '../lock/contest.ts';
+import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts';
+import type { InstanceRecord } from '../lock/record.ts';
+import { type BoundedStream, boundStream } from '../log/bounded-stream.ts';
+import { openLifecycleFile } from '../log/lifecycle-file.ts';
+import { createLogger } from '../log/logger.ts';
+import { currentPidScope, identify } from '../process/identity.ts';
+import type { SignalInbox } from '../supervise/signals.ts';
+import { buildHostInvocation } from '../supervise/spawn.ts';
+import { type SupervisionResult, supervise } from '../supervise/supervise.ts';
+
+/** A reader of stderr that is merely slow gets its last lines; one that is not there is not waited for. */
+const STDERR_STALL_MS = 100;
+
+export interface StartOptions {
+  readonly config: StartConfig;
+  readonly version: string;
+  /** The folder of the `csf-mcp` package, with `bin` and `dist`. */
+  readonly packageDir: string;
+  readonly signals: SignalInbox;
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly isTerminal: boolean;
+  readonly useColour: boolean;
+}
+
+/**
+ * `csf-mcp start`: becomes the one instance, runs the server until it ends, and gives everything back.
+ * @returns the exit code. Failures are logged, not thrown: they belong into the lifecycle log too.
+ */
+export async function start(options: StartOptions): Promise<number> {
+  const { config, isTerminal, useColour } = options;
+  const stderr = boundStream(options.stderr, (lines) =>
+    JSON.stringify({ level: 'warn', msg: 'Nobody read stderr: lines were dropped', lines }),
+  );
+  const log = await createLogger({
+    level: config.logLevel,
+    stderr,
+    lifecycleFile: openLifecycleFile(join(config.stateDir, 'lifecycle.log')),
+    isTerminal,
+    useColour,
+  });
+  const exitCode = await own(options, log, stderr);
+  await stderr.flush(STDERR_STALL_MS);
+  return exitCode;
+}
+
+async function own(options: StartOptions, log: Logger, stderr: BoundedStream): Promise<number> {
+  const { config, signals } = options;
+  let lock: InstanceLock | null = null;
+  try {
+    lock = await acquireInstanceLock({
+      lockFile: config.lockFile,
+      dataDir: config.dataDir,
+      contest: beginContest({ ...config, abort: signals.firstSignal, log }),
+      record: (takeovers) => firstRecord(options, takeovers),
+    });
+    log.debug({ lockFile: config.lockFile, dataDir: config.dataDir }, 'Lock acquired');
+    return exitCodeOf(await runServer(options, lock, log, stderr));
+  } catch (error) {
+    if (lock === null && signals.firstSignal.aborted) {
+      log.info({ reason: errorMessage(signals.firstSignal.reason) }, 'Start called off');
+      return EXIT.ok;
+    }
+    return reportFailure(error, log);
+  } finally {
+    lock?.release();
+  }
+}
+
+function runServer(
+  options: StartOptions,
+  lock: InstanceLock,
+  log: Logger,
+  stderr: BoundedStream,
+): Promise<SupervisionResult> {
+  const { config, version, packageDir, signals, stdin, stdout } = options;
+  const cacheDir = compileCacheDir(config.stateDir);
+  createCompileCache(cacheDir);
+  return supervise({
+    invocation: buildHostInvocation({
+      hostPath: join(packageDir, 'dist', 'host.js'),
+      dataDir: config.dataDir,
+      logLevel: config.logLevel,
+      version,
+      compileCacheDir: cacheDir,
+    }),
+    lock,
+    signals,
+    log,
+    stdin,
+    stdout,
+    stderr,
+    onReady: (serverPid) => announceReady(serverPid, options, log, stderr),
+  });
+}
+
+function firstRecord({ config, version }: StartOptions, takeovers: readonly string[]): InstanceRecord {
+  const self = identify(process.pid);
+  return {
+    pid: process.pid,
+    startTime: new Date().toISOString(),
+    transport: config.transport,
+    version,
+    serverPid: null,
+    state: 'starting',
+    startTicks: self?.startTicks ?? '',
+    serverStartTicks: null,
+    ...currentPidScope(),
+    takeovers: [...takeovers],
+  };
+}
+
+function announceReady(serverPid: number, options: StartOptions, log: Logger, stderr: BoundedStream): void {
+  const { config, version, isTerminal } = options;
+  const { lockFile, dataDir, transport } = config;
+  const facts = { serverPid, transport, version, lockFile, dataDir };
+  if (!isTerminal || config.logLevel === 'silent') {
+    log.info(facts, 'ready');
+    return;
+  }
+  log.debug(facts, 'ready');
+  stderr.write(welcome(options));
+}
+
+function welcome({ version, packageDir, useColour }: StartOptions): string {
+  const { platform, execPath } = process;
+  const bold = (text: string) => (useColour ? styleText('bold', text, { validateStream: false }) : text);
+  return `
+${bold(`csf-mcp ${version} is ready and waiting for an MCP client on stdin.`)}
+
+An MCP client starts it by itself. Paste this into the client's configuration, then stop this one:
+
+${clientConfiguration(clientCommand({ packageDir, platform, execPath }))}
+
+${bold('To stop:')} press Ctrl-C (or Ctrl-D), or run csf-mcp kill in another terminal.
+
+`;
+}
+
+function exitCodeOf(result: SupervisionResult): number {
+  if (result.kind !== 'failed-start') return result.code;
+  throw new LauncherError('E_START_FAILED', `The server could not be started: ${explain(result)}`, {
+    hint: 'Its last words are above. If the installation is damaged, run the set-up again (npm run setup in a checkout).',
+  });
+}
+
+function explain({ killReason, lastStderrLine }: SupervisionResult): string {
+  if (lastStderrLine === '') return killReason ?? 'it ended without a word';
+  return killReason === null ? lastStderrLine : `${killReason}; its last words: ${lastStderrLine}`;
+}
+
+function reportFailure(error: unknown, log: Logger): number {
+  if (error instanceof LauncherError) {
+    const exitCode = EXIT_CODE_OF[error.code];
+    log.error({ code: error.code, exitCode, hint: error.hint }, error.message);
+    return exitCode;
+  }
+  log.debug({ err: error }, 'Unexpected error, in detail');
+  log.error({ reason: errorMessage(error), exitCode: EXIT.unexpected }, 'Unexpected error');
+  return EXIT.unexpected;
+}

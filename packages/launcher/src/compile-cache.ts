@@ -1,0 +1,31 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
+
+/** Where Node keeps the compiled form of our own code: it halves the time to start. */
+export function compileCacheDir(stateDir: string): string {
+  return join(stateDir, 'compile-cache');
+}
+
+/** Creates the cache's folder for the next start. Without it everything works, only slower. */
+export function createCompileCache(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch {
+    // a read-only or full file system
+  }
+}
+
+/**
+ * Uses the cache if it is there. Cached code is executed: a folder that somebody else could write to is not used, and
+ * neither is Node's default in the temp directory.
+ */
+export function useCompileCache(directory: string): void {
+  try {
+    const { uid, mode } = statSync(directory);
+    const isPrivate = process.platform === 'win32' || (uid === process.geteuid?.() && (mode & 0o022) === 0);
+    if (isPrivate) enableCompileCache(directory);
+  } catch {
+    // no cache yet
+  }
+}

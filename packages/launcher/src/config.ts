@@ -1,0 +1,113 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { defaultPaths, type Surroundings } from './directories.ts';
+import { LauncherError } from './errors.ts';
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const DEFAULT_WAIT_SECONDS = 1;
+const MAX_WAIT_SECONDS = 3_600;
+
+/** `kill` waits a little longer than the launcher's own five seconds, so that the launcher can end its server itself. */
+export const DEFAULT_KILL_TIMEOUT_SECONDS = 6;
+
+/** Command-line flags as commander gives them: text, or true for a flag without a value. */
+export type Flags = Readonly<Record<string, string | boolean | undefined>>;
+
+export interface PathConfig {
+  readonly lockFile: string;
+  readonly dataDir: string;
+  readonly stateDir: string;
+}
+
+export interface StartConfig extends PathConfig {
+  readonly transport: 'stdio';
+  readonly force: boolean;
+  readonly waitMs: number;
+  readonly logLevel: LogLevel;
+}
+
+/** Where one setting can come from. Flags win over the environment, which wins over the default. */
+interface Setting<T> {
+  readonly flag: string;
+  readonly env?: string;
+  readonly schema: z.ZodType<T, string>;
+  readonly fallback: T;
+}
+
+const seconds = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/, 'must be a number of seconds, 0 or more')
+  .transform(Number)
+  .refine((value) => value <= MAX_WAIT_SECONDS, `must be at most ${MAX_WAIT_SECONDS} seconds`);
+
+const truth = z
+  .enum(['true', '1', 'false', '0'], { error: 'must be true or false' })
+  .transform((value) => value === 'true' || value === '1');
+
+const filePath = z
+  .string()
+  .min(1, 'must not be empty')
+  .refine((value) => !value.includes('\0'), 'must not contain NUL')
+  .transform((value) => resolve(value));
+
+const logLevel = z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` });
+
+const transport = z.enum(['stdio'], { error: 'must be stdio, the only transport so far' });
+
+/** The paths that every command needs. @throws LauncherError E_USAGE */
+export function readPathConfig(flags: Flags, surroundings: Surroundings): PathConfig {
+  const defaults = defaultPaths(surroundings);
+  const path = (flag: string, env: string, fallback: string) =>
+    readSetting({ flag, env, schema: filePath, fallback }, flags, surroundings);
+  return {
+    lockFile: path('lock-file', 'CSF_MCP_LOCK_FILE', defaults.lockFile),
+    dataDir: path('data-dir', 'CSF_MCP_DATA_DIR', defaults.dataDir),
+    stateDir: path('state-dir', 'CSF_MCP_STATE_DIR', defaults.stateDir),
+  };
+}
+
+/** Everything that `start` needs. @throws LauncherError E_USAGE */
+export function readStartConfig(flags: Flags, surroundings: Surroundings): StartConfig {
+  const setting = <T>(definition: Setting<T>): T => readSetting(definition, flags, surroundings);
+  return {
+    ...readPathConfig(flags, surroundings),
+    transport: setting({ flag: 'transport', schema: transport, fallback: 'stdio' }),
+    force: setting({ flag: 'force', env: 'FORCE_TERMINATE', schema: truth, fallback: false }),
+    waitMs: setting({ flag: 'wait', schema: seconds, fallback: DEFAULT_WAIT_SECONDS }) * 1_000,
+    logLevel: setting({ flag: 'log-level', env: 'CSF_MCP_LOG_LEVEL', schema: logLevel, fallback: 'info' }),
+  };
+}
+
+/** How long `kill` waits before it uses SIGKILL, in milliseconds. @throws LauncherError E_USAGE */
+export function readKillTimeoutMs(flags: Flags, surroundings: Surroundings): number {
+  const setting = { flag: 'timeout', schema: seconds, fallback: DEFAULT_KILL_TIMEOUT_SECONDS };
+  return readSetting(setting, flags, surroundings) * 1_000;
+}
+
+function readSetting<T>(
+  { flag, env, schema, fallback }: Setting<T>,
+  flags: Flags,
+  { env: values }: Surroundings,
+): T {
+  const given = flags[camelCase(flag)];
+  if (given !== undefined) return parse(schema, `--${flag}`, String(given));
+  const value = env === undefined ? undefined : values[env];
+  // An empty variable is how shells and configuration files say "not set".
+  if (env === undefined || value === undefined || value === '') return fallback;
+  return parse(schema, env, value);
+}
+
+function parse<T>(schema: z.ZodType<T, string>, name: string, value: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const problem = result.error.issues[0]?.message ?? 'makes no sense';
+  throw new LauncherError('E_USAGE', `${name}=${JSON.stringify(value)} ${problem}`, {
+    hint: "Run 'csf-mcp --help' or 'csf-mcp <command> --help' for what is accepted.",
+  });
+}
+
+function camelCase(flag: string): string {
+  return flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+import { useCompileCache } from './compile-cache.ts';
+import { FORWARDED_SIGNALS } from './supervise/signals.ts';
+
+// The entry point of the server process. Its handlers come before everything else: until then a signal would end it by
+// default, in the middle of opening the database. A repeated signal is the same request.
+const stop = new Promise<string>((resolve) => {
+  for (const signal of FORWARDED_SIGNALS) process.on(signal, () => resolve(signal));
+  // The IPC channel is the lifeline: it closes when the launcher dies, however it dies.
+  process.on('disconnect', () => resolve('the launcher is gone'));
+  if (process.send !== undefined && !process.connected) resolve('the launcher is gone');
+});
+
+const { values } = parseArgs({
+  options: {
+    'data-dir': { type: 'string' },
+    'log-level': { type: 'string', default: 'info' },
+    'compile-cache-dir': { type: 'string', default: '' },
+    version: { type: 'string', default: '' },
+  },
+});
+useCompileCache(values['compile-cache-dir']);
+
+const { runHost } = await import('./host/run.ts');
+
+process.exit(
+  await runHost({
+    dataDir: values['data-dir'],
+    logLevel: values['log-level'],
+    version: values.version,
+    stop,
+    input: process.stdin,
+    output: process.stdout,
+    errors: process.stderr,
+    announceReady: () => process.send?.({ type: 'ready' }),
+  }),
+);

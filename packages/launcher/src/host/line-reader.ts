@@ -1,0 +1,67 @@
+const NEWLINE = 0x0a;
+
+/** One message fits into this. The SDK's own default is 10 MB, which ends the session. */
+export const MAX_LINE_BYTES = 32 * 1_024 * 1_024;
+
+export interface LineReaderOptions {
+  /** Takes a line without its end; empty lines are left out. */
+  readonly onLine: (line: string) => void;
+  /** Called once for a line that exceeded the limit; the line is skipped. */
+  readonly onTooLong: (limitBytes: number) => void;
+  readonly limitBytes?: number;
+}
+
+export interface LineReader {
+  readonly push: (chunk: Buffer) => void;
+  /** The input has ended: a last line without a newline counts. */
+  readonly end: () => void;
+}
+
+/**
+ * Cuts bytes into lines. Bytes are decoded as whole lines, so characters may be split across chunks; invalid UTF-8
+ * becomes U+FFFD. A carriage return before the newline is white space to JSON.
+ */
+export function createLineReader({
+  onLine,
+  onTooLong,
+  limitBytes = MAX_LINE_BYTES,
+}: LineReaderOptions): LineReader {
+  let parts: Buffer[] = [];
+  let length = 0;
+  let isSkipping = false;
+
+  const take = (part: Buffer): void => {
+    if (isSkipping) return;
+    length += part.length;
+    if (length <= limitBytes) {
+      parts.push(part);
+      return;
+    }
+    isSkipping = true;
+    parts = [];
+    onTooLong(limitBytes);
+  };
+
+  const finish = (): void => {
+    const line = isSkipping ? '' : Buffer.concat(parts, length).toString('utf8').trim();
+    parts = [];
+    length = 0;
+    isSkipping = false;
+    if (line !== '') onLine(line);
+  };
+
+  return {
+    push: (chunk) => {
+      let position = 0;
+      for (;;) {
+        const newline = chunk.indexOf(NEWLINE, position);
+        if (newline === -1) break;
+        take(chunk.subarray(position, newline));
+        finish();
+        position = newline + 1;
+      }
+      if (position < chunk.length) take(chunk.subarray(position));
+    },
+    end: finish,
+  };
+}

@@ -1,0 +1,85 @@
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type CsfServer, CsfServerError, openServer } from '@csf-mcp/server';
+import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { errorMessage } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
+import { boundStream, untilWritten } from '../log/bounded-stream.ts';
+import { serveSession } from './session.ts';
+
+/** A handler that hangs must not keep the database open. */
+const SESSION_CLOSE_LIMIT_MS = 100;
+
+/** The launcher reads all the time; if it does not, it is about to kill us anyway. */
+const OUTPUT_STALL_MS = 500;
+
+export interface HostOptions {
+  readonly dataDir: string | undefined;
+  readonly logLevel: string;
+  readonly version: string;
+  /** Resolves with the reason when the server has to leave now. */
+  readonly stop: Promise<string>;
+  readonly input: Readable;
+  readonly output: Writable;
+  readonly errors: Writable;
+  readonly announceReady: () => void;
+  /** Opens the server; tests bring servers of their own. */
+  readonly open?: typeof openServer;
+}
+
+/**
+ * Opens the server, serves one session and closes the database.
+ * @returns the exit code of the process: 0, or 69 when the server cannot be opened.
+ */
+export async function runHost(options: HostOptions): Promise<number> {
+  const { dataDir, logLevel, version, errors, output, open = openServer } = options;
+  const stderr = boundStream(
+    errors,
+    (lines) => `csf-mcp-server: ${lines} lines were dropped: nobody read stderr`,
+  );
+  if (dataDir === undefined) {
+    stderr.write('csf-mcp-server: this is the server process; run csf-mcp start instead\n');
+    return EXIT.usage;
+  }
+  const log = pino(
+    {
+      level: logLevel,
+      base: { pid: process.pid, name: 'server' },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    stderr,
+  );
+  let server: CsfServer;
+  try {
+    server = await open({ dataDir, version, log });
+  } catch (error) {
+    stderr.write(`${describeOpenFailure(error)}\n`);
+    await stderr.flush(OUTPUT_STALL_MS);
+    return EXIT.unavailable;
+  }
+  await serveUntilStopped(server, options, log);
+  await untilWritten(output, OUTPUT_STALL_MS);
+  await stderr.flush(OUTPUT_STALL_MS);
+  return EXIT.ok;
+}
+
+/** The database is closed when this returns, whatever the session did. */
+async function serveUntilStopped(server: CsfServer, options: HostOptions, log: Logger): Promise<void> {
+  const { input, output, stop, announceReady } = options;
+  await using _database = server;
+  const session = serveSession({
+    input,
+    output,
+    createMcpServer: () => server.createMcpServer(),
+    onError: (error) => log.debug({ reason: errorMessage(error) }, 'Protocol error'),
+  });
+  announceReady();
+  const reason = await Promise.race([session.ended.then(() => 'end of input'), stop]);
+  log.debug({ reason }, 'Closing');
+  await Promise.race([session.close(), sleep(SESSION_CLOSE_LIMIT_MS)]);
+}
+
+function describeOpenFailure(error: unknown): string {
+  return error instanceof CsfServerError ? `${error.message}. ${error.hint}` : errorMessage(error);
+}

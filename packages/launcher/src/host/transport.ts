@@ -1,0 +1,148 @@
+import type { Readable, Writable } from 'node:stream';
+import {
+  INVALID_REQUEST,
+  isJSONRPCErrorResponse,
+  isJSONRPCNotification,
+  isJSONRPCRequest,
+  isJSONRPCResultResponse,
+  type JSONRPCMessage,
+  PARSE_ERROR,
+  parseJSONRPCMessage,
+  type RequestId,
+  type Transport,
+} from '@modelcontextprotocol/server';
+import { createLineReader } from './line-reader.ts';
+
+/** A request that stays open until the session ends: nobody waits for its answer. */
+const LISTEN_METHOD = 'subscriptions/listen';
+
+/** The JSON-RPC transport of one session over a pair of byte streams. */
+export interface SessionTransport extends Transport {
+  /** Resolves when the input has ended or failed, or the output has failed. */
+  readonly inputEnded: Promise<void>;
+  /** Resolves when every request received so far has been answered or cancelled. */
+  readonly settled: () => Promise<void>;
+}
+
+/**
+ * Newline-delimited JSON-RPC over two streams, after the MCP stdio binding. Beyond what the SDK's own transport does:
+ * - the end of the input is reported, and does not end the session by itself, so that requests under way are answered;
+ * - a line that is not JSON is answered with -32700 and one that is not JSON-RPC with -32600 (JSON-RPC 2.0, section 5.1);
+ * - reading stops while the client does not read, so that memory stays flat.
+ */
+export function createSessionTransport(input: Readable, output: Writable): SessionTransport {
+  const pending = new Set<RequestId>();
+  let onSettled: () => void = () => {};
+  let isClosed = false;
+  let isOutputBroken = false;
+
+  const settle = (id: RequestId): void => {
+    if (pending.delete(id) && pending.size === 0) onSettled();
+  };
+
+  const write = (message: JSONRPCMessage | ErrorWithoutId): void => {
+    if (isClosed || isOutputBroken) return;
+    // While the client does not take our answers, take no more of its requests.
+    if (!output.write(`${JSON.stringify(message)}\n`)) input.pause();
+  };
+  const resume = (): void => {
+    input.resume();
+  };
+
+  const receive = (line: string): void => {
+    const message = parseLine(line, write);
+    if (message === null) return;
+    if (isJSONRPCRequest(message) && message.method !== LISTEN_METHOD) pending.add(message.id);
+    else if (isJSONRPCNotification(message) && message.method === 'notifications/cancelled') {
+      // A cancelled request is never answered.
+      const { requestId } = message.params ?? {};
+      if (typeof requestId === 'string' || typeof requestId === 'number') settle(requestId);
+    }
+    transport.onmessage?.(message);
+  };
+
+  const reader = createLineReader({
+    onLine: receive,
+    onTooLong: (limitBytes) =>
+      write(
+        errorWithoutId(INVALID_REQUEST, `the message is longer than ${limitBytes} bytes and was skipped`),
+      ),
+  });
+
+  const inputEnded = new Promise<void>((resolve) => {
+    const end = (): void => {
+      reader.end();
+      resolve();
+    };
+    input.once('end', end);
+    input.once('error', end);
+    input.once('close', end);
+    // EPIPE: nobody reads any more. What is left to answer cannot be delivered.
+    output.on('error', () => {
+      isOutputBroken = true;
+      pending.clear();
+      onSettled();
+      resolve();
+    });
+  });
+
+  const transport: SessionTransport = {
+    inputEnded,
+    settled: () =>
+      new Promise((resolve) => {
+        onSettled = resolve;
+        if (pending.size === 0) resolve();
+      }),
+    start: async () => {
+      output.on('drain', resume);
+      input.on('data', reader.push);
+    },
+    send: async (message) => {
+      write(message);
+      if (isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message)) {
+        if (message.id !== undefined) settle(message.id);
+      }
+    },
+    close: async () => {
+      if (isClosed) return;
+      isClosed = true;
+      input.off('data', reader.push);
+      output.off('drain', resume);
+      transport.onclose?.();
+    },
+  };
+  return transport;
+}
+
+/** What JSON-RPC 2.0 prescribes when the id of the request could not be read. The SDK's types do not know it. */
+interface ErrorWithoutId {
+  readonly jsonrpc: '2.0';
+  readonly id: RequestId | null;
+  readonly error: { readonly code: number; readonly message: string };
+}
+
+function errorWithoutId(code: number, message: string, id: RequestId | null = null): ErrorWithoutId {
+  return { jsonrpc: '2.0', id, error: { code, message } };
+}
+
+function parseLine(line: string, answer: (error: ErrorWithoutId) => void): JSONRPCMessage | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    answer(errorWithoutId(PARSE_ERROR, 'Parse error: the line is not JSON'));
+    return null;
+  }
+  try {
+    return parseJSONRPCMessage(value);
+  } catch {
+    const reason = Array.isArray(value) ? 'batches are not part of MCP' : 'not a JSON-RPC 2.0 message';
+    answer(errorWithoutId(INVALID_REQUEST, `Invalid Request: ${reason}`, idOf(value)));
+    return null;
+  }
+}
+
+function idOf(value: unknown): RequestId | null {
+  if (typeof value !== 'object' || value === null || !('id' in value)) return null;
+  return typeof value.id === 'string' || typeof value.id === 'number' ? value.id : null;
+}

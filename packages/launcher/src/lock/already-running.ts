@@ -1,0 +1,70 @@
+import { LauncherError } from '../errors.ts';
+import type { Holder } from './holder.ts';
+import type { LegacyRecord } from './record.ts';
+
+/** The first words of every refusal, which users and scripts look for. */
+const ALREADY_RUNNING = 'Another MCP server instance is already running';
+
+const WAYS_OUT = `To wait for it:    csf-mcp start --wait 30
+To replace it:     csf-mcp start --force   (or set FORCE_TERMINATE=true)
+To stop it:        csf-mcp kill`;
+
+export interface RefusalContext {
+  readonly holder: Holder;
+  /** The lock file or the data directory that is taken, in words. */
+  readonly where: string;
+}
+
+/** The refusal of a second start: who runs, since when, and the ways out. */
+export function alreadyRunning({ holder, where }: RefusalContext): LauncherError {
+  return new LauncherError('E_ALREADY_RUNNING', `${ALREADY_RUNNING} (${describeHolder(holder)}; ${where})`, {
+    hint: holder.kind === 'elsewhere' ? WAYS_OUT_ELSEWHERE : WAYS_OUT,
+  });
+}
+
+const WAYS_OUT_ELSEWHERE = `It was started in another container (or on another machine), where its process ids mean something: stop it there.
+To wait for it:    csf-mcp start --wait 30
+To run beside it:  give this one another lock file and another data directory (CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR).`;
+
+/** The refusal of a forced start that would only go on with a fight between two clients. */
+export function takeoverRefused(
+  { holder, where }: RefusalContext,
+  recent: number,
+  windowMs: number,
+): LauncherError {
+  const seconds = windowMs / 1000;
+  return new LauncherError(
+    'E_ALREADY_RUNNING',
+    `${ALREADY_RUNNING} (${describeHolder(holder)}; ${where}), and it is not replaced: instances were replaced by force ${recent} times within the last ${seconds} s, so two clients with FORCE_TERMINATE or --force seem to be replacing each other`,
+    {
+      hint: `Remove FORCE_TERMINATE (or --force) from one of the clients' configurations, or give each its own lock file and data directory (CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR). To replace it once more: wait ${seconds} s, or run csf-mcp kill.`,
+    },
+  );
+}
+
+/** The refusal of a forced start over a process that cannot be proven to be an instance of ours. */
+export function notOursToTerminate({ holder, where }: RefusalContext): LauncherError {
+  return new LauncherError('E_ALREADY_RUNNING', `${ALREADY_RUNNING} (${describeHolder(holder)}; ${where})`, {
+    hint: 'It is not proven to be a csf-mcp instance of yours, so it is never signalled. Stop it yourself if you know it, or set CSF_MCP_LOCK_FILE (and CSF_MCP_DATA_DIR) to other paths.',
+  });
+}
+
+/** One line on who holds the lock. */
+export function describeHolder(holder: Holder): string {
+  switch (holder.kind) {
+    case 'unrecorded':
+      return 'it is starting up and has not recorded its details yet';
+    case 'legacy':
+      return `${describeRecord(holder.record)}; ${holder.reason}`;
+    case 'elsewhere':
+      return `${describeRecord(holder.record)}, in another PID namespace or on another machine`;
+    case 'orphan':
+      return `${describeRecord(holder.record)}; its launcher is gone and its server is still ending`;
+    case 'instance':
+      return `${describeRecord(holder.record)}, ${holder.record.state}`;
+  }
+}
+
+function describeRecord({ pid, startTime, transport, version }: LegacyRecord): string {
+  return `pid ${pid}, since ${startTime}, transport ${transport}, version ${version}`;
+}

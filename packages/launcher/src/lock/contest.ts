@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { killOrphans, terminate, untilGone } from '../process/terminate.ts';
+import { alreadyRunning, describeHolder, notOursToTerminate, takeoverRefused } from './already-running.ts';
+import type { Holder } from './holder.ts';
+import { isTakeoverRefused, recentTakeovers, TAKEOVER_WINDOW_MS } from './takeovers.ts';
+
+/** A held lock raises no event when it becomes free: it is tried this often. */
+const RETRY_MS = 50;
+
+/** How long an instance that is ending is waited for, and how long a forced start waits between SIGTERM and SIGKILL. */
+export const GRACE_MS = 5_000;
+
+/** A server whose launcher was killed notices and leaves by itself; after this long it is wedged. */
+const ORPHAN_GRACE_MS = 1_000;
+
+export interface ContestOptions {
+  /** Milliseconds to wait for a lock that is held. */
+  readonly waitMs: number;
+  /** Terminate the instance that holds the lock. */
+  readonly force: boolean;
+  /** Fires when the start is called off. */
+  readonly abort: AbortSignal;
+  readonly log: Logger;
+}
+
+/** A holder together with the means to look again. */
+export interface Opponent {
+  readonly holder: Holder;
+  /** What is taken, in words: the lock file or the data directory. */
+  readonly where: string;
+  /** Whether the lock is still held and the same holder is recorded. */
+  readonly isUnchanged: () => boolean;
+}
+
+/** One start's attempt to become the owner, over both of its locks. */
+export interface Contest {
+  /**
+   * Called each time a lock turns out to be held. Returns when it is worth trying again: after a short wait, or after
+   * the holder was terminated.
+   * @throws LauncherError E_ALREADY_RUNNING when there is nothing left to try.
+   */
+  readonly contend: (opponent: Opponent) => Promise<void>;
+  readonly abort: AbortSignal;
+  readonly log: Logger;
+  /** Takeovers inherited from the instance that was replaced, with ours (ISO 8601 times). */
+  readonly takeovers: () => readonly string[];
+}
+
+export function beginContest({ waitMs, force, abort, log }: ContestOptions): Contest {
+  const startedAt = performance.now();
+  let takeovers: readonly string[] = [];
+  let isForceSpent = false;
+
+  const waitOrGiveUp = async ({ holder, where }: Opponent): Promise<void> => {
+    const limitMs = isStopping(holder) ? Math.max(waitMs, GRACE_MS) : waitMs;
+    if (performance.now() - startedAt >= limitMs) throw alreadyRunning({ holder, where });
+    await sleep(RETRY_MS, undefined, { signal: abort });
+  };
+
+  // At most the instance that was seen first is terminated. Whoever owns the lock after it is newer: it stays.
+  const replace = async (opponent: Opponent): Promise<void> => {
+    const { holder, where } = opponent;
+    if (isForceSpent) throw alreadyRunning({ holder, where });
+    if (holder.kind === 'unrecorded') return waitOrGiveUp(opponent);
+    if (holder.kind !== 'instance' && holder.kind !== 'legacy') throw notOursToTerminate({ holder, where });
+    if (holder.launcher === null) throw notOursToTerminate({ holder, where });
+    takeovers = countTakeover(opponent);
+    isForceSpent = true;
+    const { pid } = holder.launcher;
+    log.warn(
+      { terminatedPid: pid, holder: describeHolder(holder) },
+      'Replacing the running instance (--force)',
+    );
+    const servers = holder.kind === 'instance' && holder.server !== null ? [holder.server] : [];
+    const ended = await terminate({ launcher: holder.launcher, servers }, GRACE_MS, abort);
+    log.warn({ terminatedPid: pid, ...ended }, 'The instance that was replaced has ended');
+  };
+
+  return {
+    abort,
+    log,
+    takeovers: () => takeovers,
+    contend: async (opponent) => {
+      abort.throwIfAborted();
+      if (opponent.holder.kind === 'orphan') return clearOrphan(opponent);
+      return force ? replace(opponent) : waitOrGiveUp(opponent);
+    },
+  };
+
+  async function clearOrphan(opponent: Opponent): Promise<void> {
+    const { holder, isUnchanged } = opponent;
+    if (holder.kind !== 'orphan' || holder.servers.length === 0) return waitOrGiveUp(opponent);
+    if (await untilGone(holder.servers, ORPHAN_GRACE_MS, abort)) return;
+    // Without a recorded server the holders were found by the lock itself: only as long as nobody else took it.
+    if (!isUnchanged()) return;
+    const pids = holder.servers.map(({ pid }) => pid);
+    log.warn(
+      { orphanPids: pids, launcherPid: holder.record.pid },
+      'Killing an orphaned server: its launcher is gone',
+    );
+    await killOrphans(holder.servers);
+  }
+}
+
+// Orphans never come here, and an instance that is ending anyway is nobody's loss: neither counts.
+function countTakeover({ holder, where }: Opponent): string[] {
+  if (holder.kind !== 'instance') return [];
+  const now = new Date();
+  const recent = recentTakeovers(holder.record.takeovers, now);
+  if (isStopping(holder)) return recent;
+  if (isTakeoverRefused(recent, now))
+    throw takeoverRefused({ holder, where }, recent.length, TAKEOVER_WINDOW_MS);
+  return [...recent, now.toISOString()];
+}
+
+function isStopping(holder: Holder): boolean {
+  return holder.kind === 'instance' && holder.record.state === 'stopping';
+}

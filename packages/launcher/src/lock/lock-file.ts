@@ -1,0 +1,186 @@
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LauncherError, systemErrorCode } from '../errors.ts';
+
+const LOCK_FILE_MODE = 0o600;
+
+/** Another instance may be publishing its file by `link()` at this very moment: two links are looked at again. */
+const SECOND_LINK_RECHECK_MS = 100;
+
+/** Files may come and go under our hands; after this many rounds something else is wrong. */
+const MAX_OPEN_ROUNDS = 100;
+
+// O_NOFOLLOW and O_NONBLOCK do not exist on Windows, where neither symlinks in the temp directory nor FIFOs are a risk.
+const SAFE_FLAGS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * Opens a lock file for locking, creating it (0600) when it is missing. Whatever is not a regular file of ours with
+ * one link is refused and left untouched. The path is the lock file's own; a symlink is never followed.
+ * @returns the open descriptor, which the caller closes.
+ * @throws LauncherError E_NOT_PERMITTED, E_IO
+ */
+export async function openLockFile(path: string): Promise<number> {
+  for (let round = 0; round < MAX_OPEN_ROUNDS; round++) {
+    const fd = openExisting(path) ?? createNew(path);
+    if (fd === null) continue;
+    try {
+      if (await isUsable(fd, path)) return fd;
+    } catch (error) {
+      closeSync(fd);
+      throw error;
+    }
+    closeSync(fd);
+  }
+  throw new LauncherError('E_IO', `the lock file ${path} keeps changing while it is opened`, {
+    hint: 'Look for a program that deletes and creates it all the time.',
+  });
+}
+
+/** Opens a lock file for looking at it only. Returns null when there is none. Throws system errors. */
+export function openForReading(path: string): number | null {
+  try {
+    return openSync(path, constants.O_RDONLY | SAFE_FLAGS);
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Whether the path still leads to the file that is open. Inodes are bigints: they exceed 2^53 on some file systems. */
+export function pathLeadsTo(path: string, fd: number): boolean {
+  const open = fstatSync(fd, { bigint: true });
+  const onDisk = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return onDisk !== undefined && isSameFile(open, onDisk);
+}
+
+function isSameFile(a: BigIntStats, b: BigIntStats): boolean {
+  return a.dev === b.dev && a.ino === b.ino;
+}
+
+// First without O_CREAT: with fs.protected_regular, O_CREAT on another user's file in a sticky directory fails with
+// EACCES even for root, and hides who owns it.
+function openExisting(path: string): number | null {
+  try {
+    return openSync(path, constants.O_RDWR | SAFE_FLAGS);
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return null;
+    throw explainOpenFailure(path, error);
+  }
+}
+
+function createNew(path: string): number | null {
+  try {
+    const fd = openSync(
+      path,
+      constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | SAFE_FLAGS,
+      LOCK_FILE_MODE,
+    );
+    fchmodSync(fd, LOCK_FILE_MODE); // whatever the umask was
+    return fd;
+  } catch (error) {
+    if (systemErrorCode(error) === 'EEXIST') return null; // somebody was faster: open theirs
+    throw explainOpenFailure(path, error);
+  }
+}
+
+async function isUsable(fd: number, path: string): Promise<boolean> {
+  let stat = fstatSync(fd);
+  if (stat.isFile() && isOurs(stat) && stat.nlink > 1) {
+    await sleep(SECOND_LINK_RECHECK_MS);
+    stat = fstatSync(fd);
+  }
+  if (!stat.isFile()) throw refusal(path, `it is ${describeType(stat)}, not a regular file`);
+  if (!isOurs(stat)) throw foreignFile(path, stat.uid);
+  if (stat.nlink > 1)
+    throw refusal(path, `it has ${stat.nlink} links, so another name leads to the same file`);
+  return stat.nlink === 1; // 0: deleted between open and here
+}
+
+function isOurs(stat: Stats): boolean {
+  const uid = process.geteuid?.();
+  return uid === undefined || stat.uid === uid;
+}
+
+function explainOpenFailure(path: string, error: unknown): LauncherError {
+  const code = systemErrorCode(error);
+  const onDisk = lstatOrUndefined(path);
+  if (onDisk?.isSymbolicLink()) return refusal(path, 'it is a symbolic link', error);
+  if (onDisk !== undefined && !onDisk.isFile())
+    return refusal(path, `it is ${describeType(onDisk)}, not a regular file`, error);
+  if (onDisk !== undefined && !isOurs(onDisk)) return foreignFile(path, onDisk.uid, error);
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EIO' || code === 'EMFILE' || code === 'ENFILE')
+    return new LauncherError('E_IO', `cannot create the lock file ${path}: ${code}`, {
+      cause: error,
+      hint: 'Free some space (or descriptors), or set CSF_MCP_LOCK_FILE to a path on another file system.',
+    });
+  return new LauncherError(
+    'E_NOT_PERMITTED',
+    `cannot open the lock file ${path}: ${describeDirectory(path, code)}`,
+    {
+      cause: error,
+      hint: 'Set CSF_MCP_LOCK_FILE (or --lock-file) to a path in a directory of yours.',
+    },
+  );
+}
+
+function describeDirectory(path: string, code: string | undefined): string {
+  const directory = dirname(path);
+  const stat = statOrUndefined(directory);
+  if (stat === undefined) return `the directory ${directory} does not exist or cannot be reached (${code})`;
+  if (!stat.isDirectory()) return `${directory} is not a directory (${code})`;
+  if (code === 'EROFS') return `the file system of ${directory} is read-only (${code})`;
+  return `permission denied (${code})`;
+}
+
+function refusal(path: string, reason: string, cause?: unknown): LauncherError {
+  return new LauncherError('E_NOT_PERMITTED', `refusing to use the lock file ${path}: ${reason}`, {
+    cause,
+    hint: 'Nothing was touched. Remove it if it is not needed, or set CSF_MCP_LOCK_FILE (or --lock-file) to another path.',
+  });
+}
+
+function foreignFile(path: string, uid: number, cause?: unknown): LauncherError {
+  return new LauncherError('E_NOT_PERMITTED', `the lock file ${path} belongs to ${describeUser(uid)}`, {
+    cause,
+    hint: 'Another user runs csf-mcp on this machine or left the file behind. Nothing was touched. Set CSF_MCP_LOCK_FILE (or --lock-file) to a path of yours.',
+  });
+}
+
+function describeUser(uid: number): string {
+  return uid === 0 ? 'root (user id 0)' : `another user (user id ${uid})`;
+}
+
+function describeType(stat: Stats): string {
+  if (stat.isDirectory()) return 'a directory';
+  if (stat.isFIFO()) return 'a FIFO';
+  if (stat.isSocket()) return 'a socket';
+  if (stat.isCharacterDevice() || stat.isBlockDevice()) return 'a device';
+  return 'something else';
+}
+
+function lstatOrUndefined(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined; // an unreadable directory on the way: the open error says so already
+  }
+}
+
+function statOrUndefined(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined; // as above
+  }
+}

@@ -1,0 +1,35 @@
+import { closeSync, constants, fstatSync, linkSync, openSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { LauncherError } from '../errors.ts';
+import type { OwnedLock } from './acquire.ts';
+import { tryLockExclusively } from './kernel-lock.ts';
+import { type InstanceRecord, writeRecord } from './record.ts';
+
+/** Whether the open file has no name any more. */
+export function isUnlinked(fd: number): boolean {
+  return fstatSync(fd).nlink === 0;
+}
+
+/**
+ * Puts a new lock file in the place of one that was deleted. It appears complete and locked, by `link()`, and only if
+ * the path is free.
+ * @throws the system error `EEXIST` when something else has the name by now.
+ */
+export function publishAnew({ path, fd: deleted }: OwnedLock, record: InstanceRecord): OwnedLock {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  rmSync(temporary, { force: true }); // of an earlier process with our pid, killed while it was publishing
+  const fd = openSync(temporary, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
+  try {
+    if (!tryLockExclusively(fd, temporary))
+      throw new LauncherError('E_IO', `${temporary} is locked by another process`);
+    writeRecord(fd, record);
+    linkSync(temporary, path);
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  closeSync(deleted);
+  return { path, fd };
+}

@@ -1,0 +1,115 @@
+import { readSync, writeSync } from 'node:fs';
+import { z } from 'zod';
+
+/** The record is written in one piece of this many bytes, so that a reader never sees half of it. */
+export const RECORD_BYTES = 1_024;
+
+/** More than this is not read: no record is that long. */
+const MAX_READ_BYTES = 4_096;
+
+export const instanceState = z.enum(['starting', 'running', 'stopping']);
+export type InstanceState = z.infer<typeof instanceState>;
+
+/** Larger pids exist on no platform that we know; Linux allows up to 2^22 (proc(5), pid_max). */
+const pid = z
+  .int()
+  .positive()
+  .max(2 ** 31 - 1);
+const ticks = z.string().max(64);
+
+/** The four public fields. Earlier, non-cooperating versions wrote only these. */
+const publicFields = z.object({
+  pid,
+  startTime: z.iso.datetime(),
+  transport: z.string().max(32),
+  version: z.string().max(64),
+});
+
+const fullRecord = publicFields.extend({
+  /** Null until the server process has been spawned. */
+  serverPid: pid.nullable(),
+  state: instanceState,
+  startTicks: ticks,
+  serverStartTicks: ticks.nullable(),
+  bootId: z.string().max(64).nullable(),
+  pidNamespace: z.string().max(64).nullable(),
+  /** When instances of this lock were replaced by force, latest last (ISO 8601 UTC). */
+  takeovers: z.array(z.iso.datetime()).max(8),
+});
+
+/** What an older version recorded. */
+export type LegacyRecord = z.infer<typeof publicFields>;
+
+/** What the lock file says about the instance that holds it. It describes; the kernel lock decides. */
+export type InstanceRecord = z.infer<typeof fullRecord>;
+
+/** What a lock file's content turned out to be. */
+export type RecordReading =
+  | { readonly kind: 'blank' }
+  | { readonly kind: 'record'; readonly record: InstanceRecord }
+  | { readonly kind: 'legacy'; readonly record: LegacyRecord }
+  /** `found` describes the content for a log line. */
+  | { readonly kind: 'garbage'; readonly found: string };
+
+/** Parses the content of a lock file, which anything may have written. Never throws. */
+export function parseRecord(content: Buffer): RecordReading {
+  const text = content.toString('utf8').trim();
+  if (text === '') return { kind: 'blank' };
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { kind: 'garbage', found: `${content.length} bytes that are not JSON` };
+  }
+  const full = fullRecord.safeParse(json);
+  if (full.success) return { kind: 'record', record: full.data };
+  // Anything with one of our own fields was meant to be a full record: a broken one is no legacy record.
+  const legacy = publicFields.safeParse(json);
+  if (legacy.success && !isPartOfFullRecord(json)) return { kind: 'legacy', record: legacy.data };
+  return { kind: 'garbage', found: `JSON of another shape (${describeIssue(full.error)})` };
+}
+
+/** Serialises a record to exactly {@link RECORD_BYTES} bytes: JSON, padded with spaces, ended by a newline. */
+export function serializeRecord(record: InstanceRecord): Buffer {
+  const json = JSON.stringify(record);
+  const padding = RECORD_BYTES - Buffer.byteLength(json) - 1;
+  if (padding < 0) throw new RangeError(`the lock record has ${-padding} bytes more than ${RECORD_BYTES}`);
+  return Buffer.from(`${json}${' '.repeat(padding)}\n`);
+}
+
+/** Reads the record from an open lock file. */
+export function readRecord(fd: number): RecordReading {
+  const buffer = Buffer.alloc(MAX_READ_BYTES);
+  const length = readSync(fd, buffer, 0, buffer.length, 0);
+  return parseRecord(trimNuls(buffer.subarray(0, length)));
+}
+
+/** Writes the record in one write, without truncating first: readers see the old one or the new one. */
+export function writeRecord(fd: number, record: InstanceRecord): void {
+  writeWhole(fd, serializeRecord(record));
+}
+
+/** Blanks the record of a lock file that stays after the instance has ended. */
+export function clearRecord(fd: number): void {
+  writeWhole(fd, Buffer.from(`${' '.repeat(RECORD_BYTES - 1)}\n`));
+}
+
+function writeWhole(fd: number, content: Buffer): void {
+  const written = writeSync(fd, content, 0, content.length, 0);
+  if (written !== content.length)
+    throw new Error(`wrote ${written} of ${content.length} bytes of the lock record`);
+}
+
+/** A crash of the machine can leave blocks of NUL bytes behind: they say as little as an empty file. */
+function trimNuls(content: Buffer): Buffer {
+  return content.every((byte) => byte === 0) ? Buffer.alloc(0) : content;
+}
+
+function isPartOfFullRecord(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && ('serverPid' in json || 'startTicks' in json);
+}
+
+function describeIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue === undefined ? 'unknown' : `${issue.path.join('.') || 'value'}: ${issue.message}`;
+}

@@ -1,0 +1,65 @@
+import type { Writable } from 'node:stream';
+
+/** What nobody has read by then is dropped: logging must never stop a server, nor grow without bound. */
+const MAX_UNREAD_BYTES = 256 * 1_024;
+
+/** A destination for log lines and for the server's stderr, which may be unread, slow or closed. */
+export interface BoundedStream {
+  write(chunk: string | Uint8Array): void;
+  /** Waits until everything has been handed to the system, or until there was no progress for `stallMs`. */
+  flush(stallMs: number): Promise<void>;
+}
+
+/**
+ * Wraps a stream (normally `process.stderr`) so that writing to it never blocks, fails or piles up. Lines that were
+ * dropped are counted, and the count is written as soon as the reader is back.
+ * @param describeDropped makes the line that reports them.
+ */
+export function boundStream(stream: Writable, describeDropped: (lines: number) => string): BoundedStream {
+  let droppedLines = 0;
+  let isClosed = false;
+  // EPIPE and the like: the client has closed its end. Its log is gone; the session may well go on.
+  stream.on('error', () => {
+    isClosed = true;
+  });
+  stream.on('drain', () => {
+    if (droppedLines === 0) return;
+    const report = describeDropped(droppedLines);
+    droppedLines = 0;
+    stream.write(`${report}\n`);
+  });
+
+  return {
+    write: (chunk) => {
+      if (isClosed) return;
+      if (stream.writableLength > MAX_UNREAD_BYTES) droppedLines += countLines(chunk);
+      else stream.write(chunk);
+    },
+    flush: async (stallMs) => {
+      if (!isClosed) await untilWritten(stream, stallMs);
+    },
+  };
+}
+
+/**
+ * Waits until a stream has handed everything to the system.
+ * @param stallMs gives up after this long without any progress.
+ */
+export async function untilWritten(stream: Writable, stallMs: number): Promise<void> {
+  let unwritten = Number.POSITIVE_INFINITY;
+  while (!stream.destroyed && stream.writableLength > 0 && stream.writableLength < unwritten) {
+    unwritten = stream.writableLength;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(done, stallMs);
+      stream.write('', done); // called back when everything before it has been written, or has failed
+      function done(): void {
+        clearTimeout(timer);
+        resolve();
+      }
+    });
+  }
+}
+
+function countLines(chunk: string | Uint8Array): number {
+  return Math.max(1, Buffer.from(chunk).toString('latin1').split('\n').length - 1);
+}

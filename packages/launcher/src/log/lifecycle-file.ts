@@ -1,0 +1,58 @@
+import { closeSync, constants, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** One file of at most this size, and one older one beside it: the lifecycle log takes at most twice this. */
+const MAX_BYTES = 1_024 * 1_024;
+
+const STATE_DIR_MODE = 0o700;
+const LOG_FILE_MODE = 0o600;
+
+// Never through a symlink, and never stuck on a FIFO that somebody put there. Windows has neither flag nor problem.
+const FLAGS =
+  constants.O_WRONLY |
+  constants.O_APPEND |
+  constants.O_CREAT |
+  (constants.O_NOFOLLOW ?? 0) |
+  (constants.O_NONBLOCK ?? 0);
+
+/** Appends whole lines to the lifecycle log. A log that cannot be written never stops the server. */
+export interface LifecycleFile {
+  write(line: string): void;
+}
+
+/** Opens the lifecycle log (0600, in a directory 0700), creating both when missing. */
+export function openLifecycleFile(path: string): LifecycleFile {
+  let fd = openOrNull(path);
+  return {
+    write: (line) => {
+      if (fd === null) return;
+      try {
+        if (fstatSync(fd).size + line.length > MAX_BYTES) {
+          rotate(path);
+          closeSync(fd);
+          fd = openOrNull(path);
+        }
+        if (fd !== null) writeSync(fd, line);
+      } catch {
+        fd = null; // disk full, file system gone read-only: stderr still has the line
+      }
+    },
+  };
+}
+
+function openOrNull(path: string): number | null {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: STATE_DIR_MODE });
+    const fd = openSync(path, FLAGS, LOG_FILE_MODE);
+    if (fstatSync(fd).isFile()) return fd;
+    closeSync(fd);
+    return null;
+  } catch {
+    return null; // no permission, no space, not a regular file: stderr still has the lines
+  }
+}
+
+function rotate(path: string): void {
+  // Two processes may rotate at once: the second one renames a file that is hardly filled. Nothing else is lost.
+  renameSync(path, `${path}.1`);
+}

@@ -1,0 +1,48 @@
+import { type ProcessFacts, readProcessFacts } from './facts.ts';
+import { linuxBootId, linuxPidNamespace } from './linux.ts';
+
+/** A pid means something only within one boot of one machine and one PID namespace. Null: the platform has none. */
+export interface PidScope {
+  readonly bootId: string | null;
+  readonly pidNamespace: string | null;
+}
+
+/** Names one process for good: a pid alone is reused, a pid with its start time is not. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  readonly startTicks: string;
+}
+
+/** The scope in which this process's pids are valid. */
+export function currentPidScope(): PidScope {
+  if (process.platform !== 'linux') return { bootId: null, pidNamespace: null };
+  return { bootId: linuxBootId(), pidNamespace: linuxPidNamespace() };
+}
+
+/** The identity of a process that is alive, or null. */
+export function identify(pid: number): ProcessIdentity | null {
+  const facts = readProcessFacts(pid);
+  return facts === null ? null : { pid, startTicks: facts.startTicks };
+}
+
+/** The facts of exactly this process, or null when it has ended. A zombie has ended. */
+export function findAlive({ pid, startTicks }: ProcessIdentity): ProcessFacts | null {
+  const facts = readProcessFacts(pid);
+  return facts !== null && !facts.isZombie && facts.startTicks === startTicks ? facts : null;
+}
+
+/** Whether this process still runs. */
+export function isAlive(identity: ProcessIdentity): boolean {
+  return findAlive(identity) !== null;
+}
+
+/** Our own pid and those of our ancestors: processes that a lock file must never make us signal. */
+export function ownLineage(): ReadonlySet<number> {
+  const lineage = new Set([process.pid]);
+  let parent: number | null = process.ppid;
+  while (parent !== null && parent > 0 && !lineage.has(parent)) {
+    lineage.add(parent);
+    parent = readProcessFacts(parent)?.parentPid ?? null;
+  }
+  return lineage;
+}

@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { ProcessFacts } from './facts.ts';
+
+/** USER_HZ: the unit of times in /proc, 100 per second on every architecture that Node runs on (proc(5)). */
+const TICKS_PER_SECOND = 100;
+
+export interface LinuxStat {
+  readonly state: string;
+  readonly parentPid: number;
+  readonly startTicks: string;
+}
+
+/** Reads `/proc/<pid>` (proc(5)). */
+export function readLinuxFacts(pid: number): ProcessFacts | null {
+  const stat = parseStat(readProc(`${pid}/stat`) ?? '');
+  if (stat === null) return null;
+  const bootSeconds = /^btime (\d+)$/m.exec(readProc('stat') ?? '')?.[1];
+  const uid = /^Uid:\s+(\d+)/m.exec(readProc(`${pid}/status`) ?? '')?.[1];
+  return {
+    pid,
+    parentPid: stat.parentPid,
+    uid: uid === undefined ? null : Number(uid),
+    startTicks: stat.startTicks,
+    startedAtMs:
+      bootSeconds === undefined
+        ? null
+        : (Number(bootSeconds) + Number(stat.startTicks) / TICKS_PER_SECOND) * 1000,
+    isZombie: stat.state === 'Z' || stat.state === 'X',
+    isNode: isNodeExecutable(pid),
+  };
+}
+
+/** Parses `/proc/<pid>/stat`. The name in parentheses may hold spaces and parentheses: fields count from the last one. */
+export function parseStat(content: string): LinuxStat | null {
+  const nameEnd = content.lastIndexOf(')');
+  if (nameEnd === -1) return null;
+  const fields = content.slice(nameEnd + 2).split(' ');
+  const [state, parentPid] = fields;
+  const startTicks = fields[19]; // field 22 of the line; the first after the name is field 3
+  if (state === undefined || parentPid === undefined || startTicks === undefined) return null;
+  return { state, parentPid: Number(parentPid), startTicks };
+}
+
+/** The id of this boot, or null where /proc does not have it. */
+export function linuxBootId(): string | null {
+  return readProc('sys/kernel/random/boot_id')?.trim() || null;
+}
+
+/** The PID namespace of this process, such as `pid:[4026531836]`. */
+export function linuxPidNamespace(): string | null {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return null; // no /proc, or a kernel without namespaces
+  }
+}
+
+/** A file, whatever its path: as `fstat` names it. */
+export interface FileIdentity {
+  readonly dev: bigint;
+  readonly ino: bigint;
+}
+
+/**
+ * The processes that hold a kernel lock on a file: `/proc/<pid>/fdinfo` marks the descriptors that do with `OFDLCK`,
+ * `/proc/<pid>/fd` leads to the file. Processes of other users are not visible and are left out.
+ */
+export function linuxLockHolders(file: FileIdentity): number[] {
+  return listProc('.')
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid) && holdsLock(pid, file));
+}
+
+function holdsLock(pid: number, file: FileIdentity): boolean {
+  return listProc(`${pid}/fdinfo`).some(
+    (fd) =>
+      /^lock:.*\bOFDLCK\b/m.test(readProc(`${pid}/fdinfo/${fd}`) ?? '') && leadsTo(`${pid}/fd/${fd}`, file),
+  );
+}
+
+function leadsTo(path: string, file: FileIdentity): boolean {
+  try {
+    const { dev, ino } = statSync(`/proc/${path}`, { bigint: true });
+    return dev === file.dev && ino === file.ino;
+  } catch {
+    return false; // closed meanwhile
+  }
+}
+
+function isNodeExecutable(pid: number): boolean {
+  try {
+    // An executable replaced by an update reads "…/node (deleted)".
+    return /^node(js)?\b/.test(basename(readlinkSync(`/proc/${pid}/exe`)));
+  } catch {
+    return false; // gone, or another user's
+  }
+}
+
+function readProc(path: string): string | null {
+  try {
+    return readFileSync(`/proc/${path}`, 'latin1');
+  } catch {
+    return null; // the process is gone, or hidden from us
+  }
+}
+
+function listProc(path: string): string[] {
+  try {
+    return readdirSync(`/proc/${path}`);
+  } catch {
+    return []; // the process is gone, or hidden from us
+  }
+}

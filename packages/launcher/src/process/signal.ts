@@ -1,0 +1,32 @@
+import { systemErrorCode } from '../errors.ts';
+import { findAlive, ownLineage, type ProcessIdentity } from './identity.ts';
+
+/**
+ * Sends a signal to a process that is proven to be the one meant: right pid, right start time, our user, and neither
+ * init, ourselves nor one of our ancestors. Returns false when it was not sent.
+ */
+export function signalVerified(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
+  return maySignal(identity) && send(identity.pid, signal);
+}
+
+/** SIGKILL to what is left of a process group. Its id stays reserved for as long as one member is alive. */
+export function killGroup(leaderPid: number): void {
+  if (process.platform !== 'win32') send(-leaderPid, 'SIGKILL');
+}
+
+/** Whether a process is proven to be the one meant and may be signalled. */
+export function maySignal(identity: ProcessIdentity): boolean {
+  if (identity.pid <= 1 || ownLineage().has(identity.pid)) return false;
+  const facts = findAlive(identity);
+  return facts !== null && (facts.uid === null || facts.uid === process.getuid?.());
+}
+
+function send(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    // ESRCH: it ended meanwhile. EPERM: it is not ours after all.
+    if (systemErrorCode(error) === 'ESRCH' || systemErrorCode(error) === 'EPERM') return false;
+    throw error;
+  }
+}

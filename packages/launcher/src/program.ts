@@ -1,0 +1,173 @@
+import { Command, CommanderError, Option } from 'commander';
+import { formatKill, kill } from './commands/kill.ts';
+import { start } from './commands/start.ts';
+import { exitCodeOfStatus, formatStatus, status } from './commands/status.ts';
+import {
+  DEFAULT_KILL_TIMEOUT_SECONDS,
+  type Flags,
+  readKillTimeoutMs,
+  readPathConfig,
+  readStartConfig,
+} from './config.ts';
+import type { Surroundings } from './directories.ts';
+import { errorMessage, LauncherError } from './errors.ts';
+import { EXIT, EXIT_CODE_OF } from './exit-codes.ts';
+import type { SignalInbox } from './supervise/signals.ts';
+
+export interface ProgramOptions {
+  readonly arguments: readonly string[];
+  readonly surroundings: Surroundings;
+  readonly version: string;
+  /** The folder of the `csf-mcp` package. */
+  readonly packageDir: string;
+  readonly signals: SignalInbox;
+}
+
+/** Parses the command line, runs one command and returns the exit code. */
+export async function runProgram(options: ProgramOptions): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = describeProgram(options, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(options.arguments, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // commander has printed its message (or the help) already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return reportError(error);
+  }
+}
+
+function describeProgram(options: ProgramOptions, exit: (code: number) => void): Command {
+  const { surroundings, version, packageDir, signals } = options;
+  const program = new Command('csf-mcp')
+    .description(
+      'Runs the NIST Cybersecurity Framework 2.0 MCP server as one well-behaved instance:\nstarts it, shuts it down cleanly, leaves no orphans behind.',
+    )
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError("Run 'csf-mcp --help' for usage.")
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', PROGRAM_HELP);
+
+  addPathOptions(program.command('start'))
+    .description('start the server and relay an MCP session over stdin and stdout (what an MCP client runs)')
+    .option('-f, --force', 'terminate a running instance first (also: FORCE_TERMINATE=true)')
+    .option('--wait <seconds>', 'how long to wait for a running instance to end (default: 1)')
+    .addOption(
+      new Option('--transport <name>', 'how the client talks to the server: stdio').default(undefined),
+    )
+    .option('--log-level <level>', 'on stderr: debug, info, warn, error, silent (default: info)')
+    .addHelpText('after', START_HELP)
+    .action(async (flags: Flags) => {
+      const config = readStartConfig(flags, surroundings);
+      const { stdin, stdout, stderr } = process;
+      const isTerminal = stderr.isTTY === true;
+      const useColour = isTerminal && stderr.hasColors() && !surroundings.env['NO_COLOR'];
+      exit(
+        await start({ config, version, packageDir, signals, stdin, stdout, stderr, isTerminal, useColour }),
+      );
+    });
+
+  addPathOptions(program.command('status'))
+    .description('show whether an instance is running, since when, and what it uses')
+    .option('--json', 'print one JSON object with stable keys')
+    .addHelpText('after', STATUS_HELP)
+    .action(async (flags: Flags) => {
+      signals.close();
+      const { lockFile, dataDir } = readPathConfig(flags, surroundings);
+      const report = await status({ lockFile, dataDir }, new Date());
+      print(flags['json'] === true ? toJson(report) : formatStatus(report));
+      exit(exitCodeOfStatus(report));
+    });
+
+  addPathOptions(program.command('kill'))
+    .description('stop the running instance and confirm that it is gone')
+    .option(
+      '--timeout <seconds>',
+      `how long to wait before SIGKILL (default: ${DEFAULT_KILL_TIMEOUT_SECONDS})`,
+    )
+    .option('--json', 'print one JSON object with stable keys')
+    .addHelpText('after', KILL_HELP)
+    .action(async (flags: Flags) => {
+      signals.close();
+      const { lockFile, dataDir } = readPathConfig(flags, surroundings);
+      const report = await kill({ lockFile, dataDir }, readKillTimeoutMs(flags, surroundings));
+      print(flags['json'] === true ? toJson(report) : formatKill(report));
+    });
+
+  return program;
+}
+
+function addPathOptions(command: Command): Command {
+  return command
+    .option('--lock-file <path>', 'the lock file (also: CSF_MCP_LOCK_FILE)')
+    .option('--data-dir <path>', 'the folder of the database (also: CSF_MCP_DATA_DIR)');
+}
+
+const PROGRAM_HELP = `
+Examples:
+  csf-mcp start            what an MCP client runs; by hand, it waits for JSON-RPC on stdin
+  csf-mcp start --force    replace an instance that is running
+  csf-mcp status --json    for scripts
+  csf-mcp kill             stop the running instance
+
+Environment:
+  FORCE_TERMINATE=true     like start --force
+  CSF_MCP_LOCK_FILE        the lock file (default: /tmp/nist-csf-mcp-server.lock)
+  CSF_MCP_DATA_DIR         the folder of the database
+  CSF_MCP_STATE_DIR        the folder of the lifecycle log
+  CSF_MCP_LOG_LEVEL        debug, info, warn, error, silent
+  NO_COLOR                 no colours, even on a terminal
+
+Exit codes:
+  0 done   1 unexpected error   2 usage   3 not running   4 cannot tell
+  69 the server could not be started   75 another instance is running   77 no permission
+  128+n the server died by signal n   other: the server's own
+`;
+
+const START_HELP = `
+stdout carries the MCP session and nothing else; messages go to stderr and to the lifecycle log.
+The session ends when stdin ends, or by SIGTERM, SIGINT, SIGQUIT or SIGHUP.
+
+Examples:
+  csf-mcp start
+  csf-mcp start --wait 30                 wait for the running instance to end
+  FORCE_TERMINATE=true csf-mcp start      replace the running instance
+  csf-mcp start --lock-file ~/csf/lock --data-dir ~/csf/data      a second, independent instance
+`;
+
+const STATUS_HELP = `
+Exit code: 0 running, 3 not running (a stale lock file included), 4 it cannot be told.
+
+Examples:
+  csf-mcp status
+  csf-mcp status --json | jq .verdict
+  csf-mcp status >/dev/null && echo running
+`;
+
+const KILL_HELP = `
+Sends SIGTERM, waits, then SIGKILL to the whole process tree, and confirms that it is gone.
+Only a process that is proven to be the recorded instance is ever signalled.
+Exit code: 0 stopped, 3 none was running, 77 it may not be signalled by this user.
+
+Examples:
+  csf-mcp kill
+  csf-mcp kill --timeout 30               give a slow disk more time
+`;
+
+function print(text: string): void {
+  process.stdout.write(text);
+}
+
+function toJson(report: object): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+function reportError(error: unknown): number {
+  const isOurs = error instanceof LauncherError;
+  process.stderr.write(`csf-mcp: ${errorMessage(error)}\n`);
+  if (isOurs && error.hint !== undefined) process.stderr.write(`${error.hint}\n`);
+  return isOurs ? EXIT_CODE_OF[error.code] : EXIT.unexpected;
+}

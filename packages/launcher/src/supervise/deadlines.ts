@@ -1,0 +1,65 @@
+/** From the first signal to SIGKILL. */
+export const GRACE_AFTER_SIGNAL_MS = 5_000;
+
+/** From the end of input to SIGTERM and to SIGKILL. SDK clients send SIGTERM 2 s after it and SIGKILL 2 s later. */
+export const TERM_AFTER_END_OF_INPUT_MS = 1_200;
+export const KILL_AFTER_END_OF_INPUT_MS = 3_000;
+
+/** Once the client has both closed stdin and sent a signal it sends SIGKILL within a second: be faster. */
+export const KILL_AFTER_BOTH_MS = 700;
+
+/**
+ * A second Ctrl-C kills, but not sooner than this after the first: a package runner in between passes the terminal's
+ * SIGINT on, so that one key press arrives twice.
+ */
+export const REPEATED_INTERRUPT_MS = 250;
+
+/** The moments that decide about escalation, in milliseconds of one monotonic clock. Null: has not happened. */
+export interface StopEvents {
+  /** The server said that it is ready. */
+  readonly readyAt: number | null;
+  readonly endOfInputAt: number | null;
+  readonly firstSignalAt: number | null;
+  readonly firstInterruptAt: number | null;
+  readonly secondInterruptAt: number | null;
+}
+
+export interface Deadlines {
+  readonly terminateAt: number | null;
+  readonly killAt: number | null;
+}
+
+/**
+ * When the server gets SIGTERM and SIGKILL, from what has happened so far. A later event never moves a deadline back.
+ * Times after the end of input count from `ready`, when that is later: a busy machine would lose the answers of a
+ * piped session otherwise. Start-up itself is bounded elsewhere.
+ */
+export function deadlinesAfter(events: StopEvents): Deadlines {
+  const { readyAt, endOfInputAt, firstSignalAt, firstInterruptAt, secondInterruptAt } = events;
+  const drainFrom = endOfInputAt === null || readyAt === null ? null : Math.max(endOfInputAt, readyAt);
+  return {
+    terminateAt: after(drainFrom, TERM_AFTER_END_OF_INPUT_MS),
+    killAt: earliest([
+      after(firstSignalAt, GRACE_AFTER_SIGNAL_MS),
+      after(drainFrom, KILL_AFTER_END_OF_INPUT_MS),
+      after(latest(endOfInputAt, firstSignalAt), KILL_AFTER_BOTH_MS),
+      secondInterruptAt === null
+        ? null
+        : latest(secondInterruptAt, after(firstInterruptAt, REPEATED_INTERRUPT_MS)),
+    ]),
+  };
+}
+
+function after(moment: number | null, delayMs: number): number | null {
+  return moment === null ? null : moment + delayMs;
+}
+
+/** The later of two moments; null unless both have happened. */
+function latest(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : Math.max(a, b);
+}
+
+function earliest(moments: readonly (number | null)[]): number | null {
+  const happening = moments.filter((moment) => moment !== null);
+  return happening.length === 0 ? null : Math.min(...happening);
+}

@@ -1,0 +1,77 @@
+import { deadlinesAfter, type StopEvents } from './deadlines.ts';
+import type { ForwardedSignal } from './signals.ts';
+
+/** Start-up includes migrations of a large database on a slow disk; more than this is a hang. */
+export const STARTUP_LIMIT_MS = 15_000;
+
+export interface EscalationActions {
+  readonly terminate: (reason: string) => void;
+  readonly kill: (reason: string) => void;
+}
+
+/** The one owner of the timers that end a server. */
+export interface Escalation {
+  readonly ready: () => void;
+  readonly endOfInput: () => void;
+  readonly signal: (signal: ForwardedSignal) => void;
+  /** The server has ended: no timer fires any more. */
+  readonly stop: () => void;
+}
+
+/** Starts with the server's spawn. */
+export function startEscalation({ terminate, kill }: EscalationActions): Escalation {
+  const startedAt = performance.now();
+  let events: StopEvents = {
+    readyAt: null,
+    endOfInputAt: null,
+    firstSignalAt: null,
+    firstInterruptAt: null,
+    secondInterruptAt: null,
+  };
+  let isTerminated = false;
+  let timers: NodeJS.Timeout[] = [];
+
+  const at = (moment: number | null, action: () => void): void => {
+    if (moment === null) return;
+    timers.push(setTimeout(action, Math.max(0, moment - performance.now())));
+  };
+
+  const rearm = (happened: Partial<StopEvents>): void => {
+    events = { ...events, ...happened };
+    clear();
+    const { terminateAt, killAt } = deadlinesAfter(events);
+    if (!isTerminated)
+      at(terminateAt, () => {
+        isTerminated = true;
+        terminate('the server did not end after the end of input');
+      });
+    at(killAt, () => kill('the server did not end in time'));
+    if (events.readyAt === null)
+      at(startedAt + STARTUP_LIMIT_MS, () =>
+        kill(`the server was not ready within ${STARTUP_LIMIT_MS / 1000} s`),
+      );
+  };
+
+  const clear = (): void => {
+    for (const timer of timers) clearTimeout(timer);
+    timers = [];
+  };
+
+  rearm({});
+  return {
+    ready: () => rearm({ readyAt: performance.now() }),
+    endOfInput: () => {
+      if (events.endOfInputAt === null) rearm({ endOfInputAt: performance.now() });
+    },
+    signal: (signal) => rearm(afterSignal(events, signal, performance.now())),
+    stop: clear,
+  };
+}
+
+function afterSignal(events: StopEvents, signal: ForwardedSignal, now: number): Partial<StopEvents> {
+  const firstSignalAt = events.firstSignalAt ?? now;
+  if (signal !== 'SIGINT') return { firstSignalAt };
+  return events.firstInterruptAt === null
+    ? { firstSignalAt, firstInterruptAt: now }
+    : { firstSignalAt, secondInterruptAt: events.secondInterruptAt ?? now };
+}

@@ -1,0 +1,43 @@
+import { constants } from 'node:os';
+import { EXIT } from '../exit-codes.ts';
+
+/** Codes with which the launcher itself says something: a server that exits with one of them did not mean that. */
+const LAUNCHERS_OWN: ReadonlySet<number> = new Set([
+  EXIT.usage,
+  EXIT.notRunning,
+  EXIT.unknown,
+  EXIT.alreadyRunning,
+  EXIT.notPermitted,
+]);
+
+/** How the server process ended. */
+export interface ServerExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** It had said that it is ready. */
+  readonly wasReady: boolean;
+  /** The signals that were passed on to it. */
+  readonly forwarded: ReadonlySet<NodeJS.Signals>;
+  /** It was ended by the launcher's SIGKILL. */
+  readonly wasKilled: boolean;
+}
+
+export interface ExitStatus {
+  readonly code: number;
+  /** `failed-start` ends in an error message; the others in a log line. */
+  readonly kind: 'clean' | 'passed-on' | 'died' | 'failed-start';
+}
+
+/** Translates the end of the server into the exit code of the launcher. */
+export function exitStatusOf({ code, signal, wasReady, forwarded, wasKilled }: ServerExit): ExitStatus {
+  if (!wasReady) {
+    const wasAskedTo = forwarded.size > 0;
+    if (wasAskedTo && (code === 0 || (signal !== null && forwarded.has(signal))))
+      return { code: EXIT.ok, kind: 'clean' };
+    if (!(wasAskedTo && wasKilled)) return { code: EXIT.unavailable, kind: 'failed-start' };
+  }
+  if (signal !== null) return { code: EXIT.signalBase + constants.signals[signal], kind: 'died' };
+  if (code === 0) return { code: EXIT.ok, kind: 'clean' };
+  const passedOn = code === null || LAUNCHERS_OWN.has(code) ? EXIT.unexpected : code;
+  return { code: passedOn, kind: 'passed-on' };
+}

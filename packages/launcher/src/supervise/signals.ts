@@ -1,0 +1,50 @@
+/** The signals that the launcher passes on to its server. On Windows SIGTERM and SIGQUIT never arrive. */
+export const FORWARDED_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const;
+export type ForwardedSignal = (typeof FORWARDED_SIGNALS)[number];
+
+/** Collects the signals that arrive from the first moment of the process on, until somebody deals with them. */
+export interface SignalInbox {
+  /** Fires with the first signal. */
+  readonly firstSignal: AbortSignal;
+  /** Hands over every signal that has arrived and every later one. */
+  readonly deliverTo: (receive: (signal: ForwardedSignal) => void) => void;
+  /** Back to the default behaviour, for commands that supervise nothing: a signal that has arrived takes effect now. */
+  readonly close: () => void;
+}
+
+/** Installs the handlers. Called before anything else is loaded: a signal would end the process by default until then. */
+export function openSignalInbox(): SignalInbox {
+  const arrived: ForwardedSignal[] = [];
+  const first = new AbortController();
+  let deliver: (signal: ForwardedSignal) => void = (signal) => {
+    arrived.push(signal);
+  };
+  const receive = (signal: NodeJS.Signals): void => {
+    deliver(signal as ForwardedSignal);
+    first.abort(new SignalReceived(signal));
+  };
+  for (const signal of FORWARDED_SIGNALS) process.on(signal, receive);
+
+  return {
+    firstSignal: first.signal,
+    deliverTo: (receiver) => {
+      deliver = receiver;
+      for (const signal of arrived.splice(0)) receiver(signal);
+    },
+    close: () => {
+      for (const signal of FORWARDED_SIGNALS) process.off(signal, receive);
+      for (const signal of arrived.splice(0)) process.kill(process.pid, signal);
+    },
+  };
+}
+
+/** The reason of an aborted wait: somebody asked the launcher to stop before there was a server. */
+export class SignalReceived extends Error {
+  readonly signal: NodeJS.Signals;
+
+  constructor(signal: NodeJS.Signals) {
+    super(`received ${signal}`);
+    this.name = 'SignalReceived';
+    this.signal = signal;
+  }
+}

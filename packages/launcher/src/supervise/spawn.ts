@@ -1,0 +1,89 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { execa } from 'execa';
+import { LauncherError } from '../errors.ts';
+
+export interface HostInvocation {
+  readonly file: string;
+  readonly arguments: readonly string[];
+}
+
+export interface HostOptions {
+  /** The built `host.js`. */
+  readonly hostPath: string;
+  readonly dataDir: string;
+  readonly logLevel: string;
+  readonly version: string;
+  /** Where Node keeps compiled code, so that the next start is faster. */
+  readonly compileCacheDir: string;
+}
+
+/** How the server process is started: the Node that runs us, no shell, one script. */
+export function buildHostInvocation(options: HostOptions): HostInvocation {
+  const { hostPath, dataDir, logLevel, version, compileCacheDir } = options;
+  return {
+    file: process.execPath,
+    arguments: [
+      '--disable-warning=ExperimentalWarning', // node:sqlite announces itself on Node 22
+      hostPath,
+      `--data-dir=${dataDir}`,
+      `--log-level=${logLevel}`,
+      `--version=${version}`,
+      `--compile-cache-dir=${compileCacheDir}`,
+    ],
+  };
+}
+
+/** execa takes any descriptor; its types name the first seven after stderr. */
+type TypedDescriptor = 3 | 4 | 5 | 6 | 7 | 8 | 9;
+
+/** The server process with the pipes that the launcher relays. */
+export interface HostProcess {
+  readonly pid: number;
+  readonly events: ChildProcess;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Sends a signal to the process alone. */
+  readonly signal: (signal: NodeJS.Signals) => void;
+  /** SIGKILL to the process and to everything that it started and left in its group. */
+  readonly killGroup: () => void;
+}
+
+/**
+ * Spawns the server as the leader of a process group of its own, with an IPC channel as its lifeline and the locks'
+ * descriptors from 3 on.
+ * @throws LauncherError E_START_FAILED
+ */
+export function spawnHost(
+  { file, arguments: args }: HostInvocation,
+  descriptors: readonly number[],
+): HostProcess {
+  const subprocess = execa(file, args, {
+    stdio: ['pipe', 'pipe', 'pipe', ...(descriptors as readonly TypedDescriptor[])],
+    ipc: true,
+    serialization: 'json',
+    buffer: false,
+    cleanup: false, // the launcher decides when the server ends, and how
+    forceKillAfterDelay: false, // execa's own timer starts only for SIGTERM
+    killDescendants: true,
+    reject: false,
+  });
+  // A grandchild that holds the pipes would keep this promise pending: only the events of the process count.
+  subprocess.catch(() => {});
+  const { nodeChildProcess: events } = subprocess;
+  const { pid, stdin, stdout, stderr } = events;
+  if (pid === undefined || stdin === null || stdout === null || stderr === null)
+    throw new LauncherError('E_START_FAILED', `cannot start the server process (${file})`, {
+      hint: 'The machine may be out of processes or file descriptors; or this Node was updated while running: start again.',
+    });
+  return {
+    pid,
+    events,
+    stdin,
+    stdout,
+    stderr,
+    signal: (signal) => events.kill(signal),
+    killGroup: () => subprocess.kill('SIGKILL'),
+  };
+}

@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import type { Logger } from 'pino';
+import type { InstanceLock } from '../lock/instance-lock.ts';
+import type { BoundedStream } from '../log/bounded-stream.ts';
+import { identify } from '../process/identity.ts';
+import { openClientStream } from './client-stream.ts';
+import { untilDrained } from './drain.ts';
+import { startEscalation } from './escalation.ts';
+import { type ExitStatus, exitStatusOf } from './exit-status.ts';
+import { createOutputRelay } from './output-relay.ts';
+import type { SignalInbox } from './signals.ts';
+import { type HostInvocation, type HostProcess, spawnHost } from './spawn.ts';
+
+/** How much of the server's stderr is kept to explain a failed start. */
+const STDERR_TAIL_BYTES = 4_096;
+
+export interface SuperviseOptions {
+  readonly invocation: HostInvocation;
+  readonly lock: InstanceLock;
+  readonly signals: SignalInbox;
+  readonly log: Logger;
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: BoundedStream;
+  /** Called once when the server says that it is ready. */
+  readonly onReady: (serverPid: number) => void;
+}
+
+export interface SupervisionResult extends ExitStatus {
+  /** What the server said last on stderr; empty when it said nothing. */
+  readonly lastStderrLine: string;
+  /** Why the launcher ended the server by SIGKILL, or null. */
+  readonly killReason: string | null;
+}
+
+/**
+ * Runs the server until it has ended: relays the protocol, forwards signals, escalates. Returns when the server and
+ * everything that it started in its process group is gone and its output has been passed on. The caller releases the lock.
+ * @throws LauncherError E_START_FAILED when the process cannot be spawned.
+ */
+export async function supervise(options: SuperviseOptions): Promise<SupervisionResult> {
+  const { invocation, lock, signals, log, stdin, onReady } = options;
+  const host = spawnHost(invocation, lock.descriptors);
+  const exited = once(host.events, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const serverPid = host.pid;
+  lock.update({ serverPid, serverStartTicks: identify(serverPid)?.startTicks ?? null });
+  log.debug({ serverPid }, 'Server started');
+
+  const forwarded = new Set<NodeJS.Signals>();
+  let wasReady = false;
+  let isStopping = false;
+  let killReason: string | null = null;
+
+  const forward = (signal: NodeJS.Signals): void => {
+    forwarded.add(signal);
+    host.signal(signal);
+    log.info({ signal, serverPid }, 'Signal forwarded');
+  };
+  const stopping = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    lock.update({ state: 'stopping' });
+  };
+  const escalation = startEscalation({
+    terminate: (reason) => {
+      log.warn({ serverPid, reason }, 'Escalating to SIGTERM');
+      forward('SIGTERM');
+    },
+    kill: (reason) => {
+      killReason = reason;
+      log.warn({ serverPid, reason }, 'Escalating to SIGKILL');
+      host.killGroup();
+    },
+  });
+
+  host.events.on('message', (message) => {
+    if (wasReady || !isReadyMessage(message)) return;
+    wasReady = true;
+    escalation.ready();
+    if (!isStopping) lock.update({ state: 'running' });
+    onReady(serverPid);
+  });
+  signals.deliverTo((signal) => {
+    log.info({ signal, serverPid }, 'Signal received');
+    forward(signal);
+    stopping();
+    escalation.signal(signal);
+  });
+  const endInput = (reason: string): void => {
+    if (host.stdin.writableEnded) return;
+    log.info({ serverPid, reason }, 'End of input');
+    host.stdin.end();
+    stopping();
+    escalation.endOfInput();
+  };
+  relayInput(stdin, host.stdin, endInput);
+  const drainOutput = relayOutput(host, options, () => endInput('the client has closed stdout'));
+  const stderrTail = relayStderr(host.stderr, options.stderr);
+
+  const [code, signal] = await exited;
+  escalation.stop();
+  host.killGroup(); // what it started and left behind
+  stdin.unpipe(host.stdin);
+  await drainOutput();
+
+  const status = exitStatusOf({ code, signal, wasReady, forwarded, wasKilled: killReason !== null });
+  const level = status.kind === 'clean' ? 'info' : 'warn';
+  log[level]({ serverPid, code, signal, exitCode: status.code }, 'Server exited');
+  return { ...status, lastStderrLine: lastLine(stderrTail()), killReason };
+}
+
+function relayInput(stdin: Readable, hostStdin: Writable, onEnd: (reason: string) => void): void {
+  hostStdin.on('error', () => {}); // the server has closed its end: its exit says why
+  stdin.once('end', () => onEnd('the client has closed stdin'));
+  stdin.once('error', (error) => onEnd(`stdin failed: ${error.message}`));
+  stdin.once('close', () => onEnd('stdin was closed'));
+  stdin.pipe(hostStdin, { end: false });
+}
+
+function relayOutput(
+  host: HostProcess,
+  { stdout, stderr, log }: SuperviseOptions,
+  onClientGone: () => void,
+): () => Promise<void> {
+  let foreignLines = 0;
+  let bytesRelayed = 0;
+  const client = openClientStream(stdout, onClientGone);
+  const relay = createOutputRelay({
+    protocol: client.write,
+    foreign: stderr.write,
+    onForeignLine: () => {
+      foreignLines++;
+      if (foreignLines === 1)
+        log.warn(
+          { serverPid: host.pid },
+          'The server printed a line on stdout that is not JSON: moved to stderr',
+        );
+    },
+  });
+  host.stdout.on('data', (chunk: Buffer) => {
+    bytesRelayed += chunk.length;
+  });
+  host.stdout.pipe(relay);
+
+  return async () => {
+    const isComplete = await untilDrained({
+      isDone: () => relay.writableFinished && client.unwritten() === 0,
+      progress: () => bytesRelayed - client.unwritten(),
+    });
+    host.stdout.unpipe(relay);
+    if (!isComplete)
+      log.warn({ unwrittenBytes: client.unwritten() }, 'The last output was not read by the client');
+    if (foreignLines > 0) log.info({ foreignLines }, 'Lines moved from stdout to stderr');
+  };
+}
+
+function relayStderr(hostStderr: Readable, stderr: BoundedStream): () => Buffer {
+  let tail = Buffer.alloc(0);
+  hostStderr.on('data', (chunk: Buffer) => {
+    tail = Buffer.concat([tail, chunk]).subarray(-STDERR_TAIL_BYTES);
+    stderr.write(chunk);
+  });
+  return () => tail;
+}
+
+function isReadyMessage(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready';
+}
+
+function lastLine(tail: Buffer): string {
+  return tail.toString('utf8').trim().split('\n').at(-1)?.trim() ?? '';
+}
