@@ -6,26 +6,33 @@ import { licencesOf } from './bundle/licences.mjs';
 import { publish } from './bundle/publish.mjs';
 import { launcherDist, root } from './workspace/paths.mjs';
 
-const { metafile, outputFiles } = await build({
-  absWorkingDir: root,
-  entryPoints: ['packages/launcher/src/bin.ts', 'packages/launcher/src/host.ts'],
-  outdir: launcherDist,
-  chunkNames: 'chunk-[hash]',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node22.16',
-  external: ['fs-native-extensions'],
-  // Packages in CommonJS call require() for Node's own modules, which a module does not have.
-  banner: {
-    js: "import { createRequire as bannerRequire } from 'node:module'; const require = bannerRequire(import.meta.url);",
-  },
-  legalComments: 'external',
-  metafile: true,
-  write: false,
-  logLevel: 'warning',
-});
+// Built apart, they share no chunk: the launcher does not load what only the server uses.
+const builds = await Promise.all(['bin.ts', 'host.ts'].map(bundle));
+const outputFiles = builds.flatMap((result) => result.outputFiles);
+const metafile = { outputs: Object.assign({}, ...builds.map((result) => result.metafile.outputs)) };
+
+function bundle(entry) {
+  return build({
+    absWorkingDir: root,
+    entryPoints: [join('packages/launcher/src', entry)],
+    outdir: launcherDist,
+    chunkNames: 'chunk-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22.16',
+    external: ['fs-native-extensions'],
+    // Packages in CommonJS call require() for Node's own modules, which a module does not have.
+    banner: {
+      js: "import { createRequire as bannerRequire } from 'node:module'; const require = bannerRequire(import.meta.url);",
+    },
+    legalComments: 'external',
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+  });
+}
 
 const isLegalComments = ({ path }) => path.endsWith('.LEGAL.txt');
 const files = outputFiles

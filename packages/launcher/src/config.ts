@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defaultPaths, type Surroundings } from './directories.ts';
 import { LauncherError } from './errors.ts';
 

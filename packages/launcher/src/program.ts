@@ -1,7 +1,4 @@
 import { Command, CommanderError, Option } from 'commander';
-import { formatKill, kill } from './commands/kill.ts';
-import { start } from './commands/start.ts';
-import { exitCodeOfStatus, formatStatus, status } from './commands/status.ts';
 import {
   DEFAULT_KILL_TIMEOUT_SECONDS,
   type Flags,
@@ -39,6 +36,7 @@ export async function runProgram(options: ProgramOptions): Promise<number> {
   }
 }
 
+// Each command loads only what it needs: `status` has no use for what `start` brings.
 function describeProgram(options: ProgramOptions, exit: (code: number) => void): Command {
   const { surroundings, version, packageDir, signals } = options;
   const program = new Command('csf-mcp')
@@ -64,6 +62,7 @@ function describeProgram(options: ProgramOptions, exit: (code: number) => void):
       const config = readStartConfig(flags, surroundings);
       const { stdin, stdout, stderr } = process;
       const isTerminal = stderr.isTTY === true;
+      const { start } = await import('./commands/start.ts');
       const useColour = isTerminal && stderr.hasColors() && !surroundings.env['NO_COLOR'];
       exit(
         await start({ config, version, packageDir, signals, stdin, stdout, stderr, isTerminal, useColour }),
@@ -77,6 +76,7 @@ function describeProgram(options: ProgramOptions, exit: (code: number) => void):
     .action(async (flags: Flags) => {
       signals.close();
       const { lockFile, dataDir } = readPathConfig(flags, surroundings);
+      const { exitCodeOfStatus, formatStatus, status } = await import('./commands/status.ts');
       const report = await status({ lockFile, dataDir }, new Date());
       print(flags['json'] === true ? toJson(report) : formatStatus(report));
       exit(exitCodeOfStatus(report));
@@ -93,6 +93,7 @@ function describeProgram(options: ProgramOptions, exit: (code: number) => void):
     .action(async (flags: Flags) => {
       signals.close();
       const { lockFile, dataDir } = readPathConfig(flags, surroundings);
+      const { formatKill, kill } = await import('./commands/kill.ts');
       const report = await kill({ lockFile, dataDir }, readKillTimeoutMs(flags, surroundings));
       print(flags['json'] === true ? toJson(report) : formatKill(report));
     });

@@ -1,5 +1,5 @@
 import { readSync, writeSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The record is written in one piece of this many bytes, so that a reader never sees half of it. */
 export const RECORD_BYTES = 1_024;
