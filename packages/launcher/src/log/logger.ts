@@ -40,10 +40,11 @@ async function terminalStream({
   stderr,
 }: LoggerOptions): Promise<DestinationStream | null> {
   if (!isTerminal) return null;
-  const { prettyFactory } = await import('pino-pretty');
-  const format = prettyFactory({
+  const { default: pinoPretty } = await import('pino-pretty');
+  const format = pinoPretty.prettyFactory({
     colorize: useColour,
     ignore: 'pid,code,exitCode,hint',
+    singleLine: true,
     translateTime: 'SYS:HH:MM:ss',
     messageFormat: ({ msg, hint }) => (hint === undefined ? String(msg) : `${msg}\n${hint}`),
   });
