@@ -32,7 +32,7 @@ export async function runProgram(options: ProgramOptions): Promise<number> {
   } catch (error) {
     // commander has printed its message (or the help) already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return reportError(error);
+    return reportError(error, options.arguments.includes('--json'));
   }
 }
 
@@ -166,9 +166,11 @@ function toJson(report: object): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-function reportError(error: unknown): number {
-  const isOurs = error instanceof LauncherError;
-  process.stderr.write(`csf-mcp: ${errorMessage(error)}\n`);
-  if (isOurs && error.hint !== undefined) process.stderr.write(`${error.hint}\n`);
-  return isOurs ? EXIT_CODE_OF[error.code] : EXIT.unexpected;
+/** For people on stderr; with `--json` also as an object on stdout, so that a script always has one to parse. */
+function reportError(error: unknown, asJson: boolean): number {
+  const { code, hint } = error instanceof LauncherError ? error : { code: null, hint: undefined };
+  const message = errorMessage(error);
+  if (asJson) print(toJson({ error: { code, message, hint: hint ?? null } }));
+  process.stderr.write(`csf-mcp: ${message}\n${hint === undefined ? '' : `${hint}\n`}`);
+  return code === null ? EXIT.unexpected : EXIT_CODE_OF[code];
 }

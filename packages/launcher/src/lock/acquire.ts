@@ -3,13 +3,22 @@ import { errorMessage, LauncherError } from '../errors.ts';
 import type { Contest, Opponent } from './contest.ts';
 import { findHolder, type Holder, judgeLegacy } from './holder.ts';
 import { isLocked, lockExclusively } from './kernel-lock.ts';
-import { openLockFile, pathLeadsTo } from './lock-file.ts';
+import { type OpenedLockFile, openLockFile, pathLeadsTo } from './lock-file.ts';
 import { clearRecord, RECORD_BYTES, type RecordReading, readRecord } from './record.ts';
 
 /** A lock file whose kernel lock is ours. */
 export interface OwnedLock {
   readonly path: string;
   readonly fd: number;
+}
+
+export interface AcquireOptions {
+  readonly path: string;
+  /** What is taken, in words, for messages. */
+  readonly where: string;
+  /** The file outlives its owner, so that a blank one is nothing to speak of. */
+  readonly isPermanent: boolean;
+  readonly contest: Contest;
 }
 
 /** What one try at a lock file led to. */
@@ -21,16 +30,16 @@ type Attempt =
 /**
  * Takes the lock on a file, waiting for its holder or replacing it as the contest allows. Returns with the kernel lock
  * held and the file's record blank.
- * @param where names the file in messages.
  * @throws LauncherError E_ALREADY_RUNNING, E_NOT_PERMITTED, E_NO_FILE_LOCKS, E_IO
  */
-export async function acquireLock(path: string, where: string, contest: Contest): Promise<OwnedLock> {
+export async function acquireLock(options: AcquireOptions): Promise<OwnedLock> {
+  const { path, contest } = options;
   for (;;) {
     contest.abort.throwIfAborted();
-    const fd = await openLockFile(path);
+    const { fd, isNew } = await openLockFile(path);
     let isKept = false;
     try {
-      const attempt = await tryLockFile({ fd, path, where, contest });
+      const attempt = await tryLockFile({ ...options, fd, isNew });
       if (attempt.kind === 'owned') {
         isKept = true;
         return attempt.lock;
@@ -42,14 +51,10 @@ export async function acquireLock(path: string, where: string, contest: Contest)
   }
 }
 
-interface TryOptions {
-  readonly fd: number;
-  readonly path: string;
-  readonly where: string;
-  readonly contest: Contest;
-}
+type TryOptions = AcquireOptions & OpenedLockFile;
 
-async function tryLockFile({ fd, path, where, contest }: TryOptions): Promise<Attempt> {
+async function tryLockFile(options: TryOptions): Promise<Attempt> {
+  const { fd, path, where } = options;
   if (!(await lockExclusively(fd, path))) {
     const reading = readRecord(fd);
     const isUnchanged = () => isLocked(fd, path) && isSameRecord(readRecord(fd), reading);
@@ -65,7 +70,7 @@ async function tryLockFile({ fd, path, where, contest }: TryOptions): Promise<At
   }
   // Before anything else: a reader that finds our lock with a dead launcher's record would take us for its orphan.
   blankRecord(fd, path);
-  logLeftover(leftover, path, contest);
+  logLeftover(leftover, options);
   return { kind: 'owned', lock: { path, fd } };
 }
 
@@ -93,13 +98,18 @@ function legacyHolder(leftover: RecordReading): Holder | null {
   return { kind: 'legacy', record, launcher, reason };
 }
 
-function logLeftover(leftover: RecordReading, path: string, { log }: Contest): void {
-  if (leftover.kind === 'blank') return;
+function logLeftover(
+  leftover: RecordReading,
+  { path, isNew, isPermanent, contest: { log } }: TryOptions,
+): void {
+  if (leftover.kind === 'blank' && (isNew || isPermanent)) return;
   log.warn({ lockFile: path, ...describeLeftover(leftover) }, 'Removing stale lock file');
 }
 
-function describeLeftover(leftover: Exclude<RecordReading, { kind: 'blank' }>) {
+function describeLeftover(leftover: RecordReading) {
   switch (leftover.kind) {
+    case 'blank':
+      return { recordedPid: null, reason: 'nobody holds it, and it is empty' };
     case 'garbage':
       return { recordedPid: null, reason: `nobody holds it, and it contains ${leftover.found}` };
     case 'record':

@@ -48,10 +48,16 @@ export function dataDirLockPath(dataDir: string): string {
  */
 export async function acquireInstanceLock(options: InstanceLockOptions): Promise<InstanceLock> {
   const { lockFile, dataDir, contest } = options;
-  const pathLock = await acquireLock(lockFile, `lock file ${lockFile}`, contest);
+  const where = `lock file ${lockFile}`;
+  const pathLock = await acquireLock({ path: lockFile, where, isPermanent: false, contest });
   try {
     makeDataDir(dataDir);
-    const dataLock = await acquireLock(dataDirLockPath(dataDir), `data directory ${dataDir}`, contest);
+    const dataLock = await acquireLock({
+      path: dataDirLockPath(dataDir),
+      where: `data directory ${dataDir}`,
+      isPermanent: true,
+      contest,
+    });
     return ownInstance(pathLock, dataLock, options);
   } catch (error) {
     removeOwn(pathLock);

@@ -24,18 +24,25 @@ const MAX_OPEN_ROUNDS = 100;
 // O_NOFOLLOW and O_NONBLOCK do not exist on Windows, where neither symlinks in the temp directory nor FIFOs are a risk.
 const SAFE_FLAGS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
+export interface OpenedLockFile {
+  readonly fd: number;
+  /** It was not there before. */
+  readonly isNew: boolean;
+}
+
 /**
  * Opens a lock file for locking, creating it (0600) when it is missing. Whatever is not a regular file of ours with
  * one link is refused and left untouched. The path is the lock file's own; a symlink is never followed.
- * @returns the open descriptor, which the caller closes.
+ * The caller closes the descriptor.
  * @throws LauncherError E_NOT_PERMITTED, E_IO
  */
-export async function openLockFile(path: string): Promise<number> {
+export async function openLockFile(path: string): Promise<OpenedLockFile> {
   for (let round = 0; round < MAX_OPEN_ROUNDS; round++) {
-    const fd = openExisting(path) ?? createNew(path);
+    const existing = openExisting(path);
+    const fd = existing ?? createNew(path);
     if (fd === null) continue;
     try {
-      if (await isUsable(fd, path)) return fd;
+      if (await isUsable(fd, path)) return { fd, isNew: existing === null };
     } catch (error) {
       closeSync(fd);
       throw error;

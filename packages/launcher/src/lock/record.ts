@@ -81,7 +81,7 @@ export function serializeRecord(record: InstanceRecord): Buffer {
 export function readRecord(fd: number): RecordReading {
   const buffer = Buffer.alloc(MAX_READ_BYTES);
   const length = readSync(fd, buffer, 0, buffer.length, 0);
-  return parseRecord(trimNuls(buffer.subarray(0, length)));
+  return parseRecord(buffer.subarray(0, length));
 }
 
 /** Writes the record in one write, without truncating first: readers see the old one or the new one. */
@@ -98,11 +98,6 @@ function writeWhole(fd: number, content: Buffer): void {
   const written = writeSync(fd, content, 0, content.length, 0);
   if (written !== content.length)
     throw new Error(`wrote ${written} of ${content.length} bytes of the lock record`);
-}
-
-/** A crash of the machine can leave blocks of NUL bytes behind: they say as little as an empty file. */
-function trimNuls(content: Buffer): Buffer {
-  return content.every((byte) => byte === 0) ? Buffer.alloc(0) : content;
 }
 
 function isPartOfFullRecord(json: unknown): boolean {

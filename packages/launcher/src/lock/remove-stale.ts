@@ -7,7 +7,7 @@ export async function removeStaleLockFile(path: string): Promise<void> {
   const probe = openForReading(path);
   if (probe === null) return;
   closeSync(probe);
-  const fd = await openLockFile(path);
+  const { fd } = await openLockFile(path);
   try {
     if ((await lockExclusively(fd, path)) && pathLeadsTo(path, fd)) unlinkSync(path);
   } finally {
