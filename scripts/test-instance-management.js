@@ -6,6 +6,7 @@
  *     node scripts/test-instance-management.js [--only <text>] [--node <path>]
  */
 import { parseArgs } from 'node:util';
+import { clients } from './instance-management/checks/clients.js';
 import { commandLine } from './instance-management/checks/command-line.js';
 import { concurrentStarts } from './instance-management/checks/concurrent-starts.js';
 import { dataDirectory } from './instance-management/checks/data-directory.js';
@@ -49,6 +50,7 @@ const GROUPS = [
   dataDirectory,
   signals,
   endOfInput,
+  clients,
   force,
   status,
   kill,
@@ -73,6 +75,7 @@ async function main() {
   print(`csf-mcp run by ${node}`);
   const startedAt = performance.now();
   const { passed, failed } = await runChecks({ groups: GROUPS, only: options.only, node, print });
+  await disposeAll();
   if (passed + failed === 0) return fail(`no check has ${JSON.stringify(options.only)} in its title`, 2);
   print(`\n${Math.round((performance.now() - startedAt) / 1000)} s`);
   print(`${passed} passed, ${failed} failed`);

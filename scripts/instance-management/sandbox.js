@@ -14,7 +14,11 @@ import { launch, parseObject } from './session.js';
 
 const open = new Set();
 
+/** V8's code cache, shared by the run: compiling the bundles anew for each check would take longer than the checks. */
+let compileCache;
+
 export function createSandbox({ node }) {
+  compileCache ??= mkdtempSync(join(tmpdir(), 'csf-mcp-compile-cache-'));
   const directory = mkdtempSync(join(tmpdir(), 'csf-mcp-instances-'));
   const paths = {
     home: join(directory, 'home'),
@@ -58,10 +62,9 @@ export function createSandbox({ node }) {
       args: [installation?.bin ?? bin ?? installedBin, ...args],
       env: withoutUndefined({ ...isolatedEnvironment(), ...env }),
       cwd,
-      label: `csf-mcp ${args.join(' ')} (pid %)`,
+      name: `csf-mcp ${args.join(' ')}`,
       ownGroup,
     });
-    session.label = session.label.replace('%', String(session.pid));
     sessions.push(session);
     return session;
   }
@@ -137,7 +140,7 @@ export function createSandbox({ node }) {
       args,
       env: isolatedEnvironment(),
       cwd: directory,
-      label: [command, ...args].join(' '),
+      name: [command, ...args].join(' '),
     });
     sessions.push(session);
     return session;
@@ -166,6 +169,7 @@ export function createSandbox({ node }) {
     return {
       PATH: process.env['PATH'],
       HOME: paths.home,
+      NODE_COMPILE_CACHE: compileCache,
       CSF_MCP_LOCK_FILE: paths.lockFile,
       CSF_MCP_DATA_DIR: paths.dataDir,
       CSF_MCP_STATE_DIR: paths.stateDir,
@@ -173,9 +177,10 @@ export function createSandbox({ node }) {
   }
 }
 
-/** For an interrupted run. */
+/** At the end of a run, also of an interrupted one. */
 export async function disposeAll() {
   await Promise.allSettled([...open].map((sandbox) => sandbox.dispose()));
+  if (compileCache) rmSync(compileCache, { recursive: true, force: true, maxRetries: 5 });
 }
 
 function withoutUndefined(variables) {

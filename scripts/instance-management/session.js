@@ -10,16 +10,18 @@ const PROTOCOL_VERSION = '2025-06-18';
  * Starts the process at once. The returned session collects what it prints; `exit()` and `ready()` wait.
  * `ownGroup` makes it the leader of a process group, as a shell does for a command in a terminal.
  */
-export function launch({ command, args, env, cwd, label, ownGroup = false }) {
+export function launch({ command, args, env, cwd, name, ownGroup = false }) {
   const startedAt = performance.now();
   const child = spawn(command, args, { env, cwd, detached: ownGroup, stdio: ['pipe', 'pipe', 'pipe'] });
   const seen = { stdout: '', stderr: '', exit: undefined, closed: false, failure: undefined };
   const identity = identify(child.pid);
+  const label = `${name} (pid ${child.pid})`;
+  const answered = { byId: new Map(), upTo: 0 };
   let lastId = 0;
 
-  for (const name of ['stdout', 'stderr']) {
-    child[name].setEncoding('utf8').on('data', (text) => {
-      seen[name] += text;
+  for (const stream of ['stdout', 'stderr']) {
+    child[stream].setEncoding('utf8').on('data', (text) => {
+      seen[stream] += text;
     });
   }
   child.stdin.on('error', () => {}); // the process may end before it has read everything
@@ -56,9 +58,11 @@ export function launch({ command, args, env, cwd, label, ownGroup = false }) {
     signalGroup,
     write: (text) => child.stdin.write(text),
     endInput,
+    stopReading: (stream) => child[stream].destroy(),
     send: (message) => child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`),
     request,
     initialize,
+    callTool,
     answers,
   };
   return session;
@@ -128,12 +132,22 @@ export function launch({ command, args, env, cwd, label, ownGroup = false }) {
     return result;
   }
 
-  /** Responses so far, by request id. */
+  /** The structured result of a tool that did what it was asked. */
+  async function callTool(name, args) {
+    const result = await request('tools/call', { name, arguments: args });
+    assert(!result.isError, `${name} refused: ${JSON.stringify(result.content)}`);
+    return result.structuredContent;
+  }
+
+  /** Responses so far, by request id. Parses only what has arrived since it was asked last. */
   function answers() {
-    const messages = linesOf(seen.stdout).map(parseObject);
-    return new Map(
-      messages.filter((message) => message?.id !== undefined).map((message) => [message.id, message]),
-    );
+    const end = seen.stdout.lastIndexOf('\n') + 1;
+    for (const line of linesOf(seen.stdout.slice(answered.upTo, end))) {
+      const message = parseObject(line);
+      if (message?.id !== undefined) answered.byId.set(message.id, message);
+    }
+    answered.upTo = end;
+    return answered.byId;
   }
 
   function failed() {

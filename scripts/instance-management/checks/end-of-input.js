@@ -6,6 +6,8 @@ import { assertNothingLeft } from './nothing-left.js';
 /** What the host may take to answer what it has; then comes SIGTERM. */
 const DRAIN_MS = 1200;
 
+const OUTCOMES = ['GV.OC', 'GV.RM'].flatMap((category) => [1, 2, 3, 4, 5].map((n) => `${category}-0${n}`));
+
 export const endOfInput = {
   title: 'End of input',
   checks: [
@@ -31,13 +33,42 @@ export const endOfInput = {
       const session = sandbox.start();
       session.send({ id: 0, method: 'initialize', params: initializeParams() });
       session.send({ method: 'notifications/initialized' });
-      for (let id = 1; id <= 100; id += 1) session.send({ id, method: 'tools/list' });
+      const question = { name: 'csf_get', arguments: { id: 'GV.OC-01' } };
+      for (let id = 1; id <= 100; id += 1) session.send({ id, method: 'tools/call', params: question });
       session.endInput();
       assert.equal((await session.exit()).code, 0);
       const answers = session.answers();
       const unanswered = Array.from({ length: 101 }, (_, id) => id).filter((id) => !answers.get(id)?.result);
       assert.deepEqual(unanswered, [], 'ids without a result');
     }),
+
+    check(
+      'of a piped file with ten assessment_record calls: all answered and stored, exit 0',
+      async (sandbox) => {
+        const profile = await savedProfile(sandbox);
+        const session = sandbox.start();
+        session.send({ id: 0, method: 'initialize', params: initializeParams() });
+        session.send({ method: 'notifications/initialized' });
+        session.send({ id: 1, method: 'tools/list' });
+        OUTCOMES.forEach((outcome, index) => {
+          const record = { outcome, score: index % 5, note: `note ${index}` };
+          const args = { profile, assessor: 'Pat Example', records: [record] };
+          session.send({
+            id: index + 2,
+            method: 'tools/call',
+            params: { name: 'assessment_record', arguments: args },
+          });
+        });
+        session.endInput();
+        assert.equal((await session.exit()).code, 0);
+        assert.equal(session.answers().size, OUTCOMES.length + 2);
+        for (const [id, { result }] of session.answers()) {
+          assert(result && !result.isError, `request ${id}: ${JSON.stringify(session.answers().get(id))}`);
+        }
+        assertNothingLeft(sandbox);
+        await assertStored(sandbox, profile);
+      },
+    ),
 
     check('a line that is not JSON is answered with -32700, and the rest as usual', async (sandbox) => {
       const session = sandbox.start();
@@ -52,3 +83,24 @@ export const endOfInput = {
     }),
   ],
 };
+
+async function savedProfile(sandbox) {
+  const session = await sandbox.running();
+  await session.initialize();
+  const { profile } = await session.callTool('profile_save', { name: 'Piped', organization: 'Example' });
+  session.endInput();
+  assert.equal((await session.exit()).code, 0);
+  return profile;
+}
+
+async function assertStored(sandbox, profile) {
+  const session = await sandbox.running();
+  await session.initialize();
+  const question = { profile, detail: 'detailed', function: 'GV', limit: 106 };
+  const { outcomes } = await session.callTool('profile_get', question);
+  const stored = new Map(outcomes.map(({ id, assessment }) => [id, assessment]));
+  OUTCOMES.forEach((outcome, index) => {
+    const { score, note } = stored.get(outcome) ?? {};
+    assert.deepEqual({ score, note }, { score: index % 5, note: `note ${index}` }, outcome);
+  });
+}

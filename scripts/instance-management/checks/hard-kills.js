@@ -18,14 +18,22 @@ export const hardKills = {
       await eventually('the server to end', () => !isAlive(server), { withinMs: ORPHAN_END_MS });
     }),
 
-    check('of the launcher: the next start works, without --force', async (sandbox) => {
-      const session = await sandbox.running();
-      session.signal('SIGKILL');
-      await session.exit();
-      const next = await sandbox.running();
-      await next.initialize();
-      await next.request('tools/list');
-    }),
+    check(
+      'of the launcher: the next start works without --force, and has what was saved',
+      async (sandbox) => {
+        const session = await sandbox.running();
+        await session.initialize();
+        const { profile } = await session.callTool('profile_save', {
+          name: 'Survivor',
+          organization: 'Example',
+        });
+        session.signal('SIGKILL');
+        await session.exit();
+        const next = await sandbox.running();
+        await next.initialize();
+        assert.equal((await next.callTool('profile_get', { profile })).name, 'Survivor');
+      },
+    ),
 
     check(
       'of the launcher over a deaf server: the next start ends the orphan, without --force',

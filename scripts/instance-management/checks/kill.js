@@ -4,6 +4,7 @@ import { eventually } from '../eventually.js';
 import { withPids, writeRecord } from '../lock-record.js';
 import { isAlive, isStopped } from '../processes.js';
 import { check } from '../run-checks.js';
+import { parseObject } from '../session.js';
 
 const DURATION = /\d+(\.\d+)?\s?(ms|s)\b/;
 
@@ -37,12 +38,16 @@ export const kill = {
     }),
 
     check('when nothing runs: exit 3', async (sandbox) => {
-      const { code, stderr } = await sandbox.run(['kill']);
+      const { code, stdout, stderr } = await sandbox.run(['kill']);
       assert.equal(code, 3);
+      assert.match(stdout + stderr, /no instance|not running/i);
       assert.doesNotMatch(stderr, /^\s+at /m, 'no stack trace');
-      const json = await sandbox.run(['kill', '--json']);
-      assert.equal(json.code, 3);
-      JSON.parse(json.stdout);
+    }),
+
+    check('--json when nothing runs: exit 3, and JSON that says so', async (sandbox) => {
+      const { code, stdout } = await sandbox.run(['kill', '--json']);
+      assert.equal(code, 3);
+      assert(parseObject(stdout), `stdout is not a JSON object: ${JSON.stringify(stdout)}`);
     }),
 
     check('of a stale lock: exit 3', async (sandbox) => {

@@ -26,17 +26,16 @@ export const signals = {
     ),
 
     ...SIGNALS.map((signal) =>
-      check(`${signal} is logged as received and as forwarded`, async (sandbox) => {
+      check(`${signal} is logged: received, forwarded, the exit code, the lock released`, async (sandbox) => {
         const session = await sandbox.running();
         session.signal(signal);
         await session.exit();
-        const about = sandbox.lifecycleLog().filter((entry) => JSON.stringify(entry).includes(signal));
-        for (const step of [/signal received/i, /signal forwarded/i]) {
-          assert(
-            about.some((entry) => step.test(entry.msg)),
-            `no ${step} of ${signal} in ${JSON.stringify(sandbox.lifecycleLog(), null, 1)}`,
-          );
-        }
+        const log = sandbox.lifecycleLog();
+        const about = log.filter((entry) => JSON.stringify(entry).includes(signal));
+        assertLogged(about, /signal received/i);
+        assertLogged(about, /signal forwarded/i);
+        assertLogged(log, /exit/i);
+        assertLogged(log, /lock released/i);
       }),
     ),
 
@@ -46,6 +45,19 @@ export const signals = {
       assert.equal((await session.exit()).code, 0);
       assertNothingLeft(sandbox);
     }),
+
+    check(
+      'SIGTERM in the middle of a hundred requests: exit 0, no lock, no process, no -wal file',
+      async (sandbox) => {
+        const session = await sandbox.running();
+        await session.initialize();
+        for (let id = 1000; id < 1100; id += 1) session.send({ id, method: 'tools/list' });
+        await eventually('the first answer', () => session.answers().has(1000));
+        session.signal('SIGTERM');
+        assert.equal((await session.exit()).code, 0);
+        assertNothingLeft(sandbox);
+      },
+    ),
 
     check('two signals are one request', async (sandbox) => {
       const session = await sandbox.running();
@@ -72,3 +84,11 @@ export const signals = {
     }),
   ],
 };
+
+function assertLogged(entries, step) {
+  const told = entries.some(({ msg }) => step.test(msg));
+  assert(
+    told,
+    `no ${step} in the lifecycle log:\n${entries.map((entry) => JSON.stringify(entry)).join('\n')}`,
+  );
+}
