@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { createSandbox, type Sandbox } from './sandbox.ts';
+import { openSession, type Session } from './session.ts';
+
+test('What one session has written, the next one reads', async () => {
+  using sandbox = createSandbox();
+  await using first = await openSession(sandbox);
+  await write(first);
+  await first.client.close();
+  expect(await first.end()).toMatchObject({ exitCode: 0 });
+  await expectWritten(sandbox);
+});
+
+test('What the server has answered is kept when it is killed without warning', async () => {
+  using sandbox = createSandbox();
+  await using first = await openSession(sandbox);
+  await write(first);
+  process.kill(serverPid(sandbox), 'SIGKILL');
+  expect(await first.end()).toMatchObject({ exitCode: 137 });
+  await expectWritten(sandbox);
+});
+
+async function write({ client }: Session): Promise<void> {
+  await client.callTool({
+    name: 'profile_save',
+    arguments: { name: 'Head office', organization: 'Acme', outcomes: [{ id: 'RS.MA-01', target: 4 }] },
+  });
+  await client.callTool({
+    name: 'assessment_record',
+    arguments: {
+      profile: 'head-office',
+      assessor: 'R. Roe',
+      date: '2026-02-03',
+      records: [{ outcome: 'RS.MA-01', score: 2, note: 'Exercised once – “table top”' }],
+    },
+  });
+}
+
+async function expectWritten(sandbox: Sandbox): Promise<void> {
+  await using next = await openSession(sandbox);
+  const profile = await next.client.callTool({
+    name: 'profile_get',
+    arguments: { profile: 'head-office', detail: 'detailed', category: 'RS.MA' },
+  });
+  expect(profile.structuredContent).toMatchObject({
+    organization: 'Acme',
+    revision: 2,
+    outcomes: expect.arrayContaining([
+      {
+        id: 'RS.MA-01',
+        included: true,
+        target: 4,
+        priority: null,
+        assessment: {
+          score: 2,
+          notApplicableReason: null,
+          date: '2026-02-03',
+          assessor: 'R. Roe',
+          note: 'Exercised once – “table top”',
+        },
+      },
+    ]),
+  });
+}
+
+function serverPid({ lockFile }: Sandbox): number {
+  const record: unknown = JSON.parse(readFileSync(lockFile, 'utf8'));
+  if (typeof record === 'object' && record !== null && 'serverPid' in record) return Number(record.serverPid);
+  throw new Error('the lock file does not name the server');
+}

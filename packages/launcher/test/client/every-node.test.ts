@@ -1,0 +1,270 @@
+import { existsSync, readdirSync } from 'node:fs';
+import type { CallToolResult, ReadResourceResult } from '@modelcontextprotocol/client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nodesUnderTest } from './nodes.ts';
+import { createSandbox, type Sandbox } from './sandbox.ts';
+import { openSession, type Session } from './session.ts';
+
+const CONNECT_LIMIT_MS = 30_000;
+
+const modes = [
+  { title: 'in its default mode', mode: 'legacy', revision: '2025-11-25', starts: 1 },
+  { title: 'that negotiates the version', mode: 'auto', revision: '2026-07-28', starts: 2 },
+] as const;
+
+const PROFILE = 'plant-3';
+
+/** A call of every tool, with what its answer has to contain. The profile and one score exist already. */
+const calls = {
+  csf_search: {
+    arguments: { query: 'gv oc 1', limit: 3 },
+    facts: { match: 'id', results: expect.arrayContaining([expect.objectContaining({ id: 'GV.OC-01' })]) },
+    text: 'GV.OC-01',
+  },
+  csf_get: {
+    arguments: { id: 'GV.OC', detail: 'detailed' },
+    facts: { id: 'GV.OC', type: 'category', status: 'active', parents: [{ id: 'GV', name: 'GOVERN' }] },
+    text: 'GV.OC',
+  },
+  profile_save: {
+    arguments: { profile: PROFILE, scope: 'The control systems of plant 3', expectedRevision: 2 },
+    facts: { status: 'updated', profile: PROFILE, revision: 3 },
+    text: PROFILE,
+  },
+  profile_get: {
+    arguments: { profile: PROFILE, detail: 'detailed', category: 'GV.OC' },
+    facts: {
+      organization: 'Acme',
+      outcomes: expect.arrayContaining([
+        expect.objectContaining({
+          id: 'GV.OC-01',
+          target: 3,
+          priority: 'high',
+          assessment: expect.objectContaining({ score: 1, assessor: 'R. Roe', note: 'A draft exists' }),
+        }),
+      ]),
+    },
+    text: 'Acme',
+  },
+  profile_list: {
+    arguments: { organization: 'acme' },
+    facts: { profiles: [expect.objectContaining({ id: PROFILE, name: 'Plant 3' })] },
+    text: 'Plant 3',
+  },
+  assessment_record: {
+    arguments: {
+      profile: PROFILE,
+      assessor: 'R. Roe',
+      date: '2026-01-15',
+      records: [
+        { outcome: 'ID.AM-01', score: 2, note: 'The inventory lacks the laboratory' },
+        { outcome: 'ID.AM-04', notApplicable: 'No services from suppliers' },
+      ],
+    },
+    facts: {
+      dryRun: false,
+      recorded: [
+        expect.objectContaining({ outcome: 'ID.AM-01', score: 2, isCurrent: true }),
+        expect.objectContaining({ outcome: 'ID.AM-04', score: null, isCurrent: true }),
+      ],
+    },
+    text: 'ID.AM-01',
+  },
+  assessment_next: {
+    arguments: { profile: PROFILE, function: 'GV', limit: 1 },
+    facts: {
+      remaining: 30,
+      outcomes: [
+        expect.objectContaining({ id: 'GV.OC-02', lookFor: expect.arrayContaining([expect.any(String)]) }),
+      ],
+    },
+    text: 'GV.OC-02',
+  },
+  profile_analyze: {
+    arguments: { profile: PROFILE, function: 'GV' },
+    facts: {
+      overall: expect.objectContaining({
+        inScope: 31,
+        assessed: 1,
+        mean: 1,
+        gap: { outcomes: 1, mean: 2, belowTarget: 1, atOrAboveTarget: 0 },
+      }),
+    },
+    text: '1 of 31',
+  },
+};
+
+/** Ids that nothing has, and what the refusal has to name. */
+const unknownIds = [
+  { tool: 'csf_get', arguments: { id: 'GV.OC-99' }, advice: 'GV.OC-01' },
+  { tool: 'csf_search', arguments: { query: 'risk', function: 'GX' }, advice: 'GV' },
+  { tool: 'profile_save', arguments: { profile: PROFILE, outcomes: [{ id: 'GV.OX' }] }, advice: 'GV.OC' },
+  { tool: 'profile_get', arguments: { profile: 'plant-4' }, advice: 'profile_list' },
+  {
+    tool: 'assessment_record',
+    arguments: { profile: PROFILE, assessor: 'R. Roe', records: [{ outcome: 'PR.AC-1x', score: 1 }] },
+    advice: 'csf_search',
+  },
+  { tool: 'assessment_next', arguments: { profile: 'plant-4' }, advice: 'profile_list' },
+  { tool: 'profile_analyze', arguments: { profile: 'plant-4' }, advice: 'profile_list' },
+];
+
+for (const node of await nodesUnderTest()) {
+  const isMissing = 'missing' in node;
+  const runtime = isMissing ? `${node.name} (${node.missing})` : node.name;
+
+  describe.skipIf(isMissing).each(modes)(`On ${runtime}, a client $title`, ({ mode, revision, starts }) => {
+    let sandbox: Sandbox;
+    let session: Session;
+
+    const call = (name: string, args: Readonly<Record<string, unknown>>): Promise<CallToolResult> =>
+      session.client.callTool({ name, arguments: args });
+
+    beforeAll(async () => {
+      sandbox = createSandbox();
+      session = await openSession(sandbox, {
+        ...('path' in node && { node: node.path }),
+        versionNegotiation: { mode },
+      });
+      // From here on the client checks structured content against the output schemas, and throws where it does not fit.
+      await session.client.listTools();
+      const outcomes = [{ id: 'GV.OC', target: 3, priority: 'high' }];
+      await call('profile_save', { name: 'Plant 3', organization: 'Acme', outcomes });
+      const records = [{ outcome: 'GV.OC-01', score: 1, note: 'A draft exists' }];
+      await call('assessment_record', { profile: PROFILE, assessor: 'R. Roe', records });
+    }, CONNECT_LIMIT_MS);
+
+    afterAll(async () => {
+      await session[Symbol.asyncDispose]();
+      sandbox[Symbol.dispose]();
+    });
+
+    test(`connects to the server with revision ${revision} of the protocol`, () => {
+      expect(session.client.getNegotiatedProtocolVersion()).toBe(revision);
+      expect(session.client.getServerVersion()?.name).toBe('csf-mcp');
+      expect(session.client.getInstructions()).toContain('csf_search');
+      expect(session.started).toHaveLength(starts);
+    });
+
+    test('finds these tools and no others, each described for programs and for people', async () => {
+      const { tools } = await session.client.listTools();
+      expect(tools.map(({ name }) => name)).toEqual(Object.keys(calls));
+      for (const { name, title, description, annotations, outputSchema } of tools) {
+        expect({ name, title, description, outputSchema }).toEqual({
+          name,
+          title: expect.any(String),
+          description: expect.any(String),
+          outputSchema: expect.objectContaining({ type: 'object' }),
+        });
+        expect(Object.values(annotations ?? {}).filter((hint) => typeof hint === 'boolean')).toHaveLength(4);
+      }
+    });
+
+    test.each(Object.entries(calls))(
+      'gets an answer from %s',
+      async (name, { arguments: args, facts, text }) => {
+        const answer = await call(name, args);
+        expect(answer.isError, textOf(answer)).toBeFalsy();
+        expect(answer.structuredContent).toMatchObject(facts);
+        expect(textOf(answer)).toContain(text);
+      },
+    );
+
+    test('is told by every tool which arguments there are when it sends an unknown one', async () => {
+      for (const [name, { arguments: args }] of Object.entries(calls)) {
+        const answer = await call(name, { ...args, colour: 'red' });
+        expect(answer.isError, name).toBe(true);
+        expect(textOf(answer), name).toContain('unknown argument "colour"');
+        expect(textOf(answer), name).toMatch(/Allowed: \w+/);
+      }
+    });
+
+    test('is told which argument it probably meant', async () => {
+      const answer = await call('csf_get', { id: 'GV', details: 'detailed' });
+      expect(answer.isError).toBe(true);
+      expect(textOf(answer)).toContain('did you mean "detail"');
+    });
+
+    test('is told by every tool what to do about an unknown id', async () => {
+      for (const { tool, arguments: args, advice } of unknownIds) {
+        const answer = await call(tool, args);
+        expect(answer.isError, tool).toBe(true);
+        expect(answer.structuredContent, tool).toBeUndefined();
+        expect(textOf(answer), tool).toContain(advice);
+      }
+    });
+
+    test('reads every resource that it finds', async () => {
+      const { resourceTemplates } = await session.client.listResourceTemplates();
+      expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
+        'csf://core/{id}',
+        'csf://profiles/{id}',
+      ]);
+      const { resources } = await session.client.listResources();
+      const uris = resources.map(({ uri }) => uri);
+      // The Core, its 6 functions, 22 categories and 106 outcomes, and the profile.
+      expect(uris).toHaveLength(1 + 6 + 22 + 106 + 1);
+      expect(uris).toContain(`csf://profiles/${PROFILE}`);
+      for (const uri of uris) {
+        const result = await session.client.readResource({ uri });
+        expect(result.contents.map((content) => content.uri)).toEqual([uri]);
+        expect(documentOf(result)).toBeTypeOf('object');
+      }
+    });
+
+    test('reads a withdrawn element, which is not listed, and is told about an unknown one', async () => {
+      const withdrawn = await session.client.readResource({ uri: 'csf://core/PR.AC' });
+      expect(documentOf(withdrawn)).toMatchObject({ id: 'PR.AC', status: 'withdrawn' });
+      await expect(session.client.readResource({ uri: 'csf://core/GV.OX' })).rejects.toThrow('csf_search');
+      await expect(session.client.readResource({ uri: 'csf://profiles/nobody' })).rejects.toThrow(
+        'profile_list',
+      );
+    });
+
+    test.each([
+      { uri: 'csf://core/{id}', value: 'gv.oc', completed: 'GV.OC-01' },
+      { uri: 'csf://profiles/{id}', value: 'pl', completed: PROFILE },
+    ])('gets ids completed for $uri', async ({ uri, value, completed }) => {
+      const ref = { type: 'ref/resource', uri } as const;
+      const { completion } = await session.client.complete({ ref, argument: { name: 'id', value } });
+      expect(completion.values).toContain(completed);
+      expect(completion.values.every((id) => id.toLowerCase().startsWith(value))).toBe(true);
+    });
+
+    test('gets the prompt guided-assessment, with its arguments completed', async () => {
+      const { prompts } = await session.client.listPrompts();
+      expect(prompts.map(({ name }) => name)).toEqual(['guided-assessment']);
+      const ref = { type: 'ref/prompt', name: 'guided-assessment' } as const;
+      const argument = { name: 'profile', value: 'pl' };
+      expect((await session.client.complete({ ref, argument })).completion.values).toEqual([PROFILE]);
+      const { messages } = await session.client.getPrompt({
+        name: 'guided-assessment',
+        arguments: { profile: PROFILE, function: 'GV' },
+      });
+      expect(JSON.stringify(messages)).toContain(`profile \\"${PROFILE}\\"`);
+    });
+
+    // The last one, because it ends the session.
+    test('leaves a stopped server, a closed database and no warning behind when it closes', async () => {
+      expect(existsSync(sandbox.lockFile)).toBe(true);
+      await session.client.close();
+      const { exitCode, signal, stderr } = await session.end();
+      expect({ exitCode, signal }, stderr).toEqual({ exitCode: 0, signal: null });
+      expect(session.started.map((child) => child.exitCode)).toEqual(Array(starts).fill(0));
+      expect(stderr).toContain('"msg":"ready"');
+      expect(stderr).not.toMatch(/Warning/);
+      expect(existsSync(sandbox.lockFile)).toBe(false);
+      expect(readdirSync(sandbox.dataDir).toSorted()).toEqual(['csf.db', 'instance.lock']);
+      expect(sandbox.processes()).toEqual([]);
+    });
+  });
+}
+
+function textOf({ content }: CallToolResult): string {
+  return content.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
+}
+
+function documentOf({ contents }: ReadResourceResult): unknown {
+  const [content] = contents;
+  return content !== undefined && 'text' in content ? JSON.parse(content.text) : undefined;
+}
