@@ -54,11 +54,14 @@ function adapt(database: DatabaseSync, file: string): SqliteDatabase {
     close: () => database.close(),
     prepare: (sql) => {
       const statement = explained(() => database.prepare(sql));
+      // The rows that node:sqlite makes have no prototype, and so never equal an object written in code.
+      const all = (parameters: readonly unknown[]) =>
+        explained(() => statement.all(...(parameters as SQLInputValue[]))).map((row) => ({ ...row }));
       return {
         reader: statement.columns().length > 0,
-        all: (parameters) => explained(() => statement.all(...(parameters as SQLInputValue[]))),
+        all,
         run: (parameters) => explained(() => statement.run(...(parameters as SQLInputValue[]))),
-        iterate: (parameters) => explained(() => statement.iterate(...(parameters as SQLInputValue[]))),
+        iterate: (parameters) => all(parameters).values(),
       };
     },
   };

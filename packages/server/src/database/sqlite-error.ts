@@ -24,6 +24,12 @@ const DISK_FULL: Explanation = {
   hint: 'Free some space and try again. Nothing of the failed change was stored.',
 };
 
+const NOT_A_FILE: Explanation = {
+  code: 'DATABASE_FAILED',
+  problem: 'could not be opened',
+  hint: 'Check that the path is a file and that you may read and write it.',
+};
+
 /** By SQLite's primary result code (https://www.sqlite.org/rescode.html). */
 const BY_RESULT_CODE: Readonly<Record<number, Explanation>> = {
   5: {
@@ -39,11 +45,7 @@ const BY_RESULT_CODE: Readonly<Record<number, Explanation>> = {
   },
   11: CORRUPT,
   13: DISK_FULL,
-  14: {
-    code: 'DATABASE_FAILED',
-    problem: 'could not be opened',
-    hint: 'Check that the path is a file and that you may read and write it.',
-  },
+  14: NOT_A_FILE,
   26: CORRUPT,
 };
 
@@ -54,6 +56,8 @@ const BY_SYSTEM_CODE: Readonly<Record<string, Explanation>> = {
   EROFS: READ_ONLY,
   ENOSPC: DISK_FULL,
   EDQUOT: DISK_FULL,
+  EISDIR: NOT_A_FILE,
+  ENOTDIR: NOT_A_FILE,
 };
 
 /** Explains what SQLite or the file system threw about the database; errors already explained pass through. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { CsfServerError } from '../error.ts';
 import { counted } from '../text/counted.ts';
 import { expandOutcomeChanges, type OutcomeChange } from './outcome-changes.ts';
-import { DEFAULT_SETTINGS, type OutcomeSettings, type ProfileContent } from './profile.ts';
+import { DEFAULT_SETTINGS, isDefault, type OutcomeSettings, type ProfileContent } from './profile.ts';
 import { DEFAULT_SCALE, isLevel, levelValues, type ScaleLevel } from './scale.ts';
 
 /** What a caller wants of a profile; what is undefined stays as it is. */
@@ -74,7 +74,7 @@ function settingsAfter(
   const settings = new Map(before);
   for (const [id, change] of expandOutcomeChanges(changes)) {
     const after = { ...DEFAULT_SETTINGS, ...before.get(id), ...change };
-    if (isDeepStrictEqual(after, DEFAULT_SETTINGS)) settings.delete(id);
+    if (isDefault(after)) settings.delete(id);
     else settings.set(id, after);
   }
   return settings;

@@ -15,6 +15,10 @@ export interface OutcomeSettings {
 /** An outcome that a profile says nothing about is included, without target and priority. */
 export const DEFAULT_SETTINGS: OutcomeSettings = { included: true, target: null, priority: null };
 
+export function isDefault({ included, target, priority }: OutcomeSettings): boolean {
+  return included && target === null && priority === null;
+}
+
 /** The part of a profile that its owner writes. */
 export interface ProfileContent {
   readonly name: string;

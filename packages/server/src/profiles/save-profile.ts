@@ -6,7 +6,7 @@ import type { Schema } from '../database/schema.ts';
 import { CsfServerError } from '../error.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { findByName, loadProfile } from './load-profile.ts';
-import type { Profile, ProfileContent } from './profile.ts';
+import { isDefault, type Profile, type ProfileContent } from './profile.ts';
 import { contentAfter, differences, type ProfileChange, type ProfileValues } from './profile-change.ts';
 import { checkRevision } from './revision.ts';
 import { uniqueSlug } from './slug.ts';
@@ -117,22 +117,22 @@ async function storeParts(
       .values(scale.map((level) => ({ profile_id, ...level })))
       .execute();
   }
-  const settings = Object.entries(outcomes).map(([outcome_id, { included, target, priority }]) => ({
-    profile_id,
-    outcome_id,
-    included: included ? 1 : 0,
-    target,
-    priority,
-  }));
-  if (settings.length === 0) return;
+  await transaction
+    .deleteFrom('outcome_settings')
+    .where('profile_id', '=', profile_id)
+    .where('outcome_id', 'in', Object.keys(outcomes))
+    .execute();
+  const special = Object.entries(outcomes).filter(([, settings]) => !isDefault(settings));
+  if (special.length === 0) return;
   await transaction
     .insertInto('outcome_settings')
-    .values(settings)
-    .onConflict((conflict) =>
-      conflict.columns(['profile_id', 'outcome_id']).doUpdateSet(({ ref }) => ({
-        included: ref('excluded.included'),
-        target: ref('excluded.target'),
-        priority: ref('excluded.priority'),
+    .values(
+      special.map(([outcome_id, { included, target, priority }]) => ({
+        profile_id,
+        outcome_id,
+        included: included ? 1 : 0,
+        target,
+        priority,
       })),
     )
     .execute();

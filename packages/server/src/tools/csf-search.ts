@@ -12,7 +12,7 @@ import { elementDescription } from './element-schemas.ts';
 import { cursor, elementFilter, line, nextCursor, toolInput } from './input.ts';
 
 const inputSchema = toolInput({
-  query: line(200).describe('Words, or an id such as "GV.OC-01" or "gv oc 1". Word beginnings are enough.'),
+  query: line(200).describe('Words in any form, or an id such as "GV.OC-01" or "gv oc 1".'),
   ...elementFilter,
   limit: z.int().min(1).max(50).default(10).describe('Results per page.'),
   cursor: cursor.optional(),

@@ -1,0 +1,136 @@
+import { sql } from 'kysely';
+import { describe, expect, test } from 'vitest';
+import { recordAssessments } from '../../src/assessments/record-assessments.ts';
+import { appendAudit } from '../../src/audit/append.ts';
+import { GENESIS_HASH } from '../../src/audit/entry-hash.ts';
+import { verifyAudit } from '../../src/audit/verify.ts';
+import type { Database } from '../../src/database/open.ts';
+import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { testDatabase, writer } from '../support/test-database.ts';
+
+const clinic = { name: 'Clinic', organization: 'Acme' };
+const now = new Date(writer.at);
+
+/** A database with three entries: creation, update, assessment. */
+async function databaseWithHistory(): Promise<Database> {
+  const db = testDatabase();
+  await saveProfile(db, writer, clinic);
+  await saveProfile(db, writer, { profile: 'clinic', scope: 'Wards' });
+  await recordAssessments(db, { ...writer, client: null, tool: 'assessment_record' }, now, {
+    profile: 'clinic',
+    drafts: [{ outcome: 'GV.OC-01', score: 2, date: '2025-03-31', assessor: 'Ada' }],
+    dryRun: false,
+  });
+  return db;
+}
+
+/** Changes the log as somebody with the file in hand can. */
+async function tamper(db: Database, statement: string): Promise<void> {
+  await sql`DROP TRIGGER audit_log_no_update`.execute(db);
+  await sql`DROP TRIGGER audit_log_no_delete`.execute(db);
+  await sql`DROP TRIGGER audit_log_only_append`.execute(db);
+  await sql.raw(statement).execute(db);
+}
+
+describe('the audit log', () => {
+  test('says who changed what, when, with which tool, from what to what', async () => {
+    const db = await databaseWithHistory();
+    const entries = await db.selectFrom('audit_log').selectAll().orderBy('sequence').execute();
+    expect(entries).toHaveLength(3);
+    expect(entries[0]).toMatchObject({
+      sequence: 1,
+      at: writer.at,
+      client_name: 'test',
+      client_version: '1.0.0',
+      tool: 'profile_save',
+      subject: 'clinic',
+      before: null,
+      previous_hash: GENESIS_HASH,
+    });
+    expect(JSON.parse(entries[0]?.after ?? '')).toMatchObject({ ...clinic, revision: 1 });
+    expect(JSON.parse(entries[1]?.before ?? '')).toEqual({ scope: null, revision: 1 });
+    expect(JSON.parse(entries[1]?.after ?? '')).toEqual({ scope: 'Wards', revision: 2 });
+    expect(entries[2]).toMatchObject({ client_name: null, tool: 'assessment_record' });
+    expect(JSON.parse(entries[2]?.after ?? '')).toMatchObject({
+      revision: 3,
+      assessments: [{ outcomeId: 'GV.OC-01', score: 2 }],
+    });
+    expect(entries[2]?.previous_hash).toBe(entries[1]?.hash);
+  });
+
+  test('is intact as long as nobody tampers with it', async () => {
+    const db = await databaseWithHistory();
+    expect(await verifyAudit(db)).toEqual({
+      intact: true,
+      entries: 3,
+      lastHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(await verifyAudit(testDatabase())).toEqual({ intact: true, entries: 0, lastHash: GENESIS_HASH });
+  });
+
+  test('is intact over more entries than are read at once', async () => {
+    const db = testDatabase();
+    await db.transaction().execute(async (transaction) => {
+      for (let number = 1; number <= 1_201; number++) {
+        await appendAudit(transaction, writer, { subject: 'clinic', before: null, after: { number } });
+      }
+    });
+    expect(await verifyAudit(db)).toMatchObject({ intact: true, entries: 1_201 });
+  });
+
+  test.each([
+    ['UPDATE audit_log SET after = before'],
+    ['DELETE FROM audit_log WHERE sequence = 1'],
+    [
+      "INSERT OR REPLACE INTO audit_log SELECT 2, at, 'x', 'x', tool, subject, before, after, hash, 'h' FROM audit_log WHERE sequence = 1",
+    ],
+    [
+      "INSERT INTO audit_log SELECT 9, at, 'x', 'x', tool, subject, before, after, hash, 'h' FROM audit_log WHERE sequence = 1",
+    ],
+  ])('refuses %s', async (statement) => {
+    const db = await databaseWithHistory();
+    await expect(sql.raw(statement).execute(db)).rejects.toThrow('the audit log is append-only');
+    expect(await verifyAudit(db)).toMatchObject({ intact: true, entries: 3 });
+  });
+
+  test.each([
+    ["UPDATE audit_log SET after = '{}' WHERE sequence = 2", 2, 'its content does not fit its hash'],
+    [
+      "UPDATE audit_log SET at = '2020-01-01T00:00:00.000Z' WHERE sequence = 1",
+      1,
+      'its content does not fit its hash',
+    ],
+    [
+      "UPDATE audit_log SET client_name = 'somebody' WHERE sequence = 3",
+      3,
+      'its content does not fit its hash',
+    ],
+    ['DELETE FROM audit_log WHERE sequence = 2', 2, 'the entry is missing'],
+    ['DELETE FROM audit_log WHERE sequence = 1', 1, 'the entry is missing'],
+    [
+      `UPDATE audit_log SET previous_hash = '${GENESIS_HASH}' WHERE sequence = 3`,
+      3,
+      'it does not follow from the entry before',
+    ],
+    [
+      "INSERT INTO audit_log SELECT 0, at, 'x', 'x', tool, subject, before, after, hash, 'h' FROM audit_log WHERE sequence = 1",
+      1,
+      'the entry is missing',
+    ],
+  ])('tampered with by %s is broken at entry %d', async (statement, brokenAt, reason) => {
+    const db = await databaseWithHistory();
+    await tamper(db, statement);
+    expect(await verifyAudit(db)).toEqual({ intact: false, brokenAt, reason });
+  });
+
+  test('gets no entry for a change that fails', async () => {
+    const db = await databaseWithHistory();
+    await expect(
+      db.transaction().execute(async (transaction) => {
+        await appendAudit(transaction, writer, { subject: 'clinic', before: null, after: {} });
+        throw new Error('later in the same transaction');
+      }),
+    ).rejects.toThrow('later');
+    expect(await verifyAudit(db)).toMatchObject({ intact: true, entries: 3 });
+  });
+});

@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest';
+import { recordAssessments } from '../../src/assessments/record-assessments.ts';
+import type { Database } from '../../src/database/open.ts';
+import { loadProfile } from '../../src/profiles/load-profile.ts';
+import { type SaveRequest, saveProfile } from '../../src/profiles/save-profile.ts';
+import { DEFAULT_SCALE } from '../../src/profiles/scale.ts';
+import { testDatabase, writer } from '../support/test-database.ts';
+
+const clinic = { name: 'Clinic', organization: 'Acme' };
+const twoLevels = [
+  { value: 0, label: 'No', meaning: 'Not there.' },
+  { value: 1, label: 'Yes', meaning: 'There.' },
+];
+
+const saving = (db: Database, request: SaveRequest) => saveProfile(db, writer, request);
+
+async function auditEntries(db: Database): Promise<number> {
+  const rows = await db.selectFrom('audit_log').select('sequence').execute();
+  return rows.length;
+}
+
+describe('a new profile', () => {
+  test('has the default scale and includes every outcome', async () => {
+    const db = testDatabase();
+    expect(await saving(db, clinic)).toEqual({ status: 'created', profile: 'clinic', revision: 1 });
+    expect(await loadProfile(db, 'clinic')).toEqual({
+      id: 'clinic',
+      ...clinic,
+      scope: null,
+      scale: DEFAULT_SCALE,
+      settings: new Map(),
+      revision: 1,
+      createdAt: writer.at,
+      updatedAt: writer.at,
+    });
+  });
+
+  test('has what it was created with', async () => {
+    const db = testDatabase();
+    await saving(db, {
+      ...clinic,
+      scope: 'Wards\nand laboratories',
+      scale: twoLevels,
+      outcomes: [
+        { id: 'RC.CO', included: false },
+        { id: 'GV.OC-01', target: 1, priority: 'high' },
+      ],
+    });
+    const { scope, scale, settings } = await loadProfile(db, 'clinic');
+    expect({ scope, scale }).toEqual({ scope: 'Wards\nand laboratories', scale: twoLevels });
+    expect([...settings]).toEqual([
+      ['GV.OC-01', { included: true, target: 1, priority: 'high' }],
+      ['RC.CO-03', { included: false, target: null, priority: null }],
+      ['RC.CO-04', { included: false, target: null, priority: null }],
+    ]);
+  });
+
+  test('needs a name and an organization', async () => {
+    await expect(saving(testDatabase(), { name: 'Clinic' })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'A new profile needs name and organization.',
+    });
+  });
+
+  test('is not created again by a repeated call, but by another organization', async () => {
+    const db = testDatabase();
+    const request = { ...clinic, outcomes: [{ id: 'GV', target: 3 }] };
+    await saving(db, request);
+    expect(await saving(db, request)).toEqual({ status: 'unchanged', profile: 'clinic', revision: 1 });
+    expect(await auditEntries(db)).toBe(1);
+    expect(await saving(db, { ...clinic, organization: 'Other' })).toMatchObject({ profile: 'clinic-2' });
+  });
+
+  test('cannot have the name of another one of its organization, in whatever case', async () => {
+    const db = testDatabase();
+    await saving(db, clinic);
+    await expect(saving(db, { name: 'CLINIC', organization: 'acme' })).rejects.toMatchObject({
+      code: 'PROFILE_EXISTS',
+      hint: expect.stringContaining('pass profile: "clinic"'),
+    });
+  });
+});
+
+describe('changing a profile', () => {
+  test('changes what is given and keeps the rest, the id included', async () => {
+    const db = testDatabase();
+    await saving(db, {
+      ...clinic,
+      scope: 'Wards',
+      outcomes: [{ id: 'GV.OC-01', target: 3, priority: 'low' }],
+    });
+    const saved = await saving(db, {
+      profile: 'clinic',
+      name: 'Hospital',
+      outcomes: [{ id: 'gv oc 1', target: 4 }],
+    });
+    expect(saved).toEqual({ status: 'updated', profile: 'clinic', revision: 2 });
+    const { name, scope, settings } = await loadProfile(db, 'clinic');
+    expect({ name, scope }).toEqual({ name: 'Hospital', scope: 'Wards' });
+    expect(settings.get('GV.OC-01')).toEqual({ included: true, target: 4, priority: 'low' });
+  });
+
+  test('to what it already is stores nothing', async () => {
+    const db = testDatabase();
+    await saving(db, { ...clinic, outcomes: [{ id: 'GV', target: 3 }] });
+    const same = {
+      profile: 'clinic',
+      scope: null,
+      scale: DEFAULT_SCALE,
+      outcomes: [{ id: 'GV.OC', target: 3 }],
+    };
+    expect(await saving(db, same)).toEqual({ status: 'unchanged', profile: 'clinic', revision: 1 });
+    expect(await auditEntries(db)).toBe(1);
+  });
+
+  test('clears scope, target and priority by null', async () => {
+    const db = testDatabase();
+    await saving(db, { ...clinic, scope: 'Wards', outcomes: [{ id: 'GV', target: 3, priority: 'high' }] });
+    await saving(db, {
+      profile: 'clinic',
+      scope: null,
+      outcomes: [{ id: 'GV', target: null, priority: null }],
+    });
+    expect(await loadProfile(db, 'clinic')).toMatchObject({ scope: null, settings: new Map() });
+  });
+
+  test('based on another revision is refused with the current one, and nothing is stored', async () => {
+    const db = testDatabase();
+    await saving(db, clinic);
+    await saving(db, { profile: 'clinic', expectedRevision: 1, scope: 'Wards' });
+    await expect(saving(db, { profile: 'clinic', expectedRevision: 1, scope: 'All' })).rejects.toMatchObject({
+      code: 'REVISION_CONFLICT',
+      message: expect.stringContaining('is at revision 2, not 1'),
+      hint: expect.stringContaining('expectedRevision 2'),
+    });
+    expect((await loadProfile(db, 'clinic')).scope).toBe('Wards');
+  });
+
+  test('at the same time from two sides: one succeeds, the other is told', async () => {
+    const db = testDatabase();
+    await saving(db, clinic);
+    const results = await Promise.allSettled(
+      ['Wards', 'Labs'].map((scope) => saving(db, { profile: 'clinic', expectedRevision: 1, scope })),
+    );
+    expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect((await loadProfile(db, 'clinic')).revision).toBe(2);
+  });
+
+  test('that does not exist is refused with the nearest ids', async () => {
+    const db = testDatabase();
+    await expect(saving(db, { profile: 'clinic' })).rejects.toMatchObject({
+      code: 'UNKNOWN_PROFILE',
+      hint: expect.stringContaining('There are no profiles yet'),
+    });
+    await saving(db, clinic);
+    await expect(saving(db, { profile: 'clinik' })).rejects.toMatchObject({
+      hint: 'Nearest ids: clinic. profile_list lists all profiles.',
+    });
+  });
+
+  test('to the name of another one is refused', async () => {
+    const db = testDatabase();
+    await saving(db, clinic);
+    await saving(db, { ...clinic, name: 'Lab' });
+    await expect(saving(db, { profile: 'lab', name: 'clinic' })).rejects.toMatchObject({
+      code: 'PROFILE_EXISTS',
+    });
+  });
+});
+
+describe('the scale of a profile', () => {
+  const score = (db: Database, draft: { score?: number; notApplicable?: string }) =>
+    recordAssessments(db, writer, new Date(writer.at), {
+      profile: 'clinic',
+      drafts: [{ outcome: 'GV.OC-01', date: '2025-03-31', assessor: 'Ada', ...draft }],
+      dryRun: false,
+    });
+
+  test('can be replaced until a score has been recorded', async () => {
+    const db = testDatabase();
+    await saving(db, clinic);
+    await score(db, { notApplicable: 'We have none of that.' });
+    await saving(db, { profile: 'clinic', scale: twoLevels });
+    await score(db, { score: 1 });
+    await expect(saving(db, { profile: 'clinic', scale: DEFAULT_SCALE })).rejects.toMatchObject({
+      code: 'SCALE_FROZEN',
+    });
+    expect((await loadProfile(db, 'clinic')).scale).toEqual(twoLevels);
+    expect(await saving(db, { profile: 'clinic', scale: twoLevels })).toMatchObject({ status: 'unchanged' });
+  });
+
+  test('bounds the targets, new ones and those there are', async () => {
+    const db = testDatabase();
+    await saving(db, { ...clinic, outcomes: [{ id: 'GV.OC-01', target: 4 }] });
+    await expect(
+      saving(db, { profile: 'clinic', outcomes: [{ id: 'RC.CO', target: 5 }] }),
+    ).rejects.toMatchObject({
+      message: '2 targets not on the scale: RC.CO-03 (5), RC.CO-04 (5).',
+      hint: 'Levels are 0, 1, 2, 3, 4; null clears a target.',
+    });
+    await expect(saving(db, { profile: 'clinic', scale: twoLevels })).rejects.toThrow(
+      '1 target not on the scale',
+    );
+  });
+});

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createSearchIndex } from '../../src/search/search-index.ts';
+
+const index = createSearchIndex();
+afterAll(() => index[Symbol.dispose]());
+
+describe('search', () => {
+  test('finds elements by words of their statements, in any form and order', () => {
+    expect(index.search('backups', {}).ids).toContain('PR.DS-11');
+    expect(index.search('BACKUP', {}).ids).toEqual(index.search('backups', {}).ids);
+  });
+
+  test('ranks a name above a statement', () => {
+    expect(index.search('organizational context', {}).ids[0]).toBe('GV.OC');
+  });
+
+  test('finds withdrawn categories by name', () => {
+    expect(index.search('business environment', {}).ids).toContain('ID.BE');
+  });
+
+  test('finds what a word begins with, but takes short words whole', () => {
+    expect(index.search('cybers', {}).ids).not.toEqual([]);
+    expect(index.search('pr aa', {}).ids.filter((id) => !id.startsWith('PR.AA'))).toEqual([]);
+  });
+
+  test('falls back on elements with any of the words', () => {
+    const { match, ids } = index.search('zebra backup', {});
+    expect(match).toBe('any word');
+    expect(ids).toContain('PR.DS-11');
+  });
+
+  test('keeps within a function or a category', () => {
+    expect(index.search('risk', { functionId: 'ID' }).ids.every((id) => id.startsWith('ID'))).toBe(true);
+    expect(index.search('risk', { categoryId: 'GV.RM' }).ids.every((id) => id.startsWith('GV.RM'))).toBe(
+      true,
+    );
+  });
+
+  test('finds nothing for a query without words', () => {
+    expect(index.search('*** "" ()', {}).ids).toEqual([]);
+  });
+
+  test('knows no query syntax: any text is searched for without an error, and twice the same', () => {
+    const syntax = fc.constantFrom(
+      '"',
+      '*',
+      '(',
+      ')',
+      ':',
+      '^',
+      '-',
+      '+',
+      ' AND ',
+      ' OR ',
+      ' NOT ',
+      'NEAR(',
+      'id:',
+      '{id name}',
+      "'",
+      ';',
+      '\0',
+    );
+    const hostile = fc.array(fc.oneof(syntax, fc.string({ unit: 'binary' }))).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(hostile, (query) => {
+        expect(index.search(query, {})).toEqual(index.search(query, {}));
+      }),
+    );
+  });
+});

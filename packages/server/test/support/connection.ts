@@ -1,0 +1,63 @@
+import { Client } from '@modelcontextprotocol/client';
+import { InMemoryTransport } from '@modelcontextprotocol/server';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { type Logger, pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import { type CsfServer, openServer } from '../../src/index.ts';
+import { temporaryDirectory } from './data-directory.ts';
+
+export const NOW = new Date('2025-03-31T12:00:00Z');
+
+export interface Answer {
+  readonly isError: boolean;
+  readonly text: string;
+  /** Structured content; empty for an error. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+export interface Connection {
+  readonly client: Client;
+  call(tool: string, args?: Record<string, unknown>): Promise<Answer>;
+}
+
+/** A server on a new data directory, closed after the test. */
+export async function testServer(
+  options: { dataDir?: string; log?: Logger } = {},
+): Promise<CsfServer & { dataDir: string }> {
+  const { dataDir = temporaryDirectory(), log = pino({ level: 'silent' }) } = options;
+  const server = await openServer({ dataDir, version: '1.2.3', log, now: () => NOW });
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  return { ...server, dataDir };
+}
+
+/** Connects a real MCP client in this process, by default in the mode in which clients start. */
+export async function connect(
+  server: CsfServer,
+  options: ConstructorParameters<typeof Client>[1] = {},
+): Promise<Connection> {
+  const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+  const handle = serveStdio(() => server.createMcpServer(), { transport: serverSide });
+  const client = new Client({ name: 'test-client', version: '9.8.7' }, options);
+  await client.connect(clientSide);
+  onTestFinished(async () => {
+    await client.close();
+    await handle.close();
+  });
+  return { client, call: (tool, args = {}) => callTool(client, tool, args) };
+}
+
+/** A client on a new server: what most tests of tools need. */
+export async function newConnection(): Promise<Connection> {
+  return connect(await testServer());
+}
+
+async function callTool(client: Client, name: string, args: Record<string, unknown>): Promise<Answer> {
+  const {
+    isError = false,
+    content,
+    structuredContent = {},
+  } = await client.callTool({ name, arguments: args });
+  const [first] = content;
+  if (first?.type !== 'text') throw new Error(`${name} answered without text`);
+  return { isError, text: first.text, facts: structuredContent as Record<string, unknown> };
+}

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import type { OutcomeStanding } from '../../src/assessments/standing.ts';
+import { standingsOf } from '../../src/assessments/standing.ts';
+import { outcomes } from '../../src/framework/elements.ts';
+import type { OutcomeSettings } from '../../src/profiles/profile.ts';
+import { PRIORITIES } from '../../src/profiles/profile.ts';
+
+/** What a test says about an outcome; the rest is as in a new profile. */
+export interface OutcomeFact {
+  readonly included?: boolean;
+  readonly target?: number | null;
+  readonly priority?: OutcomeSettings['priority'];
+  /** A score, or 'n/a' for not applicable. */
+  readonly score?: number | 'n/a';
+  readonly date?: string;
+}
+
+/** The standings of a profile in which only the named outcomes are special. */
+export function standingsWith(facts: Readonly<Record<string, OutcomeFact>>): readonly OutcomeStanding[] {
+  const settings = new Map<string, OutcomeSettings>();
+  const current = new Map();
+  for (const [outcomeId, fact] of Object.entries(facts)) {
+    const { included = true, target = null, priority = null, score, date = '2025-03-31' } = fact;
+    settings.set(outcomeId, { included, target, priority });
+    if (score === undefined) continue;
+    const applicable = score !== 'n/a';
+    current.set(outcomeId, {
+      outcomeId,
+      score: applicable ? score : null,
+      notApplicableReason: applicable ? null : 'We have none of that.',
+      date,
+      assessor: 'Ada',
+      note: null,
+    });
+  }
+  return standingsOf({ settings }, current);
+}
+
+/** Standings of a profile on the scale 0–4 in any state. */
+export const anyStandings: fc.Arbitrary<readonly OutcomeStanding[]> = fc
+  .array(
+    fc.record(
+      {
+        included: fc.boolean(),
+        target: fc.option(fc.integer({ min: 0, max: 4 })),
+        priority: fc.option(fc.constantFrom(...PRIORITIES)),
+        score: fc.oneof(fc.integer({ min: 0, max: 4 }), fc.constant('n/a' as const)),
+      },
+      { requiredKeys: ['included', 'target', 'priority'] },
+    ),
+    { minLength: outcomes.length, maxLength: outcomes.length },
+  )
+  .map((facts) =>
+    standingsWith(Object.fromEntries(outcomes.map(({ id }, index) => [id, facts[index] ?? {}]))),
+  );

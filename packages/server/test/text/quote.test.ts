@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest';
+import { quote } from '../../src/text/quote.ts';
+
+test('foreign text in a message is quoted, escaped and cut', () => {
+  expect(quote('GV.XX')).toBe('"GV.XX"');
+  expect(quote('a\nb"c')).toBe('"a\\nb\\"c"');
+  expect(quote('x'.repeat(10_000_000))).toHaveLength(63);
+});
