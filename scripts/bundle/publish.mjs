@@ -23,12 +23,11 @@ export function publish(folder, files, { last }) {
 }
 
 function buildTime(file) {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function removeOlderThan(folder, time) {
-  const names = new Set(readdirSync(folder));
-  for (const name of names) {
+  for (const name of readdirSync(folder)) {
     const file = join(folder, name);
     if (statSync(file).mtimeMs < time) rmSync(file, { recursive: true });
   }

@@ -35,8 +35,10 @@ export function run(command, args, { onOutput, ...options } = {}) {
     };
     const settle = (failure) => {
       for (const signal of STOP_SIGNALS) process.off(signal, stop);
-      if (stoppedBy) reject(new Interrupted(stoppedBy));
-      else resolve(failure);
+      if (stoppedBy) {
+        signalGroup(child, 'SIGKILL'); // npx ends before the pnpm that it started does
+        reject(new Interrupted(stoppedBy));
+      } else resolve(failure);
     };
     for (const signal of STOP_SIGNALS) process.on(signal, stop);
     child.on('error', (error) => settle(`could not be started: ${error.message}`));
