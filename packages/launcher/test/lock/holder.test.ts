@@ -1,0 +1,154 @@
+import { closeSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findHolder, isRecordedLauncherAlive, judgeLegacy, serverOf } from '../../src/lock/holder.ts';
+import { openForReading } from '../../src/lock/lock-file.ts';
+import { type RecordReading, readRecord } from '../../src/lock/record.ts';
+import { freshPath } from '../support/folder.ts';
+import { startInstance } from '../support/instances.ts';
+import { startProcess } from '../support/processes.ts';
+import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records.ts';
+
+const WITH_SERVER = { isRecorded: true, ignoresSigterm: false };
+
+function look(path: string) {
+  const fd = openForReading(path) ?? Number.NaN;
+  onTestFinished(() => closeSync(fd));
+  return findHolder(fd, readRecord(fd));
+}
+
+describe('the holder of a lock', () => {
+  it('is an instance while its launcher is alive', async () => {
+    const path = freshPath();
+    const { identity, server } = await startInstance({ paths: [path], server: WITH_SERVER });
+    expect(look(path)).toMatchObject({ kind: 'instance', launcher: identity, server });
+  });
+
+  it('is an instance without a known server until that is recorded', async () => {
+    const path = freshPath();
+    const { identity } = await startInstance({ paths: [path] });
+    expect(look(path)).toMatchObject({ kind: 'instance', launcher: identity, server: null });
+  });
+
+  it('is an orphaned server when the launcher was killed', async () => {
+    const path = freshPath();
+    const instance = await startInstance({ paths: [path], server: WITH_SERVER });
+    await instance.killLauncher();
+    expect(look(path)).toMatchObject({ kind: 'orphan', servers: [instance.server] });
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'is an orphaned server that is found by its lock when the launcher was killed before it recorded it [/proc]',
+    async () => {
+      const path = freshPath();
+      const server = { isRecorded: false, ignoresSigterm: false };
+      const instance = await startInstance({ paths: [path], server });
+      await instance.killLauncher();
+      expect(look(path)).toMatchObject({ kind: 'orphan', servers: [instance.server] });
+    },
+  );
+
+  it.runIf(process.platform === 'linux')(
+    'is the orphaned server itself, not the process that now has the recorded pid of the launcher [/proc]',
+    async () => {
+      const path = freshPath();
+      const bystander = startProcess('sleep', ['60']);
+      const instance = await startInstance({
+        paths: [path],
+        server: WITH_SERVER,
+        record: { pid: bystander.pid, startTicks: '1' },
+      });
+      await instance.killLauncher();
+      expect(look(path)).toMatchObject({ kind: 'orphan', servers: [instance.server] });
+    },
+  );
+
+  it('is nobody that can be named when the launcher is gone and no process is seen to hold the lock', () => {
+    const fd = openForReading('/dev/null') ?? Number.NaN;
+    onTestFinished(() => closeSync(fd));
+    expect(findHolder(fd, recordReading(leftoverRecord()))).toMatchObject({ kind: 'orphan', servers: [] });
+  });
+
+  it.each([
+    ['in another boot', { bootId: '00000000-0000-0000-0000-000000000000' }],
+    ['in another PID namespace', { pidNamespace: 'pid:[1]' }],
+    ['on a platform without boot ids', { bootId: null, pidNamespace: null }],
+    ['without its own start time', { startTicks: '' }],
+  ])('is elsewhere when it was recorded %s', (_, changes) => {
+    const fd = openForReading('/dev/null') ?? Number.NaN;
+    onTestFinished(() => closeSync(fd));
+    const record = instanceRecord(changes);
+    const isPlatformWithout =
+      process.platform !== 'linux' && record.bootId === null && record.startTicks !== '';
+    if (isPlatformWithout) return;
+    expect(findHolder(fd, recordReading(record))).toEqual({ kind: 'elsewhere', record });
+    expect(isRecordedLauncherAlive(record)).toBe(false);
+  });
+
+  it.each<RecordReading>([
+    { kind: 'blank' },
+    { kind: 'garbage', found: 'something' },
+    { kind: 'legacy', record: legacyRecord() },
+  ])('is not known while the file is $kind', (reading) => {
+    expect(findHolder(0, reading)).toEqual({ kind: 'unrecorded' });
+  });
+});
+
+describe('the launcher of a record', () => {
+  it('is alive when its pid and its start time fit', () => {
+    expect(isRecordedLauncherAlive(instanceRecord())).toBe(true);
+  });
+
+  it('is not alive when another process has its pid by now', () => {
+    expect(isRecordedLauncherAlive(instanceRecord({ startTicks: '1' }))).toBe(false);
+  });
+});
+
+describe('the server of a record', () => {
+  it.each([
+    [null, null],
+    [4_242, null],
+    [null, '99'],
+  ])('is unknown with the pid %j and the start time %j', (serverPid, serverStartTicks) => {
+    expect(serverOf(instanceRecord({ serverPid, serverStartTicks }))).toBeNull();
+  });
+});
+
+describe('the record of an older version', () => {
+  it('is held by a Node process that started when it says', async () => {
+    const { pid, identity, nextLine } = startProcess(process.execPath, [
+      '-e',
+      'console.log("up"); setInterval(() => {}, 60_000)',
+    ]);
+    await nextLine(); // until it has executed Node, it is a copy of this process
+    const verdict = judgeLegacy(legacyRecord({ pid, startTime: new Date().toISOString() }));
+    expect(verdict).toMatchObject({ kind: 'held', facts: identity });
+  });
+
+  it('is held, and never signalled, by a process that is not Node', async () => {
+    const { pid } = startProcess('sh', ['-c', 'echo up; exec sleep 60']);
+    const verdict = judgeLegacy(legacyRecord({ pid, startTime: new Date().toISOString() }));
+    expect(verdict).toMatchObject({ kind: 'held', facts: null });
+  });
+
+  it('is stale when the process with its pid started later', () => {
+    const { pid } = startProcess('sleep', ['60']);
+    const aDayAgo = new Date(Date.now() - 86_400_000).toISOString();
+    expect(judgeLegacy(legacyRecord({ pid, startTime: aDayAgo }))).toMatchObject({ kind: 'stale' });
+  });
+
+  it('is stale when its process is gone', () => {
+    expect(judgeLegacy(legacyRecord())).toMatchObject({ kind: 'stale' });
+  });
+
+  it('is stale when it names this very process or its parent', () => {
+    for (const pid of [process.pid, process.ppid]) {
+      expect(judgeLegacy(legacyRecord({ pid, startTime: new Date().toISOString() }))).toMatchObject({
+        kind: 'stale',
+      });
+    }
+  });
+});
+
+function recordReading(record: ReturnType<typeof instanceRecord>): RecordReading {
+  return { kind: 'record', record };
+}

@@ -1,0 +1,107 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { isLocked, lockExclusively, tryLockExclusively } from '../../src/lock/kernel-lock.ts';
+import { freshPath } from '../support/folder.ts';
+import { startInstance } from '../support/instances.ts';
+import { until } from '../support/until.ts';
+
+describe('the kernel lock', () => {
+  it('has one owner among two processes', async () => {
+    const path = freshPath();
+    await startInstance({ paths: [path] });
+    const fd = opened(path);
+    expect(isLocked(fd, path)).toBe(true);
+    expect(tryLockExclusively(fd, path)).toBe(false);
+    expect(await lockExclusively(fd, path)).toBe(false);
+  });
+
+  it('has one owner among two descriptors of one process', async () => {
+    const path = existingFile();
+    expect(await lockExclusively(opened(path), path)).toBe(true);
+    expect(await lockExclusively(opened(path), path)).toBe(false);
+  });
+
+  it('is free again as soon as its holder is killed', async () => {
+    const path = freshPath();
+    const holder = await startInstance({ paths: [path] });
+    const fd = opened(path);
+    holder.child.kill('SIGKILL');
+    await holder.ended;
+    expect(isLocked(fd, path)).toBe(false);
+    expect(await lockExclusively(fd, path)).toBe(true);
+  });
+
+  it('is free again when its holder closes the file', async () => {
+    const path = freshPath();
+    const holder = await startInstance({ paths: [path] });
+    await holder.close();
+    expect(await lockExclusively(opened(path), path)).toBe(true);
+  });
+
+  it('is held by the child that inherited it, after the launcher closed its descriptor', async () => {
+    const path = freshPath();
+    const holder = await startInstance({
+      paths: [path],
+      server: { isRecorded: true, ignoresSigterm: false },
+    });
+    await holder.close();
+    expect(isLocked(opened(path), path)).toBe(true);
+  });
+
+  it('is held by the child that inherited it until that is gone, after the launcher was killed', async () => {
+    const path = freshPath();
+    const holder = await startInstance({
+      paths: [path],
+      server: { isRecorded: true, ignoresSigterm: false },
+    });
+    await holder.killLauncher();
+    const fd = opened(path);
+    expect(isLocked(fd, path)).toBe(true);
+    process.kill(holder.server?.pid ?? Number.NaN, 'SIGKILL');
+    await until('the lock is free', () => !isLocked(fd, path));
+  });
+
+  it('is not taken by whoever only looks at it', async () => {
+    const path = existingFile();
+    const fd = opened(path);
+    for (let looks = 0; looks < 100; looks++) expect(isLocked(fd, path)).toBe(false);
+    expect(tryLockExclusively(opened(path), path)).toBe(true);
+  });
+
+  it('can be looked at by a reader of the file', async () => {
+    const path = existingFile();
+    const reader = opened(path, 'r');
+    expect(isLocked(reader, path)).toBe(false);
+    const fd = opened(path);
+    expect(tryLockExclusively(fd, path)).toBe(true);
+    expect(isLocked(reader, path)).toBe(true);
+    expect(isLocked(reader, path)).toBe(true);
+  });
+
+  it('is taken in spite of somebody who holds it for an instant', async () => {
+    const path = existingFile();
+    const other = opened(path);
+    expect(tryLockExclusively(other, path)).toBe(true);
+    const taking = lockExclusively(opened(path), path);
+    closeSync(other);
+    expect(await taking).toBe(true);
+  });
+});
+
+function existingFile(): string {
+  const path = freshPath();
+  writeFileSync(path, '');
+  return path;
+}
+
+function opened(path: string, flags = 'r+'): number {
+  const fd = openSync(path, flags);
+  onTestFinished(() => {
+    try {
+      closeSync(fd);
+    } catch {
+      // the test has closed it already
+    }
+  });
+  return fd;
+}

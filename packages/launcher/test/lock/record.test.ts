@@ -1,0 +1,272 @@
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  clearRecord,
+  parseRecord,
+  RECORD_BYTES,
+  type RecordReading,
+  readRecord,
+  serializeRecord,
+  writeRecord,
+} from '../../src/lock/record.ts';
+import { freshPath } from '../support/folder.ts';
+import { startFixture } from '../support/processes.ts';
+import { anyInstanceRecord, anyLegacyRecord, instanceRecord, legacyRecord } from '../support/records.ts';
+
+const parseJson = (value: unknown): RecordReading => parseRecord(Buffer.from(JSON.stringify(value)));
+
+describe('the content of a lock file', () => {
+  it('never makes the reader throw, whatever bytes it has', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 2_048 }), (bytes) => {
+        expect(['blank', 'garbage']).toContain(parseRecord(Buffer.from(bytes)).kind);
+      }),
+    );
+  });
+
+  it('never makes the reader throw, whatever JSON it has', () => {
+    fc.assert(
+      fc.property(fc.json(), (json) => {
+        expect(parseRecord(Buffer.from(json)).kind).toBe('garbage');
+      }),
+    );
+  });
+
+  it('never makes the reader throw when some bytes of a record were overwritten', () => {
+    const damage = fc.array(fc.tuple(fc.nat({ max: RECORD_BYTES - 1 }), fc.integer({ min: 0, max: 255 })), {
+      minLength: 1,
+      maxLength: 20,
+    });
+    fc.assert(
+      fc.property(anyInstanceRecord, damage, (record, changes) => {
+        const bytes = serializedOrSkip(record);
+        for (const [position, byte] of changes) bytes[position] = byte;
+        expect(['blank', 'garbage', 'record', 'legacy']).toContain(parseRecord(bytes).kind);
+      }),
+    );
+  });
+
+  it('is garbage, not a record of an older version, when any field of a record makes no sense', () => {
+    const fields = fc.constantFrom(...(Object.keys(instanceRecord()) as (keyof typeof record)[]));
+    const record = instanceRecord();
+    // No field takes a boolean, an object or nothing at all.
+    fc.assert(
+      fc.property(fields, fc.constantFrom(undefined, true, {}, Number.NaN), (field, value) => {
+        const isNullable = value !== undefined && Number.isNaN(value) && record[field] === null;
+        fc.pre(!isNullable && !(Number.isNaN(value) && ['bootId', 'pidNamespace'].includes(field)));
+        expect(parseJson({ ...record, [field]: value })).toMatchObject({ kind: 'garbage' });
+      }),
+    );
+  });
+
+  it('cut off anywhere is garbage or blank, never another record', () => {
+    const bytes = serializeRecord(instanceRecord());
+    const jsonEnd = bytes.lastIndexOf('}');
+    for (let length = 0; length <= jsonEnd; length++) {
+      expect(parseRecord(bytes.subarray(0, length)).kind).toBe(length === 0 ? 'blank' : 'garbage');
+    }
+  });
+
+  it('reads as it was written', () => {
+    fc.assert(
+      fc.property(anyInstanceRecord, (record) => {
+        expect(parseRecord(serializedOrSkip(record))).toEqual({ kind: 'record', record });
+      }),
+    );
+  });
+
+  it('takes exactly 1,024 bytes and ends in a newline, so that `cat` shows a line', () => {
+    fc.assert(
+      fc.property(anyInstanceRecord, (record) => {
+        const bytes = serializedOrSkip(record);
+        expect(bytes).toHaveLength(1_024);
+        expect(bytes.at(-1)).toBe(0x0a);
+      }),
+    );
+  });
+
+  it('counts bytes, not characters', () => {
+    expect(serializeRecord(instanceRecord({ version: 'é'.repeat(64) }))).toHaveLength(RECORD_BYTES);
+  });
+
+  it('is refused before it is written when it would not fit', () => {
+    const tooLong = instanceRecord({ version: '\u0001'.repeat(64), transport: '\u0001'.repeat(100) });
+    expect(() => serializeRecord(tooLong)).toThrow(RangeError);
+  });
+
+  it('with only the four public fields is the record of an older version', () => {
+    fc.assert(
+      fc.property(anyLegacyRecord, (record) => {
+        expect(parseJson(record)).toEqual({ kind: 'legacy', record });
+      }),
+    );
+  });
+
+  it('of an older version may carry fields that we do not know', () => {
+    const record = legacyRecord();
+    expect(parseJson({ ...record, host: 'x' })).toEqual({ kind: 'legacy', record });
+  });
+
+  it('of a newer version may carry fields that we do not know', () => {
+    const record = instanceRecord();
+    expect(parseJson({ ...record, sockets: ['x'] })).toEqual({ kind: 'record', record });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['spaces and newlines', ' \n\t\r\n '],
+    ['a byte order mark', '\u{feff}'],
+  ])('is blank when there is %s', (_, text) => {
+    expect(parseRecord(Buffer.from(text))).toEqual({ kind: 'blank' });
+  });
+
+  it.each([
+    ['zero', 0],
+    ['negative', -7],
+    ['a fraction', 12.5],
+    ['text', '1234'],
+    ['beyond 2^31', 2 ** 31],
+    ['beyond 2^53', 2 ** 60],
+    ['null', null],
+    ['a list', [1]],
+    ['too large for a number', Number.POSITIVE_INFINITY],
+  ])('is garbage when the pid is %s', (_, pid) => {
+    expect(parseJson({ ...instanceRecord(), pid })).toMatchObject({ kind: 'garbage' });
+    expect(parseJson({ ...legacyRecord(), pid })).toMatchObject({ kind: 'garbage' });
+  });
+
+  it.each([1, 2, 2 ** 31 - 1])('is accepted with the pid %d', (pid) => {
+    expect(parseJson({ ...legacyRecord(), pid })).toMatchObject({ kind: 'legacy', record: { pid } });
+  });
+
+  it.each([
+    ['zero', 0],
+    ['negative', -1],
+    ['beyond 2^31', 2 ** 31],
+    ['text', '77'],
+  ])('is garbage when the server pid is %s', (_, serverPid) => {
+    expect(parseJson(instanceRecord())).toMatchObject({ kind: 'record' });
+    expect(parseJson({ ...instanceRecord(), serverPid })).toMatchObject({ kind: 'garbage' });
+  });
+
+  it('is garbage with more takeovers than an instance ever records', () => {
+    const takeovers = Array.from({ length: 9 }, () => '2026-02-03T04:05:06.789Z');
+    expect(parseJson(instanceRecord({ takeovers: takeovers.slice(1) }))).toMatchObject({ kind: 'record' });
+    expect(parseJson(instanceRecord({ takeovers }))).toMatchObject({ kind: 'garbage' });
+  });
+
+  it.each(['yesterday', '2026-02-30T00:00:00Z', '2026-02-03', '2026-02-03T04:05:06+01:00', '', '1770091506'])(
+    'is garbage when the start time is %j',
+    (startTime) => {
+      expect(parseJson({ ...instanceRecord(), startTime })).toMatchObject({ kind: 'garbage' });
+    },
+  );
+
+  it('has a start time that can be computed with whenever it is accepted', () => {
+    const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: 40 });
+    const time = fc
+      .tuple(anyLegacyRecord, fc.constantFrom('', '.'), digits, fc.constantFrom('Z', 'z', '', ' '))
+      .map(([{ startTime }, dot, fraction, zone]) => `${startTime.slice(0, 19)}${dot}${fraction}${zone}`);
+    fc.assert(
+      fc.property(time, (startTime) => {
+        const reading = parseJson(legacyRecord({ startTime }));
+        if (reading.kind === 'legacy') expect(Date.parse(reading.record.startTime)).not.toBeNaN();
+      }),
+    );
+  });
+
+  it('says in a few words what it contains when it is garbage', () => {
+    expect(parseRecord(Buffer.from('1234\n5678'))).toEqual({
+      kind: 'garbage',
+      found: '9 bytes that are not JSON',
+    });
+    expect(parseJson({ ...instanceRecord(), state: 'asleep' })).toMatchObject({
+      found: expect.stringContaining('state'),
+    });
+  });
+
+  it('that is nested without end is garbage', () => {
+    expect(parseRecord(Buffer.from('['.repeat(100_000))).kind).toBe('garbage');
+  });
+});
+
+describe('a lock file on disk', () => {
+  it.each([
+    ['in place of a record', 0, RECORD_BYTES],
+    ['in the middle of a record', 20, 40],
+    ['after a record', RECORD_BYTES - 1, RECORD_BYTES],
+  ])('is garbage when a crash of the machine left NUL bytes %s', (_, start, end) => {
+    const bytes = serializeRecord(instanceRecord()).fill(0, start, end);
+    expect(readRecord(openedFile(bytes))).toMatchObject({ kind: 'garbage' });
+  });
+
+  it('is read only as far as a record can reach', () => {
+    const fd = openedFile(Buffer.from(`${' '.repeat(5_000)}{}`));
+    expect(readRecord(fd)).toEqual({ kind: 'blank' });
+  });
+
+  it('keeps its size and shows the new record when it is rewritten', () => {
+    const path = freshPath();
+    const fd = openedFile(serializeRecord(instanceRecord()), path);
+    const record = instanceRecord({ state: 'stopping', serverPid: 4242 });
+    writeRecord(fd, record);
+    expect(readFileSync(path)).toHaveLength(RECORD_BYTES);
+    expect(readRecord(fd)).toEqual({ kind: 'record', record });
+  });
+
+  it('is blank and keeps its size when its record is cleared', () => {
+    const path = freshPath();
+    const fd = openedFile(serializeRecord(instanceRecord()), path);
+    clearRecord(fd);
+    expect(readFileSync(path)).toHaveLength(RECORD_BYTES);
+    expect(readRecord(fd)).toEqual({ kind: 'blank' });
+  });
+
+  it('shows whole records to a reader while another process rewrites it without pause', async () => {
+    const path = freshPath();
+    const fd = openedFile(Buffer.alloc(0), path);
+    const short = instanceRecord({ pid: 1_111, version: 'a' });
+    const long = instanceRecord({ pid: 2_222_222, version: 'b'.repeat(64), serverPid: 4_242 });
+    const writer = startFixture('record-writer', { path, records: [short, long] });
+    expect(await writer.nextLine()).toBe('writing');
+
+    const seen = { short: 0, long: 0, torn: 0 };
+    for (let reads = 1; reads <= 20_000; reads++) {
+      const reading = readRecord(fd);
+      if (isReadingOf(reading, short)) seen.short++;
+      else if (isReadingOf(reading, long)) seen.long++;
+      else seen.torn++;
+      if (reads % 500 === 0) await turn();
+    }
+    writer.child.stdin?.end();
+    expect(await writer.ended).toBe(0);
+
+    expect(seen.short).toBeGreaterThan(0);
+    expect(seen.long).toBeGreaterThan(0);
+    // The kernel promises no atomic page: one read in 50,000 was torn. Truncating first spoils 19 of 20.
+    expect(seen.torn).toBeLessThan(20);
+  });
+});
+
+function isReadingOf(reading: RecordReading, { pid, version }: ReturnType<typeof instanceRecord>): boolean {
+  return reading.kind === 'record' && reading.record.pid === pid && reading.record.version === version;
+}
+
+/** Strings of control characters make a few records of the generator too long to be written. */
+function serializedOrSkip(record: ReturnType<typeof instanceRecord>): Buffer {
+  try {
+    return serializeRecord(record);
+  } catch (error) {
+    fc.pre(!(error instanceof RangeError));
+    throw error;
+  }
+}
+
+function openedFile(content: Buffer, path = freshPath()): number {
+  writeFileSync(path, content);
+  const fd = openSync(path, 'r+');
+  onTestFinished(() => closeSync(fd));
+  return fd;
+}

@@ -1,0 +1,37 @@
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { serializeRecord } from '../../src/lock/record.ts';
+import { removeStaleLockFile } from '../../src/lock/remove-stale.ts';
+import { freshPath } from '../support/folder.ts';
+import { startInstance } from '../support/instances.ts';
+import { leftoverRecord } from '../support/records.ts';
+
+describe('the lock file of an instance that was killed', () => {
+  it('is removed', async () => {
+    const path = freshPath();
+    writeFileSync(path, serializeRecord(leftoverRecord()));
+    await removeStaleLockFile(path);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('may be gone already, and is not created', async () => {
+    const path = freshPath();
+    await removeStaleLockFile(path);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('stays when a new instance holds it by now', async () => {
+    const path = freshPath();
+    await startInstance({ paths: [path] });
+    await removeStaleLockFile(path);
+    expect(existsSync(path)).toBe(true);
+  });
+
+  it('is not removed through a symbolic link', async () => {
+    const path = freshPath();
+    writeFileSync(`${path}.target`, 'precious');
+    symlinkSync(`${path}.target`, path);
+    await expect(removeStaleLockFile(path)).rejects.toThrow();
+    expect(readFileSync(`${path}.target`, 'utf8')).toBe('precious');
+  });
+});

@@ -1,0 +1,34 @@
+import type { ProcessIdentity } from '../../src/process/identity.ts';
+import type { LockHolderOptions } from '../fixtures/lock-holder.ts';
+import { adopt, startFixture, type TestProcess } from './processes.ts';
+
+/** A process of a test that holds locks as a running instance does. */
+export interface FakeInstance extends TestProcess {
+  readonly server: ProcessIdentity | null;
+  /** Makes it change its record. */
+  readonly record: (changes: object) => Promise<void>;
+  /** Makes it close its own descriptors; those that its server inherited stay open. */
+  readonly close: () => Promise<void>;
+  /** Kills the launcher and leaves the server behind. */
+  readonly killLauncher: () => Promise<void>;
+}
+
+/** Starts a lock holder and waits until it holds its locks. */
+export async function startInstance(options: LockHolderOptions): Promise<FakeInstance> {
+  const launcher = startFixture('lock-holder', options);
+  const { serverPid } = JSON.parse(await launcher.nextLine());
+  const ask = async (line: string): Promise<void> => {
+    launcher.say(line);
+    await launcher.nextLine();
+  };
+  return {
+    ...launcher,
+    server: serverPid === null ? null : adopt(serverPid),
+    record: (changes) => ask(JSON.stringify(changes)),
+    close: () => ask('close'),
+    killLauncher: async () => {
+      launcher.child.kill('SIGKILL');
+      await launcher.ended;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { identify, isAlive, type ProcessIdentity } from '../../src/process/identity.ts';
+
+/** A process that a test has started, and that does not outlive the test. */
+export interface TestProcess {
+  readonly pid: number;
+  readonly identity: ProcessIdentity;
+  readonly child: ChildProcess;
+  /** The next line of its stdout. */
+  readonly nextLine: () => Promise<string>;
+  readonly say: (line: string) => void;
+  /** Its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals | null>;
+}
+
+export interface StartProcessOptions {
+  /** As the leader of a process group of its own, which is ended as a whole. */
+  readonly leadsGroup?: boolean;
+  readonly uid?: number;
+  /** Descriptors that it inherits, from 3 on. */
+  readonly descriptors?: readonly number[];
+}
+
+/** Starts a command with its stdin and stdout piped to the test. */
+export function startProcess(
+  file: string,
+  args: readonly string[],
+  { leadsGroup = false, uid, descriptors = [] }: StartProcessOptions = {},
+): TestProcess {
+  const child = spawn(file, args, {
+    stdio: ['pipe', 'pipe', 'inherit', ...descriptors],
+    detached: leadsGroup,
+    ...(uid === undefined ? {} : { uid }),
+  });
+  const { pid, stdin, stdout } = child;
+  if (pid === undefined || stdin === null || stdout === null) throw new Error(`cannot start ${file}`);
+  const identity = identify(pid);
+  if (identity === null) throw new Error(`${file} is gone already`);
+  const ended = once(child, 'exit').then(([code, signal]) => code ?? signal);
+  stdin.on('error', () => {}); // it may end before it has read everything
+  onTestFinished(async () => {
+    if (leadsGroup) killGroupOf(pid);
+    child.kill('SIGKILL');
+    await ended;
+  });
+  const lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
+  return {
+    pid,
+    identity,
+    child,
+    ended,
+    say: (line) => stdin.write(`${line}\n`),
+    nextLine: async () => {
+      const { done, value } = await lines.next();
+      if (done) throw new Error(`${file} ${args.join(' ')} said nothing more`);
+      return value;
+    },
+  };
+}
+
+/** Starts a program of `test/fixtures`; its options travel as JSON. */
+export function startFixture(name: string, options: unknown, how: StartProcessOptions = {}): TestProcess {
+  const script = fileURLToPath(new URL(`../fixtures/${name}.ts`, import.meta.url));
+  return startProcess(process.execPath, [script, JSON.stringify(options)], how);
+}
+
+/** A process that somebody else started on the test's behalf, and told its pid. */
+export function adopt(pid: number): ProcessIdentity {
+  const identity = identify(pid);
+  if (identity === null) throw new Error(`process ${pid} is gone already`);
+  onTestFinished(() => {
+    if (isAlive(identity)) process.kill(pid, 'SIGKILL');
+  });
+  return identity;
+}
+
+function killGroupOf(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // nothing is left of it
+  }
+}

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import type { InstanceRecord, LegacyRecord } from '../../src/lock/record.ts';
+import { currentPidScope, identify } from '../../src/process/identity.ts';
+
+/** No process has this pid: Linux gives at most 2^22. */
+export const NO_SUCH_PID = 2 ** 30;
+
+/** A record of an instance that runs in this process, as far as the machine can tell. */
+export function instanceRecord(changes: Partial<InstanceRecord> = {}): InstanceRecord {
+  return {
+    pid: process.pid,
+    startTime: '2026-02-03T04:05:06.789Z',
+    transport: 'stdio',
+    version: '1.2.3',
+    serverPid: null,
+    state: 'running',
+    startTicks: identify(process.pid)?.startTicks ?? '',
+    serverStartTicks: null,
+    ...currentPidScope(),
+    takeovers: [],
+    ...changes,
+  };
+}
+
+/** A record that an instance left behind whose launcher is gone. */
+export function leftoverRecord(changes: Partial<InstanceRecord> = {}): InstanceRecord {
+  return instanceRecord({ pid: NO_SUCH_PID, startTicks: '1', ...changes });
+}
+
+export function legacyRecord(changes: Partial<LegacyRecord> = {}): LegacyRecord {
+  return {
+    pid: NO_SUCH_PID,
+    startTime: '2026-02-03T04:05:06.789Z',
+    transport: 'stdio',
+    version: '0.9.0',
+    ...changes,
+  };
+}
+
+const anyTime = fc
+  .date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const anyPid = fc.integer({ min: 1, max: 2 ** 31 - 1 });
+const anyText = (maxLength: number) => fc.string({ maxLength });
+
+export const anyLegacyRecord: fc.Arbitrary<LegacyRecord> = fc.record({
+  pid: anyPid,
+  startTime: anyTime,
+  transport: anyText(32),
+  version: anyText(64),
+});
+
+/** Every record that an instance may write. */
+export const anyInstanceRecord: fc.Arbitrary<InstanceRecord> = fc.record({
+  pid: anyPid,
+  startTime: anyTime,
+  transport: anyText(32),
+  version: anyText(64),
+  serverPid: fc.option(anyPid),
+  state: fc.constantFrom('starting', 'running', 'stopping'),
+  startTicks: anyText(32),
+  serverStartTicks: fc.option(anyText(32)),
+  bootId: fc.option(anyText(64)),
+  pidNamespace: fc.option(anyText(64)),
+  takeovers: fc.array(anyTime, { maxLength: 8 }),
+});
