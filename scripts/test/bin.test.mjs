@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { launcherBin } from '../workspace/paths.mjs';
+import { temporaryFolder } from './folder.mjs';
+
+test('an old Node is told in one line which one is needed and how to get it', () => {
+  const result = runBin(makeInstallation(), { nodeVersion: '20.20.2' });
+  expect(result).toEqual({
+    status: 69,
+    stdout: '',
+    stderr: 'csf-mcp needs Node.js 22.16 or newer and was started by 20.20.2: install a newer Node.js\n',
+  });
+});
+
+test.for(['22.16.0', '22.17.1', '24.0.0', '26.10.0'])('Node %s is new enough', (nodeVersion) => {
+  const bin = makeInstallation({ program: "console.log('ran', process.argv[2])" });
+  expect(runBin(bin, { nodeVersion })).toEqual({ status: 0, stdout: 'ran --version\n', stderr: '' });
+});
+
+test.for(['12.22.0', '18.20.8', '22.15.1'])('Node %s is too old', (nodeVersion) => {
+  expect(runBin(makeInstallation({ program: '' }), { nodeVersion }).status).toBe(69);
+});
+
+test('in a checkout, an old Node is told the Node that the checkout brings along', () => {
+  const bin = makeInstallation({ inCheckout: true });
+  const checkout = join(dirname(bin), '../../..');
+  write(checkout, 'node_modules/node/bin/node', '');
+  const { status, stderr } = runBin(bin, { nodeVersion: '20.20.2' });
+  expect(status).toBe(69);
+  expect(stderr).toContain(
+    `run "npx csf-mcp" in ${checkout}, or "${join(checkout, 'node_modules/node/bin/node')}"`,
+  );
+  expect(lines(stderr)).toHaveLength(1);
+});
+
+test('a checkout that is not built says how to build it', () => {
+  const bin = makeInstallation({ inCheckout: true });
+  const { status, stderr } = runBin(bin);
+  expect(status).toBe(69);
+  expect(stderr).toBe(`csf-mcp is not built: run "npm run setup" in ${join(dirname(bin), '../../..')}\n`);
+});
+
+test('a broken build says so in one line instead of a stack trace', () => {
+  const { status, stderr } = runBin(makeInstallation({ program: "import './chunk-that-is-gone.js'" }));
+  expect(status).toBe(69);
+  expect(stderr).toMatch(
+    /^csf-mcp cannot be loaded \(.*chunk-that-is-gone\.js.*\): install csf-mcp again\n$/,
+  );
+});
+
+/** The bin in a folder like the one that npm makes, or like the one in a checkout. */
+function makeInstallation({ inCheckout = false, program } = {}) {
+  const root = temporaryFolder();
+  const folder = join(root, 'packages/launcher');
+  const bin = join(folder, 'bin/csf-mcp.js');
+  cpSync(launcherBin, bin);
+  write(folder, 'package.json', '{ "type": "module" }');
+  if (inCheckout) write(root, 'pnpm-workspace.yaml', '');
+  if (program !== undefined) write(folder, 'dist/bin.js', program);
+  return bin;
+}
+
+function runBin(bin, { nodeVersion } = {}) {
+  const pretend = `Object.defineProperty(process.versions, 'node', { value: '${nodeVersion}' })`;
+  const preload = nodeVersion ? ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`] : [];
+  const result = spawnSync(process.execPath, [...preload, bin, '--version'], { encoding: 'utf8' });
+  return { status: result.status, stdout: result.stdout, stderr: result.stderr };
+}
+
+function write(folder, path, content) {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), content);
+}
+
+function lines(text) {
+  return text.trimEnd().split('\n');
+}
