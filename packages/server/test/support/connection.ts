@@ -22,10 +22,10 @@ export interface Connection {
 
 /** A server on a new data directory, closed after the test. */
 export async function testServer(
-  options: { dataDir?: string; log?: Logger } = {},
+  options: { dataDir?: string; log?: Logger; now?: () => Date } = {},
 ): Promise<CsfServer & { dataDir: string }> {
-  const { dataDir = temporaryDirectory(), log = pino({ level: 'silent' }) } = options;
-  const server = await openServer({ dataDir, version: '1.2.3', log, now: () => NOW });
+  const { dataDir = temporaryDirectory(), log = pino({ level: 'silent' }), now = () => NOW } = options;
+  const server = await openServer({ dataDir, version: '1.2.3', log, now });
   onTestFinished(() => server[Symbol.asyncDispose]());
   return { ...server, dataDir };
 }
@@ -34,10 +34,11 @@ export async function testServer(
 export async function connect(
   server: CsfServer,
   options: ConstructorParameters<typeof Client>[1] = {},
+  clientInfo = { name: 'test-client', version: '9.8.7' },
 ): Promise<Connection> {
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   const handle = serveStdio(() => server.createMcpServer(), { transport: serverSide });
-  const client = new Client({ name: 'test-client', version: '9.8.7' }, options);
+  const client = new Client(clientInfo, options);
   await client.connect(clientSide);
   onTestFinished(async () => {
     await client.close();

@@ -1,0 +1,136 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { connect, newConnection, testServer } from './support/connection.ts';
+import { temporaryDirectory } from './support/data-directory.ts';
+
+const fixture = fileURLToPath(new URL('./fixtures/stdio-server.ts', import.meta.url));
+
+/** How clients connect: as most do, with an older revision, and with the newest. */
+const MODES: readonly [revision: string, options: ConstructorParameters<typeof Client>[1]][] = [
+  ['2025-11-25', {}],
+  ['2025-06-18', { supportedProtocolVersions: ['2025-06-18'] }],
+  ['2026-07-28', { versionNegotiation: { mode: 'auto' } }],
+];
+
+const TOOLS = [
+  'csf_search',
+  'csf_get',
+  'profile_save',
+  'profile_get',
+  'profile_list',
+  'assessment_record',
+  'assessment_next',
+  'profile_analyze',
+];
+
+describe.each(MODES)('a client that speaks %s', (revision, options) => {
+  test('can call every tool, read every resource, complete an id and get the prompt', async () => {
+    const { client, call } = await connect(await testServer(), options);
+    expect(client.getNegotiatedProtocolVersion()).toBe(revision);
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name)).toEqual(TOOLS);
+
+    const profile = 'clinic';
+    const calls: Record<string, Record<string, unknown>> = {
+      profile_save: { name: 'Clinic', organization: 'Acme', outcomes: [{ id: 'GV', target: 3 }] },
+      assessment_record: { profile, assessor: 'Ada', records: [{ outcome: 'GV.OC-01', score: 2 }] },
+      assessment_next: { profile },
+      profile_get: { profile, detail: 'detailed' },
+      profile_list: {},
+      profile_analyze: { profile, detail: 'detailed' },
+      csf_search: { query: 'backup' },
+      csf_get: { id: 'GV', detail: 'detailed' },
+    };
+    for (const [tool, args] of Object.entries(calls)) {
+      expect(await call(tool, args), tool).toMatchObject({ isError: false });
+    }
+    expect(Object.keys(calls).toSorted()).toEqual(TOOLS.toSorted());
+
+    const { resources } = await client.listResources();
+    expect(resources).toHaveLength(1 + 134 + 1);
+    for (const { uri } of resources) {
+      const { contents } = await client.readResource({ uri });
+      const [content] = contents;
+      expect(content).toMatchObject({ uri, mimeType: 'application/json' });
+      if (content !== undefined && 'text' in content) expect(() => JSON.parse(content.text)).not.toThrow();
+    }
+
+    const { completion } = await client.complete({
+      ref: { type: 'ref/resource', uri: 'csf://core/{id}' },
+      argument: { name: 'id', value: 'rc.co' },
+    });
+    expect(completion.values).toEqual(['RC.CO', 'RC.CO-03', 'RC.CO-04', 'RC.CO-01', 'RC.CO-02']);
+
+    const { messages } = await client.getPrompt({ name: 'guided-assessment', arguments: { profile } });
+    expect(messages).toHaveLength(1);
+  });
+
+  test('over a pipe gets the same, and the database is closed when it leaves', async () => {
+    const dataDir = temporaryDirectory();
+    const transport = new StdioClientTransport({
+      command: process.execPath,
+      args: ['--disable-warning=ExperimentalWarning', fixture, dataDir],
+      stderr: 'pipe',
+    });
+    const client = new Client({ name: 'test', version: '1.0.0' }, options);
+    onTestFinished(() => client.close());
+    await client.connect(transport);
+    expect(client.getNegotiatedProtocolVersion()).toBe(revision);
+    const saved = await client.callTool({
+      name: 'profile_save',
+      arguments: { name: 'Clinic', organization: 'Acme' },
+    });
+    expect(saved.structuredContent).toEqual({ status: 'created', profile: 'clinic', revision: 1 });
+    await client.close();
+    expect(readdirSync(dataDir)).toEqual(['csf.db']);
+  });
+});
+
+describe('what the server says of itself', () => {
+  test('is its name and version, and instructions under 2 kB', async () => {
+    const { client } = await newConnection();
+    expect(client.getServerVersion()).toMatchObject({ name: 'csf-mcp', version: '1.2.3' });
+    const instructions = client.getInstructions() ?? '';
+    expect(instructions).toContain('assessment_record');
+    expect(Buffer.byteLength(instructions)).toBeLessThan(2_048);
+  });
+
+  test('is a list of tools well under 48 kB, each with title, schemas and all four annotations', async () => {
+    const { client } = await newConnection();
+    const { tools } = await client.listTools();
+    expect(Buffer.byteLength(JSON.stringify({ tools }))).toBeLessThan(40_000);
+    for (const tool of tools) {
+      expect(tool.title, tool.name).toBeTruthy();
+      expect(tool.description?.length, tool.name).toBeGreaterThan(40);
+      expect(tool.inputSchema, tool.name).toMatchObject({ type: 'object', additionalProperties: false });
+      expect(tool.outputSchema, tool.name).toMatchObject({ type: 'object' });
+      expect(Object.keys(tool.annotations ?? {}).toSorted(), tool.name).toEqual([
+        'destructiveHint',
+        'idempotentHint',
+        'openWorldHint',
+        'readOnlyHint',
+      ]);
+    }
+  });
+
+  test('is which tools change something', async () => {
+    const { client } = await newConnection();
+    const { tools } = await client.listTools();
+    const writing = tools.filter(({ annotations }) => annotations?.readOnlyHint === false);
+    expect(writing.map(({ name }) => name)).toEqual(['profile_save', 'assessment_record']);
+  });
+
+  test('describes every argument', async () => {
+    const { client } = await newConnection();
+    const { tools } = await client.listTools();
+    const silent = tools.flatMap((tool) =>
+      Object.entries(tool.inputSchema.properties ?? {})
+        .filter(([, property]) => !Object.hasOwn(Object(property), 'description'))
+        .map(([argument]) => `${tool.name}: ${argument}`),
+    );
+    expect(silent).toEqual([]);
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { newConnection } from '../support/connection.ts';
+
+describe('csf_get', () => {
+  test('gives an outcome with its parents, predecessors and what to look for', async () => {
+    const { call } = await newConnection();
+    const { facts, text } = await call('csf_get', { id: 'gv oc 1' });
+    expect(facts).toMatchObject({
+      id: 'GV.OC-01',
+      type: 'outcome',
+      status: 'active',
+      parents: [
+        { id: 'GV', name: 'GOVERN' },
+        { id: 'GV.OC', name: 'Organizational Context' },
+      ],
+      predecessors: [{ id: 'ID.BE-02' }, { id: 'ID.BE-03' }],
+    });
+    expect(facts).not.toHaveProperty('name');
+    expect(facts['lookFor']).not.toHaveLength(0);
+    expect(text).toMatch(/^GV\.OC-01: outcome of NIST CSF 2\.0\.\n\nid: GV\.OC-01\n/);
+  });
+
+  test('gives a function concisely with its categories, in detail with everything below', async () => {
+    const { call } = await newConnection();
+    const concise = await call('csf_get', { id: 'RC' });
+    const detailed = await call('csf_get', { id: 'RC', detail: 'detailed' });
+    expect(concise.facts['contains']).toHaveLength(2);
+    expect(detailed.facts['contains']).toHaveLength(10);
+    expect(detailed.facts['contains']).toContainEqual(
+      expect.objectContaining({ id: 'RC.RP-01', lookFor: expect.any(Array) }),
+    );
+  });
+
+  test('gives a withdrawn element with its successors', async () => {
+    const { call } = await newConnection();
+    const { facts, text } = await call('csf_get', { id: 'PR.AC-1' });
+    expect(facts).toMatchObject({
+      id: 'PR.AC-01',
+      status: 'withdrawn',
+      successors: [
+        { id: 'PR.AA-01', kind: 'incorporated_into', statement: expect.stringMatching(/\w/) },
+        { id: 'PR.AA-05', kind: 'incorporated_into' },
+      ],
+    });
+    expect(text).toContain('withdrawn; its content is now in PR.AA-01, PR.AA-05.');
+  });
+
+  test('gives a withdrawn element without a successor with the reason', async () => {
+    const { call } = await newConnection();
+    expect((await call('csf_get', { id: 'PR.IP' })).facts).toMatchObject({
+      status: 'withdrawn',
+      note: expect.stringContaining('No single successor'),
+    });
+  });
+
+  test('refuses an unknown id with the nearest ones', async () => {
+    const { call } = await newConnection();
+    expect(await call('csf_get', { id: 'GV.OC-09' })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('Nearest ids: GV.OC-01'),
+    });
+  });
+});

@@ -1,0 +1,138 @@
+import { pino } from 'pino';
+import { describe, expect, test } from 'vitest';
+import { verifyAudit } from '../../src/audit/verify.ts';
+import { openDatabase } from '../../src/database/open.ts';
+import { connect, newConnection, testServer } from '../support/connection.ts';
+
+const TEN_MEGABYTES = 'x'.repeat(10_000_000);
+
+describe('a wrong argument', () => {
+  test('with an unknown name is refused with the right one', async () => {
+    const { call } = await newConnection();
+    expect(await call('csf_search', { query_text: 'backup' })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining(
+        'query: is required, unknown argument "query_text"; did you mean "query"? Allowed: query, function, category, limit, cursor',
+      ),
+    });
+  });
+
+  test('in a nested record is refused with its place', async () => {
+    const { call } = await newConnection();
+    const records = [{ outcome: 'GV.OC-01', scores: 2 }];
+    expect(await call('assessment_record', { profile: 'clinic', assessor: 'Ada', records })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('records.0: unknown argument "scores"; did you mean "score"?'),
+    });
+  });
+
+  test('repeated a hundred times is reported in a few lines', async () => {
+    const { call } = await newConnection();
+    const records = Array.from({ length: 106 }, () => ({ outcome: 7, score: 'high' }));
+    const { isError, text } = await call('assessment_record', {
+      profile: 'clinic',
+      assessor: 'Ada',
+      records,
+    });
+    expect(isError).toBe(true);
+    expect(text).toContain('more problems');
+    expect(text.length).toBeLessThan(1_000);
+  });
+});
+
+describe('hostile input', () => {
+  test.each<[string, string, Record<string, unknown>]>([
+    ['a query of 10 MB', 'csf_search', { query: TEN_MEGABYTES }],
+    ['an argument name of 10 MB', 'csf_get', { id: 'GV', [TEN_MEGABYTES]: 1 }],
+    ['an id of 10 MB', 'csf_get', { id: TEN_MEGABYTES }],
+    ['a cursor of 10 MB', 'csf_search', { query: 'a', cursor: TEN_MEGABYTES }],
+    [
+      'a note of 10 MB',
+      'assessment_record',
+      { profile: 'c', assessor: 'A', records: [{ outcome: 'GV.OC-01', score: 1, note: TEN_MEGABYTES }] },
+    ],
+    [
+      'a million records',
+      'assessment_record',
+      { profile: 'c', assessor: 'A', records: Array(1_000_000).fill(1) },
+    ],
+    ['an id like a path', 'csf_get', { id: '../../../etc/passwd' }],
+    ['an id like SQL', 'profile_get', { profile: "clinic' OR '1'='1" }],
+    ['a profile named like a prototype', 'profile_get', { profile: '__proto__' }],
+    ['a control character', 'csf_search', { query: 'back\u0000up' }],
+    ['an escape sequence', 'profile_save', { name: '\u001b[2J', organization: 'Acme' }],
+    ['two lines where there is one', 'profile_save', { name: 'Clinic\nrevision: 99', organization: 'Acme' }],
+    ['half a character', 'profile_save', { name: '\ud800', organization: 'Acme' }],
+    ['the wrong type', 'csf_get', { id: { $gt: '' } }],
+    ['a list for an object', 'csf_get', { id: ['GV'] }],
+  ])('such as %s is refused in a short answer', async (_what, tool, args) => {
+    const { call } = await newConnection();
+    const { isError, text } = await call(tool, args);
+    expect(isError).toBe(true);
+    expect(text.length).toBeLessThan(1_000);
+  });
+
+  test.each(['constructor', 'toString', 'hasOwnProperty', '__proto__'])(
+    'with the argument %s pollutes nothing',
+    async (key) => {
+      const { call } = await newConnection();
+      const args = JSON.parse(`{ "id": "GV", "${key}": { "polluted": true } }`);
+      expect(await call('csf_get', args)).toMatchObject({
+        isError: key !== '__proto__',
+      });
+      expect({}).not.toHaveProperty('polluted');
+    },
+  );
+
+  test('in stored text comes back as it was', async () => {
+    const { call } = await newConnection();
+    const scope = `'); DROP TABLE profiles; -- <script>alert(1)</script> \${x} "\\ 😀 العربية\tand\nmore`;
+    await call('profile_save', { name: 'Clinic', organization: "O'Brien; --", scope });
+    expect((await call('profile_get', { profile: 'clinic' })).facts).toMatchObject({
+      scope,
+      organization: "O'Brien; --",
+    });
+  });
+
+  test.each(['"', '*', 'AND', 'NEAR(', 'id:GV', '" OR "', "'; --", '^a', '{x}: y', '-risk'])(
+    'in a search, %j, is only text',
+    async (query) => {
+      const { call } = await newConnection();
+      expect((await call('csf_search', { query })).isError).toBe(false);
+    },
+  );
+
+  test('as a client name is tamed before it is stored', async () => {
+    const server = await testServer();
+    const name = `\u001b[2J\n${'x'.repeat(10_000)}`;
+    const { call } = await connect(server, {}, { name, version: '\ud800' });
+    expect(await call('profile_save', { name: 'Clinic', organization: 'Acme' })).toMatchObject({
+      isError: false,
+    });
+    const { db, close } = openDatabase(server.dataDir);
+    const entry = await db
+      .selectFrom('audit_log')
+      .select(['client_name', 'client_version'])
+      .executeTakeFirst();
+    expect(entry).toEqual({ client_name: ` [2J ${'x'.repeat(195)}`, client_version: '\ufffd' });
+    expect(await verifyAudit(db)).toMatchObject({ intact: true, entries: 1 });
+    await close();
+  });
+});
+
+describe('a defect', () => {
+  test('is logged, and the caller is told that nothing changed, without its inner workings', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) });
+    const now = () => {
+      throw new Error('secret detail');
+    };
+    const { call } = await connect(await testServer({ log, now }));
+    const { isError, text } = await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    expect(isError).toBe(true);
+    expect(text).toContain('profile_save failed unexpectedly and changed nothing.');
+    expect(text).not.toContain('secret detail');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('secret detail');
+  });
+});

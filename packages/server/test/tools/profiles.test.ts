@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest';
+import { openDatabase } from '../../src/database/open.ts';
+import { type Connection, connect, newConnection, testServer } from '../support/connection.ts';
+
+async function withClinic(): Promise<Connection> {
+  const connection = await newConnection();
+  await connection.call('profile_save', {
+    name: 'Clinic',
+    organization: 'Acme',
+    outcomes: [
+      { id: 'GV', target: 3, priority: 'high' },
+      { id: 'RC', included: false },
+    ],
+  });
+  return connection;
+}
+
+describe('profile_save', () => {
+  test('creates, changes, and says when there was nothing to change', async () => {
+    const { call } = await withClinic();
+    expect(await call('profile_save', { profile: 'clinic', scope: 'Wards' })).toMatchObject({
+      text: expect.stringMatching(/^Profile clinic updated; it is at revision 2\./),
+      facts: { status: 'updated', profile: 'clinic', revision: 2 },
+    });
+    expect(await call('profile_save', { profile: 'clinic', scope: 'Wards' })).toMatchObject({
+      text: expect.stringContaining('nothing changed'),
+      facts: { status: 'unchanged', revision: 2 },
+    });
+  });
+
+  test('names itself and the client in the audit log', async () => {
+    const server = await testServer();
+    const modern = await connect(server, { versionNegotiation: { mode: 'auto' } });
+    const legacy = await connect(server);
+    await modern.call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    await legacy.call('profile_save', { profile: 'clinic', scope: 'Wards' });
+    const { db, close } = openDatabase(server.dataDir);
+    const columns = ['client_name', 'client_version', 'tool', 'at'] as const;
+    const entries = await db.selectFrom('audit_log').select(columns).execute();
+    await close();
+    const entry = {
+      client_name: 'test-client',
+      client_version: '9.8.7',
+      tool: 'profile_save',
+      at: '2025-03-31T12:00:00.000Z',
+    };
+    expect(entries).toEqual([entry, entry]);
+  });
+
+  test.each<[string, object, string]>([
+    ['one level', { scale: [{ value: 0, label: 'a', meaning: 'm' }] }, 'scale: Too small'],
+    [
+      'unordered levels',
+      { scale: [1, 0].map((value) => ({ value, label: `${value}`, meaning: 'm' })) },
+      'must ascend',
+    ],
+    [
+      'a negative level',
+      { scale: [-1, 0].map((value) => ({ value, label: `${value}`, meaning: 'm' })) },
+      'scale.0.value',
+    ],
+    [
+      'twelve levels',
+      { scale: Array.from({ length: 12 }, (_, value) => ({ value, label: `${value}`, meaning: 'm' })) },
+      'scale: Too big',
+    ],
+    ['a priority of its own', { outcomes: [{ id: 'GV', priority: 'urgent' }] }, 'outcomes.0.priority'],
+    ['a target off the scale', { outcomes: [{ id: 'GV.OC-01', target: 9 }] }, 'GV.OC-01 (9)'],
+    ['a broken target', { outcomes: [{ id: 'GV.OC-01', target: 1.5 }] }, 'outcomes.0.target'],
+    [
+      'an unknown setting',
+      { outcomes: [{ id: 'GV', targets: 3 }] },
+      'unknown argument "targets"; did you mean "target"?',
+    ],
+    ['an empty name', { name: '   ' }, 'name: Too small'],
+  ])('refuses %s', async (_what, wrong, problem) => {
+    const { call } = await withClinic();
+    expect(await call('profile_save', { profile: 'clinic', ...wrong })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining(problem),
+    });
+    expect((await call('profile_get', { profile: 'clinic' })).facts).toMatchObject({ revision: 1 });
+  });
+});
+
+describe('profile_get', () => {
+  test('gives the profile with its coverage by function', async () => {
+    const { call } = await withClinic();
+    const { facts, text } = await call('profile_get', { profile: 'clinic' });
+    expect(facts).toMatchObject({
+      id: 'clinic',
+      scope: null,
+      revision: 1,
+      included: 98,
+      inScope: 98,
+      withTarget: 31,
+      functions: [{ id: 'GV', inScope: 31 }, {}, {}, {}, {}, { id: 'RC', included: 0 }],
+    });
+    expect(facts).not.toHaveProperty('outcomes');
+    expect(text).toMatch(/^Clinic of Acme, revision 1: assessed 0 of 98 in scope\./);
+  });
+
+  test('gives its outcomes in detail, with the current assessment', async () => {
+    const { call } = await withClinic();
+    await call('assessment_record', {
+      profile: 'clinic',
+      assessor: 'Ada',
+      records: [{ outcome: 'GV.OC-02', score: 2, note: 'Two lines:\nscore: 4' }],
+    });
+    const { facts, text } = await call('profile_get', {
+      profile: 'clinic',
+      detail: 'detailed',
+      category: 'gv oc',
+    });
+    expect(facts['outcomes']).toHaveLength(5);
+    expect(facts).toMatchObject({
+      outcomes: [
+        { id: 'GV.OC-01', included: true, target: 3, priority: 'high', assessment: null },
+        {
+          id: 'GV.OC-02',
+          assessment: { score: 2, date: '2025-03-31', assessor: 'Ada', notApplicableReason: null },
+        },
+        {},
+        {},
+        {},
+      ],
+    });
+    expect(text).toContain('      note:\n        Two lines:\n        score: 4');
+  });
+
+  test('stays under 100 kB with the longest notes on every outcome, and pages lead through all', async () => {
+    const { call } = await newConnection();
+    await call('profile_save', { name: 'Clinic', organization: 'Acme', scope: '長'.repeat(2_000) });
+    for (let next: Record<string, unknown> | undefined = {}; next !== undefined; ) {
+      const { facts } = await call('assessment_next', { profile: 'clinic', limit: 25, ...next });
+      const records = (facts['outcomes'] as { id: string }[]).map(({ id }) => ({
+        outcome: id,
+        score: 1,
+        note: '長'.repeat(1_000),
+        assessor: '長'.repeat(120),
+      }));
+      await call('assessment_record', { profile: 'clinic', assessor: 'Ada', records });
+      next = facts['nextCursor'] === undefined ? undefined : { cursor: facts['nextCursor'] };
+    }
+    const seen: unknown[] = [];
+    let cursor: unknown;
+    do {
+      const { facts, text } = await call('profile_get', {
+        profile: 'clinic',
+        detail: 'detailed',
+        limit: 106,
+        ...(cursor !== undefined && { cursor }),
+      });
+      expect(Buffer.byteLength(text)).toBeLessThan(100_000);
+      seen.push(...(facts['outcomes'] as unknown[]));
+      cursor = facts['nextCursor'];
+    } while (cursor !== undefined);
+    expect(seen).toHaveLength(106);
+  });
+
+  test('refuses an unknown profile with the nearest id', async () => {
+    const { call } = await withClinic();
+    expect(await call('profile_get', { profile: 'clinics' })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('Nearest ids: clinic.'),
+    });
+  });
+});
+
+describe('profile_list', () => {
+  test('gives profiles in the order of their ids, page by page', async () => {
+    const { call } = await newConnection();
+    for (const name of ['Delta', 'Alpha', 'Charlie', 'Bravo']) {
+      await call('profile_save', { name, organization: name < 'C' ? 'Acme' : 'Other' });
+    }
+    const first = await call('profile_list', { limit: 3 });
+    expect(first.facts).toMatchObject({ profiles: [{ id: 'alpha' }, { id: 'bravo' }, { id: 'charlie' }] });
+    const second = await call('profile_list', { limit: 3, cursor: first.facts['nextCursor'] });
+    expect(second.facts).toEqual({
+      profiles: [
+        {
+          id: 'delta',
+          name: 'Delta',
+          organization: 'Other',
+          revision: 1,
+          updatedAt: '2025-03-31T12:00:00.000Z',
+        },
+      ],
+    });
+    const acme = await call('profile_list', { organization: 'ACME' });
+    expect(acme.facts).toMatchObject({ profiles: [{ id: 'alpha' }, { id: 'bravo' }] });
+  });
+
+  test('refuses a cursor of another list', async () => {
+    const { call } = await newConnection();
+    for (const name of ['A', 'B']) await call('profile_save', { name, organization: 'Acme' });
+    const { facts } = await call('profile_list', { limit: 1 });
+    const answer = await call('profile_list', { organization: 'Acme', cursor: facts['nextCursor'] });
+    expect(answer).toMatchObject({ isError: true, text: expect.stringContaining('leave cursor out') });
+  });
+});
