@@ -1,0 +1,196 @@
+import {
+  closeSync,
+  linkSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { acquireLock, type OwnedLock } from '../../src/lock/acquire.ts';
+import type { Contest, Opponent } from '../../src/lock/contest.ts';
+import { isLocked } from '../../src/lock/kernel-lock.ts';
+import { openForReading, pathLeadsTo } from '../../src/lock/lock-file.ts';
+import { readRecord, serializeRecord } from '../../src/lock/record.ts';
+import { contestOf } from '../support/contests.ts';
+import { freshPath } from '../support/folder.ts';
+import { startInstance } from '../support/instances.ts';
+import { recordingLog } from '../support/log.ts';
+import { startProcess } from '../support/processes.ts';
+import { leftoverRecord, legacyRecord, NO_SUCH_PID } from '../support/records.ts';
+
+async function acquire(path: string, contest: Contest, isPermanent = false): Promise<OwnedLock> {
+  const lock = await acquireLock({ path, where: `lock file ${path}`, isPermanent, contest });
+  onTestFinished(() => closeSync(lock.fd));
+  return lock;
+}
+
+/** A contest that only does what the test says when the lock is held. */
+function scripted(contend: (opponent: Opponent) => void): Contest {
+  return {
+    abort: new AbortController().signal,
+    log: recordingLog().log,
+    takeovers: () => [],
+    contend: async (opponent) => contend(opponent),
+  };
+}
+
+describe('taking a lock', () => {
+  it('creates the file, locks it and says nothing', async () => {
+    const path = freshPath();
+    const { contest, entries } = contestOf();
+    const { fd } = await acquire(path, contest);
+    expect(pathLeadsTo(path, fd)).toBe(true);
+    expect(isLocked(openForReading(path) ?? Number.NaN, path)).toBe(true);
+    expect(entries).toEqual([]);
+  });
+
+  it.each([
+    ['a record', serializeRecord(leftoverRecord()), NO_SUCH_PID, 'the instance has ended'],
+    [
+      'a record of an older version',
+      Buffer.from(JSON.stringify(legacyRecord())),
+      NO_SUCH_PID,
+      'not running any more',
+    ],
+    ['something else', Buffer.from('12345'), null, 'JSON of another shape'],
+    ['no JSON', Buffer.from([0xff, 0x00]), null, '2 bytes that are not JSON'],
+    ['more than any record', Buffer.alloc(100_000, 'x'), null, 'not JSON'],
+    ['nothing', Buffer.alloc(0), null, 'empty'],
+  ])('removes a stale lock file with %s, and says why', async (_, content, recordedPid, reason) => {
+    const path = freshPath();
+    writeFileSync(path, content);
+    const { contest, entries } = contestOf();
+    const { fd } = await acquire(path, contest);
+    expect(entries).toEqual([
+      expect.objectContaining({
+        msg: 'Removing stale lock file',
+        lockFile: path,
+        recordedPid,
+        reason: expect.stringContaining(reason),
+      }),
+    ]);
+    expect(readRecord(fd)).toEqual({ kind: 'blank' });
+    expect(readFileSync(path)).toHaveLength(1_024);
+  });
+
+  it('says nothing about the blank lock file of a data directory, which outlives its owners', async () => {
+    const path = freshPath();
+    writeFileSync(path, ' '.repeat(1_024));
+    const { contest, entries } = contestOf();
+    await acquire(path, contest, true);
+    expect(entries).toEqual([]);
+  });
+
+  it('is refused while an instance holds it, and leaves its record alone', async () => {
+    const path = freshPath();
+    const { pid } = await startInstance({ paths: [path] });
+    const before = readFileSync(path);
+    const { contest } = contestOf();
+    await expect(acquire(path, contest)).rejects.toMatchObject({
+      code: 'E_ALREADY_RUNNING',
+      message: expect.stringMatching(
+        new RegExp(
+          `^Another MCP server instance is already running \\(pid ${pid}, since .*; lock file ${path}\\)$`,
+        ),
+      ),
+      hint: expect.stringContaining('csf-mcp kill'),
+    });
+    expect(readFileSync(path)).toEqual(before);
+  });
+
+  it('is refused while an instance holds it that has recorded nothing yet', async () => {
+    const path = freshPath();
+    await startInstance({ paths: [path], record: null });
+    await expect(acquire(path, contestOf().contest)).rejects.toMatchObject({
+      code: 'E_ALREADY_RUNNING',
+      message: expect.stringContaining('starting up'),
+    });
+  });
+
+  it('is refused while an older version runs that holds no kernel lock', async () => {
+    const path = freshPath();
+    const { pid } = startProcess('sh', ['-c', 'exec sleep 60']);
+    const content = JSON.stringify(legacyRecord({ pid, startTime: new Date().toISOString() }));
+    writeFileSync(path, content);
+    await expect(acquire(path, contestOf().contest)).rejects.toMatchObject({
+      code: 'E_ALREADY_RUNNING',
+      message: expect.stringContaining(`pid ${pid}`),
+    });
+    expect(readFileSync(path, 'utf8')).toBe(content);
+  });
+
+  it('starts over with the new file when the one it waited for was replaced', async () => {
+    const path = freshPath();
+    const holder = await startInstance({ paths: [path] });
+    const { fd } = await acquire(
+      path,
+      scripted(() => {
+        renameSync(path, `${path}.old`);
+        writeFileSync(path, '');
+      }),
+    );
+    expect(pathLeadsTo(path, fd)).toBe(true);
+    expect(isLocked(openForReading(`${path}.old`) ?? Number.NaN, path)).toBe(true);
+    expect(holder.child.exitCode).toBeNull();
+  });
+
+  it('starts over with a new file when the one it waited for was deleted', async () => {
+    const path = freshPath();
+    await startInstance({ paths: [path] });
+    const { fd } = await acquire(
+      path,
+      scripted(() => rmSync(path)),
+    );
+    expect(pathLeadsTo(path, fd)).toBe(true);
+  });
+
+  it('is refused when a symbolic link takes the place of the file it waited for', async () => {
+    const path = freshPath();
+    await startInstance({ paths: [path] });
+    const replaced = scripted(() => {
+      rmSync(path);
+      symlinkSync(`${path}.target`, path);
+    });
+    await expect(acquire(path, replaced)).rejects.toMatchObject({ code: 'E_NOT_PERMITTED' });
+    expect(statSync(`${path}.target`, { throwIfNoEntry: false })).toBeUndefined();
+  });
+
+  it('is refused when the file has a second name', async () => {
+    const path = freshPath();
+    writeFileSync(path, 'precious');
+    linkSync(path, `${path}.other`);
+    await expect(acquire(path, contestOf().contest)).rejects.toMatchObject({ code: 'E_NOT_PERMITTED' });
+    expect(readFileSync(path, 'utf8')).toBe('precious');
+  });
+
+  it('lets the contest see whether the same holder is still there', async () => {
+    const path = freshPath();
+    const holder = await startInstance({ paths: [path] });
+    const seen: boolean[] = [];
+    const refused = new Error('enough');
+    let opponent: Opponent | undefined;
+    const contest = scripted((held) => {
+      opponent = held;
+      seen.push(held.isUnchanged());
+    });
+    const contend = async (held: Opponent): Promise<void> => {
+      await contest.contend(held);
+      await holder.record({ state: 'stopping' });
+      seen.push(held.isUnchanged());
+      throw refused;
+    };
+    await expect(acquire(path, { ...contest, contend })).rejects.toBe(refused);
+    expect(seen).toEqual([true, false]);
+    expect(opponent?.where).toBe(`lock file ${path}`);
+  });
+
+  it('is not even tried after the start was called off', async () => {
+    const path = freshPath();
+    const { contest } = contestOf({ abort: AbortSignal.abort(new Error('called off')) });
+    await expect(acquire(path, contest)).rejects.toThrow('called off');
+    expect(statSync(path, { throwIfNoEntry: false })).toBeUndefined();
+  });
+});

@@ -1,0 +1,287 @@
+import { closeSync, existsSync, writeFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { acquireLock, type OwnedLock } from '../../src/lock/acquire.ts';
+import type { Contest } from '../../src/lock/contest.ts';
+import { isAlive } from '../../src/process/identity.ts';
+import { contestOf } from '../support/contests.ts';
+import { freshPath } from '../support/folder.ts';
+import { startInstance } from '../support/instances.ts';
+import { startProcess } from '../support/processes.ts';
+import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records.ts';
+import { isRoot, NEEDS_ROOT, NOBODY } from '../support/users.ts';
+
+async function acquire(path: string, contest: Contest): Promise<OwnedLock> {
+  const lock = await acquireLock({ path, where: `lock file ${path}`, isPermanent: false, contest });
+  onTestFinished(() => closeSync(lock.fd));
+  return lock;
+}
+
+const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1_000).toISOString();
+const { pid: ownPid, startTicks: ownStartTicks } = instanceRecord();
+const STUBBORN_SERVER = { isRecorded: true, ignoresSigterm: true };
+
+describe('a start that finds another instance', () => {
+  it('takes over when that ends while it waits', async () => {
+    const path = freshPath();
+    const holder = await startInstance({ paths: [path] });
+    const acquiring = acquire(path, contestOf({ waitMs: 10_000 }).contest);
+    holder.child.kill('SIGTERM');
+    await acquiring;
+    expect(await holder.ended).toBe('SIGTERM');
+  });
+
+  it('gives up after the time that it was told to wait, and not before', async () => {
+    const path = freshPath();
+    const holder = await startInstance({ paths: [path] });
+    const startedAt = performance.now();
+    const { contest } = contestOf({ waitMs: 300 });
+    await expect(acquire(path, contest)).rejects.toMatchObject({ code: 'E_ALREADY_RUNNING' });
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(300);
+    expect(isAlive(holder.identity)).toBe(true);
+  });
+
+  it('waits through its grace period for one that is stopping, whatever it was told', async () => {
+    const path = freshPath();
+    const holder = await startInstance({ paths: [path], record: { state: 'stopping' } });
+    const acquiring = acquire(path, contestOf({ waitMs: 0 }).contest);
+    for (let rounds = 0; rounds < 3; rounds++)
+      await holder.record({ state: 'stopping', version: `${rounds}` });
+    holder.child.kill('SIGKILL');
+    await acquiring;
+  });
+
+  it('stops waiting as soon as it is called off', async () => {
+    const path = freshPath();
+    await startInstance({ paths: [path] });
+    const abort = new AbortController();
+    const { contest } = contestOf({ waitMs: 60_000, abort: abort.signal });
+    const acquiring = acquire(path, contest);
+    abort.abort(new Error('received SIGTERM'));
+    // A wait that is interrupted rejects with an AbortError whose cause is the reason.
+    await expect(acquiring).rejects.toSatisfy(
+      (error) =>
+        error instanceof Error && (error.message === 'received SIGTERM' || error.name === 'AbortError'),
+    );
+  });
+
+  it('says how to go on in the refusal', async () => {
+    const path = freshPath();
+    await startInstance({ paths: [path] });
+    const hint = expect.stringMatching(
+      /--wait 30[\s\S]*--force[\s\S]*FORCE_TERMINATE=true[\s\S]*csf-mcp kill/,
+    );
+    await expect(acquire(path, contestOf().contest)).rejects.toMatchObject({ hint });
+  });
+
+  it('advises to stop an instance of another container there', async () => {
+    const path = freshPath();
+    const holder = await startInstance({ paths: [path], record: { pidNamespace: 'pid:[1]' } });
+    for (const force of [false, true]) {
+      await expect(acquire(path, contestOf({ force }).contest)).rejects.toMatchObject({
+        code: 'E_ALREADY_RUNNING',
+        message: expect.stringContaining('in another PID namespace or on another machine'),
+      });
+    }
+    expect(isAlive(holder.identity)).toBe(true);
+  });
+});
+
+describe('a forced start', () => {
+  it('terminates the running instance and takes its place', async () => {
+    const path = freshPath();
+    const holder = await startInstance({ paths: [path] });
+    const { contest, entries } = contestOf({ force: true });
+    await acquire(path, contest);
+    expect(await holder.ended).toBe('SIGTERM');
+    expect(entries).toMatchObject([
+      { msg: 'Replacing the running instance (--force)', terminatedPid: holder.pid },
+      { msg: 'The instance that was replaced has ended', terminatedPid: holder.pid, outcome: 'exited' },
+      { msg: 'Removing stale lock file', recordedPid: holder.pid },
+    ]);
+    expect(contest.takeovers()).toHaveLength(1);
+  });
+
+  it('kills an instance and its server when they do not react for five seconds', async () => {
+    const path = freshPath();
+    const holder = await startInstance({ paths: [path], ignoresSigterm: true, server: STUBBORN_SERVER });
+    const { contest, entries } = contestOf({ force: true });
+    const startedAt = performance.now();
+    await acquire(path, contest);
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(5_000);
+    expect(await holder.ended).toBe('SIGKILL');
+    expect(holder.server && isAlive(holder.server)).toBe(false);
+    expect(entries).toContainEqual(expect.objectContaining({ terminatedPid: holder.pid, outcome: 'killed' }));
+  });
+
+  it('terminates an instance that was stopped (Ctrl-Z)', async () => {
+    const path = freshPath();
+    const holder = await startInstance({ paths: [path] });
+    holder.child.kill('SIGSTOP');
+    await acquire(path, contestOf({ force: true }).contest);
+    expect(await holder.ended).toBe('SIGTERM');
+  });
+
+  it('terminates nobody but the instance that it saw first', async () => {
+    const [first, second] = [freshPath(), freshPath()];
+    const firstHolder = await startInstance({ paths: [first] });
+    const secondHolder = await startInstance({ paths: [second] });
+    const { contest } = contestOf({ force: true });
+    await acquire(first, contest);
+    await expect(acquire(second, contest)).rejects.toMatchObject({
+      code: 'E_ALREADY_RUNNING',
+      message: expect.stringContaining(`pid ${secondHolder.pid}`),
+    });
+    expect(await firstHolder.ended).toBe('SIGTERM');
+    expect(isAlive(secondHolder.identity)).toBe(true);
+  });
+
+  it('is refused as the third within a minute, and leaves the instance alone', async () => {
+    const path = freshPath();
+    const takeovers = [secondsAgo(40), secondsAgo(20)];
+    const holder = await startInstance({ paths: [path], record: { takeovers } });
+    await expect(acquire(path, contestOf({ force: true }).contest)).rejects.toMatchObject({
+      code: 'E_ALREADY_RUNNING',
+      message: expect.stringMatching(/replaced by force 2 times within the last 60 s/),
+      hint: expect.stringContaining('FORCE_TERMINATE'),
+    });
+    expect(isAlive(holder.identity)).toBe(true);
+  });
+
+  it('inherits the takeovers of the last minute and adds its own', async () => {
+    const path = freshPath();
+    const recent = secondsAgo(30);
+    await startInstance({ paths: [path], record: { takeovers: [secondsAgo(500), recent] } });
+    const { contest } = contestOf({ force: true });
+    await acquire(path, contest);
+    expect(contest.takeovers()).toEqual([recent, expect.any(String)]);
+    expect(Date.now() - Date.parse(contest.takeovers()[1] ?? '')).toBeLessThan(60_000);
+  });
+
+  it('of an instance that is stopping anyway counts for nothing', async () => {
+    const path = freshPath();
+    const takeovers = [secondsAgo(40), secondsAgo(20)];
+    await startInstance({ paths: [path], record: { takeovers, state: 'stopping' } });
+    const { contest } = contestOf({ force: true });
+    await acquire(path, contest);
+    expect(contest.takeovers()).toEqual(takeovers);
+  });
+
+  it('waits for a holder that has recorded nothing, and signals nobody', async () => {
+    const path = freshPath();
+    const holder = await startInstance({ paths: [path], record: null });
+    await expect(acquire(path, contestOf({ force: true, waitMs: 100 }).contest)).rejects.toMatchObject({
+      code: 'E_ALREADY_RUNNING',
+    });
+    expect(isAlive(holder.identity)).toBe(true);
+  });
+
+  it('is refused over an ancestor of its own, whatever the record says', async () => {
+    const path = freshPath();
+    // The holder records this very process: its pid and start time are right, and it must not be signalled.
+    const holder = await startInstance({ paths: [path], record: { pid: ownPid, startTicks: ownStartTicks } });
+    await expect(acquire(path, contestOf({ force: true }).contest)).rejects.toMatchObject({
+      code: 'E_NOT_PERMITTED',
+    });
+    expect(isAlive(holder.identity)).toBe(true);
+  });
+
+  it.runIf(isRoot)(`is refused over a process of another user [${NEEDS_ROOT}]`, async () => {
+    const path = freshPath();
+    const other = startProcess('sleep', ['60'], { uid: NOBODY });
+    const record = { pid: other.pid, startTicks: other.identity.startTicks };
+    await startInstance({ paths: [path], record });
+    await expect(acquire(path, contestOf({ force: true }).contest)).rejects.toMatchObject({
+      code: 'E_NOT_PERMITTED',
+    });
+    expect(isAlive(other.identity)).toBe(true);
+  });
+
+  it('terminates a Node process of an older version', async () => {
+    const path = freshPath();
+    const old = startProcess(process.execPath, ['-e', 'console.log(1); setInterval(() => {}, 60_000)']);
+    await old.nextLine();
+    const record = legacyRecord({ pid: old.pid, startTime: new Date().toISOString() });
+    writeFileSync(path, JSON.stringify(record));
+    await acquire(path, contestOf({ force: true }).contest);
+    expect(await old.ended).toBe('SIGTERM');
+  });
+
+  it('is refused over a live process that is not recognised, which is never signalled', async () => {
+    const path = freshPath();
+    const stranger = startProcess('sleep', ['60']);
+    const record = legacyRecord({ pid: stranger.pid, startTime: new Date().toISOString() });
+    writeFileSync(path, JSON.stringify(record));
+    await expect(acquire(path, contestOf({ force: true }).contest)).rejects.toMatchObject({
+      code: 'E_ALREADY_RUNNING',
+      hint: expect.stringContaining('never signalled'),
+    });
+    expect(isAlive(stranger.identity)).toBe(true);
+    expect(existsSync(path)).toBe(true);
+  });
+});
+
+describe('a start that finds an orphaned server', () => {
+  it('waits for it to end by itself', async () => {
+    const path = freshPath();
+    const instance = await startInstance({ paths: [path], server: STUBBORN_SERVER });
+    await instance.killLauncher();
+    const { contest, messages } = contestOf();
+    const acquiring = acquire(path, contest);
+    process.kill(instance.server?.pid ?? Number.NaN, 'SIGKILL');
+    await acquiring;
+    expect(messages()).toEqual(['Removing stale lock file']);
+  });
+
+  it.each([
+    ['that its launcher had recorded', true],
+    ['that its launcher had not recorded yet', false],
+  ])('kills one %s when it is still there after a second, without force', async (_, isRecorded) => {
+    if (!isRecorded && process.platform !== 'linux') return;
+    const path = freshPath();
+    const instance = await startInstance({ paths: [path], server: { isRecorded, ignoresSigterm: true } });
+    await instance.killLauncher();
+    const { contest, entries } = contestOf();
+    const startedAt = performance.now();
+    await acquire(path, contest);
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(1_000);
+    expect(instance.server && isAlive(instance.server)).toBe(false);
+    expect(entries).toContainEqual(
+      expect.objectContaining({
+        msg: expect.stringContaining('orphaned'),
+        orphanPids: [instance.server?.pid],
+      }),
+    );
+    expect(contest.takeovers()).toEqual([]);
+  });
+
+  it('kills nobody when the lock has changed hands while it waited', async () => {
+    const path = freshPath();
+    const instance = await startInstance({ paths: [path], server: STUBBORN_SERVER });
+    await instance.killLauncher();
+    const { contest } = contestOf();
+    await contest.contend({
+      holder: {
+        kind: 'orphan',
+        record: leftoverRecord(),
+        servers: [instance.server ?? { pid: 0, startTicks: '' }],
+      },
+      where: 'somewhere',
+      isUnchanged: () => false,
+    });
+    expect(instance.server && isAlive(instance.server)).toBe(true);
+  });
+});
+
+describe('many forced starts', () => {
+  it('at once leave exactly one owner', async () => {
+    const path = freshPath();
+    await startInstance({ paths: [path] });
+    const results = await Promise.allSettled(
+      Array.from({ length: 5 }, () => acquire(path, contestOf({ force: true }).contest)),
+    );
+    const owners = results.filter(({ status }) => status === 'fulfilled');
+    expect(owners).toHaveLength(1);
+    for (const result of results)
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'E_ALREADY_RUNNING' });
+  });
+});

@@ -1,0 +1,281 @@
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { acquireInstanceLock, dataDirLockPath, type InstanceLock } from '../../src/lock/instance-lock.ts';
+import { isLocked } from '../../src/lock/kernel-lock.ts';
+import { openForReading } from '../../src/lock/lock-file.ts';
+import { parseRecord, serializeRecord } from '../../src/lock/record.ts';
+import { contestOf } from '../support/contests.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { startInstance } from '../support/instances.ts';
+import { startProcess } from '../support/processes.ts';
+import { instanceRecord, leftoverRecord } from '../support/records.ts';
+import { withUmask } from '../support/users.ts';
+
+interface Paths {
+  readonly lockFile: string;
+  readonly dataDir: string;
+}
+
+function freshPaths(): Paths {
+  const folder = temporaryFolder();
+  return { lockFile: join(folder, 'lock'), dataDir: join(folder, 'data') };
+}
+
+async function become(paths: Paths, { contest } = contestOf()): Promise<InstanceLock> {
+  const lock = await acquireInstanceLock({
+    ...paths,
+    contest,
+    record: (takeovers) => instanceRecord({ state: 'starting', takeovers: [...takeovers] }),
+  });
+  let isReleased = false;
+  const once: InstanceLock = {
+    ...lock,
+    release: () => {
+      if (isReleased) return;
+      isReleased = true;
+      lock.release();
+    },
+  };
+  onTestFinished(once.release);
+  return once;
+}
+
+const recordAt = (path: string) => parseRecord(readFileSync(path));
+const isHeld = (path: string) => isLocked(openForReading(path) ?? Number.NaN, path);
+
+describe('the one instance', () => {
+  it('holds the lock file and the lock of its data directory, with the same record in both', async () => {
+    const paths = freshPaths();
+    const lock = await become(paths);
+    const dataLock = join(paths.dataDir, 'instance.lock');
+    for (const path of [paths.lockFile, dataLock]) {
+      expect(recordAt(path)).toEqual({ kind: 'record', record: instanceRecord({ state: 'starting' }) });
+      expect(isHeld(path)).toBe(true);
+      expect(statSync(path).mode & 0o7777).toBe(0o600);
+    }
+    expect(lock.descriptors).toHaveLength(2);
+  });
+
+  it('creates its data directory for its owner alone', async () => {
+    const paths = freshPaths();
+    await withUmask(0o000, () => become({ ...paths, dataDir: join(paths.dataDir, 'deep') }));
+    expect(statSync(join(paths.dataDir, 'deep')).mode & 0o7777).toBe(0o700);
+  });
+
+  it('removes what was left in both files', async () => {
+    const paths = freshPaths();
+    mkdirSync(paths.dataDir);
+    const contest = contestOf();
+    for (const path of [paths.lockFile, dataDirLockPath(paths.dataDir)])
+      writeFileSync(path, serializeRecord(leftoverRecord()));
+    await become(paths, contest);
+    expect(contest.messages()).toEqual(['Removing stale lock file', 'Removing stale lock file']);
+  });
+
+  it('is refused when another one holds the data directory, and leaves no lock file behind', async () => {
+    const paths = freshPaths();
+    mkdirSync(paths.dataDir);
+    const other = await startInstance({ paths: [dataDirLockPath(paths.dataDir)] });
+    await expect(become(paths)).rejects.toMatchObject({
+      code: 'E_ALREADY_RUNNING',
+      message: expect.stringMatching(new RegExp(`pid ${other.pid}.*; data directory ${paths.dataDir}\\)$`)),
+    });
+    expect(existsSync(paths.lockFile)).toBe(false);
+  });
+
+  it('is refused when another one reaches the same data directory by another name', async () => {
+    const paths = freshPaths();
+    await become(paths);
+    const alias = `${paths.dataDir}-alias`;
+    symlinkSync(paths.dataDir, alias);
+    const second = { lockFile: `${paths.lockFile}-2`, dataDir: alias };
+    await expect(become(second)).rejects.toMatchObject({ code: 'E_ALREADY_RUNNING' });
+    expect(existsSync(second.lockFile)).toBe(false);
+    expect(existsSync(paths.lockFile)).toBe(true);
+  });
+
+  it('runs beside another one with another lock file and another data directory', async () => {
+    const paths = freshPaths();
+    await become(paths);
+    await become({ lockFile: `${paths.lockFile}-2`, dataDir: `${paths.dataDir}-2` });
+  });
+
+  it('is refused, and leaves no lock file behind, when its data directory cannot be created', async () => {
+    const paths = freshPaths();
+    writeFileSync(paths.dataDir, 'a file');
+    await expect(become(paths)).rejects.toMatchObject({
+      code: 'E_NOT_PERMITTED',
+      message: expect.stringContaining(paths.dataDir),
+      hint: expect.stringContaining('CSF_MCP_DATA_DIR'),
+    });
+    expect(existsSync(paths.lockFile)).toBe(false);
+    expect(readFileSync(paths.dataDir, 'utf8')).toBe('a file');
+  });
+
+  it('is refused, and leaves no lock file behind, when its record cannot be written', async () => {
+    const paths = freshPaths();
+    const acquiring = acquireInstanceLock({
+      ...paths,
+      contest: contestOf().contest,
+      record: () => instanceRecord({ version: 'x'.repeat(2_000) }),
+    });
+    await expect(acquiring).rejects.toThrow(RangeError);
+    expect(existsSync(paths.lockFile)).toBe(false);
+    expect(isHeld(dataDirLockPath(paths.dataDir))).toBe(false);
+  });
+
+  it('shows what changes in both files', async () => {
+    const paths = freshPaths();
+    const lock = await become(paths);
+    lock.update({ serverPid: 4_242, serverStartTicks: '99' });
+    lock.update({ state: 'stopping' });
+    const record = instanceRecord({ state: 'stopping', serverPid: 4_242, serverStartTicks: '99' });
+    expect(recordAt(paths.lockFile)).toEqual({ kind: 'record', record });
+    expect(recordAt(dataDirLockPath(paths.dataDir))).toEqual({ kind: 'record', record });
+  });
+
+  it('goes on when its record cannot be changed, and says so', async () => {
+    const contest = contestOf();
+    const lock = await become(freshPaths(), contest);
+    lock.update({ version: 'x'.repeat(2_000) });
+    expect(contest.messages()).toEqual(['Cannot update the lock record', 'Cannot update the lock record']);
+  });
+
+  it('gives both back: the lock file is gone, the lock of the data directory is blank and free', async () => {
+    const paths = freshPaths();
+    const contest = contestOf();
+    const lock = await become(paths, contest);
+    lock.release();
+    expect(existsSync(paths.lockFile)).toBe(false);
+    expect(recordAt(dataDirLockPath(paths.dataDir))).toEqual({ kind: 'blank' });
+    expect(isHeld(dataDirLockPath(paths.dataDir))).toBe(false);
+    expect(contest.messages()).toEqual(['Lock released']);
+    await become(paths);
+  });
+
+  it('removes no lock file that took the place of its own', async () => {
+    const paths = freshPaths();
+    const lock = await become(paths);
+    renameSync(paths.lockFile, `${paths.lockFile}.old`);
+    writeFileSync(paths.lockFile, 'of somebody else');
+    lock.release();
+    expect(readFileSync(paths.lockFile, 'utf8')).toBe('of somebody else');
+  });
+
+  it('ends without a lock file when that was deleted', async () => {
+    const paths = freshPaths();
+    const lock = await become(paths);
+    rmSync(paths.lockFile);
+    lock.release();
+    expect(existsSync(paths.lockFile)).toBe(false);
+  });
+
+  it('hands its locks to a child that inherits the descriptors', async () => {
+    const paths = freshPaths();
+    const lock = await become(paths);
+    const child = startProcess('sleep', ['60'], { descriptors: lock.descriptors });
+    lock.release();
+    expect(isHeld(dataDirLockPath(paths.dataDir))).toBe(true);
+    child.child.kill('SIGKILL');
+    await child.ended;
+    expect(isHeld(dataDirLockPath(paths.dataDir))).toBe(false);
+  });
+});
+
+describe('a running instance', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('publishes its lock file again within 2 s after somebody deleted it', async () => {
+    const paths = freshPaths();
+    const contest = contestOf();
+    const lock = await become(paths, contest);
+    lock.update({ state: 'running' });
+    rmSync(paths.lockFile);
+    vi.advanceTimersByTime(2_000);
+    expect(recordAt(paths.lockFile)).toEqual({
+      kind: 'record',
+      record: instanceRecord({ state: 'running' }),
+    });
+    expect(isHeld(paths.lockFile)).toBe(true);
+    expect(contest.messages()).toEqual(['Lock file was deleted while running: published it again']);
+  });
+
+  it('updates and removes the lock file that it has published again', async () => {
+    const paths = freshPaths();
+    const lock = await become(paths);
+    rmSync(paths.lockFile);
+    vi.advanceTimersByTime(2_000);
+    lock.update({ state: 'stopping' });
+    expect(recordAt(paths.lockFile)).toMatchObject({ record: { state: 'stopping' } });
+    lock.release();
+    expect(existsSync(paths.lockFile)).toBe(false);
+  });
+
+  it('publishes its lock file as often as it is deleted', async () => {
+    const paths = freshPaths();
+    await become(paths);
+    for (let times = 0; times < 5; times++) {
+      rmSync(paths.lockFile);
+      vi.advanceTimersByTime(2_000);
+      expect(isHeld(paths.lockFile)).toBe(true);
+    }
+  });
+
+  it('leaves alone what took the place of its lock file, and says so', async () => {
+    const paths = freshPaths();
+    const contest = contestOf();
+    await become(paths, contest);
+    rmSync(paths.lockFile);
+    writeFileSync(paths.lockFile, 'of somebody else');
+    vi.advanceTimersByTime(2_000);
+    expect(readFileSync(paths.lockFile, 'utf8')).toBe('of somebody else');
+    expect(contest.entries).toEqual([
+      expect.objectContaining({ reason: 'another file has taken its place', lockFile: paths.lockFile }),
+    ]);
+  });
+
+  it('survives that the whole directory of its lock file is gone', async () => {
+    const paths = freshPaths();
+    const nested = join(paths.lockFile, '..', 'run');
+    mkdirSync(nested);
+    const lock = await become({ ...paths, lockFile: join(nested, 'lock') });
+    rmSync(nested, { recursive: true });
+    vi.advanceTimersByTime(2_000);
+    lock.update({ state: 'stopping' });
+    lock.release();
+  });
+
+  it('keeps its files younger than any temp cleaner looks for', async () => {
+    const paths = freshPaths();
+    await become(paths);
+    const files = [paths.lockFile, dataDirLockPath(paths.dataDir)];
+    for (const path of files) utimesSync(path, 1_000, 1_000);
+    vi.advanceTimersByTime(3_600_000);
+    for (const path of files) expect(statSync(path).mtimeMs).toBeGreaterThan(Date.now() - 60_000);
+  });
+
+  it('has nothing left to do after it was released', async () => {
+    const paths = freshPaths();
+    const lock = await become(paths);
+    lock.release();
+    vi.advanceTimersByTime(3_600_000);
+    expect(existsSync(paths.lockFile)).toBe(false);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

@@ -1,0 +1,15 @@
+import { beginContest, type Contest, type ContestOptions } from '../../src/lock/contest.ts';
+import { type RecordingLog, recordingLog } from './log.ts';
+
+/** One start's attempt, which gives up at once unless told otherwise, with what it logs. */
+export function contestOf(options: Partial<ContestOptions> = {}): { contest: Contest } & RecordingLog {
+  const recording = recordingLog();
+  const contest = beginContest({
+    waitMs: 0,
+    force: false,
+    abort: new AbortController().signal,
+    log: recording.log,
+    ...options,
+  });
+  return { contest, ...recording };
+}
