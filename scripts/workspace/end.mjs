@@ -1,5 +1,5 @@
 import { Interrupted } from './run.mjs';
-import { SetUpError } from './set-up.mjs';
+import { SetUpError } from './set-up-error.mjs';
 
 /** Ends this process after a failure: a line for what the user can mend, a stack trace for a mistake of ours. */
 export function endAfter(error, exitCode) {

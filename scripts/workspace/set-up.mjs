@@ -2,18 +2,14 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { fingerprintOfBuild, fingerprintOfInstallation } from './fingerprint.mjs';
 import { launcherDist, root, setUpNotes, workspaceNode } from './paths.mjs';
+import { PNPM_VERSION, pnpm } from './pnpm.mjs';
 import { run } from './run.mjs';
+import { SetUpError } from './set-up-error.mjs';
 import { inTurn } from './turn.mjs';
-
-// Pinned here and not by a `packageManager` field, which breaks installing with a frozen lockfile.
-const PNPM_VERSION = '12.21.0';
 
 const INSTALLED = join(setUpNotes, 'installed');
 const BUILT = join(setUpNotes, 'built');
 const TURN = join(setUpNotes, 'set-up.lock');
-
-/** What the user can mend: the message says what happened and what to do, and needs no stack trace. */
-export class SetUpError extends Error {}
 
 /**
  * Installs the packages and builds csf-mcp, each only if something that it depends on has changed since the last time.
@@ -56,17 +52,6 @@ async function build() {
   const failure = await run(workspaceNode, [join(root, 'scripts/build.mjs')], { cwd: root });
   if (failure) throw new SetUpError(`the build ${failure}; the reason stands above`);
   note(BUILT, fingerprint);
-}
-
-async function pnpm(args) {
-  // npx is a .cmd file on Windows, which only a shell can start.
-  const options = { cwd: root, shell: process.platform === 'win32' };
-  const failure = await run('npx', ['--yes', `pnpm@${PNPM_VERSION}`, ...args], options);
-  if (failure) {
-    throw new SetUpError(
-      `pnpm ${args[0]} ${failure}; the reason stands above. Try again with: npm run setup`,
-    );
-  }
 }
 
 function isInstalled() {
