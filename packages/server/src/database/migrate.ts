@@ -6,7 +6,7 @@ import { initial } from './migrations/0001-initial.ts';
 const migrations: readonly string[] = [initial];
 
 /** The schema version that this program writes. */
-export const SCHEMA_VERSION = migrations.length;
+const SCHEMA_VERSION = migrations.length;
 
 /** Marks the file as ours (`PRAGMA application_id`): "CSF2" in ASCII. */
 const APPLICATION_ID = 0x43534632;

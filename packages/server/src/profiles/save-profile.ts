@@ -37,6 +37,7 @@ export async function saveProfile(db: Database, writer: Writer, request: SaveReq
       checkRevision(existing, request.expectedRevision);
       return update(transaction, writer, existing, contentAfter(existing, request));
     }
+    refuseRevision(request);
     const content = contentAfter(null, request);
     const namesake = await findByName(transaction, content);
     if (namesake === null) return create(transaction, writer, content);
@@ -117,10 +118,12 @@ async function storeParts(
       .values(scale.map((level) => ({ profile_id, ...level })))
       .execute();
   }
+  const ids = Object.keys(outcomes);
+  if (ids.length === 0) return;
   await transaction
     .deleteFrom('outcome_settings')
     .where('profile_id', '=', profile_id)
-    .where('outcome_id', 'in', Object.keys(outcomes))
+    .where('outcome_id', 'in', ids)
     .execute();
   const special = Object.entries(outcomes).filter(([, settings]) => !isDefault(settings));
   if (special.length === 0) return;
@@ -136,6 +139,15 @@ async function storeParts(
       })),
     )
     .execute();
+}
+
+function refuseRevision({ expectedRevision }: SaveRequest): void {
+  if (expectedRevision === undefined) return;
+  throw new CsfServerError({
+    code: 'INVALID_INPUT',
+    message: 'expectedRevision is given without profile: a new profile has no revision.',
+    hint: 'Pass the id of the profile to change as profile, or leave expectedRevision out to create one.',
+  });
 }
 
 async function refuseIfScored(transaction: Transaction<Schema>, id: string): Promise<void> {

@@ -49,12 +49,12 @@ export function registerCsfSearch(server: McpServer, { log, searchIndex }: Servi
       const list = {
         tool: name,
         query,
-        function: filter.functionId ?? '',
-        category: filter.categoryId ?? '',
+        function: filter.functionId ?? null,
+        category: filter.categoryId ?? null,
       };
       const [start] = cursor === undefined ? [0] : decodeCursor(cursor, list, z.tuple([z.int().min(0)]));
-      const hits = searchIndex.search(query, filter);
       const direct = lookUpWithin(query, filter);
+      const hits = searchIndex.search(direct ?? query, filter);
       const ids = direct === null ? hits.ids : [direct, ...hits.ids.filter((id) => id !== direct)];
       const end = start + limit;
       return {
@@ -80,13 +80,13 @@ function lookUpWithin(query: string, filter: ElementFilter): string | null {
 
 function result(id: string): object {
   const found = resolveElement(id);
-  return found.status === 'active'
-    ? { ...summarize(found.element, 'concise'), status: 'active' }
-    : describe(found, 'concise');
+  if (found.status === 'withdrawn') return describe(found, 'concise');
+  const { id: _, type, ...text } = summarize(found.element, 'concise');
+  return { id, type, status: 'active', ...text };
 }
 
 function headline(query: string, total: number): string {
-  if (total === 0)
-    return `Nothing in CSF 2.0 matches ${quote(query)}. Try other or fewer words, or no filter.`;
-  return `${counted(total, 'element')} for ${quote(query)}.`;
+  return total === 0
+    ? `Nothing in CSF 2.0 matches ${quote(query)}. Try other or fewer words, or no filter.`
+    : `${counted(total, 'element')} for ${quote(query)}.`;
 }

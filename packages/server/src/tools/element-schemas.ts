@@ -7,7 +7,7 @@ const succession = {
   kind: z.enum(['incorporated_into', 'moved_to']).describe("NIST's word for how the content moved."),
 };
 
-export const elementSummary = z.object({
+const elementSummary = z.object({
   id: z.string(),
   type: elementType,
   name: z.string().optional().describe("NIST's name; outcomes have none."),

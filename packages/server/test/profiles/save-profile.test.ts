@@ -62,6 +62,13 @@ describe('a new profile', () => {
     });
   });
 
+  test('cannot be based on a revision', async () => {
+    await expect(saving(testDatabase(), { ...clinic, expectedRevision: 1 })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining('expectedRevision is given without profile'),
+    });
+  });
+
   test('is not created again by a repeated call, but by another organization', async () => {
     const db = testDatabase();
     const request = { ...clinic, outcomes: [{ id: 'GV', target: 3 }] };

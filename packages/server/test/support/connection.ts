@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { type CsfServer, openServer } from '../../src/index.ts';
 import { temporaryDirectory } from './data-directory.ts';
 
-export const NOW = new Date('2025-03-31T12:00:00Z');
+const NOW = new Date('2025-03-31T12:00:00Z');
 
 export interface Answer {
   readonly isError: boolean;

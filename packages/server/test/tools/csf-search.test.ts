@@ -17,7 +17,7 @@ describe('csf_search', () => {
     const { facts } = await call('csf_search', { query });
     expect(facts['match']).toBe('id');
     expect(ids(facts)[0]).toBe('GV.OC-01');
-    expect(ids(facts).filter((id) => id === 'GV.OC-01')).toHaveLength(1);
+    expect(ids(facts)).toEqual(['GV.OC-01']);
   });
 
   test('shows the successors of withdrawn elements', async () => {
