@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { identify, isAlive, type ProcessIdentity } from '../../src/process/identity.ts';
 
+/** Compiled fixtures, so that they start in half the time from the second one on. */
+const CODE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/test-fixtures', import.meta.url));
+
 /** A process that a test has started, and that does not outlive the test. */
 export interface TestProcess {
   readonly pid: number;
@@ -34,6 +37,7 @@ export function startProcess(
   const child = spawn(file, args, {
     stdio: ['pipe', 'pipe', 'inherit', ...descriptors],
     detached: leadsGroup,
+    env: { ...process.env, NODE_COMPILE_CACHE: CODE_CACHE },
     ...(uid === undefined ? {} : { uid }),
   });
   const { pid, stdin, stdout } = child;

@@ -1,0 +1,170 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { identify, isAlive } from '../../src/process/identity.ts';
+import { killOrphans, terminate, untilGone } from '../../src/process/terminate.ts';
+import { freshPath, temporaryFolder } from '../support/folder.ts';
+import { startInstance } from '../support/instances.ts';
+import { adopt, startFixture, startProcess } from '../support/processes.ts';
+import { until } from '../support/until.ts';
+import { isRoot, NEEDS_ROOT, NOBODY } from '../support/users.ts';
+
+const OBEDIENT = { isRecorded: true, ignoresSigterm: false };
+const STUBBORN = { isRecorded: true, ignoresSigterm: true };
+const GRACE_MS = 10_000;
+
+/** A shell that ignores SIGTERM, leads a group and has started one process that outlives its own parent. */
+async function startStubbornFamily() {
+  const script = `trap '' TERM; (trap - TERM; sleep 60 & echo $!); sleep 60 & echo $!; while :; do wait; done`;
+  const leader = startProcess('sh', ['-c', script], { leadsGroup: true });
+  const orphan = adopt(Number(await leader.nextLine()));
+  const child = adopt(Number(await leader.nextLine()));
+  return { leader, orphan, child };
+}
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe('ending an instance', () => {
+  it('takes no more than SIGTERM when it reacts', async () => {
+    const { identity, ended } = startProcess('sleep', ['60']);
+    const { outcome, elapsedMs } = await terminate({ launcher: identity, servers: [] }, GRACE_MS);
+    expect(outcome).toBe('exited');
+    expect(elapsedMs).toBeLessThan(GRACE_MS);
+    expect(await ended).toBe('SIGTERM');
+  });
+
+  it('asks the launcher only: its server is its own to end', async () => {
+    const instance = await startInstance({ paths: [freshPath()], server: OBEDIENT });
+    const target = { launcher: instance.identity, servers: instance.server ? [instance.server] : [] };
+    expect(await terminate(target, 100)).toMatchObject({ outcome: 'killed' });
+    expect(await instance.ended).toBe('SIGTERM');
+    expect(target.servers.some(isAlive)).toBe(false);
+  });
+
+  it('asks the servers when no launcher is left', async () => {
+    const { identity, ended } = startProcess('sleep', ['60']);
+    expect(await terminate({ launcher: null, servers: [identity] }, GRACE_MS)).toMatchObject({
+      outcome: 'exited',
+    });
+    expect(await ended).toBe('SIGTERM');
+  });
+
+  it('wakes one that was stopped (Ctrl-Z), so that it can react', async () => {
+    const { identity, child, ended } = startProcess('sleep', ['60']);
+    child.kill('SIGSTOP');
+    expect(await terminate({ launcher: identity, servers: [] }, GRACE_MS)).toMatchObject({
+      outcome: 'exited',
+    });
+    expect(await ended).toBe('SIGTERM');
+  });
+
+  it('kills one that does not react within the grace period, and not before', async () => {
+    const launcher = await startInstance({ paths: [freshPath()], ignoresSigterm: true });
+    const { outcome, elapsedMs } = await terminate({ launcher: launcher.identity, servers: [] }, 200);
+    expect(outcome).toBe('killed');
+    expect(elapsedMs).toBeGreaterThanOrEqual(200);
+    expect(await launcher.ended).toBe('SIGKILL');
+  });
+
+  it('kills the server and its launcher when neither reacts', async () => {
+    const instance = await startInstance({ paths: [freshPath()], ignoresSigterm: true, server: STUBBORN });
+    const servers = instance.server ? [instance.server] : [];
+    await terminate({ launcher: instance.identity, servers }, 100);
+    expect(await instance.ended).toBe('SIGKILL');
+    expect(servers.some(isAlive)).toBe(false);
+  });
+
+  it('kills a server that is not recorded as a child of its launcher', async () => {
+    const server = { isRecorded: false, ignoresSigterm: true };
+    const instance = await startInstance({ paths: [freshPath()], ignoresSigterm: true, server });
+    await terminate({ launcher: instance.identity, servers: [] }, 100);
+    await until('the server is gone', () => instance.server !== null && !isAlive(instance.server));
+  });
+
+  it('leaves the last word to a launcher that ends by itself once its server was killed', async () => {
+    const launcher = startFixture('last-word', null);
+    const server = adopt(Number(await launcher.nextLine()));
+    await terminate({ launcher: launcher.identity, servers: [server] }, 100);
+    expect(await launcher.nextLine()).toBe('the server is gone');
+    expect(await launcher.ended).toBe(0);
+  });
+
+  it('kills the whole group of a server: children, and those whose parent is gone', async () => {
+    const { leader, orphan, child } = await startStubbornFamily();
+    expect(await terminate({ launcher: null, servers: [leader.identity] }, 100)).toMatchObject({
+      outcome: 'killed',
+    });
+    await until('all of them are gone', () => ![leader.identity, orphan, child].some(isAlive));
+  });
+
+  it('does not need `ps` to kill the group of a server', async () => {
+    const { leader, orphan, child } = await startStubbornFamily();
+    vi.stubEnv('PATH', temporaryFolder());
+    await killOrphans([leader.identity]);
+    await until('all of them are gone', () => ![leader.identity, orphan, child].some(isAlive));
+  });
+
+  it('has nothing to do when it has ended already', async () => {
+    const { identity, child, ended } = startProcess('sleep', ['60']);
+    child.kill('SIGKILL');
+    await ended;
+    const target = { launcher: identity, servers: [{ pid: identity.pid, startTicks: '1' }] };
+    expect(await terminate(target, GRACE_MS)).toMatchObject({ outcome: 'exited' });
+  });
+
+  it('never signals the process that has the pid by now', async () => {
+    const { identity } = startProcess('sleep', ['60']);
+    const reused = { ...identity, startTicks: '1' };
+    await terminate({ launcher: reused, servers: [reused] }, 50);
+    await killOrphans([reused]);
+    expect(isAlive(identity)).toBe(true);
+  });
+
+  it('is refused for this process and its ancestors', async () => {
+    for (const pid of [process.pid, process.ppid]) {
+      const self = { pid, startTicks: identify(pid)?.startTicks ?? '' };
+      await expect(terminate({ launcher: self, servers: [] }, 50)).rejects.toMatchObject({
+        code: 'E_NOT_PERMITTED',
+        message: `process ${pid} may not be signalled by this user`,
+      });
+    }
+  });
+
+  it.runIf(isRoot)(`is refused for a process of another user [${NEEDS_ROOT}]`, async () => {
+    const { identity } = startProcess('sleep', ['60'], { uid: NOBODY });
+    await expect(terminate({ launcher: identity, servers: [] }, 50)).rejects.toMatchObject({
+      code: 'E_NOT_PERMITTED',
+    });
+    expect(isAlive(identity)).toBe(true);
+  });
+
+  it('stops waiting when the start is called off, and kills nobody', async () => {
+    const launcher = await startInstance({ paths: [freshPath()], ignoresSigterm: true });
+    const abort = new AbortController();
+    const ending = terminate({ launcher: launcher.identity, servers: [] }, GRACE_MS, abort.signal);
+    abort.abort(new Error('called off'));
+    await expect(ending).rejects.toThrow('called off');
+    expect(isAlive(launcher.identity)).toBe(true);
+  });
+});
+
+describe('waiting for the end of processes', () => {
+  it('ends with the last of them', async () => {
+    const [first, second] = [startProcess('sleep', ['60']), startProcess('sleep', ['60'])];
+    const waiting = untilGone([first.identity, second.identity], GRACE_MS);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    second.child.kill('SIGKILL');
+    expect(await waiting).toBe(true);
+    expect(second.child.killed).toBe(true);
+  });
+
+  it('ends when the time is up', async () => {
+    const { identity } = startProcess('sleep', ['60']);
+    expect(await untilGone([identity], 50)).toBe(false);
+  });
+
+  it('ends at once when nobody is waited for', async () => {
+    expect(await untilGone([], 0)).toBe(true);
+  });
+});
