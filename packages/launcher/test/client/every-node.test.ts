@@ -3,7 +3,7 @@ import type { CallToolResult, ReadResourceResult } from '@modelcontextprotocol/c
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodesUnderTest } from './nodes.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
-import { openSession, type Session } from './session.ts';
+import { createSession, type Session } from './session.ts';
 
 const CONNECT_LIMIT_MS = 30_000;
 
@@ -114,6 +114,7 @@ for (const node of await nodesUnderTest()) {
   const runtime = isMissing ? `${node.name} (${node.missing})` : node.name;
 
   describe.skipIf(isMissing).each(modes)(`On ${runtime}, a client $title`, ({ mode, revision, starts }) => {
+    const opened = new AsyncDisposableStack();
     let sandbox: Sandbox;
     let session: Session;
 
@@ -121,11 +122,10 @@ for (const node of await nodesUnderTest()) {
       session.client.callTool({ name, arguments: args });
 
     beforeAll(async () => {
-      sandbox = createSandbox();
-      session = await openSession(sandbox, {
-        ...('path' in node && { node: node.path }),
-        versionNegotiation: { mode },
-      });
+      sandbox = opened.use(createSandbox());
+      const options = { versionNegotiation: { mode }, ...('path' in node && { node: node.path }) };
+      session = opened.use(createSession(sandbox, options));
+      await session.connect();
       // From here on the client checks structured content against the output schemas, and throws where it does not fit.
       await session.client.listTools();
       const outcomes = [{ id: 'GV.OC', target: 3, priority: 'high' }];
@@ -134,10 +134,7 @@ for (const node of await nodesUnderTest()) {
       await call('assessment_record', { profile: PROFILE, assessor: 'R. Roe', records });
     }, CONNECT_LIMIT_MS);
 
-    afterAll(async () => {
-      await session[Symbol.asyncDispose]();
-      sandbox[Symbol.dispose]();
-    });
+    afterAll(() => opened.disposeAsync());
 
     test(`connects to the server with revision ${revision} of the protocol`, () => {
       expect(session.client.getNegotiatedProtocolVersion()).toBe(revision);

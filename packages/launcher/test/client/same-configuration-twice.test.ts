@@ -28,8 +28,9 @@ describe.each(modes)('Two clients with the same configuration, $title', ({ mode 
 
   test('at the same moment: one works, the other fails with exit code 75, and when both are closed the next one works', async () => {
     using sandbox = createSandbox();
-    const sessions = [createSession(sandbox, options), createSession(sandbox, options)];
-    await using _closed = closing(sessions);
+    await using one = createSession(sandbox, options);
+    await using other = createSession(sandbox, options);
+    const sessions = [one, other];
     const results = await Promise.allSettled(sessions.map(connectAndUse));
     expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     for (const [index, session] of sessions.entries()) {
@@ -51,12 +52,4 @@ async function connectAndUse(session: Session): Promise<void> {
 async function use({ client }: Session): Promise<void> {
   const { structuredContent } = await client.callTool({ name: 'csf_get', arguments: { id: 'RC' } });
   expect(structuredContent).toMatchObject({ id: 'RC', name: 'RECOVER' });
-}
-
-function closing(sessions: readonly Session[]): AsyncDisposable {
-  return {
-    [Symbol.asyncDispose]: async () => {
-      for (const session of sessions) await session[Symbol.asyncDispose]();
-    },
-  };
 }
