@@ -1,0 +1,177 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startEscalation } from '../../src/supervise/escalation.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** An escalation with what it has done, and when, in milliseconds since its start. */
+function watched() {
+  const startedAt = performance.now();
+  const done: string[] = [];
+  const reasons: string[] = [];
+  const note = (what: string) => (reason: string) => {
+    done.push(`${what} at ${performance.now() - startedAt}`);
+    reasons.push(reason);
+  };
+  const escalation = startEscalation({ terminate: note('SIGTERM'), kill: note('SIGKILL') });
+  return { escalation, done, reasons };
+}
+
+describe('a server that does not end', () => {
+  it('is killed 15 s after its start when it is not ready by then', () => {
+    const { done, reasons } = watched();
+    vi.advanceTimersByTime(60_000);
+    expect(done).toEqual(['SIGKILL at 15000']);
+    expect(reasons).toEqual(['the server was not ready within 15 s']);
+  });
+
+  it('is left alone once it is ready', () => {
+    const { escalation, done } = watched();
+    vi.advanceTimersByTime(14_999);
+    escalation.ready();
+    vi.advanceTimersByTime(3_600_000);
+    expect(done).toEqual([]);
+  });
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const)('is killed 5 s after %s', (signal) => {
+    const { escalation, done } = watched();
+    escalation.ready();
+    vi.advanceTimersByTime(1_000);
+    escalation.signal(signal);
+    vi.advanceTimersByTime(60_000);
+    expect(done).toEqual(['SIGKILL at 6000']);
+  });
+
+  it('is not given more time by further signals', () => {
+    const { escalation, done } = watched();
+    escalation.ready();
+    for (const signal of ['SIGTERM', 'SIGHUP', 'SIGTERM', 'SIGQUIT', 'SIGTERM'] as const) {
+      escalation.signal(signal);
+      vi.advanceTimersByTime(900);
+    }
+    vi.advanceTimersByTime(60_000);
+    expect(done).toEqual(['SIGKILL at 5000']);
+  });
+
+  it('gets SIGTERM 1.2 s and SIGKILL 3 s after the end of input', () => {
+    const { escalation, done } = watched();
+    escalation.ready();
+    escalation.endOfInput();
+    vi.advanceTimersByTime(60_000);
+    expect(done).toEqual(['SIGTERM at 1200', 'SIGKILL at 3000']);
+  });
+
+  it('is not given more time when the end of input is reported again', () => {
+    const { escalation, done } = watched();
+    escalation.ready();
+    escalation.endOfInput();
+    vi.advanceTimersByTime(1_000);
+    escalation.endOfInput();
+    vi.advanceTimersByTime(60_000);
+    expect(done).toEqual(['SIGTERM at 1200', 'SIGKILL at 3000']);
+  });
+
+  it('has its times after the end of input counted from ready when that is later', () => {
+    const { escalation, done } = watched();
+    escalation.endOfInput();
+    vi.advanceTimersByTime(4_000);
+    escalation.ready();
+    vi.advanceTimersByTime(60_000);
+    expect(done).toEqual(['SIGTERM at 5200', 'SIGKILL at 7000']);
+  });
+
+  it('is killed at the end of start-up when the input has ended and it never gets ready', () => {
+    const { escalation, done } = watched();
+    escalation.endOfInput();
+    vi.advanceTimersByTime(60_000);
+    expect(done).toEqual(['SIGKILL at 15000']);
+  });
+
+  it.each(['the end of input first', 'the signal first'])(
+    'is killed 0.7 s after both the end of input and a signal (%s)',
+    (order) => {
+      const { escalation, done } = watched();
+      escalation.ready();
+      const events = [escalation.endOfInput, () => escalation.signal('SIGTERM')];
+      if (order === 'the signal first') events.reverse();
+      events[0]?.();
+      vi.advanceTimersByTime(100);
+      events[1]?.();
+      vi.advanceTimersByTime(60_000);
+      expect(done[0]).toBe('SIGKILL at 800');
+    },
+  );
+
+  it('gets SIGTERM once, whatever happens afterwards', () => {
+    const { escalation, done } = watched();
+    escalation.ready();
+    escalation.endOfInput();
+    vi.advanceTimersByTime(1_500);
+    escalation.signal('SIGHUP');
+    vi.advanceTimersByTime(60_000);
+    expect(done).toEqual(['SIGTERM at 1200', 'SIGKILL at 2200']);
+  });
+
+  it('is killed at the second Ctrl-C', () => {
+    const { escalation, done } = watched();
+    escalation.ready();
+    escalation.signal('SIGINT');
+    vi.advanceTimersByTime(1_000);
+    escalation.signal('SIGINT');
+    vi.advanceTimersByTime(0);
+    expect(done).toEqual(['SIGKILL at 1000']);
+  });
+
+  it('is given 250 ms when one Ctrl-C arrives twice', () => {
+    const { escalation, done } = watched();
+    escalation.ready();
+    escalation.signal('SIGINT');
+    escalation.signal('SIGINT');
+    escalation.signal('SIGINT');
+    vi.advanceTimersByTime(249);
+    expect(done).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(done[0]).toBe('SIGKILL at 250');
+  });
+
+  it('is not killed by Ctrl-C after another signal', () => {
+    const { escalation, done } = watched();
+    escalation.ready();
+    escalation.signal('SIGTERM');
+    vi.advanceTimersByTime(1_000);
+    escalation.signal('SIGINT');
+    vi.advanceTimersByTime(3_999);
+    expect(done).toEqual([]);
+  });
+});
+
+describe('a server that has ended', () => {
+  it('is not signalled any more', () => {
+    const { escalation, done } = watched();
+    escalation.ready();
+    escalation.endOfInput();
+    escalation.stop();
+    vi.advanceTimersByTime(60_000);
+    expect(done).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  // While its last output is on its way to a slow client, that may well close its end or lose its patience.
+  it.each(['a signal', 'the end of input', 'two presses of Ctrl-C'])(
+    'is not signalled any more when %s comes afterwards: its pid may be another process',
+    (event) => {
+      const { escalation, done } = watched();
+      escalation.ready();
+      escalation.stop();
+      if (event === 'the end of input') escalation.endOfInput();
+      else escalation.signal('SIGINT');
+      if (event === 'two presses of Ctrl-C') escalation.signal('SIGINT');
+      vi.advanceTimersByTime(60_000);
+      expect(done).toEqual([]);
+    },
+  );
+});
