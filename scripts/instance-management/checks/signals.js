@@ -5,8 +5,6 @@ import { check } from '../run-checks.js';
 import { assertNothingLeft } from './nothing-left.js';
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'];
-/** Far below the grace period of 5 s: a server that closes by itself does so at once. */
-const PROMPT_MS = 2500;
 
 export const signals = {
   title: 'Signal to the launcher',
@@ -17,10 +15,8 @@ export const signals = {
         await session.initialize();
         await session.request('tools/list');
         assert(sandbox.databaseFiles().length > 0, 'the server has opened a database');
-        const signalledAt = session.signal(signal);
-        const { code, at } = await session.exit();
-        assert.equal(code, 0);
-        assert(at - signalledAt < PROMPT_MS, `took ${at - signalledAt} ms`);
+        session.signal(signal);
+        assert.equal((await session.exit()).code, 0);
         assertNothingLeft(sandbox);
       }),
     ),
