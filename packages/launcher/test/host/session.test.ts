@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { McpServer } from '@modelcontextprotocol/server';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { callTool, type ServedWire, serveOverWire } from '../support/sessions.ts';
+import { until } from '../support/until.ts';
+
+const SLOW_MS = 300;
+
+function createMcpServer(): McpServer {
+  const server = new McpServer({ name: 'test', version: '1' });
+  const answer = { content: [{ type: 'text' as const, text: 'done' }] };
+  server.registerTool('slow', {}, async () => {
+    await sleep(SLOW_MS);
+    return answer;
+  });
+  server.registerTool('quick', {}, () => answer);
+  server.registerTool('broken', {}, () => {
+    throw new Error('out of order');
+  });
+  server.registerTool('never', {}, () => new Promise(() => {}));
+  return server;
+}
+
+function serve(): ServedWire {
+  const wire = serveOverWire(createMcpServer);
+  onTestFinished(() => wire.session.close());
+  return wire;
+}
+
+const answeredIds = (wire: ServedWire) =>
+  wire
+    .answers()
+    .map(({ id }) => Number(id))
+    .sort((a, b) => a - b);
+
+describe('a client that closes its input', () => {
+  it('right after a request of 300 ms gets the answer before the session ends', async () => {
+    const wire = serve();
+    wire.send(callTool(1, 'slow'));
+    wire.input.end();
+    await wire.session.ended;
+    expect(wire.answers().find(({ id }) => id === 1)?.result).toMatchObject({ content: [{ text: 'done' }] });
+  });
+
+  it('with 100 requests under way gets 101 answers before the session ends', async () => {
+    const wire = serve();
+    for (let id = 1; id <= 100; id++) wire.send(callTool(id, 'slow'));
+    wire.input.end();
+    await wire.session.ended;
+    expect(answeredIds(wire)).toEqual(Array.from({ length: 101 }, (_, id) => id));
+  });
+
+  it('gets errors as answers, too', async () => {
+    const wire = serve();
+    wire.send(callTool(1, 'broken'));
+    wire.send(callTool(2, 'no-such-tool'));
+    wire.send({ jsonrpc: '2.0', id: 3, method: 'no/such/method' });
+    wire.send('not JSON');
+    wire.input.end();
+    await wire.session.ended;
+    const ids = wire.answers().map(({ id }) => id);
+    expect(new Set(ids)).toEqual(new Set([0, 1, 2, 3, null]));
+  });
+
+  it('without a newline after its last request gets that answered', async () => {
+    const wire = serve();
+    wire.input.end(JSON.stringify(callTool(1, 'slow')));
+    await wire.session.ended;
+    expect(answeredIds(wire)).toEqual([0, 1]);
+  });
+
+  it('without having asked for anything ends the session at once', async () => {
+    const wire = serve();
+    await until('the client has been welcomed', () => wire.answers().length === 1);
+    const startedAt = performance.now();
+    wire.input.end();
+    await wire.session.ended;
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
+  it('waits no longer than 1 s for a tool that never answers, and gets the other answers', async () => {
+    const wire = serve();
+    await until('the client has been welcomed', () => wire.answers().length === 1);
+    wire.send(callTool(1, 'never'));
+    wire.send(callTool(2, 'slow'));
+    const startedAt = performance.now();
+    wire.input.end();
+    await wire.session.ended;
+    const elapsedMs = performance.now() - startedAt;
+    expect(elapsedMs).toBeGreaterThanOrEqual(990); // timers are set in whole milliseconds of another clock
+    expect(elapsedMs).toBeLessThan(5_000);
+    expect(answeredIds(wire)).toEqual([0, 2]);
+  });
+
+  it('does not wait for a request that it has cancelled', async () => {
+    const wire = serve();
+    await until('the client has been welcomed', () => wire.answers().length === 1);
+    wire.send(callTool(1, 'never'));
+    wire.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } });
+    const startedAt = performance.now();
+    wire.input.end();
+    await wire.session.ended;
+    expect(performance.now() - startedAt).toBeLessThan(900);
+  });
+
+  it('does not get the session ended while it goes on reading and writing', async () => {
+    const wire = serve();
+    let hasEnded = false;
+    void wire.session.ended.then(() => {
+      hasEnded = true;
+    });
+    for (let id = 1; id <= 20; id++) {
+      wire.send(callTool(id, 'quick'));
+      await until('it is answered', () => wire.answers().some((answer) => answer.id === id));
+    }
+    expect(hasEnded).toBe(false);
+  });
+});
+
+describe('a client that goes away', () => {
+  it('with its input cut off ends the session', async () => {
+    const wire = serve();
+    wire.input.destroy();
+    await wire.session.ended;
+  });
+
+  it('without reading its answers ends the session, though a tool is at work', async () => {
+    const wire = serve();
+    await until('the client has been welcomed', () => wire.answers().length === 1);
+    wire.send(callTool(1, 'never'));
+    wire.output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    await wire.session.ended;
+  });
+});
+
+describe('closing a session', () => {
+  it('answers nothing afterwards', async () => {
+    const wire = serve();
+    await until('the client has been welcomed', () => wire.answers().length === 1);
+    wire.send(callTool(1, 'slow'));
+    await wire.session.close();
+    wire.send(callTool(2, 'quick'));
+    wire.send('not JSON');
+    await sleep(SLOW_MS + 100); // longer than the tool works: nothing happens, and that raises no event
+    expect(wire.answers()).toHaveLength(1);
+  });
+});

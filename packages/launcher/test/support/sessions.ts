@@ -1,0 +1,71 @@
+import { PassThrough } from 'node:stream';
+import type { McpServer } from '@modelcontextprotocol/server';
+import { type Session, serveSession } from '../../src/host/session.ts';
+
+/** An answer on the wire. */
+export interface Answer {
+  readonly id: number | string | null;
+  readonly result?: unknown;
+  readonly error?: { readonly code: number; readonly message: string };
+}
+
+/** The client's side of a session in this process. */
+export interface Wire {
+  readonly input: PassThrough;
+  readonly output: PassThrough;
+  readonly send: (message: unknown) => void;
+  /** Everything that was written so far. */
+  readonly answers: () => Answer[];
+}
+
+export function createWire(): Wire {
+  const input = new PassThrough();
+  const output = new PassThrough();
+  let written = '';
+  output.on('data', (chunk: Buffer) => {
+    written += chunk.toString();
+  });
+  return {
+    input,
+    output,
+    send: (message) =>
+      void input.write(`${typeof message === 'string' ? message : JSON.stringify(message)}\n`),
+    answers: () =>
+      written
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line)),
+  };
+}
+
+/** The first two messages of every client of revision 2025-11-25. */
+export const HANDSHAKE = [
+  {
+    jsonrpc: '2.0',
+    id: 0,
+    method: 'initialize',
+    params: {
+      protocolVersion: '2025-11-25',
+      capabilities: {},
+      clientInfo: { name: 'test', version: '1' },
+    },
+  },
+  { jsonrpc: '2.0', method: 'notifications/initialized' },
+] as const;
+
+export function callTool(id: number | string, name: string) {
+  return { jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: {} } };
+}
+
+export interface ServedWire extends Wire {
+  readonly session: Session;
+}
+
+/** Serves a server of the SDK over a wire whose client has introduced itself. */
+export function serveOverWire(createMcpServer: () => McpServer): ServedWire {
+  const wire = createWire();
+  const { input, output } = wire;
+  const session = serveSession({ input, output, createMcpServer, onError: () => {} });
+  for (const message of HANDSHAKE) wire.send(message);
+  return { ...wire, session };
+}
