@@ -11,25 +11,26 @@ export async function loadCurrent(
   db: Database | Transaction<Schema>,
   profileId: string,
 ): Promise<ReadonlyMap<string, Assessment>> {
-  const rows = await db
+  // The inner part needs the index assessments_by_outcome only, and that in its own order.
+  const latest = db
     .selectFrom((from) =>
       from
         .selectFrom('assessments')
-        .selectAll()
-        .select(({ fn }) =>
+        .select(({ fn }) => [
+          'id',
           fn
             .agg<number>('row_number')
             .over((over) =>
               over.partitionBy('outcome_id').orderBy('assessed_on', 'desc').orderBy('id', 'desc'),
             )
             .as('recency'),
-        )
+        ])
         .where('profile_id', '=', profileId)
         .as('ranked'),
     )
-    .select(['outcome_id', 'score', 'not_applicable_reason', 'assessed_on', 'assessor', 'note'])
-    .where('recency', '=', 1)
-    .execute();
+    .select('id')
+    .where('recency', '=', 1);
+  const rows = await db.selectFrom('assessments').selectAll().where('id', 'in', latest).execute();
   return new Map(
     rows.map((row) => [
       row.outcome_id,

@@ -125,7 +125,7 @@ function checkDrafts(drafts: readonly AssessmentDraft[], profile: Profile, now: 
       accepted.set(assessment.outcomeId, assessment);
     } catch (error) {
       if (!(error instanceof CsfServerError)) throw error;
-      problems.push(`records[${index}]: ${error.message} ${error.hint}`.trimEnd());
+      problems.push(`records.${index}: ${error.message} ${error.hint}`.trimEnd());
     }
   }
   if (problems.length > 0) throw refusal(problems, drafts.length);

@@ -4,7 +4,7 @@ import { CsfServerError } from '../error.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 
 /** The arguments that the pages of a list must have in common, and the tool. */
-export type ListIdentity = { readonly tool: string; readonly [argument: string]: string | number | null };
+export type ListIdentity = { readonly tool: string; readonly [argument: string]: string | undefined };
 
 /** Where the next page begins; each list decides what its numbers and strings mean. */
 export type Position = readonly (string | number)[];
@@ -16,12 +16,17 @@ export function encodeCursor(list: ListIdentity, position: Position): string {
   return Buffer.from(JSON.stringify([fingerprint(list), position])).toString('base64url');
 }
 
-/** Reads a cursor back; throws INVALID_CURSOR for text that is none, or belongs to other arguments. */
+/**
+ * Reads a cursor back; undefined for the first page, which has none.
+ *
+ * Throws INVALID_CURSOR for text that is no cursor, or one that belongs to other arguments.
+ */
 export function decodeCursor<P extends Position>(
-  cursor: string,
+  cursor: string | undefined,
   list: ListIdentity,
   position: z.ZodType<P>,
-): P {
+): P | undefined {
+  if (cursor === undefined) return undefined;
   const parsed = Cursor.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
   if (!parsed.success) throw invalidCursor('The cursor is not one that this tool has given.');
   const [mark, given] = parsed.data;

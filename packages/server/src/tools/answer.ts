@@ -1,6 +1,6 @@
 import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
-import { CsfServerError } from '../error.ts';
+import { reportFailure } from '../failure.ts';
 import { render } from '../text/render.ts';
 
 /** A tool's answer: a line that says the essential, and the facts. */
@@ -13,8 +13,8 @@ export interface Answer {
 /**
  * Turns a tool's function into an MCP tool callback.
  *
- * The answer goes out as structured content and as text with the same facts. A refusal becomes an `isError` result
- * that says what to do; anything else thrown is a defect: it is logged, and the caller told that nothing changed.
+ * The answer goes out as structured content and as text with the same facts, an error as an `isError` result that
+ * says what to do.
  */
 export function answering<Input>(
   tool: string,
@@ -29,16 +29,8 @@ export function answering<Input>(
         structuredContent: { ...facts },
       };
     } catch (error) {
-      return { isError: true, content: [{ type: 'text', text: complaint(error, tool, log) }] };
+      const { message, hint } = reportFailure(error, tool, log);
+      return { isError: true, content: [{ type: 'text', text: `${message}\n${hint}` }] };
     }
   };
-}
-
-function complaint(error: unknown, tool: string, log: Logger): string {
-  if (error instanceof CsfServerError) {
-    log.info({ tool, code: error.code, err: error.cause }, error.message);
-    return `${error.message}\n${error.hint}`;
-  }
-  log.error({ tool, err: error }, 'A tool failed unexpectedly');
-  return `${tool} failed unexpectedly and changed nothing.\nThe server's log says more; please report it.`;
 }

@@ -56,14 +56,8 @@ export function registerAssessmentNext(server: McpServer, { db, log }: Services)
     config,
     answering(name, log, async ({ profile: id, limit, cursor, ...filters }) => {
       const filter = readFilter(filters);
-      const list = {
-        tool: name,
-        profile: id,
-        function: filter.functionId ?? null,
-        category: filter.categoryId ?? null,
-      };
-      const after: WorkPosition | undefined =
-        cursor === undefined ? undefined : decodeCursor(cursor, list, position);
+      const list = { tool: name, profile: id, ...filter };
+      const after: WorkPosition | undefined = decodeCursor(cursor, list, position);
       const { profile, standings } = await loadStanding(db, id);
       const concerned = standings.filter(({ outcome }) => passes(outcome.id, filter));
       const coverage = coverageOf(concerned);

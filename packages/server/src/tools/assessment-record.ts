@@ -10,7 +10,7 @@ import { callingWriter } from './calling-writer.ts';
 import { elementId, expectedRevision, line, paragraph, profileId, strictRecord, toolInput } from './input.ts';
 import { coverage, revision } from './profile-schemas.ts';
 
-const date = line(10).describe('Day of the assessment, YYYY-MM-DD, not in the future. Default: today.');
+const date = line(32).describe('Day of the assessment, YYYY-MM-DD, not in the future. Default: today.');
 
 const assessor = line(120).describe('Who judged.');
 

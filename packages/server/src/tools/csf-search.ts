@@ -40,19 +40,16 @@ const config = {
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 };
 
+const position = z.tuple([z.int().min(0)]);
+
 export function registerCsfSearch(server: McpServer, { log, searchIndex }: Services): void {
   server.registerTool(
     name,
     config,
     answering(name, log, ({ query, limit, cursor, ...filters }) => {
       const filter = readFilter(filters);
-      const list = {
-        tool: name,
-        query,
-        function: filter.functionId ?? null,
-        category: filter.categoryId ?? null,
-      };
-      const [start] = cursor === undefined ? [0] : decodeCursor(cursor, list, z.tuple([z.int().min(0)]));
+      const list = { tool: name, query, ...filter };
+      const [start] = decodeCursor(cursor, list, position) ?? [0];
       const direct = lookUpWithin(query, filter);
       const hits = searchIndex.search(direct ?? query, filter);
       const ids = direct === null ? hits.ids : [direct, ...hits.ids.filter((id) => id !== direct)];

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { overviewOf } from '../assessments/profile-overview.ts';
 import { loadStanding, type OutcomeStanding } from '../assessments/standing.ts';
 import { passes, readFilter } from '../framework/element-filter.ts';
+import { outcomes } from '../framework/elements.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import type { Services } from '../services.ts';
@@ -20,7 +21,7 @@ const inputSchema = toolInput({
     .default('concise')
     .describe('concise: the profile and its figures by function. detailed: also its outcomes, page by page.'),
   ...elementFilter,
-  limit: z.int().min(1).max(106).default(40).describe('Outcomes per page.'),
+  limit: z.int().min(1).max(outcomes.length).default(40).describe('Outcomes per page.'),
   cursor: cursor.optional(),
 });
 
@@ -62,19 +63,16 @@ const config = {
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 };
 
+const position = z.tuple([z.int().min(0)]);
+
 export function registerProfileGet(server: McpServer, { db, log }: Services): void {
   server.registerTool(
     name,
     config,
     answering(name, log, async ({ profile: id, detail, limit, cursor, ...filters }) => {
       const filter = readFilter(filters);
-      const list = {
-        tool: name,
-        profile: id,
-        function: filter.functionId ?? null,
-        category: filter.categoryId ?? null,
-      };
-      const [start] = cursor === undefined ? [0] : decodeCursor(cursor, list, z.tuple([z.int().min(0)]));
+      const list = { tool: name, profile: id, ...filter };
+      const [start] = decodeCursor(cursor, list, position) ?? [0];
       const standing = await loadStanding(db, id);
       const overview = overviewOf(standing);
       const headline = `${overview.name} of ${overview.organization}, revision ${overview.revision}: ${overview.basis}.`;

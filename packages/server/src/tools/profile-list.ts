@@ -39,13 +39,15 @@ const config = {
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 };
 
+const position = z.tuple([z.string()]);
+
 export function registerProfileList(server: McpServer, { db, log }: Services): void {
   server.registerTool(
     name,
     config,
     answering(name, log, async ({ organization, limit, cursor }) => {
-      const list = { tool: name, organization: organization ?? null };
-      const [after] = cursor === undefined ? [] : decodeCursor(cursor, list, z.tuple([z.string()]));
+      const list = { tool: name, organization };
+      const [after] = decodeCursor(cursor, list, position) ?? [];
       const found = await listProfiles(db, { organization, after, limit: limit + 1 });
       const profiles = found.slice(0, limit);
       const last = profiles.at(-1);

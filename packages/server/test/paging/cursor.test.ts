@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { decodeCursor, encodeCursor } from '../../src/paging/cursor.ts';
 
-const list = { tool: 'profile_list', organization: null };
+const list = { tool: 'profile_list', organization: undefined };
 const position = z.tuple([z.string(), z.int()]);
 
 describe('a cursor', () => {
@@ -13,6 +13,10 @@ describe('a cursor', () => {
         expect(decodeCursor(encodeCursor(list, [id, index]), list, position)).toEqual([id, index]);
       }),
     );
+  });
+
+  test('is absent for the first page', () => {
+    expect(decodeCursor(undefined, list, position)).toBeUndefined();
   });
 
   test('of a call with other arguments is refused', () => {

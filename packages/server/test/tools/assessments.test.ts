@@ -85,8 +85,8 @@ describe('assessment_record', () => {
     expect(isError).toBe(true);
     expect(text.split('\n')).toEqual([
       '2 of 3 records cannot be accepted, so none was stored.',
-      'records[1]: PR.AC-03 is withdrawn in CSF 2.0. Its content is now in PR.AA-03, PR.AA-05, PR.IR-01: use what fits.',
-      'records[2]: GV.OC-02: score 7 is not on the scale. Levels are 0, 1, 2, 3, 4.',
+      'records.1: PR.AC-03 is withdrawn in CSF 2.0. Its content is now in PR.AA-03, PR.AA-05, PR.IR-01: use what fits.',
+      'records.2: GV.OC-02: score 7 is not on the scale. Levels are 0, 1, 2, 3, 4.',
     ]);
   });
 

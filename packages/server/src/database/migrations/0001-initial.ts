@@ -43,7 +43,7 @@ CREATE TABLE assessments (
   CHECK ((score IS NULL) <> (not_applicable_reason IS NULL))
 ) STRICT;
 
-CREATE INDEX assessments_by_outcome ON assessments (profile_id, outcome_id, assessed_on, id);
+CREATE INDEX assessments_by_outcome ON assessments (profile_id, outcome_id, assessed_on DESC, id DESC);
 
 CREATE TABLE audit_log (
   sequence        INTEGER PRIMARY KEY,
