@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { endAfter } from './workspace/end.mjs';
 import { root, workspaceNode } from './workspace/paths.mjs';
 import { run } from './workspace/run.mjs';
@@ -62,14 +63,19 @@ async function checkOne({ name, script, count }, { filter, verbose }) {
   const failure = await run(workspaceNode, ['--run', script, ...args], {
     cwd: root,
     onOutput(text) {
-      output += text;
-      if (verbose) process.stdout.write(text);
+      output += readable(text);
+      if (verbose) process.stdout.write(readable(text));
     },
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${verbose ? `── ${name}: ` : ''}${failure ?? 'ok'} after ${seconds} s`);
   if (failure && !verbose) console.log(output);
   return { name, script, failure, tests: countTests(count, output, failure) };
+}
+
+/** Not every tool leaves colours out where nobody sees them. */
+function readable(text) {
+  return process.stdout.isTTY ? text : stripVTControlCharacters(text);
 }
 
 /** A check that failed without saying how many tests did, or that has no tests, counts as one that failed. */
@@ -90,7 +96,9 @@ function countOfReport() {
 }
 
 function countOfLastLine(output) {
-  const [last] = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)].slice(-1);
+  const [last] = [
+    ...stripVTControlCharacters(output).matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm),
+  ].slice(-1);
   if (!last) return {};
   return { passed: Number(last[1]), failed: Number(last[2]), skipped: Number(last[3] ?? 0) };
 }
