@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { toleratedLatenessMs } from '../lateness.js';
 import { check } from '../run-checks.js';
 import { assertNothingLeft } from './nothing-left.js';
 
-/** From the death of a client to the end of the last process. */
-const CLIENT_GONE_MS = 3500;
+/** Until SIGKILL at the latest. */
+const CLIENT_GONE_MS = 3000;
 
 export const clients = {
   title: 'Client that',
@@ -36,7 +37,7 @@ export const clients = {
       session.stopReading('stdout');
       session.stopReading('stderr');
       const { at } = await session.exit();
-      assert(at - diedAt < CLIENT_GONE_MS, `took ${at - diedAt} ms`);
+      assert(at - diedAt < CLIENT_GONE_MS + toleratedLatenessMs(), `took ${at - diedAt} ms`);
       assertNothingLeft(sandbox);
     }),
   ],

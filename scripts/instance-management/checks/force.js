@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { eventually } from '../eventually.js';
+import { toleratedLatenessMs } from '../lateness.js';
 import { isAlive, isStopped } from '../processes.js';
 import { check } from '../run-checks.js';
 import { assertUndisturbed } from './undisturbed.js';
@@ -60,7 +61,7 @@ export const force = {
       const server = sandbox.serverOf(first);
       const second = await sandbox.running(['--force']);
       const tookMs = performance.now() - second.startedAt;
-      assert(tookMs >= GRACE_MS && tookMs < GRACE_MS + 4000, `took ${tookMs} ms`);
+      assert(tookMs >= GRACE_MS && tookMs < GRACE_MS + 3 * toleratedLatenessMs(), `took ${tookMs} ms`);
       assert(!isAlive(server), 'the deaf server is gone');
       await first.exit();
       assert.equal(sandbox.record().pid, second.pid);

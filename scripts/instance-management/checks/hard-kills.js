@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { eventually } from '../eventually.js';
+import { toleratedLatenessMs } from '../lateness.js';
 import { isAlive, signalIdentified } from '../processes.js';
 import { check } from '../run-checks.js';
 
-/** The contract says one second; a busy machine gets one more. */
-const ORPHAN_END_MS = 2000;
+const ORPHAN_END_MS = 1000;
 
 export const hardKills = {
   title: 'kill -9',
@@ -15,7 +15,9 @@ export const hardKills = {
       await session.initialize();
       const server = sandbox.serverOf(session);
       session.signal('SIGKILL');
-      await eventually('the server to end', () => !isAlive(server), { withinMs: ORPHAN_END_MS });
+      await eventually('the server to end', () => !isAlive(server), {
+        withinMs: ORPHAN_END_MS + toleratedLatenessMs(),
+      });
     }),
 
     check(

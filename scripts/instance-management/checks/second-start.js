@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { toleratedLatenessMs } from '../lateness.js';
 import { check } from '../run-checks.js';
 import { assertUndisturbed } from './undisturbed.js';
 
-/** Less than the default wait, or that could not be told from none. */
-const TOLERANCE_MS = 900;
+/** Less than the default wait of a second, or that could not be told from none. */
+const lateness = () => 0.9 * toleratedLatenessMs();
 
 export const secondStart = {
   title: 'Second start',
@@ -41,7 +42,7 @@ export const secondStart = {
         const { ms: startUpMs } = await sandbox.run(['--version']);
         const { code, ms } = await sandbox.run(['start', ...args]);
         assert.equal(code, 75);
-        assert(ms >= waitMs && ms < waitMs + startUpMs + TOLERANCE_MS, `refused after ${Math.round(ms)} ms`);
+        assert(ms >= waitMs && ms < waitMs + startUpMs + lateness(), `refused after ${Math.round(ms)} ms`);
       }),
     ),
 
@@ -68,7 +69,7 @@ export const secondStart = {
       assert.equal(second.exited, undefined, 'the second waits');
       const signalledAt = second.signal('SIGTERM');
       const { at } = await second.exit();
-      assert(at - signalledAt < 1000, `ended ${at - signalledAt} ms after the signal`);
+      assert(at - signalledAt < toleratedLatenessMs(), `ended ${at - signalledAt} ms after the signal`);
       await assertUndisturbed({ session: first, record, recordNow: sandbox.record() });
     }),
 
