@@ -13,6 +13,11 @@ const COULD_NOT_START = 69;
  */
 const PASSED_ON_AS = { SIGINT: 'SIGTERM', SIGTERM: 'SIGTERM', SIGHUP: 'SIGHUP', SIGQUIT: 'SIGQUIT' };
 
+/** How often it is looked whether npm's shell is still there. */
+const ORPHAN_CHECK_MS = 500;
+
+const parent = process.ppid;
+
 try {
   await setUp();
   start(process.argv.slice(2));
@@ -28,6 +33,7 @@ function start(options) {
       if (process.platform !== 'win32') child.kill(passedOn);
     });
   }
+  if (process.env.npm_lifecycle_event === 'start') whenOrphaned(() => child.kill('SIGTERM'));
   child.on('error', (error) => endAfter(error, COULD_NOT_START));
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code);
@@ -35,4 +41,13 @@ function start(options) {
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
   });
+}
+
+/** A SIGTERM to npm ends npm and the shell by which it runs this script, and the shell passes nothing on. */
+function whenOrphaned(stop) {
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, ORPHAN_CHECK_MS);
 }
