@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileCacheDir, useCompileCache } from './compile-cache.ts';
-import { currentSurroundings, defaultPaths } from './directories.ts';
+import { currentSurroundings, defaultStateDir } from './directories.ts';
 import { openSignalInbox } from './supervise/signals.ts';
 
 // First of all: until its handlers are there, a signal ends the launcher without a trace.
@@ -9,8 +9,8 @@ const signals = openSignalInbox();
 
 // Before the program itself is loaded, which is what the cache is for. The configuration proper is read there.
 const surroundings = currentSurroundings();
-useCompileCache(
-  compileCacheDir(surroundings.env['CSF_MCP_STATE_DIR'] || defaultPaths(surroundings).stateDir),
+useCompileCache(() =>
+  compileCacheDir(surroundings.env['CSF_MCP_STATE_DIR'] || defaultStateDir(surroundings)),
 );
 
 const packageDir = dirname(dirname(fileURLToPath(import.meta.url)));

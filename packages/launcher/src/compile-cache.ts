@@ -20,12 +20,13 @@ export function createCompileCache(directory: string): void {
  * Uses the cache if it is there. Cached code is executed: a folder that somebody else could write to is not used, and
  * neither is Node's default in the temp directory.
  */
-export function useCompileCache(directory: string): void {
+export function useCompileCache(locate: () => string): void {
   try {
+    const directory = locate();
     const { uid, mode } = statSync(directory);
     const isPrivate = process.platform === 'win32' || (uid === process.geteuid?.() && (mode & 0o022) === 0);
     if (isPrivate) enableCompileCache(directory);
   } catch {
-    // no cache yet
+    // no cache yet, or no home directory to look for it: whoever needs one will say so
   }
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { defaultPaths, type Surroundings } from './directories.ts';
+import { defaultDataDir, defaultLockFile, defaultStateDir, type Surroundings } from './directories.ts';
 import { LauncherError } from './errors.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -30,10 +30,10 @@ export interface StartConfig extends PathConfig {
 
 /** Where one setting can come from. Flags win over the environment, which wins over the default. */
 interface Setting<T> {
-  readonly flag: string;
+  readonly flag?: string;
   readonly env?: string;
   readonly schema: z.ZodType<T, string>;
-  readonly fallback: T;
+  readonly fallback: (surroundings: Surroundings) => T;
 }
 
 const seconds = z
@@ -43,13 +43,16 @@ const seconds = z
   .refine((value) => value <= MAX_WAIT_SECONDS, `must be at most ${MAX_WAIT_SECONDS} seconds`);
 
 const truth = z
-  .enum(['true', '1', 'false', '0'], { error: 'must be true or false' })
+  .string()
+  .toLowerCase()
+  .pipe(z.enum(['true', '1', 'false', '0'], { error: 'must be true, false, 1 or 0' }))
   .transform((value) => value === 'true' || value === '1');
 
 const filePath = z
   .string()
   .min(1, 'must not be empty')
   .refine((value) => !value.includes('\0'), 'must not contain NUL')
+  .refine((value) => !value.startsWith('~'), 'must be a full path: only a shell understands ~')
   .transform((value) => resolve(value));
 
 const logLevel = z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` });
@@ -58,13 +61,12 @@ const transport = z.enum(['stdio'], { error: 'must be stdio, the only transport 
 
 /** The paths that every command needs. @throws LauncherError E_USAGE */
 export function readPathConfig(flags: Flags, surroundings: Surroundings): PathConfig {
-  const defaults = defaultPaths(surroundings);
-  const path = (flag: string, env: string, fallback: string) =>
-    readSetting({ flag, env, schema: filePath, fallback }, flags, surroundings);
+  const path = (setting: Omit<Setting<string>, 'schema'>) =>
+    readSetting({ ...setting, schema: filePath }, flags, surroundings);
   return {
-    lockFile: path('lock-file', 'CSF_MCP_LOCK_FILE', defaults.lockFile),
-    dataDir: path('data-dir', 'CSF_MCP_DATA_DIR', defaults.dataDir),
-    stateDir: path('state-dir', 'CSF_MCP_STATE_DIR', defaults.stateDir),
+    lockFile: path({ flag: 'lock-file', env: 'CSF_MCP_LOCK_FILE', fallback: defaultLockFile }),
+    dataDir: path({ flag: 'data-dir', env: 'CSF_MCP_DATA_DIR', fallback: defaultDataDir }),
+    stateDir: path({ env: 'CSF_MCP_STATE_DIR', fallback: defaultStateDir }),
   };
 }
 
@@ -73,29 +75,31 @@ export function readStartConfig(flags: Flags, surroundings: Surroundings): Start
   const setting = <T>(definition: Setting<T>): T => readSetting(definition, flags, surroundings);
   return {
     ...readPathConfig(flags, surroundings),
-    transport: setting({ flag: 'transport', schema: transport, fallback: 'stdio' }),
-    force: setting({ flag: 'force', env: 'FORCE_TERMINATE', schema: truth, fallback: false }),
-    waitMs: setting({ flag: 'wait', schema: seconds, fallback: DEFAULT_WAIT_SECONDS }) * 1_000,
-    logLevel: setting({ flag: 'log-level', env: 'CSF_MCP_LOG_LEVEL', schema: logLevel, fallback: 'info' }),
+    transport: setting({ flag: 'transport', schema: transport, fallback: () => 'stdio' }),
+    force: setting({ flag: 'force', env: 'FORCE_TERMINATE', schema: truth, fallback: () => false }),
+    waitMs: setting({ flag: 'wait', schema: seconds, fallback: () => DEFAULT_WAIT_SECONDS }) * 1_000,
+    logLevel: setting({
+      flag: 'log-level',
+      env: 'CSF_MCP_LOG_LEVEL',
+      schema: logLevel,
+      fallback: () => 'info' as const,
+    }),
   };
 }
 
 /** How long `kill` waits before it uses SIGKILL, in milliseconds. @throws LauncherError E_USAGE */
 export function readKillTimeoutMs(flags: Flags, surroundings: Surroundings): number {
-  const setting = { flag: 'timeout', schema: seconds, fallback: DEFAULT_KILL_TIMEOUT_SECONDS };
+  const setting = { flag: 'timeout', schema: seconds, fallback: () => DEFAULT_KILL_TIMEOUT_SECONDS };
   return readSetting(setting, flags, surroundings) * 1_000;
 }
 
-function readSetting<T>(
-  { flag, env, schema, fallback }: Setting<T>,
-  flags: Flags,
-  { env: values }: Surroundings,
-): T {
-  const given = flags[camelCase(flag)];
+function readSetting<T>(setting: Setting<T>, flags: Flags, surroundings: Surroundings): T {
+  const { flag, env, schema, fallback } = setting;
+  const given = flag === undefined ? undefined : flags[camelCase(flag)];
   if (given !== undefined) return parse(schema, `--${flag}`, String(given));
-  const value = env === undefined ? undefined : values[env];
+  const value = env === undefined ? undefined : surroundings.env[env];
   // An empty variable is how shells and configuration files say "not set".
-  if (env === undefined || value === undefined || value === '') return fallback;
+  if (env === undefined || value === undefined || value === '') return fallback(surroundings);
   return parse(schema, env, value);
 }
 

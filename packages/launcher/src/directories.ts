@@ -1,11 +1,16 @@
 import { homedir, userInfo } from 'node:os';
 import { posix, win32 } from 'node:path';
+import { LauncherError } from './errors.ts';
+
+// Where things are when nothing else is said. Fixed by HOME alone: MCP clients pass HOME, LOGNAME, PATH, SHELL, TERM and
+// USER to the servers they start, and drop TMPDIR and XDG_*, so that the client and the user's shell would otherwise
+// look in two different places.
 
 export interface Surroundings {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The home directory in the user database, for when HOME is unset or relative. */
-  readonly passwdHome: string;
+  /** The home directory in the user database, for when HOME is unset or relative; null when there is no entry. */
+  readonly passwdHome: string | null;
 }
 
 /** What the running process finds. */
@@ -13,44 +18,60 @@ export function currentSurroundings(): Surroundings {
   return { platform: process.platform, env: process.env, passwdHome: passwdHome() };
 }
 
-export interface DefaultPaths {
-  readonly lockFile: string;
-  readonly dataDir: string;
-  readonly stateDir: string;
-}
-
 const LOCK_FILE_NAME = 'nist-csf-mcp-server.lock';
 
-/**
- * Where things are when nothing else is said. Fixed by HOME alone: MCP clients pass HOME, LOGNAME, PATH, SHELL, TERM
- * and USER to the servers they start, and drop TMPDIR and XDG_*, so the client and the user's shell would otherwise
- * look in two different places.
- */
-export function defaultPaths({ platform, env, passwdHome }: Surroundings): DefaultPaths {
-  if (platform === 'win32') {
-    const local = env['LOCALAPPDATA'] || win32.join(passwdHome, 'AppData', 'Local');
-    const dir = win32.join(local, 'csf-mcp');
-    const temp = env['TEMP'] || win32.join(local, 'Temp');
-    return { lockFile: win32.join(temp, LOCK_FILE_NAME), dataDir: dir, stateDir: win32.join(dir, 'state') };
-  }
-  const home = env['HOME']?.startsWith('/') ? env['HOME'] : passwdHome;
-  const lockFile = posix.join('/tmp', LOCK_FILE_NAME);
-  if (platform === 'darwin') {
-    const dir = posix.join(home, 'Library/Application Support/csf-mcp');
-    return { lockFile, dataDir: dir, stateDir: posix.join(dir, 'state') };
-  }
-  return {
-    lockFile,
-    dataDir: posix.join(home, '.local/share/csf-mcp'),
-    stateDir: posix.join(home, '.local/state/csf-mcp'),
-  };
+/** @throws LauncherError E_USAGE on Windows, when there is neither TEMP nor a home directory. */
+export function defaultLockFile(surroundings: Surroundings): string {
+  if (surroundings.platform !== 'win32') return posix.join('/tmp', LOCK_FILE_NAME);
+  const temp = surroundings.env['TEMP'] || win32.join(windowsLocal(surroundings), 'Temp');
+  return win32.join(temp, LOCK_FILE_NAME);
 }
 
-// Without an entry in the user database (a container with an arbitrary user id) only HOME is left.
-function passwdHome(): string {
-  try {
-    return userInfo().homedir;
-  } catch {
-    return homedir();
+/** The folder of the database. @throws LauncherError E_USAGE when there is no home directory. */
+export function defaultDataDir(surroundings: Surroundings): string {
+  switch (surroundings.platform) {
+    case 'win32':
+      return win32.join(windowsLocal(surroundings), 'csf-mcp');
+    case 'darwin':
+      return posix.join(home(surroundings), 'Library/Application Support/csf-mcp');
+    default:
+      return posix.join(home(surroundings), '.local/share/csf-mcp');
   }
+}
+
+/** The folder of the lifecycle log and the compile cache. @throws LauncherError E_USAGE when there is no home directory. */
+export function defaultStateDir(surroundings: Surroundings): string {
+  switch (surroundings.platform) {
+    case 'win32':
+      return win32.join(windowsLocal(surroundings), 'csf-mcp', 'state');
+    case 'darwin':
+      return posix.join(home(surroundings), 'Library/Application Support/csf-mcp/state');
+    default:
+      return posix.join(home(surroundings), '.local/state/csf-mcp');
+  }
+}
+
+function windowsLocal(surroundings: Surroundings): string {
+  return surroundings.env['LOCALAPPDATA'] || win32.join(home(surroundings), 'AppData', 'Local');
+}
+
+function home({ platform, env, passwdHome: fallback }: Surroundings): string {
+  const given = platform === 'win32' ? undefined : env['HOME'];
+  const directory = given?.startsWith('/') ? given : fallback;
+  if (directory !== null) return directory;
+  throw new LauncherError('E_USAGE', 'HOME is not set, and the user has no entry in the user database', {
+    hint: 'Set HOME, or set CSF_MCP_DATA_DIR and CSF_MCP_STATE_DIR.',
+  });
+}
+
+// A container may run under a user id that no entry belongs to.
+function passwdHome(): string | null {
+  for (const ask of [() => userInfo().homedir, homedir]) {
+    try {
+      return ask();
+    } catch {
+      // no entry
+    }
+  }
+  return null;
 }

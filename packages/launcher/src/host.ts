@@ -19,7 +19,7 @@ const { values } = parseArgs({
     version: { type: 'string', default: '' },
   },
 });
-useCompileCache(values['compile-cache-dir']);
+useCompileCache(() => values['compile-cache-dir']);
 
 const { runHost } = await import('./host/run.ts');
 
@@ -32,6 +32,7 @@ process.exit(
     input: process.stdin,
     output: process.stdout,
     errors: process.stderr,
-    announceReady: () => process.send?.({ type: 'ready' }),
+    // A launcher that has just died is no error here: its 'disconnect' says so.
+    announceReady: () => process.send?.({ type: 'ready' }, () => {}),
   }),
 );

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import {
   DEFAULT_KILL_TIMEOUT_SECONDS,
   type Flags,
@@ -41,11 +41,11 @@ function describeProgram(options: ProgramOptions, exit: (code: number) => void):
   const { surroundings, version, packageDir, signals } = options;
   const program = new Command('csf-mcp')
     .description(
-      'Runs the NIST Cybersecurity Framework 2.0 MCP server as one well-behaved instance:\nstarts it, shuts it down cleanly, leaves no orphans behind.',
+      'Runs the NIST Cybersecurity Framework 2.0 MCP server as one instance, shuts it down cleanly, and leaves no orphans behind.',
     )
     .version(version)
     .exitOverride()
-    .showHelpAfterError("Run 'csf-mcp --help' for usage.")
+    .showHelpAfterError("Run 'csf-mcp --help' or 'csf-mcp <command> --help' for usage.")
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', PROGRAM_HELP);
 
@@ -53,9 +53,7 @@ function describeProgram(options: ProgramOptions, exit: (code: number) => void):
     .description('start the server and relay an MCP session over stdin and stdout (what an MCP client runs)')
     .option('-f, --force', 'terminate a running instance first (also: FORCE_TERMINATE=true)')
     .option('--wait <seconds>', 'how long to wait for a running instance to end (default: 1)')
-    .addOption(
-      new Option('--transport <name>', 'how the client talks to the server: stdio').default(undefined),
-    )
+    .option('--transport <name>', 'how the client talks to the server (default and only value: stdio)')
     .option('--log-level <level>', 'on stderr: debug, info, warn, error, silent (default: info)')
     .addHelpText('after', START_HELP)
     .action(async (flags: Flags) => {
@@ -116,9 +114,12 @@ Examples:
 
 Environment:
   FORCE_TERMINATE=true     like start --force
-  CSF_MCP_LOCK_FILE        the lock file (default: /tmp/nist-csf-mcp-server.lock)
-  CSF_MCP_DATA_DIR         the folder of the database
-  CSF_MCP_STATE_DIR        the folder of the lifecycle log
+  CSF_MCP_LOCK_FILE        the lock file
+                           (default: /tmp/nist-csf-mcp-server.lock; Windows: in %TEMP%)
+  CSF_MCP_DATA_DIR         the folder of the database (default: ~/.local/share/csf-mcp; macOS:
+                           ~/Library/Application Support/csf-mcp; Windows: %LOCALAPPDATA%\\csf-mcp)
+  CSF_MCP_STATE_DIR        the folder of lifecycle.log (default: ~/.local/state/csf-mcp; elsewhere
+                           "state" in the folder above)
   CSF_MCP_LOG_LEVEL        debug, info, warn, error, silent
   NO_COLOR                 no colours, even on a terminal
 
@@ -136,7 +137,7 @@ Examples:
   csf-mcp start
   csf-mcp start --wait 30                 wait for the running instance to end
   FORCE_TERMINATE=true csf-mcp start      replace the running instance
-  csf-mcp start --lock-file ~/csf/lock --data-dir ~/csf/data      a second, independent instance
+  csf-mcp start --lock-file ~/csf2/lock --data-dir ~/csf2      a second, independent instance
 `;
 
 const STATUS_HELP = `
@@ -150,12 +151,14 @@ Examples:
 
 const KILL_HELP = `
 Sends SIGTERM, waits, then SIGKILL to the whole process tree, and confirms that it is gone.
+The launcher itself kills a server that does not end within 5 seconds: a longer timeout gives
+the launcher more time, not the server.
 Only a process that is proven to be the recorded instance is ever signalled.
-Exit code: 0 stopped, 3 none was running, 77 it may not be signalled by this user.
+Exit code: 0 stopped, 1 it survived, 3 none was running, 4 it cannot be told, 77 it may not be signalled.
 
 Examples:
   csf-mcp kill
-  csf-mcp kill --timeout 30               give a slow disk more time
+  csf-mcp kill --timeout 0                SIGKILL at once after SIGTERM
 `;
 
 function print(text: string): void {

@@ -1,35 +1,50 @@
+import { closeSync } from 'node:fs';
 import { LauncherError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
 import { type InstancePaths, inspectInstance } from '../instance/inspect.ts';
 import { describeHolder } from '../lock/already-running.ts';
 import type { Holder } from '../lock/holder.ts';
+import { lockFileLocation } from '../lock/instance-lock.ts';
+import { openForReading } from '../lock/lock-file.ts';
+import { readRecord } from '../lock/record.ts';
 import { removeStaleLockFile } from '../lock/remove-stale.ts';
-import { type Target, type Termination, terminate } from '../process/terminate.ts';
+import type { ProcessIdentity } from '../process/identity.ts';
+import { type Target, terminate } from '../process/terminate.ts';
 
 /** What `csf-mcp kill --json` prints. */
 export interface KillReport {
   /** The launcher that was ended; null when only an orphaned server was left. */
   readonly pid: number | null;
   readonly serverPid: number | null;
-  /** `exited`: it ended by itself after SIGTERM. `killed`: it took SIGKILL after the timeout. */
-  readonly outcome: Termination['outcome'];
+  /** `exited`: it closed cleanly. `killed`: it did not end in time and took SIGKILL, from its launcher or from here. */
+  readonly outcome: 'exited' | 'killed';
+  /** The exit code of the launcher, as it recorded it; null when it could not. */
+  readonly exitCode: number | null;
   readonly elapsedMs: number;
 }
 
 /**
  * Ends the running instance and confirms that it is gone.
- * @param timeoutMs milliseconds between SIGTERM and SIGKILL.
- * @throws LauncherError E_NOT_RUNNING, E_STATUS_UNKNOWN, E_NOT_PERMITTED, E_STILL_RUNNING
+ * @param timeoutMs milliseconds between SIGTERM and SIGKILL. The launcher itself kills its server after 5 s.
+ * @throws LauncherError E_NOT_RUNNING, E_STATUS_UNKNOWN, E_NOT_PERMITTED, E_STILL_RUNNING, E_NO_FILE_LOCKS
  */
 export async function kill(paths: InstancePaths, timeoutMs: number): Promise<KillReport> {
   const target = await findTarget(paths);
-  const { outcome, elapsedMs } = await terminate(target, timeoutMs);
-  if (outcome === 'killed') await removeStaleLockFile(paths.lockFile); // its launcher could not
-  return {
-    pid: target.launcher?.pid ?? null,
-    serverPid: target.servers[0]?.pid ?? null,
-    outcome,
-    elapsedMs,
-  };
+  const lastWords = await openLastWords(paths, target.launcher);
+  try {
+    const { tookSigkill, elapsedMs } = await terminate(target, timeoutMs);
+    if (tookSigkill) await removeLeftLockFile(paths);
+    const exitCode = lastWords.read();
+    return {
+      pid: target.launcher?.pid ?? null,
+      serverPid: target.servers[0]?.pid ?? null,
+      outcome: tookSigkill || (exitCode ?? EXIT.ok) >= EXIT.signalBase ? 'killed' : 'exited',
+      exitCode,
+      elapsedMs,
+    };
+  } finally {
+    lastWords.close();
+  }
 }
 
 /** The report for people. */
@@ -49,9 +64,7 @@ async function findTarget(paths: InstancePaths): Promise<Target> {
       throw new LauncherError(
         'E_STATUS_UNKNOWN',
         `cannot tell whether an instance is running: ${inspection.reason}`,
-        {
-          hint: 'Set CSF_MCP_LOCK_FILE (or --lock-file) to the lock file of your instance.',
-        },
+        { hint: 'Set CSF_MCP_LOCK_FILE (or --lock-file) to the lock file of your instance.' },
       );
     default:
       throw new LauncherError('E_NOT_RUNNING', `no instance is running (${inspection.reason})`);
@@ -68,11 +81,42 @@ function targetOf(holder: Holder, reason: string): Target {
     case 'legacy':
       if (holder.launcher !== null) return { launcher: holder.launcher, servers: [] };
       break;
+    case 'unrecorded':
+      throw new LauncherError('E_STATUS_UNKNOWN', `cannot tell which process to stop: ${reason}`, {
+        hint: 'Try again in a moment.',
+      });
   }
   throw new LauncherError('E_NOT_PERMITTED', `not stopping it: ${describeHolder(holder)} (${reason})`, {
-    hint:
-      holder.kind === 'unrecorded'
-        ? 'Try again in a moment: it has not recorded which process it is.'
-        : 'It is not proven to be an instance of yours on this machine, so it is never signalled. Stop it from where it was started.',
+    hint: 'It is not proven to be an instance of yours on this machine, so it is never signalled. Stop it from where it was started.',
+  });
+}
+
+interface LastWords {
+  /** The exit code that the launcher recorded before it removed its lock file, or null. */
+  readonly read: () => number | null;
+  readonly close: () => void;
+}
+
+/** Keeps the lock file open: its launcher writes how it ended into it and unlinks it. */
+async function openLastWords(
+  { lockFile }: InstancePaths,
+  launcher: ProcessIdentity | null,
+): Promise<LastWords> {
+  const fd = await openForReading(lockFileLocation(lockFile)).catch(() => null); // the data directory led us here
+  if (fd === null) return { read: () => null, close: () => {} };
+  return {
+    read: () => {
+      const reading = readRecord(fd);
+      const isIts = reading.kind === 'record' && reading.record.startTicks === launcher?.startTicks;
+      return isIts && reading.record.pid === launcher.pid ? reading.record.exitCode : null;
+    },
+    close: () => closeSync(fd),
+  };
+}
+
+// The launcher had no chance to. That the instance is gone is what counts: the next start copes with the file.
+async function removeLeftLockFile({ lockFile }: InstancePaths): Promise<void> {
+  await removeStaleLockFile(lockFileLocation(lockFile)).catch((error: unknown) => {
+    if (!(error instanceof LauncherError)) throw error;
   });
 }

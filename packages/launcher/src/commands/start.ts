@@ -40,9 +40,7 @@ export interface StartOptions {
  */
 export async function start(options: StartOptions): Promise<number> {
   const { config, isTerminal, useColour } = options;
-  const stderr = boundStream(options.stderr, (lines) =>
-    JSON.stringify({ level: 'warn', msg: 'Nobody read stderr: lines were dropped', lines }),
-  );
+  const stderr = boundStream(options.stderr);
   const log = await createLogger({
     level: config.logLevel,
     stderr,
@@ -52,6 +50,8 @@ export async function start(options: StartOptions): Promise<number> {
   });
   const exitCode = await own(options, log, stderr);
   await stderr.flush(STDERR_STALL_MS);
+  const droppedLines = stderr.droppedLines();
+  if (droppedLines > 0) log.warn({ droppedLines }, 'Lines were dropped: nobody read stderr');
   return exitCode;
 }
 
@@ -66,7 +66,9 @@ async function own(options: StartOptions, log: Logger, stderr: BoundedStream): P
       record: (takeovers) => firstRecord(options, takeovers),
     });
     log.debug({ lockFile: config.lockFile, dataDir: config.dataDir }, 'Lock acquired');
-    return exitCodeOf(await runServer(options, lock, log, stderr));
+    const result = await runServer(options, lock, log, stderr);
+    lock.update({ exitCode: result.code });
+    return exitCodeOf(result);
   } catch (error) {
     if (lock === null && signals.firstSignal.aborted) {
       log.info({ reason: errorMessage(signals.firstSignal.reason) }, 'Start called off');
@@ -118,6 +120,7 @@ function firstRecord({ config, version }: StartOptions, takeovers: readonly stri
     serverStartTicks: null,
     ...currentPidScope(),
     takeovers: [...takeovers],
+    exitCode: null,
   };
 }
 

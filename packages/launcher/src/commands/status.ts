@@ -48,8 +48,8 @@ export async function status(paths: InstancePaths, now: Date): Promise<StatusRep
     uptimeSeconds: record === null ? null : secondsBetween(record.startTime, now),
     transport: record?.transport ?? null,
     version: record?.version ?? null,
-    launcher: launcher.usage,
-    server: server.usage,
+    launcher,
+    server,
     ...paths,
   };
 }

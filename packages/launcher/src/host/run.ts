@@ -33,10 +33,7 @@ export interface HostOptions {
  */
 export async function runHost(options: HostOptions): Promise<number> {
   const { dataDir, logLevel, version, errors, output, open = openServer } = options;
-  const stderr = boundStream(
-    errors,
-    (lines) => `csf-mcp-server: ${lines} lines were dropped: nobody read stderr`,
-  );
+  const stderr = boundStream(errors);
   if (dataDir === undefined) {
     stderr.write('csf-mcp-server: this is the server process; run csf-mcp start instead\n');
     return EXIT.usage;
@@ -81,5 +78,5 @@ async function serveUntilStopped(server: CsfServer, options: HostOptions, log: L
 }
 
 function describeOpenFailure(error: unknown): string {
-  return error instanceof CsfServerError ? `${error.message}. ${error.hint}` : errorMessage(error);
+  return error instanceof CsfServerError ? `${error.message} ${error.hint}` : errorMessage(error);
 }

@@ -1,11 +1,11 @@
-import { closeSync, fstatSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorMessage, systemErrorCode } from '../errors.ts';
+import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import { describeHolder } from '../lock/already-running.ts';
-import { findHolder, type Holder, isRecordedLauncherAlive, judgeLegacy } from '../lock/holder.ts';
-import { dataDirLockPath } from '../lock/instance-lock.ts';
+import { findHolder, type Holder, judgeLegacy, legacyHolder } from '../lock/holder.ts';
+import { dataDirLockLocation, lockFileLocation } from '../lock/instance-lock.ts';
 import { isLocked } from '../lock/kernel-lock.ts';
-import { openForReading } from '../lock/lock-file.ts';
+import { type LockLocation, openForReading } from '../lock/lock-file.ts';
 import { type RecordReading, readRecord } from '../lock/record.ts';
 
 /** A record that cannot be parsed may be half-written: it is read again this often, this far apart. */
@@ -25,37 +25,41 @@ export interface InstancePaths {
 }
 
 /**
- * Finds out whether an instance runs, without disturbing it. Looks at the lock file first and, where that is missing
- * (somebody may have deleted it), at the lock of the data directory.
+ * Finds out whether an instance runs, without disturbing it. The lock of the data directory is asked where the lock
+ * file does not name an instance: somebody may have deleted, replaced or emptied that.
  */
 export async function inspectInstance({ lockFile, dataDir }: InstancePaths): Promise<Inspection> {
-  const byPath = await inspectLockFile(lockFile);
-  if (byPath.verdict !== 'none') return byPath;
+  const byPath = await inspectLockFile(lockFileLocation(lockFile));
+  if (byPath.verdict === 'running' && byPath.holder.kind !== 'unrecorded') return byPath;
   const byDataDir = await inspectDataDir(dataDir);
-  return byDataDir.verdict === 'running'
-    ? { ...byDataDir, reason: `${byDataDir.reason}; the lock file is missing, the data directory is locked` }
-    : byPath;
+  if (byDataDir.verdict !== 'running' || byDataDir.holder.kind === 'unrecorded') return byPath;
+  return { ...byDataDir, reason: `${byDataDir.reason}, as the data directory says; ${byPath.reason}` };
 }
 
 async function inspectDataDir(dataDir: string): Promise<Inspection> {
+  let location: LockLocation;
   try {
-    return await inspectLockFile(dataDirLockPath(dataDir));
+    location = dataDirLockLocation(dataDir);
   } catch (error) {
-    return { verdict: 'none', reason: `no data directory (${errorMessage(error)})` };
+    return {
+      verdict: 'none',
+      reason: `no data directory (${systemErrorCode(error) ?? errorMessage(error)})`,
+    };
   }
+  return inspectLockFile(location);
 }
 
-async function inspectLockFile(path: string): Promise<Inspection> {
+async function inspectLockFile(location: LockLocation): Promise<Inspection> {
   let fd: number | null;
   try {
-    fd = openForReading(path);
+    fd = await openForReading(location);
   } catch (error) {
-    return { verdict: 'unknown', reason: `cannot read ${path}: ${explainUnreadable(error)}` };
+    if (error instanceof LauncherError) return { verdict: 'unknown', reason: error.message };
+    throw error;
   }
-  if (fd === null) return { verdict: 'none', reason: `there is no lock file ${path}` };
+  if (fd === null) return { verdict: 'none', reason: `there is no lock file ${location.path}` };
   try {
-    if (!fstatSync(fd).isFile()) return { verdict: 'unknown', reason: `${path} is not a regular file` };
-    return await inspectOpenFile(fd, path);
+    return await inspectOpenFile(fd, location.path);
   } finally {
     closeSync(fd);
   }
@@ -63,24 +67,20 @@ async function inspectLockFile(path: string): Promise<Inspection> {
 
 async function inspectOpenFile(fd: number, path: string): Promise<Inspection> {
   const reading = await readSettled(fd);
-  // A live launcher of this record answers the question without a probe of the kernel lock.
-  if (reading.kind === 'record' && isRecordedLauncherAlive(reading.record))
-    return running(findHolder(fd, reading), 'the recorded process is alive');
-  if (isLocked(fd, path)) return running(findHolder(fd, reading), 'the lock file is locked');
-
+  // The kernel lock is always asked: a record alone proves nothing, whoever is alive under its pid.
+  if (isLocked(fd, path)) return running(findHolder(fd, reading));
   switch (reading.kind) {
     case 'blank':
-      return { verdict: 'stale', reason: 'the lock file is empty and nobody holds its lock' };
+      return stale('the lock file is empty and nobody holds its lock');
     case 'garbage':
-      return { verdict: 'stale', reason: `nobody holds its lock, and it contains ${reading.found}` };
+      return stale(`nobody holds its lock, and it contains ${reading.found}`);
     case 'record':
-      return { verdict: 'stale', reason: `process ${reading.record.pid} has ended; nobody holds its lock` };
+      return stale(`process ${reading.record.pid} has ended; nobody holds its lock`);
     case 'legacy': {
       const verdict = judgeLegacy(reading.record);
-      if (verdict.kind === 'stale') return { verdict: 'stale', reason: verdict.reason };
-      const { facts, reason } = verdict;
-      const launcher = facts === null ? null : { pid: facts.pid, startTicks: facts.startTicks };
-      return running({ kind: 'legacy', record: reading.record, launcher, reason }, reason);
+      return verdict.kind === 'stale'
+        ? stale(verdict.reason)
+        : running(legacyHolder(reading.record, verdict));
     }
   }
 }
@@ -93,19 +93,21 @@ async function readSettled(fd: number): Promise<RecordReading> {
   }
 }
 
-function running(holder: Holder, reason: string): Inspection {
-  const detail = holder.kind === 'orphan' || holder.kind === 'unrecorded' ? describeHolder(holder) : '';
-  return { verdict: 'running', reason: detail === '' ? reason : `${reason}: ${detail}`, holder };
+function stale(reason: string): Inspection {
+  return { verdict: 'stale', reason };
 }
 
-function explainUnreadable(error: unknown): string {
-  switch (systemErrorCode(error)) {
-    case 'ELOOP':
-      return 'it is a symbolic link';
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied; it belongs to another user';
+function running(holder: Holder): Inspection {
+  return { verdict: 'running', reason: reasonOf(holder), holder };
+}
+
+function reasonOf(holder: Holder): string {
+  switch (holder.kind) {
+    case 'instance':
+      return 'its lock is held and the recorded process is alive';
+    case 'legacy':
+      return holder.reason;
     default:
-      return errorMessage(error);
+      return `its lock is held: ${describeHolder(holder)}`;
   }
 }

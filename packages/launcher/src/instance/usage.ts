@@ -1,5 +1,4 @@
 import pidusage from 'pidusage';
-import { errorMessage } from '../errors.ts';
 
 /** What a process uses. */
 export interface Usage {
@@ -9,21 +8,15 @@ export interface Usage {
   readonly memoryBytes: number;
 }
 
-export interface UsageReading {
-  readonly usage: Usage | null;
-  /** Why there is none. */
-  readonly problem: string | null;
-}
-
-/** Measures processes with pidusage. What it cannot measure is null, never 0. */
-export async function measureUsage(pid: number | null): Promise<UsageReading> {
-  if (pid === null) return { usage: null, problem: null };
+/** Measures a process with pidusage. What it cannot measure (a process that has just ended) is null, never 0. */
+export async function measureUsage(pid: number | null): Promise<Usage | null> {
+  if (pid === null) return null;
   try {
     const { ctime, elapsed, memory } = await pidusage(pid);
     const cpuPercent = elapsed > 0 ? Math.round((ctime / elapsed) * 1_000) / 10 : 0;
-    return { usage: { cpuPercent, memoryBytes: memory }, problem: null };
-  } catch (error) {
-    return { usage: null, problem: errorMessage(error) };
+    return { cpuPercent, memoryBytes: memory };
+  } catch {
+    return null; // it has ended meanwhile, or it is hidden from us
   } finally {
     pidusage.clear(); // it keeps descriptors of /proc open for the next call
   }

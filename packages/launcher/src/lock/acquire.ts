@@ -1,10 +1,16 @@
 import { closeSync, ftruncateSync, unlinkSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage, LauncherError } from '../errors.ts';
 import type { Contest, Opponent } from './contest.ts';
-import { findHolder, type Holder, judgeLegacy } from './holder.ts';
+import { findHolder, judgeLegacy, legacyHolder } from './holder.ts';
 import { isLocked, lockExclusively } from './kernel-lock.ts';
-import { type OpenedLockFile, openLockFile, pathLeadsTo } from './lock-file.ts';
+import type { LegacyVerdict } from './legacy.ts';
+import { type LockLocation, type OpenedLockFile, openLockFile, pathLeadsTo } from './lock-file.ts';
 import { clearRecord, RECORD_BYTES, type RecordReading, readRecord } from './record.ts';
+
+/** A file can be replaced between open and lock; after this many rounds the file system does not tell files apart. */
+const MAX_MOVED_ROUNDS = 50;
+const MOVED_RETRY_MS = 20;
 
 /** A lock file whose kernel lock is ours. */
 export interface OwnedLock {
@@ -12,11 +18,10 @@ export interface OwnedLock {
   readonly fd: number;
 }
 
-export interface AcquireOptions {
-  readonly path: string;
+export interface AcquireOptions extends LockLocation {
   /** What is taken, in words, for messages. */
   readonly where: string;
-  /** The file outlives its owner, so that a blank one is nothing to speak of. */
+  /** The file outlives its owner: a blank one, or one whose owner recorded its end, is nothing to speak of. */
   readonly isPermanent: boolean;
   readonly contest: Contest;
 }
@@ -34,9 +39,9 @@ type Attempt =
  */
 export async function acquireLock(options: AcquireOptions): Promise<OwnedLock> {
   const { path, contest } = options;
-  for (;;) {
+  for (let movedRounds = 0; movedRounds < MAX_MOVED_ROUNDS; ) {
     contest.abort.throwIfAborted();
-    const { fd, isNew } = await openLockFile(path);
+    const { fd, isNew } = await openLockFile(options);
     let isKept = false;
     try {
       const attempt = await tryLockFile({ ...options, fd, isNew });
@@ -45,10 +50,17 @@ export async function acquireLock(options: AcquireOptions): Promise<OwnedLock> {
         return attempt.lock;
       }
       if (attempt.kind === 'held') await contest.contend(attempt.opponent);
+      else {
+        movedRounds++;
+        await sleep(MOVED_RETRY_MS, undefined, { signal: contest.abort });
+      }
     } finally {
       if (!isKept) closeSync(fd);
     }
   }
+  throw new LauncherError('E_IO', `the lock file ${path} is another file each time it is looked at`, {
+    hint: `Its file system seems not to keep the identity of files. Set ${options.setting} to a path on a local one.`,
+  });
 }
 
 type TryOptions = AcquireOptions & OpenedLockFile;
@@ -64,60 +76,47 @@ async function tryLockFile(options: TryOptions): Promise<Attempt> {
   if (!pathLeadsTo(path, fd)) return { kind: 'moved' };
 
   const leftover = readRecord(fd);
-  const legacy = legacyHolder(leftover);
-  if (legacy !== null) {
-    return { kind: 'held', opponent: { holder: legacy, where, isUnchanged: () => true } };
+  const verdict = leftover.kind === 'legacy' ? judgeLegacy(leftover.record) : null;
+  if (leftover.kind === 'legacy' && verdict?.kind === 'held') {
+    const holder = legacyHolder(leftover.record, verdict);
+    return { kind: 'held', opponent: { holder, where, isUnchanged: () => true } };
   }
   // Before anything else: a reader that finds our lock with a dead launcher's record would take us for its orphan.
-  blankRecord(fd, path);
-  logLeftover(leftover, options);
+  blankRecord(options);
+  logLeftover(leftover, verdict, options);
   return { kind: 'owned', lock: { path, fd } };
 }
 
-function blankRecord(fd: number, path: string): void {
+function blankRecord({ fd, path, setting, isPermanent }: TryOptions): void {
   try {
     clearRecord(fd);
     ftruncateSync(fd, RECORD_BYTES);
   } catch (error) {
-    unlinkSync(path); // ours by its kernel lock, and nothing in it is worth keeping
+    if (!isPermanent) unlinkSync(path); // ours by its kernel lock, and nothing in it is worth keeping
     throw new LauncherError('E_IO', `cannot write the lock file ${path}: ${errorMessage(error)}`, {
       cause: error,
-      hint: 'Free some space, or set CSF_MCP_LOCK_FILE (and CSF_MCP_DATA_DIR) to paths on another file system.',
+      hint: `Free some space, or set ${setting} to a path on another file system.`,
     });
   }
 }
 
-/** A process of an older version, which holds no kernel lock though it runs. */
-function legacyHolder(leftover: RecordReading): Holder | null {
-  if (leftover.kind !== 'legacy') return null;
-  const { record } = leftover;
-  const verdict = judgeLegacy(record);
-  if (verdict.kind === 'stale') return null;
-  const { facts, reason } = verdict;
-  const launcher = facts === null ? null : { pid: facts.pid, startTicks: facts.startTicks };
-  return { kind: 'legacy', record, launcher, reason };
-}
-
-function logLeftover(
-  leftover: RecordReading,
-  { path, isNew, isPermanent, contest: { log } }: TryOptions,
-): void {
+function logLeftover(leftover: RecordReading, verdict: LegacyVerdict | null, options: TryOptions): void {
+  const { path, isNew, isPermanent, contest } = options;
   if (leftover.kind === 'blank' && (isNew || isPermanent)) return;
-  log.warn({ lockFile: path, ...describeLeftover(leftover) }, 'Removing stale lock file');
+  if (leftover.kind === 'record' && isPermanent && leftover.record.exitCode !== null) return;
+  const recordedPid = 'record' in leftover ? leftover.record.pid : null;
+  const reason = verdict?.reason ?? describeLeftover(leftover);
+  contest.log.warn({ lockFile: path, recordedPid, reason }, 'Removing stale lock file');
 }
 
-function describeLeftover(leftover: RecordReading) {
+function describeLeftover(leftover: RecordReading): string {
   switch (leftover.kind) {
     case 'blank':
-      return { recordedPid: null, reason: 'nobody holds it, and it is empty' };
+      return 'nobody holds it, and it is empty';
     case 'garbage':
-      return { recordedPid: null, reason: `nobody holds it, and it contains ${leftover.found}` };
-    case 'record':
-      return { recordedPid: leftover.record.pid, reason: 'nobody holds its lock: the instance has ended' };
-    case 'legacy': {
-      const { reason } = judgeLegacy(leftover.record);
-      return { recordedPid: leftover.record.pid, reason };
-    }
+      return `nobody holds it, and it contains ${leftover.found}`;
+    default:
+      return 'nobody holds its lock: the instance has ended';
   }
 }
 

@@ -8,8 +8,11 @@ import { isTakeoverRefused, recentTakeovers, TAKEOVER_WINDOW_MS } from './takeov
 /** A held lock raises no event when it becomes free: it is tried this often. */
 const RETRY_MS = 50;
 
-/** How long an instance that is ending is waited for, and how long a forced start waits between SIGTERM and SIGKILL. */
-export const GRACE_MS = 5_000;
+/** How long a forced start waits between SIGTERM and SIGKILL. */
+const FORCE_GRACE_MS = 5_000;
+
+/** How long an instance that is ending is waited for: its own grace period of 5 s, and the time to give its lock back. */
+const STOPPING_WAIT_MS = 6_000;
 
 /** A server whose launcher was killed notices and leaves by itself; after this long it is wedged. */
 const ORPHAN_GRACE_MS = 1_000;
@@ -51,10 +54,15 @@ export function beginContest({ waitMs, force, abort, log }: ContestOptions): Con
   const startedAt = performance.now();
   let takeovers: readonly string[] = [];
   let isForceSpent = false;
+  let waitUntil = startedAt + waitMs;
+  let hasSeenStopping = false;
 
   const waitOrGiveUp = async ({ holder, where }: Opponent): Promise<void> => {
-    const limitMs = isStopping(holder) ? Math.max(waitMs, GRACE_MS) : waitMs;
-    if (performance.now() - startedAt >= limitMs) throw alreadyRunning({ holder, where });
+    if (isStopping(holder) && !hasSeenStopping) {
+      hasSeenStopping = true;
+      waitUntil = Math.max(waitUntil, performance.now() + STOPPING_WAIT_MS);
+    }
+    if (performance.now() >= waitUntil) throw alreadyRunning({ holder, where });
     await sleep(RETRY_MS, undefined, { signal: abort });
   };
 
@@ -73,7 +81,7 @@ export function beginContest({ waitMs, force, abort, log }: ContestOptions): Con
       'Replacing the running instance (--force)',
     );
     const servers = holder.kind === 'instance' && holder.server !== null ? [holder.server] : [];
-    const ended = await terminate({ launcher: holder.launcher, servers }, GRACE_MS, abort);
+    const ended = await terminate({ launcher: holder.launcher, servers }, FORCE_GRACE_MS, abort);
     log.warn({ terminatedPid: pid, ...ended }, 'The instance that was replaced has ended');
   };
 

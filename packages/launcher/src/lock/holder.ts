@@ -10,7 +10,7 @@ import {
   type ProcessIdentity,
 } from '../process/identity.ts';
 import { linuxLockHolders } from '../process/linux.ts';
-import { judgeLegacyRecord, type LegacyVerdict } from './legacy.ts';
+import { judgeLegacyRecord, type LegacyHeld, type LegacyVerdict } from './legacy.ts';
 import type { InstanceRecord, LegacyRecord, RecordReading } from './record.ts';
 
 /** Who stands behind a lock that is held. */
@@ -46,9 +46,10 @@ export function findHolder(fd: number, reading: RecordReading): Holder {
   return { kind: 'orphan', record, servers: orphanedServers(fd, record) };
 }
 
-/** Whether the record's launcher runs, judged without asking for the kernel lock. */
-export function isRecordedLauncherAlive(record: InstanceRecord): boolean {
-  return isSameScope(record) && isAlive(launcherOf(record));
+/** The holder behind an older version's record that was judged to be in use. */
+export function legacyHolder(record: LegacyRecord, { facts, reason }: LegacyHeld): Holder {
+  const launcher = facts === null ? null : { pid: facts.pid, startTicks: facts.startTicks };
+  return { kind: 'legacy', record, launcher, reason };
 }
 
 /** Judges an older version's record against the process table. */

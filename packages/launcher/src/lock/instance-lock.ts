@@ -4,14 +4,14 @@ import type { Logger } from 'pino';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import { acquireLock, type OwnedLock } from './acquire.ts';
 import type { Contest } from './contest.ts';
-import { pathLeadsTo } from './lock-file.ts';
+import { type LockLocation, pathLeadsTo } from './lock-file.ts';
 import { isUnlinked, publishAnew } from './publish.ts';
-import { clearRecord, type InstanceRecord, writeRecord } from './record.ts';
+import { holdsRecord, type InstanceRecord, writeRecord } from './record.ts';
 
 /** Temp cleaners delete files that were not modified for days. */
 const TOUCH_INTERVAL_MS = 60 * 60 * 1_000;
 
-/** How often a running instance looks whether its lock file is still there. */
+/** How often a running instance looks whether its lock file is still there and still says who it is. */
 const TEND_INTERVAL_MS = 2_000;
 
 /** The lock of one data directory. It is never unlinked: whoever deletes the lock file in /tmp does not reach it. */
@@ -33,13 +33,21 @@ export interface InstanceLock {
   readonly descriptors: readonly number[];
   /** Changes the record in both files. A failure is logged: the kernel lock does not depend on it. */
   readonly update: (changes: Partial<InstanceRecord>) => void;
-  /** Gives everything back, the lock file only if it is still ours. Call it when the server is gone. */
+  /** Gives everything back, the lock file only if it is still ours. Call it when the server is gone. Never throws. */
   readonly release: () => void;
 }
 
-/** The path of the lock that protects a data directory; the directory must exist. */
-export function dataDirLockPath(dataDir: string): string {
-  return join(realpathSync(dataDir), DATA_DIR_LOCK_NAME);
+/** The lock file that every start of a user finds. */
+export function lockFileLocation(lockFile: string): LockLocation {
+  return { path: lockFile, setting: 'CSF_MCP_LOCK_FILE (or --lock-file)' };
+}
+
+/** The lock that protects a data directory, which must exist. @throws a system error when it does not. */
+export function dataDirLockLocation(dataDir: string): LockLocation {
+  return {
+    path: join(realpathSync(dataDir), DATA_DIR_LOCK_NAME),
+    setting: 'CSF_MCP_DATA_DIR (or --data-dir)',
+  };
 }
 
 /**
@@ -47,20 +55,26 @@ export function dataDirLockPath(dataDir: string): string {
  * @throws LauncherError E_ALREADY_RUNNING, E_NOT_PERMITTED, E_NO_FILE_LOCKS, E_IO
  */
 export async function acquireInstanceLock(options: InstanceLockOptions): Promise<InstanceLock> {
-  const { lockFile, dataDir, contest } = options;
-  const where = `lock file ${lockFile}`;
-  const pathLock = await acquireLock({ path: lockFile, where, isPermanent: false, contest });
+  const { lockFile, dataDir, contest, record } = options;
+  makeDataDir(dataDir);
+  const pathLock = await acquireLock({
+    ...lockFileLocation(lockFile),
+    where: `lock file ${lockFile}`,
+    isPermanent: false,
+    contest,
+  });
   try {
-    makeDataDir(dataDir);
+    // Already now, so that others see who is waiting for the data directory.
+    writeRecord(pathLock.fd, record(contest.takeovers()));
     const dataLock = await acquireLock({
-      path: dataDirLockPath(dataDir),
+      ...dataDirLockLocation(dataDir),
       where: `data directory ${dataDir}`,
       isPermanent: true,
       contest,
     });
     return ownInstance(pathLock, dataLock, options);
   } catch (error) {
-    removeOwn(pathLock);
+    removeOwn(pathLock, contest.log);
     throw error;
   }
 }
@@ -70,10 +84,15 @@ function ownInstance(first: OwnedLock, dataLock: OwnedLock, options: InstanceLoc
   let pathLock = first;
   let record = options.record(options.contest.takeovers());
   const locks = () => [pathLock, dataLock];
-  for (const { fd } of locks()) writeRecord(fd, record);
+  const write = (): void => {
+    for (const lock of locks()) tryWriteRecord(lock, record, log);
+  };
+  write();
 
+  const republish = createRepublisher(log);
   const tend = setInterval(() => {
-    pathLock = republishIfDeleted(pathLock, record, log);
+    pathLock = republish(pathLock, record);
+    for (const lock of locks()) restoreRecord(lock, record, log);
   }, TEND_INTERVAL_MS);
   const touch = setInterval(() => touchAll(locks(), log), TOUCH_INTERVAL_MS);
   tend.unref();
@@ -83,41 +102,68 @@ function ownInstance(first: OwnedLock, dataLock: OwnedLock, options: InstanceLoc
     descriptors: locks().map(({ fd }) => fd),
     update: (changes) => {
       record = { ...record, ...changes };
-      for (const { fd, path } of locks()) {
-        try {
-          writeRecord(fd, record);
-        } catch (error) {
-          log.warn({ lockFile: path, reason: errorMessage(error) }, 'Cannot update the lock record');
-        }
-      }
+      write();
     },
     release: () => {
       clearInterval(tend);
       clearInterval(touch);
-      try {
-        clearRecord(dataLock.fd);
-      } catch (error) {
-        log.warn({ lockFile: dataLock.path, reason: errorMessage(error) }, 'Cannot clear the lock record');
-      }
-      removeOwn(pathLock);
+      removeOwn(pathLock, log);
       closeSync(dataLock.fd);
       log.info({ lockFile: pathLock.path }, 'Lock released');
     },
   };
 }
 
-function republishIfDeleted(lock: OwnedLock, record: InstanceRecord, log: Logger): OwnedLock {
-  if (!isUnlinked(lock.fd)) return lock;
+function tryWriteRecord({ fd, path }: OwnedLock, record: InstanceRecord, log: Logger): void {
   try {
-    const published = publishAnew(lock, record);
-    log.warn({ lockFile: lock.path }, 'Lock file was deleted while running: published it again');
-    return published;
+    writeRecord(fd, record);
   } catch (error) {
-    const reason =
-      systemErrorCode(error) === 'EEXIST' ? 'another file has taken its place' : errorMessage(error);
-    log.warn({ lockFile: lock.path, reason }, 'Lock file was deleted while running, and is left as it is');
-    return lock;
+    log.warn({ lockFile: path, reason: errorMessage(error) }, 'Cannot write the lock record');
   }
+}
+
+/** Somebody may have emptied or overwritten the file: without its record nobody could tell who holds the lock. */
+function restoreRecord(lock: OwnedLock, record: InstanceRecord, log: Logger): void {
+  try {
+    if (holdsRecord(lock.fd, record)) return;
+  } catch {
+    // unreadable at the moment: writing shows whether it is for good
+  }
+  log.warn({ lockFile: lock.path }, 'The lock record was changed by someone else: written again');
+  tryWriteRecord(lock, record, log);
+}
+
+/** @returns a function that puts a deleted lock file back, and says each thing that prevents it once. */
+function createRepublisher(log: Logger): (lock: OwnedLock, record: InstanceRecord) => OwnedLock {
+  let reported = '';
+  return (lock, record) => {
+    try {
+      if (!isUnlinked(lock.fd)) {
+        reportOnce(
+          pathLeadsTo(lock.path, lock.fd) ? '' : 'it was moved, or another file has taken its place',
+        );
+        return lock;
+      }
+      const published = publishAnew(lock, record);
+      log.warn({ lockFile: lock.path }, 'Lock file was deleted while running: published it again');
+      reported = '';
+      return published;
+    } catch (error) {
+      reportOnce(
+        systemErrorCode(error) === 'EEXIST' ? 'another file has taken its place' : errorMessage(error),
+      );
+      return lock;
+    }
+
+    function reportOnce(reason: string): void {
+      if (reason !== '' && reason !== reported)
+        log.warn(
+          { lockFile: lock.path, reason },
+          'Lock file was taken away while running, and is left as it is',
+        );
+      reported = reason;
+    }
+  };
 }
 
 function touchAll(locks: readonly OwnedLock[], log: Logger): void {
@@ -132,12 +178,16 @@ function touchAll(locks: readonly OwnedLock[], log: Logger): void {
 }
 
 // Unlink before close: as long as the kernel lock is held nobody else can have put a record into this file.
-function removeOwn({ path, fd }: OwnedLock): void {
+function removeOwn({ path, fd }: OwnedLock, log: Logger): void {
   try {
     if (pathLeadsTo(path, fd)) unlinkSync(path);
-  } finally {
-    closeSync(fd);
+  } catch (error) {
+    log.warn(
+      { lockFile: path, reason: errorMessage(error) },
+      'Cannot remove the lock file; the next start will see that nobody holds it',
+    );
   }
+  closeSync(fd);
 }
 
 function makeDataDir(dataDir: string): void {

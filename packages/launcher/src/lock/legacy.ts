@@ -8,10 +8,14 @@ const MAX_STARTUP_MS = 60_000;
 const CLOCK_GRANULARITY_MS = 1_000;
 
 /** What a record with only the four public fields is worth while nobody holds the kernel lock. */
-export type LegacyVerdict =
-  | { readonly kind: 'stale'; readonly reason: string }
-  /** `facts` is null when the process must never be signalled. */
-  | { readonly kind: 'held'; readonly reason: string; readonly facts: ProcessFacts | null };
+export type LegacyVerdict = { readonly kind: 'stale'; readonly reason: string } | LegacyHeld;
+
+export interface LegacyHeld {
+  readonly kind: 'held';
+  readonly reason: string;
+  /** Null when the process must never be signalled. */
+  readonly facts: ProcessFacts | null;
+}
 
 export interface LegacyEvidence {
   /** The process with the recorded pid, as far as the system shows it. */

@@ -6,10 +6,12 @@ import {
   fstatSync,
   lstatSync,
   openSync,
+  readdirSync,
   type Stats,
   statSync,
+  unlinkSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LauncherError, systemErrorCode } from '../errors.ts';
 
@@ -24,6 +26,12 @@ const MAX_OPEN_ROUNDS = 100;
 // O_NOFOLLOW and O_NONBLOCK do not exist on Windows, where neither symlinks in the temp directory nor FIFOs are a risk.
 const SAFE_FLAGS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
+/** Where a lock file is, and which setting moves it elsewhere, for messages. */
+export interface LockLocation {
+  readonly path: string;
+  readonly setting: string;
+}
+
 export interface OpenedLockFile {
   readonly fd: number;
   /** It was not there before. */
@@ -36,39 +44,60 @@ export interface OpenedLockFile {
  * The caller closes the descriptor.
  * @throws LauncherError E_NOT_PERMITTED, E_IO
  */
-export async function openLockFile(path: string): Promise<OpenedLockFile> {
+export async function openLockFile(location: LockLocation): Promise<OpenedLockFile> {
   for (let round = 0; round < MAX_OPEN_ROUNDS; round++) {
-    const existing = openExisting(path);
-    const fd = existing ?? createNew(path);
+    const existing = openExisting(location);
+    const fd = existing ?? createNew(location);
     if (fd === null) continue;
     try {
-      if (await isUsable(fd, path)) return { fd, isNew: existing === null };
+      if (await isUsable(fd, location)) return { fd, isNew: existing === null };
     } catch (error) {
       closeSync(fd);
       throw error;
     }
     closeSync(fd);
   }
-  throw new LauncherError('E_IO', `the lock file ${path} keeps changing while it is opened`, {
+  throw new LauncherError('E_IO', `the lock file ${location.path} keeps changing while it is opened`, {
     hint: 'Look for a program that deletes and creates it all the time.',
   });
 }
 
-/** Opens a lock file for looking at it only. Returns null when there is none. Throws system errors. */
-export function openForReading(path: string): number | null {
+/**
+ * Opens a lock file for looking at it only. Returns null when there is none. The same files are refused as for
+ * locking: what somebody else can write proves nothing.
+ * @throws LauncherError E_NOT_PERMITTED, E_IO
+ */
+export async function openForReading(location: LockLocation): Promise<number | null> {
+  let fd: number;
   try {
-    return openSync(path, constants.O_RDONLY | SAFE_FLAGS);
+    fd = openSync(location.path, constants.O_RDONLY | SAFE_FLAGS);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return null;
+    throw explainOpenFailure(location, error);
+  }
+  try {
+    if (await isUsable(fd, location)) return fd;
+  } catch (error) {
+    closeSync(fd);
     throw error;
   }
+  closeSync(fd);
+  return null; // deleted at this moment
 }
 
 /** Whether the path still leads to the file that is open. Inodes are bigints: they exceed 2^53 on some file systems. */
 export function pathLeadsTo(path: string, fd: number): boolean {
-  const open = fstatSync(fd, { bigint: true });
   const onDisk = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  return onDisk !== undefined && isSameFile(open, onDisk);
+  return onDisk !== undefined && isSameFile(fstatSync(fd, { bigint: true }), onDisk);
+}
+
+/** The path at which this process prepares a new lock file before it publishes it. */
+export function temporaryPath(path: string): string {
+  return join(dirname(path), `${temporaryPrefix(path)}${process.pid}.tmp`);
+}
+
+function temporaryPrefix(path: string): string {
+  return `.${basename(path)}.`;
 }
 
 function isSameFile(a: BigIntStats, b: BigIntStats): boolean {
@@ -77,41 +106,50 @@ function isSameFile(a: BigIntStats, b: BigIntStats): boolean {
 
 // First without O_CREAT: with fs.protected_regular, O_CREAT on another user's file in a sticky directory fails with
 // EACCES even for root, and hides who owns it.
-function openExisting(path: string): number | null {
+function openExisting(location: LockLocation): number | null {
   try {
-    return openSync(path, constants.O_RDWR | SAFE_FLAGS);
+    return openSync(location.path, constants.O_RDWR | SAFE_FLAGS);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return null;
-    throw explainOpenFailure(path, error);
+    throw explainOpenFailure(location, error);
   }
 }
 
-function createNew(path: string): number | null {
+function createNew(location: LockLocation): number | null {
   try {
-    const fd = openSync(
-      path,
-      constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | SAFE_FLAGS,
-      LOCK_FILE_MODE,
-    );
+    const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | SAFE_FLAGS;
+    const fd = openSync(location.path, flags, LOCK_FILE_MODE);
     fchmodSync(fd, LOCK_FILE_MODE); // whatever the umask was
     return fd;
   } catch (error) {
     if (systemErrorCode(error) === 'EEXIST') return null; // somebody was faster: open theirs
-    throw explainOpenFailure(path, error);
+    throw explainOpenFailure(location, error);
   }
 }
 
-async function isUsable(fd: number, path: string): Promise<boolean> {
+async function isUsable(fd: number, location: LockLocation): Promise<boolean> {
   let stat = fstatSync(fd);
   if (stat.isFile() && isOurs(stat) && stat.nlink > 1) {
     await sleep(SECOND_LINK_RECHECK_MS);
+    removeLeftoverLink(fd, location.path);
     stat = fstatSync(fd);
   }
-  if (!stat.isFile()) throw refusal(path, `it is ${describeType(stat)}, not a regular file`);
-  if (!isOurs(stat)) throw foreignFile(path, stat.uid);
+  if (!stat.isFile()) throw refusal(location, `it is ${describeType(stat)}, not a regular file`);
+  if (!isOurs(stat)) throw foreignFile(location, stat.uid);
   if (stat.nlink > 1)
-    throw refusal(path, `it has ${stat.nlink} links, so another name leads to the same file`);
+    throw refusal(location, `it has ${stat.nlink} links, so another name leads to the same file`);
   return stat.nlink === 1; // 0: deleted between open and here
+}
+
+// An instance that was killed between link() and unlink() left its temporary name behind.
+function removeLeftoverLink(fd: number, path: string): void {
+  const open = fstatSync(fd, { bigint: true });
+  const names = readdirSync(dirname(path));
+  for (const name of names.filter((entry) => entry.startsWith(temporaryPrefix(path)))) {
+    const leftover = join(dirname(path), name);
+    const stat = lstatSync(leftover, { bigint: true, throwIfNoEntry: false });
+    if (stat !== undefined && isSameFile(open, stat)) unlinkSync(leftover);
+  }
 }
 
 function isOurs(stat: Stats): boolean {
@@ -119,25 +157,23 @@ function isOurs(stat: Stats): boolean {
   return uid === undefined || stat.uid === uid;
 }
 
-function explainOpenFailure(path: string, error: unknown): LauncherError {
+function explainOpenFailure(location: LockLocation, error: unknown): LauncherError {
+  const { path, setting } = location;
   const code = systemErrorCode(error);
   const onDisk = lstatOrUndefined(path);
-  if (onDisk?.isSymbolicLink()) return refusal(path, 'it is a symbolic link', error);
+  if (onDisk?.isSymbolicLink()) return refusal(location, 'it is a symbolic link', error);
   if (onDisk !== undefined && !onDisk.isFile())
-    return refusal(path, `it is ${describeType(onDisk)}, not a regular file`, error);
-  if (onDisk !== undefined && !isOurs(onDisk)) return foreignFile(path, onDisk.uid, error);
+    return refusal(location, `it is ${describeType(onDisk)}, not a regular file`, error);
+  if (onDisk !== undefined && !isOurs(onDisk)) return foreignFile(location, onDisk.uid, error);
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EIO' || code === 'EMFILE' || code === 'ENFILE')
     return new LauncherError('E_IO', `cannot create the lock file ${path}: ${code}`, {
       cause: error,
-      hint: 'Free some space (or descriptors), or set CSF_MCP_LOCK_FILE to a path on another file system.',
+      hint: `Free some space (or descriptors), or set ${setting} to a path on another file system.`,
     });
   return new LauncherError(
     'E_NOT_PERMITTED',
     `cannot open the lock file ${path}: ${describeDirectory(path, code)}`,
-    {
-      cause: error,
-      hint: 'Set CSF_MCP_LOCK_FILE (or --lock-file) to a path in a directory of yours.',
-    },
+    { cause: error, hint: `Create the directory, or set ${setting} to a path in a directory of yours.` },
   );
 }
 
@@ -150,17 +186,17 @@ function describeDirectory(path: string, code: string | undefined): string {
   return `permission denied (${code})`;
 }
 
-function refusal(path: string, reason: string, cause?: unknown): LauncherError {
+function refusal({ path, setting }: LockLocation, reason: string, cause?: unknown): LauncherError {
   return new LauncherError('E_NOT_PERMITTED', `refusing to use the lock file ${path}: ${reason}`, {
     cause,
-    hint: 'Nothing was touched. Remove it if it is not needed, or set CSF_MCP_LOCK_FILE (or --lock-file) to another path.',
+    hint: `Nothing was touched. Remove it if it is not needed, or set ${setting} to another path.`,
   });
 }
 
-function foreignFile(path: string, uid: number, cause?: unknown): LauncherError {
+function foreignFile({ path, setting }: LockLocation, uid: number, cause?: unknown): LauncherError {
   return new LauncherError('E_NOT_PERMITTED', `the lock file ${path} belongs to ${describeUser(uid)}`, {
     cause,
-    hint: 'Another user runs csf-mcp on this machine or left the file behind. Nothing was touched. Set CSF_MCP_LOCK_FILE (or --lock-file) to a path of yours.',
+    hint: `Another user runs csf-mcp on this machine or left the file behind. Nothing was touched. Set ${setting} to a path of yours.`,
   });
 }
 

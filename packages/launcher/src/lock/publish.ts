@@ -1,8 +1,8 @@
-import { closeSync, constants, fstatSync, linkSync, openSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { closeSync, constants, fchmodSync, fstatSync, linkSync, openSync, rmSync } from 'node:fs';
 import { LauncherError } from '../errors.ts';
 import type { OwnedLock } from './acquire.ts';
 import { tryLockExclusively } from './kernel-lock.ts';
+import { temporaryPath } from './lock-file.ts';
 import { type InstanceRecord, writeRecord } from './record.ts';
 
 /** Whether the open file has no name any more. */
@@ -16,10 +16,11 @@ export function isUnlinked(fd: number): boolean {
  * @throws the system error `EEXIST` when something else has the name by now.
  */
 export function publishAnew({ path, fd: deleted }: OwnedLock, record: InstanceRecord): OwnedLock {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const temporary = temporaryPath(path);
   rmSync(temporary, { force: true }); // of an earlier process with our pid, killed while it was publishing
   const fd = openSync(temporary, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
   try {
+    fchmodSync(fd, 0o600); // whatever the umask was
     if (!tryLockExclusively(fd, temporary))
       throw new LauncherError('E_IO', `${temporary} is locked by another process`);
     writeRecord(fd, record);

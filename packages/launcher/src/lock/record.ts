@@ -15,26 +15,32 @@ const pid = z
   .int()
   .positive()
   .max(2 ** 31 - 1);
-const ticks = z.string().max(64);
+/** Printable ASCII: what is shown on a terminal must not carry its control sequences. */
+const word = z
+  .string()
+  .max(64)
+  .regex(/^[\x20-\x7e]*$/);
 
 /** The four public fields. Earlier, non-cooperating versions wrote only these. */
 const publicFields = z.object({
   pid,
   startTime: z.iso.datetime(),
-  transport: z.string().max(32),
-  version: z.string().max(64),
+  transport: word,
+  version: word,
 });
 
 const fullRecord = publicFields.extend({
   /** Null until the server process has been spawned. */
   serverPid: pid.nullable(),
   state: instanceState,
-  startTicks: ticks,
-  serverStartTicks: ticks.nullable(),
-  bootId: z.string().max(64).nullable(),
-  pidNamespace: z.string().max(64).nullable(),
+  startTicks: word,
+  serverStartTicks: word.nullable(),
+  bootId: word.nullable(),
+  pidNamespace: word.nullable(),
   /** When instances of this lock were replaced by force, latest last (ISO 8601 UTC). */
   takeovers: z.array(z.iso.datetime()).max(8),
+  /** How the instance ended; null while it runs, and for good when the launcher was killed. */
+  exitCode: z.int().nullable(),
 });
 
 /** What an older version recorded. */
@@ -82,6 +88,12 @@ export function readRecord(fd: number): RecordReading {
   const buffer = Buffer.alloc(MAX_READ_BYTES);
   const length = readSync(fd, buffer, 0, buffer.length, 0);
   return parseRecord(buffer.subarray(0, length));
+}
+
+/** Whether an open lock file says exactly this. */
+export function holdsRecord(fd: number, record: InstanceRecord): boolean {
+  const buffer = Buffer.alloc(RECORD_BYTES);
+  return readSync(fd, buffer, 0, buffer.length, 0) === RECORD_BYTES && buffer.equals(serializeRecord(record));
 }
 
 /** Writes the record in one write, without truncating first: readers see the old one or the new one. */

@@ -1,15 +1,19 @@
 import { closeSync, unlinkSync } from 'node:fs';
 import { lockExclusively } from './kernel-lock.ts';
-import { openForReading, openLockFile, pathLeadsTo } from './lock-file.ts';
+import { type LockLocation, openForReading, openLockFile, pathLeadsTo } from './lock-file.ts';
 
-/** Removes a lock file that nobody holds, after its owner was killed. One that is held again stays. */
-export async function removeStaleLockFile(path: string): Promise<void> {
-  const probe = openForReading(path);
+/**
+ * Removes a lock file that nobody holds, after its owner was killed. One that is held again stays.
+ * @throws LauncherError E_NOT_PERMITTED, E_NO_FILE_LOCKS, E_IO
+ */
+export async function removeStaleLockFile(location: LockLocation): Promise<void> {
+  const probe = await openForReading(location);
   if (probe === null) return;
   closeSync(probe);
-  const { fd } = await openLockFile(path);
+  const { fd } = await openLockFile(location);
   try {
-    if ((await lockExclusively(fd, path)) && pathLeadsTo(path, fd)) unlinkSync(path);
+    if ((await lockExclusively(fd, location.path)) && pathLeadsTo(location.path, fd))
+      unlinkSync(location.path);
   } finally {
     closeSync(fd);
   }

@@ -6,35 +6,30 @@ const MAX_UNREAD_BYTES = 256 * 1_024;
 /** A destination for log lines and for the server's stderr, which may be unread, slow or closed. */
 export interface BoundedStream {
   write(chunk: string | Uint8Array): void;
+  /** How many lines were dropped, in all. */
+  droppedLines(): number;
   /** Waits until everything has been handed to the system, or until there was no progress for `stallMs`. */
   flush(stallMs: number): Promise<void>;
 }
 
 /**
- * Wraps a stream (normally `process.stderr`) so that writing to it never blocks, fails or piles up. Lines that were
- * dropped are counted, and the count is written as soon as the reader is back.
- * @param describeDropped makes the line that reports them.
+ * Wraps a stream (normally `process.stderr`) so that writing to it never blocks, fails or piles up. Lines that nobody
+ * read are dropped and counted.
  */
-export function boundStream(stream: Writable, describeDropped: (lines: number) => string): BoundedStream {
+export function boundStream(stream: Writable): BoundedStream {
   let droppedLines = 0;
   let isClosed = false;
   // EPIPE and the like: the client has closed its end. Its log is gone; the session may well go on.
   stream.on('error', () => {
     isClosed = true;
   });
-  stream.on('drain', () => {
-    if (droppedLines === 0) return;
-    const report = describeDropped(droppedLines);
-    droppedLines = 0;
-    stream.write(`${report}\n`);
-  });
-
   return {
     write: (chunk) => {
       if (isClosed) return;
       if (stream.writableLength > MAX_UNREAD_BYTES) droppedLines += countLines(chunk);
       else stream.write(chunk);
     },
+    droppedLines: () => droppedLines,
     flush: async (stallMs) => {
       if (!isClosed) await untilWritten(stream, stallMs);
     },

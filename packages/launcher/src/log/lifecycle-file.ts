@@ -1,4 +1,13 @@
-import { closeSync, constants, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /** One file of at most this size, and one older one beside it: the lifecycle log takes at most twice this. */
@@ -27,17 +36,21 @@ export function openLifecycleFile(path: string): LifecycleFile {
     write: (line) => {
       if (fd === null) return;
       try {
-        if (fstatSync(fd).size + line.length > MAX_BYTES) {
-          rotate(path);
-          closeSync(fd);
-          fd = openOrNull(path);
-        }
+        if (fstatSync(fd).size + Buffer.byteLength(line) > MAX_BYTES) fd = startNewFile(path, fd);
         if (fd !== null) writeSync(fd, line);
       } catch {
-        fd = null; // disk full, file system gone read-only: stderr still has the line
+        // disk full, file system gone read-only: this line is lost here, stderr still has it
       }
     },
   };
+}
+
+/** Rotates, unless another process has done so already and this one only has to follow. */
+function startNewFile(path: string, fd: number): number | null {
+  const onDisk = statSync(path, { throwIfNoEntry: false });
+  if (onDisk !== undefined && onDisk.ino === fstatSync(fd).ino) renameSync(path, `${path}.1`);
+  closeSync(fd);
+  return openOrNull(path);
 }
 
 function openOrNull(path: string): number | null {
@@ -50,9 +63,4 @@ function openOrNull(path: string): number | null {
   } catch {
     return null; // no permission, no space, not a regular file: stderr still has the lines
   }
-}
-
-function rotate(path: string): void {
-  // Two processes may rotate at once: the second one renames a file that is hardly filled. Nothing else is lost.
-  renameSync(path, `${path}.1`);
 }

@@ -21,8 +21,8 @@ export interface Target {
 }
 
 export interface Termination {
-  /** `exited`: it ended by itself after SIGTERM. `killed`: it took SIGKILL. */
-  readonly outcome: 'exited' | 'killed';
+  /** It did not end in time: SIGKILL was sent from here. */
+  readonly tookSigkill: boolean;
   readonly elapsedMs: number;
 }
 
@@ -41,9 +41,9 @@ export async function terminate(target: Target, graceMs: number, abort?: AbortSi
     if (!signalVerified(identity, 'SIGTERM') && isAlive(identity)) throw mayNotSignal(identity);
   }
   for (const identity of everyone) signalVerified(identity, 'SIGCONT');
-  if (await untilGone(everyone, graceMs, abort)) return { outcome: 'exited', elapsedMs: since(startedAt) };
+  if (await untilGone(everyone, graceMs, abort)) return { tookSigkill: false, elapsedMs: since(startedAt) };
   await killAll(target, everyone);
-  return { outcome: 'killed', elapsedMs: since(startedAt) };
+  return { tookSigkill: true, elapsedMs: since(startedAt) };
 }
 
 /** SIGKILL at once, for what nobody owns any more. */
@@ -75,7 +75,10 @@ async function killAll({ launcher, servers }: Target, everyone: readonly Process
   if (launcher !== null && !(await untilGone([launcher], LAST_WORD_MS)))
     await killTree(launcher, { leadsGroup: false });
   if (!(await untilGone(everyone, CONFIRM_MS))) {
-    const survivors = everyone.filter(isAlive).map(({ pid }) => pid);
+    const alive = everyone.filter(isAlive);
+    const untouchable = alive.find((identity) => !maySignal(identity));
+    if (untouchable !== undefined) throw mayNotSignal(untouchable);
+    const survivors = alive.map(({ pid }) => pid);
     throw new LauncherError('E_STILL_RUNNING', `process ${survivors.join(', ')} survived SIGKILL`, {
       hint: 'It is probably stuck in the kernel (a network file system, a broken disk). It ends when that does.',
     });

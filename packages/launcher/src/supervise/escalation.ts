@@ -29,6 +29,7 @@ export function startEscalation({ terminate, kill }: EscalationActions): Escalat
     secondInterruptAt: null,
   };
   let isTerminated = false;
+  let isStopped = false;
   let timers: NodeJS.Timeout[] = [];
 
   const at = (moment: number | null, action: () => void): void => {
@@ -37,6 +38,7 @@ export function startEscalation({ terminate, kill }: EscalationActions): Escalat
   };
 
   const rearm = (happened: Partial<StopEvents>): void => {
+    if (isStopped) return; // its pid may belong to another process by now
     events = { ...events, ...happened };
     clear();
     const { terminateAt, killAt } = deadlinesAfter(events);
@@ -64,7 +66,10 @@ export function startEscalation({ terminate, kill }: EscalationActions): Escalat
       if (events.endOfInputAt === null) rearm({ endOfInputAt: performance.now() });
     },
     signal: (signal) => rearm(afterSignal(events, signal, performance.now())),
-    stop: clear,
+    stop: () => {
+      isStopped = true;
+      clear();
+    },
   };
 }
 

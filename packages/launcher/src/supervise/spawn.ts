@@ -55,10 +55,10 @@ export interface HostProcess {
  * descriptors from 3 on.
  * @throws LauncherError E_START_FAILED
  */
-export function spawnHost(
+export async function spawnHost(
   { file, arguments: args }: HostInvocation,
   descriptors: readonly number[],
-): HostProcess {
+): Promise<HostProcess> {
   const subprocess = execa(file, args, {
     stdio: ['pipe', 'pipe', 'pipe', ...(descriptors as readonly TypedDescriptor[])],
     ipc: true,
@@ -69,14 +69,20 @@ export function spawnHost(
     killDescendants: true,
     reject: false,
   });
-  // A grandchild that holds the pipes would keep this promise pending: only the events of the process count.
-  subprocess.catch(() => {});
   const { nodeChildProcess: events } = subprocess;
   const { pid, stdin, stdout, stderr } = events;
-  if (pid === undefined || stdin === null || stdout === null || stderr === null)
-    throw new LauncherError('E_START_FAILED', `cannot start the server process (${file})`, {
-      hint: 'The machine may be out of processes or file descriptors; or this Node was updated while running: start again.',
-    });
+  if (pid === undefined || stdin === null || stdout === null || stderr === null) {
+    const { code, originalMessage } = await subprocess;
+    throw new LauncherError(
+      'E_START_FAILED',
+      `cannot start the server process ${file}: ${code ?? originalMessage}`,
+      {
+        hint: 'ENOENT: this Node.js was removed, perhaps by an update: start again. EAGAIN, EMFILE, ENOMEM: the machine is out of processes, descriptors or memory.',
+      },
+    );
+  }
+  // Not awaited: a grandchild that holds the pipes would keep it pending. Only the events of the process count.
+  subprocess.catch(() => {});
   return {
     pid,
     events,

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import type { Logger } from 'pino';
 import type { InstanceLock } from '../lock/instance-lock.ts';
@@ -8,6 +7,7 @@ import { openClientStream } from './client-stream.ts';
 import { untilDrained } from './drain.ts';
 import { startEscalation } from './escalation.ts';
 import { type ExitStatus, exitStatusOf } from './exit-status.ts';
+import { relayInput } from './input-relay.ts';
 import { createOutputRelay } from './output-relay.ts';
 import type { SignalInbox } from './signals.ts';
 import { type HostInvocation, type HostProcess, spawnHost } from './spawn.ts';
@@ -41,8 +41,8 @@ export interface SupervisionResult extends ExitStatus {
  */
 export async function supervise(options: SuperviseOptions): Promise<SupervisionResult> {
   const { invocation, lock, signals, log, stdin, onReady } = options;
-  const host = spawnHost(invocation, lock.descriptors);
-  const exited = once(host.events, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const host = await spawnHost(invocation, lock.descriptors);
+  const exited = exitOf(host);
   const serverPid = host.pid;
   lock.update({ serverPid, serverStartTicks: identify(serverPid)?.startTicks ?? null });
   log.debug({ serverPid }, 'Server started');
@@ -74,6 +74,7 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
     },
   });
 
+  host.events.on('error', (error) => log.warn({ serverPid, reason: error.message }, 'Server process error'));
   host.events.on('message', (message) => {
     if (wasReady || !isReadyMessage(message)) return;
     wasReady = true;
@@ -94,15 +95,25 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
     stopping();
     escalation.endOfInput();
   };
-  relayInput(stdin, host.stdin, endInput);
+  const discardInput = relayInput({
+    stdin,
+    hostStdin: host.stdin,
+    onEnd: endInput,
+    parentPid: () => process.ppid,
+  });
   const drainOutput = relayOutput(host, options, () => endInput('the client has closed stdout'));
   const stderrTail = relayStderr(host.stderr, options.stderr);
 
-  const [code, signal] = await exited;
-  escalation.stop();
+  const { code, signal } = await exited;
   host.killGroup(); // what it started and left behind
-  stdin.unpipe(host.stdin);
-  await drainOutput();
+  escalation.stop();
+  discardInput();
+  const drainLimit = new AbortController();
+  signals.deliverTo((late) => {
+    log.info({ signal: late }, 'Signal received after the server had ended');
+    drainLimit.abort();
+  });
+  await drainOutput(drainLimit.signal);
 
   const status = exitStatusOf({ code, signal, wasReady, forwarded, wasKilled: killReason !== null });
   const level = status.kind === 'clean' ? 'info' : 'warn';
@@ -110,19 +121,18 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
   return { ...status, lastStderrLine: lastLine(stderrTail()), killReason };
 }
 
-function relayInput(stdin: Readable, hostStdin: Writable, onEnd: (reason: string) => void): void {
-  hostStdin.on('error', () => {}); // the server has closed its end: its exit says why
-  stdin.once('end', () => onEnd('the client has closed stdin'));
-  stdin.once('error', (error) => onEnd(`stdin failed: ${error.message}`));
-  stdin.once('close', () => onEnd('stdin was closed'));
-  stdin.pipe(hostStdin, { end: false });
+/** Not `events.once`: an error of the channel or of a failed signal is no end of the process. */
+function exitOf(host: HostProcess): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+  return new Promise((resolve) => {
+    host.events.once('exit', (code, signal) => resolve({ code, signal }));
+  });
 }
 
 function relayOutput(
   host: HostProcess,
   { stdout, stderr, log }: SuperviseOptions,
   onClientGone: () => void,
-): () => Promise<void> {
+): (abort: AbortSignal) => Promise<void> {
   let foreignLines = 0;
   let bytesRelayed = 0;
   const client = openClientStream(stdout, onClientGone);
@@ -143,14 +153,17 @@ function relayOutput(
   });
   host.stdout.pipe(relay);
 
-  return async () => {
-    const isComplete = await untilDrained({
-      isDone: () => relay.writableFinished && client.unwritten() === 0,
+  return async (abort) => {
+    const outcome = await untilDrained({
+      hasEnded: () => relay.writableFinished,
+      unwritten: client.unwritten,
       progress: () => bytesRelayed - client.unwritten(),
+      abort,
     });
     host.stdout.unpipe(relay);
-    if (!isComplete)
-      log.warn({ unwrittenBytes: client.unwritten() }, 'The last output was not read by the client');
+    if (outcome === 'cut-off')
+      log.warn({ unwrittenBytes: client.unwritten() }, 'The client has not read the last output');
+    if (outcome === 'held-open') log.warn('A process that the server left behind holds its stdout');
     if (foreignLines > 0) log.info({ foreignLines }, 'Lines moved from stdout to stderr');
   };
 }
