@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
+/** Ctrl-C under npm arrives twice, from the terminal and from npm: that is not yet an impatient user. */
+const REPEATED_SIGNAL_MS = 250;
 const hasGroups = process.platform !== 'win32';
 
 /** This process was told to stop while a command ran; the command has ended too. */
@@ -29,9 +31,12 @@ export function run(command, args, { onOutput, ...options } = {}) {
   child.stderr?.setEncoding('utf8').on('data', onOutput);
   return new Promise((resolve, reject) => {
     let stoppedBy;
+    let stoppedAt;
     const stop = (signal) => {
+      if (stoppedBy && performance.now() - stoppedAt < REPEATED_SIGNAL_MS) return;
       signalGroup(child, stoppedBy ? 'SIGKILL' : signal);
       stoppedBy ??= signal;
+      stoppedAt ??= performance.now();
     };
     const settle = (failure) => {
       for (const signal of STOP_SIGNALS) process.off(signal, stop);
