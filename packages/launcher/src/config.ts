@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { defaultDataDir, defaultLockFile, defaultStateDir, type Surroundings } from './directories.ts';
 import { LauncherError } from './errors.ts';
 
@@ -32,28 +32,34 @@ export interface StartConfig extends PathConfig {
 interface Setting<T> {
   readonly flag?: string;
   readonly env?: string;
-  readonly schema: z.ZodType<T, string>;
+  readonly schema: z.core.$ZodType<T, string>;
   readonly fallback: (surroundings: Surroundings) => T;
 }
 
-const seconds = z
-  .string()
-  .regex(/^\d+(\.\d+)?$/, 'must be a number of seconds, 0 or more')
-  .transform(Number)
-  .refine((value) => value <= MAX_WAIT_SECONDS, `must be at most ${MAX_WAIT_SECONDS} seconds`);
+const seconds = z.pipe(
+  z.string().check(z.regex(/^\d+(\.\d+)?$/, 'must be a number of seconds, 0 or more')),
+  z.pipe(
+    z.transform(Number),
+    z.number().check(z.maximum(MAX_WAIT_SECONDS, `must be at most ${MAX_WAIT_SECONDS} seconds`)),
+  ),
+);
 
-const truth = z
-  .string()
-  .toLowerCase()
-  .pipe(z.enum(['true', '1', 'false', '0'], { error: 'must be true, false, 1 or 0' }))
-  .transform((value) => value === 'true' || value === '1');
+const truth = z.pipe(
+  z.string().check(z.toLowerCase()),
+  z.pipe(
+    z.enum(['true', '1', 'false', '0'], { error: 'must be true, false, 1 or 0' }),
+    z.transform((value) => value === 'true' || value === '1'),
+  ),
+);
 
-const filePath = z
-  .string()
-  .min(1, 'must not be empty')
-  .refine((value) => !value.includes('\0'), 'must not contain NUL')
-  .refine((value) => !value.startsWith('~'), 'must be a full path: only a shell understands ~')
-  .transform((value) => resolve(value));
+const filePath = z.pipe(
+  z.string().check(
+    z.minLength(1, 'must not be empty'),
+    z.refine((value) => !value.includes('\0'), 'must not contain NUL'),
+    z.refine((value) => !value.startsWith('~'), 'must be a full path: only a shell understands ~'),
+  ),
+  z.transform((value: string) => resolve(value)),
+);
 
 const logLevel = z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` });
 
@@ -103,8 +109,8 @@ function readSetting<T>(setting: Setting<T>, flags: Flags, surroundings: Surroun
   return parse(schema, env, value);
 }
 
-function parse<T>(schema: z.ZodType<T, string>, name: string, value: string): T {
-  const result = schema.safeParse(value);
+function parse<T>(schema: z.core.$ZodType<T, string>, name: string, value: string): T {
+  const result = z.safeParse(schema, value);
   if (result.success) return result.data;
   const problem = result.error.issues[0]?.message ?? 'makes no sense';
   throw new LauncherError('E_USAGE', `${name}=${JSON.stringify(value)} ${problem}`, {

@@ -1,7 +1,8 @@
 import { closeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
-import { type InstancePaths, inspectInstance } from '../instance/inspect.ts';
+import { type Inspection, type InstancePaths, inspectInstance } from '../instance/inspect.ts';
 import { describeHolder } from '../lock/already-running.ts';
 import type { Holder } from '../lock/holder.ts';
 import { lockFileLocation } from '../lock/instance-lock.ts';
@@ -10,6 +11,10 @@ import { readRecord } from '../lock/record.ts';
 import { removeStaleLockFile } from '../lock/remove-stale.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
 import { type Target, terminate } from '../process/terminate.ts';
+
+/** How long an instance may take to record, or to give back, what it is. */
+const SETTLE_MS = 1_000;
+const SETTLE_RETRY_MS = 50;
 
 /** What `csf-mcp kill --json` prints. */
 export interface KillReport {
@@ -56,7 +61,7 @@ export function formatKill({ pid, serverPid, outcome, elapsedMs }: KillReport): 
 }
 
 async function findTarget(paths: InstancePaths): Promise<Target> {
-  const inspection = await inspectInstance(paths);
+  const inspection = await inspectSettled(paths);
   switch (inspection.verdict) {
     case 'running':
       return targetOf(inspection.holder, inspection.reason);
@@ -69,6 +74,22 @@ async function findTarget(paths: InstancePaths): Promise<Target> {
     default:
       throw new LauncherError('E_NOT_RUNNING', `no instance is running (${inspection.reason})`);
   }
+}
+
+// An instance that is just taking or giving back its lock names nobody for a moment.
+async function inspectSettled(paths: InstancePaths): Promise<Inspection> {
+  const deadline = performance.now() + SETTLE_MS;
+  for (;;) {
+    const inspection = await inspectInstance(paths);
+    if (!isInTransition(inspection) || performance.now() >= deadline) return inspection;
+    await sleep(SETTLE_RETRY_MS);
+  }
+}
+
+function isInTransition(inspection: Inspection): boolean {
+  if (inspection.verdict !== 'running') return false;
+  const { holder } = inspection;
+  return holder.kind === 'unrecorded' || (holder.kind === 'orphan' && holder.servers.length === 0);
 }
 
 function targetOf(holder: Holder, reason: string): Target {

@@ -1,7 +1,7 @@
 const NEWLINE = 0x0a;
 
 /** One message fits into this. The SDK's own default is 10 MB, which ends the session. */
-export const MAX_LINE_BYTES = 32 * 1_024 * 1_024;
+const MAX_LINE_BYTES = 32 * 1_024 * 1_024;
 
 export interface LineReaderOptions {
   /** Takes a line without its end; empty lines are left out. */

@@ -1,5 +1,5 @@
 import { readSync, writeSync } from 'node:fs';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The record is written in one piece of this many bytes, so that a reader never sees half of it. */
 export const RECORD_BYTES = 1_024;
@@ -7,19 +7,12 @@ export const RECORD_BYTES = 1_024;
 /** More than this is not read: no record is that long. */
 const MAX_READ_BYTES = 4_096;
 
-export const instanceState = z.enum(['starting', 'running', 'stopping']);
-export type InstanceState = z.infer<typeof instanceState>;
+const instanceState = z.enum(['starting', 'running', 'stopping']);
 
 /** Larger pids exist on no platform that we know; Linux allows up to 2^22 (proc(5), pid_max). */
-const pid = z
-  .int()
-  .positive()
-  .max(2 ** 31 - 1);
+const pid = z.int().check(z.positive(), z.maximum(2 ** 31 - 1));
 /** Printable ASCII: what is shown on a terminal must not carry its control sequences. */
-const word = z
-  .string()
-  .max(64)
-  .regex(/^[\x20-\x7e]*$/);
+const word = z.string().check(z.maxLength(64), z.regex(/^[\x20-\x7e]*$/));
 
 /** The four public fields. Earlier, non-cooperating versions wrote only these. */
 const publicFields = z.object({
@@ -29,18 +22,18 @@ const publicFields = z.object({
   version: word,
 });
 
-const fullRecord = publicFields.extend({
+const fullRecord = z.extend(publicFields, {
   /** Null until the server process has been spawned. */
-  serverPid: pid.nullable(),
+  serverPid: z.nullable(pid),
   state: instanceState,
   startTicks: word,
-  serverStartTicks: word.nullable(),
-  bootId: word.nullable(),
-  pidNamespace: word.nullable(),
+  serverStartTicks: z.nullable(word),
+  bootId: z.nullable(word),
+  pidNamespace: z.nullable(word),
   /** When instances of this lock were replaced by force, latest last (ISO 8601 UTC). */
-  takeovers: z.array(z.iso.datetime()).max(8),
+  takeovers: z.array(z.iso.datetime()).check(z.maxLength(8)),
   /** How the instance ended; null while it runs, and for good when the launcher was killed. */
-  exitCode: z.int().nullable(),
+  exitCode: z.nullable(z.int()),
 });
 
 /** What an older version recorded. */
@@ -116,7 +109,7 @@ function isPartOfFullRecord(json: unknown): boolean {
   return typeof json === 'object' && json !== null && ('serverPid' in json || 'startTicks' in json);
 }
 
-function describeIssue(error: z.ZodError): string {
+function describeIssue(error: z.core.$ZodError): string {
   const issue = error.issues[0];
   return issue === undefined ? 'unknown' : `${issue.path.join('.') || 'value'}: ${issue.message}`;
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ProcessFacts } from './facts.ts';
 
 const POWERSHELL_TIMEOUT_MS = 10_000;

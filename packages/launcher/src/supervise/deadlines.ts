@@ -1,18 +1,18 @@
 /** From the first signal to SIGKILL. */
-export const GRACE_AFTER_SIGNAL_MS = 5_000;
+const GRACE_AFTER_SIGNAL_MS = 5_000;
 
 /** From the end of input to SIGTERM and to SIGKILL. SDK clients send SIGTERM 2 s after it and SIGKILL 2 s later. */
-export const TERM_AFTER_END_OF_INPUT_MS = 1_200;
-export const KILL_AFTER_END_OF_INPUT_MS = 3_000;
+const TERM_AFTER_END_OF_INPUT_MS = 1_200;
+const KILL_AFTER_END_OF_INPUT_MS = 3_000;
 
 /** Once the client has both closed stdin and sent a signal it sends SIGKILL within a second: be faster. */
-export const KILL_AFTER_BOTH_MS = 700;
+const KILL_AFTER_BOTH_MS = 700;
 
 /**
  * A second Ctrl-C kills, but not sooner than this after the first: a package runner in between passes the terminal's
  * SIGINT on, so that one key press arrives twice.
  */
-export const REPEATED_INTERRUPT_MS = 250;
+const REPEATED_INTERRUPT_MS = 250;
 
 /** The moments that decide about escalation, in milliseconds of one monotonic clock. Null: has not happened. */
 export interface StopEvents {

@@ -2,7 +2,7 @@ import { deadlinesAfter, type StopEvents } from './deadlines.ts';
 import type { ForwardedSignal } from './signals.ts';
 
 /** Start-up includes migrations of a large database on a slow disk; more than this is a hang. */
-export const STARTUP_LIMIT_MS = 15_000;
+const STARTUP_LIMIT_MS = 15_000;
 
 export interface EscalationActions {
   readonly terminate: (reason: string) => void;
