@@ -135,13 +135,22 @@ describe('a client that goes away', () => {
 
 describe('closing a session', () => {
   it('answers nothing afterwards', async () => {
-    const wire = serve();
+    const { promise: work, resolve: finish } = Promise.withResolvers<void>();
+    const wire = serveOverWire(() => {
+      const server = new McpServer({ name: 'test', version: '1' });
+      server.registerTool('waiting', {}, async () => {
+        await work;
+        return { content: [] };
+      });
+      return server;
+    });
     await until('the client has been welcomed', () => wire.answers().length === 1);
-    wire.send(callTool(1, 'slow'));
+    wire.send(callTool(1, 'waiting'));
     await wire.session.close();
-    wire.send(callTool(2, 'quick'));
+    wire.send(callTool(2, 'waiting'));
     wire.send('not JSON');
-    await sleep(SLOW_MS + 100); // longer than the tool works: nothing happens, and that raises no event
+    finish();
+    for (let turns = 0; turns < 10; turns++) await new Promise((resolve) => setImmediate(resolve));
     expect(wire.answers()).toHaveLength(1);
   });
 });

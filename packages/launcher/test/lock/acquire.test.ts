@@ -12,17 +12,23 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { acquireLock, type OwnedLock } from '../../src/lock/acquire.ts';
 import type { Contest, Opponent } from '../../src/lock/contest.ts';
 import { isLocked } from '../../src/lock/kernel-lock.ts';
-import { openForReading, pathLeadsTo } from '../../src/lock/lock-file.ts';
+import { pathLeadsTo } from '../../src/lock/lock-file.ts';
 import { readRecord, serializeRecord } from '../../src/lock/record.ts';
 import { contestOf } from '../support/contests.ts';
-import { freshPath } from '../support/folder.ts';
+import { freshPath, openedFile } from '../support/folder.ts';
 import { startInstance } from '../support/instances.ts';
 import { recordingLog } from '../support/log.ts';
 import { startProcess } from '../support/processes.ts';
 import { leftoverRecord, legacyRecord, NO_SUCH_PID } from '../support/records.ts';
 
 async function acquire(path: string, contest: Contest, isPermanent = false): Promise<OwnedLock> {
-  const lock = await acquireLock({ path, where: `lock file ${path}`, isPermanent, contest });
+  const lock = await acquireLock({
+    path,
+    setting: 'SOME_SETTING',
+    where: `lock file ${path}`,
+    isPermanent,
+    contest,
+  });
   onTestFinished(() => closeSync(lock.fd));
   return lock;
 }
@@ -43,7 +49,7 @@ describe('taking a lock', () => {
     const { contest, entries } = contestOf();
     const { fd } = await acquire(path, contest);
     expect(pathLeadsTo(path, fd)).toBe(true);
-    expect(isLocked(openForReading(path) ?? Number.NaN, path)).toBe(true);
+    expect(isLocked(openedFile(path), path)).toBe(true);
     expect(entries).toEqual([]);
   });
 
@@ -133,7 +139,7 @@ describe('taking a lock', () => {
       }),
     );
     expect(pathLeadsTo(path, fd)).toBe(true);
-    expect(isLocked(openForReading(`${path}.old`) ?? Number.NaN, path)).toBe(true);
+    expect(isLocked(openedFile(`${path}.old`), path)).toBe(true);
     expect(holder.child.exitCode).toBeNull();
   });
 

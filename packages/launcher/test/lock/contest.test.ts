@@ -11,7 +11,13 @@ import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records
 import { isRoot, NEEDS_ROOT, NOBODY } from '../support/users.ts';
 
 async function acquire(path: string, contest: Contest): Promise<OwnedLock> {
-  const lock = await acquireLock({ path, where: `lock file ${path}`, isPermanent: false, contest });
+  const lock = await acquireLock({
+    path,
+    setting: 'SOME_SETTING',
+    where: `lock file ${path}`,
+    isPermanent: false,
+    contest,
+  });
   onTestFinished(() => closeSync(lock.fd));
   return lock;
 }
@@ -95,7 +101,7 @@ describe('a forced start', () => {
     expect(await holder.ended).toBe('SIGTERM');
     expect(entries).toMatchObject([
       { msg: 'Replacing the running instance (--force)', terminatedPid: holder.pid },
-      { msg: 'The instance that was replaced has ended', terminatedPid: holder.pid, outcome: 'exited' },
+      { msg: 'The instance that was replaced has ended', terminatedPid: holder.pid, tookSigkill: false },
       { msg: 'Removing stale lock file', recordedPid: holder.pid },
     ]);
     expect(contest.takeovers()).toHaveLength(1);
@@ -110,7 +116,7 @@ describe('a forced start', () => {
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(5_000);
     expect(await holder.ended).toBe('SIGKILL');
     expect(holder.server && isAlive(holder.server)).toBe(false);
-    expect(entries).toContainEqual(expect.objectContaining({ terminatedPid: holder.pid, outcome: 'killed' }));
+    expect(entries).toContainEqual(expect.objectContaining({ terminatedPid: holder.pid, tookSigkill: true }));
   });
 
   it('terminates an instance that was stopped (Ctrl-Z)', async () => {

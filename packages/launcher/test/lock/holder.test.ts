@@ -1,9 +1,8 @@
-import { closeSync } from 'node:fs';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { findHolder, isRecordedLauncherAlive, judgeLegacy, serverOf } from '../../src/lock/holder.ts';
-import { openForReading } from '../../src/lock/lock-file.ts';
+import { describe, expect, it } from 'vitest';
+import { findHolder, judgeLegacy, legacyHolder, serverOf } from '../../src/lock/holder.ts';
 import { type RecordReading, readRecord } from '../../src/lock/record.ts';
-import { freshPath } from '../support/folder.ts';
+import { readProcessFacts } from '../../src/process/facts.ts';
+import { freshPath, openedFile } from '../support/folder.ts';
 import { startInstance } from '../support/instances.ts';
 import { startProcess } from '../support/processes.ts';
 import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records.ts';
@@ -11,8 +10,7 @@ import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records
 const WITH_SERVER = { isRecorded: true, ignoresSigterm: false };
 
 function look(path: string) {
-  const fd = openForReading(path) ?? Number.NaN;
-  onTestFinished(() => closeSync(fd));
+  const fd = openedFile(path);
   return findHolder(fd, readRecord(fd));
 }
 
@@ -63,8 +61,7 @@ describe('the holder of a lock', () => {
   );
 
   it('is nobody that can be named when the launcher is gone and no process is seen to hold the lock', () => {
-    const fd = openForReading('/dev/null') ?? Number.NaN;
-    onTestFinished(() => closeSync(fd));
+    const fd = openedFile('/dev/null');
     expect(findHolder(fd, recordReading(leftoverRecord()))).toMatchObject({ kind: 'orphan', servers: [] });
   });
 
@@ -74,14 +71,12 @@ describe('the holder of a lock', () => {
     ['on a platform without boot ids', { bootId: null, pidNamespace: null }],
     ['without its own start time', { startTicks: '' }],
   ])('is elsewhere when it was recorded %s', (_, changes) => {
-    const fd = openForReading('/dev/null') ?? Number.NaN;
-    onTestFinished(() => closeSync(fd));
+    const fd = openedFile('/dev/null');
     const record = instanceRecord(changes);
     const isPlatformWithout =
       process.platform !== 'linux' && record.bootId === null && record.startTicks !== '';
     if (isPlatformWithout) return;
     expect(findHolder(fd, recordReading(record))).toEqual({ kind: 'elsewhere', record });
-    expect(isRecordedLauncherAlive(record)).toBe(false);
   });
 
   it.each<RecordReading>([
@@ -90,16 +85,6 @@ describe('the holder of a lock', () => {
     { kind: 'legacy', record: legacyRecord() },
   ])('is not known while the file is $kind', (reading) => {
     expect(findHolder(0, reading)).toEqual({ kind: 'unrecorded' });
-  });
-});
-
-describe('the launcher of a record', () => {
-  it('is alive when its pid and its start time fit', () => {
-    expect(isRecordedLauncherAlive(instanceRecord())).toBe(true);
-  });
-
-  it('is not alive when another process has its pid by now', () => {
-    expect(isRecordedLauncherAlive(instanceRecord({ startTicks: '1' }))).toBe(false);
   });
 });
 
@@ -114,6 +99,21 @@ describe('the server of a record', () => {
 });
 
 describe('the record of an older version', () => {
+  it('leads to the process behind it, or to none when that must not be signalled', () => {
+    const record = legacyRecord();
+    const facts = readProcessFacts(process.pid);
+    const { pid, startTicks } = instanceRecord();
+    expect(legacyHolder(record, { kind: 'held', reason: 'why', facts })).toEqual({
+      kind: 'legacy',
+      record,
+      launcher: { pid, startTicks },
+      reason: 'why',
+    });
+    expect(legacyHolder(record, { kind: 'held', reason: 'why', facts: null })).toMatchObject({
+      launcher: null,
+    });
+  });
+
   it('is held by a Node process that started when it says', async () => {
     const { pid, identity, nextLine } = startProcess(process.execPath, [
       '-e',

@@ -2,6 +2,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -11,15 +12,15 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { acquireInstanceLock, dataDirLockPath, type InstanceLock } from '../../src/lock/instance-lock.ts';
+import { acquireInstanceLock, type InstanceLock } from '../../src/lock/instance-lock.ts';
 import { isLocked } from '../../src/lock/kernel-lock.ts';
-import { openForReading } from '../../src/lock/lock-file.ts';
 import { parseRecord, serializeRecord } from '../../src/lock/record.ts';
 import { contestOf } from '../support/contests.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { openedFile, temporaryFolder } from '../support/folder.ts';
 import { startInstance } from '../support/instances.ts';
 import { startProcess } from '../support/processes.ts';
 import { instanceRecord, leftoverRecord } from '../support/records.ts';
+import { until } from '../support/until.ts';
 import { withUmask } from '../support/users.ts';
 
 interface Paths {
@@ -51,8 +52,9 @@ async function become(paths: Paths, { contest } = contestOf()): Promise<Instance
   return once;
 }
 
+const dataDirLockPath = (dataDir: string) => join(realpathSync(dataDir), 'instance.lock');
 const recordAt = (path: string) => parseRecord(readFileSync(path));
-const isHeld = (path: string) => isLocked(openForReading(path) ?? Number.NaN, path);
+const isHeld = (path: string) => isLocked(openedFile(path), path);
 
 describe('the one instance', () => {
   it('holds the lock file and the lock of its data directory, with the same record in both', async () => {
@@ -132,7 +134,7 @@ describe('the one instance', () => {
     });
     await expect(acquiring).rejects.toThrow(RangeError);
     expect(existsSync(paths.lockFile)).toBe(false);
-    expect(isHeld(dataDirLockPath(paths.dataDir))).toBe(false);
+    await become(paths);
   });
 
   it('shows what changes in both files', async () => {
@@ -149,19 +151,53 @@ describe('the one instance', () => {
     const contest = contestOf();
     const lock = await become(freshPaths(), contest);
     lock.update({ version: 'x'.repeat(2_000) });
-    expect(contest.messages()).toEqual(['Cannot update the lock record', 'Cannot update the lock record']);
+    expect(contest.messages()).toEqual(['Cannot write the lock record', 'Cannot write the lock record']);
   });
 
-  it('gives both back: the lock file is gone, the lock of the data directory is blank and free', async () => {
+  it('gives both back: the lock file is gone, the lock of the data directory is free and says how it ended', async () => {
     const paths = freshPaths();
     const contest = contestOf();
     const lock = await become(paths, contest);
+    lock.update({ exitCode: 137 });
     lock.release();
     expect(existsSync(paths.lockFile)).toBe(false);
-    expect(recordAt(dataDirLockPath(paths.dataDir))).toEqual({ kind: 'blank' });
+    expect(recordAt(dataDirLockPath(paths.dataDir))).toMatchObject({ record: { exitCode: 137 } });
     expect(isHeld(dataDirLockPath(paths.dataDir))).toBe(false);
     expect(contest.messages()).toEqual(['Lock released']);
-    await become(paths);
+  });
+
+  it('comes after one that has ended without a word about that one', async () => {
+    const paths = freshPaths();
+    const first = await become(paths);
+    first.update({ exitCode: 0 });
+    first.release();
+    const contest = contestOf();
+    await become(paths, contest);
+    expect(contest.entries).toEqual([]);
+  });
+
+  it('says that it removes the record of one that was killed, also from the data directory', async () => {
+    const paths = freshPaths();
+    (await become(paths)).release();
+    const contest = contestOf();
+    await become(paths, contest);
+    expect(contest.entries).toMatchObject([
+      { msg: 'Removing stale lock file', lockFile: dataDirLockPath(paths.dataDir), recordedPid: process.pid },
+    ]);
+  });
+
+  it('is recorded in the lock file while it still waits for the data directory', async () => {
+    const paths = freshPaths();
+    mkdirSync(paths.dataDir);
+    const other = await startInstance({ paths: [dataDirLockPath(paths.dataDir)] });
+    const becoming = become(paths, contestOf({ waitMs: 60_000 }));
+    await until(
+      'it is recorded',
+      () => existsSync(paths.lockFile) && recordAt(paths.lockFile).kind === 'record',
+    );
+    expect(recordAt(paths.lockFile)).toMatchObject({ record: { state: 'starting' } });
+    other.child.kill('SIGKILL');
+    await becoming;
   });
 
   it('removes no lock file that took the place of its own', async () => {
@@ -259,6 +295,36 @@ describe('a running instance', () => {
     vi.advanceTimersByTime(2_000);
     lock.update({ state: 'stopping' });
     lock.release();
+  });
+
+  it.each([
+    ['emptied', ''],
+    ['overwritten', 'something else'],
+    ['filled with a record of somebody else', serializeRecord(leftoverRecord())],
+  ])('writes its record again within 2 s after both files were %s', async (_, content) => {
+    const paths = freshPaths();
+    await become(paths);
+    const files = [paths.lockFile, dataDirLockPath(paths.dataDir)];
+    for (const path of files) writeFileSync(path, content);
+    vi.advanceTimersByTime(2_000);
+    for (const path of files)
+      expect(recordAt(path)).toMatchObject({ kind: 'record', record: { pid: process.pid } });
+  });
+
+  it('says each thing that keeps its lock file away once', async () => {
+    const paths = freshPaths();
+    const contest = contestOf();
+    await become(paths, contest);
+    renameSync(paths.lockFile, `${paths.lockFile}.moved`);
+    vi.advanceTimersByTime(20_000);
+    rmSync(`${paths.lockFile}.moved`);
+    writeFileSync(paths.lockFile, 'of somebody else');
+    vi.advanceTimersByTime(20_000);
+    expect(contest.entries.map(({ reason }) => reason)).toEqual([
+      'it was moved, or another file has taken its place',
+      'another file has taken its place',
+    ]);
+    expect(readFileSync(paths.lockFile, 'utf8')).toBe('of somebody else');
   });
 
   it('keeps its files younger than any temp cleaner looks for', async () => {

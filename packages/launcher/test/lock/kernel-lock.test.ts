@@ -1,7 +1,7 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { closeSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { isLocked, lockExclusively, tryLockExclusively } from '../../src/lock/kernel-lock.ts';
-import { freshPath } from '../support/folder.ts';
+import { freshPath, openedFile } from '../support/folder.ts';
 import { startInstance } from '../support/instances.ts';
 import { until } from '../support/until.ts';
 
@@ -9,7 +9,7 @@ describe('the kernel lock', () => {
   it('has one owner among two processes', async () => {
     const path = freshPath();
     await startInstance({ paths: [path] });
-    const fd = opened(path);
+    const fd = openedFile(path, 'r+');
     expect(isLocked(fd, path)).toBe(true);
     expect(tryLockExclusively(fd, path)).toBe(false);
     expect(await lockExclusively(fd, path)).toBe(false);
@@ -17,14 +17,14 @@ describe('the kernel lock', () => {
 
   it('has one owner among two descriptors of one process', async () => {
     const path = existingFile();
-    expect(await lockExclusively(opened(path), path)).toBe(true);
-    expect(await lockExclusively(opened(path), path)).toBe(false);
+    expect(await lockExclusively(openedFile(path, 'r+'), path)).toBe(true);
+    expect(await lockExclusively(openedFile(path, 'r+'), path)).toBe(false);
   });
 
   it('is free again as soon as its holder is killed', async () => {
     const path = freshPath();
     const holder = await startInstance({ paths: [path] });
-    const fd = opened(path);
+    const fd = openedFile(path, 'r+');
     holder.child.kill('SIGKILL');
     await holder.ended;
     expect(isLocked(fd, path)).toBe(false);
@@ -35,7 +35,7 @@ describe('the kernel lock', () => {
     const path = freshPath();
     const holder = await startInstance({ paths: [path] });
     await holder.close();
-    expect(await lockExclusively(opened(path), path)).toBe(true);
+    expect(await lockExclusively(openedFile(path, 'r+'), path)).toBe(true);
   });
 
   it('is held by the child that inherited it, after the launcher closed its descriptor', async () => {
@@ -45,7 +45,7 @@ describe('the kernel lock', () => {
       server: { isRecorded: true, ignoresSigterm: false },
     });
     await holder.close();
-    expect(isLocked(opened(path), path)).toBe(true);
+    expect(isLocked(openedFile(path, 'r+'), path)).toBe(true);
   });
 
   it('is held by the child that inherited it until that is gone, after the launcher was killed', async () => {
@@ -55,7 +55,7 @@ describe('the kernel lock', () => {
       server: { isRecorded: true, ignoresSigterm: false },
     });
     await holder.killLauncher();
-    const fd = opened(path);
+    const fd = openedFile(path, 'r+');
     expect(isLocked(fd, path)).toBe(true);
     process.kill(holder.server?.pid ?? Number.NaN, 'SIGKILL');
     await until('the lock is free', () => !isLocked(fd, path));
@@ -63,16 +63,16 @@ describe('the kernel lock', () => {
 
   it('is not taken by whoever only looks at it', async () => {
     const path = existingFile();
-    const fd = opened(path);
+    const fd = openedFile(path, 'r+');
     for (let looks = 0; looks < 100; looks++) expect(isLocked(fd, path)).toBe(false);
-    expect(tryLockExclusively(opened(path), path)).toBe(true);
+    expect(tryLockExclusively(openedFile(path, 'r+'), path)).toBe(true);
   });
 
   it('can be looked at by a reader of the file', async () => {
     const path = existingFile();
-    const reader = opened(path, 'r');
+    const reader = openedFile(path);
     expect(isLocked(reader, path)).toBe(false);
-    const fd = opened(path);
+    const fd = openedFile(path, 'r+');
     expect(tryLockExclusively(fd, path)).toBe(true);
     expect(isLocked(reader, path)).toBe(true);
     expect(isLocked(reader, path)).toBe(true);
@@ -80,9 +80,9 @@ describe('the kernel lock', () => {
 
   it('is taken in spite of somebody who holds it for an instant', async () => {
     const path = existingFile();
-    const other = opened(path);
+    const other = openedFile(path, 'r+');
     expect(tryLockExclusively(other, path)).toBe(true);
-    const taking = lockExclusively(opened(path), path);
+    const taking = lockExclusively(openedFile(path, 'r+'), path);
     closeSync(other);
     expect(await taking).toBe(true);
   });
@@ -92,16 +92,4 @@ function existingFile(): string {
   const path = freshPath();
   writeFileSync(path, '');
   return path;
-}
-
-function opened(path: string, flags = 'r+'): number {
-  const fd = openSync(path, flags);
-  onTestFinished(() => {
-    try {
-      closeSync(fd);
-    } catch {
-      // the test has closed it already
-    }
-  });
-  return fd;
 }

@@ -15,17 +15,20 @@ import {
   statSync,
   symlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openForReading, openLockFile, pathLeadsTo } from '../../src/lock/lock-file.ts';
+import { openForReading, openLockFile, pathLeadsTo, temporaryPath } from '../../src/lock/lock-file.ts';
 import { freshPath, temporaryFolder } from '../support/folder.ts';
 import { until } from '../support/until.ts';
 import { actingAs, isRoot, NEEDS_ROOT, NOBODY, withUmask } from '../support/users.ts';
 
+const at = (path: string) => ({ path, setting: 'SOME_SETTING' });
+
 async function opened(path: string): Promise<number> {
-  const { fd } = await openLockFile(path);
+  const { fd } = await openLockFile(at(path));
   onTestFinished(() => closeSync(fd));
   return fd;
 }
@@ -34,7 +37,7 @@ function refusal(reason: string | RegExp) {
   return expect.objectContaining({
     code: 'E_NOT_PERMITTED',
     message: expect.stringMatching(reason),
-    hint: expect.stringContaining('CSF_MCP_LOCK_FILE'),
+    hint: expect.stringContaining('SOME_SETTING'),
   });
 }
 
@@ -53,7 +56,7 @@ describe('opening the lock file', () => {
   it('tells a file that it has created from one that was there', async () => {
     const path = freshPath();
     for (const isNew of [true, false]) {
-      const opening = await openLockFile(path);
+      const opening = await openLockFile(at(path));
       closeSync(opening.fd);
       expect(opening.isNew).toBe(isNew);
     }
@@ -77,7 +80,7 @@ describe('opening the lock file', () => {
     const target = `${path}.target`;
     writeFileSync(target, 'precious');
     symlinkSync(target, path);
-    await expect(openLockFile(path)).rejects.toEqual(refusal('it is a symbolic link'));
+    await expect(openLockFile(at(path))).rejects.toEqual(refusal('it is a symbolic link'));
     expect(readFileSync(target, 'utf8')).toBe('precious');
   });
 
@@ -85,7 +88,7 @@ describe('opening the lock file', () => {
     const path = freshPath();
     const target = `${path}.target`;
     symlinkSync(target, path);
-    await expect(openLockFile(path)).rejects.toEqual(refusal('it is a symbolic link'));
+    await expect(openLockFile(at(path))).rejects.toEqual(refusal('it is a symbolic link'));
     expect(statSync(target, { throwIfNoEntry: false })).toBeUndefined();
     expect(readlinkSync(path)).toBe(target);
   });
@@ -93,13 +96,13 @@ describe('opening the lock file', () => {
   it('refuses a directory', async () => {
     const path = freshPath();
     mkdirSync(path);
-    await expect(openLockFile(path)).rejects.toEqual(refusal('it is a directory, not a regular file'));
+    await expect(openLockFile(at(path))).rejects.toEqual(refusal('it is a directory, not a regular file'));
   });
 
   it('refuses a FIFO without waiting for somebody at its other end', async () => {
     const path = freshPath();
     execFileSync('mkfifo', [path]);
-    await expect(openLockFile(path)).rejects.toEqual(refusal('it is a FIFO, not a regular file'));
+    await expect(openLockFile(at(path))).rejects.toEqual(refusal('it is a FIFO, not a regular file'));
     expect(lstatSync(path).isFIFO()).toBe(true);
   });
 
@@ -108,14 +111,14 @@ describe('opening the lock file', () => {
     const server = createServer().listen(path);
     onTestFinished(() => void server.close());
     await until('the socket is there', () => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
-    await expect(openLockFile(path)).rejects.toEqual(refusal('it is a socket, not a regular file'));
+    await expect(openLockFile(at(path))).rejects.toEqual(refusal('it is a socket, not a regular file'));
   });
 
   it('refuses a file that has a second name', async () => {
     const path = freshPath();
     writeFileSync(path, 'precious');
     linkSync(path, `${path}.other`);
-    await expect(openLockFile(path)).rejects.toEqual(refusal('it has 2 links'));
+    await expect(openLockFile(at(path))).rejects.toEqual(refusal('it has 2 links'));
     expect(readFileSync(path, 'utf8')).toBe('precious');
   });
 
@@ -126,6 +129,24 @@ describe('opening the lock file', () => {
     const opening = opened(path);
     rmSync(`${path}.temporary`); // a turn later at the latest: the opening is asynchronous from here on
     expect(pathLeadsTo(path, await opening)).toBe(true);
+  });
+
+  it('removes the second name that a killed instance left behind when it published the file', async () => {
+    const path = freshPath();
+    writeFileSync(path, '');
+    const leftover = temporaryPath(path).replace(`${process.pid}`, '4242');
+    linkSync(path, leftover);
+    expect(pathLeadsTo(path, await opened(path))).toBe(true);
+    expect(readdirSync(join(path, '..'))).toEqual(['instance.lock']);
+  });
+
+  it('leaves alone what looks like such a second name and is another file', async () => {
+    const path = freshPath();
+    writeFileSync(path, '');
+    linkSync(path, `${path}.other`);
+    writeFileSync(temporaryPath(path), 'precious');
+    await expect(openLockFile(at(path))).rejects.toEqual(refusal('it has 2 links'));
+    expect(readFileSync(temporaryPath(path), 'utf8')).toBe('precious');
   });
 
   it('creates a new file when the one with two names is deleted meanwhile', async () => {
@@ -143,7 +164,9 @@ describe('opening the lock file', () => {
     const path = freshPath();
     writeFileSync(path, 'precious');
     chownSync(path, NOBODY, NOBODY);
-    await expect(openLockFile(path)).rejects.toEqual(refusal(/belongs to another user \(user id 65534\)/));
+    await expect(openLockFile(at(path))).rejects.toEqual(
+      refusal(/belongs to another user \(user id 65534\)/),
+    );
     expect(readFileSync(path, 'utf8')).toBe('precious');
   });
 
@@ -152,14 +175,14 @@ describe('opening the lock file', () => {
     writeFileSync(path, '');
     linkSync(path, `${path}.other`);
     chownSync(path, NOBODY, NOBODY);
-    await expect(openLockFile(path)).rejects.toEqual(refusal('belongs to another user'));
+    await expect(openLockFile(at(path))).rejects.toEqual(refusal('belongs to another user'));
   });
 
   it.runIf(isRoot)(`names root when an unprivileged user meets a file of root [${NEEDS_ROOT}]`, async () => {
     const path = freshPath();
     chmodSync(join(path, '..'), 0o1777);
     writeFileSync(path, '', { mode: 0o600 });
-    await expect(actingAs(NOBODY, () => openLockFile(path))).rejects.toEqual(
+    await expect(actingAs(NOBODY, () => openLockFile(at(path)))).rejects.toEqual(
       refusal(/belongs to root \(user id 0\)/),
     );
   });
@@ -167,7 +190,7 @@ describe('opening the lock file', () => {
   it.runIf(isRoot)(`says that permission is denied in a directory of others [${NEEDS_ROOT}]`, async () => {
     const path = freshPath();
     chmodSync(join(path, '..'), 0o755);
-    await expect(actingAs(NOBODY, () => openLockFile(path))).rejects.toEqual(
+    await expect(actingAs(NOBODY, () => openLockFile(at(path)))).rejects.toEqual(
       refusal(/permission denied \(EACCES\)/),
     );
   });
@@ -177,19 +200,19 @@ describe('opening the lock file', () => {
     async () => {
       const path = freshPath();
       chmodSync(join(path, '..'), 0o500);
-      await expect(openLockFile(path)).rejects.toEqual(refusal(/permission denied \(EACCES\)/));
+      await expect(openLockFile(at(path))).rejects.toEqual(refusal(/permission denied \(EACCES\)/));
     },
   );
 
   it('says that the directory is missing', async () => {
     const path = join(temporaryFolder(), 'missing', 'lock');
-    await expect(openLockFile(path)).rejects.toEqual(refusal(/missing does not exist .*\(ENOENT\)/));
+    await expect(openLockFile(at(path))).rejects.toEqual(refusal(/missing does not exist .*\(ENOENT\)/));
   });
 
   it('says that what should be the directory is none', async () => {
     const file = freshPath();
     writeFileSync(file, '');
-    await expect(openLockFile(join(file, 'lock'))).rejects.toEqual(refusal(/\(ENOTDIR\)/));
+    await expect(openLockFile(at(join(file, 'lock')))).rejects.toEqual(refusal(/\(ENOTDIR\)/));
   });
 
   it('leaves no descriptor open after a refusal', async () => {
@@ -198,32 +221,46 @@ describe('opening the lock file', () => {
     writeFileSync(path, '');
     linkSync(path, `${path}.other`);
     const before = openDescriptors();
-    await expect(openLockFile(path)).rejects.toThrow();
-    await expect(openLockFile(`${path}.directory`)).rejects.toThrow();
+    await expect(openLockFile(at(path))).rejects.toThrow();
+    await expect(openLockFile(at(`${path}.directory`))).rejects.toThrow();
     expect(openDescriptors()).toBe(before);
   });
 });
 
 describe('looking at the lock file', () => {
-  it('finds nothing when there is none, and creates none', () => {
+  it('finds nothing when there is none, and creates none', async () => {
     const path = freshPath();
-    expect(openForReading(path)).toBeNull();
+    expect(await openForReading(at(path))).toBeNull();
     expect(statSync(path, { throwIfNoEntry: false })).toBeUndefined();
   });
 
-  it('does not follow a symbolic link', () => {
+  it('can read it and not write to it', async () => {
     const path = freshPath();
-    writeFileSync(`${path}.target`, '');
-    symlinkSync(`${path}.target`, path);
-    expect(() => openForReading(path)).toThrow(expect.objectContaining({ code: 'ELOOP' }));
+    writeFileSync(path, 'something');
+    const fd = (await openForReading(at(path))) ?? Number.NaN;
+    onTestFinished(() => closeSync(fd));
+    expect(readFileSync(fd, 'utf8')).toBe('something');
+    expect(() => writeSync(fd, 'x')).toThrow('EBADF');
   });
 
-  it('does not wait for a writer of a FIFO', () => {
+  it('refuses what is refused for locking: what somebody else can write proves nothing', async () => {
     const path = freshPath();
-    execFileSync('mkfifo', [path]);
-    const fd = openForReading(path);
-    expect(fd).not.toBeNull();
-    closeSync(fd ?? Number.NaN);
+    symlinkSync(`${path}.target`, path);
+    writeFileSync(`${path}.target`, '');
+    await expect(openForReading(at(path))).rejects.toEqual(refusal('it is a symbolic link'));
+    mkdirSync(`${path}.d`);
+    await expect(openForReading(at(`${path}.d`))).rejects.toEqual(refusal('it is a directory'));
+    execFileSync('mkfifo', [`${path}.fifo`]);
+    await expect(openForReading(at(`${path}.fifo`))).rejects.toEqual(refusal('it is a FIFO'));
+    linkSync(`${path}.target`, `${path}.other`);
+    await expect(openForReading(at(`${path}.target`))).rejects.toEqual(refusal('it has 2 links'));
+  });
+
+  it.runIf(isRoot)(`refuses a file of another user [${NEEDS_ROOT}]`, async () => {
+    const path = freshPath();
+    writeFileSync(path, '');
+    chownSync(path, NOBODY, NOBODY);
+    await expect(openForReading(at(path))).rejects.toEqual(refusal('belongs to another user'));
   });
 });
 

@@ -1,21 +1,30 @@
-import { closeSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OwnedLock } from '../../src/lock/acquire.ts';
 import { isLocked, tryLockExclusively } from '../../src/lock/kernel-lock.ts';
-import { openForReading, openLockFile, pathLeadsTo } from '../../src/lock/lock-file.ts';
+import { pathLeadsTo } from '../../src/lock/lock-file.ts';
 import { isUnlinked, publishAnew } from '../../src/lock/publish.ts';
 import { readRecord, writeRecord } from '../../src/lock/record.ts';
-import { freshPath } from '../support/folder.ts';
+import { freshPath, openedFile } from '../support/folder.ts';
 import { instanceRecord } from '../support/records.ts';
 import { withUmask } from '../support/users.ts';
 
 const record = instanceRecord();
 
 /** A lock of ours whose file somebody has deleted. */
-async function deletedLock(): Promise<OwnedLock> {
+function deletedLock(): OwnedLock {
   const path = freshPath();
-  const { fd } = await openLockFile(path);
+  const fd = openSync(path, 'w+', 0o600);
   tryLockExclusively(fd, path);
   writeRecord(fd, record);
   rmSync(path);
@@ -31,24 +40,22 @@ function publish(lock: OwnedLock): OwnedLock {
 describe('a lock file that was deleted while its instance runs', () => {
   it('is noticed', async () => {
     const path = freshPath();
-    const { fd } = await openLockFile(path);
-    onTestFinished(() => closeSync(fd));
+    const fd = openedFile(path, 'w+');
     expect(isUnlinked(fd)).toBe(false);
     rmSync(path);
     expect(isUnlinked(fd)).toBe(true);
   });
 
   it('comes back with its record and locked, and nothing else stays in the directory', async () => {
-    const lock = await deletedLock();
+    const lock = deletedLock();
     const published = publish(lock);
     expect(pathLeadsTo(lock.path, published.fd)).toBe(true);
     expect(readdirSync(dirname(lock.path))).toEqual([basename(lock.path)]);
 
-    const reader = openForReading(lock.path) ?? Number.NaN;
+    const reader = openedFile(lock.path);
     expect(readRecord(reader)).toEqual({ kind: 'record', record });
     expect(isLocked(reader, lock.path)).toBe(true);
     expect(statSync(lock.path).nlink).toBe(1);
-    closeSync(reader);
   });
 
   it.each([
@@ -56,13 +63,13 @@ describe('a lock file that was deleted while its instance runs', () => {
     ['a umask that allows everything', 0o000],
     ['a umask that allows nothing', 0o777],
   ])('comes back readable and writable for its owner alone under %s', async (_, umask) => {
-    const lock = await deletedLock();
+    const lock = deletedLock();
     await withUmask(umask, () => publish(lock));
     expect(statSync(lock.path).mode & 0o7777).toBe(0o600);
   });
 
   it('stays away when something else has taken its place, which is left untouched', async () => {
-    const lock = await deletedLock();
+    const lock = deletedLock();
     onTestFinished(() => closeSync(lock.fd));
     writeFileSync(lock.path, 'of somebody else');
     expect(() => publishAnew(lock, record)).toThrow(expect.objectContaining({ code: 'EEXIST' }));
@@ -71,14 +78,14 @@ describe('a lock file that was deleted while its instance runs', () => {
   });
 
   it('stays away when a symbolic link has taken its place', async () => {
-    const lock = await deletedLock();
+    const lock = deletedLock();
     onTestFinished(() => closeSync(lock.fd));
     symlinkSync('/nonexistent/target', lock.path);
     expect(() => publishAnew(lock, record)).toThrow(expect.objectContaining({ code: 'EEXIST' }));
   });
 
   it('comes back although a killed process with our pid left its temporary file behind', async () => {
-    const lock = await deletedLock();
+    const lock = deletedLock();
     const { path } = lock;
     writeFileSync(join(dirname(path), `.${basename(path)}.${process.pid}.tmp`), 'left over');
     const published = publish(lock);

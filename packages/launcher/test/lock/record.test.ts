@@ -1,7 +1,7 @@
-import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   clearRecord,
   parseRecord,
@@ -11,7 +11,7 @@ import {
   serializeRecord,
   writeRecord,
 } from '../../src/lock/record.ts';
-import { freshPath } from '../support/folder.ts';
+import { freshPath, openedFile } from '../support/folder.ts';
 import { startFixture } from '../support/processes.ts';
 import { anyInstanceRecord, anyLegacyRecord, instanceRecord, legacyRecord } from '../support/records.ts';
 
@@ -49,13 +49,11 @@ describe('the content of a lock file', () => {
   });
 
   it('is garbage, not a record of an older version, when any field of a record makes no sense', () => {
-    const fields = fc.constantFrom(...(Object.keys(instanceRecord()) as (keyof typeof record)[]));
     const record = instanceRecord();
-    // No field takes a boolean, an object or nothing at all.
+    const anyField = fc.constantFrom(...Object.keys(record));
     fc.assert(
-      fc.property(fields, fc.constantFrom(undefined, true, {}, Number.NaN), (field, value) => {
-        const isNullable = value !== undefined && Number.isNaN(value) && record[field] === null;
-        fc.pre(!isNullable && !(Number.isNaN(value) && ['bootId', 'pidNamespace'].includes(field)));
+      // No field takes a boolean, an object or nothing at all.
+      fc.property(anyField, fc.constantFrom(undefined, true, {}), (field, value) => {
         expect(parseJson({ ...record, [field]: value })).toMatchObject({ kind: 'garbage' });
       }),
     );
@@ -87,12 +85,16 @@ describe('the content of a lock file', () => {
     );
   });
 
-  it('counts bytes, not characters', () => {
-    expect(serializeRecord(instanceRecord({ version: 'é'.repeat(64) }))).toHaveLength(RECORD_BYTES);
-  });
+  it.each(['transport', 'version', 'startTicks', 'bootId'])(
+    'is garbage when its %s would send a control sequence to the terminal that shows it',
+    (field) => {
+      for (const text of ['\u001b[2J', 'a\nb', '\u0007', '\u009b1m', 'ü'])
+        expect(parseJson({ ...instanceRecord(), [field]: text })).toMatchObject({ kind: 'garbage' });
+    },
+  );
 
   it('is refused before it is written when it would not fit', () => {
-    const tooLong = instanceRecord({ version: '\u0001'.repeat(64), transport: '\u0001'.repeat(100) });
+    const tooLong = instanceRecord({ version: '"'.repeat(600) });
     expect(() => serializeRecord(tooLong)).toThrow(RangeError);
   });
 
@@ -199,17 +201,17 @@ describe('a lock file on disk', () => {
     ['after a record', RECORD_BYTES - 1, RECORD_BYTES],
   ])('is garbage when a crash of the machine left NUL bytes %s', (_, start, end) => {
     const bytes = serializeRecord(instanceRecord()).fill(0, start, end);
-    expect(readRecord(openedFile(bytes))).toMatchObject({ kind: 'garbage' });
+    expect(readRecord(fileWith(bytes))).toMatchObject({ kind: 'garbage' });
   });
 
   it('is read only as far as a record can reach', () => {
-    const fd = openedFile(Buffer.from(`${' '.repeat(5_000)}{}`));
+    const fd = fileWith(Buffer.from(`${' '.repeat(5_000)}{}`));
     expect(readRecord(fd)).toEqual({ kind: 'blank' });
   });
 
   it('keeps its size and shows the new record when it is rewritten', () => {
     const path = freshPath();
-    const fd = openedFile(serializeRecord(instanceRecord()), path);
+    const fd = fileWith(serializeRecord(instanceRecord()), path);
     const record = instanceRecord({ state: 'stopping', serverPid: 4242 });
     writeRecord(fd, record);
     expect(readFileSync(path)).toHaveLength(RECORD_BYTES);
@@ -218,7 +220,7 @@ describe('a lock file on disk', () => {
 
   it('is blank and keeps its size when its record is cleared', () => {
     const path = freshPath();
-    const fd = openedFile(serializeRecord(instanceRecord()), path);
+    const fd = fileWith(serializeRecord(instanceRecord()), path);
     clearRecord(fd);
     expect(readFileSync(path)).toHaveLength(RECORD_BYTES);
     expect(readRecord(fd)).toEqual({ kind: 'blank' });
@@ -226,7 +228,7 @@ describe('a lock file on disk', () => {
 
   it('shows whole records to a reader while another process rewrites it without pause', async () => {
     const path = freshPath();
-    const fd = openedFile(Buffer.alloc(0), path);
+    const fd = fileWith(Buffer.alloc(0), path);
     const short = instanceRecord({ pid: 1_111, version: 'a' });
     const long = instanceRecord({ pid: 2_222_222, version: 'b'.repeat(64), serverPid: 4_242 });
     const writer = startFixture('record-writer', { path, records: [short, long] });
@@ -254,7 +256,7 @@ function isReadingOf(reading: RecordReading, { pid, version }: ReturnType<typeof
   return reading.kind === 'record' && reading.record.pid === pid && reading.record.version === version;
 }
 
-/** Strings of control characters make a few records of the generator too long to be written. */
+/** Strings of quotes and backslashes make a few records of the generator too long to be written. */
 function serializedOrSkip(record: ReturnType<typeof instanceRecord>): Buffer {
   try {
     return serializeRecord(record);
@@ -264,9 +266,7 @@ function serializedOrSkip(record: ReturnType<typeof instanceRecord>): Buffer {
   }
 }
 
-function openedFile(content: Buffer, path = freshPath()): number {
+function fileWith(content: Buffer, path = freshPath()): number {
   writeFileSync(path, content);
-  const fd = openSync(path, 'r+');
-  onTestFinished(() => closeSync(fd));
-  return fd;
+  return openedFile(path, 'r+');
 }

@@ -10,20 +10,20 @@ describe('the lock file of an instance that was killed', () => {
   it('is removed', async () => {
     const path = freshPath();
     writeFileSync(path, serializeRecord(leftoverRecord()));
-    await removeStaleLockFile(path);
+    await removeStaleLockFile({ path, setting: 'SOME_SETTING' });
     expect(existsSync(path)).toBe(false);
   });
 
   it('may be gone already, and is not created', async () => {
     const path = freshPath();
-    await removeStaleLockFile(path);
+    await removeStaleLockFile({ path, setting: 'SOME_SETTING' });
     expect(existsSync(path)).toBe(false);
   });
 
   it('stays when a new instance holds it by now', async () => {
     const path = freshPath();
     await startInstance({ paths: [path] });
-    await removeStaleLockFile(path);
+    await removeStaleLockFile({ path, setting: 'SOME_SETTING' });
     expect(existsSync(path)).toBe(true);
   });
 
@@ -31,7 +31,7 @@ describe('the lock file of an instance that was killed', () => {
     const path = freshPath();
     writeFileSync(`${path}.target`, 'precious');
     symlinkSync(`${path}.target`, path);
-    await expect(removeStaleLockFile(path)).rejects.toThrow();
+    await expect(removeStaleLockFile({ path, setting: 'SOME_SETTING' })).rejects.toThrow();
     expect(readFileSync(`${path}.target`, 'utf8')).toBe('precious');
   });
 });

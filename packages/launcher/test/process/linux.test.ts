@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, linkSync, openSync } from 'node:fs';
+import { fstatSync, linkSync } from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   linuxBootId,
   linuxLockHolders,
@@ -8,7 +8,7 @@ import {
   parseStat,
   readLinuxFacts,
 } from '../../src/process/linux.ts';
-import { freshPath } from '../support/folder.ts';
+import { freshPath, openedFile } from '../support/folder.ts';
 import { startInstance } from '../support/instances.ts';
 import { startProcess } from '../support/processes.ts';
 import { until } from '../support/until.ts';
@@ -88,8 +88,7 @@ describe.runIf(process.platform === 'linux')('what Linux says [/proc]', () => {
       paths: [path],
       server: { isRecorded: false, ignoresSigterm: false },
     });
-    const fd = openSync(path, 'r+');
-    onTestFinished(() => closeSync(fd));
+    const fd = openedFile(path, 'r+');
     const holders = () => linuxLockHolders(fstatSync(fd, { bigint: true })).sort((a, b) => a - b);
     expect(holders()).toEqual([pid, server?.pid]);
   });
@@ -98,14 +97,12 @@ describe.runIf(process.platform === 'linux')('what Linux says [/proc]', () => {
     const path = freshPath();
     const { pid } = await startInstance({ paths: [path] });
     linkSync(path, `${path}.other`);
-    const fd = openSync(`${path}.other`, 'r+');
-    onTestFinished(() => closeSync(fd));
+    const fd = openedFile(`${path}.other`, 'r+');
     expect(linuxLockHolders(fstatSync(fd, { bigint: true }))).toEqual([pid]);
   });
 
   it('names nobody for a file without a lock', () => {
-    const fd = openSync(freshPath(), 'w+');
-    onTestFinished(() => closeSync(fd));
+    const fd = openedFile(freshPath(), 'w+');
     expect(linuxLockHolders(fstatSync(fd, { bigint: true }))).toEqual([]);
   });
 });

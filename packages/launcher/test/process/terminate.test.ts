@@ -27,8 +27,8 @@ afterEach(() => {
 describe('ending an instance', () => {
   it('takes no more than SIGTERM when it reacts', async () => {
     const { identity, ended } = startProcess('sleep', ['60']);
-    const { outcome, elapsedMs } = await terminate({ launcher: identity, servers: [] }, GRACE_MS);
-    expect(outcome).toBe('exited');
+    const { tookSigkill, elapsedMs } = await terminate({ launcher: identity, servers: [] }, GRACE_MS);
+    expect(tookSigkill).toBe(false);
     expect(elapsedMs).toBeLessThan(GRACE_MS);
     expect(await ended).toBe('SIGTERM');
   });
@@ -36,7 +36,7 @@ describe('ending an instance', () => {
   it('asks the launcher only: its server is its own to end', async () => {
     const instance = await startInstance({ paths: [freshPath()], server: OBEDIENT });
     const target = { launcher: instance.identity, servers: instance.server ? [instance.server] : [] };
-    expect(await terminate(target, 100)).toMatchObject({ outcome: 'killed' });
+    expect(await terminate(target, 100)).toMatchObject({ tookSigkill: true });
     expect(await instance.ended).toBe('SIGTERM');
     expect(target.servers.some(isAlive)).toBe(false);
   });
@@ -44,7 +44,7 @@ describe('ending an instance', () => {
   it('asks the servers when no launcher is left', async () => {
     const { identity, ended } = startProcess('sleep', ['60']);
     expect(await terminate({ launcher: null, servers: [identity] }, GRACE_MS)).toMatchObject({
-      outcome: 'exited',
+      tookSigkill: false,
     });
     expect(await ended).toBe('SIGTERM');
   });
@@ -53,15 +53,15 @@ describe('ending an instance', () => {
     const { identity, child, ended } = startProcess('sleep', ['60']);
     child.kill('SIGSTOP');
     expect(await terminate({ launcher: identity, servers: [] }, GRACE_MS)).toMatchObject({
-      outcome: 'exited',
+      tookSigkill: false,
     });
     expect(await ended).toBe('SIGTERM');
   });
 
   it('kills one that does not react within the grace period, and not before', async () => {
     const launcher = await startInstance({ paths: [freshPath()], ignoresSigterm: true });
-    const { outcome, elapsedMs } = await terminate({ launcher: launcher.identity, servers: [] }, 200);
-    expect(outcome).toBe('killed');
+    const { tookSigkill, elapsedMs } = await terminate({ launcher: launcher.identity, servers: [] }, 200);
+    expect(tookSigkill).toBe(true);
     expect(elapsedMs).toBeGreaterThanOrEqual(200);
     expect(await launcher.ended).toBe('SIGKILL');
   });
@@ -92,7 +92,7 @@ describe('ending an instance', () => {
   it('kills the whole group of a server: children, and those whose parent is gone', async () => {
     const { leader, orphan, child } = await startStubbornFamily();
     expect(await terminate({ launcher: null, servers: [leader.identity] }, 100)).toMatchObject({
-      outcome: 'killed',
+      tookSigkill: true,
     });
     await until('all of them are gone', () => ![leader.identity, orphan, child].some(isAlive));
   });
@@ -109,7 +109,7 @@ describe('ending an instance', () => {
     child.kill('SIGKILL');
     await ended;
     const target = { launcher: identity, servers: [{ pid: identity.pid, startTicks: '1' }] };
-    expect(await terminate(target, GRACE_MS)).toMatchObject({ outcome: 'exited' });
+    expect(await terminate(target, GRACE_MS)).toMatchObject({ tookSigkill: false });
   });
 
   it('never signals the process that has the pid by now', async () => {

@@ -1,22 +1,53 @@
 import { describe, expect, it } from 'vitest';
-import { untilDrained } from '../../src/supervise/drain.ts';
+import { type DrainState, untilDrained } from '../../src/supervise/drain.ts';
+
+/** Output of which nothing moves and nothing is left to write, though its end has not been seen. */
+function drain(state: Partial<DrainState>) {
+  return untilDrained({
+    hasEnded: () => false,
+    unwritten: () => 0,
+    progress: () => 0,
+    abort: new AbortController().signal,
+    ...state,
+  });
+}
 
 describe('the last output of a server that has ended', () => {
   it('is not waited for when all of it has arrived', async () => {
-    expect(await untilDrained({ isDone: () => true, progress: () => 0 })).toBe(true);
+    expect(await drain({ hasEnded: () => true })).toBe('complete');
   });
 
-  it('is waited for as long as it moves', async () => {
-    // Moves every 200 ms, which is longer in all than it may stand still.
+  it('is waited for as long as a slow client takes some of it', async () => {
+    // The client takes a byte every 200 ms, which is longer in all than it may stand still.
     const startedAt = performance.now();
     const progress = () => Math.floor((performance.now() - startedAt) / 200);
-    expect(await untilDrained({ isDone: () => progress() >= 4, progress })).toBe(true);
-    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(800);
+    const unwritten = () => Math.max(0, 12 - progress());
+    expect(await drain({ hasEnded: () => true, unwritten, progress })).toBe('complete');
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(2_400);
   });
 
-  it('is given up after it has stood still for 500 ms', async () => {
+  it('is cut off when the client has not taken any for 500 ms', async () => {
     const startedAt = performance.now();
-    expect(await untilDrained({ isDone: () => false, progress: () => 7 })).toBe(false);
+    expect(await drain({ hasEnded: () => true, unwritten: () => 7, progress: () => 7 })).toBe('cut-off');
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(500);
+  });
+
+  it('is not waited for when another process holds its pipe and says nothing for 500 ms', async () => {
+    const startedAt = performance.now();
+    expect(await drain({})).toBe('held-open');
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(500);
+  });
+
+  it('is waited for 2 s at most when another process keeps writing to its pipe', async () => {
+    const startedAt = performance.now();
+    expect(await drain({ progress: () => performance.now() })).toBe('held-open');
+    const elapsedMs = performance.now() - startedAt;
+    expect(elapsedMs).toBeGreaterThanOrEqual(2_000);
+    expect(elapsedMs).toBeLessThan(10_000);
+  });
+
+  it('is cut off at once when somebody does not want to wait any longer', async () => {
+    const abort = AbortSignal.abort();
+    expect(await drain({ unwritten: () => 7, progress: () => performance.now(), abort })).toBe('cut-off');
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -13,4 +13,17 @@ export function temporaryFolder(): string {
 /** The path of a file that does not exist yet, in a folder of the test's own. */
 export function freshPath(name = 'instance.lock'): string {
   return join(temporaryFolder(), name);
+}
+
+/** Opens a file; unless the test closes it, it is closed when the test has finished. */
+export function openedFile(path: string, flags = 'r'): number {
+  const fd = openSync(path, flags);
+  onTestFinished(() => {
+    try {
+      closeSync(fd);
+    } catch {
+      // closed by the test
+    }
+  });
+  return fd;
 }

@@ -26,18 +26,20 @@ export interface StartProcessOptions {
   readonly uid?: number;
   /** Descriptors that it inherits, from 3 on. */
   readonly descriptors?: readonly number[];
+  /** Added to the environment; undefined removes a variable. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Starts a command with its stdin and stdout piped to the test. */
 export function startProcess(
   file: string,
   args: readonly string[],
-  { leadsGroup = false, uid, descriptors = [] }: StartProcessOptions = {},
+  { leadsGroup = false, uid, descriptors = [], env = {} }: StartProcessOptions = {},
 ): TestProcess {
   const child = spawn(file, args, {
     stdio: ['pipe', 'pipe', 'inherit', ...descriptors],
     detached: leadsGroup,
-    env: { ...process.env, NODE_COMPILE_CACHE: CODE_CACHE },
+    env: { ...process.env, NODE_COMPILE_CACHE: CODE_CACHE, ...env },
     ...(uid === undefined ? {} : { uid }),
   });
   const { pid, stdin, stdout } = child;

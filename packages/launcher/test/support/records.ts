@@ -18,6 +18,7 @@ export function instanceRecord(changes: Partial<InstanceRecord> = {}): InstanceR
     serverStartTicks: null,
     ...currentPidScope(),
     takeovers: [],
+    exitCode: null,
     ...changes,
   };
 }
@@ -41,26 +42,28 @@ const anyTime = fc
   .date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true })
   .map((date) => date.toISOString());
 const anyPid = fc.integer({ min: 1, max: 2 ** 31 - 1 });
-const anyText = (maxLength: number) => fc.string({ maxLength });
+/** Printable ASCII. */
+const anyWord = fc.string({ unit: 'grapheme-ascii', maxLength: 64 });
 
 export const anyLegacyRecord: fc.Arbitrary<LegacyRecord> = fc.record({
   pid: anyPid,
   startTime: anyTime,
-  transport: anyText(32),
-  version: anyText(64),
+  transport: anyWord,
+  version: anyWord,
 });
 
 /** Every record that an instance may write. */
 export const anyInstanceRecord: fc.Arbitrary<InstanceRecord> = fc.record({
   pid: anyPid,
   startTime: anyTime,
-  transport: anyText(32),
-  version: anyText(64),
+  transport: anyWord,
+  version: anyWord,
   serverPid: fc.option(anyPid),
   state: fc.constantFrom('starting', 'running', 'stopping'),
-  startTicks: anyText(32),
-  serverStartTicks: fc.option(anyText(32)),
-  bootId: fc.option(anyText(64)),
-  pidNamespace: fc.option(anyText(64)),
+  startTicks: anyWord,
+  serverStartTicks: fc.option(anyWord),
+  bootId: fc.option(anyWord),
+  pidNamespace: fc.option(anyWord),
   takeovers: fc.array(anyTime, { maxLength: 8 }),
+  exitCode: fc.option(fc.integer({ min: 0, max: 255 })),
 });

@@ -1,0 +1,227 @@
+import { resolve } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Flags, readKillTimeoutMs, readPathConfig, readStartConfig } from '../src/config.ts';
+import type { Surroundings } from '../src/directories.ts';
+import { LauncherError } from '../src/errors.ts';
+
+function inEnvironment(env: Record<string, string> = {}): Surroundings {
+  return { platform: 'linux', env: { HOME: '/home/ada', ...env }, passwdHome: '/home/passwd' };
+}
+
+const startConfig = (flags: Flags = {}, env: Record<string, string> = {}) =>
+  readStartConfig(flags, inEnvironment(env));
+
+function usageError(message: string | RegExp) {
+  return expect.objectContaining({
+    code: 'E_USAGE',
+    message: expect.stringMatching(message),
+    hint: expect.stringContaining('--help'),
+  });
+}
+
+describe('a start without any setting', () => {
+  it('uses the documented defaults', () => {
+    expect(startConfig()).toEqual({
+      lockFile: '/tmp/nist-csf-mcp-server.lock',
+      dataDir: '/home/ada/.local/share/csf-mcp',
+      stateDir: '/home/ada/.local/state/csf-mcp',
+      transport: 'stdio',
+      force: false,
+      waitMs: 1_000,
+      logLevel: 'info',
+    });
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    const names = [
+      'FORCE_TERMINATE',
+      'CSF_MCP_LOCK_FILE',
+      'CSF_MCP_DATA_DIR',
+      'CSF_MCP_STATE_DIR',
+      'CSF_MCP_LOG_LEVEL',
+    ];
+    expect(startConfig({}, Object.fromEntries(names.map((name) => [name, ''])))).toEqual(startConfig());
+  });
+});
+
+describe('a path', () => {
+  it.each([
+    ['lockFile', 'CSF_MCP_LOCK_FILE'],
+    ['dataDir', 'CSF_MCP_DATA_DIR'],
+  ] as const)('%s comes from the flag, else from the environment', (key, variable) => {
+    const read = (flags: Flags, env: Record<string, string>) =>
+      readPathConfig(flags, inEnvironment(env))[key];
+    expect(read({}, { [variable]: '/from/environment' })).toBe('/from/environment');
+    expect(read({ [key]: '/from/flag' }, { [variable]: '/from/environment' })).toBe('/from/flag');
+    expect(startConfig({ [key]: '/from/flag' })[key]).toBe('/from/flag');
+  });
+
+  it('of the state directory comes from the environment', () => {
+    expect(startConfig({}, { CSF_MCP_STATE_DIR: '/from/environment' }).stateDir).toBe('/from/environment');
+  });
+
+  it('needs no home directory when it is given', () => {
+    const env = { CSF_MCP_DATA_DIR: '/data', CSF_MCP_STATE_DIR: '/state' };
+    const homeless: Surroundings = { platform: 'linux', env, passwdHome: null };
+    expect(readPathConfig({}, homeless)).toMatchObject({ dataDir: '/data', stateDir: '/state' });
+    expect(() => readPathConfig({}, { ...homeless, env: {} })).toThrow(
+      expect.objectContaining({ code: 'E_USAGE', message: expect.stringContaining('HOME') }),
+    );
+  });
+
+  it('must not start with a tilde, which only a shell understands', () => {
+    expect(() => startConfig({}, { CSF_MCP_DATA_DIR: '~/csf' })).toThrow(
+      usageError('^CSF_MCP_DATA_DIR="~/csf" must be a full path'),
+    );
+  });
+
+  it('is relative to the current folder', () => {
+    expect(startConfig({ lockFile: 'some/../lock' }).lockFile).toBe(resolve('lock'));
+  });
+
+  it('must not be empty as a flag', () => {
+    expect(() => startConfig({ dataDir: '' })).toThrow(usageError('^--data-dir="" must not be empty'));
+  });
+
+  it('must not contain NUL', () => {
+    expect(() => startConfig({}, { CSF_MCP_LOCK_FILE: '/a\0b' })).toThrow(
+      usageError(/^CSF_MCP_LOCK_FILE="\/a\\u0000b" must not contain NUL/),
+    );
+  });
+});
+
+describe('force', () => {
+  it.each([
+    ['true', true],
+    ['1', true],
+    ['false', false],
+    ['0', false],
+    ['True', true],
+    ['FALSE', false],
+  ])('is set by FORCE_TERMINATE=%s to %s', (value, force) => {
+    expect(startConfig({}, { FORCE_TERMINATE: value }).force).toBe(force);
+  });
+
+  it('is set by --force, whatever the environment says', () => {
+    expect(startConfig({ force: true }).force).toBe(true);
+    expect(startConfig({ force: true }, { FORCE_TERMINATE: 'false' }).force).toBe(true);
+  });
+
+  it.each(['maybe', 'true ', 'yes', '2', 'true\n'])('is a usage error with FORCE_TERMINATE=%j', (value) => {
+    const shown = JSON.stringify(value).replaceAll('\\', '\\\\');
+    expect(() => startConfig({}, { FORCE_TERMINATE: value })).toThrow(
+      usageError(new RegExp(`^FORCE_TERMINATE=${shown} must be true, false, 1 or 0$`)),
+    );
+  });
+});
+
+describe('a time', () => {
+  it.each([
+    ['0', 0],
+    ['30', 30_000],
+    ['0.25', 250],
+    ['3600', 3_600_000],
+  ])('--wait %s is %d ms', (wait, waitMs) => {
+    expect(startConfig({ wait }).waitMs).toBe(waitMs);
+    expect(readKillTimeoutMs({ timeout: wait }, inEnvironment())).toBe(waitMs);
+  });
+
+  it.each([
+    '-1',
+    '',
+    ' 5',
+    '5 ',
+    '5s',
+    '1e3',
+    '.5',
+    '5.',
+    'NaN',
+    'Infinity',
+    '3600.1',
+    '3601',
+    '9'.repeat(400),
+    '٣',
+    '5\n',
+  ])('is a usage error as %j', (value) => {
+    expect(() => startConfig({ wait: value })).toThrow(usageError('^--wait='));
+    expect(() => readKillTimeoutMs({ timeout: value }, inEnvironment())).toThrow(usageError('^--timeout='));
+  });
+
+  it('until SIGKILL is 6 s for `kill` when nothing is said', () => {
+    expect(readKillTimeoutMs({}, inEnvironment())).toBe(6_000);
+  });
+});
+
+describe('the log level', () => {
+  it.each(['debug', 'info', 'warn', 'error', 'silent'] as const)('may be %s', (level) => {
+    expect(startConfig({ logLevel: level }).logLevel).toBe(level);
+    expect(startConfig({}, { CSF_MCP_LOG_LEVEL: level }).logLevel).toBe(level);
+  });
+
+  it('is a usage error when there is no such level', () => {
+    expect(() => startConfig({}, { CSF_MCP_LOG_LEVEL: 'loud' })).toThrow(
+      usageError('^CSF_MCP_LOG_LEVEL="loud" must be one of debug, info, warn, error, silent$'),
+    );
+    expect(() => startConfig({ logLevel: 'INFO' })).toThrow(usageError('^--log-level="INFO"'));
+  });
+});
+
+describe('the transport', () => {
+  it('is stdio, and anything else is a usage error', () => {
+    expect(startConfig({ transport: 'stdio' }).transport).toBe('stdio');
+    expect(() => startConfig({ transport: 'http' })).toThrow(usageError('^--transport="http" must be stdio'));
+  });
+});
+
+describe('any text at all', () => {
+  const flagNames = fc.constantFrom(
+    'lockFile',
+    'dataDir',
+    'stateDir',
+    'transport',
+    'force',
+    'wait',
+    'logLevel',
+    'timeout',
+  );
+  const variables = fc.constantFrom(
+    'FORCE_TERMINATE',
+    'CSF_MCP_LOCK_FILE',
+    'CSF_MCP_DATA_DIR',
+    'CSF_MCP_STATE_DIR',
+    'CSF_MCP_LOG_LEVEL',
+    'HOME',
+  );
+  const anyText = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string(),
+    fc.double().map(String),
+    fc.constantFrom('__proto__'),
+  );
+
+  it('is a setting that makes sense, or a usage error that names it with its value', () => {
+    const anyFlags = fc.dictionary(flagNames, fc.oneof(anyText, fc.constant(true)), { maxKeys: 3 });
+    fc.assert(
+      fc.property(anyFlags, fc.dictionary(variables, anyText, { maxKeys: 3 }), (flags, env) => {
+        try {
+          const { waitMs, lockFile } = startConfig(flags, env);
+          expect(waitMs).toBeGreaterThanOrEqual(0);
+          expect(waitMs).toBeLessThanOrEqual(3_600_000);
+          expect(lockFile).toMatch(/^\//);
+          expect(readKillTimeoutMs(flags, inEnvironment(env))).toBeLessThanOrEqual(3_600_000);
+        } catch (error) {
+          if (!(error instanceof LauncherError)) throw error;
+          expect(error.code).toBe('E_USAGE');
+          const [name, value] = /^(\S+?)=(".*?") \D/s.exec(error.message)?.slice(1) ?? [];
+          const given = [...Object.values(flags), ...Object.values(env)].map((text) =>
+            JSON.stringify(String(text)),
+          );
+          expect(name).toMatch(/^(--[a-z-]+|[A-Z_]+)$/);
+          expect(given.some((text) => value !== undefined && text.startsWith(value.slice(0, -1)))).toBe(true);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import {
+  currentSurroundings,
+  defaultDataDir,
+  defaultLockFile,
+  defaultStateDir,
+  type Surroundings,
+} from '../src/directories.ts';
+import { startProcess } from './support/processes.ts';
+import { isRoot, NEEDS_ROOT } from './support/users.ts';
+
+function pathsOn(platform: NodeJS.Platform, env: Surroundings['env'] = { HOME: '/home/ada' }) {
+  const passwdHome = platform === 'win32' ? 'C:\\Users\\passwd' : '/home/passwd';
+  const surroundings = { platform, env, passwdHome };
+  return {
+    lockFile: defaultLockFile(surroundings),
+    dataDir: defaultDataDir(surroundings),
+    stateDir: defaultStateDir(surroundings),
+  };
+}
+
+describe('the files of csf-mcp', () => {
+  it('are under ~/.local on Linux', () => {
+    expect(pathsOn('linux')).toEqual({
+      lockFile: '/tmp/nist-csf-mcp-server.lock',
+      dataDir: '/home/ada/.local/share/csf-mcp',
+      stateDir: '/home/ada/.local/state/csf-mcp',
+    });
+  });
+
+  it('are under ~/Library on macOS', () => {
+    expect(pathsOn('darwin', { HOME: '/Users/ada' })).toEqual({
+      lockFile: '/tmp/nist-csf-mcp-server.lock',
+      dataDir: '/Users/ada/Library/Application Support/csf-mcp',
+      stateDir: '/Users/ada/Library/Application Support/csf-mcp/state',
+    });
+  });
+
+  it('are under %LOCALAPPDATA% and %TEMP% on Windows', () => {
+    const env = { LOCALAPPDATA: 'C:\\Users\\ada\\AppData\\Local', TEMP: 'C:\\Temp', HOME: '/home/ada' };
+    expect(pathsOn('win32', env)).toEqual({
+      lockFile: 'C:\\Temp\\nist-csf-mcp-server.lock',
+      dataDir: 'C:\\Users\\ada\\AppData\\Local\\csf-mcp',
+      stateDir: 'C:\\Users\\ada\\AppData\\Local\\csf-mcp\\state',
+    });
+  });
+
+  it('are where the user database says on Windows without these variables', () => {
+    expect(pathsOn('win32', {})).toEqual({
+      lockFile: 'C:\\Users\\passwd\\AppData\\Local\\Temp\\nist-csf-mcp-server.lock',
+      dataDir: 'C:\\Users\\passwd\\AppData\\Local\\csf-mcp',
+      stateDir: 'C:\\Users\\passwd\\AppData\\Local\\csf-mcp\\state',
+    });
+  });
+
+  it.each<[string, string | undefined]>([
+    ['unset', undefined],
+    ['empty', ''],
+    ['relative', 'ada'],
+    ['a dot', '.'],
+    ['a tilde', '~'],
+  ])('are where the user database says when HOME is %s', (_, HOME) => {
+    expect(pathsOn('linux', { HOME }).dataDir).toBe('/home/passwd/.local/share/csf-mcp');
+    expect(pathsOn('darwin', { HOME }).dataDir).toBe('/home/passwd/Library/Application Support/csf-mcp');
+  });
+
+  it.each(['linux', 'darwin'] as const)(
+    'are the same for a client that drops XDG_* and TMPDIR and for a shell that sets them (%s)',
+    (platform) => {
+      const env = {
+        HOME: '/home/ada',
+        XDG_DATA_HOME: '/x/data',
+        XDG_STATE_HOME: '/x/state',
+        XDG_RUNTIME_DIR: '/x/run',
+        TMPDIR: '/x/tmp',
+        TEMP: '/x/temp',
+        TMP: '/x/tmp',
+        LOCALAPPDATA: '/x/local',
+      };
+      expect(pathsOn(platform, env)).toEqual(pathsOn(platform));
+    },
+  );
+});
+
+describe('the surroundings of this process', () => {
+  it('have its platform, its environment and a home directory', () => {
+    const { platform, env, passwdHome } = currentSurroundings();
+    expect(platform).toBe(process.platform);
+    expect(env['PATH']).toBe(process.env['PATH']);
+    expect(passwdHome).toMatch(/^(\/|[A-Z]:\\)/);
+  });
+
+  it.runIf(isRoot)(`have no home for a user who is not in the user database [${NEEDS_ROOT}]`, async () => {
+    const module = new URL('../src/directories.ts', import.meta.url).href;
+    const program = `
+      import(${JSON.stringify(module)}).then(({ currentSurroundings }) => {
+        process.setuid(54321);
+        delete process.env.HOME;
+        console.log(JSON.stringify(currentSurroundings().passwdHome));
+      });`;
+    expect(await startProcess(process.execPath, ['-e', program]).nextLine()).toBe('null');
+  });
+});
+
+// A container that runs with an arbitrary user id.
+describe('a user without a home directory', () => {
+  const homeless = (env: Surroundings['env'] = {}) => ({ platform: 'linux' as const, env, passwdHome: null });
+
+  it('is told to set HOME or the folders', () => {
+    for (const directoryOf of [defaultDataDir, defaultStateDir]) {
+      expect(() => directoryOf(homeless())).toThrow(
+        expect.objectContaining({ code: 'E_USAGE', hint: expect.stringContaining('CSF_MCP_DATA_DIR') }),
+      );
+      expect(() => directoryOf(homeless({ HOME: 'relative' }))).toThrow('HOME');
+    }
+  });
+
+  it('has the lock file of everybody', () => {
+    expect(defaultLockFile(homeless())).toBe('/tmp/nist-csf-mcp-server.lock');
+  });
+
+  it('needs none when HOME is set', () => {
+    expect(defaultDataDir(homeless({ HOME: '/data' }))).toBe('/data/.local/share/csf-mcp');
+  });
+});

@@ -1,0 +1,162 @@
+import { chownSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { inspectInstance } from '../../src/instance/inspect.ts';
+import { isLocked } from '../../src/lock/kernel-lock.ts';
+import { serializeRecord } from '../../src/lock/record.ts';
+import { openedFile, temporaryFolder } from '../support/folder.ts';
+import { startInstance } from '../support/instances.ts';
+import { startProcess } from '../support/processes.ts';
+import { instanceRecord, legacyRecord, leftoverRecord } from '../support/records.ts';
+import { isRoot, NEEDS_ROOT, NOBODY } from '../support/users.ts';
+
+function freshPaths() {
+  const folder = realpathSync(temporaryFolder());
+  const dataDir = join(folder, 'data');
+  mkdirSync(dataDir);
+  return { lockFile: join(folder, 'lock'), dataDir, dataLock: join(dataDir, 'instance.lock') };
+}
+
+describe('an instance', () => {
+  it('runs when its lock is held and its recorded process is alive', async () => {
+    const paths = freshPaths();
+    const { identity } = await startInstance({ paths: [paths.lockFile] });
+    expect(await inspectInstance(paths)).toMatchObject({
+      verdict: 'running',
+      holder: { kind: 'instance', launcher: identity },
+    });
+  });
+
+  it('runs when only the lock of its data directory is left', async () => {
+    const paths = freshPaths();
+    const { identity } = await startInstance({ paths: [paths.lockFile, paths.dataLock] });
+    rmSync(paths.lockFile);
+    expect(await inspectInstance(paths)).toMatchObject({
+      verdict: 'running',
+      reason: expect.stringMatching(/data directory.*there is no lock file/),
+      holder: { kind: 'instance', launcher: identity },
+    });
+  });
+
+  it.each([
+    ['somebody has emptied', ''],
+    ['somebody has overwritten', 'nonsense'],
+    ['has the record of another one that has ended', serializeRecord(leftoverRecord())],
+  ])('runs, as the data directory says, when %s its lock file', async (_, content) => {
+    const paths = freshPaths();
+    const { identity } = await startInstance({ paths: [paths.dataLock] });
+    writeFileSync(paths.lockFile, content);
+    expect(await inspectInstance(paths)).toMatchObject({
+      verdict: 'running',
+      holder: { kind: 'instance', launcher: identity },
+    });
+  });
+
+  it('runs without details while it has recorded nothing', async () => {
+    const paths = freshPaths();
+    await startInstance({ paths: [paths.lockFile], record: null });
+    expect(await inspectInstance(paths)).toMatchObject({
+      verdict: 'running',
+      reason: expect.stringContaining('starting up'),
+      holder: { kind: 'unrecorded' },
+    });
+  });
+
+  it('runs as an orphaned server when its launcher was killed', async () => {
+    const paths = freshPaths();
+    const server = { isRecorded: true, ignoresSigterm: false };
+    const instance = await startInstance({ paths: [paths.lockFile], server });
+    await instance.killLauncher();
+    expect(await inspectInstance(paths)).toMatchObject({
+      verdict: 'running',
+      reason: expect.stringContaining('its launcher is gone'),
+      holder: { kind: 'orphan', servers: [instance.server] },
+    });
+  });
+
+  it('runs elsewhere when it was started in another container', async () => {
+    const paths = freshPaths();
+    await startInstance({ paths: [paths.lockFile], record: { pidNamespace: 'pid:[1]' } });
+    expect(await inspectInstance(paths)).toMatchObject({ verdict: 'running', holder: { kind: 'elsewhere' } });
+  });
+
+  it('of an older version runs while its process does', async () => {
+    const paths = freshPaths();
+    const { pid } = startProcess('sleep', ['60']);
+    const record = legacyRecord({ pid, startTime: new Date().toISOString() });
+    writeFileSync(paths.lockFile, JSON.stringify(record));
+    expect(await inspectInstance(paths)).toMatchObject({
+      verdict: 'running',
+      holder: { kind: 'legacy', record },
+    });
+  });
+
+  it('does not run when nobody holds the lock, whoever is alive under the recorded pid', async () => {
+    const paths = freshPaths();
+    writeFileSync(paths.lockFile, serializeRecord(instanceRecord()));
+    expect(await inspectInstance(paths)).toMatchObject({ verdict: 'stale' });
+  });
+
+  it.each([
+    ['a record', serializeRecord(leftoverRecord()), 'has ended'],
+    ['a record of an older version', JSON.stringify(legacyRecord()), 'not running any more'],
+    ['nothing', '', 'empty'],
+    ['something else', 'nonsense', '8 bytes that are not JSON'],
+  ])('does not run when nobody holds a lock file with %s, which stays', async (_, content, reason) => {
+    const paths = freshPaths();
+    writeFileSync(paths.lockFile, content);
+    expect(await inspectInstance(paths)).toEqual({
+      verdict: 'stale',
+      reason: expect.stringContaining(reason),
+    });
+    expect(readFileSync(paths.lockFile)).toEqual(Buffer.from(content));
+  });
+
+  it('does not run when there is no lock file and no data directory', async () => {
+    const paths = freshPaths();
+    rmSync(paths.dataDir, { recursive: true });
+    expect(await inspectInstance(paths)).toEqual({
+      verdict: 'none',
+      reason: `there is no lock file ${paths.lockFile}`,
+    });
+  });
+
+  it('that has ended leaves a record in its data directory, which is no sign of life', async () => {
+    const paths = freshPaths();
+    writeFileSync(paths.dataLock, serializeRecord(leftoverRecord({ exitCode: 0 })));
+    expect(await inspectInstance(paths)).toMatchObject({ verdict: 'none' });
+  });
+
+  it('cannot be told behind a symbolic link or a folder', async () => {
+    const linked = freshPaths();
+    writeFileSync(`${linked.lockFile}.target`, serializeRecord(instanceRecord()));
+    symlinkSync(`${linked.lockFile}.target`, linked.lockFile);
+    expect(await inspectInstance(linked)).toMatchObject({
+      verdict: 'unknown',
+      reason: expect.stringContaining('symbolic link'),
+    });
+    const folder = freshPaths();
+    mkdirSync(folder.lockFile);
+    expect(await inspectInstance(folder)).toMatchObject({ verdict: 'unknown' });
+  });
+
+  it.runIf(isRoot)(`cannot be told from a file that somebody else can write [${NEEDS_ROOT}]`, async () => {
+    const paths = freshPaths();
+    writeFileSync(paths.lockFile, serializeRecord(instanceRecord()));
+    chownSync(paths.lockFile, NOBODY, NOBODY);
+    expect(await inspectInstance(paths)).toMatchObject({
+      verdict: 'unknown',
+      reason: expect.stringContaining('belongs to another user'),
+    });
+  });
+
+  it('keeps its lock while it is looked at', async () => {
+    const paths = freshPaths();
+    await startInstance({ paths: [paths.lockFile, paths.dataLock] });
+    const before = readFileSync(paths.lockFile);
+    for (let looks = 0; looks < 20; looks++)
+      expect(await inspectInstance(paths)).toMatchObject({ verdict: 'running' });
+    expect(readFileSync(paths.lockFile)).toEqual(before);
+    expect(isLocked(openedFile(paths.lockFile), paths.lockFile)).toBe(true);
+  });
+});

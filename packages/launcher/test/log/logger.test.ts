@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { createLogger, type LoggerOptions } from '../../src/log/logger.ts';
+
+async function startLogger(options: Partial<LoggerOptions> = {}) {
+  const stderr: string[] = [];
+  const lifecycle: string[] = [];
+  const log = await createLogger({
+    level: 'info',
+    stderr: {
+      write: (chunk) => void stderr.push(String(chunk)),
+      droppedLines: () => 0,
+      flush: async () => {},
+    },
+    lifecycleFile: { write: (line) => void lifecycle.push(line) },
+    isTerminal: false,
+    useColour: false,
+    ...options,
+  });
+  return { log, stderr, lifecycle };
+}
+
+describe('the log of a start', () => {
+  it('is one JSON object a line on stderr and in the lifecycle log', async () => {
+    const { log, stderr, lifecycle } = await startLogger();
+    log.info({ serverPid: 7 }, 'Server started\nnow');
+    expect(stderr).toEqual(lifecycle);
+    expect(stderr).toEqual([expect.stringMatching(/^[^\n]+\n$/)]);
+    expect(JSON.parse(stderr[0] ?? '')).toEqual({
+      level: 'info',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      pid: process.pid,
+      serverPid: 7,
+      msg: 'Server started\nnow',
+    });
+  });
+
+  it.each([
+    ['debug', 4],
+    ['info', 3],
+    ['warn', 2],
+    ['error', 1],
+    ['silent', 0],
+  ] as const)('shows on stderr what the level %s allows, and keeps every step', async (level, shown) => {
+    const { log, stderr, lifecycle } = await startLogger({ level });
+    for (const each of ['debug', 'info', 'warn', 'error'] as const) log[each](each);
+    expect(stderr).toHaveLength(shown);
+    expect(lifecycle).toHaveLength(4);
+  });
+
+  it('is readable on a terminal, with the hint on lines of its own, and JSON in the lifecycle log', async () => {
+    const { log, stderr, lifecycle } = await startLogger({ isTerminal: true });
+    log.error({ hint: 'Try this.', code: 'E_X' }, 'It failed');
+    expect(stderr.join('')).toMatch(/ERROR.*It failed\n\s*Try this\./);
+    expect(stderr.join('')).not.toContain('\u001b');
+    expect(stderr.join('')).not.toContain('E_X');
+    expect(JSON.parse(lifecycle[0] ?? '')).toMatchObject({ hint: 'Try this.', msg: 'It failed' });
+  });
+
+  it('has colours on a terminal that shows them', async () => {
+    const { log, stderr } = await startLogger({ isTerminal: true, useColour: true });
+    log.info('hello');
+    expect(stderr.join('')).toContain('\u001b[');
+  });
+});

@@ -1,0 +1,232 @@
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { InstanceRecord } from '../../src/lock/record.ts';
+import { identify, isAlive } from '../../src/process/identity.ts';
+import type { ForwardedSignal, SignalInbox } from '../../src/supervise/signals.ts';
+import { buildHostInvocation } from '../../src/supervise/spawn.ts';
+import { type SuperviseOptions, supervise } from '../../src/supervise/supervise.ts';
+import { freshPath } from '../support/folder.ts';
+import { recordingLog } from '../support/log.ts';
+import { adopt } from '../support/processes.ts';
+import { until } from '../support/until.ts';
+
+/** Supervises the fake server of `test/fixtures`, as its client, its lock and its operator see it. */
+function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {}) {
+  const stdin = new PassThrough();
+  const stdout = new PassThrough();
+  const updates: Partial<InstanceRecord>[] = [];
+  const readyPids: number[] = [];
+  const recording = recordingLog();
+  let stderr = '';
+  let deliver: (signal: ForwardedSignal) => void = () => {};
+  const signals: SignalInbox = {
+    firstSignal: new AbortController().signal,
+    deliverTo: (receive) => {
+      deliver = receive;
+    },
+    close: () => {},
+  };
+  const script = fileURLToPath(new URL('../fixtures/fake-host.ts', import.meta.url));
+  const result = supervise({
+    invocation: { file: process.execPath, arguments: [script, fault] },
+    lock: { descriptors: [], update: (changes) => updates.push(changes), release: () => {} },
+    signals,
+    log: recording.log,
+    stdin,
+    stdout,
+    stderr: {
+      write: (chunk) => {
+        stderr += Buffer.from(chunk).toString();
+      },
+      droppedLines: () => 0,
+      flush: async () => {},
+    },
+    onReady: (pid) => readyPids.push(pid),
+    ...options,
+  });
+  onTestFinished(async () => {
+    deliver('SIGTERM');
+    await result.catch(() => {});
+  });
+  let received = '';
+  const listen = (): void => {
+    stdout.on('data', (chunk: Buffer) => {
+      received += chunk.toString();
+    });
+  };
+  return {
+    ...recording,
+    result,
+    stdin,
+    stdout,
+    updates,
+    readyPids,
+    listen,
+    received: () => received,
+    stderr: () => stderr,
+    signal: (signal: ForwardedSignal) => deliver(signal),
+    say: (message: object) => void stdin.write(`${JSON.stringify(message)}\n`),
+  };
+}
+
+async function startReadySupervision(options: Partial<SuperviseOptions> = {}) {
+  const supervision = startSupervision('none', options);
+  supervision.listen();
+  await until('the server is ready', () => supervision.readyPids.length > 0);
+  return supervision;
+}
+
+const serverPid = ({ updates }: { updates: Partial<InstanceRecord>[] }) =>
+  updates[0]?.serverPid ?? Number.NaN;
+
+describe('a supervised server', () => {
+  it('is recorded with its pid and its start, then as running, then as stopping', async () => {
+    const supervision = await startReadySupervision();
+    const [pid] = supervision.readyPids;
+    supervision.stdin.end();
+    expect(await supervision.result).toEqual({
+      code: 0,
+      kind: 'clean',
+      lastStderrLine: '',
+      killReason: null,
+    });
+    expect(supervision.updates).toEqual([
+      { serverPid: pid, serverStartTicks: expect.any(String) },
+      { state: 'running' },
+      { state: 'stopping' },
+    ]);
+    expect(supervision.readyPids).toHaveLength(1);
+  });
+
+  it('answers its client, and what it prints beside that goes to stderr', async () => {
+    const supervision = await startReadySupervision();
+    supervision.say({ id: 1 });
+    supervision.say({ print: 'Debugger attached.\n{"id":2}\n' });
+    supervision.say({ complain: 'to stderr\n' });
+    await until('both have been answered', () => supervision.received() === '{"id":1}\n{"id":2}\n');
+    await until('the rest is on stderr', () => supervision.stderr().includes('to stderr'));
+    supervision.stdin.end();
+    await supervision.result;
+    expect(supervision.received()).toBe('{"id":1}\n{"id":2}\n');
+    expect(supervision.stderr()).toContain('Debugger attached.\n');
+    expect(supervision.entries).toContainEqual(expect.objectContaining({ foreignLines: 1 }));
+  });
+
+  it.each([0, 1, 42])('ends with its own exit code %d', async (exit) => {
+    const supervision = await startReadySupervision();
+    supervision.say({ exit });
+    expect(await supervision.result).toMatchObject({ code: exit });
+  });
+
+  it('gets a signal at once, and every step is in the log', async () => {
+    const supervision = await startReadySupervision();
+    supervision.signal('SIGTERM');
+    expect(await supervision.result).toMatchObject({ code: 0, kind: 'clean' });
+    expect(supervision.updates).toContainEqual({ state: 'stopping' });
+    expect(supervision.messages().filter((message) => !message.includes('started'))).toEqual([
+      'Signal received',
+      'Signal forwarded',
+      'Server exited',
+    ]);
+  });
+
+  it('dies by a signal that it does not handle, which the exit code says', async () => {
+    const supervision = await startReadySupervision();
+    supervision.signal('SIGHUP');
+    expect(await supervision.result).toMatchObject({ code: 129, kind: 'died' });
+  });
+
+  it('is killed at the second Ctrl-C', async () => {
+    const supervision = await startReadySupervision();
+    process.kill(serverPid(supervision), 'SIGSTOP');
+    supervision.signal('SIGINT');
+    supervision.signal('SIGINT');
+    expect(await supervision.result).toMatchObject({ code: 137, killReason: expect.any(String) });
+  });
+
+  it('that cannot start is explained by its last words', async () => {
+    const { result } = startSupervision('broken');
+    expect(await result).toMatchObject({ code: 69, kind: 'failed-start', lastStderrLine: 'last words' });
+  });
+
+  it('that cannot even be spawned is explained by the reason', async () => {
+    const invocation = { file: '/nonexistent/node', arguments: [] };
+    const { result } = startSupervision('none', { invocation });
+    await expect(result).rejects.toMatchObject({
+      code: 'E_START_FAILED',
+      message: expect.stringContaining('/nonexistent/node'),
+    });
+  });
+
+  it('inherits the descriptors of the locks, from 3 on', async () => {
+    const fd = openSync(freshPath(), 'w');
+    onTestFinished(() => closeSync(fd));
+    const lock = { descriptors: [fd], update: () => {}, release: () => {} };
+    const supervision = await startReadySupervision({ lock });
+    supervision.say({ descriptor: 3 });
+    const answer = `${JSON.stringify({ ino: fstatSync(fd).ino })}\n`;
+    await until('it has told the file', () => supervision.received() === answer);
+  });
+
+  it('has its last megabytes delivered to a client that begins to read after it has ended', async () => {
+    const supervision = startSupervision();
+    supervision.say({ flood: 3_000_000 });
+    await until('it has ended', () => identify(serverPid(supervision)) === null);
+    supervision.listen();
+    expect(await supervision.result).toMatchObject({ code: 0 });
+    expect(supervision.received()).toHaveLength('{"flood":""}\n'.length + 3_000_000);
+  });
+
+  it('leaves no child behind in its process group', async () => {
+    const supervision = await startReadySupervision();
+    supervision.say({ stray: 'attached' });
+    await until('it has started a child', () => supervision.received().includes('pid'));
+    const child = adopt(JSON.parse(supervision.received()).pid);
+    supervision.say({ exit: 0 });
+    await supervision.result;
+    await until('the child is gone', () => !isAlive(child));
+  });
+
+  it('is not waited for on behalf of a process of another session that holds its stdout', async () => {
+    const supervision = await startReadySupervision();
+    supervision.say({ stray: 'detached' });
+    await until('it has started a child', () => supervision.received().includes('pid'));
+    const child = adopt(JSON.parse(supervision.received()).pid);
+    supervision.say({ exit: 0 });
+    expect(await supervision.result).toMatchObject({ code: 0 });
+    expect(isAlive(child)).toBe(true);
+    expect(supervision.messages()).toContain('A process that the server left behind holds its stdout');
+  });
+
+  it('is told that the input has ended when nobody reads its answers any more', async () => {
+    const supervision = await startReadySupervision();
+    supervision.stdout.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    expect(await supervision.result).toMatchObject({ code: 0, kind: 'clean' });
+    expect(supervision.entries).toContainEqual(
+      expect.objectContaining({ msg: 'End of input', reason: 'the client has closed stdout' }),
+    );
+  });
+});
+
+describe('the command that starts the server', () => {
+  it('runs the same Node without a shell, one option an argument', () => {
+    const { file, arguments: args } = buildHostInvocation({
+      hostPath: '/a b/host.js',
+      dataDir: '/data; rm -rf "$HOME"',
+      logLevel: 'debug',
+      version: '1.2.3',
+      compileCacheDir: '',
+    });
+    expect(file).toBe(process.execPath);
+    expect(args).toEqual([
+      '--disable-warning=ExperimentalWarning',
+      '/a b/host.js',
+      '--data-dir=/data; rm -rf "$HOME"',
+      '--log-level=debug',
+      '--version=1.2.3',
+      '--compile-cache-dir=',
+    ]);
+  });
+});
