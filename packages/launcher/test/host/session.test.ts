@@ -69,15 +69,6 @@ describe('a client that closes its input', () => {
     expect(answeredIds(wire)).toEqual([0, 1]);
   });
 
-  it('without having asked for anything ends the session at once', async () => {
-    const wire = serve();
-    await until('the client has been welcomed', () => wire.answers().length === 1);
-    const startedAt = performance.now();
-    wire.input.end();
-    await wire.session.ended;
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
-  });
-
   it('waits no longer than 1 s for a tool that never answers, and gets the other answers', async () => {
     const wire = serve();
     await until('the client has been welcomed', () => wire.answers().length === 1);
@@ -88,19 +79,7 @@ describe('a client that closes its input', () => {
     await wire.session.ended;
     const elapsedMs = performance.now() - startedAt;
     expect(elapsedMs).toBeGreaterThanOrEqual(990); // timers are set in whole milliseconds of another clock
-    expect(elapsedMs).toBeLessThan(5_000);
     expect(answeredIds(wire)).toEqual([0, 2]);
-  });
-
-  it('does not wait for a request that it has cancelled', async () => {
-    const wire = serve();
-    await until('the client has been welcomed', () => wire.answers().length === 1);
-    wire.send(callTool(1, 'never'));
-    wire.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } });
-    const startedAt = performance.now();
-    wire.input.end();
-    await wire.session.ended;
-    expect(performance.now() - startedAt).toBeLessThan(900);
   });
 
   it('does not get the session ended while it goes on reading and writing', async () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { alreadyRunning, describeHolder, notOursToTerminate, takeoverRefused } from '../../src/lock/already-running.ts';
+import {
+  alreadyRunning,
+  describeHolder,
+  notOursToTerminate,
+  takeoverRefused,
+} from '../../src/lock/already-running.ts';
 import type { Holder } from '../../src/lock/holder.ts';
 import { instanceRecord, legacyRecord } from '../support/records.ts';
 
@@ -22,7 +27,9 @@ describe('the refusal of a second start', () => {
       takeoverRefused({ holder, where }, 2, 60_000),
     ]) {
       expect(error.code).toBe('E_ALREADY_RUNNING');
-      expect(error.message).toMatch(/^Another MCP server instance is already running \(.*; lock file \/tmp\/lock\)/);
+      expect(error.message).toMatch(
+        /^Another MCP server instance is already running \(.*; lock file \/tmp\/lock\)/,
+      );
       expect(error.hint).toBeTruthy();
     }
   });
