@@ -7,7 +7,7 @@ import { isAlive } from '../../src/process/identity.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startInstance } from '../support/instances.ts';
 import { startProcess } from '../support/processes.ts';
-import { instanceRecord, legacyRecord, leftoverRecord } from '../support/records.ts';
+import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records.ts';
 
 function freshPaths() {
   const folder = realpathSync(temporaryFolder());
@@ -43,6 +43,14 @@ describe('stopping the instance', () => {
     const paths = freshPaths();
     await startInstance({ paths: [paths.lockFile], record: { exitCode: 137 } });
     expect(await kill(paths, GRACE_MS)).toMatchObject({ outcome: 'killed', exitCode: 137 });
+  });
+
+  it('does not speak of SIGKILL when its server died by the SIGTERM that was passed on', async () => {
+    const paths = freshPaths();
+    await startInstance({ paths: [paths.lockFile], record: { exitCode: 143 } });
+    const report = await kill(paths, GRACE_MS);
+    expect(report).toMatchObject({ exitCode: 143 });
+    expect(formatKill(report)).not.toContain('SIGKILL');
   });
 
   it('kills the launcher and its server when they do not react in time, and removes the lock file', async () => {
@@ -151,10 +159,12 @@ describe('the report for people', () => {
   const REPORT = { pid: 4_242, serverPid: 4_243, outcome: 'exited', exitCode: 0, elapsedMs: 1_234 } as const;
 
   it('says who has ended, after how long, and how', () => {
-    expect(formatKill(REPORT)).toBe(
-      'Stopped the instance with pid 4242 after 1.23 s: it closed cleanly.\n',
-    );
+    expect(formatKill(REPORT)).toBe('Stopped the instance with pid 4242 after 1.23 s: it closed cleanly.\n');
     expect(formatKill({ ...REPORT, outcome: 'killed' })).toMatch(/was killed \(SIGKILL\)\.\n$/);
     expect(formatKill({ ...REPORT, pid: null })).toMatch(/^Stopped the orphaned server 4243 after/);
+  });
+
+  it('does not say that it closed cleanly when it failed on its way out', () => {
+    expect(formatKill({ ...REPORT, exitCode: 1 })).not.toContain('cleanly');
   });
 });

@@ -47,7 +47,9 @@ Transport: stdio
 Version:   1.2.3
 Lock file: /tmp/lock
 Data:      /data
-`.replace('75.5', (75.55).toFixed(1)).replace('0.3 %', `${(0.25).toFixed(1)} %`),
+`
+        .replace('75.5', (75.55).toFixed(1))
+        .replace('0.3 %', `${(0.25).toFixed(1)} %`),
     );
   });
 

@@ -1,4 +1,12 @@
-import { chownSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inspectInstance } from '../../src/instance/inspect.ts';
@@ -7,7 +15,7 @@ import { serializeRecord } from '../../src/lock/record.ts';
 import { openedFile, temporaryFolder } from '../support/folder.ts';
 import { startInstance } from '../support/instances.ts';
 import { startProcess } from '../support/processes.ts';
-import { instanceRecord, legacyRecord, leftoverRecord } from '../support/records.ts';
+import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records.ts';
 import { isRoot, NEEDS_ROOT, NOBODY } from '../support/users.ts';
 
 function freshPaths() {

@@ -140,6 +140,18 @@ describe('opening the lock file', () => {
     expect(readdirSync(join(path, '..'))).toEqual(['instance.lock']);
   });
 
+  it.runIf(isRoot)(
+    `refuses a file with a second name in a folder that cannot be listed [${NEEDS_ROOT}]`,
+    async () => {
+      const path = freshPath();
+      writeFileSync(path, '');
+      linkSync(path, `${path}.other`);
+      chownSync(path, NOBODY, NOBODY);
+      chmodSync(join(path, '..'), 0o1733);
+      await expect(actingAs(NOBODY, () => openLockFile(at(path)))).rejects.toEqual(refusal('it has 2 links'));
+    },
+  );
+
   it('leaves alone what looks like such a second name and is another file', async () => {
     const path = freshPath();
     writeFileSync(path, '');
