@@ -5,5 +5,6 @@ export default defineConfig({
     name: 'launcher',
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
+    maxWorkers: 4, // most tests wait for processes
   },
 });

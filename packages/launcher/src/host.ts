@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { useCompileCache } from './compile-cache.ts';
+import type { HostMessage } from './supervise/host-message.ts';
 import { FORWARDED_SIGNALS } from './supervise/signals.ts';
 
 // The entry point of the server process. Its handlers come before everything else: until then a signal would end it by
@@ -32,7 +33,15 @@ process.exit(
     input: process.stdin,
     output: process.stdout,
     errors: process.stderr,
-    // A launcher that has just died is no error here: its 'disconnect' says so.
-    announceReady: () => process.send?.({ type: 'ready' }, () => {}),
+    announceReady: () => void tell({ type: 'ready' }),
+    announceFailure: (failure) => tell({ type: 'failed', ...failure }),
   }),
 );
+
+/** A launcher that has just died is no error here: the 'disconnect' says so. */
+async function tell(message: HostMessage): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (process.send === undefined) resolve();
+    else process.send(message, () => resolve());
+  });
+}

@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -21,7 +22,7 @@ export interface KillReport {
   /** The launcher that was ended; null when only an orphaned server was left. */
   readonly pid: number | null;
   readonly serverPid: number | null;
-  /** `exited`: it closed cleanly. `killed`: it did not end in time and took SIGKILL, from its launcher or from here. */
+  /** `exited`: it ended by itself after SIGTERM. `killed`: it took SIGKILL, from its launcher or from here. */
   readonly outcome: 'exited' | 'killed';
   /** The exit code of the launcher, as it recorded it; null when it could not. */
   readonly exitCode: number | null;
@@ -43,7 +44,7 @@ export async function kill(paths: InstancePaths, timeoutMs: number): Promise<Kil
     return {
       pid: target.launcher?.pid ?? null,
       serverPid: target.servers[0]?.pid ?? null,
-      outcome: tookSigkill || (exitCode ?? EXIT.ok) >= EXIT.signalBase ? 'killed' : 'exited',
+      outcome: tookSigkill || exitCode === EXIT.signalBase + constants.signals.SIGKILL ? 'killed' : 'exited',
       exitCode,
       elapsedMs,
     };
@@ -53,11 +54,16 @@ export async function kill(paths: InstancePaths, timeoutMs: number): Promise<Kil
 }
 
 /** The report for people. */
-export function formatKill({ pid, serverPid, outcome, elapsedMs }: KillReport): string {
+export function formatKill(report: KillReport): string {
+  const { pid, serverPid, elapsedMs } = report;
   const who = pid === null ? `orphaned server ${serverPid}` : `instance with pid ${pid}`;
-  const how =
-    outcome === 'exited' ? 'it closed cleanly' : 'it did not react in time and was killed (SIGKILL)';
-  return `Stopped the ${who} after ${(elapsedMs / 1_000).toFixed(2)} s: ${how}.\n`;
+  return `Stopped the ${who} after ${(elapsedMs / 1_000).toFixed(2)} s: ${describeOutcome(report)}.\n`;
+}
+
+function describeOutcome({ outcome, exitCode }: KillReport): string {
+  if (outcome === 'killed') return 'it did not react in time and was killed (SIGKILL)';
+  if (exitCode === null) return 'it ended by itself';
+  return exitCode === EXIT.ok ? 'it closed cleanly' : `it ended with exit code ${exitCode}`;
 }
 
 async function findTarget(paths: InstancePaths): Promise<Target> {

@@ -66,15 +66,17 @@ async function own(options: StartOptions, log: Logger, stderr: BoundedStream): P
       record: (takeovers) => firstRecord(options, takeovers),
     });
     log.debug({ lockFile: config.lockFile, dataDir: config.dataDir }, 'Lock acquired');
-    const result = await runServer(options, lock, log, stderr);
-    lock.update({ exitCode: result.code });
-    return exitCodeOf(result);
+    const exitCode = exitCodeOf(await runServer(options, lock, log, stderr));
+    lock.update({ exitCode });
+    return exitCode;
   } catch (error) {
     if (lock === null && signals.firstSignal.aborted) {
       log.info({ reason: errorMessage(signals.firstSignal.reason) }, 'Start called off');
       return EXIT.ok;
     }
-    return reportFailure(error, log);
+    const exitCode = reportFailure(error, log);
+    lock?.update({ exitCode });
+    return exitCode;
   } finally {
     lock?.release();
   }
@@ -153,14 +155,16 @@ ${bold('To stop:')} press Ctrl-C (or Ctrl-D), or run csf-mcp kill in another ter
 
 function exitCodeOf(result: SupervisionResult): number {
   if (result.kind !== 'failed-start') return result.code;
-  throw new LauncherError('E_START_FAILED', `The server could not be started: ${explain(result)}`, {
-    hint: 'Its last words are above. If the installation is damaged, run the set-up again (npm run setup in a checkout).',
+  const { failure, killReason, lastStderrLine } = result;
+  if (failure !== null)
+    throw new LauncherError('E_START_FAILED', `The server could not be started: ${failure.message}`, {
+      hint: failure.hint,
+    });
+  const reason = killReason ?? 'it ended before it was ready';
+  const lastWords = lastStderrLine === '' ? 'without a word' : `its last words: ${lastStderrLine}`;
+  throw new LauncherError('E_START_FAILED', `The server could not be started: ${reason}; ${lastWords}`, {
+    hint: 'If the installation is damaged, set it up again (npm run setup in a checkout).',
   });
-}
-
-function explain({ killReason, lastStderrLine }: SupervisionResult): string {
-  if (lastStderrLine === '') return killReason ?? 'it ended without a word';
-  return killReason === null ? lastStderrLine : `${killReason}; its last words: ${lastStderrLine}`;
 }
 
 function reportFailure(error: unknown, log: Logger): number {

@@ -5,6 +5,7 @@ import { type Logger, pino, stdTimeFunctions } from 'pino';
 import { errorMessage } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { boundStream, untilWritten } from '../log/bounded-stream.ts';
+import type { OpenFailure } from '../supervise/supervise.ts';
 import { serveSession } from './session.ts';
 
 /** A handler that hangs must not keep the database open. */
@@ -23,6 +24,8 @@ export interface HostOptions {
   readonly output: Writable;
   readonly errors: Writable;
   readonly announceReady: () => void;
+  /** Resolves when the launcher has been told, or cannot be. */
+  readonly announceFailure: (failure: OpenFailure) => Promise<void>;
   /** Opens the server; tests bring servers of their own. */
   readonly open?: typeof openServer;
 }
@@ -32,7 +35,7 @@ export interface HostOptions {
  * @returns the exit code of the process: 0, or 69 when the server cannot be opened.
  */
 export async function runHost(options: HostOptions): Promise<number> {
-  const { dataDir, logLevel, version, errors, output, open = openServer } = options;
+  const { dataDir, logLevel, version, errors, output, announceFailure, open = openServer } = options;
   const stderr = boundStream(errors);
   if (dataDir === undefined) {
     stderr.write('csf-mcp-server: this is the server process; run csf-mcp start instead\n');
@@ -51,8 +54,7 @@ export async function runHost(options: HostOptions): Promise<number> {
   try {
     server = await open({ dataDir, version, log });
   } catch (error) {
-    stderr.write(`${describeOpenFailure(error)}\n`);
-    await stderr.flush(OUTPUT_STALL_MS);
+    await announceFailure(describeOpenFailure(error));
     return EXIT.unavailable;
   }
   await serveUntilStopped(server, options, log);
@@ -77,6 +79,7 @@ async function serveUntilStopped(server: CsfServer, options: HostOptions, log: L
   await Promise.race([session.close(), sleep(SESSION_CLOSE_LIMIT_MS)]);
 }
 
-function describeOpenFailure(error: unknown): string {
-  return error instanceof CsfServerError ? `${error.message} ${error.hint}` : errorMessage(error);
+function describeOpenFailure(error: unknown): OpenFailure {
+  if (error instanceof CsfServerError) return { message: error.message, hint: error.hint };
+  return { message: errorMessage(error), hint: 'If it happens again, please report it with the log.' };
 }

@@ -32,18 +32,21 @@ export interface SessionTransport extends Transport {
  */
 export function createSessionTransport(input: Readable, output: Writable): SessionTransport {
   const pending = new Set<RequestId>();
-  let onSettled: () => void = () => {};
+  const waiting: Array<() => void> = [];
   let isClosed = false;
   let isOutputBroken = false;
 
   const settle = (id: RequestId): void => {
-    if (pending.delete(id) && pending.size === 0) onSettled();
+    if (pending.delete(id)) releaseIfSettled();
+  };
+  const releaseIfSettled = (): void => {
+    if (pending.size === 0) for (const release of waiting.splice(0)) release();
   };
 
   const write = (message: JSONRPCMessage | ErrorWithoutId): void => {
     if (isClosed || isOutputBroken) return;
     // While the client does not take our answers, take no more of its requests.
-    if (!output.write(`${JSON.stringify(message)}\n`)) input.pause();
+    if (!output.write(`${toLine(message)}\n`)) input.pause();
   };
   const resume = (): void => {
     input.resume();
@@ -81,7 +84,7 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
     output.on('error', () => {
       isOutputBroken = true;
       pending.clear();
-      onSettled();
+      releaseIfSettled();
       resolve();
     });
   });
@@ -90,8 +93,8 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
     inputEnded,
     settled: () =>
       new Promise((resolve) => {
-        onSettled = resolve;
-        if (pending.size === 0) resolve();
+        waiting.push(resolve);
+        releaseIfSettled();
       }),
     start: async () => {
       output.on('drain', resume);
@@ -112,6 +115,13 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
     },
   };
   return transport;
+}
+
+/** Some readers of lines also break at U+2028 and U+2029, which JSON allows raw in strings: written escaped. */
+function toLine(message: object): string {
+  return JSON.stringify(message).replace(/[\u2028\u2029]/g, (separator) =>
+    separator === '\u2028' ? '\\u2028' : '\\u2029',
+  );
 }
 
 /** What JSON-RPC 2.0 prescribes when the id of the request could not be read. The SDK's types do not know it. */

@@ -143,12 +143,16 @@ async function isUsable(fd: number, location: LockLocation): Promise<boolean> {
 
 // An instance that was killed between link() and unlink() left its temporary name behind.
 function removeLeftoverLink(fd: number, path: string): void {
-  const open = fstatSync(fd, { bigint: true });
-  const names = readdirSync(dirname(path));
-  for (const name of names.filter((entry) => entry.startsWith(temporaryPrefix(path)))) {
-    const leftover = join(dirname(path), name);
-    const stat = lstatSync(leftover, { bigint: true, throwIfNoEntry: false });
-    if (stat !== undefined && isSameFile(open, stat)) unlinkSync(leftover);
+  try {
+    const open = fstatSync(fd, { bigint: true });
+    const names = readdirSync(dirname(path));
+    for (const name of names.filter((entry) => entry.startsWith(temporaryPrefix(path)))) {
+      const leftover = join(dirname(path), name);
+      const stat = lstatSync(leftover, { bigint: true, throwIfNoEntry: false });
+      if (stat !== undefined && isSameFile(open, stat)) unlinkSync(leftover);
+    }
+  } catch {
+    // a directory that we may not list: the file is refused for its second link, as any other
   }
 }
 

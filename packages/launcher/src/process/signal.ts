@@ -11,7 +11,8 @@ export function signalVerified(identity: ProcessIdentity, signal: NodeJS.Signals
 
 /** SIGKILL to what is left of a process group. Its id stays reserved for as long as one member is alive. */
 export function killGroup(leaderPid: number): void {
-  if (process.platform !== 'win32') send(-leaderPid, 'SIGKILL');
+  // kill(2) takes -1 for every process of the user and 0 for our own group.
+  if (process.platform !== 'win32' && leaderPid > 1) send(-leaderPid, 'SIGKILL');
 }
 
 /** Whether a process is proven to be the one meant and may be signalled. */

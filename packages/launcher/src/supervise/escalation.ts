@@ -29,6 +29,7 @@ export function startEscalation({ terminate, kill }: EscalationActions): Escalat
     secondInterruptAt: null,
   };
   let isTerminated = false;
+  let isKilled = false;
   let isStopped = false;
   let timers: NodeJS.Timeout[] = [];
 
@@ -38,7 +39,7 @@ export function startEscalation({ terminate, kill }: EscalationActions): Escalat
   };
 
   const rearm = (happened: Partial<StopEvents>): void => {
-    if (isStopped) return; // its pid may belong to another process by now
+    if (isStopped || isKilled) return; // once stopped, its pid may belong to another process
     events = { ...events, ...happened };
     clear();
     const { terminateAt, killAt } = deadlinesAfter(events);
@@ -47,11 +48,17 @@ export function startEscalation({ terminate, kill }: EscalationActions): Escalat
         isTerminated = true;
         terminate('the server did not end after the end of input');
       });
-    at(killAt, () => kill('the server did not end in time'));
+    at(killAt, () => killOnce('the server did not end in time'));
     if (events.readyAt === null)
       at(startedAt + STARTUP_LIMIT_MS, () =>
-        kill(`the server was not ready within ${STARTUP_LIMIT_MS / 1000} s`),
+        killOnce(`the server was not ready within ${STARTUP_LIMIT_MS / 1000} s`),
       );
+  };
+
+  const killOnce = (reason: string): void => {
+    isKilled = true;
+    clear();
+    kill(reason);
   };
 
   const clear = (): void => {

@@ -60,8 +60,9 @@ export function createLineSplitter(onForeignLine: () => void): (chunk: Buffer) =
     while (position < bytes.length) {
       if (lineTo === null) {
         const first = skipBlanks(bytes, position);
-        if (first === bytes.length && first - position < MAX_LEADING_BLANKS) break; // the next chunk will tell
-        lineTo = destinationOf(bytes[first]);
+        const isIndentedTooFar = first - position >= MAX_LEADING_BLANKS;
+        if (first === bytes.length && !isIndentedTooFar) break; // the next chunk will tell
+        lineTo = isIndentedTooFar ? 'foreign' : destinationOf(bytes[first]);
         if (lineTo === 'foreign') onForeignLine();
         if (runTo !== null && runTo !== lineTo) {
           runs.push({ to: runTo, bytes: bytes.subarray(runStart, position) });

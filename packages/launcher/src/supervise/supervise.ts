@@ -7,6 +7,7 @@ import { openClientStream } from './client-stream.ts';
 import { untilDrained } from './drain.ts';
 import { startEscalation } from './escalation.ts';
 import { type ExitStatus, exitStatusOf } from './exit-status.ts';
+import { type HostMessage, parseHostMessage } from './host-message.ts';
 import { relayInput } from './input-relay.ts';
 import { createOutputRelay } from './output-relay.ts';
 import type { SignalInbox } from './signals.ts';
@@ -27,7 +28,11 @@ export interface SuperviseOptions {
   readonly onReady: (serverPid: number) => void;
 }
 
+/** The server's own account of why it could not be opened. */
+export type OpenFailure = Pick<Extract<HostMessage, { type: 'failed' }>, 'message' | 'hint'>;
+
 export interface SupervisionResult extends ExitStatus {
+  readonly failure: OpenFailure | null;
   /** What the server said last on stderr; empty when it said nothing. */
   readonly lastStderrLine: string;
   /** Why the launcher ended the server by SIGKILL, or null. */
@@ -51,6 +56,7 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
   let wasReady = false;
   let isStopping = false;
   let killReason: string | null = null;
+  let failure: OpenFailure | null = null;
 
   const forward = (signal: NodeJS.Signals): void => {
     forwarded.add(signal);
@@ -75,8 +81,10 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
   });
 
   host.events.on('error', (error) => log.warn({ serverPid, reason: error.message }, 'Server process error'));
-  host.events.on('message', (message) => {
-    if (wasReady || !isReadyMessage(message)) return;
+  host.events.on('message', (received) => {
+    const message = parseHostMessage(received);
+    if (message?.type === 'failed') failure = message;
+    if (message?.type !== 'ready' || wasReady) return;
     wasReady = true;
     escalation.ready();
     if (!isStopping) lock.update({ state: 'running' });
@@ -118,7 +126,7 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
   const status = exitStatusOf({ code, signal, wasReady, forwarded, wasKilled: killReason !== null });
   const level = status.kind === 'clean' ? 'info' : 'warn';
   log[level]({ serverPid, code, signal, exitCode: status.code }, 'Server exited');
-  return { ...status, lastStderrLine: lastLine(stderrTail()), killReason };
+  return { ...status, failure, lastStderrLine: lastTellingLine(stderrTail()), killReason };
 }
 
 /** Not `events.once`: an error of the channel or of a failed signal is no end of the process. */
@@ -177,10 +185,8 @@ function relayStderr(hostStderr: Readable, stderr: BoundedStream): () => Buffer 
   return () => tail;
 }
 
-function isReadyMessage(message: unknown): boolean {
-  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready';
-}
-
-function lastLine(tail: Buffer): string {
-  return tail.toString('utf8').trim().split('\n').at(-1)?.trim() ?? '';
+/** The last line that says something: Node.js ends a crash report with stack frames and its version. */
+function lastTellingLine(tail: Buffer): string {
+  const lines = tail.toString('utf8').split('\n');
+  return lines.findLast((line) => line.trim() !== '' && !/^\s+at |^Node\.js v/.test(line))?.trim() ?? '';
 }

@@ -29,6 +29,7 @@ function startHost(options: Partial<HostOptions> = {}) {
     output: wire.output,
     errors,
     announceReady: () => void events.push('ready'),
+    announceFailure: async ({ message, hint }) => void events.push(`failed: ${message} ${hint}`),
     open,
     ...options,
   });
@@ -77,8 +78,10 @@ describe('the server process', () => {
       },
     });
     expect(await host.exitCode).toBe(69);
-    expect(host.said()).toBe('the disk is on fire\n');
-    expect(host.events).toEqual([]);
+    expect(host.events).toEqual([
+      'failed: the disk is on fire If it happens again, please report it with the log.',
+    ]);
+    expect(host.said()).toBe('');
   });
 
   it('ends with 2 and says what to run when it was started by hand', async () => {

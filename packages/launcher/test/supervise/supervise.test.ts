@@ -89,6 +89,7 @@ describe('a supervised server', () => {
     expect(await supervision.result).toEqual({
       code: 0,
       kind: 'clean',
+      failure: null,
       lastStderrLine: '',
       killReason: null,
     });
@@ -149,6 +150,17 @@ describe('a supervised server', () => {
   it('that cannot start is explained by its last words', async () => {
     const { result } = startSupervision('broken');
     expect(await result).toMatchObject({ code: 69, kind: 'failed-start', lastStderrLine: 'last words' });
+  });
+
+  it('that cannot open its database is explained by its own account', async () => {
+    const { result } = startSupervision('cannot-open');
+    const failure = { type: 'failed', message: 'The database is newer.', hint: 'Update.' };
+    expect(await result).toMatchObject({ code: 69, kind: 'failed-start', failure });
+  });
+
+  it('that crashes at start is explained by its error, not by the end of its stack', async () => {
+    const { result } = startSupervision('crashes');
+    expect(await result).toMatchObject({ kind: 'failed-start', lastStderrLine: 'Error: the reason' });
   });
 
   it('that cannot even be spawned is explained by the reason', async () => {

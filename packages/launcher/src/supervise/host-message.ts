@@ -1,0 +1,16 @@
+import * as z from 'zod/mini';
+
+const hostMessage = z.discriminatedUnion('type', [
+  /** The server is open and answers. */
+  z.object({ type: z.literal('ready') }),
+  /** The server cannot be opened; the process ends. */
+  z.object({ type: z.literal('failed'), message: z.string(), hint: z.string() }),
+]);
+
+/** What the server process tells the launcher over their IPC channel. */
+export type HostMessage = z.infer<typeof hostMessage>;
+
+/** @returns null for anything else: the channel is open to every module that the server loads. */
+export function parseHostMessage(message: unknown): HostMessage | null {
+  return hostMessage.safeParse(message).data ?? null;
+}
