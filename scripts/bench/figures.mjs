@@ -1,0 +1,24 @@
+/** @param share 0.5 for the median, 0.99 for p99. */
+export function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+}
+
+export function milliseconds(value) {
+  return `${value.toFixed(value < 10 ? 2 : 0)} ms`;
+}
+
+/** Prints rows of equal keys as an aligned table. */
+export function printTable(title, rows) {
+  const columns = Object.keys(rows[0]);
+  const widths = columns.map((column) =>
+    Math.max(...[column, ...rows.map((row) => row[column])].map((cell) => cell.length)),
+  );
+  const line = (cells) =>
+    cells
+      .map((cell, index) => cell.padEnd(widths[index]))
+      .join('  ')
+      .trimEnd();
+  console.log(`\n${title}\n${line(columns)}`);
+  for (const row of rows) console.log(line(columns.map((column) => row[column])));
+}
