@@ -3,14 +3,16 @@ import {
   chmodSync,
   closeSync,
   constants,
+  lstatSync,
   mkdirSync,
   openSync,
   readSync,
-  statSync,
+  type Stats,
 } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { CsfServerError } from '../error.ts';
-import { refuseNewer } from './migrate.ts';
-import { explainDatabaseError } from './sqlite-error.ts';
+import { readMarks, refuseUnknown } from './migrate.ts';
+import { explainDatabaseError, START_EMPTY } from './sqlite-error.ts';
 
 const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -19,59 +21,104 @@ const FILE_MODE = 0o600;
 const HEADER_BYTES = 100;
 const MAGIC = Buffer.from('SQLite format 3\0');
 const USER_VERSION_OFFSET = 60;
+const APPLICATION_ID_OFFSET = 68;
 
 /**
- * Makes sure that the database file exists, can be written and is private (0600, as SQLite then makes the -wal and
- * -shm files beside it); a directory that has to be created gets 0700.
+ * Makes sure that the database file exists, is ours, can be written, and is private together with its log (0600); a
+ * directory that has to be created gets 0700.
  *
- * Refuses a file that is not SQLite's or has a newer schema from its header alone, before SQLite opens it: opening
- * can already change the file, by recovery from a write-ahead log.
+ * A file that must not be used is refused before anything is changed. Opening it for writing would be too late: that
+ * alone runs recovery, merges the log or, where the file itself is gone, deletes the log.
  */
 export function prepareDatabaseFile(directory: string, file: string): void {
   try {
-    if (mkdirSync(directory, { recursive: true, mode: DIRECTORY_MODE }) !== undefined) {
-      // The mode given to mkdir is subject to the umask.
-      chmodSync(directory, DIRECTORY_MODE);
-    }
-    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
-    if (!createPrivately(file)) checkExisting(file);
+    prepareDirectory(directory);
+    const found = lstatSync(file, { throwIfNoEntry: false });
+    if (found !== undefined) refuseUnusual(found, file);
+    if (found !== undefined) accessSync(file, constants.R_OK | constants.W_OK);
+    if (found === undefined || found.size === 0) refuseOrphanedLog(file);
+    else refuseContent(file);
+    if (found === undefined) createPrivately(file);
+    for (const path of [file, `${file}-wal`, `${file}-shm`]) makePrivate(path);
   } catch (error) {
     throw explainDatabaseError(error, file);
   }
 }
 
-function createPrivately(file: string): boolean {
-  try {
-    closeSync(openSync(file, 'wx', FILE_MODE));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+function prepareDirectory(directory: string): void {
+  if (mkdirSync(directory, { recursive: true, mode: DIRECTORY_MODE }) !== undefined) {
+    // The mode given to mkdir is subject to the umask.
+    chmodSync(directory, DIRECTORY_MODE);
   }
+  accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+}
+
+function createPrivately(file: string): void {
+  closeSync(openSync(file, 'wx', FILE_MODE));
   chmodSync(file, FILE_MODE);
-  return true;
 }
 
-function checkExisting(file: string): void {
-  const { mode, size } = statSync(file);
-  accessSync(file, constants.R_OK | constants.W_OK);
-  if (size > 0) checkHeader(file);
-  if ((mode & 0o777 & ~FILE_MODE) !== 0) chmodSync(file, mode & FILE_MODE);
+/** One database must not be reached under two names: the lock of a data directory would not keep two servers apart. */
+function refuseUnusual(found: Stats, file: string): void {
+  const problem = unusual(found);
+  if (problem === null) return;
+  throw new CsfServerError({
+    code: 'DATABASE_FAILED',
+    message: `${file} ${problem}.`,
+    hint: 'The database has to be a file of its own, with one name: put it there, or choose another data directory. Nothing was changed.',
+  });
 }
 
-function checkHeader(file: string): void {
+function unusual(found: Stats): string | null {
+  if (found.isSymbolicLink()) return 'is a symbolic link';
+  if (!found.isFile()) return 'is not a regular file';
+  return found.nlink > 1 ? `is one of ${found.nlink} names (hard links) of a file` : null;
+}
+
+/** SQLite takes a log without its database for a leftover and deletes it, with all the changes that it holds. */
+function refuseOrphanedLog(file: string): void {
+  const log = [`${file}-wal`, `${file}-journal`].find((path) => sizeOf(path) > 0);
+  if (log === undefined) return;
+  throw new CsfServerError({
+    code: 'DATABASE_CORRUPT',
+    message: `The database ${file} is missing or empty, but its log ${log} holds data.`,
+    hint: `Put the database back beside its log, restore both from a backup, or ${START_EMPTY}. Nothing was changed.`,
+  });
+}
+
+function refuseContent(file: string): void {
   const header = Buffer.alloc(HEADER_BYTES);
   const descriptor = openSync(file, 'r');
+  let length: number;
   try {
-    readSync(descriptor, header, 0, HEADER_BYTES, 0);
+    length = readSync(descriptor, header, 0, HEADER_BYTES, 0);
   } finally {
     closeSync(descriptor);
   }
-  if (!header.subarray(0, MAGIC.length).equals(MAGIC)) {
+  if (length < HEADER_BYTES || !header.subarray(0, MAGIC.length).equals(MAGIC)) {
     throw new CsfServerError({
       code: 'DATABASE_CORRUPT',
       message: `The file ${file} is not a SQLite database.`,
-      hint: 'Restore it from a backup, or move it away to start with an empty one. The file was not changed.',
+      hint: `Restore it from a backup, or ${START_EMPTY}. The file was not changed.`,
     });
   }
-  refuseNewer(header.readUInt32BE(USER_VERSION_OFFSET), file);
+  const applicationId = header.readUInt32BE(APPLICATION_ID_OFFSET);
+  refuseUnknown({ applicationId, userVersion: header.readUInt32BE(USER_VERSION_OFFSET) }, file);
+  // What was committed last may still be in the log only. Reading it changes neither of the two files.
+  if (sizeOf(`${file}-wal`) === 0) return;
+  const reader = new DatabaseSync(file, { readOnly: true });
+  try {
+    refuseUnknown(readMarks(reader), file);
+  } finally {
+    reader.close();
+  }
+}
+
+function makePrivate(path: string): void {
+  const mode = lstatSync(path, { throwIfNoEntry: false })?.mode ?? FILE_MODE;
+  if ((mode & 0o777 & ~FILE_MODE) !== 0) chmodSync(path, mode & FILE_MODE);
+}
+
+function sizeOf(path: string): number {
+  return lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -11,10 +11,45 @@ const SCHEMA_VERSION = migrations.length;
 /** Marks the file as ours (`PRAGMA application_id`): "CSF2" in ASCII. */
 const APPLICATION_ID = 0x43534632;
 
+/** What a database says of itself. */
+export interface Marks {
+  readonly applicationId: number;
+  readonly userVersion: number;
+}
+
+export function readMarks(database: DatabaseSync): Marks {
+  return {
+    applicationId: pragma(database, 'application_id'),
+    userVersion: pragma(database, 'user_version'),
+  };
+}
+
 /** Throws DATABASE_FOREIGN for another program's database and DATABASE_NEWER for a newer program's. */
-export function refuseUnknown(database: DatabaseSync, file: string): void {
-  refuseForeign(database, file);
-  refuseNewer(pragma(database, 'user_version'), file);
+export function refuseUnknown({ applicationId, userVersion }: Marks, file: string): void {
+  if (applicationId !== APPLICATION_ID) {
+    throw new CsfServerError({
+      code: 'DATABASE_FOREIGN',
+      message: `The file ${file} is a SQLite database of another program.`,
+      hint: 'Choose another data directory, or move that file away. The file was not changed.',
+    });
+  }
+  if (userVersion > SCHEMA_VERSION) {
+    throw new CsfServerError({
+      code: 'DATABASE_NEWER',
+      message: `The database ${file} has schema version ${userVersion}; this csf-mcp knows versions up to ${SCHEMA_VERSION}.`,
+      hint: 'Update csf-mcp, or choose another data directory. The file was not changed.',
+    });
+  }
+}
+
+/**
+ * Marks an empty database as ours, before it gets a write-ahead log: the mark is in the file from its first byte on,
+ * so that the header alone tells whose it is.
+ */
+export function markAsOurs(database: DatabaseSync): void {
+  if (pragma(database, 'application_id') === APPLICATION_ID) return;
+  // A journal on disk would survive a crash, and beside an empty database it would pass for lost data.
+  database.exec(`PRAGMA journal_mode = MEMORY; PRAGMA application_id = ${APPLICATION_ID}`);
 }
 
 /** Brings the database to SCHEMA_VERSION, each step in its own transaction. */
@@ -25,35 +60,14 @@ export function migrate(database: DatabaseSync): void {
     database.exec('BEGIN IMMEDIATE');
     try {
       database.exec(sql);
-      database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
       database.exec(`PRAGMA user_version = ${index + 1}`);
       database.exec('COMMIT');
     } catch (error) {
-      database.exec('ROLLBACK');
+      // Some failures, a full disk among them, have rolled it back already.
+      if (database.isTransaction) database.exec('ROLLBACK');
       throw error;
     }
   }
-}
-
-/** Throws DATABASE_NEWER if a newer program has migrated the database. */
-export function refuseNewer(version: number, file: string): void {
-  if (version <= SCHEMA_VERSION) return;
-  throw new CsfServerError({
-    code: 'DATABASE_NEWER',
-    message: `The database ${file} has schema version ${version}; this csf-mcp knows versions up to ${SCHEMA_VERSION}.`,
-    hint: 'Update csf-mcp, or choose another data directory. The file was not changed.',
-  });
-}
-
-function refuseForeign(database: DatabaseSync, file: string): void {
-  if (pragma(database, 'application_id') === APPLICATION_ID) return;
-  const { tables } = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() ?? {};
-  if (tables === 0) return;
-  throw new CsfServerError({
-    code: 'DATABASE_FOREIGN',
-    message: `The file ${file} is a SQLite database of another program.`,
-    hint: 'Choose another data directory, or move that file away. The file was not changed.',
-  });
 }
 
 function pragma(database: DatabaseSync, name: 'user_version' | 'application_id'): number {

@@ -20,7 +20,7 @@ import { explainDatabaseError } from './sqlite-error.ts';
  */
 export function createSqliteDialect(database: DatabaseSync, file: string): Dialect {
   return {
-    createDriver: () => new ImmediateDriver({ database: adapt(database, file) }),
+    createDriver: () => new ImmediateDriver(database, file),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createAdapter: () => new SqliteAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
@@ -32,12 +32,24 @@ export function createSqliteDialect(database: DatabaseSync, file: string): Diale
  * fails at once if another process wrote in between: the busy timeout does not help there.
  */
 class ImmediateDriver extends SqliteDriver {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync, file: string) {
+    super({ database: adapt(database, file) });
+    this.#database = database;
+  }
+
   override async beginTransaction(
     connection: DatabaseConnection,
     settings?: TransactionSettings,
   ): Promise<void> {
     const reading = settings?.accessMode === 'read only';
     await connection.executeQuery(CompiledQuery.raw(reading ? 'begin' : 'begin immediate'));
+  }
+
+  /** Some failures, a full disk among them, have rolled back already; a second rollback would hide their reason. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.isTransaction) await super.rollbackTransaction(connection);
   }
 }
 

@@ -6,6 +6,9 @@ interface Explanation {
   readonly hint: string;
 }
 
+/** How to begin anew. A log left beside a new database would be lost, or spoil it. */
+export const START_EMPTY = 'move csf.db, csf.db-wal and csf.db-shm away together to start with an empty one';
+
 const READ_ONLY: Explanation = {
   code: 'DATABASE_READ_ONLY',
   problem: 'cannot be written',
@@ -14,8 +17,8 @@ const READ_ONLY: Explanation = {
 
 const CORRUPT: Explanation = {
   code: 'DATABASE_CORRUPT',
-  problem: 'is not a readable SQLite database',
-  hint: 'Restore it from a backup, or move it away to start with an empty one.',
+  problem: 'is damaged or not a SQLite database',
+  hint: `Restore it from a backup, or ${START_EMPTY}.`,
 };
 
 const DISK_FULL: Explanation = {
@@ -27,10 +30,13 @@ const DISK_FULL: Explanation = {
 const NOT_A_FILE: Explanation = {
   code: 'DATABASE_FAILED',
   problem: 'could not be opened',
-  hint: 'Check that the path is a file and that you may read and write it.',
+  hint: 'Check that its directory exists and can be used, and that nothing else has its name.',
 };
 
-/** By SQLite's primary result code (https://www.sqlite.org/rescode.html). */
+/** SQLITE_IOERR_SHMSIZE: the shared memory file could not grow, which is how a full disk shows first. */
+const SHARED_MEMORY_SIZE = 10 | (19 << 8);
+
+/** By SQLite's result code (https://www.sqlite.org/rescode.html): the extended one if it is here, or the primary. */
 const BY_RESULT_CODE: Readonly<Record<number, Explanation>> = {
   5: {
     code: 'DATABASE_LOCKED',
@@ -47,6 +53,7 @@ const BY_RESULT_CODE: Readonly<Record<number, Explanation>> = {
   13: DISK_FULL,
   14: NOT_A_FILE,
   26: CORRUPT,
+  [SHARED_MEMORY_SIZE]: DISK_FULL,
 };
 
 /** By the code of a failed file system call. */
@@ -58,6 +65,10 @@ const BY_SYSTEM_CODE: Readonly<Record<string, Explanation>> = {
   EDQUOT: DISK_FULL,
   EISDIR: NOT_A_FILE,
   ENOTDIR: NOT_A_FILE,
+  ENOENT: NOT_A_FILE,
+  EEXIST: NOT_A_FILE,
+  ELOOP: NOT_A_FILE,
+  ENAMETOOLONG: NOT_A_FILE,
 };
 
 /** Explains what SQLite or the file system threw about the database; errors already explained pass through. */
@@ -65,7 +76,9 @@ export function explainDatabaseError(error: unknown, file: string): CsfServerErr
   if (error instanceof CsfServerError) return error;
   const { code, errcode } = error as { code?: unknown; errcode?: unknown };
   const explanation =
-    typeof errcode === 'number' ? BY_RESULT_CODE[errcode & 0xff] : BY_SYSTEM_CODE[String(code)];
+    typeof errcode === 'number'
+      ? (BY_RESULT_CODE[errcode] ?? BY_RESULT_CODE[errcode & 0xff])
+      : BY_SYSTEM_CODE[String(code)];
   if (explanation !== undefined) {
     const { code, problem, hint } = explanation;
     return new CsfServerError({ code, message: `The database ${file} ${problem}.`, hint, cause: error });
@@ -80,7 +93,7 @@ export function explainDatabaseError(error: unknown, file: string): CsfServerErr
   }
   return new CsfServerError({
     code: 'DATABASE_FAILED',
-    message: `The database ${file} failed: ${error instanceof Error ? error.message : String(error)}.`,
+    message: `The database ${file} failed: ${String(error instanceof Error ? error.message : error).replace(/\.$/, '')}.`,
     hint: 'If it happens again, please report it with the log.',
     cause: error,
   });

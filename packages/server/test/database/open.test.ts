@@ -1,16 +1,24 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
+  rmSync,
   statSync,
+  symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase } from '../../src/database/open.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
@@ -20,6 +28,11 @@ const clinic = { name: 'Clinic', organization: 'Acme' };
 
 function mode(path: string): string {
   return (statSync(path).mode & 0o777).toString(8);
+}
+
+function emptyFile(path: string): string {
+  writeFileSync(path, '');
+  return path;
 }
 
 describe('opening a database', () => {
@@ -57,6 +70,22 @@ describe('opening a database', () => {
     expect(mode(directory)).toBe('755');
   });
 
+  test('makes a log private that a crash left behind', async () => {
+    const directory = temporaryDirectory();
+    const { db, close } = openDatabase(directory);
+    await saveProfile(db, writer, clinic);
+    const copy = temporaryDirectory();
+    for (const name of readdirSync(directory)) {
+      copyFileSync(join(directory, name), join(copy, name));
+      chmodSync(join(copy, name), 0o644);
+    }
+    await close();
+    const again = openDatabase(copy);
+    expect(readdirSync(copy).map((name) => mode(join(copy, name)))).toEqual(['600', '600', '600']);
+    expect(await again.db.selectFrom('profiles').select('id').execute()).toEqual([{ id: 'clinic' }]);
+    await again.close();
+  });
+
   test('uses write-ahead logging, foreign keys and full durability', async () => {
     const { db, close } = openDatabase(temporaryDirectory());
     const pragma = async (name: string) =>
@@ -87,6 +116,25 @@ describe('opening a database', () => {
   });
 });
 
+describe('a full disk', () => {
+  test('is told as such when the first tables are created', () => {
+    const database = new DatabaseSync(':memory:');
+    database.exec('PRAGMA max_page_count = 3');
+    expect(() => migrate(database)).toThrow('database or disk is full');
+    database.close();
+  });
+
+  test('is told as such by a change, and the next one succeeds', async () => {
+    const { db, close } = openDatabase(temporaryDirectory());
+    await sql`PRAGMA max_page_count = 1`.execute(db);
+    const big = { ...clinic, scope: 'x'.repeat(100_000) };
+    await expect(saveProfile(db, writer, big)).rejects.toMatchObject({ code: 'DISK_FULL' });
+    await sql`PRAGMA max_page_count = 1000`.execute(db);
+    expect(await saveProfile(db, writer, big)).toMatchObject({ status: 'created' });
+    await close();
+  });
+});
+
 describe('closing a database', () => {
   test('leaves the one file, with everything in it', async () => {
     const directory = temporaryDirectory();
@@ -110,6 +158,8 @@ describe('closing a database', () => {
 });
 
 describe('a database that must not be used', () => {
+  const OURS = `PRAGMA application_id = ${0x43534632}`;
+
   const refusal = (directory: string) => {
     try {
       openDatabase(directory);
@@ -137,8 +187,34 @@ describe('a database that must not be used', () => {
     database.close();
   };
 
+  /** Leaves the database as a crash would: what was committed last is only in the log. */
+  const crashed = (statements: string) => (file: string) => {
+    const scratch = temporaryDirectory();
+    const database = new DatabaseSync(join(scratch, 'csf.db'));
+    database.exec(`PRAGMA wal_autocheckpoint = 0; ${statements}`);
+    for (const name of readdirSync(scratch)) copyFileSync(join(scratch, name), join(dirname(file), name));
+    database.close();
+  };
+
+  /** Runs the check and makes sure that database and log keep their content and mode. */
+  const unchanged = (prepare: (file: string) => void): unknown => {
+    const directory = temporaryDirectory();
+    prepare(join(directory, 'csf.db'));
+    const names = readdirSync(directory);
+    for (const name of names) chmodSync(join(directory, name), 0o644);
+    const state = () =>
+      names
+        .filter((name) => !name.endsWith('-shm'))
+        .map((name) => [name, readFileSync(join(directory, name), 'base64'), mode(join(directory, name))]);
+    const before = state();
+    const error = refusal(directory);
+    expect(state()).toEqual(before);
+    expect(readdirSync(directory)).toEqual(names);
+    return error;
+  };
+
   test('because a newer program wrote it is refused and not changed', () => {
-    const error = untouched(sqlite('CREATE TABLE future (x); PRAGMA user_version = 99'));
+    const error = untouched(sqlite(`${OURS}; CREATE TABLE future (x); PRAGMA user_version = 99`));
     expect(error).toMatchObject({
       code: 'DATABASE_NEWER',
       message: expect.stringContaining('has schema version 99; this csf-mcp knows versions up to 1.'),
@@ -172,6 +248,62 @@ describe('a database that must not be used', () => {
     });
   });
 
+  test('because another program wrote it with a write-ahead log is refused and not changed', () => {
+    const recipes = 'PRAGMA journal_mode = WAL; CREATE TABLE recipes (title TEXT)';
+    expect(unchanged(sqlite(recipes))).toMatchObject({ code: 'DATABASE_FOREIGN' });
+    expect(unchanged(crashed(recipes))).toMatchObject({ code: 'DATABASE_FOREIGN' });
+  });
+
+  test('because a newer program wrote it, as only the log knows, is refused and not changed', () => {
+    const future = `${OURS}; PRAGMA journal_mode = WAL; CREATE TABLE future (x); PRAGMA user_version = 99`;
+    expect(unchanged(crashed(future))).toMatchObject({ code: 'DATABASE_NEWER' });
+  });
+
+  test.each([
+    ['csf.db-wal', 'is gone', (file: string) => rmSync(file)],
+    ['csf.db-wal', 'is empty', (file: string) => truncateSync(file)],
+    ['csf.db-journal', 'is gone', (file: string) => rmSync(file)],
+  ])('because there is a %s and the file itself %s is refused, and the log kept', (log, _how, damage) => {
+    const problem = unchanged((file) => {
+      crashed(`${OURS}; PRAGMA journal_mode = WAL; CREATE TABLE data (x)`)(file);
+      renameSync(`${file}-wal`, join(dirname(file), log));
+      damage(file);
+    });
+    expect(problem).toMatchObject({
+      code: 'DATABASE_CORRUPT',
+      message: expect.stringContaining(`${log} holds data.`),
+      hint: expect.stringContaining('move csf.db, csf.db-wal and csf.db-shm away together'),
+    });
+  });
+
+  test('because a page in its middle is damaged is refused', async () => {
+    const directory = temporaryDirectory();
+    const file = join(directory, 'csf.db');
+    await openDatabase(directory).close();
+    const bytes = readFileSync(file);
+    bytes.fill(0xff, 2 * 4_096, 2 * 4_096 + 100);
+    writeFileSync(file, bytes);
+    expect(refusal(directory)).toMatchObject({ code: 'DATABASE_CORRUPT' });
+  });
+
+  test.each<[string, (file: string) => void]>([
+    ['a dangling symbolic link', (file) => symlinkSync(`${file}-elsewhere`, file)],
+    ['a symbolic link', (file) => symlinkSync(emptyFile(`${file}-2`), file)],
+    ['a second name of a file', (file) => linkSync(emptyFile(`${file}-2`), file)],
+    ['a pipe', (file) => execFileSync('mkfifo', [file])],
+    ['a directory', (file) => mkdirSync(file)],
+  ])('because its place is taken by %s is refused, and nothing is created', (_what, take) => {
+    const directory = temporaryDirectory();
+    take(join(directory, 'csf.db'));
+    const names = readdirSync(directory);
+    expect(refusal(directory)).toMatchObject({
+      code: 'DATABASE_FAILED',
+      message: expect.stringMatching(/^\S+csf\.db is .*[^.]\.$/),
+      hint: expect.stringContaining('a file of its own'),
+    });
+    expect(readdirSync(directory)).toEqual(names);
+  });
+
   test('because another program holds it is refused', async () => {
     const directory = temporaryDirectory();
     await openDatabase(directory).close();
@@ -179,15 +311,6 @@ describe('a database that must not be used', () => {
     other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     expect(refusal(directory)).toMatchObject({ code: 'DATABASE_LOCKED' });
     other.close();
-  });
-
-  test('because its place is taken by a directory is refused', () => {
-    const directory = temporaryDirectory();
-    mkdirSync(join(directory, 'csf.db'));
-    expect(refusal(directory)).toMatchObject({
-      code: 'DATABASE_FAILED',
-      hint: expect.stringContaining('is a file'),
-    });
   });
 
   test('because its directory cannot be is refused', () => {

@@ -11,6 +11,7 @@ describe('what SQLite throws', () => {
     [8, 'DATABASE_READ_ONLY'],
     [8 | (1 << 8), 'DATABASE_READ_ONLY'],
     [10 | (3 << 8), 'DATABASE_FAILED'],
+    [10 | (19 << 8), 'DISK_FULL'],
     [11, 'DATABASE_CORRUPT'],
     [13, 'DISK_FULL'],
     [14, 'DATABASE_FAILED'],
@@ -28,9 +29,17 @@ describe('what SQLite throws', () => {
     ['EROFS', 'DATABASE_READ_ONLY'],
     ['ENOSPC', 'DISK_FULL'],
     ['ENOTDIR', 'DATABASE_FAILED'],
+    ['ENOENT', 'DATABASE_FAILED'],
+    ['ELOOP', 'DATABASE_FAILED'],
   ])('or the file system with %s becomes %s', (code, expected) => {
     const error = Object.assign(new Error(code), { code });
     expect(explainDatabaseError(error, '/data/csf.db').code).toBe(expected);
+  });
+
+  test('is told with one full stop, whatever the text', () => {
+    const { message, hint } = explainDatabaseError(new Error('went wrong.'), '/data/csf.db');
+    expect(`${message} ${hint}`).not.toMatch(/\.\./);
+    expect(message).toBe('The database /data/csf.db failed: went wrong.');
   });
 
   test('passes through if it is explained already', () => {
