@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { recordAssessments } from '../../src/assessments/record-assessments.ts';
 import { appendAudit } from '../../src/audit/append.ts';
-import { GENESIS_HASH } from '../../src/audit/entry-hash.ts';
+import { entryHash, GENESIS_HASH } from '../../src/audit/entry-hash.ts';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import type { Database } from '../../src/database/open.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
@@ -114,13 +114,50 @@ describe('the audit log', () => {
     ],
     [
       "INSERT INTO audit_log SELECT 0, at, 'x', 'x', tool, subject, before, after, hash, 'h' FROM audit_log WHERE sequence = 1",
-      1,
-      'the entry is missing',
+      4,
+      'there are entries with numbers out of sequence',
+    ],
+    [
+      'UPDATE audit_log SET sequence = 9223372036854775807 WHERE sequence = 3',
+      3,
+      'there are entries with numbers out of sequence',
+    ],
+    [
+      "INSERT INTO audit_log SELECT -9223372036854775807, at, 'x', 'x', tool, subject, before, after, hash, 'h' FROM audit_log WHERE sequence = 1",
+      4,
+      'there are entries with numbers out of sequence',
     ],
   ])('tampered with by %s is broken at entry %d', async (statement, brokenAt, reason) => {
     const db = await databaseWithHistory();
     await tamper(db, statement);
     expect(await verifyAudit(db)).toEqual({ intact: false, brokenAt, reason });
+  });
+
+  test('does not lose an entry to another one with its hash', async () => {
+    const db = await databaseWithHistory();
+    const sameHash =
+      'INSERT OR REPLACE INTO audit_log SELECT 4, at, client_name, client_version, tool, subject, before, after, previous_hash, hash FROM audit_log WHERE sequence = 2';
+    await sql.raw(sameHash).execute(db);
+    const entries = await db.selectFrom('audit_log').select('sequence').orderBy('sequence').execute();
+    expect(entries.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
+    expect(await verifyAudit(db)).toMatchObject({ intact: false, brokenAt: 4 });
+  });
+
+  test('does not show that all hashes were recomputed, but its last hash is then another one', async () => {
+    const db = await databaseWithHistory();
+    const before = await verifyAudit(db);
+    await tamper(db, "UPDATE audit_log SET tool = 'none'");
+    const entries = await db.selectFrom('audit_log').selectAll().orderBy('sequence').execute();
+    let previous_hash = GENESIS_HASH;
+    for (const { hash: _, ...rest } of entries) {
+      const entry = { ...rest, previous_hash };
+      previous_hash = entryHash(entry);
+      const changed = { previous_hash: entry.previous_hash, hash: previous_hash };
+      await db.updateTable('audit_log').set(changed).where('sequence', '=', entry.sequence).execute();
+    }
+    const after = await verifyAudit(db);
+    expect(after).toMatchObject({ intact: true, entries: 3 });
+    expect(after).not.toEqual(before);
   });
 
   test('gets no entry for a change that fails', async () => {
@@ -132,5 +169,17 @@ describe('the audit log', () => {
       }),
     ).rejects.toThrow('later');
     expect(await verifyAudit(db)).toMatchObject({ intact: true, entries: 3 });
+  });
+});
+
+describe('the history of assessments', () => {
+  test.each([
+    'UPDATE assessments SET score = 4',
+    'DELETE FROM assessments',
+    "INSERT OR REPLACE INTO assessments SELECT id, profile_id, outcome_id, 4, NULL, assessed_on, 'x', NULL, recorded_at FROM assessments",
+  ])('refuses %s', async (statement) => {
+    const db = await databaseWithHistory();
+    await expect(sql.raw(statement).execute(db)).rejects.toThrow('assessments are only ever added');
+    expect(await db.selectFrom('assessments').select('score').execute()).toEqual([{ score: 2 }]);
   });
 });

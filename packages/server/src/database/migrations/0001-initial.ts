@@ -55,8 +55,21 @@ CREATE TABLE audit_log (
   before          TEXT,
   after           TEXT NOT NULL,
   previous_hash   TEXT NOT NULL,
-  hash            TEXT NOT NULL UNIQUE
+  hash            TEXT NOT NULL
 ) STRICT;
+
+-- Triggers keep this program, and whoever writes SQL by mistake, from changing history. Who means to can drop them.
+
+CREATE TRIGGER assessments_no_update BEFORE UPDATE ON assessments
+BEGIN SELECT RAISE(ABORT, 'assessments are only ever added'); END;
+
+CREATE TRIGGER assessments_no_delete BEFORE DELETE ON assessments
+BEGIN SELECT RAISE(ABORT, 'assessments are only ever added'); END;
+
+-- INSERT OR REPLACE deletes what is in its way without firing a delete trigger.
+CREATE TRIGGER assessments_no_replace BEFORE INSERT ON assessments
+WHEN EXISTS (SELECT 1 FROM assessments WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'assessments are only ever added'); END;
 
 CREATE TRIGGER audit_log_no_update BEFORE UPDATE ON audit_log
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
@@ -64,7 +77,7 @@ BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_log_no_delete BEFORE DELETE ON audit_log
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 
--- INSERT OR REPLACE deletes without firing a delete trigger: only the next number may be inserted.
+-- Only the next number may be inserted, and nothing but the number is unique: INSERT OR REPLACE has nothing to replace.
 CREATE TRIGGER audit_log_only_append BEFORE INSERT ON audit_log
 WHEN NEW.sequence IS NOT (SELECT coalesce(max(sequence), 0) + 1 FROM audit_log)
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
