@@ -7,7 +7,7 @@ import { matchExpressions } from './match-expression.ts';
 export interface SearchHits {
   /** Whether the elements contain all the words of the query or, where none does, at least one. */
   readonly match: 'all words' | 'any word';
-  /** Ids of elements in force and withdrawn, best match first, equals in NIST's order. */
+  /** Ids of elements in force, then of withdrawn ones; each best match first, equals in NIST's order. */
   readonly ids: readonly string[];
 }
 
@@ -24,13 +24,14 @@ export function createSearchIndex(): SearchIndex {
   let index: DatabaseSync | undefined;
   return {
     search: (query, filter) => {
-      const expressions = matchExpressions(query);
-      if (expressions === null) return { match: 'all words', ids: [] };
       index ??= buildIndex();
-      const withAll = select(index, expressions.all, filter);
+      const built = index;
+      const expressions = matchExpressions(query, (expression) => select(built, expression, {}).length > 0);
+      if (expressions === null) return { match: 'all words', ids: [] };
+      const withAll = select(built, expressions.all, filter);
       return withAll.length > 0
         ? { match: 'all words', ids: withAll }
-        : { match: 'any word', ids: select(index, expressions.any, filter) };
+        : { match: 'any word', ids: select(built, expressions.any, filter) };
     },
     [Symbol.dispose]: () => {
       index?.close();
@@ -43,21 +44,29 @@ function buildIndex(): DatabaseSync {
   const index = new DatabaseSync(':memory:');
   index.exec(`
     CREATE VIRTUAL TABLE element USING fts5 (
-      id, name, statement, look_for, function_id UNINDEXED, category_id UNINDEXED,
+      id, name, statement, look_for,
+      function_id UNINDEXED, category_id UNINDEXED, withdrawn UNINDEXED,
       tokenize = 'porter unicode61 remove_diacritics 2'
     );
     BEGIN;
   `);
   const insert = index.prepare(
-    'INSERT INTO element (id, name, statement, look_for, function_id, category_id) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO element VALUES (:id, :name, :statement, :lookFor, :functionId, :categoryId, :withdrawn)',
   );
-  const add = (id: string, name: string | null, statement: string, lookFor: readonly string[]) =>
-    insert.run(id, name ?? '', statement, lookFor.join('\n'), id.slice(0, 2), id.slice(0, 5));
+  const add = (id: string, text: { name: string; statement: string; lookFor: string; withdrawn: 0 | 1 }) =>
+    insert.run({ id, ...text, functionId: id.slice(0, 2), categoryId: id.slice(0, 5) });
   for (const element of elements) {
     const isOutcome = element.type === 'outcome';
-    add(element.id, isOutcome ? null : element.name, element.statement, isOutcome ? element.lookFor : []);
+    add(element.id, {
+      name: isOutcome ? '' : element.name,
+      statement: element.statement,
+      lookFor: isOutcome ? element.lookFor.join('\n') : '',
+      withdrawn: 0,
+    });
   }
-  for (const { id, name, note } of withdrawn) add(id, name, note ?? '', []);
+  for (const { id, name, note } of withdrawn) {
+    add(id, { name: name ?? '', statement: note ?? '', lookFor: '', withdrawn: 1 });
+  }
   index.exec('COMMIT');
   return index;
 }
@@ -70,7 +79,7 @@ function select(index: DatabaseSync, expression: string, filter: ElementFilter):
       WHERE element MATCH :expression
         AND (:functionId IS NULL OR function_id = :functionId)
         AND (:categoryId IS NULL OR category_id = :categoryId)
-      ORDER BY bm25(element, 8.0, 6.0, 3.0, 1.0), rowid
+      ORDER BY withdrawn, bm25(element, 8.0, 6.0, 3.0, 1.0), rowid
     `)
     .all({
       expression,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { findElement } from '../../src/framework/elements.ts';
 import { createSearchIndex } from '../../src/search/search-index.ts';
 
 const index = createSearchIndex();
@@ -13,6 +14,21 @@ describe('search', () => {
 
   test('ranks a name above a statement', () => {
     expect(index.search('organizational context', {}).ids[0]).toBe('GV.OC');
+  });
+
+  test.each(['govern', 'identify', 'supply chain', 'risk', 'response planning'])(
+    'for %j gives what is in force before what is withdrawn',
+    (query) => {
+      const { ids } = index.search(query, {});
+      const isWithdrawn = ids.map((id) => findElement(id) === undefined);
+      expect(isWithdrawn).toEqual(isWithdrawn.toSorted());
+    },
+  );
+
+  test('takes a word that is found in some form for that word, not for what begins like it', () => {
+    const texts = index.search('logging', {}).ids.map((id) => JSON.stringify(findElement(id) ?? id));
+    expect(texts.length).toBeGreaterThan(0);
+    for (const text of texts) expect(text).toMatch(/\blog(s|ged|ging)?\b/i);
   });
 
   test('finds withdrawn categories by name', () => {
