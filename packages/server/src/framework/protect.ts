@@ -138,7 +138,7 @@ export const protect: FunctionEntry = {
             'Encryption settings of VPN tunnels, site links and wireless networks',
             'Outbound mail and data loss rules by classification, with a sample of blocked or encrypted messages',
             'Interface engine report of failed, retried and undelivered transfers',
-            'Test system refresh records showing that production data were masked or replaced',
+            'Courier and removable media dispatch records showing encryption, seals and confirmed receipt',
           ],
         },
         {

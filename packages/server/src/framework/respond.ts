@@ -121,7 +121,7 @@ export const respond: FunctionEntry = {
       id: 'RS.CO',
       name: 'Incident Response Reporting and Communication',
       statement:
-        'Where law, regulation or policy demands it, response work is aligned with stakeholders inside and outside the organization.',
+        'Response work is carried out in concert with stakeholders inside and outside the organization, wherever law, regulation or policy demands it.',
       outcomes: [
         {
           id: 'RS.CO-02',
