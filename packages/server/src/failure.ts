@@ -14,8 +14,8 @@ export function reportFailure(error: unknown, request: string, log: Logger): Fai
   if (!(error instanceof CsfServerError)) {
     log.error({ request, err: error }, 'A request failed unexpectedly');
     return {
-      message: `${request} failed unexpectedly and changed nothing.`,
-      hint: "The server's log says more; please report it.",
+      message: `${request} failed unexpectedly.`,
+      hint: "The server's log says more; please report it. Before a repetition, read what is stored.",
       isDefect: true,
     };
   }

@@ -14,8 +14,8 @@ import { registerProfileGet } from './tools/profile-get.ts';
 import { registerProfileList } from './tools/profile-list.ts';
 import { registerProfileSave } from './tools/profile-save.ts';
 
-/** Enough for the largest sensible call (settings or records for every outcome); a bound for the others. */
-const MAX_ARGUMENT_ELEMENTS = 2_000;
+/** Bounds the work of checking. Lists have lower limits of their own, and their refusals name them. */
+const MAX_ARGUMENT_ELEMENTS = 20_000;
 
 /** In the order in which clients list them. */
 const registrations = [

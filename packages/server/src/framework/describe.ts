@@ -63,7 +63,7 @@ function describeActive(element: Element, detail: Detail): ElementDescription {
 }
 
 function describeWithdrawn({ id, type, name, successors, note }: WithdrawnEntry): ElementDescription {
-  const links = successors.map((link) => ({ ...link, statement: findElement(link.id)?.statement ?? '' }));
+  const links = successors.map((link) => ({ ...link, statement: statementOf(link.id) }));
   return {
     id,
     type: type === 'subcategory' ? 'outcome' : 'category',
@@ -72,4 +72,10 @@ function describeWithdrawn({ id, type, name, successors, note }: WithdrawnEntry)
     ...(links.length > 0 && { successors: links }),
     ...(note !== null && { note }),
   };
+}
+
+function statementOf(id: string): string {
+  const element = findElement(id);
+  if (element === undefined) throw new Error(`The successor ${id} is no element`);
+  return element.statement;
 }

@@ -7,15 +7,21 @@ export interface ElementFilter {
   readonly categoryId?: string | undefined;
 }
 
-/** Resolves ids given for a filter; throws UNKNOWN_ELEMENT, WITHDRAWN_ELEMENT or, for the wrong type, INVALID_INPUT. */
+/** Resolves ids given for a filter; throws UNKNOWN_ELEMENT, WITHDRAWN_ELEMENT or INVALID_INPUT: the wrong type, or nothing is in both. */
 export function readFilter(given: {
   readonly function?: string | undefined;
   readonly category?: string | undefined;
 }): ElementFilter {
-  return {
-    functionId: given.function && resolveAs('function', given.function),
-    categoryId: given.category && resolveAs('category', given.category),
-  };
+  const functionId = given.function === undefined ? undefined : resolveAs('function', given.function);
+  const categoryId = given.category === undefined ? undefined : resolveAs('category', given.category);
+  if (functionId !== undefined && categoryId !== undefined && !categoryId.startsWith(functionId)) {
+    throw new CsfServerError({
+      code: 'INVALID_INPUT',
+      message: `Category ${categoryId} is not in function ${functionId}, so nothing is in both.`,
+      hint: 'Give one of the two; a category needs no function.',
+    });
+  }
+  return { functionId, categoryId };
 }
 
 /** Whether an id is one of those that the filter asks for. */

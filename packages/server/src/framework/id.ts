@@ -1,4 +1,7 @@
-const ELEMENT_ID = /^([A-Z]{2})(?:[\s._\p{Pd}]*([A-Z]{2})(?:[\s._\p{Pd}]*(\d{1,3}))?)?$/u;
+/** Longer texts are refused before they are read as an id. */
+export const MAX_ELEMENT_ID = 32;
+
+const ELEMENT_ID = /^([A-Z]{2})(?:[\s._:/\p{Pd}]*([A-Z]{2})(?:[\s._:/\p{Pd}]*(\d{1,3}))?)?[:.,;]?$/u;
 
 /**
  * Reads an element id the way people type it: `gv oc 1`, `GV.OC-1` and `gvoc01` are all `GV.OC-01`.

@@ -4,19 +4,23 @@ import { coverageOf } from '../assessments/coverage.ts';
 import { loadStanding, type ProfileStanding } from '../assessments/standing.ts';
 import { functions } from '../framework/core.ts';
 import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
+import { MAX_ELEMENT_ID } from '../framework/id.ts';
 import { completeProfileId } from '../profiles/complete-profile-id.ts';
+import { MAX_PROFILE_ID } from '../profiles/slug.ts';
 import { refusing } from '../refusing.ts';
 import type { Services } from '../services.ts';
+import { strictRecord } from '../tools/input.ts';
 
 const name = 'guided-assessment';
 
 export function registerGuidedAssessment(server: McpServer, { db, log }: Services): void {
-  const argsSchema = z.object({
-    profile: completable(z.string().max(64).describe('Id of the profile to assess.'), (typed) =>
-      completeProfileId(db, typed),
+  const argsSchema = strictRecord({
+    profile: completable(
+      z.string().trim().max(MAX_PROFILE_ID).describe('Id of the profile to assess.'),
+      (typed) => completeProfileId(db, typed),
     ),
     function: completable(
-      z.string().max(32).describe('Only this function, e.g. GV.'),
+      z.string().trim().max(MAX_ELEMENT_ID).describe('Only this function, e.g. GV.'),
       completeFunctionId,
     ).optional(),
   });
@@ -27,7 +31,8 @@ export function registerGuidedAssessment(server: McpServer, { db, log }: Service
   };
   server.registerPrompt(name, config, ({ profile, function: functionId }) =>
     refusing(name, log, async () => {
-      const filter = readFilter({ function: functionId });
+      // Clients send what their form has: an optional argument left blank is an empty text.
+      const filter = readFilter({ function: functionId === '' ? undefined : functionId });
       const text = guide(await loadStanding(db, profile), filter);
       return { messages: [{ role: 'user', content: { type: 'text', text } }] };
     }),

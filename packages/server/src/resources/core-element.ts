@@ -1,11 +1,12 @@
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { describe } from '../framework/describe.ts';
 import { elements } from '../framework/elements.ts';
+import { MAX_ELEMENT_ID, normalizeId } from '../framework/id.ts';
 import { resolveElement } from '../framework/resolve.ts';
 import { withdrawn } from '../framework/withdrawn.ts';
 import { refusing } from '../refusing.ts';
 import type { Services } from '../services.ts';
-import { decoded, jsonContents } from './json-resource.ts';
+import { idOf, jsonContents } from './json-resource.ts';
 
 const name = 'core-element';
 
@@ -31,11 +32,14 @@ const template = new ResourceTemplate('csf://core/{id}', {
 
 export function registerCoreElement(server: McpServer, { log }: Services): void {
   server.registerResource(name, template, config, (uri, { id }) =>
-    refusing(uri.href, log, () => jsonContents(uri, describe(resolveElement(decoded(id)), 'detailed'))),
+    refusing(name, log, () =>
+      jsonContents(uri, describe(resolveElement(idOf(id, MAX_ELEMENT_ID)), 'detailed')),
+    ),
   );
 }
 
 function completeElementId(typed: string): string[] {
+  const starts = [typed.trim().toUpperCase(), normalizeId(typed)].filter((start) => start !== null);
   const ids = [...elements, ...withdrawn].map(({ id }) => id);
-  return ids.filter((id) => id.startsWith(typed.trim().toUpperCase()));
+  return ids.filter((id) => starts.some((start) => id.startsWith(start)));
 }

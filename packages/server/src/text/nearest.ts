@@ -1,12 +1,17 @@
 /** The candidates closest to a word by edit distance, best first; those more than half different are left out. */
 export function nearest(word: string, candidates: readonly string[], limit: number): string[] {
   const wanted = word.toLowerCase();
-  return candidates
-    .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
-    .filter(({ candidate, distance }) => distance <= Math.max(wanted.length, candidate.length) / 2)
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, limit)
-    .map(({ candidate }) => candidate);
+  const bound = (candidate: string): number => Math.max(wanted.length, candidate.length) / 2;
+  return (
+    candidates
+      // No distance is less than the difference in length; computing it for a very long word would take seconds.
+      .filter((candidate) => Math.abs(wanted.length - candidate.length) <= bound(candidate))
+      .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
+      .filter(({ candidate, distance }) => distance <= bound(candidate))
+      .sort((a, b) => a.distance - b.distance)
+      .slice(0, limit)
+      .map(({ candidate }) => candidate)
+  );
 }
 
 /** Levenshtein distance, one row of the table at a time. */

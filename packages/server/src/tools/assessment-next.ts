@@ -7,6 +7,7 @@ import { passes, readFilter } from '../framework/element-filter.ts';
 import { parentsOf } from '../framework/elements.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import type { Services } from '../services.ts';
+import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';
 import { cursor, elementFilter, nextCursor, profileId, toolInput } from './input.ts';
 import { coverage, priority, revision, scaleLevels } from './profile-schemas.ts';
@@ -45,7 +46,7 @@ const config = {
     "The next outcomes of a profile that are in scope and not assessed, with what to look for: high priority first, then medium, low and none, each in NIST's order. Figures concern the function or category if one is given.",
   inputSchema,
   outputSchema,
-  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  annotations: READ_ONLY,
 };
 
 const position = z.tuple([z.int(), z.int()]);

@@ -7,7 +7,16 @@ import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
 import { answering } from './answer.ts';
 import { callingWriter } from './calling-writer.ts';
-import { elementId, expectedRevision, line, paragraph, profileId, strictRecord, toolInput } from './input.ts';
+import {
+  elementId,
+  expectedRevision,
+  level,
+  line,
+  paragraph,
+  profileId,
+  strictRecord,
+  toolInput,
+} from './input.ts';
 import { coverage, revision } from './profile-schemas.ts';
 
 const date = line(32).describe('Day of the assessment, YYYY-MM-DD, not in the future. Default: today.');
@@ -16,7 +25,7 @@ const assessor = line(120).describe('Who judged.');
 
 const record = strictRecord({
   outcome: elementId('Outcome id such as "GV.OC-01".'),
-  score: z.int().optional().describe("Level of the profile's scale."),
+  score: level().optional().describe("Level of the profile's scale."),
   notApplicable: paragraph(500)
     .optional()
     .describe('Instead of score: the reason why the outcome does not apply.'),

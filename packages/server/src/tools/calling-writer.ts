@@ -24,5 +24,5 @@ function tidy(text: unknown): string {
   return String(text ?? '')
     .slice(0, MAX_LENGTH)
     .toWellFormed()
-    .replaceAll(/\p{Cc}/gu, ' ');
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ');
 }

@@ -1,18 +1,15 @@
 import type { McpServer } from '@modelcontextprotocol/server';
-import * as z from 'zod';
 import { describe, type ElementDescription } from '../framework/describe.ts';
 import { resolveElement } from '../framework/resolve.ts';
 import type { Services } from '../services.ts';
+import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';
 import { elementDescription } from './element-schemas.ts';
-import { elementId, toolInput } from './input.ts';
+import { detail, elementId, toolInput } from './input.ts';
 
 const inputSchema = toolInput({
   id: elementId('Function, category or outcome, active or withdrawn: "GV", "PR.AA", "gv oc 1".'),
-  detail: z
-    .enum(['concise', 'detailed'])
-    .default('concise')
-    .describe('concise: what is directly below. detailed: everything below, with what to look for.'),
+  detail: detail('concise: what is directly below. detailed: everything below, with what to look for.'),
 });
 
 const name = 'csf_get';
@@ -23,7 +20,7 @@ const config = {
     'Get one function, category or outcome of NIST CSF 2.0 by id: its statement in plain language, what to look for, parents, what it contains and, for a withdrawn element, its successors.',
   inputSchema,
   outputSchema: elementDescription,
-  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  annotations: READ_ONLY,
 };
 
 export function registerCsfGet(server: McpServer, { log }: Services): void {
@@ -37,9 +34,9 @@ export function registerCsfGet(server: McpServer, { log }: Services): void {
   );
 }
 
-function headline({ id, type, status, name, successors = [] }: ElementDescription): string {
+function headline({ id, type, status, name, successors = [], note = '' }: ElementDescription): string {
   const what = `${id}${name === undefined ? '' : ` ${name}`}: ${type} of NIST CSF 2.0`;
   if (status === 'active') return `${what}.`;
   const ids = successors.map((successor) => successor.id).join(', ');
-  return `${what}, withdrawn${ids && `; its content is now in ${ids}`}.`;
+  return ids === '' ? `${what}, withdrawn. ${note}` : `${what}, withdrawn; its content is now in ${ids}.`;
 }

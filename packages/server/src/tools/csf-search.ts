@@ -7,6 +7,7 @@ import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
 import { quote } from '../text/quote.ts';
+import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';
 import { elementDescription } from './element-schemas.ts';
 import { cursor, elementFilter, line, nextCursor, toolInput } from './input.ts';
@@ -37,7 +38,7 @@ const config = {
     'Search NIST CSF 2.0 (functions, categories, outcomes, withdrawn elements) by words over ids, names, plain-language statements and what to look for. Best match first. Without an element that has all words, those with any of them are given.',
   inputSchema,
   outputSchema,
-  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  annotations: READ_ONLY,
 };
 
 const position = z.tuple([z.int().min(0)]);

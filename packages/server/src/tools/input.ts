@@ -1,5 +1,7 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { MAX_ELEMENT_ID } from '../framework/id.ts';
+import { MAX_PROFILE_ID } from '../profiles/slug.ts';
 import { nearest } from '../text/nearest.ts';
 import { quote } from '../text/quote.ts';
 
@@ -46,23 +48,29 @@ function unknownArguments(keys: readonly string[], allowed: readonly string[]): 
   return `${complaints.join(' ')} Allowed: ${allowed.join(', ')}`;
 }
 
-/** One line of text, trimmed: no control characters, nothing that cannot be stored as UTF-8. */
+/**
+ * Characters that a single line must not have: control characters, separators of lines, and invisible ones, by which
+ * two names could look alike or a text read backwards. Joiners stay: scripts and emoji need them.
+ */
+const NOT_IN_LINE = /[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u;
+
+/** One line of text, trimmed: nothing invisible, nothing that cannot be stored as UTF-8. */
 export function line(maxLength: number): z.ZodString {
   return z
     .string()
     .trim()
     .min(1)
     .max(maxLength)
-    .refine((text) => text.isWellFormed() && !/[\p{Cc}\u2028\u2029]/u.test(text), {
-      error: 'must be one line without control characters',
+    .refine((text) => text.isWellFormed() && !NOT_IN_LINE.test(text), {
+      error: 'must be one line without control characters or other invisible ones',
     });
 }
 
-/** Text of several lines, trimmed; of the control characters only newline and tab. */
+/** Text of several lines, trimmed; of the control characters only newline and tab, and only newline ends a line. */
 export function paragraph(maxLength: number): z.ZodString {
   return z
     .string()
-    .overwrite((text) => text.replaceAll('\r\n', '\n').trim())
+    .overwrite((text) => text.replaceAll(/\r\n|[\u2028\u2029]/g, '\n').trim())
     .min(1)
     .max(maxLength)
     .refine((text) => text.isWellFormed() && !/[^\P{Cc}\n\t]/u.test(text), {
@@ -72,7 +80,17 @@ export function paragraph(maxLength: number): z.ZodString {
 
 /** An element id, forgivingly spelled. */
 export function elementId(description: string): z.ZodString {
-  return line(32).describe(description);
+  return line(MAX_ELEMENT_ID).describe(description);
+}
+
+/** A level of a scale. JSON knows -0, which equals 0 but is not the same when a call is repeated. */
+export function level(): z.ZodInt {
+  return z.int().overwrite((value) => value + 0);
+}
+
+/** How much of a long answer is wanted. */
+export function detail(description: string) {
+  return z.enum(['concise', 'detailed']).default('concise').describe(description);
 }
 
 /** Arguments that restrict an answer; framework/element-filter.ts reads them. */
@@ -81,7 +99,9 @@ export const elementFilter = {
   category: elementId('Only this category, e.g. "PR.AA".').optional(),
 };
 
-export const profileId = line(64).describe('Profile id, as profile_save and profile_list give it.');
+export const profileId = line(MAX_PROFILE_ID).describe(
+  'Profile id, as profile_save and profile_list give it.',
+);
 
 export const cursor = line(512).describe('nextCursor of the previous page, unchanged.');
 

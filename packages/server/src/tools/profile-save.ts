@@ -2,18 +2,27 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { PRIORITIES } from '../profiles/profile.ts';
 import { saveProfile } from '../profiles/save-profile.ts';
-import { MAX_LEVELS, MIN_LEVELS, scaleProblem } from '../profiles/scale.ts';
+import { DEFAULT_SCALE, MAX_LEVELS, MIN_LEVELS, scaleProblem } from '../profiles/scale.ts';
 import type { Services } from '../services.ts';
 import { answering } from './answer.ts';
 import { callingWriter } from './calling-writer.ts';
-import { elementId, expectedRevision, line, paragraph, profileId, strictRecord, toolInput } from './input.ts';
+import {
+  elementId,
+  expectedRevision,
+  level,
+  line,
+  paragraph,
+  profileId,
+  strictRecord,
+  toolInput,
+} from './input.ts';
 import { revision } from './profile-schemas.ts';
 
 /** One entry for each of the 134 elements, and some to spare. */
 const MAX_OUTCOME_ENTRIES = 150;
 
 const scaleLevel = strictRecord({
-  value: z.int().min(0).max(100),
+  value: level().min(0).max(100),
   label: line(60),
   meaning: line(300),
 });
@@ -27,13 +36,13 @@ const scale = z
     if (problem !== null) context.addIssue(problem);
   })
   .describe(
-    "Levels for scores and targets, ascending by value. Default: this project's own 0 Not achieved, 1 Partly achieved, 2 Largely achieved, 3 Achieved, 4 Achieved and maintained (NIST prescribes none). Frozen once a score is recorded.",
+    `Levels for scores and targets, ascending by value. Frozen once a score is recorded. Default: this project's own, as NIST prescribes none. ${DEFAULT_SCALE.map(({ value, label, meaning }) => `${value} ${label}: ${meaning}`).join(' ')}`,
   );
 
 const outcomeChange = strictRecord({
   id: elementId('An outcome, or a category or function for all its outcomes; the more specific entry wins.'),
   included: z.boolean().optional().describe('Whether the profile covers the outcome. Initially true.'),
-  target: z.int().nullable().optional().describe('Target level of the scale; null clears it.'),
+  target: level().nullable().optional().describe('Target level of the scale; null clears it.'),
   priority: z.enum(PRIORITIES).nullable().optional().describe('Order of work; null clears it.'),
 });
 

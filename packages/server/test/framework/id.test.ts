@@ -15,6 +15,10 @@ describe('normalizeId', () => {
     ['de', 'DE'],
     ['ＧＶ．ＯＣ', 'GV.OC'],
     ['gv.sc-10', 'GV.SC-10'],
+    ['gv/oc/1', 'GV.OC-01'],
+    ['gv:oc:1', 'GV.OC-01'],
+    ['GV.OC-01:', 'GV.OC-01'],
+    ['GV.OC-01.', 'GV.OC-01'],
   ])('reads %j as %s', (text, id) => {
     expect(normalizeId(text)).toBe(id);
   });

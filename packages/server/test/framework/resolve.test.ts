@@ -52,5 +52,12 @@ describe('an id in a request', () => {
     });
     expect(() => readFilter({ function: 'GV.OC' })).toThrow('GV.OC is not a function but a category.');
     expect(() => readFilter({ category: 'GV.OC-01' })).toThrow('GV.OC-01 is not a category but an outcome.');
+    expect(() => readFilter({ function: '' })).toThrow('no element');
+  });
+
+  test('is refused as a filter that contradicts the other', () => {
+    expect(() => readFilter({ function: 'GV', category: 'PR.AA' })).toThrow(
+      'Category PR.AA is not in function GV, so nothing is in both.',
+    );
   });
 });

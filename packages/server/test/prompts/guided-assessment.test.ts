@@ -24,6 +24,17 @@ describe('the prompt guided-assessment', () => {
     expect(text).toContain('Never record a score that I have not confirmed.');
   });
 
+  test('takes an optional argument that was left blank for absent', async () => {
+    const { client, call } = await newConnection();
+    await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    const texts = [{}, { function: '' }, { function: '  ' }].map(async (blank) => {
+      const { messages } = await client.getPrompt({ name, arguments: { profile: 'clinic', ...blank } });
+      return messages;
+    });
+    const [absent, ...blank] = await Promise.all(texts);
+    expect(blank).toEqual([absent, absent]);
+  });
+
   test('completes its arguments', async () => {
     const { client, call } = await newConnection();
     await call('profile_save', { name: 'Clinic', organization: 'Acme' });
@@ -39,6 +50,7 @@ describe('the prompt guided-assessment', () => {
     [{ profile: 'clinik' }, 'There is no profile "clinik".'],
     [{ profile: 'clinic', function: 'XX' }, 'CSF 2.0 has no element "XX".'],
     [{}, 'profile'],
+    [{ profile: 'clinic', funktion: 'GV' }, 'unknown argument "funktion"; did you mean "function"?'],
   ])('is refused for %j with the reason', async (args, reason) => {
     const { client } = await newConnection();
     await expect(client.getPrompt({ name, arguments: args })).rejects.toThrow(reason);

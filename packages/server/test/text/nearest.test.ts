@@ -12,6 +12,12 @@ describe('nearest', () => {
     expect(nearest('colour', ['query', 'function', 'limit'], 3)).toEqual([]);
   });
 
+  test('takes no time for a word of megabytes', () => {
+    const start = performance.now();
+    expect(nearest('x'.repeat(2_000_000), ['query', 'function'], 3)).toEqual([]);
+    expect(performance.now() - start).toBeLessThan(1_000);
+  });
+
   test('gives an exact candidate first and never more than asked for', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.string({ minLength: 1, maxLength: 12 }), { minLength: 1 }), (words) => {

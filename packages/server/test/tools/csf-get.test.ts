@@ -53,6 +53,11 @@ describe('csf_get', () => {
     });
   });
 
+  test('says in the headline what is known of a successor that the list does not have', async () => {
+    const { call } = await newConnection();
+    expect((await call('csf_get', { id: 'RS.RP' })).text).toMatch(/^RS\.RP Response Planning.*RS\.MA.*\n\n/);
+  });
+
   test('refuses an unknown id with the nearest ones', async () => {
     const { call } = await newConnection();
     expect(await call('csf_get', { id: 'GV.OC-09' })).toMatchObject({
