@@ -11,6 +11,8 @@ export interface GapFigures {
   readonly mean: number | null;
   readonly belowTarget: number;
   readonly atOrAboveTarget: number;
+  /** What the gaps were computed from, in words: `score and target for 4 of 97 in scope`. */
+  readonly basis: string;
 }
 
 export interface Figures extends Coverage {
@@ -26,8 +28,9 @@ export function figuresOf(standings: readonly OutcomeStanding[], scale: readonly
   const scores = standings.flatMap((standing) => scoreOf(standing) ?? []);
   const gaps = standings.flatMap((standing) => gapOf(standing) ?? []);
   const belowTarget = gaps.filter((gap) => gap > 0).length;
+  const coverage = coverageOf(standings);
   return {
-    ...coverageOf(standings),
+    ...coverage,
     distribution: Object.fromEntries(
       scale.map(({ value }) => [value, scores.filter((score) => score === value).length]),
     ),
@@ -37,6 +40,7 @@ export function figuresOf(standings: readonly OutcomeStanding[], scale: readonly
       mean: mean(gaps),
       belowTarget,
       atOrAboveTarget: gaps.length - belowTarget,
+      basis: `score and target for ${gaps.length} of ${coverage.inScope} in scope`,
     },
   };
 }

@@ -1,18 +1,13 @@
 const EARLIEST = '2000-01-01';
 
-const HOUR_MS = 60 * 60 * 1_000;
-
-/** No time zone is further ahead of UTC. */
-const MAX_OFFSET_MS = 14 * HOUR_MS;
-
 /** The day in this machine's time zone, as `YYYY-MM-DD`. */
 export function today(now: Date): string {
   return isoDate(now.getTime() - now.getTimezoneOffset() * 60_000);
 }
 
 /**
- * What keeps a text from being the date of an assessment, or null: it is no calendar date, lies in the future, or
- * before 2000 (a slip of the pen). A day that has begun anywhere on earth is not in the future.
+ * What keeps a text from being the date of an assessment, or null: it is no calendar date, lies in this machine's
+ * future, or before 2000 (a slip of the pen).
  */
 export function dateProblem(text: string, now: Date): string | null {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
@@ -20,7 +15,7 @@ export function dateProblem(text: string, now: Date): string | null {
   if (Number.isNaN(time) || isoDate(time) !== text) {
     return 'is not a calendar date; dates look like 2025-03-31';
   }
-  if (text > isoDate(now.getTime() + MAX_OFFSET_MS)) return 'is in the future';
+  if (text > today(now)) return `is in the future; today is ${today(now)}`;
   return text < EARLIEST ? `is before ${EARLIEST}` : null;
 }
 

@@ -2,14 +2,14 @@ import { elements } from '../framework/elements.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { ScaleLevel } from '../profiles/scale.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
-import type { ProfileStanding } from './standing.ts';
+import { isInScope, type ProfileStanding } from './standing.ts';
 
 type Head = Pick<Profile, 'id' | 'name' | 'organization' | 'scope' | 'revision' | 'createdAt' | 'updatedAt'>;
 
 /** A profile in short, as tools and resources show it. */
 export interface ProfileOverview extends Head, Coverage {
   readonly scale: readonly ScaleLevel[];
-  /** Included outcomes that have a target. */
+  /** Outcomes in scope that have a target. */
   readonly withTarget: number;
   readonly functions: readonly ({ readonly id: string; readonly name: string } & Coverage)[];
 }
@@ -19,7 +19,7 @@ export function overviewOf({ profile, standings }: ProfileStanding): ProfileOver
   return {
     ...head,
     ...coverageOf(standings),
-    withTarget: standings.filter(({ included, target }) => included && target !== null).length,
+    withTarget: standings.filter((standing) => isInScope(standing) && standing.target !== null).length,
     scale,
     functions: elements
       .filter((element) => element.type === 'function')

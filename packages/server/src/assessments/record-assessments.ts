@@ -65,7 +65,8 @@ export async function recordAssessments(
   now: Date,
   { profile: profileId, drafts, expectedRevision, dryRun }: RecordRequest,
 ): Promise<RecordedBatch> {
-  return db.transaction().execute(async (transaction) => {
+  const begin = dryRun ? db.transaction().setAccessMode('read only') : db.transaction();
+  return begin.execute(async (transaction) => {
     const profile = await loadProfile(transaction, profileId);
     checkRevision(profile, expectedRevision);
     const current = await loadCurrent(transaction, profile.id);
@@ -139,8 +140,14 @@ function checkDraft(draft: AssessmentDraft, profile: Profile, now: Date): Assess
   if (!included) {
     throw invalid(`${id} is excluded from the profile`, 'Include it with profile_save first.');
   }
-  if ((score === null) === (notApplicable === null)) {
-    throw invalid(`${id} needs either score or notApplicable`, 'notApplicable is the reason, as text.');
+  if (score === null && notApplicable === null) {
+    throw invalid(
+      `${id} has neither score nor notApplicable`,
+      'Give one; notApplicable is the reason, as text.',
+    );
+  }
+  if (score !== null && notApplicable !== null) {
+    throw invalid(`${id} has both score and notApplicable`, 'Give score, or why the outcome does not apply.');
   }
   if (score !== null && !isLevel(profile.scale, score)) {
     throw invalid(`${id}: score ${score} is not on the scale`, `Levels are ${levelValues(profile.scale)}.`);

@@ -6,7 +6,8 @@ import type { Assessment } from './assessment.ts';
 import { loadCurrent } from './current.ts';
 
 /** Where an outcome stands in a profile. Only the last two are in scope: included and applicable. */
-export type OutcomeState = 'excluded' | 'not applicable' | 'not assessed' | 'assessed';
+export const OUTCOME_STATES = ['excluded', 'not applicable', 'not assessed', 'assessed'] as const;
+export type OutcomeState = (typeof OUTCOME_STATES)[number];
 
 /** An outcome as one profile sees it. */
 export interface OutcomeStanding extends OutcomeSettings {
@@ -43,6 +44,11 @@ export function standingsOf(
     const assessment = current.get(outcome.id) ?? null;
     return { outcome, ...settings, assessment, state: stateOf(settings, assessment) };
   });
+}
+
+/** Whether an outcome counts: it is included and applicable. */
+export function isInScope({ state }: OutcomeStanding): boolean {
+  return state === 'assessed' || state === 'not assessed';
 }
 
 function stateOf({ included }: OutcomeSettings, assessment: Assessment | null): OutcomeState {

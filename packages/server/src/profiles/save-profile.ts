@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from 'kysely';
 import { appendAudit } from '../audit/append.ts';
 import type { Writer } from '../audit/writer.ts';
@@ -35,6 +36,8 @@ export async function saveProfile(db: Database, writer: Writer, request: SaveReq
     if (request.profile !== undefined) {
       const existing = await loadProfile(transaction, request.profile);
       checkRevision(existing, request.expectedRevision);
+      // Before the targets are held against the new scale: they would be changed for nothing.
+      if (changesScale(existing, request)) await refuseIfScored(transaction, existing.id);
       return update(transaction, writer, existing, contentAfter(existing, request));
     }
     refuseRevision(request);
@@ -79,7 +82,6 @@ async function update(
   if (change === null) return unchanged(existing);
   const namesake = await findByName(transaction, content);
   if (namesake !== null && namesake.id !== existing.id) throw alreadyExists(namesake);
-  if (change.after.scale !== undefined) await refuseIfScored(transaction, existing.id);
   const revision = existing.revision + 1;
   await transaction
     .updateTable('profiles')
@@ -139,6 +141,10 @@ async function storeParts(
       })),
     )
     .execute();
+}
+
+function changesScale(existing: Profile, { scale }: SaveRequest): boolean {
+  return scale !== undefined && !isDeepStrictEqual(scale, existing.scale);
 }
 
 function refuseRevision({ expectedRevision }: SaveRequest): void {

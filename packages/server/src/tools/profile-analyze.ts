@@ -1,20 +1,18 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { analyzeProfile } from '../analysis/analyze-profile.ts';
-import { loadStanding } from '../assessments/standing.ts';
+import { loadStanding, OUTCOME_STATES } from '../assessments/standing.ts';
 import { readFilter } from '../framework/element-filter.ts';
 import type { Services } from '../services.ts';
+import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';
-import { elementFilter, profileId, toolInput } from './input.ts';
+import { detail, elementFilter, profileId, toolInput } from './input.ts';
 import { coverage, revision, scaleLevels } from './profile-schemas.ts';
 
 const inputSchema = toolInput({
   profile: profileId,
   function: elementFilter.function,
-  detail: z
-    .enum(['concise', 'detailed'])
-    .default('concise')
-    .describe('concise: overall, by function and by category. detailed: also each outcome.'),
+  detail: detail('concise: overall, by function and by category. detailed: also each outcome.'),
 });
 
 const figures = {
@@ -27,6 +25,7 @@ const figures = {
       mean: z.number().nullable(),
       belowTarget: z.int(),
       atOrAboveTarget: z.int(),
+      basis: z.string(),
     })
     .describe('Target minus score.'),
 };
@@ -44,7 +43,7 @@ const outputSchema = z.object({
     .array(
       z.object({
         id: z.string(),
-        state: z.enum(['excluded', 'not applicable', 'not assessed', 'assessed']),
+        state: z.enum(OUTCOME_STATES),
         score: z.int().nullable(),
         target: z.int().nullable(),
         gap: z.int().nullable(),
@@ -63,7 +62,7 @@ const config = {
     'Figures of a profile overall, by function, category and outcome: in scope, assessed, not applicable, distribution over the scale, mean score, gap to target. All are computed from outcomes, over those included and applicable, and say how many were assessed. Means are rounded to two decimals, half away from zero. What is unknown is null, never 0.',
   inputSchema,
   outputSchema,
-  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  annotations: READ_ONLY,
 };
 
 export function registerProfileAnalyze(server: McpServer, { db, log }: Services): void {

@@ -25,7 +25,13 @@ describe('the figures', () => {
       basis: 'assessed 3 of 4 in scope',
       distribution: { 0: 0, 1: 1, 2: 2, 3: 0, 4: 0 },
       mean: 1.67,
-      gap: { outcomes: 2, mean: 1, belowTarget: 1, atOrAboveTarget: 1 },
+      gap: {
+        outcomes: 2,
+        mean: 1,
+        belowTarget: 1,
+        atOrAboveTarget: 1,
+        basis: 'score and target for 2 of 4 in scope',
+      },
     });
   });
 

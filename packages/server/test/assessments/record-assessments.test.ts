@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { loadCurrent } from '../../src/assessments/current.ts';
 import {
@@ -6,9 +8,10 @@ import {
   recordAssessments,
 } from '../../src/assessments/record-assessments.ts';
 import { loadStanding } from '../../src/assessments/standing.ts';
-import type { Database } from '../../src/database/open.ts';
+import { type Database, openDatabase } from '../../src/database/open.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { temporaryDirectory } from '../support/data-directory.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
 
 const draft = (outcome: string, rest: Partial<AssessmentDraft> = {}): AssessmentDraft => ({
@@ -109,6 +112,17 @@ describe('recording assessments', () => {
     expect({ ...trial, revision: 2 }).toEqual(await recording(db, drafts));
   });
 
+  test('only as a trial works while another program writes', async () => {
+    const directory = temporaryDirectory();
+    const { db, close } = openDatabase(directory);
+    await saveProfile(db, writer, { name: 'Clinic', organization: 'Acme' });
+    const other = new DatabaseSync(join(directory, 'csf.db'));
+    other.exec('BEGIN IMMEDIATE');
+    expect(await recording(db, [draft('GV.OC-01')], { dryRun: true })).toMatchObject({ revision: 1 });
+    other.close();
+    await close();
+  });
+
   test('based on another revision is refused', async () => {
     const db = await databaseWithClinic();
     await recording(db, [draft('GV.OC-01')], { expectedRevision: 1 });
@@ -140,12 +154,12 @@ describe('a batch with a mistake', () => {
     [
       'neither score nor reason',
       { ...draft('GV.OC-02'), score: undefined },
-      'needs either score or notApplicable',
+      'GV.OC-02 has neither score nor notApplicable.',
     ],
     [
       'both score and reason',
       draft('GV.OC-02', { score: 1, notApplicable: 'No.' }),
-      'needs either score or notApplicable',
+      'GV.OC-02 has both score and notApplicable.',
     ],
     ['a day that never was', draft('GV.OC-02', { date: '2025-02-30' }), 'is not a calendar date'],
     ['a day to come', draft('GV.OC-02', { date: '2025-04-02' }), 'date 2025-04-02 is in the future'],

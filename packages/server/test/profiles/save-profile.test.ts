@@ -85,6 +85,10 @@ describe('a new profile', () => {
       code: 'PROFILE_EXISTS',
       hint: expect.stringContaining('pass profile: "clinic"'),
     });
+    await saving(db, { name: 'Straße', organization: 'Acme' });
+    await expect(saving(db, { name: 'STRASSE', organization: 'Acme', scope: 'All' })).rejects.toMatchObject({
+      code: 'PROFILE_EXISTS',
+    });
   });
 });
 
@@ -194,6 +198,15 @@ describe('the scale of a profile', () => {
     });
     expect((await loadProfile(db, 'clinic')).scale).toEqual(twoLevels);
     expect(await saving(db, { profile: 'clinic', scale: twoLevels })).toMatchObject({ status: 'unchanged' });
+  });
+
+  test('once frozen is refused as such, whatever the targets', async () => {
+    const db = testDatabase();
+    await saving(db, { ...clinic, outcomes: [{ id: 'GV', target: 4 }] });
+    await score(db, { score: 1 });
+    await expect(saving(db, { profile: 'clinic', scale: twoLevels })).rejects.toMatchObject({
+      code: 'SCALE_FROZEN',
+    });
   });
 
   test('bounds the targets, new ones and those there are', async () => {
