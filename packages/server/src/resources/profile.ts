@@ -1,14 +1,18 @@
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
+import { scoreOf } from '../analysis/figures.ts';
 import { overviewOf } from '../assessments/profile-overview.ts';
 import { loadStanding } from '../assessments/standing.ts';
+import { jsonBytes, pageWithin } from '../paging/page-within.ts';
 import { completeProfileId } from '../profiles/complete-profile-id.ts';
-import { listProfiles } from '../profiles/list-profiles.ts';
+import { type ListedProfile, listProfiles } from '../profiles/list-profiles.ts';
+import { MAX_PROFILE_ID } from '../profiles/slug.ts';
 import { refusing } from '../refusing.ts';
 import type { Services } from '../services.ts';
-import { decoded, jsonContents } from './json-resource.ts';
+import { idOf, jsonContents } from './json-resource.ts';
 
-/** profile_list pages through all; this list has no pages. */
+/** profile_list pages through all; this list has no pages, and the elements of the Core are in it too. */
 const MAX_LISTED = 200;
+const MAX_LISTED_BYTES = 50_000;
 
 const name = 'profile';
 
@@ -21,28 +25,33 @@ const config = {
 export function registerProfile(server: McpServer, { db, log }: Services): void {
   const template = new ResourceTemplate('csf://profiles/{id}', {
     list: async () => ({
-      resources: (await listProfiles(db, { limit: MAX_LISTED })).map((profile) => ({
-        uri: `csf://profiles/${profile.id}`,
-        name: profile.id,
-        title: `${profile.name} (${profile.organization})`,
-      })),
+      resources: pageWithin((await listProfiles(db, { limit: MAX_LISTED })).map(toResource), {
+        start: 0,
+        limit: MAX_LISTED,
+        maxBytes: MAX_LISTED_BYTES,
+        bytesOf: jsonBytes,
+      }).items,
     }),
     complete: { id: (typed) => completeProfileId(db, typed) },
   });
   server.registerResource(name, template, config, (uri, { id }) =>
-    refusing(uri.href, log, async () => {
-      const standing = await loadStanding(db, decoded(id));
+    refusing(name, log, async () => {
+      const standing = await loadStanding(db, idOf(id, MAX_PROFILE_ID));
       return jsonContents(uri, {
         ...overviewOf(standing),
-        outcomes: standing.standings.map(({ outcome, state, target, priority, assessment }) => ({
-          id: outcome.id,
-          state,
-          target,
-          priority,
-          score: assessment?.score ?? null,
-          assessedOn: assessment?.date ?? null,
+        outcomes: standing.standings.map((outcome) => ({
+          id: outcome.outcome.id,
+          state: outcome.state,
+          target: outcome.target,
+          priority: outcome.priority,
+          score: scoreOf(outcome),
+          assessedOn: outcome.assessment?.date ?? null,
         })),
       });
     }),
   );
+}
+
+function toResource({ id, name, organization }: ListedProfile) {
+  return { uri: `csf://profiles/${id}`, name: id, title: `${name} (${organization})` };
 }

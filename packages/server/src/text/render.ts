@@ -27,7 +27,7 @@ function oneLine(value: unknown): string | null {
       : null;
   }
   if (!isList(value)) return scalar(value).includes('\n') ? null : scalar(value);
-  if (value.length === 0) return 'none';
+  if (value.length === 0) return '[]';
   return value.every(isWord) ? value.join(', ') : null;
 }
 
@@ -43,9 +43,10 @@ function indent(block: readonly string[]): string[] {
   return block.map((line) => `  ${line}`);
 }
 
-/** Null reads "none", never 0: nobody has given or could compute that value. */
+/** Null reads "none", never 0: nobody has given or could compute that value. A text that reads so is in quotes. */
 function scalar(value: unknown): string {
-  return value === null ? 'none' : String(value);
+  if (value === null) return 'none';
+  return typeof value === 'string' && /^(none|\[\]|".*|)$/.test(value) ? `"${value}"` : String(value);
 }
 
 function isList(value: unknown): value is readonly unknown[] {

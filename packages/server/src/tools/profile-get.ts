@@ -2,24 +2,23 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { overviewOf } from '../assessments/profile-overview.ts';
 import { loadStanding, type OutcomeStanding } from '../assessments/standing.ts';
+import { CsfServerError } from '../error.ts';
 import { passes, readFilter } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import type { Services } from '../services.ts';
+import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';
-import { cursor, elementFilter, nextCursor, profileId, toolInput } from './input.ts';
+import { answerBytes, bytesLeft } from './answer-size.ts';
+import { cursor, detail, elementFilter, nextCursor, profileId, toolInput } from './input.ts';
 import { assessment, coverage, priority, revision, scaleLevels } from './profile-schemas.ts';
-
-/** Notes can be long: a page ends early so that the answer stays well under 100 kB. */
-const MAX_OUTCOME_BYTES = 60_000;
 
 const inputSchema = toolInput({
   profile: profileId,
-  detail: z
-    .enum(['concise', 'detailed'])
-    .default('concise')
-    .describe('concise: the profile and its figures by function. detailed: also its outcomes, page by page.'),
+  detail: detail(
+    'concise: the profile and its figures by function. detailed: also its outcomes, page by page.',
+  ),
   ...elementFilter,
   limit: z.int().min(1).max(outcomes.length).default(40).describe('Outcomes per page.'),
   cursor: cursor.optional(),
@@ -34,7 +33,7 @@ const outputSchema = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
   ...coverage,
-  withTarget: z.int().describe('Included outcomes with a target.'),
+  withTarget: z.int().describe('Outcomes in scope with a target.'),
   scale: scaleLevels,
   functions: z.array(z.object({ id: z.string(), name: z.string(), ...coverage })),
   outcomes: z
@@ -60,7 +59,7 @@ const config = {
     'Get a profile: its scope, scale, revision and coverage by function; with detail "detailed" also what it says about each outcome and the current assessment with its note, optionally of one function or category.',
   inputSchema,
   outputSchema,
-  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  annotations: READ_ONLY,
 };
 
 const position = z.tuple([z.int().min(0)]);
@@ -70,6 +69,7 @@ export function registerProfileGet(server: McpServer, { db, log }: Services): vo
     name,
     config,
     answering(name, log, async ({ profile: id, detail, limit, cursor, ...filters }) => {
+      if (detail === 'concise') refuseSelection({ ...filters, cursor });
       const filter = readFilter(filters);
       const list = { tool: name, profile: id, ...filter };
       const [start] = decodeCursor(cursor, list, position) ?? [0];
@@ -78,7 +78,12 @@ export function registerProfileGet(server: McpServer, { db, log }: Services): vo
       const headline = `${overview.name} of ${overview.organization}, revision ${overview.revision}: ${overview.basis}.`;
       if (detail === 'concise') return { headline, facts: overview };
       const concerned = standing.standings.filter(({ outcome }) => passes(outcome.id, filter));
-      const page = pageWithin(concerned.map(outcomeFacts), { start, limit, maxBytes: MAX_OUTCOME_BYTES });
+      const page = pageWithin(concerned.map(outcomeFacts), {
+        start,
+        limit,
+        maxBytes: bytesLeft(overview),
+        bytesOf: (outcome) => answerBytes({ outcomes: [outcome] }),
+      });
       return {
         headline,
         facts: {
@@ -89,6 +94,17 @@ export function registerProfileGet(server: McpServer, { db, log }: Services): vo
       };
     }),
   );
+}
+
+/** These select outcomes, and a concise answer has none: to ignore them would pass off its figures as theirs. */
+function refuseSelection(given: Readonly<Record<string, unknown>>): void {
+  const selecting = Object.entries(given).filter(([, value]) => value !== undefined);
+  if (selecting.length === 0) return;
+  throw new CsfServerError({
+    code: 'INVALID_INPUT',
+    message: `${selecting.map(([argument]) => argument).join(' and ')} given for a concise answer, which has no outcomes.`,
+    hint: 'Set detail to "detailed", or leave them out.',
+  });
 }
 
 function outcomeFacts({ outcome, included, target, priority, assessment }: OutcomeStanding): object {

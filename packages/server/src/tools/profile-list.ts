@@ -1,10 +1,13 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
+import { pageWithin } from '../paging/page-within.ts';
 import { listProfiles } from '../profiles/list-profiles.ts';
 import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
+import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';
+import { answerBytes, bytesLeft } from './answer-size.ts';
 import { cursor, line, nextCursor, toolInput } from './input.ts';
 import { revision } from './profile-schemas.ts';
 
@@ -36,7 +39,7 @@ const config = {
   description: 'List the Organizational Profiles with their ids, all or those of one organization.',
   inputSchema,
   outputSchema,
-  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  annotations: READ_ONLY,
 };
 
 const position = z.tuple([z.string()]);
@@ -49,9 +52,14 @@ export function registerProfileList(server: McpServer, { db, log }: Services): v
       const list = { tool: name, organization };
       const [after] = decodeCursor(cursor, list, position) ?? [];
       const found = await listProfiles(db, { organization, after, limit: limit + 1 });
-      const profiles = found.slice(0, limit);
+      const { items: profiles, next } = pageWithin(found, {
+        start: 0,
+        limit,
+        maxBytes: bytesLeft({}),
+        bytesOf: (profile) => answerBytes({ profiles: [profile] }),
+      });
       const last = profiles.at(-1);
-      const isMore = found.length > limit && last !== undefined;
+      const isMore = next !== null && last !== undefined;
       return {
         headline: `${counted(profiles.length, 'profile')}${isMore ? ', and more on the next page' : ''}.`,
         facts: { profiles, ...(isMore && { nextCursor: encodeCursor(list, [last.id]) }) },

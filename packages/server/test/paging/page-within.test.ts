@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { pageWithin } from '../../src/paging/page-within.ts';
+import { jsonBytes, pageWithin } from '../../src/paging/page-within.ts';
 
 describe('pages', () => {
   test('one after the other give every item once, in order', () => {
@@ -17,6 +17,7 @@ describe('pages', () => {
               start,
               limit,
               maxBytes,
+              bytesOf: jsonBytes,
             });
             expect(page.items.length).toBeLessThanOrEqual(limit);
             seen.push(...page.items);
@@ -30,17 +31,20 @@ describe('pages', () => {
 
   test('end early rather than get too big, but have at least one item', () => {
     const all = ['x'.repeat(50), 'y'.repeat(50), 'z'.repeat(500)];
-    expect(pageWithin(all, { start: 0, limit: 10, maxBytes: 110 })).toEqual({
+    expect(pageWithin(all, { start: 0, limit: 10, maxBytes: 110, bytesOf: jsonBytes })).toEqual({
       items: all.slice(0, 2),
       next: 2,
     });
-    expect(pageWithin(all, { start: 2, limit: 10, maxBytes: 110 })).toEqual({
+    expect(pageWithin(all, { start: 2, limit: 10, maxBytes: 110, bytesOf: jsonBytes })).toEqual({
       items: all.slice(2),
       next: null,
     });
   });
 
   test('behind the end are empty and the last', () => {
-    expect(pageWithin([1], { start: 7, limit: 1, maxBytes: 10 })).toEqual({ items: [], next: null });
+    expect(pageWithin([1], { start: 7, limit: 1, maxBytes: 10, bytesOf: jsonBytes })).toEqual({
+      items: [],
+      next: null,
+    });
   });
 });

@@ -52,6 +52,18 @@ describe('csf://core/{id}', () => {
     },
   );
 
+  test.each(['csf://core/', 'csf://profiles/'])(
+    'refuses an id of almost a megabyte below %s at once',
+    async (base) => {
+      const { client } = await withClinic();
+      const start = performance.now();
+      await expect(client.readResource({ uri: `${base}${'x'.repeat(900_000)}` })).rejects.toThrow(
+        'is too long',
+      );
+      expect(performance.now() - start).toBeLessThan(1_000);
+    },
+  );
+
   test('completes ids as they are typed, withdrawn ones last', async () => {
     const { client } = await newConnection();
     const complete = async (value: string) => {
@@ -60,6 +72,8 @@ describe('csf://core/{id}', () => {
     };
     expect((await complete('rs.mi')).values).toEqual(['RS.MI', 'RS.MI-01', 'RS.MI-02', 'RS.MI-03']);
     expect(await complete('')).toMatchObject({ total: 225, hasMore: true, values: { length: 100 } });
+    expect((await complete('rs mi 1')).values).toEqual(['RS.MI-01']);
+    expect((await complete('GV.SC-1')).values).toEqual(['GV.SC-01', 'GV.SC-10']);
     expect((await complete('zz')).values).toEqual([]);
   });
 });
@@ -90,6 +104,15 @@ describe('csf://profiles/{id}', () => {
       { id: 'GV.OC-03', state: 'not assessed', target: null, priority: null, score: null, assessedOn: null },
     ]);
     expect(profile['outcomes']).toHaveLength(106);
+  });
+
+  test('keeps the score of an excluded outcome out, as profile_analyze does', async () => {
+    const { client, call } = await withClinic();
+    const records = [{ outcome: 'GV.OC-01', score: 2 }];
+    await call('assessment_record', { profile: 'clinic', assessor: 'Ada', records });
+    await call('profile_save', { profile: 'clinic', outcomes: [{ id: 'GV.OC-01', included: false }] });
+    const { outcomes } = await read(client, 'csf://profiles/clinic');
+    expect((outcomes as object[])[0]).toMatchObject({ id: 'GV.OC-01', state: 'excluded', score: null });
   });
 
   test('is listed and completed', async () => {

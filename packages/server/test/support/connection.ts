@@ -17,6 +17,8 @@ export interface Answer {
 
 export interface Connection {
   readonly client: Client;
+  /** The length of the longest message so far from the server, in bytes as a line of JSON. */
+  readonly longestLine: () => number;
   call(tool: string, args?: Record<string, unknown>): Promise<Answer>;
 }
 
@@ -37,6 +39,12 @@ export async function connect(
   clientInfo = { name: 'test-client', version: '9.8.7' },
 ): Promise<Connection> {
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+  let longest = 0;
+  const send = serverSide.send.bind(serverSide);
+  serverSide.send = (message, options) => {
+    longest = Math.max(longest, Buffer.byteLength(`${JSON.stringify(message)}\n`));
+    return send(message, options);
+  };
   const handle = serveStdio(() => server.createMcpServer(), { transport: serverSide });
   const client = new Client(clientInfo, options);
   await client.connect(clientSide);
@@ -44,7 +52,7 @@ export async function connect(
     await client.close();
     await handle.close();
   });
-  return { client, call: (tool, args = {}) => callTool(client, tool, args) };
+  return { client, longestLine: () => longest, call: (tool, args = {}) => callTool(client, tool, args) };
 }
 
 /** A client on a new server: what most tests of tools need. */

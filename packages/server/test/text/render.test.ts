@@ -12,7 +12,7 @@ describe('render', () => {
         distribution: { 0: 1, 1: 0 },
         levels: [0, 1],
         contains: [{ id: 'RC.CO-03', lookFor: ['a report, dated', 'a list'] }, { id: 'RC.CO-04' }],
-        none: [],
+        empty: [],
       }),
     ).toBe(
       [
@@ -27,13 +27,19 @@ describe('render', () => {
         '      - a report, dated',
         '      - a list',
         '  - id: RC.CO-04',
-        'none: none',
+        'empty: []',
       ].join('\n'),
     );
   });
 
   test('indents a text of several lines, so that it cannot pass for other facts', () => {
     expect(render({ note: 'fine\nscore: 4', score: 1 })).toBe('note:\n  fine\n  score: 4\nscore: 1');
+  });
+
+  test('tells a text that reads "none" from null, and an empty list from both', () => {
+    expect(render({ scope: 'none', note: null, list: [], quoted: '"none"' })).toBe(
+      'scope: "none"\nnote: none\nlist: []\nquoted: ""none""',
+    );
   });
 
   test('leaves no fact out', () => {

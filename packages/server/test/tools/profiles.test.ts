@@ -28,6 +28,27 @@ describe('profile_save', () => {
     });
   });
 
+  test('takes -0 for 0, so that repeating a call changes nothing', async () => {
+    const { call } = await newConnection();
+    const args = {
+      name: 'Clinic',
+      organization: 'Acme',
+      scale: [-0, 1].map((value) => ({ value, label: `${value} points`, meaning: 'm' })),
+      outcomes: [{ id: 'GV', target: -0 }],
+    };
+    expect((await call('profile_save', args)).facts).toMatchObject({ status: 'created' });
+    expect((await call('profile_save', args)).facts).toMatchObject({ status: 'unchanged' });
+  });
+
+  test('keeps every kind of line break in a text as a line break', async () => {
+    const { call } = await newConnection();
+    const scope = 'Wards\u2028revision: 99\u2029Labs\r\nand more';
+    await call('profile_save', { name: 'Clinic', organization: 'Acme', scope });
+    const { facts, text } = await call('profile_get', { profile: 'clinic' });
+    expect(facts).toMatchObject({ scope: 'Wards\nrevision: 99\nLabs\nand more' });
+    expect(text).toContain('scope:\n  Wards\n  revision: 99\n  Labs\n  and more');
+  });
+
   test('names itself and the client in the audit log', async () => {
     const server = await testServer();
     const modern = await connect(server, { versionNegotiation: { mode: 'auto' } });
@@ -73,6 +94,13 @@ describe('profile_save', () => {
       'unknown argument "targets"; did you mean "target"?',
     ],
     ['an empty name', { name: '   ' }, 'name: Too small'],
+    ['a name that reads backwards', { name: '\u202eSecnahc' }, 'name: must be one line'],
+    ['a name with an invisible letter', { name: 'Cli\u200bnic' }, 'name: must be one line'],
+    [
+      'too many outcomes',
+      { outcomes: Array(500).fill({ id: 'GV', included: true, target: 1, priority: 'low' }) },
+      'outcomes: Too big: expected array to have <=150 items',
+    ],
   ])('refuses %s', async (_what, wrong, problem) => {
     const { call } = await withClinic();
     expect(await call('profile_save', { profile: 'clinic', ...wrong })).toMatchObject({
@@ -127,6 +155,25 @@ describe('profile_get', () => {
     });
     expect(text).toContain('      note:\n        Two lines:\n        score: 4');
   });
+
+  test('counts targets of outcomes in scope only', async () => {
+    const { call } = await withClinic();
+    await call('profile_save', { profile: 'clinic', outcomes: [{ id: 'GV.OC-01', included: false }] });
+    const records = [{ outcome: 'GV.OC-02', notApplicable: 'No.' }];
+    await call('assessment_record', { profile: 'clinic', assessor: 'Ada', records });
+    expect((await call('profile_get', { profile: 'clinic' })).facts).toMatchObject({ withTarget: 29 });
+  });
+
+  test.each([{ function: 'GV' }, { category: 'GV.OC' }, { cursor: 'x' }])(
+    'concisely has no outcomes, so %j is refused',
+    async (selection) => {
+      const { call } = await withClinic();
+      expect(await call('profile_get', { profile: 'clinic', ...selection })).toMatchObject({
+        isError: true,
+        text: expect.stringContaining('Set detail to "detailed"'),
+      });
+    },
+  );
 
   test('stays under 100 kB with the longest notes on every outcome, and pages lead through all', async () => {
     const { call } = await newConnection();

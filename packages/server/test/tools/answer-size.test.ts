@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { type Connection, newConnection } from '../support/connection.ts';
+
+/** What docs/tools.md promises of every answer. */
+const LIMIT = 100_000;
+
+/** Texts that are short to store and long to send. In text content, each line break is escaped and indented. */
+const HOSTILE = [
+  ['line breaks', `x${'\n'.repeat(998)}x`],
+  ['three-byte characters', '長'.repeat(1_000)],
+  ['quotes', '"'.repeat(1_000)],
+] as const;
+
+const FUNCTIONS = ['GV', 'ID', 'PR', 'DE', 'RS', 'RC'];
+
+/** A profile in which every text is as long as it may be, and every outcome is assessed. */
+async function withFullProfile(text: string): Promise<Connection & { profile: string }> {
+  const connection = await newConnection();
+  const { call } = connection;
+  const line = (length: number) => text.replaceAll('\n', '長').slice(0, length);
+  const saved = await call('profile_save', {
+    name: `Clinic ${line(110)}`,
+    organization: line(120),
+    scope: text.repeat(2),
+    scale: Array.from({ length: 11 }, (_, index) => ({
+      value: 90 + index,
+      label: `${index} ${line(57)}`,
+      meaning: line(300),
+    })),
+    outcomes: FUNCTIONS.map((id) => ({ id, target: 100, priority: 'medium' })),
+  });
+  const profile = String(saved.facts['profile']);
+  for (const id of FUNCTIONS) {
+    const { facts } = await call('csf_get', { id, detail: 'detailed' });
+    const outcomes = (facts['contains'] as { id: string; type: string }[]).filter(
+      ({ type }) => type === 'outcome',
+    );
+    const records = outcomes.map((outcome) => ({
+      outcome: outcome.id,
+      score: 100,
+      note: text,
+      assessor: line(120),
+    }));
+    expect(await call('assessment_record', { profile, assessor: 'Ada', records })).toMatchObject({
+      isError: false,
+    });
+  }
+  return { ...connection, profile };
+}
+
+/** Goes through all pages of a list and returns how many items they have. */
+async function countItems(
+  { call }: Connection,
+  { tool, args, list }: { tool: string; args: object; list: string },
+): Promise<number> {
+  let items = 0;
+  let cursor: unknown;
+  do {
+    const { isError, text, facts } = await call(tool, { ...args, ...(cursor !== undefined && { cursor }) });
+    expect(isError, text.slice(0, 200)).toBe(false);
+    items += (facts[list] as unknown[]).length;
+    cursor = facts['nextCursor'];
+  } while (cursor !== undefined);
+  return items;
+}
+
+test.each(HOSTILE)(
+  'no answer about a profile full of %s is too long, and pages lead through all',
+  async (_what, text) => {
+    const connection = await withFullProfile(text);
+    const { call, client, longestLine, profile } = connection;
+    const args = { profile, detail: 'detailed', limit: 106 };
+    expect(await countItems(connection, { tool: 'profile_get', args, list: 'outcomes' })).toBe(106);
+    for (const tool of ['profile_get', 'profile_list', 'assessment_next']) {
+      await call(tool, tool === 'profile_list' ? {} : { profile });
+    }
+    await call('profile_analyze', { profile, detail: 'detailed' });
+    await client.readResource({ uri: `csf://profiles/${profile}` });
+    await client.getPrompt({ name: 'guided-assessment', arguments: { profile } });
+    expect(longestLine()).toBeLessThan(LIMIT);
+  },
+);
+
+test('no list of profiles with long names is too long, and pages lead through all', async () => {
+  const connection = await newConnection();
+  const { call, client, longestLine } = connection;
+  for (let number = 100; number < 220; number++) {
+    await call('profile_save', { name: `${number}${'長'.repeat(117)}`, organization: '長'.repeat(120) });
+  }
+  const args = { limit: 100 };
+  expect(await countItems(connection, { tool: 'profile_list', args, list: 'profiles' })).toBe(120);
+  const { resources } = await client.listResources();
+  expect(resources.length).toBeGreaterThan(1 + 134 + 40);
+  expect(longestLine()).toBeLessThan(LIMIT);
+});
+
+test('no answer about the Core is too long', async () => {
+  const { call, client, longestLine } = await newConnection();
+  for (const id of FUNCTIONS) await call('csf_get', { id, detail: 'detailed' });
+  await call('csf_search', { query: 'the of and to risk security', limit: 50 });
+  await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+  await call('assessment_next', { profile: 'clinic', limit: 25 });
+  await client.readResource({ uri: 'csf://core' });
+  await client.readResource({ uri: 'csf://core/GV' });
+  await client.listTools();
+  expect(longestLine()).toBeLessThan(LIMIT);
+});
