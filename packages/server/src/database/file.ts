@@ -34,8 +34,10 @@ export function prepareDatabaseFile(directory: string, file: string): void {
   try {
     prepareDirectory(directory);
     const found = lstatSync(file, { throwIfNoEntry: false });
-    if (found !== undefined) refuseUnusual(found, file);
-    if (found !== undefined) accessSync(file, constants.R_OK | constants.W_OK);
+    if (found !== undefined) {
+      refuseUnusual(found, file);
+      accessSync(file, constants.R_OK | constants.W_OK);
+    }
     if (found === undefined || found.size === 0) refuseOrphanedLog(file);
     else refuseContent(file);
     if (found === undefined) createPrivately(file);

@@ -1,3 +1,5 @@
+import { caseFolded } from '../text/case-folded.ts';
+
 /** A level of a scale for current scores and targets. Levels are ordered by value. */
 export interface ScaleLevel {
   readonly value: number;
@@ -33,7 +35,7 @@ export const DEFAULT_SCALE: readonly ScaleLevel[] = [
 export function scaleProblem(levels: readonly ScaleLevel[]): string | null {
   const unordered = levels.find((level, index) => level.value <= (levels[index - 1]?.value ?? -1));
   if (unordered !== undefined) return `levels must ascend by value; ${unordered.value} does not`;
-  const labels = new Set(levels.map((level) => level.label.toLowerCase()));
+  const labels = new Set(levels.map((level) => caseFolded(level.label)));
   return labels.size === levels.length ? null : 'labels must differ from each other';
 }
 

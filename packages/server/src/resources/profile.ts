@@ -1,7 +1,7 @@
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { scoreOf } from '../analysis/figures.ts';
 import { overviewOf } from '../assessments/profile-overview.ts';
-import { loadStanding } from '../assessments/standing.ts';
+import { loadStanding, type OutcomeStanding } from '../assessments/standing.ts';
 import { jsonBytes, pageWithin } from '../paging/page-within.ts';
 import { completeProfileId } from '../profiles/complete-profile-id.ts';
 import { type ListedProfile, listProfiles } from '../profiles/list-profiles.ts';
@@ -36,20 +36,16 @@ export function registerProfile(server: McpServer, { db, log }: Services): void 
   });
   server.registerResource(name, template, config, (uri, { id }) =>
     refusing(name, log, async () => {
-      const standing = await loadStanding(db, idOf(id, MAX_PROFILE_ID));
-      return jsonContents(uri, {
-        ...overviewOf(standing),
-        outcomes: standing.standings.map((outcome) => ({
-          id: outcome.outcome.id,
-          state: outcome.state,
-          target: outcome.target,
-          priority: outcome.priority,
-          score: scoreOf(outcome),
-          assessedOn: outcome.assessment?.date ?? null,
-        })),
-      });
+      const profile = await loadStanding(db, idOf(id, MAX_PROFILE_ID));
+      return jsonContents(uri, { ...overviewOf(profile), outcomes: profile.standings.map(outcomeFacts) });
     }),
   );
+}
+
+function outcomeFacts(standing: OutcomeStanding) {
+  const { outcome, state, target, priority, assessment } = standing;
+  const score = scoreOf(standing);
+  return { id: outcome.id, state, target, priority, score, assessedOn: assessment?.date ?? null };
 }
 
 function toResource({ id, name, organization }: ListedProfile) {

@@ -22,5 +22,6 @@ describe('a scale', () => {
 
   test('must have different labels', () => {
     expect(scaleProblem([level(0, 'Done'), level(1, 'done')])).toBe('labels must differ from each other');
+    expect(scaleProblem([level(0, 'Groß'), level(1, 'GROSS')])).toBe('labels must differ from each other');
   });
 });
