@@ -1,0 +1,261 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { failureMode, READABLE_CHECKOUT, ROOT } from '../support/failure-modes/failure-mode.ts';
+import type {
+  CompletedRun,
+  InstanceSandbox,
+  StartOptions,
+} from '../support/failure-modes/instance-sandbox.ts';
+import { fourFields, putRecord } from '../support/failure-modes/lock-record.ts';
+import { mountNamespace, readOnlyTmp } from '../support/failure-modes/mount-namespace.ts';
+import { isAlive } from '../support/failure-modes/process-table.ts';
+import { NOBODY } from '../support/users.ts';
+
+const UNEXPECTED = 1;
+const UNKNOWN = 4;
+const HELD = 75;
+const NOT_PERMITTED = 77;
+const PRECIOUS = 'precious\n';
+
+failureMode(
+  'F10 recorded process belongs to another user (EPERM): held, never signalled',
+  async (sandbox) => {
+    const stranger = await sandbox.witness({ uid: undefined });
+    putRecord(sandbox.lockFile, fourFields(stranger.pid));
+    chownSync(sandbox.lockFile, NOBODY, NOBODY);
+    for (const args of [
+      ['start', '--wait', '0'],
+      ['start', '--force'],
+    ])
+      expect((await sandbox.run(args)).code, args.join(' ')).toBe(HELD);
+    expect((await sandbox.run(['kill'])).code).toBe(NOT_PERMITTED);
+  },
+  { needs: [READABLE_CHECKOUT], uid: NOBODY, lockFileStays: true },
+);
+
+failureMode(
+  'F10 the lock is held, its record names a process of another user: held or 77, never signalled',
+  async (sandbox) => {
+    const { record, server } = await sandbox.orphan();
+    const stranger = await sandbox.witness({ uid: undefined });
+    const { pid, startTicks } = stranger.identity;
+    for (const path of [sandbox.lockFile, join(sandbox.dataDir, 'instance.lock')])
+      putRecord(path, { ...record, pid, startTicks, serverPid: pid, serverStartTicks: startTicks });
+    expect((await sandbox.run(['start', '--wait', '0'])).code).toBe(HELD);
+    expect((await sandbox.run(['start', '--force'])).code).toBe(NOT_PERMITTED);
+    expect((await sandbox.run(['kill'])).code).toBe(NOT_PERMITTED);
+    expect(isAlive(server)).toBe(true);
+    // With its true record back, the next start does what it must.
+    for (const path of [sandbox.lockFile, join(sandbox.dataDir, 'instance.lock')]) putRecord(path, record);
+    await sandbox.running();
+    expect(isAlive(server)).toBe(false);
+  },
+  { needs: [READABLE_CHECKOUT], uid: NOBODY },
+);
+
+/** What stands in the place of the lock file, and a look at what must stay as it is. */
+type Obstacle = (sandbox: InstanceSandbox) => () => unknown;
+
+const OBSTACLES: Record<string, Obstacle> = {
+  "a symbolic link to a user's file": ({ lockFile, path }) => {
+    writeFileSync(path('precious.txt'), PRECIOUS);
+    symlinkSync(path('precious.txt'), lockFile);
+    return () => [lstatSync(lockFile).isSymbolicLink(), readFileSync(path('precious.txt'), 'utf8')];
+  },
+  'a dangling symbolic link': ({ lockFile, path }) => {
+    symlinkSync(path('nowhere'), lockFile);
+    return () => [lstatSync(lockFile).isSymbolicLink(), existsSync(path('nowhere'))];
+  },
+  'a FIFO': ({ lockFile }) => {
+    execFileSync('mkfifo', [lockFile]);
+    return () => lstatSync(lockFile).isFIFO();
+  },
+  'a directory': ({ lockFile }) => {
+    mkdirSync(lockFile);
+    writeFileSync(join(lockFile, 'precious.txt'), PRECIOUS);
+    return () => readFileSync(join(lockFile, 'precious.txt'), 'utf8');
+  },
+  'a socket': ({ lockFile }) => {
+    createServer().listen(lockFile).unref();
+    return () => lstatSync(lockFile).isSocket();
+  },
+  'a file with two links': ({ lockFile, path }) => {
+    writeFileSync(path('precious.txt'), PRECIOUS, { mode: 0o600 });
+    linkSync(path('precious.txt'), lockFile);
+    return () => [lstatSync(lockFile).nlink, readFileSync(path('precious.txt'), 'utf8')];
+  },
+};
+
+for (const [name, place] of Object.entries(OBSTACLES))
+  failureMode(
+    `F11 lock path is ${name}: refused with 77, untouched`,
+    async (sandbox) => void (await expectRefused(sandbox, place)),
+    {
+      lockFileStays: true,
+    },
+  );
+
+failureMode(
+  'F11 lock path is a device: refused with 77, untouched',
+  async (sandbox) =>
+    void (await expectRefused(sandbox, ({ lockFile }) => {
+      execFileSync('mknod', [lockFile, 'c', '1', '3']); // that of /dev/null
+      return () => [lstatSync(lockFile).isCharacterDevice(), lstatSync(lockFile).rdev];
+    })),
+  { needs: [ROOT], lockFileStays: true },
+);
+
+failureMode(
+  'F11 lock path is a file of another user: refused with 77, untouched, the message names the owner',
+  async (sandbox) => {
+    const { stderr } = await expectRefused(sandbox, ({ lockFile }) => {
+      putRecord(lockFile, fourFields(12_345));
+      chownSync(lockFile, NOBODY, NOBODY);
+      return () => [lstatSync(lockFile).uid, readFileSync(lockFile, 'utf8')];
+    });
+    expect(stderr).toContain(String(NOBODY));
+  },
+  { needs: [ROOT], lockFileStays: true },
+);
+
+failureMode('F12 the directory of the lock file is missing: 77, the message names it', async (sandbox) => {
+  const lockFile = sandbox.path('missing/server.lock');
+  expectExplained(await sandbox.run(['start'], { lockFile }), {
+    code: NOT_PERMITTED,
+    says: sandbox.path('missing'),
+  });
+  expect(existsSync(sandbox.path('missing'))).toBe(false);
+});
+
+failureMode(
+  'F12 the directory of the lock file is not writable: 77',
+  async (sandbox) => {
+    const directory = sandbox.path('of-root');
+    mkdirSync(directory);
+    chmodSync(directory, 0o755);
+    const lockFile = join(directory, 'server.lock');
+    const run = await sandbox.run(['start'], { lockFile });
+    expectExplained(run, { code: NOT_PERMITTED, says: 'permission denied' });
+    expect(readdirSync(directory)).toEqual([]);
+  },
+  { needs: [READABLE_CHECKOUT], uid: NOBODY },
+);
+
+failureMode(
+  'F12 the file system of the lock file is read-only: 77',
+  async (sandbox) => {
+    mkdirSync(sandbox.path('ro'));
+    const namespace = await mountNamespace(
+      sandbox,
+      `mount --bind '${sandbox.path('ro')}' '${sandbox.path('ro')}' && mount -o remount,bind,ro '${sandbox.path('ro')}'`,
+    );
+    const options: StartOptions = { lockFile: sandbox.path('ro/server.lock'), prefix: namespace.prefix };
+    const run = await sandbox.run(['start'], options);
+    expectExplained(run, { code: NOT_PERMITTED, says: 'read-only' });
+    expect(readdirSync(sandbox.path('ro'))).toEqual([]);
+  },
+  { needs: [ROOT] },
+);
+
+failureMode(
+  'F12 the disk of the lock file is full: 1 with what to do, nothing half-written stays',
+  async (sandbox) => {
+    const { full, prefix } = await fullDisk(sandbox);
+    const run = await sandbox.run(['start'], { lockFile: sandbox.path('full/server.lock'), prefix });
+    expectExplained(run, { code: UNEXPECTED, says: 'ENOSPC' });
+    expect(run.stderr).toContain('CSF_MCP_LOCK_FILE');
+    expect(readdirSync(full)).toEqual(['filler']);
+  },
+  { needs: [ROOT] },
+);
+
+failureMode(
+  'F12 the disk of the data directory is full: 1 with what to do, nothing half-written and no lock stays',
+  async (sandbox) => {
+    const { full, prefix } = await fullDisk(sandbox, 'mkdir data');
+    const run = await sandbox.run(['start'], { dataDir: sandbox.path('full/data'), prefix });
+    expectExplained(run, { code: UNEXPECTED, says: 'ENOSPC' });
+    expect(run.stderr).toContain('CSF_MCP_DATA_DIR');
+    // The data directory's lock file is never unlinked; nothing is in it.
+    expect(readdirSync(full).sort()).toEqual(['data', 'filler']);
+    for (const name of readdirSync(join(full, 'data')))
+      expect(readFileSync(join(full, 'data', name), 'utf8').trim(), name).toBe('');
+  },
+  { needs: [ROOT] },
+);
+
+failureMode(
+  'F12 /tmp is read-only, default lock path: 77, the message says what to set, and that helps',
+  async (sandbox) => {
+    const { checkout, work, prefix } = await readOnlyTmp(sandbox);
+    const options: StartOptions = {
+      node: join(checkout, 'node_modules/node/bin/node'),
+      bin: join(checkout, 'packages/launcher/bin/csf-mcp.js'),
+      dataDir: join(work, 'data'),
+      env: { HOME: work, CSF_MCP_STATE_DIR: join(work, 'state') },
+    };
+    const inside = [...prefix, 'env', '-C', work];
+    const byDefault = await sandbox.run(['start'], {
+      ...options,
+      prefix: [...inside, '-u', 'CSF_MCP_LOCK_FILE'],
+    });
+    expectExplained(byDefault, { code: NOT_PERMITTED, says: '/tmp/nist-csf-mcp-server.lock' });
+    expect(byDefault.stderr).toContain('read-only');
+    expect(byDefault.stderr).toContain('CSF_MCP_LOCK_FILE');
+    const lockFile = join(work, 'server.lock');
+    const asAdvised = await sandbox.run(['start'], { ...options, lockFile, prefix: inside });
+    expect(asAdvised.code, asAdvised.stderr).toBe(0);
+  },
+  { needs: [ROOT] },
+);
+
+async function expectRefused(sandbox: InstanceSandbox, place: Obstacle): Promise<CompletedRun> {
+  const look = place(sandbox);
+  const before = look();
+  const runs = [await sandbox.run(['start']), await sandbox.run(['start', '--force'])] as const;
+  for (const run of runs) {
+    expectExplained(run, { code: NOT_PERMITTED, says: sandbox.lockFile });
+    expect(run.stderr, 'it says what to set').toContain('CSF_MCP_LOCK_FILE');
+  }
+  expect((await sandbox.run(['status'])).code).toBe(UNKNOWN);
+  expect((await sandbox.run(['kill'])).code).toBe(UNKNOWN);
+  expect(look()).toEqual(before);
+  return runs[0];
+}
+
+interface FullDisk {
+  /** The mount, as it looks from outside of its namespace. */
+  readonly full: string;
+  readonly prefix: readonly string[];
+}
+
+async function fullDisk(sandbox: InstanceSandbox, prepare = 'true'): Promise<FullDisk> {
+  const mountPoint = sandbox.path('full');
+  mkdirSync(mountPoint);
+  const namespace = await mountNamespace(
+    sandbox,
+    `mount -t tmpfs -o size=64k tmpfs '${mountPoint}' && cd '${mountPoint}' && ${prepare} && { head -c 1000000 /dev/zero > filler || true; } 2> /dev/null`,
+  );
+  return { full: namespace.outside(mountPoint), prefix: namespace.prefix };
+}
+
+function expectExplained(run: CompletedRun, { code, says }: { code: number; says: string }): void {
+  expect(run.code, run.stderr).toBe(code);
+  expect(run.stderr).toContain(says);
+  expect(run.stderr, 'no stack trace').not.toMatch(/^\s+at /m);
+  expect(run.stdout, 'stdout belongs to the protocol').toBe('');
+}

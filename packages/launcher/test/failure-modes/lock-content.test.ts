@@ -1,0 +1,322 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { workspaceNode } from '../client/nodes.ts';
+import { eventually } from '../support/failure-modes/eventually.ts';
+import { failureMode, READABLE_CHECKOUT, ROOT } from '../support/failure-modes/failure-mode.ts';
+import {
+  builtBin,
+  type Instance,
+  type InstanceSandbox,
+  WITNESS_SCRIPT,
+} from '../support/failure-modes/instance-sandbox.ts';
+import { fourFields, putRecord, readWrittenRecord } from '../support/failure-modes/lock-record.ts';
+import {
+  childrenOf,
+  commandLineOf,
+  identify,
+  isAlive,
+  isZombie,
+  parentOf,
+  signalProcess,
+} from '../support/failure-modes/process-table.ts';
+import { NOBODY } from '../support/users.ts';
+
+const NOT_RUNNING = 3;
+const HELD = 75;
+const NOT_PERMITTED = 77;
+const RECORD_BYTES = 1_024;
+const SAID = 'Another MCP server instance is already running';
+
+for (const [name, damage] of [
+  ['empty', (path: string) => truncateSync(path)],
+  ['half-written', (path: string) => truncateSync(path, 100)],
+] as const)
+  failureMode(`F04 lock file ${name}, holder alive: a start is held`, async (sandbox) => {
+    const holder = await sandbox.running();
+    damage(sandbox.lockFile);
+    const refused = await sandbox.run(['start', '--wait', '0']);
+    expect(refused.code).toBe(HELD);
+    expect(refused.stderr).toContain(SAID);
+    expect((await sandbox.run(['status'])).code, 'status sees that an instance runs').toBe(0);
+    expect(holder.exited()).toBeNull();
+    await sandbox.recordedAs('running', holder);
+  });
+
+failureMode(
+  'F04 every record half-written, holder alive: start --force waits, reads again, takes over',
+  async (sandbox) => {
+    const holder = await sandbox.running();
+    const server = sandbox.serverOf(holder);
+    for (const path of [sandbox.lockFile, join(sandbox.dataDir, 'instance.lock')]) truncateSync(path, 100);
+    const next = await sandbox.running(['--force', '--wait', '10']);
+    expect((await holder.exit()).code, 'the holder was found, and closed cleanly').toBe(0);
+    expect(isAlive(server)).toBe(false);
+    expect(sandbox.record().pid).toBe(next.pid);
+  },
+);
+
+const half = JSON.stringify(fourFields(12_345)).slice(0, 40);
+for (const [name, content, found] of [
+  ['nothing', '', 'it is empty'],
+  ['half a record', half, `${half.length} bytes that are not JSON`],
+  ['NUL bytes', Buffer.alloc(RECORD_BYTES), '1024 bytes that are not JSON'],
+  ['binary', randomBytes(700), '700 bytes that are not JSON'],
+  ['10 MB of junk', Buffer.alloc(10 * 1024 * 1024, 'junk '), '10485760 bytes that are not JSON'],
+  ['JSON of another shape', '["lock", {"of": "another program"}]', 'JSON of another shape'],
+] as const)
+  failureMode(
+    `F05 lock file with ${name}, nobody holds it: reclaimed, the warning says what was found`,
+    async (sandbox) => {
+      writeFileSync(sandbox.lockFile, content, { mode: 0o600 });
+      expect((await sandbox.run(['kill'])).code).toBe(NOT_RUNNING);
+      const instance = await sandbox.running();
+      expectReclaimed(sandbox, instance, { recordedPid: null, reason: found });
+      expect(statSync(sandbox.lockFile).size, 'nothing of it is left').toBe(RECORD_BYTES);
+    },
+  );
+
+failureMode(
+  'F06 recorded pids now belong to another process: stale, not signalled by kill or --force',
+  async (sandbox) => {
+    const record = await sandbox.leftRecord();
+    const stranger = await sandbox.witness();
+    const reused = { ...record, pid: stranger.pid, serverPid: stranger.pid };
+    putRecord(sandbox.lockFile, reused);
+    expect((await sandbox.run(['kill'])).code).toBe(NOT_RUNNING);
+    const instance = await sandbox.running(['--force']);
+    expectReclaimed(sandbox, instance, { recordedPid: stranger.pid, reason: 'nobody holds its lock' });
+    expect(sandbox.record().takeovers).toEqual([]);
+  },
+);
+
+failureMode(
+  'F06 recorded process started after the lock was written: stale, not signalled by kill or --force',
+  async (sandbox) => {
+    const stranger = await sandbox.witness();
+    putRecord(sandbox.lockFile, fourFields(stranger.pid, 3_600_000));
+    expect((await sandbox.run(['kill'])).code).toBe(NOT_RUNNING);
+    const instance = await sandbox.running(['--force']);
+    expectReclaimed(sandbox, instance, {
+      recordedPid: stranger.pid,
+      reason: 'started after the lock was written',
+    });
+  },
+);
+
+for (const command of ['start', 'kill'])
+  failureMode(
+    `F06 pids reused while an orphan holds the lock: ${command} ends the orphan, not the stranger`,
+    async (sandbox) => {
+      const { record, server } = await sandbox.orphan();
+      const stranger = await sandbox.witness();
+      for (const path of [sandbox.lockFile, join(sandbox.dataDir, 'instance.lock')])
+        putRecord(path, { ...record, pid: stranger.pid, serverPid: stranger.pid });
+      if (command === 'start') await sandbox.running();
+      else expect((await sandbox.run(['kill', '--timeout', '0'])).code).toBe(0);
+      expect(isAlive(server), 'the orphan is gone').toBe(false);
+    },
+  );
+
+failureMode(
+  'F07 older version, four fields, a node that fits them: held, --force terminates it',
+  async (sandbox) => {
+    const older = sandbox.bystander([workspaceNode, '-e', 'setInterval(() => console.log(1), 50)']);
+    await eventually('the older version to run', () => older.stdout() !== '');
+    putRecord(sandbox.lockFile, fourFields(older.pid));
+    const refused = await sandbox.run(['start']);
+    expect(refused.code).toBe(HELD);
+    expect(refused.stderr).toContain(SAID);
+    expect((await sandbox.run(['status'])).code).toBe(0);
+    expect(isAlive(older.identity), 'not signalled without --force').toBe(true);
+    const instance = await sandbox.running(['--force']);
+    expect(await older.exit()).toMatchObject({ signal: 'SIGTERM' });
+    expect(sandbox.record().pid).toBe(instance.pid);
+  },
+);
+
+failureMode(
+  'F07 older version, four fields, a process that is no node: held, never signalled',
+  async (sandbox) => {
+    const stranger = await sandbox.witness({ program: 'sh' });
+    putRecord(sandbox.lockFile, fourFields(stranger.pid));
+    await expectHeldForGood(sandbox);
+  },
+  { lockFileStays: true },
+);
+
+failureMode(
+  'F07 older version, four fields, a node that started long before: held, never signalled',
+  async (sandbox) => {
+    const stranger = await sandbox.witness();
+    putRecord(sandbox.lockFile, fourFields(stranger.pid, -120_000));
+    await expectHeldForGood(sandbox);
+  },
+  { lockFileStays: true },
+);
+
+failureMode(
+  "F07 older version, four fields, another user's node: held, never signalled",
+  async (sandbox) => {
+    const stranger = await sandbox.witness({ uid: NOBODY });
+    putRecord(sandbox.lockFile, fourFields(stranger.pid));
+    await expectHeldForGood(sandbox);
+  },
+  { needs: [READABLE_CHECKOUT], lockFileStays: true },
+);
+
+for (const [name, pidOf] of [
+  ['0', () => 0],
+  ['negative', (pid: number) => -pid],
+  ['a string', (pid: number) => String(pid)],
+  ['a float', (pid: number) => pid + 0.5],
+  ['larger than any pid', () => 2 ** 22 + 1],
+  ['larger than 32 bits', (pid: number) => 2 ** 32 + pid],
+] as const)
+  failureMode(`F08 recorded pid is ${name}: stale, nobody is signalled`, async (sandbox) => {
+    const stranger = await sandbox.witness({ leadsGroup: true });
+    const pid = pidOf(stranger.pid);
+    const record = await sandbox.leftRecord();
+    const { startTicks } = stranger.identity;
+    for (const [index, content] of [
+      fourFields(pid),
+      { ...record, pid, startTicks, serverPid: pid, serverStartTicks: startTicks },
+    ].entries()) {
+      putRecord(sandbox.lockFile, content);
+      expect((await sandbox.run(['kill'], { leadsGroup: true })).code, `kill ${index}`).toBe(NOT_RUNNING);
+      const instance = await sandbox.running(['--force'], { leadsGroup: true });
+      expectReclaimed(sandbox, instance, {});
+      instance.signal('SIGTERM');
+      expect((await instance.exit()).code).toBe(0);
+    }
+  });
+
+failureMode("F08 recorded pid is the start's own: stale, and it starts", async (sandbox) => {
+  const record = JSON.stringify(fourFields(0)).replace('"pid":0', '"pid":%s');
+  const script = `printf '${record}' $$ > "$CSF_MCP_LOCK_FILE"; chmod 600 "$CSF_MCP_LOCK_FILE"; exec "$@"`;
+  const instance = await sandbox.running(['--force'], { prefix: ['sh', '-c', script, 'sh'] });
+  expectReclaimed(sandbox, instance, { recordedPid: instance.pid, reason: 'ancestor' });
+});
+
+failureMode("F08 recorded pid is the parent's: stale, the parent is not signalled", async (sandbox) => {
+  const heard = sandbox.path('heard');
+  const script = `
+    for signal in TERM INT QUIT HUP CONT; do trap "echo $signal >> '${heard}'" $signal; done
+    exec 3<&0
+    "$@" <&3 & echo $! > '${sandbox.path('child')}'
+    while ! [ -e '${sandbox.path('end')}' ]; do wait; done
+  `;
+  const parent = sandbox.bystander(['sh', '-c', script, 'sh', workspaceNode, builtBin, 'start', '--force']);
+  putRecord(sandbox.lockFile, fourFields(parent.pid));
+  await parent.ready();
+  const reclaimed = parent.logged().find(({ msg }) => msg === 'Removing stale lock file');
+  expect(reclaimed).toMatchObject({ recordedPid: parent.pid, reason: expect.stringContaining('ancestor') });
+  expect((await sandbox.run(['kill'])).code).toBe(0);
+  writeFileSync(sandbox.path('end'), '');
+  expect((await parent.exit()).code).toBe(0);
+  expect(() => readFileSync(heard), 'the parent has heard no signal').toThrow('ENOENT');
+});
+
+failureMode(
+  'F08 recorded pid is 1: stale, init is not signalled',
+  async (sandbox) => {
+    // In a PID namespace with an init that listens: the real one is none to try this on.
+    const script = `${WITNESS_SCRIPT.split('\n')
+      .filter((line) => line.startsWith('for'))
+      .join('\n')}
+    heard=$1; shift
+    for command in kill 'start --force'; do "$@" $command < /dev/null; echo "exit code $?"; done
+    cat "$heard" 2> /dev/null; echo end`;
+    putRecord(sandbox.lockFile, fourFields(1));
+    const namespace = sandbox.bystander([
+      'unshare',
+      '--pid',
+      '--fork',
+      '--kill-child',
+      '--mount-proc',
+      'sh',
+      '-c',
+      script,
+      'sh',
+      sandbox.path('heard'),
+      workspaceNode,
+      builtBin,
+    ]);
+    expect((await namespace.exit()).code, namespace.stderr()).toBe(0);
+    expect(namespace.stdout()).toBe(`exit code ${NOT_RUNNING}\nexit code 0\nend\n`);
+    expect(namespace.stderr()).toContain('process 1 is init');
+  },
+  { needs: [ROOT] },
+);
+
+failureMode('F09 recorded process is a zombie: stale', async (sandbox) => {
+  const parent = sandbox.bystander(['sh', '-c', 'sleep 600 & echo $!; exec sleep 600']);
+  await eventually('a parent that never looks', () => commandLineOf(parent.pid) === 'sleep 600');
+  const zombie = identify(Number(parent.stdout()));
+  expect(parentOf(zombie.pid)).toBe(parent.pid);
+  signalProcess(zombie, 'SIGKILL');
+  await eventually('its end', () => isZombie(zombie));
+  putRecord(sandbox.lockFile, fourFields(zombie.pid));
+  expect((await sandbox.run(['kill'])).code).toBe(NOT_RUNNING);
+  const instance = await sandbox.running();
+  expectReclaimed(sandbox, instance, { recordedPid: zombie.pid, reason: 'is a zombie' });
+});
+
+failureMode(
+  'F09 recorded launcher is a zombie, its wedged server holds the lock: the next start ends that',
+  async (sandbox) => {
+    const script = 'exec 3<&0; "$@" <&3 & exec sleep 600';
+    const { bin } = sandbox.standIn('deaf');
+    const parent = sandbox.bystander(['sh', '-c', script, 'sh', workspaceNode, bin, 'start']);
+    await parent.ready();
+    const record = await eventually('the record', () => readWrittenRecord(sandbox.lockFile));
+    const launcher = identify(Number(record.pid));
+    const server = identify(Number(record.serverPid));
+    expect(childrenOf(parent.pid).map(({ pid }) => pid)).toContain(launcher.pid);
+    expect(commandLineOf(launcher.pid)).toContain(bin);
+    signalProcess(launcher, 'SIGKILL');
+    await eventually('the launcher to be a zombie', () => isZombie(launcher));
+    expect(isAlive(server)).toBe(true);
+    const instance = await sandbox.running();
+    expect(isAlive(server), 'the orphan is gone').toBe(false);
+    expect(isZombie(launcher), 'its parent has still not looked').toBe(true);
+    expect(sandbox.record().pid).toBe(instance.pid);
+  },
+);
+
+interface Reclaimed {
+  readonly recordedPid?: number | null;
+  readonly reason?: string;
+}
+
+/** The warning is on stderr and in the lifecycle log. */
+function expectReclaimed(
+  sandbox: InstanceSandbox,
+  instance: Instance,
+  { recordedPid, reason }: Reclaimed,
+): void {
+  const expected = expect.objectContaining({
+    level: 'warn',
+    msg: 'Removing stale lock file',
+    lockFile: sandbox.lockFile,
+    ...(recordedPid === undefined ? {} : { recordedPid }),
+    ...(reason === undefined ? {} : { reason: expect.stringContaining(reason) }),
+  });
+  expect(instance.logged()).toContainEqual(expected);
+  expect(sandbox.lifecycle().filter(({ pid }) => pid === instance.pid)).toContainEqual(expected);
+  expect(sandbox.record().pid).toBe(instance.pid);
+}
+
+async function expectHeldForGood(sandbox: InstanceSandbox): Promise<void> {
+  for (const args of [
+    ['start', '--wait', '0'],
+    ['start', '--force'],
+  ]) {
+    const refused = await sandbox.run(args);
+    expect(refused.code, args.join(' ')).toBe(HELD);
+    expect(refused.stderr).toContain(SAID);
+  }
+  expect((await sandbox.run(['kill'])).code).toBe(NOT_PERMITTED);
+  expect((await sandbox.run(['status'])).code).toBe(0);
+}

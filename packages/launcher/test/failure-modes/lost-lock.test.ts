@@ -1,0 +1,85 @@
+import { existsSync, rmSync } from 'node:fs';
+import { expect } from 'vitest';
+import { eventually, toleratedLatenessMs } from '../support/failure-modes/eventually.ts';
+import { failureMode } from '../support/failure-modes/failure-mode.ts';
+import { readWrittenRecord } from '../support/failure-modes/lock-record.ts';
+
+const HELD = 75;
+/** How often an instance looks after its lock file. */
+const TEND_MS = 2_000;
+const CLEANER_MS = 100;
+const STARTS_MEANWHILE = 8;
+
+failureMode('F13 lock deleted once: no second server, published again, removed at exit', async (sandbox) => {
+  const instance = await sandbox.running();
+  const { serverPid } = sandbox.record();
+  rmSync(sandbox.lockFile);
+  expect((await sandbox.run(['start', '--wait', '0'])).code).toBe(HELD);
+  const published = await eventually(
+    'the lock to be published again',
+    () => readWrittenRecord(sandbox.lockFile),
+    {
+      withinMs: TEND_MS + toleratedLatenessMs(),
+    },
+  );
+  expect(published).toMatchObject({ pid: instance.pid, serverPid, state: 'running' });
+  expect((await sandbox.run(['start', '--wait', '0'])).code).toBe(HELD);
+  await expectLogged(instance, 'Lock file was deleted while running: published it again');
+  instance.signal('SIGTERM');
+  expect((await instance.exit()).code).toBe(0);
+  expect(existsSync(sandbox.lockFile)).toBe(false);
+});
+
+failureMode(
+  'F13 lock deleted every 100 ms: never two servers, published again when that ends',
+  async (sandbox) => {
+    const instance = await sandbox.running();
+    let deletions = 0;
+    const cleaner = setInterval(() => {
+      if (!existsSync(sandbox.lockFile)) return;
+      rmSync(sandbox.lockFile, { force: true });
+      deletions += 1;
+    }, CLEANER_MS);
+    try {
+      for (let start = 0; start < STARTS_MEANWHILE; start += 1)
+        expect((await sandbox.run(['start', '--wait', '0.2'])).code, `start ${start}`).toBe(HELD);
+      await eventually('the instance to publish it in vain', () =>
+        instance.logged().some(({ msg }) => /published it again/.test(msg)),
+      );
+    } finally {
+      clearInterval(cleaner);
+    }
+    expect(deletions).toBeGreaterThan(1);
+    await sandbox.recordedAs('running', instance);
+    await instance.initialize();
+    await instance.request('tools/list');
+  },
+);
+
+failureMode(
+  "F14 lock replaced by another instance's: ours leaves it alone at exit, and logs it",
+  async (sandbox) => {
+    const first = await sandbox.running();
+    rmSync(sandbox.lockFile);
+    const second = await sandbox.running([], { dataDir: sandbox.path('second-data') });
+    await expectLogged(first, 'Lock file was taken away while running, and is left as it is');
+    const record = sandbox.record();
+    expect(record.pid).toBe(second.pid);
+    first.signal('SIGTERM');
+    expect((await first.exit()).code).toBe(0);
+    expect(sandbox.record(), 'theirs stays').toEqual(record);
+    expect(sandbox.lifecycle()).toContainEqual(
+      expect.objectContaining({ pid: first.pid, reason: 'another file has taken its place' }),
+    );
+    await second.initialize();
+  },
+);
+
+async function expectLogged(
+  { logged }: { logged: () => { msg: string }[] },
+  expected: string,
+): Promise<void> {
+  await eventually(`the log to say: ${expected}`, () => logged().some(({ msg }) => msg === expected), {
+    withinMs: TEND_MS + toleratedLatenessMs(),
+  });
+}

@@ -1,0 +1,245 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { workspaceNode } from '../client/nodes.ts';
+import type { TalkingProcess } from '../support/failure-modes/csf-mcp-process.ts';
+import { expectDatabaseIntact, writeAssessments } from '../support/failure-modes/database.ts';
+import { eventually, expectWithin } from '../support/failure-modes/eventually.ts';
+import { failureMode, program } from '../support/failure-modes/failure-mode.ts';
+import { builtBin, type Instance, type InstanceSandbox } from '../support/failure-modes/instance-sandbox.ts';
+import { readWrittenRecord } from '../support/failure-modes/lock-record.ts';
+import {
+  handles,
+  identify,
+  isAlive,
+  type ProcessIdentity,
+  parentOf,
+  processesNaming,
+} from '../support/failure-modes/process-table.ts';
+
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const;
+const KILLED = 137;
+
+/** The earliest moment for a second Ctrl-C to count: package runners pass on each one. */
+const SECOND_INTERRUPT_MS = 250;
+
+/** A healthy server closes its database much faster; this is far below every escalation. */
+const CLEAN_STOP_MS = 1_000;
+
+for (const signal of SIGNALS) {
+  failureMode(
+    `F22 ${signal}, idle: the server receives it, database closed, exit 0, lock removed`,
+    async (sandbox) => {
+      const instance = await sandbox.running(['--log-level', 'debug']);
+      await instance.initialize();
+      await expectCleanEnd(sandbox, instance, signal);
+    },
+  );
+
+  failureMode(
+    `F22 ${signal} in the middle of requests: the server receives it, database closed, exit 0, lock removed`,
+    async (sandbox) => {
+      const instance = await sandbox.running(['--log-level', 'debug']);
+      await writeAssessments(instance, 200);
+      await expectCleanEnd(sandbox, instance, signal);
+      expect(instance.answers().has(200), 'it was in the middle').toBe(false);
+    },
+  );
+}
+
+/** When a signal arrives, counted from the moment in which the launcher can notice it. */
+const MOMENTS_MS = Array.from({ length: 31 }, (_, index) => index * 10);
+
+for (const [index, signal] of SIGNALS.entries()) {
+  const moments = MOMENTS_MS.filter((_, number) => number % SIGNALS.length === index);
+  failureMode(
+    `F23 ${signal} after ${moments.join(', ')} ms: exit 0, no orphan, lock removed`,
+    async (sandbox) => {
+      for (const moment of moments) {
+        const instance = sandbox.start();
+        await canNotice(instance.pid);
+        await sleep(moment); // the one thing that varies
+        await expectNothingLeftAfter(sandbox, instance, signal, `after ${moment} ms`);
+      }
+    },
+    { isConcurrent: true },
+  );
+}
+
+/** Landmarks of a start, whenever they are reached. */
+const LANDMARKS: Record<string, (sandbox: InstanceSandbox, instance: Instance) => unknown> = {
+  'the lock file is there': ({ lockFile }) => existsSync(lockFile),
+  'the server has been spawned': ({ lockFile }) => readWrittenRecord(lockFile)?.serverPid,
+  'the server can notice it': ({ lockFile }) => {
+    const serverPid = Number(readWrittenRecord(lockFile)?.serverPid);
+    return serverPid > 0 && handles(serverPid, constants.signals.SIGHUP);
+  },
+  'the server is ready': (_, { logged }) => logged().some(({ msg }) => msg === 'ready'),
+};
+
+for (const [landmark, isReached] of Object.entries(LANDMARKS))
+  failureMode(`F23 a signal as soon as ${landmark}: exit 0, no orphan, lock removed`, async (sandbox) => {
+    for (const signal of SIGNALS) {
+      const instance = sandbox.start();
+      await eventually(landmark, () => Boolean(isReached(sandbox, instance)), { pollMs: 1 });
+      await expectNothingLeftAfter(sandbox, instance, signal, landmark);
+    }
+  });
+
+failureMode(
+  'F23 a signal while the server has no handlers yet: exit 0, no orphan, lock removed',
+  async (sandbox) => {
+    const { bin } = sandbox.standIn('never-ready');
+    for (const signal of SIGNALS) {
+      const instance = sandbox.start([], { bin });
+      await eventually('the server', () => readWrittenRecord(sandbox.lockFile)?.serverPid);
+      await expectNothingLeftAfter(sandbox, instance, signal, 'without handlers');
+    }
+  },
+);
+
+failureMode(
+  "F23 a signal before csf-mcp's own code runs: ended as any program, nothing is left",
+  async (sandbox) => {
+    for (const signal of SIGNALS) {
+      const instance = sandbox.start();
+      instance.signal(signal);
+      expect(await instance.exit()).toMatchObject({ code: null, signal });
+      expectNothingLeft(sandbox);
+    }
+  },
+);
+
+failureMode('F24 Ctrl-C (SIGINT to the whole process group): one clean shutdown', async (sandbox) => {
+  const instance = await sandbox.running([], { leadsGroup: true });
+  await writeAssessments(instance, 20);
+  process.kill(-instance.pid, 'SIGINT');
+  expect((await instance.exit()).code).toBe(0);
+  const received = sandbox.lifecycle().filter(({ msg }) => msg === 'Signal forwarded');
+  expect(received, 'the server gets it once, from the launcher').toHaveLength(1);
+  expectDatabaseIntact(sandbox);
+});
+
+const SCRIPT_FILE = '/usr/bin/script';
+const SCRIPT = program(SCRIPT_FILE);
+
+failureMode(
+  'F24 Ctrl-C typed in a terminal: one clean shutdown',
+  async (sandbox) => {
+    const { terminal, launcher, server } = await inTerminal(sandbox, builtBin);
+    const pressedAt = performance.now();
+    terminal.write(CTRL_C);
+    const { code, at } = await terminal.exit();
+    expect(code, terminal.stdout()).toBe(0);
+    expectWithin(at - pressedAt, { to: CLEAN_STOP_MS });
+    expect([isAlive(launcher), isAlive(server)]).toEqual([false, false]);
+  },
+  { needs: [SCRIPT] },
+);
+
+failureMode(
+  'F24 second Ctrl-C typed in a terminal over a wedged server: killed at once, exit 137',
+  async (sandbox) => {
+    const { bin, dist } = sandbox.standIn('deaf');
+    const { terminal, launcher, server } = await inTerminal(sandbox, bin);
+    const firstAt = performance.now();
+    terminal.write(CTRL_C);
+    await eventually('the server to receive the first', () => existsSync(join(dist, 'signals')));
+    expect(readFileSync(join(dist, 'signals'), 'utf8')).toBe('SIGINT\n');
+    const secondAt = performance.now();
+    terminal.write(CTRL_C);
+    const { code, at } = await terminal.exit();
+    expect(code).toBe(KILLED);
+    expectWithin(at - firstAt, { from: SECOND_INTERRUPT_MS, to: secondAt - firstAt + SECOND_INTERRUPT_MS });
+    expect([isAlive(launcher), isAlive(server)]).toEqual([false, false]);
+  },
+  { needs: [SCRIPT] },
+);
+
+failureMode(
+  'F25 terminal closed (SIGHUP): clean stop',
+  async (sandbox) => {
+    const { terminal, launcher, server } = await inTerminal(sandbox, builtBin);
+    const closedAt = terminal.signal('SIGKILL');
+    await eventually('csf-mcp to end', () => !isAlive(launcher) && !isAlive(server));
+    expectWithin(performance.now() - closedAt, { to: CLEAN_STOP_MS });
+    expect(sandbox.lifecycle()).toContainEqual(
+      expect.objectContaining({ msg: 'Signal received', signal: 'SIGHUP', pid: launcher.pid }),
+    );
+    expect(sandbox.lifecycle()).toContainEqual(
+      expect.objectContaining({ msg: 'Server exited', code: 0, exitCode: 0, pid: launcher.pid }),
+    );
+    expectDatabaseIntact(sandbox);
+  },
+  { needs: [SCRIPT] },
+);
+
+const CTRL_C = '\x03';
+
+interface InTerminal {
+  readonly terminal: TalkingProcess;
+  readonly launcher: ProcessIdentity;
+  readonly server: ProcessIdentity;
+}
+
+/** csf-mcp as a user starts it by hand, in a pseudo-terminal of script(1). */
+async function inTerminal(sandbox: InstanceSandbox, bin: string): Promise<InTerminal> {
+  const command = `exec '${workspaceNode}' '${bin}' start`;
+  const terminal = sandbox.bystander([SCRIPT_FILE, '--quiet', '--return', '--command', command, '/dev/null']);
+  const record = await eventually('the instance to run', () => {
+    const found = readWrittenRecord(sandbox.lockFile);
+    return found?.state === 'running' && found;
+  });
+  const launcher = identify(Number(record.pid));
+  expect(parentOf(launcher.pid), 'it is what the terminal runs').toBe(terminal.pid);
+  return { terminal, launcher, server: identify(Number(record.serverPid)) };
+}
+
+async function canNotice(pid: number): Promise<void> {
+  // The last of the handlers; Node has its own for SIGTERM and SIGINT from the start.
+  await eventually('the handlers', () => handles(pid, constants.signals.SIGHUP), { pollMs: 1 });
+}
+
+async function expectCleanEnd(
+  sandbox: InstanceSandbox,
+  instance: Instance,
+  signal: NodeJS.Signals,
+): Promise<void> {
+  const server = sandbox.serverOf(instance);
+  const signalledAt = instance.signal(signal);
+  const { code, at } = await instance.exit();
+  expect(code, instance.stderr()).toBe(0);
+  expectWithin(at - signalledAt, { to: CLEAN_STOP_MS });
+  expect(instance.logged(), 'the server says why it leaves').toContainEqual(
+    expect.objectContaining({ name: 'server', pid: server.pid, msg: 'Closing', reason: signal }),
+  );
+  const steps = sandbox.lifecycle().filter(({ msg }) => /^Signal |^Server exited|^Lock released/.test(msg));
+  expect(steps).toMatchObject([
+    { msg: 'Signal received', signal },
+    { msg: 'Signal forwarded', signal, serverPid: server.pid },
+    { msg: 'Server exited', code: 0, exitCode: 0 },
+    { msg: 'Lock released' },
+  ]);
+  expectNothingLeft(sandbox);
+  expectDatabaseIntact(sandbox);
+}
+
+async function expectNothingLeftAfter(
+  sandbox: InstanceSandbox,
+  instance: Instance,
+  signal: NodeJS.Signals,
+  when: string,
+): Promise<void> {
+  instance.signal(signal);
+  const { code, signal: died } = await instance.exit();
+  expect({ code, died }, `${signal} ${when}:\n${instance.stderr()}`).toEqual({ code: 0, died: null });
+  expect(instance.stdout(), 'stdout belongs to the protocol').toBe('');
+  expectNothingLeft(sandbox);
+}
+
+function expectNothingLeft({ directory, lockFile }: InstanceSandbox): void {
+  expect(existsSync(lockFile), 'the lock file is removed').toBe(false);
+  expect(processesNaming(directory), 'no process is left').toEqual([]);
+}

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { test } from 'vitest';
+import { workspaceNode } from '../../client/nodes.ts';
+import { isRoot, NOBODY } from '../users.ts';
+import {
+  builtBin,
+  createInstanceSandbox,
+  type Expectations,
+  type InstanceSandbox,
+} from './instance-sandbox.ts';
+
+const TIMEOUT_MS = 60_000;
+
+/** Something that a situation cannot be built without. */
+export interface Requirement {
+  readonly isMet: boolean;
+  /** What is said in the title of a test that is skipped for it. */
+  readonly needs: string;
+}
+
+const LINUX: Requirement = { isMet: process.platform === 'linux', needs: 'Linux, for its /proc' };
+
+/** To make files, processes, mounts and namespaces of others. */
+export const ROOT: Requirement = { isMet: isRoot, needs: 'root' };
+
+/** That another user can run the csf-mcp of this checkout. */
+export const READABLE_CHECKOUT: Requirement = {
+  isMet:
+    isRoot &&
+    spawnSync(workspaceNode, [builtBin, '--version'], { uid: NOBODY, gid: NOBODY, env: {} }).status === 0,
+  needs: 'root, and a checkout that other users can read',
+};
+
+export function program(path: string): Requirement {
+  return { isMet: existsSync(path), needs: path };
+}
+
+export interface FailureModeOptions extends Expectations {
+  readonly needs?: readonly Requirement[];
+  readonly timeoutMs?: number;
+  /** Beside the other tests of its file, for one that mostly waits. */
+  readonly isConcurrent?: boolean;
+  /** Whose the sandbox and all that runs in it is. */
+  readonly uid?: number;
+}
+
+/**
+ * A test of one row of the table of failure modes, in a sandbox of its own. Whatever the row is about: at its end
+ * there is no process, no second owner and no lock file left, and no stranger has been signalled.
+ * Skipped, with the reason in its title, where its situation cannot be built.
+ */
+export function failureMode(
+  title: string,
+  act: (sandbox: InstanceSandbox) => Promise<void>,
+  { needs = [], timeoutMs = TIMEOUT_MS, isConcurrent = false, uid, ...expectations }: FailureModeOptions = {},
+): void {
+  const missing = [LINUX, ...needs].find(({ isMet }) => !isMet);
+  if (missing !== undefined) {
+    test.skip(`${title} (skipped: needs ${missing.needs})`);
+    return;
+  }
+  const run = async (): Promise<void> => {
+    const sandbox = createInstanceSandbox(uid);
+    try {
+      await act(sandbox);
+      await sandbox.expectAllInOrder(expectations);
+    } finally {
+      await sandbox.dispose();
+    }
+  };
+  if (isConcurrent) test.concurrent(title, run, timeoutMs);
+  else test(title, run, timeoutMs);
+}
