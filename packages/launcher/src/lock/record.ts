@@ -1,4 +1,4 @@
-import { readSync, writeSync } from 'node:fs';
+import { fstatSync, readSync, writeSync } from 'node:fs';
 import * as z from 'zod/mini';
 
 /** The record is written in one piece of this many bytes, so that a reader never sees half of it. */
@@ -50,15 +50,18 @@ export type RecordReading =
   /** `found` describes the content for a log line. */
   | { readonly kind: 'garbage'; readonly found: string };
 
-/** Parses the content of a lock file, which anything may have written. Never throws. */
-export function parseRecord(content: Buffer): RecordReading {
+/**
+ * Parses the content of a lock file, which anything may have written. Never throws.
+ * @param fileBytes how long the file is of which this is the beginning.
+ */
+export function parseRecord(content: Buffer, fileBytes = content.length): RecordReading {
   const text = content.toString('utf8').trim();
   if (text === '') return { kind: 'blank' };
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    return { kind: 'garbage', found: `${content.length} bytes that are not JSON` };
+    return { kind: 'garbage', found: `${fileBytes} bytes that are not JSON` };
   }
   const full = fullRecord.safeParse(json);
   if (full.success) return { kind: 'record', record: full.data };
@@ -80,7 +83,7 @@ export function serializeRecord(record: InstanceRecord): Buffer {
 export function readRecord(fd: number): RecordReading {
   const buffer = Buffer.alloc(MAX_READ_BYTES);
   const length = readSync(fd, buffer, 0, buffer.length, 0);
-  return parseRecord(buffer.subarray(0, length));
+  return parseRecord(buffer.subarray(0, length), Math.max(length, fstatSync(fd).size));
 }
 
 /** Whether an open lock file says exactly this. */
