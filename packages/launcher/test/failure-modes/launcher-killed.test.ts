@@ -6,6 +6,8 @@ import { eventually, expectWithin } from '../support/failure-modes/eventually.ts
 import { failureMode } from '../support/failure-modes/failure-mode.ts';
 import { isAlive } from '../support/failure-modes/process-table.ts';
 
+const REQUESTS = 300;
+
 /** What a server without its launcher has to close its database. */
 const ORPHAN_END_MS = 1_000;
 
@@ -14,7 +16,7 @@ failureMode(
   async (sandbox) => {
     const instance = await sandbox.running();
     const server = sandbox.serverOf(instance);
-    await writeAssessments(instance, 100);
+    await writeAssessments(instance, REQUESTS);
     const killedAt = instance.signal('SIGKILL');
     await eventually('the server to end', () => !isAlive(server));
     expectWithin(performance.now() - killedAt, { to: ORPHAN_END_MS });
@@ -28,7 +30,7 @@ failureMode(
   'F15 launcher SIGKILLed: a start at the same moment succeeds, with all that was answered',
   async (sandbox) => {
     const instance = await sandbox.running();
-    const acknowledged = await writeAssessments(instance, 100);
+    const acknowledged = await writeAssessments(instance, REQUESTS);
     instance.signal('SIGKILL');
     const next = await sandbox.running(); // without --force, and without waiting for anything
     await next.initialize();

@@ -252,7 +252,10 @@ failureMode(
 
 failureMode('F09 recorded process is a zombie: stale', async (sandbox) => {
   const parent = sandbox.bystander(['sh', '-c', 'sleep 600 & echo $!; exec sleep 600']);
-  await eventually('a parent that never looks', () => commandLineOf(parent.pid) === 'sleep 600');
+  await eventually(
+    'a parent that never looks',
+    () => parent.stdout() !== '' && commandLineOf(parent.pid) === 'sleep 600',
+  );
   const zombie = identify(Number(parent.stdout()));
   expect(parentOf(zombie.pid)).toBe(parent.pid);
   signalProcess(zombie, 'SIGKILL');

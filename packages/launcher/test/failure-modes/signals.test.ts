@@ -21,6 +21,7 @@ import {
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const;
 const KILLED = 137;
+const REQUESTS = 300;
 
 /** The earliest moment for a second Ctrl-C to count: package runners pass on each one. */
 const SECOND_INTERRUPT_MS = 250;
@@ -42,9 +43,9 @@ for (const signal of SIGNALS) {
     `F22 ${signal} in the middle of requests: the server receives it, database closed, exit 0, lock removed`,
     async (sandbox) => {
       const instance = await sandbox.running(['--log-level', 'debug']);
-      await writeAssessments(instance, 200);
+      await writeAssessments(instance, REQUESTS);
       await expectCleanEnd(sandbox, instance, signal);
-      expect(instance.answers().has(200), 'it was in the middle').toBe(false);
+      expect(instance.answers().has(REQUESTS), 'it was in the middle').toBe(false);
     },
   );
 }
@@ -114,7 +115,7 @@ failureMode(
 
 failureMode('F24 Ctrl-C (SIGINT to the whole process group): one clean shutdown', async (sandbox) => {
   const instance = await sandbox.running([], { leadsGroup: true });
-  await writeAssessments(instance, 20);
+  await writeAssessments(instance, REQUESTS);
   process.kill(-instance.pid, 'SIGINT');
   expect((await instance.exit()).code).toBe(0);
   const received = sandbox.lifecycle().filter(({ msg }) => msg === 'Signal forwarded');

@@ -5,6 +5,11 @@ import { expect } from 'vitest';
 import { eventually } from './eventually.ts';
 import type { Instance, InstanceSandbox } from './instance-sandbox.ts';
 
+const OUTCOMES = ['GV.OC', 'GV.RM'].flatMap((category) => [1, 2, 3, 4, 5].map((n) => `${category}-0${n}`));
+
+/** Long requests: what a pipe holds is a few of them, and the server is always in the middle. */
+const NOTE_REPEATS = 200;
+
 /**
  * Has a client write assessments as fast as it can; returns when the first has been answered and others are under way.
  * The function that is returned gives the profile's revision that the server has acknowledged.
@@ -13,7 +18,11 @@ export async function writeAssessments(instance: Instance, count: number): Promi
   await instance.initialize();
   await instance.callTool('profile_save', { name: 'Survivor', organization: 'Example' });
   for (let id = 1; id <= count; id += 1) {
-    const records = [{ outcome: 'GV.OC-01', score: id % 5, note: `note ${id}` }];
+    const records = OUTCOMES.map((outcome) => ({
+      outcome,
+      score: id % 5,
+      note: `${id} `.repeat(NOTE_REPEATS),
+    }));
     const params = {
       name: 'assessment_record',
       arguments: { profile: 'survivor', assessor: 'Pat Example', records },
