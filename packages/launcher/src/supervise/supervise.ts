@@ -187,6 +187,12 @@ function relayStderr(hostStderr: Readable, stderr: BoundedStream): () => Buffer 
 
 /** The last line that says something: Node.js ends a crash report with stack frames and its version. */
 function lastTellingLine(tail: Buffer): string {
-  const lines = tail.toString('utf8').split('\n');
-  return lines.findLast((line) => line.trim() !== '' && !/^\s+at |^Node\.js v/.test(line))?.trim() ?? '';
+  const lines = tail
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  // Node follows an uncaught error by its stack, its properties and Node's own version.
+  const isUncaught = /^Node\.js v/.test(lines.at(-1) ?? '');
+  const uncaught = isUncaught ? lines.findLast((line) => /^\w*Error\b[^:]*: /.test(line)) : undefined;
+  return (uncaught ?? lines.findLast((line) => !/^\s+at |^Node\.js v/.test(line)) ?? '').trim();
 }
