@@ -1,5 +1,9 @@
 import pidusage from 'pidusage';
 
+// Without `getconf` on the PATH (small images, clients that pass no PATH) pidusage falls back to the values of every
+// common Linux, and prints a stack trace about it unless it is told not to. The library has no other switch.
+process.env['PIDUSAGE_SILENT'] = '1';
+
 /** What a process uses. */
 export interface Usage {
   /** Share of one core, in percent, averaged over the life of the process. */
