@@ -1,0 +1,232 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test, vi } from 'vitest';
+import { canMount, enterMountNamespace, NEEDS_MOUNTS } from '../support/real-instances/namespaces.ts';
+import {
+  createSandbox,
+  type Finished,
+  type RunOptions,
+  type Sandbox,
+} from '../support/real-instances/sandbox.ts';
+import { PATIENCE_MS, startStopwatch } from '../support/real-instances/stopwatch.ts';
+
+vi.setConfig({ testTimeout: PATIENCE_MS });
+
+const UNAVAILABLE = 69;
+const STARTUP_MS = 15_000;
+
+test.concurrent.each([
+  {
+    what: 'server program missing',
+    breakIt: (dist: string) => rmSync(join(dist, 'host.js')),
+    says: /host\.js/,
+  },
+  {
+    what: 'server program cut off',
+    breakIt: (dist: string) => truncateSync(join(dist, 'host.js'), 1_000),
+    says: /SyntaxError|Unexpected|Invalid/,
+  },
+  {
+    what: 'package that the server needs missing',
+    breakIt: (dist: string) => writeFileSync(join(dist, 'host.js'), "import '@csf-mcp/not-installed';\n"),
+    says: /@csf-mcp\/not-installed/,
+  },
+])('F41 $what: 69 with one clear line, lock removed', async ({ breakIt, says }) => {
+  await using sandbox = createSandbox();
+  const installation = sandbox.install();
+  breakIt(installation.dist);
+  const { code, stdout, stderr } = await sandbox.run(['start'], { installation });
+  expect({ code, stdout }).toEqual({ code: UNAVAILABLE, stdout: '' });
+  expect(failureOf(stderr)).toMatch(says);
+  // Above it stands what Node itself says about a program that it cannot load.
+  await sandbox.expectNothingLeft({ isTraceExpected: true });
+});
+
+test.concurrent('F41 launcher not built: 69 with one clear line that says what to run', async () => {
+  await using sandbox = createSandbox();
+  const installation = sandbox.install();
+  rmSync(join(installation.dist, 'bin.js'));
+  const { code, stderr } = await sandbox.run(['start'], { installation });
+  expect(code).toBe(UNAVAILABLE);
+  expect(stderr).toMatch(/^csf-mcp is not built: .+\n$/);
+  await sandbox.expectNothingLeft();
+});
+
+const oldNode = findOldNode();
+
+test.skipIf(oldNode === null)(
+  `F41 Node too old: 69 with one clear line${oldNode === null ? ' [skipped: there is no Node older than 22.16 on the PATH]' : ''}`,
+  { concurrent: true },
+  async () => {
+    await using sandbox = createSandbox();
+    const { code, stdout, stderr } = await sandbox.run(['start'], { node: oldNode ?? '' });
+    expect({ code, stdout }).toEqual({ code: UNAVAILABLE, stdout: '' });
+    expect(stderr).toMatch(/^csf-mcp needs Node\.js 22\.16 or newer and was started by [\d.]+: .+\n$/);
+    await sandbox.expectNothingLeft();
+  },
+);
+
+test.concurrent('F41 database locked by another program: 69 with one clear line, lock removed, nothing changed', async () => {
+  await using sandbox = createSandbox();
+  const file = await databaseOf(sandbox);
+  using other = new DatabaseSync(file);
+  other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  const { code, stderr } = await sandbox.run(['start']);
+  expect(code).toBe(UNAVAILABLE);
+  expect(failureOf(stderr)).toMatch(/is locked by another program\. Close the program/);
+  other.exec('ROLLBACK');
+  other.close();
+  await sandbox.expectNothingLeft();
+  expect(await sandbox.run(['start'])).toMatchObject({ code: 0 });
+  await sandbox.expectNothingLeft();
+});
+
+test.todo('F41 port taken by another program: there is no transport with a port');
+
+test.concurrent('F42 server crashes at every start: 69 and its last error line each time, lock removed', async () => {
+  await using sandbox = createSandbox();
+  const installation = sandbox.install('ends-before-ready');
+  for (let start = 1; start <= 3; start++) {
+    const stopwatch = startStopwatch();
+    const { code, stderr, at } = await sandbox.run(['start'], { installation });
+    expect(code).toBe(UNAVAILABLE);
+    stopwatch.expectBy(1_000, at);
+    expect(failureOf(stderr)).toMatch(/could not be started: .*: the database is on fire /);
+    await sandbox.expectNothingLeft();
+  }
+});
+
+test.concurrent('F42 server hangs at start: 69 after 15 s, saying so, lock removed', async () => {
+  await using sandbox = createSandbox();
+  const session = sandbox.csfMcp(['start'], { installation: sandbox.install('never-ready') });
+  await sandbox.recorded('starting');
+  const stopwatch = startStopwatch();
+  const startedAt = performance.now();
+  const { code, at } = await session.exit({ withinMs: 25_000 });
+  expect(code).toBe(UNAVAILABLE);
+  stopwatch.expectBy(STARTUP_MS, at);
+  expect(at - startedAt).toBeGreaterThan(STARTUP_MS - 1_000); // the record is a little older than the measurement
+  expect(failureOf(session.stderr())).toMatch(/the server was not ready within 15 s/);
+  await sandbox.expectNothingLeft();
+});
+
+test.concurrent.each([
+  { what: 'is no database', damage: (file: string) => writeFileSync(file, 'my diary, day 1\n'.repeat(100)) },
+  { what: 'is cut off', damage: (file: string) => truncateSync(file, 6_000) },
+  { what: 'is damaged inside', damage: scramble },
+])('F45 database file $what: clear error, exit 69, nothing overwritten', async ({ damage }) => {
+  await using sandbox = createSandbox();
+  const file = await databaseOf(sandbox);
+  damage(file);
+  await expectRefused(sandbox, /csf\.db .*(is not a SQLite database|is damaged)/);
+});
+
+test.concurrent('F45 database of a newer version: clear error, exit 69, nothing overwritten', async () => {
+  await using sandbox = createSandbox();
+  const file = await databaseOf(sandbox);
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA journal_mode = DELETE; PRAGMA user_version = 999');
+  database.close();
+  await expectRefused(
+    sandbox,
+    /has schema version 999; this csf-mcp knows versions up to \d+\. Update csf-mcp/,
+  );
+});
+
+const notAsRoot = process.geteuid?.() === 0 && !canMount;
+
+test.skipIf(notAsRoot)(
+  `F45 database file read-only: clear error, exit 69, nothing overwritten${notAsRoot ? ` [skipped: ${NEEDS_MOUNTS}]` : ''}`,
+  { concurrent: true },
+  async () => {
+    await using sandbox = createSandbox();
+    const file = await databaseOf(sandbox);
+    // Permissions do not stop root; a mount does.
+    if (!canMount) chmodSync(file, 0o444);
+    const mount = `mount --bind "${file}" "${file}"; mount -o remount,ro,bind "${file}"`;
+    const through = canMount ? (await enterMountNamespace(sandbox, mount)).through : [];
+    await expectRefused(sandbox, /csf\.db cannot be written\. Give yourself write permission/, { through });
+  },
+);
+
+test.skipIf(!canMount)(
+  `F45 database on a full disk: clear error, exit 69, nothing overwritten${canMount ? '' : ` [skipped: ${NEEDS_MOUNTS}]`}`,
+  { concurrent: true },
+  async () => {
+    await using sandbox = createSandbox();
+    const file = await databaseOf(sandbox);
+    const intact = readFileSync(file);
+    const data = sandbox.dataDir;
+    // Everything fits but what the database would need for its write-ahead log.
+    const namespace = await enterMountNamespace(
+      sandbox,
+      `mkdir "${data}.aside"; cp "${data}"/* "${data}.aside/"
+       size=$(($(stat -c %s "${file}") + 8192)); mount -t tmpfs -o mode=700,size=$size tmpfs "${data}"
+       cp "${data}.aside"/* "${data}/"; rm -r "${data}.aside"; chmod 600 "${data}"/*
+       dd if=/dev/zero of="${data}/other" bs=4096 2>/dev/null || true`,
+    );
+    const { code, stderr } = await sandbox.run(['start'], { through: namespace.through });
+    expect(code, stderr).toBe(UNAVAILABLE);
+    expect(failureOf(stderr)).toMatch(/csf\.db could not grow: the disk is full\. Free some space/);
+    expect(hash(readFileSync(namespace.fromOutside(file)))).toBe(hash(intact));
+    await sandbox.expectNothingLeft();
+  },
+);
+
+async function expectRefused(sandbox: Sandbox, says: RegExp, options: RunOptions = {}): Promise<void> {
+  const file = join(sandbox.dataDir, 'csf.db');
+  const before = hash(readFileSync(file));
+  const { code, stderr, stdout } = await sandbox.run(['start'], options);
+  expect({ code, stdout }, stderr).toEqual({ code: UNAVAILABLE, stdout: '' });
+  expect(failureOf(stderr)).toMatch(says);
+  expect(hash(readFileSync(file))).toBe(before);
+  await sandbox.expectNothingLeft();
+}
+
+/** A database with a profile in it, closed. */
+async function databaseOf(sandbox: Sandbox): Promise<string> {
+  const session = await sandbox.running();
+  await session.initialize();
+  const params = { name: 'profile_save', arguments: { name: 'Head office', organization: 'Example' } };
+  const { result } = await session.ask(1, 'tools/call', params);
+  expect(result?.['isError']).toBeFalsy();
+  session.input.end();
+  expect(await session.exit()).toMatchObject({ code: 0 });
+  const file = join(sandbox.dataDir, 'csf.db');
+  expect(existsSync(file)).toBe(true);
+  return file;
+}
+
+/** What the launcher says about the failure in its one line, and what to do about it. */
+function failureOf(stderr: Finished['stderr']): string {
+  const lines = stderr.split('\n').filter((line) => line.includes('"code":"E_START_FAILED"'));
+  expect(lines, stderr).toHaveLength(1);
+  const { msg, hint } = JSON.parse(lines[0] ?? '');
+  expect(msg).not.toContain('\n');
+  return `${msg} ${hint}`;
+}
+
+function scramble(file: string): void {
+  const bytes = readFileSync(file);
+  bytes.fill(0xa5, 100, 4_096); // the schema, after the header
+  writeFileSync(file, bytes);
+}
+
+function hash(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function findOldNode(): string | null {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node';
+  const candidates = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name));
+  return candidates.find((file) => existsSync(file) && isOld(file)) ?? null;
+}
+
+function isOld(file: string): boolean {
+  const version = execFileSync(file, ['--version'], { encoding: 'utf8' });
+  const [major = 0, minor = 0] = version.slice(1).split('.').map(Number);
+  return major < 22 || (major === 22 && minor < 16);
+}

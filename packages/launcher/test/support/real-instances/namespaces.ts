@@ -1,0 +1,73 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from './eventually.ts';
+import { checkout } from './installation.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** Mounts and PID namespaces are made by root on Linux only. */
+export const canMount = process.platform === 'linux' && process.geteuid?.() === 0;
+export const NEEDS_MOUNTS = 'needs root on Linux, to make mounts and PID namespaces that nobody else sees';
+
+/** A view of the file system that only the processes of one test have. */
+export interface MountNamespace {
+  /** Starts a command in it. */
+  readonly through: readonly string[];
+  /** Starts a command in it as the first process of a PID namespace of its own, as containers do. */
+  readonly container: readonly string[];
+  /** Where the test finds one of its files. */
+  readonly fromOutside: (path: string) => string;
+}
+
+/** Runs the commands of a shell, most likely `mount`, in a mount namespace that lasts as long as the sandbox. */
+export async function enterMountNamespace(
+  sandbox: Sandbox,
+  commands: string,
+  args: readonly string[] = [],
+): Promise<MountNamespace> {
+  const script = `set -e; ${commands}\necho entered; exec sleep 600`;
+  const keeper = sandbox.program(
+    ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', ...args],
+    { isScaffold: true },
+  );
+  await eventually(`the mounts to be made: ${keeper.stderr()}`, () => {
+    if (keeper.hasExited()) throw new Error(`cannot mount: ${keeper.stderr()}`);
+    return keeper.stdout().toString() === 'entered\n';
+  });
+  const through = ['nsenter', `--mount=/proc/${keeper.pid}/ns/mnt`, '--'];
+  return {
+    through,
+    container: [...through, 'unshare', '--pid', '--fork', '--mount-proc', '--kill-child', '--'],
+    fromOutside: (path) => join(`/proc/${keeper.pid}/root`, path),
+  };
+}
+
+/** The lock file that everybody uses who says nothing else. Only ever in a private /tmp. */
+export const DEFAULT_LOCK_FILE = '/tmp/nist-csf-mcp-server.lock';
+
+/** What takes the isolation of the lock file away, where /tmp is private. */
+export const WITH_DEFAULT_LOCK = { CSF_MCP_LOCK_FILE: undefined } as const;
+
+export interface PrivateTmp extends MountNamespace {
+  /** Where the test finds the default lock file. */
+  readonly lockFile: string;
+}
+
+/** A mount namespace with a /tmp of its own, in which the checkout and the sandbox keep their paths. */
+export async function enterPrivateTmp(
+  sandbox: Sandbox,
+  { name = 'private-tmp', commands = ':' }: { readonly name?: string; readonly commands?: string } = {},
+): Promise<PrivateTmp> {
+  const tmp = sandbox.path(name);
+  mkdirSync(tmp);
+  chmodSync(tmp, 0o1777);
+  const kept = [checkout, sandbox.directory].filter((path) => path.startsWith('/tmp/'));
+  const namespace = await enterMountNamespace(
+    sandbox,
+    `new="$1"; shift
+     for kept; do mkdir -p "$new\${kept#/tmp}"; mount --bind "$kept" "$new\${kept#/tmp}"; done
+     mount --rbind "$new" /tmp
+     ${commands}`,
+    [tmp, ...kept],
+  );
+  return { ...namespace, lockFile: join(tmp, 'nist-csf-mcp-server.lock') };
+}

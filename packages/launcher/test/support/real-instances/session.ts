@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { expect } from 'vitest';
+import { identify, type ProcessIdentity } from '../../../src/process/identity.ts';
+import { eventually } from './eventually.ts';
+import { signalIdentified } from './process-table.ts';
+
+export interface LaunchOptions {
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Standard output is left to the test, as an unread stream. */
+  readonly isUnread?: boolean;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** A moment of `performance.now()`. */
+  readonly at: number;
+}
+
+/** An answer on the wire. */
+export interface Answer {
+  readonly id: number | null;
+  readonly result?: Readonly<Record<string, unknown>>;
+  readonly error?: { readonly code: number; readonly message: string };
+}
+
+/** One line of a log. */
+export interface LogLine {
+  readonly msg?: string;
+  readonly pid?: number;
+  readonly [key: string]: unknown;
+}
+
+/** A process with everything that it printed, byte by byte, and JSON-RPC over its pipes. */
+export interface Session {
+  readonly name: string;
+  readonly child: ChildProcess;
+  readonly identity: ProcessIdentity;
+  readonly pid: number;
+  readonly input: Writable;
+  readonly output: Readable;
+  readonly errors: Readable;
+  readonly stdout: () => Buffer;
+  readonly stderr: () => string;
+  readonly logged: () => LogLine[];
+  readonly hasExited: () => boolean;
+  readonly exit: (options?: { readonly withinMs?: number }) => Promise<Exit>;
+  /** Waits for the log line which says that clients can talk. */
+  readonly ready: () => Promise<void>;
+  readonly signal: (signal: NodeJS.Signals) => void;
+  readonly write: (text: string | Uint8Array) => void;
+  readonly send: (message: object) => void;
+  readonly initialize: () => Promise<void>;
+  readonly ask: (id: number, method: string, params?: object) => Promise<Answer>;
+  /** Complete answers so far, in the order of their arrival. */
+  readonly answers: () => Answer[];
+}
+
+export const INITIALIZE = {
+  id: 0,
+  method: 'initialize',
+  params: {
+    protocolVersion: '2025-06-18',
+    capabilities: {},
+    clientInfo: { name: 'failure-modes', version: '1.0.0' },
+  },
+} as const;
+
+export const INITIALIZED = { method: 'notifications/initialized' } as const;
+
+/** Starts a process at once, with three pipes. */
+export function launch({ command, env, cwd, isUnread = false }: LaunchOptions): Session {
+  const [file = '', ...args] = command;
+  const child = spawn(file, args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+  const { pid, stdin: input, stdout: output, stderr: errors } = child;
+  if (pid === undefined) throw new Error(`cannot start ${file}`);
+  const identity = identify(pid) ?? { pid, startTicks: '' };
+  const name = `${command.slice(-4).join(' ')} (pid ${pid})`;
+  const printed: Buffer[] = [];
+  let words = '';
+  let end: Exit | null = null;
+  let isClosed = false;
+  if (!isUnread) output.on('data', (chunk: Buffer) => printed.push(chunk));
+  errors.setEncoding('utf8').on('data', (text: string) => {
+    words += text;
+  });
+  for (const stream of [input, output, errors]) stream.on('error', () => {}); // the process may end at any time
+  child.on('exit', (code, signal) => {
+    end = { code, signal, at: performance.now() };
+  });
+  child.on('close', () => {
+    isClosed = true;
+  });
+
+  const stdout = (): Buffer => Buffer.concat(printed);
+  const logged = (): LogLine[] =>
+    words
+      .split('\n')
+      .slice(0, -1)
+      .map(parseObject)
+      .filter((line) => line !== null);
+  const send = (message: object): void => {
+    input.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  };
+  const answers = (): Answer[] =>
+    stdout()
+      .toString('utf8')
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Answer);
+  const ask = async (id: number, method: string, params: object = {}): Promise<Answer> => {
+    send({ id, method, params });
+    return eventually(`${name} to answer ${method}`, () => answers().find((answer) => answer.id === id));
+  };
+
+  return {
+    name,
+    child,
+    identity,
+    pid,
+    input,
+    output,
+    errors,
+    stdout,
+    stderr: () => words,
+    logged,
+    hasExited: () => end !== null,
+    exit: async (options) => {
+      const seen = await eventually(`${name} to exit; it said: ${words.slice(-500)}`, () => end, options);
+      // Whatever is left behind would hold the output open.
+      await eventually(`the output of ${name} to end`, () => isClosed || isUnread, { withinMs: 5_000 });
+      return seen;
+    },
+    ready: async () => {
+      await eventually(`${name} to be ready`, () => {
+        if (logged().some(({ msg }) => msg === 'ready')) return true;
+        if (end !== null) throw new Error(`${name} ended with ${JSON.stringify(end)}, never ready: ${words}`);
+        return false;
+      });
+    },
+    signal: (signal) => {
+      if (end === null) signalIdentified(identity, signal);
+    },
+    write: (text) => {
+      input.write(text);
+    },
+    send,
+    initialize: async () => {
+      const { result } = await ask(INITIALIZE.id, INITIALIZE.method, INITIALIZE.params);
+      expect(result).toBeDefined();
+      send(INITIALIZED);
+    },
+    ask,
+    answers,
+  };
+}
+
+function parseObject(line: string): LogLine | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as LogLine) : null;
+  } catch {
+    return null; // not a log line
+  }
+}
