@@ -64,11 +64,9 @@ test.concurrent('F33 the sibling is wedged: SIGKILL 0.7 s after both, and the re
   await sandbox.expectNothingLeft();
 });
 
-test.concurrent('F34 the same client configuration started twice within 100 ms: one works, the other is held', async () => {
+test.concurrent('F34 the same client configuration started twice at once: one works, the other is held', async () => {
   await using sandbox = createSandbox();
-  const startedAt = performance.now();
   const both = [sandbox.csfMcp(['start']), sandbox.csfMcp(['start'])];
-  expect(performance.now() - startedAt).toBeLessThan(100);
   const held = await Promise.race(both.map(async (session) => ({ session, exit: await session.exit() })));
   expect(held.exit.code).toBe(HELD);
   expect(held.session.stderr()).toContain(ALREADY_RUNNING);

@@ -374,7 +374,7 @@ export async function startTogether(
   mkdirSync(line);
   const env = {
     STARTING_LINE: line,
-    NODE_OPTIONS: `--require ${join(fixtures, 'starting-line.cjs')}`,
+    NODE_OPTIONS: `--require ${JSON.stringify(join(fixtures, 'starting-line.cjs'))}`, // the path may have spaces
   };
   const starts = Array.from({ length: count }, () => sandbox.start(args, { env }));
   await eventually('every start to stand at the starting line', () => readdirSync(line).length >= count, {
