@@ -17,6 +17,7 @@ const { values } = parseArgs({
     'data-dir': { type: 'string' },
     'log-level': { type: 'string', default: 'info' },
     'compile-cache-dir': { type: 'string', default: '' },
+    'attach-address': { type: 'string' },
     version: { type: 'string', default: '' },
   },
 });
@@ -29,11 +30,13 @@ process.exit(
     dataDir: values['data-dir'],
     logLevel: values['log-level'],
     version: values.version,
+    attachAddress: values['attach-address'],
     stop,
     input: process.stdin,
     output: process.stdout,
     errors: process.stderr,
     announceReady: () => void tell({ type: 'ready' }),
+    announceSessions: (attached) => void tell({ type: 'sessions', attached }),
     announceFailure: (failure) => tell({ type: 'failed', ...failure }),
   }),
 );

@@ -16,11 +16,13 @@ export interface HostOptions {
   readonly version: string;
   /** Where Node keeps compiled code, so that the next start is faster. */
   readonly compileCacheDir: string;
+  /** Where the server listens for further sessions; null when it serves only its own. */
+  readonly attachAddress: string | null;
 }
 
 /** How the server process is started: the Node that runs us, no shell, one script. */
 export function buildHostInvocation(options: HostOptions): HostInvocation {
-  const { hostPath, dataDir, logLevel, version, compileCacheDir } = options;
+  const { hostPath, dataDir, logLevel, version, compileCacheDir, attachAddress } = options;
   return {
     file: process.execPath,
     arguments: [
@@ -30,6 +32,7 @@ export function buildHostInvocation(options: HostOptions): HostInvocation {
       `--log-level=${logLevel}`,
       `--version=${version}`,
       `--compile-cache-dir=${compileCacheDir}`,
+      ...(attachAddress === null ? [] : [`--attach-address=${attachAddress}`]),
     ],
   };
 }

@@ -230,6 +230,7 @@ describe('the command that starts the server', () => {
       logLevel: 'debug',
       version: '1.2.3',
       compileCacheDir: '',
+      attachAddress: null,
     });
     expect(file).toBe(process.execPath);
     expect(args).toEqual([
