@@ -115,7 +115,7 @@ export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
     relayTo: async (next) => {
       const { input, output } = next;
       for (const stream of [input, output]) stream.on('error', () => {}); // 'close' follows
-      const closed = once(output, 'close');
+      const closed = output.closed ? null : once(output, 'close'); // it may be gone already
       relayAnswers(output);
       upstream = next;
       if (!isFirstUpstream) {

@@ -74,6 +74,19 @@ describe('a bridge', () => {
     ]);
   });
 
+  it('sees that an upstream was gone before it began', async () => {
+    const { bridge, send } = bridgeOver();
+    const gone = createUpstream();
+    gone.output.destroy(new Error('read ECONNRESET'));
+    gone.output.on('error', () => {});
+    await until('it is closed', () => gone.output.closed);
+    await bridge.relayTo(gone);
+    send(request(1));
+    const upstream = createUpstream();
+    void bridge.relayTo(upstream);
+    await until('the request has arrived', () => upstream.received().length === 1);
+  });
+
   it('passes on the end of the input after everything before it, even without a newline', async () => {
     const { bridge, input } = bridgeOver();
     const upstream = createUpstream();

@@ -20,6 +20,8 @@ const END_LIMIT_MS = 10_000;
 export interface SessionOptions extends ClientOptions {
   /** The Node that runs csf-mcp. */
   readonly node?: string;
+  /** Further arguments of `csf-mcp start`. */
+  readonly args?: readonly string[];
 }
 
 /** An MCP client and the `csf-mcp start` that it has started. */
@@ -49,12 +51,12 @@ subscribe('child_process', (message) => {
 /** A client that is not connected yet. */
 export function createSession(
   sandbox: Sandbox,
-  { node = workspaceNode, ...options }: SessionOptions = {},
+  { node = workspaceNode, args = [], ...options }: SessionOptions = {},
 ): Session {
   assertBuilt();
   const transport = new StdioClientTransport({
     command: node,
-    args: [join(launcher, 'bin/csf-mcp.js'), 'start'],
+    args: [join(launcher, 'bin/csf-mcp.js'), 'start', ...args],
     env: sandbox.env,
     stderr: 'pipe',
   });

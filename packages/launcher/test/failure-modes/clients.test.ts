@@ -79,8 +79,6 @@ test.concurrent('F34 the same client configuration started twice at once: one wo
   await sandbox.expectNothingLeft();
 });
 
-test.todo('F34 the same client configuration with --attach started twice within 100 ms: both work');
-
 test.concurrent('F35 two clients with FORCE_TERMINATE: the third takeover within 60 s is refused, with the reason', async () => {
   await using sandbox = createSandbox();
   const first = await sandbox.running([], FORCED);
