@@ -54,7 +54,7 @@ describe('a bridge', () => {
     send(request(1));
     send(request(2, 'tools/call'));
     await until('the requests have arrived', () => first.received().length === 4);
-    first.output.destroy();
+    first.output.destroy(new Error('read ECONNRESET'));
     await relayed;
 
     send(request(3));
