@@ -5,7 +5,7 @@ import type { Contest } from '../../src/lock/contest.ts';
 import { isAlive } from '../../src/process/identity.ts';
 import { contestOf } from '../support/contests.ts';
 import { freshPath } from '../support/folder.ts';
-import { startInstance } from '../support/instances.ts';
+import { startInstance } from '../support/lock-holder.ts';
 import { startProcess } from '../support/processes.ts';
 import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records.ts';
 import { isRoot, NEEDS_ROOT, NOBODY } from '../support/users.ts';
