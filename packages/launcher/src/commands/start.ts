@@ -119,6 +119,7 @@ function runServer(
       compileCacheDir: cacheDir,
       attachAddress: config.attach ? addressOf(config.dataDir) : null,
     }),
+    startTimeoutMs: config.startTimeoutMs,
     lock,
     signals,
     log,

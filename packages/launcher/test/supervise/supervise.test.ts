@@ -31,6 +31,7 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
   const script = fileURLToPath(new URL('../fixtures/fake-host.ts', import.meta.url));
   const result = supervise({
     invocation: { file: process.execPath, arguments: [script, fault] },
+    startTimeoutMs: 15_000,
     lock: { descriptors: [], update: (changes) => updates.push(changes), release: () => {} },
     signals,
     log: recording.log,
