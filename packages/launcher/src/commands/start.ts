@@ -9,6 +9,7 @@ import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
 import { beginContest } from '../lock/contest.ts';
 import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts';
+import { lockLayoutOf } from '../lock/ranges.ts';
 import type { InstanceRecord } from '../lock/record.ts';
 import { type BoundedStream, boundStream } from '../log/bounded-stream.ts';
 import { openLifecycleFile } from '../log/lifecycle-file.ts';
@@ -16,6 +17,7 @@ import { createLogger } from '../log/logger.ts';
 import { currentPidScope, identify } from '../process/identity.ts';
 import type { SignalInbox } from '../supervise/signals.ts';
 import { buildHostInvocation } from '../supervise/spawn.ts';
+import { stopMeansOf } from '../supervise/stop-request.ts';
 import { type SupervisionResult, supervise } from '../supervise/supervise.ts';
 
 /** A reader of stderr that is merely slow gets its last lines; one that is not there is not waited for. */
@@ -32,6 +34,8 @@ export interface StartOptions {
   readonly stderr: Writable;
   readonly isTerminal: boolean;
   readonly useColour: boolean;
+  /** Whose ways of locking and stopping are used: this system's when not given. */
+  readonly platform?: NodeJS.Platform;
 }
 
 /**
@@ -56,7 +60,7 @@ export async function start(options: StartOptions): Promise<number> {
 }
 
 async function own(options: StartOptions, log: Logger, stderr: BoundedStream): Promise<number> {
-  const { config, signals } = options;
+  const { config, signals, platform = process.platform } = options;
   let lock: InstanceLock | null = null;
   try {
     lock = await acquireInstanceLock({
@@ -64,6 +68,7 @@ async function own(options: StartOptions, log: Logger, stderr: BoundedStream): P
       dataDir: config.dataDir,
       contest: beginContest({ ...config, abort: signals.firstSignal, log }),
       record: (takeovers) => firstRecord(options, takeovers),
+      layout: lockLayoutOf(platform),
     });
     log.debug({ lockFile: config.lockFile, dataDir: config.dataDir }, 'Lock acquired');
     const exitCode = exitCodeOf(await runServer(options, lock, log, stderr));
@@ -88,7 +93,7 @@ function runServer(
   log: Logger,
   stderr: BoundedStream,
 ): Promise<SupervisionResult> {
-  const { config, version, packageDir, signals, stdin, stdout } = options;
+  const { config, version, packageDir, signals, stdin, stdout, platform = process.platform } = options;
   const cacheDir = compileCacheDir(config.stateDir);
   createCompileCache(cacheDir);
   return supervise({
@@ -98,6 +103,8 @@ function runServer(
       logLevel: config.logLevel,
       version,
       compileCacheDir: cacheDir,
+      lockFiles: lock.serverLockFiles,
+      stopBy: stopMeansOf(platform),
     }),
     lock,
     signals,

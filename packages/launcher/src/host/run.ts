@@ -2,10 +2,11 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CsfServer, CsfServerError, openServer } from '@csf-mcp/server';
 import { type Logger, pino, stdTimeFunctions } from 'pino';
-import { errorMessage } from '../errors.ts';
+import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { boundStream, untilWritten } from '../log/bounded-stream.ts';
 import type { OpenFailure } from '../supervise/supervise.ts';
+import { holdServerLocks } from './server-lock.ts';
 import { serveSession } from './session.ts';
 
 /** A handler that hangs must not keep the database open. */
@@ -18,6 +19,8 @@ export interface HostOptions {
   readonly dataDir: string | undefined;
   readonly logLevel: string;
   readonly version: string;
+  /** Files on which this process takes a lock of its own; none where it has inherited the launcher's. */
+  readonly lockFiles: readonly string[];
   /** Resolves with the reason when the server has to leave now. */
   readonly stop: Promise<string>;
   readonly input: Readable;
@@ -35,7 +38,16 @@ export interface HostOptions {
  * @returns the exit code of the process: 0, or 69 when the server cannot be opened.
  */
 export async function runHost(options: HostOptions): Promise<number> {
-  const { dataDir, logLevel, version, errors, output, announceFailure, open = openServer } = options;
+  const {
+    dataDir,
+    logLevel,
+    version,
+    lockFiles,
+    errors,
+    output,
+    announceFailure,
+    open = openServer,
+  } = options;
   const stderr = boundStream(errors);
   if (dataDir === undefined) {
     stderr.write('csf-mcp-server: this is the server process; run csf-mcp start instead\n');
@@ -52,6 +64,7 @@ export async function runHost(options: HostOptions): Promise<number> {
   );
   let server: CsfServer;
   try {
+    await holdServerLocks(lockFiles);
     server = await open({ dataDir, version, log });
   } catch (error) {
     await announceFailure(describeOpenFailure(error));
@@ -81,5 +94,6 @@ async function serveUntilStopped(server: CsfServer, options: HostOptions, log: L
 
 function describeOpenFailure(error: unknown): OpenFailure {
   if (error instanceof CsfServerError) return { message: error.message, hint: error.hint };
+  if (error instanceof LauncherError) return { message: error.message, hint: error.hint ?? '' };
   return { message: errorMessage(error), hint: 'If it happens again, please report it with the log.' };
 }

@@ -81,7 +81,7 @@ export function beginContest({ waitMs, force, abort, log }: ContestOptions): Con
       'Replacing the running instance (--force)',
     );
     const servers = holder.kind === 'instance' && holder.server !== null ? [holder.server] : [];
-    const ended = await terminate({ launcher: holder.launcher, servers }, FORCE_GRACE_MS, abort);
+    const ended = await terminate({ launcher: holder.launcher, servers }, FORCE_GRACE_MS, { abort });
     log.warn({ terminatedPid: pid, ...ended }, 'The instance that was replaced has ended');
   };
 

@@ -3,10 +3,12 @@ import { systemErrorCode } from '../errors.ts';
 import { findAlive, ownLineage, type ProcessIdentity } from './identity.ts';
 
 /**
- * Whether SIGTERM asks a process to end. Windows has no signals: Node.js ends the process at once, whichever is sent
- * (process.kill in its documentation).
+ * Whether a process can be asked to end by another one. Windows has no signals: Node.js ends the process at once,
+ * whichever is sent (process.kill in its documentation).
  */
-export const SIGTERM_IS_A_REQUEST = process.platform !== 'win32';
+export function canBeAsked(platform: NodeJS.Platform): boolean {
+  return platform !== 'win32';
+}
 
 /**
  * Sends a signal to a process that is proven to be the one meant: right pid, right start time, our user, and neither

@@ -1,6 +1,20 @@
-/** The signals that the launcher passes on to its server. On Windows SIGTERM and SIGQUIT never arrive. */
-export const FORWARDED_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const;
-export type ForwardedSignal = (typeof FORWARDED_SIGNALS)[number];
+/** The signals that the launcher passes on to its server. */
+const POSIX_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const;
+
+/**
+ * Those that arrive on Windows: Ctrl-C, Ctrl-Break and the closing of the console, after which Windows ends the process
+ * some seconds later (signal events in the docs of Node.js). Nothing else can be sent without being the end at once.
+ */
+const WINDOWS_SIGNALS = ['SIGINT', 'SIGBREAK', 'SIGHUP'] as const;
+
+export type ForwardedSignal = (typeof POSIX_SIGNALS | typeof WINDOWS_SIGNALS)[number];
+
+export function forwardedSignalsOf(platform: NodeJS.Platform): readonly ForwardedSignal[] {
+  return platform === 'win32' ? WINDOWS_SIGNALS : POSIX_SIGNALS;
+}
+
+/** The signals of this system. */
+export const FORWARDED_SIGNALS = forwardedSignalsOf(process.platform);
 
 /** Collects the signals that arrive from the first moment of the process on, until somebody deals with them. */
 export interface SignalInbox {
