@@ -6,7 +6,6 @@ import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { boundStream, untilWritten } from '../log/bounded-stream.ts';
 import type { OpenFailure } from '../supervise/supervise.ts';
-import { holdServerLocks } from './server-lock.ts';
 import { serveSession } from './session.ts';
 
 /** A handler that hangs must not keep the database open. */
@@ -64,7 +63,10 @@ export async function runHost(options: HostOptions): Promise<number> {
   );
   let server: CsfServer;
   try {
-    await holdServerLocks(lockFiles);
+    if (lockFiles.length > 0) {
+      const { holdServerLocks } = await import('./server-lock.ts'); // most servers have no use for its native module
+      await holdServerLocks(lockFiles);
+    }
     server = await open({ dataDir, version, log });
   } catch (error) {
     await announceFailure(describeOpenFailure(error));
