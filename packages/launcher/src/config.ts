@@ -24,6 +24,8 @@ export interface PathConfig {
 export interface StartConfig extends PathConfig {
   readonly transport: 'stdio';
   readonly force: boolean;
+  /** Share the running instance, and let others share this one. */
+  readonly attach: boolean;
   readonly waitMs: number;
   readonly logLevel: LogLevel;
 }
@@ -79,10 +81,21 @@ export function readPathConfig(flags: Flags, surroundings: Surroundings): PathCo
 /** Everything that `start` needs. @throws LauncherError E_USAGE */
 export function readStartConfig(flags: Flags, surroundings: Surroundings): StartConfig {
   const setting = <T>(definition: Setting<T>): T => readSetting(definition, flags, surroundings);
+  const force = setting({ flag: 'force', env: 'FORCE_TERMINATE', schema: truth, fallback: () => false });
+  const attach = setting({ flag: 'attach', schema: truth, fallback: () => false });
+  if (force && attach)
+    throw new LauncherError(
+      'E_USAGE',
+      '--attach shares the running instance, --force replaces it: not both',
+      {
+        hint: 'Leave out one of them. FORCE_TERMINATE=true in the environment counts as --force.',
+      },
+    );
   return {
     ...readPathConfig(flags, surroundings),
     transport: setting({ flag: 'transport', schema: transport, fallback: () => 'stdio' }),
-    force: setting({ flag: 'force', env: 'FORCE_TERMINATE', schema: truth, fallback: () => false }),
+    force,
+    attach,
     waitMs: setting({ flag: 'wait', schema: seconds, fallback: () => DEFAULT_WAIT_SECONDS }) * 1_000,
     logLevel: setting({
       flag: 'log-level',

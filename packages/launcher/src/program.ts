@@ -52,6 +52,7 @@ function describeProgram(options: ProgramOptions, exit: (code: number) => void):
   addPathOptions(program.command('start'))
     .description('start the server and relay an MCP session over stdin and stdout (what an MCP client runs)')
     .option('-f, --force', 'terminate a running instance first (also: FORCE_TERMINATE=true)')
+    .option('--attach', 'share the running instance, and let others share this one, instead of being refused')
     .option('--wait <seconds>', 'how long to wait for a running instance to end (default: 1)')
     .option('--transport <name>', 'how the client talks to the server (default and only value: stdio)')
     .option('--log-level <level>', 'on stderr: debug, info, warn, error, silent (default: info)')
@@ -135,6 +136,7 @@ The session ends when stdin ends, or by SIGTERM, SIGINT, SIGQUIT or SIGHUP.
 
 Examples:
   csf-mcp start
+  csf-mcp start --attach                  share one instance between several clients
   csf-mcp start --wait 30                 wait for the running instance to end
   FORCE_TERMINATE=true csf-mcp start      replace the running instance
   csf-mcp start --lock-file ~/csf2/lock --data-dir ~/csf2      a second, independent instance

@@ -29,6 +29,7 @@ describe('a start without any setting', () => {
       transport: 'stdio',
       force: false,
       waitMs: 1_000,
+      attach: false,
       logLevel: 'info',
     });
   });
@@ -88,6 +89,19 @@ describe('a path', () => {
     expect(() => startConfig({}, { CSF_MCP_LOCK_FILE: '/a\0b' })).toThrow(
       usageError(/^CSF_MCP_LOCK_FILE="\/a\\u0000b" must not contain NUL/),
     );
+  });
+});
+
+describe('attach', () => {
+  it('is set by --attach', () => {
+    expect(startConfig({ attach: true }).attach).toBe(true);
+  });
+
+  it.each([
+    ['--force', { attach: true, force: true }, {}],
+    ['FORCE_TERMINATE', { attach: true }, { FORCE_TERMINATE: 'true' }],
+  ])('excludes %s', (_, flags, env) => {
+    expect(() => startConfig(flags, env)).toThrow(/--attach .* --force .* not both/);
   });
 });
 

@@ -1,6 +1,7 @@
 import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { announceEnd } from '../attach/ended.ts';
 import { LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type Inspection, type InstancePaths, inspectInstance } from '../instance/inspect.ts';
@@ -44,6 +45,7 @@ export async function kill(paths: InstancePaths, timeoutMs: number): Promise<Kil
   const target = await findTarget(paths);
   const lastWords = await openLastWords(paths, target.launcher);
   try {
+    if (target.launcher !== null) announceEnd(paths.dataDir, target.launcher);
     const { tookSigkill, wasAsked, elapsedMs } = await terminate(target, timeoutMs, paths);
     if (tookSigkill) await removeLeftLockFile(paths);
     const exitCode = lastWords.read();

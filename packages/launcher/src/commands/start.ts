@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import type { Logger } from 'pino';
+import { findInstance } from '../attach/find.ts';
+import { type ClientStreams, InstanceFound, share } from '../attach/share.ts';
+import { addressOf } from '../attach/site.ts';
 import { clientCommand, clientConfiguration } from '../client-configuration.ts';
 import { compileCacheDir, createCompileCache } from '../compile-cache.ts';
 import type { StartConfig } from '../config.ts';
@@ -52,29 +55,44 @@ export async function start(options: StartOptions): Promise<number> {
     isTerminal,
     useColour,
   });
-  const exitCode = await own(options, log, stderr);
+  const { attach, dataDir } = config;
+  const exitCode = attach
+    ? await share({ ...options, dataDir, log, own: (openClient) => own(options, log, stderr, openClient) })
+    : await own(options, log, stderr, () => options);
   await stderr.flush(STDERR_STALL_MS);
   const droppedLines = stderr.droppedLines();
   if (droppedLines > 0) log.warn({ droppedLines }, 'Lines were dropped: nobody read stderr');
   return exitCode;
 }
 
-async function own(options: StartOptions, log: Logger, stderr: BoundedStream): Promise<number> {
+async function own(
+  options: StartOptions,
+  log: Logger,
+  stderr: BoundedStream,
+  openClient: () => ClientStreams,
+): Promise<number> {
   const { config, signals, platform = process.platform } = options;
+  const { lockFile, dataDir, attach } = config;
   let lock: InstanceLock | null = null;
   try {
     lock = await acquireInstanceLock({
-      lockFile: config.lockFile,
-      dataDir: config.dataDir,
-      contest: beginContest({ ...config, abort: signals.firstSignal, log }),
+      lockFile,
+      dataDir,
+      contest: beginContest({
+        ...config,
+        findAnother: attach ? () => findInstance(dataDir) : null,
+        abort: signals.firstSignal,
+        log,
+      }),
       record: (takeovers) => firstRecord(options, takeovers),
       layout: lockLayoutOf(platform),
     });
-    log.debug({ lockFile: config.lockFile, dataDir: config.dataDir }, 'Lock acquired');
-    const exitCode = exitCodeOf(await runServer(options, lock, log, stderr));
+    log.debug({ lockFile, dataDir }, 'Lock acquired');
+    const exitCode = exitCodeOf(await runServer({ ...options, ...openClient() }, lock, log, stderr));
     lock.update({ exitCode });
     return exitCode;
   } catch (error) {
+    if (error instanceof InstanceFound) throw error;
     if (lock === null && signals.firstSignal.aborted) {
       log.info({ reason: errorMessage(signals.firstSignal.reason) }, 'Start called off');
       return EXIT.ok;
@@ -105,6 +123,7 @@ function runServer(
       compileCacheDir: cacheDir,
       lockFiles: lock.serverLockFiles,
       stopBy: stopMeansOf(platform),
+      attachAddress: config.attach ? addressOf(config.dataDir) : null,
     }),
     lock,
     signals,

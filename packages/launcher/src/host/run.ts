@@ -6,7 +6,8 @@ import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { boundStream, untilWritten } from '../log/bounded-stream.ts';
 import type { OpenFailure } from '../supervise/supervise.ts';
-import { serveSession } from './session.ts';
+import { listenForSessions } from './attached-sessions.ts';
+import { type Session, type SessionOptions, serveSession } from './session.ts';
 
 /** A handler that hangs must not keep the database open. */
 const SESSION_CLOSE_LIMIT_MS = 100;
@@ -20,12 +21,16 @@ export interface HostOptions {
   readonly version: string;
   /** Files on which this process takes a lock of its own; none where it has inherited the launcher's. */
   readonly lockFiles: readonly string[];
+  /** Where further sessions are let in; none are when it is undefined. */
+  readonly attachAddress?: string | undefined;
   /** Resolves with the reason when the server has to leave now. */
   readonly stop: Promise<string>;
   readonly input: Readable;
   readonly output: Writable;
   readonly errors: Writable;
   readonly announceReady: () => void;
+  /** Tells how many sessions beside the launcher's own are open. */
+  readonly announceSessions?: (attached: number) => void;
   /** Resolves when the launcher has been told, or cannot be. */
   readonly announceFailure: (failure: OpenFailure) => Promise<void>;
   /** Opens the server; tests bring servers of their own. */
@@ -33,7 +38,7 @@ export interface HostOptions {
 }
 
 /**
- * Opens the server, serves one session and closes the database.
+ * Opens the server, serves its sessions and closes the database.
  * @returns the exit code of the process: 0, or 69 when the server cannot be opened.
  */
 export async function runHost(options: HostOptions): Promise<number> {
@@ -78,20 +83,31 @@ export async function runHost(options: HostOptions): Promise<number> {
   return EXIT.ok;
 }
 
-/** The database is closed when this returns, whatever the session did. */
+/** The database is closed when this returns, whatever the sessions did. */
 async function serveUntilStopped(server: CsfServer, options: HostOptions, log: Logger): Promise<void> {
-  const { input, output, stop, announceReady } = options;
+  const { attachAddress, input, output, stop, announceReady, announceSessions = () => {} } = options;
   await using _database = server;
-  const session = serveSession({
-    input,
-    output,
-    createMcpServer: () => server.createMcpServer(),
-    onError: (error) => log.debug({ reason: errorMessage(error) }, 'Protocol error'),
-  });
+  const serve = (streams: Pick<SessionOptions, 'input' | 'output'>): Session =>
+    serveSession({
+      ...streams,
+      createMcpServer: () => server.createMcpServer(),
+      onError: (error) => log.debug({ reason: errorMessage(error) }, 'Protocol error'),
+    });
+  const own = serve({ input, output });
+  const attached =
+    attachAddress === undefined
+      ? null
+      : await listenForSessions({
+          address: attachAddress,
+          serve: (socket) => serve({ input: socket, output: socket }),
+          onChange: announceSessions,
+          log,
+        });
   announceReady();
-  const reason = await Promise.race([session.ended.then(() => 'end of input'), stop]);
+  const allEnded = own.ended.then(() => attached?.none());
+  const reason = await Promise.race([allEnded.then(() => 'end of input'), stop]);
   log.debug({ reason }, 'Closing');
-  await Promise.race([session.close(), sleep(SESSION_CLOSE_LIMIT_MS)]);
+  await Promise.race([Promise.all([own.close(), attached?.close()]), sleep(SESSION_CLOSE_LIMIT_MS)]);
 }
 
 function describeOpenFailure(error: unknown): OpenFailure {

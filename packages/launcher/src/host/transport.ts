@@ -16,6 +16,9 @@ import { createLineReader } from './line-reader.ts';
 /** A request that stays open until the session ends: nobody waits for its answer. */
 const LISTEN_METHOD = 'subscriptions/listen';
 
+/** More than this is not taken from the client in advance; it waits in its pipe. */
+const MAX_QUEUED_LENGTH = 1_024 * 1_024;
+
 /** The JSON-RPC transport of one session over a pair of byte streams. */
 export interface SessionTransport extends Transport {
   /** Resolves when the input has ended or failed, or the output has failed. */
@@ -28,11 +31,18 @@ export interface SessionTransport extends Transport {
  * Newline-delimited JSON-RPC over two streams, after the MCP stdio binding. Beyond what the SDK's own transport does:
  * - the end of the input is reported, and does not end the session by itself, so that requests under way are answered;
  * - a line that is not JSON is answered with -32700 and one that is not JSON-RPC with -32600 (JSON-RPC 2.0, section 5.1);
- * - reading stops while the client does not read, so that memory stays flat.
+ * - reading stops while the client does not read, so that memory stays flat;
+ * - each message is handled in a turn of the event loop of its own, so that a burst of them keeps nobody else waiting:
+ *   signals, the launcher, other sessions. After the end of the input nothing is left to wait for, and what is queued
+ *   is handled at once.
  */
 export function createSessionTransport(input: Readable, output: Writable): SessionTransport {
   const pending = new Set<RequestId>();
   const waiting: Array<() => void> = [];
+  const queue: string[] = [];
+  let queuedLength = 0;
+  let isTurnPlanned = false;
+  let hasInputEnded = false;
   let isClosed = false;
   let isOutputBroken = false;
 
@@ -48,9 +58,6 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
     // While the client does not take our answers, take no more of its requests.
     if (!output.write(`${toLine(message)}\n`)) input.pause();
   };
-  const resume = (): void => {
-    input.resume();
-  };
 
   const receive = (line: string): void => {
     const message = parseLine(line, write);
@@ -64,8 +71,38 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
     transport.onmessage?.(message);
   };
 
+  const enqueue = (line: string): void => {
+    if (hasInputEnded) {
+      receive(line);
+      return;
+    }
+    queue.push(line);
+    queuedLength += line.length;
+    if (queuedLength > MAX_QUEUED_LENGTH) input.pause();
+    if (!isTurnPlanned) takeTurn();
+  };
+  const takeTurn = (): void => {
+    isTurnPlanned = false;
+    if (output.writableNeedDrain) return; // goes on with its 'drain'
+    const line = queue.shift();
+    if (line === undefined) return;
+    queuedLength -= line.length;
+    receive(line);
+    isTurnPlanned = true;
+    setImmediate(takeTurn);
+    if (queuedLength <= MAX_QUEUED_LENGTH && !output.writableNeedDrain) input.resume();
+  };
+  const goOn = (): void => {
+    if (queuedLength <= MAX_QUEUED_LENGTH) input.resume();
+    if (!isTurnPlanned) takeTurn();
+  };
+  const receiveQueued = (): void => {
+    for (const line of queue.splice(0)) receive(line);
+    queuedLength = 0;
+  };
+
   const reader = createLineReader({
-    onLine: receive,
+    onLine: enqueue,
     onTooLong: (limitBytes) =>
       write(
         errorWithoutId(INVALID_REQUEST, `the message is longer than ${limitBytes} bytes and was skipped`),
@@ -74,6 +111,8 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
 
   const inputEnded = new Promise<void>((resolve) => {
     const end = (): void => {
+      hasInputEnded = true;
+      receiveQueued();
       reader.end();
       resolve();
     };
@@ -97,7 +136,7 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
         releaseIfSettled();
       }),
     start: async () => {
-      output.on('drain', resume);
+      output.on('drain', goOn);
       input.on('data', reader.push);
     },
     send: async (message) => {
@@ -110,7 +149,8 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
       if (isClosed) return;
       isClosed = true;
       input.off('data', reader.push);
-      output.off('drain', resume);
+      output.off('drain', goOn);
+      queue.length = 0;
       transport.onclose?.();
     },
   };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { announceEnd } from '../attach/ended.ts';
 import { killOrphans, terminate, untilGone } from '../process/terminate.ts';
 import { alreadyRunning, describeHolder, notOursToTerminate, takeoverRefused } from './already-running.ts';
 import type { Holder } from './holder.ts';
@@ -14,14 +15,20 @@ const FORCE_GRACE_MS = 5_000;
 /** How long an instance that is ending is waited for: its own grace period of 5 s, and the time to give its lock back. */
 const STOPPING_WAIT_MS = 6_000;
 
+/** How long an instance that is starting is waited for, to attach to it: its own limit of 15 s, and some. */
+const STARTING_WAIT_MS = 16_000;
+
 /** A server whose launcher was killed notices and leaves by itself; after this long it is wedged. */
 const ORPHAN_GRACE_MS = 1_000;
 
 export interface ContestOptions {
+  readonly dataDir: string;
   /** Milliseconds to wait for a lock that is held. */
   readonly waitMs: number;
   /** Terminate the instance that holds the lock. */
   readonly force: boolean;
+  /** Looks for another way than owning, and throws when it has found one. Null: there is no other way. */
+  readonly findAnother: (() => Promise<void>) | null;
   /** Fires when the start is called off. */
   readonly abort: AbortSignal;
   readonly log: Logger;
@@ -50,7 +57,7 @@ export interface Contest {
   readonly takeovers: () => readonly string[];
 }
 
-export function beginContest({ waitMs, force, abort, log }: ContestOptions): Contest {
+export function beginContest({ dataDir, waitMs, force, findAnother, abort, log }: ContestOptions): Contest {
   const startedAt = performance.now();
   let takeovers: readonly string[] = [];
   let isForceSpent = false;
@@ -62,7 +69,9 @@ export function beginContest({ waitMs, force, abort, log }: ContestOptions): Con
       hasSeenStopping = true;
       waitUntil = Math.max(waitUntil, performance.now() + STOPPING_WAIT_MS);
     }
-    if (performance.now() >= waitUntil) throw alreadyRunning({ holder, where });
+    const mayAttachSoon = findAnother !== null && isStarting(holder);
+    const until = mayAttachSoon ? Math.max(waitUntil, startedAt + STARTING_WAIT_MS) : waitUntil;
+    if (performance.now() >= until) throw alreadyRunning({ holder, where });
     await sleep(RETRY_MS, undefined, { signal: abort });
   };
 
@@ -80,6 +89,7 @@ export function beginContest({ waitMs, force, abort, log }: ContestOptions): Con
       { terminatedPid: pid, holder: describeHolder(holder) },
       'Replacing the running instance (--force)',
     );
+    announceEnd(dataDir, holder.launcher);
     const servers = holder.kind === 'instance' && holder.server !== null ? [holder.server] : [];
     const ended = await terminate({ launcher: holder.launcher, servers }, FORCE_GRACE_MS, { abort });
     log.warn({ terminatedPid: pid, ...ended }, 'The instance that was replaced has ended');
@@ -92,6 +102,7 @@ export function beginContest({ waitMs, force, abort, log }: ContestOptions): Con
     contend: async (opponent) => {
       abort.throwIfAborted();
       if (opponent.holder.kind === 'orphan') return clearOrphan(opponent);
+      await findAnother?.();
       return force ? replace(opponent) : waitOrGiveUp(opponent);
     },
   };
@@ -120,6 +131,10 @@ function countTakeover({ holder, where }: Opponent): string[] {
   if (isTakeoverRefused(recent, now))
     throw takeoverRefused({ holder, where }, recent.length, TAKEOVER_WINDOW_MS);
   return [...recent, now.toISOString()];
+}
+
+function isStarting(holder: Holder): boolean {
+  return holder.kind === 'instance' && holder.record.state === 'starting';
 }
 
 function isStopping(holder: Holder): boolean {

@@ -3,6 +3,8 @@ import * as z from 'zod/mini';
 const hostMessage = z.discriminatedUnion('type', [
   /** The server is open and answers. */
   z.object({ type: z.literal('ready') }),
+  /** How many sessions beside the launcher's own are open. Sent with each change. */
+  z.object({ type: z.literal('sessions'), attached: z.int().check(z.nonnegative()) }),
   /** The server cannot be opened; the process ends. */
   z.object({ type: z.literal('failed'), message: z.string(), hint: z.string() }),
 ]);

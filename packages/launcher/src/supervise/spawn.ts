@@ -22,11 +22,13 @@ export interface HostOptions {
   /** Files on which the server takes a lock of its own; none where it inherits the launcher's. */
   readonly lockFiles: readonly string[];
   readonly stopBy?: StopMeans | undefined;
+  /** Where the server listens for further sessions; null when it serves only its own. */
+  readonly attachAddress: string | null;
 }
 
 /** How the server process is started: the Node that runs us, no shell, one script. */
 export function buildHostInvocation(options: HostOptions): HostInvocation {
-  const { hostPath, dataDir, logLevel, version, compileCacheDir, lockFiles, stopBy } = options;
+  const { hostPath, dataDir, logLevel, version, compileCacheDir, lockFiles, stopBy, attachAddress } = options;
   return {
     file: process.execPath,
     arguments: [
@@ -37,6 +39,7 @@ export function buildHostInvocation(options: HostOptions): HostInvocation {
       `--version=${version}`,
       `--compile-cache-dir=${compileCacheDir}`,
       ...lockFiles.map((path) => `--lock-file=${path}`),
+      ...(attachAddress === null ? [] : [`--attach-address=${attachAddress}`]),
     ],
     stopBy,
   };

@@ -55,6 +55,7 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
   const forwarded = new Set<NodeJS.Signals>();
   let wasReady = false;
   let isStopping = false;
+  let attachedSessions = 0;
   let killReason: string | null = null;
   let failure: OpenFailure | null = null;
 
@@ -84,6 +85,11 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
   host.events.on('message', (received) => {
     const message = parseHostMessage(received);
     if (message?.type === 'failed') failure = message;
+    if (message?.type === 'sessions') {
+      attachedSessions = message.attached;
+      log.info({ serverPid, attachedSessions }, 'Attached sessions');
+      if (host.stdin.writableEnded) endInstance();
+    }
     if (message?.type !== 'ready' || wasReady) return;
     wasReady = true;
     escalation.ready();
@@ -94,14 +100,20 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
     log.info({ signal, serverPid }, 'Signal received');
     forward(signal);
     stopping();
+    if (host.stdin.writableEnded) escalation.endOfInput(); // put off while sessions were attached
     escalation.signal(signal);
   });
-  const endInput = (reason: string): void => {
-    if (host.stdin.writableEnded) return;
-    log.info({ serverPid, reason }, 'End of input');
-    host.stdin.end();
+  // The instance ends with its last session. Its server sees that by itself.
+  const endInstance = (): void => {
+    if (attachedSessions > 0) return;
     stopping();
     escalation.endOfInput();
+  };
+  const endInput = (reason: string): void => {
+    if (host.stdin.writableEnded) return;
+    log.info({ serverPid, reason, attachedSessions }, 'End of input');
+    host.stdin.end();
+    endInstance();
   };
   const discardInput = relayInput({
     stdin,

@@ -221,6 +221,44 @@ describe('a client that does not read its answers', () => {
   });
 });
 
+describe('a burst of messages', () => {
+  it('lets everything else go on in between', async () => {
+    const { transport, input, received } = await openTransport();
+    const handledAt: number[] = [];
+    let turns = 0;
+    const nextTurn = (): void => {
+      turns++;
+      if (handledAt.length < 100) setImmediate(nextTurn);
+    };
+    setImmediate(nextTurn);
+    transport.onmessage = (message) => {
+      received.push(message);
+      handledAt.push(turns);
+    };
+    input.write(Array.from({ length: 100 }, (_, id) => `${JSON.stringify(request(id))}\n`).join(''));
+    await until('all have been received', () => received.length === 100);
+    expect(new Set(handledAt).size).toBeGreaterThanOrEqual(99);
+    expect(received).toEqual(Array.from({ length: 100 }, (_, id) => request(id)));
+  });
+
+  it('is taken in bounded portions', async () => {
+    const { input, received } = await openTransport();
+    const line = `${JSON.stringify({ ...request(1), params: { text: 'x'.repeat(100_000) } })}\n`;
+    input.write(line.repeat(30));
+    await until('the first ones have been received', () => received.length > 0);
+    expect(input.isPaused()).toBe(true);
+    await until('all have been received', () => received.length === 30);
+    expect(input.isPaused()).toBe(false);
+  });
+
+  it('is handled at once when the input ends behind it', async () => {
+    const { transport, input, received } = await openTransport();
+    input.end(Array.from({ length: 100 }, (_, id) => `${JSON.stringify(request(id))}\n`).join(''));
+    await transport.inputEnded;
+    expect(received).toHaveLength(100);
+  });
+});
+
 describe('the end of the input', () => {
   it('is reported, and does not close the session by itself', async () => {
     const { transport, input, answers } = await openTransport();

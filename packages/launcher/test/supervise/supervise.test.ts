@@ -236,6 +236,7 @@ describe('the command that starts the server', () => {
       version: '1.2.3',
       compileCacheDir: '',
       lockFiles: ['C:\\a b\\lock', '/data/instance.lock'],
+      attachAddress: null,
     });
     expect(file).toBe(process.execPath);
     expect(args).toEqual([

@@ -5,8 +5,10 @@ import { type RecordingLog, recordingLog } from './log.ts';
 export function contestOf(options: Partial<ContestOptions> = {}): { contest: Contest } & RecordingLog {
   const recording = recordingLog();
   const contest = beginContest({
+    dataDir: '/nonexistent',
     waitMs: 0,
     force: false,
+    findAnother: null,
     abort: new AbortController().signal,
     log: recording.log,
     ...options,

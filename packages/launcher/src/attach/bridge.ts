@@ -1,0 +1,140 @@
+import { once } from 'node:events';
+import { type Readable, Writable } from 'node:stream';
+import type { Logger } from 'pino';
+import { createLineReader } from '../host/line-reader.ts';
+import { untilWritten } from '../log/bounded-stream.ts';
+import { openClientStream } from '../supervise/client-stream.ts';
+import { relayInput } from '../supervise/input-relay.ts';
+import { createConversation } from './conversation.ts';
+
+/** JSON-RPC 2.0, section 5.1. */
+const INVALID_REQUEST = -32_600;
+
+/** A client that does not read its last answers is not waited for. */
+const CLIENT_STALL_MS = 500;
+
+export interface BridgeOptions {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly log: Logger;
+}
+
+/** The two directions of a session with whatever serves it. */
+export interface Upstream {
+  readonly input: Writable;
+  readonly output: Readable;
+}
+
+/** One client's MCP session, which can go on with another server when the first one is gone. */
+export interface Bridge {
+  /**
+   * Relays until the upstream's output has closed. Each call after the first one goes on where the last upstream left.
+   * The end of the client's input is passed on as the end of the upstream's.
+   */
+  readonly relayTo: (upstream: Upstream) => Promise<void>;
+  /** Fires when the client has ended its input, or is gone. */
+  readonly clientEnded: AbortSignal;
+  /** Waits until the client has taken what it was sent, as far as it reads. */
+  readonly flush: () => Promise<void>;
+}
+
+/** Takes over the client's streams for the rest of the process. */
+export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
+  const conversation = createConversation();
+  const clientEnd = new AbortController();
+  let upstream: Upstream | null = null;
+  let isFirstUpstream = true;
+  let isInputFinished = false;
+  let proceed: () => void = () => {};
+
+  /** Waits for an upstream that takes more. After the client's end everything is handed over: nothing more follows. */
+  const whenWritable = (action: (upstream: Upstream) => void): void => {
+    const isReady = upstream !== null && (clientEnd.signal.aborted || !upstream.input.writableNeedDrain);
+    if (upstream !== null && isReady) action(upstream);
+    else proceed = () => whenWritable(action);
+  };
+  const goOn = (): void => {
+    const waiting = proceed;
+    proceed = () => {};
+    waiting();
+  };
+
+  const clientLines = createLineReader({
+    onLine: (line) => {
+      conversation.fromClient(line);
+      upstream?.input.write(`${line}\n`);
+    },
+    onTooLong: (limitBytes) => toClient(tooLong(limitBytes), () => {}),
+  });
+  const fromClient = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      whenWritable(() => {
+        clientLines.push(chunk);
+        whenWritable(() => done());
+      });
+    },
+    final: (done) => {
+      whenWritable(({ input }) => {
+        clientLines.end();
+        isInputFinished = true;
+        input.end();
+        done();
+      });
+    },
+  });
+
+  const endClient = (reason: string): void => {
+    if (clientEnd.signal.aborted) return;
+    log.debug({ reason }, 'The client has left');
+    clientEnd.abort();
+    fromClient.end();
+    goOn();
+  };
+  const client = openClientStream(stdout, () => endClient('the client has closed stdout'));
+  const toClient = (line: string, done: () => void): void => client.write(Buffer.from(`${line}\n`), done);
+  relayInput({ stdin, hostStdin: fromClient, onEnd: endClient, parentPid: () => process.ppid });
+
+  const relayAnswers = (output: Readable): void => {
+    const serverLines = createLineReader({
+      onLine: (line) => {
+        if (!conversation.fromServer(line)) return;
+        let isTaken = false;
+        toClient(line, () => {
+          isTaken = true;
+          output.resume();
+        });
+        if (!isTaken) output.pause();
+      },
+      onTooLong: (limitBytes) => log.warn({ limitBytes }, 'An answer was too long and was left out'),
+    });
+    output.on('data', serverLines.push);
+  };
+
+  return {
+    clientEnded: clientEnd.signal,
+    relayTo: async (next) => {
+      const { input, output } = next;
+      for (const stream of [input, output]) stream.on('error', () => {}); // 'close' follows
+      const closed = once(output, 'close');
+      relayAnswers(output);
+      upstream = next;
+      if (!isFirstUpstream) {
+        const { toServer, toClient: errors } = conversation.resume();
+        for (const line of errors) toClient(line, () => {});
+        for (const line of toServer) input.write(`${line}\n`);
+      }
+      isFirstUpstream = false;
+      if (isInputFinished) input.end();
+      input.on('drain', goOn);
+      goOn();
+      await closed;
+      upstream = null;
+    },
+    flush: () => untilWritten(stdout, CLIENT_STALL_MS),
+  };
+}
+
+function tooLong(limitBytes: number): string {
+  const message = `the message is longer than ${limitBytes} bytes and was skipped`;
+  return JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: INVALID_REQUEST, message } });
+}

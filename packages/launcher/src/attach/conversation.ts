@@ -1,0 +1,107 @@
+/** JSON-RPC's range for errors of an implementation's own. */
+const INSTANCE_LOST = -32_000;
+
+/** Longer requests are not kept for being sent again: nobody asks a question of that size twice. */
+const MAX_KEPT_LENGTH = 64 * 1_024;
+
+/** How an MCP session goes on with another server. Lines without their ends. */
+export interface Resumption {
+  /** What the new server has to hear first. */
+  readonly toServer: readonly string[];
+  /** Errors for the requests that must not be sent twice. */
+  readonly toClient: readonly string[];
+}
+
+/**
+ * What a client and its server have agreed upon, and what the client still waits for: enough to go on with another
+ * server when the first one has gone.
+ */
+export interface Conversation {
+  /** Takes note of a line of the client. */
+  readonly fromClient: (line: string) => void;
+  /** Takes note of a line of the server. @returns whether it is meant for the client. */
+  readonly fromServer: (line: string) => boolean;
+  readonly resume: () => Resumption;
+}
+
+/** A request that has no answer yet. `line` is null when it must not be sent again. */
+interface Pending {
+  readonly line: string | null;
+  readonly isInitialize: boolean;
+}
+
+export function createConversation(): Conversation {
+  const pending = new Map<unknown, Pending>();
+  const repeatedIds = new Set<unknown>();
+  let initialize: string | null = null;
+  let initialized: string | null = null;
+  let resumptions = 0;
+
+  const takeRequest = (line: string, { id, method }: Message): void => {
+    // A tool may have done its work although its answer never came; everything else only reads.
+    const mayRepeat = method !== 'tools/call' && line.length <= MAX_KEPT_LENGTH;
+    pending.set(id, { line: mayRepeat ? line : null, isInitialize: method === 'initialize' });
+  };
+
+  return {
+    fromClient: (line) => {
+      const message = parse(line);
+      if (message === null) return;
+      if (message.method === undefined) return; // an answer to the server
+      if (message.id !== undefined) takeRequest(line, message);
+      else if (message.method === 'notifications/initialized') initialized = line;
+      else if (message.method === 'notifications/cancelled') pending.delete(message.params?.requestId);
+    },
+    fromServer: (line) => {
+      const message = parse(line);
+      if (message === null || message.method !== undefined || message.id === undefined) return true;
+      if (repeatedIds.delete(message.id)) return false;
+      const request = pending.get(message.id);
+      pending.delete(message.id);
+      if (request?.isInitialize === true && message.result !== undefined) initialize = request.line;
+      return true;
+    },
+    resume: () => {
+      const toServer: string[] = [];
+      const toClient: string[] = [];
+      repeatedIds.clear();
+      if (initialize !== null) {
+        resumptions++;
+        const id = `csf-mcp/resume/${resumptions}`;
+        repeatedIds.add(id);
+        toServer.push(JSON.stringify({ ...JSON.parse(initialize), id }));
+        if (initialized !== null) toServer.push(initialized);
+      }
+      for (const [id, { line }] of pending) {
+        if (line !== null) toServer.push(line);
+        else toClient.push(lostRequest(id));
+      }
+      for (const [id, { line }] of pending) if (line === null) pending.delete(id);
+      return { toServer, toClient };
+    },
+  };
+}
+
+function lostRequest(id: unknown): string {
+  const message =
+    'The csf-mcp instance that worked on this request has ended. Whether the request was carried out is not known: look before you repeat it.';
+  return JSON.stringify({ jsonrpc: '2.0', id, error: { code: INSTANCE_LOST, message } });
+}
+
+/** The members of a JSON-RPC message that matter here; each may be anything. */
+interface Message {
+  readonly id?: unknown;
+  readonly method?: unknown;
+  readonly params?: { readonly requestId?: unknown } | null;
+  readonly result?: unknown;
+}
+
+/** @returns null for what is no JSON object. */
+function parse(line: string): Message | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    return null; // the server will say what it thinks of it
+  }
+}

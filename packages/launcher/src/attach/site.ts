@@ -1,0 +1,34 @@
+import { existsSync, lstatSync, realpathSync } from 'node:fs';
+import { LauncherError } from '../errors.ts';
+import { attachAddress } from './address.ts';
+
+/** Group and others. */
+const OTHERS_MASK = 0o077;
+
+/** Where the instance of a data directory listens. @throws a system error when the directory does not exist. */
+export function addressOf(dataDir: string): string {
+  return attachAddress({
+    platform: process.platform,
+    dataDir: realpathSync(dataDir),
+    uid: process.getuid?.() ?? null,
+  });
+}
+
+/** Whether an instance over a data directory listens, or has been killed while it did. */
+export function mayBeAttachedTo(dataDir: string): boolean {
+  if (!existsSync(dataDir)) return false;
+  return process.platform === 'win32' || existsSync(addressOf(dataDir)); // pipes are not to be looked for
+}
+
+/**
+ * Whoever listens in a folder that others can write could read and answer everything.
+ * @throws LauncherError E_NOT_PERMITTED for a folder that is not this user's alone.
+ */
+export function assertPrivateFolder(folder: string): void {
+  const found = lstatSync(folder);
+  const { uid, mode } = found;
+  if (found.isDirectory() && uid === process.getuid?.() && (mode & OTHERS_MASK) === 0) return;
+  throw new LauncherError('E_NOT_PERMITTED', `${folder} is not a private folder of this user`, {
+    hint: 'Sessions attach through a socket in it, so it has to be yours and closed to others. Remove it if you know it, or start without --attach.',
+  });
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { createConversation } from '../../src/attach/conversation.ts';
+import { callTool, HANDSHAKE } from '../support/sessions.ts';
+
+const [INITIALIZE, INITIALIZED] = HANDSHAKE;
+const line = (message: object): string => JSON.stringify({ jsonrpc: '2.0', ...message });
+const result = (id: unknown): string => line({ id, result: {} });
+
+/** A session whose client has introduced itself. */
+function begun() {
+  const conversation = createConversation();
+  conversation.fromClient(line(INITIALIZE));
+  conversation.fromServer(result(INITIALIZE.id));
+  conversation.fromClient(line(INITIALIZED));
+  return conversation;
+}
+
+const parsed = (lines: readonly string[]) => lines.map((text) => JSON.parse(text));
+
+describe('a session that goes on with another server', () => {
+  it('introduces the client again, and keeps the answer to that from it', () => {
+    const conversation = begun();
+    const { toServer, toClient } = conversation.resume();
+    const [again, initialized] = parsed(toServer);
+    expect(again).toEqual({ ...INITIALIZE, id: expect.stringMatching(/^csf-mcp\//) });
+    expect(initialized).toEqual(INITIALIZED);
+    expect(toClient).toEqual([]);
+    expect(conversation.fromServer(result(again.id))).toBe(false);
+    expect(conversation.fromServer(result(again.id))).toBe(true);
+  });
+
+  it('asks again what only reads, in the order in which it was asked', () => {
+    const conversation = begun();
+    const questions = [
+      line({ id: 1, method: 'tools/list' }),
+      line({ id: '1', method: 'resources/read', params: { uri: 'csf://core' } }),
+    ];
+    for (const question of questions) conversation.fromClient(question);
+    const { toServer, toClient } = conversation.resume();
+    expect(toServer.slice(2)).toEqual(questions);
+    expect(toClient).toEqual([]);
+    expect(conversation.fromServer(result(1))).toBe(true);
+    expect(conversation.resume().toServer.slice(2)).toEqual(questions.slice(1));
+  });
+
+  it('never calls a tool a second time: the client is told that the outcome is not known, once', () => {
+    const conversation = begun();
+    conversation.fromClient(line(callTool(7, 'assessment_record')));
+    const { toServer, toClient } = conversation.resume();
+    expect(toServer).toHaveLength(2);
+    expect(parsed(toClient)).toEqual([
+      { jsonrpc: '2.0', id: 7, error: { code: -32_000, message: expect.stringContaining('look before') } },
+    ]);
+    expect(conversation.resume().toClient).toEqual([]);
+  });
+
+  it('waits for nothing that was answered or cancelled', () => {
+    const conversation = begun();
+    for (const id of [1, 2, 3]) conversation.fromClient(line(callTool(id, 'csf_get')));
+    conversation.fromServer(result(1));
+    conversation.fromServer(line({ id: 2, error: { code: -32_603, message: 'no' } }));
+    conversation.fromClient(line({ method: 'notifications/cancelled', params: { requestId: 3 } }));
+    expect(conversation.resume()).toMatchObject({ toClient: [], toServer: { length: 2 } });
+  });
+
+  it('asks for the introduction again when it was not answered yet', () => {
+    const conversation = createConversation();
+    conversation.fromClient(line(INITIALIZE));
+    expect(conversation.resume()).toEqual({ toServer: [line(INITIALIZE)], toClient: [] });
+    expect(conversation.fromServer(result(INITIALIZE.id))).toBe(true);
+  });
+
+  it('does not repeat an introduction that was refused', () => {
+    const conversation = createConversation();
+    conversation.fromClient(line(INITIALIZE));
+    conversation.fromServer(line({ id: INITIALIZE.id, error: { code: -32_602, message: 'no' } }));
+    expect(conversation.resume()).toEqual({ toServer: [], toClient: [] });
+  });
+
+  it('starts with nothing when the protocol knows no introduction', () => {
+    const conversation = createConversation();
+    expect(conversation.resume()).toEqual({ toServer: [], toClient: [] });
+  });
+
+  it('keeps no large requests: they fail like calls', () => {
+    const conversation = begun();
+    conversation.fromClient(line({ id: 1, method: 'ping', params: { text: 'x'.repeat(70_000) } }));
+    const { toServer, toClient } = conversation.resume();
+    expect(toServer).toHaveLength(2);
+    expect(toClient).toHaveLength(1);
+  });
+});
+
+describe('what the server says', () => {
+  it.each([
+    'oops',
+    '[]',
+    'null',
+    '5',
+    result(99),
+    line({ method: 'notifications/message' }),
+    line({ id: 1, method: 'x' }),
+  ])('is meant for the client: %s', (text) => {
+    expect(begun().fromServer(text)).toBe(true);
+  });
+
+  it('may be anything, as may what the client says', () => {
+    const conversation = begun();
+    for (const text of [
+      'oops',
+      '[]',
+      'null',
+      '{"method":{}}',
+      '{"id":{},"method":"ping"}',
+      '{"params":null,"method":"notifications/cancelled"}',
+    ])
+      conversation.fromClient(text);
+    expect(conversation.resume().toServer.slice(2)).toEqual(['{"id":{},"method":"ping"}']);
+  });
+});
