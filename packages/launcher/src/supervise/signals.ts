@@ -16,6 +16,11 @@ export function forwardedSignalsOf(platform: NodeJS.Platform): readonly Forwarde
 /** The signals of this system. */
 export const FORWARDED_SIGNALS = forwardedSignalsOf(process.platform);
 
+/** What a process sends itself to end as by this signal. Windows can send neither SIGBREAK nor SIGHUP (ENOSYS). */
+export function raisedFor(signal: ForwardedSignal, platform: NodeJS.Platform): NodeJS.Signals {
+  return platform === 'win32' ? 'SIGTERM' : signal;
+}
+
 /** Collects the signals that arrive from the first moment of the process on, until somebody deals with them. */
 export interface SignalInbox {
   /** Fires with the first signal. */
@@ -47,7 +52,7 @@ export function openSignalInbox(): SignalInbox {
     },
     close: () => {
       for (const signal of FORWARDED_SIGNALS) process.off(signal, receive);
-      for (const signal of arrived.splice(0)) process.kill(process.pid, signal);
+      for (const signal of arrived.splice(0)) process.kill(process.pid, raisedFor(signal, process.platform));
     },
   };
 }

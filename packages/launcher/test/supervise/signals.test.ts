@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FORWARDED_SIGNALS, forwardedSignalsOf } from '../../src/supervise/signals.ts';
+import { FORWARDED_SIGNALS, forwardedSignalsOf, raisedFor } from '../../src/supervise/signals.ts';
 import { startFixture, type TestProcess } from '../support/processes.ts';
 
 async function openInbox(): Promise<TestProcess> {
@@ -61,6 +61,12 @@ describe('the signals that are passed on', () => {
 
   it('are those that the console sends on Windows', () => {
     expect(forwardedSignalsOf('win32')).toEqual(['SIGINT', 'SIGBREAK', 'SIGHUP']);
+  });
+
+  it('take effect by what the platform can send', () => {
+    expect(raisedFor('SIGHUP', 'linux')).toBe('SIGHUP');
+    expect(raisedFor('SIGBREAK', 'win32')).toBe('SIGTERM');
+    expect(raisedFor('SIGHUP', 'win32')).toBe('SIGTERM');
   });
 });
 
