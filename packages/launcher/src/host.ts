@@ -2,11 +2,16 @@ import { parseArgs } from 'node:util';
 import { useCompileCache } from './compile-cache.ts';
 import type { HostMessage } from './supervise/host-message.ts';
 import { FORWARDED_SIGNALS } from './supervise/signals.ts';
+import { isStopRequest } from './supervise/stop-request.ts';
 
 // The entry point of the server process. Its handlers come before everything else: until then a signal would end it by
 // default, in the middle of opening the database. A repeated signal is the same request.
 const stop = new Promise<string>((resolve) => {
   for (const signal of FORWARDED_SIGNALS) process.on(signal, () => resolve(signal));
+  // Where a signal would be the end at once, the launcher sends its name instead.
+  process.on('message', (message) => {
+    if (isStopRequest(message)) resolve(message.signal);
+  });
   // The IPC channel is the lifeline: it closes when the launcher dies, however it dies.
   process.on('disconnect', () => resolve('the launcher is gone'));
   if (process.send !== undefined && !process.connected) resolve('the launcher is gone');
@@ -19,6 +24,7 @@ const { values } = parseArgs({
     'compile-cache-dir': { type: 'string', default: '' },
     'attach-address': { type: 'string' },
     version: { type: 'string', default: '' },
+    'lock-file': { type: 'string', multiple: true, default: [] },
   },
 });
 useCompileCache(() => values['compile-cache-dir']);
@@ -30,6 +36,7 @@ process.exit(
     dataDir: values['data-dir'],
     logLevel: values['log-level'],
     version: values.version,
+    lockFiles: values['lock-file'],
     attachAddress: values['attach-address'],
     stop,
     input: process.stdin,

@@ -9,6 +9,7 @@ import { describeHolder } from '../lock/already-running.ts';
 import type { Holder } from '../lock/holder.ts';
 import { lockFileLocation } from '../lock/instance-lock.ts';
 import { openForReading } from '../lock/lock-file.ts';
+import { lockLayoutOf } from '../lock/ranges.ts';
 import { readRecord } from '../lock/record.ts';
 import { removeStaleLockFile } from '../lock/remove-stale.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
@@ -28,6 +29,11 @@ export interface KillReport {
   /** The exit code of the launcher, as it recorded it; null when it could not. */
   readonly exitCode: number | null;
   readonly elapsedMs: number;
+  /**
+   * It was asked to end first. False on Windows, where only the launcher is ended, at once, and the server closes the
+   * database when it notices.
+   */
+  readonly asked: boolean;
 }
 
 /**
@@ -40,7 +46,7 @@ export async function kill(paths: InstancePaths, timeoutMs: number): Promise<Kil
   const lastWords = await openLastWords(paths, target.launcher);
   try {
     if (target.launcher !== null) announceEnd(paths.dataDir, target.launcher);
-    const { tookSigkill, elapsedMs } = await terminate(target, timeoutMs);
+    const { tookSigkill, wasAsked, elapsedMs } = await terminate(target, timeoutMs, paths);
     if (tookSigkill) await removeLeftLockFile(paths);
     const exitCode = lastWords.read();
     return {
@@ -49,6 +55,7 @@ export async function kill(paths: InstancePaths, timeoutMs: number): Promise<Kil
       outcome: tookSigkill || exitCode === EXIT.signalBase + constants.signals.SIGKILL ? 'killed' : 'exited',
       exitCode,
       elapsedMs,
+      asked: wasAsked,
     };
   } finally {
     lastWords.close();
@@ -62,7 +69,8 @@ export function formatKill(report: KillReport): string {
   return `Stopped the ${who} after ${(elapsedMs / 1_000).toFixed(2)} s: ${describeOutcome(report)}.\n`;
 }
 
-function describeOutcome({ outcome, exitCode }: KillReport): string {
+function describeOutcome({ pid, outcome, exitCode, asked }: KillReport): string {
+  if (!asked && pid !== null) return 'its launcher was ended at once, as Windows allows nothing else';
   if (outcome === 'killed') return 'it did not react in time and was killed (SIGKILL)';
   if (exitCode === null) return 'it ended by itself';
   return exitCode === EXIT.ok ? 'it closed cleanly' : `it ended with exit code ${exitCode}`;
@@ -144,8 +152,8 @@ async function openLastWords(
 }
 
 // The launcher had no chance to. That the instance is gone is what counts: the next start copes with the file.
-async function removeLeftLockFile({ lockFile }: InstancePaths): Promise<void> {
-  await removeStaleLockFile(lockFileLocation(lockFile)).catch((error: unknown) => {
+async function removeLeftLockFile({ lockFile, platform = process.platform }: InstancePaths): Promise<void> {
+  await removeStaleLockFile(lockFileLocation(lockFile, lockLayoutOf(platform))).catch((error: unknown) => {
     if (!(error instanceof LauncherError)) throw error;
   });
 }

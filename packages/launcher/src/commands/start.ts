@@ -12,6 +12,7 @@ import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
 import { beginContest } from '../lock/contest.ts';
 import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts';
+import { lockLayoutOf } from '../lock/ranges.ts';
 import type { InstanceRecord } from '../lock/record.ts';
 import { type BoundedStream, boundStream } from '../log/bounded-stream.ts';
 import { openLifecycleFile } from '../log/lifecycle-file.ts';
@@ -19,6 +20,7 @@ import { createLogger } from '../log/logger.ts';
 import { currentPidScope, identify } from '../process/identity.ts';
 import type { SignalInbox } from '../supervise/signals.ts';
 import { buildHostInvocation } from '../supervise/spawn.ts';
+import { stopMeansOf } from '../supervise/stop-request.ts';
 import { type SupervisionResult, supervise } from '../supervise/supervise.ts';
 
 /** A reader of stderr that is merely slow gets its last lines; one that is not there is not waited for. */
@@ -35,6 +37,8 @@ export interface StartOptions {
   readonly stderr: Writable;
   readonly isTerminal: boolean;
   readonly useColour: boolean;
+  /** Whose ways of locking and stopping are used: this system's when not given. */
+  readonly platform?: NodeJS.Platform;
 }
 
 /**
@@ -68,7 +72,7 @@ async function own(
   stderr: BoundedStream,
   openClient: () => ClientStreams,
 ): Promise<number> {
-  const { config, signals } = options;
+  const { config, signals, platform = process.platform } = options;
   const { lockFile, dataDir, attach } = config;
   let lock: InstanceLock | null = null;
   try {
@@ -82,6 +86,7 @@ async function own(
         log,
       }),
       record: (takeovers) => firstRecord(options, takeovers),
+      layout: lockLayoutOf(platform),
     });
     log.debug({ lockFile, dataDir }, 'Lock acquired');
     const exitCode = exitCodeOf(await runServer({ ...options, ...openClient() }, lock, log, stderr));
@@ -107,7 +112,7 @@ function runServer(
   log: Logger,
   stderr: BoundedStream,
 ): Promise<SupervisionResult> {
-  const { config, version, packageDir, signals, stdin, stdout } = options;
+  const { config, version, packageDir, signals, stdin, stdout, platform = process.platform } = options;
   const cacheDir = compileCacheDir(config.stateDir);
   createCompileCache(cacheDir);
   return supervise({
@@ -117,6 +122,8 @@ function runServer(
       logLevel: config.logLevel,
       version,
       compileCacheDir: cacheDir,
+      lockFiles: lock.serverLockFiles,
+      stopBy: stopMeansOf(platform),
       attachAddress: config.attach ? addressOf(config.dataDir) : null,
     }),
     startTimeoutMs: config.startTimeoutMs,

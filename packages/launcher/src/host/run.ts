@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CsfServer, CsfServerError, openServer } from '@csf-mcp/server';
 import { type Logger, pino, stdTimeFunctions } from 'pino';
-import { errorMessage } from '../errors.ts';
+import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { boundStream, untilWritten } from '../log/bounded-stream.ts';
 import type { OpenFailure } from '../supervise/supervise.ts';
@@ -19,6 +19,8 @@ export interface HostOptions {
   readonly dataDir: string | undefined;
   readonly logLevel: string;
   readonly version: string;
+  /** Files on which this process takes a lock of its own; none where it has inherited the launcher's. */
+  readonly lockFiles: readonly string[];
   /** Where further sessions are let in; none are when it is undefined. */
   readonly attachAddress?: string | undefined;
   /** Resolves with the reason when the server has to leave now. */
@@ -40,7 +42,16 @@ export interface HostOptions {
  * @returns the exit code of the process: 0, or 69 when the server cannot be opened.
  */
 export async function runHost(options: HostOptions): Promise<number> {
-  const { dataDir, logLevel, version, errors, output, announceFailure, open = openServer } = options;
+  const {
+    dataDir,
+    logLevel,
+    version,
+    lockFiles,
+    errors,
+    output,
+    announceFailure,
+    open = openServer,
+  } = options;
   const stderr = boundStream(errors);
   if (dataDir === undefined) {
     stderr.write('csf-mcp-server: this is the server process; run csf-mcp start instead\n');
@@ -57,6 +68,10 @@ export async function runHost(options: HostOptions): Promise<number> {
   );
   let server: CsfServer;
   try {
+    if (lockFiles.length > 0) {
+      const { holdServerLocks } = await import('./server-lock.ts'); // most servers have no use for its native module
+      await holdServerLocks(lockFiles);
+    }
     server = await open({ dataDir, version, log });
   } catch (error) {
     await announceFailure(describeOpenFailure(error));
@@ -97,5 +112,6 @@ async function serveUntilStopped(server: CsfServer, options: HostOptions, log: L
 
 function describeOpenFailure(error: unknown): OpenFailure {
   if (error instanceof CsfServerError) return { message: error.message, hint: error.hint };
+  if (error instanceof LauncherError) return { message: error.message, hint: error.hint ?? '' };
   return { message: errorMessage(error), hint: 'If it happens again, please report it with the log.' };
 }

@@ -1,16 +1,12 @@
 import { closeSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import { describeHolder } from '../lock/already-running.ts';
 import { findHolder, type Holder, judgeLegacy, legacyHolder } from '../lock/holder.ts';
 import { dataDirLockLocation, lockFileLocation } from '../lock/instance-lock.ts';
 import { isLocked } from '../lock/kernel-lock.ts';
 import { type LockLocation, openForReading } from '../lock/lock-file.ts';
-import { type RecordReading, readRecord } from '../lock/record.ts';
-
-/** A record that cannot be parsed may be half-written: it is read again this often, this far apart. */
-const READ_TRIES = 5;
-const READ_RETRY_MS = 20;
+import { type LockLayout, lockLayoutOf } from '../lock/ranges.ts';
+import { readSettledRecord } from '../lock/record.ts';
 
 /** What is known about the instance of a lock file. `reason` says how it is known. */
 export type Inspection =
@@ -22,24 +18,27 @@ export type Inspection =
 export interface InstancePaths {
   readonly lockFile: string;
   readonly dataDir: string;
+  /** Whose ways of locking and stopping are used: this system's when not given. */
+  readonly platform?: NodeJS.Platform | undefined;
 }
 
 /**
  * Finds out whether an instance runs, without disturbing it. The lock of the data directory is asked where the lock
  * file does not name an instance: somebody may have deleted, replaced or emptied that.
  */
-export async function inspectInstance({ lockFile, dataDir }: InstancePaths): Promise<Inspection> {
-  const byPath = await inspectLockFile(lockFileLocation(lockFile));
+export async function inspectInstance({ lockFile, dataDir, platform }: InstancePaths): Promise<Inspection> {
+  const layout = lockLayoutOf(platform ?? process.platform);
+  const byPath = await inspectLockFile(lockFileLocation(lockFile, layout));
   if (byPath.verdict === 'running' && byPath.holder.kind !== 'unrecorded') return byPath;
-  const byDataDir = await inspectDataDir(dataDir);
+  const byDataDir = await inspectDataDir(dataDir, layout);
   if (byDataDir.verdict !== 'running' || byDataDir.holder.kind === 'unrecorded') return byPath;
   return { ...byDataDir, reason: `${byDataDir.reason}, as the data directory says; ${byPath.reason}` };
 }
 
-async function inspectDataDir(dataDir: string): Promise<Inspection> {
+async function inspectDataDir(dataDir: string, layout: LockLayout): Promise<Inspection> {
   let location: LockLocation;
   try {
-    location = dataDirLockLocation(dataDir);
+    location = dataDirLockLocation(dataDir, layout);
   } catch (error) {
     return {
       verdict: 'none',
@@ -59,16 +58,16 @@ async function inspectLockFile(location: LockLocation): Promise<Inspection> {
   }
   if (fd === null) return { verdict: 'none', reason: `there is no lock file ${location.path}` };
   try {
-    return await inspectOpenFile(fd, location.path);
+    return await inspectOpenFile(fd, location);
   } finally {
     closeSync(fd);
   }
 }
 
-async function inspectOpenFile(fd: number, path: string): Promise<Inspection> {
-  const reading = await readSettled(fd);
+async function inspectOpenFile(fd: number, { path, layout }: LockLocation): Promise<Inspection> {
+  const reading = await readSettledRecord(fd);
   // The kernel lock is always asked: a record alone proves nothing, whoever is alive under its pid.
-  if (isLocked(fd, path)) return running(findHolder(fd, reading));
+  if (isLocked(fd, path, layout)) return running(findHolder(fd, reading));
   switch (reading.kind) {
     case 'blank':
       return stale('the lock file is empty and nobody holds its lock');
@@ -82,14 +81,6 @@ async function inspectOpenFile(fd: number, path: string): Promise<Inspection> {
         ? stale(verdict.reason)
         : running(legacyHolder(reading.record, verdict));
     }
-  }
-}
-
-async function readSettled(fd: number): Promise<RecordReading> {
-  for (let tries = 1; ; tries++) {
-    const reading = readRecord(fd);
-    if (reading.kind === 'record' || reading.kind === 'legacy' || tries === READ_TRIES) return reading;
-    await sleep(READ_RETRY_MS);
   }
 }
 

@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pidusage from 'pidusage';
 
 // Without `getconf` on the PATH (small images, clients that pass no PATH) pidusage falls back to the values of every
 // common Linux, and prints a stack trace about it unless it is told not to. The library has no other switch.
 process.env['PIDUSAGE_SILENT'] = '1';
+
+/** Windows has to start PowerShell twice for it. `status` does without the figures then. */
+const MEASURE_LIMIT_MS = 5_000;
 
 /** What a process uses. */
 export interface Usage {
@@ -12,15 +16,18 @@ export interface Usage {
   readonly memoryBytes: number;
 }
 
-/** Measures a process with pidusage. What it cannot measure (a process that has just ended) is null, never 0. */
-export async function measureUsage(pid: number | null): Promise<Usage | null> {
+/** Measures a process with pidusage. What it cannot measure in time is null, never 0. */
+export async function measureUsage(pid: number | null, limitMs = MEASURE_LIMIT_MS): Promise<Usage | null> {
   if (pid === null) return null;
   try {
-    const { ctime, elapsed, memory } = await pidusage(pid);
+    const measured = await Promise.race([pidusage(pid), sleep(limitMs, null, { ref: false })]);
+    if (measured === null) return null;
+    const { ctime, elapsed, memory } = measured;
+    if (![ctime, elapsed, memory].every(Number.isFinite)) return null; // output that pidusage cannot read
     const cpuPercent = elapsed > 0 ? Math.round((ctime / elapsed) * 1_000) / 10 : 0;
     return { cpuPercent, memoryBytes: memory };
   } catch {
-    return null; // it has ended meanwhile, or it is hidden from us
+    return null; // it has ended meanwhile or is hidden from us, or there is no ps or PowerShell to ask
   } finally {
     pidusage.clear(); // it keeps descriptors of /proc open for the next call
   }

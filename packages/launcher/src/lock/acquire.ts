@@ -6,6 +6,7 @@ import { findHolder, judgeLegacy, legacyHolder } from './holder.ts';
 import { isLocked, lockExclusively } from './kernel-lock.ts';
 import type { LegacyVerdict } from './legacy.ts';
 import { type LockLocation, type OpenedLockFile, openLockFile, pathLeadsTo } from './lock-file.ts';
+import type { LockLayout } from './ranges.ts';
 import { clearRecord, RECORD_BYTES, type RecordReading, readRecord } from './record.ts';
 
 /** A file can be replaced between open and lock; after this many rounds the file system does not tell files apart. */
@@ -16,6 +17,7 @@ const MOVED_RETRY_MS = 20;
 export interface OwnedLock {
   readonly path: string;
   readonly fd: number;
+  readonly layout?: LockLayout | undefined;
 }
 
 export interface AcquireOptions extends LockLocation {
@@ -66,10 +68,10 @@ export async function acquireLock(options: AcquireOptions): Promise<OwnedLock> {
 type TryOptions = AcquireOptions & OpenedLockFile;
 
 async function tryLockFile(options: TryOptions): Promise<Attempt> {
-  const { fd, path, where } = options;
-  if (!(await lockExclusively(fd, path))) {
+  const { fd, path, layout, where } = options;
+  if (!(await lockExclusively(fd, path, layout))) {
     const reading = readRecord(fd);
-    const isUnchanged = () => isLocked(fd, path) && isSameRecord(readRecord(fd), reading);
+    const isUnchanged = () => isLocked(fd, path, layout) && isSameRecord(readRecord(fd), reading);
     return { kind: 'held', opponent: { holder: findHolder(fd, reading), where, isUnchanged } };
   }
   // The file may have been unlinked, or replaced, between open and lock: then this lock protects nothing.
@@ -84,7 +86,7 @@ async function tryLockFile(options: TryOptions): Promise<Attempt> {
   // Before anything else: a reader that finds our lock with a dead launcher's record would take us for its orphan.
   blankRecord(options);
   logLeftover(leftover, verdict, options);
-  return { kind: 'owned', lock: { path, fd } };
+  return { kind: 'owned', lock: { path, fd, layout } };
 }
 
 function blankRecord({ fd, path, setting, isPermanent }: TryOptions): void {

@@ -91,7 +91,7 @@ export function beginContest({ dataDir, waitMs, force, findAnother, abort, log }
     );
     announceEnd(dataDir, holder.launcher);
     const servers = holder.kind === 'instance' && holder.server !== null ? [holder.server] : [];
-    const ended = await terminate({ launcher: holder.launcher, servers }, FORCE_GRACE_MS, abort);
+    const ended = await terminate({ launcher: holder.launcher, servers }, FORCE_GRACE_MS, { abort });
     log.warn({ terminatedPid: pid, ...ended }, 'The instance that was replaced has ended');
   };
 

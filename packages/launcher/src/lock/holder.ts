@@ -1,5 +1,5 @@
 import { fstatSync } from 'node:fs';
-import { systemErrorCode } from '../errors.ts';
+import { processExists } from '../process/exists.ts';
 import { readProcessFacts } from '../process/facts.ts';
 import {
   currentPidScope,
@@ -57,7 +57,6 @@ export function judgeLegacy(record: LegacyRecord): LegacyVerdict {
   return judgeLegacyRecord(record, {
     facts: readProcessFacts(record.pid),
     exists: processExists(record.pid),
-    ownUid: process.getuid?.() ?? null,
     ownLineage: ownLineage(),
   });
 }
@@ -98,12 +97,4 @@ function holdersOf(fd: number): ProcessIdentity[] {
       const facts = findAlive(identity);
       return facts?.isNode && (facts.parentPid === null || !holders.includes(facts.parentPid));
     });
-}
-
-function processExists(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return systemErrorCode(error) === 'EPERM'; // alive, and not ours
-  }
 }

@@ -6,6 +6,7 @@ import { acquireLock, type OwnedLock } from './acquire.ts';
 import type { Contest } from './contest.ts';
 import { type LockLocation, pathLeadsTo } from './lock-file.ts';
 import { isUnlinked, publishAnew } from './publish.ts';
+import { LOCK_LAYOUT, type LockLayout } from './ranges.ts';
 import { holdsRecord, type InstanceRecord, writeRecord } from './record.ts';
 
 /** Temp cleaners delete files that were not modified for days. */
@@ -25,12 +26,16 @@ export interface InstanceLockOptions {
   readonly contest: Contest;
   /** The first record, written before the server is spawned. */
   readonly record: (takeovers: readonly string[]) => InstanceRecord;
+  /** How the files are locked; as on this system when not given. */
+  readonly layout?: LockLayout | undefined;
 }
 
 /** Everything that one running instance owns: the lock file and the lock of its data directory. */
 export interface InstanceLock {
   /** Descriptors that the server inherits, so that the locks outlive a launcher that is killed. */
   readonly descriptors: readonly number[];
+  /** Files on which the server has to take a lock of its own, where it inherits none. */
+  readonly serverLockFiles: readonly string[];
   /** Changes the record in both files. A failure is logged: the kernel lock does not depend on it. */
   readonly update: (changes: Partial<InstanceRecord>) => void;
   /** Gives everything back, the lock file only if it is still ours. Call it when the server is gone. Never throws. */
@@ -38,15 +43,16 @@ export interface InstanceLock {
 }
 
 /** The lock file that every start of a user finds. */
-export function lockFileLocation(lockFile: string): LockLocation {
-  return { path: lockFile, setting: 'CSF_MCP_LOCK_FILE (or --lock-file)' };
+export function lockFileLocation(lockFile: string, layout?: LockLayout): LockLocation {
+  return { path: lockFile, setting: 'CSF_MCP_LOCK_FILE (or --lock-file)', layout };
 }
 
 /** The lock that protects a data directory, which must exist. @throws a system error when it does not. */
-export function dataDirLockLocation(dataDir: string): LockLocation {
+export function dataDirLockLocation(dataDir: string, layout?: LockLayout): LockLocation {
   return {
     path: join(realpathSync(dataDir), DATA_DIR_LOCK_NAME),
     setting: 'CSF_MCP_DATA_DIR (or --data-dir)',
+    layout,
   };
 }
 
@@ -55,10 +61,10 @@ export function dataDirLockLocation(dataDir: string): LockLocation {
  * @throws LauncherError E_ALREADY_RUNNING, E_NOT_PERMITTED, E_NO_FILE_LOCKS, E_IO
  */
 export async function acquireInstanceLock(options: InstanceLockOptions): Promise<InstanceLock> {
-  const { lockFile, dataDir, contest, record } = options;
+  const { lockFile, dataDir, contest, record, layout } = options;
   makeDataDir(dataDir);
   const pathLock = await acquireLock({
-    ...lockFileLocation(lockFile),
+    ...lockFileLocation(lockFile, layout),
     where: `lock file ${lockFile}`,
     isPermanent: false,
     contest,
@@ -67,7 +73,7 @@ export async function acquireInstanceLock(options: InstanceLockOptions): Promise
     // Already now, so that others see who is waiting for the data directory.
     writeRecord(pathLock.fd, record(contest.takeovers()));
     const dataLock = await acquireLock({
-      ...dataDirLockLocation(dataDir),
+      ...dataDirLockLocation(dataDir, layout),
       where: `data directory ${dataDir}`,
       isPermanent: true,
       contest,
@@ -81,6 +87,7 @@ export async function acquireInstanceLock(options: InstanceLockOptions): Promise
 
 function ownInstance(first: OwnedLock, dataLock: OwnedLock, options: InstanceLockOptions): InstanceLock {
   const { log } = options.contest;
+  const { server: ownRange } = options.layout ?? LOCK_LAYOUT;
   let pathLock = first;
   let record = options.record(options.contest.takeovers());
   const locks = () => [pathLock, dataLock];
@@ -99,7 +106,8 @@ function ownInstance(first: OwnedLock, dataLock: OwnedLock, options: InstanceLoc
   touch.unref();
 
   return {
-    descriptors: locks().map(({ fd }) => fd),
+    descriptors: ownRange === null ? locks().map(({ fd }) => fd) : [],
+    serverLockFiles: ownRange === null ? [] : locks().map(({ path }) => path),
     update: (changes) => {
       record = { ...record, ...changes };
       write();

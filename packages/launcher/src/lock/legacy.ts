@@ -22,7 +22,6 @@ export interface LegacyEvidence {
   readonly facts: ProcessFacts | null;
   /** Something runs under that pid, though it may be hidden from us (`kill(pid, 0)` says EPERM). */
   readonly exists: boolean;
-  readonly ownUid: number | null;
   readonly ownLineage: ReadonlySet<number>;
 }
 
@@ -31,7 +30,7 @@ export interface LegacyEvidence {
  * clock times are compared: such records carry nothing better.
  */
 export function judgeLegacyRecord(record: LegacyRecord, evidence: LegacyEvidence): LegacyVerdict {
-  const { facts, exists, ownUid, ownLineage } = evidence;
+  const { facts, exists, ownLineage } = evidence;
   const who = `process ${record.pid}`;
   if (record.pid === 1 || ownLineage.has(record.pid))
     return stale(`${who} is init or an ancestor of this command`);
@@ -46,7 +45,7 @@ export function judgeLegacyRecord(record: LegacyRecord, evidence: LegacyEvidence
   const startedBeforeMs = Date.parse(record.startTime) - facts.startedAtMs;
   if (startedBeforeMs < -CLOCK_GRANULARITY_MS)
     return stale(`${who} started after the lock was written: the pid was reused`);
-  if (startedBeforeMs > MAX_STARTUP_MS || !facts.isNode || facts.uid !== ownUid)
+  if (startedBeforeMs > MAX_STARTUP_MS || !facts.isNode || !facts.isOurs)
     return held(`${who} is alive and not recognisable as a csf-mcp instance`);
   return { kind: 'held', reason: `${who} of an older version is running`, facts };
 }

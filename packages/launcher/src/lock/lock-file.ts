@@ -14,6 +14,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LauncherError, systemErrorCode } from '../errors.ts';
+import type { LockLayout } from './ranges.ts';
 
 const LOCK_FILE_MODE = 0o600;
 
@@ -30,6 +31,8 @@ const SAFE_FLAGS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 export interface LockLocation {
   readonly path: string;
   readonly setting: string;
+  /** How it is locked; as on this system when not given. */
+  readonly layout?: LockLayout | undefined;
 }
 
 export interface OpenedLockFile {

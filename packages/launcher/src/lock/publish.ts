@@ -15,13 +15,13 @@ export function isUnlinked(fd: number): boolean {
  * the path is free.
  * @throws the system error `EEXIST` when something else has the name by now.
  */
-export function publishAnew({ path, fd: deleted }: OwnedLock, record: InstanceRecord): OwnedLock {
+export function publishAnew({ path, fd: deleted, layout }: OwnedLock, record: InstanceRecord): OwnedLock {
   const temporary = temporaryPath(path);
   rmSync(temporary, { force: true }); // of an earlier process with our pid, killed while it was publishing
   const fd = openSync(temporary, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
   try {
     fchmodSync(fd, 0o600); // whatever the umask was
-    if (!tryLockExclusively(fd, temporary))
+    if (!tryLockExclusively(fd, temporary, layout))
       throw new LauncherError('E_IO', `${temporary} is locked by another process`);
     writeRecord(fd, record);
     linkSync(temporary, path);
@@ -32,5 +32,5 @@ export function publishAnew({ path, fd: deleted }: OwnedLock, record: InstanceRe
     rmSync(temporary, { force: true });
   }
   closeSync(deleted);
-  return { path, fd };
+  return { path, fd, layout };
 }

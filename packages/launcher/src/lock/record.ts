@@ -1,4 +1,5 @@
 import { fstatSync, readSync, writeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 
 /** The record is written in one piece of this many bytes, so that a reader never sees half of it. */
@@ -6,6 +7,10 @@ export const RECORD_BYTES = 1_024;
 
 /** More than this is not read: no record is that long. */
 const MAX_READ_BYTES = 4_096;
+
+/** A record that cannot be parsed may be half-written: it is read again this often, this far apart. */
+const READ_TRIES = 5;
+const READ_RETRY_MS = 20;
 
 const instanceState = z.enum(['starting', 'running', 'stopping']);
 
@@ -84,6 +89,15 @@ export function readRecord(fd: number): RecordReading {
   const buffer = Buffer.alloc(MAX_READ_BYTES);
   const length = readSync(fd, buffer, 0, buffer.length, 0);
   return parseRecord(buffer.subarray(0, length), Math.max(length, fstatSync(fd).size));
+}
+
+/** Reads the record from a file whose owner may be writing at this moment. */
+export async function readSettledRecord(fd: number): Promise<RecordReading> {
+  for (let tries = 1; ; tries++) {
+    const reading = readRecord(fd);
+    if (reading.kind === 'record' || reading.kind === 'legacy' || tries === READ_TRIES) return reading;
+    await sleep(READ_RETRY_MS);
+  }
 }
 
 /** Whether an open lock file says exactly this. */

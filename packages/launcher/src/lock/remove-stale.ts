@@ -12,7 +12,7 @@ export async function removeStaleLockFile(location: LockLocation): Promise<void>
   closeSync(probe);
   const { fd } = await openLockFile(location);
   try {
-    if ((await lockExclusively(fd, location.path)) && pathLeadsTo(location.path, fd))
+    if ((await lockExclusively(fd, location.path, location.layout)) && pathLeadsTo(location.path, fd))
       unlinkSync(location.path);
   } finally {
     closeSync(fd);

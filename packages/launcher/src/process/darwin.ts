@@ -4,34 +4,45 @@ import type { ProcessFacts } from './facts.ts';
 
 const PS_TIMEOUT_MS = 2_000;
 
+// One -o for each column: the ps of BSD takes everything after the first `=` for that column's header (POSIX leaves no
+// other way). -ww: without it the last column is cut off where no terminal tells the width.
+const COLUMNS = ['ppid=', 'ruid=', 'stat=', 'lstart=', 'comm='].flatMap((column) => ['-o', column]);
+
 /** Asks `ps`, which macOS always has at this path. */
 export function readDarwinFacts(pid: number): ProcessFacts | null {
   try {
-    const line = execFileSync('/bin/ps', ['-o', 'ppid=,uid=,stat=,lstart=,comm=', '-p', String(pid)], {
+    const output = execFileSync('/bin/ps', ['-ww', ...COLUMNS, '-p', String(pid)], {
       encoding: 'utf8',
+      // The same words in every locale, and the same time in every time zone and on both sides of daylight saving.
       env: { LC_ALL: 'C', TZ: 'UTC' },
       stdio: ['ignore', 'pipe', 'ignore'],
       timeout: PS_TIMEOUT_MS,
     });
-    return parsePs(pid, line);
+    return parsePs(pid, output, process.getuid?.());
   } catch {
     return null; // ps exits 1 when there is no such process
   }
 }
 
-/** Parses one line of `ps -o ppid=,uid=,stat=,lstart=,comm=` written with LC_ALL=C and TZ=UTC. */
-export function parsePs(pid: number, line: string): ProcessFacts | null {
-  const match = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\w{3}\s+\w{3}\s+\d+\s+[\d:]{8}\s+\d{4})\s+(.+?)\s*$/.exec(line);
+/**
+ * Parses what ps prints for one process: parent, real user, state, start (`Tue Feb  3 04:05:06 2026`, which is
+ * strftime's %c in the C locale) and the path of its program, which may hold spaces.
+ * @param ownUid the user who asks.
+ */
+export function parsePs(pid: number, output: string, ownUid: number | undefined): ProcessFacts | null {
+  const match = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\w{3}\s+\w{3}\s+\d+\s+[\d:]{8}\s+\d{4})\s+(\S[^\n]*?)\s*$/.exec(
+    output,
+  );
   if (match === null) return null;
   const [, parentPid, uid, state, started, command] = match;
   const startedAtMs = Date.parse(`${started} UTC`);
   return {
     pid,
     parentPid: Number(parentPid),
-    uid: Number(uid),
+    isOurs: Number(uid) === ownUid,
     startTicks: String(started).replace(/\s+/g, ' '),
     startedAtMs: Number.isNaN(startedAtMs) ? null : startedAtMs,
     isZombie: state?.startsWith('Z') ?? false,
-    isNode: /^node$/.test(basename(command ?? '')),
+    isNode: basename(command ?? '') === 'node',
   };
 }

@@ -1,13 +1,13 @@
 import { readDarwinFacts } from './darwin.ts';
 import { readLinuxFacts } from './linux.ts';
-import { readWindowsFacts } from './windows.ts';
+import { readWindowsAncestors, readWindowsFacts } from './windows.ts';
 
 /** What the operating system says about a live process. */
 export interface ProcessFacts {
   readonly pid: number;
   readonly parentPid: number | null;
-  /** Real user id; null where the platform has none. */
-  readonly uid: number | null;
+  /** It belongs to the user who asks. False also when its owner is hidden from us. */
+  readonly isOurs: boolean;
   /**
    * When the process started, in a form that only ever needs comparing for equality: clock ticks since boot on
    * Linux, the start time as the OS prints it elsewhere. It does not change when the clock is set.
@@ -33,4 +33,15 @@ export function readProcessFacts(pid: number): ProcessFacts | null {
     default:
       return readDarwinFacts(pid);
   }
+}
+
+/** A process and its ancestors, nearest first, as far as the system shows them. */
+export function readAncestors(pid: number): readonly number[] {
+  if (process.platform === 'win32') return readWindowsAncestors(pid);
+  const ancestors: number[] = [];
+  for (let next: number | null = pid; next !== null && next > 0 && !ancestors.includes(next); ) {
+    ancestors.push(next);
+    next = readProcessFacts(next)?.parentPid ?? null;
+  }
+  return ancestors;
 }

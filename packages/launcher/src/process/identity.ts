@@ -1,4 +1,5 @@
-import { type ProcessFacts, readProcessFacts } from './facts.ts';
+import { processExists } from './exists.ts';
+import { type ProcessFacts, readAncestors, readProcessFacts } from './facts.ts';
 import { linuxBootId, linuxPidNamespace } from './linux.ts';
 
 /** A pid means something only within one boot of one machine and one PID namespace. Null: the platform has none. */
@@ -28,21 +29,20 @@ export function identify(pid: number): ProcessIdentity | null {
 /** The facts of exactly this process, or null when it has ended. A zombie has ended. */
 export function findAlive({ pid, startTicks }: ProcessIdentity): ProcessFacts | null {
   const facts = readProcessFacts(pid);
-  return facts !== null && !facts.isZombie && facts.startTicks === startTicks ? facts : null;
+  return facts !== null && isStillThat(facts, startTicks) ? facts : null;
 }
 
-/** Whether this process still runs. */
-export function isAlive(identity: ProcessIdentity): boolean {
-  return findAlive(identity) !== null;
+/** Whether this process still runs. One that the system does not tell about, but that is there, has not ended. */
+export function isAlive({ pid, startTicks }: ProcessIdentity): boolean {
+  const facts = readProcessFacts(pid);
+  return facts === null ? processExists(pid) : isStillThat(facts, startTicks);
+}
+
+function isStillThat(facts: ProcessFacts, startTicks: string): boolean {
+  return !facts.isZombie && facts.startTicks === startTicks;
 }
 
 /** Our own pid and those of our ancestors: processes that a lock file must never make us signal. */
 export function ownLineage(): ReadonlySet<number> {
-  const lineage = new Set([process.pid]);
-  let parent: number | null = process.ppid;
-  while (parent !== null && parent > 0 && !lineage.has(parent)) {
-    lineage.add(parent);
-    parent = readProcessFacts(parent)?.parentPid ?? null;
-  }
-  return lineage;
+  return new Set([process.pid, ...readAncestors(process.ppid)]);
 }

@@ -20,7 +20,7 @@ export function readLinuxFacts(pid: number): ProcessFacts | null {
   return {
     pid,
     parentPid: stat.parentPid,
-    uid: uid === undefined ? null : Number(uid),
+    isOurs: uid !== undefined && Number(uid) === process.getuid?.(),
     startTicks: stat.startTicks,
     startedAtMs:
       bootSeconds === undefined

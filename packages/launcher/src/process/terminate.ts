@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import treeKill from 'tree-kill';
 import { LauncherError } from '../errors.ts';
 import { isAlive, type ProcessIdentity } from './identity.ts';
-import { killGroup, maySignal, signalVerified } from './signal.ts';
+import { canBeAsked, killGroup, maySignal, signalVerified } from './signal.ts';
 
 /** The end of a process that is not our child raises no event: it is looked at this often. */
 const POLL_MS = 20;
@@ -21,29 +21,60 @@ export interface Target {
 }
 
 export interface Termination {
-  /** It did not end in time: SIGKILL was sent from here. */
+  /** SIGKILL was sent from here: it did not end in time, or could not be asked. */
   readonly tookSigkill: boolean;
+  /** It was asked to end first. False on Windows. */
+  readonly wasAsked: boolean;
   readonly elapsedMs: number;
 }
 
+export interface TerminateOptions {
+  /** Fires when the wait for its end is called off. */
+  readonly abort?: AbortSignal;
+  /** Whose ways of ending a process are used: this system's when not given. */
+  readonly platform?: NodeJS.Platform | undefined;
+}
+
 /**
- * Ends an instance: SIGTERM, then SIGCONT (it may be stopped), SIGKILL for the whole tree after the grace period. Each
- * signal is preceded by a check that the process is still the one meant.
- * @param graceMs milliseconds between SIGTERM and SIGKILL.
+ * Ends an instance, and everything that is left of it after the grace period by SIGKILL. Each signal is preceded by a
+ * check that the process is still the one meant.
+ * @param graceMs milliseconds between the first step and SIGKILL.
  * @throws LauncherError E_STILL_RUNNING when it survives, E_NOT_PERMITTED when it may not be signalled; the reason of
  * `abort` when that fires while waiting for it to end.
  */
-export async function terminate(target: Target, graceMs: number, abort?: AbortSignal): Promise<Termination> {
+export async function terminate(
+  target: Target,
+  graceMs: number,
+  { abort, platform = process.platform }: TerminateOptions = {},
+): Promise<Termination> {
   const startedAt = performance.now();
   const everyone = [target.launcher, ...target.servers].filter((identity) => identity !== null);
-  const addressed = target.launcher === null ? everyone : [target.launcher];
-  for (const identity of addressed) {
-    if (!signalVerified(identity, 'SIGTERM') && isAlive(identity)) throw mayNotSignal(identity);
-  }
+  const wasAsked = canBeAsked(platform);
+  if (wasAsked) askToEnd(target, everyone);
+  else endLauncher(target);
+  const hasEnded = await untilGone(everyone, graceMs, abort);
+  if (!hasEnded) await killAll(target, everyone);
+  return {
+    tookSigkill: !hasEnded || (!wasAsked && target.launcher !== null),
+    wasAsked,
+    elapsedMs: since(startedAt),
+  };
+}
+
+// SIGTERM, then SIGCONT: it may be stopped. The server is its launcher's to end.
+function askToEnd({ launcher }: Target, everyone: readonly ProcessIdentity[]): void {
+  for (const identity of launcher === null ? everyone : [launcher]) signalOrThrow(identity, 'SIGTERM');
   for (const identity of everyone) signalVerified(identity, 'SIGCONT');
-  if (await untilGone(everyone, graceMs, abort)) return { tookSigkill: false, elapsedMs: since(startedAt) };
-  await killAll(target, everyone);
-  return { tookSigkill: true, elapsedMs: since(startedAt) };
+}
+
+// The launcher alone, not its tree: its server notices, closes the database and leaves within a second. A server whose
+// launcher is gone already is doing that, or is killed when the time is up.
+function endLauncher({ launcher }: Target): void {
+  if (launcher !== null) signalOrThrow(launcher, 'SIGKILL');
+}
+
+function signalOrThrow(identity: ProcessIdentity, signal: NodeJS.Signals): void {
+  if (!signalVerified(identity, signal) && isAlive(identity)) throw mayNotSignal(identity);
 }
 
 /** SIGKILL at once, for what nobody owns any more. */

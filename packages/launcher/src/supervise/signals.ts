@@ -1,6 +1,25 @@
-/** The signals that the launcher passes on to its server. On Windows SIGTERM and SIGQUIT never arrive. */
-export const FORWARDED_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const;
-export type ForwardedSignal = (typeof FORWARDED_SIGNALS)[number];
+/** The signals that the launcher passes on to its server. */
+const POSIX_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const;
+
+/**
+ * Those that arrive on Windows: Ctrl-C, Ctrl-Break and the closing of the console, after which Windows ends the process
+ * some seconds later (signal events in the docs of Node.js). Nothing else can be sent without being the end at once.
+ */
+const WINDOWS_SIGNALS = ['SIGINT', 'SIGBREAK', 'SIGHUP'] as const;
+
+export type ForwardedSignal = (typeof POSIX_SIGNALS | typeof WINDOWS_SIGNALS)[number];
+
+export function forwardedSignalsOf(platform: NodeJS.Platform): readonly ForwardedSignal[] {
+  return platform === 'win32' ? WINDOWS_SIGNALS : POSIX_SIGNALS;
+}
+
+/** The signals of this system. */
+export const FORWARDED_SIGNALS = forwardedSignalsOf(process.platform);
+
+/** What a process sends itself to end as by this signal. Windows can send neither SIGBREAK nor SIGHUP (ENOSYS). */
+export function raisedFor(signal: ForwardedSignal, platform: NodeJS.Platform): NodeJS.Signals {
+  return platform === 'win32' ? 'SIGTERM' : signal;
+}
 
 /** Collects the signals that arrive from the first moment of the process on, until somebody deals with them. */
 export interface SignalInbox {
@@ -33,7 +52,7 @@ export function openSignalInbox(): SignalInbox {
     },
     close: () => {
       for (const signal of FORWARDED_SIGNALS) process.off(signal, receive);
-      for (const signal of arrived.splice(0)) process.kill(process.pid, signal);
+      for (const signal of arrived.splice(0)) process.kill(process.pid, raisedFor(signal, process.platform));
     },
   };
 }

@@ -2,10 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { LauncherError } from '../errors.ts';
+import { type StopMeans, type StopRequest, stopMeansOf } from './stop-request.ts';
 
 export interface HostInvocation {
   readonly file: string;
   readonly arguments: readonly string[];
+  /** How it is asked to stop; as on this system when not given. */
+  readonly stopBy?: StopMeans | undefined;
 }
 
 export interface HostOptions {
@@ -16,13 +19,16 @@ export interface HostOptions {
   readonly version: string;
   /** Where Node keeps compiled code, so that the next start is faster. */
   readonly compileCacheDir: string;
+  /** Files on which the server takes a lock of its own; none where it inherits the launcher's. */
+  readonly lockFiles: readonly string[];
+  readonly stopBy?: StopMeans | undefined;
   /** Where the server listens for further sessions; null when it serves only its own. */
   readonly attachAddress: string | null;
 }
 
 /** How the server process is started: the Node that runs us, no shell, one script. */
 export function buildHostInvocation(options: HostOptions): HostInvocation {
-  const { hostPath, dataDir, logLevel, version, compileCacheDir, attachAddress } = options;
+  const { hostPath, dataDir, logLevel, version, compileCacheDir, lockFiles, stopBy, attachAddress } = options;
   return {
     file: process.execPath,
     arguments: [
@@ -32,8 +38,10 @@ export function buildHostInvocation(options: HostOptions): HostInvocation {
       `--log-level=${logLevel}`,
       `--version=${version}`,
       `--compile-cache-dir=${compileCacheDir}`,
+      ...lockFiles.map((path) => `--lock-file=${path}`),
       ...(attachAddress === null ? [] : [`--attach-address=${attachAddress}`]),
     ],
+    stopBy,
   };
 }
 
@@ -47,7 +55,7 @@ export interface HostProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** Sends a signal to the process alone. */
+  /** Passes a signal on to the process alone: asks it to stop, as that signal does. */
   readonly signal: (signal: NodeJS.Signals) => void;
   /** SIGKILL to the process and to everything that it started and left in its group. */
   readonly killGroup: () => void;
@@ -55,11 +63,12 @@ export interface HostProcess {
 
 /**
  * Spawns the server as the leader of a process group of its own, with an IPC channel as its lifeline and the locks'
- * descriptors from 3 on.
+ * descriptors from 3 on. On Windows, which knows no such groups, it is detached: else the system would end it together
+ * with its launcher, before it could close the database.
  * @throws LauncherError E_START_FAILED
  */
 export async function spawnHost(
-  { file, arguments: args }: HostInvocation,
+  { file, arguments: args, stopBy = stopMeansOf(process.platform) }: HostInvocation,
   descriptors: readonly number[],
 ): Promise<HostProcess> {
   const subprocess = execa(file, args, {
@@ -70,6 +79,8 @@ export async function spawnHost(
     cleanup: false, // the launcher decides when the server ends, and how
     forceKillAfterDelay: false, // execa's own timer starts only for SIGTERM
     killDescendants: true,
+    detached: true,
+    windowsHide: true,
     reject: false,
   });
   const { nodeChildProcess: events } = subprocess;
@@ -92,7 +103,12 @@ export async function spawnHost(
     stdin,
     stdout,
     stderr,
-    signal: (signal) => events.kill(signal),
+    signal: stopBy === 'signal' ? (signal) => events.kill(signal) : (signal) => requestStop(events, signal),
     killGroup: () => subprocess.kill('SIGKILL'),
   };
+}
+
+function requestStop(events: ChildProcess, signal: NodeJS.Signals): void {
+  const request: StopRequest = { type: 'stop', signal };
+  events.send(request, () => {}); // a server that has closed the channel is ending already, and its exit is awaited
 }

@@ -29,6 +29,7 @@ describe('stopping the instance', () => {
       outcome: 'exited',
       exitCode: null,
       elapsedMs: expect.any(Number),
+      asked: true,
     });
     expect(await instance.ended).toBe('SIGTERM');
   });
@@ -156,12 +157,27 @@ describe('stopping is refused', () => {
 });
 
 describe('the report for people', () => {
-  const REPORT = { pid: 4_242, serverPid: 4_243, outcome: 'exited', exitCode: 0, elapsedMs: 1_234 } as const;
+  const REPORT = {
+    pid: 4_242,
+    serverPid: 4_243,
+    outcome: 'exited',
+    exitCode: 0,
+    elapsedMs: 1_234,
+    asked: true,
+  } as const;
 
   it('says who has ended, after how long, and how', () => {
     expect(formatKill(REPORT)).toBe('Stopped the instance with pid 4242 after 1.23 s: it closed cleanly.\n');
     expect(formatKill({ ...REPORT, outcome: 'killed' })).toMatch(/was killed \(SIGKILL\)\.\n$/);
     expect(formatKill({ ...REPORT, pid: null })).toMatch(/^Stopped the orphaned server 4243 after/);
+  });
+
+  it('does not say that it reacted, or did not, where it cannot be asked', () => {
+    const report = { ...REPORT, outcome: 'killed', exitCode: null, asked: false } as const;
+    expect(formatKill(report)).toMatch(
+      /: its launcher was ended at once, as Windows allows nothing else\.\n$/,
+    );
+    expect(formatKill({ ...report, pid: null, outcome: 'exited' })).toMatch(/: it ended by itself\.\n$/);
   });
 
   it('does not say that it closed cleanly when it failed on its way out', () => {

@@ -24,6 +24,7 @@ function startHost(options: Partial<HostOptions> = {}) {
     dataDir: '/nonexistent',
     logLevel: 'silent',
     version: '1.2.3',
+    lockFiles: [],
     stop: new Promise(() => {}),
     input: wire.input,
     output: wire.output,

@@ -5,7 +5,6 @@ import type { ProcessFacts } from '../../src/process/facts.ts';
 import { legacyRecord } from '../support/records.ts';
 
 const PID = 4_242;
-const UID = 1_000;
 const WRITTEN_AT = '2026-02-03T04:05:06.000Z';
 const record = legacyRecord({ pid: PID, startTime: WRITTEN_AT });
 
@@ -14,7 +13,7 @@ function processStarted(msBefore: number, changes: Partial<ProcessFacts> = {}): 
   return {
     pid: PID,
     parentPid: 1,
-    uid: UID,
+    isOurs: true,
     startTicks: '99',
     startedAtMs: Date.parse(WRITTEN_AT) - msBefore,
     isZombie: false,
@@ -24,7 +23,7 @@ function processStarted(msBefore: number, changes: Partial<ProcessFacts> = {}): 
 }
 
 function judge(facts: ProcessFacts | null, changes: Partial<LegacyEvidence> = {}) {
-  const evidence = { facts, exists: facts !== null, ownUid: UID, ownLineage: new Set([7, 8]), ...changes };
+  const evidence = { facts, exists: facts !== null, ownLineage: new Set([7, 8]), ...changes };
   return judgeLegacyRecord(record, evidence);
 }
 
@@ -64,16 +63,11 @@ describe('the lock file of an older version that holds no kernel lock', () => {
   });
 
   it.each([
-    ['belongs to another user', { uid: UID + 1 }],
+    ['belongs to another user', { isOurs: false }],
     ['does not run Node', { isNode: false }],
     ['has a start time that is not known', { startedAtMs: null }],
   ])('is held, and never signalled, when the process %s', (_, changes) => {
     expect(judge(processStarted(500, changes))).toMatchObject({ kind: 'held', facts: null });
-  });
-
-  it('is held and may be signalled where the platform has no user ids', () => {
-    const facts = processStarted(500, { uid: null });
-    expect(judge(facts, { ownUid: null })).toMatchObject({ kind: 'held', facts });
   });
 
   it('is stale when it names this command, one of its ancestors, or init', () => {
@@ -81,7 +75,7 @@ describe('the lock file of an older version that holds no kernel lock', () => {
     expect(own).toMatchObject({ kind: 'stale' });
     const init = judgeLegacyRecord(
       { ...record, pid: 1 },
-      { facts: processStarted(500, { pid: 1 }), exists: true, ownUid: UID, ownLineage: new Set() },
+      { facts: processStarted(500, { pid: 1 }), exists: true, ownLineage: new Set() },
     );
     expect(init).toMatchObject({ kind: 'stale' });
   });
@@ -90,7 +84,7 @@ describe('the lock file of an older version that holds no kernel lock', () => {
     const anyFacts = fc.record({
       pid: fc.constant(PID),
       parentPid: fc.option(fc.nat()),
-      uid: fc.option(fc.constantFrom(0, UID, UID + 1)),
+      isOurs: fc.boolean(),
       startTicks: fc.string(),
       startedAtMs: fc.option(
         fc.integer({ min: -120_000, max: 120_000 }).map((ms) => Date.parse(WRITTEN_AT) + ms),
@@ -101,7 +95,6 @@ describe('the lock file of an older version that holds no kernel lock', () => {
     const anyEvidence = fc.record({
       facts: fc.option(anyFacts),
       exists: fc.boolean(),
-      ownUid: fc.option(fc.constantFrom(0, UID)),
       ownLineage: fc.constantFrom(new Set([PID]), new Set([7]), new Set<number>()),
     });
     fc.assert(
@@ -111,8 +104,7 @@ describe('the lock file of an older version that holds no kernel lock', () => {
         const { facts } = verdict;
         expect(pid).not.toBe(1);
         expect(evidence.ownLineage.has(pid)).toBe(false);
-        expect(facts.uid).toBe(evidence.ownUid);
-        expect(facts).toMatchObject({ isNode: true, isZombie: false });
+        expect(facts).toMatchObject({ isOurs: true, isNode: true, isZombie: false });
         const msBefore = Date.parse(WRITTEN_AT) - (facts.startedAtMs ?? Number.NaN);
         expect(msBefore).toBeGreaterThanOrEqual(-1_000);
         expect(msBefore).toBeLessThanOrEqual(60_000);

@@ -1,9 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readProcessFacts } from '../../src/process/facts.ts';
 import { currentPidScope, findAlive, identify, isAlive, ownLineage } from '../../src/process/identity.ts';
 import { startProcess } from '../support/processes.ts';
 import { NO_SUCH_PID } from '../support/records.ts';
 import { until } from '../support/until.ts';
+
+vi.mock(import('../../src/process/facts.ts'), { spy: true });
+
+afterEach(() => {
+  vi.resetAllMocks();
+});
 
 describe('a process', () => {
   it('is alive until it is gone', async () => {
@@ -36,6 +42,15 @@ describe('a process', () => {
     const { identity } = startProcess('sleep', ['60']);
     expect(isAlive({ ...identity, startTicks: `${identity.startTicks}0` })).toBe(false);
     expect(isAlive({ ...identity, startTicks: '' })).toBe(false);
+  });
+
+  it('is alive when nothing more is known than that its pid is taken', () => {
+    const { identity } = startProcess('sleep', ['60']);
+    vi.mocked(readProcessFacts).mockReturnValue(null); // PowerShell or ps could not be asked
+    expect(isAlive(identity)).toBe(true);
+    expect(findAlive(identity)).toBeNull(); // so it is never signalled
+    expect(isAlive({ ...identity, pid: NO_SUCH_PID })).toBe(false);
+    for (const pid of [0, -1, 1.5, Number.NaN]) expect(isAlive({ ...identity, pid })).toBe(false);
   });
 
   it('keeps its identity for as long as it lives, whatever program it becomes', async () => {

@@ -46,6 +46,12 @@ describe('a signal', () => {
     expect(kill).not.toHaveBeenCalled();
   });
 
+  it('is not sent where the platform does not have it', () => {
+    const { identity } = startProcess('sleep', ['60']);
+    expect(signalVerified(identity, 'SIGBREAK')).toBe(process.platform === 'win32'); // process.kill would throw
+    expect(isAlive(identity)).toBe(true);
+  });
+
   it('is not sent to a process that has ended', async () => {
     const { identity, child, ended } = startProcess('sleep', ['60']);
     child.kill('SIGKILL');

@@ -41,6 +41,28 @@ describe('ending an instance', () => {
     expect(target.servers.some(isAlive)).toBe(false);
   });
 
+  it('ends the launcher at once where it cannot be asked, and gives its server time to notice', async () => {
+    const instance = await startInstance({ paths: [freshPath()], server: OBEDIENT });
+    const { server } = instance;
+    if (server === null) throw new Error('no server');
+    const target = { launcher: instance.identity, servers: [server] };
+    const ending = terminate(target, GRACE_MS, { platform: 'win32' });
+    expect(await instance.ended).toBe('SIGKILL');
+    expect(isAlive(server)).toBe(true);
+    process.kill(server.pid, 'SIGTERM'); // it leaves by itself
+    const { elapsedMs, ...how } = await ending;
+    expect(how).toEqual({ tookSigkill: true, wasAsked: false });
+    expect(elapsedMs).toBeLessThan(GRACE_MS);
+  });
+
+  it('sends nothing, before the time is up, to a server without a launcher that cannot be asked', async () => {
+    const { identity, child } = startProcess('sleep', ['60']);
+    const ending = terminate({ launcher: null, servers: [identity] }, GRACE_MS, { platform: 'win32' });
+    expect(isAlive(identity)).toBe(true);
+    child.kill('SIGTERM'); // it leaves by itself
+    expect(await ending).toMatchObject({ tookSigkill: false, wasAsked: false });
+  });
+
   it('asks the servers when no launcher is left', async () => {
     const { identity, ended } = startProcess('sleep', ['60']);
     expect(await terminate({ launcher: null, servers: [identity] }, GRACE_MS)).toMatchObject({
@@ -141,7 +163,7 @@ describe('ending an instance', () => {
   it('stops waiting when the start is called off, and kills nobody', async () => {
     const launcher = await startInstance({ paths: [freshPath()], ignoresSigterm: true });
     const abort = new AbortController();
-    const ending = terminate({ launcher: launcher.identity, servers: [] }, GRACE_MS, abort.signal);
+    const ending = terminate({ launcher: launcher.identity, servers: [] }, GRACE_MS, { abort: abort.signal });
     abort.abort(new Error('called off'));
     await expect(ending).rejects.toThrow('called off');
     expect(isAlive(launcher.identity)).toBe(true);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FORWARDED_SIGNALS } from '../../src/supervise/signals.ts';
+import { FORWARDED_SIGNALS, forwardedSignalsOf, raisedFor } from '../../src/supervise/signals.ts';
 import { startFixture, type TestProcess } from '../support/processes.ts';
 
 async function openInbox(): Promise<TestProcess> {
@@ -50,6 +50,23 @@ describe('a signal that arrives before anybody deals with it', () => {
     expect(await inbox.nextLine()).toBe('first: received SIGHUP');
     inbox.say('close');
     expect(await inbox.ended).toBe('SIGHUP');
+  });
+});
+
+describe('the signals that are passed on', () => {
+  it('are those by which people and programs end a process', () => {
+    for (const platform of ['linux', 'darwin'] as const)
+      expect(forwardedSignalsOf(platform)).toEqual(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP']);
+  });
+
+  it('are those that the console sends on Windows', () => {
+    expect(forwardedSignalsOf('win32')).toEqual(['SIGINT', 'SIGBREAK', 'SIGHUP']);
+  });
+
+  it('take effect by what the platform can send', () => {
+    expect(raisedFor('SIGHUP', 'linux')).toBe('SIGHUP');
+    expect(raisedFor('SIGBREAK', 'win32')).toBe('SIGTERM');
+    expect(raisedFor('SIGHUP', 'win32')).toBe('SIGTERM');
   });
 });
 

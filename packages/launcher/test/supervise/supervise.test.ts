@@ -32,7 +32,12 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
   const result = supervise({
     invocation: { file: process.execPath, arguments: [script, fault] },
     startTimeoutMs: 15_000,
-    lock: { descriptors: [], update: (changes) => updates.push(changes), release: () => {} },
+    lock: {
+      descriptors: [],
+      serverLockFiles: [],
+      update: (changes) => updates.push(changes),
+      release: () => {},
+    },
     signals,
     log: recording.log,
     stdin,
@@ -201,7 +206,7 @@ describe('a supervised server', () => {
   it('inherits the descriptors of the locks, from 3 on', async () => {
     const fd = openSync(freshPath(), 'w');
     onTestFinished(() => closeSync(fd));
-    const lock = { descriptors: [fd], update: () => {}, release: () => {} };
+    const lock = { descriptors: [fd], serverLockFiles: [], update: () => {}, release: () => {} };
     const supervision = await startReadySupervision({ lock });
     supervision.say({ descriptor: 3 });
     const answer = `${JSON.stringify({ ino: fstatSync(fd).ino })}\n`;
@@ -256,6 +261,7 @@ describe('the command that starts the server', () => {
       logLevel: 'debug',
       version: '1.2.3',
       compileCacheDir: '',
+      lockFiles: ['C:\\a b\\lock', '/data/instance.lock'],
       attachAddress: null,
     });
     expect(file).toBe(process.execPath);
@@ -266,6 +272,8 @@ describe('the command that starts the server', () => {
       '--log-level=debug',
       '--version=1.2.3',
       '--compile-cache-dir=',
+      '--lock-file=C:\\a b\\lock',
+      '--lock-file=/data/instance.lock',
     ]);
   });
 });

@@ -1,0 +1,203 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { kill } from '../../src/commands/kill.ts';
+import { inspectInstance } from '../../src/instance/inspect.ts';
+import { isLocked, tryLockExclusively } from '../../src/lock/kernel-lock.ts';
+import { type LockRange, lockLayoutOf, SERVER_RANGE } from '../../src/lock/ranges.ts';
+import { type InstanceRecord, parseRecord } from '../../src/lock/record.ts';
+import { isAlive, type ProcessIdentity } from '../../src/process/identity.ts';
+import { openedFile, temporaryFolder } from '../support/folder.ts';
+import { adopt, startFixture, type TestProcess } from '../support/processes.ts';
+import { until } from '../support/until.ts';
+
+// Real launchers and servers of the built csf-mcp, arranged as on Windows: ranges of locks for each process instead of
+// one that is inherited, and a message instead of a signal. What Windows itself does is not tested here.
+
+const LAYOUT = lockLayoutOf('win32');
+
+interface Paths {
+  readonly lockFile: string;
+  readonly dataDir: string;
+  readonly stateDir: string;
+  readonly platform: NodeJS.Platform;
+}
+
+interface Running extends TestProcess {
+  readonly server: ProcessIdentity;
+}
+
+function freshPaths(): Paths {
+  const folder = temporaryFolder();
+  const path = (name: string) => join(folder, name);
+  return { lockFile: path('lock'), dataDir: path('data'), stateDir: path('state'), platform: 'win32' };
+}
+
+const dataLockOf = ({ dataDir }: Paths) => join(dataDir, 'instance.lock');
+const isClosed = ({ dataDir }: Paths) => !existsSync(join(dataDir, 'csf.db-wal'));
+
+function recordOf({ lockFile }: Paths): InstanceRecord | null {
+  if (!existsSync(lockFile)) return null;
+  const reading = parseRecord(readFileSync(lockFile));
+  return reading.kind === 'record' ? reading.record : null;
+}
+
+async function running(paths: Paths): Promise<Running> {
+  const launcher = startFixture('windows-instance', paths);
+  await until('the instance is running', () => {
+    const record = recordOf(paths);
+    return record?.pid === launcher.pid && record.state === 'running';
+  });
+  return { ...launcher, server: adopt(recordOf(paths)?.serverPid ?? Number.NaN) };
+}
+
+/** Kills the launcher over a server that does not get to run, and so does not leave. */
+async function orphaned(paths: Paths): Promise<Running> {
+  const instance = await running(paths);
+  process.kill(instance.server.pid, 'SIGSTOP');
+  instance.child.kill('SIGKILL');
+  await instance.ended;
+  return instance;
+}
+
+const isHeld = (path: string) => isLocked(openedFile(path, 'r+'), path, LAYOUT);
+
+function isRangeHeld(path: string, launcher: LockRange): boolean {
+  return isLocked(openedFile(path, 'r+'), path, { launcher, server: null });
+}
+
+describe('an instance whose server cannot inherit locks', () => {
+  it('holds one range for each of its two processes, in both files', async () => {
+    const paths = freshPaths();
+    await running(paths);
+    for (const path of [paths.lockFile, dataLockOf(paths)]) {
+      expect(isRangeHeld(path, LAYOUT.launcher)).toBe(true);
+      expect(isRangeHeld(path, SERVER_RANGE)).toBe(true);
+    }
+  });
+
+  it('is not started twice', async () => {
+    const paths = freshPaths();
+    const first = await running(paths);
+    expect(await startFixture('windows-instance', paths).ended).toBe(75);
+    expect(await startFixture('windows-instance', { ...paths, lockFile: `${paths.lockFile}2` }).ended).toBe(
+      75,
+    );
+    expect(isAlive(first.server)).toBe(true);
+  });
+
+  it('counts as running for as long as its server is there, after its launcher was killed', async () => {
+    const paths = freshPaths();
+    const { server } = await orphaned(paths);
+    for (const path of [paths.lockFile, dataLockOf(paths)]) {
+      expect(isRangeHeld(path, LAYOUT.launcher)).toBe(false);
+      expect(isRangeHeld(path, SERVER_RANGE)).toBe(true);
+      expect(isHeld(path)).toBe(true);
+      expect(tryLockExclusively(openedFile(path, 'r+'), path, LAYOUT)).toBe(false);
+      expect(isRangeHeld(path, LAYOUT.launcher)).toBe(false); // given back
+    }
+    expect(await inspectInstance(paths)).toMatchObject({
+      verdict: 'running',
+      holder: { kind: 'orphan', servers: [server] },
+    });
+    process.kill(server.pid, 'SIGKILL');
+    await until('nothing is held', () => !isHeld(paths.lockFile) && !isHeld(dataLockOf(paths)));
+    expect(await inspectInstance(paths)).toMatchObject({ verdict: 'stale' });
+  });
+
+  it('is followed by the next start, which ends a server that hangs', async () => {
+    const paths = freshPaths();
+    const { server } = await orphaned(paths);
+    const next = await running(paths);
+    expect(isAlive(server)).toBe(false);
+    expect(next.server.pid).not.toBe(server.pid);
+  });
+
+  it('closes the database and is gone soon after its launcher was killed', async () => {
+    const paths = freshPaths();
+    const instance = await running(paths);
+    instance.child.kill('SIGKILL');
+    await until('the server is gone', () => !isAlive(instance.server));
+    expect(isClosed(paths)).toBe(true);
+    expect(isHeld(dataLockOf(paths))).toBe(false);
+    await running(paths);
+  });
+
+  it('leaves nothing held and no lock file when its client goes', async () => {
+    const paths = freshPaths();
+    const instance = await running(paths);
+    instance.child.stdin?.end();
+    expect(await instance.ended).toBe(0);
+    expect(existsSync(paths.lockFile)).toBe(false);
+    expect(isHeld(dataLockOf(paths))).toBe(false);
+    expect(isClosed(paths)).toBe(true);
+  });
+});
+
+describe('an instance whose server is stopped by a message', () => {
+  it.each(['SIGINT', 'SIGHUP', 'SIGTERM'] as const)('closes cleanly on %s', async (signal) => {
+    const paths = freshPaths();
+    const instance = await running(paths);
+    instance.child.kill(signal);
+    expect(await instance.ended).toBe(0);
+    expect(isClosed(paths)).toBe(true);
+    expect(existsSync(paths.lockFile)).toBe(false);
+  });
+
+  it('closes cleanly when it is told before the server listens', async () => {
+    const paths = freshPaths();
+    const launcher = startFixture('windows-instance', paths);
+    await until('the server is spawned', () => (recordOf(paths)?.serverPid ?? null) !== null);
+    launcher.child.kill('SIGINT');
+    expect(await launcher.ended).toBe(0);
+    expect(existsSync(paths.lockFile)).toBe(false);
+  });
+
+  it('is killed when its server does not react', async () => {
+    const paths = freshPaths();
+    const instance = await running(paths);
+    process.kill(instance.server.pid, 'SIGSTOP');
+    instance.child.kill('SIGINT');
+    expect(await instance.ended).toBe(137);
+    expect(isAlive(instance.server)).toBe(false);
+  });
+});
+
+describe('csf-mcp kill where a process cannot be asked to end', () => {
+  it('ends the launcher at once, and the server closes the database', async () => {
+    const paths = freshPaths();
+    const instance = await running(paths);
+    const report = await kill(paths, 10_000);
+    expect(report).toMatchObject({
+      pid: instance.pid,
+      serverPid: instance.server.pid,
+      outcome: 'killed',
+      exitCode: null,
+      asked: false,
+    });
+    expect(await instance.ended).toBe('SIGKILL');
+    expect(isAlive(instance.server)).toBe(false);
+    expect(isClosed(paths)).toBe(true);
+    expect(existsSync(paths.lockFile)).toBe(false);
+  });
+
+  it('kills a server that does not leave', async () => {
+    const paths = freshPaths();
+    const { ended, server } = await running(paths);
+    process.kill(server.pid, 'SIGSTOP');
+    const report = await kill(paths, 200);
+    expect(report).toMatchObject({ outcome: 'killed', asked: false });
+    expect(report.elapsedMs).toBeGreaterThanOrEqual(200);
+    expect(isAlive(server)).toBe(false);
+    expect(await ended).toBe('SIGKILL');
+  });
+
+  it('gives an orphan its time before it is killed', async () => {
+    const paths = freshPaths();
+    const { server } = await orphaned(paths);
+    const report = await kill(paths, 200);
+    expect(report).toMatchObject({ pid: null, serverPid: server.pid, outcome: 'killed' });
+    expect(report.elapsedMs).toBeGreaterThanOrEqual(200);
+    expect(isAlive(server)).toBe(false);
+  });
+});
