@@ -98,7 +98,9 @@ export function beginContest({ waitMs, force, abort, log }: ContestOptions): Con
 
   async function clearOrphan(opponent: Opponent): Promise<void> {
     const { holder, isUnchanged } = opponent;
-    if (holder.kind !== 'orphan' || holder.servers.length === 0) return waitOrGiveUp(opponent);
+    // Nobody is seen to hold it: it was given back while we looked, unless the system does not tell.
+    if (holder.kind !== 'orphan' || holder.servers.length === 0)
+      return isUnchanged() ? waitOrGiveUp(opponent) : undefined;
     if (await untilGone(holder.servers, ORPHAN_GRACE_MS, abort)) return;
     // Without a recorded server the holders were found by the lock itself: only as long as nobody else took it.
     if (!isUnchanged()) return;
