@@ -21,5 +21,5 @@ export function expectManners({ code, signal, stdout, stderr }: Finished): void 
   expect(stderr, 'no stack trace').not.toMatch(TRACE);
   expect(stderr, 'no control characters on stderr').not.toMatch(CONTROL);
   expect(stdout, 'no control characters on stdout').not.toMatch(CONTROL);
-  if (code === USAGE) expect(stderr, 'a usage error says what is wrong').toMatch(/^(error|csf-mcp): /m);
+  if (code === USAGE) expect(stderr, 'a usage error says what is wrong').toMatch(/^(error|csf-mcp|Usage): /m);
 }
