@@ -9,6 +9,7 @@ import {
 import type { Surroundings } from './directories.ts';
 import { errorMessage, LauncherError } from './errors.ts';
 import { EXIT, EXIT_CODE_OF } from './exit-codes.ts';
+import { escapeControlCharacters } from './log/control-characters.ts';
 import type { SignalInbox } from './supervise/signals.ts';
 
 export interface ProgramOptions {
@@ -45,6 +46,7 @@ function describeProgram(options: ProgramOptions, exit: (code: number) => void):
     )
     .version(version)
     .exitOverride()
+    .configureOutput({ writeOut: print, writeErr: complain })
     .showHelpAfterError("Run 'csf-mcp --help' or 'csf-mcp <command> --help' for usage.")
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', PROGRAM_HELP);
@@ -168,8 +170,13 @@ Examples:
   csf-mcp kill --timeout 0                SIGKILL at once after SIGTERM
 `;
 
+// Arguments, variables and paths come back in messages.
 function print(text: string): void {
-  process.stdout.write(text);
+  process.stdout.write(escapeControlCharacters(text));
+}
+
+function complain(text: string): void {
+  process.stderr.write(escapeControlCharacters(text));
 }
 
 function toJson(report: object): string {
@@ -181,6 +188,6 @@ function reportError(error: unknown, asJson: boolean): number {
   const { code, hint } = error instanceof LauncherError ? error : { code: null, hint: undefined };
   const message = errorMessage(error);
   if (asJson) print(toJson({ error: { code, message, hint: hint ?? null } }));
-  process.stderr.write(`csf-mcp: ${message}\n${hint === undefined ? '' : `${hint}\n`}`);
+  complain(`csf-mcp: ${message}\n${hint === undefined ? '' : `${hint}\n`}`);
   return code === null ? EXIT.unexpected : EXIT_CODE_OF[code];
 }

@@ -1,5 +1,8 @@
 const NEWLINE = 0x0a;
 
+/** White space around a JSON value (RFC 8259, section 2), and the byte order mark, which some pipes put in front. */
+const BLANKS = new Set([' ', '\t', '\r', '\ufeff']);
+
 /** One message fits into this. The SDK's own default is 10 MB, which ends the session. */
 const MAX_LINE_BYTES = 32 * 1_024 * 1_024;
 
@@ -43,7 +46,7 @@ export function createLineReader({
   };
 
   const finish = (): void => {
-    const line = isSkipping ? '' : Buffer.concat(parts, length).toString('utf8').trim();
+    const line = isSkipping ? '' : trimBlanks(Buffer.concat(parts, length).toString('utf8'));
     parts = [];
     length = 0;
     isSkipping = false;
@@ -64,4 +67,13 @@ export function createLineReader({
     },
     end: finish,
   };
+}
+
+/** Not `String.trim`, which takes away more than JSON allows: a line of those would be left without an answer. */
+function trimBlanks(line: string): string {
+  let start = 0;
+  let end = line.length;
+  while (start < end && BLANKS.has(line.charAt(start))) start++;
+  while (end > start && BLANKS.has(line.charAt(end - 1))) end--;
+  return line.slice(start, end);
 }

@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, unlinkSync } from 'node:fs';
+import { closeSync, ftruncateSync, readSync, unlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage, LauncherError } from '../errors.ts';
 import type { Contest, Opponent } from './contest.ts';
@@ -83,6 +83,7 @@ async function tryLockFile(options: TryOptions): Promise<Attempt> {
     const holder = legacyHolder(leftover.record, verdict);
     return { kind: 'held', opponent: { holder, where, isUnchanged: () => true } };
   }
+  if (leftover.kind === 'garbage' && isDatabase(fd)) throw notALock(options);
   // Before anything else: a reader that finds our lock with a dead launcher's record would take us for its orphan.
   blankRecord(options);
   logLeftover(leftover, verdict, options);
@@ -100,6 +101,22 @@ function blankRecord({ fd, path, setting, isPermanent }: TryOptions): void {
       hint: `Free some space, or set ${setting} to a path on another file system.`,
     });
   }
+}
+
+/** What every SQLite database begins with (https://sqlite.org/fileformat.html, section 1.3). */
+const DATABASE_HEADER = Buffer.from('SQLite format 3\0');
+
+/** Junk is overwritten, an assessment is not: a path to the database was meant for another setting. */
+function isDatabase(fd: number): boolean {
+  const start = Buffer.alloc(DATABASE_HEADER.length);
+  readSync(fd, start, 0, start.length, 0);
+  return start.equals(DATABASE_HEADER);
+}
+
+function notALock({ path, setting }: TryOptions): LauncherError {
+  return new LauncherError('E_NOT_PERMITTED', `refusing to use the lock file ${path}: it is a database`, {
+    hint: `Nothing was touched. Set ${setting} to a path of its own.`,
+  });
 }
 
 function logLeftover(leftover: RecordReading, verdict: LegacyVerdict | null, options: TryOptions): void {

@@ -53,7 +53,7 @@ export function notOursToTerminate({ holder, where }: RefusalContext): LauncherE
 export function describeHolder(holder: Holder): string {
   switch (holder.kind) {
     case 'unrecorded':
-      return 'it is starting up and has not recorded its details yet';
+      return 'it has not recorded its details: it is starting up, or somebody has changed the file';
     case 'legacy':
       return `${describeRecord(holder.record)}; ${holder.reason}`;
     case 'elsewhere':

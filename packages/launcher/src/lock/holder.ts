@@ -4,12 +4,11 @@ import { readProcessFacts } from '../process/facts.ts';
 import {
   currentPidScope,
   findAlive,
-  identify,
   isAlive,
   ownLineage,
   type ProcessIdentity,
 } from '../process/identity.ts';
-import { linuxLockHolders } from '../process/linux.ts';
+import { linuxHoldsLock, linuxLockHolders } from '../process/linux.ts';
 import { judgeLegacyRecord, type LegacyHeld, type LegacyVerdict } from './legacy.ts';
 import type { InstanceRecord, LegacyRecord, RecordReading } from './record.ts';
 
@@ -33,7 +32,7 @@ export type Holder =
       readonly launcher: ProcessIdentity | null;
       readonly reason: string;
     }
-  /** The lock is held, and nothing readable has been recorded (yet). */
+  /** The lock is held, and what is recorded (yet) does not lead to its holder. */
   | { readonly kind: 'unrecorded' };
 
 /** Finds out who holds a kernel lock that was refused to us, from what the file says. */
@@ -42,8 +41,12 @@ export function findHolder(fd: number, reading: RecordReading): Holder {
   const { record } = reading;
   if (!isSameScope(record)) return { kind: 'elsewhere', record };
   const launcher = launcherOf(record);
-  if (isAlive(launcher)) return { kind: 'instance', record, launcher, server: serverOf(record) };
-  return { kind: 'orphan', record, servers: orphanedServers(fd, record) };
+  if (isAlive(launcher)) {
+    if (!mayHoldLock(fd, launcher)) return { kind: 'unrecorded' };
+    return { kind: 'instance', record, launcher, server: serverUnder(launcher, record) };
+  }
+  const servers = orphanedServers(fd, record);
+  return servers === null ? { kind: 'unrecorded' } : { kind: 'orphan', record, servers };
 }
 
 /** The holder behind an older version's record that was judged to be in use. */
@@ -80,21 +83,38 @@ function isSameScope(record: InstanceRecord): boolean {
   );
 }
 
-function orphanedServers(fd: number, record: InstanceRecord): ProcessIdentity[] {
-  const server = serverOf(record);
-  if (server !== null && isAlive(server)) return [server];
-  return holdersOf(fd);
+// A record can be changed by whoever may write the file, start times included. The lock itself cannot be: no process is
+// signalled for what a record says that does not hold it. Only Linux tells who does.
+function mayHoldLock(fd: number, { pid }: ProcessIdentity): boolean {
+  return process.platform !== 'linux' || linuxHoldsLock(pid, fstatSync(fd, { bigint: true })) !== false;
 }
 
-// For a launcher that was killed before it recorded its server. Only Linux tells who holds a lock.
-function holdersOf(fd: number): ProcessIdentity[] {
+function isKnownToHoldLock(fd: number, pid: number): boolean {
+  return process.platform === 'linux' && linuxHoldsLock(pid, fstatSync(fd, { bigint: true })) === true;
+}
+
+// Its parent proves it, not the lock: a lock file that was published anew is not the one that the server has inherited.
+function serverUnder(launcher: ProcessIdentity, record: InstanceRecord): ProcessIdentity | null {
+  const server = serverOf(record);
+  const parentPid = server === null ? null : (findAlive(server)?.parentPid ?? null);
+  return parentPid === null || parentPid === launcher.pid ? server : null;
+}
+
+/** Null when no launcher is missing: the record names another one than that which holds the lock. */
+function orphanedServers(fd: number, record: InstanceRecord): ProcessIdentity[] | null {
+  const server = serverOf(record);
+  const facts = server === null ? null : findAlive(server);
+  if (server === null || facts === null || !mayHoldLock(fd, server)) return holdersOf(fd);
+  return facts.parentPid !== null && isKnownToHoldLock(fd, facts.parentPid) ? null : [server];
+}
+
+// For a launcher that was killed before it recorded its server.
+function holdersOf(fd: number): ProcessIdentity[] | null {
   if (process.platform !== 'linux') return [];
-  const holders = linuxLockHolders(fstatSync(fd, { bigint: true }));
+  const pids = linuxLockHolders(fstatSync(fd, { bigint: true }));
+  const holders = pids.map((pid) => readProcessFacts(pid)).filter((facts) => facts !== null);
+  if (holders.some(({ parentPid }) => parentPid !== null && pids.includes(parentPid))) return null;
   return holders
-    .map((pid) => identify(pid))
-    .filter((identity) => identity !== null)
-    .filter((identity) => {
-      const facts = findAlive(identity);
-      return facts?.isNode && (facts.parentPid === null || !holders.includes(facts.parentPid));
-    });
+    .filter(({ isNode, isZombie }) => isNode && !isZombie)
+    .map(({ pid, startTicks }) => ({ pid, startTicks }));
 }

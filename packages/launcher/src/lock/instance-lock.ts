@@ -1,5 +1,5 @@
 import { closeSync, futimesSync, mkdirSync, realpathSync, unlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import { acquireLock, type OwnedLock } from './acquire.ts';
@@ -58,11 +58,12 @@ export function dataDirLockLocation(dataDir: string, layout?: LockLayout): LockL
 
 /**
  * Becomes the owner of the lock file and of the data directory, or throws.
- * @throws LauncherError E_ALREADY_RUNNING, E_NOT_PERMITTED, E_NO_FILE_LOCKS, E_IO
+ * @throws LauncherError E_ALREADY_RUNNING, E_NOT_PERMITTED, E_NO_FILE_LOCKS, E_IO, and E_USAGE when both are the same file
  */
 export async function acquireInstanceLock(options: InstanceLockOptions): Promise<InstanceLock> {
   const { lockFile, dataDir, contest, record, layout } = options;
   makeDataDir(dataDir);
+  refuseDataDirLock(lockFile, dataDir);
   const pathLock = await acquireLock({
     ...lockFileLocation(lockFile, layout),
     where: `lock file ${lockFile}`,
@@ -196,6 +197,25 @@ function removeOwn({ path, fd }: OwnedLock, log: Logger): void {
     );
   }
   closeSync(fd);
+}
+
+// It would be taken first as the lock file, and then be held, by ourselves.
+function refuseDataDirLock(lockFile: string, dataDir: string): void {
+  if (realLocation(lockFile) !== dataDirLockLocation(dataDir).path) return;
+  throw new LauncherError(
+    'E_USAGE',
+    `the lock file ${lockFile} is what csf-mcp locks its data directory with`,
+    { hint: 'Set CSF_MCP_LOCK_FILE (or --lock-file) to another path.' },
+  );
+}
+
+/** The path of a file that may not exist, in a directory that does; as it is where there is none. */
+function realLocation(path: string): string {
+  try {
+    return join(realpathSync(dirname(path)), basename(path));
+  } catch {
+    return path; // opening it will say what is wrong
+  }
 }
 
 function makeDataDir(dataDir: string): void {

@@ -1,6 +1,7 @@
 import { type DestinationStream, type Logger, multistream, pino, stdTimeFunctions } from 'pino';
 import type { LogLevel } from '../config.ts';
 import type { BoundedStream } from './bounded-stream.ts';
+import { escapeControlCharacters } from './control-characters.ts';
 import type { LifecycleFile } from './lifecycle-file.ts';
 
 export interface LoggerOptions {
@@ -25,12 +26,19 @@ export async function createLogger(options: LoggerOptions): Promise<Logger> {
     },
     multistream(
       [
-        ...(level === 'silent' ? [] : [{ level, stream: (await terminalStream(options)) ?? stderr }]),
+        ...(level === 'silent'
+          ? []
+          : [{ level, stream: (await terminalStream(options)) ?? jsonStream(stderr) }]),
         { level: 'debug', stream: lifecycleFile },
       ],
       { dedupe: false },
     ),
   );
+}
+
+// JSON leaves DEL and C1 as they are.
+function jsonStream(stderr: BoundedStream): DestinationStream {
+  return { write: (line) => stderr.write(escapeControlCharacters(line)) };
 }
 
 // Loaded only for people: clients get JSON lines and a faster start.
@@ -48,5 +56,10 @@ async function terminalStream({
     translateTime: 'SYS:HH:MM:ss',
     messageFormat: ({ msg, hint }) => (hint === undefined ? String(msg) : `${msg}\n${hint}`),
   });
-  return { write: (line) => stderr.write(format(JSON.parse(line))) };
+  return { write: (line) => stderr.write(format(JSON.parse(line, escapeText))) };
+}
+
+/** Before the colours come in, which are control characters too. */
+function escapeText(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? escapeControlCharacters(value) : value;
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { systemErrorCode } from '../errors.ts';
 import type { ProcessFacts } from './facts.ts';
 
 /** USER_HZ: the unit of times in /proc, 100 per second on every architecture that Node runs on (proc(5)). */
@@ -69,13 +70,21 @@ export interface FileIdentity {
 export function linuxLockHolders(file: FileIdentity): number[] {
   return listProc('.')
     .map(Number)
-    .filter((pid) => Number.isInteger(pid) && holdsLock(pid, file));
+    .filter((pid) => Number.isInteger(pid) && linuxHoldsLock(pid, file) === true);
 }
 
-function holdsLock(pid: number, file: FileIdentity): boolean {
-  return listProc(`${pid}/fdinfo`).some(
-    (fd) =>
-      /^lock:.*\bOFDLCK\b/m.test(readProc(`${pid}/fdinfo/${fd}`) ?? '') && leadsTo(`${pid}/fd/${fd}`, file),
+/** Whether a process holds a kernel lock on a file; null when its descriptors are hidden from us. */
+export function linuxHoldsLock(pid: number, file: FileIdentity): boolean | null {
+  try {
+    return readdirSync(`/proc/${pid}/fdinfo`).some((fd) => locksFile(pid, fd, file));
+  } catch (error) {
+    return systemErrorCode(error) === 'ENOENT' ? false : null; // ended, or not ours to look into
+  }
+}
+
+function locksFile(pid: number, fd: string, file: FileIdentity): boolean {
+  return (
+    /^lock:.*\bOFDLCK\b/m.test(readProc(`${pid}/fdinfo/${fd}`) ?? '') && leadsTo(`${pid}/fd/${fd}`, file)
   );
 }
 

@@ -24,6 +24,8 @@ export interface OutputRelayTargets {
   readonly onForeignLine: () => void;
 }
 
+type LineSplitter = (chunk: Buffer, options?: { readonly isLast?: boolean }) => Run[];
+
 /** The server's stdout is piped into this. Back-pressure of the protocol's destination reaches the server. */
 export function createOutputRelay({ protocol, foreign, onForeignLine }: OutputRelayTargets): Writable {
   const split = createLineSplitter(onForeignLine);
@@ -37,19 +39,23 @@ export function createOutputRelay({ protocol, foreign, onForeignLine }: OutputRe
       }
       if (lastProtocolRun === undefined) done();
     },
+    final: (done) => {
+      for (const { bytes } of split(Buffer.alloc(0), { isLast: true })) foreign(bytes);
+      done();
+    },
   });
 }
 
 /**
  * Splits the server's stdout into the protocol and the rest. A line whose first non-blank byte opens a JSON object or
  * array is protocol; any other is a stray print. Bytes are passed on as they are and before the line has ended, so
- * that a line of any length takes no memory.
+ * that a line of any length takes no memory. After the last chunk nothing is held back: blanks alone are no message.
  */
-export function createLineSplitter(onForeignLine: () => void): (chunk: Buffer) => Run[] {
+export function createLineSplitter(onForeignLine: () => void): LineSplitter {
   let lineTo: Destination | null = null; // null: at the start of a line
   let leadingBlanks = Buffer.alloc(0);
 
-  return (chunk) => {
+  return (chunk, { isLast = false } = {}) => {
     const bytes = leadingBlanks.length === 0 ? chunk : Buffer.concat([leadingBlanks, chunk]);
     leadingBlanks = Buffer.alloc(0);
     const runs: Run[] = [];
@@ -61,7 +67,7 @@ export function createLineSplitter(onForeignLine: () => void): (chunk: Buffer) =
       if (lineTo === null) {
         const first = skipBlanks(bytes, position);
         const isIndentedTooFar = first - position >= MAX_LEADING_BLANKS;
-        if (first === bytes.length && !isIndentedTooFar) break; // the next chunk will tell
+        if (first === bytes.length && !isIndentedTooFar && !isLast) break; // the next chunk will tell
         lineTo = isIndentedTooFar ? 'foreign' : destinationOf(bytes[first]);
         if (lineTo === 'foreign') onForeignLine();
         if (runTo !== null && runTo !== lineTo) {

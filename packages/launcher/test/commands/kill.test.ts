@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { formatKill, kill } from '../../src/commands/kill.ts';
-import { serializeRecord } from '../../src/lock/record.ts';
+import { tryLockExclusively } from '../../src/lock/kernel-lock.ts';
+import { serializeRecord, writeRecord } from '../../src/lock/record.ts';
 import { isAlive } from '../../src/process/identity.ts';
-import { temporaryFolder } from '../support/folder.ts';
+import { openedFile, temporaryFolder } from '../support/folder.ts';
 import { startInstance } from '../support/lock-holder.ts';
 import { startProcess } from '../support/processes.ts';
 import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records.ts';
@@ -150,10 +151,22 @@ describe('stopping is refused', () => {
 
   it('when the record names an ancestor of this command', async () => {
     const paths = freshPaths();
-    const { pid, startTicks } = instanceRecord();
-    await startInstance({ paths: [paths.lockFile], record: { pid, startTicks } });
+    const fd = openedFile(paths.lockFile, 'w+');
+    expect(tryLockExclusively(fd, paths.lockFile)).toBe(true);
+    writeRecord(fd, instanceRecord());
     await expect(kill(paths, GRACE_MS)).rejects.toMatchObject({ code: 'E_NOT_PERMITTED' });
   });
+
+  it.runIf(process.platform === 'linux')(
+    'when somebody has written another process into the record, which is not signalled [/proc]',
+    async () => {
+      const paths = freshPaths();
+      const { pid, identity } = startProcess('sleep', ['60']);
+      await startInstance({ paths: [paths.lockFile], record: { pid, startTicks: identity.startTicks } });
+      await expect(kill(paths, GRACE_MS)).rejects.toMatchObject({ code: 'E_STATUS_UNKNOWN' });
+      expect(isAlive(identity)).toBe(true);
+    },
+  );
 });
 
 describe('the report for people', () => {

@@ -64,6 +64,15 @@ describe('the lines of the input', () => {
     expect(read(singleBytes(Buffer.from('"Grüße 🌍 日本"\n'))).lines).toEqual(['"Grüße 🌍 日本"']);
   });
 
+  it('leave to JSON what is no white space to it', () => {
+    const odd = ['\u00a0', '\v', '\f', '\u2028', '\u3000', '\0'];
+    expect(read([Buffer.from(odd.join('\n'))]).lines).toEqual(odd);
+  });
+
+  it('may begin with a byte order mark', () => {
+    expect(read([Buffer.from('\ufeff{}\n\ufeff\n')]).lines).toEqual(['{}']);
+  });
+
   it('show bytes that are not UTF-8 as replacement characters', () => {
     expect(read([Buffer.from([0x61, 0xff, 0x62, 0x0a])]).lines).toEqual(['a\ufffdb']);
   });

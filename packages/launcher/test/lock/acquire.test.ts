@@ -53,6 +53,17 @@ describe('taking a lock', () => {
     expect(entries).toEqual([]);
   });
 
+  it('never overwrites a database', async () => {
+    const path = freshPath('csf.db');
+    const database = Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(4_096, 1)]);
+    writeFileSync(path, database, { mode: 0o600 });
+    await expect(acquire(path, contestOf().contest)).rejects.toMatchObject({
+      code: 'E_NOT_PERMITTED',
+      message: expect.stringContaining('it is a database'),
+    });
+    expect(readFileSync(path).equals(database)).toBe(true);
+  });
+
   it.each([
     ['a record', serializeRecord(leftoverRecord()), NO_SUCH_PID, 'the instance has ended'],
     [

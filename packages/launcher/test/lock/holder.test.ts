@@ -60,6 +60,40 @@ describe('the holder of a lock', () => {
     },
   );
 
+  describe.runIf(process.platform === 'linux')(
+    'is not whom the record names without holding the lock [/proc]',
+    () => {
+      it('in place of the launcher', async () => {
+        const path = freshPath();
+        const { pid, identity } = startProcess('sleep', ['60']);
+        await startInstance({
+          paths: [path],
+          server: WITH_SERVER,
+          record: { pid, startTicks: identity.startTicks },
+        });
+        expect(look(path)).toEqual({ kind: 'unrecorded' });
+      });
+
+      it('in place of the server', async () => {
+        const path = freshPath();
+        const { pid, identity } = startProcess('sleep', ['60']);
+        const stranger = { serverPid: pid, serverStartTicks: identity.startTicks };
+        const instance = await startInstance({ paths: [path], server: WITH_SERVER });
+        await instance.record(stranger);
+        expect(look(path)).toMatchObject({ kind: 'instance', launcher: instance.identity, server: null });
+        await instance.killLauncher();
+        expect(look(path)).toMatchObject({ kind: 'orphan', servers: [instance.server] });
+      });
+
+      it('although the launcher that it names has ended, while another one runs', async () => {
+        const path = freshPath();
+        const { pid, startTicks } = leftoverRecord();
+        await startInstance({ paths: [path], server: WITH_SERVER, record: { pid, startTicks } });
+        expect(look(path)).toEqual({ kind: 'unrecorded' });
+      });
+    },
+  );
+
   it('is nobody that can be named when the launcher is gone and no process is seen to hold the lock', () => {
     const fd = openedFile('/dev/null');
     expect(findHolder(fd, recordReading(leftoverRecord()))).toMatchObject({ kind: 'orphan', servers: [] });

@@ -69,6 +69,17 @@ describe('the one instance', () => {
     expect(lock.descriptors).toHaveLength(2);
   });
 
+  it('is refused a lock file that is the lock of its data directory, by whatever path', async () => {
+    const { dataDir, lockFile: link } = freshPaths();
+    mkdirSync(dataDir);
+    symlinkSync(dataDir, link);
+    for (const directory of [dataDir, link]) {
+      const lockFile = join(directory, 'instance.lock');
+      await expect(become({ lockFile, dataDir })).rejects.toMatchObject({ code: 'E_USAGE' });
+      expect(existsSync(lockFile)).toBe(false);
+    }
+  });
+
   it('creates its data directory for its owner alone', async () => {
     const paths = freshPaths();
     await withUmask(0o000, () => become({ ...paths, dataDir: join(paths.dataDir, 'deep') }));

@@ -16,7 +16,8 @@ function relay(chunks: readonly Buffer[]): Relayed {
   const split = createLineSplitter(() => {
     foreignLines++;
   });
-  for (const chunk of chunks) for (const { to, bytes } of split(chunk)) out[to] += bytes.toString('latin1');
+  const runs = [...chunks.map((chunk) => split(chunk)), split(Buffer.alloc(0), { isLast: true })];
+  for (const { to, bytes } of runs.flat()) out[to] += bytes.toString('latin1');
   return { ...out, foreignLines };
 }
 
@@ -46,10 +47,11 @@ const anyLine = fc.oneof(
     ),
   ending.map((end) => Buffer.from(end)),
 );
-/** A line that has not ended yet: at least its first non-blank byte is there. */
+/** A line that has not ended: perhaps nothing but blanks. */
 const lastLine = fc
-  .tuple(blanks, fc.constantFrom('{', '[', 'x', '\0'), anyBytes)
-  .map(([before, first, bytes]) => Buffer.concat([Buffer.from(before + first), bytes]));
+  .tuple(blanks, fc.constantFrom('{', '[', 'x', '\0', ''), anyBytes)
+  .map(([before, first, bytes]) => Buffer.concat([Buffer.from(before + first), bytes]))
+  .filter(({ length }) => length > 0);
 const anyOutput = fc
   .tuple(fc.array(anyLine, { maxLength: 12 }), fc.option(lastLine, { nil: undefined }))
   .map(([lines, last]) => (last === undefined ? lines : [...lines, last]));

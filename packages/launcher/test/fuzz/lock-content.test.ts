@@ -1,0 +1,158 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { fuzz, patienceMs } from '../support/fuzzing/campaign.ts';
+import { anyLockContent, type Cast, type LockContent } from '../support/fuzzing/lock-contents.ts';
+import { keepSession } from '../support/fuzzing/long-session.ts';
+import { expectManners } from '../support/fuzzing/manners.ts';
+import { startWitness, type Witness } from '../support/fuzzing/witness.ts';
+import { createSandbox, type Finished, type Sandbox } from '../support/instances/sandbox.ts';
+import type { Session } from '../support/instances/session.ts';
+
+const LEFT_BEHIND_RUNS = 20;
+const OVERWRITTEN_RUNS = 20;
+
+/** So that it is looked at twice at most: the instance is not expected to go away. */
+const NO_WAIT = ['--wait', '0'];
+
+const COMMANDS = [
+  ['kill', '--timeout', '10'],
+  ['kill', '--json'],
+  ['start', ...NO_WAIT],
+  ['start', '--force', ...NO_WAIT],
+] as const;
+
+interface Input {
+  readonly content: LockContent;
+  readonly other: LockContent;
+  readonly where: 'lock file' | 'data directory' | 'both';
+  readonly command: (typeof COMMANDS)[number];
+}
+
+const inputs: fc.Arbitrary<Input> = fc.record({
+  content: anyLockContent,
+  other: anyLockContent,
+  where: fc.constantFrom('lock file', 'data directory', 'both'),
+  command: fc.constantFrom(...COMMANDS),
+});
+
+const EXIT = { ok: 0, notRunning: 3, alreadyRunning: 75, notPermitted: 77 } as const;
+
+test(
+  'whatever a lock file that nobody holds contains, the commands cope, and no stranger is signalled',
+  async () => {
+    await using stage = createSandbox();
+    const [node, sh] = await Promise.all([startWitness(stage, 'node'), startWitness(stage, 'sh')]);
+    const cast = { node: node.identity, sh: sh.identity };
+    await fuzz({
+      name: 'the content of a lock file that nobody holds',
+      inputs,
+      runs: LEFT_BEHIND_RUNS,
+      check: async (input) => {
+        await using sandbox = createSandbox();
+        const written = write(sandbox, input, cast);
+        const [plain, json] = await Promise.all([sandbox.run(['status']), sandbox.run(['status', '--json'])]);
+        for (const finished of [plain, json]) expectManners(finished);
+        expectReport(json);
+        expect(plain.code, 'status says the same with and without --json').toBe(json.code);
+
+        const { code, ...finished } = await sandbox.run(input.command);
+        expectManners({ code, ...finished });
+        // Alive or not, a record that nobody holds the lock for keeps an instance off only if an older version wrote it.
+        const isHeld = json.code === EXIT.ok;
+        if (input.command[0] === 'kill') expect(code).toBe(isHeld ? EXIT.notPermitted : EXIT.notRunning);
+        else expect(code === EXIT.ok || code === EXIT.alreadyRunning, `start: ${code}`).toBe(true);
+        if (code === EXIT.ok) expect(existsSync(sandbox.lockFile), 'the lock file is removed').toBe(false);
+        else if (input.command[0] === 'kill')
+          for (const [file, bytes] of written) expect(readFileSync(file).equals(bytes), file).toBe(true);
+        await sandbox.expectNothingLeft({ lockFiles: [] });
+        expectUnharmed(node, sh);
+      },
+    });
+  },
+  patienceMs(LEFT_BEHIND_RUNS),
+);
+
+test(
+  'whatever somebody writes over the lock of a running instance, only kill and --force end it, and no stranger is signalled',
+  async () => {
+    await using stage = createSandbox();
+    const [node, sh] = await Promise.all([startWitness(stage, 'node'), startWitness(stage, 'sh')]);
+    const kept = keepSession({ begin, end, abandon: dispose });
+    let asked = 0;
+    await fuzz({
+      name: 'the content of the lock of a running instance',
+      inputs,
+      runs: OVERWRITTEN_RUNS,
+      check: (input) =>
+        kept.use(async ({ sandbox, session }) => {
+          const cast = { node: node.identity, sh: sh.identity, instance: session.identity };
+          write(sandbox, input, cast);
+          const looks = await Promise.all(
+            [['status'], ['status', '--json'], ['start', ...NO_WAIT]].map((args) => sandbox.run(args)),
+          );
+          for (const finished of looks) expectManners(finished);
+          expect(looks.map(({ code }) => code)).toEqual([EXIT.ok, EXIT.ok, EXIT.alreadyRunning]);
+          const { result } = await session.ask(++asked, 'ping');
+          expect(result, 'the instance still answers').toBeDefined();
+
+          write(sandbox, input, cast);
+          const finished = await sandbox.run(input.command);
+          expectManners(finished);
+          const mayEnd = input.command[0] === 'kill' || input.command[1] === '--force';
+          if (finished.code === EXIT.ok) {
+            expect(mayEnd, 'ended by kill or --force only').toBe(true);
+            expect(await session.exit()).toMatchObject({ code: 0 });
+          } else expect((await session.ask(++asked, 'ping')).result).toBeDefined();
+          expectUnharmed(node, sh);
+        }),
+    });
+    await kept.end();
+  },
+  patienceMs(OVERWRITTEN_RUNS),
+);
+
+interface Instance {
+  readonly sandbox: Sandbox;
+  readonly session: Session;
+}
+
+async function begin(): Promise<Instance> {
+  const sandbox = createSandbox();
+  const session = await sandbox.running();
+  await session.initialize();
+  return { sandbox, session };
+}
+
+async function end({ sandbox, session }: Instance): Promise<void> {
+  session.input.end();
+  expect(await session.exit()).toMatchObject({ code: 0 });
+  await sandbox.expectNothingLeft();
+  await dispose({ sandbox, session });
+}
+
+function dispose({ sandbox }: Instance): Promise<void> {
+  return Promise.resolve(sandbox[Symbol.asyncDispose]());
+}
+
+/** Where somebody else writes: in place, as the kernel lock does not keep anybody from doing. */
+function write(sandbox: Sandbox, { content, other, where }: Input, cast: Cast): Map<string, Buffer> {
+  const written = new Map<string, Buffer>();
+  mkdirSync(sandbox.dataDir, { recursive: true, mode: 0o700 });
+  const dataDirLock = join(sandbox.dataDir, 'instance.lock');
+  if (where !== 'data directory') written.set(sandbox.lockFile, content.bytes(cast));
+  if (where !== 'lock file') written.set(dataDirLock, other.bytes(cast));
+  for (const [file, bytes] of written) writeFileSync(file, bytes, { mode: 0o600 });
+  return written;
+}
+
+function expectReport({ code, stdout }: Finished): void {
+  const report = JSON.parse(stdout);
+  expect(report).toMatchObject({ verdict: expect.any(String), reason: expect.any(String) });
+  expect(code).toBe({ running: 0, unknown: 4 }[report.verdict as string] ?? EXIT.notRunning);
+}
+
+function expectUnharmed(...witnesses: readonly Witness[]): void {
+  for (const { expectUnharmed: expectIt } of witnesses) expectIt();
+}

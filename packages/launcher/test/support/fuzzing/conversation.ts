@@ -1,0 +1,93 @@
+import { expect } from 'vitest';
+
+/** What the answers to a client must look like, counted independently of the order in which they come. */
+export interface Conversation {
+  /** Whole bytes that the client has written, line feeds included. */
+  readonly sent: (bytes: Buffer) => void;
+  /** A chunk of stdout. */
+  readonly received: (chunk: Buffer) => void;
+  readonly hasAnswered: (id: string) => boolean;
+  /** Fails unless each line was answered as JSON-RPC 2.0 says. @param isOver the session has ended. */
+  readonly expectOrder: (options?: { readonly isOver?: boolean }) => void;
+}
+
+const PARSE_ERROR = -32700;
+
+/** Ignored around a value: JSON's own white space (RFC 8259, section 2) and a byte order mark (section 8.1). */
+const BLANKS = /^[ \t\r\ufeff]+|[ \t\r\ufeff]+$/g;
+
+/** Counts what was asked and what was answered. */
+export function followConversation(): Conversation {
+  const requests = new Map<string, number>();
+  const answers = new Map<string, number>();
+  let notJson = 0;
+  let parseErrors = 0;
+  let unsent = Buffer.alloc(0);
+  let rest: Buffer[] = [];
+  const unread: string[] = [];
+
+  const take = (untrimmed: string): void => {
+    const line = untrimmed.replace(BLANKS, '');
+    if (line === '') return;
+    try {
+      const message: unknown = JSON.parse(line);
+      if (hasId(message)) add(requests, message.id);
+    } catch {
+      notJson++; // the very thing that is counted
+    }
+  };
+  // Not as they arrive: a failure belongs to whoever asks.
+  const readAnswers = (): void => {
+    for (const line of unread.splice(0)) receive(line);
+  };
+  const receive = (line: string): void => {
+    const message = JSON.parse(line);
+    expect(message, 'stdout carries JSON-RPC messages').toMatchObject({ jsonrpc: '2.0' });
+    if (typeof message.method === 'string') return;
+    expect(Object.keys(message).filter((name) => name === 'result' || name === 'error')).toHaveLength(1);
+    if (message.error?.code === PARSE_ERROR && message.id === null) parseErrors++;
+    else if (message.id !== null) add(answers, message.id);
+  };
+
+  return {
+    sent: (bytes) => {
+      const all = Buffer.concat([unsent, bytes]);
+      const end = all.lastIndexOf('\n') + 1;
+      unsent = Buffer.from(all.subarray(end));
+      for (const line of all.subarray(0, end).toString('utf8').split('\n').slice(0, -1)) take(line);
+    },
+    received: (chunk) => {
+      for (let from = 0; ; ) {
+        const newline = chunk.indexOf('\n', from);
+        rest.push(chunk.subarray(from, newline === -1 ? undefined : newline));
+        if (newline === -1) return;
+        unread.push(Buffer.concat(rest).toString('utf8'));
+        rest = [];
+        from = newline + 1;
+      }
+    },
+    hasAnswered: (id) => {
+      readAnswers();
+      return answers.has(JSON.stringify(id));
+    },
+    expectOrder: ({ isOver = false } = {}) => {
+      readAnswers();
+      if (isOver) {
+        take(unsent.toString('utf8')); // the last line needs no line feed
+        expect(Buffer.concat(rest).toString(), 'stdout ends with a whole line').toBe('');
+      }
+      expect(parseErrors, 'answers to lines that are not JSON').toBe(notJson);
+      for (const [id, count] of answers)
+        expect(count, `answers to ${id}`).toBeLessThanOrEqual(requests.get(id) ?? 0);
+    },
+  };
+}
+
+function hasId(message: unknown): message is { readonly id: unknown } {
+  return typeof message === 'object' && message !== null && 'id' in message;
+}
+
+function add(counts: Map<string, number>, id: unknown): void {
+  const name = JSON.stringify(id);
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
