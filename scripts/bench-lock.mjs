@@ -8,7 +8,7 @@ import { canReadProcessTable } from './bench/contention/server-table.mjs';
 import { printTable } from './bench/figures.mjs';
 import { cleanUpWhenInterrupted } from './bench/interrupted.mjs';
 import { describeMachine } from './bench/machine.mjs';
-import { readCount } from './bench/read-count.mjs';
+import { readNumber } from './bench/read-number.mjs';
 import { newSeed } from './bench/seeded-random.mjs';
 
 const DEFAULTS = { starts: '1000', 'at-once': '50', minutes: '3' };
@@ -148,10 +148,10 @@ function readOptions() {
     });
     return {
       scenarios: readScenarios(values.only),
-      starts: readCount('--starts', values.starts, { min: 1 }),
-      atOnce: readCount('--at-once', values['at-once'], { min: 2 }),
-      minutes: readCount('--minutes', values.minutes, { min: 1 }),
-      seed: readCount('--seed', values.seed, { min: 0 }),
+      starts: readNumber('--starts', values.starts, { min: 1 }),
+      atOnce: readNumber('--at-once', values['at-once'], { min: 2 }),
+      minutes: readNumber('--minutes', values.minutes, { min: 0, whole: false }),
+      seed: readNumber('--seed', values.seed, { min: 0 }),
       json: values.json,
       help: values.help,
     };
