@@ -11,7 +11,7 @@ import { canReadProcessTable } from './server-table.mjs';
 const STARTING_LINE = join(root, 'packages/launcher/test/fixtures/starting-line.cjs');
 const READY = '"msg":"ready"';
 
-/** Contenders yield to the monitor, which could not look while fifty of them share two processors with it. */
+/** A crowd yields to the monitor, which could hardly look while fifty processes share two processors with it. */
 const NICENESS = 5;
 
 const SHOWN_STDERR = 600;
@@ -23,7 +23,6 @@ export function contend({ arena, args = [], env = {}, onReady = () => {} }) {
     env: { ...arena.env, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  setPriority(child.pid, NICENESS);
   let stderr = '';
   let stdout = '';
   const contender = {
@@ -42,6 +41,9 @@ export function contend({ arena, args = [], env = {}, onReady = () => {} }) {
   contender.ended = new Promise((resolve) => child.once('close', resolve));
   child.once('exit', (code, signal) => {
     contender.exit = { code, signal };
+  });
+  child.once('error', (error) => {
+    contender.exit = { code: error.message, signal: null }; // never started
   });
   child.stdin.on('error', () => {}); // it may have ended before
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -76,14 +78,22 @@ export async function lineUp({ arena, count, args, onReady, withinMs }) {
     NODE_OPTIONS: `--require ${JSON.stringify(STARTING_LINE)}`, // the path may have spaces
   };
   const contenders = Array.from({ length: count }, () => contend({ arena, args, env, onReady }));
-  await eventually(`${count} starts to stand at the starting line`, () => readdirSync(line).length >= count, {
-    withinMs,
-  });
+  for (const { pid } of contenders) if (pid !== undefined) setPriority(pid, NICENESS);
+  await eventually(
+    `${count} starts to stand at the starting line`,
+    () => readdirSync(line).length >= count || contenders.some(refuseEnded),
+    { withinMs },
+  );
   return {
     contenders,
     release: () => writeFileSync(join(line, 'go'), ''),
     clear: () => rmSync(line, { recursive: true, force: true }),
   };
+}
+
+function refuseEnded({ pid, exit, stderr }) {
+  if (exit !== null) throw new Error(`start ${pid} ended before the contest with ${exit.code}: ${stderr()}`);
+  return false;
 }
 
 /** SIGKILL to a process that a lock record names, if it is still that one. Returns whether it was sent. */

@@ -4,7 +4,7 @@ import { lineUp } from './contender.mjs';
 import { killAtRandom, planKills } from './random-kills.mjs';
 
 /** Each step of a trial must come to its end, on a slow machine too. */
-const STEP_LIMIT_MS = 60_000;
+const STEP_LIMIT_MS = 120_000;
 
 /** What an ended launcher's server has to close its database and leave; a second when the machine is idle. */
 const ORPHAN_LIMIT_MS = 5_000;
