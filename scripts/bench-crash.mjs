@@ -45,15 +45,15 @@ async function main() {
   if (options.help) return print(USAGE.trimEnd());
   if (process.platform !== 'linux')
     return print('skipped: server processes are found in /proc, which only Linux has');
-  cleanUpWhenInterrupted();
+  const interruption = onInterruption();
   try {
-    return await bench(options);
+    return await bench(options, interruption);
   } finally {
     await disposeAll();
   }
 }
 
-async function bench({ kills, databases, minutes, seed, json }) {
+async function bench({ kills, databases, minutes, seed, json }, interruption) {
   if (!json) print(`${describeMachine()}\nseed ${seed}`);
   const startedAt = performance.now();
   const deadline = startedAt + minutes * 60_000;
@@ -62,7 +62,7 @@ async function bench({ kills, databases, minutes, seed, json }) {
   const lanes = await Promise.all(
     share(kills, databases).map((part, index) =>
       runCrashes({
-        sandbox: createSandbox({ node: defaultNode() }),
+        sandbox: interruption.stops(createSandbox({ node: defaultNode() })),
         kills: part,
         seed: seed + index,
         mayGoOn: () => performance.now() < deadline,
@@ -71,6 +71,7 @@ async function bench({ kills, databases, minutes, seed, json }) {
     ),
   );
   progress.clear();
+  if (interruption.exitCode() !== null) return interruption.exitCode();
   const report = summarize({ lanes, seed, kills, seconds: (performance.now() - startedAt) / 1000 });
   if (json) print(JSON.stringify(report, null, 2));
   else printReport(report);
@@ -150,13 +151,25 @@ function progressLine() {
   };
 }
 
-function cleanUpWhenInterrupted() {
+/** The first signal ends what runs, and nothing can be started any more: every round fails and its folder stays away. */
+function onInterruption() {
+  let exitCode = null;
   for (const [signal, number] of Object.entries({ SIGHUP: 1, SIGINT: 2, SIGTERM: 15 })) {
-    process.once(signal, async () => {
-      await disposeAll();
-      process.exit(128 + number);
+    process.once(signal, () => {
+      exitCode ??= 128 + number;
+      void disposeAll();
     });
   }
+  return {
+    exitCode: () => exitCode,
+    stops: (sandbox) => ({
+      ...sandbox,
+      start: (...args) => {
+        if (exitCode !== null) throw new Error('interrupted');
+        return sandbox.start(...args);
+      },
+    }),
+  };
 }
 
 function readOptions() {

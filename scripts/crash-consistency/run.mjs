@@ -33,19 +33,23 @@ export async function runCrashes({ sandbox, kills, seed, mayGoOn = () => true, o
       problems.push(`the server is at revision ${revision}, ${stored.size + 1} are stored`);
   };
 
-  await createProfile(sandbox);
-  for (let round = 0; rounds.filter(({ killed }) => killed !== null).length < kills; round++) {
-    if (round >= kills * MAX_ROUNDS_PER_KILL)
-      problems.push(`${round} rounds were not enough for ${kills} kills`);
-    if (problems.length > 0 || !mayGoOn()) break;
-    const random = seededRandom(seed, `round ${round}`);
-    const plan = planRound(random);
-    const { killed, refused } = await runRound({ sandbox, plan, round, history, random, verify });
-    rounds.push({ ...plan, killed });
-    problems.push(...refused);
-    if (killed !== null) onKill(killed);
+  const isEnough = () => rounds.filter(({ killed }) => killed !== null).length >= kills;
+  try {
+    await createProfile(sandbox);
+    for (let round = 0; !isEnough() && problems.length === 0 && mayGoOn(); round++) {
+      if (round >= kills * MAX_ROUNDS_PER_KILL)
+        throw new Error(`${round} rounds were not enough for ${kills} kills`);
+      const random = seededRandom(seed, `round ${round}`);
+      const plan = planRound(random);
+      const { killed, refused } = await runRound({ sandbox, plan, round, history, random, verify });
+      rounds.push({ ...plan, killed });
+      problems.push(...refused);
+      if (killed !== null) onKill(killed);
+    }
+    if (problems.length === 0) await endProperly({ sandbox, verify, look, problems: () => problems });
+  } catch (error) {
+    problems.push(error.message); // a start that fails after a kill is a finding, too
   }
-  if (problems.length === 0) await endProperly({ sandbox, verify, look, problems: () => problems });
   return {
     rounds,
     writes: history.writes.map((write) => ({ ...write, isStored: stored.has(write.number) })),

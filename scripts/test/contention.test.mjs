@@ -75,33 +75,37 @@ onLinux('one instance after the other is no overlap', async () => {
   expect(lap.openers).toBeGreaterThan(0);
 });
 
-onLinux('a trial tells of files and processes that are left, and of an end that is not allowed', async () => {
-  const arena = arenaOfTest();
-  const monitor = await monitorOf(arena);
-  const [clean] = SCENARIOS;
-  const stranger = spawn('sleep', ['60'], { env: arena.env });
-  const { violations, orphans, filesLeft, owners } = await runTrial({
-    arena,
-    monitor,
-    scenario: {
-      ...clean,
-      exits: [0],
-      prepare: async () => {
-        writeFileSync(join(arena.path('tmp'), 'left'), '');
-        mkdirSync(join(arena.path('lock'), 'folder'));
-        writeFileSync(join(arena.path('lock'), 'folder', '.server.lock.1.tmp'), '');
-        return null;
+onLinux(
+  'a trial tells of files, processes and descriptors that are left, and of an end that is not allowed',
+  async () => {
+    const arena = arenaOfTest();
+    const monitor = await monitorOf(arena);
+    const [clean] = SCENARIOS;
+    const stranger = spawn('sleep', ['60'], { env: arena.env });
+    const { violations, orphans, filesLeft, owners } = await runTrial({
+      arena,
+      monitor,
+      scenario: {
+        ...clean,
+        exits: [0],
+        prepare: async () => {
+          writeFileSync(join(arena.path('tmp'), 'left'), '');
+          mkdirSync(join(arena.path('lock'), 'folder'));
+          writeFileSync(join(arena.path('lock'), 'folder', '.server.lock.1.tmp'), '');
+          return null;
+        },
       },
-    },
-    starts: 2,
-    random: seededRandom(1),
-    descriptorsBefore: null,
-  });
-  expect({ owners, orphans }).toEqual({ owners: 1, orphans: 1 });
-  expect(filesLeft.toSorted()).toEqual(['lock/folder/.server.lock.1.tmp', 'tmp/left']);
-  expect(violations).toContain(`process ${stranger.pid} is left behind`);
-  expect(violations).toContainEqual(expect.stringContaining('a start ended with 75'));
-});
+      starts: 2,
+      random: seededRandom(1),
+      descriptorsBefore: [],
+    });
+    expect({ owners, orphans }).toEqual({ owners: 1, orphans: 1 });
+    expect(filesLeft.toSorted()).toEqual(['lock/folder/.server.lock.1.tmp', 'tmp/left']);
+    expect(violations).toContain(`process ${stranger.pid} is left behind`);
+    expect(violations).toContainEqual(expect.stringContaining('a start ended with 75'));
+    expect(violations).toContainEqual(expect.stringMatching(/^the bench has \d+ descriptors open, 0 before/));
+  },
+);
 
 test('a seed makes the same kills again', () => {
   const kills = (seed) => planKills(seededRandom(seed, 'trial 3'), 50);

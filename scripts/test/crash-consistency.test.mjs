@@ -1,4 +1,6 @@
-import { cpSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -10,11 +12,15 @@ import { verifyDatabase } from '../crash-consistency/verify.mjs';
 import { startWriting } from '../crash-consistency/writer.mjs';
 import { eventually } from '../instance-management/eventually.js';
 import { defaultNode } from '../instance-management/installation.js';
+import { processesNaming } from '../instance-management/processes.js';
 import { createSandbox, disposeAll } from '../instance-management/sandbox.js';
+import { root, workspaceNode } from '../workspace/paths.mjs';
 import { temporaryFolder } from './folder.mjs';
 
 // A busy machine takes its time to start processes.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
+
+const onLinux = test.skipIf(process.platform !== 'linux');
 
 const WRITES = 20;
 const history = createHistory();
@@ -169,3 +175,36 @@ test('a seed makes the same rounds again', () => {
   expect(rounds(7)).not.toEqual(rounds(8));
   expect(new Set(rounds(7).map(({ phase }) => phase)).size).toBeGreaterThan(1);
 });
+
+onLinux(
+  'npm run bench:crash says how far it came when the time is up, with an exit code of its own',
+  async () => {
+    const child = startBench(temporaryFolder(), '--kills', '5', '--databases', '1', '--minutes', '0');
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text;
+    });
+    expect(await once(child, 'close')).toEqual([3, null]);
+    expect(stdout).toContain('The time was up after 0 of 5 kills');
+  },
+);
+
+onLinux('npm run bench:crash, interrupted, leaves no process and no file', async () => {
+  const folder = temporaryFolder();
+  const child = startBench(folder);
+  await expect
+    .poll(() => readdirSync(folder, { recursive: true }).some((name) => name.endsWith('csf.db-wal')), {
+      timeout: 60_000,
+    })
+    .toBe(true);
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([130, null]);
+  expect(processesNaming(folder)).toEqual([]);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+function startBench(folder, ...args) {
+  return spawn(workspaceNode, [join(root, 'scripts/bench-crash.mjs'), ...args], {
+    env: { ...process.env, TMPDIR: folder },
+  });
+}

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive, processesNaming, signalIdentified } from '../../instance-management/processes.js';
@@ -44,9 +52,20 @@ export function openArena() {
   };
 }
 
-/** How many descriptors this process has open; null where that cannot be told. */
+/**
+ * What the descriptors of this process lead to, but for /proc, which the monitor's thread opens and closes all the time;
+ * null where that cannot be told.
+ */
 export function ownDescriptors() {
-  return canReadProcessTable ? readdirSync('/proc/self/fd').length : null;
+  if (!canReadProcessTable) return null;
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      const target = readlinkSync(`/proc/self/fd/${fd}`);
+      return target.startsWith('/proc/') ? [] : target;
+    } catch {
+      return []; // closed since: the one that has listed them
+    }
+  });
 }
 
 /** The lock's record, or undefined if there is none that can be read at this moment. */

@@ -1,4 +1,5 @@
 import { eventually } from '../../instance-management/eventually.js';
+import { toleratedLatenessMs } from '../../instance-management/lateness.js';
 import { ownDescriptors, readLockRecord } from './arena.mjs';
 import { lineUp } from './contender.mjs';
 import { killAtRandom, planKills } from './random-kills.mjs';
@@ -6,8 +7,8 @@ import { killAtRandom, planKills } from './random-kills.mjs';
 /** Each step of a trial must come to its end, on a slow machine too. */
 const STEP_LIMIT_MS = 120_000;
 
-/** What an ended launcher's server has to close its database and leave; a second when the machine is idle. */
-const ORPHAN_LIMIT_MS = 5_000;
+/** What a server without its launcher has to close its database and leave, a second on an idle machine. */
+const ORPHAN_LIMIT_MS = 2_000;
 
 /**
  * One contest: many starts at once, then everything that must be true afterwards.
@@ -140,12 +141,14 @@ async function checkOrphans({ arena, contest, violated }) {
   for (const { pid } of orphans) violated(`process ${pid} is left behind`);
 }
 
-/** The time is bounded; what is left then is the caller's finding. */
+/** Returns when the time is up, too: what is left then is the caller's finding. */
 async function untilNone(processes) {
-  const deadline = performance.now() + ORPHAN_LIMIT_MS;
-  await eventually('processes to end', () => performance.now() > deadline || processes().length === 0, {
-    withinMs: 2 * ORPHAN_LIMIT_MS,
-  });
+  await unlessLate('processes to end', () => processes().length === 0);
+}
+
+async function unlessLate(awaited, probe) {
+  const deadline = performance.now() + ORPHAN_LIMIT_MS + toleratedLatenessMs();
+  await eventually(awaited, () => probe() || performance.now() > deadline, { withinMs: STEP_LIMIT_MS });
 }
 
 function checkLoser(loser, scenario, violated) {
@@ -161,14 +164,13 @@ function describe({ exit }) {
 
 async function checkDescriptors(before, violated) {
   if (before === null) return;
-  const deadline = performance.now() + ORPHAN_LIMIT_MS;
-  await eventually(
-    'descriptors to be closed',
-    () => ownDescriptors() <= before || performance.now() > deadline,
-    { withinMs: 2 * ORPHAN_LIMIT_MS },
-  );
-  const now = ownDescriptors();
-  if (now > before) violated(`the bench has ${now} descriptors open, ${before} before the trial`);
+  let now = ownDescriptors();
+  await unlessLate('descriptors to be closed', () => {
+    now = ownDescriptors();
+    return now.length <= before.length;
+  });
+  if (now.length > before.length)
+    violated(`the bench has ${now.length} descriptors open, ${before.length} before: ${now.join(', ')}`);
 }
 
 async function checkSeen({ monitor, contest, violated }) {

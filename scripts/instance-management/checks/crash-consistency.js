@@ -21,9 +21,6 @@ async function surviveKills(sandbox) {
   const { runCrashes } = await import('../../crash-consistency/run.mjs');
   const seed = newSeed();
   const again = `seed ${seed}: npm run bench:crash -- --kills ${KILLS} --databases 1 --seed ${seed}`;
-  const { problems } = await runCrashes({ sandbox, kills: KILLS, seed }).catch((error) => {
-    error.message += `\n${again}`;
-    throw error;
-  });
+  const { problems } = await runCrashes({ sandbox, kills: KILLS, seed });
   assert.equal(problems.length, 0, [...problems, again].join('\n'));
 }
