@@ -11,7 +11,7 @@ import { describeMachine } from './bench/machine.mjs';
 import { readNumber } from './bench/read-number.mjs';
 import { newSeed } from './bench/seeded-random.mjs';
 
-const DEFAULTS = { starts: '1000', 'at-once': '50', minutes: '3' };
+const DEFAULTS = { starts: '1000', 'at-once': '50', minutes: '5' };
 
 const USAGE = `Usage: npm run bench:lock -- [options]
 
@@ -20,7 +20,8 @@ Lets many csf-mcp starts contend for one lock and one data directory, ${DEFAULTS
   stale         the lock of an instance that was killed (SIGKILL)
   forced        start --force over a running instance
   random kills  SIGKILL to launchers and servers, one for every second start, while the others wait
-A monitor samples the process table throughout. Everything happens in a temporary folder.
+A monitor samples the process table throughout. Everything happens in a temporary folder. It takes about 3 minutes on
+two processors that have nothing else to do.
 
 Options:
   --starts <n>      starts in all (default ${DEFAULTS.starts})

@@ -8,6 +8,7 @@ const STEP_LIMIT_MS = 30_000;
 
 /** Random moments: within a start, within a good number of writes, within the closing of a database. */
 const MAX_START_MS = 500;
+const MAX_SERVER_START_MS = 200;
 const MAX_WRITING_MS = 80;
 const MAX_CLOSING_MS = 25;
 
@@ -20,6 +21,7 @@ export function planRound(random) {
     phase: random.pick(PHASES),
     target: random.pick(['launcher', 'server']),
     startingMs: random.below(MAX_START_MS),
+    serverStartingMs: random.below(MAX_SERVER_START_MS),
     writingMs: random.below(MAX_WRITING_MS),
     closingMs: random.below(MAX_CLOSING_MS),
     ending: random.pick(['end of input', 'SIGTERM']),
@@ -33,7 +35,7 @@ export function planRound(random) {
 export async function runRound({ sandbox, plan, round, history, random, verify }) {
   const session = sandbox.start();
   if (plan.phase === 'starting') {
-    await sleep(plan.startingMs);
+    await untilStarted({ sandbox, session, plan });
     return { killed: await killAndWait({ sandbox, session, target: plan.target }), refused: [] };
   }
   await session.ready({ withinMs: STEP_LIMIT_MS });
@@ -56,6 +58,15 @@ export async function runRound({ sandbox, plan, round, history, random, verify }
   } finally {
     writer.pause();
   }
+}
+
+/** A launcher is killed at any moment from its first on, a server from the moment on at which the lock names it. */
+async function untilStarted({ sandbox, session, plan }) {
+  if (plan.target === 'launcher') return sleep(plan.startingMs);
+  await eventually('the lock to name the server', () => serverOf(sandbox, session), {
+    withinMs: STEP_LIMIT_MS,
+  });
+  return sleep(plan.serverStartingMs);
 }
 
 function acknowledgedOrEnded(writer, session) {
