@@ -38,6 +38,9 @@ Exit code: 0 all starts made and nothing wrong; 1 something is wrong (it says wh
 
 const INCOMPLETE = 3;
 
+/** An instance that came and went between two samples would not have been seen. */
+const TELLING_GAP_MS = 1_000;
+
 process.exitCode = await main();
 
 async function main() {
@@ -115,6 +118,10 @@ function printReport({ seed, seconds, starts, plannedStarts, samplesPerSecond, l
   );
   if (samplesPerSecond !== null)
     print(`\nprocess table: ${samplesPerSecond} samples per second, at most ${longestGapMs} ms apart`);
+  if (longestGapMs > TELLING_GAP_MS)
+    print(
+      'The machine was too busy to look more often: this proves less than a run on one that has less to do.',
+    );
   if (starts < plannedStarts)
     print(`\nThe time was up after ${starts} of ${plannedStarts} starts: more with --minutes.`);
   for (const violation of report.violations) print(`\n✗ ${violation}`);
