@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { clients } from './instance-management/checks/clients.js';
 import { commandLine } from './instance-management/checks/command-line.js';
 import { concurrentStarts } from './instance-management/checks/concurrent-starts.js';
+import { crashConsistency } from './instance-management/checks/crash-consistency.js';
 import { dataDirectory } from './instance-management/checks/data-directory.js';
 import { endOfInput } from './instance-management/checks/end-of-input.js';
 import { environment } from './instance-management/checks/environment.js';
@@ -56,6 +57,7 @@ const GROUPS = [
   kill,
   misbehavingServer,
   hardKills,
+  crashConsistency,
   environment,
   concurrentStarts,
 ];

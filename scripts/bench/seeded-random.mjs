@@ -1,0 +1,25 @@
+/** A new seed, short enough to be typed again. */
+export function newSeed() {
+  return Math.floor(Math.random() * 1_000_000_000);
+}
+
+/**
+ * Random choices that a seed decides (mulberry32). Streams of the same seed with other names are independent, so that
+ * one part can make more choices without changing those of the others.
+ */
+export function seededRandom(seed, stream = '') {
+  let state = seed >>> 0;
+  for (const character of stream) state = Math.imul(state ^ character.codePointAt(0), 0x9e3779b1) >>> 0;
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return {
+    /** From 0 to below `limit`. */
+    below: (limit) => Math.floor(next() * limit),
+    chance: (probability) => next() < probability,
+    pick: (values) => values[Math.floor(next() * values.length)],
+  };
+}

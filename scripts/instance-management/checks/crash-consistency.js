@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { newSeed } from '../../bench/seeded-random.mjs';
+import { check } from '../run-checks.js';
+
+/** 20 kills in all, 200 in npm run bench:crash; in parts, which the checks' pool runs side by side. */
+const PARTS = 4;
+const KILLS = 5;
+
+export const crashConsistency = {
+  title: 'Random kills while a client writes',
+  checks: Array.from({ length: PARTS }, (_, part) =>
+    check(
+      `${KILLS} kills, database ${part + 1} of ${PARTS}: what was acknowledged is there, nothing is half there`,
+      surviveKills,
+    ),
+  ),
+};
+
+async function surviveKills(sandbox) {
+  // Only now: it needs node:sqlite, and the other checks do without.
+  const { runCrashes } = await import('../../crash-consistency/run.mjs');
+  const seed = newSeed();
+  const again = `seed ${seed}: npm run bench:crash -- --kills ${KILLS} --databases 1 --seed ${seed}`;
+  const { problems } = await runCrashes({ sandbox, kills: KILLS, seed });
+  assert.equal(problems.length, 0, [...problems, again].join('\n'));
+}
