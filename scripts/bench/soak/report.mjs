@@ -37,19 +37,16 @@ export function printReport({ seed, requests, cycles, problems, interrupted, unm
     printThirds('after each of them', { 'left over': left });
   }
   if (unmeasured) console.log(`\n${unmeasured}`);
-  if (interrupted) console.log('\nInterrupted: this is what was measured so far.');
   const criterion = `the median of the last third exceeds that of the middle third by at most ${MEMORY_TOLERANCE * 100} % (memory) or not at all (descriptors); nothing left over`;
-  console.log(
-    problems.length === 0
-      ? `\nFlat: ${criterion}.`
-      : `\nNot flat (${criterion}):\n- ${problems.join('\n- ')}`,
-  );
+  if (problems.length > 0) console.log(`\nNot flat (${criterion}):\n- ${problems.join('\n- ')}`);
+  else if (interrupted) console.log('\nInterrupted: this is what was measured so far. Nothing wrong in it.');
+  else console.log(`\nFlat: ${criterion}.`);
 }
 
 function printThirds(title, samplesOf) {
   const rows = Object.entries(samplesOf).flatMap(([subject, samples]) =>
     Object.entries(thirdsOfEach(samples)).map(([figure, { first, middle, last }]) => {
-      const show = (value) => (value === null ? '–' : value.toFixed(MEMORY.has(figure) ? 1 : 0));
+      const show = (value) => value.toFixed(MEMORY.has(figure) ? 1 : 0);
       return {
         subject,
         figure: NAMES[figure] ?? figure,

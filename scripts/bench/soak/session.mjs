@@ -24,7 +24,8 @@ export function openSession([command, ...args], env) {
 
   const exited = new Promise((resolve) => {
     child.once('error', (error) => resolve({ code: null, signal: null, error }));
-    child.once('exit', (code, signal) => resolve({ code, signal }));
+    // Its end and that of its output: a process that was left behind would hold the output open.
+    child.once('close', (code, signal) => resolve({ code, signal }));
   });
   const failAll = (error) => {
     failure ??= error;

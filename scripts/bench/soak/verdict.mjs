@@ -6,6 +6,9 @@ export const MEMORY_TOLERANCE = 0.05;
 /** Shorter runs are all warm-up: heaps and caches still grow to their working size. */
 export const JUDGED_MINUTES = 3;
 
+/** With fewer samples a third is a handful, and says nothing. */
+const JUDGED_SAMPLES = 12;
+
 /** @returns what is wrong, one line each; empty when everything stayed flat. */
 export function judge({ requests, cycles }) {
   return [...judgeRequests(requests), ...judgeCycles(cycles)];
@@ -15,7 +18,7 @@ function judgeRequests(requests) {
   if (requests === undefined) return [];
   return Object.entries(requests.samples).flatMap(([process, samples]) => {
     const thirds = thirdsOfEach(samples);
-    if (samples.length < 3) return [];
+    if (samples.length < JUDGED_SAMPLES) return [];
     const problems = [];
     if (requests.minutes >= JUDGED_MINUTES && grows(thirds.rss))
       problems.push(`resident memory of the ${process} grows under requests: ${describe(thirds.rss, 'MiB')}`);
@@ -34,10 +37,10 @@ function judgeCycles(cycles) {
     if (last[name] > 0) problems.push(`${last[name]} ${name} left after the last cycle`);
   const thirds = thirdsOfEach(left);
   for (const name of ["bench's descriptors", "bench's sockets"])
-    if (name in thirds && thirds[name].last > thirds[name].middle)
+    if (left.length >= JUDGED_SAMPLES && thirds[name]?.last > thirds[name].middle)
       problems.push(`${name} grow from cycle to cycle: ${describe(thirds[name])}`);
   for (const [process, samples] of Object.entries(running)) {
-    if (samples.length < 3) continue;
+    if (samples.length < JUDGED_SAMPLES) continue;
     const { rss, descriptors } = thirdsOfEach(samples);
     if (grows(rss)) problems.push(`each ${process} starts with more memory: ${describe(rss, 'MiB')}`);
     if (descriptors.last > descriptors.middle)
