@@ -26,6 +26,7 @@ export function createScratch() {
 export function commandsOf({ env }) {
   const host = [
     '--disable-warning=ExperimentalWarning',
+    '--max-semi-space-size=4',
     join(launcherDist, 'host.js'),
     `--data-dir=${env.CSF_MCP_DATA_DIR}`,
     `--compile-cache-dir=${join(env.CSF_MCP_STATE_DIR, 'compile-cache')}`,
