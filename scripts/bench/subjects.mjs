@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launcherBin, launcherDist, root, workspaceNode } from '../workspace/paths.mjs';
@@ -6,9 +6,13 @@ import { launcherBin, launcherDist, root, workspaceNode } from '../workspace/pat
 /** A folder for everything that the measured processes write; removed with `dispose`. */
 export function createScratch() {
   const folder = mkdtempSync(join(tmpdir(), 'csf-mcp-bench-'));
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary);
   return {
+    folder,
     env: {
       HOME: folder,
+      TMPDIR: temporary,
       PATH: process.env.PATH,
       CSF_MCP_LOCK_FILE: join(folder, 'lock'),
       CSF_MCP_DATA_DIR: join(folder, 'data'),
@@ -22,6 +26,7 @@ export function createScratch() {
 export function commandsOf({ env }) {
   const host = [
     '--disable-warning=ExperimentalWarning',
+    '--max-semi-space-size=4',
     join(launcherDist, 'host.js'),
     `--data-dir=${env.CSF_MCP_DATA_DIR}`,
     `--compile-cache-dir=${join(env.CSF_MCP_STATE_DIR, 'compile-cache')}`,

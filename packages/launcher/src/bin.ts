@@ -2,10 +2,12 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileCacheDir, useCompileCache } from './compile-cache.ts';
 import { currentSurroundings, defaultStateDir } from './directories.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { openSignalInbox } from './supervise/signals.ts';
 
 // First of all: until its handlers are there, a signal ends the launcher without a trace.
 const signals = openSignalInbox();
+keepHeapSmall();
 
 // Before the program itself is loaded, which is what the cache is for. The configuration proper is read there.
 const surroundings = currentSurroundings();

@@ -26,6 +26,12 @@ export interface HostOptions {
   readonly attachAddress: string | null;
 }
 
+/**
+ * Requests leave little alive. With V8's own maximum a busy server keeps 100 to 150 MiB of garbage; with this one it
+ * answers as fast.
+ */
+const MAX_SEMI_SPACE_MIB = 4;
+
 /** How the server process is started: the Node that runs us, no shell, one script. */
 export function buildHostInvocation(options: HostOptions): HostInvocation {
   const { hostPath, dataDir, logLevel, version, compileCacheDir, lockFiles, stopBy, attachAddress } = options;
@@ -33,6 +39,7 @@ export function buildHostInvocation(options: HostOptions): HostInvocation {
     file: process.execPath,
     arguments: [
       '--disable-warning=ExperimentalWarning', // node:sqlite announces itself on Node 22
+      `--max-semi-space-size=${MAX_SEMI_SPACE_MIB}`,
       hostPath,
       `--data-dir=${dataDir}`,
       `--log-level=${logLevel}`,

@@ -10,6 +10,7 @@ import { type ExitStatus, exitStatusOf } from './exit-status.ts';
 import { type HostMessage, parseHostMessage } from './host-message.ts';
 import { relayInput } from './input-relay.ts';
 import { createOutputRelay } from './output-relay.ts';
+import { collectRelayGarbage } from './relay-garbage.ts';
 import type { SignalInbox } from './signals.ts';
 import { type HostInvocation, type HostProcess, spawnHost } from './spawn.ts';
 
@@ -125,6 +126,9 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
   });
   const drainOutput = relayOutput(host, options, () => endInput('the client has closed stdout'));
   const stderrTail = relayStderr(host.stderr, options.stderr);
+  const relayed = collectRelayGarbage();
+  for (const source of [stdin, host.stdout, host.stderr])
+    source.on('data', (chunk: Buffer) => relayed(chunk.length));
 
   const { code, signal } = await exited;
   host.killGroup(); // what it started and left behind

@@ -267,6 +267,7 @@ describe('the command that starts the server', () => {
     expect(file).toBe(process.execPath);
     expect(args).toEqual([
       '--disable-warning=ExperimentalWarning',
+      '--max-semi-space-size=4',
       '/a b/host.js',
       '--data-dir=/data; rm -rf "$HOME"',
       '--log-level=debug',

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { collectRelayGarbage } from '../../src/supervise/relay-garbage.ts';
+
+const MIB = 1_024 * 1_024;
+
+test('collects once for every 4 MiB, whatever the size of the chunks', () => {
+  let collections = 0;
+  const relayed = collectRelayGarbage(() => () => collections++);
+  for (let count = 0; count < 12 * 16; count++) relayed(MIB / 16);
+  expect(collections).toBe(3);
+  relayed(100 * MIB);
+  expect(collections).toBe(4);
+});
+
+test('does not look for the collector before it is needed', () => {
+  let searches = 0;
+  const relayed = collectRelayGarbage(() => {
+    searches++;
+    return () => {};
+  });
+  relayed(4 * MIB - 1);
+  expect(searches).toBe(0);
+  relayed(8 * MIB);
+  relayed(8 * MIB);
+  expect(searches).toBe(1);
+});
+
+test('keeps the memory of passed chunks far below what V8 would let pile up', async () => {
+  const relayed = collectRelayGarbage();
+  const before = process.memoryUsage().arrayBuffers;
+  let most = 0;
+  for (let count = 0; count < 2_000; count++) {
+    relayed(Buffer.alloc(65_536).length);
+    if (count % 16 === 0) await sleep(0); // as chunks of a pipe come: one after the other
+    most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+  }
+  expect(most).toBeLessThan(24 * MIB);
+});
