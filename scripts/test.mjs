@@ -4,17 +4,21 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { summarizeFailureModes } from './test-report/failure-modes.mjs';
 import { endAfter } from './workspace/end.mjs';
 import { root, workspaceNode } from './workspace/paths.mjs';
 import { run } from './workspace/run.mjs';
 import { setUp } from './workspace/set-up.mjs';
 
-/** The checks in order, each a script of package.json; `count` finds the number of tests in what a check leaves. */
+/**
+ * The checks in order, each a script of package.json. `count` finds the number of tests in what a check leaves, and
+ * `judge` looks what a whole run has proven.
+ */
 const CHECKS = [
   { name: 'format and lint', script: 'lint' },
   { name: 'types', script: 'types' },
   { name: 'unused code', script: 'unused' },
-  { name: 'unit tests', script: 'test:unit', count: countOfReport },
+  { name: 'unit tests', script: 'test:unit', count: countOfReport, judge: judgeReport },
   { name: 'instance management', script: 'test:instances', count: countOfLastLine },
 ];
 
@@ -55,21 +59,24 @@ async function checkAll(checks, { filter, verbose }) {
   console.log(`${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
 }
 
-async function checkOne({ name, script, count }, { filter, verbose }) {
+async function checkOne({ name, script, count, judge }, { filter, verbose }) {
   const started = performance.now();
   let output = '';
   process.stdout.write(verbose ? `── ${name}\n` : `${name.padEnd(22, ' ')}`);
   const args = script === 'test:unit' ? ['--', ...reporters, ...filter] : [];
-  const failure = await run(workspaceNode, ['--run', script, ...args], {
+  const ended = await run(workspaceNode, ['--run', script, ...args], {
     cwd: root,
     onOutput(text) {
       output += readable(text);
       if (verbose) process.stdout.write(readable(text));
     },
   });
+  const verdict = filter.length === 0 ? judge?.() : undefined;
+  const failure = ended ?? verdict?.failure;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${verbose ? `── ${name}: ` : ''}${failure ?? 'ok'} after ${seconds} s`);
   if (failure && !verbose) console.log(output);
+  if (verdict) console.log(verdict.summary);
   return { name, script, failure, tests: countTests(count, output, failure) };
 }
 
@@ -85,13 +92,21 @@ function countTests(count, output, failure) {
 }
 
 function countOfReport() {
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = readReport() ?? {};
+  if (numPassedTests === undefined) return {};
+  return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+}
+
+function judgeReport() {
+  const found = readReport();
+  return found === null ? undefined : summarizeFailureModes(found);
+}
+
+function readReport() {
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
-      readFileSync(report, 'utf8'),
-    );
-    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+    return JSON.parse(readFileSync(report, 'utf8'));
   } catch {
-    return {}; // vitest stopped before it wrote the report: what it printed says why.
+    return null; // vitest stopped before it wrote the report: what it printed says why
   }
 }
 

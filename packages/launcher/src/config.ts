@@ -9,6 +9,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const DEFAULT_WAIT_SECONDS = 1;
 const MAX_WAIT_SECONDS = 3_600;
 
+/** Start-up includes migrations of a large database on a slow disk; more than this is a hang. */
+const DEFAULT_START_TIMEOUT_SECONDS = 15;
+
 /** `kill` waits a little longer than the launcher's own five seconds, so that the launcher can end its server itself. */
 export const DEFAULT_KILL_TIMEOUT_SECONDS = 6;
 
@@ -27,6 +30,8 @@ export interface StartConfig extends PathConfig {
   /** Share the running instance, and let others share this one. */
   readonly attach: boolean;
   readonly waitMs: number;
+  /** How long the server may take until it is ready. */
+  readonly startTimeoutMs: number;
   readonly logLevel: LogLevel;
 }
 
@@ -45,6 +50,8 @@ const seconds = z.pipe(
     z.number().check(z.maximum(MAX_WAIT_SECONDS, `must be at most ${MAX_WAIT_SECONDS} seconds`)),
   ),
 );
+
+const secondsAboveZero = z.pipe(seconds, z.number().check(z.positive('must be more than 0 seconds')));
 
 const truth = z.pipe(
   z.string().check(z.toLowerCase()),
@@ -97,6 +104,13 @@ export function readStartConfig(flags: Flags, surroundings: Surroundings): Start
     force,
     attach,
     waitMs: setting({ flag: 'wait', schema: seconds, fallback: () => DEFAULT_WAIT_SECONDS }) * 1_000,
+    startTimeoutMs:
+      setting({
+        flag: 'start-timeout',
+        env: 'CSF_MCP_START_TIMEOUT',
+        schema: secondsAboveZero,
+        fallback: () => DEFAULT_START_TIMEOUT_SECONDS,
+      }) * 1_000,
     logLevel: setting({
       flag: 'log-level',
       env: 'CSF_MCP_LOG_LEVEL',

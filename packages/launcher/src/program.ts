@@ -54,6 +54,10 @@ function describeProgram(options: ProgramOptions, exit: (code: number) => void):
     .option('-f, --force', 'terminate a running instance first (also: FORCE_TERMINATE=true)')
     .option('--attach', 'share the running instance, and let others share this one, instead of being refused')
     .option('--wait <seconds>', 'how long to wait for a running instance to end (default: 1)')
+    .option(
+      '--start-timeout <seconds>',
+      'how long the server may take until it is ready (default: 15; also: CSF_MCP_START_TIMEOUT)',
+    )
     .option('--transport <name>', 'how the client talks to the server (default and only value: stdio)')
     .option('--log-level <level>', 'on stderr: debug, info, warn, error, silent (default: info)')
     .addHelpText('after', START_HELP)
@@ -121,6 +125,7 @@ Environment:
                            ~/Library/Application Support/csf-mcp; Windows: %LOCALAPPDATA%\\csf-mcp)
   CSF_MCP_STATE_DIR        the folder of lifecycle.log (default: ~/.local/state/csf-mcp; elsewhere
                            "state" in the folder above)
+  CSF_MCP_START_TIMEOUT    seconds that the server may take until it is ready (default: 15)
   CSF_MCP_LOG_LEVEL        debug, info, warn, error, silent
   NO_COLOR                 no colours, even on a terminal
 

@@ -29,6 +29,7 @@ describe('a start without any setting', () => {
       transport: 'stdio',
       force: false,
       waitMs: 1_000,
+      startTimeoutMs: 15_000,
       attach: false,
       logLevel: 'info',
     });
@@ -178,6 +179,19 @@ describe('the log level', () => {
       usageError('^CSF_MCP_LOG_LEVEL="loud" must be one of debug, info, warn, error, silent$'),
     );
     expect(() => startConfig({ logLevel: 'INFO' })).toThrow(usageError('^--log-level="INFO"'));
+  });
+});
+
+describe('the time that the server has to be ready', () => {
+  it('is set by --start-timeout or CSF_MCP_START_TIMEOUT, in seconds', () => {
+    expect(startConfig({}, { CSF_MCP_START_TIMEOUT: '60' }).startTimeoutMs).toBe(60_000);
+    expect(startConfig({ startTimeout: '0.5' }, { CSF_MCP_START_TIMEOUT: '60' }).startTimeoutMs).toBe(500);
+  });
+
+  it.each(['0', '-1', 'soon', '1e3'])('is never %s', (value) => {
+    expect(() => startConfig({}, { CSF_MCP_START_TIMEOUT: value })).toThrow(
+      usageError('^CSF_MCP_START_TIMEOUT='),
+    );
   });
 });
 

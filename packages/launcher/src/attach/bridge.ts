@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { type Readable, Writable } from 'node:stream';
 import type { Logger } from 'pino';
 import { createLineReader } from '../host/line-reader.ts';
@@ -115,7 +114,7 @@ export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
     relayTo: async (next) => {
       const { input, output } = next;
       for (const stream of [input, output]) stream.on('error', () => {}); // 'close' follows
-      const closed = once(output, 'close');
+      const closed = untilClosed(output);
       relayAnswers(output);
       upstream = next;
       if (!isFirstUpstream) {
@@ -132,6 +131,11 @@ export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
     },
     flush: () => untilWritten(stdout, CLIENT_STALL_MS),
   };
+}
+
+/** Not `events.once`: an error is not the end. The stream may be closed already. */
+async function untilClosed(stream: Readable): Promise<void> {
+  if (!stream.closed) await new Promise<void>((resolve) => stream.once('close', resolve));
 }
 
 function tooLong(limitBytes: number): string {

@@ -24,8 +24,9 @@ export async function connectToInstance(address: string): Promise<Socket | null>
       else reject(error);
     };
     socket.once('error', fail);
+    // From then on 'close' tells everything: the instance may be gone before anybody has begun to listen.
     socket.once('connect', () => {
-      socket.off('error', fail);
+      socket.off('error', fail).on('error', () => {});
       resolve(socket);
     });
   });

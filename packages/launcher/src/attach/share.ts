@@ -10,6 +10,9 @@ import { wasEnded } from './ended.ts';
 /** After its client has left, the server answers what it has received for at most a second; more is not waited for. */
 const LAST_ANSWERS_MS = 3_000;
 
+/** A session that has begun is worth more patience than a start: its next instance may take long on a busy machine. */
+const NEXT_INSTANCE_WAIT_MS = 10_000;
+
 /** Ends a contest for the locks: there is an instance that takes further sessions. */
 export class InstanceFound extends Error {
   readonly socket: Socket;
@@ -32,13 +35,15 @@ export interface ClientStreams {
 
 export interface ShareOptions extends ClientStreams {
   readonly dataDir: string;
+  /** Milliseconds to wait for a lock that is held. */
+  readonly waitMs: number;
   readonly signals: SignalInbox;
   readonly log: Logger;
   /**
    * Runs an instance to its end and gives its exit code. `openClient` is called once, when it is about to serve.
    * @throws InstanceFound
    */
-  readonly own: (openClient: () => ClientStreams) => Promise<number>;
+  readonly own: (openClient: () => ClientStreams, waitMs: number) => Promise<number>;
 }
 
 /**
@@ -46,11 +51,22 @@ export interface ShareOptions extends ClientStreams {
  * although the client is still there, the session goes on with the next one.
  * @returns the exit code.
  */
-export async function share({ stdin, stdout, dataDir, signals, log, own }: ShareOptions): Promise<number> {
+export async function share({
+  stdin,
+  stdout,
+  dataDir,
+  waitMs,
+  signals,
+  log,
+  own,
+}: ShareOptions): Promise<number> {
   let bridge: Bridge | null = null;
   for (;;) {
     try {
-      return bridge === null ? await own(() => ({ stdin, stdout })) : await ownThrough(bridge, own);
+      if (bridge === null) return await own(() => ({ stdin, stdout }), waitMs);
+      return await ownThrough(bridge, (openClient) =>
+        own(openClient, Math.max(waitMs, NEXT_INSTANCE_WAIT_MS)),
+      );
     } catch (error) {
       if (!(error instanceof InstanceFound)) throw error;
       bridge ??= openBridge({ stdin, stdout, log });
@@ -84,7 +100,10 @@ export async function share({ stdin, stdout, dataDir, signals, log, own }: Share
 }
 
 /** Runs an instance of our own for a session that began with another one. */
-async function ownThrough(bridge: Bridge, own: ShareOptions['own']): Promise<number> {
+async function ownThrough(
+  bridge: Bridge,
+  own: (openClient: () => ClientStreams) => Promise<number>,
+): Promise<number> {
   const input = new PassThrough();
   const output = new PassThrough();
   let relayed = Promise.resolve();

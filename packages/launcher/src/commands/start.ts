@@ -55,10 +55,11 @@ export async function start(options: StartOptions): Promise<number> {
     isTerminal,
     useColour,
   });
-  const { attach, dataDir } = config;
-  const exitCode = attach
-    ? await share({ ...options, dataDir, log, own: (openClient) => own(options, log, stderr, openClient) })
-    : await own(options, log, stderr, () => options);
+  const ownFor = (openClient: () => ClientStreams, waitMs: number): Promise<number> =>
+    own({ ...options, config: { ...config, waitMs } }, log, stderr, openClient);
+  const exitCode = config.attach
+    ? await share({ ...options, ...config, log, own: ownFor })
+    : await ownFor(() => options, config.waitMs);
   await stderr.flush(STDERR_STALL_MS);
   const droppedLines = stderr.droppedLines();
   if (droppedLines > 0) log.warn({ droppedLines }, 'Lines were dropped: nobody read stderr');
@@ -125,6 +126,7 @@ function runServer(
       stopBy: stopMeansOf(platform),
       attachAddress: config.attach ? addressOf(config.dataDir) : null,
     }),
+    startTimeoutMs: config.startTimeoutMs,
     lock,
     signals,
     log,

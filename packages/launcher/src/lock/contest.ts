@@ -119,7 +119,8 @@ export function beginContest({ dataDir, waitMs, force, findAnother, abort, log }
   async function clearOrphan(opponent: Opponent): Promise<void> {
     const { holder, isUnchanged } = opponent;
     if (holder.kind !== 'orphan') return waitOrGiveUp(opponent);
-    if (holder.servers.length === 0) return waitForNameless(opponent);
+    // It may have ended between the look at its lock and the look at its processes: then there is nothing to wait for.
+    if (holder.servers.length === 0) return isUnchanged() ? waitForNameless(opponent) : undefined;
     if (await untilGone(holder.servers, ORPHAN_GRACE_MS, abort)) return;
     // Without a recorded server the holders were found by the lock itself: only as long as nobody else took it.
     if (!isUnchanged()) return;

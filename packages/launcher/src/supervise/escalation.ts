@@ -1,9 +1,6 @@
 import { deadlinesAfter, type StopEvents } from './deadlines.ts';
 import type { ForwardedSignal } from './signals.ts';
 
-/** Start-up includes migrations of a large database on a slow disk; more than this is a hang. */
-const STARTUP_LIMIT_MS = 15_000;
-
 export interface EscalationActions {
   readonly terminate: (reason: string) => void;
   readonly kill: (reason: string) => void;
@@ -18,8 +15,11 @@ export interface Escalation {
   readonly stop: () => void;
 }
 
-/** Starts with the server's spawn. */
-export function startEscalation({ terminate, kill }: EscalationActions): Escalation {
+/**
+ * Starts with the server's spawn.
+ * @param startTimeoutMs how long the server may take until it is ready.
+ */
+export function startEscalation(startTimeoutMs: number, { terminate, kill }: EscalationActions): Escalation {
   const startedAt = performance.now();
   let events: StopEvents = {
     readyAt: null,
@@ -50,8 +50,8 @@ export function startEscalation({ terminate, kill }: EscalationActions): Escalat
       });
     at(killAt, () => killOnce('the server did not end in time'));
     if (events.readyAt === null)
-      at(startedAt + STARTUP_LIMIT_MS, () =>
-        killOnce(`the server was not ready within ${STARTUP_LIMIT_MS / 1000} s`),
+      at(startedAt + startTimeoutMs, () =>
+        killOnce(`the server was not ready within ${startTimeoutMs / 1000} s`),
       );
   };
 

@@ -18,6 +18,8 @@ const STDERR_TAIL_BYTES = 4_096;
 
 export interface SuperviseOptions {
   readonly invocation: HostInvocation;
+  /** How long the server may take until it is ready, in milliseconds. */
+  readonly startTimeoutMs: number;
   readonly lock: InstanceLock;
   readonly signals: SignalInbox;
   readonly log: Logger;
@@ -45,7 +47,7 @@ export interface SupervisionResult extends ExitStatus {
  * @throws LauncherError E_START_FAILED when the process cannot be spawned.
  */
 export async function supervise(options: SuperviseOptions): Promise<SupervisionResult> {
-  const { invocation, lock, signals, log, stdin, onReady } = options;
+  const { invocation, startTimeoutMs, lock, signals, log, stdin, onReady } = options;
   const host = await spawnHost(invocation, lock.descriptors);
   const exited = exitOf(host);
   const serverPid = host.pid;
@@ -69,7 +71,7 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
     isStopping = true;
     lock.update({ state: 'stopping' });
   };
-  const escalation = startEscalation({
+  const escalation = startEscalation(startTimeoutMs, {
     terminate: (reason) => {
       log.warn({ serverPid, reason }, 'Escalating to SIGTERM');
       forward('SIGTERM');

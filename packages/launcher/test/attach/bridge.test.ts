@@ -54,7 +54,7 @@ describe('a bridge', () => {
     send(request(1));
     send(request(2, 'tools/call'));
     await until('the requests have arrived', () => first.received().length === 4);
-    first.output.destroy();
+    first.output.destroy(new Error('read ECONNRESET'));
     await relayed;
 
     send(request(3));
@@ -72,6 +72,19 @@ describe('a bridge', () => {
       [1, undefined],
       [3, undefined],
     ]);
+  });
+
+  it('sees that an upstream was gone before it began', async () => {
+    const { bridge, send } = bridgeOver();
+    const gone = createUpstream();
+    gone.output.destroy(new Error('read ECONNRESET'));
+    gone.output.on('error', () => {});
+    await until('it is closed', () => gone.output.closed);
+    await bridge.relayTo(gone);
+    send(request(1));
+    const upstream = createUpstream();
+    void bridge.relayTo(upstream);
+    await until('the request has arrived', () => upstream.received().length === 1);
   });
 
   it('passes on the end of the input after everything before it, even without a newline', async () => {

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { createSandbox, type Sandbox } from './sandbox.ts';
+import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
 import { openSession, type Session } from './session.ts';
 
 test('What one session has written, the next one reads', async () => {
-  using sandbox = createSandbox();
+  await using sandbox = createSandbox();
   await using first = await openSession(sandbox);
   await write(first);
   await first.client.close();
@@ -13,10 +12,12 @@ test('What one session has written, the next one reads', async () => {
 });
 
 test('What the server has answered is kept when it is killed without warning', async () => {
-  using sandbox = createSandbox();
+  await using sandbox = createSandbox();
   await using first = await openSession(sandbox);
   await write(first);
-  process.kill(serverPid(sandbox), 'SIGKILL');
+  const { serverPid } = await sandbox.recorded('running');
+  if (serverPid === null) throw new Error('the lock file does not name the server');
+  process.kill(serverPid, 'SIGKILL');
   expect(await first.end()).toMatchObject({ exitCode: 137 });
   await expectWritten(sandbox);
 });
@@ -62,10 +63,4 @@ async function expectWritten(sandbox: Sandbox): Promise<void> {
       },
     ]),
   });
-}
-
-function serverPid({ lockFile }: Sandbox): number {
-  const record: unknown = JSON.parse(readFileSync(lockFile, 'utf8'));
-  if (typeof record === 'object' && record !== null && 'serverPid' in record) return Number(record.serverPid);
-  throw new Error('the lock file does not name the server');
 }

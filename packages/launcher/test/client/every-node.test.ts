@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { CallToolResult, ReadResourceResult } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { processesNaming } from '../support/instances/process-table.ts';
+import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
 import { nodesUnderTest } from './nodes.ts';
-import { createSandbox, type Sandbox } from './sandbox.ts';
 import { createSession, type Session } from './session.ts';
 
 const CONNECT_LIMIT_MS = 30_000;
@@ -258,7 +259,7 @@ for (const node of await nodesUnderTest()) {
       expect(stderr).not.toMatch(/Warning/);
       expect(existsSync(sandbox.lockFile)).toBe(false);
       expect(readdirSync(sandbox.dataDir).toSorted()).toEqual(['csf.db', 'instance.lock']);
-      expect(sandbox.processes()).toEqual([]);
+      expect(processesNaming(sandbox.directory)).toEqual([]);
     });
   });
 }

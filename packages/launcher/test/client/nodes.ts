@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { checkout } from './checkout.ts';
+import { checkout, node as workspaceNode } from '../support/instances/installation.ts';
 
 const run = promisify(execFile);
 
@@ -20,9 +20,6 @@ const OTHER_VERSIONS = ['22.16.0', '26.10.0'];
 export type NodeUnderTest = {
   readonly name: string;
 } & ({ readonly path: string } | { readonly missing: string });
-
-/** The one that the workspace brings along. */
-export const workspaceNode = join(checkout, 'node_modules/node', executable);
 
 /**
  * Every Node that csf-mcp is tested on; fetches with npm what is not there yet.

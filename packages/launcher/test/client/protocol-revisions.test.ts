@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSandbox } from './sandbox.ts';
+import { createSandbox } from '../support/instances/sandbox.ts';
 import { openSession, type SessionOptions } from './session.ts';
 
 const clients: { revision: string; speaks: string; options: SessionOptions }[] = [
@@ -23,7 +23,7 @@ const clients: { revision: string; speaks: string; options: SessionOptions }[] =
 test.each(clients)(
   'A client that $speaks revision $revision is served in it',
   async ({ revision, options }) => {
-    using sandbox = createSandbox();
+    await using sandbox = createSandbox();
     await using session = await openSession(sandbox, options);
     const { tools } = await session.client.listTools();
     expect(tools).not.toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createSandbox } from './sandbox.ts';
+import { createSandbox } from '../support/instances/sandbox.ts';
 import { createSession, openSession, type Session, type SessionOptions } from './session.ts';
 
 const TEMPORARY_FAILURE = 75;
@@ -13,7 +13,7 @@ describe.each(modes)('Two clients with the same configuration, $title', ({ mode 
   const options: SessionOptions = { versionNegotiation: { mode } };
 
   test('one after the other: the second fails and is told who runs and what to do, the first goes on', async () => {
-    using sandbox = createSandbox();
+    await using sandbox = createSandbox();
     await using first = await openSession(sandbox, options);
     await use(first);
     await using second = createSession(sandbox, options);
@@ -27,7 +27,7 @@ describe.each(modes)('Two clients with the same configuration, $title', ({ mode 
   });
 
   test('at the same moment: one works, the other fails with exit code 75, and when both are closed the next one works', async () => {
-    using sandbox = createSandbox();
+    await using sandbox = createSandbox();
     await using one = createSession(sandbox, options);
     await using other = createSession(sandbox, options);
     const sessions = [one, other];

@@ -2,17 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { Client, type ClientOptions } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { checkout } from './checkout.ts';
-import { workspaceNode } from './nodes.ts';
-import type { Sandbox } from './sandbox.ts';
-
-const launcher = join(checkout, 'packages/launcher');
+import { assertBuilt, builtBin, node as workspaceNode } from '../support/instances/installation.ts';
+import type { Sandbox } from '../support/instances/sandbox.ts';
 
 /** The client is gone after 4 seconds at most: it ends with SIGKILL what does not end. */
 const END_LIMIT_MS = 10_000;
@@ -20,6 +15,8 @@ const END_LIMIT_MS = 10_000;
 export interface SessionOptions extends ClientOptions {
   /** The Node that runs csf-mcp. */
   readonly node?: string;
+  /** Further arguments of `csf-mcp start`. */
+  readonly args?: readonly string[];
 }
 
 /** An MCP client and the `csf-mcp start` that it has started. */
@@ -49,12 +46,12 @@ subscribe('child_process', (message) => {
 /** A client that is not connected yet. */
 export function createSession(
   sandbox: Sandbox,
-  { node = workspaceNode, ...options }: SessionOptions = {},
+  { node = workspaceNode, args = [], ...options }: SessionOptions = {},
 ): Session {
   assertBuilt();
   const transport = new StdioClientTransport({
     command: node,
-    args: [join(launcher, 'bin/csf-mcp.js'), 'start'],
+    args: [builtBin, 'start', ...args],
     env: sandbox.env,
     stderr: 'pipe',
   });
@@ -87,11 +84,6 @@ export async function openSession(sandbox: Sandbox, options: SessionOptions = {}
   const session = createSession(sandbox, options);
   await session.connect();
   return session;
-}
-
-function assertBuilt(): void {
-  if (existsSync(join(launcher, 'dist/bin.js'))) return;
-  throw new Error(`csf-mcp is not built: run "npm run setup" in ${checkout}`);
 }
 
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {

@@ -5,7 +5,7 @@ import { formatKill, kill } from '../../src/commands/kill.ts';
 import { serializeRecord } from '../../src/lock/record.ts';
 import { isAlive } from '../../src/process/identity.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { startInstance } from '../support/instances.ts';
+import { startInstance } from '../support/lock-holder.ts';
 import { startProcess } from '../support/processes.ts';
 import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exitCodeOfStatus, formatStatus, type StatusReport, status } from '../../src/commands/status.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { startInstance } from '../support/instances.ts';
+import { startInstance } from '../support/lock-holder.ts';
 
 const NOTHING: StatusReport = {
   verdict: 'none',

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { expect, test, vi } from 'vitest';
-import { isAlive } from '../../src/process/identity.ts';
+import { expect } from 'vitest';
 import { openSession } from '../client/session.ts';
-import { createSandbox, type Sandbox } from '../support/real-instances/sandbox.ts';
-import { PATIENCE_MS, startStopwatch } from '../support/real-instances/stopwatch.ts';
-
-vi.setConfig({ testTimeout: PATIENCE_MS });
+import { failureMode } from '../support/instances/failure-mode.ts';
+import { leaveOrphan } from '../support/instances/orphan.ts';
+import { isAlive } from '../support/instances/process-table.ts';
+import type { Sandbox } from '../support/instances/sandbox.ts';
+import { startStopwatch } from '../support/instances/stopwatch.ts';
 
 const HELD = 75;
 const ALREADY_RUNNING = 'Another MCP server instance is already running';
@@ -13,126 +13,136 @@ const IMPATIENT_CLIENT_MS = 700;
 const START_MS = 5_000;
 const FORCED = { env: { FORCE_TERMINATE: 'true' } } as const;
 
-test('F33 SDK client that negotiates the version: the sibling process and the real one, overlapping, both succeed', async () => {
-  await using sandbox = createSandbox();
-  const where = { ...sandbox, processes: () => [], [Symbol.dispose]: () => {} };
-  for (let connection = 1; connection <= 2; connection++) {
-    await using session = await openSession(where, { versionNegotiation: { mode: 'auto' } });
-    const { structuredContent } = await session.client.callTool({ name: 'csf_get', arguments: { id: 'DE' } });
-    expect(structuredContent).toMatchObject({ id: 'DE' });
-    const [sibling, real] = session.started;
-    expect(session.started).toHaveLength(2);
-    expect(sibling?.exitCode).toBe(0);
-    expect(real?.exitCode).toBeNull();
-    await session.client.close();
-    expect(await session.end()).toMatchObject({ exitCode: 0 });
-  }
-  await sandbox.expectNothingLeft();
-});
-
-test.concurrent.each(['end of input, then SIGTERM', 'SIGTERM, then end of input'])(
-  'F33 the real one starts while the sibling gets %s: both succeed',
-  async (order) => {
-    await using sandbox = createSandbox();
-    const sibling = await sandbox.running();
-    await sibling.initialize();
-    if (order.startsWith('end')) sibling.input.end();
-    sibling.signal('SIGTERM');
-    sibling.input.end();
-    const real = await sandbox.running();
-    await real.initialize();
-    expect(await sibling.exit()).toMatchObject({ code: 0 });
-    real.input.end();
-    expect(await real.exit()).toMatchObject({ code: 0 });
-    await sandbox.expectNothingLeft();
+failureMode(
+  'F33 SDK client that negotiates the version: the sibling process and the real one, overlapping, both succeed',
+  async (sandbox) => {
+    for (let connection = 1; connection <= 2; connection++) {
+      await using session = await openSession(sandbox, { versionNegotiation: { mode: 'auto' } });
+      const { structuredContent } = await session.client.callTool({
+        name: 'csf_get',
+        arguments: { id: 'DE' },
+      });
+      expect(structuredContent).toMatchObject({ id: 'DE' });
+      const [sibling, real] = session.started;
+      expect(session.started).toHaveLength(2);
+      expect(sibling?.exitCode).toBe(0);
+      expect(real?.exitCode).toBeNull();
+      await session.client.close();
+      expect(await session.end()).toMatchObject({ exitCode: 0 });
+    }
   },
 );
 
-test.concurrent('F33 the sibling is wedged: SIGKILL 0.7 s after both, and the real one succeeds', async () => {
-  await using sandbox = createSandbox();
-  const sibling = await sandbox.running([], { installation: sandbox.install('deaf') });
-  const stopwatch = startStopwatch();
-  sibling.input.end();
-  sibling.signal('SIGTERM');
-  const real = await sandbox.running();
-  const { code, at } = await sibling.exit();
-  expect(code).toBe(137);
-  stopwatch.expectAt(IMPATIENT_CLIENT_MS, at);
-  await real.initialize();
-  real.input.end();
-  expect(await real.exit()).toMatchObject({ code: 0 });
-  await sandbox.expectNothingLeft();
-});
+for (const order of ['end of input, then SIGTERM', 'SIGTERM, then end of input'])
+  failureMode(
+    `F33 the real one starts while the sibling gets ${order}: both succeed`,
+    async (sandbox) => {
+      const sibling = await sandbox.running();
+      await sibling.initialize();
+      if (order.startsWith('end')) sibling.input.end();
+      sibling.signal('SIGTERM');
+      sibling.input.end();
+      const real = await sandbox.running();
+      await real.initialize();
+      expect(await sibling.exit()).toMatchObject({ code: 0 });
+      real.input.end();
+      expect(await real.exit()).toMatchObject({ code: 0 });
+    },
+    { isConcurrent: true },
+  );
 
-test.concurrent('F34 the same client configuration started twice at once: one works, the other is held', async () => {
-  await using sandbox = createSandbox();
-  const both = [sandbox.csfMcp(['start']), sandbox.csfMcp(['start'])];
-  const held = await Promise.race(both.map(async (session) => ({ session, exit: await session.exit() })));
-  expect(held.exit.code).toBe(HELD);
-  expect(held.session.stderr()).toContain(ALREADY_RUNNING);
-  const owner = both.find((session) => session !== held.session);
-  await owner?.ready();
-  await owner?.initialize();
-  expect((await owner?.ask(1, 'tools/list'))?.result).toBeDefined();
-  owner?.input.end();
-  expect(await owner?.exit()).toMatchObject({ code: 0 });
-  await sandbox.expectNothingLeft();
-});
+failureMode(
+  'F33 the sibling is wedged: SIGKILL 0.7 s after both, and the real one succeeds',
+  async (sandbox) => {
+    const sibling = await sandbox.running([], { installation: sandbox.install('deaf') });
+    const stopwatch = startStopwatch();
+    sibling.input.end();
+    sibling.signal('SIGTERM');
+    const real = await sandbox.running();
+    const { code, at } = await sibling.exit();
+    expect(code).toBe(137);
+    stopwatch.expectAt(IMPATIENT_CLIENT_MS, at);
+    await real.initialize();
+    real.input.end();
+    expect(await real.exit()).toMatchObject({ code: 0 });
+  },
+  { isConcurrent: true },
+);
 
-test.todo('F34 the same client configuration with --attach started twice within 100 ms: both work');
+failureMode(
+  'F34 the same client configuration started twice at once: one works, the other is held',
+  async (sandbox) => {
+    const both = [sandbox.csfMcp(['start']), sandbox.csfMcp(['start'])];
+    const held = await Promise.race(both.map(async (session) => ({ session, exit: await session.exit() })));
+    expect(held.exit.code).toBe(HELD);
+    expect(held.session.stderr()).toContain(ALREADY_RUNNING);
+    const owner = both.find((session) => session !== held.session);
+    await owner?.ready();
+    await owner?.initialize();
+    expect((await owner?.ask(1, 'tools/list'))?.result).toBeDefined();
+    owner?.input.end();
+    expect(await owner?.exit()).toMatchObject({ code: 0 });
+  },
+  { isConcurrent: true },
+);
 
-test.concurrent('F35 two clients with FORCE_TERMINATE: the third takeover within 60 s is refused, with the reason', async () => {
-  await using sandbox = createSandbox();
-  const first = await sandbox.running([], FORCED);
-  const second = await sandbox.running([], FORCED);
-  expect(await first.exit()).toMatchObject({ code: 0 });
-  const third = await sandbox.running([], FORCED);
-  expect(await second.exit()).toMatchObject({ code: 0 });
-  const before = sandbox.record();
-  const { code, stderr } = await sandbox.run(['start'], FORCED);
-  expect(code).toBe(HELD);
-  expect(stderr).toMatch(/replaced by force 2 times within the last 60 s/);
-  expect(stderr).toMatch(/Remove FORCE_TERMINATE/);
-  expect(sandbox.record()).toEqual(before);
-  await expectWorks(sandbox, third);
-});
+failureMode(
+  'F35 two clients with FORCE_TERMINATE: the third takeover within 60 s is refused, with the reason',
+  async (sandbox) => {
+    const first = await sandbox.running([], FORCED);
+    const second = await sandbox.running([], FORCED);
+    expect(await first.exit()).toMatchObject({ code: 0 });
+    const third = await sandbox.running([], FORCED);
+    expect(await second.exit()).toMatchObject({ code: 0 });
+    const before = sandbox.record();
+    const { code, stderr } = await sandbox.run(['start'], FORCED);
+    expect(code).toBe(HELD);
+    expect(stderr).toMatch(/replaced by force 2 times within the last 60 s/);
+    expect(stderr).toMatch(/Remove FORCE_TERMINATE/);
+    expect(sandbox.record()).toEqual(before);
+    await expectWorks(sandbox, third);
+  },
+  { isConcurrent: true },
+);
 
-test.concurrent('F35 orphans and stopping holders do not count as takeovers', async () => {
-  await using sandbox = createSandbox();
-  const killed = await sandbox.running([], { installation: sandbox.install('deaf') });
-  const orphan = sandbox.server();
-  killed.signal('SIGKILL');
-  await killed.exit();
-  expect(isAlive(orphan), 'an orphan is left').toBe(true);
+failureMode(
+  'F35 orphans and stopping holders do not count as takeovers',
+  async (sandbox) => {
+    const { server: orphan } = await leaveOrphan(sandbox);
 
-  const overOrphan = await sandbox.running(['--force'], { installation: sandbox.install('slow-to-close') });
-  expect(isAlive(orphan), 'the orphan was ended').toBe(false);
-  expect((await sandbox.recorded('running')).takeovers).toEqual([]);
+    const overOrphan = await sandbox.running(['--force'], { installation: sandbox.install('slow-to-close') });
+    expect(isAlive(orphan), 'the orphan was ended').toBe(false);
+    expect((await sandbox.recorded('running')).takeovers).toEqual([]);
 
-  overOrphan.signal('SIGTERM');
-  await sandbox.recorded('stopping');
-  await sandbox.running(['--force']);
-  expect((await sandbox.recorded('running')).takeovers).toEqual([]);
+    overOrphan.signal('SIGTERM');
+    await sandbox.recorded('stopping');
+    await sandbox.running(['--force']);
+    expect((await sandbox.recorded('running')).takeovers).toEqual([]);
 
-  await sandbox.running(['--force']);
-  const owner = await sandbox.running(['--force']);
-  expect((await sandbox.recorded('running')).takeovers).toHaveLength(2);
-  expect(await sandbox.run(['start', '--force'])).toMatchObject({ code: HELD });
-  await expectWorks(sandbox, owner);
-});
+    await sandbox.running(['--force']);
+    const owner = await sandbox.running(['--force']);
+    expect((await sandbox.recorded('running')).takeovers).toHaveLength(2);
+    expect(await sandbox.run(['start', '--force'])).toMatchObject({ code: HELD });
+    await expectWorks(sandbox, owner);
+  },
+  { isConcurrent: true },
+);
 
-test.concurrent('F36 start while the holder is stopping: waits for it, then starts', async () => {
-  await using sandbox = createSandbox();
-  const holder = await sandbox.running([], { installation: sandbox.install('slow-to-close') });
-  const stopwatch = startStopwatch();
-  holder.signal('SIGTERM');
-  await sandbox.recorded('stopping');
-  const next = await sandbox.running(['--wait', '0']);
-  stopwatch.expectAt(2_500, performance.now());
-  stopwatch.expectBy(START_MS, performance.now());
-  expect(await holder.exit()).toMatchObject({ code: 0 });
-  await expectWorks(sandbox, next);
-});
+failureMode(
+  'F36 start while the holder is stopping: waits for it, then starts',
+  async (sandbox) => {
+    const holder = await sandbox.running([], { installation: sandbox.install('slow-to-close') });
+    const stopwatch = startStopwatch();
+    holder.signal('SIGTERM');
+    await sandbox.recorded('stopping');
+    const next = await sandbox.running(['--wait', '0']);
+    stopwatch.expectAt(2_500);
+    stopwatch.expectBy(START_MS);
+    expect(await holder.exit()).toMatchObject({ code: 0 });
+    await expectWorks(sandbox, next);
+  },
+  { isConcurrent: true },
+);
 
 async function expectWorks(sandbox: Sandbox, owner: Awaited<ReturnType<Sandbox['running']>>): Promise<void> {
   expect(sandbox.record()?.pid).toBe(owner.pid);
@@ -141,5 +151,4 @@ async function expectWorks(sandbox: Sandbox, owner: Awaited<ReturnType<Sandbox['
   owner.input.end();
   await ended;
   expect(await owner.exit()).toMatchObject({ code: 0 });
-  await sandbox.expectNothingLeft();
 }

@@ -1,85 +1,96 @@
 import { readdirSync } from 'node:fs';
-import { expect, test, vi } from 'vitest';
-import { openDescriptors } from '../support/real-instances/process-table.ts';
-import { createSandbox, type Finished, type Sandbox } from '../support/real-instances/sandbox.ts';
-import { PATIENCE_MS } from '../support/real-instances/stopwatch.ts';
-
-vi.setConfig({ testTimeout: PATIENCE_MS });
+import { expect } from 'vitest';
+import { failureMode } from '../support/instances/failure-mode.ts';
+import { openDescriptors } from '../support/instances/process-table.ts';
+import type { Finished, Sandbox } from '../support/instances/sandbox.ts';
 
 const NOT_RUNNING = 3;
 const KILLED = 137;
 const CYCLES = 100;
 
-test.concurrent('F43 status and kill while none runs: exit 3, as often as one likes', async () => {
-  await using sandbox = createSandbox();
-  for (const command of ['status', 'kill', 'kill', 'status']) {
-    const { code, stderr } = await sandbox.run([command]);
-    expect(code).toBe(NOT_RUNNING);
-    expect(stderr).not.toMatch(/^\s+at /m);
-  }
-  await sandbox.expectNothingLeft();
-});
+failureMode(
+  'F43 status and kill while none runs: exit 3, as often as one likes',
+  async (sandbox) => {
+    for (const command of ['status', 'kill', 'kill', 'status']) {
+      const { code, stderr } = await sandbox.run([command]);
+      expect(code).toBe(NOT_RUNNING);
+      expect(stderr).not.toMatch(/^\s+at /m);
+    }
+  },
+  { isConcurrent: true },
+);
 
-test.concurrent('F43 status and kill while one starts: it is shown as starting, and stopped', async () => {
-  await using sandbox = createSandbox();
-  const session = sandbox.csfMcp(['start'], { installation: sandbox.install('never-ready') });
-  await sandbox.recorded('starting');
-  const { code, stdout } = await sandbox.run(['status', '--json']);
-  expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ verdict: 'running', state: 'starting', pid: session.pid });
-  expect(await sandbox.run(['kill'])).toMatchObject({ code: 0 });
-  expect(await session.exit()).toMatchObject({ code: 0 });
-  await sandbox.expectNothingLeft();
-});
-
-test.concurrent('F43 kill at any moment of a start: exit 0 or 3, and nothing is left', async () => {
-  await using sandbox = createSandbox();
-  for (let moment = 0; moment < 5; moment++) {
-    const session = sandbox.csfMcp(['start']);
-    const { code } = await sandbox.run(['kill']);
-    expect([0, NOT_RUNNING]).toContain(code);
-    session.input.end(); // in case it came too early
+failureMode(
+  'F43 status and kill while one starts: it is shown as starting, and stopped',
+  async (sandbox) => {
+    const session = sandbox.csfMcp(['start'], { installation: sandbox.install('never-ready') });
+    await sandbox.recorded('starting');
+    const { code, stdout } = await sandbox.run(['status', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'running', state: 'starting', pid: session.pid });
+    expect(await sandbox.run(['kill'])).toMatchObject({ code: 0 });
     expect(await session.exit()).toMatchObject({ code: 0 });
-    await sandbox.expectNothingLeft();
-  }
-});
+  },
+  { isConcurrent: true },
+);
 
-test.concurrent('F43 status and kill while one stops: it is shown as stopping, and its end is confirmed', async () => {
-  await using sandbox = createSandbox();
-  const session = await sandbox.running([], { installation: sandbox.install('deaf') });
-  session.signal('SIGTERM');
-  await sandbox.recorded('stopping');
-  session.signal('SIGSTOP'); // or it would be gone before a busy machine has asked; `kill` continues it
-  const { code, stdout } = await sandbox.run(['status', '--json']);
-  expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ verdict: 'running', state: 'stopping' });
-  expect(await sandbox.run(['kill'])).toMatchObject({ code: 0 });
-  expect(session.hasExited()).toBe(true);
-  expect(await session.exit()).toMatchObject({ code: KILLED });
-  await sandbox.expectNothingLeft();
-});
+failureMode(
+  'F43 kill at any moment of a start: exit 0 or 3, and nothing is left',
+  async (sandbox) => {
+    for (let moment = 0; moment < 5; moment++) {
+      const session = sandbox.csfMcp(['start']);
+      const { code } = await sandbox.run(['kill']);
+      expect([0, NOT_RUNNING]).toContain(code);
+      session.input.end(); // in case it came too early
+      expect(await session.exit()).toMatchObject({ code: 0 });
+      await sandbox.expectNothingLeft();
+    }
+  },
+  { isConcurrent: true },
+);
 
-test.concurrent('F43 20 kills at once: each ends with 0 or 3, at least one with 0, without a stack trace', async () => {
-  await using sandbox = createSandbox();
-  const session = await sandbox.running();
-  const killing: Promise<Finished>[] = Array.from({ length: 20 }, () => sandbox.run(['kill']));
-  const codes = (await Promise.all(killing)).map(({ code }) => code);
-  expect(codes.filter((code) => code !== 0 && code !== NOT_RUNNING)).toEqual([]);
-  expect(codes).toContain(0);
-  expect(await session.exit()).toMatchObject({ code: 0 });
-  await sandbox.expectNothingLeft();
-});
+failureMode(
+  'F43 status and kill while one stops: it is shown as stopping, and its end is confirmed',
+  async (sandbox) => {
+    const session = await sandbox.running([], { installation: sandbox.install('deaf') });
+    session.signal('SIGTERM');
+    await sandbox.recorded('stopping');
+    session.signal('SIGSTOP'); // or it would be gone before a busy machine has asked; `kill` continues it
+    const { code, stdout } = await sandbox.run(['status', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'running', state: 'stopping' });
+    expect(await sandbox.run(['kill'])).toMatchObject({ code: 0 });
+    expect(session.hasExited()).toBe(true);
+    expect(await session.exit()).toMatchObject({ code: KILLED });
+  },
+  { isConcurrent: true },
+);
 
-test(`F44 ${CYCLES} start/stop cycles: no leaked processes, descriptors, sockets or temp files`, async () => {
-  await using sandbox = createSandbox();
-  const first = await cycle(sandbox, 1);
-  const filesBefore = filesOf(sandbox);
-  for (let count = 2; count < CYCLES; count++) await cycle(sandbox, count);
-  const last = await cycle(sandbox, CYCLES);
-  expect(last, 'descriptors of launcher and server').toEqual(first);
-  expect(filesOf(sandbox)).toEqual(filesBefore);
-  await sandbox.expectNothingLeft();
-}, 300_000);
+failureMode(
+  'F43 20 kills at once: each ends with 0 or 3, at least one with 0, without a stack trace',
+  async (sandbox) => {
+    const session = await sandbox.running();
+    const killing: Promise<Finished>[] = Array.from({ length: 20 }, () => sandbox.run(['kill']));
+    const codes = (await Promise.all(killing)).map(({ code }) => code);
+    expect(codes.filter((code) => code !== 0 && code !== NOT_RUNNING)).toEqual([]);
+    expect(codes).toContain(0);
+    expect(await session.exit()).toMatchObject({ code: 0 });
+  },
+  { isConcurrent: true },
+);
+
+failureMode(
+  `F44 ${CYCLES} start/stop cycles: no leaked processes, descriptors, sockets or temp files`,
+  async (sandbox) => {
+    const first = await cycle(sandbox, 1);
+    const filesBefore = filesOf(sandbox);
+    for (let count = 2; count < CYCLES; count++) await cycle(sandbox, count);
+    const last = await cycle(sandbox, CYCLES);
+    expect(last, 'descriptors of launcher and server').toEqual(first);
+    expect(filesOf(sandbox)).toEqual(filesBefore);
+  },
+  { timeoutMs: 300_000 },
+);
 
 /** Ends by end of input and by signal in turn. @returns the open descriptors of launcher and server, at rest. */
 async function cycle(sandbox: Sandbox, count: number): Promise<number[]> {

@@ -1,36 +1,31 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
-import { eventually } from '../support/failure-modes/eventually.ts';
-import { failureMode } from '../support/failure-modes/failure-mode.ts';
-import {
-  type Instance,
-  type InstanceSandbox,
-  startTogether,
-} from '../support/failure-modes/instance-sandbox.ts';
+import { eventually } from '../support/instances/eventually.ts';
+import { failureMode } from '../support/instances/failure-mode.ts';
+import { fixtures } from '../support/instances/installation.ts';
+import { leaveRecord } from '../support/instances/orphan.ts';
+import type { Sandbox } from '../support/instances/sandbox.ts';
+import type { Session } from '../support/instances/session.ts';
 
 const HELD = 75;
 const UNTIL_DECIDED_MS = 60_000;
-const TIMEOUT_MS = 120_000;
 
-failureMode(
-  'F01 50 simultaneous starts: exactly one owner, 49 held',
-  async (sandbox) => {
-    const starts = await startTogether(sandbox, 50);
-    const { codes } = await expectOneOwner(sandbox, starts);
-    expect(codes).toEqual(Array(49).fill(HELD));
-  },
-  { timeoutMs: TIMEOUT_MS },
-);
+failureMode('F01 50 simultaneous starts: exactly one owner, 49 held', async (sandbox) => {
+  const starts = await startTogether(sandbox, 50);
+  const { codes } = await expectOneOwner(sandbox, starts);
+  expect(codes).toEqual(Array(49).fill(HELD));
+});
 
 failureMode(
   'F02 50 simultaneous starts over a stale lock: exactly one owner, who says what it removed',
   async (sandbox) => {
-    const { pid } = await sandbox.leftRecord();
+    const { pid } = await leaveRecord(sandbox);
     const starts = await startTogether(sandbox, 50);
     const { owner, codes } = await expectOneOwner(sandbox, starts);
     expect(codes).toEqual(Array(49).fill(HELD));
     expect(staleRemovals(owner)).toContainEqual(expect.objectContaining({ recordedPid: pid }));
   },
-  { timeoutMs: TIMEOUT_MS },
 );
 
 failureMode(
@@ -44,21 +39,40 @@ failureMode(
     // One that comes late sees an owner that has already taken over, and may replace that: it closes cleanly.
     for (const code of codes) expect([HELD, 0]).toContain(code);
     expect(codes).toContain(HELD);
-    expect(sandbox.record().pid).toBe(owner.pid);
+    expect(sandbox.record()?.pid).toBe(owner.pid);
     // An instance that was stopping anyway does not count; the third within a minute is refused.
-    expect(sandbox.record().takeovers?.length).toBeLessThanOrEqual(2);
+    expect(sandbox.record()?.takeovers.length).toBeLessThanOrEqual(2);
   },
-  { timeoutMs: TIMEOUT_MS },
 );
 
 interface Decision {
-  readonly owner: Instance;
+  readonly owner: Session;
   /** Of the others. */
   readonly codes: readonly (number | null)[];
 }
 
-async function expectOneOwner(sandbox: InstanceSandbox, starts: readonly Instance[]): Promise<Decision> {
-  const running = (): Instance[] => starts.filter(({ exited }) => exited() === null);
+/** Many starts that begin at the same moment. */
+async function startTogether(
+  sandbox: Sandbox,
+  count: number,
+  args: readonly string[] = [],
+): Promise<Session[]> {
+  const line = sandbox.path('starting-line');
+  mkdirSync(line);
+  const env = {
+    STARTING_LINE: line,
+    NODE_OPTIONS: `--require ${JSON.stringify(join(fixtures, 'starting-line.cjs'))}`, // the path may have spaces
+  };
+  const starts = Array.from({ length: count }, () => sandbox.csfMcp(['start', ...args], { env }));
+  await eventually('every start to stand at the starting line', () => readdirSync(line).length >= count, {
+    withinMs: UNTIL_DECIDED_MS,
+  });
+  writeFileSync(join(line, 'go'), '');
+  return starts;
+}
+
+async function expectOneOwner(sandbox: Sandbox, starts: readonly Session[]): Promise<Decision> {
+  const running = (): Session[] => starts.filter(({ hasExited }) => !hasExited());
   await eventually('all starts but one to end', () => running().length <= 1, {
     withinMs: UNTIL_DECIDED_MS,
   });
@@ -66,18 +80,19 @@ async function expectOneOwner(sandbox: InstanceSandbox, starts: readonly Instanc
   if (owner === undefined) throw new Error('no start has become the owner');
   await owner.ready();
   await owner.initialize();
-  await owner.request('tools/list');
-  expect((await sandbox.recordedAs('running', owner)).pid).toBe(owner.pid);
+  expect((await owner.ask(1, 'tools/list')).result).toBeDefined();
+  expect((await sandbox.recorded('running')).pid).toBe(owner.pid);
   const losers = starts.filter((start) => start !== owner);
-  const exits = await Promise.all(losers.map((loser) => loser.exit()));
+  const codes: (number | null)[] = [];
   for (const loser of losers) {
-    if (loser.exited()?.code === HELD)
-      expect(loser.stderr()).toContain('Another MCP server instance is already running');
-    expect(loser.stdout(), 'stdout belongs to the protocol').toBe('');
+    const { code } = await loser.exit();
+    if (code === HELD) expect(loser.stderr()).toContain('Another MCP server instance is already running');
+    expect(loser.stdout().toString(), 'stdout belongs to the protocol').toBe('');
+    codes.push(code);
   }
-  return { owner, codes: exits.map(({ code }) => code) };
+  return { owner, codes };
 }
 
-function staleRemovals({ logged }: Instance): object[] {
+function staleRemovals({ logged }: Session): object[] {
   return logged().filter(({ msg }) => msg === 'Removing stale lock file');
 }

@@ -1,35 +1,28 @@
-import { expect, test, vi } from 'vitest';
-import {
-  canMount,
-  enterPrivateTmp,
-  NEEDS_MOUNTS,
-  WITH_DEFAULT_LOCK,
-} from '../support/real-instances/namespaces.ts';
-import { createSandbox } from '../support/real-instances/sandbox.ts';
-import { PATIENCE_MS } from '../support/real-instances/stopwatch.ts';
-
-vi.setConfig({ testTimeout: PATIENCE_MS });
+import { expect } from 'vitest';
+import { failureMode, ROOT } from '../support/instances/failure-mode.ts';
+import { enterPrivateTmp, WITH_DEFAULT_LOCK } from '../support/instances/namespaces.ts';
 
 const HELD = 75;
 
-test('F46 two starts with different lock files and the same data directory: the second is refused with 75, naming the directory', async () => {
-  await using sandbox = createSandbox();
-  const session = await sandbox.running();
-  const otherLock = sandbox.path('locks/other.lock');
-  const { code, stderr } = await sandbox.run(['start', '--lock-file', otherLock]);
-  expect(code).toBe(HELD);
-  expect(stderr).toContain('Another MCP server instance is already running');
-  expect(stderr).toContain(`data directory ${sandbox.dataDir}`);
-  await session.initialize();
-  session.input.end();
-  expect(await session.exit()).toMatchObject({ code: 0 });
-  await sandbox.expectNothingLeft({ lockFiles: [sandbox.lockFile, otherLock] });
-});
+failureMode(
+  'F46 two starts with different lock files and the same data directory: the second is refused with 75, naming the directory',
+  async (sandbox) => {
+    const session = await sandbox.running();
+    const otherLock = sandbox.path('locks/other.lock');
+    const { code, stderr } = await sandbox.run(['start', '--lock-file', otherLock]);
+    expect(code).toBe(HELD);
+    expect(stderr).toContain('Another MCP server instance is already running');
+    expect(stderr).toContain(`data directory ${sandbox.dataDir}`);
+    await session.initialize();
+    session.input.end();
+    expect(await session.exit()).toMatchObject({ code: 0 });
+    await sandbox.expectNothingLeft({ lockFiles: [sandbox.lockFile, otherLock] });
+  },
+);
 
-test.skipIf(!canMount)(
-  `F46 two containers sharing the data volume: the second is refused with 75, naming the directory, and nothing is signalled${canMount ? '' : ` [skipped: ${NEEDS_MOUNTS}]`}`,
-  async () => {
-    await using sandbox = createSandbox();
+failureMode(
+  'F46 two containers sharing the data volume: the second is refused with 75, naming the directory, and nothing is signalled',
+  async (sandbox) => {
     const one = await enterPrivateTmp(sandbox, { name: 'tmp-of-one' });
     const two = await enterPrivateTmp(sandbox, { name: 'tmp-of-two' });
     expect(two.lockFile).not.toBe(one.lockFile);
@@ -48,4 +41,5 @@ test.skipIf(!canMount)(
     expect(await first.exit()).toMatchObject({ code: 0 });
     await sandbox.expectNothingLeft({ lockFiles: [one.lockFile, two.lockFile] });
   },
+  { needs: [ROOT] },
 );

@@ -1,15 +1,14 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
-import { isAlive } from '../../src/process/identity.ts';
-import { eventually } from '../support/real-instances/eventually.ts';
-import { builtBin, node } from '../support/real-instances/installation.ts';
-import { createSandbox, type RunOptions, type Sandbox } from '../support/real-instances/sandbox.ts';
-import { INITIALIZE, INITIALIZED, type Session } from '../support/real-instances/session.ts';
-import { PATIENCE_MS, startStopwatch } from '../support/real-instances/stopwatch.ts';
-
-vi.setConfig({ testTimeout: PATIENCE_MS });
+import { expect } from 'vitest';
+import { eventually } from '../support/instances/eventually.ts';
+import { failureMode } from '../support/instances/failure-mode.ts';
+import { builtBin, node } from '../support/instances/installation.ts';
+import { identify, isAlive } from '../support/instances/process-table.ts';
+import type { RunOptions, Sandbox } from '../support/instances/sandbox.ts';
+import { INITIALIZE, INITIALIZED, type Session } from '../support/instances/session.ts';
+import { startStopwatch } from '../support/instances/stopwatch.ts';
 
 const TERM_MS = 1_200;
 const KILL_MS = 3_000;
@@ -17,75 +16,91 @@ const GONE_MS = 3_500;
 const BUSY_LOOPS = 24;
 const REQUESTS = Array.from({ length: 100 }, (_, index) => index + 1);
 
-test('F26 stdin closed at once, also with 24 busy loops: exit 0 without a word on stdout', async () => {
-  await onIdleAndBusyMachine(async (sandbox) => {
+failureMode('F26 stdin closed at once, also with 24 busy loops: exit 0 without a word on stdout', (sandbox) =>
+  onIdleAndBusyMachine(sandbox, async () => {
     const { code, stdout } = await sandbox.run(['start']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-  });
-});
+  }),
+);
 
-test('F26 stdin closed right after a request, also with 24 busy loops: it is answered, exit 0', async () => {
-  await onIdleAndBusyMachine(async (sandbox) => {
-    const session = sandbox.csfMcp(['start']);
-    introduce(session);
-    session.send({ id: 1, method: 'tools/list' });
+failureMode(
+  'F26 stdin closed right after a request, also with 24 busy loops: it is answered, exit 0',
+  (sandbox) =>
+    onIdleAndBusyMachine(sandbox, async () => {
+      const session = sandbox.csfMcp(['start']);
+      introduce(session);
+      session.send({ id: 1, method: 'tools/list' });
+      session.input.end();
+      expect(await session.exit({ withinMs: 40_000 })).toMatchObject({ code: 0 });
+      expect(session.answers().map(({ id }) => id)).toEqual([0, 1]);
+    }),
+);
+
+failureMode(
+  'F26 stdin closed with 100 requests in flight, also with 24 busy loops: each is answered, exit 0',
+  (sandbox) =>
+    onIdleAndBusyMachine(sandbox, async () => {
+      const args = { name: 'csf_get', arguments: { id: 'GV.OC-01' } };
+      await expectAllAnswered(sandbox, () => args);
+    }),
+);
+
+failureMode(
+  'F26 stdin closed with 100 requests in flight of which ten take 300 ms, also with 24 busy loops: each is answered, exit 0',
+  (sandbox) =>
+    onIdleAndBusyMachine(sandbox, async () => {
+      const installation = sandbox.install('slow-server');
+      const args = (id: number) => ({ name: 'wait', arguments: { ms: id % 10 === 0 ? 300 : 0 } });
+      await expectAllAnswered(sandbox, args, { installation });
+    }),
+);
+
+failureMode(
+  'F27 stdin closed, child wedged: SIGTERM at 1.2 s, SIGKILL at 3 s, exit within 3.5 s',
+  async (sandbox) => {
+    const { dist, session } = await deaf(sandbox);
+    const stopwatch = startStopwatch();
     session.input.end();
-    expect(await session.exit({ withinMs: 40_000 })).toMatchObject({ code: 0 });
-    expect(session.answers().map(({ id }) => id)).toEqual([0, 1]);
-  });
-});
+    await eventually('SIGTERM to reach the server', () => signalsIn(dist).includes('SIGTERM'));
+    stopwatch.expectAt(TERM_MS);
+    const { code, at } = await session.exit();
+    expect(code).toBe(137);
+    stopwatch.expectAt(KILL_MS, at);
+    stopwatch.expectBy(GONE_MS, at);
+    expect(signalsIn(dist)).toEqual(['SIGTERM']);
+  },
+  { isConcurrent: true },
+);
 
-test('F26 stdin closed with 100 requests in flight, also with 24 busy loops: each is answered, exit 0', async () => {
-  await onIdleAndBusyMachine(async (sandbox) => {
-    const args = { name: 'csf_get', arguments: { id: 'GV.OC-01' } };
-    await expectAllAnswered(sandbox, () => args);
-  });
-});
+failureMode(
+  'F27 stdin closed, child reacts to SIGTERM only: it ends at 1.2 s, exit 0',
+  async (sandbox) => {
+    const session = await sandbox.running([], { installation: sandbox.install('deaf-to-end-of-input') });
+    const stopwatch = startStopwatch();
+    session.input.end();
+    const { code, at } = await session.exit();
+    expect(code).toBe(0);
+    stopwatch.expectAt(TERM_MS, at);
+  },
+  { isConcurrent: true },
+);
 
-test('F26 stdin closed with 100 requests in flight of which ten take 300 ms, also with 24 busy loops: each is answered, exit 0', async () => {
-  await onIdleAndBusyMachine(async (sandbox) => {
-    const installation = sandbox.install('slow-server');
-    const args = (id: number) => ({ name: 'wait', arguments: { ms: id % 10 === 0 ? 300 : 0 } });
-    await expectAllAnswered(sandbox, args, { installation });
-  });
-});
+failureMode(
+  'F28 client SIGKILLed in the middle of a session: all gone within 3.5 s',
+  async (sandbox) => {
+    await expectGoneWithItsClient(sandbox, builtBin);
+    expect(sandbox.lifecycle().at(-2)).toMatchObject({ msg: 'Server exited', exitCode: 0 });
+  },
+  { isConcurrent: true },
+);
 
-test.concurrent('F27 stdin closed, child wedged: SIGTERM at 1.2 s, SIGKILL at 3 s, exit within 3.5 s', async () => {
-  await using sandbox = createSandbox();
-  const { dist, session } = await deaf(sandbox);
-  const stopwatch = startStopwatch();
-  session.input.end();
-  await eventually('SIGTERM to reach the server', () => signalsIn(dist).includes('SIGTERM'));
-  stopwatch.expectAt(TERM_MS, performance.now());
-  const { code, at } = await session.exit();
-  expect(code).toBe(137);
-  stopwatch.expectAt(KILL_MS, at);
-  stopwatch.expectBy(GONE_MS, at);
-  expect(signalsIn(dist)).toEqual(['SIGTERM']);
-  await sandbox.expectNothingLeft();
-});
-
-test.concurrent('F27 stdin closed, child reacts to SIGTERM only: it ends at 1.2 s, exit 0', async () => {
-  await using sandbox = createSandbox();
-  const session = await sandbox.running([], { installation: sandbox.install('deaf-to-end-of-input') });
-  const stopwatch = startStopwatch();
-  session.input.end();
-  const { code, at } = await session.exit();
-  expect(code).toBe(0);
-  stopwatch.expectAt(TERM_MS, at);
-  await sandbox.expectNothingLeft();
-});
-
-test.concurrent('F28 client SIGKILLed in the middle of a session: all gone within 3.5 s', async () => {
-  await using sandbox = createSandbox();
-  await expectGoneWithItsClient(sandbox, builtBin);
-  expect(sandbox.lifecycle().at(-2)).toMatchObject({ msg: 'Server exited', exitCode: 0 });
-});
-
-test.concurrent('F28 client SIGKILLed, child wedged: all gone within 3.5 s', async () => {
-  await using sandbox = createSandbox();
-  await expectGoneWithItsClient(sandbox, sandbox.install('deaf').bin);
-});
+failureMode(
+  'F28 client SIGKILLed, child wedged: all gone within 3.5 s',
+  async (sandbox) => {
+    await expectGoneWithItsClient(sandbox, sandbox.install('deaf').bin);
+  },
+  { isConcurrent: true },
+);
 
 /** A client that starts csf-mcp, talks, and holds its pipes. */
 const CLIENT = `
@@ -98,12 +113,12 @@ const CLIENT = `
 async function expectGoneWithItsClient(sandbox: Sandbox, bin: string): Promise<void> {
   const client = sandbox.program([node, '-e', CLIENT, bin, 'start']);
   await client.ready();
-  const { pid, startTicks } = await sandbox.recorded('running');
-  const both = [{ pid, startTicks }, sandbox.server()];
+  const { pid } = await sandbox.recorded('running');
+  const both = [identify(pid), sandbox.server()];
   const stopwatch = startStopwatch();
   client.signal('SIGKILL');
   await eventually('launcher and server to be gone', () => !both.some(isAlive));
-  stopwatch.expectBy(GONE_MS, performance.now());
+  stopwatch.expectBy(GONE_MS);
   await sandbox.expectNothingLeft();
 }
 
@@ -140,17 +155,15 @@ async function expectAllAnswered(
   expect(answered.map(({ id }) => id).toSorted((a, b) => Number(a) - Number(b))).toEqual([0, ...REQUESTS]);
 }
 
-async function onIdleAndBusyMachine(check: (sandbox: Sandbox) => Promise<void>): Promise<void> {
-  await using sandbox = createSandbox();
-  await check(sandbox);
+async function onIdleAndBusyMachine(sandbox: Sandbox, check: () => Promise<void>): Promise<void> {
+  await check();
   await sandbox.expectNothingLeft();
   const loops = Array.from({ length: BUSY_LOOPS }, () =>
     spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore', env: {} }),
   );
   try {
-    await check(sandbox);
+    await check();
   } finally {
     for (const loop of loops) loop.kill('SIGKILL');
   }
-  await sandbox.expectNothingLeft();
 }

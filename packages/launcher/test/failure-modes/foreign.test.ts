@@ -14,15 +14,17 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { failureMode, READABLE_CHECKOUT, ROOT } from '../support/failure-modes/failure-mode.ts';
-import type {
-  CompletedRun,
-  InstanceSandbox,
-  StartOptions,
-} from '../support/failure-modes/instance-sandbox.ts';
-import { fourFields, putRecord } from '../support/failure-modes/lock-record.ts';
-import { mountNamespace, readOnlyTmp } from '../support/failure-modes/mount-namespace.ts';
-import { isAlive } from '../support/failure-modes/process-table.ts';
+import { failureMode, READABLE_CHECKOUT, ROOT } from '../support/instances/failure-mode.ts';
+import { fourFields, putRecord } from '../support/instances/lock-record.ts';
+import {
+  DEFAULT_LOCK_FILE,
+  enterMountNamespace,
+  enterPrivateTmp,
+  WITH_DEFAULT_LOCK,
+} from '../support/instances/namespaces.ts';
+import { leaveOrphan } from '../support/instances/orphan.ts';
+import { isAlive } from '../support/instances/process-table.ts';
+import type { Finished, Sandbox } from '../support/instances/sandbox.ts';
 import { NOBODY } from '../support/users.ts';
 
 const UNEXPECTED = 1;
@@ -50,7 +52,7 @@ failureMode(
 failureMode(
   'F10 the lock is held, its record names a process of another user: held or 77, never signalled',
   async (sandbox) => {
-    const { record, server } = await sandbox.orphan();
+    const { record, server } = await leaveOrphan(sandbox);
     const stranger = await sandbox.witness({ uid: undefined });
     const { pid, startTicks } = stranger.identity;
     for (const path of [sandbox.lockFile, join(sandbox.dataDir, 'instance.lock')])
@@ -68,7 +70,7 @@ failureMode(
 );
 
 /** What stands in the place of the lock file, and a look at what must stay as it is. */
-type Obstacle = (sandbox: InstanceSandbox) => () => unknown;
+type Obstacle = (sandbox: Sandbox) => () => unknown;
 
 const OBSTACLES: Record<string, Obstacle> = {
   "a symbolic link to a user's file": ({ lockFile, path }) => {
@@ -134,7 +136,7 @@ failureMode(
 
 failureMode('F12 the directory of the lock file is missing: 77, the message names it', async (sandbox) => {
   const lockFile = sandbox.path('missing/server.lock');
-  expectExplained(await sandbox.run(['start'], { lockFile }), {
+  expectExplained(await sandbox.run(['start'], { env: { CSF_MCP_LOCK_FILE: lockFile } }), {
     code: NOT_PERMITTED,
     says: sandbox.path('missing'),
   });
@@ -148,7 +150,7 @@ failureMode(
     mkdirSync(directory);
     chmodSync(directory, 0o755);
     const lockFile = join(directory, 'server.lock');
-    const run = await sandbox.run(['start'], { lockFile });
+    const run = await sandbox.run(['start'], { env: { CSF_MCP_LOCK_FILE: lockFile } });
     expectExplained(run, { code: NOT_PERMITTED, says: 'permission denied' });
     expect(readdirSync(directory)).toEqual([]);
   },
@@ -159,12 +161,13 @@ failureMode(
   'F12 the file system of the lock file is read-only: 77',
   async (sandbox) => {
     mkdirSync(sandbox.path('ro'));
-    const namespace = await mountNamespace(
+    const { through } = await enterMountNamespace(
       sandbox,
-      `mount --bind '${sandbox.path('ro')}' '${sandbox.path('ro')}' && mount -o remount,bind,ro '${sandbox.path('ro')}'`,
+      'mount --bind "$1" "$1"; mount -o remount,bind,ro "$1"',
+      [sandbox.path('ro')],
     );
-    const options: StartOptions = { lockFile: sandbox.path('ro/server.lock'), prefix: namespace.prefix };
-    const run = await sandbox.run(['start'], options);
+    const env = { CSF_MCP_LOCK_FILE: sandbox.path('ro/server.lock') };
+    const run = await sandbox.run(['start'], { env, through });
     expectExplained(run, { code: NOT_PERMITTED, says: 'read-only' });
     expect(readdirSync(sandbox.path('ro'))).toEqual([]);
   },
@@ -174,8 +177,9 @@ failureMode(
 failureMode(
   'F12 the disk of the lock file is full: 1 with what to do, nothing half-written stays',
   async (sandbox) => {
-    const { full, prefix } = await fullDisk(sandbox);
-    const run = await sandbox.run(['start'], { lockFile: sandbox.path('full/server.lock'), prefix });
+    const { full, through } = await fullDisk(sandbox);
+    const env = { CSF_MCP_LOCK_FILE: sandbox.path('full/server.lock') };
+    const run = await sandbox.run(['start'], { env, through });
     expectExplained(run, { code: UNEXPECTED, says: 'ENOSPC' });
     expect(run.stderr).toContain('CSF_MCP_LOCK_FILE');
     expect(readdirSync(full)).toEqual(['filler']);
@@ -186,8 +190,9 @@ failureMode(
 failureMode(
   'F12 the disk of the data directory is full: 1 with what to do, nothing half-written and no lock stays',
   async (sandbox) => {
-    const { full, prefix } = await fullDisk(sandbox, 'mkdir data');
-    const run = await sandbox.run(['start'], { dataDir: sandbox.path('full/data'), prefix });
+    const { full, through } = await fullDisk(sandbox, 'mkdir data');
+    const env = { CSF_MCP_DATA_DIR: sandbox.path('full/data') };
+    const run = await sandbox.run(['start'], { env, through });
     expectExplained(run, { code: UNEXPECTED, says: 'ENOSPC' });
     expect(run.stderr).toContain('CSF_MCP_DATA_DIR');
     // The data directory's lock file is never unlinked; nothing is in it.
@@ -201,29 +206,18 @@ failureMode(
 failureMode(
   'F12 /tmp is read-only, default lock path: 77, the message says what to set, and that helps',
   async (sandbox) => {
-    const { checkout, work, prefix } = await readOnlyTmp(sandbox);
-    const options: StartOptions = {
-      node: join(checkout, 'node_modules/node/bin/node'),
-      bin: join(checkout, 'packages/launcher/bin/csf-mcp.js'),
-      dataDir: join(work, 'data'),
-      env: { HOME: work, CSF_MCP_STATE_DIR: join(work, 'state') },
-    };
-    const inside = [...prefix, 'env', '-C', work];
-    const byDefault = await sandbox.run(['start'], {
-      ...options,
-      prefix: [...inside, '-u', 'CSF_MCP_LOCK_FILE'],
-    });
-    expectExplained(byDefault, { code: NOT_PERMITTED, says: '/tmp/nist-csf-mcp-server.lock' });
+    const { through } = await enterPrivateTmp(sandbox, { commands: 'mount -o remount,bind,ro /tmp' });
+    const byDefault = await sandbox.run(['start'], { through, env: WITH_DEFAULT_LOCK });
+    expectExplained(byDefault, { code: NOT_PERMITTED, says: DEFAULT_LOCK_FILE });
     expect(byDefault.stderr).toContain('read-only');
     expect(byDefault.stderr).toContain('CSF_MCP_LOCK_FILE');
-    const lockFile = join(work, 'server.lock');
-    const asAdvised = await sandbox.run(['start'], { ...options, lockFile, prefix: inside });
+    const asAdvised = await sandbox.run(['start'], { through });
     expect(asAdvised.code, asAdvised.stderr).toBe(0);
   },
   { needs: [ROOT] },
 );
 
-async function expectRefused(sandbox: InstanceSandbox, place: Obstacle): Promise<CompletedRun> {
+async function expectRefused(sandbox: Sandbox, place: Obstacle): Promise<Finished> {
   const look = place(sandbox);
   const before = look();
   const runs = [await sandbox.run(['start']), await sandbox.run(['start', '--force'])] as const;
@@ -240,20 +234,21 @@ async function expectRefused(sandbox: InstanceSandbox, place: Obstacle): Promise
 interface FullDisk {
   /** The mount, as it looks from outside of its namespace. */
   readonly full: string;
-  readonly prefix: readonly string[];
+  readonly through: readonly string[];
 }
 
-async function fullDisk(sandbox: InstanceSandbox, prepare = 'true'): Promise<FullDisk> {
+async function fullDisk(sandbox: Sandbox, prepare = 'true'): Promise<FullDisk> {
   const mountPoint = sandbox.path('full');
   mkdirSync(mountPoint);
-  const namespace = await mountNamespace(
+  const { fromOutside, through } = await enterMountNamespace(
     sandbox,
-    `mount -t tmpfs -o size=64k tmpfs '${mountPoint}' && cd '${mountPoint}' && ${prepare} && { head -c 1000000 /dev/zero > filler || true; } 2> /dev/null`,
+    `mount -t tmpfs -o size=64k tmpfs "$1"; cd "$1"; ${prepare}; { head -c 1000000 /dev/zero > filler || true; } 2> /dev/null`,
+    [mountPoint],
   );
-  return { full: namespace.outside(mountPoint), prefix: namespace.prefix };
+  return { full: fromOutside(mountPoint), through };
 }
 
-function expectExplained(run: CompletedRun, { code, says }: { code: number; says: string }): void {
+function expectExplained(run: Finished, { code, says }: { code: number; says: string }): void {
   expect(run.code, run.stderr).toBe(code);
   expect(run.stderr).toContain(says);
   expect(run.stderr, 'no stack trace').not.toMatch(/^\s+at /m);

@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { expectDatabaseIntact, writeAssessments } from '../support/failure-modes/database.ts';
-import { eventually, expectWithin } from '../support/failure-modes/eventually.ts';
-import { failureMode } from '../support/failure-modes/failure-mode.ts';
-import { isAlive } from '../support/failure-modes/process-table.ts';
+import { expectDatabaseIntact, writeAssessments } from '../support/instances/database.ts';
+import { eventually } from '../support/instances/eventually.ts';
+import { failureMode } from '../support/instances/failure-mode.ts';
+import { leaveOrphan } from '../support/instances/orphan.ts';
+import { isAlive } from '../support/instances/process-table.ts';
+import { startStopwatch } from '../support/instances/stopwatch.ts';
 
 const REQUESTS = 300;
 
@@ -15,11 +17,12 @@ failureMode(
   'F15 launcher SIGKILLed while the client writes: server gone within 1 s, database intact',
   async (sandbox) => {
     const instance = await sandbox.running();
-    const server = sandbox.serverOf(instance);
+    const server = sandbox.server();
     await writeAssessments(instance, REQUESTS);
-    const killedAt = instance.signal('SIGKILL');
+    const stopwatch = startStopwatch();
+    instance.signal('SIGKILL');
     await eventually('the server to end', () => !isAlive(server));
-    expectWithin(performance.now() - killedAt, { to: ORPHAN_END_MS });
+    stopwatch.expectBy(ORPHAN_END_MS);
     await instance.exit();
     expectDatabaseIntact(sandbox);
   },
@@ -48,10 +51,10 @@ failureMode(
 failureMode(
   'F16 launcher SIGKILLed over a wedged server: the next start recognises the orphan, kills it, starts',
   async (sandbox) => {
-    const { record, server } = await sandbox.orphan();
-    const startedAt = performance.now();
+    const { record, server, installation } = await leaveOrphan(sandbox);
+    const stopwatch = startStopwatch();
     const next = await sandbox.running();
-    expectWithin(performance.now() - startedAt, { from: ORPHAN_END_MS, to: ORPHAN_END_MS + 1_000 });
+    stopwatch.expectAt(ORPHAN_END_MS);
     expect(isAlive(server)).toBe(false);
     expect(sandbox.record()).toMatchObject({ pid: next.pid, takeovers: [] });
     expect(next.logged()).toContainEqual(
@@ -61,7 +64,7 @@ failureMode(
         launcherPid: record.pid,
       }),
     );
-    const signals = join(sandbox.standIn('deaf').dist, 'signals');
+    const signals = join(installation.dist, 'signals');
     expect(existsSync(signals) ? readFileSync(signals, 'utf8') : '', 'nothing but SIGKILL').toBe('');
   },
 );

@@ -2,25 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { workspaceNode } from '../client/nodes.ts';
-import { eventually } from '../support/failure-modes/eventually.ts';
-import { failureMode, READABLE_CHECKOUT, ROOT } from '../support/failure-modes/failure-mode.ts';
+import { eventually } from '../support/instances/eventually.ts';
+import { failureMode, READABLE_CHECKOUT, ROOT } from '../support/instances/failure-mode.ts';
+import { builtBin, node } from '../support/instances/installation.ts';
+import { fourFields, putRecord } from '../support/instances/lock-record.ts';
+import { leaveOrphan, leaveRecord } from '../support/instances/orphan.ts';
 import {
-  builtBin,
-  type Instance,
-  type InstanceSandbox,
-  WITNESS_SCRIPT,
-} from '../support/failure-modes/instance-sandbox.ts';
-import { fourFields, putRecord, readWrittenRecord } from '../support/failure-modes/lock-record.ts';
-import {
-  childrenOf,
   commandLineOf,
   identify,
   isAlive,
   isZombie,
   parentOf,
-  signalProcess,
-} from '../support/failure-modes/process-table.ts';
+  signalIdentified,
+} from '../support/instances/process-table.ts';
+import type { Sandbox } from '../support/instances/sandbox.ts';
+import type { Session } from '../support/instances/session.ts';
+import { WITNESS_SCRIPT } from '../support/instances/witness.ts';
 import { NOBODY } from '../support/users.ts';
 
 const NOT_RUNNING = 3;
@@ -40,20 +37,20 @@ for (const [name, damage] of [
     expect(refused.code).toBe(HELD);
     expect(refused.stderr).toContain(SAID);
     expect((await sandbox.run(['status'])).code, 'status sees that an instance runs').toBe(0);
-    expect(holder.exited()).toBeNull();
-    await sandbox.recordedAs('running', holder);
+    expect(holder.hasExited()).toBe(false);
+    expect((await sandbox.recorded('running')).pid).toBe(holder.pid);
   });
 
 failureMode(
   'F04 every record half-written, holder alive: start --force waits, reads again, takes over',
   async (sandbox) => {
     const holder = await sandbox.running();
-    const server = sandbox.serverOf(holder);
+    const server = sandbox.server();
     for (const path of [sandbox.lockFile, join(sandbox.dataDir, 'instance.lock')]) truncateSync(path, 100);
     const next = await sandbox.running(['--force', '--wait', '10']);
     expect((await holder.exit()).code, 'the holder was found, and closed cleanly').toBe(0);
     expect(isAlive(server)).toBe(false);
-    expect(sandbox.record().pid).toBe(next.pid);
+    expect(sandbox.record()?.pid).toBe(next.pid);
   },
 );
 
@@ -80,14 +77,14 @@ for (const [name, content, found] of [
 failureMode(
   'F06 recorded pids now belong to another process: stale, not signalled by kill or --force',
   async (sandbox) => {
-    const record = await sandbox.leftRecord();
+    const record = await leaveRecord(sandbox);
     const stranger = await sandbox.witness();
     const reused = { ...record, pid: stranger.pid, serverPid: stranger.pid };
     putRecord(sandbox.lockFile, reused);
     expect((await sandbox.run(['kill'])).code).toBe(NOT_RUNNING);
     const instance = await sandbox.running(['--force']);
     expectReclaimed(sandbox, instance, { recordedPid: stranger.pid, reason: 'nobody holds its lock' });
-    expect(sandbox.record().takeovers).toEqual([]);
+    expect(sandbox.record()?.takeovers).toEqual([]);
   },
 );
 
@@ -109,7 +106,7 @@ for (const command of ['start', 'kill'])
   failureMode(
     `F06 pids reused while an orphan holds the lock: ${command} ends the orphan, not the stranger`,
     async (sandbox) => {
-      const { record, server } = await sandbox.orphan();
+      const { record, server } = await leaveOrphan(sandbox);
       const stranger = await sandbox.witness();
       for (const path of [sandbox.lockFile, join(sandbox.dataDir, 'instance.lock')])
         putRecord(path, { ...record, pid: stranger.pid, serverPid: stranger.pid });
@@ -122,8 +119,8 @@ for (const command of ['start', 'kill'])
 failureMode(
   'F07 older version, four fields, a node that fits them: held, --force terminates it',
   async (sandbox) => {
-    const older = sandbox.bystander([workspaceNode, '-e', 'setInterval(() => console.log(1), 50)']);
-    await eventually('the older version to run', () => older.stdout() !== '');
+    const older = sandbox.program([node, '-e', 'setInterval(() => console.log(1), 50)']);
+    await eventually('the older version to run', () => older.stdout().length > 0);
     putRecord(sandbox.lockFile, fourFields(older.pid));
     const refused = await sandbox.run(['start']);
     expect(refused.code).toBe(HELD);
@@ -132,7 +129,7 @@ failureMode(
     expect(isAlive(older.identity), 'not signalled without --force').toBe(true);
     const instance = await sandbox.running(['--force']);
     expect(await older.exit()).toMatchObject({ signal: 'SIGTERM' });
-    expect(sandbox.record().pid).toBe(instance.pid);
+    expect(sandbox.record()?.pid).toBe(instance.pid);
   },
 );
 
@@ -177,7 +174,7 @@ for (const [name, pidOf] of [
   failureMode(`F08 recorded pid is ${name}: stale, nobody is signalled`, async (sandbox) => {
     const stranger = await sandbox.witness({ leadsGroup: true });
     const pid = pidOf(stranger.pid);
-    const record = await sandbox.leftRecord();
+    const record = await leaveRecord(sandbox);
     const { startTicks } = stranger.identity;
     for (const [index, content] of [
       fourFields(pid),
@@ -195,7 +192,7 @@ for (const [name, pidOf] of [
 failureMode("F08 recorded pid is the start's own: stale, and it starts", async (sandbox) => {
   const record = JSON.stringify(fourFields(0)).replace('"pid":0', '"pid":%s');
   const script = `printf '${record}' $$ > "$CSF_MCP_LOCK_FILE"; chmod 600 "$CSF_MCP_LOCK_FILE"; exec "$@"`;
-  const instance = await sandbox.running(['--force'], { prefix: ['sh', '-c', script, 'sh'] });
+  const instance = await sandbox.running(['--force'], { through: ['sh', '-c', script, 'sh'] });
   expectReclaimed(sandbox, instance, { recordedPid: instance.pid, reason: 'ancestor' });
 });
 
@@ -207,7 +204,7 @@ failureMode("F08 recorded pid is the parent's: stale, the parent is not signalle
     "$@" <&3 & echo $! > '${sandbox.path('child')}'
     while ! [ -e '${sandbox.path('end')}' ]; do wait; done
   `;
-  const parent = sandbox.bystander(['sh', '-c', script, 'sh', workspaceNode, builtBin, 'start', '--force']);
+  const parent = sandbox.program(['sh', '-c', script, 'sh', node, builtBin, 'start', '--force']);
   putRecord(sandbox.lockFile, fourFields(parent.pid));
   await parent.ready();
   const reclaimed = parent.logged().find(({ msg }) => msg === 'Removing stale lock file');
@@ -229,7 +226,7 @@ failureMode(
     for command in kill 'start --force'; do "$@" $command < /dev/null; echo "exit code $?"; done
     cat "$heard" 2> /dev/null; echo end`;
     putRecord(sandbox.lockFile, fourFields(1));
-    const namespace = sandbox.bystander([
+    const namespace = sandbox.program([
       'unshare',
       '--pid',
       '--fork',
@@ -240,25 +237,25 @@ failureMode(
       script,
       'sh',
       sandbox.path('heard'),
-      workspaceNode,
+      node,
       builtBin,
     ]);
     expect((await namespace.exit()).code, namespace.stderr()).toBe(0);
-    expect(namespace.stdout()).toBe(`exit code ${NOT_RUNNING}\nexit code 0\nend\n`);
+    expect(namespace.stdout().toString()).toBe(`exit code ${NOT_RUNNING}\nexit code 0\nend\n`);
     expect(namespace.stderr()).toContain('process 1 is init');
   },
   { needs: [ROOT] },
 );
 
 failureMode('F09 recorded process is a zombie: stale', async (sandbox) => {
-  const parent = sandbox.bystander(['sh', '-c', 'sleep 600 & echo $!; exec sleep 600']);
+  const parent = sandbox.program(['sh', '-c', 'sleep 600 & echo $!; exec sleep 600'], { isScaffold: true });
   await eventually(
     'a parent that never looks',
-    () => parent.stdout() !== '' && commandLineOf(parent.pid) === 'sleep 600',
+    () => parent.stdout().length > 0 && commandLineOf(parent.pid) === 'sleep 600',
   );
-  const zombie = identify(Number(parent.stdout()));
+  const zombie = identify(Number(parent.stdout().toString()));
   expect(parentOf(zombie.pid)).toBe(parent.pid);
-  signalProcess(zombie, 'SIGKILL');
+  signalIdentified(zombie, 'SIGKILL');
   await eventually('its end', () => isZombie(zombie));
   putRecord(sandbox.lockFile, fourFields(zombie.pid));
   expect((await sandbox.run(['kill'])).code).toBe(NOT_RUNNING);
@@ -270,21 +267,20 @@ failureMode(
   'F09 recorded launcher is a zombie, its wedged server holds the lock: the next start ends that',
   async (sandbox) => {
     const script = 'exec 3<&0; "$@" <&3 & exec sleep 600';
-    const { bin } = sandbox.standIn('deaf');
-    const parent = sandbox.bystander(['sh', '-c', script, 'sh', workspaceNode, bin, 'start']);
+    const { bin } = sandbox.install('deaf');
+    const parent = sandbox.program(['sh', '-c', script, 'sh', node, bin, 'start'], { isScaffold: true });
     await parent.ready();
-    const record = await eventually('the record', () => readWrittenRecord(sandbox.lockFile));
-    const launcher = identify(Number(record.pid));
-    const server = identify(Number(record.serverPid));
-    expect(childrenOf(parent.pid).map(({ pid }) => pid)).toContain(launcher.pid);
+    const launcher = identify((await sandbox.recorded('running')).pid);
+    const server = sandbox.server();
+    expect(parentOf(launcher.pid)).toBe(parent.pid);
     expect(commandLineOf(launcher.pid)).toContain(bin);
-    signalProcess(launcher, 'SIGKILL');
+    signalIdentified(launcher, 'SIGKILL');
     await eventually('the launcher to be a zombie', () => isZombie(launcher));
     expect(isAlive(server)).toBe(true);
     const instance = await sandbox.running();
     expect(isAlive(server), 'the orphan is gone').toBe(false);
     expect(isZombie(launcher), 'its parent has still not looked').toBe(true);
-    expect(sandbox.record().pid).toBe(instance.pid);
+    expect(sandbox.record()?.pid).toBe(instance.pid);
   },
 );
 
@@ -294,11 +290,7 @@ interface Reclaimed {
 }
 
 /** The warning is on stderr and in the lifecycle log. */
-function expectReclaimed(
-  sandbox: InstanceSandbox,
-  instance: Instance,
-  { recordedPid, reason }: Reclaimed,
-): void {
+function expectReclaimed(sandbox: Sandbox, instance: Session, { recordedPid, reason }: Reclaimed): void {
   const expected = expect.objectContaining({
     level: 'warn',
     msg: 'Removing stale lock file',
@@ -308,10 +300,10 @@ function expectReclaimed(
   });
   expect(instance.logged()).toContainEqual(expected);
   expect(sandbox.lifecycle().filter(({ pid }) => pid === instance.pid)).toContainEqual(expected);
-  expect(sandbox.record().pid).toBe(instance.pid);
+  expect(sandbox.record()?.pid).toBe(instance.pid);
 }
 
-async function expectHeldForGood(sandbox: InstanceSandbox): Promise<void> {
+async function expectHeldForGood(sandbox: Sandbox): Promise<void> {
   for (const args of [
     ['start', '--wait', '0'],
     ['start', '--force'],

@@ -1,8 +1,9 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { eventually, toleratedLatenessMs } from '../support/failure-modes/eventually.ts';
-import { failureMode } from '../support/failure-modes/failure-mode.ts';
-import { readWrittenRecord } from '../support/failure-modes/lock-record.ts';
+import { eventually } from '../support/instances/eventually.ts';
+import { failureMode } from '../support/instances/failure-mode.ts';
+import type { Session } from '../support/instances/session.ts';
+import { startStopwatch } from '../support/instances/stopwatch.ts';
 
 const HELD = 75;
 /** How often an instance looks after its lock file. */
@@ -12,16 +13,12 @@ const STARTS_MEANWHILE = 8;
 
 failureMode('F13 lock deleted once: no second server, published again, removed at exit', async (sandbox) => {
   const instance = await sandbox.running();
-  const { serverPid } = sandbox.record();
+  const serverPid = sandbox.record()?.serverPid;
+  const stopwatch = startStopwatch();
   rmSync(sandbox.lockFile);
   expect((await sandbox.run(['start', '--wait', '0'])).code).toBe(HELD);
-  const published = await eventually(
-    'the lock to be published again',
-    () => readWrittenRecord(sandbox.lockFile),
-    {
-      withinMs: TEND_MS + toleratedLatenessMs(),
-    },
-  );
+  const published = await eventually('the lock to be published again', sandbox.record);
+  stopwatch.expectBy(TEND_MS);
   expect(published).toMatchObject({ pid: instance.pid, serverPid, state: 'running' });
   expect((await sandbox.run(['start', '--wait', '0'])).code).toBe(HELD);
   await expectLogged(instance, 'Lock file was deleted while running: published it again');
@@ -44,15 +41,15 @@ failureMode(
       for (let start = 0; start < STARTS_MEANWHILE; start += 1)
         expect((await sandbox.run(['start', '--wait', '0.2'])).code, `start ${start}`).toBe(HELD);
       await eventually('the instance to publish it in vain', () =>
-        instance.logged().some(({ msg }) => /published it again/.test(msg)),
+        instance.logged().some(({ msg = '' }) => /published it again/.test(msg)),
       );
     } finally {
       clearInterval(cleaner);
     }
     expect(deletions).toBeGreaterThan(1);
-    await sandbox.recordedAs('running', instance);
+    expect((await sandbox.recorded('running')).pid).toBe(instance.pid);
     await instance.initialize();
-    await instance.request('tools/list');
+    expect((await instance.ask(1, 'tools/list')).result).toBeDefined();
   },
 );
 
@@ -63,10 +60,12 @@ failureMode(
     // Without a moment in which the first could publish its own again.
     writeFileSync(sandbox.path('another'), '', { mode: 0o600 });
     renameSync(sandbox.path('another'), sandbox.lockFile);
-    const second = await sandbox.running([], { dataDir: sandbox.path('second-data') });
+    const second = await sandbox.running([], {
+      env: { CSF_MCP_DATA_DIR: sandbox.path('second-data') },
+    });
     await expectLogged(first, 'Lock file was taken away while running, and is left as it is');
     const record = sandbox.record();
-    expect(record.pid).toBe(second.pid);
+    expect(record?.pid).toBe(second.pid);
     first.signal('SIGTERM');
     expect((await first.exit()).code).toBe(0);
     expect(sandbox.record(), 'theirs stays').toEqual(record);
@@ -80,11 +79,8 @@ failureMode(
   },
 );
 
-async function expectLogged(
-  { logged }: { logged: () => { msg: string }[] },
-  expected: string,
-): Promise<void> {
-  await eventually(`the log to say: ${expected}`, () => logged().some(({ msg }) => msg === expected), {
-    withinMs: TEND_MS + toleratedLatenessMs(),
-  });
+async function expectLogged({ logged }: Session, expected: string): Promise<void> {
+  const stopwatch = startStopwatch();
+  await eventually(`the log to say: ${expected}`, () => logged().some(({ msg }) => msg === expected));
+  stopwatch.expectBy(TEND_MS);
 }

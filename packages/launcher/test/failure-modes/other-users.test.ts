@@ -1,17 +1,9 @@
 import { chmodSync, chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
-import {
-  canMount,
-  DEFAULT_LOCK_FILE,
-  enterPrivateTmp,
-  NEEDS_MOUNTS,
-  WITH_DEFAULT_LOCK,
-} from '../support/real-instances/namespaces.ts';
-import { createSandbox, type RunOptions, type Sandbox } from '../support/real-instances/sandbox.ts';
-import { PATIENCE_MS } from '../support/real-instances/stopwatch.ts';
-
-vi.setConfig({ testTimeout: PATIENCE_MS });
+import { expect } from 'vitest';
+import { failureMode, ROOT } from '../support/instances/failure-mode.ts';
+import { DEFAULT_LOCK_FILE, enterPrivateTmp, WITH_DEFAULT_LOCK } from '../support/instances/namespaces.ts';
+import type { RunOptions, Sandbox } from '../support/instances/sandbox.ts';
 
 const UNKNOWN = 4;
 const NOT_PERMITTED = 77;
@@ -25,11 +17,10 @@ const cases = [
   { whose: 'live lock of root', owner: 0, isAlive: true },
 ] as const;
 
-describe.skipIf(!canMount)(canMount ? 'other users' : `[skipped: ${NEEDS_MOUNTS}]`, () => {
-  test.each(cases)(
-    'F49 $whose at the default path: 77 naming owner and ways out, nothing touched; with --lock-file it works',
-    async ({ owner, isAlive }) => {
-      await using sandbox = createSandbox();
+for (const { whose, owner, isAlive } of cases)
+  failureMode(
+    `F49 ${whose} at the default path: 77 naming owner and ways out, nothing touched; with --lock-file it works`,
+    async (sandbox) => {
       const { through, lockFile } = await enterPrivateTmp(sandbox);
       const ownerAccount = accountOf(sandbox, owner, through);
       const bob = accountOf(sandbox, BOB, through);
@@ -38,7 +29,7 @@ describe.skipIf(!canMount)(canMount ? 'other users' : `[skipped: ${NEEDS_MOUNTS}
       if (!isAlive) {
         session.signal('SIGKILL');
         await session.exit();
-        await sandbox.expectNothingLeft({ lockFiles: [] });
+        await sandbox.expectNothingLeft();
       }
       const before = snapshot(lockFile);
       expect(statSync(lockFile).uid).toBe(owner);
@@ -69,10 +60,12 @@ describe.skipIf(!canMount)(canMount ? 'other users' : `[skipped: ${NEEDS_MOUNTS}
       }
       await sandbox.expectNothingLeft({ lockFiles: isAlive ? [lockFile, ownLock] : [ownLock] });
     },
+    { needs: [ROOT] },
   );
 
-  test("F49 root finds another user's left-over lock: 77, nothing touched", async () => {
-    await using sandbox = createSandbox();
+failureMode(
+  "F49 root finds another user's left-over lock: 77, nothing touched",
+  async (sandbox) => {
     const { through, lockFile } = await enterPrivateTmp(sandbox);
     writeFileSync(lockFile, '{}');
     chownSync(lockFile, ALICE, ALICE);
@@ -82,18 +75,18 @@ describe.skipIf(!canMount)(canMount ? 'other users' : `[skipped: ${NEEDS_MOUNTS}
     expect(code).toBe(NOT_PERMITTED);
     expect(stderr).toContain(`another user (user id ${ALICE})`);
     expect(snapshot(lockFile)).toEqual(before);
-    await sandbox.expectNothingLeft({ lockFiles: [] });
-  });
-});
+  },
+  { needs: [ROOT] },
+);
 
 /** How csf-mcp is started by a user who has a home directory and says nothing else. */
 function accountOf(sandbox: Sandbox, uid: number, through: readonly string[]): RunOptions {
   const home = sandbox.path(`home-${uid}`);
   mkdirSync(home);
   chownSync(home, uid, uid);
-  const user = [`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--'];
   return {
-    through: [...through, 'setpriv', ...user],
+    through,
+    uid,
     cwd: '/',
     env: {
       ...WITH_DEFAULT_LOCK,

@@ -3,13 +3,10 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { workspaceNode } from '../client/nodes.ts';
-import type { TalkingProcess } from '../support/failure-modes/csf-mcp-process.ts';
-import { expectDatabaseIntact, writeAssessments } from '../support/failure-modes/database.ts';
-import { eventually, expectWithin } from '../support/failure-modes/eventually.ts';
-import { failureMode, program } from '../support/failure-modes/failure-mode.ts';
-import { builtBin, type Instance, type InstanceSandbox } from '../support/failure-modes/instance-sandbox.ts';
-import { readWrittenRecord } from '../support/failure-modes/lock-record.ts';
+import { expectDatabaseIntact, writeAssessments } from '../support/instances/database.ts';
+import { eventually } from '../support/instances/eventually.ts';
+import { failureMode, program } from '../support/instances/failure-mode.ts';
+import { builtBin, node } from '../support/instances/installation.ts';
 import {
   handles,
   identify,
@@ -17,7 +14,10 @@ import {
   type ProcessIdentity,
   parentOf,
   processesNaming,
-} from '../support/failure-modes/process-table.ts';
+} from '../support/instances/process-table.ts';
+import type { Sandbox } from '../support/instances/sandbox.ts';
+import type { Session } from '../support/instances/session.ts';
+import { startStopwatch } from '../support/instances/stopwatch.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const;
 const KILLED = 137;
@@ -48,7 +48,10 @@ for (const signal of SIGNALS) {
       const instance = await sandbox.running(['--log-level', 'debug']);
       await writeAssessments(instance, REQUESTS);
       await expectCleanEnd(sandbox, instance, signal);
-      expect(instance.answers().has(REQUESTS), 'it was in the middle').toBe(false);
+      expect(
+        instance.answers().some(({ id }) => id === REQUESTS),
+        'it was in the middle',
+      ).toBe(false);
     },
   );
 }
@@ -62,7 +65,7 @@ for (const [index, signal] of SIGNALS.entries()) {
     `F23 ${signal} after ${moments.join(', ')} ms: exit 0, no orphan, lock removed`,
     async (sandbox) => {
       for (const moment of moments) {
-        const instance = sandbox.start();
+        const instance = sandbox.csfMcp(['start']);
         await canNotice(instance.pid);
         await sleep(moment); // the one thing that varies
         await expectNothingLeftAfter(sandbox, instance, signal, `after ${moment} ms`);
@@ -73,11 +76,11 @@ for (const [index, signal] of SIGNALS.entries()) {
 }
 
 /** Landmarks of a start, whenever they are reached. */
-const LANDMARKS: Record<string, (sandbox: InstanceSandbox, instance: Instance) => unknown> = {
+const LANDMARKS: Record<string, (sandbox: Sandbox, instance: Session) => unknown> = {
   'the lock file is there': ({ lockFile }) => existsSync(lockFile),
-  'the server has been spawned': ({ lockFile }) => readWrittenRecord(lockFile)?.serverPid,
-  'the server can notice it': ({ lockFile }) => {
-    const serverPid = Number(readWrittenRecord(lockFile)?.serverPid);
+  'the server has been spawned': ({ record }) => record()?.serverPid,
+  'the server can notice it': ({ record }) => {
+    const serverPid = record()?.serverPid ?? 0;
     return serverPid > 0 && handles(serverPid, constants.signals.SIGHUP);
   },
   'the server is ready': (_, { logged }) => logged().some(({ msg }) => msg === 'ready'),
@@ -86,7 +89,7 @@ const LANDMARKS: Record<string, (sandbox: InstanceSandbox, instance: Instance) =
 for (const [landmark, isReached] of Object.entries(LANDMARKS))
   failureMode(`F23 a signal as soon as ${landmark}: exit 0, no orphan, lock removed`, async (sandbox) => {
     for (const signal of SIGNALS) {
-      const instance = sandbox.start();
+      const instance = sandbox.csfMcp(['start']);
       await eventually(landmark, () => Boolean(isReached(sandbox, instance)), { pollMs: 1 });
       await expectNothingLeftAfter(sandbox, instance, signal, landmark);
     }
@@ -95,10 +98,10 @@ for (const [landmark, isReached] of Object.entries(LANDMARKS))
 failureMode(
   'F23 a signal while the server has no handlers yet: exit 0, no orphan, lock removed',
   async (sandbox) => {
-    const { bin } = sandbox.standIn('never-ready');
+    const installation = sandbox.install('never-ready');
     for (const signal of SIGNALS) {
-      const instance = sandbox.start([], { bin });
-      await eventually('the server', () => readWrittenRecord(sandbox.lockFile)?.serverPid);
+      const instance = sandbox.csfMcp(['start'], { installation });
+      await eventually('the server', () => sandbox.record()?.serverPid);
       await expectNothingLeftAfter(sandbox, instance, signal, 'without handlers');
     }
   },
@@ -108,7 +111,7 @@ failureMode(
   "F23 a signal before csf-mcp's own code runs: ended as any program, nothing is left",
   async (sandbox) => {
     for (const signal of SIGNALS) {
-      const instance = sandbox.start();
+      const instance = sandbox.csfMcp(['start']);
       instance.signal(signal);
       const { code, signal: died } = await instance.exit();
       // On a machine that lets us wait, its code may have begun to run.
@@ -135,11 +138,11 @@ failureMode(
   'F24 Ctrl-C typed in a terminal: one clean shutdown',
   async (sandbox) => {
     const { terminal, launcher, server } = await inTerminal(sandbox, builtBin);
-    const pressedAt = performance.now();
+    const stopwatch = startStopwatch();
     terminal.write(CTRL_C);
     const { code, at } = await terminal.exit();
-    expect(code, terminal.stdout()).toBe(0);
-    expectWithin(at - pressedAt, { to: CLEAN_STOP_MS });
+    expect(code, terminal.stdout().toString()).toBe(0);
+    stopwatch.expectBy(CLEAN_STOP_MS, at);
     expect([isAlive(launcher), isAlive(server)]).toEqual([false, false]);
   },
   { needs: [SCRIPT] },
@@ -148,9 +151,10 @@ failureMode(
 failureMode(
   'F24 second Ctrl-C typed in a terminal over a wedged server: killed at once, exit 137',
   async (sandbox) => {
-    const { bin, dist } = sandbox.standIn('deaf');
+    const { bin, dist } = sandbox.install('deaf');
     const { terminal, launcher, server } = await inTerminal(sandbox, bin);
     const firstAt = performance.now();
+    const stopwatch = startStopwatch();
     terminal.write(CTRL_C);
     await eventually('the server to receive the first', () => existsSync(join(dist, 'signals')));
     expect(readFileSync(join(dist, 'signals'), 'utf8')).toBe('SIGINT\n');
@@ -158,7 +162,8 @@ failureMode(
     terminal.write(CTRL_C);
     const { code, at } = await terminal.exit();
     expect(code).toBe(KILLED);
-    expectWithin(at - firstAt, { from: SECOND_INTERRUPT_MS, to: secondAt - firstAt + SECOND_INTERRUPT_MS });
+    expect(at - firstAt).toBeGreaterThanOrEqual(SECOND_INTERRUPT_MS);
+    stopwatch.expectBy(secondAt - firstAt + SECOND_INTERRUPT_MS, at);
     expect(at - firstAt, 'not only when the grace period is over').toBeLessThan(GRACE_MS);
     expect([isAlive(launcher), isAlive(server)]).toEqual([false, false]);
   },
@@ -169,9 +174,10 @@ failureMode(
   'F25 terminal closed (SIGHUP): clean stop',
   async (sandbox) => {
     const { terminal, launcher, server } = await inTerminal(sandbox, builtBin);
-    const closedAt = terminal.signal('SIGKILL');
+    const stopwatch = startStopwatch();
+    terminal.signal('SIGKILL');
     await eventually('csf-mcp to end', () => !isAlive(launcher) && !isAlive(server));
-    expectWithin(performance.now() - closedAt, { to: CLEAN_STOP_MS });
+    stopwatch.expectBy(CLEAN_STOP_MS);
     expect(sandbox.lifecycle()).toContainEqual(
       expect.objectContaining({ msg: 'Signal received', signal: 'SIGHUP', pid: launcher.pid }),
     );
@@ -186,22 +192,18 @@ failureMode(
 const CTRL_C = '\x03';
 
 interface InTerminal {
-  readonly terminal: TalkingProcess;
+  readonly terminal: Session;
   readonly launcher: ProcessIdentity;
   readonly server: ProcessIdentity;
 }
 
 /** csf-mcp as a user starts it by hand, in a pseudo-terminal of script(1). */
-async function inTerminal(sandbox: InstanceSandbox, bin: string): Promise<InTerminal> {
-  const command = `exec '${workspaceNode}' '${bin}' start`;
-  const terminal = sandbox.bystander([SCRIPT_FILE, '--quiet', '--return', '--command', command, '/dev/null']);
-  const record = await eventually('the instance to run', () => {
-    const found = readWrittenRecord(sandbox.lockFile);
-    return found?.state === 'running' && found;
-  });
-  const launcher = identify(Number(record.pid));
+async function inTerminal(sandbox: Sandbox, bin: string): Promise<InTerminal> {
+  const command = `exec '${node}' '${bin}' start`;
+  const terminal = sandbox.program([SCRIPT_FILE, '--quiet', '--return', '--command', command, '/dev/null']);
+  const launcher = identify((await sandbox.recorded('running')).pid);
   expect(parentOf(launcher.pid), 'it is what the terminal runs').toBe(terminal.pid);
-  return { terminal, launcher, server: identify(Number(record.serverPid)) };
+  return { terminal, launcher, server: sandbox.server() };
 }
 
 async function canNotice(pid: number): Promise<void> {
@@ -209,20 +211,19 @@ async function canNotice(pid: number): Promise<void> {
   await eventually('the handlers', () => handles(pid, constants.signals.SIGHUP), { pollMs: 1 });
 }
 
-async function expectCleanEnd(
-  sandbox: InstanceSandbox,
-  instance: Instance,
-  signal: NodeJS.Signals,
-): Promise<void> {
-  const server = sandbox.serverOf(instance);
-  const signalledAt = instance.signal(signal);
+async function expectCleanEnd(sandbox: Sandbox, instance: Session, signal: NodeJS.Signals): Promise<void> {
+  const server = sandbox.server();
+  const stopwatch = startStopwatch();
+  instance.signal(signal);
   const { code, at } = await instance.exit();
   expect(code, instance.stderr()).toBe(0);
-  expectWithin(at - signalledAt, { to: CLEAN_STOP_MS });
+  stopwatch.expectBy(CLEAN_STOP_MS, at);
   expect(instance.logged(), 'the server says why it leaves').toContainEqual(
     expect.objectContaining({ name: 'server', pid: server.pid, msg: 'Closing', reason: signal }),
   );
-  const steps = sandbox.lifecycle().filter(({ msg }) => /^Signal |^Server exited|^Lock released/.test(msg));
+  const steps = sandbox
+    .lifecycle()
+    .filter(({ msg = '' }) => /^Signal |^Server exited|^Lock released/.test(msg));
   expect(steps).toMatchObject([
     { msg: 'Signal received', signal },
     { msg: 'Signal forwarded', signal, serverPid: server.pid },
@@ -234,19 +235,19 @@ async function expectCleanEnd(
 }
 
 async function expectNothingLeftAfter(
-  sandbox: InstanceSandbox,
-  instance: Instance,
+  sandbox: Sandbox,
+  instance: Session,
   signal: NodeJS.Signals,
   when: string,
 ): Promise<void> {
   instance.signal(signal);
   const { code, signal: died } = await instance.exit();
   expect({ code, died }, `${signal} ${when}:\n${instance.stderr()}`).toEqual({ code: 0, died: null });
-  expect(instance.stdout(), 'stdout belongs to the protocol').toBe('');
+  expect(instance.stdout().toString(), 'stdout belongs to the protocol').toBe('');
   expectNothingLeft(sandbox);
 }
 
-function expectNothingLeft({ directory, lockFile }: InstanceSandbox): void {
+function expectNothingLeft({ directory, lockFile }: Sandbox): void {
   expect(existsSync(lockFile), 'the lock file is removed').toBe(false);
   expect(processesNaming(directory), 'no process is left').toEqual([]);
 }

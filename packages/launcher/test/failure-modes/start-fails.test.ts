@@ -3,22 +3,17 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test, vi } from 'vitest';
-import { canMount, enterMountNamespace, NEEDS_MOUNTS } from '../support/real-instances/namespaces.ts';
-import {
-  createSandbox,
-  type Finished,
-  type RunOptions,
-  type Sandbox,
-} from '../support/real-instances/sandbox.ts';
-import { PATIENCE_MS, startStopwatch } from '../support/real-instances/stopwatch.ts';
-
-vi.setConfig({ testTimeout: PATIENCE_MS });
+import { expect, test } from 'vitest';
+import { failureMode, type Requirement, ROOT } from '../support/instances/failure-mode.ts';
+import { enterMountNamespace } from '../support/instances/namespaces.ts';
+import type { Finished, RunOptions, Sandbox } from '../support/instances/sandbox.ts';
+import { startStopwatch } from '../support/instances/stopwatch.ts';
+import { isRoot } from '../support/users.ts';
 
 const UNAVAILABLE = 69;
 const STARTUP_MS = 15_000;
 
-test.concurrent.each([
+for (const { what, breakIt, says } of [
   {
     what: 'server program missing',
     breakIt: (dist: string) => rmSync(join(dist, 'host.js')),
@@ -35,129 +30,142 @@ test.concurrent.each([
     breakIt: (dist: string) => writeFileSync(join(dist, 'host.js'), "import '@csf-mcp/not-installed';\n"),
     says: /@csf-mcp\/not-installed/,
   },
-])('F41 $what: 69 with one clear line, lock removed', async ({ breakIt, says }) => {
-  await using sandbox = createSandbox();
-  const installation = sandbox.install();
-  breakIt(installation.dist);
-  const { code, stdout, stderr } = await sandbox.run(['start'], { installation });
-  expect({ code, stdout }).toEqual({ code: UNAVAILABLE, stdout: '' });
-  expect(failureOf(stderr)).toMatch(says);
-  // Above it stands what Node itself says about a program that it cannot load.
-  await sandbox.expectNothingLeft({ isTraceExpected: true });
-});
+])
+  failureMode(
+    `F41 ${what}: 69 with one clear line, lock removed`,
+    async (sandbox) => {
+      const installation = sandbox.install();
+      breakIt(installation.dist);
+      const { code, stdout, stderr } = await sandbox.run(['start'], { installation });
+      expect({ code, stdout }).toEqual({ code: UNAVAILABLE, stdout: '' });
+      expect(failureOf(stderr)).toMatch(says);
+      // Above it stands what Node itself says about a program that it cannot load.
+    },
+    { isConcurrent: true, isTraceExpected: true },
+  );
 
-test.concurrent('F41 launcher not built: 69 with one clear line that says what to run', async () => {
-  await using sandbox = createSandbox();
-  const installation = sandbox.install();
-  rmSync(join(installation.dist, 'bin.js'));
-  const { code, stderr } = await sandbox.run(['start'], { installation });
-  expect(code).toBe(UNAVAILABLE);
-  expect(stderr).toMatch(/^csf-mcp is not built: .+\n$/);
-  await sandbox.expectNothingLeft();
-});
+failureMode(
+  'F41 launcher not built: 69 with one clear line that says what to run',
+  async (sandbox) => {
+    const installation = sandbox.install();
+    rmSync(join(installation.dist, 'bin.js'));
+    const { code, stderr } = await sandbox.run(['start'], { installation });
+    expect(code).toBe(UNAVAILABLE);
+    expect(stderr).toMatch(/^csf-mcp is not built: .+\n$/);
+  },
+  { isConcurrent: true },
+);
 
 const oldNode = findOldNode();
+const OLD_NODE: Requirement = { isMet: oldNode !== null, needs: 'a Node older than 22.16 on the PATH' };
 
-test.skipIf(oldNode === null)(
-  `F41 Node too old: 69 with one clear line${oldNode === null ? ' [skipped: there is no Node older than 22.16 on the PATH]' : ''}`,
-  { concurrent: true },
-  async () => {
-    await using sandbox = createSandbox();
+failureMode(
+  'F41 Node too old: 69 with one clear line',
+  async (sandbox) => {
     const { code, stdout, stderr } = await sandbox.run(['start'], { node: oldNode ?? '' });
     expect({ code, stdout }).toEqual({ code: UNAVAILABLE, stdout: '' });
     expect(stderr).toMatch(/^csf-mcp needs Node\.js 22\.16 or newer and was started by [\d.]+: .+\n$/);
-    await sandbox.expectNothingLeft();
   },
+  { needs: [OLD_NODE], isConcurrent: true },
 );
 
-test.concurrent('F41 database locked by another program: 69 with one clear line, lock removed, nothing changed', async () => {
-  await using sandbox = createSandbox();
-  const file = await databaseOf(sandbox);
-  using other = new DatabaseSync(file);
-  other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
-  const { code, stderr } = await sandbox.run(['start']);
-  expect(code).toBe(UNAVAILABLE);
-  expect(failureOf(stderr)).toMatch(/is locked by another program\. Close the program/);
-  other.exec('ROLLBACK');
-  other.close();
-  await sandbox.expectNothingLeft();
-  expect(await sandbox.run(['start'])).toMatchObject({ code: 0 });
-  await sandbox.expectNothingLeft();
-});
+failureMode(
+  'F41 database locked by another program: 69 with one clear line, lock removed, nothing changed',
+  async (sandbox) => {
+    const file = await databaseOf(sandbox);
+    using other = new DatabaseSync(file);
+    other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    const { code, stderr } = await sandbox.run(['start']);
+    expect(code).toBe(UNAVAILABLE);
+    expect(failureOf(stderr)).toMatch(/is locked by another program\. Close the program/);
+    other.exec('ROLLBACK');
+    other.close();
+    await sandbox.expectNothingLeft();
+    expect(await sandbox.run(['start'])).toMatchObject({ code: 0 });
+  },
+  { isConcurrent: true },
+);
 
 test.todo('F41 port taken by another program: there is no transport with a port');
 
-test.concurrent('F42 server crashes at every start: 69 and its last error line each time, lock removed', async () => {
-  await using sandbox = createSandbox();
-  const installation = sandbox.install('ends-before-ready');
-  for (let start = 1; start <= 3; start++) {
+failureMode(
+  'F42 server crashes at every start: 69 and its last error line each time, lock removed',
+  async (sandbox) => {
+    const installation = sandbox.install('ends-before-ready');
+    for (let start = 1; start <= 3; start++) {
+      const stopwatch = startStopwatch();
+      const { code, stderr, at } = await sandbox.run(['start'], { installation });
+      expect(code).toBe(UNAVAILABLE);
+      stopwatch.expectBy(1_000, at);
+      expect(failureOf(stderr)).toMatch(/could not be started: .*: the database is on fire /);
+      await sandbox.expectNothingLeft();
+    }
+  },
+  { isConcurrent: true },
+);
+
+failureMode(
+  'F42 server hangs at start: 69 after 15 s, saying so, lock removed',
+  async (sandbox) => {
+    const session = sandbox.csfMcp(['start'], { installation: sandbox.install('never-ready') });
+    await sandbox.recorded('starting');
     const stopwatch = startStopwatch();
-    const { code, stderr, at } = await sandbox.run(['start'], { installation });
+    const startedAt = performance.now();
+    const { code, at } = await session.exit({ withinMs: 25_000 });
     expect(code).toBe(UNAVAILABLE);
-    stopwatch.expectBy(1_000, at);
-    expect(failureOf(stderr)).toMatch(/could not be started: .*: the database is on fire /);
-    await sandbox.expectNothingLeft();
-  }
-});
+    stopwatch.expectBy(STARTUP_MS, at);
+    expect(at - startedAt).toBeGreaterThan(STARTUP_MS - 1_000); // the record is a little older than the measurement
+    expect(failureOf(session.stderr())).toMatch(/the server was not ready within 15 s/);
+  },
+  { isConcurrent: true },
+);
 
-test.concurrent('F42 server hangs at start: 69 after 15 s, saying so, lock removed', async () => {
-  await using sandbox = createSandbox();
-  const session = sandbox.csfMcp(['start'], { installation: sandbox.install('never-ready') });
-  await sandbox.recorded('starting');
-  const stopwatch = startStopwatch();
-  const startedAt = performance.now();
-  const { code, at } = await session.exit({ withinMs: 25_000 });
-  expect(code).toBe(UNAVAILABLE);
-  stopwatch.expectBy(STARTUP_MS, at);
-  expect(at - startedAt).toBeGreaterThan(STARTUP_MS - 1_000); // the record is a little older than the measurement
-  expect(failureOf(session.stderr())).toMatch(/the server was not ready within 15 s/);
-  await sandbox.expectNothingLeft();
-});
-
-test.concurrent.each([
+for (const { what, damage } of [
   { what: 'is no database', damage: (file: string) => writeFileSync(file, 'my diary, day 1\n'.repeat(100)) },
   { what: 'is cut off', damage: (file: string) => truncateSync(file, 6_000) },
   { what: 'is damaged inside', damage: scramble },
-])('F45 database file $what: clear error, exit 69, nothing overwritten', async ({ damage }) => {
-  await using sandbox = createSandbox();
-  const file = await databaseOf(sandbox);
-  damage(file);
-  await expectRefused(sandbox, /csf\.db .*(is not a SQLite database|is damaged)/);
-});
-
-test.concurrent('F45 database of a newer version: clear error, exit 69, nothing overwritten', async () => {
-  await using sandbox = createSandbox();
-  const file = await databaseOf(sandbox);
-  const database = new DatabaseSync(file);
-  database.exec('PRAGMA journal_mode = DELETE; PRAGMA user_version = 999');
-  database.close();
-  await expectRefused(
-    sandbox,
-    /has schema version 999; this csf-mcp knows versions up to \d+\. Update csf-mcp/,
+])
+  failureMode(
+    `F45 database file ${what}: clear error, exit 69, nothing overwritten`,
+    async (sandbox) => {
+      const file = await databaseOf(sandbox);
+      damage(file);
+      await expectRefused(sandbox, /csf\.db .*(is not a SQLite database|is damaged)/);
+    },
+    { isConcurrent: true },
   );
-});
 
-const notAsRoot = process.geteuid?.() === 0 && !canMount;
-
-test.skipIf(notAsRoot)(
-  `F45 database file read-only: clear error, exit 69, nothing overwritten${notAsRoot ? ` [skipped: ${NEEDS_MOUNTS}]` : ''}`,
-  { concurrent: true },
-  async () => {
-    await using sandbox = createSandbox();
+failureMode(
+  'F45 database of a newer version: clear error, exit 69, nothing overwritten',
+  async (sandbox) => {
     const file = await databaseOf(sandbox);
-    // Permissions do not stop root; a mount does.
-    if (!canMount) chmodSync(file, 0o444);
-    const mount = `mount --bind "${file}" "${file}"; mount -o remount,ro,bind "${file}"`;
-    const through = canMount ? (await enterMountNamespace(sandbox, mount)).through : [];
-    await expectRefused(sandbox, /csf\.db cannot be written\. Give yourself write permission/, { through });
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA journal_mode = DELETE; PRAGMA user_version = 999');
+    database.close();
+    await expectRefused(
+      sandbox,
+      /has schema version 999; this csf-mcp knows versions up to \d+\. Update csf-mcp/,
+    );
   },
+  { isConcurrent: true },
 );
 
-test.skipIf(!canMount)(
-  `F45 database on a full disk: clear error, exit 69, nothing overwritten${canMount ? '' : ` [skipped: ${NEEDS_MOUNTS}]`}`,
-  { concurrent: true },
-  async () => {
-    await using sandbox = createSandbox();
+failureMode(
+  'F45 database file read-only: clear error, exit 69, nothing overwritten',
+  async (sandbox) => {
+    const file = await databaseOf(sandbox);
+    // Permissions do not stop root; a mount does.
+    if (!isRoot) chmodSync(file, 0o444);
+    const mount = 'mount --bind "$1" "$1"; mount -o remount,ro,bind "$1"';
+    const through = isRoot ? (await enterMountNamespace(sandbox, mount, [file])).through : [];
+    await expectRefused(sandbox, /csf\.db cannot be written\. Give yourself write permission/, { through });
+  },
+  { isConcurrent: true },
+);
+
+failureMode(
+  'F45 database on a full disk: clear error, exit 69, nothing overwritten',
+  async (sandbox) => {
     const file = await databaseOf(sandbox);
     const intact = readFileSync(file);
     const data = sandbox.dataDir;
@@ -173,8 +181,8 @@ test.skipIf(!canMount)(
     expect(code, stderr).toBe(UNAVAILABLE);
     expect(failureOf(stderr)).toMatch(/csf\.db could not grow: the disk is full\. Free some space/);
     expect(hash(readFileSync(namespace.fromOutside(file)))).toBe(hash(intact));
-    await sandbox.expectNothingLeft();
   },
+  { needs: [ROOT], isConcurrent: true },
 );
 
 async function expectRefused(sandbox: Sandbox, says: RegExp, options: RunOptions = {}): Promise<void> {

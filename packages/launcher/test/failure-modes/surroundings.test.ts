@@ -1,21 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, test, vi } from 'vitest';
-import { isAlive, type ProcessIdentity } from '../../src/process/identity.ts';
-import { eventually } from '../support/real-instances/eventually.ts';
-import { builtBin, node } from '../support/real-instances/installation.ts';
-import {
-  canMount,
-  enterPrivateTmp,
-  NEEDS_MOUNTS,
-  WITH_DEFAULT_LOCK,
-} from '../support/real-instances/namespaces.ts';
-import { serversOf } from '../support/real-instances/process-table.ts';
-import { changeRecord, createSandbox, type Sandbox } from '../support/real-instances/sandbox.ts';
-import { PATIENCE_MS } from '../support/real-instances/stopwatch.ts';
-
-vi.setConfig({ testTimeout: PATIENCE_MS });
+import { expect } from 'vitest';
+import { eventually } from '../support/instances/eventually.ts';
+import { failureMode, ROOT } from '../support/instances/failure-mode.ts';
+import { builtBin, node } from '../support/instances/installation.ts';
+import { changeRecord } from '../support/instances/lock-record.ts';
+import { enterPrivateTmp, WITH_DEFAULT_LOCK } from '../support/instances/namespaces.ts';
+import { isAlive, type ProcessIdentity, serversOf } from '../support/instances/process-table.ts';
+import type { Sandbox } from '../support/instances/sandbox.ts';
 
 const HELD = 75;
 const NOT_PERMITTED = 77;
@@ -29,11 +22,9 @@ const NO_PATHS = {
   CSF_MCP_STATE_DIR: undefined,
 } as const;
 
-const unlessPossible = canMount ? '' : ` [skipped: ${NEEDS_MOUNTS}]`;
-
-describe.skipIf(!canMount)(`with a /tmp of its own${unlessPossible}`, () => {
-  test('F37 TMPDIR, HOME, cwd and PATH differ between start, status and kill: they still find each other', async () => {
-    await using sandbox = createSandbox();
+failureMode(
+  'F37 TMPDIR, HOME, cwd and PATH differ between start, status and kill: they still find each other',
+  async (sandbox) => {
     const { through, lockFile } = await enterPrivateTmp(sandbox);
     for (const name of ['other-home', 'other-tmp']) mkdirSync(sandbox.path(name));
     const session = await sandbox.running([], { through, env: NO_PATHS });
@@ -49,10 +40,13 @@ describe.skipIf(!canMount)(`with a /tmp of its own${unlessPossible}`, () => {
     expect(await sandbox.run(['kill'], elsewhere)).toMatchObject({ code: 0 });
     expect(await session.exit()).toMatchObject({ code: 0 });
     await sandbox.expectNothingLeft({ lockFiles: [lockFile] });
-  });
+  },
+  { needs: [ROOT] },
+);
 
-  test('F37 HOME unset: the home directory of the user database is used, and they still find each other', async () => {
-    await using sandbox = createSandbox();
+failureMode(
+  'F37 HOME unset: the home directory of the user database is used, and they still find each other',
+  async (sandbox) => {
     writeFileSync(sandbox.path('passwd'), `root:x:0:0:root:${sandbox.home}:/bin/sh\n`);
     const { through, lockFile } = await enterPrivateTmp(sandbox, {
       commands: `mount --bind "${sandbox.path('passwd')}" /etc/passwd`,
@@ -64,10 +58,13 @@ describe.skipIf(!canMount)(`with a /tmp of its own${unlessPossible}`, () => {
     expect(await sandbox.run(['kill'], homeless)).toMatchObject({ code: 0 });
     expect(await session.exit()).toMatchObject({ code: 0 });
     await sandbox.expectNothingLeft({ lockFiles: [lockFile] });
-  });
+  },
+  { needs: [ROOT] },
+);
 
-  test('F39 two containers sharing one /tmp, same pids, other PID namespace: held, and nothing is signalled across', async () => {
-    await using sandbox = createSandbox();
+failureMode(
+  'F39 two containers sharing one /tmp, same pids, other PID namespace: held, and nothing is signalled across',
+  async (sandbox) => {
     const { container, lockFile } = await enterPrivateTmp(sandbox);
     const first = sandbox.csfMcp(['start'], { through: container, env: WITH_DEFAULT_LOCK });
     await first.ready();
@@ -80,7 +77,7 @@ describe.skipIf(!canMount)(`with a /tmp of its own${unlessPossible}`, () => {
       const script = `
         for i in $(seq 60); do sleep 600 & pids="$pids $!"; done
         "$0" "$1" ${args} </dev/null; code=$?
-        for pid in $pids; do kill -0 $pid && echo $pid; done >${crowd}
+        for pid in $pids; do kill -0 $pid && echo $pid; done >"${crowd}"
         kill $pids; exit $code`;
       const session = sandbox.program([...container, 'sh', '-c', script, node, builtBin], {
         env: { ...WITH_DEFAULT_LOCK, CSF_MCP_DATA_DIR: sandbox.path('other-data') },
@@ -104,69 +101,73 @@ describe.skipIf(!canMount)(`with a /tmp of its own${unlessPossible}`, () => {
     first.input.end();
     expect(await first.exit()).toMatchObject({ code: 0 });
     await sandbox.expectNothingLeft({ lockFiles: [lockFile] });
-  });
+  },
+  { needs: [ROOT] },
+);
 
-  test.each([1, 7])('F40 container restart, same pid %i in a left-over lock: stale, starts', async (pid) => {
-    await using sandbox = createSandbox();
-    const { container, lockFile } = await enterPrivateTmp(sandbox);
-    const asPid =
-      pid === 1 ? [] : ['sh', '-c', 'for i in 2 3 4 5 6; do /bin/true; done; "$@"; exit $?', 'sh'];
-    const options = { through: [...container, ...asPid], env: WITH_DEFAULT_LOCK };
-    const first = sandbox.csfMcp(['start'], options);
-    await first.ready();
-    expect((await sandbox.recorded('running', lockFile)).pid).toBe(pid);
-    first.signal('SIGKILL'); // the whole container with it
-    await first.exit();
-    await eventually('the container to be gone', () => serversOf(sandbox.dataDir).length === 0);
-    expect(sandbox.record(lockFile)?.pid).toBe(pid);
+for (const pid of [1, 7])
+  failureMode(
+    `F40 container restart, same pid ${pid} in a left-over lock: stale, starts`,
+    async (sandbox) => {
+      const { container, lockFile } = await enterPrivateTmp(sandbox);
+      const asPid =
+        pid === 1 ? [] : ['sh', '-c', 'for i in 2 3 4 5 6; do /bin/true; done; "$@"; exit $?', 'sh'];
+      const options = { through: [...container, ...asPid], env: WITH_DEFAULT_LOCK };
+      const first = sandbox.csfMcp(['start'], options);
+      await first.ready();
+      expect((await sandbox.recorded('running', lockFile)).pid).toBe(pid);
+      first.signal('SIGKILL'); // the whole container with it
+      await first.exit();
+      await eventually('the container to be gone', () => serversOf(sandbox.dataDir).length === 0);
+      expect(sandbox.record(lockFile)?.pid).toBe(pid);
 
-    const next = sandbox.csfMcp(['start'], options);
-    await next.ready();
-    expect(next.logged()).toContainEqual(
-      expect.objectContaining({ msg: 'Removing stale lock file', recordedPid: pid }),
-    );
-    expect((await sandbox.recorded('running', lockFile)).pid).toBe(pid);
-    next.input.end();
-    expect(await next.exit()).toMatchObject({ code: 0 });
-    await sandbox.expectNothingLeft({ lockFiles: [lockFile] });
-  });
-});
+      const next = sandbox.csfMcp(['start'], options);
+      await next.ready();
+      expect(next.logged()).toContainEqual(
+        expect.objectContaining({ msg: 'Removing stale lock file', recordedPid: pid }),
+      );
+      expect((await sandbox.recorded('running', lockFile)).pid).toBe(pid);
+      next.input.end();
+      expect(await next.exit()).toMatchObject({ code: 0 });
+      await sandbox.expectNothingLeft({ lockFiles: [lockFile] });
+    },
+    { needs: [ROOT] },
+  );
 
-test.each([
+for (const { direction, offset } of [
   { direction: 'back', offset: -DAY_MS },
   { direction: 'forward', offset: DAY_MS },
-])('F38 clock set $direction a day while running: not stale, not killed', async ({ offset }) => {
-  await using sandbox = createSandbox();
-  const offsetFile = sandbox.path('clock-offset');
-  const clock = pathToFileURL(join(import.meta.dirname, '../fixtures/movable-clock.ts'));
-  const env = { NODE_OPTIONS: `--import=${clock}`, TEST_CLOCK_OFFSET_FILE: offsetFile };
-  const session = await sandbox.running([], { env });
-  const before = await sandbox.recorded('running');
-  writeFileSync(offsetFile, String(offset));
-  await expectUndisturbed();
+])
+  failureMode(`F38 clock set ${direction} a day while running: not stale, not killed`, async (sandbox) => {
+    const offsetFile = sandbox.path('clock-offset');
+    const clock = pathToFileURL(join(import.meta.dirname, '../fixtures/movable-clock.ts'));
+    const env = { NODE_OPTIONS: `--import=${clock}`, TEST_CLOCK_OFFSET_FILE: offsetFile };
+    const session = await sandbox.running([], { env });
+    const before = await sandbox.recorded('running');
+    writeFileSync(offsetFile, String(offset));
+    await expectUndisturbed();
 
-  // The same as others see it whose clock is right: a start time that is a day off.
-  for (const file of [sandbox.lockFile, join(sandbox.dataDir, 'instance.lock')])
-    changeRecord(file, { startTime: new Date(Date.parse(before.startTime) - offset).toISOString() });
-  await expectUndisturbed();
+    // The same as others see it whose clock is right: a start time that is a day off.
+    for (const file of [sandbox.lockFile, join(sandbox.dataDir, 'instance.lock')])
+      changeRecord(file, { startTime: new Date(Date.parse(before.startTime) - offset).toISOString() });
+    await expectUndisturbed();
 
-  const killed = await sandbox.run(['kill', '--json'], { env });
-  expect(killed).toMatchObject({ code: 0 });
-  expect(JSON.parse(killed.stdout)).toMatchObject({ pid: session.pid, outcome: 'exited' });
-  expect(await session.exit()).toMatchObject({ code: 0 });
-  expect(await sandbox.run(['status'], { env })).toMatchObject({ code: NOT_RUNNING });
-  await sandbox.expectNothingLeft();
+    const killed = await sandbox.run(['kill', '--json'], { env });
+    expect(killed).toMatchObject({ code: 0 });
+    expect(JSON.parse(killed.stdout)).toMatchObject({ pid: session.pid, outcome: 'exited' });
+    expect(await session.exit()).toMatchObject({ code: 0 });
+    expect(await sandbox.run(['status'], { env })).toMatchObject({ code: NOT_RUNNING });
 
-  async function expectUndisturbed(): Promise<void> {
-    const status = await sandbox.run(['status', '--json'], { env });
-    expect(JSON.parse(status.stdout)).toMatchObject({ verdict: 'running', pid: session.pid });
-    const second = await sandbox.run(['start', '--wait', '0'], { env });
-    expect(second.code).toBe(HELD);
-    expect(second.stderr).not.toContain('stale');
-    expect(session.hasExited()).toBe(false);
-    expect(sandbox.record()?.pid).toBe(session.pid);
-  }
-});
+    async function expectUndisturbed(): Promise<void> {
+      const status = await sandbox.run(['status', '--json'], { env });
+      expect(JSON.parse(status.stdout)).toMatchObject({ verdict: 'running', pid: session.pid });
+      const second = await sandbox.run(['start', '--wait', '0'], { env });
+      expect(second.code).toBe(HELD);
+      expect(second.stderr).not.toContain('stale');
+      expect(session.hasExited()).toBe(false);
+      expect(sandbox.record()?.pid).toBe(session.pid);
+    }
+  });
 
 function runningHost(sandbox: Sandbox): ProcessIdentity {
   const [host] = serversOf(sandbox.dataDir);

@@ -13,7 +13,7 @@ import { inspectInstance } from '../../src/instance/inspect.ts';
 import { isLocked } from '../../src/lock/kernel-lock.ts';
 import { serializeRecord } from '../../src/lock/record.ts';
 import { openedFile, temporaryFolder } from '../support/folder.ts';
-import { startInstance } from '../support/instances.ts';
+import { startInstance } from '../support/lock-holder.ts';
 import { startProcess } from '../support/processes.ts';
 import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records.ts';
 import { isRoot, NEEDS_ROOT, NOBODY } from '../support/users.ts';

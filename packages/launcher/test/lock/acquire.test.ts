@@ -16,7 +16,7 @@ import { pathLeadsTo } from '../../src/lock/lock-file.ts';
 import { readRecord, serializeRecord } from '../../src/lock/record.ts';
 import { contestOf } from '../support/contests.ts';
 import { freshPath, openedFile } from '../support/folder.ts';
-import { startInstance } from '../support/instances.ts';
+import { startInstance } from '../support/lock-holder.ts';
 import { recordingLog } from '../support/log.ts';
 import { startProcess } from '../support/processes.ts';
 import { leftoverRecord, legacyRecord, NO_SUCH_PID } from '../support/records.ts';

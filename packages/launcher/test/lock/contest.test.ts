@@ -7,7 +7,7 @@ import { serializeRecord } from '../../src/lock/record.ts';
 import { isAlive } from '../../src/process/identity.ts';
 import { contestOf } from '../support/contests.ts';
 import { freshPath, openedFile } from '../support/folder.ts';
-import { startInstance } from '../support/instances.ts';
+import { startInstance } from '../support/lock-holder.ts';
 import { startProcess } from '../support/processes.ts';
 import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records.ts';
 import { isRoot, NEEDS_ROOT, NOBODY } from '../support/users.ts';
@@ -66,6 +66,30 @@ describe('a start that finds another instance', () => {
     startProcess('sleep', ['0.3'], { descriptors: [fd] }); // holds the lock, and is no Node
     closeSync(fd);
     await acquire(path, contestOf({ waitMs: 0 }).contest);
+  });
+
+  it('asks each time for another way than owning, and takes the first one', async () => {
+    const path = freshPath();
+    await startInstance({ paths: [path] });
+    let asked = 0;
+    const findAnother = async (): Promise<void> => {
+      asked++;
+      if (asked === 3) throw new Error('found');
+    };
+    await expect(acquire(path, contestOf({ waitMs: 60_000, findAnother }).contest)).rejects.toThrow('found');
+    expect(asked).toBe(3);
+  });
+
+  it('waits longer for one that is starting only if it could be shared', async () => {
+    const path = freshPath();
+    const holder = await startInstance({ paths: [path], record: { state: 'starting' } });
+    await expect(acquire(path, contestOf({ waitMs: 0 }).contest)).rejects.toThrow(/already running/);
+    const findAnother = async (): Promise<void> => {};
+    const acquiring = acquire(path, contestOf({ waitMs: 0, findAnother }).contest);
+    for (let rounds = 0; rounds < 3; rounds++)
+      await holder.record({ state: 'starting', version: `${rounds}` });
+    await holder.record({ state: 'running' });
+    await expect(acquiring).rejects.toThrow(/already running/);
   });
 
   it('stops waiting as soon as it is called off', async () => {

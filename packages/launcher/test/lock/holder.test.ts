@@ -3,7 +3,7 @@ import { findHolder, judgeLegacy, legacyHolder, serverOf } from '../../src/lock/
 import { type RecordReading, readRecord } from '../../src/lock/record.ts';
 import { readProcessFacts } from '../../src/process/facts.ts';
 import { freshPath, openedFile } from '../support/folder.ts';
-import { startInstance } from '../support/instances.ts';
+import { startInstance } from '../support/lock-holder.ts';
 import { startProcess } from '../support/processes.ts';
 import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records.ts';
 

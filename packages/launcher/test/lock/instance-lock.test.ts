@@ -17,7 +17,7 @@ import { isLocked } from '../../src/lock/kernel-lock.ts';
 import { parseRecord, serializeRecord } from '../../src/lock/record.ts';
 import { contestOf } from '../support/contests.ts';
 import { openedFile, temporaryFolder } from '../support/folder.ts';
-import { startInstance } from '../support/instances.ts';
+import { startInstance } from '../support/lock-holder.ts';
 import { startProcess } from '../support/processes.ts';
 import { instanceRecord, leftoverRecord } from '../support/records.ts';
 import { until } from '../support/until.ts';

@@ -2,7 +2,7 @@ import { closeSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isLocked, lockExclusively, tryLockExclusively } from '../../src/lock/kernel-lock.ts';
 import { freshPath, openedFile } from '../support/folder.ts';
-import { startInstance } from '../support/instances.ts';
+import { startInstance } from '../support/lock-holder.ts';
 import { until } from '../support/until.ts';
 
 describe('the kernel lock', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { serializeRecord } from '../../src/lock/record.ts';
 import { removeStaleLockFile } from '../../src/lock/remove-stale.ts';
 import { freshPath } from '../support/folder.ts';
-import { startInstance } from '../support/instances.ts';
+import { startInstance } from '../support/lock-holder.ts';
 import { leftoverRecord } from '../support/records.ts';
 
 describe('the lock file of an instance that was killed', () => {

@@ -9,7 +9,7 @@ import {
   readLinuxFacts,
 } from '../../src/process/linux.ts';
 import { freshPath, openedFile } from '../support/folder.ts';
-import { startInstance } from '../support/instances.ts';
+import { startInstance } from '../support/lock-holder.ts';
 import { startProcess } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { identify, isAlive } from '../../src/process/identity.ts';
 import { killOrphans, terminate, untilGone } from '../../src/process/terminate.ts';
 import { freshPath, temporaryFolder } from '../support/folder.ts';
-import { startInstance } from '../support/instances.ts';
+import { startInstance } from '../support/lock-holder.ts';
 import { adopt, startFixture, startProcess } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 import { isRoot, NEEDS_ROOT, NOBODY } from '../support/users.ts';

@@ -17,7 +17,7 @@ function watched() {
     done.push(`${what} at ${performance.now() - startedAt}`);
     reasons.push(reason);
   };
-  const escalation = startEscalation({ terminate: note('SIGTERM'), kill: note('SIGKILL') });
+  const escalation = startEscalation(15_000, { terminate: note('SIGTERM'), kill: note('SIGKILL') });
   return { escalation, done, reasons };
 }
 

@@ -31,6 +31,7 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
   const script = fileURLToPath(new URL('../fixtures/fake-host.ts', import.meta.url));
   const result = supervise({
     invocation: { file: process.execPath, arguments: [script, fault] },
+    startTimeoutMs: 15_000,
     lock: {
       descriptors: [],
       serverLockFiles: [],
@@ -104,6 +105,31 @@ describe('a supervised server', () => {
       { state: 'stopping' },
     ]);
     expect(supervision.readyPids).toHaveLength(1);
+  });
+
+  it('stays after the end of the input as long as sessions are attached, and then has to end', async () => {
+    const supervision = await startReadySupervision();
+    supervision.say({ attached: 5 });
+    await until('sessions are attached', () => supervision.messages().includes('Attached sessions'));
+    supervision.stdin.end();
+    expect(await supervision.result).toMatchObject({ code: 0, kind: 'clean' });
+    const told = supervision.entries.filter(({ msg }) => msg === 'Attached sessions');
+    expect(told.map(({ attachedSessions }) => attachedSessions)).toEqual([5, 4, 3, 2, 1, 0]);
+    expect(supervision.messages(), '2 s are more than it has without them').not.toContain(
+      'Escalating to SIGTERM',
+    );
+    expect(supervision.updates.at(-1)).toEqual({ state: 'stopping' });
+  });
+
+  it('ends with the launcher whose client is gone when that gets a signal, whoever is attached', async () => {
+    const supervision = await startReadySupervision();
+    supervision.say({ attached: 1_000 });
+    await until('sessions are attached', () => supervision.messages().includes('Attached sessions'));
+    supervision.stdin.end();
+    await until('the end has been noticed', () => supervision.messages().includes('End of input'));
+    expect(supervision.updates.at(-1)).toEqual({ state: 'running' });
+    supervision.signal('SIGTERM');
+    expect(await supervision.result).toMatchObject({ code: 0, kind: 'clean' });
   });
 
   it('answers its client, and what it prints beside that goes to stderr', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { expect } from 'vitest';
 
@@ -10,22 +10,22 @@ const TOLERANCE_MS = 1_000;
 
 /** Measures from now on, and judges with the patience that a busy machine deserves. Nothing may ever come early. */
 export interface Stopwatch {
-  /** Not before the deadline, and hardly after it. `at` is a moment of `performance.now()`. */
-  readonly expectAt: (deadlineMs: number, at: number) => void;
+  /** Not before the deadline, and hardly after it. `at` is a moment of `performance.now()`; now if left out. */
+  readonly expectAt: (deadlineMs: number, at?: number) => void;
   /** Not after the deadline, or hardly. */
-  readonly expectBy: (deadlineMs: number, at: number) => void;
+  readonly expectBy: (deadlineMs: number, at?: number) => void;
 }
 
 export function startStopwatch(): Stopwatch {
   const startedAt = performance.now();
   const stalledBefore = stalledMs();
-  const expectBy = (deadlineMs: number, at: number): void => {
+  const expectBy = (deadlineMs: number, at = performance.now()): void => {
     const limit = deadlineMs + TOLERANCE_MS * loadFactor() + (stalledMs() - stalledBefore);
     expect(at - startedAt, `not later than ${deadlineMs} ms, and hardly after it`).toBeLessThan(limit);
   };
   return {
     expectBy,
-    expectAt: (deadlineMs, at) => {
+    expectAt: (deadlineMs, at = performance.now()) => {
       expect(at - startedAt, `not before ${deadlineMs} ms`).toBeGreaterThanOrEqual(deadlineMs);
       expectBy(deadlineMs, at);
     },
@@ -34,15 +34,14 @@ export function startStopwatch(): Stopwatch {
 
 /** For how long somebody had to wait for a processor since the machine started; 0 where the kernel does not tell. */
 function stalledMs(): number {
-  try {
-    const total = /^some .*\btotal=(\d+)/m.exec(readFileSync('/proc/pressure/cpu', 'utf8'))?.[1];
-    return Number(total ?? 0) / 1_000;
-  } catch {
-    return 0;
-  }
+  if (!existsSync(PRESSURE)) return 0;
+  return Number(/^some .*\btotal=(\d+)/m.exec(readFileSync(PRESSURE, 'utf8'))?.[1] ?? 0) / 1_000;
 }
 
+const PRESSURE = '/proc/pressure/cpu';
+
+/** Where the kernel does not tell how long processes wait: how many there are per processor, beyond the usual two. */
 function loadFactor(): number {
   const [load = 0] = loadavg();
-  return Math.max(1, load / availableParallelism() / 2);
+  return existsSync(PRESSURE) ? 1 : Math.max(1, load / availableParallelism() / 2);
 }

@@ -4,11 +4,7 @@ import { eventually } from './eventually.ts';
 import { checkout } from './installation.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** Mounts and PID namespaces are made by root on Linux only. */
-export const canMount = process.platform === 'linux' && process.geteuid?.() === 0;
-export const NEEDS_MOUNTS = 'needs root on Linux, to make mounts and PID namespaces that nobody else sees';
-
-/** A view of the file system that only the processes of one test have. */
+/** A view of the file system that only the processes of one test have. Root on Linux only. */
 export interface MountNamespace {
   /** Starts a command in it. */
   readonly through: readonly string[];
@@ -29,7 +25,7 @@ export async function enterMountNamespace(
     ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', ...args],
     { isScaffold: true },
   );
-  await eventually(`the mounts to be made: ${keeper.stderr()}`, () => {
+  await eventually('the mounts to be made', () => {
     if (keeper.hasExited()) throw new Error(`cannot mount: ${keeper.stderr()}`);
     return keeper.stdout().toString() === 'entered\n';
   });

@@ -1,16 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { test } from 'vitest';
-import { workspaceNode } from '../../client/nodes.ts';
 import { isRoot, NOBODY } from '../users.ts';
-import {
-  builtBin,
-  createInstanceSandbox,
-  type Expectations,
-  type InstanceSandbox,
-} from './instance-sandbox.ts';
-
-const TIMEOUT_MS = 60_000;
+import { builtBin, node } from './installation.ts';
+import { createSandbox, type Expectations, type Sandbox } from './sandbox.ts';
+import { PATIENCE_MS } from './stopwatch.ts';
 
 /** Something that a situation cannot be built without. */
 export interface Requirement {
@@ -27,8 +21,7 @@ export const ROOT: Requirement = { isMet: isRoot, needs: 'root' };
 /** That another user can run the csf-mcp of this checkout. */
 export const READABLE_CHECKOUT: Requirement = {
   isMet:
-    isRoot &&
-    spawnSync(workspaceNode, [builtBin, '--version'], { uid: NOBODY, gid: NOBODY, env: {} }).status === 0,
+    isRoot && spawnSync(node, [builtBin, '--version'], { uid: NOBODY, gid: NOBODY, env: {} }).status === 0,
   needs: 'root, and a checkout that other users can read',
 };
 
@@ -52,23 +45,24 @@ export interface FailureModeOptions extends Expectations {
  */
 export function failureMode(
   title: string,
-  act: (sandbox: InstanceSandbox) => Promise<void>,
-  { needs = [], timeoutMs = TIMEOUT_MS, isConcurrent = false, uid, ...expectations }: FailureModeOptions = {},
+  act: (sandbox: Sandbox) => Promise<void>,
+  {
+    needs = [],
+    timeoutMs = PATIENCE_MS,
+    isConcurrent = false,
+    uid,
+    ...expectations
+  }: FailureModeOptions = {},
 ): void {
   const missing = [LINUX, ...needs].find(({ isMet }) => !isMet);
   if (missing !== undefined) {
     test.skip(`${title} (skipped: needs ${missing.needs})`);
     return;
   }
-  const run = async (): Promise<void> => {
-    const sandbox = createInstanceSandbox(uid);
-    try {
-      await act(sandbox);
-      await sandbox.expectAllInOrder(expectations);
-    } finally {
-      await sandbox.dispose();
-    }
-  };
-  if (isConcurrent) test.concurrent(title, run, timeoutMs);
-  else test(title, run, timeoutMs);
+  test(title, { concurrent: isConcurrent, timeout: timeoutMs }, async () => {
+    await using sandbox = createSandbox(uid);
+    await act(sandbox);
+    await sandbox.endOwners();
+    await sandbox.expectNothingLeft(expectations);
+  });
 }

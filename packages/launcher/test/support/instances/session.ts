@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { expect } from 'vitest';
-import { identify, type ProcessIdentity } from '../../../src/process/identity.ts';
-import { eventually } from './eventually.ts';
-import { signalIdentified } from './process-table.ts';
+import { eventually, type Patience } from './eventually.ts';
+import { identify, type ProcessIdentity, signalIdentified } from './process-table.ts';
 
 export interface LaunchOptions {
   readonly command: readonly string[];
@@ -11,6 +10,8 @@ export interface LaunchOptions {
   readonly cwd: string;
   /** Standard output is left to the test, as an unread stream. */
   readonly isUnread?: boolean;
+  /** As the leader of a process group, as a shell starts a command in a terminal. */
+  readonly leadsGroup?: boolean;
 }
 
 export interface Exit {
@@ -22,7 +23,7 @@ export interface Exit {
 
 /** An answer on the wire. */
 export interface Answer {
-  readonly id: number | null;
+  readonly id: number | string | null;
   readonly result?: Readonly<Record<string, unknown>>;
   readonly error?: { readonly code: number; readonly message: string };
 }
@@ -47,14 +48,18 @@ export interface Session {
   readonly stderr: () => string;
   readonly logged: () => LogLine[];
   readonly hasExited: () => boolean;
-  readonly exit: (options?: { readonly withinMs?: number }) => Promise<Exit>;
+  /** Waits for its end and the end of its output, which a process that it left behind would hold open. */
+  readonly exit: (patience?: Patience) => Promise<Exit>;
   /** Waits for the log line which says that clients can talk. */
   readonly ready: () => Promise<void>;
+  /** Sends a signal to it alone. */
   readonly signal: (signal: NodeJS.Signals) => void;
   readonly write: (text: string | Uint8Array) => void;
   readonly send: (message: object) => void;
   readonly initialize: () => Promise<void>;
-  readonly ask: (id: number, method: string, params?: object) => Promise<Answer>;
+  readonly ask: (id: number | string, method: string, params?: object) => Promise<Answer>;
+  /** The structured content of a tool's answer. */
+  readonly callTool: (name: string, args: object) => Promise<Readonly<Record<string, unknown>>>;
   /** Complete answers so far, in the order of their arrival. */
   readonly answers: () => Answer[];
 }
@@ -72,17 +77,18 @@ export const INITIALIZE = {
 export const INITIALIZED = { method: 'notifications/initialized' } as const;
 
 /** Starts a process at once, with three pipes. */
-export function launch({ command, env, cwd, isUnread = false }: LaunchOptions): Session {
+export function launch({ command, env, cwd, isUnread = false, leadsGroup = false }: LaunchOptions): Session {
   const [file = '', ...args] = command;
-  const child = spawn(file, args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(file, args, { env, cwd, detached: leadsGroup });
   const { pid, stdin: input, stdout: output, stderr: errors } = child;
   if (pid === undefined) throw new Error(`cannot start ${file}`);
-  const identity = identify(pid) ?? { pid, startTicks: '' };
+  const identity = identify(pid);
   const name = `${command.slice(-4).join(' ')} (pid ${pid})`;
   const printed: Buffer[] = [];
   let words = '';
   let end: Exit | null = null;
   let isClosed = false;
+  let calls = 0;
   if (!isUnread) output.on('data', (chunk: Buffer) => printed.push(chunk));
   errors.setEncoding('utf8').on('data', (text: string) => {
     words += text;
@@ -111,9 +117,13 @@ export function launch({ command, env, cwd, isUnread = false }: LaunchOptions): 
       .split('\n')
       .slice(0, -1)
       .map((line) => JSON.parse(line) as Answer);
-  const ask = async (id: number, method: string, params: object = {}): Promise<Answer> => {
+  const ask: Session['ask'] = async (id, method, params = {}) => {
     send({ id, method, params });
-    return eventually(`${name} to answer ${method}`, () => answers().find((answer) => answer.id === id));
+    return eventually(`${name} to answer ${method}`, () => {
+      const answer = answers().find((candidate) => candidate.id === id);
+      if (answer === undefined && isClosed) throw new Error(`${name} ended without an answer: ${words}`);
+      return answer;
+    });
   };
 
   return {
@@ -128,10 +138,9 @@ export function launch({ command, env, cwd, isUnread = false }: LaunchOptions): 
     stderr: () => words,
     logged,
     hasExited: () => end !== null,
-    exit: async (options) => {
-      const seen = await eventually(`${name} to exit; it said: ${words.slice(-500)}`, () => end, options);
-      // Whatever is left behind would hold the output open.
-      await eventually(`the output of ${name} to end`, () => isClosed || isUnread, { withinMs: 5_000 });
+    exit: async (patience) => {
+      const seen = await eventually(`${name} to exit; it said: ${words.slice(-500)}`, () => end, patience);
+      await eventually(`the output of ${name} to end`, () => isClosed || isUnread, { withinMs: 3_000 });
       return seen;
     },
     ready: async () => {
@@ -154,6 +163,13 @@ export function launch({ command, env, cwd, isUnread = false }: LaunchOptions): 
       send(INITIALIZED);
     },
     ask,
+    callTool: async (tool, args) => {
+      calls += 1;
+      const { result } = await ask(`call ${calls}`, 'tools/call', { name: tool, arguments: args });
+      expect(result, `${tool} of ${name}`).toMatchObject({ structuredContent: expect.any(Object) });
+      expect(result?.['isError'], `${tool} of ${name}`).toBeFalsy();
+      return result?.['structuredContent'] as Readonly<Record<string, unknown>>;
+    },
     answers,
   };
 }

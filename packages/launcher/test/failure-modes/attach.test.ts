@@ -1,0 +1,238 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { openSession } from '../client/session.ts';
+import { eventually } from '../support/instances/eventually.ts';
+import { failureMode } from '../support/instances/failure-mode.ts';
+import { isAlive, signalIdentified } from '../support/instances/process-table.ts';
+import type { Sandbox } from '../support/instances/sandbox.ts';
+import type { Session } from '../support/instances/session.ts';
+
+const CONCURRENT = { isConcurrent: true } as const;
+const HELD = 75;
+const ATTACHED = 'Attached to the running instance';
+const LOST_INSTANCE = -32_000;
+
+const said = (session: Session, message: string): boolean =>
+  session.logged().some(({ msg }) => msg === message);
+
+/** An instance that can be shared, and sessions that share it. */
+async function shared(sandbox: Sandbox, guests: number): Promise<{ owner: Session; guests: Session[] }> {
+  const owner = await sandbox.running(['--attach']);
+  await owner.initialize();
+  return { owner, guests: await Promise.all(Array.from({ length: guests }, () => attach(sandbox))) };
+}
+
+async function attach(sandbox: Sandbox): Promise<Session> {
+  const guest = sandbox.csfMcp(['start', '--attach']);
+  await eventually('the session to be attached', () => said(guest, ATTACHED));
+  await guest.initialize();
+  return guest;
+}
+
+async function expectWorks(session: Session, id: number): Promise<void> {
+  expect(
+    (await session.ask(id, 'tools/call', { name: 'csf_get', arguments: { id: 'GV' } })).result,
+  ).toMatchObject({
+    structuredContent: { id: 'GV' },
+  });
+}
+
+async function expectEndsCleanly(session: Session): Promise<void> {
+  session.input.end();
+  expect(await session.exit()).toMatchObject({ code: 0 });
+}
+
+failureMode(
+  'F34 the same client configuration with --attach started twice at once: both work, on one database',
+  async (sandbox) => {
+    const both = [sandbox.csfMcp(['start', '--attach']), sandbox.csfMcp(['start', '--attach'])];
+    for (const session of both) await session.initialize();
+    for (const session of both) await expectWorks(session, 1);
+    expect(both.filter((session) => said(session, ATTACHED))).toHaveLength(1);
+    const [writer, reader] = both as [Session, Session];
+    const profile = { name: 'Shared', organization: 'Example' };
+    const saved = await writer.ask(2, 'tools/call', { name: 'profile_save', arguments: profile });
+    expect(saved.result).not.toHaveProperty('isError', true);
+    const read = await reader.ask(2, 'tools/call', { name: 'profile_get', arguments: { profile: 'shared' } });
+    expect(read.result).toMatchObject({ structuredContent: { organization: 'Example' } });
+    await Promise.all(both.map(expectEndsCleanly));
+  },
+  CONCURRENT,
+);
+
+failureMode(
+  'F34 ten starts with --attach at once: all work',
+  async (sandbox) => {
+    const sessions = Array.from({ length: 10 }, () => sandbox.csfMcp(['start', '--attach']));
+    for (const session of sessions) await session.initialize();
+    await Promise.all(sessions.map((session) => expectWorks(session, 1)));
+    await Promise.all(sessions.map(expectEndsCleanly));
+  },
+  CONCURRENT,
+);
+
+failureMode(
+  'F34 a start without --attach is held, and so is one with it over an instance without it',
+  async (sandbox) => {
+    const { owner } = await shared(sandbox, 0);
+    expect((await sandbox.run(['start'])).code).toBe(HELD);
+    await expectEndsCleanly(owner);
+    const alone = await sandbox.running();
+    expect((await sandbox.run(['start', '--attach'])).code).toBe(HELD);
+    await expectEndsCleanly(alone);
+  },
+  CONCURRENT,
+);
+
+failureMode(
+  'F34 the instance stays when its own client leaves, and ends with the last session',
+  async (sandbox) => {
+    const { owner, guests } = await shared(sandbox, 2);
+    owner.input.end();
+    await eventually('the end of the input to be seen', () => said(owner, 'End of input'));
+    for (const guest of guests) await expectWorks(guest, 1);
+    expect(sandbox.record()?.state).toBe('running');
+    for (const guest of guests) {
+      expect(owner.hasExited()).toBe(false);
+      await expectEndsCleanly(guest);
+    }
+    expect(await owner.exit()).toMatchObject({ code: 0 });
+  },
+  CONCURRENT,
+);
+
+for (const signal of ['SIGTERM', 'SIGKILL'] as const)
+  failureMode(
+    `F34 the owner is ended by ${signal}: one of the attached takes its place, and every session goes on`,
+    async (sandbox) => {
+      const { owner, guests } = await shared(sandbox, 3);
+      const server = sandbox.server();
+      owner.signal(signal);
+      await owner.exit();
+      for (const guest of guests) await expectWorks(guest, 1);
+      expect(isAlive(server)).toBe(false);
+      expect(guests.map(({ pid }) => pid)).toContain(sandbox.record()?.pid);
+      await Promise.all(guests.map(expectEndsCleanly)); // the new owner ends with the last of them
+    },
+    CONCURRENT,
+  );
+
+failureMode(
+  'F34 requests in flight when the owner is killed: each is answered once, and no call is made twice',
+  async (sandbox) => {
+    const { owner, guests } = await shared(sandbox, 1);
+    const [guest] = guests as [Session];
+    const profile = { name: 'Survivor', organization: 'Example' };
+    expect(
+      (await guest.ask(1, 'tools/call', { name: 'profile_save', arguments: profile })).result,
+    ).toBeDefined();
+    const calls = 300;
+    for (let id = 2; id < 2 + calls; id++) {
+      const records = [{ outcome: 'GV.OC-01', score: id % 5, note: `call ${id}` }];
+      const params = {
+        name: 'assessment_record',
+        arguments: { profile: 'survivor', assessor: 'Pat Example', records },
+      };
+      guest.send({ id, method: 'tools/call', params });
+    }
+    await eventually('the first calls to be answered', () => guest.answers().length > 10);
+    owner.signal('SIGKILL');
+    guest.send({ id: 'question', method: 'tools/list' });
+    const mine = () => guest.answers().filter(({ id }) => id !== 0 && id !== 1);
+    await eventually('all to be answered', () => mine().length > calls);
+    const ids = mine().map(({ id }) => id);
+    expect(new Set(ids).size).toBe(calls + 1);
+    const lost = mine().filter(({ error }) => error?.code === LOST_INSTANCE);
+    const done = mine().filter(({ result }) => result !== undefined).length - 1;
+    expect(lost.length + done).toBe(calls);
+    const read = await guest.ask(9_999, 'tools/call', {
+      name: 'profile_get',
+      arguments: { profile: 'survivor' },
+    });
+    const { revision } = (read.result as { structuredContent: { revision: number } }).structuredContent;
+    expect(revision, 'no answered call is missing').toBeGreaterThanOrEqual(1 + done);
+    expect(revision, 'no call was made twice').toBeLessThanOrEqual(1 + calls);
+    await expectEndsCleanly(guest);
+  },
+  CONCURRENT,
+);
+
+for (const command of [['kill'], ['start', '--force']])
+  failureMode(
+    `F34 csf-mcp ${command.join(' ')} ends the instance for everybody: nobody attached takes its place`,
+    async (sandbox) => {
+      const { owner, guests } = await shared(sandbox, 2);
+      const { code } = await sandbox.run(command);
+      expect(code).toBe(0);
+      for (const session of [owner, ...guests]) expect(await session.exit()).toMatchObject({ code: 0 });
+    },
+    CONCURRENT,
+  );
+
+failureMode(
+  'F34 the attached process is killed, or gets a signal: the instance goes on',
+  async (sandbox) => {
+    const { owner, guests } = await shared(sandbox, 2);
+    const [killed, terminated] = guests as [Session, Session];
+    killed.signal('SIGKILL');
+    await killed.exit();
+    terminated.signal('SIGTERM');
+    expect(await terminated.exit()).toMatchObject({ code: 0 });
+    await expectWorks(owner, 1);
+    await expectEndsCleanly(owner);
+  },
+  CONCURRENT,
+);
+
+failureMode(
+  'F34 a socket that was left behind: the next instance replaces it, and can be attached to',
+  async (sandbox) => {
+    const killed = await sandbox.running(['--attach']);
+    const server = sandbox.server();
+    signalIdentified(server, 'SIGSTOP');
+    killed.signal('SIGKILL');
+    await killed.exit();
+    signalIdentified(server, 'SIGKILL');
+    await eventually('the server to be gone', () => !isAlive(server));
+    expect(existsSync(join(sandbox.dataDir, 'attach/socket'))).toBe(true);
+    const { owner, guests } = await shared(sandbox, 1);
+    for (const session of [...guests, owner]) {
+      await expectWorks(session, 1);
+      await expectEndsCleanly(session);
+    }
+    expect(readdirSync(join(sandbox.dataDir, 'attach'))).toEqual([]);
+  },
+  CONCURRENT,
+);
+
+failureMode(
+  'F34 the data directory has a path that is too long for a socket: both work',
+  async (sandbox) => {
+    const dataDir = sandbox.path(`data/${'long/'.repeat(30)}`);
+    const options = { env: { CSF_MCP_DATA_DIR: dataDir } };
+    const owner = await sandbox.running(['--attach'], options);
+    const guest = sandbox.csfMcp(['start', '--attach'], options);
+    await guest.initialize();
+    await expectWorks(guest, 1);
+    expect(said(guest, ATTACHED)).toBe(true);
+    await owner.initialize();
+    await expectEndsCleanly(guest);
+    await expectEndsCleanly(owner);
+  },
+  CONCURRENT,
+);
+
+failureMode('F34 two SDK clients with version negotiation share one instance', async (sandbox) => {
+  const options = { versionNegotiation: { mode: 'auto' }, args: ['--attach'] } as const;
+  await using first = await openSession(sandbox, options);
+  await using second = await openSession(sandbox, options);
+  for (const { client } of [first, second]) {
+    const { structuredContent } = await client.callTool({ name: 'csf_get', arguments: { id: 'DE' } });
+    expect(structuredContent).toMatchObject({ id: 'DE' });
+  }
+  await first.client.close();
+  const { structuredContent } = await second.client.callTool({ name: 'csf_get', arguments: { id: 'RC' } });
+  expect(structuredContent).toMatchObject({ id: 'RC' });
+  await second.client.close();
+});

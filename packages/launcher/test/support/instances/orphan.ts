@@ -1,0 +1,36 @@
+import { expect } from 'vitest';
+import type { InstanceRecord } from '../../../src/lock/record.ts';
+import { eventually } from './eventually.ts';
+import type { Installation } from './installation.ts';
+import { isAlive, type ProcessIdentity } from './process-table.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** The record of an instance that was killed with its server: nobody holds its locks. */
+export async function leaveRecord(sandbox: Sandbox): Promise<InstanceRecord> {
+  const instance = await sandbox.running();
+  const server = sandbox.server();
+  instance.signal('SIGKILL');
+  await instance.exit();
+  await eventually('the server of the killed launcher to end', () => !isAlive(server));
+  const record = sandbox.record();
+  if (record === null) throw new Error('a killed instance leaves its record');
+  return record;
+}
+
+export interface Orphan {
+  readonly record: InstanceRecord;
+  readonly server: ProcessIdentity;
+  readonly installation: Installation;
+}
+
+/** A server that reacts to nothing and whose launcher was killed: it holds the locks. */
+export async function leaveOrphan(sandbox: Sandbox): Promise<Orphan> {
+  const installation = sandbox.install('deaf');
+  const instance = await sandbox.running([], { installation });
+  const server = sandbox.server();
+  const record = await sandbox.recorded('running');
+  instance.signal('SIGKILL');
+  await eventually('the launcher to end', instance.hasExited);
+  expect(isAlive(server), 'the deaf server outlives its launcher').toBe(true);
+  return { record, server, installation };
+}

@@ -1,0 +1,131 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+// What the kernel says about processes, read from /proc and by nothing of csf-mcp itself: what is tested must not be
+// its own witness. Where there is no /proc, no process is found.
+
+/** Tells a process from a later one with the same pid. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  readonly startTicks: string;
+}
+
+interface ProcessState extends ProcessIdentity {
+  readonly state: string;
+  readonly parentPid: number;
+}
+
+/** @throws Error when there is no such process. */
+export function identify(pid: number): ProcessIdentity {
+  const found = readState(pid);
+  if (found === null) throw new Error(`there is no process ${pid}`);
+  return { pid, startTicks: found.startTicks };
+}
+
+/** A zombie is not: it only waits for its parent to look. */
+export function isAlive(identity: ProcessIdentity): boolean {
+  return !['', 'Z', 'X'].includes(stateOf(identity));
+}
+
+export function isZombie(identity: ProcessIdentity): boolean {
+  return stateOf(identity) === 'Z';
+}
+
+/** Stopped by SIGSTOP. */
+export function isStopped(identity: ProcessIdentity): boolean {
+  return stateOf(identity) === 'T';
+}
+
+export function parentOf(pid: number): number | null {
+  return readState(pid)?.parentPid ?? null;
+}
+
+/** Only if the pid still belongs to the process that was identified: pids are reused. */
+export function signalIdentified(identity: ProcessIdentity, signal: NodeJS.Signals): void {
+  if (isAlive(identity)) process.kill(identity.pid, signal);
+}
+
+/** Whether the process has a handler for the signal with this number. */
+export function handles(pid: number, signal: number): boolean {
+  const mask = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readProc(pid, 'status'))?.[1] ?? '0';
+  return ((BigInt(`0x${mask}`) >> BigInt(signal - 1)) & 1n) === 1n;
+}
+
+export function commandLineOf(pid: number): string {
+  return readProc(pid, 'cmdline').replaceAll('\0', ' ').trim();
+}
+
+/** Resident memory in bytes. */
+export function residentBytes({ pid }: ProcessIdentity): number {
+  const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readProc(pid, 'status'))?.[1];
+  if (kib === undefined) throw new Error(`process ${pid} is gone`);
+  return Number(kib) * 1_024;
+}
+
+export function openDescriptors({ pid }: ProcessIdentity): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
+}
+
+/** The living processes whose environment or command line names a path that only one test uses. */
+export function processesNaming(path: string): ProcessIdentity[] {
+  return allPids()
+    .filter((pid) => pid !== process.pid)
+    .filter((pid) => readProc(pid, 'environ').includes(path) || readProc(pid, 'cmdline').includes(path))
+    .map(readState)
+    .filter((found) => found !== null)
+    .map(({ pid, startTicks }) => ({ pid, startTicks }))
+    .filter(isAlive);
+}
+
+/** The server processes of any csf-mcp, each with its data directory. */
+export function allServers(): { readonly pid: number; readonly dataDir: string }[] {
+  return allPids().flatMap((pid) => {
+    const words = readProc(pid, 'cmdline').split('\0');
+    if (!words.some((word) => word.endsWith('/host.js'))) return [];
+    const option = words.find((word) => word.startsWith(DATA_DIR_OPTION));
+    return option === undefined ? [] : [{ pid, dataDir: option.slice(DATA_DIR_OPTION.length) }];
+  });
+}
+
+const DATA_DIR_OPTION = '--data-dir=';
+
+/** The living server processes of one data directory, whichever installation they belong to. */
+export function serversOf(dataDir: string): ProcessIdentity[] {
+  return allServers()
+    .filter((server) => server.dataDir === dataDir)
+    .map(({ pid }) => readState(pid))
+    .filter((found) => found !== null)
+    .filter(isAlive);
+}
+
+/** Whether any process holds a lock of the kernel on a file with this inode. */
+export function isKernelLocked(inode: number): boolean {
+  return readFileSync('/proc/locks', 'latin1').includes(`:${inode} `);
+}
+
+function allPids(): number[] {
+  return existsSync('/proc/self/stat') ? readdirSync('/proc').map(Number).filter(Number.isInteger) : [];
+}
+
+/** Empty when the process has gone, even if another one has its pid by now. */
+function stateOf({ pid, startTicks }: ProcessIdentity): string {
+  const found = readState(pid);
+  return found?.startTicks === startTicks ? found.state : '';
+}
+
+function readState(pid: number): ProcessState | null {
+  const stat = readProc(pid, 'stat');
+  // The name in parentheses may contain anything: fields count from its end.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, parent] = fields;
+  const startTicks = fields[19];
+  if (state === undefined || parent === undefined || startTicks === undefined) return null;
+  return { pid, startTicks, state, parentPid: Number(parent) };
+}
+
+function readProc(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+  } catch {
+    return ''; // it has ended, or it is another user's
+  }
+}

@@ -1,0 +1,301 @@
+import { spawn } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { expect } from 'vitest';
+import type { InstanceRecord } from '../../../src/lock/record.ts';
+import { startCensus } from './census.ts';
+import { eventually } from './eventually.ts';
+import { builtBin, checkout, copyInstallation, type Installation, node } from './installation.ts';
+import { readLockRecord } from './lock-record.ts';
+import {
+  commandLineOf,
+  identify,
+  isAlive,
+  isKernelLocked,
+  type ProcessIdentity,
+  parentOf,
+  processesNaming,
+  signalIdentified,
+} from './process-table.ts';
+import { type Exit, type LogLine, launch, type Session } from './session.ts';
+import { startWitness, type Witness, type WitnessOptions } from './witness.ts';
+
+/** Compiled code, so that the starts of all tests take half the time. */
+const CODE_CACHE = join(checkout, 'packages/launcher/node_modules/.cache/failure-modes');
+
+/** Of the kernel, until the processes that were killed are gone. */
+const LEFTOVER_MS = 1_000;
+
+export interface RunOptions {
+  /** Added to the isolated environment; undefined takes a variable out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+  readonly installation?: Installation;
+  /** A command that the command is started by, such as `nsenter` with its options. */
+  readonly through?: readonly string[];
+  /** The user that runs it: as a rule the sandbox's own. Needs root. */
+  readonly uid?: number | undefined;
+  readonly isUnread?: boolean;
+  readonly leadsGroup?: boolean;
+  readonly node?: string;
+  /** It is no part of what is tested, and may be there until the sandbox goes. */
+  readonly isScaffold?: boolean;
+}
+
+export interface Finished extends Exit {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly pid: number;
+}
+
+export interface Expectations {
+  /** The lock files that must be gone besides those of every start. */
+  readonly lockFiles?: readonly string[];
+  /** The lock file is the test's own and stays. */
+  readonly lockFileStays?: boolean;
+  /** The last server was killed: SQLite's files stay beside its database. */
+  readonly databaseStaysOpen?: boolean;
+  /** Node itself had to say something about a program that it could not run. */
+  readonly isTraceExpected?: boolean;
+}
+
+/** Where the csf-mcp of one test lives: nothing outside of it is read or written, and nothing outlives it. */
+export interface Sandbox extends AsyncDisposable {
+  readonly directory: string;
+  readonly home: string;
+  readonly lockFile: string;
+  readonly dataDir: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly path: (name: string) => string;
+  /** A copy of csf-mcp, with another program as its server if one is named. */
+  readonly install: (standIn?: string, argument?: string) => Installation;
+  /** Starts csf-mcp. */
+  readonly csfMcp: (args: readonly string[], options?: RunOptions) => Session;
+  /** Starts any other program, as isolated as csf-mcp. */
+  readonly program: (command: readonly string[], options?: RunOptions) => Session;
+  /** A process that must not be signalled; that is looked at in the end. */
+  readonly witness: (options?: WitnessOptions) => Promise<Witness>;
+  /** Runs csf-mcp to its end, with nothing on its standard input. */
+  readonly run: (args: readonly string[], options?: RunOptions) => Promise<Finished>;
+  /** An instance that is ready, and whose lock says so. */
+  readonly running: (args?: readonly string[], options?: RunOptions) => Promise<Session>;
+  /** What the lock file says, or null. */
+  readonly record: (lockFile?: string) => InstanceRecord | null;
+  readonly recorded: (state: InstanceRecord['state'], lockFile?: string) => Promise<InstanceRecord>;
+  /** The server that the lock names, which is a child of the launcher that it names. */
+  readonly server: (lockFile?: string) => ProcessIdentity;
+  readonly lifecycle: () => LogLine[];
+  /** Ends what still runs by SIGTERM: it is what the lock names, and closes cleanly. */
+  readonly endOwners: () => Promise<void>;
+  /**
+   * Nothing is left of the test's instances: no process, no lock, no temporary file, no write-ahead log; there was
+   * never a second owner, a stranger's process was never signalled, and nobody saw a stack trace.
+   */
+  readonly expectNothingLeft: (expectations?: Expectations) => Promise<void>;
+}
+
+/** @param uid whose everything is; the user's own when it is left out. */
+export function createSandbox(uid?: number): Sandbox {
+  const directory = mkdtempSync(join(tmpdir(), 'csf-mcp test ')); // users' paths contain spaces
+  chmodSync(directory, 0o755); // other users pass through; what is in it has modes of its own
+  const path = (name: string): string => join(directory, name);
+  const home = path('home');
+  const lockFile = path('locks/server.lock');
+  const dataDir = path('data');
+  for (const name of ['home', 'locks', 'tmp']) mkdirSync(path(name));
+  if (uid !== undefined) for (const name of ['', 'home', 'locks', 'tmp']) chownSync(path(name), uid, uid);
+  const env: Readonly<Record<string, string>> = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    TMPDIR: path('tmp'),
+    CSF_MCP_LOCK_FILE: lockFile,
+    CSF_MCP_DATA_DIR: dataDir,
+    CSF_MCP_STATE_DIR: path('state'),
+    TEST_SANDBOX: directory,
+  };
+  const sessions: Session[] = [];
+  const scaffold = new Set<number>();
+  const witnesses: Witness[] = [];
+  const starts: { readonly session: Session; readonly usedLockFile: string | undefined }[] = [];
+  let installations = 0;
+  const census = startCensus(dataDir);
+
+  // Ignores nothing and survives nothing: who signals it ends it.
+  const stranger = spawn('sleep', ['600'], { stdio: 'ignore', env: {} });
+
+  const program: Sandbox['program'] = (command, options = {}) => {
+    const { env: changes = {}, through = [], isScaffold = false } = options;
+    const user = 'uid' in options ? options.uid : uid;
+    const session = launch({
+      ...options,
+      command: [...through, ...asUser(user), ...command],
+      env: withoutUndefined({ ...env, ...changes }),
+      cwd: options.cwd ?? directory,
+    });
+    sessions.push(session);
+    if (isScaffold) scaffold.add(session.pid);
+    return session;
+  };
+  const csfMcp: Sandbox['csfMcp'] = (args, options = {}) => {
+    const { installation, node: runner = node } = options;
+    // Of copies that are gone with the test, nothing is to be kept.
+    const cache = installation === undefined ? { NODE_COMPILE_CACHE: CODE_CACHE } : {};
+    const variables = { ...cache, CSF_MCP_LOCK_FILE: lockFile, ...options.env };
+    const session = program([runner, installation?.bin ?? builtBin, ...args], { ...options, env: variables });
+    if (args[0] === 'start') starts.push({ session, usedLockFile: variables.CSF_MCP_LOCK_FILE });
+    return session;
+  };
+  const run: Sandbox['run'] = async (args, options = {}) => {
+    const session = csfMcp(args, options);
+    session.input.end();
+    const exit = await session.exit();
+    return { ...exit, stdout: session.stdout().toString(), stderr: session.stderr(), pid: session.pid };
+  };
+  const record: Sandbox['record'] = (file = lockFile) => readLockRecord(file);
+  const recorded: Sandbox['recorded'] = (state, file = lockFile) =>
+    eventually(`${file} to say ${state}`, () => {
+      const found = record(file);
+      return found?.state === state ? found : null;
+    });
+  const running: Sandbox['running'] = async (args = [], options = {}) => {
+    const session = csfMcp(['start', ...args], options);
+    await session.ready();
+    return session;
+  };
+  const server: Sandbox['server'] = (file = lockFile) => {
+    const { pid, serverPid, serverStartTicks } = record(file) ?? {};
+    if (serverPid == null || serverStartTicks == null) throw new Error(`${file} names no server`);
+    const identity = identify(serverPid);
+    expect(identity.startTicks, 'it is that process').toBe(serverStartTicks);
+    expect(parentOf(serverPid), 'the recorded server is a child of the launcher').toBe(pid);
+    return identity;
+  };
+
+  const alive = (): ProcessIdentity[] => {
+    const known = [...sessions.map(({ identity }) => identity), ...processesNaming(directory)];
+    return known.filter(isAlive);
+  };
+  const left = (): ProcessIdentity[] => {
+    const ofWitnesses = new Set<number | null>(witnesses.map(({ pid }) => pid));
+    return alive().filter(({ pid }) => !scaffold.has(pid) && !ofWitnesses.has(parentOf(pid)));
+  };
+
+  const endOwners = async (): Promise<void> => {
+    const owners = starts.filter(({ session }) => !session.hasExited() && isAlive(session.identity));
+    for (const { session, usedLockFile } of owners) {
+      if (usedLockFile === undefined) continue; // the default one, in a place that only the test knows
+      const found = await eventually('the owner to be recorded', () => record(usedLockFile));
+      expect(found.pid, 'the instance that runs is the one that the lock names').toBe(session.pid);
+    }
+    for (const { session } of owners) session.signal('SIGTERM');
+    for (const { session } of owners) expect((await session.exit()).code, session.stderr()).toBe(0);
+  };
+
+  const expectNothingLeft = async ({
+    lockFiles = [],
+    lockFileStays = false,
+    databaseStaysOpen = false,
+    isTraceExpected = false,
+  }: Expectations = {}): Promise<void> => {
+    await eventually('everything to be gone', () => left().length === 0, { withinMs: LEFTOVER_MS }).catch(
+      () => {
+        const lines = left().map(({ pid }) => `${pid}: ${commandLineOf(pid)}`);
+        expect(lines, 'processes that are left').toEqual([]);
+      },
+    );
+    expect(census.most(), 'servers over one data directory at the same moment').toBeLessThanOrEqual(1);
+    expect(stranger.exitCode ?? stranger.signalCode, 'a stranger was never signalled').toBeNull();
+    for (const witness of witnesses) {
+      expect(isAlive(witness.identity), `the stranger ${witness.pid} lives`).toBe(true);
+      expect(witness.heard(), `signals to the stranger ${witness.pid}`).toEqual([]);
+    }
+    const used = starts.map(({ usedLockFile }) => usedLockFile).filter((file) => file !== undefined);
+    const gone = new Set(lockFileStays ? [] : [lockFile, ...used, ...lockFiles]);
+    for (const file of gone) expect(existsSync(file), `${file} is gone`).toBe(false);
+    for (const file of [...gone, lockFile, join(dataDir, 'instance.lock')])
+      expect(filesBeside(file), 'temporary files beside the lock').toEqual([]);
+    expect(readdirSync(path('tmp')), 'the temporary directory').toEqual([]);
+    if (existsSync(join(dataDir, 'instance.lock'))) {
+      const { ino } = statSync(join(dataDir, 'instance.lock'));
+      expect(isKernelLocked(ino), 'the data directory is free').toBe(false);
+    }
+    const unclosed = filesIn(dataDir).filter((name) => /-(wal|shm|journal)$/.test(name));
+    if (!databaseStaysOpen) expect(unclosed, 'the database is closed').toEqual([]);
+    if (isTraceExpected) return;
+    for (const session of sessions)
+      expect(session.stderr(), session.name).not.toMatch(/^\s+at .+:\d+:\d+\)?$/m);
+  };
+
+  return {
+    directory,
+    home,
+    lockFile,
+    dataDir,
+    env,
+    path,
+    install: (standIn, argument) => {
+      const installation = copyInstallation(path(`installation-${++installations}`), standIn, argument);
+      if (uid !== undefined) chownSync(installation.dist, uid, uid);
+      return installation;
+    },
+    csfMcp,
+    program,
+    witness: async (options = {}) => {
+      const witness = await startWitness({ path, program }, witnesses.length, options);
+      witnesses.push(witness);
+      return witness;
+    },
+    run,
+    running,
+    record,
+    recorded,
+    server,
+    lifecycle: () => {
+      const file = path('state/lifecycle.log');
+      if (!existsSync(file)) return [];
+      const lines = readFileSync(file, 'utf8').split('\n');
+      return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
+    },
+    endOwners,
+    expectNothingLeft,
+    [Symbol.asyncDispose]: async () => {
+      census[Symbol.dispose]();
+      stranger.kill('SIGKILL');
+      // Again and again, because a process may be starting another while we look.
+      await eventually('the processes of the test to end', () => {
+        for (const identity of alive()) signalIdentified(identity, 'SIGKILL');
+        return alive().length === 0;
+      });
+      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+function asUser(uid: number | undefined): string[] {
+  return uid === undefined ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--'];
+}
+
+function filesIn(directory: string): string[] {
+  return existsSync(directory) ? readdirSync(directory) : [];
+}
+
+function filesBeside(file: string): string[] {
+  return filesIn(dirname(file)).filter((name) => name !== basename(file) && name.includes(basename(file)));
+}
+
+function withoutUndefined(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
