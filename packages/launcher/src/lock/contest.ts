@@ -63,6 +63,7 @@ export function beginContest({ dataDir, waitMs, force, findAnother, abort, log }
   let isForceSpent = false;
   let waitUntil = startedAt + waitMs;
   let hasSeenStopping = false;
+  let hasSeenNameless = false;
 
   const waitOrGiveUp = async ({ holder, where }: Opponent): Promise<void> => {
     if (isStopping(holder) && !hasSeenStopping) {
@@ -107,11 +108,19 @@ export function beginContest({ dataDir, waitMs, force, findAnother, abort, log }
     },
   };
 
+  // Only Linux can name a holder that is not recorded, and even there a process that was killed keeps its lock for an
+  // instant after it counts as dead, when the machine is busy. A forced start would give up over its own success.
+  function waitForNameless(opponent: Opponent): Promise<void> {
+    if (!hasSeenNameless) waitUntil = Math.max(waitUntil, performance.now() + ORPHAN_GRACE_MS);
+    hasSeenNameless = true;
+    return waitOrGiveUp(opponent);
+  }
+
   async function clearOrphan(opponent: Opponent): Promise<void> {
     const { holder, isUnchanged } = opponent;
     if (holder.kind !== 'orphan') return waitOrGiveUp(opponent);
     // It may have ended between the look at its lock and the look at its processes: then there is nothing to wait for.
-    if (holder.servers.length === 0) return isUnchanged() ? waitOrGiveUp(opponent) : undefined;
+    if (holder.servers.length === 0) return isUnchanged() ? waitForNameless(opponent) : undefined;
     if (await untilGone(holder.servers, ORPHAN_GRACE_MS, abort)) return;
     // Without a recorded server the holders were found by the lock itself: only as long as nobody else took it.
     if (!isUnchanged()) return;

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { basename } from 'node:path';
 import type { ProcessFacts } from './facts.ts';
 
-const PS_TIMEOUT_MS = 2_000;
+/** It takes milliseconds, and seconds on a machine that has thirty times more to do than it can. */
+const PS_TIMEOUT_MS = 10_000;
 
 // One -o for each column: the ps of BSD takes everything after the first `=` for that column's header (POSIX leaves no
 // other way). -ww: without it the last column is cut off where no terminal tells the width.

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { acquireLock, type OwnedLock } from '../../src/lock/acquire.ts';
 import type { Contest } from '../../src/lock/contest.ts';
 import { tryLockExclusively } from '../../src/lock/kernel-lock.ts';
-import { writeRecord } from '../../src/lock/record.ts';
+import { serializeRecord, writeRecord } from '../../src/lock/record.ts';
 import { isAlive } from '../../src/process/identity.ts';
 import { contestOf } from '../support/contests.ts';
 import { freshPath, openedFile } from '../support/folder.ts';
@@ -55,6 +55,16 @@ describe('a start that finds another instance', () => {
       await holder.record({ state: 'stopping', version: `${rounds}` });
     holder.child.kill('SIGKILL');
     await acquiring;
+  });
+
+  it('waits for a lock that outlives its launcher for a moment, although nobody can be named', async () => {
+    const path = freshPath();
+    writeFileSync(path, serializeRecord(leftoverRecord()));
+    const fd = openedFile(path, 'r+');
+    expect(tryLockExclusively(fd, path)).toBe(true);
+    startProcess('sleep', ['0.3'], { descriptors: [fd] }); // holds the lock, and is no Node
+    closeSync(fd);
+    await acquire(path, contestOf({ waitMs: 0 }).contest);
   });
 
   it('asks each time for another way than owning, and takes the first one', async () => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { kill } from '../../src/commands/kill.ts';
 import { inspectInstance } from '../../src/instance/inspect.ts';
 import { isLocked, tryLockExclusively } from '../../src/lock/kernel-lock.ts';
@@ -15,6 +15,11 @@ import { until } from '../support/until.ts';
 // one that is inherited, and a message instead of a signal. What Windows itself does is not tested here.
 
 const LAYOUT = lockLayoutOf('win32');
+
+/** Longer than the server's own limit for its start, on a busy machine. */
+const STARTED_WITHIN_MS = 20_000;
+
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Paths {
   readonly lockFile: string;
@@ -44,10 +49,14 @@ function recordOf({ lockFile }: Paths): InstanceRecord | null {
 
 async function running(paths: Paths): Promise<Running> {
   const launcher = startFixture('windows-instance', paths);
-  await until('the instance is running', () => {
-    const record = recordOf(paths);
-    return record?.pid === launcher.pid && record.state === 'running';
-  });
+  await until(
+    'the instance is running',
+    () => {
+      const record = recordOf(paths);
+      return record?.pid === launcher.pid && record.state === 'running';
+    },
+    STARTED_WITHIN_MS,
+  );
   return { ...launcher, server: adopt(recordOf(paths)?.serverPid ?? Number.NaN) };
 }
 

@@ -4,10 +4,14 @@ const POLL_MS = 5;
 const LIMIT_MS = 10_000;
 
 /** Waits for a state that can be observed, looking often. Fails when it does not come about. */
-export async function until(state: string, isReached: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + LIMIT_MS;
+export async function until(
+  state: string,
+  isReached: () => boolean | Promise<boolean>,
+  limitMs = LIMIT_MS,
+): Promise<void> {
+  const deadline = performance.now() + limitMs;
   while (!(await isReached())) {
-    if (performance.now() > deadline) throw new Error(`waited ${LIMIT_MS} ms in vain until ${state}`);
+    if (performance.now() > deadline) throw new Error(`waited ${limitMs} ms in vain until ${state}`);
     await sleep(POLL_MS);
   }
 }
