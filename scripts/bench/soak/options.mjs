@@ -4,7 +4,7 @@ const USAGE = `npm run bench:soak -- [options]
 
 Mixed requests through one instance, then start/stop cycles; memory, descriptors, processes and files have to stay flat.
 
-  --minutes <n>   how long the requests run (default 10; memory is judged from 3 on)
+  --minutes <n>   how long the requests run (default 10; memory is judged from 5 on)
   --cycles <n>    how many instances are started and stopped afterwards (default 1000)
   --seed <n>      repeats the same requests (default: a new one, which is printed)
   --json          one JSON object on stdout instead of the tables

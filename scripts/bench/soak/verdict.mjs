@@ -4,7 +4,7 @@ import { thirdsOfEach } from './windows.mjs';
 export const MEMORY_TOLERANCE = 0.05;
 
 /** Shorter runs are all warm-up: heaps and caches still grow to their working size. */
-export const JUDGED_MINUTES = 3;
+export const JUDGED_MINUTES = 5;
 
 /** With fewer samples a third is a handful, and says nothing. */
 const JUDGED_SAMPLES = 12;
