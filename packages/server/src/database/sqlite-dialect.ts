@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -11,6 +11,9 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import { explainDatabaseError } from './sqlite-error.ts';
+
+/** Statements that stay prepared. The tools need about as many; lists of ids make for more. */
+const MAX_PREPARED = 200;
 
 /**
  * Kysely's SQLite dialect over `node:sqlite`.
@@ -62,10 +65,11 @@ function adapt(database: DatabaseSync, file: string): SqliteDatabase {
       throw explainDatabaseError(error, file);
     }
   };
+  const prepare = keepPrepared(database);
   return {
     close: () => database.close(),
     prepare: (sql) => {
-      const statement = explained(() => database.prepare(sql));
+      const statement = explained(() => prepare(sql));
       // The rows that node:sqlite makes have no prototype, and so never equal an object written in code.
       const all = (parameters: readonly unknown[]) =>
         explained(() => statement.all(...(parameters as SQLInputValue[]))).map((row) => ({ ...row }));
@@ -76,5 +80,22 @@ function adapt(database: DatabaseSync, file: string): SqliteDatabase {
         iterate: (parameters) => all(parameters).values(),
       };
     },
+  };
+}
+
+/**
+ * Keeps the statements that were used last. A prepared statement lies outside of V8's heap, which therefore sees no
+ * reason to collect the ones that nobody needs any more.
+ */
+function keepPrepared(database: DatabaseSync): (sql: string) => StatementSync {
+  const statements = new Map<string, StatementSync>();
+  return (sql) => {
+    if (!database.isOpen) statements.clear(); // they are gone with it
+    const statement = statements.get(sql) ?? database.prepare(sql);
+    statements.delete(sql);
+    statements.set(sql, statement); // now the last one
+    const [oldest] = statements.keys();
+    if (statements.size > MAX_PREPARED && oldest !== undefined) statements.delete(oldest);
+    return statement;
   };
 }
