@@ -185,6 +185,7 @@ function explainOpenFailure(location: LockLocation, error: unknown): LauncherErr
 }
 
 function describeDirectory(path: string, code: string | undefined): string {
+  if (code === 'ENAMETOOLONG') return `the path is too long (${code})`;
   const directory = dirname(path);
   const stat = statOrUndefined(directory);
   if (stat === undefined) return `the directory ${directory} does not exist or cannot be reached (${code})`;

@@ -12,6 +12,9 @@ import type { Session } from '../support/instances/session.ts';
 const LONG_SESSION_RUNS = 100;
 const LAST_OUTPUT_RUNS = 12;
 
+/** Output that does not come is waited for this long, for each counterexample that is tried. */
+const ARRIVAL_MS = 10_000;
+
 /** Standard error as bytes, and without the launcher's own lines: they may stand anywhere between the server's. */
 const SILENT = ['start', '--log-level', 'silent'];
 const STDERR_TO_FILE = 'exec "$@" 2>"$STDERR_FILE"';
@@ -148,10 +151,11 @@ interface Position {
 }
 
 async function untilArrived(relay: Relay, from: Position, protocol: number, rest: number): Promise<void> {
-  await eventually('the output to arrive', () => {
+  const hasArrived = (): boolean => {
     if (relay.session.hasExited()) throw new Error(`csf-mcp has ended: ${relay.stderr()}`);
     return relay.stdout().length >= from.stdout + protocol && relay.stderr().length >= from.stderr + rest;
-  });
+  };
+  await eventually('the output to arrive', hasArrived, { withinMs: ARRIVAL_MS });
 }
 
 function isHigh(byte: number): boolean {

@@ -221,6 +221,11 @@ describe('opening the lock file', () => {
     await expect(openLockFile(at(path))).rejects.toEqual(refusal(/missing does not exist .*\(ENOENT\)/));
   });
 
+  it('when its name is longer than the file system takes', async () => {
+    const path = freshPath('x'.repeat(300));
+    await expect(openLockFile(at(path))).rejects.toEqual(refusal(/the path is too long \(ENAMETOOLONG\)/));
+  });
+
   it('says that what should be the directory is none', async () => {
     const file = freshPath();
     writeFileSync(file, '');

@@ -59,14 +59,17 @@ const oddText = fc.oneof(ansi, fc.string({ unit: 'binary', maxLength: 80 }), fc.
 const oddValue = fc.oneof(oddPid, oddText, fc.jsonValue({ maxDepth: 2 }));
 
 const time = fc.oneof(
-  fc.constantFrom(
-    '2001-01-01T00:00:00Z',
-    '2199-01-01T00:00:00Z',
-    '9999-12-31T23:59:59.999Z',
-    '0000-01-01T00:00:00Z',
-  ),
-  fc.constant('now'),
-  oddText,
+  { weight: 2, arbitrary: fc.constant('now') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      '2001-01-01T00:00:00Z',
+      '2199-01-01T00:00:00Z',
+      '9999-12-31T23:59:59.999Z',
+      '0000-01-01T00:00:00Z',
+    ),
+  },
+  { weight: 1, arbitrary: oddText },
 );
 
 interface RecordPlan {
