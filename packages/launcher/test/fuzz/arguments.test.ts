@@ -2,13 +2,13 @@ import { mkdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fuzz, patienceMs } from '../support/fuzzing/campaign.ts';
-import { enterJail } from '../support/fuzzing/jail.ts';
+import { openJail } from '../support/fuzzing/jail.ts';
 import { expectManners } from '../support/fuzzing/manners.ts';
 import { anyText, isLongWait, isWithin } from '../support/fuzzing/settings.ts';
 import { createSandbox } from '../support/instances/sandbox.ts';
 
-const RUNS = 60;
-const MISTAKE_RUNS = 30;
+const RUNS = 40;
+const MISTAKE_RUNS = 20;
 
 const COMMANDS = ['start', 'status', 'kill'] as const;
 type Command = (typeof COMMANDS)[number];
@@ -54,7 +54,7 @@ test(
   'whatever the command line, a command ends in good order, and touches nothing but what it was told',
   async () => {
     await using stage = createSandbox();
-    const { through } = await enterJail(stage);
+    const jail = await openJail(stage);
     const cwd = stage.path('cwd');
     mkdirSync(cwd);
     const isInside = (args: readonly string[]): boolean =>
@@ -64,7 +64,7 @@ test(
       inputs: anyArguments.filter(isInside),
       runs: RUNS,
       check: async (args) => {
-        expectManners(await stage.run(args, { through, cwd }));
+        expectManners(await stage.run(args, { through: await jail.entrance(), cwd }));
         await stage.expectNothingLeft();
       },
     });

@@ -10,19 +10,12 @@ import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
 import { INITIALIZE, INITIALIZED, type Session } from '../support/instances/session.ts';
 
 const LONG_SESSION_RUNS = 150;
-const WHOLE_SESSION_RUNS = 15;
+const WHOLE_SESSION_RUNS = 10;
 
 test(
   'whatever lines a client sends, the session goes on: each is answered as JSON-RPC says, and a ping still is',
   async () => {
-    const kept = keepSession({
-      begin,
-      end: async (talk) => {
-        await end(talk);
-        await dispose(talk);
-      },
-      abandon: dispose,
-    });
+    const kept = keepSession({ begin, end });
     let runs = 0;
     await fuzz({
       name: 'lines from the client, in a session that goes on',
@@ -48,9 +41,10 @@ test(
       runs: WHOLE_SESSION_RUNS,
       check: async (input) => {
         await using sandbox = createSandbox();
-        const talk = follow(sandbox, sandbox.csfMcp(['start'], { isUnread: true }));
+        const talk = follow(sandbox.csfMcp(['start'], { isUnread: true }));
         await write(talk, input);
         await end(talk);
+        await sandbox.expectNothingLeft();
       },
     });
   },
@@ -58,28 +52,22 @@ test(
 );
 
 interface Talk {
-  readonly sandbox: Sandbox;
   readonly session: Session;
   readonly conversation: Conversation;
 }
 
-async function begin(): Promise<Talk> {
-  const sandbox = createSandbox();
-  const talk = follow(sandbox, await sandbox.running([], { isUnread: true }));
+async function begin(sandbox: Sandbox): Promise<Talk> {
+  const talk = follow(await sandbox.running([], { isUnread: true }));
   for (const message of [{ ...INITIALIZE, id: 'hello' }, INITIALIZED])
     say(talk, `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
   await eventually('the session to be open', () => talk.conversation.hasAnswered('hello'));
   return talk;
 }
 
-function dispose({ sandbox }: Talk): Promise<void> {
-  return Promise.resolve(sandbox[Symbol.asyncDispose]());
-}
-
-function follow(sandbox: Sandbox, session: Session): Talk {
+function follow(session: Session): Talk {
   const conversation = followConversation();
   session.output.on('data', conversation.received);
-  return { sandbox, session, conversation };
+  return { session, conversation };
 }
 
 async function write(talk: Talk, { chunks }: ClientInput): Promise<void> {
@@ -104,12 +92,11 @@ async function expectAnswer(talk: Talk, id: string): Promise<void> {
   conversation.expectOrder();
 }
 
-async function end({ sandbox, session, conversation }: Talk): Promise<void> {
+async function end({ session, conversation }: Talk): Promise<void> {
   const outputEnded = new Promise((resolve) => session.output.once('end', resolve));
   session.input.end();
   expect(await session.exit()).toMatchObject({ code: 0, signal: null });
   await outputEnded;
   conversation.expectOrder({ isOver: true });
   expect(session.stderr()).not.toMatch(TRACE);
-  await sandbox.expectNothingLeft();
 }

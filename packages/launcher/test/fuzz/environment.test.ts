@@ -2,12 +2,12 @@ import { mkdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fuzz, patienceMs } from '../support/fuzzing/campaign.ts';
-import { enterJail } from '../support/fuzzing/jail.ts';
+import { openJail } from '../support/fuzzing/jail.ts';
 import { expectManners } from '../support/fuzzing/manners.ts';
 import { anyText, isWithin } from '../support/fuzzing/settings.ts';
 import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
 
-const RUNS = 40;
+const RUNS = 30;
 
 /** Longer than the system takes for all variables together. */
 const MAX_LENGTH = 50_000;
@@ -52,15 +52,15 @@ test(
   'whatever the environment, a command ends in good order, and a value that makes no sense is named',
   async () => {
     await using stage = createSandbox();
-    const { through, isTight } = await enterJail(stage);
+    const jail = await openJail(stage);
     const cwd = stage.path('cwd');
     mkdirSync(cwd);
     await fuzz({
       name: 'environments',
-      inputs: anyInput.filter(({ env }) => isHarmless(env, cwd, isTight)),
+      inputs: anyInput.filter(({ env }) => isHarmless(env, cwd, jail.isTight)),
       runs: RUNS,
       check: async ({ env, command }) => {
-        const finished = await stage.run(command, { through, cwd, env });
+        const finished = await stage.run(command, { through: await jail.entrance(), cwd, env });
         expectManners(finished);
         const offender = offenderOf(env, command);
         expect(finished.code === 2, `a usage error, or not: ${finished.stderr}`).toBe(offender !== null);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** A property has this long in all: what its runs do not take is left for shrinking a counterexample. */
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 300_000;
 
 /** In a long campaign each run may take this long on average. */
 const LIMIT_PER_RUN_MS = 5_000;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { checkout } from '../instances/installation.ts';
@@ -6,38 +6,55 @@ import { enterMountNamespace } from '../instances/namespaces.ts';
 import type { Sandbox } from '../instances/sandbox.ts';
 import { isRoot } from '../users.ts';
 
-/** How to start a command that takes any argument and any environment. */
+/** For commands that take any argument and any environment. */
 export interface Jail {
-  readonly through: readonly string[];
+  /** What a command is started by, to be inside. */
+  readonly entrance: () => Promise<readonly string[]>;
   /** The default lock file and the home directory of the user database are out of its reach. */
   readonly isTight: boolean;
 }
+
+/** A namespace ends after 10 minutes; the longest campaigns need several. */
+const NAMESPACE_LASTS_MS = 300_000;
 
 /**
  * Where mounts can be made, a view of the file system in which everything that csf-mcp would write to by default is
  * empty and gone with the sandbox: /tmp, and the home directory that the user database names. The checkout and the
  * sandbox keep their paths.
  */
-export async function enterJail(sandbox: Sandbox): Promise<Jail> {
+export async function openJail(sandbox: Sandbox): Promise<Jail> {
   const { homedir } = userInfo();
-  const kept = [checkout, sandbox.directory];
-  const isHidden = (path: string): boolean => path.startsWith(`${homedir}/`);
   const canMount = process.platform === 'linux' && isRoot;
-  if (!canMount || kept.some(isHidden) || process.execPath.startsWith(`${homedir}/`))
-    return { through: [], isTight: false };
-  const tmp = sandbox.path('jail-tmp');
-  const emptyHome = sandbox.path('jail-home');
-  for (const directory of [tmp, emptyHome]) mkdirSync(directory);
+  const needed = [checkout, sandbox.directory, process.execPath];
+  if (!canMount || needed.some((path) => path.startsWith(`${homedir}/`)))
+    return { entrance: async () => [], isTight: false };
+  let openedAt = Number.NEGATIVE_INFINITY;
+  let through: readonly string[] = [];
+  return {
+    entrance: async () => {
+      if (performance.now() - openedAt > NAMESPACE_LASTS_MS) {
+        openedAt = performance.now();
+        through = await enterJail(sandbox, homedir);
+      }
+      return through;
+    },
+    isTight: true,
+  };
+}
+
+async function enterJail(sandbox: Sandbox, homedir: string): Promise<readonly string[]> {
+  const tmp = mkdtempSync(sandbox.path('jail-tmp-'));
+  const emptyHome = mkdtempSync(sandbox.path('jail-home-'));
   const { through } = await enterMountNamespace(
     sandbox,
     `new="$1"; home="$2"; empty="$3"; shift 3
      mount --bind "$empty" "$home"
      for kept; do mkdir -p "$new\${kept#/tmp}"; mount --bind "$kept" "$new\${kept#/tmp}"; done
      mount --rbind "$new" /tmp`,
-    [tmp, homedir, emptyHome, ...kept.filter((path) => path.startsWith('/tmp/'))],
+    [tmp, homedir, emptyHome, ...[checkout, sandbox.directory].filter((path) => path.startsWith('/tmp/'))],
   );
   const [command = '', ...options] = through;
-  return { through: [whereIs(command), ...options], isTight: true };
+  return [whereIs(command), ...options];
 }
 
 /** The PATH is one of the variables that are fuzzed. */

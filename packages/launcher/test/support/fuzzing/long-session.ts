@@ -1,3 +1,4 @@
+import { createSandbox, type Sandbox } from '../instances/sandbox.ts';
 import type { Session } from '../instances/session.ts';
 
 /** One session for many inputs: a start for each would take most of the time. */
@@ -9,11 +10,10 @@ export interface LongSession<T> {
 }
 
 export interface LongSessionOptions<T> {
-  readonly begin: () => Promise<T>;
-  /** Ends a session as clients do, unless it has ended, and judges what it leaves. */
+  /** Begins a session in a sandbox of its own. */
+  readonly begin: (sandbox: Sandbox) => Promise<T>;
+  /** Ends it as clients do, unless it has ended, and judges how it does. */
   readonly end: (current: T) => Promise<void>;
-  /** Takes away everything that is left of a session in which something went wrong. */
-  readonly abandon: (current: T) => Promise<void>;
 }
 
 /** A session that has seen more than this is ended, and its end is judged. */
@@ -23,34 +23,48 @@ const USES = 200;
 export function keepSession<T extends { readonly session: Session }>({
   begin,
   end,
-  abandon,
 }: LongSessionOptions<T>): LongSession<T> {
-  let current: T | null = null;
+  let kept: { readonly sandbox: Sandbox; readonly current: T } | null = null;
   let uses = 0;
-  const take = (): T | null => {
-    const taken = current;
-    current = null;
-    uses = 0;
-    return taken;
+
+  const beginAnother = async (): Promise<T> => {
+    const sandbox = createSandbox();
+    try {
+      const current = await begin(sandbox);
+      kept = { sandbox, current };
+      uses = 0;
+      return current;
+    } catch (error) {
+      await sandbox[Symbol.asyncDispose]();
+      throw error;
+    }
   };
-  const endCurrent = async (): Promise<void> => {
-    const ending = take();
-    if (ending !== null) await end(ending);
+  const endKept = async (): Promise<void> => {
+    if (kept === null) return;
+    const { sandbox, current } = kept;
+    kept = null;
+    await using _disposed = sandbox;
+    await end(current);
+    await sandbox.expectNothingLeft();
   };
+  const abandon = async (): Promise<void> => {
+    const { sandbox } = kept ?? {};
+    kept = null;
+    await sandbox?.[Symbol.asyncDispose]();
+  };
+
   return {
     use: async (body) => {
-      if (uses >= USES || current?.session.hasExited() === true) await endCurrent();
-      const used = current ?? (await begin());
-      current = used;
+      if (uses >= USES || kept?.current.session.hasExited() === true) await endKept();
+      const current = kept?.current ?? (await beginAnother());
       uses++;
       try {
-        await body(used);
+        await body(current);
       } catch (error) {
-        take();
-        await abandon(used);
+        await abandon();
         throw error;
       }
     },
-    end: endCurrent,
+    end: endKept,
   };
 }
