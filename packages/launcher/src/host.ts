@@ -12,11 +12,14 @@ const stop = new Promise<string>((resolve) => {
   if (process.send !== undefined && !process.connected) resolve('the launcher is gone');
 });
 
+const launcherPid = process.ppid;
+
 const { values } = parseArgs({
   options: {
     'data-dir': { type: 'string' },
     'log-level': { type: 'string', default: 'info' },
     'compile-cache-dir': { type: 'string', default: '' },
+    'lifecycle-log': { type: 'string' },
     version: { type: 'string', default: '' },
   },
 });
@@ -29,7 +32,10 @@ process.exit(
     dataDir: values['data-dir'],
     logLevel: values['log-level'],
     version: values.version,
+    lifecycleLog: values['lifecycle-log'],
     stop,
+    launcherPid,
+    isLauncherGone: () => process.ppid !== launcherPid || (process.send !== undefined && !process.connected),
     input: process.stdin,
     output: process.stdout,
     errors: process.stderr,

@@ -12,6 +12,7 @@ import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts
 import type { InstanceRecord } from '../lock/record.ts';
 import { type BoundedStream, boundStream } from '../log/bounded-stream.ts';
 import { openLifecycleFile } from '../log/lifecycle-file.ts';
+import { lifecyclePath } from '../log/lifecycle-log.ts';
 import { createLogger } from '../log/logger.ts';
 import { currentPidScope, identify } from '../process/identity.ts';
 import type { SignalInbox } from '../supervise/signals.ts';
@@ -39,15 +40,19 @@ export interface StartOptions {
  * @returns the exit code. Failures are logged, not thrown: they belong into the lifecycle log too.
  */
 export async function start(options: StartOptions): Promise<number> {
-  const { config, isTerminal, useColour } = options;
+  const { config, version, isTerminal, useColour } = options;
   const stderr = boundStream(options.stderr);
   const log = await createLogger({
     level: config.logLevel,
     stderr,
-    lifecycleFile: openLifecycleFile(join(config.stateDir, 'lifecycle.log')),
+    lifecycleFile: openLifecycleFile(lifecyclePath(config.stateDir)),
     isTerminal,
     useColour,
   });
+  log.debug(
+    { version, node: process.version, clientPid: process.ppid, force: config.force, waitMs: config.waitMs },
+    'Starting',
+  );
   const exitCode = await own(options, log, stderr);
   await stderr.flush(STDERR_STALL_MS);
   const droppedLines = stderr.droppedLines();
@@ -98,6 +103,7 @@ function runServer(
       logLevel: config.logLevel,
       version,
       compileCacheDir: cacheDir,
+      lifecycleLog: lifecyclePath(config.stateDir),
     }),
     lock,
     signals,

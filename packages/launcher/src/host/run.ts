@@ -5,6 +5,7 @@ import { type Logger, pino, stdTimeFunctions } from 'pino';
 import { errorMessage } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { boundStream, untilWritten } from '../log/bounded-stream.ts';
+import { openLifecycleLog } from '../log/lifecycle-log.ts';
 import type { OpenFailure } from '../supervise/supervise.ts';
 import { serveSession } from './session.ts';
 
@@ -14,12 +15,19 @@ const SESSION_CLOSE_LIMIT_MS = 100;
 /** The launcher reads all the time; if it does not, it is about to kill us anyway. */
 const OUTPUT_STALL_MS = 500;
 
+const LAUNCHER_GONE = 'The launcher is gone: the database is closed';
+
 export interface HostOptions {
   readonly dataDir: string | undefined;
   readonly logLevel: string;
   readonly version: string;
+  /** The lifecycle log: while there is a launcher, that alone writes there. */
+  readonly lifecycleLog: string | undefined;
   /** Resolves with the reason when the server has to leave now. */
   readonly stop: Promise<string>;
+  readonly launcherPid: number;
+  /** Its end is seen as the end of input, too: whichever comes first stops the server. */
+  readonly isLauncherGone: () => boolean;
   readonly input: Readable;
   readonly output: Writable;
   readonly errors: Writable;
@@ -35,7 +43,18 @@ export interface HostOptions {
  * @returns the exit code of the process: 0, or 69 when the server cannot be opened.
  */
 export async function runHost(options: HostOptions): Promise<number> {
-  const { dataDir, logLevel, version, errors, output, announceFailure, open = openServer } = options;
+  const {
+    dataDir,
+    logLevel,
+    version,
+    lifecycleLog,
+    launcherPid,
+    errors,
+    output,
+    announceFailure,
+    isLauncherGone,
+    open = openServer,
+  } = options;
   const stderr = boundStream(errors);
   if (dataDir === undefined) {
     stderr.write('csf-mcp-server: this is the server process; run csf-mcp start instead\n');
@@ -58,6 +77,8 @@ export async function runHost(options: HostOptions): Promise<number> {
     return EXIT.unavailable;
   }
   await serveUntilStopped(server, options, log);
+  if (lifecycleLog !== undefined && isLauncherGone())
+    openLifecycleLog(lifecycleLog, { name: 'server' })('warn', { launcherPid }, LAUNCHER_GONE);
   await untilWritten(output, OUTPUT_STALL_MS);
   await stderr.flush(OUTPUT_STALL_MS);
   return EXIT.ok;

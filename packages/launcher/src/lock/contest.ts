@@ -55,14 +55,22 @@ export function beginContest({ waitMs, force, abort, log }: ContestOptions): Con
   let takeovers: readonly string[] = [];
   let isForceSpent = false;
   let waitUntil = startedAt + waitMs;
-  let hasSeenStopping = false;
+  let grantedMs = 0;
+  let hasWaited = false;
 
   const waitOrGiveUp = async ({ holder, where }: Opponent): Promise<void> => {
-    if (isStopping(holder) && !hasSeenStopping) {
-      hasSeenStopping = true;
-      waitUntil = Math.max(waitUntil, performance.now() + STOPPING_WAIT_MS);
+    const patienceMs = patienceWithEnding(holder);
+    if (patienceMs > grantedMs) {
+      grantedMs = patienceMs;
+      waitUntil = Math.max(waitUntil, performance.now() + patienceMs);
     }
     if (performance.now() >= waitUntil) throw alreadyRunning({ holder, where });
+    if (!hasWaited)
+      log.debug(
+        { holder: describeHolder(holder), where, waitMs: Math.round(waitUntil - performance.now()) },
+        'Waiting for the lock: it is held',
+      );
+    hasWaited = true;
     await sleep(RETRY_MS, undefined, { signal: abort });
   };
 
@@ -99,14 +107,12 @@ export function beginContest({ waitMs, force, abort, log }: ContestOptions): Con
   async function clearOrphan(opponent: Opponent): Promise<void> {
     const { holder, isUnchanged } = opponent;
     if (holder.kind !== 'orphan' || holder.servers.length === 0) return waitOrGiveUp(opponent);
+    const facts = { orphanPids: holder.servers.map(({ pid }) => pid), launcherPid: holder.record.pid };
+    log.debug(facts, 'Waiting for an orphaned server to leave: its launcher is gone');
     if (await untilGone(holder.servers, ORPHAN_GRACE_MS, abort)) return;
     // Without a recorded server the holders were found by the lock itself: only as long as nobody else took it.
     if (!isUnchanged()) return;
-    const pids = holder.servers.map(({ pid }) => pid);
-    log.warn(
-      { orphanPids: pids, launcherPid: holder.record.pid },
-      'Killing an orphaned server: its launcher is gone',
-    );
+    log.warn(facts, 'Killing an orphaned server: its launcher is gone');
     await killOrphans(holder.servers);
   }
 }
@@ -120,6 +126,12 @@ function countTakeover({ holder, where }: Opponent): string[] {
   if (isTakeoverRefused(recent, now))
     throw takeoverRefused({ holder, where }, recent.length, TAKEOVER_WINDOW_MS);
   return [...recent, now.toISOString()];
+}
+
+/** An instance that is ending is waited for, whatever --wait says. The kernel takes its time to free a dead one's lock. */
+function patienceWithEnding(holder: Holder): number {
+  if (isStopping(holder)) return STOPPING_WAIT_MS;
+  return holder.kind === 'orphan' ? ORPHAN_GRACE_MS : 0;
 }
 
 function isStopping(holder: Holder): boolean {

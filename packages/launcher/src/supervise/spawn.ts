@@ -16,11 +16,13 @@ export interface HostOptions {
   readonly version: string;
   /** Where Node keeps compiled code, so that the next start is faster. */
   readonly compileCacheDir: string;
+  /** Where the server says how it ended when its launcher cannot. */
+  readonly lifecycleLog: string;
 }
 
 /** How the server process is started: the Node that runs us, no shell, one script. */
 export function buildHostInvocation(options: HostOptions): HostInvocation {
-  const { hostPath, dataDir, logLevel, version, compileCacheDir } = options;
+  const { hostPath, dataDir, logLevel, version, compileCacheDir, lifecycleLog } = options;
   return {
     file: process.execPath,
     arguments: [
@@ -30,6 +32,7 @@ export function buildHostInvocation(options: HostOptions): HostInvocation {
       `--log-level=${logLevel}`,
       `--version=${version}`,
       `--compile-cache-dir=${compileCacheDir}`,
+      `--lifecycle-log=${lifecycleLog}`,
     ],
   };
 }
@@ -48,6 +51,8 @@ export interface HostProcess {
   readonly signal: (signal: NodeJS.Signals) => void;
   /** SIGKILL to the process and to everything that it started and left in its group. */
   readonly killGroup: () => void;
+  /** Whether something is in its group, itself included. */
+  readonly hasGroup: () => boolean;
 }
 
 /**
@@ -91,5 +96,14 @@ export async function spawnHost(
     stderr,
     signal: (signal) => events.kill(signal),
     killGroup: () => subprocess.kill('SIGKILL'),
+    hasGroup: () => isGroupAlive(pid),
   };
+}
+
+function isGroupAlive(leaderPid: number): boolean {
+  try {
+    return process.kill(-leaderPid, 0);
+  } catch {
+    return false; // ESRCH: nothing is left. Windows has no groups.
+  }
 }

@@ -230,6 +230,7 @@ describe('the command that starts the server', () => {
       logLevel: 'debug',
       version: '1.2.3',
       compileCacheDir: '',
+      lifecycleLog: '/state/lifecycle.log',
     });
     expect(file).toBe(process.execPath);
     expect(args).toEqual([
@@ -239,6 +240,7 @@ describe('the command that starts the server', () => {
       '--log-level=debug',
       '--version=1.2.3',
       '--compile-cache-dir=',
+      '--lifecycle-log=/state/lifecycle.log',
     ]);
   });
 });
