@@ -137,7 +137,7 @@ async function expectGoneWithItsClient(sandbox: Sandbox, bin: string): Promise<v
   stopwatch.expectBy(GONE_MS);
   sandbox.expectLifecycle([
     { pid, msg: 'Starting', clientPid: client.pid },
-    { pid, ...CLOSED },
+    { pid, msg: 'End of input', reason: expect.stringMatching(/^the client has closed std(in|out)$/) },
     { pid, msg: 'The client is gone', clientPid: client.pid },
     { pid, msg: 'Server exited' },
   ]);
