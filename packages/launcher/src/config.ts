@@ -81,8 +81,17 @@ export function readPathConfig(flags: Flags, surroundings: Surroundings): PathCo
   return {
     lockFile: path({ flag: 'lock-file', env: 'CSF_MCP_LOCK_FILE', fallback: defaultLockFile }),
     dataDir: path({ flag: 'data-dir', env: 'CSF_MCP_DATA_DIR', fallback: defaultDataDir }),
-    stateDir: path({ env: 'CSF_MCP_STATE_DIR', fallback: defaultStateDir }),
+    stateDir: readStateDir(surroundings),
   };
+}
+
+/** The folder of the lifecycle log. @throws LauncherError E_USAGE */
+export function readStateDir(surroundings: Surroundings): string {
+  return readSetting(
+    { env: 'CSF_MCP_STATE_DIR', schema: filePath, fallback: defaultStateDir },
+    {},
+    surroundings,
+  );
 }
 
 /** Everything that `start` needs. @throws LauncherError E_USAGE */

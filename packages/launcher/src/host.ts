@@ -17,12 +17,15 @@ const stop = new Promise<string>((resolve) => {
   if (process.send !== undefined && !process.connected) resolve('the launcher is gone');
 });
 
+const launcherPid = process.ppid;
+
 const { values } = parseArgs({
   options: {
     'data-dir': { type: 'string' },
     'log-level': { type: 'string', default: 'info' },
     'compile-cache-dir': { type: 'string', default: '' },
     'attach-address': { type: 'string' },
+    'lifecycle-log': { type: 'string' },
     version: { type: 'string', default: '' },
     'lock-file': { type: 'string', multiple: true, default: [] },
   },
@@ -38,7 +41,10 @@ process.exit(
     version: values.version,
     lockFiles: values['lock-file'],
     attachAddress: values['attach-address'],
+    lifecycleLog: values['lifecycle-log'],
     stop,
+    launcherPid,
+    isLauncherGone: () => process.ppid !== launcherPid || (process.send !== undefined && !process.connected),
     input: process.stdin,
     output: process.stdout,
     errors: process.stderr,

@@ -5,6 +5,7 @@ import {
   readKillTimeoutMs,
   readPathConfig,
   readStartConfig,
+  readStateDir,
 } from './config.ts';
 import type { Surroundings } from './directories.ts';
 import { errorMessage, LauncherError } from './errors.ts';
@@ -32,9 +33,28 @@ export async function runProgram(options: ProgramOptions): Promise<number> {
     return exitCode;
   } catch (error) {
     // commander has printed its message (or the help) already.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return reportError(error, options.arguments.includes('--json'));
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+    exitCode =
+      error instanceof CommanderError ? EXIT.usage : reportError(error, options.arguments.includes('--json'));
+    if (options.arguments[0] === 'start') await logRefusedStart(errorMessage(error), exitCode, options);
+    return exitCode;
   }
+}
+
+/** Clients hide stderr: a `start` that did not come to its own log is in the lifecycle log too. */
+async function logRefusedStart(
+  reason: string,
+  exitCode: number,
+  { surroundings }: ProgramOptions,
+): Promise<void> {
+  let stateDir: string;
+  try {
+    stateDir = readStateDir(surroundings);
+  } catch {
+    return; // the state directory itself is what makes no sense
+  }
+  const { lifecyclePath, openLifecycleLog } = await import('./log/lifecycle-log.ts');
+  openLifecycleLog(lifecyclePath(stateDir))('error', { exitCode, reason }, 'Start refused');
 }
 
 // Each command loads only what it needs: `status` has no use for what `start` brings.
@@ -97,9 +117,11 @@ function describeProgram(options: ProgramOptions, exit: (code: number) => void):
     .addHelpText('after', KILL_HELP)
     .action(async (flags: Flags) => {
       signals.close();
-      const { lockFile, dataDir } = readPathConfig(flags, surroundings);
+      const { lockFile, dataDir, stateDir } = readPathConfig(flags, surroundings);
+      const timeoutMs = readKillTimeoutMs(flags, surroundings);
       const { formatKill, kill } = await import('./commands/kill.ts');
-      const report = await kill({ lockFile, dataDir }, readKillTimeoutMs(flags, surroundings));
+      const { lifecyclePath, openLifecycleLog } = await import('./log/lifecycle-log.ts');
+      const report = await kill({ lockFile, dataDir }, timeoutMs, openLifecycleLog(lifecyclePath(stateDir)));
       print(flags['json'] === true ? toJson(report) : formatKill(report));
     });
 

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { announceEnd } from '../attach/ended.ts';
 import { LauncherError } from '../errors.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
 import { type Inspection, type InstancePaths, inspectInstance } from '../instance/inspect.ts';
 import { describeHolder } from '../lock/already-running.ts';
 import type { Holder } from '../lock/holder.ts';
@@ -12,6 +12,7 @@ import { openForReading } from '../lock/lock-file.ts';
 import { lockLayoutOf } from '../lock/ranges.ts';
 import { readRecord } from '../lock/record.ts';
 import { removeStaleLockFile } from '../lock/remove-stale.ts';
+import type { LifecycleLog } from '../log/lifecycle-log.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
 import { type Target, terminate } from '../process/terminate.ts';
 
@@ -41,14 +42,35 @@ export interface KillReport {
  * @param timeoutMs milliseconds between SIGTERM and SIGKILL. The launcher itself kills its server after 5 s.
  * @throws LauncherError E_NOT_RUNNING, E_STATUS_UNKNOWN, E_NOT_PERMITTED, E_STILL_RUNNING, E_NO_FILE_LOCKS
  */
-export async function kill(paths: InstancePaths, timeoutMs: number): Promise<KillReport> {
+export async function kill(paths: InstancePaths, timeoutMs: number, log: LifecycleLog): Promise<KillReport> {
+  try {
+    return await endInstance(paths, timeoutMs, log);
+  } catch (error) {
+    if (error instanceof LauncherError) {
+      const exitCode = EXIT_CODE_OF[error.code];
+      const level = exitCode === EXIT.notRunning ? 'info' : 'warn';
+      log(level, { code: error.code, exitCode, reason: error.message }, 'Nothing was ended (kill)');
+    }
+    throw error;
+  }
+}
+
+async function endInstance(paths: InstancePaths, timeoutMs: number, log: LifecycleLog): Promise<KillReport> {
   const target = await findTarget(paths);
+  const terminatedPid = target.launcher?.pid ?? null;
+  const serverPids = target.servers.map(({ pid }) => pid);
   const lastWords = await openLastWords(paths, target.launcher);
   try {
+    log('info', { terminatedPid, serverPids, timeoutMs }, 'Ending the running instance (kill)');
     if (target.launcher !== null) announceEnd(paths.dataDir, target.launcher);
     const { tookSigkill, wasAsked, elapsedMs } = await terminate(target, timeoutMs, paths);
     if (tookSigkill) await removeLeftLockFile(paths);
     const exitCode = lastWords.read();
+    log(
+      'info',
+      { terminatedPid, serverPids, tookSigkill, exitCode, elapsedMs },
+      'The instance has ended (kill)',
+    );
     return {
       pid: target.launcher?.pid ?? null,
       serverPid: target.servers[0]?.pid ?? null,

@@ -16,6 +16,7 @@ import { lockLayoutOf } from '../lock/ranges.ts';
 import type { InstanceRecord } from '../lock/record.ts';
 import { type BoundedStream, boundStream } from '../log/bounded-stream.ts';
 import { openLifecycleFile } from '../log/lifecycle-file.ts';
+import { lifecyclePath } from '../log/lifecycle-log.ts';
 import { createLogger } from '../log/logger.ts';
 import { currentPidScope, identify } from '../process/identity.ts';
 import type { SignalInbox } from '../supervise/signals.ts';
@@ -46,15 +47,26 @@ export interface StartOptions {
  * @returns the exit code. Failures are logged, not thrown: they belong into the lifecycle log too.
  */
 export async function start(options: StartOptions): Promise<number> {
-  const { config, isTerminal, useColour } = options;
+  const { config, version, isTerminal, useColour } = options;
   const stderr = boundStream(options.stderr);
   const log = await createLogger({
     level: config.logLevel,
     stderr,
-    lifecycleFile: openLifecycleFile(join(config.stateDir, 'lifecycle.log')),
+    lifecycleFile: openLifecycleFile(lifecyclePath(config.stateDir)),
     isTerminal,
     useColour,
   });
+  log.debug(
+    {
+      version,
+      node: process.version,
+      clientPid: process.ppid,
+      force: config.force,
+      attach: config.attach,
+      waitMs: config.waitMs,
+    },
+    'Starting',
+  );
   const ownFor = (openClient: () => ClientStreams, waitMs: number): Promise<number> =>
     own({ ...options, config: { ...config, waitMs } }, log, stderr, openClient);
   const exitCode = config.attach
@@ -125,6 +137,7 @@ function runServer(
       lockFiles: lock.serverLockFiles,
       stopBy: stopMeansOf(platform),
       attachAddress: config.attach ? addressOf(config.dataDir) : null,
+      lifecycleLog: lifecyclePath(config.stateDir),
     }),
     startTimeoutMs: config.startTimeoutMs,
     lock,

@@ -5,6 +5,7 @@ import { type Logger, pino, stdTimeFunctions } from 'pino';
 import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { boundStream, untilWritten } from '../log/bounded-stream.ts';
+import { openLifecycleLog } from '../log/lifecycle-log.ts';
 import type { OpenFailure } from '../supervise/supervise.ts';
 import { listenForSessions } from './attached-sessions.ts';
 import { type Session, type SessionOptions, serveSession } from './session.ts';
@@ -15,6 +16,8 @@ const SESSION_CLOSE_LIMIT_MS = 100;
 /** The launcher reads all the time; if it does not, it is about to kill us anyway. */
 const OUTPUT_STALL_MS = 500;
 
+const LAUNCHER_GONE = 'The launcher is gone: the database is closed';
+
 export interface HostOptions {
   readonly dataDir: string | undefined;
   readonly logLevel: string;
@@ -23,8 +26,13 @@ export interface HostOptions {
   readonly lockFiles: readonly string[];
   /** Where further sessions are let in; none are when it is undefined. */
   readonly attachAddress?: string | undefined;
+  /** The lifecycle log: while there is a launcher, that alone writes there. */
+  readonly lifecycleLog: string | undefined;
   /** Resolves with the reason when the server has to leave now. */
   readonly stop: Promise<string>;
+  readonly launcherPid: number;
+  /** Its end is seen as the end of input, too: whichever comes first stops the server. */
+  readonly isLauncherGone: () => boolean;
   readonly input: Readable;
   readonly output: Writable;
   readonly errors: Writable;
@@ -47,9 +55,12 @@ export async function runHost(options: HostOptions): Promise<number> {
     logLevel,
     version,
     lockFiles,
+    lifecycleLog,
+    launcherPid,
     errors,
     output,
     announceFailure,
+    isLauncherGone,
     open = openServer,
   } = options;
   const stderr = boundStream(errors);
@@ -78,6 +89,8 @@ export async function runHost(options: HostOptions): Promise<number> {
     return EXIT.unavailable;
   }
   await serveUntilStopped(server, options, log);
+  if (lifecycleLog !== undefined && isLauncherGone())
+    openLifecycleLog(lifecycleLog, { name: 'server' })('warn', { launcherPid }, LAUNCHER_GONE);
   await untilWritten(output, OUTPUT_STALL_MS);
   await stderr.flush(OUTPUT_STALL_MS);
   return EXIT.ok;

@@ -62,17 +62,24 @@ export function beginContest({ dataDir, waitMs, force, findAnother, abort, log }
   let takeovers: readonly string[] = [];
   let isForceSpent = false;
   let waitUntil = startedAt + waitMs;
-  let hasSeenStopping = false;
-  let hasSeenNameless = false;
+  let grantedMs = 0;
+  let hasWaited = false;
 
   const waitOrGiveUp = async ({ holder, where }: Opponent): Promise<void> => {
-    if (isStopping(holder) && !hasSeenStopping) {
-      hasSeenStopping = true;
-      waitUntil = Math.max(waitUntil, performance.now() + STOPPING_WAIT_MS);
+    const patienceMs = patienceWithEnding(holder);
+    if (patienceMs > grantedMs) {
+      grantedMs = patienceMs;
+      waitUntil = Math.max(waitUntil, performance.now() + patienceMs);
     }
     const mayAttachSoon = findAnother !== null && isStarting(holder);
     const until = mayAttachSoon ? Math.max(waitUntil, startedAt + STARTING_WAIT_MS) : waitUntil;
     if (performance.now() >= until) throw alreadyRunning({ holder, where });
+    if (!hasWaited)
+      log.debug(
+        { holder: describeHolder(holder), where, waitMs: Math.round(until - performance.now()) },
+        'Waiting for the lock: it is held',
+      );
+    hasWaited = true;
     await sleep(RETRY_MS, undefined, { signal: abort });
   };
 
@@ -108,27 +115,17 @@ export function beginContest({ dataDir, waitMs, force, findAnother, abort, log }
     },
   };
 
-  // Only Linux can name a holder that is not recorded, and even there a process that was killed keeps its lock for an
-  // instant after it counts as dead, when the machine is busy. A forced start would give up over its own success.
-  function waitForNameless(opponent: Opponent): Promise<void> {
-    if (!hasSeenNameless) waitUntil = Math.max(waitUntil, performance.now() + ORPHAN_GRACE_MS);
-    hasSeenNameless = true;
-    return waitOrGiveUp(opponent);
-  }
-
   async function clearOrphan(opponent: Opponent): Promise<void> {
     const { holder, isUnchanged } = opponent;
     if (holder.kind !== 'orphan') return waitOrGiveUp(opponent);
     // It may have ended between the look at its lock and the look at its processes: then there is nothing to wait for.
-    if (holder.servers.length === 0) return isUnchanged() ? waitForNameless(opponent) : undefined;
+    if (holder.servers.length === 0) return isUnchanged() ? waitOrGiveUp(opponent) : undefined;
+    const facts = { orphanPids: holder.servers.map(({ pid }) => pid), launcherPid: holder.record.pid };
+    log.debug(facts, 'Waiting for an orphaned server to leave: its launcher is gone');
     if (await untilGone(holder.servers, ORPHAN_GRACE_MS, abort)) return;
     // Without a recorded server the holders were found by the lock itself: only as long as nobody else took it.
     if (!isUnchanged()) return;
-    const pids = holder.servers.map(({ pid }) => pid);
-    log.warn(
-      { orphanPids: pids, launcherPid: holder.record.pid },
-      'Killing an orphaned server: its launcher is gone',
-    );
+    log.warn(facts, 'Killing an orphaned server: its launcher is gone');
     await killOrphans(holder.servers);
   }
 }
@@ -146,6 +143,12 @@ function countTakeover({ holder, where }: Opponent): string[] {
 
 function isStarting(holder: Holder): boolean {
   return holder.kind === 'instance' && holder.record.state === 'starting';
+}
+
+/** An instance that is ending is waited for, whatever --wait says. The kernel takes its time to free a dead one's lock. */
+function patienceWithEnding(holder: Holder): number {
+  if (isStopping(holder)) return STOPPING_WAIT_MS;
+  return holder.kind === 'orphan' ? ORPHAN_GRACE_MS : 0;
 }
 
 function isStopping(holder: Holder): boolean {

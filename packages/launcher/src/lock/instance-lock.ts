@@ -116,9 +116,12 @@ function ownInstance(first: OwnedLock, dataLock: OwnedLock, options: InstanceLoc
     release: () => {
       clearInterval(tend);
       clearInterval(touch);
-      removeOwn(pathLock, log);
+      const isRemoved = removeOwn(pathLock, log);
       closeSync(dataLock.fd);
-      log.info({ lockFile: pathLock.path }, 'Lock released');
+      log.info(
+        { lockFile: pathLock.path },
+        isRemoved ? 'Lock released' : 'Lock released; its file is left as it is',
+      );
     },
   };
 }
@@ -186,17 +189,24 @@ function touchAll(locks: readonly OwnedLock[], log: Logger): void {
   }
 }
 
-// Unlink before close: as long as the kernel lock is held nobody else can have put a record into this file.
-function removeOwn({ path, fd }: OwnedLock, log: Logger): void {
+/**
+ * Unlinks before it closes: as long as the kernel lock is held nobody else can have put a record into this file.
+ * @returns whether the file was ours, and is gone.
+ */
+function removeOwn({ path, fd }: OwnedLock, log: Logger): boolean {
   try {
-    if (pathLeadsTo(path, fd)) unlinkSync(path);
+    if (!pathLeadsTo(path, fd)) return false;
+    unlinkSync(path);
+    return true;
   } catch (error) {
     log.warn(
       { lockFile: path, reason: errorMessage(error) },
       'Cannot remove the lock file; the next start will see that nobody holds it',
     );
+    return false;
+  } finally {
+    closeSync(fd);
   }
-  closeSync(fd);
 }
 
 // It would be taken first as the lock file, and then be held, by ourselves.

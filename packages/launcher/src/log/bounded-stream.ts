@@ -6,7 +6,7 @@ const MAX_UNREAD_BYTES = 256 * 1_024;
 /** A destination for log lines and for the server's stderr, which may be unread, slow or closed. */
 export interface BoundedStream {
   write(chunk: string | Uint8Array): void;
-  /** How many lines were dropped, in all. */
+  /** How many lines nobody could read, in all. */
   droppedLines(): number;
   /** Waits until everything has been handed to the system, or until there was no progress for `stallMs`. */
   flush(stallMs: number): Promise<void>;
@@ -25,8 +25,7 @@ export function boundStream(stream: Writable): BoundedStream {
   });
   return {
     write: (chunk) => {
-      if (isClosed) return;
-      if (stream.writableLength > MAX_UNREAD_BYTES) droppedLines += countLines(chunk);
+      if (isClosed || stream.writableLength > MAX_UNREAD_BYTES) droppedLines += countLines(chunk);
       else stream.write(chunk);
     },
     droppedLines: () => droppedLines,

@@ -2,7 +2,7 @@
 const GRACE_AFTER_SIGNAL_MS = 5_000;
 
 /** From the end of input to SIGTERM and to SIGKILL. SDK clients send SIGTERM 2 s after it and SIGKILL 2 s later. */
-const TERM_AFTER_END_OF_INPUT_MS = 1_200;
+export const TERM_AFTER_END_OF_INPUT_MS = 1_200;
 const KILL_AFTER_END_OF_INPUT_MS = 3_000;
 
 /** Once the client has both closed stdin and sent a signal it sends SIGKILL within a second: be faster. */
@@ -27,6 +27,8 @@ export interface StopEvents {
 export interface Deadlines {
   readonly terminateAt: number | null;
   readonly killAt: number | null;
+  /** Why SIGKILL comes at that moment, for the log; null when it does not come. */
+  readonly killReason: string | null;
 }
 
 /**
@@ -37,17 +39,34 @@ export interface Deadlines {
 export function deadlinesAfter(events: StopEvents): Deadlines {
   const { readyAt, endOfInputAt, firstSignalAt, firstInterruptAt, secondInterruptAt } = events;
   const drainFrom = endOfInputAt === null || readyAt === null ? null : Math.max(endOfInputAt, readyAt);
+  const kill = earliest([
+    {
+      at: after(firstSignalAt, GRACE_AFTER_SIGNAL_MS),
+      why: `within ${inSeconds(GRACE_AFTER_SIGNAL_MS)} of the signal`,
+    },
+    {
+      at: after(drainFrom, KILL_AFTER_END_OF_INPUT_MS),
+      why: `within ${inSeconds(KILL_AFTER_END_OF_INPUT_MS)} of the end of input`,
+    },
+    {
+      at: after(latest(endOfInputAt, firstSignalAt), KILL_AFTER_BOTH_MS),
+      why: `within ${inSeconds(KILL_AFTER_BOTH_MS)} of the end of input and a signal`,
+    },
+    {
+      at: latest(secondInterruptAt, after(firstInterruptAt, REPEATED_INTERRUPT_MS)),
+      why: 'before the second SIGINT',
+    },
+  ]);
   return {
     terminateAt: after(drainFrom, TERM_AFTER_END_OF_INPUT_MS),
-    killAt: earliest([
-      after(firstSignalAt, GRACE_AFTER_SIGNAL_MS),
-      after(drainFrom, KILL_AFTER_END_OF_INPUT_MS),
-      after(latest(endOfInputAt, firstSignalAt), KILL_AFTER_BOTH_MS),
-      secondInterruptAt === null
-        ? null
-        : latest(secondInterruptAt, after(firstInterruptAt, REPEATED_INTERRUPT_MS)),
-    ]),
+    killAt: kill?.at ?? null,
+    killReason: kill === null ? null : `the server did not end ${kill.why}`,
   };
+}
+
+interface Candidate {
+  readonly at: number | null;
+  readonly why: string;
 }
 
 function after(moment: number | null, delayMs: number): number | null {
@@ -59,7 +78,11 @@ function latest(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : Math.max(a, b);
 }
 
-function earliest(moments: readonly (number | null)[]): number | null {
-  const happening = moments.filter((moment) => moment !== null);
-  return happening.length === 0 ? null : Math.min(...happening);
+function earliest(candidates: readonly Candidate[]): Candidate | null {
+  const happening = candidates.filter(({ at }) => at !== null);
+  return happening.toSorted((a, b) => Number(a.at) - Number(b.at))[0] ?? null;
+}
+
+function inSeconds(milliseconds: number): string {
+  return `${milliseconds / 1_000} s`;
 }

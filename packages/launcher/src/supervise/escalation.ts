@@ -1,4 +1,4 @@
-import { deadlinesAfter, type StopEvents } from './deadlines.ts';
+import { deadlinesAfter, type StopEvents, TERM_AFTER_END_OF_INPUT_MS } from './deadlines.ts';
 import type { ForwardedSignal } from './signals.ts';
 
 export interface EscalationActions {
@@ -42,13 +42,15 @@ export function startEscalation(startTimeoutMs: number, { terminate, kill }: Esc
     if (isStopped || isKilled) return; // once stopped, its pid may belong to another process
     events = { ...events, ...happened };
     clear();
-    const { terminateAt, killAt } = deadlinesAfter(events);
+    const { terminateAt, killAt, killReason } = deadlinesAfter(events);
     if (!isTerminated)
       at(terminateAt, () => {
         isTerminated = true;
-        terminate('the server did not end after the end of input');
+        terminate(
+          `the server did not end within ${TERM_AFTER_END_OF_INPUT_MS / 1_000} s of the end of input`,
+        );
       });
-    at(killAt, () => killOnce('the server did not end in time'));
+    at(killAt, () => killOnce(killReason ?? 'the server did not end'));
     if (events.readyAt === null)
       at(startedAt + startTimeoutMs, () =>
         killOnce(`the server was not ready within ${startTimeoutMs / 1000} s`),

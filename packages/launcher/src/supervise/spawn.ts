@@ -24,6 +24,8 @@ export interface HostOptions {
   readonly stopBy?: StopMeans | undefined;
   /** Where the server listens for further sessions; null when it serves only its own. */
   readonly attachAddress: string | null;
+  /** Where the server says how it ended when its launcher cannot. */
+  readonly lifecycleLog: string;
 }
 
 /**
@@ -34,7 +36,17 @@ const MAX_SEMI_SPACE_MIB = 4;
 
 /** How the server process is started: the Node that runs us, no shell, one script. */
 export function buildHostInvocation(options: HostOptions): HostInvocation {
-  const { hostPath, dataDir, logLevel, version, compileCacheDir, lockFiles, stopBy, attachAddress } = options;
+  const {
+    hostPath,
+    dataDir,
+    logLevel,
+    version,
+    compileCacheDir,
+    lockFiles,
+    stopBy,
+    attachAddress,
+    lifecycleLog,
+  } = options;
   return {
     file: process.execPath,
     arguments: [
@@ -45,6 +57,7 @@ export function buildHostInvocation(options: HostOptions): HostInvocation {
       `--log-level=${logLevel}`,
       `--version=${version}`,
       `--compile-cache-dir=${compileCacheDir}`,
+      `--lifecycle-log=${lifecycleLog}`,
       ...lockFiles.map((path) => `--lock-file=${path}`),
       ...(attachAddress === null ? [] : [`--attach-address=${attachAddress}`]),
     ],
@@ -66,6 +79,8 @@ export interface HostProcess {
   readonly signal: (signal: NodeJS.Signals) => void;
   /** SIGKILL to the process and to everything that it started and left in its group. */
   readonly killGroup: () => void;
+  /** Whether something is in its group, itself included. */
+  readonly hasGroup: () => boolean;
 }
 
 /**
@@ -112,10 +127,19 @@ export async function spawnHost(
     stderr,
     signal: stopBy === 'signal' ? (signal) => events.kill(signal) : (signal) => requestStop(events, signal),
     killGroup: () => subprocess.kill('SIGKILL'),
+    hasGroup: () => isGroupAlive(pid),
   };
 }
 
 function requestStop(events: ChildProcess, signal: NodeJS.Signals): void {
   const request: StopRequest = { type: 'stop', signal };
   events.send(request, () => {}); // a server that has closed the channel is ending already, and its exit is awaited
+}
+
+function isGroupAlive(leaderPid: number): boolean {
+  try {
+    return process.kill(-leaderPid, 0);
+  } catch {
+    return false; // ESRCH: nothing is left. Windows has no groups.
+  }
 }

@@ -49,6 +49,7 @@ export interface SupervisionResult extends ExitStatus {
  */
 export async function supervise(options: SuperviseOptions): Promise<SupervisionResult> {
   const { invocation, startTimeoutMs, lock, signals, log, stdin, onReady } = options;
+  const clientPid = process.ppid;
   const host = await spawnHost(invocation, lock.descriptors);
   const exited = exitOf(host);
   const serverPid = host.pid;
@@ -131,7 +132,9 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
     source.on('data', (chunk: Buffer) => relayed(chunk.length));
 
   const { code, signal } = await exited;
-  host.killGroup(); // what it started and left behind
+  if (killReason === null && host.hasGroup())
+    log.warn({ serverPid }, 'Killing what the server has left behind');
+  host.killGroup();
   escalation.stop();
   discardInput();
   const drainLimit = new AbortController();
@@ -142,6 +145,8 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
   await drainOutput(drainLimit.signal);
 
   const status = exitStatusOf({ code, signal, wasReady, forwarded, wasKilled: killReason !== null });
+  // Seen here for sure: where its pipes close first, the end of the client looks like the end of its input.
+  if (process.ppid !== clientPid) log.info({ clientPid }, 'The client is gone');
   const level = status.kind === 'clean' ? 'info' : 'warn';
   log[level]({ serverPid, code, signal, exitCode: status.code }, 'Server exited');
   return { ...status, failure, lastStderrLine: lastTellingLine(stderrTail()), killReason };

@@ -18,13 +18,14 @@ function freshPaths() {
 }
 
 const GRACE_MS = 10_000;
+const noLog = (): void => {};
 const STUBBORN = { isRecorded: true, ignoresSigterm: true };
 
 describe('stopping the instance', () => {
   it('ends it and says how', async () => {
     const paths = freshPaths();
     const instance = await startInstance({ paths: [paths.lockFile] });
-    expect(await kill(paths, GRACE_MS)).toEqual({
+    expect(await kill(paths, GRACE_MS, noLog)).toEqual({
       pid: instance.pid,
       serverPid: null,
       outcome: 'exited',
@@ -38,19 +39,19 @@ describe('stopping the instance', () => {
   it('has the exit code that its launcher recorded', async () => {
     const paths = freshPaths();
     await startInstance({ paths: [paths.lockFile], record: { exitCode: 0 } });
-    expect(await kill(paths, GRACE_MS)).toMatchObject({ outcome: 'exited', exitCode: 0 });
+    expect(await kill(paths, GRACE_MS, noLog)).toMatchObject({ outcome: 'exited', exitCode: 0 });
   });
 
   it('says that it was killed when its launcher had to kill the server', async () => {
     const paths = freshPaths();
     await startInstance({ paths: [paths.lockFile], record: { exitCode: 137 } });
-    expect(await kill(paths, GRACE_MS)).toMatchObject({ outcome: 'killed', exitCode: 137 });
+    expect(await kill(paths, GRACE_MS, noLog)).toMatchObject({ outcome: 'killed', exitCode: 137 });
   });
 
   it('does not speak of SIGKILL when its server died by the SIGTERM that was passed on', async () => {
     const paths = freshPaths();
     await startInstance({ paths: [paths.lockFile], record: { exitCode: 143 } });
-    const report = await kill(paths, GRACE_MS);
+    const report = await kill(paths, GRACE_MS, noLog);
     expect(report).toMatchObject({ exitCode: 143 });
     expect(formatKill(report)).not.toContain('SIGKILL');
   });
@@ -58,7 +59,7 @@ describe('stopping the instance', () => {
   it('kills the launcher and its server when they do not react in time, and removes the lock file', async () => {
     const paths = freshPaths();
     const instance = await startInstance({ paths: [paths.lockFile], ignoresSigterm: true, server: STUBBORN });
-    const report = await kill(paths, 200);
+    const report = await kill(paths, 200, noLog);
     expect(report).toMatchObject({
       pid: instance.pid,
       serverPid: instance.server?.pid,
@@ -76,7 +77,7 @@ describe('stopping the instance', () => {
     const server = { isRecorded: true, ignoresSigterm: false };
     const instance = await startInstance({ paths: [paths.lockFile], server });
     await instance.killLauncher();
-    expect(await kill(paths, GRACE_MS)).toMatchObject({
+    expect(await kill(paths, GRACE_MS, noLog)).toMatchObject({
       pid: null,
       serverPid: instance.server?.pid,
       outcome: 'exited',
@@ -88,7 +89,7 @@ describe('stopping the instance', () => {
     const paths = freshPaths();
     const instance = await startInstance({ paths: [paths.lockFile, paths.dataLock] });
     rmSync(paths.lockFile);
-    expect(await kill(paths, GRACE_MS)).toMatchObject({ pid: instance.pid, outcome: 'exited' });
+    expect(await kill(paths, GRACE_MS, noLog)).toMatchObject({ pid: instance.pid, outcome: 'exited' });
   });
 
   it('ends a Node process of an older version', async () => {
@@ -97,13 +98,13 @@ describe('stopping the instance', () => {
     await old.nextLine();
     const record = legacyRecord({ pid: old.pid, startTime: new Date().toISOString() });
     writeFileSync(paths.lockFile, JSON.stringify(record));
-    expect(await kill(paths, GRACE_MS)).toMatchObject({ pid: old.pid, outcome: 'exited' });
+    expect(await kill(paths, GRACE_MS, noLog)).toMatchObject({ pid: old.pid, outcome: 'exited' });
   });
 });
 
 describe('stopping is refused', () => {
   it('when there is none', async () => {
-    await expect(kill(freshPaths(), GRACE_MS)).rejects.toMatchObject({ code: 'E_NOT_RUNNING' });
+    await expect(kill(freshPaths(), GRACE_MS, noLog)).rejects.toMatchObject({ code: 'E_NOT_RUNNING' });
   });
 
   it('when the lock file is stale, whoever is alive under its pid', async () => {
@@ -112,7 +113,7 @@ describe('stopping is refused', () => {
     const { pid, startTicks } = bystander.identity;
     for (const record of [leftoverRecord(), instanceRecord({ pid, startTicks })]) {
       writeFileSync(paths.lockFile, serializeRecord(record));
-      await expect(kill(paths, GRACE_MS)).rejects.toMatchObject({ code: 'E_NOT_RUNNING' });
+      await expect(kill(paths, GRACE_MS, noLog)).rejects.toMatchObject({ code: 'E_NOT_RUNNING' });
     }
     expect(isAlive(bystander.identity)).toBe(true);
   });
@@ -120,13 +121,13 @@ describe('stopping is refused', () => {
   it('when it cannot be told whether one runs', async () => {
     const paths = freshPaths();
     symlinkSync('/nonexistent', paths.lockFile);
-    await expect(kill(paths, GRACE_MS)).rejects.toMatchObject({ code: 'E_STATUS_UNKNOWN' });
+    await expect(kill(paths, GRACE_MS, noLog)).rejects.toMatchObject({ code: 'E_STATUS_UNKNOWN' });
   });
 
   it('while it has not recorded which process it is', async () => {
     const paths = freshPaths();
     const instance = await startInstance({ paths: [paths.lockFile], record: null });
-    await expect(kill(paths, GRACE_MS)).rejects.toMatchObject({
+    await expect(kill(paths, GRACE_MS, noLog)).rejects.toMatchObject({
       code: 'E_STATUS_UNKNOWN',
       hint: expect.stringContaining('Try again'),
     });
@@ -136,7 +137,7 @@ describe('stopping is refused', () => {
   it('when it was started in another container, and nobody is signalled', async () => {
     const paths = freshPaths();
     const instance = await startInstance({ paths: [paths.lockFile], record: { pidNamespace: 'pid:[1]' } });
-    await expect(kill(paths, GRACE_MS)).rejects.toMatchObject({ code: 'E_NOT_PERMITTED' });
+    await expect(kill(paths, GRACE_MS, noLog)).rejects.toMatchObject({ code: 'E_NOT_PERMITTED' });
     expect(isAlive(instance.identity)).toBe(true);
   });
 
@@ -145,7 +146,7 @@ describe('stopping is refused', () => {
     const stranger = startProcess('sleep', ['60']);
     const record = legacyRecord({ pid: stranger.pid, startTime: new Date().toISOString() });
     writeFileSync(paths.lockFile, JSON.stringify(record));
-    await expect(kill(paths, GRACE_MS)).rejects.toMatchObject({ code: 'E_NOT_PERMITTED' });
+    await expect(kill(paths, GRACE_MS, noLog)).rejects.toMatchObject({ code: 'E_NOT_PERMITTED' });
     expect(isAlive(stranger.identity)).toBe(true);
   });
 
@@ -154,7 +155,7 @@ describe('stopping is refused', () => {
     const fd = openedFile(paths.lockFile, 'w+');
     expect(tryLockExclusively(fd, paths.lockFile)).toBe(true);
     writeRecord(fd, instanceRecord());
-    await expect(kill(paths, GRACE_MS)).rejects.toMatchObject({ code: 'E_NOT_PERMITTED' });
+    await expect(kill(paths, GRACE_MS, noLog)).rejects.toMatchObject({ code: 'E_NOT_PERMITTED' });
   });
 
   it.runIf(process.platform === 'linux')(
@@ -163,7 +164,7 @@ describe('stopping is refused', () => {
       const paths = freshPaths();
       const { pid, identity } = startProcess('sleep', ['60']);
       await startInstance({ paths: [paths.lockFile], record: { pid, startTicks: identity.startTicks } });
-      await expect(kill(paths, GRACE_MS)).rejects.toMatchObject({ code: 'E_STATUS_UNKNOWN' });
+      await expect(kill(paths, GRACE_MS, noLog)).rejects.toMatchObject({ code: 'E_STATUS_UNKNOWN' });
       expect(isAlive(identity)).toBe(true);
     },
   );

@@ -29,6 +29,12 @@ failureMode(
       expect(real?.exitCode).toBeNull();
       await session.client.close();
       expect(await session.end()).toMatchObject({ exitCode: 0 });
+      sandbox.expectLifecycle([{ pid: sibling?.pid, msg: 'Server exited', exitCode: 0 }]);
+      sandbox.expectLifecycle([
+        { pid: real?.pid, msg: 'ready' },
+        { pid: real?.pid, msg: 'End of input', reason: 'the client has closed stdin' },
+        { pid: real?.pid, msg: 'Server exited', exitCode: 0 },
+      ]);
     }
   },
 );
@@ -45,6 +51,12 @@ for (const order of ['end of input, then SIGTERM', 'SIGTERM, then end of input']
       const real = await sandbox.running();
       await real.initialize();
       expect(await sibling.exit()).toMatchObject({ code: 0 });
+      sandbox.expectLifecycle([
+        { pid: sibling.pid, msg: 'Signal received', signal: 'SIGTERM' },
+        { pid: sibling.pid, msg: 'Server exited', exitCode: 0 },
+        { pid: real.pid, msg: 'Lock acquired' },
+        { pid: real.pid, msg: 'ready' },
+      ]);
       real.input.end();
       expect(await real.exit()).toMatchObject({ code: 0 });
     },
@@ -62,6 +74,16 @@ failureMode(
     const { code, at } = await sibling.exit();
     expect(code).toBe(137);
     stopwatch.expectAt(IMPATIENT_CLIENT_MS, at);
+    sandbox.expectLifecycle([
+      { pid: sibling.pid, msg: 'Signal received', signal: 'SIGTERM' },
+      {
+        pid: sibling.pid,
+        msg: 'Escalating to SIGKILL',
+        reason: 'the server did not end within 0.7 s of the end of input and a signal',
+      },
+      { pid: sibling.pid, msg: 'Server exited', signal: 'SIGKILL', exitCode: 137 },
+      { pid: real.pid, msg: 'ready' },
+    ]);
     await real.initialize();
     real.input.end();
     expect(await real.exit()).toMatchObject({ code: 0 });
@@ -76,6 +98,14 @@ failureMode(
     const held = await Promise.race(both.map(async (session) => ({ session, exit: await session.exit() })));
     expect(held.exit.code).toBe(HELD);
     expect(held.session.stderr()).toContain(ALREADY_RUNNING);
+    sandbox.expectLifecycle([
+      {
+        pid: held.session.pid,
+        code: 'E_ALREADY_RUNNING',
+        exitCode: HELD,
+        msg: expect.stringContaining(ALREADY_RUNNING),
+      },
+    ]);
     const owner = both.find((session) => session !== held.session);
     await owner?.ready();
     await owner?.initialize();
@@ -99,6 +129,13 @@ failureMode(
     expect(code).toBe(HELD);
     expect(stderr).toMatch(/replaced by force 2 times within the last 60 s/);
     expect(stderr).toMatch(/Remove FORCE_TERMINATE/);
+    sandbox.expectLifecycle([
+      { pid: second.pid, msg: 'Replacing the running instance (--force)', terminatedPid: first.pid },
+      { pid: second.pid, msg: 'The instance that was replaced has ended', tookSigkill: false },
+      { pid: third.pid, msg: 'Replacing the running instance (--force)', terminatedPid: second.pid },
+      { pid: third.pid, msg: 'The instance that was replaced has ended', tookSigkill: false },
+      { exitCode: HELD, msg: expect.stringContaining('replaced by force 2 times within the last 60 s') },
+    ]);
     expect(sandbox.record()).toEqual(before);
     await expectWorks(sandbox, third);
   },
@@ -123,6 +160,16 @@ failureMode(
     const owner = await sandbox.running(['--force']);
     expect((await sandbox.recorded('running')).takeovers).toHaveLength(2);
     expect(await sandbox.run(['start', '--force'])).toMatchObject({ code: HELD });
+    sandbox.expectLifecycle([
+      { msg: 'Killing an orphaned server: its launcher is gone', orphanPids: [orphan.pid] },
+      { pid: overOrphan.pid, msg: 'Signal received', signal: 'SIGTERM' },
+      {
+        msg: 'Replacing the running instance (--force)',
+        terminatedPid: overOrphan.pid,
+        holder: expect.stringMatching(/stopping$/),
+      },
+      { exitCode: HELD, msg: expect.stringContaining('replaced by force 2 times') },
+    ]);
     await expectWorks(sandbox, owner);
   },
   { isConcurrent: true },
@@ -139,6 +186,16 @@ failureMode(
     stopwatch.expectAt(2_500);
     stopwatch.expectBy(START_MS);
     expect(await holder.exit()).toMatchObject({ code: 0 });
+    sandbox.expectLifecycle([
+      { pid: holder.pid, msg: 'Signal received', signal: 'SIGTERM' },
+      {
+        pid: next.pid,
+        msg: 'Waiting for the lock: it is held',
+        holder: expect.stringMatching(/stopping$/),
+      },
+      { pid: holder.pid, msg: 'Server exited', exitCode: 0 },
+      { pid: next.pid, msg: 'Lock acquired' },
+    ]);
     await expectWorks(sandbox, next);
   },
   { isConcurrent: true },

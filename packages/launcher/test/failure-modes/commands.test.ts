@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { failureMode } from '../support/instances/failure-mode.ts';
 import { openDescriptors } from '../support/instances/process-table.ts';
 import type { Finished, Sandbox } from '../support/instances/sandbox.ts';
+import type { Session } from '../support/instances/session.ts';
 
 const NOT_RUNNING = 3;
 const KILLED = 137;
@@ -16,6 +17,8 @@ failureMode(
       expect(code).toBe(NOT_RUNNING);
       expect(stderr).not.toMatch(/^\s+at /m);
     }
+    const nothing = { msg: 'Nothing was ended (kill)', code: 'E_NOT_RUNNING', exitCode: NOT_RUNNING };
+    sandbox.expectLifecycle([nothing, nothing]);
   },
   { isConcurrent: true },
 );
@@ -30,6 +33,7 @@ failureMode(
     expect(JSON.parse(stdout)).toMatchObject({ verdict: 'running', state: 'starting', pid: session.pid });
     expect(await sandbox.run(['kill'])).toMatchObject({ code: 0 });
     expect(await session.exit()).toMatchObject({ code: 0 });
+    expectKillLogged(sandbox, session, 0);
   },
   { isConcurrent: true },
 );
@@ -43,6 +47,8 @@ failureMode(
       expect([0, NOT_RUNNING]).toContain(code);
       session.input.end(); // in case it came too early
       expect(await session.exit()).toMatchObject({ code: 0 });
+      if (code === 0) expectKillLogged(sandbox, session, 0);
+      else sandbox.expectLifecycle([{ msg: 'Nothing was ended (kill)', exitCode: NOT_RUNNING }]);
       await sandbox.expectNothingLeft();
     }
   },
@@ -62,6 +68,7 @@ failureMode(
     expect(await sandbox.run(['kill'])).toMatchObject({ code: 0 });
     expect(session.hasExited()).toBe(true);
     expect(await session.exit()).toMatchObject({ code: KILLED });
+    expectKillLogged(sandbox, session, KILLED);
   },
   { isConcurrent: true },
 );
@@ -75,6 +82,10 @@ failureMode(
     expect(codes.filter((code) => code !== 0 && code !== NOT_RUNNING)).toEqual([]);
     expect(codes).toContain(0);
     expect(await session.exit()).toMatchObject({ code: 0 });
+    expectKillLogged(sandbox, session, 0);
+    const logged = (message: string) => sandbox.lifecycle().filter(({ msg }) => msg === message);
+    expect(logged('The instance has ended (kill)')).toHaveLength(codes.filter((code) => code === 0).length);
+    expect(logged('Nothing was ended (kill)')).toHaveLength(codes.filter((code) => code !== 0).length);
   },
   { isConcurrent: true },
 );
@@ -88,6 +99,14 @@ failureMode(
     const last = await cycle(sandbox, CYCLES);
     expect(last, 'descriptors of launcher and server').toEqual(first);
     expect(filesOf(sandbox)).toEqual(filesBefore);
+    const cycleLogged = [
+      'Starting',
+      'Lock acquired',
+      'ready',
+      { msg: 'Server exited', exitCode: 0 },
+      'Lock released',
+    ];
+    sandbox.expectLifecycle(Array(CYCLES).fill(cycleLogged).flat());
   },
   { timeoutMs: 300_000 },
 );
@@ -100,6 +119,19 @@ async function cycle(sandbox: Sandbox, count: number): Promise<number[]> {
   else session.input.end();
   expect(await session.exit()).toMatchObject({ code: 0 });
   return descriptors;
+}
+
+function expectKillLogged(sandbox: Sandbox, { pid }: Session, exitCode: number): void {
+  sandbox.expectLifecycle([
+    { msg: 'Ending the running instance (kill)', terminatedPid: pid },
+    { msg: 'The instance has ended (kill)', terminatedPid: pid },
+  ]);
+  sandbox.expectLifecycle([
+    { pid, msg: expect.stringMatching(/^(Signal received|Start called off)$/) },
+    ...(sandbox.lifecycle().some((line) => line.pid === pid && line.msg === 'Start called off')
+      ? []
+      : [{ pid, msg: 'Server exited', exitCode }]),
+  ]);
 }
 
 function filesOf({ directory }: Sandbox): string[] {

@@ -9,6 +9,7 @@ import type { Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
 
 const HELD = 75;
+const NOBODY_HOLDS_IT = 'nobody holds its lock: the instance has ended';
 const UNTIL_DECIDED_MS = 60_000;
 
 failureMode('F01 50 simultaneous starts: exactly one owner, 49 held', async (sandbox) => {
@@ -25,6 +26,10 @@ failureMode(
     const { owner, codes } = await expectOneOwner(sandbox, starts);
     expect(codes).toEqual(Array(49).fill(HELD));
     expect(staleRemovals(owner)).toContainEqual(expect.objectContaining({ recordedPid: pid }));
+    sandbox.expectLifecycle([
+      { pid: owner.pid, msg: 'Removing stale lock file', recordedPid: pid, reason: NOBODY_HOLDS_IT },
+      { pid: owner.pid, msg: 'ready' },
+    ]);
   },
 );
 
@@ -36,6 +41,12 @@ failureMode(
     const starts = await startTogether(sandbox, 20, ['--force']);
     const { owner, codes } = await expectOneOwner(sandbox, starts);
     expect((await first.exit()).code, 'the first closes cleanly').toBe(0);
+    sandbox.expectLifecycle([
+      { msg: 'Replacing the running instance (--force)', terminatedPid: first.pid },
+      { pid: first.pid, msg: 'Signal received', signal: 'SIGTERM' },
+      { msg: 'The instance that was replaced has ended', terminatedPid: first.pid },
+      { pid: owner.pid, msg: 'ready' },
+    ]);
     // One that comes late sees an owner that has already taken over, and may replace that: it closes cleanly.
     for (const code of codes) expect([HELD, 0]).toContain(code);
     expect(codes).toContain(HELD);
@@ -87,9 +98,16 @@ async function expectOneOwner(sandbox: Sandbox, starts: readonly Session[]): Pro
   for (const loser of losers) {
     const { code } = await loser.exit();
     if (code === HELD) expect(loser.stderr()).toContain('Another MCP server instance is already running');
+    if (code === HELD)
+      sandbox.expectLifecycle([{ pid: loser.pid, code: 'E_ALREADY_RUNNING', exitCode: HELD }]);
     expect(loser.stdout().toString(), 'stdout belongs to the protocol').toBe('');
     codes.push(code);
   }
+  sandbox.expectLifecycle([
+    { pid: owner.pid, msg: 'Starting' },
+    { pid: owner.pid, msg: 'Lock acquired' },
+    { pid: owner.pid, msg: 'ready' },
+  ]);
   return { owner, codes };
 }
 

@@ -13,6 +13,9 @@ failureMode(
     expect(code).toBe(HELD);
     expect(stderr).toContain('Another MCP server instance is already running');
     expect(stderr).toContain(`data directory ${sandbox.dataDir}`);
+    sandbox.expectLifecycle([
+      { exitCode: HELD, msg: expect.stringContaining(`data directory ${sandbox.dataDir}`) },
+    ]);
     await session.initialize();
     session.input.end();
     expect(await session.exit()).toMatchObject({ code: 0 });
@@ -36,6 +39,8 @@ failureMode(
       expect(code, stderr).toBe(HELD);
       expect(stderr).toContain(`data directory ${sandbox.dataDir}`);
     }
+    const held = { exitCode: HELD, msg: expect.stringContaining(`data directory ${sandbox.dataDir}`) };
+    sandbox.expectLifecycle([held, held]);
     await first.initialize();
     first.input.end();
     expect(await first.exit()).toMatchObject({ code: 0 });

@@ -67,6 +67,7 @@ failureMode(
     expect(code).toBe(137);
     stopwatch.expectAt(KILL_MS, at);
     stopwatch.expectBy(GONE_MS, at);
+    sandbox.expectLifecycle(WEDGED);
     expect(signalsIn(dist)).toEqual(['SIGTERM']);
   },
   { isConcurrent: true },
@@ -81,6 +82,11 @@ failureMode(
     const { code, at } = await session.exit();
     expect(code).toBe(0);
     stopwatch.expectAt(TERM_MS, at);
+    sandbox.expectLifecycle([
+      CLOSED,
+      { msg: 'Escalating to SIGTERM', reason: 'the server did not end within 1.2 s of the end of input' },
+      { msg: 'Server exited', exitCode: 0 },
+    ]);
   },
   { isConcurrent: true },
 );
@@ -89,7 +95,7 @@ failureMode(
   'F28 client SIGKILLed in the middle of a session: all gone within 3.5 s',
   async (sandbox) => {
     await expectGoneWithItsClient(sandbox, builtBin);
-    expect(sandbox.lifecycle().at(-2)).toMatchObject({ msg: 'Server exited', exitCode: 0 });
+    sandbox.expectLifecycle([{ msg: 'Server exited', exitCode: 0 }, 'Lock released']);
   },
   { isConcurrent: true },
 );
@@ -98,9 +104,19 @@ failureMode(
   'F28 client SIGKILLed, child wedged: all gone within 3.5 s',
   async (sandbox) => {
     await expectGoneWithItsClient(sandbox, sandbox.install('deaf').bin);
+    sandbox.expectLifecycle(WEDGED);
   },
   { isConcurrent: true },
 );
+
+const CLOSED = { msg: 'End of input', reason: 'the client has closed stdin' };
+const WEDGED = [
+  CLOSED,
+  { msg: 'Escalating to SIGTERM', reason: 'the server did not end within 1.2 s of the end of input' },
+  { msg: 'Signal forwarded', signal: 'SIGTERM' },
+  { msg: 'Escalating to SIGKILL', reason: 'the server did not end within 3 s of the end of input' },
+  { msg: 'Server exited', signal: 'SIGKILL', exitCode: 137 },
+];
 
 /** A client that starts csf-mcp, talks, and holds its pipes. */
 const CLIENT = `
@@ -119,6 +135,12 @@ async function expectGoneWithItsClient(sandbox: Sandbox, bin: string): Promise<v
   client.signal('SIGKILL');
   await eventually('launcher and server to be gone', () => !both.some(isAlive));
   stopwatch.expectBy(GONE_MS);
+  sandbox.expectLifecycle([
+    { pid, msg: 'Starting', clientPid: client.pid },
+    { pid, msg: 'End of input', reason: expect.stringMatching(/^the client has closed std(in|out)$/) },
+    { pid, msg: 'The client is gone', clientPid: client.pid },
+    { pid, msg: 'Server exited' },
+  ]);
   await sandbox.expectNothingLeft();
 }
 
@@ -166,4 +188,6 @@ async function onIdleAndBusyMachine(sandbox: Sandbox, check: () => Promise<void>
   } finally {
     for (const loop of loops) loop.kill('SIGKILL');
   }
+  const session = ['Starting', CLOSED, { msg: 'Server exited', exitCode: 0 }, 'Lock released'];
+  sandbox.expectLifecycle([...session, ...session]);
 }

@@ -32,6 +32,8 @@ const UNKNOWN = 4;
 const HELD = 75;
 const NOT_PERMITTED = 77;
 const PRECIOUS = 'precious\n';
+const NOTHING_ENDED = 'Nothing was ended (kill)';
+const SOMEONE_ELSES = /process \d+ is alive and (belongs to someone else|not recognisable)/;
 
 failureMode(
   'F10 recorded process belongs to another user (EPERM): held, never signalled',
@@ -45,6 +47,12 @@ failureMode(
     ])
       expect((await sandbox.run(args)).code, args.join(' ')).toBe(HELD);
     expect((await sandbox.run(['kill'])).code).toBe(NOT_PERMITTED);
+    const held = { code: 'E_ALREADY_RUNNING', exitCode: HELD, msg: expect.stringMatching(SOMEONE_ELSES) };
+    sandbox.expectLifecycle([
+      held,
+      held,
+      { msg: NOTHING_ENDED, exitCode: NOT_PERMITTED, reason: expect.stringMatching(SOMEONE_ELSES) },
+    ]);
   },
   { needs: [READABLE_CHECKOUT], uid: NOBODY, lockFileStays: true },
 );
@@ -65,6 +73,17 @@ failureMode(
     for (const path of [sandbox.lockFile, join(sandbox.dataDir, 'instance.lock')]) putRecord(path, record);
     await sandbox.running();
     expect(isAlive(server)).toBe(false);
+    const refused = { exitCode: NOT_PERMITTED };
+    sandbox.expectLifecycle([
+      { code: 'E_ALREADY_RUNNING', exitCode: HELD },
+      { ...refused, msg: expect.stringContaining(`process ${pid} may not be signalled`) },
+      {
+        ...refused,
+        msg: NOTHING_ENDED,
+        reason: expect.stringContaining(`process ${pid} may not be signalled`),
+      },
+      { msg: 'Killing an orphaned server: its launcher is gone', orphanPids: [server.pid] },
+    ]);
   },
   { needs: [READABLE_CHECKOUT], uid: NOBODY },
 );
@@ -136,7 +155,7 @@ failureMode(
 
 failureMode('F12 the directory of the lock file is missing: 77, the message names it', async (sandbox) => {
   const lockFile = sandbox.path('missing/server.lock');
-  expectExplained(await sandbox.run(['start'], { env: { CSF_MCP_LOCK_FILE: lockFile } }), {
+  expectExplained(sandbox, await sandbox.run(['start'], { env: { CSF_MCP_LOCK_FILE: lockFile } }), {
     code: NOT_PERMITTED,
     says: sandbox.path('missing'),
   });
@@ -151,7 +170,7 @@ failureMode(
     chmodSync(directory, 0o755);
     const lockFile = join(directory, 'server.lock');
     const run = await sandbox.run(['start'], { env: { CSF_MCP_LOCK_FILE: lockFile } });
-    expectExplained(run, { code: NOT_PERMITTED, says: 'permission denied' });
+    expectExplained(sandbox, run, { code: NOT_PERMITTED, says: 'permission denied' });
     expect(readdirSync(directory)).toEqual([]);
   },
   { needs: [READABLE_CHECKOUT], uid: NOBODY },
@@ -168,7 +187,7 @@ failureMode(
     );
     const env = { CSF_MCP_LOCK_FILE: sandbox.path('ro/server.lock') };
     const run = await sandbox.run(['start'], { env, through });
-    expectExplained(run, { code: NOT_PERMITTED, says: 'read-only' });
+    expectExplained(sandbox, run, { code: NOT_PERMITTED, says: 'read-only' });
     expect(readdirSync(sandbox.path('ro'))).toEqual([]);
   },
   { needs: [ROOT] },
@@ -180,7 +199,7 @@ failureMode(
     const { full, through } = await fullDisk(sandbox);
     const env = { CSF_MCP_LOCK_FILE: sandbox.path('full/server.lock') };
     const run = await sandbox.run(['start'], { env, through });
-    expectExplained(run, { code: UNEXPECTED, says: 'ENOSPC' });
+    expectExplained(sandbox, run, { code: UNEXPECTED, says: 'ENOSPC' });
     expect(run.stderr).toContain('CSF_MCP_LOCK_FILE');
     expect(readdirSync(full)).toEqual(['filler']);
   },
@@ -193,7 +212,7 @@ failureMode(
     const { full, through } = await fullDisk(sandbox, 'mkdir data');
     const env = { CSF_MCP_DATA_DIR: sandbox.path('full/data') };
     const run = await sandbox.run(['start'], { env, through });
-    expectExplained(run, { code: UNEXPECTED, says: 'ENOSPC' });
+    expectExplained(sandbox, run, { code: UNEXPECTED, says: 'ENOSPC' });
     expect(run.stderr).toContain('CSF_MCP_DATA_DIR');
     // The data directory's lock file is never unlinked; nothing is in it.
     expect(readdirSync(full).sort()).toEqual(['data', 'filler']);
@@ -208,7 +227,7 @@ failureMode(
   async (sandbox) => {
     const { through } = await enterPrivateTmp(sandbox, { commands: 'mount -o remount,bind,ro /tmp' });
     const byDefault = await sandbox.run(['start'], { through, env: WITH_DEFAULT_LOCK });
-    expectExplained(byDefault, { code: NOT_PERMITTED, says: DEFAULT_LOCK_FILE });
+    expectExplained(sandbox, byDefault, { code: NOT_PERMITTED, says: DEFAULT_LOCK_FILE });
     expect(byDefault.stderr).toContain('read-only');
     expect(byDefault.stderr).toContain('CSF_MCP_LOCK_FILE');
     const asAdvised = await sandbox.run(['start'], { through });
@@ -222,11 +241,16 @@ async function expectRefused(sandbox: Sandbox, place: Obstacle): Promise<Finishe
   const before = look();
   const runs = [await sandbox.run(['start']), await sandbox.run(['start', '--force'])] as const;
   for (const run of runs) {
-    expectExplained(run, { code: NOT_PERMITTED, says: sandbox.lockFile });
+    expectExplained(sandbox, run, { code: NOT_PERMITTED, says: sandbox.lockFile });
     expect(run.stderr, 'it says what to set').toContain('CSF_MCP_LOCK_FILE');
   }
   expect((await sandbox.run(['status'])).code).toBe(UNKNOWN);
   expect((await sandbox.run(['kill'])).code).toBe(UNKNOWN);
+  sandbox.expectLifecycle([
+    { code: 'E_NOT_PERMITTED', exitCode: NOT_PERMITTED },
+    { code: 'E_NOT_PERMITTED', exitCode: NOT_PERMITTED },
+    { msg: NOTHING_ENDED, code: 'E_STATUS_UNKNOWN', exitCode: UNKNOWN },
+  ]);
   expect(look()).toEqual(before);
   return runs[0];
 }
@@ -248,7 +272,13 @@ async function fullDisk(sandbox: Sandbox, prepare = 'true'): Promise<FullDisk> {
   return { full: fromOutside(mountPoint), through };
 }
 
-function expectExplained(run: Finished, { code, says }: { code: number; says: string }): void {
+/** On stderr and in the lifecycle log. */
+function expectExplained(
+  sandbox: Sandbox,
+  run: Finished,
+  { code, says }: { code: number; says: string },
+): void {
+  sandbox.expectLifecycle([{ pid: run.pid, exitCode: code, msg: expect.stringContaining(says) }]);
   expect(run.code, run.stderr).toBe(code);
   expect(run.stderr).toContain(says);
   expect(run.stderr, 'no stack trace').not.toMatch(/^\s+at /m);

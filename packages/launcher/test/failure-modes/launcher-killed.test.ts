@@ -9,6 +9,8 @@ import { isAlive } from '../support/instances/process-table.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';
 
 const REQUESTS = 300;
+const CLOSED_WITHOUT_LAUNCHER = { name: 'server', msg: 'The launcher is gone: the database is closed' };
+const NOBODY_HOLDS_IT = 'nobody holds its lock: the instance has ended';
 
 /** What a server without its launcher has to close its database. */
 const ORPHAN_END_MS = 1_000;
@@ -25,6 +27,10 @@ failureMode(
     stopwatch.expectBy(ORPHAN_END_MS);
     await instance.exit();
     expectDatabaseIntact(sandbox);
+    sandbox.expectLifecycle([
+      { pid: instance.pid, msg: 'ready', serverPid: server.pid },
+      { ...CLOSED_WITHOUT_LAUNCHER, pid: server.pid, launcherPid: instance.pid },
+    ]);
   },
   { lockFileStays: true },
 );
@@ -42,6 +48,11 @@ failureMode(
     expect(next.logged()).toContainEqual(
       expect.objectContaining({ msg: 'Removing stale lock file', recordedPid: instance.pid }),
     );
+    sandbox.expectLifecycle([
+      { ...CLOSED_WITHOUT_LAUNCHER, launcherPid: instance.pid },
+      { pid: next.pid, msg: 'Removing stale lock file', recordedPid: instance.pid, reason: NOBODY_HOLDS_IT },
+      { pid: next.pid, msg: 'ready' },
+    ]);
     next.signal('SIGTERM');
     expect((await next.exit()).code).toBe(0);
     expectDatabaseIntact(sandbox);
@@ -64,6 +75,13 @@ failureMode(
         launcherPid: record.pid,
       }),
     );
+    const facts = { pid: next.pid, orphanPids: [server.pid], launcherPid: record.pid };
+    sandbox.expectLifecycle([
+      { ...facts, msg: 'Waiting for an orphaned server to leave: its launcher is gone' },
+      { ...facts, msg: 'Killing an orphaned server: its launcher is gone' },
+      { pid: next.pid, msg: 'Removing stale lock file', recordedPid: record.pid, reason: NOBODY_HOLDS_IT },
+      { pid: next.pid, msg: 'ready' },
+    ]);
     const signals = join(installation.dist, 'signals');
     expect(existsSync(signals) ? readFileSync(signals, 'utf8') : '', 'nothing but SIGKILL').toBe('');
   },

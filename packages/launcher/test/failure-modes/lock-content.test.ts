@@ -39,6 +39,14 @@ for (const [name, damage] of [
     expect((await sandbox.run(['status'])).code, 'status sees that an instance runs').toBe(0);
     expect(holder.hasExited()).toBe(false);
     expect((await sandbox.recorded('running')).pid).toBe(holder.pid);
+    sandbox.expectLifecycle([{ pid: refused.pid, code: 'E_ALREADY_RUNNING', exitCode: HELD }]);
+    sandbox.expectLifecycle([
+      {
+        pid: holder.pid,
+        msg: 'The lock record was changed by someone else: written again',
+        lockFile: sandbox.lockFile,
+      },
+    ]);
   });
 
 failureMode(
@@ -51,6 +59,12 @@ failureMode(
     expect((await holder.exit()).code, 'the holder was found, and closed cleanly').toBe(0);
     expect(isAlive(server)).toBe(false);
     expect(sandbox.record()?.pid).toBe(next.pid);
+    sandbox.expectLifecycle([
+      { pid: next.pid, msg: 'Replacing the running instance (--force)', terminatedPid: holder.pid },
+      { pid: holder.pid, msg: 'Signal received', signal: 'SIGTERM' },
+      { pid: holder.pid, msg: 'Server exited', exitCode: 0 },
+      { pid: next.pid, msg: 'The instance that was replaced has ended', tookSigkill: false },
+    ]);
   },
 );
 
@@ -110,8 +124,18 @@ for (const command of ['start', 'kill'])
       const stranger = await sandbox.witness();
       for (const path of [sandbox.lockFile, join(sandbox.dataDir, 'instance.lock')])
         putRecord(path, { ...record, pid: stranger.pid, serverPid: stranger.pid });
-      if (command === 'start') await sandbox.running();
-      else expect((await sandbox.run(['kill', '--timeout', '0'])).code).toBe(0);
+      if (command === 'start') {
+        await sandbox.running();
+        sandbox.expectLifecycle([
+          { msg: 'Killing an orphaned server: its launcher is gone', orphanPids: [server.pid] },
+        ]);
+      } else {
+        expect((await sandbox.run(['kill', '--timeout', '0'])).code).toBe(0);
+        sandbox.expectLifecycle([
+          { msg: 'Ending the running instance (kill)', terminatedPid: null, serverPids: [server.pid] },
+          { msg: 'The instance has ended (kill)', tookSigkill: true },
+        ]);
+      }
       expect(isAlive(server), 'the orphan is gone').toBe(false);
     },
   );
@@ -129,6 +153,17 @@ failureMode(
     expect(isAlive(older.identity), 'not signalled without --force').toBe(true);
     const instance = await sandbox.running(['--force']);
     expect(await older.exit()).toMatchObject({ signal: 'SIGTERM' });
+    const olderRuns = expect.stringContaining(`process ${older.pid} of an older version is running`);
+    sandbox.expectLifecycle([
+      { pid: refused.pid, exitCode: HELD, msg: olderRuns },
+      {
+        pid: instance.pid,
+        msg: 'Replacing the running instance (--force)',
+        terminatedPid: older.pid,
+        holder: olderRuns,
+      },
+      { pid: instance.pid, msg: 'The instance that was replaced has ended', tookSigkill: false },
+    ]);
     expect(sandbox.record()?.pid).toBe(instance.pid);
   },
 );
@@ -193,7 +228,11 @@ failureMode("F08 recorded pid is the start's own: stale, and it starts", async (
   const record = JSON.stringify(fourFields(0)).replace('"pid":0', '"pid":%s');
   const script = `printf '${record}' $$ > "$CSF_MCP_LOCK_FILE"; chmod 600 "$CSF_MCP_LOCK_FILE"; exec "$@"`;
   const instance = await sandbox.running(['--force'], { through: ['sh', '-c', script, 'sh'] });
-  expectReclaimed(sandbox, instance, { recordedPid: instance.pid, reason: 'ancestor' });
+  expectReclaimed(sandbox, instance, {
+    recordedPid: instance.pid,
+    reason: 'ancestor',
+    wasKilledInVain: false,
+  });
 });
 
 failureMode("F08 recorded pid is the parent's: stale, the parent is not signalled", async (sandbox) => {
@@ -210,6 +249,12 @@ failureMode("F08 recorded pid is the parent's: stale, the parent is not signalle
   const reclaimed = parent.logged().find(({ msg }) => msg === 'Removing stale lock file');
   expect(reclaimed).toMatchObject({ recordedPid: parent.pid, reason: expect.stringContaining('ancestor') });
   expect((await sandbox.run(['kill'])).code).toBe(0);
+  sandbox.expectLifecycle([
+    { msg: 'Removing stale lock file', recordedPid: parent.pid, reason: expect.stringContaining('ancestor') },
+    'Ending the running instance (kill)',
+    { msg: 'Signal received', signal: 'SIGTERM' },
+    { msg: 'The instance has ended (kill)', tookSigkill: false, exitCode: 0 },
+  ]);
   writeFileSync(sandbox.path('end'), '');
   expect((await parent.exit()).code).toBe(0);
   expect(() => readFileSync(heard), 'the parent has heard no signal').toThrow('ENOENT');
@@ -243,6 +288,14 @@ failureMode(
     expect((await namespace.exit()).code, namespace.stderr()).toBe(0);
     expect(namespace.stdout().toString()).toBe(`exit code ${NOT_RUNNING}\nexit code 0\nend\n`);
     expect(namespace.stderr()).toContain('process 1 is init');
+    sandbox.expectLifecycle([
+      { msg: 'Nothing was ended (kill)', exitCode: NOT_RUNNING },
+      {
+        msg: 'Removing stale lock file',
+        recordedPid: 1,
+        reason: expect.stringContaining('process 1 is init'),
+      },
+    ]);
   },
   { needs: [ROOT] },
 );
@@ -280,17 +333,30 @@ failureMode(
     const instance = await sandbox.running();
     expect(isAlive(server), 'the orphan is gone').toBe(false);
     expect(isZombie(launcher), 'its parent has still not looked').toBe(true);
+    sandbox.expectLifecycle([
+      {
+        msg: 'Killing an orphaned server: its launcher is gone',
+        orphanPids: [server.pid],
+        launcherPid: launcher.pid,
+      },
+    ]);
     expect(sandbox.record()?.pid).toBe(instance.pid);
   },
 );
 
 interface Reclaimed {
+  /** `kill` has been tried before. */
+  readonly wasKilledInVain?: boolean;
   readonly recordedPid?: number | null;
   readonly reason?: string;
 }
 
 /** The warning is on stderr and in the lifecycle log. */
-function expectReclaimed(sandbox: Sandbox, instance: Session, { recordedPid, reason }: Reclaimed): void {
+function expectReclaimed(
+  sandbox: Sandbox,
+  instance: Session,
+  { recordedPid, reason, wasKilledInVain = true }: Reclaimed,
+): void {
   const expected = expect.objectContaining({
     level: 'warn',
     msg: 'Removing stale lock file',
@@ -300,6 +366,11 @@ function expectReclaimed(sandbox: Sandbox, instance: Session, { recordedPid, rea
   });
   expect(instance.logged()).toContainEqual(expected);
   expect(sandbox.lifecycle().filter(({ pid }) => pid === instance.pid)).toContainEqual(expected);
+  sandbox.expectLifecycle([
+    ...(wasKilledInVain ? [{ msg: 'Nothing was ended (kill)', exitCode: NOT_RUNNING }] : []),
+    { pid: instance.pid, msg: 'Removing stale lock file' },
+    { pid: instance.pid, msg: 'ready' },
+  ]);
   expect(sandbox.record()?.pid).toBe(instance.pid);
 }
 
@@ -314,4 +385,12 @@ async function expectHeldForGood(sandbox: Sandbox): Promise<void> {
   }
   expect((await sandbox.run(['kill'])).code).toBe(NOT_PERMITTED);
   expect((await sandbox.run(['status'])).code).toBe(0);
+  const why = expect.stringMatching(
+    /is alive and (not recognisable as a csf-mcp instance|belongs to someone)/,
+  );
+  sandbox.expectLifecycle([
+    { exitCode: HELD, msg: why },
+    { exitCode: HELD, msg: why },
+    { msg: 'Nothing was ended (kill)', exitCode: NOT_PERMITTED, reason: why },
+  ]);
 }

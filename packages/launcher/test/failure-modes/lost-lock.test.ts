@@ -25,6 +25,14 @@ failureMode('F13 lock deleted once: no second server, published again, removed a
   instance.signal('SIGTERM');
   expect((await instance.exit()).code).toBe(0);
   expect(existsSync(sandbox.lockFile)).toBe(false);
+  const { pid } = instance;
+  sandbox.expectLifecycle([
+    { pid, msg: 'Lock file was deleted while running: published it again', lockFile: sandbox.lockFile },
+    { code: 'E_ALREADY_RUNNING', exitCode: HELD },
+    { pid, msg: 'Signal received', signal: 'SIGTERM' },
+    { pid, msg: 'Server exited', exitCode: 0 },
+    { pid, msg: 'Lock released' },
+  ]);
 });
 
 failureMode(
@@ -47,6 +55,10 @@ failureMode(
       clearInterval(cleaner);
     }
     expect(deletions).toBeGreaterThan(1);
+    sandbox.expectLifecycle([{ code: 'E_ALREADY_RUNNING', exitCode: HELD }]);
+    sandbox.expectLifecycle([
+      { pid: instance.pid, msg: 'Lock file was deleted while running: published it again' },
+    ]);
     expect((await sandbox.recorded('running')).pid).toBe(instance.pid);
     await instance.initialize();
     expect((await instance.ask(1, 'tools/list')).result).toBeDefined();
@@ -75,6 +87,12 @@ failureMode(
         reason: expect.stringContaining('another file has taken its place'),
       }),
     );
+    const { pid } = first;
+    sandbox.expectLifecycle([
+      { pid, msg: 'Lock file was taken away while running, and is left as it is' },
+      { pid, msg: 'Server exited', exitCode: 0 },
+      { pid, msg: 'Lock released; its file is left as it is' },
+    ]);
     await second.initialize();
   },
 );

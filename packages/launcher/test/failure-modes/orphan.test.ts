@@ -22,13 +22,13 @@ failureMode(
     stopwatch.expectAt(ORPHAN_GRACE_MS);
     stopwatch.expectBy(ORPHAN_GRACE_MS + 1_000);
     expect(isAlive(server)).toBe(false);
-    expect(sandbox.lifecycle()).toContainEqual(
-      expect.objectContaining({
-        msg: 'Killing an orphaned server: its launcher is gone',
-        orphanPids: [server.pid],
-        launcherPid: record.pid,
-      }),
-    );
+    const facts = { pid: next.pid, orphanPids: [server.pid], launcherPid: record.pid };
+    sandbox.expectLifecycle([
+      { ...facts, msg: 'Waiting for an orphaned server to leave: its launcher is gone' },
+      { ...facts, msg: 'Killing an orphaned server: its launcher is gone' },
+      { pid: next.pid, msg: 'Removing stale lock file', recordedPid: record.pid },
+      { pid: next.pid, msg: 'ready' },
+    ]);
     await next.initialize();
     next.input.end();
     expect(await next.exit()).toMatchObject({ code: 0 });

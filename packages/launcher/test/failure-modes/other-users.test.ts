@@ -44,6 +44,11 @@ for (const { whose, owner, isAlive } of cases)
       expect(await sandbox.run(['status'], bob)).toMatchObject({ code: UNKNOWN });
       expect(await sandbox.run(['kill'], bob)).toMatchObject({ code: UNKNOWN });
       expect(snapshot(lockFile)).toEqual(before);
+      const refused = { exitCode: NOT_PERMITTED, msg: expect.stringContaining(DEFAULT_LOCK_FILE) };
+      sandbox.expectLifecycle(
+        [refused, refused, { msg: 'Nothing was ended (kill)', exitCode: UNKNOWN }],
+        logOf(bob),
+      );
 
       const ownLock = join(sandbox.path(`home-${BOB}`), 'server.lock');
       const works = await sandbox.running(['--lock-file', ownLock], bob);
@@ -75,6 +80,10 @@ failureMode(
     expect(code).toBe(NOT_PERMITTED);
     expect(stderr).toContain(`another user (user id ${ALICE})`);
     expect(snapshot(lockFile)).toEqual(before);
+    sandbox.expectLifecycle(
+      [{ exitCode: NOT_PERMITTED, msg: expect.stringContaining(`another user (user id ${ALICE})`) }],
+      logOf({ env: { HOME: sandbox.path('home-0') } }),
+    );
   },
   { needs: [ROOT] },
 );
@@ -96,6 +105,10 @@ function accountOf(sandbox: Sandbox, uid: number, through: readonly string[]): R
       NODE_COMPILE_CACHE: undefined,
     },
   };
+}
+
+function logOf({ env }: RunOptions): string {
+  return join(env?.['HOME'] ?? '', '.local/state/csf-mcp/lifecycle.log');
 }
 
 function snapshot(file: string): object {

@@ -5,8 +5,17 @@ import { expect } from 'vitest';
 import { eventually } from '../support/instances/eventually.ts';
 import { failureMode } from '../support/instances/failure-mode.ts';
 import { isAlive, residentBytes } from '../support/instances/process-table.ts';
+import type { Sandbox } from '../support/instances/sandbox.ts';
 import { INITIALIZE, INITIALIZED } from '../support/instances/session.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';
+
+/** Nothing happened but a session, which its client ended. */
+const ORDINARY_SESSION = [
+  'ready',
+  { msg: 'End of input', reason: 'the client has closed stdin' },
+  { msg: 'Server exited', exitCode: 0 },
+  'Lock released',
+];
 
 const MIB = 1_024 * 1_024;
 
@@ -77,6 +86,7 @@ failureMode(
     expectFlat(before, both.map(residentBytes), AFTERWARDS_BYTES);
     session.input.end();
     expect(await session.exit()).toMatchObject({ code: 0 });
+    sandbox.expectLifecycle(ORDINARY_SESSION);
 
     async function answerBytes(): Promise<number> {
       const start = bytes;
@@ -100,9 +110,10 @@ failureMode(
     expect(code).toBe(0);
     stopwatch.expectBy(0, at);
     expect(session.stderr()).not.toMatch(/EPIPE/);
-    expect(sandbox.lifecycle()).toContainEqual(
-      expect.objectContaining({ msg: 'End of input', reason: 'the client has closed stdout' }),
-    );
+    sandbox.expectLifecycle([
+      { msg: 'End of input', reason: 'the client has closed stdout' },
+      { msg: 'Server exited', exitCode: 0 },
+    ]);
   },
   { isConcurrent: true },
 );
@@ -147,6 +158,7 @@ failureMode(
       'to the server',
     ).toBe(true);
     expect(session.stdout().equals(Buffer.concat(protocol)), 'to the client').toBe(true);
+    sandbox.expectLifecycle(ORDINARY_SESSION);
   },
   { isConcurrent: true },
 );
@@ -175,6 +187,7 @@ failureMode(
     expect(answers.filter(({ error }) => error?.code === -32_700)).toHaveLength(3);
     session.input.end();
     expect(await session.exit()).toMatchObject({ code: 0 });
+    sandbox.expectLifecycle(ORDINARY_SESSION);
   },
   { isConcurrent: true },
 );
@@ -195,14 +208,17 @@ failureMode(
     );
     expect(session.stderr()).toMatch(/^Listening for customers$/m);
     expect(session.stderr()).toMatch(/^ {2}42 is not a message$/m);
-    expect(sandbox.lifecycle()).toContainEqual(expect.objectContaining({ foreignLines: 2 }));
+    sandbox.expectLifecycle([
+      'The server printed a line on stdout that is not JSON: moved to stderr',
+      { msg: 'Lines moved from stdout to stderr', foreignLines: 2 },
+    ]);
   },
   { isConcurrent: true },
 );
 
 const FLOOD_BYTES = 10 * MIB;
 
-/** Between two chunks; the launcher gives up on a reader that takes nothing for 500 ms. */
+/** Between two chunks; the launcher gives up on a reader that takes nothing for 500 ms, so no other test runs beside. */
 const SLOWNESS_MS = 60;
 
 failureMode(
@@ -218,8 +234,7 @@ failureMode(
     const { code, at } = await whileUnread(session.exit(), () => session.errors.resume(), session.hasExited);
     expect(code).toBe(0);
     stopwatch.expectBy(0, at);
-    const dropped = sandbox.lifecycle().find(({ droppedLines }) => droppedLines !== undefined);
-    expect(Number(dropped?.['droppedLines'])).toBeGreaterThan(8_000);
+    expectDropped(sandbox);
   },
   { isConcurrent: true },
 );
@@ -237,9 +252,20 @@ failureMode(
     const { code, at } = await session.exit();
     expect(code).toBe(0);
     stopwatch.expectBy(0, at);
+    expectDropped(sandbox);
   },
   { isConcurrent: true },
 );
+
+function expectDropped(sandbox: Sandbox): void {
+  sandbox.expectLifecycle([
+    { msg: 'Signal received', signal: 'SIGTERM' },
+    { msg: 'Server exited', exitCode: 0 },
+    { msg: 'Lines were dropped: nobody read stderr' },
+  ]);
+  const dropped = sandbox.lifecycle().find(({ droppedLines }) => droppedLines !== undefined);
+  expect(Number(dropped?.['droppedLines'])).toBeGreaterThan(8_000);
+}
 
 failureMode(
   'F48 slow stdout reader when the child exits with more than 100 KB buffered: every byte arrives',
@@ -262,8 +288,8 @@ failureMode(
     expect(received).toBe(MIB);
     expect(Buffer.concat(chunks).toString() === `${expected}\n`, 'byte by byte').toBe(true);
     expect(await session.exit()).toMatchObject({ code: 7 });
+    sandbox.expectLifecycle([{ msg: 'Server exited', code: 7, exitCode: 7 }, 'Lock released']);
   },
-  { isConcurrent: true },
 );
 
 function singleBytes(bytes: Buffer): Buffer[] {

@@ -66,7 +66,14 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const)
       stopwatch.expectAt(GRACE_MS, at);
       expect(isAlive(server)).toBe(false);
       expect(readFileSync(heard, 'utf8'), 'that signal, once, and no other').toBe(`${signal}\n`);
-      expect(sandbox.lifecycle().map(({ msg }) => msg)).toContain('Escalating to SIGKILL');
+      const { pid } = instance;
+      sandbox.expectLifecycle([
+        { pid, msg: 'Signal received', signal },
+        { pid, msg: 'Signal forwarded', signal, serverPid: server.pid },
+        { pid, msg: 'Escalating to SIGKILL', reason: 'the server did not end within 5 s of the signal' },
+        { pid, msg: 'Server exited', signal: 'SIGKILL', exitCode: KILLED },
+        { pid, msg: 'Lock released' },
+      ]);
     },
     { isConcurrent: true },
   );
@@ -83,6 +90,7 @@ failureMode(
     stopwatch.expectBy(GRACE_MS, kill.at);
     expect([isAlive(server), isAlive(instance.identity)]).toEqual([false, false]);
     expect((await instance.exit()).code, 'woken up, it closes cleanly').toBe(0);
+    expectKillLogged(sandbox, instance, { serverPid: server.pid, tookSigkill: false, exitCode: 0 });
   },
 );
 
@@ -98,6 +106,8 @@ failureMode('F20 launcher stopped (SIGSTOP): a second start is held, kill ends b
   expect(kill.code, kill.stderr).toBe(0);
   stopwatch.expectBy(GRACE_MS, kill.at);
   expect([isAlive(server), isAlive(instance.identity)]).toEqual([false, false]);
+  sandbox.expectLifecycle([{ code: 'E_ALREADY_RUNNING', exitCode: HELD }]);
+  expectKillLogged(sandbox, instance, { serverPid: server.pid, tookSigkill: false, exitCode: 0 });
 });
 
 failureMode('F20 launcher stopped over a wedged server: kill --timeout 1 kills the tree', async (sandbox) => {
@@ -114,6 +124,7 @@ failureMode('F20 launcher stopped over a wedged server: kill --timeout 1 kills t
   stopwatch.expectBy(2_000, startedAt + elapsedMs);
   expect([isAlive(server), isAlive(instance.identity)]).toEqual([false, false]);
   expect((await instance.exit()).code).toBe(KILLED);
+  expectKillLogged(sandbox, instance, { serverPid: server.pid, tookSigkill: true, exitCode: KILLED });
 });
 
 interface Ending {
@@ -139,6 +150,12 @@ for (const { name, end, code } of ENDINGS)
       expect(exit.code).toBe(code);
       stopwatch.expectBy(DRAIN_MS, exit.at);
       expect(isAlive(grandchild), 'the grandchild is gone').toBe(false);
+      const { pid } = instance;
+      sandbox.expectLifecycle([
+        { pid, msg: 'Killing what the server has left behind', serverPid: server.pid },
+        { pid, msg: 'Server exited', exitCode: code },
+        { pid, msg: 'Lock released' },
+      ]);
     },
   );
 
@@ -151,6 +168,13 @@ failureMode(
     expect([isAlive(server), isAlive(grandchild)]).toEqual([true, true]);
     await sandbox.running();
     expect([isAlive(server), isAlive(grandchild)]).toEqual([false, false]);
+    sandbox.expectLifecycle([
+      {
+        msg: 'Killing an orphaned server: its launcher is gone',
+        orphanPids: [server.pid],
+        launcherPid: instance.pid,
+      },
+    ]);
   },
 );
 
@@ -173,7 +197,33 @@ async function stop(identity: ProcessIdentity): Promise<void> {
   await eventually(`process ${identity.pid} to be stopped`, () => isStopped(identity));
 }
 
-function expectExitLogged({ lifecycle }: Sandbox, { pid }: Session, exit: object): void {
-  const exits = lifecycle().filter((line) => line['pid'] === pid && line.msg === 'Server exited');
+function expectExitLogged(sandbox: Sandbox, { pid }: Session, exit: object): void {
+  const exits = sandbox.lifecycle().filter((line) => line.pid === pid && line.msg === 'Server exited');
   expect(exits).toEqual([expect.objectContaining(exit)]);
+  sandbox.expectLifecycle([
+    { pid, msg: 'ready' },
+    { pid, msg: 'Server exited', ...exit },
+    { pid, msg: 'Lock released' },
+  ]);
+}
+
+interface KillLogged {
+  readonly serverPid: number;
+  readonly tookSigkill: boolean;
+  readonly exitCode: number;
+}
+
+/** Who ended it, and how it ended. */
+function expectKillLogged(
+  sandbox: Sandbox,
+  { pid }: Session,
+  { serverPid, tookSigkill, exitCode }: KillLogged,
+): void {
+  sandbox.expectLifecycle([
+    { msg: 'Ending the running instance (kill)', terminatedPid: pid, serverPids: [serverPid] },
+    { pid, msg: 'Signal received', signal: 'SIGTERM' },
+    { pid, msg: 'Server exited', exitCode },
+    { pid, msg: 'Lock released' },
+    { msg: 'The instance has ended (kill)', terminatedPid: pid, tookSigkill, exitCode },
+  ]);
 }

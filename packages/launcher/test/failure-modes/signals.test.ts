@@ -119,6 +119,7 @@ failureMode(
       expectNothingLeft(sandbox);
     }
   },
+  { unlogged: "it ends before csf-mcp's own code runs" },
 );
 
 failureMode('F24 Ctrl-C (SIGINT to the whole process group): one clean shutdown', async (sandbox) => {
@@ -126,10 +127,18 @@ failureMode('F24 Ctrl-C (SIGINT to the whole process group): one clean shutdown'
   await writeAssessments(instance, REQUESTS);
   process.kill(-instance.pid, 'SIGINT');
   expect((await instance.exit()).code).toBe(0);
+  sandbox.expectLifecycle(CLEAN_INTERRUPT);
   const received = sandbox.lifecycle().filter(({ msg }) => msg === 'Signal forwarded');
   expect(received, 'the server gets it once, from the launcher').toHaveLength(1);
   expectDatabaseIntact(sandbox);
 });
+
+const CLEAN_INTERRUPT = [
+  { msg: 'Signal received', signal: 'SIGINT' },
+  { msg: 'Signal forwarded', signal: 'SIGINT' },
+  { msg: 'Server exited', code: 0, exitCode: 0 },
+  'Lock released',
+];
 
 const SCRIPT_FILE = '/usr/bin/script';
 const SCRIPT = program(SCRIPT_FILE);
@@ -144,6 +153,7 @@ failureMode(
     expect(code, terminal.stdout().toString()).toBe(0);
     stopwatch.expectBy(CLEAN_STOP_MS, at);
     expect([isAlive(launcher), isAlive(server)]).toEqual([false, false]);
+    sandbox.expectLifecycle(CLEAN_INTERRUPT);
   },
   { needs: [SCRIPT] },
 );
@@ -165,6 +175,12 @@ failureMode(
     expect(at - firstAt).toBeGreaterThanOrEqual(SECOND_INTERRUPT_MS);
     stopwatch.expectBy(secondAt - firstAt + SECOND_INTERRUPT_MS, at);
     expect(at - firstAt, 'not only when the grace period is over').toBeLessThan(GRACE_MS);
+    sandbox.expectLifecycle([
+      { msg: 'Signal received', signal: 'SIGINT' },
+      { msg: 'Signal received', signal: 'SIGINT' },
+      { msg: 'Escalating to SIGKILL', reason: 'the server did not end before the second SIGINT' },
+      { msg: 'Server exited', signal: 'SIGKILL', exitCode: KILLED },
+    ]);
     expect([isAlive(launcher), isAlive(server)]).toEqual([false, false]);
   },
   { needs: [SCRIPT] },
@@ -178,12 +194,10 @@ failureMode(
     terminal.signal('SIGKILL');
     await eventually('csf-mcp to end', () => !isAlive(launcher) && !isAlive(server));
     stopwatch.expectBy(CLEAN_STOP_MS);
-    expect(sandbox.lifecycle()).toContainEqual(
-      expect.objectContaining({ msg: 'Signal received', signal: 'SIGHUP', pid: launcher.pid }),
-    );
-    expect(sandbox.lifecycle()).toContainEqual(
-      expect.objectContaining({ msg: 'Server exited', code: 0, exitCode: 0, pid: launcher.pid }),
-    );
+    sandbox.expectLifecycle([
+      { msg: 'Signal received', signal: 'SIGHUP', pid: launcher.pid },
+      { msg: 'Server exited', code: 0, exitCode: 0, pid: launcher.pid },
+    ]);
     expectDatabaseIntact(sandbox);
   },
   { needs: [SCRIPT] },
@@ -221,6 +235,13 @@ async function expectCleanEnd(sandbox: Sandbox, instance: Session, signal: NodeJ
   expect(instance.logged(), 'the server says why it leaves').toContainEqual(
     expect.objectContaining({ name: 'server', pid: server.pid, msg: 'Closing', reason: signal }),
   );
+  const { pid } = instance;
+  sandbox.expectLifecycle([
+    { pid, msg: 'Signal received', signal },
+    { pid, msg: 'Signal forwarded', signal, serverPid: server.pid },
+    { pid, msg: 'Server exited', code: 0, exitCode: 0 },
+    { pid, msg: 'Lock released' },
+  ]);
   const steps = sandbox
     .lifecycle()
     .filter(({ msg = '' }) => /^Signal |^Server exited|^Lock released/.test(msg));
@@ -243,6 +264,14 @@ async function expectNothingLeftAfter(
   instance.signal(signal);
   const { code, signal: died } = await instance.exit();
   expect({ code, died }, `${signal} ${when}:\n${instance.stderr()}`).toEqual({ code: 0, died: null });
+  const { pid } = instance;
+  sandbox.expectLifecycle([{ pid, msg: expect.stringMatching(/^(Signal received|Start called off)$/) }]);
+  const told = sandbox.lifecycle().filter((line) => line.pid === pid);
+  expect(told).toContainEqual(
+    told.some(({ msg }) => msg === 'Signal received')
+      ? expect.objectContaining({ msg: 'Signal received', signal })
+      : expect.objectContaining({ msg: 'Start called off', reason: `received ${signal}` }),
+  );
   expect(instance.stdout().toString(), 'stdout belongs to the protocol').toBe('');
   expectNothingLeft(sandbox);
 }

@@ -38,7 +38,7 @@ for (const { what, breakIt, says } of [
       breakIt(installation.dist);
       const { code, stdout, stderr } = await sandbox.run(['start'], { installation });
       expect({ code, stdout }).toEqual({ code: UNAVAILABLE, stdout: '' });
-      expect(failureOf(stderr)).toMatch(says);
+      expect(failureOf(sandbox, stderr)).toMatch(says);
       // Above it stands what Node itself says about a program that it cannot load.
     },
     { isConcurrent: true, isTraceExpected: true },
@@ -53,7 +53,7 @@ failureMode(
     expect(code).toBe(UNAVAILABLE);
     expect(stderr).toMatch(/^csf-mcp is not built: .+\n$/);
   },
-  { isConcurrent: true },
+  { isConcurrent: true, unlogged: 'there is no launcher' },
 );
 
 const oldNode = findOldNode();
@@ -66,7 +66,7 @@ failureMode(
     expect({ code, stdout }).toEqual({ code: UNAVAILABLE, stdout: '' });
     expect(stderr).toMatch(/^csf-mcp needs Node\.js 22\.16 or newer and was started by [\d.]+: .+\n$/);
   },
-  { needs: [OLD_NODE], isConcurrent: true },
+  { needs: [OLD_NODE], isConcurrent: true, unlogged: 'that Node cannot run the launcher' },
 );
 
 failureMode(
@@ -77,7 +77,7 @@ failureMode(
     other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     const { code, stderr } = await sandbox.run(['start']);
     expect(code).toBe(UNAVAILABLE);
-    expect(failureOf(stderr)).toMatch(/is locked by another program\. Close the program/);
+    expect(failureOf(sandbox, stderr)).toMatch(/is locked by another program\. Close the program/);
     other.exec('ROLLBACK');
     other.close();
     await sandbox.expectNothingLeft();
@@ -97,7 +97,7 @@ failureMode(
       const { code, stderr, at } = await sandbox.run(['start'], { installation });
       expect(code).toBe(UNAVAILABLE);
       stopwatch.expectBy(1_000, at);
-      expect(failureOf(stderr)).toMatch(/could not be started: .*: the database is on fire /);
+      expect(failureOf(sandbox, stderr)).toMatch(/could not be started: .*: the database is on fire /);
       await sandbox.expectNothingLeft();
     }
   },
@@ -115,7 +115,11 @@ failureMode(
     expect(code).toBe(UNAVAILABLE);
     stopwatch.expectBy(STARTUP_MS, at);
     expect(at - startedAt).toBeGreaterThan(STARTUP_MS - 1_000); // the record is a little older than the measurement
-    expect(failureOf(session.stderr())).toMatch(/the server was not ready within 15 s/);
+    expect(failureOf(sandbox, session.stderr())).toMatch(/the server was not ready within 15 s/);
+    sandbox.expectLifecycle([
+      { msg: 'Escalating to SIGKILL', reason: 'the server was not ready within 15 s' },
+      { msg: 'Server exited', signal: 'SIGKILL', exitCode: UNAVAILABLE },
+    ]);
   },
   { isConcurrent: true },
 );
@@ -179,7 +183,7 @@ failureMode(
     );
     const { code, stderr } = await sandbox.run(['start'], { through: namespace.through });
     expect(code, stderr).toBe(UNAVAILABLE);
-    expect(failureOf(stderr)).toMatch(/csf\.db could not grow: the disk is full\. Free some space/);
+    expect(failureOf(sandbox, stderr)).toMatch(/csf\.db could not grow: the disk is full\. Free some space/);
     expect(hash(readFileSync(namespace.fromOutside(file)))).toBe(hash(intact));
   },
   { needs: [ROOT], isConcurrent: true },
@@ -190,7 +194,7 @@ async function expectRefused(sandbox: Sandbox, says: RegExp, options: RunOptions
   const before = hash(readFileSync(file));
   const { code, stderr, stdout } = await sandbox.run(['start'], options);
   expect({ code, stdout }, stderr).toEqual({ code: UNAVAILABLE, stdout: '' });
-  expect(failureOf(stderr)).toMatch(says);
+  expect(failureOf(sandbox, stderr)).toMatch(says);
   expect(hash(readFileSync(file))).toBe(before);
   await sandbox.expectNothingLeft();
 }
@@ -209,11 +213,14 @@ async function databaseOf(sandbox: Sandbox): Promise<string> {
   return file;
 }
 
-/** What the launcher says about the failure in its one line, and what to do about it. */
-function failureOf(stderr: Finished['stderr']): string {
+/** What the launcher says about the failure in its one line, on stderr as in its log, and what to do about it. */
+function failureOf(sandbox: Sandbox, stderr: Finished['stderr']): string {
   const lines = stderr.split('\n').filter((line) => line.includes('"code":"E_START_FAILED"'));
   expect(lines, stderr).toHaveLength(1);
-  const { msg, hint } = JSON.parse(lines[0] ?? '');
+  const failure = JSON.parse(lines[0] ?? '');
+  expect(failure).toMatchObject({ level: 'error', exitCode: UNAVAILABLE });
+  sandbox.expectLifecycle([failure, 'Lock released']);
+  const { msg, hint } = failure;
   expect(msg).not.toContain('\n');
   return `${msg} ${hint}`;
 }

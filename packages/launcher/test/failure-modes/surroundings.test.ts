@@ -39,6 +39,15 @@ failureMode(
     expect(await sandbox.run(['start'], elsewhere)).toMatchObject({ code: HELD });
     expect(await sandbox.run(['kill'], elsewhere)).toMatchObject({ code: 0 });
     expect(await session.exit()).toMatchObject({ code: 0 });
+    // Each has its own log, in its own home directory.
+    sandbox.expectLifecycle(STOPPED, logOf(sandbox.home));
+    sandbox.expectLifecycle(
+      [
+        { exitCode: HELD, code: 'E_ALREADY_RUNNING' },
+        { msg: 'The instance has ended (kill)', terminatedPid: session.pid, exitCode: 0 },
+      ],
+      logOf(sandbox.path('other-home')),
+    );
     await sandbox.expectNothingLeft({ lockFiles: [lockFile] });
   },
   { needs: [ROOT] },
@@ -57,6 +66,7 @@ failureMode(
     expect(await sandbox.run(['status'], { through, env: NO_PATHS })).toMatchObject({ code: 0 });
     expect(await sandbox.run(['kill'], homeless)).toMatchObject({ code: 0 });
     expect(await session.exit()).toMatchObject({ code: 0 });
+    sandbox.expectLifecycle(['Ending the running instance (kill)', ...STOPPED], logOf(sandbox.home));
     await sandbox.expectNothingLeft({ lockFiles: [lockFile] });
   },
   { needs: [ROOT] },
@@ -94,6 +104,12 @@ failureMode(
     expect((await second('start --force')).code).toBe(HELD);
     expect((await second('kill')).code).toBe(NOT_PERMITTED);
     expect((await second('status')).code).toBe(0);
+    const elsewhere = expect.stringContaining('in another PID namespace');
+    sandbox.expectLifecycle([
+      { exitCode: HELD, msg: elsewhere },
+      { exitCode: HELD, msg: elsewhere },
+      { msg: 'Nothing was ended (kill)', exitCode: NOT_PERMITTED, reason: elsewhere },
+    ]);
 
     expect(sandbox.record(lockFile)).toEqual(before);
     expect(isAlive(own)).toBe(true);
@@ -127,6 +143,14 @@ for (const pid of [1, 7])
         expect.objectContaining({ msg: 'Removing stale lock file', recordedPid: pid }),
       );
       expect((await sandbox.recorded('running', lockFile)).pid).toBe(pid);
+      sandbox.expectLifecycle([
+        {
+          msg: 'Removing stale lock file',
+          recordedPid: pid,
+          reason: expect.stringContaining('nobody holds'),
+        },
+        'ready',
+      ]);
       next.input.end();
       expect(await next.exit()).toMatchObject({ code: 0 });
       await sandbox.expectNothingLeft({ lockFiles: [lockFile] });
@@ -157,6 +181,13 @@ for (const { direction, offset } of [
     expect(JSON.parse(killed.stdout)).toMatchObject({ pid: session.pid, outcome: 'exited' });
     expect(await session.exit()).toMatchObject({ code: 0 });
     expect(await sandbox.run(['status'], { env })).toMatchObject({ code: NOT_RUNNING });
+    sandbox.expectLifecycle([
+      { code: 'E_ALREADY_RUNNING', exitCode: HELD },
+      { code: 'E_ALREADY_RUNNING', exitCode: HELD },
+      { msg: 'Ending the running instance (kill)', terminatedPid: session.pid },
+      { pid: session.pid, msg: 'Signal received', signal: 'SIGTERM' },
+      { msg: 'The instance has ended (kill)', exitCode: 0 },
+    ]);
 
     async function expectUndisturbed(): Promise<void> {
       const status = await sandbox.run(['status', '--json'], { env });
@@ -168,6 +199,16 @@ for (const { direction, offset } of [
       expect(sandbox.record()?.pid).toBe(session.pid);
     }
   });
+
+const STOPPED = [
+  { msg: 'Signal received', signal: 'SIGTERM' },
+  { msg: 'Server exited', exitCode: 0 },
+  'Lock released',
+];
+
+function logOf(home: string): string {
+  return join(home, '.local/state/csf-mcp/lifecycle.log');
+}
 
 function runningHost(sandbox: Sandbox): ProcessIdentity {
   const [host] = serversOf(sandbox.dataDir);

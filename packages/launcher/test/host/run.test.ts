@@ -1,7 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { McpServer } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
 import { type HostOptions, runHost } from '../../src/host/run.ts';
+import { freshPath } from '../support/folder.ts';
 import { createWire, HANDSHAKE } from '../support/sessions.ts';
 import { until } from '../support/until.ts';
 
@@ -25,6 +27,9 @@ function startHost(options: Partial<HostOptions> = {}) {
     logLevel: 'silent',
     version: '1.2.3',
     lockFiles: [],
+    lifecycleLog: undefined,
+    launcherPid: process.ppid,
+    isLauncherGone: () => false,
     stop: new Promise(() => {}),
     input: wire.input,
     output: wire.output,
@@ -52,6 +57,27 @@ describe('the server process', () => {
     const host = startHost({ stop: Promise.resolve('SIGTERM') });
     expect(await host.exitCode).toBe(0);
     expect(host.events).toEqual(['ready', 'closed']);
+  });
+
+  it('says in the lifecycle log that it has closed when there is no launcher to say so', async () => {
+    const lifecycleLog = freshPath('lifecycle.log');
+    const host = startHost({ lifecycleLog, isLauncherGone: () => true });
+    host.input.end();
+    expect(await host.exitCode).toBe(0);
+    expect(JSON.parse(readFileSync(lifecycleLog, 'utf8'))).toMatchObject({
+      level: 'warn',
+      pid: process.pid,
+      name: 'server',
+      launcherPid: process.ppid,
+      msg: 'The launcher is gone: the database is closed',
+    });
+  });
+
+  it('leaves the lifecycle log to its launcher otherwise', async () => {
+    const lifecycleLog = freshPath('lifecycle.log');
+    const host = startHost({ lifecycleLog, stop: Promise.resolve('SIGTERM') });
+    expect(await host.exitCode).toBe(0);
+    expect(existsSync(lifecycleLog)).toBe(false);
   });
 
   it('does not answer requests under way when it is told to stop', async () => {

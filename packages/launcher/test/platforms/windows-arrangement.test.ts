@@ -176,7 +176,7 @@ describe('csf-mcp kill where a process cannot be asked to end', () => {
   it('ends the launcher at once, and the server closes the database', async () => {
     const paths = freshPaths();
     const instance = await running(paths);
-    const report = await kill(paths, 10_000);
+    const report = await kill(paths, 10_000, () => {});
     expect(report).toMatchObject({
       pid: instance.pid,
       serverPid: instance.server.pid,
@@ -194,7 +194,7 @@ describe('csf-mcp kill where a process cannot be asked to end', () => {
     const paths = freshPaths();
     const { ended, server } = await running(paths);
     process.kill(server.pid, 'SIGSTOP');
-    const report = await kill(paths, 200);
+    const report = await kill(paths, 200, () => {});
     expect(report).toMatchObject({ outcome: 'killed', asked: false });
     expect(report.elapsedMs).toBeGreaterThanOrEqual(200);
     expect(isAlive(server)).toBe(false);
@@ -204,7 +204,7 @@ describe('csf-mcp kill where a process cannot be asked to end', () => {
   it('gives an orphan its time before it is killed', async () => {
     const paths = freshPaths();
     const { server } = await orphaned(paths);
-    const report = await kill(paths, 200);
+    const report = await kill(paths, 200, () => {});
     expect(report).toMatchObject({ pid: null, serverPid: server.pid, outcome: 'killed' });
     expect(report.elapsedMs).toBeGreaterThanOrEqual(200);
     expect(isAlive(server)).toBe(false);

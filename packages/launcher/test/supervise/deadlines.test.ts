@@ -89,7 +89,29 @@ describe('the moments at which the server gets SIGTERM and SIGKILL', () => {
       killAt: 900,
     },
   ])('when $when: SIGTERM at $terminateAt, SIGKILL at $killAt', ({ events, terminateAt, killAt }) => {
-    expect(deadlinesAfter({ ...NOTHING, ...events })).toEqual({ terminateAt, killAt });
+    expect(deadlinesAfter({ ...NOTHING, ...events })).toMatchObject({ terminateAt, killAt });
+  });
+
+  it.each<{ events: Partial<StopEvents>; killReason: string | null }>([
+    { events: { readyAt: 0 }, killReason: null },
+    {
+      events: { readyAt: 0, firstSignalAt: 100 },
+      killReason: 'the server did not end within 5 s of the signal',
+    },
+    {
+      events: { readyAt: 0, endOfInputAt: 100 },
+      killReason: 'the server did not end within 3 s of the end of input',
+    },
+    {
+      events: { readyAt: 0, endOfInputAt: 100, firstSignalAt: 100 },
+      killReason: 'the server did not end within 0.7 s of the end of input and a signal',
+    },
+    {
+      events: { readyAt: 0, firstSignalAt: 100, firstInterruptAt: 100, secondInterruptAt: 900 },
+      killReason: 'the server did not end before the second SIGINT',
+    },
+  ])('say why SIGKILL comes: $killReason', ({ events, killReason }) => {
+    expect(deadlinesAfter({ ...NOTHING, ...events }).killReason).toBe(killReason);
   });
 
   const moment = fc.integer({ min: 0, max: 20_000 });
@@ -143,8 +165,12 @@ describe('the moments at which the server gets SIGTERM and SIGKILL', () => {
           firstInterruptAt: shift(events.firstInterruptAt),
           secondInterruptAt: shift(events.secondInterruptAt),
         };
-        const { terminateAt, killAt } = deadlinesAfter(events);
-        expect(deadlinesAfter(shifted)).toEqual({ terminateAt: shift(terminateAt), killAt: shift(killAt) });
+        const { terminateAt, killAt, killReason } = deadlinesAfter(events);
+        expect(deadlinesAfter(shifted)).toEqual({
+          terminateAt: shift(terminateAt),
+          killAt: shift(killAt),
+          killReason,
+        });
       }),
     );
   });

@@ -263,6 +263,7 @@ describe('the command that starts the server', () => {
       compileCacheDir: '',
       lockFiles: ['C:\\a b\\lock', '/data/instance.lock'],
       attachAddress: null,
+      lifecycleLog: '/state/lifecycle.log',
     });
     expect(file).toBe(process.execPath);
     expect(args).toEqual([
@@ -273,6 +274,7 @@ describe('the command that starts the server', () => {
       '--log-level=debug',
       '--version=1.2.3',
       '--compile-cache-dir=',
+      '--lifecycle-log=/state/lifecycle.log',
       '--lock-file=C:\\a b\\lock',
       '--lock-file=/data/instance.lock',
     ]);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 10;
-const WITHIN_MS = 25_000;
+const WITHIN_MS = 30_000;
 
 export interface Patience {
   readonly withinMs?: number;

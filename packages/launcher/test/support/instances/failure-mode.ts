@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { isRoot, NOBODY } from '../users.ts';
 import { builtBin, node } from './installation.ts';
+import { keepLogs } from './lifecycle.ts';
 import { createSandbox, type Expectations, type Sandbox } from './sandbox.ts';
 import { PATIENCE_MS } from './stopwatch.ts';
 
@@ -30,6 +31,8 @@ export function program(path: string): Requirement {
 }
 
 export interface FailureModeOptions extends Expectations {
+  /** Why the lifecycle log cannot say what happened. */
+  readonly unlogged?: string;
   readonly needs?: readonly Requirement[];
   readonly timeoutMs?: number;
   /** Beside the other tests of its file, for one that mostly waits. */
@@ -40,7 +43,8 @@ export interface FailureModeOptions extends Expectations {
 
 /**
  * A test of one row of the table of failure modes, in a sandbox of its own. Whatever the row is about: at its end
- * there is no process, no second owner and no lock file left, and no stranger has been signalled.
+ * there is no process, no second owner and no lock file left, no stranger has been signalled, and the lifecycle log
+ * says what happened.
  * Skipped, with the reason in its title, where its situation cannot be built.
  */
 export function failureMode(
@@ -51,6 +55,7 @@ export function failureMode(
     timeoutMs = PATIENCE_MS,
     isConcurrent = false,
     uid,
+    unlogged,
     ...expectations
   }: FailureModeOptions = {},
 ): void {
@@ -61,8 +66,13 @@ export function failureMode(
   }
   test(title, { concurrent: isConcurrent, timeout: timeoutMs }, async () => {
     await using sandbox = createSandbox(uid);
-    await act(sandbox);
-    await sandbox.endOwners();
-    await sandbox.expectNothingLeft(expectations);
+    try {
+      await act(sandbox);
+      await sandbox.endOwners();
+      await sandbox.expectNothingLeft(expectations);
+    } finally {
+      keepLogs(sandbox.directory, title);
+    }
+    expect(sandbox.isExplained(), 'the test has looked at the lifecycle log').toBe(unlogged === undefined);
   });
 }

@@ -6,7 +6,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   rmSync,
   statSync,
 } from 'node:fs';
@@ -17,6 +16,7 @@ import type { InstanceRecord } from '../../../src/lock/record.ts';
 import { startCensus } from './census.ts';
 import { eventually } from './eventually.ts';
 import { builtBin, checkout, copyInstallation, type Installation, node } from './installation.ts';
+import { type ExpectedLine, expectLines, type LogLine, readLifecycle } from './lifecycle.ts';
 import { readLockRecord } from './lock-record.ts';
 import {
   commandLineOf,
@@ -28,7 +28,7 @@ import {
   processesNaming,
   signalIdentified,
 } from './process-table.ts';
-import { type Exit, type LogLine, launch, type Session } from './session.ts';
+import { type Exit, launch, type Session } from './session.ts';
 import { startWitness, type Witness, type WitnessOptions } from './witness.ts';
 
 /** Compiled code, so that the starts of all tests take half the time. */
@@ -96,6 +96,13 @@ export interface Sandbox extends AsyncDisposable {
   /** The server that the lock names, which is a child of the launcher that it names. */
   readonly server: (lockFile?: string) => ProcessIdentity;
   readonly lifecycle: () => LogLine[];
+  /**
+   * The lifecycle log says what happened: it has these lines in this order, among others.
+   * @param file of another state directory.
+   */
+  readonly expectLifecycle: (lines: readonly ExpectedLine[], file?: string) => void;
+  /** Whether a test has looked at the lifecycle log. */
+  readonly isExplained: () => boolean;
   /** Ends what still runs by SIGTERM: it is what the lock names, and closes cleanly. */
   readonly endOwners: () => Promise<void>;
   /**
@@ -113,6 +120,7 @@ export function createSandbox(uid?: number): Sandbox {
   const home = path('home');
   const lockFile = path('locks/server.lock');
   const dataDir = path('data');
+  const lifecycleLog = path('state/lifecycle.log');
   for (const name of ['home', 'locks', 'tmp']) mkdirSync(path(name));
   if (uid !== undefined) for (const name of ['', 'home', 'locks', 'tmp']) chownSync(path(name), uid, uid);
   const env: Readonly<Record<string, string>> = {
@@ -129,6 +137,7 @@ export function createSandbox(uid?: number): Sandbox {
   const witnesses: Witness[] = [];
   const starts: { readonly session: Session; readonly usedLockFile: string | undefined }[] = [];
   let installations = 0;
+  let isExplained = false;
   const census = startCensus(dataDir);
 
   // Ignores nothing and survives nothing: who signals it ends it.
@@ -261,12 +270,12 @@ export function createSandbox(uid?: number): Sandbox {
     record,
     recorded,
     server,
-    lifecycle: () => {
-      const file = path('state/lifecycle.log');
-      if (!existsSync(file)) return [];
-      const lines = readFileSync(file, 'utf8').split('\n');
-      return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
+    lifecycle: () => readLifecycle(lifecycleLog),
+    expectLifecycle: (lines, file = lifecycleLog) => {
+      isExplained = true;
+      expectLines(readLifecycle(file), lines);
     },
+    isExplained: () => isExplained,
     endOwners,
     expectNothingLeft,
     [Symbol.asyncDispose]: async () => {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { expect } from 'vitest';
 import { eventually, type Patience } from './eventually.ts';
+import type { LogLine } from './lifecycle.ts';
 import { identify, type ProcessIdentity, signalIdentified } from './process-table.ts';
 
 export interface LaunchOptions {
@@ -26,13 +27,6 @@ export interface Answer {
   readonly id: number | string | null;
   readonly result?: Readonly<Record<string, unknown>>;
   readonly error?: { readonly code: number; readonly message: string };
-}
-
-/** One line of a log. */
-export interface LogLine {
-  readonly msg?: string;
-  readonly pid?: number;
-  readonly [key: string]: unknown;
 }
 
 /** A process with everything that it printed, byte by byte, and JSON-RPC over its pipes. */
@@ -101,7 +95,11 @@ export function launch({ command, env, cwd, isUnread = false, leadsGroup = false
     isClosed = true;
   });
 
-  const stdout = (): Buffer => Buffer.concat(printed);
+  const stdout = (): Buffer => {
+    const [first = Buffer.alloc(0)] = printed.length === 1 ? printed : [Buffer.concat(printed)];
+    printed.splice(0, printed.length, first); // not to be put together again by the next look
+    return first;
+  };
   const logged = (): LogLine[] =>
     words
       .split('\n')
