@@ -29,12 +29,15 @@ export interface Bridge {
   /**
    * Relays until the upstream's output has closed. Each call after the first one goes on where the last upstream left.
    * The end of the client's input is passed on as the end of the upstream's.
+   * @returns whether the upstream has said anything.
    */
-  readonly relayTo: (upstream: Upstream) => Promise<void>;
+  readonly relayTo: (upstream: Upstream) => Promise<boolean>;
   /** Fires when the client has ended its input, or is gone. */
   readonly clientEnded: AbortSignal;
-  /** Waits until the client has taken what it was sent, as far as it reads. */
-  readonly flush: () => Promise<void>;
+  /** Whether the client waits for an answer, and can still be given one. */
+  readonly isWaiting: () => boolean;
+  /** Waits until the client has taken what it was sent, or some of it. @returns false when it does not read. */
+  readonly flush: () => Promise<boolean>;
 }
 
 /** Takes over the client's streams for the rest of the process. */
@@ -44,6 +47,8 @@ export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
   let upstream: Upstream | null = null;
   let isFirstUpstream = true;
   let isInputFinished = false;
+  let isReading = true;
+  let sentBytes = 0;
   let proceed: () => void = () => {};
 
   /** Waits for an upstream that takes more. After the client's end everything is handed over: nothing more follows. */
@@ -89,8 +94,16 @@ export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
     fromClient.end();
     goOn();
   };
-  const client = openClientStream(stdout, () => endClient('the client has closed stdout'));
-  const toClient = (line: string, done: () => void): void => client.write(Buffer.from(`${line}\n`), done);
+  const client = openClientStream(stdout, () => {
+    isReading = false;
+    endClient('the client has closed stdout');
+  });
+  const toClient = (line: string, done: () => void): void => {
+    const bytes = Buffer.from(`${line}\n`);
+    sentBytes += bytes.length;
+    client.write(bytes, done);
+  };
+  const takenBytes = (): number => sentBytes - stdout.writableLength;
   relayInput({ stdin, hostStdin: fromClient, onEnd: endClient, parentPid: () => process.ppid });
 
   const relayAnswers = (output: Readable): void => {
@@ -113,6 +126,10 @@ export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
     clientEnded: clientEnd.signal,
     relayTo: async (next) => {
       const { input, output } = next;
+      let hasSpoken = false;
+      output.once('data', () => {
+        hasSpoken = true;
+      });
       for (const stream of [input, output]) stream.on('error', () => {}); // 'close' follows
       const closed = untilClosed(output);
       relayAnswers(output);
@@ -128,8 +145,14 @@ export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
       goOn();
       await closed;
       upstream = null;
+      return hasSpoken;
     },
-    flush: () => untilWritten(stdout, CLIENT_STALL_MS),
+    isWaiting: () => isReading && conversation.isWaiting(),
+    flush: async () => {
+      const before = takenBytes();
+      await untilWritten(stdout, CLIENT_STALL_MS);
+      return stdout.destroyed || stdout.writableLength === 0 || takenBytes() > before;
+    },
   };
 }
 

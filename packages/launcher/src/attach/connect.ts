@@ -1,16 +1,23 @@
 import { existsSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { dirname } from 'node:path';
-import { systemErrorCode } from '../errors.ts';
+import { LauncherError, systemErrorCode } from '../errors.ts';
 import { assertPrivateFolder } from './site.ts';
 
-/** Nobody listens (yet): there is no socket, nobody is behind it, or its queue is full. */
-const NOBODY: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ECONNREFUSED', 'EAGAIN', 'ENOTSOCK']);
+/** Nobody listens (yet, or any more): no socket, nobody behind it, a full queue, or one that was just given up. */
+const NOBODY: ReadonlySet<string | undefined> = new Set([
+  'ENOENT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EAGAIN',
+  'ENOTSOCK',
+]);
 
 /**
  * Connects to the instance that listens at an address.
  * @returns null when nobody does.
- * @throws LauncherError E_NOT_PERMITTED when the socket is in a folder that is not this user's alone.
+ * @throws LauncherError E_NOT_PERMITTED when the socket is in a folder that is not this user's alone, E_IO when it
+ * cannot be used.
  */
 export async function connectToInstance(address: string): Promise<Socket | null> {
   if (process.platform !== 'win32') {
@@ -21,7 +28,7 @@ export async function connectToInstance(address: string): Promise<Socket | null>
     const socket = connect(address);
     const fail = (error: Error): void => {
       if (NOBODY.has(systemErrorCode(error))) resolve(null);
-      else reject(error);
+      else reject(cannotConnect(address, error));
     };
     socket.once('error', fail);
     // From then on 'close' tells everything: the instance may be gone before anybody has begun to listen.
@@ -29,5 +36,13 @@ export async function connectToInstance(address: string): Promise<Socket | null>
       socket.off('error', fail).on('error', () => {});
       resolve(socket);
     });
+  });
+}
+
+function cannotConnect(address: string, cause: Error): LauncherError {
+  const reason = systemErrorCode(cause) ?? cause.message;
+  return new LauncherError('E_IO', `cannot connect to the instance that listens at ${address}: ${reason}`, {
+    cause,
+    hint: 'Start without --attach, or end the instance with csf-mcp kill and start again.',
   });
 }

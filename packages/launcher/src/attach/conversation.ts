@@ -21,6 +21,8 @@ export interface Conversation {
   readonly fromClient: (line: string) => void;
   /** Takes note of a line of the server. @returns whether it is meant for the client. */
   readonly fromServer: (line: string) => boolean;
+  /** Whether the client still waits for an answer. */
+  readonly isWaiting: () => boolean;
   readonly resume: () => Resumption;
 }
 
@@ -39,8 +41,9 @@ export function createConversation(): Conversation {
 
   const takeRequest = (line: string, { id, method }: Message): void => {
     // A tool may have done its work although its answer never came; everything else only reads.
+    const isInitialize = method === 'initialize'; // kept at any length: without it no other server would serve the client
     const mayRepeat = method !== 'tools/call' && line.length <= MAX_KEPT_LENGTH;
-    pending.set(id, { line: mayRepeat ? line : null, isInitialize: method === 'initialize' });
+    pending.set(id, { line: isInitialize || mayRepeat ? line : null, isInitialize });
   };
 
   return {
@@ -61,6 +64,7 @@ export function createConversation(): Conversation {
       if (request?.isInitialize === true && message.result !== undefined) initialize = request.line;
       return true;
     },
+    isWaiting: () => pending.size > 0,
     resume: () => {
       const toServer: string[] = [];
       const toClient: string[] = [];

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { EXIT } from '../exit-codes.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
@@ -12,6 +13,16 @@ const LAST_ANSWERS_MS = 3_000;
 
 /** A session that has begun is worth more patience than a start: its next instance may take long on a busy machine. */
 const NEXT_INSTANCE_WAIT_MS = 10_000;
+
+/** A connection that closes sooner, without a word, was not served: no session ends like that. */
+const REFUSED_WITHIN_MS = 1_000;
+
+/** Its instance was about to end, and the next one will serve us; or it has no descriptors left, and never does. */
+const MAX_REFUSALS = 20;
+const REFUSED_RETRY_MS = 250;
+
+/** `lost`: the instance has gone although the client is still there. `refused`: it did not even begin to serve. */
+type SessionEnd = 'over' | 'lost' | 'refused';
 
 /** Ends a contest for the locks: there is an instance that takes further sessions. */
 export class InstanceFound extends Error {
@@ -61,6 +72,7 @@ export async function share({
   own,
 }: ShareOptions): Promise<number> {
   let bridge: Bridge | null = null;
+  let refusals = 0;
   for (;;) {
     try {
       if (bridge === null) return await own(() => ({ stdin, stdout }), waitMs);
@@ -70,32 +82,53 @@ export async function share({
     } catch (error) {
       if (!(error instanceof InstanceFound)) throw error;
       bridge ??= openBridge({ stdin, stdout, log });
-      const isOver = await attachTo(error, bridge);
+      const end = await attachTo(error, bridge);
       await bridge.flush();
-      if (isOver) return EXIT.ok;
+      if (end === 'over') return EXIT.ok;
+      refusals = end === 'refused' ? refusals + 1 : 0;
+      if (refusals === MAX_REFUSALS) return giveUp(error);
+      if (refusals > 1)
+        await sleep(REFUSED_RETRY_MS, undefined, { signal: signals.firstSignal }).catch(() => {});
     }
   }
 
-  async function attachTo({ socket, launcher }: InstanceFound, session: Bridge): Promise<boolean> {
+  async function attachTo({ socket, launcher }: InstanceFound, session: Bridge): Promise<SessionEnd> {
     const instancePid = launcher?.pid ?? null;
+    const attachedAt = performance.now();
     const leave = (): void => void socket.destroy();
     const leaveSoon = (): void => void setTimeout(leave, LAST_ANSWERS_MS).unref();
     log.info({ instancePid, dataDir }, 'Attached to the running instance');
-    session.clientEnded.addEventListener('abort', leaveSoon);
+    if (session.clientEnded.aborted) leaveSoon();
+    else session.clientEnded.addEventListener('abort', leaveSoon);
     signals.deliverTo((signal) => {
       log.info({ signal }, 'Signal received');
       leave();
     });
-    await session.relayTo({ input: socket, output: socket });
+    const hasSpoken = await session.relayTo({ input: socket, output: socket });
     session.clientEnded.removeEventListener('abort', leaveSoon);
+    signals.keep(); // the next one, if it is an instance of our own, is for its server
 
-    const wasLeft = signals.firstSignal.aborted || session.clientEnded.aborted;
+    const wasRefused = !hasSpoken && performance.now() - attachedAt < REFUSED_WITHIN_MS;
+    const isServed = session.clientEnded.aborted && !(wasRefused && session.isWaiting());
+    const wasLeft = signals.firstSignal.aborted || isServed;
     const wasEndedOnPurpose = !wasLeft && launcher !== null && wasEnded(dataDir, launcher);
     if (wasLeft) log.info({ instancePid }, 'Attached session ended');
     else if (wasEndedOnPurpose)
       log.info({ instancePid }, 'The instance was ended by csf-mcp kill or --force');
     else log.warn({ instancePid }, 'The instance is gone: the session goes on with another one');
-    return wasLeft || wasEndedOnPurpose;
+    if (wasLeft || wasEndedOnPurpose) return 'over';
+    return wasRefused ? 'refused' : 'lost';
+  }
+
+  function giveUp({ launcher }: InstanceFound): number {
+    const exitCode = EXIT.alreadyRunning;
+    const hint =
+      'It has probably run out of descriptors (ulimit -n). Close some of its sessions, or end it with csf-mcp kill.';
+    log.error(
+      { instancePid: launcher?.pid ?? null, exitCode, hint },
+      'The running instance closes each session at once',
+    );
+    return exitCode;
   }
 }
 
@@ -106,15 +139,18 @@ async function ownThrough(
 ): Promise<number> {
   const input = new PassThrough();
   const output = new PassThrough();
-  let relayed = Promise.resolve();
+  let isRelaying = false;
   try {
     return await own(() => {
-      relayed = bridge.relayTo({ input, output });
+      isRelaying = true;
+      void bridge.relayTo({ input, output }).then(() => {
+        isRelaying = false;
+      });
       return { stdin: input, stdout: output };
     });
   } finally {
     output.end();
-    await relayed;
-    await bridge.flush();
+    // What a client does not read would be waited for without end.
+    while ((await bridge.flush()) && isRelaying) await nextTurn();
   }
 }

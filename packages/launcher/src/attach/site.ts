@@ -1,4 +1,5 @@
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { LauncherError } from '../errors.ts';
 import { attachAddress } from './address.ts';
 
@@ -14,10 +15,10 @@ export function addressOf(dataDir: string): string {
   });
 }
 
-/** Whether an instance over a data directory listens, or has been killed while it did. */
+/** Whether an instance over a data directory listens, or did once: the socket itself may have been deleted. */
 export function mayBeAttachedTo(dataDir: string): boolean {
   if (!existsSync(dataDir)) return false;
-  return process.platform === 'win32' || existsSync(addressOf(dataDir)); // pipes are not to be looked for
+  return process.platform === 'win32' || existsSync(dirname(addressOf(dataDir))); // pipes are not to be looked for
 }
 
 /**

@@ -52,7 +52,8 @@ export async function listenForSessions(options: AttachedSessionsOptions): Promi
     await session.ended;
     await Promise.race([session.close(), sleep(SESSION_CLOSE_LIMIT_MS)]);
     await untilWritten(socket, OUTPUT_STALL_MS);
-    socket.destroySoon();
+    if (socket.writableLength === 0) socket.destroySoon();
+    else socket.destroy(); // "soon" would wait for good for a launcher that does not read
     open.delete(socket);
     onChange(open.size);
     log.debug({ attached: open.size }, 'Attached session ended');
@@ -61,6 +62,7 @@ export async function listenForSessions(options: AttachedSessionsOptions): Promi
   const server = createServer({ allowHalfOpen: true }, (socket) => void serveSocket(socket));
   try {
     await listen(server, address);
+    server.on('error', (error) => log.warn({ reason: error.message }, 'Cannot let a session in'));
   } catch (error) {
     log.warn({ reason: errorMessage(error) }, 'Cannot listen for further sessions: nobody can attach');
   }
@@ -93,6 +95,9 @@ async function listen(server: Server, address: string): Promise<void> {
   }
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(address, resolve);
+    server.listen(address, () => {
+      server.off('error', reject);
+      resolve();
+    });
   });
 }

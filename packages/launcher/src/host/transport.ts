@@ -19,6 +19,9 @@ const LISTEN_METHOD = 'subscriptions/listen';
 /** More than this is not taken from the client in advance; it waits in its pipe. */
 const MAX_QUEUED_LENGTH = 1_024 * 1_024;
 
+/** After the end of the input: as many as a client has under way when it leaves, so that none of them is late. */
+const LAST_BATCH = 128;
+
 /** The JSON-RPC transport of one session over a pair of byte streams. */
 export interface SessionTransport extends Transport {
   /** Resolves when the input has ended or failed, or the output has failed. */
@@ -33,8 +36,7 @@ export interface SessionTransport extends Transport {
  * - a line that is not JSON is answered with -32700 and one that is not JSON-RPC with -32600 (JSON-RPC 2.0, section 5.1);
  * - reading stops while the client does not read, so that memory stays flat;
  * - each message is handled in a turn of the event loop of its own, so that a burst of them keeps nobody else waiting:
- *   signals, the launcher, other sessions. After the end of the input nothing is left to wait for, and what is queued
- *   is handled at once.
+ *   signals, the launcher, other sessions. After the end of the input, when time is limited, many share a turn.
  */
 export function createSessionTransport(input: Readable, output: Writable): SessionTransport {
   const pending = new Set<RequestId>();
@@ -50,7 +52,7 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
     if (pending.delete(id)) releaseIfSettled();
   };
   const releaseIfSettled = (): void => {
-    if (pending.size === 0) for (const release of waiting.splice(0)) release();
+    if (pending.size === 0 && queue.length === 0) for (const release of waiting.splice(0)) release();
   };
 
   const write = (message: JSONRPCMessage | ErrorWithoutId): void => {
@@ -72,10 +74,6 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
   };
 
   const enqueue = (line: string): void => {
-    if (hasInputEnded) {
-      receive(line);
-      return;
-    }
     queue.push(line);
     queuedLength += line.length;
     if (queuedLength > MAX_QUEUED_LENGTH) input.pause();
@@ -83,7 +81,7 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
   };
   const takeTurn = (): void => {
     isTurnPlanned = false;
-    if (output.writableNeedDrain) return; // goes on with its 'drain'
+    if (hasInputEnded || output.writableNeedDrain) return; // goes on with its 'drain'
     const line = queue.shift();
     if (line === undefined) return;
     queuedLength -= line.length;
@@ -96,9 +94,11 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
     if (queuedLength <= MAX_QUEUED_LENGTH) input.resume();
     if (!isTurnPlanned) takeTurn();
   };
-  const receiveQueued = (): void => {
-    for (const line of queue.splice(0)) receive(line);
-    queuedLength = 0;
+  /** Whether or not the client reads: there is no time to wait for it any more. */
+  const receiveLast = (): void => {
+    for (const line of queue.splice(0, LAST_BATCH)) receive(line);
+    if (queue.length > 0) setImmediate(receiveLast);
+    else releaseIfSettled();
   };
 
   const reader = createLineReader({
@@ -111,9 +111,10 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
 
   const inputEnded = new Promise<void>((resolve) => {
     const end = (): void => {
+      if (hasInputEnded) return;
       hasInputEnded = true;
-      receiveQueued();
       reader.end();
+      receiveLast();
       resolve();
     };
     input.once('end', end);
@@ -122,6 +123,7 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
     // EPIPE: nobody reads any more. What is left to answer cannot be delivered.
     output.on('error', () => {
       isOutputBroken = true;
+      queue.length = 0;
       pending.clear();
       releaseIfSettled();
       resolve();

@@ -27,6 +27,8 @@ export interface SignalInbox {
   readonly firstSignal: AbortSignal;
   /** Hands over every signal that has arrived and every later one. */
   readonly deliverTo: (receive: (signal: ForwardedSignal) => void) => void;
+  /** Keeps later signals for the next receiver. */
+  readonly keep: () => void;
   /** Back to the default behaviour, for commands that supervise nothing: a signal that has arrived takes effect now. */
   readonly close: () => void;
 }
@@ -35,9 +37,8 @@ export interface SignalInbox {
 export function openSignalInbox(): SignalInbox {
   const arrived: ForwardedSignal[] = [];
   const first = new AbortController();
-  let deliver: (signal: ForwardedSignal) => void = (signal) => {
-    arrived.push(signal);
-  };
+  const store = (signal: ForwardedSignal): void => void arrived.push(signal);
+  let deliver = store;
   const receive = (signal: NodeJS.Signals): void => {
     deliver(signal as ForwardedSignal);
     first.abort(new SignalReceived(signal));
@@ -49,6 +50,9 @@ export function openSignalInbox(): SignalInbox {
     deliverTo: (receiver) => {
       deliver = receiver;
       for (const signal of arrived.splice(0)) receiver(signal);
+    },
+    keep: () => {
+      deliver = store;
     },
     close: () => {
       for (const signal of FORWARDED_SIGNALS) process.off(signal, receive);

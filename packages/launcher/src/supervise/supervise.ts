@@ -85,6 +85,13 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
     },
   });
 
+  // The instance ends with its last session, which its server sees by itself, or by a signal in spite of them.
+  const endInstance = (): void => {
+    if (attachedSessions > 0 && !isStopping) return;
+    stopping();
+    escalation.endOfInput();
+  };
+
   host.events.on('error', (error) => log.warn({ serverPid, reason: error.message }, 'Server process error'));
   host.events.on('message', (received) => {
     const message = parseHostMessage(received);
@@ -104,15 +111,9 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
     log.info({ signal, serverPid }, 'Signal received');
     forward(signal);
     stopping();
-    if (host.stdin.writableEnded) escalation.endOfInput(); // put off while sessions were attached
+    if (host.stdin.writableEnded) endInstance(); // put off while sessions were attached
     escalation.signal(signal);
   });
-  // The instance ends with its last session. Its server sees that by itself.
-  const endInstance = (): void => {
-    if (attachedSessions > 0) return;
-    stopping();
-    escalation.endOfInput();
-  };
   const endInput = (reason: string): void => {
     if (host.stdin.writableEnded) return;
     log.info({ serverPid, reason, attachedSessions }, 'End of input');

@@ -82,12 +82,34 @@ describe('a session that goes on with another server', () => {
     expect(conversation.resume()).toEqual({ toServer: [], toClient: [] });
   });
 
+  it('introduces a client again whose introduction is large', () => {
+    const conversation = createConversation();
+    const icon = `data:image/png;base64,${'A'.repeat(100_000)}`;
+    const clientInfo = { ...INITIALIZE.params.clientInfo, icons: [{ src: icon }] };
+    const introduction = { ...INITIALIZE, params: { ...INITIALIZE.params, clientInfo } };
+    conversation.fromClient(line(introduction));
+    conversation.fromServer(result(INITIALIZE.id));
+    expect(parsed(conversation.resume().toServer)).toEqual([{ ...introduction, id: expect.any(String) }]);
+  });
+
   it('keeps no large requests: they fail like calls', () => {
     const conversation = begun();
     conversation.fromClient(line({ id: 1, method: 'ping', params: { text: 'x'.repeat(70_000) } }));
     const { toServer, toClient } = conversation.resume();
     expect(toServer).toHaveLength(2);
     expect(toClient).toHaveLength(1);
+  });
+});
+
+describe('a client', () => {
+  it('waits as long as a request has no answer', () => {
+    const conversation = begun();
+    expect(conversation.isWaiting()).toBe(false);
+    conversation.fromClient(line({ id: 1, method: 'tools/list' }));
+    conversation.fromServer(line({ method: 'notifications/message' }));
+    expect(conversation.isWaiting()).toBe(true);
+    conversation.fromServer(result(1));
+    expect(conversation.isWaiting()).toBe(false);
   });
 });
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -56,6 +56,23 @@ describe('connecting to an instance', () => {
     expect(await connectToInstance(join(folder, 'file'))).toBeNull();
   });
 
+  it('finds nobody when the instance ends before it lets us in', async () => {
+    const address = join(privateFolder(), 'socket');
+    const server = createServer().listen(address);
+    await new Promise((resolve) => server.once('listening', resolve));
+    const connecting = connectToInstance(address);
+    server.close();
+    expect(await connecting).toBeNull();
+  });
+
+  it('says which socket it is that cannot be used', async () => {
+    const address = join(privateFolder(), 'x'.repeat(200));
+    await expect(connectToInstance(address)).rejects.toMatchObject({
+      code: 'E_IO',
+      message: expect.stringContaining(address),
+    });
+  });
+
   it('refuses a folder that others can enter', async () => {
     const folder = privateFolder();
     await listen(join(folder, 'socket'));
@@ -83,5 +100,14 @@ describe('word of an end on purpose', () => {
     expect(wasEnded(dataDir, { ...INSTANCE, startTicks: '43' })).toBe(false);
     announceEnd(dataDir, { pid: 4712, startTicks: '44' });
     expect(wasEnded(dataDir, INSTANCE)).toBe(false);
+  });
+
+  it('is left although somebody has deleted the socket', async () => {
+    const dataDir = freshPath('data');
+    mkdirSync(join(dataDir, 'attach'), { recursive: true, mode: 0o700 });
+    await listen(addressOf(dataDir));
+    rmSync(addressOf(dataDir));
+    announceEnd(dataDir, INSTANCE);
+    expect(wasEnded(dataDir, INSTANCE)).toBe(true);
   });
 });

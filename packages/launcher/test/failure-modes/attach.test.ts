@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { openSession } from '../client/session.ts';
@@ -7,11 +7,13 @@ import { failureMode } from '../support/instances/failure-mode.ts';
 import { isAlive, signalIdentified } from '../support/instances/process-table.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
+import { startStopwatch } from '../support/instances/stopwatch.ts';
 
 const CONCURRENT = { isConcurrent: true } as const;
 const HELD = 75;
 const ATTACHED = 'Attached to the running instance';
 const LOST_INSTANCE = -32_000;
+const KILL_AFTER_BOTH_MS = 700;
 
 const said = (session: Session, message: string): boolean =>
   session.logged().some(({ msg }) => msg === message);
@@ -166,6 +168,45 @@ for (const command of [['kill'], ['start', '--force']])
       const { code } = await sandbox.run(command);
       expect(code).toBe(0);
       for (const session of [owner, ...guests]) expect(await session.exit()).toMatchObject({ code: 0 });
+    },
+    CONCURRENT,
+  );
+
+failureMode(
+  'F34 csf-mcp kill ends the instance for everybody although the socket was deleted',
+  async (sandbox) => {
+    const { owner, guests } = await shared(sandbox, 1);
+    rmSync(join(sandbox.dataDir, 'attach/socket'));
+    expect((await sandbox.run(['kill'])).code).toBe(0);
+    for (const session of [owner, ...guests]) expect(await session.exit()).toMatchObject({ code: 0 });
+  },
+  CONCURRENT,
+);
+
+for (const [first, second] of [
+  ['SIGTERM', 'end of input'],
+  ['end of input', 'SIGTERM'],
+] as const)
+  failureMode(
+    `F34 the owner gets ${first}, then ${second}, while another session is attached and its server hangs: it ends as fast as without`,
+    async (sandbox) => {
+      const { owner, guests } = await shared(sandbox, 1);
+      await eventually('the session to be counted', () => said(owner, 'Attached sessions'));
+      signalIdentified(sandbox.server(), 'SIGSTOP');
+      for (const event of [first, second]) {
+        if (event === 'SIGTERM') owner.signal(event);
+        else owner.input.end();
+        const line = event === 'SIGTERM' ? 'Signal received' : 'End of input';
+        await eventually(`the owner to say: ${line}`, () => said(owner, line));
+      }
+      const { expectBy } = startStopwatch();
+      const { code, at } = await owner.exit();
+      expect(code).toBe(137);
+      expectBy(KILL_AFTER_BOTH_MS, at);
+      for (const guest of guests) {
+        await expectWorks(guest, 1);
+        await expectEndsCleanly(guest);
+      }
     },
     CONCURRENT,
   );

@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import { connect, Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { McpServer } from '@modelcontextprotocol/server';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type AttachedSessions, listenForSessions } from '../../src/host/attached-sessions.ts';
 import { serveSession } from '../../src/host/session.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -14,26 +14,31 @@ interface Listening {
   readonly address: string;
   readonly sessions: AttachedSessions;
   readonly counts: readonly number[];
+  /** The server's ends of all connections. */
+  readonly sockets: readonly Socket[];
   readonly messages: () => string[];
 }
 
 async function listen(address = join(temporaryFolder(), 'attach', 'socket')): Promise<Listening> {
   const { log, messages } = recordingLog();
   const counts: number[] = [];
+  const sockets: Socket[] = [];
   const sessions = await listenForSessions({
     address,
-    serve: (socket) =>
-      serveSession({
+    serve: (socket) => {
+      sockets.push(socket);
+      return serveSession({
         input: socket,
         output: socket,
         createMcpServer: () => new McpServer({ name: 'test', version: '1' }),
         onError: () => {},
-      }),
+      });
+    },
     onChange: (count) => counts.push(count),
     log,
   });
   onTestFinished(() => sessions.close());
-  return { address, sessions, counts, messages };
+  return { address, sessions, counts, sockets, messages };
 }
 
 function attach(address: string): { readonly socket: Socket; readonly answers: () => Answer[] } {
@@ -111,5 +116,28 @@ describe('a server that listens for further sessions', () => {
     const { sessions, messages } = await listen(address);
     expect(messages()).toEqual(['Cannot listen for further sessions: nobody can attach']);
     await sessions.none();
+  });
+
+  it('keeps no connection of a launcher that has left without reading its answers', async () => {
+    const { address, counts, sockets } = await listen();
+    const socket = connect(address).on('error', () => {});
+    onTestFinished(() => void socket.destroy());
+    const unread = (id: number) => `{"jsonrpc":"2.0","id":"${id}${'x'.repeat(10_000)}","method":"ping"}\n`;
+    for (const message of HANDSHAKE) socket.write(`${JSON.stringify(message)}\n`);
+    socket.end(Array.from({ length: 90 }, (_, id) => unread(id)).join('')); // less than is read in advance, more than a socket holds
+    await until('its session has ended', () => counts.at(-1) === 0);
+    expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true]);
+  });
+
+  it('survives every connection that it cannot accept', async () => {
+    const listening = vi.spyOn(Server.prototype, 'listen');
+    const { address, messages } = await listen();
+    const [server] = listening.mock.contexts;
+    listening.mockRestore();
+    for (let failure = 0; failure < 2; failure++)
+      (server as Server).emit('error', new Error('accept ENFILE'));
+    const { answers } = attach(address);
+    await until('it is welcomed', () => answers().length === 1);
+    expect(messages().slice(0, 2)).toEqual(Array.from({ length: 2 }, () => 'Cannot let a session in'));
   });
 });

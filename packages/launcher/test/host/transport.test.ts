@@ -259,6 +259,27 @@ describe('a burst of messages', () => {
   });
 });
 
+describe('a burst of messages with the end of the input behind it', () => {
+  it('lets everything else go on in between, and is settled when all are', async () => {
+    const { transport, input, received } = await openTransport();
+    let turns = 0;
+    const nextTurn = (): void => {
+      turns++;
+      if (received.length < 1_000) setImmediate(nextTurn);
+    };
+    transport.onmessage = (message) => {
+      received.push(message);
+      if ('id' in message && message.id !== undefined) void transport.send(result(message.id));
+    };
+    input.end(Array.from({ length: 1_000 }, (_, id) => `${JSON.stringify(request(id))}\n`).join(''));
+    await transport.inputEnded;
+    setImmediate(nextTurn);
+    await transport.settled();
+    expect(received).toEqual(Array.from({ length: 1_000 }, (_, id) => request(id)));
+    expect(turns).toBeGreaterThan(3);
+  });
+});
+
 describe('the end of the input', () => {
   it('is reported, and does not close the session by itself', async () => {
     const { transport, input, answers } = await openTransport();

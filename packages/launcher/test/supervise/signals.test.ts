@@ -44,6 +44,17 @@ describe('a signal that arrives before anybody deals with it', () => {
     expect(await lines(inbox, 3)).toEqual(['delivered: SIGTERM', 'done: deliver', 'done: deliver']);
   });
 
+  it('is kept for the next receiver when the last one has done its work', async () => {
+    const inbox = await openInbox();
+    inbox.say('deliver');
+    inbox.say('keep');
+    expect(await lines(inbox, 2)).toEqual(['done: deliver', 'done: keep']);
+    inbox.child.kill('SIGTERM');
+    expect(await inbox.nextLine()).toBe('first: received SIGTERM');
+    inbox.say('deliver');
+    expect(await lines(inbox, 2)).toEqual(['delivered: SIGTERM', 'done: deliver']);
+  });
+
   it('takes effect when the command turns out to supervise nothing', async () => {
     const inbox = await openInbox();
     inbox.child.kill('SIGHUP');

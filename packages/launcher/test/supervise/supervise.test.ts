@@ -26,6 +26,7 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
     deliverTo: (receive) => {
       deliver = receive;
     },
+    keep: () => {},
     close: () => {},
   };
   const script = fileURLToPath(new URL('../fixtures/fake-host.ts', import.meta.url));

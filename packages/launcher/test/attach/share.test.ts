@@ -1,0 +1,169 @@
+import { connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { InstanceFound, type ShareOptions, share } from '../../src/attach/share.ts';
+import type { ForwardedSignal, SignalInbox } from '../../src/supervise/signals.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { recordingLog } from '../support/log.ts';
+import { createWire, type Wire } from '../support/sessions.ts';
+import { until } from '../support/until.ts';
+
+const LAUNCHER = { pid: 4711, startTicks: '42' };
+const REQUEST = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+
+/** A socket whose other end is held by `serve`. */
+async function attachedTo(serve: (socket: Socket) => void): Promise<InstanceFound> {
+  const address = join(temporaryFolder(), 'socket');
+  const server = createServer(serve).listen(address);
+  onTestFinished(() => void server.close());
+  await new Promise((resolve) => server.once('listening', resolve));
+  const socket = connect(address).on('error', () => {});
+  await new Promise((resolve) => socket.once('connect', resolve));
+  return new InstanceFound(socket, LAUNCHER);
+}
+
+const refusing = () => attachedTo((socket) => socket.destroy());
+const answering = () =>
+  attachedTo((socket) => {
+    socket.once('data', () => socket.end('{"jsonrpc":"2.0","id":1,"result":{}}\n'));
+  });
+
+interface Inbox extends SignalInbox {
+  readonly receive: (signal: ForwardedSignal) => void;
+}
+
+function createInbox(): Inbox {
+  const first = new AbortController();
+  const kept: ForwardedSignal[] = [];
+  const keep = (signal: ForwardedSignal): void => void kept.push(signal);
+  let deliver = keep;
+  return {
+    firstSignal: first.signal,
+    deliverTo: (receive) => {
+      deliver = receive;
+      for (const signal of kept.splice(0)) receive(signal);
+    },
+    keep: () => {
+      deliver = keep;
+    },
+    close: () => {},
+    receive: (signal) => {
+      deliver(signal);
+      first.abort();
+    },
+  };
+}
+
+/** Shares with each of these instances in turn. */
+function startSharing(instances: ShareOptions['own'][], wire: Wire = createWire()) {
+  const signals = createInbox();
+  const { log, messages } = recordingLog();
+  const exitCode = share({
+    stdin: wire.input,
+    stdout: wire.output,
+    dataDir: temporaryFolder(),
+    waitMs: 1_000,
+    signals,
+    log,
+    own: (openClient, waitMs) => {
+      const next = instances.length > 1 ? instances.shift() : instances[0];
+      if (next === undefined) throw new Error('there is no other instance');
+      return next(openClient, waitMs);
+    },
+  });
+  return { ...wire, signals, messages, exitCode };
+}
+
+const found = (instance: () => Promise<InstanceFound>) => async (): Promise<number> => {
+  throw await instance();
+};
+
+describe('sharing an instance', () => {
+  it('answers what a client has sent before it left, although the instance was just ending', async () => {
+    const { send, input, answers, exitCode } = startSharing([found(refusing), found(answering)]);
+    send(REQUEST);
+    input.end();
+    expect(await exitCode).toBe(0);
+    expect(answers()).toEqual([{ jsonrpc: '2.0', id: 1, result: {} }]);
+  });
+
+  it('is given up when no session is let in, again and again', async () => {
+    const { exitCode, messages } = startSharing([found(refusing)]);
+    expect(await exitCode).toBe(75);
+    expect(messages().at(-1)).toBe('The running instance closes each session at once');
+  }, 20_000);
+
+  it('ends when the client had left before and the instance says nothing', async () => {
+    const silent = () => attachedTo(() => {});
+    const { send, input, exitCode } = startSharing([
+      found(refusing),
+      async () => {
+        input.end();
+        await until('the end of the input has been seen', () => input.readableEnded);
+        throw await silent();
+      },
+    ]);
+    send(REQUEST);
+    expect(await exitCode).toBe(0);
+  }, 10_000);
+
+  it('leaves a signal that comes between two instances to the next one', async () => {
+    const heard: ForwardedSignal[] = [];
+    const { exitCode, signals } = startSharing([
+      found(refusing),
+      async () => {
+        signals.receive('SIGTERM');
+        signals.deliverTo((signal) => heard.push(signal));
+        return 0;
+      },
+    ]);
+    expect(await exitCode).toBe(0);
+    expect(heard).toEqual(['SIGTERM']);
+  });
+
+  it('does not wait for a client that does not read, when an instance of its own has ended', async () => {
+    const wire = createWire();
+    const output = new PassThrough({ highWaterMark: 16 });
+    const { exitCode } = startSharing(
+      [
+        found(refusing),
+        async (openClient) => {
+          const { stdout } = openClient();
+          for (let line = 0; line < 20; line++) stdout.write(`{"jsonrpc":"2.0","id":${line},"result":{}}\n`);
+          await until('the client is behind', () => output.writableNeedDrain);
+          return 0;
+        },
+      ],
+      { ...wire, output },
+    );
+    expect(await exitCode).toBe(0);
+  });
+
+  it('waits for a client that reads slowly, when an instance of its own has ended', async () => {
+    const wire = createWire();
+    const output = new PassThrough({ highWaterMark: 16 });
+    const lines = 20;
+    let text = '';
+    const { exitCode } = startSharing(
+      [
+        found(refusing),
+        async (openClient) => {
+          const { stdout } = openClient();
+          for (let line = 0; line < lines; line++)
+            stdout.write(`{"jsonrpc":"2.0","id":${line},"result":{}}\n`);
+          await until('the client is behind', () => output.writableNeedDrain);
+          return 0;
+        },
+      ],
+      { ...wire, output },
+    );
+    const readSlowly = setInterval(() => {
+      text += output.read()?.toString() ?? '';
+    }, 10);
+    onTestFinished(() => clearInterval(readSlowly));
+    expect(await exitCode).toBe(0);
+    text += output.read()?.toString() ?? '';
+    expect(text.split('\n')).toHaveLength(lines + 1);
+  });
+});
