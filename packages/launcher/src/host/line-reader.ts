@@ -1,7 +1,10 @@
 const NEWLINE = 0x0a;
 
-/** White space around a JSON value (RFC 8259, section 2), and the byte order mark, which some pipes put in front. */
-const BLANKS = new Set([' ', '\t', '\r', '\ufeff']);
+/** White space around a JSON value (RFC 8259, section 2). */
+const BLANKS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0d]);
+
+/** Some pipes put it in front of everything; JSON may ignore it (RFC 8259, section 8.1). */
+const BYTE_ORDER_MARK = '\ufeff';
 
 /** One message fits into this. The SDK's own default is 10 MB, which ends the session. */
 const MAX_LINE_BYTES = 32 * 1_024 * 1_024;
@@ -46,7 +49,7 @@ export function createLineReader({
   };
 
   const finish = (): void => {
-    const line = isSkipping ? '' : trimBlanks(Buffer.concat(parts, length).toString('utf8'));
+    const line = isSkipping ? '' : decode(Buffer.concat(parts, length));
     parts = [];
     length = 0;
     isSkipping = false;
@@ -69,11 +72,12 @@ export function createLineReader({
   };
 }
 
-/** Not `String.trim`, which takes away more than JSON allows: a line of those would be left without an answer. */
-function trimBlanks(line: string): string {
+/** Not by `String.trim`, which takes away more than JSON allows: a line of that would be left without an answer. */
+function decode(line: Buffer): string {
   let start = 0;
   let end = line.length;
-  while (start < end && BLANKS.has(line.charAt(start))) start++;
-  while (end > start && BLANKS.has(line.charAt(end - 1))) end--;
-  return line.slice(start, end);
+  while (start < end && BLANKS.has(line[start] ?? 0)) start++;
+  while (end > start && BLANKS.has(line[end - 1] ?? 0)) end--;
+  const text = line.toString('utf8', start, end);
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(BYTE_ORDER_MARK.length) : text;
 }

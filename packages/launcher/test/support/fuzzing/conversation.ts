@@ -13,8 +13,9 @@ export interface Conversation {
 
 const PARSE_ERROR = -32700;
 
-/** Ignored around a value: JSON's own white space (RFC 8259, section 2) and a byte order mark (section 8.1). */
-const BLANKS = /^[ \t\r\ufeff]+|[ \t\r\ufeff]+$/g;
+/** White space around a JSON value (RFC 8259, section 2), after a byte order mark, which may be ignored (section 8.1). */
+const NOTHING = /^[ \t\r]*\ufeff?[ \t\r]*$/;
+const MARK = /^[ \t\r]*\ufeff/;
 
 /** Counts what was asked and what was answered. */
 export function followConversation(): Conversation {
@@ -26,11 +27,10 @@ export function followConversation(): Conversation {
   let rest: Buffer[] = [];
   const unread: string[] = [];
 
-  const take = (untrimmed: string): void => {
-    const line = untrimmed.replace(BLANKS, '');
-    if (line === '') return;
+  const take = (line: string): void => {
+    if (NOTHING.test(line)) return;
     try {
-      const message: unknown = JSON.parse(line);
+      const message: unknown = JSON.parse(line.replace(MARK, ''));
       if (hasId(message)) add(requests, message.id);
     } catch {
       notJson++; // the very thing that is counted
