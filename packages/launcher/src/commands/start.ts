@@ -23,6 +23,7 @@ import type { SignalInbox } from '../supervise/signals.ts';
 import { buildHostInvocation } from '../supervise/spawn.ts';
 import { stopMeansOf } from '../supervise/stop-request.ts';
 import { type SupervisionResult, supervise } from '../supervise/supervise.ts';
+import { endOnUncaughtError } from '../supervise/uncaught.ts';
 
 /** A reader of stderr that is merely slow gets its last lines; one that is not there is not waited for. */
 const STDERR_STALL_MS = 100;
@@ -67,6 +68,7 @@ export async function start(options: StartOptions): Promise<number> {
     },
     'Starting',
   );
+  const hasFailed = endOnUncaughtError(log);
   const ownFor = (openClient: () => ClientStreams, waitMs: number): Promise<number> =>
     own({ ...options, config: { ...config, waitMs } }, log, stderr, openClient);
   const exitCode = config.attach
@@ -75,7 +77,7 @@ export async function start(options: StartOptions): Promise<number> {
   await stderr.flush(STDERR_STALL_MS);
   const droppedLines = stderr.droppedLines();
   if (droppedLines > 0) log.warn({ droppedLines }, 'Lines were dropped: nobody read stderr');
-  return exitCode;
+  return hasFailed() ? EXIT.unexpected : exitCode;
 }
 
 async function own(

@@ -50,6 +50,21 @@ for (const code of [7, 0])
     expectExitLogged(sandbox, instance, { code, signal: null, exitCode: code });
   });
 
+failureMode(
+  'F17 server spoils the IPC channel: one clear line, everything ended in order, exit 1',
+  async (sandbox) => {
+    const instance = sandbox.csfMcp(['start'], { installation: sandbox.install('spoils-channel') });
+    expect((await instance.exit()).code).toBe(1);
+    expect(instance.stderr()).toContain('Unexpected error: the instance is ended');
+    sandbox.expectLifecycle([
+      { level: 'error', msg: 'Unexpected error: the instance is ended' },
+      { msg: 'Signal forwarded', signal: 'SIGTERM' },
+      { msg: 'Server exited' },
+      { msg: 'Lock released' },
+    ]);
+  },
+);
+
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const)
   failureMode(
     `F18 server ignores ${signal}: SIGKILL 5 s after it, exit 137, lock removed`,

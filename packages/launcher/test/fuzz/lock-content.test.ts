@@ -6,9 +6,10 @@ import { fuzz, patienceMs } from '../support/fuzzing/campaign.ts';
 import { anyLockContent, type Cast, type LockContent } from '../support/fuzzing/lock-contents.ts';
 import { keepSession } from '../support/fuzzing/long-session.ts';
 import { expectManners } from '../support/fuzzing/manners.ts';
-import { startWitness, type Witness } from '../support/fuzzing/witness.ts';
+import { isAlive } from '../support/instances/process-table.ts';
 import { createSandbox, type Finished, type Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
+import type { Witness } from '../support/instances/witness.ts';
 
 const LEFT_BEHIND_RUNS = 12;
 const OVERWRITTEN_RUNS = 12;
@@ -43,7 +44,7 @@ test(
   'whatever a lock file that nobody holds contains, the commands cope, and no stranger is signalled',
   async () => {
     await using stage = createSandbox();
-    const [node, sh] = await Promise.all([startWitness(stage, 'node'), startWitness(stage, 'sh')]);
+    const [node, sh] = await Promise.all([stage.witness(), stage.witness({ program: 'sh' })]);
     const cast = { node: node.identity, sh: sh.identity };
     await fuzz({
       name: 'the content of a lock file that nobody holds',
@@ -78,7 +79,7 @@ test(
   'whatever somebody writes over the lock of a running instance, only kill and --force end it, and no stranger is signalled',
   async () => {
     await using stage = createSandbox();
-    const [node, sh] = await Promise.all([startWitness(stage, 'node'), startWitness(stage, 'sh')]);
+    const [node, sh] = await Promise.all([stage.witness(), stage.witness({ program: 'sh' })]);
     const kept = keepSession({ begin, end });
     let asked = 0;
     await fuzz({
@@ -147,5 +148,8 @@ function expectReport({ code, stdout }: Finished): void {
 }
 
 function expectUnharmed(...witnesses: readonly Witness[]): void {
-  for (const { expectUnharmed: expectIt } of witnesses) expectIt();
+  for (const { identity, heard, name } of witnesses) {
+    expect(heard(), `signals to the stranger ${name}`).toEqual([]);
+    expect(isAlive(identity), `the stranger ${name} lives`).toBe(true);
+  }
 }

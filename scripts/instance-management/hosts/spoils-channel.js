@@ -1,0 +1,6 @@
+/** Writes into the IPC channel what Node.js does not expect there; deaf to the end of input. */
+process.send({ type: 'ready' });
+process.send({ cmd: 'NODE_HANDLE_ACK' });
+process.on('SIGTERM', () => process.exit(0));
+process.stdin.resume();
+setInterval(() => {}, 1_000);
