@@ -277,3 +277,24 @@ failureMode('F34 two SDK clients with version negotiation share one instance', a
   expect(structuredContent).toMatchObject({ id: 'RC' });
   await second.client.close();
 });
+
+for (const [revision, mode] of [
+  ['2025-11-25', 'legacy'],
+  ['2026-07-28', 'auto'],
+] as const)
+  failureMode(
+    `F34 the owner is killed under an SDK client of revision ${revision}: its session goes on`,
+    async (sandbox) => {
+      const { owner } = await shared(sandbox, 0);
+      await using session = await openSession(sandbox, { versionNegotiation: { mode }, args: ['--attach'] });
+      const { client } = session;
+      expect(client.getNegotiatedProtocolVersion()).toBe(revision);
+      const listed = client.listTools();
+      owner.signal('SIGKILL');
+      expect((await listed).tools.length).toBeGreaterThan(0);
+      const { structuredContent } = await client.callTool({ name: 'csf_get', arguments: { id: 'RS' } });
+      expect(structuredContent).toMatchObject({ id: 'RS' });
+      await client.close();
+      expect(await session.end()).toMatchObject({ exitCode: 0, signal: null });
+    },
+  );
