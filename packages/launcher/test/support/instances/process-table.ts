@@ -78,12 +78,15 @@ export function processesNaming(path: string): ProcessIdentity[] {
 
 /** The server processes of any csf-mcp, each with its data directory. */
 export function allServers(): { readonly pid: number; readonly dataDir: string }[] {
-  return allPids().flatMap((pid) => {
+  const named = allPids().flatMap((pid) => {
     const words = readProc(pid, 'cmdline').split('\0');
     if (!words.some((word) => word.endsWith('/host.js'))) return [];
     const option = words.find((word) => word.startsWith(DATA_DIR_OPTION));
     return option === undefined ? [] : [{ pid, dataDir: option.slice(DATA_DIR_OPTION.length) }];
   });
+  // What a server starts has its command line for a moment, between fork and exec.
+  const pids = new Set<number | null>(named.map(({ pid }) => pid));
+  return named.filter(({ pid }) => !pids.has(parentOf(pid)));
 }
 
 const DATA_DIR_OPTION = '--data-dir=';
