@@ -51,7 +51,9 @@ export function createConversation(): Conversation {
       const message = parse(line);
       if (message === null) return;
       if (message.method === undefined) return; // an answer to the server
-      if (message.id !== undefined) takeRequest(line, message);
+      if (typeof message.id === 'string' || typeof message.id === 'number') takeRequest(line, message);
+      else if (message.id !== undefined)
+        return; // no request that could be answered
       else if (message.method === 'notifications/initialized') initialized = line;
       else if (message.method === 'notifications/cancelled') pending.delete(message.params?.requestId);
     },

@@ -1,10 +1,10 @@
 import { closeSync } from 'node:fs';
+import { isSameScope } from '../lock/holder.ts';
 import { dataDirLockLocation } from '../lock/instance-lock.ts';
 import { openForReading } from '../lock/lock-file.ts';
 import { readRecord } from '../lock/record.ts';
-import type { ProcessIdentity } from '../process/identity.ts';
 import { connectToInstance } from './connect.ts';
-import { InstanceFound } from './share.ts';
+import { type AttachedLauncher, InstanceFound } from './share.ts';
 import { addressOf } from './site.ts';
 
 /**
@@ -18,14 +18,14 @@ export async function findInstance(dataDir: string): Promise<void> {
   throw new InstanceFound(socket, await recordedLauncher(dataDir));
 }
 
-async function recordedLauncher(dataDir: string): Promise<ProcessIdentity | null> {
+async function recordedLauncher(dataDir: string): Promise<AttachedLauncher | null> {
   const fd = await openForReading(dataDirLockLocation(dataDir));
   if (fd === null) return null;
   try {
     const reading = readRecord(fd);
-    return reading.kind === 'record'
-      ? { pid: reading.record.pid, startTicks: reading.record.startTicks }
-      : null;
+    if (reading.kind !== 'record') return null;
+    const { pid, startTicks } = reading.record;
+    return { pid, startTicks, isHere: isSameScope(reading.record) };
   } finally {
     closeSync(fd);
   }

@@ -3,7 +3,7 @@ import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { EXIT } from '../exit-codes.ts';
-import type { ProcessIdentity } from '../process/identity.ts';
+import { isAlive, type ProcessIdentity } from '../process/identity.ts';
 import type { SignalInbox } from '../supervise/signals.ts';
 import { type Bridge, openBridge } from './bridge.ts';
 import { wasEnded } from './ended.ts';
@@ -24,13 +24,25 @@ const REFUSED_RETRY_MS = 250;
 /** `lost`: the instance has gone although the client is still there. `refused`: it did not even begin to serve. */
 type SessionEnd = 'over' | 'lost' | 'refused';
 
+/**
+ * How often it is looked whether the instance's launcher is still there. A server that it has left behind is gone within
+ * a second, or hangs: then nobody else would ever notice. Asking another system than Linux costs more.
+ */
+const LAUNCHER_CHECK_MS = process.platform === 'linux' ? 1_000 : 10_000;
+
+/** The launcher of the instance that a session is attached to. */
+export interface AttachedLauncher extends ProcessIdentity {
+  /** Its pid means the same process here: it is not in another container that shares the data directory. */
+  readonly isHere: boolean;
+}
+
 /** Ends a contest for the locks: there is an instance that takes further sessions. */
 export class InstanceFound extends Error {
   readonly socket: Socket;
   /** Its launcher, as the data directory's lock names it; null when that cannot be read. */
-  readonly launcher: ProcessIdentity | null;
+  readonly launcher: AttachedLauncher | null;
 
-  constructor(socket: Socket, launcher: ProcessIdentity | null) {
+  constructor(socket: Socket, launcher: AttachedLauncher | null) {
     super('an instance is running that takes further sessions');
     this.name = 'InstanceFound';
     this.socket = socket;
@@ -104,7 +116,9 @@ export async function share({
       log.info({ signal }, 'Signal received');
       leave();
     });
+    const stopWatching = launcher === null ? () => {} : leaveOrphan(launcher, leave);
     const hasSpoken = await session.relayTo({ input: socket, output: socket });
+    stopWatching();
     session.clientEnded.removeEventListener('abort', leaveSoon);
     signals.keep(); // the next one, if it is an instance of our own, is for its server
 
@@ -130,6 +144,18 @@ export async function share({
     );
     return exitCode;
   }
+}
+
+/** @returns a function that ends the watch. */
+function leaveOrphan({ pid, startTicks, isHere }: AttachedLauncher, leave: () => void): () => void {
+  let wasGone = false;
+  const look = (): void => {
+    const isGone = !isAlive({ pid, startTicks });
+    if (isGone && wasGone) leave(); // the contest for the lock knows what to do with the server
+    wasGone = isGone;
+  };
+  const timer = isHere ? setInterval(look, LAUNCHER_CHECK_MS) : undefined;
+  return () => clearInterval(timer);
 }
 
 /** Runs an instance of our own for a session that began with another one. */

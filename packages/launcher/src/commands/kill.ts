@@ -62,7 +62,7 @@ async function endInstance(paths: InstancePaths, timeoutMs: number, log: Lifecyc
   const lastWords = await openLastWords(paths, target.launcher);
   try {
     log('info', { terminatedPid, serverPids, timeoutMs }, 'Ending the running instance (kill)');
-    if (target.launcher !== null) announceEnd(paths.dataDir, target.launcher);
+    announceEnd(paths.dataDir, target.recordedLauncher);
     const { tookSigkill, wasAsked, elapsedMs } = await terminate(target, timeoutMs, paths);
     if (tookSigkill) await removeLeftLockFile(paths);
     const exitCode = lastWords.read();
@@ -98,7 +98,12 @@ function describeOutcome({ pid, outcome, exitCode, asked }: KillReport): string 
   return exitCode === EXIT.ok ? 'it closed cleanly' : `it ended with exit code ${exitCode}`;
 }
 
-async function findTarget(paths: InstancePaths): Promise<Target> {
+interface RecordedTarget extends Target {
+  /** Dead in the case of an orphan. Attached sessions know the instance by it. */
+  readonly recordedLauncher: ProcessIdentity;
+}
+
+async function findTarget(paths: InstancePaths): Promise<RecordedTarget> {
   const inspection = await inspectSettled(paths);
   switch (inspection.verdict) {
     case 'running':
@@ -130,16 +135,22 @@ function isInTransition(inspection: Inspection): boolean {
   return holder.kind === 'unrecorded' || (holder.kind === 'orphan' && holder.servers.length === 0);
 }
 
-function targetOf(holder: Holder, reason: string): Target {
+function targetOf(holder: Holder, reason: string): RecordedTarget {
   switch (holder.kind) {
-    case 'instance':
-      return { launcher: holder.launcher, servers: holder.server === null ? [] : [holder.server] };
-    case 'orphan':
-      if (holder.servers.length > 0) return { launcher: null, servers: holder.servers };
+    case 'instance': {
+      const { launcher, server } = holder;
+      return { launcher, servers: server === null ? [] : [server], recordedLauncher: launcher };
+    }
+    case 'orphan': {
+      const { servers, record } = holder;
+      if (servers.length > 0) return { launcher: null, servers, recordedLauncher: record };
       break;
-    case 'legacy':
-      if (holder.launcher !== null) return { launcher: holder.launcher, servers: [] };
+    }
+    case 'legacy': {
+      const { launcher } = holder;
+      if (launcher !== null) return { launcher, servers: [], recordedLauncher: launcher };
       break;
+    }
     case 'unrecorded':
       throw new LauncherError('E_STATUS_UNKNOWN', `cannot tell which process to stop: ${reason}`, {
         hint: 'Try again in a moment.',

@@ -76,7 +76,7 @@ function launcherOf({ pid, startTicks }: InstanceRecord): ProcessIdentity {
 }
 
 /** A launcher that could not read its own start time (no /proc) recorded none: nothing can be proven of it. */
-function isSameScope(record: InstanceRecord): boolean {
+export function isSameScope(record: InstanceRecord): boolean {
   const here = currentPidScope();
   return (
     record.startTicks !== '' && record.bootId === here.bootId && record.pidNamespace === here.pidNamespace

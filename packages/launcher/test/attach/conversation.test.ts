@@ -137,6 +137,6 @@ describe('what the server says', () => {
       '{"params":null,"method":"notifications/cancelled"}',
     ])
       conversation.fromClient(text);
-    expect(conversation.resume().toServer.slice(2)).toEqual(['{"id":{},"method":"ping"}']);
+    expect(conversation.resume()).toMatchObject({ toServer: { length: 2 }, toClient: [] });
   });
 });

@@ -9,7 +9,7 @@ import { recordingLog } from '../support/log.ts';
 import { createWire, type Wire } from '../support/sessions.ts';
 import { until } from '../support/until.ts';
 
-const LAUNCHER = { pid: 4711, startTicks: '42' };
+const LAUNCHER = { pid: 4711, startTicks: '42', isHere: false };
 const REQUEST = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
 
 /** A socket whose other end is held by `serve`. */

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { openSession } from '../client/session.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { failureMode } from '../support/instances/failure-mode.ts';
-import { isAlive, signalIdentified } from '../support/instances/process-table.ts';
+import { failureMode, ROOT } from '../support/instances/failure-mode.ts';
+import { enterPrivateTmp } from '../support/instances/namespaces.ts';
+import { isAlive, type ProcessIdentity, signalIdentified } from '../support/instances/process-table.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';
@@ -14,6 +15,9 @@ const HELD = 75;
 const ATTACHED = 'Attached to the running instance';
 const LOST_INSTANCE = -32_000;
 const KILL_AFTER_BOTH_MS = 700;
+
+const GONE = 'The instance is gone: the session goes on with another one';
+const ENDED_ON_PURPOSE = 'The instance was ended by csf-mcp kill or --force';
 
 const said = (session: Session, message: string): boolean =>
   session.logged().some(({ msg }) => msg === message);
@@ -32,7 +36,9 @@ async function attach(sandbox: Sandbox): Promise<Session> {
   return guest;
 }
 
+/** A question is asked again when the instance changes under it, a call is not. */
 async function expectWorks(session: Session, id: number): Promise<void> {
+  expect((await session.ask(`ping before ${id}`, 'ping')).result).toBeDefined();
   expect(
     (await session.ask(id, 'tools/call', { name: 'csf_get', arguments: { id: 'GV' } })).result,
   ).toMatchObject({
@@ -59,6 +65,8 @@ failureMode(
     const read = await reader.ask(2, 'tools/call', { name: 'profile_get', arguments: { profile: 'shared' } });
     expect(read.result).toMatchObject({ structuredContent: { organization: 'Example' } });
     await Promise.all(both.map(expectEndsCleanly));
+    sandbox.expectLifecycle(['Lock acquired', 'ready', ATTACHED]);
+    sandbox.expectLifecycle([{ msg: 'Attached sessions', attachedSessions: 1 }, 'Lock released']);
   },
   CONCURRENT,
 );
@@ -70,6 +78,7 @@ failureMode(
     for (const session of sessions) await session.initialize();
     await Promise.all(sessions.map((session) => expectWorks(session, 1)));
     await Promise.all(sessions.map(expectEndsCleanly));
+    sandbox.expectLifecycle(['Lock acquired', 'ready', ...Array.from({ length: 9 }, () => ATTACHED)]);
   },
   CONCURRENT,
 );
@@ -83,6 +92,8 @@ failureMode(
     const alone = await sandbox.running();
     expect((await sandbox.run(['start', '--attach'])).code).toBe(HELD);
     await expectEndsCleanly(alone);
+    const held = { level: 'error', code: 'E_ALREADY_RUNNING', exitCode: HELD };
+    sandbox.expectLifecycle(['ready', held, 'Lock released', 'ready', held, 'Lock released']);
   },
   CONCURRENT,
 );
@@ -100,6 +111,12 @@ failureMode(
       await expectEndsCleanly(guest);
     }
     expect(await owner.exit()).toMatchObject({ code: 0 });
+    sandbox.expectLifecycle([
+      { msg: 'End of input', pid: owner.pid, attachedSessions: 2 },
+      { msg: 'Attached sessions', attachedSessions: 0 },
+      'Server exited',
+      'Lock released',
+    ]);
   },
   CONCURRENT,
 );
@@ -116,6 +133,7 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const)
       expect(isAlive(server)).toBe(false);
       expect(guests.map(({ pid }) => pid)).toContain(sandbox.record()?.pid);
       await Promise.all(guests.map(expectEndsCleanly)); // the new owner ends with the last of them
+      sandbox.expectLifecycle([{ msg: GONE, instancePid: owner.pid }, 'Lock acquired', 'ready', ATTACHED]);
     },
     CONCURRENT,
   );
@@ -156,6 +174,10 @@ failureMode(
     expect(revision, 'no answered call is missing').toBeGreaterThanOrEqual(1 + done);
     expect(revision, 'no call was made twice').toBeLessThanOrEqual(1 + calls);
     await expectEndsCleanly(guest);
+    sandbox.expectLifecycle([
+      { msg: GONE, pid: guest.pid },
+      { msg: 'ready', pid: guest.pid },
+    ]);
   },
   CONCURRENT,
 );
@@ -168,6 +190,8 @@ for (const command of [['kill'], ['start', '--force']])
       const { code } = await sandbox.run(command);
       expect(code).toBe(0);
       for (const session of [owner, ...guests]) expect(await session.exit()).toMatchObject({ code: 0 });
+      for (const { pid } of guests)
+        sandbox.expectLifecycle([{ msg: ENDED_ON_PURPOSE, pid, instancePid: owner.pid }]);
     },
     CONCURRENT,
   );
@@ -179,6 +203,7 @@ failureMode(
     rmSync(join(sandbox.dataDir, 'attach/socket'));
     expect((await sandbox.run(['kill'])).code).toBe(0);
     for (const session of [owner, ...guests]) expect(await session.exit()).toMatchObject({ code: 0 });
+    sandbox.expectLifecycle([{ msg: ENDED_ON_PURPOSE, instancePid: owner.pid }]);
   },
   CONCURRENT,
 );
@@ -207,9 +232,52 @@ for (const [first, second] of [
         await expectWorks(guest, 1);
         await expectEndsCleanly(guest);
       }
+      sandbox.expectLifecycle([
+        {
+          msg: 'Escalating to SIGKILL',
+          reason: 'the server did not end within 0.7 s of the end of input and a signal',
+        },
+        { msg: 'Server exited', exitCode: 137 },
+      ]);
     },
     CONCURRENT,
   );
+
+failureMode(
+  'F34 the launcher is killed and its server hangs: the attached session ends that server and goes on',
+  async (sandbox) => {
+    const { owner, guests } = await shared(sandbox, 1);
+    const server = await leaveHangingServer(sandbox, owner);
+    for (const guest of guests) {
+      await expectWorks(guest, 1);
+      await expectEndsCleanly(guest);
+    }
+    expect(isAlive(server)).toBe(false);
+    sandbox.expectLifecycle([GONE, { msg: 'Killing an orphaned server: its launcher is gone' }, 'ready']);
+  },
+  CONCURRENT,
+);
+
+failureMode(
+  'F34 the launcher is killed and its server hangs: csf-mcp kill ends both, and the attached session too',
+  async (sandbox) => {
+    const { owner, guests } = await shared(sandbox, 1);
+    const server = await leaveHangingServer(sandbox, owner);
+    expect((await sandbox.run(['kill', '--timeout', '0'])).code).toBe(0);
+    for (const guest of guests) expect(await guest.exit()).toMatchObject({ code: 0 });
+    expect(isAlive(server)).toBe(false);
+    sandbox.expectLifecycle([{ msg: ENDED_ON_PURPOSE, instancePid: owner.pid }]);
+  },
+  { ...CONCURRENT, databaseStaysOpen: true, lockFileStays: true },
+);
+
+async function leaveHangingServer(sandbox: Sandbox, owner: Session): Promise<ProcessIdentity> {
+  const server = sandbox.server();
+  signalIdentified(server, 'SIGSTOP');
+  owner.signal('SIGKILL');
+  await eventually('the launcher to end', owner.hasExited);
+  return server;
+}
 
 failureMode(
   'F34 the attached process is killed, or gets a signal: the instance goes on',
@@ -222,6 +290,14 @@ failureMode(
     expect(await terminated.exit()).toMatchObject({ code: 0 });
     await expectWorks(owner, 1);
     await expectEndsCleanly(owner);
+    sandbox.expectLifecycle([
+      { msg: 'Attached sessions', attachedSessions: 2 },
+      { msg: 'Attached sessions', attachedSessions: 1 },
+    ]);
+    sandbox.expectLifecycle([
+      { msg: 'Signal received', pid: terminated.pid, signal: 'SIGTERM' },
+      { msg: 'Attached session ended', pid: terminated.pid },
+    ]);
   },
   CONCURRENT,
 );
@@ -243,6 +319,7 @@ failureMode(
       await expectEndsCleanly(session);
     }
     expect(readdirSync(join(sandbox.dataDir, 'attach'))).toEqual([]);
+    sandbox.expectLifecycle(['Removing stale lock file', 'ready', ATTACHED]);
   },
   CONCURRENT,
 );
@@ -251,7 +328,8 @@ failureMode(
   'F34 the data directory has a path that is too long for a socket: both work',
   async (sandbox) => {
     const dataDir = sandbox.path(`data/${'long/'.repeat(30)}`);
-    const options = { env: { CSF_MCP_DATA_DIR: dataDir } };
+    const { through } = await enterPrivateTmp(sandbox); // the socket goes to /tmp
+    const options = { env: { CSF_MCP_DATA_DIR: dataDir }, through };
     const owner = await sandbox.running(['--attach'], options);
     const guest = sandbox.csfMcp(['start', '--attach'], options);
     await guest.initialize();
@@ -260,8 +338,9 @@ failureMode(
     await owner.initialize();
     await expectEndsCleanly(guest);
     await expectEndsCleanly(owner);
+    sandbox.expectLifecycle(['ready', ATTACHED]);
   },
-  CONCURRENT,
+  { ...CONCURRENT, needs: [ROOT] },
 );
 
 failureMode('F34 two SDK clients with version negotiation share one instance', async (sandbox) => {
@@ -276,6 +355,7 @@ failureMode('F34 two SDK clients with version negotiation share one instance', a
   const { structuredContent } = await second.client.callTool({ name: 'csf_get', arguments: { id: 'RC' } });
   expect(structuredContent).toMatchObject({ id: 'RC' });
   await second.client.close();
+  sandbox.expectLifecycle([ATTACHED]);
 });
 
 for (const [revision, mode] of [
@@ -289,6 +369,10 @@ for (const [revision, mode] of [
       await using session = await openSession(sandbox, { versionNegotiation: { mode }, args: ['--attach'] });
       const { client } = session;
       expect(client.getNegotiatedProtocolVersion()).toBe(revision);
+      const pid = session.started.at(-1)?.pid;
+      await eventually('the session to be attached', () =>
+        sandbox.lifecycle().some((line) => line.msg === ATTACHED && line.pid === pid),
+      );
       const listed = client.listTools();
       owner.signal('SIGKILL');
       expect((await listed).tools.length).toBeGreaterThan(0);
@@ -296,5 +380,6 @@ for (const [revision, mode] of [
       expect(structuredContent).toMatchObject({ id: 'RS' });
       await client.close();
       expect(await session.end()).toMatchObject({ exitCode: 0, signal: null });
+      sandbox.expectLifecycle([{ msg: GONE, instancePid: owner.pid }, 'ready']);
     },
   );
