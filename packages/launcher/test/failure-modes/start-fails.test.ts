@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { failureMode, type Requirement, ROOT } from '../support/instances/failure-mode.ts';
 import { enterMountNamespace } from '../support/instances/namespaces.ts';
+import { identify, internetSocketsOf } from '../support/instances/process-table.ts';
 import type { Finished, RunOptions, Sandbox } from '../support/instances/sandbox.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';
 import { isRoot } from '../support/users.ts';
@@ -86,7 +89,21 @@ failureMode(
   { isConcurrent: true },
 );
 
-test.todo('F41 port taken by another program: there is no transport with a port');
+failureMode(
+  'F41 port taken by another program: it cannot be, since csf-mcp opens none, not even with --attach',
+  async (sandbox) => {
+    const listener = createServer().listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const ownSockets = internetSocketsOf(identify(process.pid));
+    expect(ownSockets, 'a socket that listens is found').not.toEqual([]);
+    listener.close();
+    const instance = await sandbox.running(['--attach']);
+    for (const process of [instance.identity, sandbox.server()])
+      expect(internetSocketsOf(process)).toEqual([]);
+    sandbox.expectLifecycle(['ready']);
+  },
+  { isConcurrent: true },
+);
 
 failureMode(
   'F42 server crashes at every start: 69 and its last error line each time, lock removed',

@@ -67,7 +67,7 @@ test(
         if (code === EXIT.ok) expect(existsSync(sandbox.lockFile), 'the lock file is removed').toBe(false);
         else if (input.command[0] === 'kill')
           for (const [file, bytes] of written) expect(readFileSync(file).equals(bytes), file).toBe(true);
-        await sandbox.expectNothingLeft({ lockFiles: [] });
+        await sandbox.expectNothingLeft({ lockFileStays: true });
         expectUnharmed(node, sh);
       },
     });

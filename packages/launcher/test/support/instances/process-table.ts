@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 // What the kernel says about processes, read from /proc and by nothing of csf-mcp itself: what is tested must not be
 // its own witness. Where there is no /proc, no process is found.
@@ -63,6 +63,15 @@ export function residentBytes({ pid }: ProcessIdentity): number {
 
 export function openDescriptors({ pid }: ProcessIdentity): number {
   return readdirSync(`/proc/${pid}/fd`).length;
+}
+
+/** The TCP and UDP sockets of a process, as /proc/net lists them. */
+export function internetSocketsOf({ pid }: ProcessIdentity): string[] {
+  const inodes = readdirSync(`/proc/${pid}/fd`)
+    .map((fd) => readLink(`/proc/${pid}/fd/${fd}`))
+    .map((target) => /^socket:\[(\d+)\]$/.exec(target)?.[1]);
+  const sockets = ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((file) => readProc(pid, `net/${file}`).split('\n'));
+  return sockets.filter((line) => inodes.includes(line.trim().split(/\s+/)[9] ?? ''));
 }
 
 /** The living processes whose environment or command line names a path that only one test uses. */
@@ -130,5 +139,13 @@ function readProc(pid: number, file: string): string {
     return readFileSync(`/proc/${pid}/${file}`, 'latin1');
   } catch {
     return ''; // it has ended, or it is another user's
+  }
+}
+
+function readLink(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return ''; // closed meanwhile
   }
 }

@@ -137,6 +137,7 @@ export function createSandbox(uid?: number): Sandbox {
   const witnesses: Witness[] = [];
   const starts: { readonly session: Session; readonly usedLockFile: string | undefined }[] = [];
   let installations = 0;
+  let witnessesStarted = 0;
   let isExplained = false;
   const census = startCensus(dataDir);
 
@@ -261,7 +262,7 @@ export function createSandbox(uid?: number): Sandbox {
     csfMcp,
     program,
     witness: async (options = {}) => {
-      const witness = await startWitness({ path, program }, witnesses.length, options);
+      const witness = await startWitness({ path, program }, witnessesStarted++, options);
       witnesses.push(witness);
       return witness;
     },
