@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive, processesNaming, signalIdentified } from '../../instance-management/processes.js';
+import { root } from '../../workspace/paths.mjs';
 import { canReadProcessTable } from './server-table.mjs';
 
 /** What may be there when no instance runs: the database, its permanent lock, the log, Node's compiled code. */
@@ -19,6 +20,9 @@ const MAY_STAY = [
   /^state\/lifecycle\.log(\.1)?$/,
   /^state\/compile-cache\/[^/]+\/[0-9a-f]+$/,
 ];
+
+/** Compiled code, as it is there after the first start of an installation. */
+const COMPILE_CACHE = join(root, 'packages/launcher/node_modules/.cache/bench');
 
 const KILL_ROUNDS = 100;
 const KILL_PAUSE_MS = 20;
@@ -41,6 +45,7 @@ export function openArena() {
       CSF_MCP_LOCK_FILE: lockFile,
       CSF_MCP_DATA_DIR: path('data'),
       CSF_MCP_STATE_DIR: path('state'),
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
     },
     processes: () => (canReadProcessTable ? processesNaming(directory) : []),
     filesLeft: () => filesIn(directory).filter((name) => !MAY_STAY.some((allowed) => allowed.test(name))),
