@@ -265,7 +265,9 @@ failureMode(
   async (sandbox) => {
     const { owner, guests } = await shared(sandbox, 1);
     const server = await leaveHangingServer(sandbox, owner);
+    for (const guest of guests) guest.signal('SIGSTOP'); // or it would have helped itself before a slow machine's kill
     expect((await sandbox.run(['kill', '--timeout', '0'])).code).toBe(0);
+    for (const guest of guests) guest.signal('SIGCONT');
     for (const guest of guests) expect(await guest.exit()).toMatchObject({ code: 0 });
     expect(isAlive(server)).toBe(false);
     sandbox.expectLifecycle([{ msg: ENDED_ON_PURPOSE, instancePid: owner.pid }]);

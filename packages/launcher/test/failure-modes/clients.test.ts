@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { expect } from 'vitest';
 import { openSession } from '../client/session.ts';
+import { eventually } from '../support/instances/eventually.ts';
 import { failureMode } from '../support/instances/failure-mode.ts';
 import { leaveOrphan } from '../support/instances/orphan.ts';
-import { isAlive } from '../support/instances/process-table.ts';
+import { isAlive, signalIdentified } from '../support/instances/process-table.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';
 
 const HELD = 75;
 const ALREADY_RUNNING = 'Another MCP server instance is already running';
 const IMPATIENT_CLIENT_MS = 700;
-const START_MS = 5_000;
 const FORCED = { env: { FORCE_TERMINATE: 'true' } } as const;
 
 failureMode(
@@ -178,13 +178,17 @@ failureMode(
 failureMode(
   'F36 start while the holder is stopping: waits for it, then starts',
   async (sandbox) => {
-    const holder = await sandbox.running([], { installation: sandbox.install('slow-to-close') });
-    const stopwatch = startStopwatch();
+    const holder = await sandbox.running();
+    const server = sandbox.server();
+    signalIdentified(server, 'SIGSTOP');
     holder.signal('SIGTERM');
     await sandbox.recorded('stopping');
-    const next = await sandbox.running(['--wait', '0']);
-    stopwatch.expectAt(2_500);
-    stopwatch.expectBy(START_MS);
+    const next = sandbox.csfMcp(['start', '--wait', '0']);
+    await eventually('the next start to wait', () =>
+      sandbox.lifecycle().some(({ pid, msg }) => pid === next.pid && msg?.startsWith('Waiting')),
+    );
+    signalIdentified(server, 'SIGCONT');
+    await next.ready();
     expect(await holder.exit()).toMatchObject({ code: 0 });
     sandbox.expectLifecycle([
       { pid: holder.pid, msg: 'Signal received', signal: 'SIGTERM' },
