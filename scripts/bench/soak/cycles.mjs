@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually } from '../../instance-management/eventually.js';
 import { readRecord } from '../../instance-management/lock-record.js';
@@ -14,14 +15,19 @@ const STOP_LIMIT_MS = 10_000;
 /** SIGKILL leaves the lock file to the next start, so a clean end comes last. */
 const STOPS = ['launcher SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'csf-mcp kill', 'end of input'];
 
+/** At 1 MiB the lifecycle log takes this name, and the one before is gone. */
+const ROTATED_LOG = join('state', 'lifecycle.log.1');
+
 /**
  * Starts and stops so many instances, by each way to stop in turn, each after an answered request.
- * @returns how many there were, `running` samples while one ran and `left` samples after one has ended.
+ * @returns how many there were, `running` samples while one ran and `left` samples after one has ended; `newFiles` are the names of
+ * those that the last one has left behind.
  */
 export async function soakWithCycles({ command, scratch, cycles, stop, measures, progress, onSession }) {
   const samples = { launcher: [], server: [], left: [] };
   let done = 0;
   let filesAtFirst;
+  let newFiles = [];
   for (; done < cycles && !stop.aborted; done++) {
     const how = STOPS[done % STOPS.length];
     const session = openSession(command, scratch.env);
@@ -40,13 +46,14 @@ export async function soakWithCycles({ command, scratch, cycles, stop, measures,
     const files = filesBelow(scratch.folder);
     // The first rounds fill the compile cache and open the log; what comes later has to be a known name.
     if (done < 2 * STOPS.length || filesAtFirst === undefined) filesAtFirst = files;
+    newFiles = files.filter((name) => !filesAtFirst.includes(name) && name !== ROTATED_LOG);
     samples.left.push({
       files: files.length,
-      'new files': files.filter((name) => !filesAtFirst.includes(name)).length,
+      'new files': newFiles.length,
       ...(measures ? leftOf(scratch.folder) : {}),
     });
   }
-  return { cycles: done, samples };
+  return { cycles: done, samples, newFiles };
 }
 
 async function end(session, how, env) {

@@ -33,8 +33,9 @@ function judgeCycles(cycles) {
   const { left, ...running } = cycles.samples;
   const problems = [];
   const last = left.at(-1) ?? {};
-  for (const name of ['processes', 'named sockets', 'new files'])
+  for (const name of ['processes', 'named sockets'])
     if (last[name] > 0) problems.push(`${last[name]} ${name} left after the last cycle`);
+  if (cycles.newFiles.length > 0) problems.push(`left after the last cycle: ${cycles.newFiles.join(', ')}`);
   const thirds = thirdsOfEach(left);
   for (const name of ["bench's descriptors", "bench's sockets"])
     if (left.length >= JUDGED_SAMPLES && thirds[name]?.last > thirds[name].middle)

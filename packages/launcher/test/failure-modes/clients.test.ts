@@ -147,10 +147,11 @@ failureMode(
   async (sandbox) => {
     const { server: orphan } = await leaveOrphan(sandbox);
 
-    const overOrphan = await sandbox.running(['--force'], { installation: sandbox.install('slow-to-close') });
+    const overOrphan = await sandbox.running(['--force']);
     expect(isAlive(orphan), 'the orphan was ended').toBe(false);
     expect((await sandbox.recorded('running')).takeovers).toEqual([]);
 
+    signalIdentified(sandbox.server(), 'SIGSTOP'); // the next start continues it
     overOrphan.signal('SIGTERM');
     await sandbox.recorded('stopping');
     await sandbox.running(['--force']);
