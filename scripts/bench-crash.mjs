@@ -8,6 +8,7 @@ import { newSeed } from './bench/seeded-random.mjs';
 import { runCrashes } from './crash-consistency/run.mjs';
 import { defaultNode } from './instance-management/installation.js';
 import { createSandbox, disposeAll } from './instance-management/sandbox.js';
+import { fail, print } from './workspace/say.mjs';
 
 const MAX_DATABASES = 4;
 const DEFAULTS = {
@@ -195,14 +196,4 @@ function readOptions() {
   } catch (error) {
     return { error: error.message };
   }
-}
-
-function print(text) {
-  process.stdout.write(`${text}\n`);
-  return 0;
-}
-
-function fail(text, code) {
-  process.stderr.write(`${text}\n`);
-  return code;
 }

@@ -10,6 +10,7 @@ import { cleanUpWhenInterrupted } from './bench/interrupted.mjs';
 import { describeMachine } from './bench/machine.mjs';
 import { readNumber } from './bench/read-number.mjs';
 import { newSeed } from './bench/seeded-random.mjs';
+import { fail, print } from './workspace/say.mjs';
 
 const DEFAULTS = { starts: '1000', 'at-once': '50', minutes: '5' };
 
@@ -172,14 +173,4 @@ function readScenarios(only) {
   const chosen = SCENARIOS.filter(({ name }) => name.includes(only));
   if (chosen.length === 0) throw new Error(`--only ${JSON.stringify(only)} is in the name of no scenario`);
   return chosen;
-}
-
-function print(text) {
-  process.stdout.write(`${text}\n`);
-  return 0;
-}
-
-function fail(text, code) {
-  process.stderr.write(`${text}\n`);
-  return code;
 }

@@ -26,6 +26,7 @@ import { status } from './instance-management/checks/status.js';
 import { defaultNode, missingParts } from './instance-management/installation.js';
 import { runChecks } from './instance-management/run-checks.js';
 import { disposeAll } from './instance-management/sandbox.js';
+import { fail, print } from './workspace/say.mjs';
 
 const USAGE = `Usage: node scripts/test-instance-management.js [options]
 
@@ -106,14 +107,4 @@ function cleanUpWhenInterrupted() {
       process.exit(128 + number);
     });
   }
-}
-
-function print(text) {
-  process.stdout.write(`${text}\n`);
-  return 0;
-}
-
-function fail(text, code) {
-  process.stderr.write(`${text}\n`);
-  return code;
 }

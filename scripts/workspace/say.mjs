@@ -1,0 +1,11 @@
+/** For what a script was asked for. @returns its exit code. */
+export function print(text) {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+/** For why it ends otherwise. @returns its exit code. */
+export function fail(text, code) {
+  process.stderr.write(`${text}\n`);
+  return code;
+}
