@@ -14,6 +14,9 @@ export type CsfServerErrorCode =
   | 'PROFILE_EXISTS'
   | 'REVISION_CONFLICT'
   | 'SCALE_FROZEN'
+  | 'UNKNOWN_RECORD'
+  | 'UNKNOWN_DATASET'
+  | 'INVALID_FILE'
   | 'INVALID_CURSOR'
   | 'INVALID_INPUT';
 

@@ -52,7 +52,7 @@ export async function createRequestMix(session, random) {
       4,
       () =>
         write('profile_save', {
-          outcomes: [{ id: random.pick(ELEMENTS), target: random.integer(1, 4), priority: 'high' }],
+          outcomes: [{ id: random.pick(ELEMENTS), target: random.integer(1, 4), targetPriority: 'high' }],
         }),
     ],
     'stale write': [

@@ -52,7 +52,7 @@ async function expectWritten(sandbox: Sandbox): Promise<void> {
         id: 'RS.MA-01',
         included: true,
         target: 4,
-        priority: null,
+        targetPriority: null,
         assessment: {
           score: 2,
           notApplicableReason: null,

@@ -40,7 +40,7 @@ const calls = {
         expect.objectContaining({
           id: 'GV.OC-01',
           target: 3,
-          priority: 'high',
+          targetPriority: 'high',
           assessment: expect.objectContaining({ score: 1, assessor: 'R. Roe', note: 'A draft exists' }),
         }),
       ]),
@@ -135,7 +135,7 @@ for (const node of await nodesUnderTest()) {
       await session.connect();
       // From here on the client checks structured content against the output schemas, and throws where it does not fit.
       await session.client.listTools();
-      const outcomes = [{ id: 'GV.OC', target: 3, priority: 'high' }];
+      const outcomes = [{ id: 'GV.OC', target: 3, targetPriority: 'high' }];
       await call('profile_save', { name: 'Plant 3', organization: 'Acme', outcomes });
       const records = [{ outcome: 'GV.OC-01', score: 1, note: 'A draft exists' }];
       await call('assessment_record', { profile: PROFILE, assessor: 'R. Roe', records });

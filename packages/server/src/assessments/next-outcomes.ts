@@ -23,8 +23,8 @@ export function nextOutcomes(
     .sort((a, b) => compare(a.position, b.position));
 }
 
-function rank({ priority }: OutcomeStanding): number {
-  return priority === null ? PRIORITIES.length : PRIORITIES.indexOf(priority);
+function rank({ targetPriority }: OutcomeStanding): number {
+  return targetPriority === null ? PRIORITIES.length : PRIORITIES.indexOf(targetPriority);
 }
 
 function compare(a: WorkPosition, b: WorkPosition): number {

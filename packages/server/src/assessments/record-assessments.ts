@@ -1,10 +1,10 @@
 import type { Transaction } from 'kysely';
-import { appendAudit } from '../audit/append.ts';
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { CsfServerError } from '../error.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
+import { commitChange } from '../profiles/commit-change.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import { DEFAULT_SETTINGS, type Profile } from '../profiles/profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
@@ -74,8 +74,7 @@ export async function recordAssessments(
       const previous = current.get(assessment.outcomeId) ?? null;
       return { assessment, previous, isCurrent: previous === null || previous.date <= assessment.date };
     });
-    const revision = dryRun ? profile.revision : profile.revision + 1;
-    if (!dryRun) await store(transaction, writer, { profile, revision, recorded });
+    const revision = dryRun ? profile.revision : await store(transaction, writer, profile, recorded);
     const after = new Map(current);
     for (const { assessment, isCurrent } of recorded) {
       if (isCurrent) after.set(assessment.outcomeId, assessment);
@@ -87,8 +86,9 @@ export async function recordAssessments(
 async function store(
   transaction: Transaction<Schema>,
   writer: Writer,
-  { profile, revision, recorded }: Pick<RecordedBatch, 'revision' | 'recorded'> & { profile: Profile },
-): Promise<void> {
+  profile: Profile,
+  recorded: readonly RecordedAssessment[],
+): Promise<number> {
   await transaction
     .insertInto('assessments')
     .values(
@@ -104,15 +104,9 @@ async function store(
       })),
     )
     .execute();
-  await transaction
-    .updateTable('profiles')
-    .set({ revision, updated_at: writer.at })
-    .where('id', '=', profile.id)
-    .execute();
-  await appendAudit(transaction, writer, {
-    subject: profile.id,
-    before: { revision: profile.revision, assessments: recorded.flatMap(({ previous }) => previous ?? []) },
-    after: { revision, assessments: recorded.map(({ assessment }) => assessment) },
+  return commitChange(transaction, writer, profile, {
+    before: { assessments: recorded.flatMap(({ previous }) => previous ?? []) },
+    after: { assessments: recorded.map(({ assessment }) => assessment) },
   });
 }
 

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { CsfServerError } from '../error.ts';
 import { initial } from './migrations/0001-initial.ts';
+import { organizationalProfile } from './migrations/0002-organizational-profile.ts';
 
 /** In order: the database's `user_version` is the number of migrations that it has had. */
-const migrations: readonly string[] = [initial];
+const migrations: readonly string[] = [initial, organizationalProfile];
 
 /** The schema version that this program writes. */
 const SCHEMA_VERSION = migrations.length;

@@ -3,7 +3,15 @@ export interface Schema {
   profiles: ProfilesTable;
   scale_levels: ScaleLevelsTable;
   outcome_settings: OutcomeSettingsTable;
+  outcome_texts: OutcomeTextsTable;
   assessments: AssessmentsTable;
+  risk_levels: RiskLevelsTable;
+  tiers: TiersTable;
+  evidence: EvidenceTable;
+  risks: RisksTable;
+  actions: ActionsTable;
+  reference_datasets: ReferenceDatasetsTable;
+  reference_pairs: ReferencePairsTable;
   audit_log: AuditLogTable;
 }
 
@@ -27,13 +35,23 @@ export interface ScaleLevelsTable {
   meaning: string;
 }
 
-/** Only outcomes that differ from the default (included, no target, no priority) have a row. */
+/** Only outcomes that differ from the default (included, nothing else said) have a row. */
 export interface OutcomeSettingsTable {
   profile_id: string;
   outcome_id: string;
   included: number;
   target: number | null;
-  priority: string | null;
+  target_priority: string | null;
+  target_tier: number | null;
+  current_priority: string | null;
+}
+
+/** What a profile says about an outcome in words: a row per field of NIST's template that has a text. */
+export interface OutcomeTextsTable {
+  profile_id: string;
+  outcome_id: string;
+  field: string;
+  text: string;
 }
 
 /** The history: a row is never changed. A row has a score or a reason why the outcome is not applicable. */
@@ -48,7 +66,109 @@ export interface AssessmentsTable {
   assessed_on: string;
   assessor: string;
   note: string | null;
+  confidence: string | null;
   recorded_at: string;
+}
+
+/** The two scales of a profile's risk register. */
+export interface RiskLevelsTable {
+  profile_id: string;
+  dimension: string;
+  value: number;
+  label: string;
+  meaning: string;
+}
+
+/** The history of judgements: a row is never changed. */
+export interface TiersTable {
+  profile_id: string;
+  /** Counts a profile's tiers from 1; so it is in the other records. */
+  number: number;
+  area: string;
+  tier: number;
+  rationale: string;
+  /** A day, `YYYY-MM-DD`, as in all columns that end in `_on`. */
+  judged_on: string;
+  approver: string;
+  recorded_at: string;
+}
+
+export interface EvidenceTable {
+  profile_id: string;
+  number: number;
+  title: string;
+  /** A path or URL; what it leads to is not stored. */
+  reference: string;
+  owner: string;
+  dated_on: string;
+  sha256: string | null;
+  review_status: string;
+  reviewer: string | null;
+  reviewed_on: string | null;
+  note: string | null;
+  /** A JSON array of outcome ids; so it is in the other records. */
+  outcomes: string;
+  updated_at: string;
+}
+
+export interface RisksTable {
+  profile_id: string;
+  number: number;
+  title: string;
+  description: string | null;
+  /** Levels of the profile's risk scales. */
+  likelihood: number | null;
+  impact: number | null;
+  treatment: string | null;
+  treatment_note: string | null;
+  owner: string | null;
+  status: string;
+  identified_on: string;
+  review_on: string | null;
+  outcomes: string;
+  updated_at: string;
+}
+
+export interface ActionsTable {
+  profile_id: string;
+  number: number;
+  title: string;
+  weakness: string | null;
+  source: string | null;
+  owner: string | null;
+  status: string;
+  /** Person-hours. */
+  effort_hours: number | null;
+  impact: string | null;
+  /** Whose rate applies. */
+  role: string | null;
+  resources: string | null;
+  start_on: string | null;
+  due_on: string | null;
+  done_on: string | null;
+  note: string | null;
+  /** A JSON array of `{ text, dueOn, doneOn }`. */
+  milestones: string;
+  outcomes: string;
+  /** JSON arrays of record ids: `R-1`, `A-1`. */
+  risks: string;
+  depends_on: string;
+  updated_at: string;
+}
+
+/** References of outcomes to other publications, imported by the user. */
+export interface ReferenceDatasetsTable {
+  id: string;
+  title: string;
+  file_name: string;
+  file_sha256: string;
+  imported_at: string;
+}
+
+export interface ReferencePairsTable {
+  dataset_id: string;
+  outcome_id: string;
+  reference_id: string;
 }
 
 export interface AuditLogTable {

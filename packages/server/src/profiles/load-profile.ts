@@ -49,10 +49,16 @@ async function complete(db: Connection, row: Selectable<ProfilesTable>): Promise
     scope: row.scope,
     scale,
     settings: new Map(
-      settings.map(({ outcome_id, included, target, priority }): [string, OutcomeSettings] => [
-        outcome_id,
-        // The table's CHECK admits no other priorities.
-        { included: included === 1, target, priority: priority as Priority | null },
+      settings.map((row): [string, OutcomeSettings] => [
+        row.outcome_id,
+        {
+          included: row.included === 1,
+          target: row.target,
+          // The table's CHECKs admit no other priorities.
+          targetPriority: row.target_priority as Priority | null,
+          targetTier: row.target_tier,
+          currentPriority: row.current_priority as Priority | null,
+        },
       ]),
     ),
     revision: row.revision,

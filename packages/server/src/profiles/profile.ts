@@ -9,14 +9,23 @@ export interface OutcomeSettings {
   readonly included: boolean;
   /** A level of the profile's scale; null if no target is set. */
   readonly target: number | null;
-  readonly priority: Priority | null;
+  readonly targetPriority: Priority | null;
+  /** The CSF tier aimed at, 1 (Partial) to 4 (Adaptive). */
+  readonly targetTier: number | null;
+  readonly currentPriority: Priority | null;
 }
 
-/** An outcome that a profile says nothing about is included, without target and priority. */
-export const DEFAULT_SETTINGS: OutcomeSettings = { included: true, target: null, priority: null };
+/** An outcome that a profile says nothing about is included. */
+export const DEFAULT_SETTINGS: OutcomeSettings = {
+  included: true,
+  target: null,
+  targetPriority: null,
+  targetTier: null,
+  currentPriority: null,
+};
 
-export function isDefault({ included, target, priority }: OutcomeSettings): boolean {
-  return included && target === null && priority === null;
+export function isDefault({ included, ...others }: OutcomeSettings): boolean {
+  return included && Object.values(others).every((value) => value === null);
 }
 
 /** The part of a profile that its owner writes. */

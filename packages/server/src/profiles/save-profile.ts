@@ -6,6 +6,7 @@ import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { CsfServerError } from '../error.ts';
 import { caseFolded } from '../text/case-folded.ts';
+import { commitChange } from './commit-change.ts';
 import { findByName, loadProfile } from './load-profile.ts';
 import { isDefault, type Profile, type ProfileContent } from './profile.ts';
 import { contentAfter, differences, type ProfileChange, type ProfileValues } from './profile-change.ts';
@@ -82,18 +83,9 @@ async function update(
   if (change === null) return unchanged(existing);
   const namesake = await findByName(transaction, content);
   if (namesake !== null && namesake.id !== existing.id) throw alreadyExists(namesake);
-  const revision = existing.revision + 1;
-  await transaction
-    .updateTable('profiles')
-    .set({ ...columns(content), revision, updated_at: writer.at })
-    .where('id', '=', existing.id)
-    .execute();
+  await transaction.updateTable('profiles').set(columns(content)).where('id', '=', existing.id).execute();
   await storeParts(transaction, existing.id, change.after);
-  await appendAudit(transaction, writer, {
-    subject: existing.id,
-    before: { ...change.before, revision: existing.revision },
-    after: { ...change.after, revision },
-  });
+  const revision = await commitChange(transaction, writer, existing, change);
   return { status: 'updated', profile: existing.id, revision };
 }
 
@@ -132,12 +124,14 @@ async function storeParts(
   await transaction
     .insertInto('outcome_settings')
     .values(
-      special.map(([outcome_id, { included, target, priority }]) => ({
+      special.map(([outcome_id, { included, target, targetPriority, targetTier, currentPriority }]) => ({
         profile_id,
         outcome_id,
         included: included ? 1 : 0,
         target,
-        priority,
+        target_priority: targetPriority,
+        target_tier: targetTier,
+        current_priority: currentPriority,
       })),
     )
     .execute();

@@ -43,9 +43,9 @@ export function registerProfile(server: McpServer, { db, log }: Services): void 
 }
 
 function outcomeFacts(standing: OutcomeStanding) {
-  const { outcome, state, target, priority, assessment } = standing;
+  const { outcome, state, target, targetPriority, assessment } = standing;
   const score = scoreOf(standing);
-  return { id: outcome.id, state, target, priority, score, assessedOn: assessment?.date ?? null };
+  return { id: outcome.id, state, target, targetPriority, score, assessedOn: assessment?.date ?? null };
 }
 
 function toResource({ id, name, organization }: ListedProfile) {

@@ -10,6 +10,7 @@ import type { Services } from '../services.ts';
 import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';
 import { cursor, elementFilter, nextCursor, profileId, toolInput } from './input.ts';
+import { toolOutput } from './output.ts';
 import { coverage, priority, revision, scaleLevels } from './profile-schemas.ts';
 
 const inputSchema = toolInput({
@@ -19,24 +20,26 @@ const inputSchema = toolInput({
   cursor: cursor.optional(),
 });
 
-const outputSchema = z.object({
-  profile: z.string(),
-  revision,
-  scale: scaleLevels,
-  ...coverage,
-  remaining: z.int().describe('In scope, not assessed.'),
-  outcomes: z.array(
-    z.object({
-      id: z.string(),
-      within: z.string().describe('Names of its function and category.'),
-      statement: z.string(),
-      lookFor: z.array(z.string()),
-      priority,
-      target: z.int().nullable(),
-    }),
-  ),
-  nextCursor,
-});
+const outputSchema = toolOutput(
+  z.object({
+    profile: z.string(),
+    revision,
+    scale: scaleLevels,
+    ...coverage,
+    remaining: z.int().describe('In scope, not assessed.'),
+    outcomes: z.array(
+      z.object({
+        id: z.string(),
+        within: z.string().describe('Names of its function and category.'),
+        statement: z.string(),
+        lookFor: z.array(z.string()),
+        targetPriority: priority,
+        target: z.int().nullable(),
+      }),
+    ),
+    nextCursor,
+  }),
+);
 
 const name = 'assessment_next';
 
@@ -82,14 +85,14 @@ export function registerAssessmentNext(server: McpServer, { db, log }: Services)
   );
 }
 
-function toAssess({ outcome, priority, target }: OutcomeStanding): object {
+function toAssess({ outcome, targetPriority, target }: OutcomeStanding): object {
   const within = parentsOf(outcome).map((parent) => parent.name);
   return {
     id: outcome.id,
     within: within.join(': '),
     statement: outcome.statement,
     lookFor: outcome.lookFor,
-    priority,
+    targetPriority,
     target,
   };
 }

@@ -17,6 +17,7 @@ import {
   strictRecord,
   toolInput,
 } from './input.ts';
+import { toolOutput } from './output.ts';
 import { coverage, revision } from './profile-schemas.ts';
 
 const date = line(32).describe('Day of the assessment, YYYY-MM-DD, not in the future. Default: today.');
@@ -43,22 +44,26 @@ const inputSchema = toolInput({
   dryRun: z.boolean().default(false).describe('Only check and report; store nothing.'),
 });
 
-const outputSchema = z.object({
-  profile: z.string(),
-  revision,
-  dryRun: z.boolean(),
-  recorded: z.array(
-    z.object({
-      outcome: z.string(),
-      score: z.int().nullable().describe('Null: not applicable.'),
-      date: z.string(),
-      previousScore: z.int().nullable().describe('Of the current assessment before; null if none.'),
-      previousDate: z.string().nullable(),
-      isCurrent: z.boolean().describe('False: only history, an assessment with a later date stays current.'),
-    }),
-  ),
-  ...coverage,
-});
+const outputSchema = toolOutput(
+  z.object({
+    profile: z.string(),
+    revision,
+    dryRun: z.boolean(),
+    recorded: z.array(
+      z.object({
+        outcome: z.string(),
+        score: z.int().nullable().describe('Null: not applicable.'),
+        date: z.string(),
+        previousScore: z.int().nullable().describe('Of the current assessment before; null if none.'),
+        previousDate: z.string().nullable(),
+        isCurrent: z
+          .boolean()
+          .describe('False: only history, an assessment with a later date stays current.'),
+      }),
+    ),
+    ...coverage,
+  }),
+);
 
 const name = 'assessment_record';
 

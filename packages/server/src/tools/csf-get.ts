@@ -6,6 +6,7 @@ import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';
 import { elementDescription } from './element-schemas.ts';
 import { detail, elementId, toolInput } from './input.ts';
+import { toolOutput } from './output.ts';
 
 const inputSchema = toolInput({
   id: elementId('Function, category or outcome, active or withdrawn: "GV", "PR.AA", "gv oc 1".'),
@@ -19,7 +20,7 @@ const config = {
   description:
     'Get one function, category or outcome of NIST CSF 2.0 by id: its statement in plain language, what to look for, parents, what it contains and, for a withdrawn element, its successors.',
   inputSchema,
-  outputSchema: elementDescription,
+  outputSchema: toolOutput(elementDescription),
   annotations: READ_ONLY,
 };
 

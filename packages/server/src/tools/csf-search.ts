@@ -11,6 +11,7 @@ import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';
 import { elementDescription } from './element-schemas.ts';
 import { cursor, elementFilter, line, nextCursor, toolInput } from './input.ts';
+import { toolOutput } from './output.ts';
 
 const inputSchema = toolInput({
   query: line(200).describe('Words in any form, or an id such as "GV.OC-01" or "gv oc 1".'),
@@ -19,16 +20,18 @@ const inputSchema = toolInput({
   cursor: cursor.optional(),
 });
 
-const outputSchema = z.object({
-  match: z
-    .enum(['id', 'all words', 'any word'])
-    .describe('What the results have of the query; with "id" the first result is the element itself.'),
-  total: z.int(),
-  results: z
-    .array(elementDescription.omit({ lookFor: true, parents: true, contains: true, predecessors: true }))
-    .describe('Best match first.'),
-  nextCursor,
-});
+const outputSchema = toolOutput(
+  z.object({
+    match: z
+      .enum(['id', 'all words', 'any word'])
+      .describe('What the results have of the query; with "id" the first result is the element itself.'),
+    total: z.int(),
+    results: z
+      .array(elementDescription.omit({ lookFor: true, parents: true, contains: true, predecessors: true }))
+      .describe('Best match first.'),
+    nextCursor,
+  }),
+);
 
 const name = 'csf_search';
 

@@ -4,6 +4,7 @@ import { MAX_ELEMENT_ID } from '../framework/id.ts';
 import { MAX_PROFILE_ID } from '../profiles/slug.ts';
 import { nearest } from '../text/nearest.ts';
 import { quote } from '../text/quote.ts';
+import { listed } from './json-schema.ts';
 
 /** More than this many problems in one call help nobody. */
 const MAX_PROBLEMS = 5;
@@ -25,6 +26,7 @@ export function toolInput<S extends z.ZodRawShape>(
   return {
     '~standard': {
       ...schema['~standard'],
+      jsonSchema: listed(schema, 'input'),
       validate: (value) => {
         const result = schema.safeParse(value, {
           error: ({ input }) => (input === undefined ? 'is required' : undefined),
@@ -76,6 +78,11 @@ export function paragraph(maxLength: number): z.ZodString {
     .refine((text) => text.isWellFormed() && !/[^\P{Cc}\n\t]/u.test(text), {
       error: 'must not contain control characters other than newline and tab',
     });
+}
+
+/** A day, `YYYY-MM-DD`. */
+export function day(description: string): z.ZodISODate {
+  return z.iso.date({ error: 'is not a calendar date; dates look like 2025-03-31' }).describe(description);
 }
 
 /** An element id, forgivingly spelled. */

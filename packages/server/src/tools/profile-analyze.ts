@@ -7,6 +7,7 @@ import type { Services } from '../services.ts';
 import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';
 import { detail, elementFilter, profileId, toolInput } from './input.ts';
+import { toolOutput } from './output.ts';
 import { coverage, revision, scaleLevels } from './profile-schemas.ts';
 
 const inputSchema = toolInput({
@@ -32,27 +33,29 @@ const figures = {
 
 const group = z.object({ id: z.string(), name: z.string(), ...figures });
 
-const outputSchema = z.object({
-  profile: z.string(),
-  revision,
-  scale: scaleLevels,
-  overall: z.object(figures),
-  functions: z.array(group),
-  categories: z.array(group),
-  outcomes: z
-    .array(
-      z.object({
-        id: z.string(),
-        state: z.enum(OUTCOME_STATES),
-        score: z.int().nullable(),
-        target: z.int().nullable(),
-        gap: z.int().nullable(),
-        assessedOn: z.string().nullable(),
-      }),
-    )
-    .optional()
-    .describe('With detail "detailed".'),
-});
+const outputSchema = toolOutput(
+  z.object({
+    profile: z.string(),
+    revision,
+    scale: scaleLevels,
+    overall: z.object(figures),
+    functions: z.array(group),
+    categories: z.array(group),
+    outcomes: z
+      .array(
+        z.object({
+          id: z.string(),
+          state: z.enum(OUTCOME_STATES),
+          score: z.int().nullable(),
+          target: z.int().nullable(),
+          gap: z.int().nullable(),
+          assessedOn: z.string().nullable(),
+        }),
+      )
+      .optional()
+      .describe('With detail "detailed".'),
+  }),
+);
 
 const name = 'profile_analyze';
 

@@ -12,6 +12,7 @@ import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';
 import { answerBytes, bytesLeft } from './answer-size.ts';
 import { cursor, detail, elementFilter, nextCursor, profileId, toolInput } from './input.ts';
+import { toolOutput } from './output.ts';
 import { assessment, coverage, priority, revision, scaleLevels } from './profile-schemas.ts';
 
 const inputSchema = toolInput({
@@ -24,32 +25,34 @@ const inputSchema = toolInput({
   cursor: cursor.optional(),
 });
 
-const outputSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  organization: z.string(),
-  scope: z.string().nullable(),
-  revision,
-  createdAt: z.string(),
-  updatedAt: z.string(),
-  ...coverage,
-  withTarget: z.int().describe('Outcomes in scope with a target.'),
-  scale: scaleLevels,
-  functions: z.array(z.object({ id: z.string(), name: z.string(), ...coverage })),
-  outcomes: z
-    .array(
-      z.object({
-        id: z.string(),
-        included: z.boolean(),
-        target: z.int().nullable(),
-        priority,
-        assessment: assessment.nullable().describe('The current one.'),
-      }),
-    )
-    .optional()
-    .describe('With detail "detailed".'),
-  nextCursor,
-});
+const outputSchema = toolOutput(
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    organization: z.string(),
+    scope: z.string().nullable(),
+    revision,
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    ...coverage,
+    withTarget: z.int().describe('Outcomes in scope with a target.'),
+    scale: scaleLevels,
+    functions: z.array(z.object({ id: z.string(), name: z.string(), ...coverage })),
+    outcomes: z
+      .array(
+        z.object({
+          id: z.string(),
+          included: z.boolean(),
+          target: z.int().nullable(),
+          targetPriority: priority,
+          assessment: assessment.nullable().describe('The current one.'),
+        }),
+      )
+      .optional()
+      .describe('With detail "detailed".'),
+    nextCursor,
+  }),
+);
 
 const name = 'profile_get';
 
@@ -107,8 +110,8 @@ function refuseSelection(given: Readonly<Record<string, unknown>>): void {
   });
 }
 
-function outcomeFacts({ outcome, included, target, priority, assessment }: OutcomeStanding): object {
-  if (assessment === null) return { id: outcome.id, included, target, priority, assessment };
+function outcomeFacts({ outcome, included, target, targetPriority, assessment }: OutcomeStanding): object {
+  if (assessment === null) return { id: outcome.id, included, target, targetPriority, assessment };
   const { outcomeId: _, ...facts } = assessment;
-  return { id: outcome.id, included, target, priority, assessment: facts };
+  return { id: outcome.id, included, target, targetPriority, assessment: facts };
 }

@@ -9,6 +9,7 @@ import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';
 import { answerBytes, bytesLeft } from './answer-size.ts';
 import { cursor, line, nextCursor, toolInput } from './input.ts';
+import { toolOutput } from './output.ts';
 import { revision } from './profile-schemas.ts';
 
 const inputSchema = toolInput({
@@ -17,20 +18,22 @@ const inputSchema = toolInput({
   cursor: cursor.optional(),
 });
 
-const outputSchema = z.object({
-  profiles: z
-    .array(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-        organization: z.string(),
-        revision,
-        updatedAt: z.string(),
-      }),
-    )
-    .describe('In the order of their ids.'),
-  nextCursor,
-});
+const outputSchema = toolOutput(
+  z.object({
+    profiles: z
+      .array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          organization: z.string(),
+          revision,
+          updatedAt: z.string(),
+        }),
+      )
+      .describe('In the order of their ids.'),
+    nextCursor,
+  }),
+);
 
 const name = 'profile_list';
 

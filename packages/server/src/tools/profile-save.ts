@@ -16,6 +16,7 @@ import {
   strictRecord,
   toolInput,
 } from './input.ts';
+import { toolOutput } from './output.ts';
 import { revision } from './profile-schemas.ts';
 
 /** One entry for each of the 134 elements, and some to spare. */
@@ -43,7 +44,7 @@ const outcomeChange = strictRecord({
   id: elementId('An outcome, or a category or function for all its outcomes; the more specific entry wins.'),
   included: z.boolean().optional().describe('Whether the profile covers the outcome. Initially true.'),
   target: level().nullable().optional().describe('Target level of the scale; null clears it.'),
-  priority: z.enum(PRIORITIES).nullable().optional().describe('Order of work; null clears it.'),
+  targetPriority: z.enum(PRIORITIES).nullable().optional().describe('Order of work; null clears it.'),
 });
 
 const inputSchema = toolInput({
@@ -59,11 +60,13 @@ const inputSchema = toolInput({
   expectedRevision: expectedRevision.optional(),
 });
 
-const outputSchema = z.object({
-  status: z.enum(['created', 'updated', 'unchanged']),
-  profile: z.string(),
-  revision,
-});
+const outputSchema = toolOutput(
+  z.object({
+    status: z.enum(['created', 'updated', 'unchanged']),
+    profile: z.string(),
+    revision,
+  }),
+);
 
 const name = 'profile_save';
 

@@ -7,10 +7,10 @@ describe('the next outcomes to assess', () => {
   test('come by priority, then in the order of the framework', () => {
     const next = nextOutcomes(
       standingsWith({
-        'RC.CO-04': { priority: 'high' },
-        'DE.CM-01': { priority: 'high' },
-        'GV.OC-02': { priority: 'low' },
-        'PR.AA-01': { priority: 'medium' },
+        'RC.CO-04': { targetPriority: 'high' },
+        'DE.CM-01': { targetPriority: 'high' },
+        'GV.OC-02': { targetPriority: 'low' },
+        'PR.AA-01': { targetPriority: 'medium' },
       }),
     );
     expect(next.slice(0, 5).map(({ standing }) => standing.outcome.id)).toEqual([

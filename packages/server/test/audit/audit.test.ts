@@ -176,7 +176,7 @@ describe('the history of assessments', () => {
   test.each([
     'UPDATE assessments SET score = 4',
     'DELETE FROM assessments',
-    "INSERT OR REPLACE INTO assessments SELECT id, profile_id, outcome_id, 4, NULL, assessed_on, 'x', NULL, recorded_at FROM assessments",
+    "INSERT OR REPLACE INTO assessments SELECT id, profile_id, outcome_id, 4, NULL, assessed_on, 'x', NULL, recorded_at, NULL FROM assessments",
   ])('refuses %s', async (statement) => {
     const db = await databaseWithHistory();
     await expect(sql.raw(statement).execute(db)).rejects.toThrow('assessments are only ever added');

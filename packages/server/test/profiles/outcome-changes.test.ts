@@ -13,23 +13,23 @@ describe('settings for outcomes', () => {
   test('are decided by the more specific entry, in whatever order they come', () => {
     const changes = [
       { id: 'RC.CO-03', target: 4 },
-      { id: 'RC', target: 1, priority: 'low' as const },
+      { id: 'RC', target: 1, targetPriority: 'low' as const },
       { id: 'RC.CO', target: 2 },
     ];
     for (const order of [changes, changes.toReversed()]) {
       const expanded = expandOutcomeChanges(order);
-      expect(expanded.get('RC.CO-03')).toEqual({ target: 4, priority: 'low' });
-      expect(expanded.get('RC.CO-04')).toEqual({ target: 2, priority: 'low' });
-      expect(expanded.get('RC.RP-01')).toEqual({ target: 1, priority: 'low' });
+      expect(expanded.get('RC.CO-03')).toEqual({ target: 4, targetPriority: 'low' });
+      expect(expanded.get('RC.CO-04')).toEqual({ target: 2, targetPriority: 'low' });
+      expect(expanded.get('RC.RP-01')).toEqual({ target: 1, targetPriority: 'low' });
     }
   });
 
   test('that are undefined do not undo broader ones; null does', () => {
     const expanded = expandOutcomeChanges([
-      { id: 'RC', target: 1, priority: 'low' },
-      { id: 'RC.RP-01', target: undefined, priority: null },
+      { id: 'RC', target: 1, targetPriority: 'low' },
+      { id: 'RC.RP-01', target: undefined, targetPriority: null },
     ]);
-    expect(expanded.get('RC.RP-01')).toEqual({ target: 1, priority: null });
+    expect(expanded.get('RC.RP-01')).toEqual({ target: 1, targetPriority: null });
   });
 
   test('given twice for an element, however spelled, are refused', () => {

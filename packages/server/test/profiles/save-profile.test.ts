@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { recordAssessments } from '../../src/assessments/record-assessments.ts';
 import type { Database } from '../../src/database/open.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
+import { DEFAULT_SETTINGS } from '../../src/profiles/profile.ts';
 import { type SaveRequest, saveProfile } from '../../src/profiles/save-profile.ts';
 import { DEFAULT_SCALE } from '../../src/profiles/scale.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
@@ -43,15 +44,15 @@ describe('a new profile', () => {
       scale: twoLevels,
       outcomes: [
         { id: 'RC.CO', included: false },
-        { id: 'GV.OC-01', target: 1, priority: 'high' },
+        { id: 'GV.OC-01', target: 1, targetPriority: 'high' },
       ],
     });
     const { scope, scale, settings } = await loadProfile(db, 'clinic');
     expect({ scope, scale }).toEqual({ scope: 'Wards\nand laboratories', scale: twoLevels });
     expect([...settings]).toEqual([
-      ['GV.OC-01', { included: true, target: 1, priority: 'high' }],
-      ['RC.CO-03', { included: false, target: null, priority: null }],
-      ['RC.CO-04', { included: false, target: null, priority: null }],
+      ['GV.OC-01', { ...DEFAULT_SETTINGS, target: 1, targetPriority: 'high' }],
+      ['RC.CO-03', { ...DEFAULT_SETTINGS, included: false }],
+      ['RC.CO-04', { ...DEFAULT_SETTINGS, included: false }],
     ]);
   });
 
@@ -98,7 +99,7 @@ describe('changing a profile', () => {
     await saving(db, {
       ...clinic,
       scope: 'Wards',
-      outcomes: [{ id: 'GV.OC-01', target: 3, priority: 'low' }],
+      outcomes: [{ id: 'GV.OC-01', target: 3, targetPriority: 'low' }],
     });
     const saved = await saving(db, {
       profile: 'clinic',
@@ -108,7 +109,7 @@ describe('changing a profile', () => {
     expect(saved).toEqual({ status: 'updated', profile: 'clinic', revision: 2 });
     const { name, scope, settings } = await loadProfile(db, 'clinic');
     expect({ name, scope }).toEqual({ name: 'Hospital', scope: 'Wards' });
-    expect(settings.get('GV.OC-01')).toEqual({ included: true, target: 4, priority: 'low' });
+    expect(settings.get('GV.OC-01')).toEqual({ ...DEFAULT_SETTINGS, target: 4, targetPriority: 'low' });
   });
 
   test('to what it already is stores nothing', async () => {
@@ -126,11 +127,15 @@ describe('changing a profile', () => {
 
   test('clears scope, target and priority by null', async () => {
     const db = testDatabase();
-    await saving(db, { ...clinic, scope: 'Wards', outcomes: [{ id: 'GV', target: 3, priority: 'high' }] });
+    await saving(db, {
+      ...clinic,
+      scope: 'Wards',
+      outcomes: [{ id: 'GV', target: 3, targetPriority: 'high' }],
+    });
     await saving(db, {
       profile: 'clinic',
       scope: null,
-      outcomes: [{ id: 'GV', target: null, priority: null }],
+      outcomes: [{ id: 'GV', target: null, targetPriority: null }],
     });
     expect(await loadProfile(db, 'clinic')).toMatchObject({ scope: null, settings: new Map() });
   });

@@ -92,16 +92,30 @@ describe('csf://profiles/{id}', () => {
     const profile = await read(client, 'csf://profiles/clinic');
     expect(profile).toMatchObject({ id: 'clinic', revision: 2, basis: 'assessed 1 of 97 in scope' });
     expect((profile['outcomes'] as object[]).slice(0, 3)).toEqual([
-      { id: 'GV.OC-01', state: 'assessed', target: null, priority: null, score: 2, assessedOn: '2025-03-31' },
+      {
+        id: 'GV.OC-01',
+        state: 'assessed',
+        target: null,
+        targetPriority: null,
+        score: 2,
+        assessedOn: '2025-03-31',
+      },
       {
         id: 'GV.OC-02',
         state: 'not applicable',
         target: null,
-        priority: null,
+        targetPriority: null,
         score: null,
         assessedOn: '2025-03-31',
       },
-      { id: 'GV.OC-03', state: 'not assessed', target: null, priority: null, score: null, assessedOn: null },
+      {
+        id: 'GV.OC-03',
+        state: 'not assessed',
+        target: null,
+        targetPriority: null,
+        score: null,
+        assessedOn: null,
+      },
     ]);
     expect(profile['outcomes']).toHaveLength(106);
   });

@@ -3,13 +3,13 @@ import type { OutcomeStanding } from '../../src/assessments/standing.ts';
 import { standingsOf } from '../../src/assessments/standing.ts';
 import { outcomes } from '../../src/framework/elements.ts';
 import type { OutcomeSettings } from '../../src/profiles/profile.ts';
-import { PRIORITIES } from '../../src/profiles/profile.ts';
+import { DEFAULT_SETTINGS, PRIORITIES } from '../../src/profiles/profile.ts';
 
 /** What a test says about an outcome; the rest is as in a new profile. */
 export interface OutcomeFact {
   readonly included?: boolean;
   readonly target?: number | null;
-  readonly priority?: OutcomeSettings['priority'];
+  readonly targetPriority?: OutcomeSettings['targetPriority'];
   /** A score, or 'n/a' for not applicable. */
   readonly score?: number | 'n/a';
   readonly date?: string;
@@ -20,8 +20,8 @@ export function standingsWith(facts: Readonly<Record<string, OutcomeFact>>): rea
   const settings = new Map<string, OutcomeSettings>();
   const current = new Map();
   for (const [outcomeId, fact] of Object.entries(facts)) {
-    const { included = true, target = null, priority = null, score, date = '2025-03-31' } = fact;
-    settings.set(outcomeId, { included, target, priority });
+    const { included = true, target = null, targetPriority = null, score, date = '2025-03-31' } = fact;
+    settings.set(outcomeId, { ...DEFAULT_SETTINGS, included, target, targetPriority });
     if (score === undefined) continue;
     const applicable = score !== 'n/a';
     current.set(outcomeId, {
@@ -43,10 +43,10 @@ export const anyStandings: fc.Arbitrary<readonly OutcomeStanding[]> = fc
       {
         included: fc.boolean(),
         target: fc.option(fc.integer({ min: 0, max: 4 })),
-        priority: fc.option(fc.constantFrom(...PRIORITIES)),
+        targetPriority: fc.option(fc.constantFrom(...PRIORITIES)),
         score: fc.oneof(fc.integer({ min: 0, max: 4 }), fc.constant('n/a' as const)),
       },
-      { requiredKeys: ['included', 'target', 'priority'] },
+      { requiredKeys: ['included', 'target', 'targetPriority'] },
     ),
     { minLength: outcomes.length, maxLength: outcomes.length },
   )

@@ -27,7 +27,7 @@ async function withFullProfile(text: string): Promise<Connection & { profile: st
       label: `${index} ${line(57)}`,
       meaning: line(300),
     })),
-    outcomes: FUNCTIONS.map((id) => ({ id, target: 100, priority: 'medium' })),
+    outcomes: FUNCTIONS.map((id) => ({ id, target: 100, targetPriority: 'medium' })),
   });
   const profile = String(saved.facts['profile']);
   for (const id of FUNCTIONS) {

@@ -7,7 +7,7 @@ async function withClinic(): Promise<Connection> {
     name: 'Clinic',
     organization: 'Acme',
     outcomes: [
-      { id: 'PR.AA-03', priority: 'high', target: 3 },
+      { id: 'PR.AA-03', targetPriority: 'high', target: 3 },
       { id: 'RC', included: false },
     ],
   });
@@ -115,8 +115,8 @@ describe('assessment_next', () => {
       basis: 'assessed 0 of 98 in scope',
       scale: [{ value: 0, label: 'Not achieved' }, {}, {}, {}, {}],
       outcomes: [
-        { id: 'PR.AA-03', priority: 'high', target: 3, lookFor: expect.any(Array) },
-        { id: 'GV.OC-01', priority: null, target: null, within: 'GOVERN: Organizational Context' },
+        { id: 'PR.AA-03', targetPriority: 'high', target: 3, lookFor: expect.any(Array) },
+        { id: 'GV.OC-01', targetPriority: null, target: null, within: 'GOVERN: Organizational Context' },
       ],
     });
     expect(text).toMatch(/^98 of 98 outcomes in scope are still to be assessed\./);

@@ -8,7 +8,7 @@ async function withClinic(): Promise<Connection> {
     name: 'Clinic',
     organization: 'Acme',
     outcomes: [
-      { id: 'GV', target: 3, priority: 'high' },
+      { id: 'GV', target: 3, targetPriority: 'high' },
       { id: 'RC', included: false },
     ],
   });
@@ -85,7 +85,11 @@ describe('profile_save', () => {
       { scale: Array.from({ length: 12 }, (_, value) => ({ value, label: `${value}`, meaning: 'm' })) },
       'scale: Too big',
     ],
-    ['a priority of its own', { outcomes: [{ id: 'GV', priority: 'urgent' }] }, 'outcomes.0.priority'],
+    [
+      'a priority of its own',
+      { outcomes: [{ id: 'GV', targetPriority: 'urgent' }] },
+      'outcomes.0.targetPriority',
+    ],
     ['a target off the scale', { outcomes: [{ id: 'GV.OC-01', target: 9 }] }, 'GV.OC-01 (9)'],
     ['a broken target', { outcomes: [{ id: 'GV.OC-01', target: 1.5 }] }, 'outcomes.0.target'],
     [
@@ -98,7 +102,7 @@ describe('profile_save', () => {
     ['a name with an invisible letter', { name: 'Cli\u200bnic' }, 'name: must be one line'],
     [
       'too many outcomes',
-      { outcomes: Array(500).fill({ id: 'GV', included: true, target: 1, priority: 'low' }) },
+      { outcomes: Array(500).fill({ id: 'GV', included: true, target: 1, targetPriority: 'low' }) },
       'outcomes: Too big: expected array to have <=150 items',
     ],
   ])('refuses %s', async (_what, wrong, problem) => {
@@ -143,7 +147,7 @@ describe('profile_get', () => {
     expect(facts['outcomes']).toHaveLength(5);
     expect(facts).toMatchObject({
       outcomes: [
-        { id: 'GV.OC-01', included: true, target: 3, priority: 'high', assessment: null },
+        { id: 'GV.OC-01', included: true, target: 3, targetPriority: 'high', assessment: null },
         {
           id: 'GV.OC-02',
           assessment: { score: 2, date: '2025-03-31', assessor: 'Ada', notApplicableReason: null },
