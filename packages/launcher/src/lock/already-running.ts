@@ -6,6 +6,7 @@ import type { LegacyRecord } from './record.ts';
 const ALREADY_RUNNING = 'Another MCP server instance is already running';
 
 const WAYS_OUT = `To wait for it:    csf-mcp start --wait 30
+To share it:       csf-mcp start --attach  (in the configuration of every client that shares it)
 To replace it:     csf-mcp start --force   (or set FORCE_TERMINATE=true)
 To stop it:        csf-mcp kill`;
 
