@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
-import type { Assessment } from './assessment.ts';
+import { type Assessment, toAssessment } from './assessment.ts';
 
 /**
  * The current assessment of each outcome that has one, by outcome id: the latest by date, and of several on one day
@@ -31,17 +31,5 @@ export async function loadCurrent(
     .select('id')
     .where('recency', '=', 1);
   const rows = await db.selectFrom('assessments').selectAll().where('id', 'in', latest).execute();
-  return new Map(
-    rows.map((row) => [
-      row.outcome_id,
-      {
-        outcomeId: row.outcome_id,
-        score: row.score,
-        notApplicableReason: row.not_applicable_reason,
-        date: row.assessed_on,
-        assessor: row.assessor,
-        note: row.note,
-      },
-    ]),
-  );
+  return new Map(rows.map((row) => [row.outcome_id, toAssessment(row)]));
 }

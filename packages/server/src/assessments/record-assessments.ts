@@ -9,7 +9,7 @@ import { loadProfile } from '../profiles/load-profile.ts';
 import { DEFAULT_SETTINGS, type Profile } from '../profiles/profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
 import { isLevel, levelValues } from '../profiles/scale.ts';
-import type { Assessment } from './assessment.ts';
+import type { Assessment, Confidence } from './assessment.ts';
 import { dateProblem } from './calendar-date.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
 import { loadCurrent } from './current.ts';
@@ -23,6 +23,7 @@ export interface AssessmentDraft {
   readonly notApplicable?: string | undefined;
   readonly date: string;
   readonly assessor: string;
+  readonly confidence?: Confidence | undefined;
   readonly note?: string | undefined;
 }
 
@@ -99,6 +100,7 @@ async function store(
         not_applicable_reason: assessment.notApplicableReason,
         assessed_on: assessment.date,
         assessor: assessment.assessor,
+        confidence: assessment.confidence,
         note: assessment.note,
         recorded_at: writer.at,
       })),
@@ -129,7 +131,7 @@ function checkDrafts(drafts: readonly AssessmentDraft[], profile: Profile, now: 
 
 function checkDraft(draft: AssessmentDraft, profile: Profile, now: Date): Assessment {
   const { id } = resolveOutcome(draft.outcome);
-  const { score = null, notApplicable = null, date, assessor, note = null } = draft;
+  const { score = null, notApplicable = null, date, assessor, confidence = null, note = null } = draft;
   const { included } = profile.settings.get(id) ?? DEFAULT_SETTINGS;
   if (!included) {
     throw invalid(`${id} is excluded from the profile`, 'Include it with profile_save first.');
@@ -148,7 +150,7 @@ function checkDraft(draft: AssessmentDraft, profile: Profile, now: Date): Assess
   }
   const wrongDate = dateProblem(date, now);
   if (wrongDate !== null) throw invalid(`${id}: date ${date} ${wrongDate}`);
-  return { outcomeId: id, score, notApplicableReason: notApplicable, date, assessor, note };
+  return { outcomeId: id, score, notApplicableReason: notApplicable, date, assessor, confidence, note };
 }
 
 function invalid(problem: string, hint = ''): CsfServerError {

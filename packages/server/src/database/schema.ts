@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** The tables as Kysely sees them; `migrations/` is their definition. Flags are 0 or 1, times ISO 8601 in UTC. */
 export interface Schema {
   profiles: ProfilesTable;
@@ -56,8 +58,7 @@ export interface OutcomeTextsTable {
 
 /** The history: a row is never changed. A row has a score or a reason why the outcome is not applicable. */
 export interface AssessmentsTable {
-  /** Absent on insert: SQLite numbers the rows. */
-  id?: number;
+  id: Generated<number>;
   profile_id: string;
   outcome_id: string;
   score: number | null;

@@ -6,6 +6,8 @@ import { caseFolded } from '../text/case-folded.ts';
 import { nearest } from '../text/nearest.ts';
 import { quote } from '../text/quote.ts';
 import type { OutcomeSettings, Priority, Profile } from './profile.ts';
+import { DEFAULT_RISK_SCALES, type RiskScales } from './risk-scales.ts';
+import type { ScaleLevel } from './scale.ts';
 
 type Connection = Database | Transaction<Schema>;
 
@@ -48,6 +50,7 @@ async function complete(db: Connection, row: Selectable<ProfilesTable>): Promise
     organization: row.organization,
     scope: row.scope,
     scale,
+    riskScales: await loadRiskScales(db, row.id),
     settings: new Map(
       settings.map((row): [string, OutcomeSettings] => [
         row.outcome_id,
@@ -65,6 +68,22 @@ async function complete(db: Connection, row: Selectable<ProfilesTable>): Promise
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+/** A profile that is older than the risk register has no levels of its own. */
+async function loadRiskScales(db: Connection, profileId: string): Promise<RiskScales> {
+  const rows = await db
+    .selectFrom('risk_levels')
+    .selectAll()
+    .where('profile_id', '=', profileId)
+    .orderBy('value')
+    .execute();
+  if (rows.length === 0) return DEFAULT_RISK_SCALES;
+  const levels = (wanted: keyof RiskScales): ScaleLevel[] =>
+    rows
+      .filter(({ dimension }) => dimension === wanted)
+      .map(({ value, label, meaning }) => ({ value, label, meaning }));
+  return { likelihood: levels('likelihood'), impact: levels('impact') };
 }
 
 async function refuseUnknown(db: Connection, id: string): Promise<never> {

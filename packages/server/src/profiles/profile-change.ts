@@ -3,6 +3,7 @@ import { CsfServerError } from '../error.ts';
 import { counted } from '../text/counted.ts';
 import { expandOutcomeChanges, type OutcomeChange } from './outcome-changes.ts';
 import { DEFAULT_SETTINGS, isDefault, type OutcomeSettings, type ProfileContent } from './profile.ts';
+import { DEFAULT_RISK_SCALES, type RiskScales } from './risk-scales.ts';
 import { DEFAULT_SCALE, isLevel, levelValues, type ScaleLevel } from './scale.ts';
 
 /** What a caller wants of a profile; what is undefined stays as it is. */
@@ -11,6 +12,7 @@ export interface ProfileChange {
   readonly organization?: string | undefined;
   readonly scope?: string | null | undefined;
   readonly scale?: readonly ScaleLevel[] | undefined;
+  readonly riskScales?: RiskScales | undefined;
   readonly outcomes?: readonly OutcomeChange[] | undefined;
 }
 
@@ -29,6 +31,7 @@ export function contentAfter(before: ProfileContent | null, change: ProfileChang
     organization,
     scope: change.scope === undefined ? (before?.scope ?? null) : change.scope,
     scale: change.scale ?? before?.scale ?? DEFAULT_SCALE,
+    riskScales: change.riskScales ?? before?.riskScales ?? DEFAULT_RISK_SCALES,
     settings: settingsAfter(before?.settings ?? new Map(), change.outcomes ?? []),
   };
   checkTargets(content);
@@ -40,7 +43,7 @@ export function differences(
   before: ProfileContent,
   after: ProfileContent,
 ): { readonly before: ProfileValues; readonly after: ProfileValues } | null {
-  const fields = (['name', 'organization', 'scope', 'scale'] as const).filter(
+  const fields = (['name', 'organization', 'scope', 'scale', 'riskScales'] as const).filter(
     (field) => !isDeepStrictEqual(before[field], after[field]),
   );
   const outcomeIds = [...new Set([...before.settings.keys(), ...after.settings.keys()])]
@@ -64,6 +67,7 @@ export interface ProfileValues {
   readonly organization?: string;
   readonly scope?: string | null;
   readonly scale?: readonly ScaleLevel[];
+  readonly riskScales?: RiskScales;
   readonly outcomes?: Readonly<Record<string, OutcomeSettings>>;
 }
 

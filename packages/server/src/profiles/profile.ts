@@ -1,3 +1,4 @@
+import type { RiskScales } from './risk-scales.ts';
 import type { ScaleLevel } from './scale.ts';
 
 /** How urgent the user finds an outcome; the order of work, never a weight. */
@@ -35,6 +36,7 @@ export interface ProfileContent {
   /** What the profile covers: units, systems, assets. */
   readonly scope: string | null;
   readonly scale: readonly ScaleLevel[];
+  readonly riskScales: RiskScales;
   /** By outcome id; outcomes with the default settings are absent. */
   readonly settings: ReadonlyMap<string, OutcomeSettings>;
 }

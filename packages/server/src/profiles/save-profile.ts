@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from 'kysely';
 import { appendAudit } from '../audit/append.ts';
 import type { Writer } from '../audit/writer.ts';
@@ -7,10 +6,12 @@ import type { Schema } from '../database/schema.ts';
 import { CsfServerError } from '../error.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { commitChange } from './commit-change.ts';
+import { refuseFrozen } from './frozen-scales.ts';
 import { findByName, loadProfile } from './load-profile.ts';
 import { isDefault, type Profile, type ProfileContent } from './profile.ts';
 import { contentAfter, differences, type ProfileChange, type ProfileValues } from './profile-change.ts';
 import { checkRevision } from './revision.ts';
+import { RISK_DIMENSIONS } from './risk-scales.ts';
 import { uniqueSlug } from './slug.ts';
 
 export interface SaveRequest extends ProfileChange {
@@ -38,7 +39,7 @@ export async function saveProfile(db: Database, writer: Writer, request: SaveReq
       const existing = await loadProfile(transaction, request.profile);
       checkRevision(existing, request.expectedRevision);
       // Before the targets are held against the new scale: they would be changed for nothing.
-      if (changesScale(existing, request)) await refuseIfScored(transaction, existing.id);
+      await refuseFrozen(transaction, existing, request);
       return update(transaction, writer, existing, contentAfter(existing, request));
     }
     refuseRevision(request);
@@ -58,17 +59,17 @@ async function create(
   const taken = await transaction.selectFrom('profiles').select('id').execute();
   const ids = new Set(taken.map(({ id }) => id));
   const id = uniqueSlug(content.name, (slug) => ids.has(slug));
-  const { name, organization, scope, scale, settings } = content;
+  const { name, organization, scope, scale, riskScales, settings } = content;
   await transaction
     .insertInto('profiles')
     .values({ id, ...columns(content), revision: 1, created_at: writer.at, updated_at: writer.at })
     .execute();
   const outcomes = Object.fromEntries(settings);
-  await storeParts(transaction, id, { scale, outcomes });
+  await storeParts(transaction, id, { scale, riskScales, outcomes });
   await appendAudit(transaction, writer, {
     subject: id,
     before: null,
-    after: { name, organization, scope, scale, outcomes, revision: 1 },
+    after: { name, organization, scope, scale, riskScales, outcomes, revision: 1 },
   });
   return { status: 'created', profile: id, revision: 1 };
 }
@@ -99,17 +100,28 @@ function columns({ name, organization, scope }: ProfileContent) {
   };
 }
 
-/** Stores the scale and the settings of outcomes, as far as given. */
+/** Stores the scales and the settings of outcomes, as far as given. */
 async function storeParts(
   transaction: Transaction<Schema>,
   profile_id: string,
-  { scale, outcomes = {} }: ProfileValues,
+  { scale, riskScales, outcomes = {} }: ProfileValues,
 ): Promise<void> {
   if (scale !== undefined) {
     await transaction.deleteFrom('scale_levels').where('profile_id', '=', profile_id).execute();
     await transaction
       .insertInto('scale_levels')
       .values(scale.map((level) => ({ profile_id, ...level })))
+      .execute();
+  }
+  if (riskScales !== undefined) {
+    await transaction.deleteFrom('risk_levels').where('profile_id', '=', profile_id).execute();
+    await transaction
+      .insertInto('risk_levels')
+      .values(
+        RISK_DIMENSIONS.flatMap((dimension) =>
+          riskScales[dimension].map((level) => ({ profile_id, dimension, ...level })),
+        ),
+      )
       .execute();
   }
   const ids = Object.keys(outcomes);
@@ -137,32 +149,12 @@ async function storeParts(
     .execute();
 }
 
-function changesScale(existing: Profile, { scale }: SaveRequest): boolean {
-  return scale !== undefined && !isDeepStrictEqual(scale, existing.scale);
-}
-
 function refuseRevision({ expectedRevision }: SaveRequest): void {
   if (expectedRevision === undefined) return;
   throw new CsfServerError({
     code: 'INVALID_INPUT',
     message: 'expectedRevision is given without profile: a new profile has no revision.',
     hint: 'Pass the id of the profile to change as profile, or leave expectedRevision out to create one.',
-  });
-}
-
-async function refuseIfScored(transaction: Transaction<Schema>, id: string): Promise<void> {
-  const scored = await transaction
-    .selectFrom('assessments')
-    .select('id')
-    .where('profile_id', '=', id)
-    .where('score', 'is not', null)
-    .limit(1)
-    .executeTakeFirst();
-  if (scored === undefined) return;
-  throw new CsfServerError({
-    code: 'SCALE_FROZEN',
-    message: `The scale of profile ${id} is frozen: scores have been recorded on it.`,
-    hint: 'Leave scale out, or create another profile with the new scale.',
   });
 }
 

@@ -1,5 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { CONFIDENCES } from '../assessments/assessment.ts';
 import { today } from '../assessments/calendar-date.ts';
 import { recordAssessments } from '../assessments/record-assessments.ts';
 import { outcomes } from '../framework/elements.ts';
@@ -30,6 +31,7 @@ const record = strictRecord({
   notApplicable: paragraph(500)
     .optional()
     .describe('Instead of score: the reason why the outcome does not apply.'),
+  confidence: z.enum(CONFIDENCES).optional(),
   note: paragraph(1_000).optional().describe('What the score rests on.'),
   date: date.optional().describe("Instead of the batch's date."),
   assessor: assessor.optional().describe("Instead of the batch's assessor."),

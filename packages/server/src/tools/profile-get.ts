@@ -37,6 +37,7 @@ const outputSchema = toolOutput(
     ...coverage,
     withTarget: z.int().describe('Outcomes in scope with a target.'),
     scale: scaleLevels,
+    riskScales: z.object({ likelihood: scaleLevels, impact: scaleLevels }),
     functions: z.array(z.object({ id: z.string(), name: z.string(), ...coverage })),
     outcomes: z
       .array(

@@ -1,8 +1,9 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { PRIORITIES } from '../profiles/profile.ts';
+import { DEFAULT_RISK_SCALES } from '../profiles/risk-scales.ts';
 import { saveProfile } from '../profiles/save-profile.ts';
-import { DEFAULT_SCALE, MAX_LEVELS, MIN_LEVELS, scaleProblem } from '../profiles/scale.ts';
+import { DEFAULT_SCALE, MAX_LEVELS, MIN_LEVELS, type ScaleLevel, scaleProblem } from '../profiles/scale.ts';
 import type { Services } from '../services.ts';
 import { answering } from './answer.ts';
 import { callingWriter } from './calling-writer.ts';
@@ -28,17 +29,22 @@ const scaleLevel = strictRecord({
   meaning: line(300),
 });
 
-const scale = z
+const levels = z
   .array(scaleLevel)
   .min(MIN_LEVELS)
   .max(MAX_LEVELS)
   .superRefine((levels, context) => {
     const problem = scaleProblem(levels);
     if (problem !== null) context.addIssue(problem);
-  })
-  .describe(
-    `Levels for scores and targets, ascending by value. Frozen once a score is recorded. Default: this project's own, as NIST prescribes none. ${DEFAULT_SCALE.map(({ value, label, meaning }) => `${value} ${label}: ${meaning}`).join(' ')}`,
-  );
+  });
+
+const scale = levels.describe(
+  `Levels for scores and targets, ascending by value. Frozen once a score is recorded. Default: this project's own, as NIST prescribes none. ${DEFAULT_SCALE.map(({ value, label, meaning }) => `${value} ${label}: ${meaning}`).join(' ')}`,
+);
+
+const riskScales = strictRecord({ likelihood: levels, impact: levels }).describe(
+  `Levels for risks, frozen while a risk is rated. Default: ${named(DEFAULT_RISK_SCALES.likelihood)}, for both.`,
+);
 
 const outcomeChange = strictRecord({
   id: elementId('An outcome, or a category or function for all its outcomes; the more specific entry wins.'),
@@ -56,6 +62,7 @@ const inputSchema = toolInput({
     .optional()
     .describe('What the profile covers: units, systems, assets; null clears it.'),
   scale: scale.optional(),
+  riskScales: riskScales.optional(),
   outcomes: z.array(outcomeChange).max(MAX_OUTCOME_ENTRIES).optional().describe('What is not named stays.'),
   expectedRevision: expectedRevision.optional(),
 });
@@ -94,4 +101,8 @@ export function registerProfileSave(server: McpServer, { db, log, now }: Service
       };
     }),
   );
+}
+
+function named(scale: readonly ScaleLevel[]): string {
+  return scale.map(({ value, label }) => `${value} ${label}`).join(', ');
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CONFIDENCES } from '../assessments/assessment.ts';
 import { PRIORITIES } from '../profiles/profile.ts';
 
 export const revision = z.int().describe('Counts the changes of profile and scores.');
@@ -6,6 +7,8 @@ export const revision = z.int().describe('Counts the changes of profile and scor
 export const scaleLevels = z.array(z.object({ value: z.int(), label: z.string(), meaning: z.string() }));
 
 export const priority = z.enum(PRIORITIES).nullable();
+
+const confidence = z.enum(CONFIDENCES).nullable();
 
 const count = z.int();
 
@@ -23,5 +26,6 @@ export const assessment = z.object({
   notApplicableReason: z.string().nullable(),
   date: z.string().describe('YYYY-MM-DD'),
   assessor: z.string(),
+  confidence,
   note: z.string().nullable(),
 });

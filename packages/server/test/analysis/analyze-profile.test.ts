@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { analyzeProfile } from '../../src/analysis/analyze-profile.ts';
 import type { OutcomeStanding } from '../../src/assessments/standing.ts';
 import type { Profile } from '../../src/profiles/profile.ts';
+import { DEFAULT_RISK_SCALES } from '../../src/profiles/risk-scales.ts';
 import { DEFAULT_SCALE } from '../../src/profiles/scale.ts';
 import { anyStandings, standingsWith } from '../support/standings.ts';
 
@@ -12,6 +13,7 @@ const profile: Profile = {
   organization: 'Acme',
   scope: null,
   scale: DEFAULT_SCALE,
+  riskScales: DEFAULT_RISK_SCALES,
   settings: new Map(),
   revision: 1,
   createdAt: '2025-03-31T12:00:00.000Z',

@@ -40,7 +40,7 @@ describe('recording assessments', () => {
   test('makes them the current ones and raises the revision', async () => {
     const db = await databaseWithClinic();
     const batch = await recording(db, [
-      draft('gv oc 1', { score: 3, note: 'Charter of 2024' }),
+      draft('gv oc 1', { score: 3, confidence: 'low', note: 'Charter of 2024' }),
       draft('GV.OC-02', { notApplicable: 'No outside stakeholders.' }),
     ]);
     expect(batch).toMatchObject({
@@ -58,6 +58,7 @@ describe('recording assessments', () => {
       notApplicableReason: null,
       date: '2025-03-31',
       assessor: 'Ada',
+      confidence: 'low',
       note: 'Charter of 2024',
     });
     expect(current.get('GV.OC-02')).toMatchObject({

@@ -6,6 +6,7 @@ import { initial } from '../../src/database/migrations/0001-initial.ts';
 import { openDatabase } from '../../src/database/open.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
 import { DEFAULT_SETTINGS } from '../../src/profiles/profile.ts';
+import { DEFAULT_RISK_SCALES } from '../../src/profiles/risk-scales.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 
 test('a database of the first schema keeps its profiles and assessments', async () => {
@@ -21,8 +22,9 @@ test('a database of the first schema keeps its profiles and assessments', async 
   old.close();
 
   const { db, close } = openDatabase(directory);
-  const { settings, revision } = await loadProfile(db, 'clinic');
+  const { settings, revision, riskScales } = await loadProfile(db, 'clinic');
   expect(revision).toBe(3);
+  expect(riskScales).toBe(DEFAULT_RISK_SCALES);
   expect(settings.get('GV.OC-01')).toEqual({ ...DEFAULT_SETTINGS, target: 1, targetPriority: 'high' });
   expect((await loadCurrent(db, 'clinic')).get('GV.OC-01')).toMatchObject({ score: 1, note: 'Seen.' });
   await close();

@@ -3,6 +3,7 @@ import { recordAssessments } from '../../src/assessments/record-assessments.ts';
 import type { Database } from '../../src/database/open.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
 import { DEFAULT_SETTINGS } from '../../src/profiles/profile.ts';
+import { DEFAULT_RISK_SCALES } from '../../src/profiles/risk-scales.ts';
 import { type SaveRequest, saveProfile } from '../../src/profiles/save-profile.ts';
 import { DEFAULT_SCALE } from '../../src/profiles/scale.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
@@ -29,6 +30,7 @@ describe('a new profile', () => {
       ...clinic,
       scope: null,
       scale: DEFAULT_SCALE,
+      riskScales: DEFAULT_RISK_SCALES,
       settings: new Map(),
       revision: 1,
       createdAt: writer.at,
@@ -226,5 +228,59 @@ describe('the scale of a profile', () => {
     await expect(saving(db, { profile: 'clinic', scale: twoLevels })).rejects.toThrow(
       '1 target not on the scale',
     );
+  });
+});
+
+describe('the risk scales of a profile', () => {
+  const riskScales = { likelihood: twoLevels, impact: DEFAULT_RISK_SCALES.impact };
+
+  const rate = (db: Database, rating: { likelihood?: number; impact?: number }) =>
+    db
+      .insertInto('risks')
+      .values({
+        profile_id: 'clinic',
+        number: 1,
+        title: 'Ransomware',
+        likelihood: null,
+        impact: null,
+        status: 'open',
+        identified_on: '2025-03-31',
+        outcomes: '[]',
+        updated_at: writer.at,
+        ...rating,
+      })
+      .execute();
+
+  test('can be given and replaced, and the change is audited', async () => {
+    const db = testDatabase();
+    await saving(db, { ...clinic, riskScales });
+    expect((await loadProfile(db, 'clinic')).riskScales).toEqual(riskScales);
+    await saving(db, { profile: 'clinic', riskScales: DEFAULT_RISK_SCALES });
+    expect((await loadProfile(db, 'clinic')).riskScales).toEqual(DEFAULT_RISK_SCALES);
+    const [, entry] = await db.selectFrom('audit_log').select(['before', 'after']).execute();
+    expect(JSON.parse(entry?.before ?? '')).toEqual({ riskScales, revision: 1 });
+    expect(JSON.parse(entry?.after ?? '')).toEqual({ riskScales: DEFAULT_RISK_SCALES, revision: 2 });
+  });
+
+  test('can be replaced as long as no risk is rated', async () => {
+    const db = testDatabase();
+    await saving(db, clinic);
+    await rate(db, {});
+    expect(await saving(db, { profile: 'clinic', riskScales })).toMatchObject({ status: 'updated' });
+  });
+
+  test.each([{ likelihood: 2 }, { impact: 2 }])('are frozen while a risk has %j', async (rating) => {
+    const db = testDatabase();
+    await saving(db, clinic);
+    await rate(db, rating);
+    await expect(saving(db, { profile: 'clinic', riskScales })).rejects.toMatchObject({
+      code: 'SCALE_FROZEN',
+      message: expect.stringContaining('risk R-1 is rated on them'),
+    });
+    expect((await loadProfile(db, 'clinic')).riskScales).toEqual(DEFAULT_RISK_SCALES);
+    expect(await saving(db, { profile: 'clinic', riskScales: DEFAULT_RISK_SCALES })).toMatchObject({
+      status: 'unchanged',
+    });
+    expect(await saving(db, { profile: 'clinic', scale: twoLevels })).toMatchObject({ status: 'updated' });
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Confidence } from '../../src/assessments/assessment.ts';
 import type { OutcomeStanding } from '../../src/assessments/standing.ts';
 import { standingsOf } from '../../src/assessments/standing.ts';
 import { outcomes } from '../../src/framework/elements.ts';
@@ -13,6 +14,8 @@ export interface OutcomeFact {
   /** A score, or 'n/a' for not applicable. */
   readonly score?: number | 'n/a';
   readonly date?: string;
+  readonly assessor?: string;
+  readonly confidence?: Confidence | null;
 }
 
 /** The standings of a profile in which only the named outcomes are special. */
@@ -20,7 +23,15 @@ export function standingsWith(facts: Readonly<Record<string, OutcomeFact>>): rea
   const settings = new Map<string, OutcomeSettings>();
   const current = new Map();
   for (const [outcomeId, fact] of Object.entries(facts)) {
-    const { included = true, target = null, targetPriority = null, score, date = '2025-03-31' } = fact;
+    const {
+      included = true,
+      target = null,
+      targetPriority = null,
+      score,
+      date = '2025-03-31',
+      assessor = 'Ada',
+      confidence = null,
+    } = fact;
     settings.set(outcomeId, { ...DEFAULT_SETTINGS, included, target, targetPriority });
     if (score === undefined) continue;
     const applicable = score !== 'n/a';
@@ -29,7 +40,8 @@ export function standingsWith(facts: Readonly<Record<string, OutcomeFact>>): rea
       score: applicable ? score : null,
       notApplicableReason: applicable ? null : 'We have none of that.',
       date,
-      assessor: 'Ada',
+      assessor,
+      confidence,
       note: null,
     });
   }

@@ -1,0 +1,20 @@
+import type { Transaction } from 'kysely';
+import type { Database } from '../database/open.ts';
+import type { Schema } from '../database/schema.ts';
+import { caseFolded } from '../text/case-folded.ts';
+
+/** How a profile's history spells an assessor: names that differ only in case are the same person's. */
+export async function spellingsOf(
+  db: Database | Transaction<Schema>,
+  profileId: string,
+  assessor: string,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('assessments')
+    .select('assessor')
+    .distinct()
+    .where('profile_id', '=', profileId)
+    .execute();
+  const key = caseFolded(assessor);
+  return rows.map((row) => row.assessor).filter((spelling) => caseFolded(spelling) === key);
+}
