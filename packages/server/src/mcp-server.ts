@@ -7,6 +7,7 @@ import { registerProfile } from './resources/profile.ts';
 import type { Services } from './services.ts';
 import { registerAssessmentNext } from './tools/assessment-next.ts';
 import { registerAssessmentRecord } from './tools/assessment-record.ts';
+import { registerAuditLog } from './tools/audit-log.ts';
 import { registerCsfGet } from './tools/csf-get.ts';
 import { registerCsfSearch } from './tools/csf-search.ts';
 import { registerProfileAnalyze } from './tools/profile-analyze.ts';
@@ -27,6 +28,7 @@ const registrations = [
   registerAssessmentRecord,
   registerAssessmentNext,
   registerProfileAnalyze,
+  registerAuditLog,
   registerCore,
   registerCoreElement,
   registerProfile,

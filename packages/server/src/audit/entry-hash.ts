@@ -1,11 +1,28 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AuditLogTable } from '../database/schema.ts';
-import { canonicalJson } from '../text/canonical-json.ts';
 
 /** What the first entry has in place of a previous entry's hash. */
 export const GENESIS_HASH = '0'.repeat(64);
 
-/** SHA-256, in hex, over the canonical JSON of all other columns: they include the previous entry's hash. */
+/**
+ * SHA-256, in hex, over the canonical JSON of all other columns: they include the previous entry's hash.
+ *
+ * Written out with its keys in order, because sorting them anew took most of the time of a verification.
+ */
 export function entryHash(entry: Omit<AuditLogTable, 'hash'>): string {
-  return createHash('sha256').update(canonicalJson(entry)).digest('hex');
+  const { after, at, before, client_name, client_version, previous_hash, sequence, subject, tool } = entry;
+  return hash(
+    'sha256',
+    JSON.stringify({
+      after,
+      at,
+      before,
+      client_name,
+      client_version,
+      previous_hash,
+      sequence,
+      subject,
+      tool,
+    }),
+  );
 }

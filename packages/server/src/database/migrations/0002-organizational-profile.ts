@@ -122,6 +122,9 @@ CREATE TABLE reference_pairs (
 
 CREATE INDEX reference_pairs_by_reference ON reference_pairs (dataset_id, reference_id);
 
+-- The history of a profile, also after its deletion: its id is never given to another one.
+CREATE INDEX audit_log_by_subject ON audit_log (subject);
+
 -- Deleting a whole profile takes its history with it: its row goes first, in a transaction with deferred foreign keys.
 
 DROP TRIGGER assessments_no_delete;

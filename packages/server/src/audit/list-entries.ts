@@ -1,0 +1,74 @@
+import { sql } from 'kysely';
+import type { Database } from '../database/open.ts';
+import type { ChangeText } from './change-text.ts';
+
+/** An entry of the audit log without what changed, which can be large. */
+export interface AuditEntry {
+  /** Counts the entries from 1. */
+  readonly sequence: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** As the client introduced itself; null if it did not. */
+  readonly client: { readonly name: string; readonly version: string } | null;
+  readonly tool: string;
+  /** The id of what was changed. */
+  readonly subject: string;
+  readonly hash: string;
+}
+
+/** What is undefined does not restrict. */
+export interface EntryFilter {
+  readonly subject?: string | undefined;
+  readonly tool?: string | undefined;
+  /** The client's name, exactly. */
+  readonly client?: string | undefined;
+  /** Days `YYYY-MM-DD` in UTC, as the times of entries are; both count. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/** Entries up to a number, newest first. Numbers that are not ours, which only tampering leaves, are left out. */
+export async function listEntries(
+  db: Database,
+  filter: EntryFilter,
+  { upTo = Number.MAX_SAFE_INTEGER, limit }: { upTo?: number | undefined; limit: number },
+): Promise<readonly AuditEntry[]> {
+  const { subject, tool, client, since, until } = filter;
+  let query = db
+    .selectFrom('audit_log')
+    .select(['sequence', 'at', 'client_name', 'client_version', 'tool', 'subject', 'hash'])
+    .where('sequence', '>', 0)
+    .where('sequence', '<=', upTo)
+    .orderBy('sequence', 'desc')
+    .limit(limit);
+  if (subject !== undefined) query = query.where('subject', '=', subject);
+  if (tool !== undefined) query = query.where('tool', '=', tool);
+  if (client !== undefined) query = query.where('client_name', '=', client);
+  if (since !== undefined) query = query.where('at', '>=', since);
+  if (until !== undefined) query = query.where(sql`substr(at, 1, 10)`, '<=', until);
+  const rows = await query.execute();
+  return rows.map(({ client_name, client_version, ...entry }) => ({
+    ...entry,
+    client: client_name === null ? null : { name: client_name, version: client_version ?? '' },
+  }));
+}
+
+/** What the entry with a number says about the change, as JSON text. */
+export async function loadChange(db: Database, sequence: number): Promise<ChangeText> {
+  return db
+    .selectFrom('audit_log')
+    .select(['before', 'after'])
+    .where('sequence', '=', sequence)
+    .executeTakeFirstOrThrow();
+}
+
+/** Whether the log has entries about a subject. */
+export async function isAudited(db: Database, subject: string): Promise<boolean> {
+  const entry = await db
+    .selectFrom('audit_log')
+    .select('sequence')
+    .where('subject', '=', subject)
+    .limit(1)
+    .executeTakeFirst();
+  return entry !== undefined;
+}

@@ -1,0 +1,231 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import * as z from 'zod';
+import { type ChangeText, changeJson, parseChange, summarizeChange } from '../audit/change-text.ts';
+import { type AuditEntry, isAudited, listEntries, loadChange } from '../audit/list-entries.ts';
+import { type Verification, verifyAudit } from '../audit/verify.ts';
+import type { Database } from '../database/open.ts';
+import { CsfServerError } from '../error.ts';
+import type { Detail } from '../framework/describe.ts';
+import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
+import { loadProfile } from '../profiles/load-profile.ts';
+import type { Services } from '../services.ts';
+import { counted } from '../text/counted.ts';
+import { READ_ONLY } from './annotations.ts';
+import { type Answer, answering } from './answer.ts';
+import { answerBytes, bytesLeft } from './answer-size.ts';
+import { cursor, day, detail, line, nextCursor, profileId, toolInput } from './input.ts';
+import { toolOutput } from './output.ts';
+
+const MAX_ENTRIES = 100;
+
+/** Of a change that is too large for an answer; whatever the characters, so many fit. */
+const PART_CHARACTERS = 15_000;
+
+const inputSchema = toolInput({
+  profile: profileId.optional().describe('Changes of this profile, even if deleted; "framework": imports.'),
+  tool: line(64).optional().describe('Changes by this tool.'),
+  client: line(200).optional().describe("The client's name, exactly."),
+  since: day('First day, UTC.').optional(),
+  until: day('Last day, UTC.').optional(),
+  detail: detail('concise: names of changed fields. detailed: values before and after.'),
+  limit: z.int().min(1).max(MAX_ENTRIES).default(20).describe('Entries per page.'),
+  cursor: cursor.optional(),
+  verify: z.boolean().default(false).describe('Check the whole chain instead; takes no filters.'),
+  keptHash: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^[0-9a-f]{64}$/, { error: 'must be 64 hexadecimal digits' })
+    .optional()
+    .describe('With verify: a lastHash of earlier; is it still in the chain?'),
+});
+
+const outputSchema = toolOutput(
+  z.object({
+    entries: z
+      .array(
+        z.object({
+          sequence: z.int(),
+          at: z.string(),
+          client: z.object({ name: z.string(), version: z.string() }).nullable(),
+          tool: z.string(),
+          subject: z.string(),
+          revision: z.int().nullable().optional(),
+          changed: z.array(z.string()).optional(),
+          counts: z.record(z.string(), z.int()).optional(),
+          hash: z.string().optional(),
+          before: z.unknown().optional(),
+          after: z.unknown().optional(),
+          json: z.string().optional().describe('Part of { before, after } if too large for an answer.'),
+          part: z.object({ from: z.int(), to: z.int(), of: z.int() }).optional(),
+        }),
+      )
+      .optional()
+      .describe('Newest first.'),
+    nextCursor,
+    verification: z
+      .object({
+        intact: z.boolean(),
+        entries: z.int().optional(),
+        lastHash: z.string().optional(),
+        keptAt: z.int().nullable().optional().describe('Entry with keptHash; null: none.'),
+        brokenAt: z.int().optional(),
+        reason: z.string().optional(),
+        meaning: z.string(),
+      })
+      .optional(),
+  }),
+);
+
+const INTACT =
+  'No entry was changed, inserted or removed by anybody who left the other hashes alone. Who can write the file can also recompute all hashes or drop the newest entries: keep lastHash elsewhere, and pass it as keptHash next time.';
+
+const BROKEN =
+  'Entries before this one fit together. This one or one before was changed, inserted or removed outside of the server: compare with a backup.';
+
+const name = 'audit_log';
+
+const config = {
+  title: 'Read or verify the audit log',
+  description:
+    'Who changed what, when and with which tool, newest first; or verify that the log, a chain of hashes, is intact.',
+  inputSchema,
+  outputSchema,
+  annotations: READ_ONLY,
+};
+
+/** The number of the entry that comes next and, of its JSON text, the character. */
+const position = z.tuple([z.int().min(1), z.int().min(0)]);
+
+export function registerAuditLog(server: McpServer, { db, log }: Services): void {
+  server.registerTool(
+    name,
+    config,
+    answering(name, log, async ({ verify, keptHash, detail, limit, cursor, profile, ...filters }) => {
+      const { since, until } = filters;
+      if (verify) {
+        refuseFilters({ profile, ...filters, cursor });
+        return verificationAnswer(await verifyAudit(db, keptHash), keptHash);
+      }
+      if (keptHash !== undefined) throw invalid('keptHash is given without verify.', 'Set verify to true.');
+      if (since !== undefined && until !== undefined && since > until)
+        throw invalid(`since ${since} is after until ${until}.`, 'Give the earlier day as since.');
+      const list = {
+        tool: name,
+        profile,
+        byTool: filters.tool,
+        client: filters.client,
+        since,
+        until,
+        detail,
+      };
+      const [upTo, offset] = decodeCursor(cursor, list, position) ?? [undefined, 0];
+      const found = await listEntries(db, { subject: profile, ...filters }, { upTo, limit: limit + 1 });
+      if (found.length === 0 && profile !== undefined && !(await isAudited(db, profile)))
+        await loadProfile(db, profile); // says that there is none, and the nearest
+      const { entries, next } = await pageOf(db, found, { limit, offset, detail });
+      return {
+        headline: `${counted(entries.length, 'change')}${next === null ? '' : ', and more on the next page'}.`,
+        facts: { entries, ...(next !== null && { nextCursor: encodeCursor(list, next) }) },
+      };
+    }),
+  );
+}
+
+type EntryPosition = z.infer<typeof position>;
+
+/**
+ * The entries found, the last of which is one too many, as far as they fit. A change that is too large for an answer
+ * is given in parts, each on a page of its own.
+ */
+async function pageOf(
+  db: Database,
+  found: readonly AuditEntry[],
+  { limit, offset, detail }: { limit: number; offset: number; detail: Detail },
+): Promise<{ entries: object[]; next: EntryPosition | null }> {
+  const entries: object[] = [];
+  let room = bytesLeft({});
+  for (const [index, entry] of found.entries()) {
+    if (index === limit) return { entries, next: [entry.sequence, 0] };
+    const change = await loadChange(db, entry.sequence);
+    const isContinued = index === 0 && offset > 0;
+    const facts = isContinued ? null : factsWithin(room, entry, change, detail);
+    if (facts !== null) {
+      entries.push(facts);
+      room -= answerBytes({ entries: [facts] });
+      continue;
+    }
+    if (entries.length > 0) return { entries, next: [entry.sequence, 0] };
+    const { json, part } = partOf(changeJson(change), offset);
+    const following = found[index + 1];
+    const after: EntryPosition | null = following === undefined ? null : [following.sequence, 0];
+    return {
+      entries: [{ ...headOf(entry), hash: entry.hash, json, part }],
+      next: part.to < part.of ? [entry.sequence, part.to] : after,
+    };
+  }
+  return { entries, next: null };
+}
+
+/** An entry as it is answered; null if that takes more than there is room for. */
+function factsWithin(room: number, entry: AuditEntry, text: ChangeText, detail: Detail): object | null {
+  if (detail === 'detailed' && text.after.length + (text.before?.length ?? 0) > room) return null;
+  const change = parseChange(text);
+  const { revision, changed, counts } = summarizeChange(change);
+  const facts =
+    detail === 'detailed'
+      ? { ...headOf(entry), hash: entry.hash, ...change }
+      : { ...headOf(entry), revision, changed, ...(Object.keys(counts).length > 0 && { counts }) };
+  return answerBytes({ entries: [facts] }) > room ? null : facts;
+}
+
+function headOf({ sequence, at, client, tool, subject }: AuditEntry): object {
+  return { sequence, at, client, tool, subject };
+}
+
+function partOf(
+  json: string,
+  from: number,
+): { json: string; part: { from: number; to: number; of: number } } {
+  const end = Math.min(from + PART_CHARACTERS, json.length);
+  // Half of a character outside of the basic plane could not be sent.
+  const to = end < json.length && /[\udc00-\udfff]/.test(json.charAt(end)) ? end - 1 : end;
+  return { json: json.slice(from, to), part: { from, to, of: json.length } };
+}
+
+function verificationAnswer(verification: Verification, keptHash: string | undefined): Answer {
+  if (!verification.intact) {
+    const { brokenAt, reason } = verification;
+    return {
+      headline: `The audit log is broken at entry ${brokenAt}: ${reason}.`,
+      facts: { verification: { ...verification, meaning: BROKEN } },
+    };
+  }
+  const { keptAt, ...chain } = verification;
+  const kept =
+    keptHash === undefined
+      ? '.'
+      : keptAt === null
+        ? ', but no entry has keptHash: it has been rewritten or shortened since that was noted.'
+        : `, and entry ${keptAt} has keptHash.`;
+  return {
+    headline: `The audit log's chain of ${counted(chain.entries, 'change')} is intact${kept}`,
+    facts: {
+      verification: { ...chain, ...(keptHash !== undefined && { keptAt }), meaning: INTACT },
+    },
+  };
+}
+
+/** A filter that were ignored would pass the whole chain off as what was asked for. */
+function refuseFilters(given: Readonly<Record<string, unknown>>): void {
+  const filters = Object.entries(given).filter(([, value]) => value !== undefined);
+  if (filters.length === 0) return;
+  throw invalid(
+    `${filters.map(([argument]) => argument).join(' and ')} given with verify, which checks the whole log.`,
+    'Leave them out, or leave verify out to list entries.',
+  );
+}
+
+function invalid(message: string, hint: string): CsfServerError {
+  return new CsfServerError({ code: 'INVALID_INPUT', message, hint });
+}
