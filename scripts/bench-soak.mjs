@@ -1,9 +1,9 @@
 // npm run bench:soak: does anything grow? Mixed requests through one instance, then many instances one after the other.
 
+import { createProgress } from './bench/progress.mjs';
 import { soakWithCycles } from './bench/soak/cycles.mjs';
 import { readOptions } from './bench/soak/options.mjs';
 import { canMeasure } from './bench/soak/process-usage.mjs';
-import { createProgress } from './bench/soak/progress.mjs';
 import { printReport, summarize } from './bench/soak/report.mjs';
 import { soakWithRequests } from './bench/soak/requests.mjs';
 import { openSession } from './bench/soak/session.mjs';

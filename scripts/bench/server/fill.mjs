@@ -1,0 +1,84 @@
+import { setImmediate } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { recordAssessments } from '../../../packages/server/src/assessments/record-assessments.ts';
+import { openDatabase } from '../../../packages/server/src/database/open.ts';
+import { outcomes } from '../../../packages/server/src/framework/elements.ts';
+import { commitChange } from '../../../packages/server/src/profiles/commit-change.ts';
+import { loadProfile } from '../../../packages/server/src/profiles/load-profile.ts';
+import { saveProfile } from '../../../packages/server/src/profiles/save-profile.ts';
+import { seededRandom } from '../seeded-random.mjs';
+import { AS_OF, assessmentBatches, QUARTERS } from './history.mjs';
+import { exclusions, newProfile, PROFILE_NAMES } from './profile-content.mjs';
+import { recordRows } from './records.mjs';
+
+export const outcomeIds = outcomes.map(({ id }) => id);
+
+/**
+ * Makes the data with the server's own functions, so that each change has its entry in the audit log; only the rows of
+ * registers are put in side by side, one entry for all of a profile.
+ *
+ * @returns the organizations with the ids of their profiles, and one more profile in which nothing is assessed.
+ */
+export async function fill({ dataDir, organizations, seed, stop, progress }) {
+  const { db, close } = openDatabase(dataDir);
+  try {
+    await sql`PRAGMA synchronous = OFF`.execute(db); // nine thousand changes that a power failure may take
+    const made = [];
+    for (let number = 1; number <= organizations && !stop.aborted; number++) {
+      const organization = { name: `Organization ${number}`, profiles: [] };
+      for (const name of PROFILE_NAMES) {
+        await setImmediate(); // SQLite blocks: this is when Ctrl-C is heard
+        if (stop.aborted) break;
+        const random = seededRandom(seed, `${organization.name} ${name}`);
+        organization.profiles.push(await fillProfile(db, { name, organization: organization.name }, random));
+        progress(`data: ${made.length * PROFILE_NAMES.length + organization.profiles.length} profiles`);
+      }
+      made.push(organization);
+    }
+    const draft = newProfile(
+      { name: 'Draft', organization: 'Organization 1', outcomeIds },
+      seededRandom(seed, 'draft'),
+    );
+    const { profile: unassessed } = await saveProfile(db, writer('profile_save', AS_OF), draft);
+    return { organizations: made, unassessed };
+  } finally {
+    await close();
+  }
+}
+
+async function fillProfile(db, { name, organization }, random) {
+  const first = QUARTERS[0];
+  const { profile } = await saveProfile(
+    db,
+    writer('profile_save', first),
+    newProfile({ name, organization, outcomeIds }, random),
+  );
+  for (const { date, drafts } of assessmentBatches(outcomeIds, random)) {
+    const now = new Date(timeOn(date));
+    await recordAssessments(db, writer('assessment_record', date), now, { profile, drafts, dryRun: false });
+  }
+  await storeRecords(db, profile, random);
+  await saveProfile(db, writer('profile_save', AS_OF), {
+    profile,
+    outcomes: exclusions(outcomeIds, random),
+  });
+  return profile;
+}
+
+async function storeRecords(db, profileId, random) {
+  await db.transaction().execute(async (transaction) => {
+    const records = recordRows(profileId, outcomeIds, random);
+    for (const [table, rows] of Object.entries(records))
+      await transaction.insertInto(table).values(rows).execute();
+    const profile = await loadProfile(transaction, profileId);
+    await commitChange(transaction, writer('bench', AS_OF), profile, { before: {}, after: records });
+  });
+}
+
+function writer(tool, date) {
+  return { client: { name: 'bench', version: '1.0.0' }, tool, at: timeOn(date) };
+}
+
+function timeOn(date) {
+  return `${date}T18:00:00.000Z`;
+}

@@ -1,0 +1,38 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { verifyAudit } from '../../../packages/server/src/audit/verify.ts';
+import { openDatabase } from '../../../packages/server/src/database/open.ts';
+
+/** What a database holds. No server may have it open. */
+export async function contentsOf(dataDir) {
+  const { db, close } = openDatabase(dataDir);
+  try {
+    const count = async (table) => {
+      const { rows } = await db
+        .selectFrom(table)
+        .select(({ fn }) => fn.countAll().as('rows'))
+        .executeTakeFirstOrThrow();
+      return rows;
+    };
+    return {
+      profiles: await count('profiles'),
+      assessments: await count('assessments'),
+      auditEntries: await count('audit_log'),
+      bytes: statSync(join(dataDir, 'csf.db')).size,
+    };
+  } finally {
+    await close();
+  }
+}
+
+/** Verifies the audit log's chain, and says how long it took. No server may have the database open. */
+export async function verifyChain(dataDir) {
+  const { db, close } = openDatabase(dataDir);
+  try {
+    const startedAt = performance.now();
+    const verification = await verifyAudit(db);
+    return { ...verification, ms: performance.now() - startedAt };
+  } finally {
+    await close();
+  }
+}

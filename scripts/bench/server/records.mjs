@@ -1,0 +1,114 @@
+import { AS_OF } from './history.mjs';
+import { sentences } from './texts.mjs';
+
+const COUNTS = { evidence: 60, risks: 25, actions: 40, tiers: 6 };
+const OWNERS = ['Head of IT', 'Security officer', 'Plant manager', 'Purchasing', 'Data protection'];
+export const ROLES = ['engineer', 'architect', 'security analyst', 'contractor'];
+const HEX = [...'0123456789abcdef'];
+
+/** The registers of a profile as rows of their tables, numbered from 1. */
+export function recordRows(profileId, outcomeIds, random) {
+  const common = (number) => ({ profile_id: profileId, number });
+  const rows = (kind, row) => numbers(COUNTS[kind]).map((number) => ({ ...common(number), ...row(number) }));
+  const some = (most) => JSON.stringify(pickSome(outcomeIds, 1 + random.below(most), random));
+  return {
+    evidence: rows('evidence', (number) => evidence(number, some(6), random)),
+    risks: rows('risks', (number) => risk(number, some(8), random)),
+    actions: rows('actions', (number) => action(number, some(5), random)),
+    tiers: rows('tiers', (number) => tier(number, random)),
+  };
+}
+
+function evidence(number, outcomes, random) {
+  const reviewed = random.chance(0.7);
+  return {
+    title: `Record ${number} of the management system`,
+    reference: `https://documents.example/${number}/record-${number}.pdf`,
+    owner: random.pick(OWNERS),
+    dated_on: dayBefore(random.below(700)),
+    sha256: random.chance(0.5) ? Array.from({ length: 64 }, () => random.pick(HEX)).join('') : null,
+    review_status: reviewed ? random.pick(['accepted', 'accepted', 'accepted', 'rejected']) : 'not reviewed',
+    reviewer: reviewed ? 'Internal audit' : null,
+    reviewed_on: reviewed ? AS_OF : null,
+    note: random.chance(0.4) ? sentences(random, 2) : null,
+    outcomes,
+    updated_at: `${AS_OF}T12:00:00.000Z`,
+  };
+}
+
+function risk(number, outcomes, random) {
+  const rated = random.chance(0.85);
+  const treated = random.chance(0.8);
+  return {
+    title: `Risk ${number}: a service is not available for a day`,
+    description: sentences(random, 3),
+    likelihood: rated ? 1 + random.below(5) : null,
+    impact: rated ? 1 + random.below(5) : null,
+    treatment: treated ? random.pick(['accept', 'avoid', 'mitigate', 'transfer']) : null,
+    treatment_note: treated ? sentences(random, 2) : null,
+    owner: random.pick(OWNERS),
+    status: random.chance(0.8) ? 'open' : 'closed',
+    identified_on: dayBefore(random.below(1_000)),
+    review_on: dayBefore(-random.below(200)),
+    outcomes,
+    updated_at: `${AS_OF}T12:00:00.000Z`,
+  };
+}
+
+function action(number, outcomes, random) {
+  const status = random.pick(['open', 'open', 'open', 'in progress', 'done', 'cancelled']);
+  const earlier = number > 4 && random.chance(0.3) ? [`A-${1 + random.below(number - 1)}`] : [];
+  return {
+    title: `Action ${number}: close what the assessment found`,
+    weakness: sentences(random, 2),
+    source: 'Quarterly assessment',
+    owner: random.pick(OWNERS),
+    status,
+    effort_hours: random.chance(0.9) ? 4 + random.below(120) : null,
+    impact: random.pick(['high', 'medium', 'low']),
+    role: random.pick(ROLES),
+    resources: random.chance(0.5) ? sentences(random, 1) : null,
+    start_on: random.chance(0.3) ? dayBefore(-random.below(120)) : null,
+    due_on: random.chance(0.8) ? dayBefore(-30 - random.below(330)) : null,
+    done_on: status === 'done' ? dayBefore(random.below(300)) : null,
+    note: random.chance(0.4) ? sentences(random, 2) : null,
+    milestones: JSON.stringify(
+      numbers(random.below(4)).map((step) => ({
+        text: `Step ${step} is accepted`,
+        dueOn: dayBefore(-60 * step),
+        doneOn: null,
+      })),
+    ),
+    outcomes,
+    risks: JSON.stringify(random.chance(0.5) ? [`R-${1 + random.below(COUNTS.risks)}`] : []),
+    depends_on: JSON.stringify(earlier),
+    updated_at: `${AS_OF}T12:00:00.000Z`,
+  };
+}
+
+function tier(number, random) {
+  const judgedOn = dayBefore(365 * (2 - Math.floor((number - 1) / 2)) + 30);
+  return {
+    area: number % 2 === 1 ? 'risk governance' : 'risk management',
+    tier: 1 + random.below(4),
+    rationale: sentences(random, 3),
+    judged_on: judgedOn,
+    approver: 'Board',
+    recorded_at: `${judgedOn}T12:00:00.000Z`,
+  };
+}
+
+/** In the order of the list, each once. */
+function pickSome(list, count, random) {
+  const chosen = new Set(Array.from({ length: count }, () => random.pick(list)));
+  return list.filter((one) => chosen.has(one));
+}
+
+function numbers(count) {
+  return Array.from({ length: count }, (_, index) => index + 1);
+}
+
+/** `YYYY-MM-DD`; negative days are after AS_OF. */
+function dayBefore(days) {
+  return new Date(Date.parse(AS_OF) - days * 86_400_000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,102 @@
+import { AS_OF } from './history.mjs';
+import { page } from './page.mjs';
+import { ROLES } from './records.mjs';
+
+const ALL_OUTCOMES = 106;
+const RATES = { currency: 'EUR', rates: ROLES.map((role, index) => ({ role, hourly: 60 + 10.5 * index })) };
+
+const ofProfile = (args) => (choose) => ({ profile: choose.profile(), ...args });
+
+const ANALYSES = {
+  coverage: {},
+  scores: {},
+  gaps: { weights: { high: 5, medium: 3, low: 2, none: 1 } },
+  trend: { interval: 'month', asOf: AS_OF },
+  evidenceGaps: { staleAfterDays: 365, asOf: AS_OF },
+  riskHeatMap: { asOf: AS_OF },
+  consistency: { staleAfterDays: 365, asOf: AS_OF },
+};
+
+/**
+ * For every tool that only reads, what is asked of it: by a name, a function of the choices (choices.mjs) that returns
+ * the arguments. What the server does not have yet is passed over.
+ */
+export const TOOL_CASES = {
+  csf_search: {
+    words: (choose) => ({ query: choose.words() }),
+    'words, 50 results': (choose) => ({ query: choose.words(), limit: 50 }),
+    'an id': (choose) => ({ query: choose.outcome() }),
+  },
+  csf_get: {
+    'outcome, concise': (choose) => ({ id: choose.outcome() }),
+    'function, detailed': (choose) => ({ id: choose.function(), detail: 'detailed' }),
+  },
+  csf_map: {
+    outcome: (choose) => ({ id: choose.outcome() }),
+    function: (choose) => ({ id: choose.function() }),
+    control: () => ({ reference: 'AC-02' }),
+  },
+  profile_get: {
+    concise: ofProfile({}),
+    detailed: ofProfile({ detail: 'detailed', limit: ALL_OUTCOMES }),
+    'detailed, second page': page(2, ofProfile({ detail: 'detailed' })),
+  },
+  profile_list: {
+    'first 100': () => ({ limit: 100 }),
+    'second page': page(2, () => ({ limit: 5 })), // also of one organization alone
+    'one organization': (choose) => ({ organization: choose.organization() }),
+  },
+  profile_compare: {
+    'current and target': (choose) => ({ profiles: [choose.profile()] }),
+    'five profiles, differences': (choose) => ({ profiles: choose.profiles() }),
+    'five profiles, all': (choose) => ({ profiles: choose.profiles(), only: 'all', limit: ALL_OUTCOMES }),
+  },
+  assessment_next: {
+    'new profile, 25 outcomes': (choose) => ({ profile: choose.unassessed(), limit: 25 }),
+    'assessed profile': ofProfile({}),
+  },
+  profile_analyze: {
+    concise: ofProfile({}),
+    detailed: ofProfile({ detail: 'detailed' }),
+    ...Object.fromEntries(
+      Object.entries(ANALYSES).flatMap(([kind, args]) =>
+        ['concise', 'detailed'].map((detail) => [`${kind}, ${detail}`, ofProfile({ kind, detail, ...args })]),
+      ),
+    ),
+  },
+  records_list: {
+    evidence: ofProfile({ kind: 'evidence', staleAfterDays: 365, asOf: AS_OF }),
+    risks: ofProfile({ kind: 'risks' }),
+    actions: ofProfile({ kind: 'actions' }),
+    tiers: ofProfile({ kind: 'tiers' }),
+    assessments: ofProfile({ kind: 'assessments' }),
+    'assessments of an outcome': (choose) => ({
+      profile: choose.profile(),
+      kind: 'assessments',
+      outcome: choose.outcome(),
+    }),
+    'assessments, fifth page': page(5, ofProfile({ kind: 'assessments' })),
+  },
+  plan_build: {
+    concise: ofProfile({ startOn: '2026-01-01', capacityHoursPerWeek: 40 }),
+    'detailed, with costs and quick wins': ofProfile({
+      startOn: '2026-01-01',
+      capacityHoursPerWeek: 40,
+      detail: 'detailed',
+      quickWins: { maxEffortHours: 16, minImpact: 'medium' },
+      ...RATES,
+    }),
+  },
+  document_draft: Object.fromEntries(
+    ['policy outline', 'procedure checklist', 'tabletop scenario'].map((kind) => [
+      kind,
+      (choose) => ({ profile: choose.profile(), outcome: choose.outcome(), kind }),
+    ]),
+  ),
+  audit_log: {
+    newest: () => ({}),
+    'of a profile, detailed': ofProfile({ detail: 'detailed' }),
+    'of a tool, third page': page(3, () => ({ tool: 'profile_save' })),
+    'of a month': () => ({ since: '2024-05-01', until: '2024-05-31' }),
+  },
+};
