@@ -3,6 +3,9 @@ import { walkTo } from './page.mjs';
 import { REQUEST_CASES } from './request-cases.mjs';
 import { TOOL_CASES } from './tool-cases.mjs';
 
+/** Arguments that decide what kind of answer is given: each of their values has a case. */
+const DECISIVE = ['kind', 'mode', 'detail', 'only'];
+
 /**
  * What is measured: each case of each tool that only reads, and the other requests that read.
  *
@@ -17,8 +20,9 @@ export async function prepareCases(session, { data, seed }) {
     const name = `${what}: ${label}`;
     const choose = choicesOf(data, seed, name);
     try {
-      const args = typeof asked === 'function' ? undefined : await walkTo(asked, choose, ask);
-      cases.push({ name, send: () => ask(args ?? asked(choose)) });
+      const args = asked.page === undefined ? undefined : await walkTo(asked, choose, ask);
+      const isUnbounded = asked.isUnbounded === true;
+      cases.push({ name, isUnbounded, send: () => ask(args ?? argumentsOf(asked, choose)) });
     } catch (error) {
       problems.push(`${name}: ${error.message}`);
     }
@@ -27,7 +31,7 @@ export async function prepareCases(session, { data, seed }) {
   const { tools } = await client.listTools();
   for (const tool of tools.filter(({ annotations }) => annotations?.readOnlyHint === true)) {
     const active = activeCases(tool, choicesOf(data, seed, ''));
-    problems.push(...gaps(tool, Object.values(active), choicesOf(data, seed, '')));
+    problems.push(...withoutCase(tool, Object.values(active), choicesOf(data, seed, '')));
     for (const [label, asked] of Object.entries(active))
       await add(tool.name, label, asked, (args) => session.call(tool.name, args));
   }
@@ -47,16 +51,16 @@ function activeCases({ name, inputSchema }, choose) {
   );
 }
 
-/** A tool without a case, or a value that one of its arguments can have and none of the cases gives it. */
-function gaps({ name, inputSchema }, asked, choose) {
+/** A tool without a case, or a value that a decisive argument can have and none of the cases gives it. */
+function withoutCase({ name, inputSchema }, asked, choose) {
   if (asked.length === 0) return [`${name}: no case in scripts/bench/server/tool-cases.mjs`];
   const given = asked.map((one) => argumentsOf(one, choose));
-  return Object.entries(inputSchema.properties ?? {}).flatMap(
-    ([argument, { enum: values = [], default: usual }]) =>
-      values
-        .filter((value) => !given.some((args) => (args[argument] ?? usual) === value))
-        .map((value) => `${name}: no case with ${argument} ${value} in scripts/bench/server/tool-cases.mjs`),
-  );
+  return DECISIVE.flatMap((argument) => {
+    const { enum: values = [], default: usual } = inputSchema.properties?.[argument] ?? {};
+    return values
+      .filter((value) => !given.some((args) => (args[argument] ?? usual) === value))
+      .map((value) => `${name}: no case with ${argument} ${value} in scripts/bench/server/tool-cases.mjs`);
+  });
 }
 
 function argumentsOf(asked, choose) {

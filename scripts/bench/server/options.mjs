@@ -12,7 +12,7 @@ the SDK's client. Then it writes, and verifies the audit log's chain. About 3 mi
 
 Options:
   --organizations <n>   how many (default ${DEFAULTS.organizations})
-  --rounds <n>          calls of each kind at most; no round begins after 75 seconds (default ${DEFAULTS.rounds})
+  --rounds <n>          calls of each kind at most, in 75 seconds at most (default ${DEFAULTS.rounds})
   --seed <n>            of the data and the calls (default: a new one, printed)
   --json                print one JSON object instead of the tables
   --help                print this

@@ -3,11 +3,11 @@
  * such a case ask for the same page.
  */
 export function page(number, argsOf) {
-  return { number, argsOf };
+  return { page: number, argsOf };
 }
 
 /** Walks to the page. @returns the arguments of the call for it. */
-export async function walkTo({ number, argsOf }, choose, ask) {
+export async function walkTo({ page: number, argsOf }, choose, ask) {
   let args = argsOf(choose);
   for (let seen = 1; seen < number; seen++) {
     const { nextCursor } = await ask(args);

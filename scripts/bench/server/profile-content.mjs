@@ -5,6 +5,24 @@ export const PROFILE_NAMES = ['Enterprise', 'Operations', 'Cloud services', 'Sup
 
 const PRIORITIES = ['high', 'medium', 'low', null];
 
+/** The columns of NIST's template that hold text, and how many of the outcomes have any. */
+const TEXTS = [
+  'rationale',
+  'currentStatus',
+  'currentPolicies',
+  'currentPractices',
+  'currentRoles',
+  'currentReferences',
+  'currentEvidence',
+  'targetPolicies',
+  'targetPractices',
+  'targetRoles',
+  'targetReferences',
+  'notes',
+  'considerations',
+];
+const DESCRIBED_SHARE = 0.3;
+
 /** What profile_save is asked for to create a profile that says something about every outcome. */
 export function newProfile({ name, organization, outcomeIds }, random) {
   return {
@@ -17,8 +35,14 @@ export function newProfile({ name, organization, outcomeIds }, random) {
       targetPriority: random.pick(PRIORITIES),
       targetTier: 1 + random.below(4),
       currentPriority: random.pick(PRIORITIES),
+      ...(random.chance(DESCRIBED_SHARE) && texts(random)),
     })),
   };
+}
+
+function texts(random) {
+  const given = TEXTS.filter(() => random.chance(0.5));
+  return Object.fromEntries(given.map((field) => [field, sentences(random, 1 + random.below(4))]));
 }
 
 /** Whether profiles may exclude the outcome: no score can be recorded then. */

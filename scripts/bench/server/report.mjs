@@ -8,7 +8,12 @@ export function summarize({ cases, starts, writes, ...rest }) {
     Object.fromEntries(Object.entries(timesOf ?? {}).map(([name, times]) => [name, figures(times)]));
   return {
     ...rest,
-    cases: (cases ?? []).map(({ name, times, bytes }) => ({ name, ...figures(times), bytes })),
+    cases: (cases ?? []).map(({ name, isUnbounded, times, bytes }) => ({
+      name,
+      hasGoal: !isUnbounded,
+      ...figures(times),
+      bytes,
+    })),
     starts: each(starts),
     writes: each(writes),
   };
@@ -25,8 +30,8 @@ export function printReport({ cases, starts, writes, contents, toolsBytes, chain
   if (cases.length > 0) {
     printTable(
       "Reading, through the built server's stdio with the SDK's client",
-      cases.map(({ name, bytes, ...times }) => ({
-        case: name,
+      cases.map(({ name, hasGoal, bytes, ...times }) => ({
+        case: hasGoal ? name : `${name} (no goal)`,
         ...shown(times),
         'longest answer': `${(bytes / 1_000).toFixed(1)} kB`,
       })),

@@ -38,7 +38,7 @@ export async function benchServer({ json, ...options }) {
 }
 
 /** Puts into the report what each step finds, so that it is there if a later one fails. */
-async function run({ organizations, rounds, ...common }, report) {
+async function run({ organizations, ...common }, report) {
   const { scratch, stop } = common;
   const dataDir = scratch.env.CSF_MCP_DATA_DIR;
   const startedAt = performance.now();
@@ -53,7 +53,7 @@ async function run({ organizations, rounds, ...common }, report) {
     const { cases, problems, toolsBytes } = await prepareCases(session, { ...common, data });
     report.problems.push(...problems);
     report.toolsBytes = toolsBytes;
-    report.cases = await measure({ ...common, session, cases, rounds });
+    report.cases = await measure({ ...common, session, cases });
     report.problems.push(...missedGoals(report));
     report.writes = await measureWrites(session, { ...common, data });
   } finally {

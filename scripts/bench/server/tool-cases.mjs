@@ -5,6 +5,9 @@ import { ROLES } from './records.mjs';
 const ALL_OUTCOMES = 106;
 const RATES = { currency: 'EUR', rates: ROLES.map((role, index) => ({ role, hourly: 60 + 10.5 * index })) };
 
+/** For what has to go through all that there is: measured a few times, without a goal. */
+const unbounded = (argsOf) => ({ argsOf, isUnbounded: true });
+
 const ofProfile = (args) => (choose) => ({ profile: choose.profile(), ...args });
 
 const ANALYSES = {
@@ -19,7 +22,7 @@ const ANALYSES = {
 
 /**
  * For every tool that only reads, what is asked of it: by a name, a function of the choices (choices.mjs) that returns
- * the arguments. What the server does not have yet is passed over.
+ * the arguments; or, with more to say, an object around it. What the server does not have yet is passed over.
  */
 export const TOOL_CASES = {
   csf_search: {
@@ -98,5 +101,6 @@ export const TOOL_CASES = {
     'of a profile, detailed': ofProfile({ detail: 'detailed' }),
     'of a tool, third page': page(3, () => ({ tool: 'profile_save' })),
     'of a month': () => ({ since: '2024-05-01', until: '2024-05-31' }),
+    'verify the chain': unbounded(() => ({ verify: true })),
   },
 };

@@ -2,11 +2,11 @@ import { choicesOf } from './choices.mjs';
 import { outcomeIds } from './fill.mjs';
 import { canBeExcluded } from './profile-content.mjs';
 
-const ROUNDS = 50;
+const MAX_ROUNDS = 50;
 const BATCH = 20;
 
 /** What writing costs, in ms: no goal, since most of it is the disk's. */
-export async function measureWrites(session, { data, seed, stop, progress }) {
+export async function measureWrites(session, { data, rounds, seed, stop, progress }) {
   const choose = choicesOf(data, seed, 'writes');
   const included = outcomeIds.filter((...one) => !canBeExcluded(...one));
   const writes = {
@@ -26,8 +26,8 @@ export async function measureWrites(session, { data, seed, stop, progress }) {
       }),
   };
   const times = Object.fromEntries(Object.keys(writes).map((name) => [name, []]));
-  for (let round = 0; round < ROUNDS && !stop.aborted; round++) {
-    progress(`writing: ${round} of ${ROUNDS}`);
+  for (let round = 0; round < Math.min(rounds, MAX_ROUNDS) && !stop.aborted; round++) {
+    progress(`writing: round ${round}`);
     const profile = choose.profile();
     for (const [name, write] of Object.entries(writes)) {
       const startedAt = performance.now();
