@@ -57,6 +57,8 @@ export const TOOL_CASES = {
   assessment_next: {
     'new profile, 25 outcomes': (choose) => ({ profile: choose.unassessed(), limit: 25 }),
     'assessed profile': ofProfile({}),
+    'due again, 25 outcomes': ofProfile({ assessedBefore: AS_OF, limit: 25 }),
+    'of an assessor': (choose) => ({ profile: choose.profile(), assessor: choose.assessor() }),
   },
   profile_analyze: {
     concise: ofProfile({}),
@@ -69,6 +71,7 @@ export const TOOL_CASES = {
   },
   records_list: {
     evidence: ofProfile({ kind: 'evidence', staleAfterDays: 365, asOf: AS_OF }),
+    'evidence, detailed': ofProfile({ kind: 'evidence', detail: 'detailed' }),
     risks: ofProfile({ kind: 'risks' }),
     actions: ofProfile({ kind: 'actions' }),
     tiers: ofProfile({ kind: 'tiers' }),
@@ -99,7 +102,8 @@ export const TOOL_CASES = {
   audit_log: {
     newest: () => ({}),
     'of a profile, detailed': ofProfile({ detail: 'detailed' }),
-    'of a tool, third page': page(3, () => ({ tool: 'profile_save' })),
+    'of a profile, detailed, second page': page(2, ofProfile({ detail: 'detailed' })),
+    'of a tool, third page': page(3, () => ({ tool: 'assessment_record' })),
     'of a month': () => ({ since: '2024-05-01', until: '2024-05-31' }),
     'verify the chain': unbounded(() => ({ verify: true })),
   },
