@@ -64,7 +64,7 @@ async function endInstance(paths: InstancePaths, timeoutMs: number, log: Lifecyc
     log('info', { terminatedPid, serverPids, timeoutMs }, 'Ending the running instance (kill)');
     announceEnd(paths.dataDir, target.recordedLauncher);
     const { tookSigkill, wasAsked, elapsedMs } = await terminate(target, timeoutMs, paths);
-    if (tookSigkill) await removeLeftLockFile(paths);
+    if (tookSigkill || target.launcher === null) await removeLeftLockFile(paths);
     const exitCode = lastWords.read();
     log(
       'info',
@@ -184,7 +184,7 @@ async function openLastWords(
   };
 }
 
-// The launcher had no chance to. That the instance is gone is what counts: the next start copes with the file.
+// No launcher was left to do it. That the instance is gone is what counts: the next start copes with the file.
 async function removeLeftLockFile({ lockFile, platform = process.platform }: InstancePaths): Promise<void> {
   await removeStaleLockFile(lockFileLocation(lockFile, lockLayoutOf(platform))).catch((error: unknown) => {
     if (!(error instanceof LauncherError)) throw error;

@@ -1,6 +1,6 @@
 import { processExists } from './exists.ts';
 import { type ProcessFacts, readAncestors, readProcessFacts } from './facts.ts';
-import { linuxBootId, linuxPidNamespace } from './linux.ts';
+import { hasThreadsLeft, linuxBootId, linuxPidNamespace } from './linux.ts';
 
 /** A pid means something only within one boot of one machine and one PID namespace. Null: the platform has none. */
 export interface PidScope {
@@ -36,6 +36,12 @@ export function findAlive({ pid, startTicks }: ProcessIdentity): ProcessFacts | 
 export function isAlive({ pid, startTicks }: ProcessIdentity): boolean {
   const facts = readProcessFacts(pid);
   return facts === null ? processExists(pid) : isStillThat(facts, startTicks);
+}
+
+/** Whether this process has ended and has let go of its locks: nothing of it is left but, perhaps, a zombie. */
+export function isGone(identity: ProcessIdentity): boolean {
+  if (isAlive(identity)) return false;
+  return process.platform !== 'linux' || !hasThreadsLeft(identity.pid, identity.startTicks);
 }
 
 function isStillThat(facts: ProcessFacts, startTicks: string): boolean {

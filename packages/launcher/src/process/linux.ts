@@ -9,6 +9,7 @@ const TICKS_PER_SECOND = 100;
 export interface LinuxStat {
   readonly state: string;
   readonly parentPid: number;
+  readonly threads: number;
   readonly startTicks: string;
 }
 
@@ -32,15 +33,25 @@ export function readLinuxFacts(pid: number): ProcessFacts | null {
   };
 }
 
+/**
+ * Whether threads of a process are left whose main thread has ended. It is a zombie already then, and yet it has its
+ * files open and holds its locks: SIGKILL ends each thread when that leaves the kernel, the main one first or last.
+ */
+export function hasThreadsLeft(pid: number, startTicks: string): boolean {
+  const stat = parseStat(readProc(`${pid}/stat`) ?? '');
+  return stat !== null && stat.startTicks === startTicks && stat.threads > 1;
+}
+
 /** Parses `/proc/<pid>/stat`. The name in parentheses may hold spaces and parentheses: fields count from the last one. */
 export function parseStat(content: string): LinuxStat | null {
   const nameEnd = content.lastIndexOf(')');
   if (nameEnd === -1) return null;
   const fields = content.slice(nameEnd + 2).split(' ');
   const [state, parentPid] = fields;
-  const startTicks = fields[19]; // field 22 of the line; the first after the name is field 3
+  const threads = fields[17]; // field 20 of the line; the first after the name is field 3
+  const startTicks = fields[19];
   if (state === undefined || parentPid === undefined || startTicks === undefined) return null;
-  return { state, parentPid: Number(parentPid), startTicks };
+  return { state, parentPid: Number(parentPid), threads: Number(threads), startTicks };
 }
 
 /** The id of this boot, or null where /proc does not have it. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import treeKill from 'tree-kill';
 import { LauncherError } from '../errors.ts';
-import { isAlive, type ProcessIdentity } from './identity.ts';
+import { isAlive, isGone, type ProcessIdentity } from './identity.ts';
 import { canBeAsked, killGroup, maySignal, signalVerified } from './signal.ts';
 
 /** The end of a process that is not our child raises no event: it is looked at this often. */
@@ -83,7 +83,7 @@ export async function killOrphans(servers: readonly ProcessIdentity[]): Promise<
 }
 
 /**
- * Waits until none of the processes is alive.
+ * Waits until nothing is left of any of the processes: their locks are free then.
  * @returns false when the time is up.
  */
 export async function untilGone(
@@ -92,7 +92,7 @@ export async function untilGone(
   abort?: AbortSignal,
 ): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
-  while (identities.some(isAlive)) {
+  while (!identities.every(isGone)) {
     abort?.throwIfAborted();
     if (performance.now() >= deadline) return false;
     await sleep(POLL_MS);
@@ -106,10 +106,9 @@ async function killAll({ launcher, servers }: Target, everyone: readonly Process
   if (launcher !== null && !(await untilGone([launcher], LAST_WORD_MS)))
     await killTree(launcher, { leadsGroup: false });
   if (!(await untilGone(everyone, CONFIRM_MS))) {
-    const alive = everyone.filter(isAlive);
-    const untouchable = alive.find((identity) => !maySignal(identity));
+    const untouchable = everyone.find((identity) => isAlive(identity) && !maySignal(identity));
     if (untouchable !== undefined) throw mayNotSignal(untouchable);
-    const survivors = alive.map(({ pid }) => pid);
+    const survivors = everyone.filter((identity) => !isGone(identity)).map(({ pid }) => pid);
     throw new LauncherError('E_STILL_RUNNING', `process ${survivors.join(', ')} survived SIGKILL`, {
       hint: 'It is probably stuck in the kernel (a network file system, a broken disk). It ends when that does.',
     });

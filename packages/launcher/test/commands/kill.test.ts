@@ -72,7 +72,7 @@ describe('stopping the instance', () => {
     expect(existsSync(paths.lockFile)).toBe(false);
   });
 
-  it('ends an orphaned server', async () => {
+  it('ends an orphaned server, and removes the lock file that its launcher has left', async () => {
     const paths = freshPaths();
     const server = { isRecorded: true, ignoresSigterm: false };
     const instance = await startInstance({ paths: [paths.lockFile], server });
@@ -83,6 +83,7 @@ describe('stopping the instance', () => {
       outcome: 'exited',
     });
     expect(instance.server && isAlive(instance.server)).toBe(false);
+    expect(existsSync(paths.lockFile)).toBe(false);
   });
 
   it('finds it by its data directory when somebody has deleted the lock file', async () => {

@@ -14,15 +14,23 @@ import { startProcess } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 
 /** Recorded from proc(5) of a `sleep`, with the name left open. */
-function statLine(name: string, { state = 'S', parentPid = 873, startTicks = '151847' } = {}): string {
-  return `4242 (${name}) ${state} ${parentPid} 4242 4242 34816 4242 4194304 117 0 0 0 0 0 0 0 20 0 1 0 ${startTicks} 3133440 414 18446744073709551615 94 95 140 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0 95 95 95 140 140 140 140 0\n`;
+function statLine(
+  name: string,
+  { state = 'S', parentPid = 873, threads = 1, startTicks = '151847' } = {},
+): string {
+  return `4242 (${name}) ${state} ${parentPid} 4242 4242 34816 4242 4194304 117 0 0 0 0 0 0 0 20 0 ${threads} 0 ${startTicks} 3133440 414 18446744073709551615 94 95 140 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0 95 95 95 140 140 140 140 0\n`;
 }
 
 describe('the line in /proc/<pid>/stat', () => {
   it.each(['sleep', 'a b', ') R 1 (', 'tmux: server', '((sd-pam))', ') S 1 2 3 4', '', '\n', '\u00ff'])(
     'is read past the process name %j',
     (name) => {
-      expect(parseStat(statLine(name))).toEqual({ state: 'S', parentPid: 873, startTicks: '151847' });
+      expect(parseStat(statLine(name))).toEqual({
+        state: 'S',
+        parentPid: 873,
+        threads: 1,
+        startTicks: '151847',
+      });
     },
   );
 
@@ -31,6 +39,7 @@ describe('the line in /proc/<pid>/stat', () => {
     const anyStat = fc.record({
       state: fc.constantFrom('R', 'S', 'D', 'Z', 'T', 'X', 'I'),
       parentPid: fc.nat(),
+      threads: fc.nat(),
       startTicks: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String),
     });
     fc.assert(

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { isLocked } from '../../src/lock/kernel-lock.ts';
 import { identify, isAlive } from '../../src/process/identity.ts';
 import { killOrphans, terminate, untilGone } from '../../src/process/terminate.ts';
-import { freshPath, temporaryFolder } from '../support/folder.ts';
+import { freshPath, openedFile, temporaryFolder } from '../support/folder.ts';
 import { startInstance } from '../support/lock-holder.ts';
 import { adopt, startFixture, startProcess } from '../support/processes.ts';
 import { until } from '../support/until.ts';
@@ -179,6 +180,18 @@ describe('waiting for the end of processes', () => {
     second.child.kill('SIGKILL');
     expect(await waiting).toBe(true);
     expect(second.child.killed).toBe(true);
+  });
+
+  it('ends with the last thread of one whose main thread has ended: its locks are free then', async () => {
+    // Which thread ends first is up to the kernel. It is mostly the main one: a few processes leave no doubt.
+    for (const path of Array.from({ length: 6 }, () => freshPath())) {
+      const { identity, child } = await startInstance({ paths: [path] });
+      const fd = openedFile(path, 'r+');
+      child.kill('SIGKILL');
+      while (isAlive(identity)); // without a pause, in which the other threads would end
+      expect(await untilGone([identity], GRACE_MS)).toBe(true);
+      expect(isLocked(fd, path)).toBe(false);
+    }
   });
 
   it('ends when the time is up', async () => {

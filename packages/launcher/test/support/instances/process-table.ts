@@ -129,9 +129,12 @@ function readState(pid: number): ProcessState | null {
   // The name in parentheses may contain anything: fields count from its end.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, parent] = fields;
+  const threads = fields[17];
   const startTicks = fields[19];
   if (state === undefined || parent === undefined || startTicks === undefined) return null;
-  return { pid, startTicks, state, parentPid: Number(parent) };
+  // A zombie with other threads is still ending: it holds its files and its locks.
+  const isEnding = state === 'Z' && threads !== '1';
+  return { pid, startTicks, state: isEnding ? 'R' : state, parentPid: Number(parent) };
 }
 
 function readProc(pid: number, file: string): string {
