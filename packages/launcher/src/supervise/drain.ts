@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** After the server's exit, its last output is waited for as long as it moves at least once in this time. */
 const STALL_MS = 500;
 
+/** A client that has not asked for the end does not wait for it: it may be busy, and reads again when it is not. */
+const UNEXPECTED_END_STALL_MS = 5_000;
+
 /** A client that keeps up has everything by then: what still comes is from a process that the server left behind. */
 const SOURCE_LIMIT_MS = 2_000;
 
@@ -13,6 +16,8 @@ export interface DrainState {
   readonly hasEnded: () => boolean;
   /** Bytes that the client has not taken yet. */
   readonly unwritten: () => number;
+  /** The client has ended its input, or a signal has come: somebody waits for the end. */
+  readonly isStopping: () => boolean;
   /** Any number that changes with every byte that moves. */
   readonly progress: () => number;
   /** Fires when somebody does not want to wait any longer. */
@@ -29,6 +34,7 @@ export type DrainOutcome = 'complete' | 'cut-off' | 'held-open';
 export async function untilDrained({
   hasEnded,
   unwritten,
+  isStopping,
   progress,
   abort,
 }: DrainState): Promise<DrainOutcome> {
@@ -43,7 +49,8 @@ export async function untilDrained({
       lastMovedAt = now;
     }
     const isLeftBehind = unwritten() === 0 && now - startedAt >= SOURCE_LIMIT_MS;
-    if (abort.aborted || isLeftBehind || now - lastMovedAt >= STALL_MS)
+    const stallMs = unwritten() > 0 && !isStopping() ? UNEXPECTED_END_STALL_MS : STALL_MS;
+    if (abort.aborted || isLeftBehind || now - lastMovedAt >= stallMs)
       return unwritten() > 0 ? 'cut-off' : 'held-open';
     await sleep(POLL_MS);
   }

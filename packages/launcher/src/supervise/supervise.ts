@@ -4,7 +4,7 @@ import type { InstanceLock } from '../lock/instance-lock.ts';
 import type { BoundedStream } from '../log/bounded-stream.ts';
 import { identify } from '../process/identity.ts';
 import { openClientStream } from './client-stream.ts';
-import { untilDrained } from './drain.ts';
+import { type DrainState, untilDrained } from './drain.ts';
 import { startEscalation } from './escalation.ts';
 import { type ExitStatus, exitStatusOf } from './exit-status.ts';
 import { type HostMessage, parseHostMessage } from './host-message.ts';
@@ -143,7 +143,8 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
     log.info({ signal: late }, 'Signal received after the server had ended');
     drainLimit.abort();
   });
-  await drainOutput(drainLimit.signal);
+  if (!isStopping) lock.update({ state: 'stopping' }); // a start waits for an instance that is
+  await drainOutput({ isStopping: () => isStopping || host.stdin.writableEnded, abort: drainLimit.signal });
 
   const status = exitStatusOf({ code, signal, wasReady, forwarded, wasKilled: killReason !== null });
   // Seen here for sure: where its pipes close first, the end of the client looks like the end of its input.
@@ -164,7 +165,7 @@ function relayOutput(
   host: HostProcess,
   { stdout, stderr, log }: SuperviseOptions,
   onClientGone: () => void,
-): (abort: AbortSignal) => Promise<void> {
+): (limits: Pick<DrainState, 'isStopping' | 'abort'>) => Promise<void> {
   let foreignLines = 0;
   let bytesRelayed = 0;
   const client = openClientStream(stdout, onClientGone);
@@ -185,12 +186,12 @@ function relayOutput(
   });
   host.stdout.pipe(relay);
 
-  return async (abort) => {
+  return async (limits) => {
     const outcome = await untilDrained({
       hasEnded: () => relay.writableFinished,
       unwritten: client.unwritten,
       progress: () => bytesRelayed - client.unwritten(),
-      abort,
+      ...limits,
     });
     host.stdout.unpipe(relay);
     if (outcome === 'cut-off')

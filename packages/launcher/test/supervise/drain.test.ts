@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { type DrainState, untilDrained } from '../../src/supervise/drain.ts';
 
-/** Output of which nothing moves and nothing is left to write, though its end has not been seen. */
+/** Output of which nothing moves and nothing is left to write, though its end has not been seen; its client waits. */
 function drain(state: Partial<DrainState>) {
   return untilDrained({
     hasEnded: () => false,
     unwritten: () => 0,
+    isStopping: () => true,
     progress: () => 0,
     abort: new AbortController().signal,
     ...state,
   });
 }
 
-describe('the last output of a server that has ended', () => {
+describe.concurrent('the last output of a server that has ended', () => {
   it('is not waited for when all of it has arrived', async () => {
     expect(await drain({ hasEnded: () => true })).toBe('complete');
   });
@@ -26,10 +27,27 @@ describe('the last output of a server that has ended', () => {
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(2_400);
   });
 
-  it('is cut off when the client has not taken any for 500 ms', async () => {
+  it('is cut off when the client waits for the end and has not taken any for 500 ms', async () => {
     const startedAt = performance.now();
-    expect(await drain({ hasEnded: () => true, unwritten: () => 7, progress: () => 7 })).toBe('cut-off');
+    expect(await drain({ hasEnded: () => true, unwritten: () => 7 })).toBe('cut-off');
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(500);
+  });
+
+  it('is cut off when the client has not asked for the end and has not taken any for 5 s', async () => {
+    const startedAt = performance.now();
+    const stuck = { hasEnded: () => true, unwritten: () => 7, isStopping: () => false };
+    expect(await drain(stuck)).toBe('cut-off');
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(5_000);
+  });
+
+  it('is cut off sooner when the client asks for the end meanwhile', async () => {
+    const startedAt = performance.now();
+    const stuck = { hasEnded: () => true, unwritten: () => 7 };
+    const patient = drain({ ...stuck, isStopping: () => false }).then(() => 'the patient one');
+    const asked = drain({ ...stuck, isStopping: () => performance.now() - startedAt > 700 });
+    expect(await Promise.race([patient, asked.then(() => 'the one that was asked')])).toBe(
+      'the one that was asked',
+    );
   });
 
   it('is not waited for when another process holds its pipe and says nothing for 500 ms', async () => {

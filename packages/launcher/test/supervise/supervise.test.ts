@@ -85,6 +85,18 @@ async function startReadySupervision(options: Partial<SuperviseOptions> = {}) {
   return supervision;
 }
 
+/** More than what is buffered for a client that does not read, and less than what a pipe of the server takes. */
+const LAST_OUTPUT_BYTES = 100_000;
+
+/** A server that has ended, and whose last output nobody has read so far. */
+async function startUnreadSupervision() {
+  const supervision = startSupervision();
+  supervision.say({ flood: LAST_OUTPUT_BYTES });
+  await until('it has been started', () => supervision.updates.length > 0);
+  await until('it has ended', () => identify(serverPid(supervision)) === null);
+  return supervision;
+}
+
 const serverPid = ({ updates }: { updates: Partial<InstanceRecord>[] }) =>
   updates[0]?.serverPid ?? Number.NaN;
 
@@ -214,13 +226,21 @@ describe('a supervised server', () => {
     await until('it has told the file', () => supervision.received() === answer);
   });
 
-  it('has its last megabytes delivered to a client that begins to read after it has ended', async () => {
-    const supervision = startSupervision();
-    supervision.say({ flood: 3_000_000 });
-    await until('it has ended', () => identify(serverPid(supervision)) === null);
+  it('has its last output delivered to a client that begins to read after it has ended', async () => {
+    const supervision = await startUnreadSupervision();
+    expect(supervision.stdout.writableNeedDrain).toBe(true);
     supervision.listen();
     expect(await supervision.result).toMatchObject({ code: 0 });
-    expect(supervision.received()).toHaveLength('{"flood":""}\n'.length + 3_000_000);
+    expect(supervision.received()).toHaveLength('{"flood":""}\n'.length + LAST_OUTPUT_BYTES);
+  });
+
+  it('is not waited for long when its client reads nothing and has closed stdin', async () => {
+    const [asking, other] = await Promise.all([startUnreadSupervision(), startUnreadSupervision()]);
+    asking.stdin.end();
+    const ends = [asking.result.then(() => 'asking'), other.result.then(() => 'other')];
+    expect(await Promise.race(ends)).toBe('asking');
+    expect(asking.messages()).toContain('The client has not read the last output');
+    expect(other.updates.at(-1), 'a start waits for it meanwhile').toEqual({ state: 'stopping' });
   });
 
   it('leaves no child behind in its process group', async () => {
