@@ -1,5 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import type { TextField } from '../profiles/outcome-texts.ts';
 import { PRIORITIES } from '../profiles/profile.ts';
 import { DEFAULT_RISK_SCALES } from '../profiles/risk-scales.ts';
 import { saveProfile } from '../profiles/save-profile.ts';
@@ -39,18 +40,41 @@ const levels = z
   });
 
 const scale = levels.describe(
-  `Levels for scores and targets, ascending by value. Frozen once a score is recorded. Default: this project's own, as NIST prescribes none. ${DEFAULT_SCALE.map(({ value, label, meaning }) => `${value} ${label}: ${meaning}`).join(' ')}`,
+  `Levels for scores and targets, ascending. Frozen once a score is recorded. Default, this project's own: ${named(DEFAULT_SCALE)}.`,
 );
 
 const riskScales = strictRecord({ likelihood: levels, impact: levels }).describe(
-  `Levels for risks, frozen while a risk is rated. Default: ${named(DEFAULT_RISK_SCALES.likelihood)}, for both.`,
+  `Levels for risks. Frozen while a risk is rated. Default for both: ${named(DEFAULT_RISK_SCALES.likelihood)}.`,
 );
+
+const priority = z.enum(PRIORITIES).nullable().optional();
+
+const text = paragraph(2_000).nullable().optional();
+
+const texts = {
+  rationale: text.describe('Why it is included or not.'),
+  currentStatus: text,
+  currentPolicies: text,
+  currentPractices: text,
+  currentRoles: text,
+  currentReferences: text,
+  currentEvidence: text,
+  targetPolicies: text,
+  targetPractices: text,
+  targetRoles: text,
+  targetReferences: text,
+  notes: text,
+  considerations: text,
+} satisfies Record<TextField, typeof text>;
 
 const outcomeChange = strictRecord({
   id: elementId('An outcome, or a category or function for all its outcomes; the more specific entry wins.'),
   included: z.boolean().optional().describe('Whether the profile covers the outcome. Initially true.'),
-  target: level().nullable().optional().describe('Target level of the scale; null clears it.'),
-  targetPriority: z.enum(PRIORITIES).nullable().optional().describe('Order of work; null clears it.'),
+  target: level().nullable().optional().describe('Target level of the scale.'),
+  targetPriority: priority.describe('Order of work.'),
+  targetTier: level().min(1).max(4).nullable().optional().describe('CSF tier aimed at.'),
+  currentPriority: priority,
+  ...texts,
 });
 
 const inputSchema = toolInput({
@@ -63,7 +87,13 @@ const inputSchema = toolInput({
     .describe('What the profile covers: units, systems, assets; null clears it.'),
   scale: scale.optional(),
   riskScales: riskScales.optional(),
-  outcomes: z.array(outcomeChange).max(MAX_OUTCOME_ENTRIES).optional().describe('What is not named stays.'),
+  outcomes: z
+    .array(outcomeChange)
+    .max(MAX_OUTCOME_ENTRIES)
+    .optional()
+    .describe(
+      "The columns of NIST's Organizational Profile template; Policies also holds processes and procedures. What is left out stays, null clears.",
+    ),
   expectedRevision: expectedRevision.optional(),
 });
 
@@ -80,7 +110,7 @@ const name = 'profile_save';
 const config = {
   title: 'Save a profile',
   description:
-    'Create an Organizational Profile or change one: name, organization, scope, scale, and per outcome inclusion, target and priority. Arguments left out stay as they are. Repeating a call changes nothing more (status "unchanged"). Scores are recorded with assessment_record.',
+    'Create an Organizational Profile or change one: name, organization, scope, scales, and what it says of each outcome. Arguments left out stay as they are. Repeating a call changes nothing more (status "unchanged"). Scores are recorded with assessment_record.',
   inputSchema,
   outputSchema,
   // Replaces values; the audit log keeps the old ones.
