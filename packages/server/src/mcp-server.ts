@@ -11,6 +11,7 @@ import { registerAuditLog } from './tools/audit-log.ts';
 import { registerCsfGet } from './tools/csf-get.ts';
 import { registerCsfSearch } from './tools/csf-search.ts';
 import { registerProfileAnalyze } from './tools/profile-analyze.ts';
+import { registerProfileClone } from './tools/profile-clone.ts';
 import { registerProfileGet } from './tools/profile-get.ts';
 import { registerProfileList } from './tools/profile-list.ts';
 import { registerProfileSave } from './tools/profile-save.ts';
@@ -23,6 +24,7 @@ const registrations = [
   registerCsfSearch,
   registerCsfGet,
   registerProfileSave,
+  registerProfileClone,
   registerProfileGet,
   registerProfileList,
   registerAssessmentRecord,

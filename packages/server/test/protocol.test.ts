@@ -19,6 +19,7 @@ const TOOLS = [
   'csf_search',
   'csf_get',
   'profile_save',
+  'profile_clone',
   'profile_get',
   'profile_list',
   'assessment_record',
@@ -37,6 +38,7 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
     const calls: Record<string, Record<string, unknown>> = {
       profile_save: { name: 'Clinic', organization: 'Acme', outcomes: [{ id: 'GV', target: 3 }] },
       assessment_record: { profile, assessor: 'Ada', records: [{ outcome: 'GV.OC-01', score: 2 }] },
+      profile_clone: { profile, name: 'Clinic 2026', withAssessments: true },
       assessment_next: { profile },
       profile_get: { profile, detail: 'detailed' },
       profile_list: {},
@@ -50,7 +52,7 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
     expect(Object.keys(calls).toSorted()).toEqual(TOOLS.toSorted());
 
     const { resources } = await client.listResources();
-    expect(resources).toHaveLength(1 + 134 + 1);
+    expect(resources).toHaveLength(1 + 134 + 2);
     for (const { uri } of resources) {
       const { contents } = await client.readResource({ uri });
       const [content] = contents;
@@ -120,7 +122,7 @@ describe('what the server says of itself', () => {
     const { client } = await newConnection();
     const { tools } = await client.listTools();
     const writing = tools.filter(({ annotations }) => annotations?.readOnlyHint === false);
-    expect(writing.map(({ name }) => name)).toEqual(['profile_save', 'assessment_record']);
+    expect(writing.map(({ name }) => name)).toEqual(['profile_save', 'profile_clone', 'assessment_record']);
   });
 
   test('describes every argument', async () => {

@@ -319,3 +319,62 @@ describe('profile_list', () => {
     expect(answer).toMatchObject({ isError: true, text: expect.stringContaining('leave cursor out') });
   });
 });
+
+describe('profile_clone', () => {
+  test('clones, says what it did not clone, and answers with the id', async () => {
+    const { call } = await withClinic();
+    const records = [{ outcome: 'GV.OC-01', score: 2 }];
+    await call('assessment_record', { profile: 'clinic', assessor: 'Ada', records });
+    const args = { profile: 'clinic', name: 'Clinic 2026', withAssessments: true, expectedRevision: 2 };
+    expect(await call('profile_clone', args)).toMatchObject({
+      isError: false,
+      text: expect.stringMatching(
+        /^Profile clinic-2026 cloned from clinic at revision 2, with 1 assessment\. Evidence, risks, actions and tiers were not cloned\./,
+      ),
+      facts: { profile: 'clinic-2026', revision: 1, clonedFrom: 'clinic', sourceRevision: 2, assessments: 1 },
+    });
+    expect((await call('profile_get', { profile: 'clinic-2026' })).facts).toMatchObject({
+      inScope: 98,
+      assessed: 1,
+    });
+    expect(await call('profile_clone', args)).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('Acme already has a profile named Clinic 2026.'),
+    });
+  });
+
+  test.each<[string, object, string]>([
+    ['an unknown source', { profile: '../clinic' }, 'There is no profile "../clinic".'],
+    ['a source like SQL', { profile: "' OR 1=1 --" }, 'There is no profile'],
+    ['a source like a prototype', { profile: '__proto__' }, 'There is no profile'],
+    ['no name', { name: undefined }, 'name: is required'],
+    ['a name of 10 MB', { name: 'x'.repeat(10_000_000) }, 'name: Too big'],
+    ['a name of two lines', { name: 'a\nb' }, 'name: must be one line'],
+    ['an old revision', { expectedRevision: 7 }, 'is at revision 1, not 7'],
+    ['a word for a truth value', { withAssessments: 'yes' }, 'withAssessments'],
+    ['a scope with a control character', { scope: 'a\u0007' }, 'scope: must not contain control characters'],
+  ])('refuses %s', async (_what, wrong, problem) => {
+    const { call } = await withClinic();
+    expect(await call('profile_clone', { profile: 'clinic', name: 'Clone', ...wrong })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining(problem),
+    });
+    expect((await call('profile_list')).facts).toMatchObject({ profiles: { length: 1 } });
+  });
+
+  test('keeps hostile text as text', async () => {
+    const { call } = await withClinic();
+    const scope = `'); DROP TABLE profiles; -- <script>alert(1)</script>`;
+    await call('profile_clone', {
+      profile: 'clinic',
+      name: '<b>Clone</b>',
+      organization: '__proto__',
+      scope,
+    });
+    expect((await call('profile_get', { profile: 'b-clone-b' })).facts).toMatchObject({
+      name: '<b>Clone</b>',
+      organization: '__proto__',
+      scope,
+    });
+  });
+});
