@@ -12,6 +12,7 @@ import { registerCsfGet } from './tools/csf-get.ts';
 import { registerCsfSearch } from './tools/csf-search.ts';
 import { registerProfileAnalyze } from './tools/profile-analyze.ts';
 import { registerProfileClone } from './tools/profile-clone.ts';
+import { registerProfileCompare } from './tools/profile-compare.ts';
 import { registerProfileGet } from './tools/profile-get.ts';
 import { registerProfileList } from './tools/profile-list.ts';
 import { registerProfileSave } from './tools/profile-save.ts';
@@ -27,6 +28,7 @@ const registrations = [
   registerProfileClone,
   registerProfileGet,
   registerProfileList,
+  registerProfileCompare,
   registerAssessmentRecord,
   registerAssessmentNext,
   registerProfileAnalyze,
