@@ -11,14 +11,14 @@ import { revision } from './profile-schemas.ts';
 
 const inputSchema = toolInput({
   profile: profileId.describe('Profile to clone.'),
-  name: line(120).describe('Of the clone; unique within its organization.'),
+  name: line(120).describe('Unique within the organization.'),
   organization: line(120).optional().describe("Default: the source's."),
   scope: paragraph(2_000).nullable().optional().describe("Default: the source's; null: none."),
   withAssessments: z
     .boolean()
     .default(false)
-    .describe('Copy the whole history of assessments as it is, dates and assessors included.'),
-  expectedRevision: expectedRevision.optional().describe('Of the source; refused if it has another by now.'),
+    .describe('Copy the whole history, dates and assessors unchanged.'),
+  expectedRevision: expectedRevision.optional().describe('Of the source.'),
 });
 
 const outputSchema = toolOutput(
@@ -27,7 +27,7 @@ const outputSchema = toolOutput(
     revision,
     clonedFrom: z.string(),
     sourceRevision: z.int(),
-    assessments: z.int().describe('Copied.'),
+    assessments: z.int(),
   }),
 );
 
@@ -36,7 +36,7 @@ const name = 'profile_clone';
 const config = {
   title: 'Clone a profile',
   description:
-    'Create a profile with the scales, settings and texts of another one, for another scope or year. Evidence, risks, actions and tiers are not cloned: they name real things of the source. Refused if the name is taken, so also when repeated.',
+    'Create a profile with the scales, settings and texts of another one. Evidence, risks, actions and tiers are not cloned: they name real things of the source. Refused when repeated.',
   inputSchema,
   outputSchema,
   // A repetition is refused, and so changes nothing more.

@@ -19,7 +19,7 @@ import { toolOutput } from './output.ts';
 import { revision } from './profile-schemas.ts';
 
 const inputSchema = toolInput({
-  profiles: z.array(profileId).min(1).max(5).describe('One: current to target. Several: to each other.'),
+  profiles: z.array(profileId).min(1).max(5).describe('One: current to target. Several: each other.'),
   ...elementFilter,
   only: z.enum(['differences', 'all']).default('differences').describe('Outcomes to list.'),
   limit: z.int().min(1).max(outcomes.length).default(25).describe('Outcomes per page.'),
@@ -33,7 +33,6 @@ const outputSchema = toolOutput(
         z.object({
           id: z.string(),
           name: z.string(),
-          organization: z.string(),
           revision,
           basis: z.string(),
           scale: z.array(z.object({ value: z.int(), label: z.string() })),
@@ -42,15 +41,15 @@ const outputSchema = toolOutput(
       .describe('In the order given.'),
     sameScale: z.boolean(),
     basis: z.string(),
-    compared: z.int().describe('Outcomes.'),
+    compared: z.int(),
     differing: z.int(),
-    byField: z.record(z.string(), z.int()).describe('Outcomes that differ in each field.'),
+    byField: z.record(z.string(), z.int()),
     outcomes: z.array(
       z
-        .object({ id: z.string(), differs: z.array(z.string()).describe('Fields, those of texts too.') })
+        .object({ id: z.string(), differs: z.array(z.string()) })
         .catchall(z.record(z.string(), z.union([z.string(), z.int(), z.null()])))
         .describe(
-          'state, score, target, gap (target minus score), targetTier, targetPriority, currentPriority and scoreDifference (from the first profile), each by profile id.',
+          'What differs; and state, score, target, gap (target minus score), targetTier, priorities and scoreDifference (from the first), each by profile id.',
         ),
     ),
     nextCursor,
@@ -62,7 +61,7 @@ const name = 'profile_compare';
 const config = {
   title: 'Compare profiles',
   description:
-    'Compare current to target of one profile, or 2–5 profiles with each other: what differs per outcome, and counts. Of texts it says only that they differ. Levels of different scales are shown, but not compared.',
+    'Compare current to target of one profile, or 2–5 profiles with each other: outcomes that differ, and how many by field. Of texts only that they differ. Levels of different scales are shown, not compared.',
   inputSchema,
   outputSchema,
   annotations: READ_ONLY,
@@ -129,11 +128,10 @@ async function compare(
 }
 
 function headOf({ profile, standings }: ProfileStanding): object {
-  const { id, name, organization, revision, scale } = profile;
+  const { id, name, revision, scale } = profile;
   return {
     id,
     name,
-    organization,
     revision,
     basis: coverageOf(standings).basis,
     scale: scale.map(({ value, label }) => ({ value, label })),

@@ -20,9 +20,7 @@ import { assessment, coverage, priority, revision, scaleLevels } from './profile
 
 const inputSchema = toolInput({
   profile: profileId,
-  detail: detail(
-    'concise: the profile and its figures by function. detailed: also its outcomes, page by page.',
-  ),
+  detail: detail('detailed: also the outcomes, page by page.'),
   ...elementFilter,
   outcome: elementId('Only this outcome.').optional(),
   limit: z.int().min(1).max(outcomes.length).default(40).describe('Outcomes per page.'),
@@ -39,12 +37,9 @@ const outputSchema = toolOutput(
     createdAt: z.string(),
     updatedAt: z.string(),
     ...coverage,
-    withTarget: z.int().describe('Outcomes in scope with a target.'),
+    withTarget: z.int(),
     scale: scaleLevels,
-    riskScales: z
-      .record(z.string(), scaleLevels)
-      .optional()
-      .describe('Of likelihood and impact; with detail "concise".'),
+    riskScales: z.record(z.string(), scaleLevels).optional().describe('With detail "concise".'),
     functions: z.array(z.object({ id: z.string(), name: z.string(), ...coverage })),
     outcomes: z
       .array(
@@ -57,15 +52,13 @@ const outputSchema = toolOutput(
             targetPriority: priority,
             targetTier: z.int().nullable(),
             currentPriority: priority,
-            assessment: assessment.nullable().describe('The current one.'),
+            assessment: assessment.nullable(),
           })
           .catchall(z.string())
-          .describe('With the texts that are given, named as in profile_save.'),
+          .describe('With its texts, named as in profile_save.'),
       )
       .optional()
-      .describe(
-        'With detail "detailed". An outcome with very long texts goes on in another entry, on the next page.',
-      ),
+      .describe('With detail "detailed". One with very long texts has more of them on the next page.'),
     nextCursor,
   }),
 );
@@ -75,7 +68,7 @@ const name = 'profile_get';
 const config = {
   title: 'Get a profile',
   description:
-    'Get a profile: its scope, scales, revision and coverage by function; with detail "detailed" also what it says about each outcome and the current assessment with its note, optionally of one function, category or outcome.',
+    'Get a profile: scope, scales, revision and coverage by function; with detail "detailed" also what it says of each outcome, and its current assessment.',
   inputSchema,
   outputSchema,
   annotations: READ_ONLY,

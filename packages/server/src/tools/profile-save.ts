@@ -2,7 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { TextField } from '../profiles/outcome-texts.ts';
 import { PRIORITIES } from '../profiles/profile.ts';
-import { DEFAULT_RISK_SCALES } from '../profiles/risk-scales.ts';
+import { DEFAULT_RISK_SCALES, RISK_DIMENSIONS } from '../profiles/risk-scales.ts';
 import { saveProfile } from '../profiles/save-profile.ts';
 import { DEFAULT_SCALE, MAX_LEVELS, MIN_LEVELS, type ScaleLevel, scaleProblem } from '../profiles/scale.ts';
 import type { Services } from '../services.ts';
@@ -40,19 +40,21 @@ const levels = z
   });
 
 const scale = levels.describe(
-  `Levels for scores and targets, ascending. Frozen once a score is recorded. Default, this project's own: ${named(DEFAULT_SCALE)}.`,
+  `Levels for scores and targets, ascending. Frozen once a score is recorded. Default: ${named(DEFAULT_SCALE)}.`,
 );
 
-const riskScales = strictRecord({ likelihood: levels, impact: levels }).describe(
-  `Levels for risks. Frozen while a risk is rated. Default for both: ${named(DEFAULT_RISK_SCALES.likelihood)}.`,
-);
+const riskScales = z
+  .record(z.enum(RISK_DIMENSIONS), levels)
+  .describe(
+    `Levels for risks, frozen while one is rated. Default: ${named(DEFAULT_RISK_SCALES.likelihood)}.`,
+  );
 
 const priority = z.enum(PRIORITIES).nullable().optional();
 
 const text = paragraph(2_000).nullable().optional();
 
 const texts = {
-  rationale: text.describe('Why it is included or not.'),
+  rationale: text,
   currentStatus: text,
   currentPolicies: text,
   currentPractices: text,
@@ -68,23 +70,23 @@ const texts = {
 } satisfies Record<TextField, typeof text>;
 
 const outcomeChange = strictRecord({
-  id: elementId('An outcome, or a category or function for all its outcomes; the more specific entry wins.'),
-  included: z.boolean().optional().describe('Whether the profile covers the outcome. Initially true.'),
-  target: level().nullable().optional().describe('Target level of the scale.'),
-  targetPriority: priority.describe('Order of work.'),
-  targetTier: level().min(1).max(4).nullable().optional().describe('CSF tier aimed at.'),
+  id: elementId('Outcome, or category or function for all its outcomes; the more specific entry wins.'),
+  included: z.boolean().optional().describe('Initially true; rationale says why.'),
+  target: level().nullable().optional().describe('Level of the scale.'),
+  targetPriority: priority,
+  targetTier: level().min(1).max(4).nullable().optional(),
   currentPriority: priority,
   ...texts,
 });
 
 const inputSchema = toolInput({
-  profile: profileId.optional().describe('Id of the profile to change; leave out to create one.'),
-  name: line(120).optional().describe('Required to create; unique within the organization.'),
-  organization: line(120).optional().describe('Required to create.'),
+  profile: profileId.optional().describe('To change it; leave out to create one.'),
+  name: line(120).optional().describe('To create; unique within the organization.'),
+  organization: line(120).optional().describe('To create.'),
   scope: paragraph(2_000)
     .nullable()
     .optional()
-    .describe('What the profile covers: units, systems, assets; null clears it.'),
+    .describe('What it covers: units, systems, assets; null clears it.'),
   scale: scale.optional(),
   riskScales: riskScales.optional(),
   outcomes: z
@@ -92,7 +94,7 @@ const inputSchema = toolInput({
     .max(MAX_OUTCOME_ENTRIES)
     .optional()
     .describe(
-      "The columns of NIST's Organizational Profile template; Policies also holds processes and procedures. What is left out stays, null clears.",
+      "The columns of NIST's profile template; Policies are also processes and procedures. Null clears.",
     ),
   expectedRevision: expectedRevision.optional(),
 });
@@ -110,7 +112,7 @@ const name = 'profile_save';
 const config = {
   title: 'Save a profile',
   description:
-    'Create an Organizational Profile or change one: name, organization, scope, scales, and what it says of each outcome. Arguments left out stay as they are. Repeating a call changes nothing more (status "unchanged"). Scores are recorded with assessment_record.',
+    'Create an Organizational Profile or change one. What is left out stays as it is; repeating a call changes nothing more. Scores are recorded with assessment_record.',
   inputSchema,
   outputSchema,
   // Replaces values; the audit log keeps the old ones.
