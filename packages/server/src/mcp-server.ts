@@ -11,6 +11,8 @@ import { registerAuditLog } from './tools/audit-log.ts';
 import { registerCsfGet } from './tools/csf-get.ts';
 import { registerCsfSearch } from './tools/csf-search.ts';
 import { registerProfileAnalyze } from './tools/profile-analyze.ts';
+import { registerProfileClone } from './tools/profile-clone.ts';
+import { registerProfileCompare } from './tools/profile-compare.ts';
 import { registerProfileGet } from './tools/profile-get.ts';
 import { registerProfileList } from './tools/profile-list.ts';
 import { registerProfileSave } from './tools/profile-save.ts';
@@ -23,8 +25,10 @@ const registrations = [
   registerCsfSearch,
   registerCsfGet,
   registerProfileSave,
+  registerProfileClone,
   registerProfileGet,
   registerProfileList,
+  registerProfileCompare,
   registerAssessmentRecord,
   registerAssessmentNext,
   registerProfileAnalyze,

@@ -19,8 +19,10 @@ const TOOLS = [
   'csf_search',
   'csf_get',
   'profile_save',
+  'profile_clone',
   'profile_get',
   'profile_list',
+  'profile_compare',
   'assessment_record',
   'assessment_next',
   'profile_analyze',
@@ -37,9 +39,11 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
     const calls: Record<string, Record<string, unknown>> = {
       profile_save: { name: 'Clinic', organization: 'Acme', outcomes: [{ id: 'GV', target: 3 }] },
       assessment_record: { profile, assessor: 'Ada', records: [{ outcome: 'GV.OC-01', score: 2 }] },
+      profile_clone: { profile, name: 'Clinic 2026', withAssessments: true },
       assessment_next: { profile },
       profile_get: { profile, detail: 'detailed' },
       profile_list: {},
+      profile_compare: { profiles: [profile, 'clinic-2026'], only: 'all' },
       profile_analyze: { profile, detail: 'detailed' },
       csf_search: { query: 'backup' },
       csf_get: { id: 'GV', detail: 'detailed' },
@@ -50,7 +54,7 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
     expect(Object.keys(calls).toSorted()).toEqual(TOOLS.toSorted());
 
     const { resources } = await client.listResources();
-    expect(resources).toHaveLength(1 + 134 + 1);
+    expect(resources).toHaveLength(1 + 134 + 2);
     for (const { uri } of resources) {
       const { contents } = await client.readResource({ uri });
       const [content] = contents;
@@ -120,7 +124,7 @@ describe('what the server says of itself', () => {
     const { client } = await newConnection();
     const { tools } = await client.listTools();
     const writing = tools.filter(({ annotations }) => annotations?.readOnlyHint === false);
-    expect(writing.map(({ name }) => name)).toEqual(['profile_save', 'assessment_record']);
+    expect(writing.map(({ name }) => name)).toEqual(['profile_save', 'profile_clone', 'assessment_record']);
   });
 
   test('describes every argument', async () => {

@@ -1,11 +1,15 @@
 import { CsfServerError } from '../error.ts';
 import { outcomesOf } from '../framework/elements.ts';
 import { resolveActive } from '../framework/resolve.ts';
+import type { TextValues } from './outcome-texts.ts';
 import type { OutcomeSettings } from './profile.ts';
 
-/** New settings for an outcome, or for all outcomes of a category or function; what is undefined stays. */
+/** New settings and texts of an outcome; what is absent stays, null clears. */
+export type OutcomeEdit = Partial<OutcomeSettings> & TextValues;
+
+/** An edit of an outcome, or of all outcomes of a category or function; what is undefined stays. */
 export type OutcomeChange = { readonly id: string } & {
-  readonly [Setting in keyof OutcomeSettings]?: OutcomeSettings[Setting] | undefined;
+  readonly [Key in keyof OutcomeEdit]?: OutcomeEdit[Key] | undefined;
 };
 
 const BREADTH = { function: 0, category: 1, outcome: 2 };
@@ -16,25 +20,23 @@ const BREADTH = { function: 0, category: 1, outcome: 2 };
  *
  * Throws UNKNOWN_ELEMENT, WITHDRAWN_ELEMENT or, for two entries with the same id, INVALID_INPUT.
  */
-export function expandOutcomeChanges(
-  changes: readonly OutcomeChange[],
-): ReadonlyMap<string, Partial<OutcomeSettings>> {
-  const resolved = changes.map(({ id, ...settings }) => ({
+export function expandOutcomeChanges(changes: readonly OutcomeChange[]): ReadonlyMap<string, OutcomeEdit> {
+  const resolved = changes.map(({ id, ...edit }) => ({
     element: resolveActive(id),
-    settings: withoutUndefined(settings),
+    edit: withoutUndefined(edit),
   }));
   refuseDuplicates(resolved.map(({ element }) => element.id));
-  const expanded = new Map<string, Partial<OutcomeSettings>>();
-  for (const { element, settings } of resolved.toSorted(
+  const expanded = new Map<string, OutcomeEdit>();
+  for (const { element, edit } of resolved.toSorted(
     (a, b) => BREADTH[a.element.type] - BREADTH[b.element.type],
   )) {
-    for (const { id } of outcomesOf(element)) expanded.set(id, { ...expanded.get(id), ...settings });
+    for (const { id } of outcomesOf(element)) expanded.set(id, { ...expanded.get(id), ...edit });
   }
   return expanded;
 }
 
-function withoutUndefined(settings: Omit<OutcomeChange, 'id'>): Partial<OutcomeSettings> {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+function withoutUndefined(edit: Omit<OutcomeChange, 'id'>): OutcomeEdit {
+  return Object.fromEntries(Object.entries(edit).filter(([, value]) => value !== undefined));
 }
 
 function refuseDuplicates(ids: readonly string[]): void {
@@ -43,6 +45,6 @@ function refuseDuplicates(ids: readonly string[]): void {
   throw new CsfServerError({
     code: 'INVALID_INPUT',
     message: `outcomes has two entries for ${duplicate}.`,
-    hint: 'Put all settings of an element into one entry.',
+    hint: 'Put all that is said of an element into one entry.',
   });
 }

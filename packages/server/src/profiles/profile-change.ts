@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CsfServerError } from '../error.ts';
 import { counted } from '../text/counted.ts';
-import { expandOutcomeChanges, type OutcomeChange } from './outcome-changes.ts';
+import { expandOutcomeChanges, type OutcomeChange, type OutcomeEdit } from './outcome-changes.ts';
+import { type OutcomeTexts, TEXT_FIELDS, type TextValues, textsAfter } from './outcome-texts.ts';
 import { DEFAULT_SETTINGS, isDefault, type OutcomeSettings, type ProfileContent } from './profile.ts';
 import { DEFAULT_RISK_SCALES, type RiskScales } from './risk-scales.ts';
 import { DEFAULT_SCALE, isLevel, levelValues, type ScaleLevel } from './scale.ts';
@@ -16,8 +17,13 @@ export interface ProfileChange {
   readonly outcomes?: readonly OutcomeChange[] | undefined;
 }
 
+/** The content of a profile with texts by outcome id: those of all outcomes that a change concerns. */
+export interface EditedContent extends ProfileContent {
+  readonly texts: ReadonlyMap<string, OutcomeTexts>;
+}
+
 /** The content that a change makes of a profile, or of nothing. Throws INVALID_INPUT if it does not fit together. */
-export function contentAfter(before: ProfileContent | null, change: ProfileChange): ProfileContent {
+export function contentAfter(before: EditedContent | null, change: ProfileChange): EditedContent {
   const { name = before?.name, organization = before?.organization } = change;
   if (name === undefined || organization === undefined) {
     throw new CsfServerError({
@@ -26,13 +32,15 @@ export function contentAfter(before: ProfileContent | null, change: ProfileChang
       hint: 'Give both, or the id of the profile to change as profile.',
     });
   }
+  const edits = expandOutcomeChanges(change.outcomes ?? []);
   const content = {
     name,
     organization,
     scope: change.scope === undefined ? (before?.scope ?? null) : change.scope,
     scale: change.scale ?? before?.scale ?? DEFAULT_SCALE,
     riskScales: change.riskScales ?? before?.riskScales ?? DEFAULT_RISK_SCALES,
-    settings: settingsAfter(before?.settings ?? new Map(), change.outcomes ?? []),
+    settings: settingsAfter(before?.settings ?? new Map(), edits),
+    texts: allTextsAfter(before?.texts ?? new Map(), edits),
   };
   checkTargets(content);
   return content;
@@ -40,21 +48,23 @@ export function contentAfter(before: ProfileContent | null, change: ProfileChang
 
 /** The values that differ between two contents, before and after; null if none does. Outcomes one by one. */
 export function differences(
-  before: ProfileContent,
-  after: ProfileContent,
+  before: EditedContent,
+  after: EditedContent,
 ): { readonly before: ProfileValues; readonly after: ProfileValues } | null {
   const fields = (['name', 'organization', 'scope', 'scale', 'riskScales'] as const).filter(
     (field) => !isDeepStrictEqual(before[field], after[field]),
   );
-  const outcomeIds = [...new Set([...before.settings.keys(), ...after.settings.keys()])]
-    .filter((id) => !isDeepStrictEqual(before.settings.get(id), after.settings.get(id)))
-    .sort();
-  if (fields.length === 0 && outcomeIds.length === 0) return null;
-  const pick = (content: ProfileContent): ProfileValues => ({
+  const outcomeIds = differing(before.settings, after.settings);
+  const textIds = differing(before.texts, after.texts);
+  if (fields.length + outcomeIds.length + textIds.length === 0) return null;
+  const pick = (content: EditedContent): ProfileValues => ({
     ...Object.fromEntries(fields.map((field) => [field, content[field]])),
     ...(outcomeIds.length > 0 && {
-      outcomes: Object.fromEntries(
-        outcomeIds.map((id) => [id, content.settings.get(id) ?? DEFAULT_SETTINGS]),
+      outcomes: byId(outcomeIds, (id) => content.settings.get(id) ?? DEFAULT_SETTINGS),
+    }),
+    ...(textIds.length > 0 && {
+      texts: byId(textIds, (id) =>
+        changedTexts(content.texts.get(id), before.texts.get(id), after.texts.get(id)),
       ),
     }),
   });
@@ -69,19 +79,59 @@ export interface ProfileValues {
   readonly scale?: readonly ScaleLevel[];
   readonly riskScales?: RiskScales;
   readonly outcomes?: Readonly<Record<string, OutcomeSettings>>;
+  /** Of each outcome only the texts that changed. */
+  readonly texts?: Readonly<Record<string, TextValues>>;
+}
+
+function differing(before: ReadonlyMap<string, object>, after: ReadonlyMap<string, object>): string[] {
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((id) => !isDeepStrictEqual(before.get(id), after.get(id)))
+    .sort();
+}
+
+function byId<T>(ids: readonly string[], value: (id: string) => T): Record<string, T> {
+  return Object.fromEntries(ids.map((id) => [id, value(id)]));
+}
+
+/** Of an outcome's texts those that a change concerns; null where there is none. */
+function changedTexts(
+  texts: OutcomeTexts = {},
+  before: OutcomeTexts = {},
+  after: OutcomeTexts = {},
+): TextValues {
+  const fields = TEXT_FIELDS.filter((field) => before[field] !== after[field]);
+  return Object.fromEntries(fields.map((field) => [field, texts[field] ?? null]));
 }
 
 function settingsAfter(
   before: ProfileContent['settings'],
-  changes: readonly OutcomeChange[],
+  edits: ReadonlyMap<string, OutcomeEdit>,
 ): ProfileContent['settings'] {
-  const settings = new Map(before);
-  for (const [id, change] of expandOutcomeChanges(changes)) {
-    const after = { ...DEFAULT_SETTINGS, ...before.get(id), ...change };
-    if (isDefault(after)) settings.delete(id);
-    else settings.set(id, after);
+  const all = new Map(before);
+  for (const [id, edit] of edits) {
+    const { included, target, targetPriority, targetTier, currentPriority } = {
+      ...DEFAULT_SETTINGS,
+      ...before.get(id),
+      ...edit,
+    };
+    const settings = { included, target, targetPriority, targetTier, currentPriority };
+    if (isDefault(settings)) all.delete(id);
+    else all.set(id, settings);
   }
-  return settings;
+  return all;
+}
+
+function allTextsAfter(
+  before: EditedContent['texts'],
+  edits: ReadonlyMap<string, OutcomeEdit>,
+): EditedContent['texts'] {
+  const all = new Map(before);
+  for (const [id, edit] of edits) {
+    const texts = textsAfter(before.get(id) ?? {}, edit);
+    if (Object.keys(texts).length === 0) all.delete(id);
+    else all.set(id, texts);
+  }
+  return all;
 }
 
 function checkTargets({ scale, settings }: ProfileContent): void {

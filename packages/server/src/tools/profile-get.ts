@@ -1,26 +1,28 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import { overviewOf } from '../assessments/profile-overview.ts';
-import { loadStanding, type OutcomeStanding } from '../assessments/standing.ts';
+import { overviewOf, type ProfileOverview } from '../assessments/profile-overview.ts';
+import { loadStanding, type ProfileStanding, readStanding } from '../assessments/standing.ts';
+import type { Database } from '../database/open.ts';
 import { CsfServerError } from '../error.ts';
-import { passes, readFilter } from '../framework/element-filter.ts';
+import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
+import { resolveOutcome } from '../framework/resolve.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
-import { pageWithin } from '../paging/page-within.ts';
+import { loadTexts } from '../profiles/load-texts.ts';
 import type { Services } from '../services.ts';
 import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';
-import { answerBytes, bytesLeft } from './answer-size.ts';
-import { cursor, detail, elementFilter, nextCursor, profileId, toolInput } from './input.ts';
+import { bytesLeft } from './answer-size.ts';
+import { cursor, detail, elementFilter, elementId, nextCursor, profileId, toolInput } from './input.ts';
+import { type DescribedOutcome, outcomePage } from './outcome-page.ts';
 import { toolOutput } from './output.ts';
 import { assessment, coverage, priority, revision, scaleLevels } from './profile-schemas.ts';
 
 const inputSchema = toolInput({
   profile: profileId,
-  detail: detail(
-    'concise: the profile and its figures by function. detailed: also its outcomes, page by page.',
-  ),
+  detail: detail('detailed: also the outcomes, page by page.'),
   ...elementFilter,
+  outcome: elementId('Only this outcome.').optional(),
   limit: z.int().min(1).max(outcomes.length).default(40).describe('Outcomes per page.'),
   cursor: cursor.optional(),
 });
@@ -35,22 +37,28 @@ const outputSchema = toolOutput(
     createdAt: z.string(),
     updatedAt: z.string(),
     ...coverage,
-    withTarget: z.int().describe('Outcomes in scope with a target.'),
+    withTarget: z.int(),
     scale: scaleLevels,
-    riskScales: z.object({ likelihood: scaleLevels, impact: scaleLevels }),
+    riskScales: z.record(z.string(), scaleLevels).optional().describe('With detail "concise".'),
     functions: z.array(z.object({ id: z.string(), name: z.string(), ...coverage })),
     outcomes: z
       .array(
-        z.object({
-          id: z.string(),
-          included: z.boolean(),
-          target: z.int().nullable(),
-          targetPriority: priority,
-          assessment: assessment.nullable().describe('The current one.'),
-        }),
+        z
+          .object({
+            id: z.string(),
+            statement: z.string(),
+            included: z.boolean(),
+            target: z.int().nullable(),
+            targetPriority: priority,
+            targetTier: z.int().nullable(),
+            currentPriority: priority,
+            assessment: assessment.nullable(),
+          })
+          .catchall(z.string())
+          .describe('With its texts, named as in profile_save.'),
       )
       .optional()
-      .describe('With detail "detailed".'),
+      .describe('With detail "detailed". One with very long texts has more of them on the next page.'),
     nextCursor,
   }),
 );
@@ -60,44 +68,92 @@ const name = 'profile_get';
 const config = {
   title: 'Get a profile',
   description:
-    'Get a profile: its scope, scale, revision and coverage by function; with detail "detailed" also what it says about each outcome and the current assessment with its note, optionally of one function or category.',
+    'Get a profile: scope, scales, revision and coverage by function; with detail "detailed" also what it says of each outcome, and its current assessment.',
   inputSchema,
   outputSchema,
   annotations: READ_ONLY,
 };
 
-const position = z.tuple([z.int().min(0)]);
+/** How many of the outcomes are done with, and the field of texts with which the next one begins. */
+const position = z.tuple([z.int().min(0), z.int().min(0)]);
 
 export function registerProfileGet(server: McpServer, { db, log }: Services): void {
   server.registerTool(
     name,
     config,
-    answering(name, log, async ({ profile: id, detail, limit, cursor, ...filters }) => {
-      if (detail === 'concise') refuseSelection({ ...filters, cursor });
-      const filter = readFilter(filters);
-      const list = { tool: name, profile: id, ...filter };
-      const [start] = decodeCursor(cursor, list, position) ?? [0];
-      const standing = await loadStanding(db, id);
-      const overview = overviewOf(standing);
-      const headline = `${overview.name} of ${overview.organization}, revision ${overview.revision}: ${overview.basis}.`;
-      if (detail === 'concise') return { headline, facts: overview };
-      const concerned = standing.standings.filter(({ outcome }) => passes(outcome.id, filter));
-      const page = pageWithin(concerned.map(outcomeFacts), {
-        start,
-        limit,
-        maxBytes: bytesLeft(overview),
-        bytesOf: (outcome) => answerBytes({ outcomes: [outcome] }),
-      });
+    answering(name, log, async ({ profile: id, detail, limit, cursor, ...selecting }) => {
+      if (detail === 'concise') {
+        refuseSelection({ ...selecting, cursor });
+        const overview = overviewOf(await loadStanding(db, id));
+        return { headline: headline(overview), facts: overview };
+      }
+      const selection = readSelection(selecting);
+      const list = { tool: name, profile: id, ...selection };
+      const [start, firstField] = decodeCursor(cursor, list, position) ?? [0, 0];
+      const { standing, described, total } = await loadDescribed(db, id, { selection, start, limit });
+      const { riskScales: _, ...overview } = overviewOf(standing);
+      const page = outcomePage(described, { firstField, maxBytes: bytesLeft(overview) });
+      const next = start + page.done;
       return {
-        headline,
+        headline: headline(overview),
         facts: {
           ...overview,
-          outcomes: page.items,
-          ...(page.next !== null && { nextCursor: encodeCursor(list, [page.next]) }),
+          outcomes: page.outcomes,
+          ...(next < total && { nextCursor: encodeCursor(list, [next, page.nextField]) }),
         },
       };
     }),
   );
+}
+
+function headline({ name, organization, revision, basis }: Omit<ProfileOverview, 'riskScales'>): string {
+  return `${name} of ${organization}, revision ${revision}: ${basis}.`;
+}
+
+/** A type and no interface, so that it can identify a list. */
+type Selection = ElementFilter & { readonly outcomeId: string | undefined };
+
+function readSelection({
+  outcome,
+  ...filters
+}: {
+  readonly function?: string | undefined;
+  readonly category?: string | undefined;
+  readonly outcome?: string | undefined;
+}): Selection {
+  const filter = readFilter(filters);
+  const outcomeId = outcome === undefined ? undefined : resolveOutcome(outcome).id;
+  if (outcomeId === undefined || passes(outcomeId, filter)) return { ...filter, outcomeId };
+  throw new CsfServerError({
+    code: 'INVALID_INPUT',
+    message: `${outcomeId} is not in the function or category given with it.`,
+    hint: 'Give the outcome alone.',
+  });
+}
+
+/** Up to `limit` of the outcomes selected from `start` on, and how many are selected in `total`. */
+async function loadDescribed(
+  db: Database,
+  id: string,
+  { selection, start, limit }: { selection: Selection; start: number; limit: number },
+): Promise<{ standing: ProfileStanding; described: DescribedOutcome[]; total: number }> {
+  return db
+    .transaction()
+    .setAccessMode('read only')
+    .execute(async (transaction) => {
+      const standing = await readStanding(transaction, id);
+      const selected = standing.standings.filter(
+        ({ outcome }) => passes(outcome.id, selection) && outcome.id === (selection.outcomeId ?? outcome.id),
+      );
+      const concerned = selected.slice(start, start + limit);
+      const ids = concerned.map(({ outcome }) => outcome.id);
+      const texts = await loadTexts(transaction, id, ids);
+      return {
+        standing,
+        described: concerned.map((standing) => ({ standing, texts: texts.get(standing.outcome.id) ?? {} })),
+        total: selected.length,
+      };
+    });
 }
 
 /** These select outcomes, and a concise answer has none: to ignore them would pass off its figures as theirs. */
@@ -109,10 +165,4 @@ function refuseSelection(given: Readonly<Record<string, unknown>>): void {
     message: `${selecting.map(([argument]) => argument).join(' and ')} given for a concise answer, which has no outcomes.`,
     hint: 'Set detail to "detailed", or leave them out.',
   });
-}
-
-function outcomeFacts({ outcome, included, target, targetPriority, assessment }: OutcomeStanding): object {
-  if (assessment === null) return { id: outcome.id, included, target, targetPriority, assessment };
-  const { outcomeId: _, ...facts } = assessment;
-  return { id: outcome.id, included, target, targetPriority, assessment: facts };
 }

@@ -13,24 +13,22 @@ import { toolOutput } from './output.ts';
 import { revision } from './profile-schemas.ts';
 
 const inputSchema = toolInput({
-  organization: line(120).optional().describe('Only profiles of this organization, whatever its case.'),
+  organization: line(120).optional().describe("Only this organization's, whatever its case."),
   limit: z.int().min(1).max(100).default(20).describe('Profiles per page.'),
   cursor: cursor.optional(),
 });
 
 const outputSchema = toolOutput(
   z.object({
-    profiles: z
-      .array(
-        z.object({
-          id: z.string(),
-          name: z.string(),
-          organization: z.string(),
-          revision,
-          updatedAt: z.string(),
-        }),
-      )
-      .describe('In the order of their ids.'),
+    profiles: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        organization: z.string(),
+        revision,
+        updatedAt: z.string(),
+      }),
+    ),
     nextCursor,
   }),
 );
@@ -39,7 +37,7 @@ const name = 'profile_list';
 
 const config = {
   title: 'List profiles',
-  description: 'List the Organizational Profiles with their ids, all or those of one organization.',
+  description: 'List the Organizational Profiles by id, all or those of one organization.',
   inputSchema,
   outputSchema,
   annotations: READ_ONLY,

@@ -1,7 +1,8 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import type { TextField } from '../profiles/outcome-texts.ts';
 import { PRIORITIES } from '../profiles/profile.ts';
-import { DEFAULT_RISK_SCALES } from '../profiles/risk-scales.ts';
+import { DEFAULT_RISK_SCALES, RISK_DIMENSIONS } from '../profiles/risk-scales.ts';
 import { saveProfile } from '../profiles/save-profile.ts';
 import { DEFAULT_SCALE, MAX_LEVELS, MIN_LEVELS, type ScaleLevel, scaleProblem } from '../profiles/scale.ts';
 import type { Services } from '../services.ts';
@@ -39,31 +40,62 @@ const levels = z
   });
 
 const scale = levels.describe(
-  `Levels for scores and targets, ascending by value. Frozen once a score is recorded. Default: this project's own, as NIST prescribes none. ${DEFAULT_SCALE.map(({ value, label, meaning }) => `${value} ${label}: ${meaning}`).join(' ')}`,
+  `Levels for scores and targets, ascending. Frozen once a score is recorded. Default: ${named(DEFAULT_SCALE)}.`,
 );
 
-const riskScales = strictRecord({ likelihood: levels, impact: levels }).describe(
-  `Levels for risks, frozen while a risk is rated. Default: ${named(DEFAULT_RISK_SCALES.likelihood)}, for both.`,
-);
+const riskScales = z
+  .record(z.enum(RISK_DIMENSIONS), levels)
+  .describe(
+    `Levels for risks, frozen while one is rated. Default: ${named(DEFAULT_RISK_SCALES.likelihood)}.`,
+  );
+
+const priority = z.enum(PRIORITIES).nullable().optional();
+
+const text = paragraph(2_000).nullable().optional();
+
+const texts = {
+  rationale: text,
+  currentStatus: text,
+  currentPolicies: text,
+  currentPractices: text,
+  currentRoles: text,
+  currentReferences: text,
+  currentEvidence: text,
+  targetPolicies: text,
+  targetPractices: text,
+  targetRoles: text,
+  targetReferences: text,
+  notes: text,
+  considerations: text,
+} satisfies Record<TextField, typeof text>;
 
 const outcomeChange = strictRecord({
-  id: elementId('An outcome, or a category or function for all its outcomes; the more specific entry wins.'),
-  included: z.boolean().optional().describe('Whether the profile covers the outcome. Initially true.'),
-  target: level().nullable().optional().describe('Target level of the scale; null clears it.'),
-  targetPriority: z.enum(PRIORITIES).nullable().optional().describe('Order of work; null clears it.'),
+  id: elementId('Outcome, or category or function for all its outcomes; the more specific entry wins.'),
+  included: z.boolean().optional().describe('Initially true; rationale says why.'),
+  target: level().nullable().optional().describe('Level of the scale.'),
+  targetPriority: priority,
+  targetTier: level().min(1).max(4).nullable().optional(),
+  currentPriority: priority,
+  ...texts,
 });
 
 const inputSchema = toolInput({
-  profile: profileId.optional().describe('Id of the profile to change; leave out to create one.'),
-  name: line(120).optional().describe('Required to create; unique within the organization.'),
-  organization: line(120).optional().describe('Required to create.'),
+  profile: profileId.optional().describe('To change it; leave out to create one.'),
+  name: line(120).optional().describe('To create; unique within the organization.'),
+  organization: line(120).optional().describe('To create.'),
   scope: paragraph(2_000)
     .nullable()
     .optional()
-    .describe('What the profile covers: units, systems, assets; null clears it.'),
+    .describe('What it covers: units, systems, assets; null clears it.'),
   scale: scale.optional(),
   riskScales: riskScales.optional(),
-  outcomes: z.array(outcomeChange).max(MAX_OUTCOME_ENTRIES).optional().describe('What is not named stays.'),
+  outcomes: z
+    .array(outcomeChange)
+    .max(MAX_OUTCOME_ENTRIES)
+    .optional()
+    .describe(
+      "The columns of NIST's profile template; Policies are also processes and procedures. Null clears.",
+    ),
   expectedRevision: expectedRevision.optional(),
 });
 
@@ -80,7 +112,7 @@ const name = 'profile_save';
 const config = {
   title: 'Save a profile',
   description:
-    'Create an Organizational Profile or change one: name, organization, scope, scale, and per outcome inclusion, target and priority. Arguments left out stay as they are. Repeating a call changes nothing more (status "unchanged"). Scores are recorded with assessment_record.',
+    'Create an Organizational Profile or change one. What is left out stays as it is; repeating a call changes nothing more. Scores are recorded with assessment_record.',
   inputSchema,
   outputSchema,
   // Replaces values; the audit log keeps the old ones.

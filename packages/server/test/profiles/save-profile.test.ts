@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { recordAssessments } from '../../src/assessments/record-assessments.ts';
 import type { Database } from '../../src/database/open.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
+import { loadTexts } from '../../src/profiles/load-texts.ts';
 import { DEFAULT_SETTINGS } from '../../src/profiles/profile.ts';
 import { DEFAULT_RISK_SCALES } from '../../src/profiles/risk-scales.ts';
 import { type SaveRequest, saveProfile } from '../../src/profiles/save-profile.ts';
@@ -183,6 +184,86 @@ describe('changing a profile', () => {
     await expect(saving(db, { profile: 'lab', name: 'clinic' })).rejects.toMatchObject({
       code: 'PROFILE_EXISTS',
     });
+  });
+});
+
+describe('the texts of outcomes', () => {
+  const texts = async (db: Database, ...ids: string[]) =>
+    Object.fromEntries(await loadTexts(db, 'clinic', ids));
+
+  test('are stored by outcome, those of a category for all its outcomes', async () => {
+    const db = testDatabase();
+    await saving(db, {
+      ...clinic,
+      outcomes: [
+        { id: 'RC.CO', included: false, rationale: 'Done by the group.' },
+        { id: 'RC.CO-04', rationale: null, notes: 'Ask Ada.' },
+      ],
+    });
+    expect(await texts(db, 'RC.CO-03', 'RC.CO-04', 'RC.RP-01')).toEqual({
+      'RC.CO-03': { rationale: 'Done by the group.' },
+      'RC.CO-04': { notes: 'Ask Ada.' },
+    });
+  });
+
+  test('change one by one, and the audit log has them before and after', async () => {
+    const db = testDatabase();
+    const outcomes = [{ id: 'GV.OC-01', notes: 'Old.', currentStatus: 'Begun.', targetRoles: 'Board' }];
+    await saving(db, { ...clinic, outcomes });
+    const change = { id: 'GV.OC-01', notes: 'New.', targetRoles: null, considerations: 'Law', target: 2 };
+    expect(await saving(db, { profile: 'clinic', outcomes: [change] })).toMatchObject({ revision: 2 });
+    expect(await texts(db, 'GV.OC-01')).toEqual({
+      'GV.OC-01': { currentStatus: 'Begun.', notes: 'New.', considerations: 'Law' },
+    });
+    const entries = await db.selectFrom('audit_log').select(['before', 'after']).execute();
+    expect(JSON.parse(entries[0]?.after ?? '').texts).toEqual({
+      'GV.OC-01': { currentStatus: 'Begun.', targetRoles: 'Board', notes: 'Old.' },
+    });
+    expect(JSON.parse(entries[1]?.before ?? '')).toEqual({
+      outcomes: { 'GV.OC-01': DEFAULT_SETTINGS },
+      texts: { 'GV.OC-01': { notes: 'Old.', targetRoles: 'Board', considerations: null } },
+      revision: 1,
+    });
+    expect(JSON.parse(entries[1]?.after ?? '')).toEqual({
+      outcomes: { 'GV.OC-01': { ...DEFAULT_SETTINGS, target: 2 } },
+      texts: { 'GV.OC-01': { notes: 'New.', targetRoles: null, considerations: 'Law' } },
+      revision: 2,
+    });
+  });
+
+  test('that already are as asked change nothing, be it an update or a creation', async () => {
+    const db = testDatabase();
+    const request = { ...clinic, outcomes: [{ id: 'GV', notes: 'Same.', rationale: null }] };
+    await saving(db, request);
+    expect(await saving(db, request)).toMatchObject({ status: 'unchanged' });
+    expect(await saving(db, { profile: 'clinic', ...request })).toMatchObject({ status: 'unchanged' });
+    expect(await auditEntries(db)).toBe(1);
+    const other = { ...clinic, outcomes: [{ id: 'GV.OC-01', notes: 'Other.' }] };
+    await expect(saving(db, other)).rejects.toMatchObject({ code: 'PROFILE_EXISTS' });
+  });
+
+  test('are not stored if the change is refused', async () => {
+    const db = testDatabase();
+    await saving(db, clinic);
+    const outcomes = [{ id: 'GV.OC-01', notes: 'New.', target: 99 }];
+    await expect(saving(db, { profile: 'clinic', outcomes })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+    expect(await texts(db, 'GV.OC-01')).toEqual({});
+  });
+
+  test('belong to one profile, though its organization has another', async () => {
+    const db = testDatabase();
+    await saving(db, { ...clinic, scope: 'Wards', outcomes: [{ id: 'GV.OC-01', notes: 'Wards.' }] });
+    await saving(db, {
+      ...clinic,
+      name: 'Lab',
+      scope: 'Labs',
+      outcomes: [{ id: 'GV.OC-01', notes: 'Labs.' }],
+    });
+    await saving(db, { profile: 'lab', outcomes: [{ id: 'GV.OC-01', notes: null, target: 1 }] });
+    expect(await texts(db, 'GV.OC-01')).toEqual({ 'GV.OC-01': { notes: 'Wards.' } });
+    expect((await loadProfile(db, 'clinic')).settings).toEqual(new Map());
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { TEXT_FIELDS } from '../../src/profiles/outcome-texts.ts';
 import { type Connection, newConnection } from '../support/connection.ts';
 
 /** What docs/tools.md promises of every answer. */
@@ -13,21 +14,32 @@ const HOSTILE = [
 
 const FUNCTIONS = ['GV', 'ID', 'PR', 'DE', 'RS', 'RC'];
 
-/** A profile in which every text is as long as it may be, and every outcome is assessed. */
+/** A profile in which the texts are as long as they may be, and every outcome is assessed. */
 async function withFullProfile(text: string): Promise<Connection & { profile: string }> {
   const connection = await newConnection();
   const { call } = connection;
   const line = (length: number) => text.replaceAll('\n', '長').slice(0, length);
+  const texts = Object.fromEntries(TEXT_FIELDS.map((field) => [field, text.repeat(2)]));
+  const scale = Array.from({ length: 11 }, (_, index) => ({
+    value: 90 + index,
+    label: `${index} ${line(57)}`,
+    meaning: line(300),
+  }));
   const saved = await call('profile_save', {
     name: `Clinic ${line(110)}`,
     organization: line(120),
     scope: text.repeat(2),
-    scale: Array.from({ length: 11 }, (_, index) => ({
-      value: 90 + index,
-      label: `${index} ${line(57)}`,
-      meaning: line(300),
+    scale,
+    riskScales: { likelihood: scale, impact: scale },
+    outcomes: FUNCTIONS.map((id) => ({
+      id,
+      target: 100,
+      targetPriority: 'medium',
+      targetTier: 4,
+      currentPriority: 'medium',
+      // Not for all: pages of a single outcome take their time.
+      ...(id === 'RC' && texts),
     })),
-    outcomes: FUNCTIONS.map((id) => ({ id, target: 100, targetPriority: 'medium' })),
   });
   const profile = String(saved.facts['profile']);
   for (const id of FUNCTIONS) {
@@ -48,17 +60,17 @@ async function withFullProfile(text: string): Promise<Connection & { profile: st
   return { ...connection, profile };
 }
 
-/** Goes through all pages of a list and returns how many items they have. */
-async function countItems(
+/** Goes through all pages of a list and returns the items. */
+async function allItems(
   { call }: Connection,
   { tool, args, list }: { tool: string; args: object; list: string },
-): Promise<number> {
-  let items = 0;
+): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
   let cursor: unknown;
   do {
     const { isError, text, facts } = await call(tool, { ...args, ...(cursor !== undefined && { cursor }) });
     expect(isError, text.slice(0, 200)).toBe(false);
-    items += (facts[list] as unknown[]).length;
+    items.push(...(facts[list] as Record<string, unknown>[]));
     cursor = facts['nextCursor'];
   } while (cursor !== undefined);
   return items;
@@ -70,7 +82,14 @@ test.each(HOSTILE)(
     const connection = await withFullProfile(text);
     const { call, client, longestLine, profile } = connection;
     const args = { profile, detail: 'detailed', limit: 106 };
-    expect(await countItems(connection, { tool: 'profile_get', args, list: 'outcomes' })).toBe(106);
+    const described = await allItems(connection, { tool: 'profile_get', args, list: 'outcomes' });
+    const found = new Map<unknown, Record<string, unknown>>();
+    for (const outcome of described) found.set(outcome['id'], { ...found.get(outcome['id']), ...outcome });
+    expect(found.size).toBe(106);
+    for (const [id, outcome] of found) {
+      const expected = String(id).startsWith('RC') ? text.repeat(2) : undefined;
+      for (const field of TEXT_FIELDS) expect(outcome[field]).toBe(expected);
+    }
     for (const tool of ['profile_get', 'profile_list', 'assessment_next']) {
       await call(tool, tool === 'profile_list' ? {} : { profile });
     }
@@ -88,7 +107,7 @@ test('no list of profiles with long names is too long, and pages lead through al
     await call('profile_save', { name: `${number}${'長'.repeat(117)}`, organization: '長'.repeat(120) });
   }
   const args = { limit: 100 };
-  expect(await countItems(connection, { tool: 'profile_list', args, list: 'profiles' })).toBe(120);
+  expect(await allItems(connection, { tool: 'profile_list', args, list: 'profiles' })).toHaveLength(120);
   const { resources } = await client.listResources();
   expect(resources.length).toBeGreaterThan(1 + 134 + 40);
   expect(longestLine()).toBeLessThan(LIMIT);

@@ -91,6 +91,26 @@ describe('profile_save', () => {
       'outcomes.0.targetPriority',
     ],
     ['a target off the scale', { outcomes: [{ id: 'GV.OC-01', target: 9 }] }, 'GV.OC-01 (9)'],
+    ['a tier that there is not', { outcomes: [{ id: 'GV', targetTier: 5 }] }, 'outcomes.0.targetTier'],
+    [
+      'a text of 10 MB',
+      { outcomes: [{ id: 'GV', notes: 'x'.repeat(10_000_000) }] },
+      'outcomes.0.notes: Too big',
+    ],
+    ['a text with a control character', { outcomes: [{ id: 'GV', notes: 'a\u0000b' }] }, 'outcomes.0.notes'],
+    ['half a character in a text', { outcomes: [{ id: 'GV', rationale: '\ud800' }] }, 'outcomes.0.rationale'],
+    ['a list for a text', { outcomes: [{ id: 'GV', currentRoles: ['Ada'] }] }, 'outcomes.0.currentRoles'],
+    ['an empty text', { outcomes: [{ id: 'GV', notes: ' ' }] }, 'outcomes.0.notes: Too small'],
+    [
+      'one risk scale',
+      { riskScales: { likelihood: [1, 2].map((value) => ({ value, label: `${value}`, meaning: 'm' })) } },
+      'riskScales.impact: is required',
+    ],
+    [
+      'a risk scale of one level',
+      { riskScales: { likelihood: [], impact: [{ value: 1, label: 'a', meaning: 'm' }] } },
+      'riskScales.likelihood: Too small',
+    ],
     ['a broken target', { outcomes: [{ id: 'GV.OC-01', target: 1.5 }] }, 'outcomes.0.target'],
     [
       'an unknown setting',
@@ -160,6 +180,55 @@ describe('profile_get', () => {
     expect(text).toContain('      note:\n        Two lines:\n        score: 4');
   });
 
+  test('gives all columns of an outcome: what is said in words only as far as it is given', async () => {
+    const { call } = await withClinic();
+    const said = {
+      currentPriority: 'low',
+      targetTier: 3,
+      rationale: 'By law.',
+      notes: '<b>&amp;\nid: GV</b>',
+    };
+    await call('profile_save', { profile: 'clinic', outcomes: [{ id: 'GV.OC-03', ...said }] });
+    const { facts, text } = await call('profile_get', {
+      profile: 'clinic',
+      detail: 'detailed',
+      outcome: 'gv oc 3',
+    });
+    expect(facts['outcomes']).toEqual([
+      {
+        id: 'GV.OC-03',
+        statement: expect.any(String),
+        included: true,
+        target: 3,
+        targetPriority: 'high',
+        ...said,
+        assessment: null,
+      },
+    ]);
+    expect(text).toContain('    notes:\n      <b>&amp;\n      id: GV</b>');
+    expect(facts).not.toHaveProperty('nextCursor');
+  });
+
+  test('gives the risk scales with the scale', async () => {
+    const { call } = await withClinic();
+    const { facts } = await call('profile_get', { profile: 'clinic' });
+    expect(facts).toMatchObject({
+      riskScales: { likelihood: { length: 5 }, impact: [{ value: 1, label: 'Very low' }, {}, {}, {}, {}] },
+    });
+  });
+
+  test.each<[string, object, string]>([
+    ['an outcome of another function', { outcome: 'GV.OC-01', function: 'RC' }, 'Give the outcome alone.'],
+    ['a category as outcome', { outcome: 'GV.OC' }, 'GV.OC is a category; an outcome is needed here.'],
+    ['an id like a path', { outcome: '../../etc/passwd' }, 'CSF 2.0 has no element'],
+  ])('refuses %s', async (_what, selection, problem) => {
+    const { call } = await withClinic();
+    expect(await call('profile_get', { profile: 'clinic', detail: 'detailed', ...selection })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining(problem),
+    });
+  });
+
   test('counts targets of outcomes in scope only', async () => {
     const { call } = await withClinic();
     await call('profile_save', { profile: 'clinic', outcomes: [{ id: 'GV.OC-01', included: false }] });
@@ -168,7 +237,7 @@ describe('profile_get', () => {
     expect((await call('profile_get', { profile: 'clinic' })).facts).toMatchObject({ withTarget: 29 });
   });
 
-  test.each([{ function: 'GV' }, { category: 'GV.OC' }, { cursor: 'x' }])(
+  test.each([{ function: 'GV' }, { category: 'GV.OC' }, { outcome: 'GV.OC-01' }, { cursor: 'x' }])(
     'concisely has no outcomes, so %j is refused',
     async (selection) => {
       const { call } = await withClinic();
@@ -248,5 +317,64 @@ describe('profile_list', () => {
     const { facts } = await call('profile_list', { limit: 1 });
     const answer = await call('profile_list', { organization: 'Acme', cursor: facts['nextCursor'] });
     expect(answer).toMatchObject({ isError: true, text: expect.stringContaining('leave cursor out') });
+  });
+});
+
+describe('profile_clone', () => {
+  test('clones, says what it did not clone, and answers with the id', async () => {
+    const { call } = await withClinic();
+    const records = [{ outcome: 'GV.OC-01', score: 2 }];
+    await call('assessment_record', { profile: 'clinic', assessor: 'Ada', records });
+    const args = { profile: 'clinic', name: 'Clinic 2026', withAssessments: true, expectedRevision: 2 };
+    expect(await call('profile_clone', args)).toMatchObject({
+      isError: false,
+      text: expect.stringMatching(
+        /^Profile clinic-2026 cloned from clinic at revision 2, with 1 assessment\. Evidence, risks, actions and tiers were not cloned\./,
+      ),
+      facts: { profile: 'clinic-2026', revision: 1, clonedFrom: 'clinic', sourceRevision: 2, assessments: 1 },
+    });
+    expect((await call('profile_get', { profile: 'clinic-2026' })).facts).toMatchObject({
+      inScope: 98,
+      assessed: 1,
+    });
+    expect(await call('profile_clone', args)).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('Acme already has a profile named Clinic 2026.'),
+    });
+  });
+
+  test.each<[string, object, string]>([
+    ['an unknown source', { profile: '../clinic' }, 'There is no profile "../clinic".'],
+    ['a source like SQL', { profile: "' OR 1=1 --" }, 'There is no profile'],
+    ['a source like a prototype', { profile: '__proto__' }, 'There is no profile'],
+    ['no name', { name: undefined }, 'name: is required'],
+    ['a name of 10 MB', { name: 'x'.repeat(10_000_000) }, 'name: Too big'],
+    ['a name of two lines', { name: 'a\nb' }, 'name: must be one line'],
+    ['an old revision', { expectedRevision: 7 }, 'is at revision 1, not 7'],
+    ['a word for a truth value', { withAssessments: 'yes' }, 'withAssessments'],
+    ['a scope with a control character', { scope: 'a\u0007' }, 'scope: must not contain control characters'],
+  ])('refuses %s', async (_what, wrong, problem) => {
+    const { call } = await withClinic();
+    expect(await call('profile_clone', { profile: 'clinic', name: 'Clone', ...wrong })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining(problem),
+    });
+    expect((await call('profile_list')).facts).toMatchObject({ profiles: { length: 1 } });
+  });
+
+  test('keeps hostile text as text', async () => {
+    const { call } = await withClinic();
+    const scope = `'); DROP TABLE profiles; -- <script>alert(1)</script>`;
+    await call('profile_clone', {
+      profile: 'clinic',
+      name: '<b>Clone</b>',
+      organization: '__proto__',
+      scope,
+    });
+    expect((await call('profile_get', { profile: 'b-clone-b' })).facts).toMatchObject({
+      name: '<b>Clone</b>',
+      organization: '__proto__',
+      scope,
+    });
   });
 });

@@ -1,0 +1,102 @@
+import { sql, type Transaction } from 'kysely';
+import type { Writer } from '../audit/writer.ts';
+import type { Database } from '../database/open.ts';
+import type { Schema } from '../database/schema.ts';
+import { outcomes } from '../framework/elements.ts';
+import { alreadyExists, createProfile } from './create-profile.ts';
+import { findByName, loadProfile } from './load-profile.ts';
+import { loadTexts } from './load-texts.ts';
+import { checkRevision } from './revision.ts';
+
+export interface CloneRequest {
+  /** The profile to clone. */
+  readonly profile: string;
+  readonly name: string;
+  /** Undefined: that of the source; so it is with scope. */
+  readonly organization?: string | undefined;
+  readonly scope?: string | null | undefined;
+  /** Copy the whole history of assessments as it is: nothing gets another date or assessor. */
+  readonly withAssessments: boolean;
+  /** Of the source. */
+  readonly expectedRevision?: number | undefined;
+}
+
+export interface ClonedProfile {
+  readonly profile: string;
+  readonly revision: number;
+  readonly clonedFrom: string;
+  /** The source as it was copied. */
+  readonly sourceRevision: number;
+  /** How many assessments were copied. */
+  readonly assessments: number;
+}
+
+/**
+ * Makes a new profile with the scales, settings and texts of another one. Evidence, risks, actions and tiers are not
+ * copied: they name real things of the source.
+ *
+ * Throws UNKNOWN_PROFILE, REVISION_CONFLICT or, if the organization has a profile of that name, PROFILE_EXISTS.
+ */
+export async function cloneProfile(
+  db: Database,
+  writer: Writer,
+  { profile, name, organization, scope, withAssessments, expectedRevision }: CloneRequest,
+): Promise<ClonedProfile> {
+  return db.transaction().execute(async (transaction) => {
+    const source = await loadProfile(transaction, profile);
+    checkRevision(source, expectedRevision);
+    const content = {
+      ...source,
+      name,
+      organization: organization ?? source.organization,
+      scope: scope === undefined ? source.scope : scope,
+      texts: await loadTexts(
+        transaction,
+        source.id,
+        outcomes.map(({ id }) => id),
+      ),
+    };
+    const namesake = await findByName(transaction, content);
+    if (namesake !== null) throw alreadyExists(namesake);
+    const assessments = withAssessments ? await countAssessments(transaction, source.id) : 0;
+    const origin = { clonedFrom: source.id, sourceRevision: source.revision, assessments };
+    const id = await createProfile(transaction, writer, content, origin);
+    if (withAssessments) await copyAssessments(transaction, source.id, id);
+    return { profile: id, revision: 1, ...origin };
+  });
+}
+
+async function countAssessments(transaction: Transaction<Schema>, profileId: string): Promise<number> {
+  const { total } = await transaction
+    .selectFrom('assessments')
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .where('profile_id', '=', profileId)
+    .executeTakeFirstOrThrow();
+  return total;
+}
+
+/** In the order of recording, because of several assessments on a day the one recorded last is current. */
+async function copyAssessments(transaction: Transaction<Schema>, from: string, to: string): Promise<void> {
+  const copied = [
+    'outcome_id',
+    'score',
+    'not_applicable_reason',
+    'assessed_on',
+    'assessor',
+    'note',
+    'confidence',
+    'recorded_at',
+  ] as const;
+  await transaction
+    .insertInto('assessments')
+    .columns(['profile_id', ...copied])
+    .expression(
+      transaction
+        .selectFrom('assessments')
+        .select(sql.val(to).as('profile_id'))
+        .select(copied)
+        .where('profile_id', '=', from)
+        .orderBy('id'),
+    )
+    .execute();
+}

@@ -1,0 +1,59 @@
+import type { Transaction } from 'kysely';
+import { appendAudit } from '../audit/append.ts';
+import type { Writer } from '../audit/writer.ts';
+import type { Schema } from '../database/schema.ts';
+import { CsfServerError } from '../error.ts';
+import { caseFolded } from '../text/case-folded.ts';
+import type { Profile, ProfileContent } from './profile.ts';
+import type { EditedContent } from './profile-change.ts';
+import { uniqueSlug } from './slug.ts';
+import { storeContent } from './store-content.ts';
+
+/** Stores a new profile and audits it, together with where it comes from if anywhere. Returns its id. */
+export async function createProfile(
+  transaction: Transaction<Schema>,
+  writer: Writer,
+  content: EditedContent,
+  origin: object = {},
+): Promise<string> {
+  const taken = await transaction.selectFrom('profiles').select('id').execute();
+  const ids = new Set(taken.map(({ id }) => id));
+  const id = uniqueSlug(content.name, (slug) => ids.has(slug));
+  const { name, organization, scope, scale, riskScales, settings, texts } = content;
+  await transaction
+    .insertInto('profiles')
+    .values({ id, ...columns(content), revision: 1, created_at: writer.at, updated_at: writer.at })
+    .execute();
+  const parts = {
+    scale,
+    riskScales,
+    outcomes: Object.fromEntries(settings),
+    texts: Object.fromEntries(texts),
+  };
+  await storeContent(transaction, id, parts);
+  await appendAudit(transaction, writer, {
+    subject: id,
+    before: null,
+    after: { name, organization, scope, ...parts, ...origin, revision: 1 },
+  });
+  return id;
+}
+
+/** What the row of a profile has of its content. */
+export function columns({ name, organization, scope }: ProfileContent) {
+  return {
+    organization,
+    organization_key: caseFolded(organization),
+    name,
+    name_key: caseFolded(name),
+    scope,
+  };
+}
+
+export function alreadyExists({ id, name, organization }: Profile): CsfServerError {
+  return new CsfServerError({
+    code: 'PROFILE_EXISTS',
+    message: `${organization} already has a profile named ${name}.`,
+    hint: `To change it, pass profile: "${id}"; for a new profile, choose another name.`,
+  });
+}

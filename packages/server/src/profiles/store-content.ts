@@ -1,0 +1,91 @@
+import type { Transaction } from 'kysely';
+import type { Schema } from '../database/schema.ts';
+import { isDefault, type OutcomeSettings } from './profile.ts';
+import type { ProfileValues } from './profile-change.ts';
+import { RISK_DIMENSIONS, type RiskScales } from './risk-scales.ts';
+import type { ScaleLevel } from './scale.ts';
+
+/** Stores the scales, and the settings and texts of outcomes, as far as given. */
+export async function storeContent(
+  transaction: Transaction<Schema>,
+  profileId: string,
+  { scale, riskScales, outcomes = {}, texts = {} }: ProfileValues,
+): Promise<void> {
+  if (scale !== undefined) await storeScale(transaction, profileId, scale);
+  if (riskScales !== undefined) await storeRiskScales(transaction, profileId, riskScales);
+  await storeSettings(transaction, profileId, outcomes);
+  await storeTexts(transaction, profileId, texts);
+}
+
+async function storeScale(
+  transaction: Transaction<Schema>,
+  profile_id: string,
+  scale: readonly ScaleLevel[],
+): Promise<void> {
+  await transaction.deleteFrom('scale_levels').where('profile_id', '=', profile_id).execute();
+  await transaction
+    .insertInto('scale_levels')
+    .values(scale.map((level) => ({ profile_id, ...level })))
+    .execute();
+}
+
+async function storeRiskScales(
+  transaction: Transaction<Schema>,
+  profile_id: string,
+  scales: RiskScales,
+): Promise<void> {
+  const levels = RISK_DIMENSIONS.flatMap((dimension) =>
+    scales[dimension].map((level) => ({ profile_id, dimension, ...level })),
+  );
+  await transaction.deleteFrom('risk_levels').where('profile_id', '=', profile_id).execute();
+  await transaction.insertInto('risk_levels').values(levels).execute();
+}
+
+async function storeSettings(
+  transaction: Transaction<Schema>,
+  profile_id: string,
+  outcomes: Readonly<Record<string, OutcomeSettings>>,
+): Promise<void> {
+  const ids = Object.keys(outcomes);
+  if (ids.length === 0) return;
+  await transaction
+    .deleteFrom('outcome_settings')
+    .where('profile_id', '=', profile_id)
+    .where('outcome_id', 'in', ids)
+    .execute();
+  const special = Object.entries(outcomes).filter(([, settings]) => !isDefault(settings));
+  if (special.length === 0) return;
+  await transaction
+    .insertInto('outcome_settings')
+    .values(
+      special.map(([outcome_id, { included, target, targetPriority, targetTier, currentPriority }]) => ({
+        profile_id,
+        outcome_id,
+        included: included ? 1 : 0,
+        target,
+        target_priority: targetPriority,
+        target_tier: targetTier,
+        current_priority: currentPriority,
+      })),
+    )
+    .execute();
+}
+
+async function storeTexts(
+  transaction: Transaction<Schema>,
+  profile_id: string,
+  texts: NonNullable<ProfileValues['texts']>,
+): Promise<void> {
+  for (const [outcome_id, values] of Object.entries(texts)) {
+    await transaction
+      .deleteFrom('outcome_texts')
+      .where('profile_id', '=', profile_id)
+      .where('outcome_id', '=', outcome_id)
+      .where('field', 'in', Object.keys(values))
+      .execute();
+    const rows = Object.entries(values).flatMap(([field, text]) =>
+      typeof text === 'string' ? [{ profile_id, outcome_id, field, text }] : [],
+    );
+    if (rows.length > 0) await transaction.insertInto('outcome_texts').values(rows).execute();
+  }
+}

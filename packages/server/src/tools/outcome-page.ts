@@ -1,0 +1,72 @@
+import type { OutcomeStanding } from '../assessments/standing.ts';
+import { type OutcomeTexts, TEXT_FIELDS } from '../profiles/outcome-texts.ts';
+import { answerBytes } from './answer-size.ts';
+
+/** An outcome with what a profile says of it. */
+export interface DescribedOutcome {
+  readonly standing: OutcomeStanding;
+  readonly texts: OutcomeTexts;
+}
+
+export interface OutcomePage {
+  /** The columns of a profile: those in words only as far as there are any. */
+  readonly outcomes: readonly object[];
+  /** How many outcomes are done with. */
+  readonly done: number;
+  /** Index in TEXT_FIELDS where the texts of the next outcome begin. */
+  readonly nextField: number;
+}
+
+/**
+ * As many outcomes as fit into an answer. If the texts of the first do not, it has some of them, and the page that
+ * begins with the same outcome at `nextField` has more: a single text always fits.
+ */
+export function outcomePage(
+  described: readonly DescribedOutcome[],
+  { firstField, maxBytes }: { firstField: number; maxBytes: number },
+): OutcomePage {
+  const outcomes: object[] = [];
+  let bytes = 0;
+  for (const outcome of described) {
+    const from = outcomes.length === 0 ? firstField : 0;
+    const entry = entryOf(outcome, from, TEXT_FIELDS.length);
+    bytes += entryBytes(entry);
+    if (bytes > maxBytes) {
+      return outcomes.length === 0
+        ? partOf(outcome, { firstField, maxBytes })
+        : { outcomes, done: outcomes.length, nextField: 0 };
+    }
+    outcomes.push(entry);
+  }
+  return { outcomes, done: outcomes.length, nextField: 0 };
+}
+
+/** An outcome with as many of its texts as fit, at least one. */
+function partOf(
+  outcome: DescribedOutcome,
+  { firstField, maxBytes }: { firstField: number; maxBytes: number },
+): OutcomePage {
+  let end = Math.max(firstField + 1, TEXT_FIELDS.length - 1);
+  while (end > firstField + 1 && entryBytes(entryOf(outcome, firstField, end)) > maxBytes) end--;
+  return { outcomes: [entryOf(outcome, firstField, end)], done: 0, nextField: end };
+}
+
+function entryBytes(entry: object): number {
+  return answerBytes({ outcomes: [entry] });
+}
+
+function entryOf({ standing, texts }: DescribedOutcome, firstField: number, endField: number): object {
+  const { outcome, state: _, assessment, ...settings } = standing;
+  const shown = TEXT_FIELDS.slice(firstField, endField).filter((field) => texts[field] !== undefined);
+  return {
+    id: outcome.id,
+    statement: outcome.statement,
+    ...settings,
+    ...Object.fromEntries(shown.map((field) => [field, texts[field]])),
+    assessment: assessment && withoutOutcome(assessment),
+  };
+}
+
+function withoutOutcome({ outcomeId: _, ...facts }: NonNullable<OutcomeStanding['assessment']>): object {
+  return facts;
+}
