@@ -8,11 +8,11 @@ import { caseFolded } from '../text/case-folded.ts';
 import { commitChange } from './commit-change.ts';
 import { refuseFrozen } from './frozen-scales.ts';
 import { findByName, loadProfile } from './load-profile.ts';
+import { newProfileId } from './new-profile-id.ts';
 import { isDefault, type Profile, type ProfileContent } from './profile.ts';
 import { contentAfter, differences, type ProfileChange, type ProfileValues } from './profile-change.ts';
 import { checkRevision } from './revision.ts';
 import { RISK_DIMENSIONS } from './risk-scales.ts';
-import { uniqueSlug } from './slug.ts';
 
 export interface SaveRequest extends ProfileChange {
   /** The profile to change; undefined creates one. */
@@ -56,9 +56,7 @@ async function create(
   writer: Writer,
   content: ProfileContent,
 ): Promise<SavedProfile> {
-  const taken = await transaction.selectFrom('profiles').select('id').execute();
-  const ids = new Set(taken.map(({ id }) => id));
-  const id = uniqueSlug(content.name, (slug) => ids.has(slug));
+  const id = await newProfileId(transaction, content.name);
   const { name, organization, scope, scale, riskScales, settings } = content;
   await transaction
     .insertInto('profiles')
