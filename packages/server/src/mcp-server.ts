@@ -11,6 +11,7 @@ import { registerAuditLog } from './tools/audit-log.ts';
 import { registerCsfGet } from './tools/csf-get.ts';
 import { registerCsfSearch } from './tools/csf-search.ts';
 import { registerDataDelete } from './tools/data-delete.ts';
+import { registerDocumentDraft } from './tools/document-draft.ts';
 import { registerProfileAnalyze } from './tools/profile-analyze.ts';
 import { registerProfileGet } from './tools/profile-get.ts';
 import { registerProfileList } from './tools/profile-list.ts';
@@ -29,6 +30,7 @@ const registrations = [
   registerAssessmentRecord,
   registerAssessmentNext,
   registerProfileAnalyze,
+  registerDocumentDraft,
   registerAuditLog,
   registerDataDelete,
   registerCore,
