@@ -15,17 +15,15 @@ const MAX_LISTED = 100;
 
 const inputSchema = toolInput({
   profile: profileId.optional().describe('The profile to delete.'),
-  all: z.boolean().default(false).describe('Instead of profile: all profiles, and what was imported.'),
-  confirm: line(64).optional().describe('Token of the dry run. Without it nothing is deleted.'),
+  all: z.boolean().default(false).describe('Or all profiles and imports.'),
+  confirm: line(64).optional().describe('Token of the dry run.'),
 });
 
 const outputSchema = toolOutput(
   z.object({
     status: z.enum(['dry run', 'deleted']),
-    profiles: z.array(
-      z.object({ id: z.string(), name: z.string(), organization: z.string(), revision: z.int() }),
-    ),
-    moreProfiles: z.int().describe('Not listed here.'),
+    profiles: z.array(z.object({ id: z.string(), name: z.string(), organization: z.string() })),
+    moreProfiles: z.int(),
     counts: z.record(z.string(), z.int()).describe('Rows by kind.'),
     confirm: z.string().optional(),
     stays: z.string(),
@@ -37,7 +35,7 @@ const name = 'data_delete';
 const config = {
   title: 'Delete data',
   description:
-    'Delete a profile with all its records, or everything, for good. A call without confirm only tells what would go and gives a token, which is void once anything changes: show that to the user, and pass the token as confirm only if they agree.',
+    'Delete a profile with all its records, or everything, for good. Without confirm nothing is deleted: the answer says what would go and gives a token, void once anything changes. Show that to the user; pass the token only if they agree.',
   inputSchema,
   outputSchema,
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
@@ -68,7 +66,7 @@ export function registerDataDelete(server: McpServer, { db, log, now, confirmati
         headline: headline({ profiles, ...deletion }),
         facts: {
           status: deletion.status,
-          profiles: items,
+          profiles: items.map(({ id, name, organization }) => ({ id, name, organization })),
           moreProfiles: next === null ? 0 : profiles.length - next,
           counts: deletion.counts,
           ...(deletion.confirm !== null && { confirm: deletion.confirm }),

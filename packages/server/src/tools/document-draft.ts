@@ -13,15 +13,13 @@ import { toolOutput } from './output.ts';
 const inputSchema = toolInput({
   profile: profileId,
   outcome: elementId('Outcome id.'),
-  kind: z.enum(DRAFT_KINDS),
-  asOf: day('The day on the draft. Default: today.').optional(),
+  kind: z.enum(DRAFT_KINDS).describe('What to draft.'),
+  asOf: day('Day of the draft; default today.').optional(),
 });
 
 const outputSchema = toolOutput(
   z.object({
-    profile: z.string(),
     revision: z.int(),
-    outcome: z.string(),
     asOf: z.string(),
     markdown: z.string(),
   }),
@@ -32,7 +30,7 @@ const name = 'document_draft';
 const config = {
   title: 'Draft a document',
   description:
-    "Draft a document for an outcome from what the profile records and this project's statements. What is not recorded stands in brackets: never fill that in without the user.",
+    'Draft a document for an outcome from what the profile records. Brackets stand for what is not recorded: never fill them in without the user.',
   inputSchema,
   outputSchema,
   annotations: READ_ONLY,
@@ -45,10 +43,10 @@ export function registerDocumentDraft(server: McpServer, { db, log, now }: Servi
     answering(name, log, async ({ kind, asOf = today(now()), ...request }) => {
       const source = await loadDraftSource(db, request);
       const { profile, standing } = source;
-      const facts = { profile: profile.id, revision: profile.revision, outcome: standing.outcome.id, asOf };
+      const facts = { revision: profile.revision, asOf };
       const fits = (markdown: string): boolean => bytesLeft({ ...facts, markdown }) > 0;
       return {
-        headline: `Draft of a ${kind} for ${facts.outcome}.`,
+        headline: `Draft of a ${kind} for ${standing.outcome.id}.`,
         facts: { ...facts, markdown: draftDocument(kind, source, { asOf, fits }) },
       };
     }),

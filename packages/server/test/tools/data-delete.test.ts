@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { connect, newConnection, testServer } from '../support/connection.ts';
 
 const clinic = { name: 'Clinic', organization: 'Acme' };
-const PROFILE = { id: 'clinic', name: 'Clinic', organization: 'Acme', revision: 1 };
+const PROFILE = { id: 'clinic', name: 'Clinic', organization: 'Acme' };
 
 test('data_delete first says what would go, and deletes it with the token of that answer', async () => {
   const { call } = await newConnection();
