@@ -18,6 +18,7 @@ export type CsfServerErrorCode =
   | 'UNKNOWN_DATASET'
   | 'INVALID_FILE'
   | 'INVALID_CURSOR'
+  | 'INVALID_CONFIRMATION'
   | 'INVALID_INPUT';
 
 /** The one error of this package: `message` says in a line what is wrong, `hint` what to do about it. */

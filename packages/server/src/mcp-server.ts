@@ -10,6 +10,8 @@ import { registerAssessmentRecord } from './tools/assessment-record.ts';
 import { registerAuditLog } from './tools/audit-log.ts';
 import { registerCsfGet } from './tools/csf-get.ts';
 import { registerCsfSearch } from './tools/csf-search.ts';
+import { registerDataDelete } from './tools/data-delete.ts';
+import { registerDocumentDraft } from './tools/document-draft.ts';
 import { registerProfileAnalyze } from './tools/profile-analyze.ts';
 import { registerProfileClone } from './tools/profile-clone.ts';
 import { registerProfileCompare } from './tools/profile-compare.ts';
@@ -32,7 +34,9 @@ const registrations = [
   registerAssessmentRecord,
   registerAssessmentNext,
   registerProfileAnalyze,
+  registerDocumentDraft,
   registerAuditLog,
+  registerDataDelete,
   registerCore,
   registerCoreElement,
   registerProfile,

@@ -1,6 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
 import { openDatabase } from './database/open.ts';
+import { newConfirmationKey } from './deletion/confirmation.ts';
 import { createMcpServer } from './mcp-server.ts';
 import { createSearchIndex } from './search/search-index.ts';
 
@@ -32,7 +33,7 @@ export async function openServer({
 }: ServerOptions): Promise<CsfServer> {
   const database = openDatabase(dataDir);
   const searchIndex = createSearchIndex();
-  const services = { db: database.db, searchIndex, log, now };
+  const services = { db: database.db, searchIndex, log, now, confirmationKey: newConfirmationKey() };
   return {
     createMcpServer: () => createMcpServer(services, version),
     [Symbol.asyncDispose]: async () => {

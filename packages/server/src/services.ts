@@ -8,4 +8,6 @@ export interface Services {
   readonly searchIndex: SearchIndex;
   readonly log: Logger;
   readonly now: () => Date;
+  /** Signs the tokens that confirm a deletion. */
+  readonly confirmationKey: Buffer;
 }

@@ -26,6 +26,9 @@ const TOOLS = [
   'assessment_record',
   'assessment_next',
   'profile_analyze',
+  'document_draft',
+  'audit_log',
+  'data_delete',
 ];
 
 describe.each(MODES)('a client that speaks %s', (revision, options) => {
@@ -47,6 +50,9 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
       profile_analyze: { profile, detail: 'detailed' },
       csf_search: { query: 'backup' },
       csf_get: { id: 'GV', detail: 'detailed' },
+      document_draft: { profile, outcome: 'GV.OC-01', kind: 'policy outline' },
+      audit_log: { detail: 'detailed' },
+      data_delete: { profile },
     };
     for (const [tool, args] of Object.entries(calls)) {
       expect(await call(tool, args), tool).toMatchObject({ isError: false });
@@ -124,7 +130,12 @@ describe('what the server says of itself', () => {
     const { client } = await newConnection();
     const { tools } = await client.listTools();
     const writing = tools.filter(({ annotations }) => annotations?.readOnlyHint === false);
-    expect(writing.map(({ name }) => name)).toEqual(['profile_save', 'profile_clone', 'assessment_record']);
+    expect(writing.map(({ name }) => name)).toEqual([
+      'profile_save',
+      'profile_clone',
+      'assessment_record',
+      'data_delete',
+    ]);
   });
 
   test('describes every argument', async () => {

@@ -9,7 +9,8 @@ export interface AuditEntry {
   /** ISO 8601, UTC. */
   readonly at: string;
   /** As the client introduced itself; null if it did not. */
-  readonly client: { readonly name: string; readonly version: string } | null;
+  readonly client: string | null;
+  readonly clientVersion: string | null;
   readonly tool: string;
   /** The id of what was changed. */
   readonly subject: string;
@@ -36,7 +37,15 @@ export async function listEntries(
   const { subject, tool, client, since, until } = filter;
   let query = db
     .selectFrom('audit_log')
-    .select(['sequence', 'at', 'client_name', 'client_version', 'tool', 'subject', 'hash'])
+    .select([
+      'sequence',
+      'at',
+      'client_name as client',
+      'client_version as clientVersion',
+      'tool',
+      'subject',
+      'hash',
+    ])
     .where('sequence', '>', 0)
     .where('sequence', '<=', upTo)
     .orderBy('sequence', 'desc')
@@ -46,11 +55,7 @@ export async function listEntries(
   if (client !== undefined) query = query.where('client_name', '=', client);
   if (since !== undefined) query = query.where('at', '>=', since);
   if (until !== undefined) query = query.where(sql`substr(at, 1, 10)`, '<=', until);
-  const rows = await query.execute();
-  return rows.map(({ client_name, client_version, ...entry }) => ({
-    ...entry,
-    client: client_name === null ? null : { name: client_name, version: client_version ?? '' },
-  }));
+  return query.execute();
 }
 
 /** What the entry with a number says about the change, as JSON text. */

@@ -4,9 +4,9 @@ import type { Writer } from '../audit/writer.ts';
 import type { Schema } from '../database/schema.ts';
 import { CsfServerError } from '../error.ts';
 import { caseFolded } from '../text/case-folded.ts';
+import { newProfileId } from './new-profile-id.ts';
 import type { Profile, ProfileContent } from './profile.ts';
 import type { EditedContent } from './profile-change.ts';
-import { uniqueSlug } from './slug.ts';
 import { storeContent } from './store-content.ts';
 
 /** Stores a new profile and audits it, together with where it comes from if anywhere. Returns its id. */
@@ -16,9 +16,7 @@ export async function createProfile(
   content: EditedContent,
   origin: object = {},
 ): Promise<string> {
-  const taken = await transaction.selectFrom('profiles').select('id').execute();
-  const ids = new Set(taken.map(({ id }) => id));
-  const id = uniqueSlug(content.name, (slug) => ids.has(slug));
+  const id = await newProfileId(transaction, content.name);
   const { name, organization, scope, scale, riskScales, settings, texts } = content;
   await transaction
     .insertInto('profiles')

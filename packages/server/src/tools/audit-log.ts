@@ -22,22 +22,22 @@ const MAX_ENTRIES = 100;
 const PART_CHARACTERS = 15_000;
 
 const inputSchema = toolInput({
-  profile: profileId.optional().describe('Changes of this profile, even if deleted; "framework": imports.'),
-  tool: line(64).optional().describe('Changes by this tool.'),
+  profile: profileId.optional().describe('Of this profile, even if deleted; "framework": imports.'),
+  tool: line(64).optional().describe('Made by this tool.'),
   client: line(200).optional().describe("The client's name, exactly."),
   since: day('First day, UTC.').optional(),
   until: day('Last day, UTC.').optional(),
   detail: detail('concise: names of changed fields. detailed: values before and after.'),
   limit: z.int().min(1).max(MAX_ENTRIES).default(20).describe('Entries per page.'),
   cursor: cursor.optional(),
-  verify: z.boolean().default(false).describe('Check the whole chain instead; takes no filters.'),
+  verify: z.boolean().default(false).describe('Check the whole chain instead.'),
   keptHash: z
     .string()
     .trim()
     .toLowerCase()
     .regex(/^[0-9a-f]{64}$/, { error: 'must be 64 hexadecimal digits' })
     .optional()
-    .describe('With verify: a lastHash of earlier; is it still in the chain?'),
+    .describe('With verify: is this lastHash of earlier still in the chain?'),
 });
 
 const outputSchema = toolOutput(
@@ -47,7 +47,8 @@ const outputSchema = toolOutput(
         z.object({
           sequence: z.int(),
           at: z.string(),
-          client: z.object({ name: z.string(), version: z.string() }).nullable(),
+          client: z.string().nullable().describe('Its name.'),
+          clientVersion: z.string().nullable(),
           tool: z.string(),
           subject: z.string(),
           revision: z.int().nullable().optional(),
@@ -56,8 +57,8 @@ const outputSchema = toolOutput(
           hash: z.string().optional(),
           before: z.unknown().optional(),
           after: z.unknown().optional(),
-          json: z.string().optional().describe('Part of { before, after } if too large for an answer.'),
-          part: z.object({ from: z.int(), to: z.int(), of: z.int() }).optional(),
+          json: z.string().optional().describe('Part of a change too large for an answer.'),
+          part: z.record(z.string(), z.int()).optional(),
         }),
       )
       .optional()
@@ -68,7 +69,7 @@ const outputSchema = toolOutput(
         intact: z.boolean(),
         entries: z.int().optional(),
         lastHash: z.string().optional(),
-        keptAt: z.int().nullable().optional().describe('Entry with keptHash; null: none.'),
+        keptAt: z.int().nullable().optional().describe('Its entry.'),
         brokenAt: z.int().optional(),
         reason: z.string().optional(),
         meaning: z.string(),
@@ -179,8 +180,8 @@ function factsWithin(room: number, entry: AuditEntry, text: ChangeText, detail: 
   return answerBytes({ entries: [facts] }) > room ? null : facts;
 }
 
-function headOf({ sequence, at, client, tool, subject }: AuditEntry): object {
-  return { sequence, at, client, tool, subject };
+function headOf({ hash: _, ...head }: AuditEntry): object {
+  return head;
 }
 
 function partOf(

@@ -66,7 +66,8 @@ describe('audit_log', () => {
     expect(text).toMatch(/^3 changes\./);
     const common = {
       at: '2025-03-31T12:00:00.000Z',
-      client: { name: 'test-client', version: '9.8.7' },
+      client: 'test-client',
+      clientVersion: '9.8.7',
       subject: 'clinic',
     };
     expect(facts['entries']).toEqual([

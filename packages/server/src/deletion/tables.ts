@@ -1,0 +1,19 @@
+import type { Schema } from '../database/schema.ts';
+
+type Table = keyof Schema;
+
+/** Tables whose rows belong to a profile and say so in `profile_id`. */
+export const PROFILE_TABLES = [
+  'assessments',
+  'evidence',
+  'risks',
+  'actions',
+  'tiers',
+  'outcome_settings',
+  'outcome_texts',
+  'scale_levels',
+  'risk_levels',
+] as const satisfies readonly Table[];
+
+/** Tables of what the user has imported for all profiles. */
+export const IMPORT_TABLES = ['reference_pairs', 'reference_datasets'] as const satisfies readonly Table[];

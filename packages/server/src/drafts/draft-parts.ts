@@ -1,0 +1,116 @@
+import { parentsOf } from '../framework/elements.ts';
+import type { Profile } from '../profiles/profile.ts';
+import type { ScaleLevel } from '../profiles/scale.ts';
+import { counted } from '../text/counted.ts';
+import type { DraftSource, LinkedEvidence, LinkedRisk } from './draft-source.ts';
+import { bullets, escaped, missing, quoted } from './markdown.ts';
+
+/** How much of what was recorded a draft quotes. */
+export interface DraftBounds {
+  /** Of one text. */
+  readonly characters: number;
+  /** Of a kind. */
+  readonly records: number;
+}
+
+export type TextOf = (field: string, what: string) => string;
+
+/** Quotes texts of the profile; in place of one that nobody has written stands what is missing. */
+export function textReader({ texts }: DraftSource, bounds: DraftBounds): TextOf {
+  return (field, what) => quotedOr(texts.get(field) ?? null, what, bounds);
+}
+
+export function quotedOr(text: string | null, what: string, { characters }: DraftBounds): string {
+  if (text === null) return missing(what);
+  return text.length <= characters
+    ? quoted(text)
+    : `${quoted(text.slice(0, characters).toWellFormed())} …\n\n(Shortened: the profile has the whole text.)`;
+}
+
+export function inlineOr(text: string | null, what: string, { characters }: DraftBounds): string {
+  if (text === null) return missing(what);
+  return text.length <= characters ? escaped(text) : `${escaped(text.slice(0, characters).toWellFormed())} …`;
+}
+
+/** What the outcome is, in our words, and whose outcome it is. */
+export function subject({ profile, standing }: DraftSource, bounds: DraftBounds): string {
+  const { outcome } = standing;
+  const within = parentsOf(outcome).map(({ name }) => name);
+  return [
+    outcome.statement,
+    bullets([
+      `Outcome: ${outcome.id} of NIST CSF 2.0 (${within.join(': ')}). The statement is in this project's words, not NIST's.`,
+      `Organization: ${inlineOr(profile.organization, 'organization', bounds)}`,
+      `Profile: ${inlineOr(profile.name, 'profile', bounds)}`,
+    ]),
+  ].join('\n\n');
+}
+
+/** Whether the profile covers the outcome at all: without this, a draft would pass for something that is wanted. */
+export function applicability({ standing, texts }: DraftSource, bounds: DraftBounds): readonly string[] {
+  if (standing.state === 'excluded') {
+    return [
+      '**The profile excludes this outcome.** Its reason:',
+      quotedOr(texts.get('rationale') ?? null, 'rationale', bounds),
+    ];
+  }
+  if (standing.state !== 'not applicable') return [];
+  const reason = standing.assessment?.notApplicableReason ?? null;
+  return ['**This outcome was recorded as not applicable.** The reason:', quotedOr(reason, 'reason', bounds)];
+}
+
+export function currentLevel({ profile, standing }: DraftSource, bounds: DraftBounds): string {
+  const { assessment } = standing;
+  if (assessment === null || assessment.score === null) return `Current score: ${missing('current score')}`;
+  const assessor = inlineOr(assessment.assessor, 'assessor', bounds);
+  return `Current score: ${levelName(profile.scale, assessment.score)}, assessed on ${assessment.date} by ${assessor}`;
+}
+
+export function targetLevel({ profile, standing }: DraftSource): string {
+  const { target } = standing;
+  return `Target: ${target === null ? missing('target') : levelName(profile.scale, target)}`;
+}
+
+export function lookFor({ standing }: DraftSource, mark?: string): string {
+  return bullets(standing.outcome.lookFor, mark);
+}
+
+/** Lists a kind of linked records as far as the bounds go, and counts the others. */
+export function listed<T>(
+  records: readonly T[],
+  { records: limit }: DraftBounds,
+  { none, mark, line }: { none: string; mark?: string; line: (record: T) => string },
+): string {
+  if (records.length === 0) return none;
+  const list = bullets(records.slice(0, limit).map(line), mark);
+  const more = records.length - limit;
+  return more > 0 ? `${list}\n\n(${counted(more, 'more record')}: records_list has all.)` : list;
+}
+
+export function evidenceLine(bounds: DraftBounds): (evidence: LinkedEvidence) => string {
+  return ({ id, title, reference, owner, date, reviewStatus }) =>
+    `${id}: ${inlineOr(title, 'title', bounds)} (${inlineOr(reference, 'reference', bounds)}), dated ${escaped(date)}, owner ${inlineOr(owner, 'owner', bounds)}, ${escaped(reviewStatus)}`;
+}
+
+export function riskLine({ riskScales }: Profile, bounds: DraftBounds): (risk: LinkedRisk) => string {
+  const level = (scale: readonly ScaleLevel[], value: number | null, what: string): string =>
+    `${what} ${value === null ? missing(what) : levelName(scale, value)}`;
+  return ({ id, title, likelihood, impact, treatment, owner }) =>
+    [
+      `${id}: ${inlineOr(title, 'title', bounds)}`,
+      level(riskScales.likelihood, likelihood, 'likelihood'),
+      level(riskScales.impact, impact, 'impact'),
+      `treatment ${inlineOr(treatment, 'treatment', bounds)}`,
+      `owner ${inlineOr(owner, 'owner', bounds)}`,
+    ].join(', ');
+}
+
+/** Says that risks which are closed are left out, if there are any. */
+export function closedRisks({ closedRisks }: DraftSource): readonly string[] {
+  return closedRisks === 0 ? [] : [`(${counted(closedRisks, 'closed risk')} left out.)`];
+}
+
+function levelName(scale: readonly ScaleLevel[], value: number): string {
+  const level = scale.find((level) => level.value === value);
+  return level === undefined ? String(value) : `${value} (${escaped(level.label)})`;
+}
