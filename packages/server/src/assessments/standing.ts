@@ -1,4 +1,6 @@
+import type { Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
+import type { Schema } from '../database/schema.ts';
 import { type OutcomeElement, outcomes } from '../framework/elements.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import { DEFAULT_SETTINGS, type OutcomeSettings, type Profile } from '../profiles/profile.ts';
@@ -28,10 +30,16 @@ export async function loadStanding(db: Database, profileId: string): Promise<Pro
   return db
     .transaction()
     .setAccessMode('read only')
-    .execute(async (transaction) => {
-      const profile = await loadProfile(transaction, profileId);
-      return { profile, standings: standingsOf(profile, await loadCurrent(transaction, profile.id)) };
-    });
+    .execute((transaction) => readStanding(transaction, profileId));
+}
+
+/** The same in a transaction that reads more. */
+export async function readStanding(
+  transaction: Transaction<Schema>,
+  profileId: string,
+): Promise<ProfileStanding> {
+  const profile = await loadProfile(transaction, profileId);
+  return { profile, standings: standingsOf(profile, await loadCurrent(transaction, profile.id)) };
 }
 
 /** The standing of every outcome in a profile with these current assessments. */
