@@ -19,6 +19,12 @@ export function dateProblem(text: string, now: Date): string | null {
   return text < EARLIEST ? `is before ${EARLIEST}` : null;
 }
 
+/** Days from one day to another, both `YYYY-MM-DD`; negative if the other is earlier. */
+export function daysBetween(from: string, to: string): number {
+  // Without a time of day both are read as UTC, whose days all have 24 hours.
+  return (Date.parse(to) - Date.parse(from)) / 86_400_000;
+}
+
 function isoDate(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }

@@ -1,32 +1,59 @@
-import { PRIORITIES } from '../profiles/profile.ts';
+import { priorityRank } from '../profiles/profile.ts';
 import type { OutcomeStanding } from './standing.ts';
 
-/** A place in the order of work: the rank of a priority, then an index in NIST's order. */
-export type WorkPosition = readonly [priorityRank: number, index: number];
+/** Why an outcome is to be assessed, in the order of work; the first two are one queue. */
+export const DUE_REASONS = ['not assessed', 'not by assessor', 'older'] as const;
+export type DueReason = (typeof DUE_REASONS)[number];
 
-export interface PlacedStanding {
+/** Which outcomes are due; without anything, those in scope that nobody has assessed. */
+export interface DueRule {
+  /** The outcomes that an assessor has assessed; then all others of the profile are due, whoever else has. */
+  readonly assessed?: ReadonlySet<string> | undefined;
+  /** A day; then outcomes whose current assessment is older are due again. */
+  readonly assessedBefore?: string | undefined;
+}
+
+/** A place in the order of work: 0 or, if due again, 1; the rank of a priority; an index in NIST's order. */
+export type WorkPosition = readonly [again: number, priorityRank: number, index: number];
+
+export interface DueOutcome {
   readonly standing: OutcomeStanding;
+  readonly reason: DueReason;
   readonly position: WorkPosition;
 }
 
 /**
- * The outcomes in scope that have no assessment, those of high priority first and of none last, each group in the
- * order given. With `after`, only those behind that place: the place stays valid as outcomes get assessed.
+ * The included outcomes that are due: those not assessed, then those due again, both with high priority first and
+ * none last, and then in the order given.
+ *
+ * Positions stay valid while outcomes get assessed: none can come to lie before its old place.
  */
-export function nextOutcomes(
-  standings: readonly OutcomeStanding[],
-  after: WorkPosition = [-1, -1],
-): readonly PlacedStanding[] {
+export function dueOutcomes(standings: readonly OutcomeStanding[], rule: DueRule): readonly DueOutcome[] {
   return standings
-    .map((standing, index): PlacedStanding => ({ standing, position: [rank(standing), index] }))
-    .filter(({ standing, position }) => standing.state === 'not assessed' && compare(position, after) > 0)
+    .flatMap((standing, index): readonly DueOutcome[] => {
+      const reason = reasonOf(standing, rule);
+      if (reason === null) return [];
+      const again = reason === 'older' ? 1 : 0;
+      return [{ standing, reason, position: [again, priorityRank(standing.targetPriority), index] }];
+    })
     .sort((a, b) => compare(a.position, b.position));
 }
 
-function rank({ targetPriority }: OutcomeStanding): number {
-  return targetPriority === null ? PRIORITIES.length : PRIORITIES.indexOf(targetPriority);
+/** Whether an outcome lies behind a place. */
+export function isAfter({ position }: DueOutcome, place: WorkPosition): boolean {
+  return compare(position, place) > 0;
+}
+
+function reasonOf(
+  { included, outcome, assessment }: OutcomeStanding,
+  { assessed, assessedBefore }: DueRule,
+): DueReason | null {
+  if (!included) return null;
+  if (assessment === null) return 'not assessed';
+  if (assessed !== undefined && !assessed.has(outcome.id)) return 'not by assessor';
+  return assessedBefore !== undefined && assessment.date < assessedBefore ? 'older' : null;
 }
 
 function compare(a: WorkPosition, b: WorkPosition): number {
-  return a[0] - b[0] || a[1] - b[1];
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
 }

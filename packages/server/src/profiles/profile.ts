@@ -5,6 +5,11 @@ import type { ScaleLevel } from './scale.ts';
 export const PRIORITIES = ['high', 'medium', 'low'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
+/** For sorting: high first, none last. */
+export function priorityRank(priority: Priority | null): number {
+  return priority === null ? PRIORITIES.length : PRIORITIES.indexOf(priority);
+}
+
 /** What a profile says about one outcome. */
 export interface OutcomeSettings {
   readonly included: boolean;

@@ -1,20 +1,26 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { outcomesAssessedBy } from '../assessments/assessor.ts';
 import { coverageOf } from '../assessments/coverage.ts';
-import { nextOutcomes, type WorkPosition } from '../assessments/next-outcomes.ts';
-import { loadStanding, type OutcomeStanding } from '../assessments/standing.ts';
+import { DUE_REASONS, type DueOutcome, dueOutcomes, isAfter } from '../assessments/next-outcomes.ts';
+import { readStanding } from '../assessments/standing.ts';
 import { passes, readFilter } from '../framework/element-filter.ts';
 import { parentsOf } from '../framework/elements.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
+import { pageWithin } from '../paging/page-within.ts';
 import type { Services } from '../services.ts';
+import { caseFolded } from '../text/case-folded.ts';
 import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';
-import { cursor, elementFilter, nextCursor, profileId, toolInput } from './input.ts';
+import { answerBytes, bytesLeft } from './answer-size.ts';
+import { cursor, day, elementFilter, line, nextCursor, profileId, toolInput } from './input.ts';
 import { toolOutput } from './output.ts';
-import { coverage, priority, revision, scaleLevels } from './profile-schemas.ts';
+import { assessment, coverage, priority, revision, scaleLevels } from './profile-schemas.ts';
 
 const inputSchema = toolInput({
   profile: profileId,
+  assessor: line(120).optional().describe('Give what this person has not assessed.'),
+  assessedBefore: day('At the end, also what was assessed before.').optional(),
   ...elementFilter,
   limit: z.int().min(1).max(25).default(5).describe('Outcomes per page.'),
   cursor: cursor.optional(),
@@ -24,17 +30,20 @@ const outputSchema = toolOutput(
   z.object({
     profile: z.string(),
     revision,
+    rule: z.string(),
     scale: scaleLevels,
     ...coverage,
-    remaining: z.int().describe('In scope, not assessed.'),
+    due: z.record(z.string(), z.int()),
     outcomes: z.array(
       z.object({
         id: z.string(),
-        within: z.string().describe('Names of its function and category.'),
+        due: z.enum(DUE_REASONS),
+        within: z.string(),
         statement: z.string(),
         lookFor: z.array(z.string()),
         targetPriority: priority,
         target: z.int().nullable(),
+        current: assessment.omit({ note: true, notApplicableReason: true }).nullable(),
       }),
     ),
     nextCursor,
@@ -46,53 +55,93 @@ const name = 'assessment_next';
 const config = {
   title: 'Next outcomes to assess',
   description:
-    "The next outcomes of a profile that are in scope and not assessed, with what to look for: high priority first, then medium, low and none, each in NIST's order. Figures concern the function or category if one is given.",
+    "The next outcomes to assess, with what to look for and what is recorded: high priority first, none last, each in NIST's order. Due is what nobody has assessed; assessor and assessedBefore change that.",
   inputSchema,
   outputSchema,
   annotations: READ_ONLY,
 };
 
-const position = z.tuple([z.int(), z.int()]);
+const position = z.tuple([z.int(), z.int(), z.int()]);
 
 export function registerAssessmentNext(server: McpServer, { db, log }: Services): void {
   server.registerTool(
     name,
     config,
-    answering(name, log, async ({ profile: id, limit, cursor, ...filters }) => {
+    answering(name, log, async ({ profile: id, assessor, assessedBefore, limit, cursor, ...filters }) => {
       const filter = readFilter(filters);
-      const list = { tool: name, profile: id, ...filter };
-      const after: WorkPosition | undefined = decodeCursor(cursor, list, position);
-      const { profile, standings } = await loadStanding(db, id);
+      const who = assessor && caseFolded(assessor);
+      const list = { tool: name, profile: id, ...filter, assessor: who, assessedBefore };
+      const after = decodeCursor(cursor, list, position);
+      const { profile, standings, assessed } = await db
+        .transaction()
+        .setAccessMode('read only')
+        .execute(async (transaction) => ({
+          ...(await readStanding(transaction, id)),
+          assessed: assessor === undefined ? undefined : await outcomesAssessedBy(transaction, id, assessor),
+        }));
       const concerned = standings.filter(({ outcome }) => passes(outcome.id, filter));
+      const all = dueOutcomes(concerned, { assessed, assessedBefore });
+      const next = after === undefined ? all : all.filter((due) => isAfter(due, after));
       const coverage = coverageOf(concerned);
-      const remaining = coverage.inScope - coverage.assessed;
-      const next = nextOutcomes(concerned, after);
-      const page = next.slice(0, limit);
-      const last = page.at(-1);
+      const facts = {
+        profile: profile.id,
+        revision: profile.revision,
+        rule: ruleInWords(assessor, assessedBefore),
+        scale: profile.scale,
+        ...coverage,
+        due: countReasons(all),
+      };
+      const page = pageWithin(next.map(toAssess), {
+        start: 0,
+        limit,
+        maxBytes: bytesLeft(facts),
+        bytesOf: (outcome) => answerBytes({ outcomes: [outcome] }),
+      });
+      const last = next[page.items.length - 1];
       return {
-        headline: `${remaining} of ${coverage.inScope} outcomes in scope are still to be assessed.`,
+        headline: `${all.length} of ${coverage.included} outcomes included are due; ${coverage.basis}.`,
         facts: {
-          profile: profile.id,
-          revision: profile.revision,
-          scale: profile.scale,
-          ...coverage,
-          remaining,
-          outcomes: page.map(({ standing }) => toAssess(standing)),
-          ...(next.length > page.length && last && { nextCursor: encodeCursor(list, last.position) }),
+          ...facts,
+          outcomes: page.items,
+          ...(page.next !== null && last && { nextCursor: encodeCursor(list, last.position) }),
         },
       };
     }),
   );
 }
 
-function toAssess({ outcome, targetPriority, target }: OutcomeStanding): object {
+function ruleInWords(assessor: string | undefined, assessedBefore: string | undefined): string {
+  const unassessed =
+    assessor === undefined
+      ? 'included and assessed by nobody'
+      : `included and not assessed by ${assessor}, whoever else has`;
+  return assessedBefore === undefined
+    ? unassessed
+    : `${unassessed}; then those whose current assessment is from before ${assessedBefore}`;
+}
+
+function countReasons(due: readonly DueOutcome[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    DUE_REASONS.map((reason) => [reason, due.filter((outcome) => outcome.reason === reason).length]),
+  );
+}
+
+function toAssess({ standing, reason }: DueOutcome): object {
+  const { outcome, targetPriority, target, assessment } = standing;
   const within = parentsOf(outcome).map((parent) => parent.name);
   return {
     id: outcome.id,
+    due: reason,
     within: within.join(': '),
     statement: outcome.statement,
     lookFor: outcome.lookFor,
     targetPriority,
     target,
+    current: assessment && {
+      score: assessment.score,
+      date: assessment.date,
+      assessor: assessment.assessor,
+      confidence: assessment.confidence,
+    },
   };
 }

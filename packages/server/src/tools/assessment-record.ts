@@ -21,16 +21,14 @@ import {
 import { toolOutput } from './output.ts';
 import { coverage, revision } from './profile-schemas.ts';
 
-const date = line(32).describe('Day of the assessment, YYYY-MM-DD, not in the future. Default: today.');
+const date = line(32).describe('Day of the assessment, YYYY-MM-DD. Default: today.');
 
 const assessor = line(120).describe('Who judged.');
 
 const record = strictRecord({
   outcome: elementId('Outcome id such as "GV.OC-01".'),
   score: level().optional().describe("Level of the profile's scale."),
-  notApplicable: paragraph(500)
-    .optional()
-    .describe('Instead of score: the reason why the outcome does not apply.'),
+  notApplicable: paragraph(500).optional().describe('Instead of score: why the outcome does not apply.'),
   confidence: z.enum(CONFIDENCES).optional(),
   note: paragraph(1_000).optional().describe('What the score rests on.'),
   date: date.optional().describe("Instead of the batch's date."),
@@ -43,7 +41,7 @@ const inputSchema = toolInput({
   date: date.optional(),
   records: z.array(record).min(1).max(outcomes.length).describe('Each outcome at most once.'),
   expectedRevision: expectedRevision.optional(),
-  dryRun: z.boolean().default(false).describe('Only check and report; store nothing.'),
+  dryRun: z.boolean().default(false).describe('Only check; store nothing.'),
 });
 
 const outputSchema = toolOutput(
@@ -54,13 +52,11 @@ const outputSchema = toolOutput(
     recorded: z.array(
       z.object({
         outcome: z.string(),
-        score: z.int().nullable().describe('Null: not applicable.'),
+        score: z.int().nullable(),
         date: z.string(),
-        previousScore: z.int().nullable().describe('Of the current assessment before; null if none.'),
+        previousScore: z.int().nullable(),
         previousDate: z.string().nullable(),
-        isCurrent: z
-          .boolean()
-          .describe('False: only history, an assessment with a later date stays current.'),
+        isCurrent: z.boolean().describe('False: one with a later date stays current.'),
       }),
     ),
     ...coverage,
@@ -72,7 +68,7 @@ const name = 'assessment_record';
 const config = {
   title: 'Record assessments',
   description:
-    'Record current scores of outcomes in a profile, or that they do not apply. All records are stored or none. Nothing is overwritten: every record is kept, and the one with the latest date is the current one. Repeating a call adds records again; expectedRevision prevents that. Record only what a person has judged.',
+    'Record scores of outcomes in a profile, or that they do not apply: all of a call or none. Every record is kept; the one with the latest date is the current one. Repeating a call adds records again; expectedRevision prevents that. Record only what a person has judged.',
   inputSchema,
   outputSchema,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },

@@ -106,18 +106,14 @@ export const elementFilter = {
   category: elementId('Only this category, e.g. "PR.AA".').optional(),
 };
 
-export const profileId = line(MAX_PROFILE_ID).describe(
-  'Profile id, as profile_save and profile_list give it.',
-);
+export const profileId = line(MAX_PROFILE_ID).describe('Profile id; profile_list lists them.');
 
-export const cursor = line(512).describe('nextCursor of the previous page, unchanged.');
+export const cursor = line(512).describe('nextCursor of the page before.');
 
-export const nextCursor = z
-  .string()
-  .optional()
-  .describe('Pass as cursor for the next page; absent on the last.');
+/** Absent on the last page. */
+export const nextCursor = z.string().optional();
 
 export const expectedRevision = z
   .int()
   .min(1)
-  .describe('The revision that the change is based on; refused if the profile has another one by now.');
+  .describe('The revision that you read; refused if the profile has another one by now.');

@@ -2,10 +2,12 @@ import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 
 /**
- * A schema as `tools/list` shows it, without what tells a client nothing: the bounds of safe integers, `anyOf` where
- * a list of types says the same, and, in an answer, that there are no other keys.
+ * A schema as `tools/list` shows it, without what tells a client nothing: the dialect, which is the one that MCP
+ * takes a schema for that names none; the bounds of safe integers; that a text has characters and an enum of texts is
+ * of texts; `anyOf` where a list of types or values says the same; and, in an answer, that there are no other keys.
  *
- * Converted once: the SDK asks for it at each `tools/list`.
+ * Schemas with an `id` in their metadata are listed once and referred to. Converted once: the SDK asks for it at each
+ * `tools/list`.
  */
 export function listed<Input, Output>(
   schema: z.ZodType<Output, Input>,
@@ -13,29 +15,45 @@ export function listed<Input, Output>(
 ): StandardSchemaWithJSON<Input, Output>['~standard']['jsonSchema'] {
   let json: Record<string, unknown> | undefined;
   const convert = (): Record<string, unknown> => {
-    json ??= z.toJSONSchema(schema, {
-      io,
-      override: ({ jsonSchema }) => {
-        if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-        if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-        if (io === 'output' && jsonSchema.additionalProperties === false)
-          delete jsonSchema.additionalProperties;
-        // As long as a paragraph, and `format` says it.
-        if (jsonSchema.format === 'date') delete jsonSchema.pattern;
-        mergeNullable(jsonSchema);
-      },
-    });
+    json ??= convertOnce(schema, io);
     return json;
   };
   return { input: convert, output: convert };
 }
 
-/** `anyOf: [{ type: 'integer' }, { type: 'null' }]` becomes `type: ['integer', 'null']`. */
+function convertOnce(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io,
+    override: ({ jsonSchema }) => {
+      delete jsonSchema['id'];
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.minLength === 1) delete jsonSchema.minLength;
+      if (jsonSchema.enum !== undefined && io === 'output') delete jsonSchema.type;
+      if (io === 'output' && jsonSchema.additionalProperties === false)
+        delete jsonSchema.additionalProperties;
+      // As long as a paragraph, and `format` says it.
+      if (jsonSchema.format === 'date') delete jsonSchema.pattern;
+      // The keys of an object are texts anyway.
+      if (isAnyText(jsonSchema.propertyNames)) delete jsonSchema.propertyNames;
+      mergeNullable(jsonSchema);
+    },
+  });
+  return json;
+}
+
+function isAnyText(schema: z.core.JSONSchema._JSONSchema | undefined): boolean {
+  return typeof schema === 'object' && schema.type === 'string' && schema.enum === undefined;
+}
+
+/** `anyOf: [{ type: 'integer' }, { type: 'null' }]` becomes `type: ['integer', 'null']`; an enum gets null as a value. */
 function mergeNullable(schema: z.core.JSONSchema.JSONSchema): void {
   const [inner, none, ...others] = schema.anyOf ?? [];
   if (typeof inner !== 'object' || typeof none !== 'object' || others.length > 0) return;
-  if (none.type !== 'null' || typeof inner.type !== 'string' || inner.enum !== undefined) return;
-  const { type, ...rest } = inner;
+  if (none.type !== 'null') return;
+  const { type, enum: values, ...rest } = inner;
+  if (values !== undefined) Object.assign(schema, rest, { enum: [...values, null] });
+  else if (typeof type === 'string') Object.assign(schema, rest, { type: [type, 'null'] });
+  else return;
   delete schema.anyOf;
-  Object.assign(schema, rest, { type: [type, 'null'] });
 }

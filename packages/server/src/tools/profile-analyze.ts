@@ -1,59 +1,113 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import { analyzeProfile } from '../analysis/analyze-profile.ts';
-import { loadStanding, OUTCOME_STATES } from '../assessments/standing.ts';
+import { ANALYSIS_KINDS, refuseOtherOptions } from '../analysis/options.ts';
+import { INTERVALS } from '../analysis/period-ends.ts';
+import { today } from '../assessments/calendar-date.ts';
+import { OUTCOME_STATES, readStanding } from '../assessments/standing.ts';
 import { readFilter } from '../framework/element-filter.ts';
+import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
+import { pageWithin } from '../paging/page-within.ts';
+import { PRIORITIES } from '../profiles/profile.ts';
 import type { Services } from '../services.ts';
+import { reportOf } from './analysis-report.ts';
 import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';
-import { detail, elementFilter, profileId, toolInput } from './input.ts';
+import { answerBytes, bytesLeft } from './answer-size.ts';
+import { cursor, day, detail, elementFilter, nextCursor, profileId, toolInput } from './input.ts';
 import { toolOutput } from './output.ts';
-import { coverage, revision, scaleLevels } from './profile-schemas.ts';
+import { priority, revision } from './profile-schemas.ts';
 
 const inputSchema = toolInput({
   profile: profileId,
-  function: elementFilter.function,
-  detail: detail('concise: overall, by function and by category. detailed: also each outcome.'),
+  kind: z.enum(ANALYSIS_KINDS).default('scores').describe('What to analyze.'),
+  ...elementFilter,
+  detail: detail('detailed: also outcome by outcome.'),
+  asOf: day('Default: today.').optional(),
+  staleAfterDays: z
+    .int()
+    .min(0)
+    .max(36_500)
+    .optional()
+    .describe('What is older is stale. Default: not judged.'),
+  weights: z
+    .record(z.enum([...PRIORITIES, 'none']), z.int().min(0).max(100))
+    .optional()
+    .describe('Of gaps, by target priority.'),
+  interval: z.enum(INTERVALS).optional().describe('Of a trend. Default: quarter.'),
+  from: day('Of a trend. Default: first assessment.').optional(),
+  limit: z.int().min(1).max(200).default(60).describe('Entries per page.'),
+  cursor: cursor.optional(),
 });
 
-const figures = {
-  ...coverage,
-  distribution: z.record(z.string(), z.int()).describe('Number of scores at each level, by its value.'),
-  mean: z.number().nullable().describe('Of the scores, two decimals. Null: none.'),
-  gap: z
-    .object({
-      outcomes: z.int().describe('With both score and target.'),
-      mean: z.number().nullable(),
-      belowTarget: z.int(),
-      atOrAboveTarget: z.int(),
-      basis: z.string(),
-    })
-    .describe('Target minus score.'),
-};
-
-const group = z.object({ id: z.string(), name: z.string(), ...figures });
+/** Figures have a name each, which docs/figures.md explains; null is unknown. */
+const figures = z.record(z.string(), z.number().nullable()).meta({ id: 'figures' });
+const ids = z.array(z.string()).meta({ id: 'ids' });
+const outcomeIds = z.record(z.string(), ids);
 
 const outputSchema = toolOutput(
   z.object({
     profile: z.string(),
     revision,
-    scale: scaleLevels,
-    overall: z.object(figures),
-    functions: z.array(group),
-    categories: z.array(group),
+    kind: z.string(),
+    asOf: z.string(),
+    basis: z.string(),
+    scales: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+    figures: figures.optional(),
+    groups: z
+      .array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          basis: z.string(),
+          figures,
+          distribution: figures.optional(),
+          byConfidence: figures.optional(),
+          byAssessor: z.array(z.object({ assessor: z.string(), outcomes: z.int() })).optional(),
+        }),
+      )
+      .optional(),
+    weights: figures.optional(),
     outcomes: z
       .array(
         z.object({
           id: z.string(),
-          state: z.enum(OUTCOME_STATES),
+          state: z.enum(OUTCOME_STATES).optional(),
           score: z.int().nullable(),
           target: z.int().nullable(),
           gap: z.int().nullable(),
-          assessedOn: z.string().nullable(),
+          assessedOn: z.string().nullable().optional(),
+          targetPriority: priority.optional(),
+          weightedGap: z.int().nullable().optional(),
         }),
       )
-      .optional()
-      .describe('With detail "detailed".'),
+      .optional(),
+    points: z.array(z.object({ date: z.string(), figures, changed: outcomeIds.optional() })).optional(),
+    outcomeIds: outcomeIds.optional(),
+    matrix: z.record(z.string(), figures).optional(),
+    cells: z
+      .array(
+        z.object({
+          likelihood: z.int().nullable(),
+          impact: z.int().nullable(),
+          count: z.int(),
+          risks: ids,
+        }),
+      )
+      .optional(),
+    rules: z
+      .array(z.object({ rule: z.string(), checked: z.string(), count: z.int().nullable(), outcomes: ids }))
+      .optional(),
+    opinions: z
+      .array(
+        z.object({
+          outcome: z.string(),
+          assessor: z.string(),
+          score: z.int().nullable(),
+          date: z.string(),
+        }),
+      )
+      .optional(),
+    nextCursor,
   }),
 );
 
@@ -62,30 +116,59 @@ const name = 'profile_analyze';
 const config = {
   title: 'Analyze a profile',
   description:
-    'Figures of a profile overall, by function, category and outcome: in scope, assessed, not applicable, distribution over the scale, mean score, gap to target. All are computed from outcomes, over those included and applicable, and say how many were assessed. Means are rounded to two decimals, half away from zero. What is unknown is null, never 0.',
+    'Figures of a profile, from the outcomes in scope (included and applicable). scores: distribution, mean, gap by function and category. coverage: what is assessed, by whom. gaps: target minus score, weighted only by your weights. trend: recorded scores at the ends of periods. evidenceGaps: scores without accepted evidence. riskHeatMap: open risks by likelihood and impact. consistency: what does not fit. Two decimals, half away from zero; null is unknown.',
   inputSchema,
   outputSchema,
   annotations: READ_ONLY,
 };
 
-export function registerProfileAnalyze(server: McpServer, { db, log }: Services): void {
+const position = z.tuple([z.int().min(0)]);
+
+export function registerProfileAnalyze(server: McpServer, { db, log, now }: Services): void {
   server.registerTool(
     name,
     config,
-    answering(name, log, async ({ profile: id, detail, ...filters }) => {
-      const { functionId } = readFilter(filters);
-      const standing = await loadStanding(db, id);
-      const { outcomes, ...groups } = analyzeProfile(standing, functionId);
-      const { profile } = standing;
-      const { mean, basis } = groups.overall;
+    answering(name, log, async ({ profile: id, kind, detail, limit, cursor, ...rest }) => {
+      const { function: _, category: __, ...options } = rest;
+      refuseOtherOptions(kind, options);
+      const filter = readFilter(rest);
+      const list = { tool: name, profile: id, ...filter, rest: JSON.stringify([kind, detail, options]) };
+      const [start] = decodeCursor(cursor, list, position) ?? [0];
+      const day = today(now());
+      const asOf = options.asOf ?? day;
+      const { profile, report } = await db
+        .transaction()
+        .setAccessMode('read only')
+        .execute(async (transaction) => {
+          const standing = await readStanding(transaction, id);
+          const question = { ...options, kind, filter, detailed: detail === 'detailed', asOf, today: day };
+          return { ...standing, report: await reportOf(transaction, standing, question) };
+        });
+      const { finding, basis, scales, facts: findings, list: long } = report;
+      const facts = {
+        profile: profile.id,
+        revision: profile.revision,
+        kind,
+        asOf,
+        basis,
+        ...(scales && { scales }),
+        ...findings,
+      };
+      const where = filter.categoryId ?? filter.functionId;
+      const headline = `${profile.name} of ${profile.organization}${where === undefined ? '' : `, ${where}`}: ${finding}; ${basis}.`;
+      if (long === undefined) return { headline, facts };
+      const page = pageWithin(long.items, {
+        start,
+        limit,
+        maxBytes: bytesLeft(facts),
+        bytesOf: (item) => answerBytes({ [long.name]: [item] }),
+      });
       return {
-        headline: `${profile.name} of ${profile.organization}${functionId ? `, ${functionId}` : ''}: mean score ${mean ?? 'unknown'}, ${basis}.`,
+        headline,
         facts: {
-          profile: profile.id,
-          revision: profile.revision,
-          scale: profile.scale,
-          ...groups,
-          ...(detail === 'detailed' && { outcomes }),
+          ...facts,
+          [long.name]: page.items,
+          ...(page.next !== null && { nextCursor: encodeCursor(list, [page.next]) }),
         },
       };
     }),

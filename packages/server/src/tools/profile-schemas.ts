@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { CONFIDENCES } from '../assessments/assessment.ts';
 import { PRIORITIES } from '../profiles/profile.ts';
 
-export const revision = z.int().describe('Counts the changes of profile and scores.');
+/** Counts the changes of a profile and of what belongs to it. */
+export const revision = z.int();
 
 export const scaleLevels = z.array(z.object({ value: z.int(), label: z.string(), meaning: z.string() }));
 
@@ -15,16 +16,16 @@ const count = z.int();
 /** Counts of a set of outcomes; spread into the object they belong to. */
 export const coverage = {
   included: count,
-  notApplicable: count.describe('Included, recorded as not applicable.'),
-  inScope: count.describe('Included and applicable: the denominator.'),
-  assessed: count.describe('In scope, with a score.'),
+  notApplicable: count,
+  inScope: count,
+  assessed: count,
   basis: z.string(),
 };
 
 export const assessment = z.object({
-  score: z.int().nullable().describe('Null: not applicable.'),
+  score: z.int().nullable(),
   notApplicableReason: z.string().nullable(),
-  date: z.string().describe('YYYY-MM-DD'),
+  date: z.string(),
   assessor: z.string(),
   confidence,
   note: z.string().nullable(),

@@ -111,15 +111,16 @@ describe('assessment_next', () => {
     const { call } = await withClinic();
     const { facts, text } = await call('assessment_next', { profile: 'clinic', limit: 2 });
     expect(facts).toMatchObject({
-      remaining: 98,
+      rule: 'included and assessed by nobody',
+      due: { 'not assessed': 98, 'not by assessor': 0, older: 0 },
       basis: 'assessed 0 of 98 in scope',
       scale: [{ value: 0, label: 'Not achieved' }, {}, {}, {}, {}],
       outcomes: [
-        { id: 'PR.AA-03', targetPriority: 'high', target: 3, lookFor: expect.any(Array) },
+        { id: 'PR.AA-03', targetPriority: 'high', target: 3, lookFor: expect.any(Array), current: null },
         { id: 'GV.OC-01', targetPriority: null, target: null, within: 'GOVERN: Organizational Context' },
       ],
     });
-    expect(text).toMatch(/^98 of 98 outcomes in scope are still to be assessed\./);
+    expect(text).toMatch(/^98 of 98 outcomes included are due; assessed 0 of 98 in scope\./);
   });
 
   test('goes on by cursor where it stopped, although what it gave has been assessed', async () => {
@@ -135,7 +136,7 @@ describe('assessment_next', () => {
       limit: 1,
       cursor: first.facts['nextCursor'],
     });
-    expect(second.facts).toMatchObject({ remaining: 97, outcomes: [{ id: 'GV.OC-01' }] });
+    expect(second.facts).toMatchObject({ due: { 'not assessed': 97 }, outcomes: [{ id: 'GV.OC-01' }] });
   });
 
   test('keeps to a function or category and counts within it', async () => {
@@ -143,11 +144,11 @@ describe('assessment_next', () => {
     expect(
       (await call('assessment_next', { profile: 'clinic', category: 'DE.AE', limit: 25 })).facts,
     ).toMatchObject({
-      remaining: 6,
+      due: { 'not assessed': 6 },
       basis: 'assessed 0 of 6 in scope',
     });
     expect((await call('assessment_next', { profile: 'clinic', function: 'RC' })).facts).toMatchObject({
-      remaining: 0,
+      due: { 'not assessed': 0 },
       outcomes: [],
     });
   });
@@ -158,9 +159,16 @@ describe('profile_analyze', () => {
     const { call } = await withClinic();
     const { facts, text } = await call('profile_analyze', { profile: 'clinic' });
     expect(facts).toMatchObject({
-      overall: { mean: null, gap: { mean: null }, basis: 'assessed 0 of 98 in scope' },
+      asOf: '2025-03-31',
+      basis: 'assessed 0 of 98 in scope; score and target for 0 of 98 in scope',
+      groups: expect.arrayContaining([
+        expect.objectContaining({
+          id: 'overall',
+          figures: expect.objectContaining({ mean: null, meanGap: null }),
+        }),
+      ]),
     });
-    expect(text).toMatch(/^Clinic of Acme: mean score unknown, assessed 0 of 98 in scope\./);
+    expect(text).toMatch(/^Clinic of Acme: mean score unknown; assessed 0 of 98 in scope; /);
   });
 
   test('gives figures by function and category, in detail by outcome, of one function if asked', async () => {
@@ -180,11 +188,24 @@ describe('profile_analyze', () => {
       detail: 'detailed',
     });
     expect(facts).toMatchObject({
-      overall: { mean: 1.67, distribution: { 0: 0, 1: 1, 2: 2, 3: 0, 4: 0 }, gap: { outcomes: 1, mean: 1 } },
-      functions: [{ id: 'PR', mean: 1.67, basis: 'assessed 3 of 22 in scope' }],
+      scales: { score: { 0: 'Not achieved', 4: 'Achieved and maintained' } },
+      groups: [
+        {
+          id: 'overall',
+          name: 'PROTECT',
+          figures: { inScope: 22, assessed: 3, mean: 1.67, withGap: 1, meanGap: 1 },
+          distribution: { 0: 0, 1: 1, 2: 2, 3: 0, 4: 0 },
+        },
+        { id: 'PR', basis: 'assessed 3 of 22 in scope; score and target for 1 of 22 in scope' },
+        { id: 'PR.AA' },
+        {},
+        {},
+        {},
+        {},
+      ],
     });
     expect(facts['outcomes']).toHaveLength(22);
-    expect(text).toContain('mean: 1.67');
+    expect(text).toContain('assessed = 3, mean = 1.67, withGap = 1');
     expect(text).toContain('distribution: 0 = 0, 1 = 1, 2 = 2, 3 = 0, 4 = 0');
   });
 

@@ -1,0 +1,77 @@
+import type { Transaction } from 'kysely';
+import * as z from 'zod';
+import type { Schema } from '../database/schema.ts';
+
+/** A record of evidence, as far as analyses look at it. */
+export interface EvidenceFact {
+  readonly outcomes: readonly string[];
+  readonly accepted: boolean;
+  /** `YYYY-MM-DD` */
+  readonly date: string;
+}
+
+/** A record of the risk register, as far as analyses look at it. */
+export interface RiskFact {
+  readonly id: string;
+  readonly outcomes: readonly string[];
+  readonly open: boolean;
+  /** Levels of the profile's risk scales; null: not rated. */
+  readonly likelihood: number | null;
+  readonly impact: number | null;
+}
+
+export async function loadEvidenceFacts(
+  transaction: Transaction<Schema>,
+  profileId: string,
+): Promise<readonly EvidenceFact[]> {
+  const rows = await transaction
+    .selectFrom('evidence')
+    .select(['outcomes', 'review_status', 'dated_on'])
+    .where('profile_id', '=', profileId)
+    .orderBy('number')
+    .execute();
+  return rows.map((row) => ({
+    outcomes: readIds(row.outcomes),
+    accepted: row.review_status === 'accepted',
+    date: row.dated_on,
+  }));
+}
+
+export async function loadRiskFacts(
+  transaction: Transaction<Schema>,
+  profileId: string,
+): Promise<readonly RiskFact[]> {
+  const rows = await transaction
+    .selectFrom('risks')
+    .select(['number', 'outcomes', 'status', 'likelihood', 'impact'])
+    .where('profile_id', '=', profileId)
+    .orderBy('number')
+    .execute();
+  return rows.map(({ number, outcomes, status, likelihood, impact }) => ({
+    id: `R-${number}`,
+    outcomes: readIds(outcomes),
+    open: status === 'open',
+    likelihood,
+    impact,
+  }));
+}
+
+/** The outcomes for which the profile says why it includes or excludes them. */
+export async function loadRationales(
+  transaction: Transaction<Schema>,
+  profileId: string,
+): Promise<ReadonlySet<string>> {
+  const rows = await transaction
+    .selectFrom('outcome_texts')
+    .select('outcome_id')
+    .where('profile_id', '=', profileId)
+    .where('field', '=', 'rationale')
+    .execute();
+  return new Set(rows.map((row) => row.outcome_id));
+}
+
+const Ids = z.array(z.string());
+
+function readIds(column: string): readonly string[] {
+  return Ids.parse(JSON.parse(column));
+}

@@ -1,0 +1,156 @@
+import { openDatabase } from '../../src/database/open.ts';
+import { type Connection, connect, testServer } from '../support/connection.ts';
+
+export const AS_OF = '2025-03-20';
+export const PROFILE = 'profile-2025';
+
+/** What `arithmetic.md` says under "What is recorded", on a new server. */
+export async function recordHarbourClinic(): Promise<Connection> {
+  const server = await testServer();
+  const connection = await connect(server);
+  const { call } = connection;
+  const done = async (tool: string, args: Record<string, unknown>): Promise<void> => {
+    const { isError, text } = await call(tool, args);
+    if (isError) throw new Error(text);
+  };
+  const level = (value: number, label: string) => ({ value, label, meaning: label });
+  await done('profile_save', {
+    name: 'Profile 2025',
+    organization: 'Harbour Clinic',
+    scale: [level(0, 'Absent'), level(2, 'Begun'), level(5, 'Working'), level(10, 'Proven')],
+    riskScales: {
+      likelihood: [level(1, 'Seldom'), level(2, 'Sometimes'), level(3, 'Often')],
+      impact: [level(1, 'Minor'), level(2, 'Serious'), level(3, 'Severe')],
+    },
+    outcomes: [
+      ...['GV', 'ID', 'PR', 'DE', 'RS', 'RC'].map((id) => ({ id, included: false })),
+      { id: 'GV.OC-01', included: true, target: 5, targetPriority: 'high' },
+      { id: 'GV.OC-02', included: true, target: 5, targetPriority: 'medium' },
+      { id: 'GV.RR-01', included: true, target: 10, targetPriority: 'high' },
+      { id: 'GV.RR-02', included: true },
+      { id: 'PR.AA-01', included: true, target: 10, targetPriority: 'high' },
+      { id: 'PR.AA-02', included: true, target: 5, targetPriority: 'low' },
+      { id: 'PR.AA-03', included: true, target: 10, targetPriority: 'high' },
+      { id: 'PR.AA-06', included: true, target: 5 },
+      { id: 'PR.DS-01', included: true, target: 5, targetPriority: 'medium' },
+      { id: 'PR.DS-11', included: true, target: 2 },
+      { id: 'RC.RP-01', included: true, target: 5 },
+      { id: 'RC.RP-03', included: true, target: 5, targetPriority: 'medium' },
+      { id: 'RC.CO-03', included: true, targetPriority: 'low' },
+      { id: 'RC.CO-04', included: true },
+    ],
+  });
+  // Not in the order of the days: that must make no difference.
+  await done('assessment_record', {
+    profile: PROFILE,
+    assessor: 'Ben',
+    date: '2024-11-20',
+    records: [
+      { outcome: 'GV.OC-01', score: 5, confidence: 'medium' },
+      { outcome: 'GV.RR-02', score: 2, confidence: 'low' },
+      { outcome: 'PR.AA-01', score: 2, confidence: 'high' },
+      { outcome: 'PR.AA-06', notApplicable: 'The university runs the premises.' },
+      { outcome: 'PR.DS-01', score: 0 },
+      { outcome: 'RC.CO-03', score: 5 },
+      { outcome: 'RC.CO-04', notApplicable: 'The press office of the university does that.' },
+    ],
+  });
+  await done('assessment_record', {
+    profile: PROFILE,
+    assessor: 'Ada',
+    date: '2025-02-10',
+    records: [
+      { outcome: 'GV.RR-01', score: 5, confidence: 'high' },
+      { outcome: 'PR.AA-03', score: 2, confidence: 'low' },
+      { outcome: 'PR.DS-11', score: 5, confidence: 'medium' },
+    ],
+  });
+  await done('assessment_record', {
+    profile: PROFILE,
+    assessor: 'Ada',
+    date: '2024-05-15',
+    records: [
+      { outcome: 'GV.OC-01', score: 2, confidence: 'high' },
+      { outcome: 'GV.OC-02', score: 0, confidence: 'medium' },
+      { outcome: 'GV.RR-01', score: 2 },
+      { outcome: 'PR.AA-01', score: 5, confidence: 'high' },
+      { outcome: 'PR.AA-02', score: 10, confidence: 'medium' },
+      { outcome: 'PR.AA-06', score: 2 },
+      { outcome: 'RC.RP-01', score: 2, confidence: 'low' },
+      { outcome: 'RC.CO-03', score: 5 },
+    ],
+  });
+  await recordRegisters(server.dataDir);
+  return connection;
+}
+
+async function recordRegisters(dataDir: string): Promise<void> {
+  const { db, close } = openDatabase(dataDir);
+  const at = { profile_id: PROFILE, updated_at: '2025-03-20T12:00:00.000Z' };
+  const evidence: [number, string, string, string[]][] = [
+    [1, 'accepted', '2025-01-15', ['GV.OC-01', 'PR.AA-01']],
+    [2, 'accepted', '2024-06-30', ['PR.AA-01', 'PR.AA-02']],
+    [3, 'not reviewed', '2025-02-01', ['GV.RR-01']],
+    [4, 'rejected', '2025-02-01', ['GV.RR-01', 'PR.DS-01']],
+    [5, 'accepted', '2024-09-21', ['RC.RP-01']],
+    [6, 'accepted', '2025-02-28', ['PR.AA-06', 'RC.RP-03']],
+  ];
+  for (const [number, review_status, dated_on, outcomes] of evidence) {
+    await db
+      .insertInto('evidence')
+      .values({
+        ...at,
+        number,
+        review_status,
+        dated_on,
+        outcomes: JSON.stringify(outcomes),
+        title: `Evidence ${number}`,
+        reference: `evidence/${number}.pdf`,
+        owner: 'Ada',
+        sha256: null,
+        reviewer: review_status === 'not reviewed' ? null : 'Ben',
+        reviewed_on: review_status === 'not reviewed' ? null : '2025-03-01',
+        note: null,
+      })
+      .execute();
+  }
+  const risks: [number, number | null, number | null, string, string[]][] = [
+    [1, 3, 3, 'open', ['PR.AA-01']],
+    [2, 2, 3, 'open', ['PR.DS-11', 'RC.RP-01']],
+    [3, 3, 3, 'open', []],
+    [4, null, 3, 'open', ['GV.OC-02']],
+    [5, null, null, 'open', ['RC.CO-03']],
+    [6, 1, 1, 'closed', ['PR.AA-03']],
+    [7, 1, 2, 'open', ['RC.RP-03']],
+  ];
+  for (const [number, likelihood, impact, status, outcomes] of risks) {
+    await db
+      .insertInto('risks')
+      .values({
+        ...at,
+        number,
+        likelihood,
+        impact,
+        status,
+        outcomes: JSON.stringify(outcomes),
+        title: `Risk ${number}`,
+        description: null,
+        treatment: null,
+        treatment_note: null,
+        owner: null,
+        identified_on: '2025-01-15',
+        review_on: null,
+      })
+      .execute();
+  }
+  await db
+    .insertInto('outcome_texts')
+    .values({
+      profile_id: PROFILE,
+      outcome_id: 'GV.OC-03',
+      field: 'rationale',
+      text: 'Run by the university.',
+    })
+    .execute();
+  await close();
+}
