@@ -2,6 +2,7 @@ import { daysBetween } from '../assessments/calendar-date.ts';
 import type { HistoricScore } from '../assessments/score-history.ts';
 import { isInScope, type OutcomeStanding } from '../assessments/standing.ts';
 import { caseFolded } from '../text/case-folded.ts';
+import { counted } from '../text/counted.ts';
 import type { Staleness } from './evidence-gaps.ts';
 import { gapOf } from './figures.ts';
 import type { EvidenceFact } from './registers.ts';
@@ -60,7 +61,7 @@ export function analyzeConsistency(
     return { rule, checked, count: outcomes.length, outcomes };
   };
   return {
-    basis: `${included.length} outcomes included, ${standings.length - included.length} excluded`,
+    basis: `${counted(included.length, 'outcome')} included, ${standings.length - included.length} excluded`,
     rules: [
       find(
         'score without evidence',

@@ -1,5 +1,6 @@
 import { daysBetween } from '../assessments/calendar-date.ts';
 import type { OutcomeStanding } from '../assessments/standing.ts';
+import { counted } from '../text/counted.ts';
 import type { EvidenceFact } from './registers.ts';
 
 /** Ids of outcomes in scope with a score, each in one list at most. */
@@ -53,7 +54,7 @@ export function analyzeEvidenceGaps(
           accepted(id).every(({ date }) => daysBetween(date, asOf) > staleAfterDays),
         );
   return {
-    basis: `${scored.length} outcomes in scope with a score; ${staleAfterDays === null ? 'age not judged' : `stale: newest accepted evidence more than ${staleAfterDays} days old on ${asOf}`}`,
+    basis: `${counted(scored.length, 'outcome')} in scope with a score; ${staleAfterDays === null ? 'age not judged' : `stale: newest accepted evidence more than ${staleAfterDays} days old on ${asOf}`}`,
     figures: {
       scored: scored.length,
       noEvidence: noEvidence.length,

@@ -1,4 +1,5 @@
 import type { HistoricScore } from '../assessments/score-history.ts';
+import { counted } from '../text/counted.ts';
 import { mean } from './mean.ts';
 import { type Interval, periodEnds } from './period-ends.ts';
 
@@ -69,7 +70,7 @@ export function analyzeTrend(
     before = new Map(current);
   }
   return {
-    basis: `${recorded.length} assessments by their dates, of the ${included.length} outcomes that the profile includes now`,
+    basis: `${counted(recorded.length, 'assessment')} by date, of ${counted(included.length, 'outcome')} that the profile includes now`,
     points,
   };
 }

@@ -13,6 +13,7 @@ import type { ProfileStanding } from '../assessments/standing.ts';
 import type { Schema } from '../database/schema.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
 import type { ScaleLevel } from '../profiles/scale.ts';
+import { counted } from '../text/counted.ts';
 
 export interface AnalysisQuestion extends AnalysisOptions {
   readonly kind: AnalysisKind;
@@ -64,7 +65,7 @@ export async function reportOf(
         figures: { included, notApplicable, inScope, assessed },
       }));
       return {
-        finding: `${unassessed.length} outcomes still to be assessed`,
+        finding: `${counted(unassessed.length, 'outcome')} still to be assessed`,
         basis: rows[0]?.basis ?? '',
         facts: detailed ? { outcomeIds: { unassessed } } : {},
         list: { name: 'groups', items: rows },
@@ -74,7 +75,7 @@ export async function reportOf(
       const { weights = null } = question;
       const { basis, figures, outcomes } = analyzeGaps(concerned, weights);
       return {
-        finding: `${figures.belowTarget} outcomes below target, mean gap ${figures.mean ?? 'unknown'}`,
+        finding: `${counted(figures.belowTarget, 'outcome')} below target, mean gap ${figures.mean ?? 'unknown'}`,
         basis,
         scales,
         facts: { figures, ...(weights && { weights }) },
@@ -112,7 +113,7 @@ export async function reportOf(
       const { basis, figures, matrix, cells } = analyzeRisks(risks, profile.riskScales, filter);
       const { likelihood, impact } = profile.riskScales;
       return {
-        finding: `${figures.open} open risks`,
+        finding: counted(figures.open, 'open risk'),
         basis,
         scales: { likelihood: labels(likelihood), impact: labels(impact) },
         facts: { figures, matrix },

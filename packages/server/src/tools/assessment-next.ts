@@ -10,6 +10,7 @@ import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import type { Services } from '../services.ts';
 import { caseFolded } from '../text/case-folded.ts';
+import { counted } from '../text/counted.ts';
 import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';
 import { answerBytes, bytesLeft } from './answer-size.ts';
@@ -99,7 +100,7 @@ export function registerAssessmentNext(server: McpServer, { db, log }: Services)
       });
       const last = next[page.items.length - 1];
       return {
-        headline: `${all.length} of ${coverage.included} outcomes included are due; ${coverage.basis}.`,
+        headline: `${all.length} of ${counted(coverage.included, 'outcome')} included due; ${coverage.basis}.`,
         facts: {
           ...facts,
           outcomes: page.items,

@@ -147,7 +147,7 @@ describe('Harbour Clinic', () => {
     const facts = await analyze({ kind: 'trend', asOf: AS_OF, detail: 'detailed' });
     expect(facts).toMatchObject({
       asOf: AS_OF,
-      basis: '18 assessments by their dates, of the 14 outcomes that the profile includes now',
+      basis: '18 assessments by date, of 14 outcomes that the profile includes now',
       points: [
         point('2024-06-30', [14, 8, 3.5, null, null, null, null]),
         point('2024-09-30', [14, 8, 3.5, 0, 0, 0, 0]),

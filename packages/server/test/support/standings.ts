@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Confidence } from '../../src/assessments/assessment.ts';
+import { CONFIDENCES, type Confidence } from '../../src/assessments/assessment.ts';
 import type { OutcomeStanding } from '../../src/assessments/standing.ts';
 import { standingsOf } from '../../src/assessments/standing.ts';
 import { outcomes } from '../../src/framework/elements.ts';
@@ -57,6 +57,8 @@ export const anyStandings: fc.Arbitrary<readonly OutcomeStanding[]> = fc
         target: fc.option(fc.integer({ min: 0, max: 4 })),
         targetPriority: fc.option(fc.constantFrom(...PRIORITIES)),
         score: fc.oneof(fc.integer({ min: 0, max: 4 }), fc.constant('n/a' as const)),
+        assessor: fc.constantFrom('Ada', 'ada', 'Ben'),
+        confidence: fc.option(fc.constantFrom(...CONFIDENCES)),
       },
       { requiredKeys: ['included', 'target', 'targetPriority'] },
     ),

@@ -106,6 +106,34 @@ describe('assessment_record', () => {
   });
 });
 
+describe('the confidence of an assessment', () => {
+  test('is recorded with it and shown wherever the assessment is', async () => {
+    const { call } = await withClinic();
+    await call('assessment_record', {
+      profile: 'clinic',
+      assessor: 'Ada',
+      records: [
+        { outcome: 'GV.OC-01', score: 2, confidence: 'low' },
+        { outcome: 'GV.OC-02', score: 2 },
+      ],
+    });
+    const { facts } = await call('profile_get', { profile: 'clinic', detail: 'detailed', limit: 2 });
+    expect(facts).toMatchObject({
+      outcomes: [{ assessment: { confidence: 'low' } }, { assessment: { confidence: null } }],
+    });
+  });
+
+  test.each(['certain', 1, null, ''])('cannot be %j', async (confidence) => {
+    const { call } = await withClinic();
+    const records = [{ outcome: 'GV.OC-01', score: 2, confidence }];
+    expect(await call('assessment_record', { profile: 'clinic', assessor: 'Ada', records })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('records.0.confidence'),
+    });
+    expect((await call('profile_get', { profile: 'clinic' })).facts).toMatchObject({ revision: 1 });
+  });
+});
+
 describe('assessment_next', () => {
   test('gives the outcomes of high priority first, with what to look for and the scale', async () => {
     const { call } = await withClinic();
@@ -120,7 +148,7 @@ describe('assessment_next', () => {
         { id: 'GV.OC-01', targetPriority: null, target: null, within: 'GOVERN: Organizational Context' },
       ],
     });
-    expect(text).toMatch(/^98 of 98 outcomes included are due; assessed 0 of 98 in scope\./);
+    expect(text).toMatch(/^98 of 98 outcomes included due; assessed 0 of 98 in scope\./);
   });
 
   test('goes on by cursor where it stopped, although what it gave has been assessed', async () => {
@@ -154,70 +182,108 @@ describe('assessment_next', () => {
   });
 });
 
-describe('profile_analyze', () => {
-  test('says that nothing is known of a new profile', async () => {
+describe('assessment_next, for a second opinion', () => {
+  test('gives what the assessor has not assessed, with what others have found', async () => {
     const { call } = await withClinic();
-    const { facts, text } = await call('profile_analyze', { profile: 'clinic' });
-    expect(facts).toMatchObject({
-      asOf: '2025-03-31',
-      basis: 'assessed 0 of 98 in scope; score and target for 0 of 98 in scope',
-      groups: expect.arrayContaining([
-        expect.objectContaining({
-          id: 'overall',
-          figures: expect.objectContaining({ mean: null, meanGap: null }),
-        }),
-      ]),
-    });
-    expect(text).toMatch(/^Clinic of Acme: mean score unknown; assessed 0 of 98 in scope; /);
-  });
-
-  test('gives figures by function and category, in detail by outcome, of one function if asked', async () => {
-    const { call } = await withClinic();
-    await call('assessment_record', {
-      profile: 'clinic',
-      assessor: 'Ada',
-      records: [
-        { outcome: 'PR.AA-01', score: 1 },
-        { outcome: 'PR.AA-02', score: 2 },
-        { outcome: 'PR.AA-03', score: 2 },
-      ],
-    });
-    const { facts, text } = await call('profile_analyze', {
-      profile: 'clinic',
-      function: 'pr',
-      detail: 'detailed',
-    });
-    expect(facts).toMatchObject({
-      scales: { score: { 0: 'Not achieved', 4: 'Achieved and maintained' } },
-      groups: [
+    const record = { outcome: 'PR.AA-03', score: 1, confidence: 'low', date: '2025-01-31' };
+    await call('assessment_record', { profile: 'clinic', assessor: 'Ada', records: [record] });
+    const forBen = await call('assessment_next', { profile: 'clinic', assessor: 'Ben', limit: 1 });
+    expect(forBen.facts).toMatchObject({
+      rule: 'included and not assessed by Ben, whoever else has',
+      due: { 'not assessed': 97, 'not by assessor': 1, older: 0 },
+      basis: 'assessed 1 of 98 in scope',
+      outcomes: [
         {
-          id: 'overall',
-          name: 'PROTECT',
-          figures: { inScope: 22, assessed: 3, mean: 1.67, withGap: 1, meanGap: 1 },
-          distribution: { 0: 0, 1: 1, 2: 2, 3: 0, 4: 0 },
+          id: 'PR.AA-03',
+          due: 'not by assessor',
+          current: { score: 1, date: '2025-01-31', assessor: 'Ada', confidence: 'low' },
         },
-        { id: 'PR', basis: 'assessed 3 of 22 in scope; score and target for 1 of 22 in scope' },
-        { id: 'PR.AA' },
-        {},
-        {},
-        {},
-        {},
       ],
     });
-    expect(facts['outcomes']).toHaveLength(22);
-    expect(text).toContain('assessed = 3, mean = 1.67, withGap = 1');
-    expect(text).toContain('distribution: 0 = 0, 1 = 1, 2 = 2, 3 = 0, 4 = 0');
+    const forAda = await call('assessment_next', { profile: 'clinic', assessor: 'ADA', limit: 1 });
+    expect(forAda.facts).toMatchObject({ due: { 'not by assessor': 0 }, outcomes: [{ id: 'GV.OC-01' }] });
   });
 
-  test('stays under 100 kB with the longest scale', async () => {
-    const { call } = await newConnection();
-    const scale = Array.from({ length: 11 }, (_, value) => ({
-      value,
-      label: `${value} ${'長'.repeat(57)}`,
-      meaning: '長'.repeat(300),
-    }));
-    await call('profile_save', { name: 'Clinic', organization: 'Acme', scale });
-    const { text } = await call('profile_analyze', { profile: 'clinic', detail: 'detailed' });
-    expect(Buffer.byteLength(text)).toBeLessThan(100_000);
+  test('gives at the end what was assessed before a day, and says so', async () => {
+    const { call } = await withClinic();
+    const at = { profile: 'clinic', assessor: 'Ada' };
+    for (const [outcome, date] of [
+      ['RS.CO-02', '2024-06-30'],
+      ['RS.CO-03', '2025-01-01'],
+    ]) {
+      await call('assessment_record', { ...at, date, records: [{ outcome, score: 2 }] });
+    }
+    const args = { profile: 'clinic', category: 'RS.CO', assessedBefore: '2025-01-01' };
+    const { facts } = await call('assessment_next', args);
+    expect(facts).toMatchObject({
+      rule: 'included and assessed by nobody; then those whose current assessment is from before 2025-01-01',
+      due: { 'not assessed': 0, 'not by assessor': 0, older: 1 },
+      outcomes: [{ id: 'RS.CO-02', due: 'older', current: { date: '2024-06-30' } }],
+    });
+    // Assessed again, it is no longer due.
+    await call('assessment_record', { ...at, records: [{ outcome: 'RS.CO-02', score: 3 }] });
+    expect((await call('assessment_next', args)).facts).toMatchObject({ due: { older: 0 }, outcomes: [] });
   });
+
+  test('goes on by cursor while two people assess, and gives nothing twice', async () => {
+    const { call } = await withClinic();
+    const seen: string[] = [];
+    let cursor: unknown;
+    for (let page = 0; page < 60; page++) {
+      const args = { profile: 'clinic', function: 'GV', assessor: 'Ben', limit: 3 };
+      const { facts } = await call('assessment_next', { ...args, ...(cursor !== undefined && { cursor }) });
+      const ids = (facts['outcomes'] as { id: string }[]).map(({ id }) => id);
+      seen.push(...ids);
+      for (const [assessor, outcome] of [
+        ['Ben', ids[0]],
+        ['Ada', ids[1]],
+      ]) {
+        if (outcome === undefined) continue;
+        const records = [{ outcome, score: 2 }];
+        await call('assessment_record', { profile: 'clinic', assessor, records });
+      }
+      cursor = facts['nextCursor'];
+      if (cursor === undefined) break;
+    }
+    expect(seen).toHaveLength(31);
+    expect(new Set(seen).size).toBe(31);
+  });
+
+  test('refuses the cursor of another assessor', async () => {
+    const { call } = await withClinic();
+    const { facts } = await call('assessment_next', { profile: 'clinic', assessor: 'Ben' });
+    const cursor = facts['nextCursor'];
+    expect(await call('assessment_next', { profile: 'clinic', assessor: 'ben', cursor })).toMatchObject({
+      isError: false,
+    });
+    expect(await call('assessment_next', { profile: 'clinic', assessor: 'Ada', cursor })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('other arguments'),
+    });
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['a day that never was', { assessedBefore: '2025-02-30' }],
+    ['a day that is a path', { assessedBefore: '../../etc/passwd' }],
+    ['a name with a control character', { assessor: 'Ada\u0000' }],
+    ['a name of 10 MB', { assessor: 'x'.repeat(10_000_000) }],
+    ['a name of the wrong type', { assessor: ['Ada'] }],
+  ])('refuses %s in a short answer', async (_what, args) => {
+    const { call } = await withClinic();
+    const { isError, text } = await call('assessment_next', { profile: 'clinic', ...args });
+    expect(isError).toBe(true);
+    expect(text.length).toBeLessThan(1_000);
+  });
+
+  test.each(["Ada' OR '1'='1", '__proto__', 'constructor', '<b>Ada</b>'])(
+    'takes the name %j for a name',
+    async (assessor) => {
+      const { call } = await withClinic();
+      const { facts } = await call('assessment_next', { profile: 'clinic', assessor });
+      expect(facts).toMatchObject({
+        rule: `included and not assessed by ${assessor}, whoever else has`,
+        due: { 'not assessed': 98 },
+      });
+    },
+  );
 });
