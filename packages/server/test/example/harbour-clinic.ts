@@ -25,6 +25,7 @@ export async function recordHarbourClinic(): Promise<Connection> {
     outcomes: [
       ...['GV', 'ID', 'PR', 'DE', 'RS', 'RC'].map((id) => ({ id, included: false })),
       { id: 'GV.OC-01', included: true, target: 5, targetPriority: 'high' },
+      { id: 'GV.OC-03', rationale: 'The university keeps track of duties.' },
       { id: 'GV.OC-02', included: true, target: 5, targetPriority: 'medium' },
       { id: 'GV.RR-01', included: true, target: 10, targetPriority: 'high' },
       { id: 'GV.RR-02', included: true },
@@ -143,14 +144,5 @@ async function recordRegisters(dataDir: string): Promise<void> {
       })
       .execute();
   }
-  await db
-    .insertInto('outcome_texts')
-    .values({
-      profile_id: PROFILE,
-      outcome_id: 'GV.OC-03',
-      field: 'rationale',
-      text: 'Run by the university.',
-    })
-    .execute();
   await close();
 }
