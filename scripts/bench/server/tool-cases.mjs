@@ -16,7 +16,7 @@ const ANALYSES = {
   gaps: { weights: { high: 5, medium: 3, low: 2, none: 1 } },
   trend: { interval: 'month', asOf: AS_OF },
   evidenceGaps: { staleAfterDays: 365, asOf: AS_OF },
-  riskHeatMap: { asOf: AS_OF },
+  riskHeatMap: {},
   consistency: { staleAfterDays: 365, asOf: AS_OF },
 };
 

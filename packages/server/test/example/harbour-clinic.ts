@@ -8,7 +8,9 @@ export const PROFILE = 'profile-2025';
 export async function recordHarbourClinic(): Promise<Connection> {
   const server = await testServer();
   const connection = await connect(server);
-  const { call } = connection;
+  const { call, client } = connection;
+  // From here on the client holds every answer against the tool's output schema.
+  await client.listTools();
   const done = async (tool: string, args: Record<string, unknown>): Promise<void> => {
     const { isError, text } = await call(tool, args);
     if (isError) throw new Error(text);

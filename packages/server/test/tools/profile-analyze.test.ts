@@ -148,7 +148,9 @@ const KINDS = ['scores', 'coverage', 'gaps', 'trend', 'evidenceGaps', 'riskHeatM
 
 describe('every kind of analysis', () => {
   test.each(KINDS)('%s of a new profile answers with its head, and of one category too', async (kind) => {
-    const { call } = await withClinic();
+    const { call, client } = await withClinic();
+    // From here on the client holds every answer against the tool's output schema.
+    await client.listTools();
     for (const filter of [{}, { category: 'PR.AA' }]) {
       const { isError, facts } = await call('profile_analyze', {
         profile: 'clinic',
@@ -176,7 +178,8 @@ describe('every kind of analysis', () => {
   test('is as long as it may be, and pages lead through all of it', async () => {
     const server = await testServer();
     const connection = await connect(server);
-    const { call, longestLine } = connection;
+    const { call, client, longestLine } = connection;
+    await client.listTools();
     const text = (length: number): string => '長'.repeat(length);
     const levels = Array.from({ length: 11 }, (_, value) => ({
       value,
