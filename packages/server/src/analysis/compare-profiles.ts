@@ -69,13 +69,12 @@ export function compareProfiles(
   const [first] = profiles;
   const sameScale = profiles.every(({ profile }) => isDeepStrictEqual(profile.scale, first?.profile.scale));
   const fields = sameScale ? FIELDS : FIELDS.filter((field) => !LEVELS.includes(field));
-  const outcomes = (first?.standings ?? []).map(({ outcome: { id } }): ComparedOutcome => {
+  const outcomes = (first?.standings ?? []).map(({ outcome: { id } }, index): ComparedOutcome => {
     const values = valuesOf(
-      profiles.flatMap(({ profile, standings }) =>
-        standings
-          .filter(({ outcome }) => outcome.id === id)
-          .map((standing): [string, OutcomeStanding] => [profile.id, standing]),
-      ),
+      profiles.flatMap(({ profile, standings }) => {
+        const standing = standings[index];
+        return standing === undefined ? [] : [[profile.id, standing]];
+      }),
     );
     const differing = fields.filter((field) => {
       const ofEach = Object.values(values[field]);

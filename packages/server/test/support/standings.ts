@@ -11,6 +11,8 @@ export interface OutcomeFact {
   readonly included?: boolean;
   readonly target?: number | null;
   readonly targetPriority?: OutcomeSettings['targetPriority'];
+  readonly targetTier?: number | null;
+  readonly currentPriority?: OutcomeSettings['currentPriority'];
   /** A score, or 'n/a' for not applicable. */
   readonly score?: number | 'n/a';
   readonly date?: string;
@@ -23,16 +25,8 @@ export function standingsWith(facts: Readonly<Record<string, OutcomeFact>>): rea
   const settings = new Map<string, OutcomeSettings>();
   const current = new Map();
   for (const [outcomeId, fact] of Object.entries(facts)) {
-    const {
-      included = true,
-      target = null,
-      targetPriority = null,
-      score,
-      date = '2025-03-31',
-      assessor = 'Ada',
-      confidence = null,
-    } = fact;
-    settings.set(outcomeId, { ...DEFAULT_SETTINGS, included, target, targetPriority });
+    const { score, date = '2025-03-31', assessor = 'Ada', confidence = null, ...special } = fact;
+    settings.set(outcomeId, { ...DEFAULT_SETTINGS, ...special });
     if (score === undefined) continue;
     const applicable = score !== 'n/a';
     current.set(outcomeId, {

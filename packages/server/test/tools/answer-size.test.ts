@@ -94,6 +94,16 @@ test.each(HOSTILE)(
       await call(tool, tool === 'profile_list' ? {} : { profile });
     }
     await call('profile_analyze', { profile, detail: 'detailed' });
+    const profiles = [profile];
+    for (const letter of 'ABCD') {
+      const name = `${letter}${'x'.repeat(119)}`;
+      const cloned = await call('profile_clone', { profile, name, withAssessments: true });
+      profiles.push(String(cloned.facts['profile']));
+    }
+    const compared = { profiles, only: 'all', limit: 106 };
+    expect(
+      await allItems(connection, { tool: 'profile_compare', args: compared, list: 'outcomes' }),
+    ).toHaveLength(106);
     await client.readResource({ uri: `csf://profiles/${profile}` });
     await client.getPrompt({ name: 'guided-assessment', arguments: { profile } });
     expect(longestLine()).toBeLessThan(LIMIT);
