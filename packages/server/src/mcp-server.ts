@@ -1,6 +1,10 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { instructions } from './instructions.ts';
+import { registerEvidenceReview } from './prompts/evidence-review.ts';
+import { registerGapToPlan } from './prompts/gap-to-plan.ts';
 import { registerGuidedAssessment } from './prompts/guided-assessment.ts';
+import { registerMigrate } from './prompts/migrate-1.1-to-2.0.ts';
+import { registerScopeProfile } from './prompts/scope-profile.ts';
 import { registerCore } from './resources/core.ts';
 import { registerCoreElement } from './resources/core-element.ts';
 import { registerProfile } from './resources/profile.ts';
@@ -40,7 +44,11 @@ const registrations = [
   registerCore,
   registerCoreElement,
   registerProfile,
+  registerScopeProfile,
   registerGuidedAssessment,
+  registerEvidenceReview,
+  registerGapToPlan,
+  registerMigrate,
 ];
 
 /**

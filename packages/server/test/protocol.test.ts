@@ -31,8 +31,16 @@ const TOOLS = [
   'data_delete',
 ];
 
+const PROMPTS = [
+  'scope-profile',
+  'guided-assessment',
+  'evidence-review',
+  'gap-to-plan',
+  'migrate-1.1-to-2.0',
+];
+
 describe.each(MODES)('a client that speaks %s', (revision, options) => {
-  test('can call every tool, read every resource, complete an id and get the prompt', async () => {
+  test('can call every tool, read every resource, complete an id and get every prompt', async () => {
     const { client, call } = await connect(await testServer(), options);
     expect(client.getNegotiatedProtocolVersion()).toBe(revision);
     const { tools } = await client.listTools();
@@ -74,8 +82,12 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
     });
     expect(completion.values).toEqual(['RC.CO', 'RC.CO-03', 'RC.CO-04', 'RC.CO-01', 'RC.CO-02']);
 
-    const { messages } = await client.getPrompt({ name: 'guided-assessment', arguments: { profile } });
-    expect(messages).toHaveLength(1);
+    const { prompts } = await client.listPrompts();
+    expect(prompts.map(({ name }) => name)).toEqual(PROMPTS);
+    for (const { name } of prompts) {
+      const { messages } = await client.getPrompt({ name, arguments: { profile } });
+      expect(messages, name).toHaveLength(1);
+    }
   });
 
   test('over a pipe gets the same, and the database is closed when it leaves', async () => {

@@ -40,31 +40,17 @@ describe('a wrong argument', () => {
   });
 });
 
+// Hostile values for every argument of every tool are in hostile-arguments.test.ts.
 describe('hostile input', () => {
   test.each<[string, string, Record<string, unknown>]>([
-    ['a query of 10 MB', 'csf_search', { query: TEN_MEGABYTES }],
     ['an argument name of 10 MB', 'csf_get', { id: 'GV', [TEN_MEGABYTES]: 1 }],
-    ['an id of 10 MB', 'csf_get', { id: TEN_MEGABYTES }],
-    ['a cursor of 10 MB', 'csf_search', { query: 'a', cursor: TEN_MEGABYTES }],
-    [
-      'a note of 10 MB',
-      'assessment_record',
-      { profile: 'c', assessor: 'A', records: [{ outcome: 'GV.OC-01', score: 1, note: TEN_MEGABYTES }] },
-    ],
     [
       'a million records',
       'assessment_record',
       { profile: 'c', assessor: 'A', records: Array(1_000_000).fill(1) },
     ],
-    ['an id like a path', 'csf_get', { id: '../../../etc/passwd' }],
-    ['an id like SQL', 'profile_get', { profile: "clinic' OR '1'='1" }],
-    ['a profile named like a prototype', 'profile_get', { profile: '__proto__' }],
-    ['a control character', 'csf_search', { query: 'back\u0000up' }],
     ['an escape sequence', 'profile_save', { name: '\u001b[2J', organization: 'Acme' }],
     ['two lines where there is one', 'profile_save', { name: 'Clinic\nrevision: 99', organization: 'Acme' }],
-    ['half a character', 'profile_save', { name: '\ud800', organization: 'Acme' }],
-    ['the wrong type', 'csf_get', { id: { $gt: '' } }],
-    ['a list for an object', 'csf_get', { id: ['GV'] }],
   ])('such as %s is refused in a short answer', async (_what, tool, args) => {
     const { call } = await newConnection();
     const { isError, text } = await call(tool, args);

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { verifyAudit } from '../../src/audit/verify.ts';
+import { openDatabase } from '../../src/database/open.ts';
+import { connect, testServer } from '../support/connection.ts';
+import {
+  type JsonSchema,
+  placesIn,
+  sampleArguments,
+  typeOf,
+  withValue,
+} from '../support/sample-arguments.ts';
+
+// Every argument of every tool is given every value below: tools that are added are covered by themselves.
+
+/** Values for arguments of these names, with which a call does what it is for. */
+const SAMPLES = {
+  profile: 'clinic',
+  outcome: 'GV.OC-01',
+  id: 'GV.OC-01',
+  function: 'GV',
+  category: 'GV.OC',
+  dryRun: true,
+};
+
+const TEXTS: readonly [string, unknown][] = [
+  ['a text of 10 MB', 'x'.repeat(10_000_000)],
+  ['an empty text', ''],
+  ['SQL', "x' OR '1'='1'; DROP TABLE profiles; --"],
+  ['a search expression', '" OR id:* NEAR( ^a -b {x}: y'],
+  ['HTML', '<script>alert(1)</script><!-- {{x}} -->'],
+  ['control characters', 'a\u0000\u001b[2J\u0007\r\nb'],
+  ['a text that reads backwards', 'a\u202eb\u2066c'],
+  ['half a character', 'a\ud800'],
+  ['the name of a prototype', '__proto__'],
+  ['the name of a method', 'constructor'],
+  ['a path', '../../../../etc/passwd'],
+  ['an absolute path', '/dev/zero'],
+  ['a path with a null byte', '/etc/passwd\u0000.xlsx'],
+  ['a URL', 'file:///etc/passwd'],
+];
+
+const OTHERS: readonly [string, unknown][] = [
+  ['null', null],
+  ['true', true],
+  ['a huge number', 1e308],
+  ['a negative number', -1],
+  ['a fraction', 0.5],
+  ['an empty list', []],
+  ['a list of lists', [[['x']]]],
+  ['a list that is too long', Array(10_000).fill('GV.OC-01')],
+  ['an object', { $gt: '' }],
+  ['an object with a prototype', JSON.parse('{ "__proto__": { "polluted": true }, "constructor": 1 }')],
+];
+
+/** Refusals quote what was given, but not all of it. */
+const MAX_REFUSAL = 2_000;
+
+test.each([...TEXTS, ...OTHERS])(
+  '%s, given for any argument of any tool, is refused or answered within bounds',
+  async (what, value) => {
+    const server = await testServer();
+    const { client, call, longestLine } = await connect(server);
+    await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    await call('assessment_record', {
+      profile: 'clinic',
+      assessor: 'Ada',
+      records: [{ outcome: 'GV.OC-01', score: 2 }],
+    });
+    const isText = TEXTS.some(([name]) => name === what);
+    const { tools } = await client.listTools();
+    for (const tool of tools) {
+      const schema = tool.inputSchema as JsonSchema;
+      const places = placesIn(schema).filter((place) => !isText || typeOf(place.schema) === 'string');
+      for (const { path } of places) {
+        const args = withValue(sampleArguments(schema, SAMPLES, path), path, value);
+        const { isError, text } = await call(tool.name, args as Record<string, unknown>);
+        const where = `${tool.name} ${path.join('.')}: ${text.slice(0, 500)}`;
+        expect(text, where).not.toContain('failed unexpectedly');
+        if (isError) expect(text.length, where).toBeLessThan(MAX_REFUSAL);
+      }
+    }
+    expect(longestLine()).toBeLessThan(100_000);
+    expect({}).not.toHaveProperty('polluted');
+    expect((await call('profile_get', { profile: 'clinic' })).isError).toBe(false);
+    const { db, close } = openDatabase(server.dataDir);
+    expect(await verifyAudit(db)).toMatchObject({ intact: true });
+    await close();
+  },
+);
+
+test('arguments made for every tool reach further than its schema', async () => {
+  const { client, call } = await connect(await testServer());
+  await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+  const { tools } = await client.listTools();
+  for (const { name, inputSchema } of tools) {
+    const schema = inputSchema as JsonSchema;
+    for (const { path } of placesIn(schema)) {
+      const { text } = await call(name, sampleArguments(schema, SAMPLES, path) as Record<string, unknown>);
+      expect(text, `${name} ${path.join('.')}`).not.toContain('Input validation error');
+    }
+  }
+});
