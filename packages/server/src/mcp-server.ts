@@ -9,9 +9,11 @@ import { registerAssessmentNext } from './tools/assessment-next.ts';
 import { registerAssessmentRecord } from './tools/assessment-record.ts';
 import { registerAuditLog } from './tools/audit-log.ts';
 import { registerCsfGet } from './tools/csf-get.ts';
+import { registerCsfMap } from './tools/csf-map.ts';
 import { registerCsfSearch } from './tools/csf-search.ts';
 import { registerDataDelete } from './tools/data-delete.ts';
 import { registerDocumentDraft } from './tools/document-draft.ts';
+import { registerFrameworkImport } from './tools/framework-import.ts';
 import { registerProfileAnalyze } from './tools/profile-analyze.ts';
 import { registerProfileClone } from './tools/profile-clone.ts';
 import { registerProfileCompare } from './tools/profile-compare.ts';
@@ -26,6 +28,8 @@ const MAX_ARGUMENT_ELEMENTS = 20_000;
 const registrations = [
   registerCsfSearch,
   registerCsfGet,
+  registerCsfMap,
+  registerFrameworkImport,
   registerProfileSave,
   registerProfileClone,
   registerProfileGet,

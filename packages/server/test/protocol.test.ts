@@ -1,9 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { connect, newConnection, testServer } from './support/connection.ts';
+import { coreWorkbook } from './support/core-export.ts';
 import { temporaryDirectory } from './support/data-directory.ts';
 
 const fixture = fileURLToPath(new URL('./fixtures/stdio-server.ts', import.meta.url));
@@ -15,9 +17,18 @@ const MODES: readonly [revision: string, options: ConstructorParameters<typeof C
   ['2026-07-28', { versionNegotiation: { mode: 'auto' } }],
 ];
 
+/** A file for framework_import. */
+function coreFile(): string {
+  const path = join(temporaryDirectory(), 'core.xlsx');
+  writeFileSync(path, coreWorkbook());
+  return path;
+}
+
 const TOOLS = [
   'csf_search',
   'csf_get',
+  'csf_map',
+  'framework_import',
   'profile_save',
   'profile_clone',
   'profile_get',
@@ -53,6 +64,8 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
       document_draft: { profile, outcome: 'GV.OC-01', kind: 'policy outline' },
       audit_log: { detail: 'detailed' },
       data_delete: { profile },
+      csf_map: { reference: 'AC-2' },
+      framework_import: { file: coreFile() },
     };
     for (const [tool, args] of Object.entries(calls)) {
       expect(await call(tool, args), tool).toMatchObject({ isError: false });
@@ -131,6 +144,7 @@ describe('what the server says of itself', () => {
     const { tools } = await client.listTools();
     const writing = tools.filter(({ annotations }) => annotations?.readOnlyHint === false);
     expect(writing.map(({ name }) => name)).toEqual([
+      'framework_import',
       'profile_save',
       'profile_clone',
       'assessment_record',
