@@ -3,7 +3,9 @@ import { instructions } from './instructions.ts';
 import { registerGuidedAssessment } from './prompts/guided-assessment.ts';
 import { registerCore } from './resources/core.ts';
 import { registerCoreElement } from './resources/core-element.ts';
+import { registerResourceLists } from './resources/lists.ts';
 import { registerProfile } from './resources/profile.ts';
+import { registerReferences } from './resources/references.ts';
 import type { Services } from './services.ts';
 import { registerAssessmentNext } from './tools/assessment-next.ts';
 import { registerAssessmentRecord } from './tools/assessment-record.ts';
@@ -43,7 +45,9 @@ const registrations = [
   registerDataDelete,
   registerCore,
   registerCoreElement,
+  registerReferences,
   registerProfile,
+  registerResourceLists,
   registerGuidedAssessment,
 ];
 

@@ -81,6 +81,20 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
       if (content !== undefined && 'text' in content) expect(() => JSON.parse(content.text)).not.toThrow();
     }
 
+    const { resourceTemplates } = await client.listResourceTemplates();
+    expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
+      'csf://core/{id}',
+      'csf://references/{dataset}/{id}',
+      'csf://profiles/{id}',
+    ]);
+    const uri = 'csf://references/sp-800-53-rev-5-2-0/AC-02';
+    expect((await client.readResource({ uri })).contents).toMatchObject([{ uri }]);
+    for (const method of ['resources/list', 'resources/templates/list'] as const) {
+      await expect(client.request({ method, params: { cursor: 'x' } })).rejects.toMatchObject({
+        code: -32602,
+      });
+    }
+
     const { completion } = await client.complete({
       ref: { type: 'ref/resource', uri: 'csf://core/{id}' },
       argument: { name: 'id', value: 'rc.co' },
