@@ -7,15 +7,19 @@ import { registerMigrate } from './prompts/migrate-1.1-to-2.0.ts';
 import { registerScopeProfile } from './prompts/scope-profile.ts';
 import { registerCore } from './resources/core.ts';
 import { registerCoreElement } from './resources/core-element.ts';
+import { registerResourceLists } from './resources/lists.ts';
 import { registerProfile } from './resources/profile.ts';
+import { registerReferences } from './resources/references.ts';
 import type { Services } from './services.ts';
 import { registerAssessmentNext } from './tools/assessment-next.ts';
 import { registerAssessmentRecord } from './tools/assessment-record.ts';
 import { registerAuditLog } from './tools/audit-log.ts';
 import { registerCsfGet } from './tools/csf-get.ts';
+import { registerCsfMap } from './tools/csf-map.ts';
 import { registerCsfSearch } from './tools/csf-search.ts';
 import { registerDataDelete } from './tools/data-delete.ts';
 import { registerDocumentDraft } from './tools/document-draft.ts';
+import { registerFrameworkImport } from './tools/framework-import.ts';
 import { registerProfileAnalyze } from './tools/profile-analyze.ts';
 import { registerProfileClone } from './tools/profile-clone.ts';
 import { registerProfileCompare } from './tools/profile-compare.ts';
@@ -30,6 +34,8 @@ const MAX_ARGUMENT_ELEMENTS = 20_000;
 const registrations = [
   registerCsfSearch,
   registerCsfGet,
+  registerCsfMap,
+  registerFrameworkImport,
   registerProfileSave,
   registerProfileClone,
   registerProfileGet,
@@ -43,7 +49,9 @@ const registrations = [
   registerDataDelete,
   registerCore,
   registerCoreElement,
+  registerReferences,
   registerProfile,
+  registerResourceLists,
   registerScopeProfile,
   registerGuidedAssessment,
   registerEvidenceReview,

@@ -1,9 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { connect, newConnection, testServer } from './support/connection.ts';
+import { coreWorkbook } from './support/core-export.ts';
 import { temporaryDirectory } from './support/data-directory.ts';
 
 const fixture = fileURLToPath(new URL('./fixtures/stdio-server.ts', import.meta.url));
@@ -15,9 +17,18 @@ const MODES: readonly [revision: string, options: ConstructorParameters<typeof C
   ['2026-07-28', { versionNegotiation: { mode: 'auto' } }],
 ];
 
+/** A file for framework_import. */
+function coreFile(): string {
+  const path = join(temporaryDirectory(), 'core.xlsx');
+  writeFileSync(path, coreWorkbook());
+  return path;
+}
+
 const TOOLS = [
   'csf_search',
   'csf_get',
+  'csf_map',
+  'framework_import',
   'profile_save',
   'profile_clone',
   'profile_get',
@@ -61,6 +72,8 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
       document_draft: { profile, outcome: 'GV.OC-01', kind: 'policy outline' },
       audit_log: { detail: 'detailed' },
       data_delete: { profile },
+      csf_map: { reference: 'AC-2' },
+      framework_import: { file: coreFile() },
     };
     for (const [tool, args] of Object.entries(calls)) {
       expect(await call(tool, args), tool).toMatchObject({ isError: false });
@@ -74,6 +87,20 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
       const [content] = contents;
       expect(content).toMatchObject({ uri, mimeType: 'application/json' });
       if (content !== undefined && 'text' in content) expect(() => JSON.parse(content.text)).not.toThrow();
+    }
+
+    const { resourceTemplates } = await client.listResourceTemplates();
+    expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
+      'csf://core/{id}',
+      'csf://references/{dataset}/{id}',
+      'csf://profiles/{id}',
+    ]);
+    const uri = 'csf://references/sp-800-53-rev-5-2-0/AC-02';
+    expect((await client.readResource({ uri })).contents).toMatchObject([{ uri }]);
+    for (const method of ['resources/list', 'resources/templates/list'] as const) {
+      await expect(client.request({ method, params: { cursor: 'x' } })).rejects.toMatchObject({
+        code: -32602,
+      });
     }
 
     const { completion } = await client.complete({
@@ -143,6 +170,7 @@ describe('what the server says of itself', () => {
     const { tools } = await client.listTools();
     const writing = tools.filter(({ annotations }) => annotations?.readOnlyHint === false);
     expect(writing.map(({ name }) => name)).toEqual([
+      'framework_import',
       'profile_save',
       'profile_clone',
       'assessment_record',

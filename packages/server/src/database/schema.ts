@@ -14,6 +14,8 @@ export interface Schema {
   actions: ActionsTable;
   reference_datasets: ReferenceDatasetsTable;
   reference_pairs: ReferencePairsTable;
+  official_source: OfficialSourceTable;
+  official_texts: OfficialTextsTable;
   audit_log: AuditLogTable;
 }
 
@@ -157,19 +159,45 @@ export interface ActionsTable {
   updated_at: string;
 }
 
-/** References of outcomes to other publications, imported by the user. */
+/** References of elements to other publications, imported by the user. */
 export interface ReferenceDatasetsTable {
   id: string;
   title: string;
   file_name: string;
+  /** Hex. */
   file_sha256: string;
+  /** The day on which the file was generated, if it says so. */
+  dated_on: string | null;
   imported_at: string;
 }
 
 export interface ReferencePairsTable {
   dataset_id: string;
-  outcome_id: string;
+  /** An outcome, category or function in force. */
+  element_id: string;
   reference_id: string;
+  /** What references are looked up by: references/reference-key.ts. */
+  reference_key: string;
+}
+
+/** The file that the official texts are from: one row, or none. */
+export interface OfficialSourceTable {
+  id: 1;
+  document: string;
+  version: string | null;
+  dated_on: string | null;
+  file_name: string;
+  file_sha256: string;
+  imported_at: string;
+}
+
+/** NIST's wording, imported by the user. */
+export interface OfficialTextsTable {
+  element_id: string;
+  kind: 'statement' | 'example';
+  /** Counts an element's examples from 1; of a statement it is 0. */
+  position: number;
+  text: string;
 }
 
 export interface AuditLogTable {

@@ -16,4 +16,9 @@ export const PROFILE_TABLES = [
 ] as const satisfies readonly Table[];
 
 /** Tables of what the user has imported for all profiles. */
-export const IMPORT_TABLES = ['reference_pairs', 'reference_datasets'] as const satisfies readonly Table[];
+export const IMPORT_TABLES = [
+  'reference_pairs',
+  'reference_datasets',
+  'official_texts',
+  'official_source',
+] as const satisfies readonly Table[];

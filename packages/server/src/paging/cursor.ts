@@ -28,11 +28,11 @@ export function decodeCursor<P extends Position>(
 ): P | undefined {
   if (cursor === undefined) return undefined;
   const parsed = Cursor.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
-  if (!parsed.success) throw invalidCursor('The cursor is not one that this tool has given.');
+  if (!parsed.success) throw invalidCursor('The cursor is not one that this list has given.');
   const [mark, given] = parsed.data;
   if (mark !== fingerprint(list)) throw invalidCursor('The cursor belongs to a call with other arguments.');
   const where = position.safeParse(given);
-  if (!where.success) throw invalidCursor('The cursor is not one that this tool has given.');
+  if (!where.success) throw invalidCursor('The cursor is not one that this list has given.');
   return where.data;
 }
 

@@ -1,3 +1,5 @@
+import { slug } from '../text/slug.ts';
+
 /** No profile has a longer id: a slug, and a number that tells it from others. */
 export const MAX_PROFILE_ID = 64;
 
@@ -5,20 +7,8 @@ const MAX_LENGTH = 48;
 
 /** An id made of a name: lower-case letters, digits and hyphens, distinct from the ids taken. */
 export function uniqueSlug(name: string, isTaken: (slug: string) => boolean): string {
-  const base = slug(name);
+  const base = slug(name, MAX_LENGTH) || 'profile';
   let candidate = base;
   for (let number = 2; isTaken(candidate); number++) candidate = `${base}-${number}`;
   return candidate;
-}
-
-function slug(name: string): string {
-  const words = name
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, MAX_LENGTH)
-    .replaceAll(/^-+|-+$/g, '');
-  // A name without any Latin letter or digit leaves nothing.
-  return words === '' ? 'profile' : words;
 }

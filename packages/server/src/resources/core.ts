@@ -1,4 +1,4 @@
-import type { McpServer } from '@modelcontextprotocol/server';
+import type { McpServer, Resource } from '@modelcontextprotocol/server';
 import { summarize } from '../framework/describe.ts';
 import { elements } from '../framework/elements.ts';
 import { jsonContents } from './json-resource.ts';
@@ -12,6 +12,8 @@ const config = {
   description: "All functions, categories and outcomes of NIST CSF 2.0 in NIST's order, with statements.",
   mimeType: 'application/json',
 };
+
+export const coreResource: Resource = { uri, name, ...config };
 
 export function registerCore(server: McpServer): void {
   server.registerResource(name, uri, config, (uri) =>

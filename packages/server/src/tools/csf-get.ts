@@ -1,36 +1,44 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { describe, type ElementDescription } from '../framework/describe.ts';
 import { resolveElement } from '../framework/resolve.ts';
+import { loadOfficialText } from '../framework-import/official-text.ts';
 import type { Services } from '../services.ts';
 import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';
-import { elementDescription } from './element-schemas.ts';
+import { elementDescription, officialText } from './element-schemas.ts';
 import { detail, elementId, toolInput } from './input.ts';
 import { toolOutput } from './output.ts';
 
 const inputSchema = toolInput({
-  id: elementId('Function, category or outcome, active or withdrawn: "GV", "PR.AA", "gv oc 1".'),
-  detail: detail('concise: what is directly below. detailed: everything below, with what to look for.'),
+  id: elementId('E.g. "GV", "PR.AA", "gv oc 1".'),
+  detail: detail('detailed: with everything below, and imported wording.'),
 });
+
+const outputSchema = toolOutput(
+  elementDescription.extend({
+    official: officialText.optional().describe("NIST's wording, if imported."),
+  }),
+);
 
 const name = 'csf_get';
 
 const config = {
   title: 'Get a CSF element',
   description:
-    'Get one function, category or outcome of NIST CSF 2.0 by id: its statement in plain language, what to look for, parents, what it contains and, for a withdrawn element, its successors.',
+    'Get a function, category or outcome of NIST CSF 2.0, active or withdrawn: statement, what to look for, parents, what it contains, successors.',
   inputSchema,
-  outputSchema: toolOutput(elementDescription),
+  outputSchema,
   annotations: READ_ONLY,
 };
 
-export function registerCsfGet(server: McpServer, { log }: Services): void {
+export function registerCsfGet(server: McpServer, { db, log }: Services): void {
   server.registerTool(
     name,
     config,
-    answering(name, log, ({ id, detail }) => {
+    answering(name, log, async ({ id, detail }) => {
       const element = describe(resolveElement(id), detail);
-      return { headline: headline(element), facts: element };
+      const official = detail === 'detailed' ? await loadOfficialText(db, element.id) : null;
+      return { headline: headline(element), facts: { ...element, ...(official !== null && { official }) } };
     }),
   );
 }

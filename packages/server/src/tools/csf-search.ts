@@ -14,7 +14,7 @@ import { cursor, elementFilter, line, nextCursor, toolInput } from './input.ts';
 import { toolOutput } from './output.ts';
 
 const inputSchema = toolInput({
-  query: line(200).describe('Words in any form, or an id such as "GV.OC-01" or "gv oc 1".'),
+  query: line(200).describe('Words, or an id such as "gv oc 1".'),
   ...elementFilter,
   limit: z.int().min(1).max(50).default(10).describe('Results per page.'),
   cursor: cursor.optional(),
@@ -24,7 +24,7 @@ const outputSchema = toolOutput(
   z.object({
     match: z
       .enum(['id', 'all words', 'any word'])
-      .describe('What the results have of the query; with "id" the first result is the element itself.'),
+      .describe('What results have of the query; "id": the first is the element.'),
     total: z.int(),
     results: z
       .array(elementDescription.omit({ lookFor: true, parents: true, contains: true, predecessors: true }))
@@ -38,7 +38,7 @@ const name = 'csf_search';
 const config = {
   title: 'Search the CSF',
   description:
-    'Search NIST CSF 2.0 (functions, categories, outcomes, withdrawn elements) by words over ids, names, plain-language statements and what to look for. Best match first. Without an element that has all words, those with any of them are given.',
+    'Search functions, categories, outcomes and withdrawn elements of NIST CSF 2.0 by words in ids, names, statements and what to look for. If none has all words, those with any are given.',
   inputSchema,
   outputSchema,
   annotations: READ_ONLY,

@@ -129,7 +129,15 @@ async function fillImports(db: Database): Promise<void> {
     .execute();
   await db
     .insertInto('reference_pairs')
-    .values({ dataset_id: 'cis', outcome_id: 'GV.OC-01', reference_id: '1.1' })
+    .values({ dataset_id: 'cis', element_id: 'GV.OC-01', reference_id: '1.1', reference_key: '1 1' })
+    .execute();
+  await db
+    .insertInto('official_source')
+    .values({ id: 1, document: 'CSF', file_name: 'x.xlsx', file_sha256: '0', imported_at: at })
+    .execute();
+  await db
+    .insertInto('official_texts')
+    .values({ element_id: 'GV.OC-01', kind: 'statement', position: 0, text: MARK })
     .execute();
 }
 

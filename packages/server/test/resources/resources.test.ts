@@ -1,12 +1,23 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { describe, expect, test } from 'vitest';
 import { type Connection, newConnection } from '../support/connection.ts';
+import { type CoreCells, coreWorkbook } from '../support/core-export.ts';
+import { temporaryDirectory } from '../support/data-directory.ts';
 
 async function read(client: Client, uri: string): Promise<Record<string, unknown>> {
   const { contents } = await client.readResource({ uri });
   const [content] = contents;
   if (content === undefined || !('text' in content)) throw new Error(`${uri} has no text`);
   return JSON.parse(content.text);
+}
+
+/** A file for framework_import. */
+function coreFile(cells: CoreCells): string {
+  const path = join(temporaryDirectory(), 'core.xlsx');
+  writeFileSync(path, coreWorkbook(cells));
+  return path;
 }
 
 async function withClinic(): Promise<Connection> {
@@ -143,5 +154,129 @@ describe('csf://profiles/{id}', () => {
     await expect(client.readResource({ uri: 'csf://profiles/clinik' })).rejects.toThrow(
       'Nearest ids: clinic.',
     );
+  });
+});
+
+describe('csf://references/{dataset}/{id}', () => {
+  const SP_800_53 = 'csf://references/sp-800-53-rev-5-2-0';
+
+  test('is the references of an element, with where they are from', async () => {
+    const { client } = await newConnection();
+    expect(await read(client, `${SP_800_53}/gv%20oc%201`)).toEqual({
+      dataset: expect.objectContaining({ title: 'SP 800-53 Rev 5.2.0', origin: 'shipped' }),
+      element: 'GV.OC-01',
+      references: [{ dataset: 'sp-800-53-rev-5-2-0', element: 'GV.OC-01', references: ['PM-11'] }],
+    });
+  });
+
+  test('is the elements that refer to a control', async () => {
+    const { client } = await newConnection();
+    const { reference, elements } = await read(client, `${SP_800_53}/CP-02(08)`);
+    expect(reference).toBe('CP-02(08)');
+    expect(elements).toMatchObject([{ element: 'GV.OC-04' }]);
+    expect(await read(client, `${SP_800_53}/AC-99`)).toMatchObject({ elements: [] });
+  });
+
+  test('is both for an id that CSF 1.1 and 2.0 have', async () => {
+    const { client, call } = await newConnection();
+    await call('framework_import', {
+      file: coreFile({ 'GV.OC-01': { references: 'CSF v1.1: ID.BE-2\nCSF v1.1: GV.OC-1' } }),
+    });
+    const both = await read(client, 'csf://references/csf-v1-1/GV.OC-1');
+    expect(both).toMatchObject({
+      element: 'GV.OC-01',
+      references: [{}],
+      reference: 'GV.OC-1',
+      elements: [{}],
+    });
+    // Withdrawn in 2.0, but a reference.
+    const old = await read(client, 'csf://references/csf-v1-1/ID.BE-02');
+    expect(old).toMatchObject({ reference: 'ID.BE-02', elements: [{ element: 'GV.OC-01' }] });
+    expect(old).not.toHaveProperty('element');
+  });
+
+  test('is refused for a withdrawn element, an unknown dataset, and too long ids', async () => {
+    const { client } = await newConnection();
+    await expect(client.readResource({ uri: `${SP_800_53}/PR.AC-01` })).rejects.toThrow('PR.AA-01, PR.AA-05');
+    const unknown = client.readResource({ uri: 'csf://references/cobit/GV.OC-01' });
+    await expect(unknown).rejects.toThrow('Datasets: sp-800-53-rev-5-2-0.');
+    for (const uri of [`${SP_800_53}/${'x'.repeat(900_000)}`, `csf://references/${'x'.repeat(900_000)}/GV`]) {
+      await expect(client.readResource({ uri })).rejects.toThrow('is too long');
+    }
+  });
+
+  test('completes datasets, and ids of the dataset that is chosen', async () => {
+    const { client, call } = await newConnection();
+    await call('framework_import', {
+      file: coreFile({ 'PR.AA-01': { references: 'CIS v8.1: 5.1\nCIS v8.1: 12' } }),
+    });
+    const complete = async (name: string, value: string, dataset?: string) => {
+      const ref = { type: 'ref/resource' as const, uri: 'csf://references/{dataset}/{id}' };
+      const context = dataset === undefined ? {} : { context: { arguments: { dataset } } };
+      return (await client.complete({ ref, argument: { name, value }, ...context })).completion.values;
+    };
+    expect(await complete('dataset', '')).toEqual(['cis-v8-1', 'sp-800-53-rev-5-2-0']);
+    expect(await complete('dataset', 'SP 800')).toEqual(['sp-800-53-rev-5-2-0']);
+    expect(await complete('id', '', 'cis-v8-1')).toEqual(['PR.AA-01', '12', '5.1']);
+    expect(await complete('id', 'cp-2', 'sp-800-53-rev-5-2-0')).toEqual(['CP-02', 'CP-02(08)']);
+    expect(await complete('id', 'rs.mi', 'sp-800-53-rev-5-2-0')).toEqual(['RS.MI-01', 'RS.MI-02']);
+    expect(await complete('id', 'rs.mi')).toEqual(['RS.MI', 'RS.MI-01', 'RS.MI-02']);
+    expect(await complete('id', 'zz', 'no such dataset')).toEqual([]);
+  });
+});
+
+describe('the list of resources', () => {
+  /** All pages: the URIs on each. */
+  async function pages(client: Client): Promise<string[][]> {
+    const found: string[][] = [];
+    let cursor: string | undefined;
+    do {
+      const { resources, nextCursor } = await client.request({
+        method: 'resources/list',
+        params: cursor === undefined ? {} : { cursor },
+      });
+      found.push(resources.map(({ uri }) => uri));
+      cursor = nextCursor;
+    } while (cursor !== undefined);
+    return found;
+  }
+
+  test('leads through all profiles by pages, in the order of their ids, also while some are added', async () => {
+    const { client, call } = await newConnection();
+    for (let number = 1_000; number < 1_400; number++) {
+      await call('profile_save', { name: `Unit ${number}`, organization: 'Acme' });
+    }
+    const [first = [], second = [], ...others] = await pages(client);
+    expect([first.length, second.length, others]).toEqual([300, 235, []]);
+    expect(first[0]).toBe('csf://core');
+    const profiles = [...first, ...second].filter((uri) => uri.startsWith('csf://profiles/'));
+    expect(profiles).toHaveLength(400);
+    expect(profiles).toEqual([...new Set(profiles)].sort());
+    expect((await client.listResources()).resources).toHaveLength(535);
+
+    const { nextCursor = '' } = await client.request({ method: 'resources/list', params: {} });
+    await call('profile_save', { name: 'A first one', organization: 'Acme' });
+    const { resources } = await client.request({ method: 'resources/list', params: { cursor: nextCursor } });
+    expect(resources.map(({ uri }) => uri)).toEqual(second);
+  });
+
+  test.each(['x', '', 'eyJhIjoxfQ', 'x'.repeat(1_000_000)])(
+    'refuses a cursor that it has not given, and says what to do',
+    async (cursor) => {
+      const { client } = await newConnection();
+      for (const method of ['resources/list', 'resources/templates/list'] as const) {
+        await expect(client.request({ method, params: { cursor } })).rejects.toMatchObject({
+          code: -32602,
+          message: expect.stringContaining('leave cursor out to begin again'),
+        });
+      }
+    },
+  );
+
+  test('refuses the cursor of a tool', async () => {
+    const { client, call } = await newConnection();
+    const { facts } = await call('csf_search', { query: 'risk', limit: 1 });
+    const params = { cursor: String(facts['nextCursor']) };
+    await expect(client.request({ method: 'resources/list', params })).rejects.toThrow('other arguments');
   });
 });

@@ -1,6 +1,6 @@
 /**
  * The other columns of NIST's Organizational Profile template, and the records that belong to a profile: tiers,
- * evidence, risks, actions; imported references; and that a profile can be deleted.
+ * evidence, risks, actions; imported references and wording; and that a profile can be deleted.
  */
 export const organizationalProfile = `
 ALTER TABLE outcome_settings RENAME COLUMN priority TO target_priority;
@@ -110,17 +110,40 @@ CREATE TABLE reference_datasets (
   title        TEXT NOT NULL,
   file_name    TEXT NOT NULL,
   file_sha256  TEXT NOT NULL,
+  dated_on     TEXT,
   imported_at  TEXT NOT NULL
 ) STRICT;
 
+-- Outcomes, and also categories and functions: publishers refer to those as well.
 CREATE TABLE reference_pairs (
-  dataset_id    TEXT NOT NULL REFERENCES reference_datasets (id),
-  outcome_id    TEXT NOT NULL,
-  reference_id  TEXT NOT NULL,
-  PRIMARY KEY (dataset_id, outcome_id, reference_id)
+  dataset_id     TEXT NOT NULL REFERENCES reference_datasets (id),
+  element_id     TEXT NOT NULL,
+  reference_id   TEXT NOT NULL,
+  reference_key  TEXT NOT NULL,
+  PRIMARY KEY (dataset_id, element_id, reference_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX reference_pairs_by_key ON reference_pairs (reference_key);
+
+-- NIST's wording of the Core, from one file at a time.
+
+CREATE TABLE official_source (
+  id           INTEGER PRIMARY KEY CHECK (id = 1),
+  document     TEXT NOT NULL,
+  version      TEXT,
+  dated_on     TEXT,
+  file_name    TEXT NOT NULL,
+  file_sha256  TEXT NOT NULL,
+  imported_at  TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX reference_pairs_by_reference ON reference_pairs (dataset_id, reference_id);
+CREATE TABLE official_texts (
+  element_id  TEXT NOT NULL,
+  kind        TEXT NOT NULL CHECK (kind IN ('statement', 'example')),
+  position    INTEGER NOT NULL,
+  text        TEXT NOT NULL,
+  PRIMARY KEY (element_id, kind, position)
+) STRICT, WITHOUT ROWID;
 
 -- The history of a profile, also after its deletion: its id is never given to another one.
 CREATE INDEX audit_log_by_subject ON audit_log (subject);

@@ -1,0 +1,30 @@
+/** What NIST says of an element of the Core, in NIST's wording. */
+export interface OfficialWording {
+  readonly statement: string;
+  /** Implementation examples, in NIST's order. Only outcomes have some. */
+  readonly examples: readonly string[];
+}
+
+/** References of elements of the Core to one publication. */
+export interface ReferenceSet {
+  /** As the file names the publication, its release included. */
+  readonly title: string;
+  /** By element id; each reference once. */
+  readonly references: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** What can be imported from a file. */
+export interface FrameworkExport {
+  readonly format: 'NIST XLSX' | 'NIST CPRT JSON';
+  /** What the file says of itself; null where it is silent. */
+  readonly document: string;
+  readonly version: string | null;
+  /** The day on which the file was generated, `YYYY-MM-DD`. */
+  readonly date: string | null;
+  /** By element id: all elements in force. */
+  readonly wording: ReadonlyMap<string, OfficialWording>;
+  /** By dataset id; empty if files of this format have none. */
+  readonly referenceSets: ReadonlyMap<string, ReferenceSet>;
+  /** References of withdrawn elements, which are left out. */
+  readonly skipped: number;
+}

@@ -1,0 +1,18 @@
+import { elements } from '../framework/elements.ts';
+import { counted } from '../text/counted.ts';
+import type { OfficialWording } from './framework-export.ts';
+import { invalidFile } from './invalid-file.ts';
+
+/** NIST has up to 280 characters for either, and 10 examples. */
+export const MAX_TEXT = 2_000;
+export const MAX_EXAMPLES = 50;
+
+/** Throws INVALID_FILE unless every element in force has a statement: part of the Core would pass for all of it. */
+export function refuseIncomplete(wording: ReadonlyMap<string, OfficialWording>): void {
+  const missing = elements.filter(({ id }) => !wording.get(id)?.statement).map(({ id }) => id);
+  if (missing.length === 0) return;
+  const examples = missing.slice(0, 3).join(', ');
+  throw invalidFile(
+    `The file has no statement for ${counted(missing.length, 'element')} of CSF 2.0: ${examples}${missing.length > 3 ? ', …' : ''}.`,
+  );
+}

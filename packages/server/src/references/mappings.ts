@@ -1,0 +1,83 @@
+import type { Database } from '../database/open.ts';
+import { elements } from '../framework/elements.ts';
+import type { Dataset, Mapping } from './dataset.ts';
+import { referenceKey } from './reference-key.ts';
+import { shippedDataset, shippedReferences, withdrawnControls } from './shipped.ts';
+
+/** So many references fit into any answer, whatever their length. */
+const MAX_PER_MAPPING = 40;
+
+/** What mappings are wanted of: elements of the Core, or a reference, forgivingly spelled. */
+export type Wanted = { readonly elements: readonly string[] } | { readonly reference: string };
+
+interface Pair {
+  readonly dataset: string;
+  readonly element: string;
+  readonly reference: string;
+}
+
+const placeOfElement = new Map(elements.map(({ id }, place) => [id, place]));
+
+/** The mappings in these datasets: by dataset, then element in NIST's order, then reference. */
+export async function loadMappings(
+  db: Database,
+  datasets: readonly Dataset[],
+  wanted: Wanted,
+): Promise<readonly Mapping[]> {
+  const shipped = datasets.some(({ origin }) => origin === 'shipped') ? shippedPairs(wanted) : [];
+  const pairs = [...shipped, ...(await importedPairs(db, datasets, wanted))];
+  return grouped(pairs.sort(compare));
+}
+
+function shippedPairs(wanted: Wanted): Pair[] {
+  const pairs = [...shippedReferences].flatMap(([element, references]) =>
+    references.map((reference) => ({ dataset: shippedDataset.id, element, reference })),
+  );
+  if ('elements' in wanted) return pairs.filter(({ element }) => wanted.elements.includes(element));
+  const key = referenceKey(wanted.reference);
+  return pairs.filter(({ reference }) => referenceKey(reference) === key);
+}
+
+async function importedPairs(db: Database, datasets: readonly Dataset[], wanted: Wanted): Promise<Pair[]> {
+  const ids = datasets.filter(({ origin }) => origin === 'imported').map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const query = db
+    .selectFrom('reference_pairs')
+    .select(['dataset_id as dataset', 'element_id as element', 'reference_id as reference'])
+    .where('dataset_id', 'in', ids);
+  return 'elements' in wanted
+    ? query.where('element_id', 'in', wanted.elements).execute()
+    : query.where('reference_key', '=', referenceKey(wanted.reference)).execute();
+}
+
+function compare(a: Pair, b: Pair): number {
+  return (
+    order(a.dataset, b.dataset) ||
+    (placeOfElement.get(a.element) ?? 0) - (placeOfElement.get(b.element) ?? 0) ||
+    order(a.reference, b.reference)
+  );
+}
+
+/** By code unit, which is the same everywhere. */
+function order(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function grouped(pairs: readonly Pair[]): Mapping[] {
+  const groups: { dataset: string; element: string; references: string[] }[] = [];
+  for (const { dataset, element, reference } of pairs) {
+    const last = groups.at(-1);
+    const fits =
+      last?.dataset === dataset && last.element === element && last.references.length < MAX_PER_MAPPING;
+    if (fits) last.references.push(reference);
+    else groups.push({ dataset, element, references: [reference] });
+  }
+  return groups.map((group) => ({ ...group, ...withdrawnAmong(group) }));
+}
+
+function withdrawnAmong({ dataset, references }: Mapping): Pick<Mapping, 'withdrawn'> {
+  if (dataset !== shippedDataset.id) return {};
+  const withdrawn = references.flatMap((reference) => withdrawnControls.get(reference) ?? []);
+  return withdrawn.length > 0 ? { withdrawn } : {};
+}

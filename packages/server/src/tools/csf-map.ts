@@ -1,0 +1,157 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import * as z from 'zod';
+import { CsfServerError } from '../error.ts';
+import { descendantsOf } from '../framework/elements.ts';
+import { resolveActive } from '../framework/resolve.ts';
+import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
+import { pageWithin } from '../paging/page-within.ts';
+import type { Mapping } from '../references/dataset.ts';
+import { MAX_DATASET_ID } from '../references/dataset-id.ts';
+import { findDataset, loadDatasets } from '../references/datasets.ts';
+import { loadMappings, type Wanted } from '../references/mappings.ts';
+import { MAX_REFERENCE_ID } from '../references/reference-key.ts';
+import type { Services } from '../services.ts';
+import { counted } from '../text/counted.ts';
+import { quote } from '../text/quote.ts';
+import { READ_ONLY } from './annotations.ts';
+import { answering } from './answer.ts';
+import { answerBytes, bytesLeft } from './answer-size.ts';
+import { provenance } from './element-schemas.ts';
+import { cursor, elementId, line, nextCursor, toolInput } from './input.ts';
+import { toolOutput } from './output.ts';
+
+const inputSchema = toolInput({
+  id: elementId('Outcome; category or function for all in it.').optional(),
+  reference: line(MAX_REFERENCE_ID).optional().describe('Instead of id: a control, e.g. "ac-2(1)".'),
+  dataset: line(MAX_DATASET_ID).optional().describe('Only this one, e.g. "sp-800-53-rev-5-2-0".'),
+  limit: z.int().min(1).max(200).default(50).describe('Mappings per page.'),
+  cursor: cursor.optional(),
+});
+
+const outputSchema = toolOutput(
+  z.object({
+    note: z.string(),
+    datasets: z.array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        references: z.int().describe('On all pages.'),
+        source: provenance,
+      }),
+    ),
+    unmapped: z.array(z.string()).describe('Datasets with no published mapping.'),
+    mappings: z.array(
+      z.object({
+        dataset: z.string(),
+        element: z.string(),
+        references: z.array(z.string()),
+        withdrawn: z.array(z.string()).optional().describe('Notes on withdrawn ones.'),
+      }),
+    ),
+    nextCursor,
+  }),
+);
+
+const name = 'csf_map';
+
+const config = {
+  title: 'Map CSF and other publications',
+  description:
+    'Informative references: from a CSF 2.0 element to controls of other publications, or from a control back to elements. NIST SP 800-53 is included; framework_import adds others.',
+  inputSchema,
+  outputSchema,
+  annotations: READ_ONLY,
+};
+
+const NOTE =
+  'The mapping is not comprehensive: a reference says that a publication bears on an outcome, not that it covers it.';
+
+const position = z.tuple([z.int().min(0)]);
+
+export function registerCsfMap(server: McpServer, { db, log }: Services): void {
+  server.registerTool(
+    name,
+    config,
+    answering(name, log, async ({ id, reference, dataset, limit, cursor }) => {
+      const { wanted, subject } = readWanted({ id, reference });
+      const all = await loadDatasets(db);
+      const concerned = dataset === undefined ? all : [findDataset(all, dataset)];
+      const list = { tool: name, subject, dataset };
+      const [start] = decodeCursor(cursor, list, position) ?? [0];
+      const mappings = await loadMappings(db, concerned, wanted);
+      const datasets = concerned.map(({ id, title, ...source }) => ({
+        id,
+        title,
+        references: countIn(mappings, id),
+        source,
+      }));
+      const unmapped = datasets.filter(({ references }) => references === 0).map((one) => one.id);
+      const asked = dataset === undefined ? [] : datasets;
+      const page = pageWithin(mappings, {
+        start,
+        limit,
+        maxBytes: bytesLeft({ note: NOTE, datasets: asked, unmapped }),
+        bytesOf: sizing(datasets),
+      });
+      const shown = new Set([...asked.map((one) => one.id), ...page.items.map((item) => item.dataset)]);
+      return {
+        headline: headline(subject, datasets),
+        facts: {
+          note: NOTE,
+          datasets: datasets.filter((one) => shown.has(one.id)),
+          unmapped,
+          mappings: page.items,
+          ...(page.next !== null && { nextCursor: encodeCursor(list, [page.next]) }),
+        },
+      };
+    }),
+  );
+}
+
+/** What a mapping takes in an answer; the first of a dataset brings along what the answer says of the dataset. */
+function sizing(datasets: readonly { readonly id: string }[]): (mapping: Mapping) => number {
+  let described: string | undefined;
+  return (mapping) => {
+    const isFirst = mapping.dataset !== described;
+    described = mapping.dataset;
+    return answerBytes({
+      mappings: [mapping],
+      ...(isFirst && { datasets: datasets.filter(({ id }) => id === mapping.dataset) }),
+    });
+  };
+}
+
+function readWanted(given: { id?: string | undefined; reference?: string | undefined }): {
+  wanted: Wanted;
+  subject: string;
+} {
+  const { id, reference } = given;
+  if (id !== undefined && reference === undefined) {
+    const element = resolveActive(id);
+    const wanted = { elements: [element, ...descendantsOf(element)].map((one) => one.id) };
+    return { wanted, subject: element.id };
+  }
+  if (reference !== undefined && id === undefined)
+    return { wanted: { reference }, subject: quote(reference) };
+  throw new CsfServerError({
+    code: 'INVALID_INPUT',
+    message: `${id === undefined ? 'Neither id nor reference is' : 'Both id and reference are'} given.`,
+    hint: 'Give id for the references of a CSF element, or reference for the elements that refer to a control.',
+  });
+}
+
+function countIn(mappings: readonly Mapping[], dataset: string): number {
+  return mappings
+    .filter((mapping) => mapping.dataset === dataset)
+    .reduce((sum, { references }) => sum + references.length, 0);
+}
+
+function headline(subject: string, datasets: readonly { title: string; references: number }[]): string {
+  const having = datasets.filter(({ references }) => references > 0);
+  const total = having.reduce((sum, { references }) => sum + references, 0);
+  const [only] = datasets;
+  const where = datasets.length === 1 && only ? only.title : counted(datasets.length, 'dataset');
+  if (total === 0) return `No published mapping for ${subject} in ${where}.`;
+  const among = datasets.length === 1 ? '' : `${having.length} of `;
+  return `${counted(total, 'reference')} for ${subject} in ${among}${where}.`;
+}

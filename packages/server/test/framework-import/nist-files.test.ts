@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readExport } from '../../src/framework-import/read-export.ts';
+
+const FOLDER = '../shared/data';
+const folder = resolve(import.meta.dirname, '../../../..', FOLDER);
+const isHere = existsSync(folder);
+
+const read = (name: string) => readExport(readFileSync(resolve(folder, name)));
+
+describe.skipIf(!isHere)(
+  isHere ? "NIST's own exports" : `NIST's own exports [skipped: ${FOLDER} is not there]`,
+  () => {
+    test('the workbook has the wording of all elements and the references of 23 publications', async () => {
+      const { wording, referenceSets, ...facts } = await read('csf2-informative-references.xlsx');
+      expect(facts).toEqual({
+        format: 'NIST XLSX',
+        document: 'The NIST Cybersecurity Framework (CSF) 2.0',
+        version: null,
+        date: '2026-07-19',
+        skipped: 0,
+      });
+      expect([wording.size, examples(wording).length]).toEqual([134, 363]);
+      const sizes = [...referenceSets].map(([id, { references }]) => [
+        id,
+        [...references.values()].reduce((sum, { size }) => sum + size, 0),
+      ]);
+      expect(Object.fromEntries(sizes)).toMatchObject({
+        'sp-800-53-rev-5-2-0': 746,
+        'sp-800-53-rev-5-1-1': 740,
+        'cis-controls-v8-0': 60,
+        'cis-controls-v8-1': 62,
+        'pci-dss': 551,
+        'csf-v1-1': 185,
+      });
+      expect(sizes).toHaveLength(23);
+    });
+
+    test('both exports have the same wording, but for one statement', async () => {
+      const workbook = await read('csf2-informative-references.xlsx');
+      const cprt = await read('cprt_CSF_2_0_0.json');
+      expect(cprt).toMatchObject({ format: 'NIST CPRT JSON', version: 'Version 2.0', date: null });
+      expect(examples(cprt.wording)).toEqual(examples(workbook.wording));
+      const differing = [...workbook.wording].filter(
+        ([id, { statement }]) => cprt.wording.get(id)?.statement !== statement,
+      );
+      expect(differing.map(([id]) => id)).toEqual(['GV.OC-04']);
+    });
+  },
+);
+
+function examples(wording: ReadonlyMap<string, { readonly examples: readonly string[] }>): string[] {
+  return [...wording].flatMap(([id, { examples }]) => examples.map((text) => `${id} ${text}`)).sort();
+}

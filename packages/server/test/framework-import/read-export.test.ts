@@ -1,0 +1,309 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CsfServerError } from '../../src/error.ts';
+import { readExport } from '../../src/framework-import/read-export.ts';
+import {
+  coreRows,
+  coreWorkbook,
+  cprt,
+  HEADINGS,
+  type SheetRow,
+  wordingOf,
+  workbook,
+} from '../support/core-export.ts';
+import { zip } from '../support/zip.ts';
+
+/** Why a file is refused. A message never repeats more than a short quotation of the file. */
+async function refusal(bytes: Buffer | string): Promise<string> {
+  const error: unknown = await readExport(Buffer.from(bytes)).catch((reason: unknown) => reason);
+  if (!(error instanceof CsfServerError)) throw new Error('not refused', { cause: error });
+  expect(error).toMatchObject({ code: 'INVALID_FILE', hint: expect.stringContaining('Nothing was stored') });
+  expect(error.message.length).toBeLessThan(250);
+  return error.message;
+}
+
+/** A workbook of which one file is replaced. */
+function workbookWith(name: string, content: string): Buffer {
+  return zip([
+    { name: 'xl/workbook.xml', content: '<workbook><sheets><sheet name="A" r:id="a"/></sheets></workbook>' },
+    {
+      name: 'xl/_rels/workbook.xml.rels',
+      content: '<Relationships><Relationship Id="a" Target="/xl/a.xml"/></Relationships>',
+    },
+    ...(name === 'xl/a.xml' ? [] : [{ name: 'xl/a.xml', content: '<worksheet/>' }]),
+    { name, content },
+  ]);
+}
+
+describe("NIST's XLSX export", () => {
+  test('is recognised by its content, and read', async () => {
+    const read = await readExport(
+      coreWorkbook({
+        GV: { references: 'Some Standard v1.2: A' },
+        'GV.OC-01': {
+          examples: 'Ex1: First <example> & "more"\nEx2: Second',
+          references:
+            'Some Standard v1.2: Clause: 4.2(a)\nOther/Standard:2022: 10\n\nSome Standard v1.2: 7.\n',
+        },
+      }),
+    );
+    expect(read).toMatchObject({
+      format: 'NIST XLSX',
+      document: 'A test of the Core',
+      version: null,
+      date: '2025-03-31',
+      skipped: 0,
+    });
+    expect(read.wording.size).toBe(134);
+    expect(read.wording.get('RC.CO-04')).toEqual({ statement: wordingOf('RC.CO-04'), examples: [] });
+    expect(read.wording.get('GV.OC-01')?.examples).toEqual(['First <example> & "more"', 'Second']);
+    expect(read.referenceSets).toEqual(
+      new Map([
+        [
+          'some-standard-v1-2',
+          {
+            title: 'Some Standard v1.2',
+            references: new Map([
+              ['GV', new Set(['A'])],
+              ['GV.OC-01', new Set(['Clause: 4.2(a)', '7.'])],
+            ]),
+          },
+        ],
+        [
+          'other-standard-2022',
+          { title: 'Other/Standard:2022', references: new Map([['GV.OC-01', new Set(['10'])]]) },
+        ],
+      ]),
+    );
+  });
+
+  test('may have other white space, and the same reference twice', async () => {
+    const references = 'Some  Standard: 4.1\nSome Standard:  4.1 \nSome\u200b Standard: 4.1';
+    const { referenceSets } = await readExport(coreWorkbook({ 'GV.OC-01': { references } }));
+    expect(referenceSets.get('some-standard')?.references.get('GV.OC-01')).toEqual(new Set(['4.1']));
+  });
+
+  test('may be saved by another program: cells without a place, texts in the cell', async () => {
+    const cell = (text: string) => (text === '' ? '<c/>' : `<c t="inlineStr"><is><t>${text}</t></is></c>`);
+    const rows = coreRows().map((row) => `<row>${row.map((text) => cell(String(text))).join('')}</row>`);
+    const sheet = `<x:worksheet xmlns:x="x"><sheetData>${rows.join('')}</sheetData></x:worksheet>`;
+    const { wording, document, date } = await readExport(workbookWith('xl/a.xml', sheet));
+    expect(wording.size).toBe(134);
+    expect({ document, date }).toEqual({ document: 'CSF 2.0 Core', date: null });
+  });
+
+  test('may lack references', async () => {
+    const rows = coreRows().map((row) => row.slice(0, 4));
+    expect((await readExport(workbook({ Core: rows }))).referenceSets.size).toBe(0);
+  });
+
+  test('leaves references of withdrawn elements out, and counts them', async () => {
+    const row: SheetRow = ['', '', 'ID.BE-01: [Withdrawn: Incorporated into GV.OC-05]', '', 'A: 1\nA: 2'];
+    const read = await readExport(workbook({ Core: [...coreRows(), row] }));
+    expect([read.skipped, read.referenceSets.size]).toEqual([2, 0]);
+  });
+
+  test.each<[string, SheetRow[], string]>([
+    [
+      'without one of its elements',
+      coreRows().filter((row) => !String(row[2]).startsWith('PR.DS-10')),
+      'PR.DS-10',
+    ],
+    [
+      'with an element twice',
+      [...coreRows(), ['', '', 'GV.OC-01: Again']],
+      'Row 138: GV.OC-01 is there twice',
+    ],
+    ['with an unknown element', [...coreRows(), ['', '', 'GV.OC-77: New']], 'CSF 2.0 has no GV.OC-77'],
+    ['with a row that is no element', [...coreRows(), ['Total: 134']], '"Total: 134" is not how NIST writes'],
+    [
+      'of another framework',
+      [HEADINGS, ['', '', 'ID.AM-1: Devices']],
+      '"ID.AM-1: Devices" is not how NIST writes',
+    ],
+    ['without the headings', coreRows().slice(2), 'none of its sheets ("Core") has the columns'],
+    ['without rows', [], 'none of its sheets'],
+  ])('%s is refused', async (_what, rows, problem) => {
+    expect(await refusal(workbook({ Core: rows }))).toContain(problem);
+  });
+
+  test.each([
+    ['no publication', '4.1', 'does not look like "publication: id"'],
+    ['no id', 'Some Standard: ', 'does not look like "publication: id"'],
+    ['a control character', 'Some Standard: 4\u007f.1', 'has control characters: "4'],
+    ['an endless id', `A: ${'x'.repeat(5_000)}`, 'is longer than 200 characters'],
+    ['an endless publication', `${'x'.repeat(5_000)}: 1`, 'is longer than 80 characters'],
+    ['too much in a cell', 'A: 1\n'.repeat(7_000), 'more than 32767 characters'],
+    [
+      'too many publications',
+      Array.from({ length: 101 }, (_, n) => `A${n}: 1`).join('\n'),
+      'more than 100 publ',
+    ],
+  ])('with a reference that has %s is refused', async (_what, references, problem) => {
+    expect(await refusal(coreWorkbook({ 'GV.OC-01': { references } }))).toContain(problem);
+  });
+
+  test('with too many references is refused', async () => {
+    const references = 'A: 1\n'.repeat(6_000);
+    const cells = Object.fromEntries(
+      ['GV', 'ID', 'PR', 'DE', 'RS', 'RC', 'GV.OC', 'GV.RM', 'GV.RR'].map((id) => [id, { references }]),
+    );
+    expect(await refusal(coreWorkbook(cells))).toContain('more than 50000 references');
+  });
+
+  test('keeps names of prototypes and paths as the texts that they are', async () => {
+    const references = '__proto__: constructor\n../../etc: ../../etc/passwd\nconstructor: __proto__';
+    const { referenceSets } = await readExport(coreWorkbook({ 'GV.OC-01': { references } }));
+    expect([...referenceSets.keys()]).toEqual(['proto', 'etc', 'constructor']);
+    expect({}).not.toHaveProperty('polluted');
+  });
+});
+
+describe('a hostile workbook is refused:', () => {
+  test.each<[string, () => Buffer, string]>([
+    ['not a ZIP archive', () => Buffer.from('PK\u0003\u0004 and nothing else'), 'no readable ZIP archive'],
+    ['cut off', () => coreWorkbook().subarray(0, 1_000), 'no readable ZIP archive'],
+    ['one that claims to inflate to 4 GB', () => bomb('x', 0xff_ff_ff_f0), 'more than 30 MB'],
+    ['one that inflates to 60 MB', () => bomb(' '.repeat(60_000_000)), 'more than 30 MB'],
+    [
+      'one that inflates to more than it claims',
+      () => bomb(' '.repeat(20_000_000), 1_000),
+      'cannot be unpacked',
+    ],
+    ['an archive of another kind', () => zip([{ name: 'a.txt', content: 'a' }]), 'none of its sheets'],
+    [
+      'a thousand and one entries',
+      () => zip(Array.from({ length: 1_001 }, (_, n) => ({ name: `${n}`, content: '' }))),
+      'no readable ZIP archive',
+    ],
+    [
+      'entries that lead out of it',
+      () => zip([{ name: '../../a.xml', content: 'a' }]),
+      'no readable ZIP archive',
+    ],
+    [
+      'XML entities',
+      () => sheet('<!DOCTYPE a [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;">]><worksheet>&b;</worksheet>'),
+      'has a document type',
+    ],
+    ['an undefined entity', () => sheet('<worksheet>&lol;</worksheet>'), 'malformed XML'],
+    ['XML that is cut off', () => sheet('<worksheet><row>'), 'malformed XML'],
+    ['XML that is nested deeply', () => sheet('<a>'.repeat(1_000_000)), 'nested too deeply'],
+    ['a tag with a million attributes', () => sheet(`<a${attributes(1_000_000)}/>`), 'too many attributes'],
+    [
+      'a million rows',
+      () => sheet(`<worksheet>${'<row/>'.repeat(1_000_000)}</worksheet>`),
+      'more than 10000 rows',
+    ],
+    [
+      'a million shared texts',
+      () => workbookWith('xl/sharedStrings.xml', `<sst>${'<si/>'.repeat(1_000_000)}</sst>`),
+      'more than 100000 texts',
+    ],
+    ['a control character in a cell', () => sheet('<worksheet>\u0001</worksheet>'), 'malformed XML'],
+    [
+      'a sheet that is not there',
+      () => workbookWith('xl/_rels/workbook.xml.rels', '<Relationships/>'),
+      'lacks one of its sheets',
+    ],
+  ])('%s', async (_what, make, problem) => {
+    expect(await refusal(make())).toContain(problem);
+  });
+
+  test('a million cells in a row cost no memory and are of no use', async () => {
+    const bytes = sheet(`<worksheet><row>${'<c><v>1</v></c>'.repeat(1_000_000)}</row></worksheet>`);
+    expect(await refusal(bytes)).toContain('none of its sheets');
+  });
+});
+
+describe("NIST's CPRT export", () => {
+  const text = (value: object) => Buffer.from(JSON.stringify(value));
+
+  test('is recognised by its content, and read', async () => {
+    const read = await readExport(text(cprt({ 'GV.OC-01': { examples: 'First\nSecond' } })));
+    expect(read).toMatchObject({
+      format: 'NIST CPRT JSON',
+      document: 'CSF',
+      version: 'Version 2.0',
+      date: null,
+    });
+    expect(read.wording.size).toBe(134);
+    expect(read.wording.get('GV.OC-01')).toEqual({
+      statement: wordingOf('GV.OC-01'),
+      examples: ['First', 'Second'],
+    });
+    expect(read.referenceSets.size).toBe(0);
+  });
+
+  test('may begin with a byte order mark', async () => {
+    expect((await readExport(Buffer.from(`\u{feff} ${JSON.stringify(cprt())}`))).wording.size).toBe(134);
+  });
+
+  test('of another document is refused with its name', async () => {
+    const other = JSON.stringify(cprt()).replaceAll('CSF_2_0_0', 'SP_800_53_5_2_0');
+    expect(await refusal(other)).toContain('of "SP_800_53_5_2_0", not of CSF_2_0_0');
+  });
+
+  test('without one of its elements is refused', async () => {
+    expect(await refusal(JSON.stringify(cprt()).replaceAll('PR.DS-10', 'PR.DS-77'))).toContain('PR.DS-10');
+  });
+
+  test('that is built otherwise is refused', async () => {
+    expect(await refusal('{ "response": { "elements": { "elements": [1] } } }')).toContain(
+      'not built as those',
+    );
+  });
+});
+
+describe('any other file is refused with what it is:', () => {
+  test.each<[string, string | Buffer, string]>([
+    ['nothing', '', 'is empty'],
+    ['a PDF document', '%PDF-1.7', 'a PDF document'],
+    ['an old workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1]), 'an old Excel workbook'],
+    ['a web page', '<!DOCTYPE html>', 'XML or HTML'],
+    ['a table', 'Function,Category\n', 'neither JSON nor an XLSX workbook'],
+    ['random bytes', Buffer.from([0, 255, 0, 255]), 'neither JSON nor an XLSX workbook'],
+    ['JSON that is cut off', JSON.stringify(cprt()).slice(0, -10), 'damaged or cut off'],
+    ['JSON that is nested deeply', `{"a":${'['.repeat(5_000_000)}`, 'nested too deeply'],
+    ['an OSCAL catalog', '{ "catalog": { "uuid": "", "metadata": {}, "groups": [] } }', 'an OSCAL catalog'],
+    ['other JSON', '{ "__proto__": 1, "secret": "password" }', 'with the keys "__proto__", "secret"'],
+    ['JSON without keys', '{}', 'with the keys (none)'],
+  ])('%s', async (_what, bytes, problem) => {
+    expect(await refusal(bytes)).toContain(problem);
+  });
+});
+
+test.each([
+  ['XLSX', coreWorkbook({ 'GV.OC-01': { examples: 'Ex1: A', references: 'A: 1\nB: 2' } })],
+  ['CPRT', Buffer.from(JSON.stringify(cprt({ 'GV.OC-01': { examples: 'A' } })))],
+])(
+  'an %s export with damaged bytes is refused or still whole, and never breaks the reader',
+  async (_what, intact) => {
+    const damage = fc.array(fc.tuple(fc.nat(intact.length - 1), fc.nat(255)), { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(damage, fc.nat(intact.length), async (changes, cut) => {
+        const bytes = Buffer.from(cut % 4 === 0 ? intact.subarray(0, cut) : intact);
+        for (const [place, byte] of changes) if (place < bytes.length) bytes[place] = byte;
+        const read = await readExport(bytes).catch((reason: unknown) => reason);
+        if (read instanceof Error)
+          expect(read).toMatchObject({ name: 'CsfServerError', code: 'INVALID_FILE' });
+        else expect(read).toMatchObject({ wording: { size: 134 } });
+      }),
+      { numRuns: 150 },
+    );
+  },
+);
+
+function sheet(xml: string): Buffer {
+  return workbookWith('xl/a.xml', xml);
+}
+
+function bomb(content: string, claimedSize?: number): Buffer {
+  return zip([
+    { name: 'xl/_rels/workbook.xml.rels', content, ...(claimedSize !== undefined && { claimedSize }) },
+  ]);
+}
+
+function attributes(count: number): string {
+  return Array.from({ length: count }, (_, number) => ` a${number}=""`).join('');
+}
