@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
 import type { Writer } from '../audit/writer.ts';
+import { checkEach, invalid } from '../check-each.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
-import { CsfServerError } from '../error.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
 import { commitChange } from '../profiles/commit-change.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
@@ -51,9 +51,6 @@ export interface RecordedBatch {
   /** After the call; of a dry run, as it would be. */
   readonly coverage: Coverage;
 }
-
-/** Problems named in one refusal; the rest is counted. */
-const PROBLEMS_SHOWN = 5;
 
 /**
  * Records a batch of assessments, all or none. Earlier ones stay as history.
@@ -113,20 +110,14 @@ async function store(
 }
 
 function checkDrafts(drafts: readonly AssessmentDraft[], profile: Profile, now: Date): Assessment[] {
-  const accepted = new Map<string, Assessment>();
-  const problems: string[] = [];
-  for (const [index, draft] of drafts.entries()) {
-    try {
-      const assessment = checkDraft(draft, profile, now);
-      if (accepted.has(assessment.outcomeId)) throw invalid(`${assessment.outcomeId} is in this batch twice`);
-      accepted.set(assessment.outcomeId, assessment);
-    } catch (error) {
-      if (!(error instanceof CsfServerError)) throw error;
-      problems.push(`records.${index}: ${error.message} ${error.hint}`.trimEnd());
-    }
-  }
-  if (problems.length > 0) throw refusal(problems, drafts.length);
-  return [...accepted.values()];
+  const taken = new Set<string>();
+  return checkEach(drafts, (draft) => {
+    const assessment = checkDraft(draft, profile, now);
+    const { outcomeId } = assessment;
+    if (taken.has(outcomeId)) throw invalid(`${outcomeId} is in this batch twice`);
+    taken.add(outcomeId);
+    return assessment;
+  });
 }
 
 function checkDraft(draft: AssessmentDraft, profile: Profile, now: Date): Assessment {
@@ -151,17 +142,4 @@ function checkDraft(draft: AssessmentDraft, profile: Profile, now: Date): Assess
   const wrongDate = dateProblem(date, now);
   if (wrongDate !== null) throw invalid(`${id}: date ${date} ${wrongDate}`);
   return { outcomeId: id, score, notApplicableReason: notApplicable, date, assessor, confidence, note };
-}
-
-function invalid(problem: string, hint = ''): CsfServerError {
-  return new CsfServerError({ code: 'INVALID_INPUT', message: `${problem}.`, hint });
-}
-
-function refusal(problems: readonly string[], total: number): CsfServerError {
-  const more = problems.length - PROBLEMS_SHOWN;
-  return new CsfServerError({
-    code: 'INVALID_INPUT',
-    message: `${problems.length} of ${total} records cannot be accepted, so none was stored.`,
-    hint: [...problems.slice(0, PROBLEMS_SHOWN), ...(more > 0 ? [`and ${more} more`] : [])].join('\n'),
-  });
 }
