@@ -81,8 +81,9 @@ export function paragraph(maxLength: number): z.ZodString {
 }
 
 /** A day, `YYYY-MM-DD`. */
-export function day(description: string): z.ZodISODate {
-  return z.iso.date({ error: 'is not a calendar date; dates look like 2025-03-31' }).describe(description);
+export function day(description?: string): z.ZodISODate {
+  const schema = z.iso.date({ error: 'is not a calendar date; dates look like 2025-03-31' });
+  return description === undefined ? schema : schema.describe(description);
 }
 
 /** An element id, forgivingly spelled. */

@@ -1,10 +1,14 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 
+/** Nobody reaches this with a name or an id by accident. */
+const LONGEST_NAME = 200;
+
 /**
  * A schema as `tools/list` shows it, without what tells a client nothing: the dialect, which is the one that MCP
- * takes a schema for that names none; the bounds of safe integers; that a text has characters and an enum of texts is
- * of texts; `anyOf` where a list of types or values says the same; and, in an answer, that there are no other keys.
+ * takes a schema for that names none; the bounds of safe integers; that a text or list is not empty, how long a name
+ * may be, and that an enum of texts is of texts; `anyOf` where a list of types or values says the same; and, in an
+ * answer, that there are no other keys.
  *
  * Schemas with an `id` in their metadata are listed once and referred to. Converted once: the SDK asks for it at each
  * `tools/list`.
@@ -29,6 +33,11 @@ function convertOnce(schema: z.ZodType, io: 'input' | 'output'): Record<string, 
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minLength === 1) delete jsonSchema.minLength;
+      if (jsonSchema.minItems === 1) delete jsonSchema.minItems;
+      if ((jsonSchema.maxLength ?? 0) <= LONGEST_NAME) delete jsonSchema.maxLength;
+      // An object of which nothing is listed.
+      if (isEmpty(jsonSchema.properties)) delete jsonSchema.properties;
+      if (isEmpty(jsonSchema.additionalProperties)) delete jsonSchema.additionalProperties;
       if (jsonSchema.enum !== undefined && io === 'output') delete jsonSchema.type;
       if (io === 'output' && jsonSchema.additionalProperties === false)
         delete jsonSchema.additionalProperties;
@@ -40,6 +49,10 @@ function convertOnce(schema: z.ZodType, io: 'input' | 'output'): Record<string, 
     },
   });
   return json;
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 function isAnyText(schema: z.core.JSONSchema._JSONSchema | undefined): boolean {
