@@ -11,6 +11,7 @@ import { registerResourceLists } from './resources/lists.ts';
 import { registerProfile } from './resources/profile.ts';
 import { registerReferences } from './resources/references.ts';
 import type { Services } from './services.ts';
+import { registerActionRecord } from './tools/action-record.ts';
 import { registerAssessmentNext } from './tools/assessment-next.ts';
 import { registerAssessmentRecord } from './tools/assessment-record.ts';
 import { registerAuditLog } from './tools/audit-log.ts';
@@ -20,12 +21,15 @@ import { registerCsfSearch } from './tools/csf-search.ts';
 import { registerDataDelete } from './tools/data-delete.ts';
 import { registerDocumentDraft } from './tools/document-draft.ts';
 import { registerFrameworkImport } from './tools/framework-import.ts';
+import { registerEvidenceRecord } from './tools/evidence-record.ts';
 import { registerProfileAnalyze } from './tools/profile-analyze.ts';
 import { registerProfileClone } from './tools/profile-clone.ts';
 import { registerProfileCompare } from './tools/profile-compare.ts';
 import { registerProfileGet } from './tools/profile-get.ts';
 import { registerProfileList } from './tools/profile-list.ts';
 import { registerProfileSave } from './tools/profile-save.ts';
+import { registerRiskRecord } from './tools/risk-record.ts';
+import { registerTierRecord } from './tools/tier-record.ts';
 
 /** Bounds the work of checking. Lists have lower limits of their own, and their refusals name them. */
 const MAX_ARGUMENT_ELEMENTS = 20_000;
@@ -43,6 +47,10 @@ const registrations = [
   registerProfileCompare,
   registerAssessmentRecord,
   registerAssessmentNext,
+  registerEvidenceRecord,
+  registerRiskRecord,
+  registerTierRecord,
+  registerActionRecord,
   registerProfileAnalyze,
   registerDocumentDraft,
   registerAuditLog,

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
-import * as z from 'zod';
 import type { Schema } from '../database/schema.ts';
+import { readIds } from '../records/id-list.ts';
 
 /** A record of evidence, as far as analyses look at it. */
 export interface EvidenceFact {
@@ -68,10 +68,4 @@ export async function loadRationales(
     .where('field', '=', 'rationale')
     .execute();
   return new Set(rows.map((row) => row.outcome_id));
-}
-
-const Ids = z.array(z.string());
-
-function readIds(column: string): readonly string[] {
-  return Ids.parse(JSON.parse(column));
 }

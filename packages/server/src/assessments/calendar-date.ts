@@ -1,5 +1,7 @@
 const EARLIEST = '2000-01-01';
 
+const DAY_MS = 86_400_000;
+
 /** The day in this machine's time zone, as `YYYY-MM-DD`. */
 export function today(now: Date): string {
   return isoDate(now.getTime() - now.getTimezoneOffset() * 60_000);
@@ -19,10 +21,15 @@ export function dateProblem(text: string, now: Date): string | null {
   return text < EARLIEST ? `is before ${EARLIEST}` : null;
 }
 
+/** The day that many days later; earlier if negative. */
+export function addDays(day: string, days: number): string {
+  return isoDate(Date.parse(day) + days * DAY_MS);
+}
+
 /** Days from one day to another, both `YYYY-MM-DD`; negative if the other is earlier. */
 export function daysBetween(from: string, to: string): number {
   // Without a time of day both are read as UTC, whose days all have 24 hours.
-  return (Date.parse(to) - Date.parse(from)) / 86_400_000;
+  return (Date.parse(to) - Date.parse(from)) / DAY_MS;
 }
 
 function isoDate(time: number): string {

@@ -1,0 +1,199 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Transaction } from 'kysely';
+import type { Writer } from '../audit/writer.ts';
+import { invalid } from '../check-each.ts';
+import type { Database } from '../database/open.ts';
+import type { Schema } from '../database/schema.ts';
+import { outcomes } from '../framework/elements.ts';
+import { commitChange } from '../profiles/commit-change.ts';
+import { loadProfile } from '../profiles/load-profile.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { checkRevision } from '../profiles/revision.ts';
+import { type Letter, recordId, recordNumber, refuseUnknownRecords } from './record-id.ts';
+
+type Connection = Database | Transaction<Schema>;
+
+/** What the records of every register name. */
+export interface RecordContent {
+  readonly outcomes: readonly string[];
+}
+
+/** With an id, the values to change of that record; without, a new record. */
+export type RecordDraft<Content> = Partial<Content> & { readonly id?: string };
+
+/** One draft of a batch, and which record it concerns. */
+export interface Entry<Content> {
+  readonly number: number;
+  readonly draft: Partial<Content>;
+  /** Null for a new record. */
+  readonly before: Content | null;
+}
+
+export interface BatchContext {
+  readonly transaction: Transaction<Schema>;
+  readonly profile: Profile;
+  readonly now: Date;
+}
+
+/** A kind of record: where it is kept, and what makes it acceptable. */
+export interface Register<Content extends RecordContent> {
+  readonly table: 'evidence' | 'risks' | 'actions';
+  readonly letter: Letter;
+  /** The records of a profile by their numbers, in that order; with `numbers`, only those. */
+  load(db: Connection, profileId: string, numbers?: readonly number[]): Promise<ReadonlyMap<number, Content>>;
+  /** The whole contents after the batch, in its order; throws INVALID_INPUT if one is not acceptable. */
+  check(entries: readonly Entry<Content>[], context: BatchContext): Promise<readonly Content[]>;
+  /** Inserts or replaces records. */
+  store(
+    transaction: Transaction<Schema>,
+    profileId: string,
+    contents: readonly (readonly [number: number, content: Content])[],
+    at: string,
+  ): Promise<void>;
+}
+
+export interface BatchRequest<Content> {
+  readonly profile: string;
+  readonly records: readonly RecordDraft<Content>[];
+  readonly expectedRevision?: number | undefined;
+}
+
+export interface StoredBatch {
+  readonly profile: string;
+  /** After the call. */
+  readonly revision: number;
+  readonly records: readonly { readonly id: string; readonly status: 'created' | 'updated' | 'unchanged' }[];
+  /** Outcomes that these records name and the profile excludes, in NIST's order. */
+  readonly notIncluded: readonly string[];
+}
+
+/**
+ * Adds records to a register and changes others, all or none; a batch that would change nothing stores nothing.
+ *
+ * Throws UNKNOWN_PROFILE, REVISION_CONFLICT, UNKNOWN_RECORD, or INVALID_INPUT, which names what is wrong with each.
+ */
+export async function recordBatch<Content extends RecordContent>(
+  db: Database,
+  writer: Writer,
+  now: Date,
+  register: Register<Content>,
+  { profile: profileId, records, expectedRevision }: BatchRequest<Content>,
+): Promise<StoredBatch> {
+  return db.transaction().execute(async (transaction) => {
+    const profile = await loadProfile(transaction, profileId);
+    checkRevision(profile, expectedRevision);
+    const entries = await entriesOf(transaction, register, profile.id, records);
+    const contents = await register.check(entries, { transaction, profile, now });
+    const changes = entries.flatMap(({ number, before }, index): Change<Content>[] => {
+      const after = contents[index];
+      return after === undefined ? [] : [{ id: recordId(register.letter, number), number, before, after }];
+    });
+    const changed = changes.filter(({ before, after }) => !isDeepStrictEqual(before, after));
+    const revision =
+      changed.length === 0
+        ? profile.revision
+        : await storeChanges(transaction, writer, register, profile, changed);
+    return {
+      profile: profile.id,
+      revision,
+      records: changes.map((change) => ({ id: change.id, status: statusOf(change) })),
+      notIncluded: excludedOf(contents, profile),
+    };
+  });
+}
+
+interface Change<Content> {
+  readonly id: string;
+  readonly number: number;
+  readonly before: Content | null;
+  readonly after: Content;
+}
+
+async function entriesOf<Content extends RecordContent>(
+  transaction: Transaction<Schema>,
+  register: Register<Content>,
+  profileId: string,
+  records: readonly RecordDraft<Content>[],
+): Promise<readonly Entry<Content>[]> {
+  const numbers = records.map(({ id }) => (id === undefined ? null : recordNumber(register.letter, id)));
+  const existing = await register.load(
+    transaction,
+    profileId,
+    numbers.filter((number) => number !== null),
+  );
+  const isUnknown = (index: number): boolean => !existing.has(numbers[index] ?? 0);
+  const unknown = records.flatMap(({ id }, index) => (id !== undefined && isUnknown(index) ? id : []));
+  if (unknown.length > 0) refuseUnknownRecords(register.letter, unknown);
+  const twice = numbers.find((number, index) => number !== null && numbers.indexOf(number) !== index);
+  if (typeof twice === 'number') {
+    throw invalid(
+      `${recordId(register.letter, twice)} is in this batch twice`,
+      'Put all its changes into one.',
+    );
+  }
+  let last = await lastNumber(transaction, register.table, profileId);
+  return records.map(({ id: _, ...draft }, index) => {
+    const number = numbers[index] ?? ++last;
+    // What remains of a draft without its id is what it says of the content: that TypeScript cannot see.
+    return { number, draft: draft as Partial<Content>, before: existing.get(number) ?? null };
+  });
+}
+
+/** Numbers are never given twice: no record is ever deleted alone. */
+async function lastNumber(
+  transaction: Transaction<Schema>,
+  table: 'evidence' | 'risks' | 'actions',
+  profileId: string,
+): Promise<number> {
+  const { last } = await transaction
+    .selectFrom(table)
+    .select(({ fn }) => fn.max('number').as('last'))
+    .where('profile_id', '=', profileId)
+    .executeTakeFirstOrThrow();
+  return Number(last ?? 0);
+}
+
+async function storeChanges<Content extends RecordContent>(
+  transaction: Transaction<Schema>,
+  writer: Writer,
+  register: Register<Content>,
+  profile: Profile,
+  changed: readonly Change<Content>[],
+): Promise<number> {
+  await register.store(
+    transaction,
+    profile.id,
+    changed.map(({ number, after }) => [number, after]),
+    writer.at,
+  );
+  const name = register.table;
+  const before = changed.flatMap(({ id, before, after }) =>
+    before === null ? [] : [[id, differing(before, after)] as const],
+  );
+  return commitChange(transaction, writer, profile, {
+    before: { [name]: Object.fromEntries(before) },
+    after: {
+      [name]: Object.fromEntries(
+        changed.map(({ id, before, after }) => [id, before === null ? after : differing(after, before)]),
+      ),
+    },
+  });
+}
+
+/** The values of one content that another has differently. */
+function differing<Content extends object>(content: Content, other: Content): object {
+  const others = new Map(Object.entries(other));
+  return Object.fromEntries(
+    Object.entries(content).filter(([field, value]) => !isDeepStrictEqual(value, others.get(field))),
+  );
+}
+
+function statusOf<Content>({ before, after }: Change<Content>) {
+  if (before === null) return 'created';
+  return isDeepStrictEqual(before, after) ? 'unchanged' : 'updated';
+}
+
+function excludedOf(contents: readonly RecordContent[], { settings }: Profile): readonly string[] {
+  const named = new Set(contents.flatMap((content) => content.outcomes));
+  return outcomes.map(({ id }) => id).filter((id) => named.has(id) && settings.get(id)?.included === false);
+}

@@ -1,0 +1,31 @@
+import { CsfServerError } from '../error.ts';
+import { quote } from '../text/quote.ts';
+
+/** Longer texts are refused before they are read as an id. */
+export const MAX_RECORD_ID = 16;
+
+/** The registers of a profile, by the letter that begins the ids of their records. */
+export const REGISTERS = { E: 'evidence', R: 'risks', A: 'actions', T: 'tiers' } as const;
+export type Letter = keyof typeof REGISTERS;
+
+/** The id of a record, such as `E-1`. */
+export function recordId(letter: Letter, number: number): string {
+  return `${letter}-${number}`;
+}
+
+/** Reads the number out of an id, forgivingly spelled: `e1` is `E-1`. Null if the text is no id of this register. */
+export function recordNumber(letter: Letter, text: string): number | null {
+  const [, given, digits] = /^([A-Z])[\s-]?(\d{1,9})$/.exec(text.trim().toUpperCase()) ?? [];
+  const number = Number(digits);
+  return given === letter && number > 0 ? number : null;
+}
+
+/** Throws UNKNOWN_RECORD, which names the ids that no record has and where the others are. */
+export function refuseUnknownRecords(letter: Letter, ids: readonly string[]): never {
+  const register = REGISTERS[letter];
+  throw new CsfServerError({
+    code: 'UNKNOWN_RECORD',
+    message: `The profile has no ${register} ${ids.slice(0, 5).map(quote).join(', ')}${ids.length > 5 ? ', …' : ''}.`,
+    hint: `Ids look like ${letter}-1; records_list with kind "${register}" lists them.`,
+  });
+}
