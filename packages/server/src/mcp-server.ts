@@ -28,6 +28,7 @@ import { registerProfileCompare } from './tools/profile-compare.ts';
 import { registerProfileGet } from './tools/profile-get.ts';
 import { registerProfileList } from './tools/profile-list.ts';
 import { registerProfileSave } from './tools/profile-save.ts';
+import { registerRecordsList } from './tools/records-list.ts';
 import { registerRiskRecord } from './tools/risk-record.ts';
 import { registerTierRecord } from './tools/tier-record.ts';
 
@@ -51,6 +52,7 @@ const registrations = [
   registerRiskRecord,
   registerTierRecord,
   registerActionRecord,
+  registerRecordsList,
   registerProfileAnalyze,
   registerDocumentDraft,
   registerAuditLog,

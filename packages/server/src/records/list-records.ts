@@ -1,0 +1,203 @@
+import type { Transaction } from 'kysely';
+import { daysBetween } from '../assessments/calendar-date.ts';
+import { loadHistory } from '../assessments/history.ts';
+import { invalid } from '../check-each.ts';
+import type { Database } from '../database/open.ts';
+import type { Schema } from '../database/schema.ts';
+import { type ElementFilter, passes } from '../framework/element-filter.ts';
+import { outcomes } from '../framework/elements.ts';
+import type { Position } from '../paging/cursor.ts';
+import { loadProfile } from '../profiles/load-profile.ts';
+import { caseFolded } from '../text/case-folded.ts';
+import { ACTION_STATUSES, type Action, actionRegister } from './actions.ts';
+import { type Evidence, evidenceRegister, REVIEW_STATUSES } from './evidence.ts';
+import { recordId } from './record-id.ts';
+import { RISK_STATUSES, type Risk, riskRegister } from './risks.ts';
+import { currentTier, loadTiers } from './tiers.ts';
+
+export const RECORD_KINDS = ['evidence', 'risks', 'actions', 'tiers', 'assessments'] as const;
+export type RecordKind = (typeof RECORD_KINDS)[number];
+
+export interface RecordSelection {
+  /** The id of an outcome that the records name. */
+  readonly outcome?: string | undefined;
+  /** Records that name an outcome in it. */
+  readonly within: ElementFilter;
+  readonly status?: string | undefined;
+  /** A name, whatever its case. */
+  readonly owner?: string | undefined;
+  readonly staleAfterDays?: number | undefined;
+  /** The day that the age of evidence counts to. */
+  readonly asOf: string;
+  /** Actions with a due date before this day. */
+  readonly dueBefore?: string | undefined;
+}
+
+/** A record as an answer shows it, and its place in the list. */
+export interface ListedRecord {
+  readonly position: Position;
+  /** JSON data. */
+  readonly facts: object;
+}
+
+export interface RecordList {
+  readonly profile: string;
+  readonly revision: number;
+  /** Records by number; assessments newest first. */
+  readonly records: readonly ListedRecord[];
+}
+
+const STATUSES: Partial<Record<RecordKind, readonly string[]>> = {
+  evidence: REVIEW_STATUSES,
+  risks: RISK_STATUSES,
+  actions: ACTION_STATUSES,
+};
+
+const BY_OUTCOME = ['outcome', 'function', 'category'];
+
+/** The filters that each kind takes. */
+const FILTERS: Record<RecordKind, readonly string[]> = {
+  evidence: [...BY_OUTCOME, 'status', 'owner', 'staleAfterDays', 'asOf'],
+  risks: [...BY_OUTCOME, 'status', 'owner'],
+  actions: [...BY_OUTCOME, 'status', 'owner', 'dueBefore'],
+  tiers: [],
+  assessments: BY_OUTCOME,
+};
+
+/** Throws INVALID_INPUT for a filter that does not apply to a kind: to ignore it would pass off the list as filtered. */
+export function refuseOtherFilters(kind: RecordKind, given: Readonly<Record<string, unknown>>): void {
+  const names = Object.keys(given).filter((name) => given[name] !== undefined);
+  const others = names.filter((name) => !FILTERS[kind].includes(name));
+  if (others.length > 0) {
+    const takes = FILTERS[kind].join(', ');
+    throw invalid(
+      `${others.join(', ')} cannot filter records of kind "${kind}"`,
+      takes === '' ? 'This kind takes no filters.' : `This kind takes ${takes}.`,
+    );
+  }
+  const statuses = STATUSES[kind] ?? [];
+  const { status } = given;
+  if (typeof status !== 'string' || statuses.includes(status)) return;
+  throw invalid(
+    `No record of kind "${kind}" has the status "${status}"`,
+    `Give one of: ${statuses.join(', ')}.`,
+  );
+}
+
+/**
+ * The records of a kind that a selection asks for, behind a place in the list; of assessments at most `limit`.
+ *
+ * Throws UNKNOWN_PROFILE.
+ */
+export async function listRecords(
+  db: Database,
+  profileId: string,
+  kind: RecordKind,
+  selection: RecordSelection,
+  { after, limit }: { after: Position | undefined; limit: number },
+): Promise<RecordList> {
+  return db
+    .transaction()
+    .setAccessMode('read only')
+    .execute(async (transaction) => {
+      const { id, revision } = await loadProfile(transaction, profileId);
+      const records =
+        kind === 'assessments'
+          ? await listAssessments(transaction, id, selection, { after, limit })
+          : await listRegister(transaction, id, kind, selection);
+      const behind = kind === 'assessments' ? records : records.filter((record) => isBehind(record, after));
+      return { profile: id, revision, records: behind };
+    });
+}
+
+/** For records by number. */
+function isBehind({ position }: ListedRecord, after: Position = [0]): boolean {
+  return Number(position[0]) > Number(after[0]);
+}
+
+async function listRegister(
+  db: Transaction<Schema>,
+  profileId: string,
+  kind: Exclude<RecordKind, 'assessments'>,
+  selection: RecordSelection,
+): Promise<readonly ListedRecord[]> {
+  if (kind === 'tiers') return listTiers(db, profileId);
+  if (kind === 'evidence') {
+    const all = await evidenceRegister.load(db, profileId);
+    return select(all, selection, (evidence) => evidence.reviewStatus).map(([number, evidence]) =>
+      listed(recordId('E', number), number, { ...evidence, ...freshness(evidence, selection) }),
+    );
+  }
+  if (kind === 'risks') {
+    const all: ReadonlyMap<number, Risk> = await riskRegister.load(db, profileId);
+    return select(all, selection, (risk) => risk.status).map(([number, risk]) =>
+      listed(recordId('R', number), number, risk),
+    );
+  }
+  const all: ReadonlyMap<number, Action> = await actionRegister.load(db, profileId);
+  return select(all, selection, (action) => action.status)
+    .filter(([, { dueOn }]) => isDueBefore(dueOn, selection.dueBefore))
+    .map(([number, action]) => listed(recordId('A', number), number, action));
+}
+
+function select<Content extends { readonly outcomes: readonly string[]; readonly owner: string | null }>(
+  records: ReadonlyMap<number, Content>,
+  { outcome, within, status, owner }: RecordSelection,
+  statusOf: (content: Content) => string,
+): [number, Content][] {
+  const concerns = (id: string): boolean => (outcome === undefined || id === outcome) && passes(id, within);
+  const isFiltered =
+    outcome !== undefined || within.functionId !== undefined || within.categoryId !== undefined;
+  const key = owner === undefined ? undefined : caseFolded(owner);
+  return [...records].filter(
+    ([, content]) =>
+      (!isFiltered || content.outcomes.some(concerns)) &&
+      (status === undefined || statusOf(content) === status) &&
+      (key === undefined || (content.owner !== null && caseFolded(content.owner) === key)),
+  );
+}
+
+function listed(id: string, number: number, content: object): ListedRecord {
+  return { position: [number], facts: { id, ...content } };
+}
+
+/** Whether evidence is stale is only said of an age that somebody has stated. */
+function freshness({ date }: Evidence, { asOf, staleAfterDays }: RecordSelection): object {
+  const ageDays = daysBetween(date, asOf);
+  return { ageDays, ...(staleAfterDays !== undefined && { stale: ageDays > staleAfterDays }) };
+}
+
+function isDueBefore(dueOn: string | null, day: string | undefined): boolean {
+  return day === undefined || (dueOn !== null && dueOn < day);
+}
+
+async function listTiers(db: Transaction<Schema>, profileId: string): Promise<readonly ListedRecord[]> {
+  const all = await loadTiers(db, profileId);
+  return [...all].map(([number, judgement]) =>
+    listed(recordId('T', number), number, {
+      ...judgement,
+      isCurrent: currentTier(all, judgement.area) === judgement,
+    }),
+  );
+}
+
+async function listAssessments(
+  db: Transaction<Schema>,
+  profileId: string,
+  { outcome, within }: RecordSelection,
+  { after, limit }: { after: Position | undefined; limit: number },
+): Promise<readonly ListedRecord[]> {
+  const ids = outcomes
+    .map(({ id }) => id)
+    .filter((id) => (outcome === undefined || id === outcome) && passes(id, within));
+  const [date, number] = after ?? [];
+  const entries = await loadHistory(db, profileId, {
+    ...(ids.length < outcomes.length && { outcomes: ids }),
+    ...(after !== undefined && { after: [String(date), Number(number)] as const }),
+    limit,
+  });
+  return entries.map(({ id, outcomeId, ...entry }) => ({
+    position: [entry.date, id],
+    facts: { outcome: outcomeId, ...entry },
+  }));
+}

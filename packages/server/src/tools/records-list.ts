@@ -1,0 +1,137 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import * as z from 'zod';
+import { today } from '../assessments/calendar-date.ts';
+import { readFilter } from '../framework/element-filter.ts';
+import { resolveOutcome } from '../framework/resolve.ts';
+import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
+import { pageWithin } from '../paging/page-within.ts';
+import { ACTION_STATUSES } from '../records/actions.ts';
+import { REVIEW_STATUSES } from '../records/evidence.ts';
+import { listRecords, RECORD_KINDS, refuseOtherFilters } from '../records/list-records.ts';
+import { RISK_STATUSES } from '../records/risks.ts';
+import type { Services } from '../services.ts';
+import { counted } from '../text/counted.ts';
+import { READ_ONLY } from './annotations.ts';
+import { answering } from './answer.ts';
+import { answerBytes, bytesLeft } from './answer-size.ts';
+import {
+  cursor,
+  day,
+  detail,
+  elementFilter,
+  elementId,
+  line,
+  nextCursor,
+  profileId,
+  toolInput,
+} from './input.ts';
+import { toolOutput } from './output.ts';
+import { revision } from './profile-schemas.ts';
+
+const statuses = new Set([...REVIEW_STATUSES, ...RISK_STATUSES, ...ACTION_STATUSES]);
+
+const inputSchema = toolInput({
+  profile: profileId,
+  kind: z.enum(RECORD_KINDS).describe('Each refuses filters it has no use for.'),
+  outcome: elementId('Only this outcome.').optional(),
+  ...elementFilter,
+  status: z
+    .enum([...statuses])
+    .optional()
+    .describe('Of records or review.'),
+  owner: line(120).optional().describe('Whatever the case.'),
+  staleAfterDays: z.int().min(0).max(36_500).optional().describe('Evidence.'),
+  asOf: day('For ages of evidence. Default: today.').optional(),
+  dueBefore: day('Actions.').optional(),
+  detail: detail('detailed: also texts.'),
+  limit: z.int().min(1).max(100).default(20).describe('Per page.'),
+  cursor: cursor.optional(),
+});
+
+const outputSchema = toolOutput(
+  z.object({
+    profile: z.string(),
+    revision,
+    kind: z.string(),
+    asOf: z.string().optional(),
+    records: z.array(z.looseObject({})).describe('By number; assessments newest first.'),
+    nextCursor,
+  }),
+);
+
+const name = 'records_list';
+
+const config = {
+  title: 'List records',
+  description: "List a profile's evidence (with ages), risks, actions, tiers or assessments (all history).",
+  inputSchema,
+  outputSchema,
+  annotations: READ_ONLY,
+};
+
+const numbered = z.tuple([z.int().min(1)]);
+const dated = z.tuple([z.iso.date(), z.int()]);
+
+/** What a concise answer leaves out. */
+const LONG = new Set([
+  'description',
+  'treatmentNote',
+  'note',
+  'rationale',
+  'weakness',
+  'resources',
+  'milestones',
+  'sha256',
+]);
+
+export function registerRecordsList(server: McpServer, { db, log, now }: Services): void {
+  server.registerTool(
+    name,
+    config,
+    answering(name, log, async ({ profile: id, kind, detail, limit, cursor, ...given }) => {
+      refuseOtherFilters(kind, given);
+      const selection = {
+        ...given,
+        outcome: given.outcome === undefined ? undefined : resolveOutcome(given.outcome).id,
+        within: readFilter(given),
+        asOf: given.asOf ?? today(now()),
+      };
+      const { within, staleAfterDays, ...texts } = selection;
+      // Without asOf, the ages of a page are those of its day, and the list goes on tomorrow.
+      const list = {
+        tool: name,
+        profile: id,
+        kind,
+        ...texts,
+        asOf: given.asOf,
+        staleAfterDays: staleAfterDays?.toString(),
+        ...within,
+      };
+      const after =
+        kind === 'assessments' ? decodeCursor(cursor, list, dated) : decodeCursor(cursor, list, numbered);
+      const { records, ...head } = await listRecords(db, id, kind, selection, { after, limit: limit + 1 });
+      const facts = { ...head, kind, ...(kind === 'evidence' && { asOf: selection.asOf }) };
+      const shown = records.map(({ facts }) => (detail === 'detailed' ? facts : concise(facts)));
+      const page = pageWithin(shown, {
+        start: 0,
+        limit,
+        maxBytes: bytesLeft(facts),
+        bytesOf: (record) => answerBytes({ records: [record] }),
+      });
+      const last = records[page.items.length - 1];
+      const isMore = page.next !== null && last !== undefined;
+      return {
+        headline: `${counted(page.items.length, 'record')} of kind "${kind}"${isMore ? ', and more on the next page' : ''}.`,
+        facts: {
+          ...facts,
+          records: page.items,
+          ...(isMore && { nextCursor: encodeCursor(list, last.position) }),
+        },
+      };
+    }),
+  );
+}
+
+function concise(facts: object): object {
+  return Object.fromEntries(Object.entries(facts).filter(([field]) => !LONG.has(field)));
+}
