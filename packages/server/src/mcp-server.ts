@@ -22,6 +22,7 @@ import { registerDataDelete } from './tools/data-delete.ts';
 import { registerDocumentDraft } from './tools/document-draft.ts';
 import { registerFrameworkImport } from './tools/framework-import.ts';
 import { registerEvidenceRecord } from './tools/evidence-record.ts';
+import { registerPlanBuild } from './tools/plan-build.ts';
 import { registerProfileAnalyze } from './tools/profile-analyze.ts';
 import { registerProfileClone } from './tools/profile-clone.ts';
 import { registerProfileCompare } from './tools/profile-compare.ts';
@@ -54,6 +55,7 @@ const registrations = [
   registerActionRecord,
   registerRecordsList,
   registerProfileAnalyze,
+  registerPlanBuild,
   registerDocumentDraft,
   registerAuditLog,
   registerDataDelete,

@@ -1,0 +1,201 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import * as z from 'zod';
+import { invalid } from '../check-each.ts';
+import { readFilter } from '../framework/element-filter.ts';
+import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
+import { pageWithin } from '../paging/page-within.ts';
+import { buildPlan, loadPlanBasis, type Plan, type PlannedAction } from '../plans/build-plan.ts';
+import { isInHundredths, type Rate, type Rates } from '../plans/cost.ts';
+import { PRIORITIES } from '../profiles/profile.ts';
+import type { Services } from '../services.ts';
+import { canonicalJson } from '../text/canonical-json.ts';
+import { caseFolded } from '../text/case-folded.ts';
+import { READ_ONLY } from './annotations.ts';
+import { answering } from './answer.ts';
+import { answerBytes, bytesLeft } from './answer-size.ts';
+import {
+  cursor,
+  day,
+  detail,
+  elementFilter,
+  line,
+  nextCursor,
+  profileId,
+  strictRecord,
+  toolInput,
+} from './input.ts';
+import { toolOutput } from './output.ts';
+import { revision } from './profile-schemas.ts';
+
+const rate = strictRecord({
+  role: line(60),
+  hourly: z.number().min(0).max(100_000).refine(isInHundredths, { error: 'must have at most two decimals' }),
+});
+
+const rates = z
+  .array(rate)
+  .min(1)
+  .max(50)
+  .refine((list) => areDistinct(list.map(({ role }) => role)), { error: 'a role has two rates' });
+
+const phases = z
+  .array(strictRecord({ name: line(60), until: day() }))
+  .min(1)
+  .max(40)
+  .refine((list) => list.every(({ until }, index) => until > (list[index - 1]?.until ?? '')), {
+    error: 'must ascend by until',
+  })
+  .refine((list) => areDistinct(list.map(({ name }) => name)), { error: 'two phases have the same name' });
+
+const inputSchema = toolInput({
+  profile: profileId,
+  startOn: day('First day of the first week.').refine((text) => text >= '2000-01-01' && text < '3000-01-01', {
+    error: 'must be from 2000-01-01 to 2999-12-31',
+  }),
+  capacityHoursPerWeek: z.int().min(1).max(10_000).describe('Person-hours, whole team.'),
+  horizonWeeks: z.int().min(1).max(260).default(52).describe('Weeks.'),
+  rates: rates.optional().describe('For costs; needs currency.'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, { error: 'must be three capital letters' })
+    .optional()
+    .describe('E.g. "EUR".'),
+  quickWins: strictRecord({ maxEffortHours: z.int().min(1), minImpact: z.enum(PRIORITIES) })
+    .optional()
+    .describe('With a matrix of impact and effort.'),
+  phases: phases.optional().describe('Default: calendar quarters.'),
+  ...elementFilter,
+  detail: detail('detailed: also POA&M fields.'),
+  limit: z.int().min(1).max(100).default(25).describe('Actions per page.'),
+  cursor: cursor.optional(),
+});
+
+/** docs/planning.md says of what. */
+const some = z.looseObject({});
+
+const outputSchema = toolOutput(
+  z.object({
+    profile: z.string(),
+    revision,
+    capacity: some.optional(),
+    phases: z.array(some).optional(),
+    cost: some.nullable().optional(),
+    quickWins: some.nullable().optional(),
+    gapsWithoutAction: z.array(some).optional(),
+    actions: z.array(some),
+    nextCursor,
+  }),
+);
+
+const name = 'plan_build';
+
+const config = {
+  title: 'Build a plan',
+  description:
+    'Schedule the open actions of a profile into weeks: in progress first, then by due date, impact, number; after what they depend on. Gives phases, what is late or not scheduled and why, costs by given rates, gaps without action. Filters select what is shown of it.',
+  inputSchema,
+  outputSchema,
+  annotations: READ_ONLY,
+};
+
+const position = z.tuple([z.int().min(0)]);
+
+export function registerPlanBuild(server: McpServer, { db, log }: Services): void {
+  server.registerTool(
+    name,
+    config,
+    answering(name, log, async ({ profile: id, detail, limit, cursor, ...given }) => {
+      const { startOn, capacityHoursPerWeek: hoursPerWeek, horizonWeeks: weeks } = given;
+      const filter = readFilter(given);
+      const basis = await loadPlanBasis(db, id);
+      const { profile } = basis;
+      const plan = buildPlan(basis, {
+        capacity: { startOn, hoursPerWeek, weeks },
+        filter,
+        rates: ratesOf(given),
+        quickWins: given.quickWins ?? null,
+        phases: given.phases ?? null,
+      });
+      // A page of another revision would belong to another plan.
+      const list = {
+        tool: name,
+        profile: id,
+        revision: String(profile.revision),
+        request: canonicalJson({ ...given, ...filter }),
+      };
+      const [start] = decodeCursor(cursor, list, position) ?? [0];
+      const { actions, scheduled, late, ...summary } = plan;
+      const head = {
+        profile: profile.id,
+        revision: profile.revision,
+        ...(cursor === undefined && summary),
+      };
+      const page = pageOf(
+        actions.map((item) => actionFacts(item, plan, detail)),
+        { start, limit, maxBytes: bytesLeft(head) },
+      );
+      return {
+        headline: `${scheduled} of ${actions.length} open actions scheduled, ${late} of them late; ${summary.capacity.usedHours} of ${summary.capacity.availableHours} hours used.`,
+        facts: {
+          ...head,
+          actions: page.items,
+          ...(page.next !== null && { nextCursor: encodeCursor(list, [page.next]) }),
+        },
+      };
+    }),
+  );
+}
+
+/** The first page may have no room for an action beside the summary of the plan. */
+function pageOf(all: readonly object[], bounds: { start: number; limit: number; maxBytes: number }) {
+  const bytesOf = (action: object): number => answerBytes({ actions: [action] });
+  const first = all[bounds.start];
+  if (first !== undefined && bounds.start === 0 && bytesOf(first) > bounds.maxBytes) {
+    return { items: [], next: 0 };
+  }
+  return pageWithin(all, { ...bounds, bytesOf });
+}
+
+function actionFacts(
+  { id, action, timing, cost, gaps }: PlannedAction,
+  plan: Plan,
+  detail: 'concise' | 'detailed',
+): object {
+  const { title, owner, status, effortHours, impact, dueOn, dependsOn, outcomes: _, ...others } = action;
+  return {
+    id,
+    title,
+    owner,
+    status,
+    ...timing,
+    dueOn,
+    effortHours,
+    impact,
+    ...(plan.cost !== null && {
+      cost: cost === null ? null : cost.hundredths / 100,
+      costFormula: cost?.formula ?? null,
+    }),
+    dependsOn,
+    gaps,
+    ...(detail === 'detailed' && others),
+  };
+}
+
+function ratesOf({
+  rates,
+  currency,
+}: {
+  readonly rates?: readonly Rate[] | undefined;
+  readonly currency?: string | undefined;
+}): Rates | null {
+  if (rates !== undefined && currency !== undefined) return { rates, currency };
+  if (rates === undefined && currency === undefined) return null;
+  throw invalid(
+    'One of rates and currency is given without the other',
+    'Give both, or neither for no costs.',
+  );
+}
+
+function areDistinct(texts: readonly string[]): boolean {
+  return new Set(texts.map(caseFolded)).size === texts.length;
+}
