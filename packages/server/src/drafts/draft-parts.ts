@@ -1,4 +1,5 @@
 import { parentsOf } from '../framework/elements.ts';
+import type { TextField } from '../profiles/outcome-texts.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { ScaleLevel } from '../profiles/scale.ts';
 import { counted } from '../text/counted.ts';
@@ -13,11 +14,11 @@ export interface DraftBounds {
   readonly records: number;
 }
 
-export type TextOf = (field: string, what: string) => string;
+export type TextOf = (field: TextField, what: string) => string;
 
 /** Quotes texts of the profile; in place of one that nobody has written stands what is missing. */
 export function textReader({ texts }: DraftSource, bounds: DraftBounds): TextOf {
-  return (field, what) => quotedOr(texts.get(field) ?? null, what, bounds);
+  return (field, what) => quotedOr(texts[field] ?? null, what, bounds);
 }
 
 export function quotedOr(text: string | null, what: string, { characters }: DraftBounds): string {
@@ -27,7 +28,7 @@ export function quotedOr(text: string | null, what: string, { characters }: Draf
     : `${quoted(text.slice(0, characters).toWellFormed())} …\n\n(Shortened: the profile has the whole text.)`;
 }
 
-export function inlineOr(text: string | null, what: string, { characters }: DraftBounds): string {
+function inlineOr(text: string | null, what: string, { characters }: DraftBounds): string {
   if (text === null) return missing(what);
   return text.length <= characters ? escaped(text) : `${escaped(text.slice(0, characters).toWellFormed())} …`;
 }
@@ -51,7 +52,7 @@ export function applicability({ standing, texts }: DraftSource, bounds: DraftBou
   if (standing.state === 'excluded') {
     return [
       '**The profile excludes this outcome.** Its reason:',
-      quotedOr(texts.get('rationale') ?? null, 'rationale', bounds),
+      quotedOr(texts.rationale ?? null, 'rationale', bounds),
     ];
   }
   if (standing.state !== 'not applicable') return [];

@@ -5,14 +5,15 @@ import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
+import { loadTexts } from '../profiles/load-texts.ts';
+import type { OutcomeTexts } from '../profiles/outcome-texts.ts';
 import type { Profile } from '../profiles/profile.ts';
 
 /** What a draft is made of: what the profile says about one outcome, as of one moment. */
 export interface DraftSource {
   readonly profile: Profile;
   readonly standing: OutcomeStanding;
-  /** What the profile says about the outcome in words, by the field's name. */
-  readonly texts: ReadonlyMap<string, string>;
+  readonly texts: OutcomeTexts;
   /** In the order of their numbers. */
   readonly evidence: readonly LinkedEvidence[];
   readonly openRisks: readonly LinkedRisk[];
@@ -52,30 +53,17 @@ export async function loadDraftSource(
       const standings = standingsOf(profile, await loadCurrent(transaction, profile.id));
       const standing = standings.find((standing) => standing.outcome.id === id);
       if (standing === undefined) throw new Error(`The outcome ${id} has no standing`);
+      const texts = await loadTexts(transaction, profile.id, [id]);
       const risks = await selectRisks(transaction, profile.id, id);
       return {
         profile,
         standing,
-        texts: await selectTexts(transaction, profile.id, id),
+        texts: texts.get(id) ?? {},
         evidence: await selectEvidence(transaction, profile.id, id),
         openRisks: risks.filter(({ status }) => status === 'open').map(({ status: _, ...risk }) => risk),
         closedRisks: risks.filter(({ status }) => status === 'closed').length,
       };
     });
-}
-
-async function selectTexts(
-  transaction: Transaction<Schema>,
-  profileId: string,
-  outcomeId: string,
-): Promise<ReadonlyMap<string, string>> {
-  const rows = await transaction
-    .selectFrom('outcome_texts')
-    .select(['field', 'text'])
-    .where('profile_id', '=', profileId)
-    .where('outcome_id', '=', outcomeId)
-    .execute();
-  return new Map(rows.map(({ field, text }) => [field, text]));
 }
 
 async function selectEvidence(

@@ -1,7 +1,11 @@
 /** The part of JSON Schema that tools' input schemas use. */
 export interface JsonSchema {
   readonly type?: string | readonly string[];
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, JsonSchema>>;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly propertyNames?: JsonSchema;
+  readonly additionalProperties?: boolean | JsonSchema;
   readonly required?: readonly string[];
   readonly items?: JsonSchema;
   readonly enum?: readonly unknown[];
@@ -10,6 +14,35 @@ export interface JsonSchema {
   readonly pattern?: string;
   readonly minimum?: number;
   readonly minItems?: number;
+}
+
+/** A schema without references, and with the properties that it has by their names alone. */
+export function plainSchema(schema: JsonSchema, definitions = schema.$defs ?? {}): JsonSchema {
+  const {
+    $ref,
+    $defs: _,
+    properties = {},
+    propertyNames,
+    additionalProperties,
+    items,
+    anyOf,
+    ...rest
+  } = schema;
+  const plain = (inner: JsonSchema): JsonSchema => plainSchema(inner, definitions);
+  if ($ref !== undefined) return { ...plain(definitions[$ref.replace('#/$defs/', '')] ?? {}), ...rest };
+  const named = (propertyNames?.enum ?? []).map((name): [string, JsonSchema] => [
+    String(name),
+    typeof additionalProperties === 'object' ? additionalProperties : {},
+  ]);
+  const all = [...Object.entries(properties), ...named];
+  return {
+    ...rest,
+    ...(all.length > 0 && {
+      properties: Object.fromEntries(all.map(([name, property]) => [name, plain(property)])),
+    }),
+    ...(items !== undefined && { items: plain(items) }),
+    ...(anyOf !== undefined && { anyOf: anyOf.map(plain) }),
+  };
 }
 
 /** Where a value stands: names of arguments, and indices of lists. */

@@ -5,6 +5,7 @@ import { connect, testServer } from '../support/connection.ts';
 import {
   type JsonSchema,
   placesIn,
+  plainSchema,
   sampleArguments,
   typeOf,
   withValue,
@@ -69,7 +70,7 @@ test.each([...TEXTS, ...OTHERS])(
     const isText = TEXTS.some(([name]) => name === what);
     const { tools } = await client.listTools();
     for (const tool of tools) {
-      const schema = tool.inputSchema as JsonSchema;
+      const schema = plainSchema(tool.inputSchema as JsonSchema);
       const places = placesIn(schema).filter((place) => !isText || typeOf(place.schema) === 'string');
       for (const { path } of places) {
         const args = withValue(sampleArguments(schema, SAMPLES, path), path, value);
@@ -93,7 +94,7 @@ test('arguments made for every tool reach further than its schema', async () => 
   await call('profile_save', { name: 'Clinic', organization: 'Acme' });
   const { tools } = await client.listTools();
   for (const { name, inputSchema } of tools) {
-    const schema = inputSchema as JsonSchema;
+    const schema = plainSchema(inputSchema as JsonSchema);
     for (const { path } of placesIn(schema)) {
       const { text } = await call(name, sampleArguments(schema, SAMPLES, path) as Record<string, unknown>);
       expect(text, `${name} ${path.join('.')}`).not.toContain('Input validation error');
