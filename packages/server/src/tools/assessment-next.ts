@@ -100,7 +100,7 @@ export function registerAssessmentNext(server: McpServer, { db, log }: Services)
       });
       const last = next[page.items.length - 1];
       return {
-        headline: `${all.length} of ${counted(coverage.included, 'outcome')} included due; ${coverage.basis}.`,
+        headline: `Due: ${all.length} of ${counted(coverage.included, 'included outcome')}; ${coverage.basis}.`,
         facts: {
           ...facts,
           outcomes: page.items,

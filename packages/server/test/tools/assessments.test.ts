@@ -148,7 +148,7 @@ describe('assessment_next', () => {
         { id: 'GV.OC-01', targetPriority: null, target: null, within: 'GOVERN: Organizational Context' },
       ],
     });
-    expect(text).toMatch(/^98 of 98 outcomes included due; assessed 0 of 98 in scope\./);
+    expect(text).toMatch(/^Due: 98 of 98 included outcomes; assessed 0 of 98 in scope\./);
   });
 
   test('goes on by cursor where it stopped, although what it gave has been assessed', async () => {
