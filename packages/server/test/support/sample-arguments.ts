@@ -85,7 +85,8 @@ function sample(schema: JsonSchema, position: Position): unknown {
     return Object.fromEntries([...names].map((key) => [key, value(key)]));
   }
   if (type === 'array') {
-    const length = Math.max(schema.minItems ?? 0, step === undefined ? 0 : 1);
+    // That a list must not be empty is not listed.
+    const length = schema.minItems ?? 1;
     const item = (index: number) => sample(schema.items ?? {}, { ...position, path: below(index), index });
     return Array.from({ length }, (_, index) => item(index));
   }

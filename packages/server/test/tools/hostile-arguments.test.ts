@@ -20,6 +20,7 @@ const SAMPLES = {
   id: 'GV.OC-01',
   function: 'GV',
   category: 'GV.OC',
+  currency: 'EUR',
   dryRun: true,
 };
 
