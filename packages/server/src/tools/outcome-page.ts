@@ -48,7 +48,10 @@ function partOf(
 ): OutcomePage {
   let end = Math.max(firstField + 1, TEXT_FIELDS.length - 1);
   while (end > firstField + 1 && entryBytes(entryOf(outcome, firstField, end)) > maxBytes) end--;
-  return { outcomes: [entryOf(outcome, firstField, end)], done: 0, nextField: end };
+  const outcomes = [entryOf(outcome, firstField, end)];
+  return end < TEXT_FIELDS.length
+    ? { outcomes, done: 0, nextField: end }
+    : { outcomes, done: 1, nextField: 0 };
 }
 
 function entryBytes(entry: object): number {

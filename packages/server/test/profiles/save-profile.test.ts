@@ -261,6 +261,7 @@ describe('the texts of outcomes', () => {
       scope: 'Labs',
       outcomes: [{ id: 'GV.OC-01', notes: 'Labs.' }],
     });
+    expect(await texts(db, 'GV.OC-01')).toEqual({ 'GV.OC-01': { notes: 'Wards.' } });
     await saving(db, { profile: 'lab', outcomes: [{ id: 'GV.OC-01', notes: null, target: 1 }] });
     expect(await texts(db, 'GV.OC-01')).toEqual({ 'GV.OC-01': { notes: 'Wards.' } });
     expect((await loadProfile(db, 'clinic')).settings).toEqual(new Map());

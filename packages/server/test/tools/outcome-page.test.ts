@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { TEXT_FIELDS } from '../../src/profiles/outcome-texts.ts';
+import { outcomePage } from '../../src/tools/outcome-page.ts';
+import { standingsWith } from '../support/standings.ts';
+
+const described = standingsWith({})
+  .slice(0, 3)
+  .map((standing) => ({
+    standing,
+    texts: Object.fromEntries(TEXT_FIELDS.map((field) => [field, field.repeat(40)])),
+  }));
+
+/** What each page has, by outcome: the names of its texts. */
+function pages(maxBytes: number): string[][] {
+  const found: string[][] = [];
+  for (let start = 0, firstField = 0; start < described.length; ) {
+    const page = outcomePage(described.slice(start), { firstField, maxBytes });
+    found.push(page.outcomes.flatMap((entry) => TEXT_FIELDS.filter((field) => Object.hasOwn(entry, field))));
+    start += page.done;
+    firstField = page.nextField;
+    if (found.length > 1_000) throw new Error('The pages do not end');
+  }
+  return found;
+}
+
+describe('pages of outcomes with their texts', () => {
+  test('hold as many outcomes as fit', () => {
+    expect(pages(1_000_000)).toEqual([[...TEXT_FIELDS, ...TEXT_FIELDS, ...TEXT_FIELDS]]);
+    expect(pages(20_000)).toEqual([[...TEXT_FIELDS], [...TEXT_FIELDS], [...TEXT_FIELDS]]);
+  });
+
+  test.each([6_000, 3_000, 1, -1])('have every text once, even if they may take %d bytes', (maxBytes) => {
+    const found = pages(maxBytes);
+    expect(found.length).toBeGreaterThan(3);
+    expect(found.flat()).toEqual([...TEXT_FIELDS, ...TEXT_FIELDS, ...TEXT_FIELDS]);
+  });
+});
