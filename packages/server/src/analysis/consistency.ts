@@ -116,9 +116,12 @@ function disagreements(
   history: readonly HistoricScore[],
 ): readonly Opinion[] {
   const latest = new Map<string, Map<string, HistoricScore>>();
+  // Few people make many records, and to fold a name takes longer than to look it up.
+  const keys = new Map<string, string>();
   for (const record of history) {
     const ofOutcome = latest.get(record.outcomeId) ?? new Map<string, HistoricScore>();
-    const key = caseFolded(record.assessor);
+    const key = keys.get(record.assessor) ?? caseFolded(record.assessor);
+    keys.set(record.assessor, key);
     // So that the order of the map is that of the last records.
     ofOutcome.delete(key);
     ofOutcome.set(key, record);

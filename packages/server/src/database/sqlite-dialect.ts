@@ -70,17 +70,27 @@ function adapt(database: DatabaseSync, file: string): SqliteDatabase {
     close: () => database.close(),
     prepare: (sql) => {
       const statement = explained(() => prepare(sql));
-      // The rows that node:sqlite makes have no prototype, and so never equal an object written in code.
+      const columns = statement.columns().map(({ name }) => name);
       const all = (parameters: readonly unknown[]) =>
-        explained(() => statement.all(...(parameters as SQLInputValue[]))).map((row) => ({ ...row }));
+        explained(() => statement.all(...(parameters as SQLInputValue[]))).map((row) => toRow(columns, row));
       return {
-        reader: statement.columns().length > 0,
+        reader: columns.length > 0,
         all,
         run: (parameters) => explained(() => statement.run(...(parameters as SQLInputValue[]))),
         iterate: (parameters) => all(parameters).values(),
       };
     },
   };
+}
+
+/**
+ * The objects that node:sqlite makes have no prototype, and so never equal one written in code; to copy them takes
+ * several times as long as to make these of lists of values.
+ */
+function toRow(columns: readonly string[], values: Readonly<Record<number, unknown>>): object {
+  const row: Record<string, unknown> = {};
+  for (const [index, column] of columns.entries()) row[column] = values[index];
+  return row;
 }
 
 /**
@@ -91,11 +101,18 @@ function keepPrepared(database: DatabaseSync): (sql: string) => StatementSync {
   const statements = new Map<string, StatementSync>();
   return (sql) => {
     if (!database.isOpen) statements.clear(); // they are gone with it
-    const statement = statements.get(sql) ?? database.prepare(sql);
+    const statement = statements.get(sql) ?? prepareForLists(database, sql);
     statements.delete(sql);
     statements.set(sql, statement); // now the last one
     const [oldest] = statements.keys();
     if (statements.size > MAX_PREPARED && oldest !== undefined) statements.delete(oldest);
     return statement;
   };
+}
+
+/** A statement whose rows are lists of values. */
+function prepareForLists(database: DatabaseSync, sql: string): StatementSync {
+  const statement = database.prepare(sql);
+  statement.setReturnArrays(true);
+  return statement;
 }
