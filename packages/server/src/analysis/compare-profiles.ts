@@ -43,6 +43,23 @@ const FIELDS = ['state', 'score', 'target', 'targetTier', 'targetPriority', 'cur
 /** The fields whose values are levels of a scale. */
 const LEVELS: readonly (typeof FIELDS)[number][] = ['score', 'target'];
 
+/** By which values a difference is seen, where that is not the field of its name. */
+const SEEN_BY: Readonly<Record<string, readonly string[]>> = {
+  gap: ['target', 'gap'],
+  priority: ['targetPriority', 'currentPriority'],
+  score: ['score', 'scoreDifference'],
+};
+
+/** Of an outcome its state, its score and what differs; on unlike scales also its targets, which are not compared. */
+export function onlyDifferences(outcome: ComparedOutcome, sameScale: boolean): object {
+  const shown = new Set([
+    ...['id', 'differs', 'state', 'score'],
+    ...(sameScale ? [] : ['target']),
+    ...outcome.differs.flatMap((field) => SEEN_BY[field] ?? [field]),
+  ]);
+  return Object.fromEntries(Object.entries(outcome).filter(([field]) => shown.has(field)));
+}
+
 /** Current against target in one profile, over the outcomes in scope. What is not given is no difference. */
 export function compareToTarget({ profile, standings }: ProfileStanding): Comparison {
   const outcomes = standings.filter(isInScope).map((standing): ComparedOutcome => {
@@ -84,7 +101,12 @@ export function compareProfiles(
       id,
       differs: [...differing, ...(textDifferences.get(id) ?? [])],
       ...values,
-      ...(sameScale && { scoreDifference: differencesFromFirst(values.score) }),
+      ...(sameScale && {
+        scoreDifference: differencesFromFirst(
+          profiles.map(({ profile }) => profile.id),
+          values.score,
+        ),
+      }),
     };
   });
   const basis = sameScale
@@ -111,10 +133,17 @@ function known<T>(values: readonly T[]): ReadonlySet<T> {
   return new Set(values.filter((value) => value !== null));
 }
 
-function differencesFromFirst(scores: ByProfile<number | null>): ByProfile<number | null> {
-  const [[, first = null] = [], ...others] = Object.entries(scores);
+/** The first profile is told by its place in the list: a record has ids that are all digits before others. */
+function differencesFromFirst(
+  [first = '', ...others]: readonly string[],
+  scores: ByProfile<number | null>,
+): ByProfile<number | null> {
+  const from = scores[first] ?? null;
   return Object.fromEntries(
-    others.map(([id, score]) => [id, score === null || first === null ? null : score - first]),
+    others.map((id) => {
+      const score = scores[id] ?? null;
+      return [id, score === null || from === null ? null : score - from];
+    }),
   );
 }
 

@@ -1,6 +1,11 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import { type Comparison, compareProfiles, compareToTarget } from '../analysis/compare-profiles.ts';
+import {
+  type Comparison,
+  compareProfiles,
+  compareToTarget,
+  onlyDifferences,
+} from '../analysis/compare-profiles.ts';
 import { coverageOf } from '../assessments/coverage.ts';
 import { type ProfileStanding, readStanding } from '../assessments/standing.ts';
 import type { Database } from '../database/open.ts';
@@ -21,7 +26,10 @@ import { revision } from './profile-schemas.ts';
 const inputSchema = toolInput({
   profiles: z.array(profileId).min(1).max(5).describe('One: current to target. Several: each other.'),
   ...elementFilter,
-  only: z.enum(['differences', 'all']).default('differences').describe('Outcomes to list.'),
+  only: z
+    .enum(['differences', 'all'])
+    .default('differences')
+    .describe('Outcomes to list, and of them state, score and what differs; or everything.'),
   limit: z.int().min(1).max(outcomes.length).default(25).describe('Outcomes per page.'),
   cursor: cursor.optional(),
 });
@@ -49,7 +57,7 @@ const outputSchema = toolOutput(
         .object({ id: z.string(), differs: z.array(z.string()) })
         .catchall(z.record(z.string(), z.union([z.string(), z.int(), z.null()])))
         .describe(
-          'What differs; and state, score, target, gap (target minus score), targetTier, priorities and scoreDifference (from the first), each by profile id.',
+          'What differs; and by profile id state, score, target, gap (target minus score), targetTier, priorities, scoreDifference (from the first).',
         ),
     ),
     nextCursor,
@@ -85,7 +93,9 @@ export function registerProfileCompare(server: McpServer, { db, log }: Services)
       const listed = compared.filter(
         ({ id, differs }) => placeOf(id) >= start && (only === 'all' || differs.length > 0),
       );
-      const page = pageWithin(listed, {
+      const shown =
+        only === 'all' ? listed : listed.map((outcome) => onlyDifferences(outcome, summary.sameScale));
+      const page = pageWithin(shown, {
         start: 0,
         limit,
         maxBytes: bytesLeft(head),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareProfiles, compareToTarget } from '../../src/analysis/compare-profiles.ts';
+import { compareProfiles, compareToTarget, onlyDifferences } from '../../src/analysis/compare-profiles.ts';
 import type { OutcomeStanding, ProfileStanding } from '../../src/assessments/standing.ts';
 import { DEFAULT_RISK_SCALES } from '../../src/profiles/risk-scales.ts';
 import { DEFAULT_SCALE, type ScaleLevel } from '../../src/profiles/scale.ts';
@@ -27,6 +27,10 @@ function standing(
 }
 
 const NO_TEXTS = new Map();
+
+function without(facts: object, field: string): object {
+  return Object.fromEntries(Object.entries(facts).filter(([key]) => key !== field));
+}
 
 describe('current against target', () => {
   const { outcomes, ...summary } = compareToTarget(
@@ -69,6 +73,17 @@ describe('current against target', () => {
       targetPriority: { clinic: 'high' },
       currentPriority: { clinic: 'low' },
     });
+    expect(outcomes.slice(0, 2).map((outcome) => onlyDifferences(outcome, true))).toEqual([
+      outcomes[0] && without(outcomes[0], 'targetTier'),
+      {
+        id: 'GV.OC-02',
+        differs: ['gap'],
+        state: { clinic: 'assessed' },
+        score: { clinic: 4 },
+        target: { clinic: 3 },
+        gap: { clinic: -1 },
+      },
+    ]);
     expect(outcomes.slice(1, 4)).toMatchObject([
       { gap: { clinic: -1 }, differs: ['gap'] },
       { gap: { clinic: 0 }, differs: [] },
@@ -147,6 +162,38 @@ describe('profiles against each other', () => {
       gap: { clinic: 2, lab: 1 },
     });
     for (const outcome of outcomes) expect(outcome).not.toHaveProperty('scoreDifference');
+  });
+
+  test('have differences from the first, even where an id is all digits', () => {
+    const { outcomes } = compareProfiles([standing('clinic', clinic), standing('2025', lab)], NO_TEXTS);
+    expect(outcomes[0]?.scoreDifference).toEqual({ 2025: 2 });
+  });
+
+  test('can leave out what is alike', () => {
+    const { outcomes } = compareProfiles([standing('clinic', clinic), standing('lab', lab)], texts);
+    expect(outcomes.slice(0, 3).map((outcome) => onlyDifferences(outcome, true))).toEqual([
+      {
+        id: 'GV.OC-01',
+        differs: ['score', 'target', 'targetTier'],
+        state: { clinic: 'assessed', lab: 'assessed' },
+        score: { clinic: 1, lab: 3 },
+        target: { clinic: 3, lab: 4 },
+        targetTier: { clinic: null, lab: 2 },
+        scoreDifference: { lab: 2 },
+      },
+      {
+        id: 'GV.OC-02',
+        differs: ['state'],
+        state: { clinic: 'assessed', lab: 'not assessed' },
+        score: { clinic: 1, lab: null },
+      },
+      {
+        id: 'GV.OC-03',
+        differs: ['rationale', 'notes'],
+        state: { clinic: 'not assessed', lab: 'not assessed' },
+        score: { clinic: null, lab: null },
+      },
+    ]);
   });
 
   test('differ in nothing from what is like them', () => {

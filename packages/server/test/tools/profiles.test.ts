@@ -438,6 +438,10 @@ describe('profile_compare', () => {
     });
     expect(text).toContain('score: lab = 3, clinic = 1');
     expect(text).not.toContain('others');
+    // Alike in both, and so only on request.
+    expect(text).not.toContain('targetPriority');
+    const all = await call('profile_compare', { profiles: ['lab', 'clinic'], only: 'all' });
+    expect(all.text).toContain('targetPriority');
   });
 
   test('says that scales are unlike, and shows levels without comparing them', async () => {
