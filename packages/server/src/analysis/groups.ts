@@ -10,7 +10,10 @@ export interface Group {
   readonly members: readonly OutcomeStanding[];
 }
 
-/** All outcomes that pass the filter, then these by function and by category, in NIST's order. */
+/**
+ * All outcomes that pass the filter, then these by function and by category, in NIST's order; without categories of
+ * which the profile includes nothing.
+ */
 export function groupsOf(standings: readonly OutcomeStanding[], filter: ElementFilter): readonly Group[] {
   const concerned = standings.filter(({ outcome }) => passes(outcome.id, filter));
   const groups = elements
@@ -23,7 +26,17 @@ export function groupsOf(standings: readonly OutcomeStanding[], filter: ElementF
   const ofType = (wanted: 'function' | 'category'): Group[] =>
     groups.filter(({ type }) => type === wanted).map(({ group }) => group);
   const whole = { id: 'overall', name: nameOf(filter), members: concerned };
-  return [whole, ...ofType('function'), ...ofType('category')];
+  const categories = ofType('category').filter(({ members }) => members.some(({ included }) => included));
+  return [whole, ...ofType('function'), ...categories];
+}
+
+/** The groups of a concise answer: categories only of a function or category that is asked for. */
+export function conciseGroups<Row extends { readonly id: string }>(
+  groups: readonly Row[],
+  { functionId, categoryId }: ElementFilter,
+): readonly Row[] {
+  const isWhole = functionId === undefined && categoryId === undefined;
+  return isWhole ? groups.filter(({ id }) => !id.includes('.')) : groups;
 }
 
 function nameOf({ functionId, categoryId = functionId }: ElementFilter): string {

@@ -19,7 +19,8 @@ export function encodeCursor(list: ListIdentity, position: Position): string {
 /**
  * Reads a cursor back; undefined for the first page, which has none.
  *
- * Throws INVALID_CURSOR for text that is no cursor, or one that belongs to other arguments.
+ * Throws INVALID_CURSOR for text that is no cursor, or one that belongs to other arguments, a
+ * profile's revision among them where pages must be of the same.
  */
 export function decodeCursor<P extends Position>(
   cursor: string | undefined,
@@ -30,7 +31,11 @@ export function decodeCursor<P extends Position>(
   const parsed = Cursor.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
   if (!parsed.success) throw invalidCursor('The cursor is not one that this list has given.');
   const [mark, given] = parsed.data;
-  if (mark !== fingerprint(list)) throw invalidCursor('The cursor belongs to a call with other arguments.');
+  if (mark !== fingerprint(list)) {
+    throw invalidCursor(
+      'The cursor belongs to a call with other arguments, or to figures that have changed since.',
+    );
+  }
   const where = position.safeParse(given);
   if (!where.success) throw invalidCursor('The cursor is not one that this list has given.');
   return where.data;

@@ -3,6 +3,7 @@ import { analyzeConsistency } from '../analysis/consistency.ts';
 import { analyzeCoverage } from '../analysis/coverage.ts';
 import { analyzeEvidenceGaps } from '../analysis/evidence-gaps.ts';
 import { analyzeGaps } from '../analysis/gaps.ts';
+import { conciseGroups } from '../analysis/groups.ts';
 import { type AnalysisKind, type AnalysisOptions, refuseFuture } from '../analysis/options.ts';
 import { loadEvidenceFacts, loadRationales, loadRiskFacts } from '../analysis/registers.ts';
 import { analyzeRisks, type RiskCell } from '../analysis/risk-heat-map.ts';
@@ -55,7 +56,7 @@ export async function reportOf(
         scales,
         ...(detailed
           ? { facts: { groups: rows }, list: { name: 'outcomes', items: outcomes } }
-          : { list: { name: 'groups', items: rows } }),
+          : { list: { name: 'groups', items: conciseGroups(rows, filter) } }),
       };
     }
     case 'coverage': {
@@ -68,7 +69,7 @@ export async function reportOf(
         finding: `${counted(unassessed.length, 'outcome')} still to be assessed`,
         basis: rows[0]?.basis ?? '',
         facts: detailed ? { outcomeIds: { unassessed } } : {},
-        list: { name: 'groups', items: rows },
+        list: { name: 'groups', items: detailed ? rows : conciseGroups(rows, filter) },
       };
     }
     case 'gaps': {
@@ -105,7 +106,7 @@ export async function reportOf(
       return {
         finding: `${figures.noEvidence + figures.noneAccepted} of ${figures.scored} scores without accepted evidence`,
         basis,
-        facts: { figures, ...(detailed && { outcomeIds }) },
+        facts: { figures, outcomeIds },
       };
     }
     case 'riskHeatMap': {

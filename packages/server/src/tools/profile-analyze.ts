@@ -9,6 +9,7 @@ import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import { PRIORITIES } from '../profiles/profile.ts';
 import type { Services } from '../services.ts';
+import { canonicalJson } from '../text/canonical-json.ts';
 import { reportOf } from './analysis-report.ts';
 import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';
@@ -21,7 +22,7 @@ const inputSchema = toolInput({
   profile: profileId,
   kind: z.enum(ANALYSIS_KINDS).default('scores').describe('What to analyze.'),
   ...elementFilter,
-  detail: detail('detailed: also outcome by outcome.'),
+  detail: detail('detailed: also by category and outcome.'),
   asOf: day('Default: today.').optional(),
   staleAfterDays: z
     .int()
@@ -116,7 +117,7 @@ const name = 'profile_analyze';
 const config = {
   title: 'Analyze a profile',
   description:
-    'Figures of a profile, from the outcomes in scope (included and applicable). scores: distribution, mean, gap by function and category. coverage: what is assessed, by whom. gaps: target minus score, weighted only by your weights. trend: recorded scores at the ends of periods. evidenceGaps: scores without accepted evidence. riskHeatMap: open risks by likelihood and impact. consistency: what does not fit. Two decimals, half away from zero; null is unknown.',
+    'Figures of a profile, from the outcomes in scope (included and applicable). scores: distribution, mean, gap by function. coverage: what is assessed, by whom. gaps: target minus score, weighted only by your weights. trend: recorded scores at the ends of periods. evidenceGaps: scores without accepted evidence. riskHeatMap: open risks by likelihood and impact. consistency: what does not fit. Two decimals, half away from zero; null is unknown.',
   inputSchema,
   outputSchema,
   annotations: READ_ONLY,
@@ -132,8 +133,6 @@ export function registerProfileAnalyze(server: McpServer, { db, log, now }: Serv
       const { function: _, category: __, ...options } = rest;
       refuseOtherOptions(kind, options);
       const filter = readFilter(rest);
-      const list = { tool: name, profile: id, ...filter, rest: JSON.stringify([kind, detail, options]) };
-      const [start] = decodeCursor(cursor, list, position) ?? [0];
       const day = today(now());
       const asOf = options.asOf ?? day;
       const { profile, report } = await db
@@ -144,6 +143,14 @@ export function registerProfileAnalyze(server: McpServer, { db, log, now }: Serv
           const question = { ...options, kind, filter, detailed: detail === 'detailed', asOf, today: day };
           return { ...standing, report: await reportOf(transaction, standing, question) };
         });
+      // A page of another revision, or as of another day, would belong to other figures.
+      const list = {
+        tool: name,
+        profile: id,
+        revision: String(profile.revision),
+        request: canonicalJson({ ...options, ...filter, kind, detail, asOf }),
+      };
+      const [start] = decodeCursor(cursor, list, position) ?? [0];
       const { finding, basis, scales, facts: findings, list: long } = report;
       const facts = {
         profile: profile.id,

@@ -71,6 +71,44 @@ describe('profile_analyze', () => {
     expect(text).toContain('distribution: 0 = 0, 1 = 1, 2 = 2, 3 = 0, 4 = 0');
   });
 
+  test.each(['scores', 'coverage'])(
+    'of %s is by function, and in detail or of one function also by category with something in it',
+    async (kind) => {
+      const { call } = await newConnection();
+      const outcomes = [
+        ...['GV', 'ID', 'PR', 'DE', 'RS', 'RC'].map((id) => ({ id, included: false })),
+        { id: 'PR.DS', included: true },
+      ];
+      await call('profile_save', { name: 'Clinic', organization: 'Acme', outcomes });
+      const groups = async (args: object) => {
+        const { facts } = await call('profile_analyze', { profile: 'clinic', kind, ...args });
+        return (facts['groups'] as { id: string }[]).map(({ id }) => id);
+      };
+      const functions = ['GV', 'ID', 'PR', 'DE', 'RS', 'RC'];
+      expect(await groups({})).toEqual(['overall', ...functions]);
+      expect(await groups({ detail: 'detailed' })).toEqual(['overall', ...functions, 'PR.DS']);
+      expect(await groups({ function: 'PR' })).toEqual(['overall', 'PR', 'PR.DS']);
+      expect(await groups({ category: 'PR.DS' })).toEqual(['overall', 'PR.DS']);
+    },
+  );
+
+  test('has no further page after the profile has changed: its figures would be others', async () => {
+    const { call } = await withClinic();
+    const record = (outcome: string) =>
+      call('assessment_record', { profile: 'clinic', assessor: 'Ada', records: [{ outcome, score: 1 }] });
+    await call('profile_save', { profile: 'clinic', outcomes: [{ id: 'GV', target: 3 }] });
+    for (const outcome of ['GV.OC-01', 'GV.OC-02', 'GV.OC-03']) await record(outcome);
+    const args = { profile: 'clinic', kind: 'gaps', limit: 2 };
+    const { nextCursor: cursor } = (await call('profile_analyze', args)).facts;
+    const rest = await call('profile_analyze', { ...args, cursor });
+    expect(rest.facts['outcomes']).toMatchObject([{ id: 'GV.OC-03' }]);
+    await record('PR.AA-03');
+    expect(await call('profile_analyze', { ...args, cursor })).toMatchObject({
+      isError: true,
+      text: expect.stringMatching(/figures that have changed since\.\n.*leave cursor out to begin again/),
+    });
+  });
+
   test('stays under 100 kB with the longest scale', async () => {
     const { call } = await newConnection();
     const scale = Array.from({ length: 11 }, (_, value) => ({
