@@ -1,4 +1,4 @@
-import { CsfServerError } from '../error.ts';
+import { checkEach, invalid } from '../check-each.ts';
 import { outcomesOf } from '../framework/elements.ts';
 import { resolveActive } from '../framework/resolve.ts';
 import type { TextValues } from './outcome-texts.ts';
@@ -18,14 +18,19 @@ const BREADTH = { function: 0, category: 1, outcome: 2 };
  * The changes per outcome id. Where several entries concern an outcome, the more specific one decides: the order
  * in which they are given does not matter.
  *
- * Throws UNKNOWN_ELEMENT, WITHDRAWN_ELEMENT or, for two entries with the same id, INVALID_INPUT.
+ * Throws INVALID_INPUT, which names every entry whose id is unknown, withdrawn or that of another entry.
  */
 export function expandOutcomeChanges(changes: readonly OutcomeChange[]): ReadonlyMap<string, OutcomeEdit> {
-  const resolved = changes.map(({ id, ...edit }) => ({
-    element: resolveActive(id),
-    edit: withoutUndefined(edit),
-  }));
-  refuseDuplicates(resolved.map(({ element }) => element.id));
+  const taken = new Set<string>();
+  const resolveEach = ({ id, ...edit }: OutcomeChange) => {
+    const element = resolveActive(id);
+    if (taken.has(element.id)) {
+      throw invalid(`${element.id} has another entry`, 'Put all that is said of an element into one.');
+    }
+    taken.add(element.id);
+    return { element, edit: withoutUndefined(edit) };
+  };
+  const resolved = checkEach(changes, resolveEach, 'outcomes');
   const expanded = new Map<string, OutcomeEdit>();
   for (const { element, edit } of resolved.toSorted(
     (a, b) => BREADTH[a.element.type] - BREADTH[b.element.type],
@@ -37,14 +42,4 @@ export function expandOutcomeChanges(changes: readonly OutcomeChange[]): Readonl
 
 function withoutUndefined(edit: Omit<OutcomeChange, 'id'>): OutcomeEdit {
   return Object.fromEntries(Object.entries(edit).filter(([, value]) => value !== undefined));
-}
-
-function refuseDuplicates(ids: readonly string[]): void {
-  const duplicate = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (duplicate === undefined) return;
-  throw new CsfServerError({
-    code: 'INVALID_INPUT',
-    message: `outcomes has two entries for ${duplicate}.`,
-    hint: 'Put all that is said of an element into one entry.',
-  });
 }

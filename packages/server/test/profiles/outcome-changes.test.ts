@@ -32,13 +32,16 @@ describe('settings for outcomes', () => {
     expect(expanded.get('RC.RP-01')).toEqual({ target: 1, targetPriority: null });
   });
 
-  test('given twice for an element, however spelled, are refused', () => {
-    expect(() => expandOutcomeChanges([{ id: 'GV.OC-01' }, { id: 'gv oc 1' }])).toThrow(
-      'outcomes has two entries for GV.OC-01.',
+  test('with ids that are withdrawn, unknown or given before, however spelled, are refused, each by its place', () => {
+    const changes = [{ id: 'GV.OC-01' }, { id: 'PR.AC' }, { id: 'gv oc 1' }, { id: 'GV' }, { id: 'XX' }];
+    expect(() => expandOutcomeChanges(changes)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_INPUT',
+        message: '3 of 5 outcomes cannot be accepted, so none was stored.',
+        hint: expect.stringMatching(
+          /^outcomes\.1: PR\.AC is withdrawn .*\noutcomes\.2: GV\.OC-01 has another entry\. .*\noutcomes\.4: .*XX/,
+        ),
+      }),
     );
-  });
-
-  test('for a withdrawn element are refused', () => {
-    expect(() => expandOutcomeChanges([{ id: 'PR.AC' }])).toThrow('PR.AC is withdrawn in CSF 2.0.');
   });
 });
