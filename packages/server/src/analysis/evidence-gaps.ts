@@ -40,19 +40,25 @@ export function analyzeEvidenceGaps(
   { asOf, staleAfterDays }: Staleness,
 ): EvidenceGapAnalysis {
   const scored = standings.filter(({ state }) => state === 'assessed').map(({ outcome }) => outcome.id);
-  const supporting = new Map(
-    scored.map((id) => [id, evidence.filter(({ outcomes }) => outcomes.includes(id))]),
-  );
-  const accepted = (id: string) => (supporting.get(id) ?? []).filter((item) => item.accepted);
-  const noEvidence = scored.filter((id) => supporting.get(id)?.length === 0);
-  const noneAccepted = scored.filter((id) => !noEvidence.includes(id) && accepted(id).length === 0);
-  const withAccepted = scored.filter((id) => accepted(id).length > 0);
+  const named = new Set<string>();
+  /** The date of the newest accepted evidence, by outcome. */
+  const accepted = new Map<string, string>();
+  for (const { outcomes, accepted: isAccepted, date } of evidence) {
+    for (const id of outcomes) {
+      named.add(id);
+      if (isAccepted && date > (accepted.get(id) ?? '')) accepted.set(id, date);
+    }
+  }
+  const noEvidence = scored.filter((id) => !named.has(id));
+  const noneAccepted = scored.filter((id) => named.has(id) && !accepted.has(id));
+  const withAccepted = scored.flatMap((id) => {
+    const date = accepted.get(id);
+    return date === undefined ? [] : [{ id, date }];
+  });
   const stale =
     staleAfterDays === null
       ? null
-      : withAccepted.filter((id) =>
-          accepted(id).every(({ date }) => daysBetween(date, asOf) > staleAfterDays),
-        );
+      : withAccepted.filter(({ date }) => daysBetween(date, asOf) > staleAfterDays).map(({ id }) => id);
   return {
     basis: `${counted(scored.length, 'outcome')} in scope with a score; ${staleAfterDays === null ? 'age not judged' : `stale: newest accepted evidence more than ${staleAfterDays} days old on ${asOf}`}`,
     figures: {
