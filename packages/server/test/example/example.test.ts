@@ -37,7 +37,8 @@ describe('Harbour Clinic', () => {
     });
     expect(await analyze({ kind: 'coverage', detail: 'detailed' })).toEqual({
       profile: PROFILE,
-      revision: 4,
+      // The profile, three days of assessments, evidence, risks.
+      revision: 6,
       kind: 'coverage',
       asOf: '2025-03-31',
       basis: 'assessed 11 of 12 in scope',

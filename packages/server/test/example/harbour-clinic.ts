@@ -1,13 +1,11 @@
-import { openDatabase } from '../../src/database/open.ts';
-import { type Connection, connect, testServer } from '../support/connection.ts';
+import { type Connection, newConnection } from '../support/connection.ts';
 
 export const AS_OF = '2025-03-20';
 export const PROFILE = 'profile-2025';
 
 /** What `arithmetic.md` says under "What is recorded", on a new server. */
 export async function recordHarbourClinic(): Promise<Connection> {
-  const server = await testServer();
-  const connection = await connect(server);
+  const connection = await newConnection();
   const { call, client } = connection;
   // From here on the client holds every answer against the tool's output schema.
   await client.listTools();
@@ -83,68 +81,45 @@ export async function recordHarbourClinic(): Promise<Connection> {
       { outcome: 'RC.CO-03', score: 5 },
     ],
   });
-  await recordRegisters(server.dataDir);
+  await done('evidence_record', {
+    profile: PROFILE,
+    records: [
+      evidence(1, 'accepted', '2025-01-15', ['GV.OC-01', 'PR.AA-01']),
+      evidence(2, 'accepted', '2024-06-30', ['PR.AA-01', 'PR.AA-02']),
+      evidence(3, 'not reviewed', '2025-02-01', ['GV.RR-01']),
+      evidence(4, 'rejected', '2025-02-01', ['GV.RR-01', 'PR.DS-01']),
+      evidence(5, 'accepted', '2024-09-21', ['RC.RP-01']),
+      evidence(6, 'accepted', '2025-02-28', ['PR.AA-06', 'RC.RP-03']),
+    ],
+  });
+  const risk = (number: number, rating: object, outcomes: string[]) => ({
+    title: `Risk ${number}`,
+    ...rating,
+    outcomes,
+  });
+  await done('risk_record', {
+    profile: PROFILE,
+    records: [
+      risk(1, { likelihood: 3, impact: 3 }, ['PR.AA-01']),
+      risk(2, { likelihood: 2, impact: 3 }, ['PR.DS-11', 'RC.RP-01']),
+      risk(3, { likelihood: 3, impact: 3 }, []),
+      risk(4, { impact: 3 }, ['GV.OC-02']),
+      risk(5, {}, ['RC.CO-03']),
+      risk(6, { likelihood: 1, impact: 1, status: 'closed' }, ['PR.AA-03']),
+      risk(7, { likelihood: 1, impact: 2 }, ['RC.RP-03']),
+    ],
+  });
   return connection;
 }
 
-async function recordRegisters(dataDir: string): Promise<void> {
-  const { db, close } = openDatabase(dataDir);
-  const at = { profile_id: PROFILE, updated_at: '2025-03-20T12:00:00.000Z' };
-  const evidence: [number, string, string, string[]][] = [
-    [1, 'accepted', '2025-01-15', ['GV.OC-01', 'PR.AA-01']],
-    [2, 'accepted', '2024-06-30', ['PR.AA-01', 'PR.AA-02']],
-    [3, 'not reviewed', '2025-02-01', ['GV.RR-01']],
-    [4, 'rejected', '2025-02-01', ['GV.RR-01', 'PR.DS-01']],
-    [5, 'accepted', '2024-09-21', ['RC.RP-01']],
-    [6, 'accepted', '2025-02-28', ['PR.AA-06', 'RC.RP-03']],
-  ];
-  for (const [number, review_status, dated_on, outcomes] of evidence) {
-    await db
-      .insertInto('evidence')
-      .values({
-        ...at,
-        number,
-        review_status,
-        dated_on,
-        outcomes: JSON.stringify(outcomes),
-        title: `Evidence ${number}`,
-        reference: `evidence/${number}.pdf`,
-        owner: 'Ada',
-        sha256: null,
-        reviewer: review_status === 'not reviewed' ? null : 'Ben',
-        reviewed_on: review_status === 'not reviewed' ? null : '2025-03-01',
-        note: null,
-      })
-      .execute();
-  }
-  const risks: [number, number | null, number | null, string, string[]][] = [
-    [1, 3, 3, 'open', ['PR.AA-01']],
-    [2, 2, 3, 'open', ['PR.DS-11', 'RC.RP-01']],
-    [3, 3, 3, 'open', []],
-    [4, null, 3, 'open', ['GV.OC-02']],
-    [5, null, null, 'open', ['RC.CO-03']],
-    [6, 1, 1, 'closed', ['PR.AA-03']],
-    [7, 1, 2, 'open', ['RC.RP-03']],
-  ];
-  for (const [number, likelihood, impact, status, outcomes] of risks) {
-    await db
-      .insertInto('risks')
-      .values({
-        ...at,
-        number,
-        likelihood,
-        impact,
-        status,
-        outcomes: JSON.stringify(outcomes),
-        title: `Risk ${number}`,
-        description: null,
-        treatment: null,
-        treatment_note: null,
-        owner: null,
-        identified_on: '2025-01-15',
-        review_on: null,
-      })
-      .execute();
-  }
-  await close();
+function evidence(number: number, reviewStatus: string, date: string, outcomes: string[]): object {
+  return {
+    title: `Evidence ${number}`,
+    reference: `evidence/${number}.pdf`,
+    owner: 'Ada',
+    date,
+    outcomes,
+    reviewStatus,
+    ...(reviewStatus !== 'not reviewed' && { reviewer: 'Ben', reviewedOn: '2025-03-01' }),
+  };
 }
