@@ -70,11 +70,14 @@ function adapt(database: DatabaseSync, file: string): SqliteDatabase {
     close: () => database.close(),
     prepare: (sql) => {
       const statement = explained(() => prepare(sql));
-      const columns = statement.columns().map(({ name }) => name);
-      const all = (parameters: readonly unknown[]) =>
-        explained(() => statement.all(...(parameters as SQLInputValue[]))).map((row) => toRow(columns, row));
+      const all = (parameters: readonly unknown[]) => {
+        const rows = explained(() => statement.all(...(parameters as SQLInputValue[])));
+        // Asked only now: where the schema has changed, SQLite has prepared the statement anew.
+        const columns = statement.columns().map(({ name }) => name);
+        return rows.map((row) => toRow(columns, row));
+      };
       return {
-        reader: columns.length > 0,
+        reader: statement.columns().length > 0,
         all,
         run: (parameters) => explained(() => statement.run(...(parameters as SQLInputValue[]))),
         iterate: (parameters) => all(parameters).values(),
