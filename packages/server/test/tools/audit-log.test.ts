@@ -195,6 +195,16 @@ describe('audit_log with verify', () => {
     expect(third.facts).toMatchObject({ verification: { keptAt: null } });
   });
 
+  test('knows the hash of an empty log, which tells of nothing lost', async () => {
+    const { call } = await newLog();
+    const empty = await call('audit_log', { verify: true });
+    const { lastHash } = empty.facts['verification'] as { lastHash: string };
+    await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    const { text, facts } = await call('audit_log', { verify: true, keptHash: lastHash });
+    expect(text).toContain('chain of 1 change is intact, and keptHash is that of an empty log.');
+    expect(facts).toMatchObject({ verification: { intact: true, entries: 1, keptAt: 0 } });
+  });
+
   test('names the first entry that does not fit', async () => {
     const { call, direct } = await withHistory();
     await direct(async (db) => {
