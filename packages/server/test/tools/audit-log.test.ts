@@ -142,6 +142,8 @@ describe('audit_log', () => {
     const entries = await allEntries(connection, { detail: 'detailed' });
     const parts = entries.filter(({ sequence }) => sequence === 5);
     expect(parts.length).toBeGreaterThan(5);
+    // Readers of JSON in some languages refuse half a character.
+    expect(parts.filter(({ json }) => !String(json).isWellFormed())).toEqual([]);
     expect(JSON.parse(parts.map(({ json }) => json).join(''))).toEqual({ before: { text: null }, after });
     expect(sequences(entries.filter(({ sequence }) => sequence !== 5))).toEqual([6, 4, 3, 2, 1]);
     expect(connection.longestLine()).toBeLessThan(100_000);
