@@ -36,6 +36,49 @@ describe('a server', () => {
     });
   });
 
+  test('loses no change of two sessions that write one profile with every tool at the same time', async () => {
+    const server = await testServer();
+    const sessions = [await connect(server), await connect(server)];
+    await sessions[0]?.call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    const evidence = { title: 'Charter', reference: 'x', owner: 'Ada', date: '2025-01-31' };
+    const writes: [tool: string, args: object][] = [
+      ['evidence_record', { records: [{ ...evidence, outcomes: ['GV.OC-01'] }] }],
+      ['risk_record', { records: [{ title: 'Loss' }] }],
+      ['action_record', { records: [{ title: 'Mend', outcomes: ['GV.OC-01'] }] }],
+      ['tier_record', { area: 'risk governance', tier: 2, rationale: 'Known.', approver: 'Ada' }],
+      ['assessment_record', { assessor: 'Ada', records: [{ outcome: 'GV.OC-01', score: 1 }] }],
+    ];
+    const calls = [undefined, 2, undefined, 9].flatMap((expectedRevision) =>
+      writes.flatMap(([tool, args]) =>
+        sessions.map(({ call }) =>
+          call(tool, { profile: 'clinic', ...args, ...(expectedRevision && { expectedRevision }) }),
+        ),
+      ),
+    );
+    const answers = await Promise.all(calls);
+    const stored = answers.filter(({ isError }) => !isError);
+    // Each revision came of one change; of those that were based on a revision, at most one each.
+    const revisions = stored.map(({ facts }) => Number(facts['revision'])).toSorted((a, b) => a - b);
+    expect(revisions).toEqual(revisions.map((_, index) => index + 2));
+    expect(stored.length).toBeGreaterThanOrEqual(20);
+    expect(stored.length).toBeLessThanOrEqual(22);
+    for (const { text } of answers.filter(({ isError }) => isError)) {
+      expect(text).toContain('it has changed since you read it.\nNothing was stored.');
+    }
+    const read = async (tool: string, args: object) => (await sessions[1]?.call(tool, { ...args }))?.facts;
+    const kinds = ['evidence', 'risks', 'actions', 'tiers', 'assessments'];
+    const lists = await Promise.all(
+      kinds.map((kind) => read('records_list', { profile: 'clinic', kind, limit: 100 })),
+    );
+    const recorded = lists.flatMap((facts) => facts?.['records'] as unknown[]);
+    expect(recorded).toHaveLength(stored.length);
+    const entries = (await read('audit_log', { profile: 'clinic', limit: 100 }))?.['entries'];
+    expect((entries as { revision: number }[]).map(({ revision }) => revision)).toEqual([
+      ...revisions.toReversed(),
+      1,
+    ]);
+  });
+
   test('closes its database when it is disposed, also twice, and refuses calls after that', async () => {
     const server = await testServer();
     const { call } = await connect(server);

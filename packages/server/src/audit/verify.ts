@@ -15,7 +15,7 @@ export type Verification =
       readonly intact: true;
       readonly entries: number;
       readonly lastHash: string;
-      /** The number of the entry with the hash looked for; null if none has it, or none was looked for. */
+      /** The number of the entry with the hash looked for, 0 for that of an empty log; null if it was not found. */
       readonly keptAt: number | null;
     }
   | { readonly intact: false; readonly brokenAt: number; readonly reason: string };
@@ -34,7 +34,7 @@ export async function verifyAudit(db: Database, keptHash?: string): Promise<Veri
   const { total, last } = await extentOf(db);
   let entries = 0;
   let lastHash = GENESIS_HASH;
-  let keptAt: number | null = null;
+  let keptAt: number | null = keptHash === GENESIS_HASH ? 0 : null;
   for await (const page of readEntries(db, last)) {
     for (const { hash, ...entry } of page) {
       const problem = problemOf(entry, { hash, expected: entries + 1, lastHash });

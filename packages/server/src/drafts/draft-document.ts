@@ -46,7 +46,7 @@ function draftWithin(
 ): string {
   const { profile, standing } = source;
   const title = `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
-  const mark = `**DRAFT**: ${kind} for ${standing.outcome.id}, from profile ${profile.id} at revision ${profile.revision}, as of ${asOf}. Nobody has reviewed or approved it.`;
+  const mark = `**DRAFT**: ${kind} for ${standing.outcome.id}, from profile ${profile.id} at revision ${profile.revision}, dated ${asOf}. Nobody has reviewed or approved it.`;
   return [
     mark,
     `# ${title}: ${standing.outcome.id}`,

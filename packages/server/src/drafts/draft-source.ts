@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { loadCurrent } from '../assessments/current.ts';
 import { type OutcomeStanding, standingsOf } from '../assessments/standing.ts';
 import type { Database } from '../database/open.ts';
@@ -8,6 +8,10 @@ import { loadProfile } from '../profiles/load-profile.ts';
 import { loadTexts } from '../profiles/load-texts.ts';
 import type { OutcomeTexts } from '../profiles/outcome-texts.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { type Evidence, evidenceRegister } from '../records/evidence.ts';
+import type { RecordContent, Register } from '../records/record-batch.ts';
+import { recordId } from '../records/record-id.ts';
+import { type Risk, riskRegister } from '../records/risks.ts';
 
 /** What a draft is made of: what the profile says about one outcome, as of one moment. */
 export interface DraftSource {
@@ -20,24 +24,9 @@ export interface DraftSource {
   readonly closedRisks: number;
 }
 
-export interface LinkedEvidence {
-  readonly id: string;
-  readonly title: string;
-  readonly reference: string;
-  readonly owner: string;
-  readonly date: string;
-  readonly reviewStatus: string;
-}
+export type LinkedEvidence = Evidence & { readonly id: string };
 
-export interface LinkedRisk {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string | null;
-  readonly likelihood: number | null;
-  readonly impact: number | null;
-  readonly treatment: string | null;
-  readonly owner: string | null;
-}
+export type LinkedRisk = Risk & { readonly id: string };
 
 /** Throws UNKNOWN_PROFILE, or what `resolveOutcome` throws. */
 export async function loadDraftSource(
@@ -54,49 +43,27 @@ export async function loadDraftSource(
       const standing = standings.find((standing) => standing.outcome.id === id);
       if (standing === undefined) throw new Error(`The outcome ${id} has no standing`);
       const texts = await loadTexts(transaction, profile.id, [id]);
-      const risks = await selectRisks(transaction, profile.id, id);
+      const risks = await linked(transaction, riskRegister, profile.id, id);
       return {
         profile,
         standing,
         texts: texts.get(id) ?? {},
-        evidence: await selectEvidence(transaction, profile.id, id),
-        openRisks: risks.filter(({ status }) => status === 'open').map(({ status: _, ...risk }) => risk),
+        evidence: await linked(transaction, evidenceRegister, profile.id, id),
+        openRisks: risks.filter(({ status }) => status === 'open'),
         closedRisks: risks.filter(({ status }) => status === 'closed').length,
       };
     });
 }
 
-async function selectEvidence(
+/** The records of a register that name an outcome, with their ids. */
+async function linked<Content extends RecordContent>(
   transaction: Transaction<Schema>,
+  register: Register<Content>,
   profileId: string,
   outcomeId: string,
-): Promise<readonly LinkedEvidence[]> {
-  const rows = await transaction
-    .selectFrom('evidence')
-    .select(['number', 'title', 'reference', 'owner', 'dated_on as date', 'review_status as reviewStatus'])
-    .where('profile_id', '=', profileId)
-    .where(concerns(outcomeId))
-    .orderBy('number')
-    .execute();
-  return rows.map(({ number, ...evidence }) => ({ id: `E-${number}`, ...evidence }));
-}
-
-async function selectRisks(
-  transaction: Transaction<Schema>,
-  profileId: string,
-  outcomeId: string,
-): Promise<readonly (LinkedRisk & { readonly status: string })[]> {
-  const rows = await transaction
-    .selectFrom('risks')
-    .select(['number', 'title', 'description', 'likelihood', 'impact', 'treatment', 'owner', 'status'])
-    .where('profile_id', '=', profileId)
-    .where(concerns(outcomeId))
-    .orderBy('number')
-    .execute();
-  return rows.map(({ number, ...risk }) => ({ id: `R-${number}`, ...risk }));
-}
-
-/** Whether a record's list of outcomes has this one. */
-function concerns(outcomeId: string) {
-  return sql<boolean>`EXISTS (SELECT 1 FROM json_each(outcomes) WHERE value = ${outcomeId})`;
+): Promise<readonly (Content & { readonly id: string })[]> {
+  const all = await register.load(transaction, profileId);
+  return [...all]
+    .filter(([, { outcomes }]) => outcomes.includes(outcomeId))
+    .map(([number, content]) => ({ ...content, id: recordId(register.letter, number) }));
 }

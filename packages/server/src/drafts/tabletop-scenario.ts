@@ -10,7 +10,7 @@ import {
   textReader,
 } from './draft-parts.ts';
 import type { DraftSource, LinkedRisk } from './draft-source.ts';
-import { bullets, missing, open, quoted, section } from './markdown.ts';
+import { bullets, missing, open, section } from './markdown.ts';
 
 export function tabletopScenario(source: DraftSource, bounds: DraftBounds): readonly string[] {
   const { profile, standing, openRisks, evidence } = source;
@@ -61,13 +61,10 @@ export function tabletopScenario(source: DraftSource, bounds: DraftBounds): read
 }
 
 /** A risk with its description, if it has one, indented into its item of the list. */
-function situation(
-  line: (risk: LinkedRisk) => string,
-  { characters }: DraftBounds,
-): (risk: LinkedRisk) => string {
+function situation(line: (risk: LinkedRisk) => string, bounds: DraftBounds): (risk: LinkedRisk) => string {
   return (risk) => {
     if (risk.description === null) return line(risk);
-    const description = quoted(risk.description.slice(0, characters).toWellFormed());
+    const description = quotedOr(risk.description, 'description', bounds);
     return `${line(risk)}\n\n${description.replaceAll(/^/gm, '  ')}\n`;
   };
 }

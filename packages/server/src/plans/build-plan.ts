@@ -70,6 +70,8 @@ export interface Plan {
   };
   /** Those scheduled by start, finish and number; then the others by number. */
   readonly actions: readonly PlannedAction[];
+  /** What these actions are in words, so that a part of the plan does not pass for the whole. */
+  readonly selection: 'open actions' | 'open actions shown';
   readonly scheduled: number;
   readonly late: number;
   readonly phases: readonly PlannedPhase[];
@@ -135,6 +137,7 @@ export function buildPlan(
     }))
     .sort((a, b) => compare(beginOf(a), beginOf(b)) || compare(endOf(a), endOf(b)) || a.number - b.number);
   const scheduled = planned.filter(isScheduled);
+  const selection = shown.length < open.size ? 'open actions shown' : 'open actions';
   const used = [...placements.values()].flatMap(({ work }) => work);
   return {
     capacity: {
@@ -143,6 +146,7 @@ export function buildPlan(
       usedHours: used.reduce((total, { hours }) => total + hours, 0),
     },
     actions: planned.map(({ number: _, ...item }) => item),
+    selection,
     scheduled: scheduled.length,
     late: scheduled.filter(({ timing }) => 'daysLate' in timing && (timing.daysLate ?? 0) > 0).length,
     phases: inPhases.map((phase, index) =>
@@ -151,7 +155,7 @@ export function buildPlan(
         scheduled.filter((item) => phaseAt(inPhases, endOf(item)) === index),
       ),
     ),
-    cost: rates === null ? null : totalOf(scheduled, planned.length, rates),
+    cost: rates === null ? null : totalOf(scheduled, `${planned.length} ${selection}`, rates),
     quickWins: quickWins && {
       ...quickWins,
       ...quickWinsOf(
@@ -247,12 +251,12 @@ function phaseWith(phase: Phase, members: readonly PlannedAction[]): PlannedPhas
   };
 }
 
-function totalOf(scheduled: readonly PlannedAction[], open: number, { currency }: Rates): Plan['cost'] {
+function totalOf(scheduled: readonly PlannedAction[], of: string, { currency }: Rates): Plan['cost'] {
   const costs = scheduled.flatMap(({ cost }) => cost ?? []);
   return {
     currency,
     total: sumOf(costs),
-    basis: `covers ${costs.length} of ${open} open actions: those scheduled whose role has a rate`,
+    basis: `covers ${costs.length} of ${of}: those scheduled whose role has a rate`,
     formula: 'sum of effortHours × hourly rate of the role',
   };
 }

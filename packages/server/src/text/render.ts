@@ -22,6 +22,7 @@ function field(key: string, value: unknown): string[] {
 function oneLine(value: unknown): string | null {
   if (isRecord(value)) {
     const entries = Object.entries(value);
+    if (entries.length === 0) return '{}';
     return entries.every(([, item]) => item === null || typeof item === 'number')
       ? entries.map(([key, item]) => `${key} = ${scalar(item)}`).join(', ')
       : null;
@@ -46,7 +47,7 @@ function indent(block: readonly string[]): string[] {
 /** Null reads "none", never 0: nobody has given or could compute that value. A text that reads so is in quotes. */
 function scalar(value: unknown): string {
   if (value === null) return 'none';
-  return typeof value === 'string' && /^(none|\[\]|".*|)$/.test(value) ? `"${value}"` : String(value);
+  return typeof value === 'string' && /^(none|\[\]|\{\}|".*|)$/.test(value) ? `"${value}"` : String(value);
 }
 
 function isList(value: unknown): value is readonly unknown[] {

@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { type ChangeText, changeJson, parseChange, summarizeChange } from '../audit/change-text.ts';
 import { type AuditEntry, isAudited, listEntries, loadChange } from '../audit/list-entries.ts';
 import { type Verification, verifyAudit } from '../audit/verify.ts';
+import { invalid } from '../check-each.ts';
 import type { Database } from '../database/open.ts';
-import { CsfServerError } from '../error.ts';
 import type { Detail } from '../framework/describe.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
@@ -108,9 +108,9 @@ export function registerAuditLog(server: McpServer, { db, log }: Services): void
         refuseFilters({ profile, ...filters, cursor });
         return verificationAnswer(await verifyAudit(db, keptHash), keptHash);
       }
-      if (keptHash !== undefined) throw invalid('keptHash is given without verify.', 'Set verify to true.');
+      if (keptHash !== undefined) throw invalid('keptHash is given without verify', 'Set verify to true.');
       if (since !== undefined && until !== undefined && since > until)
-        throw invalid(`since ${since} is after until ${until}.`, 'Give the earlier day as since.');
+        throw invalid(`since ${since} is after until ${until}`, 'Give the earlier day as since.');
       const list = {
         tool: name,
         profile,
@@ -208,7 +208,9 @@ function verificationAnswer(verification: Verification, keptHash: string | undef
       ? '.'
       : keptAt === null
         ? ', but no entry has keptHash: it has been rewritten or shortened since that was noted.'
-        : `, and entry ${keptAt} has keptHash.`;
+        : keptAt === 0
+          ? ', and keptHash is that of an empty log.'
+          : `, and entry ${keptAt} has keptHash.`;
   return {
     headline: `The audit log's chain of ${counted(chain.entries, 'change')} is intact${kept}`,
     facts: {
@@ -222,11 +224,7 @@ function refuseFilters(given: Readonly<Record<string, unknown>>): void {
   const filters = Object.entries(given).filter(([, value]) => value !== undefined);
   if (filters.length === 0) return;
   throw invalid(
-    `${filters.map(([argument]) => argument).join(' and ')} given with verify, which checks the whole log.`,
+    `${filters.map(([argument]) => argument).join(' and ')} given with verify, which checks the whole log`,
     'Leave them out, or leave verify out to list entries.',
   );
-}
-
-function invalid(message: string, hint: string): CsfServerError {
-  return new CsfServerError({ code: 'INVALID_INPUT', message, hint });
 }

@@ -124,7 +124,7 @@ export function registerPlanBuild(server: McpServer, { db, log }: Services): voi
         request: canonicalJson({ ...given, ...filter }),
       };
       const [start] = decodeCursor(cursor, list, position) ?? [0];
-      const { actions, scheduled, late, ...summary } = plan;
+      const { actions, selection, scheduled, late, ...summary } = plan;
       const head = {
         profile: profile.id,
         revision: profile.revision,
@@ -135,7 +135,7 @@ export function registerPlanBuild(server: McpServer, { db, log }: Services): voi
         { start, limit, maxBytes: bytesLeft(head) },
       );
       return {
-        headline: `${scheduled} of ${actions.length} open actions scheduled, ${late} of them late; ${summary.capacity.usedHours} of ${summary.capacity.availableHours} hours used.`,
+        headline: `${scheduled} of ${actions.length} ${selection} scheduled, ${late} of them late; ${summary.capacity.usedHours} of ${summary.capacity.availableHours} hours used${selection === 'open actions' ? '' : ' by all'}.`,
         facts: {
           ...head,
           actions: page.items,

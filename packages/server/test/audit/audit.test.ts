@@ -29,7 +29,7 @@ async function tamper(db: Database, statement: string): Promise<void> {
   await sql`DROP TRIGGER audit_log_no_update`.execute(db);
   await sql`DROP TRIGGER audit_log_no_delete`.execute(db);
   await sql`DROP TRIGGER audit_log_only_append`.execute(db);
-  await sql.raw(statement).execute(db);
+  for (const each of statement.split('; ')) await sql.raw(each).execute(db);
 }
 
 describe('the audit log', () => {
@@ -108,6 +108,26 @@ describe('the audit log', () => {
       'its content does not fit its hash',
     ],
     ['DELETE FROM audit_log WHERE sequence = 2', 2, 'the entry is missing'],
+    [
+      'DELETE FROM audit_log WHERE sequence = 2; UPDATE audit_log SET sequence = 2 WHERE sequence = 3',
+      2,
+      'it does not follow from the entry before',
+    ],
+    [
+      'UPDATE audit_log SET sequence = -1 WHERE sequence = 2; UPDATE audit_log SET sequence = 2 WHERE sequence = 3; UPDATE audit_log SET sequence = 3 WHERE sequence = -1',
+      2,
+      'it does not follow from the entry before',
+    ],
+    [
+      'UPDATE audit_log SET sequence = 4 WHERE sequence = 3; INSERT INTO audit_log SELECT 3, at, client_name, client_version, tool, subject, before, after, previous_hash, hash FROM audit_log WHERE sequence = 2',
+      3,
+      'it does not follow from the entry before',
+    ],
+    [
+      'INSERT INTO audit_log SELECT 4, at, client_name, client_version, tool, subject, before, after, hash, hash FROM audit_log WHERE sequence = 3',
+      4,
+      'its content does not fit its hash',
+    ],
     ['DELETE FROM audit_log WHERE sequence = 1', 1, 'the entry is missing'],
     [
       `UPDATE audit_log SET previous_hash = '${GENESIS_HASH}' WHERE sequence = 3`,
@@ -143,6 +163,14 @@ describe('the audit log', () => {
     const entries = await db.selectFrom('audit_log').select('sequence').orderBy('sequence').execute();
     expect(entries.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
     expect(await verifyAudit(db)).toMatchObject({ intact: false, brokenAt: 4 });
+  });
+
+  test('does not show that the newest entry was removed, but its last hash is then gone', async () => {
+    const db = await databaseWithHistory();
+    const before = await verifyAudit(db);
+    const kept = before.intact ? before.lastHash : '';
+    await tamper(db, 'DELETE FROM audit_log WHERE sequence = 3');
+    expect(await verifyAudit(db, kept)).toMatchObject({ intact: true, entries: 2, keptAt: null });
   });
 
   test('does not show that all hashes were recomputed, but its last hash is then another one', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
+import { appendAudit } from '../../src/audit/append.ts';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import { type Database, openDatabase } from '../../src/database/open.ts';
 import { newConfirmationKey } from '../../src/deletion/confirmation.ts';
@@ -321,6 +322,20 @@ describe('a token', () => {
     ).toMatchObject({
       status: 'deleted',
     });
+  });
+
+  test('for everything is void when an import has been replaced by another of the same size', async () => {
+    const db = testDatabase();
+    await twoProfiles(db);
+    const confirm = (await deleteData(db, writer, key, { profile: null })).confirm ?? '';
+    await db.transaction().execute(async (transaction) => {
+      await transaction.updateTable('official_texts').set({ text: 'Other wording' }).execute();
+      await appendAudit(transaction, writer, { subject: 'framework', before: null, after: { pairs: 1 } });
+    });
+    await expect(deleteData(db, writer, key, { profile: null, confirm })).rejects.toMatchObject({
+      code: 'INVALID_CONFIRMATION',
+    });
+    expect(await rows(db, 'official_texts')).toBe(1);
   });
 
   test('fits neither another profile, nor everything, nor another start of the server', async () => {

@@ -143,7 +143,11 @@ describe('a plan worked out by hand', () => {
       phases,
       gapsWithoutAction,
       capacity,
-    } = plan(actions, { filter: { functionId: 'PR' } });
+      cost,
+    } = plan(actions, { filter: { functionId: 'PR' }, rates: { currency: 'EUR', rates: [] } });
+    expect(cost).toMatchObject({
+      basis: 'covers 0 of 1 open actions shown: those scheduled whose role has a rate',
+    });
     expect(planned).toMatchObject([{ id: 'A-2', timing: { start: '2025-04-21' } }]);
     expect(phases).toMatchObject([{ actions: ['A-2'] }]);
     expect(gapsWithoutAction).toEqual([]);

@@ -36,9 +36,9 @@ describe('render', () => {
     expect(render({ note: 'fine\nscore: 4', score: 1 })).toBe('note:\n  fine\n  score: 4\nscore: 1');
   });
 
-  test('tells a text that reads "none" from null, and an empty list from both', () => {
-    expect(render({ scope: 'none', note: null, list: [], quoted: '"none"' })).toBe(
-      'scope: "none"\nnote: none\nlist: []\nquoted: ""none""',
+  test('tells a text that reads "none" from null, and an empty list or record from both', () => {
+    expect(render({ scope: 'none', note: null, list: [], quoted: '"none"', record: {}, brace: '{}' })).toBe(
+      'scope: "none"\nnote: none\nlist: []\nquoted: ""none""\nrecord: {}\nbrace: "{}"',
     );
   });
 

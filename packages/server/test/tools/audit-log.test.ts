@@ -138,13 +138,16 @@ describe('audit_log', () => {
           appendAudit(transaction, writer, { subject: 'clinic', before: { text: null }, after }),
         ),
     );
+    await connection.call('profile_save', { profile: 'ward', scope: 'After it' });
     const entries = await allEntries(connection, { detail: 'detailed' });
     const parts = entries.filter(({ sequence }) => sequence === 5);
     expect(parts.length).toBeGreaterThan(5);
+    // Readers of JSON in some languages refuse half a character.
+    expect(parts.filter(({ json }) => !String(json).isWellFormed())).toEqual([]);
     expect(JSON.parse(parts.map(({ json }) => json).join(''))).toEqual({ before: { text: null }, after });
-    expect(sequences(entries.filter(({ sequence }) => sequence !== 5))).toEqual([4, 3, 2, 1]);
+    expect(sequences(entries.filter(({ sequence }) => sequence !== 5))).toEqual([6, 4, 3, 2, 1]);
     expect(connection.longestLine()).toBeLessThan(100_000);
-    const [concise] = await allEntries(connection, { limit: 1 });
+    const [, concise] = await allEntries(connection, { limit: 1 });
     expect(concise).toMatchObject({ sequence: 5, changed: ['text'] });
   });
 
@@ -193,6 +196,16 @@ describe('audit_log with verify', () => {
     const third = await call('audit_log', { verify: true, keptHash: 'f'.repeat(64) });
     expect(third.text).toContain('but no entry has keptHash');
     expect(third.facts).toMatchObject({ verification: { keptAt: null } });
+  });
+
+  test('knows the hash of an empty log, which tells of nothing lost', async () => {
+    const { call } = await newLog();
+    const empty = await call('audit_log', { verify: true });
+    const { lastHash } = empty.facts['verification'] as { lastHash: string };
+    await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    const { text, facts } = await call('audit_log', { verify: true, keptHash: lastHash });
+    expect(text).toContain('chain of 1 change is intact, and keptHash is that of an empty log.');
+    expect(facts).toMatchObject({ verification: { intact: true, entries: 1, keptAt: 0 } });
   });
 
   test('names the first entry that does not fit', async () => {

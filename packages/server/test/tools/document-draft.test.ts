@@ -86,10 +86,10 @@ describe.each(DRAFT_KINDS)('the draft of a %s', (kind) => {
   test('is marked as a draft at its top and bottom, with profile, revision, outcome and day', async () => {
     const connection = await withRecords({});
     const markdown = await draft(connection, { kind, asOf: '2025-02-28' });
-    const mark = `**DRAFT**: ${kind} for GV.OC-01, from profile clinic at revision 1, as of 2025-02-28. Nobody has reviewed or approved it.`;
+    const mark = `**DRAFT**: ${kind} for GV.OC-01, from profile clinic at revision 1, dated 2025-02-28. Nobody has reviewed or approved it.`;
     expect(markdown.startsWith(`${mark}\n`)).toBe(true);
     expect(markdown.endsWith(`\n${mark}\n\n`)).toBe(true);
-    expect(await draft(connection, { kind })).toContain('as of 2025-03-31.');
+    expect(await draft(connection, { kind })).toContain('dated 2025-03-31.');
   });
 
   test('has brackets for what nobody has recorded, and nothing else for it', async () => {
@@ -168,6 +168,14 @@ describe.each(DRAFT_KINDS)('the draft of a %s', (kind) => {
     expect(markdown).toContain('(Shortened: the profile has the whole text.)');
     expect(markdown).toMatch(/Nobody has reviewed or approved it\.\n\n$/);
   });
+});
+
+test('a tabletop scenario marks each description that it shortens', async () => {
+  const risks = Array.from({ length: 60 }, () => ({ title: 'Loss', description: '長'.repeat(1_000) }));
+  const markdown = await draft(await withRecords({ risks }), { kind: 'tabletop scenario' });
+  const descriptions = markdown.split('\n').filter((line) => line.startsWith('  > 長'));
+  expect(descriptions.length).toBeGreaterThan(5);
+  expect(descriptions.filter((line) => !line.endsWith('長 …'))).toEqual([]);
 });
 
 test('a draft for an outcome that the profile excludes, or that does not apply, says so', async () => {

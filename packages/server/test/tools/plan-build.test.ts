@@ -115,6 +115,14 @@ describe('plan_build', () => {
     });
   });
 
+  test('does not pass a part of it off as the whole', async () => {
+    const { call } = await withActions();
+    const { text } = await call('plan_build', { ...PLAN, function: 'PR' });
+    expect(text).toMatch(
+      /^0 of 1 open actions shown scheduled, 0 of them late; 25 of 520 hours used by all\./,
+    );
+  });
+
   test('says nothing of costs and quick wins for which nothing was given', async () => {
     const { call } = await withActions();
     const { facts } = await call('plan_build', PLAN);
