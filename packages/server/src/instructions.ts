@@ -1,12 +1,17 @@
 /** What a model should know before its first call; clients show or send it whole, so it stays under 2 kB. */
-export const instructions = `csf-mcp keeps an organization's NIST Cybersecurity Framework 2.0 (CSF) profiles and assessments in a local database.
+export const instructions = `csf-mcp keeps an organization's NIST Cybersecurity Framework 2.0 (CSF) profiles in a local database: assessments, evidence, risks, tiers, actions.
 
-Look up: csf_search finds functions, categories and outcomes by words or id; csf_get gives one with what to look for. Statements are this project's plain language, not NIST's wording. Ids of CSF 1.1 that are withdrawn lead to their successors.
+Look up: csf_search by words or id; csf_get for an element and what to look for, withdrawn ones with their successors; csf_map to controls such as SP 800-53 and back. Statements are this project's words; NIST's own only after framework_import.
 
-Assess:
-1. profile_save creates a profile: name, organization, scope, a scale (or the default), and per outcome inclusion, target and priority.
-2. assessment_next gives the next outcomes to assess and what to look for.
-3. assessment_record stores scores, or that an outcome does not apply. Record only what a person has judged; never guess scores.
-4. profile_analyze gives coverage, distribution, means and gaps. Quote figures with their basis ("assessed 41 of 98 in scope"). Null means unknown, not 0.
+The order of work:
+1. Scope: profile_save (organization, scope, scale; per outcome inclusion, target, priority) or profile_clone. profile_list and profile_get read them.
+2. Assess: assessment_next says what is due, assessment_record stores scores or that an outcome does not apply.
+3. Evidence: evidence_record; risk_record and tier_record for risks and judgements of tiers. records_list reads all of them.
+4. Analyse: profile_analyze (scores, coverage, gaps, trend, evidenceGaps, riskHeatMap, consistency), profile_compare.
+5. Plan: action_record, then plan_build; document_draft for a first draft.
+6. Audit: audit_log says who changed what, and verifies it.
+data_delete deletes only with the token of its dry run: show that to the user first.
 
-Conventions: ids are forgiving ("gv oc 1" is GV.OC-01). Writes take expectedRevision: pass the revision you read, and read again if it is refused. Long answers are concise unless detail is "detailed"; pass nextCursor as cursor for the next page. An error says what to do.`;
+Never invent scores, evidence, effort, costs, owners or dates: record only what people say, and ask. Quote figures with their basis ("assessed 41 of 98 in scope"). Null means unknown, not 0. A mapping is not comprehensive, and no mapping is an answer.
+
+Conventions: ids are forgiving ("gv oc 1" is GV.OC-01); records are E-1, R-1, A-1, T-1; days are YYYY-MM-DD. Pass the revision that you read as expectedRevision; if it is refused, read again. Batches are stored whole or not at all. Answers are concise unless detail is "detailed"; pass nextCursor as cursor for the next page. An error says what to do.`;

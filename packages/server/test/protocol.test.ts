@@ -159,11 +159,11 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
 });
 
 describe('what the server says of itself', () => {
-  test('is its name and version, and instructions under 2 kB', async () => {
+  test('is its name and version, and instructions under 2 kB that name every tool', async () => {
     const { client } = await newConnection();
     expect(client.getServerVersion()).toMatchObject({ name: 'csf-mcp', version: '1.2.3' });
     const instructions = client.getInstructions() ?? '';
-    expect(instructions).toContain('assessment_record');
+    for (const tool of TOOLS) expect(instructions).toContain(tool);
     expect(Buffer.byteLength(instructions)).toBeLessThan(2_048);
   });
 

@@ -32,6 +32,10 @@ const FILLED = {
   function: (random) => random.pick(ELEMENTS.slice(0, 6)),
   category: (random) => random.pick(['GV.SC', 'PR.AA', 'ID.AM']),
   profile: (random, profiles) => random.pick(profiles),
+  profiles: (random, profiles) => profiles.slice(random.integer(0, profiles.length - 1)),
+  reference: (random) => random.pick(['AC-2', 'pm 11', 'RA-4', 'CP-2(8)']),
+  startOn: () => '2026-01-05',
+  capacityHoursPerWeek: (random) => random.integer(1, 80),
 };
 
 /** Whether every required argument of the tool can be filled in. */

@@ -48,7 +48,7 @@ async function expectWritten(sandbox: Sandbox): Promise<void> {
     organization: 'Acme',
     revision: 2,
     outcomes: expect.arrayContaining([
-      {
+      expect.objectContaining({
         id: 'RS.MA-01',
         included: true,
         target: 4,
@@ -58,9 +58,10 @@ async function expectWritten(sandbox: Sandbox): Promise<void> {
           notApplicableReason: null,
           date: '2026-02-03',
           assessor: 'R. Roe',
+          confidence: null,
           note: 'Exercised once – “table top”',
         },
-      },
+      }),
     ]),
   });
 }

@@ -1,6 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { CallToolResult, ReadResourceResult } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { coreWorkbook } from '../../../server/test/support/core-export.ts';
 import { processesNaming } from '../support/instances/process-table.ts';
 import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
 import { nodesUnderTest } from './nodes.ts';
@@ -15,6 +18,12 @@ const modes = [
 
 const PROFILE = 'plant-3';
 
+/** A workbook as NIST exports it. Only its import loads what unpacks it, from files of their own in the build. */
+const files = mkdtempSync(join(tmpdir(), 'csf-mcp-import-'));
+const workbookFile = join(files, 'core.xlsx');
+writeFileSync(workbookFile, coreWorkbook({ 'GV.OC-01': { references: 'Standard v1: 4.1' } }));
+afterAll(() => rmSync(files, { recursive: true }));
+
 /** A call of every tool, with what its answer has to contain. The profile and one score exist already. */
 const calls = {
   csf_search: {
@@ -27,10 +36,28 @@ const calls = {
     facts: { id: 'GV.OC', type: 'category', status: 'active', parents: [{ id: 'GV', name: 'GOVERN' }] },
     text: 'GV.OC',
   },
+  csf_map: {
+    arguments: { reference: 'ra-4' },
+    facts: { mappings: [expect.objectContaining({ element: 'DE.AE-06', references: ['RA-04'] })] },
+    text: 'RA-04 is withdrawn',
+  },
+  framework_import: {
+    arguments: { file: workbookFile },
+    facts: {
+      source: expect.objectContaining({ format: 'NIST XLSX', file: 'core.xlsx' }),
+      datasets: [expect.objectContaining({ id: 'standard-v1', references: 1 })],
+    },
+    text: '134 statements and 1 dataset imported',
+  },
   profile_save: {
     arguments: { profile: PROFILE, scope: 'The control systems of plant 3', expectedRevision: 2 },
     facts: { status: 'updated', profile: PROFILE, revision: 3 },
     text: PROFILE,
+  },
+  profile_clone: {
+    arguments: { profile: PROFILE, name: 'Plant 4', withAssessments: true },
+    facts: { profile: 'plant-4', clonedFrom: PROFILE, sourceRevision: 3, assessments: 1 },
+    text: 'plant-4',
   },
   profile_get: {
     arguments: { profile: PROFILE, detail: 'detailed', category: 'GV.OC' },
@@ -49,8 +76,18 @@ const calls = {
   },
   profile_list: {
     arguments: { organization: 'acme' },
-    facts: { profiles: [expect.objectContaining({ id: PROFILE, name: 'Plant 3' })] },
+    facts: {
+      profiles: [
+        expect.objectContaining({ id: PROFILE, name: 'Plant 3' }),
+        expect.objectContaining({ id: 'plant-4' }),
+      ],
+    },
     text: 'Plant 3',
+  },
+  profile_compare: {
+    arguments: { profiles: [PROFILE], category: 'GV.OC' },
+    facts: { compared: 5, outcomes: [expect.objectContaining({ id: 'GV.OC-01', gap: { [PROFILE]: 2 } })] },
+    text: 'GV.OC-01',
   },
   assessment_record: {
     arguments: {
@@ -74,30 +111,94 @@ const calls = {
   assessment_next: {
     arguments: { profile: PROFILE, function: 'GV', limit: 1 },
     facts: {
-      remaining: 30,
+      due: expect.objectContaining({ 'not assessed': 30 }),
       outcomes: [
         expect.objectContaining({ id: 'GV.OC-02', lookFor: expect.arrayContaining([expect.any(String)]) }),
       ],
     },
     text: 'GV.OC-02',
   },
+  evidence_record: {
+    arguments: {
+      profile: PROFILE,
+      records: [
+        {
+          title: 'Charter',
+          reference: 'https://wiki.example/charter',
+          owner: 'R. Roe',
+          date: '2026-01-15',
+          outcomes: ['GV.OC-01'],
+        },
+      ],
+    },
+    facts: { records: [{ id: 'E-1', status: 'created' }], notIncluded: [] },
+    text: 'E-1',
+  },
+  risk_record: {
+    arguments: { profile: PROFILE, records: [{ title: 'Loss of the control systems', likelihood: 2 }] },
+    facts: { records: [{ id: 'R-1', status: 'created' }] },
+    text: 'R-1',
+  },
+  tier_record: {
+    arguments: {
+      profile: PROFILE,
+      area: 'risk governance',
+      tier: 2,
+      rationale: 'Approved by the board',
+      approver: 'R. Roe',
+    },
+    facts: { id: 'T-1', name: 'Risk Informed', isCurrent: true },
+    text: 'never computed',
+  },
+  action_record: {
+    arguments: {
+      profile: PROFILE,
+      records: [{ title: 'Approve the draft', outcomes: ['GV.OC-01'], risks: ['R-1'], effortHours: 8 }],
+    },
+    facts: { records: [{ id: 'A-1', status: 'created' }] },
+    text: 'A-1',
+  },
+  records_list: {
+    arguments: { profile: PROFILE, kind: 'evidence', outcome: 'GV.OC-01' },
+    facts: { records: [expect.objectContaining({ id: 'E-1', title: 'Charter', owner: 'R. Roe' })] },
+    text: 'https://wiki.example/charter',
+  },
   profile_analyze: {
     arguments: { profile: PROFILE, function: 'GV' },
     facts: {
-      overall: expect.objectContaining({
-        inScope: 31,
-        assessed: 1,
-        mean: 1,
-        gap: {
-          basis: 'score and target for 1 of 31 in scope',
-          outcomes: 1,
-          mean: 2,
-          belowTarget: 1,
-          atOrAboveTarget: 0,
-        },
-      }),
+      kind: 'scores',
+      basis: 'assessed 1 of 31 in scope; score and target for 1 of 31 in scope',
+      groups: expect.arrayContaining([
+        expect.objectContaining({
+          id: 'overall',
+          figures: expect.objectContaining({ inScope: 31, assessed: 1, mean: 1, meanGap: 2, belowTarget: 1 }),
+        }),
+      ]),
     },
     text: '1 of 31',
+  },
+  plan_build: {
+    arguments: { profile: PROFILE, startOn: '2026-02-02', capacityHoursPerWeek: 4 },
+    facts: {
+      actions: [expect.objectContaining({ id: 'A-1', start: '2026-02-02', finish: '2026-02-15' })],
+      cost: null,
+    },
+    text: 'Approve the draft',
+  },
+  document_draft: {
+    arguments: { profile: PROFILE, outcome: 'GV.OC-01', kind: 'policy outline' },
+    facts: { markdown: expect.stringContaining('DRAFT') },
+    text: 'Policy outline: GV.OC-01',
+  },
+  audit_log: {
+    arguments: { profile: PROFILE, limit: 1 },
+    facts: { entries: [expect.objectContaining({ tool: 'action_record', subject: PROFILE })] },
+    text: 'action_record',
+  },
+  data_delete: {
+    arguments: { profile: 'plant-4' },
+    facts: { status: 'dry run', confirm: expect.any(String) },
+    text: 'plant-4',
   },
 };
 
@@ -106,14 +207,22 @@ const unknownIds = [
   { tool: 'csf_get', arguments: { id: 'GV.OC-99' }, advice: 'GV.OC-01' },
   { tool: 'csf_search', arguments: { query: 'risk', function: 'GX' }, advice: 'GV' },
   { tool: 'profile_save', arguments: { profile: PROFILE, outcomes: [{ id: 'GV.OX' }] }, advice: 'GV.OC' },
-  { tool: 'profile_get', arguments: { profile: 'plant-4' }, advice: 'profile_list' },
+  { tool: 'profile_get', arguments: { profile: 'plant-5' }, advice: 'profile_list' },
   {
     tool: 'assessment_record',
     arguments: { profile: PROFILE, assessor: 'R. Roe', records: [{ outcome: 'PR.AC-1x', score: 1 }] },
     advice: 'csf_search',
   },
-  { tool: 'assessment_next', arguments: { profile: 'plant-4' }, advice: 'profile_list' },
-  { tool: 'profile_analyze', arguments: { profile: 'plant-4' }, advice: 'profile_list' },
+  { tool: 'assessment_next', arguments: { profile: 'plant-5' }, advice: 'profile_list' },
+  { tool: 'profile_analyze', arguments: { profile: 'plant-5' }, advice: 'profile_list' },
+  { tool: 'csf_map', arguments: { id: 'GV', dataset: 'cobit' }, advice: 'sp-800-53-rev-5-2-0' },
+  { tool: 'framework_import', arguments: { file: '/no/such.xlsx' }, advice: "NIST's XLSX export" },
+  {
+    tool: 'evidence_record',
+    arguments: { profile: PROFILE, records: [{ id: 'E-9', title: 'Charter' }] },
+    advice: 'records_list',
+  },
+  { tool: 'data_delete', arguments: { profile: 'plant-5' }, advice: 'profile_list' },
 ];
 
 for (const node of await nodesUnderTest()) {
@@ -202,12 +311,13 @@ for (const node of await nodesUnderTest()) {
       const { resourceTemplates } = await session.client.listResourceTemplates();
       expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
         'csf://core/{id}',
+        'csf://references/{dataset}/{id}',
         'csf://profiles/{id}',
       ]);
       const { resources } = await session.client.listResources();
       const uris = resources.map(({ uri }) => uri);
-      // The Core, its 6 functions, 22 categories and 106 outcomes, and the profile.
-      expect(uris).toHaveLength(1 + 6 + 22 + 106 + 1);
+      // The Core, its 6 functions, 22 categories and 106 outcomes, and the profiles.
+      expect(uris).toHaveLength(1 + 6 + 22 + 106 + 2);
       expect(uris).toContain(`csf://profiles/${PROFILE}`);
       for (const uri of uris) {
         const result = await session.client.readResource({ uri });
@@ -237,10 +347,19 @@ for (const node of await nodesUnderTest()) {
 
     test('gets the prompt guided-assessment, with its arguments completed', async () => {
       const { prompts } = await session.client.listPrompts();
-      expect(prompts.map(({ name }) => name)).toEqual(['guided-assessment']);
+      expect(prompts.map(({ name }) => name)).toEqual([
+        'scope-profile',
+        'guided-assessment',
+        'evidence-review',
+        'gap-to-plan',
+        'migrate-1.1-to-2.0',
+      ]);
       const ref = { type: 'ref/prompt', name: 'guided-assessment' } as const;
       const argument = { name: 'profile', value: 'pl' };
-      expect((await session.client.complete({ ref, argument })).completion.values).toEqual([PROFILE]);
+      expect((await session.client.complete({ ref, argument })).completion.values).toEqual([
+        PROFILE,
+        'plant-4',
+      ]);
       const { messages } = await session.client.getPrompt({
         name: 'guided-assessment',
         arguments: { profile: PROFILE, function: 'GV' },

@@ -1,5 +1,5 @@
 import { findElement, findWithdrawn } from '../framework/elements.ts';
-import { datasetId } from '../references/dataset-id.ts';
+import { datasetId, isAmbiguous } from '../references/dataset-id.ts';
 import { MAX_REFERENCE_ID } from '../references/reference-key.ts';
 import { quote } from '../text/quote.ts';
 import type { FrameworkExport, OfficialWording } from './framework-export.ts';
@@ -115,9 +115,7 @@ class ReferenceCollector {
   #count = 0;
 
   add(elementId: string, line: string, place: string): void {
-    this.#count += 1;
-    if (this.#count > MAX_REFERENCES)
-      throw invalidFile(`The file has more than ${MAX_REFERENCES} references.`);
+    this.#countOn(1);
     const [publication = '', ...rest] = line.split(': ');
     const title = tidy(publication, { maxLength: MAX_TITLE, place });
     const reference = tidy(rest.join(': '), { maxLength: MAX_REFERENCE_ID, place });
@@ -126,6 +124,11 @@ class ReferenceCollector {
     }
     const id = datasetId(title);
     const set = this.sets.get(id) ?? { title, references: new Map<string, Set<string>>() };
+    if (isAmbiguous(title) && set.title !== title) {
+      throw invalidFile(
+        `The publications ${quote(set.title)} and ${quote(title)} cannot be told apart by an id.`,
+      );
+    }
     this.sets.set(id, set);
     if (this.sets.size > MAX_PUBLICATIONS) {
       throw invalidFile(`The file has references to more than ${MAX_PUBLICATIONS} publications.`);
@@ -136,6 +139,13 @@ class ReferenceCollector {
 
   skip(count: number): void {
     this.skipped += count;
+    this.#countOn(count);
+  }
+
+  #countOn(count: number): void {
+    this.#count += count;
+    if (this.#count > MAX_REFERENCES)
+      throw invalidFile(`The file has more than ${MAX_REFERENCES} references.`);
   }
 }
 

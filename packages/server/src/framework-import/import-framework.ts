@@ -5,7 +5,7 @@ import { FRAMEWORK_SUBJECT } from '../audit/framework-subject.ts';
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
-import { referenceKey } from '../references/reference-key.ts';
+import { referenceKey, withoutLabel } from '../references/reference-key.ts';
 import { shippedDataset, shippedReferences } from '../references/shipped.ts';
 import type { FrameworkExport, ReferenceSet } from './framework-export.ts';
 import type { GivenFile } from './given-file.ts';
@@ -149,7 +149,7 @@ async function store(
       dataset_id: dataset.id,
       element_id,
       reference_id,
-      reference_key: referenceKey(reference_id),
+      reference_key: referenceKey(withoutLabel(reference_id)),
     }));
     for (const some of chunks(rows)) await transaction.insertInto('reference_pairs').values(some).execute();
   }

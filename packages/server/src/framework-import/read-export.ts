@@ -2,10 +2,13 @@ import { quote } from '../text/quote.ts';
 import { readCprt } from './cprt.ts';
 import type { FrameworkExport } from './framework-export.ts';
 import { invalidFile } from './invalid-file.ts';
-import { jsonDepth } from './json-depth.ts';
+import { jsonSize } from './json-size.ts';
 
 /** NIST's exports have 5 levels (CPRT) and about 15 (OSCAL). */
 const MAX_JSON_DEPTH = 100;
+
+/** NIST's CPRT export has 16,423. */
+const MAX_JSON_VALUES = 500_000;
 
 const ZIP = Buffer.from('PK\u0003\u0004');
 const BYTE_ORDER_MARK = Buffer.from('\u{feff}');
@@ -42,7 +45,9 @@ async function readXlsx(bytes: Buffer): Promise<FrameworkExport> {
 }
 
 function readJson(bytes: Buffer): FrameworkExport {
-  if (jsonDepth(bytes) > MAX_JSON_DEPTH) throw invalidFile('The file is JSON that is nested too deeply.');
+  const { depth, values } = jsonSize(bytes);
+  if (depth > MAX_JSON_DEPTH) throw invalidFile('The file is JSON that is nested too deeply.');
+  if (values > MAX_JSON_VALUES) throw invalidFile(`The file is JSON of more than ${MAX_JSON_VALUES} values.`);
   const json = parse(bytes.toString());
   if (hasKeys(json, 'response')) return readCprt(json);
   if (hasKeys(json, 'catalog')) {

@@ -6,3 +6,9 @@ export const MAX_DATASET_ID = 64;
 export function datasetId(title: string): string {
   return slug(title, MAX_DATASET_ID) || 'dataset';
 }
+
+/** Whether a quite different title may have the same id: one without Latin letters, or one that is cut. */
+export function isAmbiguous(title: string): boolean {
+  const whole = slug(title, Number.POSITIVE_INFINITY);
+  return whole === '' || whole.length > MAX_DATASET_ID;
+}

@@ -1,7 +1,7 @@
 import type { Database } from '../database/open.ts';
 import { elements } from '../framework/elements.ts';
 import type { Dataset, Mapping } from './dataset.ts';
-import { referenceKey } from './reference-key.ts';
+import { isMeantBy, keysWithoutLabel, referenceKey } from './reference-key.ts';
 import { shippedDataset, shippedReferences, withdrawnControls } from './shipped.ts';
 
 /** So many references fit into any answer, whatever their length. */
@@ -35,7 +35,7 @@ function shippedPairs(wanted: Wanted): Pair[] {
   );
   if ('elements' in wanted) return pairs.filter(({ element }) => wanted.elements.includes(element));
   const key = referenceKey(wanted.reference);
-  return pairs.filter(({ reference }) => referenceKey(reference) === key);
+  return pairs.filter(({ reference }) => isMeantBy(key, reference));
 }
 
 async function importedPairs(db: Database, datasets: readonly Dataset[], wanted: Wanted): Promise<Pair[]> {
@@ -45,9 +45,10 @@ async function importedPairs(db: Database, datasets: readonly Dataset[], wanted:
     .selectFrom('reference_pairs')
     .select(['dataset_id as dataset', 'element_id as element', 'reference_id as reference'])
     .where('dataset_id', 'in', ids);
-  return 'elements' in wanted
-    ? query.where('element_id', 'in', wanted.elements).execute()
-    : query.where('reference_key', '=', referenceKey(wanted.reference)).execute();
+  if ('elements' in wanted) return query.where('element_id', 'in', wanted.elements).execute();
+  const key = referenceKey(wanted.reference);
+  const candidates = await query.where('reference_key', 'in', keysWithoutLabel(key)).execute();
+  return candidates.filter(({ reference }) => isMeantBy(key, reference));
 }
 
 function compare(a: Pair, b: Pair): number {

@@ -13,3 +13,22 @@ export function referenceKey(reference: string): string {
       .match(/\p{L}+|\p{N}+/gu) ?? [];
   return parts.map((part) => part.replace(/^0+(?=\p{N})/u, '')).join(' ') || reference.trim();
 }
+
+/**
+ * Some publications are referred to with a label, as in `Annex A Controls: 5.1`. What stands behind it, which is all of
+ * a reference without one, is enough to find it: people do not type labels.
+ */
+export function withoutLabel(reference: string): string {
+  return reference.slice(reference.lastIndexOf(': ') + 1).trim();
+}
+
+/** Whether a reference is what somebody means who types one with this key, its label or not. */
+export function isMeantBy(key: string, reference: string): boolean {
+  return referenceKey(reference) === key || referenceKey(withoutLabel(reference)) === key;
+}
+
+/** The keys that a reference without its label may have if the whole has this key: its last words and numbers. */
+export function keysWithoutLabel(key: string): readonly string[] {
+  const parts = key.split(' ');
+  return parts.map((_, index) => parts.slice(index).join(' '));
+}

@@ -66,6 +66,10 @@ const config = {
 const NOTE =
   'The mapping is not comprehensive: a reference says that a publication bears on an outcome, not that it covers it.';
 
+/** A control that is there under another name must not seem to be without a mapping. */
+const SPELLING =
+  'Only references spelled like this were looked for: csf_map with an id shows how a dataset spells.';
+
 const position = z.tuple([z.int().min(0)]);
 
 export function registerCsfMap(server: McpServer, { db, log }: Services): void {
@@ -95,7 +99,7 @@ export function registerCsfMap(server: McpServer, { db, log }: Services): void {
       });
       const shown = new Set([...asked.map((one) => one.id), ...page.items.map((item) => item.dataset)]);
       return {
-        headline: headline(subject, datasets),
+        headline: headline(subject, datasets, reference !== undefined),
         facts: {
           note: NOTE,
           datasets: datasets.filter((one) => shown.has(one.id)),
@@ -146,12 +150,17 @@ function countIn(mappings: readonly Mapping[], dataset: string): number {
     .reduce((sum, { references }) => sum + references.length, 0);
 }
 
-function headline(subject: string, datasets: readonly { title: string; references: number }[]): string {
+function headline(
+  subject: string,
+  datasets: readonly { title: string; references: number }[],
+  isReference: boolean,
+): string {
   const having = datasets.filter(({ references }) => references > 0);
   const total = having.reduce((sum, { references }) => sum + references, 0);
   const [only] = datasets;
   const where = datasets.length === 1 && only ? only.title : counted(datasets.length, 'dataset');
-  if (total === 0) return `No published mapping for ${subject} in ${where}.`;
+  if (total === 0)
+    return `No published mapping for ${subject} in ${where}.${isReference ? ` ${SPELLING}` : ''}`;
   const among = datasets.length === 1 ? '' : `${having.length} of `;
   return `${counted(total, 'reference')} for ${subject} in ${among}${where}.`;
 }

@@ -85,11 +85,15 @@ describe("NIST's XLSX export", () => {
 
   test('may be saved by another program: cells without a place, texts in the cell', async () => {
     const cell = (text: string) => (text === '' ? '<c/>' : `<c t="inlineStr"><is><t>${text}</t></is></c>`);
-    const rows = coreRows().map((row) => `<row>${row.map((text) => cell(String(text))).join('')}</row>`);
+    const rows = coreRows().map(
+      (row) => `<row r="?">${row.map((text) => cell(String(text))).join('')}</row>`,
+    );
     const sheet = `<x:worksheet xmlns:x="x"><sheetData>${rows.join('')}</sheetData></x:worksheet>`;
     const { wording, document, date } = await readExport(workbookWith('xl/a.xml', sheet));
     expect(wording.size).toBe(134);
     expect({ document, date }).toEqual({ document: 'CSF 2.0 Core', date: null });
+    const unknown = sheet.replace('GV.OC-01: Wording of GV.OC-01', '<![CDATA[GV.OC-77: A & B]]>');
+    expect(await refusal(workbookWith('xl/a.xml', unknown))).toBe('Row 5: CSF 2.0 has no GV.OC-77.');
   });
 
   test('may lack references', async () => {
@@ -149,6 +153,20 @@ describe("NIST's XLSX export", () => {
       ['GV', 'ID', 'PR', 'DE', 'RS', 'RC', 'GV.OC', 'GV.RM', 'GV.RR'].map((id) => [id, { references }]),
     );
     expect(await refusal(coreWorkbook(cells))).toContain('more than 50000 references');
+  });
+
+  test('with too many references of withdrawn elements is refused', async () => {
+    const row: SheetRow = ['', '', 'ID.BE-01: [Withdrawn]', '', 'A: 1\n'.repeat(6_000)];
+    const rows = [...coreRows(), ...Array<SheetRow>(9).fill(row)];
+    expect(await refusal(workbook({ Core: rows }))).toContain('more than 50000 references');
+  });
+
+  test.each([
+    ['no Latin letters', '規格甲', '規格乙'],
+    ['names that begin alike', `${'x'.repeat(64)} 1`, `${'x'.repeat(64)} 2`],
+  ])('with references to two publications that have %s is refused', async (_what, one, other) => {
+    const references = `${one}: 1\n${one}: 2\n${other}: 1`;
+    expect(await refusal(coreWorkbook({ 'GV.OC-01': { references } }))).toContain('cannot be told apart');
   });
 
   test('keeps names of prototypes and paths as the texts that they are', async () => {
@@ -265,6 +283,7 @@ describe('any other file is refused with what it is:', () => {
     ['random bytes', Buffer.from([0, 255, 0, 255]), 'neither JSON nor an XLSX workbook'],
     ['JSON that is cut off', JSON.stringify(cprt()).slice(0, -10), 'damaged or cut off'],
     ['JSON that is nested deeply', `{"a":${'['.repeat(5_000_000)}`, 'nested too deeply'],
+    ['JSON of millions of values', `{"response":[${'{},'.repeat(5_000_000)}{}]}`, 'more than 500000 values'],
     ['an OSCAL catalog', '{ "catalog": { "uuid": "", "metadata": {}, "groups": [] } }', 'an OSCAL catalog'],
     ['other JSON', '{ "__proto__": 1, "secret": "password" }', 'with the keys "__proto__", "secret"'],
     ['JSON without keys', '{}', 'with the keys (none)'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { referenceKey } from '../../src/references/reference-key.ts';
+import { isMeantBy, referenceKey } from '../../src/references/reference-key.ts';
 
 test.each([
   ['ac-2', 'AC-02'],
@@ -33,6 +33,16 @@ test('case, leading zeros and punctuation around any reference make no differenc
       expect(referenceKey(` ${family.toLowerCase()} ${control}.0${enhancement} `)).toBe(key);
     }),
   );
+});
+
+test.each([
+  ['5.1', true],
+  ['annex a controls 5.1', true],
+  ['1', false],
+  ['Mandatory Clause: 5.1', false],
+  ['Controls 5.1', false],
+])('%s means Annex A Controls: 5.1, labels aside: %s', (typed, isMeant) => {
+  expect(isMeantBy(referenceKey(typed), 'Annex A Controls: 5.1')).toBe(isMeant);
 });
 
 test('a reference without words and numbers is itself', () => {

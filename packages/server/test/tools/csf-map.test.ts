@@ -126,6 +126,25 @@ describe('csf_map from a control', () => {
     expect(elements).toEqual(['GV.OC-01', 'GV.OC-04', 'GV.OC-05', 'ID.RA-04', 'DE.AE-04', 'RC.RP-04']);
   });
 
+  test('finds one that has a label with and without it', async () => {
+    const { call } = await withImported({
+      'GV.OC-01': { references: 'S: Annex A Controls: 5.1\nS: Annex A Controls: 15.1' },
+      'GV.OC-02': { references: 'S: Mandatory Clause: 5.1\nS: 5.1.1\nS: %.1' },
+    });
+    const mapped = async (reference: string) => {
+      const { facts } = await call('csf_map', { reference });
+      return (facts['mappings'] as { references: string[] }[]).flatMap(({ references }) => references);
+    };
+    expect(await mapped('5.1')).toEqual(['Annex A Controls: 5.1', 'Mandatory Clause: 5.1']);
+    expect(await mapped('annex a controls: 5.1')).toEqual(['Annex A Controls: 5.1']);
+    expect(await mapped('%')).toEqual([]);
+    expect(await mapped('A.5.1')).toEqual([]);
+    expect((await call('csf_map', { reference: 'A.5.1' })).text).toMatch(
+      /^No published mapping for "A\.5\.1" in 2 datasets\. Only references spelled like this/,
+    );
+    expect((await call('csf_map', { id: 'GV.OC-03', dataset: 's' })).text).not.toContain('spelled');
+  });
+
   test('tells a control from its enhancement', async () => {
     const { call } = await newConnection();
     const mappings = async (reference: string) => (await call('csf_map', { reference })).facts['mappings'];

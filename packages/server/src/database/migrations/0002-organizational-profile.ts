@@ -114,7 +114,8 @@ CREATE TABLE reference_datasets (
   imported_at  TEXT NOT NULL
 ) STRICT;
 
--- Outcomes, and also categories and functions: publishers refer to those as well.
+-- Outcomes, and also categories and functions: publishers refer to those as well. The key is that of the reference
+-- without its label: references/reference-key.ts.
 CREATE TABLE reference_pairs (
   dataset_id     TEXT NOT NULL REFERENCES reference_datasets (id),
   element_id     TEXT NOT NULL,

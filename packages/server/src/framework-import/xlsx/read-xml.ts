@@ -37,6 +37,7 @@ export async function readXml(
     open?.(localName(name), given);
   });
   parser.on('text', (piece) => text?.(piece));
+  parser.on('cdata', (piece) => text?.(piece));
   parser.on('closetag', ({ name }) => {
     depth -= 1;
     close?.(localName(name));

@@ -104,7 +104,7 @@ async function readRows(part: AsyncIterable<string>, texts: readonly string[]): 
     open: (name, attributes) => {
       if (name === 'row') {
         if (rows.length === MAX_ROWS) throw invalidFile(`A sheet has more than ${MAX_ROWS} rows.`);
-        number = Number(attributes['r'] ?? number + 1);
+        number = Number(attributes['r']) || number + 1;
         cells = [];
         column = 0;
       }
