@@ -137,7 +137,7 @@ test('an audit log that differs from the data is found, although its hashes are 
   const file = doctored();
   const open = new DatabaseSync(file);
   const { hash: _, ...last } = open.prepare('SELECT * FROM audit_log ORDER BY sequence DESC LIMIT 1').get();
-  const after = last.after.replace('"revision":', '"scope":"write 999999","revision":');
+  const after = JSON.stringify({ ...JSON.parse(last.after), scope: 'write 999999' });
   open
     .prepare('UPDATE audit_log SET after = ?, hash = ? WHERE sequence = ?')
     .run(after, entryHash({ ...last, after }), last.sequence);
