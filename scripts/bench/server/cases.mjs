@@ -30,25 +30,15 @@ export async function prepareCases(session, { data, seed }) {
 
   const { tools } = await client.listTools();
   for (const tool of tools.filter(({ annotations }) => annotations?.readOnlyHint === true)) {
-    const active = activeCases(tool, choicesOf(data, seed, ''));
-    problems.push(...withoutCase(tool, Object.values(active), choicesOf(data, seed, '')));
-    for (const [label, asked] of Object.entries(active))
+    const toolCases = TOOL_CASES[tool.name] ?? {};
+    problems.push(...withoutCase(tool, Object.values(toolCases), choicesOf(data, seed, '')));
+    for (const [label, asked] of Object.entries(toolCases))
       await add(tool.name, label, asked, (args) => session.call(tool.name, args));
   }
   for (const [method, asked] of Object.entries(REQUEST_CASES))
     for (const [label, argsOf] of Object.entries(asked))
       await add(method, label, argsOf, (params) => client.request({ method, params }));
   return { cases, problems, toolsBytes: Buffer.byteLength(JSON.stringify({ tools })) };
-}
-
-/** Those of which the server knows all arguments. */
-function activeCases({ name, inputSchema }, choose) {
-  const known = Object.keys(inputSchema.properties ?? {});
-  return Object.fromEntries(
-    Object.entries(TOOL_CASES[name] ?? {}).filter(([, asked]) =>
-      Object.keys(argumentsOf(asked, choose)).every((argument) => known.includes(argument)),
-    ),
-  );
 }
 
 /** A tool without a case, or a value that a decisive argument can have and none of the cases gives it. */

@@ -1,3 +1,4 @@
+import { TEXT_FIELDS } from '../../../packages/server/src/profiles/outcome-texts.ts';
 import { sentences } from './texts.mjs';
 
 /** Each organization has one profile of each. */
@@ -5,22 +6,7 @@ export const PROFILE_NAMES = ['Enterprise', 'Operations', 'Cloud services', 'Sup
 
 const PRIORITIES = ['high', 'medium', 'low', null];
 
-/** The columns of NIST's template that hold text, and how many of the outcomes have any. */
-const TEXTS = [
-  'rationale',
-  'currentStatus',
-  'currentPolicies',
-  'currentPractices',
-  'currentRoles',
-  'currentReferences',
-  'currentEvidence',
-  'targetPolicies',
-  'targetPractices',
-  'targetRoles',
-  'targetReferences',
-  'notes',
-  'considerations',
-];
+/** How many of the outcomes have texts. */
 const DESCRIBED_SHARE = 0.3;
 
 /** What profile_save is asked for to create a profile that says something about every outcome. */
@@ -41,7 +27,7 @@ export function newProfile({ name, organization, outcomeIds }, random) {
 }
 
 function texts(random) {
-  const given = TEXTS.filter(() => random.chance(0.5));
+  const given = TEXT_FIELDS.filter(() => random.chance(0.5));
   return Object.fromEntries(given.map((field) => [field, sentences(random, 1 + random.below(4))]));
 }
 

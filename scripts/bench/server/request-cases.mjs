@@ -1,3 +1,6 @@
+/** The one that ships. */
+const DATASET = 'sp-800-53-rev-5-2-0';
+
 const complete = (uri, name, value) => ({ ref: { type: 'ref/resource', uri }, argument: { name, value } });
 
 /** What else is asked for: by method, then by a name, a function of the choices that returns the parameters. */
@@ -10,9 +13,15 @@ export const REQUEST_CASES = {
     'the Core': () => ({ uri: 'csf://core' }),
     'a function': (choose) => ({ uri: `csf://core/${choose.function()}` }),
     'a profile': (choose) => ({ uri: `csf://profiles/${choose.profile()}` }),
+    'references of an outcome': (choose) => ({ uri: `csf://references/${DATASET}/${choose.outcome()}` }),
+    'outcomes of a control': () => ({ uri: `csf://references/${DATASET}/AC-02` }),
   },
   'completion/complete': {
     'id of an element': (choose) => complete('csf://core/{id}', 'id', choose.category()),
+    'id of a reference': () => ({
+      ...complete('csf://references/{dataset}/{id}', 'id', 'AC'),
+      context: { arguments: { dataset: DATASET } },
+    }),
     'id of a profile': (choose) => complete('csf://profiles/{id}', 'id', choose.profile().slice(0, 3)),
   },
   'prompts/get': {
@@ -20,5 +29,6 @@ export const REQUEST_CASES = {
       name: 'guided-assessment',
       arguments: { profile: choose.profile() },
     }),
+    'gap-to-plan': (choose) => ({ name: 'gap-to-plan', arguments: { profile: choose.profile() } }),
   },
 };

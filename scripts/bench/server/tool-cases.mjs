@@ -22,7 +22,7 @@ const ANALYSES = {
 
 /**
  * For every tool that only reads, what is asked of it: by a name, a function of the choices (choices.mjs) that returns
- * the arguments; or, with more to say, an object around it. What the server does not have yet is passed over.
+ * the arguments; or, with more to say, an object around it.
  */
 export const TOOL_CASES = {
   csf_search: {

@@ -1,10 +1,8 @@
 import type { Transaction } from 'kysely';
-import { loadCurrent } from '../assessments/current.ts';
-import { type OutcomeStanding, standingsOf } from '../assessments/standing.ts';
+import { type OutcomeStanding, readStanding } from '../assessments/standing.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
-import { loadProfile } from '../profiles/load-profile.ts';
 import { loadTexts } from '../profiles/load-texts.ts';
 import type { OutcomeTexts } from '../profiles/outcome-texts.ts';
 import type { Profile } from '../profiles/profile.ts';
@@ -38,8 +36,7 @@ export async function loadDraftSource(
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const profile = await loadProfile(transaction, profileId);
-      const standings = standingsOf(profile, await loadCurrent(transaction, profile.id));
+      const { profile, standings } = await readStanding(transaction, profileId);
       const standing = standings.find((standing) => standing.outcome.id === id);
       if (standing === undefined) throw new Error(`The outcome ${id} has no standing`);
       const texts = await loadTexts(transaction, profile.id, [id]);

@@ -1,11 +1,9 @@
 import { gapOf } from '../analysis/figures.ts';
 import { daysBetween } from '../assessments/calendar-date.ts';
-import { loadCurrent } from '../assessments/current.ts';
-import { type OutcomeStanding, type ProfileStanding, standingsOf } from '../assessments/standing.ts';
+import { type OutcomeStanding, type ProfileStanding, readStanding } from '../assessments/standing.ts';
 import { invalid } from '../check-each.ts';
 import type { Database } from '../database/open.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
-import { loadProfile } from '../profiles/load-profile.ts';
 import { type Action, actionNumbers, actionRegister } from '../records/actions.ts';
 import { recordId } from '../records/record-id.ts';
 import { type Cost, costOf, type Rates, sumOf } from './cost.ts';
@@ -94,8 +92,7 @@ export async function loadPlanBasis(db: Database, profileId: string): Promise<Pl
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const profile = await loadProfile(transaction, profileId);
-      const standings = standingsOf(profile, await loadCurrent(transaction, profile.id));
+      const { profile, standings } = await readStanding(transaction, profileId);
       return { profile, standings, actions: await actionRegister.load(transaction, profile.id) };
     });
 }

@@ -62,7 +62,7 @@ export function registerEvidenceRecord(server: McpServer, { db, log, now }: Serv
     answering(name, log, async (request, context) => {
       const time = now();
       const writer = callingWriter(server, context, name, time);
-      return batchAnswer(await recordBatch(db, writer, time, evidenceRegister, request), 'record');
+      return batchAnswer(await recordBatch(db, writer, time, evidenceRegister, request), 'evidence record');
     }),
   );
 }

@@ -39,7 +39,7 @@ describe('evidence_record', () => {
     ];
     const first = await call('evidence_record', { profile: 'clinic', records });
     expect(first.text).toMatch(
-      /^2 records created, 0 updated, 0 unchanged; clinic is at revision 2\. The profile excludes 1 of the outcomes named\./,
+      /^2 evidence records created, 0 updated, 0 unchanged; clinic is at revision 2\. The profile excludes 1 of the outcomes named\./,
     );
     expect(first.facts).toEqual({
       profile: 'clinic',
