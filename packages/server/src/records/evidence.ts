@@ -100,6 +100,12 @@ function checkEvidence({ draft, before }: Entry<Evidence>, now: Date): Evidence 
   const { date, reviewStatus, reviewer, reviewedOn } = evidence;
   const wrongDate = dateProblem(date, now);
   if (wrongDate !== null) throw invalid(`date ${date} ${wrongDate}`);
+  if (isReviewed(before) && isOtherVersion(before, evidence) && !Object.hasOwn(draft, 'reviewStatus')) {
+    throw invalid(
+      `it was ${before.reviewStatus} in another version: reference, date or sha256 is a new one`,
+      'Give reviewStatus, reviewer and reviewedOn of the new version, or reviewStatus "not reviewed" and reviewedOn null.',
+    );
+  }
   if (reviewStatus === 'not reviewed') {
     if (reviewedOn === null) return evidence;
     throw invalid('reviewedOn is given, but reviewStatus is "not reviewed"', 'null clears reviewedOn.');
@@ -110,4 +116,17 @@ function checkEvidence({ draft, before }: Entry<Evidence>, now: Date): Evidence 
   const wrongReview = dateProblem(reviewedOn, now);
   if (wrongReview !== null) throw invalid(`reviewedOn ${reviewedOn} ${wrongReview}`);
   return evidence;
+}
+
+function isReviewed(before: Evidence | null): before is Evidence {
+  return before !== null && before.reviewStatus !== 'not reviewed';
+}
+
+/** A hash where there was none tells which version it is, and makes no other of it. */
+function isOtherVersion(before: Evidence, after: Evidence): boolean {
+  return (
+    before.reference !== after.reference ||
+    before.date !== after.date ||
+    (before.sha256 !== null && before.sha256 !== after.sha256)
+  );
 }

@@ -254,6 +254,28 @@ describe('evidence', () => {
     const cleared = { reviewStatus: 'not reviewed' as const, reviewer: null, reviewedOn: null };
     expect(await recording(db, evidenceRegister, [{ id: 'E-1', ...cleared }])).toMatchObject({ revision: 3 });
   });
+
+  test.each([{ reference: 'charter-v2.pdf' }, { date: '2025-03-29' }, { sha256: 'b'.repeat(64) }])(
+    'that was reviewed in another version than %j has to be reviewed again',
+    async (version) => {
+      const db = await databaseWithClinic();
+      const review = { reviewStatus: 'accepted' as const, reviewer: 'Ben', reviewedOn: '2025-03-30' };
+      await recording(db, evidenceRegister, [{ ...charter, sha256: 'a'.repeat(64), ...review }]);
+      await expect(recording(db, evidenceRegister, [{ id: 'E-1', ...version }])).rejects.toMatchObject({
+        hint: expect.stringContaining('it was accepted in another version'),
+      });
+      const again = { id: 'E-1', ...version, ...review };
+      expect(await recording(db, evidenceRegister, [again])).toMatchObject({ revision: 3 });
+    },
+  );
+
+  test('that was reviewed may get the hash of what was reviewed, and another owner', async () => {
+    const db = await databaseWithClinic();
+    const review = { reviewStatus: 'accepted' as const, reviewer: 'Ben', reviewedOn: '2025-03-30' };
+    await recording(db, evidenceRegister, [{ ...charter, ...review }]);
+    const more = { id: 'E-1', sha256: 'a'.repeat(64), owner: 'Cleo' };
+    expect(await recording(db, evidenceRegister, [more])).toMatchObject({ revision: 3 });
+  });
 });
 
 describe('a risk', () => {
