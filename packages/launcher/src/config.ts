@@ -15,6 +15,9 @@ const DEFAULT_START_TIMEOUT_SECONDS = 15;
 /** `kill` waits a little longer than the launcher's own five seconds, so that the launcher can end its server itself. */
 export const DEFAULT_KILL_TIMEOUT_SECONDS = 6;
 
+/** What fits on a terminal. */
+export const DEFAULT_LOG_LINES = 20;
+
 /** Command-line flags as commander gives them: text, or true for a flag without a value. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -68,6 +71,11 @@ const filePath = z.pipe(
     z.refine((value) => !value.startsWith('~'), 'must be a full path: only a shell understands ~'),
   ),
   z.transform((value: string) => resolve(value)),
+);
+
+const lineCount = z.pipe(
+  z.string().check(z.regex(/^(\d{1,9}|all)$/, 'must be a number of lines of at most 9 digits, or all')),
+  z.transform((value: string) => (value === 'all' ? Number.POSITIVE_INFINITY : Number(value))),
 );
 
 const logLevel = z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` });
@@ -133,6 +141,15 @@ export function readStartConfig(flags: Flags, surroundings: Surroundings): Start
 export function readKillTimeoutMs(flags: Flags, surroundings: Surroundings): number {
   const setting = { flag: 'timeout', schema: seconds, fallback: () => DEFAULT_KILL_TIMEOUT_SECONDS };
   return readSetting(setting, flags, surroundings) * 1_000;
+}
+
+/** How many lines `logs` shows of what is there; infinite for all. @throws LauncherError E_USAGE */
+export function readLogLines(flags: Flags, surroundings: Surroundings): number {
+  return readSetting(
+    { flag: 'lines', schema: lineCount, fallback: () => DEFAULT_LOG_LINES },
+    flags,
+    surroundings,
+  );
 }
 
 function readSetting<T>(setting: Setting<T>, flags: Flags, surroundings: Surroundings): T {

@@ -1,7 +1,13 @@
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Flags, readKillTimeoutMs, readPathConfig, readStartConfig } from '../src/config.ts';
+import {
+  type Flags,
+  readKillTimeoutMs,
+  readLogLines,
+  readPathConfig,
+  readStartConfig,
+} from '../src/config.ts';
 import type { Surroundings } from '../src/directories.ts';
 import { LauncherError } from '../src/errors.ts';
 
@@ -166,6 +172,25 @@ describe('a time', () => {
   it('until SIGKILL is 6 s for `kill` when nothing is said', () => {
     expect(readKillTimeoutMs({}, inEnvironment())).toBe(6_000);
   });
+});
+
+describe('how many lines of the log are shown', () => {
+  it.each([
+    [{}, 20],
+    [{ lines: '0' }, 0],
+    [{ lines: '007' }, 7],
+    [{ lines: '999999999' }, 999_999_999],
+    [{ lines: 'all' }, Number.POSITIVE_INFINITY],
+  ])('as %j', (flags, lines) => {
+    expect(readLogLines(flags, inEnvironment())).toBe(lines);
+  });
+
+  it.each(['', '-1', '+1', '1.5', '1e3', ' 1', '1\n', '١', 'ALL', 'some', '1000000000'])(
+    'is a usage error as %j',
+    (lines) => {
+      expect(() => readLogLines({ lines }, inEnvironment())).toThrow(usageError('^--lines='));
+    },
+  );
 });
 
 describe('the log level', () => {

@@ -10,7 +10,7 @@ import { createSandbox } from '../support/instances/sandbox.ts';
 const RUNS = 40;
 const MISTAKE_RUNS = 20;
 
-const COMMANDS = ['start', 'status', 'kill'] as const;
+const COMMANDS = ['start', 'status', 'kill', 'logs'] as const;
 type Command = (typeof COMMANDS)[number];
 
 const OPTIONS: Readonly<Record<Command, readonly string[]>> = {
@@ -27,6 +27,7 @@ const OPTIONS: Readonly<Record<Command, readonly string[]>> = {
   ],
   status: ['--json', '--lock-file', '--data-dir', '--help', '--version'],
   kill: ['--timeout', '--json', '--lock-file', '--data-dir', '-V'],
+  logs: ['--lines', '-n', '--json', '--help'], // --follow does not end by itself
 };
 
 const anyCommand = fc.constantFrom(...COMMANDS);
@@ -83,6 +84,7 @@ interface Mistake {
 const anyMistake: fc.Arbitrary<Mistake> = fc.oneof(
   wrongValue('start', '--wait', (text) => !/^\d+(\.\d+)?$/.test(text) || Number(text) > 3_600),
   wrongValue('kill', '--timeout', (text) => !/^\d+(\.\d+)?$/.test(text) || Number(text) > 3_600),
+  wrongValue('logs', '--lines', (text) => !/^(\d{1,9}|all)$/.test(text)),
   wrongValue('start', '--transport', (text) => text !== 'stdio'),
   wrongValue('start', '--log-level', (text) => !/^(debug|info|warn|error|silent)$/.test(text)),
   wrongValue('status', '--lock-file', (text) => text === '' || text.startsWith('~')),

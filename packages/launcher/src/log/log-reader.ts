@@ -1,0 +1,123 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
+import { createLineReader, type LineReader } from '../host/line-reader.ts';
+
+const CHUNK_BYTES = 64 * 1_024;
+
+/** As much as a whole lifecycle log. */
+const MAX_LINE_BYTES = 1_024 * 1_024;
+
+const NEWLINE = 0x0a;
+
+/** Like the writer: never through a symlink, and never stuck on a FIFO. */
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/** A log that is open for reading, whatever it is called by now. Needs memory for one chunk and one line. */
+export interface LogReader {
+  /** The same for every reader of one file, as long as one of them is open. */
+  readonly identity: string;
+  /** Goes to the last whole lines. @returns how many there are: at most `count` */
+  readonly seekLast: (count: number) => number;
+  /** The whole lines from here on, chunk by chunk. A line without its end waits for it; empty ones are left out. */
+  readonly read: () => Generator<readonly string[]>;
+  readonly close: () => void;
+}
+
+/**
+ * Opens a log, from its beginning on; null when there is none.
+ * @param onTooLong is told of a line that is longer than any log of csf-mcp, and left out.
+ * @throws LauncherError E_NOT_PERMITTED, or E_IO when it is no file
+ */
+export function openLog(path: string, onTooLong: (limitBytes: number) => void): LogReader | null {
+  const fd = openOrNull(path);
+  if (fd === null) return null;
+  const { dev, ino } = fstatSync(fd, { bigint: true });
+  let position = 0;
+  let lines: string[] = [];
+  const newLineReader = (): LineReader =>
+    createLineReader({
+      onLine: (line) => lines.push(line),
+      onTooLong: () => onTooLong(MAX_LINE_BYTES),
+      limitBytes: MAX_LINE_BYTES,
+    });
+  let lineReader = newLineReader();
+  const goTo = (start: number): void => {
+    position = start;
+    lineReader = newLineReader();
+  };
+  return {
+    identity: `${dev}:${ino}`,
+    seekLast: (count) => {
+      const found = findLastLines(fd, count);
+      goTo(found.start);
+      return found.count;
+    },
+    *read() {
+      if (fstatSync(fd).size < position) goTo(0); // truncated
+      for (;;) {
+        const chunk = readAt(fd, position, CHUNK_BYTES);
+        if (chunk.length === 0) return;
+        position += chunk.length;
+        lineReader.push(chunk);
+        const whole = lines;
+        lines = [];
+        if (whole.length > 0) yield whole;
+      }
+    },
+    close: () => closeSync(fd),
+  };
+}
+
+function openOrNull(path: string): number | null {
+  let fd: number;
+  try {
+    fd = openSync(path, FLAGS);
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === 'ENOENT') return null;
+    const isRefused = code === 'EACCES' || code === 'EPERM' || code === 'ELOOP';
+    throw new LauncherError(
+      isRefused ? 'E_NOT_PERMITTED' : 'E_IO',
+      code === 'ELOOP'
+        ? `The lifecycle log ${path} is a symbolic link, through which csf-mcp never writes`
+        : `The lifecycle log ${path} cannot be read: ${errorMessage(error)}`,
+      {
+        ...(isRefused && {
+          hint: 'It is for the user that runs csf-mcp alone. CSF_MCP_STATE_DIR names another state directory.',
+        }),
+        cause: error,
+      },
+    );
+  }
+  if (fstatSync(fd).isFile()) return fd;
+  closeSync(fd);
+  throw new LauncherError('E_IO', `The lifecycle log ${path} is not a regular file`);
+}
+
+/** Where the last whole lines begin, searched for from the end. Empty lines do not count. */
+function findLastLines(fd: number, wanted: number): { start: number; count: number } {
+  let start: number | null = null; // until the last line feed is found: what follows it is not whole
+  let count = 0;
+  let next = NEWLINE; // the byte behind the one that is looked at
+  for (let end = fstatSync(fd).size; end > 0; ) {
+    const from = Math.max(0, end - CHUNK_BYTES);
+    const chunk = readAt(fd, from, end - from);
+    for (let index = chunk.length - 1; index >= 0; index--) {
+      const byte = chunk[index] ?? 0;
+      if (byte === NEWLINE) {
+        if (start !== null && next !== NEWLINE) count++;
+        start = from + index + 1;
+        if (count === wanted) return { start, count };
+      }
+      next = byte;
+    }
+    end = from;
+  }
+  if (start !== null && next !== NEWLINE) count++;
+  return { start: 0, count };
+}
+
+function readAt(fd: number, position: number, length: number): Buffer {
+  const chunk = Buffer.alloc(length);
+  return chunk.subarray(0, readSync(fd, chunk, 0, length, position));
+}
