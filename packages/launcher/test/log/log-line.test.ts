@@ -6,7 +6,7 @@ import { formatLogLine } from '../../src/log/log-line.ts';
 const TIME = '2026-02-03T04:05:06.789Z';
 
 /** In the time zone of whoever runs the tests. */
-const LOCAL_TIME = new Date(TIME).toLocaleString('sv-SE') + '.789';
+const LOCAL_TIME = `${new Date(TIME).toLocaleString('sv-SE')}.789`;
 
 const line = (facts: object, msg = 'Server exited', level = 'info'): string =>
   JSON.stringify({ level, time: TIME, pid: 42, ...facts, msg });
