@@ -160,8 +160,10 @@ function describeProgram(options: ProgramOptions, exit: (code: number) => void):
       });
     });
 
-  addPathOptions(addClient(program.command('install')))
+  addClient(program.command('install'))
     .description("write csf-mcp into a client's configuration")
+    .option('--lock-file <path>', 'the lock file that the client is to use, instead of the default')
+    .option('--data-dir <path>', 'the folder of the database that the client is to use, likewise')
     .option('--print', 'print the JSON to paste, and touch no file')
     .addHelpText('after', INSTALL_HELP)
     .action(async (client: ClientName, flags: Flags) => {
@@ -292,7 +294,7 @@ Adds the entry "csf-mcp" with absolute paths, and --attach so that several clien
 instance. Everything else in the file stays as it is: comments, order, indentation. The file as
 it was is left beside it, with ".bak" added to its name. A file that cannot be parsed is not
 touched. An entry "csf-mcp" with other paths is updated. Restart the client afterwards.
---lock-file and --data-dir are written into the entry.
+CSF_MCP_LOCK_FILE and CSF_MCP_DATA_DIR do not reach the entry, --lock-file and --data-dir do.
 
 Files (claude-desktop and vscode on Linux: in $XDG_CONFIG_HOME if that is set):
   claude-desktop   Linux: ~/.config/Claude, macOS: ~/Library/Application Support/Claude,

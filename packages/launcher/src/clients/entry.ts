@@ -133,9 +133,11 @@ function remove(text: string, object: JsonNode, property: JsonNode): string {
   const previous = siblings[siblings.indexOf(property) - 1];
   const own = commaAfter(text, property, close);
   const end = own === undefined ? endOf(property) : own + 1;
-  const indent = text.slice(0, property.offset).match(/\r?\n[ \t]*$/)?.[0].length;
-  const gap = indent === undefined ? (text.slice(end).match(/^[ \t]*/)?.[0].length ?? 0) : 0;
-  let edited = splice(text, property.offset - (indent ?? 0), end + gap, '');
+  // The white space before goes, too: its line, or after the last comma of a line. Otherwise that after its comma.
+  const before = own === undefined ? /(\r?\n)?[ \t]*$/ : /\r?\n[ \t]*$/;
+  const lead = text.slice(0, property.offset).match(before)?.[0].length;
+  const gap = lead === undefined ? (text.slice(end).match(/^[ \t]*/)?.[0].length ?? 0) : 0;
+  let edited = splice(text, property.offset - (lead ?? 0), end + gap, '');
   if (own === undefined && previous !== undefined) {
     const comma = commaAfter(text, previous, property.offset);
     if (comma !== undefined) edited = splice(edited, comma, comma + 1, '');

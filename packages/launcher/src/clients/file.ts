@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   fchmodSync,
   fchownSync,
   fsyncSync,
@@ -52,6 +54,8 @@ export function writeConfigurationFile(file: ConfigurationFile, text: string): s
   const { path, bytes, hasBom } = file;
   return explained('write', path, () => {
     mkdirSync(dirname(path), { recursive: true });
+    // A file can be replaced in a folder of one's own even when it is read-only, which somebody has wanted.
+    if (bytes !== null) accessSync(path, constants.W_OK);
     const backup = `${path}.bak`;
     if (bytes !== null && !isSame(read(backup), bytes)) replaceFile(backup, bytes, path);
     // Clients write their configuration, too.

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
 import { withEntry, withoutEntry } from '../../src/clients/entry.ts';
@@ -72,6 +73,25 @@ describe('writing the entry', () => {
     if (text.includes('\r')) expect(added).not.toMatch(/[^\r]\n/);
   });
 
+  it('leaves every other file as it was, after it is taken out again', () => {
+    const servers = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), {
+      minKeys: 1,
+      noNullPrototype: true,
+    });
+    const other = fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true });
+    const layout = fc.constantFrom('', ' ', '  ', '    ', '\t');
+    fc.assert(
+      fc.property(servers, other, layout, fc.boolean(), (theirs, rest, indent, isWindows) => {
+        fc.pre(!('csf-mcp' in theirs) && !(KEY in rest));
+        const lines = JSON.stringify({ ...rest, [KEY]: theirs, last: 1 }, null, indent);
+        const text = isWindows ? lines.replaceAll('\n', '\r\n') : lines;
+        const added = install(text);
+        expect(JSON.parse(added)[KEY]['csf-mcp']).toEqual(entry);
+        expect(uninstall(added)).toBe(text);
+      }),
+    );
+  });
+
   it('takes nothing else out, wherever the entry is', () => {
     const text = (servers: string) => `{\n  "mcpServers": {\n${servers}\n  }\n}\n`;
     const ours = '    "csf-mcp": { "command": "n" }';
@@ -79,7 +99,7 @@ describe('writing the entry', () => {
     expect(uninstall(text(`    "a": {},\n${ours},\n    "b": {}`))).toBe(text('    "a": {},\n    "b": {}'));
     expect(uninstall(text(`    "a": {}, // a\n${ours} // o`))).toBe(text('    "a": {} // a // o'));
     expect(uninstall('{"mcpServers":{"csf-mcp":{}, "b":1}}')).toBe('{"mcpServers":{"b":1}}');
-    expect(uninstall('{"mcpServers":{"a":1, "csf-mcp":{}}}')).toBe('{"mcpServers":{"a":1 }}');
+    expect(uninstall('{"mcpServers":{"a":1, "csf-mcp":{}}}')).toBe('{"mcpServers":{"a":1}}');
     expect(uninstall('{"mcpServers":{ "csf-mcp":{} }}')).toBe('{"mcpServers":{}}');
   });
 

@@ -219,17 +219,22 @@ describe.concurrent('csf-mcp install', () => {
     }
   });
 
-  it('exits with 77 when the folder is read-only', async () => {
-    const uid = isRoot ? NOBODY : undefined;
+  it.each([
+    ['folder', 0o555, 0o600],
+    ['file', 0o755, 0o400],
+  ])('exits with 77 when the %s is read-only', async (_, folderMode, fileMode) => {
+    const uid = isRoot ? NOBODY : undefined; // root may write everywhere
     await using box = createSandbox(uid);
     const file = placed(box, 'cursor');
     if (uid !== undefined) for (const path of [file, dirname(file)]) chownSync(path, uid, uid);
-    chmodSync(dirname(file), 0o555);
+    chmodSync(file, fileMode);
+    chmodSync(dirname(file), folderMode);
     const { code, stderr } = await run(box, 'install cursor');
     chmodSync(dirname(file), 0o755);
     expect(code, stderr).toBe(77);
     expect(stderr).toContain(`Cannot write ${file}`);
     expect(readFileSync(file, 'utf8')).toBe(RECORDED.cursor);
+    expect(readdirSync(dirname(file))).toEqual(['mcp.json']);
   });
 
   it.each(['install', 'install emacs', 'install cursor --config ', 'uninstall cursor --print'])(
