@@ -23,6 +23,8 @@ function bundle(entry) {
     platform: 'node',
     target: 'node22.16',
     external: ['fs-native-extensions'],
+    // Its CommonJS entry is a UMD module, whose require() no bundler can follow.
+    alias: { 'jsonc-parser': join(root, 'packages/launcher/node_modules/jsonc-parser/lib/esm/main.js') },
     // Packages in CommonJS call require() for Node's own modules, which a module does not have.
     banner: {
       js: "import { createRequire as bannerRequire } from 'node:module'; const require = bannerRequire(import.meta.url);",

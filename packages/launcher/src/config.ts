@@ -137,6 +137,24 @@ export function readStartConfig(flags: Flags, surroundings: Surroundings): Start
   };
 }
 
+export interface ClientConfig {
+  /** The file to edit instead of the client's own; null without `--config`. */
+  readonly configFile: string | null;
+  /** What `start` is given in the client's configuration: only what was asked for, so that defaults may change. */
+  readonly startFlags: readonly string[];
+}
+
+/** What `install` and `uninstall` need. @throws LauncherError E_USAGE */
+export function readClientConfig(flags: Flags, surroundings: Surroundings): ClientConfig {
+  const path = (flag: string) =>
+    readSetting<string | null>({ flag, schema: filePath, fallback: () => null }, flags, surroundings);
+  const startFlags = ['lock-file', 'data-dir'].flatMap((flag) => {
+    const value = path(flag);
+    return value === null ? [] : [`--${flag}`, value];
+  });
+  return { configFile: path('config'), startFlags };
+}
+
 /** How long `kill` waits before it uses SIGKILL, in milliseconds. @throws LauncherError E_USAGE */
 export function readKillTimeoutMs(flags: Flags, surroundings: Surroundings): number {
   const setting = { flag: 'timeout', schema: seconds, fallback: () => DEFAULT_KILL_TIMEOUT_SECONDS };

@@ -55,7 +55,8 @@ function windowsLocal(surroundings: Surroundings): string {
   return surroundings.env['LOCALAPPDATA'] || win32.join(home(surroundings), 'AppData', 'Local');
 }
 
-function home({ platform, env, passwdHome: fallback }: Surroundings): string {
+/** The home directory of the user. @throws LauncherError E_USAGE when there is none. */
+export function home({ platform, env, passwdHome: fallback }: Surroundings): string {
   const given = platform === 'win32' ? undefined : env['HOME'];
   const directory = given?.startsWith('/') ? given : fallback;
   if (directory !== null) return directory;

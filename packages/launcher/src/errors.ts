@@ -7,6 +7,7 @@ export type LauncherErrorCode =
   | 'E_NO_FILE_LOCKS'
   | 'E_ALREADY_RUNNING'
   | 'E_NOT_PERMITTED'
+  | 'E_CLIENT_CONFIGURATION'
   | 'E_IO'
   | 'E_STILL_RUNNING';
 

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { findInstance } from '../attach/find.ts';
 import { type ClientStreams, InstanceFound, share } from '../attach/share.ts';
 import { addressOf } from '../attach/site.ts';
-import { clientCommand, clientConfiguration } from '../client-configuration.ts';
+import { clientCommand, clientConfiguration } from '../clients/command.ts';
 import { compileCacheDir, createCompileCache } from '../compile-cache.ts';
 import type { StartConfig } from '../config.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
@@ -182,14 +182,16 @@ function announceReady(serverPid: number, options: StartOptions, log: Logger, st
 }
 
 function welcome({ version, packageDir, useColour }: StartOptions): string {
-  const { platform, execPath } = process;
+  const { platform, execPath, env } = process;
+  const command = clientCommand({ packageDir, platform, execPath, searchPath: env['PATH'] ?? '' });
   const bold = (text: string) => (useColour ? styleText('bold', text, { validateStream: false }) : text);
   return `
 ${bold(`csf-mcp ${version} is ready and waiting for an MCP client on stdin.`)}
 
-An MCP client starts it by itself. Paste this into the client's configuration, then stop this one:
+An MCP client starts it by itself. Run csf-mcp install <client>, or paste this into the client's configuration, then
+stop this one:
 
-${clientConfiguration(clientCommand({ packageDir, platform, execPath }))}
+${clientConfiguration('claude-desktop', command)}
 
 ${bold('To stop:')} press Ctrl-C (or Ctrl-D), or run csf-mcp kill in another terminal.
 

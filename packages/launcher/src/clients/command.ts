@@ -1,0 +1,82 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
+import { CLIENTS, type ClientName } from './clients.ts';
+import type { Entry } from './entry.ts';
+
+/** What an MCP client needs to know in order to start csf-mcp. */
+export interface ClientCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+export interface Installation {
+  /** The folder of the `csf-mcp` package. */
+  readonly packageDir: string;
+  readonly platform: NodeJS.Platform;
+  /** The Node that runs now. */
+  readonly execPath: string;
+  /** The variable PATH, where links to that Node may be. */
+  readonly searchPath: string;
+}
+
+/**
+ * The command for a client's configuration. In a checkout that is the Node of the workspace by its stable path,
+ * elsewhere the Node that runs now, by a path that does not have its version in it if there is one: the next update
+ * would remove it. Clients of one user share one instance.
+ * @param startFlags more of what `start` is given
+ */
+export function clientCommand(installation: Installation, startFlags: readonly string[] = []): ClientCommand {
+  const { packageDir, platform } = installation;
+  const workspaceNode = join(packageDir, '..', '..', 'node_modules', 'node', 'bin', nodeFile(platform));
+  return {
+    command: existsSync(workspaceNode) ? workspaceNode : stableNode(installation),
+    args: [join(packageDir, 'bin', 'csf-mcp.js'), 'start', '--attach', ...startFlags],
+  };
+}
+
+/** Whether a path has a version in it, as version managers name their folders. */
+export function isVersioned(path: string): boolean {
+  return /[/\\][^/\\]*\d+\.\d+[^/\\]*(?=[/\\])/.test(path);
+}
+
+/** An entry in the form of one client. */
+export function entryOf(client: ClientName, { command, args }: ClientCommand): Entry {
+  return { ...CLIENTS[client].entry, command, args };
+}
+
+/** The JSON that a client understands. */
+export function clientConfiguration(client: ClientName, command: ClientCommand): string {
+  return JSON.stringify({ [CLIENTS[client].serversKey]: { 'csf-mcp': entryOf(client, command) } }, null, 2);
+}
+
+/** The links that lead to the version in use: of Homebrew, nvm (NVM_SYMLINK_CURRENT), fnm, mise and asdf. */
+const STABLE_LINKS = [
+  [/[/\\]Cellar([/\\][^/\\]+)[/\\][^/\\]+[/\\]/, '/opt$1/'],
+  [/[/\\]versions[/\\]node[/\\][^/\\]+[/\\]/, '/current/'],
+  [/[/\\]node-versions[/\\][^/\\]+[/\\]installation[/\\]/, '/aliases/default/'],
+  [/[/\\]installs[/\\]node[/\\][^/\\]+[/\\]/, '/installs/node/latest/'],
+] as const;
+
+/** Links that last as long as one shell. */
+const SHORT_LIVED = /fnm_multishells/;
+
+function stableNode({ platform, execPath, searchPath }: Installation): string {
+  if (!isVersioned(execPath)) return execPath;
+  const onPath = searchPath.split(delimiter).map((folder) => join(folder, nodeFile(platform)));
+  const links = STABLE_LINKS.map(([pattern, stable]) => execPath.replace(pattern, stable));
+  const isStable = (path: string) =>
+    isAbsolute(path) && !isVersioned(path) && !SHORT_LIVED.test(path) && isSameFile(path, execPath);
+  return [...onPath, ...links].find(isStable) ?? execPath;
+}
+
+function isSameFile(one: string, other: string): boolean {
+  try {
+    return realpathSync(one) === realpathSync(other);
+  } catch {
+    return false; // no such file
+  }
+}
+
+function nodeFile(platform: NodeJS.Platform): string {
+  return platform === 'win32' ? 'node.exe' : 'node';
+}

@@ -1,0 +1,135 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
+
+const BOM = '\uFEFF';
+
+export interface ConfigurationFile {
+  /** The file itself, where the given path is a symbolic link. */
+  readonly path: string;
+  /** Null when there is no file yet. */
+  readonly bytes: Buffer | null;
+  /** Without the byte order mark. */
+  readonly text: string;
+  readonly hasBom: boolean;
+}
+
+/** @throws LauncherError E_CLIENT_CONFIGURATION, E_NOT_PERMITTED, E_IO */
+export function readConfigurationFile(given: string): ConfigurationFile {
+  return explained('read', given, () => {
+    const isThere = lstatSync(given, { throwIfNoEntry: false }) !== undefined;
+    if (!isThere) return { path: given, bytes: null, text: '', hasBom: false };
+    const stats = statSync(given, { throwIfNoEntry: false });
+    if (stats === undefined) throw refusal(`${given} is a symbolic link to a file that does not exist`);
+    if (!stats.isFile()) throw refusal(`${given} is not a file`);
+    const bytes = readFileSync(given);
+    const decoded = decode(bytes, given);
+    const hasBom = decoded.startsWith(BOM);
+    return { path: realpathSync(given), bytes, text: hasBom ? decoded.slice(1) : decoded, hasBom };
+  });
+}
+
+/**
+ * Replaces the text of the file at once, or not at all, and leaves the file as it was beside it.
+ * @returns the path of the backup; null when there was no file
+ * @throws LauncherError E_CLIENT_CONFIGURATION, E_NOT_PERMITTED, E_IO
+ */
+export function writeConfigurationFile(file: ConfigurationFile, text: string): string | null {
+  const { path, bytes, hasBom } = file;
+  return explained('write', path, () => {
+    mkdirSync(dirname(path), { recursive: true });
+    // A file can be replaced in a folder of one's own even when it is read-only, which somebody has wanted.
+    if (bytes !== null) accessSync(path, constants.W_OK);
+    const backup = `${path}.bak`;
+    if (bytes !== null && !isSame(read(backup), bytes)) replaceFile(backup, bytes, path);
+    // Clients write their configuration, too.
+    if (!isSame(read(path), bytes)) throw refusal(`${path} was changed by another program at this moment`);
+    replaceFile(path, Buffer.from(`${hasBom ? BOM : ''}${text}`), path);
+    return bytes === null ? null : backup;
+  });
+}
+
+/** @param model the file whose mode and owner the new one gets, if it is there: others have no business in it */
+function replaceFile(path: string, bytes: Buffer, model: string): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  const stats = statSync(model, { throwIfNoEntry: false });
+  const fd = openSync(temporary, 'wx', 0o600);
+  try {
+    try {
+      writeFileSync(fd, bytes);
+      if (stats !== undefined) {
+        if (stats.uid !== process.getuid?.() && process.getuid?.() === 0)
+          fchownSync(fd, stats.uid, stats.gid);
+        fchmodSync(fd, stats.mode & 0o7777);
+      }
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function read(path: string): Buffer | null {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function isSame(one: Buffer | null, other: Buffer | null): boolean {
+  return one === null || other === null ? one === other : one.equals(other);
+}
+
+function decode(bytes: Buffer, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw refusal(`${file} is not UTF-8 text`);
+  }
+}
+
+function explained<T>(verb: string, path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof LauncherError) throw error;
+    const code = systemErrorCode(error);
+    const isDenied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
+    throw new LauncherError(
+      isDenied ? 'E_NOT_PERMITTED' : 'E_IO',
+      `Cannot ${verb} ${path}: ${errorMessage(error)}`,
+      {
+        hint: 'The configuration was not changed. "csf-mcp install <client> --print" prints what to paste.',
+        cause: error,
+      },
+    );
+  }
+}
+
+function refusal(message: string): LauncherError {
+  return new LauncherError('E_CLIENT_CONFIGURATION', message, {
+    hint: 'The configuration was not changed. Look at the file, then try again.',
+  });
+}
