@@ -1,0 +1,13 @@
+import type { Surroundings } from '../directories.ts';
+import type { SignalInbox } from '../supervise/signals.ts';
+
+/** What the commands are given: nothing of it is read from the process again. */
+export interface CommandContext {
+  readonly surroundings: Surroundings;
+  readonly version: string;
+  /** The folder of the `csf-mcp` package. */
+  readonly packageDir: string;
+  readonly signals: SignalInbox;
+  /** Sets the exit code of the command. */
+  readonly exit: (code: number) => void;
+}

@@ -1,0 +1,95 @@
+import { Argument, type Command } from 'commander';
+import { CLIENT_NAMES, CLIENTS, type ClientName } from '../clients/clients.ts';
+import { type Flags, readClientConfig } from '../config.ts';
+import type { CommandContext } from './context.ts';
+import { print, printLines, toJson } from './output.ts';
+
+const INSTALL_HELP = `
+Adds the entry "csf-mcp" with absolute paths, and --attach so that several clients share one
+instance. Everything else in the file stays as it is: comments, order, indentation. The file as
+it was is left beside it, with ".bak" added to its name. A file that cannot be parsed is not
+touched. An entry "csf-mcp" with other paths is updated. Restart the client afterwards.
+CSF_MCP_LOCK_FILE and CSF_MCP_DATA_DIR do not reach the entry, --lock-file and --data-dir do.
+
+Files (claude-desktop and vscode on Linux: in $XDG_CONFIG_HOME if that is set):
+  claude-desktop   Linux: ~/.config/Claude, macOS: ~/Library/Application Support/Claude,
+                   Windows: %APPDATA%\\Claude, each with claude_desktop_config.json
+  claude-code      ~/.claude.json, or .claude.json in $CLAUDE_CONFIG_DIR
+  cursor           ~/.cursor/mcp.json
+  vscode           Linux: ~/.config/Code/User, macOS: ~/Library/Application Support/Code/User,
+                   Windows: %APPDATA%\\Code\\User, each with mcp.json
+
+Exit code: 0 installed, now or before; 1 the file cannot be edited, or the client is not there;
+2 usage; 77 no permission.
+
+Examples:
+  csf-mcp install claude-desktop
+  csf-mcp install vscode --dry-run                      show what would change
+  csf-mcp install cursor --config .cursor/mcp.json      for one project
+  csf-mcp install claude-code --data-dir ~/csf2 --lock-file ~/csf2/lock
+  csf-mcp install claude-desktop --print                JSON to paste by hand
+`;
+
+const UNINSTALL_HELP = `
+Takes the entry "csf-mcp" out and nothing else. The file as it was is left beside it, with ".bak"
+added to its name. Data and lock file stay. Restart the client afterwards.
+
+Exit code: 0 removed, or not there; 1 the file cannot be edited; 2 usage; 77 no permission.
+
+Examples:
+  csf-mcp uninstall claude-desktop
+  csf-mcp uninstall vscode --dry-run      show what would change
+`;
+
+export function addInstallCommand(
+  program: Command,
+  { surroundings, packageDir, signals }: CommandContext,
+): void {
+  addClient(program.command('install'))
+    .description("write csf-mcp into a client's configuration")
+    .option('--lock-file <path>', 'the lock file that the client is to use, instead of the default')
+    .option('--data-dir <path>', 'the folder of the database that the client is to use, likewise')
+    .option('--print', 'print the JSON to paste, and touch no file')
+    .addHelpText('after', INSTALL_HELP)
+    .action(async (client: ClientName, flags: Flags) => {
+      signals.close();
+      const { configFile, startFlags } = readClientConfig(flags, surroundings);
+      const { clientCommand, clientConfiguration } = await import('../clients/command.ts');
+      const { platform, env } = surroundings;
+      const searchPath = env['PATH'] ?? '';
+      const { execPath } = process;
+      const command = clientCommand({ packageDir, platform, execPath, searchPath }, startFlags);
+      if (flags['print'] === true) {
+        print(`${clientConfiguration(client, command)}\n`);
+        return;
+      }
+      const { formatInstall, install } = await import('../commands/install.ts');
+      const options = { client, isDryRun: flags['dryRun'] === true };
+      const file = configFile ?? CLIENTS[client].configFile(surroundings);
+      const report = install({ ...options, configFile: file }, command);
+      printLines(flags['json'] === true ? toJson(report) : formatInstall(report));
+    });
+}
+
+export function addUninstallCommand(program: Command, { surroundings, signals }: CommandContext): void {
+  addClient(program.command('uninstall'))
+    .description("take csf-mcp out of a client's configuration")
+    .addHelpText('after', UNINSTALL_HELP)
+    .action(async (client: ClientName, flags: Flags) => {
+      signals.close();
+      const { configFile } = readClientConfig(flags, surroundings);
+      const { formatInstall, uninstall } = await import('../commands/install.ts');
+      const options = { client, isDryRun: flags['dryRun'] === true };
+      const file = configFile ?? CLIENTS[client].configFile(surroundings);
+      const report = uninstall({ ...options, configFile: file });
+      printLines(flags['json'] === true ? toJson(report) : formatInstall(report));
+    });
+}
+
+function addClient(command: Command): Command {
+  return command
+    .addArgument(new Argument('<client>', 'the MCP client').choices(CLIENT_NAMES))
+    .option('--config <file>', "edit this file instead of the client's own, such as one of a project")
+    .option('--dry-run', 'show the change as a diff, and write nothing')
+    .option('--json', 'print one JSON object with stable keys');
+}

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { DEFAULT_KILL_TIMEOUT_SECONDS, type Flags, readKillTimeoutMs, readPathConfig } from '../config.ts';
+import type { CommandContext } from './context.ts';
+import { print, toJson } from './output.ts';
+import { addPathOptions } from './path-options.ts';
+
+const HELP = `
+Sends SIGTERM, waits, then SIGKILL to the whole process tree, and confirms that it is gone.
+The launcher itself kills a server that does not end within 5 seconds: a longer timeout gives
+the launcher more time, not the server.
+Only a process that is proven to be the recorded instance is ever signalled.
+Exit code: 0 stopped, 1 it survived, 3 none was running, 4 it cannot be told, 77 it may not be signalled.
+
+Examples:
+  csf-mcp kill
+  csf-mcp kill --timeout 0                SIGKILL at once after SIGTERM
+`;
+
+export function addKillCommand(program: Command, { surroundings, signals }: CommandContext): void {
+  addPathOptions(program.command('kill'))
+    .description('stop the running instance and confirm that it is gone')
+    .option(
+      '--timeout <seconds>',
+      `how long to wait before SIGKILL (default: ${DEFAULT_KILL_TIMEOUT_SECONDS})`,
+    )
+    .option('--json', 'print one JSON object with stable keys')
+    .addHelpText('after', HELP)
+    .action(async (flags: Flags) => {
+      signals.close();
+      const { lockFile, dataDir, stateDir } = readPathConfig(flags, surroundings);
+      const timeoutMs = readKillTimeoutMs(flags, surroundings);
+      const { formatKill, kill } = await import('../commands/kill.ts');
+      const { lifecyclePath, openLifecycleLog } = await import('../log/lifecycle-log.ts');
+      const report = await kill({ lockFile, dataDir }, timeoutMs, openLifecycleLog(lifecyclePath(stateDir)));
+      print(flags['json'] === true ? toJson(report) : formatKill(report));
+    });
+}

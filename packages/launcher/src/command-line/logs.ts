@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import { DEFAULT_LOG_LINES, type Flags, readLogLines, readStateDir } from '../config.ts';
+import { escapeControlCharacters } from '../log/control-characters.ts';
+import type { CommandContext } from './context.ts';
+import { complain } from './output.ts';
+
+const HELP = `
+Reads lifecycle.log in the state directory (CSF_MCP_STATE_DIR) and, for older lines, lifecycle.log.1.
+Each line: local time, level, pid, message, then the facts as "key value" pairs. Nothing is changed.
+--follow goes on when the log is rotated, deleted or not there yet. A line appears when it is whole.
+No log yet is no error: a message on stderr says so.
+Exit code: 0 shown, or ended by a signal while following; 77 the log belongs to someone else.
+
+Examples:
+  csf-mcp logs
+  csf-mcp logs -n 100
+  csf-mcp logs -f -n 0                    only what happens from now on
+  csf-mcp logs -n all --json | jq 'select(.level == "error")'
+`;
+
+export function addLogsCommand(program: Command, { surroundings, signals }: CommandContext): void {
+  program
+    .command('logs')
+    .description('show the lifecycle log: what happened to every instance, and why')
+    .option('-f, --follow', 'go on with what is written, until SIGINT or SIGTERM')
+    .option(
+      '-n, --lines <number>',
+      `how many of the last lines to show: a number or all (default: ${DEFAULT_LOG_LINES})`,
+    )
+    .option('--json', 'the lines as they are: one JSON object each')
+    .addHelpText('after', HELP)
+    .action(async (flags: Flags) => {
+      const follow = flags['follow'] === true;
+      if (!follow) signals.close();
+      const lines = readLogLines(flags, surroundings);
+      const stateDir = readStateDir(surroundings);
+      const { stdout } = process;
+      const useColour = stdout.isTTY === true && stdout.hasColors() && !surroundings.env['NO_COLOR'];
+      const { logs } = await import('../commands/logs.ts');
+      const { lifecyclePath } = await import('../log/lifecycle-log.ts');
+      const { formatLogLine } = await import('../log/log-line.ts');
+      await logs({
+        path: lifecyclePath(stateDir),
+        lines,
+        follow,
+        format: flags['json'] === true ? escapeControlCharacters : (line) => formatLogLine(line, useColour),
+        stdout,
+        say: complain,
+        stop: signals.firstSignal,
+      });
+    });
+}

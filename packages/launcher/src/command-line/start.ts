@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { type Flags, readStartConfig } from '../config.ts';
+import type { CommandContext } from './context.ts';
+import { addPathOptions } from './path-options.ts';
+
+const HELP = `
+stdout carries the MCP session and nothing else; messages go to stderr and to the lifecycle log.
+The session ends when stdin ends, or by SIGTERM, SIGINT, SIGQUIT or SIGHUP.
+
+Examples:
+  csf-mcp start
+  csf-mcp start --attach                  share one instance between several clients
+  csf-mcp start --wait 30                 wait for the running instance to end
+  FORCE_TERMINATE=true csf-mcp start      replace the running instance
+  csf-mcp start --lock-file ~/csf2/lock --data-dir ~/csf2      a second, independent instance
+`;
+
+export function addStartCommand(
+  program: Command,
+  { surroundings, version, packageDir, signals, exit }: CommandContext,
+): void {
+  addPathOptions(program.command('start'))
+    .description('start the server and relay an MCP session over stdin and stdout (what an MCP client runs)')
+    .option('-f, --force', 'terminate a running instance first (also: FORCE_TERMINATE=true)')
+    .option('--attach', 'share the running instance, and let others share this one, instead of being refused')
+    .option('--wait <seconds>', 'how long to wait for a running instance to end (default: 1)')
+    .option(
+      '--start-timeout <seconds>',
+      'how long the server may take until it is ready (default: 15; also: CSF_MCP_START_TIMEOUT)',
+    )
+    .option('--transport <name>', 'how the client talks to the server (default and only value: stdio)')
+    .option('--log-level <level>', 'on stderr: debug, info, warn, error, silent (default: info)')
+    .addHelpText('after', HELP)
+    .action(async (flags: Flags) => {
+      const config = readStartConfig(flags, surroundings);
+      const { stdin, stdout, stderr } = process;
+      const isTerminal = stderr.isTTY === true;
+      const { start } = await import('../commands/start.ts');
+      const useColour = isTerminal && stderr.hasColors() && !surroundings.env['NO_COLOR'];
+      exit(
+        await start({ config, version, packageDir, signals, stdin, stdout, stderr, isTerminal, useColour }),
+      );
+    });
+}
