@@ -3,6 +3,7 @@
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { licencesOf } from './bundle/licences.mjs';
+import { prebuiltLocks } from './bundle/prebuilt-locks.mjs';
 import { publish } from './bundle/publish.mjs';
 import { launcherDist, root } from './workspace/paths.mjs';
 
@@ -22,7 +23,7 @@ function bundle(entry) {
     format: 'esm',
     platform: 'node',
     target: 'node22.16',
-    external: ['fs-native-extensions'],
+    plugins: [prebuiltLocks],
     // Its CommonJS entry is a UMD module, whose require() no bundler can follow.
     alias: { 'jsonc-parser': join(root, 'packages/launcher/node_modules/jsonc-parser/lib/esm/main.js') },
     // Packages in CommonJS call require() for Node's own modules, which a module does not have.
