@@ -22,6 +22,11 @@ export function publish(folder, files, { last }) {
   removeOlderThan(folder, previous);
 }
 
+/** Leaves the files of the last build alone, for a package that is made of them. */
+export function removeEarlierBuilds(folder, entryPoint) {
+  removeOlderThan(folder, buildTime(join(folder, entryPoint)));
+}
+
 function buildTime(file) {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
