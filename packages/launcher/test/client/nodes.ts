@@ -27,11 +27,12 @@ export type NodeUnderTest = {
  */
 export async function nodesUnderTest(): Promise<NodeUnderTest[]> {
   const nodes: NodeUnderTest[] = [{ name: "the workspace's Node", path: workspaceNode }];
-  for (const version of OTHER_VERSIONS) nodes.push(await provide(version));
+  for (const version of OTHER_VERSIONS) nodes.push(await provideNode(version));
   return nodes;
 }
 
-async function provide(version: string): Promise<NodeUnderTest> {
+/** One Node by its version; fetched if it is not there yet. @throws Error as `nodesUnderTest` */
+export async function provideNode(version: string): Promise<NodeUnderTest> {
   const name = `Node ${version}`;
   const home = join(checkout, 'node_modules/.cache/csf-mcp-nodes', version, platformPackage());
   const path = join(home, executable);

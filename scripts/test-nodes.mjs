@@ -1,0 +1,48 @@
+// npm run test:nodes: packs both packages, installs them from the tarballs with npm into empty folders, and uses them on
+// every Node that csf-mcp supports, with an empty home. Prints a line per check.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nodesUnderTest, provideNode } from '../packages/launcher/test/client/nodes.ts';
+import { packageFile } from './instance-management/installation.js';
+import { runChecks } from './instance-management/run-checks.js';
+import { disposeAll } from './instance-management/sandbox.js';
+import { checksOfPackages, checksOfRefusal } from './node-versions/checks.mjs';
+import { packPackages } from './packages/pack-packages.mjs';
+import { endAfter } from './workspace/end.mjs';
+import { print } from './workspace/say.mjs';
+import { setUp } from './workspace/set-up.mjs';
+
+/** Too old, and what many systems bring. */
+const OLD_NODE = '20.20.2';
+
+const work = mkdtempSync(join(tmpdir(), 'csf-mcp-nodes-'));
+const total = { passed: 0, failed: 0 };
+
+try {
+  await setUp();
+  const [launcher, server] = await packPackages(join(work, 'packages'));
+  const { version } = JSON.parse(readFileSync(packageFile, 'utf8'));
+  const packages = { launcher, server, version };
+  for (const node of await nodesUnderTest()) await runOn(node, packages, checksOfPackages);
+  await runOn(await provideNode(OLD_NODE), packages, checksOfRefusal);
+  print(`\n${total.passed} passed, ${total.failed} failed`);
+  if (total.failed > 0) process.exitCode = 1;
+} catch (error) {
+  endAfter(error, 1);
+} finally {
+  await disposeAll();
+  rmSync(work, { recursive: true, force: true, maxRetries: 5 });
+}
+
+async function runOn({ name, path, missing }, packages, checksOf) {
+  if (missing !== undefined) {
+    print(`\n${name}\n  ✗ ${missing}`);
+    total.failed += 1;
+    return;
+  }
+  const checks = checksOf({ ...packages, node: path, work: mkdtempSync(join(work, 'node-')) });
+  const { passed, failed } = await runChecks({ groups: [{ title: name, checks }], node: path, print });
+  total.passed += passed;
+  total.failed += failed;
+}
