@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { environmentOf, installTarball } from '../packages/install.mjs';
+import { packPackages } from '../packages/pack-packages.mjs';
+import { readTarball } from '../packages/tarball.mjs';
+import { root, workspaceNode } from '../workspace/paths.mjs';
+import { temporaryFolder } from './folder.mjs';
+
+const work = mkdtempSync(join(tmpdir(), 'csf-mcp packages-'));
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+let launcher;
+let server;
+beforeAll(async () => {
+  [launcher, server] = await packPackages(work);
+}, 60_000);
+
+/** Every file of a package fits one of its patterns, and every pattern some file. */
+const CONTENTS = {
+  launcher: [
+    /^package\.json$/,
+    /^README\.md$/,
+    /^LICENSE$/,
+    /^bin\/csf-mcp\.js$/,
+    /^dist\/(bin|host|chunk-[0-9A-Z]{8})\.js$/,
+    /^dist\/THIRD-PARTY-LICENSES\.txt$/,
+  ],
+  server: [
+    /^package\.json$/,
+    /^README\.md$/,
+    /^LICENSE$/,
+    /^dist\/([a-z0-9-]+\/)*[a-z0-9.-]+\.js$/,
+    /^dist\/([a-z0-9-]+\/)*[a-z0-9.-]+\.d\.ts$/,
+  ],
+};
+
+describe.each(['launcher', 'server'])('the package of the %s', (name) => {
+  const packed = () => (name === 'launcher' ? launcher : server);
+
+  test('holds what it needs and nothing else', () => {
+    const { paths } = readTarball(packed());
+    expect(paths.filter((path) => !CONTENTS[name].some((pattern) => pattern.test(path)))).toEqual([]);
+    expect(CONTENTS[name].filter((pattern) => !paths.some((path) => pattern.test(path)))).toEqual([]);
+  });
+
+  test('depends on versions, not on this workspace', () => {
+    const manifest = readTarball(packed()).read('package.json');
+    expect(manifest).not.toMatch(/catalog:|workspace:|src\//);
+    const { version } = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
+    expect(JSON.parse(manifest)).toMatchObject({ version, license: 'MIT', engines: { node: '>=22.16' } });
+  });
+
+  test('is as publint would have it', async () => {
+    const tarball = new Uint8Array(readFileSync(packed())).buffer;
+    const { messages, pkg } = await publint({ pack: { tarball }, strict: true });
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+  });
+});
+
+test('every package whose code is in the launcher is there with its licence', () => {
+  const { paths, read } = readTarball(launcher);
+  const code = paths.filter((path) => path.endsWith('.js')).map(read);
+  const bundled = new Set(code.flatMap(bundledPackages));
+  expect(bundled.size).toBeGreaterThan(30);
+
+  const [, ...sections] = read('dist/THIRD-PARTY-LICENSES.txt').split(/^-{80}\n/m);
+  const licences = new Map(sections.map((section) => [section.split(' (')[0], section]));
+  for (const name of bundled) expect(licences.get(name), name).toMatch(/permission|licen[sc]e/i);
+});
+
+/** esbuild writes above each module which file it was: `.pnpm/<folder>@<version>…/node_modules/<name>/…`. */
+function bundledPackages(code) {
+  const files = code.matchAll(
+    /^\/\/ .*\.pnpm\/[^/\n]*?@(\d[^_(/\n]*)[^/\n]*\/node_modules\/((?:@[^/\n]+\/)?[^/\n]+)/gm,
+  );
+  return [...files].map(([, version, name]) => `${name} ${version}`);
+}
+
+test('the launcher, installed from its package with npm, serves an SDK client', {
+  timeout: 60_000,
+}, async () => {
+  const folder = temporaryFolder();
+  const home = join(folder, 'home');
+  await installTarball({ tarball: launcher, folder, node: workspaceNode, home });
+  const command = join(folder, 'node_modules/.bin/csf-mcp');
+  const env = {
+    ...environmentOf(workspaceNode, home),
+    CSF_MCP_LOCK_FILE: join(folder, 'server.lock'),
+    CSF_MCP_DATA_DIR: join(folder, 'data'),
+    CSF_MCP_STATE_DIR: join(folder, 'state'),
+  };
+  const version = JSON.parse(readTarball(launcher).read('package.json')).version;
+  expect(execFileSync(command, ['--version'], { env, encoding: 'utf8' })).toBe(`${version}\n`);
+
+  const client = new Client({ name: 'packages-test', version: '1.0.0' });
+  await client.connect(new StdioClientTransport({ command, args: ['start'], env, stderr: 'ignore' }));
+  const { structuredContent } = await client.callTool({
+    name: 'profile_save',
+    arguments: { name: 'Plant 3', organization: 'Acme' },
+  });
+  expect(structuredContent).toMatchObject({ status: 'created', profile: 'plant-3' });
+  await client.close();
+});
