@@ -23,6 +23,16 @@ test.for(['12.22.0', '18.20.8', '22.15.1'])('Node %s is too old', (nodeVersion) 
   expect(runBin(makeInstallation({ program: '' }), { nodeVersion }).status).toBe(69);
 });
 
+test('the Node.js that is built into an application is told in one line that it takes another one', () => {
+  const result = runBin(makeInstallation({ program: '' }), { pretend: 'process.parentPort = {}' });
+  expect(result).toEqual({
+    status: 69,
+    stdout: '',
+    stderr:
+      'csf-mcp cannot run inside another application: let the client start it with an installed Node.js 22.16 or newer\n',
+  });
+});
+
 test('in a checkout, an old Node is told the Node that the checkout brings along', () => {
   const bin = makeInstallation({ inCheckout: true });
   const checkout = join(dirname(bin), '../../..');
@@ -62,11 +72,14 @@ function makeInstallation({ inCheckout = false, program } = {}) {
   return bin;
 }
 
-function runBin(bin, { nodeVersion } = {}) {
-  const pretend = `Object.defineProperty(process.versions, 'node', { value: '${nodeVersion}' })`;
-  const preload = nodeVersion ? ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`] : [];
+function runBin(bin, { nodeVersion, pretend = pretendVersion(nodeVersion) } = {}) {
+  const preload = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`];
   const result = spawnSync(process.execPath, [...preload, bin, '--version'], { encoding: 'utf8' });
   return { status: result.status, stdout: result.stdout, stderr: result.stderr };
+}
+
+function pretendVersion(version = process.versions.node) {
+  return `Object.defineProperty(process.versions, 'node', { value: '${version}' })`;
 }
 
 function write(folder, path, content) {

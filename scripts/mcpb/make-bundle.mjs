@@ -1,0 +1,68 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { removeEarlierBuilds } from '../bundle/publish.mjs';
+import { describeServer } from '../docs/describe-server.mjs';
+import { launcherDist, root, workspaceNode } from '../workspace/paths.mjs';
+import { pnpm } from '../workspace/pnpm.mjs';
+import { run } from '../workspace/run.mjs';
+import { SetUpError } from '../workspace/set-up-error.mjs';
+import { bundleManifest } from './manifest.mjs';
+
+const tool = join(root, 'node_modules/@anthropic-ai/mcpb/dist/cli/cli.js');
+
+/** What the native package brings for systems without Claude Desktop, and for a runtime other than Node.js. */
+const FOR_OTHERS = /^(android|ios)-|\.bare$/;
+
+/** What pnpm leaves for itself, and what is needed only to compile the native package. */
+const NOT_TO_RUN = [
+  'pnpm-lock.yaml',
+  'pnpm-workspace.yaml',
+  'node_modules/.modules.yaml',
+  'node_modules/.pnpm',
+  'node_modules/.pnpm-workspace-state-v1.json',
+  'node_modules/fs-native-extensions/CMakeLists.txt',
+  'node_modules/fs-native-extensions/binding.c',
+  'node_modules/fs-native-extensions/include',
+  'node_modules/fs-native-extensions/src',
+];
+
+/**
+ * Makes the bundle with the official tool, which checks the manifest first. The launcher has to be built already.
+ * @returns the bundle's path
+ * @throws {SetUpError}
+ */
+export async function makeBundle(folder, { onOutput = (text) => process.stdout.write(text) } = {}) {
+  removeEarlierBuilds(launcherDist, 'bin.js');
+  const work = mkdtempSync(join(tmpdir(), 'csf-mcp-bundle-'));
+  try {
+    const content = join(work, 'content');
+    // Hoisted, because an archive has no links.
+    const options = ['--prod', '--config.node-linker=hoisted', '--reporter=silent'];
+    await pnpm(['--filter', 'csf-mcp', 'deploy', ...options, content]);
+    leaveOut(content);
+    cpSync(join(root, 'LICENSE'), join(content, 'LICENSE'));
+    cpSync(join(import.meta.dirname, 'start.sh'), join(content, 'start.sh'));
+    const { description } = readPackage(join(root, 'packages/server'));
+    const manifest = bundleManifest({ ...readPackage(content), description }, await describeServer());
+    writeFileSync(join(content, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+
+    const bundle = join(folder, `${manifest.name}-${manifest.version}.mcpb`);
+    const failure = await run(workspaceNode, [tool, 'pack', '.', bundle], { cwd: content, onOutput });
+    if (failure) throw new SetUpError(`mcpb pack ${failure}; the reason stands above`);
+    return bundle;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function leaveOut(content) {
+  for (const path of NOT_TO_RUN) rmSync(join(content, path), { recursive: true, force: true });
+  const prebuilds = join(content, 'node_modules/fs-native-extensions/prebuilds');
+  for (const path of readdirSync(prebuilds, { recursive: true }).sort())
+    if (FOR_OTHERS.test(path)) rmSync(join(prebuilds, path), { recursive: true, force: true });
+}
+
+function readPackage(folder) {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+}
