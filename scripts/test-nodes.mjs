@@ -1,5 +1,6 @@
 // npm run test:nodes: packs both packages, installs them from the tarballs with npm into empty folders, and uses them on
 // every Node that csf-mcp supports, with an empty home. Prints a line per check.
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +43,8 @@ async function runOn({ name, path, missing }, packages, checksOf) {
     return;
   }
   const checks = checksOf({ ...packages, node: path, work: mkdtempSync(join(work, 'node-')) });
-  const { passed, failed } = await runChecks({ groups: [{ title: name, checks }], node: path, print });
+  const title = `${name} (${execFileSync(path, ['--version'], { encoding: 'utf8' }).trim()})`;
+  const { passed, failed } = await runChecks({ groups: [{ title, checks }], node: path, print });
   total.passed += passed;
   total.failed += failed;
 }

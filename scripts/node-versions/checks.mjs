@@ -6,6 +6,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { check } from '../instance-management/run-checks.js';
 import { initializeParams, launch } from '../instance-management/session.js';
 import { environmentOf, installGlobally, installTarball } from '../packages/install.mjs';
+import { root } from '../workspace/paths.mjs';
 
 const LIST_TOOLS_AND_LEAVE = [
   { id: 1, method: 'initialize', params: initializeParams() },
@@ -16,7 +17,7 @@ const LIST_TOOLS_AND_LEAVE = [
 const PROFILE = { name: 'Plant 3', organization: 'Acme' };
 
 /** What somebody writes who has read the README of `@csf-mcp/server`. */
-const EMBEDDING_PROGRAM = join(import.meta.dirname, 'embedding-program.mjs');
+const EMBEDDING_PROGRAM = join(root, 'packages/server/test/fixtures/embedding.mjs');
 
 /**
  * What has to work wherever Node is new enough.
