@@ -23,15 +23,18 @@ test.for(['12.22.0', '18.20.8', '22.15.1'])('Node %s is too old', (nodeVersion) 
   expect(runBin(makeInstallation({ program: '' }), { nodeVersion }).status).toBe(69);
 });
 
-test('the Node.js that is built into an application is told in one line that it takes another one', () => {
-  const result = runBin(makeInstallation({ program: '' }), { pretend: 'process.parentPort = {}' });
-  expect(result).toEqual({
-    status: 69,
-    stdout: '',
-    stderr:
-      'csf-mcp cannot run inside another application: let the client start it with an installed Node.js 22.16 or newer\n',
-  });
-});
+test.for(['process.parentPort = {}', "process.type = 'utility'"])(
+  'the Node.js that is built into an application (%s) is told in one line that it takes another one',
+  (pretend) => {
+    const result = runBin(makeInstallation({ program: '' }), { pretend });
+    expect(result).toEqual({
+      status: 69,
+      stdout: '',
+      stderr:
+        'csf-mcp cannot run inside another application: let the client start it with an installed Node.js 22.16 or newer\n',
+    });
+  },
+);
 
 test('in a checkout, an old Node is told the Node that the checkout brings along', () => {
   const bin = makeInstallation({ inCheckout: true });

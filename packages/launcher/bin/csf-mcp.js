@@ -19,8 +19,8 @@ if (isTooOld(process.versions.node)) {
   fail(
     `needs Node.js ${NEEDED.join('.')} or newer and was started by ${process.versions.node}: ${otherNode()}`,
   );
-} else if (process.parentPort) {
-  // Electron's utility process, which Claude Desktop uses for the command `node`: its executable starts no other script.
+} else if (process.parentPort || process.type === 'utility') {
+  // Electron's utility process, in which Claude Desktop runs the command `node`: its executable starts no other script.
   fail(
     `cannot run inside another application: let the client start it with an installed Node.js ${NEEDED.join('.')} or newer`,
   );
