@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { getMcpConfigForManifest } from '@anthropic-ai/mcpb';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { readRecord } from '../instance-management/lock-record.js';
 import { makeBundle } from '../mcpb/make-bundle.mjs';
 import { root, workspaceNode } from '../workspace/paths.mjs';
@@ -67,6 +67,7 @@ test('a client starts it as its manifest says, past a Node that is too old', asy
     stderr: 'ignore',
   });
   const client = new Client({ name: 'bundle-test', version: '1.0.0' });
+  onTestFinished(() => client.close());
   await client.connect(transport);
   const { pid, version } = readRecord(lockFile);
   expect(version).toBe(manifest.version);

@@ -6,7 +6,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { environmentOf, installTarball } from '../packages/install.mjs';
 import { packPackages } from '../packages/pack-packages.mjs';
 import { readTarball } from '../packages/tarball.mjs';
@@ -100,11 +100,11 @@ test('the launcher, installed from its package with npm, serves an SDK client', 
   expect(execFileSync(command, ['--version'], { env, encoding: 'utf8' })).toBe(`${version}\n`);
 
   const client = new Client({ name: 'packages-test', version: '1.0.0' });
+  onTestFinished(() => client.close());
   await client.connect(new StdioClientTransport({ command, args: ['start'], env, stderr: 'ignore' }));
   const { structuredContent } = await client.callTool({
     name: 'profile_save',
     arguments: { name: 'Plant 3', organization: 'Acme' },
   });
   expect(structuredContent).toMatchObject({ status: 'created', profile: 'plant-3' });
-  await client.close();
 });
