@@ -14,7 +14,7 @@ try {
     folder === undefined ? packagesOutput : resolve(process.env.INIT_CWD ?? '.', folder),
   );
   for (const file of tarballs) {
-    const { packedBytes, unpackedBytes, paths } = readTarball(file);
+    const { packedBytes, unpackedBytes, paths } = await readTarball(file);
     const sizes = `${formatSize(packedBytes)} packed, ${formatSize(unpackedBytes)} unpacked`;
     console.log(`${relative(root, file)}: ${sizes}, ${paths.length} files`);
   }

@@ -44,14 +44,15 @@ const CONTENTS = {
 describe.each(['launcher', 'server'])('the package of the %s', (name) => {
   const packed = () => (name === 'launcher' ? launcher : server);
 
-  test('holds what it needs and nothing else', () => {
-    const { paths } = readTarball(packed());
+  test('holds what it needs and nothing else', async () => {
+    const { paths } = await readTarball(packed());
     expect(paths.filter((path) => !CONTENTS[name].some((pattern) => pattern.test(path)))).toEqual([]);
     expect(CONTENTS[name].filter((pattern) => !paths.some((path) => pattern.test(path)))).toEqual([]);
   });
 
-  test('depends on versions, not on this workspace', () => {
-    const manifest = readTarball(packed()).read('package.json');
+  test('depends on versions, not on this workspace', async () => {
+    const { read } = await readTarball(packed());
+    const manifest = read('package.json');
     expect(manifest).not.toMatch(/catalog:|workspace:|src\//);
     const { version } = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
     expect(JSON.parse(manifest)).toMatchObject({ version, license: 'MIT', engines: { node: '>=22.16' } });
@@ -64,8 +65,8 @@ describe.each(['launcher', 'server'])('the package of the %s', (name) => {
   });
 });
 
-test('every package whose code is in the launcher is there with its licence', () => {
-  const { paths, read } = readTarball(launcher);
+test('every package whose code is in the launcher is there with its licence', async () => {
+  const { paths, read } = await readTarball(launcher);
   const code = paths.filter((path) => path.endsWith('.js')).map(read);
   const bundled = new Set(code.flatMap(bundledPackages));
   expect(bundled.size).toBeGreaterThan(30);
@@ -96,7 +97,7 @@ test('the launcher, installed from its package with npm, serves an SDK client', 
     CSF_MCP_DATA_DIR: join(folder, 'data'),
     CSF_MCP_STATE_DIR: join(folder, 'state'),
   };
-  const version = JSON.parse(readTarball(launcher).read('package.json')).version;
+  const { version } = JSON.parse((await readTarball(launcher)).read('package.json'));
   expect(execFileSync(command, ['--version'], { env, encoding: 'utf8' })).toBe(`${version}\n`);
 
   const client = new Client({ name: 'packages-test', version: '1.0.0' });
