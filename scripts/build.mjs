@@ -2,6 +2,7 @@
 // packages/launcher/dist. Bundled, it starts several times faster, and the published package needs one dependency.
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import { evaluated } from './bundle/evaluated.mjs';
 import { licencesOf } from './bundle/licences.mjs';
 import { prebuiltLocks } from './bundle/prebuilt-locks.mjs';
 import { publish } from './bundle/publish.mjs';
@@ -23,7 +24,7 @@ function bundle(entry) {
     format: 'esm',
     platform: 'node',
     target: 'node22.16',
-    plugins: [prebuiltLocks],
+    plugins: [prebuiltLocks, evaluated],
     // Its CommonJS entry is a UMD module, whose require() no bundler can follow.
     alias: { 'jsonc-parser': join(root, 'packages/launcher/node_modules/jsonc-parser/lib/esm/main.js') },
     // Packages in CommonJS call require() for Node's own modules, which a module does not have.

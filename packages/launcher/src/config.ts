@@ -3,8 +3,13 @@ import * as z from 'zod/mini';
 import { defaultDataDir, defaultLockFile, defaultStateDir, type Surroundings } from './directories.ts';
 import { LauncherError } from './errors.ts';
 
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const TRANSPORTS = ['stdio'] as const;
+
+/** Instead of a number of lines. */
+export const ALL_LINES = 'all';
 
 const DEFAULT_WAIT_SECONDS = 1;
 const MAX_WAIT_SECONDS = 3_600;
@@ -28,7 +33,7 @@ export interface PathConfig {
 }
 
 export interface StartConfig extends PathConfig {
-  readonly transport: 'stdio';
+  readonly transport: (typeof TRANSPORTS)[number];
   readonly force: boolean;
   /** Share the running instance, and let others share this one. */
   readonly attach: boolean;
@@ -75,12 +80,12 @@ const filePath = z.pipe(
 
 const lineCount = z.pipe(
   z.string().check(z.regex(/^(\d{1,9}|all)$/, 'must be a number of lines of at most 9 digits, or all')),
-  z.transform((value: string) => (value === 'all' ? Number.POSITIVE_INFINITY : Number(value))),
+  z.transform((value: string) => (value === ALL_LINES ? Number.POSITIVE_INFINITY : Number(value))),
 );
 
 const logLevel = z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` });
 
-const transport = z.enum(['stdio'], { error: 'must be stdio, the only transport so far' });
+const transport = z.enum(TRANSPORTS, { error: 'must be stdio, the only transport so far' });
 
 /** The paths that every command needs. @throws LauncherError E_USAGE */
 export function readPathConfig(flags: Flags, surroundings: Surroundings): PathConfig {
@@ -117,7 +122,7 @@ export function readStartConfig(flags: Flags, surroundings: Surroundings): Start
     );
   return {
     ...readPathConfig(flags, surroundings),
-    transport: setting({ flag: 'transport', schema: transport, fallback: () => 'stdio' }),
+    transport: setting({ flag: 'transport', schema: transport, fallback: () => 'stdio' as const }),
     force,
     attach,
     waitMs: setting({ flag: 'wait', schema: seconds, fallback: () => DEFAULT_WAIT_SECONDS }) * 1_000,

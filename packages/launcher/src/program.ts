@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addCompletionCommand } from './command-line/completion.ts';
 import type { CommandContext } from './command-line/context.ts';
 import { addInstallCommand, addUninstallCommand } from './command-line/install.ts';
 import { addKillCommand } from './command-line/kill.ts';
@@ -18,6 +19,7 @@ const COMMANDS = [
   addLogsCommand,
   addInstallCommand,
   addUninstallCommand,
+  addCompletionCommand,
 ];
 
 const HELP = `
@@ -28,6 +30,7 @@ Examples:
   csf-mcp kill             stop the running instance
   csf-mcp logs -f          what happens to it, as it happens
   csf-mcp install cursor   write csf-mcp into the configuration of a client
+  csf-mcp completion bash  for the shell: its help says where to put what it prints
 
 Environment:
   FORCE_TERMINATE=true     like start --force

@@ -37,7 +37,7 @@ import { registerTierRecord } from './tools/tier-record.ts';
 const MAX_ARGUMENT_ELEMENTS = 20_000;
 
 /** In the order in which clients list them. */
-const registrations = [
+export const toolRegistrations = [
   registerCsfSearch,
   registerCsfGet,
   registerCsfMap,
@@ -59,6 +59,10 @@ const registrations = [
   registerDocumentDraft,
   registerAuditLog,
   registerDataDelete,
+];
+
+const registrations = [
+  ...toolRegistrations,
   registerCore,
   registerCoreElement,
   registerReferences,

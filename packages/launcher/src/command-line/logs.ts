@@ -1,8 +1,9 @@
-import type { Command } from 'commander';
-import { DEFAULT_LOG_LINES, type Flags, readLogLines, readStateDir } from '../config.ts';
+import { type Command, Option } from 'commander';
+import { ALL_LINES, DEFAULT_LOG_LINES, type Flags, readLogLines, readStateDir } from '../config.ts';
 import { escapeControlCharacters } from '../log/control-characters.ts';
 import type { CommandContext } from './context.ts';
 import { complain } from './output.ts';
+import { suggest } from './suggested-values.ts';
 
 const HELP = `
 Reads lifecycle.log in the state directory (CSF_MCP_STATE_DIR) and, for older lines, lifecycle.log.1.
@@ -23,9 +24,14 @@ export function addLogsCommand(program: Command, { surroundings, signals }: Comm
     .command('logs')
     .description('show the lifecycle log: what happened to every instance, and why')
     .option('-f, --follow', 'go on with what is written, until SIGINT or SIGTERM')
-    .option(
-      '-n, --lines <number>',
-      `how many of the last lines to show: a number or all (default: ${DEFAULT_LOG_LINES})`,
+    .addOption(
+      suggest(
+        new Option(
+          '-n, --lines <number>',
+          `how many of the last lines to show: a number or ${ALL_LINES} (default: ${DEFAULT_LOG_LINES})`,
+        ),
+        [ALL_LINES],
+      ),
     )
     .option('--json', 'the lines as they are: one JSON object each')
     .addHelpText('after', HELP)

@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
-import { type Flags, readStartConfig } from '../config.ts';
+import { type Command, Option } from 'commander';
+import { type Flags, LOG_LEVELS, readStartConfig, TRANSPORTS } from '../config.ts';
 import type { CommandContext } from './context.ts';
 import { addPathOptions } from './path-options.ts';
+import { suggest } from './suggested-values.ts';
 
 const HELP = `
 stdout carries the MCP session and nothing else; messages go to stderr and to the lifecycle log.
@@ -28,8 +29,21 @@ export function addStartCommand(
       '--start-timeout <seconds>',
       'how long the server may take until it is ready (default: 15; also: CSF_MCP_START_TIMEOUT)',
     )
-    .option('--transport <name>', 'how the client talks to the server (default and only value: stdio)')
-    .option('--log-level <level>', 'on stderr: debug, info, warn, error, silent (default: info)')
+    .addOption(
+      suggest(
+        new Option(
+          '--transport <name>',
+          'how the client talks to the server (default and only value: stdio)',
+        ),
+        TRANSPORTS,
+      ),
+    )
+    .addOption(
+      suggest(
+        new Option('--log-level <level>', `on stderr: ${LOG_LEVELS.join(', ')} (default: info)`),
+        LOG_LEVELS,
+      ),
+    )
     .addHelpText('after', HELP)
     .action(async (flags: Flags) => {
       const config = readStartConfig(flags, surroundings);

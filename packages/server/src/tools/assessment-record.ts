@@ -26,7 +26,7 @@ const date = line(32).describe('Day of the assessment, YYYY-MM-DD. Default: toda
 const assessor = line(120).describe('Who judged.');
 
 const record = strictRecord({
-  outcome: elementId('Outcome id such as "GV.OC-01".'),
+  outcome: elementId('Outcome id such as "GV.OC-01".', 'outcome'),
   score: level().optional().describe("Level of the profile's scale."),
   notApplicable: paragraph(500).optional().describe('Instead of score: why the outcome does not apply.'),
   confidence: z.enum(CONFIDENCES).optional(),

@@ -12,7 +12,7 @@ import { toolOutput } from './output.ts';
 
 const inputSchema = toolInput({
   profile: profileId,
-  outcome: elementId('Outcome id.'),
+  outcome: elementId('Outcome id.', 'outcome'),
   kind: z.enum(DRAFT_KINDS).describe('What to draft.'),
   asOf: day('Day of the draft; default today.').optional(),
 });

@@ -1,5 +1,6 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import type { Element } from '../framework/elements.ts';
 import { MAX_ELEMENT_ID } from '../framework/id.ts';
 import { MAX_PROFILE_ID } from '../profiles/slug.ts';
 import { nearest } from '../text/nearest.ts';
@@ -18,12 +19,17 @@ export function strictRecord<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, 
   });
 }
 
-/** A tool's input schema: a strict record that reports the first few problems of a call. */
-export function toolInput<S extends z.ZodRawShape>(
-  shape: S,
-): StandardSchemaWithJSON<z.input<z.ZodObject<S>>, z.output<z.ZodObject<S>>> {
+/** A tool's input schema. */
+export interface ToolInput<S extends z.ZodRawShape>
+  extends StandardSchemaWithJSON<z.input<z.ZodObject<S>>, z.output<z.ZodObject<S>>> {
+  readonly shape: S;
+}
+
+/** A strict record that reports the first few problems of a call. */
+export function toolInput<S extends z.ZodRawShape>(shape: S): ToolInput<S> {
   const schema = strictRecord(shape);
   return {
+    shape,
     '~standard': {
       ...schema['~standard'],
       jsonSchema: listed(schema, 'input'),
@@ -86,9 +92,15 @@ export function day(description?: string): z.ZodISODate {
   return description === undefined ? schema : schema.describe(description);
 }
 
+/** What an argument's ids are of; `element` is any of them. */
+export type ElementKind = Element['type'] | 'element';
+
+/** The schemas of ids, for those who have ids to offer. */
+export const elementKinds = z.registry<{ readonly kind: ElementKind }>();
+
 /** An element id, forgivingly spelled. */
-export function elementId(description: string): z.ZodString {
-  return line(MAX_ELEMENT_ID).describe(description);
+export function elementId(description: string, kind: ElementKind = 'element'): z.ZodString {
+  return line(MAX_ELEMENT_ID).describe(description).register(elementKinds, { kind });
 }
 
 /** A level of a scale. JSON knows -0, which equals 0 but is not the same when a call is repeated. */
@@ -103,8 +115,8 @@ export function detail(description: string) {
 
 /** Arguments that restrict an answer; framework/element-filter.ts reads them. */
 export const elementFilter = {
-  function: elementId('Only this function, e.g. "GV".').optional(),
-  category: elementId('Only this category, e.g. "PR.AA".').optional(),
+  function: elementId('Only this function, e.g. "GV".', 'function').optional(),
+  category: elementId('Only this category, e.g. "PR.AA".', 'category').optional(),
 };
 
 export const profileId = line(MAX_PROFILE_ID).describe('Profile id; profile_list lists them.');

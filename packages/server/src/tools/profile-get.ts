@@ -22,7 +22,7 @@ const inputSchema = toolInput({
   profile: profileId,
   detail: detail('detailed: also the outcomes, page by page.'),
   ...elementFilter,
-  outcome: elementId('Only this outcome.').optional(),
+  outcome: elementId('Only this outcome.', 'outcome').optional(),
   limit: z.int().min(1).max(outcomes.length).default(40).describe('Outcomes per page.'),
   cursor: cursor.optional(),
 });

@@ -33,7 +33,7 @@ const statuses = new Set([...REVIEW_STATUSES, ...RISK_STATUSES, ...ACTION_STATUS
 const inputSchema = toolInput({
   profile: profileId,
   kind: z.enum(RECORD_KINDS).describe('Each refuses filters it has no use for.'),
-  outcome: elementId('Only this outcome.').optional(),
+  outcome: elementId('Only this outcome.', 'outcome').optional(),
   ...elementFilter,
   status: z
     .enum([...statuses])

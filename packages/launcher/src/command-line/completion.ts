@@ -1,0 +1,42 @@
+import { Argument, type Command } from 'commander';
+import { SHELLS, type Shell } from '../completion/words.ts';
+import type { CommandContext } from './context.ts';
+import { print } from './output.ts';
+import { wordsOfProgram } from './program-words.ts';
+
+const HELP = `
+Prints a script that completes commands, options, their values, client names, files, and after
+"call" the tools, the names of their arguments and CSF ids. All words are in the script: a TAB
+starts nothing, and works whatever state csf-mcp is in. After an update a new shell has the new
+words; a file that was written before must be written again.
+
+bash (3.2 or newer; the package bash-completion is not needed), in ~/.bashrc or, for the shells
+that macOS opens, ~/.bash_profile:
+  eval "$(csf-mcp completion bash)"
+
+zsh, in ~/.zshrc, below the line with compinit (add it if there is none):
+  autoload -Uz compinit && compinit
+  source <(csf-mcp completion zsh)
+or, for a faster start of the shell, as a file in a folder of fpath, before compinit:
+  mkdir -p ~/.zfunc && csf-mcp completion zsh > ~/.zfunc/_csf-mcp
+  fpath=(~/.zfunc $fpath)                 in ~/.zshrc, above the line with compinit
+
+Exit code: 0 printed, 2 usage.
+
+Examples:
+  eval "$(csf-mcp completion bash)"       in this shell only, to try it
+  csf-mcp call csf_get id=GV.OC-<TAB>
+`;
+
+export function addCompletionCommand(program: Command, { version, signals }: CommandContext): void {
+  program
+    .command('completion')
+    .description('print a script that completes csf-mcp in a shell')
+    .addArgument(new Argument(`<${SHELLS.join('|')}>`, 'the shell').choices(SHELLS))
+    .addHelpText('after', HELP)
+    .action(async (shell: Shell) => {
+      signals.close();
+      const { completion } = await import('../commands/completion.ts');
+      print(await completion(shell, { version, ...wordsOfProgram(program) }));
+    });
+}
