@@ -109,8 +109,8 @@ const ENGINE = `_csf_mcp() {
 
   local current=\${typed[last]} prefix=
   words= kind=
-  case \${typed[last - 1]} in
-    *'<' | *'>') kind=files ;;
+  case \${typed[last - 1]}/$current in
+    *['<>']/* | */*['<>']*) kind=files ;; # redirected
     *)
       if [[ -n $option ]]; then
         _csf_mcp_option_value "$command" "$option"

@@ -15,11 +15,11 @@ _csf-mcp_tools() {
   _describe -t tools tool tools
 }
 
-# $1: the tool
+# Called by _arguments, which has put the words without the options into line.
 _csf-mcp_tool_arguments() {
   local -a names
   if compset -P 1 '*='; then
-    case "$1 \${IPREFIX%%=*}" in
+    case "$line[1] \${IPREFIX%%=*}" in
 ${tools
   .flatMap((tool) =>
     tool.arguments.flatMap((argument) => {
@@ -32,12 +32,12 @@ ${tools
     esac
     return
   fi
-  case $1 in
+  case $line[1] in
 ${tools
   .map((tool) => `    ${tool.name}) names=(${tool.arguments.map(({ name }) => name).join(' ')}) ;;`)
   .join('\n')}
   esac
-  compadd -S = -- $names
+  compadd "$@" -S = -- $names
 }
 
 ${Object.entries(ids)
@@ -107,7 +107,7 @@ function actionOf(place: Place): string {
     case 'tools':
       return '_csf-mcp_tools';
     case 'toolArguments':
-      return '_csf-mcp_tool_arguments $line[1]';
+      return '_csf-mcp_tool_arguments';
     default:
       return ' '; // says what is expected, and offers nothing
   }
