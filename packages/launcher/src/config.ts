@@ -20,6 +20,12 @@ const DEFAULT_START_TIMEOUT_SECONDS = 15;
 /** `kill` waits a little longer than the launcher's own five seconds, so that the launcher can end its server itself. */
 export const DEFAULT_KILL_TIMEOUT_SECONDS = 6;
 
+/** Often enough to see what happens, and seldom enough to cost nothing that matters. */
+export const DEFAULT_WATCH_SECONDS = 2;
+
+/** More often is more than a terminal shows. */
+const MIN_WATCH_SECONDS = 0.1;
+
 /** What fits on a terminal. */
 export const DEFAULT_LOG_LINES = 20;
 
@@ -60,6 +66,11 @@ const seconds = z.pipe(
 );
 
 const secondsAboveZero = z.pipe(seconds, z.number().check(z.positive('must be more than 0 seconds')));
+
+const watchInterval = z.pipe(
+  seconds,
+  z.number().check(z.minimum(MIN_WATCH_SECONDS, `must be at least ${MIN_WATCH_SECONDS} seconds`)),
+);
 
 const truth = z.pipe(
   z.string().check(z.toLowerCase()),
@@ -163,6 +174,12 @@ export function readClientConfig(flags: Flags, surroundings: Surroundings): Clie
 /** How long `kill` waits before it uses SIGKILL, in milliseconds. @throws LauncherError E_USAGE */
 export function readKillTimeoutMs(flags: Flags, surroundings: Surroundings): number {
   const setting = { flag: 'timeout', schema: seconds, fallback: () => DEFAULT_KILL_TIMEOUT_SECONDS };
+  return readSetting(setting, flags, surroundings) * 1_000;
+}
+
+/** How long `status --watch` waits before it looks again, in milliseconds. @throws LauncherError E_USAGE */
+export function readWatchIntervalMs(flags: Flags, surroundings: Surroundings): number {
+  const setting = { flag: 'interval', schema: watchInterval, fallback: () => DEFAULT_WATCH_SECONDS };
   return readSetting(setting, flags, surroundings) * 1_000;
 }
 

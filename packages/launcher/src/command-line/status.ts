@@ -1,24 +1,36 @@
 import type { Command } from 'commander';
-import { type Flags, readPathConfig } from '../config.ts';
+import { DEFAULT_WATCH_SECONDS, type Flags, readPathConfig, readWatchIntervalMs } from '../config.ts';
+import { LauncherError } from '../errors.ts';
 import type { CommandContext } from './context.ts';
 import { print, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
 
 const HELP = `
-Exit code: 0 running, 3 not running (a stale lock file included), 4 it cannot be told.
+--watch shows the same over the whole terminal, with the last lines of the lifecycle log below, and
+again every few seconds. q, Ctrl-C or a signal ends it; the terminal is then as it was before. With
+--json it writes one object a line, for scripts, with the time ("time") in it.
+
+Exit code: 0 running, 3 not running (a stale lock file included), 4 it cannot be told. Of --watch
+0, whatever it has shown; 2 without a terminal.
 
 Examples:
   csf-mcp status
   csf-mcp status --json | jq .verdict
   csf-mcp status >/dev/null && echo running
+  csf-mcp status --watch
+  csf-mcp status --watch --interval 60 --json >> status.jsonl
 `;
 
-export function addStatusCommand(program: Command, { surroundings, signals, exit }: CommandContext): void {
+export function addStatusCommand(program: Command, context: CommandContext): void {
+  const { surroundings, signals, exit } = context;
   addPathOptions(program.command('status'))
     .description('show whether an instance is running, since when, and what it uses')
     .option('--json', 'print one JSON object with stable keys')
+    .option('--watch', 'show it again and again, until q, SIGINT or SIGTERM')
+    .option('--interval <seconds>', `how often, with --watch (default: ${DEFAULT_WATCH_SECONDS})`)
     .addHelpText('after', HELP)
     .action(async (flags: Flags) => {
+      if (flags['watch'] === true) return watch(flags, context);
       signals.close();
       const { lockFile, dataDir } = readPathConfig(flags, surroundings);
       const { exitCodeOfStatus, formatStatus, status } = await import('../commands/status.ts');
@@ -26,4 +38,39 @@ export function addStatusCommand(program: Command, { surroundings, signals, exit
       print(flags['json'] === true ? toJson(report) : formatStatus(report));
       exit(exitCodeOfStatus(report));
     });
+}
+
+async function watch(flags: Flags, { surroundings, signals }: CommandContext): Promise<void> {
+  const { lockFile, dataDir, stateDir } = readPathConfig(flags, surroundings);
+  const intervalMs = readWatchIntervalMs(flags, surroundings);
+  const options = { paths: { lockFile, dataDir }, intervalMs, stop: signals.firstSignal };
+  const { stdin, stdout } = process;
+  const asJson = flags['json'] === true;
+  if (!asJson) refuseTerminal(stdout.isTTY === true, surroundings.env['TERM']);
+  const { watchStatusAsJson, watchStatusOnScreen } = await import('../commands/watch-status.ts');
+  if (asJson) {
+    await watchStatusAsJson({ ...options, stdout });
+    return;
+  }
+  const { lifecyclePath } = await import('../log/lifecycle-log.ts');
+  const { formatLogLine } = await import('../log/log-line.ts');
+  const useColour = stdout.hasColors() && !surroundings.env['NO_COLOR'];
+  await watchStatusOnScreen({
+    ...options,
+    logPath: lifecyclePath(stateDir),
+    formatLogLine: (line) => formatLogLine(line, useColour),
+    stdin,
+    stdout,
+  });
+}
+
+function refuseTerminal(isTerminal: boolean, type: string | undefined): void {
+  if (isTerminal && type !== 'dumb') return;
+  throw new LauncherError(
+    'E_USAGE',
+    isTerminal
+      ? '--watch needs a terminal that can be painted over, and TERM=dumb cannot'
+      : '--watch needs a terminal, and standard output is none',
+    { hint: 'Use --watch --json for one JSON object a line, or status without --watch for one look.' },
+  );
 }

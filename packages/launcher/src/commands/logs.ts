@@ -2,7 +2,8 @@ import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import { watchFolder } from '../log/folder-changes.ts';
-import { type LogReader, openLog } from '../log/log-reader.ts';
+import { type LogReader, openLastLines, openLog } from '../log/log-reader.ts';
+import { written } from './written.ts';
 
 export interface LogsOptions {
   /** The lifecycle log. */
@@ -47,21 +48,13 @@ export async function logs(options: LogsOptions): Promise<void> {
   }
 }
 
-/** The older file first. The newer one is opened first: it may become the older one in between. */
 function openAtLastLines({ path, lines, follow, say }: LogsOptions): LogReader[] {
-  const newer = openLog(path, tellTooLong(say));
-  let older = openLog(`${path}.1`, tellTooLong(say));
-  if (older !== null && older.identity === newer?.identity) {
-    older.close();
-    older = null;
-  }
-  const inNewer = newer?.seekLast(lines) ?? 0;
-  older?.seekLast(lines - inNewer);
-  if (newer === null && older === null)
+  const readers = openLastLines(path, lines, tellTooLong(say));
+  if (readers.length === 0)
     say(
       `csf-mcp: there is no lifecycle log yet: the first start writes ${path}${follow ? '; waiting for it' : ''}\n`,
     );
-  return [older, newer].filter((reader) => reader !== null);
+  return readers;
 }
 
 /**
@@ -89,18 +82,4 @@ async function show(reader: LogReader, { format, stdout, stop }: LogsOptions): P
     if (stop.aborted) return;
     await written(stdout, lines.map((line) => `${format(line)}\n`).join(''), stop);
   }
-}
-
-/** Resolves when the system has taken the text, or when nobody waits for that any more: a pager may never go on. */
-async function written(stdout: Writable, text: string, stop: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const done = (error?: Error | null): void => {
-      stop.removeEventListener('abort', giveUp);
-      if (error) reject(error);
-      else resolve();
-    };
-    const giveUp = (): void => done();
-    stop.addEventListener('abort', giveUp, { once: true });
-    stdout.write(text, done);
-  });
 }

@@ -68,6 +68,27 @@ export function openLog(path: string, onTooLong: (limitBytes: number) => void): 
   };
 }
 
+/**
+ * Opens a log and the file that it was rotated to, as far as they are there, at the last lines of both together. The
+ * older file comes first.
+ * @throws LauncherError as `openLog` does
+ */
+export function openLastLines(
+  path: string,
+  count: number,
+  onTooLong: (limitBytes: number) => void,
+): LogReader[] {
+  const newer = openLog(path, onTooLong); // first: it may become the older one in between
+  let older = openLog(`${path}.1`, onTooLong);
+  if (older !== null && older.identity === newer?.identity) {
+    older.close();
+    older = null;
+  }
+  const inNewer = newer?.seekLast(count) ?? 0;
+  older?.seekLast(count - inNewer);
+  return [older, newer].filter((reader) => reader !== null);
+}
+
 function openOrNull(path: string): number | null {
   let fd: number;
   try {

@@ -134,7 +134,7 @@ it.runIf(has('bash'))(
     const session = await openShell(sandbox, 'bash', [
       fromCommand('bash'),
       'enable -n compopt', // as in bash 3.2
-      'COMP_WORDBREAKS=${COMP_WORDBREAKS//[=:]/}',
+      'COMP_WORDBREAKS=" "',
     ]);
     for (const [typed, line] of [
       ['csf-mcp sta\t', 'csf-mcp sta'],

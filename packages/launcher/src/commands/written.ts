@@ -1,0 +1,15 @@
+import type { Writable } from 'node:stream';
+
+/** Resolves when the system has taken the text, or when nobody waits for that any more: a pager may never go on. */
+export async function written(stdout: Writable, text: string, stop: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const done = (error?: Error | null): void => {
+      stop.removeEventListener('abort', giveUp);
+      if (error) reject(error);
+      else resolve();
+    };
+    const giveUp = (): void => done();
+    stop.addEventListener('abort', giveUp, { once: true });
+    stdout.write(text, done);
+  });
+}

@@ -1,0 +1,107 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+import { cutToWidth } from './cut-to-width.ts';
+
+// https://invisible-island.net/xterm/ctlseqs/ctlseqs.html: the alternate screen, with the cursor kept for the way back;
+// no cursor; and no wrapping, for characters that are wider than they are counted here.
+const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l';
+const LEAVE = '\u001b[?7h\u001b[?25h\u001b[?1049l';
+const HOME = '\u001b[H';
+const CLEAR_REST_OF_LINE = '\u001b[K';
+const CLEAR_BELOW = '\u001b[J';
+
+/** Of a terminal that does not tell, as of one behind a serial line. */
+const USUAL_SIZE = { columns: 80, rows: 24 };
+
+const CTRL_C = '\u0003';
+const CTRL_Z = '\u001a';
+const CTRL_BACKSLASH = '\u001c';
+const ENDING_KEYS = ['q', 'Q', CTRL_C, CTRL_BACKSLASH];
+
+/** How long it takes at most until a process that has sent itself SIGTSTP stands still. */
+const SUSPENSION_MS = 50;
+
+/** The whole terminal, until it is closed: then it is as it was found. */
+export interface Screen extends Disposable {
+  /** Aborted when the user presses `q` or Ctrl-C, or when the terminal is gone. */
+  readonly left: AbortSignal;
+  /** Shows what there is to show now. */
+  readonly repaint: () => void;
+}
+
+export interface ScreenOptions {
+  /** Its keys are read if it is a terminal. */
+  readonly stdin: ReadStream;
+  readonly stdout: WriteStream;
+  /** What there is to show, from the top; what does not fit is cut off. Asked again when the size changes. */
+  readonly paint: (size: { readonly columns: number; readonly rows: number }) => readonly string[];
+}
+
+/** Takes the terminal. It is given back when the process ends in another way than by SIGKILL, too. */
+export function openScreen({ stdin, stdout, paint }: ScreenOptions): Screen {
+  const leaving = new AbortController();
+  const leave = (): void => leaving.abort();
+  const hasKeys = stdin.isTTY === true;
+  let isOpen = false;
+
+  const open = (): void => {
+    isOpen = true;
+    // Keys are not to be shown, nor left to the shell. It makes Ctrl-C and Ctrl-Z keys, too.
+    if (hasKeys) stdin.setRawMode(true).resume();
+    stdout.write(ENTER);
+  };
+  const close = (): void => {
+    if (!isOpen) return;
+    isOpen = false;
+    stdout.write(LEAVE);
+    if (hasKeys) stdin.setRawMode(false).pause();
+  };
+  const repaint = (): void => {
+    if (!isOpen) return;
+    const { columns, rows } = sizeOf(stdout);
+    const lines = paint({ columns, rows })
+      .slice(0, rows)
+      .map((line) => `${cutToWidth(line, columns)}${CLEAR_REST_OF_LINE}`);
+    stdout.write(`${HOME}${lines.join('\r\n')}${CLEAR_BELOW}`);
+  };
+  /** @param pid 0 is the whole job, such as npx around csf-mcp. */
+  const suspend = (pid: number): void => {
+    close();
+    process.off('SIGTSTP', onSuspend);
+    process.kill(pid, 'SIGTSTP');
+    // Runs when the process goes on; or soon, where there is no shell that could continue it and it is not stopped.
+    setTimeout(() => {
+      if (leaving.signal.aborted) return;
+      process.on('SIGTSTP', onSuspend);
+      open();
+      repaint();
+    }, SUSPENSION_MS);
+  };
+  const onSuspend = (): void => suspend(process.pid);
+  const onKeys = (keys: Buffer): void => {
+    const typed = keys.toString('latin1');
+    if (ENDING_KEYS.some((key) => typed.includes(key))) leave();
+    else if (typed.includes(CTRL_Z)) suspend(0);
+  };
+
+  process.on('exit', close);
+  process.on('uncaughtExceptionMonitor', close); // before the trace is printed
+  if (process.platform !== 'win32') process.on('SIGTSTP', onSuspend);
+  stdout.on('error', leave).on('resize', repaint);
+  if (hasKeys) stdin.on('error', leave).on('end', leave).on('data', onKeys);
+  open();
+  return {
+    left: leaving.signal,
+    repaint,
+    [Symbol.dispose]: () => {
+      leave();
+      close();
+      process.off('exit', close).off('uncaughtExceptionMonitor', close).off('SIGTSTP', onSuspend);
+      stdout.off('resize', repaint);
+      stdin.off('data', onKeys);
+    },
+  };
+}
+
+function sizeOf({ columns, rows }: WriteStream): { columns: number; rows: number } {
+  return { columns: columns || USUAL_SIZE.columns, rows: rows || USUAL_SIZE.rows };
+}
