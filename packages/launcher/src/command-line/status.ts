@@ -31,6 +31,8 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
     .addHelpText('after', HELP)
     .action(async (flags: Flags) => {
       if (flags['watch'] === true) return watch(flags, context);
+      if (flags['interval'] !== undefined)
+        throw new LauncherError('E_USAGE', '--interval says how often --watch looks, which is not given');
       signals.close();
       const { lockFile, dataDir } = readPathConfig(flags, surroundings);
       const { exitCodeOfStatus, formatStatus, status } = await import('../commands/status.ts');

@@ -3,7 +3,7 @@ import type { Shell, Words } from '../completion/words.ts';
 import { zshCompletion } from '../completion/zsh.ts';
 
 /**
- * The completion script for a shell, with every word in it: docs/decisions/0012.
+ * The completion script for a shell, with every word in it: docs/decisions/0013.
  *
  * @param words without those of the server, which only this command needs
  */

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { cutToWidth } from '../../src/terminal/cut-to-width.ts';
 import { eventually } from '../support/instances/eventually.ts';
 import { builtBin, node } from '../support/instances/installation.ts';
-import { identify, signalIdentified } from '../support/instances/process-table.ts';
+import { identify, isAlive, signalIdentified } from '../support/instances/process-table.ts';
 import { createSandbox, type RunOptions, type Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
 import { onTerminal } from '../support/instances/terminal.ts';
@@ -118,6 +118,14 @@ describe.runIf(process.platform === 'linux')('status --watch on a terminal', () 
     ]);
   });
 
+  it('ends when its terminal is gone', async () => {
+    await using sandbox = createSandbox();
+    const watch = await watchOnTerminal(sandbox);
+    const identity = identify(watch.pid);
+    signalIdentified(watch.identity, 'SIGKILL'); // the other side of the terminal
+    await eventually('its end', () => !isAlive(identity));
+  });
+
   it('gives the terminal back before it reports a crash', async () => {
     await using sandbox = createSandbox();
     const fault = sandbox.path('fault.cjs');
@@ -197,6 +205,13 @@ it.each(['0', '0.01', 'often'])('refuses an interval of %s', async (interval) =>
   const { code, stderr } = await sandbox.run(['status', '--watch', '--json', '--interval', interval]);
   expect(code).toBe(2);
   expect(stderr).toContain(`--interval="${interval}" must be`);
+});
+
+it('refuses an interval for a single look', async () => {
+  await using sandbox = createSandbox();
+  const { code, stderr } = await sandbox.run(['status', '--interval', '1']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('--watch');
 });
 
 it.each([
