@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { ids, tools } from '../src/vocabulary.ts';
-import { connect } from './support/connection.ts';
+import { newConnection } from './support/connection.ts';
 
 test('the vocabulary has the tools that a client is told of, with their arguments', async () => {
-  const client = await connect();
+  const { client } = await newConnection();
   const listed = (await client.listTools()).tools.map(({ name, title, inputSchema }) => ({
     name,
     title,
