@@ -66,7 +66,7 @@ ${commands
 }
 
 # A file of fpath is the body of the function.
-if [[ $funcstack[1] == _csf-mcp ]]; then
+if [[ \${funcstack[1]-} == _csf-mcp ]]; then
   _csf-mcp "$@"
 else
   compdef _csf-mcp csf-mcp

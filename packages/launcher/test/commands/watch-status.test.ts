@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { cutToWidth } from '../../src/terminal/cut-to-width.ts';
@@ -120,10 +120,12 @@ describe.runIf(process.platform === 'linux')('status --watch on a terminal', () 
 
   it('ends when its terminal is gone', async () => {
     await using sandbox = createSandbox();
-    const watch = await watchOnTerminal(sandbox);
+    const complaints = sandbox.path('complaints');
+    const watch = await watchOnTerminal(sandbox, {}, `2>'${complaints}'`);
     const identity = identify(watch.pid);
     signalIdentified(watch.identity, 'SIGKILL'); // the other side of the terminal
     await eventually('its end', () => !isAlive(identity));
+    expect(readFileSync(complaints, 'utf8')).toBe('');
   });
 
   it('gives the terminal back before it reports a crash', async () => {
