@@ -27,6 +27,7 @@ Examples:
   csf-mcp start            what an MCP client runs; by hand, it waits for JSON-RPC on stdin
   csf-mcp start --force    replace an instance that is running
   csf-mcp status --json    for scripts
+  csf-mcp status --watch   a live view
   csf-mcp kill             stop the running instance
   csf-mcp logs -f          what happens to it, as it happens
   csf-mcp install cursor   write csf-mcp into the configuration of a client

@@ -12,12 +12,16 @@ const CLEAR_BELOW = '\u001b[J';
 /** Of a terminal that does not tell, as of one behind a serial line. */
 const USUAL_SIZE = { columns: 80, rows: 24 };
 
+// Arrows, function keys and the like: F2 has a Q in it.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with one
+const OTHER_KEYS = /\u001b(?:\[[\d;]*.|O.|.)?/gs;
+
 const CTRL_C = '\u0003';
 const CTRL_Z = '\u001a';
 const CTRL_BACKSLASH = '\u001c';
 const ENDING_KEYS = ['q', 'Q', CTRL_C, CTRL_BACKSLASH];
 
-/** How long it takes at most until a process that has sent itself SIGTSTP stands still. */
+/** Longer than it takes until a process that has sent itself SIGTSTP stands still. */
 const SUSPENSION_MS = 50;
 
 /** The whole terminal, until it is closed: then it is as it was found. */
@@ -78,7 +82,7 @@ export function openScreen({ stdin, stdout, paint }: ScreenOptions): Screen {
   };
   const onSuspend = (): void => suspend(process.pid);
   const onKeys = (keys: Buffer): void => {
-    const typed = keys.toString('latin1');
+    const typed = keys.toString('latin1').replace(OTHER_KEYS, '');
     if (ENDING_KEYS.some((key) => typed.includes(key))) leave();
     else if (typed.includes(CTRL_Z)) suspend(0);
   };

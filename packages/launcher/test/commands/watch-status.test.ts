@@ -12,6 +12,7 @@ import { onTerminal } from '../support/instances/terminal.ts';
 
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l';
 const LEAVE = '\u001b[?7h\u001b[?25h\u001b[?1049l';
+const F2 = '\u001bOQ';
 const CTRL_C = '\u0003';
 const CTRL_Z = '\u001a';
 
@@ -66,6 +67,8 @@ describe.runIf(process.platform === 'linux')('status --watch on a terminal', () 
     await using sandbox = createSandbox();
     const watch = await watchOnTerminal(sandbox, { env: { NO_COLOR: '1' } });
     await watch.toShow(/Status: {4}not running/);
+    watch.write('x');
+    watch.write(F2); // no q
     const instance = await sandbox.running();
     await watch.toShow(/Status: {4}running/);
     await watch.toShow(new RegExp(`Launcher: {2}pid ${instance.pid}, CPU .+ memory .+ MiB`));
