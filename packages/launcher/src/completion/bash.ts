@@ -3,8 +3,8 @@ import { FILE_ARGUMENT, type OptionWords, type Place, quoted, type Words } from 
 /**
  * The completion script for bash 3.2, which macOS has, and newer. It uses nothing of the package bash-completion.
  *
- * The functions that it generates set `words`, one a line, as they are typed, or `kind`; those with a word for a name
- * fail where there is no such word.
+ * The functions that it generates set `words`, one a line and as they are typed, or `kind`, for what are no words. An
+ * option without a value and an argument that a command does not take make them fail.
  */
 export function bashCompletion({ version, options, commands, tools, ids }: Words): string {
   const all = [{ name: '', options, arguments: [] }, ...commands];
