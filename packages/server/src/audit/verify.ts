@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Database } from '../database/open.ts';
 import type { AuditLogTable } from '../database/schema.ts';
-import { entryHash, GENESIS_HASH } from './entry-hash.ts';
+import { OUT_OF_SEQUENCE, problemOf } from './chain.ts';
+import { GENESIS_HASH } from './entry-hash.ts';
 
 /** What is read and hashed without a break; an entry that is larger comes alone. */
 const BYTES_PER_READ = 250_000;
@@ -36,18 +37,18 @@ export async function verifyAudit(db: Database, keptHash?: string): Promise<Veri
   let lastHash = GENESIS_HASH;
   let keptAt: number | null = keptHash === GENESIS_HASH ? 0 : null;
   for await (const page of readEntries(db, last)) {
-    for (const { hash, ...entry } of page) {
-      const problem = problemOf(entry, { hash, expected: entries + 1, lastHash });
+    for (const entry of page) {
+      const problem = problemOf(entry, { entries, lastHash });
       if (problem !== null) return { intact: false, brokenAt: entries + 1, reason: problem };
       entries = entry.sequence;
-      lastHash = hash;
-      if (hash === keptHash) keptAt = entries;
+      lastHash = entry.hash;
+      if (lastHash === keptHash) keptAt = entries;
     }
     await nextTurn();
   }
   return total === entries
     ? { intact: true, entries, lastHash, keptAt }
-    : { intact: false, brokenAt: entries + 1, reason: 'there are entries with numbers out of sequence' };
+    : { intact: false, brokenAt: entries + 1, reason: OUT_OF_SEQUENCE };
 }
 
 /** How many entries there are, and the last number. A number beyond the safe ones is not ours, and could not be read. */
@@ -97,13 +98,4 @@ async function readBetween(db: Database, after: number, upTo: number): Promise<A
     .where('sequence', '<=', upTo)
     .orderBy('sequence')
     .execute();
-}
-
-function problemOf(
-  entry: Omit<AuditLogTable, 'hash'>,
-  { hash, expected, lastHash }: { hash: string; expected: number; lastHash: string },
-): string | null {
-  if (entry.sequence !== expected) return 'the entry is missing';
-  if (entry.previous_hash !== lastHash) return 'it does not follow from the entry before';
-  return entryHash(entry) === hash ? null : 'its content does not fit its hash';
 }

@@ -71,7 +71,8 @@ function refuseUnusual(found: Stats, file: string): void {
   });
 }
 
-function unusual(found: Stats): string | null {
+/** What keeps a file from being the database, as the end of a sentence; null if nothing does. */
+export function unusual(found: Stats): string | null {
   if (found.isSymbolicLink()) return 'is a symbolic link';
   if (!found.isFile()) return 'is not a regular file';
   return found.nlink > 1 ? `is one of ${found.nlink} names (hard links) of a file` : null;

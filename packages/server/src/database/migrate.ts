@@ -7,10 +7,10 @@ import { organizationalProfile } from './migrations/0002-organizational-profile.
 const migrations: readonly string[] = [initial, organizationalProfile];
 
 /** The schema version that this program writes. */
-const SCHEMA_VERSION = migrations.length;
+export const SCHEMA_VERSION = migrations.length;
 
 /** Marks the file as ours (`PRAGMA application_id`): "CSF2" in ASCII. */
-const APPLICATION_ID = 0x43534632;
+export const APPLICATION_ID = 0x43534632;
 
 /** What a database says of itself. */
 export interface Marks {
@@ -53,10 +53,10 @@ export function markAsOurs(database: DatabaseSync): void {
   database.exec(`PRAGMA journal_mode = MEMORY; PRAGMA application_id = ${APPLICATION_ID}`);
 }
 
-/** Brings the database to SCHEMA_VERSION, each step in its own transaction. */
-export function migrate(database: DatabaseSync): void {
+/** Brings the database to a schema version, as a rule this program's, each step in its own transaction. */
+export function migrate(database: DatabaseSync, target = SCHEMA_VERSION): void {
   const version = pragma(database, 'user_version');
-  for (const [index, sql] of migrations.entries()) {
+  for (const [index, sql] of migrations.slice(0, target).entries()) {
     if (index < version) continue;
     database.exec('BEGIN IMMEDIATE');
     try {

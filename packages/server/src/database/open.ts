@@ -1,14 +1,12 @@
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { CsfServerError } from '../error.ts';
 import { prepareDatabaseFile } from './file.ts';
+import { databasePath } from './location.ts';
 import { markAsOurs, migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 import { explainDatabaseError, START_EMPTY } from './sqlite-error.ts';
-
-const DATABASE_FILE = 'csf.db';
 
 /** Short, because waiting blocks the event loop. Nothing but a foreign program can hold the lock for long. */
 const BUSY_TIMEOUT_MS = 2_000;
@@ -27,7 +25,7 @@ export interface OpenDatabase {
  * Throws CsfServerError: DATABASE_NEWER, _CORRUPT, _FOREIGN, _READ_ONLY, _LOCKED, _FAILED or DISK_FULL.
  */
 export function openDatabase(directory: string): OpenDatabase {
-  const file = join(directory, DATABASE_FILE);
+  const file = databasePath(directory);
   prepareDatabaseFile(directory, file);
   const sqlite = connect(file);
   const db = new Kysely<Schema>({ dialect: createSqliteDialect(sqlite, file) });

@@ -1,0 +1,19 @@
+import type { AuditLogTable } from '../database/schema.ts';
+import { entryHash } from './entry-hash.ts';
+
+/** How far a chain was followed, and found intact. */
+export interface ChainEnd {
+  /** The number of the last entry; 0 before the first. */
+  readonly entries: number;
+  readonly lastHash: string;
+}
+
+/** Why a log is not intact in which all entries that can be read fit. */
+export const OUT_OF_SEQUENCE = 'there are entries with numbers out of sequence';
+
+/** What is wrong with an entry as the next one of a chain; null if it fits. */
+export function problemOf({ hash, ...entry }: AuditLogTable, { entries, lastHash }: ChainEnd): string | null {
+  if (entry.sequence !== entries + 1) return 'the entry is missing';
+  if (entry.previous_hash !== lastHash) return 'it does not follow from the entry before';
+  return entryHash(entry) === hash ? null : 'its content does not fit its hash';
+}

@@ -1,0 +1,27 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { AuditLogTable } from '../database/schema.ts';
+import { OUT_OF_SEQUENCE, problemOf } from './chain.ts';
+import { GENESIS_HASH } from './entry-hash.ts';
+
+export type FileVerification =
+  | { readonly intact: true; readonly entries: number; readonly lastHash: string }
+  | { readonly intact: false; readonly brokenAt: number; readonly reason: string };
+
+/** Recomputes the audit log's chain of a database that is open for nothing else, an entry in memory at a time. */
+export function verifyAuditOf(database: DatabaseSync): FileVerification {
+  let end = { entries: 0, lastHash: GENESIS_HASH };
+  // A number beyond the safe ones is not ours, and could not be read.
+  const rows = database
+    .prepare('SELECT * FROM audit_log WHERE sequence BETWEEN 1 AND ? ORDER BY sequence')
+    .iterate(Number.MAX_SAFE_INTEGER);
+  for (const row of rows) {
+    const entry = row as unknown as AuditLogTable; // what is not of these types does not fit its hash
+    const reason = problemOf(entry, end);
+    if (reason !== null) return { intact: false, brokenAt: end.entries + 1, reason };
+    end = { entries: entry.sequence, lastHash: entry.hash };
+  }
+  const total = Number(database.prepare('SELECT count(*) AS total FROM audit_log').get()?.['total']);
+  return total === end.entries
+    ? { intact: true, ...end }
+    : { intact: false, brokenAt: end.entries + 1, reason: OUT_OF_SEQUENCE };
+}

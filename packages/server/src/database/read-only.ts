@@ -1,0 +1,102 @@
+import { copyFileSync, existsSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { CsfServerError } from '../error.ts';
+import { companionsOf } from './location.ts';
+
+/** The server holds the lock longer only while it opens or closes the database. */
+const BUSY_TIMEOUT_MS = 2_000;
+
+/** A database that nobody has open is changed by a start at most, and that happens once. */
+const MAX_TRIES = 3;
+
+/**
+ * Reads a database, in one transaction, without a trace: no file is created beside it, none is changed but the shared
+ * memory of its readers, and a server that works on it goes on.
+ * @throws CsfServerError DATABASE_LOCKED, and what `read`, SQLite or the file system throws
+ */
+export async function readDatabase<T>(
+  file: string,
+  read: (database: DatabaseSync) => T | Promise<T>,
+): Promise<T> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const before = versionOf(file);
+    const { database, isLive, close } = openWithoutTrace(file);
+    try {
+      database.exec('BEGIN');
+      const result = await read(database);
+      if (isLive || versionOf(file) === before) return result;
+    } catch (error) {
+      // Somebody may have written over pages while they were read.
+      if (isLive || versionOf(file) === before) throw error;
+    } finally {
+      close();
+    }
+  }
+  throw new CsfServerError({
+    code: 'DATABASE_LOCKED',
+    message: `The database ${file} keeps changing while it is read.`,
+    hint: 'Close the program that uses it and try again.',
+  });
+}
+
+interface Reader {
+  readonly database: DatabaseSync;
+  /** It takes part in SQLite's locking: what is read is consistent, whatever others do. */
+  readonly isLive: boolean;
+  readonly close: () => void;
+}
+
+function openWithoutTrace(file: string): Reader {
+  const { wal, shm, journal } = companionsOf(file);
+  if (existsSync(wal) && existsSync(shm)) return openBesideOthers(file);
+  // Opening it for reading would create files, or fail because something has to be undone first.
+  return sizeOf(wal) > 0 || sizeOf(journal) > 0 ? openCopy(file, [wal, journal]) : openAlone(file);
+}
+
+function openBesideOthers(file: string): Reader {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  return { database, isLive: true, close: () => database.close() };
+}
+
+/** A database that was closed properly. SQLite takes no lock, and would not notice a change: the caller has to look. */
+function openAlone(file: string): Reader {
+  const location = pathToFileURL(file);
+  location.searchParams.set('immutable', '1'); // https://www.sqlite.org/uri.html
+  const database = new DatabaseSync(location, { readOnly: true });
+  return { database, isLive: false, close: () => database.close() };
+}
+
+/** What a crash or a copy of files has left, with a log that has to be merged: in a private copy. */
+function openCopy(file: string, logs: readonly string[]): Reader {
+  const folder = mkdtempSync(join(tmpdir(), 'csf-mcp-')); // 0700
+  const copy = join(folder, 'copy.db');
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    copyFileSync(file, copy);
+    for (const log of logs.filter(existsSync)) copyFileSync(log, copy + log.slice(file.length));
+    const database = new DatabaseSync(copy);
+    return {
+      database,
+      isLive: false,
+      close: () => {
+        database.close();
+        remove();
+      },
+    };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+function versionOf(file: string): string {
+  const stats = lstatSync(file, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? '' : [stats.dev, stats.ino, stats.size, stats.mtimeNs].join(':');
+}
+
+function sizeOf(path: string): number {
+  return lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
