@@ -11,7 +11,8 @@ export const TRANSPORTS = ['stdio'] as const;
 /** Instead of a number of lines. */
 export const ALL_LINES = 'all';
 
-const DEFAULT_WAIT_SECONDS = 1;
+/** How long a command waits for an instance to end that holds the lock. */
+export const DEFAULT_WAIT_SECONDS = 1;
 const MAX_WAIT_SECONDS = 3_600;
 
 /** Start-up includes migrations of a large database on a slow disk; more than this is a hang. */
@@ -169,6 +170,11 @@ export function readClientConfig(flags: Flags, surroundings: Surroundings): Clie
     return value === null ? [] : [`--${flag}`, value];
   });
   return { configFile: path('config'), startFlags };
+}
+
+/** A file that is named on the command line. @throws LauncherError E_USAGE */
+export function readPath(name: string, given: string): string {
+  return parse(filePath, name, given);
 }
 
 /** How long `kill` waits before it uses SIGKILL, in milliseconds. @throws LauncherError E_USAGE */

@@ -8,6 +8,7 @@ export type LauncherErrorCode =
   | 'E_ALREADY_RUNNING'
   | 'E_NOT_PERMITTED'
   | 'E_CLIENT_CONFIGURATION'
+  | 'E_DATABASE'
   | 'E_IO'
   | 'E_STILL_RUNNING';
 

@@ -23,6 +23,7 @@ export const EXIT_CODE_OF: Record<LauncherErrorCode, number> = {
   E_ALREADY_RUNNING: EXIT.alreadyRunning,
   E_NOT_PERMITTED: EXIT.notPermitted,
   E_CLIENT_CONFIGURATION: EXIT.unexpected,
+  E_DATABASE: EXIT.unexpected,
   E_IO: EXIT.unexpected,
   E_STILL_RUNNING: EXIT.unexpected,
 };

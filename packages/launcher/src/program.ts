@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { addBackupCommand } from './command-line/backup.ts';
 import { addCompletionCommand } from './command-line/completion.ts';
 import type { CommandContext } from './command-line/context.ts';
 import { addInstallCommand, addUninstallCommand } from './command-line/install.ts';
 import { addKillCommand } from './command-line/kill.ts';
 import { addLogsCommand } from './command-line/logs.ts';
 import { complain, print, toJson } from './command-line/output.ts';
+import { addRestoreCommand } from './command-line/restore.ts';
 import { addStartCommand } from './command-line/start.ts';
 import { addStatusCommand } from './command-line/status.ts';
 import { readStateDir } from './config.ts';
@@ -17,6 +19,8 @@ const COMMANDS = [
   addStatusCommand,
   addKillCommand,
   addLogsCommand,
+  addBackupCommand,
+  addRestoreCommand,
   addInstallCommand,
   addUninstallCommand,
   addCompletionCommand,
@@ -30,6 +34,7 @@ Examples:
   csf-mcp status --watch   a live view
   csf-mcp kill             stop the running instance
   csf-mcp logs -f          what happens to it, as it happens
+  csf-mcp backup <file>    a verified copy of the database, also while it is used
   csf-mcp install cursor   write csf-mcp into the configuration of a client
   csf-mcp completion bash  for the shell: its help says where to put what it prints
 

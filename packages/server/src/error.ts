@@ -1,5 +1,6 @@
 /** What went wrong, as a stable word. `DATABASE_*` and `DISK_FULL` concern the file; the others a request. */
 export type CsfServerErrorCode =
+  | 'DATABASE_MISSING'
   | 'DATABASE_NEWER'
   | 'DATABASE_CORRUPT'
   | 'DATABASE_FOREIGN'

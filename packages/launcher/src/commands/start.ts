@@ -11,14 +11,13 @@ import type { StartConfig } from '../config.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
 import { beginContest } from '../lock/contest.ts';
+import { firstRecord } from '../lock/first-record.ts';
 import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts';
 import { lockLayoutOf } from '../lock/ranges.ts';
-import type { InstanceRecord } from '../lock/record.ts';
 import { type BoundedStream, boundStream } from '../log/bounded-stream.ts';
 import { openLifecycleFile } from '../log/lifecycle-file.ts';
 import { lifecyclePath } from '../log/lifecycle-log.ts';
 import { createLogger } from '../log/logger.ts';
-import { currentPidScope, identify } from '../process/identity.ts';
 import type { SignalInbox } from '../supervise/signals.ts';
 import { buildHostInvocation } from '../supervise/spawn.ts';
 import { stopMeansOf } from '../supervise/stop-request.ts';
@@ -86,8 +85,8 @@ async function own(
   stderr: BoundedStream,
   openClient: () => ClientStreams,
 ): Promise<number> {
-  const { config, signals, platform = process.platform } = options;
-  const { lockFile, dataDir, attach } = config;
+  const { config, version, signals, platform = process.platform } = options;
+  const { lockFile, dataDir, transport, attach } = config;
   let lock: InstanceLock | null = null;
   try {
     lock = await acquireInstanceLock({
@@ -99,7 +98,7 @@ async function own(
         abort: signals.firstSignal,
         log,
       }),
-      record: (takeovers) => firstRecord(options, takeovers),
+      record: (takeovers) => firstRecord({ version, transport }, takeovers),
       layout: lockLayoutOf(platform),
     });
     log.debug({ lockFile, dataDir }, 'Lock acquired');
@@ -150,23 +149,6 @@ function runServer(
     stderr,
     onReady: (serverPid) => announceReady(serverPid, options, log, stderr),
   });
-}
-
-function firstRecord({ config, version }: StartOptions, takeovers: readonly string[]): InstanceRecord {
-  const self = identify(process.pid);
-  return {
-    pid: process.pid,
-    startTime: new Date().toISOString(),
-    transport: config.transport,
-    version,
-    serverPid: null,
-    state: 'starting',
-    startTicks: self?.startTicks ?? '',
-    serverStartTicks: null,
-    ...currentPidScope(),
-    takeovers: [...takeovers],
-    exitCode: null,
-  };
 }
 
 function announceReady(serverPid: number, options: StartOptions, log: Logger, stderr: BoundedStream): void {

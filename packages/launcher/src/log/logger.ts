@@ -1,4 +1,11 @@
-import { type DestinationStream, type Logger, multistream, pino, stdTimeFunctions } from 'pino';
+import {
+  type DestinationStream,
+  type Logger,
+  type LoggerOptions as LoggerOptionsOfPino,
+  multistream,
+  pino,
+  stdTimeFunctions,
+} from 'pino';
 import type { LogLevel } from '../config.ts';
 import type { BoundedStream } from './bounded-stream.ts';
 import { escapeControlCharacters } from './control-characters.ts';
@@ -18,12 +25,7 @@ export interface LoggerOptions {
 export async function createLogger(options: LoggerOptions): Promise<Logger> {
   const { level, stderr, lifecycleFile } = options;
   return pino(
-    {
-      level: 'debug',
-      base: { pid: process.pid },
-      timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-    },
+    lineOptions(),
     multistream(
       [
         ...(level === 'silent'
@@ -34,6 +36,20 @@ export async function createLogger(options: LoggerOptions): Promise<Logger> {
       { dedupe: false },
     ),
   );
+}
+
+/** Makes a logger for a command that has nothing for stderr. */
+export function createFileLogger(lifecycleFile: LifecycleFile): Logger {
+  return pino(lineOptions(), lifecycleFile);
+}
+
+function lineOptions(): LoggerOptionsOfPino {
+  return {
+    level: 'debug',
+    base: { pid: process.pid },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  };
 }
 
 // JSON leaves DEL and C1 as they are.

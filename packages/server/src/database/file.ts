@@ -15,7 +15,8 @@ import { readMarks, refuseUnknown } from './migrate.ts';
 import { explainDatabaseError, START_EMPTY } from './sqlite-error.ts';
 
 const DIRECTORY_MODE = 0o700;
-const FILE_MODE = 0o600;
+/** Of the database and everything that holds a part of it. */
+export const FILE_MODE = 0o600;
 
 /** https://www.sqlite.org/fileformat.html#the_database_header */
 const HEADER_BYTES = 100;

@@ -25,6 +25,9 @@ const COUNTED_TABLES = {
 export type DatabaseCounts = Readonly<Record<keyof typeof COUNTED_TABLES, number>>;
 
 export type DatabaseProblemKind =
+  /** There is no file, or nothing in it. A problem of a backup only: without a database, a start creates one. */
+  | 'missing'
+  | 'empty'
   /** The file, or the way to it, cannot be looked at. */
   | 'unreachable'
   /** A symbolic link, no regular file, or one of several names (hard links). */
@@ -99,9 +102,25 @@ export async function inspectDatabaseFile(
   return inspect(databasePath(directory), { ...options, isInPlace: true });
 }
 
-/** Looks at a file that may be a backup of a database, wherever it is and whomever it belongs to. */
-export async function inspectBackup(file: string): Promise<DatabaseReport> {
-  return inspect(file, { check: 'full', isInPlace: false });
+/**
+ * Looks at a file that may be a backup of a database, wherever it is and whomever it belongs to.
+ * @param name the file that messages are to name, where this is a copy of it
+ */
+export async function inspectBackup(file: string, name = file): Promise<DatabaseReport> {
+  const report = await inspect(file, { check: 'full', isInPlace: false });
+  const nothing = nothingThere(report);
+  const problems = [...report.problems, ...(nothing === null ? [] : [nothing])];
+  const rename = (problem: DatabaseProblem): DatabaseProblem => ({
+    ...problem,
+    message: problem.message.replaceAll(file, () => name),
+  });
+  return { ...report, file: name, problems: problems.map(rename) };
+}
+
+function nothingThere({ file, exists, application, problems }: DatabaseReport): DatabaseProblem | null {
+  if (problems.length > 0) return null;
+  if (!exists) return { kind: 'missing', message: `There is no file ${file}.` };
+  return application === 'none' ? { kind: 'empty', message: `The file ${file} is empty.` } : null;
 }
 
 interface Inspection extends InspectionOptions {

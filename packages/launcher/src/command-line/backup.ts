@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { type Flags, readPath, readPathConfig } from '../config.ts';
+import type { CommandContext } from './context.ts';
+import { print, toJson } from './output.ts';
+import { showProgress } from './progress.ts';
+
+const HELP = `
+Copies the database csf.db of the data directory, as it is at one moment, into one file. An instance
+may be running and writing; it goes on. The copy is read back before it gets its name: every page,
+index, value and reference, and the audit log. A folder as <file> gets csf-mcp-<UTC time>.db.
+The file is private (0600). It holds everything: keep it as safe as the database.
+
+Files:
+  ~/.local/share/csf-mcp/csf.db    the database (see csf-mcp --help for other systems)
+  .csf-mcp-backup-*                beside <file>: work in progress; left only if it was killed
+
+Environment: CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR (lifecycle.log says what was written, with SHA-256).
+
+Exit code: 0 written; 1 there is no database, it is damaged, or the disk is full; 2 usage, or <file>
+is there already; 77 no permission. After any but 0 there is no new file.
+
+Examples:
+  csf-mcp backup ~/csf-backup.db
+  csf-mcp backup /srv/backups              a file with the time in its name
+  csf-mcp backup nightly.db --force        replace the file of last night
+  csf-mcp backup ~/csf.db --json | jq -r .sha256
+`;
+
+export function addBackupCommand(program: Command, { surroundings, signals }: CommandContext): void {
+  program
+    .command('backup')
+    .description('write a verified copy of the database, also while an instance runs')
+    .argument('<file>', 'the file to write, or a folder for it')
+    .option('--force', 'replace the file if it is there already')
+    .option('--data-dir <path>', 'the folder of the database (also: CSF_MCP_DATA_DIR)')
+    .option('--json', 'print one JSON object with stable keys')
+    .addHelpText('after', HELP)
+    .action(async (given: string, flags: Flags) => {
+      const { dataDir, stateDir } = readPathConfig(flags, surroundings);
+      const target = readPath('<file>', given);
+      const progress = showProgress(process.stderr);
+      const { backup, formatBackup } = await import('../commands/backup.ts');
+      const { lifecyclePath, openLifecycleLog } = await import('../log/lifecycle-log.ts');
+      try {
+        const report = await backup({
+          dataDir,
+          target,
+          force: flags['force'] === true,
+          now: new Date(),
+          abort: signals.firstSignal,
+          log: openLifecycleLog(lifecyclePath(stateDir)),
+          onProgress: progress.show,
+        });
+        progress.clear();
+        print(flags['json'] === true ? toJson(report) : formatBackup(report));
+      } finally {
+        progress.clear();
+        signals.close(); // a signal that has arrived ends the command now that nothing is left
+      }
+    });
+}

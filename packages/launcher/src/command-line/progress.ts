@@ -1,0 +1,29 @@
+import type { WriteStream } from 'node:tty';
+
+/** Who has waited this long wonders whether anything happens. */
+const PATIENCE_MS = 1_000;
+
+const ERASE_LINE = '\r\u001b[K';
+
+/** One line on a terminal, written over again and again, and gone in the end. */
+export interface Progress {
+  readonly show: (doing: string) => void;
+  readonly clear: () => void;
+}
+
+/** Shows on a terminal what a command is doing, once it takes longer than a second. */
+export function showProgress(stderr: WriteStream): Progress {
+  const startedAt = performance.now();
+  let shown = '';
+  return {
+    show: (doing) => {
+      if (stderr.isTTY !== true || doing === shown || performance.now() - startedAt < PATIENCE_MS) return;
+      shown = doing;
+      stderr.write(`${ERASE_LINE}csf-mcp: ${doing}`);
+    },
+    clear: () => {
+      if (shown !== '') stderr.write(ERASE_LINE);
+      shown = '';
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import { DEFAULT_WAIT_SECONDS, type Flags, readPath, readPathConfig } from '../config.ts';
+import type { CommandContext } from './context.ts';
+import { print, toJson } from './output.ts';
+import { addPathOptions } from './path-options.ts';
+import { showProgress } from './progress.ts';
+
+const HELP = `
+Replaces the database csf.db of the data directory by a copy of <file>, which csf-mcp backup has
+written. The copy is verified first: a file that is damaged, of another program or of a newer
+csf-mcp is refused, as is one whose audit log is broken. An older one is brought up to date by the
+next start. While an instance runs, nothing is restored.
+The replaced database is kept beside the new one. If it was damaged, it is kept as it was, with its
+log. Interrupted at any moment, either of the two is in place, or a start says what to do.
+
+Files, in the data directory:
+  csf.db                        the database
+  csf.db.replaced-<UTC time>    what it was before; with -wal or -journal if it was damaged.
+                                Delete it when you do not need it any more
+  .restore-*                    work in progress; the next restore removes what was left
+
+Environment: CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR (lifecycle.log says what was
+restored, with SHA-256, since the audit log goes back with the database).
+
+Exit code: 0 restored; 1 the file cannot be used, or the disk is full; 2 usage; 75 an instance is
+running; 77 no permission. After any but 0 nothing has changed.
+
+Examples:
+  csf-mcp restore ~/csf-backup.db
+  csf-mcp restore ~/.local/share/csf-mcp/csf.db.replaced-2026-11-22T10-15-00Z      go back
+`;
+
+export function addRestoreCommand(
+  program: Command,
+  { surroundings, version, signals }: CommandContext,
+): void {
+  addPathOptions(program.command('restore'))
+    .description('replace the database by a backup, and keep the replaced one')
+    .argument('<file>', 'the backup')
+    .option('--json', 'print one JSON object with stable keys')
+    .addHelpText('after', HELP)
+    .action(async (given: string, flags: Flags) => {
+      const { lockFile, dataDir, stateDir } = readPathConfig(flags, surroundings);
+      const file = readPath('<file>', given);
+      const progress = showProgress(process.stderr);
+      const { formatRestore, restore } = await import('../commands/restore.ts');
+      const { openLifecycleFile } = await import('../log/lifecycle-file.ts');
+      const { lifecyclePath } = await import('../log/lifecycle-log.ts');
+      const { createFileLogger } = await import('../log/logger.ts');
+      try {
+        const report = await restore({
+          file,
+          lockFile,
+          dataDir,
+          version,
+          waitMs: DEFAULT_WAIT_SECONDS * 1_000,
+          now: new Date(),
+          abort: signals.firstSignal,
+          log: createFileLogger(openLifecycleFile(lifecyclePath(stateDir))),
+          onProgress: progress.show,
+        });
+        progress.clear();
+        print(flags['json'] === true ? toJson(report) : formatRestore(report));
+      } finally {
+        progress.clear();
+        signals.close(); // a signal that has arrived ends the command now that nothing is left
+      }
+    });
+}

@@ -1,0 +1,55 @@
+import { closeSync, fchmodSync, openSync, rmSync } from 'node:fs';
+import { backup, DatabaseSync } from 'node:sqlite';
+import { FILE_MODE } from './file.ts';
+import { readDatabase } from './read-only.ts';
+import { syncFile } from './sync-to-disk.ts';
+
+/** 4 MiB between two looks at how far it is, or whether to go on. */
+const PAGES_PER_STEP = 1_000;
+
+export interface CopyOptions {
+  /** The database to copy. A server may be working on it. */
+  readonly file: string;
+  /** Must not exist. What is left there after a failure is of no use. */
+  readonly target: string;
+  /** Told now and then which part is copied, from 0 to 1. */
+  readonly onProgress: (share: number) => void;
+  /** Calls it off. */
+  readonly abort: AbortSignal;
+}
+
+/**
+ * Copies a database, as it is at one moment, with SQLite's online backup: into one file, private (0600), without a
+ * log, and on the disk. The copy still has to be inspected: pages are copied as they are.
+ */
+export async function copyDatabase({ file, target, onProgress, abort }: CopyOptions): Promise<void> {
+  await readDatabase(file, async (source) => {
+    rmSync(target, { force: true }); // of a try before
+    createPrivately(target);
+    await backup(source, target, {
+      rate: PAGES_PER_STEP,
+      progress: ({ totalPages, remainingPages }) => {
+        abort.throwIfAborted();
+        onProgress(1 - remainingPages / totalPages);
+      },
+    });
+  });
+  abort.throwIfAborted();
+  mergeLog(target);
+  syncFile(target);
+}
+
+function createPrivately(target: string): void {
+  const descriptor = openSync(target, 'wx', FILE_MODE);
+  try {
+    fchmodSync(descriptor, FILE_MODE); // whatever the umask was
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The copied header still says that there is a write-ahead log. */
+function mergeLog(target: string): void {
+  using copy = new DatabaseSync(target);
+  copy.exec('PRAGMA journal_mode = DELETE');
+}

@@ -1,0 +1,34 @@
+import { CsfServerError, type CsfServerErrorCode } from '../error.ts';
+import type { DatabaseProblemKind, DatabaseReport } from './inspect.ts';
+
+const CODE_OF: Readonly<Record<DatabaseProblemKind, CsfServerErrorCode>> = {
+  missing: 'DATABASE_MISSING',
+  empty: 'DATABASE_MISSING',
+  unreachable: 'DATABASE_FAILED',
+  unusual: 'DATABASE_FAILED',
+  'other-owner': 'DATABASE_READ_ONLY',
+  'not-private': 'DATABASE_FAILED',
+  unreadable: 'DATABASE_READ_ONLY',
+  'not-writable': 'DATABASE_READ_ONLY',
+  'orphaned-log': 'DATABASE_CORRUPT',
+  foreign: 'DATABASE_FOREIGN',
+  newer: 'DATABASE_NEWER',
+  damaged: 'DATABASE_CORRUPT',
+  incomplete: 'DATABASE_CORRUPT',
+  'audit-log': 'DATABASE_CORRUPT',
+  locked: 'DATABASE_LOCKED',
+  failed: 'DATABASE_FAILED',
+};
+
+export interface Refusal {
+  /** The kinds that stand in the way. */
+  readonly of: (kind: DatabaseProblemKind) => boolean;
+  readonly hint: string;
+}
+
+/** Throws a CsfServerError for the first problem of a kind that stands in the way. */
+export function refuseProblems({ problems }: DatabaseReport, { of, hint }: Refusal): void {
+  const problem = problems.find(({ kind }) => of(kind));
+  if (problem === undefined) return;
+  throw new CsfServerError({ code: CODE_OF[problem.kind], message: problem.message, hint });
+}

@@ -1,0 +1,120 @@
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { CsfServerError } from '../error.ts';
+import { FILE_MODE } from './file.ts';
+import { companionsOf } from './location.ts';
+import { syncDirectory, syncFile } from './sync-to-disk.ts';
+
+export interface Replacement {
+  /** The database to replace. Nobody has it open. */
+  readonly file: string;
+  /** What takes its place: complete, without a log, on the same file system, in a folder that may be used. */
+  readonly replacement: string;
+  /** Where the database is kept that was replaced. Must not exist. */
+  readonly keptPath: string;
+  /** The database can be opened, with all changes in its log. */
+  readonly isIntact: boolean;
+}
+
+/** A database that was replaced. */
+export interface KeptDatabase {
+  readonly file: string;
+  /** It was intact: it is one file, which can be restored. Else its files are as they were found. */
+  readonly isIntact: boolean;
+}
+
+/** A backup of it may be under way. */
+const BUSY_TIMEOUT_MS = 2_000;
+
+/** In place of a damaged database while its log is removed: no SQLite database, so that a start refuses it. */
+const INTERRUPTED =
+  'csf-mcp restore was interrupted. Run it again; the replaced database is beside this file.\n';
+
+/**
+ * Replaces a database by another one and keeps it. Nothing else happens in this process meanwhile, signals included.
+ * What the order of the steps is about: SQLite applies a log to whatever database it finds beside it, and a start
+ * creates a database where none is.
+ * @returns null if there was nothing to keep
+ */
+export function replaceDatabase(options: Replacement): KeptDatabase | null {
+  const { file, replacement, isIntact } = options;
+  if (isIntact) mergeLog(file);
+  const kept = keep(options);
+  clearWay(options);
+  renameSync(replacement, file);
+  syncDirectory(dirname(file));
+  return kept ? { file: options.keptPath, isIntact } : null;
+}
+
+/** Brings all changes into the one file, as closing it does. */
+function mergeLog(file: string): void {
+  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    database.exec('SELECT 1 FROM sqlite_schema'); // undoes what a crash has left half-written
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } finally {
+    database.close();
+  }
+  if (logsOf(file).length === 0) return;
+  throw new CsfServerError({
+    code: 'DATABASE_LOCKED',
+    message: `The database ${file} is open in another program.`,
+    hint: 'Close that program and try again. Nothing was changed.',
+  });
+}
+
+/** Copies the database with its logs, and gives it its name last: what has the name is complete. */
+function keep({ file, replacement, keptPath }: Replacement): boolean {
+  const logs = logsOf(file);
+  if (sizeOf(file) === 0 && logs.length === 0) return false;
+  if (isInterrupted(file)) return false; // it was kept by the restore that was interrupted
+  const copies = [...logs, ...(existsSync(file) ? [file] : [])].map((path) => ({
+    path,
+    copy: join(dirname(replacement), basename(path)),
+  }));
+  for (const { path, copy } of copies) {
+    copyFileSync(path, copy, constants.COPYFILE_FICLONE);
+    chmodSync(copy, FILE_MODE);
+    syncFile(copy);
+  }
+  for (const { path, copy } of copies) renameSync(copy, keptPath + path.slice(file.length));
+  syncDirectory(dirname(file));
+  return true;
+}
+
+/** Takes away the logs of the old database, which must not meet the new one. */
+function clearWay({ file, replacement }: Replacement): void {
+  const { wal, shm, journal } = companionsOf(file);
+  if (logsOf(file).length > 0) {
+    const notice = join(dirname(replacement), 'notice');
+    writeFileSync(notice, INTERRUPTED, { mode: FILE_MODE, flush: true });
+    renameSync(notice, file);
+    syncDirectory(dirname(file));
+  }
+  for (const path of [wal, shm, journal]) rmSync(path, { force: true });
+  syncDirectory(dirname(file));
+}
+
+function isInterrupted(file: string): boolean {
+  return sizeOf(file) === INTERRUPTED.length && readFileSync(file, 'utf8') === INTERRUPTED;
+}
+
+function logsOf(file: string): string[] {
+  const { wal, journal } = companionsOf(file);
+  return [wal, journal].filter((path) => sizeOf(path) > 0);
+}
+
+function sizeOf(path: string): number {
+  return lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
