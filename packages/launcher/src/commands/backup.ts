@@ -93,7 +93,7 @@ async function writeBackup(options: BackupOptions): Promise<BackupReport> {
   try {
     const copy = join(folder, 'backup.db');
     const showShare = (share: number): void => onProgress(`copying, ${Math.floor(share * 100)} %`);
-    await copyDatabase({ file: database, target: copy, onProgress: showShare, abort });
+    await copyDatabase({ file: database, target: copy, targetName: file, onProgress: showShare, abort });
     onProgress('verifying');
     const report = await inspectBackup(copy, database);
     const { schemaVersion, counts, auditLog } = report;

@@ -1,17 +1,24 @@
 import { closeSync, fchmodSync, openSync, rmSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
+import type { CsfServerErrorCode } from '../error.ts';
 import { FILE_MODE } from './file.ts';
 import { readDatabase } from './read-only.ts';
+import { explainDatabaseError } from './sqlite-error.ts';
 import { syncFile } from './sync-to-disk.ts';
 
 /** 4 MiB between two looks at how far it is, or whether to go on. */
 const PAGES_PER_STEP = 1_000;
+
+/** Nothing but what is read can be at fault. */
+const OF_SOURCE: ReadonlySet<CsfServerErrorCode> = new Set(['DATABASE_CORRUPT', 'DATABASE_LOCKED']);
 
 export interface CopyOptions {
   /** The database to copy. A server may be working on it. */
   readonly file: string;
   /** Must not exist. What is left there after a failure is of no use. */
   readonly target: string;
+  /** What messages call the target. */
+  readonly targetName: string;
   /** Told now and then which part is copied, from 0 to 1. */
   readonly onProgress: (share: number) => void;
   /** Calls it off. */
@@ -21,22 +28,33 @@ export interface CopyOptions {
 /**
  * Copies a database, as it is at one moment, with SQLite's online backup: into one file, private (0600), without a
  * log, and on the disk. The copy still has to be inspected: pages are copied as they are.
+ *
+ * Throws CsfServerError: DATABASE_CORRUPT, _READ_ONLY, _LOCKED, _FAILED or DISK_FULL; the reason of `abort`.
  */
-export async function copyDatabase({ file, target, onProgress, abort }: CopyOptions): Promise<void> {
-  await readDatabase(file, async (source) => {
-    rmSync(target, { force: true }); // of a try before
-    createPrivately(target);
-    await backup(source, target, {
-      rate: PAGES_PER_STEP,
-      progress: ({ totalPages, remainingPages }) => {
-        abort.throwIfAborted();
-        onProgress(1 - remainingPages / totalPages);
-      },
-    });
+export async function copyDatabase(options: CopyOptions): Promise<void> {
+  const { file, target, targetName, abort } = options;
+  try {
+    await readDatabase(file, (source) => backUp(source, options));
+    abort.throwIfAborted();
+    mergeLog(target);
+    syncFile(target);
+  } catch (error) {
+    abort.throwIfAborted();
+    const ofSource = explainDatabaseError(error, file);
+    throw OF_SOURCE.has(ofSource.code) ? ofSource : explainDatabaseError(error, targetName);
+  }
+}
+
+async function backUp(source: DatabaseSync, { target, onProgress, abort }: CopyOptions): Promise<void> {
+  rmSync(target, { force: true }); // of a try before
+  createPrivately(target);
+  await backup(source, target, {
+    rate: PAGES_PER_STEP,
+    progress: ({ totalPages, remainingPages }) => {
+      abort.throwIfAborted();
+      onProgress(1 - remainingPages / totalPages);
+    },
   });
-  abort.throwIfAborted();
-  mergeLog(target);
-  syncFile(target);
 }
 
 function createPrivately(target: string): void {

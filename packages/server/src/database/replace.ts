@@ -35,7 +35,7 @@ export interface KeptDatabase {
 }
 
 /** A backup of it may be under way. */
-const BUSY_TIMEOUT_MS = 2_000;
+const BUSY_TIMEOUT_MS = 500;
 
 /** In place of a damaged database while its log is removed: no SQLite database, so that a start refuses it. */
 const INTERRUPTED =

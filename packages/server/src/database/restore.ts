@@ -58,7 +58,7 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
   try {
     folder = makeWorkFolder(directory);
     const replacement = join(folder, 'new.db');
-    await copyDatabase({ ...options, file: source, target: replacement });
+    await copyDatabase({ ...options, file: source, target: replacement, targetName: file });
     const report = await inspectBackup(replacement, source);
     refuseUnfit(report);
     abort.throwIfAborted();

@@ -240,4 +240,7 @@ test('a backup may have several names and be open to others', async () => {
   appendFileSync(backup, 'x');
   truncateSync(backup, 9_000);
   expect(kindsOf(await inspectBackup(backup))).toEqual(['damaged']);
+  truncateSync(backup);
+  expect(kindsOf(await inspectBackup(backup))).toEqual(['empty']);
+  expect(kindsOf(await inspectBackup(join(directory, 'none.db')))).toEqual(['missing']);
 });
