@@ -1,0 +1,26 @@
+/** A function of node:fs that csf-mcp calls. */
+type FileFunction = 'mkdtempSync' | 'renameSync';
+
+/**
+ * Variables by which a csf-mcp sends itself a signal the first time that it calls a function of node:fs: at a known
+ * moment, where a test could only hope for one.
+ * @param when `before` the call, or `after` it
+ */
+export function signalledAt(
+  signal: NodeJS.Signals,
+  when: 'before' | 'after',
+  called: FileFunction,
+): Record<string, string> {
+  const raise = `if (!raised) { raised = true; process.kill(process.pid, '${signal}'); }`;
+  const code = `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    const { ${called}: original } = fs;
+    let raised = false;
+    fs.${called} = (...args) => {
+      ${when === 'before' ? raise : ''}
+      try { return original(...args); } finally { ${when === 'after' ? raise : ''} }
+    };
+    syncBuiltinESMExports();`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
+}

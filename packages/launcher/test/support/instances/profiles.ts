@@ -1,0 +1,41 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { createSandbox, type Sandbox } from './sandbox.ts';
+
+const databases = new Map<string, Promise<Buffer>>();
+
+/** Writes a database with these profiles, as an instance has left it that was made for that once for all tests. */
+export async function writeDatabase(file: string, profiles: readonly string[]): Promise<void> {
+  const key = profiles.join('\n');
+  const content = databases.get(key) ?? createDatabase(profiles);
+  databases.set(key, content);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(file, await content, { mode: 0o600 });
+}
+
+async function createDatabase(profiles: readonly string[]): Promise<Buffer> {
+  await using sandbox = createSandbox();
+  const session = await sandbox.running();
+  await session.initialize();
+  for (const name of profiles) await session.callTool('profile_save', { name, organization: 'Example' });
+  session.input.end();
+  await session.exit();
+  return readFileSync(join(sandbox.dataDir, 'csf.db'));
+}
+
+/** The profiles that a server finds: of an instance that is started for that, and ends. */
+export async function profilesOf(sandbox: Sandbox): Promise<unknown> {
+  const session = await sandbox.running();
+  await session.initialize();
+  const { profiles } = await session.callTool('profile_list', {});
+  session.input.end();
+  await session.exit();
+  return Array.isArray(profiles) ? profiles.map(({ id }) => id) : profiles;
+}
+
+/** Changes a closed database with the means of a stranger. */
+export function tamper({ dataDir }: Sandbox, sql: string): void {
+  using database = new DatabaseSync(join(dataDir, 'csf.db'), { enableForeignKeyConstraints: false });
+  database.exec(sql);
+}
