@@ -1,4 +1,4 @@
-import type { WriteStream } from 'node:tty';
+import type { Writable } from 'node:stream';
 
 /** Who has waited this long wonders whether anything happens. */
 const PATIENCE_MS = 1_000;
@@ -12,7 +12,7 @@ export interface Progress {
 }
 
 /** Shows on a terminal what a command is doing, once it takes longer than a second. */
-export function showProgress(stderr: WriteStream): Progress {
+export function showProgress(stderr: Writable & { readonly isTTY?: boolean }): Progress {
   const startedAt = performance.now();
   let shown = '';
   return {

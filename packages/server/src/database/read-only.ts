@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, copyFileSync, existsSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -51,7 +51,7 @@ interface Reader {
 
 function openWithoutTrace(file: string): Reader {
   const { wal, shm, journal } = companionsOf(file);
-  if (existsSync(wal) && existsSync(shm)) return openBesideOthers(file);
+  if (existsSync(wal) && isWritable(shm)) return openBesideOthers(file);
   // Opening it for reading would create files, or fail because something has to be undone first.
   return sizeOf(wal) > 0 || sizeOf(journal) > 0 ? openCopy(file, [wal, journal]) : openAlone(file);
 }
@@ -69,7 +69,7 @@ function openAlone(file: string): Reader {
   return { database, isLive: false, close: () => database.close() };
 }
 
-/** What a crash or a copy of files has left, with a log that has to be merged: in a private copy. */
+/** What has a log that has to be merged, after a crash, on a read-only medium, or in a copy: in a private copy. */
 function openCopy(file: string, logs: readonly string[]): Reader {
   const folder = mkdtempSync(join(tmpdir(), 'csf-mcp-')); // 0700
   const copy = join(folder, 'copy.db');
@@ -89,6 +89,15 @@ function openCopy(file: string, logs: readonly string[]): Reader {
   } catch (error) {
     remove();
     throw error;
+  }
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false; // or it is not there
   }
 }
 

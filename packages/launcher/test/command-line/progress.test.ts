@@ -1,0 +1,41 @@
+import { PassThrough } from 'node:stream';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { showProgress } from '../../src/command-line/progress.ts';
+
+function stderr(isTTY: boolean): { stream: PassThrough & { isTTY: boolean }; written: () => string } {
+  const stream = Object.assign(new PassThrough(), { isTTY });
+  return { stream, written: () => String(stream.read() ?? '') };
+}
+
+function passOneSecond(): void {
+  vi.advanceTimersByTime(1_000);
+}
+
+it('shows on a terminal what takes longer than a second, on one line, and takes it away', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { stream, written } = stderr(true);
+  const progress = showProgress(stream);
+  progress.show('copying, 5 %');
+  progress.clear();
+  expect(written()).toBe('');
+  passOneSecond();
+  progress.show('copying, 60 %');
+  progress.show('copying, 60 %');
+  progress.show('verifying');
+  expect(written()).toBe('\r\u001b[Kcsf-mcp: copying, 60 %\r\u001b[Kcsf-mcp: verifying');
+  progress.clear();
+  progress.clear();
+  expect(written()).toBe('\r\u001b[K');
+});
+
+it('shows nothing where nobody watches', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { stream, written } = stderr(false);
+  const progress = showProgress(stream);
+  passOneSecond();
+  progress.show('verifying');
+  progress.clear();
+  expect(written()).toBe('');
+});
