@@ -1,9 +1,19 @@
-import { accessSync, constants, copyFileSync, existsSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { CsfServerError } from '../error.ts';
+import { FILE_MODE } from './file.ts';
 import { companionsOf } from './location.ts';
 
 /** The server holds the lock longer only while it opens or closes the database. */
@@ -75,8 +85,11 @@ function openCopy(file: string, logs: readonly string[]): Reader {
   const copy = join(folder, 'copy.db');
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    copyFileSync(file, copy);
-    for (const log of logs.filter(existsSync)) copyFileSync(log, copy + log.slice(file.length));
+    for (const path of [file, ...logs.filter(existsSync)]) {
+      const target = copy + path.slice(file.length);
+      copyFileSync(path, target);
+      chmodSync(target, FILE_MODE); // the mode is copied, too
+    }
     const database = new DatabaseSync(copy);
     return {
       database,
