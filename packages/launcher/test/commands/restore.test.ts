@@ -58,7 +58,7 @@ it('goes back to a backup, and from there to what was replaced', async () => {
     },
     'Lock released',
   ]);
-  expect(await profilesOf(sandbox)).toEqual(['one']);
+  expect(await profilesOf(sandbox.csfMcp(['start']))).toEqual(['one']);
 
   const back = await sandbox.run(['restore', kept, '--json']);
   expect(JSON.parse(back.stdout)).toEqual({
@@ -71,12 +71,13 @@ it('goes back to a backup, and from there to what was replaced', async () => {
     keptFile: expect.stringContaining('csf.db.replaced-'),
     isKeptFileIntact: true,
   });
-  expect(await profilesOf(sandbox)).toEqual(['one', 'two']);
+  expect(await profilesOf(sandbox.csfMcp(['start']))).toEqual(['one', 'two']);
   await sandbox.expectNothingLeft();
 });
 
 it('is refused while an instance runs', async () => {
   await using sandbox = await backedUp();
+  const before = readFileSync(sandbox.database);
   const session = await sandbox.running();
   const { code, stderr } = await sandbox.run(['restore', sandbox.backup]);
   expect(code).toBe(75);
@@ -93,7 +94,7 @@ it('is refused while an instance runs', async () => {
     stderr: expect.stringContaining(`data directory ${sandbox.dataDir}`),
   });
   await sandbox.endOwners();
-  expect(await profilesOf(sandbox)).toEqual(['one', 'two']);
+  expect(readFileSync(sandbox.database).equals(before)).toBe(true);
   expect(readdirSync(sandbox.dataDir).toSorted()).toEqual(['csf.db', 'instance.lock']);
 });
 
@@ -111,10 +112,7 @@ it('holds a start until it is done', async () => {
   const waiting = sandbox.csfMcp(['start', '--wait', '30']);
   restore.signal('SIGCONT');
   expect(await restore.exit()).toMatchObject({ code: 0 });
-  await waiting.ready();
-  waiting.input.end();
-  await waiting.exit();
-  expect(await profilesOf(sandbox)).toEqual(['one']);
+  expect(await profilesOf(waiting)).toEqual(['one']);
 });
 
 it('refuses what is no backup to rely on, before it touches anything', async () => {
@@ -157,7 +155,7 @@ it('replaces a damaged database, and says that it is kept as it was', async () =
     code: 0,
     stdout: expect.stringContaining('was not usable. It is kept as it was'),
   });
-  expect(await profilesOf(sandbox)).toEqual(['one']);
+  expect(await profilesOf(sandbox.csfMcp(['start']))).toEqual(['one']);
 });
 
 it('makes a data directory for the first database of a machine', async () => {
@@ -180,7 +178,7 @@ it('changes nothing when a signal calls it off, and ends by that signal', async 
   sandbox.expectLifecycle([
     { msg: 'Nothing was restored: it was called off (restore)', reason: 'received SIGINT' },
   ]);
-  expect(await profilesOf(sandbox)).toEqual(['one', 'two']);
+  expect(await profilesOf(sandbox.csfMcp(['start']))).toEqual(['one', 'two']);
 });
 
 it.skipIf(!isRoot)(`loses nothing on a full disk (${NEEDS_ROOT})`, async () => {

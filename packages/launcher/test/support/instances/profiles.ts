@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createSandbox, type Sandbox } from './sandbox.ts';
+import type { Session } from './session.ts';
 
 const databases = new Map<string, Promise<Buffer>>();
 
@@ -24,9 +25,9 @@ async function createDatabase(profiles: readonly string[]): Promise<Buffer> {
   return readFileSync(join(sandbox.dataDir, 'csf.db'));
 }
 
-/** The profiles that a server finds: of an instance that is started for that, and ends. */
-export async function profilesOf(sandbox: Sandbox): Promise<unknown> {
-  const session = await sandbox.running();
+/** The profiles that a server finds: of an instance that has just been started, and ends after that. */
+export async function profilesOf(session: Session): Promise<unknown> {
+  await session.ready();
   await session.initialize();
   const { profiles } = await session.callTool('profile_list', {});
   session.input.end();
