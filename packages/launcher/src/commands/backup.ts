@@ -9,7 +9,7 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { DatabaseCounts, DatabaseReport } from '@csf-mcp/server/database-file';
+import type { DatabaseCounts, DatabaseProblemKind } from '@csf-mcp/server/database-file';
 import { describeContent, timeInFileName } from '../database/describe.ts';
 import { databaseFailure } from '../database/failure.ts';
 import { loadDatabaseFile } from '../database/load.ts';
@@ -53,6 +53,9 @@ export interface BackupOptions {
 }
 
 const NOTHING_WRITTEN = 'No backup was written.';
+
+/** What a start has to do with, and a backup has not. */
+const HARMLESS: ReadonlySet<DatabaseProblemKind> = new Set(['other-owner', 'not-private', 'not-writable']);
 
 /**
  * Writes a verified copy of the database, at once or not at all. A server may be working on it: the copy is what the
@@ -180,8 +183,7 @@ function isSameFolder(one: string, other: string): boolean {
 /** What is wrong with the database is found out before anything is copied, as far as that is quick. */
 async function refuseSource(dataDir: string): Promise<void> {
   const { inspectDatabaseFile } = await loadDatabaseFile();
-  const report: DatabaseReport = await inspectDatabaseFile(dataDir);
-  const { file, exists, application, problems } = report;
+  const { file, exists, application, problems } = await inspectDatabaseFile(dataDir);
   const problem = problems.find(({ kind }) => !HARMLESS.has(kind));
   if (problem !== undefined) throw unfit(problem.message);
   if (exists && application === 'ours') return;
@@ -189,7 +191,6 @@ async function refuseSource(dataDir: string): Promise<void> {
     hint: 'The first start creates it. If yours is elsewhere, name its folder with --data-dir (or CSF_MCP_DATA_DIR).',
   });
 }
-const HARMLESS: ReadonlySet<string> = new Set(['other-owner', 'not-private', 'not-writable']);
 
 function unfit(message: string): LauncherError {
   return new LauncherError('E_DATABASE', message, {
