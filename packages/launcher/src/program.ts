@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCompletionCommand } from './command-line/completion.ts';
 import type { CommandContext } from './command-line/context.ts';
+import { addDoctorCommand } from './command-line/doctor.ts';
 import { addInstallCommand, addUninstallCommand } from './command-line/install.ts';
 import { addKillCommand } from './command-line/kill.ts';
 import { addLogsCommand } from './command-line/logs.ts';
@@ -17,6 +18,7 @@ const COMMANDS = [
   addStatusCommand,
   addKillCommand,
   addLogsCommand,
+  addDoctorCommand,
   addInstallCommand,
   addUninstallCommand,
   addCompletionCommand,
@@ -30,6 +32,7 @@ Examples:
   csf-mcp status --watch   a live view
   csf-mcp kill             stop the running instance
   csf-mcp logs -f          what happens to it, as it happens
+  csf-mcp doctor           what is wrong, and which command corrects it
   csf-mcp install cursor   write csf-mcp into the configuration of a client
   csf-mcp completion bash  for the shell: its help says where to put what it prints
 

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { DoctorContext } from './context.ts';
+
+// Which command depends on how csf-mcp came here: from a checkout, into a project, or for all.
+
+/** Puts back what the build makes. */
+export function buildCommand(context: DoctorContext): string {
+  const checkout = checkoutOf(context);
+  if (checkout === null) return installCommand(context);
+  return context.shell.run([context.node, join(checkout, 'scripts', 'build.mjs')]);
+}
+
+/** Puts back everything. */
+export function installCommand(context: DoctorContext): string {
+  const checkout = checkoutOf(context);
+  if (checkout !== null) return context.shell.run(['npm', '--prefix', checkout, 'run', 'setup']);
+  return npmInstall(context, context.version);
+}
+
+/** Brings the newest version. */
+export function updateCommand(context: DoctorContext): string {
+  const checkout = checkoutOf(context);
+  if (checkout === null) return npmInstall(context, 'latest');
+  const { shell } = context;
+  return shell.inTurn([
+    shell.run(['git', '-C', checkout, 'pull']),
+    shell.run(['npm', '--prefix', checkout, 'run', 'setup']),
+  ]);
+}
+
+/** Without --force, npm leaves a version alone that it takes for installed. */
+function npmInstall({ packageDir, shell }: DoctorContext, version: string): string {
+  const project = dirname(dirname(packageDir)); // of its node_modules
+  const place = existsSync(join(project, 'package.json')) ? ['--prefix', project] : ['--global'];
+  return shell.run(['npm', 'install', ...place, '--force', `csf-mcp@${version}`]);
+}
+
+function checkoutOf({ packageDir }: DoctorContext): string | null {
+  const root = join(packageDir, '..', '..');
+  return existsSync(join(root, 'pnpm-workspace.yaml')) ? root : null;
+}
