@@ -74,21 +74,24 @@ function checkValues({ surroundings, shell, readStart }: DoctorContext): Finding
 
 function checkShellOnly(context: DoctorContext): Finding {
   const id = 'environment.shell-only';
-  const { surroundings, paths, shell } = context;
-  const [here, usual] = [surroundings, asClientsPassOn(surroundings)].map(pathsOrNull);
-  if (!here || !usual) return ok(id, 'Not compared with what clients pass on: a value makes no sense');
-  const differing = PATH_VARIABLES.filter(([, key]) => here[key] !== usual[key]);
+  const { surroundings, shell } = context;
+  const here = pathsOrNull(surroundings);
+  const entries = readClientEntries(context);
+  // A client that is told to use the same instance uses the paths of its own configuration.
+  const sharing = entries.find(
+    ({ start }) => start !== null && start.lockFile === here?.lockFile && start.dataDir === here.dataDir,
+  );
+  const there = sharing?.start ?? pathsOrNull(asClientsPassOn(surroundings));
+  if (here === null || there === null)
+    return ok(id, 'Not compared with what clients pass on: a value makes no sense');
+  const differing = PATH_VARIABLES.filter(([, key]) => here[key] !== there[key]);
   if (differing.length === 0)
     return ok(id, 'What a client starts uses the same paths as what this shell starts');
   const names = differing.map(([name]) => name);
-  const isPassedOn = readClientEntries(context).some(
-    ({ start }) => start !== null && start.lockFile === paths.lockFile && start.dataDir === paths.dataDir,
-  );
-  if (isPassedOn) return ok(id, `${names.join(', ')}: as in the configuration of a client`);
-  const instead = differing.map(([, key]) => usual[key]).join(', ');
+  const instead = differing.map(([, key]) => there[key]).join(', ');
   return warning(
     id,
-    `${names.join(', ')}: set in this shell, but MCP clients do not pass it on, so that what they start uses ${instead}. To keep it, give "csf-mcp install <client>" the options --lock-file and --data-dir.`,
+    `${names.join(', ')}: set in this shell, but MCP clients do not pass it on, so that what they start uses ${instead}. To keep other paths, give "csf-mcp install <client>" the options --lock-file and --data-dir.`,
     shell.unsetVariables(names),
   );
 }

@@ -33,9 +33,7 @@ function checkFiles(context: DoctorContext): Finding {
       buildCommand(context),
     );
   }
-  const broken = Object.entries(list.files).flatMap(([name, sha256]) =>
-    faultOf(join(dist, name), sha256),
-  );
+  const broken = Object.entries(list.files).flatMap(([name, sha256]) => faultOf(join(dist, name), sha256));
   const [first] = broken;
   if (first !== undefined) {
     const others = broken.length === 1 ? '' : `, and ${broken.length - 1} more files`;
