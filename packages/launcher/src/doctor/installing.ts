@@ -29,12 +29,15 @@ export function updateCommand(context: DoctorContext): string | null {
   ]);
 }
 
-/** Without --force, npm leaves a version alone that it takes for installed. */
+/** Takes it away first: npm leaves a version alone that it takes for installed, whatever its files are (even by force). */
 function npmInstall({ packageDir, shell }: DoctorContext, version: string): string | null {
   if (existsSync(join(packageDir, 'manifest.json'))) return null; // of a bundle
   const project = dirname(dirname(packageDir)); // of its node_modules
   const place = existsSync(join(project, 'package.json')) ? ['--prefix', project] : ['--global'];
-  return shell.run(['npm', 'install', ...place, '--force', `csf-mcp@${version}`]);
+  return shell.inTurn([
+    shell.run(['npm', 'uninstall', ...place, 'csf-mcp']),
+    shell.run(['npm', 'install', ...place, `csf-mcp@${version}`]),
+  ]);
 }
 
 function checkoutOf({ packageDir }: DoctorContext): string | null {

@@ -259,7 +259,8 @@ const LOCK: Record<string, Cause> = {
     proves: async (box, env) => {
       takesOwnLock(box, env);
       expect(readFileSync(configFile(box, 'cursor'), 'utf8')).toContain(beside(box));
-      expect(findingOf(await examine(box, env), 'environment.shell-only')).toMatchObject({ status: 'ok' });
+      const shell = { ...env, CSF_MCP_STATE_DIR: undefined }; // for which there is no option
+      expect(findingOf(await examine(box, shell), 'environment.shell-only')).toMatchObject({ status: 'ok' });
     },
   },
   'the lock of the data directory is a FIFO': {
@@ -451,6 +452,16 @@ const DATABASE: Record<string, Cause> = {
     status: 'warning',
     says: 'open to other users',
     by: withDatabase((file) => chmodSync(file, 0o644)),
+  },
+  'another program has the database open': {
+    id: 'database.users',
+    status: 'warning',
+    says: 'Another program has the database open',
+    by: withDatabase(async (file, box) => {
+      const code = `const database = new (require('node:sqlite').DatabaseSync)(process.argv[1]); console.log('open'); setInterval(() => database, 1e6)`;
+      const other = box.program([node, '-e', code, file]);
+      await eventually('it to be open', () => other.stdout().toString() === 'open\n');
+    }),
   },
   "the database is another user's": {
     id: 'database.file',
@@ -737,10 +748,10 @@ function script(path: string, command: string): void {
   writeFileSync(path, `#!/bin/sh\n${command}\n`, { mode: 0o755 });
 }
 
-function withDatabase(change: (file: string, box: Sandbox) => void): Cause['by'] {
+function withDatabase(change: (file: string, box: Sandbox) => unknown): Cause['by'] {
   return async (box) => {
     await box.run(['start']);
-    change(join(box.dataDir, 'csf.db'), box);
+    await change(join(box.dataDir, 'csf.db'), box);
   };
 }
 

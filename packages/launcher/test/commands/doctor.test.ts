@@ -238,7 +238,7 @@ describe.concurrent('a damaged installation', () => {
     expect(findingOf(report, 'installation.native-module')).toMatchObject({
       status: 'problem',
       message: expect.stringContaining('fs-native-extensions'),
-      fix: 'npm install --global --force csf-mcp@0.1.0',
+      fix: 'npm uninstall --global csf-mcp && npm install --global csf-mcp@0.1.0',
     });
     expect(findingOf(report, 'instance.check').message).toContain('because the installation is damaged');
     expect(findingOf(report, 'lock.file')).toMatchObject({ status: 'ok' });

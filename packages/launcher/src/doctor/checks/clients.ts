@@ -51,7 +51,7 @@ async function checkClient(
     return problem(id, `${title} cannot start csf-mcp: ${fault} (${file}).`, anew(clientEntry, context));
   const doubt = doubtAbout(clientEntry, all, context);
   return doubt === null
-    ? ok(id, `${title} starts this csf-mcp: ${file}`)
+    ? ok(id, `${title} starts this csf-mcp${elsewhere(clientEntry, context)}: ${file}`)
     : warning(
         id,
         `${title}: ${doubt.what} (${file}).`,
@@ -78,6 +78,12 @@ async function faultOfProgram(
 
 function faultOfArguments({ refusal }: ClientEntry): string | null {
   return refusal === null ? null : `its arguments or variables are refused: ${refusal}`;
+}
+
+/** For an instance that is not the one that doctor looks at. */
+function elsewhere({ start }: ClientEntry, { paths }: DoctorContext): string {
+  if (start === null || (start.dataDir === paths.dataDir && start.lockFile === paths.lockFile)) return '';
+  return ` with other paths than doctor was asked about (--lock-file ${start.lockFile} --data-dir ${start.dataDir})`;
 }
 
 interface Doubt {

@@ -1,7 +1,9 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { DatabaseProblem, DatabaseReport } from '@csf-mcp/server/database-file';
 import { loadDatabaseFile } from '../../database-file.ts';
 import { inspectInstance } from '../../instance/inspect.ts';
+import { linuxCommandLine, linuxProcessesWithOpen } from '../../process/linux.ts';
 import { csfMcp, type DoctorContext, keptAside } from '../context.ts';
 import { freeBytesOf, networkFileSystemOf } from '../file-system.ts';
 import { type Finding, ok, problem, warning } from '../finding.ts';
@@ -19,7 +21,12 @@ export async function checkDatabase(context: DoctorContext): Promise<Finding[]> 
   const directory = checkDirectory(context);
   const { inspectDatabaseFile } = await loadDatabaseFile();
   const report = await inspectDatabaseFile(context.paths.dataDir);
-  return [directory, await checkFile(report, directory, context), checkSpace(report, context)];
+  return [
+    directory,
+    await checkFile(report, directory, context),
+    checkUsers(report, context),
+    checkSpace(report, context),
+  ];
 }
 
 function checkDirectory(context: DoctorContext): Finding {
@@ -84,6 +91,8 @@ function adviceOn({ kind }: DatabaseProblem): string {
       return ' The command here puts it aside.';
     case 'newer':
       return ' Update csf-mcp.';
+    case 'other-owner':
+      return ' If that user is the one who runs csf-mcp, run doctor as that user.';
     case 'locked':
       return ' End the program that has it open.';
     default:
@@ -144,6 +153,39 @@ function ofItsOwn({ file }: DatabaseReport, { shell, now }: DoctorContext): stri
 async function ended(context: DoctorContext): Promise<string[]> {
   const { verdict } = await inspectInstance(context.paths);
   return verdict === 'running' ? [csfMcp(context, ['kill', ...context.pathFlags])] : [];
+}
+
+/** SQLite lets several programs have a database open, but one of them may keep a start waiting for its lock. */
+function checkUsers({ file, exists }: DatabaseReport, { shell, surroundings }: DoctorContext): Finding {
+  const id = 'database.users';
+  if (!exists || surroundings.platform !== 'linux')
+    return ok(
+      id,
+      exists ? 'Who has the database open is not looked for on this system' : 'Nobody has it open',
+    );
+  const pids = linuxProcessesWithOpen(realPathOf(file)).filter((pid) => !isOfCsfMcp(pid));
+  if (pids.length === 0) return ok(id, 'No other program has the database open');
+  const programs = pids.map((pid) => `${basename(linuxCommandLine(pid)[0] ?? '?')} (process ${pid})`);
+  return warning(
+    id,
+    `Another program has the database open, and may lock it: ${programs.join(', ')}. Close it, or end it by the command here.`,
+    shell.inTurn([shell.run(['kill', ...pids.map(String)]), 'sleep 1']),
+  );
+}
+
+function isOfCsfMcp(pid: number): boolean {
+  return (
+    pid === process.pid ||
+    linuxCommandLine(pid).some((word) => /^(csf-mcp(\.js)?|host\.js)$/.test(basename(word)))
+  );
+}
+
+function realPathOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file; // gone meanwhile
+  }
 }
 
 function checkSpace({ sizeBytes, logBytes }: DatabaseReport, { paths }: DoctorContext): Finding {

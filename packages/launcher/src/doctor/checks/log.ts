@@ -1,6 +1,7 @@
 import { lstatSync, type Stats } from 'node:fs';
 import * as z from 'zod/mini';
 import { EXIT } from '../../exit-codes.ts';
+import { inspectInstance } from '../../instance/inspect.ts';
 import { LAUNCHER_GONE, lifecyclePath } from '../../log/lifecycle-log.ts';
 import { openLog } from '../../log/log-reader.ts';
 import { readClientEntries } from '../client-entries.ts';
@@ -20,7 +21,7 @@ const SEVERAL = 3;
 export async function checkLog(context: DoctorContext): Promise<Finding[]> {
   const file = checkFile(context);
   const lines = file.status === 'ok' ? readLines(context) : [];
-  return [file, checkLastEnd(lines, context), checkRefusals(lines, context)];
+  return [file, await checkLastEnd(lines, context), checkRefusals(lines, context)];
 }
 
 function checkFile(context: DoctorContext): Finding {
@@ -87,7 +88,7 @@ function parseOrNull(line: string): unknown {
   }
 }
 
-function checkLastEnd(lines: readonly LifecycleLine[], context: DoctorContext): Finding {
+async function checkLastEnd(lines: readonly LifecycleLine[], context: DoctorContext): Promise<Finding> {
   const id = 'log.last-end';
   const last = lines.findLast((line) => isGoodSign(line) || crashOf(line) !== null);
   const crash = last === undefined ? null : crashOf(last);
@@ -96,6 +97,10 @@ function checkLastEnd(lines: readonly LifecycleLine[], context: DoctorContext): 
   const { level, now, pathFlags } = { ...last, ...context };
   if (now.getTime() - Date.parse(last.time) > RECENT_END_MS)
     return ok(id, `No instance has run since the one that did not end cleanly at ${last.time}: ${crash}`);
+  // It cannot be tried again now, and that it runs is the better sign.
+  const { verdict } = await inspectInstance(context.paths);
+  if (verdict === 'running')
+    return ok(id, `An instance is running. Another start went wrong at ${last.time}: ${crash}`);
   const retry = `${csfMcp(context, ['start', ...pathFlags])} </dev/null`;
   return warning(
     id,
