@@ -49,7 +49,7 @@ Environment:
   NO_COLOR                 no colours, even on a terminal
 
 Exit codes:
-  0 done   1 unexpected error   2 usage   3 not running   4 cannot tell
+  0 done   1 unexpected error, or problems that doctor has found   2 usage   3 not running   4 cannot tell
   69 the server could not be started   75 another instance is running   77 no permission
   128+n the server died by signal n   other: the server's own
 `;

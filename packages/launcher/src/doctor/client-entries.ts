@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import * as z from 'zod/mini';
 import { CLIENT_NAMES, CLIENTS, type ClientName } from '../clients/clients.ts';
 import { readEntry } from '../clients/entry.ts';
@@ -67,3 +68,17 @@ function startOf(
     return { start: null, refusal: errorMessage(error) };
   }
 }
+
+/** The paths in arguments and variables, as the options of `install` that write them into an entry. */
+export function pathFlags(args: readonly string[], env: CommandEntry['env']): string[] {
+  return PATH_SETTINGS.flatMap(([flag, variable]) => {
+    const at = args.findIndex((arg) => arg === flag || arg.startsWith(`${flag}=`));
+    const value = args[at] === flag ? args[at + 1] : (args[at]?.slice(flag.length + 1) ?? env[variable]);
+    return value !== undefined && isAbsolute(value) ? [flag, value] : [];
+  });
+}
+
+const PATH_SETTINGS = [
+  ['--lock-file', 'CSF_MCP_LOCK_FILE'],
+  ['--data-dir', 'CSF_MCP_DATA_DIR'],
+] as const;

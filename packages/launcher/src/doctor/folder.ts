@@ -1,5 +1,5 @@
 import { accessSync, constants, lstatSync, type Stats, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { errorMessage, systemErrorCode } from '../errors.ts';
 import { asSuperuser, type DoctorContext, keptAside } from './context.ts';
 
@@ -95,7 +95,11 @@ function accessRefusal(path: string): string | null {
 /** Null where a folder is nobody's to change for csf-mcp alone, such as /tmp. */
 function allowed({ path, stats }: Place, { shell, homeDir }: DoctorContext): string | null {
   if (isOwn(stats)) return shell.run(['chmod', 'u+rwx', path]);
-  return path.startsWith(`${homeDir}/`) ? takeOver(path, shell) : null;
+  return homeDir !== null && isBelow(path, homeDir) ? takeOver(path, shell) : null;
+}
+
+export function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 export function isFolder(path: string): boolean {

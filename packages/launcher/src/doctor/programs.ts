@@ -3,7 +3,7 @@ import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 
 /** A program that says its version takes a few hundredths of a second; one that hangs is not waited for. */
-const ANSWER_LIMIT_MS = 3_000;
+const ANSWER_LIMIT_MS = 5_000;
 
 /** The first program with one of these names on a search path, as a shell would find it. Null when there is none. */
 export function findOnPath(names: readonly string[], searchPath: string): string | null {
@@ -46,7 +46,9 @@ export function ask(program: string, args: readonly string[], searchPath?: strin
     try {
       const options = { timeout: ANSWER_LIMIT_MS, killSignal: 'SIGKILL', windowsHide: true, env } as const;
       const child = execFile(program, [...args], options, (error, stdout, stderr) => {
-        const firstLine = `${stdout}\n${stderr}\n${error?.message ?? ''}`.trim().split('\n')[0] ?? '';
+        const late = error?.killed ? `no answer within ${ANSWER_LIMIT_MS / 1_000} s` : '';
+        const said = `${stdout}\n${stderr}\n${late}\n${error?.message ?? ''}`;
+        const firstLine = said.trim().split('\n')[0] ?? '';
         done({ isDone: error === null, firstLine });
       });
       child.stdin?.end();

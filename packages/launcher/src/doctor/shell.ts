@@ -33,7 +33,7 @@ const POSIX: Shell = {
   move: (path, to) => `mv ${quoted(path)} ${quoted(to)}`,
   moveIfThere: (path, to) => `{ [ ! -e ${quoted(path)} ] || mv ${quoted(path)} ${quoted(to)}; }`,
   copy: (path, to) => `cp -p ${quoted(path)} ${quoted(to)}`,
-  edit: (path) => `"\${EDITOR:-vi}" ${quoted(path)}`,
+  edit: (path) => `\${EDITOR:-vi} ${quoted(path)}`,
   endProcesses: (pids) => {
     const list = pids.join(' ');
     return `kill -CONT ${list}; kill -TERM ${list}; sleep 2; kill -KILL ${list} 2>/dev/null; true`;

@@ -39,10 +39,13 @@ interface Cause {
   readonly env?: (box: Sandbox) => Environment;
   /** What holds afterwards, besides that doctor finds nothing. */
   readonly proves?: (box: Sandbox, env: Environment) => unknown;
-  /** A user without rights, where root would be stopped by nothing. */
-  readonly isNobody?: boolean;
+  /** A user without rights, where root would be stopped by nothing; or one whose processes are those of the test. */
+  readonly uid?: number;
   readonly needs?: Requirement;
 }
+
+/** Nobody else is that. */
+const LONER = 65_520;
 
 const UNSET_FOLDERS = { CSF_MCP_DATA_DIR: undefined, CSF_MCP_STATE_DIR: undefined } as const;
 const nothing = (): void => {};
@@ -99,7 +102,7 @@ const NODE_AND_ENVIRONMENT: Record<string, Cause> = {
     says: 'permission denied',
     by: ({ home }) => chmodSync(home, 0o500),
     env: () => UNSET_FOLDERS,
-    isNobody: true,
+    uid: NOBODY,
   },
   'variables make no sense': {
     id: 'environment.values',
@@ -154,14 +157,14 @@ const LOCK: Record<string, Cause> = {
     status: 'problem',
     says: 'permission denied',
     by: (box) => chmodSync(box.path('locks'), 0o500),
-    isNobody: true,
+    uid: NOBODY,
   },
   "the folder of the lock file is root's": {
     id: 'lock.directory',
     status: 'problem',
     says: 'permission denied',
     by: (box) => chownSync(box.path('locks'), 0, 0),
-    isNobody: true,
+    uid: NOBODY,
     proves: takesOwnLock,
   },
   'the lock file is a symbolic link': {
@@ -234,7 +237,7 @@ const LOCK: Record<string, Cause> = {
     id: 'lock.file',
     status: 'problem',
     says: 'is a database',
-    by: (box) => box.run(['start']),
+    by: putDatabase,
     env: ({ dataDir }) => ({ CSF_MCP_LOCK_FILE: join(dataDir, 'csf.db') }),
     proves: takesOwnLock,
   },
@@ -306,6 +309,7 @@ const INSTANCE: Record<string, Cause> = {
     id: 'instance.processes',
     status: 'warning',
     says: 'has no launcher',
+    uid: LONER, // the fix names every left-over process of its user
     by: leaveOrphan,
     env: (box) => ({ CSF_MCP_LOCK_FILE: box.path('locks/other'), CSF_MCP_DATA_DIR: box.path('other') }),
   },
@@ -362,7 +366,7 @@ const DATABASE: Record<string, Cause> = {
       chownSync(dataDir, NOBODY, NOBODY);
       chmodSync(dataDir, 0o000);
     },
-    isNobody: true,
+    uid: NOBODY,
   },
   'the data directory is open to others': {
     id: 'database.directory',
@@ -395,7 +399,7 @@ const DATABASE: Record<string, Cause> = {
     status: 'problem',
     says: 'not a',
     by: async (box) => {
-      await box.run(['start']); // so that not everything is in the log only
+      await putDatabase(box); // so that not everything is in the log only
       await box.running();
       writeFileSync(join(box.dataDir, 'csf.db'), 'precious'.repeat(1_000));
     },
@@ -479,7 +483,7 @@ const DATABASE: Record<string, Cause> = {
       writeFileSync(join(dataDir, 'csf.db'), '', { mode: 0o000 });
       for (const path of [dataDir, join(dataDir, 'csf.db')]) chownSync(path, NOBODY, NOBODY);
     },
-    isNobody: true,
+    uid: NOBODY,
   },
 };
 
@@ -505,9 +509,9 @@ const CLIENT: Record<string, Cause> = {
     says: 'at line 1',
     by: (box) => {
       placed(box, 'cursor', '{"mcpServers": {}');
-      script(box.path('editor'), `printf '}' >> "$1"`);
+      script(box.path('editors/complete'), `printf '}' >> "$1"`);
     },
-    env: (box) => ({ EDITOR: box.path('editor') }),
+    env: (box) => ({ EDITOR: 'complete', PATH: `${box.path('editors')}:${shellOf(box)['PATH']}` }),
   },
   'a configuration is a link to nothing': {
     id: CURSOR,
@@ -533,7 +537,7 @@ const CLIENT: Record<string, Cause> = {
       chownSync(configFile(box, 'cursor'), NOBODY, NOBODY);
       chmodSync(configFile(box, 'cursor'), 0o000);
     },
-    isNobody: true,
+    uid: NOBODY,
   },
   'an entry has no command': {
     id: CURSOR,
@@ -668,7 +672,7 @@ const LOG: Record<string, Cause> = {
       chownSync(path('state'), NOBODY, NOBODY);
       chmodSync(path('state'), 0o500);
     },
-    isNobody: true,
+    uid: NOBODY,
   },
   'the last server was killed': {
     id: 'log.last-end',
@@ -722,14 +726,14 @@ const ALL = {
 
 describe.concurrent.each(Object.entries(ALL))('what doctor says about %s, and its fix', (_, causes) => {
   for (const [title, cause] of Object.entries(causes)) {
-    const { id, status, says, by, env = () => ({}), isNobody = false, needs, proves } = cause;
-    const missing = [...(needs === undefined ? [] : [needs]), ...(isNobody ? [READABLE_CHECKOUT] : [])].find(
-      ({ isMet }) => !isMet,
-    );
+    const { id, status, says, by, env = () => ({}), uid, needs, proves } = cause;
+    const missing = [
+      ...(needs === undefined ? [] : [needs]),
+      ...(uid === undefined ? [] : [READABLE_CHECKOUT]),
+    ].find(({ isMet }) => !isMet);
     it.skipIf(missing !== undefined)(
       `${title}${missing === undefined ? '' : ` (needs ${missing.needs})`}`,
       async () => {
-        const uid = isNobody ? NOBODY : undefined;
         await using box = createSandbox(uid);
         await by(box);
         const shell = { ...shellOf(box), ...env(box) };
@@ -748,10 +752,21 @@ function script(path: string, command: string): void {
   writeFileSync(path, `#!/bin/sh\n${command}\n`, { mode: 0o755 });
 }
 
+let madeOnce: Promise<Buffer> | undefined;
+
+/** What a first start leaves. Made once for all tests. */
+async function putDatabase(box: Sandbox): Promise<string> {
+  madeOnce ??= box.run(['start']).then(() => readFileSync(join(box.dataDir, 'csf.db')));
+  const bytes = await madeOnce;
+  const file = join(box.dataDir, 'csf.db');
+  mkdirSync(box.dataDir, { recursive: true, mode: 0o700 });
+  writeFileSync(file, bytes, { mode: 0o600 });
+  return file;
+}
+
 function withDatabase(change: (file: string, box: Sandbox) => unknown): Cause['by'] {
   return async (box) => {
-    await box.run(['start']);
-    await change(join(box.dataDir, 'csf.db'), box);
+    await change(await putDatabase(box), box);
   };
 }
 

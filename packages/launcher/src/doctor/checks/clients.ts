@@ -5,7 +5,7 @@ import { readEntry } from '../../clients/entry.ts';
 import { readConfigurationFile } from '../../clients/file.ts';
 import { errorMessage, LauncherError } from '../../errors.ts';
 import { readVersion } from '../../version.ts';
-import { type ClientEntry, type CommandEntry, readClientEntries } from '../client-entries.ts';
+import { type ClientEntry, type CommandEntry, pathFlags, readClientEntries } from '../client-entries.ts';
 import { csfMcp, type DoctorContext, keptAside } from '../context.ts';
 import { type Finding, type FindingId, ok, problem, warning } from '../finding.ts';
 import { isOwn, lookAtFolder, takeOver } from '../folder.ts';
@@ -143,19 +143,6 @@ function anew({ client, state }: ClientEntry, context: DoctorContext): string {
     csfMcp(context, ['install', client, ...pathFlags(args, env)]),
   ]);
 }
-
-function pathFlags(args: readonly string[], env: CommandEntry['env']): string[] {
-  return PATH_SETTINGS.flatMap(([flag, variable]) => {
-    const at = args.findIndex((arg) => arg === flag || arg.startsWith(`${flag}=`));
-    const value = args[at] === flag ? args[at + 1] : (args[at]?.slice(flag.length + 1) ?? env[variable]);
-    return value !== undefined && isAbsolute(value) ? [flag, value] : [];
-  });
-}
-
-const PATH_SETTINGS = [
-  ['--lock-file', 'CSF_MCP_LOCK_FILE'],
-  ['--data-dir', 'CSF_MCP_DATA_DIR'],
-] as const;
 
 /** How a file that cannot be read becomes one that can. */
 function repairOf({ client, file }: ClientEntry, error: unknown, context: DoctorContext): string | null {

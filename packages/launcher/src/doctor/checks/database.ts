@@ -116,7 +116,10 @@ async function repairOf(
       return shell.run(['chmod', '600', ...files]);
     case 'unreadable':
     case 'not-writable':
-      return shell.run(['chmod', 'u+rw', ...files]);
+      return shell.run([
+        ...(context.surroundings.platform === 'win32' ? ['attrib', '-R'] : ['chmod', 'u+rw']),
+        ...files,
+      ]);
     case 'damaged':
     case 'incomplete':
     case 'audit-log':

@@ -4,7 +4,7 @@ import { errorMessage } from '../../errors.ts';
 import { readClientEntries } from '../client-entries.ts';
 import { asClientsPassOn, type DoctorContext } from '../context.ts';
 import { type Finding, ok, problem, warning } from '../finding.ts';
-import { isFolder, lookAtFolder } from '../folder.ts';
+import { isBelow, isFolder, lookAtFolder } from '../folder.ts';
 import { homeToMake } from '../settings.ts';
 
 const VARIABLES = [
@@ -36,7 +36,7 @@ function checkHome(context: DoctorContext): Finding {
     const fix = shell.setVariable('HOME', homeDir);
     return warning(id, `HOME ${what}: csf-mcp takes ${homeDir} from the user database.`, fix);
   }
-  const isNeeded = [paths.dataDir, paths.stateDir].some((path) => path.startsWith(homeDir));
+  const isNeeded = [paths.dataDir, paths.stateDir].some((path) => isBelow(path, homeDir));
   if (!isNeeded) return ok(id, `Home directory: ${homeDir}, and nothing of csf-mcp is in it`);
   const isOther = passwdHome !== null && passwdHome !== homeDir && isFolder(passwdHome);
   const elsewhere = isOther ? shell.setVariable('HOME', passwdHome) : null;

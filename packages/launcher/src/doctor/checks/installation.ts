@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { errorMessage, systemErrorCode } from '../../errors.ts';
-import type { DoctorContext } from '../context.ts';
+import { asSuperuser, type DoctorContext } from '../context.ts';
 import { type Finding, ok, problem, warning } from '../finding.ts';
+import { isOwn } from '../folder.ts';
 import { buildCommand, installCommand } from '../installing.ts';
 
 /** What the build has written beside its files: `files` has their SHA-256 by name. */
@@ -58,13 +59,15 @@ function faultOf(path: string, sha256: string): string[] {
   }
 }
 
-function checkCommand({ bin, shell, surroundings }: DoctorContext): Finding {
+function checkCommand({ bin, shell }: DoctorContext): Finding {
   const id = 'installation.command';
   try {
     accessSync(bin, constants.X_OK);
     return ok(id, `The command can be run: ${bin}`);
   } catch {
-    const fix = surroundings.platform === 'win32' ? null : shell.run(['chmod', 'a+x', bin]);
+    const allow = shell.run(['chmod', 'a+x', bin]);
+    const stats = statSync(bin, { throwIfNoEntry: false });
+    const fix = stats === undefined || isOwn(stats) ? allow : asSuperuser(allow);
     return warning(id, `${bin} is not executable: csf-mcp cannot be started by its name.`, fix);
   }
 }

@@ -31,8 +31,8 @@ async function inspect({ paths }: DoctorContext): Promise<Inspection> {
   try {
     return await inspectInstance(paths);
   } catch (error) {
-    if (error instanceof LauncherError) return { verdict: 'unknown', reason: error.message };
-    throw error;
+    if (!(error instanceof LauncherError)) throw error;
+    return { verdict: 'unknown', reason: `${error.message}. ${error.hint ?? ''}`.trim() };
   }
 }
 
@@ -59,7 +59,7 @@ function checkState(
     case 'stale':
       return ok(id, `No instance is running; the next start takes over what is left: ${reason}`);
     case 'unknown':
-      return problem(id, `Whether an instance runs cannot be told: ${reason}.`, null);
+      return problem(id, `Whether an instance runs cannot be told: ${reason.replace(/\.?$/, '.')}`, null);
     case 'running':
       break;
   }

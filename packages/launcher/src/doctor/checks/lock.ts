@@ -2,7 +2,7 @@ import { closeSync, lstatSync, openSync, readSync, realpathSync, type Stats } fr
 import { basename, dirname, join } from 'node:path';
 import { defaultLockFile } from '../../directories.ts';
 import { systemErrorCode } from '../../errors.ts';
-import { readClientEntries } from '../client-entries.ts';
+import { pathFlags, readClientEntries } from '../client-entries.ts';
 import { csfMcp, type DoctorContext, keptAside } from '../context.ts';
 import { networkFileSystemOf } from '../file-system.ts';
 import { type Finding, type FindingId, ok, problem, warning } from '../finding.ts';
@@ -139,9 +139,10 @@ function useOwnLockFile(context: DoctorContext): string {
   return shell.inTurn([
     shell.makeFolder(paths.stateDir),
     shell.setVariable('CSF_MCP_LOCK_FILE', own),
-    ...clients.map(({ client, start }) => {
-      const dataDir = start?.dataDir === undefined ? [] : ['--data-dir', start.dataDir];
-      return csfMcp(context, ['install', client, '--lock-file', own, ...dataDir]);
+    ...clients.map(({ client, state }) => {
+      const args = state.kind === 'command' ? state.entry.args : [];
+      const others = args.filter((arg) => !arg.startsWith('--lock-file'));
+      return csfMcp(context, ['install', client, '--lock-file', own, ...pathFlags(others, {})]);
     }),
   ]);
 }
