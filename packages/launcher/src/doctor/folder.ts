@@ -21,7 +21,10 @@ export function lookAtFolder(folder: string, elsewhere: string | null, context: 
   const found = nearest(folder);
   switch (found.kind) {
     case 'dangling':
-      return unusable(`${found.path} is a symbolic link to nothing`, shell.remove(found.path));
+      return unusable(
+        `${found.path} is a symbolic link to nothing`,
+        isOfHome(found.path, context) ? shell.remove(found.path) : elsewhere,
+      );
     case 'hidden':
       return unusable(
         `${found.path} cannot be looked at (${found.code})`,
@@ -32,7 +35,10 @@ export function lookAtFolder(folder: string, elsewhere: string | null, context: 
   }
   const { path, stats } = found;
   if (!stats.isDirectory())
-    return unusable(`${path} is not a folder`, shell.move(path, keptAside(path, now)));
+    return unusable(
+      `${path} is not a folder`,
+      isOfHome(path, context) ? shell.move(path, keptAside(path, now)) : elsewhere,
+    );
   const refusal = accessRefusal(path);
   if (refusal === null) return path === folder ? { kind: 'usable', stats } : { kind: 'creatable' };
   if (refusal === 'EROFS') return unusable(`the file system of ${path} is read-only`, elsewhere);
@@ -93,9 +99,14 @@ function accessRefusal(path: string): string | null {
 }
 
 /** Null where a folder is nobody's to change for csf-mcp alone, such as /tmp. */
-function allowed({ path, stats }: Place, { shell, homeDir }: DoctorContext): string | null {
-  if (isOwn(stats)) return shell.run(['chmod', 'u+rwx', path]);
-  return homeDir !== null && isBelow(path, homeDir) ? takeOver(path, shell) : null;
+function allowed({ path, stats }: Place, context: DoctorContext): string | null {
+  if (isOwn(stats)) return context.shell.run(['chmod', 'u+rwx', path]);
+  return isOfHome(path, context) ? takeOver(path, context.shell) : null;
+}
+
+/** A setting can name anything of the system; only what is in the home directory is the user's to move or to take. */
+function isOfHome(path: string, { homeDir }: DoctorContext): boolean {
+  return homeDir !== null && homeDir !== dirname(homeDir) && isBelow(path, homeDir);
 }
 
 export function isBelow(path: string, folder: string): boolean {

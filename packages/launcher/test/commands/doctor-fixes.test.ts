@@ -130,6 +130,10 @@ const beside = (box: Sandbox): string => join(box.path('state'), 'nist-csf-mcp-s
 const takesOwnLock = (box: Sandbox, env: Environment): void =>
   expect(env['CSF_MCP_LOCK_FILE']).toBe(beside(box));
 
+const usualName = ({ path }: Sandbox): Environment => ({
+  CSF_MCP_LOCK_FILE: path('locks/nist-csf-mcp-server.lock'),
+});
+
 const LOCK: Record<string, Cause> = {
   'the folder of the lock file is missing': {
     id: 'lock.directory',
@@ -144,7 +148,10 @@ const LOCK: Record<string, Cause> = {
     says: 'is not a folder',
     by: (box) => writeFileSync(box.path('file'), 'precious'),
     env: (box) => ({ CSF_MCP_LOCK_FILE: box.path('file/lock') }),
-    proves: (box) => expect(contentsIn(box.directory)).toContain('precious'),
+    proves: (box, env) => {
+      takesOwnLock(box, env);
+      expect(readFileSync(box.path('file'), 'utf8')).toBe('precious');
+    },
   },
   'the folder of the lock file is open to all, and not sticky': {
     id: 'lock.directory',
@@ -171,23 +178,26 @@ const LOCK: Record<string, Cause> = {
     id: 'lock.file',
     status: 'problem',
     says: 'a symbolic link',
-    by: ({ lockFile, path }) => {
+    by: ({ path }) => {
       writeFileSync(path('precious'), 'precious');
-      symlinkSync(path('precious'), lockFile);
+      symlinkSync(path('precious'), path('locks/nist-csf-mcp-server.lock'));
     },
     proves: ({ path }) => expect(readFileSync(path('precious'), 'utf8')).toBe('precious'),
+    env: usualName,
   },
   'the lock file is a FIFO': {
     id: 'lock.file',
     status: 'problem',
     says: 'a FIFO',
-    by: ({ lockFile }) => execFileSync('mkfifo', [lockFile]),
+    by: ({ path }) => execFileSync('mkfifo', [path('locks/nist-csf-mcp-server.lock')]),
+    env: usualName,
   },
   'the lock file is a socket': {
     id: 'lock.file',
     status: 'problem',
     says: 'a socket',
-    by: ({ lockFile }) => createServer().listen(lockFile).unref(),
+    by: ({ path }) => createServer().listen(path('locks/nist-csf-mcp-server.lock')).unref(),
+    env: usualName,
   },
   'the lock file is a device': {
     id: 'lock.file',
@@ -195,31 +205,52 @@ const LOCK: Record<string, Cause> = {
     says: 'a device',
     by: ({ lockFile }) => execFileSync('mknod', [lockFile, 'c', '1', '3']),
     needs: ROOT,
+    proves: (box, env) => {
+      takesOwnLock(box, env);
+      expect(lstatSync(box.lockFile).isCharacterDevice()).toBe(true);
+    },
   },
   'the lock file is a folder': {
     id: 'lock.file',
     status: 'problem',
     says: 'is a folder',
-    by: ({ lockFile }) => {
-      mkdirSync(lockFile);
-      writeFileSync(join(lockFile, 'precious'), 'precious');
+    by: ({ path }) => {
+      mkdirSync(path('locks/nist-csf-mcp-server.lock'));
+      writeFileSync(join(path('locks/nist-csf-mcp-server.lock'), 'precious'), 'precious');
     },
-    proves: ({ lockFile }) => {
-      const [kept] = execFileSync('find', [dirname(lockFile), '-name', 'precious'], {
-        encoding: 'utf8',
-      }).split('\n');
+    proves: ({ path }) => {
+      const [kept] = execFileSync(
+        'find',
+        [dirname(path('locks/nist-csf-mcp-server.lock')), '-name', 'precious'],
+        {
+          encoding: 'utf8',
+        },
+      ).split('\n');
       expect(readFileSync(kept ?? '', 'utf8')).toBe('precious');
     },
+    env: usualName,
   },
   'the lock file has two names': {
     id: 'lock.file',
     status: 'problem',
     says: 'has 2 names',
-    by: ({ lockFile, path }) => {
+    by: ({ path }) => {
       writeFileSync(path('precious'), 'precious', { mode: 0o600 });
-      linkSync(path('precious'), lockFile);
+      linkSync(path('precious'), path('locks/nist-csf-mcp-server.lock'));
     },
     proves: ({ path }) => expect(readFileSync(path('precious'), 'utf8')).toBe('precious'),
+    env: usualName,
+  },
+  'the lock file is a file of something else': {
+    id: 'lock.file',
+    status: 'warning',
+    says: 'a start would write over it',
+    by: ({ lockFile }) => writeFileSync(lockFile, 'precious', { mode: 0o644 }),
+    proves: (box, env) => {
+      takesOwnLock(box, env);
+      expect(readFileSync(box.lockFile, 'utf8')).toBe('precious');
+      expect(lstatSync(box.lockFile).mode & 0o777).toBe(0o644);
+    },
   },
   'the lock file is open to others': {
     id: 'lock.file',
@@ -350,6 +381,24 @@ const DATABASE: Record<string, Cause> = {
     status: 'problem',
     says: 'is not a folder',
     by: ({ dataDir }) => writeFileSync(dataDir, ''),
+  },
+  'a file is on the way to the data directory': {
+    id: 'database.directory',
+    status: 'problem',
+    says: '/.local is not a folder',
+    by: ({ home }) => writeFileSync(join(home, '.local'), 'precious'),
+    env: () => UNSET_FOLDERS,
+    proves: ({ home }) => expect(contentsIn(home)).toContain('precious'),
+  },
+  'the data directory is a folder for everybody': {
+    id: 'database.directory',
+    status: 'warning',
+    says: 'Others may delete or replace',
+    by: ({ dataDir }) => {
+      mkdirSync(dataDir);
+      chmodSync(dataDir, 0o1777);
+    },
+    proves: ({ dataDir }) => expect(lstatSync(dataDir).mode & 0o7777).toBe(0o1777),
   },
   'the data directory is a link to nothing': {
     id: 'database.directory',

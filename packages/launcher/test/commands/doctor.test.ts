@@ -85,7 +85,7 @@ describe.concurrent('csf-mcp doctor', () => {
     const { code, stdout } = await run(box, ['doctor'], { env: { LC_ALL: 'C.UTF-8' } });
     expect(code).toBe(1);
     expect(stdout).toContain('  ✗ lock.file\n');
-    expect(stdout).toMatch(/^ {6}fix: mv .*server\.lock'? /m);
+    expect(stdout).toMatch(/^ {6}fix: mkdir -p .* && export CSF_MCP_LOCK_FILE=/m);
   });
 
   it('takes an option that makes no sense for a mistake', async () => {

@@ -11,6 +11,7 @@ import { lookAtFolder, takeOver } from '../folder.ts';
 import { updateCommand } from '../installing.ts';
 
 const OTHERS_MAY_WRITE = 0o022;
+const STICKY = 0o1000;
 const MIB = 1_024 * 1_024;
 
 /** What a database may grow by, and its copies and its log need, before anybody looks again. */
@@ -47,7 +48,8 @@ function checkDirectory(context: DoctorContext): Finding {
     return warning(
       id,
       `Others may delete or replace the database: ${dataDir} is open to them.`,
-      shell.run(['chmod', 'go-w', dataDir]),
+      // A folder like /tmp is open to others on purpose.
+      (folder.stats.mode & STICKY) === 0 ? shell.run(['chmod', 'go-w', dataDir]) : elsewhere,
     );
   const network = networkFileSystemOf(dataDir);
   if (network !== null)

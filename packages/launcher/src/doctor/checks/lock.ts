@@ -2,6 +2,7 @@ import { closeSync, lstatSync, openSync, readSync, realpathSync, type Stats } fr
 import { basename, dirname, join } from 'node:path';
 import { defaultLockFile } from '../../directories.ts';
 import { systemErrorCode } from '../../errors.ts';
+import { parseRecord, RECORD_BYTES } from '../../lock/record.ts';
 import { pathFlags, readClientEntries } from '../client-entries.ts';
 import { csfMcp, type DoctorContext, keptAside } from '../context.ts';
 import { networkFileSystemOf } from '../file-system.ts';
@@ -11,6 +12,7 @@ import { isFolder, isOwn, lookAtFolder, ownerOf, takeOver } from '../folder.ts';
 const OTHERS_MAY_WRITE = 0o002;
 const STICKY = 0o1000;
 const OTHERS_MASK = 0o077;
+const OWN_MASK = 0o600;
 
 /** Where the locks are: the folder of the lock file, that file, and the one in the data directory. */
 export async function checkLock(context: DoctorContext): Promise<Finding[]> {
@@ -63,7 +65,7 @@ interface LockPath {
 }
 
 function checkFile({ id, path, elsewhere }: LockPath, context: DoctorContext): Finding {
-  const { shell, now, paths } = context;
+  const { shell, now, paths, surroundings } = context;
   let stats: Stats | undefined;
   try {
     stats = lstatSync(path, { throwIfNoEntry: false });
@@ -76,25 +78,36 @@ function checkFile({ id, path, elsewhere }: LockPath, context: DoctorContext): F
     return problem(id, `${path} is what csf-mcp locks its data directory with.`, elsewhere);
   }
   if (stats === undefined) return ok(id, `There is no lock file yet: ${path}`);
-  if (stats.isDirectory()) return problem(id, `${path} is a folder.`, shell.move(path, keptAside(path, now)));
-  if (!stats.isFile()) return problem(id, `${path} is ${kindOf(stats)}, and no file.`, shell.remove(path));
-  if (!isOwn(stats))
-    return problem(
-      id,
-      `${path} belongs to ${ownerOf(stats)}, who runs csf-mcp on this machine or has left it behind.${elsewhere === null ? '' : ' What clients start needs another one, too: "csf-mcp install <client> --lock-file <path>".'}`,
-      elsewhere ?? takeOver(path, shell),
-    );
+  // Whatever a setting names by mistake is somebody's: only what has the name of a lock file is taken away.
+  const isNamedSo = elsewhere === null || basename(path) === basename(defaultLockFile(surroundings));
+  const away = (command: string): string => (isNamedSo && isOwn(stats) ? command : (elsewhere ?? command));
+  if (stats.isDirectory())
+    return problem(id, `${path} is a folder.`, away(shell.move(path, keptAside(path, now))));
+  if (!stats.isFile())
+    return problem(id, `${path} is ${kindOf(stats)}, and no file.`, away(shell.remove(path)));
+  if (!isOwn(stats)) {
+    const whose = `${path} belongs to ${ownerOf(stats)}, who runs csf-mcp on this machine or has left it behind.`;
+    return problem(id, whose, elsewhere ?? takeOver(path, shell));
+  }
   if (stats.nlink > 1)
     return problem(
       id,
       `${path} has ${stats.nlink} names, so that others lead to it, too.`,
-      shell.remove(path),
+      away(shell.remove(path)),
     );
-  if (isDatabase(path)) return problem(id, `${path} is a database, which is not overwritten.`, elsewhere);
-  if (process.platform !== 'win32' && (stats.mode & OTHERS_MASK) !== 0)
-    return warning(id, `Others may open ${path}, and keep its lock.`, shell.run(['chmod', '600', path]));
-  if (process.platform !== 'win32' && (stats.mode & 0o600) !== 0o600)
+  const content = contentOf(path);
+  if (content === 'database')
+    return problem(
+      id,
+      `${path} is a database, which is not overwritten.`,
+      elsewhere ?? away(shell.remove(path)),
+    );
+  if (content === 'something else' && !isNamedSo)
+    return warning(id, `${path} is no lock file: a start would write over it.`, elsewhere);
+  if (surroundings.platform !== 'win32' && (stats.mode & OWN_MASK) !== OWN_MASK)
     return problem(id, `${path} cannot be read and written.`, shell.run(['chmod', '600', path]));
+  if (surroundings.platform !== 'win32' && (stats.mode & OTHERS_MASK) !== 0)
+    return warning(id, `Others may open ${path}, and keep its lock.`, shell.run(['chmod', '600', path]));
   return ok(id, `The lock file is a file of this user: ${path}`);
 }
 
@@ -116,18 +129,19 @@ function isDataDirLock({ lockFile, dataDir }: DoctorContext['paths']): boolean {
 /** What every SQLite database begins with (https://sqlite.org/fileformat.html, section 1.3). */
 const DATABASE_HEADER = Buffer.from('SQLite format 3\0');
 
-function isDatabase(path: string): boolean {
+function contentOf(path: string): 'record' | 'database' | 'something else' | 'hidden' {
   try {
     const fd = openSync(path, 'r');
     try {
-      const start = Buffer.alloc(DATABASE_HEADER.length);
-      readSync(fd, start, 0, start.length, 0);
-      return start.equals(DATABASE_HEADER);
+      const start = Buffer.alloc(RECORD_BYTES);
+      const content = start.subarray(0, readSync(fd, start, 0, start.length, 0));
+      if (content.subarray(0, DATABASE_HEADER.length).equals(DATABASE_HEADER)) return 'database';
+      return parseRecord(content).kind === 'garbage' ? 'something else' : 'record';
     } finally {
       closeSync(fd);
     }
   } catch {
-    return false; // it may not be read: that is the next finding
+    return 'hidden'; // it may not be read: that is the next finding
   }
 }
 
