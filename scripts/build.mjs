@@ -1,9 +1,11 @@
 // npm run build: bundles the two entry points of csf-mcp, with the server and all packages but the native one, into
 // packages/launcher/dist. Bundled, it starts several times faster, and the published package needs one dependency.
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { evaluated } from './bundle/evaluated.mjs';
 import { licencesOf } from './bundle/licences.mjs';
+import { listOf } from './bundle/list.mjs';
 import { prebuiltLocks } from './bundle/prebuilt-locks.mjs';
 import { publish } from './bundle/publish.mjs';
 import { launcherDist, root } from './workspace/paths.mjs';
@@ -45,7 +47,10 @@ const files = outputFiles
 const comments = outputFiles.filter(isLegalComments).map(({ text }) => text);
 const licences = { name: 'THIRD-PARTY-LICENSES.txt', contents: licencesOf({ root, metafile, comments }) };
 
-publish(launcherDist, [licences, ...files], { last: ['host.js', 'bin.js'] });
+const { version } = JSON.parse(readFileSync(join(launcherDist, '..', 'package.json'), 'utf8'));
+const list = { name: 'files.json', contents: listOf(version, [licences, ...files]) };
+
+publish(launcherDist, [licences, ...files, list], { last: ['host.js', 'bin.js'] });
 
 const kibibytes = files.reduce((sum, { contents }) => sum + contents.length, 0) / 1024;
 console.log(

@@ -31,6 +31,7 @@ const CONTENTS = {
     /^bin\/csf-mcp\.js$/,
     /^dist\/(bin|host|chunk-[0-9A-Z]{8})\.js$/,
     /^dist\/THIRD-PARTY-LICENSES\.txt$/,
+    /^dist\/files\.json$/,
   ],
   server: [
     /^package\.json$/,

@@ -163,13 +163,22 @@ export interface ClientConfig {
 
 /** What `install` and `uninstall` need. @throws LauncherError E_USAGE */
 export function readClientConfig(flags: Flags, surroundings: Surroundings): ClientConfig {
-  const path = (flag: string) =>
-    readSetting<string | null>({ flag, schema: filePath, fallback: () => null }, flags, surroundings);
-  const startFlags = ['lock-file', 'data-dir'].flatMap((flag) => {
-    const value = path(flag);
+  return {
+    configFile: readPathFlag('config', flags, surroundings),
+    startFlags: readPathFlags(flags, surroundings),
+  };
+}
+
+/** The paths that were given as options, as options with full paths. @throws LauncherError E_USAGE */
+export function readPathFlags(flags: Flags, surroundings: Surroundings): string[] {
+  return ['lock-file', 'data-dir'].flatMap((flag) => {
+    const value = readPathFlag(flag, flags, surroundings);
     return value === null ? [] : [`--${flag}`, value];
   });
-  return { configFile: path('config'), startFlags };
+}
+
+function readPathFlag(flag: string, flags: Flags, surroundings: Surroundings): string | null {
+  return readSetting<string | null>({ flag, schema: filePath, fallback: () => null }, flags, surroundings);
 }
 
 /** A file that is named on the command line. @throws LauncherError E_USAGE */

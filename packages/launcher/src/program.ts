@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addBackupCommand } from './command-line/backup.ts';
 import { addCompletionCommand } from './command-line/completion.ts';
 import type { CommandContext } from './command-line/context.ts';
+import { addDoctorCommand } from './command-line/doctor.ts';
 import { addInstallCommand, addUninstallCommand } from './command-line/install.ts';
 import { addKillCommand } from './command-line/kill.ts';
 import { addLogsCommand } from './command-line/logs.ts';
@@ -19,6 +20,7 @@ const COMMANDS = [
   addStatusCommand,
   addKillCommand,
   addLogsCommand,
+  addDoctorCommand,
   addBackupCommand,
   addRestoreCommand,
   addInstallCommand,
@@ -34,6 +36,7 @@ Examples:
   csf-mcp status --watch   a live view
   csf-mcp kill             stop the running instance
   csf-mcp logs -f          what happens to it, as it happens
+  csf-mcp doctor           what is wrong, and which command corrects it
   csf-mcp backup <file>    a verified copy of the database, also while it is used
   csf-mcp install cursor   write csf-mcp into the configuration of a client
   csf-mcp completion bash  for the shell: its help says where to put what it prints
@@ -51,7 +54,7 @@ Environment:
   NO_COLOR                 no colours, even on a terminal
 
 Exit codes:
-  0 done   1 unexpected error   2 usage   3 not running   4 cannot tell
+  0 done   1 unexpected error, or problems that doctor has found   2 usage   3 not running   4 cannot tell
   69 the server could not be started   75 another instance is running   77 no permission
   128+n the server died by signal n   other: the server's own
 `;

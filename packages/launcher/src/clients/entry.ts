@@ -1,4 +1,5 @@
 import {
+  getNodeValue,
   type Node as JsonNode,
   type ParseError,
   parseTree,
@@ -54,6 +55,13 @@ export function withoutEntry(text: string, serversKey: string, file: string): st
 /** Whether the file has an entry `csf-mcp`. @throws LauncherError E_CLIENT_CONFIGURATION */
 export function hasEntry(text: string, serversKey: string, file: string): boolean {
   return text.trim() !== '' && find(text, serversKey, file).ours !== undefined;
+}
+
+/** The entry `csf-mcp` as a value, whatever it is; undefined when there is none. @throws LauncherError E_CLIENT_CONFIGURATION */
+export function readEntry(text: string, serversKey: string, file: string): unknown {
+  if (text.trim() === '') return undefined;
+  const { ours } = find(text, serversKey, file);
+  return ours === undefined ? undefined : getNodeValue(ours);
 }
 
 interface Found {

@@ -20,8 +20,23 @@ export function addStartCommand(
   program: Command,
   { surroundings, version, packageDir, signals, exit }: CommandContext,
 ): void {
-  addPathOptions(program.command('start'))
+  addStartOptions(program.command('start'))
     .description('start the server and relay an MCP session over stdin and stdout (what an MCP client runs)')
+    .addHelpText('after', HELP)
+    .action(async (flags: Flags) => {
+      const config = readStartConfig(flags, surroundings);
+      const { stdin, stdout, stderr } = process;
+      const isTerminal = stderr.isTTY === true;
+      const { start } = await import('../commands/start.ts');
+      const useColour = isTerminal && stderr.hasColors() && !surroundings.env['NO_COLOR'];
+      exit(
+        await start({ config, version, packageDir, signals, stdin, stdout, stderr, isTerminal, useColour }),
+      );
+    });
+}
+
+export function addStartOptions(command: Command): Command {
+  return addPathOptions(command)
     .option('-f, --force', 'terminate a running instance first (also: FORCE_TERMINATE=true)')
     .option('--attach', 'share the running instance, and let others share this one, instead of being refused')
     .option('--wait <seconds>', 'how long to wait for a running instance to end (default: 1)')
@@ -43,16 +58,5 @@ export function addStartCommand(
         new Option('--log-level <level>', `on stderr: ${LOG_LEVELS.join(', ')} (default: info)`),
         LOG_LEVELS,
       ),
-    )
-    .addHelpText('after', HELP)
-    .action(async (flags: Flags) => {
-      const config = readStartConfig(flags, surroundings);
-      const { stdin, stdout, stderr } = process;
-      const isTerminal = stderr.isTTY === true;
-      const { start } = await import('../commands/start.ts');
-      const useColour = isTerminal && stderr.hasColors() && !surroundings.env['NO_COLOR'];
-      exit(
-        await start({ config, version, packageDir, signals, stdin, stdout, stderr, isTerminal, useColour }),
-      );
-    });
+    );
 }

@@ -5,7 +5,7 @@ import { type Logger, pino, stdTimeFunctions } from 'pino';
 import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { boundStream, untilWritten } from '../log/bounded-stream.ts';
-import { openLifecycleLog } from '../log/lifecycle-log.ts';
+import { LAUNCHER_GONE, openLifecycleLog } from '../log/lifecycle-log.ts';
 import type { OpenFailure } from '../supervise/supervise.ts';
 import { listenForSessions } from './attached-sessions.ts';
 import { type Session, type SessionOptions, serveSession } from './session.ts';
@@ -15,8 +15,6 @@ const SESSION_CLOSE_LIMIT_MS = 100;
 
 /** The launcher reads all the time; if it does not, it is about to kill us anyway. */
 const OUTPUT_STALL_MS = 500;
-
-const LAUNCHER_GONE = 'The launcher is gone: the database is closed';
 
 export interface HostOptions {
   readonly dataDir: string | undefined;

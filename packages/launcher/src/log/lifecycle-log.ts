@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { openLifecycleFile } from './lifecycle-file.ts';
 
+/** The last line of a server whose launcher was killed. */
+export const LAUNCHER_GONE = 'The launcher is gone: the database is closed';
+
 /** Where the lifecycle log of a state directory is. */
 export function lifecyclePath(stateDir: string): string {
   return join(stateDir, 'lifecycle.log');

@@ -93,6 +93,27 @@ export function linuxHoldsLock(pid: number, file: FileIdentity): boolean | null 
   }
 }
 
+/** The processes that have a file open, by its path without symbolic links. Those of other users are left out. */
+export function linuxProcessesWithOpen(path: string): number[] {
+  return listProc('.')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => listProc(`${pid}/fd`).some((fd) => targetOf(`${pid}/fd/${fd}`) === path))
+    .map(Number);
+}
+
+/** The command line of a process, word by word; empty when it is gone. */
+export function linuxCommandLine(pid: number): string[] {
+  return (readProc(`${pid}/cmdline`) ?? '').split('\0').slice(0, -1);
+}
+
+function targetOf(path: string): string | null {
+  try {
+    return readlinkSync(`/proc/${path}`);
+  } catch {
+    return null; // closed meanwhile
+  }
+}
+
 function locksFile(pid: number, fd: string, file: FileIdentity): boolean {
   return (
     /^lock:.*\bOFDLCK\b/m.test(readProc(`${pid}/fdinfo/${fd}`) ?? '') && leadsTo(`${pid}/fd/${fd}`, file)

@@ -1,0 +1,214 @@
+import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { DatabaseProblem, DatabaseReport } from '@csf-mcp/server/database-file';
+import { loadDatabaseFile } from '../../database-file.ts';
+import { inspectInstance } from '../../instance/inspect.ts';
+import { linuxCommandLine, linuxProcessesWithOpen } from '../../process/linux.ts';
+import { csfMcp, type DoctorContext, keptAside } from '../context.ts';
+import { freeBytesOf, networkFileSystemOf } from '../file-system.ts';
+import { type Finding, ok, problem, warning } from '../finding.ts';
+import { lookAtFolder, takeOver } from '../folder.ts';
+import { updateCommand } from '../installing.ts';
+
+const OTHERS_MAY_WRITE = 0o022;
+const STICKY = 0o1000;
+const MIB = 1_024 * 1_024;
+
+/** What a database may grow by, and its copies and its log need, before anybody looks again. */
+const LEAST_FREE_BYTES = 100 * MIB;
+
+/** The data directory, the database in it, and what is left of the disk. */
+export async function checkDatabase(context: DoctorContext): Promise<Finding[]> {
+  const directory = checkDirectory(context);
+  const { inspectDatabaseFile } = await loadDatabaseFile();
+  const report = await inspectDatabaseFile(context.paths.dataDir);
+  return [
+    directory,
+    await checkFile(report, directory, context),
+    checkUsers(report, context),
+    checkSpace(report, context),
+  ];
+}
+
+function checkDirectory(context: DoctorContext): Finding {
+  const id = 'database.directory';
+  const { paths, shell, surroundings } = context;
+  const { dataDir } = paths;
+  const elsewhere = surroundings.env['CSF_MCP_DATA_DIR'] ? shell.unsetVariables(['CSF_MCP_DATA_DIR']) : null;
+  const folder = lookAtFolder(dataDir, elsewhere, context);
+  switch (folder.kind) {
+    case 'creatable':
+      return ok(id, `The first start makes the data directory: ${dataDir}`);
+    case 'unusable':
+      return problem(id, `The data directory ${dataDir} cannot be used: ${folder.reason}.`, folder.fix);
+    case 'usable':
+      break;
+  }
+  if (surroundings.platform !== 'win32' && (folder.stats.mode & OTHERS_MAY_WRITE) !== 0)
+    return warning(
+      id,
+      `Others may delete or replace the database: ${dataDir} is open to them.`,
+      // A folder like /tmp is open to others on purpose.
+      (folder.stats.mode & STICKY) === 0 ? shell.run(['chmod', 'go-w', dataDir]) : elsewhere,
+    );
+  const network = networkFileSystemOf(dataDir);
+  if (network !== null)
+    return warning(
+      id,
+      `${dataDir} is on a network file system (${network}), where SQLite's write-ahead log is not safe and a lock may hold on one machine only. Keep it on a local disk: --data-dir, or CSF_MCP_DATA_DIR.`,
+      elsewhere,
+    );
+  return ok(id, `The data directory can be used: ${dataDir}`);
+}
+
+async function checkFile(
+  report: DatabaseReport,
+  directory: Finding,
+  context: DoctorContext,
+): Promise<Finding> {
+  const id = 'database.file';
+  const { file, exists, sizeBytes, logBytes, schemaVersion, problems } = report;
+  const [first] = problems;
+  if (first !== undefined) {
+    if (first.kind === 'unreachable' && directory.status === 'problem')
+      return ok(id, `Not looked at, since its folder cannot be used: ${file}`);
+    // A start closes it to others by itself.
+    const worst = problems.find(({ kind }) => kind !== 'not-private') ?? first;
+    const finding = worst.kind === 'not-private' ? warning : problem;
+    return finding(id, `${worst.message}${adviceOn(worst)}`, await repairOf(worst, report, context));
+  }
+  if (!exists) return ok(id, `The first start makes the database: ${file}`);
+  const size = `${formatSize(sizeBytes)}, log ${formatSize(logBytes)}`;
+  return ok(id, `The database is intact: ${file}, ${size}, schema version ${schemaVersion ?? 'none yet'}`);
+}
+
+function adviceOn({ kind }: DatabaseProblem): string {
+  switch (kind) {
+    case 'damaged':
+    case 'incomplete':
+    case 'audit-log':
+    case 'orphaned-log':
+      return ' If you have a backup: csf-mcp restore <file>. The command here only puts the file aside, and the next start begins with an empty database.';
+    case 'foreign':
+      return ' The command here puts it aside.';
+    case 'newer':
+      return ' Update csf-mcp.';
+    case 'other-owner':
+      return ' If that user is the one who runs csf-mcp, run doctor as that user.';
+    case 'locked':
+      return ' End the program that has it open.';
+    default:
+      return '';
+  }
+}
+
+async function repairOf(
+  { kind }: DatabaseProblem,
+  report: DatabaseReport,
+  context: DoctorContext,
+): Promise<string | null> {
+  const { shell } = context;
+  const files = [report.file, ...report.companions];
+  switch (kind) {
+    case 'unusual':
+      return shell.inTurn([...(await ended(context)), ofItsOwn(report, context)]);
+    case 'other-owner':
+      return takeOver(files, shell);
+    case 'not-private':
+      return shell.run(['chmod', '600', ...files]);
+    case 'unreadable':
+    case 'not-writable':
+      return shell.run([
+        ...(context.surroundings.platform === 'win32' ? ['attrib', '-R'] : ['chmod', 'u+rw']),
+        ...files,
+      ]);
+    case 'damaged':
+    case 'incomplete':
+    case 'audit-log':
+    case 'foreign':
+    case 'orphaned-log':
+      return shell.inTurn([...(await ended(context)), ...aside(report, context)]);
+    case 'newer':
+      return updateCommand(context);
+    default:
+      return null;
+  }
+}
+
+/** The database with what belongs to it, under another name. */
+function aside({ file, exists, companions }: DatabaseReport, { shell, now }: DoctorContext): string[] {
+  const kept = keptAside(file, now);
+  return [
+    ...(exists ? [shell.move(file, kept)] : []),
+    ...companions.map((path) => shell.moveIfThere(path, `${kept}${path.slice(file.length)}`)),
+  ];
+}
+
+/** A file with one name, in its place. */
+function ofItsOwn({ file }: DatabaseReport, { shell, now }: DoctorContext): string {
+  const found = lstatSync(file);
+  const kept = keptAside(file, now);
+  if (found.isFile()) return shell.inTurn([shell.copy(file, kept), shell.move(kept, file)]);
+  const target = found.isSymbolicLink() ? statSync(file, { throwIfNoEntry: false }) : undefined;
+  if (target?.isFile()) return shell.inTurn([shell.remove(file), shell.move(realpathSync(file), file)]);
+  return found.isSymbolicLink() ? shell.remove(file) : shell.move(file, kept);
+}
+
+/** Ends the instance that has the database open, if there is one. */
+async function ended(context: DoctorContext): Promise<string[]> {
+  const { verdict } = await inspectInstance(context.paths);
+  return verdict === 'running' ? [csfMcp(context, ['kill', ...context.pathFlags])] : [];
+}
+
+/** SQLite lets several programs have a database open, but one of them may keep a start waiting for its lock. */
+function checkUsers({ file, exists }: DatabaseReport, { shell, surroundings }: DoctorContext): Finding {
+  const id = 'database.users';
+  if (!exists || surroundings.platform !== 'linux')
+    return ok(
+      id,
+      exists ? 'Who has the database open is not looked for on this system' : 'Nobody has it open',
+    );
+  const pids = linuxProcessesWithOpen(realPathOf(file)).filter((pid) => !isOfCsfMcp(pid));
+  if (pids.length === 0) return ok(id, 'No other program has the database open');
+  const programs = pids.map((pid) => `${basename(linuxCommandLine(pid)[0] ?? '?')} (process ${pid})`);
+  return warning(
+    id,
+    `Another program has the database open, and may lock it: ${programs.join(', ')}. Close it, or end it by the command here.`,
+    shell.inTurn([shell.run(['kill', ...pids.map(String)]), 'sleep 1']),
+  );
+}
+
+function isOfCsfMcp(pid: number): boolean {
+  return (
+    pid === process.pid ||
+    linuxCommandLine(pid).some((word) => /^(csf-mcp(\.js)?|host\.js)$/.test(basename(word)))
+  );
+}
+
+function realPathOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file; // gone meanwhile
+  }
+}
+
+function checkSpace({ sizeBytes, logBytes }: DatabaseReport, { paths }: DoctorContext): Finding {
+  const id = 'database.space';
+  const free = freeBytesOf(paths.dataDir);
+  if (free === null) return ok(id, 'How much of the disk is free cannot be told');
+  const needed = neededBytes(sizeBytes + logBytes);
+  const says = `${formatSize(free)} of the disk of ${paths.dataDir} are free`;
+  return free < needed
+    ? warning(id, `${says}, and csf-mcp should have ${formatSize(needed)}. Delete what is not needed.`, null)
+    : ok(id, says);
+}
+
+/** How many bytes should be free beside a database: for its log, and for a copy of it. */
+export function neededBytes(databaseBytes: number): number {
+  return Math.max(2 * databaseBytes, LEAST_FREE_BYTES);
+}
+
+function formatSize(bytes: number): string {
+  return `${(bytes / MIB).toFixed(1)} MiB`;
+}

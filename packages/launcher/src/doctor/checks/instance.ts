@@ -1,0 +1,195 @@
+import { lstatSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { addressOf, assertPrivateFolder } from '../../attach/site.ts';
+import { errorMessage, LauncherError } from '../../errors.ts';
+import { type Inspection, inspectInstance } from '../../instance/inspect.ts';
+import type { Holder } from '../../lock/holder.ts';
+import { type CsfMcpProcess, listCsfMcpProcesses } from '../../process/csf-mcp.ts';
+import { asSuperuser, csfMcp, type DoctorContext, keptAside } from '../context.ts';
+import { type Finding, ok, problem, warning } from '../finding.ts';
+import { isOwn } from '../folder.ts';
+
+/** Longer than any start may take by default. */
+const START_LIMIT_MS = 60_000;
+
+/** What runs, and what should not run any more. */
+export async function checkInstance(context: DoctorContext): Promise<Finding[]> {
+  const inspection = await inspect(context);
+  const processes = listCsfMcpProcesses();
+  return [
+    checkState(inspection, processes ?? [], context),
+    checkVersion(inspection, context),
+    checkProcesses(inspection, processes, context),
+    checkSocketFolder(context),
+  ];
+}
+
+/** Only looks: of a lock file with two names, `inspectInstance` would remove the one that a killed start left. */
+async function inspect({ paths }: DoctorContext): Promise<Inspection> {
+  const twice = [paths.lockFile, join(paths.dataDir, 'instance.lock')].find(hasTwoNames);
+  if (twice !== undefined) return { verdict: 'unknown', reason: `${twice} has more than one name` };
+  try {
+    return await inspectInstance(paths);
+  } catch (error) {
+    if (!(error instanceof LauncherError)) throw error;
+    return { verdict: 'unknown', reason: `${error.message}. ${error.hint ?? ''}`.trim() };
+  }
+}
+
+function hasTwoNames(path: string): boolean {
+  try {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    return stats?.isFile() === true && stats.nlink > 1;
+  } catch {
+    return false; // its folder cannot be used: the lock's finding
+  }
+}
+
+function checkState(
+  inspection: Inspection,
+  processes: readonly CsfMcpProcess[],
+  context: DoctorContext,
+): Finding {
+  const id = 'instance.state';
+  const { verdict, reason } = inspection;
+  const kill = csfMcp(context, ['kill', ...context.pathFlags]);
+  switch (inspection.verdict) {
+    case 'none':
+      return ok(id, `No instance is running: ${reason}`);
+    case 'stale':
+      return ok(id, `No instance is running; the next start takes over what is left: ${reason}`);
+    case 'unknown':
+      return problem(id, `Whether an instance runs cannot be told: ${reason.replace(/\.?$/, '.')}`, null);
+    case 'running':
+      break;
+  }
+  const { holder } = inspection;
+  const stopped = processes.filter(({ pid, isStopped }) => isStopped && pidsOf(holder).includes(pid));
+  if (stopped.length > 0) {
+    const pids = stopped.map(({ pid }) => String(pid));
+    const what = `The running instance is stopped (SIGSTOP, or Ctrl-Z) and answers nobody: process ${pids.join(', ')}.`;
+    return problem(id, what, context.shell.run(['kill', '-CONT', ...pids]));
+  }
+  switch (holder.kind) {
+    case 'orphan':
+      return problem(id, `A server has outlived its launcher: ${reason}.`, kill);
+    case 'legacy':
+      return warning(id, `An older version is running: ${reason}.`, holder.launcher === null ? null : kill);
+    case 'unrecorded': {
+      const look = csfMcp(context, ['status', ...context.pathFlags]);
+      return warning(
+        id,
+        `The lock is held, but not by whom it names: ${reason}. Look again in a moment.`,
+        look,
+      );
+    }
+    case 'elsewhere':
+      return ok(id, `An instance is running in another container or on another machine: ${reason}`);
+    case 'instance': {
+      const { state, startTime, pid } = holder.record;
+      const isLate = context.now.getTime() - Date.parse(startTime) > START_LIMIT_MS;
+      if (state === 'starting' && isLate)
+        return warning(id, `The instance with pid ${pid} is starting since ${startTime}.`, kill);
+      return ok(id, `An instance is ${state}, pid ${pid}, since ${startTime}: ${reason}`);
+    }
+  }
+  return problem(id, `Unknown: ${verdict}`, null);
+}
+
+function checkVersion(inspection: Inspection, context: DoctorContext): Finding {
+  const id = 'instance.version';
+  const holder = inspection.verdict === 'running' ? inspection.holder : null;
+  if (holder?.kind !== 'instance') return ok(id, 'No running instance, no other version');
+  const { version } = holder.record;
+  if (version === context.version) return ok(id, `The running instance is of this version, ${version}`);
+  return warning(
+    id,
+    `The running instance is version ${version}, and this is ${context.version}. Its clients start the new one when it has ended.`,
+    csfMcp(context, ['kill', ...context.pathFlags]),
+  );
+}
+
+function checkProcesses(
+  inspection: Inspection,
+  processes: readonly CsfMcpProcess[] | null,
+  { shell }: DoctorContext,
+): Finding {
+  const id = 'instance.processes';
+  if (processes === null) return ok(id, 'Processes without an owner are not looked for on this system');
+  const recorded = inspection.verdict === 'running' ? pidsOf(inspection.holder) : [];
+  const { orphans, abandoned, others } = sortOut(processes, recorded);
+  const pids = [...orphans, ...abandoned];
+  if (pids.length === 0)
+    return ok(id, `No process of csf-mcp is without an owner; beside the instance: ${others.length}`);
+  const found = [
+    ...orphans.map((pid) => `server ${pid} has no launcher`),
+    ...abandoned.map((pid) => `launcher ${pid} has no server and no client`),
+  ];
+  return warning(id, `Processes of csf-mcp are left over: ${found.join('; ')}.`, shell.endProcesses(pids));
+}
+
+export interface SortedProcesses {
+  /** Servers whose launcher is gone. */
+  readonly orphans: readonly number[];
+  /** Launchers that have neither a server nor, since init is their parent, a client. */
+  readonly abandoned: readonly number[];
+  /** Other instances, attached sessions, and starts that wait. */
+  readonly others: readonly number[];
+}
+
+/** @param recorded whom the lock names: they are accounted for. */
+export function sortOut(processes: readonly CsfMcpProcess[], recorded: readonly number[]): SortedProcesses {
+  const rest = processes.filter(({ pid }) => !recorded.includes(pid));
+  const launchers = new Set(processes.filter(({ role }) => role === 'launcher').map(({ pid }) => pid));
+  const parents = new Set(
+    processes.filter(({ role }) => role === 'server').map(({ parentPid }) => parentPid),
+  );
+  const isOrphan = ({ role, parentPid }: CsfMcpProcess): boolean =>
+    role === 'server' && !launchers.has(parentPid);
+  const isAbandoned = ({ role, pid, parentPid }: CsfMcpProcess): boolean =>
+    role === 'launcher' && parentPid === 1 && !parents.has(pid);
+  return {
+    orphans: rest.filter(isOrphan).map(({ pid }) => pid),
+    abandoned: rest.filter(isAbandoned).map(({ pid }) => pid),
+    others: rest.filter((found) => !isOrphan(found) && !isAbandoned(found)).map(({ pid }) => pid),
+  };
+}
+
+function pidsOf(holder: Holder): number[] {
+  switch (holder.kind) {
+    case 'instance':
+      return [holder.launcher.pid, ...(holder.server === null ? [] : [holder.server.pid])];
+    case 'orphan':
+      return holder.servers.map(({ pid }) => pid);
+    case 'legacy':
+      return holder.launcher === null ? [] : [holder.launcher.pid];
+    default:
+      return [];
+  }
+}
+
+function checkSocketFolder({ paths, shell, now, surroundings }: DoctorContext): Finding {
+  const id = 'instance.attach';
+  if (surroundings.platform === 'win32') return ok(id, 'Sessions attach through a pipe');
+  let folder: string;
+  try {
+    folder = dirname(addressOf(paths.dataDir));
+  } catch {
+    return ok(id, 'There is no data directory to attach to yet');
+  }
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  if (stats === undefined) return ok(id, `Sessions attach in ${folder}, which is not there yet`);
+  try {
+    assertPrivateFolder(folder);
+    return ok(id, `Sessions attach in a folder of this user alone: ${folder}`);
+  } catch (error) {
+    const aside = shell.move(folder, keptAside(folder, now));
+    const fix =
+      stats.isDirectory() && isOwn(stats)
+        ? shell.run(['chmod', '700', folder])
+        : isOwn(stats)
+          ? aside
+          : asSuperuser(aside);
+    return problem(id, `Clients with --attach are refused: ${errorMessage(error)}.`, fix);
+  }
+}

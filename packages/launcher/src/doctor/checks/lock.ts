@@ -1,0 +1,162 @@
+import { closeSync, lstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { defaultLockFile } from '../../directories.ts';
+import { systemErrorCode } from '../../errors.ts';
+import { parseRecord, RECORD_BYTES } from '../../lock/record.ts';
+import { pathFlags, readClientEntries } from '../client-entries.ts';
+import { csfMcp, type DoctorContext, keptAside } from '../context.ts';
+import { networkFileSystemOf } from '../file-system.ts';
+import { type Finding, type FindingId, ok, problem, warning } from '../finding.ts';
+import { isFolder, isOwn, lookAtFolder, ownerOf, takeOver } from '../folder.ts';
+
+const OTHERS_MAY_WRITE = 0o002;
+const STICKY = 0o1000;
+const OTHERS_MASK = 0o077;
+const OWN_MASK = 0o600;
+
+/** Where the locks are: the folder of the lock file, that file, and the one in the data directory. */
+export async function checkLock(context: DoctorContext): Promise<Finding[]> {
+  const { lockFile, dataDir } = context.paths;
+  const elsewhere = useOwnLockFile(context);
+  return [
+    checkDirectory(dirname(lockFile), elsewhere, context),
+    checkFile({ id: 'lock.file', path: lockFile, elsewhere }, context),
+    checkFile({ id: 'lock.data-directory', path: join(dataDir, 'instance.lock'), elsewhere: null }, context),
+  ];
+}
+
+function checkDirectory(path: string, elsewhere: string, context: DoctorContext): Finding {
+  const id = 'lock.directory';
+  const { shell } = context;
+  const folder = lookAtFolder(path, elsewhere, context);
+  switch (folder.kind) {
+    case 'creatable':
+      return problem(id, `The folder of the lock file does not exist: ${path}.`, shell.makeFolder(path));
+    case 'unusable': {
+      // What is moved out of the way leaves no folder; nobody but the user makes that of a lock file.
+      const isLeft = folder.fix === null || folder.fix === elsewhere || isFolder(path);
+      const fix = isLeft ? folder.fix : shell.inTurn([folder.fix, shell.makeFolder(path)]);
+      return problem(id, `The folder of the lock file cannot be used: ${folder.reason}.`, fix);
+    }
+    case 'usable':
+      break;
+  }
+  const { mode } = folder.stats;
+  if (process.platform !== 'win32' && (mode & OTHERS_MAY_WRITE) !== 0 && (mode & STICKY) === 0) {
+    const fix =
+      isOwn(folder.stats) || process.geteuid?.() === 0 ? shell.run(['chmod', '+t', path]) : elsewhere;
+    return warning(id, `Anybody may delete the lock file: ${path} is open to all, and not sticky.`, fix);
+  }
+  const network = networkFileSystemOf(path);
+  if (network !== null)
+    return warning(
+      id,
+      `${path} is on a network file system (${network}), where a lock may hold on one machine only.`,
+      elsewhere,
+    );
+  return ok(id, `The folder of the lock file can be used: ${path}`);
+}
+
+interface LockPath {
+  readonly id: FindingId;
+  readonly path: string;
+  /** A command that takes another one; null where there is no choice. */
+  readonly elsewhere: string | null;
+}
+
+function checkFile({ id, path, elsewhere }: LockPath, context: DoctorContext): Finding {
+  const { shell, now, paths, surroundings } = context;
+  let stats: Stats | undefined;
+  try {
+    stats = lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === 'ENAMETOOLONG') return problem(id, `The path is too long: ${path}.`, elsewhere);
+    return ok(id, `Not looked at, since its folder cannot be used: ${path}`);
+  }
+  if (elsewhere !== null && isDataDirLock(paths)) {
+    return problem(id, `${path} is what csf-mcp locks its data directory with.`, elsewhere);
+  }
+  if (stats === undefined) return ok(id, `There is no lock file yet: ${path}`);
+  // Whatever a setting names by mistake is somebody's: only what has the name of a lock file is taken away.
+  const isNamedSo = elsewhere === null || basename(path) === basename(defaultLockFile(surroundings));
+  const away = (command: string): string => (isNamedSo && isOwn(stats) ? command : (elsewhere ?? command));
+  if (stats.isDirectory())
+    return problem(id, `${path} is a folder.`, away(shell.move(path, keptAside(path, now))));
+  if (!stats.isFile())
+    return problem(id, `${path} is ${kindOf(stats)}, and no file.`, away(shell.remove(path)));
+  if (!isOwn(stats)) {
+    const whose = `${path} belongs to ${ownerOf(stats)}, who runs csf-mcp on this machine or has left it behind.`;
+    return problem(id, whose, elsewhere ?? takeOver(path, shell));
+  }
+  if (stats.nlink > 1)
+    return problem(
+      id,
+      `${path} has ${stats.nlink} names, so that others lead to it, too.`,
+      away(shell.remove(path)),
+    );
+  const content = contentOf(path);
+  if (content === 'database')
+    return problem(
+      id,
+      `${path} is a database, which is not overwritten.`,
+      elsewhere ?? away(shell.remove(path)),
+    );
+  if (content === 'something else' && !isNamedSo)
+    return warning(id, `${path} is no lock file: a start would write over it.`, elsewhere);
+  if (surroundings.platform !== 'win32' && (stats.mode & OWN_MASK) !== OWN_MASK)
+    return problem(id, `${path} cannot be read and written.`, shell.run(['chmod', '600', path]));
+  if (surroundings.platform !== 'win32' && (stats.mode & OTHERS_MASK) !== 0)
+    return warning(id, `Others may open ${path}, and keep its lock.`, shell.run(['chmod', '600', path]));
+  return ok(id, `The lock file is a file of this user: ${path}`);
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isSymbolicLink()) return 'a symbolic link';
+  if (stats.isFIFO()) return 'a FIFO';
+  return stats.isSocket() ? 'a socket' : 'a device';
+}
+
+function isDataDirLock({ lockFile, dataDir }: DoctorContext['paths']): boolean {
+  try {
+    const real = join(realpathSync(dirname(lockFile)), basename(lockFile));
+    return real === join(realpathSync(dataDir), 'instance.lock');
+  } catch {
+    return false; // one of the folders is not there
+  }
+}
+
+/** What every SQLite database begins with (https://sqlite.org/fileformat.html, section 1.3). */
+const DATABASE_HEADER = Buffer.from('SQLite format 3\0');
+
+function contentOf(path: string): 'record' | 'database' | 'something else' | 'hidden' {
+  try {
+    const fd = openSync(path, 'r');
+    try {
+      const start = Buffer.alloc(RECORD_BYTES);
+      const content = start.subarray(0, readSync(fd, start, 0, start.length, 0));
+      if (content.subarray(0, DATABASE_HEADER.length).equals(DATABASE_HEADER)) return 'database';
+      return parseRecord(content).kind === 'garbage' ? 'something else' : 'record';
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return 'hidden'; // it may not be read: that is the next finding
+  }
+}
+
+/** Another lock file, for this shell and for the clients that use csf-mcp. */
+function useOwnLockFile(context: DoctorContext): string {
+  const { surroundings, paths, shell } = context;
+  const own = join(paths.stateDir, basename(defaultLockFile(surroundings)));
+  const clients = readClientEntries(context).filter(({ start }) => start?.lockFile === paths.lockFile);
+  return shell.inTurn([
+    shell.makeFolder(paths.stateDir),
+    shell.setVariable('CSF_MCP_LOCK_FILE', own),
+    ...clients.map(({ client, state }) => {
+      const args = state.kind === 'command' ? state.entry.args : [];
+      const others = args.filter((arg) => !arg.startsWith('--lock-file'));
+      return csfMcp(context, ['install', client, '--lock-file', own, ...pathFlags(others, {})]);
+    }),
+  ]);
+}

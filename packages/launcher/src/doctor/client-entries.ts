@@ -1,0 +1,84 @@
+import { isAbsolute } from 'node:path';
+import * as z from 'zod/mini';
+import { CLIENT_NAMES, CLIENTS, type ClientName } from '../clients/clients.ts';
+import { readEntry } from '../clients/entry.ts';
+import { readConfigurationFile } from '../clients/file.ts';
+import type { StartConfig } from '../config.ts';
+import { errorMessage } from '../errors.ts';
+import { asClientsPassOn, type DoctorContext } from './context.ts';
+
+const entrySchema = z.object({
+  command: z.string().check(z.minLength(1)),
+  args: z._default(z.array(z.string()), []),
+  env: z._default(z.record(z.string(), z.string()), {}),
+});
+
+/** What a client is told to run. */
+export type CommandEntry = z.infer<typeof entrySchema>;
+
+/** What the configuration of one client says about csf-mcp. */
+export interface ClientEntry {
+  readonly client: ClientName;
+  readonly file: string;
+  readonly state:
+    | { readonly kind: 'no-file' | 'no-entry' | 'no-command' }
+    | { readonly kind: 'unreadable'; readonly error: unknown }
+    | { readonly kind: 'command'; readonly entry: CommandEntry };
+  /** The settings of the `start` in it; null when there is none, or when it would be refused. */
+  readonly start: StartConfig | null;
+  /** Why it would be refused. */
+  readonly refusal: string | null;
+}
+
+/** Reads the configurations of all clients, in the order of their names. Changes nothing, and never throws. */
+export function readClientEntries(context: DoctorContext): ClientEntry[] {
+  return CLIENT_NAMES.map((client) => readClientEntry(client, context));
+}
+
+function readClientEntry(client: ClientName, context: DoctorContext): ClientEntry {
+  const { serversKey, configFile } = CLIENTS[client];
+  let file = '';
+  const none = { client, start: null, refusal: null };
+  try {
+    file = configFile(context.surroundings);
+    const { bytes, text } = readConfigurationFile(file);
+    if (bytes === null) return { ...none, file, state: { kind: 'no-file' } };
+    const value = readEntry(text, serversKey, file);
+    if (value === undefined) return { ...none, file, state: { kind: 'no-entry' } };
+    const parsed = entrySchema.safeParse(value);
+    if (!parsed.success) return { ...none, file, state: { kind: 'no-command' } };
+    const entry = parsed.data;
+    return { client, file, state: { kind: 'command', entry }, ...startOf(entry, context) };
+  } catch (error) {
+    return { ...none, file, state: { kind: 'unreadable', error } };
+  }
+}
+
+function startOf(
+  { args, env }: CommandEntry,
+  { surroundings, readStart }: DoctorContext,
+): Pick<ClientEntry, 'start' | 'refusal'> {
+  const command = args.indexOf('start');
+  if (command === -1) return { start: null, refusal: '"start" is not among its arguments' };
+  const passedOn = asClientsPassOn(surroundings);
+  try {
+    const start = readStart(args.slice(command + 1), { ...passedOn, env: { ...passedOn.env, ...env } });
+    return { start, refusal: null };
+  } catch (error) {
+    return { start: null, refusal: errorMessage(error) };
+  }
+}
+
+/** The paths in arguments and variables, as the options of `install` that write them into an entry. */
+export function pathFlags(args: readonly string[], env: CommandEntry['env']): string[] {
+  return PATH_SETTINGS.flatMap(([flag, variable]) => {
+    const at = args.findIndex((arg) => arg === flag || arg.startsWith(`${flag}=`));
+    const value = args[at] === flag ? args[at + 1] : (args[at]?.slice(flag.length + 1) ?? env[variable]);
+    return value !== undefined && isAbsolute(value) ? [flag, value] : [];
+  });
+}
+
+const PATH_SETTINGS = [
+  ['--lock-file', 'CSF_MCP_LOCK_FILE'],
+  ['--data-dir', 'CSF_MCP_DATA_DIR'],
+] as const;

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { clientCommand } from '../clients/command.ts';
+import type { PathConfig, StartConfig } from '../config.ts';
+import { home, type Surroundings } from '../directories.ts';
+import { type Shell, shellOf } from './shell.ts';
+
+/** What all checks are given. */
+export interface DoctorOptions {
+  readonly surroundings: Surroundings;
+  readonly paths: PathConfig;
+  /** The options of doctor that name these paths, for the commands that it proposes. */
+  readonly pathFlags: readonly string[];
+  readonly version: string;
+  /** The folder of the `csf-mcp` package. */
+  readonly packageDir: string;
+  /** The Node that runs. */
+  readonly execPath: string;
+  readonly now: Date;
+  /**
+   * Reads the command line and the environment of a `start`, as `start` itself would.
+   * @param args what follows `start`
+   * @throws when it would be refused
+   */
+  readonly readStart: (args: readonly string[], surroundings: Surroundings) => StartConfig;
+}
+
+export interface DoctorContext extends DoctorOptions {
+  readonly shell: Shell;
+  /** The Node that runs, by a path that outlives its updates if there is one. */
+  readonly node: string;
+  readonly bin: string;
+  /** Null when the user has none. */
+  readonly homeDir: string | null;
+}
+
+export function contextOf(options: DoctorOptions): DoctorContext {
+  const { packageDir, execPath, surroundings } = options;
+  const { platform, env } = surroundings;
+  return {
+    ...options,
+    shell: shellOf(platform),
+    node: clientCommand({ packageDir, platform, execPath, searchPath: env['PATH'] ?? '' }).command,
+    bin: join(packageDir, 'bin', 'csf-mcp.js'),
+    homeDir: homeOrNull(surroundings),
+  };
+}
+
+function homeOrNull(surroundings: Surroundings): string | null {
+  try {
+    return home(surroundings);
+  } catch {
+    return null;
+  }
+}
+
+/** What MCP clients pass on to the servers they start: StdioClientTransport of the MCP SDK. */
+const PASSED_ON_POSIX = ['HOME', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'USER'];
+const PASSED_ON_WINDOWS = ['APPDATA', 'LOCALAPPDATA', 'PATH', 'TEMP', 'USERPROFILE']; // and what csf-mcp never asks for
+
+/** The surroundings of a server that a client starts: of the environment, only what clients pass on. */
+export function asClientsPassOn(surroundings: Surroundings): Surroundings {
+  const passedOn = surroundings.platform === 'win32' ? PASSED_ON_WINDOWS : PASSED_ON_POSIX;
+  const env = Object.fromEntries(passedOn.map((name) => [name, surroundings.env[name]]));
+  return { ...surroundings, env };
+}
+
+/** A command of this installation, with the Node that runs. */
+export function csfMcp({ shell, node, bin }: DoctorContext, args: readonly string[]): string {
+  return shell.run([node, bin, ...args]);
+}
+
+/** The path at which something that is in the way is kept. */
+export function keptAside(path: string, now: Date): string {
+  return `${path}.${now.toISOString().replace(/\.\d+Z$|[-:]/g, '')}`;
+}
+
+/** A command that only the superuser may run. */
+export function asSuperuser(command: string): string {
+  return process.geteuid?.() === 0 ? command : `sudo ${command}`;
+}

@@ -1,0 +1,42 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** File systems that are shared over a network, by their magic number: statfs(2) and linux/magic.h. */
+const NETWORK_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
+  [0x6969, 'NFS'],
+  [0x517b, 'SMB'],
+  [0xff534d42, 'CIFS'],
+  [0xfe534d42, 'SMB2'],
+  [0x5346414f, 'AFS'],
+  [0x00c36400, 'Ceph'],
+  [0x73757245, 'Coda'],
+  [0x0bd00bd0, 'Lustre'],
+]);
+
+/** The name of a network file system by its magic number; null for any other. */
+export function networkFileSystem(type: number): string | null {
+  return NETWORK_FILE_SYSTEMS.get(type >>> 0) ?? null;
+}
+
+/** On Linux, the network file system that a path is on, or will be; null for none, and elsewhere. */
+export function networkFileSystemOf(path: string): string | null {
+  if (process.platform !== 'linux') return null;
+  const found = fileSystemOf(path);
+  return found === null ? null : networkFileSystem(found.type);
+}
+
+/** How many bytes may still be written where a path is, or will be; null when that cannot be told. */
+export function freeBytesOf(path: string): number | null {
+  const found = fileSystemOf(path);
+  return found === null ? null : found.bavail * found.bsize;
+}
+
+function fileSystemOf(path: string): { type: number; bavail: number; bsize: number } | null {
+  for (let folder = path; ; folder = dirname(folder)) {
+    try {
+      return statfsSync(folder);
+    } catch {
+      if (folder === dirname(folder)) return null;
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import { accessSync, constants, lstatSync, type Stats, statSync } from 'node:fs';
+import { dirname, sep } from 'node:path';
+import { errorMessage, systemErrorCode } from '../errors.ts';
+import { asSuperuser, type DoctorContext, keptAside } from './context.ts';
+
+/** Whether a folder can be used for files of ours. */
+export type FolderState =
+  | { readonly kind: 'usable'; readonly stats: Stats }
+  /** It is not there, and whoever needs it can make it. */
+  | { readonly kind: 'creatable' }
+  /** `fix` is null when no command helps. */
+  | { readonly kind: 'unusable'; readonly reason: string; readonly fix: string | null };
+
+/**
+ * Looks at a folder and at those on the way to it.
+ * @param elsewhere a command that takes another folder instead, for one that is not the user's to change
+ */
+export function lookAtFolder(folder: string, elsewhere: string | null, context: DoctorContext): FolderState {
+  const { shell, now } = context;
+  const unusable = (reason: string, fix: string | null): FolderState => ({ kind: 'unusable', reason, fix });
+  const found = nearest(folder);
+  switch (found.kind) {
+    case 'dangling':
+      return unusable(
+        `${found.path} is a symbolic link to nothing`,
+        isOfHome(found.path, context) ? shell.remove(found.path) : elsewhere,
+      );
+    case 'hidden':
+      return unusable(
+        `${found.path} cannot be looked at (${found.code})`,
+        found.parent === null ? elsewhere : (allowed(found.parent, context) ?? elsewhere),
+      );
+    case 'there':
+      break;
+  }
+  const { path, stats } = found;
+  if (!stats.isDirectory())
+    return unusable(
+      `${path} is not a folder`,
+      isOfHome(path, context) ? shell.move(path, keptAside(path, now)) : elsewhere,
+    );
+  const refusal = accessRefusal(path);
+  if (refusal === null) return path === folder ? { kind: 'usable', stats } : { kind: 'creatable' };
+  if (refusal === 'EROFS') return unusable(`the file system of ${path} is read-only`, elsewhere);
+  return unusable(
+    path === folder
+      ? `permission denied in ${path}`
+      : `it is not there and cannot be made: permission denied in ${path}`,
+    allowed(found, context) ?? elsewhere ?? (path === folder ? null : makeAsSuperuser(folder, shell)),
+  );
+}
+
+interface Place {
+  readonly path: string;
+  readonly stats: Stats;
+}
+
+type Nearest =
+  | ({ readonly kind: 'there' } & Place)
+  | { readonly kind: 'dangling'; readonly path: string }
+  | { readonly kind: 'hidden'; readonly path: string; readonly code: string; readonly parent: Place | null };
+
+/** The folder, or the last thing on the way to it that is there. */
+function nearest(folder: string): Nearest {
+  for (let path = folder; ; path = dirname(path)) {
+    try {
+      const stats = statSync(path, { throwIfNoEntry: false });
+      if (stats !== undefined) return { kind: 'there', path, stats };
+      if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return { kind: 'dangling', path };
+    } catch (error) {
+      const code = systemErrorCode(error) ?? errorMessage(error);
+      if (code === 'ENOTDIR') continue; // one of those above is a file
+      const parent = code === 'EACCES' ? lastVisible(dirname(path)) : null;
+      return { kind: 'hidden', path, code, parent };
+    }
+    if (path === dirname(path)) return { kind: 'hidden', path, code: 'ENOENT', parent: null };
+  }
+}
+
+function lastVisible(folder: string): Place | null {
+  for (let path = folder; path !== dirname(path); path = dirname(path)) {
+    try {
+      return { path, stats: statSync(path) };
+    } catch {
+      // hidden by the one above
+    }
+  }
+  return null;
+}
+
+/** The error code with which the system refuses to read, write or pass; null when it does not. */
+function accessRefusal(path: string): string | null {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    return null;
+  } catch (error) {
+    return systemErrorCode(error) ?? 'EACCES';
+  }
+}
+
+/** Null where a folder is nobody's to change for csf-mcp alone, such as /tmp. */
+function allowed({ path, stats }: Place, context: DoctorContext): string | null {
+  if (isOwn(stats)) return context.shell.run(['chmod', 'u+rwx', path]);
+  return isOfHome(path, context) ? takeOver(path, context.shell) : null;
+}
+
+/** A setting can name anything of the system; only what is in the home directory is the user's to move or to take. */
+function isOfHome(path: string, { homeDir }: DoctorContext): boolean {
+  return homeDir !== null && homeDir !== dirname(homeDir) && isBelow(path, homeDir);
+}
+
+export function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return false; // hidden, or a file on the way
+  }
+}
+
+export function isOwn(stats: Stats): boolean {
+  const uid = process.geteuid?.();
+  return uid === undefined || stats.uid === uid;
+}
+
+/** Makes files, and folders with everything in them, the user's own. */
+export function takeOver(paths: string | readonly string[], shell: DoctorContext['shell']): string {
+  const owner = `${process.geteuid?.() ?? 0}:${process.getegid?.() ?? 0}`;
+  return asSuperuser(shell.run(['chown', '-hR', owner, ...[paths].flat()]));
+}
+
+function makeAsSuperuser(folder: string, shell: DoctorContext['shell']): string {
+  const [uid, gid] = [process.geteuid?.() ?? 0, process.getegid?.() ?? 0];
+  return asSuperuser(shell.run(['install', '-d', '-m', '700', '-o', String(uid), '-g', String(gid), folder]));
+}
+
+/** In words: `root`, or another user with its id. */
+export function ownerOf({ uid }: Stats): string {
+  return uid === 0 ? 'root' : `another user (user id ${uid})`;
+}

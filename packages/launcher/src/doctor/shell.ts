@@ -1,0 +1,83 @@
+/** The commands that doctor proposes, as text for the shell that a user has open. */
+export interface Shell {
+  /** A program with its arguments. */
+  readonly run: (words: readonly string[]) => string;
+  /** One after the other, as far as they succeed. */
+  readonly inTurn: (commands: readonly string[]) => string;
+  readonly setVariable: (name: string, value: string) => string;
+  readonly unsetVariables: (names: readonly string[]) => string;
+  readonly putFirstOnPath: (folder: string) => string;
+  readonly makeFolder: (path: string) => string;
+  readonly remove: (path: string) => string;
+  readonly move: (path: string, to: string) => string;
+  /** It may be gone by then. */
+  readonly moveIfThere: (path: string, to: string) => string;
+  readonly copy: (path: string, to: string) => string;
+  readonly edit: (path: string) => string;
+  /** Asks processes to end, and ends those that do not. */
+  readonly endProcesses: (pids: readonly number[]) => string;
+}
+
+export function shellOf(platform: NodeJS.Platform): Shell {
+  return platform === 'win32' ? POWERSHELL : POSIX;
+}
+
+const POSIX: Shell = {
+  run: (words) => words.map(quoted).join(' '),
+  inTurn: (commands) => commands.join(' && '),
+  setVariable: (name, value) => `export ${name}=${quoted(value)}`,
+  unsetVariables: (names) => `unset ${names.join(' ')}`,
+  putFirstOnPath: (folder) => `export PATH=${quoted(folder)}:"$PATH"`,
+  makeFolder: (path) => `mkdir -p ${quoted(path)}`,
+  remove: (path) => `rm ${quoted(path)}`,
+  move: (path, to) => `mv ${quoted(path)} ${quoted(to)}`,
+  moveIfThere: (path, to) => `{ [ ! -e ${quoted(path)} ] || mv ${quoted(path)} ${quoted(to)}; }`,
+  copy: (path, to) => `cp -p ${quoted(path)} ${quoted(to)}`,
+  edit: (path) => `\${EDITOR:-vi} ${quoted(path)}`,
+  endProcesses: (pids) => {
+    const list = pids.join(' ');
+    return `kill -CONT ${list}; kill -TERM ${list}; sleep 2; kill -KILL ${list} 2>/dev/null; true`;
+  },
+};
+
+const POWERSHELL: Shell = {
+  run: (words) => `& ${words.map(literal).join(' ')}`,
+  inTurn: (commands) => commands.join('; '), // Windows PowerShell has no &&
+  setVariable: (name, value) => `$env:${name} = ${literal(value)}`,
+  unsetVariables: (names) => `Remove-Item ${names.map((name) => `Env:${name}`).join(',')}`,
+  putFirstOnPath: (folder) => `$env:Path = ${literal(`${folder};`)} + $env:Path`,
+  makeFolder: (path) => `New-Item -ItemType Directory -Force ${literal(path)}`,
+  remove: (path) => `Remove-Item -LiteralPath ${literal(path)}`,
+  move: (path, to) => `Move-Item -LiteralPath ${literal(path)} -Destination ${literal(to)}`,
+  moveIfThere: (path, to) =>
+    `if (Test-Path -LiteralPath ${literal(path)}) { Move-Item -LiteralPath ${literal(path)} -Destination ${literal(to)} }`,
+  copy: (path, to) => `Copy-Item -LiteralPath ${literal(path)} -Destination ${literal(to)}`,
+  edit: (path) => `notepad ${literal(path)}`,
+  endProcesses: (pids) => `Stop-Process -Force -Id ${pids.join(',')}`,
+};
+
+/**
+ * One word of a POSIX shell. Control characters are written as `printf` reads them: a command is shown on a terminal,
+ * and has to be pasted into one.
+ */
+export function quoted(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  const control = /[\x00-\x1f\x7f-\x9f]/;
+  if (!control.test(word)) return singleQuoted(word);
+  const escaped = [...word].map((character) => {
+    if (character === '\\') return '\\\\';
+    if (!control.test(character)) return character;
+    return [...Buffer.from(character)].map((byte) => `\\0${byte.toString(8).padStart(3, '0')}`).join('');
+  });
+  return `"$(printf %b ${singleQuoted(escaped.join(''))})"`;
+}
+
+function singleQuoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** One word of PowerShell, in which nothing is expanded. */
+function literal(word: string): string {
+  return `'${word.replaceAll(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
+}

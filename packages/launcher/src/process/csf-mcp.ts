@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parseStat } from './linux.ts';
+
+const PS_TIMEOUT_MS = 3_000;
+
+/** A process of csf-mcp, whichever lock and data directory it uses. */
+export interface CsfMcpProcess {
+  readonly pid: number;
+  readonly parentPid: number;
+  readonly role: 'launcher' | 'server';
+  /** By SIGSTOP, or Ctrl-Z in a terminal. */
+  readonly isStopped: boolean;
+}
+
+/** The processes of csf-mcp that belong to this user. Null where the system does not tell (Windows). */
+export function listCsfMcpProcesses(): CsfMcpProcess[] | null {
+  if (process.platform === 'win32') return null;
+  return process.platform === 'linux' ? listFromProc() : listFromPs();
+}
+
+/** What a command line makes of a process, if it is one of csf-mcp. */
+export function roleOf(words: readonly string[]): CsfMcpProcess['role'] | null {
+  const [program = '', ...rest] = words;
+  if (!/^node(js)?\b/.test(basename(program))) return null;
+  const at = rest.findIndex((word) => !word.startsWith('-')); // after the options of Node itself
+  const script = basename(rest[at] ?? '');
+  const args = rest.slice(at + 1);
+  if (script === 'host.js' && args.some((word) => word.startsWith('--data-dir='))) return 'server';
+  return /^csf-mcp(\.js)?$/.test(script) && args[0] === 'start' ? 'launcher' : null;
+}
+
+function listFromProc(): CsfMcpProcess[] {
+  const uid = process.geteuid?.();
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => {
+    try {
+      const role = roleOf(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0'));
+      if (role === null || statSync(`/proc/${pid}`).uid !== uid) return [];
+      const stat = parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+      if (stat === null || stat.state === 'Z' || stat.state === 'X') return [];
+      return [{ pid: Number(pid), parentPid: stat.parentPid, role, isStopped: stat.state === 'T' }];
+    } catch {
+      return []; // it has ended meanwhile
+    }
+  });
+}
+
+function listFromPs(): CsfMcpProcess[] {
+  const columns = ['pid=', 'ppid=', 'stat=', 'command='].flatMap((column) => ['-o', column]);
+  const output = execFileSync('/bin/ps', ['-ww', '-U', String(process.geteuid?.()), ...columns], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: PS_TIMEOUT_MS,
+  });
+  return parsePsList(output);
+}
+
+/** Parses what ps prints: pid, parent, state, command line. Paths with spaces in them cannot be told apart there. */
+export function parsePsList(output: string): CsfMcpProcess[] {
+  return output.split('\n').flatMap((line) => {
+    const [, pid, parentPid, state = '', command = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+    const role = roleOf(command.split(' '));
+    if (role === null || state.startsWith('Z')) return [];
+    return [{ pid: Number(pid), parentPid: Number(parentPid), role, isStopped: state.startsWith('T') }];
+  });
+}

@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { quoted, shellOf } from '../../src/doctor/shell.ts';
+
+describe('a word for a POSIX shell', () => {
+  it.each([
+    ['/usr/bin/node', '/usr/bin/node'],
+    ['', "''"],
+    ['a b', "'a b'"],
+    ["it's", "'it'\\''s'"],
+    ['$HOME `id` "x" \\', '\'$HOME `id` "x" \\\''],
+    ['~/x', "'~/x'"],
+  ])('%j is %s', (word, expected) => {
+    expect(quoted(word)).toBe(expected);
+  });
+
+  it('is what the shell makes of it, whatever it is', () => {
+    // An argument ends at NUL, and the last line feeds of `$(…)` are taken away.
+    const word = fc.string({ unit: 'grapheme', maxLength: 20 }).filter((text) => !/\0|\n$/.test(text));
+    const odd = fc
+      .array(
+        fc.constantFrom('\n', '\r', '\t', '\u001b[2J', '\u0085', "'", '\\', '\\n', '%s', '"', '$x', 'é', '-'),
+      )
+      .map((parts) => `${parts.join('')}.`);
+    fc.assert(
+      fc.property(fc.array(fc.oneof(word, odd), { minLength: 1, maxLength: 20 }), (words) => {
+        const command = `printf '%s\\0' ${words.map(quoted).join(' ')}`;
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be there
+        expect(command).not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
+        const printed = execFileSync('sh', ['-c', command], { encoding: 'utf8' });
+        expect(printed.split('\0').slice(0, -1)).toEqual(words);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('a command for PowerShell', () => {
+  const shell = shellOf('win32');
+
+  it.each([
+    [
+      shell.run(['C:\\Program Files\\node.exe', "it's", 'start']),
+      "& 'C:\\Program Files\\node.exe' 'it''s' 'start'",
+    ],
+    [shell.setVariable('HOME', 'C:\\a b'), "$env:HOME = 'C:\\a b'"],
+    [shell.unsetVariables(['A', 'B']), 'Remove-Item Env:A,Env:B'],
+    [shell.putFirstOnPath('C:\\n'), "$env:Path = 'C:\\n;' + $env:Path"],
+    [
+      shell.inTurn([shell.remove('a'), shell.move('b', 'c')]),
+      "Remove-Item -LiteralPath 'a'; Move-Item -LiteralPath 'b' -Destination 'c'",
+    ],
+    [shell.run(['\u2019']), "& '\u2019\u2019'"],
+  ])('%s', (command, expected) => {
+    expect(command).toBe(expected);
+  });
+});

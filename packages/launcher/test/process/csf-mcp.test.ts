@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { parsePsList, roleOf } from '../../src/process/csf-mcp.ts';
+
+describe('the role of a process', () => {
+  it.each([
+    [['node', '/a/bin/csf-mcp.js', 'start', '--attach'], 'launcher'],
+    [['/usr/bin/node', '--no-warnings', '/usr/local/bin/csf-mcp', 'start'], 'launcher'],
+    [['node', '--disable-warning=X', '/a/dist/host.js', '--data-dir=/d'], 'server'],
+    [['node', '/a/dist/host.js'], null],
+    [['node', '/a/bin/csf-mcp.js', 'doctor'], null],
+    [['node', '/a/npx-cli.js', 'csf-mcp', 'start'], null],
+    [['dumb-init', '--', 'csf-mcp', 'start'], null],
+    [['vi', '/a/bin/csf-mcp.js', 'start'], null],
+    [['node'], null],
+    [[], null],
+  ])('of %j is %j', (words, role) => {
+    expect(roleOf(words)).toBe(role);
+  });
+});
+
+describe('what ps prints', () => {
+  it('names the processes of csf-mcp', () => {
+    const output = `    1     0 Ss   /sbin/launchd
+  701   700 S+   node /opt/csf-mcp/bin/csf-mcp.js start
+  702   701 T    node --disable-warning=X /opt/csf-mcp/dist/host.js --data-dir=/d --version=1
+  703     1 Z    node /opt/csf-mcp/bin/csf-mcp.js start
+`;
+    expect(parsePsList(output)).toEqual([
+      { pid: 701, parentPid: 700, role: 'launcher', isStopped: false },
+      { pid: 702, parentPid: 701, role: 'server', isStopped: true },
+    ]);
+  });
+});
