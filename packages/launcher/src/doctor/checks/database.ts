@@ -1,7 +1,7 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { DatabaseProblem, DatabaseReport } from '@csf-mcp/server/database-file';
-import { loadDatabaseFile } from '../../database-file.ts';
+import { loadDatabaseFile } from '../../database/load.ts';
 import { inspectInstance } from '../../instance/inspect.ts';
 import { linuxCommandLine, linuxProcessesWithOpen } from '../../process/linux.ts';
 import { csfMcp, type DoctorContext, keptAside } from '../context.ts';
