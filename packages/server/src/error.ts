@@ -2,6 +2,7 @@
 export type CsfServerErrorCode =
   | 'DATABASE_MISSING'
   | 'DATABASE_NEWER'
+  | 'DATABASE_OLDER'
   | 'DATABASE_CORRUPT'
   | 'DATABASE_FOREIGN'
   | 'DATABASE_READ_ONLY'

@@ -1,6 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
 import { openDatabase } from './database/open.ts';
+import { openDatabaseForReading } from './database/open-for-reading.ts';
 import { newConfirmationKey } from './deletion/confirmation.ts';
 import { createMcpServer } from './mcp-server.ts';
 import { createSearchIndex } from './search/search-index.ts';
@@ -11,6 +12,8 @@ export interface ServerOptions {
   /** Told to clients as the server's version. */
   readonly version: string;
   readonly log: Logger;
+  /** `read-only`: beside the process that has the directory; tools that write are refused. */
+  readonly access?: 'read-write' | 'read-only' | undefined;
   readonly now?: () => Date;
 }
 
@@ -23,15 +26,16 @@ export interface CsfServer extends AsyncDisposable {
  * Opens the database and returns a server whose MCP side is yet to be connected.
  *
  * Throws CsfServerError: DATABASE_NEWER, DATABASE_CORRUPT, DATABASE_FOREIGN, DATABASE_READ_ONLY, DATABASE_LOCKED,
- * DATABASE_FAILED or DISK_FULL. Disposing it closes the database; tool calls after that are refused.
+ * DATABASE_FAILED or DISK_FULL; with `read-only`, tools answer with these. Disposing it closes the database; tool calls after that are refused.
  */
 export async function openServer({
   dataDir,
   version,
   log,
+  access = 'read-write',
   now = () => new Date(),
 }: ServerOptions): Promise<CsfServer> {
-  const database = openDatabase(dataDir);
+  const database = access === 'read-only' ? openDatabaseForReading(dataDir) : openDatabase(dataDir);
   const searchIndex = createSearchIndex();
   const services = { db: database.db, searchIndex, log, now, confirmationKey: newConfirmationKey() };
   return {

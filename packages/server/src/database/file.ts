@@ -34,18 +34,39 @@ const APPLICATION_ID_OFFSET = 68;
 export function prepareDatabaseFile(directory: string, file: string): void {
   try {
     prepareDirectory(directory);
-    const found = lstatSync(file, { throwIfNoEntry: false });
-    if (found !== undefined) {
-      refuseUnusual(found, file);
-      accessSync(file, constants.R_OK | constants.W_OK);
-    }
-    if (found === undefined || found.size === 0) refuseOrphanedLog(file);
-    else refuseContent(file);
+    const found = refuseUnusable(file, constants.R_OK | constants.W_OK);
     if (found === undefined) createPrivately(file);
     for (const path of [file, `${file}-wal`, `${file}-shm`]) makePrivate(path);
   } catch (error) {
     throw explainDatabaseError(error, file);
   }
+}
+
+/** Makes sure that there is a database of ours that can be read, and changes nothing. */
+export function requireDatabaseFile(file: string): void {
+  let found: Stats | undefined;
+  try {
+    found = refuseUnusable(file, constants.R_OK);
+  } catch (error) {
+    throw explainDatabaseError(error, file);
+  }
+  if (found !== undefined && found.size > 0) return;
+  throw new CsfServerError({
+    code: 'DATABASE_FAILED',
+    message: `There is no database ${file} yet.`,
+    hint: 'It is created when the server is started with this data directory. If that has just been done, repeat the call.',
+  });
+}
+
+function refuseUnusable(file: string, accessMode: number): Stats | undefined {
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (found !== undefined) {
+    refuseUnusual(found, file);
+    accessSync(file, accessMode);
+  }
+  if (found === undefined || found.size === 0) refuseOrphanedLog(file);
+  else refuseContent(file);
+  return found;
 }
 
 function prepareDirectory(directory: string): void {

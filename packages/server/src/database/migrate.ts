@@ -43,6 +43,17 @@ export function refuseUnknown({ applicationId, userVersion }: Marks, file: strin
   }
 }
 
+/** Who cannot migrate reads only what this program itself writes: throws DATABASE_OLDER, and what refuseUnknown throws. */
+export function refuseOtherSchema(marks: Marks, file: string): void {
+  refuseUnknown(marks, file);
+  if (marks.userVersion === SCHEMA_VERSION) return;
+  throw new CsfServerError({
+    code: 'DATABASE_OLDER',
+    message: `The database ${file} has schema version ${marks.userVersion}; this csf-mcp reads version ${SCHEMA_VERSION}.`,
+    hint: 'This csf-mcp updates it when it opens it for writing: end the instance that runs, which may be of an older version, and repeat the call. The file was not changed.',
+  });
+}
+
 /**
  * Marks an empty database as ours, before it gets a write-ahead log: the mark is in the file from its first byte on,
  * so that the header alone tells whose it is.

@@ -9,7 +9,7 @@ import { createSqliteDialect } from './sqlite-dialect.ts';
 import { explainDatabaseError, START_EMPTY } from './sqlite-error.ts';
 
 /** Short, because waiting blocks the event loop. Nothing but a foreign program can hold the lock for long. */
-const BUSY_TIMEOUT_MS = 2_000;
+export const BUSY_TIMEOUT_MS = 2_000;
 
 export type Database = Kysely<Schema>;
 
@@ -28,9 +28,18 @@ export function openDatabase(directory: string): OpenDatabase {
   const file = databasePath(directory);
   prepareDatabaseFile(directory, file);
   const sqlite = connect(file);
-  const db = new Kysely<Schema>({ dialect: createSqliteDialect(sqlite, file) });
+  const db = new Kysely<Schema>({
+    dialect: createSqliteDialect({
+      open: () => sqlite,
+      explain: (error) => explainDatabaseError(error, file),
+    }),
+  });
   let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => db.connection().execute(async () => sqlite.close());
+  const close = (): Promise<void> =>
+    db.connection().execute(async () => {
+      mergeLog(sqlite);
+      sqlite.close();
+    });
   return {
     db,
     close: () => {
@@ -53,6 +62,18 @@ function connect(file: string): DatabaseSync {
   } catch (error) {
     sqlite?.close();
     throw explainDatabaseError(error, file);
+  }
+}
+
+/**
+ * Closing merges the log only when nobody else has the database open. With a reader there, the log has to stay, but
+ * what it holds is in the database file as well: whoever copies that file alone loses nothing.
+ */
+function mergeLog(sqlite: DatabaseSync): void {
+  try {
+    sqlite.exec('PRAGMA wal_checkpoint(PASSIVE)');
+  } catch {
+    // a full disk: everything is in the log, for the next start to merge
   }
 }
 

@@ -10,20 +10,27 @@ import {
   SqliteQueryCompiler,
   type TransactionSettings,
 } from 'kysely';
-import { explainDatabaseError } from './sqlite-error.ts';
+import type { CsfServerError } from '../error.ts';
 
 /** Statements that stay prepared. The tools need about as many; lists of ids make for more. */
 const MAX_PREPARED = 200;
+
+export interface SqliteDialectOptions {
+  /** Gives the same open database each time; called first by the first query. */
+  readonly open: () => DatabaseSync;
+  /** Explains what SQLite threw. */
+  readonly explain: (error: unknown) => CsfServerError;
+}
 
 /**
  * Kysely's SQLite dialect over `node:sqlite`.
  *
  * SqliteAdapter declares a single connection, so Kysely hands it to one query or transaction at a time: concurrent
- * tool calls cannot get into each other's transactions. What SQLite throws is explained with the name of `file`.
+ * tool calls cannot get into each other's transactions.
  */
-export function createSqliteDialect(database: DatabaseSync, file: string): Dialect {
+export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
   return {
-    createDriver: () => new ImmediateDriver(database, file),
+    createDriver: () => new ImmediateDriver(options),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createAdapter: () => new SqliteAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
@@ -35,11 +42,11 @@ export function createSqliteDialect(database: DatabaseSync, file: string): Diale
  * fails at once if another process wrote in between: the busy timeout does not help there.
  */
 class ImmediateDriver extends SqliteDriver {
-  readonly #database: DatabaseSync;
+  readonly #open: () => DatabaseSync;
 
-  constructor(database: DatabaseSync, file: string) {
-    super({ database: adapt(database, file) });
-    this.#database = database;
+  constructor({ open, explain }: SqliteDialectOptions) {
+    super({ database: async () => adapt(open(), explain) });
+    this.#open = open;
   }
 
   override async beginTransaction(
@@ -52,17 +59,17 @@ class ImmediateDriver extends SqliteDriver {
 
   /** Some failures, a full disk among them, have rolled back already; a second rollback would hide their reason. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#database.isTransaction) await super.rollbackTransaction(connection);
+    if (this.#open().isTransaction) await super.rollbackTransaction(connection);
   }
 }
 
 /** The part of better-sqlite3's interface that Kysely uses. */
-function adapt(database: DatabaseSync, file: string): SqliteDatabase {
+function adapt(database: DatabaseSync, explain: SqliteDialectOptions['explain']): SqliteDatabase {
   const explained = <T>(call: () => T): T => {
     try {
       return call();
     } catch (error) {
-      throw explainDatabaseError(error, file);
+      throw explain(error);
     }
   };
   const prepare = keepPrepared(database);
