@@ -138,20 +138,40 @@ export function readStartConfig(flags: Flags, surroundings: Surroundings): Start
     force,
     attach,
     waitMs: setting({ flag: 'wait', schema: seconds, fallback: () => DEFAULT_WAIT_SECONDS }) * 1_000,
-    startTimeoutMs:
-      setting({
-        flag: 'start-timeout',
-        env: 'CSF_MCP_START_TIMEOUT',
-        schema: secondsAboveZero,
-        fallback: () => DEFAULT_START_TIMEOUT_SECONDS,
-      }) * 1_000,
-    logLevel: setting({
-      flag: 'log-level',
-      env: 'CSF_MCP_LOG_LEVEL',
-      schema: logLevel,
-      fallback: () => 'info' as const,
-    }),
+    startTimeoutMs: readStartTimeoutMs(flags, surroundings),
+    logLevel: readLogLevel(flags, surroundings, 'info'),
   };
+}
+
+/**
+ * Everything that `call` needs. It never replaces a running instance: FORCE_TERMINATE is for those that stay.
+ * @throws LauncherError E_USAGE
+ */
+export function readCallConfig(flags: Flags, surroundings: Surroundings): StartConfig {
+  return {
+    ...readPathConfig(flags, surroundings),
+    transport: 'stdio',
+    force: false,
+    attach: false,
+    waitMs: DEFAULT_WAIT_SECONDS * 1_000,
+    startTimeoutMs: readStartTimeoutMs({}, surroundings),
+    logLevel: readLogLevel({}, surroundings, 'warn'),
+  };
+}
+
+function readStartTimeoutMs(flags: Flags, surroundings: Surroundings): number {
+  const setting = {
+    flag: 'start-timeout',
+    env: 'CSF_MCP_START_TIMEOUT',
+    schema: secondsAboveZero,
+    fallback: () => DEFAULT_START_TIMEOUT_SECONDS,
+  };
+  return readSetting(setting, flags, surroundings) * 1_000;
+}
+
+function readLogLevel(flags: Flags, surroundings: Surroundings, fallback: LogLevel): LogLevel {
+  const setting = { flag: 'log-level', env: 'CSF_MCP_LOG_LEVEL', schema: logLevel, fallback: () => fallback };
+  return readSetting(setting, flags, surroundings);
 }
 
 export interface ClientConfig {

@@ -10,11 +10,16 @@ export type LauncherErrorCode =
   | 'E_CLIENT_CONFIGURATION'
   | 'E_DATABASE'
   | 'E_IO'
-  | 'E_STILL_RUNNING';
+  | 'E_STILL_RUNNING'
+  | 'E_TOOL_FAILED'
+  | 'E_NO_ANSWER'
+  | 'E_CALLED_OFF';
 
 export interface LauncherErrorOptions {
   /** What the user can do about it: one or more lines. */
   readonly hint?: string;
+  /** Instead of the code's own. */
+  readonly exitCode?: number;
   readonly cause?: unknown;
 }
 
@@ -22,12 +27,18 @@ export interface LauncherErrorOptions {
 export class LauncherError extends Error {
   readonly code: LauncherErrorCode;
   readonly hint: string | undefined;
+  readonly exitCode: number | undefined;
 
-  constructor(code: LauncherErrorCode, message: string, { hint, cause }: LauncherErrorOptions = {}) {
+  constructor(
+    code: LauncherErrorCode,
+    message: string,
+    { hint, exitCode, cause }: LauncherErrorOptions = {},
+  ) {
     super(message, { cause });
     this.name = 'LauncherError';
     this.code = code;
     this.hint = hint;
+    this.exitCode = exitCode;
   }
 }
 

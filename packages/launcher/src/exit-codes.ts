@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { LauncherErrorCode } from './errors.ts';
 
 /** Exit codes of `csf-mcp`, after sysexits.h where it has one (69 EX_UNAVAILABLE, 75 EX_TEMPFAIL, 77 EX_NOPERM). */
@@ -26,4 +27,12 @@ export const EXIT_CODE_OF: Record<LauncherErrorCode, number> = {
   E_DATABASE: EXIT.unexpected,
   E_IO: EXIT.unexpected,
   E_STILL_RUNNING: EXIT.unexpected,
+  E_TOOL_FAILED: EXIT.unexpected,
+  E_NO_ANSWER: EXIT.unexpected,
+  E_CALLED_OFF: EXIT.unexpected,
 };
+
+/** As shells report a process that a signal has ended. */
+export function exitCodeOfSignal(signal: NodeJS.Signals): number {
+  return EXIT.signalBase + constants.signals[signal];
+}

@@ -22,6 +22,7 @@ const launcherPid = process.ppid;
 const { values } = parseArgs({
   options: {
     'data-dir': { type: 'string' },
+    'read-only': { type: 'boolean', default: false },
     'log-level': { type: 'string', default: 'info' },
     'compile-cache-dir': { type: 'string', default: '' },
     'attach-address': { type: 'string' },
@@ -37,6 +38,7 @@ const { runHost } = await import('./host/run.ts');
 process.exit(
   await runHost({
     dataDir: values['data-dir'],
+    isReadOnly: values['read-only'],
     logLevel: values['log-level'],
     version: values.version,
     lockFiles: values['lock-file'],

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addBackupCommand } from './command-line/backup.ts';
+import { addCallCommand } from './command-line/call.ts';
 import { addCompletionCommand } from './command-line/completion.ts';
 import type { CommandContext } from './command-line/context.ts';
 import { addDoctorCommand } from './command-line/doctor.ts';
@@ -19,6 +20,7 @@ const COMMANDS = [
   addStartCommand,
   addStatusCommand,
   addKillCommand,
+  addCallCommand,
   addLogsCommand,
   addDoctorCommand,
   addBackupCommand,
@@ -35,6 +37,7 @@ Examples:
   csf-mcp status --json    for scripts
   csf-mcp status --watch   a live view
   csf-mcp kill             stop the running instance
+  csf-mcp call --list      the tools of the server, to be called by hand
   csf-mcp logs -f          what happens to it, as it happens
   csf-mcp doctor           what is wrong, and which command corrects it
   csf-mcp backup <file>    a verified copy of the database, also while it is used
@@ -119,9 +122,10 @@ function describeProgram(context: CommandContext): Command {
 
 /** For people on stderr; with `--json` also as an object on stdout, so that a script always has one to parse. */
 function reportError(error: unknown, asJson: boolean): number {
-  const { code, hint } = error instanceof LauncherError ? error : { code: null, hint: undefined };
+  const { code, hint, exitCode } =
+    error instanceof LauncherError ? error : { code: null, hint: undefined, exitCode: undefined };
   const message = errorMessage(error);
   if (asJson) print(toJson({ error: { code, message, hint: hint ?? null } }));
   complain(`csf-mcp: ${message}\n${hint === undefined ? '' : `${hint}\n`}`);
-  return code === null ? EXIT.unexpected : EXIT_CODE_OF[code];
+  return exitCode ?? (code === null ? EXIT.unexpected : EXIT_CODE_OF[code]);
 }

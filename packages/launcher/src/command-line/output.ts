@@ -10,6 +10,14 @@ export function printLines(text: string): void {
   process.stdout.write(text.split('\t').map(escapeControlCharacters).join('\t'));
 }
 
+/** Resolves when the system has taken it, or when nobody reads any more, such as after `| head`. */
+export async function printAll(text: string): Promise<void> {
+  process.stdout.on('error', () => {});
+  await new Promise<void>((resolve) => {
+    process.stdout.write(text.split('\t').map(escapeControlCharacters).join('\t'), () => resolve());
+  });
+}
+
 export function complain(text: string): void {
   process.stderr.write(escapeControlCharacters(text));
 }

@@ -1,27 +1,18 @@
-import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import type { Logger } from 'pino';
 import { findInstance } from '../attach/find.ts';
 import { type ClientStreams, InstanceFound, share } from '../attach/share.ts';
-import { addressOf } from '../attach/site.ts';
 import { clientCommand, clientConfiguration } from '../clients/command.ts';
-import { compileCacheDir, createCompileCache } from '../compile-cache.ts';
 import type { StartConfig } from '../config.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
-import { beginContest } from '../lock/contest.ts';
-import { firstRecord } from '../lock/first-record.ts';
-import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts';
-import { lockLayoutOf } from '../lock/ranges.ts';
+import { ownInstance } from '../instance/own.ts';
 import { type BoundedStream, boundStream } from '../log/bounded-stream.ts';
 import { openLifecycleFile } from '../log/lifecycle-file.ts';
 import { lifecyclePath } from '../log/lifecycle-log.ts';
 import { createLogger } from '../log/logger.ts';
 import type { SignalInbox } from '../supervise/signals.ts';
-import { buildHostInvocation } from '../supervise/spawn.ts';
-import { stopMeansOf } from '../supervise/stop-request.ts';
-import { type SupervisionResult, supervise } from '../supervise/supervise.ts';
 import { endOnUncaughtError } from '../supervise/uncaught.ts';
 
 /** A reader of stderr that is merely slow gets its last lines; one that is not there is not waited for. */
@@ -85,70 +76,24 @@ async function own(
   stderr: BoundedStream,
   openClient: () => ClientStreams,
 ): Promise<number> {
-  const { config, version, signals, platform = process.platform } = options;
-  const { lockFile, dataDir, transport, attach } = config;
-  let lock: InstanceLock | null = null;
+  const { config, signals } = options;
+  const { attach, dataDir } = config;
   try {
-    lock = await acquireInstanceLock({
-      lockFile,
-      dataDir,
-      contest: beginContest({
-        ...config,
-        findAnother: attach ? () => findInstance(dataDir) : null,
-        abort: signals.firstSignal,
-        log,
-      }),
-      record: (takeovers) => firstRecord({ version, transport }, takeovers),
-      layout: lockLayoutOf(platform),
+    return await ownInstance({
+      ...options,
+      log,
+      stderr,
+      openClient,
+      findAnother: attach ? () => findInstance(dataDir) : null,
+      onReady: (serverPid) => announceReady(serverPid, options, log, stderr),
+      report: (error) => reportFailure(error, log),
     });
-    log.debug({ lockFile, dataDir }, 'Lock acquired');
-    const exitCode = exitCodeOf(await runServer({ ...options, ...openClient() }, lock, log, stderr));
-    lock.update({ exitCode });
-    return exitCode;
   } catch (error) {
     if (error instanceof InstanceFound) throw error;
-    if (lock === null && signals.firstSignal.aborted) {
-      log.info({ reason: errorMessage(signals.firstSignal.reason) }, 'Start called off');
-      return EXIT.ok;
-    }
-    const exitCode = reportFailure(error, log);
-    lock?.update({ exitCode });
-    return exitCode;
-  } finally {
-    lock?.release();
+    if (!signals.firstSignal.aborted) return reportFailure(error, log);
+    log.info({ reason: errorMessage(signals.firstSignal.reason) }, 'Start called off');
+    return EXIT.ok;
   }
-}
-
-function runServer(
-  options: StartOptions,
-  lock: InstanceLock,
-  log: Logger,
-  stderr: BoundedStream,
-): Promise<SupervisionResult> {
-  const { config, version, packageDir, signals, stdin, stdout, platform = process.platform } = options;
-  const cacheDir = compileCacheDir(config.stateDir);
-  createCompileCache(cacheDir);
-  return supervise({
-    invocation: buildHostInvocation({
-      hostPath: join(packageDir, 'dist', 'host.js'),
-      dataDir: config.dataDir,
-      logLevel: config.logLevel,
-      version,
-      compileCacheDir: cacheDir,
-      lockFiles: lock.serverLockFiles,
-      stopBy: stopMeansOf(platform),
-      attachAddress: config.attach ? addressOf(config.dataDir) : null,
-      lifecycleLog: lifecyclePath(config.stateDir),
-    }),
-    startTimeoutMs: config.startTimeoutMs,
-    lock,
-    signals,
-    log,
-    stdin,
-    stdout,
-    stderr,
-    onReady: (serverPid) => announceReady(serverPid, options, log, stderr),
-  });
 }
 
 function announceReady(serverPid: number, options: StartOptions, log: Logger, stderr: BoundedStream): void {
@@ -178,20 +123,6 @@ ${clientConfiguration('claude-desktop', command)}
 ${bold('To stop:')} press Ctrl-C (or Ctrl-D), or run csf-mcp kill in another terminal.
 
 `;
-}
-
-function exitCodeOf(result: SupervisionResult): number {
-  if (result.kind !== 'failed-start') return result.code;
-  const { failure, killReason, lastStderrLine } = result;
-  if (failure !== null)
-    throw new LauncherError('E_START_FAILED', `The server could not be started: ${failure.message}`, {
-      hint: failure.hint,
-    });
-  const reason = killReason ?? 'it ended before it was ready';
-  const lastWords = lastStderrLine === '' ? 'without a word' : `its last words: ${lastStderrLine}`;
-  throw new LauncherError('E_START_FAILED', `The server could not be started: ${reason}; ${lastWords}`, {
-    hint: 'If the installation is damaged, set it up again (npm run setup in a checkout).',
-  });
 }
 
 function reportFailure(error: unknown, log: Logger): number {

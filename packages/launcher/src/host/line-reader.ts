@@ -7,7 +7,7 @@ const BLANKS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0d]);
 const BYTE_ORDER_MARK = '\ufeff';
 
 /** One message fits into this. The SDK's own default is 10 MB, which ends the session. */
-const MAX_LINE_BYTES = 32 * 1_024 * 1_024;
+export const MAX_LINE_BYTES = 32 * 1_024 * 1_024;
 
 export interface LineReaderOptions {
   /** Takes a line without its end; empty lines are left out. */

@@ -18,6 +18,8 @@ const OUTPUT_STALL_MS = 500;
 
 export interface HostOptions {
   readonly dataDir: string | undefined;
+  /** Beside the instance that has the data directory. */
+  readonly isReadOnly: boolean;
   readonly logLevel: string;
   readonly version: string;
   /** Files on which this process takes a lock of its own; none where it has inherited the launcher's. */
@@ -50,6 +52,7 @@ export interface HostOptions {
 export async function runHost(options: HostOptions): Promise<number> {
   const {
     dataDir,
+    isReadOnly,
     logLevel,
     version,
     lockFiles,
@@ -81,7 +84,7 @@ export async function runHost(options: HostOptions): Promise<number> {
       const { holdServerLocks } = await import('./server-lock.ts'); // most servers have no use for its native module
       await holdServerLocks(lockFiles);
     }
-    server = await open({ dataDir, version, log });
+    server = await open({ dataDir, version, log, access: isReadOnly ? 'read-only' : 'read-write' });
   } catch (error) {
     await announceFailure(describeOpenFailure(error));
     return EXIT.unavailable;

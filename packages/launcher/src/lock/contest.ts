@@ -15,7 +15,7 @@ const FORCE_GRACE_MS = 5_000;
 /** How long an instance that is ending is waited for: its own grace period of 5 s, and the time to give its lock back. */
 const STOPPING_WAIT_MS = 6_000;
 
-/** How long an instance that is starting is waited for, to attach to it: its own limit of 15 s, and some. */
+/** How long an instance that is starting is waited for, to attach to it or read beside it: its own limit of 15 s, and some. */
 const STARTING_WAIT_MS = 16_000;
 
 /** A server whose launcher was killed notices and leaves by itself; after this long it is wedged. */
@@ -28,7 +28,7 @@ export interface ContestOptions {
   /** Terminate the instance that holds the lock. */
   readonly force: boolean;
   /** Looks for another way than owning, and throws when it has found one. Null: there is no other way. */
-  readonly findAnother: (() => Promise<void>) | null;
+  readonly findAnother: ((holder: Holder) => Promise<void>) | null;
   /** Fires when the start is called off. */
   readonly abort: AbortSignal;
   readonly log: Logger;
@@ -71,8 +71,8 @@ export function beginContest({ dataDir, waitMs, force, findAnother, abort, log }
       grantedMs = patienceMs;
       waitUntil = Math.max(waitUntil, performance.now() + patienceMs);
     }
-    const mayAttachSoon = findAnother !== null && isStarting(holder);
-    const until = mayAttachSoon ? Math.max(waitUntil, startedAt + STARTING_WAIT_MS) : waitUntil;
+    const mayShareSoon = findAnother !== null && isStarting(holder);
+    const until = mayShareSoon ? Math.max(waitUntil, startedAt + STARTING_WAIT_MS) : waitUntil;
     if (performance.now() >= until) throw alreadyRunning({ holder, where });
     if (!hasWaited)
       log.debug(
@@ -110,7 +110,7 @@ export function beginContest({ dataDir, waitMs, force, findAnother, abort, log }
     contend: async (opponent) => {
       abort.throwIfAborted();
       if (opponent.holder.kind === 'orphan') return clearOrphan(opponent);
-      await findAnother?.();
+      await findAnother?.(opponent.holder);
       return force ? replace(opponent) : waitOrGiveUp(opponent);
     },
   };

@@ -1,5 +1,4 @@
-import { constants } from 'node:os';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT, exitCodeOfSignal } from '../exit-codes.ts';
 
 /** Codes with which the launcher itself says something: a server that exits with one of them did not mean that. */
 const LAUNCHERS_OWN: ReadonlySet<number> = new Set([
@@ -36,7 +35,7 @@ export function exitStatusOf({ code, signal, wasReady, forwarded, wasKilled }: S
       return { code: EXIT.ok, kind: 'clean' };
     if (!(wasAskedTo && wasKilled)) return { code: EXIT.unavailable, kind: 'failed-start' };
   }
-  if (signal !== null) return { code: EXIT.signalBase + constants.signals[signal], kind: 'died' };
+  if (signal !== null) return { code: exitCodeOfSignal(signal), kind: 'died' };
   if (code === 0) return { code: EXIT.ok, kind: 'clean' };
   const passedOn = code === null || LAUNCHERS_OWN.has(code) ? EXIT.unexpected : code;
   return { code: passedOn, kind: 'passed-on' };

@@ -62,7 +62,7 @@ export function openSignalInbox(): SignalInbox {
 }
 
 /** The reason of an aborted wait: somebody asked the launcher to stop before there was a server. */
-class SignalReceived extends Error {
+export class SignalReceived extends Error {
   readonly signal: NodeJS.Signals;
 
   constructor(signal: NodeJS.Signals) {

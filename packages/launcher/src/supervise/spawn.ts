@@ -15,6 +15,8 @@ export interface HostOptions {
   /** The built `host.js`. */
   readonly hostPath: string;
   readonly dataDir: string;
+  /** It holds no lock, and only reads the database. */
+  readonly isReadOnly: boolean;
   readonly logLevel: string;
   readonly version: string;
   /** Where Node keeps compiled code, so that the next start is faster. */
@@ -39,6 +41,7 @@ export function buildHostInvocation(options: HostOptions): HostInvocation {
   const {
     hostPath,
     dataDir,
+    isReadOnly,
     logLevel,
     version,
     compileCacheDir,
@@ -54,6 +57,7 @@ export function buildHostInvocation(options: HostOptions): HostInvocation {
       `--max-semi-space-size=${MAX_SEMI_SPACE_MIB}`,
       hostPath,
       `--data-dir=${dataDir}`,
+      ...(isReadOnly ? ['--read-only'] : []),
       `--log-level=${logLevel}`,
       `--version=${version}`,
       `--compile-cache-dir=${compileCacheDir}`,

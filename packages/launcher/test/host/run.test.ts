@@ -24,6 +24,7 @@ function startHost(options: Partial<HostOptions> = {}) {
   });
   const exitCode = runHost({
     dataDir: '/nonexistent',
+    isReadOnly: false,
     logLevel: 'silent',
     version: '1.2.3',
     lockFiles: [],

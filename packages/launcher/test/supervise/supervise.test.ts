@@ -279,6 +279,7 @@ describe('the command that starts the server', () => {
     const { file, arguments: args } = buildHostInvocation({
       hostPath: '/a b/host.js',
       dataDir: '/data; rm -rf "$HOME"',
+      isReadOnly: false,
       logLevel: 'debug',
       version: '1.2.3',
       compileCacheDir: '',

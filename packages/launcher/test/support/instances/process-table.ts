@@ -85,11 +85,11 @@ export function processesNaming(path: string): ProcessIdentity[] {
     .filter(isAlive);
 }
 
-/** The server processes of any csf-mcp, each with its data directory. */
+/** The server processes of any csf-mcp, each with its data directory. Those that only read own nothing. */
 export function allServers(): { readonly pid: number; readonly dataDir: string }[] {
   const named = allPids().flatMap((pid) => {
     const words = readProc(pid, 'cmdline').split('\0');
-    if (!words.some((word) => word.endsWith('/host.js'))) return [];
+    if (!words.some((word) => word.endsWith('/host.js')) || words.includes('--read-only')) return [];
     const option = words.find((word) => word.startsWith(DATA_DIR_OPTION));
     return option === undefined ? [] : [{ pid, dataDir: option.slice(DATA_DIR_OPTION.length) }];
   });

@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import { type Flags, readCallConfig } from '../config.ts';
+import { LauncherError } from '../errors.ts';
+import type { CommandContext } from './context.ts';
+import { printAll, toJson } from './output.ts';
+import { addPathOptions } from './path-options.ts';
+
+const HELP = `
+Arguments are one JSON object, - for a JSON object on stdin, or name=value pairs. In a pair, text
+is taken as it is; numbers, true and false, lists and records are JSON; null clears what can be
+cleared. --list names the tools, and with a tool its arguments.
+
+stdout carries the answer and nothing else: the tool's text, or with --json its structured content.
+What a tool refuses is on stderr. There is no time limit: Ctrl-C ends the call cleanly. A change
+that was not answered may have been made or not.
+
+When no instance runs, the call is an instance of its own, from the lock to the lifecycle log,
+and gone with its answer. While another one runs, tools that read are called through a
+connection to its database that cannot write; tools that write are refused with 75, after a
+second's wait: let the client of that instance call them, or stop it. FORCE_TERMINATE has no
+effect. data_delete confirms by a token that is good for one session only, so that a call by
+itself shows what would be deleted, and deletes nothing.
+
+Files: csf.db in the data directory, lifecycle.log in the state directory.
+
+Environment: CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR, CSF_MCP_START_TIMEOUT;
+CSF_MCP_LOG_LEVEL on stderr (default: warn).
+
+Exit code: 0 answered; 1 refused by the tool, or no answer; 2 usage, such as an unknown tool;
+69 the server could not be started; 75 another instance is running; 77 no permission;
+128+n ended by signal n.
+
+Examples:
+  csf-mcp call --list
+  csf-mcp call --list csf_search
+  csf-mcp call csf_get id=PR.AA-01 detail=detailed
+  csf-mcp call csf_search '{"query": "backup", "limit": 3}' --json | jq '.results[].id'
+  csf-mcp call profile_compare profiles='["clinic", "lab"]'
+  csf-mcp call assessment_record - < assessments.json
+`;
+
+export function addCallCommand(
+  program: Command,
+  { surroundings, version, packageDir, signals }: CommandContext,
+): void {
+  addPathOptions(program.command('call'))
+    .description("call one of the server's tools, and print its answer")
+    .argument('[tool]', 'the tool')
+    .argument('[arguments...]', 'its arguments: a JSON object, - for one on stdin, or name=value pairs')
+    .option('--list', 'list the tools, or the arguments of one')
+    .option('--json', "print one JSON object: the answer's structured content")
+    .addHelpText('after', HELP)
+    .action(async (tool: string | undefined, words: readonly string[], flags: Flags) => {
+      const config = readCallConfig(flags, surroundings);
+      const { stdin, stdout, stderr } = process;
+      const isTerminal = stderr.isTTY === true;
+      const useColour = isTerminal && stderr.hasColors() && !surroundings.env['NO_COLOR'];
+      const options = { config, version, packageDir, signals, stderr, isTerminal, useColour };
+      const asJson = flags['json'] === true;
+      if (flags['list'] === true) {
+        if (words.length > 0) throw usage('--list takes a tool at most');
+        const { listTools } = await import('../commands/call.ts');
+        const { formatTool, formatTools } = await import('../call/tool-list.ts');
+        const tools = await listTools(tool, options);
+        signals.close();
+        const [first] = tools;
+        const width = stdout.columns ?? DEFAULT_WIDTH;
+        if (asJson) await printAll(toJson({ tools }));
+        else if (tool !== undefined && first !== undefined) await printAll(formatTool(first, width));
+        else await printAll(formatTools(tools, width));
+        return;
+      }
+      if (tool === undefined) throw usage('call needs the name of a tool');
+      const { call, textOf } = await import('../commands/call.ts');
+      const result = await call({ tool, words, stdin }, options);
+      signals.close();
+      await printAll(asJson ? toJson(result.structuredContent ?? {}) : `${textOf(result)}\n`);
+    });
+}
+
+/** Of what is no terminal. */
+const DEFAULT_WIDTH = 80;
+
+function usage(problem: string): LauncherError {
+  return new LauncherError('E_USAGE', problem, { hint: "'csf-mcp call --list' lists the tools." });
+}

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { ClientStreams } from '../attach/share.ts';
+import { addressOf } from '../attach/site.ts';
+import { compileCacheDir, createCompileCache } from '../compile-cache.ts';
+import type { StartConfig } from '../config.ts';
+import { LauncherError } from '../errors.ts';
+import { beginContest, type ContestOptions } from '../lock/contest.ts';
+import { firstRecord } from '../lock/first-record.ts';
+import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts';
+import { lockLayoutOf } from '../lock/ranges.ts';
+import type { BoundedStream } from '../log/bounded-stream.ts';
+import { lifecyclePath } from '../log/lifecycle-log.ts';
+import type { SignalInbox } from '../supervise/signals.ts';
+import { buildHostInvocation } from '../supervise/spawn.ts';
+import { stopMeansOf } from '../supervise/stop-request.ts';
+import { type SupervisionResult, supervise } from '../supervise/supervise.ts';
+
+export interface ServerOptions {
+  readonly config: StartConfig;
+  readonly version: string;
+  /** The folder of the `csf-mcp` package, with `bin` and `dist`. */
+  readonly packageDir: string;
+  readonly signals: SignalInbox;
+  /** Whose ways of locking and stopping are used: this system's when not given. */
+  readonly platform?: NodeJS.Platform | undefined;
+  readonly log: Logger;
+  readonly stderr: BoundedStream;
+  /** Called once, when there is a server to talk to. */
+  readonly openClient: () => ClientStreams;
+  readonly onReady: (serverPid: number) => void;
+}
+
+export interface OwnOptions extends ServerOptions {
+  readonly findAnother: ContestOptions['findAnother'];
+  /** Tells of a failure of the instance, while it still has its lock, and gives the exit code for its record. */
+  readonly report: (error: unknown) => number;
+}
+
+/**
+ * Becomes the one instance, runs its server until that ends, and gives everything back.
+ * @returns the exit code.
+ * @throws what the contest for the lock throws; failures after that are reported.
+ */
+export async function ownInstance(options: OwnOptions): Promise<number> {
+  const { config, version, signals, log, findAnother, report, platform = process.platform } = options;
+  const { lockFile, dataDir, transport } = config;
+  const lock = await acquireInstanceLock({
+    lockFile,
+    dataDir,
+    contest: beginContest({ ...config, findAnother, abort: signals.firstSignal, log }),
+    record: (takeovers) => firstRecord({ version, transport }, takeovers),
+    layout: lockLayoutOf(platform),
+  });
+  try {
+    log.debug({ lockFile, dataDir }, 'Lock acquired');
+    const exitCode = await runServer(options, lock).catch(report);
+    lock.update({ exitCode });
+    return exitCode;
+  } finally {
+    lock.release();
+  }
+}
+
+/** Holds nothing: a server that only reads needs no lock. */
+const NO_LOCK: InstanceLock = { descriptors: [], serverLockFiles: [], update: () => {}, release: () => {} };
+
+/**
+ * Runs a server that reads the database of the instance that has the lock, until that server ends.
+ * @returns its exit code.
+ * @throws LauncherError E_START_FAILED
+ */
+export async function readBeside(options: ServerOptions): Promise<number> {
+  return runServer(options, null);
+}
+
+/** @throws LauncherError E_START_FAILED */
+async function runServer(options: ServerOptions, lock: InstanceLock | null): Promise<number> {
+  const { config, version, packageDir, signals, log, stderr, onReady, platform = process.platform } = options;
+  const cacheDir = compileCacheDir(config.stateDir);
+  createCompileCache(cacheDir);
+  return exitCodeOf(
+    await supervise({
+      invocation: buildHostInvocation({
+        hostPath: join(packageDir, 'dist', 'host.js'),
+        dataDir: config.dataDir,
+        isReadOnly: lock === null,
+        logLevel: config.logLevel,
+        version,
+        compileCacheDir: cacheDir,
+        lockFiles: lock?.serverLockFiles ?? [],
+        stopBy: stopMeansOf(platform),
+        attachAddress: config.attach ? addressOf(config.dataDir) : null,
+        lifecycleLog: lifecyclePath(config.stateDir),
+      }),
+      startTimeoutMs: config.startTimeoutMs,
+      lock: lock ?? NO_LOCK,
+      signals,
+      log,
+      ...options.openClient(),
+      stderr,
+      onReady,
+    }),
+  );
+}
+
+function exitCodeOf(result: SupervisionResult): number {
+  if (result.kind !== 'failed-start') return result.code;
+  const { failure, killReason, lastStderrLine } = result;
+  if (failure !== null)
+    throw new LauncherError('E_START_FAILED', `The server could not be started: ${failure.message}`, {
+      hint: failure.hint,
+    });
+  const reason = killReason ?? 'it ended before it was ready';
+  const lastWords = lastStderrLine === '' ? 'without a word' : `its last words: ${lastStderrLine}`;
+  throw new LauncherError('E_START_FAILED', `The server could not be started: ${reason}; ${lastWords}`, {
+    hint: 'If the installation is damaged, set it up again (npm run setup in a checkout).',
+  });
+}
