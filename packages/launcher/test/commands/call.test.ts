@@ -1,0 +1,302 @@
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { eventually } from '../support/instances/eventually.ts';
+import { serversOf, signalIdentified } from '../support/instances/process-table.ts';
+import { createSandbox, type Finished, type Sandbox } from '../support/instances/sandbox.ts';
+import type { Session } from '../support/instances/session.ts';
+
+const USAGE = 2;
+const HELD = 75;
+const NOT_PERMITTED = 77;
+
+const CLINIC = ['name=Clinic', 'organization=Acme'];
+
+const failure = ({ code, stdout, stderr }: Finished) => ({ code, stdout, stderr });
+
+const profilesIn = ({ code, stdout, stderr }: Finished): string[] => {
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout).profiles.map(({ id }: { id: string }) => id);
+};
+
+/** A call whose tool takes ten minutes. */
+const slowCall = async (sandbox: Sandbox): Promise<Session> => {
+  const session = sandbox.csfMcp(['call', 'wait', 'ms=600000'], {
+    installation: sandbox.install('slow-server'),
+  });
+  await sandbox.recorded('running');
+  return session;
+};
+
+it('is an instance of its own when none runs: under the lock, logged, and gone with its answer', async () => {
+  await using sandbox = createSandbox();
+  const saved = await sandbox.run(['call', 'profile_save', ...CLINIC]);
+  expect(failure(saved)).toMatchObject({ code: 0, stderr: '' });
+  expect(saved.stdout).toMatch(/^Profile clinic created; it is at revision 1\.\n\nstatus: created\n/);
+  const { pid } = saved;
+  sandbox.expectLifecycle([
+    { pid, msg: 'Calling', tool: 'profile_save' },
+    { pid, msg: 'Lock acquired', lockFile: sandbox.lockFile, dataDir: sandbox.dataDir },
+    { pid, msg: 'Server started' },
+    { pid, msg: 'End of input' },
+    { pid, msg: 'Server exited', exitCode: 0 },
+    { pid, msg: 'Lock released' },
+  ]);
+  expect(profilesIn(await sandbox.run(['call', 'profile_list', '--json']))).toEqual(['clinic']);
+  await sandbox.expectNothingLeft();
+});
+
+it('takes its arguments as pairs, as a JSON object, and as one on stdin', async () => {
+  await using sandbox = createSandbox();
+  const args = { profiles: ['clinic', 'lab'], limit: 1 };
+  for (const name of ['Clinic', 'Lab']) {
+    const session = sandbox.csfMcp(['call', 'profile_save', '-']);
+    session.input.end(JSON.stringify({ name, organization: 'Acme', scope: 'All = everything\n"quoted"' }));
+    expect((await session.exit()).code, session.stderr()).toBe(0);
+  }
+  const compare = async (...words: string[]) => {
+    const { code, stdout } = await sandbox.run(['call', 'profile_compare', ...words, '--json']);
+    return { code, answer: JSON.parse(stdout) };
+  };
+  const asJson = await compare(JSON.stringify(args));
+  expect(asJson).toMatchObject({ code: 0 });
+  expect(await compare('profiles=["clinic", "lab"]', 'limit=1')).toEqual(asJson);
+});
+
+it.each([
+  { args: ['csf_gt'], says: ['there is no tool "csf_gt"', 'Did you mean csf_get', 'call --list'] },
+  { args: ['csf_get', 'ids=GV'], says: ['csf_get has no argument "ids"', 'It has: id, detail.'] },
+  { args: ['csf_search', 'query=a', 'limit=many'], says: ['limit="many" must be: integer'] },
+  { args: ['csf_get', '{"id": GV}'], says: ['invalid symbol at line 1, column 8', '\n         ^\n'] },
+  { args: ['csf_get', 'GV'], says: ['"GV" is neither JSON nor name=value'] },
+  { args: [], says: ['call needs the name of a tool'] },
+  { args: ['--list', 'csf_get', 'id=GV'], says: ['--list takes a tool at most'] },
+])('refuses $args with what to do, and leaves nothing', async ({ args, says }) => {
+  await using sandbox = createSandbox();
+  const refused = await sandbox.run(['call', ...args]);
+  expect(failure(refused)).toMatchObject({ code: USAGE, stdout: '' });
+  for (const words of says) expect(refused.stderr).toContain(words);
+  const asJson = await sandbox.run(['call', '--json', ...args]);
+  expect(asJson.code).toBe(USAGE);
+  expect(JSON.parse(asJson.stdout)).toMatchObject({
+    error: { code: 'E_USAGE', message: expect.stringContaining(says[0] ?? '') },
+  });
+  await sandbox.expectNothingLeft();
+});
+
+it('ends with 1 when the tool refuses, with its reason on stderr and, for scripts, as an object', async () => {
+  await using sandbox = createSandbox();
+  const refused = await sandbox.run(['call', 'profile_get', 'profile=nowhere']);
+  expect(failure(refused)).toMatchObject({ code: 1, stdout: '' });
+  expect(refused.stderr).toMatch(/^csf-mcp: There is no profile "nowhere"\.\n.+/);
+  const { code, stdout } = await sandbox.run(['call', 'csf_get', '{"ids": "GV"}', '--json']);
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({
+    error: { code: 'E_TOOL_FAILED', message: expect.stringContaining('unknown argument "ids"') },
+  });
+});
+
+it('reads beside a running instance what that has just written, and leaves it alone', async () => {
+  await using sandbox = createSandbox();
+  const instance = await sandbox.running();
+  await instance.initialize();
+  await instance.callTool('profile_save', { name: 'Clinic', organization: 'Acme' });
+  const before = sandbox.record();
+  const list = await sandbox.run(['call', 'profile_list', '--json']);
+  expect(profilesIn(list)).toEqual(['clinic']);
+  sandbox.expectLifecycle([
+    { pid: instance.pid, msg: 'ready' },
+    { pid: list.pid, msg: 'Reading beside the running instance', holder: expect.stringContaining('running') },
+    { pid: list.pid, msg: 'Server exited', exitCode: 0 },
+  ]);
+  expect(sandbox.lifecycle().filter(({ pid, msg }) => pid === list.pid && msg === 'Lock acquired')).toEqual(
+    [],
+  );
+  instance.signal('SIGSTOP'); // however busy it is
+  expect(profilesIn(await sandbox.run(['call', 'profile_list', '--json']))).toEqual(['clinic']);
+  instance.signal('SIGCONT');
+  expect(sandbox.record()).toEqual(before);
+  await sandbox.endOwners();
+  await sandbox.expectNothingLeft();
+});
+
+it('is refused with 75 where it would write beside a running instance, even with FORCE_TERMINATE', async () => {
+  await using sandbox = createSandbox();
+  const instance = await sandbox.running();
+  const refused = await sandbox.run(['call', 'profile_save', ...CLINIC], {
+    env: { FORCE_TERMINATE: 'true' },
+  });
+  expect(failure(refused)).toMatchObject({ code: HELD, stdout: '' });
+  expect(refused.stderr).toContain(
+    `Another MCP server instance is already running (pid ${instance.pid}, since `,
+  );
+  expect(refused.stderr).toContain('profile_save writes, and only the instance that runs may do that');
+  expect(refused.stderr).toContain('csf-mcp kill');
+  sandbox.expectLifecycle([{ pid: refused.pid, code: 'E_ALREADY_RUNNING', exitCode: HELD }]);
+  await instance.initialize();
+  expect(await instance.callTool('profile_list', {})).toMatchObject({ profiles: [] });
+  await sandbox.endOwners();
+  await sandbox.expectNothingLeft();
+});
+
+it('reads the data directory of an instance that another lock file stands for', async () => {
+  await using sandbox = createSandbox();
+  const instance = await sandbox.running();
+  const env = { CSF_MCP_LOCK_FILE: sandbox.path('locks/other.lock') };
+  expect(profilesIn(await sandbox.run(['call', 'profile_list', '--json'], { env }))).toEqual([]);
+  const refused = await sandbox.run(['call', 'profile_save', ...CLINIC], { env });
+  expect(refused.code).toBe(HELD);
+  expect(refused.stderr).toContain(`pid ${instance.pid}, `);
+  expect(refused.stderr).toContain(`data directory ${sandbox.dataDir}`);
+  await sandbox.endOwners();
+  await sandbox.expectNothingLeft({ lockFiles: [env.CSF_MCP_LOCK_FILE] });
+});
+
+it('has no database to read where another data directory is in use, but what needs none', async () => {
+  await using sandbox = createSandbox();
+  await sandbox.running();
+  const other = ['--data-dir', sandbox.path('other')];
+  const refused = await sandbox.run(['call', 'profile_list', ...other]);
+  expect(failure(refused)).toMatchObject({ code: 1, stdout: '' });
+  expect(refused.stderr).toContain(`There is no database ${sandbox.path('other/csf.db')} yet.`);
+  expect((await sandbox.run(['call', 'csf_get', 'id=GV', ...other])).code).toBe(0);
+  expect(readdirSync(sandbox.path('other'))).toEqual([]);
+  await sandbox.endOwners();
+});
+
+it('waits for an instance that is just starting, over no database yet', async () => {
+  await using sandbox = createSandbox();
+  sandbox.csfMcp(['start']);
+  await sandbox.recorded('starting');
+  expect(profilesIn(await sandbox.run(['call', 'profile_list', '--json']))).toEqual([]);
+  await sandbox.endOwners();
+  await sandbox.expectNothingLeft();
+});
+
+it('waits for an instance that is ending, and then owns', async () => {
+  await using sandbox = createSandbox();
+  const ending = await sandbox.running([], { installation: sandbox.install('slow-to-close') });
+  ending.signal('SIGTERM');
+  await sandbox.recorded('stopping');
+  const saved = await sandbox.run(['call', 'profile_save', ...CLINIC]);
+  expect(saved.code, saved.stderr).toBe(0);
+  sandbox.expectLifecycle([
+    { pid: ending.pid, msg: 'Lock released' },
+    { pid: saved.pid, msg: 'Lock acquired' },
+  ]);
+  await sandbox.expectNothingLeft();
+});
+
+it('never owns beside another call: of many at once each writes or is refused', async () => {
+  await using sandbox = createSandbox();
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const calls = names.map((name) =>
+    sandbox.run(['call', 'profile_save', `name=${name}`, 'organization=Acme']),
+  );
+  const codes = (await Promise.all(calls)).map(({ code }) => code);
+  expect(codes.filter((code) => code !== 0 && code !== HELD)).toEqual([]);
+  const written = names.filter((_, index) => codes[index] === 0);
+  expect(written.length).toBeGreaterThan(0);
+  expect(profilesIn(await sandbox.run(['call', 'profile_list', '--json']))).toEqual(written);
+  await sandbox.expectNothingLeft();
+});
+
+it.each([
+  { signal: 'SIGINT', code: 130 },
+  { signal: 'SIGTERM', code: 143 },
+] as const)('is ended by $signal in good order, however long its tool takes', async ({ signal, code }) => {
+  await using sandbox = createSandbox();
+  const session = await slowCall(sandbox);
+  session.signal(signal);
+  expect(await session.exit()).toMatchObject({ code, signal: null });
+  expect(session.stdout().toString()).toBe('');
+  expect(session.stderr()).toContain(`csf-mcp: Called off by ${signal}\n`);
+  sandbox.expectLifecycle([
+    { msg: 'Signal forwarded', signal },
+    { msg: 'Lock released' },
+    { code: 'E_CALLED_OFF', exitCode: code },
+  ]);
+  await sandbox.expectNothingLeft();
+});
+
+it('is ended by a signal while it waits for its arguments on stdin', async () => {
+  await using sandbox = createSandbox();
+  const session = sandbox.csfMcp(['call', 'csf_get', '-']);
+  await eventually('the call to begin', () => sandbox.lifecycle().some(({ msg }) => msg === 'Calling'));
+  session.signal('SIGINT');
+  expect(await session.exit()).toMatchObject({ code: 130 });
+  expect(session.stderr()).toBe('csf-mcp: Called off by SIGINT\n');
+  await sandbox.expectNothingLeft();
+});
+
+it('leaves no server behind when it is killed itself, and the next call works', async () => {
+  await using sandbox = createSandbox();
+  const session = await slowCall(sandbox);
+  session.signal('SIGKILL');
+  await session.exit();
+  expect((await sandbox.run(['call', 'profile_list'])).code).toBe(0);
+  await sandbox.expectNothingLeft();
+});
+
+it('ends with 1 when its server dies, and says that the change may have been made', async () => {
+  await using sandbox = createSandbox();
+  const session = await slowCall(sandbox);
+  for (const server of serversOf(sandbox.dataDir)) signalIdentified(server, 'SIGKILL');
+  expect(await session.exit()).toMatchObject({ code: 1 });
+  expect(session.stderr()).toContain('The server ended before it had answered (exit code 137)');
+  expect(session.stderr()).toContain('A change may have been made or not');
+  await sandbox.expectNothingLeft();
+});
+
+it('ends with 77 when the lock file is not to be trusted, and touches nothing', async () => {
+  await using sandbox = createSandbox();
+  const target = sandbox.path('target');
+  writeFileSync(target, 'mine');
+  symlinkSync(target, sandbox.lockFile);
+  const refused = await sandbox.run(['call', 'profile_list']);
+  expect(failure(refused)).toMatchObject({ code: NOT_PERMITTED, stdout: '' });
+  expect(refused.stderr).toContain('symbolic link');
+  expect(readFileSync(target, 'utf8')).toBe('mine');
+  expect(existsSync(sandbox.path('data/csf.db'))).toBe(false);
+});
+
+it('ends with 69 when its server cannot be started, as start does', async () => {
+  await using sandbox = createSandbox();
+  const installation = sandbox.install('ends-before-ready');
+  const { code, stdout } = await sandbox.run(['call', 'csf_get', 'id=GV', '--json'], { installation });
+  expect(code).toBe(69);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'E_START_FAILED' } });
+  sandbox.expectLifecycle([{ msg: 'Lock released' }, { code: 'E_START_FAILED', exitCode: 69 }]);
+  await sandbox.expectNothingLeft();
+});
+
+it('lists the tools and their arguments without lock, database, or being in the way of anybody', async () => {
+  await using sandbox = createSandbox();
+  const { code, stdout, stderr } = await sandbox.run(['call', '--list']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const lines = stdout.split('\n').slice(0, -1);
+  expect(lines).toContain('csf_get            reads   Get a CSF element');
+  expect(lines).toContain('data_delete        writes  Delete data');
+  const one = await sandbox.run(['call', '--list', 'csf_search']);
+  expect(one.stdout).toMatch(/^csf_search: Search the CSF \(reads\)\n/);
+  expect(one.stdout).toContain('\n  limit     integer  Default: 10. Results per page.\n');
+  const { tools } = JSON.parse((await sandbox.run(['call', '--list', '--json'])).stdout);
+  expect(tools).toHaveLength(lines.length);
+  expect(tools[0]).toMatchObject({
+    name: 'csf_search',
+    title: 'Search the CSF',
+    description: expect.any(String),
+    inputSchema: { type: 'object', required: ['query'] },
+    annotations: { readOnlyHint: true },
+  });
+  expect(existsSync(sandbox.dataDir)).toBe(false);
+  expect(sandbox.lifecycle().filter(({ msg }) => msg === 'Lock acquired')).toEqual([]);
+  await sandbox.expectNothingLeft();
+});
+
+it('says nothing when nobody reads its answer to the end', async () => {
+  await using sandbox = createSandbox();
+  const session = sandbox.csfMcp(['call', 'csf_get', 'id=GV', 'detail=detailed']);
+  session.output.destroy();
+  expect(await session.exit()).toMatchObject({ code: 0 });
+  expect(session.stderr()).toBe('');
+});
