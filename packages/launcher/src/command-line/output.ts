@@ -7,14 +7,18 @@ export function print(text: string): void {
 
 /** Of a diff, tabs are part. */
 export function printLines(text: string): void {
-  process.stdout.write(text.split('\t').map(escapeControlCharacters).join('\t'));
+  process.stdout.write(keepTabs(text));
 }
 
-/** Resolves when the system has taken it, or when nobody reads any more, such as after `| head`. */
+function keepTabs(text: string): string {
+  return text.split('\t').map(escapeControlCharacters).join('\t');
+}
+
+/** For long texts. Resolves when the system has taken it, or when nobody reads any more, such as after `| head`. */
 export async function printAll(text: string): Promise<void> {
   process.stdout.on('error', () => {});
   await new Promise<void>((resolve) => {
-    process.stdout.write(text.split('\t').map(escapeControlCharacters).join('\t'), () => resolve());
+    process.stdout.write(keepTabs(text), () => resolve());
   });
 }
 

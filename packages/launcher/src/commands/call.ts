@@ -39,8 +39,6 @@ export interface CallOptions {
   readonly stderr: Writable;
   readonly isTerminal: boolean;
   readonly useColour: boolean;
-  /** Whose ways of locking and stopping are used: this system's when not given. */
-  readonly platform?: NodeJS.Platform;
 }
 
 export interface ToolCall {
@@ -67,14 +65,14 @@ export async function call({ tool, words, stdin }: ToolCall, options: CallOption
     try {
       return await servers.own(readInstead, mayWrite);
     } catch (error) {
-      if (!(error instanceof InstanceRuns)) throw error;
+      if (!(error instanceof InstanceRuns)) throw refused(error, OUT_OF_REACH);
       servers.log.debug({ holder: error.message }, 'Reading beside the running instance');
     }
     const answer = await servers.beside((conversation) => talk(conversation, false));
     if (answer !== null) return answer;
     // Another call, as a rule: it has ended by now, or is about to.
     return servers.own(null, mayWrite).catch((error: unknown) => {
-      throw refusedToWrite(error, tool);
+      throw refused(error, `${tool} writes, ${ONLY_THE_OWNER_WRITES}`);
     });
   });
   if (result === null) throw new Error(`${tool} was not called`);
@@ -242,15 +240,19 @@ function findTool(tools: readonly Tool[], name: string): Tool {
   });
 }
 
-function refusedToWrite(error: unknown, tool: string): unknown {
+/** What a start would be told to do is not what a call can do. */
+function refused(error: unknown, hint: string): unknown {
   if (!(error instanceof LauncherError) || error.code !== 'E_ALREADY_RUNNING') return error;
-  return new LauncherError(error.code, error.message, {
-    cause: error,
-    hint: `${tool} writes, and only the instance that runs may do that. Tools that read can be called meanwhile.
-To let it do that: ask the MCP client that it belongs to
-To stop it:        csf-mcp kill, then call again`,
-  });
+  return new LauncherError(error.code, error.message, { hint, cause: error });
 }
+
+const ONLY_THE_OWNER_WRITES = `and only the instance that runs may do that. Tools that read can be called meanwhile.
+To let it do that: ask the MCP client that it belongs to
+To stop it:        csf-mcp kill, then call again`;
+
+const OUT_OF_REACH = `It can neither be read beside nor be waited for any longer.
+To see its state:  csf-mcp status
+To stop it:        csf-mcp kill, then call again`;
 
 /** A tool says what is wrong in one line, and in the next ones what to do. */
 function toolFailed(text: string): LauncherError {

@@ -64,20 +64,16 @@ it('takes its arguments as pairs, as a JSON object, and as one on stdin', async 
 
 it.each([
   { args: ['csf_gt'], says: ['there is no tool "csf_gt"', 'Did you mean csf_get', 'call --list'] },
-  { args: ['csf_get', 'ids=GV'], says: ['csf_get has no argument "ids"', 'It has: id, detail.'] },
-  { args: ['csf_search', 'query=a', 'limit=many'], says: ['limit="many" must be: integer'] },
+  { args: ['csf_search', 'query=a', 'limit=many'], says: ['limit="many" must be: integer', 'call --list'] },
   { args: ['csf_get', '{"id": GV}'], says: ['invalid symbol at line 1, column 8', '\n         ^\n'] },
-  { args: ['csf_get', 'GV'], says: ['"GV" is neither JSON nor name=value'] },
-  { args: [], says: ['call needs the name of a tool'] },
-  { args: ['--list', 'csf_get', 'id=GV'], says: ['--list takes a tool at most'] },
+  { args: [], says: ['call needs the name of a tool', 'call --list'] },
+  { args: ['--list', 'csf_get', 'id=GV'], says: ['--list takes a tool at most', 'call --list'] },
 ])('refuses $args with what to do, and leaves nothing', async ({ args, says }) => {
   await using sandbox = createSandbox();
-  const refused = await sandbox.run(['call', ...args]);
-  expect(failure(refused)).toMatchObject({ code: USAGE, stdout: '' });
-  for (const words of says) expect(refused.stderr).toContain(words);
-  const asJson = await sandbox.run(['call', '--json', ...args]);
-  expect(asJson.code).toBe(USAGE);
-  expect(JSON.parse(asJson.stdout)).toMatchObject({
+  const { code, stdout, stderr } = await sandbox.run(['call', '--json', ...args]);
+  expect(code).toBe(USAGE);
+  for (const words of says) expect(stderr).toContain(words);
+  expect(JSON.parse(stdout)).toMatchObject({
     error: { code: 'E_USAGE', message: expect.stringContaining(says[0] ?? '') },
   });
   await sandbox.expectNothingLeft();
