@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type Flags,
+  readCallConfig,
   readKillTimeoutMs,
   readLogLines,
   readPathConfig,
@@ -50,6 +51,19 @@ describe('a start without any setting', () => {
       'CSF_MCP_LOG_LEVEL',
     ];
     expect(startConfig({}, Object.fromEntries(names.map((name) => [name, ''])))).toEqual(startConfig());
+  });
+});
+
+describe('a call', () => {
+  it('is a quiet start that never replaces an instance, whatever the environment says', () => {
+    const env = { FORCE_TERMINATE: 'true', CSF_MCP_START_TIMEOUT: '3', CSF_MCP_DATA_DIR: '/data' };
+    expect(readCallConfig({}, inEnvironment(env))).toEqual({
+      ...startConfig(),
+      dataDir: '/data',
+      startTimeoutMs: 3_000,
+      logLevel: 'warn',
+    });
+    expect(readCallConfig({}, inEnvironment({ CSF_MCP_LOG_LEVEL: 'debug' })).logLevel).toBe('debug');
   });
 });
 

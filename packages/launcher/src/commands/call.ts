@@ -1,45 +1,21 @@
-import { addAbortSignal, PassThrough, type Readable, type Writable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { nearest } from '@csf-mcp/server/nearest';
 import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
-import type { Logger } from 'pino';
-import type { ClientStreams } from '../attach/share.ts';
 import type { Conversation } from '../call/conversation.ts';
 import { readArguments } from '../call/given-arguments.ts';
+import { type CallOptions, withServers } from '../call/servers.ts';
 import { argumentsFor } from '../call/tool-arguments.ts';
 import { type ListedTool, listedTool, reads } from '../call/tool-list.ts';
-import type { StartConfig } from '../config.ts';
-import { errorMessage, LauncherError } from '../errors.ts';
-import { EXIT, EXIT_CODE_OF, exitCodeOfSignal } from '../exit-codes.ts';
+import { LauncherError } from '../errors.ts';
 import { MAX_LINE_BYTES } from '../host/line-reader.ts';
-import { type OwnOptions, ownInstance, readBeside, type ServerOptions } from '../instance/own.ts';
 import { describeHolder } from '../lock/already-running.ts';
 import type { Holder } from '../lock/holder.ts';
-import { boundStream } from '../log/bounded-stream.ts';
-import { openLifecycleFile } from '../log/lifecycle-file.ts';
-import { lifecyclePath, openLifecycleLog } from '../log/lifecycle-log.ts';
-import { createLogger } from '../log/logger.ts';
 import { currentPidScope } from '../process/identity.ts';
-import { type SignalInbox, SignalReceived } from '../supervise/signals.ts';
-import { endOnUncaughtError } from '../supervise/uncaught.ts';
-
-/** A reader of stderr that is merely slow gets its last lines; one that is not there is not waited for. */
-const STDERR_STALL_MS = 100;
 
 const MAX_SUGGESTIONS = 3;
 
 /** Some programs begin a file with it. */
 const BYTE_ORDER_MARK = '\ufeff';
-
-export interface CallOptions {
-  readonly config: StartConfig;
-  readonly version: string;
-  /** The folder of the `csf-mcp` package, with `bin` and `dist`. */
-  readonly packageDir: string;
-  readonly signals: SignalInbox;
-  readonly stderr: Writable;
-  readonly isTerminal: boolean;
-  readonly useColour: boolean;
-}
 
 export interface ToolCall {
   readonly tool: string;
@@ -56,26 +32,27 @@ export interface ToolCall {
 export async function call({ tool, words, stdin }: ToolCall, options: CallOptions): Promise<CallToolResult> {
   const result = await withServers(options, { tool }, async (servers) => {
     const given = await readArguments(words, () => readText(stdin, options.signals.firstSignal));
-    const talk = async (conversation: Conversation, mayWrite: boolean): Promise<CallToolResult | null> => {
+    const callIt = ({ callTool }: Conversation, described: Tool) =>
+      callTool(tool, argumentsFor(described, given));
+    const asOwner = async (conversation: Conversation) =>
+      callIt(conversation, findTool(await conversation.listTools(), tool));
+    const asReader = async (conversation: Conversation) => {
       const described = findTool(await conversation.listTools(), tool);
-      if (!mayWrite && !reads(described)) return null;
-      return conversation.callTool(tool, argumentsFor(described, given));
+      return reads(described) ? callIt(conversation, described) : null;
     };
-    const mayWrite = (conversation: Conversation) => talk(conversation, true);
     try {
-      return await servers.own(readInstead, mayWrite);
+      return await servers.own(readInstead, asOwner);
     } catch (error) {
       if (!(error instanceof InstanceRuns)) throw refused(error, OUT_OF_REACH);
       servers.log.debug({ holder: error.message }, 'Reading beside the running instance');
     }
-    const answer = await servers.beside((conversation) => talk(conversation, false));
+    const answer = await servers.beside(asReader);
     if (answer !== null) return answer;
     // Another call, as a rule: it has ended by now, or is about to.
-    return servers.own(null, mayWrite).catch((error: unknown) => {
+    return servers.own(null, asOwner).catch((error: unknown) => {
       throw refused(error, `${tool} writes, ${ONLY_THE_OWNER_WRITES}`);
     });
   });
-  if (result === null) throw new Error(`${tool} was not called`);
   if (result.isError === true) throw toolFailed(textOf(result));
   return result;
 }
@@ -91,107 +68,6 @@ export async function listTools(tool: string | undefined, options: CallOptions):
 /** What a tool says, for people. */
 export function textOf({ content }: CallToolResult): string {
   return content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
-}
-
-type Talk<T> = (conversation: Conversation) => Promise<T>;
-
-/** The servers that a call can talk to, each for the time of one conversation. */
-interface Servers {
-  readonly own: <T>(findAnother: OwnOptions['findAnother'], talk: Talk<T>) => Promise<T>;
-  readonly beside: <T>(talk: Talk<T>) => Promise<T>;
-  readonly log: Logger;
-}
-
-async function withServers<T>(
-  options: CallOptions,
-  facts: object,
-  use: (servers: Servers) => Promise<T>,
-): Promise<T> {
-  const { config, version, signals } = options;
-  const stderr = boundStream(options.stderr);
-  const path = lifecyclePath(config.stateDir);
-  const log = await createLogger({
-    ...options,
-    level: config.logLevel,
-    stderr,
-    lifecycleFile: openLifecycleFile(path),
-  });
-  log.debug({ version, node: process.version, clientPid: process.ppid, ...facts }, 'Calling');
-  const hasFailed = endOnUncaughtError(log);
-  const serverOptions = (openClient: ServerOptions['openClient']): ServerOptions => ({
-    ...options,
-    log,
-    stderr,
-    openClient,
-    onReady: (serverPid) => log.debug({ serverPid }, 'ready'),
-  });
-  try {
-    return await use({
-      log,
-      beside: (talk) => talkTo(talk, version, (openClient) => readBeside(serverOptions(openClient))),
-      own: (findAnother, talk) =>
-        talkTo(talk, version, async (openClient) => {
-          let failure: unknown = null;
-          const report = (error: unknown): number => {
-            failure = error;
-            return exitCodeOfError(error);
-          };
-          const exitCode = await ownInstance({ ...serverOptions(openClient), findAnother, report });
-          if (failure !== null) throw failure;
-          return exitCode;
-        }),
-    });
-  } catch (error) {
-    const reason = hasFailed() ? error : calledOff(signals, error);
-    const isOfTheCall =
-      reason instanceof LauncherError && (reason.code === 'E_USAGE' || reason.code === 'E_TOOL_FAILED');
-    if (!isOfTheCall) logFailure(reason, path);
-    throw reason;
-  } finally {
-    await stderr.flush(STDERR_STALL_MS);
-  }
-}
-
-/** Runs a server for one conversation: its end is the end of the server's input, and the other way round. */
-async function talkTo<T>(
-  talk: Talk<T>,
-  version: string,
-  run: (openClient: () => ClientStreams) => Promise<number>,
-): Promise<T> {
-  const toServer = new PassThrough();
-  const fromServer = new PassThrough();
-  const conversations: Promise<PromiseSettledResult<T>>[] = [];
-  const hold = async (): Promise<PromiseSettledResult<T>> => {
-    try {
-      const { converse } = await import('../call/conversation.ts'); // while the server starts
-      return { status: 'fulfilled', value: await converse({ fromServer, toServer }, version, talk) };
-    } catch (reason) {
-      return { status: 'rejected', reason };
-    } finally {
-      toServer.end();
-    }
-  };
-  let exitCode: number;
-  try {
-    exitCode = await run(() => {
-      conversations.push(hold());
-      return { stdin: toServer, stdout: fromServer };
-    });
-  } finally {
-    fromServer.end(); // whoever still waits for an answer gets none
-    await Promise.all(conversations);
-  }
-  const [outcome] = await Promise.all(conversations);
-  if (outcome?.status === 'fulfilled') return outcome.value;
-  if (outcome?.reason instanceof LauncherError) throw outcome.reason;
-  throw new LauncherError(
-    'E_NO_ANSWER',
-    `The server ended before it had answered (exit code ${exitCode}): ${errorMessage(outcome?.reason)}`,
-    {
-      hint: 'A change may have been made or not: read what is stored before you repeat it. See csf-mcp logs.',
-      cause: outcome?.reason,
-    },
-  );
 }
 
 async function readText(stdin: Readable, abort: AbortSignal): Promise<string> {
@@ -262,22 +138,4 @@ function toolFailed(text: string): LauncherError {
     message,
     hint.length === 0 ? {} : { hint: hint.join('\n').trim() },
   );
-}
-
-function calledOff({ firstSignal }: SignalInbox, error: unknown): unknown {
-  if (!(firstSignal.reason instanceof SignalReceived)) return error;
-  const { signal } = firstSignal.reason;
-  return new LauncherError('E_CALLED_OFF', `Called off by ${signal}`, {
-    exitCode: exitCodeOfSignal(signal),
-    cause: error,
-  });
-}
-
-function logFailure(error: unknown, path: string): void {
-  const { code, hint } = error instanceof LauncherError ? error : { code: null, hint: undefined };
-  openLifecycleLog(path)('error', { code, exitCode: exitCodeOfError(error), hint }, errorMessage(error));
-}
-
-function exitCodeOfError(error: unknown): number {
-  return error instanceof LauncherError ? (error.exitCode ?? EXIT_CODE_OF[error.code]) : EXIT.unexpected;
 }

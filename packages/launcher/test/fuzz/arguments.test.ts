@@ -10,7 +10,7 @@ import { createSandbox } from '../support/instances/sandbox.ts';
 const RUNS = 40;
 const MISTAKE_RUNS = 20;
 
-const COMMANDS = ['start', 'status', 'kill', 'logs'] as const;
+const COMMANDS = ['start', 'status', 'kill', 'call', 'logs'] as const;
 type Command = (typeof COMMANDS)[number];
 
 const OPTIONS: Readonly<Record<Command, readonly string[]>> = {
@@ -27,6 +27,7 @@ const OPTIONS: Readonly<Record<Command, readonly string[]>> = {
   ],
   status: ['--json', '--lock-file', '--data-dir', '--help', '--version'],
   kill: ['--timeout', '--json', '--lock-file', '--data-dir', '-V'],
+  call: ['profile_list', '-', '{}', '--list', '--json', '--lock-file', '--data-dir', '--help'],
   logs: ['--lines', '-n', '--json', '--help'], // --follow does not end by itself
 };
 

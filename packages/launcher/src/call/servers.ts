@@ -1,0 +1,154 @@
+import { PassThrough, type Writable } from 'node:stream';
+import type { Logger } from 'pino';
+import type { ClientStreams } from '../attach/share.ts';
+import type { StartConfig } from '../config.ts';
+import { errorMessage, LauncherError } from '../errors.ts';
+import { EXIT, EXIT_CODE_OF, exitCodeOfSignal } from '../exit-codes.ts';
+import { type OwnOptions, ownInstance, readBeside, type ServerOptions } from '../instance/own.ts';
+import { boundStream } from '../log/bounded-stream.ts';
+import { openLifecycleFile } from '../log/lifecycle-file.ts';
+import { lifecyclePath, openLifecycleLog } from '../log/lifecycle-log.ts';
+import { createLogger } from '../log/logger.ts';
+import { type SignalInbox, SignalReceived } from '../supervise/signals.ts';
+import { endOnUncaughtError } from '../supervise/uncaught.ts';
+import type { Conversation } from './conversation.ts';
+
+/** A reader of stderr that is merely slow gets its last lines; one that is not there is not waited for. */
+const STDERR_STALL_MS = 100;
+
+export interface CallOptions {
+  readonly config: StartConfig;
+  readonly version: string;
+  /** The folder of the `csf-mcp` package, with `bin` and `dist`. */
+  readonly packageDir: string;
+  readonly signals: SignalInbox;
+  readonly stderr: Writable;
+  readonly isTerminal: boolean;
+  readonly useColour: boolean;
+}
+
+export type Talk<T> = (conversation: Conversation) => Promise<T>;
+
+/** The servers that a call can talk to, each for the time of one conversation. */
+export interface Servers {
+  /** Of an instance of our own, under the lock. @throws what the contest for the lock throws */
+  readonly own: <T>(findAnother: OwnOptions['findAnother'], talk: Talk<T>) => Promise<T>;
+  /** Without a lock, and without a way to write. */
+  readonly beside: <T>(talk: Talk<T>) => Promise<T>;
+  readonly log: Logger;
+}
+
+/**
+ * Lends servers to one call. What fails is in the lifecycle log, too, unless it is what was called.
+ * @param facts what is called, for the log.
+ * @throws LauncherError E_CALLED_OFF after a signal, E_NO_ANSWER when a server has ended too early, E_START_FAILED
+ */
+export async function withServers<T>(
+  options: CallOptions,
+  facts: object,
+  use: (servers: Servers) => Promise<T>,
+): Promise<T> {
+  const { config, version, signals } = options;
+  const stderr = boundStream(options.stderr);
+  const path = lifecyclePath(config.stateDir);
+  const log = await createLogger({
+    ...options,
+    level: config.logLevel,
+    stderr,
+    lifecycleFile: openLifecycleFile(path),
+  });
+  log.debug({ version, node: process.version, clientPid: process.ppid, ...facts }, 'Calling');
+  const hasFailed = endOnUncaughtError(log);
+  const serverOptions = (openClient: ServerOptions['openClient']): ServerOptions => ({
+    ...options,
+    log,
+    stderr,
+    openClient,
+    onReady: (serverPid) => log.debug({ serverPid }, 'ready'),
+  });
+  try {
+    return await use({
+      log,
+      beside: (talk) => talkTo(talk, version, (openClient) => readBeside(serverOptions(openClient))),
+      own: (findAnother, talk) =>
+        talkTo(talk, version, async (openClient) => {
+          let failure: unknown = null;
+          const report = (error: unknown): number => {
+            failure = error;
+            return exitCodeOfError(error);
+          };
+          const exitCode = await ownInstance({ ...serverOptions(openClient), findAnother, report });
+          if (failure !== null) throw failure;
+          return exitCode;
+        }),
+    });
+  } catch (error) {
+    const reason = hasFailed() ? error : calledOff(signals, error);
+    const isOfTheCall =
+      reason instanceof LauncherError && (reason.code === 'E_USAGE' || reason.code === 'E_TOOL_FAILED');
+    if (!isOfTheCall) logFailure(reason, path);
+    throw reason;
+  } finally {
+    await stderr.flush(STDERR_STALL_MS);
+  }
+}
+
+/** Runs a server for one conversation: its end is the end of the server's input, and the other way round. */
+async function talkTo<T>(
+  talk: Talk<T>,
+  version: string,
+  run: (openClient: () => ClientStreams) => Promise<number>,
+): Promise<T> {
+  const toServer = new PassThrough();
+  const fromServer = new PassThrough();
+  const conversations: Promise<PromiseSettledResult<T>>[] = [];
+  const hold = async (): Promise<PromiseSettledResult<T>> => {
+    try {
+      const { converse } = await import('../call/conversation.ts'); // while the server starts
+      return { status: 'fulfilled', value: await converse({ fromServer, toServer }, version, talk) };
+    } catch (reason) {
+      return { status: 'rejected', reason };
+    } finally {
+      toServer.end();
+    }
+  };
+  let exitCode: number;
+  try {
+    exitCode = await run(() => {
+      conversations.push(hold());
+      return { stdin: toServer, stdout: fromServer };
+    });
+  } finally {
+    fromServer.end(); // whoever still waits for an answer gets none
+    await Promise.all(conversations);
+  }
+  const [outcome] = await Promise.all(conversations);
+  if (outcome?.status === 'fulfilled') return outcome.value;
+  if (outcome?.reason instanceof LauncherError) throw outcome.reason;
+  throw new LauncherError(
+    'E_NO_ANSWER',
+    `The server ended before it had answered (exit code ${exitCode}): ${errorMessage(outcome?.reason)}`,
+    {
+      hint: 'A change may have been made or not: read what is stored before you repeat it. See csf-mcp logs.',
+      cause: outcome?.reason,
+    },
+  );
+}
+
+function calledOff({ firstSignal }: SignalInbox, error: unknown): unknown {
+  if (!(firstSignal.reason instanceof SignalReceived)) return error;
+  const { signal } = firstSignal.reason;
+  return new LauncherError('E_CALLED_OFF', `Called off by ${signal}`, {
+    exitCode: exitCodeOfSignal(signal),
+    cause: error,
+  });
+}
+
+function logFailure(error: unknown, path: string): void {
+  const { code, hint } = error instanceof LauncherError ? error : { code: null, hint: undefined };
+  openLifecycleLog(path)('error', { code, exitCode: exitCodeOfError(error), hint }, errorMessage(error));
+}
+
+function exitCodeOfError(error: unknown): number {
+  return error instanceof LauncherError ? (error.exitCode ?? EXIT_CODE_OF[error.code]) : EXIT.unexpected;
+}
