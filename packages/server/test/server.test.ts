@@ -93,6 +93,33 @@ describe('a server', () => {
     });
   });
 
+  test('that only reads answers beside the one that writes, and refuses each tool that writes', async () => {
+    const owner = await testServer();
+    const { call: write } = await connect(owner);
+    await write('profile_save', { name: 'Clinic', organization: 'Acme' });
+    const { call, client } = await connect(await testServer({ dataDir: owner.dataDir, access: 'read-only' }));
+    expect((await call('profile_list')).facts).toMatchObject({ profiles: [{ id: 'clinic' }] });
+    const writes: [tool: string, args: Record<string, unknown>][] = [
+      ['profile_save', { profile: 'clinic', scope: 'All', expectedRevision: 1 }],
+      ['profile_clone', { profile: 'clinic', name: 'Lab' }],
+      [
+        'assessment_record',
+        { profile: 'clinic', assessor: 'Ada', records: [{ outcome: 'GV.OC-01', score: 1 }] },
+      ],
+      ['risk_record', { profile: 'clinic', records: [{ title: 'Loss' }] }],
+      ['data_delete', { profile: 'clinic', confirm: 'token' }],
+    ];
+    for (const [tool, args] of writes)
+      expect(await call(tool, args), tool).toMatchObject({
+        isError: true,
+        text: expect.stringContaining('This session only reads the database'),
+      });
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(writes.map(([tool]) => tool)),
+    );
+    expect((await write('profile_list')).facts).toMatchObject({ profiles: [{ id: 'clinic', revision: 1 }] });
+  });
+
   test('that cannot be opened says why', async () => {
     const opening = openServer({ dataDir: '/dev/null/data', version: '0', log: pino({ level: 'silent' }) });
     await expect(opening).rejects.toBeInstanceOf(CsfServerError);

@@ -4,6 +4,7 @@ import { eventually } from '../support/instances/eventually.ts';
 import { serversOf, signalIdentified } from '../support/instances/process-table.ts';
 import { createSandbox, type Finished, type Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
+import { isRoot, NEEDS_ROOT } from '../support/users.ts';
 
 const USAGE = 2;
 const HELD = 75;
@@ -146,6 +147,28 @@ it('reads the data directory of an instance that another lock file stands for', 
   await sandbox.endOwners();
   await sandbox.expectNothingLeft({ lockFiles: [env.CSF_MCP_LOCK_FILE] });
 });
+
+it.runIf(isRoot)(
+  `reads beside an instance in another container of this machine [${NEEDS_ROOT}]`,
+  async () => {
+    await using sandbox = createSandbox();
+    const container = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child', '--'];
+    const instance = sandbox.csfMcp(['start'], { through: container });
+    await instance.ready();
+    await sandbox.recorded('running');
+    await instance.initialize();
+    await instance.callTool('profile_save', { name: 'Clinic', organization: 'Acme' });
+    expect(profilesIn(await sandbox.run(['call', 'profile_list', '--json']))).toEqual(['clinic']);
+    const refused = await sandbox.run(['call', 'profile_save', 'name=Lab', 'organization=Acme']);
+    expect(refused).toMatchObject({
+      code: HELD,
+      stderr: expect.stringContaining('in another PID namespace'),
+    });
+    instance.input.end();
+    expect(await instance.exit()).toMatchObject({ code: 0 });
+    await sandbox.expectNothingLeft();
+  },
+);
 
 it('has no database to read where another data directory is in use, but what needs none', async () => {
   await using sandbox = createSandbox();

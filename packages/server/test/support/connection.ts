@@ -1,9 +1,9 @@
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import { type Logger, pino } from 'pino';
+import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import { type CsfServer, openServer } from '../../src/index.ts';
+import { type CsfServer, openServer, type ServerOptions } from '../../src/index.ts';
 import { temporaryDirectory } from './data-directory.ts';
 
 const NOW = new Date('2025-03-31T12:00:00Z');
@@ -24,10 +24,15 @@ export interface Connection {
 
 /** A server on a new data directory, closed after the test. */
 export async function testServer(
-  options: { dataDir?: string; log?: Logger; now?: () => Date } = {},
+  options: Partial<Pick<ServerOptions, 'dataDir' | 'log' | 'now' | 'access'>> = {},
 ): Promise<CsfServer & { dataDir: string }> {
-  const { dataDir = temporaryDirectory(), log = pino({ level: 'silent' }), now = () => NOW } = options;
-  const server = await openServer({ dataDir, version: '1.2.3', log, now });
+  const {
+    dataDir = temporaryDirectory(),
+    log = pino({ level: 'silent' }),
+    now = () => NOW,
+    access,
+  } = options;
+  const server = await openServer({ dataDir, version: '1.2.3', log, now, access });
   onTestFinished(() => server[Symbol.asyncDispose]());
   return { ...server, dataDir };
 }
