@@ -211,8 +211,9 @@ it('never owns beside another call: of many at once each writes or is refused', 
   const calls = names.map((name) =>
     sandbox.run(['call', 'profile_save', `name=${name}`, 'organization=Acme']),
   );
-  const codes = (await Promise.all(calls)).map(({ code }) => code);
-  expect(codes.filter((code) => code !== 0 && code !== HELD)).toEqual([]);
+  const finished = await Promise.all(calls);
+  const codes = finished.map(({ code }) => code);
+  expect(finished.filter(({ code }) => code !== 0 && code !== HELD)).toEqual([]);
   const written = names.filter((_, index) => codes[index] === 0);
   expect(written.length).toBeGreaterThan(0);
   expect(profilesIn(await sandbox.run(['call', 'profile_list', '--json']))).toEqual(written);
