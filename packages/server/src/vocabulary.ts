@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import * as z from 'zod';
 import type { Schema } from './database/schema.ts';
 import { createSqliteDialect } from './database/sqlite-dialect.ts';
+import { explainDatabaseError } from './database/sqlite-error.ts';
 import { newConfirmationKey } from './deletion/confirmation.ts';
 import { elements } from './framework/elements.ts';
 import { toolRegistrations } from './mcp-server.ts';
@@ -62,7 +63,12 @@ function readTools(): readonly ToolWords[] {
   using sqlite = new DatabaseSync(':memory:');
   using searchIndex = createSearchIndex();
   const services = {
-    db: new Kysely<Schema>({ dialect: createSqliteDialect(sqlite, ':memory:') }),
+    db: new Kysely<Schema>({
+      dialect: createSqliteDialect({
+        open: () => sqlite,
+        explain: (error) => explainDatabaseError(error, ':memory:'),
+      }),
+    }),
     searchIndex,
     log: pino({ level: 'silent' }),
     now: () => new Date(),
