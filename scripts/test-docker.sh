@@ -43,8 +43,15 @@ read_options() {
   while (($# > 0)); do
     case $1 in
       --install) install=true ;;
-      --only) only=${2:?--only needs a text}; shift ;;
-      --help) echo "$USAGE"; exit ;;
+      --only)
+        (($# > 1)) || fail '--only needs a text' 2
+        only=$2
+        shift
+        ;;
+      --help)
+        echo "$USAGE"
+        exit
+        ;;
       *) fail "unknown option $1"$'\n\n'"$USAGE" 2 ;;
     esac
     shift
@@ -52,13 +59,22 @@ read_options() {
 }
 
 skip_where_impossible() {
-  [[ $(uname) == Linux ]] || skip 'namespaces are Linux'"'"'s'
-  ((EUID == 0)) || skip 'mounting needs root'
-  command -v apt-get >/dev/null || skip 'the image is built on Debian packages, and there is no apt-get'
-  unshare --mount --pid --fork --net --ipc --uts true 2>/dev/null || skip 'namespaces cannot be made here'
+  [[ $(uname) == Linux ]] || skip 'containers need Linux'
+  ((EUID == 0)) || skip 'containers without an engine need root'
+  command -v apt-get >/dev/null || skip 'the base image is made of Debian packages, and there is no apt-get'
+  can_contain 2>/dev/null || skip 'this machine does not let root make namespaces and mount in them'
   local available
   available=$(awk '/^MemAvailable:/ { print $2 }' /proc/meminfo)
   ((available >= MIN_MEMORY_KIB)) || skip "it takes 4 GiB of memory, and $((available / 1024)) MiB are available"
+}
+
+can_contain() {
+  unshare --mount --pid --fork --net --ipc --uts bash -ec '
+    mount -t proc proc /proc
+    mount -t tmpfs tmpfs /mnt
+    cd /mnt
+    mkdir lower upper work root
+    mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work overlay root'
 }
 
 provide_packages() {
@@ -68,7 +84,7 @@ provide_packages() {
   done
   [[ ${#missing[@]} -gt 0 || -z $(package_sources) ]] || return 0
   local command="apt-get update && apt-get install --yes --no-install-recommends ${PACKAGES[*]}"
-  [[ $install == true ]] || skip "packages are missing: $command  (or give --install)"
+  [[ $install == true ]] || skip "packages are missing; $command brings them, and so does --install"
   echo "Installing ${missing[*]:-the lists of packages}"
   DEBIAN_FRONTEND=noninteractive bash -c "$command" >&2
 }
@@ -76,7 +92,9 @@ provide_packages() {
 # The machine's own sources of packages, without what others have added to them.
 package_sources() {
   local id
+  # shellcheck source=/dev/null
   id=$(. /etc/os-release && echo "$ID")
+  # shellcheck disable=SC2016 # apt puts in the values
   apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' "Origin: ${id^}"
 }
 

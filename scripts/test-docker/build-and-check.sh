@@ -33,13 +33,14 @@ step() {
 
 # What node:24-bookworm-slim is: Debian's essential packages, apt, Node.js and npm, without documentation.
 make_base() {
-  local container root
+  local container root release
   container=$(storage from scratch)
   root=$(storage mount "$container")
   echo "$SOURCES" >sources.list
+  # shellcheck source=/dev/null
+  release=$(. /etc/os-release && echo "$VERSION_CODENAME")
   # dpkg would sync after each file, which is of no use here.
-  mmdebstrap --mode=root --variant=apt --dpkgopt=force-unsafe-io \
-    "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$root" sources.list
+  mmdebstrap --mode=root --variant=apt --dpkgopt=force-unsafe-io "$release" "$root" sources.list
   rm -r "$root"/etc/dpkg/dpkg.cfg.d/99mmdebstrap "$root"/usr/share/{doc,man,locale,info}
   cp "$node" "$root/usr/local/bin/node"
   npm install --global --prefix "$root/usr/local" npm@11

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { runChecks } from '../instance-management/run-checks.js';
-import { print } from '../workspace/say.mjs';
+import { fail, print } from '../workspace/say.mjs';
 import { contents } from './checks/contents.js';
 import { dockerExec } from './checks/docker-exec.js';
 import { killed } from './checks/killed.js';
@@ -27,7 +27,8 @@ const { passed, failed } = await runChecks({
   print,
 });
 print(`\n${passed} passed, ${failed} failed, 0 skipped`);
-process.exitCode = failed > 0 ? 1 : 0;
+if (passed + failed === 0) process.exitCode = fail(`no check has ${JSON.stringify(only)} in its title`, 2);
+else process.exitCode = failed > 0 ? 1 : 0;
 
 function printSize({ plain, compressed }) {
   const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { eventually } from '../../instance-management/eventually.js';
 import { check } from '../../instance-management/run-checks.js';
 
 const PROFILE = { name: 'Pilot', organization: 'Lakeview Hospital' };
@@ -30,7 +31,11 @@ export const twoContainers = {
       'with one volume, one after the other: the second starts when the first has stopped',
       async (sandbox) => {
         const first = await sandbox.running();
-        const second = sandbox.start({ volume: first.volume, command: ['start', '--wait', '10'] });
+        const second = sandbox.start({
+          volume: first.volume,
+          command: ['start', '--wait', '10', '--log-level', 'debug'],
+        });
+        await eventually('the second to wait', () => /Waiting for the lock/.test(second.session.stderr));
         await first.stop();
         await second.session.ready();
       },
