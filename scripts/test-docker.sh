@@ -101,6 +101,7 @@ package_sources() {
 # How the machine reaches its registries: the build has a HOME of its own.
 find_registries() {
   SOURCES=$(package_sources)
+  [[ -n $SOURCES ]] || skip 'apt has no sources of this distribution itself'
   AUTHORITIES=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}
   NPM_SETTINGS=$(npm config get userconfig 2>/dev/null)
   NPM_REGISTRY=$(npm config get registry 2>/dev/null)

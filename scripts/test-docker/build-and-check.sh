@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # build-and-check.sh <empty folder> <node> <text>: builds the image in the folder and runs the checks against it.
-# scripts/test-docker.sh starts it as the first process of namespaces of its own, so nothing has to be taken down.
+# scripts/test-docker.sh starts it as the first process of namespaces of its own, so nothing has to be taken down here.
 set -euo pipefail
 
 readonly folder=$1 node=$2 only=$3
@@ -9,8 +9,6 @@ checkout=$(cd "$here/../.." && pwd)
 readonly here checkout
 
 main() {
-  # PID 1 of a namespace ignores every signal that it has no handler for.
-  trap 'exit 143' HUP INT TERM
   mount -t tmpfs -o mode=0755 tmpfs "$folder"
   cd "$folder"
   mkdir tmp home image

@@ -1,26 +1,22 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** The processes of a container by their pids outside, with what the kernel says about each in /proc/<pid>/status. */
+/** The processes of a container: pid outside, arguments, and the fields of /proc/<pid>/status. */
 export async function processesOf(container) {
   const namespace = readlinkSync(`/proc/${(await container.init()).pid}/ns/pid`);
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && namespaceOf(name) === namespace)
-    .map((name) => ({
-      pid: Number(name),
-      arguments: readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0'),
-      status: Object.fromEntries(
-        readFileSync(`/proc/${name}/status`, 'utf8')
-          .trimEnd()
-          .split('\n')
-          .map((line) => line.split(':\t')),
-      ),
-    }));
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => readProcess(pid, namespace));
 }
 
-function namespaceOf(pid) {
+function readProcess(pid, namespace) {
   try {
-    return readlinkSync(`/proc/${pid}/ns/pid`);
+    if (readlinkSync(`/proc/${pid}/ns/pid`) !== namespace) return [];
+    const lines = readFileSync(`/proc/${pid}/status`, 'utf8').trimEnd().split('\n');
+    return {
+      pid: Number(pid),
+      arguments: readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0'),
+      status: Object.fromEntries(lines.map((line) => line.split(':\t'))),
+    };
   } catch {
-    return undefined; // gone meanwhile
+    return []; // gone meanwhile
   }
 }
