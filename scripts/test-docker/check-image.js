@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { runChecks } from '../instance-management/run-checks.js';
 import { fail, print } from '../workspace/say.mjs';
+import { backup } from './checks/backup.js';
 import { contents } from './checks/contents.js';
 import { dockerExec } from './checks/docker-exec.js';
 import { killed } from './checks/killed.js';
@@ -21,7 +22,7 @@ const { folder, only } = parseArgs({
 const image = readImage(folder);
 printSize(readSizes(folder));
 const { passed, failed } = await runChecks({
-  groups: [contents, session, stop, twoContainers, dockerExec, killed, restrictions],
+  groups: [contents, session, stop, twoContainers, dockerExec, killed, backup, restrictions],
   only,
   createSandbox: () => createSandbox({ image, folder }),
   print,
