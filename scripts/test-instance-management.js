@@ -25,7 +25,7 @@ import { start } from './instance-management/checks/start.js';
 import { status } from './instance-management/checks/status.js';
 import { defaultNode, missingParts } from './instance-management/installation.js';
 import { runChecks } from './instance-management/run-checks.js';
-import { disposeAll } from './instance-management/sandbox.js';
+import { createSandbox, disposeAll } from './instance-management/sandbox.js';
 import { fail, print } from './workspace/say.mjs';
 
 const USAGE = `Usage: node scripts/test-instance-management.js [options]
@@ -77,7 +77,12 @@ async function main() {
   const node = options.node ?? defaultNode();
   print(`csf-mcp run by ${node}`);
   const startedAt = performance.now();
-  const { passed, failed } = await runChecks({ groups: GROUPS, only: options.only, node, print });
+  const { passed, failed } = await runChecks({
+    groups: GROUPS,
+    only: options.only,
+    createSandbox: () => createSandbox({ node }),
+    print,
+  });
   await disposeAll();
   if (passed + failed === 0) return fail(`no check has ${JSON.stringify(options.only)} in its title`, 2);
   print(`\n${Math.round((performance.now() - startedAt) / 1000)} s`);

@@ -12,7 +12,7 @@ import { setUp } from './workspace/set-up.mjs';
 
 /**
  * The checks in order, each a script of package.json. `count` finds the number of tests in what a check leaves, and
- * `judge` looks what a whole run has proven.
+ * `judge` looks what a whole run has proven and says it in a line.
  */
 const CHECKS = [
   { name: 'format and lint', script: 'lint' },
@@ -20,6 +20,7 @@ const CHECKS = [
   { name: 'unused code', script: 'unused' },
   { name: 'unit tests', script: 'test:unit', count: countOfReport, judge: judgeReport },
   { name: 'instance management', script: 'test:instances', count: countOfLastLine },
+  { name: 'container image', script: 'test:docker', count: countOfLastLine, judge: reasonOfSkipping },
 ];
 
 const work = mkdtempSync(join(tmpdir(), 'csf-mcp-test-'));
@@ -71,7 +72,7 @@ async function checkOne({ name, script, count, judge }, { filter, verbose }) {
       if (verbose) process.stdout.write(readable(text));
     },
   });
-  const verdict = filter.length === 0 ? judge?.() : undefined;
+  const verdict = filter.length === 0 ? judge?.(output) : undefined;
   const failure = ended ?? verdict?.failure;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${verbose ? `── ${name}: ` : ''}${failure ?? 'ok'} after ${seconds} s`);
@@ -100,6 +101,12 @@ function countOfReport() {
 function judgeReport() {
   const found = readReport();
   return found === null ? undefined : summarizeFailureModes(found);
+}
+
+/** A machine that cannot build and run images has not failed, but its user should know. */
+function reasonOfSkipping(output) {
+  const reason = /^skipped: .*$/m.exec(output);
+  return reason ? { summary: reason[0] } : undefined;
 }
 
 function readReport() {

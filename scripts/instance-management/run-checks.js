@@ -1,5 +1,4 @@
 /** Runs the checks, a few at a time, and prints a line for each in the order in which they are written. */
-import { createSandbox } from './sandbox.js';
 import { describeExit } from './session.js';
 
 /** Enough to keep two cores busy, few enough to leave the time bounds alone. */
@@ -12,12 +11,12 @@ export function check(title, run, { alone = false } = {}) {
   return { title, run, alone };
 }
 
-/** Returns how many passed and failed. */
-export async function runChecks({ groups, only = '', node, print }) {
+/** Each check gets a sandbox of its own. Returns how many passed and failed. */
+export async function runChecks({ groups, only = '', createSandbox, print }) {
   const jobs = select(groups, only);
   const printInOrder = orderedPrinter({ jobs, print });
   const finish = async (job) => {
-    job.result = await runCheck({ job, node });
+    job.result = await runCheck({ job, createSandbox });
     printInOrder();
   };
   await inPool(
@@ -46,9 +45,9 @@ async function inPool(jobs, work) {
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-async function runCheck({ job, node }) {
+async function runCheck({ job, createSandbox }) {
   const startedAt = performance.now();
-  const sandbox = createSandbox({ node });
+  const sandbox = createSandbox();
   let error;
   try {
     await limited(job.run(sandbox));
