@@ -25,6 +25,7 @@ export function alreadyRunning({ holder, where }: RefusalContext): LauncherError
 
 const WAYS_OUT_ELSEWHERE = `It was started in another container (or on another machine), where its process ids mean something: stop it there.
 To wait for it:    csf-mcp start --wait 30
+To share it:       csf-mcp start --attach  (in every container that has its data directory)
 To run beside it:  give this one another lock file and another data directory (CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR).`;
 
 /** The refusal of a forced start that would only go on with a fight between two clients. */
@@ -46,7 +47,10 @@ export function takeoverRefused(
 /** The refusal of a forced start over a process that cannot be proven to be an instance of ours. */
 export function notOursToTerminate({ holder, where }: RefusalContext): LauncherError {
   return new LauncherError('E_ALREADY_RUNNING', `${ALREADY_RUNNING} (${describeHolder(holder)}; ${where})`, {
-    hint: 'It is not proven to be a csf-mcp instance of yours, so it is never signalled. Stop it yourself if you know it, or set CSF_MCP_LOCK_FILE (and CSF_MCP_DATA_DIR) to other paths.',
+    hint:
+      holder.kind === 'elsewhere'
+        ? WAYS_OUT_ELSEWHERE
+        : 'It is not proven to be a csf-mcp instance of yours, so it is never signalled. Stop it yourself if you know it, or set CSF_MCP_LOCK_FILE (and CSF_MCP_DATA_DIR) to other paths.',
   });
 }
 

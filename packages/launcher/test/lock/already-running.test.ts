@@ -47,4 +47,11 @@ describe('the refusal of a second start', () => {
     expect(alreadyRunning({ holder: HOLDERS.elsewhere, where }).hint).not.toContain('--force');
     expect(notOursToTerminate({ holder: HOLDERS.legacy, where }).hint).not.toContain('--force');
   });
+
+  it.each([alreadyRunning, notOursToTerminate])(
+    'says that what runs in another container is stopped there (%o)',
+    (refuse) => {
+      expect(refuse({ holder: HOLDERS.elsewhere, where }).hint).toContain('stop it there');
+    },
+  );
 });
