@@ -4,7 +4,7 @@
  * A step is a line of shell that is shown with what it prints, `{ line, exitCode }` where it is to fail, `{ hidden }` for
  * what is not shown, or `{ note }`.
  */
-const SESSION = [
+const MESSAGES = [
   {
     id: 1,
     method: 'initialize',
@@ -20,7 +20,9 @@ const SESSION = [
     method: 'tools/call',
     params: { name: 'csf_search', arguments: { query: 'restore backups', limit: 1 } },
   },
-].map((message) => `'${JSON.stringify({ jsonrpc: '2.0', ...message })}'`);
+];
+
+const SESSION_LINES = MESSAGES.map((message) => `'${JSON.stringify({ jsonrpc: '2.0', ...message })}'`);
 
 /** In the order of the help. */
 const COMMANDS = ['start', 'status', 'kill', 'logs', 'install', 'uninstall'];
@@ -46,7 +48,12 @@ export const SCENES = [
     title: 'A session by hand',
     text: 'What an MCP client does. stdout has the answers, stderr the log; the session ends with its input.',
     steps: [
-      `printf '%s\\n' ${SESSION.join(' ')} | csf-mcp start 2> /dev/null`,
+      {
+        note: 'What a client sends, in a file.',
+        hidden: `printf '%s\\n' ${SESSION_LINES.join(' ')} > ~/session.jsonl`,
+      },
+      'cat session.jsonl',
+      'csf-mcp start < session.jsonl 2> /dev/null',
       'csf-mcp logs',
       { line: 'csf-mcp status', exitCode: 3 },
     ],
@@ -86,8 +93,21 @@ export const SCENES = [
       'csf-mcp status',
       'csf-mcp status --json',
       { line: 'csf-mcp start < /dev/null', exitCode: 75 },
+      { note: 'A second client shares the instance.' },
+      'csf-mcp start --attach < session.jsonl 2> /dev/null',
+      'csf-mcp logs -n 4',
       CLIENT_LEAVES,
       { line: 'csf-mcp status', exitCode: 3 },
+    ],
+  },
+  {
+    title: 'Killed without warning',
+    steps: [
+      CLIENT_STARTS,
+      `kill -9 $(csf-mcp status --json | sed -n 's/^  "pid": \\([0-9]*\\),$/\\1/p')`,
+      { hidden: 'exec 8>&-; rm /tmp/client-stdin; until ! csf-mcp status > /tmp/status; do :; done' },
+      { line: 'csf-mcp status', exitCode: 3 },
+      'csf-mcp start < /dev/null',
     ],
   },
   {
