@@ -84,17 +84,27 @@ async function install() {
 async function play(scene, terminal) {
   print(scene.title);
   const parts = [];
-  for (const step of scene.steps) {
-    const { line, exitCode = 0, note, hidden } = typeof step === 'string' ? { line: step } : step;
-    if (note !== undefined) parts.push(`*${note}*\n`);
-    if (hidden !== undefined) await terminal.run(hidden);
-    if (line === undefined) continue;
+  const show = async (line, exitCode = 0) => {
     const result = await terminal.run(line);
     if (result.exitCode !== exitCode)
       throw new SetUpError(`"${line}" ended with ${result.exitCode}, not ${exitCode}:\n${result.printed}`);
     parts.push(shown(line, result));
+  };
+  for (const step of scene.steps) {
+    const { line, exitCode, note, hidden, fixes } = typeof step === 'string' ? { line: step } : step;
+    if (note !== undefined) parts.push(`*${note}*\n`);
+    if (hidden !== undefined) await terminal.run(hidden);
+    if (line !== undefined) await show(line, exitCode);
+    if (fixes === true) for (const fix of await fixesOfDoctor(terminal)) await show(fix);
   }
   return section(scene, parts);
+}
+
+/** The commands that csf-mcp doctor gives for what it calls a problem. */
+async function fixesOfDoctor(terminal) {
+  const { printed } = await terminal.run('csf-mcp doctor --json');
+  const problems = JSON.parse(printed).findings.filter(({ status }) => status === 'problem');
+  return problems.map(({ fix }) => fix).filter((fix) => fix !== null);
 }
 
 function section({ title, text }, parts) {

@@ -2,7 +2,7 @@
  * What a new user does, in order; each scene goes on with what the ones before have left.
  *
  * A step is a line of shell that is shown with what it prints, `{ line, exitCode }` where it is to fail, `{ hidden }` for
- * what is not shown, or `{ note }`.
+ * what is not shown, `{ note }`, or `{ fixes: true }` for the commands that csf-mcp doctor gives at that moment.
  */
 const MESSAGES = [
   {
