@@ -1,12 +1,12 @@
 // npm run docs:transcripts: packs csf-mcp, installs it from the tarball into an empty home, does what a new user does,
 // and writes what is shown into docs/transcripts.md. Linux, with util-linux's unshare; run by hand, after any change of
 // what a command prints.
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { packPackages } from '../packages/pack-packages.mjs';
 import { endAfter } from '../workspace/end.mjs';
 import { root, workspaceNode } from '../workspace/paths.mjs';
-import { pnpm } from '../workspace/pnpm.mjs';
 import { run } from '../workspace/run.mjs';
 import { print } from '../workspace/say.mjs';
 import { setUp } from '../workspace/set-up.mjs';
@@ -60,24 +60,22 @@ async function install() {
   const ada = join(home, basename(USER));
   for (const folder of [tmp, join(ada, 'node/bin')]) mkdirSync(folder, { recursive: true });
   cpSync(workspaceNode, join(ada, 'node/bin/node'));
-  await pnpm(['--filter', 'csf-mcp', 'pack', '--pack-destination', work]);
-  const tarball = readdirSync(work).find((name) => name.endsWith('.tgz'));
+  const [tarball] = await packPackages(work);
   let output = '';
-  const failure = await run(
-    'npm',
-    ['install', '--global', '--prefix', join(ada, '.local'), join(work, tarball)],
-    {
-      cwd: work,
-      env: { ...process.env, PATH: `${join(ada, 'node/bin')}:${process.env.PATH}` },
-      onOutput: (text) => {
-        output += text;
-      },
+  const failure = await run('npm', ['install', '--global', '--prefix', join(ada, '.local'), tarball], {
+    cwd: work,
+    env: { ...process.env, PATH: `${join(ada, 'node/bin')}:${process.env.PATH}` },
+    onOutput: (text) => {
+      output += text;
     },
-  );
+  });
   if (failure) throw new SetUpError(`npm install ${failure}:\n${output}`);
   const told = output.split('\n').filter((line) => /^(added|changed) /.test(line));
   return section({ title: 'Install from the tarball' }, [
-    shown(`npm install --global --prefix ~/.local ./${tarball}`, { printed: told.join('\n'), exitCode: 0 }),
+    shown(`npm install --global --prefix ~/.local ./${basename(tarball)}`, {
+      printed: told.join('\n'),
+      exitCode: 0,
+    }),
   ]);
 }
 

@@ -11,6 +11,7 @@ const SOURCES = [
   'packages/launcher/bin/*.js',
   'packages/launcher/node_modules/commander/lib/*.js',
   'scripts/workspace/*.mjs',
+  'scripts/mcpb/start.sh',
 ];
 const sources = globSync(SOURCES, { cwd: root }).map((file) => readFileSync(join(root, file), 'utf8'));
 
