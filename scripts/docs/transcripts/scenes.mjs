@@ -95,7 +95,7 @@ export const SCENES = [
       { line: 'csf-mcp start < /dev/null', exitCode: 75 },
       { note: 'A second client shares the instance.' },
       'csf-mcp start --attach < session.jsonl 2> /dev/null',
-      'csf-mcp logs -n 4',
+      "csf-mcp logs -n 8 | grep 'Attached to'",
       CLIENT_LEAVES,
       { line: 'csf-mcp status', exitCode: 3 },
     ],
