@@ -112,7 +112,7 @@ function section({ title, text }, parts) {
 function shown(line, { printed, exitCode }) {
   const output = normalise(printed);
   const lines = [
-    `$ ${line}`,
+    `$ ${normalise(line)}`,
     ...(output === '' ? [] : [output]),
     ...(exitCode === 0 ? [] : [`# exit code ${exitCode}`]),
   ];

@@ -1,7 +1,9 @@
 /** What differs each time, and what stands for it. In this order. */
 const REPLACEMENTS = [
   [/\b\d{4}-\d\d-\d\d[ T]\d\d[:-]\d\d[:-]\d\d(\.\d+)?(Z| [+-]\d\d:?\d\d)?/g, '<time>'],
+  [/\b\d{8}T\d{6}\b/g, '<time>'],
   [/\b([0-9a-f]{64})\b/g, '<sha256>'],
+  [/[\d.]+( MiB of the disk)/g, '<n>$1'],
   [/((?:\bpid|Pid|"pid|Pids)"?:?\s*\[?)\d+/g, '$1<pid>'],
   [/\b(process|pids?) \d+/g, '$1 <pid>'],
   [/(CPU|memory|after|up|in|within) (?:\d+ (?:d|h|min) )*\d+(?:\.\d+)? ?(%|MiB|s\b|ms\b)/g, '$1 <n> $2'],

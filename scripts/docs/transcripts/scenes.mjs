@@ -25,7 +25,19 @@ const MESSAGES = [
 const SESSION_LINES = MESSAGES.map((message) => `'${JSON.stringify({ jsonrpc: '2.0', ...message })}'`);
 
 /** In the order of the help. */
-const COMMANDS = ['start', 'status', 'kill', 'logs', 'install', 'uninstall'];
+const COMMANDS = [
+  'start',
+  'status',
+  'kill',
+  'call',
+  'logs',
+  'doctor',
+  'backup',
+  'restore',
+  'install',
+  'uninstall',
+  'completion',
+];
 
 /** A client holds the stdin of its server open until it leaves. */
 const CLIENT_STARTS = {
@@ -42,7 +54,7 @@ const CLIENT_LEAVES = {
 export const SCENES = [
   {
     title: 'First look',
-    steps: ['csf-mcp --version', 'csf-mcp --help', { line: 'csf-mcp status', exitCode: 3 }],
+    steps: ['csf-mcp --version', 'csf-mcp --help', { line: 'csf-mcp status', exitCode: 3 }, 'csf-mcp doctor'],
   },
   {
     title: 'A session by hand',
@@ -56,6 +68,29 @@ export const SCENES = [
       'csf-mcp start < session.jsonl 2> /dev/null',
       'csf-mcp logs',
       { line: 'csf-mcp status', exitCode: 3 },
+    ],
+  },
+  {
+    title: 'One call of a tool',
+    text: 'Without an instance the call is a short-lived one of its own.',
+    steps: [
+      'csf-mcp call --list',
+      'csf-mcp call --list csf_get',
+      'csf-mcp call csf_get id=PR.DS-11',
+      'csf-mcp call csf_search query="restore backups" limit=1 --json',
+      'csf-mcp call profile_save name="Clinical systems" organization="Lakeview Hospital" scope="Electronic health record"',
+      'csf-mcp call profile_list',
+      { line: 'csf-mcp call csf_get id=GV.OC-99', exitCode: 1 },
+      { line: 'csf-mcp call csf_gte id=GV.OC-01', exitCode: 2 },
+      { line: 'csf-mcp call csf_get idd=GV.OC-01', exitCode: 2 },
+      { line: `csf-mcp call csf_get '{"id": }'`, exitCode: 2 },
+      CLIENT_STARTS,
+      'csf-mcp call profile_list',
+      {
+        line: 'csf-mcp call profile_save name="Laboratory" organization="Lakeview Hospital" scope="Laboratory systems"',
+        exitCode: 75,
+      },
+      CLIENT_LEAVES,
     ],
   },
   {
@@ -122,6 +157,20 @@ export const SCENES = [
     ],
   },
   {
+    title: 'Backup and restore',
+    steps: [
+      'csf-mcp backup ~/csf-backup.db',
+      { line: 'csf-mcp backup ~/csf-backup.db', exitCode: 2 },
+      CLIENT_STARTS,
+      'csf-mcp backup ~/while-it-runs.db --json',
+      { line: 'csf-mcp restore ~/csf-backup.db', exitCode: 75 },
+      CLIENT_LEAVES,
+      'csf-mcp restore ~/csf-backup.db',
+      'ls ~/.local/share/csf-mcp',
+      { line: 'csf-mcp restore ~/session.jsonl', exitCode: 1 },
+    ],
+  },
+  {
     title: 'Broken on purpose',
     steps: [
       'ln -s ~/notes.txt /tmp/nist-csf-mcp-server.lock',
@@ -131,6 +180,23 @@ export const SCENES = [
       'mkdir -p ~/broken && echo "not a database" > ~/broken/csf.db',
       { line: 'csf-mcp start --data-dir ~/broken < /dev/null', exitCode: 69 },
     ],
+  },
+  {
+    title: 'Doctor',
+    steps: [
+      {
+        note: 'The configuration of Cursor is as it was left above; the lock file and the database are broken now, too.',
+        line: 'ln -s ~/notes.txt /tmp/nist-csf-mcp-server.lock; echo "not a database" > ~/.local/share/csf-mcp/csf.db',
+      },
+      { line: 'csf-mcp doctor', exitCode: 1 },
+      { note: 'The commands that it gives.', fixes: true },
+      'csf-mcp doctor | tail -n 1',
+      'csf-mcp doctor --json | head -n 20',
+    ],
+  },
+  {
+    title: 'Completion',
+    steps: ['csf-mcp completion bash | head -n 12', { line: 'csf-mcp completion fish', exitCode: 2 }],
   },
   {
     title: 'Typing errors',
