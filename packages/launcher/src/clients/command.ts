@@ -49,7 +49,7 @@ export function clientConfiguration(client: ClientName, command: ClientCommand):
   return JSON.stringify({ [CLIENTS[client].serversKey]: { 'csf-mcp': entryOf(client, command) } }, null, 2);
 }
 
-/** The links that lead to the version in use: of Homebrew, nvm (NVM_SYMLINK_CURRENT), fnm, mise and asdf. */
+/** The links that lead to the version in use: of Homebrew, nvm (NVM_SYMLINK_CURRENT), fnm and mise. */
 const STABLE_LINKS = [
   [/[/\\]Cellar([/\\][^/\\]+)[/\\][^/\\]+[/\\]/, '/opt$1/'],
   [/[/\\]versions[/\\]node[/\\][^/\\]+[/\\]/, '/current/'],

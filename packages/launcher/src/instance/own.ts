@@ -114,6 +114,9 @@ function exitCodeOf(result: SupervisionResult): number {
   const reason = killReason ?? 'it ended before it was ready';
   const lastWords = lastStderrLine === '' ? 'without a word' : `its last words: ${lastStderrLine}`;
   throw new LauncherError('E_START_FAILED', `The server could not be started: ${reason}; ${lastWords}`, {
-    hint: 'If the installation is damaged, set it up again (npm run setup in a checkout).',
+    hint:
+      killReason === null
+        ? 'csf-mcp doctor says whether the installation is whole, and how to mend it.'
+        : 'On a slow disk, or with a large database, give it more time: --start-timeout 60, or CSF_MCP_START_TIMEOUT=60.',
   });
 }

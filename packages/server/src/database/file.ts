@@ -52,7 +52,7 @@ export function requireDatabaseFile(file: string): void {
   }
   if (found !== undefined && found.size > 0) return;
   throw new CsfServerError({
-    code: 'DATABASE_FAILED',
+    code: 'DATABASE_MISSING',
     message: `There is no database ${file} yet.`,
     hint: 'It is created when the server is started with this data directory. If that has just been done, repeat the call.',
   });
