@@ -81,11 +81,11 @@ describe('reading a database beside its owner', () => {
   });
 
   test.each([
-    { what: 'no data directory', make: () => {}, code: 'DATABASE_FAILED', says: 'There is no database' },
+    { what: 'no data directory', make: () => {}, code: 'DATABASE_MISSING', says: 'There is no database' },
     {
       what: 'an empty file',
       make: (file: string) => writeFileSync(file, ''),
-      code: 'DATABASE_FAILED',
+      code: 'DATABASE_MISSING',
       says: 'There is no database',
     },
     {
@@ -127,7 +127,7 @@ describe('reading a database beside its owner', () => {
     const directory = join(temporaryDirectory(), 'data');
     const reader = reading(directory);
     expect(existsSync(directory)).toBe(false);
-    await expect(reader.profiles()).rejects.toMatchObject({ code: 'DATABASE_FAILED' });
+    await expect(reader.profiles()).rejects.toMatchObject({ code: 'DATABASE_MISSING' });
     expect(existsSync(directory)).toBe(false);
     await openDatabase(directory).close();
     expect(await reader.profiles()).toEqual([]);
