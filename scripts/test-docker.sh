@@ -86,7 +86,7 @@ provide_packages() {
   local command="apt-get update && apt-get install --yes --no-install-recommends ${PACKAGES[*]}"
   [[ $install == true ]] || skip "packages are missing; $command brings them, and so does --install"
   echo "Installing ${missing[*]:-the lists of packages}"
-  DEBIAN_FRONTEND=noninteractive bash -c "$command" >&2
+  DEBIAN_FRONTEND=noninteractive bash -c "$command" >&2 || skip "$command failed, with the reason above"
 }
 
 # The machine's own sources of packages, without what others have added to them.
