@@ -35,7 +35,7 @@ export async function readDatabase<T>(
     const before = versionOf(file);
     const { database, isLive, close } = openWithoutTrace(file);
     try {
-      database.exec('BEGIN');
+      database.exec('BEGIN; SELECT 1 FROM sqlite_schema'); // it begins with the first read only
       const result = await read(database);
       if (isLive || versionOf(file) === before) return result;
     } catch (error) {
