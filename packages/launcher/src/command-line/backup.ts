@@ -17,7 +17,8 @@ Files:
 Environment: CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR (lifecycle.log says what was written, with SHA-256).
 
 Exit code: 0 written; 1 there is no database, it is damaged, or the disk is full; 2 usage, or <file>
-is there already; 77 no permission. After any but 0 there is no new file.
+is there already, or a log beside it (-wal, -journal) of an earlier one; 77 no permission. After any
+but 0 there is no new file.
 
 Examples:
   csf-mcp backup ~/csf-backup.db

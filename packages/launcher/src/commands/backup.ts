@@ -87,10 +87,15 @@ export async function backup(options: BackupOptions): Promise<BackupReport> {
 
 async function writeBackup(options: BackupOptions): Promise<BackupReport> {
   const { dataDir, abort, onProgress } = options;
-  const { copyDatabase, databasePath, inspectBackup, syncDirectory } = await loadDatabaseFile();
+  const { companionsOf, copyDatabase, databasePath, inspectBackup, syncDirectory } = await loadDatabaseFile();
   const database = databasePath(dataDir);
   const file = targetFile(options);
-  refuseTarget(file, database, options);
+  const { wal, journal } = companionsOf(file);
+  const refuse = (): void => {
+    refuseTarget(file, database, options);
+    refuseOldLogs([wal, journal]);
+  };
+  refuse();
   await refuseSource(dataDir);
   const folder = makeWorkFolder(dirname(file));
   try {
@@ -105,7 +110,7 @@ async function writeBackup(options: BackupOptions): Promise<BackupReport> {
       throw unfit(problem?.message ?? `The database ${database} cannot be verified.`);
     const sha256 = await sha256Of(copy);
     abort.throwIfAborted();
-    refuseTarget(file, database, options); // it may have come meanwhile
+    refuse(); // it may have come meanwhile
     renameSync(copy, file);
     syncDirectory(dirname(file));
     return {
@@ -155,6 +160,15 @@ function refuseTarget(file: string, database: string, { force }: BackupOptions):
       hint: `Choose another name${found.isFile() ? ', or replace it with --force' : ''}. ${NOTHING_WRITTEN}`,
     },
   );
+}
+
+/** SQLite would apply them to the backup, and read what another file was. */
+function refuseOldLogs(logs: readonly string[]): void {
+  const log = logs.find((path) => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
+  if (log === undefined) return;
+  throw new LauncherError('E_USAGE', `${log} is there already: SQLite would take it for a part of the backup`, {
+    hint: `Choose another name, or close the program that uses it and move it away. ${NOTHING_WRITTEN}`,
+  });
 }
 
 /** By whatever name: SQLite or the lock would take it for its own. */

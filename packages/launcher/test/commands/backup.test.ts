@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -104,6 +105,18 @@ it('replaces a file with --force only, and nothing that is not a file', async ()
   const { code, stderr } = await sandbox.run(['backup', link, '--force']);
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('is no regular file') });
   expect(readdirSync(sandbox.backups).toSorted()).toEqual(['link.db', 'nightly.db']);
+});
+
+it('gives no backup a name beside which SQLite would find the log of another file', async () => {
+  await using sandbox = await withDatabase();
+  const file = join(sandbox.backups, 'nightly.db');
+  for (const log of [`${file}-wal`, `${file}-journal`]) {
+    writeFileSync(log, 'of an earlier nightly.db');
+    const { code, stderr } = await sandbox.run(['backup', file, '--force']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`${log} is there already`) });
+    rmSync(log);
+  }
+  expect(readdirSync(sandbox.backups)).toEqual([]);
 });
 
 it('never writes over the database, whatever it is called', async () => {
