@@ -57,7 +57,7 @@ export function replaceDatabase(options: Replacement): KeptDatabase | null {
   return kept ? { file: options.keptPath, isIntact } : null;
 }
 
-/** Brings all changes into the one file, as closing it does. */
+/** Brings all changes into the one file, which the last one to close it does: a log that is left has another user. */
 function mergeLog(file: string): void {
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   try {
@@ -66,7 +66,7 @@ function mergeLog(file: string): void {
   } finally {
     database.close();
   }
-  if (logsOf(file).length === 0) return;
+  if (!existsSync(companionsOf(file).wal) && logsOf(file).length === 0) return;
   throw new CsfServerError({
     code: 'DATABASE_LOCKED',
     message: `The database ${file} is open in another program.`,

@@ -206,10 +206,13 @@ describe('a restore', () => {
     expect((await inspectBackup(backup)).problems).toEqual([]);
   });
 
-  test('refuses to replace a database that another program has open', async () => {
+  test.each<[state: string, sql: string]>([
+    ['and reads', 'BEGIN; SELECT count(*) FROM profiles'],
+    ['and may write to later', 'SELECT count(*) FROM profiles'],
+  ])('refuses to replace a database that another program has open %s', async (_, sql) => {
     const { directory, backup } = await crashed();
     using other = new DatabaseSync(join(directory, 'csf.db'));
-    other.exec('BEGIN; SELECT count(*) FROM profiles');
+    other.exec(sql);
     await expect(restore({ directory, backup })).rejects.toMatchObject({ code: 'DATABASE_LOCKED' });
     expect(readdirSync(directory).toSorted()).toEqual(['csf.db', 'csf.db-shm', 'csf.db-wal']);
   });
