@@ -21,6 +21,7 @@ export const FILE_MODE = 0o600;
 /** https://www.sqlite.org/fileformat.html#the_database_header */
 const HEADER_BYTES = 100;
 const MAGIC = Buffer.from('SQLite format 3\0');
+const READ_VERSION_OFFSET = 19;
 const USER_VERSION_OFFSET = 60;
 const APPLICATION_ID_OFFSET = 68;
 
@@ -112,15 +113,8 @@ function refuseOrphanedLog(file: string): void {
 }
 
 function refuseContent(file: string): void {
-  const header = Buffer.alloc(HEADER_BYTES);
-  const descriptor = openSync(file, 'r');
-  let length: number;
-  try {
-    length = readSync(descriptor, header, 0, HEADER_BYTES, 0);
-  } finally {
-    closeSync(descriptor);
-  }
-  if (length < HEADER_BYTES || !header.subarray(0, MAGIC.length).equals(MAGIC)) {
+  const header = readHeader(file);
+  if (header === null) {
     throw new CsfServerError({
       code: 'DATABASE_CORRUPT',
       message: `The file ${file} is not a SQLite database.`,
@@ -129,6 +123,7 @@ function refuseContent(file: string): void {
   }
   const applicationId = header.readUInt32BE(APPLICATION_ID_OFFSET);
   refuseUnknown({ applicationId, userVersion: header.readUInt32BE(USER_VERSION_OFFSET) }, file);
+  refuseForeignLog(file);
   // What was committed last may still be in the log only. Reading it changes neither of the two files.
   if (sizeOf(`${file}-wal`) === 0) return;
   const reader = new DatabaseSync(file, { readOnly: true });
@@ -137,6 +132,38 @@ function refuseContent(file: string): void {
   } finally {
     reader.close();
   }
+}
+
+/** Null: it is not of SQLite. */
+function readHeader(file: string): Buffer | null {
+  const header = Buffer.alloc(HEADER_BYTES);
+  const descriptor = openSync(file, 'r');
+  try {
+    const length = readSync(descriptor, header, 0, HEADER_BYTES, 0);
+    return length === HEADER_BYTES && header.subarray(0, MAGIC.length).equals(MAGIC) ? header : null;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Whether there is a write-ahead log beside a database that, by its header, has none, as a backup: of a database that
+ * had the name before. SQLite would apply it all the same.
+ *
+ * Not to be asked by a process that has the database open: closing the file gives up SQLite's locks.
+ */
+export function hasForeignLog(file: string): boolean {
+  return sizeOf(`${file}-wal`) > 0 && readHeader(file)?.[READ_VERSION_OFFSET] === 1;
+}
+
+/** Throws DATABASE_CORRUPT for a file with such a log. */
+export function refuseForeignLog(file: string): void {
+  if (!hasForeignLog(file)) return;
+  throw new CsfServerError({
+    code: 'DATABASE_CORRUPT',
+    message: `${file}-wal is the log of another database than ${file}.`,
+    hint: 'If that is a copy which was put there, move the log away; or restore another backup. Nothing was changed.',
+  });
 }
 
 function makePrivate(path: string): void {

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CopyOptions, copyDatabase } from './copy.ts';
+import { hasForeignLog, refuseForeignLog } from './file.ts';
 import {
   type DatabaseProblemKind,
   type DatabaseReport,
@@ -56,13 +57,14 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
   });
   let folder: string | null = null;
   try {
+    refuseForeignLog(source);
     folder = makeWorkFolder(directory);
     const replacement = join(folder, 'new.db');
     await copyDatabase({ ...options, file: source, target: replacement, targetName: file });
     const report = await inspectBackup(replacement, source);
     refuseUnfit(report);
     abort.throwIfAborted();
-    const isIntact = current.isIntact === true;
+    const isIntact = current.isIntact === true && !hasForeignLog(file);
     const kept = replaceDatabase({
       file,
       replacement,

@@ -152,6 +152,24 @@ describe('a restore', () => {
     expect(await startIn(directory)).toEqual(['clinic']);
   });
 
+  test('takes no log for that of a backup, neither of the one to restore nor of the one to replace', async () => {
+    const { directory, file, backup } = await crashed();
+    copyFileSync(backup, file);
+    const { 'csf.db': database, 'csf.db-wal': log } = contentOf(directory);
+    expect(await startIn(directory)).toBe('DATABASE_CORRUPT');
+    const other = join(temporaryDirectory(), 'other.db');
+    copyFileSync(backup, other);
+    copyFileSync(`${file}-wal`, `${other}-wal`);
+    await expect(restore({ directory, backup: other })).rejects.toMatchObject({
+      code: 'DATABASE_CORRUPT',
+      message: `${other}-wal is the log of another database than ${other}.`,
+    });
+    await restore({ directory, backup });
+    const { 'csf.db': _, ...kept } = contentOf(directory);
+    expect(kept).toEqual({ 'csf.db.replaced-now': database, 'csf.db.replaced-now-wal': log });
+    expect(await startIn(directory)).toEqual(['clinic']);
+  });
+
   test('undoes first what a crash has left half-written, without a write-ahead log', async () => {
     const { backup } = await crashed();
     const origin = temporaryDirectory();
