@@ -19,7 +19,7 @@ import { companionsOf } from './location.ts';
 /** The server holds the lock longer only while it opens or closes the database. */
 const BUSY_TIMEOUT_MS = 2_000;
 
-/** A database that nobody has open is changed by a start at most, and that happens once. */
+/** A database that nobody has open is changed by a start or a restore at most, and that happens once. */
 const MAX_TRIES = 3;
 
 /**
@@ -34,13 +34,17 @@ export async function readDatabase<T>(
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const before = versionOf(file);
     const { database, isLive, close } = openWithoutTrace(file);
+    const isStillThere = (): boolean => {
+      const now = versionOf(file);
+      return now.identity === before.identity && (isLive || now.content === before.content);
+    };
     try {
       database.exec('BEGIN; SELECT 1 FROM sqlite_schema'); // it begins with the first read only
       const result = await read(database);
-      if (isLive || versionOf(file) === before) return result;
+      if (isStillThere()) return result;
     } catch (error) {
       // Somebody may have written over pages while they were read.
-      if (isLive || versionOf(file) === before) throw error;
+      if (isStillThere()) throw error;
     } finally {
       close();
     }
@@ -114,9 +118,23 @@ function isWritable(path: string): boolean {
   }
 }
 
-function versionOf(file: string): string {
-  const stats = lstatSync(file, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? '' : [stats.dev, stats.ino, stats.size, stats.mtimeNs].join(':');
+interface Version {
+  /** Another one: a restore has replaced the database, and SQLite may have found the log of the new one. */
+  readonly identity: string;
+  /** Another one: something was written to the database or its logs. */
+  readonly content: string;
+}
+
+function versionOf(file: string): Version {
+  const { wal, journal } = companionsOf(file);
+  const parts = [file, wal, journal].map((path) => {
+    const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    return { identity: `${stats?.dev}:${stats?.ino}`, content: `${stats?.size}:${stats?.mtimeNs}` };
+  });
+  return {
+    identity: parts[0]?.identity ?? '',
+    content: parts.map(({ identity, content }) => `${identity}:${content}`).join(' '),
+  };
 }
 
 function sizeOf(path: string): number {
