@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -135,6 +136,17 @@ it('never writes over the database, whatever it is called', async () => {
   }
   expect(readdirSync(dataDir).toSorted()).toEqual(['csf.db', 'instance.lock']);
   expect(readFileSync(join(dataDir, 'csf.db')).equals(before)).toBe(true);
+});
+
+it('writes into a folder whose names it may not read', async () => {
+  await using sandbox = await withDatabase();
+  const { backups } = sandbox;
+  chmodSync(backups, 0o300);
+  const through = isRoot ? ['setpriv', '--inh-caps=-all', '--bounding-set=-all'] : [];
+  const { code, stderr } = await sandbox.run(['backup', join(backups, 'a.db')], { through });
+  chmodSync(backups, 0o700);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(readdirSync(backups)).toEqual(['a.db']);
 });
 
 it('says why there is no backup, and leaves none', async () => {

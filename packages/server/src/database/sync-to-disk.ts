@@ -5,9 +5,21 @@ export function syncFile(file: string): void {
   sync(file, 'r+');
 }
 
-/** Returns when the names in a directory are on the disk. Windows has no such call, and keeps a log of names. */
+/** A directory that may be written and not read, and file systems that have no such call. */
+const CANNOT_SYNC = new Set(['EACCES', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP']);
+
+/**
+ * Returns when the names in a directory are on the disk, where that can be had: what was renamed there is renamed.
+ * Windows has no such call, and keeps a log of names.
+ */
 export function syncDirectory(directory: string): void {
-  if (process.platform !== 'win32') sync(directory, 'r');
+  if (process.platform === 'win32') return;
+  try {
+    sync(directory, 'r');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!CANNOT_SYNC.has(code)) throw error;
+  }
 }
 
 function sync(path: string, flags: 'r' | 'r+'): void {
