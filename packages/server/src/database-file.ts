@@ -10,8 +10,8 @@ export {
   inspectDatabaseFile,
 } from './database/inspect.ts';
 export { companionsOf, databasePath } from './database/location.ts';
-export type { KeptDatabase } from './database/replace.ts';
 export {
+  type KeptDatabase,
   type RestoredDatabase,
   type RestoreOptions,
   refuseUnfit,

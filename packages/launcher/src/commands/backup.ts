@@ -166,9 +166,13 @@ function refuseTarget(file: string, database: string, { force }: BackupOptions):
 function refuseOldLogs(logs: readonly string[]): void {
   const log = logs.find((path) => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
   if (log === undefined) return;
-  throw new LauncherError('E_USAGE', `${log} is there already: SQLite would take it for a part of the backup`, {
-    hint: `Choose another name, or close the program that uses it and move it away. ${NOTHING_WRITTEN}`,
-  });
+  throw new LauncherError(
+    'E_USAGE',
+    `${log} is there already: SQLite would take it for a part of the backup`,
+    {
+      hint: `Choose another name, or close the program that uses it and move it away. ${NOTHING_WRITTEN}`,
+    },
+  );
 }
 
 /** By whatever name: SQLite or the lock would take it for its own. */

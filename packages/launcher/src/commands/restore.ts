@@ -26,8 +26,10 @@ export interface RestoreReport {
   readonly counts: DatabaseCounts;
   /** The database that was replaced; null when there was none. */
   readonly keptFile: string | null;
-  /** It can be restored; null when there is none. One that cannot be is kept as it was, logs included. */
+  /** It can be restored; null when there is none. One that cannot be opened is kept as it was, logs included. */
   readonly isKeptFileIntact: boolean | null;
+  /** Why it cannot be restored. */
+  readonly keptFileProblem: string | null;
 }
 
 export interface RestoreOptions extends Pick<PathConfig, 'lockFile' | 'dataDir'> {
@@ -96,7 +98,8 @@ async function restoreUnderLock(options: RestoreOptions): Promise<RestoreReport>
       willBeMigrated: schemaVersion < knownSchemaVersion,
       counts,
       keptFile,
-      isKeptFileIntact: kept?.isIntact ?? null,
+      isKeptFileIntact: kept === null ? null : kept.problem === null,
+      keptFileProblem: kept?.problem ?? null,
     };
   } finally {
     lock.update({ exitCode });
@@ -133,12 +136,16 @@ function refuseItself(file: string, database: string): void {
 
 /** The report for people. */
 export function formatRestore(report: RestoreReport): string {
-  const { file, database, schemaVersion, willBeMigrated, counts, keptFile, isKeptFileIntact } = report;
+  const { file, database, schemaVersion, willBeMigrated, counts, keptFile, keptFileProblem } = report;
   const lines = [`Restored ${file} to ${database}`, `Content: ${describeContent(schemaVersion, counts)}`];
   if (willBeMigrated) lines.push('It is of an older version: the next start brings it up to date.');
   if (keptFile === null) lines.push('There was no database before.');
-  else if (isKeptFileIntact === true)
+  else if (keptFileProblem === null)
     lines.push(`The replaced database: ${keptFile}`, `To go back to it: csf-mcp restore "${keptFile}"`);
-  else lines.push(`The replaced database was not usable. It is kept as it was: ${keptFile}*`);
+  else
+    lines.push(
+      `The replaced database is kept as it was: ${keptFile}*`,
+      `It is not intact: ${keptFileProblem}`,
+    );
   return `${lines.join('\n')}\n`;
 }

@@ -70,6 +70,7 @@ it('goes back to a backup, and from there to what was replaced', async () => {
     counts: { profiles: 2, assessments: 0, evidence: 0, risks: 0, actions: 0, tiers: 0, auditEntries: 2 },
     keptFile: expect.stringContaining('csf.db.replaced-'),
     isKeptFileIntact: true,
+    keptFileProblem: null,
   });
   expect(await profilesOf(sandbox.csfMcp(['start']))).toEqual(['one', 'two']);
   await sandbox.expectNothingLeft();
@@ -153,7 +154,7 @@ it('replaces a damaged database, and says that it is kept as it was', async () =
   const { code, stdout } = await sandbox.run(['restore', sandbox.backup]);
   expect({ code, stdout }).toEqual({
     code: 0,
-    stdout: expect.stringContaining('was not usable. It is kept as it was'),
+    stdout: expect.stringMatching(/is kept as it was: .*\nIt is not intact: .* is damaged/),
   });
   expect(await profilesOf(sandbox.csfMcp(['start']))).toEqual(['one']);
 });

@@ -156,12 +156,16 @@ export function hasForeignLog(file: string): boolean {
   return sizeOf(`${file}-wal`) > 0 && readHeader(file)?.[READ_VERSION_OFFSET] === 1;
 }
 
+export function foreignLogMessage(file: string): string {
+  return `${file}-wal is the log of another database than ${file}.`;
+}
+
 /** Throws DATABASE_CORRUPT for a file with such a log. */
 export function refuseForeignLog(file: string): void {
   if (!hasForeignLog(file)) return;
   throw new CsfServerError({
     code: 'DATABASE_CORRUPT',
-    message: `${file}-wal is the log of another database than ${file}.`,
+    message: foreignLogMessage(file),
     hint: 'If that is a copy which was put there, move the log away; or restore another backup. Nothing was changed.',
   });
 }

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, lstatSync, type Stats } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { type FileVerification, verifyAuditOf } from '../audit/verify-file.ts';
-import { unusual } from './file.ts';
+import { foreignLogMessage, hasForeignLog, unusual } from './file.ts';
 import { companionsOf, databasePath } from './location.ts';
 import { APPLICATION_ID, readMarks, SCHEMA_VERSION } from './migrate.ts';
 import { missingObjects } from './missing-objects.ts';
@@ -161,6 +161,9 @@ async function inspect(file: string, { check = 'quick', isInPlace }: Inspection)
       const application = found === undefined ? null : 'none';
       return { ...outside, application, problems: [...problems, ...orphanedLog(outside)] };
     }
+    // A database in place may be open in this process.
+    if (!isInPlace && hasForeignLog(file))
+      return { ...outside, problems: [...problems, { kind: 'damaged', message: foreignLogMessage(file) }] };
     const inside = await inspectContent(file, check);
     return { ...outside, ...inside, problems: [...problems, ...inside.problems] };
   } catch (error) {

@@ -23,14 +23,7 @@ export interface Replacement {
   readonly replacement: string;
   /** Where the database is kept that was replaced. Must not exist. */
   readonly keptPath: string;
-  /** The database can be opened, with all changes in its log. */
-  readonly isIntact: boolean;
-}
-
-/** A database that was replaced. */
-export interface KeptDatabase {
-  readonly file: string;
-  /** It was intact: it is one file, which can be restored. Else its files are as they were found. */
+  /** The database can be opened, and is kept as one file with all changes in its log. Else its files are kept as they are. */
   readonly isIntact: boolean;
 }
 
@@ -45,16 +38,16 @@ const INTERRUPTED =
  * Replaces a database by another one and keeps it. Nothing else happens in this process meanwhile, signals included.
  * What the order of the steps is about: SQLite applies a log to whatever database it finds beside it, and a start
  * creates a database where none is.
- * @returns null if there was nothing to keep
+ * @returns whether there was a database to keep
  */
-export function replaceDatabase(options: Replacement): KeptDatabase | null {
+export function replaceDatabase(options: Replacement): boolean {
   const { file, replacement, isIntact } = options;
   if (isIntact) mergeLog(file);
-  const kept = keep(options);
+  const isKept = keep(options);
   clearWay(options);
   renameSync(replacement, file);
   syncDirectory(dirname(file));
-  return kept ? { file: options.keptPath, isIntact } : null;
+  return isKept;
 }
 
 /** Brings all changes into the one file, which the last one to close it does: a log that is left has another user. */

@@ -10,7 +10,7 @@ import {
 } from './inspect.ts';
 import { companionsOf, databasePath } from './location.ts';
 import { refuseProblems } from './problem-error.ts';
-import { type KeptDatabase, replaceDatabase } from './replace.ts';
+import { replaceDatabase } from './replace.ts';
 import { explainDatabaseError } from './sqlite-error.ts';
 
 const WORK_FOLDER_PREFIX = '.restore-';
@@ -31,6 +31,13 @@ export interface RestoreOptions extends Pick<CopyOptions, 'onProgress' | 'abort'
   readonly source: string;
   /** What the name of the replaced database ends in. */
   readonly keptSuffix: string;
+}
+
+/** A database that was replaced. */
+export interface KeptDatabase {
+  readonly file: string;
+  /** Why it cannot be restored, in one sentence; null if it can. */
+  readonly problem: string | null;
 }
 
 export interface RestoredDatabase {
@@ -65,19 +72,21 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
     refuseUnfit(report);
     abort.throwIfAborted();
     const isIntact = current.isIntact === true && !hasForeignLog(file);
-    const kept = replaceDatabase({
-      file,
-      replacement,
-      keptPath: freePath(`${file}.replaced-${keptSuffix}`),
-      isIntact,
-    });
-    return { report, kept };
+    const keptPath = freePath(`${file}.replaced-${keptSuffix}`);
+    const isKept = replaceDatabase({ file, replacement, keptPath, isIntact });
+    return { report, kept: isKept ? await describeKept(keptPath) : null };
   } catch (error) {
     abort.throwIfAborted();
     throw explainDatabaseError(error, file);
   } finally {
     if (folder !== null) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A start takes what this refuses: it looks at the structure only. */
+async function describeKept(file: string): Promise<KeptDatabase> {
+  const { problems } = await inspectBackup(file);
+  return { file, problem: problems[0]?.message ?? null };
 }
 
 /** Throws CsfServerError for a file that is no backup to rely on. */

@@ -113,7 +113,7 @@ describe('a restore', () => {
     const before = readFileSync(backup);
     expect(await restore({ directory, backup })).toMatchObject({
       report: { file: backup, schemaVersion: 2, counts: { profiles: 1 }, auditLog: { intact: true } },
-      kept: { file: `${file}.replaced-now`, isIntact: true },
+      kept: { file: `${file}.replaced-now`, problem: null },
     });
     expect(readdirSync(directory).toSorted()).toEqual(['csf.db', 'csf.db.replaced-now']);
     for (const name of readdirSync(directory))
@@ -145,7 +145,7 @@ describe('a restore', () => {
     const { 'csf.db': database, 'csf.db-wal': log } = contentOf(directory);
     expect(await startIn(copyOf(directory))).toBe('DATABASE_CORRUPT');
     expect(await restore({ directory, backup })).toMatchObject({
-      kept: { file: `${file}.replaced-now`, isIntact: false },
+      kept: { file: `${file}.replaced-now`, problem: expect.stringContaining('is damaged') },
     });
     const { 'csf.db': _, ...kept } = contentOf(directory);
     expect(kept).toEqual({ 'csf.db.replaced-now': database, 'csf.db.replaced-now-wal': log });
@@ -164,10 +164,26 @@ describe('a restore', () => {
       code: 'DATABASE_CORRUPT',
       message: `${other}-wal is the log of another database than ${other}.`,
     });
-    await restore({ directory, backup });
+    expect(await restore({ directory, backup })).toMatchObject({
+      kept: { problem: expect.stringContaining('is the log of another database') },
+    });
     const { 'csf.db': _, ...kept } = contentOf(directory);
     expect(kept).toEqual({ 'csf.db.replaced-now': database, 'csf.db.replaced-now-wal': log });
     expect(await startIn(directory)).toEqual(['clinic']);
+  });
+
+  test('says of what it has kept whether that can be restored, which is more than that it can be used', async () => {
+    const { directory, file, backup } = await crashed();
+    await openDatabase(directory).close();
+    change(
+      file,
+      "PRAGMA foreign_keys = OFF; INSERT INTO outcome_texts VALUES ('gone', 'GV.OC-01', 'note', '')",
+    );
+    expect(await startIn(copyOf(directory))).toEqual(['clinic', 'lab']);
+    expect(await restore({ directory, backup })).toMatchObject({
+      kept: { problem: expect.stringContaining('refers to a missing one of profiles') },
+    });
+    expect(readdirSync(directory).toSorted()).toEqual(['csf.db', 'csf.db.replaced-now']);
   });
 
   test('undoes first what a crash has left half-written, without a write-ahead log', async () => {
@@ -183,7 +199,7 @@ describe('a restore', () => {
     writing.exec('ROLLBACK');
     expect(existsSync(join(directory, 'csf.db-journal'))).toBe(true);
     expect(await inspectDatabaseFile(directory, { check: 'full' })).toMatchObject({ isIntact: true });
-    expect(await restore({ directory, backup })).toMatchObject({ kept: { isIntact: true } });
+    expect(await restore({ directory, backup })).toMatchObject({ kept: { problem: null } });
     expect(readdirSync(directory).toSorted()).toEqual(['csf.db', 'csf.db.replaced-now']);
     using kept = new DatabaseSync(join(directory, 'csf.db.replaced-now'), { readOnly: true });
     expect(kept.prepare('SELECT scope FROM profiles').get()).toEqual({ scope: null });
