@@ -7,7 +7,8 @@ import { showProgress } from './progress.ts';
 const HELP = `
 Copies the database csf.db of the data directory, as it is at one moment, into one file. An instance
 may be running and writing; it goes on. The copy is read back before it gets its name: every page,
-index, value and reference, and the audit log. A folder as <file> gets csf-mcp-<UTC time>.db.
+index, value and reference, and the audit log. If only that one is broken, there is a backup and a
+warning, and csf-mcp restore will not take it. A folder as <file> gets csf-mcp-<UTC time>.db.
 The file is private (0600). It holds everything: keep it as safe as the database.
 
 Files:

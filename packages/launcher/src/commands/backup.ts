@@ -122,7 +122,7 @@ async function writeBackup(options: BackupOptions): Promise<BackupReport> {
       counts,
       auditHash: auditLog?.intact === true && auditLog.entries > 0 ? auditLog.lastHash : null,
       verified: true,
-      warnings: report.problems.map(({ message }) => message),
+      warnings: report.problems.map(({ message }) => `${message} csf-mcp restore will not take this backup.`),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

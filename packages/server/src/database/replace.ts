@@ -30,24 +30,28 @@ export interface Replacement {
 /** A backup of it may be under way. */
 const BUSY_TIMEOUT_MS = 500;
 
-/** In place of a damaged database while its log is removed: no SQLite database, so that a start refuses it. */
+/**
+ * In place of a damaged database while its log is removed: no SQLite database, so that a start refuses it. The name of
+ * the one that is kept follows.
+ */
 const INTERRUPTED =
-  'csf-mcp restore was interrupted. Run it again; the replaced database is beside this file.\n';
+  'csf-mcp restore was interrupted. Run it again; the replaced database is beside this file: ';
+const MAX_NOTICE_BYTES = 1_000;
 
 /**
  * Replaces a database by another one and keeps it. Nothing else happens in this process meanwhile, signals included.
  * What the order of the steps is about: SQLite applies a log to whatever database it finds beside it, and a start
  * creates a database where none is.
- * @returns whether there was a database to keep
+ * @returns where the database is kept; null if there was none
  */
-export function replaceDatabase(options: Replacement): boolean {
+export function replaceDatabase(options: Replacement): string | null {
   const { file, replacement, isIntact } = options;
   if (isIntact) mergeLog(file);
-  const isKept = keep(options);
+  const kept = keep(options);
   clearWay(options);
   renameSync(replacement, file);
   syncDirectory(dirname(file));
-  return isKept;
+  return kept;
 }
 
 /** Brings all changes into the one file, which the last one to close it does: a log that is left has another user. */
@@ -67,11 +71,15 @@ function mergeLog(file: string): void {
   });
 }
 
-/** Copies the database with its logs, and gives it its name last: what has the name is complete. */
-function keep({ file, replacement, keptPath }: Replacement): boolean {
+/**
+ * Copies the database with its logs, and gives it its name last: what has the name is complete.
+ * @returns its path; null if there is nothing to keep
+ */
+function keep({ file, replacement, keptPath }: Replacement): string | null {
   const logs = logsOf(file);
-  if (sizeOf(file) === 0 && logs.length === 0) return false;
-  if (isInterrupted(file)) return false; // it was kept by the restore that was interrupted
+  if (sizeOf(file) === 0 && logs.length === 0) return null;
+  const keptBefore = keptByInterrupted(file);
+  if (keptBefore !== null) return keptBefore;
   const copies = [...logs, ...(existsSync(file) ? [file] : [])].map((path) => ({
     path,
     copy: join(dirname(replacement), basename(path)),
@@ -83,15 +91,15 @@ function keep({ file, replacement, keptPath }: Replacement): boolean {
   }
   for (const { path, copy } of copies) renameSync(copy, keptPath + path.slice(file.length));
   syncDirectory(dirname(file));
-  return true;
+  return keptPath;
 }
 
 /** Takes away the logs of the old database, which must not meet the new one. */
-function clearWay({ file, replacement }: Replacement): void {
+function clearWay({ file, replacement, keptPath }: Replacement): void {
   const { wal, shm, journal } = companionsOf(file);
   if (logsOf(file).length > 0) {
     const notice = join(dirname(replacement), 'notice');
-    writeFileSync(notice, INTERRUPTED, { mode: FILE_MODE, flush: true });
+    writeFileSync(notice, `${INTERRUPTED}${basename(keptPath)}\n`, { mode: FILE_MODE, flush: true });
     renameSync(notice, file);
     syncDirectory(dirname(file));
   }
@@ -99,8 +107,12 @@ function clearWay({ file, replacement }: Replacement): void {
   syncDirectory(dirname(file));
 }
 
-function isInterrupted(file: string): boolean {
-  return sizeOf(file) === INTERRUPTED.length && readFileSync(file, 'utf8') === INTERRUPTED;
+/** What a restore has kept that was interrupted after that. */
+function keptByInterrupted(file: string): string | null {
+  const size = sizeOf(file);
+  const notice = size > 0 && size < MAX_NOTICE_BYTES ? readFileSync(file, 'utf8') : '';
+  if (!notice.startsWith(INTERRUPTED)) return null;
+  return join(dirname(file), basename(notice.slice(INTERRUPTED.length).trimEnd()));
 }
 
 function logsOf(file: string): string[] {

@@ -73,8 +73,8 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
     abort.throwIfAborted();
     const isIntact = current.isIntact === true && !hasForeignLog(file);
     const keptPath = freePath(`${file}.replaced-${keptSuffix}`);
-    const isKept = replaceDatabase({ file, replacement, keptPath, isIntact });
-    return { report, kept: isKept ? await describeKept(keptPath) : null };
+    const kept = replaceDatabase({ file, replacement, keptPath, isIntact });
+    return { report, kept: kept === null ? null : await describeKept(kept) };
   } catch (error) {
     abort.throwIfAborted();
     throw explainDatabaseError(error, file);

@@ -298,7 +298,9 @@ describe('a restore that is killed before any of its steps', () => {
       const profiles = await startIn(copyOf(directory));
       expect(['DATABASE_FOREIGN', 'DATABASE_CORRUPT', ['clinic']]).toContainEqual(profiles);
       found.add(String(profiles));
-      await restore({ directory, backup: origin.backup });
+      const { kept } = await restore({ directory, backup: origin.backup });
+      if (profiles === 'DATABASE_CORRUPT') expect(kept?.file).toBe(join(directory, 'csf.db.replaced-before'));
+      else expect(kept?.file).toMatch(/replaced-now$/);
       expect(await startIn(directory)).toEqual(['clinic']);
       const names = readdirSync(directory);
       expect(
