@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import type { Command } from 'commander';
 import { type Flags, readPath, readPathConfig } from '../config.ts';
 import type { CommandContext } from './context.ts';
@@ -15,7 +16,8 @@ Files:
   ~/.local/share/csf-mcp/csf.db    the database (see csf-mcp --help for other systems)
   .csf-mcp-backup-*                beside <file>: work in progress; left only if it was killed
 
-Environment: CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR (lifecycle.log says what was written, with SHA-256).
+Environment: CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR (lifecycle.log says what was written, and its
+SHA-256).
 
 Exit code: 0 written; 1 there is no database, it is damaged, or the disk is full; 2 usage, or <file>
 is there already, or a log beside it (-wal, -journal) of an earlier one; 77 no permission. After any
@@ -47,6 +49,7 @@ export function addBackupCommand(program: Command, { surroundings, signals }: Co
         const report = await backup({
           dataDir,
           target,
+          isFolder: given.endsWith('/') || given.endsWith(sep),
           force: flags['force'] === true,
           now: new Date(),
           abort: signals.firstSignal,

@@ -43,6 +43,8 @@ export interface BackupOptions {
   readonly dataDir: string;
   /** A file, or a folder in which it gets a name with the time. */
   readonly target: string;
+  /** It was given as a folder, whether it is there or not. */
+  readonly isFolder: boolean;
   /** A file that is there already is replaced. */
   readonly force: boolean;
   readonly now: Date;
@@ -129,9 +131,11 @@ async function writeBackup(options: BackupOptions): Promise<BackupReport> {
   }
 }
 
-function targetFile({ target, now }: BackupOptions): string {
-  const isFolder = statSync(target, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isFolder ? join(target, `csf-mcp-${timeInFileName(now)}.db`) : target;
+function targetFile({ target, isFolder, now }: BackupOptions): string {
+  const found = statSync(target, { throwIfNoEntry: false });
+  return isFolder || found?.isDirectory() === true
+    ? join(target, `csf-mcp-${timeInFileName(now)}.db`)
+    : target;
 }
 
 function refuseTarget(file: string, database: string, { force }: BackupOptions): void {

@@ -166,6 +166,8 @@ it('says why there is no backup, and leaves none', async () => {
     2,
     `There is no folder ${join(backups, 'none')}`,
   ]);
+  const stick = join(backups, 'stick');
+  expect(await refusal([`${stick}/`])).toEqual([2, `There is no folder ${stick}`]);
   expect(await refusal([file, '--data-dir', backups])).toEqual([
     1,
     expect.stringContaining('nothing to back up'),
