@@ -7,12 +7,12 @@ import { addDoctorCommand } from './command-line/doctor.ts';
 import { addInstallCommand, addUninstallCommand } from './command-line/install.ts';
 import { addKillCommand } from './command-line/kill.ts';
 import { addLogsCommand } from './command-line/logs.ts';
-import { complain, print, toJson } from './command-line/output.ts';
+import { complain, print, printed, toJson } from './command-line/output.ts';
 import { addRestoreCommand } from './command-line/restore.ts';
 import { addStartCommand } from './command-line/start.ts';
 import { addStatusCommand } from './command-line/status.ts';
 import { readStateDir } from './config.ts';
-import { errorMessage, LauncherError } from './errors.ts';
+import { errorMessage, LauncherError, type LauncherErrorCode } from './errors.ts';
 import { EXIT, EXIT_CODE_OF } from './exit-codes.ts';
 
 /** In the order of the help. */
@@ -62,12 +62,24 @@ Exit codes:
   128+n the server died by signal n   other: the server's own
 `;
 
+const USAGE_HINT = "Run 'csf-mcp --help' or 'csf-mcp <command> --help' for usage.";
+
 export interface ProgramOptions extends Omit<CommandContext, 'exit'> {
   readonly arguments: readonly string[];
 }
 
 /** Parses the command line, runs one command and returns the exit code. */
 export async function runProgram(options: ProgramOptions): Promise<number> {
+  const exitCode = await runCommand(options);
+  try {
+    await printed();
+    return exitCode;
+  } catch (error) {
+    return reportError(error, false);
+  }
+}
+
+async function runCommand(options: ProgramOptions): Promise<number> {
   let exitCode: number = EXIT.ok;
   const program = describeProgram({
     ...options,
@@ -81,8 +93,7 @@ export async function runProgram(options: ProgramOptions): Promise<number> {
   } catch (error) {
     // commander has printed its message (or the help) already.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
-    exitCode =
-      error instanceof CommanderError ? EXIT.usage : reportError(error, options.arguments.includes('--json'));
+    exitCode = reportError(error, options.arguments.includes('--json'));
     if (options.arguments[0] === 'start') await logRefusedStart(errorMessage(error), exitCode, options);
     return exitCode;
   }
@@ -113,7 +124,7 @@ function describeProgram(context: CommandContext): Command {
     .version(context.version)
     .exitOverride()
     .configureOutput({ writeOut: print, writeErr: complain })
-    .showHelpAfterError("Run 'csf-mcp --help' or 'csf-mcp <command> --help' for usage.")
+    .showHelpAfterError(USAGE_HINT)
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', HELP);
   for (const addCommand of COMMANDS) addCommand(program, context);
@@ -122,10 +133,23 @@ function describeProgram(context: CommandContext): Command {
 
 /** For people on stderr; with `--json` also as an object on stdout, so that a script always has one to parse. */
 function reportError(error: unknown, asJson: boolean): number {
-  const { code, hint, exitCode } =
-    error instanceof LauncherError ? error : { code: null, hint: undefined, exitCode: undefined };
-  const message = errorMessage(error);
+  const { code, message, hint, exitCode } = describeError(error);
   if (asJson) print(toJson({ error: { code, message, hint: hint ?? null } }));
-  complain(`csf-mcp: ${message}\n${hint === undefined ? '' : `${hint}\n`}`);
+  if (!(error instanceof CommanderError))
+    complain(`csf-mcp: ${message}\n${hint === undefined ? '' : `${hint}\n`}`);
   return exitCode ?? (code === null ? EXIT.unexpected : EXIT_CODE_OF[code]);
+}
+
+function describeError(error: unknown): Pick<LauncherError, 'message' | 'hint' | 'exitCode'> & {
+  readonly code: LauncherErrorCode | null;
+} {
+  if (error instanceof LauncherError) return error;
+  if (error instanceof CommanderError)
+    return {
+      code: 'E_USAGE',
+      message: error.message.replace(/^error: /, ''),
+      hint: USAGE_HINT,
+      exitCode: undefined,
+    };
+  return { code: null, message: errorMessage(error), hint: undefined, exitCode: undefined };
 }

@@ -35,8 +35,19 @@ export function clientCommand(installation: Installation, startFlags: readonly s
 }
 
 /** Whether a path has a version in it, as version managers name their folders. */
-export function isVersioned(path: string): boolean {
+function isVersioned(path: string): boolean {
   return /[/\\][^/\\]*\d+\.\d+[^/\\]*(?=[/\\])/.test(path);
+}
+
+/** What may go wrong later with a command. */
+export function warningsOf({ command, args: [bin = ''] }: ClientCommand): string[] {
+  if (/[/\\]_npx[/\\]/.test(bin)) {
+    return [
+      `${bin} is in a cache that npm may empty. Install csf-mcp (npm install -g csf-mcp), then run this again.`,
+    ];
+  }
+  const versioned = [command, bin].filter(isVersioned);
+  return versioned.map((path) => `${path} has a version in its path. After an update of it run this again.`);
 }
 
 /** An entry in the form of one client. */

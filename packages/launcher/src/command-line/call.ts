@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type Flags, readCallConfig } from '../config.ts';
 import { LauncherError } from '../errors.ts';
 import type { CommandContext } from './context.ts';
-import { printAll, toJson } from './output.ts';
+import { printLines, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
 
 const HELP = `
@@ -65,16 +65,16 @@ export function addCallCommand(
         signals.close();
         const [first] = tools;
         const width = stdout.columns ?? DEFAULT_WIDTH;
-        if (asJson) await printAll(toJson({ tools }));
-        else if (tool !== undefined && first !== undefined) await printAll(formatTool(first, width));
-        else await printAll(formatTools(tools, width));
+        if (asJson) printLines(toJson({ tools }));
+        else if (tool !== undefined && first !== undefined) printLines(formatTool(first, width));
+        else printLines(formatTools(tools, width));
         return;
       }
       if (tool === undefined) throw usage('call needs the name of a tool');
       const { call, textOf } = await import('../commands/call.ts');
       const result = await call({ tool, words, stdin }, options);
       signals.close();
-      await printAll(asJson ? toJson(result.structuredContent ?? {}) : `${textOf(result)}\n`);
+      printLines(asJson ? toJson(result.structuredContent ?? {}) : `${textOf(result)}\n`);
     });
 }
 

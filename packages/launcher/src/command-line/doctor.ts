@@ -26,7 +26,9 @@ It starts with sudo where only the superuser can help. Where there is none, no c
 
 Files: those that csf-mcp start uses (csf-mcp --help names them) and the configurations of the
 clients (csf-mcp install --help names them).
+
 Environment: CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR, HOME, PATH; NO_COLOR.
+
 Exit code: 0 no problems, though perhaps warnings; 1 problems; 2 usage.
 
 Examples:

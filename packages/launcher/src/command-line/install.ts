@@ -2,14 +2,13 @@ import { Argument, type Command } from 'commander';
 import { CLIENT_NAMES, CLIENTS, type ClientName } from '../clients/clients.ts';
 import { type Flags, readClientConfig } from '../config.ts';
 import type { CommandContext } from './context.ts';
-import { print, printLines, toJson } from './output.ts';
+import { complain, print, printLines, toJson } from './output.ts';
 
 const INSTALL_HELP = `
 Adds the entry "csf-mcp" with absolute paths, and --attach so that several clients share one
 instance. Everything else in the file stays as it is: comments, order, indentation. The file as
 it was is left beside it, with ".bak" added to its name. A file that cannot be parsed is not
 touched. An entry "csf-mcp" with other paths is updated. Restart the client afterwards.
-CSF_MCP_LOCK_FILE and CSF_MCP_DATA_DIR do not reach the entry, --lock-file and --data-dir do.
 
 Files (claude-desktop and vscode on Linux: in $XDG_CONFIG_HOME if that is set):
   claude-desktop   Linux: ~/.config/Claude, macOS: ~/Library/Application Support/Claude,
@@ -18,6 +17,9 @@ Files (claude-desktop and vscode on Linux: in $XDG_CONFIG_HOME if that is set):
   cursor           ~/.cursor/mcp.json
   vscode           Linux: ~/.config/Code/User, macOS: ~/Library/Application Support/Code/User,
                    Windows: %APPDATA%\\Code\\User, each with mcp.json
+
+Environment: the variables above, HOME and PATH; CSF_MCP_LOCK_FILE and CSF_MCP_DATA_DIR do not reach
+the entry, --lock-file and --data-dir do.
 
 Exit code: 0 installed, now or before; 1 the file cannot be edited, or the client is not there;
 2 usage; 77 no permission.
@@ -33,6 +35,8 @@ Examples:
 const UNINSTALL_HELP = `
 Takes the entry "csf-mcp" out and nothing else. The file as it was is left beside it, with ".bak"
 added to its name. Data and lock file stay. Restart the client afterwards.
+
+Files and environment: those of csf-mcp install (csf-mcp install --help names them).
 
 Exit code: 0 removed, or not there; 1 the file cannot be edited; 2 usage; 77 no permission.
 
@@ -54,13 +58,14 @@ export function addInstallCommand(
     .action(async (client: ClientName, flags: Flags) => {
       signals.close();
       const { configFile, startFlags } = readClientConfig(flags, surroundings);
-      const { clientCommand, clientConfiguration } = await import('../clients/command.ts');
+      const { clientCommand, clientConfiguration, warningsOf } = await import('../clients/command.ts');
       const { platform, env } = surroundings;
       const searchPath = env['PATH'] ?? '';
       const { execPath } = process;
       const command = clientCommand({ packageDir, platform, execPath, searchPath }, startFlags);
       if (flags['print'] === true) {
         print(`${clientConfiguration(client, command)}\n`);
+        for (const warning of warningsOf(command)) complain(`Warning: ${warning}\n`);
         return;
       }
       const { formatInstall, install } = await import('../commands/install.ts');

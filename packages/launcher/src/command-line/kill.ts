@@ -9,7 +9,13 @@ Sends SIGTERM, waits, then SIGKILL to the whole process tree, and confirms that 
 The launcher itself kills a server that does not end within 5 seconds: a longer timeout gives
 the launcher more time, not the server.
 Only a process that is proven to be the recorded instance is ever signalled.
-Exit code: 0 stopped, 1 it survived, 3 none was running, 4 it cannot be told, 77 it may not be signalled.
+
+Files: the lock file; lifecycle.log in the state directory says what was done.
+
+Environment: CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR.
+
+Exit code: 0 stopped; 1 it survived; 2 usage; 3 none was running; 4 it cannot be told; 77 it may
+not be signalled.
 
 Examples:
   csf-mcp kill

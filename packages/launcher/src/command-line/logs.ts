@@ -6,11 +6,16 @@ import { complain } from './output.ts';
 import { suggest } from './suggested-values.ts';
 
 const HELP = `
-Reads lifecycle.log in the state directory (CSF_MCP_STATE_DIR) and, for older lines, lifecycle.log.1.
 Each line: local time, level, pid, message, then the facts as "key value" pairs. Nothing is changed.
 --follow goes on when the log is rotated, deleted or not there yet. A line appears when it is whole.
 No log yet is no error: a message on stderr says so.
-Exit code: 0 shown, or ended by a signal while following; 77 the log belongs to someone else.
+
+Files: lifecycle.log in the state directory and, for older lines, lifecycle.log.1.
+
+Environment: CSF_MCP_STATE_DIR, NO_COLOR.
+
+Exit code: 0 shown, or ended by a signal while following; 1 the log cannot be read; 2 usage;
+77 the log belongs to someone else.
 
 Examples:
   csf-mcp logs

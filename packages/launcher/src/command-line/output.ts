@@ -1,26 +1,46 @@
+import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import { escapeControlCharacters } from '../log/control-characters.ts';
+
+const writes: Promise<void>[] = [];
 
 // Arguments, variables and paths come back in messages.
 export function print(text: string): void {
-  process.stdout.write(escapeControlCharacters(text));
+  write(escapeControlCharacters(text));
 }
 
-/** Of a diff, tabs are part. */
+/** Of a diff and of what a tool answers, tabs are part. */
 export function printLines(text: string): void {
-  process.stdout.write(keepTabs(text));
+  write(text.split('\t').map(escapeControlCharacters).join('\t'));
 }
 
-function keepTabs(text: string): string {
-  return text.split('\t').map(escapeControlCharacters).join('\t');
+/**
+ * Resolves when the system has taken everything that was printed: a pipe takes 64 KiB at once, and a process that exits
+ * before its reader has made room loses the rest. A reader that has gone is no failure, such as of `csf-mcp … | head`.
+ * @throws LauncherError E_IO
+ */
+export async function printed(): Promise<void> {
+  try {
+    await Promise.all(writes.splice(0));
+  } catch (error) {
+    if (systemErrorCode(error) === 'EPIPE') return;
+    throw new LauncherError('E_IO', `Standard output cannot be written: ${errorMessage(error)}`, {
+      cause: error,
+    });
+  }
 }
 
-/** For long texts. Resolves when the system has taken it, or when nobody reads any more, such as after `| head`. */
-export async function printAll(text: string): Promise<void> {
-  process.stdout.on('error', () => {});
-  await new Promise<void>((resolve) => {
-    process.stdout.write(keepTabs(text), () => resolve());
+function write(text: string): void {
+  const { stdout } = process;
+  stdout.off('error', ignore).on('error', ignore);
+  const written = new Promise<void>((resolve, reject) => {
+    stdout.write(text, (error) => (error ? reject(error) : resolve()));
   });
+  written.catch(ignore); // until printed() asks
+  writes.push(written);
 }
+
+/** Of an error that is dealt with elsewhere. */
+function ignore(): void {}
 
 export function complain(text: string): void {
   process.stderr.write(escapeControlCharacters(text));

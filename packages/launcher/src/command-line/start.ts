@@ -8,6 +8,16 @@ const HELP = `
 stdout carries the MCP session and nothing else; messages go to stderr and to the lifecycle log.
 The session ends when stdin ends, or by SIGTERM, SIGINT, SIGQUIT or SIGHUP.
 
+Files: the lock file, csf.db and instance.lock in the data directory, lifecycle.log in the state
+directory.
+
+Environment: FORCE_TERMINATE, CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR,
+CSF_MCP_START_TIMEOUT, CSF_MCP_LOG_LEVEL, NO_COLOR. An option wins over a variable.
+
+Exit code: 0 ended cleanly, also by a signal; 1 unexpected error; 2 usage; 69 the server could not
+be started; 75 another instance is running; 77 no permission; 128+n the server died by signal n;
+other: the server's own.
+
 Examples:
   csf-mcp start
   csf-mcp start --attach                  share one instance between several clients

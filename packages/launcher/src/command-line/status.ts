@@ -10,8 +10,12 @@ const HELP = `
 again every few seconds. q, Ctrl-C or a signal ends it; the terminal is then as it was before. With
 --json it writes one object a line, for scripts, with the time ("time") in it.
 
-Exit code: 0 running, 3 not running (a stale lock file included), 4 it cannot be told. Of --watch
-0, whatever it has shown; 2 without a terminal.
+Files: the lock file; --watch also reads lifecycle.log in the state directory. Nothing is changed.
+
+Environment: CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR; of --watch also CSF_MCP_STATE_DIR, NO_COLOR.
+
+Exit code: 0 running; 2 usage, or --watch without a terminal; 3 not running (a stale lock file
+included); 4 it cannot be told. Of --watch 0, whatever it has shown.
 
 Examples:
   csf-mcp status

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CLIENTS, type ClientName } from '../clients/clients.ts';
-import { type ClientCommand, entryOf, isVersioned } from '../clients/command.ts';
+import { type ClientCommand, entryOf, warningsOf } from '../clients/command.ts';
 import { unifiedDiff } from '../clients/diff.ts';
 import { hasEntry, withEntry, withoutEntry } from '../clients/entry.ts';
 import { readConfigurationFile, writeConfigurationFile } from '../clients/file.ts';
@@ -93,16 +93,6 @@ function edit(
     command,
     warnings: command === null ? [] : warningsOf(command),
   };
-}
-
-function warningsOf({ command, args: [bin = ''] }: ClientCommand): string[] {
-  if (/[/\\]_npx[/\\]/.test(bin)) {
-    return [
-      `${bin} is in a cache that npm may empty. Install csf-mcp (npm install -g csf-mcp), then run this again.`,
-    ];
-  }
-  const versioned = [command, bin].filter(isVersioned);
-  return versioned.map((path) => `${path} has a version in its path. After an update of it run this again.`);
 }
 
 /** For people. */

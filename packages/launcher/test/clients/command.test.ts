@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { clientCommand, clientConfiguration } from '../../src/clients/command.ts';
+import { clientCommand, clientConfiguration, warningsOf } from '../../src/clients/command.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 /** A checkout with a path that needs quoting, and with the Node of the workspace if it has one. */
@@ -101,4 +101,14 @@ describe("the command in a client's configuration", () => {
     });
     expect(command.args.slice(-2)).toEqual(['--data-dir', '/d']);
   });
+});
+
+it.each([
+  ['/usr/bin/node', '/usr/lib/node_modules/csf-mcp/bin/csf-mcp.js', []],
+  ['/usr/bin/node', '/home/ada/.npm/_npx/1f/node_modules/csf-mcp/bin/csf-mcp.js', ['npm install -g csf-mcp']],
+  ['/opt/node-v24.1.0/bin/node', '/opt/csf-mcp/bin/csf-mcp.js', ['/opt/node-v24.1.0/bin/node has a version']],
+])('warns of %s %s as an update or npm may remove it', (node, bin, warnings) => {
+  expect(warningsOf({ command: node, args: [bin, 'start'] })).toEqual(
+    warnings.map((warning) => expect.stringContaining(warning)),
+  );
 });
