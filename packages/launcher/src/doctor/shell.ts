@@ -14,12 +14,15 @@ export interface Shell {
   readonly moveIfThere: (path: string, to: string) => string;
   readonly copy: (path: string, to: string) => string;
   readonly edit: (path: string) => string;
-  /** Asks processes to end, and ends those that do not. */
+  /** Without anything to read. */
+  readonly withoutInput: (command: string) => string;
+  /** Asks processes of csf-mcp to end, and ends those that do not. Whatever has one of their ids by then is left alone. */
   readonly endProcesses: (pids: readonly number[]) => string;
 }
 
 export function shellOf(platform: NodeJS.Platform): Shell {
-  return platform === 'win32' ? POWERSHELL : POSIX;
+  if (platform === 'win32') return POWERSHELL;
+  return platform === 'linux' ? { ...POSIX, endProcesses: endByProc } : POSIX;
 }
 
 const POSIX: Shell = {
@@ -34,11 +37,22 @@ const POSIX: Shell = {
   moveIfThere: (path, to) => `{ [ ! -e ${quoted(path)} ] || mv ${quoted(path)} ${quoted(to)}; }`,
   copy: (path, to) => `cp -p ${quoted(path)} ${quoted(to)}`,
   edit: (path) => `\${EDITOR:-vi} ${quoted(path)}`,
-  endProcesses: (pids) => {
-    const list = pids.join(' ');
-    return `kill -CONT ${list}; kill -TERM ${list}; sleep 2; kill -KILL ${list} 2>/dev/null; true`;
-  },
+  withoutInput: (command) => `${command} </dev/null`,
+  endProcesses: (pids) => endWhere(`ps -ww -o command= -p $pid | grep -q ${OF_CSF_MCP}`, pids),
 };
+
+/** What is in the command lines of launchers and servers. */
+const OF_CSF_MCP = '-e csf-mcp -e host.js';
+
+/** A container may have no ps. */
+function endByProc(pids: readonly number[]): string {
+  return endWhere(`grep -qs ${OF_CSF_MCP} /proc/$pid/cmdline`, pids);
+}
+
+function endWhere(test: string, pids: readonly number[]): string {
+  const each = `for pid in ${pids.join(' ')}; do ${test} && kill -s $signal $pid; done`;
+  return `for signal in CONT TERM KILL; do ${each}; [ $signal != TERM ] || sleep 2; done; true`;
+}
 
 const POWERSHELL: Shell = {
   run: (words) => `& ${words.map(literal).join(' ')}`,
@@ -53,6 +67,7 @@ const POWERSHELL: Shell = {
     `if (Test-Path -LiteralPath ${literal(path)}) { Move-Item -LiteralPath ${literal(path)} -Destination ${literal(to)} }`,
   copy: (path, to) => `Copy-Item -LiteralPath ${literal(path)} -Destination ${literal(to)}`,
   edit: (path) => `notepad ${literal(path)}`,
+  withoutInput: (command) => `$null | ${command}`,
   endProcesses: (pids) => `Stop-Process -Force -Id ${pids.join(',')}`,
 };
 

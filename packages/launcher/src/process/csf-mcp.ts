@@ -10,6 +10,8 @@ export interface CsfMcpProcess {
   readonly pid: number;
   readonly parentPid: number;
   readonly role: 'launcher' | 'server';
+  /** A launcher that may be attached to an instance: it needs no server of its own. */
+  readonly mayBeAttached: boolean;
   /** By SIGSTOP, or Ctrl-Z in a terminal. */
   readonly isStopped: boolean;
 }
@@ -31,16 +33,24 @@ export function roleOf(words: readonly string[]): CsfMcpProcess['role'] | null {
   return /^csf-mcp(\.js)?$/.test(script) && args[0] === 'start' ? 'launcher' : null;
 }
 
+function mayBeAttached(words: readonly string[]): boolean {
+  return words.includes('--attach');
+}
+
 function listFromProc(): CsfMcpProcess[] {
   const uid = process.geteuid?.();
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.flatMap((pid) => {
     try {
-      const role = roleOf(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0'));
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      const role = roleOf(words);
       if (role === null || statSync(`/proc/${pid}`).uid !== uid) return [];
       const stat = parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
       if (stat === null || stat.state === 'Z' || stat.state === 'X') return [];
-      return [{ pid: Number(pid), parentPid: stat.parentPid, role, isStopped: stat.state === 'T' }];
+      const { parentPid, state } = stat;
+      return [
+        { pid: Number(pid), parentPid, role, mayBeAttached: mayBeAttached(words), isStopped: state === 'T' },
+      ];
     } catch {
       return []; // it has ended meanwhile
     }
@@ -61,8 +71,18 @@ function listFromPs(): CsfMcpProcess[] {
 export function parsePsList(output: string): CsfMcpProcess[] {
   return output.split('\n').flatMap((line) => {
     const [, pid, parentPid, state = '', command = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    const role = roleOf(command.split(' '));
+    const words = command.split(' ');
+    const role = roleOf(words);
     if (role === null || state.startsWith('Z')) return [];
-    return [{ pid: Number(pid), parentPid: Number(parentPid), role, isStopped: state.startsWith('T') }];
+    const isStopped = state.startsWith('T');
+    return [
+      {
+        pid: Number(pid),
+        parentPid: Number(parentPid),
+        role,
+        mayBeAttached: mayBeAttached(words),
+        isStopped,
+      },
+    ];
   });
 }

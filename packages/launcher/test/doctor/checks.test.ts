@@ -11,6 +11,7 @@ describe('processes of csf-mcp', () => {
     pid,
     parentPid,
     role: 'launcher',
+    mayBeAttached: false,
     isStopped: false,
   });
   const server = (pid: number, parentPid: number): CsfMcpProcess => ({
@@ -18,19 +19,25 @@ describe('processes of csf-mcp', () => {
     role: 'server',
   });
 
+  const nobody = (): boolean => false;
+
   it('are accounted for by the lock, by their server, or by their client', () => {
     const recorded = [launcher(10, 1), server(11, 10)];
     const another = [launcher(20, 1), server(21, 20)];
-    const attached = launcher(30, 5);
-    expect(sortOut([...recorded, ...another, attached], [10, 11])).toEqual({
+    const attached = [launcher(30, 5), { ...launcher(31, 1), mayBeAttached: true }];
+    expect(sortOut([...recorded, ...another, ...attached], [10, 11], (pid) => pid === 20)).toEqual({
       orphans: [],
       abandoned: [],
-      others: [20, 21, 30],
+      others: [20, 21, 30, 31],
     });
   });
 
+  it('are accounted for by a parent that runs Node.js, whatever its command line says', () => {
+    expect(sortOut([server(11, 700)], [], (pid) => pid === 700)).toMatchObject({ orphans: [], others: [11] });
+  });
+
   it('are left over without a launcher, or without both client and server', () => {
-    expect(sortOut([server(11, 1), server(12, 700), launcher(20, 1)], [])).toEqual({
+    expect(sortOut([server(11, 1), server(12, 700), launcher(20, 1)], [], nobody)).toEqual({
       orphans: [11, 12],
       abandoned: [20],
       others: [],
@@ -38,7 +45,7 @@ describe('processes of csf-mcp', () => {
   });
 
   it('are not left over when the lock names them', () => {
-    expect(sortOut([server(11, 1)], [11])).toMatchObject({ orphans: [], others: [] });
+    expect(sortOut([server(11, 1)], [11], nobody)).toMatchObject({ orphans: [], others: [] });
   });
 });
 

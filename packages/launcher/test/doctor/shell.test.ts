@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { quoted, shellOf } from '../../src/doctor/shell.ts';
 
 describe('a word for a POSIX shell', () => {
@@ -36,6 +36,22 @@ describe('a word for a POSIX shell', () => {
   });
 });
 
+describe.skipIf(process.platform !== 'linux')('the command that ends processes', () => {
+  it('ends those of csf-mcp, and leaves alone whatever else has their ids by then', async () => {
+    const stdio = ['pipe', 'ignore', 'ignore'] as const;
+    const stranger = spawn('sleep', ['60'], { stdio: [...stdio] });
+    const deaf = spawn('sh', ['-c', 'trap "" TERM; read line', 'host.js'], { stdio: [...stdio] });
+    const pids = [stranger.pid ?? 0, deaf.pid ?? 0];
+    try {
+      execFileSync('sh', ['-c', shellOf('linux').endProcesses(pids)]);
+      await vi.waitUntil(() => deaf.signalCode === 'SIGKILL');
+      expect(stranger).toMatchObject({ exitCode: null, signalCode: null });
+    } finally {
+      stranger.kill('SIGKILL');
+    }
+  });
+});
+
 describe('a command for PowerShell', () => {
   const shell = shellOf('win32');
 
@@ -52,6 +68,7 @@ describe('a command for PowerShell', () => {
       "Remove-Item -LiteralPath 'a'; Move-Item -LiteralPath 'b' -Destination 'c'",
     ],
     [shell.run(['\u2019']), "& '\u2019\u2019'"],
+    [shell.withoutInput(shell.run(['node'])), "$null | & 'node'"],
   ])('%s', (command, expected) => {
     expect(command).toBe(expected);
   });

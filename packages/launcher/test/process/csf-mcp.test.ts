@@ -21,13 +21,13 @@ describe('the role of a process', () => {
 describe('what ps prints', () => {
   it('names the processes of csf-mcp', () => {
     const output = `    1     0 Ss   /sbin/launchd
-  701   700 S+   node /opt/csf-mcp/bin/csf-mcp.js start
+  701   700 S+   node /opt/csf-mcp/bin/csf-mcp.js start --attach
   702   701 T    node --disable-warning=X /opt/csf-mcp/dist/host.js --data-dir=/d --version=1
   703     1 Z    node /opt/csf-mcp/bin/csf-mcp.js start
 `;
     expect(parsePsList(output)).toEqual([
-      { pid: 701, parentPid: 700, role: 'launcher', isStopped: false },
-      { pid: 702, parentPid: 701, role: 'server', isStopped: true },
+      { pid: 701, parentPid: 700, role: 'launcher', mayBeAttached: true, isStopped: false },
+      { pid: 702, parentPid: 701, role: 'server', mayBeAttached: false, isStopped: true },
     ]);
   });
 });

@@ -5,6 +5,7 @@ import { errorMessage, LauncherError } from '../../errors.ts';
 import { type Inspection, inspectInstance } from '../../instance/inspect.ts';
 import type { Holder } from '../../lock/holder.ts';
 import { type CsfMcpProcess, listCsfMcpProcesses } from '../../process/csf-mcp.ts';
+import { readProcessFacts } from '../../process/facts.ts';
 import { asSuperuser, csfMcp, type DoctorContext, keptAside } from '../context.ts';
 import { type Finding, ok, problem, warning } from '../finding.ts';
 import { isOwn } from '../folder.ts';
@@ -117,7 +118,7 @@ function checkProcesses(
   const id = 'instance.processes';
   if (processes === null) return ok(id, 'Processes without an owner are not looked for on this system');
   const recorded = inspection.verdict === 'running' ? pidsOf(inspection.holder) : [];
-  const { orphans, abandoned, others } = sortOut(processes, recorded);
+  const { orphans, abandoned, others } = sortOut(processes, recorded, isNode);
   const pids = [...orphans, ...abandoned];
   if (pids.length === 0)
     return ok(id, `No process of csf-mcp is without an owner; beside the instance: ${others.length}`);
@@ -125,34 +126,51 @@ function checkProcesses(
     ...orphans.map((pid) => `server ${pid} has no launcher`),
     ...abandoned.map((pid) => `launcher ${pid} has no server and no client`),
   ];
-  return warning(id, `Processes of csf-mcp are left over: ${found.join('; ')}.`, shell.endProcesses(pids));
+  return warning(
+    id,
+    `Processes of csf-mcp of this user are left over: ${found.join('; ')}. The command asks them to end, and after some seconds ends them.`,
+    shell.endProcesses(pids),
+  );
+}
+
+/** Whether a process is alive, and runs Node.js. */
+function isNode(pid: number): boolean {
+  return readProcessFacts(pid)?.isNode ?? false;
 }
 
 export interface SortedProcesses {
-  /** Servers whose launcher is gone. */
+  /** Servers whose launcher is gone: whoever has taken its place as their parent is no Node.js. */
   readonly orphans: readonly number[];
-  /** Launchers that have neither a server nor, since init is their parent, a client. */
+  /**
+   * Launchers that have neither a server nor, since init is their parent, a client. In a container init may be the
+   * parent of each of them, so that none is left over which may be attached to an instance.
+   */
   readonly abandoned: readonly number[];
   /** Other instances, attached sessions, and starts that wait. */
   readonly others: readonly number[];
 }
 
-/** @param recorded whom the lock names: they are accounted for. */
-export function sortOut(processes: readonly CsfMcpProcess[], recorded: readonly number[]): SortedProcesses {
+/**
+ * @param recorded whom the lock names: they are accounted for.
+ * @param isNode whether a process runs Node.js. Not only `csf-mcp start` has a server, and a launcher may be started in
+ * ways of which its command line does not tell.
+ */
+export function sortOut(
+  processes: readonly CsfMcpProcess[],
+  recorded: readonly number[],
+  isNode: (pid: number) => boolean,
+): SortedProcesses {
   const rest = processes.filter(({ pid }) => !recorded.includes(pid));
-  const launchers = new Set(processes.filter(({ role }) => role === 'launcher').map(({ pid }) => pid));
   const parents = new Set(
     processes.filter(({ role }) => role === 'server').map(({ parentPid }) => parentPid),
   );
-  const isOrphan = ({ role, parentPid }: CsfMcpProcess): boolean =>
-    role === 'server' && !launchers.has(parentPid);
-  const isAbandoned = ({ role, pid, parentPid }: CsfMcpProcess): boolean =>
-    role === 'launcher' && parentPid === 1 && !parents.has(pid);
-  return {
-    orphans: rest.filter(isOrphan).map(({ pid }) => pid),
-    abandoned: rest.filter(isAbandoned).map(({ pid }) => pid),
-    others: rest.filter((found) => !isOrphan(found) && !isAbandoned(found)).map(({ pid }) => pid),
-  };
+  const isOrphan = ({ role, parentPid }: CsfMcpProcess): boolean => role === 'server' && !isNode(parentPid);
+  const isAbandoned = ({ role, pid, parentPid, mayBeAttached }: CsfMcpProcess): boolean =>
+    role === 'launcher' && parentPid === 1 && !mayBeAttached && !parents.has(pid);
+  const orphans = rest.filter(isOrphan).map(({ pid }) => pid);
+  const abandoned = rest.filter(isAbandoned).map(({ pid }) => pid);
+  const others = rest.map(({ pid }) => pid).filter((pid) => ![...orphans, ...abandoned].includes(pid));
+  return { orphans, abandoned, others };
 }
 
 function pidsOf(holder: Holder): number[] {

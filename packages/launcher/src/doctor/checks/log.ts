@@ -94,14 +94,15 @@ async function checkLastEnd(lines: readonly LifecycleLine[], context: DoctorCont
   const crash = last === undefined ? null : crashOf(last);
   if (last === undefined || crash === null)
     return ok(id, 'The last instance ended cleanly, or runs, or none has run');
-  const { level, now, pathFlags } = { ...last, ...context };
+  const { level } = last;
+  const { now, pathFlags, shell } = context;
   if (now.getTime() - Date.parse(last.time) > RECENT_END_MS)
     return ok(id, `No instance has run since the one that did not end cleanly at ${last.time}: ${crash}`);
   // It cannot be tried again now, and that it runs is the better sign.
   const { verdict } = await inspectInstance(context.paths);
   if (verdict === 'running')
     return ok(id, `An instance is running. Another start went wrong at ${last.time}: ${crash}`);
-  const retry = `${csfMcp(context, ['start', ...pathFlags])} </dev/null`;
+  const retry = shell.withoutInput(csfMcp(context, ['start', ...pathFlags]));
   return warning(
     id,
     `The last instance did not ${level === 'error' ? 'start' : 'end cleanly'}, at ${last.time}: ${crash}. The command starts one and ends it at once.`,
