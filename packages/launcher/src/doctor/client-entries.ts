@@ -1,11 +1,11 @@
-import { isAbsolute } from 'node:path';
+import { basename, isAbsolute } from 'node:path';
 import * as z from 'zod/mini';
 import { CLIENT_NAMES, CLIENTS, type ClientName } from '../clients/clients.ts';
 import { readEntry } from '../clients/entry.ts';
 import { readConfigurationFile } from '../clients/file.ts';
 import type { StartConfig } from '../config.ts';
 import { errorMessage } from '../errors.ts';
-import { asClientsPassOn, type DoctorContext } from './context.ts';
+import { asClientsPassOn, csfMcp, type DoctorContext } from './context.ts';
 
 const entrySchema = z.object({
   command: z.string().check(z.minLength(1)),
@@ -24,10 +24,17 @@ export interface ClientEntry {
     | { readonly kind: 'no-file' | 'no-entry' | 'no-command' }
     | { readonly kind: 'unreadable'; readonly error: unknown }
     | { readonly kind: 'command'; readonly entry: CommandEntry };
-  /** The settings of the `start` in it; null when there is none, or when it would be refused. */
+  /** The settings of the `start` in it; null when there is none on this system, or when it would be refused. */
   readonly start: StartConfig | null;
   /** Why it would be refused. */
   readonly refusal: string | null;
+}
+
+const CONTAINER_PROGRAMS = /^(docker|podman|nerdctl)(\.exe)?$/;
+
+/** What such a command starts has the paths of its container. */
+export function isOfContainer({ command }: CommandEntry): boolean {
+  return CONTAINER_PROGRAMS.test(basename(command));
 }
 
 /** Reads the configurations of all clients, in the order of their names. Changes nothing, and never throws. */
@@ -55,9 +62,11 @@ function readClientEntry(client: ClientName, context: DoctorContext): ClientEntr
 }
 
 function startOf(
-  { args, env }: CommandEntry,
+  entry: CommandEntry,
   { surroundings, readStart }: DoctorContext,
 ): Pick<ClientEntry, 'start' | 'refusal'> {
+  if (isOfContainer(entry)) return { start: null, refusal: null };
+  const { args, env } = entry;
   const command = args.indexOf('start');
   if (command === -1) return { start: null, refusal: '"start" is not among its arguments' };
   const passedOn = asClientsPassOn(surroundings);
@@ -67,6 +76,12 @@ function startOf(
   } catch (error) {
     return { start: null, refusal: errorMessage(error) };
   }
+}
+
+/** Writes the entry of a client over, with the paths that it names. What `install` leaves as it is stays: its variables. */
+export function installAgain({ client, state }: ClientEntry, context: DoctorContext): string {
+  const args = state.kind === 'command' ? state.entry.args : [];
+  return csfMcp(context, ['install', client, ...pathFlags(args, {})]);
 }
 
 /** The paths in arguments and variables, as the options of `install` that write them into an entry. */

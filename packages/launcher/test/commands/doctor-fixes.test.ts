@@ -628,6 +628,21 @@ const CLIENT: Record<string, Cause> = {
       expect(readFileSync(configFile(box, 'cursor'), 'utf8')).toContain(box.path('data of cursor'));
     },
   },
+  'an entry leaves it to PATH which Node.js runs it': {
+    id: CURSOR,
+    status: 'warning',
+    says: "is run by whichever Node.js comes first on the client's PATH",
+    by: (box) => entry(box, 'cursor', { command: builtBin, args: ['start', '--attach'] }),
+  },
+  'an entry leaves it to npx which csf-mcp is started': {
+    id: CURSOR,
+    status: 'warning',
+    says: 'npx is started, which is not this',
+    by: (box) => {
+      script(box.path('npx'), 'exit 1');
+      entry(box, 'cursor', { command: box.path('npx'), args: ['-y', 'csf-mcp', 'start', '--attach'] });
+    },
+  },
   'an entry relies on PATH': {
     id: CURSOR,
     status: 'warning',
@@ -758,9 +773,11 @@ const LOG: Record<string, Cause> = {
     says: 'without --attach: cursor',
     by: async (box) => {
       await box.running();
-      entry(box, 'cursor', { command: node, args: [builtBin, 'start'] });
+      const args = [builtBin, 'start', '--lock-file', box.lockFile, '--data-dir', box.dataDir];
+      entry(box, 'cursor', { command: node, args });
       await Promise.all([1, 2, 3].map(() => box.run(['start', '--wait', '0'])));
     },
+    proves: (box) => expect(readFileSync(configFile(box, 'cursor'), 'utf8')).toContain(box.dataDir),
   },
 };
 

@@ -8,7 +8,7 @@ import { GROUPS } from '../../src/doctor/finding.ts';
 import { readDoctorPaths } from '../../src/doctor/settings.ts';
 import { findingOf, paste, shellOf } from '../support/doctor/patient.ts';
 import { READABLE_CHECKOUT } from '../support/instances/failure-mode.ts';
-import { builtBin, type Installation } from '../support/instances/installation.ts';
+import { builtBin, type Installation, node } from '../support/instances/installation.ts';
 import { createSandbox, type Finished, type RunOptions, type Sandbox } from '../support/instances/sandbox.ts';
 import { NOBODY } from '../support/users.ts';
 
@@ -86,6 +86,22 @@ describe.concurrent('csf-mcp doctor', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('  ✗ lock.file\n');
     expect(stdout).toMatch(/^ {6}fix: mkdir -p .* && export CSF_MCP_LOCK_FILE=/m);
+  });
+
+  it('finds nothing wrong with a client that uses a container, or gives options to Node.js', async () => {
+    await using box = createSandbox();
+    const entries = {
+      '.cursor': { command: 'docker', args: ['run', '-i', '--rm', '-v', 'csf:/data', 'csf-mcp', 'start'] },
+      '.config/Code/User': { command: node, args: ['--no-warnings', builtBin, 'start'] },
+    };
+    for (const [folder, entry] of Object.entries(entries)) {
+      mkdirSync(join(box.home, folder), { recursive: true });
+      const content = JSON.stringify({ mcpServers: { 'csf-mcp': entry }, servers: { 'csf-mcp': entry } });
+      writeFileSync(join(box.home, folder, 'mcp.json'), content);
+    }
+    const { stdout } = await run(box, ['doctor', '--json']);
+    expect(findingOf(JSON.parse(stdout), 'clients.cursor')).toMatchObject({ status: 'ok' });
+    expect(findingOf(JSON.parse(stdout), 'clients.vscode')).toMatchObject({ status: 'ok' });
   });
 
   it('takes an option that makes no sense for a mistake', async () => {

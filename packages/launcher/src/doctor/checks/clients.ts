@@ -5,13 +5,18 @@ import { readEntry } from '../../clients/entry.ts';
 import { readConfigurationFile } from '../../clients/file.ts';
 import { errorMessage, LauncherError } from '../../errors.ts';
 import { readVersion } from '../../version.ts';
-import { type ClientEntry, type CommandEntry, pathFlags, readClientEntries } from '../client-entries.ts';
+import {
+  type ClientEntry,
+  type CommandEntry,
+  installAgain,
+  isOfContainer,
+  pathFlags,
+  readClientEntries,
+} from '../client-entries.ts';
 import { csfMcp, type DoctorContext, keptAside } from '../context.ts';
 import { type Finding, type FindingId, ok, problem, warning } from '../finding.ts';
 import { isOwn, lookAtFolder, takeOver } from '../folder.ts';
 import { ask, isProgram, isSameFile, isTooOld, NEEDED_NODE } from '../programs.ts';
-
-const CONTAINER_PROGRAMS = /^(docker|podman|nerdctl)(\.exe)?$/;
 
 /** What each client is told to run, and whether that is there. */
 export async function checkClients(context: DoctorContext): Promise<Finding[]> {
@@ -44,7 +49,7 @@ async function checkClient(
       break;
   }
   const { entry } = state;
-  if (CONTAINER_PROGRAMS.test(basename(entry.command)))
+  if (isOfContainer(entry))
     return ok(id, `${title} runs csf-mcp in a container, into which doctor does not look: ${file}`);
   const fault = (await faultOfProgram(entry, context)) ?? faultOfArguments(clientEntry);
   if (fault !== null)
@@ -55,20 +60,19 @@ async function checkClient(
     : warning(
         id,
         `${title}: ${doubt.what} (${file}).`,
-        doubt.isInTheWay ? anew(clientEntry, context) : again(clientEntry, entry, context),
+        doubt.isInTheWay ? anew(clientEntry, context) : installAgain(clientEntry, context),
       );
 }
 
 /** What keeps the program itself from running; null when nothing does. */
-async function faultOfProgram(
-  { command, args }: CommandEntry,
-  context: DoctorContext,
-): Promise<string | null> {
+async function faultOfProgram(entry: CommandEntry, context: DoctorContext): Promise<string | null> {
+  const { command } = entry;
   if (!isAbsolute(command)) return null; // found on a PATH that only the client knows
   if (!isProgram(command)) return existsSync(command) ? `${command} cannot be run` : `there is no ${command}`;
-  const [bin] = args;
-  if (bin !== undefined && isAbsolute(bin) && !existsSync(bin)) return `there is no ${bin}`;
-  if (!/^node(js)?(\.exe)?$/.test(basename(command)) || isSameFile(command, context.execPath)) return null;
+  if (!isNode(entry)) return null;
+  const script = scriptOf(entry);
+  if (isAbsolute(script) && !existsSync(script)) return `there is no ${script}`;
+  if (isSameFile(command, context.execPath)) return null;
   const { isDone, firstLine } = await ask(command, ['--version']);
   if (!isDone) return `${command} does not run (${firstLine})`;
   return isTooOld(firstLine) === true
@@ -99,16 +103,21 @@ function doubtAbout(
   context: DoctorContext,
 ): Doubt | null {
   if (state.kind !== 'command' || start === null) return null;
-  const { command, args } = state.entry;
+  const { entry } = state;
+  const { command } = entry;
   const { version, bin, node } = context;
   if (!isAbsolute(command)) return { what: `${command} is found only where the client's PATH leads to it` };
-  const [script = ''] = args;
+  const script = isNode(entry) ? scriptOf(entry) : command;
   if (!isSameFile(script, bin)) {
-    const other = versionOf(script) ?? 'unknown';
-    return {
-      what: `another csf-mcp is started, ${script}, version ${other}; this one is ${version}, ${bin}`,
-    };
+    const other = versionOf(script);
+    const what =
+      other === null
+        ? `${script} is started, which is not this`
+        : `another csf-mcp is started, ${script}, version ${other}; this one is`;
+    return { what: `${what} ${version}, ${bin}` };
   }
+  if (!isNode(entry))
+    return { what: `${command} is run by whichever Node.js comes first on the client's PATH` };
   if (!isSameFile(command, node)) return { what: `another Node.js is started, ${command}` };
   const sharing = all.filter((other) => other.start?.dataDir === start.dataDir);
   if (sharing.length < 2) return null;
@@ -122,20 +131,26 @@ function doubtAbout(
   return { what: `${whose}, and this one starts without --attach: whichever comes second is refused` };
 }
 
+function isNode({ command }: CommandEntry): boolean {
+  return /^node(js)?(\.exe)?$/.test(basename(command));
+}
+
+/** What Node.js is told to run: the first argument that is no option of its own. Empty when there is none. */
+function scriptOf({ args }: CommandEntry): string {
+  return args.find((arg) => !arg.startsWith('-')) ?? '';
+}
+
+/** Null for what is not csf-mcp, or not there. */
 function versionOf(script: string): string | null {
   try {
-    return readVersion(dirname(dirname(script)));
+    const real = realpathSync(script);
+    return basename(real) === 'csf-mcp.js' ? readVersion(dirname(dirname(real))) : null;
   } catch {
     return null;
   }
 }
 
-/** Writes the entry over, with the paths that it names. */
-function again({ client }: ClientEntry, { args }: CommandEntry, context: DoctorContext): string {
-  return csfMcp(context, ['install', client, ...pathFlags(args, {})]);
-}
-
-/** The same, without whatever else is in the entry. */
+/** Writes the entry anew, without whatever else is in the entry. */
 function anew({ client, state }: ClientEntry, context: DoctorContext): string {
   const { args, env } = state.kind === 'command' ? state.entry : { args: [], env: {} };
   return context.shell.inTurn([

@@ -4,7 +4,7 @@ import { EXIT } from '../../exit-codes.ts';
 import { inspectInstance } from '../../instance/inspect.ts';
 import { LAUNCHER_GONE, lifecyclePath } from '../../log/lifecycle-log.ts';
 import { openLog } from '../../log/log-reader.ts';
-import { readClientEntries } from '../client-entries.ts';
+import { installAgain, readClientEntries } from '../client-entries.ts';
 import { csfMcp, type DoctorContext, keptAside } from '../context.ts';
 import { type Finding, ok, warning } from '../finding.ts';
 import { isOwn, lookAtFolder, ownerOf, takeOver } from '../folder.ts';
@@ -132,12 +132,15 @@ function checkRefusals(lines: readonly LifecycleLine[], context: DoctorContext):
   const count = refused.length;
   if (count < SEVERAL)
     return ok(id, `Starts refused within the last hour because an instance was running: ${count}`);
-  const alone = readClientEntries(context).filter(({ start }) => start !== null && !start.attach);
+  const { lockFile, dataDir } = context.paths;
+  const alone = readClientEntries(context).filter(
+    ({ start }) => start?.attach === false && (start.lockFile === lockFile || start.dataDir === dataDir),
+  );
   const what = `${count} starts were refused within the last hour, because an instance was running`;
   if (alone.length === 0) return ok(id, `${what}; every client that is configured here uses --attach`);
   return warning(
     id,
     `${what}. These clients start without --attach: ${alone.map(({ client }) => client).join(', ')}.`,
-    context.shell.inTurn(alone.map(({ client }) => csfMcp(context, ['install', client]))),
+    context.shell.inTurn(alone.map((entry) => installAgain(entry, context))),
   );
 }
