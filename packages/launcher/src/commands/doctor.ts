@@ -34,7 +34,12 @@ const CHECKS: Record<Group, () => Promise<Check>> = {
 /** Looks at everything that csf-mcp depends on, and changes nothing. Never throws for what it finds. */
 export async function doctor(options: DoctorOptions): Promise<DoctorReport> {
   const context = contextOf(options);
-  const findings = (await Promise.all(GROUPS.map((group) => findingsOf(group, context)))).flat();
+  const found = (await Promise.all(GROUPS.map((group) => findingsOf(group, context)))).flat();
+  const isGuest = context.hostUid !== null;
+  const findings = found.map((finding) => ({
+    ...finding,
+    fix: isGuest && finding.id !== 'environment.home' ? null : finding.fix,
+  }));
   const count = (status: Finding['status']): number =>
     findings.filter((finding) => finding.status === status).length;
   return {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { clientCommand } from '../clients/command.ts';
 import type { PathConfig, StartConfig } from '../config.ts';
@@ -31,17 +32,21 @@ export interface DoctorContext extends DoctorOptions {
   readonly bin: string;
   /** Null when the user has none. */
   readonly homeDir: string | null;
+  /** Whose home directory it is, when that is another's than the superuser's who runs: by sudo, HOME may stay the same. */
+  readonly hostUid: number | null;
 }
 
 export function contextOf(options: DoctorOptions): DoctorContext {
   const { packageDir, execPath, surroundings } = options;
   const { platform, env } = surroundings;
+  const homeDir = homeOrNull(surroundings);
   return {
     ...options,
     shell: shellOf(platform),
     node: clientCommand({ packageDir, platform, execPath, searchPath: env['PATH'] ?? '' }).command,
     bin: join(packageDir, 'bin', 'csf-mcp.js'),
-    homeDir: homeOrNull(surroundings),
+    homeDir,
+    hostUid: homeDir === null ? null : hostOf(homeDir),
   };
 }
 
@@ -50,6 +55,15 @@ function homeOrNull(surroundings: Surroundings): string | null {
     return home(surroundings);
   } catch {
     return null;
+  }
+}
+
+function hostOf(homeDir: string): number | null {
+  if (process.geteuid?.() !== 0) return null;
+  try {
+    return statSync(homeDir).uid || null;
+  } catch {
+    return null; // not there
   }
 }
 

@@ -1,5 +1,5 @@
-import { accessSync, constants, lstatSync, type Stats, statSync } from 'node:fs';
-import { dirname, sep } from 'node:path';
+import { accessSync, constants, lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
 import { errorMessage, systemErrorCode } from '../errors.ts';
 import { asSuperuser, type DoctorContext, keptAside } from './context.ts';
 
@@ -106,7 +106,13 @@ function allowed({ path, stats }: Place, context: DoctorContext): string | null 
 
 /** A setting can name anything of the system; only what is in the home directory is the user's to move or to take. */
 function isOfHome(path: string, { homeDir }: DoctorContext): boolean {
-  return homeDir !== null && homeDir !== dirname(homeDir) && isBelow(path, homeDir);
+  if (homeDir === null || homeDir === dirname(homeDir) || !isBelow(path, homeDir)) return false;
+  try {
+    // A link on the way may lead out of it.
+    return isBelow(join(realpathSync(dirname(path)), basename(path)), realpathSync(homeDir));
+  } catch {
+    return false; // hidden
+  }
 }
 
 export function isBelow(path: string, folder: string): boolean {

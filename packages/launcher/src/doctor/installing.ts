@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import type { DoctorContext } from './context.ts';
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { asSuperuser, type DoctorContext } from './context.ts';
+import { isOwn } from './folder.ts';
 
 // Which command depends on how csf-mcp came here: from a checkout, into a project, for all, or in a bundle.
 
-/** Puts back what the build makes. Null for a bundle (.mcpb), which only Claude Desktop can install. */
+/** Puts back what the build makes. Null for a bundle (.mcpb), which only Claude Desktop can install, and in a container. */
 export function buildCommand(context: DoctorContext): string | null {
   const checkout = checkoutOf(context);
   if (checkout === null) return installCommand(context);
@@ -29,15 +30,30 @@ export function updateCommand(context: DoctorContext): string | null {
   ]);
 }
 
-/** Takes it away first: npm leaves a version alone that it takes for installed, whatever its files are (even by force). */
+/**
+ * Takes it away first: npm leaves a version alone that it takes for installed, whatever its files are (even by force).
+ * But only if npm can get that version: else nothing at all would be left.
+ */
 function npmInstall({ packageDir, shell }: DoctorContext, version: string): string | null {
-  if (existsSync(join(packageDir, 'manifest.json'))) return null; // of a bundle
-  const project = dirname(dirname(packageDir)); // of its node_modules
-  const place = existsSync(join(project, 'package.json')) ? ['--prefix', project] : ['--global'];
+  const place = placeForNpm(packageDir);
+  if (place === null) return null;
+  const stats = statSync(dirname(packageDir), { throwIfNoEntry: false });
+  const allowed = (command: string) => (stats === undefined || isOwn(stats) ? command : asSuperuser(command));
   return shell.inTurn([
-    shell.run(['npm', 'uninstall', ...place, 'csf-mcp']),
-    shell.run(['npm', 'install', ...place, `csf-mcp@${version}`]),
+    shell.run(['npm', 'view', `csf-mcp@${version}`, 'version']),
+    allowed(shell.run(['npm', 'uninstall', ...place, 'csf-mcp'])),
+    allowed(shell.run(['npm', 'install', ...place, `csf-mcp@${version}`])),
   ]);
+}
+
+/** Where npm has put this installation: the npm on PATH may have another folder. Null for what npm has not installed. */
+function placeForNpm(packageDir: string): string[] | null {
+  const modules = dirname(packageDir);
+  const project = dirname(modules);
+  if (basename(modules) !== 'node_modules') return null; // a bundle, or a container
+  if (existsSync(join(project, 'package.json'))) return ['--prefix', project];
+  if (process.platform === 'win32') return ['--global', '--prefix', project];
+  return basename(project) === 'lib' ? ['--global', '--prefix', dirname(project)] : null;
 }
 
 function checkoutOf({ packageDir }: DoctorContext): string | null {

@@ -56,7 +56,8 @@ function endWhere(test: string, pids: readonly number[]): string {
 
 const POWERSHELL: Shell = {
   run: (words) => `& ${words.map(literal).join(' ')}`,
-  inTurn: (commands) => commands.join('; '), // Windows PowerShell has no &&
+  // Windows PowerShell has no &&.
+  inTurn: (commands) => commands.reduceRight((rest, command) => `${command}; if ($?) { ${rest} }`),
   setVariable: (name, value) => `$env:${name} = ${literal(value)}`,
   unsetVariables: (names) => `Remove-Item ${names.map((name) => `Env:${name}`).join(',')}`,
   putFirstOnPath: (folder) => `$env:Path = ${literal(`${folder};`)} + $env:Path`,

@@ -147,16 +147,24 @@ async function isUsable(fd: number, location: LockLocation): Promise<boolean> {
 // An instance that was killed between link() and unlink() left its temporary name behind.
 function removeLeftoverLink(fd: number, path: string): void {
   try {
-    const open = fstatSync(fd, { bigint: true });
-    const names = readdirSync(dirname(path));
-    for (const name of names.filter((entry) => entry.startsWith(temporaryPrefix(path)))) {
-      const leftover = join(dirname(path), name);
-      const stat = lstatSync(leftover, { bigint: true, throwIfNoEntry: false });
-      if (stat !== undefined && isSameFile(open, stat)) unlinkSync(leftover);
-    }
+    for (const leftover of leftoverLinks(path, fstatSync(fd, { bigint: true }))) unlinkSync(leftover);
   } catch {
     // a directory that we may not list: the file is refused for its second link, as any other
   }
+}
+
+/**
+ * The temporary names of a lock file that is published, or was by an instance that was killed meanwhile.
+ * @throws a system error for a directory that we may not list.
+ */
+export function leftoverLinks(path: string, lockFile: BigIntStats): string[] {
+  const names = readdirSync(dirname(path)).filter((entry) => entry.startsWith(temporaryPrefix(path)));
+  return names
+    .map((name) => join(dirname(path), name))
+    .filter((leftover) => {
+      const stat = lstatSync(leftover, { bigint: true, throwIfNoEntry: false });
+      return stat !== undefined && isSameFile(lockFile, stat);
+    });
 }
 
 function isOurs(stat: Stats): boolean {

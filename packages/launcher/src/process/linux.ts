@@ -59,6 +59,19 @@ export function linuxBootId(): string | null {
   return readProc('sys/kernel/random/boot_id')?.trim() || null;
 }
 
+/**
+ * The environment of the first process: in a container, what that was started with. Empty where it is hidden from us, as
+ * on a machine that is not a container it is from everybody but root.
+ */
+export function linuxInitialEnvironment(): ReadonlySet<string> {
+  return new Set(
+    Buffer.from(readProc('1/environ') ?? '', 'latin1')
+      .toString()
+      .split('\0')
+      .filter((line) => line !== ''),
+  );
+}
+
 /** The PID namespace of this process, such as `pid:[4026531836]`. */
 export function linuxPidNamespace(): string | null {
   try {

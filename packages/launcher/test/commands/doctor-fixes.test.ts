@@ -2,17 +2,19 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  copyFileSync,
   existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { CLIENTS, type ClientName } from '../../src/clients/clients.ts';
@@ -240,6 +242,19 @@ const LOCK: Record<string, Cause> = {
     },
     proves: ({ path }) => expect(readFileSync(path('precious'), 'utf8')).toBe('precious'),
     env: usualName,
+  },
+  'a start was killed while it published the lock file': {
+    id: 'lock.file',
+    status: 'warning',
+    says: 'The next start removes it',
+    by: ({ lockFile }) => {
+      writeFileSync(lockFile, '', { mode: 0o600 });
+      linkSync(lockFile, join(dirname(lockFile), `.${basename(lockFile)}.4242.tmp`));
+    },
+    proves: async (box, env) => {
+      expect(lstatSync(box.lockFile).nlink).toBe(1);
+      expect(findingOf(await examine(box, env), 'instance.state')).toMatchObject({ status: 'ok' });
+    },
   },
   'the lock file is a file of something else': {
     id: 'lock.file',
@@ -484,6 +499,25 @@ const DATABASE: Record<string, Cause> = {
       symlinkSync(path('elsewhere.db'), file);
     }),
     proves: ({ dataDir }) => expect(lstatSync(join(dataDir, 'csf.db')).size).toBeGreaterThan(4_096),
+  },
+  'the database is a symbolic link, and what it leads to has a log': {
+    id: 'database.file',
+    status: 'problem',
+    says: 'is a symbolic link',
+    by: withDatabase((file, { path }) => {
+      const elsewhere = path('elsewhere.db');
+      using database = new DatabaseSync(file);
+      database.exec('CREATE TABLE precious (id)');
+      for (const suffix of ['', '-wal']) copyFileSync(`${file}${suffix}`, `${elsewhere}${suffix}`);
+      database.close();
+      rmSync(file);
+      symlinkSync(elsewhere, file);
+    }),
+    proves: ({ dataDir, path }) => {
+      using database = new DatabaseSync(join(dataDir, 'csf.db'));
+      expect(database.prepare('SELECT count(*) AS rows FROM precious').get()).toEqual({ rows: 0 });
+      expect(existsSync(path('elsewhere.db-wal'))).toBe(true);
+    },
   },
   'the database has two names': {
     id: 'database.file',

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readStart } from '../../src/command-line/read-start.ts';
@@ -7,7 +16,7 @@ import { type DoctorReport, doctor, formatDoctor } from '../../src/commands/doct
 import { GROUPS } from '../../src/doctor/finding.ts';
 import { readDoctorPaths } from '../../src/doctor/settings.ts';
 import { findingOf, paste, shellOf } from '../support/doctor/patient.ts';
-import { READABLE_CHECKOUT } from '../support/instances/failure-mode.ts';
+import { READABLE_CHECKOUT, ROOT } from '../support/instances/failure-mode.ts';
 import { builtBin, type Installation, node } from '../support/instances/installation.ts';
 import { createSandbox, type Finished, type RunOptions, type Sandbox } from '../support/instances/sandbox.ts';
 import { NOBODY } from '../support/users.ts';
@@ -103,6 +112,33 @@ describe.concurrent('csf-mcp doctor', () => {
     expect(findingOf(JSON.parse(stdout), 'clients.cursor')).toMatchObject({ status: 'ok' });
     expect(findingOf(JSON.parse(stdout), 'clients.vscode')).toMatchObject({ status: 'ok' });
   });
+
+  it.skipIf(!ROOT.isMet)('takes what a container is started with for what clients use there', async () => {
+    await using box = createSandbox();
+    const through = ['unshare', '--fork', '--pid', '--mount-proc'];
+    const { stdout } = await run(box, ['doctor', '--json'], { through });
+    expect(findingOf(JSON.parse(stdout), 'environment.shell-only')).toMatchObject({ status: 'ok' });
+  });
+
+  it.skipIf(!ROOT.isMet)(
+    "proposes nothing that root would do in another user's home but to be that user",
+    async () => {
+      await using box = createSandbox();
+      chownSync(box.home, NOBODY, NOBODY);
+      const dataDir = join(box.home, 'csf');
+      mkdirSync(dataDir, { mode: 0o700 });
+      writeFileSync(join(dataDir, 'csf.db'), 'junk', { mode: 0o600 });
+      for (const path of [dataDir, join(dataDir, 'csf.db')]) chownSync(path, NOBODY, NOBODY);
+      const { stdout } = await run(box, ['doctor', '--json', '--data-dir', dataDir]);
+      const report: DoctorReport = JSON.parse(stdout);
+      expect(findingOf(report, 'database.file')).toMatchObject({ status: 'problem', fix: null });
+      expect(findingOf(report, 'environment.home')).toMatchObject({
+        status: 'warning',
+        fix: expect.stringMatching(new RegExp(`^sudo -H -u '#${NOBODY}' \\S.* doctor --data-dir '`)),
+      });
+      expect(report.findings.filter(({ fix }) => fix !== null)).toHaveLength(1);
+    },
+  );
 
   it('takes an option that makes no sense for a mistake', async () => {
     await using box = createSandbox();
@@ -249,15 +285,18 @@ describe.concurrent('a damaged installation', () => {
 
   it('without its native module it says so, and everything that does not need it', async () => {
     await using box = createSandbox();
-    const installation = box.install();
-    rmSync(join(dirname(installation.dist), 'node_modules'));
+    const packageDir = box.path('global/lib/node_modules/csf-mcp');
+    cpSync(dirname(box.install().dist), packageDir, { recursive: true, verbatimSymlinks: true });
+    rmSync(join(packageDir, 'node_modules'));
+    const installation = { bin: join(packageDir, 'bin/csf-mcp.js'), dist: join(packageDir, 'dist') };
+    const prefix = `'${box.path('global')}'`;
     const { code, stdout, stderr } = await run(box, ['doctor', '--json'], { installation });
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     const report: DoctorReport = JSON.parse(stdout);
     expect(findingOf(report, 'installation.native-module')).toMatchObject({
       status: 'problem',
       message: expect.stringContaining('fs-native-extensions'),
-      fix: 'npm uninstall --global csf-mcp && npm install --global csf-mcp@0.1.0',
+      fix: `npm view csf-mcp@0.1.0 version && npm uninstall --global --prefix ${prefix} csf-mcp && npm install --global --prefix ${prefix} csf-mcp@0.1.0`,
     });
     expect(findingOf(report, 'instance.check').message).toContain('because the installation is damaged');
     expect(findingOf(report, 'lock.file')).toMatchObject({ status: 'ok' });

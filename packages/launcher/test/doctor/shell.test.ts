@@ -65,7 +65,11 @@ describe('a command for PowerShell', () => {
     [shell.putFirstOnPath('C:\\n'), "$env:Path = 'C:\\n;' + $env:Path"],
     [
       shell.inTurn([shell.remove('a'), shell.move('b', 'c')]),
-      "Remove-Item -LiteralPath 'a'; Move-Item -LiteralPath 'b' -Destination 'c'",
+      "Remove-Item -LiteralPath 'a'; if ($?) { Move-Item -LiteralPath 'b' -Destination 'c' }",
+    ],
+    [
+      shell.inTurn([shell.unsetVariables(['A']), shell.unsetVariables(['B']), shell.unsetVariables(['C'])]),
+      'Remove-Item Env:A; if ($?) { Remove-Item Env:B; if ($?) { Remove-Item Env:C } }',
     ],
     [shell.run(['\u2019']), "& '\u2019\u2019'"],
     [shell.withoutInput(shell.run(['node'])), "$null | & 'node'"],

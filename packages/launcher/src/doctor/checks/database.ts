@@ -1,14 +1,14 @@
-import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { DatabaseProblem, DatabaseReport } from '@csf-mcp/server/database-file';
 import { loadDatabaseFile } from '../../database/load.ts';
-import { inspectInstance } from '../../instance/inspect.ts';
 import { linuxCommandLine, linuxProcessesWithOpen } from '../../process/linux.ts';
 import { csfMcp, type DoctorContext, keptAside } from '../context.ts';
 import { freeBytesOf, networkFileSystemOf } from '../file-system.ts';
 import { type Finding, ok, problem, warning } from '../finding.ts';
 import { lookAtFolder, takeOver } from '../folder.ts';
 import { updateCommand } from '../installing.ts';
+import { lookAtInstance } from '../instance.ts';
 
 const OTHERS_MAY_WRITE = 0o022;
 const STICKY = 0o1000;
@@ -145,19 +145,36 @@ function aside({ file, exists, companions }: DatabaseReport, { shell, now }: Doc
 }
 
 /** A file with one name, in its place. */
-function ofItsOwn({ file }: DatabaseReport, { shell, now }: DoctorContext): string {
+function ofItsOwn(report: DatabaseReport, context: DoctorContext): string {
+  const { file } = report;
+  const { shell, now } = context;
   const found = lstatSync(file);
   const kept = keptAside(file, now);
   if (found.isFile()) return shell.inTurn([shell.copy(file, kept), shell.move(kept, file)]);
   const target = found.isSymbolicLink() ? statSync(file, { throwIfNoEntry: false }) : undefined;
-  if (target?.isFile()) return shell.inTurn([shell.remove(file), shell.move(realpathSync(file), file)]);
+  if (target?.isFile()) return inPlaceOfLink(report, realpathSync(file), context);
   return found.isSymbolicLink() ? shell.remove(file) : shell.move(file, kept);
+}
+
+/** What a link leads to may be used by others, and stays. SQLite keeps the log of such a database beside that. */
+function inPlaceOfLink(report: DatabaseReport, target: string, context: DoctorContext): string {
+  const { file } = report;
+  const { shell, now } = context;
+  const kept = keptAside(file, now);
+  const logs = ['-wal', '-journal'].filter((suffix) => existsSync(`${target}${suffix}`));
+  return shell.inTurn([
+    shell.copy(target, kept),
+    ...(logs.length === 0 ? [] : aside({ ...report, exists: false }, context)),
+    ...logs.map((suffix) => shell.copy(`${target}${suffix}`, `${file}${suffix}`)),
+    shell.remove(file),
+    shell.move(kept, file),
+  ]);
 }
 
 /** Ends the instance that has the database open, if there is one. */
 async function ended(context: DoctorContext): Promise<string[]> {
-  const { verdict } = await inspectInstance(context.paths);
-  return verdict === 'running' ? [csfMcp(context, ['kill', ...context.pathFlags])] : [];
+  const inspection = await lookAtInstance(context);
+  return inspection?.verdict === 'running' ? [csfMcp(context, ['kill', ...context.pathFlags])] : [];
 }
 
 /** SQLite lets several programs have a database open, but one of them may keep a start waiting for its lock. */

@@ -1,8 +1,9 @@
 import { type PathConfig, readPathConfig } from '../../config.ts';
 import type { Surroundings } from '../../directories.ts';
 import { errorMessage } from '../../errors.ts';
+import { linuxInitialEnvironment } from '../../process/linux.ts';
 import { readClientEntries } from '../client-entries.ts';
-import { asClientsPassOn, type DoctorContext } from '../context.ts';
+import { asClientsPassOn, csfMcp, type DoctorContext } from '../context.ts';
 import { type Finding, ok, problem, warning } from '../finding.ts';
 import { isBelow, isFolder, lookAtFolder } from '../folder.ts';
 import { homeToMake } from '../settings.ts';
@@ -23,7 +24,7 @@ export async function checkEnvironment(context: DoctorContext): Promise<Finding[
 
 function checkHome(context: DoctorContext): Finding {
   const id = 'environment.home';
-  const { surroundings, homeDir, shell, paths } = context;
+  const { surroundings, homeDir, hostUid, shell, paths } = context;
   const { platform, passwdHome } = surroundings;
   const given = surroundings.env['HOME'];
   if (homeDir === null) {
@@ -35,6 +36,14 @@ function checkHome(context: DoctorContext): Finding {
     const what = given === undefined || given === '' ? 'is not set' : `is not a full path (${given})`;
     const fix = shell.setVariable('HOME', homeDir);
     return warning(id, `HOME ${what}: csf-mcp takes ${homeDir} from the user database.`, fix);
+  }
+  if (hostUid !== null) {
+    const again = csfMcp(context, ['doctor', ...context.pathFlags]);
+    return warning(
+      id,
+      `This is root, in the home directory of another user (user id ${hostUid}), ${homeDir}: what root makes or changes there, that user cannot use. Other commands are not proposed; run doctor as that user.`,
+      `sudo -H -u ${shell.run([`#${hostUid}`])} ${again}`,
+    );
   }
   const isNeeded = [paths.dataDir, paths.stateDir].some((path) => isBelow(path, homeDir));
   if (!isNeeded) return ok(id, `Home directory: ${homeDir}, and nothing of csf-mcp is in it`);
@@ -84,7 +93,13 @@ function checkShellOnly(context: DoctorContext): Finding {
   const there = sharing?.start ?? pathsOrNull(asClientsPassOn(surroundings));
   if (here === null || there === null)
     return ok(id, 'Not compared with what clients pass on: a value makes no sense');
-  const differing = PATH_VARIABLES.filter(([, key]) => here[key] !== there[key]);
+  const everywhere = linuxInitialEnvironment();
+  const differing = PATH_VARIABLES.filter(
+    ([name, key]) =>
+      here[key] !== there[key] &&
+      // A container is given its own for whatever is started in it.
+      !everywhere.has(`${name}=${surroundings.env[name]}`),
+  );
   if (differing.length === 0)
     return ok(id, 'What a client starts uses the same paths as what this shell starts');
   const names = differing.map(([name]) => name);

@@ -1,21 +1,22 @@
 import { lstatSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { addressOf, assertPrivateFolder } from '../../attach/site.ts';
-import { errorMessage, LauncherError } from '../../errors.ts';
-import { type Inspection, inspectInstance } from '../../instance/inspect.ts';
+import { errorMessage } from '../../errors.ts';
+import type { Inspection } from '../../instance/inspect.ts';
 import type { Holder } from '../../lock/holder.ts';
 import { type CsfMcpProcess, listCsfMcpProcesses } from '../../process/csf-mcp.ts';
 import { readProcessFacts } from '../../process/facts.ts';
 import { asSuperuser, csfMcp, type DoctorContext, keptAside } from '../context.ts';
 import { type Finding, ok, problem, warning } from '../finding.ts';
 import { isOwn } from '../folder.ts';
+import { lookAtInstance } from '../instance.ts';
 
 /** Longer than any start may take by default. */
 const START_LIMIT_MS = 60_000;
 
 /** What runs, and what should not run any more. */
 export async function checkInstance(context: DoctorContext): Promise<Finding[]> {
-  const inspection = await inspect(context);
+  const inspection = await lookAtInstance(context);
   const processes = listCsfMcpProcesses();
   return [
     checkState(inspection, processes ?? [], context),
@@ -25,33 +26,14 @@ export async function checkInstance(context: DoctorContext): Promise<Finding[]> 
   ];
 }
 
-/** Only looks: of a lock file with two names, `inspectInstance` would remove the one that a killed start left. */
-async function inspect({ paths }: DoctorContext): Promise<Inspection> {
-  const twice = [paths.lockFile, join(paths.dataDir, 'instance.lock')].find(hasTwoNames);
-  if (twice !== undefined) return { verdict: 'unknown', reason: `${twice} has more than one name` };
-  try {
-    return await inspectInstance(paths);
-  } catch (error) {
-    if (!(error instanceof LauncherError)) throw error;
-    return { verdict: 'unknown', reason: `${error.message}. ${error.hint ?? ''}`.trim() };
-  }
-}
-
-function hasTwoNames(path: string): boolean {
-  try {
-    const stats = lstatSync(path, { throwIfNoEntry: false });
-    return stats?.isFile() === true && stats.nlink > 1;
-  } catch {
-    return false; // its folder cannot be used: the lock's finding
-  }
-}
-
 function checkState(
-  inspection: Inspection,
+  inspection: Inspection | null,
   processes: readonly CsfMcpProcess[],
   context: DoctorContext,
 ): Finding {
   const id = 'instance.state';
+  if (inspection === null)
+    return ok(id, 'Not looked at, since a lock file has more than one name (see lock)');
   const { verdict, reason } = inspection;
   const kill = csfMcp(context, ['kill', ...context.pathFlags]);
   switch (inspection.verdict) {
@@ -90,16 +72,16 @@ function checkState(
       const { state, startTime, pid } = holder.record;
       const isLate = context.now.getTime() - Date.parse(startTime) > START_LIMIT_MS;
       if (state === 'starting' && isLate)
-        return warning(id, `The instance with pid ${pid} is starting since ${startTime}.`, kill);
+        return warning(id, `The instance with pid ${pid} has been starting since ${startTime}.`, kill);
       return ok(id, `An instance is ${state}, pid ${pid}, since ${startTime}: ${reason}`);
     }
   }
   return problem(id, `Unknown: ${verdict}`, null);
 }
 
-function checkVersion(inspection: Inspection, context: DoctorContext): Finding {
+function checkVersion(inspection: Inspection | null, context: DoctorContext): Finding {
   const id = 'instance.version';
-  const holder = inspection.verdict === 'running' ? inspection.holder : null;
+  const holder = inspection?.verdict === 'running' ? inspection.holder : null;
   if (holder?.kind !== 'instance') return ok(id, 'No running instance, no other version');
   const { version } = holder.record;
   if (version === context.version) return ok(id, `The running instance is of this version, ${version}`);
@@ -111,13 +93,13 @@ function checkVersion(inspection: Inspection, context: DoctorContext): Finding {
 }
 
 function checkProcesses(
-  inspection: Inspection,
+  inspection: Inspection | null,
   processes: readonly CsfMcpProcess[] | null,
   { shell }: DoctorContext,
 ): Finding {
   const id = 'instance.processes';
   if (processes === null) return ok(id, 'Processes without an owner are not looked for on this system');
-  const recorded = inspection.verdict === 'running' ? pidsOf(inspection.holder) : [];
+  const recorded = inspection?.verdict === 'running' ? pidsOf(inspection.holder) : [];
   const { orphans, abandoned, others } = sortOut(processes, recorded, isNode);
   const pids = [...orphans, ...abandoned];
   if (pids.length === 0)

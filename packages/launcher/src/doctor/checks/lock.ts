@@ -2,6 +2,7 @@ import { closeSync, lstatSync, openSync, readSync, realpathSync, type Stats } fr
 import { basename, dirname, join } from 'node:path';
 import { defaultLockFile } from '../../directories.ts';
 import { systemErrorCode } from '../../errors.ts';
+import { leftoverLinks } from '../../lock/lock-file.ts';
 import { parseRecord, RECORD_BYTES } from '../../lock/record.ts';
 import { pathFlags, readClientEntries } from '../client-entries.ts';
 import { csfMcp, type DoctorContext, keptAside } from '../context.ts';
@@ -89,6 +90,13 @@ function checkFile({ id, path, elsewhere }: LockPath, context: DoctorContext): F
     const whose = `${path} belongs to ${ownerOf(stats)}, who runs csf-mcp on this machine or has left it behind.`;
     return problem(id, whose, elsewhere ?? takeOver(path, shell));
   }
+  const leftovers = stats.nlink > 1 ? leftoversOf(path) : [];
+  if (leftovers.length > 0)
+    return warning(
+      id,
+      `A start that was killed has left a second name of ${path}: ${leftovers.join(', ')}. The next start removes it, too.`,
+      shell.inTurn(leftovers.map((leftover) => shell.remove(leftover))),
+    );
   if (stats.nlink > 1)
     return problem(
       id,
@@ -109,6 +117,14 @@ function checkFile({ id, path, elsewhere }: LockPath, context: DoctorContext): F
   if (surroundings.platform !== 'win32' && (stats.mode & OTHERS_MASK) !== 0)
     return warning(id, `Others may open ${path}, and keep its lock.`, shell.run(['chmod', '600', path]));
   return ok(id, `The lock file is a file of this user: ${path}`);
+}
+
+function leftoversOf(path: string): string[] {
+  try {
+    return leftoverLinks(path, lstatSync(path, { bigint: true }));
+  } catch {
+    return []; // its folder may not be listed, or it is gone
+  }
 }
 
 function kindOf(stats: Stats): string {

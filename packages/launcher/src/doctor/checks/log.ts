@@ -1,13 +1,13 @@
 import { lstatSync, type Stats } from 'node:fs';
 import * as z from 'zod/mini';
 import { EXIT } from '../../exit-codes.ts';
-import { inspectInstance } from '../../instance/inspect.ts';
 import { LAUNCHER_GONE, lifecyclePath } from '../../log/lifecycle-log.ts';
 import { openLog } from '../../log/log-reader.ts';
 import { installAgain, readClientEntries } from '../client-entries.ts';
 import { csfMcp, type DoctorContext, keptAside } from '../context.ts';
 import { type Finding, ok, warning } from '../finding.ts';
 import { isOwn, lookAtFolder, ownerOf, takeOver } from '../folder.ts';
+import { lookAtInstance } from '../instance.ts';
 
 /** More than a day of an instance that is started and stopped all the time. */
 const LINES = 2_000;
@@ -99,8 +99,8 @@ async function checkLastEnd(lines: readonly LifecycleLine[], context: DoctorCont
   if (now.getTime() - Date.parse(last.time) > RECENT_END_MS)
     return ok(id, `No instance has run since the one that did not end cleanly at ${last.time}: ${crash}`);
   // It cannot be tried again now, and that it runs is the better sign.
-  const { verdict } = await inspectInstance(context.paths);
-  if (verdict === 'running')
+  const inspection = await lookAtInstance(context);
+  if (inspection?.verdict === 'running')
     return ok(id, `An instance is running. Another start went wrong at ${last.time}: ${crash}`);
   const retry = shell.withoutInput(csfMcp(context, ['start', ...pathFlags]));
   return warning(

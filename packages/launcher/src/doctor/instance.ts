@@ -1,0 +1,28 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { LauncherError } from '../errors.ts';
+import { type Inspection, inspectInstance } from '../instance/inspect.ts';
+import type { DoctorContext } from './context.ts';
+
+/**
+ * Finds out whether an instance runs, and only looks: of a lock file with two names, `inspectInstance` would remove the
+ * one that a killed start left. Null for such a file.
+ */
+export async function lookAtInstance({ paths }: DoctorContext): Promise<Inspection | null> {
+  if ([paths.lockFile, join(paths.dataDir, 'instance.lock')].some(hasTwoNames)) return null;
+  try {
+    return await inspectInstance(paths);
+  } catch (error) {
+    if (!(error instanceof LauncherError)) throw error;
+    return { verdict: 'unknown', reason: `${error.message}. ${error.hint ?? ''}`.trim() };
+  }
+}
+
+function hasTwoNames(path: string): boolean {
+  try {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    return stats?.isFile() === true && stats.nlink > 1;
+  } catch {
+    return false; // its folder cannot be used: the lock's finding
+  }
+}
