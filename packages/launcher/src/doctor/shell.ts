@@ -54,6 +54,12 @@ function endWhere(test: string, pids: readonly number[]): string {
   return `for signal in CONT TERM KILL; do ${each}; [ $signal != TERM ] || sleep 2; done; true`;
 }
 
+/** On Linux, asks those of some processes to end that have a file open by then: whatever else has their ids is left alone. */
+export function endWhoHasOpen(file: string, pids: readonly number[]): string {
+  const test = `find -L /proc/$pid/fd -samefile ${quoted(file)} 2>/dev/null | grep -q .`;
+  return `for pid in ${pids.join(' ')}; do ${test} && kill $pid; done; sleep 1`;
+}
+
 const POWERSHELL: Shell = {
   run: (words) => `& ${words.map(literal).join(' ')}`,
   // Windows PowerShell has no &&.

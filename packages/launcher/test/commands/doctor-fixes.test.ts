@@ -46,8 +46,8 @@ interface Cause {
   readonly needs?: Requirement;
 }
 
-/** Nobody else is that. */
-const LONER = 65_520;
+/** Nobody else is that: nor the same test of another checkout on this machine. */
+const LONER = 61_000 + (process.pid % 4_000);
 
 const UNSET_FOLDERS = { CSF_MCP_DATA_DIR: undefined, CSF_MCP_STATE_DIR: undefined } as const;
 const nothing = (): void => {};

@@ -1,7 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { quoted, shellOf } from '../../src/doctor/shell.ts';
+import { endWhoHasOpen, quoted, shellOf } from '../../src/doctor/shell.ts';
 
 describe('a word for a POSIX shell', () => {
   it.each([
@@ -48,6 +51,26 @@ describe.skipIf(process.platform !== 'linux')('the command that ends processes',
       expect(stranger).toMatchObject({ exitCode: null, signalCode: null });
     } finally {
       stranger.kill('SIGKILL');
+      deaf.kill('SIGKILL');
+    }
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('the command that ends who has a file open', () => {
+  it('leaves alone who has closed it by then', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'csf-mcp test '));
+    const file = join(folder, "it's");
+    writeFileSync(file, '');
+    const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
+    const reader = spawn('sleep', ['60'], { stdio: ['ignore', openSync(file, 'r'), 'ignore'] });
+    try {
+      execFileSync('sh', ['-c', endWhoHasOpen(file, [stranger.pid ?? 0, reader.pid ?? 0])]);
+      await vi.waitUntil(() => reader.signalCode === 'SIGTERM');
+      expect(stranger).toMatchObject({ exitCode: null, signalCode: null });
+    } finally {
+      stranger.kill('SIGKILL');
+      reader.kill('SIGKILL');
+      rmSync(folder, { recursive: true });
     }
   });
 });

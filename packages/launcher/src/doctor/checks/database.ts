@@ -2,6 +2,7 @@ import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { DatabaseProblem, DatabaseReport } from '@csf-mcp/server/database-file';
 import { loadDatabaseFile } from '../../database/load.ts';
+import { readProcessFacts } from '../../process/facts.ts';
 import { linuxCommandLine, linuxProcessesWithOpen } from '../../process/linux.ts';
 import { csfMcp, type DoctorContext, keptAside } from '../context.ts';
 import { freeBytesOf, networkFileSystemOf } from '../file-system.ts';
@@ -9,6 +10,7 @@ import { type Finding, ok, problem, warning } from '../finding.ts';
 import { lookAtFolder, takeOver } from '../folder.ts';
 import { updateCommand } from '../installing.ts';
 import { lookAtInstance } from '../instance.ts';
+import { endWhoHasOpen } from '../shell.ts';
 
 const OTHERS_MAY_WRITE = 0o022;
 const STICKY = 0o1000;
@@ -178,7 +180,7 @@ async function ended(context: DoctorContext): Promise<string[]> {
 }
 
 /** SQLite lets several programs have a database open, but one of them may keep a start waiting for its lock. */
-function checkUsers({ file, exists }: DatabaseReport, { shell, surroundings }: DoctorContext): Finding {
+function checkUsers({ file, exists }: DatabaseReport, { surroundings }: DoctorContext): Finding {
   const id = 'database.users';
   if (!exists || surroundings.platform !== 'linux')
     return ok(
@@ -188,10 +190,14 @@ function checkUsers({ file, exists }: DatabaseReport, { shell, surroundings }: D
   const pids = linuxProcessesWithOpen(realPathOf(file)).filter((pid) => !isOfCsfMcp(pid));
   if (pids.length === 0) return ok(id, 'No other program has the database open');
   const programs = pids.map((pid) => `${basename(linuxCommandLine(pid)[0] ?? '?')} (process ${pid})`);
+  const areOurs = pids.every((pid) => readProcessFacts(pid)?.isOurs);
+  const advice = areOurs
+    ? 'Close it, or end it by the command here'
+    : 'It is of another user, who can close it';
   return warning(
     id,
-    `Another program has the database open, and may lock it: ${programs.join(', ')}. Close it, or end it by the command here.`,
-    shell.inTurn([shell.run(['kill', ...pids.map(String)]), 'sleep 1']),
+    `Another program has the database open, and may lock it: ${programs.join(', ')}. ${advice}.`,
+    areOurs ? endWhoHasOpen(realPathOf(file), pids) : null,
   );
 }
 

@@ -50,7 +50,7 @@ function checkState(
   const stopped = processes.filter(({ pid, isStopped }) => isStopped && pidsOf(holder).includes(pid));
   if (stopped.length > 0) {
     const pids = stopped.map(({ pid }) => String(pid));
-    const what = `The running instance is stopped (SIGSTOP, or Ctrl-Z) and answers nobody: process ${pids.join(', ')}.`;
+    const what = `The running instance is stopped (by Ctrl-Z, or SIGSTOP) and answers nobody: process ${pids.join(', ')}.`;
     return problem(id, what, context.shell.run(['kill', '-CONT', ...pids]));
   }
   switch (holder.kind) {

@@ -46,7 +46,11 @@ function checkDirectory(path: string, elsewhere: string, context: DoctorContext)
   if (process.platform !== 'win32' && (mode & OTHERS_MAY_WRITE) !== 0 && (mode & STICKY) === 0) {
     const fix =
       isOwn(folder.stats) || process.geteuid?.() === 0 ? shell.run(['chmod', '+t', path]) : elsewhere;
-    return warning(id, `Anybody may delete the lock file: ${path} is open to all, and not sticky.`, fix);
+    return warning(
+      id,
+      `Anybody may delete the lock file: ${path} is open to all users, and not sticky, as /tmp is.`,
+      fix,
+    );
   }
   const network = networkFileSystemOf(path);
   if (network !== null)
@@ -129,7 +133,7 @@ function leftoversOf(path: string): string[] {
 
 function kindOf(stats: Stats): string {
   if (stats.isSymbolicLink()) return 'a symbolic link';
-  if (stats.isFIFO()) return 'a FIFO';
+  if (stats.isFIFO()) return 'a FIFO (named pipe)';
   return stats.isSocket() ? 'a socket' : 'a device';
 }
 
