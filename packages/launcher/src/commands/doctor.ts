@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { contextOf, type DoctorContext, type DoctorOptions } from '../doctor/context.ts';
 import { type Finding, GROUPS, type Group, problem } from '../doctor/finding.ts';
+import { isExact } from '../doctor/shell.ts';
 import { errorMessage, systemErrorCode } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { escapeControlCharacters } from '../log/control-characters.ts';
@@ -35,11 +36,9 @@ const CHECKS: Record<Group, () => Promise<Check>> = {
 export async function doctor(options: DoctorOptions): Promise<DoctorReport> {
   const context = contextOf(options);
   const found = (await Promise.all(GROUPS.map((group) => findingsOf(group, context)))).flat();
-  const isGuest = context.hostUid !== null;
-  const findings = found.map((finding) => ({
-    ...finding,
-    fix: isGuest && finding.id !== 'environment.home' ? null : finding.fix,
-  }));
+  const findings = found.map((finding) =>
+    mayBePasted(finding, context) ? finding : { ...finding, fix: null },
+  );
   const count = (status: Finding['status']): number =>
     findings.filter((finding) => finding.status === status).length;
   return {
@@ -49,6 +48,10 @@ export async function doctor(options: DoctorOptions): Promise<DoctorReport> {
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
   };
+}
+
+function mayBePasted({ id, fix }: Finding, { hostUid }: DoctorContext): boolean {
+  return fix === null || ((hostUid === null || id === 'environment.home') && isExact(fix));
 }
 
 async function findingsOf(group: Group, context: DoctorContext): Promise<Finding[]> {

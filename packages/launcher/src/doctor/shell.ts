@@ -95,6 +95,11 @@ export function quoted(word: string): string {
   return `"$(printf %b ${singleQuoted(escaped.join(''))})"`;
 }
 
+/** Whether a shell takes every word as it is meant: of one that ends with a line feed, `$(…)` would make another name. */
+export function isExact(command: string): boolean {
+  return !command.includes(`\\0012')"`);
+}
+
 function singleQuoted(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }

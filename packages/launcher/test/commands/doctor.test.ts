@@ -140,6 +140,16 @@ describe.concurrent('csf-mcp doctor', () => {
     },
   );
 
+  it('proposes no command with a path of which the shell would make another', async () => {
+    await using box = createSandbox();
+    const dataDir = box.path('data\n');
+    for (const folder of [dataDir, box.path('data')]) mkdirSync(folder, { mode: 0o700 });
+    chmodSync(dataDir, 0o777);
+    const { stdout } = await run(box, ['doctor', '--json', '--data-dir', dataDir]);
+    const found = findingOf(JSON.parse(stdout), 'database.directory');
+    expect(found).toMatchObject({ status: 'warning', fix: null });
+  });
+
   it('takes an option that makes no sense for a mistake', async () => {
     await using box = createSandbox();
     const { code, stdout } = await run(box, ['doctor', '--json', '--lock-file', '~/lock']);
