@@ -22,8 +22,8 @@ nothing, starts no server and holds no lock, and can be run at any time, also be
 
 Each finding is ok, a warning (!) or a problem (✗: csf-mcp does not work, or not as configured).
 The command after "fix:" is for the shell (PowerShell on Windows), to be read before it is run.
-It starts with sudo where only the superuser can help. Where there is none, no command can help, or none is safe:
-in the home directory of another user, root is told only how to be that user.
+It starts with sudo where only the superuser can help. Where there is none, no command can help, or
+none is safe: in the home directory of another user, root is told only how to be that user.
 
 Files: those that csf-mcp start uses (csf-mcp --help names them) and the configurations of the
 clients (csf-mcp install --help names them).
