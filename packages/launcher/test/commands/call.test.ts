@@ -164,6 +164,8 @@ it.runIf(isRoot)(
       code: HELD,
       stderr: expect.stringContaining('in another PID namespace'),
     });
+    expect(refused.stderr).toContain('in the container or on the machine where it was started');
+    expect(refused.stderr).not.toContain('csf-mcp kill'); // its process ids mean nothing here
     instance.input.end();
     expect(await instance.exit()).toMatchObject({ code: 0 });
     await sandbox.expectNothingLeft();
