@@ -14,9 +14,6 @@ import { currentPidScope } from '../process/identity.ts';
 
 const MAX_SUGGESTIONS = 3;
 
-/** Some programs begin a file with it. */
-const BYTE_ORDER_MARK = '\ufeff';
-
 export interface ToolCall {
   readonly tool: string;
   /** What follows it on the command line. */
@@ -85,8 +82,19 @@ async function readText(stdin: Readable, abort: AbortSignal): Promise<string> {
       throw new LauncherError('E_USAGE', `stdin has more than ${MAX_LINE_BYTES} bytes`);
     chunks.push(chunk);
   }
-  const text = Buffer.concat(chunks).toString('utf8');
-  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(BYTE_ORDER_MARK.length) : text;
+  return decode(Buffer.concat(chunks));
+}
+
+/** What is not UTF-8 would be stored with its letters lost. A byte order mark, which some programs write, is left out. */
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new LauncherError('E_USAGE', 'stdin is not UTF-8', {
+      hint: 'JSON is: save the file in that encoding, or convert it with iconv.',
+      cause: error,
+    });
+  }
 }
 
 /** Ends the contest for the lock: an instance runs, and its database can be read beside it. */
