@@ -72,6 +72,7 @@ export async function withServers<T>(
       beside: (talk) => talkTo(talk, version, (openClient) => readBeside(serverOptions(openClient))),
       own: (findAnother, talk) =>
         talkTo(talk, version, async (openClient) => {
+          signals.keep(); // the next one is for this server, no more for the one that has read
           let failure: unknown = null;
           const report = (error: unknown): number => {
             failure = error;

@@ -26,9 +26,9 @@ Files: csf.db in the data directory, lifecycle.log in the state directory.
 Environment: CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR, CSF_MCP_START_TIMEOUT;
 CSF_MCP_LOG_LEVEL on stderr (default: warn).
 
-Exit code: 0 answered; 1 refused by the tool, or no answer; 2 usage, such as an unknown tool;
-69 the server could not be started; 75 another instance is running; 77 no permission;
-128+n ended by signal n.
+Exit code: 0 answered; 1 refused by the tool, no answer, or one that could not be printed;
+2 usage, such as an unknown tool; 69 the server could not be started; 75 another instance is
+running; 77 no permission; 128+n ended by signal n.
 
 Examples:
   csf-mcp call --list

@@ -14,9 +14,6 @@ import { currentPidScope } from '../process/identity.ts';
 
 const MAX_SUGGESTIONS = 3;
 
-/** Some programs begin a file with it. */
-const BYTE_ORDER_MARK = '\ufeff';
-
 export interface ToolCall {
   readonly tool: string;
   /** What follows it on the command line. */
@@ -31,6 +28,12 @@ export interface ToolCall {
  */
 export async function call({ tool, words, stdin }: ToolCall, options: CallOptions): Promise<CallToolResult> {
   const result = await withServers(options, { tool }, async (servers) => {
+    const holders: Holder[] = [];
+    /** One that is starting or ending is waited for: soon it can be read, or is gone. */
+    const readInstead = async (holder: Holder): Promise<void> => {
+      holders.push(holder);
+      if (isReadable(holder)) throw new InstanceRuns(describeHolder(holder));
+    };
     const given = await readArguments(words, () => readText(stdin, options.signals.firstSignal));
     const callIt = ({ callTool }: Conversation, described: Tool) =>
       callTool(tool, argumentsFor(described, given));
@@ -43,14 +46,14 @@ export async function call({ tool, words, stdin }: ToolCall, options: CallOption
     try {
       return await servers.own(readInstead, asOwner);
     } catch (error) {
-      if (!(error instanceof InstanceRuns)) throw refused(error, OUT_OF_REACH);
+      if (!(error instanceof InstanceRuns)) throw refused(error, OUT_OF_REACH, holders);
       servers.log.debug({ holder: error.message }, 'Reading beside the running instance');
     }
     const answer = await servers.beside(asReader);
     if (answer !== null) return answer;
     // Another call, as a rule: it has ended by now, or is about to.
     return servers.own(null, asOwner).catch((error: unknown) => {
-      throw refused(error, `${tool} writes, ${ONLY_THE_OWNER_WRITES}`);
+      throw refused(error, `${tool} writes, ${ONLY_THE_OWNER_WRITES}`, holders);
     });
   });
   if (result.isError === true) throw toolFailed(textOf(result));
@@ -79,17 +82,23 @@ async function readText(stdin: Readable, abort: AbortSignal): Promise<string> {
       throw new LauncherError('E_USAGE', `stdin has more than ${MAX_LINE_BYTES} bytes`);
     chunks.push(chunk);
   }
-  const text = Buffer.concat(chunks).toString('utf8');
-  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(BYTE_ORDER_MARK.length) : text;
+  return decode(Buffer.concat(chunks));
+}
+
+/** What is not UTF-8 would be stored with its letters lost. A byte order mark, which some programs write, is left out. */
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new LauncherError('E_USAGE', 'stdin is not UTF-8', {
+      hint: 'JSON is: save the file in that encoding, or convert it with iconv.',
+      cause: error,
+    });
+  }
 }
 
 /** Ends the contest for the lock: an instance runs, and its database can be read beside it. */
 class InstanceRuns extends Error {}
-
-/** One that is starting or ending is waited for: soon it can be read, or is gone. */
-async function readInstead(holder: Holder): Promise<void> {
-  if (isReadable(holder)) throw new InstanceRuns(describeHolder(holder));
-}
 
 function isReadable(holder: Holder): boolean {
   switch (holder.kind) {
@@ -117,18 +126,22 @@ function findTool(tools: readonly Tool[], name: string): Tool {
 }
 
 /** What a start would be told to do is not what a call can do. */
-function refused(error: unknown, hint: string): unknown {
+function refused(error: unknown, reason: string, holders: readonly Holder[]): unknown {
   if (!(error instanceof LauncherError) || error.code !== 'E_ALREADY_RUNNING') return error;
-  return new LauncherError(error.code, error.message, { hint, cause: error });
+  const stop = holders.at(-1)?.kind === 'elsewhere' ? STOP_ELSEWHERE : STOP_HERE;
+  return new LauncherError(error.code, error.message, { hint: `${reason}\n${stop}`, cause: error });
 }
 
 const ONLY_THE_OWNER_WRITES = `and only the instance that runs may do that. Tools that read can be called meanwhile.
-To let it do that: ask the MCP client that it belongs to
-To stop it:        csf-mcp kill, then call again`;
+To let it do that: ask the MCP client that it belongs to`;
 
 const OUT_OF_REACH = `It can neither be read beside nor be waited for any longer.
-To see its state:  csf-mcp status
-To stop it:        csf-mcp kill, then call again`;
+To see its state:  csf-mcp status`;
+
+const STOP_HERE = 'To stop it:        csf-mcp kill, then call again';
+
+const STOP_ELSEWHERE =
+  'To stop it:        in the container or on the machine where it was started, then call again';
 
 /** A tool says what is wrong in one line, and in the next ones what to do. */
 function toolFailed(text: string): LauncherError {

@@ -80,6 +80,19 @@ it.each([
   await sandbox.expectNothingLeft();
 });
 
+it('takes a byte order mark on stdin, and refuses what is not UTF-8 before it is stored with letters lost', async () => {
+  await using sandbox = createSandbox();
+  const save = async (bytes: Buffer) => {
+    const session = sandbox.csfMcp(['call', 'profile_save', '-']);
+    session.input.end(bytes);
+    return { ...(await session.exit()), stderr: session.stderr() };
+  };
+  const text = JSON.stringify({ name: 'Zürich', organization: 'Acme' });
+  const refused = await save(Buffer.from(text, 'latin1'));
+  expect(refused).toMatchObject({ code: USAGE, stderr: expect.stringContaining('stdin is not UTF-8') });
+  expect(await save(Buffer.from(`\ufeff${text}`))).toMatchObject({ code: 0, stderr: '' });
+});
+
 it('ends with 1 when the tool refuses, with its reason on stderr and, for scripts, as an object', async () => {
   await using sandbox = createSandbox();
   const refused = await sandbox.run(['call', 'profile_get', 'profile=nowhere']);
@@ -164,6 +177,8 @@ it.runIf(isRoot)(
       code: HELD,
       stderr: expect.stringContaining('in another PID namespace'),
     });
+    expect(refused.stderr).toContain('in the container or on the machine where it was started');
+    expect(refused.stderr).not.toContain('csf-mcp kill'); // its process ids mean nothing here
     instance.input.end();
     expect(await instance.exit()).toMatchObject({ code: 0 });
     await sandbox.expectNothingLeft();
