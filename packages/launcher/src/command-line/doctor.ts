@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Flags } from '../config.ts';
 import type { Surroundings } from '../directories.ts';
 import type { CommandContext } from './context.ts';
-import { print, toJson } from './output.ts';
+import { print, printStyled, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
 import { readStart } from './read-start.ts';
 
@@ -61,7 +61,7 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
       });
       const useColour = stdout.isTTY === true && stdout.hasColors() && !surroundings.env['NO_COLOR'];
       if (flags['json'] === true) print(toJson(report));
-      else stdout.write(formatDoctor(report, { useColour, isUnicode: isUnicode(surroundings) }));
+      else printStyled(formatDoctor(report, { useColour, isUnicode: isUnicode(surroundings) }));
       exit(exitCodeOfDoctor(report));
     });
 }

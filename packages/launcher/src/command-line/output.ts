@@ -13,6 +13,11 @@ export function printLines(text: string): void {
   write(text.split('\t').map(escapeControlCharacters).join('\t'));
 }
 
+/** Text with colours, in which everything else is escaped already. */
+export function printStyled(text: string): void {
+  write(text);
+}
+
 /**
  * Resolves when the system has taken everything that was printed: a pipe takes 64 KiB at once, and a process that exits
  * before its reader has made room loses the rest. A reader that has gone is no failure, such as of `csf-mcp … | head`.

@@ -13,7 +13,9 @@ it('writes all of a long text before it ends', async () => {
   expect(JSON.parse(stdout).diff).toContain(note);
 });
 
-it.runIf(process.platform === 'linux').each(['completion zsh', 'status', 'completion --help', '--version'])(
+it
+  .runIf(process.platform === 'linux')
+  .each(['completion zsh', 'status', 'doctor', 'completion --help', '--version'])(
   'says that the output of %s could not be written',
   async (args) => {
     await using sandbox = createSandbox();
