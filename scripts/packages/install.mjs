@@ -32,8 +32,9 @@ export async function installGlobally({ tarball, prefix, node, home }) {
 
 async function npm(args, { cwd, node, home }) {
   const settings = {
+    // How this machine reaches packages, which may be said in variables, and what it has of them already.
+    ...process.env,
     ...environmentOf(node, home),
-    // How this machine reaches packages, and what it has of them already.
     npm_config_userconfig: process.env.npm_config_userconfig ?? join(homedir(), '.npmrc'),
     npm_config_cache: process.env.npm_config_cache ?? join(homedir(), '.npm'),
   };

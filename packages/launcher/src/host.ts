@@ -34,6 +34,7 @@ const { values } = parseArgs({
 useCompileCache(() => values['compile-cache-dir']);
 
 const { runHost } = await import('./host/run.ts');
+const { isExiting } = await import('./process/linux.ts');
 
 process.exit(
   await runHost({
@@ -46,7 +47,10 @@ process.exit(
     lifecycleLog: values['lifecycle-log'],
     stop,
     launcherPid,
-    isLauncherGone: () => process.ppid !== launcherPid || (process.send !== undefined && !process.connected),
+    isLauncherGone: () =>
+      process.ppid !== launcherPid ||
+      (process.send !== undefined && !process.connected) ||
+      (process.platform === 'linux' && isExiting(launcherPid)),
     input: process.stdin,
     output: process.stdout,
     errors: process.stderr,

@@ -6,9 +6,14 @@ import type { ProcessFacts } from './facts.ts';
 /** USER_HZ: the unit of times in /proc, 100 per second on every architecture that Node runs on (proc(5)). */
 const TICKS_PER_SECOND = 100;
 
+/** include/linux/sched.h: "getting shut down". */
+const PF_EXITING = 0x4;
+
 export interface LinuxStat {
   readonly state: string;
   readonly parentPid: number;
+  /** Bits of the kernel's own, of which it documents some. */
+  readonly flags: number;
   readonly threads: number;
   readonly startTicks: string;
 }
@@ -42,16 +47,26 @@ export function hasThreadsLeft(pid: number, startTicks: string): boolean {
   return stat !== null && stat.startTicks === startTicks && stat.threads > 1;
 }
 
+/**
+ * Whether a process is about to end, though it still has its pid and its children: the kernel closes its files first,
+ * and on a busy machine it is a while until it goes on.
+ */
+export function isExiting(pid: number): boolean {
+  const stat = parseStat(readProc(`${pid}/stat`) ?? '');
+  return stat !== null && (stat.flags & PF_EXITING) !== 0;
+}
+
 /** Parses `/proc/<pid>/stat`. The name in parentheses may hold spaces and parentheses: fields count from the last one. */
 export function parseStat(content: string): LinuxStat | null {
   const nameEnd = content.lastIndexOf(')');
   if (nameEnd === -1) return null;
   const fields = content.slice(nameEnd + 2).split(' ');
   const [state, parentPid] = fields;
+  const flags = fields[6]; // field 9 of the line
   const threads = fields[17]; // field 20 of the line; the first after the name is field 3
   const startTicks = fields[19];
   if (state === undefined || parentPid === undefined || startTicks === undefined) return null;
-  return { state, parentPid: Number(parentPid), threads: Number(threads), startTicks };
+  return { state, parentPid: Number(parentPid), flags: Number(flags), threads: Number(threads), startTicks };
 }
 
 /** The id of this boot, or null where /proc does not have it. */

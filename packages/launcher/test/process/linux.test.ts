@@ -2,6 +2,7 @@ import { fstatSync, linkSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  isExiting,
   linuxBootId,
   linuxLockHolders,
   linuxPidNamespace,
@@ -16,9 +17,9 @@ import { until } from '../support/until.ts';
 /** Recorded from proc(5) of a `sleep`, with the name left open. */
 function statLine(
   name: string,
-  { state = 'S', parentPid = 873, threads = 1, startTicks = '151847' } = {},
+  { state = 'S', parentPid = 873, flags = 4194304, threads = 1, startTicks = '151847' } = {},
 ): string {
-  return `4242 (${name}) ${state} ${parentPid} 4242 4242 34816 4242 4194304 117 0 0 0 0 0 0 0 20 0 ${threads} 0 ${startTicks} 3133440 414 18446744073709551615 94 95 140 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0 95 95 95 140 140 140 140 0\n`;
+  return `4242 (${name}) ${state} ${parentPid} 4242 4242 34816 4242 ${flags} 117 0 0 0 0 0 0 0 20 0 ${threads} 0 ${startTicks} 3133440 414 18446744073709551615 94 95 140 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0 95 95 95 140 140 140 140 0\n`;
 }
 
 describe('the line in /proc/<pid>/stat', () => {
@@ -28,6 +29,7 @@ describe('the line in /proc/<pid>/stat', () => {
       expect(parseStat(statLine(name))).toEqual({
         state: 'S',
         parentPid: 873,
+        flags: 4194304,
         threads: 1,
         startTicks: '151847',
       });
@@ -39,6 +41,7 @@ describe('the line in /proc/<pid>/stat', () => {
     const anyStat = fc.record({
       state: fc.constantFrom('R', 'S', 'D', 'Z', 'T', 'X', 'I'),
       parentPid: fc.nat(),
+      flags: fc.nat(),
       threads: fc.nat(),
       startTicks: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String),
     });
@@ -84,6 +87,16 @@ describe.runIf(process.platform === 'linux')('what Linux says [/proc]', () => {
 
   it('knows nothing about a process that does not exist', () => {
     expect(readLinuxFacts(2 ** 30)).toBeNull();
+    expect(isExiting(2 ** 30)).toBe(false);
+  });
+
+  it('tells a process that ends from one that does not', async () => {
+    // `sleep` never asks how the child ended that it has from the shell.
+    const { nextLine } = startProcess('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60']);
+    const ending = Number(await nextLine());
+    await until('it has ended', () => readLinuxFacts(ending)?.isZombie === true);
+    expect(isExiting(ending)).toBe(true);
+    expect(isExiting(process.pid)).toBe(false);
   });
 
   it('names this boot and this PID namespace', () => {
