@@ -5,5 +5,7 @@ export default defineConfig({
     name: 'server',
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
+    maxWorkers: 2,
+    sequence: { groupOrder: 1 }, // after the others, whose tests wait for processes and have deadlines
   },
 });
