@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { nodesUnderTest, provideNode } from '../packages/launcher/test/client/nodes.ts';
 import { packageFile } from './instance-management/installation.js';
 import { runChecks } from './instance-management/run-checks.js';
-import { disposeAll } from './instance-management/sandbox.js';
+import { createSandbox, disposeAll } from './instance-management/sandbox.js';
 import { checksOfPackages, checksOfRefusal } from './node-versions/checks.mjs';
 import { packPackages } from './packages/pack-packages.mjs';
 import { endAfter } from './workspace/end.mjs';
@@ -49,7 +49,11 @@ async function runOn({ name, path, missing }, packages, checksOf) {
   }
   const checks = checksOf({ ...packages, node: path, work: mkdtempSync(join(work, 'node-')) });
   const title = `Node ${execFileSync(path, ['--version'], { encoding: 'utf8' }).trim()}`;
-  const { passed, failed } = await runChecks({ groups: [{ title, checks }], node: path, print });
+  const { passed, failed } = await runChecks({
+    groups: [{ title, checks }],
+    createSandbox: () => createSandbox({ node: path }),
+    print,
+  });
   total.passed += passed;
   total.failed += failed;
 }
