@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Flags, readCallConfig } from '../config.ts';
 import { LauncherError } from '../errors.ts';
+import { usesColour } from './colours.ts';
 import type { CommandContext } from './context.ts';
 import { printLines, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
@@ -54,7 +55,7 @@ export function addCallCommand(
       const config = readCallConfig(flags, surroundings);
       const { stdin, stdout, stderr } = process;
       const isTerminal = stderr.isTTY === true;
-      const useColour = isTerminal && stderr.hasColors() && !surroundings.env['NO_COLOR'];
+      const useColour = usesColour(stderr, surroundings);
       const options = { config, version, packageDir, signals, stderr, isTerminal, useColour };
       const asJson = flags['json'] === true;
       if (flags['list'] === true) {

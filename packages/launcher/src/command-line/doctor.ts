@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Flags } from '../config.ts';
 import type { Surroundings } from '../directories.ts';
+import { usesColour } from './colours.ts';
 import type { CommandContext } from './context.ts';
 import { print, printStyled, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
@@ -59,7 +60,7 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
         now: new Date(),
         readStart,
       });
-      const useColour = stdout.isTTY === true && stdout.hasColors() && !surroundings.env['NO_COLOR'];
+      const useColour = usesColour(stdout, surroundings);
       if (flags['json'] === true) print(toJson(report));
       else printStyled(formatDoctor(report, { useColour, isUnicode: isUnicode(surroundings) }));
       exit(exitCodeOfDoctor(report));

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { ALL_LINES, DEFAULT_LOG_LINES, type Flags, readLogLines, readStateDir } from '../config.ts';
 import { escapeControlCharacters } from '../log/control-characters.ts';
+import { usesColour } from './colours.ts';
 import type { CommandContext } from './context.ts';
 import { complain } from './output.ts';
 import { suggest } from './suggested-values.ts';
@@ -46,7 +47,7 @@ export function addLogsCommand(program: Command, { surroundings, signals }: Comm
       const lines = readLogLines(flags, surroundings);
       const stateDir = readStateDir(surroundings);
       const { stdout } = process;
-      const useColour = stdout.isTTY === true && stdout.hasColors() && !surroundings.env['NO_COLOR'];
+      const useColour = usesColour(stdout, surroundings);
       const { logs } = await import('../commands/logs.ts');
       const { lifecyclePath } = await import('../log/lifecycle-log.ts');
       const { formatLogLine } = await import('../log/log-line.ts');

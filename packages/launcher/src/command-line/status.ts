@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { DEFAULT_WATCH_SECONDS, type Flags, readPathConfig, readWatchIntervalMs } from '../config.ts';
 import { LauncherError } from '../errors.ts';
+import { usesColour } from './colours.ts';
 import type { CommandContext } from './context.ts';
 import { print, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
@@ -36,7 +37,9 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
     .action(async (flags: Flags) => {
       if (flags['watch'] === true) return watch(flags, context);
       if (flags['interval'] !== undefined)
-        throw new LauncherError('E_USAGE', '--interval says how often --watch looks, which is not given');
+        throw new LauncherError('E_USAGE', '--interval says how often --watch looks, which is not given', {
+          hint: 'Add --watch, or leave out --interval: status alone looks once.',
+        });
       signals.close();
       const { lockFile, dataDir } = readPathConfig(flags, surroundings);
       const { exitCodeOfStatus, formatStatus, status } = await import('../commands/status.ts');
@@ -60,7 +63,7 @@ async function watch(flags: Flags, { surroundings, signals }: CommandContext): P
   }
   const { lifecyclePath } = await import('../log/lifecycle-log.ts');
   const { formatLogLine } = await import('../log/log-line.ts');
-  const useColour = stdout.hasColors() && !surroundings.env['NO_COLOR'];
+  const useColour = usesColour(stdout, surroundings);
   await watchStatusOnScreen({
     ...options,
     logPath: lifecyclePath(stateDir),
