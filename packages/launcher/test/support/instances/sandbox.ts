@@ -10,7 +10,7 @@ import {
   statSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { expect } from 'vitest';
 import type { InstanceRecord } from '../../../src/lock/record.ts';
 import { startCensus } from './census.ts';
@@ -163,7 +163,10 @@ export function createSandbox(uid?: number): Sandbox {
     const cache = installation === undefined ? { NODE_COMPILE_CACHE: CODE_CACHE } : {};
     const variables = { ...cache, CSF_MCP_LOCK_FILE: lockFile, ...options.env };
     const session = program([runner, installation?.bin ?? builtBin, ...args], { ...options, env: variables });
-    if (args[0] === 'start') starts.push({ session, usedLockFile: variables.CSF_MCP_LOCK_FILE });
+    if (args[0] === 'start') {
+      const named = variables.CSF_MCP_LOCK_FILE || undefined; // empty: as if it were not set
+      starts.push({ session, usedLockFile: named && resolve(options.cwd ?? directory, named) });
+    }
     return session;
   };
   const run: Sandbox['run'] = async (args, options = {}) => {
@@ -232,7 +235,7 @@ export function createSandbox(uid?: number): Sandbox {
     }
     const used = starts.map(({ usedLockFile }) => usedLockFile).filter((file) => file !== undefined);
     const gone = new Set(lockFileStays ? [] : [lockFile, ...used, ...lockFiles]);
-    for (const file of gone) expect(existsSync(file), `${file} is gone`).toBe(false);
+    for (const file of gone) expect(existsSync(file) && !isFolder(file), `${file} is gone`).toBe(false);
     for (const file of [...gone, lockFile, join(dataDir, 'instance.lock')])
       expect(filesBeside(file), 'temporary files beside the lock').toEqual([]);
     expect(readdirSync(path('tmp')), 'the temporary directory').toEqual([]);
@@ -300,8 +303,14 @@ function filesIn(directory: string): string[] {
   return existsSync(directory) ? readdirSync(directory) : [];
 }
 
+/** A start that was given a folder as its lock file is refused, and the folder stays. */
+function isFolder(path: string): boolean {
+  return statSync(path).isDirectory();
+}
+
+/** What a lock file is prepared as before it is published. Other files may have its name in theirs. */
 function filesBeside(file: string): string[] {
-  return filesIn(dirname(file)).filter((name) => name !== basename(file) && name.includes(basename(file)));
+  return filesIn(dirname(file)).filter((name) => name.startsWith(`.${basename(file)}.`));
 }
 
 function withoutUndefined(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
