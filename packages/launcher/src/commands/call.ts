@@ -56,7 +56,7 @@ export async function call({ tool, words, stdin }: ToolCall, options: CallOption
       throw refused(error, `${tool} writes, ${ONLY_THE_OWNER_WRITES}`, holders);
     });
   });
-  if (result.isError === true) throw toolFailed(textOf(result));
+  if (result.isError === true) throw toolFailed(tool, textOf(result));
   return result;
 }
 
@@ -143,12 +143,9 @@ const STOP_HERE = 'To stop it:        csf-mcp kill, then call again';
 const STOP_ELSEWHERE =
   'To stop it:        in the container or on the machine where it was started, then call again';
 
-/** A tool says what is wrong in one line, and in the next ones what to do. */
-function toolFailed(text: string): LauncherError {
-  const [message = '', ...hint] = text.split('\n');
-  return new LauncherError(
-    'E_TOOL_FAILED',
-    message,
-    hint.length === 0 ? {} : { hint: hint.join('\n').trim() },
-  );
+/** A tool says what is wrong in one line, and in the next ones what to do; arguments that do not fit its schema have no next ones. */
+function toolFailed(tool: string, text: string): LauncherError {
+  const [message = '', ...rest] = text.split('\n');
+  const hint = rest.join('\n').trim() || `'csf-mcp call --list ${tool}' shows its arguments.`;
+  return new LauncherError('E_TOOL_FAILED', message, { hint });
 }

@@ -101,7 +101,11 @@ it('ends with 1 when the tool refuses, with its reason on stderr and, for script
   const { code, stdout } = await sandbox.run(['call', 'csf_get', '{"ids": "GV"}', '--json']);
   expect(code).toBe(1);
   expect(JSON.parse(stdout)).toMatchObject({
-    error: { code: 'E_TOOL_FAILED', message: expect.stringContaining('unknown argument "ids"') },
+    error: {
+      code: 'E_TOOL_FAILED',
+      message: expect.stringContaining('unknown argument "ids"'),
+      hint: "'csf-mcp call --list csf_get' shows its arguments.",
+    },
   });
 });
 
