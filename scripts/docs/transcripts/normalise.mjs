@@ -3,6 +3,7 @@ const REPLACEMENTS = [
   [/\b\d{4}-\d\d-\d\d[ T]\d\d[:-]\d\d[:-]\d\d(\.\d+)?(Z| [+-]\d\d:?\d\d)?/g, '<time>'],
   [/\b\d{8}T\d{6}\b/g, '<time>'],
   [/\b([0-9a-f]{64})\b/g, '<sha256>'],
+  [/^(added \d+ packages in) .+$/gm, '$1 <n> s'], // npm says ms, s or m
   [/[\d.]+( MiB of the disk)/g, '<n>$1'],
   [/((?:\bpid|Pid|"pid|Pids)"?:?\s*\[?)\d+/g, '$1<pid>'],
   [/\b(process|pids?) \d+/g, '$1 <pid>'],
