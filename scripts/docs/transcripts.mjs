@@ -62,7 +62,9 @@ async function install() {
   cpSync(workspaceNode, join(ada, 'node/bin/node'));
   const [tarball] = await packPackages(work);
   let output = '';
-  const failure = await run('npm', ['install', '--global', '--prefix', join(ada, '.local'), tarball], {
+  const loglevel = '--loglevel=notice'; // npm hands its own on to what it runs: with `npm run -s` it would say nothing
+  const args = ['install', '--global', '--prefix', join(ada, '.local'), loglevel, tarball];
+  const failure = await run('npm', args, {
     cwd: work,
     env: { ...process.env, PATH: `${join(ada, 'node/bin')}:${process.env.PATH}` },
     onOutput: (text) => {
