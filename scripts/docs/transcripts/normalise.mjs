@@ -7,7 +7,7 @@ const REPLACEMENTS = [
   [/[\d.]+( MiB of the disk)/g, '<n>$1'],
   [/((?:\bpid|Pid|"pid|Pids)"?:?\s*\[?)\d+/g, '$1<pid>'],
   [/\b(process|pids?) \d+/g, '$1 <pid>'],
-  [/(CPU|memory|after|up|in|within) (?:\d+ (?:d|h|min) )*\d+(?:\.\d+)? ?(%|MiB|s\b|ms\b)/g, '$1 <n> $2'],
+  [/(CPU|memory|after|up|within) (?:\d+ (?:d|h|min) )*\d+(?:\.\d+)? ?(%|MiB|s\b|ms\b)/g, '$1 <n> $2'],
   [/("(?:cpuPercent|memoryBytes|elapsedMs|uptimeSeconds|bytes|freeBytes)": )[\d.]+/g, '$1<n>'],
   [/\b(elapsedMs) \d+/g, '$1 <n>'],
   [/^(<time> {2}\w+ +)\d+/gm, '$1<pid>'],

@@ -143,7 +143,10 @@ const STOP_HERE = 'To stop it:        csf-mcp kill, then call again';
 const STOP_ELSEWHERE =
   'To stop it:        in the container or on the machine where it was started, then call again';
 
-/** A tool says what is wrong in one line, and in the next ones what to do; arguments that do not fit its schema have no next ones. */
+/**
+ * A tool says what is wrong in one line, and in the next ones what to do. The SDK, which checks arguments against the
+ * schema before the tool is called, has only the first.
+ */
 function toolFailed(tool: string, text: string): LauncherError {
   const [message = '', ...rest] = text.split('\n');
   const hint = rest.join('\n').trim() || `'csf-mcp call --list ${tool}' shows its arguments.`;

@@ -233,9 +233,12 @@ export function createSandbox(uid?: number): Sandbox {
       expect(isAlive(witness.identity), `the stranger ${witness.pid} lives`).toBe(true);
       expect(witness.heard(), `signals to the stranger ${witness.pid}`).toEqual([]);
     }
-    const used = starts.map(({ usedLockFile }) => usedLockFile).filter((file) => file !== undefined);
+    const used = starts
+      .map(({ usedLockFile }) => usedLockFile)
+      .filter((file) => file !== undefined)
+      .filter((file) => !isFolder(file)); // refused by the start, and never its own
     const gone = new Set(lockFileStays ? [] : [lockFile, ...used, ...lockFiles]);
-    for (const file of gone) expect(existsSync(file) && !isFolder(file), `${file} is gone`).toBe(false);
+    for (const file of gone) expect(existsSync(file), `${file} is gone`).toBe(false);
     for (const file of [...gone, lockFile, join(dataDir, 'instance.lock')])
       expect(filesBeside(file), 'temporary files beside the lock').toEqual([]);
     expect(readdirSync(path('tmp')), 'the temporary directory').toEqual([]);
@@ -303,14 +306,16 @@ function filesIn(directory: string): string[] {
   return existsSync(directory) ? readdirSync(directory) : [];
 }
 
-/** A start that was given a folder as its lock file is refused, and the folder stays. */
 function isFolder(path: string): boolean {
-  return statSync(path).isDirectory();
+  return existsSync(path) && statSync(path).isDirectory();
 }
 
-/** What a lock file is prepared as before it is published. Other files may have its name in theirs. */
+/** Files that have the name of a file in theirs. Folders of tests may have it, too. */
 function filesBeside(file: string): string[] {
-  return filesIn(dirname(file)).filter((name) => name.startsWith(`.${basename(file)}.`));
+  const [folder, own] = [dirname(file), basename(file)];
+  return filesIn(folder).filter(
+    (name) => name !== own && name.includes(own) && !isFolder(join(folder, name)),
+  );
 }
 
 function withoutUndefined(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
