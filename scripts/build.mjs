@@ -11,7 +11,7 @@ import { publish } from './bundle/publish.mjs';
 import { launcherDist, root } from './workspace/paths.mjs';
 
 // Built apart, they share no chunk: the launcher does not load what only the server uses.
-const builds = await Promise.all(['bin.ts', 'host.ts'].map(bundle));
+const builds = await Promise.all(['bin.ts', 'server-process.ts'].map(bundle));
 const outputFiles = builds.flatMap((result) => result.outputFiles);
 const metafile = { outputs: Object.assign({}, ...builds.map((result) => result.metafile.outputs)) };
 
@@ -50,7 +50,7 @@ const licences = { name: 'THIRD-PARTY-LICENSES.txt', contents: licencesOf({ root
 const { version } = JSON.parse(readFileSync(join(launcherDist, '..', 'package.json'), 'utf8'));
 const list = { name: 'files.json', contents: listOf(version, [licences, ...files]) };
 
-publish(launcherDist, [licences, ...files, list], { last: ['host.js', 'bin.js'] });
+publish(launcherDist, [licences, ...files, list], { last: ['server-process.js', 'bin.js'] });
 
 const kibibytes = files.reduce((sum, { contents }) => sum + contents.length, 0) / 1024;
 console.log(

@@ -27,7 +27,7 @@ export function commandsOf({ env }) {
   const host = [
     '--disable-warning=ExperimentalWarning',
     '--max-semi-space-size=4',
-    join(launcherDist, 'host.js'),
+    join(launcherDist, 'server-process.js'),
     `--data-dir=${env.CSF_MCP_DATA_DIR}`,
     `--compile-cache-dir=${join(env.CSF_MCP_STATE_DIR, 'compile-cache')}`,
     '--log-level=silent',

@@ -20,7 +20,7 @@ export function missingParts() {
   return [
     installedBin,
     join(launcherPackage, 'dist', 'bin.js'),
-    join(launcherPackage, 'dist', 'host.js'),
+    join(launcherPackage, 'dist', 'server-process.js'),
   ].filter((path) => !existsSync(path));
 }
 
@@ -35,7 +35,7 @@ export function installWithHost({ directory, host, argument }) {
   cpSync(join(launcherPackage, 'dist'), dist, { recursive: true });
   cpSync(packageFile, join(directory, 'package.json'));
   symlinkSync(join(launcherPackage, 'node_modules'), join(directory, 'node_modules'));
-  cpSync(join(hosts, `${host}.js`), join(dist, 'host.js'));
+  cpSync(join(hosts, `${host}.js`), join(dist, 'server-process.js'));
   if (argument !== undefined) writeFileSync(join(dist, 'argument'), String(argument));
   return { bin: binOf(directory), dist };
 }

@@ -39,7 +39,7 @@ onLinux('two servers on one data directory are found, by name and by what they h
   const lap = await checkMonitor(arenaOfTest());
   expect(lap).toMatchObject({ mostServers: 2, mostOpen: 2 });
   expect(lap.violations[0].servers).toHaveLength(2);
-  for (const server of lap.violations[0].servers) expect(server.commandLine).toContain('host.js');
+  for (const server of lap.violations[0].servers) expect(server.commandLine).toContain('server-process.js');
 });
 
 onLinux('a process that only has the database open is found beside the server', async () => {

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openSignalInbox } from './channel/signals.ts';
 import { compileCacheDir, useCompileCache } from './compile-cache.ts';
 import { currentSurroundings, defaultStateDir } from './directories.ts';
 import { keepHeapSmall } from './small-heap.ts';
-import { openSignalInbox } from './supervise/signals.ts';
 
 // First of all: until its handlers are there, a signal ends the launcher without a trace.
 const signals = openSignalInbox();
@@ -16,7 +16,7 @@ useCompileCache(() =>
 );
 
 const packageDir = dirname(dirname(fileURLToPath(import.meta.url)));
-const { runProgram } = await import('./program.ts');
+const { runProgram } = await import('./command-line/program.ts');
 const { readVersion } = await import('./version.ts');
 
 process.exit(

@@ -33,7 +33,7 @@ export async function checkMonitor(arena) {
 }
 
 function startWithoutLock(arena) {
-  const args = [join(launcherDist, 'host.js'), `--data-dir=${arena.dataDir}`, '--log-level=silent'];
+  const args = [join(launcherDist, 'server-process.js'), `--data-dir=${arena.dataDir}`, '--log-level=silent'];
   return spawn(workspaceNode, args, {
     env: arena.env,
     cwd: arena.directory,

@@ -37,5 +37,5 @@ export const stop = {
 
 async function serverOf(container) {
   const processes = await processesOf(container);
-  return processes.find((one) => one.arguments.some((argument) => argument.endsWith('/host.js')));
+  return processes.find((one) => one.arguments.some((argument) => argument.endsWith('/server-process.js')));
 }

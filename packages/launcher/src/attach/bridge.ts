@@ -1,9 +1,9 @@
 import { type Readable, Writable } from 'node:stream';
 import type { Logger } from 'pino';
-import { createLineReader } from '../host/line-reader.ts';
-import { untilWritten } from '../log/bounded-stream.ts';
-import { openClientStream } from '../supervise/client-stream.ts';
-import { relayInput } from '../supervise/input-relay.ts';
+import { untilWritten } from '../streams/bounded-stream.ts';
+import { openClientStream } from '../streams/client-stream.ts';
+import { relayInput } from '../streams/input-relay.ts';
+import { createLineReader } from '../streams/line-reader.ts';
 import { createConversation } from './conversation.ts';
 
 /** JSON-RPC 2.0, section 5.1. */
@@ -104,7 +104,7 @@ export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
     client.write(bytes, done);
   };
   const takenBytes = (): number => sentBytes - stdout.writableLength;
-  relayInput({ stdin, hostStdin: fromClient, onEnd: endClient, parentPid: () => process.ppid });
+  relayInput({ stdin, serverStdin: fromClient, onEnd: endClient, parentPid: () => process.ppid });
 
   const relayAnswers = (output: Readable): void => {
     const serverLines = createLineReader({

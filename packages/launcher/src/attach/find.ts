@@ -1,11 +1,11 @@
 import { closeSync } from 'node:fs';
+import { connectToInstance } from '../channel/connect.ts';
+import { addressOf } from '../channel/site.ts';
 import { isSameScope } from '../lock/holder.ts';
 import { dataDirLockLocation } from '../lock/instance-lock.ts';
 import { openForReading } from '../lock/lock-file.ts';
 import { readRecord } from '../lock/record.ts';
-import { connectToInstance } from './connect.ts';
 import { type AttachedLauncher, InstanceFound } from './share.ts';
-import { addressOf } from './site.ts';
 
 /**
  * Looks for an instance over a data directory that takes further sessions. Returns when there is none.

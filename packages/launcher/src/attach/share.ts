@@ -2,11 +2,11 @@ import type { Socket } from 'node:net';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { SignalInbox } from '../channel/signals.ts';
 import { EXIT } from '../exit-codes.ts';
+import { wasEnded } from '../lock/ended.ts';
 import { isAlive, type ProcessIdentity } from '../process/identity.ts';
-import type { SignalInbox } from '../supervise/signals.ts';
 import { type Bridge, openBridge } from './bridge.ts';
-import { wasEnded } from './ended.ts';
 
 /** After its client has left, the server answers what it has received for at most a second; more is not waited for. */
 const LAST_ANSWERS_MS = 3_000;

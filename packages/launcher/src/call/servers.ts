@@ -1,17 +1,17 @@
 import { PassThrough, type Writable } from 'node:stream';
 import type { Logger } from 'pino';
 import type { ClientStreams } from '../attach/share.ts';
+import { type SignalInbox, SignalReceived } from '../channel/signals.ts';
 import type { StartConfig } from '../config.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT, EXIT_CODE_OF, exitCodeOfSignal } from '../exit-codes.ts';
 import { type OwnOptions, ownInstance, readBeside, type ServerOptions } from '../instance/own.ts';
-import { boundStream } from '../log/bounded-stream.ts';
 import { openLifecycleFile } from '../log/lifecycle-file.ts';
 import { lifecyclePath, openLifecycleLog } from '../log/lifecycle-log.ts';
 import { createLogger } from '../log/logger.ts';
-import { type SignalInbox, SignalReceived } from '../supervise/signals.ts';
+import { boundStream } from '../streams/bounded-stream.ts';
 import { endOnUncaughtError } from '../supervise/uncaught.ts';
-import type { Conversation } from './conversation.ts';
+import type { Conversation } from './client-session.ts';
 
 /** A reader of stderr that is merely slow gets its last lines; one that is not there is not waited for. */
 const STDERR_STALL_MS = 100;
@@ -105,7 +105,7 @@ async function talkTo<T>(
   const conversations: Promise<PromiseSettledResult<T>>[] = [];
   const hold = async (): Promise<PromiseSettledResult<T>> => {
     try {
-      const { converse } = await import('../call/conversation.ts'); // while the server starts
+      const { converse } = await import('./client-session.ts'); // while the server starts
       return { status: 'fulfilled', value: await converse({ fromServer, toServer }, version, talk) };
     } catch (reason) {
       return { status: 'rejected', reason };

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { CLIENTS, type ClientName } from './clients.ts';
 import type { Entry } from './entry.ts';
+import { CLIENTS, type ClientName } from './known-clients.ts';
 
 /** What an MCP client needs to know in order to start csf-mcp. */
 export interface ClientCommand {

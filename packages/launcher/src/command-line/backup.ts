@@ -1,7 +1,7 @@
 import { sep } from 'node:path';
 import type { Command } from 'commander';
 import { type Flags, readPath, readPathConfig } from '../config.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext } from './command-context.ts';
 import { print, toJson } from './output.ts';
 import { showProgress } from './progress.ts';
 
@@ -43,7 +43,7 @@ export function addBackupCommand(program: Command, { surroundings, signals }: Co
       const { dataDir, stateDir } = readPathConfig(flags, surroundings);
       const target = readPath('<file>', given);
       const progress = showProgress(process.stderr);
-      const { backup, formatBackup } = await import('../commands/backup.ts');
+      const { backup, formatBackup } = await import('../database/backup.ts');
       const { lifecyclePath, openLifecycleLog } = await import('../log/lifecycle-log.ts');
       try {
         const report = await backup({

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type Flags, readCallConfig } from '../config.ts';
 import { LauncherError } from '../errors.ts';
 import { usesColour } from './colours.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext } from './command-context.ts';
 import { printLines, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
 
@@ -60,7 +60,7 @@ export function addCallCommand(
       const asJson = flags['json'] === true;
       if (flags['list'] === true) {
         if (words.length > 0) throw usage('--list takes a tool at most');
-        const { listTools } = await import('../commands/call.ts');
+        const { listTools } = await import('../call/call.ts');
         const { formatTool, formatTools } = await import('../call/tool-list.ts');
         const tools = await listTools(tool, options);
         signals.close();
@@ -72,7 +72,7 @@ export function addCallCommand(
         return;
       }
       if (tool === undefined) throw usage('call needs the name of a tool');
-      const { call, textOf } = await import('../commands/call.ts');
+      const { call, textOf } = await import('../call/call.ts');
       const result = await call({ tool, words, stdin }, options);
       signals.close();
       printLines(asJson ? toJson(result.structuredContent ?? {}) : `${textOf(result)}\n`);

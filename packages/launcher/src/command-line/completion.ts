@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { SHELLS, type Shell } from '../completion/words.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext } from './command-context.ts';
 import { print } from './output.ts';
 import { wordsOfProgram } from './program-words.ts';
 
@@ -36,7 +36,7 @@ export function addCompletionCommand(program: Command, { version, signals }: Com
     .addHelpText('after', HELP)
     .action(async (shell: Shell) => {
       signals.close();
-      const { completion } = await import('../commands/completion.ts');
+      const { completion } = await import('../completion/script.ts');
       print(await completion(shell, { version, ...wordsOfProgram(program) }));
     });
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Flags } from '../config.ts';
 import type { Surroundings } from '../directories.ts';
 import { usesColour } from './colours.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext } from './command-context.ts';
 import { print, printStyled, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
 import { readStart } from './read-start.ts';
@@ -48,7 +48,7 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
     .action(async (flags: Flags) => {
       signals.close();
       const { readDoctorPaths } = await import('../doctor/settings.ts');
-      const { doctor, exitCodeOfDoctor, formatDoctor } = await import('../commands/doctor.ts');
+      const { doctor, exitCodeOfDoctor, formatDoctor } = await import('../doctor/doctor.ts');
       const { stdout, execPath } = process;
       const paths = readDoctorPaths(flags, surroundings);
       const report = await doctor({

@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
-import { CLIENT_NAMES, CLIENTS, type ClientName } from '../clients/clients.ts';
+import { CLIENT_NAMES, CLIENTS, type ClientName } from '../clients/known-clients.ts';
 import { type Flags, readClientConfig } from '../config.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext } from './command-context.ts';
 import { complain, print, printLines, toJson } from './output.ts';
 
 const INSTALL_HELP = `
@@ -68,7 +68,7 @@ export function addInstallCommand(
         for (const warning of warningsOf(command)) complain(`Warning: ${warning}\n`);
         return;
       }
-      const { formatInstall, install } = await import('../commands/install.ts');
+      const { formatInstall, install } = await import('../clients/install.ts');
       const options = { client, isDryRun: flags['dryRun'] === true };
       const file = configFile ?? CLIENTS[client].configFile(surroundings);
       const report = install({ ...options, configFile: file }, command);
@@ -83,7 +83,7 @@ export function addUninstallCommand(program: Command, { surroundings, signals }:
     .action(async (client: ClientName, flags: Flags) => {
       signals.close();
       const { configFile } = readClientConfig(flags, surroundings);
-      const { formatInstall, uninstall } = await import('../commands/install.ts');
+      const { formatInstall, uninstall } = await import('../clients/install.ts');
       const options = { client, isDryRun: flags['dryRun'] === true };
       const file = configFile ?? CLIENTS[client].configFile(surroundings);
       const report = uninstall({ ...options, configFile: file });

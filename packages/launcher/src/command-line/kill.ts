@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DEFAULT_KILL_TIMEOUT_SECONDS, type Flags, readKillTimeoutMs, readPathConfig } from '../config.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext } from './command-context.ts';
 import { print, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
 
@@ -35,7 +35,7 @@ export function addKillCommand(program: Command, { surroundings, signals }: Comm
       signals.close();
       const { lockFile, dataDir, stateDir } = readPathConfig(flags, surroundings);
       const timeoutMs = readKillTimeoutMs(flags, surroundings);
-      const { formatKill, kill } = await import('../commands/kill.ts');
+      const { formatKill, kill } = await import('../instance/stop.ts');
       const { lifecyclePath, openLifecycleLog } = await import('../log/lifecycle-log.ts');
       const report = await kill({ lockFile, dataDir }, timeoutMs, openLifecycleLog(lifecyclePath(stateDir)));
       print(flags['json'] === true ? toJson(report) : formatKill(report));

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { ALL_LINES, DEFAULT_LOG_LINES, type Flags, readLogLines, readStateDir } from '../config.ts';
 import { escapeControlCharacters } from '../log/control-characters.ts';
 import { usesColour } from './colours.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext } from './command-context.ts';
 import { complain } from './output.ts';
 import { suggest } from './suggested-values.ts';
 
@@ -48,7 +48,7 @@ export function addLogsCommand(program: Command, { surroundings, signals }: Comm
       const stateDir = readStateDir(surroundings);
       const { stdout } = process;
       const useColour = usesColour(stdout, surroundings);
-      const { logs } = await import('../commands/logs.ts');
+      const { logs } = await import('../log/show-log.ts');
       const { lifecyclePath } = await import('../log/lifecycle-log.ts');
       const { formatLogLine } = await import('../log/log-line.ts');
       await logs({

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DEFAULT_WAIT_SECONDS, type Flags, readPath, readPathConfig } from '../config.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext } from './command-context.ts';
 import { print, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
 import { showProgress } from './progress.ts';
@@ -43,7 +43,7 @@ export function addRestoreCommand(
       const { lockFile, dataDir, stateDir } = readPathConfig(flags, surroundings);
       const file = readPath('<file>', given);
       const progress = showProgress(process.stderr);
-      const { formatRestore, restore } = await import('../commands/restore.ts');
+      const { formatRestore, restore } = await import('../database/restore.ts');
       const { openLifecycleFile } = await import('../log/lifecycle-file.ts');
       const { lifecyclePath } = await import('../log/lifecycle-log.ts');
       const { createFileLogger } = await import('../log/logger.ts');

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type Flags, LOG_LEVELS, readStartConfig, TRANSPORTS } from '../config.ts';
 import { usesColour } from './colours.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext } from './command-context.ts';
 import { addPathOptions } from './path-options.ts';
 import { suggest } from './suggested-values.ts';
 
@@ -38,7 +38,7 @@ export function addStartCommand(
       const config = readStartConfig(flags, surroundings);
       const { stdin, stdout, stderr } = process;
       const isTerminal = stderr.isTTY === true;
-      const { start } = await import('../commands/start.ts');
+      const { start } = await import('../instance/start.ts');
       const useColour = usesColour(stderr, surroundings);
       exit(
         await start({ config, version, packageDir, signals, stdin, stdout, stderr, isTerminal, useColour }),

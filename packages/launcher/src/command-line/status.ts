@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { DEFAULT_WATCH_SECONDS, type Flags, readPathConfig, readWatchIntervalMs } from '../config.ts';
 import { LauncherError } from '../errors.ts';
 import { usesColour } from './colours.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext } from './command-context.ts';
 import { print, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
 
@@ -42,7 +42,7 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
         });
       signals.close();
       const { lockFile, dataDir } = readPathConfig(flags, surroundings);
-      const { exitCodeOfStatus, formatStatus, status } = await import('../commands/status.ts');
+      const { exitCodeOfStatus, formatStatus, status } = await import('../instance/status.ts');
       const report = await status({ lockFile, dataDir }, new Date());
       print(flags['json'] === true ? toJson(report) : formatStatus(report));
       exit(exitCodeOfStatus(report));
@@ -56,7 +56,7 @@ async function watch(flags: Flags, { surroundings, signals }: CommandContext): P
   const { stdin, stdout } = process;
   const asJson = flags['json'] === true;
   if (!asJson) refuseTerminal(stdout.isTTY === true, surroundings.env['TERM']);
-  const { watchStatusAsJson, watchStatusOnScreen } = await import('../commands/watch-status.ts');
+  const { watchStatusAsJson, watchStatusOnScreen } = await import('../instance/watch.ts');
   if (asJson) {
     await watchStatusAsJson({ ...options, stdout });
     return;

@@ -1,8 +1,8 @@
 import { basename, isAbsolute } from 'node:path';
 import * as z from 'zod/mini';
-import { CLIENT_NAMES, CLIENTS, type ClientName } from '../clients/clients.ts';
 import { readEntry } from '../clients/entry.ts';
 import { readConfigurationFile } from '../clients/file.ts';
+import { CLIENT_NAMES, CLIENTS, type ClientName } from '../clients/known-clients.ts';
 import type { StartConfig } from '../config.ts';
 import { errorMessage } from '../errors.ts';
 import { asClientsPassOn, csfMcp, type DoctorContext } from './context.ts';

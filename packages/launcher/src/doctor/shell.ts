@@ -42,7 +42,7 @@ const POSIX: Shell = {
 };
 
 /** What is in the command lines of launchers and servers. */
-const OF_CSF_MCP = '-e csf-mcp -e host.js';
+const OF_CSF_MCP = '-e csf-mcp -e server-process.js -e host.js';
 
 /** A container may have no ps. */
 function endByProc(pids: readonly number[]): string {

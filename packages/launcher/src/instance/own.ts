@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { ClientStreams } from '../attach/share.ts';
-import { addressOf } from '../attach/site.ts';
+import type { SignalInbox } from '../channel/signals.ts';
+import { addressOf } from '../channel/site.ts';
+import { stopMeansOf } from '../channel/stop-request.ts';
 import { compileCacheDir, createCompileCache } from '../compile-cache.ts';
 import type { StartConfig } from '../config.ts';
 import { LauncherError } from '../errors.ts';
@@ -9,11 +11,9 @@ import { beginContest, type ContestOptions } from '../lock/contest.ts';
 import { firstRecord } from '../lock/first-record.ts';
 import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts';
 import { lockLayoutOf } from '../lock/ranges.ts';
-import type { BoundedStream } from '../log/bounded-stream.ts';
 import { lifecyclePath } from '../log/lifecycle-log.ts';
-import type { SignalInbox } from '../supervise/signals.ts';
-import { buildHostInvocation } from '../supervise/spawn.ts';
-import { stopMeansOf } from '../supervise/stop-request.ts';
+import type { BoundedStream } from '../streams/bounded-stream.ts';
+import { buildServerInvocation } from '../supervise/spawn.ts';
 import { type SupervisionResult, supervise } from '../supervise/supervise.ts';
 
 export interface ServerOptions {
@@ -81,8 +81,8 @@ async function runServer(options: ServerOptions, lock: InstanceLock | null): Pro
   createCompileCache(cacheDir);
   return exitCodeOf(
     await supervise({
-      invocation: buildHostInvocation({
-        hostPath: join(packageDir, 'dist', 'host.js'),
+      invocation: buildServerInvocation({
+        serverPath: join(packageDir, 'dist', 'server-process.js'),
         dataDir: config.dataDir,
         isReadOnly: lock === null,
         logLevel: config.logLevel,

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { announceEnd } from '../attach/ended.ts';
 import { killOrphans, terminate, untilGone } from '../process/terminate.ts';
 import { alreadyRunning, describeHolder, notOursToTerminate, takeoverRefused } from './already-running.ts';
+import { announceEnd } from './ended.ts';
 import type { Holder } from './holder.ts';
 import { isTakeoverRefused, recentTakeovers, TAKEOVER_WINDOW_MS } from './takeovers.ts';
 

@@ -1,6 +1,5 @@
 import { fstatSync } from 'node:fs';
 import { processExists } from '../process/exists.ts';
-import { readProcessFacts } from '../process/facts.ts';
 import {
   currentPidScope,
   findAlive,
@@ -9,6 +8,7 @@ import {
   type ProcessIdentity,
 } from '../process/identity.ts';
 import { linuxHoldsLock, linuxLockHolders } from '../process/linux.ts';
+import { readProcessFacts } from '../process/read-facts.ts';
 import { judgeLegacyRecord, type LegacyHeld, type LegacyVerdict } from './legacy.ts';
 import type { InstanceRecord, LegacyRecord, RecordReading } from './record.ts';
 

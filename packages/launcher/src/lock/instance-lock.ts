@@ -79,14 +79,14 @@ export async function acquireInstanceLock(options: InstanceLockOptions): Promise
       isPermanent: true,
       contest,
     });
-    return ownInstance(pathLock, dataLock, options);
+    return holdInstance(pathLock, dataLock, options);
   } catch (error) {
     removeOwn(pathLock, contest.log);
     throw error;
   }
 }
 
-function ownInstance(first: OwnedLock, dataLock: OwnedLock, options: InstanceLockOptions): InstanceLock {
+function holdInstance(first: OwnedLock, dataLock: OwnedLock, options: InstanceLockOptions): InstanceLock {
   const { log } = options.contest;
   const { server: ownRange } = options.layout ?? LOCK_LAYOUT;
   let pathLock = first;

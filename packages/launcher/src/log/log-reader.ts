@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
-import { createLineReader, type LineReader } from '../host/line-reader.ts';
+import { createLineReader, type LineReader } from '../streams/line-reader.ts';
 
 const CHUNK_BYTES = 64 * 1_024;
 

@@ -7,7 +7,7 @@ import {
   stdTimeFunctions,
 } from 'pino';
 import type { LogLevel } from '../config.ts';
-import type { BoundedStream } from './bounded-stream.ts';
+import type { BoundedStream } from '../streams/bounded-stream.ts';
 import { escapeControlCharacters } from './control-characters.ts';
 import type { LifecycleFile } from './lifecycle-file.ts';
 

@@ -22,6 +22,17 @@ export function listCsfMcpProcesses(): CsfMcpProcess[] | null {
   return process.platform === 'linux' ? listFromProc() : listFromPs();
 }
 
+const LAUNCHER_SCRIPT = /^csf-mcp(\.js)?$/;
+
+/** The built entry point of the server process. Versions up to 0.1.0 called it host.js, and may still run. */
+const SERVER_SCRIPTS: ReadonlySet<string> = new Set(['server-process.js', 'host.js']);
+
+/** Whether a word of a command line names a program of csf-mcp: the launcher or its server. */
+export function namesCsfMcp(word: string): boolean {
+  const name = basename(word);
+  return SERVER_SCRIPTS.has(name) || LAUNCHER_SCRIPT.test(name);
+}
+
 /** What a command line makes of a process, if it is one of csf-mcp. */
 export function roleOf(words: readonly string[]): CsfMcpProcess['role'] | null {
   const [program = '', ...rest] = words;
@@ -29,8 +40,8 @@ export function roleOf(words: readonly string[]): CsfMcpProcess['role'] | null {
   const at = rest.findIndex((word) => !word.startsWith('-')); // after the options of Node itself
   const script = basename(rest[at] ?? '');
   const args = rest.slice(at + 1);
-  if (script === 'host.js' && args.some((word) => word.startsWith('--data-dir='))) return 'server';
-  return /^csf-mcp(\.js)?$/.test(script) && args[0] === 'start' ? 'launcher' : null;
+  if (SERVER_SCRIPTS.has(script) && args.some((word) => word.startsWith('--data-dir='))) return 'server';
+  return LAUNCHER_SCRIPT.test(script) && args[0] === 'start' ? 'launcher' : null;
 }
 
 function mayBeAttached(words: readonly string[]): boolean {

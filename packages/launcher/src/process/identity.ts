@@ -1,6 +1,7 @@
 import { processExists } from './exists.ts';
-import { type ProcessFacts, readAncestors, readProcessFacts } from './facts.ts';
+import type { ProcessFacts } from './facts.ts';
 import { hasThreadsLeft, linuxBootId, linuxPidNamespace } from './linux.ts';
+import { readAncestors, readProcessFacts } from './read-facts.ts';
 
 /** A pid means something only within one boot of one machine and one PID namespace. Null: the platform has none. */
 export interface PidScope {

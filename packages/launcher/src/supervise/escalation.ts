@@ -1,5 +1,5 @@
+import type { ForwardedSignal } from '../channel/signals.ts';
 import { deadlinesAfter, type StopEvents, TERM_AFTER_END_OF_INPUT_MS } from './deadlines.ts';
-import type { ForwardedSignal } from './signals.ts';
 
 export interface EscalationActions {
   readonly terminate: (reason: string) => void;

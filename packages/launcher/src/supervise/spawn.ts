@@ -1,19 +1,19 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
+import { type StopMeans, type StopRequest, stopMeansOf } from '../channel/stop-request.ts';
 import { LauncherError } from '../errors.ts';
-import { type StopMeans, type StopRequest, stopMeansOf } from './stop-request.ts';
 
-export interface HostInvocation {
+export interface ServerInvocation {
   readonly file: string;
   readonly arguments: readonly string[];
   /** How it is asked to stop; as on this system when not given. */
   readonly stopBy?: StopMeans | undefined;
 }
 
-export interface HostOptions {
-  /** The built `host.js`. */
-  readonly hostPath: string;
+export interface ServerInvocationOptions {
+  /** The built `server-process.js`. */
+  readonly serverPath: string;
   readonly dataDir: string;
   /** It holds no lock, and only reads the database. */
   readonly isReadOnly: boolean;
@@ -37,9 +37,9 @@ export interface HostOptions {
 const MAX_SEMI_SPACE_MIB = 4;
 
 /** How the server process is started: the Node that runs us, no shell, one script. */
-export function buildHostInvocation(options: HostOptions): HostInvocation {
+export function buildServerInvocation(options: ServerInvocationOptions): ServerInvocation {
   const {
-    hostPath,
+    serverPath,
     dataDir,
     isReadOnly,
     logLevel,
@@ -55,7 +55,7 @@ export function buildHostInvocation(options: HostOptions): HostInvocation {
     arguments: [
       '--disable-warning=ExperimentalWarning', // node:sqlite announces itself on Node 22
       `--max-semi-space-size=${MAX_SEMI_SPACE_MIB}`,
-      hostPath,
+      serverPath,
       `--data-dir=${dataDir}`,
       ...(isReadOnly ? ['--read-only'] : []),
       `--log-level=${logLevel}`,
@@ -73,7 +73,7 @@ export function buildHostInvocation(options: HostOptions): HostInvocation {
 type TypedDescriptor = 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
 /** The server process with the pipes that the launcher relays. */
-export interface HostProcess {
+export interface ServerProcess {
   readonly pid: number;
   readonly events: ChildProcess;
   readonly stdin: Writable;
@@ -93,10 +93,10 @@ export interface HostProcess {
  * with its launcher, before it could close the database.
  * @throws LauncherError E_START_FAILED
  */
-export async function spawnHost(
-  { file, arguments: args, stopBy = stopMeansOf(process.platform) }: HostInvocation,
+export async function spawnServer(
+  { file, arguments: args, stopBy = stopMeansOf(process.platform) }: ServerInvocation,
   descriptors: readonly number[],
-): Promise<HostProcess> {
+): Promise<ServerProcess> {
   const subprocess = execa(file, args, {
     stdio: ['pipe', 'pipe', 'pipe', ...(descriptors as readonly TypedDescriptor[])],
     ipc: true,

@@ -1,24 +1,24 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Logger } from 'pino';
+import { type OpenFailure, parseServerMessage } from '../channel/server-message.ts';
+import type { SignalInbox } from '../channel/signals.ts';
 import type { InstanceLock } from '../lock/instance-lock.ts';
-import type { BoundedStream } from '../log/bounded-stream.ts';
 import { identify } from '../process/identity.ts';
-import { openClientStream } from './client-stream.ts';
+import type { BoundedStream } from '../streams/bounded-stream.ts';
+import { openClientStream } from '../streams/client-stream.ts';
+import { relayInput } from '../streams/input-relay.ts';
 import { type DrainState, untilDrained } from './drain.ts';
 import { startEscalation } from './escalation.ts';
 import { type ExitStatus, exitStatusOf } from './exit-status.ts';
-import { type HostMessage, parseHostMessage } from './host-message.ts';
-import { relayInput } from './input-relay.ts';
 import { createOutputRelay } from './output-relay.ts';
 import { collectRelayGarbage } from './relay-garbage.ts';
-import type { SignalInbox } from './signals.ts';
-import { type HostInvocation, type HostProcess, spawnHost } from './spawn.ts';
+import { type ServerInvocation, type ServerProcess, spawnServer } from './spawn.ts';
 
 /** How much of the server's stderr is kept to explain a failed start. */
 const STDERR_TAIL_BYTES = 4_096;
 
 export interface SuperviseOptions {
-  readonly invocation: HostInvocation;
+  readonly invocation: ServerInvocation;
   /** How long the server may take until it is ready, in milliseconds. */
   readonly startTimeoutMs: number;
   readonly lock: InstanceLock;
@@ -30,9 +30,6 @@ export interface SuperviseOptions {
   /** Called once when the server says that it is ready. */
   readonly onReady: (serverPid: number) => void;
 }
-
-/** The server's own account of why it could not be opened. */
-export type OpenFailure = Pick<Extract<HostMessage, { type: 'failed' }>, 'message' | 'hint'>;
 
 export interface SupervisionResult extends ExitStatus {
   readonly failure: OpenFailure | null;
@@ -50,9 +47,9 @@ export interface SupervisionResult extends ExitStatus {
 export async function supervise(options: SuperviseOptions): Promise<SupervisionResult> {
   const { invocation, startTimeoutMs, lock, signals, log, stdin, onReady } = options;
   const clientPid = process.ppid;
-  const host = await spawnHost(invocation, lock.descriptors);
-  const exited = exitOf(host);
-  const serverPid = host.pid;
+  const server = await spawnServer(invocation, lock.descriptors);
+  const exited = exitOf(server);
+  const serverPid = server.pid;
   lock.update({ serverPid, serverStartTicks: identify(serverPid)?.startTicks ?? null });
   log.debug({ serverPid }, 'Server started');
 
@@ -65,7 +62,7 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
 
   const forward = (signal: NodeJS.Signals): void => {
     forwarded.add(signal);
-    host.signal(signal);
+    server.signal(signal);
     log.info({ signal, serverPid }, 'Signal forwarded');
   };
   const stopping = (): void => {
@@ -81,7 +78,7 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
     kill: (reason) => {
       killReason = reason;
       log.warn({ serverPid, reason }, 'Escalating to SIGKILL');
-      host.killGroup();
+      server.killGroup();
     },
   });
 
@@ -92,14 +89,16 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
     escalation.endOfInput();
   };
 
-  host.events.on('error', (error) => log.warn({ serverPid, reason: error.message }, 'Server process error'));
-  host.events.on('message', (received) => {
-    const message = parseHostMessage(received);
+  server.events.on('error', (error) =>
+    log.warn({ serverPid, reason: error.message }, 'Server process error'),
+  );
+  server.events.on('message', (received) => {
+    const message = parseServerMessage(received);
     if (message?.type === 'failed') failure = message;
     if (message?.type === 'sessions') {
       attachedSessions = message.attached;
       log.info({ serverPid, attachedSessions }, 'Attached sessions');
-      if (host.stdin.writableEnded) endInstance();
+      if (server.stdin.writableEnded) endInstance();
     }
     if (message?.type !== 'ready' || wasReady) return;
     wasReady = true;
@@ -111,31 +110,31 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
     log.info({ signal, serverPid }, 'Signal received');
     forward(signal);
     stopping();
-    if (host.stdin.writableEnded) endInstance(); // put off while sessions were attached
+    if (server.stdin.writableEnded) endInstance(); // put off while sessions were attached
     escalation.signal(signal);
   });
   const endInput = (reason: string): void => {
-    if (host.stdin.writableEnded) return;
+    if (server.stdin.writableEnded) return;
     log.info({ serverPid, reason, attachedSessions }, 'End of input');
-    host.stdin.end();
+    server.stdin.end();
     endInstance();
   };
   const discardInput = relayInput({
     stdin,
-    hostStdin: host.stdin,
+    serverStdin: server.stdin,
     onEnd: endInput,
     parentPid: () => process.ppid,
   });
-  const drainOutput = relayOutput(host, options, () => endInput('the client has closed stdout'));
-  const stderrTail = relayStderr(host.stderr, options.stderr);
+  const drainOutput = relayOutput(server, options, () => endInput('the client has closed stdout'));
+  const stderrTail = relayStderr(server.stderr, options.stderr);
   const relayed = collectRelayGarbage();
-  for (const source of [stdin, host.stdout, host.stderr])
+  for (const source of [stdin, server.stdout, server.stderr])
     source.on('data', (chunk: Buffer) => relayed(chunk.length));
 
   const { code, signal } = await exited;
-  if (killReason === null && host.hasGroup())
+  if (killReason === null && server.hasGroup())
     log.warn({ serverPid }, 'Killing what the server has left behind');
-  host.killGroup();
+  server.killGroup();
   escalation.stop();
   discardInput();
   const drainLimit = new AbortController();
@@ -144,7 +143,7 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
     drainLimit.abort();
   });
   if (!isStopping) lock.update({ state: 'stopping' }); // a start waits for an instance that is
-  await drainOutput({ isStopping: () => isStopping || host.stdin.writableEnded, abort: drainLimit.signal });
+  await drainOutput({ isStopping: () => isStopping || server.stdin.writableEnded, abort: drainLimit.signal });
 
   const status = exitStatusOf({ code, signal, wasReady, forwarded, wasKilled: killReason !== null });
   // Seen here for sure: where its pipes close first, the end of the client looks like the end of its input.
@@ -155,14 +154,14 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
 }
 
 /** Not `events.once`: an error of the channel or of a failed signal is no end of the process. */
-function exitOf(host: HostProcess): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+function exitOf(server: ServerProcess): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
   return new Promise((resolve) => {
-    host.events.once('exit', (code, signal) => resolve({ code, signal }));
+    server.events.once('exit', (code, signal) => resolve({ code, signal }));
   });
 }
 
 function relayOutput(
-  host: HostProcess,
+  server: ServerProcess,
   { stdout, stderr, log }: SuperviseOptions,
   onClientGone: () => void,
 ): (limits: Pick<DrainState, 'isStopping' | 'abort'>) => Promise<void> {
@@ -176,15 +175,15 @@ function relayOutput(
       foreignLines++;
       if (foreignLines === 1)
         log.warn(
-          { serverPid: host.pid },
+          { serverPid: server.pid },
           'The server printed a line on stdout that is not JSON: moved to stderr',
         );
     },
   });
-  host.stdout.on('data', (chunk: Buffer) => {
+  server.stdout.on('data', (chunk: Buffer) => {
     bytesRelayed += chunk.length;
   });
-  host.stdout.pipe(relay);
+  server.stdout.pipe(relay);
 
   return async (limits) => {
     const outcome = await untilDrained({
@@ -193,7 +192,7 @@ function relayOutput(
       progress: () => bytesRelayed - client.unwritten(),
       ...limits,
     });
-    host.stdout.unpipe(relay);
+    server.stdout.unpipe(relay);
     if (outcome === 'cut-off')
       log.warn({ unwrittenBytes: client.unwritten() }, 'The client has not read the last output');
     if (outcome === 'held-open') log.warn('A process that the server left behind holds its stdout');
@@ -201,9 +200,9 @@ function relayOutput(
   };
 }
 
-function relayStderr(hostStderr: Readable, stderr: BoundedStream): () => Buffer {
+function relayStderr(serverStderr: Readable, stderr: BoundedStream): () => Buffer {
   let tail = Buffer.alloc(0);
-  hostStderr.on('data', (chunk: Buffer) => {
+  serverStderr.on('data', (chunk: Buffer) => {
     tail = Buffer.concat([tail, chunk]).subarray(-STDERR_TAIL_BYTES);
     stderr.write(chunk);
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { InstanceFound, type ShareOptions, share } from '../../src/attach/share.ts';
-import type { ForwardedSignal, SignalInbox } from '../../src/supervise/signals.ts';
+import type { ForwardedSignal, SignalInbox } from '../../src/channel/signals.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { recordingLog } from '../support/log.ts';
 import { createWire, type Wire } from '../support/sessions.ts';

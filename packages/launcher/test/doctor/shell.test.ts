@@ -40,20 +40,23 @@ describe('a word for a POSIX shell', () => {
 });
 
 describe.skipIf(process.platform !== 'linux')('the command that ends processes', () => {
-  it('ends those of csf-mcp, and leaves alone whatever else has their ids by then', async () => {
-    const stdio = ['pipe', 'ignore', 'ignore'] as const;
-    const stranger = spawn('sleep', ['60'], { stdio: [...stdio] });
-    const deaf = spawn('sh', ['-c', 'trap "" TERM; read line', 'host.js'], { stdio: [...stdio] });
-    const pids = [stranger.pid ?? 0, deaf.pid ?? 0];
-    try {
-      execFileSync('sh', ['-c', shellOf('linux').endProcesses(pids)]);
-      await vi.waitUntil(() => deaf.signalCode === 'SIGKILL');
-      expect(stranger).toMatchObject({ exitCode: null, signalCode: null });
-    } finally {
-      stranger.kill('SIGKILL');
-      deaf.kill('SIGKILL');
-    }
-  });
+  it.each(['server-process.js', 'host.js'])(
+    'ends those of csf-mcp (%s), and leaves alone whatever else has their ids by then',
+    async (script) => {
+      const stdio = ['pipe', 'ignore', 'ignore'] as const;
+      const stranger = spawn('sleep', ['60'], { stdio: [...stdio] });
+      const deaf = spawn('sh', ['-c', 'trap "" TERM; read line', script], { stdio: [...stdio] });
+      const pids = [stranger.pid ?? 0, deaf.pid ?? 0];
+      try {
+        execFileSync('sh', ['-c', shellOf('linux').endProcesses(pids)]);
+        await vi.waitUntil(() => deaf.signalCode === 'SIGKILL');
+        expect(stranger).toMatchObject({ exitCode: null, signalCode: null });
+      } finally {
+        stranger.kill('SIGKILL');
+        deaf.kill('SIGKILL');
+      }
+    },
+  );
 });
 
 describe.skipIf(process.platform !== 'linux')('the command that ends who has a file open', () => {

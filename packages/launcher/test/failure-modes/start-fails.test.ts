@@ -19,18 +19,20 @@ const STARTUP_MS = 15_000;
 for (const { what, breakIt, says } of [
   {
     what: 'server program missing',
-    breakIt: (dist: string) => rmSync(join(dist, 'host.js')),
-    says: /host\.js/,
+    breakIt: (dist: string) => rmSync(join(dist, 'server-process.js')),
+    says: /server-process\.js/,
   },
   {
     what: 'server program cut off',
     // The last brace: cut anywhere else, what is left may be a program that does nothing.
-    breakIt: (dist: string) => truncateSync(join(dist, 'host.js'), statSync(join(dist, 'host.js')).size - 2),
+    breakIt: (dist: string) =>
+      truncateSync(join(dist, 'server-process.js'), statSync(join(dist, 'server-process.js')).size - 2),
     says: /SyntaxError|Unexpected|Invalid/,
   },
   {
     what: 'package that the server needs missing',
-    breakIt: (dist: string) => writeFileSync(join(dist, 'host.js'), "import '@csf-mcp/not-installed';\n"),
+    breakIt: (dist: string) =>
+      writeFileSync(join(dist, 'server-process.js'), "import '@csf-mcp/not-installed';\n"),
     says: /@csf-mcp\/not-installed/,
   },
 ])

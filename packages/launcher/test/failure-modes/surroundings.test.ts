@@ -79,7 +79,7 @@ failureMode(
     const first = sandbox.csfMcp(['start'], { through: container, env: WITH_DEFAULT_LOCK });
     await first.ready();
     const before = await sandbox.recorded('running', lockFile);
-    const own = runningHost(sandbox);
+    const own = runningServer(sandbox);
 
     // The second container has a process of its own under every pid that the first one may have recorded.
     const crowd = sandbox.path('crowd');
@@ -210,8 +210,8 @@ function logOf(home: string): string {
   return join(home, '.local/state/csf-mcp/lifecycle.log');
 }
 
-function runningHost(sandbox: Sandbox): ProcessIdentity {
-  const [host] = serversOf(sandbox.dataDir);
-  if (host === undefined) throw new Error('no server runs');
-  return host;
+function runningServer(sandbox: Sandbox): ProcessIdentity {
+  const [server] = serversOf(sandbox.dataDir);
+  if (server === undefined) throw new Error('no server runs');
+  return server;
 }

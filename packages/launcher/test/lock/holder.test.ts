@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findHolder, judgeLegacy, legacyHolder, serverOf } from '../../src/lock/holder.ts';
 import { type RecordReading, readRecord } from '../../src/lock/record.ts';
-import { readProcessFacts } from '../../src/process/facts.ts';
+import { readProcessFacts } from '../../src/process/read-facts.ts';
 import { freshPath, openedFile } from '../support/folder.ts';
 import { startInstance } from '../support/lock-holder.ts';
 import { startProcess } from '../support/processes.ts';

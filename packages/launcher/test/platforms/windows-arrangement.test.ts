@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { kill } from '../../src/commands/kill.ts';
 import { inspectInstance } from '../../src/instance/inspect.ts';
+import { kill } from '../../src/instance/stop.ts';
 import { isLocked, tryLockExclusively } from '../../src/lock/kernel-lock.ts';
 import { type LockRange, lockLayoutOf, SERVER_RANGE } from '../../src/lock/ranges.ts';
 import { type InstanceRecord, parseRecord } from '../../src/lock/record.ts';

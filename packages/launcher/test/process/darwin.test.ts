@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePs, readDarwinFacts } from '../../src/process/darwin.ts';
-import { readProcessFacts } from '../../src/process/facts.ts';
+import { readProcessFacts } from '../../src/process/read-facts.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startProcess } from '../support/processes.ts';
 import { NO_SUCH_PID } from '../support/records.ts';

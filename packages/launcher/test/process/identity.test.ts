@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { readProcessFacts } from '../../src/process/facts.ts';
 import { currentPidScope, findAlive, identify, isAlive, ownLineage } from '../../src/process/identity.ts';
+import { readProcessFacts } from '../../src/process/read-facts.ts';
 import { startProcess } from '../support/processes.ts';
 import { NO_SUCH_PID } from '../support/records.ts';
 import { until } from '../support/until.ts';
 
-vi.mock(import('../../src/process/facts.ts'), { spy: true });
+vi.mock(import('../../src/process/read-facts.ts'), { spy: true });
 
 afterEach(() => {
   vi.resetAllMocks();

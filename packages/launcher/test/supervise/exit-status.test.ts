@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { FORWARDED_SIGNALS } from '../../src/channel/signals.ts';
 import { exitStatusOf, type ServerExit } from '../../src/supervise/exit-status.ts';
-import { FORWARDED_SIGNALS } from '../../src/supervise/signals.ts';
 
 const READY: ServerExit = {
   code: null,

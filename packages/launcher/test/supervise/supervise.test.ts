@@ -2,10 +2,10 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ForwardedSignal, SignalInbox } from '../../src/channel/signals.ts';
 import type { InstanceRecord } from '../../src/lock/record.ts';
 import { identify, isAlive } from '../../src/process/identity.ts';
-import type { ForwardedSignal, SignalInbox } from '../../src/supervise/signals.ts';
-import { buildHostInvocation } from '../../src/supervise/spawn.ts';
+import { buildServerInvocation } from '../../src/supervise/spawn.ts';
 import { type SuperviseOptions, supervise } from '../../src/supervise/supervise.ts';
 import { freshPath } from '../support/folder.ts';
 import { recordingLog } from '../support/log.ts';
@@ -29,7 +29,7 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
     keep: () => {},
     close: () => {},
   };
-  const script = fileURLToPath(new URL('../fixtures/fake-host.ts', import.meta.url));
+  const script = fileURLToPath(new URL('../fixtures/fake-server-process.ts', import.meta.url));
   const result = supervise({
     invocation: { file: process.execPath, arguments: [script, fault] },
     startTimeoutMs: 15_000,
@@ -276,8 +276,8 @@ describe('a supervised server', () => {
 
 describe('the command that starts the server', () => {
   it('runs the same Node without a shell, one option an argument', () => {
-    const { file, arguments: args } = buildHostInvocation({
-      hostPath: '/a b/host.js',
+    const { file, arguments: args } = buildServerInvocation({
+      serverPath: '/a b/server-process.js',
       dataDir: '/data; rm -rf "$HOME"',
       isReadOnly: false,
       logLevel: 'debug',
@@ -291,7 +291,7 @@ describe('the command that starts the server', () => {
     expect(args).toEqual([
       '--disable-warning=ExperimentalWarning',
       '--max-semi-space-size=4',
-      '/a b/host.js',
+      '/a b/server-process.js',
       '--data-dir=/data; rm -rf "$HOME"',
       '--log-level=debug',
       '--version=1.2.3',

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { McpServer } from '@modelcontextprotocol/server';
-import { type Session, serveSession } from '../../src/host/session.ts';
+import { type Session, serveSession } from '../../src/server-process/session.ts';
 
 /** An answer on the wire. */
 export interface Answer {

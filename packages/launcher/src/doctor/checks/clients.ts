@@ -1,8 +1,8 @@
 import { existsSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute } from 'node:path';
-import { CLIENTS } from '../../clients/clients.ts';
 import { readEntry } from '../../clients/entry.ts';
 import { readConfigurationFile } from '../../clients/file.ts';
+import { CLIENTS } from '../../clients/known-clients.ts';
 import { errorMessage, LauncherError } from '../../errors.ts';
 import { readVersion } from '../../version.ts';
 import {

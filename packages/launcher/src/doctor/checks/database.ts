@@ -2,14 +2,15 @@ import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { DatabaseProblem, DatabaseReport } from '@csf-mcp/server/database-file';
 import { loadDatabaseFile } from '../../database/load.ts';
-import { readProcessFacts } from '../../process/facts.ts';
+import { namesCsfMcp } from '../../process/csf-mcp.ts';
 import { linuxCommandLine, linuxProcessesWithOpen } from '../../process/linux.ts';
+import { readProcessFacts } from '../../process/read-facts.ts';
 import { csfMcp, type DoctorContext, keptAside } from '../context.ts';
 import { freeBytesOf, networkFileSystemOf } from '../file-system.ts';
 import { type Finding, ok, problem, warning } from '../finding.ts';
 import { lookAtFolder, takeOver } from '../folder.ts';
+import { lookAtInstance } from '../found-instance.ts';
 import { updateCommand } from '../installing.ts';
-import { lookAtInstance } from '../instance.ts';
 import { endWhoHasOpen } from '../shell.ts';
 
 const OTHERS_MAY_WRITE = 0o022;
@@ -202,10 +203,7 @@ function checkUsers({ file, exists }: DatabaseReport, { surroundings }: DoctorCo
 }
 
 function isOfCsfMcp(pid: number): boolean {
-  return (
-    pid === process.pid ||
-    linuxCommandLine(pid).some((word) => /^(csf-mcp(\.js)?|host\.js)$/.test(basename(word)))
-  );
+  return pid === process.pid || linuxCommandLine(pid).some(namesCsfMcp);
 }
 
 function realPathOf(file: string): string {

@@ -1,15 +1,15 @@
 import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { addressOf, assertPrivateFolder } from '../../attach/site.ts';
+import { addressOf, assertPrivateFolder } from '../../channel/site.ts';
 import { errorMessage } from '../../errors.ts';
 import type { Inspection } from '../../instance/inspect.ts';
 import type { Holder } from '../../lock/holder.ts';
 import { type CsfMcpProcess, listCsfMcpProcesses } from '../../process/csf-mcp.ts';
-import { readProcessFacts } from '../../process/facts.ts';
+import { readProcessFacts } from '../../process/read-facts.ts';
 import { asSuperuser, csfMcp, type DoctorContext, keptAside } from '../context.ts';
 import { type Finding, ok, problem, warning } from '../finding.ts';
 import { isOwn } from '../folder.ts';
-import { lookAtInstance } from '../instance.ts';
+import { lookAtInstance } from '../found-instance.ts';
 
 /** Longer than any start may take by default. */
 const START_LIMIT_MS = 60_000;

@@ -7,7 +7,7 @@ import { installAgain, readClientEntries } from '../client-entries.ts';
 import { csfMcp, type DoctorContext, keptAside } from '../context.ts';
 import { type Finding, ok, warning } from '../finding.ts';
 import { isOwn, lookAtFolder, ownerOf, takeOver } from '../folder.ts';
-import { lookAtInstance } from '../instance.ts';
+import { lookAtInstance } from '../found-instance.ts';
 
 /** More than a day of an instance that is started and stopped all the time. */
 const LINES = 2_000;

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { readStart } from '../../../src/command-line/read-start.ts';
-import { type DoctorReport, doctor } from '../../../src/commands/doctor.ts';
+import { type DoctorReport, doctor } from '../../../src/doctor/doctor.ts';
 import type { Finding } from '../../../src/doctor/finding.ts';
 import { readDoctorPaths } from '../../../src/doctor/settings.ts';
 import { builtBin, node } from '../instances/installation.ts';

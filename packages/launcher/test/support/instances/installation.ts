@@ -42,8 +42,8 @@ export function copyInstallation(folder: string, standIn?: string, argument?: st
     // A program of `test/fixtures` needs its own place, for what it imports.
     const fixture = join(fixtures, `${standIn}.ts`);
     if (existsSync(fixture))
-      writeFileSync(join(dist, 'host.js'), `await import(${JSON.stringify(fixture)});\n`);
-    else cpSync(join(standIns, `${standIn}.js`), join(dist, 'host.js'));
+      writeFileSync(join(dist, 'server-process.js'), `await import(${JSON.stringify(fixture)});\n`);
+    else cpSync(join(standIns, `${standIn}.js`), join(dist, 'server-process.js'));
   }
   if (argument !== undefined) writeFileSync(join(dist, 'argument'), argument);
   return { bin: join(folder, 'bin/csf-mcp.js'), dist };

@@ -89,7 +89,8 @@ export function processesNaming(path: string): ProcessIdentity[] {
 export function allServers(): { readonly pid: number; readonly dataDir: string }[] {
   const named = allPids().flatMap((pid) => {
     const words = readProc(pid, 'cmdline').split('\0');
-    if (!words.some((word) => word.endsWith('/host.js')) || words.includes('--read-only')) return [];
+    if (!words.some((word) => word.endsWith('/server-process.js')) || words.includes('--read-only'))
+      return [];
     const option = words.find((word) => word.startsWith(DATA_DIR_OPTION));
     return option === undefined ? [] : [{ pid, dataDir: option.slice(DATA_DIR_OPTION.length) }];
   });

@@ -1,0 +1,88 @@
+import type { Readable, Writable } from 'node:stream';
+import {
+  type CallToolResult,
+  Client,
+  type JSONRPCMessage,
+  type jsonSchemaValidator,
+  ProtocolError,
+  parseJSONRPCMessage,
+  type Tool,
+  type Transport,
+} from '@modelcontextprotocol/client';
+import { LauncherError } from '../errors.ts';
+import { createLineReader, MAX_LINE_BYTES } from '../streams/line-reader.ts';
+
+/** The longest that a timer can be set to. The supervisor bounds the start; nothing but the user bounds a tool. */
+const NO_LIMIT_MS = 2 ** 31 - 1;
+
+const NO_LIMIT = { timeout: NO_LIMIT_MS };
+
+/** The server has checked what it answers. */
+const unchecked: jsonSchemaValidator = {
+  getValidator: () => (value) => ({ valid: true, data: value as never, errorMessage: undefined }),
+};
+
+/** One MCP session of our own, from the client's side. */
+export interface Conversation {
+  readonly listTools: () => Promise<Tool[]>;
+  /** @throws LauncherError E_TOOL_FAILED when the server refuses the request itself. */
+  readonly callTool: (name: string, args: Record<string, unknown>) => Promise<CallToolResult>;
+}
+
+export interface ConversationStreams {
+  readonly fromServer: Readable;
+  readonly toServer: Writable;
+}
+
+/** Opens a session, talks, and closes it, however the talk has gone. Rejects when the server leaves before the end. */
+export async function converse<T>(
+  streams: ConversationStreams,
+  version: string,
+  talk: (conversation: Conversation) => Promise<T>,
+): Promise<T> {
+  const client = new Client({ name: 'csf-mcp call', version }, { jsonSchemaValidator: unchecked });
+  try {
+    await client.connect(createTransport(streams), NO_LIMIT);
+    return await talk({
+      listTools: async () => (await client.listTools(undefined, NO_LIMIT)).tools,
+      callTool: async (name, args) => {
+        try {
+          return await client.callTool({ name, arguments: args }, NO_LIMIT);
+        } catch (error) {
+          if (!(error instanceof ProtocolError)) throw error;
+          throw new LauncherError('E_TOOL_FAILED', error.message, { cause: error });
+        }
+      },
+    });
+  } finally {
+    await client.close();
+  }
+}
+
+function createTransport({ fromServer, toServer }: ConversationStreams): Transport {
+  const close = (): void => {
+    toServer.end();
+    transport.onclose?.();
+  };
+  const reader = createLineReader({
+    onLine: (line) => transport.onmessage?.(parseJSONRPCMessage(JSON.parse(line))),
+    onTooLong: close, // its answer would be waited for without end
+  });
+  const transport: Transport = {
+    start: async () => {
+      fromServer.on('data', reader.push);
+      fromServer.once('end', close);
+    },
+    send: async (message) => {
+      toServer.write(toLine(message));
+    },
+    close: async () => close(),
+  };
+  return transport;
+}
+
+function toLine(message: JSONRPCMessage): string {
+  const line = `${JSON.stringify(message)}\n`;
+  if (Buffer.byteLength(line) <= MAX_LINE_BYTES) return line;
+  throw new LauncherError('E_USAGE', `the arguments are longer than ${MAX_LINE_BYTES} bytes`);
+}

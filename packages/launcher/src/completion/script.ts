@@ -1,0 +1,14 @@
+import { bashCompletion } from './bash.ts';
+import type { Shell, Words } from './words.ts';
+import { zshCompletion } from './zsh.ts';
+
+/**
+ * The completion script for a shell, with every word in it: docs/decisions/0013.
+ *
+ * @param words without those of the server, which only this command needs
+ */
+export async function completion(shell: Shell, words: Omit<Words, 'ids' | 'tools'>): Promise<string> {
+  const { ids, tools } = await import('@csf-mcp/server/vocabulary');
+  const script = shell === 'bash' ? bashCompletion : zshCompletion;
+  return script({ ...words, ids, tools });
+}

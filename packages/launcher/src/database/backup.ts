@@ -1,0 +1,237 @@
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { DatabaseCounts, DatabaseProblemKind } from '@csf-mcp/server/database-file';
+import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
+import { EXIT_CODE_OF } from '../exit-codes.ts';
+import type { LifecycleLog } from '../log/lifecycle-log.ts';
+import { describeContent, timeInFileName } from './describe.ts';
+import { databaseFailure } from './failure.ts';
+import { loadDatabaseFile } from './load.ts';
+import { sha256Of } from './sha256.ts';
+
+/** What `csf-mcp backup --json` prints. Keys are only ever added. */
+export interface BackupReport {
+  readonly file: string;
+  /** The database that was backed up. */
+  readonly database: string;
+  readonly bytes: number;
+  /** Hex, of the file. */
+  readonly sha256: string;
+  readonly schemaVersion: number;
+  readonly counts: DatabaseCounts;
+  /**
+   * The last hash of the audit log, which a later verification can be held against; null if the log is empty, or
+   * broken.
+   */
+  readonly auditHash: string | null;
+  /** The file was read back: every page, index, value and reference is as it has to be. */
+  readonly verified: true;
+  /** What is wrong with the database, and so with its backup, and does not keep it from being used. */
+  readonly warnings: readonly string[];
+}
+
+export interface BackupOptions {
+  readonly dataDir: string;
+  /** A file, or a folder in which it gets a name with the time. */
+  readonly target: string;
+  /** It was given as a folder, whether it is there or not. */
+  readonly isFolder: boolean;
+  /** A file that is there already is replaced. */
+  readonly force: boolean;
+  readonly now: Date;
+  readonly abort: AbortSignal;
+  readonly log: LifecycleLog;
+  /** Told what it is doing: for somebody who waits. */
+  readonly onProgress: (doing: string) => void;
+}
+
+const NOTHING_WRITTEN = 'No backup was written.';
+
+/** What a start has to do with, and a backup has not. */
+const HARMLESS: ReadonlySet<DatabaseProblemKind> = new Set(['other-owner', 'not-private', 'not-writable']);
+
+/**
+ * Writes a verified copy of the database, at once or not at all. A server may be working on it: the copy is what the
+ * database was at one moment.
+ * @throws LauncherError E_USAGE, E_DATABASE, E_NOT_PERMITTED, E_IO; the reason of `abort`
+ */
+export async function backup(options: BackupOptions): Promise<BackupReport> {
+  const { abort, log } = options;
+  try {
+    const report = await writeBackup(options);
+    const { file, database, bytes, sha256, auditHash } = report;
+    log('info', { file, database, bytes, sha256, auditHash }, 'Backup written (backup)');
+    return report;
+  } catch (error) {
+    if (abort.aborted) {
+      log(
+        'info',
+        { reason: errorMessage(abort.reason) },
+        'No backup was written: it was called off (backup)',
+      );
+      throw abort.reason;
+    }
+    const failure = databaseFailure(error, NOTHING_WRITTEN);
+    const { code, message: reason } = failure;
+    log('warn', { code, exitCode: EXIT_CODE_OF[code], reason }, 'No backup was written (backup)');
+    throw failure;
+  }
+}
+
+async function writeBackup(options: BackupOptions): Promise<BackupReport> {
+  const { dataDir, abort, onProgress } = options;
+  const { companionsOf, copyDatabase, databasePath, inspectBackup, syncDirectory } = await loadDatabaseFile();
+  const database = databasePath(dataDir);
+  const file = targetFile(options);
+  const { wal, journal } = companionsOf(file);
+  const refuse = (): void => {
+    refuseTarget(file, database, options);
+    refuseOldLogs([wal, journal]);
+  };
+  refuse();
+  await refuseSource(dataDir);
+  const folder = makeWorkFolder(dirname(file));
+  try {
+    const copy = join(folder, 'backup.db');
+    const showShare = (share: number): void => onProgress(`copying, ${Math.floor(share * 100)} %`);
+    await copyDatabase({ file: database, target: copy, targetName: file, onProgress: showShare, abort });
+    onProgress('verifying');
+    const report = await inspectBackup(copy, database);
+    const { schemaVersion, counts, auditLog } = report;
+    const problem = report.problems.find(({ kind }) => kind !== 'audit-log');
+    if (problem !== undefined || schemaVersion === null || counts === null)
+      throw unfit(problem?.message ?? `The database ${database} cannot be verified.`);
+    const sha256 = await sha256Of(copy);
+    abort.throwIfAborted();
+    refuse(); // it may have come meanwhile
+    renameSync(copy, file);
+    syncDirectory(dirname(file));
+    return {
+      file,
+      database,
+      bytes: statSync(file).size,
+      sha256,
+      schemaVersion,
+      counts,
+      auditHash: auditLog?.intact === true && auditLog.entries > 0 ? auditLog.lastHash : null,
+      verified: true,
+      warnings: report.problems.map(({ message }) => `${message} csf-mcp restore will not take this backup.`),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function targetFile({ target, isFolder, now }: BackupOptions): string {
+  const found = statSync(target, { throwIfNoEntry: false });
+  return isFolder || found?.isDirectory() === true
+    ? join(target, `csf-mcp-${timeInFileName(now)}.db`)
+    : target;
+}
+
+function refuseTarget(file: string, database: string, { force }: BackupOptions): void {
+  const folder = dirname(file);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const code = systemErrorCode(error);
+    const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
+    throw new LauncherError(
+      isMissing ? 'E_USAGE' : 'E_NOT_PERMITTED',
+      isMissing ? `There is no folder ${folder}` : `The folder ${folder} cannot be written (${code})`,
+      { hint: `Create it, or choose another one. ${NOTHING_WRITTEN}`, cause: error },
+    );
+  }
+  if (isPartOfDatabase(file, database))
+    throw new LauncherError('E_USAGE', `${file} is a file of the database itself`, {
+      hint: 'Choose another name for the backup. Nothing was changed.',
+    });
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (found === undefined || (force && found.isFile())) return;
+  throw new LauncherError(
+    'E_USAGE',
+    `${file} is there already${found.isFile() ? '' : ', and is no regular file'}`,
+    {
+      hint: `Choose another name${found.isFile() ? ', or replace it with --force' : ''}. ${NOTHING_WRITTEN}`,
+    },
+  );
+}
+
+/** SQLite would apply them to the backup, and read what another file was. */
+function refuseOldLogs(logs: readonly string[]): void {
+  const log = logs.find((path) => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
+  if (log === undefined) return;
+  throw new LauncherError(
+    'E_USAGE',
+    `${log} is there already: SQLite would take it for a part of the backup`,
+    {
+      hint: `Choose another name, or close the program that uses it and move it away. ${NOTHING_WRITTEN}`,
+    },
+  );
+}
+
+/** By whatever name: SQLite or the lock would take it for its own. */
+function isPartOfDatabase(file: string, database: string): boolean {
+  const names = [database, `${database}-wal`, `${database}-shm`, `${database}-journal`];
+  const all = [...names, join(dirname(database), 'instance.lock')];
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return all.some((path) => {
+    const own = statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (found !== undefined && own !== undefined) return found.dev === own.dev && found.ino === own.ino;
+    return (
+      basename(path).toLowerCase() === basename(file).toLowerCase() &&
+      isSameFolder(dirname(path), dirname(file))
+    );
+  });
+}
+
+function isSameFolder(one: string, other: string): boolean {
+  try {
+    return realpathSync(one) === realpathSync(other);
+  } catch {
+    return false; // one of them is not there
+  }
+}
+
+/** What is wrong with the database is found out before anything is copied, as far as that is quick. */
+async function refuseSource(dataDir: string): Promise<void> {
+  const { inspectDatabaseFile } = await loadDatabaseFile();
+  const { file, exists, application, problems } = await inspectDatabaseFile(dataDir);
+  const problem = problems.find(({ kind }) => !HARMLESS.has(kind));
+  if (problem !== undefined) throw unfit(problem.message);
+  if (exists && application === 'ours') return;
+  throw new LauncherError('E_DATABASE', `There is no database ${file}: nothing to back up`, {
+    hint: 'The first start creates it. If yours is elsewhere, name its folder with --data-dir (or CSF_MCP_DATA_DIR).',
+  });
+}
+
+function unfit(message: string): LauncherError {
+  return new LauncherError('E_DATABASE', message, {
+    hint: `${NOTHING_WRITTEN} To go back to an earlier one: csf-mcp restore <file>, which keeps this database beside it.`,
+  });
+}
+
+/** Beside the backup, from which it can be moved into place at once. 0700. */
+function makeWorkFolder(folder: string): string {
+  return mkdtempSync(join(folder, '.csf-mcp-backup-'));
+}
+
+/** The report for people. */
+export function formatBackup({ file, bytes, sha256, schemaVersion, counts, warnings }: BackupReport): string {
+  const lines = [
+    `Backup written and verified: ${file} (${(bytes / 1_048_576).toFixed(1)} MiB)`,
+    `Content: ${describeContent(schemaVersion, counts)}`,
+    `SHA-256: ${sha256}`,
+    ...warnings.map((warning) => `Warning: ${warning}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}

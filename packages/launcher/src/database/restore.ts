@@ -1,0 +1,151 @@
+import { lstatSync, statSync } from 'node:fs';
+import type { DatabaseCounts } from '@csf-mcp/server/database-file';
+import type { Logger } from 'pino';
+import type { PathConfig } from '../config.ts';
+import { errorMessage, LauncherError } from '../errors.ts';
+import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
+import { beginContest } from '../lock/contest.ts';
+import { firstRecord } from '../lock/first-record.ts';
+import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts';
+import { describeContent, timeInFileName } from './describe.ts';
+import { databaseFailure } from './failure.ts';
+import { loadDatabaseFile } from './load.ts';
+import { sha256Of } from './sha256.ts';
+
+/** What `csf-mcp restore --json` prints. Keys are only ever added. */
+export interface RestoreReport {
+  /** The file that was restored. It is still there. */
+  readonly file: string;
+  /** Hex, of that file. */
+  readonly sha256: string;
+  /** The database that it has become. */
+  readonly database: string;
+  readonly schemaVersion: number;
+  /** It is of an older version, and the next start brings it up to date. */
+  readonly willBeMigrated: boolean;
+  readonly counts: DatabaseCounts;
+  /** The database that was replaced; null when there was none. */
+  readonly keptFile: string | null;
+  /** It can be restored; null when there is none. One that cannot be opened is kept as it was, logs included. */
+  readonly isKeptFileIntact: boolean | null;
+  /** Why it cannot be restored. */
+  readonly keptFileProblem: string | null;
+}
+
+export interface RestoreOptions extends Pick<PathConfig, 'lockFile' | 'dataDir'> {
+  readonly file: string;
+  readonly version: string;
+  /** Milliseconds to wait for an instance that ends at this moment. */
+  readonly waitMs: number;
+  readonly now: Date;
+  readonly abort: AbortSignal;
+  readonly log: Logger;
+  /** Told what it is doing: for somebody who waits. */
+  readonly onProgress: (doing: string) => void;
+}
+
+const NOTHING_CHANGED = 'Nothing was changed.';
+
+/**
+ * Replaces the database by a verified copy of a backup and keeps the replaced one beside it, holding the locks of an
+ * instance.
+ * @throws LauncherError E_USAGE, E_DATABASE, E_ALREADY_RUNNING, E_NOT_PERMITTED, E_NO_FILE_LOCKS, E_IO; the reason of `abort`
+ */
+export async function restore(options: RestoreOptions): Promise<RestoreReport> {
+  const { abort, log } = options;
+  try {
+    return await restoreUnderLock(options);
+  } catch (error) {
+    if (abort.aborted) {
+      log.info({ reason: errorMessage(abort.reason) }, 'Nothing was restored: it was called off (restore)');
+      throw abort.reason;
+    }
+    const failure = databaseFailure(error, NOTHING_CHANGED);
+    const { code, message: reason } = failure;
+    log.warn({ code, exitCode: EXIT_CODE_OF[code], reason }, 'Nothing was restored (restore)');
+    throw failure;
+  }
+}
+
+async function restoreUnderLock(options: RestoreOptions): Promise<RestoreReport> {
+  const { file, dataDir, now, abort, log, onProgress } = options;
+  const { databasePath, inspectBackup, refuseUnfit, restoreDatabase } = await loadDatabaseFile();
+  const database = databasePath(dataDir);
+  refuseItself(file, database);
+  onProgress('verifying');
+  refuseUnfit(await inspectBackup(file)); // before anything is touched, the lock included
+  const sha256 = await sha256Of(file);
+  const lock = await takeLock(options);
+  let exitCode: number = EXIT.unexpected;
+  try {
+    const { report, kept } = await restoreDatabase({
+      directory: dataDir,
+      source: file,
+      keptSuffix: timeInFileName(now),
+      onProgress: (share) => onProgress(`copying, ${Math.floor(share * 100)} %`),
+      abort,
+    });
+    const { schemaVersion, knownSchemaVersion, counts } = report;
+    if (schemaVersion === null || counts === null) throw new Error(`nothing is known of ${file}`);
+    const keptFile = kept?.file ?? null;
+    log.info({ file, sha256, database, schemaVersion, keptFile }, 'Database restored (restore)');
+    exitCode = EXIT.ok;
+    return {
+      file,
+      sha256,
+      database,
+      schemaVersion,
+      willBeMigrated: schemaVersion < knownSchemaVersion,
+      counts,
+      keptFile,
+      isKeptFileIntact: kept === null ? null : kept.problem === null,
+      keptFileProblem: kept?.problem ?? null,
+    };
+  } finally {
+    lock.update({ exitCode });
+    lock.release();
+  }
+}
+
+async function takeLock(options: RestoreOptions): Promise<InstanceLock> {
+  const { lockFile, dataDir, version, waitMs, abort, log } = options;
+  try {
+    return await acquireInstanceLock({
+      lockFile,
+      dataDir,
+      contest: beginContest({ dataDir, waitMs, force: false, findAnother: null, abort, log }),
+      record: (takeovers) => firstRecord({ version, transport: 'restore' }, takeovers),
+    });
+  } catch (error) {
+    if (!(error instanceof LauncherError) || error.code !== 'E_ALREADY_RUNNING') throw error;
+    throw new LauncherError(error.code, error.message, {
+      hint: `Stop it first (close its clients, or run csf-mcp kill), then restore again. ${NOTHING_CHANGED}`,
+      cause: error,
+    });
+  }
+}
+
+function refuseItself(file: string, database: string): void {
+  const given = statSync(file, { bigint: true, throwIfNoEntry: false });
+  const own = lstatSync(database, { bigint: true, throwIfNoEntry: false });
+  if (given === undefined || own === undefined || given.dev !== own.dev || given.ino !== own.ino) return;
+  throw new LauncherError('E_USAGE', `${file} is the database itself`, {
+    hint: `Name a backup of it. ${NOTHING_CHANGED}`,
+  });
+}
+
+/** The report for people. */
+export function formatRestore(report: RestoreReport): string {
+  const { file, database, schemaVersion, willBeMigrated, counts, keptFile, keptFileProblem } = report;
+  const lines = [`Restored ${file} to ${database}`, `Content: ${describeContent(schemaVersion, counts)}`];
+  if (willBeMigrated) lines.push('It is of an older version: the next start brings it up to date.');
+  if (keptFile === null) lines.push('There was no database before.');
+  else if (keptFileProblem === null)
+    lines.push(`The replaced database: ${keptFile}`, `To go back to it: csf-mcp restore "${keptFile}"`);
+  else
+    lines.push(
+      `The replaced database is kept as it was: ${keptFile}*`,
+      `It is not intact: ${keptFileProblem}`,
+    );
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,137 @@
+import type { Readable, Writable } from 'node:stream';
+import { styleText } from 'node:util';
+import type { Logger } from 'pino';
+import { findInstance } from '../attach/find.ts';
+import { type ClientStreams, InstanceFound, share } from '../attach/share.ts';
+import type { SignalInbox } from '../channel/signals.ts';
+import { clientCommand, clientConfiguration } from '../clients/command.ts';
+import type { StartConfig } from '../config.ts';
+import { errorMessage, LauncherError } from '../errors.ts';
+import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
+import { openLifecycleFile } from '../log/lifecycle-file.ts';
+import { lifecyclePath } from '../log/lifecycle-log.ts';
+import { createLogger } from '../log/logger.ts';
+import { type BoundedStream, boundStream } from '../streams/bounded-stream.ts';
+import { endOnUncaughtError } from '../supervise/uncaught.ts';
+import { ownInstance } from './own.ts';
+
+/** A reader of stderr that is merely slow gets its last lines; one that is not there is not waited for. */
+const STDERR_STALL_MS = 100;
+
+export interface StartOptions {
+  readonly config: StartConfig;
+  readonly version: string;
+  /** The folder of the `csf-mcp` package, with `bin` and `dist`. */
+  readonly packageDir: string;
+  readonly signals: SignalInbox;
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly isTerminal: boolean;
+  readonly useColour: boolean;
+  /** Whose ways of locking and stopping are used: this system's when not given. */
+  readonly platform?: NodeJS.Platform;
+}
+
+/**
+ * `csf-mcp start`: becomes the one instance, runs the server until it ends, and gives everything back.
+ * @returns the exit code. Failures are logged, not thrown: they belong into the lifecycle log too.
+ */
+export async function start(options: StartOptions): Promise<number> {
+  const { config, version, isTerminal, useColour } = options;
+  const stderr = boundStream(options.stderr);
+  const log = await createLogger({
+    level: config.logLevel,
+    stderr,
+    lifecycleFile: openLifecycleFile(lifecyclePath(config.stateDir)),
+    isTerminal,
+    useColour,
+  });
+  log.debug(
+    {
+      version,
+      node: process.version,
+      clientPid: process.ppid,
+      force: config.force,
+      attach: config.attach,
+      waitMs: config.waitMs,
+    },
+    'Starting',
+  );
+  const hasFailed = endOnUncaughtError(log);
+  const ownFor = (openClient: () => ClientStreams, waitMs: number): Promise<number> =>
+    own({ ...options, config: { ...config, waitMs } }, log, stderr, openClient);
+  const exitCode = config.attach
+    ? await share({ ...options, ...config, log, own: ownFor })
+    : await ownFor(() => options, config.waitMs);
+  await stderr.flush(STDERR_STALL_MS);
+  const droppedLines = stderr.droppedLines();
+  if (droppedLines > 0) log.warn({ droppedLines }, 'Lines were dropped: nobody read stderr');
+  return hasFailed() ? EXIT.unexpected : exitCode;
+}
+
+async function own(
+  options: StartOptions,
+  log: Logger,
+  stderr: BoundedStream,
+  openClient: () => ClientStreams,
+): Promise<number> {
+  const { config, signals } = options;
+  const { attach, dataDir } = config;
+  try {
+    return await ownInstance({
+      ...options,
+      log,
+      stderr,
+      openClient,
+      findAnother: attach ? () => findInstance(dataDir) : null,
+      onReady: (serverPid) => announceReady(serverPid, options, log, stderr),
+      report: (error) => reportFailure(error, log),
+    });
+  } catch (error) {
+    if (error instanceof InstanceFound) throw error;
+    if (!signals.firstSignal.aborted) return reportFailure(error, log);
+    log.info({ reason: errorMessage(signals.firstSignal.reason) }, 'Start called off');
+    return EXIT.ok;
+  }
+}
+
+function announceReady(serverPid: number, options: StartOptions, log: Logger, stderr: BoundedStream): void {
+  const { config, version, isTerminal } = options;
+  const { lockFile, dataDir, transport } = config;
+  const facts = { serverPid, transport, version, lockFile, dataDir };
+  if (!isTerminal || config.logLevel === 'silent') {
+    log.info(facts, 'ready');
+    return;
+  }
+  log.debug(facts, 'ready');
+  stderr.write(welcome(options));
+}
+
+function welcome({ version, packageDir, useColour }: StartOptions): string {
+  const { platform, execPath, env } = process;
+  const command = clientCommand({ packageDir, platform, execPath, searchPath: env['PATH'] ?? '' });
+  const bold = (text: string) => (useColour ? styleText('bold', text, { validateStream: false }) : text);
+  return `
+${bold(`csf-mcp ${version} is ready and waiting for an MCP client on stdin.`)}
+
+An MCP client starts it by itself. Run csf-mcp install <client>, or paste this into the client's configuration, then
+stop this one:
+
+${clientConfiguration('claude-desktop', command)}
+
+${bold('To stop:')} press Ctrl-C (or Ctrl-D), or run csf-mcp kill in another terminal.
+
+`;
+}
+
+function reportFailure(error: unknown, log: Logger): number {
+  if (error instanceof LauncherError) {
+    const exitCode = EXIT_CODE_OF[error.code];
+    log.error({ code: error.code, exitCode, hint: error.hint }, error.message);
+    return exitCode;
+  }
+  log.debug({ err: error }, 'Unexpected error, in detail');
+  log.error({ reason: errorMessage(error), exitCode: EXIT.unexpected }, 'Unexpected error');
+  return EXIT.unexpected;
+}

@@ -1,0 +1,133 @@
+import { EXIT } from '../exit-codes.ts';
+import type { Holder } from '../lock/holder.ts';
+import { type Inspection, type InstancePaths, inspectInstance } from './inspect.ts';
+import { measureUsage, type Usage } from './usage.ts';
+
+/**
+ * What `csf-mcp status --json` prints. Every key is always there; null means unknown or not applicable. Keys are only
+ * ever added.
+ */
+export interface StatusReport {
+  /** `running`, `stale` (a lock file is left, nobody holds it), `none`, or `unknown` (it cannot be told). */
+  readonly verdict: Inspection['verdict'];
+  /** How the verdict was reached. */
+  readonly reason: string;
+  /** The launcher. */
+  readonly pid: number | null;
+  readonly serverPid: number | null;
+  /** `starting`, `running` or `stopping`. */
+  readonly state: string | null;
+  /** ISO 8601, UTC. */
+  readonly startTime: string | null;
+  readonly uptimeSeconds: number | null;
+  readonly transport: string | null;
+  readonly version: string | null;
+  readonly launcher: Usage | null;
+  readonly server: Usage | null;
+  readonly lockFile: string;
+  readonly dataDir: string;
+}
+
+/** Collects the status of the instance behind a lock file. */
+export async function status(paths: InstancePaths, now: Date): Promise<StatusReport> {
+  const inspection = await inspectInstance(paths);
+  const { verdict, reason } = inspection;
+  const holder = inspection.verdict === 'running' ? inspection.holder : null;
+  const record = holder === null || holder.kind === 'unrecorded' ? null : holder.record;
+  const details =
+    holder === null || holder.kind === 'unrecorded' || holder.kind === 'legacy' ? null : holder.record;
+  const { launcherPid, serverPid } = localPids(holder);
+  const [launcher, server] = await Promise.all([measureUsage(launcherPid), measureUsage(serverPid)]);
+  return {
+    verdict,
+    reason,
+    pid: record?.pid ?? null,
+    serverPid: details?.serverPid ?? null,
+    state: details?.state ?? null,
+    startTime: record?.startTime ?? null,
+    uptimeSeconds: record === null ? null : secondsBetween(record.startTime, now),
+    transport: record?.transport ?? null,
+    version: record?.version ?? null,
+    launcher,
+    server,
+    ...paths,
+  };
+}
+
+export function exitCodeOfStatus({ verdict }: StatusReport): number {
+  switch (verdict) {
+    case 'running':
+      return EXIT.ok;
+    case 'unknown':
+      return EXIT.unknown;
+    default:
+      return EXIT.notRunning;
+  }
+}
+
+/** The report for people. */
+export function formatStatus(report: StatusReport): string {
+  const rows: Array<[label: string, value: string | null]> = [
+    ['Status', `${VERDICT_TEXT[report.verdict]} (${report.reason})`],
+    ['Launcher', report.pid === null ? null : `pid ${report.pid}${formatUsage(report.launcher)}`],
+    ['Server', report.serverPid === null ? null : `pid ${report.serverPid}${formatUsage(report.server)}`],
+    ['State', report.state],
+    [
+      'Started',
+      report.startTime === null ? null : `${report.startTime}, up ${formatDuration(report.uptimeSeconds)}`,
+    ],
+    ['Transport', report.transport],
+    ['Version', report.version],
+    ['Lock file', report.lockFile],
+    ['Data', report.dataDir],
+  ];
+  return rows
+    .filter(([, value]) => value !== null)
+    .map(([label, value]) => `${`${label}:`.padEnd(11)}${value}\n`)
+    .join('');
+}
+
+const VERDICT_TEXT: Record<Inspection['verdict'], string> = {
+  running: 'running',
+  stale: 'not running; a stale lock file is left, which the next start removes',
+  none: 'not running',
+  unknown: 'cannot tell',
+};
+
+// Pids of another PID namespace would be measured as whatever process has that pid here.
+function localPids(holder: Holder | null): { launcherPid: number | null; serverPid: number | null } {
+  switch (holder?.kind) {
+    case 'instance':
+      return { launcherPid: holder.launcher.pid, serverPid: holder.server?.pid ?? null };
+    case 'orphan':
+      return { launcherPid: null, serverPid: holder.servers[0]?.pid ?? null };
+    case 'legacy':
+      return { launcherPid: holder.launcher?.pid ?? null, serverPid: null };
+    default:
+      return { launcherPid: null, serverPid: null };
+  }
+}
+
+function formatUsage(usage: Usage | null): string {
+  if (usage === null) return '';
+  return `, CPU ${usage.cpuPercent.toFixed(1)} % on average, memory ${(usage.memoryBytes / 1_048_576).toFixed(1)} MiB`;
+}
+
+function formatDuration(totalSeconds: number | null): string {
+  if (totalSeconds === null) return '?';
+  const days = Math.floor(totalSeconds / 86_400);
+  const hours = Math.floor(totalSeconds / 3_600) % 24;
+  const minutes = Math.floor(totalSeconds / 60) % 60;
+  const parts = [
+    days && `${days} d`,
+    (days || hours) && `${hours} h`,
+    `${minutes} min`,
+    `${totalSeconds % 60} s`,
+  ];
+  return parts.filter(Boolean).join(' ');
+}
+
+/** Not negative: the clock may have been set back since. */
+function secondsBetween(startTime: string, now: Date): number {
+  return Math.max(0, Math.floor((now.getTime() - Date.parse(startTime)) / 1_000));
+}

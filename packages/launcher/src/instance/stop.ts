@@ -1,0 +1,192 @@
+import { closeSync } from 'node:fs';
+import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LauncherError } from '../errors.ts';
+import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
+import { describeHolder } from '../lock/already-running.ts';
+import { announceEnd } from '../lock/ended.ts';
+import type { Holder } from '../lock/holder.ts';
+import { lockFileLocation } from '../lock/instance-lock.ts';
+import { openForReading } from '../lock/lock-file.ts';
+import { lockLayoutOf } from '../lock/ranges.ts';
+import { readRecord } from '../lock/record.ts';
+import { removeStaleLockFile } from '../lock/remove-stale.ts';
+import type { LifecycleLog } from '../log/lifecycle-log.ts';
+import type { ProcessIdentity } from '../process/identity.ts';
+import { type Target, terminate } from '../process/terminate.ts';
+import { type Inspection, type InstancePaths, inspectInstance } from './inspect.ts';
+
+/** How long an instance may take to record, or to give back, what it is. */
+const SETTLE_MS = 1_000;
+const SETTLE_RETRY_MS = 50;
+
+/** What `csf-mcp kill --json` prints. */
+export interface KillReport {
+  /** The launcher that was ended; null when only an orphaned server was left. */
+  readonly pid: number | null;
+  readonly serverPid: number | null;
+  /** `exited`: it ended by itself after SIGTERM. `killed`: it took SIGKILL, from its launcher or from here. */
+  readonly outcome: 'exited' | 'killed';
+  /** The exit code of the launcher, as it recorded it; null when it could not. */
+  readonly exitCode: number | null;
+  readonly elapsedMs: number;
+  /**
+   * It was asked to end first. False on Windows, where only the launcher is ended, at once, and the server closes the
+   * database when it notices.
+   */
+  readonly asked: boolean;
+}
+
+/**
+ * Ends the running instance and confirms that it is gone.
+ * @param timeoutMs milliseconds between SIGTERM and SIGKILL. The launcher itself kills its server after 5 s.
+ * @throws LauncherError E_NOT_RUNNING, E_STATUS_UNKNOWN, E_NOT_PERMITTED, E_STILL_RUNNING, E_NO_FILE_LOCKS
+ */
+export async function kill(paths: InstancePaths, timeoutMs: number, log: LifecycleLog): Promise<KillReport> {
+  try {
+    return await endInstance(paths, timeoutMs, log);
+  } catch (error) {
+    if (error instanceof LauncherError) {
+      const exitCode = EXIT_CODE_OF[error.code];
+      const level = exitCode === EXIT.notRunning ? 'info' : 'warn';
+      log(level, { code: error.code, exitCode, reason: error.message }, 'Nothing was ended (kill)');
+    }
+    throw error;
+  }
+}
+
+async function endInstance(paths: InstancePaths, timeoutMs: number, log: LifecycleLog): Promise<KillReport> {
+  const target = await findTarget(paths);
+  const terminatedPid = target.launcher?.pid ?? null;
+  const serverPids = target.servers.map(({ pid }) => pid);
+  const lastWords = await openLastWords(paths, target.launcher);
+  try {
+    log('info', { terminatedPid, serverPids, timeoutMs }, 'Ending the running instance (kill)');
+    announceEnd(paths.dataDir, target.recordedLauncher);
+    const { tookSigkill, wasAsked, elapsedMs } = await terminate(target, timeoutMs, paths);
+    if (tookSigkill || target.launcher === null) await removeLeftLockFile(paths);
+    const exitCode = lastWords.read();
+    log(
+      'info',
+      { terminatedPid, serverPids, tookSigkill, exitCode, elapsedMs },
+      'The instance has ended (kill)',
+    );
+    return {
+      pid: target.launcher?.pid ?? null,
+      serverPid: target.servers[0]?.pid ?? null,
+      outcome: tookSigkill || exitCode === EXIT.signalBase + constants.signals.SIGKILL ? 'killed' : 'exited',
+      exitCode,
+      elapsedMs,
+      asked: wasAsked,
+    };
+  } finally {
+    lastWords.close();
+  }
+}
+
+/** The report for people. */
+export function formatKill(report: KillReport): string {
+  const { pid, serverPid, elapsedMs } = report;
+  const who = pid === null ? `orphaned server ${serverPid}` : `instance with pid ${pid}`;
+  return `Stopped the ${who} after ${(elapsedMs / 1_000).toFixed(2)} s: ${describeOutcome(report)}.\n`;
+}
+
+function describeOutcome({ pid, outcome, exitCode, asked }: KillReport): string {
+  if (!asked && pid !== null) return 'its launcher was ended at once, as Windows allows nothing else';
+  if (outcome === 'killed') return 'it did not react in time and was killed (SIGKILL)';
+  if (exitCode === null) return 'it ended by itself';
+  return exitCode === EXIT.ok ? 'it closed cleanly' : `it ended with exit code ${exitCode}`;
+}
+
+interface RecordedTarget extends Target {
+  /** Dead in the case of an orphan. Attached sessions know the instance by it. */
+  readonly recordedLauncher: ProcessIdentity;
+}
+
+async function findTarget(paths: InstancePaths): Promise<RecordedTarget> {
+  const inspection = await inspectSettled(paths);
+  switch (inspection.verdict) {
+    case 'running':
+      return targetOf(inspection.holder, inspection.reason);
+    case 'unknown':
+      throw new LauncherError(
+        'E_STATUS_UNKNOWN',
+        `cannot tell whether an instance is running: ${inspection.reason}`,
+        { hint: 'Set CSF_MCP_LOCK_FILE (or --lock-file) to the lock file of your instance.' },
+      );
+    default:
+      throw new LauncherError('E_NOT_RUNNING', `no instance is running (${inspection.reason})`);
+  }
+}
+
+// An instance that is just taking or giving back its lock names nobody for a moment.
+async function inspectSettled(paths: InstancePaths): Promise<Inspection> {
+  const deadline = performance.now() + SETTLE_MS;
+  for (;;) {
+    const inspection = await inspectInstance(paths);
+    if (!isInTransition(inspection) || performance.now() >= deadline) return inspection;
+    await sleep(SETTLE_RETRY_MS);
+  }
+}
+
+function isInTransition(inspection: Inspection): boolean {
+  if (inspection.verdict !== 'running') return false;
+  const { holder } = inspection;
+  return holder.kind === 'unrecorded' || (holder.kind === 'orphan' && holder.servers.length === 0);
+}
+
+function targetOf(holder: Holder, reason: string): RecordedTarget {
+  switch (holder.kind) {
+    case 'instance': {
+      const { launcher, server } = holder;
+      return { launcher, servers: server === null ? [] : [server], recordedLauncher: launcher };
+    }
+    case 'orphan': {
+      const { servers, record } = holder;
+      if (servers.length > 0) return { launcher: null, servers, recordedLauncher: record };
+      break;
+    }
+    case 'legacy': {
+      const { launcher } = holder;
+      if (launcher !== null) return { launcher, servers: [], recordedLauncher: launcher };
+      break;
+    }
+    case 'unrecorded':
+      throw new LauncherError('E_STATUS_UNKNOWN', `cannot tell which process to stop: ${reason}`, {
+        hint: 'Try again in a moment.',
+      });
+  }
+  throw new LauncherError('E_NOT_PERMITTED', `not stopping it: ${describeHolder(holder)} (${reason})`, {
+    hint: 'It is not proven to be an instance of yours on this machine, so it is never signalled. Stop it from where it was started.',
+  });
+}
+
+interface LastWords {
+  /** The exit code that the launcher recorded before it removed its lock file, or null. */
+  readonly read: () => number | null;
+  readonly close: () => void;
+}
+
+/** Keeps the lock file open: its launcher writes how it ended into it and unlinks it. */
+async function openLastWords(
+  { lockFile }: InstancePaths,
+  launcher: ProcessIdentity | null,
+): Promise<LastWords> {
+  const fd = await openForReading(lockFileLocation(lockFile)).catch(() => null); // the data directory led us here
+  if (fd === null) return { read: () => null, close: () => {} };
+  return {
+    read: () => {
+      const reading = readRecord(fd);
+      const isIts = reading.kind === 'record' && reading.record.startTicks === launcher?.startTicks;
+      return isIts && reading.record.pid === launcher.pid ? reading.record.exitCode : null;
+    },
+    close: () => closeSync(fd),
+  };
+}
+
+// No launcher was left to do it. That the instance is gone is what counts: the next start copes with the file.
+async function removeLeftLockFile({ lockFile, platform = process.platform }: InstancePaths): Promise<void> {
+  await removeStaleLockFile(lockFileLocation(lockFile, lockLayoutOf(platform))).catch((error: unknown) => {
+    if (!(error instanceof LauncherError)) throw error;
+  });
+}

@@ -1,0 +1,36 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { mayBeAttachedTo } from '../channel/site.ts';
+import type { ProcessIdentity } from '../process/identity.ts';
+
+const FILE_NAME = 'instance.ended';
+
+/**
+ * Leaves word in the data directory that an instance is ended on purpose, by `kill` or by a forced start: sessions that
+ * are attached to it must not take its place. Best done before the first signal. A full disk must not keep anybody from
+ * ending an instance: without the word, attached sessions go on with a new one.
+ */
+export function announceEnd(dataDir: string, launcher: ProcessIdentity): void {
+  if (!mayBeAttachedTo(dataDir)) return;
+  const file = join(dataDir, FILE_NAME);
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, serialize(launcher), { mode: 0o600 });
+    renameSync(temporary, file);
+  } catch {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** Whether somebody ended this very instance on purpose. */
+export function wasEnded(dataDir: string, launcher: ProcessIdentity): boolean {
+  try {
+    return readFileSync(join(dataDir, FILE_NAME), 'utf8') === serialize(launcher);
+  } catch {
+    return false; // nobody left word
+  }
+}
+
+function serialize({ pid, startTicks }: ProcessIdentity): string {
+  return JSON.stringify({ pid, startTicks });
+}

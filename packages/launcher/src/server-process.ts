@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import type { ServerMessage } from './channel/server-message.ts';
+import { FORWARDED_SIGNALS } from './channel/signals.ts';
+import { isStopRequest } from './channel/stop-request.ts';
+import { useCompileCache } from './compile-cache.ts';
+
+// The entry point of the server process. Its handlers come before everything else: until then a signal would end it by
+// default, in the middle of opening the database. A repeated signal is the same request.
+const stop = new Promise<string>((resolve) => {
+  for (const signal of FORWARDED_SIGNALS) process.on(signal, () => resolve(signal));
+  // Where a signal would be the end at once, the launcher sends its name instead.
+  process.on('message', (message) => {
+    if (isStopRequest(message)) resolve(message.signal);
+  });
+  // The IPC channel is the lifeline: it closes when the launcher dies, however it dies.
+  process.on('disconnect', () => resolve('the launcher is gone'));
+  if (process.send !== undefined && !process.connected) resolve('the launcher is gone');
+});
+
+const launcherPid = process.ppid;
+
+const { values } = parseArgs({
+  options: {
+    'data-dir': { type: 'string' },
+    'read-only': { type: 'boolean', default: false },
+    'log-level': { type: 'string', default: 'info' },
+    'compile-cache-dir': { type: 'string', default: '' },
+    'attach-address': { type: 'string' },
+    'lifecycle-log': { type: 'string' },
+    version: { type: 'string', default: '' },
+    'lock-file': { type: 'string', multiple: true, default: [] },
+  },
+});
+useCompileCache(() => values['compile-cache-dir']);
+
+const { runServerProcess } = await import('./server-process/run.ts');
+const { isExiting } = await import('./process/linux.ts');
+
+process.exit(
+  await runServerProcess({
+    dataDir: values['data-dir'],
+    isReadOnly: values['read-only'],
+    logLevel: values['log-level'],
+    version: values.version,
+    lockFiles: values['lock-file'],
+    attachAddress: values['attach-address'],
+    lifecycleLog: values['lifecycle-log'],
+    stop,
+    launcherPid,
+    isLauncherGone: () =>
+      process.ppid !== launcherPid ||
+      (process.send !== undefined && !process.connected) ||
+      (process.platform === 'linux' && isExiting(launcherPid)),
+    input: process.stdin,
+    output: process.stdout,
+    errors: process.stderr,
+    announceReady: () => void tell({ type: 'ready' }),
+    announceSessions: (attached) => void tell({ type: 'sessions', attached }),
+    announceFailure: (failure) => tell({ type: 'failed', ...failure }),
+  }),
+);
+
+/** A launcher that has just died is no error here: the 'disconnect' says so. */
+async function tell(message: ServerMessage): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (process.send === undefined) resolve();
+    else process.send(message, () => resolve());
+  });
+}

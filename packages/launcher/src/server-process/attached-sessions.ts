@@ -1,0 +1,103 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { assertPrivateFolder } from '../channel/site.ts';
+import { errorMessage } from '../errors.ts';
+import { untilWritten } from '../streams/bounded-stream.ts';
+import type { Session } from './session.ts';
+
+const FOLDER_MODE = 0o700;
+
+/** A launcher that does not read the last answers of its session is not waited for. */
+const OUTPUT_STALL_MS = 500;
+
+/** A handler that hangs must not keep a session open. */
+const SESSION_CLOSE_LIMIT_MS = 100;
+
+export interface AttachedSessionsOptions {
+  /** A Unix socket's path, or the name of a Windows pipe. */
+  readonly address: string;
+  readonly serve: (socket: Socket) => Session;
+  /** Called with the number of open sessions each time it changes. */
+  readonly onChange: (count: number) => void;
+  readonly log: Logger;
+}
+
+/** The sessions of other launchers, beside the one of the launcher that started this server. */
+export interface AttachedSessions {
+  /** Resolves at the first moment at which there are none; from then on nobody is let in. */
+  readonly none: () => Promise<void>;
+  /** Ends all of them now. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Listens, and serves each connection as a session of its own. The caller holds the lock of the data directory: a
+ * socket that is already there was left by an instance that was killed. Where listening is impossible (a file system
+ * without sockets) that is logged, and there is nobody to serve.
+ */
+export async function listenForSessions(options: AttachedSessionsOptions): Promise<AttachedSessions> {
+  const { address, serve, onChange, log } = options;
+  const open = new Map<Socket, Session>();
+  let onNone: () => void = () => {};
+
+  const serveSocket = async (socket: Socket): Promise<void> => {
+    socket.on('error', () => {}); // 'close' follows
+    const session = serve(socket);
+    open.set(socket, session);
+    onChange(open.size);
+    log.debug({ attached: open.size }, 'Session attached');
+    await session.ended;
+    await Promise.race([session.close(), sleep(SESSION_CLOSE_LIMIT_MS)]);
+    await untilWritten(socket, OUTPUT_STALL_MS);
+    if (socket.writableLength === 0) socket.destroySoon();
+    else socket.destroy(); // "soon" would wait for good for a launcher that does not read
+    open.delete(socket);
+    onChange(open.size);
+    log.debug({ attached: open.size }, 'Attached session ended');
+    if (open.size === 0) onNone();
+  };
+  const server = createServer({ allowHalfOpen: true }, (socket) => void serveSocket(socket));
+  try {
+    await listen(server, address);
+    server.on('error', (error) => log.warn({ reason: error.message }, 'Cannot let a session in'));
+  } catch (error) {
+    log.warn({ reason: errorMessage(error) }, 'Cannot listen for further sessions: nobody can attach');
+  }
+  return {
+    none: async () => {
+      if (open.size > 0)
+        await new Promise<void>((resolve) => {
+          onNone = resolve;
+        });
+      server.close();
+    },
+    close: async () => {
+      server.close(); // removes the socket
+      const sessions = [...open];
+      await Promise.race([
+        Promise.all(sessions.map(([, session]) => session.close())),
+        sleep(SESSION_CLOSE_LIMIT_MS),
+      ]);
+      for (const [socket] of sessions) socket.destroy();
+    },
+  };
+}
+
+async function listen(server: Server, address: string): Promise<void> {
+  if (process.platform !== 'win32') {
+    const folder = dirname(address);
+    mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+    assertPrivateFolder(folder);
+    rmSync(address, { force: true });
+  }
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(address, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

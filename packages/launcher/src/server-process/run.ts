@@ -1,0 +1,135 @@
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type CsfServer, CsfServerError, openServer } from '@csf-mcp/server';
+import { type Logger, pino, stdTimeFunctions } from 'pino';
+import type { OpenFailure } from '../channel/server-message.ts';
+import { errorMessage, LauncherError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
+import { LAUNCHER_GONE, openLifecycleLog } from '../log/lifecycle-log.ts';
+import { boundStream, untilWritten } from '../streams/bounded-stream.ts';
+import { listenForSessions } from './attached-sessions.ts';
+import { type Session, type SessionOptions, serveSession } from './session.ts';
+
+/** A handler that hangs must not keep the database open. */
+const SESSION_CLOSE_LIMIT_MS = 100;
+
+/** The launcher reads all the time; if it does not, it is about to kill us anyway. */
+const OUTPUT_STALL_MS = 500;
+
+export interface ServerProcessOptions {
+  readonly dataDir: string | undefined;
+  /** Beside the instance that has the data directory. */
+  readonly isReadOnly: boolean;
+  readonly logLevel: string;
+  readonly version: string;
+  /** Files on which this process takes a lock of its own; none where it has inherited the launcher's. */
+  readonly lockFiles: readonly string[];
+  /** Where further sessions are let in; none are when it is undefined. */
+  readonly attachAddress?: string | undefined;
+  /** The lifecycle log: while there is a launcher, that alone writes there. */
+  readonly lifecycleLog: string | undefined;
+  /** Resolves with the reason when the server has to leave now. */
+  readonly stop: Promise<string>;
+  readonly launcherPid: number;
+  /** Its end is seen as the end of input, too: whichever comes first stops the server. */
+  readonly isLauncherGone: () => boolean;
+  readonly input: Readable;
+  readonly output: Writable;
+  readonly errors: Writable;
+  readonly announceReady: () => void;
+  /** Tells how many sessions beside the launcher's own are open. */
+  readonly announceSessions?: (attached: number) => void;
+  /** Resolves when the launcher has been told, or cannot be. */
+  readonly announceFailure: (failure: OpenFailure) => Promise<void>;
+  /** Opens the server; tests bring servers of their own. */
+  readonly open?: typeof openServer;
+}
+
+/**
+ * Opens the server, serves its sessions and closes the database.
+ * @returns the exit code of the process: 0, or 69 when the server cannot be opened.
+ */
+export async function runServerProcess(options: ServerProcessOptions): Promise<number> {
+  const {
+    dataDir,
+    isReadOnly,
+    logLevel,
+    version,
+    lockFiles,
+    lifecycleLog,
+    launcherPid,
+    errors,
+    output,
+    announceFailure,
+    isLauncherGone,
+    open = openServer,
+  } = options;
+  const stderr = boundStream(errors);
+  if (dataDir === undefined) {
+    stderr.write('csf-mcp-server: this is the server process; run csf-mcp start instead\n');
+    return EXIT.usage;
+  }
+  const log = pino(
+    {
+      level: logLevel,
+      base: { pid: process.pid, name: 'server' },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    stderr,
+  );
+  let server: CsfServer;
+  try {
+    if (lockFiles.length > 0) {
+      const { holdServerLocks } = await import('./server-lock.ts'); // most servers have no use for its native module
+      await holdServerLocks(lockFiles);
+    }
+    server = await open({ dataDir, version, log, access: isReadOnly ? 'read-only' : 'read-write' });
+  } catch (error) {
+    await announceFailure(describeOpenFailure(error));
+    return EXIT.unavailable;
+  }
+  await serveUntilStopped(server, options, log);
+  if (lifecycleLog !== undefined && isLauncherGone())
+    openLifecycleLog(lifecycleLog, { name: 'server' })('warn', { launcherPid }, LAUNCHER_GONE);
+  await untilWritten(output, OUTPUT_STALL_MS);
+  await stderr.flush(OUTPUT_STALL_MS);
+  return EXIT.ok;
+}
+
+/** The database is closed when this returns, whatever the sessions did. */
+async function serveUntilStopped(
+  server: CsfServer,
+  options: ServerProcessOptions,
+  log: Logger,
+): Promise<void> {
+  const { attachAddress, input, output, stop, announceReady, announceSessions = () => {} } = options;
+  await using _database = server;
+  const serve = (streams: Pick<SessionOptions, 'input' | 'output'>): Session =>
+    serveSession({
+      ...streams,
+      createMcpServer: () => server.createMcpServer(),
+      onError: (error) => log.debug({ reason: errorMessage(error) }, 'Protocol error'),
+    });
+  const own = serve({ input, output });
+  const attached =
+    attachAddress === undefined
+      ? null
+      : await listenForSessions({
+          address: attachAddress,
+          serve: (socket) => serve({ input: socket, output: socket }),
+          onChange: announceSessions,
+          log,
+        });
+  announceReady();
+  const allEnded = own.ended.then(() => attached?.none());
+  const reason = await Promise.race([allEnded.then(() => 'end of input'), stop]);
+  log.debug({ reason }, 'Closing');
+  await Promise.race([Promise.all([own.close(), attached?.close()]), sleep(SESSION_CLOSE_LIMIT_MS)]);
+}
+
+function describeOpenFailure(error: unknown): OpenFailure {
+  if (error instanceof CsfServerError) return { message: error.message, hint: error.hint };
+  if (error instanceof LauncherError) return { message: error.message, hint: error.hint ?? '' };
+  return { message: errorMessage(error), hint: 'If it happens again, please report it with the log.' };
+}

@@ -1,0 +1,21 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseServerMessage } from '../../src/channel/server-message.ts';
+
+describe('a message of the server process', () => {
+  it('is understood when it is one of the two that it sends', () => {
+    expect(parseServerMessage({ type: 'ready' })).toEqual({ type: 'ready' });
+    const failed = { type: 'failed', message: 'no', hint: 'do' };
+    expect(parseServerMessage(failed)).toEqual(failed);
+  });
+
+  it('is ignored when it is anything else', () => {
+    expect(parseServerMessage({ type: 'failed', message: 1, hint: 'do' })).toBeNull();
+    fc.assert(
+      fc.property(fc.anything(), (message) => {
+        const parsed = parseServerMessage(message);
+        expect(parsed === null || parsed.type === 'ready' || parsed.type === 'failed').toBe(true);
+      }),
+    );
+  });
+});

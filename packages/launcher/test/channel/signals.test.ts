@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { FORWARDED_SIGNALS, forwardedSignalsOf, raisedFor } from '../../src/channel/signals.ts';
+import { startFixture, type TestProcess } from '../support/processes.ts';
+
+async function openInbox(): Promise<TestProcess> {
+  const inbox = startFixture('signal-inbox', null);
+  expect(await inbox.nextLine()).toBe('open');
+  return inbox;
+}
+
+async function lines(inbox: TestProcess, count: number): Promise<string[]> {
+  const read: string[] = [];
+  while (read.length < count) read.push(await inbox.nextLine());
+  return read;
+}
+
+describe('a signal that arrives before anybody deals with it', () => {
+  it.each(FORWARDED_SIGNALS)('does not end the process, and is handed over later (%s)', async (signal) => {
+    const inbox = await openInbox();
+    inbox.child.kill(signal);
+    expect(await inbox.nextLine()).toBe(`first: received ${signal}`);
+    inbox.say('deliver');
+    expect(await lines(inbox, 2)).toEqual([`delivered: ${signal}`, 'done: deliver']);
+  });
+
+  it('is handed over in its turn, and those that come later at once', async () => {
+    const inbox = await openInbox();
+    inbox.child.kill('SIGINT');
+    expect(await inbox.nextLine()).toBe('first: received SIGINT');
+    inbox.say('deliver');
+    expect(await lines(inbox, 2)).toEqual(['delivered: SIGINT', 'done: deliver']);
+    for (const signal of ['SIGINT', 'SIGHUP', 'SIGINT'] as const) {
+      inbox.child.kill(signal);
+      expect(await inbox.nextLine()).toBe(`delivered: ${signal}`);
+    }
+  });
+
+  it('is not handed over twice', async () => {
+    const inbox = await openInbox();
+    inbox.child.kill('SIGTERM');
+    expect(await inbox.nextLine()).toBe('first: received SIGTERM');
+    inbox.say('deliver');
+    inbox.say('deliver');
+    expect(await lines(inbox, 3)).toEqual(['delivered: SIGTERM', 'done: deliver', 'done: deliver']);
+  });
+
+  it('is kept for the next receiver when the last one has done its work', async () => {
+    const inbox = await openInbox();
+    inbox.say('deliver');
+    inbox.say('keep');
+    expect(await lines(inbox, 2)).toEqual(['done: deliver', 'done: keep']);
+    inbox.child.kill('SIGTERM');
+    expect(await inbox.nextLine()).toBe('first: received SIGTERM');
+    inbox.say('deliver');
+    expect(await lines(inbox, 2)).toEqual(['delivered: SIGTERM', 'done: deliver']);
+  });
+
+  it('takes effect when the command turns out to supervise nothing', async () => {
+    const inbox = await openInbox();
+    inbox.child.kill('SIGHUP');
+    expect(await inbox.nextLine()).toBe('first: received SIGHUP');
+    inbox.say('close');
+    expect(await inbox.ended).toBe('SIGHUP');
+  });
+});
+
+describe('the signals that are passed on', () => {
+  it('are those by which people and programs end a process', () => {
+    for (const platform of ['linux', 'darwin'] as const)
+      expect(forwardedSignalsOf(platform)).toEqual(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP']);
+  });
+
+  it('are those that the console sends on Windows', () => {
+    expect(forwardedSignalsOf('win32')).toEqual(['SIGINT', 'SIGBREAK', 'SIGHUP']);
+  });
+
+  it('take effect by what the platform can send', () => {
+    expect(raisedFor('SIGHUP', 'linux')).toBe('SIGHUP');
+    expect(raisedFor('SIGBREAK', 'win32')).toBe('SIGTERM');
+    expect(raisedFor('SIGHUP', 'win32')).toBe('SIGTERM');
+  });
+});
+
+describe('a signal that arrives after the inbox was closed', () => {
+  it.each(FORWARDED_SIGNALS)('ends the process, as by default (%s)', async (signal) => {
+    const inbox = await openInbox();
+    inbox.say('close');
+    expect(await inbox.nextLine()).toBe('done: close');
+    inbox.child.kill(signal);
+    expect(await inbox.ended).toBe(signal);
+  });
+});

@@ -1,0 +1,113 @@
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { connectToInstance } from '../../src/channel/connect.ts';
+import { addressOf, assertPrivateFolder, mayBeAttachedTo } from '../../src/channel/site.ts';
+import { announceEnd, wasEnded } from '../../src/lock/ended.ts';
+import { freshPath } from '../support/folder.ts';
+
+const INSTANCE = { pid: 4711, startTicks: '42' };
+
+function privateFolder(): string {
+  const folder = freshPath('attach');
+  mkdirSync(folder, { mode: 0o700 });
+  return folder;
+}
+
+async function listen(address: string): Promise<void> {
+  const server = createServer().listen(address);
+  onTestFinished(() => void server.close());
+  await new Promise((resolve) => server.once('listening', resolve));
+}
+
+describe('the folder of the socket', () => {
+  it('is accepted when it is closed to others', () => {
+    expect(() => assertPrivateFolder(privateFolder())).not.toThrow();
+  });
+
+  it.each([0o750, 0o705, 0o777])('is refused with mode %o', (mode) => {
+    const folder = privateFolder();
+    chmodSync(folder, mode);
+    expect(() => assertPrivateFolder(folder)).toThrow(/not a private folder/);
+  });
+
+  it('is refused when it is a symbolic link', () => {
+    const link = freshPath('link');
+    symlinkSync(privateFolder(), link);
+    expect(() => assertPrivateFolder(link)).toThrow(/not a private folder/);
+  });
+});
+
+describe('connecting to an instance', () => {
+  it('finds one that listens', async () => {
+    const address = join(privateFolder(), 'socket');
+    await listen(address);
+    const socket = await connectToInstance(address);
+    expect(socket).not.toBeNull();
+    socket?.destroy();
+  });
+
+  it('finds nobody without a folder, without a socket, and behind a file that is no socket', async () => {
+    const folder = privateFolder();
+    writeFileSync(join(folder, 'file'), '');
+    expect(await connectToInstance(join(freshPath('missing'), 'socket'))).toBeNull();
+    expect(await connectToInstance(join(folder, 'socket'))).toBeNull();
+    expect(await connectToInstance(join(folder, 'file'))).toBeNull();
+  });
+
+  it('finds nobody when the instance ends before it lets us in', async () => {
+    const address = join(privateFolder(), 'socket');
+    const server = createServer().listen(address);
+    await new Promise((resolve) => server.once('listening', resolve));
+    const connecting = connectToInstance(address);
+    server.close();
+    expect(await connecting).toBeNull();
+  });
+
+  it('says which socket it is that cannot be used', async () => {
+    const address = join(privateFolder(), 'x'.repeat(200));
+    await expect(connectToInstance(address)).rejects.toMatchObject({
+      code: 'E_IO',
+      message: expect.stringContaining(address),
+    });
+  });
+
+  it('refuses a folder that others can enter', async () => {
+    const folder = privateFolder();
+    await listen(join(folder, 'socket'));
+    chmodSync(folder, 0o755);
+    await expect(connectToInstance(join(folder, 'socket'))).rejects.toThrow(/not a private folder/);
+  });
+});
+
+describe('word of an end on purpose', () => {
+  it('is left only where somebody may be attached', () => {
+    const dataDir = freshPath('data');
+    expect(mayBeAttachedTo(dataDir)).toBe(false);
+    mkdirSync(dataDir);
+    expect(mayBeAttachedTo(dataDir)).toBe(false);
+    announceEnd(dataDir, INSTANCE);
+    expect(wasEnded(dataDir, INSTANCE)).toBe(false);
+  });
+
+  it('counts for the very instance that was meant', async () => {
+    const dataDir = freshPath('data');
+    mkdirSync(join(dataDir, 'attach'), { recursive: true, mode: 0o700 });
+    await listen(addressOf(dataDir));
+    announceEnd(dataDir, INSTANCE);
+    expect(wasEnded(dataDir, INSTANCE)).toBe(true);
+    expect(wasEnded(dataDir, { ...INSTANCE, startTicks: '43' })).toBe(false);
+    announceEnd(dataDir, { pid: 4712, startTicks: '44' });
+    expect(wasEnded(dataDir, INSTANCE)).toBe(false);
+  });
+
+  it('is left although somebody has deleted the socket', async () => {
+    const dataDir = freshPath('data');
+    mkdirSync(join(dataDir, 'attach'), { recursive: true, mode: 0o700 });
+    await listen(addressOf(dataDir));
+    rmSync(addressOf(dataDir));
+    announceEnd(dataDir, INSTANCE);
+    expect(wasEnded(dataDir, INSTANCE)).toBe(true);
+  });
+});

@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { isStopRequest, type StopMeans, stopMeansOf } from '../../src/channel/stop-request.ts';
+import { type ServerProcess, spawnServer } from '../../src/supervise/spawn.ts';
+
+const WITNESS = fileURLToPath(new URL('../fixtures/stop-witness.ts', import.meta.url));
+
+async function startWitness(
+  stopBy: StopMeans | undefined,
+  ...args: string[]
+): Promise<{ server: ServerProcess; nextLine: () => Promise<string> }> {
+  const server = await spawnServer({ file: process.execPath, arguments: [WITNESS, ...args], stopBy }, []);
+  const ended = once(server.events, 'exit');
+  onTestFinished(async () => {
+    server.killGroup();
+    await ended;
+  });
+  const lines = createInterface({ input: server.stdout })[Symbol.asyncIterator]();
+  return { server, nextLine: async () => (await lines.next()).value };
+}
+
+describe('a server that is asked to stop', () => {
+  it('gets a message with the name of the signal where signals would end it', async () => {
+    const { server, nextLine } = await startWitness('message');
+    expect(await nextLine()).toBe('listening');
+    server.signal('SIGTERM');
+    server.signal('SIGBREAK');
+    expect(await nextLine()).toBe('{"type":"stop","signal":"SIGTERM"}');
+    expect(await nextLine()).toBe('{"type":"stop","signal":"SIGBREAK"}');
+  });
+
+  it('gets the message also when it looks for messages later', async () => {
+    const { server, nextLine } = await startWitness('message', 'late');
+    expect(await nextLine()).toBe('up');
+    server.signal('SIGINT');
+    server.stdin.write('go on\n');
+    expect(await nextLine()).toBe('listening');
+    expect(await nextLine()).toBe('{"type":"stop","signal":"SIGINT"}');
+  });
+
+  it('gets the signal elsewhere', async () => {
+    const { server, nextLine } = await startWitness('signal');
+    expect(await nextLine()).toBe('listening');
+    server.signal('SIGTERM');
+    expect(await nextLine()).toBe('signal');
+  });
+
+  it('may have ended already', async () => {
+    const { server } = await startWitness('message');
+    const ended = once(server.events, 'exit');
+    server.killGroup();
+    await ended;
+    expect(() => server.signal('SIGTERM')).not.toThrow();
+  });
+
+  it('is asked by message on Windows only', () => {
+    expect(stopMeansOf('win32')).toBe('message');
+    expect(stopMeansOf('linux')).toBe('signal');
+    expect(stopMeansOf('darwin')).toBe('signal');
+  });
+});
+
+describe('a message from the launcher', () => {
+  it('is a request to stop when it says so', () => {
+    expect(isStopRequest({ type: 'stop', signal: 'SIGINT' })).toBe(true);
+  });
+
+  it.each([
+    null,
+    'stop',
+    1,
+    [],
+    {},
+    { type: 'stop' },
+    { type: 'go', signal: 'SIGINT' },
+    { type: 'stop', signal: 2 },
+  ])('is none when it is %j', (message) => {
+    expect(isStopRequest(message)).toBe(false);
+  });
+
+  it('may be anything', () => {
+    fc.assert(fc.property(fc.anything(), (message) => void isStopRequest(message)));
+  });
+});

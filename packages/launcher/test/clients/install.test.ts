@@ -1,0 +1,258 @@
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfigurationFile, writeConfigurationFile } from '../../src/clients/file.ts';
+import { CLIENT_NAMES, CLIENTS, type ClientName } from '../../src/clients/known-clients.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { builtBin, node } from '../support/instances/installation.ts';
+import { createSandbox, type RunOptions, type Sandbox } from '../support/instances/sandbox.ts';
+import { isRoot, NOBODY } from '../support/users.ts';
+
+const command = { command: node, args: [builtBin, 'start', '--attach'] };
+
+// What each client leaves in its file, in the form that its documentation gives.
+const RECORDED: Record<ClientName, string> = {
+  'claude-desktop': `{
+  "globalShortcut": "Ctrl+Space",
+  "mcpServers": {
+    "filesystem": {
+      "command": "npx",
+      "args": ["-y", "@modelcontextprotocol/server-filesystem", "/home/ada/Desktop"]
+    }
+  }
+}`,
+  'claude-code': `{
+  "numStartups": 12,
+  "projects": {
+    "/home/ada/project": { "allowedTools": [], "mcpServers": { "csf-mcp": { "command": "other" } } }
+  },
+  "mcpServers": {
+    "github": { "type": "http", "url": "https://api.githubcopilot.com/mcp/" }
+  }
+}
+`,
+  cursor: '{\n\t"mcpServers": {\n\t\t"memory": {\n\t\t\t"command": "npx"\n\t\t}\n\t}\n}\n',
+  vscode: `{
+    // remote
+    "servers": {
+        "github": { "url": "https://api.githubcopilot.com/mcp/" }, // work
+    },
+    "inputs": [],
+}
+`,
+};
+
+function configFile({ home }: Sandbox, client: ClientName): string {
+  return CLIENTS[client].configFile({ platform: process.platform, env: { HOME: home }, passwdHome: null });
+}
+
+function placed(box: Sandbox, client: ClientName, text: string | Buffer = RECORDED[client]): string {
+  const file = configFile(box, client);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+
+const NO_OVERRIDES = { env: { XDG_CONFIG_HOME: undefined, CLAUDE_CONFIG_DIR: undefined } };
+const run = (box: Sandbox, line: string, options: RunOptions = NO_OVERRIDES) =>
+  box.run(line.split(' '), options);
+
+describe.concurrent.each(CLIENT_NAMES)('csf-mcp install %s', (client) => {
+  const { title } = CLIENTS[client];
+
+  it('adds its entry, once, and uninstall leaves the file as it was', async () => {
+    await using box = createSandbox();
+    const file = placed(box, client);
+    chmodSync(file, 0o640);
+    const first = await run(box, `install ${client}`);
+    expect(first, first.stderr).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout).toContain(`The file as it was: ${file}.bak`);
+    expect(first.stdout).toContain(`Restart ${title}`);
+    const installed = readFileSync(file, 'utf8');
+    expect(installed).toContain(JSON.stringify(builtBin));
+    expect(readFileSync(`${file}.bak`, 'utf8')).toBe(RECORDED[client]);
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+    expect(statSync(`${file}.bak`).mode & 0o777).toBe(0o640);
+
+    const { ino } = statSync(file);
+    const second = await run(box, `install ${client}`);
+    expect(second).toMatchObject({ code: 0, stdout: `csf-mcp is already installed in ${title}: ${file}\n` });
+    expect(statSync(file).ino).toBe(ino);
+    expect(readFileSync(`${file}.bak`, 'utf8')).toBe(RECORDED[client]);
+
+    expect(await run(box, `uninstall ${client}`)).toMatchObject({ code: 0 });
+    expect(readFileSync(file, 'utf8')).toBe(RECORDED[client]);
+    expect(readFileSync(`${file}.bak`, 'utf8')).toBe(installed);
+    expect(await run(box, `uninstall ${client}`)).toMatchObject({
+      code: 0,
+      stdout: `csf-mcp is not installed in ${title}: ${file}\n`,
+    });
+    expect(readdirSync(dirname(file)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('starts from no file, and from an empty one', async () => {
+    await using box = createSandbox();
+    const file = configFile(box, client);
+    if (client === 'claude-desktop') mkdirSync(dirname(file), { recursive: true });
+    const entry = { [CLIENTS[client].serversKey]: { 'csf-mcp': { ...CLIENTS[client].entry, ...command } } };
+    const report = JSON.parse((await run(box, `install ${client} --json`)).stdout);
+    expect(report).toMatchObject({
+      client,
+      configFile: file,
+      outcome: 'installed',
+      backupFile: null,
+      command,
+    });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(entry);
+    expect(statSync(file).mode & 0o077).toBe(0);
+    writeFileSync(file, '');
+    expect(await run(box, `install ${client}`)).toMatchObject({ code: 0 });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(entry);
+  });
+});
+
+describe.concurrent('csf-mcp install', () => {
+  it('shows the change with --dry-run and writes nothing', async () => {
+    await using box = createSandbox();
+    const file = placed(box, 'cursor');
+    const { code, stdout } = await run(box, 'install cursor --dry-run');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`--- ${file}\n+++ ${file}\n@@ -2,6 +2,14 @@\n`);
+    expect(stdout).toContain('+\t\t},\n+\t\t"csf-mcp": {\n');
+    expect(stdout).toContain('nothing was written');
+    expect(readFileSync(file, 'utf8')).toBe(RECORDED.cursor);
+    expect(readdirSync(dirname(file))).toEqual(['mcp.json']);
+  });
+
+  it('prints what to paste with --print and touches nothing', async () => {
+    await using box = createSandbox();
+    const { code, stdout } = await run(box, 'install vscode --print --data-dir data --lock-file /l');
+    expect(code).toBe(0);
+    const args = [...command.args, '--lock-file', '/l', '--data-dir', box.path('data')];
+    expect(JSON.parse(stdout)).toEqual({ servers: { 'csf-mcp': { type: 'stdio', ...command, args } } });
+    expect(readdirSync(box.home)).toEqual([]);
+  });
+
+  it('updates an entry with other paths and says so', async () => {
+    await using box = createSandbox();
+    const old =
+      '{"mcpServers":{"csf-mcp":{"command":"/old/node","args":["/old/csf-mcp.js","start"],"env":{"A":"1"}}}}';
+    const file = placed(box, 'cursor', old);
+    const { stdout } = await run(box, 'install cursor');
+    expect(stdout).toContain('with another command, which is replaced');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+      mcpServers: { 'csf-mcp': { ...command, env: { A: '1' } } },
+    });
+  });
+
+  it('keeps the byte order mark and Windows line ends', async () => {
+    await using box = createSandbox();
+    const text = `\uFEFF${RECORDED['claude-desktop'].replaceAll('\n', '\r\n')}`;
+    const file = placed(box, 'claude-desktop', text);
+    expect(await run(box, 'install claude-desktop')).toMatchObject({ code: 0 });
+    const installed = readFileSync(file, 'utf8');
+    expect(installed.startsWith('\uFEFF{\r\n')).toBe(true);
+    expect(installed).not.toMatch(/[^\r]\n/);
+    await run(box, 'uninstall claude-desktop');
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+
+  it('writes through a symbolic link', async () => {
+    await using box = createSandbox();
+    const target = box.path('dotfiles.json');
+    writeFileSync(target, '{}');
+    const link = box.path('link.json');
+    symlinkSync(target, link);
+    const report = JSON.parse((await run(box, 'install cursor --json --config link.json')).stdout);
+    expect(report).toMatchObject({ configFile: target, backupFile: `${target}.bak`, outcome: 'installed' });
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(JSON.parse(readFileSync(target, 'utf8'))).toEqual({ mcpServers: { 'csf-mcp': command } });
+  });
+
+  it('says that Claude Desktop is not there', async () => {
+    await using box = createSandbox();
+    const { code, stderr, stdout } = await run(box, 'install claude-desktop --json');
+    expect(code).toBe(1);
+    expect(stderr).toContain('Claude Desktop does not seem to be installed');
+    expect(stderr).toContain('csf-mcp install claude-desktop --print');
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'E_CLIENT_CONFIGURATION' } });
+    expect(readdirSync(box.home)).toEqual([]);
+  });
+
+  it.each([
+    ['broken JSON', '{\n  "mcpServers": {,\n}', 'ValueExpected at line 2, column 18'],
+    ['UTF-16', Buffer.from('\uFEFF{}', 'utf16le'), 'is not UTF-8'],
+  ])('leaves %s alone', async (_, content, message) => {
+    await using box = createSandbox();
+    const file = placed(box, 'cursor', content);
+    const before = readFileSync(file);
+    for (const verb of ['install', 'uninstall']) {
+      const { code, stderr } = await run(box, `${verb} cursor`);
+      expect(code).toBe(1);
+      expect(stderr).toContain(message);
+    }
+    expect(readFileSync(file)).toEqual(before);
+    expect(readdirSync(dirname(file))).toEqual(['mcp.json']);
+  });
+
+  it('leaves what is no file alone, and links to nothing', async () => {
+    await using box = createSandbox();
+    mkdirSync(box.path('folder'));
+    symlinkSync(box.path('nowhere'), box.path('link'));
+    for (const [name, message] of [
+      ['folder', 'is not a file'],
+      ['link', 'to a file that does not exist'],
+    ]) {
+      const { code, stderr } = await run(box, `install cursor --config ${name}`);
+      expect(code).toBe(1);
+      expect(stderr).toContain(message);
+    }
+  });
+
+  it.each([
+    ['folder', 0o555, 0o600],
+    ['file', 0o755, 0o400],
+  ])('exits with 77 when the %s is read-only', async (_, folderMode, fileMode) => {
+    const uid = isRoot ? NOBODY : undefined; // root may write everywhere
+    await using box = createSandbox(uid);
+    const file = placed(box, 'cursor');
+    if (uid !== undefined) for (const path of [file, dirname(file)]) chownSync(path, uid, uid);
+    chmodSync(file, fileMode);
+    chmodSync(dirname(file), folderMode);
+    const { code, stderr } = await run(box, 'install cursor');
+    chmodSync(dirname(file), 0o755);
+    expect(code, stderr).toBe(77);
+    expect(stderr).toContain(`Cannot write ${file}`);
+    expect(readFileSync(file, 'utf8')).toBe(RECORDED.cursor);
+    expect(readdirSync(dirname(file))).toEqual(['mcp.json']);
+  });
+
+  it.each(['install', 'install emacs', 'install cursor --config ', 'uninstall cursor --print'])(
+    'takes "%s" for a mistake',
+    async (line) => {
+      await using box = createSandbox();
+      expect(await run(box, line)).toMatchObject({ code: 2, stdout: '' });
+    },
+  );
+});
+
+describe('a configuration that its client writes at the same moment', () => {
+  it('is not overwritten', () => {
+    const path = join(temporaryFolder(), 'mcp.json');
+    writeFileSync(path, '{}');
+    const file = readConfigurationFile(path);
+    writeFileSync(path, '{ "new": 1 }');
+    expect(() => writeConfigurationFile(file, '{ "ours": 1 }')).toThrow('changed by another program');
+    expect(readFileSync(path, 'utf8')).toBe('{ "new": 1 }');
+  });
+});

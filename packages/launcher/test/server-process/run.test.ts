@@ -1,0 +1,121 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
+import { McpServer } from '@modelcontextprotocol/server';
+import { describe, expect, it } from 'vitest';
+import { runServerProcess, type ServerProcessOptions } from '../../src/server-process/run.ts';
+import { freshPath } from '../support/folder.ts';
+import { createWire, HANDSHAKE } from '../support/sessions.ts';
+import { until } from '../support/until.ts';
+
+type Open = NonNullable<ServerProcessOptions['open']>;
+
+/** Runs the server over a wire with a server whose database can be seen to be closed. */
+function startServerProcess(options: Partial<ServerProcessOptions> = {}) {
+  const wire = createWire();
+  const errors = new PassThrough();
+  let said = '';
+  errors.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const events: string[] = [];
+  const open: Open = async () => ({
+    createMcpServer: () => new McpServer({ name: 'test', version: '1' }),
+    [Symbol.asyncDispose]: async () => void events.push('closed'),
+  });
+  const exitCode = runServerProcess({
+    dataDir: '/nonexistent',
+    isReadOnly: false,
+    logLevel: 'silent',
+    version: '1.2.3',
+    lockFiles: [],
+    lifecycleLog: undefined,
+    launcherPid: process.ppid,
+    isLauncherGone: () => false,
+    stop: new Promise(() => {}),
+    input: wire.input,
+    output: wire.output,
+    errors,
+    announceReady: () => void events.push('ready'),
+    announceFailure: async ({ message, hint }) => void events.push(`failed: ${message} ${hint}`),
+    open,
+    ...options,
+  });
+  return { ...wire, exitCode, events, said: () => said };
+}
+
+describe('the server process', () => {
+  it('closes the database and ends with 0 when the client has ended its input', async () => {
+    const server = startServerProcess();
+    for (const message of HANDSHAKE) server.send(message);
+    server.input.end();
+    expect(await server.exitCode).toBe(0);
+    expect(server.events).toEqual(['ready', 'closed']);
+    expect(server.answers()).toMatchObject([{ id: 0, result: { serverInfo: { name: 'test' } } }]);
+    expect(server.said()).toBe('');
+  });
+
+  it('closes the database and ends with 0 when it is told to stop', async () => {
+    const server = startServerProcess({ stop: Promise.resolve('SIGTERM') });
+    expect(await server.exitCode).toBe(0);
+    expect(server.events).toEqual(['ready', 'closed']);
+  });
+
+  it('says in the lifecycle log that it has closed when there is no launcher to say so', async () => {
+    const lifecycleLog = freshPath('lifecycle.log');
+    const server = startServerProcess({ lifecycleLog, isLauncherGone: () => true });
+    server.input.end();
+    expect(await server.exitCode).toBe(0);
+    expect(JSON.parse(readFileSync(lifecycleLog, 'utf8'))).toMatchObject({
+      level: 'warn',
+      pid: process.pid,
+      name: 'server',
+      launcherPid: process.ppid,
+      msg: 'The launcher is gone: the database is closed',
+    });
+  });
+
+  it('leaves the lifecycle log to its launcher otherwise', async () => {
+    const lifecycleLog = freshPath('lifecycle.log');
+    const server = startServerProcess({ lifecycleLog, stop: Promise.resolve('SIGTERM') });
+    expect(await server.exitCode).toBe(0);
+    expect(existsSync(lifecycleLog)).toBe(false);
+  });
+
+  it('does not answer requests under way when it is told to stop', async () => {
+    const { promise: stop, resolve } = Promise.withResolvers<string>();
+    const server = startServerProcess({
+      stop,
+      open: async () => {
+        const server = new McpServer({ name: 'test', version: '1' });
+        server.registerTool('never', {}, () => new Promise(() => {}));
+        return { createMcpServer: () => server, [Symbol.asyncDispose]: async () => {} };
+      },
+    });
+    for (const message of HANDSHAKE) server.send(message);
+    server.send({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'never', arguments: {} } });
+    await until('the client has been welcomed', () => server.answers().length === 1);
+    resolve('SIGTERM');
+    expect(await server.exitCode).toBe(0);
+    expect(server.answers()).toHaveLength(1);
+  });
+
+  it('ends with 69 and says why when the server cannot be opened', async () => {
+    const server = startServerProcess({
+      open: async () => {
+        throw new Error('the disk is on fire');
+      },
+    });
+    expect(await server.exitCode).toBe(69);
+    expect(server.events).toEqual([
+      'failed: the disk is on fire If it happens again, please report it with the log.',
+    ]);
+    expect(server.said()).toBe('');
+  });
+
+  it('ends with 2 and says what to run when it was started by hand', async () => {
+    const server = startServerProcess({ dataDir: undefined });
+    expect(await server.exitCode).toBe(2);
+    expect(server.said()).toContain('csf-mcp start');
+    expect(server.events).toEqual([]);
+  });
+});

@@ -1,0 +1,337 @@
+import { PassThrough } from 'node:stream';
+import type { JSONRPCMessage } from '@modelcontextprotocol/server';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createSessionTransport, type SessionTransport } from '../../src/server-process/transport.ts';
+import { createWire, type Wire } from '../support/sessions.ts';
+import { until } from '../support/until.ts';
+
+interface OpenTransport extends Wire {
+  readonly transport: SessionTransport;
+  readonly received: JSONRPCMessage[];
+}
+
+async function openTransport(wire = createWire()): Promise<OpenTransport> {
+  const transport = createSessionTransport(wire.input, wire.output);
+  const received: JSONRPCMessage[] = [];
+  transport.onmessage = (message) => received.push(message);
+  await transport.start();
+  return { ...wire, transport, received };
+}
+
+const request = (id: number | string, method = 'tools/list') => ({ jsonrpc: '2.0' as const, id, method });
+const result = (id: number | string) => ({ jsonrpc: '2.0' as const, id, result: {} });
+const cancelled = (requestId: unknown) => ({
+  jsonrpc: '2.0' as const,
+  method: 'notifications/cancelled',
+  params: { requestId },
+});
+
+/** Whether everything is answered right now. */
+async function isSettled(transport: SessionTransport): Promise<boolean> {
+  const nothing = Symbol('not settled');
+  const turn = new Promise((resolve) => setImmediate(() => resolve(nothing)));
+  return (await Promise.race([transport.settled(), turn])) !== nothing;
+}
+
+async function receive({ send, received }: OpenTransport, message: unknown): Promise<void> {
+  const before = received.length;
+  send(message);
+  await until('the message has been received', () => received.length > before);
+}
+
+describe('requests of a client', () => {
+  it('are settled before there is any', async () => {
+    expect(await isSettled((await openTransport()).transport)).toBe(true);
+  });
+
+  it('are settled when each has its result or its error', async () => {
+    const session = await openTransport();
+    for (const message of [request(1), request('1'), request(2)]) await receive(session, message);
+    const { transport } = session;
+    await transport.send(result(1));
+    await transport.send({ jsonrpc: '2.0', id: '1', error: { code: -32_603, message: 'no' } });
+    expect(await isSettled(transport)).toBe(false);
+    await transport.send(result(2));
+    expect(await isSettled(transport)).toBe(true);
+  });
+
+  it('are not settled by what the server says meanwhile', async () => {
+    const session = await openTransport();
+    const { transport } = session;
+    await receive(session, request(1));
+    await transport.send({ jsonrpc: '2.0', method: 'notifications/message', params: {} });
+    await transport.send(request(1, 'sampling/createMessage'));
+    await transport.send(result(99));
+    expect(await isSettled(transport)).toBe(false);
+  });
+
+  it('are settled for everybody who waits', async () => {
+    const session = await openTransport();
+    const { transport } = session;
+    await receive(session, request(1));
+    const waiting = [transport.settled(), transport.settled()];
+    await transport.send(result(1));
+    const late = new Promise((_, reject) => setImmediate(() => reject(new Error('one waits in vain'))));
+    await Promise.race([Promise.all(waiting), late]);
+  });
+
+  it('are settled when they were cancelled', async () => {
+    const session = await openTransport();
+    await receive(session, request(7));
+    await receive(session, cancelled(8));
+    await receive(session, cancelled('7'));
+    expect(await isSettled(session.transport)).toBe(false);
+    await receive(session, cancelled(7));
+    expect(await isSettled(session.transport)).toBe(true);
+  });
+
+  it.each([undefined, null, {}, [7]])('survive a cancellation of %j', async (requestId) => {
+    const session = await openTransport();
+    await receive(session, request(7));
+    session.send(cancelled(requestId));
+    await receive(session, request(8));
+    await session.transport.send(result(8));
+    expect(await isSettled(session.transport)).toBe(false);
+  });
+
+  it('do not count when they stay open until the session ends', async () => {
+    const session = await openTransport();
+    await receive(session, request(1, 'subscriptions/listen'));
+    expect(await isSettled(session.transport)).toBe(true);
+  });
+
+  it('are settled in whatever order they are answered', async () => {
+    const order = fc.shuffledSubarray([1, 2, 3, 4, 5], { minLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(order, fc.nat({ max: 4 }), async (ids, last) => {
+        const session = await openTransport();
+        for (const id of [1, 2, 3, 4, 5]) session.send(request(id));
+        await until('all have been received', () => session.received.length === 5);
+        for (const id of ids.slice(0, last)) await session.transport.send(result(id));
+        expect(await isSettled(session.transport)).toBe(false);
+        for (const id of ids.slice(last)) await session.transport.send(result(id));
+        expect(await isSettled(session.transport)).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('a line of a client', () => {
+  it.each(['oops', '{"jsonrpc":"2.0","id":1', '{"a":1}}', '\0'])(
+    'that is not JSON is answered with a parse error: %j',
+    async (line) => {
+      const { send, answers, received } = await openTransport();
+      send(line);
+      await until('it is answered', () => answers().length === 1);
+      expect(answers()).toEqual([
+        { jsonrpc: '2.0', id: null, error: { code: -32_700, message: expect.any(String) } },
+      ]);
+      expect(received).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['{"jsonrpc":"1.0","id":5,"method":"tools/list"}', 5],
+    ['{"id":"five","method":"tools/list"}', 'five'],
+    ['{"jsonrpc":"2.0","id":5}', 5],
+    ['{"jsonrpc":"2.0","id":5,"method":7}', 5],
+    ['{"jsonrpc":"2.0","id":null,"method":"tools/list"}', null],
+    ['{"jsonrpc":"2.0","id":{},"method":"tools/list"}', null],
+    ['[]', null],
+    ['[{"jsonrpc":"2.0","id":5,"method":"tools/list"}]', null],
+    ['5', null],
+    ['null', null],
+    ['"text"', null],
+  ])('that is no JSON-RPC message is answered as an invalid request: %s', async (line, id) => {
+    const { send, answers, received } = await openTransport();
+    send(line);
+    await until('it is answered', () => answers().length === 1);
+    expect(answers()).toEqual([
+      { jsonrpc: '2.0', id, error: { code: -32_600, message: expect.any(String) } },
+    ]);
+    expect(received).toEqual([]);
+  });
+
+  it('says so when it is a batch, which MCP does not have', async () => {
+    const { send, answers } = await openTransport();
+    send('[{"jsonrpc":"2.0","id":5,"method":"tools/list"}]');
+    await until('it is answered', () => answers().length === 1);
+    expect(answers()[0]?.error?.message).toMatch(/batch/);
+  });
+
+  it('that is longer than 32 MiB is refused, and the next one is received', async () => {
+    const session = await openTransport();
+    const chunk = Buffer.alloc(1_024 * 1_024, 'x');
+    for (let chunks = 0; chunks < 33; chunks++) session.input.write(chunk);
+    session.input.write('\n');
+    await receive(session, request(1));
+    expect(session.answers()).toEqual([
+      { jsonrpc: '2.0', id: null, error: { code: -32_600, message: expect.stringContaining('33554432') } },
+    ]);
+  });
+
+  it('never makes the reader throw, and is received or answered', async () => {
+    const anyLine = fc
+      .oneof(
+        fc.json(),
+        fc.string(),
+        fc.record({ jsonrpc: fc.constant('2.0'), id: fc.anything() }).map(JSON.stringify),
+      )
+      .filter((line) => line.trim() !== '' && !line.includes('\n'));
+    await fc.assert(
+      fc.asyncProperty(anyLine, async (line) => {
+        const { send, answers, received } = await openTransport();
+        send(line);
+        await until('it is dealt with', () => answers().length + received.length > 0);
+        expect(answers().length + received.length).toBe(1);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('a client that does not read its answers', () => {
+  it('is not read from either until it does', async () => {
+    const wire = createWire();
+    const narrow = new PassThrough({ highWaterMark: 16 });
+    const { transport, received, send } = await openTransport({ ...wire, output: narrow });
+    send(request(1));
+    await until('the request has been received', () => received.length === 1);
+    await transport.send({ jsonrpc: '2.0', id: 1, result: { text: 'x'.repeat(100) } });
+    expect(wire.input.isPaused()).toBe(true);
+    send(request(2));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(received).toHaveLength(1);
+
+    narrow.resume();
+    await until('the next request has been received', () => received.length === 2);
+  });
+
+  it('makes no memory grow: what it sends waits in its own pipe', async () => {
+    const wire = createWire();
+    const narrow = new PassThrough({ highWaterMark: 16 });
+    const { transport, received } = await openTransport({ ...wire, output: narrow });
+    await transport.send({ jsonrpc: '2.0', id: 1, result: { text: 'x'.repeat(100) } });
+    let sent = 0;
+    while (wire.input.write(`${JSON.stringify(request(sent))}\n`)) sent++;
+    expect(sent).toBeLessThan(10_000);
+    expect(received).toEqual([]);
+  });
+});
+
+describe('a burst of messages', () => {
+  it('lets everything else go on in between', async () => {
+    const { transport, input, received } = await openTransport();
+    const handledAt: number[] = [];
+    let turns = 0;
+    const nextTurn = (): void => {
+      turns++;
+      if (handledAt.length < 100) setImmediate(nextTurn);
+    };
+    setImmediate(nextTurn);
+    transport.onmessage = (message) => {
+      received.push(message);
+      handledAt.push(turns);
+    };
+    input.write(Array.from({ length: 100 }, (_, id) => `${JSON.stringify(request(id))}\n`).join(''));
+    await until('all have been received', () => received.length === 100);
+    expect(new Set(handledAt).size).toBeGreaterThanOrEqual(99);
+    expect(received).toEqual(Array.from({ length: 100 }, (_, id) => request(id)));
+  });
+
+  it('is taken in bounded portions', async () => {
+    const { input, received } = await openTransport();
+    const line = `${JSON.stringify({ ...request(1), params: { text: 'x'.repeat(100_000) } })}\n`;
+    input.write(line.repeat(30));
+    await until('the first ones have been received', () => received.length > 0);
+    expect(input.isPaused()).toBe(true);
+    await until('all have been received', () => received.length === 30);
+    expect(input.isPaused()).toBe(false);
+  });
+
+  it('is handled at once when the input ends behind it', async () => {
+    const { transport, input, received } = await openTransport();
+    input.end(Array.from({ length: 100 }, (_, id) => `${JSON.stringify(request(id))}\n`).join(''));
+    await transport.inputEnded;
+    expect(received).toHaveLength(100);
+  });
+});
+
+describe('a burst of messages with the end of the input behind it', () => {
+  it('lets everything else go on in between, and is settled when all are', async () => {
+    const { transport, input, received } = await openTransport();
+    let turns = 0;
+    const nextTurn = (): void => {
+      turns++;
+      if (received.length < 1_000) setImmediate(nextTurn);
+    };
+    transport.onmessage = (message) => {
+      received.push(message);
+      if ('id' in message && message.id !== undefined) void transport.send(result(message.id));
+    };
+    input.end(Array.from({ length: 1_000 }, (_, id) => `${JSON.stringify(request(id))}\n`).join(''));
+    await transport.inputEnded;
+    setImmediate(nextTurn);
+    await transport.settled();
+    expect(received).toEqual(Array.from({ length: 1_000 }, (_, id) => request(id)));
+    expect(turns).toBeGreaterThan(3);
+  });
+});
+
+describe('the end of the input', () => {
+  it('is reported, and does not close the session by itself', async () => {
+    const { transport, input, answers } = await openTransport();
+    let isClosed = false;
+    transport.onclose = () => {
+      isClosed = true;
+    };
+    input.end();
+    await transport.inputEnded;
+    expect(isClosed).toBe(false);
+    await transport.send(result(1));
+    await until('the answer has been written', () => answers().length === 1);
+  });
+
+  it('is reported after the last line, even if that has no newline', async () => {
+    const { transport, input, received } = await openTransport();
+    input.end(JSON.stringify(request(1)));
+    await transport.inputEnded;
+    expect(received).toHaveLength(1);
+  });
+
+  it('is reported when the input fails or is cut off', async () => {
+    for (const error of [undefined, new Error('read EIO')]) {
+      const { transport, input } = await openTransport();
+      input.destroy(error);
+      await transport.inputEnded;
+    }
+  });
+
+  it('is reported, with nothing left to answer, when nobody reads the output any more', async () => {
+    const session = await openTransport();
+    await receive(session, request(1));
+    session.output.destroy(new Error('write EPIPE'));
+    await session.transport.inputEnded;
+    expect(await isSettled(session.transport)).toBe(true);
+    await session.transport.send(result(1));
+  });
+});
+
+describe('a closed session', () => {
+  it('says so once, and neither receives nor writes', async () => {
+    const { transport, send, received, answers } = await openTransport();
+    let closes = 0;
+    transport.onclose = () => {
+      closes++;
+    };
+    await transport.close();
+    await transport.close();
+    send(request(1));
+    send('oops');
+    await transport.send(result(1));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect({ closes, received, answers: answers() }).toEqual({ closes: 1, received: [], answers: [] });
+  });
+});

@@ -1,0 +1,157 @@
+import { PassThrough, Writable } from 'node:stream';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type InputRelayOptions, relayInput } from '../../src/streams/input-relay.ts';
+import { until } from '../support/until.ts';
+
+const MIB = 1_024 * 1_024;
+
+/** A relay between two streams of this process, with the reasons for its end. */
+function startRelay(options: Partial<InputRelayOptions> = {}) {
+  const stdin = new PassThrough();
+  const serverStdin = new PassThrough({ highWaterMark: 64 * 1_024 });
+  const reasons: string[] = [];
+  const stop = relayInput({
+    stdin,
+    serverStdin,
+    onEnd: (reason) => reasons.push(reason),
+    parentPid: () => 1_234,
+    ...options,
+  });
+  return { stdin, serverStdin, reasons, stop };
+}
+
+/** Lets everything happen that is due. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("the client's bytes", () => {
+  it('reach the server as they are', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.uint8Array({ minLength: 1, maxLength: 50 }), { maxLength: 10 }),
+        async (chunks) => {
+          const { stdin, serverStdin } = startRelay();
+          for (const chunk of chunks) stdin.write(chunk);
+          await turn();
+          expect(serverStdin.read() ?? Buffer.alloc(0)).toEqual(Buffer.concat(chunks));
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('wait in their own pipe when the server has left 8 MiB unread, and go on when it reads', async () => {
+    const { stdin, serverStdin } = startRelay();
+    for (let written = 0; written < 20; written++) stdin.write(Buffer.alloc(MIB, 'x'));
+    await until('the relay holds back', () => stdin.isPaused());
+    expect(serverStdin.writableLength).toBeGreaterThan(8 * MIB);
+    expect(serverStdin.writableLength).toBeLessThan(10 * MIB);
+
+    let received = 0;
+    serverStdin.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+    });
+    await until('everything has arrived', () => received === 20 * MIB);
+  });
+
+  it('are discarded once the server has ended', async () => {
+    const { stdin, serverStdin, stop } = startRelay();
+    stop();
+    stdin.write('late');
+    await turn();
+    expect(serverStdin.read()).toBeNull();
+  });
+
+  it('are discarded after the end of the input has been passed on', async () => {
+    const { stdin, serverStdin } = startRelay();
+    serverStdin.end();
+    stdin.write('late');
+    await turn();
+    expect(serverStdin.read()).toBeNull();
+  });
+
+  it('are discarded when the server has closed its end, and the end of the input is still noticed', async () => {
+    const serverStdin = new Writable({
+      write: (_chunk, _encoding, callback) => callback(Object.assign(new Error('EPIPE'), { code: 'EPIPE' })),
+    });
+    const { stdin, reasons } = startRelay({ serverStdin });
+    stdin.write('first');
+    await until('the server has closed its end', () => serverStdin.destroyed);
+    for (let written = 0; written < 20; written++) stdin.write(Buffer.alloc(MIB, 'x'));
+    stdin.end();
+    await until('the end is noticed', () => reasons.length > 0);
+    expect(reasons[0]).toBe('the client has closed stdin');
+  });
+});
+
+describe('the end of the input', () => {
+  it('is noticed when the client closes its end', async () => {
+    const { stdin, reasons } = startRelay();
+    stdin.end('last');
+    await until('the end is noticed', () => reasons.length > 0);
+    expect(reasons[0]).toBe('the client has closed stdin');
+  });
+
+  it('is noticed behind megabytes that the server has not read', async () => {
+    const { stdin, reasons } = startRelay();
+    stdin.end(Buffer.alloc(7 * MIB, 'x'));
+    await until('the end is noticed', () => reasons.length > 0);
+  });
+
+  it('is noticed when reading fails or the stream is cut off', async () => {
+    const failed = startRelay();
+    failed.stdin.destroy(new Error('read EIO'));
+    await until('the failure is noticed', () => failed.reasons.length > 0);
+    expect(failed.reasons[0]).toBe('stdin failed: read EIO');
+
+    const closed = startRelay();
+    closed.stdin.destroy();
+    await until('it is noticed', () => closed.reasons.length > 0);
+    expect(closed.reasons).toEqual(['stdin was closed']);
+  });
+});
+
+describe('a client that dies behind more than the server reads', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  async function startBlockedRelay() {
+    let parent = 1_234;
+    const relay = startRelay({ parentPid: () => parent });
+    relay.stdin.write(Buffer.alloc(9 * MIB, 'x'));
+    while (!relay.stdin.isPaused()) await turn();
+    const die = () => {
+      parent = 1;
+    };
+    return { ...relay, die };
+  }
+
+  it('is noticed within half a second, by its process', async () => {
+    const { reasons, die } = await startBlockedRelay();
+    vi.advanceTimersByTime(60_000);
+    expect(reasons).toEqual([]);
+    die();
+    vi.advanceTimersByTime(500);
+    expect(reasons).toEqual(['the client is gone']);
+  });
+
+  it('is not looked for while the server reads', async () => {
+    const { serverStdin, stdin, reasons, die } = await startBlockedRelay();
+    serverStdin.resume();
+    while (stdin.isPaused()) await turn();
+    die();
+    vi.advanceTimersByTime(60_000);
+    expect(reasons).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is not looked for after the server has ended', async () => {
+    const { stop } = await startBlockedRelay();
+    stop();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
