@@ -198,8 +198,10 @@ describe('a supervised server', () => {
 
   it('that cannot open its database is explained by its own account', async () => {
     const { result } = startSupervision('cannot-open');
-    const failure = { type: 'failed', message: 'The database is newer.', hint: 'Update.' };
-    expect(await result).toMatchObject({ code: 69, kind: 'failed-start', failure });
+    const failure = { message: 'The database is newer.', hint: 'Update.' };
+    const ended = await result;
+    expect(ended).toMatchObject({ code: 69, kind: 'failed-start' });
+    expect(ended.failure).toEqual(failure);
   });
 
   it('that crashes at start is explained by its error, not by the end of its stack', async () => {

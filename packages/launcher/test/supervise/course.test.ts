@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startEscalation } from '../../src/supervise/escalation.ts';
+import type { ForwardedSignal } from '../../src/channel/signals.ts';
+import { startCourse } from '../../src/supervise/course.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
@@ -8,17 +9,24 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** An escalation with what it has done, and when, in milliseconds since its start. */
+/** A supervision, and how and when it has escalated, in milliseconds since its start. */
 function watched() {
   const startedAt = performance.now();
   const done: string[] = [];
-  const reasons: string[] = [];
-  const note = (what: string) => (reason: string) => {
-    done.push(`${what} at ${performance.now() - startedAt}`);
-    reasons.push(reason);
+  const reasons: unknown[] = [];
+  const { tell } = startCourse(4711, 15_000, (action) => {
+    if (action.do !== 'log' || !action.message.startsWith('Escalating to ')) return;
+    done.push(`${action.message.slice('Escalating to '.length)} at ${performance.now() - startedAt}`);
+    reasons.push(action.facts['reason']);
+  });
+  return {
+    done,
+    reasons,
+    ready: () => tell({ type: 'ready' }),
+    endOfInput: () => tell({ type: 'end-of-input', reason: 'the client has closed stdin' }),
+    signal: (signal: ForwardedSignal) => tell({ type: 'signal', signal }),
+    exit: () => tell({ type: 'exit', hasLeftBehind: false }),
   };
-  const escalation = startEscalation(15_000, { terminate: note('SIGTERM'), kill: note('SIGKILL') });
-  return { escalation, done, reasons };
 }
 
 describe('a server that does not end', () => {
@@ -30,27 +38,27 @@ describe('a server that does not end', () => {
   });
 
   it('is left alone once it is ready', () => {
-    const { escalation, done } = watched();
+    const { done, ...supervision } = watched();
     vi.advanceTimersByTime(14_999);
-    escalation.ready();
+    supervision.ready();
     vi.advanceTimersByTime(3_600_000);
     expect(done).toEqual([]);
   });
 
   it.each(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const)('is killed 5 s after %s', (signal) => {
-    const { escalation, done } = watched();
-    escalation.ready();
+    const { done, ...supervision } = watched();
+    supervision.ready();
     vi.advanceTimersByTime(1_000);
-    escalation.signal(signal);
+    supervision.signal(signal);
     vi.advanceTimersByTime(60_000);
     expect(done).toEqual(['SIGKILL at 6000']);
   });
 
   it('is not given more time by further signals', () => {
-    const { escalation, done } = watched();
-    escalation.ready();
+    const { done, ...supervision } = watched();
+    supervision.ready();
     for (const signal of ['SIGTERM', 'SIGHUP', 'SIGTERM', 'SIGQUIT', 'SIGTERM'] as const) {
-      escalation.signal(signal);
+      supervision.signal(signal);
       vi.advanceTimersByTime(900);
     }
     vi.advanceTimersByTime(60_000);
@@ -58,35 +66,35 @@ describe('a server that does not end', () => {
   });
 
   it('gets SIGTERM 1.2 s and SIGKILL 3 s after the end of input', () => {
-    const { escalation, done } = watched();
-    escalation.ready();
-    escalation.endOfInput();
+    const { done, ...supervision } = watched();
+    supervision.ready();
+    supervision.endOfInput();
     vi.advanceTimersByTime(60_000);
     expect(done).toEqual(['SIGTERM at 1200', 'SIGKILL at 3000']);
   });
 
   it('is not given more time when the end of input is reported again', () => {
-    const { escalation, done } = watched();
-    escalation.ready();
-    escalation.endOfInput();
+    const { done, ...supervision } = watched();
+    supervision.ready();
+    supervision.endOfInput();
     vi.advanceTimersByTime(1_000);
-    escalation.endOfInput();
+    supervision.endOfInput();
     vi.advanceTimersByTime(60_000);
     expect(done).toEqual(['SIGTERM at 1200', 'SIGKILL at 3000']);
   });
 
   it('has its times after the end of input counted from ready when that is later', () => {
-    const { escalation, done } = watched();
-    escalation.endOfInput();
+    const { done, ...supervision } = watched();
+    supervision.endOfInput();
     vi.advanceTimersByTime(4_000);
-    escalation.ready();
+    supervision.ready();
     vi.advanceTimersByTime(60_000);
     expect(done).toEqual(['SIGTERM at 5200', 'SIGKILL at 7000']);
   });
 
   it('is killed at the end of start-up when the input has ended and it never gets ready', () => {
-    const { escalation, done } = watched();
-    escalation.endOfInput();
+    const { done, ...supervision } = watched();
+    supervision.endOfInput();
     vi.advanceTimersByTime(60_000);
     expect(done).toEqual(['SIGKILL at 15000']);
   });
@@ -94,9 +102,9 @@ describe('a server that does not end', () => {
   it.each(['the end of input first', 'the signal first'])(
     'is killed 0.7 s after both the end of input and a signal (%s)',
     (order) => {
-      const { escalation, done } = watched();
-      escalation.ready();
-      const events = [escalation.endOfInput, () => escalation.signal('SIGTERM')];
+      const { done, ...supervision } = watched();
+      supervision.ready();
+      const events = [supervision.endOfInput, () => supervision.signal('SIGTERM')];
       if (order === 'the signal first') events.reverse();
       events[0]?.();
       vi.advanceTimersByTime(100);
@@ -107,31 +115,31 @@ describe('a server that does not end', () => {
   );
 
   it('gets SIGTERM once, whatever happens afterwards', () => {
-    const { escalation, done } = watched();
-    escalation.ready();
-    escalation.endOfInput();
+    const { done, ...supervision } = watched();
+    supervision.ready();
+    supervision.endOfInput();
     vi.advanceTimersByTime(1_500);
-    escalation.signal('SIGHUP');
+    supervision.signal('SIGHUP');
     vi.advanceTimersByTime(60_000);
     expect(done).toEqual(['SIGTERM at 1200', 'SIGKILL at 2200']);
   });
 
   it('is killed at the second Ctrl-C', () => {
-    const { escalation, done } = watched();
-    escalation.ready();
-    escalation.signal('SIGINT');
+    const { done, ...supervision } = watched();
+    supervision.ready();
+    supervision.signal('SIGINT');
     vi.advanceTimersByTime(1_000);
-    escalation.signal('SIGINT');
+    supervision.signal('SIGINT');
     vi.advanceTimersByTime(0);
     expect(done).toEqual(['SIGKILL at 1000']);
   });
 
   it('is given 250 ms when one Ctrl-C arrives twice', () => {
-    const { escalation, done } = watched();
-    escalation.ready();
-    escalation.signal('SIGINT');
-    escalation.signal('SIGINT');
-    escalation.signal('SIGINT');
+    const { done, ...supervision } = watched();
+    supervision.ready();
+    supervision.signal('SIGINT');
+    supervision.signal('SIGINT');
+    supervision.signal('SIGINT');
     vi.advanceTimersByTime(249);
     expect(done).toEqual([]);
     vi.advanceTimersByTime(1);
@@ -139,11 +147,11 @@ describe('a server that does not end', () => {
   });
 
   it('is not killed by Ctrl-C after another signal', () => {
-    const { escalation, done } = watched();
-    escalation.ready();
-    escalation.signal('SIGTERM');
+    const { done, ...supervision } = watched();
+    supervision.ready();
+    supervision.signal('SIGTERM');
     vi.advanceTimersByTime(1_000);
-    escalation.signal('SIGINT');
+    supervision.signal('SIGINT');
     vi.advanceTimersByTime(3_999);
     expect(done).toEqual([]);
   });
@@ -151,10 +159,10 @@ describe('a server that does not end', () => {
 
 describe('a server that has ended', () => {
   it('is not signalled any more', () => {
-    const { escalation, done } = watched();
-    escalation.ready();
-    escalation.endOfInput();
-    escalation.stop();
+    const { done, ...supervision } = watched();
+    supervision.ready();
+    supervision.endOfInput();
+    supervision.exit();
     vi.advanceTimersByTime(60_000);
     expect(done).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
@@ -164,12 +172,12 @@ describe('a server that has ended', () => {
   it.each(['a signal', 'the end of input', 'two presses of Ctrl-C'])(
     'is not signalled any more when %s comes afterwards: its pid may be another process',
     (event) => {
-      const { escalation, done } = watched();
-      escalation.ready();
-      escalation.stop();
-      if (event === 'the end of input') escalation.endOfInput();
-      else escalation.signal('SIGINT');
-      if (event === 'two presses of Ctrl-C') escalation.signal('SIGINT');
+      const { done, ...supervision } = watched();
+      supervision.ready();
+      supervision.exit();
+      if (event === 'the end of input') supervision.endOfInput();
+      else supervision.signal('SIGINT');
+      if (event === 'two presses of Ctrl-C') supervision.signal('SIGINT');
       vi.advanceTimersByTime(60_000);
       expect(done).toEqual([]);
     },

@@ -1,0 +1,44 @@
+import {
+  type Action,
+  beginSupervision,
+  type Happening,
+  nextDeadline,
+  type Supervision,
+  step,
+} from './step.ts';
+
+/** One server's supervision, from its spawn to its end. */
+export interface Course {
+  readonly tell: (happening: Happening) => void;
+  readonly state: () => Supervision;
+}
+
+/**
+ * Keeps the state of a supervision, has the actions of each step performed, and owns the one timer: for the next deadline.
+ * @param startTimeoutMs how long the server may take until it is ready.
+ */
+export function startCourse(
+  serverPid: number,
+  startTimeoutMs: number,
+  perform: (action: Action) => void,
+): Course {
+  let state = beginSupervision(serverPid, performance.now(), startTimeoutMs);
+  let timer: NodeJS.Timeout | undefined;
+
+  const tell = (happening: Happening): void => {
+    const { state: next, actions } = step(state, { ...happening, at: performance.now() });
+    state = next;
+    setTimer();
+    for (const action of actions) perform(action);
+  };
+  const setTimer = (): void => {
+    clearTimeout(timer);
+    const deadline = nextDeadline(state);
+    // A timer may fire a fraction of a millisecond early. That step does nothing, and the timer is set again.
+    if (deadline !== null)
+      timer = setTimeout(() => tell({ type: 'deadline' }), Math.max(0, deadline - performance.now()));
+  };
+
+  setTimer();
+  return { tell, state: () => state };
+}

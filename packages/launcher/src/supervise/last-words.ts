@@ -1,0 +1,10 @@
+/**
+ * The last line of a server's stderr that says something. Node.js follows an uncaught error by its stack, its properties
+ * and Node's own version: then it is the line of the error.
+ */
+export function lastTellingLine(stderrTail: string): string {
+  const lines = stderrTail.split('\n').filter((line) => line.trim() !== '');
+  const isUncaught = /^Node\.js v/.test(lines.at(-1) ?? '');
+  const uncaught = isUncaught ? lines.findLast((line) => /^\w*Error\b[^:]*: /.test(line)) : undefined;
+  return (uncaught ?? lines.findLast((line) => !/^\s+at |^Node\.js v/.test(line)) ?? '').trim();
+}

@@ -1,0 +1,283 @@
+import type { OpenFailure, ServerMessage } from '../channel/server-message.ts';
+import type { ForwardedSignal } from '../channel/signals.ts';
+import { deadlinesAfter, type StopEvents, TERM_AFTER_END_OF_INPUT_MS } from './deadlines.ts';
+
+/** The states of docs/lifecycle.md. In `exited` the server is gone and its last output is still being passed on. */
+export type Phase = 'starting' | 'running' | 'stopping' | 'exited';
+
+/** Everything that decides what the launcher does next for its server. */
+export interface Supervision {
+  readonly phase: Phase;
+  readonly serverPid: number;
+  /** When the server has to be ready at the latest. This and all other moments: milliseconds of one monotonic clock. */
+  readonly readyBy: number;
+  /** How long that is after the start, for messages. */
+  readonly startTimeoutMs: number;
+  readonly moments: StopEvents;
+  /** The client has closed its input, or is gone. */
+  readonly hasInputEnded: boolean;
+  /** Sessions beside the client's own. The instance stays for them after the end of input. */
+  readonly attachedSessions: number;
+  /** The signals that were passed on to the server. */
+  readonly forwarded: readonly NodeJS.Signals[];
+  /** The server got SIGTERM because it did not end by itself. */
+  readonly isTerminated: boolean;
+  /** Why the server got SIGKILL, or null. */
+  readonly killReason: string | null;
+  /** The server's own account of why it could not be opened, or null. */
+  readonly failure: OpenFailure | null;
+}
+
+/** What happens to the launcher or its server. `at` is the moment, on the clock of `Supervision`. */
+export type SupervisionEvent = Happening & { readonly at: number };
+
+/** An event without its moment. */
+export type Happening =
+  | ServerMessage
+  | { readonly type: 'signal'; readonly signal: ForwardedSignal }
+  | { readonly type: 'end-of-input'; readonly reason: string }
+  /** The moment of `nextDeadline` has come. */
+  | { readonly type: 'deadline' }
+  /** `hasLeftBehind`: processes of the server's group have outlived it. */
+  | { readonly type: 'exit'; readonly hasLeftBehind: boolean };
+
+export type Action =
+  /** Write the state into the lock files. */
+  | { readonly do: 'record'; readonly state: 'running' | 'stopping' }
+  | { readonly do: 'announce-ready' }
+  | { readonly do: 'forward'; readonly signal: NodeJS.Signals }
+  /** SIGKILL to the server and to its process group. */
+  | { readonly do: 'kill' }
+  | { readonly do: 'end-input' }
+  | { readonly do: 'stop-draining' }
+  | LogAction;
+
+export interface LogAction {
+  readonly do: 'log';
+  readonly level: 'info' | 'warn';
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly message: string;
+}
+
+export interface Step {
+  readonly state: Supervision;
+  /** In the order in which they are performed. Lines for the log come last: a log that blocks must delay nothing. */
+  readonly actions: readonly Action[];
+}
+
+/** @param startedAt when the server was spawned. @param startTimeoutMs how long it may take until it is ready. */
+export function beginSupervision(serverPid: number, startedAt: number, startTimeoutMs: number): Supervision {
+  return {
+    phase: 'starting',
+    serverPid,
+    readyBy: startedAt + startTimeoutMs,
+    startTimeoutMs,
+    moments: {
+      readyAt: null,
+      endOfInputAt: null,
+      firstSignalAt: null,
+      firstInterruptAt: null,
+      secondInterruptAt: null,
+    },
+    hasInputEnded: false,
+    attachedSessions: 0,
+    forwarded: [],
+    isTerminated: false,
+    killReason: null,
+    failure: null,
+  };
+}
+
+/** Decides what an event leads to. Pure: the same state and event always give the same step. */
+export function step(state: Supervision, event: SupervisionEvent): Step {
+  switch (event.type) {
+    case 'ready':
+      return afterReady(state, event.at);
+    case 'failed':
+      return unchanged({ ...state, failure: { message: event.message, hint: event.hint } });
+    case 'sessions':
+      return afterSessions(state, event.attached, event.at);
+    case 'signal':
+      return afterSignal(state, event.signal, event.at);
+    case 'end-of-input':
+      return afterEndOfInput(state, event.reason, event.at);
+    case 'deadline':
+      return afterDeadline(state, event.at);
+    case 'exit':
+      return afterExit(state, event.hasLeftBehind);
+  }
+}
+
+/** When a `deadline` event is due; null when nothing is waited for. */
+export function nextDeadline(state: Supervision): number | null {
+  if (state.phase === 'exited' || state.killReason !== null) return null; // its pid may belong to another process
+  const { terminateAt, killAt } = deadlinesAfter(state.moments);
+  const moments = [
+    state.isTerminated ? null : terminateAt,
+    killAt,
+    state.moments.readyAt === null ? state.readyBy : null,
+  ].filter((moment) => moment !== null);
+  return moments.length === 0 ? null : Math.min(...moments);
+}
+
+/** Whether somebody waits for the end: the client has closed its input, or a signal has come. */
+export function isEndAwaited({ hasInputEnded, moments }: Supervision): boolean {
+  return hasInputEnded || moments.firstSignalAt !== null;
+}
+
+function afterReady(state: Supervision, at: number): Step {
+  if (state.moments.readyAt !== null) return unchanged(state);
+  const next = withMoments(state, { readyAt: at });
+  const announce: Action = { do: 'announce-ready' };
+  if (state.phase !== 'starting') return { state: next, actions: [announce] };
+  return { state: { ...next, phase: 'running' }, actions: [{ do: 'record', state: 'running' }, announce] };
+}
+
+function afterSessions(state: Supervision, attachedSessions: number, at: number): Step {
+  const next = { ...state, attachedSessions };
+  const ended = state.hasInputEnded ? endInstance(next, at) : unchanged(next);
+  return also(ended, info('Attached sessions', { serverPid: state.serverPid, attachedSessions }));
+}
+
+function afterSignal(state: Supervision, signal: ForwardedSignal, at: number): Step {
+  if (state.phase === 'exited')
+    return {
+      state,
+      actions: [{ do: 'stop-draining' }, info('Signal received after the server had ended', { signal })],
+    };
+  const { serverPid } = state;
+  const forwarded = forward(state, signal);
+  const stopping = stop(forwarded.state);
+  const signalled = withMoments(stopping.state, momentsOfSignal(state.moments, signal, at));
+  // The end of input was put off while sessions were attached. Now it counts.
+  const ended = state.hasInputEnded ? endInstance(signalled, at) : unchanged(signalled);
+  return {
+    state: ended.state,
+    actions: [
+      ...forwarded.actions,
+      ...stopping.actions,
+      ...ended.actions,
+      info('Signal received', { signal, serverPid }),
+      info('Signal forwarded', { signal, serverPid }),
+    ],
+  };
+}
+
+function afterEndOfInput(state: Supervision, reason: string, at: number): Step {
+  if (state.hasInputEnded) return unchanged(state);
+  const { serverPid, attachedSessions } = state;
+  const ended = endInstance({ ...state, hasInputEnded: true }, at);
+  return {
+    state: ended.state,
+    actions: [
+      { do: 'end-input' },
+      ...ended.actions,
+      info('End of input', { serverPid, reason, attachedSessions }),
+    ],
+  };
+}
+
+function afterDeadline(state: Supervision, at: number): Step {
+  const deadline = nextDeadline(state);
+  if (deadline === null || deadline > at) return unchanged(state);
+  const terminated = terminateWhenDue(state, at);
+  const killed = killWhenDue(terminated.state, at);
+  return { state: killed.state, actions: logsLast([...terminated.actions, ...killed.actions]) };
+}
+
+function terminateWhenDue(state: Supervision, at: number): Step {
+  const { serverPid } = state;
+  if (state.isTerminated || !isDue(deadlinesAfter(state.moments).terminateAt, at)) return unchanged(state);
+  const reason = `the server did not end within ${TERM_AFTER_END_OF_INPUT_MS / 1_000} s of the end of input`;
+  const forwarded = forward({ ...state, isTerminated: true }, 'SIGTERM');
+  return also(
+    forwarded,
+    warning('Escalating to SIGTERM', { serverPid, reason }),
+    info('Signal forwarded', { signal: 'SIGTERM', serverPid }),
+  );
+}
+
+function killWhenDue(state: Supervision, at: number): Step {
+  const { serverPid, moments, readyBy, startTimeoutMs } = state;
+  const { killAt, killReason } = deadlinesAfter(moments);
+  const isLate = moments.readyAt === null && isDue(readyBy, at);
+  if (!isDue(killAt, at) && !isLate) return unchanged(state);
+  const reason = isDue(killAt, at)
+    ? (killReason ?? 'the server did not end')
+    : `the server was not ready within ${startTimeoutMs / 1_000} s`;
+  return {
+    state: { ...state, killReason: reason },
+    actions: [{ do: 'kill' }, warning('Escalating to SIGKILL', { serverPid, reason })],
+  };
+}
+
+function afterExit(state: Supervision, hasLeftBehind: boolean): Step {
+  const { serverPid, killReason } = state;
+  const wasStopping = state.phase === 'stopping';
+  const actions: Action[] = [{ do: 'kill' }];
+  if (!wasStopping) actions.push({ do: 'record', state: 'stopping' }); // a start waits for an instance that is
+  if (hasLeftBehind && killReason === null)
+    actions.push(warning('Killing what the server has left behind', { serverPid }));
+  return { state: { ...state, phase: 'exited' }, actions };
+}
+
+/**
+ * The client's input has ended. The instance ends with its last session, which its server sees by itself, or by a
+ * signal in spite of them.
+ */
+function endInstance(state: Supervision, at: number): Step {
+  if (state.phase === 'exited') return unchanged(state);
+  if (state.attachedSessions > 0 && state.phase !== 'stopping') return unchanged(state);
+  return stop(withMoments(state, { endOfInputAt: state.moments.endOfInputAt ?? at }));
+}
+
+function stop(state: Supervision): Step {
+  if (state.phase === 'stopping' || state.phase === 'exited') return unchanged(state);
+  return { state: { ...state, phase: 'stopping' }, actions: [{ do: 'record', state: 'stopping' }] };
+}
+
+function forward(state: Supervision, signal: NodeJS.Signals): Step {
+  return {
+    state: { ...state, forwarded: [...state.forwarded, signal] },
+    actions: [{ do: 'forward', signal }],
+  };
+}
+
+function momentsOfSignal(moments: StopEvents, signal: ForwardedSignal, at: number): Partial<StopEvents> {
+  const firstSignalAt = moments.firstSignalAt ?? at;
+  if (signal !== 'SIGINT') return { firstSignalAt };
+  return moments.firstInterruptAt === null
+    ? { firstSignalAt, firstInterruptAt: at }
+    : { firstSignalAt, secondInterruptAt: moments.secondInterruptAt ?? at };
+}
+
+function withMoments(state: Supervision, happened: Partial<StopEvents>): Supervision {
+  return { ...state, moments: { ...state.moments, ...happened } };
+}
+
+function isDue(moment: number | null, at: number): boolean {
+  return moment !== null && moment <= at;
+}
+
+function unchanged(state: Supervision): Step {
+  return { state, actions: [] };
+}
+
+function also({ state, actions }: Step, ...more: readonly Action[]): Step {
+  return { state, actions: [...actions, ...more] };
+}
+
+function logsLast(actions: readonly Action[]): readonly Action[] {
+  return [
+    ...actions.filter((action) => action.do !== 'log'),
+    ...actions.filter(({ do: kind }) => kind === 'log'),
+  ];
+}
+
+function info(message: string, facts: LogAction['facts']): LogAction {
+  return { do: 'log', level: 'info', facts, message };
+}
+
+function warning(message: string, facts: LogAction['facts']): LogAction {
+  return { do: 'log', level: 'warn', facts, message };
+}

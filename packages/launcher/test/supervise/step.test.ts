@@ -1,0 +1,281 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type Action,
+  beginSupervision,
+  type Happening,
+  isEndAwaited,
+  nextDeadline,
+  type Supervision,
+  step,
+} from '../../src/supervise/step.ts';
+
+const SERVER_PID = 4711;
+const START_TIMEOUT_MS = 15_000;
+const READY: Timed = [0, { type: 'ready' }];
+const END_OF_INPUT: Happening = { type: 'end-of-input', reason: 'the client has closed stdin' };
+const SIGTERM: Happening = { type: 'signal', signal: 'SIGTERM' };
+const SIGINT: Happening = { type: 'signal', signal: 'SIGINT' };
+const EXIT: Happening = { type: 'exit', hasLeftBehind: false };
+
+/** A moment in milliseconds since the spawn, and what happens then. */
+type Timed = readonly [at: number, happening: Happening];
+
+/** What a supervision has done, with its moments, when everything has happened and every deadline has passed. */
+function course(...script: readonly Timed[]): { done: string[]; state: Supervision } {
+  let state = beginSupervision(SERVER_PID, 0, START_TIMEOUT_MS);
+  const done: string[] = [];
+  const take = (at: number, happening: Happening): void => {
+    const result = step(state, { ...happening, at });
+    state = result.state;
+    for (const action of result.actions) if (action.do !== 'log') done.push(`${at}: ${nameOf(action)}`);
+  };
+  const passDeadlines = (until: number): void => {
+    for (let due = nextDeadline(state); due !== null && due < until; due = nextDeadline(state))
+      take(due, { type: 'deadline' });
+  };
+  for (const [at, happening] of script) {
+    passDeadlines(at);
+    take(at, happening);
+  }
+  passDeadlines(Number.POSITIVE_INFINITY);
+  return { done, state };
+}
+
+function nameOf(action: Exclude<Action, { do: 'log' }>): string {
+  if (action.do === 'record') return `record ${action.state}`;
+  return action.do === 'forward' ? `forward ${action.signal}` : action.do;
+}
+
+const READY_DONE = ['0: record running', '0: announce-ready'];
+
+/** The rows of "Signals and times" in docs/lifecycle.md that the supervision decides, by their first column. */
+const ROWS: Record<string, { readonly script: readonly Timed[]; readonly done: readonly string[] }[]> = {
+  'SIGTERM, SIGINT, SIGQUIT, SIGHUP': (['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const).map((signal) => ({
+    script: [READY, [100, { type: 'signal', signal }]],
+    done: [...READY_DONE, `100: forward ${signal}`, '100: record stopping', '5100: kill'],
+  })),
+  'a second SIGINT (Ctrl-C twice)': [
+    {
+      script: [READY, [100, SIGINT], [1_000, SIGINT]],
+      done: [
+        ...READY_DONE,
+        '100: forward SIGINT',
+        '100: record stopping',
+        '1000: forward SIGINT',
+        '1000: kill',
+      ],
+    },
+    {
+      script: [READY, [100, SIGINT], [110, SIGINT]],
+      done: [
+        ...READY_DONE,
+        '100: forward SIGINT',
+        '100: record stopping',
+        '110: forward SIGINT',
+        '350: kill',
+      ],
+    },
+  ],
+  'end of input (the client closed stdin, or is gone)': [
+    {
+      script: [READY, [100, END_OF_INPUT]],
+      done: [...READY_DONE, '100: end-input', '100: record stopping', '1300: forward SIGTERM', '3100: kill'],
+    },
+    {
+      script: [
+        [100, END_OF_INPUT],
+        [4_000, { type: 'ready' }],
+      ],
+      done: [
+        '100: end-input',
+        '100: record stopping',
+        '4000: announce-ready',
+        '5200: forward SIGTERM',
+        '7000: kill',
+      ],
+    },
+  ],
+  'end of input *and* a signal, in either order': [
+    {
+      script: [READY, [100, END_OF_INPUT], [300, SIGTERM]],
+      done: [...READY_DONE, '100: end-input', '100: record stopping', '300: forward SIGTERM', '1000: kill'],
+    },
+    {
+      script: [READY, [100, SIGTERM], [300, END_OF_INPUT]],
+      done: [...READY_DONE, '100: forward SIGTERM', '100: record stopping', '300: end-input', '1000: kill'],
+    },
+    {
+      script: [READY, [100, END_OF_INPUT], [3_000, SIGTERM]],
+      done: [
+        ...READY_DONE,
+        '100: end-input',
+        '100: record stopping',
+        '1300: forward SIGTERM',
+        '3000: forward SIGTERM',
+        '3100: kill',
+      ],
+    },
+  ],
+  'the client closed stdout': [
+    {
+      script: [READY, [100, { type: 'end-of-input', reason: 'the client has closed stdout' }]],
+      done: [...READY_DONE, '100: end-input', '100: record stopping', '1300: forward SIGTERM', '3100: kill'],
+    },
+  ],
+  'the server ends by itself, or is killed': [
+    { script: [READY, [100, EXIT]], done: [...READY_DONE, '100: kill', '100: record stopping'] },
+    {
+      script: [READY, [100, EXIT], [200, SIGTERM]],
+      done: [...READY_DONE, '100: kill', '100: record stopping', '200: stop-draining'],
+    },
+  ],
+};
+
+/** Rows that something else decides, with the tests that hold it. */
+const DECIDED_ELSEWHERE: Record<string, string> = {
+  'the client is gone, and more than 8 MiB of its input stands unread': 'test/streams/input-relay.test.ts',
+  'the launcher is killed (SIGKILL)': 'F15, F16',
+};
+
+describe('a supervised server', () => {
+  for (const [row, scenes] of Object.entries(ROWS))
+    for (const { script, done } of scenes)
+      it(`${row}: ${script.map(([at, { type }]) => `${type} at ${at}`).join(', ')}`, () => {
+        expect(course(...script).done).toEqual(done);
+      });
+
+  it('has each row of the documentation tested here, or known to be tested elsewhere', () => {
+    const page = readFileSync(new URL('../../../../docs/lifecycle.md', import.meta.url), 'utf8');
+    const [, section = ''] = /## Signals and times\n([\s\S]*?)\n## /.exec(page) ?? [];
+    const rows = [...section.matchAll(/^\| (.+?) \|/gm)].map(([, cell]) => cell).slice(1);
+    expect(rows).toEqual(expect.arrayContaining(Object.keys({ ...ROWS, ...DECIDED_ELSEWHERE })));
+    expect(rows).toHaveLength(Object.keys({ ...ROWS, ...DECIDED_ELSEWHERE }).length);
+  });
+
+  it('is killed when it is not ready in time', () => {
+    const { done, state } = course();
+    expect(done).toEqual(['15000: kill']);
+    expect(state.killReason).toBe('the server was not ready within 15 s');
+  });
+
+  it('stays after the end of input while sessions are attached, and ends with the last of them', () => {
+    const sessions = (attached: number): Happening => ({ type: 'sessions', attached });
+    const { done } = course(READY, [10, sessions(2)], [100, END_OF_INPUT], [9_000, sessions(1)]);
+    expect(done).toEqual([...READY_DONE, '100: end-input']);
+    const last = course(READY, [10, sessions(1)], [100, END_OF_INPUT], [9_000, sessions(0)]);
+    expect(last.done.slice(-3)).toEqual(['9000: record stopping', '10200: forward SIGTERM', '12000: kill']);
+  });
+
+  it('ends by a signal although sessions are attached', () => {
+    const { done } = course(
+      READY,
+      [10, { type: 'sessions', attached: 2 }],
+      [100, END_OF_INPUT],
+      [9_000, SIGTERM],
+    );
+    expect(done.slice(-3)).toEqual(['9000: forward SIGTERM', '9000: record stopping', '9700: kill']);
+  });
+
+  it('is said to be ready once, and not recorded as running when it is stopping', () => {
+    expect(course(READY, [5, { type: 'ready' }], [10, EXIT]).done).toEqual([
+      ...READY_DONE,
+      '10: kill',
+      '10: record stopping',
+    ]);
+    expect(course([5, SIGTERM], [10, { type: 'ready' }], [20, EXIT]).done).toEqual([
+      '5: forward SIGTERM',
+      '5: record stopping',
+      '10: announce-ready',
+      '20: kill',
+    ]);
+  });
+
+  it('has what it says after its end taken note of', () => {
+    const { state } = course(
+      [5, EXIT],
+      [6, { type: 'failed', message: 'No.', hint: 'Update.' }],
+      [7, { type: 'ready' }],
+    );
+    expect(state).toMatchObject({ failure: { message: 'No.', hint: 'Update.' }, moments: { readyAt: 7 } });
+    expect(state.phase).toBe('exited');
+  });
+
+  it('leaves word of what it has left behind, unless it was killed', () => {
+    const begun = beginSupervision(SERVER_PID, 0, START_TIMEOUT_MS);
+    const messages = (state: Supervision): unknown[] =>
+      step(state, { type: 'exit', hasLeftBehind: true, at: 9 }).actions.flatMap((action) =>
+        action.do === 'log' ? [action.message] : [],
+      );
+    expect(messages(begun)).toEqual(['Killing what the server has left behind']);
+    expect(messages({ ...begun, killReason: 'it was deaf' })).toEqual([]);
+  });
+
+  it('is waited for by somebody who has closed the input or sent a signal', () => {
+    expect(isEndAwaited(course(READY, [1, EXIT]).state)).toBe(false);
+    expect(isEndAwaited(course(READY, [1, END_OF_INPUT], [2, EXIT]).state)).toBe(true);
+    expect(isEndAwaited(course(READY, [1, SIGTERM], [2, EXIT]).state)).toBe(true);
+    expect(isEndAwaited(course(READY, [1, EXIT], [2, END_OF_INPUT]).state)).toBe(true);
+  });
+});
+
+describe('whatever happens', () => {
+  const happening: fc.Arbitrary<Happening> = fc.oneof(
+    fc.constant<Happening>({ type: 'ready' }),
+    fc.nat({ max: 3 }).map((attached): Happening => ({ type: 'sessions', attached })),
+    fc
+      .constantFrom('SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP')
+      .map((signal): Happening => ({ type: 'signal', signal })),
+    fc.constant(END_OF_INPUT),
+    fc.boolean().map((hasLeftBehind): Happening => ({ type: 'exit', hasLeftBehind })),
+    fc.constant<Happening>({ type: 'deadline' }),
+  );
+  const script = fc.array(fc.tuple(fc.nat({ max: 2_000 }), happening), { maxLength: 12 });
+
+  /** Each state with the actions that led to it. `script` has waits between what happens. */
+  function* walk(
+    waits: readonly Timed[],
+  ): Generator<{ before: Supervision; after: Supervision; actions: readonly Action[] }> {
+    let state = beginSupervision(SERVER_PID, 0, START_TIMEOUT_MS);
+    let now = 0;
+    for (const [wait, next] of waits) {
+      now += wait;
+      const { state: after, actions } = step(state, { ...next, at: now });
+      yield { before: state, after, actions };
+      state = after;
+    }
+  }
+
+  it('lines for the log come after everything that is done', () => {
+    fc.assert(
+      fc.property(script, (waits) => {
+        for (const { actions } of walk(waits)) {
+          const firstLog = actions.findIndex((action) => action.do === 'log');
+          if (firstLog !== -1)
+            expect(actions.slice(firstLog).every((action) => action.do === 'log')).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('a deadline never moves back, and nothing is signalled after the exit', () => {
+    fc.assert(
+      fc.property(script, (waits) => {
+        for (const { before, after, actions } of walk(waits)) {
+          if (before.phase === 'exited') {
+            expect(after.phase).toBe('exited');
+            expect(actions.some((action) => action.do === 'forward')).toBe(false);
+            expect(nextDeadline(after)).toBeNull();
+          }
+          if (before.killReason !== null) expect(nextDeadline(after)).toBeNull();
+          const isSigtermSent = before.isTerminated !== after.isTerminated;
+          const isNowReady = before.moments.readyAt !== after.moments.readyAt;
+          const [was, is] = [nextDeadline(before), nextDeadline(after)];
+          if (was !== null && is !== null && !isSigtermSent && !isNowReady)
+            expect(is).toBeLessThanOrEqual(was);
+        }
+      }),
+    );
+  });
+});
