@@ -40,6 +40,13 @@ export function formatLogLine(line: string, useColour: boolean): string {
   return words.join('  ');
 }
 
+/** The same for the terminal of a `start`, where a hint has lines of its own below: it says what to type. */
+export function formatWithHint(line: string, useColour: boolean): string {
+  const { hint, ...rest } = z.looseObject({ hint: z.optional(z.string()) }).parse(JSON.parse(line));
+  const first = formatLogLine(JSON.stringify(rest), useColour);
+  return hint === undefined ? first : `${first}\n${escapeControlCharacters(hint)}`;
+}
+
 function parseOrNull(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -64,18 +64,6 @@ async function terminalStream({
   stderr,
 }: LoggerOptions): Promise<DestinationStream | null> {
   if (!isTerminal) return null;
-  const { default: pinoPretty } = await import('pino-pretty');
-  const format = pinoPretty.prettyFactory({
-    colorize: useColour,
-    ignore: 'pid,code,exitCode,hint',
-    singleLine: true,
-    translateTime: 'SYS:HH:MM:ss',
-    messageFormat: ({ msg, hint }) => (hint === undefined ? String(msg) : `${msg}\n${hint}`),
-  });
-  return { write: (line) => stderr.write(format(JSON.parse(line, escapeText))) };
-}
-
-/** Before the colours come in, which are control characters too. */
-function escapeText(_key: string, value: unknown): unknown {
-  return typeof value === 'string' ? escapeControlCharacters(value) : value;
+  const { formatWithHint } = await import('./log-line.ts');
+  return { write: (line) => stderr.write(`${formatWithHint(line, useColour)}\n`) };
 }
