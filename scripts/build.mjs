@@ -34,6 +34,9 @@ function bundle(entry) {
       js: "import { createRequire as bannerRequire } from 'node:module'; const require = bannerRequire(import.meta.url);",
     },
     legalComments: 'external',
+    // For a debugger in a checkout. The package is made without the maps (its `files`).
+    sourcemap: 'linked',
+    sourcesContent: false,
     metafile: true,
     write: false,
     logLevel: 'warning',
@@ -44,15 +47,16 @@ const isLegalComments = ({ path }) => path.endsWith('.LEGAL.txt');
 const files = outputFiles
   .filter((file) => !isLegalComments(file))
   .map(({ path, contents }) => ({ name: basename(path), contents }));
+const code = files.filter(({ name }) => !name.endsWith('.map'));
 const comments = outputFiles.filter(isLegalComments).map(({ text }) => text);
 const licences = { name: 'THIRD-PARTY-LICENSES.txt', contents: licencesOf({ root, metafile, comments }) };
 
 const { version } = JSON.parse(readFileSync(join(launcherDist, '..', 'package.json'), 'utf8'));
-const list = { name: 'files.json', contents: listOf(version, [licences, ...files]) };
+const list = { name: 'files.json', contents: listOf(version, [licences, ...code]) };
 
 publish(launcherDist, [licences, ...files, list], { last: ['server-process.js', 'bin.js'] });
 
-const kibibytes = files.reduce((sum, { contents }) => sum + contents.length, 0) / 1024;
+const kibibytes = code.reduce((sum, { contents }) => sum + contents.length, 0) / 1024;
 console.log(
-  `built ${join('packages', 'launcher', 'dist')}: ${files.length} files, ${Math.round(kibibytes)} KiB`,
+  `built ${join('packages', 'launcher', 'dist')}: ${code.length} files, ${Math.round(kibibytes)} KiB`,
 );

@@ -29,7 +29,7 @@ const CONTENTS = {
     /^README\.md$/,
     /^LICENSE$/,
     /^bin\/csf-mcp\.js$/,
-    /^dist\/(bin|host|chunk-[0-9A-Z]{8})\.js$/,
+    /^dist\/(bin|server-process|chunk-[0-9A-Z]{8})\.js$/,
     /^dist\/THIRD-PARTY-LICENSES\.txt$/,
     /^dist\/files\.json$/,
   ],
