@@ -13,7 +13,7 @@ export const TRACE = /^\s+at .+|node:internal|^Node\.js v\d|^\w*Error(?: \[\w+\]
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\x00-\x09\x0b-\x1f\x7f-\x9f]/;
 
-/** Whatever it was given, a command ends by itself, with a code that the README explains, and says so in plain text. */
+/** Whatever it was given, a command ends by itself, with a code that docs/commands.md explains, and says so in plain text. */
 export function expectManners({ code, signal, stdout, stderr }: Finished): void {
   expect(signal, `nothing ends it but itself: ${stderr}`).toBeNull();
   expect(DOCUMENTED, `a documented exit code: ${stderr}`).toContain(code);
