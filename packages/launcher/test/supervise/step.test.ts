@@ -135,7 +135,7 @@ const ROWS: Record<string, { readonly script: readonly Timed[]; readonly done: r
 
 /** Rows that something else decides, with the tests that hold it. */
 const DECIDED_ELSEWHERE: Record<string, string> = {
-  'the client is gone, and more than 8 MiB of its input stands unread': 'test/streams/input-relay.test.ts',
+  'the client is gone, and more than 8 MiB of its input is unread': 'test/streams/input-relay.test.ts',
   'the launcher is killed (SIGKILL)': 'F15, F16',
 };
 
