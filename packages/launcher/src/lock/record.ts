@@ -123,7 +123,8 @@ function writeWhole(fd: number, content: Buffer): void {
 }
 
 function isPartOfFullRecord(json: unknown): boolean {
-  return typeof json === 'object' && json !== null && ('serverPid' in json || 'startTicks' in json);
+  const fields = Object(json);
+  return 'serverPid' in fields || 'startTicks' in fields;
 }
 
 function describeIssue(error: z.core.$ZodError): string {

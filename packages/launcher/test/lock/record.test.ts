@@ -1,12 +1,14 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { ftruncateSync, readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   clearRecord,
+  holdsRecord,
   parseRecord,
   RECORD_BYTES,
   type RecordReading,
   readRecord,
+  readSettledRecord,
   serializeRecord,
   writeRecord,
 } from '../../src/lock/record.ts';
@@ -94,8 +96,13 @@ describe('the content of a lock file', () => {
   );
 
   it('is refused before it is written when it would not fit', () => {
-    const tooLong = instanceRecord({ version: '"'.repeat(600) });
-    expect(() => serializeRecord(tooLong)).toThrow(RangeError);
+    const room = RECORD_BYTES - 1 - JSON.stringify(instanceRecord({ version: '' })).length;
+    const longest = serializeRecord(instanceRecord({ version: 'x'.repeat(room) }));
+    expect(longest.toString()).toMatch(/\}\n$/);
+    const tooLong = instanceRecord({ version: 'x'.repeat(room + 7) });
+    expect(() => serializeRecord(tooLong)).toThrow(
+      new RangeError('the lock record has 7 bytes more than 1024'),
+    );
   });
 
   it('with only the four public fields is the record of an older version', () => {
@@ -185,8 +192,16 @@ describe('the content of a lock file', () => {
       found: '9 bytes that are not JSON',
     });
     expect(parseJson({ ...instanceRecord(), state: 'asleep' })).toMatchObject({
-      found: expect.stringContaining('state'),
+      found: expect.stringContaining('state: '),
     });
+    expect(parseJson(instanceRecord({ takeovers: ['yesterday'] }))).toMatchObject({
+      found: expect.stringContaining('takeovers.0: '),
+    });
+    expect(parseJson(5)).toMatchObject({ found: expect.stringContaining('value: ') });
+  });
+
+  it.each(['serverPid', 'startTicks'])('with a %s of its own is no record of an older version', (field) => {
+    expect(parseJson({ ...legacyRecord(), [field]: null })).toMatchObject({ kind: 'garbage' });
   });
 
   it('that is nested without end is garbage', () => {
@@ -207,6 +222,39 @@ describe('a lock file on disk', () => {
   it('is read only as far as a record can reach', () => {
     const fd = fileWith(Buffer.from(`${' '.repeat(5_000)}{}`));
     expect(readRecord(fd)).toEqual({ kind: 'blank' });
+    const junk = fileWith(Buffer.from('x'.repeat(5_000)));
+    expect(readRecord(junk)).toEqual({ kind: 'garbage', found: '5000 bytes that are not JSON' });
+  });
+
+  it.each([
+    ['a record', instanceRecord()],
+    ['the record of an older version', legacyRecord()],
+  ])('is read at once when it has %s', async (_, record) => {
+    const fd = fileWith(Buffer.from(JSON.stringify(record)));
+    const reading = readSettledRecord(fd);
+    ftruncateSync(fd, 0);
+    expect(await reading).toMatchObject({ record });
+  });
+
+  it.each(['', '{"pid":'])('is read again when its owner may be writing (%j)', async (content) => {
+    const fd = fileWith(Buffer.from(content));
+    const record = instanceRecord();
+    const reading = readSettledRecord(fd);
+    writeRecord(fd, record);
+    expect(await reading).toEqual({ kind: 'record', record });
+  });
+
+  it('is garbage when it stays so', async () => {
+    expect(await readSettledRecord(fileWith(Buffer.from('junk')))).toMatchObject({ kind: 'garbage' });
+  });
+
+  it('holds a record when it has exactly that', () => {
+    const record = instanceRecord();
+    const fd = fileWith(serializeRecord(record));
+    expect(holdsRecord(fd, record)).toBe(true);
+    expect(holdsRecord(fd, { ...record, state: 'stopping' })).toBe(false);
+    ftruncateSync(fd, RECORD_BYTES - 1);
+    expect(holdsRecord(fd, record)).toBe(false);
   });
 
   it('keeps its size and shows the new record when it is rewritten', () => {
