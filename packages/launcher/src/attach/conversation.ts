@@ -70,7 +70,6 @@ export function createConversation(): Conversation {
     resume: () => {
       const toServer: string[] = [];
       const toClient: string[] = [];
-      repeatedIds.clear();
       if (initialize !== null) {
         resumptions++;
         const id = `csf-mcp/resume/${resumptions}`;
@@ -102,11 +101,10 @@ interface Message {
   readonly result?: unknown;
 }
 
-/** @returns null for what is no JSON object. */
+/** @returns null for what is not JSON. JSON that is not an object has none of the members. */
 function parse(line: string): Message | null {
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+    return JSON.parse(line);
   } catch {
     return null; // the server will say what it thinks of it
   }

@@ -94,10 +94,13 @@ describe('a session that goes on with another server', () => {
 
   it('keeps no large requests: they fail like calls', () => {
     const conversation = begun();
-    conversation.fromClient(line({ id: 1, method: 'ping', params: { text: 'x'.repeat(70_000) } }));
+    const ping = (id: number, text: string) => line({ id, method: 'ping', params: { text } });
+    const longest = ping(1, 'x'.repeat(64 * 1_024 - ping(1, '').length));
+    conversation.fromClient(longest);
+    conversation.fromClient(ping(2, 'x'.repeat(64 * 1_024 - ping(2, '').length + 1)));
     const { toServer, toClient } = conversation.resume();
-    expect(toServer).toHaveLength(2);
-    expect(toClient).toHaveLength(1);
+    expect(toServer.slice(2)).toEqual([longest]);
+    expect(parsed(toClient)).toMatchObject([{ id: 2 }]);
   });
 });
 
@@ -107,9 +110,25 @@ describe('a client', () => {
     expect(conversation.isWaiting()).toBe(false);
     conversation.fromClient(line({ id: 1, method: 'tools/list' }));
     conversation.fromServer(line({ method: 'notifications/message' }));
+    conversation.fromServer(line({ id: 1, method: 'ping' })); // a question of the server's own, with the same id
+    conversation.fromClient(line({ method: 'notifications/progress', params: { requestId: 1 } }));
     expect(conversation.isWaiting()).toBe(true);
     conversation.fromServer(result(1));
     expect(conversation.isWaiting()).toBe(false);
+  });
+
+  it('waits for nothing when it answers the server', () => {
+    const conversation = begun();
+    conversation.fromClient(result(1));
+    expect(conversation.isWaiting()).toBe(false);
+  });
+
+  it('has not introduced itself by a request that cannot be answered', () => {
+    const conversation = createConversation();
+    conversation.fromClient(line(INITIALIZE));
+    conversation.fromServer(result(INITIALIZE.id));
+    conversation.fromClient(line({ id: null, method: 'notifications/initialized' }));
+    expect(conversation.resume().toServer).toHaveLength(1);
   });
 });
 
@@ -132,6 +151,8 @@ describe('what the server says', () => {
       'oops',
       '[]',
       'null',
+      '5',
+      '"text"',
       '{"method":{}}',
       '{"id":{},"method":"ping"}',
       '{"params":null,"method":"notifications/cancelled"}',
