@@ -22,7 +22,7 @@ import { startProcess } from '../support/processes.ts';
 import { leftoverRecord, legacyRecord, NO_SUCH_PID } from '../support/records.ts';
 
 async function acquire(path: string, contest: Contest, isPermanent = false): Promise<OwnedLock> {
-  const lock = await acquireLock({
+  const { lock } = await acquireLock({
     path,
     setting: 'SOME_SETTING',
     where: `lock file ${path}`,
@@ -39,7 +39,10 @@ function scripted(contend: (opponent: Opponent) => void): Contest {
     abort: new AbortController().signal,
     log: recordingLog().log,
     takeovers: () => [],
-    contend: async (opponent) => contend(opponent),
+    contend: async (opponent) => {
+      contend(opponent);
+      return 'try again';
+    },
   };
 }
 
@@ -193,7 +196,7 @@ describe('taking a lock', () => {
       opponent = held;
       seen.push(held.isUnchanged());
     });
-    const contend = async (held: Opponent): Promise<void> => {
+    const contend = async (held: Opponent): Promise<never> => {
       await contest.contend(held);
       await holder.record({ state: 'stopping' });
       seen.push(held.isUnchanged());
