@@ -8,6 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { acquireLock, type OwnedLock } from '../../src/lock/acquire.ts';
 import type { Contest, Opponent } from '../../src/lock/contest.ts';
@@ -16,7 +17,7 @@ import { pathLeadsTo } from '../../src/lock/lock-file.ts';
 import { readRecord, serializeRecord } from '../../src/lock/record.ts';
 import { contestOf } from '../support/contests.ts';
 import { freshPath, openedFile } from '../support/folder.ts';
-import { startInstance } from '../support/lock-holder.ts';
+import { replaceAndFree, startInstance } from '../support/lock-holder.ts';
 import { recordingLog } from '../support/log.ts';
 import { startProcess } from '../support/processes.ts';
 import { leftoverRecord, legacyRecord, NO_SUCH_PID } from '../support/records.ts';
@@ -155,6 +156,17 @@ describe('taking a lock', () => {
     expect(pathLeadsTo(path, fd)).toBe(true);
     expect(isLocked(openedFile(`${path}.old`), path)).toBe(true);
     expect(holder.child.exitCode).toBeNull();
+  });
+
+  it('starts over with the new file when the old one is granted after it was replaced', async () => {
+    const path = freshPath();
+    const holder = await startInstance({ paths: [path] });
+    const acquiring = acquire(path, contestOf().contest);
+    await nextTurn(); // it has opened the old file, was refused once, and tries again
+    replaceAndFree(path, holder);
+    const { fd } = await acquiring;
+    expect(pathLeadsTo(path, fd)).toBe(true);
+    expect(isLocked(openedFile(path), path)).toBe(true);
   });
 
   it('starts over with a new file when the one it waited for was deleted', async () => {
