@@ -1,21 +1,23 @@
 import { closeSync } from 'node:fs';
 import { connectToInstance } from '../channel/connect.ts';
 import { addressOf } from '../channel/site.ts';
+import type { Found } from '../lock/contest.ts';
 import { isSameScope } from '../lock/holder.ts';
 import { dataDirLockLocation } from '../lock/instance-lock.ts';
 import { openForReading } from '../lock/lock-file.ts';
 import { readRecord } from '../lock/record.ts';
-import { type AttachedLauncher, InstanceFound } from './share.ts';
+import type { AttachedLauncher, SharedInstance } from './share.ts';
 
 /**
- * Looks for an instance over a data directory that takes further sessions. Returns when there is none.
- * @throws InstanceFound when there is one; LauncherError E_NOT_PERMITTED when its socket is not to be trusted.
+ * Looks for an instance over a data directory that takes further sessions.
+ * @returns a connection to it, which the caller closes; null when there is none.
+ * @throws LauncherError E_NOT_PERMITTED when its socket is not to be trusted.
  */
-export async function findInstance(dataDir: string): Promise<void> {
+export async function findInstance(dataDir: string): Promise<Found<SharedInstance> | null> {
   const socket = await connectToInstance(addressOf(dataDir));
-  if (socket === null) return;
+  if (socket === null) return null;
   // Only now: as long as we are connected, the lock belongs to whom we are connected to.
-  throw new InstanceFound(socket, await recordedLauncher(dataDir));
+  return { kind: 'found', instance: { socket, launcher: await recordedLauncher(dataDir) } };
 }
 
 async function recordedLauncher(dataDir: string): Promise<AttachedLauncher | null> {

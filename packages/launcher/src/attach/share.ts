@@ -4,6 +4,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import type { Logger } from 'pino';
 import type { SignalInbox } from '../channel/signals.ts';
 import { EXIT } from '../exit-codes.ts';
+import type { Found } from '../lock/contest.ts';
 import { wasEnded } from '../lock/ended.ts';
 import { isAlive, type ProcessIdentity } from '../process/identity.ts';
 import { type Bridge, openBridge } from './bridge.ts';
@@ -36,18 +37,18 @@ export interface AttachedLauncher extends ProcessIdentity {
   readonly isHere: boolean;
 }
 
-/** Ends a contest for the locks: there is an instance that takes further sessions. */
-export class InstanceFound extends Error {
+/** An instance that takes further sessions. */
+export interface SharedInstance {
+  /** A connection to it. */
   readonly socket: Socket;
   /** Its launcher, as the data directory's lock names it; null when that cannot be read. */
   readonly launcher: AttachedLauncher | null;
+}
 
-  constructor(socket: Socket, launcher: AttachedLauncher | null) {
-    super('an instance is running that takes further sessions');
-    this.name = 'InstanceFound';
-    this.socket = socket;
-    this.launcher = launcher;
-  }
+/** An instance of our own has run to its end. */
+export interface InstanceEnded {
+  readonly kind: 'ended';
+  readonly exitCode: number;
 }
 
 /** The client's side of a session, for an instance of our own. */
@@ -63,11 +64,12 @@ export interface ShareOptions extends ClientStreams {
   readonly signals: SignalInbox;
   readonly log: Logger;
   /**
-   * Runs an instance to its end and gives its exit code. `openClient` is called once, when it is about to serve.
-   * @throws InstanceFound
+   * Runs an instance to its end, unless there is one to share. `openClient` is called once, when ours is about to serve.
    */
-  readonly own: (openClient: () => ClientStreams, waitMs: number) => Promise<number>;
+  readonly own: (openClient: () => ClientStreams, waitMs: number) => Promise<OwnOutcome>;
 }
+
+type OwnOutcome = InstanceEnded | Found<SharedInstance>;
 
 /**
  * Serves one client over the running instance, or over one of its own when there is none. When the instance goes
@@ -86,25 +88,22 @@ export async function share({
   let bridge: Bridge | null = null;
   let refusals = 0;
   for (;;) {
-    try {
-      if (bridge === null) return await own(() => ({ stdin, stdout }), waitMs);
-      return await ownThrough(bridge, (openClient) =>
-        own(openClient, Math.max(waitMs, NEXT_INSTANCE_WAIT_MS)),
-      );
-    } catch (error) {
-      if (!(error instanceof InstanceFound)) throw error;
-      bridge ??= openBridge({ stdin, stdout, log });
-      const end = await attachTo(error, bridge);
-      await bridge.flush();
-      if (end === 'over') return EXIT.ok;
-      refusals = end === 'refused' ? refusals + 1 : 0;
-      if (refusals === MAX_REFUSALS) return giveUp(error);
-      if (refusals > 1)
-        await sleep(REFUSED_RETRY_MS, undefined, { signal: signals.firstSignal }).catch(() => {});
-    }
+    const outcome: OwnOutcome =
+      bridge === null
+        ? await own(() => ({ stdin, stdout }), waitMs)
+        : await ownThrough(bridge, (openClient) => own(openClient, Math.max(waitMs, NEXT_INSTANCE_WAIT_MS)));
+    if (outcome.kind === 'ended') return outcome.exitCode;
+    bridge ??= openBridge({ stdin, stdout, log });
+    const end = await attachTo(outcome.instance, bridge);
+    await bridge.flush();
+    if (end === 'over') return EXIT.ok;
+    refusals = end === 'refused' ? refusals + 1 : 0;
+    if (refusals === MAX_REFUSALS) return giveUp(outcome.instance);
+    if (refusals > 1)
+      await sleep(REFUSED_RETRY_MS, undefined, { signal: signals.firstSignal }).catch(() => {});
   }
 
-  async function attachTo({ socket, launcher }: InstanceFound, session: Bridge): Promise<SessionEnd> {
+  async function attachTo({ socket, launcher }: SharedInstance, session: Bridge): Promise<SessionEnd> {
     const instancePid = launcher?.pid ?? null;
     const attachedAt = performance.now();
     const leave = (): void => void socket.destroy();
@@ -134,7 +133,7 @@ export async function share({
     return wasRefused ? 'refused' : 'lost';
   }
 
-  function giveUp({ launcher }: InstanceFound): number {
+  function giveUp({ launcher }: SharedInstance): number {
     const exitCode = EXIT.alreadyRunning;
     const hint =
       'It has probably run out of descriptors (ulimit -n). Close some of its sessions, or end it with csf-mcp kill.';
@@ -161,8 +160,8 @@ function leaveOrphan({ pid, startTicks, isHere }: AttachedLauncher, leave: () =>
 /** Runs an instance of our own for a session that began with another one. */
 async function ownThrough(
   bridge: Bridge,
-  own: (openClient: () => ClientStreams) => Promise<number>,
-): Promise<number> {
+  own: (openClient: () => ClientStreams) => Promise<OwnOutcome>,
+): Promise<OwnOutcome> {
   const input = new PassThrough();
   const output = new PassThrough();
   let isRelaying = false;

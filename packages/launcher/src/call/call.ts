@@ -3,6 +3,7 @@ import { nearest } from '@csf-mcp/server/nearest';
 import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
 import { LauncherError } from '../errors.ts';
 import { describeHolder } from '../lock/already-running.ts';
+import type { Found } from '../lock/contest.ts';
 import type { Holder } from '../lock/holder.ts';
 import { currentPidScope } from '../process/identity.ts';
 import { MAX_LINE_BYTES } from '../streams/line-reader.ts';
@@ -30,9 +31,9 @@ export async function call({ tool, words, stdin }: ToolCall, options: CallOption
   const result = await withServers(options, { tool }, async (servers) => {
     const holders: Holder[] = [];
     /** One that is starting or ending is waited for: soon it can be read, or is gone. */
-    const readInstead = async (holder: Holder): Promise<void> => {
+    const readInstead = async (holder: Holder): Promise<Found<Holder> | null> => {
       holders.push(holder);
-      if (isReadable(holder)) throw new InstanceRuns(describeHolder(holder));
+      return isReadable(holder) ? { kind: 'found', instance: holder } : null;
     };
     const given = await readArguments(words, () => readText(stdin, options.signals.firstSignal));
     const callIt = ({ callTool }: Conversation, described: Tool) =>
@@ -43,18 +44,18 @@ export async function call({ tool, words, stdin }: ToolCall, options: CallOption
       const described = findTool(await conversation.listTools(), tool);
       return reads(described) ? callIt(conversation, described) : null;
     };
-    try {
-      return await servers.own(readInstead, asOwner);
-    } catch (error) {
-      if (!(error instanceof InstanceRuns)) throw refused(error, OUT_OF_REACH, holders);
-      servers.log.debug({ holder: error.message }, 'Reading beside the running instance');
-    }
+    const outcome = await servers.own(readInstead, asOwner).catch((error: unknown) => {
+      throw refused(error, OUT_OF_REACH, holders);
+    });
+    if (outcome.kind === 'answered') return outcome.answer;
+    servers.log.debug({ holder: describeHolder(outcome.instance) }, 'Reading beside the running instance');
     const answer = await servers.beside(asReader);
     if (answer !== null) return answer;
     // Another call, as a rule: it has ended by now, or is about to.
-    return servers.own(null, asOwner).catch((error: unknown) => {
+    const retried = await servers.own(null, asOwner).catch((error: unknown) => {
       throw refused(error, `${tool} writes, ${ONLY_THE_OWNER_WRITES}`, holders);
     });
+    return retried.answer;
   });
   if (result.isError === true) throw toolFailed(tool, textOf(result));
   return result;
@@ -97,9 +98,7 @@ function decode(bytes: Buffer): string {
   }
 }
 
-/** Ends the contest for the lock: an instance runs, and its database can be read beside it. */
-class InstanceRuns extends Error {}
-
+/** Whether the holder's database can be read beside it. */
 function isReadable(holder: Holder): boolean {
   switch (holder.kind) {
     case 'instance':

@@ -1,11 +1,12 @@
 import { PassThrough, type Writable } from 'node:stream';
 import type { Logger } from 'pino';
-import type { ClientStreams } from '../attach/share.ts';
+import type { ClientStreams, InstanceEnded } from '../attach/share.ts';
 import { type SignalInbox, SignalReceived } from '../channel/signals.ts';
 import type { StartConfig } from '../config.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT, EXIT_CODE_OF, exitCodeOfSignal } from '../exit-codes.ts';
-import { type OwnOptions, ownInstance, readBeside, type ServerOptions } from '../instance/own.ts';
+import { ownInstance, readBeside, type ServerOptions } from '../instance/own.ts';
+import type { FindAnother, Found } from '../lock/contest.ts';
 import { openLifecycleFile } from '../log/lifecycle-file.ts';
 import { lifecyclePath, openLifecycleLog } from '../log/lifecycle-log.ts';
 import { createLogger } from '../log/logger.ts';
@@ -29,10 +30,19 @@ export interface CallOptions {
 
 export type Talk<T> = (conversation: Conversation) => Promise<T>;
 
+/** What a conversation came to. */
+interface Answered<T> {
+  readonly kind: 'answered';
+  readonly answer: T;
+}
+
 /** The servers that a call can talk to, each for the time of one conversation. */
 export interface Servers {
-  /** Of an instance of our own, under the lock. @throws what the contest for the lock throws */
-  readonly own: <T>(findAnother: OwnOptions['findAnother'], talk: Talk<T>) => Promise<T>;
+  /** Of an instance of our own, under the lock, unless another was found. @throws what the contest for the lock throws */
+  readonly own: <T, F extends Found = never>(
+    findAnother: FindAnother<F> | null,
+    talk: Talk<T>,
+  ) => Promise<Answered<T> | F>;
   /** Without a lock, and without a way to write. */
   readonly beside: <T>(talk: Talk<T>) => Promise<T>;
   readonly log: Logger;
@@ -69,7 +79,13 @@ export async function withServers<T>(
   try {
     return await use({
       log,
-      beside: (talk) => talkTo(talk, version, (openClient) => readBeside(serverOptions(openClient))),
+      beside: async <A>(talk: Talk<A>) => {
+        const { answer } = await talkTo<A>(talk, version, async (openClient) => ({
+          kind: 'ended',
+          exitCode: await readBeside(serverOptions(openClient)),
+        }));
+        return answer;
+      },
       own: (findAnother, talk) =>
         talkTo(talk, version, async (openClient) => {
           signals.keep(); // the next one is for this server, no more for the one that has read
@@ -78,9 +94,9 @@ export async function withServers<T>(
             failure = error;
             return exitCodeOfError(error);
           };
-          const exitCode = await ownInstance({ ...serverOptions(openClient), findAnother, report });
+          const outcome = await ownInstance({ ...serverOptions(openClient), findAnother, report });
           if (failure !== null) throw failure;
-          return exitCode;
+          return outcome;
         }),
     });
   } catch (error) {
@@ -94,12 +110,15 @@ export async function withServers<T>(
   }
 }
 
-/** Runs a server for one conversation: its end is the end of the server's input, and the other way round. */
-async function talkTo<T>(
+/**
+ * Runs a server for one conversation: its end is the end of the server's input, and the other way round.
+ * @returns the answer, or what was found instead of a server to talk to.
+ */
+async function talkTo<T, F extends Found = never>(
   talk: Talk<T>,
   version: string,
-  run: (openClient: () => ClientStreams) => Promise<number>,
-): Promise<T> {
+  run: (openClient: () => ClientStreams) => Promise<InstanceEnded | F>,
+): Promise<Answered<T> | F> {
   const toServer = new PassThrough();
   const fromServer = new PassThrough();
   const conversations: Promise<PromiseSettledResult<T>>[] = [];
@@ -113,9 +132,9 @@ async function talkTo<T>(
       toServer.end();
     }
   };
-  let exitCode: number;
+  let end: InstanceEnded | F;
   try {
-    exitCode = await run(() => {
+    end = await run(() => {
       conversations.push(hold());
       return { stdin: toServer, stdout: fromServer };
     });
@@ -123,12 +142,13 @@ async function talkTo<T>(
     fromServer.end(); // whoever still waits for an answer gets none
     await Promise.all(conversations);
   }
+  if (end.kind === 'found') return end;
   const [outcome] = await Promise.all(conversations);
-  if (outcome?.status === 'fulfilled') return outcome.value;
+  if (outcome?.status === 'fulfilled') return { kind: 'answered', answer: outcome.value };
   if (outcome?.reason instanceof LauncherError) throw outcome.reason;
   throw new LauncherError(
     'E_NO_ANSWER',
-    `The server ended before it had answered (exit code ${exitCode}): ${errorMessage(outcome?.reason)}`,
+    `The server ended before it had answered (exit code ${end.exitCode}): ${errorMessage(outcome?.reason)}`,
     {
       hint: 'A change may have been made or not: read what is stored before you repeat it. See csf-mcp logs.',
       cause: outcome?.reason,

@@ -110,12 +110,13 @@ async function restoreUnderLock(options: RestoreOptions): Promise<RestoreReport>
 async function takeLock(options: RestoreOptions): Promise<InstanceLock> {
   const { lockFile, dataDir, version, waitMs, abort, log } = options;
   try {
-    return await acquireInstanceLock({
+    const { lock } = await acquireInstanceLock({
       lockFile,
       dataDir,
       contest: beginContest({ dataDir, waitMs, force: false, findAnother: null, abort, log }),
       record: (takeovers) => firstRecord({ version, transport: 'restore' }, takeovers),
     });
+    return lock;
   } catch (error) {
     if (!(error instanceof LauncherError) || error.code !== 'E_ALREADY_RUNNING') throw error;
     throw new LauncherError(error.code, error.message, {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { ClientStreams } from '../attach/share.ts';
+import type { ClientStreams, InstanceEnded } from '../attach/share.ts';
 import type { SignalInbox } from '../channel/signals.ts';
 import { addressOf } from '../channel/site.ts';
 import { stopMeansOf } from '../channel/stop-request.ts';
 import { compileCacheDir, createCompileCache } from '../compile-cache.ts';
 import type { StartConfig } from '../config.ts';
 import { LauncherError } from '../errors.ts';
-import { beginContest, type ContestOptions } from '../lock/contest.ts';
+import { beginContest, type FindAnother, type Found } from '../lock/contest.ts';
 import { firstRecord } from '../lock/first-record.ts';
 import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts';
 import { lockLayoutOf } from '../lock/ranges.ts';
@@ -31,32 +31,36 @@ export interface ServerOptions {
   readonly onReady: (serverPid: number) => void;
 }
 
-export interface OwnOptions extends ServerOptions {
-  readonly findAnother: ContestOptions['findAnother'];
+export interface OwnOptions<F extends Found = never> extends ServerOptions {
+  readonly findAnother: FindAnother<F> | null;
   /** Tells of a failure of the instance, while it still has its lock, and gives the exit code for its record. */
   readonly report: (error: unknown) => number;
 }
 
 /**
  * Becomes the one instance, runs its server until that ends, and gives everything back.
- * @returns the exit code.
+ * @returns its exit code, or what was found instead.
  * @throws what the contest for the lock throws; failures after that are reported.
  */
-export async function ownInstance(options: OwnOptions): Promise<number> {
+export async function ownInstance<F extends Found = never>(
+  options: OwnOptions<F>,
+): Promise<InstanceEnded | F> {
   const { config, version, signals, log, findAnother, report, platform = process.platform } = options;
   const { lockFile, dataDir, transport } = config;
-  const lock = await acquireInstanceLock({
+  const acquired = await acquireInstanceLock({
     lockFile,
     dataDir,
     contest: beginContest({ ...config, findAnother, abort: signals.firstSignal, log }),
     record: (takeovers) => firstRecord({ version, transport }, takeovers),
     layout: lockLayoutOf(platform),
   });
+  if (acquired.kind === 'found') return acquired;
+  const { lock } = acquired;
   try {
     log.debug({ lockFile, dataDir }, 'Lock acquired');
     const exitCode = await runServer(options, lock).catch(report);
     lock.update({ exitCode });
-    return exitCode;
+    return { kind: 'ended', exitCode };
   } finally {
     lock.release();
   }

@@ -2,12 +2,13 @@ import type { Readable, Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import type { Logger } from 'pino';
 import { findInstance } from '../attach/find.ts';
-import { type ClientStreams, InstanceFound, share } from '../attach/share.ts';
+import { type ClientStreams, type InstanceEnded, share } from '../attach/share.ts';
 import type { SignalInbox } from '../channel/signals.ts';
 import { clientCommand, clientConfiguration } from '../clients/command.ts';
 import type { StartConfig } from '../config.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
+import type { FindAnother, Found } from '../lock/contest.ts';
 import { openLifecycleFile } from '../log/lifecycle-file.ts';
 import { lifecyclePath } from '../log/lifecycle-log.ts';
 import { createLogger } from '../log/logger.ts';
@@ -59,40 +60,45 @@ export async function start(options: StartOptions): Promise<number> {
     'Starting',
   );
   const hasFailed = endOnUncaughtError(log);
-  const ownFor = (openClient: () => ClientStreams, waitMs: number): Promise<number> =>
-    own({ ...options, config: { ...config, waitMs } }, log, stderr, openClient);
   const exitCode = config.attach
-    ? await share({ ...options, ...config, log, own: ownFor })
-    : await ownFor(() => options, config.waitMs);
+    ? await share({
+        ...options,
+        ...config,
+        log,
+        own: (openClient, waitMs) =>
+          own({ ...options, config: { ...config, waitMs } }, log, stderr, openClient, () =>
+            findInstance(config.dataDir),
+          ),
+      })
+    : (await own(options, log, stderr, () => options, null)).exitCode;
   await stderr.flush(STDERR_STALL_MS);
   const droppedLines = stderr.droppedLines();
   if (droppedLines > 0) log.warn({ droppedLines }, 'Lines were dropped: nobody read stderr');
   return hasFailed() ? EXIT.unexpected : exitCode;
 }
 
-async function own(
+async function own<F extends Found = never>(
   options: StartOptions,
   log: Logger,
   stderr: BoundedStream,
   openClient: () => ClientStreams,
-): Promise<number> {
-  const { config, signals } = options;
-  const { attach, dataDir } = config;
+  findAnother: FindAnother<F> | null,
+): Promise<InstanceEnded | F> {
+  const { signals } = options;
   try {
     return await ownInstance({
       ...options,
       log,
       stderr,
       openClient,
-      findAnother: attach ? () => findInstance(dataDir) : null,
+      findAnother,
       onReady: (serverPid) => announceReady(serverPid, options, log, stderr),
       report: (error) => reportFailure(error, log),
     });
   } catch (error) {
-    if (error instanceof InstanceFound) throw error;
-    if (!signals.firstSignal.aborted) return reportFailure(error, log);
+    if (!signals.firstSignal.aborted) return { kind: 'ended', exitCode: reportFailure(error, log) };
     log.info({ reason: errorMessage(signals.firstSignal.reason) }, 'Start called off');
-    return EXIT.ok;
+    return { kind: 'ended', exitCode: EXIT.ok };
   }
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, readSync, unlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage, LauncherError } from '../errors.ts';
-import type { Contest, Opponent } from './contest.ts';
+import type { Contest, Found, Opponent } from './contest.ts';
 import { findHolder, judgeLegacy, legacyHolder } from './holder.ts';
 import { isLocked, lockExclusively } from './kernel-lock.ts';
 import type { LegacyVerdict } from './legacy.ts';
@@ -20,26 +20,29 @@ export interface OwnedLock {
   readonly layout?: LockLayout | undefined;
 }
 
-export interface AcquireOptions extends LockLocation {
+export interface AcquireOptions<F extends Found = never> extends LockLocation {
   /** What is taken, in words, for messages. */
   readonly where: string;
   /** The file outlives its owner: a blank one, or one whose owner recorded its end, is nothing to speak of. */
   readonly isPermanent: boolean;
-  readonly contest: Contest;
+  readonly contest: Contest<F>;
+}
+
+/** The lock file is ours. */
+interface Owned {
+  readonly kind: 'owned';
+  readonly lock: OwnedLock;
 }
 
 /** What one try at a lock file led to. */
-type Attempt =
-  | { readonly kind: 'owned'; readonly lock: OwnedLock }
-  | { readonly kind: 'moved' }
-  | { readonly kind: 'held'; readonly opponent: Opponent };
+type Attempt = Owned | { readonly kind: 'moved' } | { readonly kind: 'held'; readonly opponent: Opponent };
 
 /**
- * Takes the lock on a file, waiting for its holder or replacing it as the contest allows. Returns with the kernel lock
- * held and the file's record blank.
+ * Takes the lock on a file, waiting for its holder or replacing it as the contest allows.
+ * @returns the lock, with the kernel lock held and the file's record blank; or what the contest found instead.
  * @throws LauncherError E_ALREADY_RUNNING, E_NOT_PERMITTED, E_NO_FILE_LOCKS, E_IO
  */
-export async function acquireLock(options: AcquireOptions): Promise<OwnedLock> {
+export async function acquireLock<F extends Found = never>(options: AcquireOptions<F>): Promise<Owned | F> {
   const { path, contest } = options;
   for (let movedRounds = 0; movedRounds < MAX_MOVED_ROUNDS; ) {
     contest.abort.throwIfAborted();
@@ -49,10 +52,12 @@ export async function acquireLock(options: AcquireOptions): Promise<OwnedLock> {
       const attempt = await tryLockFile({ ...options, fd, isNew });
       if (attempt.kind === 'owned') {
         isKept = true;
-        return attempt.lock;
+        return attempt;
       }
-      if (attempt.kind === 'held') await contest.contend(attempt.opponent);
-      else {
+      if (attempt.kind === 'held') {
+        const outcome = await contest.contend(attempt.opponent);
+        if (outcome !== 'try again') return outcome;
+      } else {
         movedRounds++;
         await sleep(MOVED_RETRY_MS, undefined, { signal: contest.abort });
       }
@@ -65,7 +70,7 @@ export async function acquireLock(options: AcquireOptions): Promise<OwnedLock> {
   });
 }
 
-type TryOptions = AcquireOptions & OpenedLockFile;
+type TryOptions = AcquireOptions<Found> & OpenedLockFile;
 
 async function tryLockFile(options: TryOptions): Promise<Attempt> {
   const { fd, path, layout, where } = options;

@@ -21,14 +21,24 @@ const STARTING_WAIT_MS = 16_000;
 /** A server whose launcher was killed notices and leaves by itself; after this long it is wedged. */
 const ORPHAN_GRACE_MS = 1_000;
 
-export interface ContestOptions {
+/** An instance that runs and can be used, so that none of our own is needed. */
+export interface Found<Instance = unknown> {
+  readonly kind: 'found';
+  readonly instance: Instance;
+}
+
+/** Looks for another way than owning. Returns null when there is none (yet). */
+export type FindAnother<F extends Found> = (holder: Holder) => Promise<F | null>;
+
+/** `F` is what can be found; `never` where only owning helps. */
+export interface ContestOptions<F extends Found = never> {
   readonly dataDir: string;
   /** Milliseconds to wait for a lock that is held. */
   readonly waitMs: number;
   /** Terminate the instance that holds the lock. */
   readonly force: boolean;
-  /** Looks for another way than owning, and throws when it has found one. Null: there is no other way. */
-  readonly findAnother: ((holder: Holder) => Promise<void>) | null;
+  /** Asked each time the lock turns out to be held. Null: there is no other way than owning. */
+  readonly findAnother: FindAnother<F> | null;
   /** Fires when the start is called off. */
   readonly abort: AbortSignal;
   readonly log: Logger;
@@ -44,20 +54,21 @@ export interface Opponent {
 }
 
 /** One start's attempt to become the owner, over both of its locks. */
-export interface Contest {
+export interface Contest<F extends Found = never> {
   /**
-   * Called each time a lock turns out to be held. Returns when it is worth trying again: after a short wait, or after
-   * the holder was terminated.
+   * Called each time a lock turns out to be held.
+   * @returns what was found instead, or 'try again' after a short wait, or after the holder was terminated.
    * @throws LauncherError E_ALREADY_RUNNING when there is nothing left to try.
    */
-  readonly contend: (opponent: Opponent) => Promise<void>;
+  readonly contend: (opponent: Opponent) => Promise<'try again' | F>;
   readonly abort: AbortSignal;
   readonly log: Logger;
   /** Takeovers inherited from the instance that was replaced, with ours (ISO 8601 times). */
   readonly takeovers: () => readonly string[];
 }
 
-export function beginContest({ dataDir, waitMs, force, findAnother, abort, log }: ContestOptions): Contest {
+export function beginContest<F extends Found = never>(options: ContestOptions<F>): Contest<F> {
+  const { dataDir, waitMs, force, findAnother, abort, log } = options;
   const startedAt = performance.now();
   let takeovers: readonly string[] = [];
   let isForceSpent = false;
@@ -109,9 +120,14 @@ export function beginContest({ dataDir, waitMs, force, findAnother, abort, log }
     takeovers: () => takeovers,
     contend: async (opponent) => {
       abort.throwIfAborted();
-      if (opponent.holder.kind === 'orphan') return clearOrphan(opponent);
-      await findAnother?.(opponent.holder);
-      return force ? replace(opponent) : waitOrGiveUp(opponent);
+      if (opponent.holder.kind === 'orphan') {
+        await clearOrphan(opponent);
+        return 'try again';
+      }
+      const found = (await findAnother?.(opponent.holder)) ?? null;
+      if (found !== null) return found;
+      await (force ? replace(opponent) : waitOrGiveUp(opponent));
+      return 'try again';
     },
   };
 

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import { acquireLock, type OwnedLock } from './acquire.ts';
-import type { Contest } from './contest.ts';
+import type { Contest, Found } from './contest.ts';
 import { type LockLocation, pathLeadsTo } from './lock-file.ts';
 import { isUnlinked, publishAnew } from './publish.ts';
 import { LOCK_LAYOUT, type LockLayout } from './ranges.ts';
@@ -20,10 +20,10 @@ const DATA_DIR_LOCK_NAME = 'instance.lock';
 
 const DATA_DIR_MODE = 0o700;
 
-export interface InstanceLockOptions {
+export interface InstanceLockOptions<F extends Found = never> {
   readonly lockFile: string;
   readonly dataDir: string;
-  readonly contest: Contest;
+  readonly contest: Contest<F>;
   /** The first record, written before the server is spawned. */
   readonly record: (takeovers: readonly string[]) => InstanceRecord;
   /** How the files are locked; as on this system when not given. */
@@ -42,6 +42,12 @@ export interface InstanceLock {
   readonly release: () => void;
 }
 
+/** The locks are ours. */
+interface OwnedInstance {
+  readonly kind: 'owned';
+  readonly lock: InstanceLock;
+}
+
 /** The lock file that every start of a user finds. */
 export function lockFileLocation(lockFile: string, layout?: LockLayout): LockLocation {
   return { path: lockFile, setting: 'CSF_MCP_LOCK_FILE (or --lock-file)', layout };
@@ -57,36 +63,48 @@ export function dataDirLockLocation(dataDir: string, layout?: LockLayout): LockL
 }
 
 /**
- * Becomes the owner of the lock file and of the data directory, or throws.
+ * Becomes the owner of the lock file and of the data directory.
+ * @returns the locks, or what the contest found instead.
  * @throws LauncherError E_ALREADY_RUNNING, E_NOT_PERMITTED, E_NO_FILE_LOCKS, E_IO, and E_USAGE when both are the same file
  */
-export async function acquireInstanceLock(options: InstanceLockOptions): Promise<InstanceLock> {
+export async function acquireInstanceLock<F extends Found = never>(
+  options: InstanceLockOptions<F>,
+): Promise<OwnedInstance | F> {
   const { lockFile, dataDir, contest, record, layout } = options;
   makeDataDir(dataDir);
   refuseDataDirLock(lockFile, dataDir);
-  const pathLock = await acquireLock({
+  const onFile = await acquireLock({
     ...lockFileLocation(lockFile, layout),
     where: `lock file ${lockFile}`,
     isPermanent: false,
     contest,
   });
+  if (onFile.kind === 'found') return onFile;
+  const { lock: pathLock } = onFile;
+  let isKept = false;
   try {
     // Already now, so that others see who is waiting for the data directory.
     writeRecord(pathLock.fd, record(contest.takeovers()));
-    const dataLock = await acquireLock({
+    const onDataDir = await acquireLock({
       ...dataDirLockLocation(dataDir, layout),
       where: `data directory ${dataDir}`,
       isPermanent: true,
       contest,
     });
-    return holdInstance(pathLock, dataLock, options);
-  } catch (error) {
-    removeOwn(pathLock, contest.log);
-    throw error;
+    if (onDataDir.kind === 'found') return onDataDir;
+    const lock = holdInstance(pathLock, onDataDir.lock, options);
+    isKept = true;
+    return { kind: 'owned', lock };
+  } finally {
+    if (!isKept) removeOwn(pathLock, contest.log);
   }
 }
 
-function holdInstance(first: OwnedLock, dataLock: OwnedLock, options: InstanceLockOptions): InstanceLock {
+function holdInstance(
+  first: OwnedLock,
+  dataLock: OwnedLock,
+  options: InstanceLockOptions<Found>,
+): InstanceLock {
   const { log } = options.contest;
   const { server: ownRange } = options.layout ?? LOCK_LAYOUT;
   let pathLock = first;

@@ -2,7 +2,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { InstanceFound, type ShareOptions, share } from '../../src/attach/share.ts';
+import { type SharedInstance, type ShareOptions, share } from '../../src/attach/share.ts';
 import type { ForwardedSignal, SignalInbox } from '../../src/channel/signals.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { recordingLog } from '../support/log.ts';
@@ -13,14 +13,14 @@ const LAUNCHER = { pid: 4711, startTicks: '42', isHere: false };
 const REQUEST = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
 
 /** A socket whose other end is held by `serve`. */
-async function attachedTo(serve: (socket: Socket) => void): Promise<InstanceFound> {
+async function attachedTo(serve: (socket: Socket) => void): Promise<SharedInstance> {
   const address = join(temporaryFolder(), 'socket');
   const server = createServer(serve).listen(address);
   onTestFinished(() => void server.close());
   await new Promise((resolve) => server.once('listening', resolve));
   const socket = connect(address).on('error', () => {});
   await new Promise((resolve) => socket.once('connect', resolve));
-  return new InstanceFound(socket, LAUNCHER);
+  return { socket, launcher: LAUNCHER };
 }
 
 const refusing = () => attachedTo((socket) => socket.destroy());
@@ -75,9 +75,10 @@ function startSharing(instances: ShareOptions['own'][], wire: Wire = createWire(
   return { ...wire, signals, messages, exitCode };
 }
 
-const found = (instance: () => Promise<InstanceFound>) => async (): Promise<number> => {
-  throw await instance();
-};
+const found = (connect: () => Promise<SharedInstance>) => async () =>
+  ({ kind: 'found', instance: await connect() }) as const;
+
+const ENDED = { kind: 'ended', exitCode: 0 } as const;
 
 describe('sharing an instance', () => {
   it('answers what a client has sent before it left, although the instance was just ending', async () => {
@@ -101,7 +102,7 @@ describe('sharing an instance', () => {
       async () => {
         input.end();
         await until('the end of the input has been seen', () => input.readableEnded);
-        throw await silent();
+        return { kind: 'found', instance: await silent() };
       },
     ]);
     send(REQUEST);
@@ -115,7 +116,7 @@ describe('sharing an instance', () => {
       async () => {
         signals.receive('SIGTERM');
         signals.deliverTo((signal) => heard.push(signal));
-        return 0;
+        return ENDED;
       },
     ]);
     expect(await exitCode).toBe(0);
@@ -132,7 +133,7 @@ describe('sharing an instance', () => {
           const { stdout } = openClient();
           for (let line = 0; line < 20; line++) stdout.write(`{"jsonrpc":"2.0","id":${line},"result":{}}\n`);
           await until('the client is behind', () => output.writableNeedDrain);
-          return 0;
+          return ENDED;
         },
       ],
       { ...wire, output },
@@ -153,7 +154,7 @@ describe('sharing an instance', () => {
           for (let line = 0; line < lines; line++)
             stdout.write(`{"jsonrpc":"2.0","id":${line},"result":{}}\n`);
           await until('the client is behind', () => output.writableNeedDrain);
-          return 0;
+          return ENDED;
         },
       ],
       { ...wire, output },

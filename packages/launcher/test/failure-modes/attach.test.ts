@@ -16,6 +16,9 @@ const ATTACHED = 'Attached to the running instance';
 const LOST_INSTANCE = -32_000;
 const KILL_AFTER_BOTH_MS = 700;
 
+/** What a server without its launcher has to close its database. */
+const ORPHAN_END_MS = 1_000;
+
 const GONE = 'The instance is gone: the session goes on with another one';
 const ENDED_ON_PURPOSE = 'The instance was ended by csf-mcp kill or --force';
 
@@ -116,6 +119,34 @@ failureMode(
       { msg: 'Attached sessions', attachedSessions: 0 },
       'Server exited',
       'Lock released',
+    ]);
+  },
+  CONCURRENT,
+);
+
+failureMode(
+  'F34 the launcher is killed after its own client has left: its server goes although a session is attached, which goes on',
+  async (sandbox) => {
+    const { owner, guests } = await shared(sandbox, 1);
+    const [guest] = guests as [Session];
+    const server = sandbox.server();
+    await eventually('the session to be counted', () => said(owner, 'Attached sessions'));
+    owner.input.end();
+    await eventually('the end of the input to be seen', () => said(owner, 'End of input'));
+    guest.signal('SIGSTOP'); // or it would leave a server without a launcher by itself, which ends that server too
+    const { expectBy } = startStopwatch();
+    owner.signal('SIGKILL');
+    await eventually('the server to end', () => !isAlive(server));
+    expectBy(ORPHAN_END_MS);
+    guest.signal('SIGCONT');
+    await expectWorks(guest, 1);
+    expect(sandbox.record()?.pid).toBe(guest.pid);
+    await expectEndsCleanly(guest);
+    sandbox.expectLifecycle([
+      { msg: 'End of input', pid: owner.pid, attachedSessions: 1 },
+      { msg: 'The launcher is gone: the database is closed', pid: server.pid, launcherPid: owner.pid },
+      { msg: GONE, pid: guest.pid, instancePid: owner.pid },
+      { msg: 'Lock acquired', pid: guest.pid },
     ]);
   },
   CONCURRENT,

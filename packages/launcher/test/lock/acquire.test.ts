@@ -8,6 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { acquireLock, type OwnedLock } from '../../src/lock/acquire.ts';
 import type { Contest, Opponent } from '../../src/lock/contest.ts';
@@ -16,13 +17,13 @@ import { pathLeadsTo } from '../../src/lock/lock-file.ts';
 import { readRecord, serializeRecord } from '../../src/lock/record.ts';
 import { contestOf } from '../support/contests.ts';
 import { freshPath, openedFile } from '../support/folder.ts';
-import { startInstance } from '../support/lock-holder.ts';
+import { replaceAndFree, startInstance } from '../support/lock-holder.ts';
 import { recordingLog } from '../support/log.ts';
 import { startProcess } from '../support/processes.ts';
 import { leftoverRecord, legacyRecord, NO_SUCH_PID } from '../support/records.ts';
 
 async function acquire(path: string, contest: Contest, isPermanent = false): Promise<OwnedLock> {
-  const lock = await acquireLock({
+  const { lock } = await acquireLock({
     path,
     setting: 'SOME_SETTING',
     where: `lock file ${path}`,
@@ -39,7 +40,10 @@ function scripted(contend: (opponent: Opponent) => void): Contest {
     abort: new AbortController().signal,
     log: recordingLog().log,
     takeovers: () => [],
-    contend: async (opponent) => contend(opponent),
+    contend: async (opponent) => {
+      contend(opponent);
+      return 'try again';
+    },
   };
 }
 
@@ -154,6 +158,17 @@ describe('taking a lock', () => {
     expect(holder.child.exitCode).toBeNull();
   });
 
+  it('starts over with the new file when the old one is granted after it was replaced', async () => {
+    const path = freshPath();
+    const holder = await startInstance({ paths: [path] });
+    const acquiring = acquire(path, contestOf().contest);
+    await nextTurn(); // it has opened the old file, was refused once, and tries again
+    replaceAndFree(path, holder);
+    const { fd } = await acquiring;
+    expect(pathLeadsTo(path, fd)).toBe(true);
+    expect(isLocked(openedFile(path), path)).toBe(true);
+  });
+
   it('starts over with a new file when the one it waited for was deleted', async () => {
     const path = freshPath();
     await startInstance({ paths: [path] });
@@ -193,7 +208,7 @@ describe('taking a lock', () => {
       opponent = held;
       seen.push(held.isUnchanged());
     });
-    const contend = async (held: Opponent): Promise<void> => {
+    const contend = async (held: Opponent): Promise<never> => {
       await contest.contend(held);
       await holder.record({ state: 'stopping' });
       seen.push(held.isUnchanged());

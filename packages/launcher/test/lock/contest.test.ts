@@ -13,7 +13,7 @@ import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records
 import { isRoot, NEEDS_ROOT, NOBODY } from '../support/users.ts';
 
 async function acquire(path: string, contest: Contest): Promise<OwnedLock> {
-  const lock = await acquireLock({
+  const { lock } = await acquireLock({
     path,
     setting: 'SOME_SETTING',
     where: `lock file ${path}`,
@@ -71,11 +71,17 @@ describe('a start that finds another instance', () => {
     const path = freshPath();
     await startInstance({ paths: [path] });
     let asked = 0;
-    const findAnother = async (): Promise<void> => {
-      asked++;
-      if (asked === 3) throw new Error('found');
-    };
-    await expect(acquire(path, contestOf({ waitMs: 60_000, findAnother }).contest)).rejects.toThrow('found');
+    const found = { kind: 'found', instance: 'another way' } as const;
+    const findAnother = async () => (++asked === 3 ? found : null);
+    const { contest } = contestOf({ waitMs: 60_000, findAnother });
+    const outcome = await acquireLock({
+      path,
+      setting: 'SOME_SETTING',
+      where: 'here',
+      isPermanent: false,
+      contest,
+    });
+    expect(outcome).toBe(found);
     expect(asked).toBe(3);
   });
 
@@ -83,8 +89,8 @@ describe('a start that finds another instance', () => {
     const path = freshPath();
     const holder = await startInstance({ paths: [path], record: { state: 'starting' } });
     await expect(acquire(path, contestOf({ waitMs: 0 }).contest)).rejects.toThrow(/already running/);
-    const findAnother = async (): Promise<void> => {};
-    const acquiring = acquire(path, contestOf({ waitMs: 0, findAnother }).contest);
+    const findAnother = async () => null;
+    const acquiring = acquire(path, contestOf<never>({ waitMs: 0, findAnother }).contest);
     for (let rounds = 0; rounds < 3; rounds++)
       await holder.record({ state: 'starting', version: `${rounds}` });
     await holder.record({ state: 'running' });

@@ -34,7 +34,7 @@ function freshPaths(): Paths {
 }
 
 async function become(paths: Paths, { contest } = contestOf()): Promise<InstanceLock> {
-  const lock = await acquireInstanceLock({
+  const { lock } = await acquireInstanceLock({
     ...paths,
     contest,
     record: (takeovers) => instanceRecord({ state: 'starting', takeovers: [...takeovers] }),
@@ -104,6 +104,20 @@ describe('the one instance', () => {
       code: 'E_ALREADY_RUNNING',
       message: expect.stringMatching(new RegExp(`pid ${other.pid}.*; data directory ${paths.dataDir}\\)$`)),
     });
+    expect(existsSync(paths.lockFile)).toBe(false);
+  });
+
+  it('leaves no lock file behind when something else is found while it waits for the data directory', async () => {
+    const paths = freshPaths();
+    mkdirSync(paths.dataDir);
+    await startInstance({ paths: [dataDirLockPath(paths.dataDir)] });
+    const found = { kind: 'found', instance: 'another way' } as const;
+    const outcome = await acquireInstanceLock({
+      ...paths,
+      contest: contestOf({ findAnother: async () => found }).contest,
+      record: () => instanceRecord(),
+    });
+    expect(outcome).toBe(found);
     expect(existsSync(paths.lockFile)).toBe(false);
   });
 

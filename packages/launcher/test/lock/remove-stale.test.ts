@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { serializeRecord } from '../../src/lock/record.ts';
 import { removeStaleLockFile } from '../../src/lock/remove-stale.ts';
 import { freshPath } from '../support/folder.ts';
-import { startInstance } from '../support/lock-holder.ts';
+import { replaceAndFree, startInstance } from '../support/lock-holder.ts';
 import { leftoverRecord } from '../support/records.ts';
 
 describe('the lock file of an instance that was killed', () => {
@@ -24,6 +25,16 @@ describe('the lock file of an instance that was killed', () => {
     const path = freshPath();
     await startInstance({ paths: [path] });
     await removeStaleLockFile({ path, setting: 'SOME_SETTING' });
+    expect(existsSync(path)).toBe(true);
+  });
+
+  it('is not removed once another file has taken its place', async () => {
+    const path = freshPath();
+    const holder = await startInstance({ paths: [path] });
+    const removing = removeStaleLockFile({ path, setting: 'SOME_SETTING' });
+    await nextTurn(); // it has opened the old file, was refused once, and tries again
+    replaceAndFree(path, holder);
+    await removing;
     expect(existsSync(path)).toBe(true);
   });
 

@@ -1,10 +1,12 @@
-import { beginContest, type Contest, type ContestOptions } from '../../src/lock/contest.ts';
+import { beginContest, type Contest, type ContestOptions, type Found } from '../../src/lock/contest.ts';
 import { type RecordingLog, recordingLog } from './log.ts';
 
 /** One start's attempt, which gives up at once unless told otherwise, with what it logs. */
-export function contestOf(options: Partial<ContestOptions> = {}): { contest: Contest } & RecordingLog {
+export function contestOf<F extends Found = never>(
+  options: Partial<ContestOptions<F>> = {},
+): { contest: Contest<F> } & RecordingLog {
   const recording = recordingLog();
-  const contest = beginContest({
+  const contest = beginContest<F>({
     dataDir: '/nonexistent',
     waitMs: 0,
     force: false,

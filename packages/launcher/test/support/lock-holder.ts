@@ -1,3 +1,5 @@
+import { closeSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { isLocked } from '../../src/lock/kernel-lock.ts';
 import type { ProcessIdentity } from '../../src/process/identity.ts';
 import type { LockHolderOptions } from '../fixtures/lock-holder.ts';
 import { adopt, startFixture, type TestProcess } from './processes.ts';
@@ -31,4 +33,22 @@ export async function startInstance(options: LockHolderOptions): Promise<FakeIns
       await launcher.ended;
     },
   };
+}
+
+const FREE_LIMIT_MS = 10_000;
+
+/**
+ * Puts an empty file in the place of a lock file, kills the holder of the old one, and blocks until its lock is free:
+ * whoever tries that lock in this process gets it at the next try.
+ */
+export function replaceAndFree(path: string, holder: FakeInstance): void {
+  const fd = openSync(path, 'r');
+  renameSync(path, `${path}.old`);
+  writeFileSync(path, '');
+  holder.child.kill('SIGKILL');
+  const deadline = performance.now() + FREE_LIMIT_MS;
+  while (isLocked(fd, path) && performance.now() < deadline);
+  const isStillHeld = isLocked(fd, path);
+  closeSync(fd);
+  if (isStillHeld) throw new Error(`${path} was not free within ${FREE_LIMIT_MS} ms of its holder's death`);
 }
