@@ -2,16 +2,14 @@ import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { recordAssessments } from '../../../packages/server/src/assessments/record-assessments.ts';
 import { openDatabase } from '../../../packages/server/src/database/open.ts';
-import { outcomes } from '../../../packages/server/src/framework/elements.ts';
 import { commitChange } from '../../../packages/server/src/profiles/commit-change.ts';
 import { loadProfile } from '../../../packages/server/src/profiles/load-profile.ts';
 import { saveProfile } from '../../../packages/server/src/profiles/save-profile.ts';
-import { seededRandom } from '../seeded-random.mjs';
+import { seededRandom } from '../kit/random.mjs';
+import { outcomeIds } from './choices.mjs';
 import { AS_OF, assessmentBatches, QUARTERS } from './history.mjs';
 import { exclusions, newProfile, PROFILE_NAMES } from './profile-content.mjs';
 import { recordRows } from './records.mjs';
-
-export const outcomeIds = outcomes.map(({ id }) => id);
 
 /**
  * Makes the data with the server's own functions, so that each change has its entry in the audit log; only the rows of

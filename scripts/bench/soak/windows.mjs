@@ -1,4 +1,4 @@
-import { quantile } from '../figures.mjs';
+import { quantile } from '../kit/figures.mjs';
 
 /**
  * The medians of the first, middle and last third of each figure of a list of samples, which all have the same ones.

@@ -1,8 +1,3 @@
-/** A new seed, short enough to be typed again. */
-export function newSeed() {
-  return Math.floor(Math.random() * 1_000_000_000);
-}
-
 /**
  * Random choices that a seed decides (mulberry32). Streams of the same seed with other names are independent, so that
  * one part can make more choices without changing those of the others.
@@ -21,5 +16,14 @@ export function seededRandom(seed, stream = '') {
     below: (limit) => Math.floor(next() * limit),
     chance: (probability) => next() < probability,
     pick: (values) => values[Math.floor(next() * values.length)],
+    /** @param weighted pairs of a weight and a value. */
+    pickWeighted: (weighted) => {
+      let left = next() * weighted.reduce((sum, [weight]) => sum + weight, 0);
+      const chosen = weighted.find(([weight]) => {
+        left -= weight;
+        return left < 0;
+      });
+      return (chosen ?? weighted.at(-1))[1];
+    },
   };
 }

@@ -1,7 +1,8 @@
-/** What the kernel says about a process. Linux only: elsewhere `canMeasure` is false and nothing here is called. */
+/** What the kernel says about the use of a process, read from /proc. */
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-export const canMeasure = existsSync('/proc/self/status');
+/** Only Linux has the process table as files. Elsewhere no process is looked at. */
+export const canReadProcessTable = existsSync('/proc/self/fd');
 
 const KIB_PER_MIB = 1_024;
 
@@ -13,29 +14,20 @@ export function usageOf(pid) {
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1');
   const mebibytes = (name) =>
     Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1]) / KIB_PER_MIB;
+  const opened = descriptorsOf(pid);
   return {
     rss: mebibytes('Rss'),
     anonymous: mebibytes('Anonymous'),
     pss: mebibytes('Pss'),
-    ...descriptorsOf(pid),
+    descriptors: opened.length,
+    sockets: opened.filter((target) => target.startsWith('socket:')).length,
   };
 }
 
+/** What the descriptors of a process lead to; none if it has ended, or is another user's. */
 export function descriptorsOf(pid) {
   const folder = `/proc/${pid}/fd`;
-  const targets = readdirSync(folder).map((fd) => targetOf(`${folder}/${fd}`));
-  return {
-    descriptors: targets.length,
-    sockets: targets.filter((target) => target.startsWith('socket:')).length,
-  };
-}
-
-function targetOf(link) {
-  try {
-    return readlinkSync(link);
-  } catch {
-    return ''; // closed meanwhile, such as the descriptor of the listing itself
-  }
+  return orNone(() => readdirSync(folder)).flatMap((fd) => orNone(() => [readlinkSync(`${folder}/${fd}`)]));
 }
 
 /** How many Unix sockets have a name below this folder. */
@@ -43,4 +35,12 @@ export function namedSocketsBelow(folder) {
   return readFileSync('/proc/net/unix', 'latin1')
     .split('\n')
     .filter((line) => line.includes(folder)).length;
+}
+
+function orNone(look) {
+  try {
+    return look();
+  } catch {
+    return []; // ended or closed meanwhile, such as the descriptor of the listing itself
+  }
 }
