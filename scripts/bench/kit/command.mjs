@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { fail, print } from '../../workspace/say.mjs';
+import { newSeed } from './random.mjs';
 
 const JSON_OPTION = { json: { says: 'print one JSON object instead of the tables' } };
 const HELP_OPTION = { help: { says: 'print this' } };
@@ -50,11 +51,6 @@ export function exitCodeOf({ problems, interrupted = false, incomplete = false }
   if (problems.length > 0) return 1;
   if (interrupted) return INTERRUPTED;
   return incomplete ? INCOMPLETE : 0;
-}
-
-/** Short enough to be typed again. */
-function newSeed() {
-  return Math.floor(Math.random() * 1_000_000_000);
 }
 
 function readOptions(options) {

@@ -1,3 +1,8 @@
+/** Short enough to be typed again. */
+export function newSeed() {
+  return Math.floor(Math.random() * 1_000_000_000);
+}
+
 /**
  * Random choices that a seed decides (mulberry32). Streams of the same seed with other names are independent, so that
  * one part can make more choices without changing those of the others.

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
+import { newSeed } from '../../bench/kit/random.mjs';
 import { installedBin } from '../installation.js';
 import { check } from '../run-checks.js';
 
@@ -23,7 +23,7 @@ async function surviveKills(sandbox) {
   const { runCrashes } = await import('../../crash-consistency/run.mjs');
   const scratch = createScratch(sandbox.directory); // which ends with it what it starts
   const csfMcp = [sandbox.node, installedBin];
-  const seed = randomInt(1_000_000_000);
+  const seed = newSeed();
   const again = `seed ${seed}: npm run bench:crash -- --kills ${KILLS} --databases 1 --seed ${seed}`;
   const { problems } = await runCrashes({ scratch, csfMcp, kills: KILLS, seed });
   assert.equal(problems.length, 0, [...problems, again].join('\n'));
