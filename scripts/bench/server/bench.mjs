@@ -1,9 +1,7 @@
 import { print } from '../../workspace/say.mjs';
 import { exitCodeOf } from '../kit/command.mjs';
-import { interruption } from '../kit/interruption.mjs';
 import { describeMachine } from '../kit/machine.mjs';
-import { createProgress } from '../kit/progress.mjs';
-import { createScratch } from '../kit/scratch.mjs';
+import { measureInto } from '../kit/measure-into.mjs';
 import { prepareCases } from './cases.mjs';
 import { openClient } from './client.mjs';
 import { fill } from './fill.mjs';
@@ -16,20 +14,9 @@ import { measureWrites } from './writes.mjs';
 
 /** How fast the server answers on a large database. */
 export async function benchServer({ json, ...options }) {
-  const scratch = createScratch();
-  const progress = createProgress();
-  const stop = interruption();
   const report = { seed: options.seed, machine: describeMachine(), problems: [] };
   if (!json) print(`${report.machine}\nseed ${report.seed}`);
-  try {
-    await run({ ...options, scratch, stop, progress: progress.tell }, report);
-  } catch (error) {
-    report.problems.push(error.message);
-  } finally {
-    scratch.dispose();
-    progress.clear();
-  }
-  report.interrupted = stop.aborted;
+  await measureInto(report, (context) => run({ ...options, ...context }, report));
   const summary = summarize(report);
   if (json) print(JSON.stringify(summary, null, 2));
   else printReport(summary);

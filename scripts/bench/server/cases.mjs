@@ -1,6 +1,5 @@
 import { seededRandom } from '../kit/random.mjs';
 import { choicesOf } from './choices.mjs';
-import { walkTo } from './page.mjs';
 import { READING_CASES } from './reading-cases.mjs';
 
 /** Arguments that decide what kind of answer is given: each of their values has a case. */
@@ -29,6 +28,17 @@ export async function prepareCases(session, { data, seed }) {
     }
   }
   return { cases, problems, toolsBytes: Buffer.byteLength(JSON.stringify({ tools })) };
+}
+
+/** The arguments of a call for a later page. */
+async function walkTo({ page, argsOf }, choose, ask) {
+  let args = argsOf(choose);
+  for (let seen = 1; seen < page; seen++) {
+    const { nextCursor } = await ask(args);
+    if (nextCursor === undefined) throw new Error(`there is no page ${seen + 1}`);
+    args = { ...args, cursor: nextCursor };
+  }
+  return args;
 }
 
 /** Tools that only read and have no case, and values of their decisive arguments that no case gives. */

@@ -1,5 +1,4 @@
 import { AS_OF } from './history.mjs';
-import { page } from './page.mjs';
 import { ROLES } from './records.mjs';
 
 const ALL_OUTCOMES = 106;
@@ -7,6 +6,12 @@ const RATES = { currency: 'EUR', rates: ROLES.map((role, index) => ({ role, hour
 
 /** For what has to go through all that there is: measured a few times, without a goal. */
 const unbounded = (argsOf) => ({ argsOf, isUnbounded: true });
+
+/**
+ * A later page. A cursor belongs to the arguments that it was given for, so that all calls of such a case ask for the
+ * same page.
+ */
+const page = (number, argsOf) => ({ page: number, argsOf });
 
 const ofProfile = (args) => (choose) => ({ profile: choose.profile(), ...args });
 
