@@ -3,6 +3,7 @@ import { eventually } from '../../../packages/launcher/test/support/instances/ev
 
 const ANSWER_LIMIT_MS = 60_000;
 const END_LIMIT_MS = 10_000;
+const OUTPUT_LIMIT_MS = 2_000;
 
 const INITIALIZE = {
   protocolVersion: '2025-11-25',
@@ -107,7 +108,9 @@ export function startSession([command, ...args], { env, folder }, { onReady = ()
     endInput: () => child.stdin.end(),
     /** Waits for its end and that of its output, which a process that it left behind would hold open. */
     ended: async (withinMs = END_LIMIT_MS) => {
-      await eventually(`process ${child.pid} to end`, () => hasClosed, { withinMs });
+      const name = `process ${child.pid}`;
+      await eventually(`${name} to end`, () => session.exit, { withinMs });
+      await eventually(`the output of ${name} to end`, () => hasClosed, { withinMs: OUTPUT_LIMIT_MS });
       return session.exit;
     },
     /** Ends its input, and kills it when that is not enough. */
