@@ -9,7 +9,7 @@ import { runCrashes } from './run.mjs';
 
 const PHASES = ['starting', 'writing', 'closing'];
 
-/** Launcher or server killed at random while a client writes, and what the database has afterwards. */
+/** Kills launcher or server at random while a client writes, and checks what the database has afterwards. */
 export async function benchCrashes(options) {
   if (process.platform !== 'linux')
     return print('skipped: server processes are found in /proc, which only Linux has');

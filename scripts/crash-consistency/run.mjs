@@ -14,8 +14,8 @@ const MAX_ROUNDS_PER_KILL = 3;
  * Kills launcher or server again and again while a client writes to one database, and compares what is stored with
  * what was acknowledged after each restart. The seed decides what is written, when which process is killed and how;
  * how far the server has come by then is up to the machine.
- * @param scratch nothing else may use it.
- * @param csfMcp the command that is started.
+ * @param scratch is used by nothing else.
+ * @param csfMcp the command line of csf-mcp.
  * @param mayGoOn asked before each round.
  * @returns the rounds, the writes with what became of them, and the problems; it stops at the first ones.
  */
@@ -70,7 +70,7 @@ export async function runCrashes({
     // The last kill is followed by one more start, and an end that closes the database.
     if (problems.length === 0) await useOnce(verify);
     if (problems.length === 0) {
-      // Before the last look: who only reads a closed database leaves an empty log beside it.
+      // Checked before the last look, because a reader of a closed database leaves an empty log beside it.
       const unclosed = readdirSync(scratch.dataDir).filter((name) => /-(wal|shm|journal)$/.test(name));
       look();
       if (unclosed.length > 0) problems.push(`the database is not closed: ${unclosed.join(', ')}`);

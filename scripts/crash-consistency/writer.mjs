@@ -1,9 +1,9 @@
 import { toolCallOf } from './history.mjs';
 
-/** Requests under way at a time: the server always has the next one already, and is killed in the middle. */
+/** Requests under way at a time. The server always has the next one, so a kill hits it in the middle of its work. */
 const IN_FLIGHT = 8;
 
-/** Writes to the profile as fast as the server answers, until `stop()`, which takes the last answers in. */
+/** Writes to the profile as fast as the server answers, until `stop()`. */
 export function startWriting({ session, history, random, round }) {
   const refused = [];
   let acknowledged = 0;
@@ -34,9 +34,9 @@ export function startWriting({ session, history, random, round }) {
   };
   return {
     acknowledged: () => acknowledged,
-    /** Nothing is sent from now on. */
+    /** Sends nothing more. */
     pause,
-    /** @returns answers that are no acknowledgement, once all that was sent is answered or the process has ended. */
+    /** @returns the answers that refuse a write, after every write is answered or the process has ended. */
     stop: async () => {
       pause();
       await Promise.all(writing);

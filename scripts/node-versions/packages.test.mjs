@@ -10,10 +10,10 @@ import { packPackages } from '../packages/pack-packages.mjs';
 import { connectClient, createProfile } from '../test/client.mjs';
 import { root } from '../workspace/paths.mjs';
 
-/** Too old, and what many systems bring. */
+/** Too old for csf-mcp, and the Node of many systems. */
 const OLD_NODE = '20.20.2';
 
-/** What somebody writes who has read the README of `@csf-mcp/server`. */
+/** A program as the README of `@csf-mcp/server` describes it. */
 const EMBEDDING_PROGRAM = join(root, 'packages/server/test/fixtures/embedding.mjs');
 
 const { version } = JSON.parse(readFileSync(join(root, 'packages/launcher/package.json'), 'utf8'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root, workspaceNode } from '../workspace/paths.mjs';
 import { temporaryFolder } from './folder.mjs';
 
-/** A bench as npm runs it, whose temporary files all go into one folder. `ended` resolves when it is over. */
+/** Starts a bench as npm does, with all its temporary files in one folder. `ended` resolves at its end. */
 export function startBench(script, args, folder = temporaryFolder()) {
   const child = spawn(workspaceNode, [join(root, 'scripts', script), ...args], {
     env: { ...process.env, TMPDIR: folder },

@@ -12,10 +12,10 @@ const MAY_STAY = [
   /^state\/compile-cache\/[^/]+\/[0-9a-f]+$/,
 ];
 
-/** Compiled code, as it is there after the first start of an installation. */
+/** Compiled code, as the first start of an installation leaves it. */
 const COMPILE_CACHE = join(root, 'packages/launcher/node_modules/.cache/bench');
 
-/** The only directories that the contenders know, in a folder of their own; `dispose` ends them and removes it. */
+/** A scratch folder for contenders. */
 export function openArena() {
   const scratch = createScratch();
   return {
@@ -27,8 +27,8 @@ export function openArena() {
 }
 
 /**
- * What the descriptors of this process lead to, but for /proc, which the monitor's thread opens and closes all the time;
- * null where that cannot be told.
+ * @returns the targets of this process's descriptors, or null where they cannot be read. /proc is left out, which the
+ * monitor's thread opens and closes all the time.
  */
 export function ownDescriptors() {
   return canReadProcessTable ? descriptorsOf('self').filter((target) => !target.startsWith('/proc/')) : null;

@@ -13,7 +13,7 @@ import { checkMonitor } from './self-check.mjs';
 /** An instance that came and went between two samples would not have been seen. */
 const TELLING_GAP_MS = 1_000;
 
-/** A thousand starts that contend for one lock, and what the process table shows meanwhile. */
+/** Lets many starts contend for one lock, and watches the process table meanwhile. */
 export async function benchContention({ only, ...options }) {
   const scenarios = SCENARIOS.filter(({ name }) => name.includes(only));
   if (scenarios.length === 0)

@@ -8,12 +8,12 @@ import { CSF_MCP } from '../kit/subjects.mjs';
 
 const STARTING_LINE = join(root, 'packages/launcher/test/fixtures/starting-line.cjs');
 
-/** A crowd yields to the monitor, which could hardly look while fifty processes share two processors with it. */
+/** The contenders yield to the monitor: fifty processes on two processors would hardly let it look. */
 const NICENESS = 5;
 
 /**
- * One `csf-mcp start`: a session that also says whether the bench has killed this process, or its server. Its standard
- * input stays open, so the one that becomes the owner stays the owner.
+ * One `csf-mcp start`: a session that also knows whether the bench killed the launcher or its server. Its standard input
+ * stays open, so the start that becomes the owner stays the owner.
  */
 export function contend({ arena, args = [], env = {}, onReady }) {
   const scratch = { ...arena, env: { ...arena.env, ...env } };

@@ -7,10 +7,10 @@ import { killAtRandom, planKills } from './random-kills.mjs';
 /** Each step of a trial must come to its end, on a slow machine too. */
 const STEP_LIMIT_MS = 120_000;
 
-/** What a server without its launcher has to close its database and leave, a second on an idle machine. */
+/** How long a server without its launcher may take to close its database and end: a second on an idle machine. */
 const ORPHAN_LIMIT_MS = 2_000;
 
-/** By how much that may be late: more where more processes wait for a processor than the contest itself makes. */
+/** How late that may be: longer where more processes wait for a processor than the contest itself starts. */
 const TOLERANCE_MS = 1_000;
 const ORDINARY_LOAD = 2;
 

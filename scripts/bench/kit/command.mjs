@@ -16,8 +16,8 @@ const INTERRUPTED = 130;
  * @param about what it does, for the help.
  * @param options by name, as `{ value, fallback, says }`, or with `min` (and `whole`) if it is a number. A fallback that
  *   is a function is called when it is needed, and not shown.
- * @param load imports the function that runs the bench and returns its exit code; left until the options are read, since
- *   parts of the benches are TypeScript, which an old Node.js cannot load.
+ * @param load imports the function that runs the bench and returns its exit code. It is called after the options are
+ *   read: parts of the benches are TypeScript, which an old Node.js cannot load.
  */
 export async function runBench({ name, about, options, exitCodes, load }) {
   const all = { ...options, ...HELP_OPTION };
@@ -35,7 +35,7 @@ export async function runBench({ name, about, options, exitCodes, load }) {
   else process.exitCode = await (await load())(values);
 }
 
-/** The options that every bench with a seed has. @param of what the seed decides. */
+/** The options of every bench that has a seed. @param of names what the seed decides. */
 export function seedAndJson(of) {
   const seed = {
     value: '<n>',
@@ -46,7 +46,7 @@ export function seedAndJson(of) {
   return { seed, ...JSON_OPTION };
 }
 
-/** The exit code of a bench that came to this end. */
+/** @returns the exit code of a bench that ended like this. */
 export function exitCodeOf({ problems, interrupted = false, incomplete = false }) {
   if (problems.length > 0) return 1;
   if (interrupted) return INTERRUPTED;

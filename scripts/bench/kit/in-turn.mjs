@@ -1,9 +1,9 @@
 /**
  * Times actions that take turns, so that a busy moment of the machine hits all of them. The first round fills the caches
- * and does not count. An action may return what is to be done after it, outside of its time.
+ * and does not count. An action may return a function, which is called after it and not timed.
  *
  * @param actions by name.
- * @returns the times in ms by name; fewer than asked for when it was stopped.
+ * @returns the times in ms by name. There are fewer of them when it was stopped.
  */
 export async function timeInTurn(actions, { rounds, stop }) {
   const times = Object.fromEntries(Object.keys(actions).map((name) => [name, []]));

@@ -4,7 +4,7 @@ function whenInterrupted(action) {
     process.on(signal, () => action(128 + number));
 }
 
-/** Has a bench that is interrupted end at once and leave nothing behind. `dispose` is synchronous. */
+/** Ends an interrupted bench at once, after `dispose`, which must be synchronous. */
 export function disposeWhenInterrupted(dispose) {
   whenInterrupted((exitCode) => {
     dispose();
@@ -12,7 +12,7 @@ export function disposeWhenInterrupted(dispose) {
   });
 }
 
-/** @returns a signal that is aborted when the bench is interrupted, so that it can print what it has by then. */
+/** @returns a signal that aborts when the bench is interrupted. The bench can then print what it has measured. */
 export function interruption() {
   const controller = new AbortController();
   whenInterrupted(() => controller.abort());

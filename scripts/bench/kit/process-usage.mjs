@@ -1,14 +1,15 @@
-/** What the kernel says about the use of a process, read from /proc. */
+/** What a process uses, read from /proc. */
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** Only Linux has the process table as files. Elsewhere no process is looked at. */
+/** Only Linux has the process table as files. */
 export const canReadProcessTable = existsSync('/proc/self/fd');
 
 const KIB_PER_MIB = 1_024;
 
 /**
- * @returns in MiB: `rss`, what of it is the process's own memory (`anonymous`; the rest is mapped files, mostly
- * the executable of Node.js), `pss` (shared pages by their share); and the number of open descriptors and sockets.
+ * @returns `rss`, `anonymous` and `pss` in MiB, and the numbers of open descriptors and sockets. `anonymous` is the
+ * process's own part of `rss`; the rest is mapped files, mostly the executable of Node.js. `pss` has the process's share
+ * of the shared pages.
  */
 export function usageOf(pid) {
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1');
@@ -24,13 +25,13 @@ export function usageOf(pid) {
   };
 }
 
-/** What the descriptors of a process lead to; none if it has ended, or is another user's. */
+/** @returns the targets of a process's descriptors. There are none if it has ended or belongs to another user. */
 export function descriptorsOf(pid) {
   const folder = `/proc/${pid}/fd`;
   return orNone(() => readdirSync(folder)).flatMap((fd) => orNone(() => [readlinkSync(`${folder}/${fd}`)]));
 }
 
-/** How many Unix sockets have a name below this folder. */
+/** @returns the number of Unix sockets that have a name below this folder. */
 export function namedSocketsBelow(folder) {
   return readFileSync('/proc/net/unix', 'latin1')
     .split('\n')

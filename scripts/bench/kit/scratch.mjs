@@ -11,8 +11,8 @@ const KILL_ROUNDS = 100;
 const KILL_PAUSE_MS = 20;
 
 /**
- * A folder with everything that the measured processes may write, and the environment that keeps them in it. `dispose`
- * ends them and removes it.
+ * A folder for everything that the measured processes write, and the environment that keeps them in it. `dispose` ends
+ * these processes and removes the folder.
  */
 export function createScratch(parent = tmpdir()) {
   const folder = realpathSync(mkdtempSync(join(parent, 'csf-mcp-bench-')));
@@ -32,7 +32,7 @@ export function createScratch(parent = tmpdir()) {
       CSF_MCP_DATA_DIR: path('data'),
       CSF_MCP_STATE_DIR: path('state'),
     },
-    /** What the lock file says, or null if there is nothing that can be read at this moment. */
+    /** The record in the lock file, or null if none can be read at this moment. */
     record: () => readLockRecord(lockFile),
     processes: () => processesNaming(folder),
     endEverything: () => endEverything(folder),
@@ -43,7 +43,7 @@ export function createScratch(parent = tmpdir()) {
   };
 }
 
-/** In one synchronous step, so that it works in a signal handler: nothing can be started in between. */
+/** Works synchronously, as a signal handler must: nothing can start in between. */
 function endEverything(folder) {
   const clock = new Int32Array(new SharedArrayBuffer(4));
   for (let round = 0; round < KILL_ROUNDS; round++) {

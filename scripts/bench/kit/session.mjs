@@ -14,16 +14,16 @@ const INITIALIZE = {
 /** The log line which says that clients can talk. */
 const READY = '"msg":"ready"';
 
-/** How much of what was printed is kept and shown. */
+/** How many characters of the output are kept, and shown in messages. */
 const KEPT_STDERR = 8_000;
 const SHOWN = 600;
 
 /**
- * One MCP session with a process over its pipes, as bare as it gets, so that the client costs next to nothing. Each
- * answer is held against what was asked: one that nobody waits for, or none within a minute, fails what is under way.
+ * One MCP session with a process over its pipes. It is minimal, so that the client costs next to nothing. An answer that
+ * nobody waits for fails all requests under way, and a request fails that is not answered within a minute.
  *
- * @param scratch the environment and the folder of the process.
- * @param onReady called when the process logs that it is ready, which it does only on a log level that says so.
+ * @param scratch has the environment and the working folder of the process.
+ * @param onReady is called when the process logs that it is ready. At log level `silent` it does not.
  */
 export function startSession([command, ...args], { env, folder }, { onReady = () => {} } = {}) {
   // A group of its own: Ctrl-C is for the bench, which ends the session itself.
@@ -49,7 +49,7 @@ export function startSession([command, ...args], { env, folder }, { onReady = ()
     waiting.delete(message.id);
     if (waiter) waiter.resolve(message);
     else if (message.method === undefined)
-      failAll(new Error(`an answer that was not asked for: ${line.slice(0, SHOWN)}`));
+      failAll(new Error(`an answer without a request: ${line.slice(0, SHOWN)}`));
   };
   const answered = (register) =>
     new Promise((resolve, reject) => {
@@ -67,9 +67,9 @@ export function startSession([command, ...args], { env, folder }, { onReady = ()
 
   const session = {
     pid: child.pid,
-    /** Of the process: `{ code, signal }`, or null while it runs. */
+    /** How the process ended, as `{ code, signal }`; null while it runs. */
     exit: null,
-    /** When it has logged that it is ready, as a moment of `performance.now()`. */
+    /** When it logged that it is ready, in `performance.now()` time; null before that. */
     readyAt: null,
     bytesReceived: () => bytesReceived,
     lastLine: () => lastLine,
@@ -106,14 +106,14 @@ export function startSession([command, ...args], { env, folder }, { onReady = ()
     },
     signal: (name) => child.kill(name),
     endInput: () => child.stdin.end(),
-    /** Waits for its end and that of its output, which a process that it left behind would hold open. */
+    /** Waits for the end of the process and of its output, which a process that it left behind would hold open. */
     ended: async (withinMs = END_LIMIT_MS) => {
       const name = `process ${child.pid}`;
       await eventually(`${name} to end`, () => session.exit, { withinMs });
       await eventually(`the output of ${name} to end`, () => hasClosed, { withinMs: OUTPUT_LIMIT_MS });
       return session.exit;
     },
-    /** Ends its input, and kills it when that is not enough. */
+    /** Ends the input, and kills the process if it does not end by that. */
     end: async () => {
       child.stdin.end();
       const timer = setTimeout(() => child.kill('SIGKILL'), END_LIMIT_MS);
@@ -153,7 +153,7 @@ export function startSession([command, ...args], { env, folder }, { onReady = ()
   return session;
 }
 
-/** A line that is no message counts as an answer that nobody asked for. */
+/** A line that is not a message counts as an answer that nobody waits for. */
 function parseMessage(line) {
   try {
     return Object(JSON.parse(line));

@@ -4,7 +4,7 @@ import { launcherBin, launcherDist, root, workspaceNode } from '../../workspace/
 /** The command of csf-mcp, run by the Node of the workspace. */
 export const CSF_MCP = [workspaceNode, launcherBin];
 
-/** What is compared: csf-mcp as clients start it, its server without the launcher, and the smallest SDK server. */
+/** The subjects: csf-mcp as clients start it, its server without the launcher, and the smallest SDK server. */
 export function commandsOf({ dataDir, stateDir }) {
   const server = [
     '--disable-warning=ExperimentalWarning',

@@ -8,7 +8,7 @@ import { createScratch } from '../kit/scratch.mjs';
 import { startSession } from '../kit/session.mjs';
 import { CSF_MCP, commandsOf } from '../kit/subjects.mjs';
 
-/** What csf-mcp costs beside its own server without the launcher and the smallest server of the SDK. */
+/** Compares csf-mcp with its own server without the launcher and with the smallest server of the SDK. */
 export async function benchOverhead({ starts, pings, commands }) {
   const scratch = createScratch();
   disposeWhenInterrupted(scratch.dispose);
@@ -41,7 +41,7 @@ async function benchStart(scratch, rounds) {
   );
 }
 
-/** One subject after the other: both have the same database. */
+/** Measures one subject after the other, because both use the same database. */
 async function benchRelay(scratch, rounds) {
   const times = {};
   for (const name of ['its server alone', 'csf-mcp start']) {

@@ -12,7 +12,7 @@ import { printReport, summarize } from './report.mjs';
 import { measureStarts } from './start.mjs';
 import { measureWrites } from './writes.mjs';
 
-/** How fast the server answers on a large database. */
+/** Measures how fast the server answers on a large database. */
 export async function benchServer({ json, ...options }) {
   const report = { seed: options.seed, machine: describeMachine(), problems: [] };
   if (!json) print(`${report.machine}\nseed ${report.seed}`);

@@ -6,10 +6,10 @@ import { READING_CASES } from './reading-cases.mjs';
 const DECISIVE = ['kind', 'mode', 'detail', 'only'];
 
 /**
- * What is measured: each case of each tool that only reads, and the other requests that read.
+ * Prepares each case of each tool that only reads, and of the other requests that read.
  *
- * @returns the cases as { name, send }, as problems what has no case or one that cannot be asked, and the size of the
- *   list of tools.
+ * @returns the cases as `{ name, isUnbounded, send }`; problems, for what has no case or a case that cannot be asked; and
+ *   the size of the list of tools.
  */
 export async function prepareCases(session, { data, seed }) {
   const { client } = session;
@@ -17,7 +17,7 @@ export async function prepareCases(session, { data, seed }) {
   const problems = missingCases(tools, data);
   const cases = [];
   for (const { name, tool, method, argsOf, page, isUnbounded = false } of READING_CASES) {
-    // The seed decides what the calls of a case ask about, whatever other cases there are.
+    // The choices of a case depend on the seed and its name, not on the other cases.
     const choose = choicesOf(data, seededRandom(seed, name));
     const ask = (args) => (tool ? session.call(tool, args) : client.request({ method, params: args }));
     try {

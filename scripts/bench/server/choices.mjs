@@ -7,7 +7,7 @@ const WORDS = ['supplier', 'access', 'incident', 'backup', 'risk', 'software', '
 const FUNCTIONS = ['GV', 'ID', 'PR', 'DE', 'RS', 'RC'];
 const CATEGORIES = ['GV.SC', 'PR.AA', 'PR.DS', 'ID.AM', 'RS.MA'];
 
-/** What a call can ask about, chosen at random. */
+/** Random choices of what a call asks about. */
 export function choicesOf({ organizations, unassessed }, random) {
   const organization = () => random.pick(organizations);
   return {
@@ -17,10 +17,10 @@ export function choicesOf({ organizations, unassessed }, random) {
     function: () => random.pick(FUNCTIONS),
     assessor: () => random.pick(ASSESSOR_NAMES),
     organization: () => organization().name,
-    /** Of one organization, all that it has. */
+    /** All profiles of one organization. */
     profiles: () => organization().profiles,
     profile: () => random.pick(organization().profiles),
-    /** One of which nothing is assessed. */
+    /** A profile without assessments. */
     unassessed: () => unassessed,
   };
 }

@@ -9,7 +9,7 @@ export async function openClient(scratch) {
   await client.connect(transportOf(session));
   return {
     client,
-    /** Of the answer that came last, as the line that it was. */
+    /** The size of the last answer on the wire. */
     lastAnswerBytes: () => Buffer.byteLength(session.lastLine()) + 1,
     /** @returns the structured content. @throws what the tool refuses. */
     call: async (name, args) => {
@@ -24,7 +24,7 @@ export async function openClient(scratch) {
   };
 }
 
-/** The session as the SDK's client sees it. Its ids are its own, and those on the wire the session's. */
+/** Connects the SDK's client with the session, which gives the requests ids of its own. */
 function transportOf(session) {
   const transport = {
     start: async () => {},

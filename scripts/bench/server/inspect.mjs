@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { verifyAudit } from '../../../packages/server/src/audit/verify.ts';
 import { openDatabase } from '../../../packages/server/src/database/open.ts';
 
-/** What a database holds. No server may have it open. */
+/** Counts what a database holds. No server may have it open. */
 export function contentsOf(dataDir) {
   return withDatabase(dataDir, async (db) => {
     const count = async (table) => {
@@ -31,7 +31,7 @@ export function verifyChain(dataDir) {
   });
 }
 
-/** For what is done with the server's own functions. */
+/** Opens the database for the server's own functions. */
 export async function withDatabase(dataDir, use) {
   const { db, close } = openDatabase(dataDir);
   try {

@@ -6,7 +6,7 @@ import { canBeExcluded } from './profile-content.mjs';
 const MAX_ROUNDS = 50;
 const BATCH = 20;
 
-/** What writing costs, in ms: no goal, since most of it is the disk's. */
+/** Times writing, in ms. There is no goal, because most of the time is the disk's. */
 export function measureWrites(session, { data, rounds, seed, stop, progress }) {
   const random = seededRandom(seed, 'writes');
   const choose = choicesOf(data, random);

@@ -10,7 +10,7 @@ import { judge } from './verdict.mjs';
 const UNMEASURED =
   'This platform has no /proc: memory, descriptors, processes and sockets were not checked; answers, exit codes and files were.';
 
-/** Does anything grow? Mixed requests through one instance, then many instances one after the other. */
+/** Sends mixed requests through one instance, then runs many instances one after the other, and looks for growth. */
 export async function benchSoak({ minutes, cycles, seed, json }) {
   const report = { seed, unmeasured: canReadProcessTable ? null : UNMEASURED, problems: [] };
   await measureInto(report, async (context) => {

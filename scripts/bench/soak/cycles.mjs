@@ -18,9 +18,9 @@ const STOPS = ['launcher SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'cs
 const ROTATED_LOG = join('state', 'lifecycle.log.1');
 
 /**
- * Starts and stops so many instances, by each way to stop in turn, each after an answered request.
- * @returns how many there were, `running` samples while one ran and `left` samples after one has ended; `newFiles` are the names of
- * those that the last one has left behind.
+ * Starts and stops this many instances, each after an answered request, by each way to stop in turn.
+ * @returns the number of cycles, samples of `launcher` and `server` while they ran, samples of what was `left` after each
+ * of them, and the names of the new files that the last one left behind.
  */
 export async function soakWithCycles({ scratch, cycles, stop, progress }) {
   const samples = { launcher: [], server: [], left: [] };
