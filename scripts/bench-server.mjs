@@ -1,16 +1,21 @@
-// npm run bench:server: how fast the server answers on a database of fifty organizations with three years of history.
-import { readOptions } from './bench/server/options.mjs';
-import { fail, print } from './workspace/say.mjs';
+import { runBench, seedAndJson } from './bench/kit/command.mjs';
 
-process.exitCode = await main();
-
-async function main() {
-  const options = readOptions(process.argv.slice(2));
-  if (options.help) return print(options.help.trimEnd());
-  if (options.problem) return fail(`bench:server: ${options.problem}`, 2);
-  // Its data is made by the server's sources, which are TypeScript.
-  if (!process.features.typescript)
-    return fail('bench:server: this Node.js is too old; start it with: npm run bench:server', 2);
-  const { benchServer } = await import('./bench/server/run.mjs');
-  return benchServer(options);
-}
+await runBench({
+  name: 'bench:server',
+  about: `Makes a database of organizations with 5 profiles each, all 106 outcomes assessed every quarter for 3 years, with targets,
+texts, evidence, risks, actions and tiers, and asks the built server for everything that can be read, over stdio and with
+the SDK's client. Then it writes, and verifies the audit log's chain. About 3 minutes.`,
+  options: {
+    organizations: { value: '<n>', fallback: 50, min: 1, says: 'how many' },
+    rounds: {
+      value: '<n>',
+      fallback: 100,
+      min: 1,
+      says: 'calls of each kind at most, in 75 seconds at most',
+    },
+    ...seedAndJson('the data and the calls'),
+  },
+  exitCodes: `Exit code: 0 all goals met; 1 a goal is missed or an answer is wrong (it says which); 2 usage error;
+130 interrupted (what was measured is printed).`,
+  load: async () => (await import('./bench/server/bench.mjs')).benchServer,
+});

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../instance-management/eventually.js';
-import { identify, parentOf, signalIdentified } from '../instance-management/processes.js';
+import { eventually } from '../../packages/launcher/test/support/instances/eventually.ts';
+import { parentOf, signalIdentified } from '../../packages/launcher/test/support/instances/process-table.ts';
+import { startSession } from '../bench/kit/session.mjs';
 import { startWriting } from './writer.mjs';
 
 /** Generous, for a busy machine: what is late is no finding here. */
@@ -32,13 +33,12 @@ export function planRound(random) {
  * Starts csf-mcp without --force, checks with `verify` what the rounds before have left, writes, and kills as planned.
  * @returns who was killed, or null when the instance had ended by then; and answers that refused a write.
  */
-export async function runRound({ sandbox, plan, round, history, random, verify }) {
-  const session = sandbox.start();
+export async function runRound({ scratch, command, plan, round, history, random, verify }) {
+  const session = startSession(command, scratch);
   if (plan.phase === 'starting') {
-    await untilStarted({ sandbox, session, plan });
-    return { killed: await killAndWait({ sandbox, session, target: plan.target }), refused: [] };
+    await untilStarted({ scratch, session, plan });
+    return { killed: await killAndWait({ scratch, session, target: plan.target }), refused: [] };
   }
-  await session.ready({ withinMs: STEP_LIMIT_MS });
   await session.initialize();
   await verify(session);
   const writer = startWriting({ session, history, random, round });
@@ -53,39 +53,39 @@ export async function runRound({ sandbox, plan, round, history, random, verify }
       else session.endInput();
       await sleep(plan.closingMs);
     }
-    const killed = await killAndWait({ sandbox, session, target: plan.target });
-    return { killed, refused: writer.stop() };
+    const killed = await killAndWait({ scratch, session, target: plan.target });
+    return { killed, refused: await writer.stop() };
   } finally {
     writer.pause();
   }
 }
 
 /** A launcher is killed at any moment from its first on, a server from the moment on at which the lock names it. */
-async function untilStarted({ sandbox, session, plan }) {
+async function untilStarted({ scratch, session, plan }) {
   if (plan.target === 'launcher') return sleep(plan.startingMs);
-  await eventually('the lock to name the server', () => serverOf(sandbox, session), {
+  await eventually('the lock to name the server', () => serverOf(scratch, session), {
     withinMs: STEP_LIMIT_MS,
   });
   return sleep(plan.serverStartingMs);
 }
 
 function acknowledgedOrEnded(writer, session) {
-  if (session.exited !== undefined)
-    throw new Error(`the instance ended by itself while it was written to: ${session.stderr}`);
+  if (session.exit !== null)
+    throw new Error(`the instance ended by itself while it was written to: ${session.stderr()}`);
   return writer.acknowledged() > 0;
 }
 
 /** A start that has no server yet loses its launcher. */
-async function killAndWait({ sandbox, session, target }) {
-  const server = target === 'server' ? serverOf(sandbox, session) : undefined;
-  const killed = session.exited !== undefined ? null : server === undefined ? 'launcher' : 'server';
-  if (server === undefined) session.signal('SIGKILL');
+async function killAndWait({ scratch, session, target }) {
+  const server = target === 'server' ? serverOf(scratch, session) : null;
+  const killed = session.exit !== null ? null : server === null ? 'launcher' : 'server';
+  if (server === null) session.signal('SIGKILL');
   else signalIdentified(server, 'SIGKILL');
-  const { code, signal } = await session.exit({ withinMs: STEP_LIMIT_MS });
+  const { code, signal } = await session.ended(STEP_LIMIT_MS);
   return killed !== null && (signal === 'SIGKILL' || code !== 0) ? killed : null;
 }
 
-function serverOf(sandbox, session) {
-  const pid = sandbox.record()?.serverPid;
-  return Number.isInteger(pid) && parentOf(pid) === session.pid ? identify(pid) : undefined;
+function serverOf(scratch, session) {
+  const { serverPid: pid, serverStartTicks: startTicks } = scratch.record() ?? {};
+  return Number.isInteger(pid) && parentOf(pid) === session.pid ? { pid, startTicks } : null;
 }

@@ -1,47 +1,45 @@
 import { toolCallOf } from './history.mjs';
 
-/** Requests under way at a time: the server always has the next one already, and is killed in the middle. */
+/** Requests under way at a time. The server always has the next one, so a kill hits it in the middle of its work. */
 const IN_FLIGHT = 8;
-const TOP_UP_MS = 4;
 
-/** Writes to the profile as fast as the server answers, until `stop()`, which takes the last answers in. */
+/** Writes to the profile as fast as the server answers, until `stop()`. */
 export function startWriting({ session, history, random, round }) {
-  const open = new Map();
   const refused = [];
   let acknowledged = 0;
+  let isPaused = false;
 
-  const takeAnswers = () => {
-    const answers = session.answers();
-    for (const [id, write] of open) {
-      const answer = answers.get(id);
-      if (answer === undefined) continue;
-      open.delete(id);
-      const revision = answer.result?.structuredContent?.revision;
-      if (Number.isInteger(revision) && !answer.result.isError) {
-        write.acknowledged = revision;
-        acknowledged++;
-      } else refused.push(`write ${write.number} was answered with ${JSON.stringify(answer)}`);
+  const writeOne = async () => {
+    const write = history.next(random, round);
+    const refuse = (answer) => refused.push(`write ${write.number} was answered with ${answer}`);
+    let answer;
+    try {
+      answer = await session.request('tools/call', toolCallOf(write));
+    } catch (error) {
+      if (session.exit === null) refuse(error.message);
+      return; // killed before it answered
     }
+    const revision = answer.result?.structuredContent?.revision;
+    if (Number.isInteger(revision) && !answer.result.isError) {
+      write.acknowledged = revision;
+      acknowledged++;
+    } else refuse(JSON.stringify(answer));
   };
-  const topUp = () => {
-    takeAnswers();
-    while (open.size < IN_FLIGHT && session.exited === undefined) {
-      const write = history.next(random, round);
-      const id = `write ${write.number}`;
-      open.set(id, write);
-      session.send({ id, method: 'tools/call', params: toolCallOf(write) });
-    }
+  const writeOn = async () => {
+    while (!isPaused && session.exit === null) await writeOne();
   };
-  topUp();
-  const timer = setInterval(topUp, TOP_UP_MS);
+  const writing = Array.from({ length: IN_FLIGHT }, writeOn);
+  const pause = () => {
+    isPaused = true;
+  };
   return {
     acknowledged: () => acknowledged,
-    /** Nothing is sent from now on. */
-    pause: () => clearInterval(timer),
-    /** @returns answers that are no acknowledgement, when the process has ended. */
-    stop: () => {
-      clearInterval(timer);
-      takeAnswers();
+    /** Sends nothing more. */
+    pause,
+    /** @returns the answers that refuse a write, after every write is answered or the process has ended. */
+    stop: async () => {
+      pause();
+      await Promise.all(writing);
       return refused;
     },
   };

@@ -30,6 +30,7 @@ export function createSandbox({ node }) {
   const sessions = [];
   const sandbox = {
     ...paths,
+    node,
     directory,
     sessions,
     path: (name) => join(directory, name),

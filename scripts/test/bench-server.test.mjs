@@ -1,14 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { prepareCases } from '../bench/server/cases.mjs';
+import { createScratch } from '../bench/kit/scratch.mjs';
+import { missingCases } from '../bench/server/cases.mjs';
+import { openClient } from '../bench/server/client.mjs';
 import { missedGoals } from '../bench/server/goals.mjs';
-import { openSession } from '../bench/server/session.mjs';
-import { commandsOf, createScratch } from '../bench/subjects.mjs';
-import { root, workspaceNode } from '../workspace/paths.mjs';
-import { temporaryFolder } from './folder.mjs';
+import { startBench } from './bench-process.mjs';
 
 // A busy machine takes its time to start processes.
 vi.setConfig({ testTimeout: 90_000 });
@@ -16,9 +12,9 @@ vi.setConfig({ testTimeout: 90_000 });
 const READY_WITHIN = { timeout: 60_000 };
 
 test('each tool that only reads is measured, on data whose audit log verifies', async () => {
-  const folder = temporaryFolder();
   const args = ['--organizations', '1', '--rounds', '1', '--seed', '1', '--json'];
-  const { code, stdout } = await runBench(folder, args);
+  const { folder, ended } = startBench('bench-server.mjs', args);
+  const { code, stdout } = await ended;
   const report = JSON.parse(stdout);
   expect(report).toMatchObject({
     seed: 1,
@@ -40,7 +36,7 @@ test('each tool that only reads is measured, on data whose audit log verifies', 
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('a reading tool without a case is named, and so is a kind of answer', async () => {
+test('a reading tool without a case is named, and so is a kind of answer', () => {
   const readOnly = { annotations: { readOnlyHint: true } };
   const tools = [
     { name: 'csf_guess', ...readOnly, inputSchema: { properties: {} } },
@@ -53,9 +49,7 @@ test('a reading tool without a case is named, and so is a kind of answer', async
       },
     },
   ];
-  const session = { client: { listTools: async () => ({ tools }) } };
-  const { problems } = await prepareCases(session, { data: DATA, seed: 1 });
-  expect(problems).toEqual([
+  expect(missingCases(tools, DATA)).toEqual([
     'csf_guess: no case in scripts/bench/server/tool-cases.mjs',
     'csf_get: no case with detail all in scripts/bench/server/tool-cases.mjs',
   ]);
@@ -80,32 +74,21 @@ test('what misses a goal is named with its figure', () => {
 });
 
 test('interrupted, it prints what there is and leaves no file', async () => {
-  const folder = temporaryFolder();
-  const child = startBench(folder, ['--organizations', '40']);
-  const said = collect(child.stdout);
-  await expect.poll(() => readdirSync(folder, { recursive: true }).length, READY_WITHIN).toBeGreaterThan(2);
-  child.kill('SIGINT');
-  const [code] = await once(child, 'close');
+  const { folder, ended, interrupt } = startBench('bench-server.mjs', ['--organizations', '40']);
+  const hasDatabase = () => readdirSync(folder, { recursive: true }).some((name) => name.endsWith('csf.db'));
+  await expect.poll(hasDatabase, READY_WITHIN).toBe(true);
+  interrupt();
+  const { code, stdout } = await ended;
   expect(code).toBe(130);
-  expect(said()).toContain('Interrupted');
+  expect(stdout).toContain('Interrupted');
   expect(readdirSync(folder)).toEqual([]);
-});
-
-test.each([
-  [['--organizations', 'many'], '--organizations takes a whole number'],
-  [['--rounds', '0'], '--rounds takes a whole number of at least 1'],
-  [['--frobnicate'], '--frobnicate'],
-])('%j is a usage error that names what is wrong', async (args, message) => {
-  const { code, stderr } = await runBench(temporaryFolder(), args);
-  expect(code).toBe(2);
-  expect(stderr).toContain(message);
 });
 
 const DATA = { organizations: [{ name: 'Acme', profiles: ['one', 'two'] }], unassessed: 'draft' };
 
 async function readingTools() {
   const scratch = createScratch();
-  const session = await openSession(commandsOf(scratch)['its server alone'], scratch.env);
+  const session = await openClient(scratch);
   try {
     const { tools } = await session.client.listTools();
     return tools.filter(({ annotations }) => annotations.readOnlyHint).map(({ name }) => name);
@@ -113,24 +96,4 @@ async function readingTools() {
     await session.close();
     scratch.dispose();
   }
-}
-
-async function runBench(folder, args) {
-  const child = startBench(folder, args);
-  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
-  const [code] = await once(child, 'close');
-  return { code, stdout: stdout(), stderr: stderr() };
-}
-
-function collect(stream) {
-  let text = '';
-  stream.setEncoding('utf8').on('data', (more) => {
-    text += more;
-  });
-  return () => text;
-}
-
-function startBench(folder, args) {
-  const bench = join(root, 'scripts/bench-server.mjs');
-  return spawn(workspaceNode, [bench, ...args], { env: { ...process.env, TMPDIR: folder } });
 }

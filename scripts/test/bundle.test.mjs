@@ -13,12 +13,11 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { getMcpConfigForManifest } from '@anthropic-ai/mcpb';
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { readRecord } from '../instance-management/lock-record.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readLockRecord } from '../../packages/launcher/test/support/instances/lock-record.ts';
 import { makeBundle } from '../mcpb/make-bundle.mjs';
 import { root, workspaceNode } from '../workspace/paths.mjs';
+import { connectClient, createProfile } from './client.mjs';
 import { temporaryFolder } from './folder.mjs';
 
 const work = mkdtempSync(join(tmpdir(), 'csf-mcp bundle-'));
@@ -57,29 +56,21 @@ test('a client starts it as its manifest says, past a Node that is too old', asy
     userConfig: {},
     pathSeparator: '/',
   });
-  const transport = new StdioClientTransport({
+  const { client, pid } = await connectClient({
     ...config,
     env: {
       HOME: folder,
       PATH: `${folderWithNode('20.20.2')}:${dirname(workspaceNode)}`,
       CSF_MCP_LOCK_FILE: lockFile,
     },
-    stderr: 'ignore',
   });
-  const client = new Client({ name: 'bundle-test', version: '1.0.0' });
-  onTestFinished(() => client.close());
-  await client.connect(transport);
-  const { pid, version } = readRecord(lockFile);
-  expect(version).toBe(manifest.version);
-  expect(pid, 'no shell stands between the client and csf-mcp').toBe(transport.pid);
+  const record = readLockRecord(lockFile);
+  expect(record.version).toBe(manifest.version);
+  expect(record.pid, 'no shell stands between the client and csf-mcp').toBe(pid);
 
   const { tools } = await client.listTools();
   expect(manifest.tools).toEqual(tools.map(({ name, description }) => ({ name, description })));
-  const { structuredContent } = await client.callTool({
-    name: 'profile_save',
-    arguments: { name: 'Plant 3', organization: 'Acme' },
-  });
-  expect(structuredContent).toMatchObject({ status: 'created', profile: 'plant-3' });
+  await createProfile(client);
   await client.close();
   expect(existsSync(lockFile)).toBe(false);
 });

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { processesNaming } from '../../packages/launcher/test/support/instances/process-table.ts';
 import { openArena } from '../bench/contention/arena.mjs';
 import { contend } from '../bench/contention/contender.mjs';
 import { startMonitor } from '../bench/contention/monitor.mjs';
@@ -10,10 +10,9 @@ import { planKills } from '../bench/contention/random-kills.mjs';
 import { SCENARIOS } from '../bench/contention/scenarios.mjs';
 import { checkMonitor } from '../bench/contention/self-check.mjs';
 import { runTrial } from '../bench/contention/trial.mjs';
-import { seededRandom } from '../bench/seeded-random.mjs';
-import { processesNaming } from '../instance-management/processes.js';
-import { root, workspaceNode } from '../workspace/paths.mjs';
-import { temporaryFolder } from './folder.mjs';
+import { seededRandom } from '../bench/kit/random.mjs';
+import { workspaceNode } from '../workspace/paths.mjs';
+import { startBench } from './bench-process.mjs';
 
 // A busy machine takes its time to start processes.
 vi.setConfig({ testTimeout: 90_000 });
@@ -21,7 +20,6 @@ vi.setConfig({ testTimeout: 90_000 });
 const READY_WITHIN = { timeout: 60_000 };
 
 const onLinux = test.skipIf(process.platform !== 'linux');
-const bench = join(root, 'scripts/bench-lock.mjs');
 
 function arenaOfTest() {
   const arena = openArena();
@@ -68,7 +66,7 @@ onLinux('one instance after the other is no overlap', async () => {
     const owner = contend({ arena });
     await expect.poll(() => owner.readyAt, READY_WITHIN).not.toBeNull();
     owner.endInput();
-    await owner.ended;
+    await owner.ended();
   }
   const lap = await monitor.lap();
   expect(lap).toMatchObject({ mostServers: 1, mostOpen: 1, violations: [] });
@@ -98,6 +96,7 @@ onLinux(
       starts: 2,
       random: seededRandom(1),
       descriptorsBefore: [],
+      patienceMs: () => 100, // everything that is found here stays
     });
     expect({ owners, orphans }).toEqual({ owners: 1, orphans: 1 });
     expect(filesLeft.toSorted()).toEqual(['lock/folder/.server.lock.1.tmp', 'tmp/left']);
@@ -115,48 +114,18 @@ test('a seed makes the same kills again', () => {
 });
 
 onLinux('when the time is up it says how far it came, with an exit code of its own', async () => {
-  const { code, stdout } = await runBench('--starts', '100', '--at-once', '2', '--minutes', '0.001');
+  const args = ['--starts', '100', '--at-once', '2', '--minutes', '0.001'];
+  const { code, stdout } = await startBench('bench-lock.mjs', args).ended;
   expect(code).toBe(3);
   expect(stdout).toMatch(/The time was up after 2 of 100 starts/);
 });
 
 onLinux('interrupted, it leaves no process and no file', async () => {
-  const folder = temporaryFolder();
-  const child = startBench(folder, ['--starts', '40', '--at-once', '10']);
-  await expect
-    .poll(
-      () => readdirSync(folder, { recursive: true }).some((name) => name.includes('waiting-')),
-      READY_WITHIN,
-    )
-    .toBe(true);
-  child.kill('SIGINT');
-  const [code] = await once(child, 'exit');
-  expect(code).toBe(130);
+  const { folder, ended, interrupt } = startBench('bench-lock.mjs', ['--starts', '40', '--at-once', '10']);
+  const isLinedUp = () => readdirSync(folder, { recursive: true }).some((name) => name.includes('waiting-'));
+  await expect.poll(isLinedUp, READY_WITHIN).toBe(true);
+  interrupt();
+  expect((await ended).code).toBe(130);
   expect(processesNaming(folder)).toEqual([]);
   expect(readdirSync(folder)).toEqual([]);
 });
-
-test.each([
-  [['--starts', 'many'], '--starts takes a whole number'],
-  [['--only', 'nothing like it'], 'is in the name of no scenario'],
-  [['--frobnicate'], '--frobnicate'],
-])('%j is a usage error that names what is wrong', async (args, message) => {
-  const { code, stderr } = await runBench(...args);
-  expect(code).toBe(2);
-  expect(stderr).toContain(message);
-});
-
-async function runBench(...args) {
-  const child = startBench(temporaryFolder(), args);
-  const said = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'])
-    child[stream].setEncoding('utf8').on('data', (text) => {
-      said[stream] += text;
-    });
-  const [code] = await once(child, 'close');
-  return { code, ...said };
-}
-
-function startBench(folder, args) {
-  return spawn(workspaceNode, [bench, ...args], { env: { ...process.env, TMPDIR: folder } });
-}

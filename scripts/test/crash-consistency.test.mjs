@@ -1,20 +1,19 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { eventually } from '../../packages/launcher/test/support/instances/eventually.ts';
+import { processesNaming } from '../../packages/launcher/test/support/instances/process-table.ts';
 import { entryHash } from '../../packages/server/src/audit/entry-hash.ts';
-import { seededRandom } from '../bench/seeded-random.mjs';
+import { seededRandom } from '../bench/kit/random.mjs';
+import { createScratch } from '../bench/kit/scratch.mjs';
+import { startSession } from '../bench/kit/session.mjs';
+import { CSF_MCP } from '../bench/kit/subjects.mjs';
 import { createHistory, PROFILE } from '../crash-consistency/history.mjs';
 import { planRound } from '../crash-consistency/round.mjs';
 import { verifyDatabase } from '../crash-consistency/verify.mjs';
 import { startWriting } from '../crash-consistency/writer.mjs';
-import { eventually } from '../instance-management/eventually.js';
-import { defaultNode } from '../instance-management/installation.js';
-import { processesNaming } from '../instance-management/processes.js';
-import { createSandbox, disposeAll } from '../instance-management/sandbox.js';
-import { root, workspaceNode } from '../workspace/paths.mjs';
+import { startBench } from './bench-process.mjs';
 import { temporaryFolder } from './folder.mjs';
 
 // A busy machine takes its time to start processes.
@@ -24,23 +23,20 @@ const onLinux = test.skipIf(process.platform !== 'linux');
 
 const WRITES = 20;
 const history = createHistory();
-let database;
+const scratch = createScratch();
+afterAll(scratch.dispose);
+const database = join(scratch.dataDir, 'csf.db');
 
 beforeAll(async () => {
-  const sandbox = createSandbox({ node: defaultNode() });
-  const session = await sandbox.running();
+  const session = startSession([...CSF_MCP, 'start'], scratch);
   await session.initialize();
   await session.callTool('profile_save', { name: PROFILE.name, organization: PROFILE.organization });
   const writer = startWriting({ session, history, random: seededRandom(1), round: 0 });
   await eventually('some writes to be acknowledged', () => writer.acknowledged() >= WRITES);
-  writer.pause();
+  expect(await writer.stop()).toEqual([]);
   session.endInput();
-  expect((await session.exit()).code).toBe(0);
-  expect(writer.stop()).toEqual([]);
-  database = join(sandbox.dataDir, 'csf.db');
+  expect((await session.ended()).code).toBe(0);
 });
-
-afterAll(disposeAll);
 
 /** A copy of the database, changed as no crash should. */
 function doctored(sql = '') {
@@ -176,35 +172,20 @@ test('a seed makes the same rounds again', () => {
   expect(new Set(rounds(7).map(({ phase }) => phase)).size).toBeGreaterThan(1);
 });
 
-onLinux(
-  'npm run bench:crash says how far it came when the time is up, with an exit code of its own',
-  async () => {
-    const child = startBench(temporaryFolder(), '--kills', '5', '--databases', '1', '--minutes', '0');
-    let stdout = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      stdout += text;
-    });
-    expect(await once(child, 'close')).toEqual([3, null]);
-    expect(stdout).toContain('The time was up after 0 of 5 kills');
-  },
-);
+onLinux('when the time is up, bench:crash says how far it came, with an exit code of its own', async () => {
+  const args = ['--kills', '5', '--databases', '1', '--minutes', '0'];
+  const { code, stdout } = await startBench('bench-crash.mjs', args).ended;
+  expect(code).toBe(3);
+  expect(stdout).toContain('The time was up after 0 of 5 kills');
+});
 
-onLinux('npm run bench:crash, interrupted, leaves no process and no file', async () => {
-  const folder = temporaryFolder();
-  const child = startBench(folder);
-  await expect
-    .poll(() => readdirSync(folder, { recursive: true }).some((name) => name.endsWith('csf.db-wal')), {
-      timeout: 60_000,
-    })
-    .toBe(true);
-  child.kill('SIGINT');
-  expect(await once(child, 'exit')).toEqual([130, null]);
+onLinux('interrupted, bench:crash leaves no process and no file', async () => {
+  const { folder, ended, interrupt } = startBench('bench-crash.mjs', []);
+  const isWritten = () =>
+    readdirSync(folder, { recursive: true }).some((name) => name.endsWith('csf.db-wal'));
+  await expect.poll(isWritten, { timeout: 60_000 }).toBe(true);
+  interrupt();
+  expect((await ended).code).toBe(130);
   expect(processesNaming(folder)).toEqual([]);
   expect(readdirSync(folder)).toEqual([]);
 });
-
-function startBench(folder, ...args) {
-  return spawn(workspaceNode, [join(root, 'scripts/bench-crash.mjs'), ...args], {
-    env: { ...process.env, TMPDIR: folder },
-  });
-}

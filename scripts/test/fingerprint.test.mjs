@@ -15,36 +15,28 @@ const CHECKOUT = {
   'packages/a/src/index.ts': 'one',
 };
 
-test.for(['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'packages/a/package.json'])(
-  'a change of %s asks for an installation and a build',
-  (path) => {
-    const checkout = makeCheckout();
-    const before = fingerprints(checkout);
-    write(checkout, path, 'changed');
-    expect(differences(before, fingerprints(checkout))).toEqual(['installation', 'build']);
-  },
-);
+/** What each change asks for. */
+const CHANGES = {
+  'package.json': ['installation', 'build'],
+  'pnpm-lock.yaml': ['installation', 'build'],
+  'pnpm-workspace.yaml': ['installation', 'build'],
+  'packages/a/package.json': ['installation', 'build'],
+  'packages/a/src/index.ts': ['build'],
+  'packages/a/src/new.ts': ['build'],
+  'scripts/build.mjs': ['build'],
+  'scripts/bundle/publish.mjs': ['build'],
+  'tsconfig.base.json': ['build'],
+  'packages/a/test/a.test.ts': [],
+  'packages/a/dist/bin.js': [],
+  'packages/a/node_modules/x/index.js': [],
+  'README.md': [],
+};
 
-test.for(['packages/a/src/index.ts', 'packages/a/src/new.ts', 'scripts/build.mjs', 'tsconfig.base.json'])(
-  'a change of %s asks for a build only',
-  (path) => {
-    const checkout = makeCheckout();
-    const before = fingerprints(checkout);
-    write(checkout, path, 'changed');
-    expect(differences(before, fingerprints(checkout))).toEqual(['build']);
-  },
-);
-
-test.for([
-  'packages/a/test/a.test.ts',
-  'packages/a/dist/bin.js',
-  'packages/a/node_modules/x/index.js',
-  'README.md',
-])('a change of %s asks for nothing', (path) => {
+test.for(Object.entries(CHANGES))('a change of %s asks for %j', ([path, steps]) => {
   const checkout = makeCheckout();
   const before = fingerprints(checkout);
   write(checkout, path, 'changed');
-  expect(differences(before, fingerprints(checkout))).toEqual([]);
+  expect(differences(before, fingerprints(checkout))).toEqual(steps);
 });
 
 test('a source that moves to another name or loses its content asks for a build', () => {

@@ -2,15 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { environmentOf, installTarball } from '../packages/install.mjs';
 import { packPackages } from '../packages/pack-packages.mjs';
 import { readTarball } from '../packages/tarball.mjs';
 import { root, workspaceNode } from '../workspace/paths.mjs';
+import { connectClient, createProfile } from './client.mjs';
 import { temporaryFolder } from './folder.mjs';
 
 const work = mkdtempSync(join(tmpdir(), 'csf-mcp packages-'));
@@ -101,12 +100,6 @@ test('the launcher, installed from its package with npm, serves an SDK client', 
   const { version } = JSON.parse((await readTarball(launcher)).read('package.json'));
   expect(execFileSync(command, ['--version'], { env, encoding: 'utf8' })).toBe(`${version}\n`);
 
-  const client = new Client({ name: 'packages-test', version: '1.0.0' });
-  onTestFinished(() => client.close());
-  await client.connect(new StdioClientTransport({ command, args: ['start'], env, stderr: 'ignore' }));
-  const { structuredContent } = await client.callTool({
-    name: 'profile_save',
-    arguments: { name: 'Plant 3', organization: 'Acme' },
-  });
-  expect(structuredContent).toMatchObject({ status: 'created', profile: 'plant-3' });
+  const { client } = await connectClient({ command, args: ['start'], env });
+  await createProfile(client);
 });

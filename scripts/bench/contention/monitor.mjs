@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { canReadProcessTable } from './server-table.mjs';
+import { canReadProcessTable } from '../kit/process-usage.mjs';
 
 /**
  * Starts to watch the servers of a data directory, in a thread of its own. Call it before the first server starts.

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../../instance-management/eventually.js';
-import { readLockRecord } from './arena.mjs';
-import { killRecorded } from './contender.mjs';
-import { canReadProcessTable } from './server-table.mjs';
+import { eventually } from '../../../packages/launcher/test/support/instances/eventually.ts';
+import {
+  isAlive,
+  signalIdentified,
+} from '../../../packages/launcher/test/support/instances/process-table.ts';
+import { canReadProcessTable } from '../kit/process-usage.mjs';
 
 /** One SIGKILL for every second start: there are always some left that can become the owner. */
 const STARTS_PER_KILL = 2;
@@ -44,12 +46,19 @@ function untilOwned(contenders, withinMs) {
 
 function kill({ arena, contenders, target, choice }) {
   const running = contenders.filter(({ exit, wasKilled }) => exit === null && !wasKilled);
-  const record = readLockRecord(arena);
+  const record = arena.record();
   const owner = running.find(({ pid }) => pid === record?.pid);
   const aimedAt = target === 'any start' ? undefined : owner;
   const victim = aimedAt ?? running[choice % running.length];
-  const hitServer =
-    target === 'server' && aimedAt !== undefined && killRecorded(record.serverPid, record.serverStartTicks);
+  const hitServer = target === 'server' && aimedAt !== undefined && killServer(record);
   if (!hitServer) victim.signal('SIGKILL');
   return { victim, wasOwner: victim === owner };
+}
+
+/** SIGKILL to the server that a lock record names, if it is still that one. Returns whether it was sent. */
+function killServer({ serverPid: pid, serverStartTicks: startTicks }) {
+  const server = { pid, startTicks };
+  if (!isAlive(server)) return false;
+  signalIdentified(server, 'SIGKILL');
+  return true;
 }

@@ -1,4 +1,4 @@
-import { seededRandom } from '../seeded-random.mjs';
+import { seededRandom } from '../kit/random.mjs';
 import { ownDescriptors } from './arena.mjs';
 import { startMonitor } from './monitor.mjs';
 import { runTrial } from './trial.mjs';

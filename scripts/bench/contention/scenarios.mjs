@@ -1,6 +1,4 @@
-import { eventually } from '../../instance-management/eventually.js';
-import { isAlive } from '../../instance-management/processes.js';
-import { readLockRecord } from './arena.mjs';
+import { eventually } from '../../../packages/launcher/test/support/instances/eventually.ts';
 import { contend } from './contender.mjs';
 
 const HELD = 75;
@@ -40,11 +38,11 @@ async function startFirst(arena, withinMs) {
 async function leaveStaleLock(arena, withinMs) {
   const first = await startFirst(arena, withinMs);
   first.signal('SIGKILL');
-  await first.ended;
-  await eventually('the server of the killed launcher to end', () => !arena.processes().some(isAlive), {
+  await first.ended(withinMs);
+  await eventually('the server of the killed launcher to end', () => arena.processes().length === 0, {
     withinMs,
   });
-  if (readLockRecord(arena)?.pid !== first.pid) throw new Error('the killed instance has left no record');
+  if (arena.record()?.pid !== first.pid) throw new Error('the killed instance has left no record');
   return null;
 }
 

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { eventually } from '../../instance-management/eventually.js';
-import { launcherDist, workspaceNode } from '../../workspace/paths.mjs';
+import { eventually } from '../../../packages/launcher/test/support/instances/eventually.ts';
+import { startSession } from '../kit/session.mjs';
+import { commandsOf } from '../kit/subjects.mjs';
 import { startMonitor } from './monitor.mjs';
 
 const SEEN_WITHIN_MS = 30_000;
@@ -14,8 +12,11 @@ const SEEN_WITHIN_MS = 30_000;
  */
 export async function checkMonitor(arena) {
   const monitor = await startMonitor(arena.dataDir);
-  const servers = [startWithoutLock(arena), startWithoutLock(arena)];
+  const server = commandsOf(arena)['its server alone'];
+  const sessions = [startSession(server, arena)];
   try {
+    await sessions[0].initialize(); // two that create the database at the same moment can fail each other
+    sessions.push(startSession(server, arena));
     let lap = null;
     await eventually(
       'the monitor to find two servers on one data directory',
@@ -27,22 +28,7 @@ export async function checkMonitor(arena) {
     );
     return lap;
   } finally {
-    await Promise.all(servers.map(end));
+    await Promise.all(sessions.map((session) => session.end()));
     await monitor.stop();
   }
-}
-
-function startWithoutLock(arena) {
-  const args = [join(launcherDist, 'server-process.js'), `--data-dir=${arena.dataDir}`, '--log-level=silent'];
-  return spawn(workspaceNode, args, {
-    env: arena.env,
-    cwd: arena.directory,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-}
-
-async function end(server) {
-  const exited = once(server, 'exit');
-  server.stdin.end();
-  await exited;
 }

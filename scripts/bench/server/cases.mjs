@@ -1,58 +1,65 @@
+import { seededRandom } from '../kit/random.mjs';
 import { choicesOf } from './choices.mjs';
-import { walkTo } from './page.mjs';
-import { REQUEST_CASES } from './request-cases.mjs';
-import { TOOL_CASES } from './tool-cases.mjs';
+import { READING_CASES } from './reading-cases.mjs';
 
 /** Arguments that decide what kind of answer is given: each of their values has a case. */
 const DECISIVE = ['kind', 'mode', 'detail', 'only'];
 
 /**
- * What is measured: each case of each tool that only reads, and the other requests that read.
+ * Prepares each case of each tool that only reads, and of the other requests that read.
  *
- * @returns the cases as { name, send }, as problems what has no case or one that cannot be asked, and the size of the
- *   list of tools.
+ * @returns the cases as `{ name, isUnbounded, send }`; problems, for what has no case or a case that cannot be asked; and
+ *   the size of the list of tools.
  */
 export async function prepareCases(session, { data, seed }) {
   const { client } = session;
+  const { tools } = await client.listTools();
+  const problems = missingCases(tools, data);
   const cases = [];
-  const problems = [];
-  const add = async (what, label, asked, ask) => {
-    const name = `${what}: ${label}`;
-    const choose = choicesOf(data, seed, name);
+  for (const { name, tool, method, argsOf, page, isUnbounded = false } of READING_CASES) {
+    // The choices of a case depend on the seed and its name, not on the other cases.
+    const choose = choicesOf(data, seededRandom(seed, name));
+    const ask = (args) => (tool ? session.call(tool, args) : client.request({ method, params: args }));
     try {
-      const args = asked.page === undefined ? undefined : await walkTo(asked, choose, ask);
-      const isUnbounded = asked.isUnbounded === true;
-      cases.push({ name, isUnbounded, send: () => ask(args ?? argumentsOf(asked, choose)) });
+      const args = page === undefined ? undefined : await walkTo({ page, argsOf }, choose, ask);
+      cases.push({ name, isUnbounded, send: () => ask(args ?? argsOf(choose)) });
     } catch (error) {
       problems.push(`${name}: ${error.message}`);
     }
-  };
-
-  const { tools } = await client.listTools();
-  for (const tool of tools.filter(({ annotations }) => annotations?.readOnlyHint === true)) {
-    const toolCases = TOOL_CASES[tool.name] ?? {};
-    problems.push(...withoutCase(tool, Object.values(toolCases), choicesOf(data, seed, '')));
-    for (const [label, asked] of Object.entries(toolCases))
-      await add(tool.name, label, asked, (args) => session.call(tool.name, args));
   }
-  for (const [method, asked] of Object.entries(REQUEST_CASES))
-    for (const [label, argsOf] of Object.entries(asked))
-      await add(method, label, argsOf, (params) => client.request({ method, params }));
   return { cases, problems, toolsBytes: Buffer.byteLength(JSON.stringify({ tools })) };
 }
 
-/** A tool without a case, or a value that a decisive argument can have and none of the cases gives it. */
-function withoutCase({ name, inputSchema }, asked, choose) {
-  if (asked.length === 0) return [`${name}: no case in scripts/bench/server/tool-cases.mjs`];
-  const given = asked.map((one) => argumentsOf(one, choose));
-  return DECISIVE.flatMap((argument) => {
-    const { enum: values = [], default: usual } = inputSchema.properties?.[argument] ?? {};
-    return values
-      .filter((value) => !given.some((args) => (args[argument] ?? usual) === value))
-      .map((value) => `${name}: no case with ${argument} ${value} in scripts/bench/server/tool-cases.mjs`);
-  });
+/** The arguments of a call for a later page. */
+async function walkTo({ page, argsOf }, choose, ask) {
+  let args = argsOf(choose);
+  for (let seen = 1; seen < page; seen++) {
+    const { nextCursor } = await ask(args);
+    if (nextCursor === undefined) throw new Error(`there is no page ${seen + 1}`);
+    args = { ...args, cursor: nextCursor };
+  }
+  return args;
 }
 
-function argumentsOf(asked, choose) {
-  return (asked.argsOf ?? asked)(choose);
+/** Tools that only read and have no case, and values of their decisive arguments that no case gives. */
+export function missingCases(tools, data) {
+  const choose = choicesOf(data, seededRandom(0));
+  return tools
+    .filter(({ annotations }) => annotations?.readOnlyHint === true)
+    .flatMap(({ name, inputSchema }) => {
+      const given = READING_CASES.filter(({ tool }) => tool === name).map(({ argsOf }) => argsOf(choose));
+      if (given.length === 0) return [`${name}: no case in scripts/bench/server/tool-cases.mjs`];
+      return missingValues(inputSchema, given).map(
+        (value) => `${name}: no case with ${value} in scripts/bench/server/tool-cases.mjs`,
+      );
+    });
+}
+
+function missingValues({ properties = {} }, given) {
+  return DECISIVE.flatMap((argument) => {
+    const { enum: values = [], default: usual } = properties[argument] ?? {};
+    return values
+      .filter((value) => !given.some((args) => (args[argument] ?? usual) === value))
+      .map((value) => `${argument} ${value}`);
+  });
 }

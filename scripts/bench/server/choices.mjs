@@ -1,27 +1,26 @@
-import { seededRandom } from '../seeded-random.mjs';
-import { outcomeIds } from './fill.mjs';
+import { outcomes } from '../../../packages/server/src/framework/elements.ts';
 import { ASSESSOR_NAMES } from './history.mjs';
+
+export const outcomeIds = outcomes.map(({ id }) => id);
 
 const WORDS = ['supplier', 'access', 'incident', 'backup', 'risk', 'software', 'recovery', 'roles', 'data'];
 const FUNCTIONS = ['GV', 'ID', 'PR', 'DE', 'RS', 'RC'];
 const CATEGORIES = ['GV.SC', 'PR.AA', 'PR.DS', 'ID.AM', 'RS.MA'];
 
-/** What the calls of a case ask about, call by call: the seed decides, whatever other cases there are. */
-export function choicesOf({ organizations, unassessed }, seed, name) {
-  const random = seededRandom(seed, name);
+/** Random choices of what a call asks about. */
+export function choicesOf({ organizations, unassessed }, random) {
   const organization = () => random.pick(organizations);
   return {
-    random,
     words: () => `${random.pick(WORDS)} ${random.pick(WORDS)}`,
     outcome: () => random.pick(outcomeIds),
     category: () => random.pick(CATEGORIES),
     function: () => random.pick(FUNCTIONS),
     assessor: () => random.pick(ASSESSOR_NAMES),
     organization: () => organization().name,
-    /** Of one organization, all that it has. */
+    /** All profiles of one organization. */
     profiles: () => organization().profiles,
     profile: () => random.pick(organization().profiles),
-    /** One of which nothing is assessed. */
+    /** A profile without assessments. */
     unassessed: () => unassessed,
   };
 }

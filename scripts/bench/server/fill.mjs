@@ -1,17 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { recordAssessments } from '../../../packages/server/src/assessments/record-assessments.ts';
-import { openDatabase } from '../../../packages/server/src/database/open.ts';
-import { outcomes } from '../../../packages/server/src/framework/elements.ts';
 import { commitChange } from '../../../packages/server/src/profiles/commit-change.ts';
 import { loadProfile } from '../../../packages/server/src/profiles/load-profile.ts';
 import { saveProfile } from '../../../packages/server/src/profiles/save-profile.ts';
-import { seededRandom } from '../seeded-random.mjs';
+import { seededRandom } from '../kit/random.mjs';
+import { outcomeIds } from './choices.mjs';
 import { AS_OF, assessmentBatches, QUARTERS } from './history.mjs';
+import { withDatabase } from './inspect.mjs';
 import { exclusions, newProfile, PROFILE_NAMES } from './profile-content.mjs';
 import { recordRows } from './records.mjs';
-
-export const outcomeIds = outcomes.map(({ id }) => id);
 
 /**
  * Makes the data with the server's own functions, so that each change has its entry in the audit log; only the rows of
@@ -19,9 +17,8 @@ export const outcomeIds = outcomes.map(({ id }) => id);
  *
  * @returns the organizations with the ids of their profiles, and one more profile in which nothing is assessed.
  */
-export async function fill({ dataDir, organizations, seed, stop, progress }) {
-  const { db, close } = openDatabase(dataDir);
-  try {
+export function fill({ dataDir, organizations, seed, stop, progress }) {
+  return withDatabase(dataDir, async (db) => {
     await sql`PRAGMA synchronous = OFF`.execute(db); // nine thousand changes that a power failure may take
     const made = [];
     for (let number = 1; number <= organizations && !stop.aborted; number++) {
@@ -35,15 +32,14 @@ export async function fill({ dataDir, organizations, seed, stop, progress }) {
       }
       made.push(organization);
     }
-    const draft = newProfile(
-      { name: 'Draft', organization: 'Organization 1', outcomeIds },
-      seededRandom(seed, 'draft'),
+    const draft = { name: 'Draft', organization: 'Organization 1', outcomeIds };
+    const { profile: unassessed } = await saveProfile(
+      db,
+      writer('profile_save', AS_OF),
+      newProfile(draft, seededRandom(seed, 'draft')),
     );
-    const { profile: unassessed } = await saveProfile(db, writer('profile_save', AS_OF), draft);
     return { organizations: made, unassessed };
-  } finally {
-    await close();
-  }
+  });
 }
 
 async function fillProfile(db, { name, organization }, random) {

@@ -1,4 +1,4 @@
-import { quantile } from '../figures.mjs';
+import { quantile } from '../kit/figures.mjs';
 
 const MAX_MEDIAN_MS = 50;
 const MAX_TOOLS_BYTES = 48_000;

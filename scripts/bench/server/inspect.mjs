@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { verifyAudit } from '../../../packages/server/src/audit/verify.ts';
 import { openDatabase } from '../../../packages/server/src/database/open.ts';
 
-/** What a database holds. No server may have it open. */
-export async function contentsOf(dataDir) {
-  const { db, close } = openDatabase(dataDir);
-  try {
+/** Counts what a database holds. No server may have it open. */
+export function contentsOf(dataDir) {
+  return withDatabase(dataDir, async (db) => {
     const count = async (table) => {
       const { rows } = await db
         .selectFrom(table)
@@ -20,18 +19,23 @@ export async function contentsOf(dataDir) {
       auditEntries: await count('audit_log'),
       bytes: statSync(join(dataDir, 'csf.db')).size,
     };
-  } finally {
-    await close();
-  }
+  });
 }
 
 /** Verifies the audit log's chain, and says how long it took. No server may have the database open. */
-export async function verifyChain(dataDir) {
-  const { db, close } = openDatabase(dataDir);
-  try {
+export function verifyChain(dataDir) {
+  return withDatabase(dataDir, async (db) => {
     const startedAt = performance.now();
     const verification = await verifyAudit(db);
     return { ...verification, ms: performance.now() - startedAt };
+  });
+}
+
+/** Opens the database for the server's own functions. */
+export async function withDatabase(dataDir, use) {
+  const { db, close } = openDatabase(dataDir);
+  try {
+    return await use(db);
   } finally {
     await close();
   }

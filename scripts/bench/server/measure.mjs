@@ -1,6 +1,6 @@
 const SECONDS = 75;
 
-/** Of what takes the longer the more there is. */
+/** For cases that take longer the more data there is. */
 const UNBOUNDED_ROUNDS = 3;
 
 /**

@@ -1,27 +1,22 @@
 import { print } from '../../workspace/say.mjs';
-import { milliseconds, printTable, quantile } from '../figures.mjs';
+import { cellsOf, figuresOf, milliseconds, printTable } from '../kit/figures.mjs';
 import { GOALS } from './goals.mjs';
 
 /** The report with median and p99 in place of all times. */
 export function summarize({ cases, starts, writes, ...rest }) {
   const each = (timesOf) =>
-    Object.fromEntries(Object.entries(timesOf ?? {}).map(([name, times]) => [name, figures(times)]));
+    Object.fromEntries(Object.entries(timesOf ?? {}).map(([name, times]) => [name, figuresOf(times)]));
   return {
     ...rest,
     cases: (cases ?? []).map(({ name, isUnbounded, times, bytes }) => ({
       name,
       hasGoal: !isUnbounded,
-      ...figures(times),
+      ...figuresOf(times),
       bytes,
     })),
     starts: each(starts),
     writes: each(writes),
   };
-}
-
-function figures(times) {
-  if (times.length === 0) return { calls: 0, medianMs: null, p99Ms: null };
-  return { calls: times.length, medianMs: quantile(times, 0.5), p99Ms: quantile(times, 0.99) };
 }
 
 /** @param report as `summarize` returns it. */
@@ -64,7 +59,6 @@ function printTimes(title, timesOf) {
     );
 }
 
-function shown({ calls, medianMs, p99Ms }) {
-  const show = (value) => (value === null ? '-' : milliseconds(value));
-  return { calls: String(calls), median: show(medianMs), p99: show(p99Ms) };
+function shown({ calls, ...figures }) {
+  return { calls: String(calls), ...cellsOf(figures) };
 }

@@ -1,9 +1,9 @@
-/** The one that ships. */
+/** The dataset that ships with csf-mcp. */
 const DATASET = 'sp-800-53-rev-5-2-0';
 
 const complete = (uri, name, value) => ({ ref: { type: 'ref/resource', uri }, argument: { name, value } });
 
-/** What else is asked for: by method, then by a name, a function of the choices that returns the parameters. */
+/** The other cases, by method and by name. A case is a function that returns the parameters from the choices. */
 export const REQUEST_CASES = {
   'tools/list': { all: () => ({}) },
   'prompts/list': { all: () => ({}) },

@@ -1,12 +1,17 @@
 import { AS_OF } from './history.mjs';
-import { page } from './page.mjs';
 import { ROLES } from './records.mjs';
 
 const ALL_OUTCOMES = 106;
 const RATES = { currency: 'EUR', rates: ROLES.map((role, index) => ({ role, hourly: 60 + 10.5 * index })) };
 
-/** For what has to go through all that there is: measured a few times, without a goal. */
+/** Cases that go through all data are measured a few times, without a goal. */
 const unbounded = (argsOf) => ({ argsOf, isUnbounded: true });
+
+/**
+ * A later page. A cursor belongs to the arguments that it was given for, so all calls of such a case ask for the same
+ * page.
+ */
+const page = (number, argsOf) => ({ page: number, argsOf });
 
 const ofProfile = (args) => (choose) => ({ profile: choose.profile(), ...args });
 
@@ -21,8 +26,8 @@ const ANALYSES = {
 };
 
 /**
- * For every tool that only reads, what is asked of it: by a name, a function of the choices (choices.mjs) that returns
- * the arguments; or, with more to say, an object around it.
+ * The cases of every tool that only reads, by name. A case is a function that returns the arguments from the choices
+ * (choices.mjs), or an object that has this function and more.
  */
 export const TOOL_CASES = {
   csf_search: {

@@ -1,44 +1,35 @@
-import { choicesOf } from './choices.mjs';
-import { outcomeIds } from './fill.mjs';
+import { timeInTurn } from '../kit/in-turn.mjs';
+import { seededRandom } from '../kit/random.mjs';
+import { choicesOf, outcomeIds } from './choices.mjs';
 import { canBeExcluded } from './profile-content.mjs';
 
 const MAX_ROUNDS = 50;
 const BATCH = 20;
 
-/** What writing costs, in ms: no goal, since most of it is the disk's. */
-export async function measureWrites(session, { data, rounds, seed, stop, progress }) {
-  const choose = choicesOf(data, seed, 'writes');
+/** Times writing, in ms. There is no goal, because most of the time is the disk's. */
+export function measureWrites(session, { data, rounds, seed, stop, progress }) {
+  const random = seededRandom(seed, 'writes');
+  const choose = choicesOf(data, random);
   const included = outcomeIds.filter((...one) => !canBeExcluded(...one));
   const writes = {
-    [`assessment_record of ${BATCH}`]: (profile) => {
-      const start = choose.random.below(included.length - BATCH);
+    [`assessment_record of ${BATCH}`]: async () => {
+      progress('writing');
+      const start = random.below(included.length - BATCH);
       const records = included.slice(start, start + BATCH).map((outcome) => ({
         outcome,
-        score: choose.random.below(5),
+        score: random.below(5),
         note: 'Seen on site, with the owner of the system.',
       }));
-      return session.call('assessment_record', { profile, assessor: choose.assessor(), records });
+      await session.call('assessment_record', {
+        profile: choose.profile(),
+        assessor: choose.assessor(),
+        records,
+      });
     },
-    profile_save: (profile) =>
-      session.call('profile_save', {
-        profile,
-        outcomes: [{ id: choose.category(), target: choose.random.below(5), targetPriority: 'high' }],
-      }),
+    profile_save: async () => {
+      const outcomes = [{ id: choose.category(), target: random.below(5), targetPriority: 'high' }];
+      await session.call('profile_save', { profile: choose.profile(), outcomes });
+    },
   };
-  const times = Object.fromEntries(Object.keys(writes).map((name) => [name, []]));
-  for (let round = 0; round < Math.min(rounds, MAX_ROUNDS) && !stop.aborted; round++) {
-    progress(`writing: round ${round}`);
-    const profile = choose.profile();
-    for (const [name, write] of Object.entries(writes)) {
-      const startedAt = performance.now();
-      try {
-        await write(profile);
-      } catch (error) {
-        if (stop.aborted) break;
-        throw error;
-      }
-      times[name].push(performance.now() - startedAt);
-    }
-  }
-  return times;
+  return timeInTurn(writes, { rounds: Math.min(rounds, MAX_ROUNDS), stop });
 }

@@ -2,12 +2,11 @@ import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { eventually } from '../../instance-management/eventually.js';
-import { readRecord } from '../../instance-management/lock-record.js';
-import { identify, isAlive, processesNaming } from '../../instance-management/processes.js';
-import { launcherBin, workspaceNode } from '../../workspace/paths.mjs';
-import { descriptorsOf, namedSocketsBelow, usageOf } from './process-usage.mjs';
-import { openSession } from './session.mjs';
+import { eventually } from '../../../packages/launcher/test/support/instances/eventually.ts';
+import { identify, isAlive } from '../../../packages/launcher/test/support/instances/process-table.ts';
+import { canReadProcessTable, descriptorsOf, namedSocketsBelow, usageOf } from '../kit/process-usage.mjs';
+import { startSession } from '../kit/session.mjs';
+import { CSF_MCP, commandsOf } from '../kit/subjects.mjs';
 
 const run = promisify(execFile);
 const STOP_LIMIT_MS = 10_000;
@@ -19,26 +18,25 @@ const STOPS = ['launcher SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'cs
 const ROTATED_LOG = join('state', 'lifecycle.log.1');
 
 /**
- * Starts and stops so many instances, by each way to stop in turn, each after an answered request.
- * @returns how many there were, `running` samples while one ran and `left` samples after one has ended; `newFiles` are the names of
- * those that the last one has left behind.
+ * Starts and stops this many instances, each after an answered request, by each way to stop in turn.
+ * @returns the number of cycles, samples of `launcher` and `server` while they ran, samples of what was `left` after each
+ * of them, and the names of the new files that the last one left behind.
  */
-export async function soakWithCycles({ command, scratch, cycles, stop, measures, progress, onSession }) {
+export async function soakWithCycles({ scratch, cycles, stop, progress }) {
   const samples = { launcher: [], server: [], left: [] };
   let done = 0;
   let filesAtFirst;
   let newFiles = [];
   for (; done < cycles && !stop.aborted; done++) {
     const how = STOPS[done % STOPS.length];
-    const session = openSession(command, scratch.env);
-    onSession(session);
+    const session = startSession(commandsOf(scratch)['csf-mcp start'], scratch);
     await session.initialize();
-    const server = measures ? identify(readRecord(scratch.env.CSF_MCP_LOCK_FILE).serverPid) : undefined;
-    if (measures) {
+    const server = canReadProcessTable ? identify(scratch.record().serverPid) : undefined;
+    if (server) {
       samples.launcher.push(usageOf(session.pid));
       samples.server.push(usageOf(server.pid));
     }
-    await end(session, how, scratch.env);
+    await end(session, how, scratch);
     if (server)
       await eventually(`the server to end (${how})`, () => !isAlive(server), { withinMs: STOP_LIMIT_MS });
     progress(`${done + 1} of ${cycles} cycles`);
@@ -50,24 +48,22 @@ export async function soakWithCycles({ command, scratch, cycles, stop, measures,
     samples.left.push({
       files: files.length,
       'new files': newFiles.length,
-      ...(measures ? leftOf(scratch.folder) : {}),
+      ...(canReadProcessTable ? leftOf(scratch) : {}),
     });
   }
   return { cycles: done, samples, newFiles };
 }
 
-async function end(session, how, env) {
+async function end(session, how, { env }) {
+  const [node, ...bin] = CSF_MCP;
   if (how === 'end of input') session.endInput();
-  else if (how === 'csf-mcp kill') await run(workspaceNode, [launcherBin, 'kill'], { env });
+  else if (how === 'csf-mcp kill') await run(node, [...bin, 'kill'], { env });
   else session.signal(how.split(' ').at(-1));
-  const limit = AbortSignal.timeout(STOP_LIMIT_MS);
-  const ended = await Promise.race([
-    session.exited,
-    new Promise((resolve) => limit.addEventListener('abort', () => resolve(undefined))),
-  ]);
-  if (ended === undefined) throw new Error(`${how}: still running after ${STOP_LIMIT_MS / 1_000} s`);
-  const isExpected = how === 'launcher SIGKILL' ? ended.signal === 'SIGKILL' : ended.code === 0;
-  if (!isExpected) throw new Error(`${how}: ended with ${ended.signal ?? ended.code}`);
+  const { code, signal } = await session.ended(STOP_LIMIT_MS).catch((error) => {
+    throw new Error(`${how}: ${error.message}`);
+  });
+  const isExpected = how === 'launcher SIGKILL' ? signal === 'SIGKILL' : code === 0;
+  if (!isExpected) throw new Error(`${how}: ended with ${signal ?? code}`);
 }
 
 /** Everything that the instances may write, TMPDIR included, lies below this folder. */
@@ -75,12 +71,12 @@ function filesBelow(folder) {
   return readdirSync(folder, { recursive: true }).map(String);
 }
 
-function leftOf(folder) {
-  const { descriptors, sockets } = descriptorsOf('self');
+function leftOf(scratch) {
+  const own = descriptorsOf('self');
   return {
-    processes: processesNaming(folder).length,
-    'named sockets': namedSocketsBelow(folder),
-    "bench's descriptors": descriptors,
-    "bench's sockets": sockets,
+    processes: scratch.processes().length,
+    'named sockets': namedSocketsBelow(scratch.folder),
+    "bench's descriptors": own.length,
+    "bench's sockets": own.filter((target) => target.startsWith('socket:')).length,
   };
 }

@@ -1,4 +1,4 @@
-import { printTable } from '../figures.mjs';
+import { printTable } from '../kit/figures.mjs';
 import { JUDGED_MINUTES, MEMORY_TOLERANCE } from './verdict.mjs';
 import { thirdsOfEach } from './windows.mjs';
 

@@ -1,6 +1,7 @@
-import { readRecord } from '../../instance-management/lock-record.js';
-import { usageOf } from './process-usage.mjs';
-import { createRandom } from './random.mjs';
+import { canReadProcessTable, usageOf } from '../kit/process-usage.mjs';
+import { seededRandom } from '../kit/random.mjs';
+import { startSession } from '../kit/session.mjs';
+import { commandsOf } from '../kit/subjects.mjs';
 import { createRequestMix } from './request-mix.mjs';
 
 const SAMPLE_EVERY_MS = 1_000;
@@ -10,39 +11,37 @@ const MAX_AT_ONCE = 16;
  * Mixed requests through one instance for so many minutes, as fast as they are answered, up to 16 at a time.
  * @returns what was counted and the samples of both processes, also when it was stopped early.
  */
-export async function soakWithRequests({ session, lockFile, minutes, seed, stop, measures, progress }) {
-  const random = createRandom(seed);
+export async function soakWithRequests({ scratch, minutes, seed, stop, progress }) {
+  const session = startSession(commandsOf(scratch)['csf-mcp start'], scratch);
+  const random = seededRandom(seed);
   const counts = {};
   const samples = { launcher: [], server: [] };
   await session.initialize();
   const mix = await createRequestMix(session, random);
-  const { serverPid } = readRecord(lockFile);
+  const { serverPid } = scratch.record();
   const startedAt = performance.now();
   const endAt = startedAt + minutes * 60_000;
   let sampledAt = startedAt;
   let requests = 0;
 
   while (performance.now() < endAt && !stop.aborted) {
-    const burst = Array.from({ length: random.integer(1, MAX_AT_ONCE) }, () =>
-      random.pickWeighted(mix.kinds),
-    );
+    const burst = Array.from({ length: 1 + random.below(MAX_AT_ONCE) }, () => random.pickWeighted(mix.kinds));
     await Promise.all(burst.map(({ send }) => send()));
     for (const { kind } of burst) counts[kind] = (counts[kind] ?? 0) + 1;
     requests += burst.length;
     if (performance.now() - sampledAt < SAMPLE_EVERY_MS) continue;
     sampledAt = performance.now();
-    if (measures) {
-      samples.launcher.push(usageOf(session.pid));
-      samples.server.push(usageOf(serverPid));
+    let memory = '';
+    if (canReadProcessTable) {
+      const [launcher, server] = [usageOf(session.pid), usageOf(serverPid)];
+      samples.launcher.push(launcher);
+      samples.server.push(server);
+      memory = `, launcher ${launcher.rss.toFixed(1)} MiB, server ${server.rss.toFixed(1)} MiB`;
     }
-    const [launcher, server] = [samples.launcher.at(-1), samples.server.at(-1)];
-    const memory = measures
-      ? `, launcher ${launcher.rss.toFixed(1)} MiB, server ${server.rss.toFixed(1)} MiB`
-      : '';
     const elapsed = ((sampledAt - startedAt) / 60_000).toFixed(1);
     progress(`${elapsed} of ${minutes} min: ${requests} requests${memory}`);
   }
-  return {
+  const result = {
     minutes: (performance.now() - startedAt) / 60_000,
     requests,
     counts,
@@ -50,4 +49,6 @@ export async function soakWithRequests({ session, lockFile, minutes, seed, stop,
     notExercised: mix.notExercised,
     samples,
   };
+  await session.end();
+  return result;
 }

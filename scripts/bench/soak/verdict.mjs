@@ -1,6 +1,6 @@
 import { thirdsOfEach } from './windows.mjs';
 
-/** By how much the last third's median may exceed the middle third's. docs/benchmarks.md says where it comes from. */
+/** The last third's median may exceed the middle third's by this much. docs/benchmarks.md says why. */
 export const MEMORY_TOLERANCE = 0.05;
 
 /** Shorter runs are all warm-up: heaps and caches still grow to their working size. */

@@ -1,4 +1,4 @@
-import { quantile } from '../figures.mjs';
+import { quantile } from '../kit/figures.mjs';
 
 /**
  * The medians of the first, middle and last third of each figure of a list of samples, which all have the same ones.
@@ -10,7 +10,7 @@ export function thirdsOfEach(samples) {
   );
 }
 
-/** Of fewer than three values the thirds overlap. */
+/** The thirds of fewer than three values overlap. */
 function thirdsOf(values) {
   const third = values.length / 3;
   const median = (from, to) => quantile(values.slice(Math.floor(from), Math.ceil(to)), 0.5);

@@ -1,11 +1,11 @@
-/** A new seed, short enough to be typed again. */
+/** A new seed, short enough to type. */
 export function newSeed() {
   return Math.floor(Math.random() * 1_000_000_000);
 }
 
 /**
- * Random choices that a seed decides (mulberry32). Streams of the same seed with other names are independent, so that
- * one part can make more choices without changing those of the others.
+ * Random choices that a seed repeats (mulberry32). Each named stream of a seed is independent: one part can make more
+ * choices without changing those of the others.
  */
 export function seededRandom(seed, stream = '') {
   let state = seed >>> 0;
@@ -21,5 +21,14 @@ export function seededRandom(seed, stream = '') {
     below: (limit) => Math.floor(next() * limit),
     chance: (probability) => next() < probability,
     pick: (values) => values[Math.floor(next() * values.length)],
+    /** @param weighted pairs of a weight and a value. */
+    pickWeighted: (weighted) => {
+      let left = next() * weighted.reduce((sum, [weight]) => sum + weight, 0);
+      const chosen = weighted.find(([weight]) => {
+        left -= weight;
+        return left < 0;
+      });
+      return (chosen ?? weighted.at(-1))[1];
+    },
   };
 }

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { launcherBin } from '../workspace/paths.mjs';
-import { temporaryFolder } from './folder.mjs';
+import { temporaryFolder } from '../support/folder.ts';
+import { builtBin } from '../support/instances/installation.ts';
 
 test('an old Node is told in one line which one is needed and how to get it', () => {
   const result = runBin(makeInstallation(), { nodeVersion: '20.20.2' });
@@ -63,33 +63,45 @@ test('a broken build says so in one line instead of a stack trace', () => {
   );
 });
 
+interface Layout {
+  readonly inCheckout?: boolean;
+  /** What stands in place of the build; there is none when it is left out. */
+  readonly program?: string;
+}
+
 /** The bin in a folder like the one that npm makes, or like the one in a checkout. */
-function makeInstallation({ inCheckout = false, program } = {}) {
+function makeInstallation({ inCheckout = false, program }: Layout = {}): string {
   const root = temporaryFolder();
   const folder = join(root, 'packages/launcher');
   const bin = join(folder, 'bin/csf-mcp.js');
-  cpSync(launcherBin, bin);
+  cpSync(builtBin, bin);
   write(folder, 'package.json', '{ "type": "module" }');
   if (inCheckout) write(root, 'pnpm-workspace.yaml', '');
   if (program !== undefined) write(folder, 'dist/bin.js', program);
   return bin;
 }
 
-function runBin(bin, { nodeVersion, pretend = pretendVersion(nodeVersion) } = {}) {
+interface Pretence {
+  readonly nodeVersion?: string;
+  /** Code that is run before the bin. */
+  readonly pretend?: string;
+}
+
+function runBin(bin: string, { nodeVersion, pretend = pretendVersion(nodeVersion) }: Pretence = {}) {
   const preload = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`];
   const result = spawnSync(process.execPath, [...preload, bin, '--version'], { encoding: 'utf8' });
   return { status: result.status, stdout: result.stdout, stderr: result.stderr };
 }
 
-function pretendVersion(version = process.versions.node) {
+function pretendVersion(version = process.versions.node): string {
   return `Object.defineProperty(process.versions, 'node', { value: '${version}' })`;
 }
 
-function write(folder, path, content) {
+function write(folder: string, path: string, content: string): void {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), content);
 }
 
-function lines(text) {
+function lines(text: string): string[] {
   return text.trimEnd().split('\n');
 }

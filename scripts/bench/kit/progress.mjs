@@ -1,6 +1,6 @@
 const LINE_EVERY_MS = 60_000;
 
-/** Tells on stderr how far it is: on a terminal in one line that is written over, elsewhere in a line a minute. */
+/** Shows progress on stderr: on a terminal one line that changes, elsewhere one line per minute. */
 export function createProgress(stream = process.stderr) {
   let toldAt = performance.now();
   return {

@@ -8,6 +8,18 @@ export function milliseconds(value) {
   return `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 }
 
+/** @param times in ms. */
+export function figuresOf(times) {
+  if (times.length === 0) return { calls: 0, medianMs: null, p99Ms: null };
+  return { calls: times.length, medianMs: quantile(times, 0.5), p99Ms: quantile(times, 0.99) };
+}
+
+/** Makes cells of a table from `figuresOf`. */
+export function cellsOf({ medianMs, p99Ms }) {
+  const show = (value) => (value === null ? '-' : milliseconds(value));
+  return { median: show(medianMs), p99: show(p99Ms) };
+}
+
 /** Prints rows of equal keys as an aligned table. */
 export function printTable(title, rows) {
   const columns = Object.keys(rows[0]);
