@@ -17,7 +17,7 @@ const sources = globSync(SOURCES, { cwd: root }).map((file) => readFileSync(join
 
 const codes = [
   ...codesOf('packages/launcher/src/errors.ts', 'LauncherErrorCode'),
-  ...codesOf('packages/server/src/error.ts', 'CsfServerErrorCode'),
+  ...codesOf('packages/server/src/refusals/error.ts', 'CsfServerErrorCode'),
 ];
 
 /** What is printed before a message and is not part of it. */

@@ -18,4 +18,4 @@ export {
   restoreDatabase,
 } from './database/restore.ts';
 export { syncDirectory } from './database/sync-to-disk.ts';
-export { CsfServerError, type CsfServerErrorCode } from './error.ts';
+export { CsfServerError, type CsfServerErrorCode } from './refusals/error.ts';

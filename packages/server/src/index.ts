@@ -1,2 +1,2 @@
-export { CsfServerError } from './error.ts';
+export { CsfServerError } from './refusals/error.ts';
 export { type CsfServer, openServer, type ServerOptions } from './server.ts';

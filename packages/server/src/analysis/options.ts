@@ -1,4 +1,4 @@
-import { CsfServerError } from '../error.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import type { Weights } from './gaps.ts';
 import type { Interval } from './period-ends.ts';
 

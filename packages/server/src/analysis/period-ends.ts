@@ -1,4 +1,4 @@
-import { CsfServerError } from '../error.ts';
+import { CsfServerError } from '../refusals/error.ts';
 
 /** How far the points of a trend are apart. */
 export const INTERVALS = ['month', 'quarter', 'year'] as const;

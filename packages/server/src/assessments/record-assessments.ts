@@ -1,6 +1,5 @@
 import type { Transaction } from 'kysely';
 import type { Writer } from '../audit/writer.ts';
-import { checkEach, invalid } from '../check-each.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
@@ -9,6 +8,8 @@ import { loadProfile } from '../profiles/load-profile.ts';
 import { DEFAULT_SETTINGS, type Profile } from '../profiles/profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
 import { isLevel, levelValues } from '../profiles/scale.ts';
+import { checkEach } from '../refusals/check-each.ts';
+import { invalid } from '../refusals/invalid.ts';
 import type { Assessment, Confidence } from './assessment.ts';
 import { dateProblem } from './calendar-date.ts';
 import { type Coverage, coverageOf } from './coverage.ts';

@@ -1,6 +1,6 @@
 import { closeSync, fchmodSync, openSync, rmSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
-import type { CsfServerErrorCode } from '../error.ts';
+import type { CsfServerErrorCode } from '../refusals/error.ts';
 import { FILE_MODE } from './file.ts';
 import { readDatabase } from './read-only.ts';
 import { explainDatabaseError } from './sqlite-error.ts';

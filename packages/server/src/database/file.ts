@@ -10,7 +10,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { CsfServerError } from '../error.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import { readMarks, refuseUnknown } from './migrate.ts';
 import { explainDatabaseError, START_EMPTY } from './sqlite-error.ts';
 

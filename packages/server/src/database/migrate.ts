@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { CsfServerError } from '../error.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import { initial } from './migrations/0001-initial.ts';
 import { organizationalProfile } from './migrations/0002-organizational-profile.ts';
 

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
-import { CsfServerError } from '../error.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import { requireDatabaseFile } from './file.ts';
 import { databasePath } from './location.ts';
 import { readMarks, refuseOtherSchema } from './migrate.ts';

@@ -1,4 +1,4 @@
-import { CsfServerError, type CsfServerErrorCode } from '../error.ts';
+import { CsfServerError, type CsfServerErrorCode } from '../refusals/error.ts';
 import type { DatabaseProblemKind, DatabaseReport } from './inspect.ts';
 
 const CODE_OF: Readonly<Record<DatabaseProblemKind, CsfServerErrorCode>> = {

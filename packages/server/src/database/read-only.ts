@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { CsfServerError } from '../error.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import { FILE_MODE } from './file.ts';
 import { companionsOf } from './location.ts';
 

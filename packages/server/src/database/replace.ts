@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { CsfServerError } from '../error.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import { FILE_MODE } from './file.ts';
 import { companionsOf } from './location.ts';
 import { syncDirectory, syncFile } from './sync-to-disk.ts';

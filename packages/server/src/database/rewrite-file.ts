@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { CsfServerError } from '../error.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import type { Database } from './open.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { CsfServerError, type CsfServerErrorCode } from '../error.ts';
+import { CsfServerError, type CsfServerErrorCode } from '../refusals/error.ts';
 
 interface Explanation {
   readonly code: CsfServerErrorCode;

@@ -9,9 +9,9 @@ import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import { rewriteFile } from '../database/rewrite-file.ts';
 import type { Schema } from '../database/schema.ts';
-import { CsfServerError } from '../error.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import { confirmationToken, isSameToken } from './confirmation.ts';
 import { IMPORT_TABLES, PROFILE_TABLES } from './tables.ts';
 

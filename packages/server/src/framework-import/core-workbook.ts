@@ -1,9 +1,9 @@
 import { findElement, findWithdrawn } from '../framework/elements.ts';
 import { datasetId, isAmbiguous } from '../references/dataset-id.ts';
 import { MAX_REFERENCE_ID } from '../references/reference-key.ts';
+import { invalidFile } from '../refusals/invalid-file.ts';
 import { quote } from '../text/quote.ts';
 import type { FrameworkExport, OfficialWording } from './framework-export.ts';
-import { invalidFile } from './invalid-file.ts';
 import { tidy } from './tidy.ts';
 import { MAX_EXAMPLES, MAX_TEXT, refuseIncomplete } from './wording-of-all.ts';
 import type { Row, Sheet } from './xlsx/workbook.ts';

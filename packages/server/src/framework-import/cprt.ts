@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { findElement } from '../framework/elements.ts';
+import { invalidFile } from '../refusals/invalid-file.ts';
 import { quote } from '../text/quote.ts';
 import type { FrameworkExport } from './framework-export.ts';
-import { invalidFile } from './invalid-file.ts';
 import { tidy } from './tidy.ts';
 import { MAX_EXAMPLES, MAX_TEXT, refuseIncomplete } from './wording-of-all.ts';
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
-import { CsfServerError } from '../error.ts';
+import { CsfServerError } from '../refusals/error.ts';
+import { invalidFile } from '../refusals/invalid-file.ts';
 import { quote } from '../text/quote.ts';
-import { invalidFile } from './invalid-file.ts';
 
 /** NIST's exports have less than 1 MB. */
 const MAX_MEGABYTES = 20;

@@ -7,9 +7,9 @@ import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { referenceKey, withoutLabel } from '../references/reference-key.ts';
 import { shippedDataset, shippedReferences } from '../references/shipped.ts';
+import { invalidFile } from '../refusals/invalid-file.ts';
 import type { FrameworkExport, ReferenceSet } from './framework-export.ts';
 import type { GivenFile } from './given-file.ts';
-import { invalidFile } from './invalid-file.ts';
 
 /** NIST's file has 23; one import after the other could bring more. */
 const MAX_DATASETS = 200;

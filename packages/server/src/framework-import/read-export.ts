@@ -1,7 +1,7 @@
+import { invalidFile } from '../refusals/invalid-file.ts';
 import { quote } from '../text/quote.ts';
 import { readCprt } from './cprt.ts';
 import type { FrameworkExport } from './framework-export.ts';
-import { invalidFile } from './invalid-file.ts';
 import { jsonSize } from './json-size.ts';
 
 /** NIST's exports have 5 levels (CPRT) and about 15 (OSCAL). */

@@ -1,5 +1,5 @@
+import { invalidFile } from '../refusals/invalid-file.ts';
 import { quote } from '../text/quote.ts';
-import { invalidFile } from './invalid-file.ts';
 
 /**
  * Text of a file as one line: white space of any kind is a single blank, invisible characters are gone.

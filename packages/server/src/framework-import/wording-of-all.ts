@@ -1,7 +1,7 @@
 import { elements } from '../framework/elements.ts';
+import { invalidFile } from '../refusals/invalid-file.ts';
 import { counted } from '../text/counted.ts';
 import type { OfficialWording } from './framework-export.ts';
-import { invalidFile } from './invalid-file.ts';
 
 /** NIST has up to 280 characters for either, and 10 examples. */
 export const MAX_TEXT = 2_000;

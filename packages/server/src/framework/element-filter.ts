@@ -1,4 +1,4 @@
-import { CsfServerError } from '../error.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import { resolveActive } from './resolve.ts';
 
 /** Restricts an answer to what lies in a function, a category, or both. Undefined is no restriction. */

@@ -1,4 +1,4 @@
-import { CsfServerError } from '../error.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import { nearest } from '../text/nearest.ts';
 import { quote } from '../text/quote.ts';
 import { type Element, elements, findElement, findWithdrawn, type OutcomeElement } from './elements.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { CsfServerError } from '../error.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 
 /** The arguments that the pages of a list must have in common, and the tool. */

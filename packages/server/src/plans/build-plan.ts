@@ -1,11 +1,11 @@
 import { gapOf } from '../analysis/figures.ts';
 import { daysBetween } from '../assessments/calendar-date.ts';
 import { type OutcomeStanding, type ProfileStanding, readStanding } from '../assessments/standing.ts';
-import { invalid } from '../check-each.ts';
 import type { Database } from '../database/open.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
 import { type Action, actionNumbers, actionRegister } from '../records/actions.ts';
 import { recordId } from '../records/record-id.ts';
+import { invalid } from '../refusals/invalid.ts';
 import { type Cost, costOf, type Rates, sumOf } from './cost.ts';
 import { type Phase, phaseAt, quarters } from './phases.ts';
 import { type QuickWinCriteria, type QuickWins, quickWinsOf } from './quick-wins.ts';

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { appendAudit } from '../audit/append.ts';
 import type { Writer } from '../audit/writer.ts';
 import type { Schema } from '../database/schema.ts';
-import { CsfServerError } from '../error.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { newProfileId } from './new-profile-id.ts';
 import type { Profile, ProfileContent } from './profile.ts';

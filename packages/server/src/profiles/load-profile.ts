@@ -1,7 +1,7 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
 import type { ProfilesTable, Schema } from '../database/schema.ts';
-import { CsfServerError } from '../error.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { nearest } from '../text/nearest.ts';
 import { quote } from '../text/quote.ts';

@@ -1,6 +1,7 @@
-import { checkEach, invalid } from '../check-each.ts';
 import { outcomesOf } from '../framework/elements.ts';
 import { resolveActive } from '../framework/resolve.ts';
+import { checkEach } from '../refusals/check-each.ts';
+import { invalid } from '../refusals/invalid.ts';
 import type { TextValues } from './outcome-texts.ts';
 import type { OutcomeSettings } from './profile.ts';
 

@@ -1,4 +1,4 @@
-import { CsfServerError } from '../error.ts';
+import { CsfServerError } from '../refusals/error.ts';
 
 /** Throws REVISION_CONFLICT if a change is based on another revision than the current one. */
 export function checkRevision(

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
-import { CsfServerError } from '../error.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import { commitChange } from './commit-change.ts';
 import { alreadyExists, columns, createProfile } from './create-profile.ts';
 import { refuseFrozen } from './frozen-scales.ts';

@@ -2,7 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { coverageOf } from '../assessments/coverage.ts';
 import { loadStanding, type ProfileStanding } from '../assessments/standing.ts';
 import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
-import { refusing } from '../refusing.ts';
+import { refusing } from '../refusals/refusing.ts';
 import type { Services } from '../services.ts';
 import { strictRecord } from '../tools/input.ts';
 import { functionOf, guide } from './guide.ts';

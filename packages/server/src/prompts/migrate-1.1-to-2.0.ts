@@ -3,7 +3,7 @@ import { loadStanding, type ProfileStanding } from '../assessments/standing.ts';
 import { resolveElement } from '../framework/resolve.ts';
 import { withdrawn } from '../framework/withdrawn.ts';
 import { levelValues } from '../profiles/scale.ts';
-import { refusing } from '../refusing.ts';
+import { refusing } from '../refusals/refusing.ts';
 import type { Services } from '../services.ts';
 import { strictRecord } from '../tools/input.ts';
 import { guide } from './guide.ts';

@@ -1,7 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { overviewOf } from '../assessments/profile-overview.ts';
 import { loadStanding } from '../assessments/standing.ts';
-import { refusing } from '../refusing.ts';
+import { refusing } from '../refusals/refusing.ts';
 import type { Services } from '../services.ts';
 import { strictRecord } from '../tools/input.ts';
 import { guide } from './guide.ts';

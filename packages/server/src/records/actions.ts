@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { dateProblem } from '../assessments/calendar-date.ts';
-import { checkEach, invalid } from '../check-each.ts';
 import type { Priority } from '../profiles/profile.ts';
+import { checkEach } from '../refusals/check-each.ts';
+import { invalid } from '../refusals/invalid.ts';
 import { quote } from '../text/quote.ts';
 import { findCycle } from './cycle.ts';
 import { outcomeIds, readIds } from './id-list.ts';

@@ -1,5 +1,6 @@
 import { dateProblem } from '../assessments/calendar-date.ts';
-import { checkEach, invalid } from '../check-each.ts';
+import { checkEach } from '../refusals/check-each.ts';
+import { invalid } from '../refusals/invalid.ts';
 import { outcomeIds, readIds } from './id-list.ts';
 import { overlay } from './overlay.ts';
 import type { Entry, Register } from './record-batch.ts';

@@ -1,13 +1,13 @@
 import type { Transaction } from 'kysely';
 import { daysBetween } from '../assessments/calendar-date.ts';
 import { loadHistory } from '../assessments/history.ts';
-import { invalid } from '../check-each.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
 import type { Position } from '../paging/cursor.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
+import { invalid } from '../refusals/invalid.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { ACTION_STATUSES, type Action, actionRegister } from './actions.ts';
 import { type Evidence, evidenceRegister, REVIEW_STATUSES } from './evidence.ts';

@@ -1,4 +1,4 @@
-import { invalid } from '../check-each.ts';
+import { invalid } from '../refusals/invalid.ts';
 
 /**
  * The content that a draft makes of a record or, where there is none, of `blank`: it has what a new record need not

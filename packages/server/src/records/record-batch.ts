@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from 'kysely';
 import type { Writer } from '../audit/writer.ts';
-import { invalid } from '../check-each.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { outcomes } from '../framework/elements.ts';
@@ -9,6 +8,7 @@ import { commitChange } from '../profiles/commit-change.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
+import { invalid } from '../refusals/invalid.ts';
 import { type Letter, recordId, recordNumber, refuseUnknownRecords } from './record-id.ts';
 
 type Connection = Database | Transaction<Schema>;

@@ -1,4 +1,4 @@
-import { CsfServerError } from '../error.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import { quote } from '../text/quote.ts';
 
 /** Longer texts are refused before they are read as an id. */

@@ -1,7 +1,8 @@
 import { dateProblem, today } from '../assessments/calendar-date.ts';
-import { checkEach, invalid } from '../check-each.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { isLevel, levelValues } from '../profiles/scale.ts';
+import { checkEach } from '../refusals/check-each.ts';
+import { invalid } from '../refusals/invalid.ts';
 import { outcomeIds, readIds } from './id-list.ts';
 import { overlay } from './overlay.ts';
 import type { BatchContext, Entry, Register } from './record-batch.ts';

@@ -1,12 +1,12 @@
 import type { Transaction } from 'kysely';
 import { dateProblem } from '../assessments/calendar-date.ts';
 import type { Writer } from '../audit/writer.ts';
-import { invalid } from '../check-each.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { commitChange } from '../profiles/commit-change.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
+import { invalid } from '../refusals/invalid.ts';
 import { recordId } from './record-id.ts';
 
 /** The two parts of appendix B of NIST CSWP 29: Cybersecurity Risk Governance and Cybersecurity Risk Management. */

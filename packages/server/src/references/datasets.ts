@@ -1,5 +1,5 @@
 import type { Database } from '../database/open.ts';
-import { CsfServerError } from '../error.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import { quote } from '../text/quote.ts';
 import type { Dataset } from './dataset.ts';
 import { datasetId } from './dataset-id.ts';

@@ -5,7 +5,7 @@ import { MAX_ELEMENT_ID, normalizeId } from '../framework/id.ts';
 import { resolveElement } from '../framework/resolve.ts';
 import { withdrawn } from '../framework/withdrawn.ts';
 import { loadOfficialText } from '../framework-import/official-text.ts';
-import { refusing } from '../refusing.ts';
+import { refusing } from '../refusals/refusing.ts';
 import type { Services } from '../services.ts';
 import { idOf, jsonContents } from './json-resource.ts';
 

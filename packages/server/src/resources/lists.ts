@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { jsonBytes, pageWithin } from '../paging/page-within.ts';
 import { listProfiles } from '../profiles/list-profiles.ts';
-import { refusing } from '../refusing.ts';
+import { refusing } from '../refusals/refusing.ts';
 import type { Services } from '../services.ts';
 import { coreResource } from './core.ts';
 import { coreElementTemplate, elementResources } from './core-element.ts';

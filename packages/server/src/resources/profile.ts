@@ -5,7 +5,7 @@ import { loadStanding, type OutcomeStanding } from '../assessments/standing.ts';
 import { completeProfileId } from '../profiles/complete-profile-id.ts';
 import type { ListedProfile } from '../profiles/list-profiles.ts';
 import { MAX_PROFILE_ID } from '../profiles/slug.ts';
-import { refusing } from '../refusing.ts';
+import { refusing } from '../refusals/refusing.ts';
 import type { Services } from '../services.ts';
 import { idOf, jsonContents } from './json-resource.ts';
 

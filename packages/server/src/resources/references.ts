@@ -8,7 +8,7 @@ import { MAX_DATASET_ID } from '../references/dataset-id.ts';
 import { findDataset, loadDatasets } from '../references/datasets.ts';
 import { loadMappings } from '../references/mappings.ts';
 import { MAX_REFERENCE_ID } from '../references/reference-key.ts';
-import { refusing } from '../refusing.ts';
+import { refusing } from '../refusals/refusing.ts';
 import type { Services } from '../services.ts';
 import { idOf, jsonContents } from './json-resource.ts';
 

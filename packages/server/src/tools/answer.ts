@@ -1,6 +1,6 @@
 import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
-import { reportFailure } from '../failure.ts';
+import { reportFailure } from '../refusals/failure.ts';
 import { render } from '../text/render.ts';
 
 /** A tool's answer: a line that says the essential, and the facts. */

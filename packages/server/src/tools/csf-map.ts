@@ -1,6 +1,5 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import { CsfServerError } from '../error.ts';
 import { descendantsOf } from '../framework/elements.ts';
 import { resolveActive } from '../framework/resolve.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
@@ -10,6 +9,7 @@ import { MAX_DATASET_ID } from '../references/dataset-id.ts';
 import { findDataset, loadDatasets } from '../references/datasets.ts';
 import { loadMappings, type Wanted } from '../references/mappings.ts';
 import { MAX_REFERENCE_ID } from '../references/reference-key.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
 import { quote } from '../text/quote.ts';

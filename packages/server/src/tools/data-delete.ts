@@ -1,8 +1,8 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { type Deletion, deleteData } from '../deletion/delete-data.ts';
-import { CsfServerError } from '../error.ts';
 import { pageWithin } from '../paging/page-within.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
 import { answering } from './answer.ts';

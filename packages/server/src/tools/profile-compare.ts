@@ -9,12 +9,12 @@ import {
 import { coverageOf } from '../assessments/coverage.ts';
 import { type ProfileStanding, readStanding } from '../assessments/standing.ts';
 import type { Database } from '../database/open.ts';
-import { CsfServerError } from '../error.ts';
 import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import { textDifferences } from '../profiles/text-differences.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import type { Services } from '../services.ts';
 import { READ_ONLY } from './annotations.ts';
 import { answering } from './answer.ts';

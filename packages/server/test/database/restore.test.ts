@@ -21,8 +21,8 @@ import { copyDatabase } from '../../src/database/copy.ts';
 import { inspectBackup, inspectDatabaseFile } from '../../src/database/inspect.ts';
 import { openDatabase } from '../../src/database/open.ts';
 import { type RestoredDatabase, restoreDatabase } from '../../src/database/restore.ts';
-import { CsfServerError } from '../../src/error.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { CsfServerError } from '../../src/refusals/error.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { writer } from '../support/test-database.ts';
 

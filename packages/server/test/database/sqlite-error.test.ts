@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { explainDatabaseError } from '../../src/database/sqlite-error.ts';
-import { CsfServerError } from '../../src/error.ts';
+import { CsfServerError } from '../../src/refusals/error.ts';
 
 const sqliteError = (errcode: number) =>
   Object.assign(new Error('low level'), { code: 'ERR_SQLITE_ERROR', errcode });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CsfServerError } from '../../src/error.ts';
 import { readExport } from '../../src/framework-import/read-export.ts';
+import { CsfServerError } from '../../src/refusals/error.ts';
 import {
   coreRows,
   coreWorkbook,

@@ -1,5 +1,5 @@
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
-import { invalidFile } from '../invalid-file.ts';
+import { invalidFile } from '../../refusals/invalid-file.ts';
 
 /** NIST's export has 16 entries. */
 const MAX_ENTRIES = 1_000;

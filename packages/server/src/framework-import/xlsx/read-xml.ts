@@ -1,6 +1,6 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
-import { CsfServerError } from '../../error.ts';
-import { invalidFile } from '../invalid-file.ts';
+import { CsfServerError } from '../../refusals/error.ts';
+import { invalidFile } from '../../refusals/invalid-file.ts';
 
 /** Workbooks need less than 10 of either. */
 const MAX_DEPTH = 50;

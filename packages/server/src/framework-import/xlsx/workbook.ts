@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { invalidFile } from '../invalid-file.ts';
+import { invalidFile } from '../../refusals/invalid-file.ts';
 import { type Archive, openArchive } from './archive.ts';
 import { readXml } from './read-xml.ts';
 

@@ -1,13 +1,15 @@
 import { CsfServerError } from './error.ts';
 
-/** Problems named in one refusal; the rest is counted. */
+/** A refusal names this many problems and counts the others. */
 const PROBLEMS_SHOWN = 5;
 
 /**
- * What `check` makes of each entry of a batch, which is accepted as a whole or not at all. `list` is the argument that
- * has the entries.
+ * Checks each entry of a batch. The batch is accepted as a whole or not at all.
  *
- * Throws INVALID_INPUT, which names the problems that `check` has thrown as CsfServerError, each with its place.
+ * @param check throws a CsfServerError for an entry that is not accepted
+ * @param list the argument that has the entries
+ * @returns what `check` returned for each entry, in their order
+ * @throws CsfServerError INVALID_INPUT, which names the problems found, each with its place
  */
 export function checkEach<Draft, Checked>(
   drafts: readonly Draft[],
@@ -26,11 +28,6 @@ export function checkEach<Draft, Checked>(
   }
   if (problems.length > 0) throw refusal(problems, `${drafts.length} ${list}`);
   return accepted;
-}
-
-/** What `check` throws: `problem` without its full stop. */
-export function invalid(problem: string, hint = ''): CsfServerError {
-  return new CsfServerError({ code: 'INVALID_INPUT', message: `${problem}.`, hint });
 }
 
 function refusal(problems: readonly string[], all: string): CsfServerError {

@@ -2,7 +2,11 @@ import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
 import { reportFailure } from './failure.ts';
 
-/** Runs what answers a resource or prompt request: an error becomes a JSON-RPC error that says what to do. */
+/**
+ * Answers a request for a resource or a prompt.
+ *
+ * @throws ProtocolError for any error of `run`, which becomes a JSON-RPC error that says what to do
+ */
 export async function refusing<T>(request: string, log: Logger, run: () => T | Promise<T>): Promise<T> {
   try {
     return await run();

@@ -1,4 +1,4 @@
-/** What went wrong, as a stable word. `DATABASE_*` and `DISK_FULL` concern the file; the others a request. */
+/** A stable word for what went wrong: `DATABASE_*` and `DISK_FULL` with the file, the others with a request. */
 export type CsfServerErrorCode =
   | 'DATABASE_MISSING'
   | 'DATABASE_NEWER'
@@ -23,7 +23,7 @@ export type CsfServerErrorCode =
   | 'INVALID_CONFIRMATION'
   | 'INVALID_INPUT';
 
-/** The one error of this package: `message` says in a line what is wrong, `hint` what to do about it. */
+/** The one error class of this package. `message` says in one line what is wrong, `hint` what to do about it. */
 export class CsfServerError extends Error {
   override readonly name = 'CsfServerError';
   readonly code: CsfServerErrorCode;

@@ -1,26 +1,30 @@
 import type { Logger } from 'pino';
 import { CsfServerError } from './error.ts';
 
-/** What a caller is told of a failed request. */
+/** What a caller is told when a request failed. */
 export interface Failure {
   readonly message: string;
   readonly hint: string;
-  /** Whether we are to blame: neither the request nor the database. */
+  /** True if csf-mcp itself is to blame: neither the request nor the database. */
   readonly isDefect: boolean;
 }
 
-/** Logs why a request failed and returns what the caller is told: of a defect, nothing about its inner workings. */
+/**
+ * Logs why a request failed.
+ *
+ * @returns what the caller is told; a defect's inner workings stay in the log
+ */
 export function reportFailure(error: unknown, request: string, log: Logger): Failure {
   if (!(error instanceof CsfServerError)) {
     log.error({ request, err: error }, 'A request failed unexpectedly');
     return {
       message: `${request} failed unexpectedly.`,
-      hint: "The server's log says more; please report it. Before a repetition, read what is stored.",
+      hint: "The server's log says more; please report it. Read what is stored before you try again.",
       isDefect: true,
     };
   }
   const { code, message, hint, cause } = error;
-  // A cause is what the database threw; without one, the request itself was refused.
+  // The cause is what the database threw. Without one, the request itself was refused.
   if (cause === undefined) log.info({ request, code }, message);
   else log.error({ request, code, err: cause }, message);
   return { message, hint, isDefect: false };

@@ -1,0 +1,10 @@
+import { CsfServerError } from './error.ts';
+
+/** A file that cannot be imported. Anybody may have written it, so `message` quotes a few of its words at most. */
+export function invalidFile(message: string): CsfServerError {
+  return new CsfServerError({
+    code: 'INVALID_FILE',
+    message,
+    hint: "Nothing was stored. Accepted are NIST's XLSX export of the CSF 2.0 Core (CSF 2.0 Reference Tool) and NIST's CPRT export of CSF 2.0 (JSON).",
+  });
+}
