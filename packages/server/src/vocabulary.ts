@@ -10,7 +10,7 @@ import { newConfirmationKey } from './deletion/confirmation.ts';
 import { elements } from './framework/elements.ts';
 import { toolRegistrations } from './mcp-server.ts';
 import { createSearchIndex } from './search/search-index.ts';
-import { type ElementKind, elementKinds, type ToolInput } from './tools/input.ts';
+import { type ElementKind, elementKinds, type ToolInput } from './tool-kit/input.ts';
 
 // What can be said to the server, for those who help with typing it. It is data: when csf-mcp is built, this module is
 // run and only its values are bundled, because all tools come along otherwise.

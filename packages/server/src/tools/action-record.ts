@@ -4,9 +4,17 @@ import { PRIORITIES } from '../profiles/profile.ts';
 import { ACTION_STATUSES, actionRegister } from '../records/actions.ts';
 import { recordBatch } from '../records/record-batch.ts';
 import type { Services } from '../services.ts';
-import { answering } from './answer.ts';
-import { callingWriter } from './calling-writer.ts';
-import { day, expectedRevision, line, paragraph, profileId, strictRecord, toolInput } from './input.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { callingWriter } from '../tool-kit/calling-writer.ts';
+import {
+  day,
+  expectedRevision,
+  line,
+  paragraph,
+  profileId,
+  strictRecord,
+  toolInput,
+} from '../tool-kit/input.ts';
 import {
   batchAnswer,
   batchOutput,
@@ -15,7 +23,7 @@ import {
   REGISTERING,
   recordIds,
   recordToChange,
-} from './record-schemas.ts';
+} from '../tool-kit/record-schemas.ts';
 
 /** About ten years of one person: more is not one action, and sums of costs stay exact. */
 const MAX_EFFORT_HOURS = 20_000;

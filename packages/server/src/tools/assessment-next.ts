@@ -11,12 +11,12 @@ import { pageWithin } from '../paging/page-within.ts';
 import type { Services } from '../services.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { counted } from '../text/counted.ts';
-import { READ_ONLY } from './annotations.ts';
-import { answering } from './answer.ts';
-import { answerBytes, bytesLeft } from './answer-size.ts';
-import { cursor, day, elementFilter, line, nextCursor, profileId, toolInput } from './input.ts';
-import { toolOutput } from './output.ts';
-import { assessment, coverage, priority, revision, scaleLevels } from './profile-schemas.ts';
+import { READ_ONLY } from '../tool-kit/annotations.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
+import { cursor, day, elementFilter, line, nextCursor, profileId, toolInput } from '../tool-kit/input.ts';
+import { toolOutput } from '../tool-kit/output.ts';
+import { assessment, coverage, priority, revision, scaleLevels } from '../tool-kit/profile-schemas.ts';
 
 const inputSchema = toolInput({
   profile: profileId,

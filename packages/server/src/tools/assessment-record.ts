@@ -6,8 +6,8 @@ import { recordAssessments } from '../assessments/record-assessments.ts';
 import { outcomes } from '../framework/elements.ts';
 import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
-import { answering } from './answer.ts';
-import { callingWriter } from './calling-writer.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { callingWriter } from '../tool-kit/calling-writer.ts';
 import {
   elementId,
   expectedRevision,
@@ -17,9 +17,9 @@ import {
   profileId,
   strictRecord,
   toolInput,
-} from './input.ts';
-import { toolOutput } from './output.ts';
-import { coverage, revision } from './profile-schemas.ts';
+} from '../tool-kit/input.ts';
+import { toolOutput } from '../tool-kit/output.ts';
+import { coverage, revision } from '../tool-kit/profile-schemas.ts';
 
 const date = line(32).describe('Day of the assessment, YYYY-MM-DD. Default: today.');
 

@@ -10,11 +10,11 @@ import { loadProfile } from '../profiles/load-profile.ts';
 import { invalid } from '../refusals/invalid.ts';
 import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
-import { READ_ONLY } from './annotations.ts';
-import { type Answer, answering } from './answer.ts';
-import { answerBytes, bytesLeft } from './answer-size.ts';
-import { cursor, day, detail, line, nextCursor, profileId, toolInput } from './input.ts';
-import { toolOutput } from './output.ts';
+import { READ_ONLY } from '../tool-kit/annotations.ts';
+import { type Answer, answering } from '../tool-kit/answer.ts';
+import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
+import { cursor, day, detail, line, nextCursor, profileId, toolInput } from '../tool-kit/input.ts';
+import { toolOutput } from '../tool-kit/output.ts';
 
 const MAX_ENTRIES = 100;
 

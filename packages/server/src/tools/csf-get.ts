@@ -3,11 +3,11 @@ import { describe, type ElementDescription } from '../framework/describe.ts';
 import { resolveElement } from '../framework/resolve.ts';
 import { loadOfficialText } from '../framework-import/official-text.ts';
 import type { Services } from '../services.ts';
-import { READ_ONLY } from './annotations.ts';
-import { answering } from './answer.ts';
-import { elementDescription, officialText } from './element-schemas.ts';
-import { detail, elementId, toolInput } from './input.ts';
-import { toolOutput } from './output.ts';
+import { READ_ONLY } from '../tool-kit/annotations.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { elementDescription, officialText } from '../tool-kit/element-schemas.ts';
+import { detail, elementId, toolInput } from '../tool-kit/input.ts';
+import { toolOutput } from '../tool-kit/output.ts';
 
 const inputSchema = toolInput({
   id: elementId('E.g. "GV", "PR.AA", "gv oc 1".'),

@@ -13,12 +13,12 @@ import { CsfServerError } from '../refusals/error.ts';
 import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
 import { quote } from '../text/quote.ts';
-import { READ_ONLY } from './annotations.ts';
-import { answering } from './answer.ts';
-import { answerBytes, bytesLeft } from './answer-size.ts';
-import { provenance } from './element-schemas.ts';
-import { cursor, elementId, line, nextCursor, toolInput } from './input.ts';
-import { toolOutput } from './output.ts';
+import { READ_ONLY } from '../tool-kit/annotations.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
+import { provenance } from '../tool-kit/element-schemas.ts';
+import { cursor, elementId, line, nextCursor, toolInput } from '../tool-kit/input.ts';
+import { toolOutput } from '../tool-kit/output.ts';
 
 const inputSchema = toolInput({
   id: elementId('Outcome; category or function for all in it.').optional(),

@@ -7,11 +7,11 @@ import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
 import { quote } from '../text/quote.ts';
-import { READ_ONLY } from './annotations.ts';
-import { answering } from './answer.ts';
-import { elementDescription } from './element-schemas.ts';
-import { cursor, elementFilter, line, nextCursor, toolInput } from './input.ts';
-import { toolOutput } from './output.ts';
+import { READ_ONLY } from '../tool-kit/annotations.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { elementDescription } from '../tool-kit/element-schemas.ts';
+import { cursor, elementFilter, line, nextCursor, toolInput } from '../tool-kit/input.ts';
+import { toolOutput } from '../tool-kit/output.ts';
 
 const inputSchema = toolInput({
   query: line(200).describe('Words, or an id such as "gv oc 1".'),

@@ -5,11 +5,11 @@ import { pageWithin } from '../paging/page-within.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
-import { answering } from './answer.ts';
-import { answerBytes, bytesLeft } from './answer-size.ts';
-import { callingWriter } from './calling-writer.ts';
-import { line, profileId, toolInput } from './input.ts';
-import { toolOutput } from './output.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
+import { callingWriter } from '../tool-kit/calling-writer.ts';
+import { line, profileId, toolInput } from '../tool-kit/input.ts';
+import { toolOutput } from '../tool-kit/output.ts';
 
 const MAX_LISTED = 100;
 

@@ -4,11 +4,11 @@ import { today } from '../assessments/calendar-date.ts';
 import { DRAFT_KINDS, draftDocument } from '../drafts/draft-document.ts';
 import { loadDraftSource } from '../drafts/draft-source.ts';
 import type { Services } from '../services.ts';
-import { READ_ONLY } from './annotations.ts';
-import { answering } from './answer.ts';
-import { bytesLeft } from './answer-size.ts';
-import { day, elementId, profileId, toolInput } from './input.ts';
-import { toolOutput } from './output.ts';
+import { READ_ONLY } from '../tool-kit/annotations.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { bytesLeft } from '../tool-kit/answer-size.ts';
+import { day, elementId, profileId, toolInput } from '../tool-kit/input.ts';
+import { toolOutput } from '../tool-kit/output.ts';
 
 const inputSchema = toolInput({
   profile: profileId,

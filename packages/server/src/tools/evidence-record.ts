@@ -3,9 +3,17 @@ import * as z from 'zod';
 import { evidenceRegister, REVIEW_STATUSES } from '../records/evidence.ts';
 import { recordBatch } from '../records/record-batch.ts';
 import type { Services } from '../services.ts';
-import { answering } from './answer.ts';
-import { callingWriter } from './calling-writer.ts';
-import { day, expectedRevision, line, paragraph, profileId, strictRecord, toolInput } from './input.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { callingWriter } from '../tool-kit/calling-writer.ts';
+import {
+  day,
+  expectedRevision,
+  line,
+  paragraph,
+  profileId,
+  strictRecord,
+  toolInput,
+} from '../tool-kit/input.ts';
 import {
   batchAnswer,
   batchOutput,
@@ -13,7 +21,7 @@ import {
   outcomeList,
   REGISTERING,
   recordToChange,
-} from './record-schemas.ts';
+} from '../tool-kit/record-schemas.ts';
 
 const sha256 = z
   .string()

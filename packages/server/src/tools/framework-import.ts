@@ -5,11 +5,11 @@ import { importFramework } from '../framework-import/import-framework.ts';
 import { readExport } from '../framework-import/read-export.ts';
 import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
-import { answering } from './answer.ts';
-import { callingWriter } from './calling-writer.ts';
-import { provenance } from './element-schemas.ts';
-import { line, toolInput } from './input.ts';
-import { toolOutput } from './output.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { callingWriter } from '../tool-kit/calling-writer.ts';
+import { provenance } from '../tool-kit/element-schemas.ts';
+import { line, toolInput } from '../tool-kit/input.ts';
+import { toolOutput } from '../tool-kit/output.ts';
 
 const MAX_PATH = 4_096;
 

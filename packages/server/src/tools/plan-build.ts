@@ -10,9 +10,9 @@ import { invalid } from '../refusals/invalid.ts';
 import type { Services } from '../services.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { caseFolded } from '../text/case-folded.ts';
-import { READ_ONLY } from './annotations.ts';
-import { answering } from './answer.ts';
-import { answerBytes, bytesLeft } from './answer-size.ts';
+import { READ_ONLY } from '../tool-kit/annotations.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
 import {
   cursor,
   day,
@@ -23,9 +23,9 @@ import {
   profileId,
   strictRecord,
   toolInput,
-} from './input.ts';
-import { toolOutput } from './output.ts';
-import { revision } from './profile-schemas.ts';
+} from '../tool-kit/input.ts';
+import { toolOutput } from '../tool-kit/output.ts';
+import { revision } from '../tool-kit/profile-schemas.ts';
 
 const rate = strictRecord({
   role: line(60),

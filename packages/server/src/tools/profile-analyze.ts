@@ -2,6 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { ANALYSIS_KINDS, refuseOtherOptions } from '../analysis/options.ts';
 import { INTERVALS } from '../analysis/period-ends.ts';
+import { reportOf } from '../analysis/report.ts';
 import { today } from '../assessments/calendar-date.ts';
 import { OUTCOME_STATES, readStanding } from '../assessments/standing.ts';
 import { readFilter } from '../framework/element-filter.ts';
@@ -10,13 +11,12 @@ import { pageWithin } from '../paging/page-within.ts';
 import { PRIORITIES } from '../profiles/profile.ts';
 import type { Services } from '../services.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
-import { reportOf } from './analysis-report.ts';
-import { READ_ONLY } from './annotations.ts';
-import { answering } from './answer.ts';
-import { answerBytes, bytesLeft } from './answer-size.ts';
-import { cursor, day, detail, elementFilter, nextCursor, profileId, toolInput } from './input.ts';
-import { toolOutput } from './output.ts';
-import { priority, revision } from './profile-schemas.ts';
+import { READ_ONLY } from '../tool-kit/annotations.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
+import { cursor, day, detail, elementFilter, nextCursor, profileId, toolInput } from '../tool-kit/input.ts';
+import { toolOutput } from '../tool-kit/output.ts';
+import { priority, revision } from '../tool-kit/profile-schemas.ts';
 
 const inputSchema = toolInput({
   profile: profileId,

@@ -3,11 +3,11 @@ import * as z from 'zod';
 import { cloneProfile } from '../profiles/clone-profile.ts';
 import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
-import { answering } from './answer.ts';
-import { callingWriter } from './calling-writer.ts';
-import { expectedRevision, line, paragraph, profileId, toolInput } from './input.ts';
-import { toolOutput } from './output.ts';
-import { revision } from './profile-schemas.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { callingWriter } from '../tool-kit/calling-writer.ts';
+import { expectedRevision, line, paragraph, profileId, toolInput } from '../tool-kit/input.ts';
+import { toolOutput } from '../tool-kit/output.ts';
+import { revision } from '../tool-kit/profile-schemas.ts';
 
 const inputSchema = toolInput({
   profile: profileId.describe('Profile to clone.'),

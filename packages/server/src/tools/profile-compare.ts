@@ -16,12 +16,12 @@ import { pageWithin } from '../paging/page-within.ts';
 import { textDifferences } from '../profiles/text-differences.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import type { Services } from '../services.ts';
-import { READ_ONLY } from './annotations.ts';
-import { answering } from './answer.ts';
-import { answerBytes, bytesLeft } from './answer-size.ts';
-import { cursor, elementFilter, nextCursor, profileId, toolInput } from './input.ts';
-import { toolOutput } from './output.ts';
-import { revision } from './profile-schemas.ts';
+import { READ_ONLY } from '../tool-kit/annotations.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
+import { cursor, elementFilter, nextCursor, profileId, toolInput } from '../tool-kit/input.ts';
+import { toolOutput } from '../tool-kit/output.ts';
+import { revision } from '../tool-kit/profile-schemas.ts';
 
 const inputSchema = toolInput({
   profiles: z.array(profileId).min(1).max(5).describe('One: current to target. Several: each other.'),

@@ -10,13 +10,21 @@ import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { loadTexts } from '../profiles/load-texts.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import type { Services } from '../services.ts';
-import { READ_ONLY } from './annotations.ts';
-import { answering } from './answer.ts';
-import { bytesLeft } from './answer-size.ts';
-import { cursor, detail, elementFilter, elementId, nextCursor, profileId, toolInput } from './input.ts';
-import { type DescribedOutcome, outcomePage } from './outcome-page.ts';
-import { toolOutput } from './output.ts';
-import { assessment, coverage, priority, revision, scaleLevels } from './profile-schemas.ts';
+import { READ_ONLY } from '../tool-kit/annotations.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { bytesLeft } from '../tool-kit/answer-size.ts';
+import {
+  cursor,
+  detail,
+  elementFilter,
+  elementId,
+  nextCursor,
+  profileId,
+  toolInput,
+} from '../tool-kit/input.ts';
+import { type DescribedOutcome, outcomePage } from '../tool-kit/outcome-page.ts';
+import { toolOutput } from '../tool-kit/output.ts';
+import { assessment, coverage, priority, revision, scaleLevels } from '../tool-kit/profile-schemas.ts';
 
 const inputSchema = toolInput({
   profile: profileId,

@@ -5,12 +5,12 @@ import { pageWithin } from '../paging/page-within.ts';
 import { listProfiles } from '../profiles/list-profiles.ts';
 import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
-import { READ_ONLY } from './annotations.ts';
-import { answering } from './answer.ts';
-import { answerBytes, bytesLeft } from './answer-size.ts';
-import { cursor, line, nextCursor, toolInput } from './input.ts';
-import { toolOutput } from './output.ts';
-import { revision } from './profile-schemas.ts';
+import { READ_ONLY } from '../tool-kit/annotations.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
+import { cursor, line, nextCursor, toolInput } from '../tool-kit/input.ts';
+import { toolOutput } from '../tool-kit/output.ts';
+import { revision } from '../tool-kit/profile-schemas.ts';
 
 const inputSchema = toolInput({
   organization: line(120).optional().describe("Only this organization's, whatever its case."),

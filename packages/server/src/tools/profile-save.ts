@@ -6,8 +6,8 @@ import { DEFAULT_RISK_SCALES, RISK_DIMENSIONS } from '../profiles/risk-scales.ts
 import { saveProfile } from '../profiles/save-profile.ts';
 import { DEFAULT_SCALE, MAX_LEVELS, MIN_LEVELS, type ScaleLevel, scaleProblem } from '../profiles/scale.ts';
 import type { Services } from '../services.ts';
-import { answering } from './answer.ts';
-import { callingWriter } from './calling-writer.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { callingWriter } from '../tool-kit/calling-writer.ts';
 import {
   elementId,
   expectedRevision,
@@ -17,9 +17,9 @@ import {
   profileId,
   strictRecord,
   toolInput,
-} from './input.ts';
-import { toolOutput } from './output.ts';
-import { revision } from './profile-schemas.ts';
+} from '../tool-kit/input.ts';
+import { toolOutput } from '../tool-kit/output.ts';
+import { revision } from '../tool-kit/profile-schemas.ts';
 
 /** One entry for each of the 134 elements, and some to spare. */
 const MAX_OUTCOME_ENTRIES = 150;

@@ -11,9 +11,9 @@ import { listRecords, RECORD_KINDS, refuseOtherFilters } from '../records/list-r
 import { RISK_STATUSES } from '../records/risks.ts';
 import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
-import { READ_ONLY } from './annotations.ts';
-import { answering } from './answer.ts';
-import { answerBytes, bytesLeft } from './answer-size.ts';
+import { READ_ONLY } from '../tool-kit/annotations.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
 import {
   cursor,
   day,
@@ -24,9 +24,9 @@ import {
   nextCursor,
   profileId,
   toolInput,
-} from './input.ts';
-import { toolOutput } from './output.ts';
-import { revision } from './profile-schemas.ts';
+} from '../tool-kit/input.ts';
+import { toolOutput } from '../tool-kit/output.ts';
+import { revision } from '../tool-kit/profile-schemas.ts';
 
 const statuses = new Set([...REVIEW_STATUSES, ...RISK_STATUSES, ...ACTION_STATUSES]);
 

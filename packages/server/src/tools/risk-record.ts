@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { recordBatch } from '../records/record-batch.ts';
 import { RISK_STATUSES, riskRegister, TREATMENTS } from '../records/risks.ts';
 import type { Services } from '../services.ts';
-import { answering } from './answer.ts';
-import { callingWriter } from './calling-writer.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { callingWriter } from '../tool-kit/calling-writer.ts';
 import {
   day,
   expectedRevision,
@@ -14,7 +14,7 @@ import {
   profileId,
   strictRecord,
   toolInput,
-} from './input.ts';
+} from '../tool-kit/input.ts';
 import {
   batchAnswer,
   batchOutput,
@@ -22,7 +22,7 @@ import {
   outcomeList,
   REGISTERING,
   recordToChange,
-} from './record-schemas.ts';
+} from '../tool-kit/record-schemas.ts';
 
 const record = strictRecord({
   id: recordToChange,

@@ -3,11 +3,11 @@ import * as z from 'zod';
 import { today } from '../assessments/calendar-date.ts';
 import { recordTier, TIER_AREAS } from '../records/tiers.ts';
 import type { Services } from '../services.ts';
-import { answering } from './answer.ts';
-import { callingWriter } from './calling-writer.ts';
-import { day, expectedRevision, line, paragraph, profileId, toolInput } from './input.ts';
-import { toolOutput } from './output.ts';
-import { revision } from './profile-schemas.ts';
+import { answering } from '../tool-kit/answer.ts';
+import { callingWriter } from '../tool-kit/calling-writer.ts';
+import { day, expectedRevision, line, paragraph, profileId, toolInput } from '../tool-kit/input.ts';
+import { toolOutput } from '../tool-kit/output.ts';
+import { revision } from '../tool-kit/profile-schemas.ts';
 
 const inputSchema = toolInput({
   profile: profileId,

@@ -1,20 +1,20 @@
 import type { Transaction } from 'kysely';
-import { analyzeConsistency } from '../analysis/consistency.ts';
-import { analyzeCoverage } from '../analysis/coverage.ts';
-import { analyzeEvidenceGaps } from '../analysis/evidence-gaps.ts';
-import { analyzeGaps } from '../analysis/gaps.ts';
-import { conciseGroups } from '../analysis/groups.ts';
-import { type AnalysisKind, type AnalysisOptions, refuseFuture } from '../analysis/options.ts';
-import { loadEvidenceFacts, loadRationales, loadRiskFacts } from '../analysis/registers.ts';
-import { analyzeRisks, type RiskCell } from '../analysis/risk-heat-map.ts';
-import { analyzeScores } from '../analysis/scores.ts';
-import { analyzeTrend } from '../analysis/trend.ts';
 import { loadScoreHistory } from '../assessments/score-history.ts';
 import type { ProfileStanding } from '../assessments/standing.ts';
 import type { Schema } from '../database/schema.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
 import type { ScaleLevel } from '../profiles/scale.ts';
 import { counted } from '../text/counted.ts';
+import { analyzeConsistency } from './consistency.ts';
+import { analyzeCoverage } from './coverage.ts';
+import { analyzeEvidenceGaps } from './evidence-gaps.ts';
+import { analyzeGaps } from './gaps.ts';
+import { conciseGroups } from './groups.ts';
+import { type AnalysisKind, type AnalysisOptions, refuseFuture } from './options.ts';
+import { loadEvidenceFacts, loadRationales, loadRiskFacts } from './registers.ts';
+import { analyzeRisks, type RiskCell } from './risk-heat-map.ts';
+import { analyzeScores } from './scores.ts';
+import { analyzeTrend } from './trend.ts';
 
 export interface AnalysisQuestion extends AnalysisOptions {
   readonly kind: AnalysisKind;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TEXT_FIELDS } from '../../src/profiles/outcome-texts.ts';
-import { outcomePage } from '../../src/tools/outcome-page.ts';
+import { outcomePage } from '../../src/tool-kit/outcome-page.ts';
 import { standingsWith } from '../support/standings.ts';
 
 const described = standingsWith({})
