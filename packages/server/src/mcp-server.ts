@@ -11,58 +11,13 @@ import { registerResourceLists } from './resources/lists.ts';
 import { registerProfile } from './resources/profile.ts';
 import { registerReferences } from './resources/references.ts';
 import type { Services } from './services.ts';
-import { registerActionRecord } from './tools/action-record.ts';
-import { registerAssessmentNext } from './tools/assessment-next.ts';
-import { registerAssessmentRecord } from './tools/assessment-record.ts';
-import { registerAuditLog } from './tools/audit-log.ts';
-import { registerCsfGet } from './tools/csf-get.ts';
-import { registerCsfMap } from './tools/csf-map.ts';
-import { registerCsfSearch } from './tools/csf-search.ts';
-import { registerDataDelete } from './tools/data-delete.ts';
-import { registerDocumentDraft } from './tools/document-draft.ts';
-import { registerEvidenceRecord } from './tools/evidence-record.ts';
-import { registerFrameworkImport } from './tools/framework-import.ts';
-import { registerPlanBuild } from './tools/plan-build.ts';
-import { registerProfileAnalyze } from './tools/profile-analyze.ts';
-import { registerProfileClone } from './tools/profile-clone.ts';
-import { registerProfileCompare } from './tools/profile-compare.ts';
-import { registerProfileGet } from './tools/profile-get.ts';
-import { registerProfileList } from './tools/profile-list.ts';
-import { registerProfileSave } from './tools/profile-save.ts';
-import { registerRecordsList } from './tools/records-list.ts';
-import { registerRiskRecord } from './tools/risk-record.ts';
-import { registerTierRecord } from './tools/tier-record.ts';
+import { registerTool } from './tool-kit/register-tool.ts';
+import { tools } from './tools.ts';
 
-/** Bounds the work of checking. Lists have lower limits of their own, and their refusals name them. */
+/** Limits the work of checking arguments. Lists have lower limits of their own, which their refusals name. */
 const MAX_ARGUMENT_ELEMENTS = 20_000;
 
-/** In the order in which clients list them. */
-export const toolRegistrations = [
-  registerCsfSearch,
-  registerCsfGet,
-  registerCsfMap,
-  registerFrameworkImport,
-  registerProfileSave,
-  registerProfileClone,
-  registerProfileGet,
-  registerProfileList,
-  registerProfileCompare,
-  registerAssessmentRecord,
-  registerAssessmentNext,
-  registerEvidenceRecord,
-  registerRiskRecord,
-  registerTierRecord,
-  registerActionRecord,
-  registerRecordsList,
-  registerProfileAnalyze,
-  registerPlanBuild,
-  registerDocumentDraft,
-  registerAuditLog,
-  registerDataDelete,
-];
-
 const registrations = [
-  ...toolRegistrations,
   registerCore,
   registerCoreElement,
   registerReferences,
@@ -93,6 +48,7 @@ export function createMcpServer(services: Services, version: string): McpServer 
       },
     },
   );
+  for (const tool of tools) registerTool(server, tool, services);
   for (const register of registrations) register(server, services);
   return server;
 }

@@ -7,12 +7,12 @@ import { createMcpServer } from './mcp-server.ts';
 import { createSearchIndex } from './search/search-index.ts';
 
 export interface ServerOptions {
-  /** The directory of the database, created with mode 0700 if it does not exist. One process at a time. */
+  /** The directory of the database, created with mode 0700 if it does not exist. Only one process may have it open. */
   readonly dataDir: string;
-  /** Told to clients as the server's version. */
+  /** The server's version, as clients are told. */
   readonly version: string;
   readonly log: Logger;
-  /** `read-only`: beside the process that has the directory; tools that write are refused. */
+  /** `read-only` works next to the process that has the directory open; tools that write are refused. */
   readonly access?: 'read-write' | 'read-only' | undefined;
   readonly now?: () => Date;
 }
@@ -23,10 +23,12 @@ export interface CsfServer extends AsyncDisposable {
 }
 
 /**
- * Opens the database and returns a server whose MCP side is yet to be connected.
+ * Opens the database.
  *
- * Throws CsfServerError: DATABASE_NEWER, DATABASE_CORRUPT, DATABASE_FOREIGN, DATABASE_READ_ONLY, DATABASE_LOCKED,
- * DATABASE_FAILED or DISK_FULL; with `read-only`, tools answer with these. Disposing it closes the database; tool calls after that are refused.
+ * @returns a server whose MCP side is yet to be connected. Disposing it closes the database; later tool calls are
+ * refused.
+ * @throws CsfServerError DATABASE_NEWER, DATABASE_CORRUPT, DATABASE_FOREIGN, DATABASE_READ_ONLY, DATABASE_LOCKED,
+ * DATABASE_FAILED or DISK_FULL; with `read-only`, tools answer with these
  */
 export async function openServer({
   dataDir,

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Database } from './database/open.ts';
 import type { SearchIndex } from './search/search-index.ts';
 
-/** What tools, resources and prompts work with; one for all connections. */
+/** What tools, resources and prompts work with. All connections share it. */
 export interface Services {
   readonly db: Database;
   readonly searchIndex: SearchIndex;

@@ -1,19 +1,10 @@
-import { DatabaseSync } from 'node:sqlite';
-import { McpServer, type RegisteredTool } from '@modelcontextprotocol/server';
-import { Kysely } from 'kysely';
-import { pino } from 'pino';
 import * as z from 'zod';
-import type { Schema } from './database/schema.ts';
-import { createSqliteDialect } from './database/sqlite-dialect.ts';
-import { explainDatabaseError } from './database/sqlite-error.ts';
-import { newConfirmationKey } from './deletion/confirmation.ts';
 import { elements } from './framework/elements.ts';
-import { toolRegistrations } from './mcp-server.ts';
-import { createSearchIndex } from './search/search-index.ts';
-import { type ElementKind, elementKinds, type ToolInput } from './tool-kit/input.ts';
+import { type ElementKind, elementKinds } from './tool-kit/arguments.ts';
+import { tools as allTools } from './tools.ts';
 
-// What can be said to the server, for those who help with typing it. It is data: when csf-mcp is built, this module is
-// run and only its values are bundled, because all tools come along otherwise.
+// The words that completion offers. The build runs this module and bundles only its values, because importing it would
+// bring all tools into the launcher.
 
 export interface ToolWords {
   readonly name: string;
@@ -23,24 +14,10 @@ export interface ToolWords {
 
 export interface ArgumentWords {
   readonly name: string;
-  /** What its value is an id of, as a rule; null for other values. */
+  /** The kind of element whose id the argument takes as a rule; null for other arguments. */
   readonly ids: ElementKind | null;
-  /** The values, if it has only these. */
+  /** The values that the argument accepts, if there are only a few. */
   readonly values: readonly string[];
-}
-
-/** A server that only takes down what the tools say when they are registered. */
-class Listener extends McpServer {
-  readonly heard: ToolWords[] = [];
-
-  override registerTool(
-    name: string,
-    { title = name, inputSchema }: { title?: string; inputSchema?: ToolInput<z.ZodRawShape> },
-  ): RegisteredTool {
-    const shape = Object.entries(inputSchema?.shape ?? {});
-    this.heard.push({ name, title, arguments: shape.map(([key, schema]) => argumentWords(key, schema)) });
-    return super.registerTool(name, {}, () => ({ content: [] }));
-  }
 }
 
 /** The ids of the Core, in NIST's order. */
@@ -52,30 +29,14 @@ export const ids: Readonly<Record<ElementKind, readonly string[]>> = {
 };
 
 /** In the order in which clients list them. */
-export const tools: readonly ToolWords[] = readTools();
+export const tools: readonly ToolWords[] = allTools.map(({ name, title, input }) => ({
+  name,
+  title,
+  arguments: Object.entries(input.shape).map(([argument, schema]) => argumentWords(argument, schema)),
+}));
 
 function idsOf(type: 'function' | 'category' | 'outcome'): string[] {
   return elements.filter((element) => element.type === type).map(({ id }) => id);
-}
-
-function readTools(): readonly ToolWords[] {
-  const server = new Listener({ name: 'vocabulary', version: '0' });
-  using sqlite = new DatabaseSync(':memory:');
-  using searchIndex = createSearchIndex();
-  const services = {
-    db: new Kysely<Schema>({
-      dialect: createSqliteDialect({
-        open: () => sqlite,
-        explain: (error) => explainDatabaseError(error, ':memory:'),
-      }),
-    }),
-    searchIndex,
-    log: pino({ level: 'silent' }),
-    now: () => new Date(),
-    confirmationKey: newConfirmationKey(),
-  };
-  for (const register of toolRegistrations) register(server, services);
-  return server.heard;
 }
 
 function argumentWords(name: string, schema: z.core.$ZodType): ArgumentWords {

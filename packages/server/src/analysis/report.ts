@@ -24,7 +24,7 @@ export interface AnalysisQuestion extends AnalysisOptions {
   readonly today: string;
 }
 
-/** What a kind of analysis answers: facts, and in most kinds one list that can be long. */
+/** What an analysis answers: facts and, in most kinds, one list that can be long. */
 export interface AnalysisReport {
   readonly finding: string;
   readonly basis: string;
@@ -33,10 +33,10 @@ export interface AnalysisReport {
   readonly list?: { readonly name: string; readonly items: readonly object[] };
 }
 
-/** Ids in one entry of a list: a cell with more risks has several entries. */
+/** The most ids in one entry of a list. A cell with more risks has several entries. */
 const MAX_IDS = 200;
 
-/** Loads what the question needs, and has it analysed. */
+/** Loads what the question needs, and analyses it. */
 export async function reportOf(
   transaction: Transaction<Schema>,
   { profile, standings }: ProfileStanding,

@@ -3,10 +3,10 @@ import * as z from 'zod';
 import { CsfServerError } from '../refusals/error.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 
-/** The arguments that the pages of a list must have in common, and the tool. */
+/** The tool, and the arguments that all pages of a list have in common. */
 export type ListIdentity = { readonly tool: string; readonly [argument: string]: string | undefined };
 
-/** Where the next page begins; each list decides what its numbers and strings mean. */
+/** The place where the next page begins. Each list decides what its numbers and strings mean. */
 export type Position = readonly (string | number)[];
 
 const Cursor = z.tuple([z.string(), z.array(z.union([z.string(), z.number()]))]);
@@ -17,15 +17,16 @@ export function encodeCursor(list: ListIdentity, position: Position): string {
 }
 
 /**
- * Reads a cursor back; undefined for the first page, which has none.
+ * Reads a cursor.
  *
- * Throws INVALID_CURSOR for text that is no cursor, or one that belongs to other arguments, a
- * profile's revision among them where pages must be of the same.
+ * @returns undefined without a cursor, which is the first page
+ * @throws CsfServerError INVALID_CURSOR for text that is no cursor, and for a cursor of other arguments. The revision of
+ * a profile is one of them where all pages must have the same.
  */
 export function decodeCursor<P extends Position>(
   cursor: string | undefined,
   list: ListIdentity,
-  position: z.ZodType<P>,
+  position: () => z.ZodType<P>,
 ): P | undefined {
   if (cursor === undefined) return undefined;
   const parsed = Cursor.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
@@ -36,7 +37,7 @@ export function decodeCursor<P extends Position>(
       'The cursor belongs to a call with other arguments, or to figures that have changed since.',
     );
   }
-  const where = position.safeParse(given);
+  const where = position().safeParse(given);
   if (!where.success) throw invalidCursor('The cursor is not one that this list has given.');
   return where.data;
 }
@@ -53,7 +54,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not JSON is just one of the ways not to be a cursor.
+    // Text that is not JSON is no cursor, as the caller finds out.
     return null;
   }
 }

@@ -4,7 +4,7 @@ import { type ElementFilter, readFilter } from '../framework/element-filter.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
 import { refusing } from '../refusals/refusing.ts';
 import type { Services } from '../services.ts';
-import { strictRecord } from '../tool-kit/input.ts';
+import { strictRecord } from '../tool-kit/strict-record.ts';
 import { functionOf, guide } from './guide.ts';
 import { functionArgument, given, outcomeArgument, profileArgument } from './prompt-input.ts';
 

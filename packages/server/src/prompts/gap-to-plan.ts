@@ -4,7 +4,7 @@ import { loadStanding, type ProfileStanding } from '../assessments/standing.ts';
 import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
 import { refusing } from '../refusals/refusing.ts';
 import type { Services } from '../services.ts';
-import { strictRecord } from '../tool-kit/input.ts';
+import { strictRecord } from '../tool-kit/strict-record.ts';
 import { functionOf, guide } from './guide.ts';
 import { functionArgument, given, profileArgument } from './prompt-input.ts';
 

@@ -5,7 +5,7 @@ import { withdrawn } from '../framework/withdrawn.ts';
 import { levelValues } from '../profiles/scale.ts';
 import { refusing } from '../refusals/refusing.ts';
 import type { Services } from '../services.ts';
-import { strictRecord } from '../tool-kit/input.ts';
+import { strictRecord } from '../tool-kit/strict-record.ts';
 import { guide } from './guide.ts';
 import { given, profileArgument, withdrawnArgument } from './prompt-input.ts';
 

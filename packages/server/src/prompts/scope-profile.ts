@@ -3,7 +3,7 @@ import { overviewOf } from '../assessments/profile-overview.ts';
 import { loadStanding } from '../assessments/standing.ts';
 import { refusing } from '../refusals/refusing.ts';
 import type { Services } from '../services.ts';
-import { strictRecord } from '../tool-kit/input.ts';
+import { strictRecord } from '../tool-kit/strict-record.ts';
 import { guide } from './guide.ts';
 import { given, profileArgument } from './prompt-input.ts';
 

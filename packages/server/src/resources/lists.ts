@@ -29,9 +29,9 @@ interface Placed {
   readonly place: readonly [index: number, id: string];
 }
 
-const place = z.tuple([z.int().min(0), z.string()]);
+const place = () => z.tuple([z.int().min(0), z.string()]);
 
-const noPlace = z.never();
+const noPlace = () => z.never();
 
 /**
  * Lists of resources with pages, in place of the SDK's, which have none. Registered after the resources, which make

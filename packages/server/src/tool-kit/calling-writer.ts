@@ -3,9 +3,9 @@ import type { Writer } from '../audit/writer.ts';
 
 const MAX_LENGTH = 200;
 
-/** Who calls a tool, for the audit log. Clients name themselves, so this is a statement, not a proof. */
+/** Who calls a tool, for the audit log. Clients name themselves, so this proves nothing. */
 export function callingWriter(server: McpServer, context: ServerContext, tool: string, now: Date): Writer {
-  // Since 2026-07-28 every request carries the client's name; before, only `initialize` did.
+  // From protocol 2026-07-28 on, every request carries the client's name. In earlier ones only `initialize` does.
   const envelope: Readonly<Record<string, unknown>> = context.mcpReq.envelope ?? {};
   const client = envelope[CLIENT_INFO_META_KEY] ?? server.server.getClientVersion();
   return {
@@ -19,7 +19,7 @@ function isNamed(client: unknown): client is { name: string; version: unknown } 
   return typeof client === 'object' && client !== null && 'name' in client && typeof client.name === 'string';
 }
 
-/** The protocol sets no limits to these texts. */
+/** The protocol does not limit these texts. */
 function tidy(text: unknown): string {
   return String(text ?? '')
     .slice(0, MAX_LENGTH)

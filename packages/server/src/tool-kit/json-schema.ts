@@ -1,31 +1,28 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { once } from './once.ts';
 
-/** Nobody reaches this with a name or an id by accident. */
+/** No name or id reaches this length by accident, so a client need not know the limit. */
 const LONGEST_NAME = 200;
 
 /**
  * A schema as `tools/list` shows it, without what tells a client nothing: the dialect, which is the one that MCP
- * takes a schema for that names none; the bounds of safe integers; that a text or list is not empty, how long a name
- * may be, and that an enum of texts is of texts; `anyOf` where a list of types or values says the same; and, in an
- * answer, that there are no other keys.
+ * assumes; the bounds of safe integers; that a text or list is not empty, how long a name may be, and that an enum of
+ * texts is of texts; `anyOf` where a list of types or values says the same; and, in an answer, that there are no other
+ * keys.
  *
- * Schemas with an `id` in their metadata are listed once and referred to. Converted once: the SDK asks for it at each
- * `tools/list`.
+ * Schemas with an `id` in their metadata are listed once and referred to. The SDK asks at each `tools/list`, so the
+ * result is kept.
  */
-export function listed<Input, Output>(
-  schema: z.ZodType<Output, Input>,
+export function listed(
+  schema: () => z.ZodType,
   io: 'input' | 'output',
-): StandardSchemaWithJSON<Input, Output>['~standard']['jsonSchema'] {
-  let json: Record<string, unknown> | undefined;
-  const convert = (): Record<string, unknown> => {
-    json ??= convertOnce(schema, io);
-    return json;
-  };
+): StandardSchemaWithJSON['~standard']['jsonSchema'] {
+  const convert = once(() => convertSchema(schema(), io));
   return { input: convert, output: convert };
 }
 
-function convertOnce(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
+function convertSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     io,
     override: ({ jsonSchema }) => {
@@ -35,7 +32,7 @@ function convertOnce(schema: z.ZodType, io: 'input' | 'output'): Record<string, 
       if (jsonSchema.minLength === 1) delete jsonSchema.minLength;
       if (jsonSchema.minItems === 1) delete jsonSchema.minItems;
       if ((jsonSchema.maxLength ?? 0) <= LONGEST_NAME) delete jsonSchema.maxLength;
-      // An object of which nothing is listed.
+      // An object whose keys are not listed.
       if (isEmpty(jsonSchema.properties)) delete jsonSchema.properties;
       if (isEmpty(jsonSchema.additionalProperties)) delete jsonSchema.additionalProperties;
       if (jsonSchema.enum !== undefined && io === 'output') delete jsonSchema.type;

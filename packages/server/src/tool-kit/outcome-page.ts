@@ -2,24 +2,24 @@ import type { OutcomeStanding } from '../assessments/standing.ts';
 import { type OutcomeTexts, TEXT_FIELDS } from '../profiles/outcome-texts.ts';
 import { answerBytes } from './answer-size.ts';
 
-/** An outcome with what a profile says of it. */
+/** An outcome with what a profile says about it. */
 export interface DescribedOutcome {
   readonly standing: OutcomeStanding;
   readonly texts: OutcomeTexts;
 }
 
 export interface OutcomePage {
-  /** The columns of a profile: those in words only as far as there are any. */
+  /** The columns of a profile. A column of text is there only if it has text. */
   readonly outcomes: readonly object[];
-  /** How many outcomes are done with. */
+  /** How many outcomes are complete with this page. */
   readonly done: number;
   /** Index in TEXT_FIELDS where the texts of the next outcome begin. */
   readonly nextField: number;
 }
 
 /**
- * As many outcomes as fit into an answer. If the texts of the first do not, it has some of them, and the page that
- * begins with the same outcome at `nextField` has more: a single text always fits.
+ * As many outcomes as fit into an answer. If the texts of the first outcome do not fit, the page has some of them. The
+ * next page begins with the same outcome at `nextField` and has more. A single text always fits.
  */
 export function outcomePage(
   described: readonly DescribedOutcome[],

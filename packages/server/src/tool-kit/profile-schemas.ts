@@ -1,32 +1,33 @@
 import * as z from 'zod';
 import { CONFIDENCES } from '../assessments/assessment.ts';
 import { PRIORITIES } from '../profiles/profile.ts';
+import { once } from './once.ts';
 
-/** Counts the changes of a profile and of what belongs to it. */
-export const revision = z.int();
+/** The number of changes to a profile and to what belongs to it. */
+export const revision = once(() => z.int());
 
-export const scaleLevels = z.array(z.object({ value: z.int(), label: z.string(), meaning: z.string() }));
+export const scaleLevels = once(() =>
+  z.array(z.object({ value: z.int(), label: z.string(), meaning: z.string() })),
+);
 
-export const priority = z.enum(PRIORITIES).nullable();
+export const priority = once(() => z.enum(PRIORITIES).nullable());
 
-const confidence = z.enum(CONFIDENCES).nullable();
-
-const count = z.int();
-
-/** Counts of a set of outcomes; spread into the object they belong to. */
-export const coverage = {
-  included: count,
-  notApplicable: count,
-  inScope: count,
-  assessed: count,
+/** The counts of a set of outcomes, to be spread into the object that they belong to. */
+export const coverage = once(() => ({
+  included: z.int(),
+  notApplicable: z.int(),
+  inScope: z.int(),
+  assessed: z.int(),
   basis: z.string(),
-};
+}));
 
-export const assessment = z.object({
-  score: z.int().nullable(),
-  notApplicableReason: z.string().nullable(),
-  date: z.string(),
-  assessor: z.string(),
-  confidence,
-  note: z.string().nullable(),
-});
+export const assessment = once(() =>
+  z.object({
+    score: z.int().nullable(),
+    notApplicableReason: z.string().nullable(),
+    date: z.string(),
+    assessor: z.string(),
+    confidence: z.enum(CONFIDENCES).nullable(),
+    note: z.string().nullable(),
+  }),
+);

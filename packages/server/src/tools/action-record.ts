@@ -1,85 +1,64 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { PRIORITIES } from '../profiles/profile.ts';
 import { ACTION_STATUSES, actionRegister } from '../records/actions.ts';
 import { recordBatch } from '../records/record-batch.ts';
-import type { Services } from '../services.ts';
-import { answering } from '../tool-kit/answer.ts';
-import { callingWriter } from '../tool-kit/calling-writer.ts';
-import {
-  day,
-  expectedRevision,
-  line,
-  paragraph,
-  profileId,
-  strictRecord,
-  toolInput,
-} from '../tool-kit/input.ts';
-import {
-  batchAnswer,
-  batchOutput,
-  MAX_RECORDS,
-  outcomeList,
-  REGISTERING,
-  recordIds,
-  recordToChange,
-} from '../tool-kit/record-schemas.ts';
+import { REGISTERING } from '../tool-kit/annotations.ts';
+import { day, expectedRevision, profileId } from '../tool-kit/arguments.ts';
+import { batchAnswer, batchOutput } from '../tool-kit/batch-answer.ts';
+import { MAX_RECORDS, outcomeList, recordIds, recordToChange } from '../tool-kit/record-schemas.ts';
+import { strictRecord } from '../tool-kit/strict-record.ts';
+import { line, paragraph } from '../tool-kit/text-schemas.ts';
+import { tool } from '../tool-kit/tool.ts';
 
-/** About ten years of one person: more is not one action, and sums of costs stay exact. */
+/** About ten years of one person. More is not one action, and up to this, sums of costs are exact. */
 const MAX_EFFORT_HOURS = 20_000;
 
-const milestone = strictRecord({
-  text: line(200),
-  dueOn: day().nullable().exactOptional(),
-  doneOn: day().nullable().exactOptional(),
+const milestone = () =>
+  strictRecord({
+    text: line(200),
+    dueOn: day().nullable().exactOptional(),
+    doneOn: day().nullable().exactOptional(),
+  });
+
+const record = () =>
+  strictRecord({
+    id: recordToChange(),
+    title: line(200).exactOptional(),
+    outcomes: outcomeList().min(1).exactOptional(),
+    weakness: paragraph(1_000).nullable().exactOptional().describe('What is missing.'),
+    source: line(300).nullable().exactOptional().describe('How it was found.'),
+    risks: recordIds().exactOptional(),
+    owner: line(120).nullable().exactOptional().describe('Point of contact.'),
+    role: line(60).nullable().exactOptional().describe('Whose hourly rate applies.'),
+    effortHours: z.int().min(1).max(MAX_EFFORT_HOURS).nullable().exactOptional().describe('Person-hours.'),
+    impact: z.enum(PRIORITIES).nullable().exactOptional(),
+    startOn: day('Not before.').nullable().exactOptional(),
+    dueOn: day().nullable().exactOptional(),
+    status: z.enum(ACTION_STATUSES).exactOptional().describe('Default: open.'),
+    doneOn: day('For done.').nullable().exactOptional(),
+    resources: paragraph(1_000).nullable().exactOptional(),
+    milestones: z.array(milestone()).max(20).exactOptional(),
+    dependsOn: recordIds().exactOptional().describe('"A-1", or "#2": second record of this call.'),
+    note: paragraph(1_000).nullable().exactOptional(),
+  });
+
+const input = () => ({
+  profile: profileId(),
+  records: z.array(record()).min(1).max(MAX_RECORDS).describe('New: title, outcomes required.'),
+  expectedRevision: expectedRevision().optional(),
 });
 
-const record = strictRecord({
-  id: recordToChange,
-  title: line(200).exactOptional(),
-  outcomes: outcomeList.min(1).exactOptional(),
-  weakness: paragraph(1_000).nullable().exactOptional().describe('What is missing.'),
-  source: line(300).nullable().exactOptional().describe('How it was found.'),
-  risks: recordIds.exactOptional(),
-  owner: line(120).nullable().exactOptional().describe('Point of contact.'),
-  role: line(60).nullable().exactOptional().describe('Whose hourly rate applies.'),
-  effortHours: z.int().min(1).max(MAX_EFFORT_HOURS).nullable().exactOptional().describe('Person-hours.'),
-  impact: z.enum(PRIORITIES).nullable().exactOptional(),
-  startOn: day('Not before.').nullable().exactOptional(),
-  dueOn: day().nullable().exactOptional(),
-  status: z.enum(ACTION_STATUSES).exactOptional().describe('Default: open.'),
-  doneOn: day('For done.').nullable().exactOptional(),
-  resources: paragraph(1_000).nullable().exactOptional(),
-  milestones: z.array(milestone).max(20).exactOptional(),
-  dependsOn: recordIds.exactOptional().describe('"A-1", or "#2": second record of this call.'),
-  note: paragraph(1_000).nullable().exactOptional(),
-});
-
-const inputSchema = toolInput({
-  profile: profileId,
-  records: z.array(record).min(1).max(MAX_RECORDS).describe('New: title, outcomes required.'),
-  expectedRevision: expectedRevision.optional(),
-});
-
-const name = 'action_record';
-
-const config = {
+export const actionRecord = tool({
+  name: 'action_record',
   title: 'Record actions',
   description:
     'Add or change actions that close gaps of a profile (A-1 …), with the fields of a POA&M; plan_build plans them. Effort and impact are given by people: never guess. All or none. A repeated call adds new ones again.',
-  inputSchema,
-  outputSchema: batchOutput,
+  input,
+  output: batchOutput,
   annotations: REGISTERING,
-};
-
-export function registerActionRecord(server: McpServer, { db, log, now }: Services): void {
-  server.registerTool(
-    name,
-    config,
-    answering(name, log, async (request, context) => {
-      const time = now();
-      const writer = callingWriter(server, context, name, time);
-      return batchAnswer(await recordBatch(db, writer, time, actionRegister, request), 'action');
-    }),
-  );
-}
+  run: async (request, { db, now, writerAt }) => {
+    const time = now();
+    const writer = writerAt(time);
+    return batchAnswer(await recordBatch(db, writer, time, actionRegister, request), 'action');
+  },
+});

@@ -1,4 +1,3 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { outcomesAssessedBy } from '../assessments/assessor.ts';
 import { coverageOf } from '../assessments/coverage.ts';
@@ -8,32 +7,31 @@ import { passes, readFilter } from '../framework/element-filter.ts';
 import { parentsOf } from '../framework/elements.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
-import type { Services } from '../services.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { answering } from '../tool-kit/answer.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
-import { cursor, day, elementFilter, line, nextCursor, profileId, toolInput } from '../tool-kit/input.ts';
-import { toolOutput } from '../tool-kit/output.ts';
+import { cursor, day, elementFilter, nextCursor, profileId } from '../tool-kit/arguments.ts';
 import { assessment, coverage, priority, revision, scaleLevels } from '../tool-kit/profile-schemas.ts';
+import { line } from '../tool-kit/text-schemas.ts';
+import { tool } from '../tool-kit/tool.ts';
 
-const inputSchema = toolInput({
-  profile: profileId,
+const input = () => ({
+  profile: profileId(),
   assessor: line(120).optional().describe('Give what this person has not assessed.'),
   assessedBefore: day('At the end, also what was assessed before.').optional(),
-  ...elementFilter,
+  ...elementFilter(),
   limit: z.int().min(1).max(25).default(5).describe('Outcomes per page.'),
-  cursor: cursor.optional(),
+  cursor: cursor().optional(),
 });
 
-const outputSchema = toolOutput(
+const output = () =>
   z.object({
     profile: z.string(),
-    revision,
+    revision: revision(),
     rule: z.string(),
-    scale: scaleLevels,
-    ...coverage,
+    scale: scaleLevels(),
+    ...coverage(),
     due: z.record(z.string(), z.int()),
     outcomes: z.array(
       z.object({
@@ -42,74 +40,65 @@ const outputSchema = toolOutput(
         within: z.string(),
         statement: z.string(),
         lookFor: z.array(z.string()),
-        targetPriority: priority,
+        targetPriority: priority(),
         target: z.int().nullable(),
-        current: assessment.omit({ note: true, notApplicableReason: true }).nullable(),
+        current: assessment().omit({ note: true, notApplicableReason: true }).nullable(),
       }),
     ),
-    nextCursor,
-  }),
-);
+    nextCursor: nextCursor(),
+  });
 
-const name = 'assessment_next';
+const position = () => z.tuple([z.int(), z.int(), z.int()]);
 
-const config = {
+export const assessmentNext = tool({
+  name: 'assessment_next',
   title: 'Next outcomes to assess',
   description:
     "The next outcomes to assess, with what to look for and what is recorded: high priority first, none last, each in NIST's order. Due is what nobody has assessed; assessor and assessedBefore change that.",
-  inputSchema,
-  outputSchema,
+  input,
+  output,
   annotations: READ_ONLY,
-};
-
-const position = z.tuple([z.int(), z.int(), z.int()]);
-
-export function registerAssessmentNext(server: McpServer, { db, log }: Services): void {
-  server.registerTool(
-    name,
-    config,
-    answering(name, log, async ({ profile: id, assessor, assessedBefore, limit, cursor, ...filters }) => {
-      const filter = readFilter(filters);
-      const who = assessor && caseFolded(assessor);
-      const list = { tool: name, profile: id, ...filter, assessor: who, assessedBefore };
-      const after = decodeCursor(cursor, list, position);
-      const { profile, standings, assessed } = await db
-        .transaction()
-        .setAccessMode('read only')
-        .execute(async (transaction) => ({
-          ...(await readStanding(transaction, id)),
-          assessed: assessor === undefined ? undefined : await outcomesAssessedBy(transaction, id, assessor),
-        }));
-      const concerned = standings.filter(({ outcome }) => passes(outcome.id, filter));
-      const all = dueOutcomes(concerned, { assessed, assessedBefore });
-      const next = after === undefined ? all : all.filter((due) => isAfter(due, after));
-      const coverage = coverageOf(concerned);
-      const facts = {
-        profile: profile.id,
-        revision: profile.revision,
-        rule: ruleInWords(assessor, assessedBefore),
-        scale: profile.scale,
-        ...coverage,
-        due: countReasons(all),
-      };
-      const page = pageWithin(next.map(toAssess), {
-        start: 0,
-        limit,
-        maxBytes: bytesLeft(facts),
-        bytesOf: (outcome) => answerBytes({ outcomes: [outcome] }),
-      });
-      const last = next[page.items.length - 1];
-      return {
-        headline: `Due: ${all.length} of ${counted(coverage.included, 'included outcome')}; ${coverage.basis}.`,
-        facts: {
-          ...facts,
-          outcomes: page.items,
-          ...(page.next !== null && last && { nextCursor: encodeCursor(list, last.position) }),
-        },
-      };
-    }),
-  );
-}
+  run: async ({ profile: id, assessor, assessedBefore, limit, cursor, ...filters }, { db, name }) => {
+    const filter = readFilter(filters);
+    const who = assessor && caseFolded(assessor);
+    const list = { tool: name, profile: id, ...filter, assessor: who, assessedBefore };
+    const after = decodeCursor(cursor, list, position);
+    const { profile, standings, assessed } = await db
+      .transaction()
+      .setAccessMode('read only')
+      .execute(async (transaction) => ({
+        ...(await readStanding(transaction, id)),
+        assessed: assessor === undefined ? undefined : await outcomesAssessedBy(transaction, id, assessor),
+      }));
+    const concerned = standings.filter(({ outcome }) => passes(outcome.id, filter));
+    const all = dueOutcomes(concerned, { assessed, assessedBefore });
+    const next = after === undefined ? all : all.filter((due) => isAfter(due, after));
+    const coverage = coverageOf(concerned);
+    const facts = {
+      profile: profile.id,
+      revision: profile.revision,
+      rule: ruleInWords(assessor, assessedBefore),
+      scale: profile.scale,
+      ...coverage,
+      due: countReasons(all),
+    };
+    const page = pageWithin(next.map(toAssess), {
+      start: 0,
+      limit,
+      maxBytes: bytesLeft(facts),
+      bytesOf: (outcome) => answerBytes({ outcomes: [outcome] }),
+    });
+    const last = next[page.items.length - 1];
+    return {
+      headline: `Due: ${all.length} of ${counted(coverage.included, 'included outcome')}; ${coverage.basis}.`,
+      facts: {
+        ...facts,
+        outcomes: page.items,
+        ...(page.next !== null && last && { nextCursor: encodeCursor(list, last.position) }),
+      },
+    };
+  },
+});
 
 function ruleInWords(assessor: string | undefined, assessedBefore: string | undefined): string {
   const unassessed =

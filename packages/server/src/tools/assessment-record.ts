@@ -1,53 +1,43 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { CONFIDENCES } from '../assessments/assessment.ts';
 import { today } from '../assessments/calendar-date.ts';
 import { recordAssessments } from '../assessments/record-assessments.ts';
 import { outcomes } from '../framework/elements.ts';
-import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
-import { answering } from '../tool-kit/answer.ts';
-import { callingWriter } from '../tool-kit/calling-writer.ts';
-import {
-  elementId,
-  expectedRevision,
-  level,
-  line,
-  paragraph,
-  profileId,
-  strictRecord,
-  toolInput,
-} from '../tool-kit/input.ts';
-import { toolOutput } from '../tool-kit/output.ts';
+import { elementId, expectedRevision, level, profileId } from '../tool-kit/arguments.ts';
 import { coverage, revision } from '../tool-kit/profile-schemas.ts';
+import { strictRecord } from '../tool-kit/strict-record.ts';
+import { line, paragraph } from '../tool-kit/text-schemas.ts';
+import { tool } from '../tool-kit/tool.ts';
 
-const date = line(32).describe('Day of the assessment, YYYY-MM-DD. Default: today.');
+const date = () => line(32).describe('Day of the assessment, YYYY-MM-DD. Default: today.');
 
-const assessor = line(120).describe('Who judged.');
+const assessor = () => line(120).describe('Who judged.');
 
-const record = strictRecord({
-  outcome: elementId('Outcome id such as "GV.OC-01".', 'outcome'),
-  score: level().optional().describe("Level of the profile's scale."),
-  notApplicable: paragraph(500).optional().describe('Instead of score: why the outcome does not apply.'),
-  confidence: z.enum(CONFIDENCES).optional(),
-  note: paragraph(1_000).optional().describe('What the score rests on.'),
-  date: date.optional().describe("Instead of the batch's date."),
-  assessor: assessor.optional().describe("Instead of the batch's assessor."),
-});
+const record = () =>
+  strictRecord({
+    outcome: elementId('Outcome id such as "GV.OC-01".', 'outcome'),
+    score: level().optional().describe("Level of the profile's scale."),
+    notApplicable: paragraph(500).optional().describe('Instead of score: why the outcome does not apply.'),
+    confidence: z.enum(CONFIDENCES).optional(),
+    note: paragraph(1_000).optional().describe('What the score rests on.'),
+    date: date().optional().describe("Instead of the batch's date."),
+    assessor: assessor().optional().describe("Instead of the batch's assessor."),
+  });
 
-const inputSchema = toolInput({
-  profile: profileId,
-  assessor,
-  date: date.optional(),
-  records: z.array(record).min(1).max(outcomes.length).describe('Each outcome at most once.'),
-  expectedRevision: expectedRevision.optional(),
+const input = () => ({
+  profile: profileId(),
+  assessor: assessor(),
+  date: date().optional(),
+  records: z.array(record()).min(1).max(outcomes.length).describe('Each outcome at most once.'),
+  expectedRevision: expectedRevision().optional(),
   dryRun: z.boolean().default(false).describe('Only check; store nothing.'),
 });
 
-const outputSchema = toolOutput(
+const output = () =>
   z.object({
     profile: z.string(),
-    revision,
+    revision: revision(),
     dryRun: z.boolean(),
     recorded: z.array(
       z.object({
@@ -59,55 +49,46 @@ const outputSchema = toolOutput(
         isCurrent: z.boolean().describe('False: one with a later date stays current.'),
       }),
     ),
-    ...coverage,
-  }),
-);
+    ...coverage(),
+  });
 
-const name = 'assessment_record';
-
-const config = {
+export const assessmentRecord = tool({
+  name: 'assessment_record',
   title: 'Record assessments',
   description:
     'Record scores of outcomes in a profile, or that they do not apply: all of a call or none. Every record is kept; the one with the latest date is the current one. Repeating a call adds records again; expectedRevision prevents that. Record only what a person has judged.',
-  inputSchema,
-  outputSchema,
+  input,
+  output,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-};
-
-export function registerAssessmentRecord(server: McpServer, { db, log, now }: Services): void {
-  server.registerTool(
-    name,
-    config,
-    answering(name, log, async ({ records, assessor, date, ...request }, context) => {
-      const time = now();
-      const common = { assessor, date: date ?? today(time) };
-      const drafts = records.map(({ assessor, date, ...draft }) => ({
-        ...draft,
-        assessor: assessor ?? common.assessor,
-        date: date ?? common.date,
-      }));
-      const writer = callingWriter(server, context, name, time);
-      const { coverage, recorded, ...batch } = await recordAssessments(db, writer, time, {
-        ...request,
-        drafts,
-      });
-      const done = request.dryRun ? 'would be recorded; nothing was stored' : 'recorded';
-      return {
-        headline: `${counted(recorded.length, 'assessment')} ${done}: ${coverage.basis}.`,
-        facts: {
-          ...batch,
-          dryRun: request.dryRun,
-          recorded: recorded.map(({ assessment, previous, isCurrent }) => ({
-            outcome: assessment.outcomeId,
-            score: assessment.score,
-            date: assessment.date,
-            previousScore: previous?.score ?? null,
-            previousDate: previous?.date ?? null,
-            isCurrent,
-          })),
-          ...coverage,
-        },
-      };
-    }),
-  );
-}
+  run: async ({ records, assessor, date, ...request }, { db, now, writerAt }) => {
+    const time = now();
+    const common = { assessor, date: date ?? today(time) };
+    const drafts = records.map(({ assessor, date, ...draft }) => ({
+      ...draft,
+      assessor: assessor ?? common.assessor,
+      date: date ?? common.date,
+    }));
+    const writer = writerAt(time);
+    const { coverage, recorded, ...batch } = await recordAssessments(db, writer, time, {
+      ...request,
+      drafts,
+    });
+    const done = request.dryRun ? 'would be recorded; nothing was stored' : 'recorded';
+    return {
+      headline: `${counted(recorded.length, 'assessment')} ${done}: ${coverage.basis}.`,
+      facts: {
+        ...batch,
+        dryRun: request.dryRun,
+        recorded: recorded.map(({ assessment, previous, isCurrent }) => ({
+          outcome: assessment.outcomeId,
+          score: assessment.score,
+          date: assessment.date,
+          previousScore: previous?.score ?? null,
+          previousDate: previous?.date ?? null,
+          isCurrent,
+        })),
+        ...coverage,
+      },
+    };
+  },
+});

@@ -1,4 +1,3 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { type ChangeText, changeJson, parseChange, summarizeChange } from '../audit/change-text.ts';
 import { type AuditEntry, isAudited, listEntries, loadChange } from '../audit/list-entries.ts';
@@ -8,28 +7,27 @@ import type { Detail } from '../framework/describe.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import { invalid } from '../refusals/invalid.ts';
-import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { type Answer, answering } from '../tool-kit/answer.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
-import { cursor, day, detail, line, nextCursor, profileId, toolInput } from '../tool-kit/input.ts';
-import { toolOutput } from '../tool-kit/output.ts';
+import { cursor, day, detail, nextCursor, profileId } from '../tool-kit/arguments.ts';
+import { line } from '../tool-kit/text-schemas.ts';
+import { type Answer, tool } from '../tool-kit/tool.ts';
 
 const MAX_ENTRIES = 100;
 
-/** Of a change that is too large for an answer; whatever the characters, so many fit. */
+/** The length of one part of a change that is too large for an answer. A part fits, whatever its characters. */
 const PART_CHARACTERS = 15_000;
 
-const inputSchema = toolInput({
-  profile: profileId.optional().describe('Of this profile, even if deleted; "framework": imports.'),
+const input = () => ({
+  profile: profileId().optional().describe('Of this profile, even if deleted; "framework": imports.'),
   tool: line(64).optional().describe('Made by this tool.'),
   client: line(200).optional().describe("The client's name, exactly."),
   since: day('First day, UTC.').optional(),
   until: day('Last day, UTC.').optional(),
   detail: detail('concise: names of changed fields. detailed: values before and after.'),
   limit: z.int().min(1).max(MAX_ENTRIES).default(20).describe('Entries per page.'),
-  cursor: cursor.optional(),
+  cursor: cursor().optional(),
   verify: z.boolean().default(false).describe('Check the whole chain instead.'),
   keptHash: z
     .string()
@@ -40,7 +38,7 @@ const inputSchema = toolInput({
     .describe('With verify: is this lastHash of earlier still in the chain?'),
 });
 
-const outputSchema = toolOutput(
+const output = () =>
   z.object({
     entries: z
       .array(
@@ -63,7 +61,7 @@ const outputSchema = toolOutput(
       )
       .optional()
       .describe('Newest first.'),
-    nextCursor,
+    nextCursor: nextCursor(),
     verification: z
       .object({
         intact: z.boolean(),
@@ -75,8 +73,7 @@ const outputSchema = toolOutput(
         meaning: z.string(),
       })
       .optional(),
-  }),
-);
+  });
 
 const INTACT =
   'No entry was changed, inserted or removed by anybody who left the other hashes alone. Who can write the file can also recompute all hashes or drop the newest entries: keep lastHash elsewhere, and pass it as keptHash next time.';
@@ -84,60 +81,52 @@ const INTACT =
 const BROKEN =
   'Entries before this one fit together. This one or one before was changed, inserted or removed outside of the server: compare with a backup.';
 
-const name = 'audit_log';
+/** The number of the next entry, and the character of its JSON text at which the page begins. */
+const position = () => z.tuple([z.int().min(1), z.int().min(0)]);
 
-const config = {
+export const auditLog = tool({
+  name: 'audit_log',
   title: 'Read or verify the audit log',
   description:
     'Who changed what, when and with which tool, newest first; or verify that the log, a chain of hashes, is intact.',
-  inputSchema,
-  outputSchema,
+  input,
+  output,
   annotations: READ_ONLY,
-};
+  run: async ({ verify, keptHash, detail, limit, cursor, profile, ...filters }, { db, name }) => {
+    const { since, until } = filters;
+    if (verify) {
+      refuseFilters({ profile, ...filters, cursor });
+      return verificationAnswer(await verifyAudit(db, keptHash), keptHash);
+    }
+    if (keptHash !== undefined) throw invalid('keptHash is given without verify', 'Set verify to true.');
+    if (since !== undefined && until !== undefined && since > until)
+      throw invalid(`since ${since} is after until ${until}`, 'Give the earlier day as since.');
+    const list = {
+      tool: name,
+      profile,
+      byTool: filters.tool,
+      client: filters.client,
+      since,
+      until,
+      detail,
+    };
+    const [upTo, offset] = decodeCursor(cursor, list, position) ?? [undefined, 0];
+    const found = await listEntries(db, { subject: profile, ...filters }, { upTo, limit: limit + 1 });
+    if (found.length === 0 && profile !== undefined && !(await isAudited(db, profile)))
+      await loadProfile(db, profile); // throws UNKNOWN_PROFILE, which names the nearest
+    const { entries, next } = await pageOf(db, found, { limit, offset, detail });
+    return {
+      headline: `${counted(entries.length, 'change')}${next === null ? '' : ', and more on the next page'}.`,
+      facts: { entries, ...(next !== null && { nextCursor: encodeCursor(list, next) }) },
+    };
+  },
+});
 
-/** The number of the entry that comes next and, of its JSON text, the character. */
-const position = z.tuple([z.int().min(1), z.int().min(0)]);
-
-export function registerAuditLog(server: McpServer, { db, log }: Services): void {
-  server.registerTool(
-    name,
-    config,
-    answering(name, log, async ({ verify, keptHash, detail, limit, cursor, profile, ...filters }) => {
-      const { since, until } = filters;
-      if (verify) {
-        refuseFilters({ profile, ...filters, cursor });
-        return verificationAnswer(await verifyAudit(db, keptHash), keptHash);
-      }
-      if (keptHash !== undefined) throw invalid('keptHash is given without verify', 'Set verify to true.');
-      if (since !== undefined && until !== undefined && since > until)
-        throw invalid(`since ${since} is after until ${until}`, 'Give the earlier day as since.');
-      const list = {
-        tool: name,
-        profile,
-        byTool: filters.tool,
-        client: filters.client,
-        since,
-        until,
-        detail,
-      };
-      const [upTo, offset] = decodeCursor(cursor, list, position) ?? [undefined, 0];
-      const found = await listEntries(db, { subject: profile, ...filters }, { upTo, limit: limit + 1 });
-      if (found.length === 0 && profile !== undefined && !(await isAudited(db, profile)))
-        await loadProfile(db, profile); // says that there is none, and the nearest
-      const { entries, next } = await pageOf(db, found, { limit, offset, detail });
-      return {
-        headline: `${counted(entries.length, 'change')}${next === null ? '' : ', and more on the next page'}.`,
-        facts: { entries, ...(next !== null && { nextCursor: encodeCursor(list, next) }) },
-      };
-    }),
-  );
-}
-
-type EntryPosition = z.infer<typeof position>;
+type EntryPosition = z.infer<ReturnType<typeof position>>;
 
 /**
- * The entries found, the last of which is one too many, as far as they fit. A change that is too large for an answer
- * is given in parts, each on a page of its own.
+ * As many of the entries found as fit. The last of them only shows that there is another page. A change that is too
+ * large for an answer is given in parts, each on a page of its own.
  */
 async function pageOf(
   db: Database,
@@ -168,7 +157,7 @@ async function pageOf(
   return { entries, next: null };
 }
 
-/** An entry as it is answered; null if that takes more than there is room for. */
+/** An entry as it is answered, or null if there is not enough room for it. */
 function factsWithin(room: number, entry: AuditEntry, text: ChangeText, detail: Detail): object | null {
   if (detail === 'detailed' && text.after.length + (text.before?.length ?? 0) > room) return null;
   const change = parseChange(text);
@@ -189,7 +178,7 @@ function partOf(
   from: number,
 ): { json: string; part: { from: number; to: number; of: number } } {
   const end = Math.min(from + PART_CHARACTERS, json.length);
-  // Half of a character outside of the basic plane could not be sent.
+  // A character outside the basic plane is not cut in half: half of it could not be sent.
   const to = end < json.length && /[\udc00-\udfff]/.test(json.charAt(end)) ? end - 1 : end;
   return { json: json.slice(from, to), part: { from, to, of: json.length } };
 }
@@ -219,7 +208,7 @@ function verificationAnswer(verification: Verification, keptHash: string | undef
   };
 }
 
-/** A filter that were ignored would pass the whole chain off as what was asked for. */
+/** Filters are refused, not ignored: the whole chain is not what was asked for. */
 function refuseFilters(given: Readonly<Record<string, unknown>>): void {
   const filters = Object.entries(given).filter(([, value]) => value !== undefined);
   if (filters.length === 0) return;

@@ -1,47 +1,35 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import { describe, type ElementDescription } from '../framework/describe.ts';
 import { resolveElement } from '../framework/resolve.ts';
 import { loadOfficialText } from '../framework-import/official-text.ts';
-import type { Services } from '../services.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { answering } from '../tool-kit/answer.ts';
+import { detail, elementId } from '../tool-kit/arguments.ts';
 import { elementDescription, officialText } from '../tool-kit/element-schemas.ts';
-import { detail, elementId, toolInput } from '../tool-kit/input.ts';
-import { toolOutput } from '../tool-kit/output.ts';
+import { tool } from '../tool-kit/tool.ts';
 
-const inputSchema = toolInput({
+const input = () => ({
   id: elementId('E.g. "GV", "PR.AA", "gv oc 1".'),
   detail: detail('detailed: with everything below, and imported wording.'),
 });
 
-const outputSchema = toolOutput(
-  elementDescription.extend({
-    official: officialText.optional().describe("NIST's wording, if imported."),
-  }),
-);
+const output = () =>
+  elementDescription().extend({
+    official: officialText().optional().describe("NIST's wording, if imported."),
+  });
 
-const name = 'csf_get';
-
-const config = {
+export const csfGet = tool({
+  name: 'csf_get',
   title: 'Get a CSF element',
   description:
     'Get a function, category or outcome of NIST CSF 2.0, active or withdrawn: statement, what to look for, parents, what it contains, successors.',
-  inputSchema,
-  outputSchema,
+  input,
+  output,
   annotations: READ_ONLY,
-};
-
-export function registerCsfGet(server: McpServer, { db, log }: Services): void {
-  server.registerTool(
-    name,
-    config,
-    answering(name, log, async ({ id, detail }) => {
-      const element = describe(resolveElement(id), detail);
-      const official = detail === 'detailed' ? await loadOfficialText(db, element.id) : null;
-      return { headline: headline(element), facts: { ...element, ...(official !== null && { official }) } };
-    }),
-  );
-}
+  run: async ({ id, detail }, { db }) => {
+    const element = describe(resolveElement(id), detail);
+    const official = detail === 'detailed' ? await loadOfficialText(db, element.id) : null;
+    return { headline: headline(element), facts: { ...element, ...(official !== null && { official }) } };
+  },
+});
 
 function headline({ id, type, status, name, successors = [], note = '' }: ElementDescription): string {
   const what = `${id}${name === undefined ? '' : ` ${name}`}: ${type} of NIST CSF 2.0`;

@@ -1,4 +1,3 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { descendantsOf } from '../framework/elements.ts';
 import { resolveActive } from '../framework/resolve.ts';
@@ -10,25 +9,24 @@ import { findDataset, loadDatasets } from '../references/datasets.ts';
 import { loadMappings, type Wanted } from '../references/mappings.ts';
 import { MAX_REFERENCE_ID } from '../references/reference-key.ts';
 import { CsfServerError } from '../refusals/error.ts';
-import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
 import { quote } from '../text/quote.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { answering } from '../tool-kit/answer.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
+import { cursor, elementId, nextCursor } from '../tool-kit/arguments.ts';
 import { provenance } from '../tool-kit/element-schemas.ts';
-import { cursor, elementId, line, nextCursor, toolInput } from '../tool-kit/input.ts';
-import { toolOutput } from '../tool-kit/output.ts';
+import { line } from '../tool-kit/text-schemas.ts';
+import { tool } from '../tool-kit/tool.ts';
 
-const inputSchema = toolInput({
+const input = () => ({
   id: elementId('Outcome; category or function for all in it.').optional(),
   reference: line(MAX_REFERENCE_ID).optional().describe('Instead of id: a control, e.g. "ac-2(1)".'),
   dataset: line(MAX_DATASET_ID).optional().describe('Only this one, e.g. "sp-800-53-rev-5-2-0".'),
   limit: z.int().min(1).max(200).default(50).describe('Mappings per page.'),
-  cursor: cursor.optional(),
+  cursor: cursor().optional(),
 });
 
-const outputSchema = toolOutput(
+const output = () =>
   z.object({
     note: z.string(),
     datasets: z.array(
@@ -36,7 +34,7 @@ const outputSchema = toolOutput(
         id: z.string(),
         title: z.string(),
         references: z.int().describe('On all pages.'),
-        source: provenance,
+        source: provenance(),
       }),
     ),
     unmapped: z.array(z.string()).describe('Datasets with no published mapping.'),
@@ -48,71 +46,62 @@ const outputSchema = toolOutput(
         withdrawn: z.array(z.string()).optional().describe('Notes on withdrawn ones.'),
       }),
     ),
-    nextCursor,
-  }),
-);
-
-const name = 'csf_map';
-
-const config = {
-  title: 'Map CSF and other publications',
-  description:
-    'Informative references: from a CSF 2.0 element to controls of other publications, or from a control back to elements. NIST SP 800-53 is included; framework_import adds others.',
-  inputSchema,
-  outputSchema,
-  annotations: READ_ONLY,
-};
+    nextCursor: nextCursor(),
+  });
 
 const NOTE =
   'The mapping is not comprehensive: a reference says that a publication bears on an outcome, not that it covers it.';
 
-/** A control that is there under another name must not seem to be without a mapping. */
+/** A control may be there under another spelling, so "no mapping" alone would mislead. */
 const SPELLING =
   'Only references spelled like this were looked for: csf_map with an id shows how a dataset spells.';
 
-const position = z.tuple([z.int().min(0)]);
+const position = () => z.tuple([z.int().min(0)]);
 
-export function registerCsfMap(server: McpServer, { db, log }: Services): void {
-  server.registerTool(
-    name,
-    config,
-    answering(name, log, async ({ id, reference, dataset, limit, cursor }) => {
-      const { wanted, subject } = readWanted({ id, reference });
-      const all = await loadDatasets(db);
-      const concerned = dataset === undefined ? all : [findDataset(all, dataset)];
-      const list = { tool: name, subject, dataset };
-      const [start] = decodeCursor(cursor, list, position) ?? [0];
-      const mappings = await loadMappings(db, concerned, wanted);
-      const datasets = concerned.map(({ id, title, ...source }) => ({
-        id,
-        title,
-        references: countIn(mappings, id),
-        source,
-      }));
-      const unmapped = datasets.filter(({ references }) => references === 0).map((one) => one.id);
-      const asked = dataset === undefined ? [] : datasets;
-      const page = pageWithin(mappings, {
-        start,
-        limit,
-        maxBytes: bytesLeft({ note: NOTE, datasets: asked, unmapped }),
-        bytesOf: sizing(datasets),
-      });
-      const shown = new Set([...asked.map((one) => one.id), ...page.items.map((item) => item.dataset)]);
-      return {
-        headline: headline(subject, datasets, reference !== undefined),
-        facts: {
-          note: NOTE,
-          datasets: datasets.filter((one) => shown.has(one.id)),
-          unmapped,
-          mappings: page.items,
-          ...(page.next !== null && { nextCursor: encodeCursor(list, [page.next]) }),
-        },
-      };
-    }),
-  );
-}
+export const csfMap = tool({
+  name: 'csf_map',
+  title: 'Map CSF and other publications',
+  description:
+    'Informative references: from a CSF 2.0 element to controls of other publications, or from a control back to elements. NIST SP 800-53 is included; framework_import adds others.',
+  input,
+  output,
+  annotations: READ_ONLY,
+  run: async ({ id, reference, dataset, limit, cursor }, { db, name }) => {
+    const { wanted, subject } = readWanted({ id, reference });
+    const all = await loadDatasets(db);
+    const concerned = dataset === undefined ? all : [findDataset(all, dataset)];
+    const list = { tool: name, subject, dataset };
+    const [start] = decodeCursor(cursor, list, position) ?? [0];
+    const mappings = await loadMappings(db, concerned, wanted);
+    const datasets = concerned.map(({ id, title, ...source }) => ({
+      id,
+      title,
+      references: countIn(mappings, id),
+      source,
+    }));
+    const unmapped = datasets.filter(({ references }) => references === 0).map((one) => one.id);
+    const asked = dataset === undefined ? [] : datasets;
+    const page = pageWithin(mappings, {
+      start,
+      limit,
+      maxBytes: bytesLeft({ note: NOTE, datasets: asked, unmapped }),
+      bytesOf: sizing(datasets),
+    });
+    const shown = new Set([...asked.map((one) => one.id), ...page.items.map((item) => item.dataset)]);
+    return {
+      headline: headline(subject, datasets, reference !== undefined),
+      facts: {
+        note: NOTE,
+        datasets: datasets.filter((one) => shown.has(one.id)),
+        unmapped,
+        mappings: page.items,
+        ...(page.next !== null && { nextCursor: encodeCursor(list, [page.next]) }),
+      },
+    };
+  },
+});
 
-/** What a mapping takes in an answer; the first of a dataset brings along what the answer says of the dataset. */
+/** The bytes that a mapping takes in an answer. The first of a dataset includes what the answer says about the dataset. */
 function sizing(datasets: readonly { readonly id: string }[]): (mapping: Mapping) => number {
   let described: string | undefined;
   return (mapping) => {

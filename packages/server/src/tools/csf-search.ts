@@ -1,77 +1,66 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { describe, summarize } from '../framework/describe.ts';
 import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
 import { lookUp, resolveElement } from '../framework/resolve.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
-import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
 import { quote } from '../text/quote.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { answering } from '../tool-kit/answer.ts';
+import { cursor, elementFilter, nextCursor } from '../tool-kit/arguments.ts';
 import { elementDescription } from '../tool-kit/element-schemas.ts';
-import { cursor, elementFilter, line, nextCursor, toolInput } from '../tool-kit/input.ts';
-import { toolOutput } from '../tool-kit/output.ts';
+import { line } from '../tool-kit/text-schemas.ts';
+import { tool } from '../tool-kit/tool.ts';
 
-const inputSchema = toolInput({
+const input = () => ({
   query: line(200).describe('Words, or an id such as "gv oc 1".'),
-  ...elementFilter,
+  ...elementFilter(),
   limit: z.int().min(1).max(50).default(10).describe('Results per page.'),
-  cursor: cursor.optional(),
+  cursor: cursor().optional(),
 });
 
-const outputSchema = toolOutput(
+const output = () =>
   z.object({
     match: z
       .enum(['id', 'all words', 'any word'])
       .describe('What results have of the query; "id": the first is the element.'),
     total: z.int(),
     results: z
-      .array(elementDescription.omit({ lookFor: true, parents: true, contains: true, predecessors: true }))
+      .array(elementDescription().omit({ lookFor: true, parents: true, contains: true, predecessors: true }))
       .describe('Best match first.'),
-    nextCursor,
-  }),
-);
+    nextCursor: nextCursor(),
+  });
 
-const name = 'csf_search';
+const position = () => z.tuple([z.int().min(0)]);
 
-const config = {
+export const csfSearch = tool({
+  name: 'csf_search',
   title: 'Search the CSF',
   description:
     'Search functions, categories, outcomes and withdrawn elements of NIST CSF 2.0 by words in ids, names, statements and what to look for. If none has all words, those with any are given.',
-  inputSchema,
-  outputSchema,
+  input,
+  output,
   annotations: READ_ONLY,
-};
+  run: ({ query, limit, cursor, ...filters }, { searchIndex, name }) => {
+    const filter = readFilter(filters);
+    const list = { tool: name, query, ...filter };
+    const [start] = decodeCursor(cursor, list, position) ?? [0];
+    const direct = lookUpWithin(query, filter);
+    const hits = searchIndex.search(direct ?? query, filter);
+    const ids = direct === null ? hits.ids : [direct, ...hits.ids.filter((id) => id !== direct)];
+    const end = start + limit;
+    return {
+      headline: headline(query, ids.length),
+      facts: {
+        match: direct === null ? hits.match : 'id',
+        total: ids.length,
+        results: ids.slice(start, end).map(result),
+        ...(end < ids.length && { nextCursor: encodeCursor(list, [end]) }),
+      },
+    };
+  },
+});
 
-const position = z.tuple([z.int().min(0)]);
-
-export function registerCsfSearch(server: McpServer, { log, searchIndex }: Services): void {
-  server.registerTool(
-    name,
-    config,
-    answering(name, log, ({ query, limit, cursor, ...filters }) => {
-      const filter = readFilter(filters);
-      const list = { tool: name, query, ...filter };
-      const [start] = decodeCursor(cursor, list, position) ?? [0];
-      const direct = lookUpWithin(query, filter);
-      const hits = searchIndex.search(direct ?? query, filter);
-      const ids = direct === null ? hits.ids : [direct, ...hits.ids.filter((id) => id !== direct)];
-      const end = start + limit;
-      return {
-        headline: headline(query, ids.length),
-        facts: {
-          match: direct === null ? hits.match : 'id',
-          total: ids.length,
-          results: ids.slice(start, end).map(result),
-          ...(end < ids.length && { nextCursor: encodeCursor(list, [end]) }),
-        },
-      };
-    }),
-  );
-}
-
-/** The id that the query itself is, if it is one and passes the filter. */
+/** The query's element id, or null if the query is no id or does not pass the filter. */
 function lookUpWithin(query: string, filter: ElementFilter): string | null {
   const found = lookUp(query);
   if (found === null) return null;

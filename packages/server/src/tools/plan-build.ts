@@ -1,4 +1,3 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { readFilter } from '../framework/element-filter.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
@@ -7,54 +6,51 @@ import { buildPlan, loadPlanBasis, type Plan, type PlannedAction } from '../plan
 import { isInHundredths, type Rate, type Rates } from '../plans/cost.ts';
 import { PRIORITIES } from '../profiles/profile.ts';
 import { invalid } from '../refusals/invalid.ts';
-import type { Services } from '../services.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { answering } from '../tool-kit/answer.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
-import {
-  cursor,
-  day,
-  detail,
-  elementFilter,
-  line,
-  nextCursor,
-  profileId,
-  strictRecord,
-  toolInput,
-} from '../tool-kit/input.ts';
-import { toolOutput } from '../tool-kit/output.ts';
+import { cursor, day, detail, elementFilter, nextCursor, profileId } from '../tool-kit/arguments.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
+import { strictRecord } from '../tool-kit/strict-record.ts';
+import { line } from '../tool-kit/text-schemas.ts';
+import { tool } from '../tool-kit/tool.ts';
 
-const rate = strictRecord({
-  role: line(60),
-  hourly: z.number().min(0).max(100_000).refine(isInHundredths, { error: 'must have at most two decimals' }),
-});
+const rate = () =>
+  strictRecord({
+    role: line(60),
+    hourly: z
+      .number()
+      .min(0)
+      .max(100_000)
+      .refine(isInHundredths, { error: 'must have at most two decimals' }),
+  });
 
-const rates = z
-  .array(rate)
-  .min(1)
-  .max(50)
-  .refine((list) => areDistinct(list.map(({ role }) => role)), { error: 'a role has two rates' });
+const rates = () =>
+  z
+    .array(rate())
+    .min(1)
+    .max(50)
+    .refine((list) => areDistinct(list.map(({ role }) => role)), { error: 'a role has two rates' });
 
-const phases = z
-  .array(strictRecord({ name: line(60), until: day() }))
-  .min(1)
-  .max(40)
-  .refine((list) => list.every(({ until }, index) => until > (list[index - 1]?.until ?? '')), {
-    error: 'must ascend by until',
-  })
-  .refine((list) => areDistinct(list.map(({ name }) => name)), { error: 'two phases have the same name' });
+const phases = () =>
+  z
+    .array(strictRecord({ name: line(60), until: day() }))
+    .min(1)
+    .max(40)
+    .refine((list) => list.every(({ until }, index) => until > (list[index - 1]?.until ?? '')), {
+      error: 'must ascend by until',
+    })
+    .refine((list) => areDistinct(list.map(({ name }) => name)), { error: 'two phases have the same name' });
 
-const inputSchema = toolInput({
-  profile: profileId,
+const input = () => ({
+  profile: profileId(),
   startOn: day('First day of the first week.').refine((text) => text >= '2000-01-01' && text < '3000-01-01', {
     error: 'must be from 2000-01-01 to 2999-12-31',
   }),
   capacityHoursPerWeek: z.int().min(1).max(10_000).describe('Person-hours, whole team.'),
   horizonWeeks: z.int().min(1).max(260).default(52).describe('Weeks.'),
-  rates: rates.optional().describe('For costs; needs currency.'),
+  rates: rates().optional().describe('For costs; needs currency.'),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/, { error: 'must be three capital letters' })
@@ -63,90 +59,81 @@ const inputSchema = toolInput({
   quickWins: strictRecord({ maxEffortHours: z.int().min(1), minImpact: z.enum(PRIORITIES) })
     .optional()
     .describe('With a matrix of impact and effort.'),
-  phases: phases.optional().describe('Default: calendar quarters.'),
-  ...elementFilter,
+  phases: phases().optional().describe('Default: calendar quarters.'),
+  ...elementFilter(),
   detail: detail('detailed: also POA&M fields.'),
   limit: z.int().min(1).max(100).default(25).describe('Actions per page.'),
-  cursor: cursor.optional(),
+  cursor: cursor().optional(),
 });
 
-/** docs/planning.md says of what. */
-const some = z.looseObject({});
+/** docs/planning.md describes each of these objects. */
+const some = () => z.looseObject({});
 
-const outputSchema = toolOutput(
+const output = () =>
   z.object({
     profile: z.string(),
-    revision,
-    capacity: some.optional(),
-    phases: z.array(some).optional(),
-    cost: some.nullable().optional(),
-    quickWins: some.nullable().optional(),
-    gapsWithoutAction: z.array(some).optional(),
-    actions: z.array(some),
-    nextCursor,
-  }),
-);
+    revision: revision(),
+    capacity: some().optional(),
+    phases: z.array(some()).optional(),
+    cost: some().nullable().optional(),
+    quickWins: some().nullable().optional(),
+    gapsWithoutAction: z.array(some()).optional(),
+    actions: z.array(some()),
+    nextCursor: nextCursor(),
+  });
 
-const name = 'plan_build';
+const position = () => z.tuple([z.int().min(0)]);
 
-const config = {
+export const planBuild = tool({
+  name: 'plan_build',
   title: 'Build a plan',
   description:
     'Schedule the open actions of a profile into weeks: in progress first, then by due date, impact, number; after what they depend on. Gives phases, what is late or not scheduled and why, costs by given rates, gaps without action. Filters select what is shown of it.',
-  inputSchema,
-  outputSchema,
+  input,
+  output,
   annotations: READ_ONLY,
-};
+  run: async ({ profile: id, detail, limit, cursor, ...given }, { db, name }) => {
+    const { startOn, capacityHoursPerWeek: hoursPerWeek, horizonWeeks: weeks } = given;
+    const filter = readFilter(given);
+    const basis = await loadPlanBasis(db, id);
+    const { profile } = basis;
+    const plan = buildPlan(basis, {
+      capacity: { startOn, hoursPerWeek, weeks },
+      filter,
+      rates: ratesOf(given),
+      quickWins: given.quickWins ?? null,
+      phases: given.phases ?? null,
+    });
+    // The revision is in the cursor, because a page of another revision would belong to another plan.
+    const list = {
+      tool: name,
+      profile: id,
+      revision: String(profile.revision),
+      request: canonicalJson({ ...given, ...filter }),
+    };
+    const [start] = decodeCursor(cursor, list, position) ?? [0];
+    const { actions, selection, scheduled, late, ...summary } = plan;
+    const head = {
+      profile: profile.id,
+      revision: profile.revision,
+      ...(cursor === undefined && summary),
+    };
+    const page = pageOf(
+      actions.map((item) => actionFacts(item, plan, detail)),
+      { start, limit, maxBytes: bytesLeft(head) },
+    );
+    return {
+      headline: `${scheduled} of ${actions.length} ${selection} scheduled, ${late} of them late; ${summary.capacity.usedHours} of ${summary.capacity.availableHours} hours used${selection === 'open actions' ? '' : ' by all'}.`,
+      facts: {
+        ...head,
+        actions: page.items,
+        ...(page.next !== null && { nextCursor: encodeCursor(list, [page.next]) }),
+      },
+    };
+  },
+});
 
-const position = z.tuple([z.int().min(0)]);
-
-export function registerPlanBuild(server: McpServer, { db, log }: Services): void {
-  server.registerTool(
-    name,
-    config,
-    answering(name, log, async ({ profile: id, detail, limit, cursor, ...given }) => {
-      const { startOn, capacityHoursPerWeek: hoursPerWeek, horizonWeeks: weeks } = given;
-      const filter = readFilter(given);
-      const basis = await loadPlanBasis(db, id);
-      const { profile } = basis;
-      const plan = buildPlan(basis, {
-        capacity: { startOn, hoursPerWeek, weeks },
-        filter,
-        rates: ratesOf(given),
-        quickWins: given.quickWins ?? null,
-        phases: given.phases ?? null,
-      });
-      // A page of another revision would belong to another plan.
-      const list = {
-        tool: name,
-        profile: id,
-        revision: String(profile.revision),
-        request: canonicalJson({ ...given, ...filter }),
-      };
-      const [start] = decodeCursor(cursor, list, position) ?? [0];
-      const { actions, selection, scheduled, late, ...summary } = plan;
-      const head = {
-        profile: profile.id,
-        revision: profile.revision,
-        ...(cursor === undefined && summary),
-      };
-      const page = pageOf(
-        actions.map((item) => actionFacts(item, plan, detail)),
-        { start, limit, maxBytes: bytesLeft(head) },
-      );
-      return {
-        headline: `${scheduled} of ${actions.length} ${selection} scheduled, ${late} of them late; ${summary.capacity.usedHours} of ${summary.capacity.availableHours} hours used${selection === 'open actions' ? '' : ' by all'}.`,
-        facts: {
-          ...head,
-          actions: page.items,
-          ...(page.next !== null && { nextCursor: encodeCursor(list, [page.next]) }),
-        },
-      };
-    }),
-  );
-}
-
-/** The first page may have no room for an action beside the summary of the plan. */
+/** The first page has the summary of the plan, which may leave no room for an action. */
 function pageOf(all: readonly object[], bounds: { start: number; limit: number; maxBytes: number }) {
   const bytesOf = (action: object): number => answerBytes({ actions: [action] });
   const first = all[bounds.start];

@@ -1,4 +1,3 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { ANALYSIS_KINDS, refuseOtherOptions } from '../analysis/options.ts';
 import { INTERVALS } from '../analysis/period-ends.ts';
@@ -9,19 +8,17 @@ import { readFilter } from '../framework/element-filter.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import { PRIORITIES } from '../profiles/profile.ts';
-import type { Services } from '../services.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { answering } from '../tool-kit/answer.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
-import { cursor, day, detail, elementFilter, nextCursor, profileId, toolInput } from '../tool-kit/input.ts';
-import { toolOutput } from '../tool-kit/output.ts';
+import { cursor, day, detail, elementFilter, nextCursor, profileId } from '../tool-kit/arguments.ts';
 import { priority, revision } from '../tool-kit/profile-schemas.ts';
+import { tool } from '../tool-kit/tool.ts';
 
-const inputSchema = toolInput({
-  profile: profileId,
+const input = () => ({
+  profile: profileId(),
   kind: z.enum(ANALYSIS_KINDS).default('scores').describe('What to analyze.'),
-  ...elementFilter,
+  ...elementFilter(),
   detail: detail('detailed: also by category and outcome.'),
   asOf: day('Default: today.').optional(),
   staleAfterDays: z
@@ -37,18 +34,17 @@ const inputSchema = toolInput({
   interval: z.enum(INTERVALS).optional().describe('Of a trend. Default: quarter.'),
   from: day('Of a trend. Default: first assessment.').optional(),
   limit: z.int().min(1).max(200).default(60).describe('Entries per page.'),
-  cursor: cursor.optional(),
+  cursor: cursor().optional(),
 });
 
-/** Figures have a name each, which docs/figures.md explains; null is unknown. */
-const figures = z.record(z.string(), z.number().nullable()).meta({ id: 'figures' });
-const ids = z.array(z.string()).meta({ id: 'ids' });
-const outcomeIds = z.record(z.string(), ids);
-
-const outputSchema = toolOutput(
-  z.object({
+function output() {
+  /** Each figure has a name, which docs/figures.md explains; null means unknown. */
+  const figures = z.record(z.string(), z.number().nullable()).meta({ id: 'figures' });
+  const ids = z.array(z.string()).meta({ id: 'ids' });
+  const outcomeIds = z.record(z.string(), ids);
+  return z.object({
     profile: z.string(),
-    revision,
+    revision: revision(),
     kind: z.string(),
     asOf: z.string(),
     basis: z.string(),
@@ -77,7 +73,7 @@ const outputSchema = toolOutput(
           target: z.int().nullable(),
           gap: z.int().nullable(),
           assessedOn: z.string().nullable().optional(),
-          targetPriority: priority.optional(),
+          targetPriority: priority().optional(),
           weightedGap: z.int().nullable().optional(),
         }),
       )
@@ -108,76 +104,68 @@ const outputSchema = toolOutput(
         }),
       )
       .optional(),
-    nextCursor,
-  }),
-);
+    nextCursor: nextCursor(),
+  });
+}
 
-const name = 'profile_analyze';
+const position = () => z.tuple([z.int().min(0)]);
 
-const config = {
+export const profileAnalyze = tool({
+  name: 'profile_analyze',
   title: 'Analyze a profile',
   description:
     'Figures of a profile, from the outcomes in scope (included and applicable). scores: distribution, mean, gap by function. coverage: what is assessed, by whom. gaps: target minus score, weighted only by your weights. trend: recorded scores at the ends of periods. evidenceGaps: scores without accepted evidence. riskHeatMap: open risks by likelihood and impact. consistency: what does not fit. Two decimals, half away from zero; null is unknown.',
-  inputSchema,
-  outputSchema,
+  input,
+  output,
   annotations: READ_ONLY,
-};
-
-const position = z.tuple([z.int().min(0)]);
-
-export function registerProfileAnalyze(server: McpServer, { db, log, now }: Services): void {
-  server.registerTool(
-    name,
-    config,
-    answering(name, log, async ({ profile: id, kind, detail, limit, cursor, ...rest }) => {
-      const { function: _, category: __, ...options } = rest;
-      refuseOtherOptions(kind, options);
-      const filter = readFilter(rest);
-      const day = today(now());
-      const asOf = options.asOf ?? day;
-      const { profile, report } = await db
-        .transaction()
-        .setAccessMode('read only')
-        .execute(async (transaction) => {
-          const standing = await readStanding(transaction, id);
-          const question = { ...options, kind, filter, detailed: detail === 'detailed', asOf, today: day };
-          return { ...standing, report: await reportOf(transaction, standing, question) };
-        });
-      // A page of another revision, or as of another day, would belong to other figures.
-      const list = {
-        tool: name,
-        profile: id,
-        revision: String(profile.revision),
-        request: canonicalJson({ ...options, ...filter, kind, detail, asOf }),
-      };
-      const [start] = decodeCursor(cursor, list, position) ?? [0];
-      const { finding, basis, scales, facts: findings, list: long } = report;
-      const facts = {
-        profile: profile.id,
-        revision: profile.revision,
-        kind,
-        asOf,
-        basis,
-        ...(scales && { scales }),
-        ...findings,
-      };
-      const where = filter.categoryId ?? filter.functionId;
-      const headline = `${profile.name} of ${profile.organization}${where === undefined ? '' : `, ${where}`}: ${finding}; ${basis}.`;
-      if (long === undefined) return { headline, facts };
-      const page = pageWithin(long.items, {
-        start,
-        limit,
-        maxBytes: bytesLeft(facts),
-        bytesOf: (item) => answerBytes({ [long.name]: [item] }),
+  run: async ({ profile: id, kind, detail, limit, cursor, ...rest }, { db, now, name }) => {
+    const { function: _, category: __, ...options } = rest;
+    refuseOtherOptions(kind, options);
+    const filter = readFilter(rest);
+    const day = today(now());
+    const asOf = options.asOf ?? day;
+    const { profile, report } = await db
+      .transaction()
+      .setAccessMode('read only')
+      .execute(async (transaction) => {
+        const standing = await readStanding(transaction, id);
+        const question = { ...options, kind, filter, detailed: detail === 'detailed', asOf, today: day };
+        return { ...standing, report: await reportOf(transaction, standing, question) };
       });
-      return {
-        headline,
-        facts: {
-          ...facts,
-          [long.name]: page.items,
-          ...(page.next !== null && { nextCursor: encodeCursor(list, [page.next]) }),
-        },
-      };
-    }),
-  );
-}
+    // A page of another revision or day would belong to other figures, so the cursor has both.
+    const list = {
+      tool: name,
+      profile: id,
+      revision: String(profile.revision),
+      request: canonicalJson({ ...options, ...filter, kind, detail, asOf }),
+    };
+    const [start] = decodeCursor(cursor, list, position) ?? [0];
+    const { finding, basis, scales, facts: findings, list: long } = report;
+    const facts = {
+      profile: profile.id,
+      revision: profile.revision,
+      kind,
+      asOf,
+      basis,
+      ...(scales && { scales }),
+      ...findings,
+    };
+    const where = filter.categoryId ?? filter.functionId;
+    const headline = `${profile.name} of ${profile.organization}${where === undefined ? '' : `, ${where}`}: ${finding}; ${basis}.`;
+    if (long === undefined) return { headline, facts };
+    const page = pageWithin(long.items, {
+      start,
+      limit,
+      maxBytes: bytesLeft(facts),
+      bytesOf: (item) => answerBytes({ [long.name]: [item] }),
+    });
+    return {
+      headline,
+      facts: {
+        ...facts,
+        [long.name]: page.items,
+        ...(page.next !== null && { nextCursor: encodeCursor(list, [page.next]) }),
+      },
+    };
+  },
+});

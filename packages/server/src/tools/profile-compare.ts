@@ -1,4 +1,3 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import {
   type Comparison,
@@ -15,33 +14,31 @@ import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import { textDifferences } from '../profiles/text-differences.ts';
 import { CsfServerError } from '../refusals/error.ts';
-import type { Services } from '../services.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { answering } from '../tool-kit/answer.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
-import { cursor, elementFilter, nextCursor, profileId, toolInput } from '../tool-kit/input.ts';
-import { toolOutput } from '../tool-kit/output.ts';
+import { cursor, elementFilter, nextCursor, profileId } from '../tool-kit/arguments.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
+import { tool } from '../tool-kit/tool.ts';
 
-const inputSchema = toolInput({
-  profiles: z.array(profileId).min(1).max(5).describe('One: current to target. Several: each other.'),
-  ...elementFilter,
+const input = () => ({
+  profiles: z.array(profileId()).min(1).max(5).describe('One: current to target. Several: each other.'),
+  ...elementFilter(),
   only: z
     .enum(['differences', 'all'])
     .default('differences')
     .describe('Outcomes to list, and of them state, score and what differs; or everything.'),
   limit: z.int().min(1).max(outcomes.length).default(25).describe('Outcomes per page.'),
-  cursor: cursor.optional(),
+  cursor: cursor().optional(),
 });
 
-const outputSchema = toolOutput(
+const output = () =>
   z.object({
     profiles: z
       .array(
         z.object({
           id: z.string(),
           name: z.string(),
-          revision,
+          revision: revision(),
           basis: z.string(),
           scale: z.array(z.object({ value: z.int(), label: z.string() })),
         }),
@@ -60,59 +57,50 @@ const outputSchema = toolOutput(
           'What differs; and by profile id state, score, target, gap (target minus score), targetTier, priorities, scoreDifference (from the first).',
         ),
     ),
-    nextCursor,
-  }),
-);
+    nextCursor: nextCursor(),
+  });
 
-const name = 'profile_compare';
+/** The place in NIST's order where the next page begins. It stays valid when more or fewer outcomes differ. */
+const position = () => z.tuple([z.int().min(0)]);
 
-const config = {
+export const profileCompare = tool({
+  name: 'profile_compare',
   title: 'Compare profiles',
   description:
     'Compare current to target of one profile, or 2–5 profiles with each other: outcomes that differ, and how many by field. Of texts only that they differ. Levels of different scales are shown, not compared.',
-  inputSchema,
-  outputSchema,
+  input,
+  output,
   annotations: READ_ONLY,
-};
-
-/** Where in NIST's order the next page begins: the place stays valid when more or fewer outcomes differ. */
-const position = z.tuple([z.int().min(0)]);
-
-export function registerProfileCompare(server: McpServer, { db, log }: Services): void {
-  server.registerTool(
-    name,
-    config,
-    answering(name, log, async ({ profiles: ids, only, limit, cursor, ...filters }) => {
-      refuseDuplicates(ids);
-      const filter = readFilter(filters);
-      const list = { tool: name, profiles: ids.join(' '), only, ...filter };
-      const [start] = decodeCursor(cursor, list, position) ?? [0];
-      const { profiles, comparison } = await compare(db, ids, filter);
-      const { outcomes: compared, ...summary } = comparison;
-      const head = { profiles: profiles.map(headOf), ...summary };
-      const listed = compared.filter(
-        ({ id, differs }) => placeOf(id) >= start && (only === 'all' || differs.length > 0),
-      );
-      const shown =
-        only === 'all' ? listed : listed.map((outcome) => onlyDifferences(outcome, summary.sameScale));
-      const page = pageWithin(shown, {
-        start: 0,
-        limit,
-        maxBytes: bytesLeft(head),
-        bytesOf: (outcome) => answerBytes({ outcomes: [outcome] }),
-      });
-      const next = page.next === null ? undefined : listed[page.next];
-      return {
-        headline: `${summary.differing} of ${summary.compared} outcomes differ; ${summary.basis}.`,
-        facts: {
-          ...head,
-          outcomes: page.items,
-          ...(next && { nextCursor: encodeCursor(list, [placeOf(next.id)]) }),
-        },
-      };
-    }),
-  );
-}
+  run: async ({ profiles: ids, only, limit, cursor, ...filters }, { db, name }) => {
+    refuseDuplicates(ids);
+    const filter = readFilter(filters);
+    const list = { tool: name, profiles: ids.join(' '), only, ...filter };
+    const [start] = decodeCursor(cursor, list, position) ?? [0];
+    const { profiles, comparison } = await compare(db, ids, filter);
+    const { outcomes: compared, ...summary } = comparison;
+    const head = { profiles: profiles.map(headOf), ...summary };
+    const listed = compared.filter(
+      ({ id, differs }) => placeOf(id) >= start && (only === 'all' || differs.length > 0),
+    );
+    const shown =
+      only === 'all' ? listed : listed.map((outcome) => onlyDifferences(outcome, summary.sameScale));
+    const page = pageWithin(shown, {
+      start: 0,
+      limit,
+      maxBytes: bytesLeft(head),
+      bytesOf: (outcome) => answerBytes({ outcomes: [outcome] }),
+    });
+    const next = page.next === null ? undefined : listed[page.next];
+    return {
+      headline: `${summary.differing} of ${summary.compared} outcomes differ; ${summary.basis}.`,
+      facts: {
+        ...head,
+        outcomes: page.items,
+        ...(next && { nextCursor: encodeCursor(list, [placeOf(next.id)]) }),
+      },
+    };
+  },
+});
 
 async function compare(
   db: Database,

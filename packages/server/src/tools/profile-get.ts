@@ -1,4 +1,3 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { overviewOf, type ProfileOverview } from '../assessments/profile-overview.ts';
 import { loadStanding, type ProfileStanding, readStanding } from '../assessments/standing.ts';
@@ -9,46 +8,36 @@ import { resolveOutcome } from '../framework/resolve.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { loadTexts } from '../profiles/load-texts.ts';
 import { CsfServerError } from '../refusals/error.ts';
-import type { Services } from '../services.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { answering } from '../tool-kit/answer.ts';
 import { bytesLeft } from '../tool-kit/answer-size.ts';
-import {
-  cursor,
-  detail,
-  elementFilter,
-  elementId,
-  nextCursor,
-  profileId,
-  toolInput,
-} from '../tool-kit/input.ts';
+import { cursor, detail, elementFilter, elementId, nextCursor, profileId } from '../tool-kit/arguments.ts';
 import { type DescribedOutcome, outcomePage } from '../tool-kit/outcome-page.ts';
-import { toolOutput } from '../tool-kit/output.ts';
 import { assessment, coverage, priority, revision, scaleLevels } from '../tool-kit/profile-schemas.ts';
+import { tool } from '../tool-kit/tool.ts';
 
-const inputSchema = toolInput({
-  profile: profileId,
+const input = () => ({
+  profile: profileId(),
   detail: detail('detailed: also the outcomes, page by page.'),
-  ...elementFilter,
+  ...elementFilter(),
   outcome: elementId('Only this outcome.', 'outcome').optional(),
   limit: z.int().min(1).max(outcomes.length).default(40).describe('Outcomes per page.'),
-  cursor: cursor.optional(),
+  cursor: cursor().optional(),
 });
 
-const outputSchema = toolOutput(
+const output = () =>
   z.object({
     id: z.string(),
     name: z.string(),
     organization: z.string(),
     scope: z.string().nullable(),
-    revision,
+    revision: revision(),
     createdAt: z.string(),
     updatedAt: z.string(),
-    ...coverage,
+    ...coverage(),
     withTarget: z.int(),
-    scale: scaleLevels,
-    riskScales: z.record(z.string(), scaleLevels).optional().describe('With detail "concise".'),
-    functions: z.array(z.object({ id: z.string(), name: z.string(), ...coverage })),
+    scale: scaleLevels(),
+    riskScales: z.record(z.string(), scaleLevels()).optional().describe('With detail "concise".'),
+    functions: z.array(z.object({ id: z.string(), name: z.string(), ...coverage() })),
     outcomes: z
       .array(
         z
@@ -57,68 +46,59 @@ const outputSchema = toolOutput(
             statement: z.string(),
             included: z.boolean(),
             target: z.int().nullable(),
-            targetPriority: priority,
+            targetPriority: priority(),
             targetTier: z.int().nullable(),
-            currentPriority: priority,
-            assessment: assessment.nullable(),
+            currentPriority: priority(),
+            assessment: assessment().nullable(),
           })
           .catchall(z.string())
           .describe('With its texts, named as in profile_save.'),
       )
       .optional()
       .describe('With detail "detailed". One with very long texts has more of them on the next page.'),
-    nextCursor,
-  }),
-);
+    nextCursor: nextCursor(),
+  });
 
-const name = 'profile_get';
+/** The number of complete outcomes, and the text field with which the next outcome begins. */
+const position = () => z.tuple([z.int().min(0), z.int().min(0)]);
 
-const config = {
+export const profileGet = tool({
+  name: 'profile_get',
   title: 'Get a profile',
   description:
     'Get a profile: scope, scales, revision and coverage by function; with detail "detailed" also what it says of each outcome, and its current assessment.',
-  inputSchema,
-  outputSchema,
+  input,
+  output,
   annotations: READ_ONLY,
-};
-
-/** How many of the outcomes are done with, and the field of texts with which the next one begins. */
-const position = z.tuple([z.int().min(0), z.int().min(0)]);
-
-export function registerProfileGet(server: McpServer, { db, log }: Services): void {
-  server.registerTool(
-    name,
-    config,
-    answering(name, log, async ({ profile: id, detail, limit, cursor, ...selecting }) => {
-      if (detail === 'concise') {
-        refuseSelection({ ...selecting, cursor });
-        const overview = overviewOf(await loadStanding(db, id));
-        return { headline: headline(overview), facts: overview };
-      }
-      const selection = readSelection(selecting);
-      const list = { tool: name, profile: id, ...selection };
-      const [start, firstField] = decodeCursor(cursor, list, position) ?? [0, 0];
-      const { standing, described, total } = await loadDescribed(db, id, { selection, start, limit });
-      const { riskScales: _, ...overview } = overviewOf(standing);
-      const page = outcomePage(described, { firstField, maxBytes: bytesLeft(overview) });
-      const next = start + page.done;
-      return {
-        headline: headline(overview),
-        facts: {
-          ...overview,
-          outcomes: page.outcomes,
-          ...(next < total && { nextCursor: encodeCursor(list, [next, page.nextField]) }),
-        },
-      };
-    }),
-  );
-}
+  run: async ({ profile: id, detail, limit, cursor, ...selecting }, { db, name }) => {
+    if (detail === 'concise') {
+      refuseSelection({ ...selecting, cursor });
+      const overview = overviewOf(await loadStanding(db, id));
+      return { headline: headline(overview), facts: overview };
+    }
+    const selection = readSelection(selecting);
+    const list = { tool: name, profile: id, ...selection };
+    const [start, firstField] = decodeCursor(cursor, list, position) ?? [0, 0];
+    const { standing, described, total } = await loadDescribed(db, id, { selection, start, limit });
+    const { riskScales: _, ...overview } = overviewOf(standing);
+    const page = outcomePage(described, { firstField, maxBytes: bytesLeft(overview) });
+    const next = start + page.done;
+    return {
+      headline: headline(overview),
+      facts: {
+        ...overview,
+        outcomes: page.outcomes,
+        ...(next < total && { nextCursor: encodeCursor(list, [next, page.nextField]) }),
+      },
+    };
+  },
+});
 
 function headline({ name, organization, revision, basis }: Omit<ProfileOverview, 'riskScales'>): string {
   return `${name} of ${organization}, revision ${revision}: ${basis}.`;
 }
 
-/** A type and no interface, so that it can identify a list. */
+/** A type, because an interface could not identify a list. */
 type Selection = ElementFilter & { readonly outcomeId: string | undefined };
 
 function readSelection({
@@ -139,7 +119,7 @@ function readSelection({
   });
 }
 
-/** Up to `limit` of the outcomes selected from `start` on, and how many are selected in `total`. */
+/** Up to `limit` of the selected outcomes from `start` on. `total` counts all selected outcomes. */
 async function loadDescribed(
   db: Database,
   id: string,
@@ -164,7 +144,7 @@ async function loadDescribed(
     });
 }
 
-/** These select outcomes, and a concise answer has none: to ignore them would pass off its figures as theirs. */
+/** A concise answer has no outcomes to select. To ignore the selection would pass off its figures as theirs. */
 function refuseSelection(given: Readonly<Record<string, unknown>>): void {
   const selecting = Object.entries(given).filter(([, value]) => value !== undefined);
   if (selecting.length === 0) return;

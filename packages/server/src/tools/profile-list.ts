@@ -1,70 +1,59 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import { listProfiles } from '../profiles/list-profiles.ts';
-import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { answering } from '../tool-kit/answer.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
-import { cursor, line, nextCursor, toolInput } from '../tool-kit/input.ts';
-import { toolOutput } from '../tool-kit/output.ts';
+import { cursor, nextCursor } from '../tool-kit/arguments.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
+import { line } from '../tool-kit/text-schemas.ts';
+import { tool } from '../tool-kit/tool.ts';
 
-const inputSchema = toolInput({
+const input = () => ({
   organization: line(120).optional().describe("Only this organization's, whatever its case."),
   limit: z.int().min(1).max(100).default(20).describe('Profiles per page.'),
-  cursor: cursor.optional(),
+  cursor: cursor().optional(),
 });
 
-const outputSchema = toolOutput(
+const output = () =>
   z.object({
     profiles: z.array(
       z.object({
         id: z.string(),
         name: z.string(),
         organization: z.string(),
-        revision,
+        revision: revision(),
         updatedAt: z.string(),
       }),
     ),
-    nextCursor,
-  }),
-);
+    nextCursor: nextCursor(),
+  });
 
-const name = 'profile_list';
+const position = () => z.tuple([z.string()]);
 
-const config = {
+export const profileList = tool({
+  name: 'profile_list',
   title: 'List profiles',
   description: 'List the Organizational Profiles by id, all or those of one organization.',
-  inputSchema,
-  outputSchema,
+  input,
+  output,
   annotations: READ_ONLY,
-};
-
-const position = z.tuple([z.string()]);
-
-export function registerProfileList(server: McpServer, { db, log }: Services): void {
-  server.registerTool(
-    name,
-    config,
-    answering(name, log, async ({ organization, limit, cursor }) => {
-      const list = { tool: name, organization };
-      const [after] = decodeCursor(cursor, list, position) ?? [];
-      const found = await listProfiles(db, { organization, after, limit: limit + 1 });
-      const { items: profiles, next } = pageWithin(found, {
-        start: 0,
-        limit,
-        maxBytes: bytesLeft({}),
-        bytesOf: (profile) => answerBytes({ profiles: [profile] }),
-      });
-      const last = profiles.at(-1);
-      const isMore = next !== null && last !== undefined;
-      return {
-        headline: `${counted(profiles.length, 'profile')}${isMore ? ', and more on the next page' : ''}.`,
-        facts: { profiles, ...(isMore && { nextCursor: encodeCursor(list, [last.id]) }) },
-      };
-    }),
-  );
-}
+  run: async ({ organization, limit, cursor }, { db, name }) => {
+    const list = { tool: name, organization };
+    const [after] = decodeCursor(cursor, list, position) ?? [];
+    const found = await listProfiles(db, { organization, after, limit: limit + 1 });
+    const { items: profiles, next } = pageWithin(found, {
+      start: 0,
+      limit,
+      maxBytes: bytesLeft({}),
+      bytesOf: (profile) => answerBytes({ profiles: [profile] }),
+    });
+    const last = profiles.at(-1);
+    const isMore = next !== null && last !== undefined;
+    return {
+      headline: `${counted(profiles.length, 'profile')}${isMore ? ', and more on the next page' : ''}.`,
+      facts: { profiles, ...(isMore && { nextCursor: encodeCursor(list, [last.id]) }) },
+    };
+  },
+});

@@ -1,139 +1,118 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { TextField } from '../profiles/outcome-texts.ts';
 import { PRIORITIES } from '../profiles/profile.ts';
 import { DEFAULT_RISK_SCALES, RISK_DIMENSIONS } from '../profiles/risk-scales.ts';
 import { saveProfile } from '../profiles/save-profile.ts';
 import { DEFAULT_SCALE, MAX_LEVELS, MIN_LEVELS, type ScaleLevel, scaleProblem } from '../profiles/scale.ts';
-import type { Services } from '../services.ts';
-import { answering } from '../tool-kit/answer.ts';
-import { callingWriter } from '../tool-kit/calling-writer.ts';
-import {
-  elementId,
-  expectedRevision,
-  level,
-  line,
-  paragraph,
-  profileId,
-  strictRecord,
-  toolInput,
-} from '../tool-kit/input.ts';
-import { toolOutput } from '../tool-kit/output.ts';
+import { elementId, expectedRevision, level, profileId } from '../tool-kit/arguments.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
+import { strictRecord } from '../tool-kit/strict-record.ts';
+import { line, paragraph } from '../tool-kit/text-schemas.ts';
+import { tool } from '../tool-kit/tool.ts';
 
-/** One entry for each of the 134 elements, and some to spare. */
+/** Enough for one entry for each of the 134 elements. */
 const MAX_OUTCOME_ENTRIES = 150;
 
-const scaleLevel = strictRecord({
-  value: level().min(0).max(100),
-  label: line(60),
-  meaning: line(300),
-});
+const levels = () =>
+  z
+    .array(strictRecord({ value: level().min(0).max(100), label: line(60), meaning: line(300) }))
+    .min(MIN_LEVELS)
+    .max(MAX_LEVELS)
+    .superRefine((levels, context) => {
+      const problem = scaleProblem(levels);
+      if (problem !== null) context.addIssue(problem);
+    });
 
-const levels = z
-  .array(scaleLevel)
-  .min(MIN_LEVELS)
-  .max(MAX_LEVELS)
-  .superRefine((levels, context) => {
-    const problem = scaleProblem(levels);
-    if (problem !== null) context.addIssue(problem);
-  });
-
-const scale = levels.describe(
-  `Levels for scores and targets, ascending. Frozen once a score is recorded. Default: ${named(DEFAULT_SCALE)}.`,
-);
-
-const riskScales = z
-  .record(z.enum(RISK_DIMENSIONS), levels)
-  .describe(
-    `Levels for risks, frozen while one is rated. Default: ${named(DEFAULT_RISK_SCALES.likelihood)}.`,
+const scale = () =>
+  levels().describe(
+    `Levels for scores and targets, ascending. Frozen once a score is recorded. Default: ${named(DEFAULT_SCALE)}.`,
   );
 
-const priority = z.enum(PRIORITIES).nullable().optional();
+const riskScales = () =>
+  z
+    .record(z.enum(RISK_DIMENSIONS), levels())
+    .describe(
+      `Levels for risks, frozen while one is rated. Default: ${named(DEFAULT_RISK_SCALES.likelihood)}.`,
+    );
 
-const text = paragraph(2_000).nullable().optional();
+function texts() {
+  const text = paragraph(2_000).nullable().optional();
+  return {
+    rationale: text,
+    currentStatus: text,
+    currentPolicies: text,
+    currentPractices: text,
+    currentRoles: text,
+    currentReferences: text,
+    currentEvidence: text,
+    targetPolicies: text,
+    targetPractices: text,
+    targetRoles: text,
+    targetReferences: text,
+    notes: text,
+    considerations: text,
+  } satisfies Record<TextField, typeof text>;
+}
 
-const texts = {
-  rationale: text,
-  currentStatus: text,
-  currentPolicies: text,
-  currentPractices: text,
-  currentRoles: text,
-  currentReferences: text,
-  currentEvidence: text,
-  targetPolicies: text,
-  targetPractices: text,
-  targetRoles: text,
-  targetReferences: text,
-  notes: text,
-  considerations: text,
-} satisfies Record<TextField, typeof text>;
+function outcomeChange() {
+  const priority = z.enum(PRIORITIES).nullable().optional();
+  return strictRecord({
+    id: elementId('Outcome, or category or function for all its outcomes; the more specific entry wins.'),
+    included: z.boolean().optional().describe('Initially true; rationale says why.'),
+    target: level().nullable().optional().describe('Level of the scale.'),
+    targetPriority: priority,
+    targetTier: level().min(1).max(4).nullable().optional(),
+    currentPriority: priority,
+    ...texts(),
+  });
+}
 
-const outcomeChange = strictRecord({
-  id: elementId('Outcome, or category or function for all its outcomes; the more specific entry wins.'),
-  included: z.boolean().optional().describe('Initially true; rationale says why.'),
-  target: level().nullable().optional().describe('Level of the scale.'),
-  targetPriority: priority,
-  targetTier: level().min(1).max(4).nullable().optional(),
-  currentPriority: priority,
-  ...texts,
-});
-
-const inputSchema = toolInput({
-  profile: profileId.optional().describe('To change it; leave out to create one.'),
+const input = () => ({
+  profile: profileId().optional().describe('To change it; leave out to create one.'),
   name: line(120).optional().describe('To create; unique within the organization.'),
   organization: line(120).optional().describe('To create.'),
   scope: paragraph(2_000)
     .nullable()
     .optional()
     .describe('What it covers: units, systems, assets; null clears it.'),
-  scale: scale.optional(),
-  riskScales: riskScales.optional(),
+  scale: scale().optional(),
+  riskScales: riskScales().optional(),
   outcomes: z
-    .array(outcomeChange)
+    .array(outcomeChange())
     .max(MAX_OUTCOME_ENTRIES)
     .optional()
     .describe(
       "The columns of NIST's profile template; Policies are also processes and procedures. Null clears.",
     ),
-  expectedRevision: expectedRevision.optional(),
+  expectedRevision: expectedRevision().optional(),
 });
 
-const outputSchema = toolOutput(
+const output = () =>
   z.object({
     status: z.enum(['created', 'updated', 'unchanged']),
     profile: z.string(),
-    revision,
-  }),
-);
-
-const name = 'profile_save';
-
-const config = {
-  title: 'Save a profile',
-  description:
-    'Create an Organizational Profile or change one. What is left out stays as it is; repeating a call changes nothing more. Scores are recorded with assessment_record.',
-  inputSchema,
-  outputSchema,
-  // Replaces values; the audit log keeps the old ones.
-  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
-};
+    revision: revision(),
+  });
 
 const DONE = { created: 'created', updated: 'updated', unchanged: 'already was as asked: nothing changed' };
 
-export function registerProfileSave(server: McpServer, { db, log, now }: Services): void {
-  server.registerTool(
-    name,
-    config,
-    answering(name, log, async (request, context) => {
-      const saved = await saveProfile(db, callingWriter(server, context, name, now()), request);
-      return {
-        headline: `Profile ${saved.profile} ${DONE[saved.status]}; it is at revision ${saved.revision}.`,
-        facts: saved,
-      };
-    }),
-  );
-}
+export const profileSave = tool({
+  name: 'profile_save',
+  title: 'Save a profile',
+  description:
+    'Create an Organizational Profile or change one. What is left out stays as it is; repeating a call changes nothing more. Scores are recorded with assessment_record.',
+  input,
+  output,
+  // Replaces values; the audit log keeps the old ones.
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+  run: async (request, { db, now, writerAt }) => {
+    const saved = await saveProfile(db, writerAt(now()), request);
+    return {
+      headline: `Profile ${saved.profile} ${DONE[saved.status]}; it is at revision ${saved.revision}.`,
+      facts: saved,
+    };
+  },
+});
 
 function named(scale: readonly ScaleLevel[]): string {
   return scale.map(({ value, label }) => `${value} ${label}`).join(', ');

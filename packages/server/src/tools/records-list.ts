@@ -1,4 +1,3 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { today } from '../assessments/calendar-date.ts';
 import { readFilter } from '../framework/element-filter.ts';
@@ -9,10 +8,8 @@ import { ACTION_STATUSES } from '../records/actions.ts';
 import { REVIEW_STATUSES } from '../records/evidence.ts';
 import { listRecords, RECORD_KINDS, refuseOtherFilters } from '../records/list-records.ts';
 import { RISK_STATUSES } from '../records/risks.ts';
-import type { Services } from '../services.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { answering } from '../tool-kit/answer.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
 import {
   cursor,
@@ -20,21 +17,20 @@ import {
   detail,
   elementFilter,
   elementId,
-  line,
   nextCursor,
   profileId,
-  toolInput,
-} from '../tool-kit/input.ts';
-import { toolOutput } from '../tool-kit/output.ts';
+} from '../tool-kit/arguments.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
+import { line } from '../tool-kit/text-schemas.ts';
+import { tool } from '../tool-kit/tool.ts';
 
 const statuses = new Set([...REVIEW_STATUSES, ...RISK_STATUSES, ...ACTION_STATUSES]);
 
-const inputSchema = toolInput({
-  profile: profileId,
+const input = () => ({
+  profile: profileId(),
   kind: z.enum(RECORD_KINDS).describe('Each refuses filters it has no use for.'),
   outcome: elementId('Only this outcome.', 'outcome').optional(),
-  ...elementFilter,
+  ...elementFilter(),
   status: z
     .enum([...statuses])
     .optional()
@@ -45,34 +41,23 @@ const inputSchema = toolInput({
   dueBefore: day('Actions.').optional(),
   detail: detail('detailed: also texts.'),
   limit: z.int().min(1).max(100).default(20).describe('Per page.'),
-  cursor: cursor.optional(),
+  cursor: cursor().optional(),
 });
 
-const outputSchema = toolOutput(
+const output = () =>
   z.object({
     profile: z.string(),
-    revision,
+    revision: revision(),
     kind: z.string(),
     asOf: z.string().optional(),
     records: z.array(z.looseObject({})).describe('By number; assessments newest first.'),
-    nextCursor,
-  }),
-);
+    nextCursor: nextCursor(),
+  });
 
-const name = 'records_list';
+const numbered = () => z.tuple([z.int().min(1)]);
+const dated = () => z.tuple([z.iso.date(), z.int()]);
 
-const config = {
-  title: 'List records',
-  description: "List a profile's evidence (with ages), risks, actions, tiers or assessments (all history).",
-  inputSchema,
-  outputSchema,
-  annotations: READ_ONLY,
-};
-
-const numbered = z.tuple([z.int().min(1)]);
-const dated = z.tuple([z.iso.date(), z.int()]);
-
-/** What a concise answer leaves out. */
+/** The fields that a concise answer leaves out. */
 const LONG = new Set([
   'description',
   'treatmentNote',
@@ -84,53 +69,55 @@ const LONG = new Set([
   'sha256',
 ]);
 
-export function registerRecordsList(server: McpServer, { db, log, now }: Services): void {
-  server.registerTool(
-    name,
-    config,
-    answering(name, log, async ({ profile: id, kind, detail, limit, cursor, ...given }) => {
-      refuseOtherFilters(kind, given);
-      const selection = {
-        ...given,
-        outcome: given.outcome === undefined ? undefined : resolveOutcome(given.outcome).id,
-        within: readFilter(given),
-        asOf: given.asOf ?? today(now()),
-      };
-      const { within, staleAfterDays, ...texts } = selection;
-      // Without asOf, the ages of a page are those of its day, and the list goes on tomorrow.
-      const list = {
-        tool: name,
-        profile: id,
-        kind,
-        ...texts,
-        asOf: given.asOf,
-        staleAfterDays: staleAfterDays?.toString(),
-        ...within,
-      };
-      const after =
-        kind === 'assessments' ? decodeCursor(cursor, list, dated) : decodeCursor(cursor, list, numbered);
-      const { records, ...head } = await listRecords(db, id, kind, selection, { after, limit: limit + 1 });
-      const facts = { ...head, kind, ...(kind === 'evidence' && { asOf: selection.asOf }) };
-      const shown = records.map(({ facts }) => (detail === 'detailed' ? facts : concise(facts)));
-      const page = pageWithin(shown, {
-        start: 0,
-        limit,
-        maxBytes: bytesLeft(facts),
-        bytesOf: (record) => answerBytes({ records: [record] }),
-      });
-      const last = records[page.items.length - 1];
-      const isMore = page.next !== null && last !== undefined;
-      return {
-        headline: `${counted(page.items.length, 'record')} of kind "${kind}"${isMore ? ', and more on the next page' : ''}.`,
-        facts: {
-          ...facts,
-          records: page.items,
-          ...(isMore && { nextCursor: encodeCursor(list, last.position) }),
-        },
-      };
-    }),
-  );
-}
+export const recordsList = tool({
+  name: 'records_list',
+  title: 'List records',
+  description: "List a profile's evidence (with ages), risks, actions, tiers or assessments (all history).",
+  input,
+  output,
+  annotations: READ_ONLY,
+  run: async ({ profile: id, kind, detail, limit, cursor, ...given }, { db, now, name }) => {
+    refuseOtherFilters(kind, given);
+    const selection = {
+      ...given,
+      outcome: given.outcome === undefined ? undefined : resolveOutcome(given.outcome).id,
+      within: readFilter(given),
+      asOf: given.asOf ?? today(now()),
+    };
+    const { within, staleAfterDays, ...texts } = selection;
+    // Without asOf, each page has the ages of its own day, so that a cursor still works tomorrow.
+    const list = {
+      tool: name,
+      profile: id,
+      kind,
+      ...texts,
+      asOf: given.asOf,
+      staleAfterDays: staleAfterDays?.toString(),
+      ...within,
+    };
+    const after =
+      kind === 'assessments' ? decodeCursor(cursor, list, dated) : decodeCursor(cursor, list, numbered);
+    const { records, ...head } = await listRecords(db, id, kind, selection, { after, limit: limit + 1 });
+    const facts = { ...head, kind, ...(kind === 'evidence' && { asOf: selection.asOf }) };
+    const shown = records.map(({ facts }) => (detail === 'detailed' ? facts : concise(facts)));
+    const page = pageWithin(shown, {
+      start: 0,
+      limit,
+      maxBytes: bytesLeft(facts),
+      bytesOf: (record) => answerBytes({ records: [record] }),
+    });
+    const last = records[page.items.length - 1];
+    const isMore = page.next !== null && last !== undefined;
+    return {
+      headline: `${counted(page.items.length, 'record')} of kind "${kind}"${isMore ? ', and more on the next page' : ''}.`,
+      facts: {
+        ...facts,
+        records: page.items,
+        ...(isMore && { nextCursor: encodeCursor(list, last.position) }),
+      },
+    };
+  },
+});
 
 function concise(facts: object): object {
   return Object.fromEntries(Object.entries(facts).filter(([field]) => !LONG.has(field)));

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { decodeCursor, encodeCursor } from '../../src/paging/cursor.ts';
 
 const list = { tool: 'profile_list', organization: undefined };
-const position = z.tuple([z.string(), z.int()]);
+const position = () => z.tuple([z.string(), z.int()]);
 
 describe('a cursor', () => {
   test('leads back to its position', () => {

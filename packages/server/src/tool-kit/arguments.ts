@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import type { Element } from '../framework/elements.ts';
+import { MAX_ELEMENT_ID } from '../framework/id.ts';
+import { MAX_PROFILE_ID } from '../profiles/slug.ts';
+import { once } from './once.ts';
+import { line } from './text-schemas.ts';
+
+// Arguments that several tools have. Each is a function, so that a schema is built when a tool first needs it.
+
+/** A day, `YYYY-MM-DD`. */
+export function day(description?: string): z.ZodISODate {
+  const schema = z.iso.date({ error: 'is not a calendar date; dates look like 2025-03-31' });
+  return description === undefined ? schema : schema.describe(description);
+}
+
+/** The kind of element that an argument names; `element` is any of them. */
+export type ElementKind = Element['type'] | 'element';
+
+/** The schemas of element ids. Completion offers the ids of their kind. */
+export const elementKinds = z.registry<{ readonly kind: ElementKind }>();
+
+/** An element id, forgivingly spelled. */
+export function elementId(description: string, kind: ElementKind = 'element'): z.ZodString {
+  return line(MAX_ELEMENT_ID).describe(description).register(elementKinds, { kind });
+}
+
+/** A level of a scale. JSON has -0, which equals 0 but would differ from it when a call is repeated. */
+export function level(): z.ZodInt {
+  return z.int().overwrite((value) => value + 0);
+}
+
+/** How much of a long answer is wanted. */
+export function detail(description: string) {
+  return z.enum(['concise', 'detailed']).default('concise').describe(description);
+}
+
+/** Arguments that restrict an answer; framework/element-filter.ts reads them. */
+export const elementFilter = once(() => ({
+  function: elementId('Only this function, e.g. "GV".', 'function').optional(),
+  category: elementId('Only this category, e.g. "PR.AA".', 'category').optional(),
+}));
+
+export const profileId = once(() => line(MAX_PROFILE_ID).describe('Profile id; profile_list lists them.'));
+
+export const cursor = once(() => line(512).describe('nextCursor of the page before.'));
+
+/** Absent on the last page. */
+export const nextCursor = once(() => z.string().optional());
+
+export const expectedRevision = once(() =>
+  z.int().min(1).describe('The revision that you read; refused if the profile has another one by now.'),
+);

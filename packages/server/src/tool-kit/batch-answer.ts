@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import type { StoredBatch } from '../records/record-batch.ts';
+import { counted } from '../text/counted.ts';
+import { revision } from './profile-schemas.ts';
+import type { Answer } from './tool.ts';
+
+/** The facts of an answer about a batch of records. */
+export function batchOutput() {
+  return z.object({
+    profile: z.string(),
+    revision: revision(),
+    records: z.array(z.object({ id: z.string(), status: z.string() })),
+    notIncluded: z.array(z.string()),
+  });
+}
+
+/** The answer of a tool that has stored a batch of records; `noun` is for example "risk". */
+export function batchAnswer(batch: StoredBatch, noun: string): Answer {
+  const count = (status: string): number => batch.records.filter((record) => record.status === status).length;
+  const excluded = batch.notIncluded.length;
+  return {
+    headline: `${counted(count('created'), noun)} created, ${count('updated')} updated, ${count('unchanged')} unchanged; ${batch.profile} is at revision ${batch.revision}.${excluded > 0 ? ` The profile excludes ${excluded} of the outcomes named.` : ''}`,
+    facts: batch,
+  };
+}

@@ -1,0 +1,52 @@
+import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import type * as z from 'zod';
+import type { Writer } from '../audit/writer.ts';
+import type { Services } from '../services.ts';
+import type { Annotations } from './annotations.ts';
+import { type ToolInput, toolInput } from './tool-input.ts';
+import { toolOutput } from './tool-output.ts';
+
+/** A tool as a value: what clients are told about it, and what it does. */
+export interface Tool<Shape extends z.ZodRawShape = z.ZodRawShape> {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** Its arguments. */
+  readonly input: ToolInput<Shape>;
+  /** The facts of its answers. */
+  readonly output: StandardSchemaWithJSON;
+  readonly annotations: Annotations;
+  /**
+   * Answers one call whose arguments fit `input`. It is a method, because the list of tools holds tools with different
+   * arguments.
+   *
+   * @throws CsfServerError if the call is refused
+   */
+  run(args: z.output<z.ZodObject<Shape>>, call: ToolCall): Answer | Promise<Answer>;
+}
+
+/** A tool's answer: a line that says the essential, and the facts. */
+export interface Answer {
+  readonly headline: string;
+  /** JSON data that fits the tool's output schema. */
+  readonly facts: object;
+}
+
+/** What a tool works with in one call. */
+export interface ToolCall extends Services {
+  /** The name of the tool, which the cursors of its lists carry. */
+  readonly name: string;
+  /** Who makes a change at this time, for the audit log. */
+  readonly writerAt: (at: Date) => Writer;
+}
+
+/** A tool with its schemas as functions: they are first built when a call or a list needs them. */
+export interface ToolDefinition<Shape extends z.ZodRawShape>
+  extends Pick<Tool<Shape>, 'name' | 'title' | 'description' | 'annotations' | 'run'> {
+  readonly input: () => Shape;
+  readonly output: () => z.ZodType;
+}
+
+export function tool<Shape extends z.ZodRawShape>(definition: ToolDefinition<Shape>): Tool<Shape> {
+  return { ...definition, input: toolInput(definition.input), output: toolOutput(definition.output) };
+}

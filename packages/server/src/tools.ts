@@ -1,0 +1,50 @@
+import type { Tool } from './tool-kit/tool.ts';
+import { actionRecord } from './tools/action-record.ts';
+import { assessmentNext } from './tools/assessment-next.ts';
+import { assessmentRecord } from './tools/assessment-record.ts';
+import { auditLog } from './tools/audit-log.ts';
+import { csfGet } from './tools/csf-get.ts';
+import { csfMap } from './tools/csf-map.ts';
+import { csfSearch } from './tools/csf-search.ts';
+import { dataDelete } from './tools/data-delete.ts';
+import { documentDraft } from './tools/document-draft.ts';
+import { evidenceRecord } from './tools/evidence-record.ts';
+import { frameworkImport } from './tools/framework-import.ts';
+import { planBuild } from './tools/plan-build.ts';
+import { profileAnalyze } from './tools/profile-analyze.ts';
+import { profileClone } from './tools/profile-clone.ts';
+import { profileCompare } from './tools/profile-compare.ts';
+import { profileGet } from './tools/profile-get.ts';
+import { profileList } from './tools/profile-list.ts';
+import { profileSave } from './tools/profile-save.ts';
+import { recordsList } from './tools/records-list.ts';
+import { riskRecord } from './tools/risk-record.ts';
+import { tierRecord } from './tools/tier-record.ts';
+
+/**
+ * Every tool, in the order in which clients list them. The MCP server, completion and the reference in docs/tools.md
+ * all read this list.
+ */
+export const tools: readonly Tool[] = [
+  csfSearch,
+  csfGet,
+  csfMap,
+  frameworkImport,
+  profileSave,
+  profileClone,
+  profileGet,
+  profileList,
+  profileCompare,
+  assessmentRecord,
+  assessmentNext,
+  evidenceRecord,
+  riskRecord,
+  tierRecord,
+  actionRecord,
+  recordsList,
+  profileAnalyze,
+  planBuild,
+  documentDraft,
+  auditLog,
+  dataDelete,
+];
