@@ -1,9 +1,7 @@
 import { fieldsOf } from './fields.mjs';
 
-/** The reference of tools, resources and prompts, as markdown. */
+/** The reference of the server's tools, resources and prompts, as markdown. */
 export function reference({ tools, resources, templates, prompts }) {
-  // The others are examples of a template.
-  const fixed = resources.filter(({ uri }) => !templates.some((template) => fits(uri, template.uriTemplate)));
   return [
     '# Reference',
     '',
@@ -17,7 +15,7 @@ export function reference({ tools, resources, templates, prompts }) {
     ...table(
       ['uri', '', 'content'],
       [
-        ...fixed.map(resourceRow),
+        ...resources.map(resourceRow),
         ...templates.map((template) => resourceRow({ ...template, uri: template.uriTemplate })),
       ],
     ),
@@ -27,7 +25,7 @@ export function reference({ tools, resources, templates, prompts }) {
   ].join('\n');
 }
 
-function toolSection({ name, title, description, annotations, inputSchema, outputSchema }) {
+function toolSection({ name, title, description, annotations, input, output }) {
   return [
     `## ${name}`,
     '',
@@ -35,25 +33,20 @@ function toolSection({ name, title, description, annotations, inputSchema, outpu
     '',
     `${sentence(hints(annotations))} ${annotations.openWorldHint ? 'Reaches beyond the local database.' : 'Works on the local database alone.'}`,
     '',
-    ...table(
-      ['argument', 'type', '', ''],
-      fieldsOf(inputSchema, { io: 'input' }).map(({ path, type, presence, description }) => [
-        `\`${path}\``,
-        type,
-        presence,
-        description,
-      ]),
-    ),
-    ...table(
-      ['answer', 'type', '', ''],
-      fieldsOf(outputSchema, { io: 'output' }).map(({ path, type, presence, description }) => [
-        `\`${path}\``,
-        type,
-        presence,
-        description,
-      ]),
-    ),
+    ...table(['argument', 'type', '', ''], fieldRows(input, 'input')),
+    ...table(['answer', 'type', '', ''], fieldRows(output, 'output')),
   ];
+}
+
+/** The fields of a schema as tools/list shows it. */
+function fieldRows(schema, io) {
+  const json = schema['~standard'].jsonSchema[io]({ target: 'draft-2020-12' });
+  return fieldsOf(json, { io }).map(({ path, type, presence, description }) => [
+    `\`${path}\``,
+    type,
+    presence,
+    description,
+  ]);
 }
 
 function hints({ readOnlyHint, destructiveHint, idempotentHint }) {
@@ -62,7 +55,7 @@ function hints({ readOnlyHint, destructiveHint, idempotentHint }) {
   return `${what}; ${idempotentHint ? 'repeating a call changes nothing more' : 'repeating a call is another change'}`;
 }
 
-function promptSection({ name, title, description, arguments: args = [] }) {
+function promptSection({ name, title, description, arguments: args }) {
   return [
     `## ${name}`,
     '',
@@ -70,22 +63,17 @@ function promptSection({ name, title, description, arguments: args = [] }) {
     '',
     ...table(
       ['argument', '', ''],
-      args.map((argument) => [
-        `\`${argument.name}\``,
-        argument.required ? 'required' : '',
-        argument.description ?? '',
+      Object.entries(args).map(([name, { isRequired, description }]) => [
+        `\`${name}\``,
+        isRequired ? 'required' : '',
+        description,
       ]),
     ),
   ];
 }
 
 function resourceRow({ uri, title, description }) {
-  return [`\`${uri}\``, title ?? '', description ?? ''];
-}
-
-function fits(uri, template) {
-  const pattern = template.split(/\{[^}]*\}/).map((text) => text.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${pattern.join('[^/]+')}$`).test(uri);
+  return [`\`${uri}\``, title, description];
 }
 
 function table(head, rows) {

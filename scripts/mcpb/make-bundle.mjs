@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tools } from '../../packages/server/src/tools.ts';
 import { removeEarlierBuilds } from '../bundle/publish.mjs';
-import { describeServer } from '../docs/describe-server.mjs';
 import { launcherDist, root, workspaceNode } from '../workspace/paths.mjs';
 import { pnpm } from '../workspace/pnpm.mjs';
 import { run } from '../workspace/run.mjs';
@@ -44,7 +44,7 @@ export async function makeBundle(folder, { onOutput = (text) => process.stdout.w
     cpSync(join(root, 'LICENSE'), join(content, 'LICENSE'));
     cpSync(join(import.meta.dirname, 'start.sh'), join(content, 'start.sh'));
     const { description } = readPackage(join(root, 'packages/server'));
-    const manifest = bundleManifest({ ...readPackage(content), description }, await describeServer());
+    const manifest = bundleManifest({ ...readPackage(content), description }, tools);
     writeFileSync(join(content, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 
     const bundle = join(folder, `${manifest.name}-${manifest.version}.mcpb`);

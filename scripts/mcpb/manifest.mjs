@@ -7,9 +7,9 @@
  *
  * @param {{ name: string, version: string, description: string, keywords: string[], license: string, author: string,
  *   engines: { node: string } }} package_ the launcher's package.json, with the server's description
- * @param {{ tools: { name: string, description: string }[] }} server what it lists to a client
+ * @param {{ name: string, description: string }[]} tools the server's list of tools
  */
-export function bundleManifest(package_, server) {
+export function bundleManifest(package_, tools) {
   const { name, version, description, keywords, license, author, engines } = package_;
   // As `csf-mcp install` has it: clients of one user share one instance.
   const start = ['start', '--attach'];
@@ -38,7 +38,7 @@ export function bundleManifest(package_, server) {
         },
       },
     },
-    tools: server.tools.map((tool) => ({ name: tool.name, description: tool.description })),
+    tools: tools.map(({ name, description }) => ({ name, description })),
     // A manifest can only have prompts with a fixed text.
     prompts_generated: true,
     compatibility: { platforms: ['darwin', 'linux', 'win32'], runtimes: { node: engines.node } },

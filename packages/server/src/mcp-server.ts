@@ -1,34 +1,16 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { instructions } from './instructions.ts';
-import { registerEvidenceReview } from './prompts/evidence-review.ts';
-import { registerGapToPlan } from './prompts/gap-to-plan.ts';
-import { registerGuidedAssessment } from './prompts/guided-assessment.ts';
-import { registerMigrate } from './prompts/migrate-1.1-to-2.0.ts';
-import { registerScopeProfile } from './prompts/scope-profile.ts';
-import { registerCore } from './resources/core.ts';
-import { registerCoreElement } from './resources/core-element.ts';
+import { registerPrompt } from './prompts/register-prompt.ts';
+import { prompts } from './prompts.ts';
 import { registerResourceLists } from './resources/lists.ts';
-import { registerProfile } from './resources/profile.ts';
-import { registerReferences } from './resources/references.ts';
+import { registerResource, registerTemplate } from './resources/register-resource.ts';
+import { resources, templates } from './resources.ts';
 import type { Services } from './services.ts';
 import { registerTool } from './tool-kit/register-tool.ts';
 import { tools } from './tools.ts';
 
 /** Limits the work of checking arguments. Lists have lower limits of their own, which their refusals name. */
 const MAX_ARGUMENT_ELEMENTS = 20_000;
-
-const registrations = [
-  registerCore,
-  registerCoreElement,
-  registerReferences,
-  registerProfile,
-  registerResourceLists,
-  registerScopeProfile,
-  registerGuidedAssessment,
-  registerEvidenceReview,
-  registerGapToPlan,
-  registerMigrate,
-];
 
 /**
  * An MCP server for one connection.
@@ -49,6 +31,9 @@ export function createMcpServer(services: Services, version: string): McpServer 
     },
   );
   for (const tool of tools) registerTool(server, tool, services);
-  for (const register of registrations) register(server, services);
+  for (const resource of resources) registerResource(server, resource, services);
+  for (const template of templates) registerTemplate(server, template, services);
+  registerResourceLists(server, { resources, templates }, services);
+  for (const prompt of prompts) registerPrompt(server, prompt, services);
   return server;
 }

@@ -1,34 +1,26 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import { loadStanding, type ProfileStanding } from '../assessments/standing.ts';
 import { type ElementFilter, readFilter } from '../framework/element-filter.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
-import { refusing } from '../refusals/refusing.ts';
-import type { Services } from '../services.ts';
-import { strictRecord } from '../tool-kit/strict-record.ts';
+import { functionArgument, outcomeArgument, profileArgument } from './arguments.ts';
 import { functionOf, guide } from './guide.ts';
-import { functionArgument, given, outcomeArgument, profileArgument } from './prompt-input.ts';
+import { prompt } from './prompt.ts';
 
-const name = 'evidence-review';
-
-export function registerEvidenceReview(server: McpServer, { db, log }: Services): void {
-  const config = {
-    title: 'Review evidence',
-    description:
-      'Review the evidence of a profile with the person who can open it, and find what lacks evidence.',
-    argsSchema: strictRecord({
-      profile: profileArgument(db, 'Id of the profile.'),
-      function: functionArgument.optional(),
-      outcome: outcomeArgument.optional(),
-    }),
-  };
-  server.registerPrompt(name, config, ({ profile, function: functionId, outcome }) =>
-    refusing(name, log, async () => {
-      const filter = readFilter({ function: given(functionId) });
-      const outcomeId = given(outcome) === undefined ? undefined : resolveOutcome(outcome ?? '').id;
-      return reviewGuide(await loadStanding(db, profile), filter, outcomeId);
-    }),
-  );
-}
+export const evidenceReview = prompt({
+  name: 'evidence-review',
+  title: 'Review evidence',
+  description:
+    'Review the evidence of a profile with the person who can open it, and find what lacks evidence.',
+  arguments: {
+    profile: profileArgument('Id of the profile.'),
+    function: functionArgument,
+    outcome: outcomeArgument,
+  },
+  run: async ({ profile, function: functionId, outcome }, { db }) => {
+    const filter = readFilter({ function: functionId });
+    const outcomeId = outcome === undefined ? undefined : resolveOutcome(outcome).id;
+    return reviewGuide(await loadStanding(db, profile), filter, outcomeId);
+  },
+});
 
 function reviewGuide({ profile }: ProfileStanding, filter: ElementFilter, outcomeId: string | undefined) {
   const one = outcomeId === undefined ? '' : `, outcome "${outcomeId}"`;

@@ -1,32 +1,24 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import { coverageOf } from '../assessments/coverage.ts';
 import { loadStanding, type ProfileStanding } from '../assessments/standing.ts';
 import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
-import { refusing } from '../refusals/refusing.ts';
-import type { Services } from '../services.ts';
-import { strictRecord } from '../tool-kit/strict-record.ts';
+import { functionArgument, profileArgument } from './arguments.ts';
 import { functionOf, guide } from './guide.ts';
-import { functionArgument, given, profileArgument } from './prompt-input.ts';
+import { prompt } from './prompt.ts';
 
-const name = 'gap-to-plan';
-
-export function registerGapToPlan(server: McpServer, { db, log }: Services): void {
-  const config = {
-    title: 'From gaps to a plan',
-    description:
-      'Turn the gaps of a profile into actions and a plan that fits the capacity, with those who do the work.',
-    argsSchema: strictRecord({
-      profile: profileArgument(db, 'Id of the profile.'),
-      function: functionArgument.optional(),
-    }),
-  };
-  server.registerPrompt(name, config, ({ profile, function: functionId }) =>
-    refusing(name, log, async () => {
-      const filter = readFilter({ function: given(functionId) });
-      return planGuide(await loadStanding(db, profile), filter);
-    }),
-  );
-}
+export const gapToPlan = prompt({
+  name: 'gap-to-plan',
+  title: 'From gaps to a plan',
+  description:
+    'Turn the gaps of a profile into actions and a plan that fits the capacity, with those who do the work.',
+  arguments: {
+    profile: profileArgument('Id of the profile.'),
+    function: functionArgument,
+  },
+  run: async ({ profile, function: functionId }, { db }) => {
+    const filter = readFilter({ function: functionId });
+    return planGuide(await loadStanding(db, profile), filter);
+  },
+});
 
 function planGuide({ profile, standings }: ProfileStanding, filter: ElementFilter) {
   const { basis } = coverageOf(standings.filter(({ outcome }) => passes(outcome.id, filter)));

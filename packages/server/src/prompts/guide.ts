@@ -1,7 +1,7 @@
 import type { GetPromptResult } from '@modelcontextprotocol/server';
 import type { ElementFilter } from '../framework/element-filter.ts';
 
-/** What holds in all prompts. */
+/** The rules of all prompts. */
 const RULES = `Rules: never invent a score, target, name, date, effort, cost or piece of evidence, and never take silence for consent. What nobody knows stays unknown: null is not 0. Pass expectedRevision with each change; if it is refused, read again and tell me what has changed. Give figures with their basis.`;
 
 /** A prompt that leads a model through numbered steps. */

@@ -1,31 +1,23 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import { coverageOf } from '../assessments/coverage.ts';
 import { loadStanding, type ProfileStanding } from '../assessments/standing.ts';
 import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
-import { refusing } from '../refusals/refusing.ts';
-import type { Services } from '../services.ts';
-import { strictRecord } from '../tool-kit/strict-record.ts';
+import { functionArgument, profileArgument } from './arguments.ts';
 import { functionOf, guide } from './guide.ts';
-import { functionArgument, given, profileArgument } from './prompt-input.ts';
+import { prompt } from './prompt.ts';
 
-const name = 'guided-assessment';
-
-export function registerGuidedAssessment(server: McpServer, { db, log }: Services): void {
-  const config = {
-    title: 'Guided assessment',
-    description: 'Assess the outcomes of a profile one by one with the people who know.',
-    argsSchema: strictRecord({
-      profile: profileArgument(db, 'Id of the profile to assess.'),
-      function: functionArgument.optional(),
-    }),
-  };
-  server.registerPrompt(name, config, ({ profile, function: functionId }) =>
-    refusing(name, log, async () => {
-      const filter = readFilter({ function: given(functionId) });
-      return assessmentGuide(await loadStanding(db, profile), filter);
-    }),
-  );
-}
+export const guidedAssessment = prompt({
+  name: 'guided-assessment',
+  title: 'Guided assessment',
+  description: 'Assess the outcomes of a profile one by one with the people who know.',
+  arguments: {
+    profile: profileArgument('Id of the profile to assess.'),
+    function: functionArgument,
+  },
+  run: async ({ profile, function: functionId }, { db }) => {
+    const filter = readFilter({ function: functionId });
+    return assessmentGuide(await loadStanding(db, profile), filter);
+  },
+});
 
 function assessmentGuide({ profile, standings }: ProfileStanding, filter: ElementFilter) {
   const { basis } = coverageOf(standings.filter(({ outcome }) => passes(outcome.id, filter)));

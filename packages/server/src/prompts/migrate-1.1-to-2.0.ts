@@ -1,34 +1,25 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import { loadStanding, type ProfileStanding } from '../assessments/standing.ts';
 import { resolveElement } from '../framework/resolve.ts';
 import { withdrawn } from '../framework/withdrawn.ts';
 import { levelValues } from '../profiles/scale.ts';
-import { refusing } from '../refusals/refusing.ts';
-import type { Services } from '../services.ts';
-import { strictRecord } from '../tool-kit/strict-record.ts';
+import { profileArgument, withdrawnArgument } from './arguments.ts';
 import { guide } from './guide.ts';
-import { given, profileArgument, withdrawnArgument } from './prompt-input.ts';
+import { prompt } from './prompt.ts';
 
-const name = 'migrate-1.1-to-2.0';
-
-export function registerMigrate(server: McpServer, { db, log }: Services): void {
-  const config = {
-    title: 'Migrate from CSF 1.1 to 2.0',
-    description:
-      'Carry an assessment by CSF 1.1 over to a profile, judgement by judgement: nothing is converted.',
-    argsSchema: strictRecord({
-      profile: profileArgument(db, 'Id of the CSF 2.0 profile that gets the scores.'),
-      outcome: withdrawnArgument.optional(),
-    }),
-  };
-  server.registerPrompt(name, config, ({ profile, outcome }) =>
-    refusing(name, log, async () => {
-      const first = given(outcome);
-      const id = first === undefined ? undefined : idOf(first);
-      return migrationGuide(await loadStanding(db, profile), id);
-    }),
-  );
-}
+export const migration = prompt({
+  name: 'migrate-1.1-to-2.0',
+  title: 'Migrate from CSF 1.1 to 2.0',
+  description:
+    'Carry an assessment by CSF 1.1 over to a profile, judgement by judgement: nothing is converted.',
+  arguments: {
+    profile: profileArgument('Id of the CSF 2.0 profile that gets the scores.'),
+    outcome: withdrawnArgument,
+  },
+  run: async ({ profile, outcome }, { db }) => {
+    const first = outcome === undefined ? undefined : idOf(outcome);
+    return migrationGuide(await loadStanding(db, profile), first);
+  },
+});
 
 function idOf(text: string): string {
   const found = resolveElement(text);

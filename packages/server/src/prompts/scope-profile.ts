@@ -1,29 +1,22 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import { overviewOf } from '../assessments/profile-overview.ts';
 import { loadStanding } from '../assessments/standing.ts';
-import { refusing } from '../refusals/refusing.ts';
-import type { Services } from '../services.ts';
-import { strictRecord } from '../tool-kit/strict-record.ts';
+import { profileArgument } from './arguments.ts';
 import { guide } from './guide.ts';
-import { given, profileArgument } from './prompt-input.ts';
+import { prompt } from './prompt.ts';
 
-const name = 'scope-profile';
-
-export function registerScopeProfile(server: McpServer, { db, log }: Services): void {
-  const config = {
-    title: 'Scope a profile',
-    description: 'Settle what a profile covers, its scale, and what it aims at, with those who decide.',
-    argsSchema: strictRecord({
-      profile: profileArgument(db, 'Id of the profile to scope again; blank for a new one.').optional(),
-    }),
-  };
-  server.registerPrompt(name, config, ({ profile }) =>
-    refusing(name, log, async () => {
-      const id = given(profile);
-      return guide(id === undefined ? NEW : existing(overviewOf(await loadStanding(db, id))), steps(id));
-    }),
-  );
-}
+export const scopeProfile = prompt({
+  name: 'scope-profile',
+  title: 'Scope a profile',
+  description: 'Settle what a profile covers, its scale, and what it aims at, with those who decide.',
+  arguments: {
+    profile: {
+      ...profileArgument('Id of the profile to scope again; blank for a new one.'),
+      isRequired: false,
+    },
+  },
+  run: async ({ profile: id }, { db }) =>
+    guide(id === undefined ? NEW : existing(overviewOf(await loadStanding(db, id))), steps(id)),
+});
 
 const NEW = 'Let us scope a new Organizational Profile for NIST CSF 2.0.';
 

@@ -1,49 +1,34 @@
-import { type McpServer, type Resource, ResourceTemplate } from '@modelcontextprotocol/server';
+import type { Resource } from '@modelcontextprotocol/server';
 import { describe } from '../framework/describe.ts';
 import { elements } from '../framework/elements.ts';
 import { MAX_ELEMENT_ID, normalizeId } from '../framework/id.ts';
 import { resolveElement } from '../framework/resolve.ts';
 import { withdrawn } from '../framework/withdrawn.ts';
 import { loadOfficialText } from '../framework-import/official-text.ts';
-import { refusing } from '../refusals/refusing.ts';
-import type { Services } from '../services.ts';
-import { idOf, jsonContents } from './json-resource.ts';
+import { idOf, type JsonResourceTemplate, MIME_TYPE } from './json-resource.ts';
 
-const name = 'core-element';
-
-const uriTemplate = 'csf://core/{id}';
-
-const config = {
+export const coreElement: JsonResourceTemplate = {
+  name: 'core-element',
+  uriTemplate: 'csf://core/{id}',
   title: 'CSF 2.0 element',
   description:
     'A function, category or outcome with everything below it and what to look for; also withdrawn ones.',
-  mimeType: 'application/json',
+  complete: { id: completeElementId },
+  read: async ({ id }, { db }) => {
+    const element = describe(resolveElement(idOf(id, MAX_ELEMENT_ID)), 'detailed');
+    const official = await loadOfficialText(db, element.id);
+    return { ...element, ...(official !== null && { official }) };
+  },
 };
 
-export const coreElementTemplate = { name, uriTemplate, ...config };
-
-/** Functions, categories and outcomes in force are listed; ids of withdrawn elements are completed as well. */
+/** The elements in force. Withdrawn elements are not listed, but their ids are completed as well. */
 export const elementResources: readonly Resource[] = elements.map((element) => ({
   uri: `csf://core/${element.id}`,
   name: element.id,
   title: element.type === 'outcome' ? element.id : `${element.id} ${element.name}`,
   description: element.statement,
-  mimeType: config.mimeType,
+  mimeType: MIME_TYPE,
 }));
-
-export function registerCoreElement(server: McpServer, { db, log }: Services): void {
-  const template = new ResourceTemplate(uriTemplate, {
-    list: undefined,
-    complete: { id: completeElementId },
-  });
-  server.registerResource(name, template, config, (uri, { id }) =>
-    refusing(name, log, async () => {
-      const element = describe(resolveElement(idOf(id, MAX_ELEMENT_ID)), 'detailed');
-      const official = await loadOfficialText(db, element.id);
-      return jsonContents(uri, { ...element, ...(official !== null && { official }) });
-    }),
-  );
-}
 
 function completeElementId(typed: string): string[] {
   const starts = [typed.trim().toUpperCase(), normalizeId(typed)].filter((start) => start !== null);

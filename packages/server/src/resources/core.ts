@@ -1,22 +1,11 @@
-import type { McpServer, Resource } from '@modelcontextprotocol/server';
 import { summarize } from '../framework/describe.ts';
 import { elements } from '../framework/elements.ts';
-import { jsonContents } from './json-resource.ts';
+import type { JsonResource } from './json-resource.ts';
 
-const name = 'core';
-
-const uri = 'csf://core';
-
-const config = {
+export const core: JsonResource = {
+  uri: 'csf://core',
+  name: 'core',
   title: 'CSF 2.0 Core',
   description: "All functions, categories and outcomes of NIST CSF 2.0 in NIST's order, with statements.",
-  mimeType: 'application/json',
+  read: () => ({ elements: elements.map((element) => summarize(element, 'concise')) }),
 };
-
-export const coreResource: Resource = { uri, name, ...config };
-
-export function registerCore(server: McpServer): void {
-  server.registerResource(name, uri, config, (uri) =>
-    jsonContents(uri, { elements: elements.map((element) => summarize(element, 'concise')) }),
-  );
-}

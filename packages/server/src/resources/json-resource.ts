@@ -1,16 +1,41 @@
-import type { ReadResourceResult } from '@modelcontextprotocol/server';
+import type { Variables } from '@modelcontextprotocol/server';
 import { CsfServerError } from '../refusals/error.ts';
+import type { Services } from '../services.ts';
 import { quote } from '../text/quote.ts';
 
-/** A resource of one JSON document. */
-export function jsonContents(uri: URL, data: object): ReadResourceResult {
-  return { contents: [{ uri: uri.href, mimeType: 'application/json', text: JSON.stringify(data, null, 1) }] };
+/** The type of every resource. */
+export const MIME_TYPE = 'application/json';
+
+/** A resource as a value: a JSON document at a fixed URI. */
+export interface JsonResource {
+  readonly uri: string;
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly read: (services: Services) => object | Promise<object>;
 }
 
+/** Resources whose URIs have variables, as a value. */
+export interface JsonResourceTemplate {
+  readonly name: string;
+  readonly uriTemplate: string;
+  readonly title: string;
+  readonly description: string;
+  /** For each variable, its values that begin with what somebody has typed. `given` has the other variables. */
+  readonly complete: Readonly<Record<string, Completer>>;
+  readonly read: (variables: Variables, services: Services) => object | Promise<object>;
+}
+
+export type Completer = (
+  typed: string,
+  services: Services,
+  given: Readonly<Record<string, string>>,
+) => string[] | Promise<string[]>;
+
 /**
- * The id in a resource's URI. Malformed escapes stay as they are: no id is spelled like that.
+ * The id in a resource's URI. Malformed escapes are kept: no id is spelled like that.
  *
- * Throws INVALID_INPUT if it is longer than the tools accept.
+ * @throws CsfServerError INVALID_INPUT if the id is longer than the tools accept
  */
 export function idOf(variable: string | string[] | undefined, maxLength: number): string {
   const id = decoded(String(variable));
@@ -26,6 +51,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
+    // A malformed escape: the text is no id, and whoever looks it up says so.
     return text;
   }
 }

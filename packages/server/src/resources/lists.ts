@@ -5,14 +5,13 @@ import { jsonBytes, pageWithin } from '../paging/page-within.ts';
 import { listProfiles } from '../profiles/list-profiles.ts';
 import { refusing } from '../refusals/refusing.ts';
 import type { Services } from '../services.ts';
-import { coreResource } from './core.ts';
-import { coreElementTemplate, elementResources } from './core-element.ts';
-import { profileResource, profileTemplate } from './profile.ts';
-import { referencesTemplate } from './references.ts';
+import { elementResources } from './core-element.ts';
+import { type JsonResource, type JsonResourceTemplate, MIME_TYPE } from './json-resource.ts';
+import { profileResource } from './profile.ts';
 
 /**
- * A page holds the Core and the first profiles: many clients read no further. It is large because the SDK's client
- * gives up after 64 pages.
+ * A page holds the Core and the first profiles, because many clients read only one page. It is large, because the SDK's
+ * client gives up after 64 pages.
  */
 const PAGE_RESOURCES = 300;
 const PAGE_BYTES = 90_000;
@@ -20,10 +19,7 @@ const PAGE_BYTES = 90_000;
 const RESOURCES = { tool: 'resources/list' };
 const TEMPLATES = { tool: 'resources/templates/list' };
 
-/** What every server has; profiles follow in the order of their ids. */
-const fixed: readonly Resource[] = [coreResource, ...elementResources];
-
-/** Elements of a list with the place after which the next page would begin: an index in `fixed`, a profile's id. */
+/** A listed resource with its place: its index among those that every server has, or after them and a profile's id. */
 interface Placed {
   readonly resource: Resource;
   readonly place: readonly [index: number, id: string];
@@ -34,10 +30,27 @@ const place = () => z.tuple([z.int().min(0), z.string()]);
 const noPlace = () => z.never();
 
 /**
- * Lists of resources with pages, in place of the SDK's, which have none. Registered after the resources, which make
- * the SDK set its own.
+ * Answers lists of resources page by page, because the SDK's own lists have no pages. Called after the resources are
+ * registered, which makes the SDK set its own lists.
+ *
+ * What every server has comes first. Profiles follow in the order of their ids.
  */
-export function registerResourceLists(mcp: McpServer, { db, log }: Services): void {
+export function registerResourceLists(
+  mcp: McpServer,
+  {
+    resources,
+    templates,
+  }: { resources: readonly JsonResource[]; templates: readonly JsonResourceTemplate[] },
+  { db, log }: Services,
+): void {
+  const fixed: readonly Resource[] = [
+    ...resources.map(({ read: _, ...listed }) => ({ ...listed, mimeType: MIME_TYPE })),
+    ...elementResources,
+  ];
+  const resourceTemplates = templates.map(({ complete: _, read: __, ...listed }) => ({
+    ...listed,
+    mimeType: MIME_TYPE,
+  }));
   mcp.server.setRequestHandler('resources/list', ({ params }) =>
     refusing('resources/list', log, async () => {
       const [index, id] = decodeCursor(params?.cursor, RESOURCES, place) ?? [-1, ''];
@@ -66,9 +79,9 @@ export function registerResourceLists(mcp: McpServer, { db, log }: Services): vo
   );
   mcp.server.setRequestHandler('resources/templates/list', ({ params }) =>
     refusing('resources/templates/list', log, () => {
-      // All fit on one page: no cursor was ever given.
+      // All templates fit on one page, so no cursor is ever given out.
       decodeCursor(params?.cursor, TEMPLATES, noPlace);
-      return { resourceTemplates: [coreElementTemplate, referencesTemplate, profileTemplate] };
+      return { resourceTemplates };
     }),
   );
 }

@@ -1,42 +1,34 @@
-import { type McpServer, type Resource, ResourceTemplate } from '@modelcontextprotocol/server';
+import type { Resource } from '@modelcontextprotocol/server';
 import { scoreOf } from '../analysis/figures.ts';
 import { overviewOf } from '../assessments/profile-overview.ts';
 import { loadStanding, type OutcomeStanding } from '../assessments/standing.ts';
 import { completeProfileId } from '../profiles/complete-profile-id.ts';
 import type { ListedProfile } from '../profiles/list-profiles.ts';
 import { MAX_PROFILE_ID } from '../profiles/slug.ts';
-import { refusing } from '../refusals/refusing.ts';
-import type { Services } from '../services.ts';
-import { idOf, jsonContents } from './json-resource.ts';
+import { idOf, type JsonResourceTemplate, MIME_TYPE } from './json-resource.ts';
 
-const name = 'profile';
-
-const uriTemplate = 'csf://profiles/{id}';
-
-const config = {
+export const profile: JsonResourceTemplate = {
+  name: 'profile',
+  uriTemplate: 'csf://profiles/{id}',
   title: 'Organizational Profile',
   description: 'A profile with its scale, coverage, and the target, priority and score of every outcome.',
-  mimeType: 'application/json',
+  complete: { id: (typed, { db }) => completeProfileId(db, typed) },
+  read: async ({ id }, { db }) => {
+    const standing = await loadStanding(db, idOf(id, MAX_PROFILE_ID));
+    return { ...overviewOf(standing), outcomes: standing.standings.map(outcomeFacts) };
+  },
 };
-
-export const profileTemplate = { name, uriTemplate, ...config };
 
 /** A profile as the list of resources shows it. */
 export function profileResource({ id, name, organization }: ListedProfile): Resource {
-  return { ...config, uri: `csf://profiles/${id}`, name: id, title: `${name} (${organization})` };
-}
-
-export function registerProfile(server: McpServer, { db, log }: Services): void {
-  const template = new ResourceTemplate(uriTemplate, {
-    list: undefined,
-    complete: { id: (typed) => completeProfileId(db, typed) },
-  });
-  server.registerResource(name, template, config, (uri, { id }) =>
-    refusing(name, log, async () => {
-      const profile = await loadStanding(db, idOf(id, MAX_PROFILE_ID));
-      return jsonContents(uri, { ...overviewOf(profile), outcomes: profile.standings.map(outcomeFacts) });
-    }),
-  );
+  const { description } = profile;
+  return {
+    title: `${name} (${organization})`,
+    description,
+    mimeType: MIME_TYPE,
+    uri: `csf://profiles/${id}`,
+    name: id,
+  };
 }
 
 function outcomeFacts(standing: OutcomeStanding) {
