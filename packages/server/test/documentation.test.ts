@@ -6,7 +6,7 @@ import { DEFAULT_SCALE } from '../src/profiles/scale.ts';
 
 const documentation = readFileSync(new URL('../../../docs/tools.md', import.meta.url), 'utf8');
 
-test('docs/tools.md is what the server says of its tools, resources and prompts', () => {
+test('docs/tools.md matches the lists of tools, resources and prompts', () => {
   const script = fileURLToPath(new URL('../../../scripts/docs.mjs', import.meta.url));
   const args = ['--disable-warning=ExperimentalWarning', script, '--check'];
   const { stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });

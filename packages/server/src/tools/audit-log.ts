@@ -76,10 +76,10 @@ const output = () =>
   });
 
 const INTACT =
-  'No entry was changed, inserted or removed by anybody who left the other hashes alone. Who can write the file can also recompute all hashes or drop the newest entries: keep lastHash elsewhere, and pass it as keptHash next time.';
+  'Nobody changed, inserted or removed an entry without changing other hashes as well. Anybody who can write the file can also recompute all hashes or drop the newest entries: keep lastHash elsewhere, and pass it as keptHash next time.';
 
 const BROKEN =
-  'Entries before this one fit together. This one or one before was changed, inserted or removed outside of the server: compare with a backup.';
+  'The entries before this one fit together. This entry or an earlier one was changed, inserted or removed outside the server: compare with a backup.';
 
 /** The number of the next entry, and the character of its JSON text at which the page begins. */
 const position = () => z.tuple([z.int().min(1), z.int().min(0)]);

@@ -54,7 +54,7 @@ const NOTE =
 
 /** A control may be there under another spelling, so "no mapping" alone would mislead. */
 const SPELLING =
-  'Only references spelled like this were looked for: csf_map with an id shows how a dataset spells.';
+  'csf_map looked only for this spelling: with an id, it shows how a dataset spells its references.';
 
 const position = () => z.tuple([z.int().min(0)]);
 

@@ -30,7 +30,7 @@ const STAYS =
   'The audit log stays, with the values that it has recorded; the ids of deleted profiles are not given again.';
 
 const NOT_REWRITTEN =
-  'But the database file could not be written anew, so deleted text may still be in it. Free disk space and close other programs that read it: the next deletion tries again.';
+  'But the database file could not be rewritten, so deleted text may still be in it. Free disk space and close other programs that read it: the next deletion tries again.';
 
 export const dataDelete = tool({
   name: 'data_delete',
