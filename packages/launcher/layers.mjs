@@ -12,8 +12,9 @@ export const LAYERS = [
       'version.ts',
       'compile-cache.ts',
       'small-heap.ts',
+      'platform',
     ],
-    reason: 'what every other file may need: errors and their exit codes, settings, places',
+    reason: 'what every other file may need: errors and their exit codes, settings, places, the platform',
   },
   {
     rooms: ['streams', 'process', 'terminal', 'channel', 'clients', 'completion'],

@@ -2,16 +2,19 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openSignalInbox } from './channel/signals.ts';
 import { compileCacheDir, useCompileCache } from './compile-cache.ts';
-import { currentSurroundings, defaultStateDir } from './directories.ts';
+import { defaultStateDir, passwdHome, type Surroundings } from './directories.ts';
+import { platformOf } from './platform/platform.ts';
 import { keepHeapSmall } from './small-heap.ts';
 
+const platform = platformOf(process.platform, process.env);
+
 // First of all: until its handlers are there, a signal ends the launcher without a trace.
-const signals = openSignalInbox();
+const signals = openSignalInbox(platform);
 keepHeapSmall();
 
 // Before the program itself is loaded, which is what the cache is for. The configuration proper is read there.
-const surroundings = currentSurroundings();
-useCompileCache(() =>
+const surroundings: Surroundings = { platform, env: process.env, passwdHome: passwdHome() };
+useCompileCache(platform, () =>
   compileCacheDir(surroundings.env['CSF_MCP_STATE_DIR'] || defaultStateDir(surroundings)),
 );
 

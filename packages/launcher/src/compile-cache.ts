@@ -1,6 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import type { Platform } from './platform/platform.ts';
 
 /** Where Node keeps the compiled form of our own code: it halves the time to start. */
 export function compileCacheDir(stateDir: string): string {
@@ -20,11 +21,11 @@ export function createCompileCache(directory: string): void {
  * Uses the cache if it is there. Cached code is executed: a folder that somebody else could write to is not used, and
  * neither is Node's default in the temp directory.
  */
-export function useCompileCache(locate: () => string): void {
+export function useCompileCache({ hasFileModes }: Platform, locate: () => string): void {
   try {
     const directory = locate();
     const { uid, mode } = statSync(directory);
-    const isPrivate = process.platform === 'win32' || (uid === process.geteuid?.() && (mode & 0o022) === 0);
+    const isPrivate = !hasFileModes || (uid === process.geteuid?.() && (mode & 0o022) === 0);
     if (isPrivate) enableCompileCache(directory);
   } catch {
     // no cache yet, or no home directory to look for it: whoever needs one will say so

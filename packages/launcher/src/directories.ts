@@ -1,35 +1,31 @@
 import { homedir, userInfo } from 'node:os';
 import { posix, win32 } from 'node:path';
 import { LauncherError } from './errors.ts';
+import type { Environment, Platform } from './platform/platform.ts';
 
 // Where things are when nothing else is said. Fixed by HOME alone: MCP clients pass HOME, LOGNAME, PATH, SHELL, TERM and
 // USER to the servers they start, and drop TMPDIR and XDG_*, so that the client and the user's shell would otherwise
 // look in two different places.
 
 export interface Surroundings {
-  readonly platform: NodeJS.Platform;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: Platform;
+  readonly env: Environment;
   /** The home directory in the user database, for when HOME is unset or relative; null when there is no entry. */
   readonly passwdHome: string | null;
-}
-
-/** What the running process finds. */
-export function currentSurroundings(): Surroundings {
-  return { platform: process.platform, env: process.env, passwdHome: passwdHome() };
 }
 
 const LOCK_FILE_NAME = 'nist-csf-mcp-server.lock';
 
 /** @throws LauncherError E_USAGE on Windows, when there is neither TEMP nor a home directory. */
 export function defaultLockFile(surroundings: Surroundings): string {
-  if (surroundings.platform !== 'win32') return posix.join('/tmp', LOCK_FILE_NAME);
+  if (surroundings.platform.name !== 'win32') return posix.join('/tmp', LOCK_FILE_NAME);
   const temp = surroundings.env['TEMP'] || win32.join(windowsLocal(surroundings), 'Temp');
   return win32.join(temp, LOCK_FILE_NAME);
 }
 
 /** The folder of the database. @throws LauncherError E_USAGE when there is no home directory. */
 export function defaultDataDir(surroundings: Surroundings): string {
-  switch (surroundings.platform) {
+  switch (surroundings.platform.name) {
     case 'win32':
       return win32.join(windowsLocal(surroundings), 'csf-mcp');
     case 'darwin':
@@ -41,7 +37,7 @@ export function defaultDataDir(surroundings: Surroundings): string {
 
 /** The folder of the lifecycle log and the compile cache. @throws LauncherError E_USAGE when there is no home directory. */
 export function defaultStateDir(surroundings: Surroundings): string {
-  switch (surroundings.platform) {
+  switch (surroundings.platform.name) {
     case 'win32':
       return win32.join(windowsLocal(surroundings), 'csf-mcp', 'state');
     case 'darwin':
@@ -57,7 +53,7 @@ function windowsLocal(surroundings: Surroundings): string {
 
 /** The home directory of the user. @throws LauncherError E_USAGE when there is none. */
 export function home({ platform, env, passwdHome: fallback }: Surroundings): string {
-  const given = platform === 'win32' ? undefined : env['HOME'];
+  const given = platform.name === 'win32' ? undefined : env['HOME'];
   const directory = given?.startsWith('/') ? given : fallback;
   if (directory !== null) return directory;
   throw new LauncherError('E_USAGE', 'HOME is not set, and the user has no entry in the user database', {
@@ -65,8 +61,8 @@ export function home({ platform, env, passwdHome: fallback }: Surroundings): str
   });
 }
 
-// A container may run under a user id that no entry belongs to.
-function passwdHome(): string | null {
+/** The home directory in the user database. Null: a container may run under a user id that no entry belongs to. */
+export function passwdHome(): string | null {
   for (const ask of [() => userInfo().homedir, homedir]) {
     try {
       return ask();

@@ -1,13 +1,15 @@
 import { parseArgs } from 'node:util';
 import type { ServerMessage } from './channel/server-message.ts';
-import { FORWARDED_SIGNALS } from './channel/signals.ts';
 import { isStopRequest } from './channel/stop-request.ts';
 import { useCompileCache } from './compile-cache.ts';
+import { platformOf } from './platform/platform.ts';
+
+const platform = platformOf(process.platform, process.env);
 
 // The entry point of the server process. Its handlers come before everything else: until then a signal would end it by
 // default, in the middle of opening the database. A repeated signal is the same request.
 const stop = new Promise<string>((resolve) => {
-  for (const signal of FORWARDED_SIGNALS) process.on(signal, () => resolve(signal));
+  for (const signal of platform.forwardedSignals) process.on(signal, () => resolve(signal));
   // Where a signal would be the end at once, the launcher sends its name instead.
   process.on('message', (message) => {
     if (isStopRequest(message)) resolve(message.signal);
@@ -31,13 +33,14 @@ const { values } = parseArgs({
     'lock-file': { type: 'string', multiple: true, default: [] },
   },
 });
-useCompileCache(() => values['compile-cache-dir']);
+useCompileCache(platform, () => values['compile-cache-dir']);
 
 const { runServerProcess } = await import('./server-process/run.ts');
 const { isExiting } = await import('./process/linux.ts');
 
 process.exit(
   await runServerProcess({
+    platform,
     dataDir: values['data-dir'],
     isReadOnly: values['read-only'],
     logLevel: values['log-level'],
@@ -50,7 +53,7 @@ process.exit(
     isLauncherGone: () =>
       process.ppid !== launcherPid ||
       (process.send !== undefined && !process.connected) ||
-      (process.platform === 'linux' && isExiting(launcherPid)),
+      (platform.name === 'linux' && isExiting(launcherPid)),
     input: process.stdin,
     output: process.stdout,
     errors: process.stderr,

@@ -11,9 +11,10 @@ import {
 } from '../src/config.ts';
 import type { Surroundings } from '../src/directories.ts';
 import { LauncherError } from '../src/errors.ts';
+import { LINUX } from './support/platform.ts';
 
 function inEnvironment(env: Record<string, string> = {}): Surroundings {
-  return { platform: 'linux', env: { HOME: '/home/ada', ...env }, passwdHome: '/home/passwd' };
+  return { platform: LINUX, env: { HOME: '/home/ada', ...env }, passwdHome: '/home/passwd' };
 }
 
 const startConfig = (flags: Flags = {}, env: Record<string, string> = {}) =>
@@ -85,7 +86,7 @@ describe('a path', () => {
 
   it('needs no home directory when it is given', () => {
     const env = { CSF_MCP_DATA_DIR: '/data', CSF_MCP_STATE_DIR: '/state' };
-    const homeless: Surroundings = { platform: 'linux', env, passwdHome: null };
+    const homeless: Surroundings = { platform: LINUX, env, passwdHome: null };
     expect(readPathConfig({}, homeless)).toMatchObject({ dataDir: '/data', stateDir: '/state' });
     expect(() => readPathConfig({}, { ...homeless, env: {} })).toThrow(
       expect.objectContaining({ code: 'E_USAGE', message: expect.stringContaining('HOME') }),

@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import {
-  currentSurroundings,
   defaultDataDir,
   defaultLockFile,
   defaultStateDir,
+  passwdHome,
   type Surroundings,
 } from '../src/directories.ts';
+import type { Environment, Platform } from '../src/platform/platform.ts';
+import { LINUX, MACOS, WINDOWS } from './support/platform.ts';
 import { startProcess } from './support/processes.ts';
 import { isRoot, NEEDS_ROOT } from './support/users.ts';
 
-function pathsOn(platform: NodeJS.Platform, env: Surroundings['env'] = { HOME: '/home/ada' }) {
-  const passwdHome = platform === 'win32' ? 'C:\\Users\\passwd' : '/home/passwd';
-  const surroundings = { platform, env, passwdHome };
+function pathsOn(platform: Platform, env: Environment = { HOME: '/home/ada' }) {
+  const home = platform === WINDOWS ? 'C:\\Users\\passwd' : '/home/passwd';
+  const surroundings = { platform, env, passwdHome: home };
   return {
     lockFile: defaultLockFile(surroundings),
     dataDir: defaultDataDir(surroundings),
@@ -21,7 +23,7 @@ function pathsOn(platform: NodeJS.Platform, env: Surroundings['env'] = { HOME: '
 
 describe('the files of csf-mcp', () => {
   it('are under ~/.local on Linux', () => {
-    expect(pathsOn('linux')).toEqual({
+    expect(pathsOn(LINUX)).toEqual({
       lockFile: '/tmp/nist-csf-mcp-server.lock',
       dataDir: '/home/ada/.local/share/csf-mcp',
       stateDir: '/home/ada/.local/state/csf-mcp',
@@ -29,7 +31,7 @@ describe('the files of csf-mcp', () => {
   });
 
   it('are under ~/Library on macOS', () => {
-    expect(pathsOn('darwin', { HOME: '/Users/ada' })).toEqual({
+    expect(pathsOn(MACOS, { HOME: '/Users/ada' })).toEqual({
       lockFile: '/tmp/nist-csf-mcp-server.lock',
       dataDir: '/Users/ada/Library/Application Support/csf-mcp',
       stateDir: '/Users/ada/Library/Application Support/csf-mcp/state',
@@ -38,7 +40,7 @@ describe('the files of csf-mcp', () => {
 
   it('are under %LOCALAPPDATA% and %TEMP% on Windows', () => {
     const env = { LOCALAPPDATA: 'C:\\Users\\ada\\AppData\\Local', TEMP: 'C:\\Temp', HOME: '/home/ada' };
-    expect(pathsOn('win32', env)).toEqual({
+    expect(pathsOn(WINDOWS, env)).toEqual({
       lockFile: 'C:\\Temp\\nist-csf-mcp-server.lock',
       dataDir: 'C:\\Users\\ada\\AppData\\Local\\csf-mcp',
       stateDir: 'C:\\Users\\ada\\AppData\\Local\\csf-mcp\\state',
@@ -46,7 +48,7 @@ describe('the files of csf-mcp', () => {
   });
 
   it('are where the user database says on Windows without these variables', () => {
-    expect(pathsOn('win32', {})).toEqual({
+    expect(pathsOn(WINDOWS, {})).toEqual({
       lockFile: 'C:\\Users\\passwd\\AppData\\Local\\Temp\\nist-csf-mcp-server.lock',
       dataDir: 'C:\\Users\\passwd\\AppData\\Local\\csf-mcp',
       stateDir: 'C:\\Users\\passwd\\AppData\\Local\\csf-mcp\\state',
@@ -60,12 +62,12 @@ describe('the files of csf-mcp', () => {
     ['a dot', '.'],
     ['a tilde', '~'],
   ])('are where the user database says when HOME is %s', (_, HOME) => {
-    expect(pathsOn('linux', { HOME }).dataDir).toBe('/home/passwd/.local/share/csf-mcp');
-    expect(pathsOn('darwin', { HOME }).dataDir).toBe('/home/passwd/Library/Application Support/csf-mcp');
+    expect(pathsOn(LINUX, { HOME }).dataDir).toBe('/home/passwd/.local/share/csf-mcp');
+    expect(pathsOn(MACOS, { HOME }).dataDir).toBe('/home/passwd/Library/Application Support/csf-mcp');
   });
 
-  it.each(['linux', 'darwin'] as const)(
-    'are the same for a client that drops XDG_* and TMPDIR and for a shell that sets them (%s)',
+  it.each([LINUX, MACOS])(
+    'are the same for a client that drops XDG_* and TMPDIR and for a shell that sets them ($name)',
     (platform) => {
       const env = {
         HOME: '/home/ada',
@@ -82,21 +84,18 @@ describe('the files of csf-mcp', () => {
   );
 });
 
-describe('the surroundings of this process', () => {
-  it('have its platform, its environment and a home directory', () => {
-    const { platform, env, passwdHome } = currentSurroundings();
-    expect(platform).toBe(process.platform);
-    expect(env['PATH']).toBe(process.env['PATH']);
-    expect(passwdHome).toMatch(/^(\/|[A-Z]:\\)/);
+describe('the home directory in the user database', () => {
+  it('is a full path', () => {
+    expect(passwdHome()).toMatch(/^(\/|[A-Z]:\\)/);
   });
 
-  it.runIf(isRoot)(`have no home for a user who is not in the user database [${NEEDS_ROOT}]`, async () => {
+  it.runIf(isRoot)(`is null for a user who has no entry [${NEEDS_ROOT}]`, async () => {
     const module = new URL('../src/directories.ts', import.meta.url).href;
     const program = `
-      import(${JSON.stringify(module)}).then(({ currentSurroundings }) => {
+      import(${JSON.stringify(module)}).then(({ passwdHome }) => {
         process.setuid(54321);
         delete process.env.HOME;
-        console.log(JSON.stringify(currentSurroundings().passwdHome));
+        console.log(JSON.stringify(passwdHome()));
       });`;
     expect(await startProcess(process.execPath, ['-e', program]).nextLine()).toBe('null');
   });
@@ -104,7 +103,7 @@ describe('the surroundings of this process', () => {
 
 // A container that runs with an arbitrary user id.
 describe('a user without a home directory', () => {
-  const homeless = (env: Surroundings['env'] = {}) => ({ platform: 'linux' as const, env, passwdHome: null });
+  const homeless = (env: Environment = {}): Surroundings => ({ platform: LINUX, env, passwdHome: null });
 
   it('is told to set HOME or the folders', () => {
     for (const directoryOf of [defaultDataDir, defaultStateDir]) {

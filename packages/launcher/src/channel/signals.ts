@@ -1,24 +1,9 @@
-/** The signals that the launcher passes on to its server. */
-const POSIX_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const;
-
-/**
- * Those that arrive on Windows: Ctrl-C, Ctrl-Break and the closing of the console, after which Windows ends the process
- * some seconds later (signal events in the docs of Node.js). Nothing else can be sent without being the end at once.
- */
-const WINDOWS_SIGNALS = ['SIGINT', 'SIGBREAK', 'SIGHUP'] as const;
-
-export type ForwardedSignal = (typeof POSIX_SIGNALS | typeof WINDOWS_SIGNALS)[number];
-
-export function forwardedSignalsOf(platform: NodeJS.Platform): readonly ForwardedSignal[] {
-  return platform === 'win32' ? WINDOWS_SIGNALS : POSIX_SIGNALS;
-}
-
-/** The signals of this system. */
-export const FORWARDED_SIGNALS = forwardedSignalsOf(process.platform);
+import type { ForwardedSignal } from '../platform/forwarded-signals.ts';
+import type { Platform } from '../platform/platform.ts';
 
 /** What a process sends itself to end as by this signal. Windows can send neither SIGBREAK nor SIGHUP (ENOSYS). */
-export function raisedFor(signal: ForwardedSignal, platform: NodeJS.Platform): NodeJS.Signals {
-  return platform === 'win32' ? 'SIGTERM' : signal;
+export function raisedFor(signal: ForwardedSignal, { name }: Platform): NodeJS.Signals {
+  return name === 'win32' ? 'SIGTERM' : signal;
 }
 
 /** Collects the signals that arrive from the first moment of the process on, until somebody deals with them. */
@@ -34,7 +19,7 @@ export interface SignalInbox {
 }
 
 /** Installs the handlers. Called before anything else is loaded: a signal would end the process by default until then. */
-export function openSignalInbox(): SignalInbox {
+export function openSignalInbox(platform: Platform): SignalInbox {
   const arrived: ForwardedSignal[] = [];
   const first = new AbortController();
   const store = (signal: ForwardedSignal): void => void arrived.push(signal);
@@ -43,7 +28,7 @@ export function openSignalInbox(): SignalInbox {
     deliver(signal as ForwardedSignal);
     first.abort(new SignalReceived(signal));
   };
-  for (const signal of FORWARDED_SIGNALS) process.on(signal, receive);
+  for (const signal of platform.forwardedSignals) process.on(signal, receive);
 
   return {
     firstSignal: first.signal,
@@ -55,8 +40,8 @@ export function openSignalInbox(): SignalInbox {
       deliver = store;
     },
     close: () => {
-      for (const signal of FORWARDED_SIGNALS) process.off(signal, receive);
-      for (const signal of arrived.splice(0)) process.kill(process.pid, raisedFor(signal, process.platform));
+      for (const signal of platform.forwardedSignals) process.off(signal, receive);
+      for (const signal of arrived.splice(0)) process.kill(process.pid, raisedFor(signal, platform));
     },
   };
 }

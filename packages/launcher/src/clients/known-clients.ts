@@ -62,7 +62,7 @@ export const CLIENTS: Record<ClientName, Client> = {
 function inApplicationData(surroundings: Surroundings, ...parts: readonly string[]): string {
   const { platform, env } = surroundings;
   const { join } = pathOf(surroundings);
-  switch (platform) {
+  switch (platform.name) {
     case 'win32':
       return join(env['APPDATA'] || join(home(surroundings), 'AppData', 'Roaming'), ...parts);
     case 'darwin':
@@ -75,5 +75,5 @@ function inApplicationData(surroundings: Surroundings, ...parts: readonly string
 }
 
 function pathOf({ platform }: Surroundings): typeof posix {
-  return platform === 'win32' ? win32 : posix;
+  return platform.name === 'win32' ? win32 : posix;
 }

@@ -69,6 +69,6 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
 
 /** As the locale has it; of the terminals of Windows, the newer one says who it is. */
 function isUnicode({ platform, env }: Surroundings): boolean {
-  if (platform === 'win32') return env['WT_SESSION'] !== undefined;
+  if (platform.name === 'win32') return env['WT_SESSION'] !== undefined;
   return /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
 }

@@ -52,7 +52,8 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
 async function watch(flags: Flags, { surroundings, signals }: CommandContext): Promise<void> {
   const { lockFile, dataDir, stateDir } = readPathConfig(flags, surroundings);
   const intervalMs = readWatchIntervalMs(flags, surroundings);
-  const options = { paths: { lockFile, dataDir }, intervalMs, stop: signals.firstSignal };
+  const { platform } = surroundings;
+  const options = { platform, paths: { lockFile, dataDir }, intervalMs, stop: signals.firstSignal };
   const { stdin, stdout } = process;
   const asJson = flags['json'] === true;
   if (!asJson) refuseTerminal(stdout.isTTY === true, surroundings.env['TERM']);

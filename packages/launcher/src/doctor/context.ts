@@ -43,7 +43,8 @@ export function contextOf(options: DoctorOptions): DoctorContext {
   return {
     ...options,
     shell: shellOf(platform),
-    node: clientCommand({ packageDir, platform, execPath, searchPath: env['PATH'] ?? '' }).command,
+    node: clientCommand({ packageDir, platform: platform.name, execPath, searchPath: env['PATH'] ?? '' })
+      .command,
     bin: join(packageDir, 'bin', 'csf-mcp.js'),
     homeDir,
     hostUid: homeDir === null ? null : hostOf(homeDir),
@@ -73,7 +74,7 @@ const PASSED_ON_WINDOWS = ['APPDATA', 'LOCALAPPDATA', 'PATH', 'TEMP', 'USERPROFI
 
 /** The surroundings of a server that a client starts: of the environment, only what clients pass on. */
 export function asClientsPassOn(surroundings: Surroundings): Surroundings {
-  const passedOn = surroundings.platform === 'win32' ? PASSED_ON_WINDOWS : PASSED_ON_POSIX;
+  const passedOn = surroundings.platform.name === 'win32' ? PASSED_ON_WINDOWS : PASSED_ON_POSIX;
   const env = Object.fromEntries(passedOn.map((name) => [name, surroundings.env[name]]));
   return { ...surroundings, env };
 }

@@ -46,7 +46,7 @@ export async function doctor(options: DoctorOptions): Promise<DoctorReport> {
     summary: { ok: count('ok'), warnings: count('warning'), problems: count('problem') },
     version: options.version,
     node: process.version,
-    platform: `${process.platform} ${process.arch}`,
+    platform: `${options.surroundings.platform.name} ${process.arch}`,
   };
 }
 

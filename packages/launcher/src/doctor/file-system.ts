@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Platform } from '../platform/platform.ts';
 
 /** File systems that are shared over a network, by their magic number: statfs(2) and linux/magic.h. */
 const NETWORK_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
@@ -19,8 +20,8 @@ export function networkFileSystem(type: number): string | null {
 }
 
 /** On Linux, the network file system that a path is on, or will be; null for none, and elsewhere. */
-export function networkFileSystemOf(path: string): string | null {
-  if (process.platform !== 'linux') return null;
+export function networkFileSystemOf(path: string, { name }: Platform): string | null {
+  if (name !== 'linux') return null;
   const found = fileSystemOf(path);
   return found === null ? null : networkFileSystem(found.type);
 }

@@ -34,8 +34,9 @@ export function updateCommand(context: DoctorContext): string | null {
  * Takes it away first: npm leaves a version alone that it takes for installed, whatever its files are (even by force).
  * But only if npm can get that version: else nothing at all would be left.
  */
-function npmInstall({ packageDir, shell }: DoctorContext, version: string): string | null {
-  const place = placeForNpm(packageDir);
+function npmInstall(context: DoctorContext, version: string): string | null {
+  const { shell, packageDir } = context;
+  const place = placeForNpm(context);
   if (place === null) return null;
   const stats = statSync(dirname(packageDir), { throwIfNoEntry: false });
   const allowed = (command: string) => (stats === undefined || isOwn(stats) ? command : asSuperuser(command));
@@ -47,12 +48,12 @@ function npmInstall({ packageDir, shell }: DoctorContext, version: string): stri
 }
 
 /** Where npm has put this installation: the npm on PATH may have another folder. Null for what npm has not installed. */
-function placeForNpm(packageDir: string): string[] | null {
+function placeForNpm({ packageDir, surroundings }: DoctorContext): string[] | null {
   const modules = dirname(packageDir);
   const project = dirname(modules);
   if (basename(modules) !== 'node_modules') return null; // a bundle, or a container
   if (existsSync(join(project, 'package.json'))) return ['--prefix', project];
-  if (process.platform === 'win32') return ['--global', '--prefix', project];
+  if (surroundings.platform.name === 'win32') return ['--global', '--prefix', project];
   return basename(project) === 'lib' ? ['--global', '--prefix', dirname(project)] : null;
 }
 

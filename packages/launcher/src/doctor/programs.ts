@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
+import type { Environment } from '../platform/platform.ts';
 
 /** A program that says its version takes a few hundredths of a second; one that hangs is not waited for. */
 const ANSWER_LIMIT_MS = 5_000;
@@ -40,8 +41,7 @@ export interface Answer {
 }
 
 /** Runs a program that should say one line, such as its version, and end. */
-export function ask(program: string, args: readonly string[], searchPath?: string): Promise<Answer> {
-  const env = searchPath === undefined ? process.env : { ...process.env, PATH: searchPath };
+export function ask(program: string, args: readonly string[], env: Environment): Promise<Answer> {
   return new Promise((done) => {
     try {
       const options = { timeout: ANSWER_LIMIT_MS, killSignal: 'SIGKILL', windowsHide: true, env } as const;

@@ -1,3 +1,5 @@
+import type { Platform } from '../platform/platform.ts';
+
 /** The commands that doctor proposes, as text for the shell that a user has open. */
 export interface Shell {
   /** A program with its arguments. */
@@ -20,9 +22,9 @@ export interface Shell {
   readonly endProcesses: (pids: readonly number[]) => string;
 }
 
-export function shellOf(platform: NodeJS.Platform): Shell {
-  if (platform === 'win32') return POWERSHELL;
-  return platform === 'linux' ? { ...POSIX, endProcesses: endByProc } : POSIX;
+export function shellOf({ name }: Platform): Shell {
+  if (name === 'win32') return POWERSHELL;
+  return name === 'linux' ? { ...POSIX, endProcesses: endByProc } : POSIX;
 }
 
 const POSIX: Shell = {

@@ -4,12 +4,14 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import { errorMessage, systemErrorCode } from '../errors.ts';
 import { escapeControlCharacters } from '../log/control-characters.ts';
 import { openLastLines } from '../log/log-reader.ts';
+import type { Platform } from '../platform/platform.ts';
 import { written } from '../streams/written.ts';
 import { openScreen } from '../terminal/screen.ts';
 import type { InstancePaths } from './inspect.ts';
 import { formatStatus, type StatusReport, status } from './status.ts';
 
 export interface WatchOptions {
+  readonly platform: Platform;
   readonly paths: InstancePaths;
   readonly intervalMs: number;
   /** Ends it in good order. */
@@ -27,8 +29,9 @@ export interface ScreenWatchOptions extends WatchOptions {
 /** Shows the status on the whole terminal, again and again, until it is stopped or the user leaves. */
 export async function watchStatusOnScreen(options: ScreenWatchOptions): Promise<void> {
   let seen: { readonly report: StatusReport; readonly at: Date } | null = null;
-  const { stdin, stdout } = options;
+  const { platform, stdin, stdout } = options;
   using screen = openScreen({
+    platform,
     stdin,
     stdout,
     paint: ({ rows }) => (seen === null ? [] : view(seen.report, seen.at, rows, options)),

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { Platform } from '../platform/platform.ts';
 import { parseStat } from './linux.ts';
 
 const PS_TIMEOUT_MS = 3_000;
@@ -17,9 +18,9 @@ export interface CsfMcpProcess {
 }
 
 /** The processes of csf-mcp that belong to this user. Null where the system does not tell (Windows). */
-export function listCsfMcpProcesses(): CsfMcpProcess[] | null {
-  if (process.platform === 'win32') return null;
-  return process.platform === 'linux' ? listFromProc() : listFromPs();
+export function listCsfMcpProcesses({ name }: Platform): CsfMcpProcess[] | null {
+  if (name === 'win32') return null;
+  return name === 'linux' ? listFromProc() : listFromPs();
 }
 
 const LAUNCHER_SCRIPT = /^csf-mcp(\.js)?$/;

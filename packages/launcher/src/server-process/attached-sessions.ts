@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { assertPrivateFolder } from '../channel/site.ts';
 import { errorMessage } from '../errors.ts';
+import type { Platform } from '../platform/platform.ts';
 import { untilWritten } from '../streams/bounded-stream.ts';
 import type { Session } from './session.ts';
 
@@ -17,6 +18,7 @@ const OUTPUT_STALL_MS = 500;
 const SESSION_CLOSE_LIMIT_MS = 100;
 
 export interface AttachedSessionsOptions {
+  readonly platform: Platform;
   /** A Unix socket's path, or the name of a Windows pipe. */
   readonly address: string;
   readonly serve: (socket: Socket) => Session;
@@ -39,7 +41,7 @@ export interface AttachedSessions {
  * without sockets) that is logged, and there is nobody to serve.
  */
 export async function listenForSessions(options: AttachedSessionsOptions): Promise<AttachedSessions> {
-  const { address, serve, onChange, log } = options;
+  const { platform, address, serve, onChange, log } = options;
   const open = new Map<Socket, Session>();
   let onNone: () => void = () => {};
 
@@ -61,7 +63,7 @@ export async function listenForSessions(options: AttachedSessionsOptions): Promi
   };
   const server = createServer({ allowHalfOpen: true }, (socket) => void serveSocket(socket));
   try {
-    await listen(server, address);
+    await listen(server, address, platform);
     server.on('error', (error) => log.warn({ reason: error.message }, 'Cannot let a session in'));
   } catch (error) {
     log.warn({ reason: errorMessage(error) }, 'Cannot listen for further sessions: nobody can attach');
@@ -86,8 +88,8 @@ export async function listenForSessions(options: AttachedSessionsOptions): Promi
   };
 }
 
-async function listen(server: Server, address: string): Promise<void> {
-  if (process.platform !== 'win32') {
+async function listen(server: Server, address: string, { listensOn }: Platform): Promise<void> {
+  if (listensOn === 'socket') {
     const folder = dirname(address);
     mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
     assertPrivateFolder(folder);

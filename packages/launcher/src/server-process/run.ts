@@ -6,6 +6,7 @@ import type { OpenFailure } from '../channel/server-message.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { LAUNCHER_GONE, openLifecycleLog } from '../log/lifecycle-log.ts';
+import type { Platform } from '../platform/platform.ts';
 import { boundStream, untilWritten } from '../streams/bounded-stream.ts';
 import { listenForSessions } from './attached-sessions.ts';
 import { type Session, type SessionOptions, serveSession } from './session.ts';
@@ -17,6 +18,7 @@ const SESSION_CLOSE_LIMIT_MS = 100;
 const OUTPUT_STALL_MS = 500;
 
 export interface ServerProcessOptions {
+  readonly platform: Platform;
   readonly dataDir: string | undefined;
   /** Beside the instance that has the data directory. */
   readonly isReadOnly: boolean;
@@ -103,7 +105,15 @@ async function serveUntilStopped(
   options: ServerProcessOptions,
   log: Logger,
 ): Promise<void> {
-  const { attachAddress, input, output, stop, announceReady, announceSessions = () => {} } = options;
+  const {
+    platform,
+    attachAddress,
+    input,
+    output,
+    stop,
+    announceReady,
+    announceSessions = () => {},
+  } = options;
   await using _database = server;
   const serve = (streams: Pick<SessionOptions, 'input' | 'output'>): Session =>
     serveSession({
@@ -116,6 +126,7 @@ async function serveUntilStopped(
     attachAddress === undefined
       ? null
       : await listenForSessions({
+          platform,
           address: attachAddress,
           serve: (socket) => serve({ input: socket, output: socket }),
           onChange: announceSessions,

@@ -1,5 +1,5 @@
 import type { OpenFailure, ServerMessage } from '../channel/server-message.ts';
-import type { ForwardedSignal } from '../channel/signals.ts';
+import type { ForwardedSignal } from '../platform/forwarded-signals.ts';
 import { deadlinesAfter, type StopEvents, TERM_AFTER_END_OF_INPUT_MS } from './deadlines.ts';
 
 /** The states of docs/lifecycle.md. In `exited` the server is gone and its last output is still being passed on. */

@@ -1,4 +1,5 @@
 import type { ReadStream, WriteStream } from 'node:tty';
+import type { Platform } from '../platform/platform.ts';
 import { cutToWidth } from './cut-to-width.ts';
 
 // https://invisible-island.net/xterm/ctlseqs/ctlseqs.html: the alternate screen, with the cursor kept for the way back;
@@ -33,6 +34,7 @@ export interface Screen extends Disposable {
 }
 
 export interface ScreenOptions {
+  readonly platform: Platform;
   /** Its keys are read if it is a terminal. */
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
@@ -41,7 +43,7 @@ export interface ScreenOptions {
 }
 
 /** Takes the terminal. It is given back when the process ends in another way than by SIGKILL, too. */
-export function openScreen({ stdin, stdout, paint }: ScreenOptions): Screen {
+export function openScreen({ platform, stdin, stdout, paint }: ScreenOptions): Screen {
   const leaving = new AbortController();
   const leave = (): void => leaving.abort();
   const hasKeys = stdin.isTTY === true;
@@ -89,7 +91,7 @@ export function openScreen({ stdin, stdout, paint }: ScreenOptions): Screen {
 
   process.on('exit', close);
   process.on('uncaughtExceptionMonitor', close); // before the trace is printed
-  if (process.platform !== 'win32') process.on('SIGTSTP', onSuspend);
+  if (platform.name !== 'win32') process.on('SIGTSTP', onSuspend);
   stdout.on('error', leave).on('resize', repaint);
   if (hasKeys) stdin.on('error', leave).on('end', leave).on('data', onKeys);
   open();

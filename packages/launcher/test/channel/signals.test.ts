@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FORWARDED_SIGNALS, forwardedSignalsOf, raisedFor } from '../../src/channel/signals.ts';
+import { raisedFor } from '../../src/channel/signals.ts';
+import { LINUX, THIS_PLATFORM, WINDOWS } from '../support/platform.ts';
 import { startFixture, type TestProcess } from '../support/processes.ts';
 
 async function openInbox(): Promise<TestProcess> {
@@ -15,13 +16,16 @@ async function lines(inbox: TestProcess, count: number): Promise<string[]> {
 }
 
 describe('a signal that arrives before anybody deals with it', () => {
-  it.each(FORWARDED_SIGNALS)('does not end the process, and is handed over later (%s)', async (signal) => {
-    const inbox = await openInbox();
-    inbox.child.kill(signal);
-    expect(await inbox.nextLine()).toBe(`first: received ${signal}`);
-    inbox.say('deliver');
-    expect(await lines(inbox, 2)).toEqual([`delivered: ${signal}`, 'done: deliver']);
-  });
+  it.each(THIS_PLATFORM.forwardedSignals)(
+    'does not end the process, and is handed over later (%s)',
+    async (signal) => {
+      const inbox = await openInbox();
+      inbox.child.kill(signal);
+      expect(await inbox.nextLine()).toBe(`first: received ${signal}`);
+      inbox.say('deliver');
+      expect(await lines(inbox, 2)).toEqual([`delivered: ${signal}`, 'done: deliver']);
+    },
+  );
 
   it('is handed over in its turn, and those that come later at once', async () => {
     const inbox = await openInbox();
@@ -64,25 +68,16 @@ describe('a signal that arrives before anybody deals with it', () => {
   });
 });
 
-describe('the signals that are passed on', () => {
-  it('are those by which people and programs end a process', () => {
-    for (const platform of ['linux', 'darwin'] as const)
-      expect(forwardedSignalsOf(platform)).toEqual(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP']);
-  });
-
-  it('are those that the console sends on Windows', () => {
-    expect(forwardedSignalsOf('win32')).toEqual(['SIGINT', 'SIGBREAK', 'SIGHUP']);
-  });
-
-  it('take effect by what the platform can send', () => {
-    expect(raisedFor('SIGHUP', 'linux')).toBe('SIGHUP');
-    expect(raisedFor('SIGBREAK', 'win32')).toBe('SIGTERM');
-    expect(raisedFor('SIGHUP', 'win32')).toBe('SIGTERM');
+describe('a signal that takes effect', () => {
+  it('is raised as what the system can send', () => {
+    expect(raisedFor('SIGHUP', LINUX)).toBe('SIGHUP');
+    expect(raisedFor('SIGBREAK', WINDOWS)).toBe('SIGTERM');
+    expect(raisedFor('SIGHUP', WINDOWS)).toBe('SIGTERM');
   });
 });
 
 describe('a signal that arrives after the inbox was closed', () => {
-  it.each(FORWARDED_SIGNALS)('ends the process, as by default (%s)', async (signal) => {
+  it.each(THIS_PLATFORM.forwardedSignals)('ends the process, as by default (%s)', async (signal) => {
     const inbox = await openInbox();
     inbox.say('close');
     expect(await inbox.nextLine()).toBe('done: close');

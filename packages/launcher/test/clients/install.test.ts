@@ -16,6 +16,7 @@ import { CLIENT_NAMES, CLIENTS, type ClientName } from '../../src/clients/known-
 import { temporaryFolder } from '../support/folder.ts';
 import { builtBin, node } from '../support/instances/installation.ts';
 import { createSandbox, type RunOptions, type Sandbox } from '../support/instances/sandbox.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 import { isRoot, NOBODY } from '../support/users.ts';
 
 const command = { command: node, args: [builtBin, 'start', '--attach'] };
@@ -53,7 +54,7 @@ const RECORDED: Record<ClientName, string> = {
 };
 
 function configFile({ home }: Sandbox, client: ClientName): string {
-  return CLIENTS[client].configFile({ platform: process.platform, env: { HOME: home }, passwdHome: null });
+  return CLIENTS[client].configFile({ platform: THIS_PLATFORM, env: { HOME: home }, passwdHome: null });
 }
 
 function placed(box: Sandbox, client: ClientName, text: string | Buffer = RECORDED[client]): string {

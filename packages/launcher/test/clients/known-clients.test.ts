@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { CLIENT_NAMES, CLIENTS } from '../../src/clients/known-clients.ts';
 import type { Surroundings } from '../../src/directories.ts';
+import { LINUX, MACOS, WINDOWS } from '../support/platform.ts';
 
 function configFiles(surroundings: Surroundings) {
   return Object.fromEntries(CLIENT_NAMES.map((name) => [name, CLIENTS[name].configFile(surroundings)]));
 }
 
 describe("the clients' configuration files", () => {
-  const linux: Surroundings = { platform: 'linux', env: { HOME: '/home/ada' }, passwdHome: null };
+  const linux: Surroundings = { platform: LINUX, env: { HOME: '/home/ada' }, passwdHome: null };
 
   it('are where they are on Linux', () => {
     expect(configFiles(linux)).toEqual({
@@ -19,7 +20,7 @@ describe("the clients' configuration files", () => {
   });
 
   it('are where they are on macOS', () => {
-    expect(configFiles({ ...linux, platform: 'darwin', env: { HOME: '/Users/ada' } })).toEqual({
+    expect(configFiles({ ...linux, platform: MACOS, env: { HOME: '/Users/ada' } })).toEqual({
       'claude-desktop': '/Users/ada/Library/Application Support/Claude/claude_desktop_config.json',
       'claude-code': '/Users/ada/.claude.json',
       cursor: '/Users/ada/.cursor/mcp.json',
@@ -30,7 +31,7 @@ describe("the clients' configuration files", () => {
   it.each([{ APPDATA: 'C:\\Users\\ada\\AppData\\Roaming' }, {}])(
     'are where they are on Windows (%o)',
     (env) => {
-      expect(configFiles({ platform: 'win32', env, passwdHome: 'C:\\Users\\ada' })).toEqual({
+      expect(configFiles({ platform: WINDOWS, env, passwdHome: 'C:\\Users\\ada' })).toEqual({
         'claude-desktop': 'C:\\Users\\ada\\AppData\\Roaming\\Claude\\claude_desktop_config.json',
         'claude-code': 'C:\\Users\\ada\\.claude.json',
         cursor: 'C:\\Users\\ada\\.cursor\\mcp.json',

@@ -19,6 +19,7 @@ import { findingOf, paste, shellOf } from '../support/doctor/patient.ts';
 import { READABLE_CHECKOUT, ROOT } from '../support/instances/failure-mode.ts';
 import { builtBin, type Installation, node } from '../support/instances/installation.ts';
 import { createSandbox, type Finished, type RunOptions, type Sandbox } from '../support/instances/sandbox.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 import { NOBODY } from '../support/users.ts';
 
 const REPORT: DoctorReport = {
@@ -215,7 +216,7 @@ describe.concurrent('csf-mcp doctor', () => {
   it('says that a mistake of its own is one, and goes on', async () => {
     await using box = createSandbox();
     mkdirSync(box.lockFile);
-    const surroundings = { platform: process.platform, env: shellOf(box), passwdHome: null };
+    const surroundings = { platform: THIS_PLATFORM, env: shellOf(box), passwdHome: null };
     const { findings, summary } = await doctor({
       ...readDoctorPaths({}, surroundings),
       surroundings,
@@ -233,7 +234,7 @@ describe.concurrent('csf-mcp doctor', () => {
   });
 
   it('has a home to propose to a user who has none', async () => {
-    const surroundings = { platform: process.platform, env: { PATH: '' }, passwdHome: null };
+    const surroundings = { platform: THIS_PLATFORM, env: { PATH: '' }, passwdHome: null };
     await using box = createSandbox();
     const report = await doctor({
       ...readDoctorPaths({ lockFile: box.lockFile, dataDir: box.dataDir }, surroundings),

@@ -26,6 +26,7 @@ import { builtBin, node } from '../support/instances/installation.ts';
 import { leaveOrphan } from '../support/instances/orphan.ts';
 import { isStopped } from '../support/instances/process-table.ts';
 import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 import { NOBODY } from '../support/users.ts';
 
 // Something that a user can do by hand, what doctor says about it, and that the command which it gives puts it right:
@@ -876,7 +877,7 @@ function contentsIn(folder: string): string[] {
 }
 
 function configFile({ home }: Sandbox, client: ClientName): string {
-  return CLIENTS[client].configFile({ platform: process.platform, env: { HOME: home }, passwdHome: null });
+  return CLIENTS[client].configFile({ platform: THIS_PLATFORM, env: { HOME: home }, passwdHome: null });
 }
 
 function placed(box: Sandbox, client: ClientName, text: string): void {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { endWhoHasOpen, quoted, shellOf } from '../../src/doctor/shell.ts';
+import { LINUX, WINDOWS } from '../support/platform.ts';
 
 describe('a word for a POSIX shell', () => {
   it.each([
@@ -48,7 +49,7 @@ describe.skipIf(process.platform !== 'linux')('the command that ends processes',
       const deaf = spawn('sh', ['-c', 'trap "" TERM; read line', script], { stdio: [...stdio] });
       const pids = [stranger.pid ?? 0, deaf.pid ?? 0];
       try {
-        execFileSync('sh', ['-c', shellOf('linux').endProcesses(pids)]);
+        execFileSync('sh', ['-c', shellOf(LINUX).endProcesses(pids)]);
         await vi.waitUntil(() => deaf.signalCode === 'SIGKILL');
         expect(stranger).toMatchObject({ exitCode: null, signalCode: null });
       } finally {
@@ -79,7 +80,7 @@ describe.skipIf(process.platform !== 'linux')('the command that ends who has a f
 });
 
 describe('a command for PowerShell', () => {
-  const shell = shellOf('win32');
+  const shell = shellOf(WINDOWS);
 
   it.each([
     [

@@ -7,6 +7,7 @@ import { type AttachedSessions, listenForSessions } from '../../src/server-proce
 import { serveSession } from '../../src/server-process/session.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { recordingLog } from '../support/log.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 import { type Answer, HANDSHAKE } from '../support/sessions.ts';
 import { until } from '../support/until.ts';
 
@@ -24,6 +25,7 @@ async function listen(address = join(temporaryFolder(), 'attach', 'socket')): Pr
   const counts: number[] = [];
   const sockets: Socket[] = [];
   const sessions = await listenForSessions({
+    platform: THIS_PLATFORM,
     address,
     serve: (socket) => {
       sockets.push(socket);

@@ -4,6 +4,7 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
 import { runServerProcess, type ServerProcessOptions } from '../../src/server-process/run.ts';
 import { freshPath } from '../support/folder.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 import { createWire, HANDSHAKE } from '../support/sessions.ts';
 import { until } from '../support/until.ts';
 
@@ -23,6 +24,7 @@ function startServerProcess(options: Partial<ServerProcessOptions> = {}) {
     [Symbol.asyncDispose]: async () => void events.push('closed'),
   });
   const exitCode = runServerProcess({
+    platform: THIS_PLATFORM,
     dataDir: '/nonexistent',
     isReadOnly: false,
     logLevel: 'silent',

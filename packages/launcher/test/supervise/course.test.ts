@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ForwardedSignal } from '../../src/channel/signals.ts';
+import type { ForwardedSignal } from '../../src/platform/forwarded-signals.ts';
 import { startCourse } from '../../src/supervise/course.ts';
 
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { FORWARDED_SIGNALS } from '../../src/channel/signals.ts';
 import { exitStatusOf, type ServerExit } from '../../src/supervise/exit-status.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 
 const READY: ServerExit = {
   code: null,
@@ -55,7 +55,7 @@ describe('the exit code after a server that was never ready', () => {
     expect(exitStatusOf({ ...NOT_READY, signal, forwarded })).toEqual(expected);
   });
 
-  it.each(FORWARDED_SIGNALS)('death by the forwarded %s', (signal) => {
+  it.each(THIS_PLATFORM.forwardedSignals)('death by the forwarded %s', (signal) => {
     const expected = { code: 0, kind: 'clean' };
     expect(exitStatusOf({ ...NOT_READY, signal, forwarded: new Set([signal]) })).toEqual(expected);
   });

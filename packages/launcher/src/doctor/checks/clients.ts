@@ -73,7 +73,7 @@ async function faultOfProgram(entry: CommandEntry, context: DoctorContext): Prom
   const script = scriptOf(entry);
   if (isAbsolute(script) && !existsSync(script)) return `there is no ${script}`;
   if (isSameFile(command, context.execPath)) return null;
-  const { isDone, firstLine } = await ask(command, ['--version']);
+  const { isDone, firstLine } = await ask(command, ['--version'], context.surroundings.env);
   if (!isDone) return `${command} does not run (${firstLine})`;
   return isTooOld(firstLine) === true
     ? `${command} is Node.js ${firstLine}, and ${NEEDED_NODE} or newer is needed`

@@ -37,6 +37,7 @@ function checkDirectory(context: DoctorContext): Finding {
   const id = 'database.directory';
   const { paths, shell, surroundings } = context;
   const { dataDir } = paths;
+  const { platform } = surroundings;
   const elsewhere = surroundings.env['CSF_MCP_DATA_DIR'] ? shell.unsetVariables(['CSF_MCP_DATA_DIR']) : null;
   const folder = lookAtFolder(dataDir, elsewhere, context);
   switch (folder.kind) {
@@ -47,14 +48,14 @@ function checkDirectory(context: DoctorContext): Finding {
     case 'usable':
       break;
   }
-  if (surroundings.platform !== 'win32' && (folder.stats.mode & OTHERS_MAY_WRITE) !== 0)
+  if (platform.hasFileModes && (folder.stats.mode & OTHERS_MAY_WRITE) !== 0)
     return warning(
       id,
       `Others may delete or replace the database: ${dataDir} is open to them.`,
       // A folder like /tmp is open to others on purpose.
       (folder.stats.mode & STICKY) === 0 ? shell.run(['chmod', 'go-w', dataDir]) : elsewhere,
     );
-  const network = networkFileSystemOf(dataDir);
+  const network = networkFileSystemOf(dataDir, platform);
   if (network !== null)
     return warning(
       id,
@@ -122,7 +123,7 @@ async function repairOf(
     case 'unreadable':
     case 'not-writable':
       return shell.run([
-        ...(context.surroundings.platform === 'win32' ? ['attrib', '-R'] : ['chmod', 'u+rw']),
+        ...(context.surroundings.platform.name === 'win32' ? ['attrib', '-R'] : ['chmod', 'u+rw']),
         ...files,
       ]);
     case 'damaged':
@@ -183,7 +184,7 @@ async function ended(context: DoctorContext): Promise<string[]> {
 /** SQLite lets several programs have a database open, but one of them may keep a start waiting for its lock. */
 function checkUsers({ file, exists }: DatabaseReport, { surroundings }: DoctorContext): Finding {
   const id = 'database.users';
-  if (!exists || surroundings.platform !== 'linux')
+  if (!exists || surroundings.platform.name !== 'linux')
     return ok(
       id,
       exists ? 'Who has the database open is not looked for on this system' : 'Nobody has it open',

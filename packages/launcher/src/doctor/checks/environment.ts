@@ -32,7 +32,7 @@ function checkHome(context: DoctorContext): Finding {
     const fix = shell.inTurn([shell.makeFolder(made), shell.setVariable('HOME', made)]);
     return problem(id, 'HOME is not set, and the user has no entry in the user database.', fix);
   }
-  if (platform !== 'win32' && !given?.startsWith('/')) {
+  if (platform.name !== 'win32' && !given?.startsWith('/')) {
     const what = given === undefined || given === '' ? 'is not set' : `is not a full path (${given})`;
     const fix = shell.setVariable('HOME', homeDir);
     return warning(id, `HOME ${what}: csf-mcp takes ${homeDir} from the user database.`, fix);

@@ -74,14 +74,15 @@ function checkCommand({ bin, shell }: DoctorContext): Finding {
 
 async function checkNativeModule(context: DoctorContext): Promise<Finding> {
   const id = 'installation.native-module';
+  const { platform } = context.surroundings;
   try {
     await import('fs-native-extensions');
-    return ok(id, `The native module for file locks loads on ${process.platform} ${process.arch}`);
+    return ok(id, `The native module for file locks loads on ${platform.name} ${process.arch}`);
   } catch (error) {
     const reason = errorMessage(error).split('\n')[0];
     return problem(
       id,
-      `The native module for file locks (fs-native-extensions) does not load on ${process.platform} ${process.arch}: ${reason}`,
+      `The native module for file locks (fs-native-extensions) does not load on ${platform.name} ${process.arch}: ${reason}`,
       installCommand(context),
     );
   }

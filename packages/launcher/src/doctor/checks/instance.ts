@@ -17,7 +17,7 @@ const START_LIMIT_MS = 60_000;
 /** What runs, and what should not run any more. */
 export async function checkInstance(context: DoctorContext): Promise<Finding[]> {
   const inspection = await lookAtInstance(context);
-  const processes = listCsfMcpProcesses();
+  const processes = listCsfMcpProcesses(context.surroundings.platform);
   return [
     checkState(inspection, processes ?? [], context),
     checkVersion(inspection, context),
@@ -170,7 +170,7 @@ function pidsOf(holder: Holder): number[] {
 
 function checkSocketFolder({ paths, shell, now, surroundings }: DoctorContext): Finding {
   const id = 'instance.attach';
-  if (surroundings.platform === 'win32') return ok(id, 'Sessions attach through a pipe');
+  if (surroundings.platform.listensOn === 'pipe') return ok(id, 'Sessions attach through a pipe');
   let folder: string;
   try {
     folder = dirname(addressOf(paths.dataDir));

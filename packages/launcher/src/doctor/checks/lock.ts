@@ -28,7 +28,8 @@ export async function checkLock(context: DoctorContext): Promise<Finding[]> {
 
 function checkDirectory(path: string, elsewhere: string, context: DoctorContext): Finding {
   const id = 'lock.directory';
-  const { shell } = context;
+  const { shell, surroundings } = context;
+  const { platform } = surroundings;
   const folder = lookAtFolder(path, elsewhere, context);
   switch (folder.kind) {
     case 'creatable':
@@ -43,7 +44,7 @@ function checkDirectory(path: string, elsewhere: string, context: DoctorContext)
       break;
   }
   const { mode } = folder.stats;
-  if (process.platform !== 'win32' && (mode & OTHERS_MAY_WRITE) !== 0 && (mode & STICKY) === 0) {
+  if (platform.hasFileModes && (mode & OTHERS_MAY_WRITE) !== 0 && (mode & STICKY) === 0) {
     const fix =
       isOwn(folder.stats) || process.geteuid?.() === 0 ? shell.run(['chmod', '+t', path]) : elsewhere;
     return warning(
@@ -52,7 +53,7 @@ function checkDirectory(path: string, elsewhere: string, context: DoctorContext)
       fix,
     );
   }
-  const network = networkFileSystemOf(path);
+  const network = networkFileSystemOf(path, platform);
   if (network !== null)
     return warning(
       id,
@@ -116,9 +117,9 @@ function checkFile({ id, path, elsewhere }: LockPath, context: DoctorContext): F
     );
   if (content === 'something else' && !isNamedSo)
     return warning(id, `${path} is no lock file: a start would write over it.`, elsewhere);
-  if (surroundings.platform !== 'win32' && (stats.mode & OWN_MASK) !== OWN_MASK)
+  if (surroundings.platform.hasFileModes && (stats.mode & OWN_MASK) !== OWN_MASK)
     return problem(id, `${path} cannot be read and written.`, shell.run(['chmod', '600', path]));
-  if (surroundings.platform !== 'win32' && (stats.mode & OTHERS_MASK) !== 0)
+  if (surroundings.platform.hasFileModes && (stats.mode & OTHERS_MASK) !== 0)
     return warning(id, `Others may open ${path}, and keep its lock.`, shell.run(['chmod', '600', path]));
   return ok(id, `The lock file is a file of this user: ${path}`);
 }

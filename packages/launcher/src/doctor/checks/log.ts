@@ -44,7 +44,7 @@ function checkFile(context: DoctorContext): Finding {
     return warning(id, `${notWritten} ${path} is no file.`, shell.move(path, keptAside(path, now)));
   if (!isOwn(stats))
     return warning(id, `${notWritten} ${path} belongs to ${ownerOf(stats)}.`, takeOver(path, shell));
-  if (process.platform !== 'win32' && (stats.mode & 0o600) !== 0o600)
+  if (surroundings.platform.hasFileModes && (stats.mode & 0o600) !== 0o600)
     return warning(
       id,
       `${notWritten} ${path} may not be read and written.`,

@@ -13,13 +13,13 @@ export async function checkNode(context: DoctorContext): Promise<Finding[]> {
 async function checkNodeOnPath({ surroundings, execPath, node, shell }: DoctorContext): Promise<Finding> {
   const id = 'node.path';
   const searchPath = surroundings.env['PATH'] ?? '';
-  const isWindows = surroundings.platform === 'win32';
+  const isWindows = surroundings.platform.name === 'win32';
   const fix = shell.putFirstOnPath(dirname(node));
   const found = findOnPath([isWindows ? 'node.exe' : 'node'], searchPath);
   if (found === null)
     return warning(id, 'There is no node on PATH: csf-mcp cannot be started by its name.', fix);
   if (isSameFile(found, execPath)) return ok(id, `The first node on PATH is the one that runs: ${found}`);
-  const { firstLine: version } = await ask(found, ['--version']);
+  const { firstLine: version } = await ask(found, ['--version'], surroundings.env);
   switch (isTooOld(version)) {
     case false:
       return ok(id, `The first node on PATH is ${version}: ${found}`);
@@ -35,13 +35,13 @@ async function checkNodeOnPath({ surroundings, execPath, node, shell }: DoctorCo
 async function checkCommandOnPath(context: DoctorContext): Promise<Finding> {
   const id = 'node.command';
   const { surroundings, bin, version } = context;
-  const names = surroundings.platform === 'win32' ? ['csf-mcp.cmd', 'csf-mcp.exe'] : ['csf-mcp'];
+  const names = surroundings.platform.name === 'win32' ? ['csf-mcp.cmd', 'csf-mcp.exe'] : ['csf-mcp'];
   const found = findOnPath(names, surroundings.env['PATH'] ?? '');
   if (found === null) return ok(id, 'csf-mcp is not on PATH: it is run by its path, or with npx');
   // A .cmd needs a shell to be run by; what would be asked for is a version, which is no reason to start one.
-  if (surroundings.platform === 'win32' || isSameFile(found, bin))
+  if (surroundings.platform.name === 'win32' || isSameFile(found, bin))
     return ok(id, `The first csf-mcp on PATH: ${found}`);
-  const { isDone, firstLine } = await ask(found, ['--version']);
+  const { isDone, firstLine } = await ask(found, ['--version'], surroundings.env);
   if (isDone && firstLine === version)
     return ok(id, `The first csf-mcp on PATH has the same version: ${found}`);
   const what = isDone ? `is version ${firstLine}, this one is ${version}` : `does not run: ${firstLine}`;

@@ -6,6 +6,7 @@ import type { Finding } from '../../../src/doctor/finding.ts';
 import { readDoctorPaths } from '../../../src/doctor/settings.ts';
 import { builtBin, node } from '../instances/installation.ts';
 import type { Sandbox } from '../instances/sandbox.ts';
+import { THIS_PLATFORM } from '../platform.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,7 +24,7 @@ export async function examine(box: Sandbox, env: Environment, uid?: number): Pro
 }
 
 function examineHere({ lockFile }: Sandbox, env: Environment): Promise<DoctorReport> {
-  const surroundings = { platform: process.platform, env, passwdHome: '/nonexistent' };
+  const surroundings = { platform: THIS_PLATFORM, env, passwdHome: '/nonexistent' };
   return doctor({
     // Where no variable names one, it is still not the default one of this machine.
     ...readDoctorPaths(env['CSF_MCP_LOCK_FILE'] ? {} : { lockFile }, surroundings),

@@ -1,0 +1,10 @@
+export const POSIX_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const;
+
+/**
+ * Those that arrive on Windows: Ctrl-C, Ctrl-Break and the closing of the console, after which Windows ends the process
+ * some seconds later (signal events in the docs of Node.js). Nothing else can be sent without being the end at once.
+ */
+export const WINDOWS_SIGNALS = ['SIGINT', 'SIGBREAK', 'SIGHUP'] as const;
+
+/** A signal that the launcher passes on to its server. */
+export type ForwardedSignal = (typeof POSIX_SIGNALS | typeof WINDOWS_SIGNALS)[number];

@@ -1,0 +1,8 @@
+import { type Platform, platformOf } from '../../src/platform/platform.ts';
+
+/** The system that the tests run on. */
+export const THIS_PLATFORM: Platform = platformOf(process.platform, process.env);
+
+export const LINUX = platformOf('linux', {});
+export const MACOS = platformOf('darwin', {});
+export const WINDOWS = platformOf('win32', {});
