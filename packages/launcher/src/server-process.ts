@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { ServerMessage } from './channel/server-message.ts';
 import { isStopRequest } from './channel/stop-request.ts';
 import { useCompileCache } from './compile-cache.ts';
+import { SERVER_RANGE } from './platform/lock-layout.ts';
 import { platformOf } from './platform/platform.ts';
 
 const platform = platformOf(process.platform, process.env);
@@ -46,6 +47,7 @@ process.exit(
     logLevel: values['log-level'],
     version: values.version,
     lockFiles: values['lock-file'],
+    lockRange: SERVER_RANGE,
     attachAddress: values['attach-address'],
     lifecycleLog: values['lifecycle-log'],
     stop,

@@ -6,6 +6,7 @@ import { isSameScope } from '../lock/holder.ts';
 import { dataDirLockLocation } from '../lock/instance-lock.ts';
 import { openForReading } from '../lock/lock-file.ts';
 import { readRecord } from '../lock/record.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { AttachedLauncher, SharedInstance } from './share.ts';
 
 /**
@@ -13,21 +14,24 @@ import type { AttachedLauncher, SharedInstance } from './share.ts';
  * @returns a connection to it, which the caller closes; null when there is none.
  * @throws LauncherError E_NOT_PERMITTED when its socket is not to be trusted.
  */
-export async function findInstance(dataDir: string): Promise<Found<SharedInstance> | null> {
-  const socket = await connectToInstance(addressOf(dataDir));
+export async function findInstance(
+  dataDir: string,
+  platform: Platform,
+): Promise<Found<SharedInstance> | null> {
+  const socket = await connectToInstance(addressOf(dataDir, platform), platform);
   if (socket === null) return null;
   // Only now: as long as we are connected, the lock belongs to whom we are connected to.
-  return { kind: 'found', instance: { socket, launcher: await recordedLauncher(dataDir) } };
+  return { kind: 'found', instance: { socket, launcher: await recordedLauncher(dataDir, platform) } };
 }
 
-async function recordedLauncher(dataDir: string): Promise<AttachedLauncher | null> {
-  const fd = await openForReading(dataDirLockLocation(dataDir));
+async function recordedLauncher(dataDir: string, platform: Platform): Promise<AttachedLauncher | null> {
+  const fd = await openForReading(dataDirLockLocation(dataDir, platform));
   if (fd === null) return null;
   try {
     const reading = readRecord(fd);
     if (reading.kind !== 'record') return null;
     const { pid, startTicks } = reading.record;
-    return { pid, startTicks, isHere: isSameScope(reading.record) };
+    return { pid, startTicks, isHere: isSameScope(reading.record, platform) };
   } finally {
     closeSync(fd);
   }

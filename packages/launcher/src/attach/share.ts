@@ -6,6 +6,7 @@ import type { SignalInbox } from '../channel/signals.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Found } from '../lock/contest.ts';
 import { wasEnded } from '../lock/ended.ts';
+import type { Platform } from '../platform/platform.ts';
 import { isAlive, type ProcessIdentity } from '../process/identity.ts';
 import { type Bridge, openBridge } from './bridge.ts';
 
@@ -27,9 +28,12 @@ type SessionEnd = 'over' | 'lost' | 'refused';
 
 /**
  * How often it is looked whether the instance's launcher is still there. A server that it has left behind is gone within
- * a second, or hangs: then nobody else would ever notice. Asking another system than Linux costs more.
+ * a second, or hangs: then nobody else would ever notice.
  */
-const LAUNCHER_CHECK_MS = process.platform === 'linux' ? 1_000 : 10_000;
+const LAUNCHER_CHECK_MS = 1_000;
+
+/** Where a program has to be run for it: on all systems but Linux. */
+const COSTLY_LAUNCHER_CHECK_MS = 10_000;
 
 /** The launcher of the instance that a session is attached to. */
 export interface AttachedLauncher extends ProcessIdentity {
@@ -58,6 +62,7 @@ export interface ClientStreams {
 }
 
 export interface ShareOptions extends ClientStreams {
+  readonly platform: Platform;
   readonly dataDir: string;
   /** Milliseconds to wait for a lock that is held. */
   readonly waitMs: number;
@@ -77,6 +82,7 @@ type OwnOutcome = InstanceEnded | Found<SharedInstance>;
  * @returns the exit code.
  */
 export async function share({
+  platform,
   stdin,
   stdout,
   dataDir,
@@ -115,7 +121,7 @@ export async function share({
       log.info({ signal }, 'Signal received');
       leave();
     });
-    const stopWatching = launcher === null ? () => {} : leaveOrphan(launcher, leave);
+    const stopWatching = launcher === null ? () => {} : leaveOrphan(launcher, leave, platform);
     const hasSpoken = await session.relayTo({ input: socket, output: socket });
     stopWatching();
     session.clientEnded.removeEventListener('abort', leaveSoon);
@@ -146,14 +152,19 @@ export async function share({
 }
 
 /** @returns a function that ends the watch. */
-function leaveOrphan({ pid, startTicks, isHere }: AttachedLauncher, leave: () => void): () => void {
+function leaveOrphan(
+  { pid, startTicks, isHere }: AttachedLauncher,
+  leave: () => void,
+  platform: Platform,
+): () => void {
   let wasGone = false;
   const look = (): void => {
-    const isGone = !isAlive({ pid, startTicks });
+    const isGone = !isAlive({ pid, startTicks }, platform);
     if (isGone && wasGone) leave(); // the contest for the lock knows what to do with the server
     wasGone = isGone;
   };
-  const timer = isHere ? setInterval(look, LAUNCHER_CHECK_MS) : undefined;
+  const everyMs = platform.name === 'linux' ? LAUNCHER_CHECK_MS : COSTLY_LAUNCHER_CHECK_MS;
+  const timer = isHere ? setInterval(look, everyMs) : undefined;
   return () => clearInterval(timer);
 }
 

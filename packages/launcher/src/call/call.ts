@@ -5,6 +5,7 @@ import { LauncherError } from '../errors.ts';
 import { describeHolder } from '../lock/already-running.ts';
 import type { Found } from '../lock/contest.ts';
 import type { Holder } from '../lock/holder.ts';
+import type { Platform } from '../platform/platform.ts';
 import { currentPidScope } from '../process/identity.ts';
 import { MAX_LINE_BYTES } from '../streams/line-reader.ts';
 import type { Conversation } from './client-session.ts';
@@ -33,7 +34,7 @@ export async function call({ tool, words, stdin }: ToolCall, options: CallOption
     /** One that is starting or ending is waited for: soon it can be read, or is gone. */
     const readInstead = async (holder: Holder): Promise<Found<Holder> | null> => {
       holders.push(holder);
-      return isReadable(holder) ? { kind: 'found', instance: holder } : null;
+      return isReadable(holder, options.platform) ? { kind: 'found', instance: holder } : null;
     };
     const given = await readArguments(words, () => readText(stdin, options.signals.firstSignal));
     const callIt = ({ callTool }: Conversation, described: Tool) =>
@@ -99,13 +100,13 @@ function decode(bytes: Buffer): string {
 }
 
 /** Whether the holder's database can be read beside it. */
-function isReadable(holder: Holder): boolean {
+function isReadable(holder: Holder, platform: Platform): boolean {
   switch (holder.kind) {
     case 'instance':
       return holder.record.state === 'running';
     case 'elsewhere':
       // SQLite's readers and writers share memory, which another machine does not have.
-      return holder.record.state === 'running' && holder.record.bootId === currentPidScope().bootId;
+      return holder.record.state === 'running' && holder.record.bootId === currentPidScope(platform).bootId;
     case 'legacy':
       return true;
     default:

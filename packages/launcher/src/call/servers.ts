@@ -10,6 +10,7 @@ import type { FindAnother, Found } from '../lock/contest.ts';
 import { openLifecycleFile } from '../log/lifecycle-file.ts';
 import { lifecyclePath, openLifecycleLog } from '../log/lifecycle-log.ts';
 import { createLogger } from '../log/logger.ts';
+import type { Platform } from '../platform/platform.ts';
 import { boundStream } from '../streams/bounded-stream.ts';
 import { endOnUncaughtError } from '../supervise/uncaught.ts';
 import type { Conversation } from './client-session.ts';
@@ -18,6 +19,7 @@ import type { Conversation } from './client-session.ts';
 const STDERR_STALL_MS = 100;
 
 export interface CallOptions {
+  readonly platform: Platform;
   readonly config: StartConfig;
   readonly version: string;
   /** The folder of the `csf-mcp` package, with `bin` and `dist`. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import type { Platform } from '../platform/platform.ts';
 
 /**
  * The longest path of a Unix socket, in bytes without the NUL: `sun_path` has 104 bytes on macOS and 108 on Linux
@@ -11,7 +12,7 @@ const MAX_SOCKET_PATH_BYTES = 103;
 const HASH_DIGITS = 16;
 
 export interface AttachSite {
-  readonly platform: NodeJS.Platform;
+  readonly platform: Platform;
   /** The data directory as `realpath` gives it: everybody who means the same database gets the same address. */
   readonly dataDir: string;
   /** The user's id; null on Windows, which has none. */
@@ -27,7 +28,7 @@ export interface AttachSite {
  */
 export function attachAddress({ platform, dataDir, uid }: AttachSite): string {
   // Windows paths do not differ by case. A pipe's name is a flat one, of up to 256 characters.
-  if (platform === 'win32') return `\\\\.\\pipe\\csf-mcp-${hashOf(dataDir.toLowerCase())}`;
+  if (platform.listensOn === 'pipe') return `\\\\.\\pipe\\csf-mcp-${hashOf(dataDir.toLowerCase())}`;
   const beside = posix.join(dataDir, 'attach', 'socket');
   if (Buffer.byteLength(beside) <= MAX_SOCKET_PATH_BYTES) return beside;
   return posix.join('/tmp', `csf-mcp-${uid ?? 'user'}`, hashOf(dataDir));

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { LauncherError, systemErrorCode } from '../errors.ts';
+import type { Platform } from '../platform/platform.ts';
 import { assertPrivateFolder } from './site.ts';
 
 /** Nobody listens (yet, or any more): no socket, nobody behind it, a full queue, or one that was just given up. */
@@ -19,8 +20,8 @@ const NOBODY: ReadonlySet<string | undefined> = new Set([
  * @throws LauncherError E_NOT_PERMITTED when the socket is in a folder that is not this user's alone, E_IO when it
  * cannot be used.
  */
-export async function connectToInstance(address: string): Promise<Socket | null> {
-  if (process.platform !== 'win32') {
+export async function connectToInstance(address: string, { listensOn }: Platform): Promise<Socket | null> {
+  if (listensOn === 'socket') {
     if (!existsSync(dirname(address))) return null;
     assertPrivateFolder(dirname(address));
   }

@@ -1,24 +1,26 @@
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LauncherError } from '../errors.ts';
+import type { Platform } from '../platform/platform.ts';
 import { attachAddress } from './address.ts';
 
 /** Group and others. */
 const OTHERS_MASK = 0o077;
 
 /** Where the instance of a data directory listens. @throws a system error when the directory does not exist. */
-export function addressOf(dataDir: string): string {
+export function addressOf(dataDir: string, platform: Platform): string {
   return attachAddress({
-    platform: process.platform,
+    platform,
     dataDir: realpathSync(dataDir),
     uid: process.getuid?.() ?? null,
   });
 }
 
 /** Whether an instance over a data directory listens, or did once: the socket itself may have been deleted. */
-export function mayBeAttachedTo(dataDir: string): boolean {
+export function mayBeAttachedTo(dataDir: string, platform: Platform): boolean {
   if (!existsSync(dataDir)) return false;
-  return process.platform === 'win32' || existsSync(dirname(addressOf(dataDir))); // pipes are not to be looked for
+  if (platform.listensOn === 'pipe') return true; // pipes are not to be looked for
+  return existsSync(dirname(addressOf(dataDir, platform)));
 }
 
 /**

@@ -7,14 +7,6 @@ export interface StopRequest {
   readonly signal: NodeJS.Signals;
 }
 
-/** How a server is asked to stop. */
-export type StopMeans = 'signal' | 'message';
-
-/** On Windows every signal that a program sends is the end of the process (process.kill in the docs of Node.js). */
-export function stopMeansOf(platform: NodeJS.Platform): StopMeans {
-  return platform === 'win32' ? 'message' : 'signal';
-}
-
 // By hand: the server process looks for it before it loads anything else.
 export function isStopRequest(message: unknown): message is StopRequest {
   return (

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import type { Platform } from '../platform/platform.ts';
 import type { Entry } from './entry.ts';
 import { CLIENTS, type ClientName } from './known-clients.ts';
 
@@ -12,7 +13,7 @@ export interface ClientCommand {
 export interface Installation {
   /** The folder of the `csf-mcp` package. */
   readonly packageDir: string;
-  readonly platform: NodeJS.Platform;
+  readonly platform: Platform;
   /** The Node that runs now. */
   readonly execPath: string;
   /** The variable PATH, where links to that Node may be. */
@@ -88,6 +89,6 @@ function isSameFile(one: string, other: string): boolean {
   }
 }
 
-function nodeFile(platform: NodeJS.Platform): string {
-  return platform === 'win32' ? 'node.exe' : 'node';
+function nodeFile({ name }: Platform): string {
+  return name === 'win32' ? 'node.exe' : 'node';
 }

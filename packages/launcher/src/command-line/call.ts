@@ -56,7 +56,8 @@ export function addCallCommand(
       const { stdin, stdout, stderr } = process;
       const isTerminal = stderr.isTTY === true;
       const useColour = usesColour(stderr, surroundings);
-      const options = { config, version, packageDir, signals, stderr, isTerminal, useColour };
+      const { platform } = surroundings;
+      const options = { platform, config, version, packageDir, signals, stderr, isTerminal, useColour };
       const asJson = flags['json'] === true;
       if (flags['list'] === true) {
         if (words.length > 0) throw usage('--list takes a tool at most');

@@ -62,10 +62,7 @@ export function addInstallCommand(
       const { platform, env } = surroundings;
       const searchPath = env['PATH'] ?? '';
       const { execPath } = process;
-      const command = clientCommand(
-        { packageDir, platform: platform.name, execPath, searchPath },
-        startFlags,
-      );
+      const command = clientCommand({ packageDir, platform, execPath, searchPath }, startFlags);
       if (flags['print'] === true) {
         print(`${clientConfiguration(client, command)}\n`);
         for (const warning of warningsOf(command)) complain(`Warning: ${warning}\n`);

@@ -37,7 +37,12 @@ export function addKillCommand(program: Command, { surroundings, signals }: Comm
       const timeoutMs = readKillTimeoutMs(flags, surroundings);
       const { formatKill, kill } = await import('../instance/stop.ts');
       const { lifecyclePath, openLifecycleLog } = await import('../log/lifecycle-log.ts');
-      const report = await kill({ lockFile, dataDir }, timeoutMs, openLifecycleLog(lifecyclePath(stateDir)));
+      const report = await kill({
+        platform: surroundings.platform,
+        paths: { lockFile, dataDir },
+        timeoutMs,
+        log: openLifecycleLog(lifecyclePath(stateDir)),
+      });
       print(flags['json'] === true ? toJson(report) : formatKill(report));
     });
 }

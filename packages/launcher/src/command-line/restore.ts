@@ -49,6 +49,7 @@ export function addRestoreCommand(
       const { createFileLogger } = await import('../log/logger.ts');
       try {
         const report = await restore({
+          platform: surroundings.platform,
           file,
           lockFile,
           dataDir,

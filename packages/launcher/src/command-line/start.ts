@@ -37,11 +37,25 @@ export function addStartCommand(
     .action(async (flags: Flags) => {
       const config = readStartConfig(flags, surroundings);
       const { stdin, stdout, stderr } = process;
+      const { platform, env } = surroundings;
+      const searchPath = env['PATH'] ?? '';
       const isTerminal = stderr.isTTY === true;
       const { start } = await import('../instance/start.ts');
       const useColour = usesColour(stderr, surroundings);
       exit(
-        await start({ config, version, packageDir, signals, stdin, stdout, stderr, isTerminal, useColour }),
+        await start({
+          platform,
+          config,
+          version,
+          packageDir,
+          searchPath,
+          signals,
+          stdin,
+          stdout,
+          stderr,
+          isTerminal,
+          useColour,
+        }),
       );
     });
 }

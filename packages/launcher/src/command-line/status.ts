@@ -43,7 +43,7 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
       signals.close();
       const { lockFile, dataDir } = readPathConfig(flags, surroundings);
       const { exitCodeOfStatus, formatStatus, status } = await import('../instance/status.ts');
-      const report = await status({ lockFile, dataDir }, new Date());
+      const report = await status({ lockFile, dataDir }, surroundings.platform, new Date());
       print(flags['json'] === true ? toJson(report) : formatStatus(report));
       exit(exitCodeOfStatus(report));
     });

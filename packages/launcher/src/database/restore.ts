@@ -7,6 +7,7 @@ import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
 import { beginContest } from '../lock/contest.ts';
 import { firstRecord } from '../lock/first-record.ts';
 import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts';
+import type { Platform } from '../platform/platform.ts';
 import { describeContent, timeInFileName } from './describe.ts';
 import { databaseFailure } from './failure.ts';
 import { loadDatabaseFile } from './load.ts';
@@ -33,6 +34,7 @@ export interface RestoreReport {
 }
 
 export interface RestoreOptions extends Pick<PathConfig, 'lockFile' | 'dataDir'> {
+  readonly platform: Platform;
   readonly file: string;
   readonly version: string;
   /** Milliseconds to wait for an instance that ends at this moment. */
@@ -108,13 +110,14 @@ async function restoreUnderLock(options: RestoreOptions): Promise<RestoreReport>
 }
 
 async function takeLock(options: RestoreOptions): Promise<InstanceLock> {
-  const { lockFile, dataDir, version, waitMs, abort, log } = options;
+  const { platform, lockFile, dataDir, version, waitMs, abort, log } = options;
   try {
     const { lock } = await acquireInstanceLock({
+      platform,
       lockFile,
       dataDir,
-      contest: beginContest({ dataDir, waitMs, force: false, findAnother: null, abort, log }),
-      record: (takeovers) => firstRecord({ version, transport: 'restore' }, takeovers),
+      contest: beginContest({ platform, dataDir, waitMs, force: false, findAnother: null, abort, log }),
+      record: (takeovers) => firstRecord({ version, transport: 'restore' }, takeovers, platform),
     });
     return lock;
   } catch (error) {

@@ -43,8 +43,7 @@ export function contextOf(options: DoctorOptions): DoctorContext {
   return {
     ...options,
     shell: shellOf(platform),
-    node: clientCommand({ packageDir, platform: platform.name, execPath, searchPath: env['PATH'] ?? '' })
-      .command,
+    node: clientCommand({ packageDir, platform, execPath, searchPath: env['PATH'] ?? '' }).command,
     bin: join(packageDir, 'bin', 'csf-mcp.js'),
     homeDir,
     hostUid: homeDir === null ? null : hostOf(homeDir),

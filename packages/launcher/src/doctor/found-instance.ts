@@ -8,10 +8,10 @@ import type { DoctorContext } from './context.ts';
  * Finds out whether an instance runs, and only looks: of a lock file with two names, `inspectInstance` would remove the
  * one that a killed start left. Null for such a file.
  */
-export async function lookAtInstance({ paths }: DoctorContext): Promise<Inspection | null> {
+export async function lookAtInstance({ paths, surroundings }: DoctorContext): Promise<Inspection | null> {
   if ([paths.lockFile, join(paths.dataDir, 'instance.lock')].some(hasTwoNames)) return null;
   try {
-    return await inspectInstance(paths);
+    return await inspectInstance(paths, surroundings.platform);
   } catch (error) {
     if (!(error instanceof LauncherError)) throw error;
     return { verdict: 'unknown', reason: `${error.message}. ${error.hint ?? ''}`.trim() };

@@ -5,8 +5,8 @@ import { findHolder, type Holder, judgeLegacy, legacyHolder } from '../lock/hold
 import { dataDirLockLocation, lockFileLocation } from '../lock/instance-lock.ts';
 import { isLocked } from '../lock/kernel-lock.ts';
 import { type LockLocation, openForReading } from '../lock/lock-file.ts';
-import { type LockLayout, lockLayoutOf } from '../lock/ranges.ts';
 import { readSettledRecord } from '../lock/record.ts';
+import type { Platform } from '../platform/platform.ts';
 
 /** What is known about the instance of a lock file. `reason` says how it is known. */
 export type Inspection =
@@ -18,27 +18,27 @@ export type Inspection =
 export interface InstancePaths {
   readonly lockFile: string;
   readonly dataDir: string;
-  /** Whose ways of locking and stopping are used: this system's when not given. */
-  readonly platform?: NodeJS.Platform | undefined;
 }
 
 /**
  * Finds out whether an instance runs, without disturbing it. The lock of the data directory is asked where the lock
  * file does not name an instance: somebody may have deleted, replaced or emptied that.
  */
-export async function inspectInstance({ lockFile, dataDir, platform }: InstancePaths): Promise<Inspection> {
-  const layout = lockLayoutOf(platform ?? process.platform);
-  const byPath = await inspectLockFile(lockFileLocation(lockFile, layout));
+export async function inspectInstance(
+  { lockFile, dataDir }: InstancePaths,
+  platform: Platform,
+): Promise<Inspection> {
+  const byPath = await inspectLockFile(lockFileLocation(lockFile, platform));
   if (byPath.verdict === 'running' && byPath.holder.kind !== 'unrecorded') return byPath;
-  const byDataDir = await inspectDataDir(dataDir, layout);
+  const byDataDir = await inspectDataDir(dataDir, platform);
   if (byDataDir.verdict !== 'running' || byDataDir.holder.kind === 'unrecorded') return byPath;
   return { ...byDataDir, reason: `${byDataDir.reason}, as the data directory says; ${byPath.reason}` };
 }
 
-async function inspectDataDir(dataDir: string, layout: LockLayout): Promise<Inspection> {
+async function inspectDataDir(dataDir: string, platform: Platform): Promise<Inspection> {
   let location: LockLocation;
   try {
-    location = dataDirLockLocation(dataDir, layout);
+    location = dataDirLockLocation(dataDir, platform);
   } catch (error) {
     return {
       verdict: 'none',
@@ -64,10 +64,10 @@ async function inspectLockFile(location: LockLocation): Promise<Inspection> {
   }
 }
 
-async function inspectOpenFile(fd: number, { path, layout }: LockLocation): Promise<Inspection> {
+async function inspectOpenFile(fd: number, { path, platform }: LockLocation): Promise<Inspection> {
   const reading = await readSettledRecord(fd);
   // The kernel lock is always asked: a record alone proves nothing, whoever is alive under its pid.
-  if (isLocked(fd, path, layout)) return running(findHolder(fd, reading));
+  if (isLocked(fd, path, platform.lockLayout)) return running(findHolder(fd, reading, platform));
   switch (reading.kind) {
     case 'blank':
       return stale('the lock file is empty and nobody holds its lock');
@@ -76,7 +76,7 @@ async function inspectOpenFile(fd: number, { path, layout }: LockLocation): Prom
     case 'record':
       return stale(`process ${reading.record.pid} has ended; nobody holds its lock`);
     case 'legacy': {
-      const verdict = judgeLegacy(reading.record);
+      const verdict = judgeLegacy(reading.record, platform);
       return verdict.kind === 'stale'
         ? stale(verdict.reason)
         : running(legacyHolder(reading.record, verdict));

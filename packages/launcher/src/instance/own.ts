@@ -3,27 +3,25 @@ import type { Logger } from 'pino';
 import type { ClientStreams, InstanceEnded } from '../attach/share.ts';
 import type { SignalInbox } from '../channel/signals.ts';
 import { addressOf } from '../channel/site.ts';
-import { stopMeansOf } from '../channel/stop-request.ts';
 import { compileCacheDir, createCompileCache } from '../compile-cache.ts';
 import type { StartConfig } from '../config.ts';
 import { LauncherError } from '../errors.ts';
 import { beginContest, type FindAnother, type Found } from '../lock/contest.ts';
 import { firstRecord } from '../lock/first-record.ts';
 import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts';
-import { lockLayoutOf } from '../lock/ranges.ts';
 import { lifecyclePath } from '../log/lifecycle-log.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { BoundedStream } from '../streams/bounded-stream.ts';
 import { buildServerInvocation } from '../supervise/spawn.ts';
 import { type SupervisionResult, supervise } from '../supervise/supervise.ts';
 
 export interface ServerOptions {
+  readonly platform: Platform;
   readonly config: StartConfig;
   readonly version: string;
   /** The folder of the `csf-mcp` package, with `bin` and `dist`. */
   readonly packageDir: string;
   readonly signals: SignalInbox;
-  /** Whose ways of locking and stopping are used: this system's when not given. */
-  readonly platform?: NodeJS.Platform | undefined;
   readonly log: Logger;
   readonly stderr: BoundedStream;
   /** Called once, when there is a server to talk to. */
@@ -45,14 +43,14 @@ export interface OwnOptions<F extends Found = never> extends ServerOptions {
 export async function ownInstance<F extends Found = never>(
   options: OwnOptions<F>,
 ): Promise<InstanceEnded | F> {
-  const { config, version, signals, log, findAnother, report, platform = process.platform } = options;
+  const { platform, config, version, signals, log, findAnother, report } = options;
   const { lockFile, dataDir, transport } = config;
   const acquired = await acquireInstanceLock({
+    platform,
     lockFile,
     dataDir,
-    contest: beginContest({ ...config, findAnother, abort: signals.firstSignal, log }),
-    record: (takeovers) => firstRecord({ version, transport }, takeovers),
-    layout: lockLayoutOf(platform),
+    contest: beginContest({ ...config, platform, findAnother, abort: signals.firstSignal, log }),
+    record: (takeovers) => firstRecord({ version, transport }, takeovers, platform),
   });
   if (acquired.kind === 'found') return acquired;
   const { lock } = acquired;
@@ -80,11 +78,12 @@ export async function readBeside(options: ServerOptions): Promise<number> {
 
 /** @throws LauncherError E_START_FAILED */
 async function runServer(options: ServerOptions, lock: InstanceLock | null): Promise<number> {
-  const { config, version, packageDir, signals, log, stderr, onReady, platform = process.platform } = options;
+  const { platform, config, version, packageDir, signals, log, stderr, onReady } = options;
   const cacheDir = compileCacheDir(config.stateDir);
   createCompileCache(cacheDir);
   return exitCodeOf(
     await supervise({
+      platform,
       invocation: buildServerInvocation({
         serverPath: join(packageDir, 'dist', 'server-process.js'),
         dataDir: config.dataDir,
@@ -93,8 +92,7 @@ async function runServer(options: ServerOptions, lock: InstanceLock | null): Pro
         version,
         compileCacheDir: cacheDir,
         lockFiles: lock?.serverLockFiles ?? [],
-        stopBy: stopMeansOf(platform),
-        attachAddress: config.attach ? addressOf(config.dataDir) : null,
+        attachAddress: config.attach ? addressOf(config.dataDir, platform) : null,
         lifecycleLog: lifecyclePath(config.stateDir),
       }),
       startTimeoutMs: config.startTimeoutMs,

@@ -12,6 +12,7 @@ import type { FindAnother, Found } from '../lock/contest.ts';
 import { openLifecycleFile } from '../log/lifecycle-file.ts';
 import { lifecyclePath } from '../log/lifecycle-log.ts';
 import { createLogger } from '../log/logger.ts';
+import type { Platform } from '../platform/platform.ts';
 import { type BoundedStream, boundStream } from '../streams/bounded-stream.ts';
 import { endOnUncaughtError } from '../supervise/uncaught.ts';
 import { ownInstance } from './own.ts';
@@ -20,18 +21,19 @@ import { ownInstance } from './own.ts';
 const STDERR_STALL_MS = 100;
 
 export interface StartOptions {
+  readonly platform: Platform;
   readonly config: StartConfig;
   readonly version: string;
   /** The folder of the `csf-mcp` package, with `bin` and `dist`. */
   readonly packageDir: string;
+  /** The variable PATH, where links to the Node that runs may be. */
+  readonly searchPath: string;
   readonly signals: SignalInbox;
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
   readonly isTerminal: boolean;
   readonly useColour: boolean;
-  /** Whose ways of locking and stopping are used: this system's when not given. */
-  readonly platform?: NodeJS.Platform;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface StartOptions {
  * @returns the exit code. Failures are logged, not thrown: they belong into the lifecycle log too.
  */
 export async function start(options: StartOptions): Promise<number> {
-  const { config, version, isTerminal, useColour } = options;
+  const { platform, config, version, isTerminal, useColour } = options;
   const stderr = boundStream(options.stderr);
   const log = await createLogger({
     level: config.logLevel,
@@ -67,7 +69,7 @@ export async function start(options: StartOptions): Promise<number> {
         log,
         own: (openClient, waitMs) =>
           own({ ...options, config: { ...config, waitMs } }, log, stderr, openClient, () =>
-            findInstance(config.dataDir),
+            findInstance(config.dataDir, platform),
           ),
       })
     : (await own(options, log, stderr, () => options, null)).exitCode;
@@ -114,9 +116,9 @@ function announceReady(serverPid: number, options: StartOptions, log: Logger, st
   stderr.write(welcome(options));
 }
 
-function welcome({ version, packageDir, useColour }: StartOptions): string {
-  const { platform, execPath, env } = process;
-  const command = clientCommand({ packageDir, platform, execPath, searchPath: env['PATH'] ?? '' });
+function welcome({ platform, version, packageDir, searchPath, useColour }: StartOptions): string {
+  const { execPath } = process;
+  const command = clientCommand({ platform, packageDir, execPath, searchPath });
   const bold = (text: string) => (useColour ? styleText('bold', text, { validateStream: false }) : text);
   return `
 ${bold(`csf-mcp ${version} is ready and waiting for an MCP client on stdin.`)}

@@ -1,5 +1,6 @@
 import { EXIT } from '../exit-codes.ts';
 import type { Holder } from '../lock/holder.ts';
+import type { Platform } from '../platform/platform.ts';
 import { type Inspection, type InstancePaths, inspectInstance } from './inspect.ts';
 import { measureUsage, type Usage } from './usage.ts';
 
@@ -29,8 +30,8 @@ export interface StatusReport {
 }
 
 /** Collects the status of the instance behind a lock file. */
-export async function status(paths: InstancePaths, now: Date): Promise<StatusReport> {
-  const inspection = await inspectInstance(paths);
+export async function status(paths: InstancePaths, platform: Platform, now: Date): Promise<StatusReport> {
+  const inspection = await inspectInstance(paths, platform);
   const { verdict, reason } = inspection;
   const holder = inspection.verdict === 'running' ? inspection.holder : null;
   const record = holder === null || holder.kind === 'unrecorded' ? null : holder.record;

@@ -8,10 +8,10 @@ import { announceEnd } from '../lock/ended.ts';
 import type { Holder } from '../lock/holder.ts';
 import { lockFileLocation } from '../lock/instance-lock.ts';
 import { openForReading } from '../lock/lock-file.ts';
-import { lockLayoutOf } from '../lock/ranges.ts';
 import { readRecord } from '../lock/record.ts';
 import { removeStaleLockFile } from '../lock/remove-stale.ts';
 import type { LifecycleLog } from '../log/lifecycle-log.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
 import { type Target, terminate } from '../process/terminate.ts';
 import { type Inspection, type InstancePaths, inspectInstance } from './inspect.ts';
@@ -37,34 +37,42 @@ export interface KillReport {
   readonly asked: boolean;
 }
 
+export interface KillOptions {
+  readonly platform: Platform;
+  readonly paths: InstancePaths;
+  /** Milliseconds between SIGTERM and SIGKILL. The launcher itself kills its server after 5 s. */
+  readonly timeoutMs: number;
+  readonly log: LifecycleLog;
+}
+
 /**
  * Ends the running instance and confirms that it is gone.
- * @param timeoutMs milliseconds between SIGTERM and SIGKILL. The launcher itself kills its server after 5 s.
  * @throws LauncherError E_NOT_RUNNING, E_STATUS_UNKNOWN, E_NOT_PERMITTED, E_STILL_RUNNING, E_NO_FILE_LOCKS
  */
-export async function kill(paths: InstancePaths, timeoutMs: number, log: LifecycleLog): Promise<KillReport> {
+export async function kill(options: KillOptions): Promise<KillReport> {
   try {
-    return await endInstance(paths, timeoutMs, log);
+    return await endInstance(options);
   } catch (error) {
     if (error instanceof LauncherError) {
       const exitCode = EXIT_CODE_OF[error.code];
       const level = exitCode === EXIT.notRunning ? 'info' : 'warn';
-      log(level, { code: error.code, exitCode, reason: error.message }, 'Nothing was ended (kill)');
+      options.log(level, { code: error.code, exitCode, reason: error.message }, 'Nothing was ended (kill)');
     }
     throw error;
   }
 }
 
-async function endInstance(paths: InstancePaths, timeoutMs: number, log: LifecycleLog): Promise<KillReport> {
-  const target = await findTarget(paths);
+async function endInstance(options: KillOptions): Promise<KillReport> {
+  const { platform, paths, timeoutMs, log } = options;
+  const target = await findTarget(options);
   const terminatedPid = target.launcher?.pid ?? null;
   const serverPids = target.servers.map(({ pid }) => pid);
-  const lastWords = await openLastWords(paths, target.launcher);
+  const lastWords = await openLastWords(options, target.launcher);
   try {
     log('info', { terminatedPid, serverPids, timeoutMs }, 'Ending the running instance (kill)');
-    announceEnd(paths.dataDir, target.recordedLauncher);
-    const { tookSigkill, wasAsked, elapsedMs } = await terminate(target, timeoutMs, paths);
-    if (tookSigkill || target.launcher === null) await removeLeftLockFile(paths);
+    announceEnd(paths.dataDir, target.recordedLauncher, platform);
+    const { tookSigkill, wasAsked, elapsedMs } = await terminate(target, timeoutMs, { platform });
+    if (tookSigkill || target.launcher === null) await removeLeftLockFile(options);
     const exitCode = lastWords.read();
     log(
       'info',
@@ -103,8 +111,8 @@ interface RecordedTarget extends Target {
   readonly recordedLauncher: ProcessIdentity;
 }
 
-async function findTarget(paths: InstancePaths): Promise<RecordedTarget> {
-  const inspection = await inspectSettled(paths);
+async function findTarget(options: KillOptions): Promise<RecordedTarget> {
+  const inspection = await inspectSettled(options);
   switch (inspection.verdict) {
     case 'running':
       return targetOf(inspection.holder, inspection.reason);
@@ -120,10 +128,10 @@ async function findTarget(paths: InstancePaths): Promise<RecordedTarget> {
 }
 
 // An instance that is just taking or giving back its lock names nobody for a moment.
-async function inspectSettled(paths: InstancePaths): Promise<Inspection> {
+async function inspectSettled({ platform, paths }: KillOptions): Promise<Inspection> {
   const deadline = performance.now() + SETTLE_MS;
   for (;;) {
-    const inspection = await inspectInstance(paths);
+    const inspection = await inspectInstance(paths, platform);
     if (!isInTransition(inspection) || performance.now() >= deadline) return inspection;
     await sleep(SETTLE_RETRY_MS);
   }
@@ -169,10 +177,10 @@ interface LastWords {
 
 /** Keeps the lock file open: its launcher writes how it ended into it and unlinks it. */
 async function openLastWords(
-  { lockFile }: InstancePaths,
+  { platform, paths }: KillOptions,
   launcher: ProcessIdentity | null,
 ): Promise<LastWords> {
-  const fd = await openForReading(lockFileLocation(lockFile)).catch(() => null); // the data directory led us here
+  const fd = await openForReading(lockFileLocation(paths.lockFile, platform)).catch(() => null); // the data directory led us here
   if (fd === null) return { read: () => null, close: () => {} };
   return {
     read: () => {
@@ -185,8 +193,8 @@ async function openLastWords(
 }
 
 // No launcher was left to do it. That the instance is gone is what counts: the next start copes with the file.
-async function removeLeftLockFile({ lockFile, platform = process.platform }: InstancePaths): Promise<void> {
-  await removeStaleLockFile(lockFileLocation(lockFile, lockLayoutOf(platform))).catch((error: unknown) => {
+async function removeLeftLockFile({ platform, paths }: KillOptions): Promise<void> {
+  await removeStaleLockFile(lockFileLocation(paths.lockFile, platform)).catch((error: unknown) => {
     if (!(error instanceof LauncherError)) throw error;
   });
 }

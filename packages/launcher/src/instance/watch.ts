@@ -60,12 +60,12 @@ export async function watchStatusAsJson({
 }
 
 async function watch(
-  { paths, intervalMs, stop }: WatchOptions,
+  { platform, paths, intervalMs, stop }: WatchOptions,
   show: (report: StatusReport, at: Date) => void | Promise<void>,
 ): Promise<void> {
   while (!stop.aborted) {
     const at = new Date();
-    await show(await status(paths, at), at);
+    await show(await status(paths, platform, at), at);
     await sleep(intervalMs, null, { signal: stop }).catch(() => {}); // stopped
   }
 }

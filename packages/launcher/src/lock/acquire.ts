@@ -1,12 +1,12 @@
 import { closeSync, ftruncateSync, readSync, unlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage, LauncherError } from '../errors.ts';
+import type { LockLayout } from '../platform/lock-layout.ts';
 import type { Contest, Found, Opponent } from './contest.ts';
 import { findHolder, judgeLegacy, legacyHolder } from './holder.ts';
 import { isLocked, lockExclusively } from './kernel-lock.ts';
 import type { LegacyVerdict } from './legacy.ts';
 import { type LockLocation, type OpenedLockFile, openLockFile, pathLeadsTo } from './lock-file.ts';
-import type { LockLayout } from './ranges.ts';
 import { clearRecord, RECORD_BYTES, type RecordReading, readRecord } from './record.ts';
 
 /** A file can be replaced between open and lock; after this many rounds the file system does not tell files apart. */
@@ -17,7 +17,7 @@ const MOVED_RETRY_MS = 20;
 export interface OwnedLock {
   readonly path: string;
   readonly fd: number;
-  readonly layout?: LockLayout | undefined;
+  readonly layout: LockLayout;
 }
 
 export interface AcquireOptions<F extends Found = never> extends LockLocation {
@@ -73,17 +73,18 @@ export async function acquireLock<F extends Found = never>(options: AcquireOptio
 type TryOptions = AcquireOptions<Found> & OpenedLockFile;
 
 async function tryLockFile(options: TryOptions): Promise<Attempt> {
-  const { fd, path, layout, where } = options;
+  const { fd, path, platform, where } = options;
+  const layout = platform.lockLayout;
   if (!(await lockExclusively(fd, path, layout))) {
     const reading = readRecord(fd);
     const isUnchanged = () => isLocked(fd, path, layout) && isSameRecord(readRecord(fd), reading);
-    return { kind: 'held', opponent: { holder: findHolder(fd, reading), where, isUnchanged } };
+    return { kind: 'held', opponent: { holder: findHolder(fd, reading, platform), where, isUnchanged } };
   }
   // The file may have been unlinked, or replaced, between open and lock: then this lock protects nothing.
   if (!pathLeadsTo(path, fd)) return { kind: 'moved' };
 
   const leftover = readRecord(fd);
-  const verdict = leftover.kind === 'legacy' ? judgeLegacy(leftover.record) : null;
+  const verdict = leftover.kind === 'legacy' ? judgeLegacy(leftover.record, platform) : null;
   if (leftover.kind === 'legacy' && verdict?.kind === 'held') {
     const holder = legacyHolder(leftover.record, verdict);
     return { kind: 'held', opponent: { holder, where, isUnchanged: () => true } };

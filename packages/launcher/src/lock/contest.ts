@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Platform } from '../platform/platform.ts';
 import { killOrphans, terminate, untilGone } from '../process/terminate.ts';
 import { alreadyRunning, describeHolder, notOursToTerminate, takeoverRefused } from './already-running.ts';
 import { announceEnd } from './ended.ts';
@@ -32,6 +33,7 @@ export type FindAnother<F extends Found> = (holder: Holder) => Promise<F | null>
 
 /** `F` is what can be found; `never` where only owning helps. */
 export interface ContestOptions<F extends Found = never> {
+  readonly platform: Platform;
   readonly dataDir: string;
   /** Milliseconds to wait for a lock that is held. */
   readonly waitMs: number;
@@ -68,7 +70,7 @@ export interface Contest<F extends Found = never> {
 }
 
 export function beginContest<F extends Found = never>(options: ContestOptions<F>): Contest<F> {
-  const { dataDir, waitMs, force, findAnother, abort, log } = options;
+  const { platform, dataDir, waitMs, force, findAnother, abort, log } = options;
   const startedAt = performance.now();
   let takeovers: readonly string[] = [];
   let isForceSpent = false;
@@ -108,9 +110,12 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
       { terminatedPid: pid, holder: describeHolder(holder) },
       'Replacing the running instance (--force)',
     );
-    announceEnd(dataDir, holder.launcher);
+    announceEnd(dataDir, holder.launcher, platform);
     const servers = holder.kind === 'instance' && holder.server !== null ? [holder.server] : [];
-    const ended = await terminate({ launcher: holder.launcher, servers }, FORCE_GRACE_MS, { abort });
+    const ended = await terminate({ launcher: holder.launcher, servers }, FORCE_GRACE_MS, {
+      platform,
+      abort,
+    });
     log.warn({ terminatedPid: pid, ...ended }, 'The instance that was replaced has ended');
   };
 
@@ -138,11 +143,11 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
     if (holder.servers.length === 0) return isUnchanged() ? waitOrGiveUp(opponent) : undefined;
     const facts = { orphanPids: holder.servers.map(({ pid }) => pid), launcherPid: holder.record.pid };
     log.debug(facts, 'Waiting for an orphaned server to leave: its launcher is gone');
-    if (await untilGone(holder.servers, ORPHAN_GRACE_MS, abort)) return;
+    if (await untilGone(holder.servers, ORPHAN_GRACE_MS, { platform, abort })) return;
     // Without a recorded server the holders were found by the lock itself: only as long as nobody else took it.
     if (!isUnchanged()) return;
     log.warn(facts, 'Killing an orphaned server: its launcher is gone');
-    await killOrphans(holder.servers);
+    await killOrphans(holder.servers, platform);
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mayBeAttachedTo } from '../channel/site.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
 
 const FILE_NAME = 'instance.ended';
@@ -10,8 +11,8 @@ const FILE_NAME = 'instance.ended';
  * are attached to it must not take its place. Best done before the first signal. A full disk must not keep anybody from
  * ending an instance: without the word, attached sessions go on with a new one.
  */
-export function announceEnd(dataDir: string, launcher: ProcessIdentity): void {
-  if (!mayBeAttachedTo(dataDir)) return;
+export function announceEnd(dataDir: string, launcher: ProcessIdentity, platform: Platform): void {
+  if (!mayBeAttachedTo(dataDir, platform)) return;
   const file = join(dataDir, FILE_NAME);
   const temporary = `${file}.${process.pid}.tmp`;
   try {

@@ -1,3 +1,4 @@
+import type { Platform } from '../platform/platform.ts';
 import { currentPidScope, identify } from '../process/identity.ts';
 import type { InstanceRecord } from './record.ts';
 
@@ -5,8 +6,9 @@ import type { InstanceRecord } from './record.ts';
 export function firstRecord(
   { version, transport }: Pick<InstanceRecord, 'version' | 'transport'>,
   takeovers: readonly string[],
+  platform: Platform,
 ): InstanceRecord {
-  const self = identify(process.pid);
+  const self = identify(process.pid, platform);
   return {
     pid: process.pid,
     startTime: new Date().toISOString(),
@@ -16,7 +18,7 @@ export function firstRecord(
     state: 'starting',
     startTicks: self?.startTicks ?? '',
     serverStartTicks: null,
-    ...currentPidScope(),
+    ...currentPidScope(platform),
     takeovers: [...takeovers],
     exitCode: null,
   };

@@ -1,4 +1,5 @@
 import { fstatSync } from 'node:fs';
+import type { Platform } from '../platform/platform.ts';
 import { processExists } from '../process/exists.ts';
 import {
   currentPidScope,
@@ -36,16 +37,16 @@ export type Holder =
   | { readonly kind: 'unrecorded' };
 
 /** Finds out who holds a kernel lock that was refused to us, from what the file says. */
-export function findHolder(fd: number, reading: RecordReading): Holder {
+export function findHolder(fd: number, reading: RecordReading, platform: Platform): Holder {
   if (reading.kind !== 'record') return { kind: 'unrecorded' };
   const { record } = reading;
-  if (!isSameScope(record)) return { kind: 'elsewhere', record };
+  if (!isSameScope(record, platform)) return { kind: 'elsewhere', record };
   const launcher = launcherOf(record);
-  if (isAlive(launcher)) {
-    if (!mayHoldLock(fd, launcher)) return { kind: 'unrecorded' };
-    return { kind: 'instance', record, launcher, server: serverUnder(launcher, record) };
+  if (isAlive(launcher, platform)) {
+    if (!mayHoldLock(fd, launcher, platform)) return { kind: 'unrecorded' };
+    return { kind: 'instance', record, launcher, server: serverUnder(launcher, record, platform) };
   }
-  const servers = orphanedServers(fd, record);
+  const servers = orphanedServers(fd, record, platform);
   return servers === null ? { kind: 'unrecorded' } : { kind: 'orphan', record, servers };
 }
 
@@ -56,11 +57,11 @@ export function legacyHolder(record: LegacyRecord, { facts, reason }: LegacyHeld
 }
 
 /** Judges an older version's record against the process table. */
-export function judgeLegacy(record: LegacyRecord): LegacyVerdict {
+export function judgeLegacy(record: LegacyRecord, platform: Platform): LegacyVerdict {
   return judgeLegacyRecord(record, {
-    facts: readProcessFacts(record.pid),
+    facts: readProcessFacts(record.pid, platform),
     exists: processExists(record.pid),
-    ownLineage: ownLineage(),
+    ownLineage: ownLineage(platform),
   });
 }
 
@@ -76,8 +77,8 @@ function launcherOf({ pid, startTicks }: InstanceRecord): ProcessIdentity {
 }
 
 /** A launcher that could not read its own start time (no /proc) recorded none: nothing can be proven of it. */
-export function isSameScope(record: InstanceRecord): boolean {
-  const here = currentPidScope();
+export function isSameScope(record: InstanceRecord, platform: Platform): boolean {
+  const here = currentPidScope(platform);
   return (
     record.startTicks !== '' && record.bootId === here.bootId && record.pidNamespace === here.pidNamespace
   );
@@ -85,34 +86,38 @@ export function isSameScope(record: InstanceRecord): boolean {
 
 // A record can be changed by whoever may write the file, start times included. The lock itself cannot be: no process is
 // signalled for what a record says that does not hold it. Only Linux tells who does.
-function mayHoldLock(fd: number, { pid }: ProcessIdentity): boolean {
-  return process.platform !== 'linux' || linuxHoldsLock(pid, fstatSync(fd, { bigint: true })) !== false;
+function mayHoldLock(fd: number, { pid }: ProcessIdentity, { name }: Platform): boolean {
+  return name !== 'linux' || linuxHoldsLock(pid, fstatSync(fd, { bigint: true })) !== false;
 }
 
-function isKnownToHoldLock(fd: number, pid: number): boolean {
-  return process.platform === 'linux' && linuxHoldsLock(pid, fstatSync(fd, { bigint: true })) === true;
+function isKnownToHoldLock(fd: number, pid: number, { name }: Platform): boolean {
+  return name === 'linux' && linuxHoldsLock(pid, fstatSync(fd, { bigint: true })) === true;
 }
 
 // Its parent proves it, not the lock: a lock file that was published anew is not the one that the server has inherited.
-function serverUnder(launcher: ProcessIdentity, record: InstanceRecord): ProcessIdentity | null {
+function serverUnder(
+  launcher: ProcessIdentity,
+  record: InstanceRecord,
+  platform: Platform,
+): ProcessIdentity | null {
   const server = serverOf(record);
-  const parentPid = server === null ? null : (findAlive(server)?.parentPid ?? null);
+  const parentPid = server === null ? null : (findAlive(server, platform)?.parentPid ?? null);
   return parentPid === null || parentPid === launcher.pid ? server : null;
 }
 
 /** Null when no launcher is missing: the record names another one than that which holds the lock. */
-function orphanedServers(fd: number, record: InstanceRecord): ProcessIdentity[] | null {
+function orphanedServers(fd: number, record: InstanceRecord, platform: Platform): ProcessIdentity[] | null {
   const server = serverOf(record);
-  const facts = server === null ? null : findAlive(server);
-  if (server === null || facts === null || !mayHoldLock(fd, server)) return holdersOf(fd);
-  return facts.parentPid !== null && isKnownToHoldLock(fd, facts.parentPid) ? null : [server];
+  const facts = server === null ? null : findAlive(server, platform);
+  if (server === null || facts === null || !mayHoldLock(fd, server, platform)) return holdersOf(fd, platform);
+  return facts.parentPid !== null && isKnownToHoldLock(fd, facts.parentPid, platform) ? null : [server];
 }
 
 // For a launcher that was killed before it recorded its server.
-function holdersOf(fd: number): ProcessIdentity[] | null {
-  if (process.platform !== 'linux') return [];
+function holdersOf(fd: number, platform: Platform): ProcessIdentity[] | null {
+  if (platform.name !== 'linux') return [];
   const pids = linuxLockHolders(fstatSync(fd, { bigint: true }));
-  const holders = pids.map((pid) => readProcessFacts(pid)).filter((facts) => facts !== null);
+  const holders = pids.map((pid) => readProcessFacts(pid, platform)).filter((facts) => facts !== null);
   if (holders.some(({ parentPid }) => parentPid !== null && pids.includes(parentPid))) return null;
   return holders
     .filter(({ isNode, isZombie }) => isNode && !isZombie)

@@ -2,11 +2,11 @@ import { closeSync, futimesSync, mkdirSync, realpathSync, unlinkSync } from 'nod
 import { basename, dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
+import type { Platform } from '../platform/platform.ts';
 import { acquireLock, type OwnedLock } from './acquire.ts';
 import type { Contest, Found } from './contest.ts';
 import { type LockLocation, pathLeadsTo } from './lock-file.ts';
 import { isUnlinked, publishAnew } from './publish.ts';
-import { LOCK_LAYOUT, type LockLayout } from './ranges.ts';
 import { holdsRecord, type InstanceRecord, writeRecord } from './record.ts';
 
 /** Temp cleaners delete files that were not modified for days. */
@@ -21,13 +21,12 @@ const DATA_DIR_LOCK_NAME = 'instance.lock';
 const DATA_DIR_MODE = 0o700;
 
 export interface InstanceLockOptions<F extends Found = never> {
+  readonly platform: Platform;
   readonly lockFile: string;
   readonly dataDir: string;
   readonly contest: Contest<F>;
   /** The first record, written before the server is spawned. */
   readonly record: (takeovers: readonly string[]) => InstanceRecord;
-  /** How the files are locked; as on this system when not given. */
-  readonly layout?: LockLayout | undefined;
 }
 
 /** Everything that one running instance owns: the lock file and the lock of its data directory. */
@@ -49,16 +48,16 @@ interface OwnedInstance {
 }
 
 /** The lock file that every start of a user finds. */
-export function lockFileLocation(lockFile: string, layout?: LockLayout): LockLocation {
-  return { path: lockFile, setting: 'CSF_MCP_LOCK_FILE (or --lock-file)', layout };
+export function lockFileLocation(lockFile: string, platform: Platform): LockLocation {
+  return { path: lockFile, setting: 'CSF_MCP_LOCK_FILE (or --lock-file)', platform };
 }
 
 /** The lock that protects a data directory, which must exist. @throws a system error when it does not. */
-export function dataDirLockLocation(dataDir: string, layout?: LockLayout): LockLocation {
+export function dataDirLockLocation(dataDir: string, platform: Platform): LockLocation {
   return {
     path: join(realpathSync(dataDir), DATA_DIR_LOCK_NAME),
     setting: 'CSF_MCP_DATA_DIR (or --data-dir)',
-    layout,
+    platform,
   };
 }
 
@@ -70,11 +69,11 @@ export function dataDirLockLocation(dataDir: string, layout?: LockLayout): LockL
 export async function acquireInstanceLock<F extends Found = never>(
   options: InstanceLockOptions<F>,
 ): Promise<OwnedInstance | F> {
-  const { lockFile, dataDir, contest, record, layout } = options;
+  const { platform, lockFile, dataDir, contest, record } = options;
   makeDataDir(dataDir);
-  refuseDataDirLock(lockFile, dataDir);
+  refuseDataDirLock(lockFile, dataDir, platform);
   const onFile = await acquireLock({
-    ...lockFileLocation(lockFile, layout),
+    ...lockFileLocation(lockFile, platform),
     where: `lock file ${lockFile}`,
     isPermanent: false,
     contest,
@@ -86,7 +85,7 @@ export async function acquireInstanceLock<F extends Found = never>(
     // Already now, so that others see who is waiting for the data directory.
     writeRecord(pathLock.fd, record(contest.takeovers()));
     const onDataDir = await acquireLock({
-      ...dataDirLockLocation(dataDir, layout),
+      ...dataDirLockLocation(dataDir, platform),
       where: `data directory ${dataDir}`,
       isPermanent: true,
       contest,
@@ -106,7 +105,7 @@ function holdInstance(
   options: InstanceLockOptions<Found>,
 ): InstanceLock {
   const { log } = options.contest;
-  const { server: ownRange } = options.layout ?? LOCK_LAYOUT;
+  const { server: ownRange } = options.platform.lockLayout;
   let pathLock = first;
   let record = options.record(options.contest.takeovers());
   const locks = () => [pathLock, dataLock];
@@ -228,8 +227,8 @@ function removeOwn({ path, fd }: OwnedLock, log: Logger): boolean {
 }
 
 // It would be taken first as the lock file, and then be held, by ourselves.
-function refuseDataDirLock(lockFile: string, dataDir: string): void {
-  if (realLocation(lockFile) !== dataDirLockLocation(dataDir).path) return;
+function refuseDataDirLock(lockFile: string, dataDir: string, platform: Platform): void {
+  if (realLocation(lockFile) !== dataDirLockLocation(dataDir, platform).path) return;
   throw new LauncherError(
     'E_USAGE',
     `the lock file ${lockFile} is what csf-mcp locks its data directory with`,

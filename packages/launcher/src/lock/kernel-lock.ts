@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tryLock, unlock } from 'fs-native-extensions';
 import { LauncherError, systemErrorCode } from '../errors.ts';
-import { LOCK_LAYOUT, type LockLayout, type LockRange, SERVER_RANGE } from './ranges.ts';
+import type { LockLayout, LockRange } from '../platform/lock-layout.ts';
 
 /** A `status` probe holds the lock for an instant: only this many refusals in a row, spread out, mean "held". */
 const HELD_TRIES = 6;
@@ -13,12 +13,12 @@ const HELD_RETRY_MS = 10;
  * or a server that has outlived its launcher.
  * @throws LauncherError E_NO_FILE_LOCKS on file systems without locks.
  */
-export async function lockExclusively(fd: number, path: string, layout = LOCK_LAYOUT): Promise<boolean> {
+export async function lockExclusively(fd: number, path: string, layout: LockLayout): Promise<boolean> {
   return persistently(() => tryLockExclusively(fd, path, layout));
 }
 
 /** One try, for a file that nobody else can have opened. */
-export function tryLockExclusively(fd: number, path: string, layout = LOCK_LAYOUT): boolean {
+export function tryLockExclusively(fd: number, path: string, layout: LockLayout): boolean {
   if (!tryOnce(fd, path, layout.launcher, false)) return false;
   if (layout.server === null || !isRangeLocked(fd, path, layout.server)) return true;
   release(fd, layout.launcher);
@@ -26,12 +26,12 @@ export function tryLockExclusively(fd: number, path: string, layout = LOCK_LAYOU
 }
 
 /** Takes the lock of a server process, on platforms where it does not inherit its launcher's. */
-export async function lockForServer(fd: number, path: string): Promise<boolean> {
-  return persistently(() => tryOnce(fd, path, SERVER_RANGE, false));
+export async function lockForServer(fd: number, path: string, range: LockRange): Promise<boolean> {
+  return persistently(() => tryOnce(fd, path, range, false));
 }
 
 /** Whether some process holds the lock. Takes it shared and frees it within one synchronous step. */
-export function isLocked(fd: number, path: string, { launcher, server }: LockLayout = LOCK_LAYOUT): boolean {
+export function isLocked(fd: number, path: string, { launcher, server }: LockLayout): boolean {
   return isRangeLocked(fd, path, launcher) || (server !== null && isRangeLocked(fd, path, server));
 }
 

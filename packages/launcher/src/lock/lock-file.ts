@@ -14,7 +14,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LauncherError, systemErrorCode } from '../errors.ts';
-import type { LockLayout } from './ranges.ts';
+import type { Platform } from '../platform/platform.ts';
 
 const LOCK_FILE_MODE = 0o600;
 
@@ -31,8 +31,8 @@ const SAFE_FLAGS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 export interface LockLocation {
   readonly path: string;
   readonly setting: string;
-  /** How it is locked; as on this system when not given. */
-  readonly layout?: LockLayout | undefined;
+  /** How it is locked, and where its holder is looked for. */
+  readonly platform: Platform;
 }
 
 export interface OpenedLockFile {

@@ -7,13 +7,13 @@ import { type LockLocation, openForReading, openLockFile, pathLeadsTo } from './
  * @throws LauncherError E_NOT_PERMITTED, E_NO_FILE_LOCKS, E_IO
  */
 export async function removeStaleLockFile(location: LockLocation): Promise<void> {
+  const { path, platform } = location;
   const probe = await openForReading(location);
   if (probe === null) return;
   closeSync(probe);
   const { fd } = await openLockFile(location);
   try {
-    if ((await lockExclusively(fd, location.path, location.layout)) && pathLeadsTo(location.path, fd))
-      unlinkSync(location.path);
+    if ((await lockExclusively(fd, path, platform.lockLayout)) && pathLeadsTo(path, fd)) unlinkSync(path);
   } finally {
     closeSync(fd);
   }

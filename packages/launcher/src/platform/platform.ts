@@ -1,4 +1,5 @@
 import { type ForwardedSignal, POSIX_SIGNALS, WINDOWS_SIGNALS } from './forwarded-signals.ts';
+import { type LockLayout, ONE_FOR_EACH_PROCESS, SHARED_BY_INHERITANCE } from './lock-layout.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -8,8 +9,12 @@ export interface Platform {
   readonly name: NodeJS.Platform;
   /** What programs of the system are run with. Settings are not read from here, but from `Surroundings`. */
   readonly env: Environment;
+  /** Who locks which bytes of a lock file. */
+  readonly lockLayout: LockLayout;
   /** The signals that the launcher passes on to its server. */
   readonly forwardedSignals: readonly ForwardedSignal[];
+  /** How a process is asked to end. A message goes over its IPC channel: only the launcher that started it has that. */
+  readonly stopMeans: 'signal' | 'message';
   /** Where the owner of a data directory listens for other launchers: a pipe is in no folder. */
   readonly listensOn: 'socket' | 'pipe';
   /** Whether the mode of a file says who may read and write it. */
@@ -18,9 +23,22 @@ export interface Platform {
 
 type Ways = Omit<Platform, 'name' | 'env'>;
 
-const POSIX: Ways = { forwardedSignals: POSIX_SIGNALS, listensOn: 'socket', hasFileModes: true };
+const POSIX: Ways = {
+  lockLayout: SHARED_BY_INHERITANCE,
+  forwardedSignals: POSIX_SIGNALS,
+  stopMeans: 'signal',
+  listensOn: 'socket',
+  hasFileModes: true,
+};
 
-const WINDOWS: Ways = { forwardedSignals: WINDOWS_SIGNALS, listensOn: 'pipe', hasFileModes: false };
+const WINDOWS: Ways = {
+  lockLayout: ONE_FOR_EACH_PROCESS,
+  forwardedSignals: WINDOWS_SIGNALS,
+  // Every signal that a program sends is the end of the process there (process.kill in the docs of Node.js).
+  stopMeans: 'message',
+  listensOn: 'pipe',
+  hasFileModes: false,
+};
 
 export function platformOf(name: NodeJS.Platform, env: Environment): Platform {
   return { name, env, ...(name === 'win32' ? WINDOWS : POSIX) };

@@ -1,3 +1,4 @@
+import type { Platform } from '../platform/platform.ts';
 import { processExists } from './exists.ts';
 import type { ProcessFacts } from './facts.ts';
 import { hasThreadsLeft, linuxBootId, linuxPidNamespace } from './linux.ts';
@@ -16,33 +17,33 @@ export interface ProcessIdentity {
 }
 
 /** The scope in which this process's pids are valid. */
-export function currentPidScope(): PidScope {
-  if (process.platform !== 'linux') return { bootId: null, pidNamespace: null };
+export function currentPidScope({ name }: Platform): PidScope {
+  if (name !== 'linux') return { bootId: null, pidNamespace: null };
   return { bootId: linuxBootId(), pidNamespace: linuxPidNamespace() };
 }
 
 /** The identity of a process that is alive, or null. */
-export function identify(pid: number): ProcessIdentity | null {
-  const facts = readProcessFacts(pid);
+export function identify(pid: number, platform: Platform): ProcessIdentity | null {
+  const facts = readProcessFacts(pid, platform);
   return facts === null ? null : { pid, startTicks: facts.startTicks };
 }
 
 /** The facts of exactly this process, or null when it has ended. A zombie has ended. */
-export function findAlive({ pid, startTicks }: ProcessIdentity): ProcessFacts | null {
-  const facts = readProcessFacts(pid);
+export function findAlive({ pid, startTicks }: ProcessIdentity, platform: Platform): ProcessFacts | null {
+  const facts = readProcessFacts(pid, platform);
   return facts !== null && isStillThat(facts, startTicks) ? facts : null;
 }
 
 /** Whether this process still runs. One that the system does not tell about, but that is there, has not ended. */
-export function isAlive({ pid, startTicks }: ProcessIdentity): boolean {
-  const facts = readProcessFacts(pid);
+export function isAlive({ pid, startTicks }: ProcessIdentity, platform: Platform): boolean {
+  const facts = readProcessFacts(pid, platform);
   return facts === null ? processExists(pid) : isStillThat(facts, startTicks);
 }
 
 /** Whether this process has ended and has let go of its locks: nothing of it is left but, perhaps, a zombie. */
-export function isGone(identity: ProcessIdentity): boolean {
-  if (isAlive(identity)) return false;
-  return process.platform !== 'linux' || !hasThreadsLeft(identity.pid, identity.startTicks);
+export function isGone(identity: ProcessIdentity, platform: Platform): boolean {
+  if (isAlive(identity, platform)) return false;
+  return platform.name !== 'linux' || !hasThreadsLeft(identity.pid, identity.startTicks);
 }
 
 function isStillThat(facts: ProcessFacts, startTicks: string): boolean {
@@ -50,6 +51,6 @@ function isStillThat(facts: ProcessFacts, startTicks: string): boolean {
 }
 
 /** Our own pid and those of our ancestors: processes that a lock file must never make us signal. */
-export function ownLineage(): ReadonlySet<number> {
-  return new Set([process.pid, ...readAncestors(process.ppid)]);
+export function ownLineage(platform: Platform): ReadonlySet<number> {
+  return new Set([process.pid, ...readAncestors(process.ppid, platform)]);
 }

@@ -1,3 +1,4 @@
+import type { Platform } from '../platform/platform.ts';
 import { readDarwinFacts } from './darwin.ts';
 import type { ProcessFacts } from './facts.ts';
 import { readLinuxFacts } from './linux.ts';
@@ -7,25 +8,25 @@ import { readWindowsAncestors, readWindowsFacts } from './windows.ts';
  * Looks one process up. Returns null when there is none with that pid, or when the system does not show it to us.
  * @param pid any number; values that cannot be a pid give null.
  */
-export function readProcessFacts(pid: number): ProcessFacts | null {
+export function readProcessFacts(pid: number, platform: Platform): ProcessFacts | null {
   if (!Number.isSafeInteger(pid) || pid <= 0) return null;
-  switch (process.platform) {
+  switch (platform.name) {
     case 'linux':
       return readLinuxFacts(pid);
     case 'win32':
-      return readWindowsFacts(pid);
+      return readWindowsFacts(pid, platform);
     default:
       return readDarwinFacts(pid);
   }
 }
 
 /** A process and its ancestors, nearest first, as far as the system shows them. */
-export function readAncestors(pid: number): readonly number[] {
-  if (process.platform === 'win32') return readWindowsAncestors(pid);
+export function readAncestors(pid: number, platform: Platform): readonly number[] {
+  if (platform.name === 'win32') return readWindowsAncestors(pid, platform);
   const ancestors: number[] = [];
   for (let next: number | null = pid; next !== null && next > 0 && !ancestors.includes(next); ) {
     ancestors.push(next);
-    next = readProcessFacts(next)?.parentPid ?? null;
+    next = readProcessFacts(next, platform)?.parentPid ?? null;
   }
   return ancestors;
 }

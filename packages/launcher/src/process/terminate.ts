@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import treeKill from 'tree-kill';
 import { LauncherError } from '../errors.ts';
+import type { Platform } from '../platform/platform.ts';
 import { isAlive, isGone, type ProcessIdentity } from './identity.ts';
-import { canBeAsked, killGroup, maySignal, signalVerified } from './signal.ts';
+import { killGroup, maySignal, signalVerified } from './signal.ts';
 
 /** The end of a process that is not our child raises no event: it is looked at this often. */
 const POLL_MS = 20;
@@ -29,10 +30,9 @@ export interface Termination {
 }
 
 export interface TerminateOptions {
+  readonly platform: Platform;
   /** Fires when the wait for its end is called off. */
   readonly abort?: AbortSignal;
-  /** Whose ways of ending a process are used: this system's when not given. */
-  readonly platform?: NodeJS.Platform | undefined;
 }
 
 /**
@@ -45,15 +45,16 @@ export interface TerminateOptions {
 export async function terminate(
   target: Target,
   graceMs: number,
-  { abort, platform = process.platform }: TerminateOptions = {},
+  options: TerminateOptions,
 ): Promise<Termination> {
+  const { platform } = options;
   const startedAt = performance.now();
   const everyone = [target.launcher, ...target.servers].filter((identity) => identity !== null);
-  const wasAsked = canBeAsked(platform);
-  if (wasAsked) askToEnd(target, everyone);
-  else endLauncher(target);
-  const hasEnded = await untilGone(everyone, graceMs, abort);
-  if (!hasEnded) await killAll(target, everyone);
+  const wasAsked = platform.stopMeans === 'signal';
+  if (wasAsked) askToEnd(target, everyone, platform);
+  else endLauncher(target, platform);
+  const hasEnded = await untilGone(everyone, graceMs, options);
+  if (!hasEnded) await killAll(target, everyone, platform);
   return {
     tookSigkill: !hasEnded || (!wasAsked && target.launcher !== null),
     wasAsked,
@@ -62,24 +63,26 @@ export async function terminate(
 }
 
 // SIGTERM, then SIGCONT: it may be stopped. The server is its launcher's to end.
-function askToEnd({ launcher }: Target, everyone: readonly ProcessIdentity[]): void {
-  for (const identity of launcher === null ? everyone : [launcher]) signalOrThrow(identity, 'SIGTERM');
-  for (const identity of everyone) signalVerified(identity, 'SIGCONT');
+function askToEnd({ launcher }: Target, everyone: readonly ProcessIdentity[], platform: Platform): void {
+  for (const identity of launcher === null ? everyone : [launcher])
+    signalOrThrow(identity, 'SIGTERM', platform);
+  for (const identity of everyone) signalVerified(identity, 'SIGCONT', platform);
 }
 
 // The launcher alone, not its tree: its server notices, closes the database and leaves within a second. A server whose
 // launcher is gone already is doing that, or is killed when the time is up.
-function endLauncher({ launcher }: Target): void {
-  if (launcher !== null) signalOrThrow(launcher, 'SIGKILL');
+function endLauncher({ launcher }: Target, platform: Platform): void {
+  if (launcher !== null) signalOrThrow(launcher, 'SIGKILL', platform);
 }
 
-function signalOrThrow(identity: ProcessIdentity, signal: NodeJS.Signals): void {
-  if (!signalVerified(identity, signal) && isAlive(identity)) throw mayNotSignal(identity);
+function signalOrThrow(identity: ProcessIdentity, signal: NodeJS.Signals, platform: Platform): void {
+  if (!signalVerified(identity, signal, platform) && isAlive(identity, platform))
+    throw mayNotSignal(identity);
 }
 
 /** SIGKILL at once, for what nobody owns any more. */
-export async function killOrphans(servers: readonly ProcessIdentity[]): Promise<void> {
-  await killAll({ launcher: null, servers }, servers);
+export async function killOrphans(servers: readonly ProcessIdentity[], platform: Platform): Promise<void> {
+  await killAll({ launcher: null, servers }, servers, platform);
 }
 
 /**
@@ -89,10 +92,10 @@ export async function killOrphans(servers: readonly ProcessIdentity[]): Promise<
 export async function untilGone(
   identities: readonly ProcessIdentity[],
   timeoutMs: number,
-  abort?: AbortSignal,
+  { platform, abort }: TerminateOptions,
 ): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
-  while (!identities.every(isGone)) {
+  while (!identities.every((identity) => isGone(identity, platform))) {
     abort?.throwIfAborted();
     if (performance.now() >= deadline) return false;
     await sleep(POLL_MS);
@@ -101,14 +104,20 @@ export async function untilGone(
 }
 
 // Leaves first: a launcher that still works then sees its server end, logs it and removes the lock.
-async function killAll({ launcher, servers }: Target, everyone: readonly ProcessIdentity[]): Promise<void> {
-  for (const server of servers) await killTree(server, { leadsGroup: true });
-  if (launcher !== null && !(await untilGone([launcher], LAST_WORD_MS)))
-    await killTree(launcher, { leadsGroup: false });
-  if (!(await untilGone(everyone, CONFIRM_MS))) {
-    const untouchable = everyone.find((identity) => isAlive(identity) && !maySignal(identity));
+async function killAll(
+  { launcher, servers }: Target,
+  everyone: readonly ProcessIdentity[],
+  platform: Platform,
+): Promise<void> {
+  for (const server of servers) await killTree(server, { leadsGroup: true, platform });
+  if (launcher !== null && !(await untilGone([launcher], LAST_WORD_MS, { platform })))
+    await killTree(launcher, { leadsGroup: false, platform });
+  if (!(await untilGone(everyone, CONFIRM_MS, { platform }))) {
+    const untouchable = everyone.find(
+      (identity) => isAlive(identity, platform) && !maySignal(identity, platform),
+    );
     if (untouchable !== undefined) throw mayNotSignal(untouchable);
-    const survivors = everyone.filter((identity) => !isGone(identity)).map(({ pid }) => pid);
+    const survivors = everyone.filter((identity) => !isGone(identity, platform)).map(({ pid }) => pid);
     throw new LauncherError('E_STILL_RUNNING', `process ${survivors.join(', ')} survived SIGKILL`, {
       hint: 'It is probably stuck in the kernel (a network file system, a broken disk). It ends when that does.',
     });
@@ -117,17 +126,21 @@ async function killAll({ launcher, servers }: Target, everyone: readonly Process
 
 // tree-kill finds descendants by their parent, the group finds those whose parent is gone. Only servers are started
 // as leaders of a group of their own: a launcher's group may hold whatever else its user started in one pipeline.
-async function killTree(root: ProcessIdentity, { leadsGroup }: { leadsGroup: boolean }): Promise<void> {
-  if (!maySignal(root)) return;
-  if (await canListProcesses()) await new Promise((resolve) => treeKill(root.pid, 'SIGKILL', resolve));
-  signalVerified(root, 'SIGKILL');
-  if (leadsGroup) killGroup(root.pid);
+async function killTree(
+  root: ProcessIdentity,
+  { leadsGroup, platform }: { leadsGroup: boolean; platform: Platform },
+): Promise<void> {
+  if (!maySignal(root, platform)) return;
+  if (await canListProcesses(platform))
+    await new Promise((resolve) => treeKill(root.pid, 'SIGKILL', resolve));
+  signalVerified(root, 'SIGKILL', platform);
+  if (leadsGroup) killGroup(root.pid, platform);
 }
 
 // tree-kill runs `ps` (Linux) or `pgrep` (macOS) without an error handler: a missing one would crash us.
-async function canListProcesses(): Promise<boolean> {
-  if (process.platform === 'win32') return true; // taskkill, run through a shell that reports errors
-  const lister = process.platform === 'darwin' ? 'pgrep' : 'ps';
+async function canListProcesses({ name }: Platform): Promise<boolean> {
+  if (name === 'win32') return true; // taskkill, run through a shell that reports errors
+  const lister = name === 'darwin' ? 'pgrep' : 'ps';
   const { code } = await execa(lister, ['--help'], { reject: false, stdio: 'ignore' });
   return code !== 'ENOENT';
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { win32 } from 'node:path';
 import * as z from 'zod/mini';
+import type { Platform } from '../platform/platform.ts';
 import { processExists } from './exists.ts';
 import type { ProcessFacts } from './facts.ts';
 
@@ -11,19 +12,19 @@ const POWERSHELL_TIMEOUT_MS = 10_000;
 const MAX_ANCESTORS = 64;
 
 /** Asks CIM (Win32_Process) through the Windows PowerShell that every supported Windows has. */
-export function readWindowsFacts(pid: number): ProcessFacts | null {
+export function readWindowsFacts(pid: number, platform: Platform): ProcessFacts | null {
   if (!processExists(pid)) return null; // at once, where PowerShell would take its time
   try {
-    return parseCimProcess(pid, runPowerShell(factsScript(pid)));
+    return parseCimProcess(pid, runPowerShell(factsScript(pid), platform));
   } catch {
     return null; // PowerShell could not be asked: nothing is proven of this process, so it will not be signalled
   }
 }
 
 /** A process and its ancestors, nearest first, in one question. Just the process when PowerShell cannot be asked. */
-export function readWindowsAncestors(pid: number): number[] {
+export function readWindowsAncestors(pid: number, platform: Platform): number[] {
   try {
-    return [pid, ...parsePids(runPowerShell(ancestorsScript(pid)))];
+    return [pid, ...parsePids(runPowerShell(ancestorsScript(pid), platform))];
   } catch {
     return [pid]; // whoever may be signalled is asked of PowerShell too, and then nobody may
   }
@@ -61,11 +62,11 @@ while ($id -and $found.Count -lt ${MAX_ANCESTORS}) {
 '[' + ($found -join ',') + ']'`;
 }
 
-function runPowerShell(script: string): string {
-  const file = powerShellPath(process.env['SystemRoot']);
+function runPowerShell(script: string, { env }: Platform): string {
+  const file = powerShellPath(env['SystemRoot']);
   const output = execFileSync(file, ['-NoProfile', '-NonInteractive', '-Command', script], {
     // The module path of a PowerShell 7 around us would make this one load modules that it cannot run.
-    env: { ...process.env, PSModulePath: undefined },
+    env: { ...env, PSModulePath: undefined },
     stdio: ['ignore', 'pipe', 'ignore'],
     timeout: POWERSHELL_TIMEOUT_MS,
     windowsHide: true,

@@ -6,6 +6,7 @@ import type { OpenFailure } from '../channel/server-message.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { LAUNCHER_GONE, openLifecycleLog } from '../log/lifecycle-log.ts';
+import type { LockRange } from '../platform/lock-layout.ts';
 import type { Platform } from '../platform/platform.ts';
 import { boundStream, untilWritten } from '../streams/bounded-stream.ts';
 import { listenForSessions } from './attached-sessions.ts';
@@ -26,6 +27,8 @@ export interface ServerProcessOptions {
   readonly version: string;
   /** Files on which this process takes a lock of its own; none where it has inherited the launcher's. */
   readonly lockFiles: readonly string[];
+  /** Which bytes of them. */
+  readonly lockRange: LockRange;
   /** Where further sessions are let in; none are when it is undefined. */
   readonly attachAddress?: string | undefined;
   /** The lifecycle log: while there is a launcher, that alone writes there. */
@@ -58,6 +61,7 @@ export async function runServerProcess(options: ServerProcessOptions): Promise<n
     logLevel,
     version,
     lockFiles,
+    lockRange,
     lifecycleLog,
     launcherPid,
     errors,
@@ -84,7 +88,7 @@ export async function runServerProcess(options: ServerProcessOptions): Promise<n
   try {
     if (lockFiles.length > 0) {
       const { holdServerLocks } = await import('./server-lock.ts'); // most servers have no use for its native module
-      await holdServerLocks(lockFiles);
+      await holdServerLocks(lockFiles, lockRange);
     }
     server = await open({ dataDir, version, log, access: isReadOnly ? 'read-only' : 'read-write' });
   } catch (error) {

@@ -2,17 +2,18 @@ import { closeSync, openSync } from 'node:fs';
 import { LauncherError } from '../errors.ts';
 import { lockForServer } from '../lock/kernel-lock.ts';
 import { readSettledRecord } from '../lock/record.ts';
+import type { LockRange } from '../platform/lock-layout.ts';
 
 /**
  * Holds the server's own lock on each of these files until the process ends, on platforms where it cannot inherit the
  * launcher's: elsewhere there are none. Comes before the database is opened.
  * @throws LauncherError E_ALREADY_RUNNING when another server holds one, E_IO when one is not our launcher's any more.
  */
-export async function holdServerLocks(paths: readonly string[]): Promise<void> {
-  for (const path of paths) await holdServerLock(path);
+export async function holdServerLocks(paths: readonly string[], range: LockRange): Promise<void> {
+  for (const path of paths) await holdServerLock(path, range);
 }
 
-async function holdServerLock(path: string): Promise<void> {
+async function holdServerLock(path: string, range: LockRange): Promise<void> {
   const fd = openSync(path, 'r+');
   let isHeld = false;
   try {
@@ -22,7 +23,7 @@ async function holdServerLock(path: string): Promise<void> {
       throw new LauncherError('E_IO', `the lock file ${path} is not the launcher's any more`, {
         hint: 'It was deleted or replaced while the server was starting. Start again.',
       });
-    isHeld = await lockForServer(fd, path);
+    isHeld = await lockForServer(fd, path, range);
     if (!isHeld)
       throw new LauncherError('E_ALREADY_RUNNING', `another server process holds its lock on ${path}`, {
         hint: 'It has outlived its launcher and is about to end. Try again in a moment.',

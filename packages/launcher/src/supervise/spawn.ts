@@ -1,14 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
-import { type StopMeans, type StopRequest, stopMeansOf } from '../channel/stop-request.ts';
+import type { StopRequest } from '../channel/stop-request.ts';
 import { LauncherError } from '../errors.ts';
+import type { Platform } from '../platform/platform.ts';
 
 export interface ServerInvocation {
   readonly file: string;
   readonly arguments: readonly string[];
-  /** How it is asked to stop; as on this system when not given. */
-  readonly stopBy?: StopMeans | undefined;
 }
 
 export interface ServerInvocationOptions {
@@ -23,7 +22,6 @@ export interface ServerInvocationOptions {
   readonly compileCacheDir: string;
   /** Files on which the server takes a lock of its own; none where it inherits the launcher's. */
   readonly lockFiles: readonly string[];
-  readonly stopBy?: StopMeans | undefined;
   /** Where the server listens for further sessions; null when it serves only its own. */
   readonly attachAddress: string | null;
   /** Where the server says how it ended when its launcher cannot. */
@@ -46,7 +44,6 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
     version,
     compileCacheDir,
     lockFiles,
-    stopBy,
     attachAddress,
     lifecycleLog,
   } = options;
@@ -65,7 +62,6 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
       ...lockFiles.map((path) => `--lock-file=${path}`),
       ...(attachAddress === null ? [] : [`--attach-address=${attachAddress}`]),
     ],
-    stopBy,
   };
 }
 
@@ -94,8 +90,9 @@ export interface ServerProcess {
  * @throws LauncherError E_START_FAILED
  */
 export async function spawnServer(
-  { file, arguments: args, stopBy = stopMeansOf(process.platform) }: ServerInvocation,
+  { file, arguments: args }: ServerInvocation,
   descriptors: readonly number[],
+  { stopMeans }: Platform,
 ): Promise<ServerProcess> {
   const subprocess = execa(file, args, {
     stdio: ['pipe', 'pipe', 'pipe', ...(descriptors as readonly TypedDescriptor[])],
@@ -129,7 +126,8 @@ export async function spawnServer(
     stdin,
     stdout,
     stderr,
-    signal: stopBy === 'signal' ? (signal) => events.kill(signal) : (signal) => requestStop(events, signal),
+    signal:
+      stopMeans === 'signal' ? (signal) => events.kill(signal) : (signal) => requestStop(events, signal),
     killGroup: () => subprocess.kill('SIGKILL'),
     hasGroup: () => isGroupAlive(pid),
   };

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { type OpenFailure, parseServerMessage } from '../channel/server-message.ts';
 import type { SignalInbox } from '../channel/signals.ts';
 import type { InstanceLock } from '../lock/instance-lock.ts';
+import type { Platform } from '../platform/platform.ts';
 import { identify } from '../process/identity.ts';
 import { type Course, startCourse } from './course.ts';
 import { type ExitStatus, exitStatusOf, type ServerExit } from './exit-status.ts';
@@ -11,6 +12,7 @@ import { type ServerInvocation, type ServerProcess, spawnServer } from './spawn.
 import { type Action, isEndAwaited } from './step.ts';
 
 export interface SuperviseOptions extends Omit<RelayOptions, 'onEndOfInput'> {
+  readonly platform: Platform;
   readonly invocation: ServerInvocation;
   /** How long the server may take until it is ready, in milliseconds. */
   readonly startTimeoutMs: number;
@@ -35,9 +37,9 @@ export interface SupervisionResult extends ExitStatus {
  * @throws LauncherError E_START_FAILED when the process cannot be spawned.
  */
 export async function supervise(options: SuperviseOptions): Promise<SupervisionResult> {
-  const { invocation, startTimeoutMs, lock, signals } = options;
+  const { platform, invocation, startTimeoutMs, lock, signals } = options;
   const clientPid = process.ppid;
-  const server = await spawnServer(invocation, lock.descriptors);
+  const server = await spawnServer(invocation, lock.descriptors, platform);
   const exited = exitOf(server);
   const drainLimit = new AbortController();
   recordServer(server.pid, options);
@@ -67,8 +69,8 @@ function exitOf(server: ServerProcess): Promise<Exit> {
   });
 }
 
-function recordServer(serverPid: number, { lock, log }: SuperviseOptions): void {
-  lock.update({ serverPid, serverStartTicks: identify(serverPid)?.startTicks ?? null });
+function recordServer(serverPid: number, { platform, lock, log }: SuperviseOptions): void {
+  lock.update({ serverPid, serverStartTicks: identify(serverPid, platform)?.startTicks ?? null });
   log.debug({ serverPid }, 'Server started');
 }
 

@@ -7,6 +7,7 @@ import type { SignalInbox } from '../../src/channel/signals.ts';
 import type { ForwardedSignal } from '../../src/platform/forwarded-signals.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { recordingLog } from '../support/log.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 import { createWire, type Wire } from '../support/sessions.ts';
 import { until } from '../support/until.ts';
 
@@ -61,6 +62,7 @@ function startSharing(instances: ShareOptions['own'][], wire: Wire = createWire(
   const signals = createInbox();
   const { log, messages } = recordingLog();
   const exitCode = share({
+    platform: THIS_PLATFORM,
     stdin: wire.input,
     stdout: wire.output,
     dataDir: temporaryFolder(),

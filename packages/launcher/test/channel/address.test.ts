@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { attachAddress } from '../../src/channel/address.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { LINUX, MACOS, WINDOWS } from '../support/platform.ts';
 
-const onUnix = (dataDir: string, platform: NodeJS.Platform = 'linux') =>
-  attachAddress({ platform, dataDir, uid: 1000 });
-const onWindows = (dataDir: string) => attachAddress({ platform: 'win32', dataDir, uid: null });
+const onUnix = (dataDir: string, platform = LINUX) => attachAddress({ platform, dataDir, uid: 1000 });
+const onWindows = (dataDir: string) => attachAddress({ platform: WINDOWS, dataDir, uid: null });
 
 /** A data directory whose socket path has exactly this many bytes. */
 const pathOf = (bytes: number) => `/${'d'.repeat(bytes - 1 - '/attach/socket'.length)}`;
@@ -16,7 +16,7 @@ const pathOf = (bytes: number) => `/${'d'.repeat(bytes - 1 - '/attach/socket'.le
 describe('the address of an instance', () => {
   it('is a socket in a folder of its own in the data directory', () => {
     expect(onUnix('/home/ada/.local/share/csf-mcp')).toBe('/home/ada/.local/share/csf-mcp/attach/socket');
-    expect(onUnix('/Users/ada/Library/Application Support/csf-mcp', 'darwin')).toBe(
+    expect(onUnix('/Users/ada/Library/Application Support/csf-mcp', MACOS)).toBe(
       '/Users/ada/Library/Application Support/csf-mcp/attach/socket',
     );
   });
@@ -32,7 +32,7 @@ describe('the address of an instance', () => {
 
   it('is another one for each user and each data directory in /tmp', () => {
     const long = pathOf(200);
-    expect(attachAddress({ platform: 'linux', dataDir: long, uid: 1001 })).toMatch(/^\/tmp\/csf-mcp-1001\//);
+    expect(attachAddress({ platform: LINUX, dataDir: long, uid: 1001 })).toMatch(/^\/tmp\/csf-mcp-1001\//);
     expect(onUnix(long)).not.toBe(onUnix(`${long}2`));
     expect(onUnix(long)).toBe(onUnix(long));
   });

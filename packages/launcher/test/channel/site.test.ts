@@ -6,6 +6,7 @@ import { connectToInstance } from '../../src/channel/connect.ts';
 import { addressOf, assertPrivateFolder, mayBeAttachedTo } from '../../src/channel/site.ts';
 import { announceEnd, wasEnded } from '../../src/lock/ended.ts';
 import { freshPath } from '../support/folder.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 
 const INSTANCE = { pid: 4711, startTicks: '42' };
 
@@ -43,7 +44,7 @@ describe('connecting to an instance', () => {
   it('finds one that listens', async () => {
     const address = join(privateFolder(), 'socket');
     await listen(address);
-    const socket = await connectToInstance(address);
+    const socket = await connectToInstance(address, THIS_PLATFORM);
     expect(socket).not.toBeNull();
     socket?.destroy();
   });
@@ -51,23 +52,23 @@ describe('connecting to an instance', () => {
   it('finds nobody without a folder, without a socket, and behind a file that is no socket', async () => {
     const folder = privateFolder();
     writeFileSync(join(folder, 'file'), '');
-    expect(await connectToInstance(join(freshPath('missing'), 'socket'))).toBeNull();
-    expect(await connectToInstance(join(folder, 'socket'))).toBeNull();
-    expect(await connectToInstance(join(folder, 'file'))).toBeNull();
+    expect(await connectToInstance(join(freshPath('missing'), 'socket'), THIS_PLATFORM)).toBeNull();
+    expect(await connectToInstance(join(folder, 'socket'), THIS_PLATFORM)).toBeNull();
+    expect(await connectToInstance(join(folder, 'file'), THIS_PLATFORM)).toBeNull();
   });
 
   it('finds nobody when the instance ends before it lets us in', async () => {
     const address = join(privateFolder(), 'socket');
     const server = createServer().listen(address);
     await new Promise((resolve) => server.once('listening', resolve));
-    const connecting = connectToInstance(address);
+    const connecting = connectToInstance(address, THIS_PLATFORM);
     server.close();
     expect(await connecting).toBeNull();
   });
 
   it('says which socket it is that cannot be used', async () => {
     const address = join(privateFolder(), 'x'.repeat(200));
-    await expect(connectToInstance(address)).rejects.toMatchObject({
+    await expect(connectToInstance(address, THIS_PLATFORM)).rejects.toMatchObject({
       code: 'E_IO',
       message: expect.stringContaining(address),
     });
@@ -77,37 +78,39 @@ describe('connecting to an instance', () => {
     const folder = privateFolder();
     await listen(join(folder, 'socket'));
     chmodSync(folder, 0o755);
-    await expect(connectToInstance(join(folder, 'socket'))).rejects.toThrow(/not a private folder/);
+    await expect(connectToInstance(join(folder, 'socket'), THIS_PLATFORM)).rejects.toThrow(
+      /not a private folder/,
+    );
   });
 });
 
 describe('word of an end on purpose', () => {
   it('is left only where somebody may be attached', () => {
     const dataDir = freshPath('data');
-    expect(mayBeAttachedTo(dataDir)).toBe(false);
+    expect(mayBeAttachedTo(dataDir, THIS_PLATFORM)).toBe(false);
     mkdirSync(dataDir);
-    expect(mayBeAttachedTo(dataDir)).toBe(false);
-    announceEnd(dataDir, INSTANCE);
+    expect(mayBeAttachedTo(dataDir, THIS_PLATFORM)).toBe(false);
+    announceEnd(dataDir, INSTANCE, THIS_PLATFORM);
     expect(wasEnded(dataDir, INSTANCE)).toBe(false);
   });
 
   it('counts for the very instance that was meant', async () => {
     const dataDir = freshPath('data');
     mkdirSync(join(dataDir, 'attach'), { recursive: true, mode: 0o700 });
-    await listen(addressOf(dataDir));
-    announceEnd(dataDir, INSTANCE);
+    await listen(addressOf(dataDir, THIS_PLATFORM));
+    announceEnd(dataDir, INSTANCE, THIS_PLATFORM);
     expect(wasEnded(dataDir, INSTANCE)).toBe(true);
     expect(wasEnded(dataDir, { ...INSTANCE, startTicks: '43' })).toBe(false);
-    announceEnd(dataDir, { pid: 4712, startTicks: '44' });
+    announceEnd(dataDir, { pid: 4712, startTicks: '44' }, THIS_PLATFORM);
     expect(wasEnded(dataDir, INSTANCE)).toBe(false);
   });
 
   it('is left although somebody has deleted the socket', async () => {
     const dataDir = freshPath('data');
     mkdirSync(join(dataDir, 'attach'), { recursive: true, mode: 0o700 });
-    await listen(addressOf(dataDir));
-    rmSync(addressOf(dataDir));
-    announceEnd(dataDir, INSTANCE);
+    await listen(addressOf(dataDir, THIS_PLATFORM));
+    rmSync(addressOf(dataDir, THIS_PLATFORM));
+    announceEnd(dataDir, INSTANCE, THIS_PLATFORM);
     expect(wasEnded(dataDir, INSTANCE)).toBe(true);
   });
 });

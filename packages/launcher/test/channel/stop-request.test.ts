@@ -3,16 +3,18 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { isStopRequest, type StopMeans, stopMeansOf } from '../../src/channel/stop-request.ts';
+import { isStopRequest } from '../../src/channel/stop-request.ts';
+import type { Platform } from '../../src/platform/platform.ts';
 import { type ServerProcess, spawnServer } from '../../src/supervise/spawn.ts';
+import { THIS_PLATFORM, WAYS_OF_WINDOWS } from '../support/platform.ts';
 
 const WITNESS = fileURLToPath(new URL('../fixtures/stop-witness.ts', import.meta.url));
 
 async function startWitness(
-  stopBy: StopMeans | undefined,
+  platform: Platform,
   ...args: string[]
 ): Promise<{ server: ServerProcess; nextLine: () => Promise<string> }> {
-  const server = await spawnServer({ file: process.execPath, arguments: [WITNESS, ...args], stopBy }, []);
+  const server = await spawnServer({ file: process.execPath, arguments: [WITNESS, ...args] }, [], platform);
   const ended = once(server.events, 'exit');
   onTestFinished(async () => {
     server.killGroup();
@@ -24,7 +26,7 @@ async function startWitness(
 
 describe('a server that is asked to stop', () => {
   it('gets a message with the name of the signal where signals would end it', async () => {
-    const { server, nextLine } = await startWitness('message');
+    const { server, nextLine } = await startWitness(WAYS_OF_WINDOWS);
     expect(await nextLine()).toBe('listening');
     server.signal('SIGTERM');
     server.signal('SIGBREAK');
@@ -33,7 +35,7 @@ describe('a server that is asked to stop', () => {
   });
 
   it('gets the message also when it looks for messages later', async () => {
-    const { server, nextLine } = await startWitness('message', 'late');
+    const { server, nextLine } = await startWitness(WAYS_OF_WINDOWS, 'late');
     expect(await nextLine()).toBe('up');
     server.signal('SIGINT');
     server.stdin.write('go on\n');
@@ -42,24 +44,18 @@ describe('a server that is asked to stop', () => {
   });
 
   it('gets the signal elsewhere', async () => {
-    const { server, nextLine } = await startWitness('signal');
+    const { server, nextLine } = await startWitness(THIS_PLATFORM);
     expect(await nextLine()).toBe('listening');
     server.signal('SIGTERM');
     expect(await nextLine()).toBe('signal');
   });
 
   it('may have ended already', async () => {
-    const { server } = await startWitness('message');
+    const { server } = await startWitness(WAYS_OF_WINDOWS);
     const ended = once(server.events, 'exit');
     server.killGroup();
     await ended;
     expect(() => server.signal('SIGTERM')).not.toThrow();
-  });
-
-  it('is asked by message on Windows only', () => {
-    expect(stopMeansOf('win32')).toBe('message');
-    expect(stopMeansOf('linux')).toBe('signal');
-    expect(stopMeansOf('darwin')).toBe('signal');
   });
 });
 

@@ -3,6 +3,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { clientCommand, clientConfiguration, warningsOf } from '../../src/clients/command.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { LINUX, WINDOWS } from '../support/platform.ts';
 
 /** A checkout with a path that needs quoting, and with the Node of the workspace if it has one. */
 function checkout(nodeFile?: string) {
@@ -31,7 +32,7 @@ function versionedNode(folder: string, path: string): string {
 describe("the command in a client's configuration", () => {
   it('is the Node of the workspace by a path that survives its updates', () => {
     const { packageDir, binDir } = checkout('node');
-    expect(clientCommand({ packageDir, platform: 'linux', execPath, searchPath })).toEqual({
+    expect(clientCommand({ packageDir, platform: LINUX, execPath, searchPath })).toEqual({
       command: join(binDir, 'node'),
       args: [join(packageDir, 'bin', 'csf-mcp.js'), 'start', '--attach'],
     });
@@ -39,14 +40,14 @@ describe("the command in a client's configuration", () => {
 
   it('is node.exe on Windows', () => {
     const { packageDir, binDir } = checkout('node.exe');
-    expect(clientCommand({ packageDir, platform: 'win32', execPath, searchPath }).command).toBe(
+    expect(clientCommand({ packageDir, platform: WINDOWS, execPath, searchPath }).command).toBe(
       join(binDir, 'node.exe'),
     );
   });
 
   it('is the Node that runs now outside a checkout', () => {
     const { packageDir } = checkout();
-    expect(clientCommand({ packageDir, platform: 'linux', execPath, searchPath }).command).toBe(execPath);
+    expect(clientCommand({ packageDir, platform: LINUX, execPath, searchPath }).command).toBe(execPath);
   });
 
   it('is a link on PATH to the Node that runs now, if the path of that has its version in it', () => {
@@ -56,7 +57,7 @@ describe("the command in a client's configuration", () => {
     mkdirSync(join(folder, 'bin'));
     symlinkSync(versioned, join(folder, 'bin/node'));
     const path = [dirname(versioned), join(folder, 'other'), join(folder, 'none'), join(folder, 'bin')];
-    const installation = { packageDir: folder, platform: 'linux', execPath: versioned } as const;
+    const installation = { packageDir: folder, platform: LINUX, execPath: versioned } as const;
     expect(clientCommand({ ...installation, searchPath: path.join(delimiter) }).command).toBe(
       join(folder, 'bin/node'),
     );
@@ -80,7 +81,7 @@ describe("the command in a client's configuration", () => {
     symlinkSync(join(folder, target), join(folder, link));
     const { command } = clientCommand({
       packageDir: folder,
-      platform: 'linux',
+      platform: LINUX,
       execPath: versioned,
       searchPath,
     });
@@ -89,7 +90,7 @@ describe("the command in a client's configuration", () => {
 
   it('is JSON that a client can read, whatever characters the path has', () => {
     const { packageDir } = checkout('node');
-    const command = clientCommand({ packageDir, platform: 'linux', execPath, searchPath }, [
+    const command = clientCommand({ packageDir, platform: LINUX, execPath, searchPath }, [
       '--data-dir',
       '/d',
     ]);

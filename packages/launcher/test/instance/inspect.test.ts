@@ -10,10 +10,11 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inspectInstance } from '../../src/instance/inspect.ts';
-import { isLocked } from '../../src/lock/kernel-lock.ts';
 import { serializeRecord } from '../../src/lock/record.ts';
 import { openedFile, temporaryFolder } from '../support/folder.ts';
 import { startInstance } from '../support/lock-holder.ts';
+import { isLocked } from '../support/machine.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 import { startProcess } from '../support/processes.ts';
 import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records.ts';
 import { isRoot, NEEDS_ROOT, NOBODY } from '../support/users.ts';
@@ -29,7 +30,7 @@ describe('an instance', () => {
   it('runs when its lock is held and its recorded process is alive', async () => {
     const paths = freshPaths();
     const { identity } = await startInstance({ paths: [paths.lockFile] });
-    expect(await inspectInstance(paths)).toMatchObject({
+    expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({
       verdict: 'running',
       holder: { kind: 'instance', launcher: identity },
     });
@@ -39,7 +40,7 @@ describe('an instance', () => {
     const paths = freshPaths();
     const { identity } = await startInstance({ paths: [paths.lockFile, paths.dataLock] });
     rmSync(paths.lockFile);
-    expect(await inspectInstance(paths)).toMatchObject({
+    expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({
       verdict: 'running',
       reason: expect.stringMatching(/data directory.*there is no lock file/),
       holder: { kind: 'instance', launcher: identity },
@@ -54,7 +55,7 @@ describe('an instance', () => {
     const paths = freshPaths();
     const { identity } = await startInstance({ paths: [paths.dataLock] });
     writeFileSync(paths.lockFile, content);
-    expect(await inspectInstance(paths)).toMatchObject({
+    expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({
       verdict: 'running',
       holder: { kind: 'instance', launcher: identity },
     });
@@ -63,7 +64,7 @@ describe('an instance', () => {
   it('runs without details while it has recorded nothing', async () => {
     const paths = freshPaths();
     await startInstance({ paths: [paths.lockFile], record: null });
-    expect(await inspectInstance(paths)).toMatchObject({
+    expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({
       verdict: 'running',
       reason: expect.stringContaining('starting up'),
       holder: { kind: 'unrecorded' },
@@ -75,7 +76,7 @@ describe('an instance', () => {
     const server = { isRecorded: true, ignoresSigterm: false };
     const instance = await startInstance({ paths: [paths.lockFile], server });
     await instance.killLauncher();
-    expect(await inspectInstance(paths)).toMatchObject({
+    expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({
       verdict: 'running',
       reason: expect.stringContaining('its launcher is gone'),
       holder: { kind: 'orphan', servers: [instance.server] },
@@ -85,7 +86,10 @@ describe('an instance', () => {
   it('runs elsewhere when it was started in another container', async () => {
     const paths = freshPaths();
     await startInstance({ paths: [paths.lockFile], record: { pidNamespace: 'pid:[1]' } });
-    expect(await inspectInstance(paths)).toMatchObject({ verdict: 'running', holder: { kind: 'elsewhere' } });
+    expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({
+      verdict: 'running',
+      holder: { kind: 'elsewhere' },
+    });
   });
 
   it('of an older version runs while its process does', async () => {
@@ -93,7 +97,7 @@ describe('an instance', () => {
     const { pid } = startProcess('sleep', ['60']);
     const record = legacyRecord({ pid, startTime: new Date().toISOString() });
     writeFileSync(paths.lockFile, JSON.stringify(record));
-    expect(await inspectInstance(paths)).toMatchObject({
+    expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({
       verdict: 'running',
       holder: { kind: 'legacy', record },
     });
@@ -102,7 +106,7 @@ describe('an instance', () => {
   it('does not run when nobody holds the lock, whoever is alive under the recorded pid', async () => {
     const paths = freshPaths();
     writeFileSync(paths.lockFile, serializeRecord(instanceRecord()));
-    expect(await inspectInstance(paths)).toMatchObject({ verdict: 'stale' });
+    expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({ verdict: 'stale' });
   });
 
   it.each([
@@ -113,7 +117,7 @@ describe('an instance', () => {
   ])('does not run when nobody holds a lock file with %s, which stays', async (_, content, reason) => {
     const paths = freshPaths();
     writeFileSync(paths.lockFile, content);
-    expect(await inspectInstance(paths)).toEqual({
+    expect(await inspectInstance(paths, THIS_PLATFORM)).toEqual({
       verdict: 'stale',
       reason: expect.stringContaining(reason),
     });
@@ -123,7 +127,7 @@ describe('an instance', () => {
   it('does not run when there is no lock file and no data directory', async () => {
     const paths = freshPaths();
     rmSync(paths.dataDir, { recursive: true });
-    expect(await inspectInstance(paths)).toEqual({
+    expect(await inspectInstance(paths, THIS_PLATFORM)).toEqual({
       verdict: 'none',
       reason: `there is no lock file ${paths.lockFile}`,
     });
@@ -132,27 +136,27 @@ describe('an instance', () => {
   it('that has ended leaves a record in its data directory, which is no sign of life', async () => {
     const paths = freshPaths();
     writeFileSync(paths.dataLock, serializeRecord(leftoverRecord({ exitCode: 0 })));
-    expect(await inspectInstance(paths)).toMatchObject({ verdict: 'none' });
+    expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({ verdict: 'none' });
   });
 
   it('cannot be told behind a symbolic link or a folder', async () => {
     const linked = freshPaths();
     writeFileSync(`${linked.lockFile}.target`, serializeRecord(instanceRecord()));
     symlinkSync(`${linked.lockFile}.target`, linked.lockFile);
-    expect(await inspectInstance(linked)).toMatchObject({
+    expect(await inspectInstance(linked, THIS_PLATFORM)).toMatchObject({
       verdict: 'unknown',
       reason: expect.stringContaining('symbolic link'),
     });
     const folder = freshPaths();
     mkdirSync(folder.lockFile);
-    expect(await inspectInstance(folder)).toMatchObject({ verdict: 'unknown' });
+    expect(await inspectInstance(folder, THIS_PLATFORM)).toMatchObject({ verdict: 'unknown' });
   });
 
   it.runIf(isRoot)(`cannot be told from a file that somebody else can write [${NEEDS_ROOT}]`, async () => {
     const paths = freshPaths();
     writeFileSync(paths.lockFile, serializeRecord(instanceRecord()));
     chownSync(paths.lockFile, NOBODY, NOBODY);
-    expect(await inspectInstance(paths)).toMatchObject({
+    expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({
       verdict: 'unknown',
       reason: expect.stringContaining('belongs to another user'),
     });
@@ -163,7 +167,7 @@ describe('an instance', () => {
     await startInstance({ paths: [paths.lockFile, paths.dataLock] });
     const before = readFileSync(paths.lockFile);
     for (let looks = 0; looks < 20; looks++)
-      expect(await inspectInstance(paths)).toMatchObject({ verdict: 'running' });
+      expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({ verdict: 'running' });
     expect(readFileSync(paths.lockFile)).toEqual(before);
     expect(isLocked(openedFile(paths.lockFile), paths.lockFile)).toBe(true);
   });

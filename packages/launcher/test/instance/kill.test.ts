@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { InstancePaths } from '../../src/instance/inspect.ts';
 import { formatKill, kill } from '../../src/instance/stop.ts';
-import { tryLockExclusively } from '../../src/lock/kernel-lock.ts';
 import { serializeRecord, writeRecord } from '../../src/lock/record.ts';
-import { isAlive } from '../../src/process/identity.ts';
 import { openedFile, temporaryFolder } from '../support/folder.ts';
 import { startInstance } from '../support/lock-holder.ts';
+import { isAlive, tryLockExclusively } from '../support/machine.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 import { startProcess } from '../support/processes.ts';
 import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records.ts';
 
@@ -18,14 +19,15 @@ function freshPaths() {
 }
 
 const GRACE_MS = 10_000;
-const noLog = (): void => {};
+const end = (paths: InstancePaths, timeoutMs = GRACE_MS) =>
+  kill({ platform: THIS_PLATFORM, paths, timeoutMs, log: () => {} });
 const STUBBORN = { isRecorded: true, ignoresSigterm: true };
 
 describe('stopping the instance', () => {
   it('ends it and says how', async () => {
     const paths = freshPaths();
     const instance = await startInstance({ paths: [paths.lockFile] });
-    expect(await kill(paths, GRACE_MS, noLog)).toEqual({
+    expect(await end(paths)).toEqual({
       pid: instance.pid,
       serverPid: null,
       outcome: 'exited',
@@ -39,19 +41,19 @@ describe('stopping the instance', () => {
   it('has the exit code that its launcher recorded', async () => {
     const paths = freshPaths();
     await startInstance({ paths: [paths.lockFile], record: { exitCode: 0 } });
-    expect(await kill(paths, GRACE_MS, noLog)).toMatchObject({ outcome: 'exited', exitCode: 0 });
+    expect(await end(paths)).toMatchObject({ outcome: 'exited', exitCode: 0 });
   });
 
   it('says that it was killed when its launcher had to kill the server', async () => {
     const paths = freshPaths();
     await startInstance({ paths: [paths.lockFile], record: { exitCode: 137 } });
-    expect(await kill(paths, GRACE_MS, noLog)).toMatchObject({ outcome: 'killed', exitCode: 137 });
+    expect(await end(paths)).toMatchObject({ outcome: 'killed', exitCode: 137 });
   });
 
   it('does not speak of SIGKILL when its server died by the SIGTERM that was passed on', async () => {
     const paths = freshPaths();
     await startInstance({ paths: [paths.lockFile], record: { exitCode: 143 } });
-    const report = await kill(paths, GRACE_MS, noLog);
+    const report = await end(paths);
     expect(report).toMatchObject({ exitCode: 143 });
     expect(formatKill(report)).not.toContain('SIGKILL');
   });
@@ -59,7 +61,7 @@ describe('stopping the instance', () => {
   it('kills the launcher and its server when they do not react in time, and removes the lock file', async () => {
     const paths = freshPaths();
     const instance = await startInstance({ paths: [paths.lockFile], ignoresSigterm: true, server: STUBBORN });
-    const report = await kill(paths, 200, noLog);
+    const report = await end(paths, 200);
     expect(report).toMatchObject({
       pid: instance.pid,
       serverPid: instance.server?.pid,
@@ -77,7 +79,7 @@ describe('stopping the instance', () => {
     const server = { isRecorded: true, ignoresSigterm: false };
     const instance = await startInstance({ paths: [paths.lockFile], server });
     await instance.killLauncher();
-    expect(await kill(paths, GRACE_MS, noLog)).toMatchObject({
+    expect(await end(paths)).toMatchObject({
       pid: null,
       serverPid: instance.server?.pid,
       outcome: 'exited',
@@ -90,7 +92,7 @@ describe('stopping the instance', () => {
     const paths = freshPaths();
     const instance = await startInstance({ paths: [paths.lockFile, paths.dataLock] });
     rmSync(paths.lockFile);
-    expect(await kill(paths, GRACE_MS, noLog)).toMatchObject({ pid: instance.pid, outcome: 'exited' });
+    expect(await end(paths)).toMatchObject({ pid: instance.pid, outcome: 'exited' });
   });
 
   it('ends a Node process of an older version', async () => {
@@ -99,13 +101,13 @@ describe('stopping the instance', () => {
     await old.nextLine();
     const record = legacyRecord({ pid: old.pid, startTime: new Date().toISOString() });
     writeFileSync(paths.lockFile, JSON.stringify(record));
-    expect(await kill(paths, GRACE_MS, noLog)).toMatchObject({ pid: old.pid, outcome: 'exited' });
+    expect(await end(paths)).toMatchObject({ pid: old.pid, outcome: 'exited' });
   });
 });
 
 describe('stopping is refused', () => {
   it('when there is none', async () => {
-    await expect(kill(freshPaths(), GRACE_MS, noLog)).rejects.toMatchObject({ code: 'E_NOT_RUNNING' });
+    await expect(end(freshPaths())).rejects.toMatchObject({ code: 'E_NOT_RUNNING' });
   });
 
   it('when the lock file is stale, whoever is alive under its pid', async () => {
@@ -114,7 +116,7 @@ describe('stopping is refused', () => {
     const { pid, startTicks } = bystander.identity;
     for (const record of [leftoverRecord(), instanceRecord({ pid, startTicks })]) {
       writeFileSync(paths.lockFile, serializeRecord(record));
-      await expect(kill(paths, GRACE_MS, noLog)).rejects.toMatchObject({ code: 'E_NOT_RUNNING' });
+      await expect(end(paths)).rejects.toMatchObject({ code: 'E_NOT_RUNNING' });
     }
     expect(isAlive(bystander.identity)).toBe(true);
   });
@@ -122,13 +124,13 @@ describe('stopping is refused', () => {
   it('when it cannot be told whether one runs', async () => {
     const paths = freshPaths();
     symlinkSync('/nonexistent', paths.lockFile);
-    await expect(kill(paths, GRACE_MS, noLog)).rejects.toMatchObject({ code: 'E_STATUS_UNKNOWN' });
+    await expect(end(paths)).rejects.toMatchObject({ code: 'E_STATUS_UNKNOWN' });
   });
 
   it('while it has not recorded which process it is', async () => {
     const paths = freshPaths();
     const instance = await startInstance({ paths: [paths.lockFile], record: null });
-    await expect(kill(paths, GRACE_MS, noLog)).rejects.toMatchObject({
+    await expect(end(paths)).rejects.toMatchObject({
       code: 'E_STATUS_UNKNOWN',
       hint: expect.stringContaining('Try again'),
     });
@@ -138,7 +140,7 @@ describe('stopping is refused', () => {
   it('when it was started in another container, and nobody is signalled', async () => {
     const paths = freshPaths();
     const instance = await startInstance({ paths: [paths.lockFile], record: { pidNamespace: 'pid:[1]' } });
-    await expect(kill(paths, GRACE_MS, noLog)).rejects.toMatchObject({ code: 'E_NOT_PERMITTED' });
+    await expect(end(paths)).rejects.toMatchObject({ code: 'E_NOT_PERMITTED' });
     expect(isAlive(instance.identity)).toBe(true);
   });
 
@@ -147,7 +149,7 @@ describe('stopping is refused', () => {
     const stranger = startProcess('sleep', ['60']);
     const record = legacyRecord({ pid: stranger.pid, startTime: new Date().toISOString() });
     writeFileSync(paths.lockFile, JSON.stringify(record));
-    await expect(kill(paths, GRACE_MS, noLog)).rejects.toMatchObject({ code: 'E_NOT_PERMITTED' });
+    await expect(end(paths)).rejects.toMatchObject({ code: 'E_NOT_PERMITTED' });
     expect(isAlive(stranger.identity)).toBe(true);
   });
 
@@ -156,7 +158,7 @@ describe('stopping is refused', () => {
     const fd = openedFile(paths.lockFile, 'w+');
     expect(tryLockExclusively(fd, paths.lockFile)).toBe(true);
     writeRecord(fd, instanceRecord());
-    await expect(kill(paths, GRACE_MS, noLog)).rejects.toMatchObject({ code: 'E_NOT_PERMITTED' });
+    await expect(end(paths)).rejects.toMatchObject({ code: 'E_NOT_PERMITTED' });
   });
 
   it.runIf(process.platform === 'linux')(
@@ -165,7 +167,7 @@ describe('stopping is refused', () => {
       const paths = freshPaths();
       const { pid, identity } = startProcess('sleep', ['60']);
       await startInstance({ paths: [paths.lockFile], record: { pid, startTicks: identity.startTicks } });
-      await expect(kill(paths, GRACE_MS, noLog)).rejects.toMatchObject({ code: 'E_STATUS_UNKNOWN' });
+      await expect(end(paths)).rejects.toMatchObject({ code: 'E_STATUS_UNKNOWN' });
       expect(isAlive(identity)).toBe(true);
     },
   );

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { exitCodeOfStatus, formatStatus, type StatusReport, status } from '../../src/instance/status.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startInstance } from '../support/lock-holder.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 
 const NOTHING: StatusReport = {
   verdict: 'none',
@@ -102,7 +103,7 @@ describe('the status of an instance', () => {
       server: { isRecorded: true, ignoresSigterm: false },
       record: { startTime: '2026-02-03T04:05:06.789Z' },
     });
-    expect(await status(paths, new Date('2026-02-03T05:06:07.788Z'))).toEqual({
+    expect(await status(paths, THIS_PLATFORM, new Date('2026-02-03T05:06:07.788Z'))).toEqual({
       verdict: 'running',
       reason: expect.any(String),
       pid: instance.pid,
@@ -121,7 +122,7 @@ describe('the status of an instance', () => {
   it('is up since now when the clock was set back', async () => {
     const paths = freshPaths();
     await startInstance({ paths: [paths.lockFile] });
-    expect(await status(paths, new Date(0))).toMatchObject({ uptimeSeconds: 0 });
+    expect(await status(paths, THIS_PLATFORM, new Date(0))).toMatchObject({ uptimeSeconds: 0 });
   });
 
   it('of another container has no usage: its pids are other processes here', async () => {
@@ -130,7 +131,7 @@ describe('the status of an instance', () => {
       paths: [paths.lockFile],
       record: { pidNamespace: 'pid:[1]', pid: process.pid, serverPid: process.ppid },
     });
-    expect(await status(paths, new Date())).toMatchObject({
+    expect(await status(paths, THIS_PLATFORM, new Date())).toMatchObject({
       verdict: 'running',
       pid: process.pid,
       serverPid: process.ppid,
@@ -141,7 +142,7 @@ describe('the status of an instance', () => {
 
   it('has the same keys when there is none', async () => {
     const paths = freshPaths();
-    const report = await status(paths, new Date());
+    const report = await status(paths, THIS_PLATFORM, new Date());
     expect(report).toEqual({ ...NOTHING, ...paths, reason: expect.stringContaining(paths.lockFile) });
   });
 });

@@ -12,18 +12,20 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { acquireLock, type OwnedLock } from '../../src/lock/acquire.ts';
 import type { Contest, Opponent } from '../../src/lock/contest.ts';
-import { isLocked } from '../../src/lock/kernel-lock.ts';
 import { pathLeadsTo } from '../../src/lock/lock-file.ts';
 import { readRecord, serializeRecord } from '../../src/lock/record.ts';
 import { contestOf } from '../support/contests.ts';
 import { freshPath, openedFile } from '../support/folder.ts';
 import { replaceAndFree, startInstance } from '../support/lock-holder.ts';
 import { recordingLog } from '../support/log.ts';
+import { isLocked } from '../support/machine.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 import { startProcess } from '../support/processes.ts';
 import { leftoverRecord, legacyRecord, NO_SUCH_PID } from '../support/records.ts';
 
 async function acquire(path: string, contest: Contest, isPermanent = false): Promise<OwnedLock> {
   const { lock } = await acquireLock({
+    platform: THIS_PLATFORM,
     path,
     setting: 'SOME_SETTING',
     where: `lock file ${path}`,

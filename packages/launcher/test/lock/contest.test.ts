@@ -2,18 +2,19 @@ import { closeSync, existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { acquireLock, type OwnedLock } from '../../src/lock/acquire.ts';
 import type { Contest } from '../../src/lock/contest.ts';
-import { tryLockExclusively } from '../../src/lock/kernel-lock.ts';
 import { serializeRecord, writeRecord } from '../../src/lock/record.ts';
-import { isAlive } from '../../src/process/identity.ts';
 import { contestOf } from '../support/contests.ts';
 import { freshPath, openedFile } from '../support/folder.ts';
 import { startInstance } from '../support/lock-holder.ts';
+import { isAlive, tryLockExclusively } from '../support/machine.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 import { startProcess } from '../support/processes.ts';
 import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records.ts';
 import { isRoot, NEEDS_ROOT, NOBODY } from '../support/users.ts';
 
 async function acquire(path: string, contest: Contest): Promise<OwnedLock> {
   const { lock } = await acquireLock({
+    platform: THIS_PLATFORM,
     path,
     setting: 'SOME_SETTING',
     where: `lock file ${path}`,
@@ -75,6 +76,7 @@ describe('a start that finds another instance', () => {
     const findAnother = async () => (++asked === 3 ? found : null);
     const { contest } = contestOf({ waitMs: 60_000, findAnother });
     const outcome = await acquireLock({
+      platform: THIS_PLATFORM,
       path,
       setting: 'SOME_SETTING',
       where: 'here',

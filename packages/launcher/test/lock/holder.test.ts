@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { findHolder, judgeLegacy, legacyHolder, serverOf } from '../../src/lock/holder.ts';
 import { type RecordReading, readRecord } from '../../src/lock/record.ts';
-import { readProcessFacts } from '../../src/process/read-facts.ts';
 import { freshPath, openedFile } from '../support/folder.ts';
 import { startInstance } from '../support/lock-holder.ts';
+import { readProcessFacts } from '../support/machine.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 import { startProcess } from '../support/processes.ts';
 import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records.ts';
 
@@ -11,7 +12,7 @@ const WITH_SERVER = { isRecorded: true, ignoresSigterm: false };
 
 function look(path: string) {
   const fd = openedFile(path);
-  return findHolder(fd, readRecord(fd));
+  return findHolder(fd, readRecord(fd), THIS_PLATFORM);
 }
 
 describe('the holder of a lock', () => {
@@ -96,7 +97,10 @@ describe('the holder of a lock', () => {
 
   it('is nobody that can be named when the launcher is gone and no process is seen to hold the lock', () => {
     const fd = openedFile('/dev/null');
-    expect(findHolder(fd, recordReading(leftoverRecord()))).toMatchObject({ kind: 'orphan', servers: [] });
+    expect(findHolder(fd, recordReading(leftoverRecord()), THIS_PLATFORM)).toMatchObject({
+      kind: 'orphan',
+      servers: [],
+    });
   });
 
   it.each([
@@ -110,7 +114,7 @@ describe('the holder of a lock', () => {
     const isPlatformWithout =
       process.platform !== 'linux' && record.bootId === null && record.startTicks !== '';
     if (isPlatformWithout) return;
-    expect(findHolder(fd, recordReading(record))).toEqual({ kind: 'elsewhere', record });
+    expect(findHolder(fd, recordReading(record), THIS_PLATFORM)).toEqual({ kind: 'elsewhere', record });
   });
 
   it.each<RecordReading>([
@@ -118,7 +122,7 @@ describe('the holder of a lock', () => {
     { kind: 'garbage', found: 'something' },
     { kind: 'legacy', record: legacyRecord() },
   ])('is not known while the file is $kind', (reading) => {
-    expect(findHolder(0, reading)).toEqual({ kind: 'unrecorded' });
+    expect(findHolder(0, reading, THIS_PLATFORM)).toEqual({ kind: 'unrecorded' });
   });
 });
 
@@ -154,29 +158,33 @@ describe('the record of an older version', () => {
       'console.log("up"); setInterval(() => {}, 60_000)',
     ]);
     await nextLine(); // until it has executed Node, it is a copy of this process
-    const verdict = judgeLegacy(legacyRecord({ pid, startTime: new Date().toISOString() }));
+    const verdict = judgeLegacy(legacyRecord({ pid, startTime: new Date().toISOString() }), THIS_PLATFORM);
     expect(verdict).toMatchObject({ kind: 'held', facts: identity });
   });
 
   it('is held, and never signalled, by a process that is not Node', async () => {
     const { pid } = startProcess('sh', ['-c', 'echo up; exec sleep 60']);
-    const verdict = judgeLegacy(legacyRecord({ pid, startTime: new Date().toISOString() }));
+    const verdict = judgeLegacy(legacyRecord({ pid, startTime: new Date().toISOString() }), THIS_PLATFORM);
     expect(verdict).toMatchObject({ kind: 'held', facts: null });
   });
 
   it('is stale when the process with its pid started later', () => {
     const { pid } = startProcess('sleep', ['60']);
     const aDayAgo = new Date(Date.now() - 86_400_000).toISOString();
-    expect(judgeLegacy(legacyRecord({ pid, startTime: aDayAgo }))).toMatchObject({ kind: 'stale' });
+    expect(judgeLegacy(legacyRecord({ pid, startTime: aDayAgo }), THIS_PLATFORM)).toMatchObject({
+      kind: 'stale',
+    });
   });
 
   it('is stale when its process is gone', () => {
-    expect(judgeLegacy(legacyRecord())).toMatchObject({ kind: 'stale' });
+    expect(judgeLegacy(legacyRecord(), THIS_PLATFORM)).toMatchObject({ kind: 'stale' });
   });
 
   it('is stale when it names this very process or its parent', () => {
     for (const pid of [process.pid, process.ppid]) {
-      expect(judgeLegacy(legacyRecord({ pid, startTime: new Date().toISOString() }))).toMatchObject({
+      expect(
+        judgeLegacy(legacyRecord({ pid, startTime: new Date().toISOString() }), THIS_PLATFORM),
+      ).toMatchObject({
         kind: 'stale',
       });
     }

@@ -13,11 +13,12 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { acquireInstanceLock, type InstanceLock } from '../../src/lock/instance-lock.ts';
-import { isLocked } from '../../src/lock/kernel-lock.ts';
 import { parseRecord, serializeRecord } from '../../src/lock/record.ts';
 import { contestOf } from '../support/contests.ts';
 import { openedFile, temporaryFolder } from '../support/folder.ts';
 import { startInstance } from '../support/lock-holder.ts';
+import { isLocked } from '../support/machine.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 import { startProcess } from '../support/processes.ts';
 import { instanceRecord, leftoverRecord } from '../support/records.ts';
 import { until } from '../support/until.ts';
@@ -35,6 +36,7 @@ function freshPaths(): Paths {
 
 async function become(paths: Paths, { contest } = contestOf()): Promise<InstanceLock> {
   const { lock } = await acquireInstanceLock({
+    platform: THIS_PLATFORM,
     ...paths,
     contest,
     record: (takeovers) => instanceRecord({ state: 'starting', takeovers: [...takeovers] }),
@@ -113,6 +115,7 @@ describe('the one instance', () => {
     await startInstance({ paths: [dataDirLockPath(paths.dataDir)] });
     const found = { kind: 'found', instance: 'another way' } as const;
     const outcome = await acquireInstanceLock({
+      platform: THIS_PLATFORM,
       ...paths,
       contest: contestOf({ findAnother: async () => found }).contest,
       record: () => instanceRecord(),
@@ -153,6 +156,7 @@ describe('the one instance', () => {
   it('is refused, and leaves no lock file behind, when its record cannot be written', async () => {
     const paths = freshPaths();
     const acquiring = acquireInstanceLock({
+      platform: THIS_PLATFORM,
       ...paths,
       contest: contestOf().contest,
       record: () => instanceRecord({ version: 'x'.repeat(2_000) }),

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 const tryLock = vi.hoisted(() => vi.fn());
 vi.mock('fs-native-extensions', () => ({ tryLock, unlock: vi.fn() }));
 
-const { isLocked, tryLockExclusively } = await import('../../src/lock/kernel-lock.ts');
+const { isLocked, tryLockExclusively } = await import('../support/machine.ts');
 
 function systemError(code: string): Error {
   return Object.assign(new Error(code), { code });

@@ -22,10 +22,11 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openForReading, openLockFile, pathLeadsTo, temporaryPath } from '../../src/lock/lock-file.ts';
 import { freshPath, temporaryFolder } from '../support/folder.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 import { until } from '../support/until.ts';
 import { actingAs, isRoot, NEEDS_ROOT, NOBODY, withUmask } from '../support/users.ts';
 
-const at = (path: string) => ({ path, setting: 'SOME_SETTING' });
+const at = (path: string) => ({ path, setting: 'SOME_SETTING', platform: THIS_PLATFORM });
 
 async function opened(path: string): Promise<number> {
   const { fd } = await openLockFile(at(path));

@@ -11,11 +11,12 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OwnedLock } from '../../src/lock/acquire.ts';
-import { isLocked, tryLockExclusively } from '../../src/lock/kernel-lock.ts';
 import { pathLeadsTo } from '../../src/lock/lock-file.ts';
 import { isUnlinked, publishAnew } from '../../src/lock/publish.ts';
 import { readRecord, writeRecord } from '../../src/lock/record.ts';
 import { freshPath, openedFile } from '../support/folder.ts';
+import { isLocked, tryLockExclusively } from '../support/machine.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 import { instanceRecord } from '../support/records.ts';
 import { withUmask } from '../support/users.ts';
 
@@ -28,7 +29,7 @@ function deletedLock(): OwnedLock {
   tryLockExclusively(fd, path);
   writeRecord(fd, record);
   rmSync(path);
-  return { path, fd };
+  return { path, fd, layout: THIS_PLATFORM.lockLayout };
 }
 
 function publish(lock: OwnedLock): OwnedLock {

@@ -5,33 +5,36 @@ import { serializeRecord } from '../../src/lock/record.ts';
 import { removeStaleLockFile } from '../../src/lock/remove-stale.ts';
 import { freshPath } from '../support/folder.ts';
 import { replaceAndFree, startInstance } from '../support/lock-holder.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 import { leftoverRecord } from '../support/records.ts';
+
+const at = (path: string) => ({ path, setting: 'SOME_SETTING', platform: THIS_PLATFORM });
 
 describe('the lock file of an instance that was killed', () => {
   it('is removed', async () => {
     const path = freshPath();
     writeFileSync(path, serializeRecord(leftoverRecord()));
-    await removeStaleLockFile({ path, setting: 'SOME_SETTING' });
+    await removeStaleLockFile(at(path));
     expect(existsSync(path)).toBe(false);
   });
 
   it('may be gone already, and is not created', async () => {
     const path = freshPath();
-    await removeStaleLockFile({ path, setting: 'SOME_SETTING' });
+    await removeStaleLockFile(at(path));
     expect(existsSync(path)).toBe(false);
   });
 
   it('stays when a new instance holds it by now', async () => {
     const path = freshPath();
     await startInstance({ paths: [path] });
-    await removeStaleLockFile({ path, setting: 'SOME_SETTING' });
+    await removeStaleLockFile(at(path));
     expect(existsSync(path)).toBe(true);
   });
 
   it('is not removed once another file has taken its place', async () => {
     const path = freshPath();
     const holder = await startInstance({ paths: [path] });
-    const removing = removeStaleLockFile({ path, setting: 'SOME_SETTING' });
+    const removing = removeStaleLockFile(at(path));
     await nextTurn(); // it has opened the old file, was refused once, and tries again
     replaceAndFree(path, holder);
     await removing;
@@ -42,7 +45,7 @@ describe('the lock file of an instance that was killed', () => {
     const path = freshPath();
     writeFileSync(`${path}.target`, 'precious');
     symlinkSync(`${path}.target`, path);
-    await expect(removeStaleLockFile({ path, setting: 'SOME_SETTING' })).rejects.toThrow();
+    await expect(removeStaleLockFile(at(path))).rejects.toThrow();
     expect(readFileSync(`${path}.target`, 'utf8')).toBe('precious');
   });
 });

@@ -1,13 +1,39 @@
 import { describe, expect, it } from 'vitest';
+import { RECORD_BYTES } from '../../src/lock/record.ts';
+import { SERVER_RANGE } from '../../src/platform/lock-layout.ts';
 import { LINUX, MACOS, WINDOWS } from '../support/platform.ts';
 
+describe('what of a lock file is locked', () => {
+  it.each([LINUX, MACOS])('is all of it, and inherited, on $name', ({ lockLayout }) => {
+    // flock(2), which macOS has, knows no ranges: fs-native-extensions refuses any other there.
+    expect(lockLayout).toEqual({ launcher: { offset: 0, length: 0 }, server: null });
+  });
+
+  it('is one byte for each process on Windows, far beyond the record, which stays readable', () => {
+    const { launcher, server } = WINDOWS.lockLayout;
+    expect(server).toEqual(SERVER_RANGE);
+    expect(launcher.offset).toBeGreaterThan(RECORD_BYTES);
+    expect(SERVER_RANGE.offset).toBe(launcher.offset + launcher.length);
+    expect(Number.isSafeInteger(SERVER_RANGE.offset)).toBe(true);
+  });
+});
+
 describe('the signals that are passed on', () => {
-  it('are those by which people and programs end a process', () => {
-    for (const { forwardedSignals } of [LINUX, MACOS])
-      expect(forwardedSignals).toEqual(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP']);
+  it.each([LINUX, MACOS])('are those by which people and programs end a process on $name', (platform) => {
+    expect(platform.forwardedSignals).toEqual(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP']);
   });
 
   it('are those that the console sends on Windows', () => {
     expect(WINDOWS.forwardedSignals).toEqual(['SIGINT', 'SIGBREAK', 'SIGHUP']);
+  });
+});
+
+describe('a process', () => {
+  it('is asked to end by a signal, and by a message on Windows', () => {
+    expect([LINUX, MACOS, WINDOWS].map(({ stopMeans }) => stopMeans)).toEqual([
+      'signal',
+      'signal',
+      'message',
+    ]);
   });
 });

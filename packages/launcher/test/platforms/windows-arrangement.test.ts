@@ -4,17 +4,19 @@ import { describe, expect, it, vi } from 'vitest';
 import { inspectInstance } from '../../src/instance/inspect.ts';
 import { kill } from '../../src/instance/stop.ts';
 import { isLocked, tryLockExclusively } from '../../src/lock/kernel-lock.ts';
-import { type LockRange, lockLayoutOf, SERVER_RANGE } from '../../src/lock/ranges.ts';
 import { type InstanceRecord, parseRecord } from '../../src/lock/record.ts';
-import { isAlive, type ProcessIdentity } from '../../src/process/identity.ts';
+import { type LockRange, SERVER_RANGE } from '../../src/platform/lock-layout.ts';
+import type { ProcessIdentity } from '../../src/process/identity.ts';
 import { openedFile, temporaryFolder } from '../support/folder.ts';
+import { isAlive } from '../support/machine.ts';
+import { WAYS_OF_WINDOWS } from '../support/platform.ts';
 import { adopt, startFixture, type TestProcess } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 
 // Real launchers and servers of the built csf-mcp, arranged as on Windows: ranges of locks for each process instead of
 // one that is inherited, and a message instead of a signal. What Windows itself does is not tested here.
 
-const LAYOUT = lockLayoutOf('win32');
+const LAYOUT = WAYS_OF_WINDOWS.lockLayout;
 
 /** Longer than the server's own limit for its start, on a busy machine. */
 const STARTED_WITHIN_MS = 20_000;
@@ -25,7 +27,6 @@ interface Paths {
   readonly lockFile: string;
   readonly dataDir: string;
   readonly stateDir: string;
-  readonly platform: NodeJS.Platform;
 }
 
 interface Running extends TestProcess {
@@ -35,7 +36,7 @@ interface Running extends TestProcess {
 function freshPaths(): Paths {
   const folder = temporaryFolder();
   const path = (name: string) => join(folder, name);
-  return { lockFile: path('lock'), dataDir: path('data'), stateDir: path('state'), platform: 'win32' };
+  return { lockFile: path('lock'), dataDir: path('data'), stateDir: path('state') };
 }
 
 const dataLockOf = ({ dataDir }: Paths) => join(dataDir, 'instance.lock');
@@ -68,6 +69,9 @@ async function orphaned(paths: Paths): Promise<Running> {
   await instance.ended;
   return instance;
 }
+
+const end = (paths: Paths, timeoutMs: number) =>
+  kill({ platform: WAYS_OF_WINDOWS, paths, timeoutMs, log: () => {} });
 
 const isHeld = (path: string) => isLocked(openedFile(path, 'r+'), path, LAYOUT);
 
@@ -105,13 +109,13 @@ describe('an instance whose server cannot inherit locks', () => {
       expect(tryLockExclusively(openedFile(path, 'r+'), path, LAYOUT)).toBe(false);
       expect(isRangeHeld(path, LAYOUT.launcher)).toBe(false); // given back
     }
-    expect(await inspectInstance(paths)).toMatchObject({
+    expect(await inspectInstance(paths, WAYS_OF_WINDOWS)).toMatchObject({
       verdict: 'running',
       holder: { kind: 'orphan', servers: [server] },
     });
     process.kill(server.pid, 'SIGKILL');
     await until('nothing is held', () => !isHeld(paths.lockFile) && !isHeld(dataLockOf(paths)));
-    expect(await inspectInstance(paths)).toMatchObject({ verdict: 'stale' });
+    expect(await inspectInstance(paths, WAYS_OF_WINDOWS)).toMatchObject({ verdict: 'stale' });
   });
 
   it('is followed by the next start, which ends a server that hangs', async () => {
@@ -176,7 +180,7 @@ describe('csf-mcp kill where a process cannot be asked to end', () => {
   it('ends the launcher at once, and the server closes the database', async () => {
     const paths = freshPaths();
     const instance = await running(paths);
-    const report = await kill(paths, 10_000, () => {});
+    const report = await end(paths, 10_000);
     expect(report).toMatchObject({
       pid: instance.pid,
       serverPid: instance.server.pid,
@@ -194,7 +198,7 @@ describe('csf-mcp kill where a process cannot be asked to end', () => {
     const paths = freshPaths();
     const { ended, server } = await running(paths);
     process.kill(server.pid, 'SIGSTOP');
-    const report = await kill(paths, 200, () => {});
+    const report = await end(paths, 200);
     expect(report).toMatchObject({ outcome: 'killed', asked: false });
     expect(report.elapsedMs).toBeGreaterThanOrEqual(200);
     expect(isAlive(server)).toBe(false);
@@ -204,7 +208,7 @@ describe('csf-mcp kill where a process cannot be asked to end', () => {
   it('gives an orphan its time before it is killed', async () => {
     const paths = freshPaths();
     const { server } = await orphaned(paths);
-    const report = await kill(paths, 200, () => {});
+    const report = await end(paths, 200);
     expect(report).toMatchObject({ pid: null, serverPid: server.pid, outcome: 'killed' });
     expect(report.elapsedMs).toBeGreaterThanOrEqual(200);
     expect(isAlive(server)).toBe(false);

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { identify, isAlive, ownLineage } from '../../src/process/identity.ts';
+import { ownLineage } from '../../src/process/identity.ts';
 import { killGroup, maySignal, signalVerified } from '../../src/process/signal.ts';
+import { identify, isAlive } from '../support/machine.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 import { adopt, startProcess } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 import { isRoot, NEEDS_ROOT, NOBODY } from '../support/users.ts';
@@ -15,25 +17,25 @@ const HARMLESS = 'SIGCONT';
 describe('a signal', () => {
   it('reaches a process of ours that is proven to be the one meant', async () => {
     const { identity, ended } = startProcess('sleep', ['60']);
-    expect(maySignal(identity)).toBe(true);
-    expect(signalVerified(identity, 'SIGTERM')).toBe(true);
+    expect(maySignal(identity, THIS_PLATFORM)).toBe(true);
+    expect(signalVerified(identity, 'SIGTERM', THIS_PLATFORM)).toBe(true);
     expect(await ended).toBe('SIGTERM');
   });
 
   it('is never sent to a process that has started at another time', () => {
     const { identity } = startProcess('sleep', ['60']);
     const reused = { ...identity, startTicks: '1' };
-    expect(maySignal(reused)).toBe(false);
-    expect(signalVerified(reused, 'SIGKILL')).toBe(false);
+    expect(maySignal(reused, THIS_PLATFORM)).toBe(false);
+    expect(signalVerified(reused, 'SIGKILL', THIS_PLATFORM)).toBe(false);
     expect(isAlive(identity)).toBe(true);
   });
 
   it('is never sent to this process or one of its ancestors', () => {
     const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
-    for (const pid of ownLineage()) {
+    for (const pid of ownLineage(THIS_PLATFORM)) {
       const identity = { pid, startTicks: identify(pid)?.startTicks ?? '' };
-      expect(maySignal(identity)).toBe(false);
-      expect(signalVerified(identity, HARMLESS)).toBe(false);
+      expect(maySignal(identity, THIS_PLATFORM)).toBe(false);
+      expect(signalVerified(identity, HARMLESS, THIS_PLATFORM)).toBe(false);
     }
     expect(kill).not.toHaveBeenCalled();
   });
@@ -41,14 +43,14 @@ describe('a signal', () => {
   it.each([1, 0, -1, -4_242, Number.NaN, 1.5])('is never sent to the pid %d', (pid) => {
     const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
     const identity = { pid, startTicks: identify(1)?.startTicks ?? '' };
-    expect(maySignal(identity)).toBe(false);
-    expect(signalVerified(identity, HARMLESS)).toBe(false);
+    expect(maySignal(identity, THIS_PLATFORM)).toBe(false);
+    expect(signalVerified(identity, HARMLESS, THIS_PLATFORM)).toBe(false);
     expect(kill).not.toHaveBeenCalled();
   });
 
   it('is not sent where the platform does not have it', () => {
     const { identity } = startProcess('sleep', ['60']);
-    expect(signalVerified(identity, 'SIGBREAK')).toBe(process.platform === 'win32'); // process.kill would throw
+    expect(signalVerified(identity, 'SIGBREAK', THIS_PLATFORM)).toBe(process.platform === 'win32'); // process.kill would throw
     expect(isAlive(identity)).toBe(true);
   });
 
@@ -56,13 +58,13 @@ describe('a signal', () => {
     const { identity, child, ended } = startProcess('sleep', ['60']);
     child.kill('SIGKILL');
     await ended;
-    expect(signalVerified(identity, 'SIGTERM')).toBe(false);
+    expect(signalVerified(identity, 'SIGTERM', THIS_PLATFORM)).toBe(false);
   });
 
   it.runIf(isRoot)(`is never sent to a process of another user, even by root [${NEEDS_ROOT}]`, () => {
     const { identity } = startProcess('sleep', ['60'], { uid: NOBODY });
-    expect(maySignal(identity)).toBe(false);
-    expect(signalVerified(identity, 'SIGKILL')).toBe(false);
+    expect(maySignal(identity, THIS_PLATFORM)).toBe(false);
+    expect(signalVerified(identity, 'SIGKILL', THIS_PLATFORM)).toBe(false);
     expect(isAlive(identity)).toBe(true);
   });
 });
@@ -73,13 +75,13 @@ describe('the end of a process group', () => {
     const straggler = adopt(Number(await leader.nextLine()));
     await leader.ended;
     expect(isAlive(straggler)).toBe(true);
-    killGroup(leader.pid);
+    killGroup(leader.pid, THIS_PLATFORM);
     await until('the straggler is gone', () => !isAlive(straggler));
   });
 
   it('is nothing to speak of when nobody is left', async () => {
     const leader = startProcess('true', [], { leadsGroup: true });
     await leader.ended;
-    expect(() => killGroup(leader.pid)).not.toThrow();
+    expect(() => killGroup(leader.pid, THIS_PLATFORM)).not.toThrow();
   });
 });

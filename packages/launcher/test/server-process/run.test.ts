@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { McpServer } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
+import { SERVER_RANGE } from '../../src/platform/lock-layout.ts';
 import { runServerProcess, type ServerProcessOptions } from '../../src/server-process/run.ts';
 import { freshPath } from '../support/folder.ts';
 import { THIS_PLATFORM } from '../support/platform.ts';
@@ -30,6 +31,7 @@ function startServerProcess(options: Partial<ServerProcessOptions> = {}) {
     logLevel: 'silent',
     version: '1.2.3',
     lockFiles: [],
+    lockRange: SERVER_RANGE,
     lifecycleLog: undefined,
     launcherPid: process.ppid,
     isLauncherGone: () => false,

@@ -5,11 +5,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SignalInbox } from '../../src/channel/signals.ts';
 import type { InstanceRecord } from '../../src/lock/record.ts';
 import type { ForwardedSignal } from '../../src/platform/forwarded-signals.ts';
-import { identify, isAlive } from '../../src/process/identity.ts';
 import { buildServerInvocation } from '../../src/supervise/spawn.ts';
 import { type SuperviseOptions, supervise } from '../../src/supervise/supervise.ts';
 import { freshPath } from '../support/folder.ts';
 import { recordingLog } from '../support/log.ts';
+import { identify, isAlive } from '../support/machine.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 import { adopt } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 
@@ -32,6 +33,7 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
   };
   const script = fileURLToPath(new URL('../fixtures/fake-server-process.ts', import.meta.url));
   const result = supervise({
+    platform: THIS_PLATFORM,
     invocation: { file: process.execPath, arguments: [script, fault] },
     startTimeoutMs: 15_000,
     lock: {

@@ -1,5 +1,6 @@
 import { beginContest, type Contest, type ContestOptions, type Found } from '../../src/lock/contest.ts';
 import { type RecordingLog, recordingLog } from './log.ts';
+import { THIS_PLATFORM } from './platform.ts';
 
 /** One start's attempt, which gives up at once unless told otherwise, with what it logs. */
 export function contestOf<F extends Found = never>(
@@ -7,6 +8,7 @@ export function contestOf<F extends Found = never>(
 ): { contest: Contest<F> } & RecordingLog {
   const recording = recordingLog();
   const contest = beginContest<F>({
+    platform: THIS_PLATFORM,
     dataDir: '/nonexistent',
     waitMs: 0,
     force: false,

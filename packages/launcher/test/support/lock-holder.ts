@@ -1,7 +1,7 @@
 import { closeSync, openSync, renameSync, writeFileSync } from 'node:fs';
-import { isLocked } from '../../src/lock/kernel-lock.ts';
 import type { ProcessIdentity } from '../../src/process/identity.ts';
 import type { LockHolderOptions } from '../fixtures/lock-holder.ts';
+import { isLocked } from './machine.ts';
 import { adopt, startFixture, type TestProcess } from './processes.ts';
 
 /** A process of a test that holds locks as a running instance does. */

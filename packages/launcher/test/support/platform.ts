@@ -6,3 +6,10 @@ export const THIS_PLATFORM: Platform = platformOf(process.platform, process.env)
 export const LINUX = platformOf('linux', {});
 export const MACOS = platformOf('darwin', {});
 export const WINDOWS = platformOf('win32', {});
+
+/** The ways of Windows to lock and to stop, with the system calls of the system that the tests run on. */
+export const WAYS_OF_WINDOWS: Platform = {
+  ...THIS_PLATFORM,
+  lockLayout: WINDOWS.lockLayout,
+  stopMeans: WINDOWS.stopMeans,
+};

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { identify, isAlive, type ProcessIdentity } from '../../src/process/identity.ts';
+import type { ProcessIdentity } from '../../src/process/identity.ts';
+import { identify, isAlive } from './machine.ts';
 
 /** Compiled fixtures, so that they start in half the time from the second one on. */
 const CODE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/test-fixtures', import.meta.url));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { InstanceRecord, LegacyRecord } from '../../src/lock/record.ts';
-import { currentPidScope, identify } from '../../src/process/identity.ts';
+import { currentPidScope, identify } from './machine.ts';
 
 /** No process has this pid: Linux gives at most 2^22. */
 export const NO_SUCH_PID = 2 ** 30;

@@ -192,7 +192,7 @@ function checkUsers({ file, exists }: DatabaseReport, { surroundings }: DoctorCo
   const pids = linuxProcessesWithOpen(realPathOf(file)).filter((pid) => !isOfCsfMcp(pid));
   if (pids.length === 0) return ok(id, 'No other program has the database open');
   const programs = pids.map((pid) => `${basename(linuxCommandLine(pid)[0] ?? '?')} (process ${pid})`);
-  const areOurs = pids.every((pid) => readProcessFacts(pid)?.isOurs);
+  const areOurs = pids.every((pid) => readProcessFacts(pid, surroundings.platform)?.isOurs);
   const advice = areOurs
     ? 'Close it, or end it by the command here'
     : 'It is of another user, who can close it';

@@ -4,6 +4,7 @@ import { addressOf, assertPrivateFolder } from '../../channel/site.ts';
 import { errorMessage } from '../../errors.ts';
 import type { Inspection } from '../../instance/inspect.ts';
 import type { Holder } from '../../lock/holder.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { type CsfMcpProcess, listCsfMcpProcesses } from '../../process/csf-mcp.ts';
 import { readProcessFacts } from '../../process/read-facts.ts';
 import { asSuperuser, csfMcp, type DoctorContext, keptAside } from '../context.ts';
@@ -95,12 +96,14 @@ function checkVersion(inspection: Inspection | null, context: DoctorContext): Fi
 function checkProcesses(
   inspection: Inspection | null,
   processes: readonly CsfMcpProcess[] | null,
-  { shell }: DoctorContext,
+  { shell, surroundings }: DoctorContext,
 ): Finding {
   const id = 'instance.processes';
   if (processes === null) return ok(id, 'Processes without an owner are not looked for on this system');
   const recorded = inspection?.verdict === 'running' ? pidsOf(inspection.holder) : [];
-  const { orphans, abandoned, others } = sortOut(processes, recorded, isNode);
+  const { orphans, abandoned, others } = sortOut(processes, recorded, (pid) =>
+    isNode(pid, surroundings.platform),
+  );
   const pids = [...orphans, ...abandoned];
   if (pids.length === 0)
     return ok(id, `No process of csf-mcp is without an owner; beside the instance: ${others.length}`);
@@ -116,8 +119,8 @@ function checkProcesses(
 }
 
 /** Whether a process is alive, and runs Node.js. */
-function isNode(pid: number): boolean {
-  return readProcessFacts(pid)?.isNode ?? false;
+function isNode(pid: number, platform: Platform): boolean {
+  return readProcessFacts(pid, platform)?.isNode ?? false;
 }
 
 export interface SortedProcesses {
@@ -173,7 +176,7 @@ function checkSocketFolder({ paths, shell, now, surroundings }: DoctorContext): 
   if (surroundings.platform.listensOn === 'pipe') return ok(id, 'Sessions attach through a pipe');
   let folder: string;
   try {
-    folder = dirname(addressOf(paths.dataDir));
+    folder = dirname(addressOf(paths.dataDir, surroundings.platform));
   } catch {
     return ok(id, 'There is no data directory to attach to yet');
   }

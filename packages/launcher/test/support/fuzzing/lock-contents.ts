@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { currentPidScope, identify, type ProcessIdentity } from '../../../src/process/identity.ts';
+import type { ProcessIdentity } from '../../../src/process/identity.ts';
+import { currentPidScope, identify } from '../machine.ts';
 
 // What a lock file may contain is generated without the pids of living processes, so that a seed gives the same again;
 // they are filled in at the moment of use.

@@ -23,17 +23,10 @@ const BEYOND_CONTENT = 2 ** 40;
 export const SERVER_RANGE: LockRange = { offset: BEYOND_CONTENT + 1, length: 1 };
 
 /** OFD locks (Linux) and `flock` (macOS) belong to the open file, and so to every process that inherits it. */
-const SHARED_BY_INHERITANCE: LockLayout = { launcher: { offset: 0, length: 0 }, server: null };
+export const SHARED_BY_INHERITANCE: LockLayout = { launcher: { offset: 0, length: 0 }, server: null };
 
 /** `LockFileEx` locks belong to one process. */
-const ONE_FOR_EACH_PROCESS: LockLayout = {
+export const ONE_FOR_EACH_PROCESS: LockLayout = {
   launcher: { offset: BEYOND_CONTENT, length: 1 },
   server: SERVER_RANGE,
 };
-
-export function lockLayoutOf(platform: NodeJS.Platform): LockLayout {
-  return platform === 'win32' ? ONE_FOR_EACH_PROCESS : SHARED_BY_INHERITANCE;
-}
-
-/** The layout of this system. */
-export const LOCK_LAYOUT = lockLayoutOf(process.platform);
