@@ -3,6 +3,7 @@ import pidusage from 'pidusage';
 
 // Without `getconf` on the PATH (small images, clients that pass no PATH) pidusage falls back to the values of every
 // common Linux, and prints a stack trace about it unless it is told not to. The library has no other switch.
+// biome-ignore lint/plugin: csf-mcp sets this variable for the library, and reads nothing from it
 process.env['PIDUSAGE_SILENT'] = '1';
 
 /** Windows has to start PowerShell twice for it. `status` does without the figures then. */
