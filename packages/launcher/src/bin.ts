@@ -8,11 +8,11 @@ import { keepHeapSmall } from './small-heap.ts';
 
 const platform = platformOf(process.platform, process.env);
 
-// First of all: until its handlers are there, a signal ends the launcher without a trace.
+// This comes first: until its handlers are there, a signal ends the launcher without a trace.
 const signals = openSignalInbox(platform);
 keepHeapSmall();
 
-// Before the program itself is loaded, which is what the cache is for. The configuration proper is read there.
+// The cache speeds up loading the program, so it comes before it. The program itself reads the configuration.
 const surroundings: Surroundings = { platform, env: process.env, passwdHome: passwdHome() };
 useCompileCache(platform, () =>
   compileCacheDir(surroundings.env['CSF_MCP_STATE_DIR'] || defaultStateDir(surroundings)),

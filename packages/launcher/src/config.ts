@@ -8,10 +8,10 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export const TRANSPORTS = ['stdio'] as const;
 
-/** Instead of a number of lines. */
+/** Stands in place of a number of lines. */
 export const ALL_LINES = 'all';
 
-/** How long a command waits for an instance to end that holds the lock. */
+/** How long a command waits for the instance that holds the lock to end. */
 export const DEFAULT_WAIT_SECONDS = 1;
 const MAX_WAIT_SECONDS = 3_600;
 
@@ -21,13 +21,13 @@ const DEFAULT_START_TIMEOUT_SECONDS = 15;
 /** `kill` waits a little longer than the launcher's own five seconds, so that the launcher can end its server itself. */
 export const DEFAULT_KILL_TIMEOUT_SECONDS = 6;
 
-/** Often enough to see what happens, and seldom enough to cost nothing that matters. */
+/** Often enough to see what happens, and seldom enough to cost little. */
 export const DEFAULT_WATCH_SECONDS = 2;
 
-/** More often is more than a terminal shows. */
+/** A terminal does not show more than this. */
 const MIN_WATCH_SECONDS = 0.1;
 
-/** What fits on a terminal. */
+/** They fit on a terminal. */
 export const DEFAULT_LOG_LINES = 20;
 
 /** Command-line flags as commander gives them: text, or true for a flag without a value. */
@@ -45,12 +45,12 @@ export interface StartConfig extends PathConfig {
   /** Share the running instance, and let others share this one. */
   readonly attach: boolean;
   readonly waitMs: number;
-  /** How long the server may take until it is ready. */
+  /** How long the server may take to be ready. */
   readonly startTimeoutMs: number;
   readonly logLevel: LogLevel;
 }
 
-/** Where one setting can come from. Flags win over the environment, which wins over the default. */
+/** One setting and its sources. A flag wins over the environment, which wins over the default. */
 interface Setting<T> {
   readonly flag?: string;
   readonly env?: string;
@@ -127,9 +127,9 @@ export function readStartConfig(flags: Flags, surroundings: Surroundings): Start
   if (force && attach)
     throw new LauncherError(
       'E_USAGE',
-      '--attach shares the running instance, --force replaces it: not both',
+      '--attach shares the running instance, --force replaces it: use one of them, not both',
       {
-        hint: 'Leave out one of them. FORCE_TERMINATE=true in the environment counts as --force.',
+        hint: 'FORCE_TERMINATE=true in the environment counts as --force.',
       },
     );
   return {
@@ -144,7 +144,7 @@ export function readStartConfig(flags: Flags, surroundings: Surroundings): Start
 }
 
 /**
- * Everything that `call` needs. It never replaces a running instance: FORCE_TERMINATE is for those that stay.
+ * Everything that `call` needs. It never replaces a running instance: FORCE_TERMINATE is for instances that stay.
  * @throws LauncherError E_USAGE
  */
 export function readCallConfig(flags: Flags, surroundings: Surroundings): StartConfig {
@@ -177,7 +177,7 @@ function readLogLevel(flags: Flags, surroundings: Surroundings, fallback: LogLev
 export interface ClientConfig {
   /** The file to edit instead of the client's own; null without `--config`. */
   readonly configFile: string | null;
-  /** What `start` is given in the client's configuration: only what was asked for, so that defaults may change. */
+  /** The arguments of `start` in the client's configuration: only those that were given, so that defaults may change. */
   readonly startFlags: readonly string[];
 }
 
@@ -189,7 +189,7 @@ export function readClientConfig(flags: Flags, surroundings: Surroundings): Clie
   };
 }
 
-/** The paths that were given as options, as options with full paths. @throws LauncherError E_USAGE */
+/** The path options that were given, with full paths. @throws LauncherError E_USAGE */
 export function readPathFlags(flags: Flags, surroundings: Surroundings): string[] {
   return ['lock-file', 'data-dir'].flatMap((flag) => {
     const value = readPathFlag(flag, flags, surroundings);
@@ -212,13 +212,13 @@ export function readKillTimeoutMs(flags: Flags, surroundings: Surroundings): num
   return readSetting(setting, flags, surroundings) * 1_000;
 }
 
-/** How long `status --watch` waits before it looks again, in milliseconds. @throws LauncherError E_USAGE */
+/** How long `status --watch` waits before it updates, in milliseconds. @throws LauncherError E_USAGE */
 export function readWatchIntervalMs(flags: Flags, surroundings: Surroundings): number {
   const setting = { flag: 'interval', schema: watchInterval, fallback: () => DEFAULT_WATCH_SECONDS };
   return readSetting(setting, flags, surroundings) * 1_000;
 }
 
-/** How many lines `logs` shows of what is there; infinite for all. @throws LauncherError E_USAGE */
+/** How many of the last lines `logs` shows; infinite for all. @throws LauncherError E_USAGE */
 export function readLogLines(flags: Flags, surroundings: Surroundings): number {
   return readSetting(
     { flag: 'lines', schema: lineCount, fallback: () => DEFAULT_LOG_LINES },
@@ -240,10 +240,8 @@ function readSetting<T>(setting: Setting<T>, flags: Flags, surroundings: Surroun
 function parse<T>(schema: z.core.$ZodType<T, string>, name: string, value: string): T {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
-  const problem = result.error.issues[0]?.message ?? 'makes no sense';
-  throw new LauncherError('E_USAGE', `${name}=${JSON.stringify(value)} ${problem}`, {
-    hint: "Run 'csf-mcp --help' or 'csf-mcp <command> --help' for what is accepted.",
-  });
+  const problem = result.error.issues[0]?.message ?? 'is not valid';
+  throw new LauncherError('E_USAGE', `${name}=${JSON.stringify(value)} ${problem}`);
 }
 
 function camelCase(flag: string): string {

@@ -1,4 +1,4 @@
-/** What went wrong, in a form that scripts and tests can rely on. `exit-codes.ts` maps each to an exit code. */
+/** Says what went wrong, in a form that scripts and tests can rely on. `exit-codes.ts` maps each to an exit code. */
 export type LauncherErrorCode =
   | 'E_USAGE'
   | 'E_NOT_RUNNING'
@@ -16,9 +16,9 @@ export type LauncherErrorCode =
   | 'E_CALLED_OFF';
 
 export interface LauncherErrorOptions {
-  /** What the user can do about it: one or more lines. */
+  /** Tells the user what to do: one or more lines. */
   readonly hint?: string;
-  /** Instead of the code's own. */
+  /** Replaces the exit code of `code`. */
   readonly exitCode?: number;
   readonly cause?: unknown;
 }

@@ -32,7 +32,7 @@ export const EXIT_CODE_OF: Record<LauncherErrorCode, number> = {
   E_CALLED_OFF: EXIT.unexpected,
 };
 
-/** As shells report a process that a signal has ended. */
+/** The exit code with which shells report a process that a signal ended. */
 export function exitCodeOfSignal(signal: NodeJS.Signals): number {
   return EXIT.signalBase + constants.signals[signal];
 }

@@ -24,7 +24,7 @@ function usageError(message: string | RegExp) {
   return expect.objectContaining({
     code: 'E_USAGE',
     message: expect.stringMatching(message),
-    hint: expect.stringContaining('--help'),
+    hint: undefined, // the program names the help of the command that ran
   });
 }
 
@@ -43,7 +43,7 @@ describe('a start without any setting', () => {
     });
   });
 
-  it('takes an empty variable for one that is not set', () => {
+  it('treats an empty variable as not set', () => {
     const names = [
       'FORCE_TERMINATE',
       'CSF_MCP_LOCK_FILE',
@@ -268,7 +268,7 @@ describe('any text at all', () => {
     fc.constantFrom('__proto__'),
   );
 
-  it('is a setting that makes sense, or a usage error that names it with its value', () => {
+  it('is a valid setting, or a usage error that names it with its value', () => {
     const anyFlags = fc.dictionary(flagNames, fc.oneof(anyText, fc.constant(true)), { maxKeys: 3 });
     fc.assert(
       fc.property(anyFlags, fc.dictionary(variables, anyText, { maxKeys: 3 }), (flags, env) => {

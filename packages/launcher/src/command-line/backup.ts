@@ -6,36 +6,37 @@ import { print, toJson } from './output.ts';
 import { showProgress } from './progress.ts';
 
 const HELP = `
-Copies the database csf.db of the data directory, as it is at one moment, into one file. An instance
-may be running and writing; it goes on. The copy is read back before it gets its name: every page,
-index, value and reference, and the audit log. If only that one is broken, there is a backup and a
-warning, and csf-mcp restore will not take it. A folder as <file> gets csf-mcp-<UTC time>.db.
-The file is private (0600). It holds everything: keep it as safe as the database.
+Copies the database csf.db of the data directory, as it is at one moment, into one file. A running
+instance can go on writing. backup reads the copy back before it gives it its name: every page,
+index, value and reference, and the audit log. If only the audit log is broken, backup writes the
+file and warns: csf-mcp restore will not accept it. If <file> is a folder, the backup in it is named
+csf-mcp-<UTC time>.db. The file is private (0600). It holds everything: keep it as safe as the
+database.
 
 Files:
   ~/.local/share/csf-mcp/csf.db    the database (see csf-mcp --help for other systems)
-  .csf-mcp-backup-*                beside <file>: work in progress; left only if it was killed
+  .csf-mcp-backup-*                beside <file>: work in progress; left only if backup was killed
 
 Environment: CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR (lifecycle.log says what was written, and its
 SHA-256).
 
 Exit code: 0 written; 1 there is no database, it is damaged, or the disk is full; 2 usage, or <file>
-is there already, or a log beside it (-wal, -journal) of an earlier one; 77 no permission. After any
-but 0 there is no new file.
+already exists, or an earlier one left its log (-wal, -journal) beside it; 77 no permission. With any
+code but 0 there is no new file.
 
 Examples:
   csf-mcp backup ~/csf-backup.db
   csf-mcp backup /srv/backups              a file with the time in its name
-  csf-mcp backup nightly.db --force        replace the file of last night
+  csf-mcp backup nightly.db --force        replace last night's file
   csf-mcp backup ~/csf.db --json | jq -r .sha256
 `;
 
 export function addBackupCommand(program: Command, { surroundings, signals }: CommandContext): void {
   program
     .command('backup')
-    .description('write a verified copy of the database, also while an instance runs')
+    .description('write a verified copy of the database, even while an instance runs')
     .argument('<file>', 'the file to write, or a folder for it')
-    .option('--force', 'replace the file if it is there already')
+    .option('--force', 'replace the file if it already exists')
     .option('--data-dir <path>', 'the folder of the database (also: CSF_MCP_DATA_DIR)')
     .option('--json', 'print one JSON object with stable keys')
     .addHelpText('after', HELP)
@@ -60,7 +61,7 @@ export function addBackupCommand(program: Command, { surroundings, signals }: Co
         print(flags['json'] === true ? toJson(report) : formatBackup(report));
       } finally {
         progress.clear();
-        signals.close(); // a signal that has arrived ends the command now that nothing is left
+        signals.close(); // a signal that has arrived may end the command now: no work file is left
       }
     });
 }

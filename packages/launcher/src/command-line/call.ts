@@ -7,20 +7,19 @@ import { printLines, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
 
 const HELP = `
-Arguments are one JSON object, - for a JSON object on stdin, or name=value pairs. In a pair, text
-is taken as it is; numbers, true and false, lists and records are JSON; null clears what can be
-cleared. --list names the tools, and with a tool its arguments.
+Give the arguments as one JSON object, as - for a JSON object on stdin, or as name=value pairs. In a
+pair, text stands as it is; numbers, true and false, lists and records are JSON; null clears what
+can be cleared. --list names the tools, and with a tool its arguments.
 
 stdout carries the answer and nothing else: the tool's text, or with --json its structured content.
-What a tool refuses is on stderr. There is no time limit: Ctrl-C ends the call cleanly. A change
-that was not answered may have been made or not.
+A tool's refusal goes to stderr. There is no time limit: Ctrl-C ends the call cleanly. A change
+without an answer may or may not have been made.
 
-When no instance runs, the call is an instance of its own, from the lock to the lifecycle log,
-and gone with its answer. While another one runs, tools that read are called through a
-connection to its database that cannot write; tools that write are refused with 75, after a
-second's wait: let the client of that instance call them, or stop it. FORCE_TERMINATE has no
-effect. data_delete confirms by a token that is good for one session only, so that a call by
-itself shows what would be deleted, and deletes nothing.
+If no instance runs, the call is an instance of its own, with lock and lifecycle log, and ends with
+its answer. If another one runs, call reads that database through a connection that cannot write.
+It waits a second and refuses tools that write with 75: let the client of that instance call them,
+or stop it. FORCE_TERMINATE has no effect. data_delete wants a token that holds for one session
+only, so a single call shows what it would delete and deletes nothing.
 
 Files: csf.db in the data directory, lifecycle.log in the state directory.
 
@@ -28,8 +27,8 @@ Environment: CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR, CSF_MCP_STA
 CSF_MCP_LOG_LEVEL on stderr (default: warn).
 
 Exit code: 0 answered; 1 refused by the tool, no answer, or one that could not be printed;
-2 usage, such as an unknown tool; 69 the server could not be started; 75 another instance is
-running; 77 no permission; 128+n ended by signal n.
+2 usage, such as an unknown tool; 69 the server could not start; 75 another instance is running;
+77 no permission; 128+n ended by signal n.
 
 Examples:
   csf-mcp call --list
@@ -45,7 +44,7 @@ export function addCallCommand(
   { surroundings, version, packageDir, signals }: CommandContext,
 ): void {
   addPathOptions(program.command('call'))
-    .description("call one of the server's tools, and print its answer")
+    .description("call one of the server's tools and print its answer")
     .argument('[tool]', 'the tool')
     .argument('[arguments...]', 'its arguments: a JSON object, - for one on stdin, or name=value pairs')
     .option('--list', 'list the tools, or the arguments of one')
@@ -60,7 +59,7 @@ export function addCallCommand(
       const options = { platform, config, version, packageDir, signals, stderr, isTerminal, useColour };
       const asJson = flags['json'] === true;
       if (flags['list'] === true) {
-        if (words.length > 0) throw usage('--list takes a tool at most');
+        if (words.length > 0) throw usage('--list takes at most one tool');
         const { listTools } = await import('../call/call.ts');
         const { formatTool, formatTools } = await import('../call/tool-list.ts');
         const tools = await listTools(tool, options);
@@ -80,7 +79,7 @@ export function addCallCommand(
     });
 }
 
-/** Of what is no terminal. */
+/** When stdout is not a terminal. */
 const DEFAULT_WIDTH = 80;
 
 function usage(problem: string): LauncherError {

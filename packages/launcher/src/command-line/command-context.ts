@@ -1,7 +1,7 @@
 import type { SignalInbox } from '../channel/signals.ts';
 import type { Surroundings } from '../directories.ts';
 
-/** What the commands are given: nothing of it is read from the process again. */
+/** Everything that a command gets. Commands do not read any of it from the process again. */
 export interface CommandContext {
   readonly surroundings: Surroundings;
   readonly version: string;

@@ -8,23 +8,23 @@ import { addPathOptions } from './path-options.ts';
 import { readStart } from './read-start.ts';
 
 const HELP = `
-Looks at what csf-mcp depends on, and says what is wrong and which command corrects it. It changes
-nothing, starts no server and holds no lock, and can be run at any time, also beside an instance.
+Checks what csf-mcp depends on, and says what is wrong and which command corrects it. It changes
+nothing, starts no server and holds no lock. You can run it at any time, even beside an instance.
 
   node          the Node.js that runs, and what "node" and "csf-mcp" mean on PATH
-  installation  whether all files are there as they were built, and the native module loads
-  environment   HOME and the CSF_MCP_ variables; MCP clients pass on HOME, LOGNAME, PATH, SHELL,
-                TERM and USER, so that a variable of this shell alone means another instance
+  installation  whether every file is as it was built, and whether the native module loads
+  environment   HOME and the CSF_MCP_ variables; MCP clients pass on only HOME, LOGNAME, PATH, SHELL,
+                TERM and USER, so a variable of this shell alone leads to another instance
   lock          the folder of the lock file, the lock file, and the one in the data directory
-  instance      what runs, whether it is stopped or of another version, what is left over
+  instance      what runs, whether it is paused or has another version, and what is left over
   database      the data directory, the database (its structure, not every value), the disk
   clients       the configuration of each client: whether it starts csf-mcp, and this one
   log           the lifecycle log, how the last instance ended, starts that were refused
 
 Each finding is ok, a warning (!) or a problem (✗: csf-mcp does not work, or not as configured).
-The command after "fix:" is for the shell (PowerShell on Windows), to be read before it is run.
-It starts with sudo where only the superuser can help. Where there is none, no command can help, or
-none is safe: in the home directory of another user, root is told only how to be that user.
+The command after "fix:" is for the shell (PowerShell on Windows). Read it before you run it. It
+starts with sudo where only the superuser can help. Without a fix, no command can help, or none is
+safe. In another user's home directory, doctor tells root only how to become that user.
 
 Files: those that csf-mcp start uses (csf-mcp --help names them) and the configurations of the
 clients (csf-mcp install --help names them).
@@ -42,7 +42,7 @@ Examples:
 export function addDoctorCommand(program: Command, context: CommandContext): void {
   const { surroundings, version, packageDir, signals, exit } = context;
   addPathOptions(program.command('doctor'))
-    .description('find out what is wrong, and which command corrects it')
+    .description('find out what is wrong and which command corrects it')
     .option('--json', 'print one JSON object with stable keys')
     .addHelpText('after', HELP)
     .action(async (flags: Flags) => {
@@ -67,7 +67,7 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
     });
 }
 
-/** As the locale has it; of the terminals of Windows, the newer one says who it is. */
+/** The locale tells. On Windows, only the newer terminal says who it is. */
 function isUnicode({ platform, env }: Surroundings): boolean {
   if (platform.name === 'win32') return env['WT_SESSION'] !== undefined;
   return /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');

@@ -5,10 +5,10 @@ import type { CommandContext } from './command-context.ts';
 import { complain, print, printLines, toJson } from './output.ts';
 
 const INSTALL_HELP = `
-Adds the entry "csf-mcp" with absolute paths, and --attach so that several clients share one
-instance. Everything else in the file stays as it is: comments, order, indentation. The file as
-it was is left beside it, with ".bak" added to its name. A file that cannot be parsed is not
-touched. An entry "csf-mcp" with other paths is updated. Restart the client afterwards.
+Adds the entry "csf-mcp" with absolute paths, and with --attach so that several clients share one
+instance. Everything else in the file stays as it is: comments, order, indentation. The old file
+stays beside it, with ".bak" added to its name. install does not touch a file that it cannot parse.
+It updates an entry "csf-mcp" that has other paths. Restart the client afterwards.
 
 Files (claude-desktop and vscode on Linux: in $XDG_CONFIG_HOME if that is set):
   claude-desktop   Linux: ~/.config/Claude, macOS: ~/Library/Application Support/Claude,
@@ -18,10 +18,10 @@ Files (claude-desktop and vscode on Linux: in $XDG_CONFIG_HOME if that is set):
   vscode           Linux: ~/.config/Code/User, macOS: ~/Library/Application Support/Code/User,
                    Windows: %APPDATA%\\Code\\User, each with mcp.json
 
-Environment: the variables above, HOME and PATH; CSF_MCP_LOCK_FILE and CSF_MCP_DATA_DIR do not reach
-the entry, --lock-file and --data-dir do.
+Environment: the variables above, HOME and PATH. To put paths into the entry, use --lock-file and
+--data-dir: CSF_MCP_LOCK_FILE and CSF_MCP_DATA_DIR do not reach it.
 
-Exit code: 0 installed, now or before; 1 the file cannot be edited, or the client is not there;
+Exit code: 0 installed, now or before; 1 the file cannot be edited, or the client is not installed;
 2 usage; 77 no permission.
 
 Examples:
@@ -33,7 +33,7 @@ Examples:
 `;
 
 const UNINSTALL_HELP = `
-Takes the entry "csf-mcp" out and nothing else. The file as it was is left beside it, with ".bak"
+Removes the entry "csf-mcp" and nothing else. The old file stays beside the new one, with ".bak"
 added to its name. Data and lock file stay. Restart the client afterwards.
 
 Files and environment: those of csf-mcp install (csf-mcp install --help names them).
@@ -51,9 +51,9 @@ export function addInstallCommand(
 ): void {
   addClient(program.command('install'))
     .description("write csf-mcp into a client's configuration")
-    .option('--lock-file <path>', 'the lock file that the client is to use, instead of the default')
-    .option('--data-dir <path>', 'the folder of the database that the client is to use, likewise')
-    .option('--print', 'print the JSON to paste, and touch no file')
+    .option('--lock-file <path>', 'the lock file for the client to use, instead of the default')
+    .option('--data-dir <path>', 'the folder of the database for the client to use, likewise')
+    .option('--print', 'print the JSON to paste, and change no file')
     .addHelpText('after', INSTALL_HELP)
     .action(async (client: ClientName, flags: Flags) => {
       signals.close();
@@ -78,7 +78,7 @@ export function addInstallCommand(
 
 export function addUninstallCommand(program: Command, { surroundings, signals }: CommandContext): void {
   addClient(program.command('uninstall'))
-    .description("take csf-mcp out of a client's configuration")
+    .description("remove csf-mcp from a client's configuration")
     .addHelpText('after', UNINSTALL_HELP)
     .action(async (client: ClientName, flags: Flags) => {
       signals.close();
@@ -94,7 +94,7 @@ export function addUninstallCommand(program: Command, { surroundings, signals }:
 function addClient(command: Command): Command {
   return command
     .addArgument(new Argument('<client>', 'the MCP client').choices(CLIENT_NAMES))
-    .option('--config <file>', "edit this file instead of the client's own, such as one of a project")
+    .option('--config <file>', "edit this file instead of the client's own, such as a project's")
     .option('--dry-run', 'show the change as a diff, and write nothing')
     .option('--json', 'print one JSON object with stable keys');
 }

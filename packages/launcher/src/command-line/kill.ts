@@ -5,17 +5,17 @@ import { print, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
 
 const HELP = `
-Sends SIGTERM, waits, then SIGKILL to the whole process tree, and confirms that it is gone.
+Sends SIGTERM, waits, sends SIGKILL to the whole process tree, and confirms that it is gone.
 The launcher itself kills a server that does not end within 5 seconds: a longer timeout gives
 the launcher more time, not the server.
-Only a process that is proven to be the recorded instance is ever signalled.
+kill only ever signals a process that is proven to be the recorded instance.
 
-Files: the lock file; lifecycle.log in the state directory says what was done.
+Files: the lock file; lifecycle.log in the state directory says what kill did.
 
 Environment: CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR.
 
-Exit code: 0 stopped; 1 it survived; 2 usage; 3 none was running; 4 it cannot be told; 77 it may
-not be signalled.
+Exit code: 0 stopped; 1 it survived; 2 usage; 3 none was running; 4 cannot tell; 77 not allowed to
+signal it.
 
 Examples:
   csf-mcp kill

@@ -7,9 +7,9 @@ import { complain } from './output.ts';
 import { suggest } from './suggested-values.ts';
 
 const HELP = `
-Each line: local time, level, pid, message, then the facts as "key value" pairs. Nothing is changed.
---follow goes on when the log is rotated, deleted or not there yet. A line appears when it is whole.
-No log yet is no error: a message on stderr says so.
+Each line has local time, level, pid, message, and the facts as "key value" pairs. logs changes
+nothing. --follow goes on if the log is rotated, deleted or not there yet. A line appears when it is
+whole. A missing log is not an error: a message on stderr says so.
 
 Files: lifecycle.log in the state directory and, for older lines, lifecycle.log.1.
 
@@ -29,7 +29,7 @@ export function addLogsCommand(program: Command, { surroundings, signals }: Comm
   program
     .command('logs')
     .description('show the lifecycle log: what happened to every instance, and why')
-    .option('-f, --follow', 'go on with what is written, until SIGINT or SIGTERM')
+    .option('-f, --follow', 'go on with new lines, until SIGINT or SIGTERM')
     .addOption(
       suggest(
         new Option(
@@ -39,7 +39,7 @@ export function addLogsCommand(program: Command, { surroundings, signals }: Comm
         [ALL_LINES],
       ),
     )
-    .option('--json', 'the lines as they are: one JSON object each')
+    .option('--json', 'print the lines as they are: one JSON object each')
     .addHelpText('after', HELP)
     .action(async (flags: Flags) => {
       const follow = flags['follow'] === true;

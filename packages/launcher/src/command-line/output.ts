@@ -3,24 +3,24 @@ import { escapeControlCharacters } from '../log/control-characters.ts';
 
 const writes: Promise<void>[] = [];
 
-// Arguments, variables and paths come back in messages.
+// Escapes everything: messages quote arguments, variables and paths.
 export function print(text: string): void {
   write(escapeControlCharacters(text));
 }
 
-/** Of a diff and of what a tool answers, tabs are part. */
+/** Prints a diff or a tool's answer, with its tabs. */
 export function printLines(text: string): void {
   write(text.split('\t').map(escapeControlCharacters).join('\t'));
 }
 
-/** Text with colours, in which everything else is escaped already. */
+/** Prints text with colours in which everything else is already escaped. */
 export function printStyled(text: string): void {
   write(text);
 }
 
 /**
- * Resolves when the system has taken everything that was printed: a pipe takes 64 KiB at once, and a process that exits
- * before its reader has made room loses the rest. A reader that has gone is no failure, such as of `csf-mcp … | head`.
+ * Resolves when the system has taken everything that was printed. A pipe takes 64 KiB at once, and a process that exits
+ * before its reader makes room loses the rest. A reader that has left is not a failure: `csf-mcp … | head`.
  * @throws LauncherError E_IO
  */
 export async function printed(): Promise<void> {
@@ -44,7 +44,7 @@ function write(text: string): void {
   writes.push(written);
 }
 
-/** Of an error that is dealt with elsewhere. */
+/** For an error that `printed` reports. */
 function ignore(): void {}
 
 export function complain(text: string): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** The options of each command that has to do with one instance. */
+/** Adds the options of every command that works on one instance. */
 export function addPathOptions(command: Command): Command {
   return command
     .option('--lock-file <path>', 'the lock file (also: CSF_MCP_LOCK_FILE)')

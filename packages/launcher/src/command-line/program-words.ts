@@ -2,8 +2,8 @@ import type { Argument, Command, Option } from 'commander';
 import type { ArgumentWords, CommandWords, OptionWords, Place } from '../completion/words.ts';
 import { suggestedValues } from './suggested-values.ts';
 
-// The words are commander's own, so that what is offered is what is accepted. It has no types for files and the like:
-// the name by which the help calls a value or an argument tells.
+// The words come from commander, so a shell offers exactly what csf-mcp accepts. commander has no types for files and
+// the like: the name of a value or an argument in the help tells.
 const PLACE_OF: Readonly<Record<string, Place>> = {
   file: { kind: 'files' },
   path: { kind: 'files' },
@@ -14,7 +14,7 @@ const PLACE_OF: Readonly<Record<string, Place>> = {
 
 const FOLDER_OPTION = /-dir$/;
 
-/** The commands of a program and its own options, as its help has them. */
+/** The commands of a program and its own options, as its help shows them. */
 export function wordsOfProgram(program: Command): {
   readonly options: readonly OptionWords[];
   readonly commands: readonly CommandWords[];

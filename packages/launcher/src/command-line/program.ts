@@ -15,7 +15,7 @@ import { addRestoreCommand } from './restore.ts';
 import { addStartCommand } from './start.ts';
 import { addStatusCommand } from './status.ts';
 
-/** In the order of the help. */
+/** The help shows them in this order. */
 const COMMANDS = [
   addStartCommand,
   addStatusCommand,
@@ -33,16 +33,16 @@ const COMMANDS = [
 const HELP = `
 Examples:
   csf-mcp start            what an MCP client runs; by hand, it waits for JSON-RPC on stdin
-  csf-mcp start --force    replace an instance that is running
+  csf-mcp start --force    replace a running instance
   csf-mcp status --json    for scripts
   csf-mcp status --watch   a live view
   csf-mcp kill             stop the running instance
-  csf-mcp call --list      the tools of the server, to be called by hand
-  csf-mcp logs -f          what happens to it, as it happens
-  csf-mcp doctor           what is wrong, and which command corrects it
-  csf-mcp backup <file>    a verified copy of the database, also while it is used
-  csf-mcp install cursor   write csf-mcp into the configuration of a client
-  csf-mcp completion bash  for the shell: its help says where to put what it prints
+  csf-mcp call --list      the tools of the server, for you to call
+  csf-mcp logs -f          what happens to the instance, as it happens
+  csf-mcp doctor           what is wrong and which command corrects it
+  csf-mcp backup <file>    a verified copy of the database, even while an instance uses it
+  csf-mcp install cursor   write csf-mcp into a client's configuration
+  csf-mcp completion bash  a script for the shell; its help says where to put it
 
 Environment:
   FORCE_TERMINATE=true     like start --force
@@ -52,17 +52,15 @@ Environment:
                            ~/Library/Application Support/csf-mcp; Windows: %LOCALAPPDATA%\\csf-mcp)
   CSF_MCP_STATE_DIR        the folder of lifecycle.log (default: ~/.local/state/csf-mcp; elsewhere
                            "state" in the folder above)
-  CSF_MCP_START_TIMEOUT    seconds that the server may take until it is ready (default: 15)
+  CSF_MCP_START_TIMEOUT    how many seconds the server may take to be ready (default: 15)
   CSF_MCP_LOG_LEVEL        debug, info, warn, error, silent
   NO_COLOR                 no colours, even on a terminal
 
 Exit codes:
-  0 done   1 unexpected error, or problems that doctor has found   2 usage   3 not running   4 cannot tell
-  69 the server could not be started   75 another instance is running   77 no permission
+  0 done   1 unexpected error, or doctor found problems   2 usage   3 not running   4 cannot tell
+  69 the server could not start   75 another instance is running   77 no permission
   128+n the server died by signal n   other: the server's own
 `;
-
-const USAGE_HINT = "Run 'csf-mcp --help' or 'csf-mcp <command> --help' for usage.";
 
 export interface ProgramOptions extends Omit<CommandContext, 'exit'> {
   readonly arguments: readonly string[];
@@ -75,7 +73,7 @@ export async function runProgram(options: ProgramOptions): Promise<number> {
     await printed();
     return exitCode;
   } catch (error) {
-    return reportError(error, false);
+    return reportError(error, { asJson: false, usageHint: null });
   }
 }
 
@@ -87,19 +85,23 @@ async function runCommand(options: ProgramOptions): Promise<number> {
       exitCode = code;
     },
   });
+  let command = program;
+  program.hook('preSubcommand', (_, called) => {
+    command = called;
+  });
   try {
     await program.parseAsync(options.arguments, { from: 'user' });
     return exitCode;
   } catch (error) {
-    // commander has printed its message (or the help) already.
-    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
-    exitCode = reportError(error, options.arguments.includes('--json'));
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok; // commander has printed the help
+    const asJson = options.arguments.includes('--json');
+    exitCode = reportError(error, { asJson, usageHint: usageHintOf(command) });
     if (options.arguments[0] === 'start') await logRefusedStart(errorMessage(error), exitCode, options);
     return exitCode;
   }
 }
 
-/** Clients hide stderr: a `start` that did not come to its own log is in the lifecycle log too. */
+/** Clients hide stderr, so the lifecycle log also says why a `start` was refused before it opened that log itself. */
 async function logRefusedStart(
   reason: string,
   exitCode: number,
@@ -109,13 +111,13 @@ async function logRefusedStart(
   try {
     stateDir = readStateDir(surroundings);
   } catch {
-    return; // the state directory itself is what makes no sense
+    return; // the state directory itself is not valid
   }
   const { lifecyclePath, openLifecycleLog } = await import('../log/lifecycle-log.ts');
   openLifecycleLog(lifecyclePath(stateDir))('error', { exitCode, reason }, 'Start refused');
 }
 
-// Each command loads only what it needs: `status` has no use for what `start` brings.
+// Each command loads only what it needs: `status` does not pay for the code of `start`.
 function describeProgram(context: CommandContext): Command {
   const program = new Command('csf-mcp')
     .description(
@@ -124,19 +126,33 @@ function describeProgram(context: CommandContext): Command {
     .version(context.version)
     .exitOverride()
     .configureOutput({ writeOut: print, writeErr: complain })
-    .showHelpAfterError(USAGE_HINT)
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', HELP);
   for (const addCommand of COMMANDS) addCommand(program, context);
+  for (const command of [program, ...program.commands]) command.showHelpAfterError(usageHintOf(command));
   return program;
 }
 
-/** For people on stderr; with `--json` also as an object on stdout, so that a script always has one to parse. */
-function reportError(error: unknown, asJson: boolean): number {
-  const { code, message, hint, exitCode } = describeError(error);
-  if (asJson) print(toJson({ error: { code, message, hint: hint ?? null } }));
+/** Names the help of the command at hand. */
+function usageHintOf(command: Command): string {
+  const words = command.parent === null ? [command.name()] : [command.parent.name(), command.name()];
+  return `Run '${words.join(' ')} --help' for usage.`;
+}
+
+interface Reporting {
+  readonly asJson: boolean;
+  /** Follows a usage error that has no hint of its own. */
+  readonly usageHint: string | null;
+}
+
+/** Tells people on stderr. With `--json`, also prints an object on stdout, so that a script always has one to parse. */
+function reportError(error: unknown, { asJson, usageHint }: Reporting): number {
+  const { code, message, exitCode, ...own } = describeError(error);
+  const hint = own.hint ?? (code === 'E_USAGE' ? usageHint : null);
+  if (asJson) print(toJson({ error: { code, message, hint } }));
+  // commander has already printed its own message.
   if (!(error instanceof CommanderError))
-    complain(`csf-mcp: ${message}\n${hint === undefined ? '' : `${hint}\n`}`);
+    complain(`csf-mcp: ${message}\n${hint === null ? '' : `${hint}\n`}`);
   return exitCode ?? (code === null ? EXIT.unexpected : EXIT_CODE_OF[code]);
 }
 
@@ -148,7 +164,7 @@ function describeError(error: unknown): Pick<LauncherError, 'message' | 'hint' |
     return {
       code: 'E_USAGE',
       message: error.message.replace(/^error: /, ''),
-      hint: USAGE_HINT,
+      hint: undefined,
       exitCode: undefined,
     };
   return { code: null, message: errorMessage(error), hint: undefined, exitCode: undefined };

@@ -1,11 +1,11 @@
 import type { Writable } from 'node:stream';
 
-/** Who has waited this long wonders whether anything happens. */
+/** After this long, people wonder whether anything happens. */
 const PATIENCE_MS = 1_000;
 
 const ERASE_LINE = '\r\u001b[K';
 
-/** One line on a terminal, written over again and again, and gone in the end. */
+/** One line on a terminal, overwritten again and again, and erased in the end. */
 export interface Progress {
   readonly show: (doing: string) => void;
   readonly clear: () => void;

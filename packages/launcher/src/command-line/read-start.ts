@@ -4,9 +4,9 @@ import type { Surroundings } from '../directories.ts';
 import { addStartOptions } from './start.ts';
 
 /**
- * What `csf-mcp start` would make of a command line and an environment that are not ours. Says nothing.
+ * Reads a command line and an environment that are not ours, as `csf-mcp start` would. Prints nothing.
  * @param args what follows `start`
- * @throws CommanderError, LauncherError E_USAGE when it would be refused
+ * @throws CommanderError, LauncherError E_USAGE when `start` would refuse them
  */
 export function readStart(args: readonly string[], surroundings: Surroundings): StartConfig {
   const start = addStartOptions(new Command('start'))

@@ -6,24 +6,24 @@ import { addPathOptions } from './path-options.ts';
 import { showProgress } from './progress.ts';
 
 const HELP = `
-Replaces the database csf.db of the data directory by a copy of <file>, which csf-mcp backup has
-written. The copy is verified first: a file that is damaged, of another program or of a newer
-csf-mcp is refused, as is one whose audit log is broken. An older one is brought up to date by the
-next start. While an instance runs, nothing is restored.
-The replaced database is kept beside the new one. If it was damaged, it is kept as it was, with its
-log. Interrupted at any moment, either of the two is in place, or a start says what to do.
+Replaces the database csf.db of the data directory with a copy of <file>, a file that csf-mcp backup
+wrote. restore verifies the copy first. It refuses a file that is damaged, that comes from another
+program or a newer csf-mcp, or whose audit log is broken. The next start brings an older one up to
+date. While an instance runs, restore changes nothing.
+The replaced database stays beside the new one. If it was damaged, it stays as it was, with its log.
+If restore is interrupted, one of the two is in place, or the next start says what to do.
 
 Files, in the data directory:
   csf.db                        the database
   csf.db.replaced-<UTC time>    what it was before; with -wal or -journal if it was damaged.
-                                Delete it when you do not need it any more
+                                Delete it when you no longer need it
   .restore-*                    work in progress; the next restore removes what was left
 
 Environment: CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR (lifecycle.log says what was
 restored, with SHA-256, since the audit log goes back with the database).
 
 Exit code: 0 restored; 1 the file cannot be used, or the disk is full; 2 usage; 75 an instance is
-running; 77 no permission. After any but 0 nothing has changed.
+running; 77 no permission. With any code but 0 nothing has changed.
 
 Examples:
   csf-mcp restore ~/csf-backup.db
@@ -35,7 +35,7 @@ export function addRestoreCommand(
   { surroundings, version, signals }: CommandContext,
 ): void {
   addPathOptions(program.command('restore'))
-    .description('replace the database by a backup, and keep the replaced one')
+    .description('replace the database with a backup, and keep the replaced one')
     .argument('<file>', 'the backup')
     .option('--json', 'print one JSON object with stable keys')
     .addHelpText('after', HELP)
@@ -64,7 +64,7 @@ export function addRestoreCommand(
         print(flags['json'] === true ? toJson(report) : formatRestore(report));
       } finally {
         progress.clear();
-        signals.close(); // a signal that has arrived ends the command now that nothing is left
+        signals.close(); // a signal that has arrived may end the command now: no work file is left
       }
     });
 }

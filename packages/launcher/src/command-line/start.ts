@@ -7,7 +7,7 @@ import { suggest } from './suggested-values.ts';
 
 const HELP = `
 stdout carries the MCP session and nothing else; messages go to stderr and to the lifecycle log.
-The session ends when stdin ends, or by SIGTERM, SIGINT, SIGQUIT or SIGHUP.
+The end of stdin ends the session, and so does SIGTERM, SIGINT, SIGQUIT or SIGHUP.
 
 Files: the lock file, csf.db and instance.lock in the data directory, lifecycle.log in the state
 directory.
@@ -16,8 +16,8 @@ Environment: FORCE_TERMINATE, CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR, CSF_MCP_STATE
 CSF_MCP_START_TIMEOUT, CSF_MCP_LOG_LEVEL, NO_COLOR. An option wins over a variable.
 
 Exit code: 0 ended cleanly, also by a signal; 1 unexpected error; 2 usage; 69 the server could not
-be started; 75 another instance is running; 77 no permission; 128+n the server died by signal n;
-other: the server's own.
+start; 75 another instance is running; 77 no permission; 128+n the server died by signal n; other:
+the server's own.
 
 Examples:
   csf-mcp start
@@ -63,11 +63,11 @@ export function addStartCommand(
 export function addStartOptions(command: Command): Command {
   return addPathOptions(command)
     .option('-f, --force', 'terminate a running instance first (also: FORCE_TERMINATE=true)')
-    .option('--attach', 'share the running instance, and let others share this one, instead of being refused')
+    .option('--attach', 'share a running instance instead of being refused, and let others share this one')
     .option('--wait <seconds>', 'how long to wait for a running instance to end (default: 1)')
     .option(
       '--start-timeout <seconds>',
-      'how long the server may take until it is ready (default: 15; also: CSF_MCP_START_TIMEOUT)',
+      'how long the server may take to be ready (default: 15; also: CSF_MCP_START_TIMEOUT)',
     )
     .addOption(
       suggest(
@@ -80,7 +80,10 @@ export function addStartOptions(command: Command): Command {
     )
     .addOption(
       suggest(
-        new Option('--log-level <level>', `on stderr: ${LOG_LEVELS.join(', ')} (default: info)`),
+        new Option(
+          '--log-level <level>',
+          `how much to show on stderr: ${LOG_LEVELS.join(', ')} (default: info)`,
+        ),
         LOG_LEVELS,
       ),
     );

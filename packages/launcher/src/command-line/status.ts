@@ -7,16 +7,16 @@ import { print, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
 
 const HELP = `
---watch shows the same over the whole terminal, with the last lines of the lifecycle log below, and
-again every few seconds. q, Ctrl-C or a signal ends it; the terminal is then as it was before. With
---json it writes one object a line, for scripts, with the time ("time") in it.
+--watch fills the terminal with the same report and the last lines of the lifecycle log, and updates
+it every few seconds. q, Ctrl-C or a signal ends it and leaves the terminal as it was. With --json,
+--watch writes one object a line for scripts, with the time ("time") in it.
 
-Files: the lock file; --watch also reads lifecycle.log in the state directory. Nothing is changed.
+Files: the lock file; --watch also reads lifecycle.log in the state directory. status changes none.
 
-Environment: CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR; of --watch also CSF_MCP_STATE_DIR, NO_COLOR.
+Environment: CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR; --watch also uses CSF_MCP_STATE_DIR, NO_COLOR.
 
 Exit code: 0 running; 2 usage, or --watch without a terminal; 3 not running (a stale lock file
-included); 4 it cannot be told. Of --watch 0, whatever it has shown.
+included); 4 cannot tell. --watch ends with 0, whatever it has shown.
 
 Examples:
   csf-mcp status
@@ -37,8 +37,8 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
     .action(async (flags: Flags) => {
       if (flags['watch'] === true) return watch(flags, context);
       if (flags['interval'] !== undefined)
-        throw new LauncherError('E_USAGE', '--interval says how often --watch looks, which is not given', {
-          hint: 'Add --watch, or leave out --interval: status alone looks once.',
+        throw new LauncherError('E_USAGE', '--interval needs --watch: it says how often --watch updates', {
+          hint: 'Add --watch, or leave out --interval.',
         });
       signals.close();
       const { lockFile, dataDir } = readPathConfig(flags, surroundings);
@@ -79,8 +79,8 @@ function refuseTerminal(isTerminal: boolean, type: string | undefined): void {
   throw new LauncherError(
     'E_USAGE',
     isTerminal
-      ? '--watch needs a terminal that can be painted over, and TERM=dumb cannot'
-      : '--watch needs a terminal, and standard output is none',
-    { hint: 'Use --watch --json for one JSON object a line, or status without --watch for one look.' },
+      ? '--watch needs a terminal that can erase text, and TERM=dumb cannot'
+      : '--watch needs a terminal, but standard output is not one',
+    { hint: 'Use --watch --json for one JSON object a line, or status without --watch for one report.' },
   );
 }

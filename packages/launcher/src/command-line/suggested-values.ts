@@ -2,7 +2,7 @@ import type { Option } from 'commander';
 
 const suggested = new WeakMap<Option, readonly string[]>();
 
-/** Has the shell offer these words as the value of an option. What is accepted is for `config.ts` to say. */
+/** Makes the shell offer these words as the value of an option. `config.ts` decides what is valid. */
 export function suggest(option: Option, words: readonly string[]): Option {
   suggested.set(option, words);
   return option;

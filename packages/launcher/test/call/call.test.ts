@@ -68,7 +68,7 @@ it.each([
   { args: ['csf_search', 'query=a', 'limit=many'], says: ['limit="many" must be: integer', 'call --list'] },
   { args: ['csf_get', '{"id": GV}'], says: ['invalid symbol at line 1, column 8', '\n         ^\n'] },
   { args: [], says: ['call needs the name of a tool', 'call --list'] },
-  { args: ['--list', 'csf_get', 'id=GV'], says: ['--list takes a tool at most', 'call --list'] },
+  { args: ['--list', 'csf_get', 'id=GV'], says: ['--list takes at most one tool', 'call --list'] },
 ])('refuses $args with what to do, and leaves nothing', async ({ args, says }) => {
   await using sandbox = createSandbox();
   const { code, stdout, stderr } = await sandbox.run(['call', '--json', ...args]);
