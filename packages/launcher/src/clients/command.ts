@@ -4,7 +4,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { Entry } from './entry.ts';
 import { CLIENTS, type ClientName } from './known-clients.ts';
 
-/** What an MCP client needs to know in order to start csf-mcp. */
+/** The command with which an MCP client starts csf-mcp. */
 export interface ClientCommand {
   readonly command: string;
   readonly args: readonly string[];
@@ -21,10 +21,10 @@ export interface Installation {
 }
 
 /**
- * The command for a client's configuration. In a checkout that is the Node of the workspace by its stable path,
- * elsewhere the Node that runs now, by a path that does not have its version in it if there is one: the next update
- * would remove it. Clients of one user share one instance.
- * @param startFlags more of what `start` is given
+ * The command for a client's configuration. In a checkout it names the Node of the workspace by its stable path.
+ * Elsewhere it names the Node that runs now, if possible by a path without a version: the next update would remove that
+ * one. Clients of one user share one instance.
+ * @param startFlags more arguments for `start`
  */
 export function clientCommand(installation: Installation, startFlags: readonly string[] = []): ClientCommand {
   const { packageDir, platform } = installation;
@@ -35,12 +35,12 @@ export function clientCommand(installation: Installation, startFlags: readonly s
   };
 }
 
-/** Whether a path has a version in it, as version managers name their folders. */
+/** Whether a path has a version in it, like the folders of version managers. */
 function isVersioned(path: string): boolean {
   return /[/\\][^/\\]*\d+\.\d+[^/\\]*(?=[/\\])/.test(path);
 }
 
-/** What may go wrong later with a command. */
+/** Warns of what may go wrong with a command later. */
 export function warningsOf({ command, args: [bin = ''] }: ClientCommand): string[] {
   if (/[/\\]_npx[/\\]/.test(bin)) {
     return [
@@ -48,10 +48,10 @@ export function warningsOf({ command, args: [bin = ''] }: ClientCommand): string
     ];
   }
   const versioned = [command, bin].filter(isVersioned);
-  return versioned.map((path) => `${path} has a version in its path. After an update of it run this again.`);
+  return versioned.map((path) => `${path} has a version in its path. Run this again after you update it.`);
 }
 
-/** An entry in the form of one client. */
+/** The entry as one client expects it. */
 export function entryOf(client: ClientName, { command, args }: ClientCommand): Entry {
   return { ...CLIENTS[client].entry, command, args };
 }
@@ -61,7 +61,7 @@ export function clientConfiguration(client: ClientName, command: ClientCommand):
   return JSON.stringify({ [CLIENTS[client].serversKey]: { 'csf-mcp': entryOf(client, command) } }, null, 2);
 }
 
-/** The links that lead to the version in use: of Homebrew, nvm (NVM_SYMLINK_CURRENT), fnm and mise. */
+/** Links of Homebrew, nvm (NVM_SYMLINK_CURRENT), fnm and mise that lead to the version in use. */
 const STABLE_LINKS = [
   [/[/\\]Cellar([/\\][^/\\]+)[/\\][^/\\]+[/\\]/, '/opt$1/'],
   [/[/\\]versions[/\\]node[/\\][^/\\]+[/\\]/, '/current/'],

@@ -1,6 +1,6 @@
 const CONTEXT = 3;
 
-/** A unified diff of a text with one changed place: what is the same at both ends is left out. '' when all is. */
+/** A unified diff of a text with one changed place. It leaves out equal lines at both ends; '' for equal texts. */
 export function unifiedDiff(file: string, before: string, after: string): string {
   if (before === after) return '';
   const [old, now] = [linesOf(before), linesOf(after)];

@@ -8,19 +8,19 @@ import {
 } from 'jsonc-parser';
 import { LauncherError } from '../errors.ts';
 
-// Edits the text, not the values: whatever else is in the file stays as its owner wrote it, comments, order,
-// indentation and line ends included.
+// Edits the text, not the values: everything else in the file stays as its owner wrote it, comments, order, indentation
+// and line ends included.
 
 const NAME = 'csf-mcp';
 
-/** An entry as it is written: strings and lists of strings. */
+/** An entry as csf-mcp writes it: strings and lists of strings. */
 export type Entry = Readonly<Record<string, string | readonly string[]>>;
 
 /**
- * Writes the entry `csf-mcp` into the object of servers. Of an entry that is there already, only the keys of the new
- * one change.
+ * Writes the entry `csf-mcp` into the object of servers. If there already is one, only the keys of the new one change
+ * in it.
  * @param file for messages
- * @returns the same text when the entry says all that already
+ * @returns the same text when the entry already says all that
  * @throws LauncherError E_CLIENT_CONFIGURATION
  */
 export function withEntry(text: string, serversKey: string, entry: Entry, file: string): string {
@@ -30,7 +30,7 @@ export function withEntry(text: string, serversKey: string, entry: Entry, file: 
   if (ours?.type !== 'object') {
     return ours === undefined ? insert(text, servers, NAME, entry) : replace(text, ours, entry);
   }
-  // Each edit moves what comes after it: every key is looked up in the text that the one before has left.
+  // Each edit moves the text behind it, so each key is looked up in the text that the edit before it left.
   return Object.entries(entry).reduce((edited, [key, value]) => {
     const owner = find(edited, serversKey, file).ours;
     if (owner === undefined) return edited;
@@ -41,8 +41,8 @@ export function withEntry(text: string, serversKey: string, entry: Entry, file: 
 }
 
 /**
- * Takes the entry `csf-mcp` out.
- * @returns the same text when it is not there
+ * Removes the entry `csf-mcp`.
+ * @returns the same text when there is none
  * @throws LauncherError E_CLIENT_CONFIGURATION
  */
 export function withoutEntry(text: string, serversKey: string, file: string): string {
@@ -57,7 +57,7 @@ export function hasEntry(text: string, serversKey: string, file: string): boolea
   return text.trim() !== '' && find(text, serversKey, file).ours !== undefined;
 }
 
-/** The entry `csf-mcp` as a value, whatever it is; undefined when there is none. @throws LauncherError E_CLIENT_CONFIGURATION */
+/** The entry `csf-mcp` as a value of any type; undefined when there is none. @throws LauncherError E_CLIENT_CONFIGURATION */
 export function readEntry(text: string, serversKey: string, file: string): unknown {
   if (text.trim() === '') return undefined;
   const { ours } = find(text, serversKey, file);
@@ -91,7 +91,7 @@ function find(text: string, serversKey: string, file: string): Found {
 
 function propertyValue(object: JsonNode, key: string, file: string): JsonNode | undefined {
   const [property, second] = (object.children ?? []).filter(({ children }) => children?.[0]?.value === key);
-  // JSON.parse takes the last one, other readers the first: an edit of either might change nothing.
+  // JSON.parse takes the last one, other readers take the first. An edit of either might change nothing.
   if (second !== undefined) throw refusal(`${file} has ${JSON.stringify(key)} twice in the same object`);
   return property?.children?.[1];
 }
@@ -114,7 +114,7 @@ function replace(text: string, node: JsonNode, value: unknown): string {
   return splice(text, node.offset, endOf(node), written);
 }
 
-/** Adds a property as the last one of an object; comments stay with the properties that they follow. */
+/** Adds a property at the end of an object. Comments stay with the properties that they follow. */
 function insert(text: string, object: JsonNode, key: string, value: unknown): string {
   const style = styleOf(text);
   const last = object.children?.at(-1);
@@ -134,14 +134,15 @@ function insert(text: string, object: JsonNode, key: string, value: unknown): st
   return last === undefined || isCommaThere ? added : splice(added, endOf(last), endOf(last), ',');
 }
 
-/** Takes a property out, with one comma; comments beside it stay. */
+/** Removes a property with one comma. Comments beside it stay. */
 function remove(text: string, object: JsonNode, property: JsonNode): string {
   const close = endOf(object) - 1;
   const siblings = object.children ?? [];
   const previous = siblings[siblings.indexOf(property) - 1];
   const own = commaAfter(text, property, close);
   const end = own === undefined ? endOf(property) : own + 1;
-  // The white space before goes, too: its line, or after the last comma of a line. Otherwise that after its comma.
+  // The white space before it goes too: its own line, or that after the last comma of a line. Otherwise the white space
+  // after its comma goes.
   const before = own === undefined ? /(\r?\n)?[ \t]*$/ : /\r?\n[ \t]*$/;
   const lead = text.slice(0, property.offset).match(before)?.[0].length;
   const gap = lead === undefined ? (text.slice(end).match(/^[ \t]*/)?.[0].length ?? 0) : 0;
@@ -157,7 +158,7 @@ function remove(text: string, object: JsonNode, property: JsonNode): string {
 }
 
 function commaAfter(text: string, property: JsonNode, limit: number): number | undefined {
-  // Comments become as many spaces: a comma in one of them is none.
+  // Comments become as many spaces, because a comma in a comment does not count.
   const index = stripComments(text.slice(endOf(property), limit), ' ').indexOf(',');
   return index === -1 ? undefined : endOf(property) + index;
 }
@@ -179,7 +180,7 @@ function manyLines(value: unknown, { eol, unit }: Style, indent: string): string
 }
 
 function oneLine(value: unknown): string {
-  // Line breaks within strings are escaped: those that are left are only layout.
+  // Line breaks within strings are escaped, so all others are layout.
   return JSON.stringify(value, null, 1)
     .replace(/([[{])\n\s*/g, '$1')
     .replace(/\n\s*([\]}])/g, '$1')

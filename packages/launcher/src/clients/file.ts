@@ -30,7 +30,10 @@ export interface ConfigurationFile {
   readonly hasBom: boolean;
 }
 
-/** @throws LauncherError E_CLIENT_CONFIGURATION, E_NOT_PERMITTED, E_IO */
+/**
+ * Reads a client's configuration.
+ * @throws LauncherError E_CLIENT_CONFIGURATION, E_NOT_PERMITTED, E_IO
+ */
 export function readConfigurationFile(given: string): ConfigurationFile {
   return explained('read', given, () => {
     const isThere = lstatSync(given, { throwIfNoEntry: false }) !== undefined;
@@ -46,7 +49,7 @@ export function readConfigurationFile(given: string): ConfigurationFile {
 }
 
 /**
- * Replaces the text of the file at once, or not at all, and leaves the file as it was beside it.
+ * Replaces the text of the file at once or not at all, and keeps the old file beside it.
  * @returns the path of the backup; null when there was no file
  * @throws LauncherError E_CLIENT_CONFIGURATION, E_NOT_PERMITTED, E_IO
  */
@@ -54,18 +57,18 @@ export function writeConfigurationFile(file: ConfigurationFile, text: string): s
   const { path, bytes, hasBom } = file;
   return explained('write', path, () => {
     mkdirSync(dirname(path), { recursive: true });
-    // A file can be replaced in a folder of one's own even when it is read-only, which somebody has wanted.
+    // A rename would replace even a read-only file, and somebody made it read-only on purpose.
     if (bytes !== null) accessSync(path, constants.W_OK);
     const backup = `${path}.bak`;
     if (bytes !== null && !isSame(read(backup), bytes)) replaceFile(backup, bytes, path);
-    // Clients write their configuration, too.
-    if (!isSame(read(path), bytes)) throw refusal(`${path} was changed by another program at this moment`);
+    // Clients write their configuration too.
+    if (!isSame(read(path), bytes)) throw refusal(`${path} was changed by another program just now`);
     replaceFile(path, Buffer.from(`${hasBom ? BOM : ''}${text}`), path);
     return bytes === null ? null : backup;
   });
 }
 
-/** @param model the file whose mode and owner the new one gets, if it is there: others have no business in it */
+/** @param model the file whose mode and owner the new one gets, if it exists: the new one must not be open to others */
 function replaceFile(path: string, bytes: Buffer, model: string): void {
   const temporary = `${path}.${process.pid}.tmp`;
   const stats = statSync(model, { throwIfNoEntry: false });
@@ -130,6 +133,6 @@ function explained<T>(verb: string, path: string, act: () => T): T {
 
 function refusal(message: string): LauncherError {
   return new LauncherError('E_CLIENT_CONFIGURATION', message, {
-    hint: 'The configuration was not changed. Look at the file, then try again.',
+    hint: 'The configuration was not changed. Check the file, then try again.',
   });
 }

@@ -10,7 +10,7 @@ import { CLIENTS, type ClientName } from './known-clients.ts';
 /** What `install --json` and `uninstall --json` print. Keys are only ever added. */
 export interface InstallReport {
   readonly client: ClientName;
-  /** The file that was edited: where a symbolic link leads to. */
+  /** The edited file: the target, if the given path is a symbolic link. */
   readonly configFile: string;
   readonly outcome: 'installed' | 'updated' | 'already-installed' | 'removed' | 'not-installed';
   readonly dryRun: boolean;
@@ -18,9 +18,9 @@ export interface InstallReport {
   readonly backupFile: string | null;
   /** A unified diff; empty when nothing changes. */
   readonly diff: string;
-  /** What the client runs; null for `uninstall`. */
+  /** The command that the client runs; null for `uninstall`. */
   readonly command: ClientCommand | null;
-  /** What may go wrong later. */
+  /** Warnings of what may go wrong later. */
   readonly warnings: readonly string[];
 }
 
@@ -58,7 +58,7 @@ export function install(options: InstallOptions, command: ClientCommand): Instal
 }
 
 /**
- * Takes the entry `csf-mcp` out of a client's configuration.
+ * Removes the entry `csf-mcp` from a client's configuration.
  * @throws LauncherError E_CLIENT_CONFIGURATION, E_NOT_PERMITTED, E_IO
  */
 export function uninstall(options: InstallOptions): InstallReport {
@@ -95,7 +95,7 @@ function edit(
   };
 }
 
-/** For people. */
+/** The report for people. */
 export function formatInstall(report: InstallReport): string {
   const { client, configFile, outcome, dryRun, backupFile, diff, warnings } = report;
   const { title } = CLIENTS[client];
@@ -110,13 +110,13 @@ function sentence(outcome: InstallReport['outcome'], dryRun: boolean, title: str
   const ending = dryRun ? ' (dry run: nothing was written)' : '';
   switch (outcome) {
     case 'installed':
-      return `csf-mcp ${dryRun ? 'would be' : 'is'} installed in ${title}: ${file}${ending}`;
+      return `csf-mcp ${dryRun ? 'would be' : 'is now'} installed in ${title}: ${file}${ending}`;
     case 'updated':
-      return `csf-mcp was in ${title} with another command, which ${dryRun ? 'would be' : 'is'} replaced: ${file}${ending}`;
+      return `csf-mcp had another command in ${title}. It ${dryRun ? 'would be' : 'was'} replaced: ${file}${ending}`;
     case 'already-installed':
       return `csf-mcp is already installed in ${title}: ${file}`;
     case 'removed':
-      return `csf-mcp ${dryRun ? 'would be' : 'is'} removed from ${title}: ${file}${ending}`;
+      return `csf-mcp ${dryRun ? 'would be' : 'was'} removed from ${title}: ${file}${ending}`;
     case 'not-installed':
       return `csf-mcp is not installed in ${title}: ${file}`;
   }

@@ -5,15 +5,15 @@ export const CLIENT_NAMES = ['claude-desktop', 'claude-code', 'cursor', 'vscode'
 export type ClientName = (typeof CLIENT_NAMES)[number];
 
 export interface Client {
-  /** As its users call it. */
+  /** The name that its users know. */
   readonly title: string;
   /** The key of the object that its servers are in. */
   readonly serversKey: 'mcpServers' | 'servers';
-  /** What an entry says besides command and arguments. */
+  /** Keys of an entry besides command and arguments. */
   readonly entry: Readonly<Record<string, string>>;
-  /** Whether its folder may be made; a folder that only the client's own installation makes shows that it is there. */
+  /** Whether csf-mcp may make its folder. If only the client itself makes it, the folder shows that it is installed. */
   readonly mayCreateFolder: boolean;
-  /** The configuration that holds for all of the user's projects. */
+  /** The configuration for all of the user's projects. */
   readonly configFile: (surroundings: Surroundings) => string;
 }
 
@@ -58,7 +58,7 @@ export const CLIENTS: Record<ClientName, Client> = {
   },
 };
 
-/** As Electron has it (https://www.electronjs.org/docs/latest/api/app#appgetpathname, `appData`). */
+/** Electron's `appData` (https://www.electronjs.org/docs/latest/api/app#appgetpathname). */
 function inApplicationData(surroundings: Surroundings, ...parts: readonly string[]): string {
   const { platform, env } = surroundings;
   const { join } = pathOf(surroundings);

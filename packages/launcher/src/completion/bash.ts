@@ -1,10 +1,10 @@
 import { FILE_ARGUMENT, type OptionWords, type Place, quoted, type Words } from './words.ts';
 
 /**
- * The completion script for bash 3.2, which macOS has, and newer. It uses nothing of the package bash-completion.
+ * The completion script for bash 3.2 (the bash of macOS) and newer. It does not need the package bash-completion.
  *
- * The functions that it generates set `words`, one a line and as they are typed, or `kind`, for what are no words. An
- * option without a value and an argument that a command does not take make them fail.
+ * Its generated functions set `words`, one a line and spelled as they are typed, or `kind`, for files and the like. They
+ * fail for an option without a value, and for an argument that a command does not take.
  */
 export function bashCompletion({ version, options, commands, tools, ids }: Words): string {
   const all = [{ name: '', options, arguments: [] }, ...commands];
@@ -15,7 +15,7 @@ _csf_mcp_tools=${list(tools.map(({ name }) => name))}
 ${Object.entries(ids)
   .map(([kind, words]) => `_csf_mcp_ids_${kind}=${list(words)}\n`)
   .join('')}
-# The options of a command; of the program without one.
+# The options of a command, or of the program when no command is given.
 _csf_mcp_options() {
   case $1 in
 ${cases(all.map((command) => [command.name, `words=${list(namesOf(command.options))}`]))}
@@ -36,7 +36,7 @@ ${cases(
   esac
 }
 
-# An argument of a command, by its place from 0 on.
+# An argument of a command, by its position, from 0.
 _csf_mcp_argument() {
   case "$1 $2" in
 ${cases(
@@ -78,7 +78,7 @@ const ENGINE = `_csf_mcp() {
   local IFS=$'\\n' line=\${COMP_LINE:0:COMP_POINT} index word
   local -a typed
   typed=()
-  # bash takes words apart at COMP_WORDBREAKS, which has = and : in it: here they are what blanks make of the line.
+  # bash splits words at COMP_WORDBREAKS, which contains = and :. This joins them again: only blanks part words here.
   for ((index = 0; index <= COMP_CWORD; index++)); do
     word=\${COMP_WORDS[index]}
     if [[ $index == 0 || $line == [[:space:]]* ]]; then
@@ -136,7 +136,7 @@ const ENGINE = `_csf_mcp() {
 
   COMPREPLY=()
   case $kind in
-    # What readline itself does when there is no reply, quotes and all. Before bash 4 it does so for folders, too.
+    # readline completes files by itself when there is no reply, quotes and all. Before bash 4 it does so for folders too.
     files) _csf_mcp_instead +o nospace ;;
     folders) _csf_mcp_instead +o nospace +o default +o bashdefault -o dirnames ;;
     *)
@@ -156,12 +156,12 @@ const ENGINE = `_csf_mcp() {
   return 0
 }
 
-# bash 3.2 has no compopt: it offers files where there is nothing to offer.
+# bash 3.2 has no compopt, so it offers files where there is nothing to offer.
 _csf_mcp_instead() {
   [[ $(type -t compopt) == builtin ]] && compopt "$@"
 }
 
-# A blank follows a word that is whole, which only the script knows.
+# A blank follows a whole word, and only the script knows which words are whole.
 complete -o nospace -o bashdefault -o default -F _csf_mcp csf-mcp
 `;
 
@@ -196,12 +196,12 @@ function cases(all: readonly (readonly [word: string, then: string])[]): string 
   return all.map(([word, then]) => `    ${pattern(word)}) ${then} ;;`).join('\n');
 }
 
-/** A word of a `case`; a star at its end stands for anything. */
+/** A word of a `case`. A star at its end stands for anything. */
 function pattern(word: string): string {
   return word.endsWith('*') ? `${quoted(word.slice(0, -1))}*` : quoted(word);
 }
 
-/** One a line, with the blanks in them as they are typed. */
+/** The words, one a line. Blanks in them are escaped, as a user types them. */
 function list(words: readonly string[]): string {
   return quoted(words.map((word) => word.replaceAll(' ', '\\ ')).join('\n'));
 }

@@ -3,18 +3,18 @@ import type { ids, tools } from '@csf-mcp/server/vocabulary';
 export const SHELLS = ['bash', 'zsh'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** What can stand in one place of a command line. */
+/** The words that can stand in one place of a command line. */
 export type Place =
   | { readonly kind: 'words'; readonly words: readonly string[] }
   | { readonly kind: 'files' | 'folders' | 'commands' | 'tools' | 'toolArguments' }
-  /** A number, a text: nothing to offer. */
+  /** A number or a text: nothing to offer. */
   | { readonly kind: 'anything' };
 
 export interface OptionWords {
-  /** As they are typed: `-f`, `--force`. */
+  /** Spelled as a user types them: `-f`, `--force`. */
   readonly names: readonly string[];
   readonly description: string;
-  /** What it is called in the help, and what it may be; null for an option without a value. */
+  /** The value's name in the help, and its possible words; null for an option without a value. */
   readonly value: { readonly name: string; readonly place: Place } | null;
 }
 
@@ -45,7 +45,7 @@ export interface Words {
 /** Arguments of tools that name a file on this computer. */
 export const FILE_ARGUMENT = 'file';
 
-/** In single quotes, as both shells read it. */
+/** The text in single quotes, for both shells. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,6 @@
 import { FILE_ARGUMENT, type OptionWords, type Place, quoted, type Words } from './words.ts';
 
-/** The completion script for zsh: to be sourced, or as the file `_csf-mcp` in a folder of `fpath`. */
+/** The completion script for zsh. A shell sources it, or loads it as the file `_csf-mcp` in a folder of `fpath`. */
 export function zshCompletion({ version, options, commands, tools, ids }: Words): string {
   return `#compdef csf-mcp
 # csf-mcp ${version} in zsh, made by: csf-mcp completion zsh
@@ -15,7 +15,7 @@ _csf-mcp_tools() {
   _describe -t tools tool tools
 }
 
-# Called by _arguments, which has put the words without the options into line.
+# _arguments calls this, and has put the words without the options into line.
 _csf-mcp_tool_arguments() {
   local -a names
   if compset -P 1 '*='; then
@@ -65,7 +65,7 @@ ${commands
   esac
 }
 
-# A file of fpath is the body of the function.
+# A file in fpath is the body of the function.
 if [[ \${funcstack[1]-} == _csf-mcp ]]; then
   _csf-mcp "$@"
 else
@@ -109,7 +109,7 @@ function actionOf(place: Place): string {
     case 'toolArguments':
       return '_csf-mcp_tool_arguments';
     default:
-      return ' '; // says what is expected, and offers nothing
+      return ' '; // names what is expected, and offers nothing
   }
 }
 
@@ -123,7 +123,7 @@ function described(words: readonly (readonly [word: string, description: string]
   return `${words.map(([word, description]) => `\n    ${quoted(`${word}:${description}`)}`).join('')}\n  `;
 }
 
-/** Inside of a specification. */
+/** Escapes text for use inside a specification. */
 function escaped(text: string): string {
   return text.replace(/[\\[\]:]/g, '\\$&');
 }

@@ -150,7 +150,7 @@ describe.concurrent('csf-mcp install', () => {
       '{"mcpServers":{"csf-mcp":{"command":"/old/node","args":["/old/csf-mcp.js","start"],"env":{"A":"1"}}}}';
     const file = placed(box, 'cursor', old);
     const { stdout } = await run(box, 'install cursor');
-    expect(stdout).toContain('with another command, which is replaced');
+    expect(stdout).toContain('csf-mcp had another command in Cursor. It was replaced:');
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
       mcpServers: { 'csf-mcp': { ...command, env: { A: '1' } } },
     });
