@@ -29,39 +29,38 @@ export interface BackupReport {
   readonly schemaVersion: number;
   readonly counts: DatabaseCounts;
   /**
-   * The last hash of the audit log, which a later verification can be held against; null if the log is empty, or
-   * broken.
+   * The last hash of the audit log, for later verifications to compare with; null if the log is empty or broken.
    */
   readonly auditHash: string | null;
-  /** The file was read back: every page, index, value and reference is as it has to be. */
+  /** The file was read back: every page, index, value and reference is correct. */
   readonly verified: true;
-  /** What is wrong with the database, and so with its backup, and does not keep it from being used. */
+  /** Faults of the database, and so of its backup, with which it can still be used. */
   readonly warnings: readonly string[];
 }
 
 export interface BackupOptions {
   readonly dataDir: string;
-  /** A file, or a folder in which it gets a name with the time. */
+  /** A file, or a folder. In a folder the backup gets a name with the time. */
   readonly target: string;
-  /** It was given as a folder, whether it is there or not. */
+  /** It was given as a folder, whether that exists or not. */
   readonly isFolder: boolean;
-  /** A file that is there already is replaced. */
+  /** Replaces a file that already exists. */
   readonly force: boolean;
   readonly now: Date;
   readonly abort: AbortSignal;
   readonly log: LifecycleLog;
-  /** Told what it is doing: for somebody who waits. */
+  /** Hears what the backup is doing, for somebody who waits. */
   readonly onProgress: (doing: string) => void;
 }
 
 const NOTHING_WRITTEN = 'No backup was written.';
 
-/** What a start has to do with, and a backup has not. */
+/** Problems that concern a start, but not a backup. */
 const HARMLESS: ReadonlySet<DatabaseProblemKind> = new Set(['other-owner', 'not-private', 'not-writable']);
 
 /**
- * Writes a verified copy of the database, at once or not at all. A server may be working on it: the copy is what the
- * database was at one moment.
+ * Writes a verified copy of the database, at once or not at all. A server may be using it: the copy shows the database
+ * as it was at one moment.
  * @throws LauncherError E_USAGE, E_DATABASE, E_NOT_PERMITTED, E_IO; the reason of `abort`
  */
 export async function backup(options: BackupOptions): Promise<BackupReport> {
@@ -112,7 +111,7 @@ async function writeBackup(options: BackupOptions): Promise<BackupReport> {
       throw unfit(problem?.message ?? `The database ${database} cannot be verified.`);
     const sha256 = await sha256Of(copy);
     abort.throwIfAborted();
-    refuse(); // it may have come meanwhile
+    refuse(); // a file may have appeared meanwhile
     renameSync(copy, file);
     syncDirectory(dirname(file));
     return {
@@ -159,27 +158,23 @@ function refuseTarget(file: string, database: string, { force }: BackupOptions):
   if (found === undefined || (force && found.isFile())) return;
   throw new LauncherError(
     'E_USAGE',
-    `${file} is there already${found.isFile() ? '' : ', and is no regular file'}`,
+    `${file} already exists${found.isFile() ? '' : ', and is not a regular file'}`,
     {
       hint: `Choose another name${found.isFile() ? ', or replace it with --force' : ''}. ${NOTHING_WRITTEN}`,
     },
   );
 }
 
-/** SQLite would apply them to the backup, and read what another file was. */
+/** SQLite would apply them to the backup, and read the content of another file. */
 function refuseOldLogs(logs: readonly string[]): void {
   const log = logs.find((path) => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
   if (log === undefined) return;
-  throw new LauncherError(
-    'E_USAGE',
-    `${log} is there already: SQLite would take it for a part of the backup`,
-    {
-      hint: `Choose another name, or close the program that uses it and move it away. ${NOTHING_WRITTEN}`,
-    },
-  );
+  throw new LauncherError('E_USAGE', `${log} already exists: SQLite would take it for part of the backup`, {
+    hint: `Choose another name, or close the program that uses it and move it away. ${NOTHING_WRITTEN}`,
+  });
 }
 
-/** By whatever name: SQLite or the lock would take it for its own. */
+/** Whatever its name: SQLite or the lock would take it for its own. */
 function isPartOfDatabase(file: string, database: string): boolean {
   const names = [database, `${database}-wal`, `${database}-shm`, `${database}-journal`];
   const all = [...names, join(dirname(database), 'instance.lock')];
@@ -198,11 +193,11 @@ function isSameFolder(one: string, other: string): boolean {
   try {
     return realpathSync(one) === realpathSync(other);
   } catch {
-    return false; // one of them is not there
+    return false; // one of them does not exist
   }
 }
 
-/** What is wrong with the database is found out before anything is copied, as far as that is quick. */
+/** Finds out what is wrong with the database before it copies anything, as far as that is quick. */
 async function refuseSource(dataDir: string): Promise<void> {
   const { inspectDatabaseFile } = await loadDatabaseFile();
   const { file, exists, application, problems } = await inspectDatabaseFile(dataDir);
@@ -216,11 +211,11 @@ async function refuseSource(dataDir: string): Promise<void> {
 
 function unfit(message: string): LauncherError {
   return new LauncherError('E_DATABASE', message, {
-    hint: `${NOTHING_WRITTEN} To go back to an earlier one: csf-mcp restore <file>, which keeps this database beside it.`,
+    hint: `${NOTHING_WRITTEN} To go back to an earlier one, run csf-mcp restore <file>. It keeps this database beside the restored one.`,
   });
 }
 
-/** Beside the backup, from which it can be moved into place at once. 0700. */
+/** Makes a folder (0700) beside the backup: from there a rename puts the file into place at once. */
 function makeWorkFolder(folder: string): string {
   return mkdtempSync(join(folder, '.csf-mcp-backup-'));
 }

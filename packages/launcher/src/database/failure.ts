@@ -1,6 +1,6 @@
 import { errorMessage, LauncherError, type LauncherErrorCode, systemErrorCode } from '../errors.ts';
 
-/** By the code of the server's error, or of the system's. */
+/** The launcher's code for each code of the server or of the system. */
 const CODE_OF: Readonly<Record<string, LauncherErrorCode>> = {
   DATABASE_MISSING: 'E_DATABASE',
   DATABASE_NEWER: 'E_DATABASE',
@@ -12,7 +12,10 @@ const CODE_OF: Readonly<Record<string, LauncherErrorCode>> = {
   EROFS: 'E_NOT_PERMITTED',
 };
 
-/** What a backup or a restore failed of, as an error of the launcher. `hint`: where the error brings none. */
+/**
+ * The reason why a backup or a restore failed, as an error of the launcher.
+ * @param hint for an error that brings none
+ */
 export function databaseFailure(error: unknown, hint: string): LauncherError {
   if (error instanceof LauncherError) return error;
   const code = CODE_OF[systemErrorCode(error) ?? ''] ?? 'E_IO';

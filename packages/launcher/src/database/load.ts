@@ -1,11 +1,11 @@
 type DatabaseFile = typeof import('@csf-mcp/server/database-file');
 
-/** Loads the part of the server that looks at database files, for commands that need it. */
+/** Loads the part of the server that reads database files, for commands that need it. */
 export function loadDatabaseFile(): Promise<DatabaseFile> {
   return withoutExperimentalWarning(() => import('@csf-mcp/server/database-file'));
 }
 
-/** On Node 22, node:sqlite announces itself on stderr when it is loaded. Other warnings are shown as ever. */
+/** On Node 22, node:sqlite prints a warning when it is loaded. All other warnings still appear. */
 async function withoutExperimentalWarning<T>(load: () => Promise<T>): Promise<T> {
   const { emitWarning } = process;
   process.emitWarning = (warning: string | Error, ...details: unknown[]) => {

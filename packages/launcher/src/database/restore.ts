@@ -15,19 +15,19 @@ import { sha256Of } from './sha256.ts';
 
 /** What `csf-mcp restore --json` prints. Keys are only ever added. */
 export interface RestoreReport {
-  /** The file that was restored. It is still there. */
+  /** The file that was restored. It stays. */
   readonly file: string;
-  /** Hex, of that file. */
+  /** SHA-256 of that file, in hex. */
   readonly sha256: string;
-  /** The database that it has become. */
+  /** The database that it became. */
   readonly database: string;
   readonly schemaVersion: number;
-  /** It is of an older version, and the next start brings it up to date. */
+  /** It comes from an older version, and the next start brings it up to date. */
   readonly willBeMigrated: boolean;
   readonly counts: DatabaseCounts;
   /** The database that was replaced; null when there was none. */
   readonly keptFile: string | null;
-  /** It can be restored; null when there is none. One that cannot be opened is kept as it was, logs included. */
+  /** It can be restored; null when there is none. One that cannot be opened stays as it was, logs included. */
   readonly isKeptFileIntact: boolean | null;
   /** Why it cannot be restored. */
   readonly keptFileProblem: string | null;
@@ -37,20 +37,20 @@ export interface RestoreOptions extends Pick<PathConfig, 'lockFile' | 'dataDir'>
   readonly platform: Platform;
   readonly file: string;
   readonly version: string;
-  /** Milliseconds to wait for an instance that ends at this moment. */
+  /** Milliseconds to wait for an instance that is just ending. */
   readonly waitMs: number;
   readonly now: Date;
   readonly abort: AbortSignal;
   readonly log: Logger;
-  /** Told what it is doing: for somebody who waits. */
+  /** Hears what the restore is doing, for somebody who waits. */
   readonly onProgress: (doing: string) => void;
 }
 
 const NOTHING_CHANGED = 'Nothing was changed.';
 
 /**
- * Replaces the database by a verified copy of a backup and keeps the replaced one beside it, holding the locks of an
- * instance.
+ * Replaces the database with a verified copy of a backup, and keeps the replaced one beside it. Holds the locks of an
+ * instance meanwhile.
  * @throws LauncherError E_USAGE, E_DATABASE, E_ALREADY_RUNNING, E_NOT_PERMITTED, E_NO_FILE_LOCKS, E_IO; the reason of `abort`
  */
 export async function restore(options: RestoreOptions): Promise<RestoreReport> {
@@ -75,7 +75,7 @@ async function restoreUnderLock(options: RestoreOptions): Promise<RestoreReport>
   const database = databasePath(dataDir);
   refuseItself(file, database);
   onProgress('verifying');
-  refuseUnfit(await inspectBackup(file)); // before anything is touched, the lock included
+  refuseUnfit(await inspectBackup(file)); // before it touches anything, the lock included
   const sha256 = await sha256Of(file);
   const lock = await takeLock(options);
   let exitCode: number = EXIT.unexpected;
@@ -134,7 +134,7 @@ function refuseItself(file: string, database: string): void {
   const own = lstatSync(database, { bigint: true, throwIfNoEntry: false });
   if (given === undefined || own === undefined || given.dev !== own.dev || given.ino !== own.ino) return;
   throw new LauncherError('E_USAGE', `${file} is the database itself`, {
-    hint: `Name a backup of it. ${NOTHING_CHANGED}`,
+    hint: `Give a backup of it. ${NOTHING_CHANGED}`,
   });
 }
 
@@ -142,14 +142,11 @@ function refuseItself(file: string, database: string): void {
 export function formatRestore(report: RestoreReport): string {
   const { file, database, schemaVersion, willBeMigrated, counts, keptFile, keptFileProblem } = report;
   const lines = [`Restored ${file} to ${database}`, `Content: ${describeContent(schemaVersion, counts)}`];
-  if (willBeMigrated) lines.push('It is of an older version: the next start brings it up to date.');
+  if (willBeMigrated) lines.push('It comes from an older version. The next start brings it up to date.');
   if (keptFile === null) lines.push('There was no database before.');
   else if (keptFileProblem === null)
     lines.push(`The replaced database: ${keptFile}`, `To go back to it: csf-mcp restore "${keptFile}"`);
   else
-    lines.push(
-      `The replaced database is kept as it was: ${keptFile}*`,
-      `It is not intact: ${keptFileProblem}`,
-    );
+    lines.push(`The replaced database stays as it was: ${keptFile}*`, `It is not intact: ${keptFileProblem}`);
   return `${lines.join('\n')}\n`;
 }

@@ -95,7 +95,7 @@ it('replaces a file with --force only, and nothing that is not a file', async ()
   const refused = await sandbox.run(['backup', file]);
   expect(refused).toMatchObject({ code: 2, stdout: '' });
   expect(refused.stderr).toMatch(
-    /nightly\.db is there already\nChoose another name, or replace it with --force/,
+    /nightly\.db already exists\nChoose another name, or replace it with --force/,
   );
   expect(readFileSync(file, 'utf8')).toBe('of last night');
   expect(await sandbox.run(['backup', file, '--force'])).toMatchObject({ code: 0, stderr: '' });
@@ -104,7 +104,7 @@ it('replaces a file with --force only, and nothing that is not a file', async ()
   const link = join(sandbox.backups, 'link.db');
   symlinkSync('nightly.db', link);
   const { code, stderr } = await sandbox.run(['backup', link, '--force']);
-  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('is no regular file') });
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('is not a regular file') });
   expect(readdirSync(sandbox.backups).toSorted()).toEqual(['link.db', 'nightly.db']);
 });
 
@@ -114,7 +114,7 @@ it('gives no backup a name beside which SQLite would find the log of another fil
   for (const log of [`${file}-wal`, `${file}-journal`]) {
     writeFileSync(log, 'of an earlier nightly.db');
     const { code, stderr } = await sandbox.run(['backup', file, '--force']);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`${log} is there already`) });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`${log} already exists`) });
     rmSync(log);
   }
   expect(readdirSync(sandbox.backups)).toEqual([]);

@@ -148,13 +148,13 @@ it('refuses what is no backup to rely on, before it touches anything', async () 
   expect(contentOf(dataDir)).toEqual(before);
 });
 
-it('replaces a damaged database, and says that it is kept as it was', async () => {
+it('replaces a damaged database and says that it stays as it was', async () => {
   await using sandbox = await backedUp();
   truncateSync(sandbox.database, 30_000);
   const { code, stdout } = await sandbox.run(['restore', sandbox.backup]);
   expect({ code, stdout }).toEqual({
     code: 0,
-    stdout: expect.stringMatching(/is kept as it was: .*\nIt is not intact: .* is damaged/),
+    stdout: expect.stringMatching(/stays as it was: .*\nIt is not intact: .* is damaged/),
   });
   expect(await profilesOf(sandbox.csfMcp(['start']))).toEqual(['one']);
 });
