@@ -1,9 +1,9 @@
 import { type FSWatcher, watch } from 'node:fs';
 
-/** For folders that do not exist yet, were replaced, or are on a file system that tells nothing. */
+/** For folders that do not exist yet, were replaced, or are on a file system that reports no changes. */
 const FALLBACK_MS = 1_000;
 
-/** Tells when it is worth looking into a folder again. */
+/** Tells when to look into a folder again. */
 export interface FolderChanges {
   /** Waits for a change since the last time, for at most a second, or until `signal` is aborted. */
   readonly next: (signal: AbortSignal) => Promise<void>;
@@ -21,7 +21,7 @@ export function watchFolder(folder: string): FolderChanges {
         wake();
       }).on('error', stop);
     } catch {
-      return null; // there is no such folder yet, or the system has no watches left: the fallback has to do
+      return null; // no such folder yet, or no watches left: the fallback has to do
     }
   };
   const stop = (): void => {

@@ -10,13 +10,13 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** One file of at most this size, and one older one beside it: the lifecycle log takes at most twice this. */
+/** The lifecycle log takes at most twice this: one file of at most this size, and an older one beside it. */
 const MAX_BYTES = 1_024 * 1_024;
 
 const STATE_DIR_MODE = 0o700;
 const LOG_FILE_MODE = 0o600;
 
-// Never through a symlink, and never stuck on a FIFO that somebody put there. Windows has neither flag nor problem.
+// Does not follow a symlink, and does not hang on a FIFO that somebody put there. Windows has neither flag nor problem.
 const FLAGS =
   constants.O_WRONLY |
   constants.O_APPEND |
@@ -39,13 +39,13 @@ export function openLifecycleFile(path: string): LifecycleFile {
         if (fstatSync(fd).size + Buffer.byteLength(line) > MAX_BYTES) fd = startNewFile(path, fd);
         if (fd !== null) writeSync(fd, line);
       } catch {
-        // disk full, file system gone read-only: this line is lost here, stderr still has it
+        // The disk is full, or the file system became read-only. The line is lost here; stderr still has it.
       }
     },
   };
 }
 
-/** Rotates, unless another process has done so already and this one only has to follow. */
+/** Rotates, unless another process already did and this one only has to follow. */
 function startNewFile(path: string, fd: number): number | null {
   const onDisk = statSync(path, { throwIfNoEntry: false });
   if (onDisk !== undefined && onDisk.ino === fstatSync(fd).ino) renameSync(path, `${path}.1`);

@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import { openLifecycleFile } from './lifecycle-file.ts';
 
-/** The last line of a server whose launcher was killed. */
+/** The last line that a server writes when its launcher was killed. */
 export const LAUNCHER_GONE = 'The launcher is gone: the database is closed';
 
-/** Where the lifecycle log of a state directory is. */
+/** The path of the lifecycle log in a state directory. */
 export function lifecyclePath(stateDir: string): string {
   return join(stateDir, 'lifecycle.log');
 }
 
-/** Writes into the lifecycle log only: for those who have something to say there and nothing for stderr. */
+/** Writes a line into the lifecycle log, and nothing on stderr. */
 export type LifecycleLog = (level: 'info' | 'warn' | 'error', facts: object, msg: string) => void;
 
 /**
- * Lines like those of `start`, without loading its logger: `kill` is to be quick, and a server whose launcher was
+ * Writes lines like those of `start` without loading its logger: `kill` has to be quick, and a server whose launcher was
  * killed has little time.
- * @param base fields of every line, beside the pid.
+ * @param base fields of every line, besides the pid
  */
 export function openLifecycleLog(path: string, base: object = {}): LifecycleLog {
   const file = openLifecycleFile(path);

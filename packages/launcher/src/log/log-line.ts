@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import * as z from 'zod/mini';
 import { escapeControlCharacters } from './control-characters.ts';
 
-/** What every line of csf-mcp has. Whatever else a line has are its facts. */
+/** The fields of every line of csf-mcp. All other fields of a line are its facts. */
 const lineSchema = z.looseObject({
   level: z.string(),
   time: z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)),
@@ -20,8 +20,8 @@ const COLOUR_OF: Readonly<Record<string, 'dim' | 'green' | 'yellow' | 'red'>> = 
 const LEVEL_WIDTH = 5;
 
 /**
- * One line of the lifecycle log for people: local time, level, pid, message, then the facts as `key value`. What csf-mcp
- * has not written is shown as it is. Always one line, without control characters but those of the colours.
+ * One line of the lifecycle log for people: local time, level, pid, message, then the facts as `key value`. A line that
+ * csf-mcp did not write stays as it is. The result is one line without control characters, except those of the colours.
  */
 export function formatLogLine(line: string, useColour: boolean): string {
   const paint = (colour: 'dim' | 'bold' | 'green' | 'yellow' | 'red', text: string): string =>
@@ -40,7 +40,7 @@ export function formatLogLine(line: string, useColour: boolean): string {
   return words.join('  ');
 }
 
-/** The same for the terminal of a `start`, where a hint has lines of its own below: it says what to type. */
+/** The same for the terminal of a `start`. A hint gets lines of its own below, because it says what to type. */
 export function formatWithHint(line: string, useColour: boolean): string {
   const { hint, ...rest } = z.looseObject({ hint: z.optional(z.string()) }).parse(JSON.parse(line));
   const first = formatLogLine(JSON.stringify(rest), useColour);
@@ -65,13 +65,13 @@ function localTime(time: string): string | null {
   return `${day.join('-')} ${clock.join(':')}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
-/** Text of one plain word as it is; anything else as JSON, so that nobody can tell a fact from within another one. */
+/** Leaves one plain word as it is, and writes anything else as JSON, so that no fact can pretend to be two. */
 function formatWord(value: unknown): string {
   const isPlain = typeof value === 'string' && /^[^\s"]+$/.test(value);
   return onOneLine(isPlain ? value : JSON.stringify(value));
 }
 
-/** A line feed in a message would be the end of its line, and the rest of it pass for another. */
+/** A line feed in a message would end its line, and the rest would pass for another one. */
 function onOneLine(text: string): string {
   return escapeControlCharacters(text).replaceAll('\n', '\\n');
 }

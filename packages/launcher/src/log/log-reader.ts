@@ -4,29 +4,33 @@ import { createLineReader, type LineReader } from '../streams/line-reader.ts';
 
 const CHUNK_BYTES = 64 * 1_024;
 
-/** As much as a whole lifecycle log. */
+/** The size of a whole lifecycle log. */
 const MAX_LINE_BYTES = 1_024 * 1_024;
 
 const NEWLINE = 0x0a;
 
-/** Like the writer: never through a symlink, and never stuck on a FIFO. */
+/** Like the writer, it does not follow a symlink and does not hang on a FIFO. */
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** A log that is open for reading, whatever it is called by now. Needs memory for one chunk and one line. */
+/** A log that is open for reading, whatever its name is by now. Needs memory for one chunk and one line. */
 export interface LogReader {
-  /** The same for every reader of one file, as long as one of them is open. */
+  /** The same for all readers of one file, as long as one of them is open. */
   readonly identity: string;
-  /** Goes to the last whole lines. @returns how many there are: at most `count` */
+  /**
+   * Goes to the last whole lines.
+   * @returns how many there are: at most `count`
+   */
   readonly seekLast: (count: number) => number;
-  /** The whole lines from here on, chunk by chunk. A line without its end waits for it; empty ones are left out. */
+  /** The whole lines from here on, chunk by chunk. An unfinished line waits for its end; empty ones are left out. */
   readonly read: () => Generator<readonly string[]>;
   readonly close: () => void;
 }
 
 /**
- * Opens a log, from its beginning on; null when there is none.
- * @param onTooLong is told of a line that is longer than any log of csf-mcp, and left out.
- * @throws LauncherError E_NOT_PERMITTED, or E_IO when it is no file
+ * Opens a log at its beginning.
+ * @param onTooLong hears of a line that is longer than any log of csf-mcp, and is left out
+ * @returns null when there is none
+ * @throws LauncherError E_NOT_PERMITTED, or E_IO when it is not a file
  */
 export function openLog(path: string, onTooLong: (limitBytes: number) => void): LogReader | null {
   const fd = openOrNull(path);
@@ -69,9 +73,9 @@ export function openLog(path: string, onTooLong: (limitBytes: number) => void): 
 }
 
 /**
- * Opens a log and the file that it was rotated to, as far as they are there, at the last lines of both together. The
- * older file comes first.
- * @throws LauncherError as `openLog` does
+ * Opens a log and the file that it was rotated to, as far as they exist, at the last lines of both together. The older
+ * file comes first.
+ * @throws LauncherError like `openLog`
  */
 export function openLastLines(
   path: string,
@@ -100,11 +104,11 @@ function openOrNull(path: string): number | null {
     throw new LauncherError(
       isRefused ? 'E_NOT_PERMITTED' : 'E_IO',
       code === 'ELOOP'
-        ? `The lifecycle log ${path} is a symbolic link, through which csf-mcp never writes`
+        ? `The lifecycle log ${path} is a symbolic link, and csf-mcp does not follow it`
         : `The lifecycle log ${path} cannot be read: ${errorMessage(error)}`,
       {
         ...(isRefused && {
-          hint: 'It is for the user that runs csf-mcp alone. CSF_MCP_STATE_DIR names another state directory.',
+          hint: 'It is only for the user that runs csf-mcp. To use another state directory, set CSF_MCP_STATE_DIR.',
         }),
         cause: error,
       },
@@ -115,11 +119,11 @@ function openOrNull(path: string): number | null {
   throw new LauncherError('E_IO', `The lifecycle log ${path} is not a regular file`);
 }
 
-/** Where the last whole lines begin, searched for from the end. Empty lines do not count. */
+/** Searches from the end for the start of the last whole lines. Empty lines do not count. */
 function findLastLines(fd: number, wanted: number): { start: number; count: number } {
-  let start: number | null = null; // until the last line feed is found: what follows it is not whole
+  let start: number | null = null; // until the last line feed is found: the line behind it is not whole
   let count = 0;
-  let next = NEWLINE; // the byte behind the one that is looked at
+  let next = NEWLINE; // the byte behind the current one
   for (let end = fstatSync(fd).size; end > 0; ) {
     const from = Math.max(0, end - CHUNK_BYTES);
     const chunk = readAt(fd, from, end - from);

@@ -12,7 +12,7 @@ import { escapeControlCharacters } from './control-characters.ts';
 import type { LifecycleFile } from './lifecycle-file.ts';
 
 export interface LoggerOptions {
-  /** What is shown on stderr. The lifecycle log always gets every step. */
+  /** The level of stderr. The lifecycle log always gets every step. */
   readonly level: LogLevel;
   readonly stderr: BoundedStream;
   readonly lifecycleFile: LifecycleFile;
@@ -38,7 +38,7 @@ export async function createLogger(options: LoggerOptions): Promise<Logger> {
   );
 }
 
-/** Makes a logger for a command that has nothing for stderr. */
+/** Makes a logger for a command that logs nothing on stderr. */
 export function createFileLogger(lifecycleFile: LifecycleFile): Logger {
   return pino(lineOptions(), lifecycleFile);
 }
@@ -52,12 +52,12 @@ function lineOptions(): LoggerOptionsOfPino {
   };
 }
 
-// JSON leaves DEL and C1 as they are.
+// JSON does not escape DEL and C1.
 function jsonStream(stderr: BoundedStream): DestinationStream {
   return { write: (line) => stderr.write(escapeControlCharacters(line)) };
 }
 
-// Loaded only for people: clients get JSON lines and a faster start.
+// Loads the formatting only for people: clients get JSON lines and a faster start.
 async function terminalStream({
   isTerminal,
   useColour,

@@ -8,26 +8,26 @@ import { type LogReader, openLastLines, openLog } from './log-reader.ts';
 export interface LogsOptions {
   /** The lifecycle log. */
   readonly path: string;
-  /** How many of the last lines are shown; may be infinite. */
+  /** How many of the last lines it shows; may be infinite. */
   readonly lines: number;
-  /** Goes on with what is written from then on. */
+  /** Goes on with the lines that are written from then on. */
   readonly follow: boolean;
   readonly format: (line: string) => string;
   readonly stdout: Writable;
-  /** For what is not in the log. */
+  /** Tells people what is not in the log. */
   readonly say: (text: string) => void;
   /** Ends it in good order. */
   readonly stop: AbortSignal;
 }
 
 /**
- * Shows the lifecycle log, of which the older lines are in its rotated file. Reads only. Returns when everything is
- * shown or, with `follow`, when it is stopped; in either case when nobody reads any more.
+ * Shows the lifecycle log and its rotated file, which has the older lines. Only reads. Returns when it has shown
+ * everything or, with `follow`, when it is stopped; in either case when nobody reads any more.
  * @throws LauncherError E_NOT_PERMITTED, E_IO
  */
 export async function logs(options: LogsOptions): Promise<void> {
   const { path, follow, stdout, stop } = options;
-  stdout.on('error', () => {}); // the write that it belongs to has it, too
+  stdout.on('error', () => {}); // the write that failed reports it too
   const readers = openAtLastLines(options);
   const changes = follow ? watchFolder(dirname(path)) : null;
   try {
@@ -38,7 +38,7 @@ export async function logs(options: LogsOptions): Promise<void> {
     }
   } catch (error) {
     if (error instanceof LauncherError) throw error;
-    if (systemErrorCode(error) === 'EPIPE') return; // such as `csf-mcp logs -f | head`
+    if (systemErrorCode(error) === 'EPIPE') return; // the reader has left: `csf-mcp logs -f | head`
     throw new LauncherError('E_IO', `The lifecycle log cannot be shown: ${errorMessage(error)}`, {
       cause: error,
     });
@@ -52,14 +52,14 @@ function openAtLastLines({ path, lines, follow, say }: LogsOptions): LogReader[]
   const readers = openLastLines(path, lines, tellTooLong(say));
   if (readers.length === 0)
     say(
-      `csf-mcp: there is no lifecycle log yet: the first start writes ${path}${follow ? '; waiting for it' : ''}\n`,
+      `csf-mcp: there is no lifecycle log yet. The first start writes ${path}${follow ? '; waiting for it' : ''}\n`,
     );
   return readers;
 }
 
 /**
- * After a rotation or a deletion. The last file stays open: who had it open before may still write into it.
- * @returns whether there was a new one.
+ * Follows a rotation or a deletion. The last file stays open, because a process that has it open may still write to it.
+ * @returns whether there was a new one
  */
 function switchToNewFile(readers: LogReader[], { path, say }: LogsOptions): boolean {
   const present = openLog(path, tellTooLong(say));
@@ -74,7 +74,7 @@ function switchToNewFile(readers: LogReader[], { path, say }: LogsOptions): bool
 }
 
 function tellTooLong(say: LogsOptions['say']): (limitBytes: number) => void {
-  return (limitBytes) => say(`csf-mcp: a line of more than ${limitBytes} bytes is left out\n`);
+  return (limitBytes) => say(`csf-mcp: left out a line of more than ${limitBytes} bytes\n`);
 }
 
 async function show(reader: LogReader, { format, stdout, stop }: LogsOptions): Promise<void> {

@@ -1,25 +1,25 @@
 import type { Writable } from 'node:stream';
 
-/** What nobody has read by then is dropped: logging must never stop a server, nor grow without bound. */
+/** With more unread bytes than this, lines are dropped: logging must never stop a server, nor grow without bound. */
 const MAX_UNREAD_BYTES = 256 * 1_024;
 
-/** A destination for log lines and for the server's stderr, which may be unread, slow or closed. */
+/** A destination for log lines and for the server's stderr. Its reader may be slow, or gone. */
 export interface BoundedStream {
   write(chunk: string | Uint8Array): void;
-  /** How many lines nobody could read, in all. */
+  /** How many lines were dropped in all. */
   droppedLines(): number;
-  /** Waits until everything has been handed to the system, or until there was no progress for `stallMs`. */
+  /** Waits until the system has taken everything, or until there was no progress for `stallMs`. */
   flush(stallMs: number): Promise<void>;
 }
 
 /**
- * Wraps a stream (normally `process.stderr`) so that writing to it never blocks, fails or piles up. Lines that nobody
- * read are dropped and counted.
+ * Wraps a stream (normally `process.stderr`) so that a write never blocks, fails or piles up. Counts the lines that it
+ * drops because nobody reads.
  */
 export function boundStream(stream: Writable): BoundedStream {
   let droppedLines = 0;
   let isClosed = false;
-  // EPIPE and the like: the client has closed its end. Its log is gone; the session may well go on.
+  // EPIPE and the like: the client has closed its end. Its log is lost, but the session may go on.
   stream.on('error', () => {
     isClosed = true;
   });
@@ -36,8 +36,8 @@ export function boundStream(stream: Writable): BoundedStream {
 }
 
 /**
- * Waits until a stream has handed everything to the system.
- * @param stallMs gives up after this long without any progress.
+ * Waits until the system has taken everything from a stream.
+ * @param stallMs gives up after this long without progress
  */
 export async function untilWritten(stream: Writable, stallMs: number): Promise<void> {
   let unwritten = Number.POSITIVE_INFINITY;
@@ -45,7 +45,7 @@ export async function untilWritten(stream: Writable, stallMs: number): Promise<v
     unwritten = stream.writableLength;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(done, stallMs);
-      stream.write('', done); // called back when everything before it has been written, or has failed
+      stream.write('', done); // calls back when everything before it was written, or failed
       function done(): void {
         clearTimeout(timer);
         resolve();

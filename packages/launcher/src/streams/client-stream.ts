@@ -1,14 +1,14 @@
 import type { Writable } from 'node:stream';
 
-/** The client's end of the protocol: stdout, which the client may read slowly, or close. */
+/** The client's end of the protocol: stdout. The client may read it slowly, or close it. */
 export interface ClientStream {
-  /** Writes protocol bytes; `done` is called when more can be taken, or when there is nobody left to read. */
+  /** Writes protocol bytes. Calls `done` when it can take more, or when nobody reads any more. */
   readonly write: (bytes: Buffer, done: () => void) => void;
   /** Bytes that the system has not taken yet. */
   readonly unwritten: () => number;
 }
 
-/** @param onGone is called once when the client has closed its end (EPIPE). */
+/** @param onGone called once when the client has closed its end (EPIPE) */
 export function openClientStream(stdout: Writable, onGone: () => void): ClientStream {
   let isGone = false;
   let release: () => void = () => {};
@@ -40,7 +40,7 @@ function chain(first: () => void, second: () => void): () => void {
   };
 }
 
-/** Of a pipe, Node's `writableLength` shrinks only by whole chunks; its handle knows how much of one is left. */
+/** For a pipe, Node's `writableLength` shrinks only by whole chunks. The handle knows how much of a chunk is left. */
 function unwrittenBytes(stream: Writable): number {
   const { writeQueueSize } = (stream as { _handle?: { writeQueueSize?: number } })._handle ?? {};
   return stream.writableLength === 0 ? 0 : (writeQueueSize ?? stream.writableLength);

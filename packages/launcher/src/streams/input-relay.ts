@@ -1,26 +1,26 @@
 import type { Readable, Writable } from 'node:stream';
 
 /**
- * What a server that does not read may leave here. The end of the input stands behind the data: without room for the
- * data nobody would notice that the client has gone.
+ * A server that does not read may leave this much here. The end of the input stands behind the data: without room for
+ * the data, nobody would notice that the client is gone.
  */
 const MAX_UNREAD_BYTES = 8 * 1_024 * 1_024;
 
-/** With more unread input than that only the client's death can be noticed, by looking at our parent. */
+/** With more unread input than that, only a look at our parent shows that the client has died. */
 const PARENT_CHECK_MS = 500;
 
 export interface InputRelayOptions {
   readonly stdin: Readable;
   readonly serverStdin: Writable;
-  /** Called when the input has ended: at the latest when the client is gone. May be called more than once. */
+  /** Called when the input has ended, at the latest when the client is gone. May be called more than once. */
   readonly onEnd: (reason: string) => void;
-  /** The pid of the parent; changes when the parent dies. */
+  /** The pid of the parent. It changes when the parent dies. */
   readonly parentPid: () => number;
 }
 
 /**
  * Passes the client's bytes on to the server as they are.
- * @returns a function that ends the relay; what comes later is discarded.
+ * @returns a function that ends the relay, and discards what comes later
  */
 export function relayInput({ stdin, serverStdin, onEnd, parentPid }: InputRelayOptions): () => void {
   const originalParent = parentPid();
@@ -43,7 +43,7 @@ export function relayInput({ stdin, serverStdin, onEnd, parentPid }: InputRelayO
     flow();
   };
 
-  // The server has closed its end, or has ended; its exit says why. The end of our input is still of interest.
+  // The server has closed its end, or has ended; its exit says why. The end of our input still matters.
   serverStdin.on('error', discard);
   serverStdin.on('drain', flow);
   stdin.on('data', (chunk: Buffer) => {

@@ -3,16 +3,16 @@ const NEWLINE = 0x0a;
 /** White space around a JSON value (RFC 8259, section 2). */
 const BLANKS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0d]);
 
-/** Some pipes put it in front of everything; JSON may ignore it (RFC 8259, section 8.1). */
+/** Some pipes put it in front of everything. A JSON parser may ignore it (RFC 8259, section 8.1). */
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** One message fits into this. The SDK's own default is 10 MB, which ends the session. */
+/** The longest message. With the SDK's own default of 10 MB, a longer message ends the session. */
 export const MAX_LINE_BYTES = 32 * 1_024 * 1_024;
 
 export interface LineReaderOptions {
-  /** Takes a line without its end; empty lines are left out. */
+  /** Called with each line, without its line feed. Empty lines are left out. */
   readonly onLine: (line: string) => void;
-  /** Called once for a line that exceeded the limit; the line is skipped. */
+  /** Called once for a line above the limit, which is skipped. */
   readonly onTooLong: (limitBytes: number) => void;
   readonly limitBytes?: number;
 }
@@ -24,8 +24,8 @@ export interface LineReader {
 }
 
 /**
- * Cuts bytes into lines. Bytes are decoded as whole lines, so characters may be split across chunks; invalid UTF-8
- * becomes U+FFFD. A carriage return before the newline is white space to JSON.
+ * Cuts bytes into lines. It decodes whole lines, so a character may be split across chunks. Invalid UTF-8 becomes
+ * U+FFFD. A carriage return before the newline is white space to JSON.
  */
 export function createLineReader({
   onLine,
@@ -72,7 +72,7 @@ export function createLineReader({
   };
 }
 
-/** Not by `String.trim`, which takes away more than JSON allows: a line of that would be left without an answer. */
+/** Does not use `String.trim`, which removes more than JSON allows: a line of such characters would get no answer. */
 function decode(line: Buffer): string {
   let start = 0;
   let end = line.length;

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 
-/** Resolves when the system has taken the text, or when nobody waits for that any more: a pager may never go on. */
+/** Resolves when the system has taken the text, or when `stop` is aborted: a pager may never read on. */
 export async function written(stdout: Writable, text: string, stop: AbortSignal): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const done = (error?: Error | null): void => {

@@ -1,7 +1,7 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences that set colours begin with one
 const PARTS = /\u001b\[[0-9;]*m|./gsu;
 
-/** A line in as many columns, with > at its end where it was longer. Colours take no column. */
+/** Cuts a line to a number of columns, with > at its end if it was longer. Colours take no column. */
 export function cutToWidth(line: string, columns: number): string {
   const parts = line.match(PARTS) ?? [];
   if (parts.filter(isVisible).length <= columns) return line;

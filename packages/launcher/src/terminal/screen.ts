@@ -2,18 +2,18 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import type { Platform } from '../platform/platform.ts';
 import { cutToWidth } from './cut-to-width.ts';
 
-// https://invisible-island.net/xterm/ctlseqs/ctlseqs.html: the alternate screen, with the cursor kept for the way back;
-// no cursor; and no wrapping, for characters that are wider than they are counted here.
+// https://invisible-island.net/xterm/ctlseqs/ctlseqs.html: the alternate screen, which saves the cursor for the way back;
+// no cursor; no wrapping, because some characters are wider than this code counts.
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l';
 const LEAVE = '\u001b[?7h\u001b[?25h\u001b[?1049l';
 const HOME = '\u001b[H';
 const CLEAR_REST_OF_LINE = '\u001b[K';
 const CLEAR_BELOW = '\u001b[J';
 
-/** Of a terminal that does not tell, as of one behind a serial line. */
+/** For a terminal that does not tell its size, such as one behind a serial line. */
 const USUAL_SIZE = { columns: 80, rows: 24 };
 
-// Arrows, function keys and the like: F2 has a Q in it.
+// Matches arrows, function keys and the like: F2 sends a Q.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with one
 const OTHER_KEYS = /\u001b(?:\[[\d;]*.|O.|.)?/gs;
 
@@ -22,27 +22,27 @@ const CTRL_Z = '\u001a';
 const CTRL_BACKSLASH = '\u001c';
 const ENDING_KEYS = ['q', 'Q', CTRL_C, CTRL_BACKSLASH];
 
-/** Longer than it takes until a process that has sent itself SIGTSTP stands still. */
+/** A process that has sent itself SIGTSTP stands still before this. */
 const SUSPENSION_MS = 50;
 
-/** The whole terminal, until it is closed: then it is as it was found. */
+/** The whole terminal. Closing it restores the terminal as it was. */
 export interface Screen extends Disposable {
   /** Aborted when the user presses `q` or Ctrl-C, or when the terminal is gone. */
   readonly left: AbortSignal;
-  /** Shows what there is to show now. */
+  /** Paints again. */
   readonly repaint: () => void;
 }
 
 export interface ScreenOptions {
   readonly platform: Platform;
-  /** Its keys are read if it is a terminal. */
+  /** Read for keys if it is a terminal. */
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
-  /** What there is to show, from the top; what does not fit is cut off. Asked again when the size changes. */
+  /** Returns the lines from the top; the screen cuts off what does not fit. Called again when the size changes. */
   readonly paint: (size: { readonly columns: number; readonly rows: number }) => readonly string[];
 }
 
-/** Takes the terminal. It is given back when the process ends in another way than by SIGKILL, too. */
+/** Takes the terminal, and gives it back however the process ends, except by SIGKILL. */
 export function openScreen({ platform, stdin, stdout, paint }: ScreenOptions): Screen {
   const leaving = new AbortController();
   const leave = (): void => leaving.abort();
@@ -51,7 +51,7 @@ export function openScreen({ platform, stdin, stdout, paint }: ScreenOptions): S
 
   const open = (): void => {
     isOpen = true;
-    // Keys are not to be shown, nor left to the shell. It makes Ctrl-C and Ctrl-Z keys, too.
+    // Raw mode keeps keys off the screen and from the shell. It turns Ctrl-C and Ctrl-Z into keys as well.
     if (hasKeys) stdin.setRawMode(true).resume();
     stdout.write(ENTER);
   };
@@ -69,12 +69,12 @@ export function openScreen({ platform, stdin, stdout, paint }: ScreenOptions): S
       .map((line) => `${cutToWidth(line, columns)}${CLEAR_REST_OF_LINE}`);
     stdout.write(`${HOME}${lines.join('\r\n')}${CLEAR_BELOW}`);
   };
-  /** @param pid 0 is the whole job, such as npx around csf-mcp. */
+  /** @param pid 0 for the whole job, such as npx around csf-mcp. */
   const suspend = (pid: number): void => {
     close();
     process.off('SIGTSTP', onSuspend);
     process.kill(pid, 'SIGTSTP');
-    // Runs when the process goes on; or soon, where there is no shell that could continue it and it is not stopped.
+    // Runs when the process goes on. Without a shell that could continue it, the process never stops and this runs soon.
     setTimeout(() => {
       if (leaving.signal.aborted) return;
       process.on('SIGTSTP', onSuspend);

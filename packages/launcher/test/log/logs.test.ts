@@ -157,7 +157,7 @@ it('says where the log would be when there is none, and creates nothing', async 
   await using sandbox = createSandbox();
   const { code, stdout, stderr } = await sandbox.run(['logs']);
   expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-  expect(stderr).toContain(`no lifecycle log yet: the first start writes ${logOf(sandbox)}`);
+  expect(stderr).toContain(`no lifecycle log yet. The first start writes ${logOf(sandbox)}`);
   expect(existsSync(dirname(logOf(sandbox)))).toBe(false);
 });
 
