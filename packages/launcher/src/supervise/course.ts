@@ -14,8 +14,8 @@ export interface Course {
 }
 
 /**
- * Keeps the state of a supervision, has the actions of each step performed, and owns the one timer: for the next deadline.
- * @param startTimeoutMs how long the server may take until it is ready.
+ * Keeps the state of a supervision, passes on the actions of each step, and owns the one timer, for the next deadline.
+ * @param startTimeoutMs how long the server may take to be ready
  */
 export function startCourse(
   serverPid: number,
@@ -34,7 +34,7 @@ export function startCourse(
   const setTimer = (): void => {
     clearTimeout(timer);
     const deadline = nextDeadline(state);
-    // A timer may fire a fraction of a millisecond early. That step does nothing, and the timer is set again.
+    // A timer may fire a fraction of a millisecond early. Then the step does nothing, and the timer is set again.
     if (deadline !== null)
       timer = setTimeout(() => tell({ type: 'deadline' }), Math.max(0, deadline - performance.now()));
   };

@@ -1,20 +1,20 @@
-/** From the first signal to SIGKILL. */
+/** The time from the first signal to SIGKILL. */
 const GRACE_AFTER_SIGNAL_MS = 5_000;
 
-/** From the end of input to SIGTERM and to SIGKILL. SDK clients send SIGTERM 2 s after it and SIGKILL 2 s later. */
+/** The times from the end of input to SIGTERM and to SIGKILL. SDK clients send SIGTERM after 2 s, and SIGKILL 2 s later. */
 export const TERM_AFTER_END_OF_INPUT_MS = 1_200;
 const KILL_AFTER_END_OF_INPUT_MS = 3_000;
 
-/** Once the client has both closed stdin and sent a signal it sends SIGKILL within a second: be faster. */
+/** A client that has both closed stdin and sent a signal sends SIGKILL within a second. The launcher is faster. */
 const KILL_AFTER_BOTH_MS = 700;
 
 /**
- * A second Ctrl-C kills, but not sooner than this after the first: a package runner in between passes the terminal's
- * SIGINT on, so that one key press arrives twice.
+ * A second Ctrl-C kills, but not sooner than this after the first: a package runner in between also passes on the
+ * terminal's SIGINT, so one key press arrives twice.
  */
 const REPEATED_INTERRUPT_MS = 250;
 
-/** The moments that decide about escalation, in milliseconds of one monotonic clock. Null: has not happened. */
+/** The moments that decide about escalation, in milliseconds of one monotonic clock. Null means: has not happened. */
 export interface StopEvents {
   /** The server said that it is ready. */
   readonly readyAt: number | null;
@@ -27,14 +27,14 @@ export interface StopEvents {
 export interface Deadlines {
   readonly terminateAt: number | null;
   readonly killAt: number | null;
-  /** Why SIGKILL comes at that moment, for the log; null when it does not come. */
+  /** The reason for SIGKILL at that moment, for the log; null when there is no such moment. */
   readonly killReason: string | null;
 }
 
 /**
- * When the server gets SIGTERM and SIGKILL, from what has happened so far. A later event never moves a deadline back.
- * Times after the end of input count from `ready`, when that is later: a busy machine would lose the answers of a
- * piped session otherwise. Start-up itself is bounded elsewhere.
+ * Decides from the events so far when the server gets SIGTERM and SIGKILL. A later event never moves a deadline back.
+ * Times after the end of input count from `ready` if that is later. Otherwise a busy machine would lose the answers of a
+ * piped session. Start-up has a limit of its own elsewhere.
  */
 export function deadlinesAfter(events: StopEvents): Deadlines {
   const { readyAt, endOfInputAt, firstSignalAt, firstInterruptAt, secondInterruptAt } = events;
@@ -73,7 +73,7 @@ function after(moment: number | null, delayMs: number): number | null {
   return moment === null ? null : moment + delayMs;
 }
 
-/** The later of two moments; null unless both have happened. */
+/** The later of two moments; null unless both happened. */
 function latest(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : Math.max(a, b);
 }

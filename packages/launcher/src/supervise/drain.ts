@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** After the server's exit, its last output is waited for as long as it moves at least once in this time. */
+/** After the server's exit, the launcher waits for its last output as long as it moves at least once in this time. */
 const STALL_MS = 500;
 
-/** A client that has not asked for the end does not wait for it: it may be busy, and reads again when it is not. */
+/** A client that did not ask for the end does not wait for it. It may be busy, and read again later. */
 const UNEXPECTED_END_STALL_MS = 5_000;
 
-/** A client that keeps up has everything by then: what still comes is from a process that the server left behind. */
+/** A client that keeps up has everything by then. Later output comes from a process that the server left behind. */
 const SOURCE_LIMIT_MS = 2_000;
 
 const POLL_MS = 10;
@@ -16,11 +16,11 @@ export interface DrainState {
   readonly hasEnded: () => boolean;
   /** Bytes that the client has not taken yet. */
   readonly unwritten: () => number;
-  /** The client has ended its input, or a signal has come: somebody waits for the end. */
+  /** Somebody waits for the end: the client has closed its input, or a signal has come. */
   readonly isStopping: () => boolean;
   /** Any number that changes with every byte that moves. */
   readonly progress: () => number;
-  /** Fires when somebody does not want to wait any longer. */
+  /** Aborted when somebody does not want to wait any longer. */
   readonly abort: AbortSignal;
 }
 
@@ -28,8 +28,8 @@ export interface DrainState {
 export type DrainOutcome = 'complete' | 'cut-off' | 'held-open';
 
 /**
- * Waits until the output that is still under way has arrived, or stands still. Leaving at the server's exit would cut
- * off a slow reader; waiting for the end of its pipe would wait for every grandchild that holds it.
+ * Waits until the last output has arrived or stands still. To leave at the server's exit would cut off a slow reader. To
+ * wait for the end of its pipe would mean to wait for every grandchild that holds it.
  */
 export async function untilDrained({
   hasEnded,

@@ -1,6 +1,6 @@
 import { EXIT, exitCodeOfSignal } from '../exit-codes.ts';
 
-/** Codes with which the launcher itself says something: a server that exits with one of them did not mean that. */
+/** Codes that the launcher itself uses. A server that exits with one of them means something else. */
 const LAUNCHERS_OWN: ReadonlySet<number> = new Set([
   EXIT.usage,
   EXIT.notRunning,
@@ -13,17 +13,17 @@ const LAUNCHERS_OWN: ReadonlySet<number> = new Set([
 export interface ServerExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** It had said that it is ready. */
+  /** It had said that it was ready. */
   readonly wasReady: boolean;
   /** The signals that were passed on to it. */
   readonly forwarded: ReadonlySet<NodeJS.Signals>;
-  /** It was ended by the launcher's SIGKILL. */
+  /** The launcher's SIGKILL ended it. */
   readonly wasKilled: boolean;
 }
 
 export interface ExitStatus {
   readonly code: number;
-  /** `failed-start` ends in an error message; the others in a log line. */
+  /** `failed-start` leads to an error message, the others to a log line. */
   readonly kind: 'clean' | 'passed-on' | 'died' | 'failed-start';
 }
 

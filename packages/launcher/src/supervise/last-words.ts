@@ -1,6 +1,6 @@
 /**
- * The last line of a server's stderr that says something. Node.js follows an uncaught error by its stack, its properties
- * and Node's own version: then it is the line of the error.
+ * The last line of a server's stderr that says something. After an uncaught error Node.js prints its stack, its
+ * properties and its own version; then the line of the error counts.
  */
 export function lastTellingLine(stderrTail: string): string {
   const lines = stderrTail.split('\n').filter((line) => line.trim() !== '');

@@ -5,7 +5,7 @@ const OPENING_BRACE = 0x7b;
 const OPENING_BRACKET = 0x5b;
 const BLANKS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0d]);
 
-/** Leading blanks are held back until the line shows what it is. A line with more of them is no message. */
+/** The relay holds leading blanks back until the line shows what it is. A line with more of them is not a message. */
 const MAX_LEADING_BLANKS = 1_024;
 
 type Destination = 'protocol' | 'foreign';
@@ -26,7 +26,7 @@ export interface OutputRelayTargets {
 
 type LineSplitter = (chunk: Buffer, options?: { readonly isLast?: boolean }) => Run[];
 
-/** The server's stdout is piped into this. Back-pressure of the protocol's destination reaches the server. */
+/** Takes the server's stdout. Back-pressure of the protocol's destination reaches the server. */
 export function createOutputRelay({ protocol, foreign, onForeignLine }: OutputRelayTargets): Writable {
   const split = createLineSplitter(onForeignLine);
   return new Writable({
@@ -48,8 +48,8 @@ export function createOutputRelay({ protocol, foreign, onForeignLine }: OutputRe
 
 /**
  * Splits the server's stdout into the protocol and the rest. A line whose first non-blank byte opens a JSON object or
- * array is protocol; any other is a stray print. Bytes are passed on as they are and before the line has ended, so
- * that a line of any length takes no memory. After the last chunk nothing is held back: blanks alone are no message.
+ * array is protocol; any other is a stray print. Bytes are passed on as they are, before the line ends, so a long line
+ * takes no memory. After the last chunk nothing is held back: blanks alone are not a message.
  */
 export function createLineSplitter(onForeignLine: () => void): LineSplitter {
   let lineTo: Destination | null = null; // null: at the start of a line

@@ -1,15 +1,15 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** How much may be relayed between two collections. More often costs time, more rarely saves little. */
+/** How much is relayed between two collections. Collecting more often costs time, more rarely saves little. */
 const COLLECT_EVERY_BYTES = 4 * 1_024 * 1_024;
 
 type CollectGarbage = (options: { type: 'minor' }) => void;
 
 /**
  * Keeps memory flat while much is relayed. Every chunk that was passed on is garbage, but nearly all of it lies outside
- * of V8's heap, and V8 lets 64 MiB of that pile up before it looks.
- * @returns a function to call with the size of each chunk.
+ * V8's heap, and V8 lets 64 MiB of that pile up before it collects.
+ * @returns a function to call with the size of each chunk
  */
 export function collectRelayGarbage(findCollector = exposedCollector): (bytes: number) => void {
   let collect: CollectGarbage | undefined;
@@ -23,7 +23,7 @@ export function collectRelayGarbage(findCollector = exposedCollector): (bytes: n
   };
 }
 
-/** V8 puts its collector into contexts that are made while the flag is set; most sessions never need it. */
+/** V8 puts its collector into contexts that are made while the flag is set. Most sessions never need it. */
 function exposedCollector(): CollectGarbage {
   setFlagsFromString('--expose-gc');
   const collect: CollectGarbage = runInNewContext('gc');

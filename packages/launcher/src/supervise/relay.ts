@@ -8,7 +8,7 @@ import { createOutputRelay } from './output-relay.ts';
 import { collectRelayGarbage } from './relay-garbage.ts';
 import type { ServerProcess } from './spawn.ts';
 
-/** How much of the server's stderr is kept to explain a failed start. */
+/** How much of the server's stderr the relay keeps to explain a failed start. */
 const STDERR_TAIL_BYTES = 4_096;
 
 export interface RelayOptions {
@@ -22,9 +22,9 @@ export interface RelayOptions {
 
 /** The three streams between the client and its server. */
 export interface Relay {
-  /** The server is gone: passes on its last output as far as the client takes it, and discards the client's input. */
+  /** For a server that is gone: passes on its last output as far as the client takes it, and discards further input. */
   readonly drain: (limits: Pick<DrainState, 'isStopping' | 'abort'>) => Promise<void>;
-  /** The end of what the server has said on stderr. */
+  /** The end of the server's stderr. */
   readonly stderrTail: () => string;
 }
 

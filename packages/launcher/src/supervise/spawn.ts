@@ -14,27 +14,27 @@ export interface ServerInvocationOptions {
   /** The built `server-process.js`. */
   readonly serverPath: string;
   readonly dataDir: string;
-  /** It holds no lock, and only reads the database. */
+  /** The server holds no lock, and only reads the database. */
   readonly isReadOnly: boolean;
   readonly logLevel: string;
   readonly version: string;
-  /** Where Node keeps compiled code, so that the next start is faster. */
+  /** The folder where Node keeps compiled code, so that the next start is faster. */
   readonly compileCacheDir: string;
-  /** Files on which the server takes a lock of its own; none where it inherits the launcher's. */
+  /** Files that the server locks itself; none where it inherits the launcher's locks. */
   readonly lockFiles: readonly string[];
-  /** Where the server listens for further sessions; null when it serves only its own. */
+  /** The address where the server listens for further sessions; null when it serves only its own. */
   readonly attachAddress: string | null;
-  /** Where the server says how it ended when its launcher cannot. */
+  /** The log where the server says how it ended when its launcher cannot. */
   readonly lifecycleLog: string;
 }
 
 /**
- * Requests leave little alive. With V8's own maximum a busy server keeps 100 to 150 MiB of garbage; with this one it
- * answers as fast.
+ * Requests leave little alive. With V8's own maximum a busy server keeps 100 to 150 MiB of garbage. With this one it is
+ * just as fast.
  */
 const MAX_SEMI_SPACE_MIB = 4;
 
-/** How the server process is started: the Node that runs us, no shell, one script. */
+/** Describes how to start the server process: the Node that runs us, no shell, one script. */
 export function buildServerInvocation(options: ServerInvocationOptions): ServerInvocation {
   const {
     serverPath,
@@ -65,7 +65,7 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
   };
 }
 
-/** execa takes any descriptor; its types name the first seven after stderr. */
+/** execa takes any descriptor, but its types name only the first seven after stderr. */
 type TypedDescriptor = 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
 /** The server process with the pipes that the launcher relays. */
@@ -75,18 +75,18 @@ export interface ServerProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** Passes a signal on to the process alone: asks it to stop, as that signal does. */
+  /** Passes a signal on to the process alone: asks it to stop, like that signal. */
   readonly signal: (signal: NodeJS.Signals) => void;
-  /** SIGKILL to the process and to everything that it started and left in its group. */
+  /** Sends SIGKILL to the process and to everything that it started and left in its group. */
   readonly killGroup: () => void;
-  /** Whether something is in its group, itself included. */
+  /** Whether its group has a process, itself included. */
   readonly hasGroup: () => boolean;
 }
 
 /**
- * Spawns the server as the leader of a process group of its own, with an IPC channel as its lifeline and the locks'
- * descriptors from 3 on. On Windows, which knows no such groups, it is detached: else the system would end it together
- * with its launcher, before it could close the database.
+ * Spawns the server as the leader of its own process group, with an IPC channel as its lifeline and the locks'
+ * descriptors from 3 on. Windows has no such groups. There the server is detached, because the system would otherwise
+ * end it together with its launcher, before it could close the database.
  * @throws LauncherError E_START_FAILED
  */
 export async function spawnServer(
@@ -114,11 +114,11 @@ export async function spawnServer(
       'E_START_FAILED',
       `cannot start the server process ${file}: ${code ?? originalMessage}`,
       {
-        hint: 'ENOENT: this Node.js was removed, perhaps by an update: start again. EAGAIN, EMFILE, ENOMEM: the machine is out of processes, descriptors or memory.',
+        hint: 'ENOENT: this Node.js was removed, perhaps by an update. Start again. EAGAIN, EMFILE, ENOMEM: the machine is out of processes, descriptors or memory.',
       },
     );
   }
-  // Not awaited: a grandchild that holds the pipes would keep it pending. Only the events of the process count.
+  // Not awaited, because a grandchild that holds the pipes would keep it pending. Only the events of the process count.
   subprocess.catch(() => {});
   return {
     pid,
@@ -135,7 +135,7 @@ export async function spawnServer(
 
 function requestStop(events: ChildProcess, signal: NodeJS.Signals): void {
   const request: StopRequest = { type: 'stop', signal };
-  events.send(request, () => {}); // a server that has closed the channel is ending already, and its exit is awaited
+  events.send(request, () => {}); // a server that has closed the channel is already ending, and its exit is awaited
 }
 
 function isGroupAlive(leaderPid: number): boolean {

@@ -2,21 +2,21 @@ import type { OpenFailure, ServerMessage } from '../channel/server-message.ts';
 import type { ForwardedSignal } from '../platform/forwarded-signals.ts';
 import { deadlinesAfter, type StopEvents, TERM_AFTER_END_OF_INPUT_MS } from './deadlines.ts';
 
-/** The states of docs/lifecycle.md. In `exited` the server is gone and its last output is still being passed on. */
+/** The states of docs/lifecycle.md. In `exited` the server is gone, but its last output is still being passed on. */
 export type Phase = 'starting' | 'running' | 'stopping' | 'exited';
 
 /** Everything that decides what the launcher does next for its server. */
 export interface Supervision {
   readonly phase: Phase;
   readonly serverPid: number;
-  /** When the server has to be ready at the latest. This and all other moments: milliseconds of one monotonic clock. */
+  /** The server has to be ready by then. This and all other moments are milliseconds of one monotonic clock. */
   readonly readyBy: number;
-  /** How long that is after the start, for messages. */
+  /** The time from the start until then, for messages. */
   readonly startTimeoutMs: number;
   readonly moments: StopEvents;
   /** The client has closed its input, or is gone. */
   readonly hasInputEnded: boolean;
-  /** Sessions beside the client's own. The instance stays for them after the end of input. */
+  /** Sessions besides the client's own. The instance stays for them after the end of input. */
   readonly attachedSessions: number;
   /** The signals that were passed on to the server. */
   readonly forwarded: readonly NodeJS.Signals[];
@@ -28,7 +28,7 @@ export interface Supervision {
   readonly failure: OpenFailure | null;
 }
 
-/** What happens to the launcher or its server. `at` is the moment, on the clock of `Supervision`. */
+/** An event of the launcher or its server. `at` is its moment, on the clock of `Supervision`. */
 export type SupervisionEvent = Happening & { readonly at: number };
 
 /** An event without its moment. */
@@ -38,7 +38,7 @@ export type Happening =
   | { readonly type: 'end-of-input'; readonly reason: string }
   /** The moment of `nextDeadline` has come. */
   | { readonly type: 'deadline' }
-  /** `hasLeftBehind`: processes of the server's group have outlived it. */
+  /** `hasLeftBehind` means that processes of the server's group have outlived it. */
   | { readonly type: 'exit'; readonly hasLeftBehind: boolean };
 
 export type Action =
@@ -61,11 +61,15 @@ export interface LogAction {
 
 export interface Step {
   readonly state: Supervision;
-  /** In the order in which they are performed. Lines for the log come last: a log that blocks must delay nothing. */
+  /** To be performed in this order. Log lines come last: a log that blocks must not delay anything. */
   readonly actions: readonly Action[];
 }
 
-/** @param startedAt when the server was spawned. @param startTimeoutMs how long it may take until it is ready. */
+/**
+ * The state just after the spawn.
+ * @param startedAt the moment of the spawn
+ * @param startTimeoutMs how long the server may take to be ready
+ */
 export function beginSupervision(serverPid: number, startedAt: number, startTimeoutMs: number): Supervision {
   return {
     phase: 'starting',
@@ -88,7 +92,7 @@ export function beginSupervision(serverPid: number, startedAt: number, startTime
   };
 }
 
-/** Decides what an event leads to. Pure: the same state and event always give the same step. */
+/** Decides what follows from an event. Pure: the same state and event always give the same step. */
 export function step(state: Supervision, event: SupervisionEvent): Step {
   switch (event.type) {
     case 'ready':
@@ -108,7 +112,7 @@ export function step(state: Supervision, event: SupervisionEvent): Step {
   }
 }
 
-/** When a `deadline` event is due; null when nothing is waited for. */
+/** The moment when a `deadline` event is due; null when there is none. */
 export function nextDeadline(state: Supervision): number | null {
   if (state.phase === 'exited' || state.killReason !== null) return null; // its pid may belong to another process
   const { terminateAt, killAt } = deadlinesAfter(state.moments);
@@ -120,7 +124,7 @@ export function nextDeadline(state: Supervision): number | null {
   return moments.length === 0 ? null : Math.min(...moments);
 }
 
-/** Whether somebody waits for the end: the client has closed its input, or a signal has come. */
+/** Whether somebody waits for the end, because the client has closed its input or a signal has come. */
 export function isEndAwaited({ hasInputEnded, moments }: Supervision): boolean {
   return hasInputEnded || moments.firstSignalAt !== null;
 }
@@ -149,7 +153,7 @@ function afterSignal(state: Supervision, signal: ForwardedSignal, at: number): S
   const forwarded = forward(state, signal);
   const stopping = stop(forwarded.state);
   const signalled = withMoments(stopping.state, momentsOfSignal(state.moments, signal, at));
-  // The end of input was put off while sessions were attached. Now it counts.
+  // The end of input did not count while sessions were attached. Now it does.
   const ended = state.hasInputEnded ? endInstance(signalled, at) : unchanged(signalled);
   return {
     state: ended.state,
@@ -215,15 +219,15 @@ function afterExit(state: Supervision, hasLeftBehind: boolean): Step {
   const { serverPid, killReason } = state;
   const wasStopping = state.phase === 'stopping';
   const actions: Action[] = [{ do: 'kill' }];
-  if (!wasStopping) actions.push({ do: 'record', state: 'stopping' }); // a start waits for an instance that is
+  if (!wasStopping) actions.push({ do: 'record', state: 'stopping' }); // a start waits for an instance that is stopping
   if (hasLeftBehind && killReason === null)
     actions.push(warning('Killing what the server has left behind', { serverPid }));
   return { state: { ...state, phase: 'exited' }, actions };
 }
 
 /**
- * The client's input has ended. The instance ends with its last session, which its server sees by itself, or by a
- * signal in spite of them.
+ * Handles the end of the client's input. The instance ends with its last attached session, which its server notices by
+ * itself, or by a signal.
  */
 function endInstance(state: Supervision, at: number): Step {
   if (state.phase === 'exited') return unchanged(state);

@@ -14,7 +14,7 @@ import { type Action, isEndAwaited } from './step.ts';
 export interface SuperviseOptions extends Omit<RelayOptions, 'onEndOfInput'> {
   readonly platform: Platform;
   readonly invocation: ServerInvocation;
-  /** How long the server may take until it is ready, in milliseconds. */
+  /** How long the server may take to be ready, in milliseconds. */
   readonly startTimeoutMs: number;
   readonly lock: InstanceLock;
   readonly signals: SignalInbox;
@@ -25,16 +25,16 @@ export interface SuperviseOptions extends Omit<RelayOptions, 'onEndOfInput'> {
 
 export interface SupervisionResult extends ExitStatus {
   readonly failure: OpenFailure | null;
-  /** What the server said last on stderr; empty when it said nothing. */
+  /** The server's last line on stderr; empty when it wrote nothing. */
   readonly lastStderrLine: string;
-  /** Why the launcher ended the server by SIGKILL, or null. */
+  /** Why the launcher sent SIGKILL to the server, or null. */
   readonly killReason: string | null;
 }
 
 /**
- * Runs the server until it has ended: relays the protocol, forwards signals, escalates. Returns when the server and
- * everything that it started in its process group is gone and its output has been passed on. The caller releases the lock.
- * @throws LauncherError E_START_FAILED when the process cannot be spawned.
+ * Runs the server until it has ended: relays the protocol, forwards signals, escalates. Returns when its whole process
+ * group is gone and its output has been passed on. The caller releases the lock.
+ * @throws LauncherError E_START_FAILED when the process cannot be spawned
  */
 export async function supervise(options: SuperviseOptions): Promise<SupervisionResult> {
   const { platform, invocation, startTimeoutMs, lock, signals } = options;
@@ -62,7 +62,7 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
 
 type Exit = Pick<ServerExit, 'code' | 'signal'>;
 
-/** Not `events.once`: an error of the channel or of a failed signal is no end of the process. */
+/** Does not use `events.once`: an error of the channel or of a failed signal is not the end of the process. */
 function exitOf(server: ServerProcess): Promise<Exit> {
   return new Promise((resolve) => {
     server.events.once('exit', (code, signal) => resolve({ code, signal }));
@@ -128,7 +128,7 @@ function conclude({ exit, course, relay, clientPid }: Ended, log: Logger): Super
     forwarded: new Set(forwarded),
     wasKilled: killReason !== null,
   });
-  // Seen here for sure: where its pipes close first, the end of the client looks like the end of its input.
+  // Only here is this certain: if its pipes close first, the end of the client looks like the end of its input.
   if (process.ppid !== clientPid) log.info({ clientPid }, 'The client is gone');
   const level = status.kind === 'clean' ? 'info' : 'warn';
   log[level]({ serverPid, ...exit, exitCode: status.code }, 'Server exited');

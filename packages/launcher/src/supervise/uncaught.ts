@@ -2,16 +2,16 @@ import type { Logger } from 'pino';
 import { errorMessage } from '../errors.ts';
 
 /**
- * Ends the instance in good order when an error is caught by nobody: a fault of the launcher, or what Node.js throws
- * when something that the server loads writes into the IPC channel. Without this the launcher would be gone at once,
- * with a stack trace, leaving its lock file and a server to find out by itself.
- * @returns a function that tells whether it has happened.
+ * Ends the instance in good order when nobody catches an error: a bug of the launcher, or an error of Node.js when
+ * something that the server loads writes into the IPC channel. Otherwise the launcher would die at once, with a stack
+ * trace, and leave its lock file and its server behind.
+ * @returns a function that tells whether it has happened
  */
 export function endOnUncaughtError(log: Logger): () => boolean {
   let hasHappened = false;
   process.on('uncaughtException', (error) => {
     log.debug({ err: error }, 'Uncaught error, in detail');
-    if (hasHappened) return; // once is enough to end
+    if (hasHappened) return; // it is already ending
     hasHappened = true;
     log.error({ reason: errorMessage(error) }, 'Unexpected error: the instance is ended');
     process.emit('SIGTERM', 'SIGTERM'); // as if somebody had asked for it
