@@ -3,12 +3,12 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import type { Platform } from './platform/platform.ts';
 
-/** Where Node keeps the compiled form of our own code: it halves the time to start. */
+/** The folder where Node keeps our compiled code, which halves the time to start. */
 export function compileCacheDir(stateDir: string): string {
   return join(stateDir, 'compile-cache');
 }
 
-/** Creates the cache's folder for the next start. Without it everything works, only slower. */
+/** Creates the cache's folder for the next start. Without it everything works, but slower. */
 export function createCompileCache(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -18,8 +18,8 @@ export function createCompileCache(directory: string): void {
 }
 
 /**
- * Uses the cache if it is there. Cached code is executed: a folder that somebody else could write to is not used, and
- * neither is Node's default in the temp directory.
+ * Uses the cache if it exists. Node runs cached code, so this uses no folder that somebody else could write to, and not
+ * Node's default in the temp directory.
  */
 export function useCompileCache({ hasFileModes }: Platform, locate: () => string): void {
   try {
@@ -28,6 +28,6 @@ export function useCompileCache({ hasFileModes }: Platform, locate: () => string
     const isPrivate = !hasFileModes || (uid === process.geteuid?.() && (mode & 0o022) === 0);
     if (isPrivate) enableCompileCache(directory);
   } catch {
-    // no cache yet, or no home directory to look for it: whoever needs one will say so
+    // no cache yet, or no home directory: the code that needs one says so
   }
 }

@@ -3,9 +3,8 @@ import { posix, win32 } from 'node:path';
 import { LauncherError } from './errors.ts';
 import type { Environment, Platform } from './platform/platform.ts';
 
-// Where things are when nothing else is said. Fixed by HOME alone: MCP clients pass HOME, LOGNAME, PATH, SHELL, TERM and
-// USER to the servers they start, and drop TMPDIR and XDG_*, so that the client and the user's shell would otherwise
-// look in two different places.
+// The default paths. They depend on HOME alone: MCP clients pass HOME, LOGNAME, PATH, SHELL, TERM and USER to the servers
+// they start, and drop TMPDIR and XDG_*. Otherwise the client and the user's shell would look in two different places.
 
 export interface Surroundings {
   readonly platform: Platform;

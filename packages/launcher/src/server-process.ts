@@ -7,11 +7,11 @@ import { platformOf } from './platform/platform.ts';
 
 const platform = platformOf(process.platform, process.env);
 
-// The entry point of the server process. Its handlers come before everything else: until then a signal would end it by
-// default, in the middle of opening the database. A repeated signal is the same request.
+// The entry point of the server process. Its handlers come first: until they are there, a signal ends the process, even
+// while it opens the database. A repeated signal is the same request.
 const stop = new Promise<string>((resolve) => {
   for (const signal of platform.forwardedSignals) process.on(signal, () => resolve(signal));
-  // Where a signal would be the end at once, the launcher sends its name instead.
+  // On Windows a signal would end the process at once, so the launcher sends its name instead.
   process.on('message', (message) => {
     if (isStopRequest(message)) resolve(message.signal);
   });
@@ -65,7 +65,7 @@ process.exit(
   }),
 );
 
-/** A launcher that has just died is no error here: the 'disconnect' says so. */
+/** Does not report a launcher that has just died: the 'disconnect' does. */
 async function tell(message: ServerMessage): Promise<void> {
   await new Promise<void>((resolve) => {
     if (process.send === undefined) resolve();

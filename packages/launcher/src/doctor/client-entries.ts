@@ -13,10 +13,10 @@ const entrySchema = z.object({
   env: z._default(z.record(z.string(), z.string()), {}),
 });
 
-/** What a client is told to run. */
+/** The command that a client runs. */
 export type CommandEntry = z.infer<typeof entrySchema>;
 
-/** What the configuration of one client says about csf-mcp. */
+/** The entry of csf-mcp in one client's configuration. */
 export interface ClientEntry {
   readonly client: ClientName;
   readonly file: string;
@@ -24,20 +24,20 @@ export interface ClientEntry {
     | { readonly kind: 'no-file' | 'no-entry' | 'no-command' }
     | { readonly kind: 'unreadable'; readonly error: unknown }
     | { readonly kind: 'command'; readonly entry: CommandEntry };
-  /** The settings of the `start` in it; null when there is none on this system, or when it would be refused. */
+  /** The settings of the `start` in it; null when it does not start on this system, or would be refused. */
   readonly start: StartConfig | null;
-  /** Why it would be refused. */
+  /** Why it would be refused; null otherwise. */
   readonly refusal: string | null;
 }
 
 const CONTAINER_PROGRAMS = /^(docker|podman|nerdctl)(\.exe)?$/;
 
-/** What such a command starts has the paths of its container. */
+/** Whether a command starts a container, with paths of its own. */
 export function isOfContainer({ command }: CommandEntry): boolean {
   return CONTAINER_PROGRAMS.test(basename(command));
 }
 
-/** Reads the configurations of all clients, in the order of their names. Changes nothing, and never throws. */
+/** Reads the configurations of all clients, in the order of `CLIENT_NAMES`. Changes nothing and never throws. */
 export function readClientEntries(context: DoctorContext): ClientEntry[] {
   return CLIENT_NAMES.map((client) => readClientEntry(client, context));
 }
@@ -78,13 +78,13 @@ function startOf(
   }
 }
 
-/** Writes the entry of a client over, with the paths that it names. What `install` leaves as it is stays: its variables. */
+/** A command that writes the entry of a client again, with the paths that it names. Its variables stay. */
 export function installAgain({ client, state }: ClientEntry, context: DoctorContext): string {
   const args = state.kind === 'command' ? state.entry.args : [];
   return csfMcp(context, ['install', client, ...pathFlags(args, {})]);
 }
 
-/** The paths in arguments and variables, as the options of `install` that write them into an entry. */
+/** The options of `install` that write the paths of these arguments and variables into an entry. */
 export function pathFlags(args: readonly string[], env: CommandEntry['env']): string[] {
   return PATH_SETTINGS.flatMap(([flag, variable]) => {
     const at = args.findIndex((arg) => arg === flag || arg.startsWith(`${flag}=`));

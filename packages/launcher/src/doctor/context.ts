@@ -5,11 +5,11 @@ import type { PathConfig, StartConfig } from '../config.ts';
 import { home, type Surroundings } from '../directories.ts';
 import { type Shell, shellOf } from './shell.ts';
 
-/** What all checks are given. */
+/** Everything that a check gets. */
 export interface DoctorOptions {
   readonly surroundings: Surroundings;
   readonly paths: PathConfig;
-  /** The options of doctor that name these paths, for the commands that it proposes. */
+  /** The options that name these paths, for the commands that doctor proposes. */
   readonly pathFlags: readonly string[];
   readonly version: string;
   /** The folder of the `csf-mcp` package. */
@@ -18,7 +18,7 @@ export interface DoctorOptions {
   readonly execPath: string;
   readonly now: Date;
   /**
-   * Reads the command line and the environment of a `start`, as `start` itself would.
+   * Reads the command line and the environment of a `start`, like `start` itself.
    * @param args what follows `start`
    * @throws when it would be refused
    */
@@ -27,12 +27,12 @@ export interface DoctorOptions {
 
 export interface DoctorContext extends DoctorOptions {
   readonly shell: Shell;
-  /** The Node that runs, by a path that outlives its updates if there is one. */
+  /** The Node that runs, if possible by a path that survives its updates. */
   readonly node: string;
   readonly bin: string;
   /** Null when the user has none. */
   readonly homeDir: string | null;
-  /** Whose home directory it is, when that is another's than the superuser's who runs: by sudo, HOME may stay the same. */
+  /** The owner of HOME, when the superuser runs with another user's HOME (sudo may keep it); null otherwise. */
   readonly hostUid: number | null;
 }
 
@@ -63,15 +63,15 @@ function hostOf(homeDir: string): number | null {
   try {
     return statSync(homeDir).uid || null;
   } catch {
-    return null; // not there
+    return null; // it does not exist
   }
 }
 
-/** What MCP clients pass on to the servers they start: StdioClientTransport of the MCP SDK. */
+/** The variables that MCP clients pass on to the servers they start: StdioClientTransport of the MCP SDK. */
 const PASSED_ON_POSIX = ['HOME', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'USER'];
-const PASSED_ON_WINDOWS = ['APPDATA', 'LOCALAPPDATA', 'PATH', 'TEMP', 'USERPROFILE']; // and what csf-mcp never asks for
+const PASSED_ON_WINDOWS = ['APPDATA', 'LOCALAPPDATA', 'PATH', 'TEMP', 'USERPROFILE']; // and others, which csf-mcp never reads
 
-/** The surroundings of a server that a client starts: of the environment, only what clients pass on. */
+/** The surroundings of a server that a client starts: its environment has only the variables that clients pass on. */
 export function asClientsPassOn(surroundings: Surroundings): Surroundings {
   const passedOn = surroundings.platform.name === 'win32' ? PASSED_ON_WINDOWS : PASSED_ON_POSIX;
   const env = Object.fromEntries(passedOn.map((name) => [name, surroundings.env[name]]));
@@ -83,7 +83,7 @@ export function csfMcp({ shell, node, bin }: DoctorContext, args: readonly strin
   return shell.run([node, bin, ...args]);
 }
 
-/** The path at which something that is in the way is kept. */
+/** The path to which doctor moves something that is in the way. */
 export function keptAside(path: string, now: Date): string {
   return `${path}.${now.toISOString().replace(/\.\d+Z$|[-:]/g, '')}`;
 }

@@ -10,17 +10,17 @@ import { isExact } from './shell.ts';
 export interface DoctorReport {
   readonly findings: readonly Finding[];
   readonly summary: { readonly ok: number; readonly warnings: number; readonly problems: number };
-  /** Of csf-mcp. */
+  /** The version of csf-mcp. */
   readonly version: string;
   /** The version of the Node.js that runs, such as `v24.1.0`. */
   readonly node: string;
-  /** As Node.js names it, with the architecture: `linux x64`. */
+  /** The platform as Node.js names it, and the architecture: `linux x64`. */
   readonly platform: string;
 }
 
 type Check = (context: DoctorContext) => Promise<Finding[]>;
 
-/** Each is loaded by itself: what a damaged installation lacks must not take the others with it. */
+/** Each is loaded by itself, so that a file that a damaged installation lacks stops only one check. */
 const CHECKS: Record<Group, () => Promise<Check>> = {
   node: async () => (await import('./checks/node.ts')).checkNode,
   installation: async () => (await import('./checks/installation.ts')).checkInstallation,
@@ -32,7 +32,7 @@ const CHECKS: Record<Group, () => Promise<Check>> = {
   log: async () => (await import('./checks/log.ts')).checkLog,
 };
 
-/** Looks at everything that csf-mcp depends on, and changes nothing. Never throws for what it finds. */
+/** Checks everything that csf-mcp depends on, and changes nothing. No finding makes it throw. */
 export async function doctor(options: DoctorOptions): Promise<DoctorReport> {
   const context = contextOf(options);
   const found = (await Promise.all(GROUPS.map((group) => findingsOf(group, context)))).flat();
@@ -64,8 +64,8 @@ async function findingsOf(group: Group, context: DoctorContext): Promise<Finding
     );
     const reason = errorMessage(error).split('\n')[0];
     const what = isDamaged
-      ? `Not looked at, because the installation is damaged (see installation): ${reason}`
-      : `This could not be looked at, which is a mistake in csf-mcp. Please report it: ${reason}`;
+      ? `Not checked: the installation is damaged (see installation): ${reason}`
+      : `This check failed because of a bug in csf-mcp. Please report it: ${reason}`;
     return [problem(`${group}.check`, what, null)];
   }
 }
@@ -97,7 +97,7 @@ const MARKS = {
   problem: { colour: 'red', unicode: '✗', ascii: 'x' },
 } as const;
 
-/** The report for people, without control characters but those of the colours. */
+/** The report for people, without control characters except those of the colours. */
 export function formatDoctor(report: DoctorReport, { useColour, isUnicode }: DoctorStyle): string {
   const paint = (colour: 'bold' | 'green' | 'yellow' | 'red', text: string): string =>
     useColour ? styleText(colour, text, { validateStream: false }) : text;

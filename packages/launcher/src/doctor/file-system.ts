@@ -2,7 +2,7 @@ import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Platform } from '../platform/platform.ts';
 
-/** File systems that are shared over a network, by their magic number: statfs(2) and linux/magic.h. */
+/** Network file systems by their magic number: statfs(2) and linux/magic.h. */
 const NETWORK_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
   [0x6969, 'NFS'],
   [0x517b, 'SMB'],
@@ -19,14 +19,14 @@ export function networkFileSystem(type: number): string | null {
   return NETWORK_FILE_SYSTEMS.get(type >>> 0) ?? null;
 }
 
-/** On Linux, the network file system that a path is on, or will be; null for none, and elsewhere. */
+/** On Linux, the network file system that a path is on, or will be on. Null for any other, and on other systems. */
 export function networkFileSystemOf(path: string, { name }: Platform): string | null {
   if (name !== 'linux') return null;
   const found = fileSystemOf(path);
   return found === null ? null : networkFileSystem(found.type);
 }
 
-/** How many bytes may still be written where a path is, or will be; null when that cannot be told. */
+/** The free bytes of the file system that a path is on, or will be on; null when it does not tell. */
 export function freeBytesOf(path: string): number | null {
   const found = fileSystemOf(path);
   return found === null ? null : found.bavail * found.bsize;

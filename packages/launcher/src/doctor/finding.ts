@@ -10,17 +10,17 @@ export const GROUPS = [
 ] as const;
 export type Group = (typeof GROUPS)[number];
 
-/** What is looked at: its group, a dot, its name. */
+/** A check's group, a dot, its name. */
 export type FindingId = `${Group}.${string}`;
 
-/** What one check has found. Keys are only ever added. */
+/** The result of one check. Keys are only ever added. */
 export interface Finding {
   readonly id: FindingId;
   /** A `problem` keeps csf-mcp from working; a `warning` does not, or not yet. */
   readonly status: 'ok' | 'warning' | 'problem';
-  /** What is there, and what follows from it. */
+  /** What doctor found, and what follows from it. */
   readonly message: string;
-  /** What to paste into a shell; null when all is well, or when no command can help. */
+  /** A command to paste into a shell; null when all is well, or when no command can help. */
   readonly fix: string | null;
 }
 

@@ -3,17 +3,17 @@ import { basename, dirname, join, sep } from 'node:path';
 import { errorMessage, systemErrorCode } from '../errors.ts';
 import { asSuperuser, type DoctorContext, keptAside } from './context.ts';
 
-/** Whether a folder can be used for files of ours. */
+/** Whether csf-mcp can keep files in a folder. */
 export type FolderState =
   | { readonly kind: 'usable'; readonly stats: Stats }
-  /** It is not there, and whoever needs it can make it. */
+  /** It does not exist, and whoever needs it can make it. */
   | { readonly kind: 'creatable' }
   /** `fix` is null when no command helps. */
   | { readonly kind: 'unusable'; readonly reason: string; readonly fix: string | null };
 
 /**
- * Looks at a folder and at those on the way to it.
- * @param elsewhere a command that takes another folder instead, for one that is not the user's to change
+ * Checks a folder and those on the way to it.
+ * @param elsewhere a command that chooses another folder, if the user may not change this one
  */
 export function lookAtFolder(folder: string, elsewhere: string | null, context: DoctorContext): FolderState {
   const { shell, now } = context;
@@ -27,7 +27,7 @@ export function lookAtFolder(folder: string, elsewhere: string | null, context: 
       );
     case 'hidden':
       return unusable(
-        `${found.path} cannot be looked at (${found.code})`,
+        `${found.path} cannot be read (${found.code})`,
         found.parent === null ? elsewhere : (allowed(found.parent, context) ?? elsewhere),
       );
     case 'there':
@@ -45,7 +45,7 @@ export function lookAtFolder(folder: string, elsewhere: string | null, context: 
   return unusable(
     path === folder
       ? `permission denied in ${path}`
-      : `it is not there and cannot be made: permission denied in ${path}`,
+      : `it does not exist and cannot be created: permission denied in ${path}`,
     allowed(found, context) ?? elsewhere ?? (path === folder ? null : makeAsSuperuser(folder, shell)),
   );
 }
@@ -60,7 +60,7 @@ type Nearest =
   | { readonly kind: 'dangling'; readonly path: string }
   | { readonly kind: 'hidden'; readonly path: string; readonly code: string; readonly parent: Place | null };
 
-/** The folder, or the last thing on the way to it that is there. */
+/** The folder, or the last thing on the way to it that exists. */
 function nearest(folder: string): Nearest {
   for (let path = folder; ; path = dirname(path)) {
     try {
@@ -69,7 +69,7 @@ function nearest(folder: string): Nearest {
       if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return { kind: 'dangling', path };
     } catch (error) {
       const code = systemErrorCode(error) ?? errorMessage(error);
-      if (code === 'ENOTDIR') continue; // one of those above is a file
+      if (code === 'ENOTDIR') continue; // one of its parents is a file
       const parent = code === 'EACCES' ? lastVisible(dirname(path)) : null;
       return { kind: 'hidden', path, code, parent };
     }
@@ -82,13 +82,13 @@ function lastVisible(folder: string): Place | null {
     try {
       return { path, stats: statSync(path) };
     } catch {
-      // hidden by the one above
+      // its parent hides it
     }
   }
   return null;
 }
 
-/** The error code with which the system refuses to read, write or pass; null when it does not. */
+/** The error code with which the system refuses to read, write or enter the folder; null when it does not refuse. */
 function accessRefusal(path: string): string | null {
   try {
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -98,17 +98,17 @@ function accessRefusal(path: string): string | null {
   }
 }
 
-/** Null where a folder is nobody's to change for csf-mcp alone, such as /tmp. */
+/** A command that allows the user to use a folder; null if csf-mcp alone is no reason to change it, such as /tmp. */
 function allowed({ path, stats }: Place, context: DoctorContext): string | null {
   if (isOwn(stats)) return context.shell.run(['chmod', 'u+rwx', path]);
   return isOfHome(path, context) ? takeOver(path, context.shell) : null;
 }
 
-/** A setting can name anything of the system; only what is in the home directory is the user's to move or to take. */
+/** A setting can name anything on the system. doctor proposes to move or take over only what is in the home directory. */
 function isOfHome(path: string, { homeDir }: DoctorContext): boolean {
   if (homeDir === null || homeDir === dirname(homeDir) || !isBelow(path, homeDir)) return false;
   try {
-    // A link on the way may lead out of it.
+    // A symbolic link on the way may lead out of it.
     return isBelow(join(realpathSync(dirname(path)), basename(path)), realpathSync(homeDir));
   } catch {
     return false; // hidden
@@ -132,7 +132,7 @@ export function isOwn(stats: Stats): boolean {
   return uid === undefined || stats.uid === uid;
 }
 
-/** Makes files, and folders with everything in them, the user's own. */
+/** A command that gives files, and folders with everything in them, to the user. */
 export function takeOver(paths: string | readonly string[], shell: DoctorContext['shell']): string {
   const owner = `${process.geteuid?.() ?? 0}:${process.getegid?.() ?? 0}`;
   return asSuperuser(shell.run(['chown', '-hR', owner, ...[paths].flat()]));
@@ -143,7 +143,7 @@ function makeAsSuperuser(folder: string, shell: DoctorContext['shell']): string 
   return asSuperuser(shell.run(['install', '-d', '-m', '700', '-o', String(uid), '-g', String(gid), folder]));
 }
 
-/** In words: `root`, or another user with its id. */
+/** The owner in words: `root`, or another user with its id. */
 export function ownerOf({ uid }: Stats): string {
   return uid === 0 ? 'root' : `another user (user id ${uid})`;
 }

@@ -5,8 +5,8 @@ import { type Inspection, inspectInstance } from '../instance/inspect.ts';
 import type { DoctorContext } from './context.ts';
 
 /**
- * Finds out whether an instance runs, and only looks: of a lock file with two names, `inspectInstance` would remove the
- * one that a killed start left. Null for such a file.
+ * Finds out whether an instance runs, and changes nothing.
+ * @returns null for a lock file with two names: `inspectInstance` would remove the name that a killed start left
  */
 export async function lookAtInstance({ paths, surroundings }: DoctorContext): Promise<Inspection | null> {
   if ([paths.lockFile, join(paths.dataDir, 'instance.lock')].some(hasTwoNames)) return null;
@@ -23,6 +23,6 @@ function hasTwoNames(path: string): boolean {
     const stats = lstatSync(path, { throwIfNoEntry: false });
     return stats?.isFile() === true && stats.nlink > 1;
   } catch {
-    return false; // its folder cannot be used: the lock's finding
+    return false; // its folder cannot be used: the checks of the lock say so
   }
 }

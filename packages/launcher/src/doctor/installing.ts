@@ -3,23 +3,23 @@ import { basename, dirname, join } from 'node:path';
 import { asSuperuser, type DoctorContext } from './context.ts';
 import { isOwn } from './folder.ts';
 
-// Which command depends on how csf-mcp came here: from a checkout, into a project, for all, or in a bundle.
+// The command depends on how csf-mcp was installed: as a checkout, in a project, globally, or in a bundle.
 
-/** Puts back what the build makes. Null for a bundle (.mcpb), which only Claude Desktop can install, and in a container. */
+/** Restores the built files. Null for a bundle (.mcpb), which only Claude Desktop can install, and in a container. */
 export function buildCommand(context: DoctorContext): string | null {
   const checkout = checkoutOf(context);
   if (checkout === null) return installCommand(context);
   return context.shell.run([context.node, join(checkout, 'scripts', 'build.mjs')]);
 }
 
-/** Puts back everything. Null as above. */
+/** Restores everything. Null as above. */
 export function installCommand(context: DoctorContext): string | null {
   const checkout = checkoutOf(context);
   if (checkout !== null) return context.shell.run(['npm', '--prefix', checkout, 'run', 'setup']);
   return npmInstall(context, context.version);
 }
 
-/** Brings the newest version. Null as above. */
+/** Installs the newest version. Null as above. */
 export function updateCommand(context: DoctorContext): string | null {
   const checkout = checkoutOf(context);
   if (checkout === null) return npmInstall(context, 'latest');
@@ -31,8 +31,8 @@ export function updateCommand(context: DoctorContext): string | null {
 }
 
 /**
- * Takes it away first: npm leaves a version alone that it takes for installed, whatever its files are (even by force).
- * But only if npm can get that version: else nothing at all would be left.
+ * Uninstalls first: npm does not touch a version that it believes to be installed, whatever its files are (even with
+ * --force). It does so only if npm can get that version. Otherwise nothing would be left.
  */
 function npmInstall(context: DoctorContext, version: string): string | null {
   const { shell, packageDir } = context;
@@ -47,7 +47,7 @@ function npmInstall(context: DoctorContext, version: string): string | null {
   ]);
 }
 
-/** Where npm has put this installation: the npm on PATH may have another folder. Null for what npm has not installed. */
+/** The npm options for this installation's folder: the npm on PATH may use another one. Null if npm did not install it. */
 function placeForNpm({ packageDir, surroundings }: DoctorContext): string[] | null {
   const modules = dirname(packageDir);
   const project = dirname(modules);

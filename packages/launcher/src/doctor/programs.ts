@@ -3,10 +3,10 @@ import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import type { Environment } from '../platform/platform.ts';
 
-/** A program that says its version takes a few hundredths of a second; one that hangs is not waited for. */
+/** A program tells its version within a few hundredths of a second. doctor does not wait for one that hangs. */
 const ANSWER_LIMIT_MS = 5_000;
 
-/** The first program with one of these names on a search path, as a shell would find it. Null when there is none. */
+/** The first program on a search path with one of these names, as a shell finds it. Null when there is none. */
 export function findOnPath(names: readonly string[], searchPath: string): string | null {
   const folders = searchPath.split(delimiter);
   for (const folder of folders)
@@ -30,17 +30,17 @@ export function isSameFile(one: string, other: string): boolean {
   try {
     return realpathSync(one) === realpathSync(other);
   } catch {
-    return false; // one of them is not there
+    return false; // one of them does not exist
   }
 }
 
 export interface Answer {
   readonly isDone: boolean;
-  /** The first line that it wrote, or why it was not run. */
+  /** The first line that it wrote, or why it did not run. */
   readonly firstLine: string;
 }
 
-/** Runs a program that should say one line, such as its version, and end. */
+/** Runs a program that should print one line, such as its version, and end. */
 export function ask(program: string, args: readonly string[], env: Environment): Promise<Answer> {
   return new Promise((done) => {
     try {
@@ -58,10 +58,14 @@ export function ask(program: string, args: readonly string[], env: Environment):
   });
 }
 
-/** The oldest Node that csf-mcp runs on: `engines` of package.json. */
+/** The oldest Node that csf-mcp runs on: `engines` in package.json. */
 const OLDEST_NODE = [22, 16] as const;
 
-/** @param version such as `v24.1.0`; anything else is no version of Node, and null. */
+/**
+ * Whether a version of Node is too old for csf-mcp.
+ * @param version such as `v24.1.0`
+ * @returns null for anything else
+ */
 export function isTooOld(version: string): boolean | null {
   const [, major, minor] = /^v(\d+)\.(\d+)\.\d+/.exec(version) ?? [];
   if (major === undefined) return null;

@@ -10,9 +10,9 @@ export interface DoctorPaths {
 }
 
 /**
- * The paths that doctor looks at. A variable that makes no sense is a finding, and so is a home directory that is not
- * there: what would hold without them is looked at.
- * @throws LauncherError E_USAGE for an option that makes no sense
+ * The paths that doctor checks. A variable that is not valid is a finding, and so is a missing home directory: doctor
+ * checks the paths that hold without them.
+ * @throws LauncherError E_USAGE for an option that is not valid
  */
 export function readDoctorPaths(flags: Flags, surroundings: Surroundings): DoctorPaths {
   const pathFlags = readPathFlags(flags, surroundings);
@@ -22,7 +22,7 @@ export function readDoctorPaths(flags: Flags, surroundings: Surroundings): Docto
   return { paths: readPathConfig(flags, { ...surroundings, env }), pathFlags };
 }
 
-/** For a user who has none. */
+/** A home directory for a user who has none. */
 export function homeToMake(): string {
   return `/var/tmp/csf-mcp-${process.getuid?.() ?? 'user'}`;
 }

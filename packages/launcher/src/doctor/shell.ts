@@ -1,10 +1,10 @@
 import type { Platform } from '../platform/platform.ts';
 
-/** The commands that doctor proposes, as text for the shell that a user has open. */
+/** Writes the commands that doctor proposes, for the shell that a user has open. */
 export interface Shell {
   /** A program with its arguments. */
   readonly run: (words: readonly string[]) => string;
-  /** One after the other, as far as they succeed. */
+  /** One after the other, until one fails. */
   readonly inTurn: (commands: readonly string[]) => string;
   readonly setVariable: (name: string, value: string) => string;
   readonly unsetVariables: (names: readonly string[]) => string;
@@ -12,13 +12,13 @@ export interface Shell {
   readonly makeFolder: (path: string) => string;
   readonly remove: (path: string) => string;
   readonly move: (path: string, to: string) => string;
-  /** It may be gone by then. */
+  /** Like `move`, for a file that may be gone by then. */
   readonly moveIfThere: (path: string, to: string) => string;
   readonly copy: (path: string, to: string) => string;
   readonly edit: (path: string) => string;
-  /** Without anything to read. */
+  /** Runs it with nothing to read on stdin. */
   readonly withoutInput: (command: string) => string;
-  /** Asks processes of csf-mcp to end, and ends those that do not. Whatever has one of their ids by then is left alone. */
+  /** Asks processes of csf-mcp to end, and kills those that do not. Leaves other processes that got one of their ids alone. */
   readonly endProcesses: (pids: readonly number[]) => string;
 }
 
@@ -43,7 +43,7 @@ const POSIX: Shell = {
   endProcesses: (pids) => endWhere(`ps -ww -o command= -p $pid | grep -q ${OF_CSF_MCP}`, pids),
 };
 
-/** What is in the command lines of launchers and servers. */
+/** Matches the command lines of launchers and servers. */
 const OF_CSF_MCP = '-e csf-mcp -e server-process.js -e host.js';
 
 /** A container may have no ps. */
@@ -56,7 +56,7 @@ function endWhere(test: string, pids: readonly number[]): string {
   return `for signal in CONT TERM KILL; do ${each}; [ $signal != TERM ] || sleep 2; done; true`;
 }
 
-/** On Linux, asks those of some processes to end that have a file open by then: whatever else has their ids is left alone. */
+/** On Linux, asks processes to end if they still have a file open. Leaves other processes that got their ids alone. */
 export function endWhoHasOpen(file: string, pids: readonly number[]): string {
   const test = `find -L /proc/$pid/fd -samefile ${quoted(file)} 2>/dev/null | grep -q .`;
   return `for pid in ${pids.join(' ')}; do ${test} && kill $pid; done; sleep 1`;
@@ -81,12 +81,12 @@ const POWERSHELL: Shell = {
 };
 
 /**
- * One word of a POSIX shell. Control characters are written as `printf` reads them: a command is shown on a terminal,
- * and has to be pasted into one.
+ * One word of a POSIX shell. It writes control characters as `printf` reads them, because a terminal shows the command
+ * and a user pastes it into one.
  */
 export function quoted(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the code looks for them
   const control = /[\x00-\x1f\x7f-\x9f]/;
   if (!control.test(word)) return singleQuoted(word);
   const escaped = [...word].map((character) => {
@@ -97,7 +97,7 @@ export function quoted(word: string): string {
   return `"$(printf %b ${singleQuoted(escaped.join(''))})"`;
 }
 
-/** Whether a shell takes every word as it is meant: of one that ends with a line feed, `$(…)` would make another name. */
+/** Whether a shell reads every word as intended: `$(…)` would drop the line feed at the end of a word. */
 export function isExact(command: string): boolean {
   return !command.includes(`\\0012')"`);
 }
@@ -106,7 +106,7 @@ function singleQuoted(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** One word of PowerShell, in which nothing is expanded. */
+/** One word of PowerShell, which expands nothing in it. */
 function literal(word: string): string {
   return `'${word.replaceAll(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 }

@@ -74,7 +74,7 @@ const NODE_AND_ENVIRONMENT: Record<string, Cause> = {
   'node on PATH hangs': {
     id: 'node.path',
     status: 'warning',
-    says: 'does not tell its version',
+    says: 'does not report its version',
     by: (box) => script(box.path('old/node'), 'exec sleep 60'),
     env: (box) => ({ PATH: `${box.path('old')}:/usr/bin:/bin` }),
   },
@@ -159,7 +159,7 @@ const LOCK: Record<string, Cause> = {
   'the folder of the lock file is open to all, and not sticky': {
     id: 'lock.directory',
     status: 'warning',
-    says: 'not sticky',
+    says: 'not sticky, unlike /tmp',
     by: (box) => chmodSync(box.path('locks'), 0o777),
   },
   'the folder of the lock file may not be written': {
@@ -247,7 +247,7 @@ const LOCK: Record<string, Cause> = {
   'a start was killed while it published the lock file': {
     id: 'lock.file',
     status: 'warning',
-    says: 'The next start removes it',
+    says: 'The next start also removes it',
     by: ({ lockFile }) => {
       writeFileSync(lockFile, '', { mode: 0o600 });
       linkSync(lockFile, join(dirname(lockFile), `.${basename(lockFile)}.4242.tmp`));
@@ -260,7 +260,7 @@ const LOCK: Record<string, Cause> = {
   'the lock file is a file of something else': {
     id: 'lock.file',
     status: 'warning',
-    says: 'a start would write over it',
+    says: 'A start would overwrite it',
     by: ({ lockFile }) => writeFileSync(lockFile, 'precious', { mode: 0o644 }),
     proves: (box, env) => {
       takesOwnLock(box, env);
@@ -271,7 +271,7 @@ const LOCK: Record<string, Cause> = {
   'the lock file is open to others': {
     id: 'lock.file',
     status: 'warning',
-    says: 'Others may open',
+    says: 'Other users can open',
     by: ({ lockFile }) => writeFileSync(lockFile, '', { mode: 0o644 }),
   },
   'the lock file may not be read': {
@@ -291,7 +291,7 @@ const LOCK: Record<string, Cause> = {
   'the lock file is that of the data directory': {
     id: 'lock.file',
     status: 'problem',
-    says: 'locks its data directory with',
+    says: 'csf-mcp locks its data directory with',
     by: ({ dataDir }) => mkdirSync(dataDir, { mode: 0o700 }),
     env: ({ dataDir }) => ({ CSF_MCP_LOCK_FILE: join(dataDir, 'instance.lock') }),
     proves: takesOwnLock,
@@ -409,7 +409,7 @@ const DATABASE: Record<string, Cause> = {
   'the data directory is a folder for everybody': {
     id: 'database.directory',
     status: 'warning',
-    says: 'Others may delete or replace',
+    says: 'Other users can delete or replace',
     by: ({ dataDir }) => {
       mkdirSync(dataDir);
       chmodSync(dataDir, 0o1777);
@@ -436,7 +436,7 @@ const DATABASE: Record<string, Cause> = {
   'the data directory is open to others': {
     id: 'database.directory',
     status: 'warning',
-    says: 'Others may delete or replace',
+    says: 'Other users can delete or replace',
     by: ({ dataDir }) => {
       mkdirSync(dataDir);
       chmodSync(dataDir, 0o777);
@@ -654,7 +654,7 @@ const CLIENT: Record<string, Cause> = {
   'an entry names another installation': {
     id: CURSOR,
     status: 'warning',
-    says: 'another csf-mcp is started',
+    says: 'it starts another csf-mcp',
     by: (box) => {
       const args = [box.install().bin, 'start', '--attach', '--data-dir', box.path('data of cursor')];
       entry(box, 'cursor', { command: node, args });
@@ -666,13 +666,13 @@ const CLIENT: Record<string, Cause> = {
   'an entry leaves it to PATH which Node.js runs it': {
     id: CURSOR,
     status: 'warning',
-    says: "is run by whichever Node.js comes first on the client's PATH",
+    says: "whichever Node.js comes first on the client's PATH runs",
     by: (box) => entry(box, 'cursor', { command: builtBin, args: ['start', '--attach'] }),
   },
   'an entry leaves it to npx which csf-mcp is started': {
     id: CURSOR,
     status: 'warning',
-    says: 'npx is started, which is not this',
+    says: 'npx, which is not this csf-mcp (',
     by: (box) => {
       script(box.path('npx'), 'exit 1');
       entry(box, 'cursor', { command: box.path('npx'), args: ['-y', 'csf-mcp', 'start', '--attach'] });
@@ -718,7 +718,7 @@ const CLIENT: Record<string, Cause> = {
   'one of two clients ends what the other has started': {
     id: CURSOR,
     status: 'warning',
-    says: 'ends whatever is running',
+    says: 'ends the running instance',
     by: (box) => {
       entry(box, 'claude-code', { command: node, args: [builtBin, 'start', '--attach'] });
       entry(box, 'cursor', { command: node, args: [builtBin, 'start', '--force'] });
@@ -739,7 +739,7 @@ const LOG: Record<string, Cause> = {
   'the lifecycle log is a FIFO': {
     id: 'log.file',
     status: 'warning',
-    says: 'is no file',
+    says: 'is not a file',
     by: ({ path }) => {
       mkdirSync(path('state'));
       execFileSync('mkfifo', [path('state/lifecycle.log')]);

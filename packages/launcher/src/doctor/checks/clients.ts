@@ -18,7 +18,7 @@ import { type Finding, type FindingId, ok, problem, warning } from '../finding.t
 import { isOwn, lookAtFolder, takeOver } from '../folder.ts';
 import { ask, isProgram, isSameFile, isTooOld, NEEDED_NODE } from '../programs.ts';
 
-/** What each client is told to run, and whether that is there. */
+/** Checks the command that each client runs, and whether it exists. */
 export async function checkClients(context: DoctorContext): Promise<Finding[]> {
   const entries = readClientEntries(context);
   return Promise.all(entries.map((entry) => checkClient(entry, entries, context)));
@@ -50,7 +50,7 @@ async function checkClient(
   }
   const { entry } = state;
   if (isOfContainer(entry))
-    return ok(id, `${title} runs csf-mcp in a container, into which doctor does not look: ${file}`);
+    return ok(id, `${title} runs csf-mcp in a container. doctor does not look inside: ${file}`);
   const fault = (await faultOfProgram(entry, context)) ?? faultOfArguments(clientEntry);
   if (fault !== null)
     return problem(id, `${title} cannot start csf-mcp: ${fault} (${file}).`, anew(clientEntry, context));
@@ -64,7 +64,7 @@ async function checkClient(
       );
 }
 
-/** What keeps the program itself from running; null when nothing does. */
+/** The reason why the program itself cannot run; null when it can. */
 async function faultOfProgram(entry: CommandEntry, context: DoctorContext): Promise<string | null> {
   const { command } = entry;
   if (!isAbsolute(command)) return null; // found on a PATH that only the client knows
@@ -76,27 +76,27 @@ async function faultOfProgram(entry: CommandEntry, context: DoctorContext): Prom
   const { isDone, firstLine } = await ask(command, ['--version'], context.surroundings.env);
   if (!isDone) return `${command} does not run (${firstLine})`;
   return isTooOld(firstLine) === true
-    ? `${command} is Node.js ${firstLine}, and ${NEEDED_NODE} or newer is needed`
+    ? `${command} is Node.js ${firstLine}, but csf-mcp needs ${NEEDED_NODE} or newer`
     : null;
 }
 
 function faultOfArguments({ refusal }: ClientEntry): string | null {
-  return refusal === null ? null : `its arguments or variables are refused: ${refusal}`;
+  return refusal === null ? null : `csf-mcp refuses its arguments or variables: ${refusal}`;
 }
 
-/** For an instance that is not the one that doctor looks at. */
+/** Tells when the client uses another instance than the one that doctor checks. */
 function elsewhere({ start }: ClientEntry, { paths }: DoctorContext): string {
   if (start === null || (start.dataDir === paths.dataDir && start.lockFile === paths.lockFile)) return '';
-  return ` with other paths than doctor was asked about (--lock-file ${start.lockFile} --data-dir ${start.dataDir})`;
+  return ` with paths other than those that doctor checks (--lock-file ${start.lockFile} --data-dir ${start.dataDir})`;
 }
 
 interface Doubt {
   readonly what: string;
-  /** Something in the entry that `install` would leave as it is. */
+  /** Something in the entry is wrong that `install` would leave as it is. */
   readonly isInTheWay?: boolean;
 }
 
-/** What works now, and may not always; null when all is as `install` would write it. */
+/** Something that works now, but may not always; null when the entry is as `install` would write it. */
 function doubtAbout(
   { state, start }: ClientEntry,
   all: readonly ClientEntry[],
@@ -106,41 +106,40 @@ function doubtAbout(
   const { entry } = state;
   const { command } = entry;
   const { version, bin, node } = context;
-  if (!isAbsolute(command)) return { what: `${command} is found only where the client's PATH leads to it` };
+  if (!isAbsolute(command)) return { what: `the client finds ${command} only if it is on its PATH` };
   const script = isNode(entry) ? scriptOf(entry) : command;
   if (!isSameFile(script, bin)) {
     const other = versionOf(script);
     const what =
       other === null
-        ? `${script} is started, which is not this`
-        : `another csf-mcp is started, ${script}, version ${other}; this one is`;
-    return { what: `${what} ${version}, ${bin}` };
+        ? `it starts ${script}, which is not this csf-mcp`
+        : `it starts another csf-mcp, ${script} (${other}), not this one`;
+    return { what: `${what} (${version}), ${bin}` };
   }
-  if (!isNode(entry))
-    return { what: `${command} is run by whichever Node.js comes first on the client's PATH` };
-  if (!isSameFile(command, node)) return { what: `another Node.js is started, ${command}` };
+  if (!isNode(entry)) return { what: `whichever Node.js comes first on the client's PATH runs ${command}` };
+  if (!isSameFile(command, node)) return { what: `it starts another Node.js, ${command}` };
   const sharing = all.filter((other) => other.start?.dataDir === start.dataDir);
   if (sharing.length < 2) return null;
   const whose = `several clients use ${start.dataDir}`;
   if (start.force)
     return {
-      what: `${whose}, and this one ends whatever is running when it starts (--force or FORCE_TERMINATE)`,
+      what: `${whose}, but this one ends the running instance when it starts (--force or FORCE_TERMINATE)`,
       isInTheWay: true,
     };
   if (start.attach) return null;
-  return { what: `${whose}, and this one starts without --attach: whichever comes second is refused` };
+  return { what: `${whose}, but this one starts without --attach: the one that comes second is refused` };
 }
 
 function isNode({ command }: CommandEntry): boolean {
   return /^node(js)?(\.exe)?$/.test(basename(command));
 }
 
-/** What Node.js is told to run: the first argument that is no option of its own. Empty when there is none. */
+/** The script that Node.js runs: the first argument that is not an option of its own. Empty when there is none. */
 function scriptOf({ args }: CommandEntry): string {
   return args.find((arg) => !arg.startsWith('-')) ?? '';
 }
 
-/** Null for what is not csf-mcp, or not there. */
+/** The version of csf-mcp at a path; null when that is not csf-mcp, or does not exist. */
 function versionOf(script: string): string | null {
   try {
     const real = realpathSync(script);
@@ -150,7 +149,7 @@ function versionOf(script: string): string | null {
   }
 }
 
-/** Writes the entry anew, without whatever else is in the entry. */
+/** A command that replaces the entry, without anything else that is in it. */
 function anew({ client, state }: ClientEntry, context: DoctorContext): string {
   const { args, env } = state.kind === 'command' ? state.entry : { args: [], env: {} };
   return context.shell.inTurn([
@@ -159,10 +158,10 @@ function anew({ client, state }: ClientEntry, context: DoctorContext): string {
   ]);
 }
 
-/** How a file that cannot be read becomes one that can. */
+/** A command after which a file can be read again; null when there is none. */
 function repairOf({ client, file }: ClientEntry, error: unknown, context: DoctorContext): string | null {
   const { shell, now } = context;
-  if (file === '') return null; // no home directory: the environment's finding
+  if (file === '') return null; // no home directory: the checks of the environment say so
   const stats = statOrNull(file);
   if (stats === null) {
     const folder = lookAtFolder(dirname(file), null, context);

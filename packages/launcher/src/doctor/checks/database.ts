@@ -17,10 +17,10 @@ const OTHERS_MAY_WRITE = 0o022;
 const STICKY = 0o1000;
 const MIB = 1_024 * 1_024;
 
-/** What a database may grow by, and its copies and its log need, before anybody looks again. */
+/** Enough for the database to grow, and for its log and a copy, until somebody checks again. */
 const LEAST_FREE_BYTES = 100 * MIB;
 
-/** The data directory, the database in it, and what is left of the disk. */
+/** Checks the data directory, the database in it, and the free disk space. */
 export async function checkDatabase(context: DoctorContext): Promise<Finding[]> {
   const directory = checkDirectory(context);
   const { inspectDatabaseFile } = await loadDatabaseFile();
@@ -42,7 +42,7 @@ function checkDirectory(context: DoctorContext): Finding {
   const folder = lookAtFolder(dataDir, elsewhere, context);
   switch (folder.kind) {
     case 'creatable':
-      return ok(id, `The first start makes the data directory: ${dataDir}`);
+      return ok(id, `The first start creates the data directory: ${dataDir}`);
     case 'unusable':
       return problem(id, `The data directory ${dataDir} cannot be used: ${folder.reason}.`, folder.fix);
     case 'usable':
@@ -51,15 +51,15 @@ function checkDirectory(context: DoctorContext): Finding {
   if (platform.hasFileModes && (folder.stats.mode & OTHERS_MAY_WRITE) !== 0)
     return warning(
       id,
-      `Others may delete or replace the database: ${dataDir} is open to them.`,
-      // A folder like /tmp is open to others on purpose.
+      `Other users can delete or replace the database: they can write to ${dataDir}.`,
+      // A folder like /tmp is open to other users on purpose.
       (folder.stats.mode & STICKY) === 0 ? shell.run(['chmod', 'go-w', dataDir]) : elsewhere,
     );
   const network = networkFileSystemOf(dataDir, platform);
   if (network !== null)
     return warning(
       id,
-      `${dataDir} is on a network file system (${network}), where SQLite's write-ahead log is not safe and a lock may hold on one machine only. Keep it on a local disk: --data-dir, or CSF_MCP_DATA_DIR.`,
+      `${dataDir} is on a network file system (${network}). SQLite's write-ahead log is not safe there, and a lock may hold on one machine only. Keep the data directory on a local disk: --data-dir, or CSF_MCP_DATA_DIR.`,
       elsewhere,
     );
   return ok(id, `The data directory can be used: ${dataDir}`);
@@ -75,13 +75,13 @@ async function checkFile(
   const [first] = problems;
   if (first !== undefined) {
     if (first.kind === 'unreachable' && directory.status === 'problem')
-      return ok(id, `Not looked at, since its folder cannot be used: ${file}`);
-    // A start closes it to others by itself.
+      return ok(id, `Not checked: its folder cannot be used: ${file}`);
+    // A start makes it private by itself.
     const worst = problems.find(({ kind }) => kind !== 'not-private') ?? first;
     const finding = worst.kind === 'not-private' ? warning : problem;
     return finding(id, `${worst.message}${adviceOn(worst)}`, await repairOf(worst, report, context));
   }
-  if (!exists) return ok(id, `The first start makes the database: ${file}`);
+  if (!exists) return ok(id, `The first start creates the database: ${file}`);
   const size = `${formatSize(sizeBytes)}, log ${formatSize(logBytes)}`;
   return ok(id, `The database is intact: ${file}, ${size}, schema version ${schemaVersion ?? 'none yet'}`);
 }
@@ -92,15 +92,15 @@ function adviceOn({ kind }: DatabaseProblem): string {
     case 'incomplete':
     case 'audit-log':
     case 'orphaned-log':
-      return ' If you have a backup: csf-mcp restore <file>. The command here only puts the file aside, and the next start begins with an empty database.';
+      return ' If you have a backup, run csf-mcp restore <file>. The command below only moves the file aside, and the next start begins with an empty database.';
     case 'foreign':
-      return ' The command here puts it aside.';
+      return ' The command below moves it aside.';
     case 'newer':
       return ' Update csf-mcp.';
     case 'other-owner':
       return ' If that user is the one who runs csf-mcp, run doctor as that user.';
     case 'locked':
-      return ' End the program that has it open.';
+      return ' Close the program that has it open.';
     default:
       return '';
   }
@@ -139,7 +139,7 @@ async function repairOf(
   }
 }
 
-/** The database with what belongs to it, under another name. */
+/** Commands that move the database and the files that belong to it to another name. */
 function aside({ file, exists, companions }: DatabaseReport, { shell, now }: DoctorContext): string[] {
   const kept = keptAside(file, now);
   return [
@@ -148,7 +148,7 @@ function aside({ file, exists, companions }: DatabaseReport, { shell, now }: Doc
   ];
 }
 
-/** A file with one name, in its place. */
+/** A command that puts a regular file with one name in its place. */
 function ofItsOwn(report: DatabaseReport, context: DoctorContext): string {
   const { file } = report;
   const { shell, now } = context;
@@ -160,7 +160,7 @@ function ofItsOwn(report: DatabaseReport, context: DoctorContext): string {
   return found.isSymbolicLink() ? shell.remove(file) : shell.move(file, kept);
 }
 
-/** What a link leads to may be used by others, and stays. SQLite keeps the log of such a database beside that. */
+/** The target of the link stays, because others may use it. SQLite keeps the log of such a database beside the target. */
 function inPlaceOfLink(report: DatabaseReport, target: string, context: DoctorContext): string {
   const { file } = report;
   const { shell, now } = context;
@@ -175,27 +175,29 @@ function inPlaceOfLink(report: DatabaseReport, target: string, context: DoctorCo
   ]);
 }
 
-/** Ends the instance that has the database open, if there is one. */
+/** A command that ends the instance that has the database open, if there is one. */
 async function ended(context: DoctorContext): Promise<string[]> {
   const inspection = await lookAtInstance(context);
   return inspection?.verdict === 'running' ? [csfMcp(context, ['kill', ...context.pathFlags])] : [];
 }
 
-/** SQLite lets several programs have a database open, but one of them may keep a start waiting for its lock. */
+/** Several programs may have a SQLite database open, but a start may have to wait for the lock of one of them. */
 function checkUsers({ file, exists }: DatabaseReport, { surroundings }: DoctorContext): Finding {
   const id = 'database.users';
   if (!exists || surroundings.platform.name !== 'linux')
     return ok(
       id,
-      exists ? 'Who has the database open is not looked for on this system' : 'Nobody has it open',
+      exists
+        ? 'csf-mcp does not look for other users of the database on this system'
+        : 'No program has the database open: it does not exist yet',
     );
   const pids = linuxProcessesWithOpen(realPathOf(file)).filter((pid) => !isOfCsfMcp(pid));
   if (pids.length === 0) return ok(id, 'No other program has the database open');
   const programs = pids.map((pid) => `${basename(linuxCommandLine(pid)[0] ?? '?')} (process ${pid})`);
   const areOurs = pids.every((pid) => readProcessFacts(pid, surroundings.platform)?.isOurs);
   const advice = areOurs
-    ? 'Close it, or end it by the command here'
-    : 'It is of another user, who can close it';
+    ? 'Close it, or end it with the command below'
+    : 'It belongs to another user, who can close it';
   return warning(
     id,
     `Another program has the database open, and may lock it: ${programs.join(', ')}. ${advice}.`,
@@ -218,15 +220,19 @@ function realPathOf(file: string): string {
 function checkSpace({ sizeBytes, logBytes }: DatabaseReport, { paths }: DoctorContext): Finding {
   const id = 'database.space';
   const free = freeBytesOf(paths.dataDir);
-  if (free === null) return ok(id, 'How much of the disk is free cannot be told');
+  if (free === null) return ok(id, 'Cannot tell how much disk space is free');
   const needed = neededBytes(sizeBytes + logBytes);
-  const says = `${formatSize(free)} of the disk of ${paths.dataDir} are free`;
+  const says = `${formatSize(free)} are free on the disk of ${paths.dataDir}`;
   return free < needed
-    ? warning(id, `${says}, and csf-mcp should have ${formatSize(needed)}. Delete what is not needed.`, null)
+    ? warning(
+        id,
+        `${says}, but csf-mcp should have ${formatSize(needed)}. Delete what you do not need.`,
+        null,
+      )
     : ok(id, says);
 }
 
-/** How many bytes should be free beside a database: for its log, and for a copy of it. */
+/** How many bytes should be free for a database's log and a copy of it. */
 export function neededBytes(databaseBytes: number): number {
   return Math.max(2 * databaseBytes, LEAST_FREE_BYTES);
 }

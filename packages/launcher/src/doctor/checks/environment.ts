@@ -17,7 +17,7 @@ const VARIABLES = [
   'FORCE_TERMINATE',
 ] as const;
 
-/** HOME and the variables of csf-mcp, as this shell has them and as a client would pass them on. */
+/** Checks HOME and the variables of csf-mcp, as this shell has them and as a client passes them on. */
 export async function checkEnvironment(context: DoctorContext): Promise<Finding[]> {
   return [checkHome(context), checkValues(context), checkShellOnly(context)];
 }
@@ -41,12 +41,12 @@ function checkHome(context: DoctorContext): Finding {
     const again = csfMcp(context, ['doctor', ...context.pathFlags]);
     return warning(
       id,
-      `This is root, in the home directory of another user (user id ${hostUid}), ${homeDir}: what root makes or changes there, that user cannot use. Other commands are not proposed; run doctor as that user.`,
+      `You are root in another user's home directory (${homeDir}, user id ${hostUid}). That user cannot use what root creates or changes there. Run doctor as that user: it then proposes the other fixes.`,
       `sudo -H -u ${shell.run([`#${hostUid}`])} ${again}`,
     );
   }
   const isNeeded = [paths.dataDir, paths.stateDir].some((path) => isBelow(path, homeDir));
-  if (!isNeeded) return ok(id, `Home directory: ${homeDir}, and nothing of csf-mcp is in it`);
+  if (!isNeeded) return ok(id, `Home directory: ${homeDir} (csf-mcp keeps nothing in it)`);
   const isOther = passwdHome !== null && passwdHome !== homeDir && isFolder(passwdHome);
   const elsewhere = isOther ? shell.setVariable('HOME', passwdHome) : null;
   const folder = lookAtFolder(homeDir, elsewhere, context);
@@ -75,10 +75,10 @@ function checkValues({ surroundings, shell, readStart }: DoctorContext): Finding
       return [{ name, reason: errorMessage(error) }];
     }
   });
-  if (refused.length === 0) return ok(id, `No variable of csf-mcp has a value that makes no sense`);
+  if (refused.length === 0) return ok(id, 'All csf-mcp environment variables are valid');
   const reasons = refused.map(({ reason }) => reason).join('; ');
   const fix = shell.unsetVariables(refused.map(({ name }) => name));
-  return problem(id, `Each start from this shell is refused: ${reasons}.`, fix);
+  return problem(id, `csf-mcp refuses every start from this shell: ${reasons}.`, fix);
 }
 
 function checkShellOnly(context: DoctorContext): Finding {
@@ -86,27 +86,26 @@ function checkShellOnly(context: DoctorContext): Finding {
   const { surroundings, shell } = context;
   const here = pathsOrNull(surroundings);
   const entries = readClientEntries(context);
-  // A client that is told to use the same instance uses the paths of its own configuration.
+  // A client that is configured for the same instance uses the paths of its configuration.
   const sharing = entries.find(
     ({ start }) => start !== null && start.lockFile === here?.lockFile && start.dataDir === here.dataDir,
   );
   const there = sharing?.start ?? pathsOrNull(asClientsPassOn(surroundings));
   if (here === null || there === null)
-    return ok(id, 'Not compared with what clients pass on: a value makes no sense');
+    return ok(id, 'Not compared with what clients pass on: a value is not valid');
   const everywhere = linuxInitialEnvironment();
   const differing = PATH_VARIABLES.filter(
     ([name, key]) =>
       here[key] !== there[key] &&
-      // A container is given its own for whatever is started in it.
+      // A container sets its variables for everything that starts in it.
       !everywhere.has(`${name}=${surroundings.env[name]}`),
   );
-  if (differing.length === 0)
-    return ok(id, 'What a client starts uses the same paths as what this shell starts');
+  if (differing.length === 0) return ok(id, 'Clients and this shell use the same paths');
   const names = differing.map(([name]) => name);
   const instead = differing.map(([, key]) => there[key]).join(', ');
   return warning(
     id,
-    `${names.join(', ')}: set in this shell, but MCP clients do not pass it on, so that what they start uses ${instead}. To keep other paths, give "csf-mcp install <client>" the options --lock-file and --data-dir.`,
+    `${names.join(', ')}: set in this shell, but MCP clients do not pass it on. An instance that they start uses ${instead}. To keep other paths, give "csf-mcp install <client>" the options --lock-file and --data-dir.`,
     shell.unsetVariables(names),
   );
 }

@@ -8,13 +8,13 @@ import { type Finding, ok, problem, warning } from '../finding.ts';
 import { isOwn } from '../folder.ts';
 import { buildCommand, installCommand } from '../installing.ts';
 
-/** What the build has written beside its files: `files` has their SHA-256 by name. */
+/** The list that the build wrote beside its files: `files` has their SHA-256 by name. */
 const listSchema = z.object({
   version: z.string(),
   files: z.record(z.string().check(z.regex(/^[^/\\]+$/)), z.string()),
 });
 
-/** Whether csf-mcp is there, whole, of one version, and with a native module for this system. */
+/** Checks that csf-mcp is complete, of one version, and has a native module for this system. */
 export async function checkInstallation(context: DoctorContext): Promise<Finding[]> {
   return [checkFiles(context), checkCommand(context), await checkNativeModule(context)];
 }
@@ -27,7 +27,7 @@ function checkFiles(context: DoctorContext): Finding {
   try {
     list = listSchema.parse(JSON.parse(readFileSync(join(dist, 'files.json'), 'utf8')));
   } catch (error) {
-    const why = systemErrorCode(error) ?? 'it makes no sense';
+    const why = systemErrorCode(error) ?? 'it is not valid';
     return problem(
       id,
       `The list of the files of csf-mcp cannot be read: ${join(dist, 'files.json')} (${why}).`,
@@ -43,11 +43,11 @@ function checkFiles(context: DoctorContext): Finding {
   if (list.version !== version)
     return problem(
       id,
-      `Two versions are mixed: ${packageDir} is ${version}, what is built in it ${list.version}.`,
+      `Two versions are mixed: ${packageDir} is ${version}, but its build is ${list.version}.`,
       buildCommand(context),
     );
   const count = Object.keys(list.files).length;
-  return ok(id, `csf-mcp ${version} is whole: ${count} files in ${dist}`);
+  return ok(id, `csf-mcp ${version} is complete: ${count} files in ${dist}`);
 }
 
 function faultOf(path: string, sha256: string): string[] {
@@ -68,7 +68,7 @@ function checkCommand({ bin, shell }: DoctorContext): Finding {
     const allow = shell.run(['chmod', 'a+x', bin]);
     const stats = statSync(bin, { throwIfNoEntry: false });
     const fix = stats === undefined || isOwn(stats) ? allow : asSuperuser(allow);
-    return warning(id, `${bin} is not executable: csf-mcp cannot be started by its name.`, fix);
+    return warning(id, `${bin} is not executable: you cannot start csf-mcp by its name.`, fix);
   }
 }
 

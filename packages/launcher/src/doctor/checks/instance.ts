@@ -12,10 +12,10 @@ import { type Finding, ok, problem, warning } from '../finding.ts';
 import { isOwn } from '../folder.ts';
 import { lookAtInstance } from '../found-instance.ts';
 
-/** Longer than any start may take by default. */
+/** By default no start may take this long. */
 const START_LIMIT_MS = 60_000;
 
-/** What runs, and what should not run any more. */
+/** Checks what runs, and what should no longer run. */
 export async function checkInstance(context: DoctorContext): Promise<Finding[]> {
   const inspection = await lookAtInstance(context);
   const processes = listCsfMcpProcesses(context.surroundings.platform);
@@ -34,7 +34,7 @@ function checkState(
 ): Finding {
   const id = 'instance.state';
   if (inspection === null)
-    return ok(id, 'Not looked at, since a lock file has more than one name (see lock)');
+    return ok(id, 'Not checked: a lock file has more than one name (see lock)');
   const { verdict, reason } = inspection;
   const kill = csfMcp(context, ['kill', ...context.pathFlags]);
   switch (inspection.verdict) {
@@ -43,7 +43,7 @@ function checkState(
     case 'stale':
       return ok(id, `No instance is running; the next start takes over what is left: ${reason}`);
     case 'unknown':
-      return problem(id, `Whether an instance runs cannot be told: ${reason.replace(/\.?$/, '.')}`, null);
+      return problem(id, `Cannot tell whether an instance is running: ${reason.replace(/\.?$/, '.')}`, null);
     case 'running':
       break;
   }
@@ -51,7 +51,7 @@ function checkState(
   const stopped = processes.filter(({ pid, isStopped }) => isStopped && pidsOf(holder).includes(pid));
   if (stopped.length > 0) {
     const pids = stopped.map(({ pid }) => String(pid));
-    const what = `The running instance is stopped (by Ctrl-Z, or SIGSTOP) and answers nobody: process ${pids.join(', ')}.`;
+    const what = `The running instance is paused (by Ctrl-Z or SIGSTOP) and answers nobody: process ${pids.join(', ')}.`;
     return problem(id, what, context.shell.run(['kill', '-CONT', ...pids]));
   }
   switch (holder.kind) {
@@ -63,7 +63,7 @@ function checkState(
       const look = csfMcp(context, ['status', ...context.pathFlags]);
       return warning(
         id,
-        `The lock is held, but not by whom it names: ${reason}. Look again in a moment.`,
+        `The lock is held by a process other than the one it names: ${reason}. Check again in a moment.`,
         look,
       );
     }
@@ -83,12 +83,12 @@ function checkState(
 function checkVersion(inspection: Inspection | null, context: DoctorContext): Finding {
   const id = 'instance.version';
   const holder = inspection?.verdict === 'running' ? inspection.holder : null;
-  if (holder?.kind !== 'instance') return ok(id, 'No running instance, no other version');
+  if (holder?.kind !== 'instance') return ok(id, 'No running instance to compare versions with');
   const { version } = holder.record;
-  if (version === context.version) return ok(id, `The running instance is of this version, ${version}`);
+  if (version === context.version) return ok(id, `The running instance has this version, ${version}`);
   return warning(
     id,
-    `The running instance is version ${version}, and this is ${context.version}. Its clients start the new one when it has ended.`,
+    `The running instance has version ${version}, but this is ${context.version}. Its clients start the new one when it has ended.`,
     csfMcp(context, ['kill', ...context.pathFlags]),
   );
 }
@@ -99,36 +99,36 @@ function checkProcesses(
   { shell, surroundings }: DoctorContext,
 ): Finding {
   const id = 'instance.processes';
-  if (processes === null) return ok(id, 'Processes without an owner are not looked for on this system');
+  if (processes === null) return ok(id, 'csf-mcp does not look for leftover processes on this system');
   const recorded = inspection?.verdict === 'running' ? pidsOf(inspection.holder) : [];
   const { orphans, abandoned, others } = sortOut(processes, recorded, (pid) =>
     isNode(pid, surroundings.platform),
   );
   const pids = [...orphans, ...abandoned];
   if (pids.length === 0)
-    return ok(id, `No process of csf-mcp is without an owner; beside the instance: ${others.length}`);
+    return ok(id, `No leftover csf-mcp processes; besides the instance: ${others.length}`);
   const found = [
     ...orphans.map((pid) => `server ${pid} has no launcher`),
     ...abandoned.map((pid) => `launcher ${pid} has no server and no client`),
   ];
   return warning(
     id,
-    `Processes of csf-mcp of this user are left over: ${found.join('; ')}. The command asks them to end, and after some seconds ends them.`,
+    `Leftover csf-mcp processes of this user: ${found.join('; ')}. The command below asks them to end, and kills them after a few seconds.`,
     shell.endProcesses(pids),
   );
 }
 
-/** Whether a process is alive, and runs Node.js. */
+/** Whether a process is alive and runs Node.js. */
 function isNode(pid: number, platform: Platform): boolean {
   return readProcessFacts(pid, platform)?.isNode ?? false;
 }
 
 export interface SortedProcesses {
-  /** Servers whose launcher is gone: whoever has taken its place as their parent is no Node.js. */
+  /** Servers whose launcher is gone: the process that became their parent does not run Node.js. */
   readonly orphans: readonly number[];
   /**
-   * Launchers that have neither a server nor, since init is their parent, a client. In a container init may be the
-   * parent of each of them, so that none is left over which may be attached to an instance.
+   * Launchers without a server and, because init is their parent, without a client. In a container init may be the
+   * parent of every launcher, so a launcher that may be attached to an instance does not count.
    */
   readonly abandoned: readonly number[];
   /** Other instances, attached sessions, and starts that wait. */
@@ -136,9 +136,10 @@ export interface SortedProcesses {
 }
 
 /**
- * @param recorded whom the lock names: they are accounted for.
- * @param isNode whether a process runs Node.js. Not only `csf-mcp start` has a server, and a launcher may be started in
- * ways of which its command line does not tell.
+ * Sorts processes of csf-mcp by whether somebody still needs them.
+ * @param recorded the processes that the lock names, which are needed
+ * @param isNode whether a process runs Node.js: other commands than `csf-mcp start` have a server too, and the command
+ * line of a launcher does not always show what it is
  */
 export function sortOut(
   processes: readonly CsfMcpProcess[],
@@ -181,10 +182,10 @@ function checkSocketFolder({ paths, shell, now, surroundings }: DoctorContext): 
     return ok(id, 'There is no data directory to attach to yet');
   }
   const stats = lstatSync(folder, { throwIfNoEntry: false });
-  if (stats === undefined) return ok(id, `Sessions attach in ${folder}, which is not there yet`);
+  if (stats === undefined) return ok(id, `Sessions attach in ${folder}, which does not exist yet`);
   try {
     assertPrivateFolder(folder);
-    return ok(id, `Sessions attach in a folder of this user alone: ${folder}`);
+    return ok(id, `Sessions attach in a folder that only this user can open: ${folder}`);
   } catch (error) {
     const aside = shell.move(folder, keptAside(folder, now));
     const fix =
@@ -193,6 +194,6 @@ function checkSocketFolder({ paths, shell, now, surroundings }: DoctorContext): 
         : isOwn(stats)
           ? aside
           : asSuperuser(aside);
-    return problem(id, `Clients with --attach are refused: ${errorMessage(error)}.`, fix);
+    return problem(id, `csf-mcp refuses clients with --attach: ${errorMessage(error)}.`, fix);
   }
 }

@@ -15,7 +15,7 @@ const STICKY = 0o1000;
 const OTHERS_MASK = 0o077;
 const OWN_MASK = 0o600;
 
-/** Where the locks are: the folder of the lock file, that file, and the one in the data directory. */
+/** Checks the folder of the lock file, that file, and the one in the data directory. */
 export async function checkLock(context: DoctorContext): Promise<Finding[]> {
   const { lockFile, dataDir } = context.paths;
   const elsewhere = useOwnLockFile(context);
@@ -35,7 +35,7 @@ function checkDirectory(path: string, elsewhere: string, context: DoctorContext)
     case 'creatable':
       return problem(id, `The folder of the lock file does not exist: ${path}.`, shell.makeFolder(path));
     case 'unusable': {
-      // What is moved out of the way leaves no folder; nobody but the user makes that of a lock file.
+      // If the fix moves a file out of the way, no folder is left, and csf-mcp does not make the folder of a lock file.
       const isLeft = folder.fix === null || folder.fix === elsewhere || isFolder(path);
       const fix = isLeft ? folder.fix : shell.inTurn([folder.fix, shell.makeFolder(path)]);
       return problem(id, `The folder of the lock file cannot be used: ${folder.reason}.`, fix);
@@ -49,7 +49,7 @@ function checkDirectory(path: string, elsewhere: string, context: DoctorContext)
       isOwn(folder.stats) || process.geteuid?.() === 0 ? shell.run(['chmod', '+t', path]) : elsewhere;
     return warning(
       id,
-      `Anybody may delete the lock file: ${path} is open to all users, and not sticky, as /tmp is.`,
+      `Anybody can delete the lock file: all users can write to ${path}, and it is not sticky, unlike /tmp.`,
       fix,
     );
   }
@@ -57,7 +57,7 @@ function checkDirectory(path: string, elsewhere: string, context: DoctorContext)
   if (network !== null)
     return warning(
       id,
-      `${path} is on a network file system (${network}), where a lock may hold on one machine only.`,
+      `${path} is on a network file system (${network}). A lock may hold on one machine only there.`,
       elsewhere,
     );
   return ok(id, `The folder of the lock file can be used: ${path}`);
@@ -66,7 +66,7 @@ function checkDirectory(path: string, elsewhere: string, context: DoctorContext)
 interface LockPath {
   readonly id: FindingId;
   readonly path: string;
-  /** A command that takes another one; null where there is no choice. */
+  /** A command that chooses another lock file; null where there is no choice. */
   readonly elsewhere: string | null;
 }
 
@@ -78,49 +78,49 @@ function checkFile({ id, path, elsewhere }: LockPath, context: DoctorContext): F
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === 'ENAMETOOLONG') return problem(id, `The path is too long: ${path}.`, elsewhere);
-    return ok(id, `Not looked at, since its folder cannot be used: ${path}`);
+    return ok(id, `Not checked: its folder cannot be used: ${path}`);
   }
   if (elsewhere !== null && isDataDirLock(paths)) {
-    return problem(id, `${path} is what csf-mcp locks its data directory with.`, elsewhere);
+    return problem(id, `csf-mcp locks its data directory with ${path}.`, elsewhere);
   }
   if (stats === undefined) return ok(id, `There is no lock file yet: ${path}`);
-  // Whatever a setting names by mistake is somebody's: only what has the name of a lock file is taken away.
+  // A setting may name somebody's file by mistake, so doctor only proposes to remove one with the name of a lock file.
   const isNamedSo = elsewhere === null || basename(path) === basename(defaultLockFile(surroundings));
   const away = (command: string): string => (isNamedSo && isOwn(stats) ? command : (elsewhere ?? command));
   if (stats.isDirectory())
     return problem(id, `${path} is a folder.`, away(shell.move(path, keptAside(path, now))));
   if (!stats.isFile())
-    return problem(id, `${path} is ${kindOf(stats)}, and no file.`, away(shell.remove(path)));
+    return problem(id, `${path} is ${kindOf(stats)}, not a file.`, away(shell.remove(path)));
   if (!isOwn(stats)) {
-    const whose = `${path} belongs to ${ownerOf(stats)}, who runs csf-mcp on this machine or has left it behind.`;
+    const whose = `${path} belongs to ${ownerOf(stats)}, who runs csf-mcp on this machine or left the file behind.`;
     return problem(id, whose, elsewhere ?? takeOver(path, shell));
   }
   const leftovers = stats.nlink > 1 ? leftoversOf(path) : [];
   if (leftovers.length > 0)
     return warning(
       id,
-      `A start that was killed has left a second name of ${path}: ${leftovers.join(', ')}. The next start removes it, too.`,
+      `A start that was killed left a second name for ${path}: ${leftovers.join(', ')}. The next start also removes it.`,
       shell.inTurn(leftovers.map((leftover) => shell.remove(leftover))),
     );
   if (stats.nlink > 1)
     return problem(
       id,
-      `${path} has ${stats.nlink} names, so that others lead to it, too.`,
+      `${path} has ${stats.nlink} names: other paths lead to the same file.`,
       away(shell.remove(path)),
     );
   const content = contentOf(path);
   if (content === 'database')
     return problem(
       id,
-      `${path} is a database, which is not overwritten.`,
+      `${path} is a database. csf-mcp does not overwrite it.`,
       elsewhere ?? away(shell.remove(path)),
     );
   if (content === 'something else' && !isNamedSo)
-    return warning(id, `${path} is no lock file: a start would write over it.`, elsewhere);
+    return warning(id, `${path} is not a lock file. A start would overwrite it.`, elsewhere);
   if (surroundings.platform.hasFileModes && (stats.mode & OWN_MASK) !== OWN_MASK)
     return problem(id, `${path} cannot be read and written.`, shell.run(['chmod', '600', path]));
   if (surroundings.platform.hasFileModes && (stats.mode & OTHERS_MASK) !== 0)
-    return warning(id, `Others may open ${path}, and keep its lock.`, shell.run(['chmod', '600', path]));
+    return warning(id, `Other users can open ${path} and hold its lock.`, shell.run(['chmod', '600', path]));
   return ok(id, `The lock file is a file of this user: ${path}`);
 }
 
@@ -128,7 +128,7 @@ function leftoversOf(path: string): string[] {
   try {
     return leftoverLinks(path, lstatSync(path, { bigint: true }));
   } catch {
-    return []; // its folder may not be listed, or it is gone
+    return []; // its folder cannot be listed, or it is gone
   }
 }
 
@@ -143,11 +143,11 @@ function isDataDirLock({ lockFile, dataDir }: DoctorContext['paths']): boolean {
     const real = join(realpathSync(dirname(lockFile)), basename(lockFile));
     return real === join(realpathSync(dataDir), 'instance.lock');
   } catch {
-    return false; // one of the folders is not there
+    return false; // one of the folders does not exist
   }
 }
 
-/** What every SQLite database begins with (https://sqlite.org/fileformat.html, section 1.3). */
+/** The first bytes of every SQLite database (https://sqlite.org/fileformat.html, section 1.3). */
 const DATABASE_HEADER = Buffer.from('SQLite format 3\0');
 
 function contentOf(path: string): 'record' | 'database' | 'something else' | 'hidden' {
@@ -162,11 +162,11 @@ function contentOf(path: string): 'record' | 'database' | 'something else' | 'hi
       closeSync(fd);
     }
   } catch {
-    return 'hidden'; // it may not be read: that is the next finding
+    return 'hidden'; // it cannot be read: the next check says so
   }
 }
 
-/** Another lock file, for this shell and for the clients that use csf-mcp. */
+/** A command that chooses another lock file, for this shell and for the clients that use csf-mcp. */
 function useOwnLockFile(context: DoctorContext): string {
   const { surroundings, paths, shell } = context;
   const own = join(paths.stateDir, basename(defaultLockFile(surroundings)));

@@ -9,7 +9,7 @@ import { type Finding, ok, warning } from '../finding.ts';
 import { isOwn, lookAtFolder, ownerOf, takeOver } from '../folder.ts';
 import { lookAtInstance } from '../found-instance.ts';
 
-/** More than a day of an instance that is started and stopped all the time. */
+/** More than a day's lines of an instance that starts and stops all the time. */
 const LINES = 2_000;
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -17,7 +17,7 @@ const RECENT_END_MS = 7 * DAY_MS;
 const RECENT_REFUSALS_MS = 60 * 60 * 1_000;
 const SEVERAL = 3;
 
-/** Where the lifecycle log is, and what its last lines tell. */
+/** Checks the lifecycle log and what its last lines tell. */
 export async function checkLog(context: DoctorContext): Promise<Finding[]> {
   const file = checkFile(context);
   const lines = file.status === 'ok' ? readLines(context) : [];
@@ -33,21 +33,21 @@ function checkFile(context: DoctorContext): Finding {
     : null;
   const folder = lookAtFolder(paths.stateDir, elsewhere, context);
   if (folder.kind === 'unusable')
-    return warning(id, `No lifecycle log can be written: ${folder.reason}.`, folder.fix);
+    return warning(id, `csf-mcp cannot write a lifecycle log: ${folder.reason}.`, folder.fix);
   if (folder.kind === 'creatable') return ok(id, `There is no lifecycle log yet: ${path}`);
   const stats: Stats | undefined = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return ok(id, `There is no lifecycle log yet: ${path}`);
-  const notWritten = 'Nothing is written into the lifecycle log:';
+  const notWritten = 'csf-mcp does not write its lifecycle log:';
   if (stats.isSymbolicLink())
     return warning(id, `${notWritten} ${path} is a symbolic link.`, shell.remove(path));
   if (!stats.isFile())
-    return warning(id, `${notWritten} ${path} is no file.`, shell.move(path, keptAside(path, now)));
+    return warning(id, `${notWritten} ${path} is not a file.`, shell.move(path, keptAside(path, now)));
   if (!isOwn(stats))
     return warning(id, `${notWritten} ${path} belongs to ${ownerOf(stats)}.`, takeOver(path, shell));
   if (surroundings.platform.hasFileModes && (stats.mode & 0o600) !== 0o600)
     return warning(
       id,
-      `${notWritten} ${path} may not be read and written.`,
+      `${notWritten} ${path} cannot be read and written.`,
       shell.run(['chmod', '600', path]),
     );
   return ok(id, `Lifecycle log: ${path}`);
@@ -93,29 +93,29 @@ async function checkLastEnd(lines: readonly LifecycleLine[], context: DoctorCont
   const last = lines.findLast((line) => isGoodSign(line) || crashOf(line) !== null);
   const crash = last === undefined ? null : crashOf(last);
   if (last === undefined || crash === null)
-    return ok(id, 'The last instance ended cleanly, or runs, or none has run');
+    return ok(id, 'The last instance ended cleanly or is still running, or none has run yet');
   const { level } = last;
   const { now, pathFlags, shell } = context;
   if (now.getTime() - Date.parse(last.time) > RECENT_END_MS)
     return ok(id, `No instance has run since the one that did not end cleanly at ${last.time}: ${crash}`);
-  // It cannot be tried again now, and that it runs is the better sign.
+  // Another start cannot be tried now, and the running instance is a better sign.
   const inspection = await lookAtInstance(context);
   if (inspection?.verdict === 'running')
     return ok(id, `An instance is running. Another start went wrong at ${last.time}: ${crash}`);
   const retry = shell.withoutInput(csfMcp(context, ['start', ...pathFlags]));
   return warning(
     id,
-    `The last instance did not ${level === 'error' ? 'start' : 'end cleanly'}, at ${last.time}: ${crash}. The command starts one and ends it at once.`,
+    `The last instance did not ${level === 'error' ? 'start' : 'end cleanly'}, at ${last.time}: ${crash}. The command below starts one and ends it at once.`,
     retry,
   );
 }
 
-/** An instance has run, or has ended as it should. */
+/** Whether a line shows that an instance has run, or has ended as it should. */
 function isGoodSign({ msg, level, exitCode }: LifecycleLine): boolean {
   return msg === 'ready' || (msg === 'Server exited' && level === 'info' && exitCode === EXIT.ok);
 }
 
-/** Why an instance has not ended, or not started, as it should; null for a line that does not say so. */
+/** Why an instance did not start or end as it should; null for a line that does not say so. */
 export function crashOf({ level, msg, reason, code, signal, exitCode }: LifecycleLine): string | null {
   if (msg === 'Server exited' && level !== 'info')
     return `its server ended with ${signal ? `signal ${signal}` : `exit code ${code ?? exitCode}`}`;
@@ -136,8 +136,8 @@ function checkRefusals(lines: readonly LifecycleLine[], context: DoctorContext):
   const alone = readClientEntries(context).filter(
     ({ start }) => start?.attach === false && (start.lockFile === lockFile || start.dataDir === dataDir),
   );
-  const what = `${count} starts were refused within the last hour, because an instance was running`;
-  if (alone.length === 0) return ok(id, `${what}; every client that is configured here uses --attach`);
+  const what = `${count} starts were refused within the last hour because an instance was running`;
+  if (alone.length === 0) return ok(id, `${what}; every configured client uses --attach`);
   return warning(
     id,
     `${what}. These clients start without --attach: ${alone.map(({ client }) => client).join(', ')}.`,

@@ -4,7 +4,7 @@ import type { DoctorContext } from '../context.ts';
 import { type Finding, ok, warning } from '../finding.ts';
 import { ask, findOnPath, isSameFile, isTooOld, NEEDED_NODE } from '../programs.ts';
 
-/** Which Node.js runs, and what `node` and `csf-mcp` mean to who types them. */
+/** Checks which Node.js runs, and what `node` and `csf-mcp` mean on PATH. */
 export async function checkNode(context: DoctorContext): Promise<Finding[]> {
   const version = ok('node.version', `Node.js ${process.version} runs csf-mcp: ${context.execPath}`);
   return [version, ...(await Promise.all([checkNodeOnPath(context), checkCommandOnPath(context)]))];
@@ -17,18 +17,18 @@ async function checkNodeOnPath({ surroundings, execPath, node, shell }: DoctorCo
   const fix = shell.putFirstOnPath(dirname(node));
   const found = findOnPath([isWindows ? 'node.exe' : 'node'], searchPath);
   if (found === null)
-    return warning(id, 'There is no node on PATH: csf-mcp cannot be started by its name.', fix);
+    return warning(id, 'There is no node on PATH: you cannot start csf-mcp by its name.', fix);
   if (isSameFile(found, execPath)) return ok(id, `The first node on PATH is the one that runs: ${found}`);
   const { firstLine: version } = await ask(found, ['--version'], surroundings.env);
   switch (isTooOld(version)) {
     case false:
       return ok(id, `The first node on PATH is ${version}: ${found}`);
     case true: {
-      const consequence = `csf-mcp needs ${NEEDED_NODE} or newer, and whoever starts it by its name starts it with that`;
+      const consequence = `csf-mcp needs ${NEEDED_NODE} or newer, but starting it by name uses this one`;
       return warning(id, `The first node on PATH is ${version}, ${found}: ${consequence}.`, fix);
     }
     default:
-      return warning(id, `The first node on PATH, ${found}, does not tell its version: ${version}`, fix);
+      return warning(id, `The first node on PATH, ${found}, does not report its version: ${version}`, fix);
   }
 }
 
@@ -37,18 +37,18 @@ async function checkCommandOnPath(context: DoctorContext): Promise<Finding> {
   const { surroundings, bin, version } = context;
   const names = surroundings.platform.name === 'win32' ? ['csf-mcp.cmd', 'csf-mcp.exe'] : ['csf-mcp'];
   const found = findOnPath(names, surroundings.env['PATH'] ?? '');
-  if (found === null) return ok(id, 'csf-mcp is not on PATH: it is run by its path, or with npx');
-  // A .cmd needs a shell to be run by; what would be asked for is a version, which is no reason to start one.
+  if (found === null) return ok(id, 'csf-mcp is not on PATH. Run it by its path, or with npx');
+  // A .cmd needs a shell to run, and asking for a version is no reason to start one.
   if (surroundings.platform.name === 'win32' || isSameFile(found, bin))
     return ok(id, `The first csf-mcp on PATH: ${found}`);
   const { isDone, firstLine } = await ask(found, ['--version'], surroundings.env);
   if (isDone && firstLine === version)
     return ok(id, `The first csf-mcp on PATH has the same version: ${found}`);
-  const what = isDone ? `is version ${firstLine}, this one is ${version}` : `does not run: ${firstLine}`;
+  const what = isDone ? `is version ${firstLine}, but this one is ${version}` : `does not run: ${firstLine}`;
   return warning(id, `The first csf-mcp on PATH, ${found}, ${what}`, preferThisOne(context));
 }
 
-/** Its folder among those that package managers put a command into; else a global installation of this very one. */
+/** A command that puts this csf-mcp first: by the folder where a package manager linked it, or by a global install. */
 function preferThisOne({ packageDir, shell }: DoctorContext): string {
   const folders = ['../.bin', '../../node_modules/.bin', '../../../bin'].map((path) =>
     join(packageDir, path),
