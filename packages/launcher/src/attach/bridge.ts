@@ -9,7 +9,7 @@ import { createConversation } from './conversation.ts';
 /** JSON-RPC 2.0, section 5.1. */
 const INVALID_REQUEST = -32_600;
 
-/** A client that does not read its last answers is not waited for. */
+/** After this long, the bridge stops waiting for a client that does not read its last answers. */
 const CLIENT_STALL_MS = 500;
 
 export interface BridgeOptions {
@@ -18,25 +18,28 @@ export interface BridgeOptions {
   readonly log: Logger;
 }
 
-/** The two directions of a session with whatever serves it. */
+/** The two directions of a session with the server behind it. */
 export interface Upstream {
   readonly input: Writable;
   readonly output: Readable;
 }
 
-/** One client's MCP session, which can go on with another server when the first one is gone. */
+/** One client's MCP session. It can go on with another server when the first one is gone. */
 export interface Bridge {
   /**
-   * Relays until the upstream's output has closed. Each call after the first one goes on where the last upstream left.
-   * The end of the client's input is passed on as the end of the upstream's.
-   * @returns whether the upstream has said anything.
+   * Relays until the upstream's output has closed. Each later call goes on where the last upstream left off. The end of
+   * the client's input ends the upstream's input.
+   * @returns whether the upstream has said anything
    */
   readonly relayTo: (upstream: Upstream) => Promise<boolean>;
-  /** Fires when the client has ended its input, or is gone. */
+  /** Aborted when the client has ended its input, or is gone. */
   readonly clientEnded: AbortSignal;
-  /** Whether the client waits for an answer, and can still be given one. */
+  /** Whether the client waits for an answer and can still get one. */
   readonly isWaiting: () => boolean;
-  /** Waits until the client has taken what it was sent, or some of it. @returns false when it does not read. */
+  /**
+   * Waits until the client has taken what was sent to it, or some of it.
+   * @returns false when it does not read
+   */
   readonly flush: () => Promise<boolean>;
 }
 
@@ -51,7 +54,7 @@ export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
   let sentBytes = 0;
   let proceed: () => void = () => {};
 
-  /** Waits for an upstream that takes more. After the client's end everything is handed over: nothing more follows. */
+  /** Waits for an upstream that takes more. After the client's end it hands everything over, because nothing follows. */
   const whenWritable = (action: (upstream: Upstream) => void): void => {
     const isReady = upstream !== null && (clientEnd.signal.aborted || !upstream.input.writableNeedDrain);
     if (upstream !== null && isReady) action(upstream);
@@ -156,7 +159,7 @@ export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
   };
 }
 
-/** Not `events.once`: an error is not the end. The stream may be closed already. */
+/** Does not use `events.once`: an error is not the end. The stream may already be closed. */
 async function untilClosed(stream: Readable): Promise<void> {
   if (!stream.closed) await new Promise<void>((resolve) => stream.once('close', resolve));
 }

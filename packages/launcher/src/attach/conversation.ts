@@ -1,25 +1,28 @@
-/** JSON-RPC's range for errors of an implementation's own. */
+/** In JSON-RPC's range for errors of an implementation. */
 const INSTANCE_LOST = -32_000;
 
-/** Longer requests are not kept for being sent again: nobody asks a question of that size twice. */
+/** A longer request is not kept to be sent again, so that memory stays small. */
 const MAX_KEPT_LENGTH = 64 * 1_024;
 
-/** How an MCP session goes on with another server. Lines without their ends. */
+/** The lines with which an MCP session goes on with another server, without their line feeds. */
 export interface Resumption {
-  /** What the new server has to hear first. */
+  /** Lines that the new server gets first. */
   readonly toServer: readonly string[];
   /** Errors for the requests that must not be sent twice. */
   readonly toClient: readonly string[];
 }
 
 /**
- * What a client and its server have agreed upon, and what the client still waits for: enough to go on with another
- * server when the first one has gone.
+ * Remembers what a client and its server have agreed on, and what the client still waits for. That is enough to go on
+ * with another server when the first one is gone.
  */
 export interface Conversation {
   /** Takes note of a line of the client. */
   readonly fromClient: (line: string) => void;
-  /** Takes note of a line of the server. @returns whether it is meant for the client. */
+  /**
+   * Takes note of a line of the server.
+   * @returns whether the line is meant for the client
+   */
   readonly fromServer: (line: string) => boolean;
   /** Whether the client still waits for an answer. */
   readonly isWaiting: () => boolean;
@@ -89,11 +92,11 @@ export function createConversation(): Conversation {
 
 function lostRequest(id: unknown): string {
   const message =
-    'The csf-mcp instance that worked on this request has ended. Whether the request was carried out is not known: look before you repeat it.';
+    'The csf-mcp instance that handled this request has ended. The request may or may not have been carried out. Check before you repeat it.';
   return JSON.stringify({ jsonrpc: '2.0', id, error: { code: INSTANCE_LOST, message } });
 }
 
-/** The members of a JSON-RPC message that matter here; each may be anything. */
+/** The members of a JSON-RPC message that matter here. Each may have any value. */
 interface Message {
   readonly id?: unknown;
   readonly method?: unknown;
@@ -101,11 +104,11 @@ interface Message {
   readonly result?: unknown;
 }
 
-/** @returns null for what is not JSON. JSON that is not an object has none of the members. */
+/** @returns null for a line that is not JSON; JSON that is not an object has none of the members */
 function parse(line: string): Message | null {
   try {
     return JSON.parse(line);
   } catch {
-    return null; // the server will say what it thinks of it
+    return null; // the server answers it
   }
 }

@@ -10,9 +10,9 @@ import type { Platform } from '../platform/platform.ts';
 import type { AttachedLauncher, SharedInstance } from './share.ts';
 
 /**
- * Looks for an instance over a data directory that takes further sessions.
- * @returns a connection to it, which the caller closes; null when there is none.
- * @throws LauncherError E_NOT_PERMITTED when its socket is not to be trusted.
+ * Looks for an instance that has a data directory and takes further sessions.
+ * @returns a connection to it, which the caller closes; null when there is none
+ * @throws LauncherError E_NOT_PERMITTED when its socket cannot be trusted
  */
 export async function findInstance(
   dataDir: string,
@@ -20,7 +20,7 @@ export async function findInstance(
 ): Promise<Found<SharedInstance> | null> {
   const socket = await connectToInstance(addressOf(dataDir, platform), platform);
   if (socket === null) return null;
-  // Only now: as long as we are connected, the lock belongs to whom we are connected to.
+  // This comes second: while we are connected, the lock belongs to the instance that we are connected to.
   return { kind: 'found', instance: { socket, launcher: await recordedLauncher(dataDir, platform) } };
 }
 

@@ -10,20 +10,20 @@ import type { Platform } from '../platform/platform.ts';
 import { isAlive, type ProcessIdentity } from '../process/identity.ts';
 import { type Bridge, openBridge } from './bridge.ts';
 
-/** After its client has left, the server answers what it has received for at most a second; more is not waited for. */
+/** After its client has left, the server has a second to answer what it received. The launcher waits no longer than this. */
 const LAST_ANSWERS_MS = 3_000;
 
-/** A session that has begun is worth more patience than a start: its next instance may take long on a busy machine. */
+/** A session that has begun waits longer than a start: its next instance may take long on a busy machine. */
 const NEXT_INSTANCE_WAIT_MS = 10_000;
 
-/** A connection that closes sooner, without a word, was not served: no session ends like that. */
+/** A connection that closes sooner without a word was refused: no session ends like that. */
 const REFUSED_WITHIN_MS = 1_000;
 
-/** Its instance was about to end, and the next one will serve us; or it has no descriptors left, and never does. */
+/** The instance was about to end, and the next one will serve us. Or it has no descriptors left, and never will. */
 const MAX_REFUSALS = 20;
 const REFUSED_RETRY_MS = 250;
 
-/** `lost`: the instance has gone although the client is still there. `refused`: it did not even begin to serve. */
+/** `lost`: the instance is gone although the client is still there. `refused`: it did not even begin to serve. */
 type SessionEnd = 'over' | 'lost' | 'refused';
 
 /**
@@ -37,7 +37,7 @@ const COSTLY_LAUNCHER_CHECK_MS = 10_000;
 
 /** The launcher of the instance that a session is attached to. */
 export interface AttachedLauncher extends ProcessIdentity {
-  /** Its pid means the same process here: it is not in another container that shares the data directory. */
+  /** Its pid is valid here: it is not in another container that shares the data directory. */
   readonly isHere: boolean;
 }
 
@@ -69,7 +69,7 @@ export interface ShareOptions extends ClientStreams {
   readonly signals: SignalInbox;
   readonly log: Logger;
   /**
-   * Runs an instance to its end, unless there is one to share. `openClient` is called once, when ours is about to serve.
+   * Runs an instance to its end, unless there is one to share. Calls `openClient` once, when ours is about to serve.
    */
   readonly own: (openClient: () => ClientStreams, waitMs: number) => Promise<OwnOutcome>;
 }
@@ -77,9 +77,9 @@ export interface ShareOptions extends ClientStreams {
 type OwnOutcome = InstanceEnded | Found<SharedInstance>;
 
 /**
- * Serves one client over the running instance, or over one of its own when there is none. When the instance goes
- * although the client is still there, the session goes on with the next one.
- * @returns the exit code.
+ * Serves one client through the running instance, or through one of its own when there is none. If the instance goes
+ * while the client is still there, the session goes on with the next one.
+ * @returns the exit code
  */
 export async function share({
   platform,
@@ -125,7 +125,7 @@ export async function share({
     const hasSpoken = await session.relayTo({ input: socket, output: socket });
     stopWatching();
     session.clientEnded.removeEventListener('abort', leaveSoon);
-    signals.keep(); // the next one, if it is an instance of our own, is for its server
+    signals.keep(); // if an instance of our own follows, the next signal is for its server
 
     const wasRefused = !hasSpoken && performance.now() - attachedAt < REFUSED_WITHIN_MS;
     const isServed = session.clientEnded.aborted && !(wasRefused && session.isWaiting());
@@ -151,7 +151,7 @@ export async function share({
   }
 }
 
-/** @returns a function that ends the watch. */
+/** @returns a function that ends the watch */
 function leaveOrphan(
   { pid, startTicks, isHere }: AttachedLauncher,
   leave: () => void,
@@ -186,7 +186,7 @@ async function ownThrough(
     });
   } finally {
     output.end();
-    // What a client does not read would be waited for without end.
+    // Waiting for a client that does not read would never end.
     while ((await bridge.flush()) && isRelaying) await nextTurn();
   }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** What of an argument's JSON Schema is looked at. */
+/** The parts of an argument's JSON Schema that csf-mcp reads. */
 const argumentSchema = z.looseObject({
   type: z.optional(z.union([z.string(), z.array(z.string())])),
   enum: z.optional(z.array(z.unknown())),
@@ -15,13 +15,13 @@ const inputSchema = z.looseObject({
   $defs: z.optional(z.record(z.string(), argumentSchema)),
 });
 
-/** One argument of a tool, as its input schema has it. */
+/** One argument of a tool, as its input schema describes it. */
 export interface ArgumentType {
   readonly name: string;
   readonly isRequired: boolean;
   /** JSON Schema's names of types; empty when the schema names none. */
   readonly types: readonly string[];
-  /** The only values that it can have; null when there are others. */
+  /** The only values that it can have; null when it can have any. */
   readonly values: readonly unknown[] | null;
   readonly description: string;
   readonly defaultValue: unknown;
@@ -44,7 +44,7 @@ export function argumentTypesOf(schema: unknown): ArgumentType[] {
   });
 }
 
-/** How people name the type of an argument. */
+/** The type of an argument in words. */
 export function typeInWords({ types, values }: Pick<ArgumentType, 'types' | 'values'>): string {
   if (values !== null) return values.join(' | ');
   const words = types.map((type) => WORDS[type] ?? type);

@@ -18,20 +18,20 @@ const MAX_SUGGESTIONS = 3;
 
 export interface ToolCall {
   readonly tool: string;
-  /** What follows it on the command line. */
+  /** The words after it on the command line. */
   readonly words: readonly string[];
   readonly stdin: Readable;
 }
 
 /**
- * `csf-mcp call <tool>`: one call of a tool, in a short-lived instance of its own. While another instance runs, a tool
- * that only reads is called through a connection that can do nothing else; any other tool is refused.
- * @throws LauncherError E_USAGE, E_TOOL_FAILED, E_NO_ANSWER, E_CALLED_OFF, and what a start fails with
+ * `csf-mcp call <tool>`: calls a tool once, in a short-lived instance of its own. While another instance runs, it calls
+ * a tool that only reads through a connection that cannot write, and refuses any other tool.
+ * @throws LauncherError E_USAGE, E_TOOL_FAILED, E_NO_ANSWER, E_CALLED_OFF, and the errors of a start
  */
 export async function call({ tool, words, stdin }: ToolCall, options: CallOptions): Promise<CallToolResult> {
   const result = await withServers(options, { tool }, async (servers) => {
     const holders: Holder[] = [];
-    /** One that is starting or ending is waited for: soon it can be read, or is gone. */
+    /** The call waits for an instance that is starting or ending: soon it can be read, or is gone. */
     const readInstead = async (holder: Holder): Promise<Found<Holder> | null> => {
       holders.push(holder);
       return isReadable(holder, options.platform) ? { kind: 'found', instance: holder } : null;
@@ -52,7 +52,7 @@ export async function call({ tool, words, stdin }: ToolCall, options: CallOption
     servers.log.debug({ holder: describeHolder(outcome.instance) }, 'Reading beside the running instance');
     const answer = await servers.beside(asReader);
     if (answer !== null) return answer;
-    // Another call, as a rule: it has ended by now, or is about to.
+    // The other instance is usually another call. It has ended by now, or is about to.
     const retried = await servers.own(null, asOwner).catch((error: unknown) => {
       throw refused(error, `${tool} writes, ${ONLY_THE_OWNER_WRITES}`, holders);
     });
@@ -62,7 +62,7 @@ export async function call({ tool, words, stdin }: ToolCall, options: CallOption
   return result;
 }
 
-/** `csf-mcp call --list`: the tools, or one of them. Needs neither lock nor database. */
+/** `csf-mcp call --list`: returns the tools, or one of them. Needs neither lock nor database. */
 export async function listTools(tool: string | undefined, options: CallOptions): Promise<ListedTool[]> {
   const tools = await withServers(options, {}, (servers) =>
     servers.beside((conversation) => conversation.listTools()),
@@ -70,7 +70,7 @@ export async function listTools(tool: string | undefined, options: CallOptions):
   return (tool === undefined ? tools : [findTool(tools, tool)]).map(listedTool);
 }
 
-/** What a tool says, for people. */
+/** The text of a tool's answer. */
 export function textOf({ content }: CallToolResult): string {
   return content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
 }
@@ -87,25 +87,25 @@ async function readText(stdin: Readable, abort: AbortSignal): Promise<string> {
   return decode(Buffer.concat(chunks));
 }
 
-/** What is not UTF-8 would be stored with its letters lost. A byte order mark, which some programs write, is left out. */
+/** Refuses text that is not UTF-8, because it would be stored with letters lost. Drops a byte order mark. */
 function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     throw new LauncherError('E_USAGE', 'stdin is not UTF-8', {
-      hint: 'JSON is: save the file in that encoding, or convert it with iconv.',
+      hint: 'JSON has to be UTF-8. Save the file in that encoding, or convert it with iconv.',
       cause: error,
     });
   }
 }
 
-/** Whether the holder's database can be read beside it. */
+/** Whether csf-mcp can read the holder's database while the holder runs. */
 function isReadable(holder: Holder, platform: Platform): boolean {
   switch (holder.kind) {
     case 'instance':
       return holder.record.state === 'running';
     case 'elsewhere':
-      // SQLite's readers and writers share memory, which another machine does not have.
+      // SQLite's readers and writers share memory, so they have to be on the same machine.
       return holder.record.state === 'running' && holder.record.bootId === currentPidScope(platform).bootId;
     case 'legacy':
       return true;
@@ -121,21 +121,21 @@ function findTool(tools: readonly Tool[], name: string): Tool {
   const near = nearest(name, names, MAX_SUGGESTIONS);
   const question = near.length === 0 ? '' : `Did you mean ${near.join(' or ')}? `;
   throw new LauncherError('E_USAGE', `there is no tool ${JSON.stringify(name)}`, {
-    hint: `${question}'csf-mcp call --list' lists all of them.`,
+    hint: `${question}'csf-mcp call --list' lists all tools.`,
   });
 }
 
-/** What a start would be told to do is not what a call can do. */
+/** Replaces the hint of a refused start, which does not help a call. */
 function refused(error: unknown, reason: string, holders: readonly Holder[]): unknown {
   if (!(error instanceof LauncherError) || error.code !== 'E_ALREADY_RUNNING') return error;
   const stop = holders.at(-1)?.kind === 'elsewhere' ? STOP_ELSEWHERE : STOP_HERE;
   return new LauncherError(error.code, error.message, { hint: `${reason}\n${stop}`, cause: error });
 }
 
-const ONLY_THE_OWNER_WRITES = `and only the instance that runs may do that. Tools that read can be called meanwhile.
+const ONLY_THE_OWNER_WRITES = `and only the running instance may do that. You can still call tools that read.
 To let it do that: ask the MCP client that it belongs to`;
 
-const OUT_OF_REACH = `It can neither be read beside nor be waited for any longer.
+const OUT_OF_REACH = `csf-mcp cannot read next to that instance, and gave up waiting.
 To see its state:  csf-mcp status`;
 
 const STOP_HERE = 'To stop it:        csf-mcp kill, then call again';
@@ -144,8 +144,8 @@ const STOP_ELSEWHERE =
   'To stop it:        in the container or on the machine where it was started, then call again';
 
 /**
- * A tool says what is wrong in one line, and in the next ones what to do. The SDK, which checks arguments against the
- * schema before the tool is called, has only the first.
+ * A tool says in its first line what is wrong, and in the next ones what to do. The SDK checks arguments against the
+ * schema before it calls the tool, and has only the first line.
  */
 function toolFailed(tool: string, text: string): LauncherError {
   const [message = '', ...rest] = text.split('\n');

@@ -12,12 +12,12 @@ import {
 import { LauncherError } from '../errors.ts';
 import { createLineReader, MAX_LINE_BYTES } from '../streams/line-reader.ts';
 
-/** The longest that a timer can be set to. The supervisor bounds the start; nothing but the user bounds a tool. */
+/** The longest time of a timer. The supervisor limits the start; only the user limits a tool. */
 const NO_LIMIT_MS = 2 ** 31 - 1;
 
 const NO_LIMIT = { timeout: NO_LIMIT_MS };
 
-/** The server has checked what it answers. */
+/** The server has already checked its answers. */
 const unchecked: jsonSchemaValidator = {
   getValidator: () => (value) => ({ valid: true, data: value as never, errorMessage: undefined }),
 };
@@ -25,7 +25,7 @@ const unchecked: jsonSchemaValidator = {
 /** One MCP session of our own, from the client's side. */
 export interface Conversation {
   readonly listTools: () => Promise<Tool[]>;
-  /** @throws LauncherError E_TOOL_FAILED when the server refuses the request itself. */
+  /** @throws LauncherError E_TOOL_FAILED when the server refuses the request itself */
   readonly callTool: (name: string, args: Record<string, unknown>) => Promise<CallToolResult>;
 }
 
@@ -34,7 +34,7 @@ export interface ConversationStreams {
   readonly toServer: Writable;
 }
 
-/** Opens a session, talks, and closes it, however the talk has gone. Rejects when the server leaves before the end. */
+/** Opens a session, talks, and closes it, however the talk went. Rejects when the server leaves before the end. */
 export async function converse<T>(
   streams: ConversationStreams,
   version: string,
@@ -66,7 +66,7 @@ function createTransport({ fromServer, toServer }: ConversationStreams): Transpo
   };
   const reader = createLineReader({
     onLine: (line) => transport.onmessage?.(parseJSONRPCMessage(JSON.parse(line))),
-    onTooLong: close, // its answer would be waited for without end
+    onTooLong: close, // otherwise the wait for its answer would never end
   });
   const transport: Transport = {
     start: async () => {

@@ -1,7 +1,7 @@
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { LauncherError } from '../errors.ts';
 
-/** A tool's arguments as they were given: whole, or by name as texts, of which the tool's schema knows the types. */
+/** A tool's arguments as they were given: one object, or texts by name. The tool's schema knows the types of the texts. */
 export type GivenArguments =
   | { readonly kind: 'object'; readonly value: Readonly<Record<string, unknown>> }
   | { readonly kind: 'pairs'; readonly pairs: ReadonlyMap<string, string> };
@@ -9,14 +9,14 @@ export type GivenArguments =
 /** Stands for a JSON object on stdin. */
 const STDIN = '-';
 
-/** What of a line is shown on each side of an error. */
+/** How much of a line is shown on each side of an error. */
 const CONTEXT_LENGTH = 30;
 
-const FORMS = `Arguments are one JSON object ('{"id": "GV.OC-01"}'), - for one on stdin, or name=value pairs (id=GV.OC-01).`;
+const FORMS = `Give the arguments as one JSON object ('{"id": "GV.OC-01"}'), - for one on stdin, or name=value pairs (id=GV.OC-01).`;
 
 /**
  * Reads the words after the tool's name.
- * @param readStdin is called only for `-`.
+ * @param readStdin called only for `-`
  * @throws LauncherError E_USAGE
  */
 export async function readArguments(
@@ -27,11 +27,9 @@ export async function readArguments(
   const isJson = first === STDIN || /^\s*[{["]/.test(first);
   if (!isJson) return { kind: 'pairs', pairs: readPairs(words) };
   if (others.length > 0)
-    throw new LauncherError(
-      'E_USAGE',
-      `after ${first === STDIN ? '-' : 'a JSON object'} nothing else can be given`,
-      { hint: FORMS },
-    );
+    throw new LauncherError('E_USAGE', `nothing can follow ${first === STDIN ? '-' : 'a JSON object'}`, {
+      hint: FORMS,
+    });
   return { kind: 'object', value: parseObject(first === STDIN ? await readStdin() : first) };
 }
 
@@ -45,7 +43,7 @@ function readPairs(words: readonly string[]): ReadonlyMap<string, string> {
       });
     if (pairs.has(name))
       throw new LauncherError('E_USAGE', `${name} is given twice`, {
-        hint: `A list is given as JSON: ${name}='["a", "b"]'`,
+        hint: `Give a list as JSON: ${name}='["a", "b"]'`,
       });
     pairs.set(name, value);
   }
@@ -67,7 +65,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Node.js says where the error is in some cases only. */
+/** Finds the place of the error. Node.js names it only in some cases. */
 function notJson(text: string): LauncherError {
   const errors: ParseError[] = [];
   parse(text, errors, { disallowComments: true, allowTrailingComma: false });

@@ -15,7 +15,7 @@ import { boundStream } from '../streams/bounded-stream.ts';
 import { endOnUncaughtError } from '../supervise/uncaught.ts';
 import type { Conversation } from './client-session.ts';
 
-/** A reader of stderr that is merely slow gets its last lines; one that is not there is not waited for. */
+/** A slow reader of stderr gets the last lines. Without a reader, the call does not wait. */
 const STDERR_STALL_MS = 100;
 
 export interface CallOptions {
@@ -32,28 +32,32 @@ export interface CallOptions {
 
 export type Talk<T> = (conversation: Conversation) => Promise<T>;
 
-/** What a conversation came to. */
+/** The outcome of a conversation. */
 interface Answered<T> {
   readonly kind: 'answered';
   readonly answer: T;
 }
 
-/** The servers that a call can talk to, each for the time of one conversation. */
+/** The servers that a call can talk to, each for one conversation. */
 export interface Servers {
-  /** Of an instance of our own, under the lock, unless another was found. @throws what the contest for the lock throws */
+  /**
+   * Talks to an instance of our own, under the lock, unless another was found.
+   * @throws the errors of the contest for the lock
+   */
   readonly own: <T, F extends Found = never>(
     findAnother: FindAnother<F> | null,
     talk: Talk<T>,
   ) => Promise<Answered<T> | F>;
-  /** Without a lock, and without a way to write. */
+  /** Talks to a server that has no lock and cannot write. */
   readonly beside: <T>(talk: Talk<T>) => Promise<T>;
   readonly log: Logger;
 }
 
 /**
- * Lends servers to one call. What fails is in the lifecycle log, too, unless it is what was called.
- * @param facts what is called, for the log.
- * @throws LauncherError E_CALLED_OFF after a signal, E_NO_ANSWER when a server has ended too early, E_START_FAILED
+ * Lends servers to one call. Logs failures in the lifecycle log too, except mistakes of the caller and refusals of the
+ * tool.
+ * @param facts the called tool, for the log
+ * @throws LauncherError E_CALLED_OFF after a signal, E_NO_ANSWER when a server ends too early, E_START_FAILED
  */
 export async function withServers<T>(
   options: CallOptions,
@@ -90,7 +94,7 @@ export async function withServers<T>(
       },
       own: (findAnother, talk) =>
         talkTo(talk, version, async (openClient) => {
-          signals.keep(); // the next one is for this server, no more for the one that has read
+          signals.keep(); // the next signal is for this server, not for the one that has read
           let failure: unknown = null;
           const report = (error: unknown): number => {
             failure = error;
@@ -113,8 +117,8 @@ export async function withServers<T>(
 }
 
 /**
- * Runs a server for one conversation: its end is the end of the server's input, and the other way round.
- * @returns the answer, or what was found instead of a server to talk to.
+ * Runs a server for one conversation. The end of the conversation ends the server's input, and the other way round.
+ * @returns the answer, or the instance that was found instead
  */
 async function talkTo<T, F extends Found = never>(
   talk: Talk<T>,
@@ -141,7 +145,7 @@ async function talkTo<T, F extends Found = never>(
       return { stdin: toServer, stdout: fromServer };
     });
   } finally {
-    fromServer.end(); // whoever still waits for an answer gets none
+    fromServer.end(); // a conversation that still waits gets no answer
     await Promise.all(conversations);
   }
   if (end.kind === 'found') return end;
@@ -152,7 +156,7 @@ async function talkTo<T, F extends Found = never>(
     'E_NO_ANSWER',
     `The server ended before it had answered (exit code ${end.exitCode}): ${errorMessage(outcome?.reason)}`,
     {
-      hint: 'A change may have been made or not: read what is stored before you repeat it. See csf-mcp logs.',
+      hint: 'The change may or may not have been made. Read what is stored before you repeat it. See csf-mcp logs.',
       cause: outcome?.reason,
     },
   );

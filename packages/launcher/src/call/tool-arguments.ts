@@ -8,8 +8,8 @@ export interface DescribedTool {
 }
 
 /**
- * The arguments for a tool. What is whole is the server's to judge, which knows the schema best; texts become what the
- * schema says.
+ * The arguments for a tool. An object stays as it is, and the server checks it. Texts become values of the types in the
+ * schema.
  * @throws LauncherError E_USAGE for a name that the tool does not have, or a text that does not fit its type
  */
 export function argumentsFor(
@@ -44,7 +44,7 @@ function parseOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // which no JSON is
+    return undefined; // no JSON text stands for this value
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Tool } from '@modelcontextprotocol/client';
 import { argumentTypesOf, typeInWords } from './argument-types.ts';
 
-/** Of a tool, what `call --list --json` prints. Keys are only ever added. */
+/** The keys of a tool that `call --list --json` prints. Keys are only ever added. */
 export type ListedTool = Pick<Tool, 'name' | 'title' | 'description' | 'inputSchema' | 'annotations'>;
 
 export function listedTool({ name, title, description, inputSchema, annotations }: Tool): ListedTool {
@@ -32,12 +32,12 @@ export function formatTool(tool: ListedTool, width: number): string {
   return `${parts.join('\n')}${rows.length === 0 ? ' none\n' : `\n${columns(rows, width)}`}`;
 }
 
-/** No first columns leave less than this for the last one. */
+/** The last column has at least this width. */
 const MIN_LAST_WIDTH = 30;
 const MAX_COLUMN_WIDTH = 30;
 const GAP = '  ';
 
-/** Rows whose last column is wrapped. A cell that is too wide for its column has a line of its own. */
+/** Lays out rows, and wraps the last column. A cell that is too wide for its column gets a line of its own. */
 function columns(rows: readonly (readonly string[])[], width: number): string {
   const widths = (rows[0] ?? [])
     .slice(0, -1)

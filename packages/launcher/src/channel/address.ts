@@ -4,7 +4,7 @@ import type { Platform } from '../platform/platform.ts';
 
 /**
  * The longest path of a Unix socket, in bytes without the NUL: `sun_path` has 104 bytes on macOS and 108 on Linux
- * (unix(7)). A longer one is refused, or cut off without a word.
+ * (unix(7)). The system refuses a longer one, or silently cuts it off.
  */
 const MAX_SOCKET_PATH_BYTES = 103;
 
@@ -13,21 +13,22 @@ const HASH_DIGITS = 16;
 
 export interface AttachSite {
   readonly platform: Platform;
-  /** The data directory as `realpath` gives it: everybody who means the same database gets the same address. */
+  /** The data directory as `realpath` gives it, so that one database has one address. */
   readonly dataDir: string;
   /** The user's id; null on Windows, which has none. */
   readonly uid: number | null;
 }
 
 /**
- * Where the owner of a data directory listens for other launchers: the path of a Unix socket, or the name of a Windows
- * pipe. It depends on the data directory alone, since HOME and TMPDIR may differ between a client and a shell.
+ * The address where the owner of a data directory listens for other launchers: the path of a Unix socket, or the name of
+ * a Windows pipe. It depends on the data directory alone, because HOME and TMPDIR may differ between a client and a
+ * shell.
  *
- * The folder of a Unix socket is used for nothing else. The caller creates it with mode 0700 and refuses one that
- * is not the user's own: the second one stands in /tmp, where anybody could have been first.
+ * The folder of a Unix socket has no other use. The caller creates it with mode 0700, and refuses one that is not the
+ * user's own: the one in /tmp could be anybody's.
  */
 export function attachAddress({ platform, dataDir, uid }: AttachSite): string {
-  // Windows paths do not differ by case. A pipe's name is a flat one, of up to 256 characters.
+  // Windows paths do not differ by case. The name of a pipe has no folders, and at most 256 characters.
   if (platform.listensOn === 'pipe') return `\\\\.\\pipe\\csf-mcp-${hashOf(dataDir.toLowerCase())}`;
   const beside = posix.join(dataDir, 'attach', 'socket');
   if (Buffer.byteLength(beside) <= MAX_SOCKET_PATH_BYTES) return beside;

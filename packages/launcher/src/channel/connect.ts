@@ -5,7 +5,7 @@ import { LauncherError, systemErrorCode } from '../errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { assertPrivateFolder } from './site.ts';
 
-/** Nobody listens (yet, or any more): no socket, nobody behind it, a full queue, or one that was just given up. */
+/** Nobody listens (yet, or any more): no socket, nobody behind it, a full queue, or one that is just closing. */
 const NOBODY: ReadonlySet<string | undefined> = new Set([
   'ENOENT',
   'ECONNREFUSED',
@@ -16,9 +16,8 @@ const NOBODY: ReadonlySet<string | undefined> = new Set([
 
 /**
  * Connects to the instance that listens at an address.
- * @returns null when nobody does.
- * @throws LauncherError E_NOT_PERMITTED when the socket is in a folder that is not this user's alone, E_IO when it
- * cannot be used.
+ * @returns null when nobody listens
+ * @throws LauncherError E_NOT_PERMITTED when others can use the folder of the socket, E_IO when the socket does not work
  */
 export async function connectToInstance(address: string, { listensOn }: Platform): Promise<Socket | null> {
   if (listensOn === 'socket') {
@@ -32,7 +31,7 @@ export async function connectToInstance(address: string, { listensOn }: Platform
       else reject(cannotConnect(address, error));
     };
     socket.once('error', fail);
-    // From then on 'close' tells everything: the instance may be gone before anybody has begun to listen.
+    // From then on 'close' is enough: the instance may be gone before anybody listens for errors.
     socket.once('connect', () => {
       socket.off('error', fail).on('error', () => {});
       resolve(socket);

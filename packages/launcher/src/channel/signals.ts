@@ -1,24 +1,24 @@
 import type { ForwardedSignal } from '../platform/forwarded-signals.ts';
 import type { Platform } from '../platform/platform.ts';
 
-/** What a process sends itself to end as by this signal. Windows can send neither SIGBREAK nor SIGHUP (ENOSYS). */
+/** The signal that a process sends itself to end like after this one. Windows cannot send SIGBREAK or SIGHUP (ENOSYS). */
 export function raisedFor(signal: ForwardedSignal, { name }: Platform): NodeJS.Signals {
   return name === 'win32' ? 'SIGTERM' : signal;
 }
 
-/** Collects the signals that arrive from the first moment of the process on, until somebody deals with them. */
+/** Collects the signals that arrive from the first moment of the process, until somebody handles them. */
 export interface SignalInbox {
-  /** Fires with the first signal. */
+  /** Aborted by the first signal. */
   readonly firstSignal: AbortSignal;
-  /** Hands over every signal that has arrived and every later one. */
+  /** Hands over every signal that has arrived, and every later one. */
   readonly deliverTo: (receive: (signal: ForwardedSignal) => void) => void;
   /** Keeps later signals for the next receiver. */
   readonly keep: () => void;
-  /** Back to the default behaviour, for commands that supervise nothing: a signal that has arrived takes effect now. */
+  /** Restores the default behaviour, for commands that supervise nothing. A signal that has arrived takes effect now. */
   readonly close: () => void;
 }
 
-/** Installs the handlers. Called before anything else is loaded: a signal would end the process by default until then. */
+/** Installs the handlers. Called before anything else is loaded, because until then a signal ends the process. */
 export function openSignalInbox(platform: Platform): SignalInbox {
   const arrived: ForwardedSignal[] = [];
   const first = new AbortController();
@@ -46,7 +46,7 @@ export function openSignalInbox(platform: Platform): SignalInbox {
   };
 }
 
-/** The reason of an aborted wait: somebody asked the launcher to stop before there was a server. */
+/** The reason of an aborted wait: a signal asked the launcher to stop before there was a server. */
 export class SignalReceived extends Error {
   readonly signal: NodeJS.Signals;
 

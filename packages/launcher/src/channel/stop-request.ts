@@ -1,13 +1,13 @@
 /**
- * What the launcher sends to its server over their IPC channel where a signal would end it at once. It means what the
- * signal of that name means elsewhere.
+ * Asks the server to stop, over the IPC channel, on a system where a signal would end it at once. It means the same as
+ * the signal of that name.
  */
 export interface StopRequest {
   readonly type: 'stop';
   readonly signal: NodeJS.Signals;
 }
 
-// By hand: the server process looks for it before it loads anything else.
+// Checked by hand, because the server process needs it before it loads anything else.
 export function isStopRequest(message: unknown): message is StopRequest {
   return (
     typeof message === 'object' &&

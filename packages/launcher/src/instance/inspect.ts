@@ -8,7 +8,7 @@ import { type LockLocation, openForReading } from '../lock/lock-file.ts';
 import { readSettledRecord } from '../lock/record.ts';
 import type { Platform } from '../platform/platform.ts';
 
-/** What is known about the instance of a lock file. `reason` says how it is known. */
+/** Whether the instance of a lock file runs. `reason` says how that is known. */
 export type Inspection =
   | { readonly verdict: 'running'; readonly reason: string; readonly holder: Holder }
   | { readonly verdict: 'stale'; readonly reason: string }
@@ -21,8 +21,8 @@ export interface InstancePaths {
 }
 
 /**
- * Finds out whether an instance runs, without disturbing it. The lock of the data directory is asked where the lock
- * file does not name an instance: somebody may have deleted, replaced or emptied that.
+ * Finds out whether an instance runs, without disturbing it. If the lock file names no instance, it asks the lock of the
+ * data directory: somebody may have deleted, replaced or emptied the lock file.
  */
 export async function inspectInstance(
   { lockFile, dataDir }: InstancePaths,
@@ -32,7 +32,7 @@ export async function inspectInstance(
   if (byPath.verdict === 'running' && byPath.holder.kind !== 'unrecorded') return byPath;
   const byDataDir = await inspectDataDir(dataDir, platform);
   if (byDataDir.verdict !== 'running' || byDataDir.holder.kind === 'unrecorded') return byPath;
-  return { ...byDataDir, reason: `${byDataDir.reason}, as the data directory says; ${byPath.reason}` };
+  return { ...byDataDir, reason: `${byDataDir.reason} (from the data directory); ${byPath.reason}` };
 }
 
 async function inspectDataDir(dataDir: string, platform: Platform): Promise<Inspection> {
@@ -66,7 +66,7 @@ async function inspectLockFile(location: LockLocation): Promise<Inspection> {
 
 async function inspectOpenFile(fd: number, { path, platform }: LockLocation): Promise<Inspection> {
   const reading = await readSettledRecord(fd);
-  // The kernel lock is always asked: a record alone proves nothing, whoever is alive under its pid.
+  // Always asks the kernel lock: a record alone proves nothing, even if a process with its pid is alive.
   if (isLocked(fd, path, platform.lockLayout)) return running(findHolder(fd, reading, platform));
   switch (reading.kind) {
     case 'blank':

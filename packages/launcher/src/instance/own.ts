@@ -24,21 +24,21 @@ export interface ServerOptions {
   readonly signals: SignalInbox;
   readonly log: Logger;
   readonly stderr: BoundedStream;
-  /** Called once, when there is a server to talk to. */
+  /** Called once, when the server is about to start. */
   readonly openClient: () => ClientStreams;
   readonly onReady: (serverPid: number) => void;
 }
 
 export interface OwnOptions<F extends Found = never> extends ServerOptions {
   readonly findAnother: FindAnother<F> | null;
-  /** Tells of a failure of the instance, while it still has its lock, and gives the exit code for its record. */
+  /** Reports a failure of the instance while it still has its lock, and returns the exit code for its record. */
   readonly report: (error: unknown) => number;
 }
 
 /**
- * Becomes the one instance, runs its server until that ends, and gives everything back.
- * @returns its exit code, or what was found instead.
- * @throws what the contest for the lock throws; failures after that are reported.
+ * Becomes the one instance, runs its server to the end, and gives everything back.
+ * @returns its exit code, or the instance that was found instead
+ * @throws the errors of the contest for the lock; `report` gets later ones
  */
 export async function ownInstance<F extends Found = never>(
   options: OwnOptions<F>,
@@ -64,12 +64,12 @@ export async function ownInstance<F extends Found = never>(
   }
 }
 
-/** Holds nothing: a server that only reads needs no lock. */
+/** Locks nothing: a server that only reads needs no lock. */
 const NO_LOCK: InstanceLock = { descriptors: [], serverLockFiles: [], update: () => {}, release: () => {} };
 
 /**
- * Runs a server that reads the database of the instance that has the lock, until that server ends.
- * @returns its exit code.
+ * Runs a server that reads the database of the instance that has the lock, until the server ends.
+ * @returns its exit code
  * @throws LauncherError E_START_FAILED
  */
 export async function readBeside(options: ServerOptions): Promise<number> {
@@ -118,7 +118,7 @@ function exitCodeOf(result: SupervisionResult): number {
   throw new LauncherError('E_START_FAILED', `The server could not be started: ${reason}; ${lastWords}`, {
     hint:
       killReason === null
-        ? 'csf-mcp doctor says whether the installation is whole, and how to mend it.'
+        ? 'csf-mcp doctor says whether the installation is complete, and how to repair it.'
         : 'On a slow disk, or with a large database, give it more time: --start-timeout 60, or CSF_MCP_START_TIMEOUT=60.',
   });
 }

@@ -17,7 +17,7 @@ import { type BoundedStream, boundStream } from '../streams/bounded-stream.ts';
 import { endOnUncaughtError } from '../supervise/uncaught.ts';
 import { ownInstance } from './own.ts';
 
-/** A reader of stderr that is merely slow gets its last lines; one that is not there is not waited for. */
+/** A slow reader of stderr gets the last lines. Without a reader, the start does not wait. */
 const STDERR_STALL_MS = 100;
 
 export interface StartOptions {
@@ -37,8 +37,9 @@ export interface StartOptions {
 }
 
 /**
- * `csf-mcp start`: becomes the one instance, runs the server until it ends, and gives everything back.
- * @returns the exit code. Failures are logged, not thrown: they belong into the lifecycle log too.
+ * `csf-mcp start`: becomes the one instance, runs the server to the end, and gives everything back. Logs failures
+ * instead of throwing them, because they belong in the lifecycle log too.
+ * @returns the exit code
  */
 export async function start(options: StartOptions): Promise<number> {
   const { platform, config, version, isTerminal, useColour } = options;
@@ -123,8 +124,8 @@ function welcome({ platform, version, packageDir, searchPath, useColour }: Start
   return `
 ${bold(`csf-mcp ${version} is ready and waiting for an MCP client on stdin.`)}
 
-An MCP client starts it by itself. Run csf-mcp install <client>, or paste this into the client's configuration, then
-stop this one:
+An MCP client starts csf-mcp by itself. Run csf-mcp install <client>, or paste this into the client's configuration,
+then stop this one:
 
 ${clientConfiguration('claude-desktop', command)}
 

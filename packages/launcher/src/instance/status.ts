@@ -5,15 +5,15 @@ import { type Inspection, type InstancePaths, inspectInstance } from './inspect.
 import { measureUsage, type Usage } from './usage.ts';
 
 /**
- * What `csf-mcp status --json` prints. Every key is always there; null means unknown or not applicable. Keys are only
- * ever added.
+ * The report that `csf-mcp status --json` prints. It always has every key; null means unknown or not applicable. Keys are only ever
+ * added.
  */
 export interface StatusReport {
-  /** `running`, `stale` (a lock file is left, nobody holds it), `none`, or `unknown` (it cannot be told). */
+  /** `running`, `stale` (a lock file is left, nobody holds it), `none`, or `unknown` (csf-mcp cannot tell). */
   readonly verdict: Inspection['verdict'];
   /** How the verdict was reached. */
   readonly reason: string;
-  /** The launcher. */
+  /** The pid of the launcher. */
   readonly pid: number | null;
   readonly serverPid: number | null;
   /** `starting`, `running` or `stopping`. */
@@ -90,12 +90,12 @@ export function formatStatus(report: StatusReport): string {
 
 const VERDICT_TEXT: Record<Inspection['verdict'], string> = {
   running: 'running',
-  stale: 'not running; a stale lock file is left, which the next start removes',
+  stale: 'not running; the next start removes the stale lock file',
   none: 'not running',
   unknown: 'cannot tell',
 };
 
-// Pids of another PID namespace would be measured as whatever process has that pid here.
+// Leaves out pids of another PID namespace: another process may have that pid here.
 function localPids(holder: Holder | null): { launcherPid: number | null; serverPid: number | null } {
   switch (holder?.kind) {
     case 'instance':
@@ -128,7 +128,7 @@ function formatDuration(totalSeconds: number | null): string {
   return parts.filter(Boolean).join(' ');
 }
 
-/** Not negative: the clock may have been set back since. */
+/** Never negative, even if the clock was set back meanwhile. */
 function secondsBetween(startTime: string, now: Date): number {
   return Math.max(0, Math.floor((now.getTime() - Date.parse(startTime)) / 1_000));
 }

@@ -16,23 +16,23 @@ import type { ProcessIdentity } from '../process/identity.ts';
 import { type Target, terminate } from '../process/terminate.ts';
 import { type Inspection, type InstancePaths, inspectInstance } from './inspect.ts';
 
-/** How long an instance may take to record, or to give back, what it is. */
+/** How long an instance may take to write its record, or to give back its lock. */
 const SETTLE_MS = 1_000;
 const SETTLE_RETRY_MS = 50;
 
-/** What `csf-mcp kill --json` prints. */
+/** The report that `csf-mcp kill --json` prints. */
 export interface KillReport {
-  /** The launcher that was ended; null when only an orphaned server was left. */
+  /** The launcher that was stopped; null when only an orphaned server was left. */
   readonly pid: number | null;
   readonly serverPid: number | null;
-  /** `exited`: it ended by itself after SIGTERM. `killed`: it took SIGKILL, from its launcher or from here. */
+  /** `exited`: it ended by itself after SIGTERM. `killed`: its launcher or this command had to send SIGKILL. */
   readonly outcome: 'exited' | 'killed';
-  /** The exit code of the launcher, as it recorded it; null when it could not. */
+  /** The exit code that the launcher recorded; null when it could not. */
   readonly exitCode: number | null;
   readonly elapsedMs: number;
   /**
-   * It was asked to end first. False on Windows, where only the launcher is ended, at once, and the server closes the
-   * database when it notices.
+   * The instance was first asked to end. False on Windows, where `kill` ends the launcher at once, and the server closes
+   * the database when it notices.
    */
   readonly asked: boolean;
 }
@@ -100,14 +100,14 @@ export function formatKill(report: KillReport): string {
 }
 
 function describeOutcome({ pid, outcome, exitCode, asked }: KillReport): string {
-  if (!asked && pid !== null) return 'its launcher was ended at once, as Windows allows nothing else';
+  if (!asked && pid !== null) return 'its launcher was ended at once, because Windows has no other way';
   if (outcome === 'killed') return 'it did not react in time and was killed (SIGKILL)';
   if (exitCode === null) return 'it ended by itself';
   return exitCode === EXIT.ok ? 'it closed cleanly' : `it ended with exit code ${exitCode}`;
 }
 
 interface RecordedTarget extends Target {
-  /** Dead in the case of an orphan. Attached sessions know the instance by it. */
+  /** The launcher by which attached sessions know the instance. In the case of an orphan it is dead. */
   readonly recordedLauncher: ProcessIdentity;
 }
 
@@ -127,7 +127,7 @@ async function findTarget(options: KillOptions): Promise<RecordedTarget> {
   }
 }
 
-// An instance that is just taking or giving back its lock names nobody for a moment.
+// While an instance takes or gives back its lock, the record names nobody for a moment.
 async function inspectSettled({ platform, paths }: KillOptions): Promise<Inspection> {
   const deadline = performance.now() + SETTLE_MS;
   for (;;) {
@@ -165,7 +165,7 @@ function targetOf(holder: Holder, reason: string): RecordedTarget {
       });
   }
   throw new LauncherError('E_NOT_PERMITTED', `not stopping it: ${describeHolder(holder)} (${reason})`, {
-    hint: 'It is not proven to be an instance of yours on this machine, so it is never signalled. Stop it from where it was started.',
+    hint: 'csf-mcp cannot prove that it is one of your instances on this machine, so it never signals it. Stop it where it was started.',
   });
 }
 
@@ -175,12 +175,12 @@ interface LastWords {
   readonly close: () => void;
 }
 
-/** Keeps the lock file open: its launcher writes how it ended into it and unlinks it. */
+/** Keeps the lock file open, because its launcher writes its exit code into it and unlinks it. */
 async function openLastWords(
   { platform, paths }: KillOptions,
   launcher: ProcessIdentity | null,
 ): Promise<LastWords> {
-  const fd = await openForReading(lockFileLocation(paths.lockFile, platform)).catch(() => null); // the data directory led us here
+  const fd = await openForReading(lockFileLocation(paths.lockFile, platform)).catch(() => null); // the lock of the data directory led us here
   if (fd === null) return { read: () => null, close: () => {} };
   return {
     read: () => {
@@ -192,7 +192,7 @@ async function openLastWords(
   };
 }
 
-// No launcher was left to do it. That the instance is gone is what counts: the next start copes with the file.
+// No launcher was left to do it. A failure does not matter: the instance is gone, and the next start copes with the file.
 async function removeLeftLockFile({ platform, paths }: KillOptions): Promise<void> {
   await removeStaleLockFile(lockFileLocation(paths.lockFile, platform)).catch((error: unknown) => {
     if (!(error instanceof LauncherError)) throw error;

@@ -19,7 +19,7 @@ export interface WatchOptions {
 }
 
 export interface ScreenWatchOptions extends WatchOptions {
-  /** The lifecycle log, of which the last lines are shown. */
+  /** The lifecycle log, whose last lines it shows. */
   readonly logPath: string;
   readonly formatLogLine: (line: string) => string;
   readonly stdin: ReadStream;
@@ -48,7 +48,7 @@ export async function watchStatusAsJson({
   stdout,
   ...options
 }: WatchOptions & { readonly stdout: Writable }): Promise<void> {
-  stdout.on('error', () => {}); // the write that it belongs to has it, too
+  stdout.on('error', () => {}); // the write that failed reports it too
   try {
     await watch(options, async (report, at) => {
       const line = JSON.stringify({ time: at.toISOString(), ...report });
@@ -70,7 +70,7 @@ async function watch(
   }
 }
 
-/** The status from the top, and as many lines of the log as there is room for below. */
+/** The status, and below it as many lines of the log as fit. */
 function view(report: StatusReport, at: Date, rows: number, options: ScreenWatchOptions): string[] {
   const { intervalMs, logPath } = options;
   const lines = [

@@ -9,7 +9,7 @@ import type { LegacyVerdict } from './legacy.ts';
 import { type LockLocation, type OpenedLockFile, openLockFile, pathLeadsTo } from './lock-file.ts';
 import { clearRecord, RECORD_BYTES, type RecordReading, readRecord } from './record.ts';
 
-/** A file can be replaced between open and lock; after this many rounds the file system does not tell files apart. */
+/** A file can be replaced between open and lock. After this many rounds, the file system does not tell files apart. */
 const MAX_MOVED_ROUNDS = 50;
 const MOVED_RETRY_MS = 20;
 
@@ -21,25 +21,25 @@ export interface OwnedLock {
 }
 
 export interface AcquireOptions<F extends Found = never> extends LockLocation {
-  /** What is taken, in words, for messages. */
+  /** The lock file or the data directory, in words, for messages. */
   readonly where: string;
-  /** The file outlives its owner: a blank one, or one whose owner recorded its end, is nothing to speak of. */
+  /** The file outlives its owner, so a blank record, or one with an exit code, is normal. */
   readonly isPermanent: boolean;
   readonly contest: Contest<F>;
 }
 
-/** The lock file is ours. */
+/** The lock is ours. */
 interface Owned {
   readonly kind: 'owned';
   readonly lock: OwnedLock;
 }
 
-/** What one try at a lock file led to. */
+/** The outcome of one try at a lock file. */
 type Attempt = Owned | { readonly kind: 'moved' } | { readonly kind: 'held'; readonly opponent: Opponent };
 
 /**
- * Takes the lock on a file, waiting for its holder or replacing it as the contest allows.
- * @returns the lock, with the kernel lock held and the file's record blank; or what the contest found instead.
+ * Takes the lock on a file. Waits for its holder or replaces it, as the contest allows.
+ * @returns the lock, with the kernel lock held and the file's record blank; or the instance that the contest found
  * @throws LauncherError E_ALREADY_RUNNING, E_NOT_PERMITTED, E_NO_FILE_LOCKS, E_IO
  */
 export async function acquireLock<F extends Found = never>(options: AcquireOptions<F>): Promise<Owned | F> {
@@ -65,8 +65,8 @@ export async function acquireLock<F extends Found = never>(options: AcquireOptio
       if (!isKept) closeSync(fd);
     }
   }
-  throw new LauncherError('E_IO', `the lock file ${path} is another file each time it is looked at`, {
-    hint: `Its file system seems not to keep the identity of files. Set ${options.setting} to a path on a local one.`,
+  throw new LauncherError('E_IO', `the lock file ${path} keeps being replaced`, {
+    hint: `A program replaces it, or its file system does not keep the identity of files. Set ${options.setting} to a path on a local file system.`,
   });
 }
 
@@ -80,7 +80,7 @@ async function tryLockFile(options: TryOptions): Promise<Attempt> {
     const isUnchanged = () => isLocked(fd, path, layout) && isSameRecord(readRecord(fd), reading);
     return { kind: 'held', opponent: { holder: findHolder(fd, reading, platform), where, isUnchanged } };
   }
-  // The file may have been unlinked, or replaced, between open and lock: then this lock protects nothing.
+  // Somebody may have unlinked or replaced the file between open and lock. Then this lock protects nothing.
   if (!pathLeadsTo(path, fd)) return { kind: 'moved' };
 
   const leftover = readRecord(fd);
@@ -90,7 +90,7 @@ async function tryLockFile(options: TryOptions): Promise<Attempt> {
     return { kind: 'held', opponent: { holder, where, isUnchanged: () => true } };
   }
   if (leftover.kind === 'garbage' && isDatabase(fd)) throw notALock(options);
-  // Before anything else: a reader that finds our lock with a dead launcher's record would take us for its orphan.
+  // This comes first: a reader that finds our lock with a dead launcher's record would take us for its orphan.
   blankRecord(options);
   logLeftover(leftover, verdict, options);
   return { kind: 'owned', lock: { path, fd, layout } };
@@ -101,7 +101,7 @@ function blankRecord({ fd, path, setting, isPermanent }: TryOptions): void {
     clearRecord(fd);
     ftruncateSync(fd, RECORD_BYTES);
   } catch (error) {
-    if (!isPermanent) unlinkSync(path); // ours by its kernel lock, and nothing in it is worth keeping
+    if (!isPermanent) unlinkSync(path); // its kernel lock makes it ours, and nothing in it is worth keeping
     throw new LauncherError('E_IO', `cannot write the lock file ${path}: ${errorMessage(error)}`, {
       cause: error,
       hint: `Free some space, or set ${setting} to a path on another file system.`,
@@ -109,10 +109,10 @@ function blankRecord({ fd, path, setting, isPermanent }: TryOptions): void {
   }
 }
 
-/** What every SQLite database begins with (https://sqlite.org/fileformat.html, section 1.3). */
+/** The first bytes of every SQLite database (https://sqlite.org/fileformat.html, section 1.3). */
 const DATABASE_HEADER = Buffer.from('SQLite format 3\0');
 
-/** Junk is overwritten, an assessment is not: a path to the database was meant for another setting. */
+/** A start overwrites junk, but not an assessment: a path to the database was meant for another setting. */
 function isDatabase(fd: number): boolean {
   const start = Buffer.alloc(DATABASE_HEADER.length);
   readSync(fd, start, 0, start.length, 0);

@@ -2,7 +2,7 @@ import { LauncherError } from '../errors.ts';
 import type { Holder } from './holder.ts';
 import type { LegacyRecord } from './record.ts';
 
-/** The first words of every refusal, which users and scripts look for. */
+/** The first words of every refusal. Users and scripts look for them. */
 const ALREADY_RUNNING = 'Another MCP server instance is already running';
 
 const WAYS_OUT = `To wait for it:    csf-mcp start --wait 30
@@ -12,23 +12,23 @@ To stop it:        csf-mcp kill`;
 
 export interface RefusalContext {
   readonly holder: Holder;
-  /** The lock file or the data directory that is taken, in words. */
+  /** The lock file or the data directory that is locked, in words. */
   readonly where: string;
 }
 
-/** The refusal of a second start: who runs, since when, and the ways out. */
+/** The refusal of a second start: which instance runs, since when, and what to do. */
 export function alreadyRunning({ holder, where }: RefusalContext): LauncherError {
   return new LauncherError('E_ALREADY_RUNNING', `${ALREADY_RUNNING} (${describeHolder(holder)}; ${where})`, {
     hint: holder.kind === 'elsewhere' ? WAYS_OUT_ELSEWHERE : WAYS_OUT,
   });
 }
 
-const WAYS_OUT_ELSEWHERE = `It was started in another container (or on another machine), where its process ids mean something: stop it there.
+const WAYS_OUT_ELSEWHERE = `It was started in another container (or on another machine). Stop it there.
 To wait for it:    csf-mcp start --wait 30
 To share it:       csf-mcp start --attach  (in every container that has its data directory)
 To run beside it:  give this one another lock file and another data directory (CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR).`;
 
-/** The refusal of a forced start that would only go on with a fight between two clients. */
+/** The refusal of a forced start that would only continue a fight between two clients. */
 export function takeoverRefused(
   { holder, where }: RefusalContext,
   recent: number,
@@ -44,17 +44,17 @@ export function takeoverRefused(
   );
 }
 
-/** The refusal of a forced start over a process that cannot be proven to be an instance of ours. */
+/** The refusal of a forced start, when nothing proves that the process is an instance of ours. */
 export function notOursToTerminate({ holder, where }: RefusalContext): LauncherError {
   return new LauncherError('E_ALREADY_RUNNING', `${ALREADY_RUNNING} (${describeHolder(holder)}; ${where})`, {
     hint:
       holder.kind === 'elsewhere'
         ? WAYS_OUT_ELSEWHERE
-        : 'It is not proven to be a csf-mcp instance of yours, so it is never signalled. Stop it yourself if you know it, or set CSF_MCP_LOCK_FILE (and CSF_MCP_DATA_DIR) to other paths.',
+        : 'csf-mcp cannot prove that it is one of your instances, so it never signals it. If you know it, stop it yourself, or set CSF_MCP_LOCK_FILE (and CSF_MCP_DATA_DIR) to other paths.',
   });
 }
 
-/** One line on who holds the lock. */
+/** The holder of the lock, in one line. */
 export function describeHolder(holder: Holder): string {
   switch (holder.kind) {
     case 'unrecorded':

@@ -7,31 +7,31 @@ import { announceEnd } from './ended.ts';
 import type { Holder } from './holder.ts';
 import { isTakeoverRefused, recentTakeovers, TAKEOVER_WINDOW_MS } from './takeovers.ts';
 
-/** A held lock raises no event when it becomes free: it is tried this often. */
+/** A lock raises no event when it becomes free, so the contest tries it this often. */
 const RETRY_MS = 50;
 
 /** How long a forced start waits between SIGTERM and SIGKILL. */
 const FORCE_GRACE_MS = 5_000;
 
-/** How long an instance that is ending is waited for: its own grace period of 5 s, and the time to give its lock back. */
+/** How long to wait for an instance that is ending: its own grace period of 5 s, and the time to give its lock back. */
 const STOPPING_WAIT_MS = 6_000;
 
-/** How long an instance that is starting is waited for, to attach to it or read beside it: its own limit of 15 s, and some. */
+/** How long to wait for an instance that is starting, to attach to it or read beside it: a little over its own 15 s. */
 const STARTING_WAIT_MS = 16_000;
 
-/** A server whose launcher was killed notices and leaves by itself; after this long it is wedged. */
+/** A server whose launcher was killed notices that and leaves. One that is still there after this long hangs. */
 const ORPHAN_GRACE_MS = 1_000;
 
-/** An instance that runs and can be used, so that none of our own is needed. */
+/** A running instance that can be used, so that none of our own is needed. */
 export interface Found<Instance = unknown> {
   readonly kind: 'found';
   readonly instance: Instance;
 }
 
-/** Looks for another way than owning. Returns null when there is none (yet). */
+/** Looks for an instance to use instead of owning one. Returns null when there is none (yet). */
 export type FindAnother<F extends Found> = (holder: Holder) => Promise<F | null>;
 
-/** `F` is what can be found; `never` where only owning helps. */
+/** `F` is the type of an instance that can be found; `never` where only owning helps. */
 export interface ContestOptions<F extends Found = never> {
   readonly platform: Platform;
   readonly dataDir: string;
@@ -39,33 +39,33 @@ export interface ContestOptions<F extends Found = never> {
   readonly waitMs: number;
   /** Terminate the instance that holds the lock. */
   readonly force: boolean;
-  /** Asked each time the lock turns out to be held. Null: there is no other way than owning. */
+  /** Called each time the lock is held. Null where only owning helps. */
   readonly findAnother: FindAnother<F> | null;
-  /** Fires when the start is called off. */
+  /** Aborted when the start is called off. */
   readonly abort: AbortSignal;
   readonly log: Logger;
 }
 
-/** A holder together with the means to look again. */
+/** A holder, and a way to check it again. */
 export interface Opponent {
   readonly holder: Holder;
-  /** What is taken, in words: the lock file or the data directory. */
+  /** The lock file or the data directory that it holds, in words. */
   readonly where: string;
   /** Whether the lock is still held and the same holder is recorded. */
   readonly isUnchanged: () => boolean;
 }
 
-/** One start's attempt to become the owner, over both of its locks. */
+/** One start's attempt to become the owner of both locks. */
 export interface Contest<F extends Found = never> {
   /**
-   * Called each time a lock turns out to be held.
-   * @returns what was found instead, or 'try again' after a short wait, or after the holder was terminated.
-   * @throws LauncherError E_ALREADY_RUNNING when there is nothing left to try.
+   * Called each time a lock is held.
+   * @returns the instance that was found instead, or 'try again' after a short wait or after the holder has ended
+   * @throws LauncherError E_ALREADY_RUNNING when there is nothing left to try
    */
   readonly contend: (opponent: Opponent) => Promise<'try again' | F>;
   readonly abort: AbortSignal;
   readonly log: Logger;
-  /** Takeovers inherited from the instance that was replaced, with ours (ISO 8601 times). */
+  /** The takeovers of the replaced instance and ours (ISO 8601 times). */
   readonly takeovers: () => readonly string[];
 }
 
@@ -96,7 +96,7 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
     await sleep(RETRY_MS, undefined, { signal: abort });
   };
 
-  // At most the instance that was seen first is terminated. Whoever owns the lock after it is newer: it stays.
+  // Terminates at most one instance, the one that it saw first. The next owner of the lock is newer, and stays.
   const replace = async (opponent: Opponent): Promise<void> => {
     const { holder, where } = opponent;
     if (isForceSpent) throw alreadyRunning({ holder, where });
@@ -139,19 +139,19 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
   async function clearOrphan(opponent: Opponent): Promise<void> {
     const { holder, isUnchanged } = opponent;
     if (holder.kind !== 'orphan') return waitOrGiveUp(opponent);
-    // It may have ended between the look at its lock and the look at its processes: then there is nothing to wait for.
+    // It may have ended between the check of its lock and the check of its processes. Then there is nothing to wait for.
     if (holder.servers.length === 0) return isUnchanged() ? waitOrGiveUp(opponent) : undefined;
     const facts = { orphanPids: holder.servers.map(({ pid }) => pid), launcherPid: holder.record.pid };
     log.debug(facts, 'Waiting for an orphaned server to leave: its launcher is gone');
     if (await untilGone(holder.servers, ORPHAN_GRACE_MS, { platform, abort })) return;
-    // Without a recorded server the holders were found by the lock itself: only as long as nobody else took it.
+    // Without a recorded server, the lock itself led to its holders. That holds only while nobody else has taken it.
     if (!isUnchanged()) return;
     log.warn(facts, 'Killing an orphaned server: its launcher is gone');
     await killOrphans(holder.servers, platform);
   }
 }
 
-// Orphans never come here, and an instance that is ending anyway is nobody's loss: neither counts.
+// An orphan does not count and never comes here. An instance that is ending anyway does not count either.
 function countTakeover({ holder, where }: Opponent): string[] {
   if (holder.kind !== 'instance') return [];
   const now = new Date();
@@ -166,7 +166,7 @@ function isStarting(holder: Holder): boolean {
   return holder.kind === 'instance' && holder.record.state === 'starting';
 }
 
-/** An instance that is ending is waited for, whatever --wait says. The kernel takes its time to free a dead one's lock. */
+/** A start waits for an instance that is ending, whatever --wait says. The kernel may free a dead one's lock late. */
 function patienceWithEnding(holder: Holder): number {
   if (isStopping(holder)) return STOPPING_WAIT_MS;
   return holder.kind === 'orphan' ? ORPHAN_GRACE_MS : 0;

@@ -7,9 +7,9 @@ import type { ProcessIdentity } from '../process/identity.ts';
 const FILE_NAME = 'instance.ended';
 
 /**
- * Leaves word in the data directory that an instance is ended on purpose, by `kill` or by a forced start: sessions that
- * are attached to it must not take its place. Best done before the first signal. A full disk must not keep anybody from
- * ending an instance: without the word, attached sessions go on with a new one.
+ * Notes in the data directory that `kill` or a forced start ends an instance on purpose: sessions that are attached to
+ * it must not take its place. Call it before the first signal. It ignores failures, because a full disk must not keep
+ * anybody from ending an instance. Without the note, attached sessions go on with a new one.
  */
 export function announceEnd(dataDir: string, launcher: ProcessIdentity, platform: Platform): void {
   if (!mayBeAttachedTo(dataDir, platform)) return;
@@ -28,7 +28,7 @@ export function wasEnded(dataDir: string, launcher: ProcessIdentity): boolean {
   try {
     return readFileSync(join(dataDir, FILE_NAME), 'utf8') === serialize(launcher);
   } catch {
-    return false; // nobody left word
+    return false; // no note
   }
 }
 

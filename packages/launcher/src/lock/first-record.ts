@@ -2,7 +2,7 @@ import type { Platform } from '../platform/platform.ts';
 import { currentPidScope, identify } from '../process/identity.ts';
 import type { InstanceRecord } from './record.ts';
 
-/** What this process records when it has taken the locks, and has no server yet. */
+/** The record that this process writes when it has the locks, but no server yet. */
 export function firstRecord(
   { version, transport }: Pick<InstanceRecord, 'version' | 'transport'>,
   takeovers: readonly string[],

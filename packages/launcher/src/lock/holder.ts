@@ -13,30 +13,30 @@ import { readProcessFacts } from '../process/read-facts.ts';
 import { judgeLegacyRecord, type LegacyHeld, type LegacyVerdict } from './legacy.ts';
 import type { InstanceRecord, LegacyRecord, RecordReading } from './record.ts';
 
-/** Who stands behind a lock that is held. */
+/** The processes behind a lock that is held. */
 export type Holder =
-  /** Launcher alive. */
+  /** The launcher is alive. */
   | {
       readonly kind: 'instance';
       readonly record: InstanceRecord;
       readonly launcher: ProcessIdentity;
       readonly server: ProcessIdentity | null;
     }
-  /** The launcher died without its server; `servers` are what is left, proven by start time or by the lock they hold. */
+  /** The launcher died without its server. Start times, or the lock that they hold, prove which `servers` are left. */
   | { readonly kind: 'orphan'; readonly record: InstanceRecord; readonly servers: readonly ProcessIdentity[] }
-  /** Recorded in another PID namespace or on another machine: its pids mean nothing here. */
+  /** The record comes from another PID namespace or another machine: its pids mean nothing here. */
   | { readonly kind: 'elsewhere'; readonly record: InstanceRecord }
-  /** An older version without a kernel lock. `launcher` is null when it must not be signalled. */
+  /** An older version, without a kernel lock. `launcher` is null when csf-mcp must not signal it. */
   | {
       readonly kind: 'legacy';
       readonly record: LegacyRecord;
       readonly launcher: ProcessIdentity | null;
       readonly reason: string;
     }
-  /** The lock is held, and what is recorded (yet) does not lead to its holder. */
+  /** The lock is held, but the record does not lead to its holder, or not yet. */
   | { readonly kind: 'unrecorded' };
 
-/** Finds out who holds a kernel lock that was refused to us, from what the file says. */
+/** Finds out from the record who holds a kernel lock that we did not get. */
 export function findHolder(fd: number, reading: RecordReading, platform: Platform): Holder {
   if (reading.kind !== 'record') return { kind: 'unrecorded' };
   const { record } = reading;
@@ -50,7 +50,7 @@ export function findHolder(fd: number, reading: RecordReading, platform: Platfor
   return servers === null ? { kind: 'unrecorded' } : { kind: 'orphan', record, servers };
 }
 
-/** The holder behind an older version's record that was judged to be in use. */
+/** The holder behind an older version's record that is in use. */
 export function legacyHolder(record: LegacyRecord, { facts, reason }: LegacyHeld): Holder {
   const launcher = facts === null ? null : { pid: facts.pid, startTicks: facts.startTicks };
   return { kind: 'legacy', record, launcher, reason };
@@ -65,7 +65,7 @@ export function judgeLegacy(record: LegacyRecord, platform: Platform): LegacyVer
   });
 }
 
-/** The server process that a record names, when it names one completely. */
+/** The server process that a record names, if it names one completely. */
 export function serverOf({ serverPid, serverStartTicks }: InstanceRecord): ProcessIdentity | null {
   return serverPid === null || serverStartTicks === null
     ? null
@@ -76,7 +76,7 @@ function launcherOf({ pid, startTicks }: InstanceRecord): ProcessIdentity {
   return { pid, startTicks };
 }
 
-/** A launcher that could not read its own start time (no /proc) recorded none: nothing can be proven of it. */
+/** A launcher that could not read its own start time (no /proc) recorded none. Then nothing can be proven about it. */
 export function isSameScope(record: InstanceRecord, platform: Platform): boolean {
   const here = currentPidScope(platform);
   return (
@@ -84,8 +84,8 @@ export function isSameScope(record: InstanceRecord, platform: Platform): boolean
   );
 }
 
-// A record can be changed by whoever may write the file, start times included. The lock itself cannot be: no process is
-// signalled for what a record says that does not hold it. Only Linux tells who does.
+// Anybody who can write the file can change the record, start times included, but not the lock. So csf-mcp signals no
+// process that a record names unless it also holds the lock. Only Linux tells who holds it.
 function mayHoldLock(fd: number, { pid }: ProcessIdentity, { name }: Platform): boolean {
   return name !== 'linux' || linuxHoldsLock(pid, fstatSync(fd, { bigint: true })) !== false;
 }
@@ -94,7 +94,7 @@ function isKnownToHoldLock(fd: number, pid: number, { name }: Platform): boolean
   return name === 'linux' && linuxHoldsLock(pid, fstatSync(fd, { bigint: true })) === true;
 }
 
-// Its parent proves it, not the lock: a lock file that was published anew is not the one that the server has inherited.
+// Its parent proves it, not the lock: if the launcher has published a new lock file, the server inherited the old one.
 function serverUnder(
   launcher: ProcessIdentity,
   record: InstanceRecord,
@@ -105,7 +105,7 @@ function serverUnder(
   return parentPid === null || parentPid === launcher.pid ? server : null;
 }
 
-/** Null when no launcher is missing: the record names another one than that which holds the lock. */
+/** Null when no launcher is missing: then a launcher other than the recorded one holds the lock. */
 function orphanedServers(fd: number, record: InstanceRecord, platform: Platform): ProcessIdentity[] | null {
   const server = serverOf(record);
   const facts = server === null ? null : findAlive(server, platform);
@@ -113,7 +113,7 @@ function orphanedServers(fd: number, record: InstanceRecord, platform: Platform)
   return facts.parentPid !== null && isKnownToHoldLock(fd, facts.parentPid, platform) ? null : [server];
 }
 
-// For a launcher that was killed before it recorded its server.
+// Finds the servers of a launcher that was killed before it recorded one.
 function holdersOf(fd: number, platform: Platform): ProcessIdentity[] | null {
   if (platform.name !== 'linux') return [];
   const pids = linuxLockHolders(fstatSync(fd, { bigint: true }));

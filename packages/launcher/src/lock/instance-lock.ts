@@ -9,13 +9,13 @@ import { type LockLocation, pathLeadsTo } from './lock-file.ts';
 import { isUnlinked, publishAnew } from './publish.ts';
 import { holdsRecord, type InstanceRecord, writeRecord } from './record.ts';
 
-/** Temp cleaners delete files that were not modified for days. */
+/** Programs that clean temp folders delete files that were not modified for days. */
 const TOUCH_INTERVAL_MS = 60 * 60 * 1_000;
 
-/** How often a running instance looks whether its lock file is still there and still says who it is. */
+/** How often a running instance checks that its lock file is still there and still has its record. */
 const TEND_INTERVAL_MS = 2_000;
 
-/** The lock of one data directory. It is never unlinked: whoever deletes the lock file in /tmp does not reach it. */
+/** The lock of one data directory. Nobody unlinks it: a program that deletes the lock file in /tmp does not reach it. */
 const DATA_DIR_LOCK_NAME = 'instance.lock';
 
 const DATA_DIR_MODE = 0o700;
@@ -29,15 +29,15 @@ export interface InstanceLockOptions<F extends Found = never> {
   readonly record: (takeovers: readonly string[]) => InstanceRecord;
 }
 
-/** Everything that one running instance owns: the lock file and the lock of its data directory. */
+/** The locks of one running instance: the lock file and the lock of its data directory. */
 export interface InstanceLock {
-  /** Descriptors that the server inherits, so that the locks outlive a launcher that is killed. */
+  /** Descriptors that the server inherits, so that the locks survive a launcher that is killed. */
   readonly descriptors: readonly number[];
-  /** Files on which the server has to take a lock of its own, where it inherits none. */
+  /** Files that the server has to lock itself, where it inherits no lock. */
   readonly serverLockFiles: readonly string[];
-  /** Changes the record in both files. A failure is logged: the kernel lock does not depend on it. */
+  /** Changes the record in both files. Only logs a failure, because the kernel lock does not depend on the record. */
   readonly update: (changes: Partial<InstanceRecord>) => void;
-  /** Gives everything back, the lock file only if it is still ours. Call it when the server is gone. Never throws. */
+  /** Frees the locks, and removes the lock file if it is still ours. Call it when the server is gone. Never throws. */
   readonly release: () => void;
 }
 
@@ -52,7 +52,7 @@ export function lockFileLocation(lockFile: string, platform: Platform): LockLoca
   return { path: lockFile, setting: 'CSF_MCP_LOCK_FILE (or --lock-file)', platform };
 }
 
-/** The lock that protects a data directory, which must exist. @throws a system error when it does not. */
+/** The lock that protects a data directory, which must exist. @throws a system error when it does not */
 export function dataDirLockLocation(dataDir: string, platform: Platform): LockLocation {
   return {
     path: join(realpathSync(dataDir), DATA_DIR_LOCK_NAME),
@@ -63,7 +63,7 @@ export function dataDirLockLocation(dataDir: string, platform: Platform): LockLo
 
 /**
  * Becomes the owner of the lock file and of the data directory.
- * @returns the locks, or what the contest found instead.
+ * @returns the locks, or the instance that the contest found
  * @throws LauncherError E_ALREADY_RUNNING, E_NOT_PERMITTED, E_NO_FILE_LOCKS, E_IO, and E_USAGE when both are the same file
  */
 export async function acquireInstanceLock<F extends Found = never>(
@@ -82,7 +82,7 @@ export async function acquireInstanceLock<F extends Found = never>(
   const { lock: pathLock } = onFile;
   let isKept = false;
   try {
-    // Already now, so that others see who is waiting for the data directory.
+    // Written now, so that others see who is waiting for the data directory.
     writeRecord(pathLock.fd, record(contest.takeovers()));
     const onDataDir = await acquireLock({
       ...dataDirLockLocation(dataDir, platform),
@@ -151,18 +151,18 @@ function tryWriteRecord({ fd, path }: OwnedLock, record: InstanceRecord, log: Lo
   }
 }
 
-/** Somebody may have emptied or overwritten the file: without its record nobody could tell who holds the lock. */
+/** Writes the record again if somebody emptied or overwrote the file: without it nobody could tell who holds the lock. */
 function restoreRecord(lock: OwnedLock, record: InstanceRecord, log: Logger): void {
   try {
     if (holdsRecord(lock.fd, record)) return;
   } catch {
-    // unreadable at the moment: writing shows whether it is for good
+    // cannot be read now: the write shows whether that lasts
   }
   log.warn({ lockFile: lock.path }, 'The lock record was changed by someone else: written again');
   tryWriteRecord(lock, record, log);
 }
 
-/** @returns a function that puts a deleted lock file back, and says each thing that prevents it once. */
+/** @returns a function that puts a deleted lock file back, and logs each obstacle once */
 function createRepublisher(log: Logger): (lock: OwnedLock, record: InstanceRecord) => OwnedLock {
   let reported = '';
   return (lock, record) => {
@@ -207,8 +207,8 @@ function touchAll(locks: readonly OwnedLock[], log: Logger): void {
 }
 
 /**
- * Unlinks before it closes: as long as the kernel lock is held nobody else can have put a record into this file.
- * @returns whether the file was ours, and is gone.
+ * Unlinks before it closes: while the kernel lock is held, nobody else writes a record into this file.
+ * @returns whether the file was ours and is gone
  */
 function removeOwn({ path, fd }: OwnedLock, log: Logger): boolean {
   try {
@@ -226,22 +226,22 @@ function removeOwn({ path, fd }: OwnedLock, log: Logger): boolean {
   }
 }
 
-// It would be taken first as the lock file, and then be held, by ourselves.
+// We would lock it first as the lock file, and then find it held, by ourselves.
 function refuseDataDirLock(lockFile: string, dataDir: string, platform: Platform): void {
   if (realLocation(lockFile) !== dataDirLockLocation(dataDir, platform).path) return;
   throw new LauncherError(
     'E_USAGE',
-    `the lock file ${lockFile} is what csf-mcp locks its data directory with`,
+    `csf-mcp locks its data directory with ${lockFile}: it cannot be the lock file too`,
     { hint: 'Set CSF_MCP_LOCK_FILE (or --lock-file) to another path.' },
   );
 }
 
-/** The path of a file that may not exist, in a directory that does; as it is where there is none. */
+/** The real path of a file that may not exist. The path stays as it is if its directory does not exist. */
 function realLocation(path: string): string {
   try {
     return join(realpathSync(dirname(path)), basename(path));
   } catch {
-    return path; // opening it will say what is wrong
+    return path; // opening it shows what is wrong
   }
 }
 
@@ -253,7 +253,7 @@ function makeDataDir(dataDir: string): void {
     throw new LauncherError(
       code === 'ENOSPC' || code === 'EDQUOT' || code === 'EIO' ? 'E_IO' : 'E_NOT_PERMITTED',
       `cannot create the data directory ${dataDir}: ${code ?? errorMessage(error)}`,
-      { cause: error, hint: 'Set CSF_MCP_DATA_DIR (or --data-dir) to a directory of yours.' },
+      { cause: error, hint: 'Set CSF_MCP_DATA_DIR (or --data-dir) to a directory of your own.' },
     );
   }
 }

@@ -4,30 +4,30 @@ import type { LegacyRecord } from './record.ts';
 /** An older version wrote its lock at start-up: its process cannot have started much earlier than the record says. */
 const MAX_STARTUP_MS = 60_000;
 
-/** The boot time in /proc has whole seconds: a process can seem to have started up to this much too late. */
+/** The boot time in /proc has whole seconds, so a process can seem to have started up to this much too late. */
 const CLOCK_GRANULARITY_MS = 1_000;
 
-/** What a record with only the four public fields is worth while nobody holds the kernel lock. */
+/** Whether a record with only the four public fields is in use, while nobody holds the kernel lock. */
 export type LegacyVerdict = { readonly kind: 'stale'; readonly reason: string } | LegacyHeld;
 
 export interface LegacyHeld {
   readonly kind: 'held';
   readonly reason: string;
-  /** Null when the process must never be signalled. */
+  /** Null when csf-mcp must never signal the process. */
   readonly facts: ProcessFacts | null;
 }
 
 export interface LegacyEvidence {
   /** The process with the recorded pid, as far as the system shows it. */
   readonly facts: ProcessFacts | null;
-  /** Something runs under that pid, though it may be hidden from us (`kill(pid, 0)` says EPERM). */
+  /** A process has that pid, though it may be hidden from us (`kill(pid, 0)` says EPERM). */
   readonly exists: boolean;
   readonly ownLineage: ReadonlySet<number>;
 }
 
 /**
- * Judges the record of an older version, which held no kernel lock and recorded no start ticks. The only place where
- * clock times are compared: such records carry nothing better.
+ * Judges the record of an older version, which held no kernel lock and recorded no start ticks. Only here does csf-mcp
+ * compare clock times, because such a record has nothing better.
  */
 export function judgeLegacyRecord(record: LegacyRecord, evidence: LegacyEvidence): LegacyVerdict {
   const { facts, exists, ownLineage } = evidence;

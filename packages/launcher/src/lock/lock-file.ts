@@ -18,16 +18,16 @@ import type { Platform } from '../platform/platform.ts';
 
 const LOCK_FILE_MODE = 0o600;
 
-/** Another instance may be publishing its file by `link()` at this very moment: two links are looked at again. */
+/** Another instance may be publishing its file by `link()` right now, so a file with two links is checked again. */
 const SECOND_LINK_RECHECK_MS = 100;
 
-/** Files may come and go under our hands; after this many rounds something else is wrong. */
+/** Files may come and go meanwhile. After this many rounds, something else is wrong. */
 const MAX_OPEN_ROUNDS = 100;
 
 // O_NOFOLLOW and O_NONBLOCK do not exist on Windows, where neither symlinks in the temp directory nor FIFOs are a risk.
 const SAFE_FLAGS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** Where a lock file is, and which setting moves it elsewhere, for messages. */
+/** The path of a lock file, and for messages the setting that moves it elsewhere. */
 export interface LockLocation {
   readonly path: string;
   readonly setting: string;
@@ -37,14 +37,13 @@ export interface LockLocation {
 
 export interface OpenedLockFile {
   readonly fd: number;
-  /** It was not there before. */
+  /** It did not exist before. */
   readonly isNew: boolean;
 }
 
 /**
- * Opens a lock file for locking, creating it (0600) when it is missing. Whatever is not a regular file of ours with
- * one link is refused and left untouched. The path is the lock file's own; a symlink is never followed.
- * The caller closes the descriptor.
+ * Opens a lock file for locking, and creates it (0600) if it is missing. Refuses anything that is not a regular file of
+ * ours with one link, and leaves it untouched. Never follows a symlink. The caller closes the descriptor.
  * @throws LauncherError E_NOT_PERMITTED, E_IO
  */
 export async function openLockFile(location: LockLocation): Promise<OpenedLockFile> {
@@ -66,8 +65,8 @@ export async function openLockFile(location: LockLocation): Promise<OpenedLockFi
 }
 
 /**
- * Opens a lock file for looking at it only. Returns null when there is none. The same files are refused as for
- * locking: what somebody else can write proves nothing.
+ * Opens a lock file for reading. Returns null when there is none. Refuses the same files as for locking: a file that
+ * somebody else can write proves nothing.
  * @throws LauncherError E_NOT_PERMITTED, E_IO
  */
 export async function openForReading(location: LockLocation): Promise<number | null> {
@@ -85,16 +84,16 @@ export async function openForReading(location: LockLocation): Promise<number | n
     throw error;
   }
   closeSync(fd);
-  return null; // deleted at this moment
+  return null; // just deleted
 }
 
-/** Whether the path still leads to the file that is open. Inodes are bigints: they exceed 2^53 on some file systems. */
+/** Whether the path still leads to the open file. Inodes are bigints, because they exceed 2^53 on some file systems. */
 export function pathLeadsTo(path: string, fd: number): boolean {
   const onDisk = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   return onDisk !== undefined && isSameFile(fstatSync(fd, { bigint: true }), onDisk);
 }
 
-/** The path at which this process prepares a new lock file before it publishes it. */
+/** The path where this process prepares a new lock file before it publishes it. */
 export function temporaryPath(path: string): string {
   return join(dirname(path), `${temporaryPrefix(path)}${process.pid}.tmp`);
 }
@@ -107,7 +106,7 @@ function isSameFile(a: BigIntStats, b: BigIntStats): boolean {
   return a.dev === b.dev && a.ino === b.ino;
 }
 
-// First without O_CREAT: with fs.protected_regular, O_CREAT on another user's file in a sticky directory fails with
+// Opens without O_CREAT first: with fs.protected_regular, O_CREAT on another user's file in a sticky directory fails with
 // EACCES even for root, and hides who owns it.
 function openExisting(location: LockLocation): number | null {
   try {
@@ -144,18 +143,18 @@ async function isUsable(fd: number, location: LockLocation): Promise<boolean> {
   return stat.nlink === 1; // 0: deleted between open and here
 }
 
-// An instance that was killed between link() and unlink() left its temporary name behind.
+// Removes the temporary name of an instance that was killed between link() and unlink().
 function removeLeftoverLink(fd: number, path: string): void {
   try {
     for (const leftover of leftoverLinks(path, fstatSync(fd, { bigint: true }))) unlinkSync(leftover);
   } catch {
-    // a directory that we may not list: the file is refused for its second link, as any other
+    // We cannot list the directory. The file is refused for its second link, like any other.
   }
 }
 
 /**
- * The temporary names of a lock file that is published, or was by an instance that was killed meanwhile.
- * @throws a system error for a directory that we may not list.
+ * The temporary names of a lock file that an instance is publishing, or was publishing when it was killed.
+ * @throws a system error for a directory that we cannot list
  */
 export function leftoverLinks(path: string, lockFile: BigIntStats): string[] {
   const names = readdirSync(dirname(path)).filter((entry) => entry.startsWith(temporaryPrefix(path)));
@@ -188,7 +187,7 @@ function explainOpenFailure(location: LockLocation, error: unknown): LauncherErr
   return new LauncherError(
     'E_NOT_PERMITTED',
     `cannot open the lock file ${path}: ${describeDirectory(path, code)}`,
-    { cause: error, hint: `Create the directory, or set ${setting} to a path in a directory of yours.` },
+    { cause: error, hint: `Create the directory, or set ${setting} to a path in a directory of your own.` },
   );
 }
 
@@ -212,7 +211,7 @@ function refusal({ path, setting }: LockLocation, reason: string, cause?: unknow
 function foreignFile({ path, setting }: LockLocation, uid: number, cause?: unknown): LauncherError {
   return new LauncherError('E_NOT_PERMITTED', `the lock file ${path} belongs to ${describeUser(uid)}`, {
     cause,
-    hint: `Another user runs csf-mcp on this machine or left the file behind. Nothing was touched. Set ${setting} to a path of yours.`,
+    hint: `Another user runs csf-mcp on this machine or left the file behind. Nothing was touched. Set ${setting} to a path of your own.`,
   });
 }
 
@@ -232,7 +231,7 @@ function lstatOrUndefined(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch {
-    return undefined; // an unreadable directory on the way: the open error says so already
+    return undefined; // an unreadable directory on the way, which the error of the open already names
   }
 }
 

@@ -2,13 +2,13 @@ import { fstatSync, readSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 
-/** The record is written in one piece of this many bytes, so that a reader never sees half of it. */
+/** The record is written in one piece of this size, so that a reader never sees half of it. */
 export const RECORD_BYTES = 1_024;
 
-/** More than this is not read: no record is that long. */
+/** A reader stops here, because no record is that long. */
 const MAX_READ_BYTES = 4_096;
 
-/** A record that cannot be parsed may be half-written: it is read again this often, this far apart. */
+/** A record that cannot be parsed may be half-written, so it is read again this often, at this interval. */
 const READ_TRIES = 5;
 const READ_RETRY_MS = 20;
 
@@ -16,7 +16,7 @@ const instanceState = z.enum(['starting', 'running', 'stopping']);
 
 /** Larger pids exist on no platform that we know; Linux allows up to 2^22 (proc(5), pid_max). */
 const pid = z.int().check(z.positive(), z.maximum(2 ** 31 - 1));
-/** Printable ASCII: what is shown on a terminal must not carry its control sequences. */
+/** Printable ASCII: text for a terminal must not contain its control sequences. */
 const word = z.string().check(z.maxLength(64), z.regex(/^[\x20-\x7e]*$/));
 
 /** The four public fields. Earlier, non-cooperating versions wrote only these. */
@@ -35,19 +35,19 @@ const fullRecord = z.extend(publicFields, {
   serverStartTicks: z.nullable(word),
   bootId: z.nullable(word),
   pidNamespace: z.nullable(word),
-  /** When instances of this lock were replaced by force, latest last (ISO 8601 UTC). */
+  /** The times when instances of this lock were replaced by force, latest last (ISO 8601 UTC). */
   takeovers: z.array(z.iso.datetime()).check(z.maxLength(8)),
-  /** How the instance ended; null while it runs, and for good when the launcher was killed. */
+  /** The exit code of the instance; null while it runs, and after its launcher was killed. */
   exitCode: z.nullable(z.int()),
 });
 
-/** What an older version recorded. */
+/** The record of an older version. */
 export type LegacyRecord = z.infer<typeof publicFields>;
 
-/** What the lock file says about the instance that holds it. It describes; the kernel lock decides. */
+/** The record of the instance that holds the lock file. It describes; the kernel lock decides. */
 export type InstanceRecord = z.infer<typeof fullRecord>;
 
-/** What a lock file's content turned out to be. */
+/** The content of a lock file. */
 export type RecordReading =
   | { readonly kind: 'blank' }
   | { readonly kind: 'record'; readonly record: InstanceRecord }
@@ -56,8 +56,9 @@ export type RecordReading =
   | { readonly kind: 'garbage'; readonly found: string };
 
 /**
- * Parses the content of a lock file, which anything may have written. Never throws.
- * @param fileBytes how long the file is of which this is the beginning.
+ * Parses the content of a lock file. Any program may have written it, so this never throws.
+ * @param content the beginning of the file
+ * @param fileBytes the size of the whole file
  */
 export function parseRecord(content: Buffer, fileBytes = content.length): RecordReading {
   const text = content.toString('utf8').trim();
@@ -70,7 +71,7 @@ export function parseRecord(content: Buffer, fileBytes = content.length): Record
   }
   const full = fullRecord.safeParse(json);
   if (full.success) return { kind: 'record', record: full.data };
-  // Anything with one of our own fields was meant to be a full record: a broken one is no legacy record.
+  // JSON with one of our own fields was meant to be a full record. A broken full record is not a legacy record.
   const legacy = publicFields.safeParse(json);
   if (legacy.success && !isPartOfFullRecord(json)) return { kind: 'legacy', record: legacy.data };
   return { kind: 'garbage', found: `JSON of another shape (${describeIssue(full.error)})` };
@@ -91,7 +92,7 @@ export function readRecord(fd: number): RecordReading {
   return parseRecord(buffer.subarray(0, length), Math.max(length, fstatSync(fd).size));
 }
 
-/** Reads the record from a file whose owner may be writing at this moment. */
+/** Reads the record from a file that its owner may be writing right now. */
 export async function readSettledRecord(fd: number): Promise<RecordReading> {
   for (let tries = 1; ; tries++) {
     const reading = readRecord(fd);
@@ -100,18 +101,18 @@ export async function readSettledRecord(fd: number): Promise<RecordReading> {
   }
 }
 
-/** Whether an open lock file says exactly this. */
+/** Whether an open lock file has exactly this record. */
 export function holdsRecord(fd: number, record: InstanceRecord): boolean {
   const buffer = Buffer.alloc(RECORD_BYTES);
   return readSync(fd, buffer, 0, buffer.length, 0) === RECORD_BYTES && buffer.equals(serializeRecord(record));
 }
 
-/** Writes the record in one write, without truncating first: readers see the old one or the new one. */
+/** Writes the record in one write and does not truncate first, so readers see the old one or the new one. */
 export function writeRecord(fd: number, record: InstanceRecord): void {
   writeWhole(fd, serializeRecord(record));
 }
 
-/** Blanks the record of a lock file that stays after the instance has ended. */
+/** Blanks the record of a lock file. */
 export function clearRecord(fd: number): void {
   writeWhole(fd, Buffer.from(`${' '.repeat(RECORD_BYTES - 1)}\n`));
 }

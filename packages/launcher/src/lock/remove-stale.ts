@@ -3,7 +3,7 @@ import { lockExclusively } from './kernel-lock.ts';
 import { type LockLocation, openForReading, openLockFile, pathLeadsTo } from './lock-file.ts';
 
 /**
- * Removes a lock file that nobody holds, after its owner was killed. One that is held again stays.
+ * Removes a lock file that nobody holds, after its owner was killed. If somebody holds it again, it stays.
  * @throws LauncherError E_NOT_PERMITTED, E_NO_FILE_LOCKS, E_IO
  */
 export async function removeStaleLockFile(location: LockLocation): Promise<void> {

@@ -1,25 +1,25 @@
-/** Bytes of a file that are locked as one. */
+/** A range of bytes of a file that one lock covers. */
 export interface LockRange {
   readonly offset: number;
-  /** 0: to the end of the file, however long that becomes. */
+  /** 0 means to the end of the file, however long that becomes. */
   readonly length: number;
 }
 
-/** Who locks what of a lock file. The instance counts as running for as long as any of it is held. */
+/** The ranges that launcher and server lock. The instance counts as running while one of them is held. */
 export interface LockLayout {
-  /** Held by the launcher: it owns the file. */
+  /** The launcher holds it, and so owns the file. */
   readonly launcher: LockRange;
-  /** Held by the server process itself; null where it inherits the launcher's lock with the descriptor. */
+  /** The server process itself holds it; null where it inherits the launcher's lock with the descriptor. */
   readonly server: LockRange | null;
 }
 
 /**
- * Windows locks are mandatory: nobody else can read what is locked. So they lie far beyond the record, where no file
- * has content.
+ * Windows locks are mandatory: nobody else can read locked bytes. So the locks lie far beyond the record, where the file
+ * has no content.
  */
 const BEYOND_CONTENT = 2 ** 40;
 
-/** What a server locks that cannot inherit its launcher's lock. */
+/** The range that a server locks when it cannot inherit its launcher's lock. */
 export const SERVER_RANGE: LockRange = { offset: BEYOND_CONTENT + 1, length: 1 };
 
 /** OFD locks (Linux) and `flock` (macOS) belong to the open file, and so to every process that inherits it. */

@@ -6,14 +6,14 @@ import { parseStat } from './linux.ts';
 
 const PS_TIMEOUT_MS = 3_000;
 
-/** A process of csf-mcp, whichever lock and data directory it uses. */
+/** A process of csf-mcp, with any lock and data directory. */
 export interface CsfMcpProcess {
   readonly pid: number;
   readonly parentPid: number;
   readonly role: 'launcher' | 'server';
-  /** A launcher that may be attached to an instance: it needs no server of its own. */
+  /** A launcher that may be attached to an instance needs no server of its own. */
   readonly mayBeAttached: boolean;
-  /** By SIGSTOP, or Ctrl-Z in a terminal. */
+  /** Stopped by SIGSTOP, or by Ctrl-Z in a terminal. */
   readonly isStopped: boolean;
 }
 
@@ -34,7 +34,7 @@ export function namesCsfMcp(word: string): boolean {
   return SERVER_SCRIPTS.has(name) || LAUNCHER_SCRIPT.test(name);
 }
 
-/** What a command line makes of a process, if it is one of csf-mcp. */
+/** The role of a process by its command line; null when it is not csf-mcp. */
 export function roleOf(words: readonly string[]): CsfMcpProcess['role'] | null {
   const [program = '', ...rest] = words;
   if (!/^node(js)?\b/.test(basename(program))) return null;
@@ -79,7 +79,7 @@ function listFromPs(): CsfMcpProcess[] {
   return parsePsList(output);
 }
 
-/** Parses what ps prints: pid, parent, state, command line. Paths with spaces in them cannot be told apart there. */
+/** Parses the output of ps: pid, parent, state, command line. It does not show where a path with spaces ends. */
 export function parsePsList(output: string): CsfMcpProcess[] {
   return output.split('\n').flatMap((line) => {
     const [, pid, parentPid, state = '', command = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { basename } from 'node:path';
 import type { ProcessFacts } from './facts.ts';
 
-/** It takes milliseconds, and seconds on a machine that has thirty times more to do than it can. */
+/** `ps` takes milliseconds, but seconds on a machine with thirty times more work than it can do. */
 const PS_TIMEOUT_MS = 10_000;
 
-// One -o for each column: the ps of BSD takes everything after the first `=` for that column's header (POSIX leaves no
-// other way). -ww: without it the last column is cut off where no terminal tells the width.
+// One -o for each column: BSD's ps takes everything after the first `=` for that column's header (POSIX leaves no other
+// way). -ww keeps ps from cutting the last column off where no terminal tells the width.
 const COLUMNS = ['ppid=', 'ruid=', 'stat=', 'lstart=', 'comm='].flatMap((column) => ['-o', column]);
 
 /** Asks `ps`, which macOS always has at this path. */
@@ -26,9 +26,9 @@ export function readDarwinFacts(pid: number): ProcessFacts | null {
 }
 
 /**
- * Parses what ps prints for one process: parent, real user, state, start (`Tue Feb  3 04:05:06 2026`, which is
- * strftime's %c in the C locale) and the path of its program, which may hold spaces.
- * @param ownUid the user who asks.
+ * Parses the output of ps for one process: parent, real user, state, start (`Tue Feb  3 04:05:06 2026`, which is
+ * strftime's %c in the C locale) and the path of its program, which may contain spaces.
+ * @param ownUid the user who asks
  */
 export function parsePs(pid: number, output: string, ownUid: number | undefined): ProcessFacts | null {
   const match = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\w{3}\s+\w{3}\s+\d+\s+[\d:]{8}\s+\d{4})\s+(\S[^\n]*?)\s*$/.exec(

@@ -4,7 +4,7 @@ import type { ProcessFacts } from './facts.ts';
 import { hasThreadsLeft, linuxBootId, linuxPidNamespace } from './linux.ts';
 import { readAncestors, readProcessFacts } from './read-facts.ts';
 
-/** A pid means something only within one boot of one machine and one PID namespace. Null: the platform has none. */
+/** A pid is valid only within one boot of one machine and one PID namespace. Null where the platform has none. */
 export interface PidScope {
   readonly bootId: string | null;
   readonly pidNamespace: string | null;
@@ -34,13 +34,13 @@ export function findAlive({ pid, startTicks }: ProcessIdentity, platform: Platfo
   return facts !== null && isStillThat(facts, startTicks) ? facts : null;
 }
 
-/** Whether this process still runs. One that the system does not tell about, but that is there, has not ended. */
+/** Whether this process still runs. If the system shows that it exists, but nothing else, it has not ended. */
 export function isAlive({ pid, startTicks }: ProcessIdentity, platform: Platform): boolean {
   const facts = readProcessFacts(pid, platform);
   return facts === null ? processExists(pid) : isStillThat(facts, startTicks);
 }
 
-/** Whether this process has ended and has let go of its locks: nothing of it is left but, perhaps, a zombie. */
+/** Whether this process has ended and freed its locks. A zombie may be left. */
 export function isGone(identity: ProcessIdentity, platform: Platform): boolean {
   if (isAlive(identity, platform)) return false;
   return platform.name !== 'linux' || !hasThreadsLeft(identity.pid, identity.startTicks);
@@ -50,7 +50,7 @@ function isStillThat(facts: ProcessFacts, startTicks: string): boolean {
   return !facts.isZombie && facts.startTicks === startTicks;
 }
 
-/** Our own pid and those of our ancestors: processes that a lock file must never make us signal. */
+/** Our own pid and those of our ancestors. A lock file must never make us signal them. */
 export function ownLineage(platform: Platform): ReadonlySet<number> {
   return new Set([process.pid, ...readAncestors(process.ppid, platform)]);
 }

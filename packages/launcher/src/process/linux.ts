@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
 import type { ProcessFacts } from './facts.ts';
 
-/** USER_HZ: the unit of times in /proc, 100 per second on every architecture that Node runs on (proc(5)). */
+/** USER_HZ, the unit of times in /proc: 100 per second on every architecture that Node runs on (proc(5)). */
 const TICKS_PER_SECOND = 100;
 
 /** include/linux/sched.h: "getting shut down". */
@@ -12,7 +12,7 @@ const PF_EXITING = 0x4;
 export interface LinuxStat {
   readonly state: string;
   readonly parentPid: number;
-  /** Bits of the kernel's own, of which it documents some. */
+  /** Flags of the kernel, which documents some of them. */
   readonly flags: number;
   readonly threads: number;
   readonly startTicks: string;
@@ -39,8 +39,8 @@ export function readLinuxFacts(pid: number): ProcessFacts | null {
 }
 
 /**
- * Whether threads of a process are left whose main thread has ended. It is a zombie already then, and yet it has its
- * files open and holds its locks: SIGKILL ends each thread when that leaves the kernel, the main one first or last.
+ * Whether a process still has threads after its main thread has ended. It is already a zombie then, but still has its
+ * files open and holds its locks: SIGKILL ends each thread when it leaves the kernel, and the main one may be the first.
  */
 export function hasThreadsLeft(pid: number, startTicks: string): boolean {
   const stat = parseStat(readProc(`${pid}/stat`) ?? '');
@@ -48,15 +48,15 @@ export function hasThreadsLeft(pid: number, startTicks: string): boolean {
 }
 
 /**
- * Whether a process is about to end, though it still has its pid and its children: the kernel closes its files first,
- * and on a busy machine it is a while until it goes on.
+ * Whether a process is about to end, but still has its pid and its children. The kernel closes its files first, and on a
+ * busy machine it goes on only after a while.
  */
 export function isExiting(pid: number): boolean {
   const stat = parseStat(readProc(`${pid}/stat`) ?? '');
   return stat !== null && (stat.flags & PF_EXITING) !== 0;
 }
 
-/** Parses `/proc/<pid>/stat`. The name in parentheses may hold spaces and parentheses: fields count from the last one. */
+/** Parses `/proc/<pid>/stat`. The name may contain spaces and parentheses, so fields count from the last parenthesis. */
 export function parseStat(content: string): LinuxStat | null {
   const nameEnd = content.lastIndexOf(')');
   if (nameEnd === -1) return null;
@@ -75,8 +75,8 @@ export function linuxBootId(): string | null {
 }
 
 /**
- * The environment of the first process: in a container, what that was started with. Empty where it is hidden from us, as
- * on a machine that is not a container it is from everybody but root.
+ * The environment of the first process. In a container that is the environment of the container. Empty where it is hidden
+ * from us: outside a container, only root can read it.
  */
 export function linuxInitialEnvironment(): ReadonlySet<string> {
   return new Set(
@@ -96,15 +96,15 @@ export function linuxPidNamespace(): string | null {
   }
 }
 
-/** A file, whatever its path: as `fstat` names it. */
+/** Identifies a file by `fstat`, whatever its path. */
 export interface FileIdentity {
   readonly dev: bigint;
   readonly ino: bigint;
 }
 
 /**
- * The processes that hold a kernel lock on a file: `/proc/<pid>/fdinfo` marks the descriptors that do with `OFDLCK`,
- * `/proc/<pid>/fd` leads to the file. Processes of other users are not visible and are left out.
+ * The processes that hold a kernel lock on a file: `/proc/<pid>/fdinfo` marks their descriptors with `OFDLCK`, and
+ * `/proc/<pid>/fd` leads to the file. Processes of other users are not visible, and are left out.
  */
 export function linuxLockHolders(file: FileIdentity): number[] {
   return listProc('.')
@@ -117,7 +117,7 @@ export function linuxHoldsLock(pid: number, file: FileIdentity): boolean | null 
   try {
     return readdirSync(`/proc/${pid}/fdinfo`).some((fd) => locksFile(pid, fd, file));
   } catch (error) {
-    return systemErrorCode(error) === 'ENOENT' ? false : null; // ended, or not ours to look into
+    return systemErrorCode(error) === 'ENOENT' ? false : null; // it has ended, or belongs to another user
   }
 }
 

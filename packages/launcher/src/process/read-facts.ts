@@ -5,8 +5,9 @@ import { readLinuxFacts } from './linux.ts';
 import { readWindowsAncestors, readWindowsFacts } from './windows.ts';
 
 /**
- * Looks one process up. Returns null when there is none with that pid, or when the system does not show it to us.
- * @param pid any number; values that cannot be a pid give null.
+ * Looks up one process.
+ * @param pid any number
+ * @returns null when no process has that pid, when it cannot be a pid, or when the system does not show the process to us
  */
 export function readProcessFacts(pid: number, platform: Platform): ProcessFacts | null {
   if (!Number.isSafeInteger(pid) || pid <= 0) return null;

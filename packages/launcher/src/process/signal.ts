@@ -4,9 +4,9 @@ import type { Platform } from '../platform/platform.ts';
 import { findAlive, ownLineage, type ProcessIdentity } from './identity.ts';
 
 /**
- * Sends a signal to a process that is proven to be the one meant: right pid, right start time, our user, and neither
- * init, ourselves nor one of our ancestors. Returns false when it was not sent, also when the platform lacks the signal
- * (SIGCONT on Windows).
+ * Sends a signal to a process that is proven to be the right one: right pid, right start time, our user, and not init,
+ * ourselves or one of our ancestors. Returns false when it was not sent, also when the platform lacks the signal (SIGCONT
+ * on Windows).
  */
 export function signalVerified(
   identity: ProcessIdentity,
@@ -16,13 +16,13 @@ export function signalVerified(
   return signal in constants.signals && maySignal(identity, platform) && send(identity.pid, signal);
 }
 
-/** SIGKILL to what is left of a process group, where there are any. Its id is reserved while one member is alive. */
+/** Sends SIGKILL to the rest of a process group. The id of the group is reserved while one member is alive. */
 export function killGroup(leaderPid: number, { name }: Platform): void {
-  // kill(2) takes -1 for every process of the user and 0 for our own group.
+  // kill(2) takes -1 for every process of the user, and 0 for our own group.
   if (name !== 'win32' && leaderPid > 1) send(-leaderPid, 'SIGKILL');
 }
 
-/** Whether a process is proven to be the one meant and may be signalled. */
+/** Whether a process is proven to be the right one, and we may signal it. */
 export function maySignal(identity: ProcessIdentity, platform: Platform): boolean {
   if (identity.pid <= 1 || ownLineage(platform).has(identity.pid)) return false;
   const facts = findAlive(identity, platform);

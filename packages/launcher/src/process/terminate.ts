@@ -6,7 +6,7 @@ import type { Platform } from '../platform/platform.ts';
 import { isAlive, isGone, type ProcessIdentity } from './identity.ts';
 import { killGroup, maySignal, signalVerified } from './signal.ts';
 
-/** The end of a process that is not our child raises no event: it is looked at this often. */
+/** The end of a process that is not our child raises no event, so it is checked this often. */
 const POLL_MS = 20;
 
 /** After the server was killed, its launcher gets this long to log the end and to remove its lock. */
@@ -22,25 +22,24 @@ export interface Target {
 }
 
 export interface Termination {
-  /** SIGKILL was sent from here: it did not end in time, or could not be asked. */
+  /** This process sent SIGKILL: the instance did not end in time, or could not be asked. */
   readonly tookSigkill: boolean;
-  /** It was asked to end first. False on Windows. */
+  /** The instance was first asked to end. False on Windows. */
   readonly wasAsked: boolean;
   readonly elapsedMs: number;
 }
 
 export interface TerminateOptions {
   readonly platform: Platform;
-  /** Fires when the wait for its end is called off. */
+  /** Aborted when the wait for its end is called off. */
   readonly abort?: AbortSignal;
 }
 
 /**
- * Ends an instance, and everything that is left of it after the grace period by SIGKILL. Each signal is preceded by a
- * check that the process is still the one meant.
- * @param graceMs milliseconds between the first step and SIGKILL.
- * @throws LauncherError E_STILL_RUNNING when it survives, E_NOT_PERMITTED when it may not be signalled; the reason of
- * `abort` when that fires while waiting for it to end.
+ * Ends an instance. After the grace period, sends SIGKILL to everything that is left of it. Before each signal, checks
+ * that the process is still the right one.
+ * @param graceMs milliseconds between the first step and SIGKILL
+ * @throws LauncherError E_STILL_RUNNING when it survives, E_NOT_PERMITTED when we may not signal it; the reason of `abort`
  */
 export async function terminate(
   target: Target,
@@ -62,15 +61,15 @@ export async function terminate(
   };
 }
 
-// SIGTERM, then SIGCONT: it may be stopped. The server is its launcher's to end.
+// SIGCONT follows SIGTERM, because the process may be stopped. The launcher ends its server itself.
 function askToEnd({ launcher }: Target, everyone: readonly ProcessIdentity[], platform: Platform): void {
   for (const identity of launcher === null ? everyone : [launcher])
     signalOrThrow(identity, 'SIGTERM', platform);
   for (const identity of everyone) signalVerified(identity, 'SIGCONT', platform);
 }
 
-// The launcher alone, not its tree: its server notices, closes the database and leaves within a second. A server whose
-// launcher is gone already is doing that, or is killed when the time is up.
+// Ends the launcher alone, not its tree: its server notices, closes the database and leaves within a second. A server
+// without a launcher is already doing that, or is killed when the time is up.
 function endLauncher({ launcher }: Target, platform: Platform): void {
   if (launcher !== null) signalOrThrow(launcher, 'SIGKILL', platform);
 }
@@ -80,14 +79,14 @@ function signalOrThrow(identity: ProcessIdentity, signal: NodeJS.Signals, platfo
     throw mayNotSignal(identity);
 }
 
-/** SIGKILL at once, for what nobody owns any more. */
+/** Sends SIGKILL at once to servers without a launcher. */
 export async function killOrphans(servers: readonly ProcessIdentity[], platform: Platform): Promise<void> {
   await killAll({ launcher: null, servers }, servers, platform);
 }
 
 /**
- * Waits until nothing is left of any of the processes: their locks are free then.
- * @returns false when the time is up.
+ * Waits until nothing is left of the processes. Then their locks are free.
+ * @returns false when the time is up
  */
 export async function untilGone(
   identities: readonly ProcessIdentity[],
@@ -103,7 +102,7 @@ export async function untilGone(
   return true;
 }
 
-// Leaves first: a launcher that still works then sees its server end, logs it and removes the lock.
+// Servers go first: a launcher that still works then sees its server end, logs it and removes the lock.
 async function killAll(
   { launcher, servers }: Target,
   everyone: readonly ProcessIdentity[],
@@ -119,13 +118,13 @@ async function killAll(
     if (untouchable !== undefined) throw mayNotSignal(untouchable);
     const survivors = everyone.filter((identity) => !isGone(identity, platform)).map(({ pid }) => pid);
     throw new LauncherError('E_STILL_RUNNING', `process ${survivors.join(', ')} survived SIGKILL`, {
-      hint: 'It is probably stuck in the kernel (a network file system, a broken disk). It ends when that does.',
+      hint: 'It is probably stuck in the kernel (a network file system, a broken disk). It ends when the kernel lets it go.',
     });
   }
 }
 
-// tree-kill finds descendants by their parent, the group finds those whose parent is gone. Only servers are started
-// as leaders of a group of their own: a launcher's group may hold whatever else its user started in one pipeline.
+// tree-kill finds descendants by their parent, and the group finds those whose parent is gone. Only servers lead a group
+// of their own: a launcher's group may contain other programs that its user started in one pipeline.
 async function killTree(
   root: ProcessIdentity,
   { leadsGroup, platform }: { leadsGroup: boolean; platform: Platform },
@@ -147,7 +146,7 @@ async function canListProcesses({ name }: Platform): Promise<boolean> {
 
 function mayNotSignal({ pid }: ProcessIdentity): LauncherError {
   return new LauncherError('E_NOT_PERMITTED', `process ${pid} may not be signalled by this user`, {
-    hint: 'It belongs to another user or is an ancestor of this command. Stop it from where it was started.',
+    hint: 'It belongs to another user or is an ancestor of this command. Stop it where it was started.',
   });
 }
 

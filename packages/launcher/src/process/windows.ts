@@ -8,31 +8,31 @@ import type { ProcessFacts } from './facts.ts';
 /** Windows PowerShell takes about half a second to start, and several on a busy machine. */
 const POWERSHELL_TIMEOUT_MS = 10_000;
 
-/** A chain of parents that is longer runs in a circle of reused pids. */
+/** A longer chain of parents runs in a circle of reused pids. */
 const MAX_ANCESTORS = 64;
 
-/** Asks CIM (Win32_Process) through the Windows PowerShell that every supported Windows has. */
+/** Asks CIM (Win32_Process) through Windows PowerShell, which every supported Windows has. */
 export function readWindowsFacts(pid: number, platform: Platform): ProcessFacts | null {
-  if (!processExists(pid)) return null; // at once, where PowerShell would take its time
+  if (!processExists(pid)) return null; // at once: PowerShell would take its time
   try {
     return parseCimProcess(pid, runPowerShell(factsScript(pid), platform));
   } catch {
-    return null; // PowerShell could not be asked: nothing is proven of this process, so it will not be signalled
+    return null; // PowerShell did not answer: nothing is proven about this process, so csf-mcp does not signal it
   }
 }
 
-/** A process and its ancestors, nearest first, in one question. Just the process when PowerShell cannot be asked. */
+/** A process and its ancestors, nearest first, in one call. Just the process when PowerShell does not answer. */
 export function readWindowsAncestors(pid: number, platform: Platform): number[] {
   try {
     return [pid, ...parsePids(runPowerShell(ancestorsScript(pid), platform))];
   } catch {
-    return [pid]; // whoever may be signalled is asked of PowerShell too, and then nobody may
+    return [pid]; // PowerShell also decides who may be signalled, and without an answer nobody may
   }
 }
 
-// Only single quotes, which need no escaping on a Windows command line. All that is printed is ASCII, so that it does
-// not matter in which encoding: the program's name is compared there, and 'o' writes dates alike in every culture.
-// A process of another user has no owner's SID (ReturnValue 2, access denied).
+// Uses only single quotes, which need no escaping on a Windows command line. Prints only ASCII, so the encoding does not
+// matter: the script itself compares the program's name, and 'o' writes dates alike in every culture. For a process of
+// another user there is no owner's SID (ReturnValue 2, access denied).
 function factsScript(pid: number): string {
   return `$ErrorActionPreference='Stop'
 function Sid($p) { (Invoke-CimMethod -InputObject $p -MethodName GetOwnerSid).Sid }
@@ -74,14 +74,14 @@ function runPowerShell(script: string, { env }: Platform): string {
   return decodeAscii(output);
 }
 
-/** A full path: whatever else is called powershell.exe on the PATH, or lies in the working directory, is not run. */
+/** The full path, so that no other powershell.exe runs, from the PATH or the working directory. */
 export function powerShellPath(systemRoot: string | undefined): string {
   const isDrivePath = /^[a-z]:[\\/]/i.test(systemRoot ?? '');
   const root = systemRoot !== undefined && isDrivePath ? systemRoot : 'C:\\Windows';
   return win32.join(root, 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe');
 }
 
-/** What is left without byte order marks and the zero bytes of UTF-16, which depend on the console's code page. */
+/** The text without byte order marks and the zero bytes of UTF-16, which depend on the console's code page. */
 export function decodeAscii(output: Buffer): string {
   return output.toString('latin1').replace(/[^\t\r\n\x20-\x7e]/g, '');
 }
@@ -94,8 +94,8 @@ const cimProcess = z.object({
 });
 
 /**
- * Parses the JSON that is printed about one process; nothing is printed when there is none.
- * @throws for anything else, such as a process that has no start time (the System Idle Process).
+ * Parses the JSON about one process. The output is empty when there is no such process.
+ * @throws for anything else, such as a process without a start time (the System Idle Process)
  */
 export function parseCimProcess(pid: number, output: string): ProcessFacts | null {
   if (output.trim() === '') return null;
@@ -111,7 +111,7 @@ export function parseCimProcess(pid: number, output: string): ProcessFacts | nul
   };
 }
 
-/** Parses the list of ancestors. @throws when it is none. */
+/** Parses the list of ancestors. @throws when it is not a list */
 export function parsePids(output: string): number[] {
   return z.array(z.int()).parse(JSON.parse(output));
 }

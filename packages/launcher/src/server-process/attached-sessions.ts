@@ -11,7 +11,7 @@ import type { Session } from './session.ts';
 
 const FOLDER_MODE = 0o700;
 
-/** A launcher that does not read the last answers of its session is not waited for. */
+/** After this long, the server stops waiting for a launcher that does not read its last answers. */
 const OUTPUT_STALL_MS = 500;
 
 /** A handler that hangs must not keep a session open. */
@@ -27,18 +27,18 @@ export interface AttachedSessionsOptions {
   readonly log: Logger;
 }
 
-/** The sessions of other launchers, beside the one of the launcher that started this server. */
+/** The sessions of other launchers, besides the one of the launcher that started this server. */
 export interface AttachedSessions {
-  /** Resolves at the first moment at which there are none; from then on nobody is let in. */
+  /** Resolves at the first moment when there are none. From then on, it lets nobody in. */
   readonly none: () => Promise<void>;
-  /** Ends all of them now. */
+  /** Ends all sessions now. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Listens, and serves each connection as a session of its own. The caller holds the lock of the data directory: a
- * socket that is already there was left by an instance that was killed. Where listening is impossible (a file system
- * without sockets) that is logged, and there is nobody to serve.
+ * Listens, and serves each connection as a session of its own. The caller holds the lock of the data directory, so an
+ * instance that was killed has left any socket that already exists. Where listening is impossible (a file system without
+ * sockets), it logs that, and there is nobody to serve.
  */
 export async function listenForSessions(options: AttachedSessionsOptions): Promise<AttachedSessions> {
   const { platform, address, serve, onChange, log } = options;
@@ -55,7 +55,7 @@ export async function listenForSessions(options: AttachedSessionsOptions): Promi
     await Promise.race([session.close(), sleep(SESSION_CLOSE_LIMIT_MS)]);
     await untilWritten(socket, OUTPUT_STALL_MS);
     if (socket.writableLength === 0) socket.destroySoon();
-    else socket.destroy(); // "soon" would wait for good for a launcher that does not read
+    else socket.destroy(); // destroySoon would wait forever for a launcher that does not read
     open.delete(socket);
     onChange(open.size);
     log.debug({ attached: open.size }, 'Attached session ended');

@@ -15,44 +15,44 @@ import { type Session, type SessionOptions, serveSession } from './session.ts';
 /** A handler that hangs must not keep the database open. */
 const SESSION_CLOSE_LIMIT_MS = 100;
 
-/** The launcher reads all the time; if it does not, it is about to kill us anyway. */
+/** The launcher reads all the time. If it does not, it is about to kill us anyway. */
 const OUTPUT_STALL_MS = 500;
 
 export interface ServerProcessOptions {
   readonly platform: Platform;
   readonly dataDir: string | undefined;
-  /** Beside the instance that has the data directory. */
+  /** It only reads, while another instance has the data directory. */
   readonly isReadOnly: boolean;
   readonly logLevel: string;
   readonly version: string;
-  /** Files on which this process takes a lock of its own; none where it has inherited the launcher's. */
+  /** Files that this process locks itself; none where it has inherited the launcher's locks. */
   readonly lockFiles: readonly string[];
   /** Which bytes of them. */
   readonly lockRange: LockRange;
-  /** Where further sessions are let in; none are when it is undefined. */
+  /** The address where it lets further sessions in; undefined for none. */
   readonly attachAddress?: string | undefined;
-  /** The lifecycle log: while there is a launcher, that alone writes there. */
+  /** The lifecycle log. While there is a launcher, only the launcher writes to it. */
   readonly lifecycleLog: string | undefined;
   /** Resolves with the reason when the server has to leave now. */
   readonly stop: Promise<string>;
   readonly launcherPid: number;
-  /** Its end is seen as the end of input, too: whichever comes first stops the server. */
+  /** The launcher's end also ends the input. Whichever the server sees first stops it. */
   readonly isLauncherGone: () => boolean;
   readonly input: Readable;
   readonly output: Writable;
   readonly errors: Writable;
   readonly announceReady: () => void;
-  /** Tells how many sessions beside the launcher's own are open. */
+  /** Tells how many sessions besides the launcher's own are open. */
   readonly announceSessions?: (attached: number) => void;
-  /** Resolves when the launcher has been told, or cannot be. */
+  /** Resolves when the launcher has the message, or cannot get it. */
   readonly announceFailure: (failure: OpenFailure) => Promise<void>;
-  /** Opens the server; tests bring servers of their own. */
+  /** Opens the server. Tests bring servers of their own. */
   readonly open?: typeof openServer;
 }
 
 /**
  * Opens the server, serves its sessions and closes the database.
- * @returns the exit code of the process: 0, or 69 when the server cannot be opened.
+ * @returns the exit code of the process: 0, or 69 when the server cannot be opened
  */
 export async function runServerProcess(options: ServerProcessOptions): Promise<number> {
   const {
@@ -87,7 +87,7 @@ export async function runServerProcess(options: ServerProcessOptions): Promise<n
   let server: CsfServer;
   try {
     if (lockFiles.length > 0) {
-      const { holdServerLocks } = await import('./server-lock.ts'); // most servers have no use for its native module
+      const { holdServerLocks } = await import('./server-lock.ts'); // most servers do not need its native module
       await holdServerLocks(lockFiles, lockRange);
     }
     server = await open({ dataDir, version, log, access: isReadOnly ? 'read-only' : 'read-write' });
@@ -103,7 +103,7 @@ export async function runServerProcess(options: ServerProcessOptions): Promise<n
   return EXIT.ok;
 }
 
-/** The database is closed when this returns, whatever the sessions did. */
+/** Closes the database before it returns, whatever the sessions did. */
 async function serveUntilStopped(
   server: CsfServer,
   options: ServerProcessOptions,

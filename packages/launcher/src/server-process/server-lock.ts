@@ -6,8 +6,8 @@ import type { LockRange } from '../platform/lock-layout.ts';
 
 /**
  * Holds the server's own lock on each of these files until the process ends, on platforms where it cannot inherit the
- * launcher's: elsewhere there are none. Comes before the database is opened.
- * @throws LauncherError E_ALREADY_RUNNING when another server holds one, E_IO when one is not our launcher's any more.
+ * launcher's locks. Call it before the database is opened.
+ * @throws LauncherError E_ALREADY_RUNNING when another server holds one, E_IO when one is no longer our launcher's
  */
 export async function holdServerLocks(paths: readonly string[], range: LockRange): Promise<void> {
   for (const path of paths) await holdServerLock(path, range);
@@ -17,10 +17,10 @@ async function holdServerLock(path: string, range: LockRange): Promise<void> {
   const fd = openSync(path, 'r+');
   let isHeld = false;
   try {
-    // Somebody may have put another file there since our launcher has written its record.
+    // Somebody may have put another file there since our launcher wrote its record.
     const reading = await readSettledRecord(fd);
     if (reading.kind !== 'record' || reading.record.pid !== process.ppid)
-      throw new LauncherError('E_IO', `the lock file ${path} is not the launcher's any more`, {
+      throw new LauncherError('E_IO', `the lock file ${path} no longer belongs to the launcher`, {
         hint: 'It was deleted or replaced while the server was starting. Start again.',
       });
     isHeld = await lockForServer(fd, path, range);

@@ -4,7 +4,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { createSessionTransport } from './transport.ts';
 
-/** How long the requests that a client sent before it closed its end may take. */
+/** After a client closes its end, its last requests may take this long. */
 const DRAIN_LIMIT_MS = 1_000;
 
 export interface SessionOptions {
@@ -15,7 +15,7 @@ export interface SessionOptions {
 }
 
 export interface Session {
-  /** Resolves when the client has ended the session and its requests have been answered, as far as time allows. */
+  /** Resolves when the client has ended the session and has its answers, as far as time allows. */
   readonly ended: Promise<void>;
   readonly close: () => Promise<void>;
 }

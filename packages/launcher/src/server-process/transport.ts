@@ -13,13 +13,13 @@ import {
 } from '@modelcontextprotocol/server';
 import { createLineReader } from '../streams/line-reader.ts';
 
-/** A request that stays open until the session ends: nobody waits for its answer. */
+/** A request that stays open until the session ends, so nobody waits for its answer. */
 const LISTEN_METHOD = 'subscriptions/listen';
 
-/** More than this is not taken from the client in advance; it waits in its pipe. */
+/** The transport takes no more than this from the client in advance. The rest waits in its pipe. */
 const MAX_QUEUED_LENGTH = 1_024 * 1_024;
 
-/** After the end of the input: as many as a client has under way when it leaves, so that none of them is late. */
+/** After the end of the input, this many lines share a turn: more than a client has under way, so that none is late. */
 const LAST_BATCH = 128;
 
 /** The JSON-RPC transport of one session over a pair of byte streams. */
@@ -31,12 +31,12 @@ export interface SessionTransport extends Transport {
 }
 
 /**
- * Newline-delimited JSON-RPC over two streams, after the MCP stdio binding. Beyond what the SDK's own transport does:
- * - the end of the input is reported, and does not end the session by itself, so that requests under way are answered;
- * - a line that is not JSON is answered with -32700 and one that is not JSON-RPC with -32600 (JSON-RPC 2.0, section 5.1);
- * - reading stops while the client does not read, so that memory stays flat;
- * - each message is handled in a turn of the event loop of its own, so that a burst of them keeps nobody else waiting:
- *   signals, the launcher, other sessions. After the end of the input, when time is limited, many share a turn.
+ * Newline-delimited JSON-RPC over two streams, after the MCP stdio binding. In addition to the SDK's own transport:
+ * - it reports the end of the input, and does not end the session with it, so that requests under way get their answers;
+ * - it answers a line that is not JSON with -32700, and one that is not JSON-RPC with -32600 (JSON-RPC 2.0, section 5.1);
+ * - it stops reading while the client does not read, so that memory stays flat;
+ * - it handles each message in its own turn of the event loop, so that signals, the launcher and other sessions do not
+ *   wait for a burst of messages. After the end of the input, when time is limited, many share a turn.
  */
 export function createSessionTransport(input: Readable, output: Writable): SessionTransport {
   const pending = new Set<RequestId>();
@@ -57,7 +57,7 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
 
   const write = (message: JSONRPCMessage | ErrorWithoutId): void => {
     if (isClosed || isOutputBroken) return;
-    // While the client does not take our answers, take no more of its requests.
+    // While the client does not take our answers, we take no more of its requests.
     if (!output.write(`${toLine(message)}\n`)) input.pause();
   };
 
@@ -94,7 +94,7 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
     if (queuedLength <= MAX_QUEUED_LENGTH) input.resume();
     if (!isTurnPlanned) takeTurn();
   };
-  /** Whether or not the client reads: there is no time to wait for it any more. */
+  /** Does not wait for the client to read: there is no time for that any more. */
   const receiveLast = (): void => {
     for (const line of queue.splice(0, LAST_BATCH)) receive(line);
     if (queue.length > 0) setImmediate(receiveLast);
@@ -120,7 +120,7 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
     input.once('end', end);
     input.once('error', end);
     input.once('close', end);
-    // EPIPE: nobody reads any more. What is left to answer cannot be delivered.
+    // EPIPE: nobody reads any more. The remaining answers cannot be delivered.
     output.on('error', () => {
       isOutputBroken = true;
       queue.length = 0;
@@ -159,14 +159,14 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
   return transport;
 }
 
-/** Some readers of lines also break at U+2028 and U+2029, which JSON allows raw in strings: written escaped. */
+/** Escapes U+2028 and U+2029. JSON allows them raw in strings, but some readers of lines break there. */
 function toLine(message: object): string {
   return JSON.stringify(message).replace(/[\u2028\u2029]/g, (separator) =>
     separator === '\u2028' ? '\\u2028' : '\\u2029',
   );
 }
 
-/** What JSON-RPC 2.0 prescribes when the id of the request could not be read. The SDK's types do not know it. */
+/** The error that JSON-RPC 2.0 prescribes when the id of the request could not be read. The SDK's types lack it. */
 interface ErrorWithoutId {
   readonly jsonrpc: '2.0';
   readonly id: RequestId | null;

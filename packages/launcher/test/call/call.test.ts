@@ -143,7 +143,7 @@ it('is refused with 75 where it would write beside a running instance, even with
   expect(refused.stderr).toContain(
     `Another MCP server instance is already running (pid ${instance.pid}, since `,
   );
-  expect(refused.stderr).toContain('profile_save writes, and only the instance that runs may do that');
+  expect(refused.stderr).toContain('profile_save writes, and only the running instance may do that');
   expect(refused.stderr).toContain('csf-mcp kill');
   sandbox.expectLifecycle([{ pid: refused.pid, code: 'E_ALREADY_RUNNING', exitCode: HELD }]);
   await instance.initialize();
@@ -282,7 +282,7 @@ it('ends with 1 when its server dies, and says that the change may have been mad
   for (const server of serversOf(sandbox.dataDir)) signalIdentified(server, 'SIGKILL');
   expect(await session.exit()).toMatchObject({ code: 1 });
   expect(session.stderr()).toContain('The server ended before it had answered (exit code 137)');
-  expect(session.stderr()).toContain('A change may have been made or not');
+  expect(session.stderr()).toContain('The change may or may not have been made');
   await sandbox.expectNothingLeft();
 });
 

@@ -29,7 +29,7 @@ describe('arguments on the command line', () => {
     const never = async () => expect.fail('stdin was read');
     await readArguments(['a=1'], never);
     await readArguments(['{}'], never);
-    await expect(readArguments(['-', 'a=1'], never)).rejects.toMatchObject(refusal('after - nothing else'));
+    await expect(readArguments(['-', 'a=1'], never)).rejects.toMatchObject(refusal('nothing can follow -'));
   });
 
   it.each([
@@ -37,7 +37,7 @@ describe('arguments on the command line', () => {
     { words: ['=1'], says: '"=1" is neither JSON nor name=value' },
     { words: ['a=1', 'a=2'], says: 'a is given twice' },
     { words: ['a=1', '{}'], says: '"{}" is neither JSON nor name=value' },
-    { words: ['{}', 'a=1'], says: 'after a JSON object nothing else' },
+    { words: ['{}', 'a=1'], says: 'nothing can follow a JSON object' },
     { words: ['[1]'], says: 'not an object' },
     { words: ['"a"'], says: 'not an object' },
   ])('are refused when they are $words', async ({ words, says }) => {

@@ -65,7 +65,7 @@ Data:      /data
   });
 
   it.each([
-    ['stale', /not running; a stale lock file is left/],
+    ['stale', /not running; the next start removes the stale lock file/],
     ['unknown', /cannot tell/],
   ] as const)('says what %s means', (verdict, text) => {
     expect(formatStatus({ ...NOTHING, verdict })).toMatch(text);
