@@ -99,7 +99,10 @@ const logLevel = z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join('
 
 const transport = z.enum(TRANSPORTS, { error: 'must be stdio, the only transport so far' });
 
-/** The paths that every command needs. @throws LauncherError E_USAGE */
+/**
+ * The paths that every command needs.
+ * @throws LauncherError E_USAGE
+ */
 export function readPathConfig(flags: Flags, surroundings: Surroundings): PathConfig {
   const path = (setting: Omit<Setting<string>, 'schema'>) =>
     readSetting({ ...setting, schema: filePath }, flags, surroundings);
@@ -110,7 +113,10 @@ export function readPathConfig(flags: Flags, surroundings: Surroundings): PathCo
   };
 }
 
-/** The folder of the lifecycle log. @throws LauncherError E_USAGE */
+/**
+ * The folder of the lifecycle log.
+ * @throws LauncherError E_USAGE
+ */
 export function readStateDir(surroundings: Surroundings): string {
   return readSetting(
     { env: 'CSF_MCP_STATE_DIR', schema: filePath, fallback: defaultStateDir },
@@ -119,7 +125,10 @@ export function readStateDir(surroundings: Surroundings): string {
   );
 }
 
-/** Everything that `start` needs. @throws LauncherError E_USAGE */
+/**
+ * Everything that `start` needs.
+ * @throws LauncherError E_USAGE
+ */
 export function readStartConfig(flags: Flags, surroundings: Surroundings): StartConfig {
   const setting = <T>(definition: Setting<T>): T => readSetting(definition, flags, surroundings);
   const force = setting({ flag: 'force', env: 'FORCE_TERMINATE', schema: truth, fallback: () => false });
@@ -181,7 +190,10 @@ export interface ClientConfig {
   readonly startFlags: readonly string[];
 }
 
-/** What `install` and `uninstall` need. @throws LauncherError E_USAGE */
+/**
+ * Everything that `install` and `uninstall` need.
+ * @throws LauncherError E_USAGE
+ */
 export function readClientConfig(flags: Flags, surroundings: Surroundings): ClientConfig {
   return {
     configFile: readPathFlag('config', flags, surroundings),
@@ -189,7 +201,10 @@ export function readClientConfig(flags: Flags, surroundings: Surroundings): Clie
   };
 }
 
-/** The path options that were given, with full paths. @throws LauncherError E_USAGE */
+/**
+ * The path options that were given, with full paths.
+ * @throws LauncherError E_USAGE
+ */
 export function readPathFlags(flags: Flags, surroundings: Surroundings): string[] {
   return ['lock-file', 'data-dir'].flatMap((flag) => {
     const value = readPathFlag(flag, flags, surroundings);
@@ -201,24 +216,36 @@ function readPathFlag(flag: string, flags: Flags, surroundings: Surroundings): s
   return readSetting<string | null>({ flag, schema: filePath, fallback: () => null }, flags, surroundings);
 }
 
-/** A file that is named on the command line. @throws LauncherError E_USAGE */
+/**
+ * A file that is named on the command line.
+ * @throws LauncherError E_USAGE
+ */
 export function readPath(name: string, given: string): string {
   return parse(filePath, name, given);
 }
 
-/** How long `kill` waits before it uses SIGKILL, in milliseconds. @throws LauncherError E_USAGE */
+/**
+ * How long `kill` waits before it uses SIGKILL, in milliseconds.
+ * @throws LauncherError E_USAGE
+ */
 export function readKillTimeoutMs(flags: Flags, surroundings: Surroundings): number {
   const setting = { flag: 'timeout', schema: seconds, fallback: () => DEFAULT_KILL_TIMEOUT_SECONDS };
   return readSetting(setting, flags, surroundings) * 1_000;
 }
 
-/** How long `status --watch` waits before it updates, in milliseconds. @throws LauncherError E_USAGE */
+/**
+ * How long `status --watch` waits before it updates, in milliseconds.
+ * @throws LauncherError E_USAGE
+ */
 export function readWatchIntervalMs(flags: Flags, surroundings: Surroundings): number {
   const setting = { flag: 'interval', schema: watchInterval, fallback: () => DEFAULT_WATCH_SECONDS };
   return readSetting(setting, flags, surroundings) * 1_000;
 }
 
-/** How many of the last lines `logs` shows; infinite for all. @throws LauncherError E_USAGE */
+/**
+ * How many of the last lines `logs` shows; infinite for all.
+ * @throws LauncherError E_USAGE
+ */
 export function readLogLines(flags: Flags, surroundings: Surroundings): number {
   return readSetting(
     { flag: 'lines', schema: lineCount, fallback: () => DEFAULT_LOG_LINES },

@@ -15,14 +15,17 @@ export interface Surroundings {
 
 const LOCK_FILE_NAME = 'nist-csf-mcp-server.lock';
 
-/** @throws LauncherError E_USAGE on Windows, when there is neither TEMP nor a home directory. */
+/** @throws LauncherError E_USAGE on Windows, when there is neither TEMP nor a home directory */
 export function defaultLockFile(surroundings: Surroundings): string {
   if (surroundings.platform.name !== 'win32') return posix.join('/tmp', LOCK_FILE_NAME);
   const temp = surroundings.env['TEMP'] || win32.join(windowsLocal(surroundings), 'Temp');
   return win32.join(temp, LOCK_FILE_NAME);
 }
 
-/** The folder of the database. @throws LauncherError E_USAGE when there is no home directory. */
+/**
+ * The folder of the database.
+ * @throws LauncherError E_USAGE when there is no home directory
+ */
 export function defaultDataDir(surroundings: Surroundings): string {
   switch (surroundings.platform.name) {
     case 'win32':
@@ -34,7 +37,10 @@ export function defaultDataDir(surroundings: Surroundings): string {
   }
 }
 
-/** The folder of the lifecycle log and the compile cache. @throws LauncherError E_USAGE when there is no home directory. */
+/**
+ * The folder of the lifecycle log and the compile cache.
+ * @throws LauncherError E_USAGE when there is no home directory
+ */
 export function defaultStateDir(surroundings: Surroundings): string {
   switch (surroundings.platform.name) {
     case 'win32':
@@ -50,7 +56,10 @@ function windowsLocal(surroundings: Surroundings): string {
   return surroundings.env['LOCALAPPDATA'] || win32.join(home(surroundings), 'AppData', 'Local');
 }
 
-/** The home directory of the user. @throws LauncherError E_USAGE when there is none. */
+/**
+ * The home directory of the user.
+ * @throws LauncherError E_USAGE when there is none
+ */
 export function home({ platform, env, passwdHome: fallback }: Surroundings): string {
   const given = platform.name === 'win32' ? undefined : env['HOME'];
   const directory = given?.startsWith('/') ? given : fallback;

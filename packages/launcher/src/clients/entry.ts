@@ -52,12 +52,18 @@ export function withoutEntry(text: string, serversKey: string, file: string): st
   return servers === undefined || property === undefined ? text : remove(text, servers, property);
 }
 
-/** Whether the file has an entry `csf-mcp`. @throws LauncherError E_CLIENT_CONFIGURATION */
+/**
+ * Whether the file has an entry `csf-mcp`.
+ * @throws LauncherError E_CLIENT_CONFIGURATION
+ */
 export function hasEntry(text: string, serversKey: string, file: string): boolean {
   return text.trim() !== '' && find(text, serversKey, file).ours !== undefined;
 }
 
-/** The entry `csf-mcp` as a value of any type; undefined when there is none. @throws LauncherError E_CLIENT_CONFIGURATION */
+/**
+ * The entry `csf-mcp` as a value of any type; undefined when there is none.
+ * @throws LauncherError E_CLIENT_CONFIGURATION
+ */
 export function readEntry(text: string, serversKey: string, file: string): unknown {
   if (text.trim() === '') return undefined;
   const { ours } = find(text, serversKey, file);

@@ -7,7 +7,7 @@ import { hasEntry, withEntry, withoutEntry } from './entry.ts';
 import { readConfigurationFile, writeConfigurationFile } from './file.ts';
 import { CLIENTS, type ClientName } from './known-clients.ts';
 
-/** What `install --json` and `uninstall --json` print. Keys are only ever added. */
+/** The report that `install --json` and `uninstall --json` print. Keys are only ever added. */
 export interface InstallReport {
   readonly client: ClientName;
   /** The edited file: the target, if the given path is a symbolic link. */

@@ -18,7 +18,7 @@ import { databaseFailure } from './failure.ts';
 import { loadDatabaseFile } from './load.ts';
 import { sha256Of } from './sha256.ts';
 
-/** What `csf-mcp backup --json` prints. Keys are only ever added. */
+/** The report that `csf-mcp backup --json` prints. Keys are only ever added. */
 export interface BackupReport {
   readonly file: string;
   /** The database that was backed up. */

@@ -13,7 +13,7 @@ import { databaseFailure } from './failure.ts';
 import { loadDatabaseFile } from './load.ts';
 import { sha256Of } from './sha256.ts';
 
-/** What `csf-mcp restore --json` prints. Keys are only ever added. */
+/** The report that `csf-mcp restore --json` prints. Keys are only ever added. */
 export interface RestoreReport {
   /** The file that was restored. It stays. */
   readonly file: string;

@@ -6,7 +6,7 @@ import { contextOf, type DoctorContext, type DoctorOptions } from './context.ts'
 import { type Finding, GROUPS, type Group, problem } from './finding.ts';
 import { isExact } from './shell.ts';
 
-/** What `csf-mcp doctor --json` prints. Keys are only ever added. */
+/** The report that `csf-mcp doctor --json` prints. Keys are only ever added. */
 export interface DoctorReport {
   readonly findings: readonly Finding[];
   readonly summary: { readonly ok: number; readonly warnings: number; readonly problems: number };

@@ -69,7 +69,7 @@ export function openScreen({ platform, stdin, stdout, paint }: ScreenOptions): S
       .map((line) => `${cutToWidth(line, columns)}${CLEAR_REST_OF_LINE}`);
     stdout.write(`${HOME}${lines.join('\r\n')}${CLEAR_BELOW}`);
   };
-  /** @param pid 0 for the whole job, such as npx around csf-mcp. */
+  /** @param pid 0 for the whole job, such as npx around csf-mcp */
   const suspend = (pid: number): void => {
     close();
     process.off('SIGTSTP', onSuspend);
