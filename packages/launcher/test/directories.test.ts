@@ -47,7 +47,7 @@ describe('the files of csf-mcp', () => {
     });
   });
 
-  it('are where the user database says on Windows without these variables', () => {
+  it('are in the home directory of the user database on Windows without these variables', () => {
     expect(pathsOn(WINDOWS, {})).toEqual({
       lockFile: 'C:\\Users\\passwd\\AppData\\Local\\Temp\\nist-csf-mcp-server.lock',
       dataDir: 'C:\\Users\\passwd\\AppData\\Local\\csf-mcp',
@@ -61,7 +61,7 @@ describe('the files of csf-mcp', () => {
     ['relative', 'ada'],
     ['a dot', '.'],
     ['a tilde', '~'],
-  ])('are where the user database says when HOME is %s', (_, HOME) => {
+  ])('are in the home directory of the user database when HOME is %s', (_, HOME) => {
     expect(pathsOn(LINUX, { HOME }).dataDir).toBe('/home/passwd/.local/share/csf-mcp');
     expect(pathsOn(MACOS, { HOME }).dataDir).toBe('/home/passwd/Library/Application Support/csf-mcp');
   });

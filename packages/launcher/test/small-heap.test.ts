@@ -18,7 +18,7 @@ async function youngGenerationAfter(preparation: string): Promise<{ bytes: numbe
   return { bytes: Number(stdout.split(' ')[1]), stderr };
 }
 
-test('keeps the young generation small, and this Node.js knows all of its flags', async () => {
+test('keeps the young generation small, with flags that this Node.js knows', async () => {
   const [small, usual] = await Promise.all([
     youngGenerationAfter(`(await import(${JSON.stringify(smallHeap)})).keepHeapSmall()`),
     youngGenerationAfter(''),

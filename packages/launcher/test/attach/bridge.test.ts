@@ -30,7 +30,7 @@ const request = (id: number, method = 'tools/list') => ({ jsonrpc: '2.0', id, me
 const result = (id: number | string) => `${JSON.stringify({ jsonrpc: '2.0', id, result: {} })}\n`;
 
 describe('a bridge', () => {
-  it('passes messages on in both directions, whatever was sent before there was an upstream', async () => {
+  it('passes messages on in both directions, including those sent before there was an upstream', async () => {
     const { bridge, send, answers } = bridgeOver();
     send(request(1));
     const upstream = createUpstream();
@@ -44,7 +44,7 @@ describe('a bridge', () => {
     expect(bridge.clientEnded.aborted).toBe(false);
   });
 
-  it('goes on with the next upstream, with nothing lost and nothing twice', async () => {
+  it('goes on with the next upstream, and loses and repeats nothing', async () => {
     const { bridge, send, answers } = bridgeOver();
     const first = createUpstream();
     const relayed = bridge.relayTo(first);
@@ -74,7 +74,7 @@ describe('a bridge', () => {
     ]);
   });
 
-  it('sees that an upstream was gone before it began', async () => {
+  it('notices an upstream that was gone before it began', async () => {
     const { bridge, send } = bridgeOver();
     const gone = createUpstream();
     gone.output.destroy(new Error('read ECONNRESET'));
@@ -99,7 +99,7 @@ describe('a bridge', () => {
     await relayed;
   });
 
-  it('passes on the end of the input to an upstream that comes after it', async () => {
+  it('passes on the end of the input to a later upstream', async () => {
     const { bridge, send, input } = bridgeOver();
     send(request(1));
     input.end();
@@ -110,7 +110,7 @@ describe('a bridge', () => {
     await until('the request has arrived', () => upstream.received().length === 1);
   });
 
-  it('tells the upstream when the client reads no more', async () => {
+  it('tells the upstream when the client stops reading', async () => {
     const { bridge, output } = bridgeOver();
     const upstream = createUpstream();
     void bridge.relayTo(upstream);
@@ -118,7 +118,7 @@ describe('a bridge', () => {
     await until('the input has ended', () => upstream.input.writableEnded);
   });
 
-  it('takes no more from the upstream than the client reads', async () => {
+  it('takes only as much from the upstream as the client reads', async () => {
     const wire = createWire();
     const narrow = new PassThrough({ highWaterMark: 16 });
     const { bridge } = bridgeOver({ ...wire, output: narrow });
@@ -130,7 +130,7 @@ describe('a bridge', () => {
     await until('the upstream goes on', () => !upstream.output.isPaused());
   });
 
-  it('answers a message that is too long by itself', async () => {
+  it('itself answers a message that is too long', async () => {
     const { bridge, input, answers, send } = bridgeOver();
     const upstream = createUpstream();
     void bridge.relayTo(upstream);

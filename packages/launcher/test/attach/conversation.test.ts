@@ -18,7 +18,7 @@ function begun() {
 const parsed = (lines: readonly string[]) => lines.map((text) => JSON.parse(text));
 
 describe('a session that goes on with another server', () => {
-  it('introduces the client again, and keeps the answer to that from it', () => {
+  it('introduces the client again, and keeps the answer from it', () => {
     const conversation = begun();
     const { toServer, toClient } = conversation.resume();
     const [again, initialized] = parsed(toServer);
@@ -29,7 +29,7 @@ describe('a session that goes on with another server', () => {
     expect(conversation.fromServer(result(again.id))).toBe(true);
   });
 
-  it('asks again what only reads, in the order in which it was asked', () => {
+  it('repeats requests that only read, in their order', () => {
     const conversation = begun();
     const questions = [
       line({ id: 1, method: 'tools/list' }),
@@ -43,18 +43,18 @@ describe('a session that goes on with another server', () => {
     expect(conversation.resume().toServer.slice(2)).toEqual(questions.slice(1));
   });
 
-  it('never calls a tool a second time: the client is told that the outcome is not known, once', () => {
+  it('never calls a tool twice, and tells the client once that the outcome is unknown', () => {
     const conversation = begun();
     conversation.fromClient(line(callTool(7, 'assessment_record')));
     const { toServer, toClient } = conversation.resume();
     expect(toServer).toHaveLength(2);
     expect(parsed(toClient)).toEqual([
-      { jsonrpc: '2.0', id: 7, error: { code: -32_000, message: expect.stringContaining('look before') } },
+      { jsonrpc: '2.0', id: 7, error: { code: -32_000, message: expect.stringContaining('Check before') } },
     ]);
     expect(conversation.resume().toClient).toEqual([]);
   });
 
-  it('waits for nothing that was answered or cancelled', () => {
+  it('does not wait for answered or cancelled requests', () => {
     const conversation = begun();
     for (const id of [1, 2, 3]) conversation.fromClient(line(callTool(id, 'csf_get')));
     conversation.fromServer(result(1));
@@ -63,7 +63,7 @@ describe('a session that goes on with another server', () => {
     expect(conversation.resume()).toMatchObject({ toClient: [], toServer: { length: 2 } });
   });
 
-  it('asks for the introduction again when it was not answered yet', () => {
+  it('repeats an introduction that has no answer yet', () => {
     const conversation = createConversation();
     conversation.fromClient(line(INITIALIZE));
     expect(conversation.resume()).toEqual({ toServer: [line(INITIALIZE)], toClient: [] });
@@ -77,12 +77,12 @@ describe('a session that goes on with another server', () => {
     expect(conversation.resume()).toEqual({ toServer: [], toClient: [] });
   });
 
-  it('starts with nothing when the protocol knows no introduction', () => {
+  it('starts with nothing when the protocol has no introduction', () => {
     const conversation = createConversation();
     expect(conversation.resume()).toEqual({ toServer: [], toClient: [] });
   });
 
-  it('introduces a client again whose introduction is large', () => {
+  it('introduces a client with a large introduction again', () => {
     const conversation = createConversation();
     const icon = `data:image/png;base64,${'A'.repeat(100_000)}`;
     const clientInfo = { ...INITIALIZE.params.clientInfo, icons: [{ src: icon }] };
@@ -92,7 +92,7 @@ describe('a session that goes on with another server', () => {
     expect(parsed(conversation.resume().toServer)).toEqual([{ ...introduction, id: expect.any(String) }]);
   });
 
-  it('keeps no large requests: they fail like calls', () => {
+  it('does not keep large requests, which fail like calls', () => {
     const conversation = begun();
     const ping = (id: number, text: string) => line({ id, method: 'ping', params: { text } });
     const longest = ping(1, 'x'.repeat(64 * 1_024 - ping(1, '').length));
@@ -117,13 +117,13 @@ describe('a client', () => {
     expect(conversation.isWaiting()).toBe(false);
   });
 
-  it('waits for nothing when it answers the server', () => {
+  it('does not wait when it answers the server', () => {
     const conversation = begun();
     conversation.fromClient(result(1));
     expect(conversation.isWaiting()).toBe(false);
   });
 
-  it('has not introduced itself by a request that cannot be answered', () => {
+  it('has not introduced itself with a request that cannot be answered', () => {
     const conversation = createConversation();
     conversation.fromClient(line(INITIALIZE));
     conversation.fromServer(result(INITIALIZE.id));
@@ -132,7 +132,7 @@ describe('a client', () => {
   });
 });
 
-describe('what the server says', () => {
+describe('a line of the server', () => {
   it.each([
     'oops',
     '[]',
@@ -145,7 +145,7 @@ describe('what the server says', () => {
     expect(begun().fromServer(text)).toBe(true);
   });
 
-  it('may be anything, as may what the client says', () => {
+  it('may be anything, like a line of the client', () => {
     const conversation = begun();
     for (const text of [
       'oops',

@@ -84,7 +84,7 @@ const found = (connect: () => Promise<SharedInstance>) => async () =>
 const ENDED = { kind: 'ended', exitCode: 0 } as const;
 
 describe('sharing an instance', () => {
-  it('answers what a client has sent before it left, although the instance was just ending', async () => {
+  it('answers what a client sent before it left, although the instance was just ending', async () => {
     const { send, input, answers, exitCode } = startSharing([found(refusing), found(answering)]);
     send(REQUEST);
     input.end();
@@ -92,13 +92,13 @@ describe('sharing an instance', () => {
     expect(answers()).toEqual([{ jsonrpc: '2.0', id: 1, result: {} }]);
   });
 
-  it('is given up when no session is let in, again and again', async () => {
+  it('ends when the instance lets no session in, again and again', async () => {
     const { exitCode, messages } = startSharing([found(refusing)]);
     expect(await exitCode).toBe(75);
     expect(messages().at(-1)).toBe('The running instance closes each session at once');
   }, 20_000);
 
-  it('ends when the client had left before and the instance says nothing', async () => {
+  it('ends when the client left before and the instance says nothing', async () => {
     const silent = () => attachedTo(() => {});
     const { send, input, exitCode } = startSharing([
       found(refusing),
@@ -112,7 +112,7 @@ describe('sharing an instance', () => {
     expect(await exitCode).toBe(0);
   }, 10_000);
 
-  it('leaves a signal that comes between two instances to the next one', async () => {
+  it('keeps a signal that comes between two instances for the next one', async () => {
     const heard: ForwardedSignal[] = [];
     const { exitCode, signals } = startSharing([
       found(refusing),
@@ -126,7 +126,7 @@ describe('sharing an instance', () => {
     expect(heard).toEqual(['SIGTERM']);
   });
 
-  it('does not wait for a client that does not read, when an instance of its own has ended', async () => {
+  it('does not wait for a client that does not read, after its own instance has ended', async () => {
     const wire = createWire();
     const output = new PassThrough({ highWaterMark: 16 });
     const { exitCode } = startSharing(
@@ -144,7 +144,7 @@ describe('sharing an instance', () => {
     expect(await exitCode).toBe(0);
   });
 
-  it('waits for a client that reads slowly, when an instance of its own has ended', async () => {
+  it('waits for a client that reads slowly, after its own instance has ended', async () => {
     const wire = createWire();
     const output = new PassThrough({ highWaterMark: 16 });
     const lines = 20;

@@ -28,7 +28,7 @@ const slowCall = async (sandbox: Sandbox): Promise<Session> => {
   return session;
 };
 
-it('is an instance of its own when none runs: under the lock, logged, and gone with its answer', async () => {
+it('is an instance of its own when none runs: it takes the lock, logs, and ends with its answer', async () => {
   await using sandbox = createSandbox();
   const saved = await sandbox.run(['call', 'profile_save', ...CLINIC]);
   expect(failure(saved)).toMatchObject({ code: 0, stderr: '' });
@@ -46,7 +46,7 @@ it('is an instance of its own when none runs: under the lock, logged, and gone w
   await sandbox.expectNothingLeft();
 });
 
-it('takes its arguments as pairs, as a JSON object, and as one on stdin', async () => {
+it('takes its arguments as pairs, as a JSON object, or from stdin', async () => {
   await using sandbox = createSandbox();
   const args = { profiles: ['clinic', 'lab'], limit: 1 };
   for (const name of ['Clinic', 'Lab']) {
@@ -69,7 +69,7 @@ it.each([
   { args: ['csf_get', '{"id": GV}'], says: ['invalid symbol at line 1, column 8', '\n         ^\n'] },
   { args: [], says: ['call needs the name of a tool', 'call --list'] },
   { args: ['--list', 'csf_get', 'id=GV'], says: ['--list takes at most one tool', 'call --list'] },
-])('refuses $args with what to do, and leaves nothing', async ({ args, says }) => {
+])('refuses $args, says what to do, and leaves nothing', async ({ args, says }) => {
   await using sandbox = createSandbox();
   const { code, stdout, stderr } = await sandbox.run(['call', '--json', ...args]);
   expect(code).toBe(USAGE);
@@ -80,7 +80,7 @@ it.each([
   await sandbox.expectNothingLeft();
 });
 
-it('takes a byte order mark on stdin, and refuses what is not UTF-8 before it is stored with letters lost', async () => {
+it('accepts a byte order mark on stdin, and refuses text that is not UTF-8', async () => {
   await using sandbox = createSandbox();
   const save = async (bytes: Buffer) => {
     const session = sandbox.csfMcp(['call', 'profile_save', '-']);
@@ -93,7 +93,7 @@ it('takes a byte order mark on stdin, and refuses what is not UTF-8 before it is
   expect(await save(Buffer.from(`\ufeff${text}`))).toMatchObject({ code: 0, stderr: '' });
 });
 
-it('ends with 1 when the tool refuses, with its reason on stderr and, for scripts, as an object', async () => {
+it('ends with 1 when the tool refuses, and gives its reason on stderr and, with --json, as an object', async () => {
   await using sandbox = createSandbox();
   const refused = await sandbox.run(['call', 'profile_get', 'profile=nowhere']);
   expect(failure(refused)).toMatchObject({ code: 1, stdout: '' });
@@ -109,7 +109,7 @@ it('ends with 1 when the tool refuses, with its reason on stderr and, for script
   });
 });
 
-it('reads beside a running instance what that has just written, and leaves it alone', async () => {
+it('reads what a running instance has just written, and leaves it alone', async () => {
   await using sandbox = createSandbox();
   const instance = await sandbox.running();
   await instance.initialize();
@@ -133,7 +133,7 @@ it('reads beside a running instance what that has just written, and leaves it al
   await sandbox.expectNothingLeft();
 });
 
-it('is refused with 75 where it would write beside a running instance, even with FORCE_TERMINATE', async () => {
+it('is refused with 75 when it would write beside a running instance, even with FORCE_TERMINATE', async () => {
   await using sandbox = createSandbox();
   const instance = await sandbox.running();
   const refused = await sandbox.run(['call', 'profile_save', ...CLINIC], {
@@ -152,7 +152,7 @@ it('is refused with 75 where it would write beside a running instance, even with
   await sandbox.expectNothingLeft();
 });
 
-it('reads the data directory of an instance that another lock file stands for', async () => {
+it('reads the data directory of an instance with another lock file', async () => {
   await using sandbox = createSandbox();
   const instance = await sandbox.running();
   const env = { CSF_MCP_LOCK_FILE: sandbox.path('locks/other.lock') };
@@ -189,7 +189,7 @@ it.runIf(isRoot)(
   },
 );
 
-it('has no database to read where another data directory is in use, but what needs none', async () => {
+it('needs no database for some tools, and has none beside an instance with another data directory', async () => {
   await using sandbox = createSandbox();
   await sandbox.running();
   const other = ['--data-dir', sandbox.path('other')];
@@ -201,7 +201,7 @@ it('has no database to read where another data directory is in use, but what nee
   await sandbox.endOwners();
 });
 
-it('waits for an instance that is just starting, over no database yet', async () => {
+it('waits for an instance that is just starting and has no database yet', async () => {
   await using sandbox = createSandbox();
   sandbox.csfMcp(['start']);
   await sandbox.recorded('starting');
@@ -210,7 +210,7 @@ it('waits for an instance that is just starting, over no database yet', async ()
   await sandbox.expectNothingLeft();
 });
 
-it('waits for an instance that is ending, and then owns', async () => {
+it('waits for an instance that is ending, then takes the lock', async () => {
   await using sandbox = createSandbox();
   const ending = await sandbox.running([], { installation: sandbox.install('slow-to-close') });
   ending.signal('SIGTERM');
@@ -224,7 +224,7 @@ it('waits for an instance that is ending, and then owns', async () => {
   await sandbox.expectNothingLeft();
 });
 
-it('never owns beside another call: of many at once each writes or is refused', async () => {
+it('never runs beside another call: of many at once, each writes or is refused', async () => {
   await using sandbox = createSandbox();
   const names = ['a', 'b', 'c', 'd', 'e'];
   const calls = names.map((name) =>
@@ -257,7 +257,7 @@ it.each([
   await sandbox.expectNothingLeft();
 });
 
-it('is ended by a signal while it waits for its arguments on stdin', async () => {
+it('ends by a signal while it waits for its arguments on stdin', async () => {
   await using sandbox = createSandbox();
   const session = sandbox.csfMcp(['call', 'csf_get', '-']);
   await eventually('the call to begin', () => sandbox.lifecycle().some(({ msg }) => msg === 'Calling'));
@@ -267,7 +267,7 @@ it('is ended by a signal while it waits for its arguments on stdin', async () =>
   await sandbox.expectNothingLeft();
 });
 
-it('leaves no server behind when it is killed itself, and the next call works', async () => {
+it('leaves no server behind when it is killed, and the next call works', async () => {
   await using sandbox = createSandbox();
   const session = await slowCall(sandbox);
   session.signal('SIGKILL');
@@ -286,7 +286,7 @@ it('ends with 1 when its server dies, and says that the change may have been mad
   await sandbox.expectNothingLeft();
 });
 
-it('ends with 77 when the lock file is not to be trusted, and touches nothing', async () => {
+it('ends with 77 when it cannot trust the lock file, and touches nothing', async () => {
   await using sandbox = createSandbox();
   const target = sandbox.path('target');
   writeFileSync(target, 'mine');
@@ -298,7 +298,7 @@ it('ends with 77 when the lock file is not to be trusted, and touches nothing', 
   expect(existsSync(sandbox.path('data/csf.db'))).toBe(false);
 });
 
-it('ends with 69 when its server cannot be started, as start does', async () => {
+it('ends with 69 when its server cannot start, like start', async () => {
   await using sandbox = createSandbox();
   const installation = sandbox.install('ends-before-ready');
   const { code, stdout } = await sandbox.run(['call', 'csf_get', 'id=GV', '--json'], { installation });
@@ -308,7 +308,7 @@ it('ends with 69 when its server cannot be started, as start does', async () => 
   await sandbox.expectNothingLeft();
 });
 
-it('lists the tools and their arguments without lock, database, or being in the way of anybody', async () => {
+it('lists the tools and their arguments without a lock or a database', async () => {
   await using sandbox = createSandbox();
   const { code, stdout, stderr } = await sandbox.run(['call', '--list']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -332,7 +332,7 @@ it('lists the tools and their arguments without lock, database, or being in the 
   await sandbox.expectNothingLeft();
 });
 
-it('says nothing when nobody reads its answer to the end', async () => {
+it('prints no error when its reader leaves early', async () => {
   await using sandbox = createSandbox();
   const session = sandbox.csfMcp(['call', 'csf_get', 'id=GV', 'detail=detailed']);
   session.output.destroy();

@@ -55,11 +55,11 @@ describe('arguments on the command line', () => {
       mark: `\n  ${' '.repeat(30)}^\n`,
     },
     { text: '{"a": "\t"}', place: 'line 1', mark: '^' },
-  ])('are shown where they stop being JSON: $text', async ({ text, place, mark }) => {
+  ])('show where they stop being JSON: $text', async ({ text, place, mark }) => {
     await expect(read(['-'], text)).rejects.toMatchObject(refusal(place, mark));
   });
 
-  it('are what JSON.parse makes of them, or refused at a place in them', async () => {
+  it('equal the result of JSON.parse, or are refused with a place in them', async () => {
     const almostJson = fc.tuple(fc.json(), fc.nat(), fc.string({ maxLength: 2 })).map(([text, at, typo]) => {
       const position = at % (text.length + 1);
       return text.slice(0, position) + typo + text.slice(position);

@@ -43,7 +43,7 @@ describe('an argument given as text', () => {
     ['other', '3', 3],
     ['any', '[1]', [1]],
     ['any', 'a b', 'a b'],
-  ])('%s=%s is what the schema says', (name, text, value) => {
+  ])('%s=%s becomes the type in the schema', (name, text, value) => {
     expect(converted(name, text)).toEqual(value);
   });
 
@@ -66,7 +66,7 @@ describe('an argument given as text', () => {
     );
   });
 
-  it('is refused by the names that there are when the tool does not have it', () => {
+  it("is refused with the tool's arguments when the tool does not have it", () => {
     for (const name of ['texts', 'toString', '__proto__'])
       expect(() => converted(name, '1')).toThrow(
         expect.objectContaining({
@@ -78,7 +78,7 @@ describe('an argument given as text', () => {
   });
 });
 
-it('Arguments that are given as an object are left to the server', () => {
+it('The server checks arguments that are given as an object', () => {
   const value = { nonsense: 1, count: 'many' };
   expect(argumentsFor(tool, { kind: 'object', value })).toEqual(value);
 });

@@ -30,14 +30,14 @@ describe('the address of an instance', () => {
     expect(onUnix('/home/ada/ä'.padEnd(80, 'ä'))).toMatch(/^\/tmp\/csf-mcp-1000\//);
   });
 
-  it('is another one for each user and each data directory in /tmp', () => {
+  it('differs for each user and each data directory in /tmp', () => {
     const long = pathOf(200);
     expect(attachAddress({ platform: LINUX, dataDir: long, uid: 1001 })).toMatch(/^\/tmp\/csf-mcp-1001\//);
     expect(onUnix(long)).not.toBe(onUnix(`${long}2`));
     expect(onUnix(long)).toBe(onUnix(long));
   });
 
-  it('is a pipe on Windows, the same however the path is written', () => {
+  it('is a pipe on Windows, the same for any spelling of the path', () => {
     const address = onWindows('C:\\Users\\Ada Lovelace\\AppData\\Local\\csf-mcp');
     expect(address).toMatch(/^\\\\\.\\pipe\\csf-mcp-[0-9a-f]{16}$/);
     expect(onWindows('c:\\users\\ada lovelace\\appdata\\local\\csf-mcp')).toBe(address);
@@ -53,7 +53,7 @@ describe('the address of an instance', () => {
     );
   });
 
-  it.skipIf(process.platform === 'win32')('can be listened on at its greatest length', async () => {
+  it.skipIf(process.platform === 'win32')('works at its greatest length', async () => {
     const folder = temporaryFolder();
     const address = onUnix(`${folder}/${'d'.repeat(103 - folder.length - '//attach/socket'.length)}`);
     expect(address).toHaveLength(103);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseServerMessage } from '../../src/channel/server-message.ts';
 
 describe('a message of the server process', () => {
-  it('is understood when it is one of the two that it sends', () => {
+  it('is understood when the server sends it', () => {
     expect(parseServerMessage({ type: 'ready' })).toEqual({ type: 'ready' });
     const failed = { type: 'failed', message: 'no', hint: 'do' };
     expect(parseServerMessage(failed)).toEqual(failed);

@@ -15,9 +15,9 @@ async function lines(inbox: TestProcess, count: number): Promise<string[]> {
   return read;
 }
 
-describe('a signal that arrives before anybody deals with it', () => {
+describe('a signal that arrives before anybody handles it', () => {
   it.each(THIS_PLATFORM.forwardedSignals)(
-    'does not end the process, and is handed over later (%s)',
+    'does not end the process, and reaches a later receiver (%s)',
     async (signal) => {
       const inbox = await openInbox();
       inbox.child.kill(signal);
@@ -27,7 +27,7 @@ describe('a signal that arrives before anybody deals with it', () => {
     },
   );
 
-  it('is handed over in its turn, and those that come later at once', async () => {
+  it('reaches the receiver in order, and later ones reach it at once', async () => {
     const inbox = await openInbox();
     inbox.child.kill('SIGINT');
     expect(await inbox.nextLine()).toBe('first: received SIGINT');
@@ -39,7 +39,7 @@ describe('a signal that arrives before anybody deals with it', () => {
     }
   });
 
-  it('is not handed over twice', async () => {
+  it('reaches only one receiver', async () => {
     const inbox = await openInbox();
     inbox.child.kill('SIGTERM');
     expect(await inbox.nextLine()).toBe('first: received SIGTERM');
@@ -48,7 +48,7 @@ describe('a signal that arrives before anybody deals with it', () => {
     expect(await lines(inbox, 3)).toEqual(['delivered: SIGTERM', 'done: deliver', 'done: deliver']);
   });
 
-  it('is kept for the next receiver when the last one has done its work', async () => {
+  it('waits for the next receiver when the last one is done', async () => {
     const inbox = await openInbox();
     inbox.say('deliver');
     inbox.say('keep');
@@ -59,7 +59,7 @@ describe('a signal that arrives before anybody deals with it', () => {
     expect(await lines(inbox, 2)).toEqual(['delivered: SIGTERM', 'done: deliver']);
   });
 
-  it('takes effect when the command turns out to supervise nothing', async () => {
+  it('takes effect when the command supervises nothing', async () => {
     const inbox = await openInbox();
     inbox.child.kill('SIGHUP');
     expect(await inbox.nextLine()).toBe('first: received SIGHUP');
@@ -77,7 +77,7 @@ describe('a signal that takes effect', () => {
 });
 
 describe('a signal that arrives after the inbox was closed', () => {
-  it.each(THIS_PLATFORM.forwardedSignals)('ends the process, as by default (%s)', async (signal) => {
+  it.each(THIS_PLATFORM.forwardedSignals)('ends the process, as it does by default (%s)', async (signal) => {
     const inbox = await openInbox();
     inbox.say('close');
     expect(await inbox.nextLine()).toBe('done: close');

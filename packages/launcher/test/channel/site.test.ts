@@ -49,7 +49,7 @@ describe('connecting to an instance', () => {
     socket?.destroy();
   });
 
-  it('finds nobody without a folder, without a socket, and behind a file that is no socket', async () => {
+  it('finds nobody without a folder, without a socket, and behind a file that is not a socket', async () => {
     const folder = privateFolder();
     writeFileSync(join(folder, 'file'), '');
     expect(await connectToInstance(join(freshPath('missing'), 'socket'), THIS_PLATFORM)).toBeNull();
@@ -66,7 +66,7 @@ describe('connecting to an instance', () => {
     expect(await connecting).toBeNull();
   });
 
-  it('says which socket it is that cannot be used', async () => {
+  it('names a socket that cannot be used', async () => {
     const address = join(privateFolder(), 'x'.repeat(200));
     await expect(connectToInstance(address, THIS_PLATFORM)).rejects.toMatchObject({
       code: 'E_IO',
@@ -84,8 +84,8 @@ describe('connecting to an instance', () => {
   });
 });
 
-describe('word of an end on purpose', () => {
-  it('is left only where somebody may be attached', () => {
+describe('the note of an end on purpose', () => {
+  it('is written only where somebody may be attached', () => {
     const dataDir = freshPath('data');
     expect(mayBeAttachedTo(dataDir, THIS_PLATFORM)).toBe(false);
     mkdirSync(dataDir);
@@ -94,7 +94,7 @@ describe('word of an end on purpose', () => {
     expect(wasEnded(dataDir, INSTANCE)).toBe(false);
   });
 
-  it('counts for the very instance that was meant', async () => {
+  it('counts only for the instance that it names', async () => {
     const dataDir = freshPath('data');
     mkdirSync(join(dataDir, 'attach'), { recursive: true, mode: 0o700 });
     await listen(addressOf(dataDir, THIS_PLATFORM));
@@ -105,7 +105,7 @@ describe('word of an end on purpose', () => {
     expect(wasEnded(dataDir, INSTANCE)).toBe(false);
   });
 
-  it('is left although somebody has deleted the socket', async () => {
+  it('is written although somebody has deleted the socket', async () => {
     const dataDir = freshPath('data');
     mkdirSync(join(dataDir, 'attach'), { recursive: true, mode: 0o700 });
     await listen(addressOf(dataDir, THIS_PLATFORM));

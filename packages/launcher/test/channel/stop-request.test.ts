@@ -25,7 +25,7 @@ async function startWitness(
 }
 
 describe('a server that is asked to stop', () => {
-  it('gets a message with the name of the signal where signals would end it', async () => {
+  it('gets a message with the name of the signal where a signal would end it', async () => {
     const { server, nextLine } = await startWitness(WAYS_OF_WINDOWS);
     expect(await nextLine()).toBe('listening');
     server.signal('SIGTERM');
@@ -34,7 +34,7 @@ describe('a server that is asked to stop', () => {
     expect(await nextLine()).toBe('{"type":"stop","signal":"SIGBREAK"}');
   });
 
-  it('gets the message also when it looks for messages later', async () => {
+  it('also gets the message when it listens late', async () => {
     const { server, nextLine } = await startWitness(WAYS_OF_WINDOWS, 'late');
     expect(await nextLine()).toBe('up');
     server.signal('SIGINT');
@@ -73,7 +73,7 @@ describe('a message from the launcher', () => {
     { type: 'stop' },
     { type: 'go', signal: 'SIGINT' },
     { type: 'stop', signal: 2 },
-  ])('is none when it is %j', (message) => {
+  ])('is not a request to stop when it is %j', (message) => {
     expect(isStopRequest(message)).toBe(false);
   });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
 import { openSession, type Session } from './session.ts';
 
-test('What one session has written, the next one reads', async () => {
+test('A session reads what the last one wrote', async () => {
   await using sandbox = createSandbox();
   await using first = await openSession(sandbox);
   await write(first);
@@ -11,7 +11,7 @@ test('What one session has written, the next one reads', async () => {
   await expectWritten(sandbox);
 });
 
-test('What the server has answered is kept when it is killed without warning', async () => {
+test('A server that is killed without warning keeps everything that it has answered', async () => {
   await using sandbox = createSandbox();
   await using first = await openSession(sandbox);
   await write(first);

@@ -283,7 +283,7 @@ for (const node of await nodesUnderTest()) {
       },
     );
 
-    test('is told by every tool which arguments there are when it sends an unknown one', async () => {
+    test('learns from every tool which arguments there are when it sends an unknown one', async () => {
       for (const [name, { arguments: args }] of Object.entries(calls)) {
         const answer = await call(name, { ...args, colour: 'red' });
         expect(answer.isError, name).toBe(true);
@@ -292,13 +292,13 @@ for (const node of await nodesUnderTest()) {
       }
     });
 
-    test('is told which argument it probably meant', async () => {
+    test('learns which argument it probably meant', async () => {
       const answer = await call('csf_get', { id: 'GV', details: 'detailed' });
       expect(answer.isError).toBe(true);
       expect(textOf(answer)).toContain('did you mean "detail"');
     });
 
-    test('is told by every tool what to do about an unknown id', async () => {
+    test('learns from every tool what to do about an unknown id', async () => {
       for (const { tool, arguments: args, advice } of unknownIds) {
         const answer = await call(tool, args);
         expect(answer.isError, tool).toBe(true);

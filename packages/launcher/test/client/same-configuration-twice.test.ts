@@ -12,7 +12,7 @@ const modes = [
 describe.each(modes)('Two clients with the same configuration, $title', ({ mode }) => {
   const options: SessionOptions = { versionNegotiation: { mode } };
 
-  test('one after the other: the second fails and is told who runs and what to do, the first goes on', async () => {
+  test('one after the other: the second fails and learns who runs and what to do, the first goes on', async () => {
     await using sandbox = createSandbox();
     await using first = await openSession(sandbox, options);
     await use(first);

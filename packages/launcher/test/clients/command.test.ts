@@ -50,7 +50,7 @@ describe("the command in a client's configuration", () => {
     expect(clientCommand({ packageDir, platform: LINUX, execPath, searchPath }).command).toBe(execPath);
   });
 
-  it('is a link on PATH to the Node that runs now, if the path of that has its version in it', () => {
+  it('is a link on PATH to the Node that runs now, if the path of that Node has a version in it', () => {
     const folder = realpathSync(temporaryFolder());
     const versioned = versionedNode(folder, 'installs/v24.1.2/bin/node');
     versionedNode(folder, 'other/node');
@@ -88,7 +88,7 @@ describe("the command in a client's configuration", () => {
     expect(command).toBe(join(folder, link, 'bin/node'));
   });
 
-  it('is JSON that a client can read, whatever characters the path has', () => {
+  it('is JSON that a client can read, with any characters in the path', () => {
     const { packageDir } = checkout('node');
     const command = clientCommand({ packageDir, platform: LINUX, execPath, searchPath }, [
       '--data-dir',
@@ -108,7 +108,7 @@ it.each([
   ['/usr/bin/node', '/usr/lib/node_modules/csf-mcp/bin/csf-mcp.js', []],
   ['/usr/bin/node', '/home/ada/.npm/_npx/1f/node_modules/csf-mcp/bin/csf-mcp.js', ['npm install -g csf-mcp']],
   ['/opt/node-v24.1.0/bin/node', '/opt/csf-mcp/bin/csf-mcp.js', ['/opt/node-v24.1.0/bin/node has a version']],
-])('warns of %s %s as an update or npm may remove it', (node, bin, warnings) => {
+])('warns of %s %s, which an update or npm may remove', (node, bin, warnings) => {
   expect(warningsOf({ command: node, args: [bin, 'start'] })).toEqual(
     warnings.map((warning) => expect.stringContaining(warning)),
   );

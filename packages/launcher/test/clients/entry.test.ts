@@ -25,7 +25,7 @@ const VSCODE = `// My servers
 `;
 
 describe('writing the entry', () => {
-  it('adds it as the last one, and leaves comments, order, tabs and trailing commas as they are', () => {
+  it('adds it at the end, and keeps comments, order, tabs and trailing commas', () => {
     const added = withEntry(VSCODE, 'servers', { type: 'stdio', ...entry }, 'mcp.json');
     expect(added).toBe(
       VSCODE.replace(
@@ -63,7 +63,7 @@ describe('writing the entry', () => {
     ['one line with a trailing comma', '{"mcpServers":{"a":{"command":"x"},},}'],
     ['only a comment within', '{\n  "mcpServers": {\n    // none yet\n  }\n}\n'],
     ['Windows line ends', '{\r\n  "mcpServers": {\r\n    "a": {}\r\n  }\r\n}\r\n'],
-  ])('makes of %s what a client can read, once', (_, text) => {
+  ])('turns %s into a file that a client can read, once', (_, text) => {
     const added = install(text);
     const options = { allowTrailingComma: true };
     const before = text.trim() === '' ? {} : parse(text, [], options);
@@ -73,7 +73,7 @@ describe('writing the entry', () => {
     if (text.includes('\r')) expect(added).not.toMatch(/[^\r]\n/);
   });
 
-  it('leaves every other file as it was, after it is taken out again', () => {
+  it('leaves any file as it was, after the entry is removed again', () => {
     const servers = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), {
       minKeys: 1,
       noNullPrototype: true,
@@ -92,7 +92,7 @@ describe('writing the entry', () => {
     );
   });
 
-  it('takes nothing else out, wherever the entry is', () => {
+  it('removes nothing else, wherever the entry is', () => {
     const text = (servers: string) => `{\n  "mcpServers": {\n${servers}\n  }\n}\n`;
     const ours = '    "csf-mcp": { "command": "n" }';
     expect(uninstall(text(`${ours},\n    // b is\n    "b": {}`))).toBe(text('    // b is\n    "b": {}'));
@@ -103,7 +103,7 @@ describe('writing the entry', () => {
     expect(uninstall('{"mcpServers":{ "csf-mcp":{} }}')).toBe('{"mcpServers":{}}');
   });
 
-  it('changes only its own keys of an entry that is there', () => {
+  it('changes only its own keys in an existing entry', () => {
     const old =
       '{ "mcpServers": { "csf-mcp": { "env": { "A": "1" }, "command": "old", "args": ["start"] } } }';
     expect(install(old)).toBe(

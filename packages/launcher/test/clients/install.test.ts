@@ -180,7 +180,7 @@ describe.concurrent('csf-mcp install', () => {
     expect(JSON.parse(readFileSync(target, 'utf8'))).toEqual({ mcpServers: { 'csf-mcp': command } });
   });
 
-  it('says that Claude Desktop is not there', async () => {
+  it('says that Claude Desktop is not installed', async () => {
     await using box = createSandbox();
     const { code, stderr, stdout } = await run(box, 'install claude-desktop --json');
     expect(code).toBe(1);
@@ -206,7 +206,7 @@ describe.concurrent('csf-mcp install', () => {
     expect(readdirSync(dirname(file))).toEqual(['mcp.json']);
   });
 
-  it('leaves what is no file alone, and links to nothing', async () => {
+  it('leaves alone what is not a file, and links to nothing', async () => {
     await using box = createSandbox();
     mkdirSync(box.path('folder'));
     symlinkSync(box.path('nowhere'), box.path('link'));
@@ -239,7 +239,7 @@ describe.concurrent('csf-mcp install', () => {
   });
 
   it.each(['install', 'install emacs', 'install cursor --config ', 'uninstall cursor --print'])(
-    'takes "%s" for a mistake',
+    'treats "%s" as a mistake',
     async (line) => {
       await using box = createSandbox();
       expect(await run(box, line)).toMatchObject({ code: 2, stdout: '' });

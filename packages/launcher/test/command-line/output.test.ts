@@ -38,7 +38,7 @@ it.each([
   [['status', '--json', '--no-such-option'], "unknown option '--no-such-option'"],
   [['install', 'emacs', '--json'], "'emacs' is invalid"],
   [['logs', '-n', 'x', '--json'], 'must be a number'],
-])('reports a usage error of %j as JSON, too', async (args, message) => {
+])('also reports a usage error of %j as JSON', async (args, message) => {
   await using sandbox = createSandbox();
   const { code, stdout, stderr } = await sandbox.run(args);
   expect(code).toBe(2);

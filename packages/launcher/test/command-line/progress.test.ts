@@ -11,7 +11,7 @@ function passOneSecond(): void {
   vi.advanceTimersByTime(1_000);
 }
 
-it('shows on a terminal what takes longer than a second, on one line, and takes it away', () => {
+it('shows on one line of a terminal what takes longer than a second, and erases it', () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());
   const { stream, written } = stderr(true);
@@ -29,7 +29,7 @@ it('shows on a terminal what takes longer than a second, on one line, and takes 
   expect(written()).toBe('\r\u001b[K');
 });
 
-it('shows nothing where nobody watches', () => {
+it('shows nothing without a terminal', () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());
   const { stream, written } = stderr(false);

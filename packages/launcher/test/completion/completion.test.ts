@@ -35,7 +35,7 @@ const SET_UP: Readonly<Record<Shell, { command: string; lines: readonly string[]
   },
 };
 
-/** As the help says. */
+/** The command that the help gives. */
 const fromCommand = (shell: Shell): string => {
   const command = `'${node}' '${builtBin}' completion ${shell}`;
   return shell === 'bash' ? `eval "$(${command})"` : `source <(${command})`;
@@ -43,7 +43,7 @@ const fromCommand = (shell: Shell): string => {
 
 const has = (shell: Shell): boolean => spawnSync(shell, ['--version']).status === 0;
 
-/** An interactive shell, in a folder with some files, which has read some lines. */
+/** An interactive shell in a folder with some files, after it has read some lines. */
 async function openShell(sandbox: Sandbox, shell: Shell, lines: readonly string[]): Promise<Session> {
   const session = onTerminal(sandbox, SET_UP[shell].command, {
     cwd: sandbox.path('cwd'),
@@ -55,7 +55,7 @@ async function openShell(sandbox: Sandbox, shell: Shell, lines: readonly string[
   return session;
 }
 
-/** The line that a shell has after some keys, TAB among them. */
+/** The line of a shell after some keys, TAB among them. */
 async function lineAfter(session: Session, keys: string): Promise<string | undefined> {
   const start = session.stdout().length;
   session.write(`${keys}${SHOW}`);
@@ -66,7 +66,7 @@ async function lineAfter(session: Session, keys: string): Promise<string | undef
   return shown[1];
 }
 
-/** With what is in other branches of a command line: files, and the arguments of tools. */
+/** Includes the other branches of a command line: files, and the arguments of tools. */
 function exampleProgram(): Command {
   const program = new Command('csf-mcp').version('1.2.3');
   program

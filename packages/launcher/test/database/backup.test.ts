@@ -34,7 +34,7 @@ async function withDatabase(): Promise<Sandbox & { readonly backups: string }> {
   return { ...sandbox, backups };
 }
 
-it('writes what the database is at one moment, while a client writes', async () => {
+it('copies the database at one moment, while a client writes', async () => {
   await using sandbox = createSandbox();
   const session = await sandbox.running();
   const acknowledged = await writeAssessments(session, 200);
@@ -73,7 +73,7 @@ it('writes what the database is at one moment, while a client writes', async () 
   await sandbox.expectNothingLeft();
 });
 
-it('gives the file a name with the time in a folder, and leaves a database alone that nobody uses', async () => {
+it('names the file by the time if it gets a folder, and leaves a database alone that nobody uses', async () => {
   await using sandbox = await withDatabase();
   const { dataDir, backups } = sandbox;
   const before = readdirSync(dataDir);
@@ -88,7 +88,7 @@ it('gives the file a name with the time in a folder, and leaves a database alone
   await sandbox.expectNothingLeft();
 });
 
-it('replaces a file with --force only, and nothing that is not a file', async () => {
+it('replaces a file only with --force, and nothing that is not a file', async () => {
   await using sandbox = await withDatabase();
   const file = join(sandbox.backups, 'nightly.db');
   writeFileSync(file, 'of last night');
@@ -108,7 +108,7 @@ it('replaces a file with --force only, and nothing that is not a file', async ()
   expect(readdirSync(sandbox.backups).toSorted()).toEqual(['link.db', 'nightly.db']);
 });
 
-it('gives no backup a name beside which SQLite would find the log of another file', async () => {
+it('refuses a name where SQLite would find the log of another file', async () => {
   await using sandbox = await withDatabase();
   const file = join(sandbox.backups, 'nightly.db');
   for (const log of [`${file}-wal`, `${file}-journal`]) {
@@ -120,7 +120,7 @@ it('gives no backup a name beside which SQLite would find the log of another fil
   expect(readdirSync(sandbox.backups)).toEqual([]);
 });
 
-it('never writes over the database, whatever it is called', async () => {
+it('never overwrites the database, whatever its name is', async () => {
   await using sandbox = await withDatabase();
   const { dataDir, backups } = sandbox;
   symlinkSync(dataDir, join(backups, 'data'));
@@ -138,7 +138,7 @@ it('never writes over the database, whatever it is called', async () => {
   expect(readFileSync(join(dataDir, 'csf.db')).equals(before)).toBe(true);
 });
 
-it('writes into a folder whose names it may not read', async () => {
+it('writes into a folder that it cannot list', async () => {
   await using sandbox = await withDatabase();
   const { backups } = sandbox;
   chmodSync(backups, 0o300);
@@ -149,7 +149,7 @@ it('writes into a folder whose names it may not read', async () => {
   expect(readdirSync(backups)).toEqual(['a.db']);
 });
 
-it('says why there is no backup, and leaves none', async () => {
+it('says why there is no backup, and leaves no file', async () => {
   await using sandbox = await withDatabase();
   const { backups } = sandbox;
   const refusal = async (args: readonly string[]): Promise<[code: number | null, reason: string]> => {
@@ -184,7 +184,7 @@ it('says why there is no backup, and leaves none', async () => {
   expect(readdirSync(backups)).toEqual([]);
 });
 
-it('warns of a broken audit log, which can be read all the same', async () => {
+it('warns of a broken audit log, but still writes the backup', async () => {
   await using sandbox = await withDatabase();
   tamper(sandbox, "INSERT INTO audit_log VALUES (2, '', null, null, '', '', null, '', '', '')");
   const file = join(sandbox.backups, 'a.db');
@@ -196,7 +196,7 @@ it('warns of a broken audit log, which can be read all the same', async () => {
   expect(existsSync(file)).toBe(true);
 });
 
-it('leaves nothing when a signal calls it off, and ends by that signal', async () => {
+it('ends by a signal, and leaves nothing', async () => {
   await using sandbox = await withDatabase();
   const env = signalledAt('SIGTERM', 'after', 'mkdtempSync');
   const exit = await sandbox.run(['backup', join(sandbox.backups, 'a.db')], { env });

@@ -37,7 +37,7 @@ function contentOf(directory: string): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(directory, name), 'base64')]));
 }
 
-it('goes back to a backup, and from there to what was replaced', async () => {
+it('goes back to a backup, and from there to the replaced database', async () => {
   await using sandbox = await backedUp();
   const { database } = sandbox;
   const backup = sandbox.path('written by backup.db');
@@ -116,7 +116,7 @@ it('holds a start until it is done', async () => {
   expect(await profilesOf(waiting)).toEqual(['one']);
 });
 
-it('refuses what is no backup to rely on, before it touches anything', async () => {
+it('refuses a file that is not a good backup, before it touches anything', async () => {
   await using sandbox = await backedUp();
   const { backup, database, dataDir, path } = sandbox;
   const before = contentOf(dataDir);
@@ -159,7 +159,7 @@ it('replaces a damaged database and says that it stays as it was', async () => {
   expect(await profilesOf(sandbox.csfMcp(['start']))).toEqual(['one']);
 });
 
-it('makes a data directory for the first database of a machine', async () => {
+it('creates a data directory for the first database of a machine', async () => {
   await using sandbox = await backedUp();
   const env = { CSF_MCP_DATA_DIR: sandbox.path('new machine') };
   const { code, stdout } = await sandbox.run(['restore', sandbox.backup], { env });
@@ -170,7 +170,7 @@ it('makes a data directory for the first database of a machine', async () => {
   expect(readdirSync(env.CSF_MCP_DATA_DIR).toSorted()).toEqual(['csf.db', 'instance.lock']);
 });
 
-it('changes nothing when a signal calls it off, and ends by that signal', async () => {
+it('ends by a signal, and changes nothing', async () => {
   await using sandbox = await backedUp();
   const env = signalledAt('SIGINT', 'after', 'mkdtempSync');
   const exit = await sandbox.run(['restore', sandbox.backup], { env });

@@ -21,7 +21,7 @@ describe('processes of csf-mcp', () => {
 
   const nobody = (): boolean => false;
 
-  it('are accounted for by the lock, by their server, or by their client', () => {
+  it('are not leftover if the lock, their server or their client needs them', () => {
     const recorded = [launcher(10, 1), server(11, 10)];
     const another = [launcher(20, 1), server(21, 20)];
     const attached = [launcher(30, 5), { ...launcher(31, 1), mayBeAttached: true }];
@@ -32,11 +32,11 @@ describe('processes of csf-mcp', () => {
     });
   });
 
-  it('are accounted for by a parent that runs Node.js, whatever its command line says', () => {
+  it('are not leftover if their parent runs Node.js, whatever its command line is', () => {
     expect(sortOut([server(11, 700)], [], (pid) => pid === 700)).toMatchObject({ orphans: [], others: [11] });
   });
 
-  it('are left over without a launcher, or without both client and server', () => {
+  it('are leftover without a launcher, or without both client and server', () => {
     expect(sortOut([server(11, 1), server(12, 700), launcher(20, 1)], [], nobody)).toEqual({
       orphans: [11, 12],
       abandoned: [20],
@@ -44,7 +44,7 @@ describe('processes of csf-mcp', () => {
     });
   });
 
-  it('are not left over when the lock names them', () => {
+  it('are not leftover when the lock names them', () => {
     expect(sortOut([server(11, 1)], [11], nobody)).toMatchObject({ orphans: [], others: [] });
   });
 });
@@ -60,7 +60,7 @@ describe('a line of the lifecycle log', () => {
     [{ ...line, level: 'warn', msg: 'Server exited', signal: null, code: 7, exitCode: 7 }, 'exit code 7'],
     [{ ...line, msg: 'Unexpected error', reason: 'a cause' }, 'Unexpected error: a cause'],
     [{ ...line, code: 'E_NOT_PERMITTED' }, 'It is broken'],
-  ])('%j tells of a crash', (crash, reason) => {
+  ])('%j shows a crash', (crash, reason) => {
     expect(crashOf(crash)).toContain(reason);
   });
 
@@ -79,7 +79,7 @@ describe('the disk', () => {
     expect(neededBytes(1e9)).toBe(2e9);
   });
 
-  it('may be a network’s', () => {
+  it('may be a network file system', () => {
     expect(networkFileSystem(0x6969)).toBe('NFS');
     expect(networkFileSystem(0xff534d42 | 0)).toBe('CIFS'); // signed, as some systems give it
     expect(networkFileSystem(0xef53)).toBeNull(); // ext4

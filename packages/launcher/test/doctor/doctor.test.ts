@@ -35,7 +35,7 @@ const REPORT: DoctorReport = {
 };
 
 describe('the report of doctor for people', () => {
-  it('has a line for what is well, and the fix for what is not', () => {
+  it('has one line for each good finding, and a fix for each other one', () => {
     const text = formatDoctor(REPORT, { useColour: false, isUnicode: true });
     expect(text).toContain('Node.js\n  ✓ It runs\nInstallation\n');
     expect(text).toContain("  ✗ lock.file\n      /a\\u001b[2J\\nb is a FIFO.\n      fix: rm '/a'\n");
@@ -43,14 +43,14 @@ describe('the report of doctor for people', () => {
     expect(text).toContain('\n\n1 problem, 1 warning, 1 ok (csf-mcp 1.2.3, Node.js v24.1.0, linux x64)\n');
   });
 
-  it('is ASCII for a terminal that shows nothing else', () => {
+  it('is ASCII for a terminal that shows only ASCII', () => {
     const text = formatDoctor(REPORT, { useColour: false, isUnicode: false });
     expect(text).toMatch(/^[\n -~]+$/);
     expect(text).toContain('  + It runs\n');
     expect(text).toContain('  x lock.file\n');
   });
 
-  it('has colours where they are wanted, and no other control characters', () => {
+  it('has colours if asked, and no other control characters', () => {
     const text = formatDoctor(REPORT, { useColour: true, isUnicode: true });
     expect(text).toContain('\u001b[31m✗\u001b[39m');
     expect(text).not.toContain('\u001b[2J');
@@ -114,7 +114,7 @@ describe.concurrent('csf-mcp doctor', () => {
     expect(findingOf(JSON.parse(stdout), 'clients.vscode')).toMatchObject({ status: 'ok' });
   });
 
-  it.skipIf(!ROOT.isMet)('takes what a container is started with for what clients use there', async () => {
+  it.skipIf(!ROOT.isMet)('expects clients in a container to use its environment', async () => {
     await using box = createSandbox();
     const through = ['unshare', '--fork', '--pid', '--mount-proc'];
     const { stdout } = await run(box, ['doctor', '--json'], { through });
@@ -141,7 +141,7 @@ describe.concurrent('csf-mcp doctor', () => {
     },
   );
 
-  it('proposes no command with a path of which the shell would make another', async () => {
+  it('proposes no command with a path that the shell would change', async () => {
     await using box = createSandbox();
     const dataDir = box.path('data\n');
     for (const folder of [dataDir, box.path('data')]) mkdirSync(folder, { mode: 0o700 });
@@ -151,7 +151,7 @@ describe.concurrent('csf-mcp doctor', () => {
     expect(found).toMatchObject({ status: 'warning', fix: null });
   });
 
-  it('takes an option that makes no sense for a mistake', async () => {
+  it('treats an invalid option as a mistake', async () => {
     await using box = createSandbox();
     const { code, stdout } = await run(box, ['doctor', '--json', '--lock-file', '~/lock']);
     expect(code).toBe(2);
@@ -171,7 +171,7 @@ describe.concurrent('csf-mcp doctor', () => {
     );
   });
 
-  it('looks at everything else when almost everything is broken, and hangs nowhere', async () => {
+  it('checks everything else when almost everything is broken, and does not hang', async () => {
     await using box = createSandbox();
     const fifos = ['.claude.json', '.cursor/mcp.json', '.config/Code/User/mcp.json', '../data/csf.db'];
     for (const fifo of [
@@ -202,7 +202,7 @@ describe.concurrent('csf-mcp doctor', () => {
     ]);
   });
 
-  it.skipIf(!READABLE_CHECKOUT.isMet)('runs as a user who may do nothing and has no home', async () => {
+  it.skipIf(!READABLE_CHECKOUT.isMet)('runs for a user without rights and without a home', async () => {
     await using box = createSandbox(NOBODY);
     for (const name of ['home', 'locks']) chmodSync(box.path(name), 0);
     const env = { HOME: undefined, PATH: undefined };
@@ -213,7 +213,7 @@ describe.concurrent('csf-mcp doctor', () => {
     expect(findings.map(({ id }) => id)).toEqual(expect.arrayContaining(['lock.directory', 'log.last-end']));
   });
 
-  it('says that a mistake of its own is one, and goes on', async () => {
+  it('reports a bug of its own as a bug, and goes on', async () => {
     await using box = createSandbox();
     mkdirSync(box.lockFile);
     const surroundings = { platform: THIS_PLATFORM, env: shellOf(box), passwdHome: null };
@@ -233,7 +233,7 @@ describe.concurrent('csf-mcp doctor', () => {
     expect(summary.ok).toBeGreaterThan(10);
   });
 
-  it('has a home to propose to a user who has none', async () => {
+  it('proposes a home to a user who has none', async () => {
     const surroundings = { platform: THIS_PLATFORM, env: { PATH: '' }, passwdHome: null };
     await using box = createSandbox();
     const report = await doctor({
@@ -273,7 +273,7 @@ describe.concurrent('a damaged installation', () => {
       },
       'Two versions are mixed',
     ],
-  ])('%s is named, and built again in a checkout', async (_, damage, says) => {
+  ])('names %s, and builds it again in a checkout', async (_, damage, says) => {
     await using box = createSandbox();
     const installation = checkoutIn(box);
     damage(installation.dist);
@@ -287,7 +287,7 @@ describe.concurrent('a damaged installation', () => {
     expect(findingOf(JSON.parse(again.stdout), 'installation.files')).toMatchObject({ status: 'ok' });
   });
 
-  it('a command that is not executable is made so', async () => {
+  it('makes a command executable that is not', async () => {
     await using box = createSandbox();
     const installation = box.install();
     chmodSync(installation.bin, 0o644);
@@ -298,7 +298,7 @@ describe.concurrent('a damaged installation', () => {
     expect(statSync(installation.bin).mode & 0o777).toBe(0o755);
   });
 
-  it('without its native module it says so, and everything that does not need it', async () => {
+  it('reports a missing native module, and checks everything that does not need it', async () => {
     await using box = createSandbox();
     const packageDir = box.path('global/lib/node_modules/csf-mcp');
     cpSync(dirname(box.install().dist), packageDir, { recursive: true, verbatimSymlinks: true });
@@ -319,12 +319,12 @@ describe.concurrent('a damaged installation', () => {
   });
 });
 
-/** With the PATH of a shell that finds this Node. */
+/** Runs csf-mcp with the PATH of a shell that finds this Node. */
 function run(box: Sandbox, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   return box.run(args, { ...options, env: { PATH: shellOf(box)['PATH'], ...options.env } });
 }
 
-/** What a checkout consists of as far as doctor knows it, with a build that only puts the files back. */
+/** A checkout as far as doctor knows it, with a build that only puts the files back. */
 function checkoutIn(box: Sandbox): Installation {
   const { dist } = box.install();
   const root = box.path('checkout');
@@ -337,7 +337,7 @@ function checkoutIn(box: Sandbox): Installation {
   return { bin: join(folder, 'bin/csf-mcp.js'), dist: join(folder, 'dist') };
 }
 
-/** All that a command can change in a folder. Readers of a database that is open note themselves in its index (-shm). */
+/** Everything that a command can change in a folder. Readers of an open database write to its index (-shm). */
 function snapshot(folder: string): object {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
   return names.map((name) => {

@@ -29,25 +29,25 @@ import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
 import { THIS_PLATFORM } from '../support/platform.ts';
 import { NOBODY } from '../support/users.ts';
 
-// Something that a user can do by hand, what doctor says about it, and that the command which it gives puts it right:
-// pasted into a shell, with what that shell has afterwards.
+// Each cause is something that a user can do by hand. doctor reports it, and its command repairs it when it is
+// pasted into a shell. The next doctor runs with the variables that the shell then has.
 
 interface Cause {
   readonly id: Finding['id'];
   readonly status: 'warning' | 'problem';
-  /** What the message names. */
+  /** Part of the message. */
   readonly says: string;
   readonly by: (box: Sandbox) => unknown;
   /** Variables of the shell. */
   readonly env?: (box: Sandbox) => Environment;
-  /** What holds afterwards, besides that doctor finds nothing. */
+  /** Checks what holds afterwards, besides that doctor finds nothing. */
   readonly proves?: (box: Sandbox, env: Environment) => unknown;
-  /** A user without rights, where root would be stopped by nothing; or one whose processes are those of the test. */
+  /** A user without rights, where nothing would stop root; or one whose only processes are those of the test. */
   readonly uid?: number;
   readonly needs?: Requirement;
 }
 
-/** Nobody else is that: nor the same test of another checkout on this machine. */
+/** Nobody else has this user id, not even the same test of another checkout on this machine. */
 const LONER = 61_000 + (process.pid % 4_000);
 
 const UNSET_FOLDERS = { CSF_MCP_DATA_DIR: undefined, CSF_MCP_STATE_DIR: undefined } as const;
@@ -99,7 +99,7 @@ const NODE_AND_ENVIRONMENT: Record<string, Cause> = {
     by: nothing,
     env: (box) => ({ ...UNSET_FOLDERS, HOME: box.path('gone') }),
   },
-  'HOME may not be written': {
+  'HOME cannot be written': {
     id: 'environment.home',
     status: 'warning',
     says: 'permission denied',
@@ -107,7 +107,7 @@ const NODE_AND_ENVIRONMENT: Record<string, Cause> = {
     env: () => UNSET_FOLDERS,
     uid: NOBODY,
   },
-  'variables make no sense': {
+  'variables are not valid': {
     id: 'environment.values',
     status: 'problem',
     says: 'CSF_MCP_LOG_LEVEL="loud"',
@@ -121,7 +121,7 @@ const NODE_AND_ENVIRONMENT: Record<string, Cause> = {
     by: nothing,
     env: () => ({ CSF_MCP_DATA_DIR: '~/csf' }),
   },
-  'paths are set in the shell alone': {
+  'paths are set only in the shell': {
     id: 'environment.shell-only',
     status: 'warning',
     says: 'CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR: set in this shell',
@@ -162,7 +162,7 @@ const LOCK: Record<string, Cause> = {
     says: 'not sticky, unlike /tmp',
     by: (box) => chmodSync(box.path('locks'), 0o777),
   },
-  'the folder of the lock file may not be written': {
+  'the folder of the lock file cannot be written': {
     id: 'lock.directory',
     status: 'problem',
     says: 'permission denied',
@@ -257,7 +257,7 @@ const LOCK: Record<string, Cause> = {
       expect(findingOf(await examine(box, env), 'instance.state')).toMatchObject({ status: 'ok' });
     },
   },
-  'the lock file is a file of something else': {
+  'the lock file has other content': {
     id: 'lock.file',
     status: 'warning',
     says: 'A start would overwrite it',
@@ -274,7 +274,7 @@ const LOCK: Record<string, Cause> = {
     says: 'Other users can open',
     by: ({ lockFile }) => writeFileSync(lockFile, '', { mode: 0o644 }),
   },
-  'the lock file may not be read': {
+  'the lock file cannot be read': {
     id: 'lock.file',
     status: 'problem',
     says: 'cannot be read',
@@ -336,7 +336,7 @@ const LOCK: Record<string, Cause> = {
 };
 
 const INSTANCE: Record<string, Cause> = {
-  'the instance is stopped': {
+  'the instance is paused': {
     id: 'instance.state',
     status: 'problem',
     says: 'SIGSTOP',
@@ -422,7 +422,7 @@ const DATABASE: Record<string, Cause> = {
     says: 'is a symbolic link to nothing',
     by: ({ dataDir, path }) => symlinkSync(path('nowhere'), dataDir),
   },
-  'the data directory may not be entered': {
+  'the data directory cannot be entered': {
     id: 'database.directory',
     status: 'problem',
     says: 'permission denied',
@@ -481,7 +481,7 @@ const DATABASE: Record<string, Cause> = {
       chmodSync(join(dataDir, 'csf.db'), 0o600);
     },
   },
-  'the database is deleted, and its log is there': {
+  'the database is deleted, but its log is there': {
     id: 'database.file',
     status: 'problem',
     says: 'its log holds data',
@@ -501,7 +501,7 @@ const DATABASE: Record<string, Cause> = {
     }),
     proves: ({ dataDir }) => expect(lstatSync(join(dataDir, 'csf.db')).size).toBeGreaterThan(4_096),
   },
-  'the database is a symbolic link, and what it leads to has a log': {
+  'the database is a symbolic link, and its target has a log': {
     id: 'database.file',
     status: 'problem',
     says: 'is a symbolic link',
@@ -558,7 +558,7 @@ const DATABASE: Record<string, Cause> = {
     by: withDatabase((file) => chownSync(file, NOBODY, NOBODY)),
     needs: ROOT,
   },
-  'the database may not be read': {
+  'the database cannot be read': {
     id: 'database.file',
     status: 'problem',
     says: 'permission denied',
@@ -574,7 +574,7 @@ const DATABASE: Record<string, Cause> = {
 const CURSOR = 'clients.cursor';
 
 const CLIENT: Record<string, Cause> = {
-  'a configuration is broken, and its backup is not': {
+  'a configuration is broken, but its backup is not': {
     id: CURSOR,
     status: 'problem',
     says: 'ValueExpected at line 2, column 18',
@@ -612,7 +612,7 @@ const CLIENT: Record<string, Cause> = {
     says: 'is not a file',
     by: (box) => mkdirSync(configFile(box, 'cursor'), { recursive: true }),
   },
-  'a configuration may not be read': {
+  'a configuration cannot be read': {
     id: CURSOR,
     status: 'problem',
     says: 'Cannot read',
@@ -663,13 +663,13 @@ const CLIENT: Record<string, Cause> = {
       expect(readFileSync(configFile(box, 'cursor'), 'utf8')).toContain(box.path('data of cursor'));
     },
   },
-  'an entry leaves it to PATH which Node.js runs it': {
+  'an entry lets PATH choose the Node.js': {
     id: CURSOR,
     status: 'warning',
     says: "whichever Node.js comes first on the client's PATH runs",
     by: (box) => entry(box, 'cursor', { command: builtBin, args: ['start', '--attach'] }),
   },
-  'an entry leaves it to npx which csf-mcp is started': {
+  'an entry lets npx choose the csf-mcp': {
     id: CURSOR,
     status: 'warning',
     says: 'npx, which is not this csf-mcp (',
@@ -690,7 +690,7 @@ const CLIENT: Record<string, Cause> = {
     says: "unknown option '--atach'",
     by: (box) => entry(box, 'cursor', { command: node, args: [builtBin, 'start', '--atach'] }),
   },
-  'an entry has a variable that makes no sense': {
+  'an entry has an invalid variable': {
     id: CURSOR,
     status: 'problem',
     says: 'FORCE_TERMINATE="yes"',
@@ -715,7 +715,7 @@ const CLIENT: Record<string, Cause> = {
       entry(box, 'cursor', { command: node, args: [builtBin, 'start'] });
     },
   },
-  'one of two clients ends what the other has started': {
+  'one of two clients ends the instance of the other': {
     id: CURSOR,
     status: 'warning',
     says: 'ends the running instance',
@@ -855,7 +855,7 @@ function script(path: string, command: string): void {
 
 let madeOnce: Promise<Buffer> | undefined;
 
-/** What a first start leaves. Made once for all tests. */
+/** The files that a first start leaves. Made once for all tests. */
 async function putDatabase(box: Sandbox): Promise<string> {
   madeOnce ??= box.run(['start']).then(() => readFileSync(join(box.dataDir, 'csf.db')));
   const bytes = await madeOnce;

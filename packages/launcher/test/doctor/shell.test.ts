@@ -19,7 +19,7 @@ describe('a word for a POSIX shell', () => {
     expect(quoted(word)).toBe(expected);
   });
 
-  it('is what the shell makes of it, whatever it is', () => {
+  it('reaches a program unchanged, whatever it is', () => {
     // An argument ends at NUL, and the last line feeds of `$(…)` are taken away.
     const word = fc.string({ unit: 'grapheme', maxLength: 20 }).filter((text) => !/\0|\n$/.test(text));
     const odd = fc
@@ -42,7 +42,7 @@ describe('a word for a POSIX shell', () => {
 
 describe.skipIf(process.platform !== 'linux')('the command that ends processes', () => {
   it.each(['server-process.js', 'host.js'])(
-    'ends those of csf-mcp (%s), and leaves alone whatever else has their ids by then',
+    'ends those of csf-mcp (%s), and leaves others alone that have their ids by then',
     async (script) => {
       const stdio = ['pipe', 'ignore', 'ignore'] as const;
       const stranger = spawn('sleep', ['60'], { stdio: [...stdio] });
@@ -60,8 +60,8 @@ describe.skipIf(process.platform !== 'linux')('the command that ends processes',
   );
 });
 
-describe.skipIf(process.platform !== 'linux')('the command that ends who has a file open', () => {
-  it('leaves alone who has closed it by then', async () => {
+describe.skipIf(process.platform !== 'linux')('the command that ends processes with an open file', () => {
+  it('leaves a process alone that has closed it by then', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'csf-mcp test '));
     const file = join(folder, "it's");
     writeFileSync(file, '');

@@ -16,7 +16,7 @@ const ATTACHED = 'Attached to the running instance';
 const LOST_INSTANCE = -32_000;
 const KILL_AFTER_BOTH_MS = 700;
 
-/** What a server without its launcher has to close its database. */
+/** A server without its launcher has this long to close its database. */
 const ORPHAN_END_MS = 1_000;
 
 const GONE = 'The instance is gone: the session goes on with another one';
@@ -39,7 +39,7 @@ async function attach(sandbox: Sandbox): Promise<Session> {
   return guest;
 }
 
-/** A question is asked again when the instance changes under it, a call is not. */
+/** When the instance changes, the session repeats a question, but not a call. */
 async function expectWorks(session: Session, id: number): Promise<void> {
   expect((await session.ask(`ping before ${id}`, 'ping')).result).toBeDefined();
   expect(
@@ -87,7 +87,7 @@ failureMode(
 );
 
 failureMode(
-  'F34 a start without --attach is held, and so is one with it over an instance without it',
+  'F34 a start without --attach is refused, and so is one with it over an instance without it',
   async (sandbox) => {
     const { owner } = await shared(sandbox, 0);
     expect((await sandbox.run(['start'])).code).toBe(HELD);
@@ -125,7 +125,7 @@ failureMode(
 );
 
 failureMode(
-  'F34 the launcher is killed after its own client has left: its server goes although a session is attached, which goes on',
+  'F34 the launcher is killed after its own client has left: its server ends, and the attached session goes on',
   async (sandbox) => {
     const { owner, guests } = await shared(sandbox, 1);
     const [guest] = guests as [Session];
@@ -154,7 +154,7 @@ failureMode(
 
 for (const signal of ['SIGTERM', 'SIGKILL'] as const)
   failureMode(
-    `F34 the owner is ended by ${signal}: one of the attached takes its place, and every session goes on`,
+    `F34 the owner is ended by ${signal}: an attached session takes its place, and every session goes on`,
     async (sandbox) => {
       const { owner, guests } = await shared(sandbox, 3);
       const server = sandbox.server();
@@ -164,7 +164,7 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const)
       expect(isAlive(server)).toBe(false);
       expect(guests.map(({ pid }) => pid)).toContain(sandbox.record()?.pid);
       await Promise.all(guests.map(expectEndsCleanly)); // the new owner ends with the last of them
-      // The line of one process can come before that of another in spite of what they did.
+      // The lines of two processes may come in another order than their actions.
       sandbox.expectLifecycle([{ msg: GONE, instancePid: owner.pid }, 'Lock acquired', 'ready']);
       sandbox.expectLifecycle([{ msg: GONE, instancePid: owner.pid }, ATTACHED, 'Attached session ended']);
     },
@@ -217,7 +217,7 @@ failureMode(
 
 for (const command of [['kill'], ['start', '--force']])
   failureMode(
-    `F34 csf-mcp ${command.join(' ')} ends the instance for everybody: nobody attached takes its place`,
+    `F34 csf-mcp ${command.join(' ')} ends the instance for everybody: no attached session takes its place`,
     async (sandbox) => {
       const { owner, guests } = await shared(sandbox, 2);
       const { code } = await sandbox.run(command);
@@ -315,7 +315,7 @@ async function leaveHangingServer(sandbox: Sandbox, owner: Session): Promise<Pro
 }
 
 failureMode(
-  'F34 the attached process is killed, or gets a signal: the instance goes on',
+  'F34 an attached process is killed or gets a signal: the instance goes on',
   async (sandbox) => {
     const { owner, guests } = await shared(sandbox, 2);
     const [killed, terminated] = guests as [Session, Session];
@@ -338,7 +338,7 @@ failureMode(
 );
 
 failureMode(
-  'F34 a socket that was left behind: the next instance replaces it, and can be attached to',
+  'F34 a leftover socket: the next instance replaces it, and sessions attach',
   async (sandbox) => {
     const killed = await sandbox.running(['--attach']);
     const server = sandbox.server();

@@ -10,7 +10,7 @@ const KILLED = 137;
 const CYCLES = 100;
 
 failureMode(
-  'F43 status and kill while none runs: exit 3, as often as one likes',
+  'F43 status and kill while none runs: exit 3, every time',
   async (sandbox) => {
     for (const command of ['status', 'kill', 'kill', 'status']) {
       const { code, stderr } = await sandbox.run([command]);
@@ -24,7 +24,7 @@ failureMode(
 );
 
 failureMode(
-  'F43 status and kill while one starts: it is shown as starting, and stopped',
+  'F43 status and kill while one starts: status says starting, and kill stops it',
   async (sandbox) => {
     const session = sandbox.csfMcp(['start'], { installation: sandbox.install('never-ready') });
     await sandbox.recorded('starting');
@@ -56,7 +56,7 @@ failureMode(
 );
 
 failureMode(
-  'F43 status and kill while one stops: it is shown as stopping, and its end is confirmed',
+  'F43 status and kill while one stops: status says stopping, and kill confirms its end',
   async (sandbox) => {
     const session = await sandbox.running([], { installation: sandbox.install('deaf') });
     session.signal('SIGTERM');

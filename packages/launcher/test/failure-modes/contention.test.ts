@@ -19,7 +19,7 @@ failureMode('F01 50 simultaneous starts: exactly one owner, 49 held', async (san
 });
 
 failureMode(
-  'F02 50 simultaneous starts over a stale lock: exactly one owner, who says what it removed',
+  'F02 50 simultaneous starts over a stale lock: exactly one owner, which says what it removed',
   async (sandbox) => {
     const { pid } = await leaveRecord(sandbox);
     const starts = await startTogether(sandbox, 50);
@@ -47,7 +47,7 @@ failureMode(
       { msg: 'The instance that was replaced has ended', terminatedPid: first.pid },
       { pid: owner.pid, msg: 'ready' },
     ]);
-    // One that comes late sees an owner that has already taken over, and may replace that: it closes cleanly.
+    // A late start sees an owner that has already taken over, and may replace it. That one closes cleanly.
     for (const code of codes) expect([HELD, 0]).toContain(code);
     expect(codes).toContain(HELD);
     expect(sandbox.record()?.pid).toBe(owner.pid);

@@ -69,7 +69,7 @@ failureMode(
     expect((await sandbox.run(['start', '--force'])).code).toBe(NOT_PERMITTED);
     expect((await sandbox.run(['kill'])).code).toBe(NOT_PERMITTED);
     expect(isAlive(server)).toBe(true);
-    // With its true record back, the next start does what it must.
+    // With its true record back, the next start behaves correctly.
     for (const path of [sandbox.lockFile, join(sandbox.dataDir, 'instance.lock')]) putRecord(path, record);
     await sandbox.running();
     expect(isAlive(server)).toBe(false);
@@ -88,7 +88,7 @@ failureMode(
   { needs: [READABLE_CHECKOUT], uid: NOBODY },
 );
 
-/** What stands in the place of the lock file, and a look at what must stay as it is. */
+/** Puts something in the place of the lock file, and checks what must stay as it is. */
 type Obstacle = (sandbox: Sandbox) => () => unknown;
 
 const OBSTACLES: Record<string, Obstacle> = {
@@ -214,7 +214,7 @@ failureMode(
     const run = await sandbox.run(['start'], { env, through });
     expectExplained(sandbox, run, { code: UNEXPECTED, says: 'ENOSPC' });
     expect(run.stderr).toContain('CSF_MCP_DATA_DIR');
-    // The data directory's lock file is never unlinked; nothing is in it.
+    // The data directory's lock file is never unlinked. It is empty.
     expect(readdirSync(full).sort()).toEqual(['data', 'filler']);
     for (const name of readdirSync(join(full, 'data')))
       expect(readFileSync(join(full, 'data', name), 'utf8').trim(), name).toBe('');

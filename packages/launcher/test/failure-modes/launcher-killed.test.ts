@@ -12,7 +12,7 @@ const REQUESTS = 300;
 const CLOSED_WITHOUT_LAUNCHER = { name: 'server', msg: 'The launcher is gone: the database is closed' };
 const NOBODY_HOLDS_IT = 'nobody holds its lock: the instance has ended';
 
-/** What a server without its launcher has to close its database. */
+/** A server without its launcher has this long to close its database. */
 const ORPHAN_END_MS = 1_000;
 
 failureMode(
@@ -36,7 +36,7 @@ failureMode(
 );
 
 failureMode(
-  'F15 launcher SIGKILLed: a start at the same moment succeeds, with all that was answered',
+  'F15 launcher SIGKILLed: a start at the same moment succeeds, and has every answered change',
   async (sandbox) => {
     const instance = await sandbox.running();
     const acknowledged = await writeAssessments(instance, REQUESTS);

@@ -263,7 +263,7 @@ failureMode("F08 recorded pid is the parent's: stale, the parent is not signalle
 failureMode(
   'F08 recorded pid is 1: stale, init is not signalled',
   async (sandbox) => {
-    // In a PID namespace with an init that listens: the real one is none to try this on.
+    // Runs in a PID namespace with an init that listens, because the real init must not be tried.
     const script = `${WITNESS_SCRIPT.split('\n')
       .filter((line) => line.startsWith('for'))
       .join('\n')}

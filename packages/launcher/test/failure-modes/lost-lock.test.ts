@@ -6,7 +6,7 @@ import type { Session } from '../support/instances/session.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';
 
 const HELD = 75;
-/** How often an instance looks after its lock file. */
+/** How often an instance checks its lock file. */
 const TEND_MS = 2_000;
 const CLEANER_MS = 100;
 const STARTS_MEANWHILE = 8;
@@ -69,7 +69,7 @@ failureMode(
   "F14 lock replaced by another instance's: ours leaves it alone at exit, and logs it",
   async (sandbox) => {
     const first = await sandbox.running();
-    // Without a moment in which the first could publish its own again.
+    // The first gets no chance to publish its own again.
     writeFileSync(sandbox.path('another'), '', { mode: 0o600 });
     renameSync(sandbox.path('another'), sandbox.lockFile);
     const second = await sandbox.running([], {

@@ -12,7 +12,7 @@ failureMode(
   'F50 killed launcher whose record does not name the child yet, child wedged: the next start finds the holder of the kernel lock and ends it',
   async (sandbox) => {
     const { record, server } = await leaveOrphan(sandbox);
-    // The record as it stands between the spawn of the server and its being recorded: an instant that nobody can hit.
+    // The record between the spawn of the server and the write of its pid, an instant that no test can hit.
     for (const file of [sandbox.lockFile, join(sandbox.dataDir, 'instance.lock')])
       changeRecord(file, { serverPid: null, serverStartTicks: null, state: 'starting' });
     expect(isAlive(server)).toBe(true);

@@ -88,7 +88,7 @@ failureMode(
   { needs: [ROOT] },
 );
 
-/** How csf-mcp is started by a user who has a home directory and says nothing else. */
+/** Starts csf-mcp for a user who has a home directory and sets nothing else. */
 function accountOf(sandbox: Sandbox, uid: number, through: readonly string[]): RunOptions {
   const home = sandbox.path(`home-${uid}`);
   mkdirSync(home);

@@ -9,7 +9,7 @@ import type { Sandbox } from '../support/instances/sandbox.ts';
 import { INITIALIZE, INITIALIZED } from '../support/instances/session.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';
 
-/** Nothing happened but a session, which its client ended. */
+/** Only a session happened, and its client ended it. */
 const ORDINARY_SESSION = [
   'ready',
   { msg: 'End of input', reason: 'the client has closed stdin' },
@@ -19,19 +19,19 @@ const ORDINARY_SESSION = [
 
 const MIB = 1_024 * 1_024;
 
-/** What the answers of F29 come to. */
+/** The total size of the answers of F29. */
 const PUMPED_BYTES = 200 * MIB;
 
-/** More than the launcher takes from a client whose answers stand still. */
+/** More than the launcher takes from a client that does not read its answers. */
 const REQUESTED_BYTES = 40 * MIB;
 
-/** What is answered before memory is measured for the first time. */
+/** How much is answered before memory is first measured. */
 const WARM_UP_BYTES = 100 * MIB;
 
-/** What may be on its way while the client does not read. */
+/** How much may be on its way while the client does not read. */
 const STALLED_BYTES = 80 * MIB;
 
-/** V8 takes its time to give memory back; what was pumped is more. */
+/** V8 is slow to give memory back. Far more than this was pumped. */
 const AFTERWARDS_BYTES = 150 * MIB;
 
 failureMode(
@@ -67,7 +67,7 @@ failureMode(
     await eventually('the session to be open', () => answered.has(INITIALIZE.id));
     const perAnswer = await answerBytes();
 
-    // A heap grows until its first full collections, whoever reads.
+    // A heap grows until its first full collections, even with a reader.
     request(Math.ceil(WARM_UP_BYTES / perAnswer), '');
     await eventually('the answers before', () => answered.size === requests + 1, { withinMs: 60_000 });
     const before = both.map(residentBytes);
@@ -164,7 +164,7 @@ failureMode(
 );
 
 failureMode(
-  'F31 the server answers all that is valid, and invalid JSON with -32700; nothing crashes',
+  'F31 the server answers every valid line, and invalid JSON with -32700; nothing crashes',
   async (sandbox) => {
     const session = await sandbox.running();
     await session.initialize();
@@ -264,10 +264,10 @@ function expectDropped(sandbox: Sandbox): void {
   expect(Number(dropped?.['droppedLines'])).toBeGreaterThan(8_000);
 }
 
-/** More than 100 KB, and no more than what is under way to a client that does not read: the server can end. */
+/** More than 100 KB, but not more than can be under way to a client that does not read, so that the server can end. */
 const UNREAD_BYTES = 256 * 1_024;
 
-/** Between two chunks. */
+/** The time between two chunks. */
 const SLOWNESS_MS = 1_000;
 
 failureMode(
@@ -315,7 +315,7 @@ function expectFlat(before: readonly number[], after: readonly number[], limit: 
     expect(bytes - (before[index] ?? 0), index === 0 ? 'launcher' : 'server').toBeLessThan(limit);
 }
 
-/** Reads again only when the process has ended: until then nobody reads. */
+/** Reads again only when the process has ended. */
 async function whileUnread<T>(end: Promise<T>, resume: () => void, hasEnded: () => boolean): Promise<T> {
   await eventually('the end', hasEnded);
   resume();

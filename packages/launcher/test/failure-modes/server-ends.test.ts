@@ -17,10 +17,10 @@ import { startStopwatch } from '../support/instances/stopwatch.ts';
 const HELD = 75;
 const KILLED = 137;
 
-/** From the first signal to SIGKILL. */
+/** The time from the first signal to SIGKILL. */
 const GRACE_MS = 5_000;
 
-/** After the server's end, until what it left in the pipes has been given up. */
+/** The time after the server's end until the launcher gives up on output in the pipes. */
 const DRAIN_MS = 500;
 
 for (const [signal, code] of [
@@ -51,7 +51,7 @@ for (const code of [7, 0])
   });
 
 failureMode(
-  'F17 server spoils the IPC channel: one clear line, everything ended in order, exit 1',
+  'F17 server spoils the IPC channel: one clear line, everything ends in order, exit 1',
   async (sandbox) => {
     const instance = sandbox.csfMcp(['start'], { installation: sandbox.install('spoils-channel') });
     expect((await instance.exit()).code).toBe(1);
@@ -133,7 +133,7 @@ failureMode('F20 launcher stopped over a wedged server: kill --timeout 1 kills t
   const stopwatch = startStopwatch();
   const kill = await sandbox.run(['kill', '--timeout', '1', '--json']);
   expect(kill.code, kill.stderr).toBe(0);
-  // From its own clock: how long a busy machine takes to start the command is not the question.
+  // Measured by its own clock: the time that a busy machine takes to start the command does not count.
   const { elapsedMs } = JSON.parse(kill.stdout);
   expect(elapsedMs).toBeGreaterThanOrEqual(1_000);
   stopwatch.expectBy(2_000, startedAt + elapsedMs);
@@ -228,7 +228,7 @@ interface KillLogged {
   readonly exitCode: number;
 }
 
-/** Who ended it, and how it ended. */
+/** The command that ended it, and how it ended. */
 function expectKillLogged(
   sandbox: Sandbox,
   { pid }: Session,

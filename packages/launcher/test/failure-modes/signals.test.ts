@@ -23,7 +23,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const;
 const KILLED = 137;
 const REQUESTS = 300;
 
-/** After one signal. */
+/** The limit after one signal. */
 const GRACE_MS = 5_000;
 
 /** The earliest moment for a second Ctrl-C to count: package runners pass on each one. */
@@ -56,7 +56,7 @@ for (const signal of SIGNALS) {
   );
 }
 
-/** When a signal arrives, counted from the moment in which the launcher can notice it. */
+/** The moments of a signal, from the time when the launcher can notice it. */
 const MOMENTS_MS = Array.from({ length: 31 }, (_, index) => index * 10);
 
 for (const [index, signal] of SIGNALS.entries()) {
@@ -75,7 +75,7 @@ for (const [index, signal] of SIGNALS.entries()) {
   );
 }
 
-/** Landmarks of a start, whenever they are reached. */
+/** Landmarks of a start. */
 const LANDMARKS: Record<string, (sandbox: Sandbox, instance: Session) => unknown> = {
   'the lock file is there': ({ lockFile }) => existsSync(lockFile),
   'the server has been spawned': ({ record }) => record()?.serverPid,

@@ -53,7 +53,7 @@ const anyArguments = anyCommand
   .filter((args) => !args.some((word) => isLongWait(word.slice(word.indexOf('=') + 1))));
 
 test(
-  'whatever the command line, a command ends in good order, and touches nothing but what it was told',
+  'A command with any command line ends in good order, and touches only the paths that it was given',
   async () => {
     await using stage = createSandbox();
     const jail = await openJail(stage);
@@ -77,11 +77,11 @@ test(
 interface Mistake {
   readonly command: Command;
   readonly words: readonly string[];
-  /** What the message must name. */
+  /** The message must name it. */
   readonly named: string;
 }
 
-/** Each is wrong in one way, and in which is known. */
+/** Each has one known mistake. */
 const anyMistake: fc.Arbitrary<Mistake> = fc.oneof(
   wrongValue('start', '--wait', (text) => !/^\d+(\.\d+)?$/.test(text) || Number(text) > 3_600),
   wrongValue('kill', '--timeout', (text) => !/^\d+(\.\d+)?$/.test(text) || Number(text) > 3_600),
@@ -104,7 +104,7 @@ const anyMistake: fc.Arbitrary<Mistake> = fc.oneof(
 );
 
 test(
-  'a mistake on the command line ends with exit code 2, and the message names the option',
+  'A mistake on the command line ends with exit code 2, and the message names the option',
   async () => {
     await using sandbox = createSandbox();
     await fuzz({

@@ -13,7 +13,7 @@ const LONG_SESSION_RUNS = 150;
 const WHOLE_SESSION_RUNS = 10;
 
 test(
-  'whatever lines a client sends, the session goes on: each is answered as JSON-RPC says, and a ping still is',
+  'A session goes on after any lines of a client: each gets the answer of JSON-RPC, and a ping still works',
   async () => {
     const kept = keepSession({ begin, end });
     let runs = 0;
@@ -33,7 +33,7 @@ test(
 );
 
 test(
-  'whatever a client sends before it closes stdin, the session ends with exit code 0 and nothing is left',
+  'A session ends with exit code 0 and leaves nothing, whatever the client sends before it closes stdin',
   async () => {
     await fuzz({
       name: 'all that a client sends in a session',

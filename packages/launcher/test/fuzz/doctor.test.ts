@@ -14,7 +14,7 @@ const VARIABLES = [
   ...['CSF_MCP_START_TIMEOUT', 'HOME', 'PATH', 'XDG_CONFIG_HOME', 'CLAUDE_CONFIG_DIR'],
 ] as const;
 
-/** What is read, and anybody may have written. */
+/** Files that doctor reads and anybody may have written. */
 const FILES = [
   ...['locks/server.lock', 'data/instance.lock', 'data/csf.db', 'data/csf.db-wal', 'state/lifecycle.log'],
   ...['home/.claude.json', 'home/.cursor/mcp.json', 'home/.config/Code/User/mcp.json'],
@@ -42,7 +42,7 @@ const content = fc.oneof(
 );
 
 test(
-  'whatever the environment and the files are, doctor has an answer, and a fix of one line',
+  'doctor has an answer, and fixes of one line, for any environment and any files',
   async () => {
     await fuzz({
       name: 'what doctor looks at',
@@ -61,7 +61,7 @@ test(
         expect(findings.filter(({ id }) => id.endsWith('.check'))).toEqual([]);
         for (const { status, fix } of findings) {
           if (status === 'ok') expect(fix).toBeNull();
-          // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them
           else expect(fix ?? '').not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
         }
       },

@@ -18,11 +18,11 @@ const OTHERS = [
   ...['XDG_RUNTIME_DIR', 'TZ', 'TERM', 'NO_COLOR', 'FORCE_COLOR', 'COLUMNS', 'USER', 'LOGNAME', 'SHELL'],
 ] as const;
 
-/** Node.js itself (24.x) ends with SIGSEGV at some values that are the name of no locale, before it runs any program. */
+/** Some values that name no locale end Node.js itself (24.x) with SIGSEGV, before it runs any program. */
 const LOCALES = ['LANG', 'LC_ALL', 'LC_MESSAGES'] as const;
 const locale = fc.constantFrom('', 'C', 'POSIX', 'C.UTF-8', 'de_DE.UTF-8', 'tr_TR', 'xx_XX.nothing@at');
 
-/** Undefined: the variable is not set. */
+/** Undefined for a variable that is not set. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const value = fc.option(
@@ -49,7 +49,7 @@ const anyInput: fc.Arbitrary<Input> = fc.record({
 });
 
 test(
-  'whatever the environment, a command ends in good order, and a value that makes no sense is named',
+  'A command with any environment ends in good order, and names a value that is not valid',
   async () => {
     await using stage = createSandbox();
     const jail = await openJail(stage);
@@ -72,7 +72,7 @@ test(
   patienceMs(RUNS),
 );
 
-/** Where mounts cannot be made, no default leads to the real lock file or to the real home directory. */
+/** Without mounts, no default may lead to the real lock file or the real home directory. */
 function isHarmless(env: Environment, cwd: string, isTight: boolean): boolean {
   return PATHS.every((name) => {
     if (!(name in env)) return true;

@@ -14,7 +14,7 @@ import type { Witness } from '../support/instances/witness.ts';
 const LEFT_BEHIND_RUNS = 12;
 const OVERWRITTEN_RUNS = 12;
 
-/** So that it is looked at twice at most: the instance is not expected to go away. */
+/** A start then looks twice at most: the instance does not go away. */
 const NO_WAIT = ['--wait', '0'];
 
 const COMMANDS = [
@@ -41,7 +41,7 @@ const inputs: fc.Arbitrary<Input> = fc.record({
 const EXIT = { ok: 0, notRunning: 3, alreadyRunning: 75, notPermitted: 77 } as const;
 
 test(
-  'whatever a lock file that nobody holds contains, the commands cope, and no stranger is signalled',
+  'The commands cope with any content of a lock file that nobody holds, and signal no stranger',
   async () => {
     await using stage = createSandbox();
     const [node, sh] = await Promise.all([stage.witness(), stage.witness({ program: 'sh' })]);
@@ -60,7 +60,7 @@ test(
 
         const { code, ...finished } = await sandbox.run(input.command);
         expectManners({ code, ...finished });
-        // Alive or not, a record that nobody holds the lock for keeps an instance off only if an older version wrote it.
+        // A record without a lock keeps an instance off only if an older version wrote it, even if its process is alive.
         const isHeld = json.code === EXIT.ok;
         if (input.command[0] === 'kill') expect(code).toBe(isHeld ? EXIT.notPermitted : EXIT.notRunning);
         else expect(code === EXIT.ok || code === EXIT.alreadyRunning, `start: ${code}`).toBe(true);
@@ -76,7 +76,7 @@ test(
 );
 
 test(
-  'whatever somebody writes over the lock of a running instance, only kill and --force end it, and no stranger is signalled',
+  'Only kill and --force end a running instance, whatever somebody writes into its lock file, and they signal no stranger',
   async () => {
     await using stage = createSandbox();
     const [node, sh] = await Promise.all([stage.witness(), stage.witness({ program: 'sh' })]);
@@ -130,7 +130,7 @@ async function end({ session }: Instance): Promise<void> {
   expect(await session.exit()).toMatchObject({ code: 0 });
 }
 
-/** Where somebody else writes: in place, as the kernel lock does not keep anybody from doing. */
+/** Writes in place, like somebody else: the kernel lock does not prevent that. */
 function write(sandbox: Sandbox, { content, other, where }: Input, cast: Cast): Map<string, Buffer> {
   const written = new Map<string, Buffer>();
   mkdirSync(sandbox.dataDir, { recursive: true, mode: 0o700 });

@@ -12,7 +12,7 @@ import type { Session } from '../support/instances/session.ts';
 const LONG_SESSION_RUNS = 100;
 const LAST_OUTPUT_RUNS = 10;
 
-/** Output that does not come is waited for this long, for each counterexample that is tried. */
+/** A test waits this long for output that does not come, once for each counterexample. */
 const ARRIVAL_MS = 10_000;
 
 /** Standard error as bytes, and without the launcher's own lines: they may stand anywhere between the server's. */
@@ -20,7 +20,7 @@ const SILENT = ['start', '--log-level', 'silent'];
 const STDERR_TO_FILE = 'exec "$@" 2>"$STDERR_FILE"';
 
 test(
-  'whatever a server prints, each line that is a message reaches the client byte for byte, and any other stderr',
+  'Each message that a server prints reaches the client byte for byte, and any other line reaches stderr',
   async () => {
     const kept = keepSession({
       begin: (sandbox) => begin(sandbox, sandbox.install('replays')),
@@ -47,7 +47,7 @@ test(
 );
 
 test(
-  'whatever a server prints last, all of it is passed on, and its exit code too',
+  "The launcher passes on all of a server's last output, and its exit code",
   async () => {
     await using stage = createSandbox();
     const installation = stage.install('replays');
@@ -62,7 +62,7 @@ test(
         await using sandbox = createSandbox();
         const relay = await begin(sandbox, installation);
         await expectRelayed(relay, output, exitCode);
-        // The launcher's own words mean something else when the server says them.
+        // Exit codes of the launcher mean something else when the server uses them.
         const isLaunchersOwn = [2, 3, 4, 75, 77].includes(exitCode);
         expect(await relay.session.exit()).toMatchObject({
           code: isLaunchersOwn ? 1 : exitCode,

@@ -51,7 +51,7 @@ describe('an instance', () => {
     ['somebody has emptied', ''],
     ['somebody has overwritten', 'nonsense'],
     ['has the record of another one that has ended', serializeRecord(leftoverRecord())],
-  ])('runs, as the data directory says, when %s its lock file', async (_, content) => {
+  ])('runs, by the lock of its data directory, when %s its lock file', async (_, content) => {
     const paths = freshPaths();
     const { identity } = await startInstance({ paths: [paths.dataLock] });
     writeFileSync(paths.lockFile, content);
@@ -61,7 +61,7 @@ describe('an instance', () => {
     });
   });
 
-  it('runs without details while it has recorded nothing', async () => {
+  it('runs without details while it has no record', async () => {
     const paths = freshPaths();
     await startInstance({ paths: [paths.lockFile], record: null });
     expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({
@@ -103,7 +103,7 @@ describe('an instance', () => {
     });
   });
 
-  it('does not run when nobody holds the lock, whoever is alive under the recorded pid', async () => {
+  it('does not run when nobody holds the lock, even if another process has the recorded pid', async () => {
     const paths = freshPaths();
     writeFileSync(paths.lockFile, serializeRecord(instanceRecord()));
     expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({ verdict: 'stale' });
@@ -133,13 +133,13 @@ describe('an instance', () => {
     });
   });
 
-  it('that has ended leaves a record in its data directory, which is no sign of life', async () => {
+  it('that has ended leaves a record in its data directory, which does not count as running', async () => {
     const paths = freshPaths();
     writeFileSync(paths.dataLock, serializeRecord(leftoverRecord({ exitCode: 0 })));
     expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({ verdict: 'none' });
   });
 
-  it('cannot be told behind a symbolic link or a folder', async () => {
+  it('is unknown behind a symbolic link or a folder', async () => {
     const linked = freshPaths();
     writeFileSync(`${linked.lockFile}.target`, serializeRecord(instanceRecord()));
     symlinkSync(`${linked.lockFile}.target`, linked.lockFile);
@@ -152,7 +152,7 @@ describe('an instance', () => {
     expect(await inspectInstance(folder, THIS_PLATFORM)).toMatchObject({ verdict: 'unknown' });
   });
 
-  it.runIf(isRoot)(`cannot be told from a file that somebody else can write [${NEEDS_ROOT}]`, async () => {
+  it.runIf(isRoot)(`is unknown with a lock file that somebody else can write [${NEEDS_ROOT}]`, async () => {
     const paths = freshPaths();
     writeFileSync(paths.lockFile, serializeRecord(instanceRecord()));
     chownSync(paths.lockFile, NOBODY, NOBODY);
@@ -162,7 +162,7 @@ describe('an instance', () => {
     });
   });
 
-  it('keeps its lock while it is looked at', async () => {
+  it('keeps its lock while somebody inspects it', async () => {
     const paths = freshPaths();
     await startInstance({ paths: [paths.lockFile, paths.dataLock] });
     const before = readFileSync(paths.lockFile);

@@ -50,7 +50,7 @@ describe('stopping the instance', () => {
     expect(await end(paths)).toMatchObject({ outcome: 'killed', exitCode: 137 });
   });
 
-  it('does not speak of SIGKILL when its server died by the SIGTERM that was passed on', async () => {
+  it('does not mention SIGKILL when its server died by the forwarded SIGTERM', async () => {
     const paths = freshPaths();
     await startInstance({ paths: [paths.lockFile], record: { exitCode: 143 } });
     const report = await end(paths);
@@ -88,7 +88,7 @@ describe('stopping the instance', () => {
     expect(existsSync(paths.lockFile)).toBe(false);
   });
 
-  it('finds it by its data directory when somebody has deleted the lock file', async () => {
+  it('finds the instance by its data directory when somebody has deleted the lock file', async () => {
     const paths = freshPaths();
     const instance = await startInstance({ paths: [paths.lockFile, paths.dataLock] });
     rmSync(paths.lockFile);
@@ -110,7 +110,7 @@ describe('stopping is refused', () => {
     await expect(end(freshPaths())).rejects.toMatchObject({ code: 'E_NOT_RUNNING' });
   });
 
-  it('when the lock file is stale, whoever is alive under its pid', async () => {
+  it('when the lock file is stale, even if another process has its pid', async () => {
     const paths = freshPaths();
     const bystander = startProcess('sleep', ['60']);
     const { pid, startTicks } = bystander.identity;
@@ -121,13 +121,13 @@ describe('stopping is refused', () => {
     expect(isAlive(bystander.identity)).toBe(true);
   });
 
-  it('when it cannot be told whether one runs', async () => {
+  it('when it cannot tell whether one runs', async () => {
     const paths = freshPaths();
     symlinkSync('/nonexistent', paths.lockFile);
     await expect(end(paths)).rejects.toMatchObject({ code: 'E_STATUS_UNKNOWN' });
   });
 
-  it('while it has not recorded which process it is', async () => {
+  it('while the instance has no record', async () => {
     const paths = freshPaths();
     const instance = await startInstance({ paths: [paths.lockFile], record: null });
     await expect(end(paths)).rejects.toMatchObject({
@@ -137,14 +137,14 @@ describe('stopping is refused', () => {
     expect(isAlive(instance.identity)).toBe(true);
   });
 
-  it('when it was started in another container, and nobody is signalled', async () => {
+  it('when the instance was started in another container, and signals nobody', async () => {
     const paths = freshPaths();
     const instance = await startInstance({ paths: [paths.lockFile], record: { pidNamespace: 'pid:[1]' } });
     await expect(end(paths)).rejects.toMatchObject({ code: 'E_NOT_PERMITTED' });
     expect(isAlive(instance.identity)).toBe(true);
   });
 
-  it('when it is a process that is not recognised, which is not signalled', async () => {
+  it('when it does not recognise the process, and does not signal it', async () => {
     const paths = freshPaths();
     const stranger = startProcess('sleep', ['60']);
     const record = legacyRecord({ pid: stranger.pid, startTime: new Date().toISOString() });
@@ -162,7 +162,7 @@ describe('stopping is refused', () => {
   });
 
   it.runIf(process.platform === 'linux')(
-    'when somebody has written another process into the record, which is not signalled [/proc]',
+    'when somebody has written another process into the record, and does not signal that [/proc]',
     async () => {
       const paths = freshPaths();
       const { pid, identity } = startProcess('sleep', ['60']);
@@ -189,7 +189,7 @@ describe('the report for people', () => {
     expect(formatKill({ ...REPORT, pid: null })).toMatch(/^Stopped the orphaned server 4243 after/);
   });
 
-  it('does not say that it reacted, or did not, where it cannot be asked', () => {
+  it('does not say whether it reacted where it cannot be asked', () => {
     const report = { ...REPORT, outcome: 'killed', exitCode: null, asked: false } as const;
     expect(formatKill(report)).toMatch(
       /: its launcher was ended at once, because Windows has no other way\.\n$/,
@@ -197,7 +197,7 @@ describe('the report for people', () => {
     expect(formatKill({ ...report, pid: null, outcome: 'exited' })).toMatch(/: it ended by itself\.\n$/);
   });
 
-  it('does not say that it closed cleanly when it failed on its way out', () => {
+  it('does not say that it closed cleanly when it failed while ending', () => {
     expect(formatKill({ ...REPORT, exitCode: 1 })).not.toContain('cleanly');
   });
 });

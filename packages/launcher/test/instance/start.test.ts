@@ -7,7 +7,7 @@ const USAGE = 2;
 test.each([
   { what: 'a setting', args: [], env: { FORCE_TERMINATE: 'maybe' }, says: 'FORCE_TERMINATE' },
   { what: 'an option', args: ['--forse'], env: {}, says: '--forse' },
-])('A start that is refused for $what is in the lifecycle log', async ({ args, env, says }) => {
+])('The lifecycle log has a start that was refused for $what', async ({ args, env, says }) => {
   await using sandbox = createSandbox();
   const { code, pid, stderr } = await sandbox.run(['start', ...args], { env });
   expect(code).toBe(USAGE);
@@ -17,7 +17,7 @@ test.each([
   ]);
 });
 
-test('A start whose state directory makes no sense writes nothing anywhere', async () => {
+test('A start with an invalid state directory writes no file', async () => {
   await using sandbox = createSandbox();
   const { code, stderr } = await sandbox.run(['start'], { env: { CSF_MCP_STATE_DIR: '~/state' } });
   expect(code).toBe(USAGE);
@@ -25,7 +25,7 @@ test('A start whose state directory makes no sense writes nothing anywhere', asy
   expect(existsSync(sandbox.path('~'))).toBe(false);
 });
 
-test('Only a start is logged: help and other commands are not', async () => {
+test('The lifecycle log has only starts, not help and other commands', async () => {
   await using sandbox = createSandbox();
   await sandbox.run(['start', '--help']);
   await sandbox.run(['status', '--forse']);

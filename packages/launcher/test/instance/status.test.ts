@@ -119,13 +119,13 @@ describe('the status of an instance', () => {
     });
   });
 
-  it('is up since now when the clock was set back', async () => {
+  it('is up for 0 s when the clock was set back', async () => {
     const paths = freshPaths();
     await startInstance({ paths: [paths.lockFile] });
     expect(await status(paths, THIS_PLATFORM, new Date(0))).toMatchObject({ uptimeSeconds: 0 });
   });
 
-  it('of another container has no usage: its pids are other processes here', async () => {
+  it('of another container has no usage, because its pids mean other processes here', async () => {
     const paths = freshPaths();
     await startInstance({
       paths: [paths.lockFile],

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-// What pidusage does where it has to run ps (macOS) or PowerShell (Windows, whose newer versions have no wmic).
+// pidusage runs ps on macOS, and PowerShell on newer Windows, which has no wmic.
 const pidusage = vi.hoisted(() => Object.assign(vi.fn(), { clear: vi.fn() }));
 vi.mock('pidusage', () => ({ default: pidusage }));
 
@@ -12,8 +12,8 @@ beforeEach(() => {
   pidusage.mockReset();
 });
 
-describe('what a process uses', () => {
-  it('is what pidusage says', async () => {
+describe('the usage of a process', () => {
+  it('comes from pidusage', async () => {
     pidusage.mockResolvedValue(STATS);
     expect(await measureUsage(4_242)).toEqual({ cpuPercent: 50, memoryBytes: 2 ** 26 });
   });
@@ -24,12 +24,12 @@ describe('what a process uses', () => {
     'Error: spawn ps ENOENT',
     'pidusage gwmi command exited with code 1',
     'gwmi : Access is denied.',
-  ])('is unknown when it says %s', async (message) => {
+  ])('is unknown when pidusage says %s', async (message) => {
     pidusage.mockRejectedValue(new Error(message));
     expect(await measureUsage(4_242)).toBeNull();
   });
 
-  it('is unknown when it reads nonsense, as from another language', async () => {
+  it('is unknown when pidusage misreads its output, such as in another language', async () => {
     pidusage.mockResolvedValue({ ...STATS, elapsed: Number.NaN });
     expect(await measureUsage(4_242)).toBeNull();
     pidusage.mockResolvedValue({ ...STATS, memory: Number.NaN });

@@ -3,7 +3,7 @@ import { measureUsage } from '../../src/instance/usage.ts';
 import { startProcess } from '../support/processes.ts';
 import { NO_SUCH_PID } from '../support/records.ts';
 
-describe('what a process uses', () => {
+describe('the usage of a process', () => {
   it('is measured while it runs', async () => {
     const usage = await measureUsage(process.pid);
     expect(usage?.cpuPercent).toBeGreaterThanOrEqual(0);
@@ -20,7 +20,7 @@ describe('what a process uses', () => {
     expect(await measureUsage(pid)).toBeNull();
   });
 
-  it('is unknown for no process at all', async () => {
+  it('is unknown without a pid', async () => {
     expect(await measureUsage(null)).toBeNull();
   });
 });

@@ -19,7 +19,7 @@ const CTRL_Z = '\u001a';
 const WATCH = `'${node}' '${builtBin}' status --watch --interval 0.1`;
 
 interface Watch extends Session {
-  /** What is on the screen, as far as it has been painted whole. */
+  /** The screen as it was last painted whole. */
   readonly frame: () => string[];
   readonly toShow: (what: string | RegExp) => Promise<unknown>;
   readonly pid: number;
@@ -53,7 +53,7 @@ async function watchOnTerminal(sandbox: Sandbox, options: RunOptions = {}, redir
   };
 }
 
-/** Each screen as it was painted, without its colours. The terminal puts a carriage return before each line feed. */
+/** Each painted screen, without its colours. The terminal puts a carriage return before each line feed. */
 function framesOf(output: string): string[][] {
   return output
     .split('\u001b[H')
@@ -63,7 +63,7 @@ function framesOf(output: string): string[][] {
 }
 
 describe.runIf(process.platform === 'linux')('status --watch on a terminal', () => {
-  it('shows an instance that starts and ends, with what the log says of it', async () => {
+  it('shows an instance that starts and ends, with its log', async () => {
     await using sandbox = createSandbox();
     const watch = await watchOnTerminal(sandbox, { env: { NO_COLOR: '1' } });
     await watch.toShow(/Status: {4}not running/);
@@ -105,7 +105,7 @@ describe.runIf(process.platform === 'linux')('status --watch on a terminal', () 
     expect(watch.stdout().toString(), 'colours').toContain('\u001b[2m');
   });
 
-  it('gives the terminal back at a signal, and by q, without a word', async () => {
+  it('gives the terminal back after a signal or q, without a message', async () => {
     await using sandbox = createSandbox();
     const end = async (signal: NodeJS.Signals, redirection?: string): Promise<void> => {
       const watch = await watchOnTerminal(sandbox, {}, redirection);
@@ -162,7 +162,7 @@ describe.runIf(process.platform === 'linux')('status --watch on a terminal', () 
     expect(since(LEAVE)).toContain('exit 0\r\n');
   });
 
-  it('does not paint where that cannot work, and says what to do', async () => {
+  it('refuses a terminal that it cannot paint on, and says what to do', async () => {
     await using sandbox = createSandbox();
     const { code, stdout, stderr } = await sandbox.run(['status', '--watch']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -174,7 +174,7 @@ describe.runIf(process.platform === 'linux')('status --watch on a terminal', () 
   });
 });
 
-it('status --watch --json writes a line each time, until a signal', async () => {
+it('status --watch --json writes one line each time, until a signal', async () => {
   await using sandbox = createSandbox();
   const session = sandbox.csfMcp(['status', '--watch', '--interval', '0.1', '--json']);
   const lines = (): Record<string, unknown>[] =>
@@ -197,7 +197,7 @@ it('status --watch --json writes a line each time, until a signal', async () => 
   }
 });
 
-it('status --watch --json ends quietly when its reader has gone', async () => {
+it('status --watch --json ends quietly when its reader leaves', async () => {
   await using sandbox = createSandbox();
   const command = `{ ${WATCH} --json; echo "exit $?" >&2; } | head -n 1`;
   const session = sandbox.program(['sh', '-c', command]);
@@ -212,7 +212,7 @@ it.each(['0', '0.01', 'often'])('refuses an interval of %s', async (interval) =>
   expect(stderr).toContain(`--interval="${interval}" must be`);
 });
 
-it('refuses an interval for a single look', async () => {
+it('refuses an interval without --watch', async () => {
   await using sandbox = createSandbox();
   const { code, stderr } = await sandbox.run(['status', '--interval', '1']);
   expect(code).toBe(2);

@@ -36,7 +36,7 @@ async function acquire(path: string, contest: Contest, isPermanent = false): Pro
   return lock;
 }
 
-/** A contest that only does what the test says when the lock is held. */
+/** A contest in which the test decides what happens when the lock is held. */
 function scripted(contend: (opponent: Opponent) => void): Contest {
   return {
     abort: new AbortController().signal,
@@ -50,7 +50,7 @@ function scripted(contend: (opponent: Opponent) => void): Contest {
 }
 
 describe('taking a lock', () => {
-  it('creates the file, locks it and says nothing', async () => {
+  it('creates the file, locks it and logs nothing', async () => {
     const path = freshPath();
     const { contest, entries } = contestOf();
     const { fd } = await acquire(path, contest);
@@ -99,7 +99,7 @@ describe('taking a lock', () => {
     expect(readFileSync(path)).toHaveLength(1_024);
   });
 
-  it('says nothing about the blank lock file of a data directory, which outlives its owners', async () => {
+  it('does not log the blank lock file of a data directory, which outlives its owners', async () => {
     const path = freshPath();
     writeFileSync(path, ' '.repeat(1_024));
     const { contest, entries } = contestOf();
@@ -124,7 +124,7 @@ describe('taking a lock', () => {
     expect(readFileSync(path)).toEqual(before);
   });
 
-  it('is refused while an instance holds it that has recorded nothing yet', async () => {
+  it('is refused while an instance without a record holds it', async () => {
     const path = freshPath();
     await startInstance({ paths: [path], record: null });
     await expect(acquire(path, contestOf().contest)).rejects.toMatchObject({
@@ -133,7 +133,7 @@ describe('taking a lock', () => {
     });
   });
 
-  it('is refused while an older version runs that holds no kernel lock', async () => {
+  it('is refused while an older version without a kernel lock runs', async () => {
     const path = freshPath();
     const { pid } = startProcess('sh', ['-c', 'exec sleep 60']);
     const content = JSON.stringify(legacyRecord({ pid, startTime: new Date().toISOString() }));
@@ -145,7 +145,7 @@ describe('taking a lock', () => {
     expect(readFileSync(path, 'utf8')).toBe(content);
   });
 
-  it('starts over with the new file when the one it waited for was replaced', async () => {
+  it('starts over with the new file when the file that it waited for was replaced', async () => {
     const path = freshPath();
     const holder = await startInstance({ paths: [path] });
     const { fd } = await acquire(
@@ -160,7 +160,7 @@ describe('taking a lock', () => {
     expect(holder.child.exitCode).toBeNull();
   });
 
-  it('starts over with the new file when the old one is granted after it was replaced', async () => {
+  it('starts over with the new file when it gets the lock of a replaced file', async () => {
     const path = freshPath();
     const holder = await startInstance({ paths: [path] });
     const acquiring = acquire(path, contestOf().contest);
@@ -171,7 +171,7 @@ describe('taking a lock', () => {
     expect(isLocked(openedFile(path), path)).toBe(true);
   });
 
-  it('starts over with a new file when the one it waited for was deleted', async () => {
+  it('starts over with a new file when the file that it waited for was deleted', async () => {
     const path = freshPath();
     await startInstance({ paths: [path] });
     const { fd } = await acquire(
@@ -200,7 +200,7 @@ describe('taking a lock', () => {
     expect(readFileSync(path, 'utf8')).toBe('precious');
   });
 
-  it('lets the contest see whether the same holder is still there', async () => {
+  it('tells the contest whether the same holder is still there', async () => {
     const path = freshPath();
     const holder = await startInstance({ paths: [path] });
     const seen: boolean[] = [];
@@ -221,7 +221,7 @@ describe('taking a lock', () => {
     expect(opponent?.where).toBe(`lock file ${path}`);
   });
 
-  it('is not even tried after the start was called off', async () => {
+  it('does not even try after the start was called off', async () => {
     const path = freshPath();
     const { contest } = contestOf({ abort: AbortSignal.abort(new Error('called off')) });
     await expect(acquire(path, contest)).rejects.toThrow('called off');

@@ -43,15 +43,15 @@ describe('the refusal of a second start', () => {
     },
   );
 
-  it('never advises to use force where that is refused', () => {
+  it('never advises force where csf-mcp refuses it', () => {
     expect(alreadyRunning({ holder: HOLDERS.elsewhere, where }).hint).not.toContain('--force');
     expect(notOursToTerminate({ holder: HOLDERS.legacy, where }).hint).not.toContain('--force');
   });
 
   it.each([alreadyRunning, notOursToTerminate])(
-    'says that what runs in another container is stopped there (%o)',
+    'says to stop an instance of another container there (%o)',
     (refuse) => {
-      expect(refuse({ holder: HOLDERS.elsewhere, where }).hint).toContain('stop it there');
+      expect(refuse({ holder: HOLDERS.elsewhere, where }).hint).toContain('Stop it there');
     },
   );
 });

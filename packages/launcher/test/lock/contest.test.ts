@@ -29,7 +29,7 @@ const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1_000).t
 const STUBBORN_SERVER = { isRecorded: true, ignoresSigterm: true };
 
 describe('a start that finds another instance', () => {
-  it('takes over when that ends while it waits', async () => {
+  it('takes over when that instance ends while it waits', async () => {
     const path = freshPath();
     const holder = await startInstance({ paths: [path] });
     const acquiring = acquire(path, contestOf({ waitMs: 10_000 }).contest);
@@ -38,7 +38,7 @@ describe('a start that finds another instance', () => {
     expect(await holder.ended).toBe('SIGTERM');
   });
 
-  it('gives up after the time that it was told to wait, and not before', async () => {
+  it('gives up after its waiting time, and not before', async () => {
     const path = freshPath();
     const holder = await startInstance({ paths: [path] });
     const startedAt = performance.now();
@@ -48,7 +48,7 @@ describe('a start that finds another instance', () => {
     expect(isAlive(holder.identity)).toBe(true);
   });
 
-  it('waits through its grace period for one that is stopping, whatever it was told', async () => {
+  it('waits for the grace period of one that is stopping, whatever its waiting time', async () => {
     const path = freshPath();
     const holder = await startInstance({ paths: [path], record: { state: 'stopping' } });
     const acquiring = acquire(path, contestOf({ waitMs: 0 }).contest);
@@ -58,7 +58,7 @@ describe('a start that finds another instance', () => {
     await acquiring;
   });
 
-  it('waits for a lock that outlives its launcher for a moment, although nobody can be named', async () => {
+  it('waits for a lock that outlives its launcher for a moment, although it cannot name the holder', async () => {
     const path = freshPath();
     writeFileSync(path, serializeRecord(leftoverRecord()));
     const fd = openedFile(path, 'r+');
@@ -68,7 +68,7 @@ describe('a start that finds another instance', () => {
     await acquire(path, contestOf({ waitMs: 0 }).contest);
   });
 
-  it('asks each time for another way than owning, and takes the first one', async () => {
+  it('looks for another instance each time, and takes the first one', async () => {
     const path = freshPath();
     await startInstance({ paths: [path] });
     let asked = 0;
@@ -87,7 +87,7 @@ describe('a start that finds another instance', () => {
     expect(asked).toBe(3);
   });
 
-  it('waits longer for one that is starting only if it could be shared', async () => {
+  it('waits longer for one that is starting only if it can share it', async () => {
     const path = freshPath();
     const holder = await startInstance({ paths: [path], record: { state: 'starting' } });
     await expect(acquire(path, contestOf({ waitMs: 0 }).contest)).rejects.toThrow(/already running/);
@@ -113,7 +113,7 @@ describe('a start that finds another instance', () => {
     );
   });
 
-  it('says how to go on in the refusal', async () => {
+  it('says in the refusal what to do', async () => {
     const path = freshPath();
     await startInstance({ paths: [path] });
     const hint = expect.stringMatching(
@@ -122,7 +122,7 @@ describe('a start that finds another instance', () => {
     await expect(acquire(path, contestOf().contest)).rejects.toMatchObject({ hint });
   });
 
-  it('advises to stop an instance of another container there', async () => {
+  it('advises stopping an instance of another container there', async () => {
     const path = freshPath();
     const holder = await startInstance({ paths: [path], record: { pidNamespace: 'pid:[1]' } });
     for (const force of [false, true]) {
@@ -170,7 +170,7 @@ describe('a forced start', () => {
     expect(await holder.ended).toBe('SIGTERM');
   });
 
-  it('terminates nobody but the instance that it saw first', async () => {
+  it('terminates only the instance that it saw first', async () => {
     const [first, second] = [freshPath(), freshPath()];
     const firstHolder = await startInstance({ paths: [first] });
     const secondHolder = await startInstance({ paths: [second] });
@@ -184,7 +184,7 @@ describe('a forced start', () => {
     expect(isAlive(secondHolder.identity)).toBe(true);
   });
 
-  it('is refused as the third within a minute, and leaves the instance alone', async () => {
+  it('is refused as the third within a minute, and does not touch the instance', async () => {
     const path = freshPath();
     const takeovers = [secondsAgo(40), secondsAgo(20)];
     const holder = await startInstance({ paths: [path], record: { takeovers } });
@@ -206,7 +206,7 @@ describe('a forced start', () => {
     expect(Date.now() - Date.parse(contest.takeovers()[1] ?? '')).toBeLessThan(60_000);
   });
 
-  it('of an instance that is stopping anyway counts for nothing', async () => {
+  it('does not count when the instance is stopping anyway', async () => {
     const path = freshPath();
     const takeovers = [secondsAgo(40), secondsAgo(20)];
     await startInstance({ paths: [path], record: { takeovers, state: 'stopping' } });
@@ -215,7 +215,7 @@ describe('a forced start', () => {
     expect(contest.takeovers()).toEqual(takeovers);
   });
 
-  it('waits for a holder that has recorded nothing, and signals nobody', async () => {
+  it('waits for a holder without a record, and signals nobody', async () => {
     const path = freshPath();
     const holder = await startInstance({ paths: [path], record: null });
     await expect(acquire(path, contestOf({ force: true, waitMs: 100 }).contest)).rejects.toMatchObject({
@@ -224,7 +224,7 @@ describe('a forced start', () => {
     expect(isAlive(holder.identity)).toBe(true);
   });
 
-  it('is refused over an ancestor of its own, whatever the record says', async () => {
+  it('is refused when the holder is one of its ancestors, whatever the record says', async () => {
     const path = freshPath();
     // The holder is this very process: its pid, start time and lock are right, and it must not be signalled.
     const fd = openedFile(path, 'w+');
@@ -255,14 +255,14 @@ describe('a forced start', () => {
     expect(await old.ended).toBe('SIGTERM');
   });
 
-  it('is refused over a live process that is not recognised, which is never signalled', async () => {
+  it('is refused when it does not recognise the live process, and never signals it', async () => {
     const path = freshPath();
     const stranger = startProcess('sleep', ['60']);
     const record = legacyRecord({ pid: stranger.pid, startTime: new Date().toISOString() });
     writeFileSync(path, JSON.stringify(record));
     await expect(acquire(path, contestOf({ force: true }).contest)).rejects.toMatchObject({
       code: 'E_ALREADY_RUNNING',
-      hint: expect.stringContaining('never signalled'),
+      hint: expect.stringContaining('never signals it'),
     });
     expect(isAlive(stranger.identity)).toBe(true);
     expect(existsSync(path)).toBe(true);
@@ -270,7 +270,7 @@ describe('a forced start', () => {
 });
 
 describe('a start that finds an orphaned server', () => {
-  it('waits for it to end by itself', async () => {
+  it('waits for the server to end by itself', async () => {
     const path = freshPath();
     const instance = await startInstance({ paths: [path], server: STUBBORN_SERVER });
     await instance.killLauncher();
@@ -282,7 +282,7 @@ describe('a start that finds an orphaned server', () => {
     expect(messages()).not.toContain('Killing an orphaned server: its launcher is gone');
   });
 
-  it('waits for the kernel to free the lock of one that has ended, even without --wait', async () => {
+  it('waits for the kernel to free the lock of a server that has ended, even without --wait', async () => {
     const { contest, entries } = contestOf({ waitMs: 0 });
     const holder = { kind: 'orphan', record: leftoverRecord(), servers: [] } as const;
     await contest.contend({ holder, where: 'somewhere', isUnchanged: () => true });
@@ -313,7 +313,7 @@ describe('a start that finds an orphaned server', () => {
     expect(contest.takeovers()).toEqual([]);
   });
 
-  it('kills nobody when the lock has changed hands while it waited', async () => {
+  it('kills nobody when the lock changed hands while it waited', async () => {
     const path = freshPath();
     const instance = await startInstance({ paths: [path], server: STUBBORN_SERVER });
     await instance.killLauncher();

@@ -22,7 +22,7 @@ describe('the holder of a lock', () => {
     expect(look(path)).toMatchObject({ kind: 'instance', launcher: identity, server });
   });
 
-  it('is an instance without a known server until that is recorded', async () => {
+  it('is an instance without a known server until the record names one', async () => {
     const path = freshPath();
     const { identity } = await startInstance({ paths: [path] });
     expect(look(path)).toMatchObject({ kind: 'instance', launcher: identity, server: null });
@@ -36,7 +36,7 @@ describe('the holder of a lock', () => {
   });
 
   it.runIf(process.platform === 'linux')(
-    'is an orphaned server that is found by its lock when the launcher was killed before it recorded it [/proc]',
+    'is an orphaned server, found by its lock, when the launcher was killed before it recorded it [/proc]',
     async () => {
       const path = freshPath();
       const server = { isRecorded: false, ignoresSigterm: false };
@@ -62,7 +62,7 @@ describe('the holder of a lock', () => {
   );
 
   describe.runIf(process.platform === 'linux')(
-    'is not whom the record names without holding the lock [/proc]',
+    'is not a recorded process that does not hold the lock [/proc]',
     () => {
       it('in place of the launcher', async () => {
         const path = freshPath();
@@ -95,7 +95,7 @@ describe('the holder of a lock', () => {
     },
   );
 
-  it('is nobody that can be named when the launcher is gone and no process is seen to hold the lock', () => {
+  it('has no name when the launcher is gone and no process seems to hold the lock', () => {
     const fd = openedFile('/dev/null');
     expect(findHolder(fd, recordReading(leftoverRecord()), THIS_PLATFORM)).toMatchObject({
       kind: 'orphan',
@@ -137,7 +137,7 @@ describe('the server of a record', () => {
 });
 
 describe('the record of an older version', () => {
-  it('leads to the process behind it, or to none when that must not be signalled', () => {
+  it('leads to its process, or to none if csf-mcp must not signal that', () => {
     const record = legacyRecord();
     const facts = readProcessFacts(process.pid);
     const { pid, startTicks } = instanceRecord();
@@ -152,7 +152,7 @@ describe('the record of an older version', () => {
     });
   });
 
-  it('is held by a Node process that started when it says', async () => {
+  it('is held by a Node process that started at its time', async () => {
     const { pid, identity, nextLine } = startProcess(process.execPath, [
       '-e',
       'console.log("up"); setInterval(() => {}, 60_000)',
@@ -162,7 +162,7 @@ describe('the record of an older version', () => {
     expect(verdict).toMatchObject({ kind: 'held', facts: identity });
   });
 
-  it('is held, and never signalled, by a process that is not Node', async () => {
+  it('is held by a process that is not Node, which is never signalled', async () => {
     const { pid } = startProcess('sh', ['-c', 'echo up; exec sleep 60']);
     const verdict = judgeLegacy(legacyRecord({ pid, startTime: new Date().toISOString() }), THIS_PLATFORM);
     expect(verdict).toMatchObject({ kind: 'held', facts: null });

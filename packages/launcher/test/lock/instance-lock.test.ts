@@ -71,7 +71,7 @@ describe('the one instance', () => {
     expect(lock.descriptors).toHaveLength(2);
   });
 
-  it('is refused a lock file that is the lock of its data directory, by whatever path', async () => {
+  it('refuses the lock of its data directory as lock file, by any path', async () => {
     const { dataDir, lockFile: link } = freshPaths();
     mkdirSync(dataDir);
     symlinkSync(dataDir, link);
@@ -88,7 +88,7 @@ describe('the one instance', () => {
     expect(statSync(join(paths.dataDir, 'deep')).mode & 0o7777).toBe(0o700);
   });
 
-  it('removes what was left in both files', async () => {
+  it('removes old records from both files', async () => {
     const paths = freshPaths();
     mkdirSync(paths.dataDir);
     const contest = contestOf();
@@ -109,7 +109,7 @@ describe('the one instance', () => {
     expect(existsSync(paths.lockFile)).toBe(false);
   });
 
-  it('leaves no lock file behind when something else is found while it waits for the data directory', async () => {
+  it('leaves no lock file behind when it finds another instance while it waits for the data directory', async () => {
     const paths = freshPaths();
     mkdirSync(paths.dataDir);
     await startInstance({ paths: [dataDirLockPath(paths.dataDir)] });
@@ -124,7 +124,7 @@ describe('the one instance', () => {
     expect(existsSync(paths.lockFile)).toBe(false);
   });
 
-  it('is refused when another one reaches the same data directory by another name', async () => {
+  it('is refused when another one uses the same data directory by another name', async () => {
     const paths = freshPaths();
     await become(paths);
     const alias = `${paths.dataDir}-alias`;
@@ -166,7 +166,7 @@ describe('the one instance', () => {
     await become(paths);
   });
 
-  it('shows what changes in both files', async () => {
+  it('records changes in both files', async () => {
     const paths = freshPaths();
     const lock = await become(paths);
     lock.update({ serverPid: 4_242, serverStartTicks: '99' });
@@ -176,14 +176,14 @@ describe('the one instance', () => {
     expect(recordAt(dataDirLockPath(paths.dataDir))).toEqual({ kind: 'record', record });
   });
 
-  it('goes on when its record cannot be changed, and says so', async () => {
+  it('goes on when it cannot change its record, and says so', async () => {
     const contest = contestOf();
     const lock = await become(freshPaths(), contest);
     lock.update({ version: 'x'.repeat(2_000) });
     expect(contest.messages()).toEqual(['Cannot write the lock record', 'Cannot write the lock record']);
   });
 
-  it('gives both back: the lock file is gone, the lock of the data directory is free and says how it ended', async () => {
+  it('gives both back: it removes the lock file, and leaves its exit code in the free lock of the data directory', async () => {
     const paths = freshPaths();
     const contest = contestOf();
     const lock = await become(paths, contest);
@@ -195,7 +195,7 @@ describe('the one instance', () => {
     expect(contest.messages()).toEqual(['Lock released']);
   });
 
-  it('comes after one that has ended without a word about that one', async () => {
+  it('logs nothing about an earlier one that has ended', async () => {
     const paths = freshPaths();
     const first = await become(paths);
     first.update({ exitCode: 0 });
@@ -205,7 +205,7 @@ describe('the one instance', () => {
     expect(contest.entries).toEqual([]);
   });
 
-  it('says that it removes the record of one that was killed, also from the data directory', async () => {
+  it('says that it removes the record of one that was killed, in the data directory too', async () => {
     const paths = freshPaths();
     (await become(paths)).release();
     const contest = contestOf();
@@ -215,7 +215,7 @@ describe('the one instance', () => {
     ]);
   });
 
-  it('is recorded in the lock file while it still waits for the data directory', async () => {
+  it('writes its record into the lock file while it still waits for the data directory', async () => {
     const paths = freshPaths();
     mkdirSync(paths.dataDir);
     const other = await startInstance({ paths: [dataDirLockPath(paths.dataDir)] });
@@ -229,7 +229,7 @@ describe('the one instance', () => {
     await becoming;
   });
 
-  it('removes no lock file that took the place of its own', async () => {
+  it('does not remove a lock file that took the place of its own', async () => {
     const paths = freshPaths();
     const lock = await become(paths);
     renameSync(paths.lockFile, `${paths.lockFile}.old`);
@@ -238,7 +238,7 @@ describe('the one instance', () => {
     expect(readFileSync(paths.lockFile, 'utf8')).toBe('of somebody else');
   });
 
-  it('ends without a lock file when that was deleted', async () => {
+  it('ends without a lock file when somebody deleted it', async () => {
     const paths = freshPaths();
     const lock = await become(paths);
     rmSync(paths.lockFile);
@@ -281,7 +281,7 @@ describe('a running instance', () => {
     expect(contest.messages()).toEqual(['Lock file was deleted while running: published it again']);
   });
 
-  it('updates and removes the lock file that it has published again', async () => {
+  it('updates and removes a lock file that it has published again', async () => {
     const paths = freshPaths();
     const lock = await become(paths);
     rmSync(paths.lockFile);
@@ -302,7 +302,7 @@ describe('a running instance', () => {
     }
   });
 
-  it('leaves alone what took the place of its lock file, and says so', async () => {
+  it('does not touch what took the place of its lock file, and says so', async () => {
     const paths = freshPaths();
     const contest = contestOf();
     await become(paths, contest);
@@ -315,7 +315,7 @@ describe('a running instance', () => {
     ]);
   });
 
-  it('survives that the whole directory of its lock file is gone', async () => {
+  it('survives the loss of the whole directory of its lock file', async () => {
     const paths = freshPaths();
     const nested = join(paths.lockFile, '..', 'run');
     mkdirSync(nested);
@@ -340,7 +340,7 @@ describe('a running instance', () => {
       expect(recordAt(path)).toMatchObject({ kind: 'record', record: { pid: process.pid } });
   });
 
-  it('says each thing that keeps its lock file away once', async () => {
+  it('logs each obstacle to its lock file once', async () => {
     const paths = freshPaths();
     const contest = contestOf();
     await become(paths, contest);
@@ -356,7 +356,7 @@ describe('a running instance', () => {
     expect(readFileSync(paths.lockFile, 'utf8')).toBe('of somebody else');
   });
 
-  it('keeps its files younger than any temp cleaner looks for', async () => {
+  it('keeps its files too young for programs that clean temp folders', async () => {
     const paths = freshPaths();
     await become(paths);
     const files = [paths.lockFile, dataDirLockPath(paths.dataDir)];
@@ -365,7 +365,7 @@ describe('a running instance', () => {
     for (const path of files) expect(statSync(path).mtimeMs).toBeGreaterThan(Date.now() - 60_000);
   });
 
-  it('has nothing left to do after it was released', async () => {
+  it('does nothing more after it was released', async () => {
     const paths = freshPaths();
     const lock = await become(paths);
     lock.release();

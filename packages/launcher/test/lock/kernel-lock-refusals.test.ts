@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-// What no ordinary machine has: file systems that refuse locks.
+// File systems that refuse locks, which no ordinary machine has.
 const tryLock = vi.hoisted(() => vi.fn());
 vi.mock('fs-native-extensions', () => ({ tryLock, unlock: vi.fn() }));
 
@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 
 describe('a file system that refuses locks', () => {
-  it.each(['ENOLCK', 'ENOTSUP', 'EINVAL', 'EIO'])('says so, and how to go on (%s)', (code) => {
+  it.each(['ENOLCK', 'ENOTSUP', 'EINVAL', 'EIO'])('is named with what to do (%s)', (code) => {
     tryLock.mockImplementation(() => {
       throw systemError(code);
     });
@@ -30,7 +30,7 @@ describe('a file system that refuses locks', () => {
     }
   });
 
-  it.each(['EACCES', 'EBUSY'])('counts as held when it says %s', (code) => {
+  it.each(['EACCES', 'EBUSY'])('means that the lock is held when it says %s', (code) => {
     tryLock.mockImplementation(() => {
       throw systemError(code);
     });

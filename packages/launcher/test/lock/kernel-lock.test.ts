@@ -64,14 +64,14 @@ describe('the kernel lock', () => {
     await until('the lock is free', () => !isLocked(fd, path, LAYOUT));
   });
 
-  it('is not taken by whoever only looks at it', async () => {
+  it('is not taken by a reader', async () => {
     const path = existingFile();
     const fd = openedFile(path, 'r+');
     for (let looks = 0; looks < 100; looks++) expect(isLocked(fd, path, LAYOUT)).toBe(false);
     expect(tryLockExclusively(openedFile(path, 'r+'), path, LAYOUT)).toBe(true);
   });
 
-  it('can be looked at by a reader of the file', async () => {
+  it('can be checked by a reader of the file', async () => {
     const path = existingFile();
     const reader = openedFile(path);
     expect(isLocked(reader, path, LAYOUT)).toBe(false);
@@ -81,7 +81,7 @@ describe('the kernel lock', () => {
     expect(isLocked(reader, path, LAYOUT)).toBe(true);
   });
 
-  it('is taken in spite of somebody who holds it for an instant', async () => {
+  it('is taken although somebody holds it for an instant', async () => {
     const path = existingFile();
     const other = openedFile(path, 'r+');
     expect(tryLockExclusively(other, path, LAYOUT)).toBe(true);

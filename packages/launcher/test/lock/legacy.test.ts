@@ -80,7 +80,7 @@ describe('the lock file of an older version that holds no kernel lock', () => {
     expect(init).toMatchObject({ kind: 'stale' });
   });
 
-  it('never leads to a signal at anything that is not proven to be a Node process of ours', () => {
+  it('never allows a signal to anything but a proven Node process of ours', () => {
     const anyFacts = fc.record({
       pid: fc.constant(PID),
       parentPid: fc.option(fc.nat()),

@@ -47,14 +47,14 @@ describe('opening the lock file', () => {
     ['a usual umask', 0o022],
     ['a umask that allows everything', 0o000],
     ['a umask that allows nothing', 0o777],
-  ])('creates it readable and writable for its owner alone under %s', async (_, umask) => {
+  ])('creates it readable and writable only for its owner, with %s', async (_, umask) => {
     const path = freshPath();
     await withUmask(umask, () => opened(path));
     expect(statSync(path).mode & 0o7777).toBe(0o600);
     expect(readFileSync(path)).toHaveLength(0);
   });
 
-  it('tells a file that it has created from one that was there', async () => {
+  it('says whether it created the file', async () => {
     const path = freshPath();
     for (const isNew of [true, false]) {
       const opening = await openLockFile(at(path));
@@ -63,7 +63,7 @@ describe('opening the lock file', () => {
     }
   });
 
-  it('keeps what is in it', async () => {
+  it('keeps its content', async () => {
     const path = freshPath();
     writeFileSync(path, 'left by someone', { mode: 0o644 });
     await opened(path);
@@ -100,7 +100,7 @@ describe('opening the lock file', () => {
     await expect(openLockFile(at(path))).rejects.toEqual(refusal('it is a directory, not a regular file'));
   });
 
-  it('refuses a FIFO without waiting for somebody at its other end', async () => {
+  it('refuses a FIFO without waiting for its other end', async () => {
     const path = freshPath();
     execFileSync('mkfifo', [path]);
     await expect(openLockFile(at(path))).rejects.toEqual(refusal('it is a FIFO, not a regular file'));
@@ -153,7 +153,7 @@ describe('opening the lock file', () => {
     },
   );
 
-  it('leaves alone what looks like such a second name and is another file', async () => {
+  it('leaves another file alone that looks like such a second name', async () => {
     const path = freshPath();
     writeFileSync(path, '');
     linkSync(path, `${path}.other`);
@@ -227,7 +227,7 @@ describe('opening the lock file', () => {
     await expect(openLockFile(at(path))).rejects.toEqual(refusal(/the path is too long \(ENAMETOOLONG\)/));
   });
 
-  it('says that what should be the directory is none', async () => {
+  it('says that the directory is not a directory', async () => {
     const file = freshPath();
     writeFileSync(file, '');
     await expect(openLockFile(at(join(file, 'lock')))).rejects.toEqual(refusal(/\(ENOTDIR\)/));
@@ -245,14 +245,14 @@ describe('opening the lock file', () => {
   });
 });
 
-describe('looking at the lock file', () => {
+describe('reading the lock file', () => {
   it('finds nothing when there is none, and creates none', async () => {
     const path = freshPath();
     expect(await openForReading(at(path))).toBeNull();
     expect(statSync(path, { throwIfNoEntry: false })).toBeUndefined();
   });
 
-  it('can read it and not write to it', async () => {
+  it('cannot write to it', async () => {
     const path = freshPath();
     writeFileSync(path, 'something');
     const fd = (await openForReading(at(path))) ?? Number.NaN;
@@ -261,7 +261,7 @@ describe('looking at the lock file', () => {
     expect(() => writeSync(fd, 'x')).toThrow('EBADF');
   });
 
-  it('refuses what is refused for locking: what somebody else can write proves nothing', async () => {
+  it('refuses the same files as for locking: a file that somebody else can write proves nothing', async () => {
     const path = freshPath();
     symlinkSync(`${path}.target`, path);
     writeFileSync(`${path}.target`, '');

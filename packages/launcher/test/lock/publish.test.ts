@@ -63,13 +63,13 @@ describe('a lock file that was deleted while its instance runs', () => {
     ['a usual umask', 0o022],
     ['a umask that allows everything', 0o000],
     ['a umask that allows nothing', 0o777],
-  ])('comes back readable and writable for its owner alone under %s', async (_, umask) => {
+  ])('comes back readable and writable only for its owner, with %s', async (_, umask) => {
     const lock = deletedLock();
     await withUmask(umask, () => publish(lock));
     expect(statSync(lock.path).mode & 0o7777).toBe(0o600);
   });
 
-  it('stays away when something else has taken its place, which is left untouched', async () => {
+  it('stays away when another file has taken its place, and does not touch that file', async () => {
     const lock = deletedLock();
     onTestFinished(() => closeSync(lock.fd));
     writeFileSync(lock.path, 'of somebody else');

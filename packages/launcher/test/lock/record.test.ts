@@ -50,7 +50,7 @@ describe('the content of a lock file', () => {
     );
   });
 
-  it('is garbage, not a record of an older version, when any field of a record makes no sense', () => {
+  it('is garbage, not a record of an older version, when a field of a record is not valid', () => {
     const record = instanceRecord();
     const anyField = fc.constantFrom(...Object.keys(record));
     fc.assert(
@@ -61,7 +61,7 @@ describe('the content of a lock file', () => {
     );
   });
 
-  it('cut off anywhere is garbage or blank, never another record', () => {
+  it('is garbage or blank, never another record, when it is cut off anywhere', () => {
     const bytes = serializeRecord(instanceRecord());
     const jsonEnd = bytes.lastIndexOf('}');
     for (let length = 0; length <= jsonEnd; length++) {
@@ -173,7 +173,7 @@ describe('the content of a lock file', () => {
     },
   );
 
-  it('has a start time that can be computed with whenever it is accepted', () => {
+  it('has a usable start time whenever it is accepted', () => {
     const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: 40 });
     const time = fc
       .tuple(anyLegacyRecord, fc.constantFrom('', '.'), digits, fc.constantFrom('Z', 'z', '', ' '))
@@ -186,7 +186,7 @@ describe('the content of a lock file', () => {
     );
   });
 
-  it('says in a few words what it contains when it is garbage', () => {
+  it('is described in a few words when it is garbage', () => {
     expect(parseRecord(Buffer.from('1234\n5678'))).toEqual({
       kind: 'garbage',
       found: '9 bytes that are not JSON',
@@ -200,11 +200,11 @@ describe('the content of a lock file', () => {
     expect(parseJson(5)).toMatchObject({ found: expect.stringContaining('value: ') });
   });
 
-  it.each(['serverPid', 'startTicks'])('with a %s of its own is no record of an older version', (field) => {
+  it.each(['serverPid', 'startTicks'])('is not a record of an older version when it has a %s', (field) => {
     expect(parseJson({ ...legacyRecord(), [field]: null })).toMatchObject({ kind: 'garbage' });
   });
 
-  it('that is nested without end is garbage', () => {
+  it('is garbage when it is nested without end', () => {
     expect(parseRecord(Buffer.from('['.repeat(100_000))).kind).toBe('garbage');
   });
 });
@@ -219,7 +219,7 @@ describe('a lock file on disk', () => {
     expect(readRecord(fileWith(bytes))).toMatchObject({ kind: 'garbage' });
   });
 
-  it('is read only as far as a record can reach', () => {
+  it('is read only as far as a record can be long', () => {
     const fd = fileWith(Buffer.from(`${' '.repeat(5_000)}{}`));
     expect(readRecord(fd)).toEqual({ kind: 'blank' });
     const junk = fileWith(Buffer.from('x'.repeat(5_000)));
@@ -248,7 +248,7 @@ describe('a lock file on disk', () => {
     expect(await readSettledRecord(fileWith(Buffer.from('junk')))).toMatchObject({ kind: 'garbage' });
   });
 
-  it('holds a record when it has exactly that', () => {
+  it('holds a record only if it is exactly that record', () => {
     const record = instanceRecord();
     const fd = fileWith(serializeRecord(record));
     expect(holdsRecord(fd, record)).toBe(true);

@@ -24,7 +24,7 @@ describe('the lock file of an instance that was killed', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('stays when a new instance holds it by now', async () => {
+  it('stays when a new instance already holds it', async () => {
     const path = freshPath();
     await startInstance({ paths: [path] });
     await removeStaleLockFile(at(path));

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { escapeControlCharacters } from '../../src/log/control-characters.ts';
 
-it('shows control characters as what they are, and leaves lines and letters alone', () => {
+it('escapes control characters, and leaves lines and letters alone', () => {
   expect(escapeControlCharacters('a\u001b[2J\r\n\u009b\u007f\tü')).toBe(
     'a\\u001b[2J\\u000d\n\\u009b\\u007f\\u0009ü',
   );
 });
 
-it('leaves JSON what it was', () => {
+it('does not change the meaning of JSON', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'binary' })), (value) => {
       const json = JSON.stringify(value);

@@ -21,7 +21,7 @@ import { actingAs, isRoot, NEEDS_ROOT, NOBODY, withUmask } from '../support/user
 const MIB = 1_024 * 1_024;
 
 describe('the lifecycle log', () => {
-  it('is created for its owner alone, in a folder for its owner alone', async () => {
+  it('is created only for its owner, in a folder only for its owner', async () => {
     const path = join(temporaryFolder(), 'state', 'lifecycle.log');
     await withUmask(0o000, () => openLifecycleFile(path).write('{"msg":"x"}\n'));
     expect(statSync(path).mode & 0o7777).toBe(0o600);
@@ -47,7 +47,7 @@ describe('the lifecycle log', () => {
     expect(lines.filter((line) => /^(a{50}|b{50})$/.test(line))).toHaveLength(200);
   });
 
-  it('takes at most 1 MiB, and as much again for the one before', () => {
+  it('takes at most 1 MiB, and its predecessor as much again', () => {
     const path = freshPath('lifecycle.log');
     const log = openLifecycleFile(path);
     const line = (number: number) => `${String(number).padStart(9_999)}\n`;
@@ -66,7 +66,7 @@ describe('the lifecycle log', () => {
     expect(numbers).toEqual(numbers.map((_, index) => 300 - numbers.length + 1 + index));
   });
 
-  it('has the same bound when two processes write it, and none of them loses the end of the log', () => {
+  it('has the same limit when two processes write it, and keeps the end of the log for both', () => {
     const path = freshPath('lifecycle.log');
     const writers = ['a', 'b'].map((name) => ({ name, log: openLifecycleFile(path) }));
     for (let number = 1; number <= 250; number++)
@@ -88,7 +88,7 @@ describe('the lifecycle log', () => {
     expect(statSync(`${path}.1`).size).toBeLessThanOrEqual(MIB);
   });
 
-  it('has the same bound after it was left almost full', () => {
+  it('has the same limit after it was left almost full', () => {
     const path = freshPath('lifecycle.log');
     writeFileSync(path, 'x'.repeat(MIB - 3));
     openLifecycleFile(path).write('four\n');

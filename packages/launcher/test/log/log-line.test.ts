@@ -5,7 +5,7 @@ import { formatLogLine } from '../../src/log/log-line.ts';
 
 const TIME = '2026-02-03T04:05:06.789Z';
 
-/** In the time zone of whoever runs the tests. */
+/** In the time zone of the machine that runs the tests. */
 const LOCAL_TIME = `${new Date(TIME).toLocaleString('sv-SE')}.789`;
 
 const line = (facts: object, msg = 'Server exited', level = 'info'): string =>
@@ -18,14 +18,14 @@ describe('a line of the lifecycle log for people', () => {
     );
   });
 
-  it('puts facts of several words, empty ones and objects as JSON', () => {
+  it('writes facts of several words, empty ones and objects as JSON', () => {
     const facts = { reason: 'it "said" so', hint: '', hosts: ['a b'], lines: 'a\nb', 'a key': 1 };
     expect(formatLogLine(line(facts), false)).toMatch(
       /reason "it \\"said\\" so" {2}hint "" {2}hosts \["a b"\] {2}lines "a\\nb" {2}"a key" 1$/,
     );
   });
 
-  it('has colours only when asked for, and the same words', () => {
+  it('has colours only if asked, and the same words', () => {
     const coloured = formatLogLine(line({ code: 0 }, 'Killed', 'error'), true);
     expect(coloured).toContain('\u001b[31merror');
     expect(stripVTControlCharacters(coloured)).toBe(
@@ -44,7 +44,7 @@ describe('a line of the lifecycle log for people', () => {
     expect(formatLogLine(text, false)).toBe(text);
   });
 
-  it('commands no terminal and forges no other line, whatever was logged', () => {
+  it('cannot command a terminal or forge another line, whatever was logged', () => {
     const evil = '\u001b[2J\u009b31m\r\nforged\u007f';
     const shown = '\\u001b[2J\\u009b31m\\u000d\\nforged\\u007f';
     for (const text of [evil, line({}, evil), line({}, 'x', evil)])

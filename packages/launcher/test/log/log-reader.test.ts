@@ -34,7 +34,7 @@ describe('the last lines of a log', () => {
     expect(rest(reader)).toEqual(lines);
   });
 
-  it('are the same as those of the whole, however long the lines are', () => {
+  it('are the last lines of the whole log, however long they are', () => {
     const texts = fc.array(fc.nat(70_000), { maxLength: 8 });
     fc.assert(
       fc.property(texts, fc.nat(9), fc.boolean(), (lengths, count, isTorn) => {
@@ -50,7 +50,7 @@ describe('the last lines of a log', () => {
 });
 
 describe('a log that is being written', () => {
-  it('shows a torn line when it is whole, and once', () => {
+  it('shows a torn line once, when it is whole', () => {
     const { path, reader } = opened('one\ntw');
     reader.seekLast(0);
     expect(rest(reader)).toEqual([]);

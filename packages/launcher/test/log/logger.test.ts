@@ -62,13 +62,16 @@ describe('the log of a start', () => {
     expect(JSON.parse(lifecycle[0] ?? '')).toMatchObject({ hint: 'Try this.', msg: 'It failed' });
   });
 
-  it.each([false, true])('lets no value command a terminal (one is there: %s)', async (isTerminal) => {
-    const { log, stderr } = await startLogger({ isTerminal, useColour: false });
-    log.error({ hint: '\u001b[2J', lockFile: '/\u007f' }, 'cannot open /\u009b31m');
-    expect(stderr.join('')).toContain('cannot open /\\u009b31m');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    expect(stderr.join('')).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
-  });
+  it.each([false, true])(
+    'lets no value command a terminal (stderr is a terminal: %s)',
+    async (isTerminal) => {
+      const { log, stderr } = await startLogger({ isTerminal, useColour: false });
+      log.error({ hint: '\u001b[2J', lockFile: '/\u007f' }, 'cannot open /\u009b31m');
+      expect(stderr.join('')).toContain('cannot open /\\u009b31m');
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them
+      expect(stderr.join('')).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
+    },
+  );
 
   it('has colours on a terminal that shows them', async () => {
     const { log, stderr } = await startLogger({ isTerminal: true, useColour: true });

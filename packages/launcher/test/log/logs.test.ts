@@ -61,7 +61,7 @@ const expectEnd = async (session: Session, signal: NodeJS.Signals): Promise<void
   expect(session.stderr()).toBe('');
 };
 
-it('shows what a start has logged, in readable lines, and changes nothing', async () => {
+it('shows the lines of a start readably, and changes nothing', async () => {
   await using sandbox = createSandbox();
   await sandbox.run(['start']);
   const before = readFileSync(logOf(sandbox), 'utf8');
@@ -79,7 +79,7 @@ it('shows what a start has logged, in readable lines, and changes nothing', asyn
   expect(readFileSync(logOf(sandbox), 'utf8')).toBe(before);
 });
 
-it('takes the last lines, the older ones from the rotated log', async () => {
+it('shows the last lines, and takes older ones from the rotated log', async () => {
   await using sandbox = createSandbox();
   const numbers = Array.from({ length: 30 }, (_, index) => String(index + 1));
   const path = logOf(sandbox, numbers.slice(20).map(json).join(''));
@@ -97,7 +97,7 @@ it('takes the last lines, the older ones from the rotated log', async () => {
   expect(messagesIn((await sandbox.run(['logs', '--json', '-n1'])).stdout)).toEqual(['20']);
 });
 
-it('refuses a number of lines that is none', async () => {
+it('refuses an invalid number of lines', async () => {
   await using sandbox = createSandbox();
   const { code, stderr } = await sandbox.run(['logs', '-n', '-1']);
   expect(code).toBe(2);
@@ -113,7 +113,7 @@ it('shows the end of a log that is larger than any buffer', async () => {
   expect({ code, shown: messagesIn(stdout) }).toEqual({ code: 0, shown: ['one', 'two'] });
 });
 
-it('shows hostile lines escaped, on a line each, and no torn one', async () => {
+it('escapes hostile lines, shows each on one line, and leaves out a torn one', async () => {
   await using sandbox = createSandbox();
   const evil = '\u001b[2Jno JSON\u009b\r\t';
   const message = 'a\nb\u001b\u007f';
@@ -130,28 +130,25 @@ it('shows hostile lines escaped, on a line each, and no torn one', async () => {
   expect(messagesIn(stdout)).toEqual([message]);
 });
 
-it.runIf(process.platform === 'linux')(
-  'has colours on a terminal alone, and none with NO_COLOR',
-  async () => {
-    await using sandbox = createSandbox();
-    logOf(sandbox, json('ready'));
-    const onTerminal = async (env: Record<string, string>): Promise<string> => {
-      const command = `'${node}' '${builtBin}' logs`;
-      const session = sandbox.program(['script', '-qec', command, '/dev/null'], {
-        env: { TERM: 'xterm-256color', ...env },
-      });
-      session.input.end();
-      expect((await session.exit()).code).toBe(0);
-      return session.stdout().toString().replaceAll('\r\n', '\n');
-    };
-    const { stdout: plain } = await sandbox.run(['logs'], { env: { TERM: 'xterm-256color' } });
-    expect(stripVTControlCharacters(plain)).toBe(plain);
-    expect(await onTerminal({ NO_COLOR: '1' })).toBe(plain);
-    const coloured = await onTerminal({});
-    expect(coloured).toContain('\u001b[32minfo');
-    expect(stripVTControlCharacters(coloured)).toBe(plain);
-  },
-);
+it.runIf(process.platform === 'linux')('has colours only on a terminal, and none with NO_COLOR', async () => {
+  await using sandbox = createSandbox();
+  logOf(sandbox, json('ready'));
+  const onTerminal = async (env: Record<string, string>): Promise<string> => {
+    const command = `'${node}' '${builtBin}' logs`;
+    const session = sandbox.program(['script', '-qec', command, '/dev/null'], {
+      env: { TERM: 'xterm-256color', ...env },
+    });
+    session.input.end();
+    expect((await session.exit()).code).toBe(0);
+    return session.stdout().toString().replaceAll('\r\n', '\n');
+  };
+  const { stdout: plain } = await sandbox.run(['logs'], { env: { TERM: 'xterm-256color' } });
+  expect(stripVTControlCharacters(plain)).toBe(plain);
+  expect(await onTerminal({ NO_COLOR: '1' })).toBe(plain);
+  const coloured = await onTerminal({});
+  expect(coloured).toContain('\u001b[32minfo');
+  expect(stripVTControlCharacters(coloured)).toBe(plain);
+});
 
 it('says where the log would be when there is none, and creates nothing', async () => {
   await using sandbox = createSandbox();
@@ -173,7 +170,7 @@ it.runIf(isRoot)(`ends with 77 when the log belongs to somebody else [${NEEDS_RO
   }
 });
 
-it('does not follow a symbolic link, nor wait for the writer of a FIFO', async () => {
+it('does not follow a symbolic link or wait for the writer of a FIFO', async () => {
   await using sandbox = createSandbox();
   const path = logOf(sandbox, 'secret\n');
   renameSync(path, `${path}.target`);
@@ -186,7 +183,7 @@ it('does not follow a symbolic link, nor wait for the writer of a FIFO', async (
   expect(stderr).toContain(`${path} is not a regular file`);
 });
 
-it('follows through rotation, and reads on what late writers put into the rotated log', async () => {
+it('follows a rotation, and also shows what late writers add to the rotated log', async () => {
   await using sandbox = createSandbox();
   const path = logOf(sandbox, json('old') + json('one'));
   const session = follow(sandbox, ['-n', '1']);
@@ -205,7 +202,7 @@ it('follows through rotation, and reads on what late writers put into the rotate
   await expectEnd(session, 'SIGTERM');
 });
 
-it('follows through truncation, deletion and torn lines', async () => {
+it('follows a truncation and a deletion, and waits for torn lines', async () => {
   await using sandbox = createSandbox();
   const path = logOf(sandbox, json('one') + json('two').slice(0, 20));
   const session = follow(sandbox);
@@ -220,7 +217,7 @@ it('follows through truncation, deletion and torn lines', async () => {
   await expectEnd(session, 'SIGINT');
 });
 
-it('waits for a log that is not there yet, and then shows what an instance does', async () => {
+it('waits for a log that does not exist yet, then shows what an instance does', async () => {
   await using sandbox = createSandbox();
   const session = follow(sandbox, ['-n', '0']);
   await eventually('it to wait', () => session.stderr().includes('waiting for it'));
@@ -233,7 +230,7 @@ it('waits for a log that is not there yet, and then shows what an instance does'
   ]);
 });
 
-it('ends by a signal even when nobody reads what it shows', async () => {
+it('ends by a signal even when nobody reads its output', async () => {
   await using sandbox = createSandbox();
   logOf(sandbox, json('x'.repeat(1_000)).repeat(1_000));
   const session = sandbox.csfMcp(['logs', '-f', '-n', 'all'], { isUnread: true });
@@ -242,7 +239,7 @@ it('ends by a signal even when nobody reads what it shows', async () => {
   expect(await session.exit()).toMatchObject({ code: 0, signal: null });
 });
 
-it('ends quietly when its reader has gone', async () => {
+it('ends quietly when its reader leaves', async () => {
   await using sandbox = createSandbox();
   const path = logOf(sandbox, json('one'));
   const command = `{ '${node}' '${builtBin}' logs -f --json; echo "exit $?" >&2; } | head -n 1`;

@@ -99,7 +99,7 @@ describe('an instance whose server cannot inherit locks', () => {
     expect(isAlive(first.server)).toBe(true);
   });
 
-  it('counts as running for as long as its server is there, after its launcher was killed', async () => {
+  it('counts as running while its server is there, after its launcher was killed', async () => {
     const paths = freshPaths();
     const { server } = await orphaned(paths);
     for (const path of [paths.lockFile, dataLockOf(paths)]) {
@@ -136,7 +136,7 @@ describe('an instance whose server cannot inherit locks', () => {
     await running(paths);
   });
 
-  it('leaves nothing held and no lock file when its client goes', async () => {
+  it('leaves no lock and no lock file when its client goes', async () => {
     const paths = freshPaths();
     const instance = await running(paths);
     instance.child.stdin?.end();
@@ -157,7 +157,7 @@ describe('an instance whose server is stopped by a message', () => {
     expect(existsSync(paths.lockFile)).toBe(false);
   });
 
-  it('closes cleanly when it is told before the server listens', async () => {
+  it('closes cleanly when the message comes before the server listens', async () => {
     const paths = freshPaths();
     const launcher = startFixture('windows-instance', paths);
     await until('the server is spawned', () => (recordOf(paths)?.serverPid ?? null) !== null);
@@ -205,7 +205,7 @@ describe('csf-mcp kill where a process cannot be asked to end', () => {
     expect(await ended).toBe('SIGKILL');
   });
 
-  it('gives an orphan its time before it is killed', async () => {
+  it('gives an orphan its time before it kills it', async () => {
     const paths = freshPaths();
     const { server } = await orphaned(paths);
     const report = await end(paths, 200);

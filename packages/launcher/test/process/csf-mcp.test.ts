@@ -20,7 +20,7 @@ describe('the role of a process', () => {
   });
 });
 
-describe('what ps prints', () => {
+describe('the output of ps', () => {
   it('names the processes of csf-mcp', () => {
     const output = `    1     0 Ss   /sbin/launchd
   701   700 S+   node /opt/csf-mcp/bin/csf-mcp.js start --attach

@@ -23,10 +23,10 @@ const NODE_IN_A_FOLDER_WITH_SPACES =
   '  872   501 S    Tue Feb 17 14:05:06 2026     /Users/ada/my tools (new)/node\n';
 const DEEP_NODE =
   '99998   501 R    Sun Dec 27 23:59:59 2026     /Users/ada.lovelace/Library/Application Support/fnm/node-versions/v22.16.0/installation/bin/node\n';
-// Without LC_ALL=C: what a German and a Japanese locale make of %c.
+// The %c of a German and a Japanese locale, without LC_ALL=C.
 const GERMAN = '  872   501 S+   Di  3 Feb 04:05:06 2026     /opt/homebrew/bin/node\n';
 const JAPANESE = '  872   501 S+   火  2/ 3 04:05:06 2026     /opt/homebrew/bin/node\n';
-// What `-o ppid=,ruid=,…` makes of it: one column with the rest as its header.
+// The output of `-o ppid=,ruid=,…`: one column with the rest as its header.
 const ONE_COLUMN = ',ruid=,stat=,lstart=,comm=\n                       872\n';
 
 describe('the line that ps prints on macOS', () => {
@@ -77,7 +77,7 @@ describe('the line that ps prints on macOS', () => {
     ['one column only', ONE_COLUMN],
     ['two processes', NODE + LAUNCHD],
     ['a message', 'ps: process id too large: 99999999\n'],
-  ])('says nothing when it is %s', (_, output) => {
+  ])('is not used when it is %s', (_, output) => {
     expect(parsePs(1, output, ADA)).toBeNull();
   });
 
@@ -88,11 +88,11 @@ describe('the line that ps prints on macOS', () => {
   });
 });
 
-// The ps of Linux understands the same columns and prints them alike.
+// The ps of Linux has the same columns, in the same format.
 const hasPs = process.platform !== 'win32' && existsSync('/bin/ps');
 
-describe.runIf(hasPs)('what ps says about a real process [/bin/ps]', () => {
-  it('agrees with what the system itself says', () => {
+describe.runIf(hasPs)('the output of ps about a real process [/bin/ps]', () => {
+  it('agrees with the system itself', () => {
     const { pid } = startProcess('sleep', ['60']);
     const facts = readDarwinFacts(pid);
     expect(facts).toMatchObject({
@@ -106,7 +106,7 @@ describe.runIf(hasPs)('what ps says about a real process [/bin/ps]', () => {
     expect(Math.abs((facts?.startedAtMs ?? Number.NaN) - startedAtMs)).toBeLessThan(2_000);
   });
 
-  it('is the same each time, in every time zone and locale of the one who asks', () => {
+  it('is always the same, in every time zone and locale', () => {
     const { pid } = startProcess('sleep', ['60']);
     const { TZ, LC_ALL } = process.env;
     const seen = ['UTC', 'Asia/Kathmandu', 'America/St_Johns'].map((zone) => {
@@ -128,7 +128,7 @@ describe.runIf(hasPs)('what ps says about a real process [/bin/ps]', () => {
     expect(readDarwinFacts(pid)).toMatchObject({ isNode: true });
   });
 
-  it('is nothing for a process that does not exist', () => {
+  it('is empty for a process that does not exist', () => {
     expect(readDarwinFacts(NO_SUCH_PID)).toBeNull();
   });
 

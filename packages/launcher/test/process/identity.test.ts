@@ -39,13 +39,13 @@ describe('a process', () => {
     expect(identity && isAlive(identity, THIS_PLATFORM)).toBe(false);
   });
 
-  it('is another one when it has the same pid and another start time', () => {
+  it('is another process when it has the same pid but another start time', () => {
     const { identity } = startProcess('sleep', ['60']);
     expect(isAlive({ ...identity, startTicks: `${identity.startTicks}0` }, THIS_PLATFORM)).toBe(false);
     expect(isAlive({ ...identity, startTicks: '' }, THIS_PLATFORM)).toBe(false);
   });
 
-  it('is alive when nothing more is known than that its pid is taken', () => {
+  it('is alive when only its pid is known to be in use', () => {
     const { identity } = startProcess('sleep', ['60']);
     vi.mocked(readProcessFacts).mockReturnValue(null); // PowerShell or ps could not be asked
     expect(isAlive(identity, THIS_PLATFORM)).toBe(true);
@@ -55,7 +55,7 @@ describe('a process', () => {
       expect(isAlive({ ...identity, pid }, THIS_PLATFORM)).toBe(false);
   });
 
-  it('keeps its identity for as long as it lives, whatever program it becomes', async () => {
+  it('keeps its identity while it lives, whatever program it becomes', async () => {
     const { pid, identity, nextLine } = startProcess('sh', ['-c', 'echo up; exec sleep 60']);
     await nextLine();
     expect(identify(pid, THIS_PLATFORM)).toEqual(identity);
@@ -72,7 +72,7 @@ describe('a process', () => {
 });
 
 describe('our own lineage', () => {
-  it('has this process, its parent and the parents of that', () => {
+  it('has this process, its parent and all ancestors', () => {
     const lineage = ownLineage(THIS_PLATFORM);
     expect(lineage).toContain(process.pid);
     expect(lineage).toContain(process.ppid);
@@ -80,7 +80,7 @@ describe('our own lineage', () => {
     if (grandparent) expect(lineage).toContain(grandparent);
   });
 
-  it('has no child of ours and no stranger', () => {
+  it('does not have our children or strangers', () => {
     const { pid } = startProcess('sleep', ['60']);
     expect(ownLineage(THIS_PLATFORM)).not.toContain(pid);
     expect(ownLineage(THIS_PLATFORM)).not.toContain(0);
@@ -88,7 +88,7 @@ describe('our own lineage', () => {
 });
 
 describe('the scope of pids', () => {
-  it('is the same for two processes of one machine', async () => {
+  it('is the same for two processes on one machine', async () => {
     const script = new URL('../support/machine.ts', import.meta.url).href;
     const print = `import(${JSON.stringify(script)}).then((m) => console.log(JSON.stringify(m.currentPidScope())))`;
     const { nextLine } = startProcess(process.execPath, ['-e', print]);

@@ -52,7 +52,7 @@ describe('the line in /proc/<pid>/stat', () => {
     );
   });
 
-  it('says nothing when it is not such a line', () => {
+  it('gives nothing when it is not such a line', () => {
     for (const content of ['', '4242', '4242 (sleep', '4242 (sleep) S 873', '()']) {
       expect(parseStat(content)).toBeNull();
     }
@@ -63,7 +63,7 @@ describe('the line in /proc/<pid>/stat', () => {
   });
 });
 
-describe.runIf(process.platform === 'linux')('what Linux says [/proc]', () => {
+describe.runIf(process.platform === 'linux')('the facts of Linux [/proc]', () => {
   it('names the parent, the user and the start of a process', () => {
     const facts = readLinuxFacts(process.pid);
     expect(facts).toMatchObject({
@@ -75,7 +75,7 @@ describe.runIf(process.platform === 'linux')('what Linux says [/proc]', () => {
       isNode: true,
     });
     const startedAtMs = Date.now() - process.uptime() * 1_000;
-    // The boot time has whole seconds, and this process had started before it began to count.
+    // The boot time has whole seconds, and this process started before the test began to count.
     expect(Math.abs((facts?.startedAtMs ?? Number.NaN) - startedAtMs)).toBeLessThan(3_000);
   });
 
@@ -90,8 +90,8 @@ describe.runIf(process.platform === 'linux')('what Linux says [/proc]', () => {
     expect(isExiting(2 ** 30)).toBe(false);
   });
 
-  it('tells a process that ends from one that does not', async () => {
-    // `sleep` never asks how the child ended that it has from the shell.
+  it('shows whether a process is ending', async () => {
+    // `sleep` never waits for the child that the shell started.
     const { nextLine } = startProcess('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60']);
     const ending = Number(await nextLine());
     await until('it has ended', () => readLinuxFacts(ending)?.isZombie === true);

@@ -11,18 +11,18 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** In case it is sent after all. */
+/** Keeps this process alive if the signal is sent after all. */
 const HARMLESS = 'SIGCONT';
 
 describe('a signal', () => {
-  it('reaches a process of ours that is proven to be the one meant', async () => {
+  it('reaches a process of ours that is proven to be the right one', async () => {
     const { identity, ended } = startProcess('sleep', ['60']);
     expect(maySignal(identity, THIS_PLATFORM)).toBe(true);
     expect(signalVerified(identity, 'SIGTERM', THIS_PLATFORM)).toBe(true);
     expect(await ended).toBe('SIGTERM');
   });
 
-  it('is never sent to a process that has started at another time', () => {
+  it('is never sent to a process with another start time', () => {
     const { identity } = startProcess('sleep', ['60']);
     const reused = { ...identity, startTicks: '1' };
     expect(maySignal(reused, THIS_PLATFORM)).toBe(false);
@@ -70,7 +70,7 @@ describe('a signal', () => {
 });
 
 describe('the end of a process group', () => {
-  it('comes for all that its leader has left behind', async () => {
+  it('kills everything that its leader has left behind', async () => {
     const leader = startProcess('sh', ['-c', 'sleep 60 & echo $!'], { leadsGroup: true });
     const straggler = adopt(Number(await leader.nextLine()));
     await leader.ended;
@@ -79,7 +79,7 @@ describe('the end of a process group', () => {
     await until('the straggler is gone', () => !isAlive(straggler));
   });
 
-  it('is nothing to speak of when nobody is left', async () => {
+  it('does nothing when nobody is left', async () => {
     const leader = startProcess('true', [], { leadsGroup: true });
     await leader.ended;
     expect(() => killGroup(leader.pid, THIS_PLATFORM)).not.toThrow();

@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 describe('ending an instance', () => {
-  it('takes no more than SIGTERM when it reacts', async () => {
+  it('sends only SIGTERM when it reacts', async () => {
     const { identity, ended } = startProcess('sleep', ['60']);
     const { tookSigkill, elapsedMs } = await terminate({ launcher: identity, servers: [] }, GRACE_MS, HERE);
     expect(tookSigkill).toBe(false);
@@ -35,7 +35,7 @@ describe('ending an instance', () => {
     expect(await ended).toBe('SIGTERM');
   });
 
-  it('asks the launcher only: its server is its own to end', async () => {
+  it('asks only the launcher, which ends its server itself', async () => {
     const instance = await startInstance({ paths: [freshPath()], server: OBEDIENT });
     const target = { launcher: instance.identity, servers: instance.server ? [instance.server] : [] };
     expect(await terminate(target, 100, HERE)).toMatchObject({ tookSigkill: true });
@@ -43,7 +43,7 @@ describe('ending an instance', () => {
     expect(target.servers.some(isAlive)).toBe(false);
   });
 
-  it('ends the launcher at once where it cannot be asked, and gives its server time to notice', async () => {
+  it('ends the launcher at once where it cannot ask, and gives its server time to notice', async () => {
     const instance = await startInstance({ paths: [freshPath()], server: OBEDIENT });
     const { server } = instance;
     if (server === null) throw new Error('no server');
@@ -57,7 +57,7 @@ describe('ending an instance', () => {
     expect(elapsedMs).toBeLessThan(GRACE_MS);
   });
 
-  it('sends nothing, before the time is up, to a server without a launcher that cannot be asked', async () => {
+  it('sends nothing to a server without a launcher that it cannot ask, until the time is up', async () => {
     const { identity, child } = startProcess('sleep', ['60']);
     const ending = terminate({ launcher: null, servers: [identity] }, GRACE_MS, {
       platform: WAYS_OF_WINDOWS,
@@ -75,7 +75,7 @@ describe('ending an instance', () => {
     expect(await ended).toBe('SIGTERM');
   });
 
-  it('wakes one that was stopped (Ctrl-Z), so that it can react', async () => {
+  it('wakes a process that was stopped (Ctrl-Z), so that it can react', async () => {
     const { identity, child, ended } = startProcess('sleep', ['60']);
     child.kill('SIGSTOP');
     expect(await terminate({ launcher: identity, servers: [] }, GRACE_MS, HERE)).toMatchObject({
@@ -84,7 +84,7 @@ describe('ending an instance', () => {
     expect(await ended).toBe('SIGTERM');
   });
 
-  it('kills one that does not react within the grace period, and not before', async () => {
+  it('kills a process that does not react within the grace period, and not before', async () => {
     const launcher = await startInstance({ paths: [freshPath()], ignoresSigterm: true });
     const { tookSigkill, elapsedMs } = await terminate(
       { launcher: launcher.identity, servers: [] },
@@ -111,7 +111,7 @@ describe('ending an instance', () => {
     await until('the server is gone', () => instance.server !== null && !isAlive(instance.server));
   });
 
-  it('leaves the last word to a launcher that ends by itself once its server was killed', async () => {
+  it('lets a launcher that ends by itself after its server was killed finish', async () => {
     const launcher = startFixture('last-word', null);
     const server = adopt(Number(await launcher.nextLine()));
     await terminate({ launcher: launcher.identity, servers: [server] }, 100, HERE);
@@ -134,7 +134,7 @@ describe('ending an instance', () => {
     await until('all of them are gone', () => ![leader.identity, orphan, child].some(isAlive));
   });
 
-  it('has nothing to do when it has ended already', async () => {
+  it('does nothing when it has already ended', async () => {
     const { identity, child, ended } = startProcess('sleep', ['60']);
     child.kill('SIGKILL');
     await ended;
@@ -142,7 +142,7 @@ describe('ending an instance', () => {
     expect(await terminate(target, GRACE_MS, HERE)).toMatchObject({ tookSigkill: false });
   });
 
-  it('never signals the process that has the pid by now', async () => {
+  it('never signals another process that now has the pid', async () => {
     const { identity } = startProcess('sleep', ['60']);
     const reused = { ...identity, startTicks: '1' };
     await terminate({ launcher: reused, servers: [reused] }, 50, HERE);
@@ -192,8 +192,8 @@ describe('waiting for the end of processes', () => {
     expect(second.child.killed).toBe(true);
   });
 
-  it('ends with the last thread of one whose main thread has ended: its locks are free then', async () => {
-    // Which thread ends first is up to the kernel. It is mostly the main one: a few processes leave no doubt.
+  it('ends with the last thread of a process whose main thread has ended: then its locks are free', async () => {
+    // The kernel decides which thread ends first. It is mostly the main one, so a few processes leave no doubt.
     for (const path of Array.from({ length: 6 }, () => freshPath())) {
       const { identity, child } = await startInstance({ paths: [path] });
       const fd = openedFile(path, 'r+');
@@ -209,7 +209,7 @@ describe('waiting for the end of processes', () => {
     expect(await untilGone([identity], 50, HERE)).toBe(false);
   });
 
-  it('ends at once when nobody is waited for', async () => {
+  it('ends at once without processes', async () => {
     expect(await untilGone([], 0, HERE)).toBe(true);
   });
 });

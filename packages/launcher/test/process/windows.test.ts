@@ -6,7 +6,7 @@ import { decodeAscii, parseCimProcess, parsePids, powerShellPath } from '../../s
 // knows start times to the microsecond; .NET's 'o' writes seven digits.
 const NODE = '{"isOurs":true,"started":"2026-02-03T04:05:06.7891230Z","parent":8720,"isNode":true}\r\n';
 
-describe('what PowerShell prints about a process on Windows', () => {
+describe('the output of PowerShell about a process on Windows', () => {
   it('names the parent and the start of a process', () => {
     expect(parseCimProcess(4_242, NODE)).toEqual({
       pid: 4_242,
@@ -38,7 +38,7 @@ describe('what PowerShell prints about a process on Windows', () => {
     expect(parseCimProcess(4_242, decodeAscii(output))).toMatchObject({ parentPid: 8_720, isNode: true });
   });
 
-  // Its reader takes any failure for "not proven", so that nothing is signalled.
+  // The reader treats any failure as "not proven", so csf-mcp signals nothing.
   it.each([
     ['an empty object', '{}'],
     ['null', 'null'],
@@ -73,8 +73,8 @@ describe('the list of ancestors', () => {
   );
 });
 
-describe('the PowerShell that is asked', () => {
-  it('is the one that comes with Windows, by its full path', () => {
+describe('the PowerShell that csf-mcp runs', () => {
+  it('is that of Windows, by its full path', () => {
     const expected = 'System32\\WindowsPowerShell\\v1.0\\powershell.exe';
     expect(powerShellPath('D:\\WINNT')).toBe(`D:\\WINNT\\${expected}`);
     for (const nonsense of [undefined, '', 'Windows', '.', '\\\\server\\share', '%SystemRoot%']) {

@@ -77,7 +77,7 @@ describe('a server that listens for further sessions', () => {
     expect(counts).toEqual([1, 2, 1, 0]);
   });
 
-  it('lets nobody in any more once there was a moment without sessions', async () => {
+  it('lets nobody in after a moment without sessions', async () => {
     const { address, sessions, counts } = await listen();
     const { socket } = attach(address);
     await until('it is attached', () => counts.length === 1);
@@ -102,7 +102,7 @@ describe('a server that listens for further sessions', () => {
     expect(existsSync(address)).toBe(false);
   });
 
-  it('takes the place of a socket that was left by an instance that was killed', async () => {
+  it('replaces the socket that a killed instance left', async () => {
     const address = join(temporaryFolder(), 'attach', 'socket');
     mkdirSync(dirname(address), { mode: 0o700 });
     writeFileSync(address, '');
@@ -120,18 +120,18 @@ describe('a server that listens for further sessions', () => {
     await sessions.none();
   });
 
-  it('keeps no connection of a launcher that has left without reading its answers', async () => {
+  it('closes the connection of a launcher that left without reading its answers', async () => {
     const { address, counts, sockets } = await listen();
     const socket = connect(address).on('error', () => {});
     onTestFinished(() => void socket.destroy());
     const unread = (id: number) => `{"jsonrpc":"2.0","id":"${id}${'x'.repeat(10_000)}","method":"ping"}\n`;
     for (const message of HANDSHAKE) socket.write(`${JSON.stringify(message)}\n`);
-    socket.end(Array.from({ length: 90 }, (_, id) => unread(id)).join('')); // less than is read in advance, more than a socket holds
+    socket.end(Array.from({ length: 90 }, (_, id) => unread(id)).join('')); // less than the server reads in advance, more than a socket holds
     await until('its session has ended', () => counts.at(-1) === 0);
     expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true]);
   });
 
-  it('survives every connection that it cannot accept', async () => {
+  it('survives connections that it cannot accept', async () => {
     const listening = vi.spyOn(Server.prototype, 'listen');
     const { address, messages } = await listen();
     const [server] = listening.mock.contexts;

@@ -11,7 +11,7 @@ import { until } from '../support/until.ts';
 
 type Open = NonNullable<ServerProcessOptions['open']>;
 
-/** Runs the server over a wire with a server whose database can be seen to be closed. */
+/** Runs the server process over a wire, with a server that shows whether its database is closed. */
 function startServerProcess(options: Partial<ServerProcessOptions> = {}) {
   const wire = createWire();
   const errors = new PassThrough();
@@ -64,7 +64,7 @@ describe('the server process', () => {
     expect(server.events).toEqual(['ready', 'closed']);
   });
 
-  it('says in the lifecycle log that it has closed when there is no launcher to say so', async () => {
+  it('says in the lifecycle log that it has closed if its launcher is gone', async () => {
     const lifecycleLog = freshPath('lifecycle.log');
     const server = startServerProcess({ lifecycleLog, isLauncherGone: () => true });
     server.input.end();
@@ -78,7 +78,7 @@ describe('the server process', () => {
     });
   });
 
-  it('leaves the lifecycle log to its launcher otherwise', async () => {
+  it('otherwise leaves the lifecycle log to its launcher', async () => {
     const lifecycleLog = freshPath('lifecycle.log');
     const server = startServerProcess({ lifecycleLog, stop: Promise.resolve('SIGTERM') });
     expect(await server.exitCode).toBe(0);
@@ -116,7 +116,7 @@ describe('the server process', () => {
     expect(server.said()).toBe('');
   });
 
-  it('ends with 2 and says what to run when it was started by hand', async () => {
+  it('ends with 2 and says what to run when somebody starts it by hand', async () => {
     const server = startServerProcess({ dataDir: undefined });
     expect(await server.exitCode).toBe(2);
     expect(server.said()).toContain('csf-mcp start');

@@ -20,14 +20,14 @@ function lockFileOf(launcherPid: number): string {
 }
 
 describe('a server that cannot inherit locks', () => {
-  it('holds a lock of its own on each file of its launcher, beside that of the launcher', async () => {
+  it("holds a lock of its own on each file of its launcher, besides the launcher's lock", async () => {
     const paths = [lockFileOf(process.ppid), lockFileOf(process.ppid)];
     for (const path of paths) expect(tryLockExclusively(openedFile(path, 'r+'), path, LAYOUT)).toBe(true);
     await holdServerLocks(paths, SERVER_RANGE);
     expect(paths.map(isHeld)).toEqual([true, true]);
   });
 
-  it('touches nothing where it inherits them', async () => {
+  it('locks nothing where it inherits locks', async () => {
     await expect(holdServerLocks([], SERVER_RANGE)).resolves.toBeUndefined();
   });
 
@@ -37,7 +37,7 @@ describe('a server that cannot inherit locks', () => {
     await expect(holdServerLocks([path], SERVER_RANGE)).rejects.toMatchObject({ code: 'E_ALREADY_RUNNING' });
   });
 
-  it('takes no lock on a file that is not its launcher’s', async () => {
+  it('does not lock a file that is not its launcher’s', async () => {
     const path = lockFileOf(process.ppid + 1);
     const content = readFileSync(path);
     await expect(holdServerLocks([path], SERVER_RANGE)).rejects.toMatchObject({

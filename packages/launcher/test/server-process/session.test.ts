@@ -34,7 +34,7 @@ const answeredIds = (wire: ServedWire) =>
     .sort((a, b) => a - b);
 
 describe('a client that closes its input', () => {
-  it('right after a request of 300 ms gets the answer before the session ends', async () => {
+  it('gets the answer to a last request of 300 ms before the session ends', async () => {
     const wire = serve();
     wire.send(callTool(1, 'slow'));
     wire.input.end();
@@ -42,7 +42,7 @@ describe('a client that closes its input', () => {
     expect(wire.answers().find(({ id }) => id === 1)?.result).toMatchObject({ content: [{ text: 'done' }] });
   });
 
-  it('with 100 requests under way gets 101 answers before the session ends', async () => {
+  it('gets 101 answers with 100 requests under way before the session ends', async () => {
     const wire = serve();
     for (let id = 1; id <= 100; id++) wire.send(callTool(id, 'slow'));
     wire.input.end();
@@ -50,7 +50,7 @@ describe('a client that closes its input', () => {
     expect(answeredIds(wire)).toEqual(Array.from({ length: 101 }, (_, id) => id));
   });
 
-  it('gets errors as answers, too', async () => {
+  it('also gets errors as answers', async () => {
     const wire = serve();
     wire.send(callTool(1, 'broken'));
     wire.send(callTool(2, 'no-such-tool'));
@@ -62,7 +62,7 @@ describe('a client that closes its input', () => {
     expect(new Set(ids)).toEqual(new Set([0, 1, 2, 3, null]));
   });
 
-  it('without a newline after its last request gets that answered', async () => {
+  it('gets an answer to a last request without a newline', async () => {
     const wire = serve();
     wire.input.end(JSON.stringify(callTool(1, 'slow')));
     await wire.session.ended;
@@ -82,7 +82,7 @@ describe('a client that closes its input', () => {
     expect(answeredIds(wire)).toEqual([0, 2]);
   });
 
-  it('does not get the session ended while it goes on reading and writing', async () => {
+  it('keeps its session while it goes on reading and writing', async () => {
     const wire = serve();
     let hasEnded = false;
     void wire.session.ended.then(() => {
@@ -97,13 +97,13 @@ describe('a client that closes its input', () => {
 });
 
 describe('a client that goes away', () => {
-  it('with its input cut off ends the session', async () => {
+  it('ends the session when its input is cut off', async () => {
     const wire = serve();
     wire.input.destroy();
     await wire.session.ended;
   });
 
-  it('without reading its answers ends the session, though a tool is at work', async () => {
+  it('ends the session without reading its answers, even while a tool is at work', async () => {
     const wire = serve();
     await until('the client has been welcomed', () => wire.answers().length === 1);
     wire.send(callTool(1, 'never'));

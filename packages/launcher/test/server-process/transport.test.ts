@@ -41,7 +41,7 @@ async function receive({ send, received }: OpenTransport, message: unknown): Pro
 }
 
 describe('requests of a client', () => {
-  it('are settled before there is any', async () => {
+  it('are settled before there are any', async () => {
     expect(await isSettled((await openTransport()).transport)).toBe(true);
   });
 
@@ -56,7 +56,7 @@ describe('requests of a client', () => {
     expect(await isSettled(transport)).toBe(true);
   });
 
-  it('are not settled by what the server says meanwhile', async () => {
+  it('are not settled by other messages of the server', async () => {
     const session = await openTransport();
     const { transport } = session;
     await receive(session, request(1));
@@ -66,7 +66,7 @@ describe('requests of a client', () => {
     expect(await isSettled(transport)).toBe(false);
   });
 
-  it('are settled for everybody who waits', async () => {
+  it('are settled for all who wait', async () => {
     const session = await openTransport();
     const { transport } = session;
     await receive(session, request(1));
@@ -101,7 +101,7 @@ describe('requests of a client', () => {
     expect(await isSettled(session.transport)).toBe(true);
   });
 
-  it('are settled in whatever order they are answered', async () => {
+  it('are settled in any order of their answers', async () => {
     const order = fc.shuffledSubarray([1, 2, 3, 4, 5], { minLength: 5 });
     await fc.assert(
       fc.asyncProperty(order, fc.nat({ max: 4 }), async (ids, last) => {
@@ -120,7 +120,7 @@ describe('requests of a client', () => {
 
 describe('a line of a client', () => {
   it.each(['oops', '{"jsonrpc":"2.0","id":1', '{"a":1}}', '\0'])(
-    'that is not JSON is answered with a parse error: %j',
+    'gets a parse error when it is not JSON: %j',
     async (line) => {
       const { send, answers, received } = await openTransport();
       send(line);
@@ -144,7 +144,7 @@ describe('a line of a client', () => {
     ['5', null],
     ['null', null],
     ['"text"', null],
-  ])('that is no JSON-RPC message is answered as an invalid request: %s', async (line, id) => {
+  ])('is answered as an invalid request when it is not a JSON-RPC message: %s', async (line, id) => {
     const { send, answers, received } = await openTransport();
     send(line);
     await until('it is answered', () => answers().length === 1);
@@ -154,14 +154,14 @@ describe('a line of a client', () => {
     expect(received).toEqual([]);
   });
 
-  it('says so when it is a batch, which MCP does not have', async () => {
+  it('is refused as a batch when it is one: MCP has none', async () => {
     const { send, answers } = await openTransport();
     send('[{"jsonrpc":"2.0","id":5,"method":"tools/list"}]');
     await until('it is answered', () => answers().length === 1);
     expect(answers()[0]?.error?.message).toMatch(/batch/);
   });
 
-  it('that is longer than 32 MiB is refused, and the next one is received', async () => {
+  it('is refused when it is longer than 32 MiB, and the next one is received', async () => {
     const session = await openTransport();
     const chunk = Buffer.alloc(1_024 * 1_024, 'x');
     for (let chunks = 0; chunks < 33; chunks++) session.input.write(chunk);
@@ -193,7 +193,7 @@ describe('a line of a client', () => {
 });
 
 describe('a client that does not read its answers', () => {
-  it('is not read from either until it does', async () => {
+  it('is not read either, until it reads again', async () => {
     const wire = createWire();
     const narrow = new PassThrough({ highWaterMark: 16 });
     const { transport, received, send } = await openTransport({ ...wire, output: narrow });
@@ -209,7 +209,7 @@ describe('a client that does not read its answers', () => {
     await until('the next request has been received', () => received.length === 2);
   });
 
-  it('makes no memory grow: what it sends waits in its own pipe', async () => {
+  it('does not make memory grow: its lines wait in its own pipe', async () => {
     const wire = createWire();
     const narrow = new PassThrough({ highWaterMark: 16 });
     const { transport, received } = await openTransport({ ...wire, output: narrow });
@@ -241,7 +241,7 @@ describe('a burst of messages', () => {
     expect(received).toEqual(Array.from({ length: 100 }, (_, id) => request(id)));
   });
 
-  it('is taken in bounded portions', async () => {
+  it('is taken in limited portions', async () => {
     const { input, received } = await openTransport();
     const line = `${JSON.stringify({ ...request(1), params: { text: 'x'.repeat(100_000) } })}\n`;
     input.write(line.repeat(30));
@@ -309,7 +309,7 @@ describe('the end of the input', () => {
     }
   });
 
-  it('is reported, with nothing left to answer, when nobody reads the output any more', async () => {
+  it('is reported, with nothing left to answer, when nobody reads the output', async () => {
     const session = await openTransport();
     await receive(session, request(1));
     session.output.destroy(new Error('write EPIPE'));

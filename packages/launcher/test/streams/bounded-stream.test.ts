@@ -18,7 +18,7 @@ function unreadStream() {
 }
 
 describe('a log stream', () => {
-  it('passes everything on to a reader who reads', async () => {
+  it('passes everything on to a reader that reads', async () => {
     const { stream, read } = unreadStream();
     const bounded = boundStream(stream);
     bounded.write('one\n');
@@ -27,7 +27,7 @@ describe('a log stream', () => {
     expect(read()).toBe('two\n');
   });
 
-  it('holds no more than 256 KiB and one chunk for a reader who does not', () => {
+  it('holds at most 256 KiB and one chunk for a reader that does not read', () => {
     const { stream } = unreadStream();
     const bounded = boundStream(stream);
     const line = `${'x'.repeat(999)}\n`;
@@ -36,7 +36,7 @@ describe('a log stream', () => {
     expect(stream.writableLength).toBeLessThanOrEqual(LIMIT + line.length);
   });
 
-  it('counts the lines that it drops, and drops none when the reader is back', async () => {
+  it('counts the lines that it drops, and drops none once the reader reads again', async () => {
     const { stream, read } = unreadStream();
     const bounded = boundStream(stream);
     const unread = 'x'.repeat(LIMIT + 1);
@@ -57,7 +57,7 @@ describe('a log stream', () => {
     expect(bounded.droppedLines()).toBe(4);
   });
 
-  it('is harmless when its reader has gone, and counts what that one does not get', async () => {
+  it('does no harm without a reader, and counts the lost lines', async () => {
     const stream = new Writable({
       write: (_chunk, _encoding, callback) => callback(Object.assign(new Error('EPIPE'), { code: 'EPIPE' })),
     });
@@ -69,7 +69,7 @@ describe('a log stream', () => {
     expect(bounded.droppedLines()).toBe(1);
   });
 
-  it('does not fail when the reader of a real pipe goes', async () => {
+  it('does not fail when the reader of a real pipe leaves', async () => {
     const reader = startProcess('sh', ['-c', 'exec sleep 60']);
     const { stdin } = reader.child;
     if (stdin === null) throw new Error('no pipe');
@@ -87,7 +87,7 @@ describe('waiting for a stream to be written', () => {
     await untilWritten(new PassThrough(), 60_000);
   });
 
-  it('ends when everything has been handed to the system', async () => {
+  it('ends when the system has taken everything', async () => {
     const { stream } = unreadStream();
     stream.write('x'.repeat(1_000));
     const written = untilWritten(stream, 60_000);

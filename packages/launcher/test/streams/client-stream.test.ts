@@ -20,7 +20,7 @@ describe("the client's end of the protocol", () => {
     await until('more is asked for', () => done.mock.calls.length === 1);
   });
 
-  it('answers each of several writes that had to wait, once', async () => {
+  it('calls back each of several waiting writes once', async () => {
     const stdout = new PassThrough({ highWaterMark: 4 });
     const client = openClientStream(stdout, () => {});
     const done = [vi.fn(), vi.fn(), vi.fn()];
@@ -32,7 +32,7 @@ describe("the client's end of the protocol", () => {
     expect(done.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1]);
   });
 
-  it('lets everybody go on when the client has closed its end, and says so once', async () => {
+  it('lets everybody go on when the client has closed its end, and reports that once', async () => {
     const stdout = new Writable({
       highWaterMark: 4,
       write: (_chunk, _encoding, callback) => {
@@ -54,7 +54,7 @@ describe("the client's end of the protocol", () => {
     expect(onGone).toHaveBeenCalledOnce();
   });
 
-  it('knows how much a real pipe has not taken yet', async () => {
+  it('knows how much of a real pipe is unwritten', async () => {
     const reader = startProcess('sh', ['-c', 'cat >/dev/null']);
     const { stdin } = reader.child;
     if (stdin === null) throw new Error('no pipe');

@@ -21,7 +21,7 @@ function startRelay(options: Partial<InputRelayOptions> = {}) {
   return { stdin, serverStdin, reasons, stop };
 }
 
-/** Lets everything happen that is due. */
+/** Lets everything that is due happen. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("the client's bytes", () => {
@@ -62,7 +62,7 @@ describe("the client's bytes", () => {
     expect(serverStdin.read()).toBeNull();
   });
 
-  it('are discarded after the end of the input has been passed on', async () => {
+  it('are discarded after the end of the input was passed on', async () => {
     const { stdin, serverStdin } = startRelay();
     serverStdin.end();
     stdin.write('late');
@@ -92,7 +92,7 @@ describe('the end of the input', () => {
     expect(reasons[0]).toBe('the client has closed stdin');
   });
 
-  it('is noticed behind megabytes that the server has not read', async () => {
+  it('is noticed behind megabytes that the server did not read', async () => {
     const { stdin, reasons } = startRelay();
     stdin.end(Buffer.alloc(7 * MIB, 'x'));
     await until('the end is noticed', () => reasons.length > 0);
@@ -130,7 +130,7 @@ describe('a client that dies behind more than the server reads', () => {
     return { ...relay, die };
   }
 
-  it('is noticed within half a second, by its process', async () => {
+  it('is noticed by its process within half a second', async () => {
     const { reasons, die } = await startBlockedRelay();
     vi.advanceTimersByTime(60_000);
     expect(reasons).toEqual([]);

@@ -64,7 +64,7 @@ describe('the lines of the input', () => {
     expect(read(singleBytes(Buffer.from('"Grüße 🌍 日本"\n'))).lines).toEqual(['"Grüße 🌍 日本"']);
   });
 
-  it('leave to JSON what is no white space to it', () => {
+  it('keep characters that are not white space in JSON', () => {
     const odd = ['\u00a0', '\v', '\f', '\u2028', '\u3000', '\0'];
     expect(read([Buffer.from(odd.join('\n'))]).lines).toEqual(odd);
   });
@@ -81,7 +81,7 @@ describe('the lines of the input', () => {
     expect(read([Buffer.from('{"id":1}\r\n{"id":2}\r\n')]).lines).toEqual(['{"id":1}', '{"id":2}']);
   });
 
-  it('leave out empty ones', () => {
+  it('do not include empty ones', () => {
     expect(read([Buffer.from('\n\r\n \n\t\n{}\n\n')]).lines).toEqual(['{}']);
   });
 
@@ -89,11 +89,11 @@ describe('the lines of the input', () => {
     expect(read([Buffer.from('{}\n{"last":true}')]).lines).toEqual(['{}', '{"last":true}']);
   });
 
-  it('are none when there is no input', () => {
+  it('are none without input', () => {
     expect(read([])).toEqual({ lines: [], tooLong: [] });
   });
 
-  it('may be 32 MiB long by default, and not a byte more; the next one is intact', () => {
+  it('may be 32 MiB long by default, but not longer, and the next one is intact', () => {
     const limit = 32 * 1_024 * 1_024;
     const longest = Buffer.alloc(limit, 'x');
     const input = [longest, Buffer.from('\n'), longest, Buffer.from('x'), Buffer.from('\nnext\n')];

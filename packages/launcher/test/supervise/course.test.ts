@@ -54,7 +54,7 @@ describe('a server that does not end', () => {
     expect(done).toEqual(['SIGKILL at 6000']);
   });
 
-  it('is not given more time by further signals', () => {
+  it('does not get more time by further signals', () => {
     const { done, ...supervision } = watched();
     supervision.ready();
     for (const signal of ['SIGTERM', 'SIGHUP', 'SIGTERM', 'SIGQUIT', 'SIGTERM'] as const) {
@@ -73,7 +73,7 @@ describe('a server that does not end', () => {
     expect(done).toEqual(['SIGTERM at 1200', 'SIGKILL at 3000']);
   });
 
-  it('is not given more time when the end of input is reported again', () => {
+  it('does not get more time when the end of input is reported again', () => {
     const { done, ...supervision } = watched();
     supervision.ready();
     supervision.endOfInput();
@@ -83,7 +83,7 @@ describe('a server that does not end', () => {
     expect(done).toEqual(['SIGTERM at 1200', 'SIGKILL at 3000']);
   });
 
-  it('has its times after the end of input counted from ready when that is later', () => {
+  it('gets its times after the end of input from ready if that is later', () => {
     const { done, ...supervision } = watched();
     supervision.endOfInput();
     vi.advanceTimersByTime(4_000);
@@ -134,7 +134,7 @@ describe('a server that does not end', () => {
     expect(done).toEqual(['SIGKILL at 1000']);
   });
 
-  it('is given 250 ms when one Ctrl-C arrives twice', () => {
+  it('gets 250 ms when one Ctrl-C arrives twice', () => {
     const { done, ...supervision } = watched();
     supervision.ready();
     supervision.signal('SIGINT');
@@ -168,7 +168,7 @@ describe('a server that has ended', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  // While its last output is on its way to a slow client, that may well close its end or lose its patience.
+  // A slow client may close its end or lose its patience while the last output is on its way.
   it.each(['a signal', 'the end of input', 'two presses of Ctrl-C'])(
     'is not signalled any more when %s comes afterwards: its pid may be another process',
     (event) => {

@@ -124,7 +124,7 @@ describe('the moments at which the server gets SIGTERM and SIGKILL', () => {
   });
   const anyEvent = fc.constantFrom(...(Object.keys(NOTHING) as (keyof StopEvents)[]));
 
-  /** No deadline at all is later than any. */
+  /** No deadline counts as later than any. */
   function expectNotLater(now: Deadlines, before: Deadlines): void {
     for (const which of ['terminateAt', 'killAt'] as const) {
       expect(now[which] ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(
@@ -133,7 +133,7 @@ describe('the moments at which the server gets SIGTERM and SIGKILL', () => {
     }
   }
 
-  it('are never put off by anything that happens', () => {
+  it('are never put off by a later event', () => {
     fc.assert(
       fc.property(moments, anyEvent, moment, (events, event, at) => {
         const before = { ...events, [event]: null };
@@ -143,7 +143,7 @@ describe('the moments at which the server gets SIGTERM and SIGKILL', () => {
     );
   });
 
-  it('are not reached sooner when something happens later', () => {
+  it('do not come sooner when an event comes later', () => {
     fc.assert(
       fc.property(moments, anyEvent, moment, moment, (events, event, a, b) => {
         const earlier = deadlinesAfter({ ...events, [event]: Math.min(a, b) });
@@ -175,7 +175,7 @@ describe('the moments at which the server gets SIGTERM and SIGKILL', () => {
     );
   });
 
-  it('leave no ready server without an end once the client has closed its input or sent a signal', () => {
+  it('end every ready server after the client has closed its input or sent a signal', () => {
     fc.assert(
       fc.property(moments, moment, (events, readyAt) => {
         const { endOfInputAt, firstSignalAt } = events;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type DrainState, untilDrained } from '../../src/supervise/drain.ts';
 
-/** Output of which nothing moves and nothing is left to write, though its end has not been seen; its client waits. */
+/** Output that stands still, with nothing left to write and no end so far. Its client waits. */
 function drain(state: Partial<DrainState>) {
   return untilDrained({
     hasEnded: () => false,
@@ -18,8 +18,8 @@ describe.concurrent('the last output of a server that has ended', () => {
     expect(await drain({ hasEnded: () => true })).toBe('complete');
   });
 
-  it('is waited for as long as a slow client takes some of it', async () => {
-    // The client takes a byte every 200 ms, which is longer in all than it may stand still.
+  it('is waited for while a slow client takes some of it', async () => {
+    // The client takes a byte every 200 ms, in all longer than it may stand still.
     const startedAt = performance.now();
     const progress = () => Math.floor((performance.now() - startedAt) / 200);
     const unwritten = () => Math.max(0, 12 - progress());

@@ -39,7 +39,7 @@ describe('the exit code after a server that was ready', () => {
 });
 
 describe('the exit code after a server that was never ready', () => {
-  it.each(CODES)('exit %d without having been asked to', (code) => {
+  it.each(CODES)('exit %d on its own', (code) => {
     expect(exitStatusOf({ ...NOT_READY, code })).toEqual({ code: 69, kind: 'failed-start' });
   });
 
@@ -48,7 +48,7 @@ describe('the exit code after a server that was never ready', () => {
     expect(exitStatusOf({ ...NOT_READY, code, forwarded: new Set(['SIGINT']) })).toEqual(expected);
   });
 
-  it.each(SIGNALS)('death by %s that nobody had forwarded', (signal) => {
+  it.each(SIGNALS)('death by %s that the launcher did not forward', (signal) => {
     const forwarded = new Set<NodeJS.Signals>(signal === 'SIGTERM' ? ['SIGHUP'] : ['SIGTERM']);
     const expected = { code: 69, kind: 'failed-start' };
     expect(exitStatusOf({ ...NOT_READY, signal })).toEqual(expected);

@@ -21,7 +21,7 @@ function relay(chunks: readonly Buffer[]): Relayed {
   return { ...out, foreignLines };
 }
 
-/** What the contract says, line by line. */
+/** The contract, line by line. */
 function expected(lines: readonly Buffer[]): Relayed {
   const isProtocol = (line: Buffer) => /^[ \t\r]*[[{]/.test(line.toString('latin1'));
   const joined = (some: Buffer[]) => Buffer.concat(some).toString('latin1');
@@ -47,7 +47,7 @@ const anyLine = fc.oneof(
     ),
   ending.map((end) => Buffer.from(end)),
 );
-/** A line that has not ended: perhaps nothing but blanks. */
+/** A line that has not ended, perhaps only blanks. */
 const lastLine = fc
   .tuple(blanks, fc.constantFrom('{', '[', 'x', '\0', ''), anyBytes)
   .map(([before, first, bytes]) => Buffer.concat([Buffer.from(before + first), bytes]))
@@ -57,7 +57,7 @@ const anyOutput = fc
   .map(([lines, last]) => (last === undefined ? lines : [...lines, last]));
 
 describe("the server's stdout", () => {
-  it('reaches the client and stderr without a changed, lost or misplaced byte, however it is cut into chunks', () => {
+  it('reaches the client and stderr without a changed, lost or misplaced byte, in any chunks', () => {
     const cut = anyOutput.chain((lines) => fc.tuple(fc.constant(lines), chunksOf(Buffer.concat(lines))));
     fc.assert(
       fc.property(cut, ([lines, chunks]) => {
@@ -102,18 +102,18 @@ describe("the server's stdout", () => {
     expect(Buffer.from(relay(singleBytes(Buffer.from(text))).protocol, 'latin1').toString()).toBe(text);
   });
 
-  it('counts a stray line once, however many chunks it comes in', () => {
+  it('counts a stray line once, in any number of chunks', () => {
     const output = Buffer.from('one stray line\nanother\n{}\nthird');
     expect(relay(singleBytes(output)).foreignLines).toBe(3);
   });
 
-  it('takes the same way whatever the chunks when a line begins with thousands of blanks', () => {
+  it('takes the same way in any chunks when a line begins with thousands of blanks', () => {
     const output = Buffer.from(`${' '.repeat(3_000)}{}\n{"next":1}\n`);
     const { foreignLines, protocol } = relay([output]);
     expect(relay(singleBytes(output))).toMatchObject({ foreignLines, protocol });
   });
 
-  it('is held back no longer than a line of blanks can be a message', () => {
+  it('is held back only while a line of blanks can still be a message', () => {
     const held = 2_000_000;
     const { protocol, foreign } = relay(Array.from({ length: held / 1_000 }, () => Buffer.alloc(1_000, ' ')));
     expect(held - protocol.length - foreign.length).toBeLessThan(2_000);
@@ -142,7 +142,7 @@ describe('the relay', () => {
   const written = (relay: ReturnType<typeof createOutputRelay>, text: string) =>
     new Promise<void>((resolve) => relay.write(Buffer.from(text), () => resolve()));
 
-  it('takes no more from the server while the client takes nothing', async () => {
+  it('takes nothing more from the server while the client takes nothing', async () => {
     const { relay, protocol, resume } = startRelay();
     const first = written(relay, '{"id":1}\n');
     const second = written(relay, '{"id":2}\n');
@@ -154,7 +154,7 @@ describe('the relay', () => {
     await second;
   });
 
-  it('goes on when the last protocol bytes of a chunk were taken, though stray lines follow them', async () => {
+  it('goes on when the last protocol bytes of a chunk were taken, even if stray lines follow', async () => {
     const { relay, protocol, foreign, resume } = startRelay();
     const write = written(relay, '{"id":1}\nstray\n{"id":2}\nstray\n');
     expect(protocol).toEqual(['{"id":1}\n', '{"id":2}\n']);
@@ -163,10 +163,10 @@ describe('the relay', () => {
     await write;
   });
 
-  it('is not held up by stray lines', async () => {
+  it('does not wait for stray lines', async () => {
     const { relay, foreign } = startRelay();
     await written(relay, 'stray\n');
-    await written(relay, '  '); // held back until it shows what it is
+    await written(relay, '  '); // held back until the line shows what it is
     expect(foreign).toEqual(['stray\n']);
   });
 

@@ -13,7 +13,7 @@ test('collects once for every 4 MiB, whatever the size of the chunks', () => {
   expect(collections).toBe(4);
 });
 
-test('does not look for the collector before it is needed', () => {
+test('does not look for the collector before it needs it', () => {
   let searches = 0;
   const relayed = collectRelayGarbage(() => {
     searches++;
@@ -26,13 +26,13 @@ test('does not look for the collector before it is needed', () => {
   expect(searches).toBe(1);
 });
 
-test('keeps the memory of passed chunks far below what V8 would let pile up', async () => {
+test('keeps the memory of passed chunks far below the limit of V8', async () => {
   const relayed = collectRelayGarbage();
   const before = process.memoryUsage().arrayBuffers;
   let most = 0;
   for (let count = 0; count < 2_000; count++) {
     relayed(Buffer.alloc(65_536).length);
-    if (count % 16 === 0) await sleep(0); // as chunks of a pipe come: one after the other
+    if (count % 16 === 0) await sleep(0); // chunks of a pipe come one after the other
     most = Math.max(most, process.memoryUsage().arrayBuffers - before);
   }
   expect(most).toBeLessThan(24 * MIB);

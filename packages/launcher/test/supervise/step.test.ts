@@ -19,10 +19,10 @@ const SIGTERM: Happening = { type: 'signal', signal: 'SIGTERM' };
 const SIGINT: Happening = { type: 'signal', signal: 'SIGINT' };
 const EXIT: Happening = { type: 'exit', hasLeftBehind: false };
 
-/** A moment in milliseconds since the spawn, and what happens then. */
+/** A moment in milliseconds since the spawn, and its event. */
 type Timed = readonly [at: number, happening: Happening];
 
-/** What a supervision has done, with its moments, when everything has happened and every deadline has passed. */
+/** The actions of a supervision with their moments, after all events and every deadline. */
 function course(...script: readonly Timed[]): { done: string[]; state: Supervision } {
   let state = beginSupervision(SERVER_PID, 0, START_TIMEOUT_MS);
   const done: string[] = [];
@@ -133,7 +133,7 @@ const ROWS: Record<string, { readonly script: readonly Timed[]; readonly done: r
   ],
 };
 
-/** Rows that something else decides, with the tests that hold it. */
+/** Rows that other code decides, with their tests. */
 const DECIDED_ELSEWHERE: Record<string, string> = {
   'the client is gone, and more than 8 MiB of its input is unread': 'test/streams/input-relay.test.ts',
   'the launcher is killed (SIGKILL)': 'F15, F16',
@@ -146,7 +146,7 @@ describe('a supervised server', () => {
         expect(course(...script).done).toEqual(done);
       });
 
-  it('has each row of the documentation tested here, or known to be tested elsewhere', () => {
+  it('is tested here or elsewhere for each row of the documentation', () => {
     const page = readFileSync(new URL('../../../../docs/lifecycle.md', import.meta.url), 'utf8');
     const [, section = ''] = /## Signals and times\n([\s\S]*?)\n## /.exec(page) ?? [];
     const rows = [...section.matchAll(/^\| (.+?) \|/gm)].map(([, cell]) => cell).slice(1);
@@ -178,7 +178,7 @@ describe('a supervised server', () => {
     expect(done.slice(-3)).toEqual(['9000: forward SIGTERM', '9000: record stopping', '9700: kill']);
   });
 
-  it('is said to be ready once, and not recorded as running when it is stopping', () => {
+  it('is announced as ready once, and not recorded as running when it is stopping', () => {
     expect(course(READY, [5, { type: 'ready' }], [10, EXIT]).done).toEqual([
       ...READY_DONE,
       '10: kill',
@@ -192,7 +192,7 @@ describe('a supervised server', () => {
     ]);
   });
 
-  it('has what it says after its end taken note of', () => {
+  it('may still send messages after its end', () => {
     const { state } = course(
       [5, EXIT],
       [6, { type: 'failed', message: 'No.', hint: 'Update.' }],
@@ -202,7 +202,7 @@ describe('a supervised server', () => {
     expect(state.phase).toBe('exited');
   });
 
-  it('leaves word of what it has left behind, unless it was killed', () => {
+  it('is logged with what it left behind, unless it was killed', () => {
     const begun = beginSupervision(SERVER_PID, 0, START_TIMEOUT_MS);
     const messages = (state: Supervision): unknown[] =>
       step(state, { type: 'exit', hasLeftBehind: true, at: 9 }).actions.flatMap((action) =>
@@ -212,7 +212,7 @@ describe('a supervised server', () => {
     expect(messages({ ...begun, killReason: 'it was deaf' })).toEqual([]);
   });
 
-  it('is waited for by somebody who has closed the input or sent a signal', () => {
+  it('is awaited after the client has closed its input or a signal has come', () => {
     expect(isEndAwaited(course(READY, [1, EXIT]).state)).toBe(false);
     expect(isEndAwaited(course(READY, [1, END_OF_INPUT], [2, EXIT]).state)).toBe(true);
     expect(isEndAwaited(course(READY, [1, SIGTERM], [2, EXIT]).state)).toBe(true);
@@ -247,7 +247,7 @@ describe('whatever happens', () => {
     }
   }
 
-  it('lines for the log come after everything that is done', () => {
+  it('log lines come after all other actions', () => {
     fc.assert(
       fc.property(script, (waits) => {
         for (const { actions } of walk(waits)) {

@@ -14,7 +14,7 @@ import { THIS_PLATFORM } from '../support/platform.ts';
 import { adopt } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 
-/** Supervises the fake server of `test/fixtures`, as its client, its lock and its operator see it. */
+/** Supervises the fake server of `test/fixtures`, and shows what its client, its lock and its operator see. */
 function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {}) {
   const stdin = new PassThrough();
   const stdout = new PassThrough();
@@ -88,10 +88,10 @@ async function startReadySupervision(options: Partial<SuperviseOptions> = {}) {
   return supervision;
 }
 
-/** More than what is buffered for a client that does not read, and less than what a pipe of the server takes. */
+/** More than the buffers for a client that does not read, and less than a pipe of the server takes. */
 const LAST_OUTPUT_BYTES = 100_000;
 
-/** A server that has ended, and whose last output nobody has read so far. */
+/** A server that has ended, with last output that nobody has read yet. */
 async function startUnreadSupervision() {
   const supervision = startSupervision();
   supervision.say({ flood: LAST_OUTPUT_BYTES });
@@ -137,7 +137,7 @@ describe('a supervised server', () => {
     expect(supervision.updates.at(-1)).toEqual({ state: 'stopping' });
   });
 
-  it('ends with the launcher whose client is gone when that gets a signal, whoever is attached', async () => {
+  it('ends by a signal when its client is gone, whoever is attached', async () => {
     const supervision = await startReadySupervision();
     supervision.say({ attached: 1_000 });
     await until('sessions are attached', () => supervision.messages().includes('Attached sessions'));
@@ -148,7 +148,7 @@ describe('a supervised server', () => {
     expect(await supervision.result).toMatchObject({ code: 0, kind: 'clean' });
   });
 
-  it('answers its client, and what it prints beside that goes to stderr', async () => {
+  it('answers its client, and its other output goes to stderr', async () => {
     const supervision = await startReadySupervision();
     supervision.say({ id: 1 });
     supervision.say({ print: 'Debugger attached.\n{"id":2}\n' });
@@ -168,7 +168,7 @@ describe('a supervised server', () => {
     expect(await supervision.result).toMatchObject({ code: exit });
   });
 
-  it('gets a signal at once, and every step is in the log', async () => {
+  it('gets a signal at once, with every step in the log', async () => {
     const supervision = await startReadySupervision();
     supervision.signal('SIGTERM');
     expect(await supervision.result).toMatchObject({ code: 0, kind: 'clean' });
@@ -180,7 +180,7 @@ describe('a supervised server', () => {
     ]);
   });
 
-  it('dies by a signal that it does not handle, which the exit code says', async () => {
+  it('dies by a signal that it does not handle, and the exit code says so', async () => {
     const supervision = await startReadySupervision();
     supervision.signal('SIGHUP');
     expect(await supervision.result).toMatchObject({ code: 129, kind: 'died' });
@@ -194,12 +194,12 @@ describe('a supervised server', () => {
     expect(await supervision.result).toMatchObject({ code: 137, killReason: expect.any(String) });
   });
 
-  it('that cannot start is explained by its last words', async () => {
+  it('is explained by its last words when it cannot start', async () => {
     const { result } = startSupervision('broken');
     expect(await result).toMatchObject({ code: 69, kind: 'failed-start', lastStderrLine: 'last words' });
   });
 
-  it('that cannot open its database is explained by its own account', async () => {
+  it('is explained by its own reason when it cannot open its database', async () => {
     const { result } = startSupervision('cannot-open');
     const failure = { message: 'The database is newer.', hint: 'Update.' };
     const ended = await result;
@@ -207,12 +207,12 @@ describe('a supervised server', () => {
     expect(ended.failure).toEqual(failure);
   });
 
-  it('that crashes at start is explained by its error, not by the end of its stack', async () => {
+  it('is explained by its error, not by the end of its stack, when it crashes at start', async () => {
     const { result } = startSupervision('crashes');
     expect(await result).toMatchObject({ kind: 'failed-start', lastStderrLine: 'Error: the reason' });
   });
 
-  it('that cannot even be spawned is explained by the reason', async () => {
+  it("is explained by the system's reason when it cannot even be spawned", async () => {
     const invocation = { file: '/nonexistent/node', arguments: [] };
     const { result } = startSupervision('none', { invocation });
     await expect(result).rejects.toMatchObject({
@@ -231,7 +231,7 @@ describe('a supervised server', () => {
     await until('it has told the file', () => supervision.received() === answer);
   });
 
-  it('has its last output delivered to a client that begins to read after it has ended', async () => {
+  it('has its last output delivered to a client that reads only after its end', async () => {
     const supervision = await startUnreadSupervision();
     expect(supervision.stdout.writableNeedDrain).toBe(true);
     supervision.listen();
@@ -258,7 +258,7 @@ describe('a supervised server', () => {
     await until('the child is gone', () => !isAlive(child));
   });
 
-  it('is not waited for on behalf of a process of another session that holds its stdout', async () => {
+  it('does not keep the launcher waiting for a process of another session that holds its stdout', async () => {
     const supervision = await startReadySupervision();
     supervision.say({ stray: 'detached' });
     await until('it has started a child', () => supervision.received().includes('pid'));
@@ -269,7 +269,7 @@ describe('a supervised server', () => {
     expect(supervision.messages()).toContain('A process that the server left behind holds its stdout');
   });
 
-  it('is told that the input has ended when nobody reads its answers any more', async () => {
+  it('gets the end of input when nobody reads its answers any more', async () => {
     const supervision = await startReadySupervision();
     supervision.stdout.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
     expect(await supervision.result).toMatchObject({ code: 0, kind: 'clean' });
@@ -280,7 +280,7 @@ describe('a supervised server', () => {
 });
 
 describe('the command that starts the server', () => {
-  it('runs the same Node without a shell, one option an argument', () => {
+  it('runs the same Node without a shell, with one option per argument', () => {
     const { file, arguments: args } = buildServerInvocation({
       serverPath: '/a b/server-process.js',
       dataDir: '/data; rm -rf "$HOME"',

@@ -8,7 +8,7 @@ export function chunksOf(bytes: Buffer): fc.Arbitrary<Buffer[]> {
   });
 }
 
-/** A buffer byte by byte: the worst that a pipe can do. */
+/** A buffer byte by byte, the worst case of a pipe. */
 export function singleBytes(bytes: Buffer): Buffer[] {
   return Array.from(bytes, (byte) => Buffer.from([byte]));
 }

@@ -2,7 +2,7 @@ import { beginContest, type Contest, type ContestOptions, type Found } from '../
 import { type RecordingLog, recordingLog } from './log.ts';
 import { THIS_PLATFORM } from './platform.ts';
 
-/** One start's attempt, which gives up at once unless told otherwise, with what it logs. */
+/** One start's attempt, which gives up at once by default, and its log. */
 export function contestOf<F extends Found = never>(
   options: Partial<ContestOptions<F>> = {},
 ): { contest: Contest<F> } & RecordingLog {

@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino';
 
-/** What a logger was told, as the objects that end up in the log. */
+/** The entries of a log, as objects. */
 export interface LogEntry {
   readonly msg: string;
   readonly [key: string]: unknown;

@@ -6,10 +6,10 @@ import { onTestFinished } from 'vitest';
 import type { ProcessIdentity } from '../../src/process/identity.ts';
 import { identify, isAlive } from './machine.ts';
 
-/** Compiled fixtures, so that they start in half the time from the second one on. */
+/** Compiled fixtures: from the second start on, they take half the time. */
 const CODE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/test-fixtures', import.meta.url));
 
-/** A process that a test has started, and that does not outlive the test. */
+/** A process that a test has started. It does not outlive the test. */
 export interface TestProcess {
   readonly pid: number;
   readonly identity: ProcessIdentity;
@@ -22,7 +22,7 @@ export interface TestProcess {
 }
 
 export interface StartProcessOptions {
-  /** As the leader of a process group of its own, which is ended as a whole. */
+  /** Starts it as the leader of its own process group, which is ended as a whole. */
   readonly leadsGroup?: boolean;
   readonly uid?: number;
   /** Descriptors that it inherits, from 3 on. */
@@ -75,7 +75,7 @@ export function startFixture(name: string, options: unknown, how: StartProcessOp
   return startProcess(process.execPath, [script, JSON.stringify(options)], how);
 }
 
-/** A process that somebody else started on the test's behalf, and told its pid. */
+/** A process that another process started for the test, by its pid. */
 export function adopt(pid: number): ProcessIdentity {
   const identity = identify(pid);
   if (identity === null) throw new Error(`process ${pid} is gone already`);

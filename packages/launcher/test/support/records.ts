@@ -5,7 +5,7 @@ import { currentPidScope, identify } from './machine.ts';
 /** No process has this pid: Linux gives at most 2^22. */
 export const NO_SUCH_PID = 2 ** 30;
 
-/** A record of an instance that runs in this process, as far as the machine can tell. */
+/** The record of an instance that seems to run in this process. */
 export function instanceRecord(changes: Partial<InstanceRecord> = {}): InstanceRecord {
   return {
     pid: process.pid,
@@ -23,7 +23,7 @@ export function instanceRecord(changes: Partial<InstanceRecord> = {}): InstanceR
   };
 }
 
-/** A record that an instance left behind whose launcher is gone. */
+/** A record that an instance without a launcher left behind. */
 export function leftoverRecord(changes: Partial<InstanceRecord> = {}): InstanceRecord {
   return instanceRecord({ pid: NO_SUCH_PID, startTicks: '1', ...changes });
 }

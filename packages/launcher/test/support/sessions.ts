@@ -14,7 +14,7 @@ export interface Wire {
   readonly input: PassThrough;
   readonly output: PassThrough;
   readonly send: (message: unknown) => void;
-  /** Everything that was written so far. */
+  /** Everything that the server has written so far. */
   readonly answers: () => Answer[];
 }
 

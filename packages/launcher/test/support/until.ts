@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const POLL_MS = 5;
 const LIMIT_MS = 10_000;
 
-/** Waits for a state that can be observed, looking often. Fails when it does not come about. */
+/** Waits for a state that can be observed, and checks often. Fails when it does not come. */
 export async function until(
   state: string,
   isReached: () => boolean | Promise<boolean>,

@@ -3,10 +3,10 @@ export const NOBODY = 65_534;
 
 export const isRoot = process.geteuid?.() === 0;
 
-/** Why a test cannot run for this user; appended to its title when it is skipped. */
+/** The reason why a test cannot run for this user. A skipped test has it in its title. */
 export const NEEDS_ROOT = 'needs root, to make files and processes of other users';
 
-/** Acts with the rights of another user, as only root can. */
+/** Acts with the rights of another user, which only root can. */
 export async function actingAs<T>(uid: number, act: () => Promise<T>): Promise<T> {
   process.seteuid?.(uid);
   try {

@@ -10,12 +10,12 @@ import { THIS_PLATFORM } from '../platform.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a shell of the sandbox's user has. `node` is the first one there; of csf-mcp, PATH knows nothing. */
+/** The environment of a shell of the sandbox's user. `node` is the first one on PATH, and csf-mcp is not on it. */
 export function shellOf({ env }: Sandbox): Environment {
   return { ...env, PATH: `${dirname(node)}:/usr/bin:/bin` };
 }
 
-/** What doctor finds in a sandbox: within this process, or as another user. */
+/** The findings of doctor in a sandbox, in this process or as another user. */
 export async function examine(box: Sandbox, env: Environment, uid?: number): Promise<DoctorReport> {
   if (uid === undefined) return examineHere(box, env);
   const { stdout, stderr } = await box.run(['doctor', '--json'], { env: replacing(box, env) });
@@ -26,7 +26,7 @@ export async function examine(box: Sandbox, env: Environment, uid?: number): Pro
 function examineHere({ lockFile }: Sandbox, env: Environment): Promise<DoctorReport> {
   const surroundings = { platform: THIS_PLATFORM, env, passwdHome: '/nonexistent' };
   return doctor({
-    // Where no variable names one, it is still not the default one of this machine.
+    // Without a variable for it, it must still not be the default one of this machine.
     ...readDoctorPaths(env['CSF_MCP_LOCK_FILE'] ? {} : { lockFile }, surroundings),
     surroundings,
     version: '0.1.0',
@@ -61,7 +61,7 @@ export async function paste(box: Sandbox, command: string, env: Environment): Pr
   );
 }
 
-/** The changes to the environment of a sandbox that make it this one. */
+/** The changes that turn the environment of a sandbox into this one. */
 function replacing(box: Sandbox, env: Environment): Environment {
   return { ...Object.fromEntries(Object.keys(box.env).map((name) => [name, undefined])), ...env };
 }

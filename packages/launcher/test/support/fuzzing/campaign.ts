@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A property has this long in all: what its runs do not take is left for shrinking a counterexample. */
+/** The total time of a property. The time that its runs leave is for shrinking a counterexample. */
 const LIMIT_MS = 300_000;
 
 /** In a long campaign each run may take this long on average. */
@@ -10,18 +10,18 @@ const LIMIT_PER_RUN_MS = 5_000;
 const LAST_RUN_MS = 60_000;
 
 export interface Campaign<T> {
-  /** What is fuzzed, for the line that says how to do it again. */
+  /** The name in the line that says how to repeat it. */
   readonly name: string;
   readonly inputs: fc.Arbitrary<T>;
-  /** How many inputs are tried in `npm test`; `FUZZ_RUNS` says another number. */
+  /** How many inputs `npm test` tries, unless `FUZZ_RUNS` says another number. */
   readonly runs: number;
-  /** Fails when something is not as it should be. */
+  /** Fails when something is wrong. */
   readonly check: (input: T) => Promise<void>;
 }
 
 /**
- * Tries many inputs, one after the other, and prints one line with the seed, whatever comes out. `FUZZ_SEED` and
- * `FUZZ_PATH` do the same again. A property that does not get through its runs in time fails.
+ * Tries many inputs, one after the other, and prints one line with the seed in any case. `FUZZ_SEED` and
+ * `FUZZ_PATH` repeat a run. A property that does not finish its runs in time fails.
  */
 export async function fuzz<T>({ name, inputs, runs, check }: Campaign<T>): Promise<void> {
   const numRuns = runsOf(runs);
@@ -40,7 +40,7 @@ export async function fuzz<T>({ name, inputs, runs, check }: Campaign<T>): Promi
   });
 }
 
-/** What a test with one campaign needs, in milliseconds. */
+/** The time that a test with one campaign needs, in milliseconds. */
 export function patienceMs(runs: number): number {
   return limitMs(runs) + LAST_RUN_MS;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { chunksOf } from '../chunks.ts';
 import { INITIALIZE, INITIALIZED } from '../instances/session.ts';
 
-/** What a client writes, cut as a pipe may deliver it. No line feed at the end, unless by chance. */
+/** The output of a client, cut as a pipe may deliver it. It ends without a line feed, except by chance. */
 export interface ClientInput {
   readonly bytes: Buffer;
   readonly chunks: readonly Buffer[];
@@ -60,7 +60,7 @@ const value = fc.oneof(
   fc.constantFrom<unknown>(1e308, -0, '', 'x'.repeat(100_000), [], {}, null, '\u0000', '\u2028', '\ud800'),
 );
 
-/** Valid, or valid but for one field. */
+/** A valid message, or one with a single invalid field. */
 const message = fc
   .tuple(
     fc.constantFrom(...METHODS),
@@ -84,7 +84,7 @@ const response = fc
   .tuple(id, value)
   .map(([number, result]) => JSON.stringify({ jsonrpc: '2.0', id: number, result }));
 
-/** Deeper than a parser that calls itself can go. */
+/** Nested deeper than a recursive parser can go. */
 const deep = fc
   .constantFrom(50, 5_000, 200_000)
   .chain((depth) =>
@@ -104,7 +104,7 @@ const hugeNumbers = fc.constantFrom(
   '{"id":3,"id":4,"jsonrpc":"2.0","method":"ping"}',
 );
 
-/** White space to some languages, and none to JSON. */
+/** White space in some languages, but not in JSON. */
 const blanks = fc.constantFrom('', ' ', '\t\r', '\u00a0', '\u2028', '\v\f', '\0', '\u200b');
 
 const line: fc.Arbitrary<Buffer> = fc.oneof(
@@ -132,7 +132,7 @@ export const anyClientInput: fc.Arbitrary<ClientInput> = fc
     }),
   );
 
-/** Cuts something out, or overwrites a byte. */
+/** Removes some bytes, or overwrites one. */
 function damage(): fc.Arbitrary<(bytes: Buffer) => Buffer> {
   return fc
     .tuple(fc.nat(), fc.nat({ max: 9 }), fc.option(fc.nat({ max: 255 })))
@@ -146,7 +146,7 @@ function damage(): fc.Arbitrary<(bytes: Buffer) => Buffer> {
     });
 }
 
-/** Not through objects, which would take `__proto__` for themselves. */
+/** Does not use objects, which treat `__proto__` as their own. */
 function toJson(fields: ReadonlyMap<string, unknown>): string {
   const parts = [...fields].map(
     ([name, content]) =>

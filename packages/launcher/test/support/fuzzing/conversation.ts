@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-/** What the answers to a client must look like, counted independently of the order in which they come. */
+/** Checks the answers to a client, in any order. */
 export interface Conversation {
   /** Whole bytes that the client has written, line feeds included. */
   readonly sent: (bytes: Buffer) => void;
@@ -17,7 +17,7 @@ const PARSE_ERROR = -32700;
 const NOTHING = /^[ \t\r]*\ufeff?[ \t\r]*$/;
 const MARK = /^[ \t\r]*\ufeff/;
 
-/** Counts what was asked and what was answered. */
+/** Counts requests and answers. */
 export function followConversation(): Conversation {
   const requests = new Map<string, number>();
   const answers = new Map<string, number>();
@@ -36,7 +36,7 @@ export function followConversation(): Conversation {
       notJson++; // the very thing that is counted
     }
   };
-  // Not as they arrive: a failure belongs to whoever asks.
+  // Does not check them as they arrive, because a failure belongs to the caller.
   const readAnswers = (): void => {
     for (const line of unread.splice(0)) receive(line);
   };

@@ -8,7 +8,7 @@ import { isRoot } from '../users.ts';
 
 /** For commands that take any argument and any environment. */
 export interface Jail {
-  /** What a command is started by, to be inside. */
+  /** The command that starts another one inside. */
   readonly entrance: () => Promise<readonly string[]>;
   /** The default lock file and the home directory of the user database are out of its reach. */
   readonly isTight: boolean;
@@ -57,7 +57,7 @@ async function enterJail(sandbox: Sandbox, homedir: string): Promise<readonly st
   return [whereIs(command), ...options];
 }
 
-/** The PATH is one of the variables that are fuzzed. */
+/** PATH is one of the fuzzed variables. */
 function whereIs(command: string): string {
   const places = (process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, command));
   return places.find((path) => existsSync(path)) ?? command;

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import type { ProcessIdentity } from '../../../src/process/identity.ts';
 import { currentPidScope, identify } from '../machine.ts';
 
-// What a lock file may contain is generated without the pids of living processes, so that a seed gives the same again;
-// they are filled in at the moment of use.
+// The content of a lock file is generated without the pids of living processes, so that a seed always gives the same.
+// The pids are filled in when the content is used.
 
 /** Processes that records name. */
 export interface Cast {
   readonly node: ProcessIdentity;
   readonly sh: ProcessIdentity;
-  /** The instance that runs, where one does. */
+  /** The running instance, if there is one. */
   readonly instance?: ProcessIdentity;
 }
 
@@ -26,7 +26,7 @@ const NOBODY: ProcessIdentity = { pid: 2 ** 30, startTicks: '1' };
 
 const actor = fc.constantFrom<Actor>('node', 'sh', 'instance', 'tester', 'nobody');
 
-/** Numbers that are no pid, or none that may be signalled, and what is not even a number. */
+/** Numbers that are not a pid, or not one to signal, and values that are not even a number. */
 const oddPid = fc.constantFrom<unknown>(
   0,
   -1,
@@ -44,7 +44,7 @@ const oddPid = fc.constantFrom<unknown>(
   true,
 );
 
-/** What a terminal would obey. */
+/** Sequences that a terminal would obey. */
 const ansi = fc.constantFrom(
   '\u001b[2J\u001b]0;owned\u0007',
   '\u009b31m',
@@ -174,7 +174,7 @@ function record(made: RecordPlan, cast: Cast): Buffer {
     }),
   );
   for (const [name, value] of changes) fields.set(name, value);
-  // Not through an object, which would take `__proto__` for itself.
+  // Does not use an object, which treats `__proto__` as its own.
   const json = [...fields].map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
   const bytes = Buffer.from(`{${json.join(',')}}`.padEnd(Math.min(length, RECORD_BYTES)));
   for (const [position, byte] of overwritten) if (position < bytes.length) bytes[position] = byte;

@@ -1,22 +1,22 @@
 import { createSandbox, type Sandbox } from '../instances/sandbox.ts';
 import type { Session } from '../instances/session.ts';
 
-/** One session for many inputs: a start for each would take most of the time. */
+/** One session for many inputs, because a start for each would take most of the time. */
 export interface LongSession<T> {
-  /** Does something with the session, which begins when there is none. */
+  /** Does something with the session, and begins one if there is none. */
   readonly use: (body: (current: T) => Promise<void>) => Promise<void>;
-  /** Ends the session that is left. */
+  /** Ends the current session. */
   readonly end: () => Promise<void>;
 }
 
 export interface LongSessionOptions<T> {
-  /** Begins a session in a sandbox of its own. */
+  /** Begins a session in its own sandbox. */
   readonly begin: (sandbox: Sandbox) => Promise<T>;
-  /** Ends it as clients do, unless it has ended, and judges how it does. */
+  /** Ends it like a client, unless it has ended, and checks how it ends. */
   readonly end: (current: T) => Promise<void>;
 }
 
-/** A session that has seen more than this is ended, and its end is judged. */
+/** A session that has seen more than this is ended, and its end is checked. */
 const USES = 200;
 
 /** After a failure the next input, perhaps a simpler one, meets another session. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { chunksOf } from '../chunks.ts';
 
-/** What a server prints and tells the launcher. */
+/** The output of a server, and its message to the launcher. */
 export interface ServerOutput {
   readonly stdout: readonly Buffer[];
   readonly stderr: readonly Buffer[];
@@ -11,7 +11,7 @@ export interface ServerOutput {
 
 const MANY_BLANKS = ' '.repeat(1_500);
 
-/** Pieces of which lines are made, JSON-RPC or not. */
+/** Pieces of lines, JSON-RPC or not. */
 const piece = fc.oneof(
   {
     weight: 4,
@@ -82,10 +82,10 @@ export interface Sorted {
   readonly foreign: Buffer;
 }
 
-/** Blanks in front of a message, at most. */
+/** The most blanks in front of a message. */
 const MAX_BLANKS = 1_024;
 
-/** What of a server's stdout belongs to the protocol: the lines that begin with `{` or `[`, and nothing else. */
+/** The part of a server's stdout that belongs to the protocol: the lines that begin with `{` or `[`. */
 export function sortLines(stdout: Buffer): Sorted {
   const sorted = { protocol: [] as Buffer[], foreign: [] as Buffer[] };
   for (let start = 0; start < stdout.length; ) {

@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import fc from 'fast-check';
 
-// Values for settings, odd ones above all. Nothing that is generated here leads out of the folder that it is meant for.
+// Values for settings, mostly odd ones. None of them leads out of its folder.
 
 /** Text that users, clients and other programs may pass as an argument or as the value of a variable. */
 export const anyText = fc
@@ -70,7 +70,7 @@ export function isLongWait(text: string): boolean {
   return Number(text) > 3;
 }
 
-/** Whether a path, as csf-mcp resolves it, lies within a folder; so does what it refuses. */
+/** Whether a path, as csf-mcp resolves it, lies within a folder. A path that csf-mcp refuses counts as within. */
 export function isWithin(folder: string, path: string): boolean {
   const way = relative(folder, resolve(folder, path));
   return !way.startsWith('..') && !isAbsolute(way);
