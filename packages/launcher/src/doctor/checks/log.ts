@@ -105,7 +105,7 @@ async function checkLastEnd(lines: readonly LifecycleLine[], context: DoctorCont
   const retry = shell.withoutInput(csfMcp(context, ['start', ...pathFlags]));
   return warning(
     id,
-    `The last instance did not ${level === 'error' ? 'start' : 'end cleanly'}, at ${last.time}: ${crash}. The command below starts one and ends it at once.`,
+    `The last instance did not ${level === 'error' ? 'start' : 'end cleanly'}, at ${last.time}: ${crash.replace(/\.?$/, '.')} The command below starts one and ends it at once.`,
     retry,
   );
 }
