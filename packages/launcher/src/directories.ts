@@ -69,7 +69,7 @@ export function home({ platform, env, passwdHome: fallback }: Surroundings): str
   });
 }
 
-/** The home directory in the user database. Null: a container may run under a user id that no entry belongs to. */
+/** The home directory in the user database. Null when there is no entry: a container may run under any user id. */
 export function passwdHome(): string | null {
   for (const ask of [() => userInfo().homedir, homedir]) {
     try {

@@ -27,12 +27,12 @@ const REFUSED_RETRY_MS = 250;
 type SessionEnd = 'over' | 'lost' | 'refused';
 
 /**
- * How often it is looked whether the instance's launcher is still there. A server that it has left behind is gone within
+ * How often the session checks that the instance's launcher is still there. A server that it left behind is gone within
  * a second, or hangs: then nobody else would ever notice.
  */
 const LAUNCHER_CHECK_MS = 1_000;
 
-/** Where a program has to be run for it: on all systems but Linux. */
+/** The same where the check has to run a program, on all systems but Linux. */
 const COSTLY_LAUNCHER_CHECK_MS = 10_000;
 
 /** The launcher of the instance that a session is attached to. */

@@ -7,7 +7,10 @@ import { attachAddress } from './address.ts';
 /** The permissions of group and others. */
 const OTHERS_MASK = 0o077;
 
-/** The address where the instance of a data directory listens. @throws a system error when the directory does not exist */
+/**
+ * The address where the instance of a data directory listens.
+ * @throws a system error when the directory does not exist
+ */
 export function addressOf(dataDir: string, platform: Platform): string {
   return attachAddress({
     platform,

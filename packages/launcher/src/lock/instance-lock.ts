@@ -52,7 +52,10 @@ export function lockFileLocation(lockFile: string, platform: Platform): LockLoca
   return { path: lockFile, setting: 'CSF_MCP_LOCK_FILE (or --lock-file)', platform };
 }
 
-/** The lock that protects a data directory, which must exist. @throws a system error when it does not */
+/**
+ * The lock that protects a data directory, which must exist.
+ * @throws a system error when it does not
+ */
 export function dataDirLockLocation(dataDir: string, platform: Platform): LockLocation {
   return {
     path: join(realpathSync(dataDir), DATA_DIR_LOCK_NAME),

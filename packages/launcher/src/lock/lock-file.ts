@@ -31,7 +31,7 @@ const SAFE_FLAGS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 export interface LockLocation {
   readonly path: string;
   readonly setting: string;
-  /** How it is locked, and where its holder is looked for. */
+  /** Decides how to lock it, and where to look for its holder. */
   readonly platform: Platform;
 }
 

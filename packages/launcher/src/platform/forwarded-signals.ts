@@ -1,8 +1,8 @@
 export const POSIX_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const;
 
 /**
- * Those that arrive on Windows: Ctrl-C, Ctrl-Break and the closing of the console, after which Windows ends the process
- * some seconds later (signal events in the docs of Node.js). Nothing else can be sent without being the end at once.
+ * The signals that arrive on Windows: Ctrl-C, Ctrl-Break and the closing of the console, after which Windows ends the
+ * process within seconds (signal events in the docs of Node.js). Any other signal ends the process at once.
  */
 export const WINDOWS_SIGNALS = ['SIGINT', 'SIGBREAK', 'SIGHUP'] as const;
 

@@ -3,21 +3,21 @@ import { type LockLayout, ONE_FOR_EACH_PROCESS, SHARED_BY_INHERITANCE } from './
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What csf-mcp has to know of the operating system. Each process makes it once, at its entry, and hands it down. */
+/** The facts about the operating system that csf-mcp needs. Each process makes this value at its entry, and hands it down. */
 export interface Platform {
-  /** As Node.js names it: which system calls there are, and which programs. */
+  /** The name in Node.js. It tells which system calls and programs there are. */
   readonly name: NodeJS.Platform;
-  /** What programs of the system are run with. Settings are not read from here, but from `Surroundings`. */
+  /** The environment for programs of the system. Settings come from `Surroundings`, not from here. */
   readonly env: Environment;
-  /** Who locks which bytes of a lock file. */
+  /** The ranges of a lock file that launcher and server lock. */
   readonly lockLayout: LockLayout;
   /** The signals that the launcher passes on to its server. */
   readonly forwardedSignals: readonly ForwardedSignal[];
-  /** How a process is asked to end. A message goes over its IPC channel: only the launcher that started it has that. */
+  /** The way to ask a process to end. A message needs its IPC channel, which only the launcher that started it has. */
   readonly stopMeans: 'signal' | 'message';
-  /** Where the owner of a data directory listens for other launchers: a pipe is in no folder. */
+  /** The kind of address where the owner of a data directory listens for other launchers. A pipe is in no folder. */
   readonly listensOn: 'socket' | 'pipe';
-  /** Whether the mode of a file says who may read and write it. */
+  /** Whether the mode of a file decides who may read and write it. */
   readonly hasFileModes: boolean;
 }
 
@@ -34,7 +34,7 @@ const POSIX: Ways = {
 const WINDOWS: Ways = {
   lockLayout: ONE_FOR_EACH_PROCESS,
   forwardedSignals: WINDOWS_SIGNALS,
-  // Every signal that a program sends is the end of the process there (process.kill in the docs of Node.js).
+  // Every signal that a program sends ends the process there (process.kill in the docs of Node.js).
   stopMeans: 'message',
   listensOn: 'pipe',
   hasFileModes: false,

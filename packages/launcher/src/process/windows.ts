@@ -111,7 +111,10 @@ export function parseCimProcess(pid: number, output: string): ProcessFacts | nul
   };
 }
 
-/** Parses the list of ancestors. @throws when it is not a list */
+/**
+ * Parses the list of ancestors.
+ * @throws when it is not a list
+ */
 export function parsePids(output: string): number[] {
   return z.array(z.int()).parse(JSON.parse(output));
 }

@@ -69,7 +69,7 @@ describe('a signal that arrives before anybody handles it', () => {
 });
 
 describe('a signal that takes effect', () => {
-  it('is raised as what the system can send', () => {
+  it('is raised as a signal that the system can send', () => {
     expect(raisedFor('SIGHUP', LINUX)).toBe('SIGHUP');
     expect(raisedFor('SIGBREAK', WINDOWS)).toBe('SIGTERM');
     expect(raisedFor('SIGHUP', WINDOWS)).toBe('SIGTERM');

@@ -3,9 +3,9 @@ import { RECORD_BYTES } from '../../src/lock/record.ts';
 import { SERVER_RANGE } from '../../src/platform/lock-layout.ts';
 import { LINUX, MACOS, WINDOWS } from '../support/platform.ts';
 
-describe('what of a lock file is locked', () => {
-  it.each([LINUX, MACOS])('is all of it, and inherited, on $name', ({ lockLayout }) => {
-    // flock(2), which macOS has, knows no ranges: fs-native-extensions refuses any other there.
+describe('the locked range of a lock file', () => {
+  it.each([LINUX, MACOS])('is the whole file, and inherited, on $name', ({ lockLayout }) => {
+    // The flock(2) of macOS has no ranges: fs-native-extensions refuses any other range there.
     expect(lockLayout).toEqual({ launcher: { offset: 0, length: 0 }, server: null });
   });
 
@@ -19,7 +19,7 @@ describe('what of a lock file is locked', () => {
 });
 
 describe('the signals that are passed on', () => {
-  it.each([LINUX, MACOS])('are those by which people and programs end a process on $name', (platform) => {
+  it.each([LINUX, MACOS])('are those with which people and programs end a process on $name', (platform) => {
     expect(platform.forwardedSignals).toEqual(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP']);
   });
 

@@ -1,4 +1,4 @@
-// What tests ask of the machine that they run on.
+// Facts about the machine that the tests run on.
 import * as kernelLock from '../../src/lock/kernel-lock.ts';
 import type { ProcessFacts } from '../../src/process/facts.ts';
 import * as processes from '../../src/process/identity.ts';

@@ -7,7 +7,7 @@ export const LINUX = platformOf('linux', {});
 export const MACOS = platformOf('darwin', {});
 export const WINDOWS = platformOf('win32', {});
 
-/** The ways of Windows to lock and to stop, with the system calls of the system that the tests run on. */
+/** Locks and stops as on Windows, with the system calls of the system that the tests run on. */
 export const WAYS_OF_WINDOWS: Platform = {
   ...THIS_PLATFORM,
   lockLayout: WINDOWS.lockLayout,

@@ -33,8 +33,7 @@ function checkState(
   context: DoctorContext,
 ): Finding {
   const id = 'instance.state';
-  if (inspection === null)
-    return ok(id, 'Not checked: a lock file has more than one name (see lock)');
+  if (inspection === null) return ok(id, 'Not checked: a lock file has more than one name (see lock)');
   const { verdict, reason } = inspection;
   const kill = csfMcp(context, ['kill', ...context.pathFlags]);
   switch (inspection.verdict) {
