@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { inspectDatabaseFile } from '../../src/database-file.ts';
+import { inspectDatabaseFile } from '../../src/database-file/index.ts';
 import { type Connection, connect, testServer } from '../support/connection.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 
