@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
+import { assessmentColumns } from '../database/tables/assessments.ts';
 import { outcomes } from '../framework/elements.ts';
 import { alreadyExists, createProfile } from './create-profile.ts';
 import { findByName, loadProfile } from './load-profile.ts';
@@ -75,18 +76,9 @@ async function countAssessments(transaction: Transaction<Schema>, profileId: str
   return total;
 }
 
-/** In the order of recording, because of several assessments on a day the one recorded last is current. */
+/** Keeps the order of recording: of several assessments on one day the one recorded last is current. */
 async function copyAssessments(transaction: Transaction<Schema>, from: string, to: string): Promise<void> {
-  const copied = [
-    'outcome_id',
-    'score',
-    'not_applicable_reason',
-    'assessed_on',
-    'assessor',
-    'note',
-    'confidence',
-    'recorded_at',
-  ] as const;
+  const copied = [...assessmentColumns.names, 'recorded_at'] as const;
   await transaction
     .insertInto('assessments')
     .columns(['profile_id', ...copied])

@@ -1,9 +1,9 @@
+import type { OutcomeSettings } from '../database/tables/profiles.ts';
 import { outcomesOf } from '../framework/elements.ts';
 import { resolveActive } from '../framework/resolve.ts';
 import { checkEach } from '../refusals/check-each.ts';
 import { invalid } from '../refusals/invalid.ts';
 import type { TextValues } from './outcome-texts.ts';
-import type { OutcomeSettings } from './profile.ts';
 
 /** New settings and texts of an outcome; what is absent stays, null clears. */
 export type OutcomeEdit = Partial<OutcomeSettings> & TextValues;

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type OutcomeSettings, type ScaleLevel, settingsColumns } from '../database/tables/profiles.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { counted } from '../text/counted.ts';
 import { expandOutcomeChanges, type OutcomeChange, type OutcomeEdit } from './outcome-changes.ts';
 import { type OutcomeTexts, TEXT_FIELDS, type TextValues, textsAfter } from './outcome-texts.ts';
-import { DEFAULT_SETTINGS, isDefault, type OutcomeSettings, type ProfileContent } from './profile.ts';
+import { DEFAULT_SETTINGS, isDefault, type ProfileContent } from './profile.ts';
 import { DEFAULT_RISK_SCALES, type RiskScales } from './risk-scales.ts';
-import { DEFAULT_SCALE, isLevel, levelValues, type ScaleLevel } from './scale.ts';
+import { DEFAULT_SCALE, isLevel, levelValues } from './scale.ts';
 
 /** What a caller wants of a profile; what is undefined stays as it is. */
 export interface ProfileChange {
@@ -109,12 +110,7 @@ function settingsAfter(
 ): ProfileContent['settings'] {
   const all = new Map(before);
   for (const [id, edit] of edits) {
-    const { included, target, targetPriority, targetTier, currentPriority } = {
-      ...DEFAULT_SETTINGS,
-      ...before.get(id),
-      ...edit,
-    };
-    const settings = { included, target, targetPriority, targetTier, currentPriority };
+    const settings = settingsColumns.pick({ ...DEFAULT_SETTINGS, ...before.get(id), ...edit });
     if (isDefault(settings)) all.delete(id);
     else all.set(id, settings);
   }

@@ -4,7 +4,7 @@ import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { commitChange } from './commit-change.ts';
-import { alreadyExists, columns, createProfile } from './create-profile.ts';
+import { alreadyExists, caseFoldedNames, createProfile } from './create-profile.ts';
 import { refuseFrozen } from './frozen-scales.ts';
 import { findByName, loadProfile } from './load-profile.ts';
 import { loadTexts } from './load-texts.ts';
@@ -66,7 +66,12 @@ async function update(
   if (change === null) return unchanged(existing);
   const namesake = await findByName(transaction, content);
   if (namesake !== null && namesake.id !== existing.id) throw alreadyExists(namesake);
-  await transaction.updateTable('profiles').set(columns(content)).where('id', '=', existing.id).execute();
+  const { name, organization, scope } = content;
+  await transaction
+    .updateTable('profiles')
+    .set({ name, organization, scope, ...caseFoldedNames(content) })
+    .where('id', '=', existing.id)
+    .execute();
   await storeContent(transaction, existing.id, change.after);
   const revision = await commitChange(transaction, writer, existing, change);
   return { status: 'updated', profile: existing.id, revision };
