@@ -55,8 +55,7 @@ export interface RecordedBatch {
 
 /**
  * Records a batch of assessments, all or none. Earlier ones stay as history.
- *
- * Throws UNKNOWN_PROFILE, REVISION_CONFLICT, or INVALID_INPUT, which names what is wrong with each draft.
+ * @throws CsfServerError UNKNOWN_PROFILE, REVISION_CONFLICT, or INVALID_INPUT, which names what is wrong with each draft
  */
 export async function recordAssessments(
   db: Database,

@@ -32,17 +32,16 @@ export interface Deletion {
   /** In the order of their ids. */
   readonly profiles: readonly DeletedProfile[];
   readonly counts: RowCounts;
-  /** Of a dry run: with it, a call deletes what this one has found, unless something changes before. */
+  /** The token of a dry run. A call with it deletes what this one has found, unless something changes before. */
   readonly confirm: string | null;
   /** Whether the deleted text is gone from the file too, and not only from what can be read. */
   readonly isRewritten: boolean;
 }
 
 /**
- * Deletes a profile with all that belongs to it, or everything, in one transaction; without a token, only says what
+ * Deletes a profile with all that belongs to it, or everything, in one transaction. Without a token it only says what
  * that would be. The audit log stays, and gets an entry for each profile.
- *
- * Throws UNKNOWN_PROFILE, or INVALID_CONFIRMATION for a token that does not fit what is stored now.
+ * @throws CsfServerError UNKNOWN_PROFILE, or INVALID_CONFIRMATION for a token that does not fit what is stored now
  */
 export async function deleteData(
   db: Database,

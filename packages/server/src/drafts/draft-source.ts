@@ -28,7 +28,7 @@ export type LinkedEvidence = Evidence & { readonly id: string };
 
 export type LinkedRisk = Risk & { readonly id: string };
 
-/** Throws UNKNOWN_PROFILE, or what `resolveOutcome` throws. */
+/** @throws CsfServerError UNKNOWN_PROFILE, or what `resolveOutcome` throws */
 export async function loadDraftSource(
   db: Database,
   { profile: profileId, outcome }: { profile: string; outcome: string },

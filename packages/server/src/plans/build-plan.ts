@@ -100,8 +100,7 @@ export async function loadPlanBasis(db: Database, profileId: string): Promise<Pl
 
 /**
  * Plans the open actions of a profile: from what people have recorded and what the request says, nothing else.
- *
- * Throws INVALID_INPUT for more than 1,000 open actions.
+ * @throws CsfServerError INVALID_INPUT for more than 1,000 open actions
  */
 export function buildPlan(
   { standings, actions }: Pick<PlanBasis, 'standings' | 'actions'>,

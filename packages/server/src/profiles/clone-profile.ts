@@ -13,12 +13,12 @@ export interface CloneRequest {
   /** The profile to clone. */
   readonly profile: string;
   readonly name: string;
-  /** Undefined: that of the source; so it is with scope. */
+  /** Organization and scope are those of the source where they are undefined. */
   readonly organization?: string | undefined;
   readonly scope?: string | null | undefined;
   /** Copy the whole history of assessments as it is: nothing gets another date or assessor. */
   readonly withAssessments: boolean;
-  /** Of the source. */
+  /** The revision of the source. */
   readonly expectedRevision?: number | undefined;
 }
 
@@ -35,8 +35,7 @@ export interface ClonedProfile {
 /**
  * Makes a new profile with the scales, settings and texts of another one. Evidence, risks, actions and tiers are not
  * copied: they name real things of the source.
- *
- * Throws UNKNOWN_PROFILE, REVISION_CONFLICT or, if the organization has a profile of that name, PROFILE_EXISTS.
+ * @throws CsfServerError UNKNOWN_PROFILE, REVISION_CONFLICT, or PROFILE_EXISTS if the organization has a profile of that name
  */
 export async function cloneProfile(
   db: Database,

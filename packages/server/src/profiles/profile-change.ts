@@ -23,7 +23,10 @@ export interface EditedContent extends ProfileContent {
   readonly texts: ReadonlyMap<string, OutcomeTexts>;
 }
 
-/** The content that a change makes of a profile, or of nothing. Throws INVALID_INPUT if it does not fit together. */
+/**
+ * The content that a change makes of a profile, or of nothing.
+ * @throws CsfServerError INVALID_INPUT if it does not fit together
+ */
 export function contentAfter(before: EditedContent | null, change: ProfileChange): EditedContent {
   const { name = before?.name, organization = before?.organization } = change;
   if (name === undefined || organization === undefined) {
@@ -94,7 +97,7 @@ function byId<T>(ids: readonly string[], value: (id: string) => T): Record<strin
   return Object.fromEntries(ids.map((id) => [id, value(id)]));
 }
 
-/** Of an outcome's texts those that a change concerns; null where there is none. */
+/** Those texts of an outcome that a change concerns; null where there is none. */
 function changedTexts(
   texts: OutcomeTexts = {},
   before: OutcomeTexts = {},

@@ -29,9 +29,8 @@ export interface SavedProfile {
 /**
  * Creates a profile or changes one. A call that would change nothing stores nothing, so that repeating a call is
  * harmless, be it an update or a creation.
- *
- * Throws UNKNOWN_PROFILE, REVISION_CONFLICT, SCALE_FROZEN, INVALID_INPUT, those of element ids and, if the
- * organization has another profile of that name, PROFILE_EXISTS.
+ * @throws CsfServerError UNKNOWN_PROFILE, REVISION_CONFLICT, SCALE_FROZEN, INVALID_INPUT, those of element ids, or
+ * PROFILE_EXISTS if the organization has another profile of that name
  */
 export async function saveProfile(db: Database, writer: Writer, request: SaveRequest): Promise<SavedProfile> {
   return db.transaction().execute(async (transaction) => {

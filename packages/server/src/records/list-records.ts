@@ -67,7 +67,10 @@ const FILTERS: Record<RecordKind, readonly string[]> = {
   assessments: BY_OUTCOME,
 };
 
-/** Throws INVALID_INPUT for a filter that does not apply to a kind: to ignore it would pass off the list as filtered. */
+/**
+ * Refuses a filter that does not apply to a kind: to ignore it would pass off the list as filtered.
+ * @throws CsfServerError INVALID_INPUT
+ */
 export function refuseOtherFilters(kind: RecordKind, given: Readonly<Record<string, unknown>>): void {
   const names = Object.keys(given).filter((name) => given[name] !== undefined);
   const others = names.filter((name) => !FILTERS[kind].includes(name));
@@ -88,9 +91,8 @@ export function refuseOtherFilters(kind: RecordKind, given: Readonly<Record<stri
 }
 
 /**
- * The records of a kind that a selection asks for, behind a place in the list; of assessments at most `limit`.
- *
- * Throws UNKNOWN_PROFILE.
+ * The records of a kind that a selection asks for, behind a place in the list. `limit` is for assessments only.
+ * @throws CsfServerError UNKNOWN_PROFILE
  */
 export async function listRecords(
   db: Database,
