@@ -11,7 +11,8 @@ export async function loadCurrent(
   db: Database | Transaction<Schema>,
   profileId: string,
 ): Promise<ReadonlyMap<string, Assessment>> {
-  // One place in the index assessments_by_outcome for each outcome: to rank the whole history takes three times as long.
+  // This looks up one place in the index assessments_by_outcome for each outcome. Ranking the whole history took three
+  // times as long.
   const assessed = db
     .selectFrom('assessments')
     .select('outcome_id')

@@ -61,7 +61,7 @@ export async function deleteData(
     });
     if (confirm === undefined) return { status: 'dry run', profiles, counts, confirm: token };
     if (!isSameToken(confirm, token)) throw unconfirmed();
-    // The profile's own row goes first, which lets its history go; what refers to it follows.
+    // The profile's own row goes first: only then may its history go. What refers to it follows.
     await sql`PRAGMA defer_foreign_keys = ON`.execute(transaction);
     for (const { id } of profiles) {
       await deleteProfile(transaction, writer, id);
@@ -158,6 +158,6 @@ function unconfirmed(): CsfServerError {
   return new CsfServerError({
     code: 'INVALID_CONFIRMATION',
     message: 'The token in confirm does not fit what is stored now.',
-    hint: 'Nothing was deleted. Something has changed since the dry run, the server has been started anew, or the token is that of another call. Call data_delete without confirm, look at what would go, and pass the token of that answer.',
+    hint: 'Nothing was deleted. Something has changed since the dry run, the server has been restarted, or the token belongs to another call. Call data_delete without confirm, look at what would go, and pass the token of that answer.',
   });
 }

@@ -27,8 +27,8 @@ export interface SavedProfile {
 }
 
 /**
- * Creates a profile or changes one. A call that would change nothing stores nothing, so that repeating a call is
- * harmless, be it an update or a creation.
+ * Creates a profile or changes one. A call that would change nothing stores nothing, so that it is harmless
+ * to repeat an update or a creation.
  * @throws CsfServerError UNKNOWN_PROFILE, REVISION_CONFLICT, SCALE_FROZEN, INVALID_INPUT, those of element ids, or
  * PROFILE_EXISTS if the organization has another profile of that name
  */
@@ -37,7 +37,7 @@ export async function saveProfile(db: Database, writer: Writer, request: SaveReq
     if (request.profile !== undefined) {
       const existing = await loadProfile(transaction, request.profile);
       checkRevision(existing, request.expectedRevision);
-      // Before the targets are held against the new scale: they would be changed for nothing.
+      // First of all: otherwise the user would change targets to fit a scale that is refused then.
       await refuseFrozen(transaction, existing, request);
       return update(transaction, writer, existing, request);
     }

@@ -98,7 +98,7 @@ async function entriesOf<Content extends RecordContent>(
   let last = await lastNumber(transaction, register.table, profileId);
   return records.map(({ id: _, ...draft }, index) => {
     const number = numbers[index] ?? ++last;
-    // What remains of a draft without its id is what it says of the content: that TypeScript cannot see.
+    // TypeScript cannot see that a draft without its id is part of the content.
     return { number, draft: draft as Partial<Content>, before: existing.get(number) ?? null };
   });
 }

@@ -152,7 +152,7 @@ describe('a restore', () => {
     expect(await startIn(directory)).toEqual(['clinic']);
   });
 
-  test('takes no log for that of a backup, neither of the one to restore nor of the one to replace', async () => {
+  test('refuses a backup with the log of another database beside it, and replaces such a database', async () => {
     const { directory, file, backup } = await crashed();
     copyFileSync(backup, file);
     const { 'csf.db': database, 'csf.db-wal': log } = contentOf(directory);
@@ -172,7 +172,7 @@ describe('a restore', () => {
     expect(await startIn(directory)).toEqual(['clinic']);
   });
 
-  test('says of what it has kept whether that can be restored, which is more than that it can be used', async () => {
+  test('says whether the database that it has kept can be restored, which takes more than that it can be used', async () => {
     const { directory, file, backup } = await crashed();
     await openDatabase(directory).close();
     change(
@@ -186,7 +186,7 @@ describe('a restore', () => {
     expect(readdirSync(directory).toSorted()).toEqual(['csf.db', 'csf.db.replaced-now']);
   });
 
-  test('undoes first what a crash has left half-written, without a write-ahead log', async () => {
+  test('undoes first what a crash has left half-written in a rollback journal', async () => {
     const { backup } = await crashed();
     const origin = temporaryDirectory();
     copyFileSync(backup, join(origin, 'csf.db'));
