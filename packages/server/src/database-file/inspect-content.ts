@@ -1,5 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { APPLICATION_ID, readMarks, SCHEMA_VERSION } from '../database/migrate.ts';
+import {
+  APPLICATION_ID,
+  foreignMessage,
+  newerMessage,
+  readMarks,
+  SCHEMA_VERSION,
+} from '../database/migrate.ts';
 import { missingObjects } from './missing-objects.ts';
 import { problemOfError } from './problem-error.ts';
 import { readDatabase } from './read-only.ts';
@@ -45,19 +51,12 @@ function contentOf(database: DatabaseSync, file: string, check: DatabaseReport['
   const problem = (kind: DatabaseProblemKind, message: string): Pick<Content, 'problems'> => ({
     problems: [{ kind, message }],
   });
-  if (applicationId !== APPLICATION_ID)
-    return problem('foreign', `The file ${file} is a SQLite database of another program.`);
+  if (applicationId !== APPLICATION_ID) return problem('foreign', foreignMessage(file));
   const damage = check === 'full' ? fullCheck(database) : firstOf(database, 'quick_check(1)');
   if (damage !== null)
     return { isIntact: false, ...problem('damaged', `The database ${file} is damaged: ${shorten(damage)}.`) };
   if (userVersion > SCHEMA_VERSION)
-    return {
-      isIntact: true,
-      ...problem(
-        'newer',
-        `The database ${file} has schema version ${userVersion}; this csf-mcp knows versions up to ${SCHEMA_VERSION}.`,
-      ),
-    };
+    return { isIntact: true, ...problem('newer', newerMessage(file, userVersion)) };
   const missing = missingObjects(database, userVersion);
   if (missing.length > 0)
     return {

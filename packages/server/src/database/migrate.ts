@@ -30,17 +30,25 @@ export function refuseUnknown({ applicationId, userVersion }: Marks, file: strin
   if (applicationId !== APPLICATION_ID) {
     throw new CsfServerError({
       code: 'DATABASE_FOREIGN',
-      message: `The file ${file} is a SQLite database of another program.`,
+      message: foreignMessage(file),
       hint: 'Choose another data directory, or move that file away. The file was not changed.',
     });
   }
   if (userVersion > SCHEMA_VERSION) {
     throw new CsfServerError({
       code: 'DATABASE_NEWER',
-      message: `The database ${file} has schema version ${userVersion}; this csf-mcp knows versions up to ${SCHEMA_VERSION}.`,
+      message: newerMessage(file, userVersion),
       hint: 'Update csf-mcp, or choose another data directory. The file was not changed.',
     });
   }
+}
+
+export function foreignMessage(file: string): string {
+  return `The file ${file} is a SQLite database of another program.`;
+}
+
+export function newerMessage(file: string, userVersion: number): string {
+  return `The database ${file} has schema version ${userVersion}; this csf-mcp knows versions up to ${SCHEMA_VERSION}.`;
 }
 
 /**
