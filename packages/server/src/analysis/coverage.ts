@@ -1,6 +1,6 @@
-import { CONFIDENCES, type Confidence } from '../assessments/assessment.ts';
 import { type Coverage, coverageOf } from '../assessments/coverage.ts';
 import type { OutcomeStanding } from '../assessments/standing.ts';
+import { CONFIDENCES, type Confidence } from '../database/tables/assessments.ts';
 import type { ElementFilter } from '../framework/element-filter.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { groupsOf } from './groups.ts';

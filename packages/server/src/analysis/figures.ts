@@ -1,6 +1,6 @@
 import { type Coverage, coverageOf } from '../assessments/coverage.ts';
 import type { OutcomeStanding } from '../assessments/standing.ts';
-import type { ScaleLevel } from '../profiles/scale.ts';
+import type { ScaleLevel } from '../database/tables/profiles.ts';
 import { mean } from './mean.ts';
 
 /** How far current scores are from their targets, over the outcomes in scope that have both. */

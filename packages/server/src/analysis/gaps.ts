@@ -1,5 +1,6 @@
 import { isInScope, type OutcomeStanding } from '../assessments/standing.ts';
-import { type Priority, priorityRank } from '../profiles/profile.ts';
+import type { Priority } from '../database/tables/priority.ts';
+import { priorityRank } from '../profiles/profile.ts';
 import { gapOf, scoreOf } from './figures.ts';
 import { mean } from './mean.ts';
 

@@ -25,7 +25,10 @@ const OPTIONS = {
 export type AnalysisKind = keyof typeof OPTIONS;
 export const ANALYSIS_KINDS = Object.keys(OPTIONS) as AnalysisKind[];
 
-/** Throws INVALID_INPUT for an option that the kind does not take: to ignore it would pass off another figure. */
+/**
+ * Refuses an option that the kind does not take: to ignore it would pass off another figure.
+ * @throws CsfServerError INVALID_INPUT
+ */
 export function refuseOtherOptions(kind: AnalysisKind, options: AnalysisOptions): void {
   const taken: readonly string[] = OPTIONS[kind];
   const others = Object.entries(options)
@@ -39,7 +42,10 @@ export function refuseOtherOptions(kind: AnalysisKind, options: AnalysisOptions)
   });
 }
 
-/** Throws INVALID_INPUT for a trend that would reach into the future or begin after its end. */
+/**
+ * Refuses a trend that would reach into the future or begin after its end.
+ * @throws CsfServerError INVALID_INPUT
+ */
 export function refuseFuture(from: string | undefined, asOf: string, today: string): void {
   if (asOf > today) {
     throw new CsfServerError({

@@ -10,8 +10,7 @@ const MAX_POINTS = 60;
 
 /**
  * The last days of the calendar's months, quarters or years from `from` on and before `asOf`, then `asOf` itself.
- *
- * Throws INVALID_INPUT for more than 60 days.
+ * @throws CsfServerError INVALID_INPUT for more than 60 days
  */
 export function periodEnds(interval: Interval, from: string, asOf: string): readonly string[] {
   const months = MONTHS[interval];

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
+import { ids } from '../database/field.ts';
 import type { Schema } from '../database/schema.ts';
-import { readIds } from '../records/id-list.ts';
 
 /** A record of evidence, as far as analyses look at it. */
 export interface EvidenceFact {
@@ -31,7 +31,7 @@ export async function loadEvidenceFacts(
     .orderBy('number')
     .execute();
   return rows.map((row) => ({
-    outcomes: readIds(row.outcomes),
+    outcomes: ids.read(row.outcomes),
     accepted: row.review_status === 'accepted',
     date: row.dated_on,
   }));
@@ -49,7 +49,7 @@ export async function loadRiskFacts(
     .execute();
   return rows.map(({ number, outcomes, status, likelihood, impact }) => ({
     id: `R-${number}`,
-    outcomes: readIds(outcomes),
+    outcomes: ids.read(outcomes),
     open: status === 'open',
     likelihood,
     impact,

@@ -1,6 +1,6 @@
 import type { OutcomeStanding, OutcomeState } from '../assessments/standing.ts';
+import type { ScaleLevel } from '../database/tables/profiles.ts';
 import type { ElementFilter } from '../framework/element-filter.ts';
-import type { ScaleLevel } from '../profiles/scale.ts';
 import { type Figures, figuresOf, gapOf, scoreOf } from './figures.ts';
 import { groupsOf } from './groups.ts';
 

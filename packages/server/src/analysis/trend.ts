@@ -45,8 +45,9 @@ type Current = ReadonlyMap<string, number | null>;
 /**
  * How scores have changed: only what is recorded, nothing between or beyond.
  *
- * `included` are the ids of the outcomes that the profile includes now: what it included earlier is not looked at.
- * `history` is ordered by date, and on one day as recorded. Throws INVALID_INPUT for too many points.
+ * @param history in the order of dates, and of one day in the order of recording
+ * @param included the ids of the outcomes that the profile includes now; what it included earlier is not looked at
+ * @throws CsfServerError INVALID_INPUT for too many points
  */
 export function analyzeTrend(
   history: readonly HistoricScore[],

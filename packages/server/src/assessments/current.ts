@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
-import { type Assessment, toAssessment } from './assessment.ts';
+import { type Assessment, assessmentColumns } from '../database/tables/assessments.ts';
 
 /**
  * The current assessment of each outcome that has one, by outcome id: the latest by date, and of several on one day
@@ -11,7 +11,8 @@ export async function loadCurrent(
   db: Database | Transaction<Schema>,
   profileId: string,
 ): Promise<ReadonlyMap<string, Assessment>> {
-  // One place in the index assessments_by_outcome for each outcome: to rank the whole history takes three times as long.
+  // This looks up one place in the index assessments_by_outcome for each outcome. Ranking the whole history took three
+  // times as long.
   const assessed = db
     .selectFrom('assessments')
     .select('outcome_id')
@@ -32,5 +33,5 @@ export async function loadCurrent(
         .as('id'),
     );
   const rows = await db.selectFrom('assessments').selectAll().where('id', 'in', latest).execute();
-  return new Map(rows.map((row) => [row.outcome_id, toAssessment(row)]));
+  return new Map(rows.map((row) => [row.outcome_id, assessmentColumns.fromRow(row)]));
 }

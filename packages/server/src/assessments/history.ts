@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
-import { type Assessment, toAssessment } from './assessment.ts';
+import { type Assessment, assessmentColumns } from '../database/tables/assessments.ts';
 import { spellingsOf } from './assessor.ts';
 
 export interface HistoryEntry extends Assessment {
@@ -66,7 +66,7 @@ export async function loadHistory(
   }
   const rows = await query.execute();
   return rows.map((row) => ({
-    ...toAssessment(row),
+    ...assessmentColumns.fromRow(row),
     id: row.id,
     recordedAt: row.recorded_at,
     // SQLite has no booleans.

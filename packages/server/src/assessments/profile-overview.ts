@@ -1,7 +1,7 @@
+import type { ScaleLevel } from '../database/tables/profiles.ts';
 import { elements } from '../framework/elements.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { RiskScales } from '../profiles/risk-scales.ts';
-import type { ScaleLevel } from '../profiles/scale.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
 import { isInScope, type ProfileStanding } from './standing.ts';
 

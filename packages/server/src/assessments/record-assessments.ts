@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
+import { type Assessment, assessmentColumns, type Confidence } from '../database/tables/assessments.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
 import { commitChange } from '../profiles/commit-change.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
@@ -10,7 +11,6 @@ import { checkRevision } from '../profiles/revision.ts';
 import { isLevel, levelValues } from '../profiles/scale.ts';
 import { checkEach } from '../refusals/check-each.ts';
 import { invalid } from '../refusals/invalid.ts';
-import type { Assessment, Confidence } from './assessment.ts';
 import { dateProblem } from './calendar-date.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
 import { loadCurrent } from './current.ts';
@@ -55,8 +55,7 @@ export interface RecordedBatch {
 
 /**
  * Records a batch of assessments, all or none. Earlier ones stay as history.
- *
- * Throws UNKNOWN_PROFILE, REVISION_CONFLICT, or INVALID_INPUT, which names what is wrong with each draft.
+ * @throws CsfServerError UNKNOWN_PROFILE, REVISION_CONFLICT, or INVALID_INPUT, which names what is wrong with each draft
  */
 export async function recordAssessments(
   db: Database,
@@ -93,13 +92,7 @@ async function store(
     .values(
       recorded.map(({ assessment }) => ({
         profile_id: profile.id,
-        outcome_id: assessment.outcomeId,
-        score: assessment.score,
-        not_applicable_reason: assessment.notApplicableReason,
-        assessed_on: assessment.date,
-        assessor: assessment.assessor,
-        confidence: assessment.confidence,
-        note: assessment.note,
+        ...assessmentColumns.toRow(assessment),
         recorded_at: writer.at,
       })),
     )

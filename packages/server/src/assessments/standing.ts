@@ -1,10 +1,11 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
+import type { Assessment } from '../database/tables/assessments.ts';
+import type { OutcomeSettings } from '../database/tables/profiles.ts';
 import { type OutcomeElement, outcomes } from '../framework/elements.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
-import { DEFAULT_SETTINGS, type OutcomeSettings, type Profile } from '../profiles/profile.ts';
-import type { Assessment } from './assessment.ts';
+import { DEFAULT_SETTINGS, type Profile } from '../profiles/profile.ts';
 import { loadCurrent } from './current.ts';
 
 /** Where an outcome stands in a profile. Only the last two are in scope: included and applicable. */

@@ -58,7 +58,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // A reader of the log shall see what somebody has made of it, not an error.
+    // A reader of the log should see what somebody has made of it, not an error.
     return text;
   }
 }

@@ -17,7 +17,7 @@ export interface AuditEntry {
   readonly hash: string;
 }
 
-/** What is undefined does not restrict. */
+/** An undefined value does not restrict. */
 export interface EntryFilter {
   readonly subject?: string | undefined;
   readonly tool?: string | undefined;

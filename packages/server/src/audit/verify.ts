@@ -25,8 +25,8 @@ export type Verification =
  * Recomputes the audit log's chain and reports the first entry that does not fit. With `keptHash`, also which entry has it.
  *
  * It finds an entry that was changed, inserted or removed by somebody who left the other hashes alone. The chain has
- * no key: who recomputes all hashes from there on, or removes the newest entries, leaves a log that is intact. Only
- * an earlier `lastHash` kept elsewhere shows that.
+ * no key: somebody who recomputes all hashes from there on, or removes the newest entries, leaves a log that is intact.
+ * Only an earlier `lastHash` kept elsewhere shows that.
  *
  * It lets other requests in between its reads, so it holds no transaction. It needs none: entries are only added, and
  * those added meanwhile are left for the next time.

@@ -6,27 +6,23 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
-  readSync,
   type Stats,
 } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { CsfServerError } from '../refusals/error.ts';
+import { readHeader } from './file-header.ts';
+import { sizeOf } from './file-size.ts';
+import { refuseForeignLog } from './foreign-log.ts';
+import { companionsOf } from './location.ts';
 import { readMarks, refuseUnknown } from './migrate.ts';
 import { explainDatabaseError, START_EMPTY } from './sqlite-error.ts';
 
 const DIRECTORY_MODE = 0o700;
-/** Of the database and everything that holds a part of it. */
+/** The mode of the database and of everything that holds a part of it. */
 export const FILE_MODE = 0o600;
 
-/** https://www.sqlite.org/fileformat.html#the_database_header */
-const HEADER_BYTES = 100;
-const MAGIC = Buffer.from('SQLite format 3\0');
-const READ_VERSION_OFFSET = 19;
-const USER_VERSION_OFFSET = 60;
-const APPLICATION_ID_OFFSET = 68;
-
 /**
- * Makes sure that the database file exists, is ours, can be written, and is private together with its log (0600); a
+ * Makes sure that the database file exists, is ours, can be written, and is private together with its log (0600). A
  * directory that has to be created gets 0700.
  *
  * A file that must not be used is refused before anything is changed. Opening it for writing would be too late: that
@@ -37,7 +33,8 @@ export function prepareDatabaseFile(directory: string, file: string): void {
     prepareDirectory(directory);
     const found = refuseUnusable(file, constants.R_OK | constants.W_OK);
     if (found === undefined) createPrivately(file);
-    for (const path of [file, `${file}-wal`, `${file}-shm`]) makePrivate(path);
+    const { wal, shm } = companionsOf(file);
+    for (const path of [file, wal, shm]) makePrivate(path);
   } catch (error) {
     throw explainDatabaseError(error, file);
   }
@@ -103,7 +100,8 @@ export function unusual(found: Stats): string | null {
 
 /** SQLite takes a log without its database for a leftover and deletes it, with all the changes that it holds. */
 function refuseOrphanedLog(file: string): void {
-  const log = [`${file}-wal`, `${file}-journal`].find((path) => sizeOf(path) > 0);
+  const { wal, journal } = companionsOf(file);
+  const log = [wal, journal].find((path) => sizeOf(path) > 0);
   if (log === undefined) return;
   throw new CsfServerError({
     code: 'DATABASE_CORRUPT',
@@ -121,60 +119,15 @@ function refuseContent(file: string): void {
       hint: `Restore it from a backup, or ${START_EMPTY}. The file was not changed.`,
     });
   }
-  const applicationId = header.readUInt32BE(APPLICATION_ID_OFFSET);
-  refuseUnknown({ applicationId, userVersion: header.readUInt32BE(USER_VERSION_OFFSET) }, file);
+  refuseUnknown(header, file);
   refuseForeignLog(file);
   // What was committed last may still be in the log only. Reading it changes neither of the two files.
-  if (sizeOf(`${file}-wal`) === 0) return;
-  const reader = new DatabaseSync(file, { readOnly: true });
-  try {
-    refuseUnknown(readMarks(reader), file);
-  } finally {
-    reader.close();
-  }
-}
-
-/** Null: it is not of SQLite. */
-function readHeader(file: string): Buffer | null {
-  const header = Buffer.alloc(HEADER_BYTES);
-  const descriptor = openSync(file, 'r');
-  try {
-    const length = readSync(descriptor, header, 0, HEADER_BYTES, 0);
-    return length === HEADER_BYTES && header.subarray(0, MAGIC.length).equals(MAGIC) ? header : null;
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/**
- * Whether there is a write-ahead log beside a database that, by its header, has none, as a backup: of a database that
- * had the name before. SQLite would apply it all the same.
- *
- * Not to be asked by a process that has the database open: closing the file gives up SQLite's locks.
- */
-export function hasForeignLog(file: string): boolean {
-  return sizeOf(`${file}-wal`) > 0 && readHeader(file)?.[READ_VERSION_OFFSET] === 1;
-}
-
-export function foreignLogMessage(file: string): string {
-  return `${file}-wal is the log of another database than ${file}.`;
-}
-
-/** Throws DATABASE_CORRUPT for a file with such a log. */
-export function refuseForeignLog(file: string): void {
-  if (!hasForeignLog(file)) return;
-  throw new CsfServerError({
-    code: 'DATABASE_CORRUPT',
-    message: foreignLogMessage(file),
-    hint: 'If that is a copy which was put there, move the log away; or restore another backup. Nothing was changed.',
-  });
+  if (sizeOf(companionsOf(file).wal) === 0) return;
+  using reader = new DatabaseSync(file, { readOnly: true });
+  refuseUnknown(readMarks(reader), file);
 }
 
 function makePrivate(path: string): void {
   const mode = lstatSync(path, { throwIfNoEntry: false })?.mode ?? FILE_MODE;
   if ((mode & 0o777 & ~FILE_MODE) !== 0) chmodSync(path, mode & FILE_MODE);
-}
-
-function sizeOf(path: string): number {
-  return lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

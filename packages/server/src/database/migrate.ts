@@ -12,7 +12,7 @@ export const SCHEMA_VERSION = migrations.length;
 /** Marks the file as ours (`PRAGMA application_id`): "CSF2" in ASCII. */
 export const APPLICATION_ID = 0x43534632;
 
-/** What a database says of itself. */
+/** What a database says about itself. */
 export interface Marks {
   readonly applicationId: number;
   readonly userVersion: number;
@@ -25,42 +25,53 @@ export function readMarks(database: DatabaseSync): Marks {
   };
 }
 
-/** Throws DATABASE_FOREIGN for another program's database and DATABASE_NEWER for a newer program's. */
+/** @throws CsfServerError DATABASE_FOREIGN for another program's database, DATABASE_NEWER for one of a newer csf-mcp */
 export function refuseUnknown({ applicationId, userVersion }: Marks, file: string): void {
   if (applicationId !== APPLICATION_ID) {
     throw new CsfServerError({
       code: 'DATABASE_FOREIGN',
-      message: `The file ${file} is a SQLite database of another program.`,
+      message: foreignMessage(file),
       hint: 'Choose another data directory, or move that file away. The file was not changed.',
     });
   }
   if (userVersion > SCHEMA_VERSION) {
     throw new CsfServerError({
       code: 'DATABASE_NEWER',
-      message: `The database ${file} has schema version ${userVersion}; this csf-mcp knows versions up to ${SCHEMA_VERSION}.`,
+      message: newerMessage(file, userVersion),
       hint: 'Update csf-mcp, or choose another data directory. The file was not changed.',
     });
   }
 }
 
-/** Who cannot migrate reads only what this program itself writes: throws DATABASE_OLDER, and what refuseUnknown throws. */
+export function foreignMessage(file: string): string {
+  return `The file ${file} is a SQLite database of another program.`;
+}
+
+export function newerMessage(file: string, userVersion: number): string {
+  return `The database ${file} has schema version ${userVersion}; this csf-mcp knows versions up to ${SCHEMA_VERSION}.`;
+}
+
+/**
+ * For readers, which cannot migrate: they read only the schema that this program writes.
+ * @throws CsfServerError DATABASE_OLDER, and what refuseUnknown throws
+ */
 export function refuseOtherSchema(marks: Marks, file: string): void {
   refuseUnknown(marks, file);
   if (marks.userVersion === SCHEMA_VERSION) return;
   throw new CsfServerError({
     code: 'DATABASE_OLDER',
     message: `The database ${file} has schema version ${marks.userVersion}; this csf-mcp reads version ${SCHEMA_VERSION}.`,
-    hint: 'This csf-mcp updates it when it opens it for writing: end the instance that runs, which may be of an older version, and repeat the call. The file was not changed.',
+    hint: 'This csf-mcp updates it when it opens it for writing. Stop the instance that runs, which may be of an older version, and repeat the call. The file was not changed.',
   });
 }
 
 /**
- * Marks an empty database as ours, before it gets a write-ahead log: the mark is in the file from its first byte on,
- * so that the header alone tells whose it is.
+ * Marks an empty database as ours before it gets a write-ahead log. So the mark is in the file from its first byte on,
+ * and the header alone tells whose it is.
  */
 export function markAsOurs(database: DatabaseSync): void {
   if (pragma(database, 'application_id') === APPLICATION_ID) return;
-  // A journal on disk would survive a crash, and beside an empty database it would pass for lost data.
+  // A journal on disk would survive a crash. Beside an empty database it would look like lost data.
   database.exec(`PRAGMA journal_mode = MEMORY; PRAGMA application_id = ${APPLICATION_ID}`);
 }
 

@@ -1,19 +1,20 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { CsfServerError } from '../refusals/error.ts';
+import { BUSY_TIMEOUT_MS } from './busy-timeout.ts';
 import { requireDatabaseFile } from './file.ts';
 import { databasePath } from './location.ts';
 import { readMarks, refuseOtherSchema } from './migrate.ts';
-import { BUSY_TIMEOUT_MS, type OpenDatabase } from './open.ts';
+import type { OpenDatabase } from './open.ts';
 import type { Schema } from './schema.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 import { explainDatabaseError } from './sqlite-error.ts';
 
 /**
  * Reads `<directory>/csf.db` beside its owner, which may write meanwhile: nothing is created, migrated, merged or
- * repaired (docs/decisions/0012). Opened by the first query, so that what needs no database works without one.
+ * repaired (docs/decisions/0012). The first query opens it, so that what needs no database works without one.
  *
- * Queries throw CsfServerError: DATABASE_OLDER, and what openDatabase throws; changes DATABASE_READ_ONLY.
+ * Queries throw CsfServerError DATABASE_OLDER, and what openDatabase throws; changes throw DATABASE_READ_ONLY.
  */
 export function openDatabaseForReading(directory: string): OpenDatabase {
   const file = databasePath(directory);

@@ -1,15 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { CsfServerError } from '../refusals/error.ts';
+import { BUSY_TIMEOUT_MS } from './busy-timeout.ts';
 import { prepareDatabaseFile } from './file.ts';
 import { databasePath } from './location.ts';
 import { markAsOurs, migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 import { explainDatabaseError, START_EMPTY } from './sqlite-error.ts';
-
-/** Short, because waiting blocks the event loop. Nothing but a foreign program can hold the lock for long. */
-export const BUSY_TIMEOUT_MS = 2_000;
 
 export type Database = Kysely<Schema>;
 
@@ -22,7 +20,7 @@ export interface OpenDatabase {
 /**
  * Opens `<directory>/csf.db`, creating and migrating it as needed.
  *
- * Throws CsfServerError: DATABASE_NEWER, _CORRUPT, _FOREIGN, _READ_ONLY, _LOCKED, _FAILED or DISK_FULL.
+ * @throws CsfServerError DATABASE_NEWER, _CORRUPT, _FOREIGN, _READ_ONLY, _LOCKED, _FAILED or DISK_FULL
  */
 export function openDatabase(directory: string): OpenDatabase {
   const file = databasePath(directory);
@@ -78,8 +76,8 @@ function mergeLog(sqlite: DatabaseSync): void {
 }
 
 /**
- * Looks at every page, about 9 ms for 10,000 assessments with notes: better to refuse a damaged database than to serve it until
- * somebody asks for what is broken. Whether indexes agree with their tables and texts are as written is not checked.
+ * Looks at every page, about 9 ms for 10,000 assessments with notes. It is better to refuse a damaged database than to
+ * serve it until somebody asks for what is broken. Does not check indexes against their tables, nor texts.
  */
 function refuseDamaged(sqlite: DatabaseSync, file: string): void {
   const problem = sqlite.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];

@@ -1,17 +1,31 @@
 import type { Generated } from 'kysely';
+import type { StoredIn } from './columns.ts';
+import type { actionColumns } from './tables/actions.ts';
+import type { assessmentColumns } from './tables/assessments.ts';
+import type { evidenceColumns } from './tables/evidence.ts';
+import type { levelColumns, profileColumns, settingsColumns } from './tables/profiles.ts';
+import type { riskColumns } from './tables/risks.ts';
+import type { tierColumns } from './tables/tiers.ts';
 
-/** The tables as Kysely sees them; `migrations/` is their definition. Flags are 0 or 1, times ISO 8601 in UTC. */
+/**
+ * The tables as Kysely sees them; `migrations/` creates them, and `tables/` says what the columns of records hold.
+ * Flags are 0 or 1, times ISO 8601 in UTC, and a column that ends in `_on` is a day, `YYYY-MM-DD`.
+ */
 export interface Schema {
-  profiles: ProfilesTable;
-  scale_levels: ScaleLevelsTable;
-  outcome_settings: OutcomeSettingsTable;
-  outcome_texts: OutcomeTextsTable;
-  assessments: AssessmentsTable;
-  risk_levels: RiskLevelsTable;
-  tiers: TiersTable;
-  evidence: EvidenceTable;
-  risks: RisksTable;
-  actions: ActionsTable;
+  profiles: StoredIn<typeof profileColumns> & CaseFoldedNames;
+  scale_levels: OfProfile & StoredIn<typeof levelColumns>;
+  /** Only outcomes that differ from the default (included, nothing else said) have a row. */
+  outcome_settings: OfProfile & OfOutcome & StoredIn<typeof settingsColumns>;
+  outcome_texts: OfProfile & OfOutcome & OutcomeText;
+  /** The history: a row is never changed. A row has a score or a reason why the outcome is not applicable. */
+  assessments: OfProfile & { id: Generated<number> } & StoredIn<typeof assessmentColumns> & Recorded;
+  /** The two scales of a profile's risk register. */
+  risk_levels: OfProfile & { dimension: string } & StoredIn<typeof levelColumns>;
+  /** The history of judgements: a row is never changed. */
+  tiers: OfProfile & Numbered & StoredIn<typeof tierColumns> & Recorded;
+  evidence: OfProfile & Numbered & StoredIn<typeof evidenceColumns> & Updated;
+  risks: OfProfile & Numbered & StoredIn<typeof riskColumns> & Updated;
+  actions: OfProfile & Numbered & StoredIn<typeof actionColumns> & Updated;
   reference_datasets: ReferenceDatasetsTable;
   reference_pairs: ReferencePairsTable;
   official_source: OfficialSourceTable;
@@ -19,148 +33,41 @@ export interface Schema {
   audit_log: AuditLogTable;
 }
 
-export interface ProfilesTable {
-  id: string;
-  organization: string;
-  /** The two keys are case-folded, and unique together. */
+/** Together they are unique. */
+interface CaseFoldedNames {
   organization_key: string;
-  name: string;
   name_key: string;
-  scope: string | null;
-  revision: number;
-  created_at: string;
+}
+
+interface OfProfile {
+  profile_id: string;
+}
+
+interface OfOutcome {
+  outcome_id: string;
+}
+
+interface Numbered {
+  /** Counts the records of a kind in a profile from 1. */
+  number: number;
+}
+
+interface Recorded {
+  recorded_at: string;
+}
+
+interface Updated {
   updated_at: string;
 }
 
-export interface ScaleLevelsTable {
-  profile_id: string;
-  value: number;
-  label: string;
-  meaning: string;
-}
-
-/** Only outcomes that differ from the default (included, nothing else said) have a row. */
-export interface OutcomeSettingsTable {
-  profile_id: string;
-  outcome_id: string;
-  included: number;
-  target: number | null;
-  target_priority: string | null;
-  target_tier: number | null;
-  current_priority: string | null;
-}
-
-/** What a profile says about an outcome in words: a row per field of NIST's template that has a text. */
-export interface OutcomeTextsTable {
-  profile_id: string;
-  outcome_id: string;
+/** What a profile says about an outcome in words: a row for each field of NIST's template that has a text. */
+interface OutcomeText {
   field: string;
   text: string;
 }
 
-/** The history: a row is never changed. A row has a score or a reason why the outcome is not applicable. */
-export interface AssessmentsTable {
-  id: Generated<number>;
-  profile_id: string;
-  outcome_id: string;
-  score: number | null;
-  not_applicable_reason: string | null;
-  /** The day of the assessment, `YYYY-MM-DD`. */
-  assessed_on: string;
-  assessor: string;
-  note: string | null;
-  confidence: string | null;
-  recorded_at: string;
-}
-
-/** The two scales of a profile's risk register. */
-export interface RiskLevelsTable {
-  profile_id: string;
-  dimension: string;
-  value: number;
-  label: string;
-  meaning: string;
-}
-
-/** The history of judgements: a row is never changed. */
-export interface TiersTable {
-  profile_id: string;
-  /** Counts a profile's tiers from 1; so it is in the other records. */
-  number: number;
-  area: string;
-  tier: number;
-  rationale: string;
-  /** A day, `YYYY-MM-DD`, as in all columns that end in `_on`. */
-  judged_on: string;
-  approver: string;
-  recorded_at: string;
-}
-
-export interface EvidenceTable {
-  profile_id: string;
-  number: number;
-  title: string;
-  /** A path or URL; what it leads to is not stored. */
-  reference: string;
-  owner: string;
-  dated_on: string;
-  sha256: string | null;
-  review_status: string;
-  reviewer: string | null;
-  reviewed_on: string | null;
-  note: string | null;
-  /** A JSON array of outcome ids; so it is in the other records. */
-  outcomes: string;
-  updated_at: string;
-}
-
-export interface RisksTable {
-  profile_id: string;
-  number: number;
-  title: string;
-  description: string | null;
-  /** Levels of the profile's risk scales. */
-  likelihood: number | null;
-  impact: number | null;
-  treatment: string | null;
-  treatment_note: string | null;
-  owner: string | null;
-  status: string;
-  identified_on: string;
-  review_on: string | null;
-  outcomes: string;
-  updated_at: string;
-}
-
-export interface ActionsTable {
-  profile_id: string;
-  number: number;
-  title: string;
-  weakness: string | null;
-  source: string | null;
-  owner: string | null;
-  status: string;
-  /** Person-hours. */
-  effort_hours: number | null;
-  impact: string | null;
-  /** Whose rate applies. */
-  role: string | null;
-  resources: string | null;
-  start_on: string | null;
-  due_on: string | null;
-  done_on: string | null;
-  note: string | null;
-  /** A JSON array of `{ text, dueOn, doneOn }`. */
-  milestones: string;
-  outcomes: string;
-  /** JSON arrays of record ids: `R-1`, `A-1`. */
-  risks: string;
-  depends_on: string;
-  updated_at: string;
-}
-
 /** References of elements to other publications, imported by the user. */
-export interface ReferenceDatasetsTable {
+interface ReferenceDatasetsTable {
   id: string;
   title: string;
   file_name: string;
@@ -171,7 +78,7 @@ export interface ReferenceDatasetsTable {
   imported_at: string;
 }
 
-export interface ReferencePairsTable {
+interface ReferencePairsTable {
   dataset_id: string;
   /** An outcome, category or function in force. */
   element_id: string;
@@ -181,7 +88,7 @@ export interface ReferencePairsTable {
 }
 
 /** The file that the official texts are from: one row, or none. */
-export interface OfficialSourceTable {
+interface OfficialSourceTable {
   id: 1;
   document: string;
   version: string | null;
@@ -192,7 +99,7 @@ export interface OfficialSourceTable {
 }
 
 /** NIST's wording, imported by the user. */
-export interface OfficialTextsTable {
+interface OfficialTextsTable {
   element_id: string;
   kind: 'statement' | 'example';
   /** Counts an element's examples from 1; of a statement it is 0. */

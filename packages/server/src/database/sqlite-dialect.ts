@@ -79,7 +79,7 @@ function adapt(database: DatabaseSync, explain: SqliteDialectOptions['explain'])
       const statement = explained(() => prepare(sql));
       const all = (parameters: readonly unknown[]) => {
         const rows = explained(() => statement.all(...(parameters as SQLInputValue[])));
-        // Asked only now: where the schema has changed, SQLite has prepared the statement anew.
+        // Not earlier: if the schema has changed, SQLite has just prepared the statement anew.
         const columns = statement.columns().map(({ name }) => name);
         return rows.map((row) => toRow(columns, row));
       };

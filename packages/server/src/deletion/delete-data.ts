@@ -32,17 +32,16 @@ export interface Deletion {
   /** In the order of their ids. */
   readonly profiles: readonly DeletedProfile[];
   readonly counts: RowCounts;
-  /** Of a dry run: with it, a call deletes what this one has found, unless something changes before. */
+  /** The token of a dry run. A call with it deletes what this one has found, unless something changes before. */
   readonly confirm: string | null;
   /** Whether the deleted text is gone from the file too, and not only from what can be read. */
   readonly isRewritten: boolean;
 }
 
 /**
- * Deletes a profile with all that belongs to it, or everything, in one transaction; without a token, only says what
+ * Deletes a profile with all that belongs to it, or everything, in one transaction. Without a token it only says what
  * that would be. The audit log stays, and gets an entry for each profile.
- *
- * Throws UNKNOWN_PROFILE, or INVALID_CONFIRMATION for a token that does not fit what is stored now.
+ * @throws CsfServerError UNKNOWN_PROFILE, or INVALID_CONFIRMATION for a token that does not fit what is stored now
  */
 export async function deleteData(
   db: Database,
@@ -62,7 +61,7 @@ export async function deleteData(
     });
     if (confirm === undefined) return { status: 'dry run', profiles, counts, confirm: token };
     if (!isSameToken(confirm, token)) throw unconfirmed();
-    // The profile's own row goes first, which lets its history go; what refers to it follows.
+    // The profile's own row goes first: only then may its history go. What refers to it follows.
     await sql`PRAGMA defer_foreign_keys = ON`.execute(transaction);
     for (const { id } of profiles) {
       await deleteProfile(transaction, writer, id);
@@ -159,6 +158,6 @@ function unconfirmed(): CsfServerError {
   return new CsfServerError({
     code: 'INVALID_CONFIRMATION',
     message: 'The token in confirm does not fit what is stored now.',
-    hint: 'Nothing was deleted. Something has changed since the dry run, the server has been started anew, or the token is that of another call. Call data_delete without confirm, look at what would go, and pass the token of that answer.',
+    hint: 'Nothing was deleted. Something has changed since the dry run, the server has been restarted, or the token belongs to another call. Call data_delete without confirm, look at what would go, and pass the token of that answer.',
   });
 }

@@ -1,7 +1,7 @@
+import type { ScaleLevel } from '../database/tables/profiles.ts';
 import { parentsOf } from '../framework/elements.ts';
 import type { TextField } from '../profiles/outcome-texts.ts';
 import type { Profile } from '../profiles/profile.ts';
-import type { ScaleLevel } from '../profiles/scale.ts';
 import { counted } from '../text/counted.ts';
 import type { DraftSource, LinkedEvidence, LinkedRisk } from './draft-source.ts';
 import { bullets, escaped, missing, quoted } from './markdown.ts';

@@ -2,14 +2,16 @@ import type { Transaction } from 'kysely';
 import { type OutcomeStanding, readStanding } from '../assessments/standing.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
+import type { Evidence } from '../database/tables/evidence.ts';
+import type { Risk } from '../database/tables/risks.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
 import { loadTexts } from '../profiles/load-texts.ts';
 import type { OutcomeTexts } from '../profiles/outcome-texts.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { type Evidence, evidenceRegister } from '../records/evidence.ts';
-import type { RecordContent, Register } from '../records/record-batch.ts';
+import { evidenceRegister } from '../records/evidence.ts';
 import { recordId } from '../records/record-id.ts';
-import { type Risk, riskRegister } from '../records/risks.ts';
+import type { RecordContent, Register } from '../records/register.ts';
+import { riskRegister } from '../records/risks.ts';
 
 /** What a draft is made of: what the profile says about one outcome, as of one moment. */
 export interface DraftSource {
@@ -26,7 +28,7 @@ export type LinkedEvidence = Evidence & { readonly id: string };
 
 export type LinkedRisk = Risk & { readonly id: string };
 
-/** Throws UNKNOWN_PROFILE, or what `resolveOutcome` throws. */
+/** @throws CsfServerError UNKNOWN_PROFILE, or what `resolveOutcome` throws */
 export async function loadDraftSource(
   db: Database,
   { profile: profileId, outcome }: { profile: string; outcome: string },

@@ -35,7 +35,8 @@ interface CoreTable {
  * Reads NIST's XLSX export of the CSF 2.0 Core: official wording, and the references of every publication.
  *
  * Each row is one element, whose id and statement are in one cell. Examples and references have a line each in theirs;
- * a reference is `<publication>: <id>`. Throws INVALID_FILE for any other workbook.
+ * a reference is `<publication>: <id>`.
+ * @throws CsfServerError INVALID_FILE for any other workbook
  */
 export function readCoreWorkbook(sheets: readonly Sheet[]): FrameworkExport {
   const { columns, rows } = findTable(sheets);

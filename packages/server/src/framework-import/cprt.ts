@@ -34,8 +34,9 @@ const Cprt = z.object({
 const CORE_TYPES: ReadonlySet<string> = new Set(['function', 'category', 'subcategory']);
 
 /**
- * Reads NIST's CPRT export of CSF 2.0: official wording and no references. Elements that are withdrawn stand among
- * the others; only those in force are taken. Throws INVALID_FILE for any other CPRT export.
+ * Reads NIST's CPRT export of CSF 2.0: official wording and no references. It lists withdrawn elements among
+ * the others; only those in force are taken.
+ * @throws CsfServerError INVALID_FILE for any other CPRT export
  */
 export function readCprt(json: unknown): FrameworkExport {
   const parsed = Cprt.safeParse(json);

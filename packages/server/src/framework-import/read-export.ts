@@ -20,7 +20,10 @@ const OTHERS: readonly [start: Buffer, what: string][] = [
   [Buffer.from('<'), 'XML or HTML'],
 ];
 
-/** Recognises what it was given by its content, whatever the file is called, and reads it. Throws INVALID_FILE. */
+/**
+ * Recognises an export by its content, whatever the file is called, and reads it.
+ * @throws CsfServerError INVALID_FILE
+ */
 export async function readExport(bytes: Buffer): Promise<FrameworkExport> {
   if (bytes.length === 0) throw invalidFile('The file is empty.');
   if (beginsWith(bytes, ZIP)) return readXlsx(bytes);

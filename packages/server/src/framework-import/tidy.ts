@@ -3,8 +3,7 @@ import { quote } from '../text/quote.ts';
 
 /**
  * Text of a file as one line: white space of any kind is a single blank, invisible characters are gone.
- *
- * Throws INVALID_FILE for control characters, and for text that is longer than anything NIST has in this place.
+ * @throws CsfServerError INVALID_FILE for control characters, and for text longer than anything NIST has in this place
  */
 export function tidy(text: string, { maxLength, place }: { maxLength: number; place: string }): string {
   const line = text

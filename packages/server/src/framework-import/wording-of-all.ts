@@ -7,7 +7,10 @@ import type { OfficialWording } from './framework-export.ts';
 export const MAX_TEXT = 2_000;
 export const MAX_EXAMPLES = 50;
 
-/** Throws INVALID_FILE unless every element in force has a statement: part of the Core would pass for all of it. */
+/**
+ * Refuses wording that lacks the statement of an element in force: part of the Core would pass for all of it.
+ * @throws CsfServerError INVALID_FILE
+ */
 export function refuseIncomplete(wording: ReadonlyMap<string, OfficialWording>): void {
   const missing = elements.filter(({ id }) => !wording.get(id)?.statement).map(({ id }) => id);
   if (missing.length === 0) return;

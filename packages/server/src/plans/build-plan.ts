@@ -2,8 +2,9 @@ import { gapOf } from '../analysis/figures.ts';
 import { daysBetween } from '../assessments/calendar-date.ts';
 import { type OutcomeStanding, type ProfileStanding, readStanding } from '../assessments/standing.ts';
 import type { Database } from '../database/open.ts';
+import type { Action } from '../database/tables/actions.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
-import { type Action, actionNumbers, actionRegister } from '../records/actions.ts';
+import { actionNumbers, actionRegister } from '../records/actions.ts';
 import { recordId } from '../records/record-id.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { type Cost, costOf, type Rates, sumOf } from './cost.ts';
@@ -99,8 +100,7 @@ export async function loadPlanBasis(db: Database, profileId: string): Promise<Pl
 
 /**
  * Plans the open actions of a profile: from what people have recorded and what the request says, nothing else.
- *
- * Throws INVALID_INPUT for more than 1,000 open actions.
+ * @throws CsfServerError INVALID_INPUT for more than 1,000 open actions
  */
 export function buildPlan(
   { standings, actions }: Pick<PlanBasis, 'standings' | 'actions'>,

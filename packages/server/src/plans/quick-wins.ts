@@ -1,4 +1,4 @@
-import { PRIORITIES, type Priority } from '../profiles/profile.ts';
+import { PRIORITIES, type Priority } from '../database/tables/priority.ts';
 
 /** Where the user draws the lines. */
 export interface QuickWinCriteria {

@@ -1,5 +1,5 @@
 import { addDays } from '../assessments/calendar-date.ts';
-import { PRIORITIES, type Priority } from '../profiles/profile.ts';
+import { PRIORITIES, type Priority } from '../database/tables/priority.ts';
 
 const DAYS_PER_WEEK = 7;
 

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
+import { assessmentColumns } from '../database/tables/assessments.ts';
 import { outcomes } from '../framework/elements.ts';
 import { alreadyExists, createProfile } from './create-profile.ts';
 import { findByName, loadProfile } from './load-profile.ts';
@@ -12,12 +13,12 @@ export interface CloneRequest {
   /** The profile to clone. */
   readonly profile: string;
   readonly name: string;
-  /** Undefined: that of the source; so it is with scope. */
+  /** Organization and scope are those of the source where they are undefined. */
   readonly organization?: string | undefined;
   readonly scope?: string | null | undefined;
   /** Copy the whole history of assessments as it is: nothing gets another date or assessor. */
   readonly withAssessments: boolean;
-  /** Of the source. */
+  /** The revision of the source. */
   readonly expectedRevision?: number | undefined;
 }
 
@@ -34,8 +35,7 @@ export interface ClonedProfile {
 /**
  * Makes a new profile with the scales, settings and texts of another one. Evidence, risks, actions and tiers are not
  * copied: they name real things of the source.
- *
- * Throws UNKNOWN_PROFILE, REVISION_CONFLICT or, if the organization has a profile of that name, PROFILE_EXISTS.
+ * @throws CsfServerError UNKNOWN_PROFILE, REVISION_CONFLICT, or PROFILE_EXISTS if the organization has a profile of that name
  */
 export async function cloneProfile(
   db: Database,
@@ -75,18 +75,9 @@ async function countAssessments(transaction: Transaction<Schema>, profileId: str
   return total;
 }
 
-/** In the order of recording, because of several assessments on a day the one recorded last is current. */
+/** Keeps the order of recording: of several assessments on one day the one recorded last is current. */
 async function copyAssessments(transaction: Transaction<Schema>, from: string, to: string): Promise<void> {
-  const copied = [
-    'outcome_id',
-    'score',
-    'not_applicable_reason',
-    'assessed_on',
-    'assessor',
-    'note',
-    'confidence',
-    'recorded_at',
-  ] as const;
+  const copied = [...assessmentColumns.names, 'recorded_at'] as const;
   await transaction
     .insertInto('assessments')
     .columns(['profile_id', ...copied])

@@ -11,7 +11,7 @@ export interface ProfileEdit {
 }
 
 /**
- * Raises the revision of a profile of which something has changed, be it one of its records, and audits the change:
+ * Raises the revision of a profile when it or one of its records has changed, and audits the change:
  * in the transaction of the change itself, so that none is stored without the others. Returns the new revision.
  */
 export async function commitChange(

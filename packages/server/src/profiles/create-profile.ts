@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { appendAudit } from '../audit/append.ts';
 import type { Writer } from '../audit/writer.ts';
 import type { Schema } from '../database/schema.ts';
+import { profileColumns } from '../database/tables/profiles.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { newProfileId } from './new-profile-id.ts';
@@ -18,9 +19,10 @@ export async function createProfile(
 ): Promise<string> {
   const id = await newProfileId(transaction, content.name);
   const { name, organization, scope, scale, riskScales, settings, texts } = content;
+  const head = { ...content, id, revision: 1, createdAt: writer.at, updatedAt: writer.at };
   await transaction
     .insertInto('profiles')
-    .values({ id, ...columns(content), revision: 1, created_at: writer.at, updated_at: writer.at })
+    .values({ ...profileColumns.toRow(head), ...caseFoldedNames(content) })
     .execute();
   const parts = {
     scale,
@@ -37,15 +39,9 @@ export async function createProfile(
   return id;
 }
 
-/** What the row of a profile has of its content. */
-export function columns({ name, organization, scope }: ProfileContent) {
-  return {
-    organization,
-    organization_key: caseFolded(organization),
-    name,
-    name_key: caseFolded(name),
-    scope,
-  };
+/** Together they are unique. */
+export function caseFoldedNames({ name, organization }: Pick<ProfileContent, 'name' | 'organization'>) {
+  return { organization_key: caseFolded(organization), name_key: caseFolded(name) };
 }
 
 export function alreadyExists({ id, name, organization }: Profile): CsfServerError {

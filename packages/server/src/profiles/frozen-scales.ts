@@ -5,7 +5,7 @@ import { CsfServerError } from '../refusals/error.ts';
 import type { Profile } from './profile.ts';
 import type { ProfileChange } from './profile-change.ts';
 
-/** Throws SCALE_FROZEN if a change concerns a scale on which something has been recorded. */
+/** @throws CsfServerError SCALE_FROZEN if a change concerns a scale on which something has been recorded */
 export async function refuseFrozen(
   transaction: Transaction<Schema>,
   existing: Profile,

@@ -1,13 +1,18 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
-import type { ProfilesTable, Schema } from '../database/schema.ts';
+import type { Schema } from '../database/schema.ts';
+import {
+  levelColumns,
+  profileColumns,
+  type ScaleLevel,
+  settingsColumns,
+} from '../database/tables/profiles.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { nearest } from '../text/nearest.ts';
 import { quote } from '../text/quote.ts';
-import type { OutcomeSettings, Priority, Profile } from './profile.ts';
+import type { Profile } from './profile.ts';
 import { DEFAULT_RISK_SCALES, type RiskScales } from './risk-scales.ts';
-import type { ScaleLevel } from './scale.ts';
 
 type Connection = Database | Transaction<Schema>;
 
@@ -31,10 +36,10 @@ export async function findByName(
   return row === undefined ? null : complete(db, row);
 }
 
-async function complete(db: Connection, row: Selectable<ProfilesTable>): Promise<Profile> {
+async function complete(db: Connection, row: Selectable<Schema['profiles']>): Promise<Profile> {
   const scale = await db
     .selectFrom('scale_levels')
-    .select(['value', 'label', 'meaning'])
+    .select(levelColumns.names)
     .where('profile_id', '=', row.id)
     .orderBy('value')
     .execute();
@@ -44,29 +49,15 @@ async function complete(db: Connection, row: Selectable<ProfilesTable>): Promise
     .where('profile_id', '=', row.id)
     .orderBy('outcome_id')
     .execute();
+  const { revision, createdAt, updatedAt, ...names } = profileColumns.fromRow(row);
   return {
-    id: row.id,
-    name: row.name,
-    organization: row.organization,
-    scope: row.scope,
+    ...names,
     scale,
     riskScales: await loadRiskScales(db, row.id),
-    settings: new Map(
-      settings.map((row): [string, OutcomeSettings] => [
-        row.outcome_id,
-        {
-          included: row.included === 1,
-          target: row.target,
-          // The table's CHECKs admit no other priorities.
-          targetPriority: row.target_priority as Priority | null,
-          targetTier: row.target_tier,
-          currentPriority: row.current_priority as Priority | null,
-        },
-      ]),
-    ),
-    revision: row.revision,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
+    settings: new Map(settings.map((row) => [row.outcome_id, settingsColumns.fromRow(row)])),
+    revision,
+    createdAt,
+    updatedAt,
   };
 }
 
@@ -80,9 +71,7 @@ async function loadRiskScales(db: Connection, profileId: string): Promise<RiskSc
     .execute();
   if (rows.length === 0) return DEFAULT_RISK_SCALES;
   const levels = (wanted: keyof RiskScales): ScaleLevel[] =>
-    rows
-      .filter(({ dimension }) => dimension === wanted)
-      .map(({ value, label, meaning }) => ({ value, label, meaning }));
+    rows.filter(({ dimension }) => dimension === wanted).map(levelColumns.fromRow);
   return { likelihood: levels('likelihood'), impact: levels('impact') };
 }
 

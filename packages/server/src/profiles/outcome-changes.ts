@@ -1,9 +1,9 @@
+import type { OutcomeSettings } from '../database/tables/profiles.ts';
 import { outcomesOf } from '../framework/elements.ts';
 import { resolveActive } from '../framework/resolve.ts';
 import { checkEach } from '../refusals/check-each.ts';
 import { invalid } from '../refusals/invalid.ts';
 import type { TextValues } from './outcome-texts.ts';
-import type { OutcomeSettings } from './profile.ts';
 
 /** New settings and texts of an outcome; what is absent stays, null clears. */
 export type OutcomeEdit = Partial<OutcomeSettings> & TextValues;
@@ -18,8 +18,7 @@ const BREADTH = { function: 0, category: 1, outcome: 2 };
 /**
  * The changes per outcome id. Where several entries concern an outcome, the more specific one decides: the order
  * in which they are given does not matter.
- *
- * Throws INVALID_INPUT, which names every entry whose id is unknown, withdrawn or that of another entry.
+ * @throws CsfServerError INVALID_INPUT, which names every entry whose id is unknown, withdrawn or given twice
  */
 export function expandOutcomeChanges(changes: readonly OutcomeChange[]): ReadonlyMap<string, OutcomeEdit> {
   const taken = new Set<string>();

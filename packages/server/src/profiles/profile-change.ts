@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type OutcomeSettings, type ScaleLevel, settingsColumns } from '../database/tables/profiles.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { counted } from '../text/counted.ts';
 import { expandOutcomeChanges, type OutcomeChange, type OutcomeEdit } from './outcome-changes.ts';
 import { type OutcomeTexts, TEXT_FIELDS, type TextValues, textsAfter } from './outcome-texts.ts';
-import { DEFAULT_SETTINGS, isDefault, type OutcomeSettings, type ProfileContent } from './profile.ts';
+import { DEFAULT_SETTINGS, isDefault, type ProfileContent } from './profile.ts';
 import { DEFAULT_RISK_SCALES, type RiskScales } from './risk-scales.ts';
-import { DEFAULT_SCALE, isLevel, levelValues, type ScaleLevel } from './scale.ts';
+import { DEFAULT_SCALE, isLevel, levelValues } from './scale.ts';
 
 /** What a caller wants of a profile; what is undefined stays as it is. */
 export interface ProfileChange {
@@ -22,7 +23,10 @@ export interface EditedContent extends ProfileContent {
   readonly texts: ReadonlyMap<string, OutcomeTexts>;
 }
 
-/** The content that a change makes of a profile, or of nothing. Throws INVALID_INPUT if it does not fit together. */
+/**
+ * The content that a change makes of a profile, or of nothing.
+ * @throws CsfServerError INVALID_INPUT if it does not fit together
+ */
 export function contentAfter(before: EditedContent | null, change: ProfileChange): EditedContent {
   const { name = before?.name, organization = before?.organization } = change;
   if (name === undefined || organization === undefined) {
@@ -93,7 +97,7 @@ function byId<T>(ids: readonly string[], value: (id: string) => T): Record<strin
   return Object.fromEntries(ids.map((id) => [id, value(id)]));
 }
 
-/** Of an outcome's texts those that a change concerns; null where there is none. */
+/** Those texts of an outcome that a change concerns; null where there is none. */
 function changedTexts(
   texts: OutcomeTexts = {},
   before: OutcomeTexts = {},
@@ -109,12 +113,7 @@ function settingsAfter(
 ): ProfileContent['settings'] {
   const all = new Map(before);
   for (const [id, edit] of edits) {
-    const { included, target, targetPriority, targetTier, currentPriority } = {
-      ...DEFAULT_SETTINGS,
-      ...before.get(id),
-      ...edit,
-    };
-    const settings = { included, target, targetPriority, targetTier, currentPriority };
+    const settings = settingsColumns.pick({ ...DEFAULT_SETTINGS, ...before.get(id), ...edit });
     if (isDefault(settings)) all.delete(id);
     else all.set(id, settings);
   }

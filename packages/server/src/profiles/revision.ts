@@ -1,6 +1,6 @@
 import { CsfServerError } from '../refusals/error.ts';
 
-/** Throws REVISION_CONFLICT if a change is based on another revision than the current one. */
+/** @throws CsfServerError REVISION_CONFLICT if a change is based on another revision than the current one */
 export function checkRevision(
   profile: { readonly id: string; readonly revision: number },
   expectedRevision: number | undefined,

@@ -1,4 +1,4 @@
-import type { ScaleLevel } from './scale.ts';
+import type { ScaleLevel } from '../database/tables/profiles.ts';
 
 /** The dimensions by which a profile's risk register rates a risk. */
 export const RISK_DIMENSIONS = ['likelihood', 'impact'] as const;

@@ -4,7 +4,7 @@ import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { commitChange } from './commit-change.ts';
-import { alreadyExists, columns, createProfile } from './create-profile.ts';
+import { alreadyExists, caseFoldedNames, createProfile } from './create-profile.ts';
 import { refuseFrozen } from './frozen-scales.ts';
 import { findByName, loadProfile } from './load-profile.ts';
 import { loadTexts } from './load-texts.ts';
@@ -27,18 +27,17 @@ export interface SavedProfile {
 }
 
 /**
- * Creates a profile or changes one. A call that would change nothing stores nothing, so that repeating a call is
- * harmless, be it an update or a creation.
- *
- * Throws UNKNOWN_PROFILE, REVISION_CONFLICT, SCALE_FROZEN, INVALID_INPUT, those of element ids and, if the
- * organization has another profile of that name, PROFILE_EXISTS.
+ * Creates a profile or changes one. A call that would change nothing stores nothing, so that it is harmless
+ * to repeat an update or a creation.
+ * @throws CsfServerError UNKNOWN_PROFILE, REVISION_CONFLICT, SCALE_FROZEN, INVALID_INPUT, those of element ids, or
+ * PROFILE_EXISTS if the organization has another profile of that name
  */
 export async function saveProfile(db: Database, writer: Writer, request: SaveRequest): Promise<SavedProfile> {
   return db.transaction().execute(async (transaction) => {
     if (request.profile !== undefined) {
       const existing = await loadProfile(transaction, request.profile);
       checkRevision(existing, request.expectedRevision);
-      // Before the targets are held against the new scale: they would be changed for nothing.
+      // First of all: otherwise the user would change targets to fit a scale that is refused then.
       await refuseFrozen(transaction, existing, request);
       return update(transaction, writer, existing, request);
     }
@@ -66,7 +65,12 @@ async function update(
   if (change === null) return unchanged(existing);
   const namesake = await findByName(transaction, content);
   if (namesake !== null && namesake.id !== existing.id) throw alreadyExists(namesake);
-  await transaction.updateTable('profiles').set(columns(content)).where('id', '=', existing.id).execute();
+  const { name, organization, scope } = content;
+  await transaction
+    .updateTable('profiles')
+    .set({ name, organization, scope, ...caseFoldedNames(content) })
+    .where('id', '=', existing.id)
+    .execute();
   await storeContent(transaction, existing.id, change.after);
   const revision = await commitChange(transaction, writer, existing, change);
   return { status: 'updated', profile: existing.id, revision };

@@ -1,11 +1,5 @@
+import type { ScaleLevel } from '../database/tables/profiles.ts';
 import { caseFolded } from '../text/case-folded.ts';
-
-/** A level of a scale for current scores and targets. Levels are ordered by value. */
-export interface ScaleLevel {
-  readonly value: number;
-  readonly label: string;
-  readonly meaning: string;
-}
 
 export const MIN_LEVELS = 2;
 export const MAX_LEVELS = 11;

@@ -1,9 +1,14 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
-import { isDefault, type OutcomeSettings } from './profile.ts';
+import {
+  levelColumns,
+  type OutcomeSettings,
+  type ScaleLevel,
+  settingsColumns,
+} from '../database/tables/profiles.ts';
+import { isDefault } from './profile.ts';
 import type { ProfileValues } from './profile-change.ts';
 import { RISK_DIMENSIONS, type RiskScales } from './risk-scales.ts';
-import type { ScaleLevel } from './scale.ts';
 
 /** Stores the scales, and the settings and texts of outcomes, as far as given. */
 export async function storeContent(
@@ -25,7 +30,7 @@ async function storeScale(
   await transaction.deleteFrom('scale_levels').where('profile_id', '=', profile_id).execute();
   await transaction
     .insertInto('scale_levels')
-    .values(scale.map((level) => ({ profile_id, ...level })))
+    .values(scale.map((level) => ({ profile_id, ...levelColumns.toRow(level) })))
     .execute();
 }
 
@@ -35,7 +40,7 @@ async function storeRiskScales(
   scales: RiskScales,
 ): Promise<void> {
   const levels = RISK_DIMENSIONS.flatMap((dimension) =>
-    scales[dimension].map((level) => ({ profile_id, dimension, ...level })),
+    scales[dimension].map((level) => ({ profile_id, dimension, ...levelColumns.toRow(level) })),
   );
   await transaction.deleteFrom('risk_levels').where('profile_id', '=', profile_id).execute();
   await transaction.insertInto('risk_levels').values(levels).execute();
@@ -58,14 +63,10 @@ async function storeSettings(
   await transaction
     .insertInto('outcome_settings')
     .values(
-      special.map(([outcome_id, { included, target, targetPriority, targetTier, currentPriority }]) => ({
+      special.map(([outcome_id, settings]) => ({
         profile_id,
         outcome_id,
-        included: included ? 1 : 0,
-        target,
-        target_priority: targetPriority,
-        target_tier: targetTier,
-        current_priority: currentPriority,
+        ...settingsColumns.toRow(settings),
       })),
     )
     .execute();

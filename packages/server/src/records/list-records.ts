@@ -3,16 +3,19 @@ import { daysBetween } from '../assessments/calendar-date.ts';
 import { loadHistory } from '../assessments/history.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
+import { ACTION_STATUSES, type Action } from '../database/tables/actions.ts';
+import { type Evidence, REVIEW_STATUSES } from '../database/tables/evidence.ts';
+import { RISK_STATUSES, type Risk } from '../database/tables/risks.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
 import type { Position } from '../paging/cursor.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { caseFolded } from '../text/case-folded.ts';
-import { ACTION_STATUSES, type Action, actionRegister } from './actions.ts';
-import { type Evidence, evidenceRegister, REVIEW_STATUSES } from './evidence.ts';
+import { actionRegister } from './actions.ts';
+import { evidenceRegister } from './evidence.ts';
 import { recordId } from './record-id.ts';
-import { RISK_STATUSES, type Risk, riskRegister } from './risks.ts';
+import { riskRegister } from './risks.ts';
 import { currentTier, loadTiers } from './tiers.ts';
 
 export const RECORD_KINDS = ['evidence', 'risks', 'actions', 'tiers', 'assessments'] as const;
@@ -64,7 +67,10 @@ const FILTERS: Record<RecordKind, readonly string[]> = {
   assessments: BY_OUTCOME,
 };
 
-/** Throws INVALID_INPUT for a filter that does not apply to a kind: to ignore it would pass off the list as filtered. */
+/**
+ * Refuses a filter that does not apply to a kind: to ignore it would pass off the list as filtered.
+ * @throws CsfServerError INVALID_INPUT
+ */
 export function refuseOtherFilters(kind: RecordKind, given: Readonly<Record<string, unknown>>): void {
   const names = Object.keys(given).filter((name) => given[name] !== undefined);
   const others = names.filter((name) => !FILTERS[kind].includes(name));
@@ -85,9 +91,8 @@ export function refuseOtherFilters(kind: RecordKind, given: Readonly<Record<stri
 }
 
 /**
- * The records of a kind that a selection asks for, behind a place in the list; of assessments at most `limit`.
- *
- * Throws UNKNOWN_PROFILE.
+ * The records of a kind that a selection asks for, behind a place in the list. `limit` is for assessments only.
+ * @throws CsfServerError UNKNOWN_PROFILE
  */
 export async function listRecords(
   db: Database,

@@ -1,20 +1,22 @@
+import type { Columns, ContentOf, Fields } from '../database/columns.ts';
 import { invalid } from '../refusals/invalid.ts';
 
 /**
- * The content that a draft makes of a record or, where there is none, of `blank`: it has what a new record need not
- * say, and stands in for the required rest.
- *
- * Throws INVALID_INPUT, which names the required fields that a new record lacks.
+ * The content that a draft makes of a record or, where there is none, of a new one.
+ * @param given values that a new record has beside those of its columns, unless the draft gives others
+ * @throws CsfServerError INVALID_INPUT, which names the fields that a new record lacks
  */
-export function overlay<Content extends object>(
-  before: Content | null,
-  draft: Partial<Content>,
-  { blank, required }: { blank: Content; required: readonly (keyof Content & string)[] },
-): Content {
+export function overlay<F extends Fields>(
+  before: ContentOf<F> | null,
+  draft: Partial<ContentOf<F>>,
+  { fields, initial }: Columns<F>,
+  given: Partial<ContentOf<F>> = {},
+): ContentOf<F> {
   if (before !== null) return { ...before, ...draft };
-  const missing = required.filter((field) => !Object.hasOwn(draft, field));
+  const content = { ...initial, ...given, ...draft };
+  const missing = Object.keys(fields).filter((field) => !Object.hasOwn(content, field));
   if (missing.length > 0) {
     throw invalid(`A new record needs ${missing.join(', ')}`, 'To change a record instead, give its id.');
   }
-  return { ...blank, ...draft };
+  return content as ContentOf<F>; // nothing is missing
 }

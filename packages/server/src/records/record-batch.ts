@@ -9,48 +9,11 @@ import { loadProfile } from '../profiles/load-profile.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
 import { invalid } from '../refusals/invalid.ts';
-import { type Letter, recordId, recordNumber, refuseUnknownRecords } from './record-id.ts';
-
-type Connection = Database | Transaction<Schema>;
-
-/** What the records of every register name. */
-export interface RecordContent {
-  readonly outcomes: readonly string[];
-}
+import { recordId, recordNumber, refuseUnknownRecords } from './record-id.ts';
+import type { Entry, RecordContent, Register } from './register.ts';
 
 /** With an id, the values to change of that record; without, a new record. */
 export type RecordDraft<Content> = Partial<Content> & { readonly id?: string };
-
-/** One draft of a batch, and which record it concerns. */
-export interface Entry<Content> {
-  readonly number: number;
-  readonly draft: Partial<Content>;
-  /** Null for a new record. */
-  readonly before: Content | null;
-}
-
-export interface BatchContext {
-  readonly transaction: Transaction<Schema>;
-  readonly profile: Profile;
-  readonly now: Date;
-}
-
-/** A kind of record: where it is kept, and what makes it acceptable. */
-export interface Register<Content extends RecordContent> {
-  readonly table: 'evidence' | 'risks' | 'actions';
-  readonly letter: Letter;
-  /** The records of a profile by their numbers, in that order; with `numbers`, only those. */
-  load(db: Connection, profileId: string, numbers?: readonly number[]): Promise<ReadonlyMap<number, Content>>;
-  /** The whole contents after the batch, in its order; throws INVALID_INPUT if one is not acceptable. */
-  check(entries: readonly Entry<Content>[], context: BatchContext): Promise<readonly Content[]>;
-  /** Inserts or replaces records. */
-  store(
-    transaction: Transaction<Schema>,
-    profileId: string,
-    contents: readonly (readonly [number: number, content: Content])[],
-    at: string,
-  ): Promise<void>;
-}
 
 export interface BatchRequest<Content> {
   readonly profile: string;
@@ -70,7 +33,8 @@ export interface StoredBatch {
 /**
  * Adds records to a register and changes others, all or none; a batch that would change nothing stores nothing.
  *
- * Throws UNKNOWN_PROFILE, REVISION_CONFLICT, UNKNOWN_RECORD, or INVALID_INPUT, which names what is wrong with each.
+ * @throws CsfServerError UNKNOWN_PROFILE, REVISION_CONFLICT, UNKNOWN_RECORD, or INVALID_INPUT, which names what is
+ * wrong with each record
  */
 export async function recordBatch<Content extends RecordContent>(
   db: Database,
@@ -134,7 +98,7 @@ async function entriesOf<Content extends RecordContent>(
   let last = await lastNumber(transaction, register.table, profileId);
   return records.map(({ id: _, ...draft }, index) => {
     const number = numbers[index] ?? ++last;
-    // What remains of a draft without its id is what it says of the content: that TypeScript cannot see.
+    // TypeScript cannot see that a draft without its id is part of the content.
     return { number, draft: draft as Partial<Content>, before: existing.get(number) ?? null };
   });
 }
@@ -142,7 +106,7 @@ async function entriesOf<Content extends RecordContent>(
 /** Numbers are never given twice: no record is ever deleted alone. */
 async function lastNumber(
   transaction: Transaction<Schema>,
-  table: 'evidence' | 'risks' | 'actions',
+  table: Register<RecordContent>['table'],
   profileId: string,
 ): Promise<number> {
   const { last } = await transaction

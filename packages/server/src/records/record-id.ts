@@ -20,7 +20,7 @@ export function recordNumber(letter: Letter, text: string): number | null {
   return given === letter && number > 0 ? number : null;
 }
 
-/** Throws UNKNOWN_RECORD, which names the ids that no record has and where the others are. */
+/** @throws CsfServerError UNKNOWN_RECORD, which names the ids that no record has, and says how to list the others */
 export function refuseUnknownRecords(letter: Letter, ids: readonly string[]): never {
   const register = REGISTERS[letter];
   throw new CsfServerError({

@@ -3,15 +3,12 @@ import { dateProblem } from '../assessments/calendar-date.ts';
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
+import { type Judgement, type TierArea, tierColumns } from '../database/tables/tiers.ts';
 import { commitChange } from '../profiles/commit-change.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { recordId } from './record-id.ts';
-
-/** The two parts of appendix B of NIST CSWP 29: Cybersecurity Risk Governance and Cybersecurity Risk Management. */
-export const TIER_AREAS = ['risk governance', 'risk management'] as const;
-export type TierArea = (typeof TIER_AREAS)[number];
 
 /** NIST's names of the tiers (NIST CSWP 29, appendix B). */
 const TIER_NAMES = new Map([
@@ -21,18 +18,12 @@ const TIER_NAMES = new Map([
   [4, 'Adaptive'],
 ]);
 
-/** A judgement of somebody who answers for it. */
-export interface TierJudgement {
-  readonly area: TierArea;
-  /** 1 to 4. */
-  readonly tier: number;
+/** A judgement, with NIST's name of the tier. */
+export interface TierJudgement extends Judgement {
   readonly name: string;
-  readonly rationale: string;
-  readonly date: string;
-  readonly approver: string;
 }
 
-export interface TierDraft extends Omit<TierJudgement, 'name'> {
+export interface TierDraft extends Judgement {
   readonly profile: string;
   readonly expectedRevision?: number | undefined;
 }
@@ -51,8 +42,7 @@ export interface RecordedTier {
 
 /**
  * Adds a judgement; earlier ones stay as history. It is what somebody has judged, never computed.
- *
- * Throws UNKNOWN_PROFILE, REVISION_CONFLICT, or INVALID_INPUT for a date in the future.
+ * @throws CsfServerError UNKNOWN_PROFILE, REVISION_CONFLICT, or INVALID_INPUT for a date in the future
  */
 export async function recordTier(
   db: Database,
@@ -68,17 +58,13 @@ export async function recordTier(
     const judgements = await loadTiers(transaction, profile.id);
     const previous = currentTier(judgements, draft.area);
     const number = Math.max(0, ...judgements.keys()) + 1;
-    const judgement = { ...draft, name: tierName(draft.tier) };
+    const judgement = withName(draft);
     await transaction
       .insertInto('tiers')
       .values({
         profile_id: profile.id,
         number,
-        area: draft.area,
-        tier: draft.tier,
-        rationale: draft.rationale,
-        judged_on: draft.date,
-        approver: draft.approver,
+        ...tierColumns.toRow(draft),
         recorded_at: writer.at,
       })
       .execute();
@@ -109,20 +95,7 @@ export async function loadTiers(
     .where('profile_id', '=', profileId)
     .orderBy('number')
     .execute();
-  return new Map(
-    rows.map((row): [number, TierJudgement] => [
-      row.number,
-      {
-        // The table's CHECK admits no other.
-        area: row.area as TierArea,
-        tier: row.tier,
-        name: tierName(row.tier),
-        rationale: row.rationale,
-        date: row.judged_on,
-        approver: row.approver,
-      },
-    ]),
-  );
+  return new Map(rows.map((row) => [row.number, withName(tierColumns.fromRow(row))]));
 }
 
 /** The latest judgement of an area by date and, of several on one day, the one recorded last. */
@@ -137,6 +110,6 @@ export function currentTier(
   return current;
 }
 
-function tierName(tier: number): string {
-  return TIER_NAMES.get(tier) ?? String(tier);
+function withName({ area, tier, ...rest }: Judgement): TierJudgement {
+  return { area, tier, name: TIER_NAMES.get(tier) ?? String(tier), ...rest };
 }

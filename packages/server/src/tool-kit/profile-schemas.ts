@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { CONFIDENCES } from '../assessments/assessment.ts';
-import { PRIORITIES } from '../profiles/profile.ts';
+import { CONFIDENCES } from '../database/tables/assessments.ts';
+import { PRIORITIES } from '../database/tables/priority.ts';
 import { once } from './once.ts';
 
 /** The number of changes to a profile and to what belongs to it. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { PRIORITIES } from '../profiles/profile.ts';
-import { ACTION_STATUSES, actionRegister } from '../records/actions.ts';
+import { ACTION_STATUSES } from '../database/tables/actions.ts';
+import { PRIORITIES } from '../database/tables/priority.ts';
+import { actionRegister } from '../records/actions.ts';
 import { recordBatch } from '../records/record-batch.ts';
 import { REGISTERING } from '../tool-kit/annotations.ts';
 import { day, expectedRevision, profileId } from '../tool-kit/arguments.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { CONFIDENCES } from '../assessments/assessment.ts';
 import { today } from '../assessments/calendar-date.ts';
 import { recordAssessments } from '../assessments/record-assessments.ts';
+import { CONFIDENCES } from '../database/tables/assessments.ts';
 import { outcomes } from '../framework/elements.ts';
 import { counted } from '../text/counted.ts';
 import { elementId, expectedRevision, level, profileId } from '../tool-kit/arguments.ts';

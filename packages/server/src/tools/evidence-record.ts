@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { evidenceRegister, REVIEW_STATUSES } from '../records/evidence.ts';
+import { REVIEW_STATUSES } from '../database/tables/evidence.ts';
+import { evidenceRegister } from '../records/evidence.ts';
 import { recordBatch } from '../records/record-batch.ts';
 import { REGISTERING } from '../tool-kit/annotations.ts';
 import { day, expectedRevision, profileId } from '../tool-kit/arguments.ts';

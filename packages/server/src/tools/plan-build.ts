@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { PRIORITIES } from '../database/tables/priority.ts';
 import { readFilter } from '../framework/element-filter.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import { buildPlan, loadPlanBasis, type Plan, type PlannedAction } from '../plans/build-plan.ts';
 import { isInHundredths, type Rate, type Rates } from '../plans/cost.ts';
-import { PRIORITIES } from '../profiles/profile.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { caseFolded } from '../text/case-folded.ts';

@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { PRIORITIES } from '../database/tables/priority.ts';
+import type { ScaleLevel } from '../database/tables/profiles.ts';
 import type { TextField } from '../profiles/outcome-texts.ts';
-import { PRIORITIES } from '../profiles/profile.ts';
 import { DEFAULT_RISK_SCALES, RISK_DIMENSIONS } from '../profiles/risk-scales.ts';
 import { saveProfile } from '../profiles/save-profile.ts';
-import { DEFAULT_SCALE, MAX_LEVELS, MIN_LEVELS, type ScaleLevel, scaleProblem } from '../profiles/scale.ts';
+import { DEFAULT_SCALE, MAX_LEVELS, MIN_LEVELS, scaleProblem } from '../profiles/scale.ts';
 import { elementId, expectedRevision, level, profileId } from '../tool-kit/arguments.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
 import { strictRecord } from '../tool-kit/strict-record.ts';

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { today } from '../assessments/calendar-date.ts';
+import { ACTION_STATUSES } from '../database/tables/actions.ts';
+import { REVIEW_STATUSES } from '../database/tables/evidence.ts';
+import { RISK_STATUSES } from '../database/tables/risks.ts';
 import { readFilter } from '../framework/element-filter.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
-import { ACTION_STATUSES } from '../records/actions.ts';
-import { REVIEW_STATUSES } from '../records/evidence.ts';
 import { listRecords, RECORD_KINDS, refuseOtherFilters } from '../records/list-records.ts';
-import { RISK_STATUSES } from '../records/risks.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';

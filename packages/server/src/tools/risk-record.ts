@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { RISK_STATUSES, TREATMENTS } from '../database/tables/risks.ts';
 import { recordBatch } from '../records/record-batch.ts';
-import { RISK_STATUSES, riskRegister, TREATMENTS } from '../records/risks.ts';
+import { riskRegister } from '../records/risks.ts';
 import { REGISTERING } from '../tool-kit/annotations.ts';
 import { day, expectedRevision, level, profileId } from '../tool-kit/arguments.ts';
 import { batchAnswer, batchOutput } from '../tool-kit/batch-answer.ts';

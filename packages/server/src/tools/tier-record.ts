@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { today } from '../assessments/calendar-date.ts';
-import { recordTier, TIER_AREAS } from '../records/tiers.ts';
+import { TIER_AREAS } from '../database/tables/tiers.ts';
+import { recordTier } from '../records/tiers.ts';
 import { day, expectedRevision, profileId } from '../tool-kit/arguments.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
 import { line, paragraph } from '../tool-kit/text-schemas.ts';

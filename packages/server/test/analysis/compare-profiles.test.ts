@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareProfiles, compareToTarget, onlyDifferences } from '../../src/analysis/compare-profiles.ts';
 import type { OutcomeStanding, ProfileStanding } from '../../src/assessments/standing.ts';
+import type { ScaleLevel } from '../../src/database/tables/profiles.ts';
 import { DEFAULT_RISK_SCALES } from '../../src/profiles/risk-scales.ts';
-import { DEFAULT_SCALE, type ScaleLevel } from '../../src/profiles/scale.ts';
+import { DEFAULT_SCALE } from '../../src/profiles/scale.ts';
 import { anyStandings, standingsWith } from '../support/standings.ts';
 
 function standing(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Action } from '../../src/database/tables/actions.ts';
 import { buildPlan, type PlanRequest } from '../../src/plans/build-plan.ts';
-import type { Action } from '../../src/records/actions.ts';
 import { standingsWith } from '../support/standings.ts';
 
 const action = (rest: Partial<Action>): Action => ({

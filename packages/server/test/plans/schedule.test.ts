@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays } from '../../src/assessments/calendar-date.ts';
+import { PRIORITIES } from '../../src/database/tables/priority.ts';
 import { type Capacity, type Placement, schedule, type Task } from '../../src/plans/schedule.ts';
-import { PRIORITIES } from '../../src/profiles/profile.ts';
 
 const task = (number: number, rest: Partial<Task> = {}): Task => ({
   number,

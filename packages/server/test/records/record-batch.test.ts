@@ -5,12 +5,8 @@ import { loadProfile } from '../../src/profiles/load-profile.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { actionRegister } from '../../src/records/actions.ts';
 import { evidenceRegister } from '../../src/records/evidence.ts';
-import {
-  type BatchRequest,
-  type RecordContent,
-  type Register,
-  recordBatch,
-} from '../../src/records/record-batch.ts';
+import { type BatchRequest, recordBatch } from '../../src/records/record-batch.ts';
+import type { RecordContent, Register } from '../../src/records/register.ts';
 import { riskRegister } from '../../src/records/risks.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
 

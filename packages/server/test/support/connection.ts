@@ -1,5 +1,5 @@
 import { Client } from '@modelcontextprotocol/client';
-import { InMemoryTransport } from '@modelcontextprotocol/server';
+import { CLIENT_INFO_META_KEY, InMemoryTransport } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
@@ -37,13 +37,19 @@ export async function testServer(
   return { ...server, dataDir };
 }
 
-/** Connects a real MCP client in this process, by default in the mode in which clients start. */
+const CLIENT = { name: 'test-client', version: '9.8.7' };
+
+/**
+ * Connects a real MCP client in this process, by default in the mode in which clients start. With `clientInfo` null
+ * its requests do not say who it is; that needs `versionNegotiation`.
+ */
 export async function connect(
   server: CsfServer,
   options: ConstructorParameters<typeof Client>[1] = {},
-  clientInfo = { name: 'test-client', version: '9.8.7' },
+  clientInfo: typeof CLIENT | null = CLIENT,
 ): Promise<Connection> {
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+  if (clientInfo === null) withholdName(clientSide);
   let longest = 0;
   const send = serverSide.send.bind(serverSide);
   serverSide.send = (message, options) => {
@@ -51,13 +57,22 @@ export async function connect(
     return send(message, options);
   };
   const handle = serveStdio(() => server.createMcpServer(), { transport: serverSide });
-  const client = new Client(clientInfo, options);
+  const client = new Client(clientInfo ?? CLIENT, options);
   await client.connect(clientSide);
   onTestFinished(async () => {
     await client.close();
     await handle.close();
   });
   return { client, longestLine: () => longest, call: (tool, args = {}) => callTool(client, tool, args) };
+}
+
+function withholdName(clientSide: InMemoryTransport): void {
+  const send = clientSide.send.bind(clientSide);
+  clientSide.send = (message, options) => {
+    const meta = 'params' in message ? message.params?._meta : undefined;
+    if (meta !== undefined) delete meta[CLIENT_INFO_META_KEY];
+    return send(message, options);
+  };
 }
 
 /** A client on a new server: what most tests of tools need. */

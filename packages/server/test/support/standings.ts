@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { CONFIDENCES, type Confidence } from '../../src/assessments/assessment.ts';
 import type { OutcomeStanding } from '../../src/assessments/standing.ts';
 import { standingsOf } from '../../src/assessments/standing.ts';
+import { CONFIDENCES, type Confidence } from '../../src/database/tables/assessments.ts';
+import { PRIORITIES } from '../../src/database/tables/priority.ts';
+import type { OutcomeSettings } from '../../src/database/tables/profiles.ts';
 import { outcomes } from '../../src/framework/elements.ts';
-import type { OutcomeSettings } from '../../src/profiles/profile.ts';
-import { DEFAULT_SETTINGS, PRIORITIES } from '../../src/profiles/profile.ts';
+import { DEFAULT_SETTINGS } from '../../src/profiles/profile.ts';
 
 /** What a test says about an outcome; the rest is as in a new profile. */
 export interface OutcomeFact {

@@ -8,7 +8,12 @@ const at = '2025-03-31T12:00:00.000Z';
 interface Records {
   readonly texts?: Readonly<Record<string, string>>;
   readonly evidence?: readonly string[];
-  readonly risks?: readonly { title: string; status?: string; owner?: string; description?: string }[];
+  readonly risks?: readonly {
+    title: string;
+    status?: 'open' | 'closed';
+    owner?: string;
+    description?: string;
+  }[];
 }
 
 /** A profile "clinic" with texts and records of GV.OC-01; the records are stored past the server. */

@@ -233,7 +233,7 @@ describe('framework_import refuses', () => {
     for (const path of files) {
       const { isError, text } = await call('framework_import', { file: path });
       expect(isError, path).toBe(true);
-      expect(text).toContain('Nothing was stored. Accepted are');
+      expect(text).toContain('Nothing was stored. csf-mcp accepts');
       expect(text).not.toContain('hunter2');
       expect(text).not.toContain('unexpectedly');
     }

@@ -13,7 +13,7 @@ export interface Archive {
   read(name: string): AsyncIterable<string> | null;
 }
 
-/** Throws INVALID_FILE for what is no ZIP archive, or a damaged one. */
+/** @throws CsfServerError INVALID_FILE for what is no ZIP archive, or a damaged one */
 export async function openArchive(bytes: Buffer): Promise<Archive> {
   const { zip, entries } = await listEntries(bytes);
   let bytesLeft = MAX_MEGABYTES * 1_000_000;

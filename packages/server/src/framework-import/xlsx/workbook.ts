@@ -26,8 +26,7 @@ export interface Sheet {
 
 /**
  * The cells of all sheets of an XLSX workbook (ECMA-376, SpreadsheetML): texts and numbers, without formulas or formats.
- *
- * Throws INVALID_FILE for a damaged workbook, and one much larger than NIST's.
+ * @throws CsfServerError INVALID_FILE for a damaged workbook, or one much larger than NIST's
  */
 export async function readWorkbook(bytes: Buffer): Promise<readonly Sheet[]> {
   const archive = await openArchive(bytes);

@@ -3,7 +3,6 @@ import {
   constants,
   copyFileSync,
   existsSync,
-  lstatSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -11,28 +10,29 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { FILE_MODE } from '../database/file.ts';
+import { sizeOf } from '../database/file-size.ts';
+import { companionsOf } from '../database/location.ts';
 import { CsfServerError } from '../refusals/error.ts';
-import { FILE_MODE } from './file.ts';
-import { companionsOf } from './location.ts';
 import { syncDirectory, syncFile } from './sync-to-disk.ts';
 
 export interface Replacement {
   /** The database to replace. Nobody has it open. */
   readonly file: string;
-  /** What takes its place: complete, without a log, on the same file system, in a folder that may be used. */
+  /** What takes its place: complete, without a log, on the same file system, in a folder of the caller's own. */
   readonly replacement: string;
-  /** Where the database is kept that was replaced. Must not exist. */
+  /** Where the replaced database is kept. Must not exist. */
   readonly keptPath: string;
-  /** The database can be opened, and is kept as one file with all changes in its log. Else its files are kept as they are. */
+  /** True: it can be opened, and is kept as one file with all changes in its log. False: its files are kept as they are. */
   readonly isIntact: boolean;
 }
 
-/** A backup of it may be under way. */
+/** A backup of the database may be under way. */
 const BUSY_TIMEOUT_MS = 500;
 
 /**
- * In place of a damaged database while its log is removed: no SQLite database, so that a start refuses it. The name of
- * the one that is kept follows.
+ * Takes the place of a damaged database while its log is removed. It is no SQLite database, so a start refuses it. The
+ * name of the kept database follows.
  */
 const INTERRUPTED =
   'csf-mcp restore was interrupted. Run it again; the replaced database is beside this file: ';
@@ -40,8 +40,8 @@ const MAX_NOTICE_BYTES = 1_000;
 
 /**
  * Replaces a database by another one and keeps it. Nothing else happens in this process meanwhile, signals included.
- * What the order of the steps is about: SQLite applies a log to whatever database it finds beside it, and a start
- * creates a database where none is.
+ * The order of the steps matters: SQLite applies a log to whatever database it finds beside it, and a start creates a
+ * database where none is.
  * @returns where the database is kept; null if there was none
  */
 export function replaceDatabase(options: Replacement): string | null {
@@ -54,7 +54,7 @@ export function replaceDatabase(options: Replacement): string | null {
   return kept;
 }
 
-/** Brings all changes into the one file, which the last one to close it does: a log that is left has another user. */
+/** Brings all changes into the one file. The last one to close it does that, so a log that is left has another user. */
 function mergeLog(file: string): void {
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   try {
@@ -107,7 +107,7 @@ function clearWay({ file, replacement, keptPath }: Replacement): void {
   syncDirectory(dirname(file));
 }
 
-/** What a restore has kept that was interrupted after that. */
+/** What an interrupted restore has kept. */
 function keptByInterrupted(file: string): string | null {
   const size = sizeOf(file);
   const notice = size > 0 && size < MAX_NOTICE_BYTES ? readFileSync(file, 'utf8') : '';
@@ -118,8 +118,4 @@ function keptByInterrupted(file: string): string | null {
 function logsOf(file: string): string[] {
   const { wal, journal } = companionsOf(file);
   return [wal, journal].filter((path) => sizeOf(path) > 0);
-}
-
-function sizeOf(path: string): number {
-  return lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

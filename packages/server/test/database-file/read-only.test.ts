@@ -2,7 +2,7 @@ import { appendFileSync, copyFileSync, cpSync, renameSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { readDatabase } from '../../src/database/read-only.ts';
+import { readDatabase } from '../../src/database-file/read-only.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 
 /** A database that is open and has a write-ahead log. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { copyDatabase } from '../../src/database/copy.ts';
 import { openDatabase } from '../../src/database/open.ts';
+import { copyDatabase } from '../../src/database-file/copy.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 
 test('a copy is of one moment and never begins anew, however much is written meanwhile', async () => {

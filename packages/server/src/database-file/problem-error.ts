@@ -1,5 +1,7 @@
+import { explainDatabaseError } from '../database/sqlite-error.ts';
 import { CsfServerError, type CsfServerErrorCode } from '../refusals/error.ts';
-import type { DatabaseProblemKind, DatabaseReport } from './inspect.ts';
+import type { DatabaseProblem, DatabaseProblemKind, DatabaseReport } from './report.ts';
+import { shorten } from './shorten.ts';
 
 const CODE_OF: Readonly<Record<DatabaseProblemKind, CsfServerErrorCode>> = {
   missing: 'DATABASE_MISSING',
@@ -26,9 +28,26 @@ export interface Refusal {
   readonly hint: string;
 }
 
-/** Throws a CsfServerError for the first problem of a kind that stands in the way. */
+/** @throws CsfServerError for the first problem of a kind that stands in the way. */
 export function refuseProblems({ problems }: DatabaseReport, { of, hint }: Refusal): void {
   const problem = problems.find(({ kind }) => of(kind));
   if (problem === undefined) return;
   throw new CsfServerError({ code: CODE_OF[problem.kind], message: problem.message, hint });
+}
+
+/** The problem that made SQLite or the file system throw. */
+export function problemOfError(
+  error: unknown,
+  file: string,
+  otherwise: DatabaseProblemKind,
+): DatabaseProblem {
+  const { code, message } = explainDatabaseError(error, file);
+  switch (code) {
+    case 'DATABASE_CORRUPT':
+      return { kind: 'damaged', message };
+    case 'DATABASE_LOCKED':
+      return { kind: 'locked', message };
+    default:
+      return { kind: otherwise, message: shorten(message) };
+  }
 }

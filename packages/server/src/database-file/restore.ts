@@ -1,21 +1,17 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { hasForeignLog, refuseForeignLog } from '../database/foreign-log.ts';
+import { companionsOf, databasePath } from '../database/location.ts';
+import { explainDatabaseError } from '../database/sqlite-error.ts';
 import { type CopyOptions, copyDatabase } from './copy.ts';
-import { hasForeignLog, refuseForeignLog } from './file.ts';
-import {
-  type DatabaseProblemKind,
-  type DatabaseReport,
-  inspectBackup,
-  inspectDatabaseFile,
-} from './inspect.ts';
-import { companionsOf, databasePath } from './location.ts';
+import { inspectBackup, inspectDatabaseFile } from './inspect.ts';
 import { refuseProblems } from './problem-error.ts';
 import { replaceDatabase } from './replace.ts';
-import { explainDatabaseError } from './sqlite-error.ts';
+import type { DatabaseProblemKind, DatabaseReport } from './report.ts';
 
 const WORK_FOLDER_PREFIX = '.restore-';
 
-/** A database that is damaged, or not ours, is what a restore is for. One that cannot be kept is not. */
+/** A restore replaces a database that is damaged or not ours, but not one that it cannot keep. */
 const IN_THE_WAY: readonly DatabaseProblemKind[] = [
   'unreachable',
   'unusual',
@@ -27,7 +23,7 @@ const IN_THE_WAY: readonly DatabaseProblemKind[] = [
 export interface RestoreOptions extends Pick<CopyOptions, 'onProgress' | 'abort'> {
   /** The data directory. Nobody may start a server on it meanwhile: the caller holds its lock. */
   readonly directory: string;
-  /** The file to restore. It is read only. */
+  /** The file to restore. It is only read. */
   readonly source: string;
   /** What the name of the replaced database ends in. */
   readonly keptSuffix: string;
@@ -41,18 +37,19 @@ export interface KeptDatabase {
 }
 
 export interface RestoredDatabase {
-  /** What was restored, by a full check before it took its place. */
+  /** The result of a full check of what was restored, made before it took its place. */
   readonly report: DatabaseReport;
   /** The database that was there before; null if there was none. */
   readonly kept: KeptDatabase | null;
 }
 
 /**
- * Puts a copy of a database in the place of a data directory's own, and keeps that beside it. Whenever it is
- * interrupted, one of the two is in place and complete, or a start is refused and the old one is complete beside it.
+ * Puts a copy of a database in the place of a data directory's own, and keeps the replaced one beside it. Whenever it
+ * is interrupted, one of the two is in place and complete, or a start is refused and the old one is complete beside it.
  *
- * Throws CsfServerError, and then nothing has changed: DATABASE_MISSING, _FOREIGN, _NEWER, _CORRUPT, _READ_ONLY,
- * _LOCKED, _FAILED or DISK_FULL. When it is called off it throws the reason of that.
+ * When it throws, nothing has changed.
+ * @throws CsfServerError DATABASE_MISSING, _FOREIGN, _NEWER, _CORRUPT, _READ_ONLY, _LOCKED, _FAILED or DISK_FULL
+ * @throws the reason of `abort`
  */
 export async function restoreDatabase(options: RestoreOptions): Promise<RestoredDatabase> {
   const { directory, source, keptSuffix, abort } = options;
@@ -60,7 +57,7 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
   const current = await inspectDatabaseFile(directory);
   refuseProblems(current, {
     of: (kind) => IN_THE_WAY.includes(kind),
-    hint: 'It cannot be kept beside the restored one: see to that first. Nothing was changed.',
+    hint: 'So it could not be kept beside the restored one. Mend that first. Nothing was changed.',
   });
   let folder: string | null = null;
   try {
@@ -89,12 +86,12 @@ async function describeKept(file: string): Promise<KeptDatabase> {
   return { file, problem: problems[0]?.message ?? null };
 }
 
-/** Throws CsfServerError for a file that is no backup to rely on. */
+/** @throws CsfServerError for a file that is no backup to rely on */
 export function refuseUnfit(report: DatabaseReport): void {
   refuseProblems(report, { of: () => true, hint: 'Nothing was changed. Restore another backup.' });
 }
 
-/** Nothing is there by this name, nor a log that would belong to it. */
+/** A path where there is no file, nor a log that would belong to it. */
 function freePath(path: string): string {
   for (let count = 1; ; count++) {
     const candidate = count === 1 ? path : `${path}-${count}`;
@@ -102,7 +99,7 @@ function freePath(path: string): string {
   }
 }
 
-/** In the data directory, from which a file can be moved into place at once. What a killed restore left there goes. */
+/** It is in the data directory, so that a file can be moved into place at once. Leftovers of a killed restore go. */
 function makeWorkFolder(directory: string): string {
   for (const name of readdirSync(directory))
     if (name.startsWith(WORK_FOLDER_PREFIX)) rmSync(join(directory, name), { recursive: true, force: true });

@@ -17,8 +17,9 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type DatabaseReport, inspectBackup, inspectDatabaseFile } from '../../src/database/inspect.ts';
 import { type OpenDatabase, openDatabase } from '../../src/database/open.ts';
+import { inspectBackup, inspectDatabaseFile } from '../../src/database-file/inspect.ts';
+import type { DatabaseReport } from '../../src/database-file/report.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { writer } from '../support/test-database.ts';

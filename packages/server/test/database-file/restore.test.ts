@@ -17,10 +17,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { copyDatabase } from '../../src/database/copy.ts';
-import { inspectBackup, inspectDatabaseFile } from '../../src/database/inspect.ts';
 import { openDatabase } from '../../src/database/open.ts';
-import { type RestoredDatabase, restoreDatabase } from '../../src/database/restore.ts';
+import { copyDatabase } from '../../src/database-file/copy.ts';
+import { inspectBackup, inspectDatabaseFile } from '../../src/database-file/inspect.ts';
+import { type RestoredDatabase, restoreDatabase } from '../../src/database-file/restore.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { CsfServerError } from '../../src/refusals/error.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
@@ -152,7 +152,7 @@ describe('a restore', () => {
     expect(await startIn(directory)).toEqual(['clinic']);
   });
 
-  test('takes no log for that of a backup, neither of the one to restore nor of the one to replace', async () => {
+  test('refuses a backup with the log of another database beside it, and replaces such a database', async () => {
     const { directory, file, backup } = await crashed();
     copyFileSync(backup, file);
     const { 'csf.db': database, 'csf.db-wal': log } = contentOf(directory);
@@ -172,7 +172,7 @@ describe('a restore', () => {
     expect(await startIn(directory)).toEqual(['clinic']);
   });
 
-  test('says of what it has kept whether that can be restored, which is more than that it can be used', async () => {
+  test('says whether the database that it has kept can be restored, which takes more than that it can be used', async () => {
     const { directory, file, backup } = await crashed();
     await openDatabase(directory).close();
     change(
@@ -186,7 +186,7 @@ describe('a restore', () => {
     expect(readdirSync(directory).toSorted()).toEqual(['csf.db', 'csf.db.replaced-now']);
   });
 
-  test('undoes first what a crash has left half-written, without a write-ahead log', async () => {
+  test('undoes first what a crash has left half-written in a rollback journal', async () => {
     const { backup } = await crashed();
     const origin = temporaryDirectory();
     copyFileSync(backup, join(origin, 'csf.db'));

@@ -1,15 +1,7 @@
-import * as z from 'zod';
 import { outcomes } from '../framework/elements.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
 
-const IdList = z.array(z.string());
-
 const orderOf = new Map(outcomes.map(({ id }, index) => [id, index]));
-
-/** Reads a column that holds a JSON array of ids. */
-export function readIds(column: string): readonly string[] {
-  return IdList.parse(JSON.parse(column));
-}
 
 /** The outcomes that forgivingly spelled ids mean, each once and in NIST's order; throws as `resolveOutcome`. */
 export function outcomeIds(given: readonly string[]): readonly string[] {

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
-import { migrate } from './migrate.ts';
+import { migrate } from '../database/migrate.ts';
 
 /**
- * The tables, indexes and triggers that a database of a schema version has and this one has not, such as
+ * The tables, indexes and triggers that belong to a schema version and that this database lacks, such as
  * `trigger audit_log_no_update`. Without its triggers a database would let its history be changed.
  */
 export function missingObjects(database: DatabaseSync, version: number): string[] {

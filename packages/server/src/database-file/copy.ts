@@ -1,15 +1,15 @@
 import { closeSync, fchmodSync, openSync, rmSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
+import { FILE_MODE } from '../database/file.ts';
+import { explainDatabaseError } from '../database/sqlite-error.ts';
 import type { CsfServerErrorCode } from '../refusals/error.ts';
-import { FILE_MODE } from './file.ts';
 import { readDatabase } from './read-only.ts';
-import { explainDatabaseError } from './sqlite-error.ts';
 import { syncFile } from './sync-to-disk.ts';
 
-/** 4 MiB between two looks at how far it is, or whether to go on. */
+/** 4 MiB. After each step progress is told, and the copy may be called off. */
 const PAGES_PER_STEP = 1_000;
 
-/** Nothing but what is read can be at fault. */
+/** These errors can only come from the file that is read. */
 const OF_SOURCE: ReadonlySet<CsfServerErrorCode> = new Set(['DATABASE_CORRUPT', 'DATABASE_LOCKED']);
 
 export interface CopyOptions {
@@ -21,7 +21,7 @@ export interface CopyOptions {
   readonly targetName: string;
   /** Told now and then which part is copied, from 0 to 1. */
   readonly onProgress: (share: number) => void;
-  /** Calls it off. */
+  /** Calls the copy off. */
   readonly abort: AbortSignal;
 }
 
@@ -29,7 +29,8 @@ export interface CopyOptions {
  * Copies a database, as it is at one moment, with SQLite's online backup: into one file, private (0600), without a
  * log, and on the disk. The copy still has to be inspected: pages are copied as they are.
  *
- * Throws CsfServerError: DATABASE_CORRUPT, _READ_ONLY, _LOCKED, _FAILED or DISK_FULL; the reason of `abort`.
+ * @throws CsfServerError DATABASE_CORRUPT, _READ_ONLY, _LOCKED, _FAILED or DISK_FULL
+ * @throws the reason of `abort`
  */
 export async function copyDatabase(options: CopyOptions): Promise<void> {
   const { file, target, targetName, abort } = options;
@@ -46,7 +47,7 @@ export async function copyDatabase(options: CopyOptions): Promise<void> {
 }
 
 async function backUp(source: DatabaseSync, { target, onProgress, abort }: CopyOptions): Promise<void> {
-  rmSync(target, { force: true }); // of a try before
+  rmSync(target, { force: true }); // a try before may have left it
   createPrivately(target);
   await backup(source, target, {
     rate: PAGES_PER_STEP,

@@ -12,14 +12,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import { BUSY_TIMEOUT_MS } from '../database/busy-timeout.ts';
+import { FILE_MODE } from '../database/file.ts';
+import { sizeOf } from '../database/file-size.ts';
+import { companionsOf } from '../database/location.ts';
 import { CsfServerError } from '../refusals/error.ts';
-import { FILE_MODE } from './file.ts';
-import { companionsOf } from './location.ts';
 
-/** The server holds the lock longer only while it opens or closes the database. */
-const BUSY_TIMEOUT_MS = 2_000;
-
-/** A database that nobody has open is changed by a start or a restore at most, and that happens once. */
+/** Only a start or a restore changes a database that nobody has open, and that happens once. */
 const MAX_TRIES = 3;
 
 /**
@@ -83,7 +82,7 @@ function openAlone(file: string): Reader {
   return { database, isLive: false, close: () => database.close() };
 }
 
-/** What has a log that has to be merged, after a crash, on a read-only medium, or in a copy: in a private copy. */
+/** Opens a private copy of a database whose log has to be merged: after a crash, on a read-only medium, or in a copy. */
 function openCopy(file: string, logs: readonly string[]): Reader {
   const folder = mkdtempSync(join(tmpdir(), 'csf-mcp-')); // 0700
   const copy = join(folder, 'copy.db');
@@ -119,9 +118,9 @@ function isWritable(path: string): boolean {
 }
 
 interface Version {
-  /** Another one: a restore has replaced the database, and SQLite may have found the log of the new one. */
+  /** It changes when a restore replaces the database: SQLite may then have found the log of the new one. */
   readonly identity: string;
-  /** Another one: something was written to the database or its logs. */
+  /** It changes when something is written to the database or its logs. */
   readonly content: string;
 }
 
@@ -135,8 +134,4 @@ function versionOf(file: string): Version {
     identity: parts[0]?.identity ?? '',
     content: parts.map(({ identity, content }) => `${identity}:${content}`).join(' '),
   };
-}
-
-function sizeOf(path: string): number {
-  return lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -1,13 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { OUT_OF_SEQUENCE, problemOf } from '../audit/chain.ts';
+import { GENESIS_HASH } from '../audit/entry-hash.ts';
 import type { AuditLogTable } from '../database/schema.ts';
-import { OUT_OF_SEQUENCE, problemOf } from './chain.ts';
-import { GENESIS_HASH } from './entry-hash.ts';
 
 export type FileVerification =
   | { readonly intact: true; readonly entries: number; readonly lastHash: string }
   | { readonly intact: false; readonly brokenAt: number; readonly reason: string };
 
-/** Recomputes the audit log's chain of a database that is open for nothing else, an entry in memory at a time. */
+/** Recomputes the chain of a database's audit log, with one entry in memory at a time. */
 export function verifyAuditOf(database: DatabaseSync): FileVerification {
   let end = { entries: 0, lastHash: GENESIS_HASH };
   // A number beyond the safe ones is not ours, and could not be read.

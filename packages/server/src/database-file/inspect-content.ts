@@ -1,0 +1,118 @@
+import type { DatabaseSync } from 'node:sqlite';
+import {
+  APPLICATION_ID,
+  foreignMessage,
+  newerMessage,
+  readMarks,
+  SCHEMA_VERSION,
+} from '../database/migrate.ts';
+import { missingObjects } from './missing-objects.ts';
+import { problemOfError } from './problem-error.ts';
+import { readDatabase } from './read-only.ts';
+import type { DatabaseCounts, DatabaseProblemKind, DatabaseReport } from './report.ts';
+import { shorten } from './shorten.ts';
+import { verifyAuditOf } from './verify-audit.ts';
+
+type Content = Pick<
+  DatabaseReport,
+  'application' | 'schemaVersion' | 'isIntact' | 'counts' | 'auditLog' | 'problems'
+>;
+
+const UNKNOWN_CONTENT: Content = {
+  application: null,
+  schemaVersion: null,
+  isIntact: null,
+  counts: null,
+  auditLog: null,
+  problems: [],
+};
+
+/** What is in a database file, and what is wrong with that. */
+export async function inspectContent(file: string, check: DatabaseReport['check']): Promise<Content> {
+  let marks: Partial<Content> = {};
+  try {
+    return await readDatabase(file, (database) => {
+      const { applicationId, userVersion } = readMarks(database);
+      marks = {
+        application: applicationId === APPLICATION_ID ? 'ours' : 'foreign',
+        schemaVersion: applicationId === APPLICATION_ID ? userVersion : null,
+      };
+      return { ...UNKNOWN_CONTENT, ...marks, ...contentOf(database, file, check) };
+    });
+  } catch (error) {
+    const problem = problemOfError(error, file, 'failed');
+    const isIntact = problem.kind === 'damaged' ? false : null;
+    return { ...UNKNOWN_CONTENT, ...marks, isIntact, problems: [problem] };
+  }
+}
+
+function contentOf(database: DatabaseSync, file: string, check: DatabaseReport['check']): Partial<Content> {
+  const { applicationId, userVersion } = readMarks(database);
+  const problem = (kind: DatabaseProblemKind, message: string): Pick<Content, 'problems'> => ({
+    problems: [{ kind, message }],
+  });
+  if (applicationId !== APPLICATION_ID) return problem('foreign', foreignMessage(file));
+  const damage = check === 'full' ? fullCheck(database) : firstOf(database, 'quick_check(1)');
+  if (damage !== null)
+    return { isIntact: false, ...problem('damaged', `The database ${file} is damaged: ${shorten(damage)}.`) };
+  if (userVersion > SCHEMA_VERSION)
+    return { isIntact: true, ...problem('newer', newerMessage(file, userVersion)) };
+  const missing = missingObjects(database, userVersion);
+  if (missing.length > 0)
+    return {
+      isIntact: false,
+      ...problem(
+        'incomplete',
+        `The database ${file} lacks parts of its schema: ${shorten(missing.join(', '))}.`,
+      ),
+    };
+  const counts = countRows(database);
+  const auditLog = check === 'full' && userVersion > 0 ? verifyAuditOf(database) : null;
+  if (auditLog?.intact !== false) return { isIntact: true, counts, auditLog };
+  const { brokenAt, reason } = auditLog;
+  return {
+    isIntact: false,
+    counts,
+    auditLog,
+    ...problem(
+      'audit-log',
+      `The audit log of the database ${file} is broken at entry ${brokenAt}: ${reason}.`,
+    ),
+  };
+}
+
+/** The first problem, or null. */
+function fullCheck(database: DatabaseSync): string | null {
+  const damage = firstOf(database, 'integrity_check(1)');
+  if (damage !== null) return damage;
+  const orphan = database.prepare('PRAGMA foreign_key_check').get();
+  return orphan === undefined
+    ? null
+    : `a row of ${orphan['table']} refers to a missing one of ${orphan['parent']}`;
+}
+
+function firstOf(database: DatabaseSync, pragma: string): string | null {
+  const [said] = Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {});
+  return said === 'ok' ? null : String(said);
+}
+
+function countRows(database: DatabaseSync): DatabaseCounts {
+  const tables = new Set(
+    database
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+      .all()
+      .map(({ name }) => name),
+  );
+  // A database of an earlier schema lacks tables that came later.
+  const count = (table: string): number =>
+    tables.has(table) ? Number(database.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.['rows']) : 0;
+  return {
+    profiles: count('profiles'),
+    assessments: count('assessments'),
+    evidence: count('evidence'),
+    risks: count('risks'),
+    actions: count('actions'),
+    tiers: count('tiers'),
+    auditEntries: count('audit_log'),
+  };
+}

@@ -1,0 +1,74 @@
+import type { FileVerification } from './verify-audit.ts';
+
+/** The numbers of rows of each kind. */
+export interface DatabaseCounts {
+  readonly profiles: number;
+  readonly assessments: number;
+  readonly evidence: number;
+  readonly risks: number;
+  readonly actions: number;
+  readonly tiers: number;
+  readonly auditEntries: number;
+}
+
+export type DatabaseProblemKind =
+  /** There is no file, or nothing in it. Only a backup has this problem: a start creates a database where none is. */
+  | 'missing'
+  | 'empty'
+  /** The file, or the way to it, cannot be looked at. */
+  | 'unreachable'
+  /** A symbolic link, no regular file, or one of several names (hard links). */
+  | 'unusual'
+  /** It belongs to another user. */
+  | 'other-owner'
+  /** Other users can read or write it. A start takes that from them. */
+  | 'not-private'
+  | 'unreadable'
+  | 'not-writable'
+  /** The database is missing or empty, and its log has data. */
+  | 'orphaned-log'
+  /** Another program's database. */
+  | 'foreign'
+  /** A newer csf-mcp wrote it. */
+  | 'newer'
+  /** It is not a SQLite database, or a damaged one. */
+  | 'damaged'
+  /** It lacks tables, indexes or triggers of its schema version. */
+  | 'incomplete'
+  /** The audit log's chain is broken. */
+  | 'audit-log'
+  /** Another program holds a lock on it, or keeps changing it. */
+  | 'locked'
+  /** Something else went wrong with it. */
+  | 'failed';
+
+export interface DatabaseProblem {
+  readonly kind: DatabaseProblemKind;
+  /** One sentence, with the path. */
+  readonly message: string;
+}
+
+/** What can be said about a database file. Null is what could not be found out, or was not asked for. */
+export interface DatabaseReport {
+  readonly file: string;
+  readonly exists: boolean;
+  /** The size of the file itself. */
+  readonly sizeBytes: number;
+  /** The size of the write-ahead log and the rollback journal beside it: changes that are not merged yet. */
+  readonly logBytes: number;
+  /** The files that SQLite keeps beside it while it is open, or after a crash. */
+  readonly companions: readonly string[];
+  /** Whose it is; `none`: an empty file. */
+  readonly application: 'ours' | 'foreign' | 'none' | null;
+  readonly schemaVersion: number | null;
+  /** What this program writes. The next start migrates an older database, and refuses a newer one. */
+  readonly knownSchemaVersion: number;
+  /** `full`: every page, index, value and foreign key, and the audit log. `quick`: the structure of every page. */
+  readonly check: 'quick' | 'full';
+  /** Whether the file passed that check. */
+  readonly isIntact: boolean | null;
+  readonly counts: DatabaseCounts | null;
+  /** Only after a full check. */
+  readonly auditLog: FileVerification | null;
+  readonly problems: readonly DatabaseProblem[];
+}

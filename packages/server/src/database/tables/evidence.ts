@@ -1,0 +1,23 @@
+import { columns, type RecordOf } from '../columns.ts';
+import { ids, inColumn, initially, nullable, oneOf, text } from '../field.ts';
+
+export const REVIEW_STATUSES = ['not reviewed', 'accepted', 'rejected'] as const;
+
+export const evidenceColumns = columns({
+  title: text,
+  /** A path or URL, never opened. */
+  reference: text,
+  owner: text,
+  /** The day from which its age counts. */
+  date: inColumn('dated_on', text),
+  /** The hash of the content, 64 lower-case hex digits. */
+  sha256: nullable(text),
+  reviewStatus: initially('not reviewed', oneOf(REVIEW_STATUSES)),
+  reviewer: nullable(text),
+  reviewedOn: nullable(text),
+  note: nullable(text),
+  outcomes: ids,
+});
+
+/** Something that shows how far outcomes are achieved. Only where to find it is kept, not the thing itself. */
+export type Evidence = RecordOf<typeof evidenceColumns>;

@@ -1,0 +1,111 @@
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { inspectDatabaseFile } from '../../src/database-file/index.ts';
+import { type Connection, connect, testServer } from '../support/connection.ts';
+import { temporaryDirectory } from '../support/data-directory.ts';
+
+/** How these files were made: README.md beside them. */
+const MADE = join(import.meta.dirname, '../fixtures/database-0.1.0');
+const START = Date.parse('2025-03-31T12:00:00Z');
+const MINUTE_MS = 60_000;
+const CLIENT = { name: 'fixture-client', version: '1.0' };
+
+interface Call {
+  readonly tool: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  /** Null: the client does not give its name. */
+  readonly client?: null;
+}
+
+interface Answered extends Call {
+  readonly answer: object;
+}
+
+const calls: readonly Call[] = JSON.parse(readFileSync(join(MADE, 'calls.json'), 'utf8'));
+const answers: readonly Answered[] = readFileSync(join(MADE, 'answers.jsonl'), 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line));
+const verified = answers.find((answer) => answer.arguments['verify'] === true)?.answer;
+
+/** A data directory with a copy of the database. */
+function madeDirectory(): string {
+  const directory = temporaryDirectory();
+  copyFileSync(join(MADE, 'csf.db'), join(directory, 'csf.db'));
+  return directory;
+}
+
+async function expectSameAnswers({ call }: Connection): Promise<void> {
+  for (const { tool, arguments: args, answer } of answers) {
+    const { facts, text } = await call(tool, args);
+    expect(facts, `${tool} ${JSON.stringify(args)}: ${text}`).toMatchObject(answer);
+  }
+}
+
+describe('a database of version 0.1.0', () => {
+  test('is found intact, its audit log included, before anything is written to it', async () => {
+    const report = await inspectDatabaseFile(madeDirectory(), { check: 'full' });
+    expect(report.auditLog).toEqual({ intact: true, entries: 20, lastHash: expect.any(String) });
+    expect(verified).toEqual({ verification: report.auditLog });
+    expect(report).toMatchObject({
+      isIntact: true,
+      counts: { profiles: 3, assessments: 12, evidence: 2, risks: 2, actions: 3, tiers: 3 },
+    });
+  });
+
+  test('reads back with the values that it had', async () => {
+    const now = () => new Date(START + calls.length * MINUTE_MS);
+    await expectSameAnswers(await connect(await testServer({ dataDir: madeDirectory(), now })));
+  });
+
+  test('can be written on, and its audit log goes on', async () => {
+    const { call } = await connect(await testServer({ dataDir: madeDirectory() }));
+    const profile = 'ward-7';
+    const changes: [string, object][] = [
+      ['profile_save', { profile, scope: 'Again', outcomes: [{ id: 'GV.OC-01', notes: 'New' }] }],
+      ['assessment_record', { profile, assessor: 'Ada', records: [{ outcome: 'GV.OC-02', score: 10 }] }],
+      ['evidence_record', { profile, records: [{ id: 'E-1', owner: 'Cy' }] }],
+      ['risk_record', { profile, records: [{ id: 'R-1', likelihood: 1 }] }],
+      ['action_record', { profile, records: [{ id: 'A-3', note: 'Bought' }] }],
+    ];
+    for (const [tool, args] of changes) {
+      const { isError, text } = await call(tool, { ...args });
+      expect(isError, text).toBe(false);
+    }
+    const { facts } = await call('records_list', { profile, kind: 'evidence', detail: 'detailed' });
+    const before = answers.find((answer) => answer.arguments['kind'] === 'evidence')?.answer;
+    const [first, second] = Object(before).records;
+    expect(facts['records']).toEqual([{ ...first, owner: 'Cy' }, second]);
+    const { keptHash, entries } = lastOf(verified);
+    expect((await call('audit_log', { verify: true, keptHash })).facts).toMatchObject({
+      verification: { intact: true, entries: entries + changes.length, keptAt: entries },
+    });
+  });
+
+  test('comes out the same, hash by hash, when the same calls are made today', async () => {
+    let time = START;
+    const server = await testServer({ now: () => new Date(time) });
+    const named = await connect(server, {}, CLIENT);
+    const nameless = await connect(server, { versionNegotiation: { mode: 'auto' } }, null);
+    let token: unknown;
+    for (const [index, { tool, arguments: given, client }] of calls.entries()) {
+      time = START + index * MINUTE_MS;
+      const args = {
+        ...given,
+        ...('file' in given && { file: join(MADE, String(given['file'])) }),
+        ...('confirm' in given && { confirm: token }),
+      };
+      const { isError, text, facts } = await (client === null ? nameless : named).call(tool, args);
+      expect(isError, text).toBe(false);
+      token = facts['confirm'];
+    }
+    time = START + calls.length * MINUTE_MS;
+    await expectSameAnswers(named);
+  });
+});
+
+function lastOf(answer: object | undefined): { keptHash: string; entries: number } {
+  const { lastHash, entries } = Object(answer).verification;
+  return { keptHash: lastHash, entries };
+}

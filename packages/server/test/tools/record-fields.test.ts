@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import type { Fields } from '../../src/database/columns.ts';
+import { actionColumns } from '../../src/database/tables/actions.ts';
+import { evidenceColumns } from '../../src/database/tables/evidence.ts';
+import { settingsColumns } from '../../src/database/tables/profiles.ts';
+import { riskColumns } from '../../src/database/tables/risks.ts';
+import { tierColumns } from '../../src/database/tables/tiers.ts';
+import { TEXT_FIELDS } from '../../src/profiles/outcome-texts.ts';
+import { newConnection } from '../support/connection.ts';
+
+/** Each tool that writes a kind of record, the argument that holds the records, and their fields. */
+const WRITERS: [tool: string, argument: string, fields: Fields, others: readonly string[]][] = [
+  ['evidence_record', 'records', evidenceColumns.fields, ['id']],
+  ['risk_record', 'records', riskColumns.fields, ['id']],
+  ['action_record', 'records', actionColumns.fields, ['id']],
+  ['profile_save', 'outcomes', settingsColumns.fields, ['id', ...TEXT_FIELDS]],
+];
+
+interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly items?: JsonSchema;
+}
+
+async function inputOf(tool: string): Promise<JsonSchema> {
+  const { client } = await newConnection();
+  const { tools } = await client.listTools();
+  return tools.find(({ name }) => name === tool)?.inputSchema as JsonSchema;
+}
+
+test.each(WRITERS)('%s takes every field of its records', async (tool, argument, fields, others) => {
+  const properties = (await inputOf(tool)).properties?.[argument]?.items?.properties;
+  expect(Object.keys(properties ?? {}).toSorted()).toEqual([...Object.keys(fields), ...others].toSorted());
+});
+
+test('tier_record takes every field of a judgement', async () => {
+  const { properties = {} } = await inputOf('tier_record');
+  const fields = Object.keys(tierColumns.fields);
+  expect(Object.keys(properties).toSorted()).toEqual(['expectedRevision', 'profile', ...fields].toSorted());
+});
