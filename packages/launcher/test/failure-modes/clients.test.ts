@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { expect } from 'vitest';
 import { openSession } from '../client/session.ts';
+import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { failureMode } from '../support/instances/failure-mode.ts';
 import { leaveOrphan } from '../support/instances/orphan.ts';
 import { isAlive, signalIdentified } from '../support/instances/process-table.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';

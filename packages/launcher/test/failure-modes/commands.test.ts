@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect } from 'vitest';
-import { failureMode } from '../support/instances/failure-mode.ts';
+import { failureMode } from '../support/failure-mode.ts';
 import { openDescriptors } from '../support/instances/process-table.ts';
 import type { Finished, Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';

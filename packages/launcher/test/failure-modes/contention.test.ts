@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { failureMode } from '../support/instances/failure-mode.ts';
 import { fixtures } from '../support/instances/installation.ts';
 import { leaveRecord } from '../support/instances/orphan.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { failureMode } from '../support/failure-mode.ts';
 import { expectDatabaseIntact, writeAssessments } from '../support/instances/database.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { failureMode } from '../support/instances/failure-mode.ts';
 import { leaveOrphan } from '../support/instances/orphan.ts';
 import { isAlive } from '../support/instances/process-table.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { failureMode, READABLE_CHECKOUT, ROOT } from '../support/instances/failure-mode.ts';
 import { builtBin, node } from '../support/instances/installation.ts';
 import { fourFields, putRecord } from '../support/instances/lock-record.ts';
 import { leaveOrphan, leaveRecord } from '../support/instances/orphan.ts';
@@ -15,6 +15,7 @@ import {
   parentOf,
   signalIdentified,
 } from '../support/instances/process-table.ts';
+import { READABLE_CHECKOUT, ROOT } from '../support/instances/requirement.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
 import { WITNESS_SCRIPT } from '../support/instances/witness.ts';

@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
+import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { failureMode } from '../support/instances/failure-mode.ts';
 import type { Session } from '../support/instances/session.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';
 

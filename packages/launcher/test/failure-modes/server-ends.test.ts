@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { failureMode } from '../support/instances/failure-mode.ts';
 import {
   identify,
   isAlive,

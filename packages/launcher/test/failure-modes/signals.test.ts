@@ -3,9 +3,9 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { failureMode } from '../support/failure-mode.ts';
 import { expectDatabaseIntact, writeAssessments } from '../support/instances/database.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { failureMode, program } from '../support/instances/failure-mode.ts';
 import { builtBin, node } from '../support/instances/installation.ts';
 import {
   handles,
@@ -15,6 +15,7 @@ import {
   parentOf,
   processesNaming,
 } from '../support/instances/process-table.ts';
+import { program } from '../support/instances/requirement.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';
