@@ -139,7 +139,7 @@ failureMode(
     expect(sandbox.record()).toEqual(before);
     await expectWorks(sandbox, third);
   },
-  { isConcurrent: true },
+  { isConcurrent: true, inContract: true },
 );
 
 failureMode(
@@ -203,7 +203,7 @@ failureMode(
     ]);
     await expectWorks(sandbox, next);
   },
-  { isConcurrent: true },
+  { isConcurrent: true, inContract: true },
 );
 
 async function expectWorks(sandbox: Sandbox, owner: Awaited<ReturnType<Sandbox['running']>>): Promise<void> {

@@ -22,6 +22,7 @@ failureMode(
     expect(await session.exit()).toMatchObject({ code: 0 });
     await sandbox.expectNothingLeft({ lockFiles: [sandbox.lockFile, otherLock] });
   },
+  { inContract: true },
 );
 
 failureMode(

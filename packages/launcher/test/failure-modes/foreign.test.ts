@@ -126,9 +126,7 @@ for (const [name, place] of Object.entries(OBSTACLES))
   failureMode(
     `F11 lock path is ${name}: refused with 77, untouched`,
     async (sandbox) => void (await expectRefused(sandbox, place)),
-    {
-      lockFileStays: true,
-    },
+    { lockFileStays: true, inContract: true },
   );
 
 failureMode(

@@ -32,7 +32,7 @@ failureMode(
       { ...CLOSED_WITHOUT_LAUNCHER, pid: server.pid, launcherPid: instance.pid },
     ]);
   },
-  { lockFileStays: true },
+  { lockFileStays: true, inContract: true },
 );
 
 failureMode(
@@ -57,6 +57,7 @@ failureMode(
     expect((await next.exit()).code).toBe(0);
     expectDatabaseIntact(sandbox);
   },
+  { inContract: true },
 );
 
 failureMode(
@@ -85,4 +86,5 @@ failureMode(
     const signals = join(installation.dist, 'signals');
     expect(existsSync(signals) ? readFileSync(signals, 'utf8') : '', 'nothing but SIGKILL').toBe('');
   },
+  { inContract: true },
 );

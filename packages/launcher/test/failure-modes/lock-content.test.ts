@@ -87,6 +87,7 @@ for (const [name, content, found] of [
       expectReclaimed(sandbox, instance, { recordedPid: null, reason: found });
       expect(statSync(sandbox.lockFile).size, 'nothing of it is left').toBe(RECORD_BYTES);
     },
+    { inContract: true },
   );
 
 failureMode(
@@ -101,6 +102,7 @@ failureMode(
     expectReclaimed(sandbox, instance, { recordedPid: stranger.pid, reason: 'nobody holds its lock' });
     expect(sandbox.record()?.takeovers).toEqual([]);
   },
+  { inContract: true },
 );
 
 failureMode(
@@ -115,6 +117,7 @@ failureMode(
       reason: 'started after the lock was written',
     });
   },
+  { inContract: true },
 );
 
 for (const command of ['start', 'kill'])
@@ -167,6 +170,7 @@ failureMode(
     ]);
     expect(sandbox.record()?.pid).toBe(instance.pid);
   },
+  { inContract: true },
 );
 
 failureMode(
@@ -176,7 +180,7 @@ failureMode(
     putRecord(sandbox.lockFile, fourFields(stranger.pid));
     await expectHeldForGood(sandbox);
   },
-  { lockFileStays: true },
+  { lockFileStays: true, inContract: true },
 );
 
 failureMode(

@@ -115,7 +115,7 @@ failureMode(
       { msg: 'Server exited', exitCode: 0 },
     ]);
   },
-  { isConcurrent: true },
+  { isConcurrent: true, inContract: true },
 );
 
 failureMode(
@@ -213,7 +213,7 @@ failureMode(
       { msg: 'Lines moved from stdout to stderr', foreignLines: 2 },
     ]);
   },
-  { isConcurrent: true },
+  { isConcurrent: true, inContract: true },
 );
 
 const FLOOD_BYTES = 10 * MIB;
@@ -251,7 +251,7 @@ failureMode(
     stopwatch.expectBy(0, at);
     expectDropped(sandbox);
   },
-  { isConcurrent: true },
+  { isConcurrent: true, inContract: true },
 );
 
 function expectDropped(sandbox: Sandbox): void {

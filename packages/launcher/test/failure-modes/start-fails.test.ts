@@ -121,7 +121,7 @@ failureMode(
       await sandbox.expectNothingLeft();
     }
   },
-  { isConcurrent: true },
+  { isConcurrent: true, inContract: true },
 );
 
 failureMode(
@@ -141,7 +141,7 @@ failureMode(
       { msg: 'Server exited', signal: 'SIGKILL', exitCode: UNAVAILABLE },
     ]);
   },
-  { isConcurrent: true },
+  { isConcurrent: true, inContract: true },
 );
 
 for (const { what, damage } of [

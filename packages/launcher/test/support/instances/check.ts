@@ -3,18 +3,25 @@ import { keepLogs } from './lifecycle.ts';
 import { LINUX, type Requirement } from './requirement.ts';
 import type { Expectations, Sandbox } from './sandbox.ts';
 
-/** A check as data, which does not know who runs it. */
-export interface Check {
+/** A check as data: vitest and scripts can both run it. */
+export interface Check<Box> {
   readonly title: string;
-  readonly act: (sandbox: Sandbox) => Promise<void>;
+  readonly act: (box: Box) => Promise<void> | void;
   readonly needs?: readonly Requirement[];
   /** It mostly waits, so it may run beside others. */
   readonly isConcurrent?: boolean;
+  /** It loads the machine so much that it must run alone. */
+  readonly isAlone?: boolean;
   /** The user who owns the sandbox and runs everything in it. */
   readonly uid?: number | undefined;
 }
 
-export type CheckOptions = Expectations & Omit<Check, 'title' | 'act'>;
+export interface Group<Box> {
+  readonly title: string;
+  readonly checks: readonly Check<Box>[];
+}
+
+export type CheckOptions = Expectations & Omit<Check<Sandbox>, 'title' | 'act'>;
 
 /**
  * A check of csf-mcp in a sandbox of its own. Every check also fails if it leaves a process or a lock file, if two
@@ -23,12 +30,13 @@ export type CheckOptions = Expectations & Omit<Check, 'title' | 'act'>;
 export function check(
   title: string,
   act: (sandbox: Sandbox) => Promise<void>,
-  { needs = [], isConcurrent = false, uid, ...expectations }: CheckOptions = {},
-): Check {
+  { needs = [], isConcurrent = false, isAlone = false, uid, ...expectations }: CheckOptions = {},
+): Check<Sandbox> {
   return {
     title,
     needs: [LINUX, ...needs],
     isConcurrent,
+    isAlone,
     uid,
     act: async (sandbox) => {
       try {
@@ -43,7 +51,7 @@ export function check(
 }
 
 /** Like `check`, and fails if `act` does not look at the lifecycle log. */
-export function explainedCheck(...[title, act, options]: Parameters<typeof check>): Check {
+export function explainedCheck(...[title, act, options]: Parameters<typeof check>): Check<Sandbox> {
   const { act: perform, ...definition } = check(title, act, options);
   return {
     ...definition,
@@ -55,6 +63,6 @@ export function explainedCheck(...[title, act, options]: Parameters<typeof check
 }
 
 /** Names what the check needs and this machine lacks, or returns null. */
-export function missingFor({ needs = [] }: Pick<Check, 'needs'>): string | null {
+export function missingFor({ needs = [] }: Pick<Check<never>, 'needs'>): string | null {
   return needs.find(({ isMet }) => !isMet)?.needs ?? null;
 }

@@ -1,10 +1,18 @@
-import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 /** The root of the checkout. */
 export const checkout = join(import.meta.dirname, '../../../../..');
 const launcher = join(checkout, 'packages/launcher');
-const standIns = join(checkout, 'scripts/instance-management/hosts');
+const standIns = join(launcher, 'test/stand-ins');
 
 /** Programs that tests run as processes. */
 export const fixtures = join(launcher, 'test/fixtures');
@@ -34,8 +42,26 @@ export interface Installation {
 /** The checkout's own build. */
 export const built: Installation = { bin: builtBin, dist: join(launcher, 'dist') };
 
+/**
+ * Finds the installation of a command `csf-mcp`.
+ * @param command the program, a link to it, or the shell script that pnpm creates for it
+ * @throws Error if it belongs to no installation.
+ */
+export function findInstallation(command: string): Installation {
+  const bin = existsSync(command) ? programOf(realpathSync(command)) : command;
+  const dist = join(dirname(bin), '../dist');
+  if (!existsSync(bin) || !existsSync(join(dist, 'bin.js')))
+    throw new Error(`${command} is not the command of an installed csf-mcp`);
+  return { bin, dist };
+}
+
+function programOf(file: string): string {
+  const [, target] = /^# cmd-shim-target=(.+)$/m.exec(readFileSync(file, 'utf8')) ?? [];
+  return target === undefined ? file : realpathSync(resolve(dirname(file), target));
+}
+
 export interface CopyOptions {
-  /** A program from the stand-ins or `fixtures` that replaces the server. */
+  /** A program from `stand-ins` or `fixtures` that replaces the server. */
   readonly standIn?: string | undefined;
   readonly argument?: string | undefined;
 }

@@ -39,6 +39,14 @@ export function parentOf(pid: number): number | null {
   return readState(pid)?.parentPid ?? null;
 }
 
+export function childrenOf(pid: number): ProcessIdentity[] {
+  return allPids()
+    .map(readState)
+    .filter((found) => found?.parentPid === pid)
+    .filter((found) => found !== null)
+    .map(({ pid: child, startTicks }) => ({ pid: child, startTicks }));
+}
+
 /** Only if the pid still belongs to the process that was identified: pids are reused. */
 export function signalIdentified(identity: ProcessIdentity, signal: NodeJS.Signals): void {
   if (isAlive(identity)) process.kill(identity.pid, signal);
