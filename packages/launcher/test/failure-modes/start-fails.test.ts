@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -25,9 +25,11 @@ for (const { what, breakIt, says } of [
   },
   {
     what: 'server program cut off',
-    // The last brace: cut anywhere else, what is left may be a program that does nothing.
-    breakIt: (dist: string) =>
-      truncateSync(join(dist, 'server-process.js'), statSync(join(dist, 'server-process.js')).size - 2),
+    breakIt: (dist: string) => {
+      const file = join(dist, 'server-process.js');
+      // Before the last brace: cut anywhere else, what is left may be a program that does nothing.
+      truncateSync(file, readFileSync(file).lastIndexOf('}'));
+    },
     says: /SyntaxError|Unexpected|Invalid/,
   },
   {
