@@ -3,7 +3,7 @@
  * folder, and prints a line per check.
  */
 import { parseArgs } from 'node:util';
-import { runChecks } from '../instance-management/run-checks.js';
+import { runChecks } from '../../packages/launcher/test/support/instances/run-checks.ts';
 import { fail, print } from '../workspace/say.mjs';
 import { backup } from './checks/backup.js';
 import { contents } from './checks/contents.js';
@@ -24,7 +24,7 @@ printSize(readSizes(folder));
 const { passed, failed } = await runChecks({
   groups: [contents, session, stop, twoContainers, dockerExec, killed, backup, restrictions],
   only,
-  createSandbox: () => createSandbox({ image, folder }),
+  createBox: () => createSandbox({ image, folder }),
   print,
 });
 print(`\n${passed} passed, ${failed} failed, 0 skipped`);

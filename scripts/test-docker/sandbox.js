@@ -1,16 +1,20 @@
-/** The containers and volumes of one check. Nothing of them outlives `dispose()`. */
-import { chownSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
+/** The containers and volumes of one check. Nothing of them outlives it. */
+import { chownSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { eventually } from '../instance-management/eventually.js';
-import { identify, isAlive, parentOf, signalIdentified } from '../instance-management/processes.js';
-import { launch } from '../instance-management/session.js';
+import { eventually } from '../../packages/launcher/test/support/instances/eventually.ts';
+import {
+  childrenOf,
+  isAlive,
+  signalIdentified,
+} from '../../packages/launcher/test/support/instances/process-table.ts';
+import { launch } from '../../packages/launcher/test/support/instances/session.ts';
 import { execArguments, runArguments } from './container.js';
 
 export function createSandbox({ image, folder }) {
   const directory = mkdtempSync(join(folder, 'check-'));
   const sessions = [];
   let created = 0;
-  return { image, sessions, volume, container, start, running, run, dispose };
+  return { image, sessions, volume, container, start, running, run, [Symbol.asyncDispose]: dispose };
 
   /** A named volume: the engine gives a new one the owner of the folder that it covers in the image. */
   function volume({ uid, gid } = statSync(join(image.root, image.volumes[0]))) {
@@ -43,18 +47,14 @@ export function createSandbox({ image, folder }) {
         return session;
       },
       start: () => {
-        session = watched('unshare', runArguments(described), described.command.join(' '));
+        session = watched('unshare', runArguments(described), described.command);
         return session;
       },
       init: () => firstProcess(session, described),
-      stop: async () => {
-        const at = performance.now();
-        signalIdentified(await firstProcess(session, described), 'SIGTERM');
-        return at;
-      },
+      stop: async () => signalIdentified(await firstProcess(session, described), 'SIGTERM'),
       exec: async ({ command, env = described.env, user = described.user }) => {
         const { pid } = await firstProcess(session, described);
-        return watched('nsenter', execArguments({ image, pid, env, user, command }), command.join(' '));
+        return watched('nsenter', execArguments({ image, pid, env, user, command }), command);
       },
     };
   }
@@ -75,13 +75,14 @@ export function createSandbox({ image, folder }) {
   /** `docker run` without -i: to its end, with nothing on its standard input. */
   async function run(options) {
     const { session } = start(options);
-    session.endInput();
+    session.input.end();
     const exit = await session.exit();
-    return { ...exit, stdout: session.stdout, stderr: session.stderr };
+    return { ...exit, stdout: session.stdout().toString(), stderr: session.stderr() };
   }
 
-  function watched(command, args, name) {
-    const session = launch({ command, args, env: { PATH: process.env['PATH'] }, cwd: directory, name });
+  function watched(program, args, command) {
+    const env = { PATH: process.env['PATH'] };
+    const session = launch({ command: [program, ...args], env, cwd: directory, name: command.join(' ') });
     sessions.push(session);
     return session;
   }
@@ -89,10 +90,8 @@ export function createSandbox({ image, folder }) {
   /** PID 1 takes the rest of its container along; `unshare` and `nsenter` end with what they have started. */
   async function dispose() {
     await eventually('the containers of the check to end', () => {
-      const left = sessions
-        .map(({ identity }) => identity)
-        .filter((identity) => identity && isAlive(identity));
-      for (const identity of left) signalIdentified(childOf(identity.pid) ?? identity, 'SIGKILL');
+      const left = sessions.map(({ identity }) => identity).filter(isAlive);
+      for (const identity of left) signalIdentified(childrenOf(identity.pid)[0] ?? identity, 'SIGKILL');
       return left.length === 0;
     });
     rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
@@ -106,17 +105,9 @@ export function createSandbox({ image, folder }) {
 
 /** PID 1 of a container by its pid outside, once it has become the entry point. */
 function firstProcess({ pid }, { entrypoint: [program] }) {
-  return eventually(`PID 1 to become ${program}`, () => {
-    const child = childOf(pid);
-    return child && programOf(child) === program && child;
-  });
-}
-
-/** The only one that `unshare` and `nsenter` have. */
-function childOf(parent) {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  const child = pids.find((pid) => parentOf(Number(pid)) === parent);
-  return child && identify(Number(child));
+  return eventually(`PID 1 to become ${program}`, () =>
+    childrenOf(pid).find((child) => programOf(child) === program),
+  );
 }
 
 function programOf({ pid }) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { check } from '../../instance-management/run-checks.js';
+import { check } from '../check.js';
 
 const FILE = '/data/backup.db';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { check } from '../../instance-management/run-checks.js';
+import { check } from '../check.js';
 
 /** Where a build may leave something behind. */
 const LEFT_OVERS = [

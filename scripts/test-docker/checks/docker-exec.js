@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { eventually } from '../../instance-management/eventually.js';
-import { check } from '../../instance-management/run-checks.js';
+import { eventually } from '../../../packages/launcher/test/support/instances/eventually.ts';
+import { check } from '../check.js';
 import { processesOf } from './processes.js';
 
 /** A container that runs by itself, with csf-mcp started in it for each client. */
@@ -57,6 +57,6 @@ function healthCommand({ healthCheck }) {
 
 async function ended(container, options) {
   const session = await container.exec(options);
-  session.endInput();
+  session.input.end();
   return session.exit();
 }

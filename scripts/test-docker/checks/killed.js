@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { check } from '../../instance-management/run-checks.js';
+import { check } from '../check.js';
 import { assertClosedDatabase } from './database.js';
 
 const PROFILE = { name: 'Pilot', organization: 'Lakeview Hospital' };
@@ -35,7 +35,7 @@ async function writeAndKill(container) {
 async function assertTakesOver(container) {
   const { session } = container;
   await session.ready();
-  assert.match(session.stderr, /Removing stale lock file/);
+  assert.match(session.stderr(), /Removing stale lock file/);
   await session.initialize();
   assert.equal((await session.callTool('profile_list', {})).profiles[0].name, PROFILE.name);
   await container.stop();

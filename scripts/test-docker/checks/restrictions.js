@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { check } from '../../instance-management/run-checks.js';
+import { check } from '../check.js';
 import { processesOf } from './processes.js';
 
 const PROFILE = { name: 'Pilot', organization: 'Lakeview Hospital' };
@@ -35,7 +35,7 @@ export const restrictions = {
           user: { uid: 0, gid: 0, home: '/' },
         });
         assert.notEqual((await touch.exit()).code, 0);
-        assert.match(touch.stderr, /Read-only file system/);
+        assert.match(touch.stderr(), /Read-only file system/);
         await container.stop();
         assert.equal((await container.session.exit()).code, 0);
       },

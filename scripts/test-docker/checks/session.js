@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { check } from '../../instance-management/run-checks.js';
+import { check } from '../check.js';
 
 const PROFILE = { name: 'Pilot', organization: 'Lakeview Hospital', scope: 'Clinical systems' };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { eventually } from '../../instance-management/eventually.js';
-import { check } from '../../instance-management/run-checks.js';
+import { eventually } from '../../../packages/launcher/test/support/instances/eventually.ts';
+import { check } from '../check.js';
 
 const PROFILE = { name: 'Pilot', organization: 'Lakeview Hospital' };
 
@@ -35,7 +35,7 @@ export const twoContainers = {
           volume: first.volume,
           command: ['start', '--wait', '10', '--log-level', 'debug'],
         });
-        await eventually('the second to wait', () => /Waiting for the lock/.test(second.session.stderr));
+        await eventually('the second to wait', () => /Waiting for the lock/.test(second.session.stderr()));
         await first.stop();
         await second.session.ready();
       },
@@ -49,8 +49,8 @@ export const twoContainers = {
       await second.session.initialize();
       const { profile } = await second.session.callTool('profile_save', PROFILE);
       assert.equal((await first.session.callTool('profile_get', { profile })).name, PROFILE.name);
-      first.session.endInput();
-      second.session.endInput();
+      first.session.input.end();
+      second.session.input.end();
       assert.equal((await first.session.exit()).code, 0);
       assert.equal((await second.session.exit()).code, 0);
     }),
@@ -78,5 +78,5 @@ export const twoContainers = {
 
 async function assertUndisturbed({ session }) {
   await session.initialize();
-  assert(!/Signal received/.test(session.stderr), session.stderr);
+  assert(!/Signal received/.test(session.stderr()), session.stderr());
 }

@@ -225,7 +225,7 @@ describe.concurrent('csf-mcp install', () => {
     ['file', 0o755, 0o400],
   ])('exits with 77 when the %s is read-only', async (_, folderMode, fileMode) => {
     const uid = isRoot ? NOBODY : undefined; // root may write everywhere
-    await using box = createSandbox(uid);
+    await using box = createSandbox({ uid });
     const file = placed(box, 'cursor');
     if (uid !== undefined) for (const path of [file, dirname(file)]) chownSync(path, uid, uid);
     chmodSync(file, fileMode);

@@ -16,8 +16,8 @@ import { type DoctorReport, doctor, formatDoctor } from '../../src/doctor/doctor
 import { GROUPS } from '../../src/doctor/finding.ts';
 import { readDoctorPaths } from '../../src/doctor/settings.ts';
 import { findingOf, paste, shellOf } from '../support/doctor/patient.ts';
-import { READABLE_CHECKOUT, ROOT } from '../support/instances/failure-mode.ts';
 import { builtBin, type Installation, node } from '../support/instances/installation.ts';
+import { READABLE_CHECKOUT, ROOT } from '../support/instances/requirement.ts';
 import { createSandbox, type Finished, type RunOptions, type Sandbox } from '../support/instances/sandbox.ts';
 import { THIS_PLATFORM } from '../support/platform.ts';
 import { NOBODY } from '../support/users.ts';
@@ -203,7 +203,7 @@ describe.concurrent('csf-mcp doctor', () => {
   });
 
   it.skipIf(!READABLE_CHECKOUT.isMet)('runs for a user without rights and without a home', async () => {
-    await using box = createSandbox(NOBODY);
+    await using box = createSandbox({ uid: NOBODY });
     for (const name of ['home', 'locks']) chmodSync(box.path(name), 0);
     const env = { HOME: undefined, PATH: undefined };
     const { code, stdout, stderr } = await run(box, ['doctor', '--json'], { env });

@@ -21,10 +21,10 @@ import { CLIENTS, type ClientName } from '../../src/clients/known-clients.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
 import { type Environment, examine, findingOf, paste, shellOf } from '../support/doctor/patient.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { READABLE_CHECKOUT, type Requirement, ROOT } from '../support/instances/failure-mode.ts';
 import { builtBin, node } from '../support/instances/installation.ts';
 import { leaveOrphan } from '../support/instances/orphan.ts';
 import { isStopped } from '../support/instances/process-table.ts';
+import { READABLE_CHECKOUT, type Requirement, ROOT } from '../support/instances/requirement.ts';
 import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
 import { THIS_PLATFORM } from '../support/platform.ts';
 import { NOBODY } from '../support/users.ts';
@@ -835,7 +835,7 @@ describe.concurrent.each(Object.entries(ALL))('what doctor says about %s, and it
     it.skipIf(missing !== undefined)(
       `${title}${missing === undefined ? '' : ` (needs ${missing.needs})`}`,
       async () => {
-        await using box = createSandbox(uid);
+        await using box = createSandbox({ uid });
         await by(box);
         const shell = { ...shellOf(box), ...env(box) };
         const found = findingOf(await examine(box, shell, uid), id);

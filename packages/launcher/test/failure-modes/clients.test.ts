@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { expect } from 'vitest';
 import { openSession } from '../client/session.ts';
+import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { failureMode } from '../support/instances/failure-mode.ts';
 import { leaveOrphan } from '../support/instances/orphan.ts';
 import { isAlive, signalIdentified } from '../support/instances/process-table.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
@@ -139,7 +139,7 @@ failureMode(
     expect(sandbox.record()).toEqual(before);
     await expectWorks(sandbox, third);
   },
-  { isConcurrent: true },
+  { isConcurrent: true, inContract: true },
 );
 
 failureMode(
@@ -203,7 +203,7 @@ failureMode(
     ]);
     await expectWorks(sandbox, next);
   },
-  { isConcurrent: true },
+  { isConcurrent: true, inContract: true },
 );
 
 async function expectWorks(sandbox: Sandbox, owner: Awaited<ReturnType<Sandbox['running']>>): Promise<void> {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect } from 'vitest';
-import { failureMode } from '../support/instances/failure-mode.ts';
+import { failureMode } from '../support/failure-mode.ts';
 import { openDescriptors } from '../support/instances/process-table.ts';
 import type { Finished, Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
@@ -35,7 +35,7 @@ failureMode(
     expect(await session.exit()).toMatchObject({ code: 0 });
     expectKillLogged(sandbox, session, 0);
   },
-  { isConcurrent: true },
+  { isConcurrent: true, inContract: true },
 );
 
 failureMode(
@@ -70,7 +70,7 @@ failureMode(
     expect(await session.exit()).toMatchObject({ code: KILLED });
     expectKillLogged(sandbox, session, KILLED);
   },
-  { isConcurrent: true },
+  { isConcurrent: true, inContract: true },
 );
 
 failureMode(
@@ -87,7 +87,7 @@ failureMode(
     expect(logged('The instance has ended (kill)')).toHaveLength(codes.filter((code) => code === 0).length);
     expect(logged('Nothing was ended (kill)')).toHaveLength(codes.filter((code) => code !== 0).length);
   },
-  { isConcurrent: true },
+  { isConcurrent: true, inContract: true },
 );
 
 failureMode(

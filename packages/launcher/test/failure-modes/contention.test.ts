@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { failureMode } from '../support/instances/failure-mode.ts';
 import { fixtures } from '../support/instances/installation.ts';
 import { leaveRecord } from '../support/instances/orphan.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
@@ -12,11 +12,15 @@ const HELD = 75;
 const NOBODY_HOLDS_IT = 'nobody holds its lock: the instance has ended';
 const UNTIL_DECIDED_MS = 60_000;
 
-failureMode('F01 50 simultaneous starts: exactly one owner, 49 held', async (sandbox) => {
-  const starts = await startTogether(sandbox, 50);
-  const { codes } = await expectOneOwner(sandbox, starts);
-  expect(codes).toEqual(Array(49).fill(HELD));
-});
+failureMode(
+  'F01 50 simultaneous starts: exactly one owner, 49 held',
+  async (sandbox) => {
+    const starts = await startTogether(sandbox, 50);
+    const { codes } = await expectOneOwner(sandbox, starts);
+    expect(codes).toEqual(Array(49).fill(HELD));
+  },
+  { inContract: true, isAlone: true },
+);
 
 failureMode(
   'F02 50 simultaneous starts over a stale lock: exactly one owner, which says what it removed',
@@ -31,6 +35,7 @@ failureMode(
       { pid: owner.pid, msg: 'ready' },
     ]);
   },
+  { inContract: true, isAlone: true },
 );
 
 failureMode(

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
-import { failureMode, ROOT } from '../support/instances/failure-mode.ts';
+import { failureMode } from '../support/failure-mode.ts';
 import { enterPrivateTmp, WITH_DEFAULT_LOCK } from '../support/instances/namespaces.ts';
+import { ROOT } from '../support/instances/requirement.ts';
 
 const HELD = 75;
 
@@ -21,6 +22,7 @@ failureMode(
     expect(await session.exit()).toMatchObject({ code: 0 });
     await sandbox.expectNothingLeft({ lockFiles: [sandbox.lockFile, otherLock] });
   },
+  { inContract: true },
 );
 
 failureMode(

@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { failureMode } from '../support/instances/failure-mode.ts';
-import { builtBin, node } from '../support/instances/installation.ts';
 import { identify, isAlive } from '../support/instances/process-table.ts';
 import type { RunOptions, Sandbox } from '../support/instances/sandbox.ts';
 import { INITIALIZE, INITIALIZED, type Session } from '../support/instances/session.ts';
@@ -70,7 +69,7 @@ failureMode(
     sandbox.expectLifecycle(WEDGED);
     expect(signalsIn(dist)).toEqual(['SIGTERM']);
   },
-  { isConcurrent: true },
+  { isConcurrent: true, inContract: true },
 );
 
 failureMode(
@@ -88,16 +87,16 @@ failureMode(
       { msg: 'Server exited', exitCode: 0 },
     ]);
   },
-  { isConcurrent: true },
+  { isConcurrent: true, inContract: true },
 );
 
 failureMode(
   'F28 client SIGKILLed in the middle of a session: all gone within 3.5 s',
   async (sandbox) => {
-    await expectGoneWithItsClient(sandbox, builtBin);
+    await expectGoneWithItsClient(sandbox, sandbox.command[1]);
     sandbox.expectLifecycle([{ msg: 'Server exited', exitCode: 0 }, 'Lock released']);
   },
-  { isConcurrent: true },
+  { isConcurrent: true, inContract: true },
 );
 
 failureMode(
@@ -127,7 +126,7 @@ const CLIENT = `
 `;
 
 async function expectGoneWithItsClient(sandbox: Sandbox, bin: string): Promise<void> {
-  const client = sandbox.program([node, '-e', CLIENT, bin, 'start']);
+  const client = sandbox.program([sandbox.command[0], '-e', CLIENT, bin, 'start']);
   await client.ready();
   const { pid } = await sandbox.recorded('running');
   const both = [identify(pid), sandbox.server()];

@@ -14,7 +14,7 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { failureMode, READABLE_CHECKOUT, ROOT } from '../support/instances/failure-mode.ts';
+import { failureMode } from '../support/failure-mode.ts';
 import { fourFields, putRecord } from '../support/instances/lock-record.ts';
 import {
   DEFAULT_LOCK_FILE,
@@ -24,6 +24,7 @@ import {
 } from '../support/instances/namespaces.ts';
 import { leaveOrphan } from '../support/instances/orphan.ts';
 import { isAlive } from '../support/instances/process-table.ts';
+import { READABLE_CHECKOUT, ROOT } from '../support/instances/requirement.ts';
 import type { Finished, Sandbox } from '../support/instances/sandbox.ts';
 import { NOBODY } from '../support/users.ts';
 
@@ -125,9 +126,7 @@ for (const [name, place] of Object.entries(OBSTACLES))
   failureMode(
     `F11 lock path is ${name}: refused with 77, untouched`,
     async (sandbox) => void (await expectRefused(sandbox, place)),
-    {
-      lockFileStays: true,
-    },
+    { lockFileStays: true, inContract: true },
   );
 
 failureMode(

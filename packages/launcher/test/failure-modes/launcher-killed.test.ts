@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { failureMode } from '../support/failure-mode.ts';
 import { expectDatabaseIntact, writeAssessments } from '../support/instances/database.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { failureMode } from '../support/instances/failure-mode.ts';
 import { leaveOrphan } from '../support/instances/orphan.ts';
 import { isAlive } from '../support/instances/process-table.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';
@@ -32,7 +32,7 @@ failureMode(
       { ...CLOSED_WITHOUT_LAUNCHER, pid: server.pid, launcherPid: instance.pid },
     ]);
   },
-  { lockFileStays: true },
+  { lockFileStays: true, inContract: true },
 );
 
 failureMode(
@@ -57,6 +57,7 @@ failureMode(
     expect((await next.exit()).code).toBe(0);
     expectDatabaseIntact(sandbox);
   },
+  { inContract: true },
 );
 
 failureMode(
@@ -85,4 +86,5 @@ failureMode(
     const signals = join(installation.dist, 'signals');
     expect(existsSync(signals) ? readFileSync(signals, 'utf8') : '', 'nothing but SIGKILL').toBe('');
   },
+  { inContract: true },
 );

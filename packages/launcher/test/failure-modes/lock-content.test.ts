@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { failureMode, READABLE_CHECKOUT, ROOT } from '../support/instances/failure-mode.ts';
 import { builtBin, node } from '../support/instances/installation.ts';
 import { fourFields, putRecord } from '../support/instances/lock-record.ts';
 import { leaveOrphan, leaveRecord } from '../support/instances/orphan.ts';
@@ -15,6 +15,7 @@ import {
   parentOf,
   signalIdentified,
 } from '../support/instances/process-table.ts';
+import { READABLE_CHECKOUT, ROOT } from '../support/instances/requirement.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
 import { WITNESS_SCRIPT } from '../support/instances/witness.ts';
@@ -86,6 +87,7 @@ for (const [name, content, found] of [
       expectReclaimed(sandbox, instance, { recordedPid: null, reason: found });
       expect(statSync(sandbox.lockFile).size, 'nothing of it is left').toBe(RECORD_BYTES);
     },
+    { inContract: true },
   );
 
 failureMode(
@@ -100,6 +102,7 @@ failureMode(
     expectReclaimed(sandbox, instance, { recordedPid: stranger.pid, reason: 'nobody holds its lock' });
     expect(sandbox.record()?.takeovers).toEqual([]);
   },
+  { inContract: true },
 );
 
 failureMode(
@@ -114,6 +117,7 @@ failureMode(
       reason: 'started after the lock was written',
     });
   },
+  { inContract: true },
 );
 
 for (const command of ['start', 'kill'])
@@ -166,6 +170,7 @@ failureMode(
     ]);
     expect(sandbox.record()?.pid).toBe(instance.pid);
   },
+  { inContract: true },
 );
 
 failureMode(
@@ -175,7 +180,7 @@ failureMode(
     putRecord(sandbox.lockFile, fourFields(stranger.pid));
     await expectHeldForGood(sandbox);
   },
-  { lockFileStays: true },
+  { lockFileStays: true, inContract: true },
 );
 
 failureMode(

@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
+import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { failureMode } from '../support/instances/failure-mode.ts';
 import type { Session } from '../support/instances/session.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';
 
@@ -11,29 +11,33 @@ const TEND_MS = 2_000;
 const CLEANER_MS = 100;
 const STARTS_MEANWHILE = 8;
 
-failureMode('F13 lock deleted once: no second server, published again, removed at exit', async (sandbox) => {
-  const instance = await sandbox.running();
-  const serverPid = sandbox.record()?.serverPid;
-  const stopwatch = startStopwatch();
-  rmSync(sandbox.lockFile);
-  expect((await sandbox.run(['start', '--wait', '0'])).code).toBe(HELD);
-  const published = await eventually('the lock to be published again', sandbox.record);
-  stopwatch.expectBy(TEND_MS);
-  expect(published).toMatchObject({ pid: instance.pid, serverPid, state: 'running' });
-  expect((await sandbox.run(['start', '--wait', '0'])).code).toBe(HELD);
-  await expectLogged(instance, 'Lock file was deleted while running: published it again');
-  instance.signal('SIGTERM');
-  expect((await instance.exit()).code).toBe(0);
-  expect(existsSync(sandbox.lockFile)).toBe(false);
-  const { pid } = instance;
-  sandbox.expectLifecycle([
-    { pid, msg: 'Lock file was deleted while running: published it again', lockFile: sandbox.lockFile },
-    { code: 'E_ALREADY_RUNNING', exitCode: HELD },
-    { pid, msg: 'Signal received', signal: 'SIGTERM' },
-    { pid, msg: 'Server exited', exitCode: 0 },
-    { pid, msg: 'Lock released' },
-  ]);
-});
+failureMode(
+  'F13 lock deleted once: no second server, published again, removed at exit',
+  async (sandbox) => {
+    const instance = await sandbox.running();
+    const serverPid = sandbox.record()?.serverPid;
+    const stopwatch = startStopwatch();
+    rmSync(sandbox.lockFile);
+    expect((await sandbox.run(['start', '--wait', '0'])).code).toBe(HELD);
+    const published = await eventually('the lock to be published again', sandbox.record);
+    stopwatch.expectBy(TEND_MS);
+    expect(published).toMatchObject({ pid: instance.pid, serverPid, state: 'running' });
+    expect((await sandbox.run(['start', '--wait', '0'])).code).toBe(HELD);
+    await expectLogged(instance, 'Lock file was deleted while running: published it again');
+    instance.signal('SIGTERM');
+    expect((await instance.exit()).code).toBe(0);
+    expect(existsSync(sandbox.lockFile)).toBe(false);
+    const { pid } = instance;
+    sandbox.expectLifecycle([
+      { pid, msg: 'Lock file was deleted while running: published it again', lockFile: sandbox.lockFile },
+      { code: 'E_ALREADY_RUNNING', exitCode: HELD },
+      { pid, msg: 'Signal received', signal: 'SIGTERM' },
+      { pid, msg: 'Server exited', exitCode: 0 },
+      { pid, msg: 'Lock released' },
+    ]);
+  },
+  { inContract: true },
+);
 
 failureMode(
   'F13 lock deleted every 100 ms: never two servers, published again when that ends',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { failureMode } from '../support/instances/failure-mode.ts';
+import { failureMode } from '../support/failure-mode.ts';
 import { changeRecord } from '../support/instances/lock-record.ts';
 import { leaveOrphan } from '../support/instances/orphan.ts';
 import { isAlive } from '../support/instances/process-table.ts';

@@ -1,8 +1,9 @@
 import { chmodSync, chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { failureMode, ROOT } from '../support/instances/failure-mode.ts';
+import { failureMode } from '../support/failure-mode.ts';
 import { DEFAULT_LOCK_FILE, enterPrivateTmp, WITH_DEFAULT_LOCK } from '../support/instances/namespaces.ts';
+import { ROOT } from '../support/instances/requirement.ts';
 import type { RunOptions, Sandbox } from '../support/instances/sandbox.ts';
 
 const UNKNOWN = 4;

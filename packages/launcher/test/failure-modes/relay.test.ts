@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { failureMode } from '../support/instances/failure-mode.ts';
 import { isAlive, residentBytes } from '../support/instances/process-table.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import { INITIALIZE, INITIALIZED } from '../support/instances/session.ts';
@@ -115,7 +115,7 @@ failureMode(
       { msg: 'Server exited', exitCode: 0 },
     ]);
   },
-  { isConcurrent: true },
+  { isConcurrent: true, inContract: true },
 );
 
 failureMode(
@@ -213,7 +213,7 @@ failureMode(
       { msg: 'Lines moved from stdout to stderr', foreignLines: 2 },
     ]);
   },
-  { isConcurrent: true },
+  { isConcurrent: true, inContract: true },
 );
 
 const FLOOD_BYTES = 10 * MIB;
@@ -251,7 +251,7 @@ failureMode(
     stopwatch.expectBy(0, at);
     expectDropped(sandbox);
   },
-  { isConcurrent: true },
+  { isConcurrent: true, inContract: true },
 );
 
 function expectDropped(sandbox: Sandbox): void {

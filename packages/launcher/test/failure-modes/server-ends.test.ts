@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { failureMode } from '../support/instances/failure-mode.ts';
 import {
   identify,
   isAlive,
@@ -37,18 +37,22 @@ for (const [signal, code] of [
       expectExitLogged(sandbox, instance, { code: null, signal, exitCode: code });
       if (signal === 'SIGKILL') await (await sandbox.running()).initialize();
     },
-    { databaseStaysOpen: signal !== 'SIGKILL' },
+    { databaseStaysOpen: signal !== 'SIGKILL', inContract: true },
   );
 
 for (const code of [7, 0])
-  failureMode(`F17 server exits with ${code} on its own: exit ${code}, lock removed`, async (sandbox) => {
-    const instance = await sandbox.running([], {
-      installation: sandbox.install('ends-on-input', String(code)),
-    });
-    instance.send({ id: 1, method: 'ping' });
-    expect((await instance.exit()).code).toBe(code);
-    expectExitLogged(sandbox, instance, { code, signal: null, exitCode: code });
-  });
+  failureMode(
+    `F17 server exits with ${code} on its own: exit ${code}, lock removed`,
+    async (sandbox) => {
+      const instance = await sandbox.running([], {
+        installation: sandbox.install('ends-on-input', String(code)),
+      });
+      instance.send({ id: 1, method: 'ping' });
+      expect((await instance.exit()).code).toBe(code);
+      expectExitLogged(sandbox, instance, { code, signal: null, exitCode: code });
+    },
+    { inContract: true },
+  );
 
 failureMode(
   'F17 server spoils the IPC channel: one clear line, everything ends in order, exit 1',
@@ -90,7 +94,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const)
         { pid, msg: 'Lock released' },
       ]);
     },
-    { isConcurrent: true },
+    { isConcurrent: true, inContract: signal === 'SIGTERM' },
   );
 
 failureMode(
@@ -109,21 +113,25 @@ failureMode(
   },
 );
 
-failureMode('F20 launcher stopped (SIGSTOP): a second start is held, kill ends both', async (sandbox) => {
-  const instance = await sandbox.running();
-  const server = sandbox.server();
-  await stop(instance.identity);
-  expect((await sandbox.run(['start', '--wait', '0'])).code).toBe(HELD);
-  expect((await sandbox.run(['status'])).code).toBe(0);
-  expect(isStopped(instance.identity), 'neither has woken it').toBe(true);
-  const stopwatch = startStopwatch();
-  const kill = await sandbox.run(['kill']);
-  expect(kill.code, kill.stderr).toBe(0);
-  stopwatch.expectBy(GRACE_MS, kill.at);
-  expect([isAlive(server), isAlive(instance.identity)]).toEqual([false, false]);
-  sandbox.expectLifecycle([{ code: 'E_ALREADY_RUNNING', exitCode: HELD }]);
-  expectKillLogged(sandbox, instance, { serverPid: server.pid, tookSigkill: false, exitCode: 0 });
-});
+failureMode(
+  'F20 launcher stopped (SIGSTOP): a second start is held, kill ends both',
+  async (sandbox) => {
+    const instance = await sandbox.running();
+    const server = sandbox.server();
+    await stop(instance.identity);
+    expect((await sandbox.run(['start', '--wait', '0'])).code).toBe(HELD);
+    expect((await sandbox.run(['status'])).code).toBe(0);
+    expect(isStopped(instance.identity), 'neither has woken it').toBe(true);
+    const stopwatch = startStopwatch();
+    const kill = await sandbox.run(['kill']);
+    expect(kill.code, kill.stderr).toBe(0);
+    stopwatch.expectBy(GRACE_MS, kill.at);
+    expect([isAlive(server), isAlive(instance.identity)]).toEqual([false, false]);
+    sandbox.expectLifecycle([{ code: 'E_ALREADY_RUNNING', exitCode: HELD }]);
+    expectKillLogged(sandbox, instance, { serverPid: server.pid, tookSigkill: false, exitCode: 0 });
+  },
+  { inContract: true },
+);
 
 failureMode('F20 launcher stopped over a wedged server: kill --timeout 1 kills the tree', async (sandbox) => {
   const instance = await sandbox.running([], { installation: sandbox.install('deaf') });
@@ -172,6 +180,7 @@ for (const { name, end, code } of ENDINGS)
         { pid, msg: 'Lock released' },
       ]);
     },
+    { inContract: name.startsWith('SIGTERM') },
   );
 
 failureMode(

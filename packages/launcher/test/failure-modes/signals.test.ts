@@ -3,9 +3,9 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { failureMode } from '../support/failure-mode.ts';
 import { expectDatabaseIntact, writeAssessments } from '../support/instances/database.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { failureMode, program } from '../support/instances/failure-mode.ts';
 import { builtBin, node } from '../support/instances/installation.ts';
 import {
   handles,
@@ -15,6 +15,7 @@ import {
   parentOf,
   processesNaming,
 } from '../support/instances/process-table.ts';
+import { program } from '../support/instances/requirement.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';
@@ -40,6 +41,7 @@ for (const signal of SIGNALS) {
       await instance.initialize();
       await expectCleanEnd(sandbox, instance, signal);
     },
+    { inContract: true },
   );
 
   failureMode(
@@ -53,6 +55,7 @@ for (const signal of SIGNALS) {
         'it was in the middle',
       ).toBe(false);
     },
+    { inContract: signal === 'SIGTERM' },
   );
 }
 
@@ -87,13 +90,17 @@ const LANDMARKS: Record<string, (sandbox: Sandbox, instance: Session) => unknown
 };
 
 for (const [landmark, isReached] of Object.entries(LANDMARKS))
-  failureMode(`F23 a signal as soon as ${landmark}: exit 0, no orphan, lock removed`, async (sandbox) => {
-    for (const signal of SIGNALS) {
-      const instance = sandbox.csfMcp(['start']);
-      await eventually(landmark, () => Boolean(isReached(sandbox, instance)), { pollMs: 1 });
-      await expectNothingLeftAfter(sandbox, instance, signal, landmark);
-    }
-  });
+  failureMode(
+    `F23 a signal as soon as ${landmark}: exit 0, no orphan, lock removed`,
+    async (sandbox) => {
+      for (const signal of SIGNALS) {
+        const instance = sandbox.csfMcp(['start']);
+        await eventually(landmark, () => Boolean(isReached(sandbox, instance)), { pollMs: 1 });
+        await expectNothingLeftAfter(sandbox, instance, signal, landmark);
+      }
+    },
+    { inContract: landmark === 'the lock file is there' },
+  );
 
 failureMode(
   'F23 a signal while the server has no handlers yet: exit 0, no orphan, lock removed',
@@ -105,6 +112,7 @@ failureMode(
       await expectNothingLeftAfter(sandbox, instance, signal, 'without handlers');
     }
   },
+  { inContract: true },
 );
 
 failureMode(
@@ -122,16 +130,20 @@ failureMode(
   { unlogged: "it ends before csf-mcp's own code runs" },
 );
 
-failureMode('F24 Ctrl-C (SIGINT to the whole process group): one clean shutdown', async (sandbox) => {
-  const instance = await sandbox.running([], { leadsGroup: true });
-  await writeAssessments(instance, REQUESTS);
-  process.kill(-instance.pid, 'SIGINT');
-  expect((await instance.exit()).code).toBe(0);
-  sandbox.expectLifecycle(CLEAN_INTERRUPT);
-  const received = sandbox.lifecycle().filter(({ msg }) => msg === 'Signal forwarded');
-  expect(received, 'the server gets it once, from the launcher').toHaveLength(1);
-  expectDatabaseIntact(sandbox);
-});
+failureMode(
+  'F24 Ctrl-C (SIGINT to the whole process group): one clean shutdown',
+  async (sandbox) => {
+    const instance = await sandbox.running([], { leadsGroup: true });
+    await writeAssessments(instance, REQUESTS);
+    process.kill(-instance.pid, 'SIGINT');
+    expect((await instance.exit()).code).toBe(0);
+    sandbox.expectLifecycle(CLEAN_INTERRUPT);
+    const received = sandbox.lifecycle().filter(({ msg }) => msg === 'Signal forwarded');
+    expect(received, 'the server gets it once, from the launcher').toHaveLength(1);
+    expectDatabaseIntact(sandbox);
+  },
+  { inContract: true },
+);
 
 const CLEAN_INTERRUPT = [
   { msg: 'Signal received', signal: 'SIGINT' },

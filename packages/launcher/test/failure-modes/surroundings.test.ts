@@ -2,12 +2,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
+import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
-import { failureMode, ROOT } from '../support/instances/failure-mode.ts';
 import { builtBin, node } from '../support/instances/installation.ts';
 import { changeRecord } from '../support/instances/lock-record.ts';
 import { enterPrivateTmp, WITH_DEFAULT_LOCK } from '../support/instances/namespaces.ts';
 import { isAlive, type ProcessIdentity, serversOf } from '../support/instances/process-table.ts';
+import { ROOT } from '../support/instances/requirement.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 
 const HELD = 75;

@@ -1,7 +1,7 @@
+import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect } from 'vitest';
 import { eventually } from './eventually.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Session } from './session.ts';
@@ -40,8 +40,12 @@ export async function writeAssessments(session: Session, count: number): Promise
 /** Opens the database as a stranger would, and has SQLite check every page of it. */
 export function expectDatabaseIntact({ dataDir }: Sandbox): void {
   const file = join(dataDir, 'csf.db');
-  expect(existsSync(file)).toBe(true);
+  assert(existsSync(file), `${file} is there`);
   using database = new DatabaseSync(file);
-  expect(database.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
-  expect(database.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
+  const findings = database.prepare('PRAGMA integrity_check').all();
+  assert.deepEqual(
+    findings.map((row) => row['integrity_check']),
+    ['ok'],
+  );
+  assert.deepEqual(database.prepare('PRAGMA foreign_key_check').all(), []);
 }

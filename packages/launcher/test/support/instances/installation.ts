@@ -1,10 +1,18 @@
-import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 /** The root of the checkout. */
 export const checkout = join(import.meta.dirname, '../../../../..');
 const launcher = join(checkout, 'packages/launcher');
-const standIns = join(checkout, 'scripts/instance-management/hosts');
+const standIns = join(launcher, 'test/stand-ins');
 
 /** Programs that tests run as processes. */
 export const fixtures = join(launcher, 'test/fixtures');
@@ -25,26 +33,69 @@ export function assertBuilt(): void {
 }
 
 export interface Installation {
+  /** The command's program, run by Node. */
   readonly bin: string;
-  /** Where a stand-in for the server finds its argument, and leaves what it has seen. */
+  /** Where a stand-in server finds its argument and writes what it has seen. */
   readonly dist: string;
 }
 
-/** A copy of the built launcher, with another server in place of its own if one is named. */
-export function copyInstallation(folder: string, standIn?: string, argument?: string): Installation {
-  assertBuilt();
+/** The checkout's own build. */
+export const built: Installation = { bin: builtBin, dist: join(launcher, 'dist') };
+
+/**
+ * Finds the installation of a command `csf-mcp`.
+ * @param command the program, a link to it, or the shell script that pnpm creates for it
+ * @throws Error if it belongs to no installation.
+ */
+export function findInstallation(command: string): Installation {
+  const bin = existsSync(command) ? programOf(realpathSync(command)) : command;
+  const dist = join(dirname(bin), '../dist');
+  if (!existsSync(bin) || !existsSync(join(dist, 'bin.js')))
+    throw new Error(`${command} is not the command of an installed csf-mcp`);
+  return { bin, dist };
+}
+
+function programOf(file: string): string {
+  const [, target] = /^# cmd-shim-target=(.+)$/m.exec(readFileSync(file, 'utf8')) ?? [];
+  return target === undefined ? file : realpathSync(resolve(dirname(file), target));
+}
+
+export interface CopyOptions {
+  /** A program from `stand-ins` or `fixtures` that replaces the server. */
+  readonly standIn?: string | undefined;
+  readonly argument?: string | undefined;
+}
+
+/** Copies an installation, so that a test may change it. */
+export function copyInstallation(
+  { bin, dist: original }: Installation,
+  folder: string,
+  { standIn, argument }: CopyOptions = {},
+): Installation {
+  const home = join(dirname(bin), '..');
   const dist = join(folder, 'dist');
   mkdirSync(folder, { recursive: true });
   for (const part of ['bin', 'dist', 'package.json'])
-    cpSync(join(launcher, part), join(folder, part), { recursive: true });
-  symlinkSync(join(launcher, 'node_modules'), join(folder, 'node_modules'));
+    cpSync(join(home, part), join(folder, part), { recursive: true });
+  symlinkSync(dependenciesOf(home), join(folder, 'node_modules'));
   if (standIn !== undefined) {
+    const server = join(dist, serverFile(original));
     // A program of `test/fixtures` needs its own place, for what it imports.
     const fixture = join(fixtures, `${standIn}.ts`);
-    if (existsSync(fixture))
-      writeFileSync(join(dist, 'server-process.js'), `await import(${JSON.stringify(fixture)});\n`);
-    else cpSync(join(standIns, `${standIn}.js`), join(dist, 'server-process.js'));
+    if (existsSync(fixture)) writeFileSync(server, `await import(${JSON.stringify(fixture)});\n`);
+    else cpSync(join(standIns, `${standIn}.js`), server);
   }
   if (argument !== undefined) writeFileSync(join(dist, 'argument'), argument);
   return { bin: join(folder, 'bin/csf-mcp.js'), dist };
+}
+
+/** The node_modules that hold its dependencies: its own, or those it was installed into. */
+function dependenciesOf(home: string): string {
+  const own = join(home, 'node_modules');
+  return existsSync(join(own, 'fs-native-extensions')) ? own : dirname(home);
+}
+
+/** The server process's program. Earlier versions call it `host.js`. */
+function serverFile(dist: string): string {
+  return existsSync(join(dist, 'server-process.js')) ? 'server-process.js' : 'host.js';
 }

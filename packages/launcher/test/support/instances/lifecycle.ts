@@ -1,6 +1,7 @@
+import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { isDeepStrictEqual } from 'node:util';
 
 /** One line of the lifecycle log. */
 export interface LogLine {
@@ -24,21 +25,34 @@ export function expectLines(log: readonly LogLine[], expected: readonly Expected
   let from = 0;
   for (const line of expected) {
     const fields = typeof line === 'string' ? { msg: line } : line;
-    const found = log.findIndex(
-      (entry, index) => index >= from && expect.objectContaining(fields).asymmetricMatch(entry),
-    );
+    const found = log.findIndex((entry, index) => index >= from && hasFields(entry, fields));
     if (found === -1)
-      expect.fail(`no line with ${show(fields)} among:\n${log.slice(from).map(show).join('\n')}`);
+      assert.fail(`no line with ${show(fields)} among:\n${log.slice(from).map(show).join('\n')}`);
     from = found + 1;
   }
+}
+
+function hasFields(line: LogLine, fields: object): boolean {
+  return Object.entries(fields).every(([key, expected]) => matches(line[key], expected));
+}
+
+function matches(value: unknown, expected: unknown): boolean {
+  if (isMatcher(expected)) return expected.asymmetricMatch(value);
+  if (Array.isArray(expected) && Array.isArray(value))
+    return value.length === expected.length && expected.every((item, index) => matches(value[index], item));
+  return isDeepStrictEqual(value, expected);
 }
 
 function show(fields: object): string {
   return JSON.stringify(fields, (_key, value) => (isMatcher(value) ? String(value) : value));
 }
 
-/** Of vitest: `expect.stringContaining(…)` and the like. */
-function isMatcher(value: unknown): boolean {
+/** A matcher of a test runner: `expect.stringContaining(…)` and the like. */
+interface Matcher {
+  readonly asymmetricMatch: (value: unknown) => boolean;
+}
+
+function isMatcher(value: unknown): value is Matcher {
   return typeof value === 'object' && value !== null && 'asymmetricMatch' in value;
 }
 

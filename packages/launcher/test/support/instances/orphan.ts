@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import assert from 'node:assert/strict';
 import type { InstanceRecord } from '../../../src/lock/record.ts';
 import { eventually } from './eventually.ts';
 import type { Installation } from './installation.ts';
@@ -31,6 +31,6 @@ export async function leaveOrphan(sandbox: Sandbox): Promise<Orphan> {
   const record = await sandbox.recorded('running');
   instance.signal('SIGKILL');
   await eventually('the launcher to end', instance.hasExited);
-  expect(isAlive(server), 'the deaf server outlives its launcher').toBe(true);
+  assert(isAlive(server), 'the deaf server outlives its launcher');
   return { record, server, installation };
 }

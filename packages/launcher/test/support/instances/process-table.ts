@@ -39,6 +39,14 @@ export function parentOf(pid: number): number | null {
   return readState(pid)?.parentPid ?? null;
 }
 
+export function childrenOf(pid: number): ProcessIdentity[] {
+  return allPids()
+    .map(readState)
+    .filter((found) => found?.parentPid === pid)
+    .filter((found) => found !== null)
+    .map(({ pid: child, startTicks }) => ({ pid: child, startTicks }));
+}
+
 /** Only if the pid still belongs to the process that was identified: pids are reused. */
 export function signalIdentified(identity: ProcessIdentity, signal: NodeJS.Signals): void {
   if (isAlive(identity)) process.kill(identity.pid, signal);
@@ -89,8 +97,7 @@ export function processesNaming(path: string): ProcessIdentity[] {
 export function allServers(): { readonly pid: number; readonly dataDir: string }[] {
   const named = allPids().flatMap((pid) => {
     const words = readProc(pid, 'cmdline').split('\0');
-    if (!words.some((word) => word.endsWith('/server-process.js')) || words.includes('--read-only'))
-      return [];
+    if (!words.some((word) => SERVER_PROGRAM.test(word)) || words.includes('--read-only')) return [];
     const option = words.find((word) => word.startsWith(DATA_DIR_OPTION));
     return option === undefined ? [] : [{ pid, dataDir: option.slice(DATA_DIR_OPTION.length) }];
   });
@@ -100,6 +107,9 @@ export function allServers(): { readonly pid: number; readonly dataDir: string }
 }
 
 const DATA_DIR_OPTION = '--data-dir=';
+
+/** The server process's program, in this version and in earlier ones. */
+const SERVER_PROGRAM = /\/(server-process|host)\.js$/;
 
 /** The living server processes of one data directory, whichever installation they belong to. */
 export function serversOf(dataDir: string): ProcessIdentity[] {

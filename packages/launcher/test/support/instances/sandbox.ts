@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import {
   chmodSync,
@@ -11,11 +12,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { expect } from 'vitest';
 import type { InstanceRecord } from '../../../src/lock/record.ts';
 import { startCensus } from './census.ts';
 import { eventually } from './eventually.ts';
-import { builtBin, checkout, copyInstallation, type Installation, node } from './installation.ts';
+import { assertBuilt, built, checkout, copyInstallation, type Installation, node } from './installation.ts';
 import { type ExpectedLine, expectLines, type LogLine, readLifecycle } from './lifecycle.ts';
 import { readLockRecord } from './lock-record.ts';
 import {
@@ -42,6 +42,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   readonly installation?: Installation;
+  /** The lock file, if the arguments name one. */
+  readonly lockFile?: string;
   /** A command that the command is started by, such as `nsenter` with its options. */
   readonly through?: readonly string[];
   /** The user that runs it: as a rule the sandbox's own. Needs root. */
@@ -76,7 +78,12 @@ export interface Sandbox extends AsyncDisposable {
   readonly home: string;
   readonly lockFile: string;
   readonly dataDir: string;
+  readonly stateDir: string;
   readonly env: Readonly<Record<string, string>>;
+  /** The tested csf-mcp, as the start of a command line. */
+  readonly command: readonly [node: string, bin: string];
+  /** Everything that was started in it. */
+  readonly sessions: readonly Session[];
   readonly path: (name: string) => string;
   /** A copy of csf-mcp, with another program as its server if one is named. */
   readonly install: (standIn?: string, argument?: string) => Installation;
@@ -112,15 +119,29 @@ export interface Sandbox extends AsyncDisposable {
   readonly expectNothingLeft: (expectations?: Expectations) => Promise<void>;
 }
 
-/** @param uid whose everything is; the user's own when it is left out. */
-export function createSandbox(uid?: number): Sandbox {
+export interface SandboxOptions {
+  /** The user who owns and runs everything. By default the current one. */
+  readonly uid?: number | undefined;
+  /** The tested csf-mcp. By default the checkout's own build. */
+  readonly installation?: Installation | undefined;
+  /** The Node that runs it. By default the workspace's own. */
+  readonly node?: string | undefined;
+}
+
+export function createSandbox({
+  uid,
+  installation: tested = built,
+  node: ownNode = node,
+}: SandboxOptions = {}): Sandbox {
+  if (tested === built) assertBuilt();
   const directory = mkdtempSync(join(tmpdir(), 'csf-mcp test ')); // users' paths contain spaces
   chmodSync(directory, 0o755); // other users pass through; what is in it has modes of its own
   const path = (name: string): string => join(directory, name);
   const home = path('home');
   const lockFile = path('locks/server.lock');
   const dataDir = path('data');
-  const lifecycleLog = path('state/lifecycle.log');
+  const stateDir = path('state');
+  const lifecycleLog = join(stateDir, 'lifecycle.log');
   for (const name of ['home', 'locks', 'tmp']) mkdirSync(path(name));
   if (uid !== undefined) for (const name of ['', 'home', 'locks', 'tmp']) chownSync(path(name), uid, uid);
   const env: Readonly<Record<string, string>> = {
@@ -129,7 +150,7 @@ export function createSandbox(uid?: number): Sandbox {
     TMPDIR: path('tmp'),
     CSF_MCP_LOCK_FILE: lockFile,
     CSF_MCP_DATA_DIR: dataDir,
-    CSF_MCP_STATE_DIR: path('state'),
+    CSF_MCP_STATE_DIR: stateDir,
     TEST_SANDBOX: directory,
   };
   const sessions: Session[] = [];
@@ -158,13 +179,13 @@ export function createSandbox(uid?: number): Sandbox {
     return session;
   };
   const csfMcp: Sandbox['csfMcp'] = (args, options = {}) => {
-    const { installation, node: runner = node } = options;
+    const { installation, node: runner = ownNode } = options;
     // Of copies that are gone with the test, nothing is to be kept.
     const cache = installation === undefined ? { NODE_COMPILE_CACHE: CODE_CACHE } : {};
     const variables = { ...cache, CSF_MCP_LOCK_FILE: lockFile, ...options.env };
-    const session = program([runner, installation?.bin ?? builtBin, ...args], { ...options, env: variables });
+    const session = program([runner, (installation ?? tested).bin, ...args], { ...options, env: variables });
     if (args[0] === 'start') {
-      const named = variables.CSF_MCP_LOCK_FILE || undefined; // empty: as if it were not set
+      const named = options.lockFile ?? (variables.CSF_MCP_LOCK_FILE || undefined); // empty: as if it were not set
       starts.push({ session, usedLockFile: named && resolve(options.cwd ?? directory, named) });
     }
     return session;
@@ -190,8 +211,8 @@ export function createSandbox(uid?: number): Sandbox {
     const { pid, serverPid, serverStartTicks } = record(file) ?? {};
     if (serverPid == null || serverStartTicks == null) throw new Error(`${file} names no server`);
     const identity = identify(serverPid);
-    expect(identity.startTicks, 'it is that process').toBe(serverStartTicks);
-    expect(parentOf(serverPid), 'the recorded server is a child of the launcher').toBe(pid);
+    assert.equal(identity.startTicks, serverStartTicks, 'it is that process');
+    assert.equal(parentOf(serverPid), pid, 'the recorded server is a child of the launcher');
     return identity;
   };
 
@@ -209,10 +230,10 @@ export function createSandbox(uid?: number): Sandbox {
     for (const { session, usedLockFile } of owners) {
       if (usedLockFile === undefined) continue; // the default one, in a place that only the test knows
       const found = await eventually('the owner to be recorded', () => record(usedLockFile));
-      expect(found.pid, 'the instance that runs is the one that the lock names').toBe(session.pid);
+      assert.equal(found.pid, session.pid, 'the instance that runs is the one that the lock names');
     }
     for (const { session } of owners) session.signal('SIGTERM');
-    for (const { session } of owners) expect((await session.exit()).code, session.stderr()).toBe(0);
+    for (const { session } of owners) assert.equal((await session.exit()).code, 0, session.stderr());
   };
 
   const expectNothingLeft = async ({
@@ -224,33 +245,33 @@ export function createSandbox(uid?: number): Sandbox {
     await eventually('everything to be gone', () => left().length === 0, { withinMs: LEFTOVER_MS }).catch(
       () => {
         const lines = left().map(({ pid }) => `${pid}: ${commandLineOf(pid)}`);
-        expect(lines, 'processes that are left').toEqual([]);
+        assert.deepEqual(lines, [], 'processes that are left');
       },
     );
-    expect(census.most(), 'servers over one data directory at the same moment').toBeLessThanOrEqual(1);
-    expect(stranger.exitCode ?? stranger.signalCode, 'a stranger was never signalled').toBeNull();
+    assert(census.most() <= 1, `${census.most()} servers over one data directory at the same moment`);
+    assert.equal(stranger.exitCode ?? stranger.signalCode, null, 'a stranger was never signalled');
     for (const witness of witnesses) {
-      expect(isAlive(witness.identity), `the stranger ${witness.pid} lives`).toBe(true);
-      expect(witness.heard(), `signals to the stranger ${witness.pid}`).toEqual([]);
+      assert(isAlive(witness.identity), `the stranger ${witness.pid} lives`);
+      assert.deepEqual(witness.heard(), [], `signals to the stranger ${witness.pid}`);
     }
     const used = starts
       .map(({ usedLockFile }) => usedLockFile)
       .filter((file) => file !== undefined)
       .filter((file) => !isFolder(file)); // refused by the start, and never its own
     const gone = new Set(lockFileStays ? [] : [lockFile, ...used, ...lockFiles]);
-    for (const file of gone) expect(existsSync(file), `${file} is gone`).toBe(false);
+    for (const file of gone) assert(!existsSync(file), `${file} is gone`);
     for (const file of [...gone, lockFile, join(dataDir, 'instance.lock')])
-      expect(filesBeside(file), 'temporary files beside the lock').toEqual([]);
-    expect(readdirSync(path('tmp')), 'the temporary directory').toEqual([]);
+      assert.deepEqual(filesBeside(file), [], 'temporary files beside the lock');
+    assert.deepEqual(readdirSync(path('tmp')), [], 'the temporary directory');
     if (existsSync(join(dataDir, 'instance.lock'))) {
       const { ino } = statSync(join(dataDir, 'instance.lock'));
-      expect(isKernelLocked(ino), 'the data directory is free').toBe(false);
+      assert(!isKernelLocked(ino), 'the data directory is free');
     }
     const unclosed = filesIn(dataDir).filter((name) => /-(wal|shm|journal)$/.test(name));
-    if (!databaseStaysOpen) expect(unclosed, 'the database is closed').toEqual([]);
+    if (!databaseStaysOpen) assert.deepEqual(unclosed, [], 'the database is closed');
     if (isTraceExpected) return;
     for (const session of sessions)
-      expect(session.stderr(), session.name).not.toMatch(/^\s+at .+:\d+:\d+\)?$/m);
+      assert.doesNotMatch(session.stderr(), /^\s+at .+:\d+:\d+\)?$/m, session.name);
   };
 
   return {
@@ -258,10 +279,14 @@ export function createSandbox(uid?: number): Sandbox {
     home,
     lockFile,
     dataDir,
+    stateDir,
     env,
+    command: [ownNode, tested.bin],
+    sessions,
     path,
     install: (standIn, argument) => {
-      const installation = copyInstallation(path(`installation-${++installations}`), standIn, argument);
+      const folder = path(`installation-${++installations}`);
+      const installation = copyInstallation(tested, folder, { standIn, argument });
       if (uid !== undefined) chownSync(installation.dist, uid, uid);
       return installation;
     },

@@ -1,12 +1,14 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { expect } from 'vitest';
 import { eventually, type Patience } from './eventually.ts';
 import type { LogLine } from './lifecycle.ts';
 import { identify, type ProcessIdentity, signalIdentified } from './process-table.ts';
 
 export interface LaunchOptions {
   readonly command: readonly string[];
+  /** Its name in messages. By default the end of its command. */
+  readonly name?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   /** Standard output is left to the test, as an unread stream. */
@@ -42,6 +44,8 @@ export interface Session {
   readonly stderr: () => string;
   readonly logged: () => LogLine[];
   readonly hasExited: () => boolean;
+  /** How it ended, or null while it runs. */
+  readonly exited: () => Exit | null;
   /** Waits for its end and the end of its output, which a process that it left behind would hold open. */
   readonly exit: (patience?: Patience) => Promise<Exit>;
   /** Waits for the log line which says that clients can talk. */
@@ -71,18 +75,27 @@ export const INITIALIZE = {
 export const INITIALIZED = { method: 'notifications/initialized' } as const;
 
 /** Starts a process at once, with three pipes. */
-export function launch({ command, env, cwd, isUnread = false, leadsGroup = false }: LaunchOptions): Session {
+export function launch({
+  command,
+  name: title = command.slice(-4).join(' '),
+  env,
+  cwd,
+  isUnread = false,
+  leadsGroup = false,
+}: LaunchOptions): Session {
   const [file = '', ...args] = command;
   const child = spawn(file, args, { env, cwd, detached: leadsGroup });
   const { pid, stdin: input, stdout: output, stderr: errors } = child;
   if (pid === undefined) throw new Error(`cannot start ${file}`);
   const identity = identify(pid);
-  const name = `${command.slice(-4).join(' ')} (pid ${pid})`;
+  const name = `${title} (pid ${pid})`;
   const printed: Buffer[] = [];
   let words = '';
   let end: Exit | null = null;
   let isClosed = false;
   let calls = 0;
+  const answered: Answer[] = [];
+  let readUpTo = 0; // each answer is parsed once
   if (!isUnread) output.on('data', (chunk: Buffer) => printed.push(chunk));
   errors.setEncoding('utf8').on('data', (text: string) => {
     words += text;
@@ -109,12 +122,14 @@ export function launch({ command, env, cwd, isUnread = false, leadsGroup = false
   const send = (message: object): void => {
     input.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
   };
-  const answers = (): Answer[] =>
-    stdout()
-      .toString('utf8')
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => JSON.parse(line) as Answer);
+  const answers = (): Answer[] => {
+    const bytes = stdout();
+    const end = bytes.lastIndexOf('\n') + 1;
+    const lines = bytes.toString('utf8', readUpTo, end).split('\n').slice(0, -1);
+    answered.push(...lines.map((line) => JSON.parse(line) as Answer));
+    readUpTo = end;
+    return [...answered];
+  };
   const ask: Session['ask'] = async (id, method, params = {}) => {
     send({ id, method, params });
     return eventually(`${name} to answer ${method}`, () => {
@@ -136,6 +151,7 @@ export function launch({ command, env, cwd, isUnread = false, leadsGroup = false
     stderr: () => words,
     logged,
     hasExited: () => end !== null,
+    exited: () => end,
     exit: async (patience) => {
       const seen = await eventually(`${name} to exit; it said: ${words.slice(-500)}`, () => end, patience);
       await eventually(`the output of ${name} to end`, () => isClosed || isUnread, { withinMs: 3_000 });
@@ -157,16 +173,17 @@ export function launch({ command, env, cwd, isUnread = false, leadsGroup = false
     send,
     initialize: async () => {
       const { result } = await ask(INITIALIZE.id, INITIALIZE.method, INITIALIZE.params);
-      expect(result).toBeDefined();
+      assert(result !== undefined, `${name} accepts the client`);
       send(INITIALIZED);
     },
     ask,
     callTool: async (tool, args) => {
       calls += 1;
       const { result } = await ask(`call ${calls}`, 'tools/call', { name: tool, arguments: args });
-      expect(result, `${tool} of ${name}`).toMatchObject({ structuredContent: expect.any(Object) });
-      expect(result?.['isError'], `${tool} of ${name}`).toBeFalsy();
-      return result?.['structuredContent'] as Readonly<Record<string, unknown>>;
+      const content = result?.['structuredContent'];
+      const hasWorked = typeof content === 'object' && content !== null && !result?.['isError'];
+      assert(hasWorked, `${tool} of ${name}: ${JSON.stringify(result)}`);
+      return content as Readonly<Record<string, unknown>>;
     },
     answers,
   };

@@ -1,6 +1,6 @@
+import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
-import { expect } from 'vitest';
 
 /** How long a test may take on a machine that is busy with other things; its own bounds are tighter. */
 export const PATIENCE_MS = 120_000;
@@ -21,12 +21,14 @@ export function startStopwatch(): Stopwatch {
   const stalledBefore = stalledMs();
   const expectBy = (deadlineMs: number, at = performance.now()): void => {
     const limit = deadlineMs + TOLERANCE_MS * loadFactor() + (stalledMs() - stalledBefore);
-    expect(at - startedAt, `not later than ${deadlineMs} ms, and hardly after it`).toBeLessThan(limit);
+    const ms = at - startedAt;
+    assert(ms < limit, `${Math.round(ms)} ms: not later than ${deadlineMs} ms, and hardly after it`);
   };
   return {
     expectBy,
     expectAt: (deadlineMs, at = performance.now()) => {
-      expect(at - startedAt, `not before ${deadlineMs} ms`).toBeGreaterThanOrEqual(deadlineMs);
+      const ms = at - startedAt;
+      assert(ms >= deadlineMs, `${Math.round(ms)} ms: not before ${deadlineMs} ms`);
       expectBy(deadlineMs, at);
     },
   };

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
-import { fixtures, node } from './installation.ts';
+import { fixtures } from './installation.ts';
 import type { RunOptions, Sandbox } from './sandbox.ts';
 import type { Session } from './session.ts';
 
@@ -27,7 +27,7 @@ export async function startWitness(
   chmodSync(folder, 0o777);
   const command =
     program === 'node'
-      ? [node, join(fixtures, 'witness.ts'), file]
+      ? [process.execPath, join(fixtures, 'witness.ts'), file]
       : ['sh', '-c', WITNESS_SCRIPT, 'sh', file];
   const session = sandbox.program(command, { ...options, cwd: '/', isScaffold: true });
   await eventually('the witness to listen', () => session.stdout().includes('ready'));
