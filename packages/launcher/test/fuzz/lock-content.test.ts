@@ -11,8 +11,8 @@ import { createSandbox, type Finished, type Sandbox } from '../support/instances
 import type { Session } from '../support/instances/session.ts';
 import type { Witness } from '../support/instances/witness.ts';
 
-const LEFT_BEHIND_RUNS = 12;
-const OVERWRITTEN_RUNS = 12;
+const LEFT_BEHIND_RUNS = 6;
+const OVERWRITTEN_RUNS = 6;
 
 /** So that it is looked at twice at most: the instance is not expected to go away. */
 const NO_WAIT = ['--wait', '0'];
