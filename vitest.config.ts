@@ -6,7 +6,7 @@ import { testsWithOwnWorker } from './scripts/vitest/own-worker.mjs';
 const testTimeout = 120_000;
 
 /** Tests with processes mostly wait. They run before the others, which keep every processor busy. */
-const processes = { testTimeout, maxWorkers: 4, sequence: { groupOrder: 0 } };
+const processes = { testTimeout, hookTimeout: testTimeout, maxWorkers: 4, sequence: { groupOrder: 0 } };
 
 export default defineConfig({
   test: {

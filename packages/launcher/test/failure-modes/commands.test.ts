@@ -26,7 +26,10 @@ failureMode(
 failureMode(
   'F43 status and kill while one starts: it is shown as starting, and stopped',
   async (sandbox) => {
-    const session = sandbox.csfMcp(['start'], { installation: sandbox.install('never-ready') });
+    const session = sandbox.csfMcp(['start'], {
+      installation: sandbox.install('never-ready'),
+      env: { CSF_MCP_START_TIMEOUT: '600' }, // on a busy machine both commands may take longer than 15 s
+    });
     await sandbox.recorded('starting');
     const { code, stdout } = await sandbox.run(['status', '--json']);
     expect(code).toBe(0);
