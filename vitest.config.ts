@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/vitest/longest-first.mjs';
 import { testsWithOwnWorker } from './scripts/vitest/own-worker.mjs';
 
 /** For a test that hangs. It tells nothing about speed: a busy machine may need long. */
@@ -10,6 +11,7 @@ const processes = { testTimeout, hookTimeout: testTimeout, maxWorkers: 4, sequen
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       ...projectsOf('launcher'),
       ...projectsOf('server'),

@@ -111,7 +111,7 @@ failureMode(
     ];
     sandbox.expectLifecycle(Array(CYCLES).fill(cycleLogged).flat());
   },
-  { timeoutMs: 300_000 },
+  { timeoutMs: 600_000, isConcurrent: true },
 );
 
 /** Ends by end of input and by signal in turn. @returns the open descriptors of launcher and server, at rest. */
