@@ -10,22 +10,28 @@ import { root, workspaceNode } from './workspace/paths.mjs';
 import { run } from './workspace/run.mjs';
 import { setUp } from './workspace/set-up.mjs';
 
+const UNIT_TESTS = { name: 'unit tests', script: 'test:unit', count: countOfReport, judge: judgeReport };
+
 /**
- * The checks in order, each a script of package.json. `count` finds the number of tests in what a check leaves, and
- * `judge` looks what a whole run has proven and says it in a line.
+ * The checks in order, each a script of package.json; those of one row run side by side. `count` finds the number of
+ * tests in what a check leaves, and `judge` looks what a whole run has proven and says it in a line.
  */
 const CHECKS = [
-  { name: 'format and lint', script: 'lint' },
-  { name: 'types', script: 'types' },
-  { name: 'unused code', script: 'unused' },
-  { name: 'unit tests', script: 'test:unit', count: countOfReport, judge: judgeReport },
-  {
-    name: 'instance management',
-    script: 'test:instances',
-    args: ['--without-failure-modes'], // the unit tests have just run those
-    count: countOfLastLine,
-  },
-  { name: 'container image', script: 'test:docker', count: countOfLastLine, judge: reasonOfSkipping },
+  [
+    { name: 'format and lint', script: 'lint' },
+    { name: 'types', script: 'types' },
+    { name: 'unused code', script: 'unused' },
+  ],
+  [UNIT_TESTS],
+  [
+    {
+      name: 'instance management',
+      script: 'test:instances',
+      args: ['--without-failure-modes'], // the unit tests have just run those
+      count: countOfLastLine,
+    },
+  ],
+  [{ name: 'container image', script: 'test:docker', count: countOfLastLine, judge: reasonOfSkipping }],
 ];
 
 const work = mkdtempSync(join(tmpdir(), 'csf-mcp-test-'));
@@ -36,11 +42,7 @@ try {
   const args = process.argv.slice(2);
   const filter = args.filter((argument) => argument !== '--verbose');
   await setUp();
-  if (filter.length > 0)
-    await checkAll(
-      CHECKS.filter(({ script }) => script === 'test:unit'),
-      { filter, verbose: true },
-    );
+  if (filter.length > 0) await checkAll([[UNIT_TESTS]], { filter, verbose: true });
   else await checkAll(CHECKS, { filter, verbose: args.includes('--verbose') });
 } catch (error) {
   endAfter(error, 1);
@@ -48,9 +50,20 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 
-async function checkAll(checks, { filter, verbose }) {
+async function checkAll(rows, { filter, verbose }) {
   const results = [];
-  for (const check of checks) results.push(await checkOne(check, { filter, verbose }));
+  for (const row of rows) {
+    const isAlone = row.length === 1; // the output of several would be mixed up
+    if (isAlone) announce(row[0], { verbose });
+    const done = await Promise.all(
+      row.map((check) => checkOne(check, { filter, isLive: verbose && isAlone })),
+    );
+    for (const result of done) {
+      if (!isAlone) announce(result, { verbose });
+      print(result, { verbose, isShown: isAlone });
+    }
+    results.push(...done);
+  }
   const failed = results.filter((result) => result.failure);
   if (failed.length > 0) {
     console.log(`\nFailed: ${failed.map(({ name }) => name).join(', ')}.`);
@@ -58,32 +71,40 @@ async function checkAll(checks, { filter, verbose }) {
     process.exitCode = 1;
   } else {
     console.log(
-      `\nAll passed. What they printed: npm test -- --verbose. One alone: npm run ${checks[0].script}.`,
+      `\nAll passed. What they printed: npm test -- --verbose. One alone: npm run ${results[0].script}.`,
     );
   }
   const total = (key) => results.reduce((sum, { tests }) => sum + tests[key], 0);
   console.log(`${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
 }
 
-async function checkOne({ name, script, args = [], count, judge }, { filter, verbose }) {
+async function checkOne({ name, script, args = [], count, judge }, { filter, isLive }) {
   const started = performance.now();
   let output = '';
-  process.stdout.write(verbose ? `── ${name}\n` : `${name.padEnd(22, ' ')}`);
   const allArgs = script === 'test:unit' ? [...reporters, ...filter] : args;
   const ended = await run(workspaceNode, ['--run', script, '--', ...allArgs], {
     cwd: root,
     onOutput(text) {
       output += readable(text);
-      if (verbose) process.stdout.write(readable(text));
+      if (isLive) process.stdout.write(readable(text));
     },
   });
   const verdict = filter.length === 0 ? judge?.(output) : undefined;
   const failure = ended ?? verdict?.failure;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const tests = countTests(count, output, failure);
+  return { name, script, failure, seconds, output, summary: verdict?.summary, tests };
+}
+
+function announce({ name }, { verbose }) {
+  process.stdout.write(verbose ? `── ${name}\n` : `${name.padEnd(22, ' ')}`);
+}
+
+function print({ name, failure, seconds, output, summary }, { verbose, isShown }) {
+  if (verbose && !isShown) console.log(output.trimEnd());
   console.log(`${verbose ? `── ${name}: ` : ''}${failure ?? 'ok'} after ${seconds} s`);
   if (failure && !verbose) console.log(output);
-  if (verdict) console.log(verdict.summary);
-  return { name, script, failure, tests: countTests(count, output, failure) };
+  if (summary) console.log(summary);
 }
 
 /** Not every tool leaves colours out where nobody sees them. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyUnicode } from '../../server/test/support/any-unicode.ts';
 import {
   type Flags,
   readCallConfig,
@@ -261,12 +262,7 @@ describe('any text at all', () => {
     'CSF_MCP_LOG_LEVEL',
     'HOME',
   );
-  const anyText = fc.oneof(
-    fc.string({ unit: 'binary' }),
-    fc.string(),
-    fc.double().map(String),
-    fc.constantFrom('__proto__'),
-  );
+  const anyText = fc.oneof(anyUnicode(), fc.string(), fc.double().map(String), fc.constantFrom('__proto__'));
 
   it('is a valid setting, or a usage error that names it with its value', () => {
     const anyFlags = fc.dictionary(flagNames, fc.oneof(anyText, fc.constant(true)), { maxKeys: 3 });

@@ -1,11 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { endWhoHasOpen, quoted, shellOf } from '../../src/doctor/shell.ts';
 import { LINUX, WINDOWS } from '../support/platform.ts';
+import { until } from '../support/until.ts';
 
 describe('a word for a POSIX shell', () => {
   it.each([
@@ -44,13 +46,13 @@ describe.skipIf(process.platform !== 'linux')('the command that ends processes',
   it.each(['server-process.js', 'host.js'])(
     'ends those of csf-mcp (%s), and leaves others alone that have their ids by then',
     async (script) => {
-      const stdio = ['pipe', 'ignore', 'ignore'] as const;
-      const stranger = spawn('sleep', ['60'], { stdio: [...stdio] });
-      const deaf = spawn('sh', ['-c', 'trap "" TERM; read line', script], { stdio: [...stdio] });
+      const stranger = spawn('sleep', ['60']);
+      const deaf = spawn('sh', ['-c', 'trap "" TERM; echo deaf; read line', script]);
       const pids = [stranger.pid ?? 0, deaf.pid ?? 0];
       try {
+        await once(deaf.stdout, 'data');
         execFileSync('sh', ['-c', shellOf(LINUX).endProcesses(pids)]);
-        await vi.waitUntil(() => deaf.signalCode === 'SIGKILL');
+        await until('the deaf one is killed', () => deaf.signalCode === 'SIGKILL');
         expect(stranger).toMatchObject({ exitCode: null, signalCode: null });
       } finally {
         stranger.kill('SIGKILL');
@@ -69,7 +71,7 @@ describe.skipIf(process.platform !== 'linux')('the command that ends processes w
     const reader = spawn('sleep', ['60'], { stdio: ['ignore', openSync(file, 'r'), 'ignore'] });
     try {
       execFileSync('sh', ['-c', endWhoHasOpen(file, [stranger.pid ?? 0, reader.pid ?? 0])]);
-      await vi.waitUntil(() => reader.signalCode === 'SIGTERM');
+      await until('the reader is ended', () => reader.signalCode === 'SIGTERM');
       expect(stranger).toMatchObject({ exitCode: null, signalCode: null });
     } finally {
       stranger.kill('SIGKILL');

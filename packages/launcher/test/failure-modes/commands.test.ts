@@ -26,7 +26,10 @@ failureMode(
 failureMode(
   'F43 status and kill while one starts: status says starting, and kill stops it',
   async (sandbox) => {
-    const session = sandbox.csfMcp(['start'], { installation: sandbox.install('never-ready') });
+    const session = sandbox.csfMcp(['start'], {
+      installation: sandbox.install('never-ready'),
+      env: { CSF_MCP_START_TIMEOUT: '600' }, // on a busy machine both commands may take longer than 15 s
+    });
     await sandbox.recorded('starting');
     const { code, stdout } = await sandbox.run(['status', '--json']);
     expect(code).toBe(0);
@@ -108,7 +111,7 @@ failureMode(
     ];
     sandbox.expectLifecycle(Array(CYCLES).fill(cycleLogged).flat());
   },
-  { timeoutMs: 300_000 },
+  { timeoutMs: 600_000, isConcurrent: true },
 );
 
 /** Ends by end of input and by signal in turn. @returns the open descriptors of launcher and server, at rest. */

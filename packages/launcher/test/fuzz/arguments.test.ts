@@ -7,8 +7,8 @@ import { expectManners } from '../support/fuzzing/manners.ts';
 import { anyText, isLongWait, isWithin } from '../support/fuzzing/settings.ts';
 import { createSandbox } from '../support/instances/sandbox.ts';
 
-const RUNS = 40;
-const MISTAKE_RUNS = 20;
+const RUNS = 20;
+const MISTAKE_RUNS = 10;
 
 const COMMANDS = ['start', 'status', 'kill', 'call', 'logs'] as const;
 type Command = (typeof COMMANDS)[number];

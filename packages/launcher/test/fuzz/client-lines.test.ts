@@ -9,8 +9,8 @@ import { eventually } from '../support/instances/eventually.ts';
 import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
 import { INITIALIZE, INITIALIZED, type Session } from '../support/instances/session.ts';
 
-const LONG_SESSION_RUNS = 150;
-const WHOLE_SESSION_RUNS = 10;
+const LONG_SESSION_RUNS = 75;
+const WHOLE_SESSION_RUNS = 5;
 
 test(
   'A session goes on after any lines of a client: each gets the answer of JSON-RPC, and a ping still works',

@@ -7,7 +7,7 @@ import { fuzz, patienceMs } from '../support/fuzzing/campaign.ts';
 import { anyText } from '../support/fuzzing/settings.ts';
 import { createSandbox } from '../support/instances/sandbox.ts';
 
-const RUNS = 30;
+const RUNS = 15;
 
 const VARIABLES = [
   ...['CSF_MCP_LOCK_FILE', 'CSF_MCP_DATA_DIR', 'CSF_MCP_STATE_DIR', 'CSF_MCP_LOG_LEVEL', 'FORCE_TERMINATE'],

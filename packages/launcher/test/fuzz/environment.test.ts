@@ -7,7 +7,7 @@ import { expectManners } from '../support/fuzzing/manners.ts';
 import { anyText, isWithin } from '../support/fuzzing/settings.ts';
 import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
 
-const RUNS = 30;
+const RUNS = 15;
 
 /** Longer than the system takes for all variables together. */
 const MAX_LENGTH = 50_000;

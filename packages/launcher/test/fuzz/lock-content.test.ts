@@ -11,8 +11,8 @@ import { createSandbox, type Finished, type Sandbox } from '../support/instances
 import type { Session } from '../support/instances/session.ts';
 import type { Witness } from '../support/instances/witness.ts';
 
-const LEFT_BEHIND_RUNS = 12;
-const OVERWRITTEN_RUNS = 12;
+const LEFT_BEHIND_RUNS = 6;
+const OVERWRITTEN_RUNS = 6;
 
 /** A start then looks twice at most: the instance does not go away. */
 const NO_WAIT = ['--wait', '0'];

@@ -9,8 +9,8 @@ import type { Installation } from '../support/instances/installation.ts';
 import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
 
-const LONG_SESSION_RUNS = 100;
-const LAST_OUTPUT_RUNS = 10;
+const LONG_SESSION_RUNS = 50;
+const LAST_OUTPUT_RUNS = 5;
 
 /** A test waits this long for output that does not come, once for each counterexample. */
 const ARRIVAL_MS = 10_000;

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyUnicode } from '../../../server/test/support/any-unicode.ts';
 import { formatLogLine } from '../../src/log/log-line.ts';
 
 const TIME = '2026-02-03T04:05:06.789Z';
@@ -54,10 +55,10 @@ describe('a line of the lifecycle log for people', () => {
 
   it('is one line without control characters for any input', () => {
     const anyLine = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      anyUnicode(),
       fc.json(),
       fc
-        .tuple(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()), fc.string({ unit: 'binary' }))
+        .tuple(fc.dictionary(anyUnicode(), fc.jsonValue()), anyUnicode())
         .map(([facts, msg]) => line(facts, msg)),
     );
     fc.assert(

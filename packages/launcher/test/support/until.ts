@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 5;
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 30_000;
 
 /** Waits for a state that can be observed, and checks often. Fails when it does not come. */
 export async function until(

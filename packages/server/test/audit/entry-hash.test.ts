@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { entryHash } from '../../src/audit/entry-hash.ts';
 import { canonicalJson } from '../../src/text/canonical-json.ts';
+import { anyUnicode } from '../support/any-unicode.ts';
 
 test('the hash of an entry is SHA-256 over the canonical JSON of its other columns', () => {
-  const text = fc.string({ unit: 'binary' });
+  const text = anyUnicode();
   const entries = fc.record({
     tool: text,
     subject: text,

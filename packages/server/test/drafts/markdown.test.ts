@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { escaped, quoted } from '../../src/drafts/markdown.ts';
+import { anyUnicode } from '../support/any-unicode.ts';
 
 /** Texts that lean towards what means something in markdown or HTML. */
 const anyText = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  anyUnicode(),
   fc
     .array(
       fc.constantFrom(

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyUnicode } from '../../../../server/test/support/any-unicode.ts';
 import { chunksOf } from '../chunks.ts';
 import { INITIALIZE, INITIALIZED } from '../instances/session.ts';
 
@@ -10,7 +11,7 @@ export interface ClientInput {
 
 const id = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 1, max: 5 }) },
-  { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 8 }) },
+  { weight: 2, arbitrary: anyUnicode({ maxLength: 8 }) },
   {
     weight: 1,
     arbitrary: fc.constantFrom<unknown>(2 ** 53 - 1, -1, 0, 1.5, null, true, {}, [], 'x'.repeat(70_000)),

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyUnicode } from '../../../../server/test/support/any-unicode.ts';
 import type { ProcessIdentity } from '../../../src/process/identity.ts';
 import { currentPidScope, identify } from '../machine.ts';
 
@@ -55,7 +56,7 @@ const ansi = fc.constantFrom(
   '\0',
 );
 
-const oddText = fc.oneof(ansi, fc.string({ unit: 'binary', maxLength: 80 }), fc.constant('x'.repeat(2_000)));
+const oddText = fc.oneof(ansi, anyUnicode({ maxLength: 80 }), fc.constant('x'.repeat(2_000)));
 
 const oddValue = fc.oneof(oddPid, oddText, fc.jsonValue({ maxDepth: 2 }));
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyUnicode } from '../../../../server/test/support/any-unicode.ts';
 import { chunksOf } from '../chunks.ts';
 
 /** The output of a server, and its message to the launcher. */
@@ -22,7 +23,7 @@ const piece = fc.oneof(
     arbitrary: fc.constantFrom(' ', '\t', '\r', '\0', '\u001b[2J', '\ufeff', MANY_BLANKS, 'x'.repeat(70_000)),
   },
   { weight: 3, arbitrary: fc.constant('\n') },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 8 }) },
+  { weight: 1, arbitrary: anyUnicode({ maxLength: 8 }) },
 );
 
 const text = fc

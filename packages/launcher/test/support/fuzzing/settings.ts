@@ -1,12 +1,13 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import fc from 'fast-check';
+import { anyUnicode } from '../../../../server/test/support/any-unicode.ts';
 
 // Values for settings, mostly odd ones. None of them leads out of its folder.
 
 /** Text that users, clients and other programs may pass as an argument or as the value of a variable. */
 export const anyText = fc
   .oneof(
-    { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 20 }) },
+    { weight: 3, arbitrary: anyUnicode({ maxLength: 20 }) },
     { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 20 }) },
     {
       weight: 4,

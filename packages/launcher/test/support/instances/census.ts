@@ -1,9 +1,17 @@
-import { allServers } from './process-table.ts';
+import { allPids, allServers } from './process-table.ts';
 
 /** How often it is looked how many servers there are. */
 const CENSUS_MS = 50;
 
+/** A process that was no server so many times will not become one: a server has its command line from its start on. */
+const LOOKS = 20;
+
 const mostOf = new Map<string, number>();
+/**
+ * How often each process was found to be no server. Most of the machine's are looked at no more, which would take a
+ * seventh of a processor. It is kept from test to test: a pid is not used again before all the others have been.
+ */
+let looks = new Map<number, number>();
 let timer: NodeJS.Timeout | undefined;
 
 /** Counts the servers over one data directory all the time. */
@@ -31,7 +39,10 @@ export function startCensus(dataDir: string): Census {
 }
 
 function take(): void {
-  const found = allServers().map(({ dataDir }) => dataDir);
+  looks = new Map(allPids().map((pid) => [pid, (looks.get(pid) ?? 0) + 1]));
+  const undecided = [...looks].filter(([, count]) => count <= LOOKS).map(([pid]) => pid);
+  const servers = allServers(undecided);
+  for (const { pid } of servers) looks.set(pid, 0);
   for (const [dataDir, most] of mostOf)
-    mostOf.set(dataDir, Math.max(most, found.filter((other) => other === dataDir).length));
+    mostOf.set(dataDir, Math.max(most, servers.filter((server) => server.dataDir === dataDir).length));
 }

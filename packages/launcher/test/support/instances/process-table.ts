@@ -93,9 +93,12 @@ export function processesNaming(path: string): ProcessIdentity[] {
     .filter(isAlive);
 }
 
-/** The server processes of any csf-mcp, each with its data directory. Those that only read own nothing. */
-export function allServers(): { readonly pid: number; readonly dataDir: string }[] {
-  const named = allPids().flatMap((pid) => {
+/**
+ * The server processes of any csf-mcp, each with its data directory. Those that only read own nothing.
+ * @param among the processes that are looked at.
+ */
+export function allServers(among = allPids()): { readonly pid: number; readonly dataDir: string }[] {
+  const named = among.flatMap((pid) => {
     const words = readProc(pid, 'cmdline').split('\0');
     if (!words.some((word) => SERVER_PROGRAM.test(word)) || words.includes('--read-only')) return [];
     const option = words.find((word) => word.startsWith(DATA_DIR_OPTION));
@@ -125,7 +128,8 @@ export function isKernelLocked(inode: number): boolean {
   return readFileSync('/proc/locks', 'latin1').includes(`:${inode} `);
 }
 
-function allPids(): number[] {
+/** Every process that there is, zombies included. */
+export function allPids(): number[] {
   return existsSync('/proc/self/stat') ? readdirSync('/proc').map(Number).filter(Number.isInteger) : [];
 }
 

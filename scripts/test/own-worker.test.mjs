@@ -1,0 +1,29 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { testsWithOwnWorker } from '../vitest/own-worker.mjs';
+
+test('a test has its own worker if it, or test code that it imports, does what others in its process would notice', () => {
+  const files = {
+    'test/pure.test.ts': `import { sum } from '../src/sum.ts';`,
+    'test/mock.test.ts': `vi.mock('pidusage');`,
+    'test/environment.test.ts': `process.env['TZ'] = 'UTC';`,
+    'test/reads-environment.test.ts': `if (process.env['TZ'] === 'UTC') skip();`,
+    'test/process.test.ts': `import { start } from './support/start.ts';`,
+    'test/support/start.ts': `import { run } from './run.ts';`,
+    'test/support/run.ts': `import { spawn } from 'node:child_process';\nimport { start } from './start.ts';`,
+    'src/sum.ts': `import { spawn } from 'node:child_process';`,
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'csf-mcp-workers-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(folder, dirname(name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  expect(testsWithOwnWorker(folder)).toEqual([
+    'test/environment.test.ts',
+    'test/mock.test.ts',
+    'test/process.test.ts',
+  ]);
+});
