@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { runBench, seedAndJson } from './bench/kit/command.mjs';
+import { runBench, seedAndJson } from './bench-kit/command.mjs';
 
 const MAX_DATABASES = 4;
 const databases = Math.min(MAX_DATABASES, availableParallelism());
@@ -22,5 +22,5 @@ log must agree and its hash chain verify, and PRAGMA integrity_check must be ok.
   },
   exitCodes: `Exit code: 0 all kills survived; 1 something is wrong (it says what); 2 usage error;
 3 nothing wrong, but the time was up before all kills were made (give it more with --minutes).`,
-  load: async () => (await import('./crash-consistency/bench.mjs')).benchCrashes,
+  load: async () => (await import('../packages/launcher/bench/crash-consistency/bench.mjs')).benchCrashes,
 });

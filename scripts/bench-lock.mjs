@@ -1,4 +1,4 @@
-import { runBench, seedAndJson } from './bench/kit/command.mjs';
+import { runBench, seedAndJson } from './bench-kit/command.mjs';
 
 const AT_ONCE = 50;
 
@@ -26,5 +26,5 @@ two processors that have nothing else to do.`,
   },
   exitCodes: `Exit code: 0 all starts made and nothing wrong; 1 something is wrong (it says what); 2 usage error;
 3 nothing wrong, but the time was up before all starts were made (give it more with --minutes).`,
-  load: async () => (await import('./bench/contention/bench.mjs')).benchContention,
+  load: async () => (await import('../packages/launcher/bench/contention/bench.mjs')).benchContention,
 });

@@ -1,4 +1,4 @@
-import { runBench, seedAndJson } from './bench/kit/command.mjs';
+import { runBench, seedAndJson } from './bench-kit/command.mjs';
 
 await runBench({
   name: 'bench:server',
@@ -17,5 +17,5 @@ the SDK's client. Then it writes, and verifies the audit log's chain. About 3 mi
   },
   exitCodes: `Exit code: 0 all goals met; 1 a goal is missed or an answer is wrong (it says which); 2 usage error;
 130 interrupted (what was measured is printed).`,
-  load: async () => (await import('./bench/server/bench.mjs')).benchServer,
+  load: async () => (await import('../packages/server/bench/bench.mjs')).benchServer,
 });

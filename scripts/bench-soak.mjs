@@ -1,4 +1,4 @@
-import { runBench, seedAndJson } from './bench/kit/command.mjs';
+import { runBench, seedAndJson } from './bench-kit/command.mjs';
 
 await runBench({
   name: 'bench:soak',
@@ -17,5 +17,5 @@ descriptors, processes and files have to stay flat.`,
   },
   exitCodes: `Exit code: 0 flat; 1 not flat, or an answer was wrong; 2 usage error;
 130 interrupted (what was measured is printed).`,
-  load: async () => (await import('./bench/soak/bench.mjs')).benchSoak,
+  load: async () => (await import('../packages/launcher/bench/soak/bench.mjs')).benchSoak,
 });

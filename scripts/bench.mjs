@@ -1,4 +1,4 @@
-import { runBench } from './bench/kit/command.mjs';
+import { runBench } from './bench-kit/command.mjs';
 
 await runBench({
   name: 'bench',
@@ -10,5 +10,5 @@ ratios, not the milliseconds.`,
     commands: { value: '<n>', fallback: 15, min: 1, says: 'of each kind, over a running instance' },
   },
   exitCodes: 'Exit code: 0 measured; 2 usage error.',
-  load: async () => (await import('./bench/overhead/bench.mjs')).benchOverhead,
+  load: async () => (await import('../packages/launcher/bench/overhead/bench.mjs')).benchOverhead,
 });

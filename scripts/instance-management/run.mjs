@@ -1,10 +1,10 @@
 import { constants } from 'node:os';
+import { crashConsistency } from '../../packages/launcher/bench/crash-consistency/checks.mjs';
 import { contract } from '../../packages/launcher/test/contract/contract.ts';
 import { failureModesOfContract } from '../../packages/launcher/test/contract/failure-modes.ts';
 import { built, findInstallation } from '../../packages/launcher/test/support/instances/installation.ts';
 import { disposeOpenBoxes, runChecks } from '../../packages/launcher/test/support/instances/run-checks.ts';
 import { createSandbox } from '../../packages/launcher/test/support/instances/sandbox.ts';
-import { crashConsistency } from '../crash-consistency/checks.mjs';
 import { workspaceNode } from '../workspace/paths.mjs';
 import { fail, print } from '../workspace/say.mjs';
 

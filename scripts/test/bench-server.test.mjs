@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import { createScratch } from '../bench/kit/scratch.mjs';
-import { missingCases } from '../bench/server/cases.mjs';
-import { openClient } from '../bench/server/client.mjs';
-import { missedGoals } from '../bench/server/goals.mjs';
+import { missingCases } from '../../packages/server/bench/cases.mjs';
+import { openClient } from '../../packages/server/bench/client.mjs';
+import { missedGoals } from '../../packages/server/bench/goals.mjs';
+import { createScratch } from '../bench-kit/scratch.mjs';
 import { startBench } from './bench-process.mjs';
 
 // A busy machine takes its time to start processes.
@@ -50,8 +50,8 @@ test('a reading tool without a case is named, and so is a kind of answer', () =>
     },
   ];
   expect(missingCases(tools, DATA)).toEqual([
-    'csf_guess: no case in scripts/bench/server/tool-cases.mjs',
-    'csf_get: no case with detail all in scripts/bench/server/tool-cases.mjs',
+    'csf_guess: no case in packages/server/bench/tool-cases.mjs',
+    'csf_get: no case with detail all in packages/server/bench/tool-cases.mjs',
   ]);
 });
 

@@ -2,17 +2,17 @@ import { cpSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createHistory, PROFILE } from '../../packages/launcher/bench/crash-consistency/history.mjs';
+import { planRound } from '../../packages/launcher/bench/crash-consistency/round.mjs';
+import { verifyDatabase } from '../../packages/launcher/bench/crash-consistency/verify.mjs';
+import { startWriting } from '../../packages/launcher/bench/crash-consistency/writer.mjs';
 import { eventually } from '../../packages/launcher/test/support/instances/eventually.ts';
 import { processesNaming } from '../../packages/launcher/test/support/instances/process-table.ts';
 import { entryHash } from '../../packages/server/src/audit/entry-hash.ts';
-import { seededRandom } from '../bench/kit/random.mjs';
-import { createScratch } from '../bench/kit/scratch.mjs';
-import { startSession } from '../bench/kit/session.mjs';
-import { CSF_MCP } from '../bench/kit/subjects.mjs';
-import { createHistory, PROFILE } from '../crash-consistency/history.mjs';
-import { planRound } from '../crash-consistency/round.mjs';
-import { verifyDatabase } from '../crash-consistency/verify.mjs';
-import { startWriting } from '../crash-consistency/writer.mjs';
+import { seededRandom } from '../bench-kit/random.mjs';
+import { createScratch } from '../bench-kit/scratch.mjs';
+import { startSession } from '../bench-kit/session.mjs';
+import { CSF_MCP } from '../bench-kit/subjects.mjs';
 import { startBench } from './bench-process.mjs';
 import { temporaryFolder } from './folder.mjs';
 

@@ -1,0 +1,80 @@
+import { setImmediate } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { seededRandom } from '../../../scripts/bench-kit/random.mjs';
+import { recordAssessments } from '../src/assessments/record-assessments.ts';
+import { commitChange } from '../src/profiles/commit-change.ts';
+import { loadProfile } from '../src/profiles/load-profile.ts';
+import { saveProfile } from '../src/profiles/save-profile.ts';
+import { outcomeIds } from './choices.mjs';
+import { AS_OF, assessmentBatches, QUARTERS } from './history.mjs';
+import { withDatabase } from './inspect.mjs';
+import { exclusions, newProfile, PROFILE_NAMES } from './profile-content.mjs';
+import { recordRows } from './records.mjs';
+
+/**
+ * Makes the data with the server's own functions, so that each change has its entry in the audit log; only the rows of
+ * registers are put in side by side, one entry for all of a profile.
+ *
+ * @returns the organizations with the ids of their profiles, and one more profile in which nothing is assessed.
+ */
+export function fill({ dataDir, organizations, seed, stop, progress }) {
+  return withDatabase(dataDir, async (db) => {
+    await sql`PRAGMA synchronous = OFF`.execute(db); // nine thousand changes that a power failure may take
+    const made = [];
+    for (let number = 1; number <= organizations && !stop.aborted; number++) {
+      const organization = { name: `Organization ${number}`, profiles: [] };
+      for (const name of PROFILE_NAMES) {
+        await setImmediate(); // SQLite blocks: this is when Ctrl-C is heard
+        if (stop.aborted) break;
+        const random = seededRandom(seed, `${organization.name} ${name}`);
+        organization.profiles.push(await fillProfile(db, { name, organization: organization.name }, random));
+        progress(`data: ${made.length * PROFILE_NAMES.length + organization.profiles.length} profiles`);
+      }
+      made.push(organization);
+    }
+    const draft = { name: 'Draft', organization: 'Organization 1', outcomeIds };
+    const { profile: unassessed } = await saveProfile(
+      db,
+      writer('profile_save', AS_OF),
+      newProfile(draft, seededRandom(seed, 'draft')),
+    );
+    return { organizations: made, unassessed };
+  });
+}
+
+async function fillProfile(db, { name, organization }, random) {
+  const first = QUARTERS[0];
+  const { profile } = await saveProfile(
+    db,
+    writer('profile_save', first),
+    newProfile({ name, organization, outcomeIds }, random),
+  );
+  for (const { date, drafts } of assessmentBatches(outcomeIds, random)) {
+    const now = new Date(timeOn(date));
+    await recordAssessments(db, writer('assessment_record', date), now, { profile, drafts, dryRun: false });
+  }
+  await storeRecords(db, profile, random);
+  await saveProfile(db, writer('profile_save', AS_OF), {
+    profile,
+    outcomes: exclusions(outcomeIds, random),
+  });
+  return profile;
+}
+
+async function storeRecords(db, profileId, random) {
+  await db.transaction().execute(async (transaction) => {
+    const records = recordRows(profileId, outcomeIds, random);
+    for (const [table, rows] of Object.entries(records))
+      await transaction.insertInto(table).values(rows).execute();
+    const profile = await loadProfile(transaction, profileId);
+    await commitChange(transaction, writer('bench', AS_OF), profile, { before: {}, after: records });
+  });
+}
+
+function writer(tool, date) {
+  return { client: { name: 'bench', version: '1.0.0' }, tool, at: timeOn(date) };
+}
+
+function timeOn(date) {
+  return `${date}T18:00:00.000Z`;
+}

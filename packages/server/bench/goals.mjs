@@ -1,0 +1,21 @@
+import { quantile } from '../../../scripts/bench-kit/figures.mjs';
+
+const MAX_MEDIAN_MS = 50;
+const MAX_TOOLS_BYTES = 48_000;
+const MAX_ANSWER_BYTES = 100_000;
+
+/** In words, for the end of the report. */
+export const GOALS = `medians under ${MAX_MEDIAN_MS} ms, tools/list under ${MAX_TOOLS_BYTES} bytes, no answer over ${MAX_ANSWER_BYTES} bytes`;
+
+/** @returns what misses a goal or was not answered, one line each. */
+export function missedGoals({ cases, toolsBytes }) {
+  const problems = cases.flatMap(({ name, isUnbounded, times, bytes, problem }) => {
+    if (problem !== null) return [`${name}: ${problem}`];
+    const median = times.length > 0 ? quantile(times, 0.5) : 0; // interrupted
+    return [
+      ...(median < MAX_MEDIAN_MS || isUnbounded ? [] : [`${name}: median ${median.toFixed(1)} ms`]),
+      ...(bytes <= MAX_ANSWER_BYTES ? [] : [`${name}: an answer of ${bytes} bytes`]),
+    ];
+  });
+  return toolsBytes < MAX_TOOLS_BYTES ? problems : [...problems, `tools/list has ${toolsBytes} bytes`];
+}
