@@ -12,6 +12,7 @@ export const LAYERS = [
       'version.ts',
       'compile-cache.ts',
       'small-heap.ts',
+      'shell-words.ts',
       'platform',
     ],
     reason: 'what every other file may need: errors and their exit codes, settings, places, the platform',

@@ -1,4 +1,5 @@
-import { FILE_ARGUMENT, type OptionWords, type Place, quoted, type Words } from './words.ts';
+import { singleQuoted } from '../shell-words.ts';
+import { FILE_ARGUMENT, type OptionWords, type Place, type Words } from './words.ts';
 
 /**
  * The completion script for bash 3.2 (the bash of macOS) and newer. It does not need the package bash-completion.
@@ -198,10 +199,10 @@ function cases(all: readonly (readonly [word: string, then: string])[]): string 
 
 /** A word of a `case`. A star at its end stands for anything. */
 function pattern(word: string): string {
-  return word.endsWith('*') ? `${quoted(word.slice(0, -1))}*` : quoted(word);
+  return word.endsWith('*') ? `${singleQuoted(word.slice(0, -1))}*` : singleQuoted(word);
 }
 
 /** The words, one a line. Blanks in them are escaped, as a user types them. */
 function list(words: readonly string[]): string {
-  return quoted(words.map((word) => word.replaceAll(' ', '\\ ')).join('\n'));
+  return singleQuoted(words.map((word) => word.replaceAll(' ', '\\ ')).join('\n'));
 }

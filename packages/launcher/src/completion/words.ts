@@ -44,8 +44,3 @@ export interface Words {
 
 /** Arguments of tools that name a file on this computer. */
 export const FILE_ARGUMENT = 'file';
-
-/** The text in single quotes, for both shells. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}

@@ -1,4 +1,5 @@
-import { FILE_ARGUMENT, type OptionWords, type Place, quoted, type Words } from './words.ts';
+import { singleQuoted } from '../shell-words.ts';
+import { FILE_ARGUMENT, type OptionWords, type Place, type Words } from './words.ts';
 
 /** The completion script for zsh. A shell sources it, or loads it as the file `_csf-mcp` in a folder of `fpath`. */
 export function zshCompletion({ version, options, commands, tools, ids }: Words): string {
@@ -24,7 +25,7 @@ ${tools
   .flatMap((tool) =>
     tool.arguments.flatMap((argument) => {
       const action = actionOfValue(argument);
-      return action === null ? [] : [`      ${quoted(`${tool.name} ${argument.name}`)}) ${action} ;;`];
+      return action === null ? [] : [`      ${singleQuoted(`${tool.name} ${argument.name}`)}) ${action} ;;`];
     }),
   )
   .join('\n')}
@@ -91,7 +92,7 @@ function specifications(options: readonly OptionWords[]): string {
 }
 
 function specification(text: string): string {
-  return ` \\\n        ${quoted(text)}`;
+  return ` \\\n        ${singleQuoted(text)}`;
 }
 
 function actionOf(place: Place): string {
@@ -115,12 +116,12 @@ function actionOf(place: Place): string {
 
 function actionOfValue({ name, ids, values }: Words['tools'][number]['arguments'][number]): string | null {
   if (ids !== null) return `_csf-mcp_ids_${ids}`;
-  if (values.length > 0) return `compadd -- ${values.map(quoted).join(' ')}`;
+  if (values.length > 0) return `compadd -- ${values.map(singleQuoted).join(' ')}`;
   return name === FILE_ARGUMENT ? '_files' : null;
 }
 
 function described(words: readonly (readonly [word: string, description: string])[]): string {
-  return `${words.map(([word, description]) => `\n    ${quoted(`${word}:${description}`)}`).join('')}\n  `;
+  return `${words.map(([word, description]) => `\n    ${singleQuoted(`${word}:${description}`)}`).join('')}\n  `;
 }
 
 /** Escapes text for use inside a specification. */

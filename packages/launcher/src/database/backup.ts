@@ -12,6 +12,7 @@ import { basename, dirname, join } from 'node:path';
 import type { DatabaseCounts, DatabaseProblemKind } from '@csf-mcp/server/database-file';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import { EXIT_CODE_OF } from '../exit-codes.ts';
+import { DATA_DIR_LOCK_NAME } from '../lock/lock-file.ts';
 import type { LifecycleLog } from '../log/lifecycle-log.ts';
 import { describeContent, timeInFileName } from './describe.ts';
 import { databaseFailure } from './failure.ts';
@@ -92,8 +93,13 @@ async function writeBackup(options: BackupOptions): Promise<BackupReport> {
   const database = databasePath(dataDir);
   const file = targetFile(options);
   const { wal, journal } = companionsOf(file);
+  const inUse = [
+    database,
+    ...Object.values(companionsOf(database)),
+    join(dirname(database), DATA_DIR_LOCK_NAME),
+  ];
   const refuse = (): void => {
-    refuseTarget(file, database, options);
+    refuseTarget(file, inUse, options);
     refuseOldLogs([wal, journal]);
   };
   refuse();
@@ -137,7 +143,7 @@ function targetFile({ target, isFolder, now }: BackupOptions): string {
     : target;
 }
 
-function refuseTarget(file: string, database: string, { force }: BackupOptions): void {
+function refuseTarget(file: string, inUse: readonly string[], { force }: BackupOptions): void {
   const folder = dirname(file);
   try {
     accessSync(folder, constants.W_OK | constants.X_OK);
@@ -150,7 +156,7 @@ function refuseTarget(file: string, database: string, { force }: BackupOptions):
       { hint: `Create it, or choose another one. ${NOTHING_WRITTEN}`, cause: error },
     );
   }
-  if (isPartOfDatabase(file, database))
+  if (isOneOf(inUse, file))
     throw new LauncherError('E_USAGE', `${file} is a file of the database itself`, {
       hint: 'Choose another name for the backup. Nothing was changed.',
     });
@@ -175,11 +181,9 @@ function refuseOldLogs(logs: readonly string[]): void {
 }
 
 /** Whatever its name: SQLite or the lock would take it for its own. */
-function isPartOfDatabase(file: string, database: string): boolean {
-  const names = [database, `${database}-wal`, `${database}-shm`, `${database}-journal`];
-  const all = [...names, join(dirname(database), 'instance.lock')];
+function isOneOf(inUse: readonly string[], file: string): boolean {
   const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return all.some((path) => {
+  return inUse.some((path) => {
     const own = statSync(path, { bigint: true, throwIfNoEntry: false });
     if (found !== undefined && own !== undefined) return found.dev === own.dev && found.ino === own.ino;
     return (

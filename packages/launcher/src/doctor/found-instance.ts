@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { LauncherError } from '../errors.ts';
 import { type Inspection, inspectInstance } from '../instance/inspect.ts';
+import { DATA_DIR_LOCK_NAME } from '../lock/lock-file.ts';
 import type { DoctorContext } from './context.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { DoctorContext } from './context.ts';
  * @returns null for a lock file with two names: `inspectInstance` would remove the name that a killed start left
  */
 export async function lookAtInstance({ paths, surroundings }: DoctorContext): Promise<Inspection | null> {
-  if ([paths.lockFile, join(paths.dataDir, 'instance.lock')].some(hasTwoNames)) return null;
+  if ([paths.lockFile, join(paths.dataDir, DATA_DIR_LOCK_NAME)].some(hasTwoNames)) return null;
   try {
     return await inspectInstance(paths, surroundings.platform);
   } catch (error) {

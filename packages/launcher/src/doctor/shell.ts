@@ -1,4 +1,5 @@
 import type { Platform } from '../platform/platform.ts';
+import { singleQuoted } from '../shell-words.ts';
 
 /** Writes the commands that doctor proposes, for the shell that a user has open. */
 export interface Shell {
@@ -100,10 +101,6 @@ export function quoted(word: string): string {
 /** Whether a shell reads every word as intended: `$(…)` would drop the line feed at the end of a word. */
 export function isExact(command: string): boolean {
   return !command.includes(`\\0012')"`);
-}
-
-function singleQuoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** One word of PowerShell, which expands nothing in it. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage, LauncherError } from '../errors.ts';
 import type { LockLayout } from '../platform/lock-layout.ts';
 import type { Contest, Found, Opponent } from './contest.ts';
+import { HEADER_BYTES, startsDatabase } from './database-header.ts';
 import { findHolder, judgeLegacy, legacyHolder } from './holder.ts';
 import { isLocked, lockExclusively } from './kernel-lock.ts';
 import type { LegacyVerdict } from './legacy.ts';
@@ -109,14 +110,11 @@ function blankRecord({ fd, path, setting, isPermanent }: TryOptions): void {
   }
 }
 
-/** The first bytes of every SQLite database (https://sqlite.org/fileformat.html, section 1.3). */
-const DATABASE_HEADER = Buffer.from('SQLite format 3\0');
-
 /** A start overwrites junk, but not an assessment: a path to the database was meant for another setting. */
 function isDatabase(fd: number): boolean {
-  const start = Buffer.alloc(DATABASE_HEADER.length);
+  const start = Buffer.alloc(HEADER_BYTES);
   readSync(fd, start, 0, start.length, 0);
-  return start.equals(DATABASE_HEADER);
+  return startsDatabase(start);
 }
 
 function notALock({ path, setting }: TryOptions): LauncherError {

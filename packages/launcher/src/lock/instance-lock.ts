@@ -5,7 +5,7 @@ import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { acquireLock, type OwnedLock } from './acquire.ts';
 import type { Contest, Found } from './contest.ts';
-import { type LockLocation, pathLeadsTo } from './lock-file.ts';
+import { DATA_DIR_LOCK_NAME, type LockLocation, pathLeadsTo } from './lock-file.ts';
 import { isUnlinked, publishAnew } from './publish.ts';
 import { holdsRecord, type InstanceRecord, writeRecord } from './record.ts';
 
@@ -14,9 +14,6 @@ const TOUCH_INTERVAL_MS = 60 * 60 * 1_000;
 
 /** How often a running instance checks that its lock file is still there and still has its record. */
 const TEND_INTERVAL_MS = 2_000;
-
-/** The lock of one data directory. Nobody unlinks it: a program that deletes the lock file in /tmp does not reach it. */
-const DATA_DIR_LOCK_NAME = 'instance.lock';
 
 const DATA_DIR_MODE = 0o700;
 

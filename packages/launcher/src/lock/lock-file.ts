@@ -16,6 +16,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LauncherError, systemErrorCode } from '../errors.ts';
 import type { Platform } from '../platform/platform.ts';
 
+/** The lock of one data directory. Nobody unlinks it: a program that deletes the lock file in /tmp does not reach it. */
+export const DATA_DIR_LOCK_NAME = 'instance.lock';
+
 const LOCK_FILE_MODE = 0o600;
 
 /** Another instance may be publishing its file by `link()` right now, so a file with two links is checked again. */

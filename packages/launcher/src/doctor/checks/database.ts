@@ -27,7 +27,7 @@ export async function checkDatabase(context: DoctorContext): Promise<Finding[]> 
   const report = await inspectDatabaseFile(context.paths.dataDir);
   return [
     directory,
-    await checkFile(report, directory, context),
+    await checkDatabaseFile(report, directory, context),
     checkUsers(report, context),
     checkSpace(report, context),
   ];
@@ -65,7 +65,7 @@ function checkDirectory(context: DoctorContext): Finding {
   return ok(id, `The data directory can be used: ${dataDir}`);
 }
 
-async function checkFile(
+async function checkDatabaseFile(
   report: DatabaseReport,
   directory: Finding,
   context: DoctorContext,
@@ -115,7 +115,7 @@ async function repairOf(
   const files = [report.file, ...report.companions];
   switch (kind) {
     case 'unusual':
-      return shell.inTurn([...(await ended(context)), ofItsOwn(report, context)]);
+      return shell.inTurn([...(await ended(context)), await ofItsOwn(report, context)]);
     case 'other-owner':
       return takeOver(files, shell);
     case 'not-private':
@@ -149,7 +149,7 @@ function aside({ file, exists, companions }: DatabaseReport, { shell, now }: Doc
 }
 
 /** A command that puts a regular file with one name in its place. */
-function ofItsOwn(report: DatabaseReport, context: DoctorContext): string {
+async function ofItsOwn(report: DatabaseReport, context: DoctorContext): Promise<string> {
   const { file } = report;
   const { shell, now } = context;
   const found = lstatSync(file);
@@ -161,15 +161,21 @@ function ofItsOwn(report: DatabaseReport, context: DoctorContext): string {
 }
 
 /** The target of the link stays, because others may use it. SQLite keeps the log of such a database beside the target. */
-function inPlaceOfLink(report: DatabaseReport, target: string, context: DoctorContext): string {
+async function inPlaceOfLink(
+  report: DatabaseReport,
+  target: string,
+  context: DoctorContext,
+): Promise<string> {
   const { file } = report;
   const { shell, now } = context;
   const kept = keptAside(file, now);
-  const logs = ['-wal', '-journal'].filter((suffix) => existsSync(`${target}${suffix}`));
+  const { companionsOf } = await loadDatabaseFile();
+  const [from, to] = [companionsOf(target), companionsOf(file)];
+  const logs = (['wal', 'journal'] as const).filter((log) => existsSync(from[log]));
   return shell.inTurn([
     shell.copy(target, kept),
     ...(logs.length === 0 ? [] : aside({ ...report, exists: false }, context)),
-    ...logs.map((suffix) => shell.copy(`${target}${suffix}`, `${file}${suffix}`)),
+    ...logs.map((log) => shell.copy(from[log], to[log])),
     shell.remove(file),
     shell.move(kept, file),
   ]);

@@ -2,7 +2,8 @@ import { closeSync, lstatSync, openSync, readSync, realpathSync, type Stats } fr
 import { basename, dirname, join } from 'node:path';
 import { defaultLockFile } from '../../directories.ts';
 import { systemErrorCode } from '../../errors.ts';
-import { leftoverLinks } from '../../lock/lock-file.ts';
+import { startsDatabase } from '../../lock/database-header.ts';
+import { DATA_DIR_LOCK_NAME, leftoverLinks } from '../../lock/lock-file.ts';
 import { parseRecord, RECORD_BYTES } from '../../lock/record.ts';
 import { pathFlags, readClientEntries } from '../client-entries.ts';
 import { csfMcp, type DoctorContext, keptAside } from '../context.ts';
@@ -21,8 +22,11 @@ export async function checkLock(context: DoctorContext): Promise<Finding[]> {
   const elsewhere = useOwnLockFile(context);
   return [
     checkDirectory(dirname(lockFile), elsewhere, context),
-    checkFile({ id: 'lock.file', path: lockFile, elsewhere }, context),
-    checkFile({ id: 'lock.data-directory', path: join(dataDir, 'instance.lock'), elsewhere: null }, context),
+    checkLockFile({ id: 'lock.file', path: lockFile, elsewhere }, context),
+    checkLockFile(
+      { id: 'lock.data-directory', path: join(dataDir, DATA_DIR_LOCK_NAME), elsewhere: null },
+      context,
+    ),
   ];
 }
 
@@ -70,7 +74,7 @@ interface LockPath {
   readonly elsewhere: string | null;
 }
 
-function checkFile({ id, path, elsewhere }: LockPath, context: DoctorContext): Finding {
+function checkLockFile({ id, path, elsewhere }: LockPath, context: DoctorContext): Finding {
   const { shell, now, paths, surroundings } = context;
   let stats: Stats | undefined;
   try {
@@ -141,14 +145,11 @@ function kindOf(stats: Stats): string {
 function isDataDirLock({ lockFile, dataDir }: DoctorContext['paths']): boolean {
   try {
     const real = join(realpathSync(dirname(lockFile)), basename(lockFile));
-    return real === join(realpathSync(dataDir), 'instance.lock');
+    return real === join(realpathSync(dataDir), DATA_DIR_LOCK_NAME);
   } catch {
     return false; // one of the folders does not exist
   }
 }
-
-/** The first bytes of every SQLite database (https://sqlite.org/fileformat.html, section 1.3). */
-const DATABASE_HEADER = Buffer.from('SQLite format 3\0');
 
 function contentOf(path: string): 'record' | 'database' | 'something else' | 'hidden' {
   try {
@@ -156,7 +157,7 @@ function contentOf(path: string): 'record' | 'database' | 'something else' | 'hi
     try {
       const start = Buffer.alloc(RECORD_BYTES);
       const content = start.subarray(0, readSync(fd, start, 0, start.length, 0));
-      if (content.subarray(0, DATABASE_HEADER.length).equals(DATABASE_HEADER)) return 'database';
+      if (startsDatabase(content)) return 'database';
       return parseRecord(content).kind === 'garbage' ? 'something else' : 'record';
     } finally {
       closeSync(fd);

@@ -19,12 +19,12 @@ const SEVERAL = 3;
 
 /** Checks the lifecycle log and what its last lines tell. */
 export async function checkLog(context: DoctorContext): Promise<Finding[]> {
-  const file = checkFile(context);
+  const file = checkLogFile(context);
   const lines = file.status === 'ok' ? readLines(context) : [];
   return [file, await checkLastEnd(lines, context), checkRefusals(lines, context)];
 }
 
-function checkFile(context: DoctorContext): Finding {
+function checkLogFile(context: DoctorContext): Finding {
   const id = 'log.file';
   const { paths, shell, now, surroundings } = context;
   const path = lifecyclePath(paths.stateDir);
