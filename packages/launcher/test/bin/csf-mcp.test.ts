@@ -65,7 +65,7 @@ test('a broken build says so in one line instead of a stack trace', () => {
 
 interface Layout {
   readonly inCheckout?: boolean;
-  /** What stands in place of the build; there is none when it is left out. */
+  /** The program in place of the build; none when it is left out. */
   readonly program?: string;
 }
 
@@ -83,7 +83,7 @@ function makeInstallation({ inCheckout = false, program }: Layout = {}): string 
 
 interface Pretence {
   readonly nodeVersion?: string;
-  /** Code that is run before the bin. */
+  /** Code that runs before the bin. */
   readonly pretend?: string;
 }
 

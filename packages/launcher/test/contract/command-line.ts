@@ -5,7 +5,7 @@ import { versionOf } from './version.ts';
 
 const USAGE = 2;
 
-/** What is typed, and what the message must name: the option or variable, and the value. */
+/** A command line, and the option or variable and the value that the message must name. */
 const USAGE_ERRORS: readonly { args: string[]; env?: Record<string, string>; names: string[] }[] = [
   { args: ['start'], env: { FORCE_TERMINATE: 'maybe' }, names: ['FORCE_TERMINATE', 'maybe'] },
   { args: ['start'], env: { CSF_MCP_LOG_LEVEL: 'loud' }, names: ['CSF_MCP_LOG_LEVEL', 'loud'] },
@@ -64,7 +64,7 @@ export const commandLine = {
   ],
 };
 
-/** A line that can be typed, other than the usage line. */
+/** An example: a line that a user can type, other than the usage line. */
 function expectExample(help: string, command: string): void {
   const lines = help.split('\n').filter((line) => !/usage/i.test(line));
   expect(lines.join('\n')).toMatch(new RegExp(`csf-mcp ${command}\\b`));

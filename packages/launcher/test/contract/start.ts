@@ -25,7 +25,7 @@ export const start = {
       },
     ),
 
-    check('the lock file is for the user alone (0600)', async (sandbox) => {
+    check('the lock file is only for its user (0600)', async (sandbox) => {
       await sandbox.running();
       expect(modeOf(sandbox.lockFile)).toBe('600');
     }),
@@ -52,7 +52,7 @@ export const start = {
       expect(modeOf(instanceLock)).toBe('600');
     }),
 
-    check('data and state are for the user alone', async (sandbox) => {
+    check('data and state are only for their user', async (sandbox) => {
       await sandbox.running();
       expect([modeOf(sandbox.dataDir), modeOf(sandbox.stateDir)]).toEqual(['700', '700']);
       const data = readdirSync(sandbox.dataDir).map((name) => join(sandbox.dataDir, name));
@@ -73,7 +73,7 @@ export const start = {
       await expectTools(session);
     }),
 
-    check('a client that does not wait for anything is answered too', async (sandbox) => {
+    check('a client that waits for nothing is answered too', async (sandbox) => {
       const session = sandbox.csfMcp(['start']);
       await session.initialize();
       await expectTools(session);
@@ -95,7 +95,7 @@ export const start = {
       },
     ),
 
-    check('stderr, when it is no terminal, gets one ready line and nothing else', async (sandbox) => {
+    check('stderr gets one ready line and nothing else when it is not a terminal', async (sandbox) => {
       const session = await sandbox.running();
       await session.initialize();
       await expectTools(session);
@@ -103,7 +103,7 @@ export const start = {
       expect(session.logged()).toMatchObject([{ msg: 'ready' }]);
     }),
 
-    check('stderr, when it is no terminal, has one JSON object per line to the end', async (sandbox) => {
+    check('stderr has one JSON object per line to the end when it is not a terminal', async (sandbox) => {
       const session = await sandbox.running();
       session.signal('SIGTERM');
       await session.exit();
@@ -120,7 +120,7 @@ export const start = {
       sandbox.expectLifecycle(['Starting', 'Lock acquired', { msg: 'ready', serverPid }]);
     }),
 
-    check('csf-mcp start writes nowhere but into the directories that it was given', async (sandbox) => {
+    check('csf-mcp start writes only into the directories that it was given', async (sandbox) => {
       const session = await sandbox.running();
       session.signal('SIGTERM');
       await session.exit();

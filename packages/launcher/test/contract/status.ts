@@ -97,7 +97,7 @@ export const status = {
       { lockFileStays: true },
     ),
 
-    check('does not get in the way of a start, nor of an instance', async (sandbox) => {
+    check('does not get in the way of a start or an instance', async (sandbox) => {
       const session = await sandbox.running();
       const probes = await Promise.all([1, 2, 3].map(() => sandbox.run(['status'])));
       expect(probes.map(({ code }) => code)).toEqual([0, 0, 0]);

@@ -122,7 +122,7 @@ failureMode(
       const instance = sandbox.csfMcp(['start']);
       instance.signal(signal);
       const { code, signal: died } = await instance.exit();
-      // On a machine that lets us wait, its code may have begun to run.
+      // On a slow machine, its code may have begun to run.
       expect([signal, 0], instance.stderr()).toContain(died ?? code);
       expectNothingLeft(sandbox);
     }
@@ -233,7 +233,7 @@ async function inTerminal(sandbox: Sandbox, bin: string): Promise<InTerminal> {
 }
 
 async function canNotice(pid: number): Promise<void> {
-  // The last of the handlers; Node has its own for SIGTERM and SIGINT from the start.
+  // The last handler to be installed. Node has its own for SIGTERM and SIGINT from the start.
   await eventually('the handlers', () => handles(pid, constants.signals.SIGHUP), { pollMs: 1 });
 }
 

@@ -27,7 +27,7 @@ for (const { what, breakIt, says } of [
     what: 'server program cut off',
     breakIt: (dist: string) => {
       const file = join(dist, 'server-process.js');
-      // Before the last brace: cut anywhere else, what is left may be a program that does nothing.
+      // Cut before the last brace: anywhere else, the rest may be a program that does nothing.
       truncateSync(file, readFileSync(file).lastIndexOf('}'));
     },
     says: /SyntaxError|Unexpected|Invalid/,
@@ -47,7 +47,7 @@ for (const { what, breakIt, says } of [
       const { code, stdout, stderr } = await sandbox.run(['start'], { installation });
       expect({ code, stdout }).toEqual({ code: UNAVAILABLE, stdout: '' });
       expect(failureOf(sandbox, stderr)).toMatch(says);
-      // Above it stands what Node itself says about a program that it cannot load.
+      // Above it is Node's own report of a program that it cannot load.
     },
     { isConcurrent: true, isTraceExpected: true },
   );
@@ -95,7 +95,7 @@ failureMode(
 );
 
 failureMode(
-  'F41 port taken by another program: it cannot be, since csf-mcp opens none, not even with --attach',
+  'F41 port taken by another program: impossible, because csf-mcp opens no port, not even with --attach',
   async (sandbox) => {
     const listener = createServer().listen(0, '127.0.0.1');
     await once(listener, 'listening');
@@ -127,7 +127,7 @@ failureMode(
 );
 
 failureMode(
-  'F42 server hangs at start: 69 after 15 s, saying so, lock removed',
+  'F42 server hangs at start: 69 after 15 s with the reason, lock removed',
   async (sandbox) => {
     const session = sandbox.csfMcp(['start'], { installation: sandbox.install('never-ready') });
     await sandbox.recorded('starting');
@@ -180,7 +180,7 @@ failureMode(
   'F45 database file read-only: clear error, exit 69, nothing overwritten',
   async (sandbox) => {
     const file = await databaseOf(sandbox);
-    // Permissions do not stop root; a mount does.
+    // Permissions do not stop root, but a mount does.
     if (!isRoot) chmodSync(file, 0o444);
     const mount = 'mount --bind "$1" "$1"; mount -o remount,ro,bind "$1"';
     const through = isRoot ? (await enterMountNamespace(sandbox, mount, [file])).through : [];
@@ -195,7 +195,7 @@ failureMode(
     const file = await databaseOf(sandbox);
     const intact = readFileSync(file);
     const data = sandbox.dataDir;
-    // Everything fits but what the database would need for its write-ahead log.
+    // Everything fits, except the write-ahead log.
     const namespace = await enterMountNamespace(
       sandbox,
       `mkdir "${data}.aside"; cp "${data}"/* "${data}.aside/"
@@ -235,7 +235,7 @@ async function databaseOf(sandbox: Sandbox): Promise<string> {
   return file;
 }
 
-/** What the launcher says about the failure in its one line, on stderr as in its log, and what to do about it. */
+/** The one line of the launcher about the failure, on stderr and in its log, and its hint. */
 function failureOf(sandbox: Sandbox, stderr: Finished['stderr']): string {
   const lines = stderr.split('\n').filter((line) => line.includes('"code":"E_START_FAILED"'));
   expect(lines, stderr).toHaveLength(1);

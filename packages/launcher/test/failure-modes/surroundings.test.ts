@@ -16,7 +16,7 @@ const NOT_PERMITTED = 77;
 const NOT_RUNNING = 3;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Nothing but what the row is about is set: the lock file and the directories follow from the surroundings. */
+/** Only the variables of the row are set: the lock file and the directories follow from the surroundings. */
 const NO_PATHS = {
   CSF_MCP_LOCK_FILE: undefined,
   CSF_MCP_DATA_DIR: undefined,
@@ -55,7 +55,7 @@ failureMode(
 );
 
 failureMode(
-  'F37 HOME unset: the home directory of the user database is used, and they still find each other',
+  'F37 HOME unset: csf-mcp uses the home directory of the user database, and they still find each other',
   async (sandbox) => {
     writeFileSync(sandbox.path('passwd'), `root:x:0:0:root:${sandbox.home}:/bin/sh\n`);
     const { through, lockFile } = await enterPrivateTmp(sandbox, {
@@ -82,7 +82,7 @@ failureMode(
     const before = await sandbox.recorded('running', lockFile);
     const own = runningServer(sandbox);
 
-    // The second container has a process of its own under every pid that the first one may have recorded.
+    // The second container has its own process under every pid that the first one may have recorded.
     const crowd = sandbox.path('crowd');
     const second = async (args: string): Promise<{ code: number | null; stderr: string }> => {
       const script = `
@@ -172,7 +172,7 @@ for (const { direction, offset } of [
     writeFileSync(offsetFile, String(offset));
     await expectUndisturbed();
 
-    // The same as others see it whose clock is right: a start time that is a day off.
+    // Others with a correct clock see the same: a start time that is a day off.
     for (const file of [sandbox.lockFile, join(sandbox.dataDir, 'instance.lock')])
       changeRecord(file, { startTime: new Date(Date.parse(before.startTime) - offset).toISOString() });
     await expectUndisturbed();

@@ -1,2 +1,2 @@
-/** Opens its server for ever. A signal ends it, since it installs no handler. */
+/** Never finishes opening its server. A signal ends it, because it installs no handler. */
 setInterval(() => {}, 60_000);

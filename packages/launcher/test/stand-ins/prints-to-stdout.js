@@ -1,4 +1,4 @@
-/** Mixes stray output into the protocol, as a forgotten console.log does; ends at end of input. */
+/** Mixes stray output into the protocol, like a forgotten console.log. Ends at end of input. */
 process.stdin.once('data', () => {
   process.stdout.write('Listening for customers\n');
   process.stdout.write('{"jsonrpc":"2.0","id":1,"result":{}}\n');

@@ -1,4 +1,4 @@
-/** Writes into the IPC channel what Node.js does not expect there; deaf to the end of input. */
+/** Writes something into the IPC channel that Node.js does not expect. Ignores the end of input. */
 process.send({ type: 'ready' });
 process.send({ cmd: 'NODE_HANDLE_ACK' });
 process.on('SIGTERM', () => process.exit(0));

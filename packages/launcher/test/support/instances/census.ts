@@ -1,9 +1,9 @@
 import { allPids, allServers } from './process-table.ts';
 
-/** How often it is looked how many servers there are. */
+/** How often the census counts the servers. */
 const CENSUS_MS = 50;
 
-/** A process that was no server so many times will not become one: a server has its command line from its start on. */
+/** After this many checks, a process that is not a server will not become one: a server always has its command line. */
 const LOOKS = 20;
 
 const mostOf = new Map<string, number>();
@@ -16,11 +16,11 @@ let timer: NodeJS.Timeout | undefined;
 
 /** Counts the servers over one data directory all the time. */
 export interface Census extends Disposable {
-  /** The most that there were at the same moment. */
+  /** The most servers at one moment. */
   readonly most: () => number;
 }
 
-/** The process table is read once for all the tests that run beside each other. */
+/** All tests that run side by side share one reading of the process table. */
 export function startCensus(dataDir: string): Census {
   mostOf.set(dataDir, 0);
   timer ??= setInterval(take, CENSUS_MS);

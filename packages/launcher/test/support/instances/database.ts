@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
 
 const OUTCOMES = ['GV.OC', 'GV.RM'].flatMap((category) => [1, 2, 3, 4, 5].map((n) => `${category}-0${n}`));
 
-/** Long requests: what a pipe holds is a few of them, and the server is always in the middle. */
+/** The requests are long: a pipe holds only a few of them, and the server is always in the middle of one. */
 const NOTE_REPEATS = 200;
 
 /**
@@ -37,7 +37,7 @@ export async function writeAssessments(session: Session, count: number): Promise
   };
 }
 
-/** Opens the database as a stranger would, and has SQLite check every page of it. */
+/** Opens the database like a stranger, and has SQLite check every page of it. */
 export function expectDatabaseIntact({ dataDir }: Sandbox): void {
   const file = join(dataDir, 'csf.db');
   assert(existsSync(file), `${file} is there`);

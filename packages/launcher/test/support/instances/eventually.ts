@@ -8,7 +8,7 @@ export interface Patience {
   readonly pollMs?: number;
 }
 
-/** Waits for something that can be observed and returns it. Fails when it does not come about in time. */
+/** Waits for something that can be observed, and returns it. Fails when it does not come in time. */
 export async function eventually<T>(
   what: string,
   look: () => T | Promise<T>,

@@ -20,7 +20,7 @@ export const fixtures = join(launcher, 'test/fixtures');
 /** The command as users start it. */
 export const builtBin = join(launcher, 'bin/csf-mcp.js');
 
-/** The Node that the workspace brings along: the system's may be too old. */
+/** The Node of the workspace: the system's may be too old. */
 export const node = join(
   checkout,
   'node_modules/node/bin',
@@ -80,7 +80,7 @@ export function copyInstallation(
   symlinkSync(dependenciesOf(home), join(folder, 'node_modules'));
   if (standIn !== undefined) {
     const server = join(dist, serverFile(original));
-    // A program of `test/fixtures` needs its own place, for what it imports.
+    // A program of `test/fixtures` stays where it is, because of its imports.
     const fixture = join(fixtures, `${standIn}.ts`);
     if (existsSync(fixture)) writeFileSync(server, `await import(${JSON.stringify(fixture)});\n`);
     else cpSync(join(standIns, `${standIn}.js`), server);

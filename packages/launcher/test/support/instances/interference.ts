@@ -2,8 +2,8 @@
 type FileFunction = 'mkdtempSync' | 'renameSync';
 
 /**
- * Variables by which a csf-mcp sends itself a signal the first time that it calls a function of node:fs: at a known
- * moment, where a test could only hope for one.
+ * Variables that make csf-mcp send itself a signal when it first calls a function of node:fs. The test knows that
+ * moment, and could only hope for it otherwise.
  * @param when `before` the call, or `after` it
  */
 export function signalledAt(

@@ -13,7 +13,7 @@ export interface LogLine {
 /** A line by its message, or by some of its fields, whose values may be matchers. */
 export type ExpectedLine = string | Readonly<Record<string, unknown>>;
 
-/** Empty where nothing has been logged. */
+/** Reads the lifecycle log; empty when there is none. */
 export function readLifecycle(file: string): LogLine[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n');

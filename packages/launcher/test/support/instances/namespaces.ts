@@ -4,13 +4,13 @@ import { eventually } from './eventually.ts';
 import { checkout } from './installation.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** A view of the file system that only the processes of one test have. Root on Linux only. */
+/** A view of the file system that only the processes of one test have. Only for root on Linux. */
 export interface MountNamespace {
   /** Starts a command in it. */
   readonly through: readonly string[];
   /** Starts a command in it as the first process of a PID namespace of its own, as containers do. */
   readonly container: readonly string[];
-  /** Where the test finds one of its files. */
+  /** The path at which the test finds one of its files. */
   readonly fromOutside: (path: string) => string;
 }
 
@@ -37,18 +37,18 @@ export async function enterMountNamespace(
   };
 }
 
-/** The lock file that everybody uses who says nothing else. Only ever in a private /tmp. */
+/** The default lock file. Tests use it only in a private /tmp. */
 export const DEFAULT_LOCK_FILE = '/tmp/nist-csf-mcp-server.lock';
 
-/** What takes the isolation of the lock file away, where /tmp is private. */
+/** Removes the isolation of the lock file, where /tmp is private. */
 export const WITH_DEFAULT_LOCK = { CSF_MCP_LOCK_FILE: undefined } as const;
 
 export interface PrivateTmp extends MountNamespace {
-  /** Where the test finds the default lock file. */
+  /** The path at which the test finds the default lock file. */
   readonly lockFile: string;
 }
 
-/** A mount namespace with a /tmp of its own, in which the checkout and the sandbox keep their paths. */
+/** A mount namespace with its own /tmp. The checkout and the sandbox keep their paths in it. */
 export async function enterPrivateTmp(
   sandbox: Sandbox,
   { name = 'private-tmp', commands = ':' }: { readonly name?: string; readonly commands?: string } = {},

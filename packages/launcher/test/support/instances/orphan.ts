@@ -5,7 +5,7 @@ import type { Installation } from './installation.ts';
 import { isAlive, type ProcessIdentity } from './process-table.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** The record of an instance that was killed with its server: nobody holds its locks. */
+/** The record of an instance that was killed with its server, so nobody holds its locks. */
 export async function leaveRecord(sandbox: Sandbox): Promise<InstanceRecord> {
   const instance = await sandbox.running();
   const server = sandbox.server();
@@ -23,7 +23,7 @@ export interface Orphan {
   readonly installation: Installation;
 }
 
-/** A server that reacts to nothing and whose launcher was killed: it holds the locks. */
+/** A server that reacts to nothing and holds the locks after its launcher was killed. */
 export async function leaveOrphan(sandbox: Sandbox): Promise<Orphan> {
   const installation = sandbox.install('deaf');
   const instance = await sandbox.running([], { installation });

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-// What the kernel says about processes, read from /proc and by nothing of csf-mcp itself: what is tested must not be
-// its own witness. Where there is no /proc, no process is found.
+// Reads the kernel's facts about processes from /proc, without csf-mcp's own code: the tested code must not be
+// its own witness. Without /proc, it finds no process.
 
 /** Tells a process from a later one with the same pid. */
 export interface ProcessIdentity {
@@ -14,14 +14,14 @@ interface ProcessState extends ProcessIdentity {
   readonly parentPid: number;
 }
 
-/** @throws Error when there is no such process. */
+/** @throws Error when there is no such process */
 export function identify(pid: number): ProcessIdentity {
   const found = readState(pid);
   if (found === null) throw new Error(`there is no process ${pid}`);
   return { pid, startTicks: found.startTicks };
 }
 
-/** A zombie is not: it only waits for its parent to look. */
+/** Whether a process is alive. A zombie is not: it only waits for its parent. */
 export function isAlive(identity: ProcessIdentity): boolean {
   return !['', 'Z', 'X'].includes(stateOf(identity));
 }
@@ -30,7 +30,7 @@ export function isZombie(identity: ProcessIdentity): boolean {
   return stateOf(identity) === 'Z';
 }
 
-/** Stopped by SIGSTOP. */
+/** Whether SIGSTOP has stopped it. */
 export function isStopped(identity: ProcessIdentity): boolean {
   return stateOf(identity) === 'T';
 }
@@ -47,7 +47,7 @@ export function childrenOf(pid: number): ProcessIdentity[] {
     .map(({ pid: child, startTicks }) => ({ pid: child, startTicks }));
 }
 
-/** Only if the pid still belongs to the process that was identified: pids are reused. */
+/** Signals a process only if its pid still belongs to it, because pids are reused. */
 export function signalIdentified(identity: ProcessIdentity, signal: NodeJS.Signals): void {
   if (isAlive(identity)) process.kill(identity.pid, signal);
 }
@@ -94,8 +94,8 @@ export function processesNaming(path: string): ProcessIdentity[] {
 }
 
 /**
- * The server processes of any csf-mcp, each with its data directory. Those that only read own nothing.
- * @param among the processes that are looked at.
+ * The server processes of any csf-mcp, each with its data directory, except those that only read.
+ * @param among the processes to check
  */
 export function allServers(among = allPids()): { readonly pid: number; readonly dataDir: string }[] {
   const named = among.flatMap((pid) => {
@@ -104,7 +104,7 @@ export function allServers(among = allPids()): { readonly pid: number; readonly 
     const option = words.find((word) => word.startsWith(DATA_DIR_OPTION));
     return option === undefined ? [] : [{ pid, dataDir: option.slice(DATA_DIR_OPTION.length) }];
   });
-  // What a server starts has its command line for a moment, between fork and exec.
+  // A child of a server has the server's command line for a moment, between fork and exec.
   const pids = new Set<number | null>(named.map(({ pid }) => pid));
   return named.filter(({ pid }) => !pids.has(parentOf(pid)));
 }
@@ -123,17 +123,17 @@ export function serversOf(dataDir: string): ProcessIdentity[] {
     .filter(isAlive);
 }
 
-/** Whether any process holds a lock of the kernel on a file with this inode. */
+/** Whether a process holds a kernel lock on a file with this inode. */
 export function isKernelLocked(inode: number): boolean {
   return readFileSync('/proc/locks', 'latin1').includes(`:${inode} `);
 }
 
-/** Every process that there is, zombies included. */
+/** All processes, zombies included. */
 export function allPids(): number[] {
   return existsSync('/proc/self/stat') ? readdirSync('/proc').map(Number).filter(Number.isInteger) : [];
 }
 
-/** Empty when the process has gone, even if another one has its pid by now. */
+/** Empty when the process is gone, even if another one already has its pid. */
 function stateOf({ pid, startTicks }: ProcessIdentity): string {
   const found = readState(pid);
   return found?.startTicks === startTicks ? found.state : '';

@@ -6,7 +6,7 @@ import type { Session } from './session.ts';
 
 const databases = new Map<string, Promise<Buffer>>();
 
-/** Writes a database with these profiles, as an instance has left it that was made for that once for all tests. */
+/** Writes a database with these profiles. An instance makes it once for all tests. */
 export async function writeDatabase(file: string, profiles: readonly string[]): Promise<void> {
   const key = profiles.join('\n');
   const content = databases.get(key) ?? createDatabase(profiles);
@@ -25,7 +25,7 @@ async function createDatabase(profiles: readonly string[]): Promise<Buffer> {
   return readFileSync(join(sandbox.dataDir, 'csf.db'));
 }
 
-/** The profiles that a server finds: of an instance that has just been started, and ends after that. */
+/** The profiles that a server finds. Starts an instance for that, and ends it. */
 export async function profilesOf(session: Session): Promise<unknown> {
   await session.ready();
   await session.initialize();
@@ -35,7 +35,7 @@ export async function profilesOf(session: Session): Promise<unknown> {
   return Array.isArray(profiles) ? profiles.map(({ id }) => id) : profiles;
 }
 
-/** Changes a closed database with the means of a stranger. */
+/** Changes a closed database without csf-mcp, like a stranger. */
 export function tamper({ dataDir }: Sandbox, sql: string): void {
   using database = new DatabaseSync(join(dataDir, 'csf.db'), { enableForeignKeyConstraints: false });
   database.exec(sql);

@@ -31,27 +31,27 @@ import {
 import { type Exit, launch, type Session } from './session.ts';
 import { startWitness, type Witness, type WitnessOptions } from './witness.ts';
 
-/** Compiled code, so that the starts of all tests take half the time. */
+/** Compiled code, with which the starts of all tests take half the time. */
 const CODE_CACHE = join(checkout, 'packages/launcher/node_modules/.cache/failure-modes');
 
-/** Of the kernel, until the processes that were killed are gone. */
+/** The kernel may take this long to remove killed processes. */
 const LEFTOVER_MS = 1_000;
 
 export interface RunOptions {
-  /** Added to the isolated environment; undefined takes a variable out. */
+  /** Added to the isolated environment; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   readonly installation?: Installation;
   /** The lock file, if the arguments name one. */
   readonly lockFile?: string;
-  /** A command that the command is started by, such as `nsenter` with its options. */
+  /** A command that starts the command, such as `nsenter` with its options. */
   readonly through?: readonly string[];
-  /** The user that runs it: as a rule the sandbox's own. Needs root. */
+  /** The user that runs it, by default the sandbox's own. Needs root. */
   readonly uid?: number | undefined;
   readonly isUnread?: boolean;
   readonly leadsGroup?: boolean;
   readonly node?: string;
-  /** It is no part of what is tested, and may be there until the sandbox goes. */
+  /** It is not part of the test, and may stay until the sandbox goes. */
   readonly isScaffold?: boolean;
 }
 
@@ -68,11 +68,11 @@ export interface Expectations {
   readonly lockFileStays?: boolean;
   /** The last server was killed: SQLite's files stay beside its database. */
   readonly databaseStaysOpen?: boolean;
-  /** Node itself had to say something about a program that it could not run. */
+  /** Node itself had to report a program that it could not run. */
   readonly isTraceExpected?: boolean;
 }
 
-/** Where the csf-mcp of one test lives: nothing outside of it is read or written, and nothing outlives it. */
+/** The place of one test's csf-mcp, which reads and writes nothing outside it and does not outlive it. */
 export interface Sandbox extends AsyncDisposable {
   readonly directory: string;
   readonly home: string;
@@ -91,30 +91,30 @@ export interface Sandbox extends AsyncDisposable {
   readonly csfMcp: (args: readonly string[], options?: RunOptions) => Session;
   /** Starts any other program, as isolated as csf-mcp. */
   readonly program: (command: readonly string[], options?: RunOptions) => Session;
-  /** A process that must not be signalled; that is looked at in the end. */
+  /** A process that must not be signalled. The sandbox checks that in the end. */
   readonly witness: (options?: WitnessOptions) => Promise<Witness>;
   /** Runs csf-mcp to its end, with nothing on its standard input. */
   readonly run: (args: readonly string[], options?: RunOptions) => Promise<Finished>;
   /** An instance that is ready, and whose lock says so. */
   readonly running: (args?: readonly string[], options?: RunOptions) => Promise<Session>;
-  /** What the lock file says, or null. */
+  /** The record of the lock file, or null. */
   readonly record: (lockFile?: string) => InstanceRecord | null;
   readonly recorded: (state: InstanceRecord['state'], lockFile?: string) => Promise<InstanceRecord>;
-  /** The server that the lock names, which is a child of the launcher that it names. */
+  /** The server that the lock names. It is a child of the launcher that the lock names. */
   readonly server: (lockFile?: string) => ProcessIdentity;
   readonly lifecycle: () => LogLine[];
   /**
-   * The lifecycle log says what happened: it has these lines in this order, among others.
-   * @param file of another state directory.
+   * Expects the lifecycle log to say what happened: it has these lines in this order, among others.
+   * @param file the log of another state directory
    */
   readonly expectLifecycle: (lines: readonly ExpectedLine[], file?: string) => void;
   /** Whether a test has looked at the lifecycle log. */
   readonly isExplained: () => boolean;
-  /** Ends what still runs by SIGTERM: it is what the lock names, and closes cleanly. */
+  /** Ends the instances that still run by SIGTERM: the lock names them, and they close cleanly. */
   readonly endOwners: () => Promise<void>;
   /**
-   * Nothing is left of the test's instances: no process, no lock, no temporary file, no write-ahead log; there was
-   * never a second owner, a stranger's process was never signalled, and nobody saw a stack trace.
+   * Expects nothing to be left of the test's instances: no process, lock, temporary file or write-ahead log. There was
+   * never a second owner, no stranger's process was signalled, and nobody saw a stack trace.
    */
   readonly expectNothingLeft: (expectations?: Expectations) => Promise<void>;
 }
@@ -162,7 +162,7 @@ export function createSandbox({
   let isExplained = false;
   const census = startCensus(dataDir);
 
-  // Ignores nothing and survives nothing: who signals it ends it.
+  // It ignores no signal, so any signal ends it.
   const stranger = spawn('sleep', ['600'], { stdio: 'ignore', env: {} });
 
   const program: Sandbox['program'] = (command, options = {}) => {
@@ -180,7 +180,7 @@ export function createSandbox({
   };
   const csfMcp: Sandbox['csfMcp'] = (args, options = {}) => {
     const { installation, node: runner = ownNode } = options;
-    // Of copies that are gone with the test, nothing is to be kept.
+    // Copies disappear with the test, so their compiled code is not kept.
     const cache = installation === undefined ? { NODE_COMPILE_CACHE: CODE_CACHE } : {};
     const variables = { ...cache, CSF_MCP_LOCK_FILE: lockFile, ...options.env };
     const session = program([runner, (installation ?? tested).bin, ...args], { ...options, env: variables });
@@ -313,7 +313,7 @@ export function createSandbox({
     [Symbol.asyncDispose]: async () => {
       census[Symbol.dispose]();
       stranger.kill('SIGKILL');
-      // Again and again, because a process may be starting another while we look.
+      // Repeats, because a process may start another one meanwhile.
       await eventually('the processes of the test to end', () => {
         for (const identity of alive()) signalIdentified(identity, 'SIGKILL');
         return alive().length === 0;
@@ -335,7 +335,7 @@ function isFolder(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
 }
 
-/** Files that have the name of a file in theirs. Folders of tests may have it, too. */
+/** Files whose names contain the name of a file. Folders of tests may contain it too. */
 function filesBeside(file: string): string[] {
   const [folder, own] = [dirname(file), basename(file)];
   return filesIn(folder).filter(

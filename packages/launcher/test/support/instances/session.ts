@@ -11,9 +11,9 @@ export interface LaunchOptions {
   readonly name?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
-  /** Standard output is left to the test, as an unread stream. */
+  /** Leaves standard output to the test, as an unread stream. */
   readonly isUnread?: boolean;
-  /** As the leader of a process group, as a shell starts a command in a terminal. */
+  /** Starts it as the leader of a process group, like a shell in a terminal. */
   readonly leadsGroup?: boolean;
 }
 
@@ -46,9 +46,9 @@ export interface Session {
   readonly hasExited: () => boolean;
   /** How it ended, or null while it runs. */
   readonly exited: () => Exit | null;
-  /** Waits for its end and the end of its output, which a process that it left behind would hold open. */
+  /** Waits for its end and the end of its output. A process that it left behind would hold the output open. */
   readonly exit: (patience?: Patience) => Promise<Exit>;
-  /** Waits for the log line which says that clients can talk. */
+  /** Waits for the log line that says that clients can talk. */
   readonly ready: () => Promise<void>;
   /** Sends a signal to it alone. */
   readonly signal: (signal: NodeJS.Signals) => void;

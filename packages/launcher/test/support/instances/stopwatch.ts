@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 
-/** How long a test may take on a machine that is busy with other things; its own bounds are tighter. */
+/** How long a test may take on a busy machine. Its own limits are tighter. */
 export const PATIENCE_MS = 120_000;
 
-/** By how much a deadline may be missed on a machine that has nothing else to do. */
+/** How late a deadline may be on an idle machine. */
 const TOLERANCE_MS = 1_000;
 
-/** Measures from now on, and judges with the patience that a busy machine deserves. Nothing may ever come early. */
+/** Measures from now on, and is patient with a busy machine. Nothing may come early. */
 export interface Stopwatch {
-  /** Not before the deadline, and hardly after it. `at` is a moment of `performance.now()`; now if left out. */
+  /** Expects a moment not before the deadline, and hardly after it. `at` is of `performance.now()`, by default now. */
   readonly expectAt: (deadlineMs: number, at?: number) => void;
-  /** Not after the deadline, or hardly. */
+  /** Expects a moment not after the deadline, or hardly. */
   readonly expectBy: (deadlineMs: number, at?: number) => void;
 }
 
@@ -34,7 +34,7 @@ export function startStopwatch(): Stopwatch {
   };
 }
 
-/** For how long somebody had to wait for a processor since the machine started; 0 where the kernel does not tell. */
+/** How long processes have waited for a processor since the machine started; 0 where the kernel does not tell. */
 function stalledMs(): number {
   if (!existsSync(PRESSURE)) return 0;
   return Number(/^some .*\btotal=(\d+)/m.exec(readFileSync(PRESSURE, 'utf8'))?.[1] ?? 0) / 1_000;
@@ -42,7 +42,7 @@ function stalledMs(): number {
 
 const PRESSURE = '/proc/pressure/cpu';
 
-/** Where the kernel does not tell how long processes wait: how many there are per processor, beyond the usual two. */
+/** Stands in where the kernel does not tell: the number of processes per processor, beyond the usual two. */
 function loadFactor(): number {
   const [load = 0] = loadavg();
   return existsSync(PRESSURE) ? 1 : Math.max(1, load / availableParallelism() / 2);

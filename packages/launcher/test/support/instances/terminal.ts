@@ -1,7 +1,7 @@
 import type { RunOptions, Sandbox } from './sandbox.ts';
 import type { Session } from './session.ts';
 
-/** A program on a terminal of its own, of 24 lines of 80 columns. What it is sent counts as typed. */
+/** A program on its own terminal of 24 lines and 80 columns. Input to it counts as typed. */
 export function onTerminal(
   sandbox: Pick<Sandbox, 'program'>,
   command: string,

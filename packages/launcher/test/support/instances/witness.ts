@@ -5,7 +5,7 @@ import { fixtures } from './installation.ts';
 import type { RunOptions, Sandbox } from './sandbox.ts';
 import type { Session } from './session.ts';
 
-/** A process that is not csf-mcp's, in whose lock file it will stand, and that must not be signalled. */
+/** A process that does not belong to csf-mcp. A lock file names it, but nobody must signal it. */
 export interface Witness extends Session {
   /** The signals that it has received. */
   readonly heard: () => string[];
@@ -37,7 +37,7 @@ export async function startWitness(
   };
 }
 
-/** The same as `fixtures/witness.ts`, by a program that is not Node. */
+/** Like `fixtures/witness.ts`, but not Node. */
 export const WITNESS_SCRIPT = `
 for signal in TERM INT QUIT HUP CONT USR2; do trap "echo SIG$signal >> '$1'" $signal; done
 echo ready
