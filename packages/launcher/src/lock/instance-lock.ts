@@ -1,4 +1,4 @@
-import { closeSync, futimesSync, mkdirSync, realpathSync, unlinkSync } from 'node:fs';
+import { closeSync, mkdirSync, realpathSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
@@ -6,8 +6,8 @@ import type { Platform } from '../platform/platform.ts';
 import { acquireLock, type OwnedLock } from './acquire.ts';
 import type { Contest, Found } from './contest.ts';
 import { DATA_DIR_LOCK_NAME, type LockLocation, pathLeadsTo } from './lock-file.ts';
-import { isUnlinked, publishAnew } from './publish.ts';
-import { holdsRecord, type InstanceRecord, writeRecord } from './record.ts';
+import { type InstanceRecord, writeRecord } from './record.ts';
+import { createRepublisher, restoreRecord, touchAll, tryWriteRecord } from './tending.ts';
 
 /** Programs that clean temp folders delete files that were not modified for days. */
 const TOUCH_INTERVAL_MS = 60 * 60 * 1_000;
@@ -141,69 +141,6 @@ function holdInstance(
       );
     },
   };
-}
-
-function tryWriteRecord({ fd, path }: OwnedLock, record: InstanceRecord, log: Logger): void {
-  try {
-    writeRecord(fd, record);
-  } catch (error) {
-    log.warn({ lockFile: path, reason: errorMessage(error) }, 'Cannot write the lock record');
-  }
-}
-
-/** Writes the record again if somebody emptied or overwrote the file: without it nobody could tell who holds the lock. */
-function restoreRecord(lock: OwnedLock, record: InstanceRecord, log: Logger): void {
-  try {
-    if (holdsRecord(lock.fd, record)) return;
-  } catch {
-    // cannot be read now: the write shows whether that lasts
-  }
-  log.warn({ lockFile: lock.path }, 'The lock record was changed by someone else: written again');
-  tryWriteRecord(lock, record, log);
-}
-
-/** @returns a function that puts a deleted lock file back, and logs each obstacle once */
-function createRepublisher(log: Logger): (lock: OwnedLock, record: InstanceRecord) => OwnedLock {
-  let reported = '';
-  return (lock, record) => {
-    try {
-      if (!isUnlinked(lock.fd)) {
-        reportOnce(
-          pathLeadsTo(lock.path, lock.fd) ? '' : 'it was moved, or another file has taken its place',
-        );
-        return lock;
-      }
-      const published = publishAnew(lock, record);
-      log.warn({ lockFile: lock.path }, 'Lock file was deleted while running: published it again');
-      reported = '';
-      return published;
-    } catch (error) {
-      reportOnce(
-        systemErrorCode(error) === 'EEXIST' ? 'another file has taken its place' : errorMessage(error),
-      );
-      return lock;
-    }
-
-    function reportOnce(reason: string): void {
-      if (reason !== '' && reason !== reported)
-        log.warn(
-          { lockFile: lock.path, reason },
-          'Lock file was taken away while running, and is left as it is',
-        );
-      reported = reason;
-    }
-  };
-}
-
-function touchAll(locks: readonly OwnedLock[], log: Logger): void {
-  const now = new Date();
-  for (const { fd, path } of locks) {
-    try {
-      futimesSync(fd, now, now);
-    } catch (error) {
-      log.debug({ lockFile: path, reason: errorMessage(error) }, 'Cannot touch the lock file');
-    }
-  }
 }
 
 /**

@@ -1,11 +1,5 @@
-import {
-  type Action,
-  beginSupervision,
-  type Happening,
-  nextDeadline,
-  type Supervision,
-  step,
-} from './step.ts';
+import { nextDeadline, step } from './step.ts';
+import { type Action, beginSupervision, type Happening, type Supervision } from './supervision.ts';
 
 /** One server's supervision, from its spawn to its end. */
 export interface Course {

@@ -9,7 +9,7 @@ import { type ExitStatus, exitStatusOf, type ServerExit } from './exit-status.ts
 import { lastTellingLine } from './last-words.ts';
 import { type Relay, type RelayOptions, startRelay } from './relay.ts';
 import { type ServerInvocation, type ServerProcess, spawnServer } from './spawn.ts';
-import { type Action, isEndAwaited } from './step.ts';
+import { type Action, isEndAwaited } from './supervision.ts';
 
 export interface SuperviseOptions extends Omit<RelayOptions, 'onEndOfInput'> {
   readonly platform: Platform;

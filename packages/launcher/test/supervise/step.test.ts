@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { nextDeadline, step } from '../../src/supervise/step.ts';
 import {
   type Action,
   beginSupervision,
   type Happening,
   isEndAwaited,
-  nextDeadline,
   type Supervision,
-  step,
-} from '../../src/supervise/step.ts';
+} from '../../src/supervise/supervision.ts';
 
 const SERVER_PID = 4711;
 const START_TIMEOUT_MS = 15_000;

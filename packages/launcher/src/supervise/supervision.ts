@@ -1,0 +1,98 @@
+import type { OpenFailure, ServerMessage } from '../channel/server-message.ts';
+import type { ForwardedSignal } from '../platform/forwarded-signals.ts';
+import type { StopEvents } from './deadlines.ts';
+
+/** The states of docs/lifecycle.md. In `exited` the server is gone, but its last output is still being passed on. */
+export type Phase = 'starting' | 'running' | 'stopping' | 'exited';
+
+/** Everything that decides what the launcher does next for its server. */
+export interface Supervision {
+  readonly phase: Phase;
+  readonly serverPid: number;
+  /** The server has to be ready by then. This and all other moments are milliseconds of one monotonic clock. */
+  readonly readyBy: number;
+  /** The time from the start until then, for messages. */
+  readonly startTimeoutMs: number;
+  readonly moments: StopEvents;
+  /** The client has closed its input, or is gone. */
+  readonly hasInputEnded: boolean;
+  /** Sessions besides the client's own. The instance stays for them after the end of input. */
+  readonly attachedSessions: number;
+  /** The signals that were passed on to the server. */
+  readonly forwarded: readonly NodeJS.Signals[];
+  /** The server got SIGTERM because it did not end by itself. */
+  readonly isTerminated: boolean;
+  /** Why the server got SIGKILL, or null. */
+  readonly killReason: string | null;
+  /** The server's own account of why it could not be opened, or null. */
+  readonly failure: OpenFailure | null;
+}
+
+/** An event of the launcher or its server. `at` is its moment, on the clock of `Supervision`. */
+export type SupervisionEvent = Happening & { readonly at: number };
+
+/** An event without its moment. */
+export type Happening =
+  | ServerMessage
+  | { readonly type: 'signal'; readonly signal: ForwardedSignal }
+  | { readonly type: 'end-of-input'; readonly reason: string }
+  /** The moment of `nextDeadline` has come. */
+  | { readonly type: 'deadline' }
+  /** `hasLeftBehind` means that processes of the server's group have outlived it. */
+  | { readonly type: 'exit'; readonly hasLeftBehind: boolean };
+
+export type Action =
+  /** Write the state into the lock files. */
+  | { readonly do: 'record'; readonly state: 'running' | 'stopping' }
+  | { readonly do: 'announce-ready' }
+  | { readonly do: 'forward'; readonly signal: NodeJS.Signals }
+  /** SIGKILL to the server and to its process group. */
+  | { readonly do: 'kill' }
+  | { readonly do: 'end-input' }
+  | { readonly do: 'stop-draining' }
+  | LogAction;
+
+export interface LogAction {
+  readonly do: 'log';
+  readonly level: 'info' | 'warn';
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly message: string;
+}
+
+export interface Step {
+  readonly state: Supervision;
+  /** To be performed in this order. Log lines come last: a log that blocks must not delay anything. */
+  readonly actions: readonly Action[];
+}
+
+/**
+ * The state just after the spawn.
+ * @param startedAt the moment of the spawn
+ * @param startTimeoutMs how long the server may take to be ready
+ */
+export function beginSupervision(serverPid: number, startedAt: number, startTimeoutMs: number): Supervision {
+  return {
+    phase: 'starting',
+    serverPid,
+    readyBy: startedAt + startTimeoutMs,
+    startTimeoutMs,
+    moments: {
+      readyAt: null,
+      endOfInputAt: null,
+      firstSignalAt: null,
+      firstInterruptAt: null,
+      secondInterruptAt: null,
+    },
+    hasInputEnded: false,
+    attachedSessions: 0,
+    forwarded: [],
+    isTerminated: false,
+    killReason: null,
+    failure: null,
+  };
+}
+
+/** Whether somebody waits for the end, because the client has closed its input or a signal has come. */
+export function isEndAwaited({ hasInputEnded, moments }: Supervision): boolean {
+  return hasInputEnded || moments.firstSignalAt !== null;
+}
