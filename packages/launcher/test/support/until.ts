@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from './instances/eventually.ts';
 
 const POLL_MS = 5;
 const LIMIT_MS = 30_000;
@@ -9,9 +9,5 @@ export async function until(
   isReached: () => boolean | Promise<boolean>,
   limitMs = LIMIT_MS,
 ): Promise<void> {
-  const deadline = performance.now() + limitMs;
-  while (!(await isReached())) {
-    if (performance.now() > deadline) throw new Error(`waited ${limitMs} ms in vain until ${state}`);
-    await sleep(POLL_MS);
-  }
+  await eventually(`this: ${state}`, isReached, { withinMs: limitMs, pollMs: POLL_MS });
 }
