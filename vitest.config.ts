@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { kindsOfTests } from './scripts/vitest/kinds.mjs';
 import { LongestFirst } from './scripts/vitest/longest-first.mjs';
-import { testsWithOwnWorker } from './scripts/vitest/own-worker.mjs';
 
 /** For a test that hangs. It tells nothing about speed: a busy machine may need long. */
 const testTimeout = 120_000;
 
 /** Tests with processes mostly wait. They run before the others, which keep every processor busy. */
-const processes = { testTimeout, hookTimeout: testTimeout, maxWorkers: 4, sequence: { groupOrder: 0 } };
+const waiting = { testTimeout, hookTimeout: testTimeout, maxWorkers: 4, sequence: { groupOrder: 0 } };
 
 export default defineConfig({
   test: {
@@ -15,7 +15,7 @@ export default defineConfig({
     projects: [
       ...projectsOf('launcher'),
       ...projectsOf('server'),
-      { test: { name: 'scripts', include: ['scripts/test/**/*.test.mjs'], ...processes } },
+      { test: { name: 'scripts', include: ['scripts/test/**/*.test.mjs'], ...waiting } },
     ],
   },
 });
@@ -23,20 +23,16 @@ export default defineConfig({
 /** Most tests share their workers, which saves a start and the same imports for each file. */
 function projectsOf(name: string) {
   const root = join(import.meta.dirname, 'packages', name);
-  const withOwnWorker = testsWithOwnWorker(root);
+  const { pure, processes, alone } = kindsOfTests(root);
   const shared = {
-    name,
-    root,
-    include: ['test/**/*.test.ts'],
-    exclude: withOwnWorker,
-    setupFiles: [join(import.meta.dirname, 'scripts/vitest/unchanged-process.mjs')],
     isolate: false,
-    testTimeout,
-    maxWorkers: 2,
-    sequence: { groupOrder: 1 },
+    setupFiles: [join(import.meta.dirname, 'scripts/vitest/unchanged-process.mjs')],
   };
   return [
-    { test: shared },
-    { test: { name: `${name}-processes`, root, include: withOwnWorker, ...processes } },
-  ];
+    {
+      test: { name, root, include: pure, testTimeout, maxWorkers: 2, sequence: { groupOrder: 1 }, ...shared },
+    },
+    { test: { name: `${name}-processes`, root, include: processes, ...waiting, ...shared } },
+    { test: { name: `${name}-alone`, root, include: alone, ...waiting } },
+  ].filter(({ test: { include } }) => include.length > 0);
 }

@@ -8,6 +8,12 @@ export const PATIENCE_MS = 120_000;
 /** How late a deadline may be on an idle machine. */
 const TOLERANCE_MS = 1_000;
 
+/**
+ * How much lateness a busy machine excuses: the time in which processes waited for a processor, but no more than this
+ * or the deadline itself. Otherwise any lateness would pass on a machine that is busy enough.
+ */
+const EXCUSED_MS = 5_000;
+
 /** Measures from now on, and is patient with a busy machine. Nothing may come early. */
 export interface Stopwatch {
   /** Expects a moment not before the deadline, and hardly after it. `at` is of `performance.now()`, by default now. */
@@ -19,8 +25,10 @@ export interface Stopwatch {
 export function startStopwatch(): Stopwatch {
   const startedAt = performance.now();
   const stalledBefore = stalledMs();
+  const allowanceFor = (deadlineMs: number): number =>
+    Math.min(stalledMs() - stalledBefore, Math.max(EXCUSED_MS, deadlineMs));
   const expectBy = (deadlineMs: number, at = performance.now()): void => {
-    const limit = deadlineMs + TOLERANCE_MS * loadFactor() + (stalledMs() - stalledBefore);
+    const limit = deadlineMs + TOLERANCE_MS * loadFactor() + allowanceFor(deadlineMs);
     const ms = at - startedAt;
     assert(ms < limit, `${Math.round(ms)} ms: not later than ${deadlineMs} ms, and hardly after it`);
   };

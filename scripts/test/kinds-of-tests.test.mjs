@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { testsWithOwnWorker } from '../vitest/own-worker.mjs';
+import { kindsOfTests } from '../vitest/kinds.mjs';
 
-test('a test has its own worker if it, or test code that it imports, does what others in its process would notice', () => {
+test('a test is sorted by what it, or test code that it imports, does with processes and with its own', () => {
   const files = {
     'test/pure.test.ts': `import { sum } from '../src/sum.ts';`,
     'test/mock.test.ts': `vi.mock('pidusage');`,
@@ -21,9 +21,9 @@ test('a test has its own worker if it, or test code that it imports, does what o
     mkdirSync(join(folder, dirname(name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  expect(testsWithOwnWorker(folder)).toEqual([
-    'test/environment.test.ts',
-    'test/mock.test.ts',
-    'test/process.test.ts',
-  ]);
+  expect(kindsOfTests(folder)).toEqual({
+    alone: ['test/environment.test.ts', 'test/mock.test.ts'],
+    processes: ['test/process.test.ts'],
+    pure: ['test/pure.test.ts', 'test/reads-environment.test.ts'],
+  });
 });
