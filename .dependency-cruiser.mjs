@@ -10,7 +10,7 @@ function filesOf(rooms) {
   return `${LAUNCHER}(${names.join('|')})`;
 }
 
-/** A room reaches neither up nor sideways: what it may import is itself and the layers below. */
+/** A room reaches neither up nor sideways: it imports from itself and the layers below only. */
 const order = LAYERS.flatMap(({ rooms, reason }, index) =>
   rooms.map((room) => {
     const below = LAYERS.slice(0, index).flatMap((layer) => layer.rooms);
@@ -44,7 +44,7 @@ export default {
     },
     {
       name: 'server-knows-no-launcher',
-      comment: 'The server does not know that it is a process: nothing of the launcher is for it.',
+      comment: 'The server does not know that it is a process: it must not import from the launcher.',
       severity: 'error',
       from: { path: SERVER },
       to: { path: '^packages/launcher/' },

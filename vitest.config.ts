@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { kindsOfTests } from './scripts/vitest/kinds.mjs';
 import { LongestFirst } from './scripts/vitest/longest-first.mjs';
 
-/** For a test that hangs. It tells nothing about speed: a busy machine may need long. */
+/** For a test that hangs. It says nothing about speed: a busy machine may need long. */
 const testTimeout = 120_000;
 
 /** Tests with processes mostly wait. They run before the others, which keep every processor busy. */

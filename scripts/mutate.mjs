@@ -1,5 +1,5 @@
 // npm run mutate [-- <path part …>]: changes the pure cores in every way that StrykerJS knows, one at a time, and says
-// which changes no test has noticed. Without a path it takes all cores; a path outside of them has its own test run.
+// which changes no test has noticed. Without a path it takes all cores. A file outside the cores runs with its own test.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,8 +14,9 @@ const LEAST_SCORE = 90;
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(parts) {
+  const unknown = parts.filter((part) => coresOf(part).length === 0);
+  if (unknown.length > 0) return fail(`no source file with a test matches ${unknown.join(', ')}`, 2);
   const cores = parts.length === 0 ? CORES : parts.flatMap(coresOf);
-  if (cores.length === 0) return fail(`no source file matches ${parts.join(', ')}`, 2);
   const tests = [...new Set(cores.flatMap(({ source, tests = [testOf(source)] }) => tests))];
   process.chdir(root);
   process.env.MUTATION_TESTS = tests.join(' ');
@@ -32,9 +33,12 @@ async function main(parts) {
     allowConsoleColors: process.stdout.isTTY === true,
     concurrency: 2,
   }).runMutationTest();
-  const killed = results.filter(({ status }) => status === 'Killed' || status === 'Timeout').length;
-  const score = (100 * killed) / results.length;
-  print(`${killed} of ${results.length} mutants killed: ${score.toFixed(1)} %`);
+  const count = (...statuses) => results.filter(({ status }) => statuses.includes(status)).length;
+  const killed = count('Killed', 'Timeout');
+  const valid = killed + count('Survived', 'NoCoverage'); // a mutant that does not even run says nothing
+  if (valid === 0) return fail('nothing could be mutated', 2);
+  const score = (100 * killed) / valid;
+  print(`${killed} of ${valid} mutants killed: ${score.toFixed(1)} %`);
   return score < LEAST_SCORE ? 1 : 0;
 }
 

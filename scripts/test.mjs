@@ -14,7 +14,7 @@ const UNIT_TESTS = { name: 'unit tests', script: 'test:unit', count: countOfRepo
 
 /**
  * The checks in order, each a script of package.json; those of one row run side by side. `count` finds the number of
- * tests in what a check leaves, and `judge` looks what a whole run has proven and says it in a line.
+ * tests in what a check leaves, and `judge` checks the result of a whole run and sums it up in one line.
  */
 const CHECKS = [
   [
@@ -67,11 +67,11 @@ async function checkAll(rows, { filter, verbose }) {
   const failed = results.filter((result) => result.failure);
   if (failed.length > 0) {
     console.log(`\nFailed: ${failed.map(({ name }) => name).join(', ')}.`);
-    console.log(`One alone: ${failed.map(({ script }) => `npm run ${script}`).join(', ')}.`);
+    console.log(`To run one: ${failed.map(({ script }) => `npm run ${script}`).join(', ')}.`);
     process.exitCode = 1;
   } else {
     console.log(
-      `\nAll passed. What they printed: npm test -- --verbose. One alone: npm run ${results[0].script}.`,
+      `\nAll passed. To see their output: npm test -- --verbose. To run one: npm run ${results[0].script}.`,
     );
   }
   const total = (key) => results.reduce((sum, { tests }) => sum + tests[key], 0);

@@ -1,6 +1,6 @@
 /**
  * The pure cores: code whose every answer follows from its arguments, and on which the rest relies. `tests` are those
- * that start no process. Without them: the test of the same name.
+ * that start no process; by default it is the test of the same name.
  */
 export const CORES = [
   { source: 'packages/launcher/src/lock/record.ts' },
@@ -10,8 +10,12 @@ export const CORES = [
     source: 'packages/launcher/src/supervise/step.ts',
     tests: [
       'packages/launcher/test/supervise/step.test.ts',
-      'packages/launcher/test/supervise/course.test.ts',
+      'packages/launcher/test/supervise/state-machine.test.ts',
     ],
+  },
+  {
+    source: 'packages/launcher/src/supervise/supervision.ts',
+    tests: ['packages/launcher/test/supervise/step.test.ts'],
   },
   { source: 'packages/launcher/src/attach/conversation.ts' },
   {

@@ -27,7 +27,7 @@ export const DEFAULT_WATCH_SECONDS = 2;
 /** A terminal does not show more than this. */
 const MIN_WATCH_SECONDS = 0.1;
 
-/** They fit on a terminal. */
+/** As many lines as fit on a terminal. */
 export const DEFAULT_LOG_LINES = 20;
 
 /** Command-line flags as commander gives them: text, or true for a flag without a value. */

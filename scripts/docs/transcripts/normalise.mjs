@@ -4,7 +4,7 @@ const REPLACEMENTS = [
   [/\b\d{8}T\d{6}\b/g, '<time>'],
   [/\b([0-9a-f]{64})\b/g, '<sha256>'],
   [/^(added \d+ packages in) .+$/gm, '$1 <n> s'], // npm says ms, s or m
-  [/[\d.]+( MiB are free on the disk)/g, '<n>$1'],
+  [/[\d.]+( MiB is free on the disk)/g, '<n>$1'],
   [/((?:\bpid|Pid|"pid|Pids)"?:?\s*\[?)\d+/g, '$1<pid>'],
   [/\b(process|pids?) \d+/g, '$1 <pid>'],
   [/(CPU|memory|after|up|within) (?:\d+ (?:d|h|min) )*\d+(?:\.\d+)? ?(%|MiB|s\b|ms\b)/g, '$1 <n> $2'],

@@ -1,4 +1,4 @@
-/** In JSON-RPC's range for errors of an implementation. */
+/** An error code from JSON-RPC's range for implementations. */
 const INSTANCE_LOST = -32_000;
 
 /** A longer request is not kept to be sent again, so that memory stays small. */
@@ -104,11 +104,12 @@ interface Message {
   readonly result?: unknown;
 }
 
-/** @returns null for a line that is not JSON; JSON that is not an object has none of the members */
+/** @returns null for anything but a JSON object */
 function parse(line: string): Message | null {
   try {
-    return JSON.parse(line);
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
   } catch {
-    return null; // the server answers it
+    return null; // the server will say what it thinks of it
   }
 }

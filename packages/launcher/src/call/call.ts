@@ -8,7 +8,7 @@ import type { Holder } from '../lock/holder.ts';
 import type { Platform } from '../platform/platform.ts';
 import { currentPidScope } from '../process/identity.ts';
 import { MAX_LINE_BYTES } from '../streams/line-reader.ts';
-import type { Conversation } from './client-session.ts';
+import type { ClientSession } from './client-session.ts';
 import { readArguments } from './given-arguments.ts';
 import { type CallOptions, withServers } from './servers.ts';
 import { argumentsFor } from './tool-arguments.ts';
@@ -37,11 +37,11 @@ export async function call({ tool, words, stdin }: ToolCall, options: CallOption
       return isReadable(holder, options.platform) ? { kind: 'found', instance: holder } : null;
     };
     const given = await readArguments(words, () => readText(stdin, options.signals.firstSignal));
-    const callIt = ({ callTool }: Conversation, described: Tool) =>
+    const callIt = ({ callTool }: ClientSession, described: Tool) =>
       callTool(tool, argumentsFor(described, given));
-    const asOwner = async (conversation: Conversation) =>
+    const asOwner = async (conversation: ClientSession) =>
       callIt(conversation, findTool(await conversation.listTools(), tool));
-    const asReader = async (conversation: Conversation) => {
+    const asReader = async (conversation: ClientSession) => {
       const described = findTool(await conversation.listTools(), tool);
       return reads(described) ? callIt(conversation, described) : null;
     };

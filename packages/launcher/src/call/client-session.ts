@@ -23,22 +23,22 @@ const unchecked: jsonSchemaValidator = {
 };
 
 /** One MCP session of our own, from the client's side. */
-export interface Conversation {
+export interface ClientSession {
   readonly listTools: () => Promise<Tool[]>;
   /** @throws LauncherError E_TOOL_FAILED when the server refuses the request itself */
   readonly callTool: (name: string, args: Record<string, unknown>) => Promise<CallToolResult>;
 }
 
-export interface ConversationStreams {
+export interface ClientSessionStreams {
   readonly fromServer: Readable;
   readonly toServer: Writable;
 }
 
 /** Opens a session, talks, and closes it, however the talk went. Rejects when the server leaves before the end. */
 export async function converse<T>(
-  streams: ConversationStreams,
+  streams: ClientSessionStreams,
   version: string,
-  talk: (conversation: Conversation) => Promise<T>,
+  talk: (conversation: ClientSession) => Promise<T>,
 ): Promise<T> {
   const client = new Client({ name: 'csf-mcp call', version }, { jsonSchemaValidator: unchecked });
   try {
@@ -59,7 +59,7 @@ export async function converse<T>(
   }
 }
 
-function createTransport({ fromServer, toServer }: ConversationStreams): Transport {
+function createTransport({ fromServer, toServer }: ClientSessionStreams): Transport {
   const close = (): void => {
     toServer.end();
     transport.onclose?.();

@@ -13,7 +13,7 @@ import { createLogger } from '../log/logger.ts';
 import type { Platform } from '../platform/platform.ts';
 import { boundStream } from '../streams/bounded-stream.ts';
 import { endOnUncaughtError } from '../supervise/uncaught.ts';
-import type { Conversation } from './client-session.ts';
+import type { ClientSession } from './client-session.ts';
 
 /** A slow reader of stderr gets the last lines. Without a reader, the call does not wait. */
 const STDERR_STALL_MS = 100;
@@ -30,7 +30,7 @@ export interface CallOptions {
   readonly useColour: boolean;
 }
 
-export type Talk<T> = (conversation: Conversation) => Promise<T>;
+export type Talk<T> = (conversation: ClientSession) => Promise<T>;
 
 /** The outcome of a conversation. */
 interface Answered<T> {

@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { SHELLS, type Shell } from '../completion/words.ts';
+import { SHELLS, type ShellName } from '../completion/words.ts';
 import type { CommandContext } from './command-context.ts';
 import { print } from './output.ts';
 import { wordsOfProgram } from './program-words.ts';
@@ -34,7 +34,7 @@ export function addCompletionCommand(program: Command, { version, signals }: Com
     .description('print a script that completes csf-mcp in a shell')
     .addArgument(new Argument(`<${SHELLS.join('|')}>`, 'the shell').choices(SHELLS))
     .addHelpText('after', HELP)
-    .action(async (shell: Shell) => {
+    .action(async (shell: ShellName) => {
       signals.close();
       const { completion } = await import('../completion/script.ts');
       print(await completion(shell, { version, ...wordsOfProgram(program) }));

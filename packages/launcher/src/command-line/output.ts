@@ -44,7 +44,7 @@ function write(text: string): void {
   writes.push(written);
 }
 
-/** For an error that `printed` reports. */
+/** `printed` reports the error. */
 function ignore(): void {}
 
 export function complain(text: string): void {

@@ -1,7 +1,7 @@
 import type { ids, tools } from '@csf-mcp/server/vocabulary';
 
 export const SHELLS = ['bash', 'zsh'] as const;
-export type Shell = (typeof SHELLS)[number];
+export type ShellName = (typeof SHELLS)[number];
 
 /** The words that can stand in one place of a command line. */
 export type Place =

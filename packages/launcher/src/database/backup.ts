@@ -180,7 +180,7 @@ function refuseOldLogs(logs: readonly string[]): void {
   });
 }
 
-/** Whatever its name: SQLite or the lock would take it for its own. */
+/** Names do not decide: SQLite or the lock would take a file in use for its own by any name. */
 function isOneOf(inUse: readonly string[], file: string): boolean {
   const found = statSync(file, { bigint: true, throwIfNoEntry: false });
   return inUse.some((path) => {

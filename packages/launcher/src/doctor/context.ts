@@ -33,7 +33,7 @@ export interface DoctorContext extends DoctorOptions {
   /** Null when the user has none. */
   readonly homeDir: string | null;
   /** The owner of HOME, when the superuser runs with another user's HOME (sudo may keep it); null otherwise. */
-  readonly hostUid: number | null;
+  readonly homeOwnerUid: number | null;
 }
 
 export function contextOf(options: DoctorOptions): DoctorContext {
@@ -46,7 +46,7 @@ export function contextOf(options: DoctorOptions): DoctorContext {
     node: clientCommand({ packageDir, platform, execPath, searchPath: env['PATH'] ?? '' }).command,
     bin: join(packageDir, 'bin', 'csf-mcp.js'),
     homeDir,
-    hostUid: homeDir === null ? null : hostOf(homeDir),
+    homeOwnerUid: homeDir === null ? null : ownerOfHome(homeDir),
   };
 }
 
@@ -58,7 +58,7 @@ function homeOrNull(surroundings: Surroundings): string | null {
   }
 }
 
-function hostOf(homeDir: string): number | null {
+function ownerOfHome(homeDir: string): number | null {
   if (process.geteuid?.() !== 0) return null;
   try {
     return statSync(homeDir).uid || null;

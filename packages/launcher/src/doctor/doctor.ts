@@ -50,8 +50,8 @@ export async function doctor(options: DoctorOptions): Promise<DoctorReport> {
   };
 }
 
-function mayBePasted({ id, fix }: Finding, { hostUid }: DoctorContext): boolean {
-  return fix === null || ((hostUid === null || id === 'environment.home') && isExact(fix));
+function mayBePasted({ id, fix }: Finding, { homeOwnerUid }: DoctorContext): boolean {
+  return fix === null || ((homeOwnerUid === null || id === 'environment.home') && isExact(fix));
 }
 
 async function findingsOf(group: Group, context: DoctorContext): Promise<Finding[]> {

@@ -41,15 +41,15 @@ const POSIX: Shell = {
   copy: (path, to) => `cp -p ${quoted(path)} ${quoted(to)}`,
   edit: (path) => `\${EDITOR:-vi} ${quoted(path)}`,
   withoutInput: (command) => `${command} </dev/null`,
-  endProcesses: (pids) => endWhere(`ps -ww -o command= -p $pid | grep -q ${OF_CSF_MCP}`, pids),
+  endProcesses: (pids) => endWhere(`ps -ww -o command= -p $pid | grep -q ${CSF_MCP_PATTERNS}`, pids),
 };
 
 /** Matches the command lines of launchers and servers. */
-const OF_CSF_MCP = '-e csf-mcp -e server-process.js -e host.js';
+const CSF_MCP_PATTERNS = '-e csf-mcp -e server-process.js -e host.js';
 
 /** A container may have no ps. */
 function endByProc(pids: readonly number[]): string {
-  return endWhere(`grep -qs ${OF_CSF_MCP} /proc/$pid/cmdline`, pids);
+  return endWhere(`grep -qs ${CSF_MCP_PATTERNS} /proc/$pid/cmdline`, pids);
 }
 
 function endWhere(test: string, pids: readonly number[]): string {

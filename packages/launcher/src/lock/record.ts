@@ -124,8 +124,7 @@ function writeWhole(fd: number, content: Buffer): void {
 }
 
 function isPartOfFullRecord(json: unknown): boolean {
-  const fields = Object(json);
-  return 'serverPid' in fields || 'startTicks' in fields;
+  return typeof json === 'object' && json !== null && ('serverPid' in json || 'startTicks' in json);
 }
 
 function describeIssue(error: z.core.$ZodError): string {

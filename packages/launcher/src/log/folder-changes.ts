@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 
-/** For folders that do not exist yet, were replaced, or are on a file system that reports no changes. */
+/** How often to look at folders that do not exist yet, were replaced, or are on a file system that reports no changes. */
 const FALLBACK_MS = 1_000;
 
 /** Tells when to look into a folder again. */

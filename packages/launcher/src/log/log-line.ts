@@ -42,9 +42,11 @@ export function formatLogLine(line: string, useColour: boolean): string {
 
 /** The same for the terminal of a `start`. A hint gets lines of its own below, because it says what to type. */
 export function formatWithHint(line: string, useColour: boolean): string {
-  const { hint, ...rest } = z.looseObject({ hint: z.optional(z.string()) }).parse(JSON.parse(line));
+  const parsed = z.looseObject({ hint: z.string() }).safeParse(parseOrNull(line));
+  if (!parsed.success) return formatLogLine(line, useColour);
+  const { hint, ...rest } = parsed.data;
   const first = formatLogLine(JSON.stringify(rest), useColour);
-  return hint === undefined ? first : `${first}\n${escapeControlCharacters(hint)}`;
+  return `${first}\n${escapeControlCharacters(hint)}`;
 }
 
 function parseOrNull(line: string): unknown {

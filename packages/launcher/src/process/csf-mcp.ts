@@ -25,7 +25,7 @@ export function listCsfMcpProcesses({ name }: Platform): CsfMcpProcess[] | null 
 
 const LAUNCHER_SCRIPT = /^csf-mcp(\.js)?$/;
 
-/** The built entry point of the server process. Versions up to 0.1.0 called it host.js, and may still run. */
+/** The built entry point of the server process. Earlier builds called it host.js, and may still run. */
 const SERVER_SCRIPTS: ReadonlySet<string> = new Set(['server-process.js', 'host.js']);
 
 /** Whether a word of a command line names a program of csf-mcp: the launcher or its server. */

@@ -27,7 +27,7 @@ export interface ServerProcessOptions {
   readonly version: string;
   /** Files that this process locks itself; none where it has inherited the launcher's locks. */
   readonly lockFiles: readonly string[];
-  /** Which bytes of them. */
+  /** The bytes of these files to lock. */
   readonly lockRange: LockRange;
   /** The address where it lets further sessions in; undefined for none. */
   readonly attachAddress?: string | undefined;

@@ -4,11 +4,11 @@ import type { SignalInbox } from '../channel/signals.ts';
 import type { InstanceLock } from '../lock/instance-lock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { identify } from '../process/identity.ts';
-import { type Course, startCourse } from './course.ts';
 import { type ExitStatus, exitStatusOf, type ServerExit } from './exit-status.ts';
 import { lastTellingLine } from './last-words.ts';
 import { type Relay, type RelayOptions, startRelay } from './relay.ts';
 import { type ServerInvocation, type ServerProcess, spawnServer } from './spawn.ts';
+import { type StateMachine, startStateMachine } from './state-machine.ts';
 import { type Action, isEndAwaited } from './supervision.ts';
 
 export interface SuperviseOptions extends Omit<RelayOptions, 'onEndOfInput'> {
@@ -37,27 +37,31 @@ export interface SupervisionResult extends ExitStatus {
  * @throws LauncherError E_START_FAILED when the process cannot be spawned
  */
 export async function supervise(options: SuperviseOptions): Promise<SupervisionResult> {
-  const { platform, invocation, startTimeoutMs, lock, signals } = options;
+  const { platform, invocation, startTimeoutMs, lock, signals, log } = options;
   const clientPid = process.ppid;
   const server = await spawnServer(invocation, lock.descriptors, platform);
   const exited = exitOf(server);
   const drainLimit = new AbortController();
-  recordServer(server.pid, options);
+  lock.update({
+    serverPid: server.pid,
+    serverStartTicks: identify(server.pid, platform)?.startTicks ?? null,
+  });
 
-  const course = startCourse(server.pid, startTimeoutMs, (action) => {
+  const machine = startStateMachine(server.pid, startTimeoutMs, (action) => {
     perform(action, server, drainLimit, options);
   });
-  listenTo(server, course, options.log);
-  signals.deliverTo((signal) => course.tell({ type: 'signal', signal }));
+  listenTo(server, machine, log);
+  signals.deliverTo((signal) => machine.tell({ type: 'signal', signal }));
   const relay = startRelay(server, {
     ...options,
-    onEndOfInput: (reason) => course.tell({ type: 'end-of-input', reason }),
+    onEndOfInput: (reason) => machine.tell({ type: 'end-of-input', reason }),
   });
+  log.debug({ serverPid: server.pid }, 'Server started'); // only now: a log that blocks must not hold a signal back
 
   const exit = await exited;
-  course.tell({ type: 'exit', hasLeftBehind: server.hasGroup() });
-  await relay.drain({ isStopping: () => isEndAwaited(course.state()), abort: drainLimit.signal });
-  return conclude({ exit, course, relay, clientPid }, options.log);
+  machine.tell({ type: 'exit', hasLeftBehind: server.hasGroup() });
+  await relay.drain({ isStopping: () => isEndAwaited(machine.state()), abort: drainLimit.signal });
+  return conclude({ exit, machine, relay, clientPid }, log);
 }
 
 type Exit = Pick<ServerExit, 'code' | 'signal'>;
@@ -69,16 +73,11 @@ function exitOf(server: ServerProcess): Promise<Exit> {
   });
 }
 
-function recordServer(serverPid: number, { platform, lock, log }: SuperviseOptions): void {
-  lock.update({ serverPid, serverStartTicks: identify(serverPid, platform)?.startTicks ?? null });
-  log.debug({ serverPid }, 'Server started');
-}
-
-function listenTo({ pid: serverPid, events }: ServerProcess, course: Course, log: Logger): void {
+function listenTo({ pid: serverPid, events }: ServerProcess, machine: StateMachine, log: Logger): void {
   events.on('error', (error) => log.warn({ serverPid, reason: error.message }, 'Server process error'));
   events.on('message', (received) => {
     const message = parseServerMessage(received);
-    if (message !== null) course.tell(message);
+    if (message !== null) machine.tell(message);
   });
 }
 
@@ -115,13 +114,13 @@ function perform(
 
 interface Ended {
   readonly exit: Exit;
-  readonly course: Course;
+  readonly machine: StateMachine;
   readonly relay: Relay;
   readonly clientPid: number;
 }
 
-function conclude({ exit, course, relay, clientPid }: Ended, log: Logger): SupervisionResult {
-  const { serverPid, moments, forwarded, killReason, failure } = course.state();
+function conclude({ exit, machine, relay, clientPid }: Ended, log: Logger): SupervisionResult {
+  const { serverPid, moments, forwarded, killReason, failure } = machine.state();
   const status = exitStatusOf({
     ...exit,
     wasReady: moments.readyAt !== null,

@@ -29,10 +29,10 @@ export interface Supervision {
 }
 
 /** An event of the launcher or its server. `at` is its moment, on the clock of `Supervision`. */
-export type SupervisionEvent = Happening & { readonly at: number };
+export type SupervisionEvent = UntimedEvent & { readonly at: number };
 
 /** An event without its moment. */
-export type Happening =
+export type UntimedEvent =
   | ServerMessage
   | { readonly type: 'signal'; readonly signal: ForwardedSignal }
   | { readonly type: 'end-of-input'; readonly reason: string }

@@ -10,7 +10,7 @@ const HOME = '\u001b[H';
 const CLEAR_REST_OF_LINE = '\u001b[K';
 const CLEAR_BELOW = '\u001b[J';
 
-/** For a terminal that does not tell its size, such as one behind a serial line. */
+/** The size of a terminal that does not tell it, such as one behind a serial line. */
 const USUAL_SIZE = { columns: 80, rows: 24 };
 
 // Matches arrows, function keys and the like: F2 sends a Q.

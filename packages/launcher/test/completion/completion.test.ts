@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { wordsOfProgram } from '../../src/command-line/program-words.ts';
 import { suggest } from '../../src/command-line/suggested-values.ts';
 import { completion } from '../../src/completion/script.ts';
-import { SHELLS, type Shell } from '../../src/completion/words.ts';
+import { SHELLS, type ShellName } from '../../src/completion/words.ts';
 import { eventually } from '../support/instances/eventually.ts';
 import { builtBin, node } from '../support/instances/installation.ts';
 import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
@@ -16,7 +16,7 @@ const SHOW = '\u0014'; // Ctrl-T
 const CLEAR = '\u0015'; // Ctrl-U
 
 /** What makes each shell show the line that it has on Ctrl-T, and start over on Ctrl-U. */
-const SET_UP: Readonly<Record<Shell, { command: string; lines: readonly string[] }>> = {
+const SET_UP: Readonly<Record<ShellName, { command: string; lines: readonly string[] }>> = {
   bash: {
     command: 'bash --norc --noprofile -i',
     lines: [
@@ -36,15 +36,15 @@ const SET_UP: Readonly<Record<Shell, { command: string; lines: readonly string[]
 };
 
 /** The command that the help gives. */
-const fromCommand = (shell: Shell): string => {
+const fromCommand = (shell: ShellName): string => {
   const command = `'${node}' '${builtBin}' completion ${shell}`;
   return shell === 'bash' ? `eval "$(${command})"` : `source <(${command})`;
 };
 
-const has = (shell: Shell): boolean => spawnSync(shell, ['--version']).status === 0;
+const has = (shell: ShellName): boolean => spawnSync(shell, ['--version']).status === 0;
 
 /** An interactive shell in a folder with some files, after it has read some lines. */
-async function openShell(sandbox: Sandbox, shell: Shell, lines: readonly string[]): Promise<Session> {
+async function openShell(sandbox: Sandbox, shell: ShellName, lines: readonly string[]): Promise<Session> {
   const session = onTerminal(sandbox, SET_UP[shell].command, {
     cwd: sandbox.path('cwd'),
     env: { PS1: '$ ' },

@@ -6,7 +6,7 @@ describe('the role of a process', () => {
     [['node', '/a/bin/csf-mcp.js', 'start', '--attach'], 'launcher'],
     [['/usr/bin/node', '--no-warnings', '/usr/local/bin/csf-mcp', 'start'], 'launcher'],
     [['node', '--disable-warning=X', '/a/dist/server-process.js', '--data-dir=/d'], 'server'],
-    [['node', '--disable-warning=X', '/a/dist/host.js', '--data-dir=/d'], 'server'], // before 0.2
+    [['node', '--disable-warning=X', '/a/dist/host.js', '--data-dir=/d'], 'server'], // an earlier build
     [['node', '/a/dist/server-process.js'], null],
     [['node', '/a/dist/host.js'], null],
     [['node', '/a/bin/csf-mcp.js', 'doctor'], null],

@@ -5,28 +5,28 @@ import { nextDeadline, step } from '../../src/supervise/step.ts';
 import {
   type Action,
   beginSupervision,
-  type Happening,
   isEndAwaited,
   type Supervision,
+  type UntimedEvent,
 } from '../../src/supervise/supervision.ts';
 
 const SERVER_PID = 4711;
 const START_TIMEOUT_MS = 15_000;
 const READY: Timed = [0, { type: 'ready' }];
-const END_OF_INPUT: Happening = { type: 'end-of-input', reason: 'the client has closed stdin' };
-const SIGTERM: Happening = { type: 'signal', signal: 'SIGTERM' };
-const SIGINT: Happening = { type: 'signal', signal: 'SIGINT' };
-const EXIT: Happening = { type: 'exit', hasLeftBehind: false };
+const END_OF_INPUT: UntimedEvent = { type: 'end-of-input', reason: 'the client has closed stdin' };
+const SIGTERM: UntimedEvent = { type: 'signal', signal: 'SIGTERM' };
+const SIGINT: UntimedEvent = { type: 'signal', signal: 'SIGINT' };
+const EXIT: UntimedEvent = { type: 'exit', hasLeftBehind: false };
 
 /** A moment in milliseconds since the spawn, and its event. */
-type Timed = readonly [at: number, happening: Happening];
+type Timed = readonly [at: number, event: UntimedEvent];
 
 /** The actions of a supervision with their moments, after all events and every deadline. */
 function course(...script: readonly Timed[]): { done: string[]; state: Supervision } {
   let state = beginSupervision(SERVER_PID, 0, START_TIMEOUT_MS);
   const done: string[] = [];
-  const take = (at: number, happening: Happening): void => {
-    const result = step(state, { ...happening, at });
+  const take = (at: number, event: UntimedEvent): void => {
+    const result = step(state, { ...event, at });
     state = result.state;
     for (const action of result.actions) if (action.do !== 'log') done.push(`${at}: ${nameOf(action)}`);
   };
@@ -34,9 +34,9 @@ function course(...script: readonly Timed[]): { done: string[]; state: Supervisi
     for (let due = nextDeadline(state); due !== null && due < until; due = nextDeadline(state))
       take(due, { type: 'deadline' });
   };
-  for (const [at, happening] of script) {
+  for (const [at, event] of script) {
     passDeadlines(at);
-    take(at, happening);
+    take(at, event);
   }
   passDeadlines(Number.POSITIVE_INFINITY);
   return { done, state };
@@ -160,7 +160,7 @@ describe('a supervised server', () => {
   });
 
   it('stays after the end of input while sessions are attached, and ends with the last of them', () => {
-    const sessions = (attached: number): Happening => ({ type: 'sessions', attached });
+    const sessions = (attached: number): UntimedEvent => ({ type: 'sessions', attached });
     const { done } = course(READY, [10, sessions(2)], [100, END_OF_INPUT], [9_000, sessions(1)]);
     expect(done).toEqual([...READY_DONE, '100: end-input']);
     const last = course(READY, [10, sessions(1)], [100, END_OF_INPUT], [9_000, sessions(0)]);
@@ -220,17 +220,17 @@ describe('a supervised server', () => {
 });
 
 describe('whatever happens', () => {
-  const happening: fc.Arbitrary<Happening> = fc.oneof(
-    fc.constant<Happening>({ type: 'ready' }),
-    fc.nat({ max: 3 }).map((attached): Happening => ({ type: 'sessions', attached })),
+  const event: fc.Arbitrary<UntimedEvent> = fc.oneof(
+    fc.constant<UntimedEvent>({ type: 'ready' }),
+    fc.nat({ max: 3 }).map((attached): UntimedEvent => ({ type: 'sessions', attached })),
     fc
       .constantFrom('SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP')
-      .map((signal): Happening => ({ type: 'signal', signal })),
+      .map((signal): UntimedEvent => ({ type: 'signal', signal })),
     fc.constant(END_OF_INPUT),
-    fc.boolean().map((hasLeftBehind): Happening => ({ type: 'exit', hasLeftBehind })),
-    fc.constant<Happening>({ type: 'deadline' }),
+    fc.boolean().map((hasLeftBehind): UntimedEvent => ({ type: 'exit', hasLeftBehind })),
+    fc.constant<UntimedEvent>({ type: 'deadline' }),
   );
-  const script = fc.array(fc.tuple(fc.nat({ max: 2_000 }), happening), { maxLength: 12 });
+  const script = fc.array(fc.tuple(fc.nat({ max: 2_000 }), event), { maxLength: 12 });
 
   /** Each state with the actions that led to it. `script` has waits between what happens. */
   function* walk(

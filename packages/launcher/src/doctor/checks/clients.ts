@@ -43,7 +43,7 @@ async function checkClient(
       return problem(
         id,
         `The entry "csf-mcp" of ${title} has no command that can be run: ${file}.`,
-        anew(clientEntry, context),
+        reinstall(clientEntry, context),
       );
     case 'command':
       break;
@@ -53,14 +53,14 @@ async function checkClient(
     return ok(id, `${title} runs csf-mcp in a container. doctor does not look inside: ${file}`);
   const fault = (await faultOfProgram(entry, context)) ?? faultOfArguments(clientEntry);
   if (fault !== null)
-    return problem(id, `${title} cannot start csf-mcp: ${fault} (${file}).`, anew(clientEntry, context));
+    return problem(id, `${title} cannot start csf-mcp: ${fault} (${file}).`, reinstall(clientEntry, context));
   const doubt = doubtAbout(clientEntry, all, context);
   return doubt === null
     ? ok(id, `${title} starts this csf-mcp${elsewhere(clientEntry, context)}: ${file}`)
     : warning(
         id,
         `${title}: ${doubt.what} (${file}).`,
-        doubt.isInTheWay ? anew(clientEntry, context) : installAgain(clientEntry, context),
+        doubt.isInTheWay ? reinstall(clientEntry, context) : installAgain(clientEntry, context),
       );
 }
 
@@ -150,7 +150,7 @@ function versionOf(script: string): string | null {
 }
 
 /** A command that replaces the entry, without anything else that is in it. */
-function anew({ client, state }: ClientEntry, context: DoctorContext): string {
+function reinstall({ client, state }: ClientEntry, context: DoctorContext): string {
   const { args, env } = state.kind === 'command' ? state.entry : { args: [], env: {} };
   return context.shell.inTurn([
     csfMcp(context, ['uninstall', client]),

@@ -115,7 +115,7 @@ async function repairOf(
   const files = [report.file, ...report.companions];
   switch (kind) {
     case 'unusual':
-      return shell.inTurn([...(await ended(context)), await ofItsOwn(report, context)]);
+      return shell.inTurn([...(await ended(context)), await replaceWithRegularFile(report, context)]);
     case 'other-owner':
       return takeOver(files, shell);
     case 'not-private':
@@ -149,7 +149,7 @@ function aside({ file, exists, companions }: DatabaseReport, { shell, now }: Doc
 }
 
 /** A command that puts a regular file with one name in its place. */
-async function ofItsOwn(report: DatabaseReport, context: DoctorContext): Promise<string> {
+async function replaceWithRegularFile(report: DatabaseReport, context: DoctorContext): Promise<string> {
   const { file } = report;
   const { shell, now } = context;
   const found = lstatSync(file);
@@ -228,7 +228,7 @@ function checkSpace({ sizeBytes, logBytes }: DatabaseReport, { paths }: DoctorCo
   const free = freeBytesOf(paths.dataDir);
   if (free === null) return ok(id, 'Cannot tell how much disk space is free');
   const needed = neededBytes(sizeBytes + logBytes);
-  const says = `${formatSize(free)} are free on the disk of ${paths.dataDir}`;
+  const says = `${formatSize(free)} is free on the disk of ${paths.dataDir}`;
   return free < needed
     ? warning(
         id,

@@ -24,7 +24,7 @@ export async function checkEnvironment(context: DoctorContext): Promise<Finding[
 
 function checkHome(context: DoctorContext): Finding {
   const id = 'environment.home';
-  const { surroundings, homeDir, hostUid, shell, paths } = context;
+  const { surroundings, homeDir, homeOwnerUid, shell, paths } = context;
   const { platform, passwdHome } = surroundings;
   const given = surroundings.env['HOME'];
   if (homeDir === null) {
@@ -37,12 +37,12 @@ function checkHome(context: DoctorContext): Finding {
     const fix = shell.setVariable('HOME', homeDir);
     return warning(id, `HOME ${what}: csf-mcp takes ${homeDir} from the user database.`, fix);
   }
-  if (hostUid !== null) {
+  if (homeOwnerUid !== null) {
     const again = csfMcp(context, ['doctor', ...context.pathFlags]);
     return warning(
       id,
-      `You are root in another user's home directory (${homeDir}, user id ${hostUid}). That user cannot use what root creates or changes there. Run doctor as that user: it then proposes the other fixes.`,
-      `sudo -H -u ${shell.run([`#${hostUid}`])} ${again}`,
+      `You are root in another user's home directory (${homeDir}, user id ${homeOwnerUid}). That user cannot use what root creates or changes there. Run doctor as that user: it then proposes the other fixes.`,
+      `sudo -H -u ${shell.run([`#${homeOwnerUid}`])} ${again}`,
     );
   }
   const isNeeded = [paths.dataDir, paths.stateDir].some((path) => isBelow(path, homeDir));

@@ -105,7 +105,7 @@ function checkProcesses(
   );
   const pids = [...orphans, ...abandoned];
   if (pids.length === 0)
-    return ok(id, `No leftover csf-mcp processes; besides the instance: ${others.length}`);
+    return ok(id, `No leftover csf-mcp processes; other csf-mcp processes: ${others.length}`);
   const found = [
     ...orphans.map((pid) => `server ${pid} has no launcher`),
     ...abandoned.map((pid) => `launcher ${pid} has no server and no client`),

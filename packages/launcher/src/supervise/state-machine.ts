@@ -1,9 +1,9 @@
 import { nextDeadline, step } from './step.ts';
-import { type Action, beginSupervision, type Happening, type Supervision } from './supervision.ts';
+import { type Action, beginSupervision, type Supervision, type UntimedEvent } from './supervision.ts';
 
 /** One server's supervision, from its spawn to its end. */
-export interface Course {
-  readonly tell: (happening: Happening) => void;
+export interface StateMachine {
+  readonly tell: (event: UntimedEvent) => void;
   readonly state: () => Supervision;
 }
 
@@ -11,16 +11,16 @@ export interface Course {
  * Keeps the state of a supervision, passes on the actions of each step, and owns the one timer, for the next deadline.
  * @param startTimeoutMs how long the server may take to be ready
  */
-export function startCourse(
+export function startStateMachine(
   serverPid: number,
   startTimeoutMs: number,
   perform: (action: Action) => void,
-): Course {
+): StateMachine {
   let state = beginSupervision(serverPid, performance.now(), startTimeoutMs);
   let timer: NodeJS.Timeout | undefined;
 
-  const tell = (happening: Happening): void => {
-    const { state: next, actions } = step(state, { ...happening, at: performance.now() });
+  const tell = (event: UntimedEvent): void => {
+    const { state: next, actions } = step(state, { ...event, at: performance.now() });
     state = next;
     setTimer();
     for (const action of actions) perform(action);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ForwardedSignal } from '../../src/platform/forwarded-signals.ts';
-import { startCourse } from '../../src/supervise/course.ts';
+import { startStateMachine } from '../../src/supervise/state-machine.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
@@ -14,7 +14,7 @@ function watched() {
   const startedAt = performance.now();
   const done: string[] = [];
   const reasons: unknown[] = [];
-  const { tell } = startCourse(4711, 15_000, (action) => {
+  const { tell } = startStateMachine(4711, 15_000, (action) => {
     if (action.do !== 'log' || !action.message.startsWith('Escalating to ')) return;
     done.push(`${action.message.slice('Escalating to '.length)} at ${performance.now() - startedAt}`);
     reasons.push(action.facts['reason']);
