@@ -7,7 +7,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { workspaceNode } from './workspace/paths.mjs';
@@ -43,7 +43,7 @@ async function main() {
   if (process.platform !== 'linux') return skip();
   if (!existsSync(workspaceNode)) return fail('the workspace is not set up: run "npm run setup"', 1);
   // The checks are in TypeScript, which older versions of Node cannot run.
-  if (!process.features.typescript) return runBy(workspaceNode);
+  if (!process.features.typescript) return runByWorkspaceNode();
   const { testInstances } = await import('./instance-management/run.mjs');
   return testInstances({ ...options, command: process.env['CSF_MCP_BIN'] || undefined });
 }
@@ -63,6 +63,13 @@ function readOptions() {
   } catch (error) {
     return { error: error.message };
   }
+}
+
+function runByWorkspaceNode() {
+  // The same Node with the same options would start itself forever.
+  const isSame = process.execPath === realpathSync(workspaceNode) && process.execArgv.length === 0;
+  if (isSame) return fail("NODE_OPTIONS switches TypeScript off in the workspace's Node: unset it", 1);
+  return runBy(workspaceNode);
 }
 
 async function runBy(node) {

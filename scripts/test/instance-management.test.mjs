@@ -29,6 +29,12 @@ onLinux("a Node that cannot run TypeScript hands over to the workspace's own", a
   expect(stdout).toMatch(/\n1 passed, 0 failed\n$/);
 });
 
+onLinux('NODE_OPTIONS that switches TypeScript off is refused in one line', async () => {
+  const { code, stderr } = await run([], { variables: { NODE_OPTIONS: '--no-strip-types' } });
+  const reason = "NODE_OPTIONS switches TypeScript off in the workspace's Node: unset it";
+  expect({ code, stderr }).toEqual({ code: 1, stderr: `${reason}\n` });
+});
+
 onLinux('CSF_MCP_BIN names the csf-mcp to check, also as the shell script that pnpm creates', async () => {
   const command = join(root, 'node_modules/.bin/csf-mcp');
   const { code, stdout } = await run(['--only', 'ends with 69'], { command });
@@ -76,9 +82,9 @@ function run(args, options) {
   return start(args, options).ended;
 }
 
-function start(args, { command = '', options = [] } = {}) {
+function start(args, { command = '', options = [], variables = {} } = {}) {
   const script = join(root, 'scripts/test-instance-management.js');
-  const env = { ...process.env, CSF_MCP_BIN: command };
+  const env = { ...process.env, ...variables, CSF_MCP_BIN: command };
   const child = spawn(workspaceNode, [...options, script, ...args], { env });
   onTestFinished(() => child.kill('SIGKILL'));
   const end = async () => {
