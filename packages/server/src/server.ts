@@ -28,7 +28,8 @@ export interface CsfServer extends AsyncDisposable {
  * @returns a server whose MCP side is yet to be connected. Disposing it closes the database; later tool calls are
  * refused.
  * @throws CsfServerError DATABASE_NEWER, DATABASE_CORRUPT, DATABASE_FOREIGN, DATABASE_READ_ONLY, DATABASE_LOCKED,
- * DATABASE_FAILED or DISK_FULL; with `read-only`, tools answer with these
+ * DATABASE_FAILED or DISK_FULL. With `read-only` it throws none of these: tools answer with them, and also with
+ * DATABASE_MISSING and DATABASE_OLDER.
  */
 export async function openServer({
   dataDir,

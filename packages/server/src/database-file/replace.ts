@@ -19,16 +19,16 @@ import { syncDirectory, syncFile } from './sync-to-disk.ts';
 export interface Replacement {
   /** The database to replace. Nobody has it open. */
   readonly file: string;
-  /** What takes its place: complete, without a log, on the same file system, in a folder of the caller's own. */
+  /** The new database: complete, without a log, on the same file system, in a folder of the caller's own. */
   readonly replacement: string;
-  /** Where the replaced database is kept. Must not exist. */
+  /** The path under which the replaced database is kept. Must not exist. */
   readonly keptPath: string;
   /** True: it can be opened, and is kept as one file with all changes in its log. False: its files are kept as they are. */
   readonly isIntact: boolean;
 }
 
-/** A backup of the database may be under way. */
-const BUSY_TIMEOUT_MS = 500;
+/** The time to wait for another program's lock before the log is merged: a backup may be under way. */
+const MERGE_TIMEOUT_MS = 500;
 
 /**
  * Takes the place of a damaged database while its log is removed. It is no SQLite database, so a start refuses it. The
@@ -56,7 +56,7 @@ export function replaceDatabase(options: Replacement): string | null {
 
 /** Brings all changes into the one file. The last one to close it does that, so a log that is left has another user. */
 function mergeLog(file: string): void {
-  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  const database = new DatabaseSync(file, { timeout: MERGE_TIMEOUT_MS });
   try {
     database.exec('SELECT 1 FROM sqlite_schema'); // undoes what a crash has left half-written
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -107,7 +107,7 @@ function clearWay({ file, replacement, keptPath }: Replacement): void {
   syncDirectory(dirname(file));
 }
 
-/** What an interrupted restore has kept. */
+/** The path of the database that an interrupted restore has kept; null if there is none. */
 function keptByInterrupted(file: string): string | null {
   const size = sizeOf(file);
   const notice = size > 0 && size < MAX_NOTICE_BYTES ? readFileSync(file, 'utf8') : '';

@@ -6,7 +6,7 @@ export interface Field<Value, Stored = Value> {
   readonly column?: string;
   /** The value of a new record that gives none. Without it, a new record has to give one. */
   readonly initial?: Value;
-  /** The only values. The table's CHECK holds the column to them. */
+  /** The only values. The table's CHECK holds the column to them, and a test holds this list to that CHECK. */
   readonly words?: readonly string[];
   read(stored: Stored): Value;
   write(value: Value): Stored;

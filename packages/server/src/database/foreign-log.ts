@@ -4,8 +4,8 @@ import { sizeOf } from './file-size.ts';
 import { companionsOf } from './location.ts';
 
 /**
- * Whether the write-ahead log beside a database belongs to another one, which had the name before: by its header the
- * database has no such log, as a backup has none. SQLite would apply the log all the same.
+ * Whether the write-ahead log beside a database belongs to another one, which had the name before. The header then says
+ * that the database has no such log, as in a backup. SQLite would apply the log all the same.
  *
  * Do not call it in a process that has the database open: closing the file gives up SQLite's locks.
  */
@@ -14,7 +14,7 @@ export function hasForeignLog(file: string): boolean {
 }
 
 export function foreignLogMessage(file: string): string {
-  return `${companionsOf(file).wal} is the log of another database than ${file}.`;
+  return `${companionsOf(file).wal} belongs to a different database than ${file}.`;
 }
 
 /** @throws CsfServerError DATABASE_CORRUPT if a file has such a log. */

@@ -14,7 +14,8 @@ import { explainDatabaseError } from './sqlite-error.ts';
  * Reads `<directory>/csf.db` beside its owner, which may write meanwhile: nothing is created, migrated, merged or
  * repaired (docs/decisions/0012). The first query opens it, so that what needs no database works without one.
  *
- * Queries throw CsfServerError DATABASE_OLDER, and what openDatabase throws; changes throw DATABASE_READ_ONLY.
+ * Queries throw CsfServerError DATABASE_MISSING, DATABASE_OLDER, and what openDatabase throws. Changes throw
+ * DATABASE_READ_ONLY.
  */
 export function openDatabaseForReading(directory: string): OpenDatabase {
   const file = databasePath(directory);

@@ -16,7 +16,10 @@ import { DEFAULT_RISK_SCALES, type RiskScales } from './risk-scales.ts';
 
 type Connection = Database | Transaction<Schema>;
 
-/** Loads a profile with its scale and settings; throws UNKNOWN_PROFILE, which suggests the nearest ids. */
+/**
+ * Loads a profile with its scale and settings.
+ * @throws CsfServerError UNKNOWN_PROFILE, which suggests the nearest ids
+ */
 export async function loadProfile(db: Connection, id: string): Promise<Profile> {
   const row = await db.selectFrom('profiles').selectAll().where('id', '=', id).executeTakeFirst();
   return row === undefined ? refuseUnknown(db, id) : complete(db, row);

@@ -3,9 +3,9 @@ import { daysBetween } from '../assessments/calendar-date.ts';
 import { loadHistory } from '../assessments/history.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
-import { ACTION_STATUSES, type Action } from '../database/tables/actions.ts';
+import { ACTION_STATUSES } from '../database/tables/actions.ts';
 import { type Evidence, REVIEW_STATUSES } from '../database/tables/evidence.ts';
-import { RISK_STATUSES, type Risk } from '../database/tables/risks.ts';
+import { RISK_STATUSES } from '../database/tables/risks.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
 import type { Position } from '../paging/cursor.ts';
@@ -115,7 +115,7 @@ export async function listRecords(
     });
 }
 
-/** For records by number. */
+/** Applies to lists that are ordered by number. */
 function isBehind({ position }: ListedRecord, after: Position = [0]): boolean {
   return Number(position[0]) > Number(after[0]);
 }
@@ -134,12 +134,12 @@ async function listRegister(
     );
   }
   if (kind === 'risks') {
-    const all: ReadonlyMap<number, Risk> = await riskRegister.load(db, profileId);
+    const all = await riskRegister.load(db, profileId);
     return select(all, selection, (risk) => risk.status).map(([number, risk]) =>
       listed(recordId('R', number), number, risk),
     );
   }
-  const all: ReadonlyMap<number, Action> = await actionRegister.load(db, profileId);
+  const all = await actionRegister.load(db, profileId);
   return select(all, selection, (action) => action.status)
     .filter(([, { dueOn }]) => isDueBefore(dueOn, selection.dueBefore))
     .map(([number, action]) => listed(recordId('A', number), number, action));

@@ -82,7 +82,7 @@ function restore({ directory, backup }: Pick<Place, 'directory' | 'backup'>): Pr
   return restoreDatabase({ directory, source: backup, keptSuffix: 'now', ...calm });
 }
 
-/** What a server finds, or the code of its refusal. */
+/** The profiles that a server finds, or the code of its refusal. */
 async function startIn(directory: string): Promise<readonly string[] | string> {
   try {
     const { db, close } = openDatabase(directory);
@@ -162,10 +162,10 @@ describe('a restore', () => {
     copyFileSync(`${file}-wal`, `${other}-wal`);
     await expect(restore({ directory, backup: other })).rejects.toMatchObject({
       code: 'DATABASE_CORRUPT',
-      message: `${other}-wal is the log of another database than ${other}.`,
+      message: `${other}-wal belongs to a different database than ${other}.`,
     });
     expect(await restore({ directory, backup })).toMatchObject({
-      kept: { problem: expect.stringContaining('is the log of another database') },
+      kept: { problem: expect.stringContaining('belongs to a different database') },
     });
     const { 'csf.db': _, ...kept } = contentOf(directory);
     expect(kept).toEqual({ 'csf.db.replaced-now': database, 'csf.db.replaced-now-wal': log });
