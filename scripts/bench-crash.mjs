@@ -10,7 +10,7 @@ await runBench({
 starts, while it writes, while it closes. After each restart every acknowledged write must be there, none half, the audit
 log must agree and its hash chain verify, and PRAGMA integrity_check must be ok. Linux only.`,
   options: {
-    kills: { value: '<n>', fallback: 200, min: 1, says: 'in all' },
+    kills: { value: '<n>', fallback: 200, min: 1, says: 'kills in all' },
     databases: {
       value: '<n>',
       fallback: () => databases,

@@ -22,7 +22,7 @@ two processors that have nothing else to do.`,
       says: 'no trial begins after that time, and the one under way is finished',
     },
     only: { value: '<text>', fallback: '', says: 'only the scenarios whose name contains the text' },
-    ...seedAndJson('the random kills: when and whom'),
+    ...seedAndJson('the random kills'),
   },
   exitCodes: `Exit code: 0 all starts made and nothing wrong; 1 something is wrong (it says what); 2 usage error;
 3 nothing wrong, but the time was up before all starts were made (give it more with --minutes).`,

@@ -34,7 +34,7 @@ function bundle(entry) {
       js: "import { createRequire as bannerRequire } from 'node:module'; const require = bannerRequire(import.meta.url);",
     },
     legalComments: 'external',
-    // For a debugger in a checkout. The package is made without the maps (its `files`).
+    // A debugger in a checkout needs the maps. The package is made without them (its `files`).
     sourcemap: 'linked',
     sourcesContent: false,
     metafile: true,

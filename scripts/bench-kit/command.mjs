@@ -13,7 +13,7 @@ const INTERRUPTED = 130;
  * Runs a bench from the command line: reads its options, or prints its help, and sets the exit code.
  *
  * @param name of the script in package.json.
- * @param about what it does, for the help.
+ * @param about says what it does, for the help.
  * @param options by name, as `{ value, fallback, says }`, or with `min` (and `whole`) if it is a number. A fallback that
  *   is a function is called when it is needed, and not shown.
  * @param load imports the function that runs the bench and returns its exit code. It is called after the options are
@@ -35,13 +35,13 @@ export async function runBench({ name, about, options, exitCodes, load }) {
   else process.exitCode = await (await load())(values);
 }
 
-/** The options of every bench that has a seed. @param of names what the seed decides. */
-export function seedAndJson(of) {
+/** The options of every bench that has a seed. @param decided names what the seed decides. */
+export function seedAndJson(decided) {
   const seed = {
     value: '<n>',
     fallback: newSeed,
     min: 0,
-    says: `of ${of} (default: a new one, printed)`,
+    says: `seed for ${decided}; default: a new one, which is printed`,
   };
   return { seed, ...JSON_OPTION };
 }

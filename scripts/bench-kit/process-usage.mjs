@@ -1,4 +1,4 @@
-/** What a process uses, read from /proc. */
+/** Reads from /proc how much memory and how many descriptors a process uses. */
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Only Linux has the process table as files. */

@@ -17,7 +17,7 @@ export function seededRandom(seed, stream = '') {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
   return {
-    /** From 0 to below `limit`. */
+    /** An integer from 0 to below `limit`. */
     below: (limit) => Math.floor(next() * limit),
     chance: (probability) => next() < probability,
     pick: (values) => values[Math.floor(next() * values.length)],

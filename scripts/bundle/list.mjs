@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What a build consists of, so that `csf-mcp doctor` can tell whether all of it is there, as it was built. */
+/** Lists the files of a build, so that `csf-mcp doctor` can tell whether all of it is there, as it was built. */
 export function listOf(version, files) {
   const hashes = files.map(({ name, contents }) => [
     name,

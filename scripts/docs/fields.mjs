@@ -28,7 +28,7 @@ function presenceOf(schema, isRequired, io) {
   return isRequired ? '' : 'may be absent';
 }
 
-/** What there is to look into: an object or list, be it one of several forms. */
+/** The object or list whose fields are shown. Of several forms of a schema, the first such one counts. */
 function firstObject(schema, definitions) {
   const resolved = resolve(schema, definitions);
   const forms = (resolved.anyOf ?? []).map((form) => resolve(form, definitions));

@@ -55,7 +55,7 @@ try {
   rmSync(work, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** Where the npm of this machine can reach its registry, which it cannot from the empty home. */
+/** Runs where the npm of this machine can reach its registry, which it cannot from the empty home. */
 async function install() {
   const ada = join(home, basename(USER));
   for (const folder of [tmp, join(ada, 'node/bin')]) mkdirSync(folder, { recursive: true });

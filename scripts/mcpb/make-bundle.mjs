@@ -11,10 +11,10 @@ import { bundleManifest } from './manifest.mjs';
 
 const tool = join(root, 'node_modules/@anthropic-ai/mcpb/dist/cli/cli.js');
 
-/** What the native package brings for systems without Claude Desktop, and for a runtime other than Node.js. */
+/** Files of the native package for systems without Claude Desktop, and for a runtime other than Node.js. */
 const FOR_OTHERS = /^(android|ios)-|\.bare$/;
 
-/** What pnpm leaves for itself, and what is needed only to compile the native package. */
+/** Files that pnpm leaves for itself, and files that are needed only to compile the native package. */
 const NOT_TO_RUN = [
   'pnpm-lock.yaml',
   'pnpm-workspace.yaml',

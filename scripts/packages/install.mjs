@@ -32,7 +32,7 @@ export async function installGlobally({ tarball, prefix, node, home }) {
 
 async function npm(args, { cwd, node, home }) {
   const settings = {
-    // How this machine reaches packages, which may be said in variables, and what it has of them already.
+    // These say how this machine reaches packages, which may be set in variables, and which of them it has already.
     ...process.env,
     ...environmentOf(node, home),
     npm_config_userconfig: process.env.npm_config_userconfig ?? join(homedir(), '.npmrc'),

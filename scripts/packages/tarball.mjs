@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { unpack } from '@publint/pack';
 
-/** What is in a package's tarball, without the folder that all of it is in. */
+/** The files in a package's tarball, without the folder that all of them are in. */
 export async function readTarball(file) {
   const packed = readFileSync(file);
   const { files, rootDir } = await unpack(packed);

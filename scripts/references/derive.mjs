@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readCoreWorkbook } from '../../packages/server/src/framework-import/core-workbook.ts';
 import { readWorkbook } from '../../packages/server/src/framework-import/xlsx/workbook.ts';
 
-/** Of the two releases in NIST's file, the one that ships, as the file calls it. */
+/** NIST's file has two releases. This is the title of the one that ships, as the file spells it. */
 const TITLE = 'SP 800-53 Rev 5.2.0';
 const RELEASE = '5.2.0';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the image says about how it is to be run: nothing of the Dockerfile is repeated here. */
+/** Reads from the image how it is to be run: nothing of the Dockerfile is repeated here. */
 export function readImage(folder) {
   const { config } = readJson(folder, 'image.json').Docker;
   const root = join(folder, 'image');
@@ -28,7 +28,7 @@ function userNamed(name, root) {
   return { uid: Number(fields[2]), gid: Number(fields[3]), home: fields[5] };
 }
 
-/** In bytes: of the base image, and of what the Dockerfile adds to it. */
+/** The sizes in bytes of the base image, and of what the Dockerfile adds to it. */
 export function readSizes(folder) {
   const [plain, compressed] = [plainManifest(folder), compressedManifest(folder)].map(({ layers }) => {
     const sizes = layers.map(({ size }) => size);

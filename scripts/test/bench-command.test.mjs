@@ -21,6 +21,6 @@ test('the help lists every option with its default', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^Usage: npm run bench:soak -- \[options\]\n/);
   expect(stdout).toMatch(/^ {2}--cycles <n> +how many instances .*\(default 1000\)$/m);
-  expect(stdout).toMatch(/^ {2}--seed <n> +of the requests \(default: a new one, printed\)$/m);
+  expect(stdout).toMatch(/^ {2}--seed <n> +seed for the requests; default: a new one, which is printed$/m);
   expect(stdout).toContain('\nExit code: 0 flat;');
 });

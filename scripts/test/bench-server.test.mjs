@@ -55,7 +55,7 @@ test('a reading tool without a case is named, and so is a kind of answer', () =>
   ]);
 });
 
-test('what misses a goal is named with its figure', () => {
+test('a case that misses its goal is named with its figure', () => {
   const good = { name: 'good', isUnbounded: false, times: [1, 49.9, 90], bytes: 100_000, problem: null };
   const cases = [
     good,

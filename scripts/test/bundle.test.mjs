@@ -23,7 +23,7 @@ import { temporaryFolder } from './folder.mjs';
 const work = mkdtempSync(join(tmpdir(), 'csf-mcp bundle-'));
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-/** Where a client has unpacked it. */
+/** The folder in which a client has unpacked it. */
 const extension = join(work, 'Claude Extensions/csf-mcp');
 let manifest;
 beforeAll(async () => {

@@ -15,7 +15,7 @@ const CHECKOUT = {
   'packages/a/src/index.ts': 'one',
 };
 
-/** What each change asks for. */
+/** The steps that each change asks for. */
 const CHANGES = {
   'package.json': ['installation', 'build'],
   'pnpm-lock.yaml': ['installation', 'build'],
@@ -48,7 +48,7 @@ test('a source that moves to another name or loses its content asks for a build'
   expect(differences(before, fingerprints(checkout))).toEqual(['build']);
 });
 
-test('what a deleted package and an editor leave behind does not stop the set-up', () => {
+test('leftovers of a deleted package and of an editor do not stop the set-up', () => {
   const checkout = makeCheckout();
   const before = fingerprints(checkout);
   write(checkout, 'packages/gone/node_modules/x/index.js', '');

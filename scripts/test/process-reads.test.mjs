@@ -39,7 +39,7 @@ test('each read of platform, environment and arguments below the entry points is
   expect(await lint(path, READS)).toEqual(READS.map((_, index) => `${path}:${index + 1}`));
 });
 
-test('what else a process says of itself may be read anywhere', async () => {
+test('other properties of process may be read anywhere', async () => {
   const lines = ['const { execPath, pid } = process;', 'process.exit(process.ppid);', '// process.platform'];
   expect(await lint(`${LAUNCHER}/lock/acquire.ts`, lines)).toEqual([]);
 });

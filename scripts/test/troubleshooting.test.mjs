@@ -5,7 +5,7 @@ import { root } from '../workspace/paths.mjs';
 
 const page = readFileSync(join(root, 'docs/troubleshooting.md'), 'utf8');
 
-/** Where the words come from that csf-mcp prints; those of its command-line parser are printed as they are. */
+/** The sources of the words that csf-mcp prints. Those of its command-line parser are printed as they are. */
 const SOURCES = [
   'packages/*/src/**/*.ts',
   'packages/launcher/bin/*.js',
@@ -20,7 +20,7 @@ const codes = [
   ...codesOf('packages/server/src/refusals/error.ts', 'CsfServerErrorCode'),
 ];
 
-/** What is printed before a message and is not part of it. */
+/** Matches a prefix that is printed before a message and is not part of it. */
 const PREFIX = /^(csf-mcp set-up: |csf-mcp |csf-mcp-server: |Warning: )/;
 
 /** The words of clients and of the SDK: csf-mcp cannot keep them. */
@@ -62,7 +62,7 @@ function isInSource(message) {
   return sources.some((source) => parts.every((part) => source.includes(part)));
 }
 
-/** What stands between the gaps (`…`), without the punctuation at its ends. Numbers are not words. */
+/** The words between the gaps (`…`), without the punctuation at their ends. Numbers are not words. */
 function fixedParts(message) {
   return message
     .replace(PREFIX, '')

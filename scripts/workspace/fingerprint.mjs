@@ -5,8 +5,8 @@ import { join, relative } from 'node:path';
 const NOT_SOURCES = new Set(['node_modules', 'dist', 'test', 'coverage']);
 
 /**
- * What an installation depends on: the lockfile, the package manifests, the pnpm that reads them, and where the
- * checkout is (a checkout that was moved, or that is mounted into a container of another platform, is set up again).
+ * An installation depends on the lockfile, the package manifests, the pnpm that reads them, and the place of the
+ * checkout (a checkout that was moved, or that is mounted into a container of another platform, is set up again).
  */
 export function fingerprintOfInstallation(root, pnpmVersion) {
   const manifests = packageFolders(root).map((folder) => join(folder, 'package.json'));
@@ -14,7 +14,7 @@ export function fingerprintOfInstallation(root, pnpmVersion) {
   return fingerprint(root, [...files, ...manifests], [pnpmVersion, root, process.platform, process.arch]);
 }
 
-/** What a build depends on: the installation, the packages' sources, the build script and the compiler's options. */
+/** A build depends on the installation, the packages' sources, the build script and the compiler's options. */
 export function fingerprintOfBuild(root, installation) {
   const sources = packageFolders(root).flatMap(filesBelow);
   const build = [join(root, 'scripts/build.mjs'), ...filesBelow(join(root, 'scripts/bundle'))];

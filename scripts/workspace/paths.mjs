@@ -14,8 +14,8 @@ export const launcherBin = join(root, 'packages/launcher/bin/csf-mcp.js');
 
 export const launcherDist = join(root, 'packages/launcher/dist');
 
-/** Where what is made for others to install goes, if no other folder is named. */
+/** The folder for packages that others install, if no other folder is named. */
 export const packagesOutput = join(root, 'dist-packages');
 
-/** Where set-up keeps its notes. pnpm leaves folders alone whose names start with a dot. */
+/** The folder of set-up's notes. pnpm leaves folders alone whose names start with a dot. */
 export const setUpNotes = join(root, 'node_modules/.csf-mcp');

@@ -81,7 +81,7 @@ describe('a path', () => {
     expect(startConfig({ [key]: '/from/flag' })[key]).toBe('/from/flag');
   });
 
-  it('of the state directory comes from the environment', () => {
+  it('the state directory comes from the environment', () => {
     expect(startConfig({}, { CSF_MCP_STATE_DIR: '/from/environment' }).stateDir).toBe('/from/environment');
   });
 

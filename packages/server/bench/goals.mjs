@@ -4,7 +4,7 @@ const MAX_MEDIAN_MS = 50;
 const MAX_TOOLS_BYTES = 48_000;
 const MAX_ANSWER_BYTES = 100_000;
 
-/** In words, for the end of the report. */
+/** The goals in words, for the end of the report. */
 export const GOALS = `medians under ${MAX_MEDIAN_MS} ms, tools/list under ${MAX_TOOLS_BYTES} bytes, no answer over ${MAX_ANSWER_BYTES} bytes`;
 
 /** @returns what misses a goal or was not answered, one line each. */

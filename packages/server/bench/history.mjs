@@ -8,7 +8,7 @@ export const QUARTERS = [2023, 2024, 2025].flatMap((year) =>
 /** The day as of which the data is complete, the last one of its three years. */
 export const AS_OF = '2025-12-31';
 
-/** Who assesses what. */
+/** Each assessor, and the functions that this one assesses. */
 const ASSESSORS = { 'Ada Byron': ['GV', 'ID'], 'Grace Murray': ['PR', 'DE'], 'Alan Mathison': ['RS', 'RC'] };
 export const ASSESSOR_NAMES = Object.keys(ASSESSORS);
 

@@ -1,6 +1,6 @@
 const SECONDS = 75;
 
-/** For cases that take longer the more data there is. */
+/** The limit for cases that take longer the more data there is. */
 const UNBOUNDED_ROUNDS = 3;
 
 /**

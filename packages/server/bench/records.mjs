@@ -98,7 +98,7 @@ function tier(number, random) {
   };
 }
 
-/** In the order of the list, each once. */
+/** Some of a list in its order, each once. */
 function pickSome(list, count, random) {
   const chosen = new Set(Array.from({ length: count }, () => random.pick(list)));
   return list.filter((one) => chosen.has(one));

@@ -1,4 +1,4 @@
-/** What a model should know before its first call. Clients show or send all of it, so it is kept under 2 kB. */
+/** The facts that a model needs before its first call. Clients show or send all of it, so it is kept under 2 kB. */
 export const instructions = `csf-mcp keeps an organization's NIST Cybersecurity Framework 2.0 (CSF) profiles in a local database: assessments, evidence, risks, tiers, actions.
 
 Look up: csf_search by words or id; csf_get for an element and what to look for, withdrawn ones with their successors; csf_map to controls such as SP 800-53 and back. Statements are this project's words; NIST's own only after framework_import.

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Database } from './database/open.ts';
 import type { SearchIndex } from './search/search-index.ts';
 
-/** What tools, resources and prompts work with. All connections share it. */
+/** Tools, resources and prompts work with these services. All connections share them. */
 export interface Services {
   readonly db: Database;
   readonly searchIndex: SearchIndex;

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const source = fileURLToPath(new URL('../src', import.meta.url));
 
-/** What only the launcher may do: signals, exits, locks, and reading how the process was started. */
+/** Only the launcher may do this: signals, exits, locks, and reading how the process was started. */
 const FORBIDDEN = [
   'process.on(',
   'process.once(',

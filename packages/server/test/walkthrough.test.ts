@@ -47,7 +47,7 @@ async function ask({ call }: Connection, tool: string, args: string, isRefused: 
   return text;
 }
 
-/** What is shown must be there in this order, line by line; an ellipsis stands for any lines. */
+/** The answer must have the shown lines in this order; an ellipsis stands for any lines. */
 function expectShown(answer: string, shown: string): void {
   let rest = `\n${answer}\n`;
   for (const part of shown.split(ELLIPSIS)) {

@@ -1,4 +1,4 @@
-/** What differs each time, and what stands for it. In this order. */
+/** Patterns of what differs each time, and the text that replaces each. Their order matters. */
 const REPLACEMENTS = [
   [/\b\d{4}-\d\d-\d\d[ T]\d\d[:-]\d\d[:-]\d\d(\.\d+)?(Z| [+-]\d\d:?\d\d)?/g, '<time>'],
   [/\b\d{8}T\d{6}\b/g, '<time>'],

@@ -1,5 +1,5 @@
 /**
- * What a new user does, in order; each scene goes on with what the ones before have left.
+ * The steps of a new user, in order. Each scene goes on with what the ones before have left.
  *
  * A step is a line of shell that is shown with what it prints, `{ line, exitCode }` where it is to fail, `{ hidden }` for
  * what is not shown, `{ note }`, or `{ fixes: true }` for the commands that csf-mcp doctor gives at that moment.
@@ -24,7 +24,7 @@ const MESSAGES = [
 
 const SESSION_LINES = MESSAGES.map((message) => `'${JSON.stringify({ jsonrpc: '2.0', ...message })}'`);
 
-/** In the order of the help. */
+/** The commands in the order of the help. */
 const COMMANDS = [
   'start',
   'status',

@@ -3,7 +3,7 @@ import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { check } from '../check.js';
 
-/** Where a build may leave something behind. */
+/** Paths where a build may leave something behind. */
 const LEFT_OVERS = [
   'src',
   'tmp',

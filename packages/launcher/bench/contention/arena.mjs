@@ -4,7 +4,7 @@ import { canReadProcessTable, descriptorsOf } from '../../../../scripts/bench-ki
 import { createScratch } from '../../../../scripts/bench-kit/scratch.mjs';
 import { root } from '../../../../scripts/workspace/paths.mjs';
 
-/** What may be there when no instance runs: the database, its permanent lock, the log, Node's compiled code. */
+/** These files may be there when no instance runs: the database, its permanent lock, the log, Node's compiled code. */
 const MAY_STAY = [
   /^data\/csf\.db$/,
   /^data\/instance\.lock$/,

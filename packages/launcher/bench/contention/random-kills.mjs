@@ -12,7 +12,7 @@ const MAX_DELAY_MS = 250;
 /** A server can be told from its pid alone only with its start time: without a process table only launchers are killed. */
 const TARGETS = canReadProcessTable ? ['launcher', 'server', 'any start'] : ['any start'];
 
-/** When, after what and whom: all that the seed decides. How far the contest is by then is up to the machine. */
+/** The seed decides when each kill comes, after what, and whom it hits. The contest's progress is up to the machine. */
 export function planKills(random, starts) {
   return Array.from({ length: Math.floor(starts / STARTS_PER_KILL) }, () => ({
     afterReady: random.chance(0.5),

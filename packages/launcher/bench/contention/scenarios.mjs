@@ -10,8 +10,8 @@ const NOT_STARTED = 69;
 const WAIT_SECONDS = '600';
 
 /**
- * What the starts find, how they are started, and how the losers may end. `prepare` returns an instance that is to be
- * replaced, if there is one.
+ * A scenario says what the starts find, how they are started, and how the losers may end. `prepare` returns the
+ * instance that is to be replaced, if there is one.
  */
 export const SCENARIOS = [
   { name: 'clean', args: [], prepare: async () => null, exits: [HELD] },
@@ -34,7 +34,7 @@ async function startFirst(arena, withinMs) {
   return first;
 }
 
-/** What a SIGKILL leaves: the record of an instance that is gone, launcher and server. */
+/** Leaves what a SIGKILL leaves: the record of an instance whose launcher and server are gone. */
 async function leaveStaleLock(arena, withinMs) {
   const first = await startFirst(arena, withinMs);
   first.signal('SIGKILL');

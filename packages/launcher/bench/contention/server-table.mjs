@@ -1,6 +1,6 @@
 /**
- * Which processes are servers of one data directory, as the kernel shows it: by their command line, and by the
- * descriptors that lead to the database. Linux only: everything is read from /proc.
+ * Finds the processes that are servers of one data directory, as the kernel shows them: by their command line, and by
+ * the descriptors that lead to the database. Linux only: everything is read from /proc.
  */
 import { readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';

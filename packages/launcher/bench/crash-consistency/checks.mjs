@@ -3,7 +3,7 @@ import { createScratch } from '../../../../scripts/bench-kit/scratch.mjs';
 import { check } from '../../test/support/instances/check.ts';
 import { runCrashes } from './run.mjs';
 
-/** 20 kills in all, 200 in npm run bench:crash; in parts, of which some go on side by side. */
+/** These make 20 kills in all; npm run bench:crash makes 200. Some of the parts run side by side. */
 const PARTS = 4;
 const KILLS = 5;
 
@@ -11,7 +11,7 @@ export const crashConsistency = {
   title: 'Random kills while a client writes',
   checks: Array.from({ length: PARTS }, (_, part) =>
     check(
-      `${KILLS} kills, database ${part + 1} of ${PARTS}: what was acknowledged is there, nothing is half there`,
+      `${KILLS} kills, database ${part + 1} of ${PARTS}: every acknowledged change is stored whole`,
       surviveKills,
     ),
   ),

@@ -44,7 +44,7 @@ function integrityProblems(database) {
   }
 }
 
-/** What the tables hold, and what the audit log says was changed, by the number of the write. */
+/** The rows in the tables and the changes in the audit log, by the number of the write. */
 function foundIn(database, audit) {
   const rows = database
     .prepare('SELECT outcome_id AS outcome, score, note FROM assessments WHERE profile_id = ? ORDER BY id')

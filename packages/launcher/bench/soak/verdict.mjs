@@ -6,7 +6,7 @@ export const MEMORY_TOLERANCE = 0.05;
 /** Shorter runs are all warm-up: heaps and caches still grow to their working size. */
 export const JUDGED_MINUTES = 5;
 
-/** With fewer samples a third is a handful, and says nothing. */
+/** A third of fewer samples would be a handful, and say nothing. */
 const JUDGED_SAMPLES = 12;
 
 /** @returns what is wrong, one line each; empty when everything stayed flat. */

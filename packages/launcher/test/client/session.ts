@@ -24,7 +24,7 @@ export interface Session extends AsyncDisposable {
   readonly client: Client;
   /** Starts csf-mcp and connects. */
   readonly connect: () => Promise<void>;
-  /** What the client has started, in order. The last is the session's; version negotiation has one before it. */
+  /** The client's processes in order. The last is the session's; version negotiation has one before it. */
   readonly started: readonly ChildProcess[];
   /** Waits for the end of the session's csf-mcp. */
   readonly end: () => Promise<SessionEnd>;

@@ -21,7 +21,7 @@ import { isRoot, NOBODY } from '../support/users.ts';
 
 const command = { command: node, args: [builtBin, 'start', '--attach'] };
 
-// What each client leaves in its file, in the form that its documentation gives.
+// The file that each client leaves, in the form that its documentation gives.
 const RECORDED: Record<ClientName, string> = {
   'claude-desktop': `{
   "globalShortcut": "Ctrl+Space",

@@ -15,7 +15,7 @@ import { onTerminal } from '../support/instances/terminal.ts';
 const SHOW = '\u0014'; // Ctrl-T
 const CLEAR = '\u0015'; // Ctrl-U
 
-/** What makes each shell show the line that it has on Ctrl-T, and start over on Ctrl-U. */
+/** Makes each shell show its current line on Ctrl-T, and start over on Ctrl-U. */
 const SET_UP: Readonly<Record<ShellName, { command: string; lines: readonly string[] }>> = {
   bash: {
     command: 'bash --norc --noprofile -i',

@@ -30,7 +30,7 @@ export const force = {
       }),
     ),
 
-    check('FORCE_TERMINATE=false does not', async (sandbox) => {
+    check('FORCE_TERMINATE=false leaves the first running', async (sandbox) => {
       const session = await sandbox.running();
       expect((await sandbox.run(['start'], { env: { FORCE_TERMINATE: 'false' } })).code).toBe(HELD);
       expect(session.hasExited()).toBe(false);

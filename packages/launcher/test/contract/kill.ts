@@ -11,7 +11,7 @@ const DURATION = /\d+(\.\d+)?\s?(ms|s)\b/;
 export const kill = {
   title: 'kill',
   checks: [
-    check('ends the instance cleanly, and says how it ended and how long it took', async (sandbox) => {
+    check('kill ends the instance cleanly, and says how it ended and how long it took', async (sandbox) => {
       const session = await sandbox.running();
       const server = sandbox.server();
       const { code, stdout } = await sandbox.run(['kill']);
@@ -24,27 +24,27 @@ export const kill = {
       expect(stdout).not.toContain('SIGKILL');
     }),
 
-    check('--json tells the same', async (sandbox) => {
+    check('--json says the same as JSON', async (sandbox) => {
       const { pid } = await sandbox.running();
       const { code, stdout } = await sandbox.run(['kill', '--json']);
       expect(code).toBe(0);
       expect(JSON.parse(stdout)).toMatchObject({ pid, elapsedMs: expect.any(Number) });
     }),
 
-    check('when nothing runs: exit 3', async (sandbox) => {
+    check('exit code 3 when nothing runs', async (sandbox) => {
       const { code, stdout, stderr } = await sandbox.run(['kill']);
       expect(code).toBe(NOT_RUNNING);
       expect(stdout + stderr).toMatch(/no instance|not running/i);
     }),
 
-    check('--json when nothing runs: exit 3, and JSON that says so', async (sandbox) => {
+    check('--json gives exit code 3 and says so as JSON when nothing runs', async (sandbox) => {
       const { code, stdout } = await sandbox.run(['kill', '--json']);
       expect(code).toBe(NOT_RUNNING);
       expect(JSON.parse(stdout)).toBeTypeOf('object');
     }),
 
     check(
-      'of a stale lock: exit 3',
+      'a stale lock gives exit code 3',
       async (sandbox) => {
         await leaveRecord(sandbox);
         expect((await sandbox.run(['kill'])).code).toBe(NOT_RUNNING);
@@ -53,7 +53,7 @@ export const kill = {
     ),
 
     check(
-      '--timeout 1 of a deaf server: SIGKILL after a second, confirmed gone',
+      '--timeout 1 sends a deaf server SIGKILL after a second, and confirms that it is gone',
       async (sandbox) => {
         const session = await sandbox.running([], { installation: sandbox.install('deaf') });
         const server = sandbox.server();

@@ -5,7 +5,7 @@ import { fourFields, putRecord } from '../support/instances/lock-record.ts';
 export const staleLocks = {
   title: 'Stale lock',
   checks: [
-    check('of an older version (four fields) is removed when its process is gone', async (sandbox) => {
+    check("an older version's lock (four fields) is removed when its process is gone", async (sandbox) => {
       const gone = sandbox.program(['true']);
       await gone.exit();
       putRecord(sandbox.lockFile, fourFields(gone.pid));

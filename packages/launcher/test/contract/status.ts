@@ -10,7 +10,7 @@ const UNKNOWN = 4;
 export const status = {
   title: 'status',
   checks: [
-    check('of a running instance: exit 0, and everything about it in words', async (sandbox) => {
+    check('a running instance gives exit code 0 and a description in words', async (sandbox) => {
       await sandbox.running();
       const { pid, serverPid, version } = await sandbox.recorded('running');
       const { code, stdout } = await sandbox.run(['status']);
@@ -20,7 +20,7 @@ export const status = {
       for (const figure of [/\bup(time)?\b/i, /cpu/i, /memory/i]) expect(stdout).toMatch(figure);
     }),
 
-    check('--json of a running instance has every key', async (sandbox) => {
+    check('--json describes a running instance with every key', async (sandbox) => {
       await sandbox.running();
       const { pid, serverPid, version } = await sandbox.recorded('running');
       const { code, stdout } = await sandbox.run(['status', '--json']);
@@ -39,7 +39,7 @@ export const status = {
       expect(Math.min(...memory)).toBeGreaterThan(0);
     }),
 
-    check('when nothing runs: exit 3', async (sandbox) => {
+    check('exit code 3 when nothing runs', async (sandbox) => {
       const { code, stdout } = await sandbox.run(['status']);
       expect(code).toBe(NOT_RUNNING);
       expect(stdout).toMatch(/not running|no .*instance|nothing/i);
@@ -49,7 +49,7 @@ export const status = {
     }),
 
     check(
-      'of a stale lock: exit 3 with the reason, and the file stays',
+      'a stale lock gives exit code 3 and the reason, and the file stays',
       async (sandbox) => {
         const { pid } = await leaveRecord(sandbox);
         const before = readFileSync(sandbox.lockFile);
@@ -63,7 +63,7 @@ export const status = {
     ),
 
     check(
-      '--json of a stale lock: exit 3, verdict and reason',
+      '--json gives exit code 3, the verdict and the reason for a stale lock',
       async (sandbox) => {
         await leaveRecord(sandbox);
         const { code, stdout } = await sandbox.run(['status', '--json']);
@@ -74,7 +74,7 @@ export const status = {
     ),
 
     check(
-      'of a lock whose pid belongs to a stranger: exit 3, the stranger lives',
+      "a lock with a stranger's pid gives exit code 3, and the stranger lives",
       async (sandbox) => {
         const record = await leaveRecord(sandbox);
         const { pid } = await sandbox.witness();
@@ -85,7 +85,7 @@ export const status = {
     ),
 
     check(
-      'of a lock that cannot be read: exit 4',
+      'a lock that cannot be read gives exit code 4',
       async (sandbox) => {
         mkdirSync(sandbox.lockFile);
         const { code, stdout, stderr } = await sandbox.run(['status']);
@@ -97,7 +97,7 @@ export const status = {
       { lockFileStays: true },
     ),
 
-    check('does not get in the way of a start or an instance', async (sandbox) => {
+    check('status does not get in the way of a start or an instance', async (sandbox) => {
       const session = await sandbox.running();
       const probes = await Promise.all([1, 2, 3].map(() => sandbox.run(['status'])));
       expect(probes.map(({ code }) => code)).toEqual([0, 0, 0]);

@@ -63,7 +63,7 @@ failureMode(
 
 interface Decision {
   readonly owner: Session;
-  /** Of the others. */
+  /** The exit codes of the other starts. */
   readonly codes: readonly (number | null)[];
 }
 

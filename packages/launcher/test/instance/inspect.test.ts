@@ -92,7 +92,7 @@ describe('an instance', () => {
     });
   });
 
-  it('of an older version runs while its process does', async () => {
+  it('an instance of an older version runs while its process does', async () => {
     const paths = freshPaths();
     const { pid } = startProcess('sleep', ['60']);
     const record = legacyRecord({ pid, startTime: new Date().toISOString() });

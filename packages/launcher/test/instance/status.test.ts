@@ -125,7 +125,7 @@ describe('the status of an instance', () => {
     expect(await status(paths, THIS_PLATFORM, new Date(0))).toMatchObject({ uptimeSeconds: 0 });
   });
 
-  it('of another container has no usage, because its pids mean other processes here', async () => {
+  it('an instance of another container has no usage, because its pids mean other processes here', async () => {
     const paths = freshPaths();
     await startInstance({
       paths: [paths.lockFile],

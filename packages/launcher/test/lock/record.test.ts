@@ -105,7 +105,7 @@ describe('the content of a lock file', () => {
     );
   });
 
-  it('with only the four public fields is the record of an older version', () => {
+  it('a record with only the four public fields is of an older version', () => {
     fc.assert(
       fc.property(anyLegacyRecord, (record) => {
         expect(parseJson(record)).toEqual({ kind: 'legacy', record });
@@ -113,12 +113,12 @@ describe('the content of a lock file', () => {
     );
   });
 
-  it('of an older version may carry fields that we do not know', () => {
+  it('a record of an older version may carry fields that we do not know', () => {
     const record = legacyRecord();
     expect(parseJson({ ...record, host: 'x' })).toEqual({ kind: 'legacy', record });
   });
 
-  it('of a newer version may carry fields that we do not know', () => {
+  it('a record of a newer version may carry fields that we do not know', () => {
     const record = instanceRecord();
     expect(parseJson({ ...record, sockets: ['x'] })).toEqual({ kind: 'record', record });
   });

@@ -28,7 +28,7 @@ describe('the last lines of a log', () => {
     ['\none\n\n\ntwo\n\n', 2, ['one', 'two']],
     ['to', 1, []],
     ['', 1, []],
-  ])('of %j: the last %d', (content, count, lines) => {
+  ])('%j gives its last %d', (content, count, lines) => {
     const { reader } = opened(content);
     expect(reader.seekLast(count)).toBe(lines.length);
     expect(rest(reader)).toEqual(lines);

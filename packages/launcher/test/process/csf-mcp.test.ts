@@ -15,7 +15,7 @@ describe('the role of a process', () => {
     [['vi', '/a/bin/csf-mcp.js', 'start'], null],
     [['node'], null],
     [[], null],
-  ])('of %j is %j', (words, role) => {
+  ])('%j has the role %j', (words, role) => {
     expect(roleOf(words)).toBe(role);
   });
 });

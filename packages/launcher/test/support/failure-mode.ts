@@ -4,7 +4,7 @@ import { createSandbox, type Sandbox } from './instances/sandbox.ts';
 import { PATIENCE_MS } from './instances/stopwatch.ts';
 
 export interface FailureModeOptions extends CheckOptions {
-  /** Why the lifecycle log cannot tell what happened. */
+  /** The reason why the lifecycle log cannot tell what happened. */
   readonly unlogged?: string;
   readonly timeoutMs?: number;
   /** `scripts/test-instance-management.js` runs it too, as part of the contract. */

@@ -27,7 +27,7 @@ export interface ComparedOutcome {
 export interface Comparison {
   /** Whether all profiles have the same levels, by value, label and meaning. */
   readonly sameScale: boolean;
-  /** What was compared, in words. */
+  /** Says in words what was compared. */
   readonly basis: string;
   readonly compared: number;
   readonly differing: number;
@@ -37,20 +37,20 @@ export interface Comparison {
   readonly outcomes: readonly ComparedOutcome[];
 }
 
-/** What profiles are compared by, besides texts. */
+/** The fields in which profiles are compared, besides texts. */
 const FIELDS = ['state', 'score', 'target', 'targetTier', 'targetPriority', 'currentPriority'] as const;
 
 /** The fields whose values are levels of a scale. */
 const LEVELS: readonly (typeof FIELDS)[number][] = ['score', 'target'];
 
-/** By which values a difference is seen, where that is not the field of its name. */
+/** The values that show a difference, where the field of its name is not enough. */
 const SEEN_BY: Readonly<Record<string, readonly string[]>> = {
   gap: ['target', 'gap'],
   priority: ['targetPriority', 'currentPriority'],
   score: ['score', 'scoreDifference'],
 };
 
-/** Of an outcome its state, its score and what differs; on unlike scales also its targets, which are not compared. */
+/** Keeps the state, the score and the fields that differ; on unlike scales also the targets, which are not compared. */
 export function onlyDifferences(outcome: ComparedOutcome, sameScale: boolean): object {
   const shown = new Set([
     ...['id', 'differs', 'state', 'score'],

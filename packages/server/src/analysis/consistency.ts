@@ -7,10 +7,10 @@ import type { Staleness } from './evidence-gaps.ts';
 import { gapOf } from './figures.ts';
 import type { EvidenceFact } from './registers.ts';
 
-/** What a rule has looked for, and where it found that. */
+/** A rule, and the outcomes where it found something. */
 export interface RuleResult {
   readonly rule: string;
-  /** What was checked, in words. */
+  /** Says in words what was checked. */
   readonly checked: string;
   /** Null: not checked. */
   readonly count: number | null;
@@ -41,7 +41,7 @@ export interface ConsistencyFacts extends Staleness {
   readonly history: readonly HistoricScore[];
 }
 
-/** Where what a profile says does not fit together, or lacks its other half. The rules always come in this order. */
+/** Finds statements of a profile that contradict each other or are incomplete. The rules always come in this order. */
 export function analyzeConsistency(
   standings: readonly OutcomeStanding[],
   { evidence, rationales, history, asOf, staleAfterDays }: ConsistencyFacts,

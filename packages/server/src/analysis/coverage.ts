@@ -5,7 +5,7 @@ import type { ElementFilter } from '../framework/element-filter.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { groupsOf } from './groups.ts';
 
-/** Whose current scores those of a set of outcomes are, and how sure the assessors were. Both add up to `assessed`. */
+/** The coverage of a set of outcomes: its current scores by assessor and by confidence. Both add up to `assessed`. */
 export interface GroupCoverage extends Coverage {
   readonly id: string;
   readonly name: string;

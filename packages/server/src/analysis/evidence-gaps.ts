@@ -20,7 +20,7 @@ export interface EvidenceGapAnalysis {
     readonly noEvidence: number;
     readonly noneAccepted: number;
     readonly stale: number | null;
-    /** With accepted evidence that is not stale, as far as age was judged. */
+    /** Outcomes with accepted evidence that is not stale, as far as age was judged. */
     readonly supported: number;
   };
   readonly outcomeIds: EvidenceGapIds;
@@ -29,11 +29,11 @@ export interface EvidenceGapAnalysis {
 export interface Staleness {
   /** The day from which ages are counted. */
   readonly asOf: string;
-  /** What is more days old than this is stale; null: age is not judged. */
+  /** Evidence that is more days old than this is stale; null: age is not judged. */
   readonly staleAfterDays: number | null;
 }
 
-/** Which scores rest on no evidence that somebody has accepted, or on old evidence only. */
+/** Finds the scores that rest on no accepted evidence, or on old evidence only. */
 export function analyzeEvidenceGaps(
   standings: readonly OutcomeStanding[],
   evidence: readonly EvidenceFact[],

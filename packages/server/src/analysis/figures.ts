@@ -11,7 +11,7 @@ export interface GapFigures {
   readonly mean: number | null;
   readonly belowTarget: number;
   readonly atOrAboveTarget: number;
-  /** What the gaps were computed from, in words: `score and target for 4 of 97 in scope`. */
+  /** Says in words what the gaps were computed from: `score and target for 4 of 97 in scope`. */
   readonly basis: string;
 }
 

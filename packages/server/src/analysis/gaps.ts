@@ -4,7 +4,7 @@ import { priorityRank } from '../profiles/profile.ts';
 import { gapOf, scoreOf } from './figures.ts';
 import { mean } from './mean.ts';
 
-/** What the user multiplies gaps by, per target priority; `none` is for outcomes without one. */
+/** The factors for gaps that the user gives, by target priority; `none` is for outcomes without one. */
 export type Weights = Readonly<Record<Priority | 'none', number>>;
 
 export interface OutcomeGap {
@@ -19,7 +19,7 @@ export interface OutcomeGap {
 }
 
 export interface GapAnalysis {
-  /** Of the outcomes in scope that have both score and target. */
+  /** Figures over the outcomes in scope that have both score and target. */
   readonly figures: {
     readonly outcomes: number;
     readonly mean: number | null;

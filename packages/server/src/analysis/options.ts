@@ -2,7 +2,7 @@ import { CsfServerError } from '../refusals/error.ts';
 import type { Weights } from './gaps.ts';
 import type { Interval } from './period-ends.ts';
 
-/** What an analysis can be told besides its kind; days are `YYYY-MM-DD`. */
+/** The options of an analysis besides its kind; days are `YYYY-MM-DD`. */
 export interface AnalysisOptions {
   readonly asOf?: string | undefined;
   readonly staleAfterDays?: number | undefined;

@@ -24,7 +24,7 @@ export interface AnalysisQuestion extends AnalysisOptions {
   readonly today: string;
 }
 
-/** What an analysis answers: facts and, in most kinds, one list that can be long. */
+/** The answer of an analysis: facts and, in most kinds, one list that can be long. */
 export interface AnalysisReport {
   readonly finding: string;
   readonly basis: string;

@@ -26,7 +26,7 @@ export interface ScoreAnalysis {
   readonly outcomes: readonly OutcomeFigures[];
 }
 
-/** What the current scores of a profile are, overall, by function, category and outcome. */
+/** The current scores of a profile: overall, by function, category and outcome. */
 export function analyzeScores(
   standings: readonly OutcomeStanding[],
   scale: readonly ScaleLevel[],

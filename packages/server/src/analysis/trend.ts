@@ -3,18 +3,18 @@ import { counted } from '../text/counted.ts';
 import { mean } from './mean.ts';
 import { type Interval, periodEnds } from './period-ends.ts';
 
-/** What was recorded by the end of a day. */
+/** The state of the records at the end of a day. */
 export interface TrendPoint {
   readonly date: string;
   readonly figures: {
     readonly inScope: number;
     readonly assessed: number;
-    /** Of the scores that were current then, two decimals; null if there was none. */
+    /** The mean of the scores that were current then, with two decimals; null if there was none. */
     readonly mean: number | null;
     /** Outcomes whose score differs from the one at the point before; null at the first point. */
     readonly up: number | null;
     readonly down: number | null;
-    /** With a score now and none at the point before, and the other way round. */
+    /** Outcomes with a score now and none at the point before, and the other way round. */
     readonly newlyAssessed: number | null;
     readonly noLongerAssessed: number | null;
   };

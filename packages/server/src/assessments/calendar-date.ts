@@ -8,8 +8,8 @@ export function today(now: Date): string {
 }
 
 /**
- * What keeps a text from being the date of an assessment, or null: it is no calendar date, lies in this machine's
- * future, or before 2000 (a slip of the pen).
+ * The reason why a text cannot be the date of an assessment; null if it can. It is no calendar date, or lies in this
+ * machine's future, or before 2000 (a slip of the pen).
  */
 export function dateProblem(text: string, now: Date): string | null {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;

@@ -1,11 +1,11 @@
 import { priorityRank } from '../profiles/profile.ts';
 import type { OutcomeStanding } from './standing.ts';
 
-/** Why an outcome is to be assessed, in the order of work; the first two are one queue. */
+/** The reasons to assess an outcome, in the order of work; the first two are one queue. */
 export const DUE_REASONS = ['not assessed', 'not by assessor', 'older'] as const;
 export type DueReason = (typeof DUE_REASONS)[number];
 
-/** Which outcomes are due; without anything, those in scope that nobody has assessed. */
+/** Decides which outcomes are due. Without any value, those in scope that nobody has assessed are. */
 export interface DueRule {
   /** The outcomes that an assessor has assessed; then all others of the profile are due, whoever else has. */
   readonly assessed?: ReadonlySet<string> | undefined;

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 
-/** What a recorded assessment says of its outcome, without the words. */
+/** The facts of a recorded assessment, without its texts. */
 export interface HistoricScore {
   readonly outcomeId: string;
   /** Null: recorded as not applicable. */

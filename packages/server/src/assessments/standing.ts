@@ -8,7 +8,7 @@ import { loadProfile } from '../profiles/load-profile.ts';
 import { DEFAULT_SETTINGS, type Profile } from '../profiles/profile.ts';
 import { loadCurrent } from './current.ts';
 
-/** Where an outcome stands in a profile. Only the last two are in scope: included and applicable. */
+/** The states of an outcome in a profile. Only the last two are in scope: included and applicable. */
 export const OUTCOME_STATES = ['excluded', 'not applicable', 'not assessed', 'assessed'] as const;
 export type OutcomeState = (typeof OUTCOME_STATES)[number];
 

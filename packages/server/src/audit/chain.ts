@@ -8,10 +8,10 @@ export interface ChainEnd {
   readonly lastHash: string;
 }
 
-/** Why a log is not intact in which all entries that can be read fit. */
+/** The problem of a log that is not intact although all entries that can be read fit. */
 export const OUT_OF_SEQUENCE = 'there are entries with numbers out of sequence';
 
-/** What is wrong with an entry as the next one of a chain; null if it fits. */
+/** The reason why an entry is not the next one of a chain; null if it is. */
 export function problemOf({ hash, ...entry }: AuditLogTable, { entries, lastHash }: ChainEnd): string | null {
   if (entry.sequence !== entries + 1) return 'the entry is missing';
   if (entry.previous_hash !== lastHash) return 'it does not follow from the entry before';

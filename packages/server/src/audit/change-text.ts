@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** What an entry of the audit log says about the change, as it is stored: JSON texts. */
+/** The change in an entry of the audit log, as it is stored: JSON texts. */
 export interface ChangeText {
   /** Null if the subject is new. */
   readonly before: string | null;

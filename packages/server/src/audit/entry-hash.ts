@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { AuditLogTable } from '../database/schema.ts';
 
-/** What the first entry has in place of a previous entry's hash. */
+/** The first entry has this in place of a previous entry's hash. */
 export const GENESIS_HASH = '0'.repeat(64);
 
 /**

@@ -58,7 +58,7 @@ export async function listEntries(
   return query.execute();
 }
 
-/** What the entry with a number says about the change, as JSON text. */
+/** The change in the entry with a number, as JSON text. */
 export async function loadChange(db: Database, sequence: number): Promise<ChangeText> {
   return db
     .selectFrom('audit_log')

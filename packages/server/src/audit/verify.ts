@@ -5,7 +5,7 @@ import type { AuditLogTable } from '../database/schema.ts';
 import { OUT_OF_SEQUENCE, problemOf } from './chain.ts';
 import { GENESIS_HASH } from './entry-hash.ts';
 
-/** What is read and hashed without a break; an entry that is larger comes alone. */
+/** This much is read and hashed without a break. A larger entry comes alone. */
 const BYTES_PER_READ = 250_000;
 
 /** So many sizes are asked for at once. */

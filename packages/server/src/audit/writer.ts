@@ -1,4 +1,4 @@
-/** Who changes something, with what, and when: the part of an audit entry that a call brings along. */
+/** The part of an audit entry that a call brings along: who makes the change, with what tool, and when. */
 export interface Writer {
   /** As the MCP client introduced itself; null if it did not. */
   readonly client: { readonly name: string; readonly version: string } | null;

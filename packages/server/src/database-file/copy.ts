@@ -17,7 +17,7 @@ export interface CopyOptions {
   readonly file: string;
   /** Must not exist. What is left there after a failure is of no use. */
   readonly target: string;
-  /** What messages call the target. */
+  /** The name of the target in messages. */
   readonly targetName: string;
   /** Told now and then which part is copied, from 0 to 1. */
   readonly onProgress: (share: number) => void;

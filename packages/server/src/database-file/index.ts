@@ -1,4 +1,4 @@
-// What the command line needs of a database file without the server: neither the MCP SDK nor a server's connection.
+// The command line works on a database file with these. They load neither the MCP SDK nor a server's connection.
 export { companionsOf, databasePath } from '../database/location.ts';
 export { CsfServerError, type CsfServerErrorCode } from '../refusals/error.ts';
 export { type CopyOptions, copyDatabase } from './copy.ts';

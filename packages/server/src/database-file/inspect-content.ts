@@ -27,7 +27,7 @@ const UNKNOWN_CONTENT: Content = {
   problems: [],
 };
 
-/** What is in a database file, and what is wrong with that. */
+/** Reads what a database file contains, and finds what is wrong with it. */
 export async function inspectContent(file: string, check: DatabaseReport['check']): Promise<Content> {
   let marks: Partial<Content> = {};
   try {

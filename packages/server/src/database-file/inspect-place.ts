@@ -2,7 +2,7 @@ import { accessSync, constants, type Stats } from 'node:fs';
 import { unusual } from '../database/file.ts';
 import type { DatabaseProblem, DatabaseProblemKind } from './report.ts';
 
-/** What is wrong with a file from the outside: its kind, its owner and its permissions. */
+/** Problems that a file has from the outside: with its kind, its owner and its permissions. */
 export function problemsOfPlace(file: string, found: Stats, isInPlace: boolean): DatabaseProblem[] {
   const problems: DatabaseProblem[] = [];
   const add = (kind: DatabaseProblemKind, what: string): void =>

@@ -48,7 +48,7 @@ export interface DatabaseProblem {
   readonly message: string;
 }
 
-/** What can be said about a database file. Null is what could not be found out, or was not asked for. */
+/** The facts about a database file. A fact is null if it could not be found out, or was not asked for. */
 export interface DatabaseReport {
   readonly file: string;
   readonly exists: boolean;
@@ -58,10 +58,10 @@ export interface DatabaseReport {
   readonly logBytes: number;
   /** The files that SQLite keeps beside it while it is open, or after a crash. */
   readonly companions: readonly string[];
-  /** Whose it is; `none`: an empty file. */
+  /** The program that it belongs to; `none`: an empty file. */
   readonly application: 'ours' | 'foreign' | 'none' | null;
   readonly schemaVersion: number | null;
-  /** What this program writes. The next start migrates an older database, and refuses a newer one. */
+  /** The version that this program writes. The next start migrates an older database, and refuses a newer one. */
   readonly knownSchemaVersion: number;
   /** `full`: every page, index, value and foreign key, and the audit log. `quick`: the structure of every page. */
   readonly check: 'quick' | 'full';

@@ -25,14 +25,14 @@ export interface RestoreOptions extends Pick<CopyOptions, 'onProgress' | 'abort'
   readonly directory: string;
   /** The file to restore. It is only read. */
   readonly source: string;
-  /** What the name of the replaced database ends in. */
+  /** The end of the name under which the replaced database is kept. */
   readonly keptSuffix: string;
 }
 
 /** A database that was replaced. */
 export interface KeptDatabase {
   readonly file: string;
-  /** Why it cannot be restored, in one sentence; null if it can. */
+  /** The reason why it cannot be restored, in one sentence; null if it can. */
   readonly problem: string | null;
 }
 

@@ -19,7 +19,7 @@ export interface Columns<F extends Fields> {
 /** The values of a record. */
 export type ContentOf<F extends Fields> = { readonly [Name in keyof F]: ReturnType<F[Name]['read']> };
 
-/** What the columns keep of them. */
+/** A row: the values of a record as its columns store them. */
 export type RowOf<F extends Fields> = {
   [Name in keyof F & string as ColumnOf<Name, F[Name]>]: Parameters<F[Name]['read']>[0];
 };
@@ -27,7 +27,7 @@ export type RowOf<F extends Fields> = {
 /** The values of the record that columns keep. */
 export type RecordOf<C extends { readonly fields: Fields }> = ContentOf<C['fields']>;
 
-/** A row with them. */
+/** A row of these columns. */
 export type StoredIn<C extends { readonly fields: Fields }> = RowOf<C['fields']>;
 
 type InitialOf<F extends Fields> = {

@@ -8,7 +8,7 @@ const READ_VERSION_OFFSET = 19;
 const USER_VERSION_OFFSET = 60;
 const APPLICATION_ID_OFFSET = 68;
 
-/** What the first bytes of a database file say. */
+/** The facts in the first bytes of a database file. */
 export interface FileHeader extends Marks {
   /** The database keeps its newest changes in a write-ahead log. */
   readonly hasWriteAheadLog: boolean;

@@ -91,7 +91,7 @@ function refuseUnusual(found: Stats, file: string): void {
   });
 }
 
-/** What keeps a file from being the database, as the end of a sentence; null if nothing does. */
+/** The reason why a file cannot be the database, as the end of a sentence; null if it can. */
 export function unusual(found: Stats): string | null {
   if (found.isSymbolicLink()) return 'is a symbolic link';
   if (!found.isFile()) return 'is not a regular file';
@@ -121,7 +121,7 @@ function refuseContent(file: string): void {
   }
   refuseUnknown(header, file);
   refuseForeignLog(file);
-  // What was committed last may still be in the log only. Reading it changes neither of the two files.
+  // The last commits may still be in the log only. Reading it changes neither of the two files.
   if (sizeOf(companionsOf(file).wal) === 0) return;
   using reader = new DatabaseSync(file, { readOnly: true });
   refuseUnknown(readMarks(reader), file);

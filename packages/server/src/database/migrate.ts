@@ -12,7 +12,7 @@ export const SCHEMA_VERSION = migrations.length;
 /** Marks the file as ours (`PRAGMA application_id`): "CSF2" in ASCII. */
 export const APPLICATION_ID = 0x43534632;
 
-/** What a database says about itself. */
+/** The marks in a database that tell whose it is and which schema it has. */
 export interface Marks {
   readonly applicationId: number;
   readonly userVersion: number;
@@ -52,7 +52,7 @@ export function newerMessage(file: string, userVersion: number): string {
 }
 
 /**
- * For readers, which cannot migrate: they read only the schema that this program writes.
+ * Readers cannot migrate, so they read only the schema that this program writes.
  * @throws CsfServerError DATABASE_OLDER, and what refuseUnknown throws
  */
 export function refuseOtherSchema(marks: Marks, file: string): void {

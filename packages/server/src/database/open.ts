@@ -64,8 +64,8 @@ function connect(file: string): DatabaseSync {
 }
 
 /**
- * Closing merges the log only when nobody else has the database open. With a reader there, the log has to stay, but
- * what it holds is in the database file as well: whoever copies that file alone loses nothing.
+ * Closing merges the log only when nobody else has the database open. While a reader has it open, the log has to stay.
+ * This puts its content into the database file as well, so a copy of that file alone is complete.
  */
 function mergeLog(sqlite: DatabaseSync): void {
   try {
@@ -76,8 +76,9 @@ function mergeLog(sqlite: DatabaseSync): void {
 }
 
 /**
- * Looks at every page, about 9 ms for 10,000 assessments with notes. It is better to refuse a damaged database than to
- * serve it until somebody asks for what is broken. Does not check indexes against their tables, nor texts.
+ * Checks every page, which takes about 9 ms for 10,000 assessments with notes. A damaged database is refused at once,
+ * and not only when somebody asks for the broken part. This check does not compare indexes with their tables, and does
+ * not look at texts.
  */
 function refuseDamaged(sqlite: DatabaseSync, file: string): void {
   const problem = sqlite.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];

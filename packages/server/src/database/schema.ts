@@ -60,7 +60,7 @@ interface Updated {
   updated_at: string;
 }
 
-/** What a profile says about an outcome in words: a row for each field of NIST's template that has a text. */
+/** A text of a profile about an outcome: a row for each field of NIST's template that has one. */
 interface OutcomeText {
   field: string;
   text: string;
@@ -83,7 +83,7 @@ interface ReferencePairsTable {
   /** An outcome, category or function in force. */
   element_id: string;
   reference_id: string;
-  /** What references are looked up by: references/reference-key.ts. */
+  /** The key by which references are looked up: references/reference-key.ts. */
   reference_key: string;
 }
 

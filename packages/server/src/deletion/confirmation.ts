@@ -1,12 +1,12 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { canonicalJson } from '../text/canonical-json.ts';
 
-/** With another key, after every start, earlier tokens are worthless. */
+/** Every start makes a new key, so earlier tokens are worthless. */
 export function newConfirmationKey(): Buffer {
   return randomBytes(32);
 }
 
-/** What a dry run hands out: nobody can make it up, and it fits only what was stored then. */
+/** A dry run hands out this token. Nobody can make it up, and it fits only what was stored then. */
 export function confirmationToken(key: Buffer, state: object): string {
   return createHmac('sha256', key).update(canonicalJson(state)).digest('base64url').slice(0, 22);
 }

@@ -24,7 +24,7 @@ const BOUNDS: readonly DraftBounds[] = [
 /**
  * A draft in markdown, marked as one above and below, made of nothing but what the profile has and our statements.
  *
- * What the profile does not say stands in brackets. Texts are shortened, and long lists cut, until the draft `fits`.
+ * Facts that the profile lacks stand in brackets. Texts are shortened, and long lists cut, until the draft `fits`.
  */
 export function draftDocument(
   kind: DraftKind,

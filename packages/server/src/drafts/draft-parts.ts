@@ -8,9 +8,9 @@ import { bullets, escaped, missing, quoted } from './markdown.ts';
 
 /** How much of what was recorded a draft quotes. */
 export interface DraftBounds {
-  /** Of one text. */
+  /** The most characters of one text. */
   readonly characters: number;
-  /** Of a kind. */
+  /** The most records of one kind. */
   readonly records: number;
 }
 
@@ -33,7 +33,7 @@ function inlineOr(text: string | null, what: string, { characters }: DraftBounds
   return text.length <= characters ? escaped(text) : `${escaped(text.slice(0, characters).toWellFormed())} …`;
 }
 
-/** What the outcome is, in our words, and whose outcome it is. */
+/** Says in our words what the outcome is, and which profile it is in. */
 export function subject({ profile, standing }: DraftSource, bounds: DraftBounds): string {
   const { outcome } = standing;
   const within = parentsOf(outcome).map(({ name }) => name);

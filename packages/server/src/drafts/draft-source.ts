@@ -13,7 +13,7 @@ import { recordId } from '../records/record-id.ts';
 import type { RecordContent, Register } from '../records/register.ts';
 import { riskRegister } from '../records/risks.ts';
 
-/** What a draft is made of: what the profile says about one outcome, as of one moment. */
+/** The facts that a draft is made of: everything in the profile about one outcome, as of one moment. */
 export interface DraftSource {
   readonly profile: Profile;
   readonly standing: OutcomeStanding;

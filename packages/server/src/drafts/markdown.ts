@@ -12,7 +12,7 @@ export function quoted(text: string): string {
   return lines.map((line) => `> ${escapedStart(escaped(line))}`.trimEnd()).join('  \n');
 }
 
-/** What would begin a list, an underlined heading or a definition at the start of a line. */
+/** Escapes characters at the start of a line that would begin a list, an underlined heading or a definition. */
 function escapedStart(line: string): string {
   return line.replace(/^[-+=:]/, '\\$&').replace(/^(\d{1,9})([.)])/, '$1\\$2');
 }

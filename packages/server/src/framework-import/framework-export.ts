@@ -1,4 +1,4 @@
-/** What NIST says of an element of the Core, in NIST's wording. */
+/** The text of an element of the Core, in NIST's wording. */
 export interface OfficialWording {
   readonly statement: string;
   /** Implementation examples, in NIST's order. Only outcomes have some. */
@@ -13,10 +13,10 @@ export interface ReferenceSet {
   readonly references: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** What can be imported from a file. */
+/** The content of a file that can be imported. */
 export interface FrameworkExport {
   readonly format: 'NIST XLSX' | 'NIST CPRT JSON';
-  /** What the file says of itself; null where it is silent. */
+  /** The file's statements about itself; null where it makes none. */
   readonly document: string;
   readonly version: string | null;
   /** The day on which the file was generated, `YYYY-MM-DD`. */

@@ -55,7 +55,7 @@ function kindOf(found: Stats): string {
   return found.isSocket() ? 'a socket' : 'a device';
 }
 
-/** What a file says of its size need not be true: it may grow, and some have none (/proc). */
+/** The size that a file states need not be true: the file may grow, and some state none (/proc). */
 async function readBounded(handle: FileHandle, path: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -15,7 +15,7 @@ export interface OfficialText {
   };
 }
 
-/** What an import has brought for an element; null without an import, and for withdrawn elements. */
+/** The official text of an element; null without an import, and for withdrawn elements. */
 export async function loadOfficialText(db: Database, elementId: string): Promise<OfficialText | null> {
   return db
     .transaction()

@@ -13,7 +13,7 @@ const MAX_JSON_VALUES = 500_000;
 const ZIP = Buffer.from('PK\u0003\u0004');
 const BYTE_ORDER_MARK = Buffer.from('\u{feff}');
 
-/** What files begin with that people may take for an export, by their first bytes. */
+/** The first bytes of other files that people may take for an export. */
 const OTHERS: readonly [start: Buffer, what: string][] = [
   [Buffer.from('%PDF'), 'a PDF document'],
   [Buffer.from([0xd0, 0xcf, 0x11, 0xe0]), 'an old Excel workbook (.xls) or one with a password'],
@@ -64,7 +64,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // What V8 says about it quotes the text.
+    // V8's message quotes the text, so it is left out.
     throw invalidFile('The file begins like JSON but is not: it is damaged or cut off.');
   }
 }

@@ -5,7 +5,7 @@ import { type Element, elements, findElement, findWithdrawn, type OutcomeElement
 import { normalizeId } from './id.ts';
 import type { WithdrawnEntry } from './types.ts';
 
-/** What an id stands for. */
+/** The element that an id stands for. */
 export type Resolution =
   | { readonly status: 'active'; readonly element: Element }
   | { readonly status: 'withdrawn'; readonly entry: WithdrawnEntry };

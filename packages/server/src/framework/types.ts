@@ -41,6 +41,6 @@ export interface WithdrawnEntry {
   /** NIST's name; only categories have one. */
   readonly name: string | null;
   readonly successors: readonly Succession[];
-  /** What the successor list does not say, for example that a successor stands only in NIST's text. */
+  /** A fact that the successor list does not show, for example that a successor stands only in NIST's text. */
   readonly note: string | null;
 }

@@ -8,7 +8,7 @@ export interface PageBounds<T> {
   readonly start: number;
   readonly limit: number;
   readonly maxBytes: number;
-  /** What an item takes of `maxBytes`. */
+  /** The share of `maxBytes` that an item takes. */
   readonly bytesOf: (item: T) => number;
 }
 

@@ -15,7 +15,7 @@ import { type Capacity, type NotScheduled, type Placement, schedule, type Task }
 /** More would not fit into an answer, nor into anybody's head. */
 const MAX_ACTIONS = 1_000;
 
-/** What a plan is made of, as of one moment. */
+/** The facts that a plan is made of, as of one moment. */
 export interface PlanBasis extends ProfileStanding {
   /** All actions of the profile by their numbers, in that order. */
   readonly actions: ReadonlyMap<number, Action>;
@@ -23,7 +23,7 @@ export interface PlanBasis extends ProfileStanding {
 
 export interface PlanRequest {
   readonly capacity: Capacity;
-  /** Selects what is shown. What is planned is everything: the team is the same. */
+  /** Selects the actions to show. All actions are planned, because they share one team. */
   readonly filter: ElementFilter;
   readonly rates: Rates | null;
   readonly quickWins: QuickWinCriteria | null;
@@ -64,12 +64,12 @@ export interface PlannedPhase extends Phase {
 export interface Plan {
   readonly capacity: Capacity & {
     readonly availableHours: number;
-    /** Of all actions of the profile, whatever is shown. */
+    /** The hours of all actions of the profile, shown or not. */
     readonly usedHours: number;
   };
   /** Those scheduled by start, finish and number; then the others by number. */
   readonly actions: readonly PlannedAction[];
-  /** What these actions are in words, so that a part of the plan does not pass for the whole. */
+  /** These actions in words, so that a part of the plan does not pass for the whole. */
   readonly selection: 'open actions' | 'open actions shown';
   readonly scheduled: number;
   readonly late: number;

@@ -1,6 +1,6 @@
 import { caseFolded } from '../text/case-folded.ts';
 
-/** What an hour of a role costs, with at most two decimals. */
+/** The price of an hour of a role, with at most two decimals. */
 export interface Rate {
   readonly role: string;
   readonly hourly: number;

@@ -1,6 +1,6 @@
 import { PRIORITIES, type Priority } from '../database/tables/priority.ts';
 
-/** Where the user draws the lines. */
+/** The limits that the user sets. */
 export interface QuickWinCriteria {
   readonly maxEffortHours: number;
   readonly minImpact: Priority;

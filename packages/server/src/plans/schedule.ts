@@ -92,7 +92,7 @@ export function schedule(
   );
 }
 
-/** What is under way first, then by due date (none last), impact (none last) and number: no weights. */
+/** Tasks under way come first. Then due date (none last), impact (none last) and number decide: no weights. */
 function workOrder(a: Task, b: Task): number {
   return (
     Number(b.inProgress) - Number(a.inProgress) ||

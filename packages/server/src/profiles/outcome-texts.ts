@@ -1,6 +1,6 @@
 /**
- * What a profile says about an outcome in words: the columns of NIST's Organizational Profile template (CSF 2.0) that
- * hold text, in the template's order.
+ * The texts of a profile about an outcome: the columns of NIST's Organizational Profile template (CSF 2.0) that hold
+ * text, in the template's order.
  */
 export const TEXT_FIELDS = [
   'rationale',

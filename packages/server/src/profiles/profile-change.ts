@@ -8,7 +8,7 @@ import { DEFAULT_SETTINGS, isDefault, type ProfileContent } from './profile.ts';
 import { DEFAULT_RISK_SCALES, type RiskScales } from './risk-scales.ts';
 import { DEFAULT_SCALE, isLevel, levelValues } from './scale.ts';
 
-/** What a caller wants of a profile; what is undefined stays as it is. */
+/** The changes that a caller wants in a profile. A value that is undefined stays as it is. */
 export interface ProfileChange {
   readonly name?: string | undefined;
   readonly organization?: string | undefined;
@@ -83,7 +83,7 @@ export interface ProfileValues {
   readonly scale?: readonly ScaleLevel[];
   readonly riskScales?: RiskScales;
   readonly outcomes?: Readonly<Record<string, OutcomeSettings>>;
-  /** Of each outcome only the texts that changed. */
+  /** By outcome, only the texts that changed. */
   readonly texts?: Readonly<Record<string, TextValues>>;
 }
 

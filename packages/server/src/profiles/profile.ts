@@ -7,7 +7,7 @@ import {
 } from '../database/tables/profiles.ts';
 import type { RiskScales } from './risk-scales.ts';
 
-/** For sorting: high first, none last. */
+/** The place of a priority in sorted lists: high first, none last. */
 export function priorityRank(priority: Priority | null): number {
   return priority === null ? PRIORITIES.length : PRIORITIES.indexOf(priority);
 }

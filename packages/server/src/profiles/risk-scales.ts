@@ -7,7 +7,7 @@ export const RISK_DIMENSIONS = ['likelihood', 'impact'] as const;
 export type RiskScales = { readonly [Dimension in (typeof RISK_DIMENSIONS)[number]]: readonly ScaleLevel[] };
 
 /**
- * For profiles that bring none. The labels are the qualitative values of NIST SP 800-30 Rev. 1, appendices G
+ * The scales of profiles that bring none. The labels are the qualitative values of NIST SP 800-30 Rev. 1, appendices G
  * (likelihood) and H (impact); the numbers and the meanings are ours.
  */
 export const DEFAULT_RISK_SCALES: RiskScales = {

@@ -25,7 +25,7 @@ export const DEFAULT_SCALE: readonly ScaleLevel[] = [
   },
 ];
 
-/** What keeps these levels from being a scale, or null: values must ascend and labels differ. */
+/** The reason why these levels are no scale, or null if they are one: values must ascend and labels differ. */
 export function scaleProblem(levels: readonly ScaleLevel[]): string | null {
   const unordered = levels.find((level, index) => level.value <= (levels[index - 1]?.value ?? -1));
   if (unordered !== undefined) return `levels must ascend by value; ${unordered.value} does not`;

@@ -26,7 +26,7 @@ export const actionRegister = createRegister({
 /** The records that an action can name. */
 interface References {
   readonly risks: ReadonlySet<number>;
-  /** What each action depends on, by number. */
+  /** The numbers of the actions that each action depends on, by number. */
   readonly dependencies: ReadonlyMap<number, readonly number[]>;
 }
 

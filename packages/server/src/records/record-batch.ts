@@ -12,7 +12,7 @@ import { invalid } from '../refusals/invalid.ts';
 import { recordId, recordNumber, refuseUnknownRecords } from './record-id.ts';
 import type { Entry, RecordContent, Register } from './register.ts';
 
-/** With an id, the values to change of that record; without, a new record. */
+/** A draft with an id has the values to change in that record. A draft without one is a new record. */
 export type RecordDraft<Content> = Partial<Content> & { readonly id?: string };
 
 export interface BatchRequest<Content> {

@@ -6,7 +6,7 @@ import type { Schema } from '../database/schema.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { Letter } from './record-id.ts';
 
-/** What the records of every register name. */
+/** Every record names outcomes, whatever its register. */
 export interface RecordContent {
   readonly outcomes: readonly string[];
 }
@@ -25,7 +25,7 @@ export interface BatchContext {
   readonly now: Date;
 }
 
-/** Where a kind of record is kept, and what makes it acceptable. */
+/** The table of a kind of record, and the check that each record has to pass. */
 interface Definition<Content> {
   readonly table: 'evidence' | 'risks' | 'actions';
   readonly letter: Letter;

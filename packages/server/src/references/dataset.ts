@@ -21,6 +21,6 @@ export interface Mapping {
   readonly dataset: string;
   readonly element: string;
   readonly references: readonly string[];
-  /** What is to be known of references that their publisher has withdrawn. */
+  /** Notes on those references that their publisher has withdrawn. */
   readonly withdrawn?: readonly string[];
 }

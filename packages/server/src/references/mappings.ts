@@ -7,7 +7,7 @@ import { shippedDataset, shippedReferences, withdrawnControls } from './shipped.
 /** So many references fit into any answer, whatever their length. */
 const MAX_PER_MAPPING = 40;
 
-/** What mappings are wanted of: elements of the Core, or a reference, forgivingly spelled. */
+/** The elements of the Core, or the reference, whose mappings are wanted. The reference may be spelled forgivingly. */
 export type Wanted = { readonly elements: readonly string[] } | { readonly reference: string };
 
 interface Pair {

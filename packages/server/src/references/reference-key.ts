@@ -2,8 +2,8 @@
 export const MAX_REFERENCE_ID = 200;
 
 /**
- * What a reference is compared by, so that it may be typed as people do: `ac-2(1)`, `AC-02(01)` and `AC 2.1` are the
- * same. Words and numbers count, whatever their case, leading zeros and what stands between them do not.
+ * The key by which references are compared, so that people may type them as they do: `ac-2(1)`, `AC-02(01)` and
+ * `AC 2.1` are the same. Words and numbers count. Their case, leading zeros and the characters between them do not.
  */
 export function referenceKey(reference: string): string {
   const parts =

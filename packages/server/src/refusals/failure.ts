@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { CsfServerError } from './error.ts';
 
-/** What a caller is told when a request failed. */
+/** The explanation that a caller gets when a request failed. */
 export interface Failure {
   readonly message: string;
   readonly hint: string;

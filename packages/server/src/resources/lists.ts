@@ -33,7 +33,7 @@ const noPlace = () => z.never();
  * Answers lists of resources page by page, because the SDK's own lists have no pages. Called after the resources are
  * registered, which makes the SDK set its own lists.
  *
- * What every server has comes first. Profiles follow in the order of their ids.
+ * Resources that every server has come first. Profiles follow in the order of their ids.
  */
 export function registerResourceLists(
   mcp: McpServer,

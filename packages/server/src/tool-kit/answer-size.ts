@@ -4,7 +4,7 @@ import { render } from '../text/render.ts';
 /** The longest answer, as the whole line that goes over the wire. docs/tools.md promises it. */
 const MAX_ANSWER_BYTES = 100_000;
 
-/** For what surrounds the facts: headline, cursor, and the JSON-RPC response that holds them. */
+/** Room for what surrounds the facts: headline, cursor, and the JSON-RPC response that holds them. */
 const RESERVED_BYTES = 4_000;
 
 /** The bytes that facts take in an answer: as structured content, and as text, whose line breaks JSON escapes. */

@@ -3,7 +3,7 @@ import type { Writer } from '../audit/writer.ts';
 
 const MAX_LENGTH = 200;
 
-/** Who calls a tool, for the audit log. Clients name themselves, so this proves nothing. */
+/** Names the caller of a tool for the audit log. Clients name themselves, so this proves nothing. */
 export function callingWriter(server: McpServer, context: ServerContext, tool: string, now: Date): Writer {
   // From protocol 2026-07-28 on, every request carries the client's name. In earlier ones only `initialize` does.
   const envelope: Readonly<Record<string, unknown>> = context.mcpReq.envelope ?? {};

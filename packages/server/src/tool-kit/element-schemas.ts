@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { once } from './once.ts';
 
-/** Where imported or shipped facts come from, one text for each fact; null means unknown. */
+/** The sources of imported or shipped facts, one text for each fact; null means unknown. */
 export const provenance = once(() => z.record(z.string(), z.string().nullable()));
 
 export const elementDescription = once(() => {

@@ -32,11 +32,11 @@ export interface Answer {
   readonly facts: object;
 }
 
-/** What a tool works with in one call. */
+/** The context of a tool in one call. */
 export interface ToolCall extends Services {
   /** The name of the tool, which the cursors of its lists carry. */
   readonly name: string;
-  /** Who makes a change at this time, for the audit log. */
+  /** The author of a change at this time, for the audit log. */
   readonly writerAt: (at: Date) => Writer;
 }
 

@@ -23,7 +23,7 @@ describe('an analysis of coverage', () => {
     ]);
   });
 
-  test('of a category has only that and names it', () => {
+  test('for a category it has only that and names it', () => {
     const { groups, unassessed } = analyzeCoverage(standingsWith({ 'RC.CO-03': { score: 1 } }), {
       categoryId: 'RC.CO',
     });

@@ -5,7 +5,7 @@ import { DEFAULT_SCALE } from '../../src/profiles/scale.ts';
 import { anyStandings, standingsWith } from '../support/standings.ts';
 
 describe('the figures', () => {
-  test('of a worked example fit the arithmetic by hand', () => {
+  test('a worked example fits the arithmetic by hand', () => {
     const standings = standingsWith({
       'RC.RP-01': { score: 1, target: 3 },
       'RC.RP-02': { score: 2, target: 2 },
@@ -35,7 +35,7 @@ describe('the figures', () => {
     });
   });
 
-  test('of a new profile are unknown, not 0', () => {
+  test('a new profile has unknown figures, not 0', () => {
     expect(figuresOf(standingsWith({}), DEFAULT_SCALE)).toMatchObject({
       inScope: 106,
       assessed: 0,
@@ -44,7 +44,7 @@ describe('the figures', () => {
     });
   });
 
-  test('of a profile that excludes everything have an empty basis', () => {
+  test('a profile that excludes everything has an empty basis', () => {
     expect(figuresOf([], DEFAULT_SCALE)).toMatchObject({
       inScope: 0,
       basis: 'assessed 0 of 0 in scope',

@@ -37,14 +37,14 @@ describe('an analysis of gaps', () => {
     expect(outcomes).toMatchObject([{ gap: 2, weightedGap: null }]);
   });
 
-  test('of a profile without scores is unknown, not 0', () => {
+  test('a profile without scores has unknown gaps, not 0', () => {
     expect(analyzeGaps(standingsWith({}), null)).toMatchObject({
       figures: { outcomes: 0, mean: null, withoutTarget: 106, withoutScore: 106 },
       basis: 'score and target for 0 of 106 in scope',
     });
   });
 
-  test('with a weight of 0 has 0, never -0', () => {
+  test('a weight of 0 gives 0, never -0', () => {
     const weights = { high: 0, medium: 0, low: 0, none: 0 };
     const { outcomes } = analyzeGaps(standingsWith({ 'GV.OC-01': { score: 3, target: 1 } }), weights);
     expect(Object.is(outcomes[0]?.weightedGap, 0)).toBe(true);
@@ -65,7 +65,7 @@ describe('an analysis of gaps', () => {
     );
   });
 
-  test('with all weights multiplied has the same order and weighted gaps multiplied', () => {
+  test('multiplying all weights keeps the order and multiplies the weighted gaps', () => {
     fc.assert(
       fc.property(anyStandings, anyWeights, fc.integer({ min: 1, max: 9 }), (standings, weights, factor) => {
         const { high, medium, low, none } = weights;
@@ -88,7 +88,7 @@ describe('an analysis of gaps', () => {
     );
   });
 
-  test('with equal weights has the order that it has without', () => {
+  test('equal weights give the same order as none', () => {
     fc.assert(
       fc.property(anyStandings, (standings) => {
         const idsOf = (weights: Weights | null) =>

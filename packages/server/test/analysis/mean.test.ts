@@ -10,7 +10,7 @@ describe('the mean', () => {
     [[4], 4],
     [[0, 0], 0],
     [[-1, -1, -2], -1.33],
-  ])('of %j is %d', (values, expected) => {
+  ])('the numbers %j have the mean %d', (values, expected) => {
     expect(mean(values)).toBe(expected);
   });
 
@@ -22,7 +22,7 @@ describe('the mean', () => {
     expect(mean([...Array(199).fill(-1), -2])).toBe(-1.01);
   });
 
-  test('of nothing is null, and of a trifle 0, never -0', () => {
+  test('no numbers have the mean null, and a trifle has 0, never -0', () => {
     expect(mean([])).toBeNull();
     expect(mean([-1, ...Array(999).fill(0)])).toBe(0);
   });

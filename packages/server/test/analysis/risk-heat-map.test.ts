@@ -17,7 +17,7 @@ const anyRisks: fc.Arbitrary<RiskFact[]> = fc
   .map((risks) => risks.map((risk, index) => ({ ...risk, id: `R-${index + 1}` })));
 
 describe('a risk heat map', () => {
-  test('of no risks has empty cells', () => {
+  test('no risks give empty cells', () => {
     const { figures, matrix, cells, basis } = analyzeRisks([], DEFAULT_RISK_SCALES, {});
     expect(figures).toEqual({ open: 0, rated: 0, notRated: 0, closed: 0 });
     expect(Object.values(matrix).map((row) => Object.values(row))).toEqual(Array(5).fill([0, 0, 0, 0, 0]));
@@ -42,7 +42,7 @@ describe('a risk heat map', () => {
     );
   });
 
-  test('of a function has the risks that affect one of its outcomes', () => {
+  test('a function selects the risks that affect one of its outcomes', () => {
     fc.assert(
       fc.property(anyRisks, (risks) => {
         const affecting = risks.filter(({ outcomes }) => outcomes.includes('RC.CO-04'));

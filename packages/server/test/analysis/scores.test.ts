@@ -20,7 +20,7 @@ describe('an analysis of scores', () => {
     expect(outcomes).toHaveLength(106);
   });
 
-  test('of one function has only what lies in it', () => {
+  test('for one function it has only what lies in it', () => {
     const { overall, functions, categories, outcomes } = analyze(
       standingsWith({ 'GV.OC-01': { score: 4 } }),
       'RC',

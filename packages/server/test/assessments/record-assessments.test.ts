@@ -78,7 +78,7 @@ describe('recording assessments', () => {
     ]);
   });
 
-  test('of an earlier date adds to the history and leaves the current score', async () => {
+  test('an assessment of an earlier date adds to the history and leaves the current score', async () => {
     const db = await databaseWithClinic();
     await recording(db, [draft('GV.OC-01', { score: 3 })]);
     const { recorded } = await recording(db, [draft('GV.OC-01', { score: 1, date: '2024-12-31' })]);
@@ -93,7 +93,7 @@ describe('recording assessments', () => {
     expect((await loadCurrent(db, 'clinic')).get('GV.OC-01')?.score).toBe(2);
   });
 
-  test('of all outcomes at once works', async () => {
+  test('all outcomes can be recorded at once', async () => {
     const db = await databaseWithClinic();
     const { standings } = await loadStanding(db, 'clinic');
     const included = standings.filter((standing) => standing.included);

@@ -14,7 +14,7 @@ function openDatabase(name: string): string {
   return file;
 }
 
-/** What is read, each time that it is. `meanwhile` happens during the first. */
+/** The name that each reading finds. `meanwhile` happens during the first. */
 async function readings(file: string, meanwhile: () => void): Promise<unknown[]> {
   const all: unknown[] = [];
   await readDatabase(file, (database) => {
@@ -24,7 +24,7 @@ async function readings(file: string, meanwhile: () => void): Promise<unknown[]>
   return all;
 }
 
-test('what is read of a database that was replaced meanwhile is read again', async () => {
+test('a database that was replaced during the reading is read again', async () => {
   const file = openDatabase('old');
   const other = openDatabase('new');
   const readTwice = await readings(file, () => {
@@ -38,7 +38,7 @@ test('what is read of a database that was replaced meanwhile is read again', asy
   expect(readTwice).toEqual(['old', 'new']);
 });
 
-test('what is read of a copy is read again when the log has changed meanwhile', async () => {
+test('a copy whose log has changed during the reading is read again', async () => {
   const directory = temporaryDirectory();
   cpSync(join(openDatabase('one'), '..'), directory, { recursive: true });
   const file = join(directory, 'csf.db');

@@ -136,7 +136,7 @@ async function expectUsable(directory: string): Promise<void> {
   if (profiles.length > 0) await expectMigrated(directory);
 }
 
-/** What migrations make of an empty database. */
+/** The schema that migrations make in an empty database. */
 function schemaOf(version: number): unknown[] {
   using model = new DatabaseSync(':memory:');
   migrate(model, version);

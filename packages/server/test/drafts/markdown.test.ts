@@ -44,7 +44,7 @@ const anyText = fc.oneof(
 /** Characters with a meaning wherever they stand, not preceded by an odd number of backslashes. */
 const BARE = /(?<!\\)(?:\\\\)*[`*_{}[\]<>&|~$#!]/;
 
-/** What begins a block at the start of a line. */
+/** Matches a character that begins a block at the start of a line. */
 const BLOCK = /^(?:[-+=:#>]|\d{1,9}[.)]|\s)/;
 
 describe('foreign text in markdown', () => {

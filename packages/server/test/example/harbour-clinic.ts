@@ -3,7 +3,7 @@ import { type Connection, newConnection } from '../support/connection.ts';
 export const AS_OF = '2025-03-20';
 export const PROFILE = 'profile-2025';
 
-/** What `arithmetic.md` says under "What is recorded", on a new server. */
+/** Records on a new server what `arithmetic.md` lists under "What is recorded". */
 export async function recordHarbourClinic(): Promise<Connection> {
   const connection = await newConnection();
   const { call, client } = connection;

@@ -13,7 +13,7 @@ import {
 } from '../support/core-export.ts';
 import { zip } from '../support/zip.ts';
 
-/** Why a file is refused. A message never repeats more than a short quotation of the file. */
+/** The message of a refusal. It never repeats more than a short quotation of the file. */
 async function refusal(bytes: Buffer | string): Promise<string> {
   const error: unknown = await readExport(Buffer.from(bytes)).catch((reason: unknown) => reason);
   if (!(error instanceof CsfServerError)) throw new Error('not refused', { cause: error });
@@ -257,7 +257,7 @@ describe("NIST's CPRT export", () => {
     expect((await readExport(Buffer.from(`\u{feff} ${JSON.stringify(cprt())}`))).wording.size).toBe(134);
   });
 
-  test('of another document is refused with its name', async () => {
+  test('an export of another document is refused with its name', async () => {
     const other = JSON.stringify(cprt()).replaceAll('CSF_2_0_0', 'SP_800_53_5_2_0');
     expect(await refusal(other)).toContain('of "SP_800_53_5_2_0", not of CSF_2_0_0');
   });

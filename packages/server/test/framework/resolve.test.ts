@@ -25,7 +25,7 @@ describe('an id in a request', () => {
     );
   });
 
-  test('of a withdrawn element is refused, naming the successors, where only active ones will do', () => {
+  test('the id of a withdrawn element is refused, naming the successors, where only active ones will do', () => {
     expect(() => resolveActive('PR.AC-03')).toThrow(
       expect.objectContaining({
         code: 'WITHDRAWN_ELEMENT',
@@ -34,18 +34,18 @@ describe('an id in a request', () => {
     );
   });
 
-  test('of a withdrawn element without a successor is refused with the note', () => {
+  test('the id of a withdrawn element without a successor is refused with the note', () => {
     expect(() => resolveActive('PR.IP')).toThrow(
       expect.objectContaining({ hint: expect.stringMatching(/^No single successor/) }),
     );
   });
 
-  test('of a category is refused where an outcome is needed', () => {
+  test('the id of a category is refused where an outcome is needed', () => {
     expect(resolveOutcome('gvoc1').id).toBe('GV.OC-01');
     expect(() => resolveOutcome('gv.oc')).toThrow('GV.OC is a category; an outcome is needed here.');
   });
 
-  test('of the wrong type is refused as a filter', () => {
+  test('an id of the wrong type is refused as a filter', () => {
     expect(readFilter({ function: 'gv', category: 'gv oc' })).toEqual({
       functionId: 'GV',
       categoryId: 'GV.OC',

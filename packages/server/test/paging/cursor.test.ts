@@ -19,7 +19,7 @@ describe('a cursor', () => {
     expect(decodeCursor(undefined, list, position)).toBeUndefined();
   });
 
-  test('of a call with other arguments is refused', () => {
+  test('a cursor of a call with other arguments is refused', () => {
     const cursor = encodeCursor({ ...list, organization: 'Acme' }, ['a', 1]);
     expect(() => decodeCursor(cursor, list, position)).toThrow(
       expect.objectContaining({
@@ -29,7 +29,7 @@ describe('a cursor', () => {
     );
   });
 
-  test('with a position of another kind is refused', () => {
+  test('a cursor with a position of another kind is refused', () => {
     const cursor = encodeCursor(list, [1, 'a']);
     expect(() => decodeCursor(cursor, list, position)).toThrow(
       expect.objectContaining({ code: 'INVALID_CURSOR' }),

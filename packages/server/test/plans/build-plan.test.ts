@@ -182,7 +182,7 @@ describe('a plan', () => {
     ]);
   });
 
-  test('of a profile without actions has every gap and no phases', () => {
+  test('a profile without actions has every gap and no phases', () => {
     expect(plan({})).toMatchObject({
       actions: [],
       phases: [],
@@ -194,7 +194,7 @@ describe('a plan', () => {
     });
   });
 
-  test('of more than a thousand actions is refused', () => {
+  test('a plan of more than a thousand actions is refused', () => {
     const many = Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [index + 1, action({})]));
     expect(() => plan(many)).toThrow('The profile has 1001 open actions; a plan takes at most 1000.');
   });

@@ -22,7 +22,7 @@ const placed = (tasks: readonly Task[], capacity: Partial<Capacity> = {}) =>
   Object.fromEntries(schedule(tasks, { startOn: APRIL_7, hoursPerWeek: 10, weeks: 4, ...capacity }));
 
 describe('a schedule worked out by hand', () => {
-  test('of 10 hours a week fits the arithmetic', () => {
+  test('a schedule for 10 hours a week fits the arithmetic', () => {
     // In the order of work:
     //   A-8   5 h, in progress
     //   A-3   4 h, due April 20, high
@@ -107,7 +107,7 @@ describe('a schedule worked out by hand', () => {
     expect(placed([task(1)], { startOn: '2024-02-23' })).toMatchObject({ 1: { finish: '2024-02-29' } });
   });
 
-  test('of nothing is empty', () => {
+  test('no tasks give an empty schedule', () => {
     expect(placed([])).toEqual({});
   });
 });

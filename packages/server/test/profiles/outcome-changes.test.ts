@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { expandOutcomeChanges } from '../../src/profiles/outcome-changes.ts';
 
 describe('settings for outcomes', () => {
-  test('of a function or category apply to all its outcomes', () => {
+  test('settings of a function or category apply to all its outcomes', () => {
     expect(expandOutcomeChanges([{ id: 'GV', target: 3 }]).size).toBe(31);
     expect([...expandOutcomeChanges([{ id: 'rc co', included: false }]).keys()]).toEqual([
       'RC.CO-03',

@@ -12,7 +12,7 @@ describe('a profile id', () => {
     ['北京', 'profile'],
     ['../../etc', 'etc'],
     ['__proto__', 'proto'],
-  ])('of %j is %s', (name, id) => {
+  ])('the name %j becomes %s', (name, id) => {
     expect(uniqueSlug(name, free)).toBe(id);
   });
 

@@ -46,7 +46,7 @@ describe('a tier', () => {
     expect(await verifyAudit(db)).toMatchObject({ intact: true, entries: 4 });
   });
 
-  test('of an earlier day is history only', async () => {
+  test('a tier of an earlier day is history only', async () => {
     const db = await databaseWithClinic();
     await judging(db, { tier: 3 });
     expect(await judging(db, { tier: 1, date: '2024-12-31' })).toMatchObject({
@@ -56,7 +56,7 @@ describe('a tier', () => {
     expect(currentTier(await loadTiers(db, 'clinic'), 'risk governance')?.tier).toBe(3);
   });
 
-  test('of tomorrow, or based on another revision, is refused and not stored', async () => {
+  test('a tier of tomorrow, or based on another revision, is refused and not stored', async () => {
     const db = await databaseWithClinic();
     await expect(judging(db, { date: '2025-04-01' })).rejects.toMatchObject({
       message: 'date 2025-04-01 is in the future; today is 2025-03-31.',

@@ -16,7 +16,7 @@ export function wordingOf(id: string): string {
   return `Wording of ${id}`;
 }
 
-/** What a test says of some elements: examples and references, a line each. */
+/** The examples and references that a test gives some elements, a line each. */
 export type CoreCells = Readonly<Record<string, { examples?: string; references?: string }>>;
 
 /** The rows of the Core as NIST's export has them: two rows above, a row for each element. */
@@ -103,7 +103,7 @@ function sheetXml(rows: readonly SheetRow[], texts: string[]): string {
   return `<worksheet><sheetData>${rows.map((row, index) => `<row r="${index + 1}">${cells(row, index + 1).join('')}</row>`).join('')}</sheetData></worksheet>`;
 }
 
-/** In two runs, as a text of several formats is. */
+/** Puts a text into two runs, as a text of several formats is. */
 function sharedText(text: string): string {
   const middle = Math.floor(text.length / 2);
   const run = (part: string) => `<r><rPr><b/></rPr><t xml:space="preserve">${escaped(part)}</t></r>`;

@@ -45,7 +45,7 @@ export function plainSchema(schema: JsonSchema, definitions = schema.$defs ?? {}
   };
 }
 
-/** Where a value stands: names of arguments, and indices of lists. */
+/** The place of a value: names of arguments, and indices of lists. */
 export type Path = readonly (string | number)[];
 
 export interface Place {
@@ -63,11 +63,11 @@ export function sampleArguments(schema: JsonSchema, samples: Samples, path: Path
 
 interface Position {
   readonly samples: Samples;
-  /** From here. */
+  /** The rest of the path, from this position on. */
   readonly path: Path;
-  /** Of the argument. */
+  /** The name of the argument. */
   readonly name: string;
-  /** In the list that it is in: numbers ascend, and texts differ. */
+  /** The place in its list, which makes numbers ascend and texts differ. */
   readonly index: number;
 }
 

@@ -7,7 +7,7 @@ import type { OutcomeSettings } from '../../src/database/tables/profiles.ts';
 import { outcomes } from '../../src/framework/elements.ts';
 import { DEFAULT_SETTINGS } from '../../src/profiles/profile.ts';
 
-/** What a test says about an outcome; the rest is as in a new profile. */
+/** The facts that a test gives an outcome; the rest is as in a new profile. */
 export interface OutcomeFact {
   readonly included?: boolean;
   readonly target?: number | null;

@@ -3,7 +3,7 @@ import { crc32, deflateRawSync } from 'node:zlib';
 export interface ZipFileEntry {
   readonly name: string;
   readonly content: string | Buffer;
-  /** What the archive claims, if not the truth. */
+  /** The size that the archive claims, if not the true one. */
   readonly claimedSize?: number;
 }
 

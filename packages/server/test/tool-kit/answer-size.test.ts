@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { TEXT_FIELDS } from '../../src/profiles/outcome-texts.ts';
 import { type Connection, newConnection } from '../support/connection.ts';
 
-/** What docs/tools.md promises of every answer. */
+/** The limit that docs/tools.md promises for every answer. */
 const LIMIT = 100_000;
 
 /** Texts that are short to store and long to send. In text content, each line break is escaped and indented. */

@@ -10,7 +10,7 @@ const described = standingsWith({})
     texts: Object.fromEntries(TEXT_FIELDS.map((field) => [field, field.repeat(40)])),
   }));
 
-/** What each page has, by outcome: the names of its texts. */
+/** The names of the texts on each page, by outcome. */
 function pages(maxBytes: number): string[][] {
   const found: string[][] = [];
   for (let start = 0, firstField = 0; start < described.length; ) {

@@ -199,7 +199,7 @@ describe('framework_import', () => {
     expect((await call('csf_get', { id: 'GV', detail: 'detailed' })).facts).not.toHaveProperty('official');
   });
 
-  test('of two at the same time leaves one whole', async () => {
+  test('three imports at the same time leave one whole', async () => {
     const { call, verify } = await connection();
     const imports = [1, 2, 3].map((number) => {
       const references = Array.from({ length: 500 }, (_, index) => `Standard: ${number}.${index}`).join('\n');

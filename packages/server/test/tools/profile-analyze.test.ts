@@ -72,7 +72,7 @@ describe('profile_analyze', () => {
   });
 
   test.each(['scores', 'coverage'])(
-    'of %s is by function, and in detail or of one function also by category with something in it',
+    'an analysis of %s is by function, and in detail or of one function also by category with something in it',
     async (kind) => {
       const { call } = await newConnection();
       const outcomes = [
@@ -140,7 +140,7 @@ describe('an option of profile_analyze', () => {
       'makes more than 60 points.\nGive a longer interval',
     ],
     ['trend', { from: '0001-01-01', interval: 'year' }, 'more than 60 points.\nGive a later from.'],
-  ])('of %s that makes no sense is refused: %j', async (kind, options, problem) => {
+  ])('kind %s refuses an invalid option: %j', async (kind, options, problem) => {
     const { call } = await withClinic();
     expect(await call('profile_analyze', { profile: 'clinic', kind, ...options })).toMatchObject({
       isError: true,

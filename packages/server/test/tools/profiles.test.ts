@@ -405,7 +405,7 @@ describe('profile_compare', () => {
     return connection;
   }
 
-  test('of one gives current against target', async () => {
+  test('one profile is compared with its targets', async () => {
     const { call } = await withTwo();
     const { facts, text } = await call('profile_compare', { profiles: ['clinic'] });
     expect(text).toMatch(/^1 of 98 outcomes differ; score and target for 1 of 98 in scope\./);
@@ -420,7 +420,7 @@ describe('profile_compare', () => {
     expect(facts).not.toHaveProperty('nextCursor');
   });
 
-  test('of several gives what differs, in the order given, and quotes no text', async () => {
+  test('several profiles give what differs, in the order given, and quote no text', async () => {
     const { call } = await withTwo();
     const { facts, text } = await call('profile_compare', { profiles: ['lab', 'clinic'] });
     expect(facts).toMatchObject({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Connection, newConnection } from '../support/connection.ts';
 
-/** What docs/tools.md promises of every answer. */
+/** The limit that docs/tools.md promises for every answer. */
 const LIMIT = 100_000;
 
 /** Texts that are short to store and long to send. */

@@ -341,7 +341,7 @@ describe('records_list', () => {
     ],
     ['risks', { outcome: 'GV.OC' }, 'GV.OC is a category'],
     ['everything', {}, 'kind'],
-  ])('of %s with %j is refused, saying what it takes', async (kind, filter, text) => {
+  ])('kind %s with %j is refused, saying what it takes', async (kind, filter, text) => {
     const { call } = await withClinic();
     expect(await call('records_list', { profile: 'clinic', kind, ...filter })).toMatchObject({
       isError: true,

@@ -17,7 +17,7 @@ export interface Cast {
 type Actor = 'node' | 'sh' | 'instance' | 'tester' | 'nobody';
 
 export interface LockContent {
-  /** For the report of a counterexample. */
+  /** A text for the report of a counterexample. */
   readonly about: string;
   readonly bytes: (cast: Cast) => Buffer;
 }

@@ -35,7 +35,7 @@ export function assertBuilt(): void {
 export interface Installation {
   /** The command's program, run by Node. */
   readonly bin: string;
-  /** Where a stand-in server finds its argument and writes what it has seen. */
+  /** The folder where a stand-in server finds its argument and writes what it has seen. */
   readonly dist: string;
 }
 

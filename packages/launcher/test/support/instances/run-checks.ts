@@ -6,7 +6,7 @@ const AT_ONCE = { busy: 3, waiting: 5, alone: 1 };
 const CHECK_LIMIT_MS = 120_000;
 const SHOWN_LINES = 25;
 
-/** What a check works in: a sandbox, or a set of containers. */
+/** The surroundings of a check: a sandbox, or a set of containers. */
 export interface Box extends AsyncDisposable {
   readonly sessions: readonly Session[];
 }

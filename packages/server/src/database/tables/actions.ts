@@ -27,7 +27,7 @@ export const actionColumns = columns({
   effortHours: nullable(integer),
   /** How much it achieves, as the user sees it. */
   impact: nullable(oneOf(PRIORITIES)),
-  /** Whose rate applies to its hours. */
+  /** The role whose rate applies to its hours. */
   role: nullable(text),
   resources: nullable(text),
   /** Not before this day. */
@@ -43,5 +43,5 @@ export const actionColumns = columns({
   dependsOn: initially([], ids),
 });
 
-/** What somebody means to do about gaps. The fields are those of a plan of action and milestones (docs/planning.md). */
+/** An action planned against gaps. Its fields are those of a plan of action and milestones (docs/planning.md). */
 export type Action = RecordOf<typeof actionColumns>;

@@ -7,7 +7,7 @@ export const profileColumns = columns({
   id: text,
   name: text,
   organization: text,
-  /** What the profile covers: units, systems, assets. */
+  /** The units, systems and assets that the profile covers. */
   scope: nullable(text),
   /** Counts the changes of the profile and of its records; the first is 1. */
   revision: integer,
@@ -29,7 +29,7 @@ export const settingsColumns = columns({
   currentPriority: nullable(oneOf(PRIORITIES)),
 });
 
-/** What a profile says about one outcome, apart from its texts. */
+/** The settings of one outcome in a profile, apart from its texts. */
 export type OutcomeSettings = RecordOf<typeof settingsColumns>;
 
 export const levelColumns = columns({ value: integer, label: text, meaning: text });

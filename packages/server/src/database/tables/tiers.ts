@@ -14,5 +14,5 @@ export const tierColumns = columns({
   approver: text,
 });
 
-/** What somebody who answers for it has judged. */
+/** A tier judged by the person responsible. */
 export type Judgement = RecordOf<typeof tierColumns>;

@@ -4,7 +4,7 @@ import { invalidFile } from '../../refusals/invalid-file.ts';
 /** NIST's export has 16 entries. */
 const MAX_ENTRIES = 1_000;
 
-/** What is inflated in all; NIST's export has 1.3 MB of XML. */
+/** The limit for all inflated files together; NIST's export has 1.3 MB of XML. */
 const MAX_MEGABYTES = 30;
 
 /** The files in a ZIP archive. */
