@@ -4,8 +4,9 @@ import { dirname, join, resolve } from 'node:path';
 /** Replacements of modules and changes of the process's own state: other tests in the same process would notice. */
 const ALONE = [
   /\bvi\.(?:mock|doMock|spyOn|stub|useFakeTimers|setConfig)/,
-  /\bprocess\.(?:chdir|umask|seteuid|on|once)\(/,
+  /\bprocess\.(?:chdir|on|once)\(/,
   /\bprocess\.env(?:\.\w+|\[[^\]]+\]) *=[^=]|\bdelete process\.env/,
+  /\/src\/instance\/usage\.ts'/, // it sets a variable for pidusage
 ];
 
 const PROCESSES = [/node:child_process|node:worker_threads/];

@@ -4,6 +4,7 @@ import type { SignalInbox } from '../channel/signals.ts';
 import type { InstanceLock } from '../lock/instance-lock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { identify } from '../process/identity.ts';
+import { isExiting } from '../process/linux.ts';
 import { type ExitStatus, exitStatusOf, type ServerExit } from './exit-status.ts';
 import { lastTellingLine } from './last-words.ts';
 import { type Relay, type RelayOptions, startRelay } from './relay.ts';
@@ -61,7 +62,7 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
   const exit = await exited;
   machine.tell({ type: 'exit', hasLeftBehind: server.hasGroup() });
   await relay.drain({ isStopping: () => isEndAwaited(machine.state()), abort: drainLimit.signal });
-  return conclude({ exit, machine, relay, clientPid }, log);
+  return conclude({ exit, machine, relay, clientPid }, options);
 }
 
 type Exit = Pick<ServerExit, 'code' | 'signal'>;
@@ -119,7 +120,10 @@ interface Ended {
   readonly clientPid: number;
 }
 
-function conclude({ exit, machine, relay, clientPid }: Ended, log: Logger): SupervisionResult {
+function conclude(
+  { exit, machine, relay, clientPid }: Ended,
+  { log, platform }: SuperviseOptions,
+): SupervisionResult {
   const { serverPid, moments, forwarded, killReason, failure } = machine.state();
   const status = exitStatusOf({
     ...exit,
@@ -128,8 +132,13 @@ function conclude({ exit, machine, relay, clientPid }: Ended, log: Logger): Supe
     wasKilled: killReason !== null,
   });
   // Only here is this certain: if its pipes close first, the end of the client looks like the end of its input.
-  if (process.ppid !== clientPid) log.info({ clientPid }, 'The client is gone');
+  if (isGone(clientPid, platform)) log.info({ clientPid }, 'The client is gone');
   const level = status.kind === 'clean' ? 'info' : 'warn';
   log[level]({ serverPid, ...exit, exitCode: status.code }, 'Server exited');
   return { ...status, failure, lastStderrLine: lastTellingLine(relay.stderrTail()), killReason };
+}
+
+/** A client that was killed closes its pipes first. On a busy machine it stays our parent for a while after that. */
+function isGone(clientPid: number, { name }: Platform): boolean {
+  return process.ppid !== clientPid || (name === 'linux' && isExiting(clientPid));
 }
