@@ -9,13 +9,19 @@ const testTimeout = 120_000;
 /** Tests with processes mostly wait. They run before the others, which keep every processor busy. */
 const waiting = { testTimeout, hookTimeout: testTimeout, maxWorkers: 4, sequence: { groupOrder: 0 } };
 
+/** A worker that many files share. Each of them must leave the process as it found it. */
+const shared = {
+  isolate: false,
+  setupFiles: [join(import.meta.dirname, 'scripts/vitest/unchanged-process.mjs')],
+};
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
       ...projectsOf('launcher'),
       ...projectsOf('server'),
-      { test: { name: 'scripts', include: ['scripts/test/**/*.test.mjs'], ...waiting } },
+      { test: { name: 'scripts', include: ['scripts/test/**/*.test.mjs'], ...waiting, ...shared } },
     ],
   },
 });
@@ -24,10 +30,6 @@ export default defineConfig({
 function projectsOf(name: string) {
   const root = join(import.meta.dirname, 'packages', name);
   const { pure, processes, alone } = kindsOfTests(root);
-  const shared = {
-    isolate: false,
-    setupFiles: [join(import.meta.dirname, 'scripts/vitest/unchanged-process.mjs')],
-  };
   return [
     {
       test: { name, root, include: pure, testTimeout, maxWorkers: 2, sequence: { groupOrder: 1 }, ...shared },

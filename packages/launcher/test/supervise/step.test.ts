@@ -219,6 +219,128 @@ describe('a supervised server', () => {
   });
 });
 
+describe('the log of a supervision', () => {
+  const begun = beginSupervision(SERVER_PID, 0, START_TIMEOUT_MS);
+  const ready: Supervision = { ...begun, phase: 'running', moments: { ...begun.moments, readyAt: 1 } };
+  const serverPid = SERVER_PID;
+  const reasonOf = (text: string) => ({ serverPid, reason: text });
+
+  const cases: [string, Supervision, UntimedEvent, number, ['info' | 'warn', string, object][]][] = [
+    [
+      'attached sessions',
+      ready,
+      { type: 'sessions', attached: 3 },
+      5,
+      [['info', 'Attached sessions', { serverPid, attachedSessions: 3 }]],
+    ],
+    [
+      'a signal',
+      ready,
+      SIGTERM,
+      5,
+      [
+        ['info', 'Signal received', { serverPid, signal: 'SIGTERM' }],
+        ['info', 'Signal forwarded', { serverPid, signal: 'SIGTERM' }],
+      ],
+    ],
+    [
+      'a late signal',
+      { ...ready, phase: 'exited' },
+      SIGTERM,
+      5,
+      [['info', 'Signal received after the server had ended', { signal: 'SIGTERM' }]],
+    ],
+    [
+      'the end of input',
+      { ...ready, attachedSessions: 1 },
+      END_OF_INPUT,
+      5,
+      [['info', 'End of input', { ...reasonOf('the client has closed stdin'), attachedSessions: 1 }]],
+    ],
+    [
+      'SIGTERM after the end of input',
+      { ...ready, moments: { ...ready.moments, endOfInputAt: 1 } },
+      { type: 'deadline' },
+      1_201,
+      [
+        [
+          'warn',
+          'Escalating to SIGTERM',
+          reasonOf('the server did not end within 1.2 s of the end of input'),
+        ],
+        ['info', 'Signal forwarded', { serverPid, signal: 'SIGTERM' }],
+      ],
+    ],
+    [
+      'SIGKILL after a signal',
+      { ...ready, moments: { ...ready.moments, firstSignalAt: 1 } },
+      { type: 'deadline' },
+      5_001,
+      [['warn', 'Escalating to SIGKILL', reasonOf('the server did not end within 5 s of the signal')]],
+    ],
+    [
+      'SIGKILL at the end of the start',
+      begun,
+      { type: 'deadline' },
+      START_TIMEOUT_MS,
+      [['warn', 'Escalating to SIGKILL', reasonOf('the server was not ready within 15 s')]],
+    ],
+    [
+      'processes that outlive the server',
+      ready,
+      { type: 'exit', hasLeftBehind: true },
+      5,
+      [['warn', 'Killing what the server has left behind', { serverPid }]],
+    ],
+  ];
+
+  it.each(cases)('tells of %s', (_, state, event, at, lines) => {
+    const { actions } = step(state, { ...event, at });
+    const logged = actions.filter((action) => action.do === 'log');
+    expect(logged.map(({ level, message, facts }) => [level, message, facts])).toEqual(lines);
+  });
+});
+
+describe('the state of a supervision', () => {
+  it('is running when the server is ready, and keeps the signals that were forwarded', () => {
+    expect(course(READY, [1, { type: 'sessions', attached: 0 }]).state.phase).toBe('running');
+    expect(course().state.forwarded).toEqual([]);
+    expect(course(READY, [1, SIGINT], [2, SIGTERM], [3, EXIT]).state.forwarded).toEqual([
+      'SIGINT',
+      'SIGTERM',
+    ]);
+  });
+
+  it('does not change when a timer fires early', () => {
+    const state = { ...beginSupervision(SERVER_PID, 0, START_TIMEOUT_MS) };
+    expect(step(state, { type: 'deadline', at: START_TIMEOUT_MS - 1 })).toEqual({ state, actions: [] });
+  });
+
+  it('lets the end of input count once', () => {
+    expect(course(READY, [100, END_OF_INPUT], [900, END_OF_INPUT]).done.slice(-3)).toEqual([
+      '100: record stopping',
+      '1300: forward SIGTERM',
+      '3100: kill',
+    ]);
+  });
+
+  it('says that the server was late only when it never was ready', () => {
+    const slow = course([100, SIGTERM], [200, { type: 'ready' }]);
+    expect(slow.state.killReason).toBe('the server did not end within 5 s of the signal');
+  });
+
+  it('takes the end of input after the exit as the end of the pipe alone', () => {
+    const { done, state } = course(
+      READY,
+      [100, EXIT],
+      [200, END_OF_INPUT],
+      [300, { type: 'sessions', attached: 0 }],
+    );
+    expect(done.slice(-3)).toEqual(['100: kill', '100: record stopping', '200: end-input']);
+    expect(state).toMatchObject({ phase: 'exited', moments: { endOfInputAt: null } });
+  });
+});
+
 describe('whatever happens', () => {
   const event: fc.Arbitrary<UntimedEvent> = fc.oneof(
     fc.constant<UntimedEvent>({ type: 'ready' }),
