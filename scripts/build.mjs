@@ -1,60 +1,73 @@
-// npm run build: bundles the two entry points of csf-mcp, with the server and all packages but the native one, into
-// packages/launcher/dist. Bundled, it starts several times faster, and the published package needs one dependency.
+// npm run build: bundles the two processes of csf-mcp, with the server and all packages but the native one, into
+// packages/launcher/dist. Bundled, they start several times faster, and the published package needs one dependency.
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { build } from 'esbuild';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
 import { evaluated } from './bundle/evaluated.mjs';
+import { FILES } from './bundle/files.mjs';
+import { legalComments } from './bundle/legal-comments.mjs';
 import { licencesOf } from './bundle/licences.mjs';
 import { listOf } from './bundle/list.mjs';
 import { prebuiltLocks } from './bundle/prebuilt-locks.mjs';
 import { publish } from './bundle/publish.mjs';
 import { launcherDist, root } from './workspace/paths.mjs';
 
-// Built apart, they share no chunk: the launcher does not load what only the server uses.
-const builds = await Promise.all(['bin.ts', 'server-process.ts'].map(bundle));
-const outputFiles = builds.flatMap((result) => result.outputFiles);
-const metafile = { outputs: Object.assign({}, ...builds.map((result) => result.metafile.outputs)) };
+const outputs = [];
+const comments = legalComments();
+// Built apart, they share no file: the launcher does not load what only the server uses.
+for (const [entry, files] of Object.entries(FILES)) outputs.push(...(await bundle(entry, files)));
 
-function bundle(entry) {
-  return build({
-    absWorkingDir: root,
-    entryPoints: [join('packages/launcher/src', entry)],
-    outdir: launcherDist,
-    chunkNames: 'chunk-[hash]',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
+async function bundle(entry, groups) {
+  const bundled = await rolldown({
+    cwd: root,
+    input: { [entry]: join(root, 'packages/launcher/src', `${entry}.ts`) },
     platform: 'node',
-    target: 'node22.16',
-    plugins: [prebuiltLocks, evaluated],
+    external: ['fs-native-extensions/package.json'],
+    plugins: [prebuiltLocks, evaluated, comments.plugin],
+    transform: { target: 'node22.16' },
     // Its CommonJS entry is a UMD module, whose require() no bundler can follow.
-    alias: { 'jsonc-parser': join(root, 'packages/launcher/node_modules/jsonc-parser/lib/esm/main.js') },
-    // Packages in CommonJS call require() for Node's own modules, which a module does not have.
-    banner: {
-      js: "import { createRequire as bannerRequire } from 'node:module'; const require = bannerRequire(import.meta.url);",
+    resolve: {
+      alias: { 'jsonc-parser': join(root, 'packages/launcher/node_modules/jsonc-parser/lib/esm/main.js') },
     },
-    legalComments: 'external',
-    // A debugger in a checkout needs the maps. The package is made without them (its `files`).
-    sourcemap: 'linked',
-    sourcesContent: false,
-    metafile: true,
-    write: false,
-    logLevel: 'warning',
+    // Some modules are imported both ways; `groups` says where each belongs.
+    checks: { ineffectiveDynamicImport: false },
   });
+  const { output } = await bundled.generate({
+    // CommonJS: Node loads it at once, and takes 7 ms less for each process than for modules.
+    format: 'cjs',
+    dynamicImportInCjs: false,
+    minify: true,
+    comments: false,
+    entryFileNames: '[name].js',
+    chunkFileNames: `${entry}-[name]-[hash].js`,
+    codeSplitting: { groups },
+    // A debugger in a checkout needs the maps. The package is made without them (its `files`).
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+  });
+  await bundled.close();
+  return output;
 }
 
-const isLegalComments = ({ path }) => path.endsWith('.LEGAL.txt');
-const files = outputFiles
-  .filter((file) => !isLegalComments(file))
-  .map(({ path, contents }) => ({ name: basename(path), contents }));
-const code = files.filter(({ name }) => !name.endsWith('.map'));
-const comments = outputFiles.filter(isLegalComments).map(({ text }) => text);
-const licences = { name: 'THIRD-PARTY-LICENSES.txt', contents: licencesOf({ root, metafile, comments }) };
+const code = outputs
+  .filter(({ type }) => type === 'chunk')
+  .map((chunk) => ({ name: chunk.fileName, contents: chunk.code }));
+const maps = outputs
+  .filter(({ type }) => type === 'asset')
+  .map((map) => ({ name: map.fileName, contents: map.source }));
+const manifest = { name: 'package.json', contents: '{ "type": "commonjs" }\n' };
+const modules = outputs.flatMap(({ modules = {} }) => Object.entries(modules));
+const used = modules.filter(([, { renderedLength }]) => renderedLength > 0).map(([id]) => id);
+const licences = { name: 'THIRD-PARTY-LICENSES.txt', contents: licencesOf(used, comments.of(used)) };
 
 const { version } = JSON.parse(readFileSync(join(launcherDist, '..', 'package.json'), 'utf8'));
-const list = { name: 'files.json', contents: listOf(version, [licences, ...code]) };
+const list = { name: 'files.json', contents: listOf(version, [licences, manifest, ...code]) };
 
-publish(launcherDist, [licences, ...files, list], { last: ['server-process.js', 'bin.js'] });
+publish(launcherDist, [licences, manifest, ...code, ...maps, list], {
+  last: Object.keys(FILES)
+    .map((entry) => `${entry}.js`)
+    .reverse(),
+});
 
 const kibibytes = code.reduce((sum, { contents }) => sum + contents.length, 0) / 1024;
 console.log(

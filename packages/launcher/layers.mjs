@@ -11,6 +11,7 @@ export const LAYERS = [
       'config.ts',
       'version.ts',
       'compile-cache.ts',
+      'log.ts',
       'small-heap.ts',
       'shell-words.ts',
       'platform',

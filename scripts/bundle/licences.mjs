@@ -7,29 +7,22 @@ const RULE = '-'.repeat(80);
 /**
  * The licence of every package that ended up in the bundle, as those licences demand of whoever passes the code on.
  *
+ * @param modules the paths of the bundled modules. One of which tree shaking left nothing is not passed on.
+ * @param comments the legal comments in them.
  * @throws when a package states no licence at all: then it cannot be bundled.
  */
-export function licencesOf({ root, metafile, comments }) {
-  const packages = packageFoldersIn(metafile).map((folder) => readPackage(join(root, folder)));
+export function licencesOf(modules, comments) {
+  const folders = new Set(modules.map(packageFolder).filter((folder) => folder !== undefined));
+  const packages = [...folders].map(readPackage);
   packages.sort((a, b) => (a.title < b.title ? -1 : 1));
   const texts = packages.map(({ title, text }) => `${RULE}\n${title}\n\n${text.trim()}\n`);
-  const inSources = comments.filter((comment) => comment.trim() !== '');
-  if (inSources.length > 0)
-    texts.push(`${RULE}\nNotices in the sources of these packages\n\n${inSources.join('\n').trim()}\n`);
+  if (comments.length > 0)
+    texts.push(`${RULE}\nNotices in the sources of these packages\n\n${comments.join('\n\n')}\n`);
   return `csf-mcp contains code of the following packages.\n\n${texts.join('\n')}`;
 }
 
-/** Only what is really in an output counts: an input of which tree shaking left nothing is not passed on. */
-function packageFoldersIn({ outputs }) {
-  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
-  const folders = inputs
-    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-    .map(([input]) => packageFolder(input));
-  return [...new Set(folders)].filter((folder) => folder !== undefined);
-}
-
-function packageFolder(input) {
-  return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
+function packageFolder(path) {
+  return /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path)?.[0];
 }
 
 function readPackage(folder) {

@@ -1,11 +1,13 @@
 /**
- * An esbuild plugin that lets fs-native-extensions load its prebuilt binding directly. Its own way there, the package
- * require-addon, looks for every form in which an addon can be installed: more than 10 ms and 1 MiB for each command.
+ * A plugin for the bundler that lets fs-native-extensions load its prebuilt binding directly. Its own way there, the
+ * package require-addon, looks for every form in which an addon can be installed: more than 10 ms and 1 MiB for each
+ * command.
  */
 export const prebuiltLocks = {
   name: 'prebuilt-locks',
-  setup(build) {
-    build.onLoad({ filter: /[/\\]fs-native-extensions[/\\]binding\.js$/ }, () => ({ contents: BINDING }));
+  load: {
+    filter: { id: /[/\\]fs-native-extensions[/\\]binding\.js$/ },
+    handler: () => ({ code: BINDING, moduleType: 'js' }),
   },
 };
 

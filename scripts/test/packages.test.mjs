@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publint } from 'publint';
@@ -28,7 +28,8 @@ const CONTENTS = {
     /^README\.md$/,
     /^LICENSE$/,
     /^bin\/csf-mcp\.js$/,
-    /^dist\/(bin|server-process|chunk-[0-9A-Z]{8})\.js$/,
+    /^dist\/(bin|server-process)(-[\w-]+-[\w-]{8})?\.js$/,
+    /^dist\/package\.json$/,
     /^dist\/THIRD-PARTY-LICENSES\.txt$/,
     /^dist\/files\.json$/,
   ],
@@ -67,7 +68,7 @@ describe.each(['launcher', 'server'])('the package of the %s', (name) => {
 
 test('every package whose code is in the launcher is there with its licence', async () => {
   const { paths, read } = await readTarball(launcher);
-  const code = paths.filter((path) => path.endsWith('.js')).map(read);
+  const code = paths.filter((path) => /^dist\/.*\.js$/.test(path));
   const bundled = new Set(code.flatMap(bundledPackages));
   expect(bundled.size).toBeGreaterThan(30);
 
@@ -76,12 +77,14 @@ test('every package whose code is in the launcher is there with its licence', as
   for (const name of bundled) expect(licences.get(name), name).toMatch(/permission|licen[sc]e/i);
 });
 
-/** esbuild writes above each module which file it was: `.pnpm/<folder>@<version>…/node_modules/<name>/…`. */
-function bundledPackages(code) {
-  const files = code.matchAll(
-    /^\/\/ .*\.pnpm\/[^/\n]*?@(\d[^_(/\n]*)[^/\n]*\/node_modules\/((?:@[^/\n]+\/)?[^/\n]+)/gm,
-  );
-  return [...files].map(([, version, name]) => `${name} ${version}`);
+/** The source map beside each built file names its sources: `.pnpm/<folder>@<version>…/node_modules/<name>/…`. */
+function bundledPackages(path) {
+  const map = join(root, 'packages/launcher', `${path}.map`);
+  const { sources } = existsSync(map) ? JSON.parse(readFileSync(map, 'utf8')) : { sources: [] };
+  return sources.flatMap((source) => {
+    const found = /\.pnpm\/[^/]*?@(\d[^_(/]*)[^/]*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source);
+    return found === null ? [] : [`${found[2]} ${found[1]}`];
+  });
 }
 
 test('the launcher, installed from its package with npm, serves an SDK client', {

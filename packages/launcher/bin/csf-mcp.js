@@ -2,7 +2,8 @@
 // The command `csf-mcp`. It only decides whether the built program can run here and says so in one line if not. That is
 // why it is plain JavaScript that old versions of Node can read, and why it is committed: pnpm links it before the
 // first build.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -26,8 +27,34 @@ if (isTooOld(process.versions.node)) {
   );
 } else if (!existsSync(program)) {
   fail(`is not built: ${repair}`);
-} else {
-  import('../dist/bin.js').catch((error) => fail(`cannot be loaded (${firstLine(error)}): ${repair}`));
+} else if (!isVersionAsked() || !printVersion()) {
+  runProgram();
+}
+
+/** Not by import(): the program is CommonJS, and Node's loader of modules would take 4 ms to find that out. */
+async function runProgram() {
+  try {
+    await createRequire(import.meta.url)(program).ended;
+  } catch (error) {
+    fail(`cannot be loaded (${firstLine(error)}): ${repair}`);
+  }
+}
+
+/** Scripts ask for the version often. The program gives the same answer, but it takes as long again as Node itself. */
+function isVersionAsked() {
+  const [option, ...others] = process.argv.slice(2);
+  return (option === '--version' || option === '-V') && others.length === 0;
+}
+
+/** Returns false when it cannot print: the program says why. */
+function printVersion() {
+  try {
+    const { version } = JSON.parse(readFileSync(join(dirname(bin), '../package.json'), 'utf8'));
+    writeSync(1, `${version}\n`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isTooOld(version) {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openSignalInbox } from './channel/signals.ts';
+import type { CommandContext } from './command-line/command-context.ts';
 import { compileCacheDir, useCompileCache } from './compile-cache.ts';
 import { defaultStateDir, passwdHome, type Surroundings } from './directories.ts';
 import { platformOf } from './platform/platform.ts';
@@ -18,16 +19,25 @@ useCompileCache(platform, () =>
   compileCacheDir(surroundings.env['CSF_MCP_STATE_DIR'] || defaultStateDir(surroundings)),
 );
 
-const packageDir = dirname(dirname(fileURLToPath(import.meta.url)));
-const { runProgram } = await import('./command-line/program.ts');
-const { readVersion } = await import('./version.ts');
+/** Rejects when a part of the program cannot be loaded. Everything else ends the process with its exit code. */
+export const ended = run(process.argv.slice(2));
 
-process.exit(
-  await runProgram({
-    arguments: process.argv.slice(2),
-    surroundings,
-    version: readVersion(packageDir),
-    packageDir,
-    signals,
-  }),
-);
+async function run(args: readonly string[]): Promise<void> {
+  const { readVersion } = await import('./version.ts');
+  const packageDir = dirname(dirname(fileURLToPath(import.meta.url)));
+  const context = { surroundings, version: readVersion(packageDir), packageDir, signals };
+  process.exit((await startQuickly(args, context)) ?? (await runProgram(args, context)));
+}
+
+type Context = Omit<CommandContext, 'exit'>;
+
+async function startQuickly(args: readonly string[], context: Context): Promise<number | null> {
+  if (args[0] !== 'start') return null;
+  const { quickStart } = await import('./command-line/quick-start.ts');
+  return quickStart(args, context);
+}
+
+async function runProgram(args: readonly string[], context: Context): Promise<number> {
+  const program = await import('./command-line/program.ts');
+  return program.runProgram({ ...context, arguments: args });
+}

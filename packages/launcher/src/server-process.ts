@@ -36,34 +36,37 @@ const { values } = parseArgs({
 });
 useCompileCache(platform, () => values['compile-cache-dir']);
 
-const { runServerProcess } = await import('./server-process/run.ts');
-const { isExiting } = await import('./process/linux.ts');
+void run();
 
-process.exit(
-  await runServerProcess({
-    platform,
-    dataDir: values['data-dir'],
-    isReadOnly: values['read-only'],
-    logLevel: values['log-level'],
-    version: values.version,
-    lockFiles: values['lock-file'],
-    lockRange: SERVER_RANGE,
-    attachAddress: values['attach-address'],
-    lifecycleLog: values['lifecycle-log'],
-    stop,
-    launcherPid,
-    isLauncherGone: () =>
-      process.ppid !== launcherPid ||
-      (process.send !== undefined && !process.connected) ||
-      (platform.name === 'linux' && isExiting(launcherPid)),
-    input: process.stdin,
-    output: process.stdout,
-    errors: process.stderr,
-    announceReady: () => void tell({ type: 'ready' }),
-    announceSessions: (attached) => void tell({ type: 'sessions', attached }),
-    announceFailure: (failure) => tell({ type: 'failed', ...failure }),
-  }),
-);
+async function run(): Promise<void> {
+  const { runServerProcess } = await import('./server-process/run.ts');
+  const { isExiting } = await import('./process/linux.ts');
+  process.exit(
+    await runServerProcess({
+      platform,
+      dataDir: values['data-dir'],
+      isReadOnly: values['read-only'],
+      logLevel: values['log-level'],
+      version: values.version,
+      lockFiles: values['lock-file'],
+      lockRange: SERVER_RANGE,
+      attachAddress: values['attach-address'],
+      lifecycleLog: values['lifecycle-log'],
+      stop,
+      launcherPid,
+      isLauncherGone: () =>
+        process.ppid !== launcherPid ||
+        (process.send !== undefined && !process.connected) ||
+        (platform.name === 'linux' && isExiting(launcherPid)),
+      input: process.stdin,
+      output: process.stdout,
+      errors: process.stderr,
+      announceReady: () => void tell({ type: 'ready' }),
+      announceSessions: (attached) => void tell({ type: 'sessions', attached }),
+      announceFailure: (failure) => tell({ type: 'failed', ...failure }),
+    }),
+  );
+}
 
 /** Does not report a launcher that has just died: the 'disconnect' does. */
 async function tell(message: ServerMessage): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Readable, Writable } from 'node:stream';
-import type { Logger } from 'pino';
+import type { Log } from '../log.ts';
 import { untilWritten } from '../streams/bounded-stream.ts';
 import { openClientStream } from '../streams/client-stream.ts';
 import { relayInput } from '../streams/input-relay.ts';
@@ -15,7 +15,7 @@ const CLIENT_STALL_MS = 500;
 export interface BridgeOptions {
   readonly stdin: Readable;
   readonly stdout: Writable;
-  readonly log: Logger;
+  readonly log: Log;
 }
 
 /** The two directions of a session with the server behind it. */
@@ -107,7 +107,9 @@ export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
     client.write(bytes, done);
   };
   const takenBytes = (): number => sentBytes - stdout.writableLength;
-  relayInput({ stdin, serverStdin: fromClient, onEnd: endClient, parentPid: () => process.ppid });
+  const clientPid = process.ppid;
+  const isClientGone = (): boolean => process.ppid !== clientPid;
+  relayInput({ stdin, serverStdin: fromClient, onEnd: endClient, isClientGone });
 
   const relayAnswers = (output: Readable): void => {
     const serverLines = createLineReader({

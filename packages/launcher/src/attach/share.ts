@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
 import type { SignalInbox } from '../channel/signals.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Found } from '../lock/contest.ts';
 import { wasEnded } from '../lock/ended.ts';
+import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isAlive, type ProcessIdentity } from '../process/identity.ts';
 import { type Bridge, openBridge } from './bridge.ts';
@@ -67,7 +67,7 @@ export interface ShareOptions extends ClientStreams {
   /** Milliseconds to wait for a lock that is held. */
   readonly waitMs: number;
   readonly signals: SignalInbox;
-  readonly log: Logger;
+  readonly log: Log;
   /**
    * Runs an instance to its end, unless there is one to share. Calls `openClient` once, when ours is about to serve.
    */

@@ -1,5 +1,4 @@
 import { PassThrough, type Writable } from 'node:stream';
-import type { Logger } from 'pino';
 import type { ClientStreams, InstanceEnded } from '../attach/share.ts';
 import { type SignalInbox, SignalReceived } from '../channel/signals.ts';
 import type { StartConfig } from '../config.ts';
@@ -9,7 +8,8 @@ import { ownInstance, readBeside, type ServerOptions } from '../instance/own.ts'
 import type { FindAnother, Found } from '../lock/contest.ts';
 import { openLifecycleFile } from '../log/lifecycle-file.ts';
 import { lifecyclePath, openLifecycleLog } from '../log/lifecycle-log.ts';
-import { createLogger } from '../log/logger.ts';
+import { createWaitingLog } from '../log/waiting-log.ts';
+import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { boundStream } from '../streams/bounded-stream.ts';
 import { endOnUncaughtError } from '../supervise/uncaught.ts';
@@ -50,7 +50,7 @@ export interface Servers {
   ) => Promise<Answered<T> | F>;
   /** Talks to a server that has no lock and cannot write. */
   readonly beside: <T>(talk: Talk<T>) => Promise<T>;
-  readonly log: Logger;
+  readonly log: Log;
 }
 
 /**
@@ -67,13 +67,13 @@ export async function withServers<T>(
   const { config, version, signals } = options;
   const stderr = boundStream(options.stderr);
   const path = lifecyclePath(config.stateDir);
-  const log = await createLogger({
-    ...options,
-    level: config.logLevel,
-    stderr,
-    lifecycleFile: openLifecycleFile(path),
+  const lifecycleFile = openLifecycleFile(path);
+  const log = createWaitingLog(async (now) => {
+    const { createLogger } = await import('../log/logger.ts');
+    return createLogger({ ...options, level: config.logLevel, stderr, lifecycleFile, now });
   });
   log.debug({ version, node: process.version, clientPid: process.ppid, ...facts }, 'Calling');
+  await log.open(); // a call may wait for its arguments or for another one
   const hasFailed = endOnUncaughtError(log);
   const serverOptions = (openClient: ServerOptions['openClient']): ServerOptions => ({
     ...options,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Platform } from '../platform/platform.ts';
 
@@ -36,5 +35,7 @@ export function attachAddress({ platform, dataDir, uid }: AttachSite): string {
 }
 
 function hashOf(text: string): string {
+  // Loaded here, because it takes 24 ms: only --attach needs it.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(text).digest('hex').slice(0, HASH_DIGITS);
 }

@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import { type Flags, LOG_LEVELS, readStartConfig, TRANSPORTS } from '../config.ts';
-import { usesColour } from './colours.ts';
 import type { CommandContext } from './command-context.ts';
 import { addPathOptions } from './path-options.ts';
 import { suggest } from './suggested-values.ts';
@@ -27,36 +26,14 @@ Examples:
   csf-mcp start --lock-file ~/csf2/lock --data-dir ~/csf2      a second, independent instance
 `;
 
-export function addStartCommand(
-  program: Command,
-  { surroundings, version, packageDir, signals, exit }: CommandContext,
-): void {
+export function addStartCommand(program: Command, context: CommandContext): void {
   addStartOptions(program.command('start'))
     .description('start the server and relay an MCP session over stdin and stdout (what an MCP client runs)')
     .addHelpText('after', HELP)
     .action(async (flags: Flags) => {
-      const config = readStartConfig(flags, surroundings);
-      const { stdin, stdout, stderr } = process;
-      const { platform, env } = surroundings;
-      const searchPath = env['PATH'] ?? '';
-      const isTerminal = stderr.isTTY === true;
-      const { start } = await import('../instance/start.ts');
-      const useColour = usesColour(stderr, surroundings);
-      exit(
-        await start({
-          platform,
-          config,
-          version,
-          packageDir,
-          searchPath,
-          signals,
-          stdin,
-          stdout,
-          stderr,
-          isTerminal,
-          useColour,
-        }),
-      );
+      const config = readStartConfig(flags, context.surroundings);
+      const { runStart } = await import('./run-start.ts');
+      context.exit(await runStart(config, context));
     });
 }
 

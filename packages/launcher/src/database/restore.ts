@@ -1,12 +1,12 @@
 import { lstatSync, statSync } from 'node:fs';
 import type { DatabaseCounts } from '@csf-mcp/server/database-file';
-import type { Logger } from 'pino';
 import type { PathConfig } from '../config.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
 import { beginContest } from '../lock/contest.ts';
 import { firstRecord } from '../lock/first-record.ts';
 import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts';
+import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { describeContent, timeInFileName } from './describe.ts';
 import { databaseFailure } from './failure.ts';
@@ -41,7 +41,7 @@ export interface RestoreOptions extends Pick<PathConfig, 'lockFile' | 'dataDir'>
   readonly waitMs: number;
   readonly now: Date;
   readonly abort: AbortSignal;
-  readonly log: Logger;
+  readonly log: Log;
   /** Hears what the restore is doing, for somebody who waits. */
   readonly onProgress: (doing: string) => void;
 }

@@ -1,19 +1,20 @@
 import { join } from 'node:path';
-import type { Logger } from 'pino';
 import type { ClientStreams, InstanceEnded } from '../attach/share.ts';
 import type { SignalInbox } from '../channel/signals.ts';
 import { addressOf } from '../channel/site.ts';
 import { compileCacheDir, createCompileCache } from '../compile-cache.ts';
 import type { StartConfig } from '../config.ts';
 import { LauncherError } from '../errors.ts';
-import { beginContest, type FindAnother, type Found } from '../lock/contest.ts';
+import { beginContest, type Contest, type FindAnother, type Found } from '../lock/contest.ts';
 import { firstRecord } from '../lock/first-record.ts';
 import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts';
 import { lifecyclePath } from '../log/lifecycle-log.ts';
+import type { WaitingLog } from '../log/waiting-log.ts';
 import type { Platform } from '../platform/platform.ts';
+import { identify } from '../process/identity.ts';
 import type { BoundedStream } from '../streams/bounded-stream.ts';
-import { buildServerInvocation } from '../supervise/spawn.ts';
-import { type SupervisionResult, supervise } from '../supervise/supervise.ts';
+import { buildServerInvocation, type ServerInvocation, spawnServer } from '../supervise/spawn.ts';
+import type { SupervisionResult } from '../supervise/supervise.ts';
 
 export interface ServerOptions {
   readonly platform: Platform;
@@ -22,7 +23,8 @@ export interface ServerOptions {
   /** The folder of the `csf-mcp` package, with `bin` and `dist`. */
   readonly packageDir: string;
   readonly signals: SignalInbox;
-  readonly log: Logger;
+  /** Opened while the server boots, or when the lock is held. The caller opens it when neither has happened. */
+  readonly log: WaitingLog;
   readonly stderr: BoundedStream;
   /** Called once, when the server is about to start. */
   readonly openClient: () => ClientStreams;
@@ -49,7 +51,10 @@ export async function ownInstance<F extends Found = never>(
     platform,
     lockFile,
     dataDir,
-    contest: beginContest({ ...config, platform, findAnother, abort: signals.firstSignal, log }),
+    contest: openLogFirst(
+      beginContest({ ...config, platform, findAnother, abort: signals.firstSignal, log }),
+      log,
+    ),
     record: (takeovers) => firstRecord({ version, transport }, takeovers, platform),
   });
   if (acquired.kind === 'found') return acquired;
@@ -64,6 +69,17 @@ export async function ownInstance<F extends Found = never>(
   }
 }
 
+/** A start that has to contend takes its time. What it logs must not wait for that. */
+function openLogFirst<F extends Found>(contest: Contest<F>, log: WaitingLog): Contest<F> {
+  return {
+    ...contest,
+    contend: async (opponent) => {
+      await log.open();
+      return contest.contend(opponent);
+    },
+  };
+}
+
 /** Locks nothing: a server that only reads needs no lock. */
 const NO_LOCK: InstanceLock = { descriptors: [], serverLockFiles: [], update: () => {}, release: () => {} };
 
@@ -76,25 +92,22 @@ export async function readBeside(options: ServerOptions): Promise<number> {
   return runServer(options, null);
 }
 
-/** @throws LauncherError E_START_FAILED */
+/**
+ * The code that supervises, and the log, are loaded while the server process boots: 20 ms of a start.
+ * @throws LauncherError E_START_FAILED
+ */
 async function runServer(options: ServerOptions, lock: InstanceLock | null): Promise<number> {
-  const { platform, config, version, packageDir, signals, log, stderr, onReady } = options;
-  const cacheDir = compileCacheDir(config.stateDir);
-  createCompileCache(cacheDir);
-  return exitCodeOf(
-    await supervise({
+  const { platform, config, signals, log, stderr, onReady } = options;
+  const { descriptors, update } = lock ?? NO_LOCK;
+  const clientPid = process.ppid;
+  const server = await spawnServer(invocationOf(options, lock), descriptors, platform);
+  let supervision: Promise<SupervisionResult>;
+  try {
+    update({ serverPid: server.pid, serverStartTicks: identify(server.pid, platform)?.startTicks ?? null });
+    const { supervise } = await import('../supervise/supervise.ts');
+    supervision = supervise(server, {
       platform,
-      invocation: buildServerInvocation({
-        serverPath: join(packageDir, 'dist', 'server-process.js'),
-        dataDir: config.dataDir,
-        isReadOnly: lock === null,
-        logLevel: config.logLevel,
-        version,
-        compileCacheDir: cacheDir,
-        lockFiles: lock?.serverLockFiles ?? [],
-        attachAddress: config.attach ? addressOf(config.dataDir, platform) : null,
-        lifecycleLog: lifecyclePath(config.stateDir),
-      }),
+      clientPid,
       startTimeoutMs: config.startTimeoutMs,
       lock: lock ?? NO_LOCK,
       signals,
@@ -102,8 +115,33 @@ async function runServer(options: ServerOptions, lock: InstanceLock | null): Pro
       ...options.openClient(),
       stderr,
       onReady,
-    }),
-  );
+    });
+  } catch (error) {
+    server.killGroup(); // nobody would supervise it
+    await server.exited;
+    throw error;
+  }
+  await log.open();
+  return exitCodeOf(await supervision);
+}
+
+function invocationOf(
+  { platform, config, version, packageDir }: ServerOptions,
+  lock: InstanceLock | null,
+): ServerInvocation {
+  const cacheDir = compileCacheDir(config.stateDir);
+  createCompileCache(cacheDir);
+  return buildServerInvocation({
+    serverPath: join(packageDir, 'dist', 'server-process.js'),
+    dataDir: config.dataDir,
+    isReadOnly: lock === null,
+    logLevel: config.logLevel,
+    version,
+    compileCacheDir: cacheDir,
+    lockFiles: lock?.serverLockFiles ?? [],
+    attachAddress: config.attach ? addressOf(config.dataDir, platform) : null,
+    lifecycleLog: lifecyclePath(config.stateDir),
+  });
 }
 
 function exitCodeOf(result: SupervisionResult): number {

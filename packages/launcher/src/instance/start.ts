@@ -1,17 +1,15 @@
 import type { Readable, Writable } from 'node:stream';
 import { styleText } from 'node:util';
-import type { Logger } from 'pino';
-import { findInstance } from '../attach/find.ts';
-import { type ClientStreams, type InstanceEnded, share } from '../attach/share.ts';
+import type { ClientStreams, InstanceEnded } from '../attach/share.ts';
 import type { SignalInbox } from '../channel/signals.ts';
-import { clientCommand, clientConfiguration } from '../clients/command.ts';
 import type { StartConfig } from '../config.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
 import type { FindAnother, Found } from '../lock/contest.ts';
 import { openLifecycleFile } from '../log/lifecycle-file.ts';
 import { lifecyclePath } from '../log/lifecycle-log.ts';
-import { createLogger } from '../log/logger.ts';
+import { createWaitingLog, type WaitingLog } from '../log/waiting-log.ts';
+import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type BoundedStream, boundStream } from '../streams/bounded-stream.ts';
 import { endOnUncaughtError } from '../supervise/uncaught.ts';
@@ -42,14 +40,12 @@ export interface StartOptions {
  * @returns the exit code
  */
 export async function start(options: StartOptions): Promise<number> {
-  const { platform, config, version, isTerminal, useColour } = options;
+  const { config, version, isTerminal, useColour } = options;
   const stderr = boundStream(options.stderr);
-  const log = await createLogger({
-    level: config.logLevel,
-    stderr,
-    lifecycleFile: openLifecycleFile(lifecyclePath(config.stateDir)),
-    isTerminal,
-    useColour,
+  const lifecycleFile = openLifecycleFile(lifecyclePath(config.stateDir));
+  const log = createWaitingLog(async (now) => {
+    const { createLogger } = await import('../log/logger.ts');
+    return createLogger({ level: config.logLevel, stderr, lifecycleFile, isTerminal, useColour, now });
   });
   log.debug(
     {
@@ -64,25 +60,33 @@ export async function start(options: StartOptions): Promise<number> {
   );
   const hasFailed = endOnUncaughtError(log);
   const exitCode = config.attach
-    ? await share({
-        ...options,
-        ...config,
-        log,
-        own: (openClient, waitMs) =>
-          own({ ...options, config: { ...config, waitMs } }, log, stderr, openClient, () =>
-            findInstance(config.dataDir, platform),
-          ),
-      })
+    ? await shareOrOwn(options, log, stderr)
     : (await own(options, log, stderr, () => options, null)).exitCode;
+  await log.open();
   await stderr.flush(STDERR_STALL_MS);
   const droppedLines = stderr.droppedLines();
   if (droppedLines > 0) log.warn({ droppedLines }, 'Lines were dropped: nobody read stderr');
   return hasFailed() ? EXIT.unexpected : exitCode;
 }
 
+async function shareOrOwn(options: StartOptions, log: WaitingLog, stderr: BoundedStream): Promise<number> {
+  const { platform, config } = options;
+  const { findInstance } = await import('../attach/find.ts');
+  const { share } = await import('../attach/share.ts');
+  return share({
+    ...options,
+    ...config,
+    log,
+    own: (openClient, waitMs) =>
+      own({ ...options, config: { ...config, waitMs } }, log, stderr, openClient, () =>
+        findInstance(config.dataDir, platform),
+      ),
+  });
+}
+
 async function own<F extends Found = never>(
   options: StartOptions,
-  log: Logger,
+  log: WaitingLog,
   stderr: BoundedStream,
   openClient: () => ClientStreams,
   findAnother: FindAnother<F> | null,
@@ -95,7 +99,7 @@ async function own<F extends Found = never>(
       stderr,
       openClient,
       findAnother,
-      onReady: (serverPid) => announceReady(serverPid, options, log, stderr),
+      onReady: (serverPid) => void announceReady(serverPid, options, log, stderr),
       report: (error) => reportFailure(error, log),
     });
   } catch (error) {
@@ -105,7 +109,12 @@ async function own<F extends Found = never>(
   }
 }
 
-function announceReady(serverPid: number, options: StartOptions, log: Logger, stderr: BoundedStream): void {
+async function announceReady(
+  serverPid: number,
+  options: StartOptions,
+  log: Log,
+  stderr: BoundedStream,
+): Promise<void> {
   const { config, version, isTerminal } = options;
   const { lockFile, dataDir, transport } = config;
   const facts = { serverPid, transport, version, lockFile, dataDir };
@@ -114,11 +123,13 @@ function announceReady(serverPid: number, options: StartOptions, log: Logger, st
     return;
   }
   log.debug(facts, 'ready');
-  stderr.write(welcome(options));
+  stderr.write(await welcome(options));
 }
 
-function welcome({ platform, version, packageDir, searchPath, useColour }: StartOptions): string {
+async function welcome(options: StartOptions): Promise<string> {
+  const { platform, version, packageDir, searchPath, useColour } = options;
   const { execPath } = process;
+  const { clientCommand, clientConfiguration } = await import('../clients/command.ts');
   const command = clientCommand({ platform, packageDir, execPath, searchPath });
   const bold = (text: string) => (useColour ? styleText('bold', text, { validateStream: false }) : text);
   return `
@@ -134,7 +145,7 @@ ${bold('To stop:')} press Ctrl-C (or Ctrl-D), or run csf-mcp kill in another ter
 `;
 }
 
-function reportFailure(error: unknown, log: Logger): number {
+function reportFailure(error: unknown, log: Log): number {
   if (error instanceof LauncherError) {
     const exitCode = EXIT_CODE_OF[error.code];
     log.error({ code: error.code, exitCode, hint: error.hint }, error.message);

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
+import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
-import { killOrphans, terminate, untilGone } from '../process/terminate.ts';
 import { alreadyRunning, describeHolder, notOursToTerminate, takeoverRefused } from './already-running.ts';
 import { announceEnd } from './ended.ts';
 import type { Holder } from './holder.ts';
@@ -43,7 +42,7 @@ export interface ContestOptions<F extends Found = never> {
   readonly findAnother: FindAnother<F> | null;
   /** Aborted when the start is called off. */
   readonly abort: AbortSignal;
-  readonly log: Logger;
+  readonly log: Log;
 }
 
 /** A holder, and a way to check it again. */
@@ -64,7 +63,7 @@ export interface Contest<F extends Found = never> {
    */
   readonly contend: (opponent: Opponent) => Promise<'try again' | F>;
   readonly abort: AbortSignal;
-  readonly log: Logger;
+  readonly log: Log;
   /** The takeovers of the replaced instance and ours (ISO 8601 times). */
   readonly takeovers: () => readonly string[];
 }
@@ -111,6 +110,7 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
       'Replacing the running instance (--force)',
     );
     announceEnd(dataDir, holder.launcher, platform);
+    const { terminate } = await import('../process/terminate.ts');
     const servers = holder.kind === 'instance' && holder.server !== null ? [holder.server] : [];
     const ended = await terminate({ launcher: holder.launcher, servers }, FORCE_GRACE_MS, {
       platform,
@@ -142,6 +142,7 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
     // It may have ended between the check of its lock and the check of its processes. Then there is nothing to wait for.
     if (holder.servers.length === 0) return isUnchanged() ? waitOrGiveUp(opponent) : undefined;
     const facts = { orphanPids: holder.servers.map(({ pid }) => pid), launcherPid: holder.record.pid };
+    const { killOrphans, untilGone } = await import('../process/terminate.ts');
     log.debug(facts, 'Waiting for an orphaned server to leave: its launcher is gone');
     if (await untilGone(holder.servers, ORPHAN_GRACE_MS, { platform, abort })) return;
     // Without a recorded server, the lock itself led to its holders. That holds only while nobody else has taken it.

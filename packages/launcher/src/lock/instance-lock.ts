@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, realpathSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Logger } from 'pino';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { acquireLock, type OwnedLock } from './acquire.ts';
 import type { Contest, Found } from './contest.ts';
@@ -147,7 +147,7 @@ function holdInstance(
  * Unlinks before it closes: while the kernel lock is held, nobody else writes a record into this file.
  * @returns whether the file was ours and is gone
  */
-function removeOwn({ path, fd }: OwnedLock, log: Logger): boolean {
+function removeOwn({ path, fd }: OwnedLock, log: Log): boolean {
   try {
     if (!pathLeadsTo(path, fd)) return false;
     unlinkSync(path);

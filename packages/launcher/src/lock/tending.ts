@@ -1,13 +1,13 @@
 import { futimesSync } from 'node:fs';
-import type { Logger } from 'pino';
 import { errorMessage, systemErrorCode } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { OwnedLock } from './acquire.ts';
 import { pathLeadsTo } from './lock-file.ts';
 import { isUnlinked, publishAnew } from './publish.ts';
 import { holdsRecord, type InstanceRecord, writeRecord } from './record.ts';
 
 /** Writes the record. A failure is logged: the kernel lock does not depend on it. */
-export function tryWriteRecord({ fd, path }: OwnedLock, record: InstanceRecord, log: Logger): void {
+export function tryWriteRecord({ fd, path }: OwnedLock, record: InstanceRecord, log: Log): void {
   try {
     writeRecord(fd, record);
   } catch (error) {
@@ -16,7 +16,7 @@ export function tryWriteRecord({ fd, path }: OwnedLock, record: InstanceRecord, 
 }
 
 /** Writes the record again if somebody emptied or overwrote the file: without it nobody could tell who holds the lock. */
-export function restoreRecord(lock: OwnedLock, record: InstanceRecord, log: Logger): void {
+export function restoreRecord(lock: OwnedLock, record: InstanceRecord, log: Log): void {
   try {
     if (holdsRecord(lock.fd, record)) return;
   } catch {
@@ -27,7 +27,7 @@ export function restoreRecord(lock: OwnedLock, record: InstanceRecord, log: Logg
 }
 
 /** @returns a function that puts a deleted lock file back, and logs each obstacle once */
-export function createRepublisher(log: Logger): (lock: OwnedLock, record: InstanceRecord) => OwnedLock {
+export function createRepublisher(log: Log): (lock: OwnedLock, record: InstanceRecord) => OwnedLock {
   let reported = '';
   return (lock, record) => {
     try {
@@ -60,7 +60,7 @@ export function createRepublisher(log: Logger): (lock: OwnedLock, record: Instan
 }
 
 /** Keeps temp cleaners away. */
-export function touchAll(locks: readonly OwnedLock[], log: Logger): void {
+export function touchAll(locks: readonly OwnedLock[], log: Log): void {
   const now = new Date();
   for (const { fd, path } of locks) {
     try {

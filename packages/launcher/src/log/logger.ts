@@ -1,12 +1,6 @@
-import {
-  type DestinationStream,
-  type Logger,
-  type LoggerOptions as LoggerOptionsOfPino,
-  multistream,
-  pino,
-  stdTimeFunctions,
-} from 'pino';
+import { type DestinationStream, type LoggerOptions as LoggerOptionsOfPino, multistream, pino } from 'pino';
 import type { LogLevel } from '../config.ts';
+import type { Log } from '../log.ts';
 import type { BoundedStream } from '../streams/bounded-stream.ts';
 import { escapeControlCharacters } from './control-characters.ts';
 import type { LifecycleFile } from './lifecycle-file.ts';
@@ -19,13 +13,15 @@ export interface LoggerOptions {
   /** Whether a person reads stderr. */
   readonly isTerminal: boolean;
   readonly useColour: boolean;
+  /** The time of the line that is being written. */
+  readonly now?: () => Date;
 }
 
 /** Makes the logger of one `start`: JSON lines to the lifecycle log and to stderr, readable lines to a terminal. */
-export async function createLogger(options: LoggerOptions): Promise<Logger> {
-  const { level, stderr, lifecycleFile } = options;
+export async function createLogger(options: LoggerOptions): Promise<Log> {
+  const { level, stderr, lifecycleFile, now } = options;
   return pino(
-    lineOptions(),
+    lineOptions(now),
     multistream(
       [
         ...(level === 'silent'
@@ -39,15 +35,15 @@ export async function createLogger(options: LoggerOptions): Promise<Logger> {
 }
 
 /** Makes a logger for a command that logs nothing on stderr. */
-export function createFileLogger(lifecycleFile: LifecycleFile): Logger {
+export function createFileLogger(lifecycleFile: LifecycleFile): Log {
   return pino(lineOptions(), lifecycleFile);
 }
 
-function lineOptions(): LoggerOptionsOfPino {
+function lineOptions(now = () => new Date()): LoggerOptionsOfPino {
   return {
     level: 'debug',
     base: { pid: process.pid },
-    timestamp: stdTimeFunctions.isoTime,
+    timestamp: () => `,"time":"${now().toISOString()}"`,
     formatters: { level: (label) => ({ level: label }) },
   };
 }

@@ -2,9 +2,9 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
 import { assertPrivateFolder } from '../channel/site.ts';
 import { errorMessage } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { untilWritten } from '../streams/bounded-stream.ts';
 import type { Session } from './session.ts';
@@ -24,7 +24,7 @@ export interface AttachedSessionsOptions {
   readonly serve: (socket: Socket) => Session;
   /** Called with the number of open sessions each time it changes. */
   readonly onChange: (count: number) => void;
-  readonly log: Logger;
+  readonly log: Log;
 }
 
 /** The sessions of other launchers, besides the one of the launcher that started this server. */

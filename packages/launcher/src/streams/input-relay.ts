@@ -14,23 +14,21 @@ export interface InputRelayOptions {
   readonly serverStdin: Writable;
   /** Called when the input has ended, at the latest when the client is gone. May be called more than once. */
   readonly onEnd: (reason: string) => void;
-  /** The pid of the parent. It changes when the parent dies. */
-  readonly parentPid: () => number;
+  readonly isClientGone: () => boolean;
 }
 
 /**
  * Passes the client's bytes on to the server as they are.
  * @returns a function that ends the relay, and discards what comes later
  */
-export function relayInput({ stdin, serverStdin, onEnd, parentPid }: InputRelayOptions): () => void {
-  const originalParent = parentPid();
+export function relayInput({ stdin, serverStdin, onEnd, isClientGone }: InputRelayOptions): () => void {
   let isDiscarding = false;
   let parentCheck: NodeJS.Timeout | undefined;
 
   const hold = (): void => {
     stdin.pause();
     parentCheck ??= setInterval(() => {
-      if (parentPid() !== originalParent) onEnd('the client is gone');
+      if (isClientGone()) onEnd('the client is gone');
     }, PARENT_CHECK_MS);
   };
   const flow = (): void => {

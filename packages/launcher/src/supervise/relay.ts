@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Logger } from 'pino';
+import type { Log } from '../log.ts';
 import type { BoundedStream } from '../streams/bounded-stream.ts';
 import { openClientStream } from '../streams/client-stream.ts';
 import { relayInput } from '../streams/input-relay.ts';
@@ -15,7 +15,9 @@ export interface RelayOptions {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: BoundedStream;
-  readonly log: Logger;
+  readonly log: Log;
+  /** The pid of our parent when the start began. */
+  readonly clientPid: number;
   /** Called when the client has closed its input or is gone. May be called more than once. */
   readonly onEndOfInput: (reason: string) => void;
 }
@@ -30,12 +32,12 @@ export interface Relay {
 
 /** Relays until the server is gone. */
 export function startRelay(server: ServerProcess, options: RelayOptions): Relay {
-  const { stdin, stderr, onEndOfInput } = options;
+  const { stdin, stderr, clientPid, onEndOfInput } = options;
   const discardInput = relayInput({
     stdin,
     serverStdin: server.stdin,
     onEnd: onEndOfInput,
-    parentPid: () => process.ppid,
+    isClientGone: () => process.ppid !== clientPid,
   });
   const drainOutput = relayOutput(server, options);
   const stderrTail = relayStderr(server.stderr, stderr);
@@ -85,7 +87,7 @@ function relayOutput(
     server.stdout.unpipe(relay);
     if (outcome === 'cut-off')
       log.warn({ unwrittenBytes: client.unwritten() }, 'The client has not read the last output');
-    if (outcome === 'held-open') log.warn('A process that the server left behind holds its stdout');
+    if (outcome === 'held-open') log.warn({}, 'A process that the server left behind holds its stdout');
     if (foreignLines > 0) log.info({ foreignLines }, 'Lines moved from stdout to stderr');
   };
 }

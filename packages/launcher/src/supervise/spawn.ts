@@ -68,10 +68,27 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
 /** execa takes any descriptor, but its types name only the first seven after stderr. */
 type TypedDescriptor = 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
+/** The end of a process, as Node.js reports it. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Hears what comes from the server process besides its output. */
+export interface ServerListener {
+  /** A message over the IPC channel. Every module that the server loads can send one. */
+  readonly message: (received: unknown) => void;
+  /** An error of the channel, or of a signal that could not be sent. It is not the end of the process. */
+  readonly error: (error: Error) => void;
+}
+
 /** The server process with the pipes that the launcher relays. */
 export interface ServerProcess {
   readonly pid: number;
-  readonly events: ChildProcess;
+  /** Resolves when the process has ended. */
+  readonly exited: Promise<Exit>;
+  /** Hands over every message and error that has arrived, and every later one. Nobody else may listen. */
+  readonly deliverTo: (listener: ServerListener) => void;
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
@@ -122,7 +139,7 @@ export async function spawnServer(
   subprocess.catch(() => {});
   return {
     pid,
-    events,
+    ...listenTo(events),
     stdin,
     stdout,
     stderr,
@@ -130,6 +147,24 @@ export async function spawnServer(
       stopMeans === 'signal' ? (signal) => events.kill(signal) : (signal) => requestStop(events, signal),
     killGroup: () => subprocess.kill('SIGKILL'),
     hasGroup: () => isGroupAlive(pid),
+  };
+}
+
+/** Listens from the first moment, before anybody can take what it hears. */
+function listenTo(events: ChildProcess): Pick<ServerProcess, 'exited' | 'deliverTo'> {
+  const heard: ((listener: ServerListener) => void)[] = [];
+  let hear = (tell: (listener: ServerListener) => void): void => void heard.push(tell);
+  events.on('message', (received) => hear(({ message }) => message(received)));
+  events.on('error', (failure) => hear(({ error }) => error(failure)));
+  return {
+    // Not `events.once`, which would take an error for the end.
+    exited: new Promise((resolve) => {
+      events.once('exit', (code, signal) => resolve({ code, signal }));
+    }),
+    deliverTo: (listener) => {
+      hear = (tell) => tell(listener);
+      for (const tell of heard.splice(0)) tell(listener);
+    },
   };
 }
 

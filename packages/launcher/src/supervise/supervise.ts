@@ -1,25 +1,23 @@
-import type { Logger } from 'pino';
 import { type OpenFailure, parseServerMessage } from '../channel/server-message.ts';
 import type { SignalInbox } from '../channel/signals.ts';
 import type { InstanceLock } from '../lock/instance-lock.ts';
+import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
-import { identify } from '../process/identity.ts';
 import { isExiting } from '../process/linux.ts';
-import { type ExitStatus, exitStatusOf, type ServerExit } from './exit-status.ts';
+import { type ExitStatus, exitStatusOf } from './exit-status.ts';
 import { lastTellingLine } from './last-words.ts';
 import { type Relay, type RelayOptions, startRelay } from './relay.ts';
-import { type ServerInvocation, type ServerProcess, spawnServer } from './spawn.ts';
+import type { Exit, ServerProcess } from './spawn.ts';
 import { type StateMachine, startStateMachine } from './state-machine.ts';
 import { type Action, isEndAwaited } from './supervision.ts';
 
 export interface SuperviseOptions extends Omit<RelayOptions, 'onEndOfInput'> {
   readonly platform: Platform;
-  readonly invocation: ServerInvocation;
   /** How long the server may take to be ready, in milliseconds. */
   readonly startTimeoutMs: number;
   readonly lock: InstanceLock;
   readonly signals: SignalInbox;
-  readonly log: Logger;
+  readonly log: Log;
   /** Called once when the server says that it is ready. */
   readonly onReady: (serverPid: number) => void;
 }
@@ -33,21 +31,15 @@ export interface SupervisionResult extends ExitStatus {
 }
 
 /**
- * Runs the server until it has ended: relays the protocol, forwards signals, escalates. Returns when its whole process
- * group is gone and its output has been passed on. The caller releases the lock.
- * @throws LauncherError E_START_FAILED when the process cannot be spawned
+ * Stays with a server that was just spawned until it has ended: relays the protocol, forwards signals, escalates.
+ * Returns when its whole process group is gone and its output has been passed on. The caller releases the lock.
  */
-export async function supervise(options: SuperviseOptions): Promise<SupervisionResult> {
-  const { platform, invocation, startTimeoutMs, lock, signals, log } = options;
-  const clientPid = process.ppid;
-  const server = await spawnServer(invocation, lock.descriptors, platform);
-  const exited = exitOf(server);
+export async function supervise(
+  server: ServerProcess,
+  options: SuperviseOptions,
+): Promise<SupervisionResult> {
+  const { startTimeoutMs, signals, log } = options;
   const drainLimit = new AbortController();
-  lock.update({
-    serverPid: server.pid,
-    serverStartTicks: identify(server.pid, platform)?.startTicks ?? null,
-  });
-
   const machine = startStateMachine(server.pid, startTimeoutMs, (action) => {
     perform(action, server, drainLimit, options);
   });
@@ -59,26 +51,19 @@ export async function supervise(options: SuperviseOptions): Promise<SupervisionR
   });
   log.debug({ serverPid: server.pid }, 'Server started'); // only now: a log that blocks must not hold a signal back
 
-  const exit = await exited;
+  const exit = await server.exited;
   machine.tell({ type: 'exit', hasLeftBehind: server.hasGroup() });
   await relay.drain({ isStopping: () => isEndAwaited(machine.state()), abort: drainLimit.signal });
-  return conclude({ exit, machine, relay, clientPid }, options);
+  return conclude({ exit, machine, relay }, options);
 }
 
-type Exit = Pick<ServerExit, 'code' | 'signal'>;
-
-/** Does not use `events.once`: an error of the channel or of a failed signal is not the end of the process. */
-function exitOf(server: ServerProcess): Promise<Exit> {
-  return new Promise((resolve) => {
-    server.events.once('exit', (code, signal) => resolve({ code, signal }));
-  });
-}
-
-function listenTo({ pid: serverPid, events }: ServerProcess, machine: StateMachine, log: Logger): void {
-  events.on('error', (error) => log.warn({ serverPid, reason: error.message }, 'Server process error'));
-  events.on('message', (received) => {
-    const message = parseServerMessage(received);
-    if (message !== null) machine.tell(message);
+function listenTo(server: ServerProcess, machine: StateMachine, log: Log): void {
+  server.deliverTo({
+    message: (received) => {
+      const message = parseServerMessage(received);
+      if (message !== null) machine.tell(message);
+    },
+    error: ({ message: reason }) => log.warn({ serverPid: server.pid, reason }, 'Server process error'),
   });
 }
 
@@ -117,12 +102,11 @@ interface Ended {
   readonly exit: Exit;
   readonly machine: StateMachine;
   readonly relay: Relay;
-  readonly clientPid: number;
 }
 
 function conclude(
-  { exit, machine, relay, clientPid }: Ended,
-  { log, platform }: SuperviseOptions,
+  { exit, machine, relay }: Ended,
+  { log, platform, clientPid }: SuperviseOptions,
 ): SupervisionResult {
   const { serverPid, moments, forwarded, killReason, failure } = machine.state();
   const status = exitStatusOf({

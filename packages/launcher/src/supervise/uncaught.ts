@@ -1,5 +1,5 @@
-import type { Logger } from 'pino';
 import { errorMessage } from '../errors.ts';
+import type { Log } from '../log.ts';
 
 /**
  * Ends the instance in good order when nobody catches an error: a bug of the launcher, or an error of Node.js when
@@ -7,7 +7,7 @@ import { errorMessage } from '../errors.ts';
  * trace, and leave its lock file and its server behind.
  * @returns a function that tells whether it has happened
  */
-export function endOnUncaughtError(log: Logger): () => boolean {
+export function endOnUncaughtError(log: Log): () => boolean {
   let hasHappened = false;
   process.on('uncaughtException', (error) => {
     log.debug({ err: error }, 'Uncaught error, in detail');

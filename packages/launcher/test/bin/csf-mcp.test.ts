@@ -16,7 +16,17 @@ test('an old Node is told in one line which one is needed and how to get it', ()
 
 test.for(['22.16.0', '22.17.1', '24.0.0', '26.10.0'])('Node %s is new enough', (nodeVersion) => {
   const bin = makeInstallation({ program: "console.log('ran', process.argv[2])" });
-  expect(runBin(bin, { nodeVersion })).toEqual({ status: 0, stdout: 'ran --version\n', stderr: '' });
+  expect(runBin(bin, { nodeVersion })).toEqual({ status: 0, stdout: 'ran status\n', stderr: '' });
+});
+
+test.for(['--version', '-V'])('%s is answered without loading the program', (option) => {
+  const bin = makeInstallation({ program: "console.log('ran')" });
+  expect(runBin(bin, { args: [option] })).toEqual({ status: 0, stdout: '1.2.3\n', stderr: '' });
+});
+
+test('--version beside another argument is for the program', () => {
+  const bin = makeInstallation({ program: "console.log('ran')" });
+  expect(runBin(bin, { args: ['--version', 'status'] }).stdout).toBe('ran\n');
 });
 
 test.for(['12.22.0', '18.20.8', '22.15.1'])('Node %s is too old', (nodeVersion) => {
@@ -55,8 +65,11 @@ test('a checkout that is not built says how to build it', () => {
   expect(stderr).toBe(`csf-mcp is not built: run "npm run setup" in ${join(dirname(bin), '../../..')}\n`);
 });
 
-test('a broken build says so in one line instead of a stack trace', () => {
-  const { status, stderr } = runBin(makeInstallation({ program: "import './chunk-that-is-gone.js'" }));
+test.for([
+  "require('./chunk-that-is-gone.js')",
+  "exports.ended = Promise.resolve().then(() => require('./chunk-that-is-gone.js'))",
+])('a broken build says so in one line instead of a stack trace: %s', (program) => {
+  const { status, stderr } = runBin(makeInstallation({ program }));
   expect(status).toBe(69);
   expect(stderr).toMatch(
     /^csf-mcp cannot be loaded \(.*chunk-that-is-gone\.js.*\): install csf-mcp again\n$/,
@@ -75,21 +88,28 @@ function makeInstallation({ inCheckout = false, program }: Layout = {}): string 
   const folder = join(root, 'packages/launcher');
   const bin = join(folder, 'bin/csf-mcp.js');
   cpSync(builtBin, bin);
-  write(folder, 'package.json', '{ "type": "module" }');
+  write(folder, 'package.json', '{ "type": "module", "version": "1.2.3" }');
   if (inCheckout) write(root, 'pnpm-workspace.yaml', '');
-  if (program !== undefined) write(folder, 'dist/bin.js', program);
+  if (program !== undefined) {
+    write(folder, 'dist/package.json', '{ "type": "commonjs" }');
+    write(folder, 'dist/bin.js', program);
+  }
   return bin;
 }
 
 interface Pretence {
   readonly nodeVersion?: string;
+  readonly args?: readonly string[];
   /** Code that runs before the bin. */
   readonly pretend?: string;
 }
 
-function runBin(bin: string, { nodeVersion, pretend = pretendVersion(nodeVersion) }: Pretence = {}) {
+function runBin(
+  bin: string,
+  { nodeVersion, args = ['status'], pretend = pretendVersion(nodeVersion) }: Pretence = {},
+) {
   const preload = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`];
-  const result = spawnSync(process.execPath, [...preload, bin, '--version'], { encoding: 'utf8' });
+  const result = spawnSync(process.execPath, [...preload, bin, ...args], { encoding: 'utf8' });
   return { status: result.status, stdout: result.stdout, stderr: result.stderr };
 }
 

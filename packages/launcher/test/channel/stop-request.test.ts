@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
@@ -15,10 +14,9 @@ async function startWitness(
   ...args: string[]
 ): Promise<{ server: ServerProcess; nextLine: () => Promise<string> }> {
   const server = await spawnServer({ file: process.execPath, arguments: [WITNESS, ...args] }, [], platform);
-  const ended = once(server.events, 'exit');
   onTestFinished(async () => {
     server.killGroup();
-    await ended;
+    await server.exited;
   });
   const lines = createInterface({ input: server.stdout })[Symbol.asyncIterator]();
   return { server, nextLine: async () => (await lines.next()).value };
@@ -52,9 +50,8 @@ describe('a server that is asked to stop', () => {
 
   it('may have ended already', async () => {
     const { server } = await startWitness(WAYS_OF_WINDOWS);
-    const ended = once(server.events, 'exit');
     server.killGroup();
-    await ended;
+    await server.exited;
     expect(() => server.signal('SIGTERM')).not.toThrow();
   });
 });

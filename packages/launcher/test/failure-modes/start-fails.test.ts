@@ -35,7 +35,7 @@ for (const { what, breakIt, says } of [
   {
     what: 'package that the server needs missing',
     breakIt: (dist: string) =>
-      writeFileSync(join(dist, 'server-process.js'), "import '@csf-mcp/not-installed';\n"),
+      writeFileSync(join(dist, 'server-process.js'), "require('@csf-mcp/not-installed');\n"),
     says: /@csf-mcp\/not-installed/,
   },
 ])

@@ -43,7 +43,7 @@ describe('the log of a start', () => {
     ['silent', 0],
   ] as const)('shows on stderr what the level %s allows, and keeps every step', async (level, shown) => {
     const { log, stderr, lifecycle } = await startLogger({ level });
-    for (const each of ['debug', 'info', 'warn', 'error'] as const) log[each](each);
+    for (const each of ['debug', 'info', 'warn', 'error'] as const) log[each]({}, each);
     expect(stderr).toHaveLength(shown);
     expect(lifecycle).toHaveLength(4);
   });
@@ -75,7 +75,7 @@ describe('the log of a start', () => {
 
   it('has colours on a terminal that shows them', async () => {
     const { log, stderr } = await startLogger({ isTerminal: true, useColour: true });
-    log.info('hello');
+    log.info({}, 'hello');
     expect(stderr.join('')).toContain('\u001b[');
   });
 });

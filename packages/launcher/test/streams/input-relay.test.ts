@@ -15,7 +15,7 @@ function startRelay(options: Partial<InputRelayOptions> = {}) {
     stdin,
     serverStdin,
     onEnd: (reason) => reasons.push(reason),
-    parentPid: () => 1_234,
+    isClientGone: () => false,
     ...options,
   });
   return { stdin, serverStdin, reasons, stop };
@@ -120,12 +120,12 @@ describe('a client that dies behind more than the server reads', () => {
   });
 
   async function startBlockedRelay() {
-    let parent = 1_234;
-    const relay = startRelay({ parentPid: () => parent });
+    let isClientGone = false;
+    const relay = startRelay({ isClientGone: () => isClientGone });
     relay.stdin.write(Buffer.alloc(9 * MIB, 'x'));
     while (!relay.stdin.isPaused()) await turn();
     const die = () => {
-      parent = 1;
+      isClientGone = true;
     };
     return { ...relay, die };
   }

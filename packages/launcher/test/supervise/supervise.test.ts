@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SignalInbox } from '../../src/channel/signals.ts';
 import type { InstanceRecord } from '../../src/lock/record.ts';
 import type { ForwardedSignal } from '../../src/platform/forwarded-signals.ts';
-import { buildServerInvocation } from '../../src/supervise/spawn.ts';
+import { buildServerInvocation, spawnServer } from '../../src/supervise/spawn.ts';
 import { type SuperviseOptions, supervise } from '../../src/supervise/supervise.ts';
 import { freshPath } from '../support/folder.ts';
 import { recordingLog } from '../support/log.ts';
@@ -32,9 +32,9 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
     close: () => {},
   };
   const script = fileURLToPath(new URL('../fixtures/fake-server-process.ts', import.meta.url));
-  const result = supervise({
+  const supervision: SuperviseOptions = {
     platform: THIS_PLATFORM,
-    invocation: { file: process.execPath, arguments: [script, fault] },
+    clientPid: process.ppid,
     startTimeoutMs: 15_000,
     lock: {
       descriptors: [],
@@ -55,7 +55,10 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
     },
     onReady: (pid) => readyPids.push(pid),
     ...options,
-  });
+  };
+  const invocation = { file: process.execPath, arguments: [script, fault] };
+  const spawned = spawnServer(invocation, supervision.lock.descriptors, THIS_PLATFORM);
+  const result = spawned.then((server) => supervise(server, supervision));
   onTestFinished(async () => {
     deliver('SIGTERM');
     await result.catch(() => {});
@@ -68,6 +71,7 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
   };
   return {
     ...recording,
+    spawned,
     result,
     stdin,
     stdout,
@@ -95,18 +99,14 @@ const LAST_OUTPUT_BYTES = 100_000;
 async function startUnreadSupervision() {
   const supervision = startSupervision();
   supervision.say({ flood: LAST_OUTPUT_BYTES });
-  await until('it has been started', () => supervision.updates.length > 0);
-  await until('it has ended', () => identify(serverPid(supervision)) === null);
+  const { pid } = await supervision.spawned;
+  await until('it has ended', () => identify(pid) === null);
   return supervision;
 }
 
-const serverPid = ({ updates }: { updates: Partial<InstanceRecord>[] }) =>
-  updates[0]?.serverPid ?? Number.NaN;
-
 describe('a supervised server', () => {
-  it('is recorded with its pid and its start, then as running, then as stopping', async () => {
+  it('is recorded as running, then as stopping', async () => {
     const supervision = await startReadySupervision();
-    const [pid] = supervision.readyPids;
     supervision.stdin.end();
     expect(await supervision.result).toEqual({
       code: 0,
@@ -115,12 +115,8 @@ describe('a supervised server', () => {
       lastStderrLine: '',
       killReason: null,
     });
-    expect(supervision.updates).toEqual([
-      { serverPid: pid, serverStartTicks: expect.any(String) },
-      { state: 'running' },
-      { state: 'stopping' },
-    ]);
-    expect(supervision.readyPids).toHaveLength(1);
+    expect(supervision.updates).toEqual([{ state: 'running' }, { state: 'stopping' }]);
+    expect(supervision.readyPids).toEqual([(await supervision.spawned).pid]);
   });
 
   it('stays after the end of the input as long as sessions are attached, and then has to end', async () => {
@@ -188,7 +184,7 @@ describe('a supervised server', () => {
 
   it('is killed at the second Ctrl-C', async () => {
     const supervision = await startReadySupervision();
-    process.kill(serverPid(supervision), 'SIGSTOP');
+    process.kill((await supervision.spawned).pid, 'SIGSTOP');
     supervision.signal('SIGINT');
     supervision.signal('SIGINT');
     expect(await supervision.result).toMatchObject({ code: 137, killReason: expect.any(String) });
@@ -214,8 +210,7 @@ describe('a supervised server', () => {
 
   it("is explained by the system's reason when it cannot even be spawned", async () => {
     const invocation = { file: '/nonexistent/node', arguments: [] };
-    const { result } = startSupervision('none', { invocation });
-    await expect(result).rejects.toMatchObject({
+    await expect(spawnServer(invocation, [], THIS_PLATFORM)).rejects.toMatchObject({
       code: 'E_START_FAILED',
       message: expect.stringContaining('/nonexistent/node'),
     });

@@ -79,11 +79,12 @@ export function copyInstallation(
     cpSync(join(home, part), join(folder, part), { recursive: true });
   symlinkSync(dependenciesOf(home), join(folder, 'node_modules'));
   if (standIn !== undefined) {
-    const server = join(dist, serverFile(original));
     // A program of `test/fixtures` stays where it is, because of its imports.
     const fixture = join(fixtures, `${standIn}.ts`);
-    if (existsSync(fixture)) writeFileSync(server, `await import(${JSON.stringify(fixture)});\n`);
-    else cpSync(join(standIns, `${standIn}.js`), server);
+    const program = existsSync(fixture) ? fixture : './stand-in.mjs';
+    if (program !== fixture) cpSync(join(standIns, `${standIn}.js`), join(dist, 'stand-in.mjs'));
+    // The same code in a CommonJS file as in a module: earlier versions are built of modules.
+    writeFileSync(join(dist, serverFile(original)), `import(${JSON.stringify(program)});\n`);
   }
   if (argument !== undefined) writeFileSync(join(dist, 'argument'), argument);
   return { bin: join(folder, 'bin/csf-mcp.js'), dist };

@@ -1,0 +1,29 @@
+import type { StartConfig } from '../config.ts';
+import { start } from '../instance/start.ts';
+import { usesColour } from './colours.ts';
+import type { CommandContext } from './command-context.ts';
+
+/**
+ * Runs `start` on the streams of this process.
+ * @returns the exit code
+ */
+export function runStart(
+  config: StartConfig,
+  { surroundings, version, packageDir, signals }: Omit<CommandContext, 'exit'>,
+): Promise<number> {
+  const { stdin, stdout, stderr } = process;
+  const { platform, env } = surroundings;
+  return start({
+    platform,
+    config,
+    version,
+    packageDir,
+    searchPath: env['PATH'] ?? '',
+    signals,
+    stdin,
+    stdout,
+    stderr,
+    isTerminal: stderr.isTTY === true,
+    useColour: usesColour(stderr, surroundings),
+  });
+}
