@@ -12,6 +12,7 @@ import { prebuiltLocks } from './bundle/prebuilt-locks.mjs';
 import { publish } from './bundle/publish.mjs';
 import { launcherDist, root } from './workspace/paths.mjs';
 
+const { version } = JSON.parse(readFileSync(join(launcherDist, '..', 'package.json'), 'utf8'));
 const outputs = [];
 const comments = legalComments();
 // Built apart, they share no file: the launcher does not load what only the server uses.
@@ -23,7 +24,7 @@ async function bundle(entry, groups) {
     input: { [entry]: join(root, 'packages/launcher/src', `${entry}.ts`) },
     platform: 'node',
     external: ['fs-native-extensions/package.json'],
-    plugins: [prebuiltLocks, evaluated, comments.plugin],
+    plugins: [prebuiltLocks, evaluated(version), comments.plugin],
     transform: { target: 'node22.16' },
     // Its CommonJS entry is a UMD module, whose require() no bundler can follow.
     resolve: {
@@ -60,7 +61,6 @@ const modules = outputs.flatMap(({ modules = {} }) => Object.entries(modules));
 const used = modules.filter(([, { renderedLength }]) => renderedLength > 0).map(([id]) => id);
 const licences = { name: 'THIRD-PARTY-LICENSES.txt', contents: licencesOf(used, comments.of(used)) };
 
-const { version } = JSON.parse(readFileSync(join(launcherDist, '..', 'package.json'), 'utf8'));
 const list = { name: 'files.json', contents: listOf(version, [licences, manifest, ...code]) };
 
 publish(launcherDist, [licences, manifest, ...code, ...maps, list], {

@@ -1,17 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { collectAnswers } from '../../packages/server/src/front-desk/collect-answers.ts';
+import { openServer } from '../../packages/server/src/index.ts';
 
-/** Modules that are data but for how they come about: bundled are their values, and nothing that they import. */
-const DATA = /[\\/]packages[\\/]server[\\/]src[\\/]vocabulary\.ts$/;
+const SOURCES = /[\\/]packages[\\/]server[\\/]src[\\/]/;
 
-/** A plugin for the bundler that runs these modules at build time. */
-export const evaluated = {
-  name: 'evaluated',
-  load: {
-    filter: { id: DATA },
-    handler: async (id) => {
-      const values = Object.entries(await import(pathToFileURL(id).href));
-      const lines = values.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`);
-      return { code: lines.join('\n'), moduleType: 'js' };
+/**
+ * A plugin for the bundler that puts values in the place of two modules: the words of completion, with nothing that the
+ * module imports, and the constant answers of the front desk, which only a server can give.
+ */
+export function evaluated(version) {
+  const values = {
+    'vocabulary.ts': (id) => import(pathToFileURL(id).href),
+    'answers.ts': async () => ({ constantAnswers: await constantAnswersOf(version) }),
+  };
+  return {
+    name: 'evaluated',
+    load: {
+      filter: { id: new RegExp(`${SOURCES.source}(vocabulary|front-desk[\\\\/]answers)\\.ts$`) },
+      handler: async (id) => {
+        const [, name] = /([^\\/]+)$/.exec(id);
+        const lines = Object.entries(await values[name](id)).map(
+          // V8 parses JSON faster than an object literal of the same length.
+          ([key, value]) => `export const ${key} = JSON.parse(${JSON.stringify(JSON.stringify(value))});`,
+        );
+        return { code: lines.join('\n'), moduleType: 'js' };
+      },
     },
-  },
-};
+  };
+}
+
+/** @throws when an answer is not the same for every client: then it must not be answered without the SDK. */
+async function constantAnswersOf(version) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'csf-mcp-build-'));
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  try {
+    await using server = await openServer({ dataDir, version, log });
+    return await collectAnswers(server, version);
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}

@@ -24,7 +24,9 @@ export const FILES = {
   ]),
   'server-process': inOrder([
     ['entry', /launcher\/src\/(channel\/stop-request|compile-cache|platform\/platform)\.ts$/],
-    ['server', /launcher\/src\/(server-process\/run|process\/linux)\.ts$/],
+    // Until the client has its first answer.
+    ['front', /launcher\/src\/(server-process\/run|process\/linux)\.ts$/],
+    ['server', /launcher\/src\/server-process\/serve\.ts$/],
   ]),
 };
 

@@ -1,2 +1,9 @@
+export type { Connection } from './database/connection.ts';
 export { CsfServerError } from './refusals/error.ts';
-export { type CsfServer, openServer, type ServerOptions } from './server.ts';
+export {
+  type CsfServer,
+  createServer,
+  openServer,
+  type ServerOptions,
+  type ServerSettings,
+} from './server.ts';

@@ -1,20 +1,25 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
-import { openDatabase } from './database/open.ts';
-import { openDatabaseForReading } from './database/open-for-reading.ts';
+import { connect } from './database/connect.ts';
+import { connectForReading } from './database/connect-for-reading.ts';
+import type { Connection } from './database/connection.ts';
+import { useConnection } from './database/open.ts';
 import { newConfirmationKey } from './deletion/confirmation.ts';
 import { createMcpServer } from './mcp-server.ts';
 import { createSearchIndex } from './search/search-index.ts';
 
-export interface ServerOptions {
-  /** The directory of the database, created with mode 0700 if it does not exist. Only one process may have it open. */
-  readonly dataDir: string;
+export interface ServerSettings {
   /** The server's version, as clients are told. */
   readonly version: string;
   readonly log: Logger;
+  readonly now?: () => Date;
+}
+
+export interface ServerOptions extends ServerSettings {
+  /** The directory of the database, created with mode 0700 if it does not exist. Only one process may have it open. */
+  readonly dataDir: string;
   /** `read-only` works next to the process that has the directory open; tools that write are refused. */
   readonly access?: 'read-write' | 'read-only' | undefined;
-  readonly now?: () => Date;
 }
 
 export interface CsfServer extends AsyncDisposable {
@@ -31,14 +36,16 @@ export interface CsfServer extends AsyncDisposable {
  * DATABASE_FAILED or DISK_FULL. With `read-only` it throws none of these: tools answer with them, and also with
  * DATABASE_MISSING and DATABASE_OLDER.
  */
-export async function openServer({
-  dataDir,
-  version,
-  log,
-  access = 'read-write',
-  now = () => new Date(),
-}: ServerOptions): Promise<CsfServer> {
-  const database = access === 'read-only' ? openDatabaseForReading(dataDir) : openDatabase(dataDir);
+export async function openServer({ dataDir, access, ...settings }: ServerOptions): Promise<CsfServer> {
+  return createServer(access === 'read-only' ? connectForReading(dataDir) : connect(dataDir), settings);
+}
+
+/** Makes a server that works on a connection, and closes it when it is disposed. */
+export function createServer(
+  connection: Connection,
+  { version, log, now = () => new Date() }: ServerSettings,
+): CsfServer {
+  const database = useConnection(connection);
   const searchIndex = createSearchIndex();
   const services = { db: database.db, searchIndex, log, now, confirmationKey: newConfirmationKey() };
   return {

@@ -1,7 +1,12 @@
 import type { Readable, Writable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type CsfServer, CsfServerError, openServer } from '@csf-mcp/server';
-import { type Logger, pino, stdTimeFunctions } from 'pino';
+import {
+  type Connection,
+  CsfServerError,
+  connectForReading,
+  connect as connectForWriting,
+  constantAnswers,
+  createFrontDesk,
+} from '@csf-mcp/server/front-desk';
 import type { OpenFailure } from '../channel/server-message.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -9,11 +14,7 @@ import { LAUNCHER_GONE, openLifecycleLog } from '../log/lifecycle-log.ts';
 import type { LockRange } from '../platform/lock-layout.ts';
 import type { Platform } from '../platform/platform.ts';
 import { boundStream, untilWritten } from '../streams/bounded-stream.ts';
-import { listenForSessions } from './attached-sessions.ts';
-import { type Session, type SessionOptions, serveSession } from './session.ts';
-
-/** A handler that hangs must not keep the database open. */
-const SESSION_CLOSE_LIMIT_MS = 100;
+import { openReception, type Reception } from './reception.ts';
 
 /** The launcher reads all the time. If it does not, it is about to kill us anyway. */
 const OUTPUT_STALL_MS = 500;
@@ -46,56 +47,41 @@ export interface ServerProcessOptions {
   readonly announceSessions?: (attached: number) => void;
   /** Resolves when the launcher has the message, or cannot get it. */
   readonly announceFailure: (failure: OpenFailure) => Promise<void>;
-  /** Opens the server. Tests bring servers of their own. */
-  readonly open?: typeof openServer;
+  /** Opens the database. Tests bring connections of their own. */
+  readonly connect?: () => Connection;
+  /** Loads the MCP SDK and everything that needs it. */
+  readonly load?: () => Promise<Pick<typeof import('./serve.ts'), 'serve'>>;
 }
 
 /**
- * Opens the server, serves its sessions and closes the database.
- * @returns the exit code of the process: 0, or 69 when the server cannot be opened
+ * Opens the database, answers the first requests, and only then loads the MCP SDK: 60 ms that a client need not wait
+ * for. Serves until the end of the input or a stop, and closes the database.
+ * @returns the exit code of the process: 0, or 69 when the server cannot be opened or loaded
  */
 export async function runServerProcess(options: ServerProcessOptions): Promise<number> {
-  const {
-    dataDir,
-    isReadOnly,
-    logLevel,
-    version,
-    lockFiles,
-    lockRange,
-    lifecycleLog,
-    launcherPid,
-    errors,
-    output,
-    announceFailure,
-    isLauncherGone,
-    open = openServer,
-  } = options;
+  const { dataDir, lifecycleLog, launcherPid, errors, output, announceFailure, isLauncherGone } = options;
   const stderr = boundStream(errors);
   if (dataDir === undefined) {
     stderr.write('csf-mcp-server: this is the server process; run csf-mcp start instead\n');
     return EXIT.usage;
   }
-  const log = pino(
-    {
-      level: logLevel,
-      base: { pid: process.pid, name: 'server' },
-      timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-    },
-    stderr,
-  );
-  let server: CsfServer;
+  let connection: Connection;
   try {
-    if (lockFiles.length > 0) {
-      const { holdServerLocks } = await import('./server-lock.ts'); // most servers do not need its native module
-      await holdServerLocks(lockFiles, lockRange);
-    }
-    server = await open({ dataDir, version, log, access: isReadOnly ? 'read-only' : 'read-write' });
+    connection = await openDatabase(dataDir, options);
   } catch (error) {
     await announceFailure(describeOpenFailure(error));
     return EXIT.unavailable;
   }
-  await serveUntilStopped(server, options, log);
+  const desk = createFrontDesk(constantAnswers, options.version);
+  const reception = openReception({ ...options, desk });
+  await Promise.race([reception.done, options.stop]);
+  const program = await loadOrRefuse(reception, options);
+  if (program === null) {
+    connection.close();
+    await untilWritten(output, OUTPUT_STALL_MS);
+    return EXIT.unavailable;
+  }
+  await program.serve(connection, reception, { ...options, stderr });
   if (lifecycleLog !== undefined && isLauncherGone())
     openLifecycleLog(lifecycleLog, { name: 'server' })('warn', { launcherPid }, LAUNCHER_GONE);
   await untilWritten(output, OUTPUT_STALL_MS);
@@ -103,44 +89,32 @@ export async function runServerProcess(options: ServerProcessOptions): Promise<n
   return EXIT.ok;
 }
 
-/** Closes the database before it returns, whatever the sessions did. */
-async function serveUntilStopped(
-  server: CsfServer,
-  options: ServerProcessOptions,
-  log: Logger,
-): Promise<void> {
-  const {
-    platform,
-    attachAddress,
-    input,
-    output,
-    stop,
-    announceReady,
-    announceSessions = () => {},
-  } = options;
-  await using _database = server;
-  const serve = (streams: Pick<SessionOptions, 'input' | 'output'>): Session =>
-    serveSession({
-      ...streams,
-      createMcpServer: () => server.createMcpServer(),
-      onError: (error) => log.debug({ reason: errorMessage(error) }, 'Protocol error'),
-    });
-  const own = serve({ input, output });
-  const attached =
-    attachAddress === undefined
-      ? null
-      : await listenForSessions({
-          platform,
-          address: attachAddress,
-          serve: (socket) => serve({ input: socket, output: socket }),
-          onChange: announceSessions,
-          log,
-        });
-  announceReady();
-  const allEnded = own.ended.then(() => attached?.none());
-  const reason = await Promise.race([allEnded.then(() => 'end of input'), stop]);
-  log.debug({ reason }, 'Closing');
-  await Promise.race([Promise.all([own.close(), attached?.close()]), sleep(SESSION_CLOSE_LIMIT_MS)]);
+async function openDatabase(
+  dataDir: string,
+  { isReadOnly, lockFiles, lockRange, connect }: ServerProcessOptions,
+): Promise<Connection> {
+  if (lockFiles.length > 0) {
+    const { holdServerLocks } = await import('./server-lock.ts'); // most servers do not need its native module
+    await holdServerLocks(lockFiles, lockRange);
+  }
+  if (connect !== undefined) return connect();
+  return isReadOnly ? connectForReading(dataDir) : connectForWriting(dataDir);
+}
+
+/** @returns null when it cannot be loaded. Then the client and the launcher are told. */
+async function loadOrRefuse(
+  reception: Reception,
+  { load = () => import('./serve.ts'), announceFailure }: ServerProcessOptions,
+): Promise<Pick<typeof import('./serve.ts'), 'serve'> | null> {
+  try {
+    return await load();
+  } catch (error) {
+    const [reason = ''] = errorMessage(error).split('\n');
+    const message = `a part of its program cannot be loaded (${reason})`;
+    reception.refuse(`csf-mcp could not be started: ${message}`);
+    await announceFailure({ message, hint: 'csf-mcp doctor says what is missing, and how to repair it.' });
+    return null;
+  }
 }
 
 function describeOpenFailure(error: unknown): OpenFailure {

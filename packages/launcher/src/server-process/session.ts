@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { McpServer } from '@modelcontextprotocol/server';
+import type { McpServer, RequestId } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { createSessionTransport } from './transport.ts';
 
@@ -10,6 +10,8 @@ const DRAIN_LIMIT_MS = 1_000;
 export interface SessionOptions {
   readonly input: Readable;
   readonly output: Writable;
+  /** The requests in `input` that are answered already. */
+  readonly answered?: ReadonlySet<RequestId>;
   readonly createMcpServer: () => McpServer;
   readonly onError: (error: Error) => void;
 }
@@ -21,8 +23,8 @@ export interface Session {
 }
 
 /** Serves one MCP session over a pair of streams. */
-export function serveSession({ input, output, createMcpServer, onError }: SessionOptions): Session {
-  const transport = createSessionTransport(input, output);
+export function serveSession({ input, output, answered, createMcpServer, onError }: SessionOptions): Session {
+  const transport = createSessionTransport(input, output, answered);
   const handle = serveStdio(createMcpServer, { transport, onerror: onError });
   const drain = async (): Promise<void> => {
     await transport.inputEnded;

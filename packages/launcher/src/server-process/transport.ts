@@ -11,6 +11,7 @@ import {
   type RequestId,
   type Transport,
 } from '@modelcontextprotocol/server';
+import { toJsonLine } from '../streams/json-line.ts';
 import { createLineReader } from '../streams/line-reader.ts';
 
 /** A request that stays open until the session ends, so nobody waits for its answer. */
@@ -37,8 +38,14 @@ export interface SessionTransport extends Transport {
  * - it stops reading while the client does not read, so that memory stays flat;
  * - it handles each message in its own turn of the event loop, so that signals, the launcher and other sessions do not
  *   wait for a burst of messages. After the end of the input, when time is limited, many share a turn.
+ * @param answered the requests in `input` that are answered already: the SDK's answers to them are dropped
  */
-export function createSessionTransport(input: Readable, output: Writable): SessionTransport {
+export function createSessionTransport(
+  input: Readable,
+  output: Writable,
+  answered: ReadonlySet<RequestId> = new Set(),
+): SessionTransport {
+  const toDrop = new Set(answered);
   const pending = new Set<RequestId>();
   const waiting: Array<() => void> = [];
   const queue: string[] = [];
@@ -58,7 +65,7 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
   const write = (message: JSONRPCMessage | ErrorWithoutId): void => {
     if (isClosed || isOutputBroken) return;
     // While the client does not take our answers, we take no more of its requests.
-    if (!output.write(`${toLine(message)}\n`)) input.pause();
+    if (!output.write(toJsonLine(message))) input.pause();
   };
 
   const receive = (line: string): void => {
@@ -140,12 +147,13 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
     start: async () => {
       output.on('drain', goOn);
       input.on('data', reader.push);
+      input.resume(); // it is paused when somebody has read it before
     },
     send: async (message) => {
-      write(message);
-      if (isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message)) {
-        if (message.id !== undefined) settle(message.id);
-      }
+      const isResponse = isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message);
+      const id = isResponse ? message.id : undefined;
+      if (id === undefined || !toDrop.delete(id)) write(message);
+      if (id !== undefined) settle(id);
     },
     close: async () => {
       if (isClosed) return;
@@ -157,13 +165,6 @@ export function createSessionTransport(input: Readable, output: Writable): Sessi
     },
   };
   return transport;
-}
-
-/** Escapes U+2028 and U+2029. JSON allows them raw in strings, but some readers of lines break there. */
-function toLine(message: object): string {
-  return JSON.stringify(message).replace(/[\u2028\u2029]/g, (separator) =>
-    separator === '\u2028' ? '\\u2028' : '\\u2029',
-  );
 }
 
 /** The error that JSON-RPC 2.0 prescribes when the id of the request could not be read. The SDK's types lack it. */

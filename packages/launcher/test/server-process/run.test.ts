@@ -4,15 +4,18 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
 import { SERVER_RANGE } from '../../src/platform/lock-layout.ts';
 import { runServerProcess, type ServerProcessOptions } from '../../src/server-process/run.ts';
+import { type ServeOptions, serve } from '../../src/server-process/serve.ts';
 import { freshPath } from '../support/folder.ts';
 import { THIS_PLATFORM } from '../support/platform.ts';
 import { createWire, HANDSHAKE } from '../support/sessions.ts';
 import { until } from '../support/until.ts';
 
-type Open = NonNullable<ServerProcessOptions['open']>;
+interface Stubs {
+  readonly createMcpServer?: () => McpServer;
+}
 
 /** Runs the server process over a wire, with a server that shows whether its database is closed. */
-function startServerProcess(options: Partial<ServerProcessOptions> = {}) {
+function startServerProcess({ createMcpServer, ...options }: Partial<ServerProcessOptions> & Stubs = {}) {
   const wire = createWire();
   const errors = new PassThrough();
   let said = '';
@@ -20,9 +23,9 @@ function startServerProcess(options: Partial<ServerProcessOptions> = {}) {
     said += chunk.toString();
   });
   const events: string[] = [];
-  const open: Open = async () => ({
-    createMcpServer: () => new McpServer({ name: 'test', version: '1' }),
-    [Symbol.asyncDispose]: async () => void events.push('closed'),
+  const createServer: ServeOptions['createServer'] = (connection) => ({
+    createMcpServer: createMcpServer ?? (() => new McpServer({ name: 'test', version: '1' })),
+    [Symbol.asyncDispose]: async () => connection.close(),
   });
   const exitCode = runServerProcess({
     platform: THIS_PLATFORM,
@@ -41,7 +44,19 @@ function startServerProcess(options: Partial<ServerProcessOptions> = {}) {
     errors,
     announceReady: () => void events.push('ready'),
     announceFailure: async ({ message, hint }) => void events.push(`failed: ${message} ${hint}`),
-    open,
+    connect: () => ({
+      open: () => {
+        throw new Error('no query is expected');
+      },
+      isOpen: () => true,
+      explain: (error) => {
+        throw error;
+      },
+      close: () => void events.push('closed'),
+    }),
+    load: async () => ({
+      serve: (connection, reception, given) => serve(connection, reception, { ...given, createServer }),
+    }),
     ...options,
   });
   return { ...wire, exitCode, events, said: () => said };
@@ -89,10 +104,10 @@ describe('the server process', () => {
     const { promise: stop, resolve } = Promise.withResolvers<string>();
     const server = startServerProcess({
       stop,
-      open: async () => {
+      createMcpServer: () => {
         const server = new McpServer({ name: 'test', version: '1' });
         server.registerTool('never', {}, () => new Promise(() => {}));
-        return { createMcpServer: () => server, [Symbol.asyncDispose]: async () => {} };
+        return server;
       },
     });
     for (const message of HANDSHAKE) server.send(message);
@@ -105,7 +120,7 @@ describe('the server process', () => {
 
   it('ends with 69 and says why when the server cannot be opened', async () => {
     const server = startServerProcess({
-      open: async () => {
+      connect: () => {
         throw new Error('the disk is on fire');
       },
     });
@@ -114,6 +129,31 @@ describe('the server process', () => {
       'failed: the disk is on fire If it happens again, please report it with the log.',
     ]);
     expect(server.said()).toBe('');
+  });
+
+  it('answers open requests with an error and ends with 69 when its program cannot be loaded', async () => {
+    const server = startServerProcess({
+      load: async () => {
+        throw new Error("Cannot find module './gone.js'\nRequire stack: …");
+      },
+    });
+    for (const message of HANDSHAKE) server.send(message);
+    expect(await server.exitCode).toBe(69);
+    expect(server.answers()).toEqual([
+      {
+        jsonrpc: '2.0',
+        id: 0,
+        error: {
+          code: -32603,
+          message:
+            "csf-mcp could not be started: a part of its program cannot be loaded (Cannot find module './gone.js')",
+        },
+      },
+    ]);
+    expect(server.events).toEqual([
+      expect.stringMatching(/^failed: a part of its program.*doctor/),
+      'closed',
+    ]);
   });
 
   it('ends with 2 and says what to run when somebody starts it by hand', async () => {

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Connection, type CsfServer, createServer as createCsfServer } from '@csf-mcp/server';
+import { pino, stdTimeFunctions } from 'pino';
+import { errorMessage } from '../errors.ts';
+import type { BoundedStream } from '../streams/bounded-stream.ts';
+import { listenForSessions } from './attached-sessions.ts';
+import type { Reception } from './reception.ts';
+import type { ServerProcessOptions } from './run.ts';
+import { type Session, type SessionOptions, serveSession } from './session.ts';
+
+/** A handler that hangs must not keep the database open. */
+const SESSION_CLOSE_LIMIT_MS = 100;
+
+export interface ServeOptions extends ServerProcessOptions {
+  readonly stderr: BoundedStream;
+  /** Tests bring servers of their own. */
+  readonly createServer?: typeof createCsfServer;
+}
+
+/**
+ * Serves the client, whose first lines are at the reception, and attached sessions, until the input ends or the process
+ * has to stop. Closes the database before it returns, whatever the sessions did.
+ */
+export async function serve(
+  connection: Connection,
+  reception: Reception,
+  options: ServeOptions,
+): Promise<void> {
+  const { logLevel, version, stderr, createServer = createCsfServer } = options;
+  const log = pino(
+    {
+      level: logLevel,
+      base: { pid: process.pid, name: 'server' },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    stderr,
+  );
+  await using server: CsfServer = createServer(connection, { version, log });
+  const { platform, attachAddress, output, stop, announceReady, announceSessions = () => {} } = options;
+  const serveStreams = (streams: Pick<SessionOptions, 'input' | 'output' | 'answered'>): Session =>
+    serveSession({
+      ...streams,
+      createMcpServer: () => server.createMcpServer(),
+      onError: (error) => log.debug({ reason: errorMessage(error) }, 'Protocol error'),
+    });
+  const own = serveStreams({ ...reception.handOver(), output });
+  const attached =
+    attachAddress === undefined
+      ? null
+      : await listenForSessions({
+          platform,
+          address: attachAddress,
+          serve: (socket) => serveStreams({ input: socket, output: socket }),
+          onChange: announceSessions,
+          log,
+        });
+  announceReady();
+  const allEnded = own.ended.then(() => attached?.none());
+  const reason = await Promise.race([allEnded.then(() => 'end of input'), stop]);
+  log.debug({ reason }, 'Closing');
+  await Promise.race([Promise.all([own.close(), attached?.close()]), sleep(SESSION_CLOSE_LIMIT_MS)]);
+}

@@ -1,0 +1,54 @@
+import { DatabaseSync } from 'node:sqlite';
+import { CsfServerError } from '../refusals/error.ts';
+import { BUSY_TIMEOUT_MS } from './busy-timeout.ts';
+import type { Connection } from './connection.ts';
+import { requireDatabaseFile } from './file.ts';
+import { databasePath } from './location.ts';
+import { readMarks, refuseOtherSchema } from './migrate.ts';
+import { explainDatabaseError } from './sqlite-error.ts';
+
+/**
+ * Reads `<directory>/csf.db` beside its owner, which may write meanwhile: nothing is created, migrated, merged or
+ * repaired (docs/decisions/0012). The first query opens it, so that what needs no database works without one.
+ *
+ * Queries throw CsfServerError DATABASE_MISSING, DATABASE_OLDER, and what `connect` throws. Changes throw
+ * DATABASE_READ_ONLY.
+ */
+export function connectForReading(directory: string): Connection {
+  const file = databasePath(directory);
+  let sqlite: DatabaseSync | undefined;
+  return {
+    open: () => {
+      sqlite ??= openFile(file);
+      return sqlite;
+    },
+    isOpen: () => sqlite?.isOpen === true,
+    explain: (error) => explainReading(error, file),
+    close: () => sqlite?.close(),
+  };
+}
+
+function openFile(file: string): DatabaseSync {
+  requireDatabaseFile(file);
+  let sqlite: DatabaseSync | undefined;
+  try {
+    sqlite = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+    sqlite.exec('PRAGMA query_only = ON');
+    refuseOtherSchema(readMarks(sqlite), file);
+    return sqlite;
+  } catch (error) {
+    sqlite?.close();
+    throw explainDatabaseError(error, file);
+  }
+}
+
+function explainReading(error: unknown, file: string): CsfServerError {
+  const explained = explainDatabaseError(error, file);
+  if (explained.code !== 'DATABASE_READ_ONLY') return explained;
+  return new CsfServerError({
+    code: 'DATABASE_READ_ONLY',
+    message: `This session only reads the database ${file}.`,
+    hint: 'Make the change in a session with the instance that has it open for writing. Nothing was stored.',
+    cause: error,
+  });
+}

@@ -1,0 +1,16 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { CsfServerError } from '../refusals/error.ts';
+
+/**
+ * A database file that is open, or will be at the first query. It is apart from `Database` because the file is opened
+ * before the code that asks it is loaded.
+ */
+export interface Connection {
+  /** Gives the same open database each time. */
+  readonly open: () => DatabaseSync;
+  readonly isOpen: () => boolean;
+  /** Explains what SQLite threw. */
+  readonly explain: (error: unknown) => CsfServerError;
+  /** Closes the database at once. Nobody may use it any more. */
+  readonly close: () => void;
+}

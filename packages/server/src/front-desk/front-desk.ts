@@ -1,0 +1,57 @@
+import type { ConstantAnswers } from './answers.ts';
+import { isInitializeRequest, isPlainListRequest } from './requests.ts';
+
+/** The answer to a JSON-RPC request, whose id it repeats. */
+export interface Answer {
+  readonly jsonrpc: '2.0';
+  readonly id: string | number;
+  readonly result: object;
+}
+
+/**
+ * Answers the first requests of one session while the MCP SDK is not loaded yet: `initialize`, and the lists that never
+ * change. It knows few spellings, and leaves every other message to the SDK.
+ */
+export interface FrontDesk {
+  /**
+   * @param message a line of the client, as JSON.parse gives it
+   * @returns null for what the SDK has to answer
+   */
+  readonly answer: (message: unknown) => Answer | null;
+}
+
+const NO_CONSTANTS: Omit<ConstantAnswers, 'version'> = { results: [], byRevision: {} };
+
+/** @param version the running version: constants of another one are not used */
+export function createFrontDesk(constants: ConstantAnswers | null, version: string): FrontDesk {
+  const { results, byRevision } = constants?.version === version ? constants : NO_CONSTANTS;
+  const answered = new Set<string | number>();
+  let isFirst = true;
+  let revision: string | null = null;
+
+  const resultOf = (message: unknown): object | undefined => {
+    if (isFirst && isInitializeRequest(message)) {
+      revision = message.params.protocolVersion;
+      return constant(revision, 'initialize');
+    }
+    return revision !== null && isPlainListRequest(message) ? constant(revision, message.method) : undefined;
+  };
+  const constant = (of: string, method: string): object | undefined => {
+    const indexes = Object.hasOwn(byRevision, of) ? byRevision[of] : undefined;
+    return indexes !== undefined && Object.hasOwn(indexes, method)
+      ? results[indexes[method] ?? -1]
+      : undefined;
+  };
+
+  return {
+    answer: (message) => {
+      const result = resultOf(message);
+      isFirst = false;
+      if (result === undefined) return null;
+      const { id } = message as { id: string | number };
+      if (answered.has(id)) return null; // an id that comes twice is a mistake of the client, and the SDK's to judge
+      answered.add(id);
+      return { jsonrpc: '2.0', id, result };
+    },
+  };
+}
