@@ -14,7 +14,7 @@ import { LAUNCHER_GONE, openLifecycleLog } from '../log/lifecycle-log.ts';
 import type { LockRange } from '../platform/lock-layout.ts';
 import type { Platform } from '../platform/platform.ts';
 import { boundStream, untilWritten } from '../streams/bounded-stream.ts';
-import { openReception, type Reception } from './reception.ts';
+import { createSessionTransport, type SessionTransport } from './transport.ts';
 
 /** The launcher reads all the time. If it does not, it is about to kill us anyway. */
 const OUTPUT_STALL_MS = 500;
@@ -73,15 +73,15 @@ export async function runServerProcess(options: ServerProcessOptions): Promise<n
     return EXIT.unavailable;
   }
   const desk = createFrontDesk(constantAnswers, options.version);
-  const reception = openReception({ ...options, desk });
-  await Promise.race([reception.done, options.stop]);
-  const program = await loadOrRefuse(reception, options);
+  const client = createSessionTransport({ ...options, desk });
+  await Promise.race([client.needsSdk, options.stop]);
+  const program = await loadOrRefuse(client, options);
   if (program === null) {
     connection.close();
     await untilWritten(output, OUTPUT_STALL_MS);
     return EXIT.unavailable;
   }
-  await program.serve(connection, reception, { ...options, stderr });
+  await program.serve(connection, client, { ...options, stderr });
   if (lifecycleLog !== undefined && isLauncherGone())
     openLifecycleLog(lifecycleLog, { name: 'server' })('warn', { launcherPid }, LAUNCHER_GONE);
   await untilWritten(output, OUTPUT_STALL_MS);
@@ -103,7 +103,7 @@ async function openDatabase(
 
 /** @returns null when it cannot be loaded. Then the client and the launcher are told. */
 async function loadOrRefuse(
-  reception: Reception,
+  client: SessionTransport,
   { load = () => import('./serve.ts'), announceFailure }: ServerProcessOptions,
 ): Promise<Pick<typeof import('./serve.ts'), 'serve'> | null> {
   try {
@@ -111,7 +111,7 @@ async function loadOrRefuse(
   } catch (error) {
     const [reason = ''] = errorMessage(error).split('\n');
     const message = `a part of its program cannot be loaded (${reason})`;
-    reception.refuse(`csf-mcp could not be started: ${message}`);
+    client.refuseAll(`csf-mcp could not be started: ${message}`);
     await announceFailure({ message, hint: 'csf-mcp doctor says what is missing, and how to repair it.' });
     return null;
   }

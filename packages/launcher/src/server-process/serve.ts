@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, type CsfServer, createServer as createCsfServer } from '@csf-mcp/server';
+import { constantAnswers, createFrontDesk } from '@csf-mcp/server/front-desk';
 import { pino, stdTimeFunctions } from 'pino';
 import { errorMessage } from '../errors.ts';
 import type { BoundedStream } from '../streams/bounded-stream.ts';
 import { listenForSessions } from './attached-sessions.ts';
-import type { Reception } from './reception.ts';
 import type { ServerProcessOptions } from './run.ts';
-import { type Session, type SessionOptions, serveSession } from './session.ts';
+import { type Session, serveSession } from './session.ts';
+import { createSessionTransport, type SessionTransport } from './transport.ts';
 
 /** A handler that hangs must not keep the database open. */
 const SESSION_CLOSE_LIMIT_MS = 100;
@@ -18,12 +19,13 @@ export interface ServeOptions extends ServerProcessOptions {
 }
 
 /**
- * Serves the client, whose first lines are at the reception, and attached sessions, until the input ends or the process
- * has to stop. Closes the database before it returns, whatever the sessions did.
+ * Serves the client and attached sessions until the input ends or the process has to stop. Closes the database before it
+ * returns, whatever the sessions did.
+ * @param client the transport of the client, which may have been answered already
  */
 export async function serve(
   connection: Connection,
-  reception: Reception,
+  client: SessionTransport,
   options: ServeOptions,
 ): Promise<void> {
   const { logLevel, version, stderr, createServer = createCsfServer } = options;
@@ -37,21 +39,23 @@ export async function serve(
     stderr,
   );
   await using server: CsfServer = createServer(connection, { version, log });
-  const { platform, attachAddress, output, stop, announceReady, announceSessions = () => {} } = options;
-  const serveStreams = (streams: Pick<SessionOptions, 'input' | 'output' | 'answered'>): Session =>
-    serveSession({
-      ...streams,
+  const { platform, attachAddress, stop, announceReady, announceSessions = () => {} } = options;
+  const serveOver = (transport: SessionTransport): Session =>
+    serveSession(transport, {
       createMcpServer: () => server.createMcpServer(),
       onError: (error) => log.debug({ reason: errorMessage(error) }, 'Protocol error'),
     });
-  const own = serveStreams({ ...reception.handOver(), output });
+  const own = serveOver(client);
   const attached =
     attachAddress === undefined
       ? null
       : await listenForSessions({
           platform,
           address: attachAddress,
-          serve: (socket) => serveStreams({ input: socket, output: socket }),
+          serve: (socket) => {
+            const desk = createFrontDesk(constantAnswers, version);
+            return serveOver(createSessionTransport({ input: socket, output: socket, desk }));
+          },
           onChange: announceSessions,
           log,
         });

@@ -1,17 +1,12 @@
-import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { McpServer, RequestId } from '@modelcontextprotocol/server';
+import { type McpServer, parseJSONRPCMessage } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import { createSessionTransport } from './transport.ts';
+import type { SessionTransport } from './transport.ts';
 
 /** After a client closes its end, its last requests may take this long. */
 const DRAIN_LIMIT_MS = 1_000;
 
 export interface SessionOptions {
-  readonly input: Readable;
-  readonly output: Writable;
-  /** The requests in `input` that are answered already. */
-  readonly answered?: ReadonlySet<RequestId>;
   readonly createMcpServer: () => McpServer;
   readonly onError: (error: Error) => void;
 }
@@ -22,9 +17,12 @@ export interface Session {
   readonly close: () => Promise<void>;
 }
 
-/** Serves one MCP session over a pair of streams. */
-export function serveSession({ input, output, answered, createMcpServer, onError }: SessionOptions): Session {
-  const transport = createSessionTransport(input, output, answered);
+/** Serves one MCP session over a transport. */
+export function serveSession(
+  transport: SessionTransport,
+  { createMcpServer, onError }: SessionOptions,
+): Session {
+  transport.validate = parseJSONRPCMessage;
   const handle = serveStdio(createMcpServer, { transport, onerror: onError });
   const drain = async (): Promise<void> => {
     await transport.inputEnded;

@@ -8,7 +8,7 @@ import { serveSession } from '../../src/server-process/session.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { recordingLog } from '../support/log.ts';
 import { THIS_PLATFORM } from '../support/platform.ts';
-import { type Answer, HANDSHAKE } from '../support/sessions.ts';
+import { type Answer, HANDSHAKE, transportOver } from '../support/sessions.ts';
 import { until } from '../support/until.ts';
 
 interface Listening {
@@ -29,9 +29,7 @@ async function listen(address = join(temporaryFolder(), 'attach', 'socket')): Pr
     address,
     serve: (socket) => {
       sockets.push(socket);
-      return serveSession({
-        input: socket,
-        output: socket,
+      return serveSession(transportOver({ input: socket, output: socket }), {
         createMcpServer: () => new McpServer({ name: 'test', version: '1' }),
         onError: () => {},
       });

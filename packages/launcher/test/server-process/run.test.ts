@@ -55,7 +55,7 @@ function startServerProcess({ createMcpServer, ...options }: Partial<ServerProce
       close: () => void events.push('closed'),
     }),
     load: async () => ({
-      serve: (connection, reception, given) => serve(connection, reception, { ...given, createServer }),
+      serve: (connection, client, given) => serve(connection, client, { ...given, createServer }),
     }),
     ...options,
   });

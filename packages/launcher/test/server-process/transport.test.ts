@@ -1,9 +1,10 @@
 import { PassThrough } from 'node:stream';
-import type { JSONRPCMessage } from '@modelcontextprotocol/server';
+import { createFrontDesk } from '@csf-mcp/server/front-desk';
+import { type JSONRPCMessage, parseJSONRPCMessage } from '@modelcontextprotocol/server';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSessionTransport, type SessionTransport } from '../../src/server-process/transport.ts';
-import { createWire, type Wire } from '../support/sessions.ts';
+import { createWire, HANDSHAKE, transportOver, type Wire } from '../support/sessions.ts';
 import { until } from '../support/until.ts';
 
 interface OpenTransport extends Wire {
@@ -12,7 +13,8 @@ interface OpenTransport extends Wire {
 }
 
 async function openTransport(wire = createWire()): Promise<OpenTransport> {
-  const transport = createSessionTransport(wire.input, wire.output);
+  const transport = transportOver(wire);
+  transport.validate = parseJSONRPCMessage;
   const received: JSONRPCMessage[] = [];
   transport.onmessage = (message) => received.push(message);
   await transport.start();
@@ -333,5 +335,99 @@ describe('a closed session', () => {
     await transport.send(result(1));
     await new Promise((resolve) => setImmediate(resolve));
     expect({ closes, received, answers: answers() }).toEqual({ closes: 1, received: [], answers: [] });
+  });
+});
+
+describe('before the SDK is there, a transport', () => {
+  const [initialize, initialized] = HANDSHAKE;
+  const welcome = {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    serverInfo: { name: 'x', version: '1' },
+  };
+  const tools = { tools: [] };
+
+  function openEarly() {
+    const wire = createWire();
+    const constants = {
+      version: '1',
+      results: [welcome, tools],
+      byRevision: { '2025-11-25': { initialize: 0, 'tools/list': 1 } },
+    };
+    const desk = createFrontDesk(constants, '1');
+    const transport = createSessionTransport({ ...wire, desk });
+    transport.validate = parseJSONRPCMessage;
+    const received: JSONRPCMessage[] = [];
+    transport.onmessage = (message) => received.push(message);
+    return { ...wire, transport, received };
+  }
+
+  it('answers what the desk knows, and asks for the SDK when the client is quiet', async () => {
+    const { send, answers, transport } = openEarly();
+    for (const message of [initialize, initialized, request(1)]) send(message);
+    await transport.needsSdk;
+    expect(answers()).toEqual([
+      { jsonrpc: '2.0', id: 0, result: welcome },
+      { jsonrpc: '2.0', id: 1, result: tools },
+    ]);
+  });
+
+  it('keeps everything else for the SDK, in order', async () => {
+    const { send, transport, received } = openEarly();
+    const call = request(2, 'tools/call');
+    for (const message of [initialize, initialized, request(1), call, cancelled(2)]) send(message);
+    await transport.needsSdk;
+    expect(received).toEqual([]);
+    await transport.start();
+    await until('the SDK has all of it', () => received.length === 4);
+    expect(received).toEqual([initialize, initialized, call, cancelled(2)]);
+  });
+
+  it("drops the SDK's own answer to initialize, and no other", async () => {
+    const { send, answers, transport, received } = openEarly();
+    send(initialize);
+    send(request(7, 'ping'));
+    await transport.needsSdk;
+    await transport.start();
+    await until('the SDK has both', () => received.length === 2);
+    await transport.send(result(0));
+    await transport.send(result(7));
+    await transport.send(result(0));
+    expect(answers()).toEqual([{ jsonrpc: '2.0', id: 0, result: welcome }, result(7), result(0)]);
+    expect(await isSettled(transport)).toBe(true);
+  });
+
+  it('keeps what came before the end of the input, and is not settled until that is answered', async () => {
+    const { send, input, transport, received } = openEarly();
+    for (const message of [initialize, request(2, 'tools/call')]) send(message);
+    input.end();
+    await transport.inputEnded;
+    expect(await isSettled(transport)).toBe(false);
+    await transport.start();
+    expect(received).toEqual([initialize, request(2, 'tools/call')]);
+    await transport.send(result(0));
+    await transport.send(result(2));
+    expect(await isSettled(transport)).toBe(true);
+  });
+
+  it('answers every open request with an error when the SDK never comes', async () => {
+    const { send, answers, transport } = openEarly();
+    for (const message of [initialize, initialized, request('a', 'tools/call'), request('b', 'ping')])
+      send(message);
+    await transport.needsSdk;
+    await until('all lines are in', () => answers().length === 1);
+    transport.refuseAll('it is broken');
+    const error = { code: -32603, message: 'it is broken' };
+    expect(answers().slice(1)).toEqual([
+      { jsonrpc: '2.0', id: 'a', error },
+      { jsonrpc: '2.0', id: 'b', error },
+    ]);
+  });
+
+  it('answers a line that is not JSON at once', async () => {
+    const { send, answers } = openEarly();
+    send('{');
+    await until('it is answered', () => answers().length === 1);
+    expect(answers()).toMatchObject([{ id: null, error: { code: -32700 } }]);
   });
 });

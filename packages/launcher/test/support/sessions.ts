@@ -1,6 +1,8 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
+import { createFrontDesk } from '@csf-mcp/server/front-desk';
 import type { McpServer } from '@modelcontextprotocol/server';
 import { type Session, serveSession } from '../../src/server-process/session.ts';
+import { createSessionTransport, type SessionTransport } from '../../src/server-process/transport.ts';
 
 /** An answer on the wire. */
 export interface Answer {
@@ -57,6 +59,11 @@ export function callTool(id: number | string, name: string) {
   return { jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: {} } };
 }
 
+/** A transport whose front desk leaves everything to the SDK. */
+export function transportOver(streams: { input: Readable; output: Writable }): SessionTransport {
+  return createSessionTransport({ ...streams, desk: createFrontDesk(null, '') });
+}
+
 export interface ServedWire extends Wire {
   readonly session: Session;
 }
@@ -65,7 +72,7 @@ export interface ServedWire extends Wire {
 export function serveOverWire(createMcpServer: () => McpServer): ServedWire {
   const wire = createWire();
   const { input, output } = wire;
-  const session = serveSession({ input, output, createMcpServer, onError: () => {} });
+  const session = serveSession(transportOver({ input, output }), { createMcpServer, onError: () => {} });
   for (const message of HANDSHAKE) wire.send(message);
   return { ...wire, session };
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   type JSONRPCMessage,
+  type JSONRPCRequest,
   SUPPORTED_PROTOCOL_VERSIONS,
   type Transport,
 } from '@modelcontextprotocol/server';
@@ -48,42 +49,39 @@ async function ask(
   protocolVersion: string,
   { firstId, capabilities, clientInfo }: (typeof CLIENTS)[number],
 ): Promise<Record<string, object>> {
-  const wire = new Wire();
-  const handle = serveStdio(() => server.createMcpServer(), { transport: wire });
-  try {
-    const answers: Record<string, object> = {};
-    const params = { protocolVersion, capabilities, clientInfo };
-    answers['initialize'] = await wire.request({ jsonrpc: '2.0', id: firstId, method: 'initialize', params });
-    for (const method of LISTS)
-      answers[method] = await wire.request({ jsonrpc: '2.0', id: `${firstId} ${method}`, method });
-    return answers;
-  } finally {
-    await handle.close();
-  }
+  await using session = openSession(server);
+  const resultOf = async (request: JSONRPCRequest): Promise<object> => {
+    const answer = await session.request(request);
+    if ('result' in answer) return answer.result;
+    throw new Error(`the server refused ${JSON.stringify(request)}`);
+  };
+  const params = { protocolVersion, capabilities, clientInfo };
+  const answers: Record<string, object> = {};
+  answers['initialize'] = await resultOf({ jsonrpc: '2.0', id: firstId, method: 'initialize', params });
+  for (const method of LISTS)
+    answers[method] = await resultOf({ jsonrpc: '2.0', id: `${firstId} ${method}`, method });
+  return answers;
 }
 
-/** A transport that carries one request at a time. */
-class Wire implements Transport {
-  onmessage?: (message: JSONRPCMessage) => void;
-  onclose?: () => void;
-  #answered: (message: JSONRPCMessage) => void = () => {};
+/** A session of the MCP SDK that carries one request at a time. */
+export interface SdkSession extends AsyncDisposable {
+  readonly request: (request: JSONRPCRequest) => Promise<JSONRPCMessage>;
+}
 
-  async start(): Promise<void> {}
-
-  async send(message: JSONRPCMessage): Promise<void> {
-    this.#answered(message);
-  }
-
-  async close(): Promise<void> {
-    this.onclose?.();
-  }
-
-  async request(request: JSONRPCMessage): Promise<object> {
-    const answer = await new Promise<JSONRPCMessage>((resolve) => {
-      this.#answered = resolve;
-      this.onmessage?.(request);
-    });
-    if (!('result' in answer)) throw new Error(`the server refused ${JSON.stringify(request)}`);
-    return answer.result;
-  }
+export function openSession(server: CsfServer): SdkSession {
+  let answered: (message: JSONRPCMessage) => void = () => {};
+  const transport: Transport = {
+    start: async () => {},
+    send: async (message) => answered(message),
+    close: async () => transport.onclose?.(),
+  };
+  const handle = serveStdio(() => server.createMcpServer(), { transport });
+  return {
+    request: (request) =>
+      new Promise((resolve) => {
+        answered = resolve;
+        transport.onmessage?.(request);
+      }),
+    [Symbol.asyncDispose]: () => handle.close(),
+  };
 }
