@@ -10,6 +10,7 @@ import { licencesOf } from './bundle/licences.mjs';
 import { listOf } from './bundle/list.mjs';
 import { prebuiltLocks } from './bundle/prebuilt-locks.mjs';
 import { publish } from './bundle/publish.mjs';
+import { withoutTransports } from './bundle/without-transports.mjs';
 import { launcherDist, root } from './workspace/paths.mjs';
 
 const { version } = JSON.parse(readFileSync(join(launcherDist, '..', 'package.json'), 'utf8'));
@@ -24,7 +25,7 @@ async function bundle(entry, groups) {
     input: { [entry]: join(root, 'packages/launcher/src', `${entry}.ts`) },
     platform: 'node',
     external: ['fs-native-extensions/package.json'],
-    plugins: [prebuiltLocks, evaluated(version), comments.plugin],
+    plugins: [prebuiltLocks, withoutTransports, evaluated(version), comments.plugin],
     transform: { target: 'node22.16' },
     // Its CommonJS entry is a UMD module, whose require() no bundler can follow.
     resolve: {

@@ -12,6 +12,7 @@ export const LAYERS = [
       'version.ts',
       'compile-cache.ts',
       'log.ts',
+      'monotonic-clock.ts',
       'small-heap.ts',
       'shell-words.ts',
       'platform',

@@ -8,7 +8,7 @@ export const CSF_MCP = [workspaceNode, launcherBin];
 export function commandsOf({ dataDir, stateDir }) {
   const server = [
     '--disable-warning=ExperimentalWarning',
-    '--max-semi-space-size=4',
+    '--max-semi-space-size=2',
     join(launcherDist, 'server-process.js'),
     `--data-dir=${dataDir}`,
     `--compile-cache-dir=${join(stateDir, 'compile-cache')}`,

@@ -4,6 +4,7 @@ import { isStopRequest } from './channel/stop-request.ts';
 import { useCompileCache } from './compile-cache.ts';
 import { SERVER_RANGE } from './platform/lock-layout.ts';
 import { platformOf } from './platform/platform.ts';
+import { keepServerHeapSmall } from './small-heap.ts';
 
 const platform = platformOf(process.platform, process.env);
 
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     'lock-file': { type: 'string', multiple: true, default: [] },
   },
 });
+keepServerHeapSmall();
 useCompileCache(platform, () => values['compile-cache-dir']);
 
 void run();

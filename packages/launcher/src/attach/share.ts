@@ -6,6 +6,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { Found } from '../lock/contest.ts';
 import { wasEnded } from '../lock/ended.ts';
 import type { Log } from '../log.ts';
+import { monotonicNow } from '../monotonic-clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isAlive, type ProcessIdentity } from '../process/identity.ts';
 import { type Bridge, openBridge } from './bridge.ts';
@@ -111,7 +112,7 @@ export async function share({
 
   async function attachTo({ socket, launcher }: SharedInstance, session: Bridge): Promise<SessionEnd> {
     const instancePid = launcher?.pid ?? null;
-    const attachedAt = performance.now();
+    const attachedAt = monotonicNow();
     const leave = (): void => void socket.destroy();
     const leaveSoon = (): void => void setTimeout(leave, LAST_ANSWERS_MS).unref();
     log.info({ instancePid, dataDir }, 'Attached to the running instance');
@@ -127,7 +128,7 @@ export async function share({
     session.clientEnded.removeEventListener('abort', leaveSoon);
     signals.keep(); // if an instance of our own follows, the next signal is for its server
 
-    const wasRefused = !hasSpoken && performance.now() - attachedAt < REFUSED_WITHIN_MS;
+    const wasRefused = !hasSpoken && monotonicNow() - attachedAt < REFUSED_WITHIN_MS;
     const isServed = session.clientEnded.aborted && !(wasRefused && session.isWaiting());
     const wasLeft = signals.firstSignal.aborted || isServed;
     const wasEndedOnPurpose = !wasLeft && launcher !== null && wasEnded(dataDir, launcher);

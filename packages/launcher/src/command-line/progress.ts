@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { monotonicNow } from '../monotonic-clock.ts';
 
 /** After this long, people wonder whether anything happens. */
 const PATIENCE_MS = 1_000;
@@ -13,11 +14,11 @@ export interface Progress {
 
 /** Shows on a terminal what a command is doing, once it takes longer than a second. */
 export function showProgress(stderr: Writable & { readonly isTTY?: boolean }): Progress {
-  const startedAt = performance.now();
+  const startedAt = monotonicNow();
   let shown = '';
   return {
     show: (doing) => {
-      if (stderr.isTTY !== true || doing === shown || performance.now() - startedAt < PATIENCE_MS) return;
+      if (stderr.isTTY !== true || doing === shown || monotonicNow() - startedAt < PATIENCE_MS) return;
       shown = doing;
       stderr.write(`${ERASE_LINE}csf-mcp: ${doing}`);
     },

@@ -11,6 +11,7 @@ import { openForReading } from '../lock/lock-file.ts';
 import { readRecord } from '../lock/record.ts';
 import { removeStaleLockFile } from '../lock/remove-stale.ts';
 import type { LifecycleLog } from '../log/lifecycle-log.ts';
+import { monotonicNow } from '../monotonic-clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
 import { type Target, terminate } from '../process/terminate.ts';
@@ -129,10 +130,10 @@ async function findTarget(options: KillOptions): Promise<RecordedTarget> {
 
 // While an instance takes or gives back its lock, the record names nobody for a moment.
 async function inspectSettled({ platform, paths }: KillOptions): Promise<Inspection> {
-  const deadline = performance.now() + SETTLE_MS;
+  const deadline = monotonicNow() + SETTLE_MS;
   for (;;) {
     const inspection = await inspectInstance(paths, platform);
-    if (!isInTransition(inspection) || performance.now() >= deadline) return inspection;
+    if (!isInTransition(inspection) || monotonicNow() >= deadline) return inspection;
     await sleep(SETTLE_RETRY_MS);
   }
 }

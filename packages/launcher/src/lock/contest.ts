@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log.ts';
+import { monotonicNow } from '../monotonic-clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { alreadyRunning, describeHolder, notOursToTerminate, takeoverRefused } from './already-running.ts';
 import { announceEnd } from './ended.ts';
@@ -70,7 +71,7 @@ export interface Contest<F extends Found = never> {
 
 export function beginContest<F extends Found = never>(options: ContestOptions<F>): Contest<F> {
   const { platform, dataDir, waitMs, force, findAnother, abort, log } = options;
-  const startedAt = performance.now();
+  const startedAt = monotonicNow();
   let takeovers: readonly string[] = [];
   let isForceSpent = false;
   let waitUntil = startedAt + waitMs;
@@ -81,14 +82,14 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
     const patienceMs = patienceWithEnding(holder);
     if (patienceMs > grantedMs) {
       grantedMs = patienceMs;
-      waitUntil = Math.max(waitUntil, performance.now() + patienceMs);
+      waitUntil = Math.max(waitUntil, monotonicNow() + patienceMs);
     }
     const mayShareSoon = findAnother !== null && isStarting(holder);
     const until = mayShareSoon ? Math.max(waitUntil, startedAt + STARTING_WAIT_MS) : waitUntil;
-    if (performance.now() >= until) throw alreadyRunning({ holder, where });
+    if (monotonicNow() >= until) throw alreadyRunning({ holder, where });
     if (!hasWaited)
       log.debug(
-        { holder: describeHolder(holder), where, waitMs: Math.round(until - performance.now()) },
+        { holder: describeHolder(holder), where, waitMs: Math.round(until - monotonicNow()) },
         'Waiting for the lock: it is held',
       );
     hasWaited = true;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import treeKill from 'tree-kill';
 import { LauncherError } from '../errors.ts';
+import { monotonicNow } from '../monotonic-clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isAlive, isGone, type ProcessIdentity } from './identity.ts';
 import { killGroup, maySignal, signalVerified } from './signal.ts';
@@ -47,7 +48,7 @@ export async function terminate(
   options: TerminateOptions,
 ): Promise<Termination> {
   const { platform } = options;
-  const startedAt = performance.now();
+  const startedAt = monotonicNow();
   const everyone = [target.launcher, ...target.servers].filter((identity) => identity !== null);
   const wasAsked = platform.stopMeans === 'signal';
   if (wasAsked) askToEnd(target, everyone, platform);
@@ -93,10 +94,10 @@ export async function untilGone(
   timeoutMs: number,
   { platform, abort }: TerminateOptions,
 ): Promise<boolean> {
-  const deadline = performance.now() + timeoutMs;
+  const deadline = monotonicNow() + timeoutMs;
   while (!identities.every((identity) => isGone(identity, platform))) {
     abort?.throwIfAborted();
-    if (performance.now() >= deadline) return false;
+    if (monotonicNow() >= deadline) return false;
     await sleep(POLL_MS);
   }
   return true;
@@ -151,5 +152,5 @@ function mayNotSignal({ pid }: ProcessIdentity): LauncherError {
 }
 
 function since(startedAt: number): number {
-  return Math.round(performance.now() - startedAt);
+  return Math.round(monotonicNow() - startedAt);
 }

@@ -1,4 +1,3 @@
-import type { Readable, Writable } from 'node:stream';
 import {
   type Connection,
   CsfServerError,
@@ -11,46 +10,20 @@ import type { OpenFailure } from '../channel/server-message.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { LAUNCHER_GONE, openLifecycleLog } from '../log/lifecycle-log.ts';
-import type { LockRange } from '../platform/lock-layout.ts';
-import type { Platform } from '../platform/platform.ts';
 import { boundStream, untilWritten } from '../streams/bounded-stream.ts';
+import type { ServerProcessOptions } from './options.ts';
 import { createSessionTransport, type SessionTransport } from './transport.ts';
 
 /** The launcher reads all the time. If it does not, it is about to kill us anyway. */
 const OUTPUT_STALL_MS = 500;
 
-export interface ServerProcessOptions {
-  readonly platform: Platform;
-  readonly dataDir: string | undefined;
-  /** It only reads, while another instance has the data directory. */
-  readonly isReadOnly: boolean;
-  readonly logLevel: string;
-  readonly version: string;
-  /** Files that this process locks itself; none where it has inherited the launcher's locks. */
-  readonly lockFiles: readonly string[];
-  /** The bytes of these files to lock. */
-  readonly lockRange: LockRange;
-  /** The address where it lets further sessions in; undefined for none. */
-  readonly attachAddress?: string | undefined;
-  /** The lifecycle log. While there is a launcher, only the launcher writes to it. */
-  readonly lifecycleLog: string | undefined;
-  /** Resolves with the reason when the server has to leave now. */
-  readonly stop: Promise<string>;
-  readonly launcherPid: number;
-  /** The launcher's end also ends the input. Whichever the server sees first stops it. */
-  readonly isLauncherGone: () => boolean;
-  readonly input: Readable;
-  readonly output: Writable;
-  readonly errors: Writable;
-  readonly announceReady: () => void;
-  /** Tells how many sessions besides the launcher's own are open. */
-  readonly announceSessions?: (attached: number) => void;
-  /** Resolves when the launcher has the message, or cannot get it. */
-  readonly announceFailure: (failure: OpenFailure) => Promise<void>;
+type Program = Pick<typeof import('./serve.ts'), 'serve'>;
+
+export interface RunOptions extends ServerProcessOptions {
   /** Opens the database. Tests bring connections of their own. */
   readonly connect?: () => Connection;
   /** Loads the MCP SDK and everything that needs it. */
-  readonly load?: () => Promise<Pick<typeof import('./serve.ts'), 'serve'>>;
+  readonly load?: () => Promise<Program>;
 }
 
 /**
@@ -58,7 +31,7 @@ export interface ServerProcessOptions {
  * for. Serves until the end of the input or a stop, and closes the database.
  * @returns the exit code of the process: 0, or 69 when the server cannot be opened or loaded
  */
-export async function runServerProcess(options: ServerProcessOptions): Promise<number> {
+export async function runServerProcess(options: RunOptions): Promise<number> {
   const { dataDir, lifecycleLog, launcherPid, errors, output, announceFailure, isLauncherGone } = options;
   const stderr = boundStream(errors);
   if (dataDir === undefined) {
@@ -91,7 +64,7 @@ export async function runServerProcess(options: ServerProcessOptions): Promise<n
 
 async function openDatabase(
   dataDir: string,
-  { isReadOnly, lockFiles, lockRange, connect }: ServerProcessOptions,
+  { isReadOnly, lockFiles, lockRange, connect }: RunOptions,
 ): Promise<Connection> {
   if (lockFiles.length > 0) {
     const { holdServerLocks } = await import('./server-lock.ts'); // most servers do not need its native module
@@ -104,8 +77,8 @@ async function openDatabase(
 /** @returns null when it cannot be loaded. Then the client and the launcher are told. */
 async function loadOrRefuse(
   client: SessionTransport,
-  { load = () => import('./serve.ts'), announceFailure }: ServerProcessOptions,
-): Promise<Pick<typeof import('./serve.ts'), 'serve'> | null> {
+  { load = () => import('./serve.ts'), announceFailure }: RunOptions,
+): Promise<Program | null> {
   try {
     return await load();
   } catch (error) {

@@ -5,7 +5,7 @@ import { pino, stdTimeFunctions } from 'pino';
 import { errorMessage } from '../errors.ts';
 import type { BoundedStream } from '../streams/bounded-stream.ts';
 import { listenForSessions } from './attached-sessions.ts';
-import type { ServerProcessOptions } from './run.ts';
+import type { ServerProcessOptions } from './options.ts';
 import { type Session, serveSession } from './session.ts';
 import { createSessionTransport, type SessionTransport } from './transport.ts';
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicNow } from '../monotonic-clock.ts';
 
 /** After the server's exit, the launcher waits for its last output as long as it moves at least once in this time. */
 const STALL_MS = 500;
@@ -38,12 +39,12 @@ export async function untilDrained({
   progress,
   abort,
 }: DrainState): Promise<DrainOutcome> {
-  const startedAt = performance.now();
+  const startedAt = monotonicNow();
   let last = progress();
   let lastMovedAt = startedAt;
   for (;;) {
     if (hasEnded() && unwritten() === 0) return 'complete';
-    const now = performance.now();
+    const now = monotonicNow();
     if (progress() !== last) {
       last = progress();
       lastMovedAt = now;

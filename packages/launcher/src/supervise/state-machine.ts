@@ -1,3 +1,4 @@
+import { monotonicNow } from '../monotonic-clock.ts';
 import { nextDeadline, step } from './step.ts';
 import { type Action, beginSupervision, type Supervision, type UntimedEvent } from './supervision.ts';
 
@@ -16,11 +17,11 @@ export function startStateMachine(
   startTimeoutMs: number,
   perform: (action: Action) => void,
 ): StateMachine {
-  let state = beginSupervision(serverPid, performance.now(), startTimeoutMs);
+  let state = beginSupervision(serverPid, monotonicNow(), startTimeoutMs);
   let timer: NodeJS.Timeout | undefined;
 
   const tell = (event: UntimedEvent): void => {
-    const { state: next, actions } = step(state, { ...event, at: performance.now() });
+    const { state: next, actions } = step(state, { ...event, at: monotonicNow() });
     state = next;
     setTimer();
     for (const action of actions) perform(action);
@@ -30,7 +31,7 @@ export function startStateMachine(
     const deadline = nextDeadline(state);
     // A timer may fire a fraction of a millisecond early. Then the step does nothing, and the timer is set again.
     if (deadline !== null)
-      timer = setTimeout(() => tell({ type: 'deadline' }), Math.max(0, deadline - performance.now()));
+      timer = setTimeout(() => tell({ type: 'deadline' }), Math.max(0, deadline - monotonicNow()));
   };
 
   setTimer();

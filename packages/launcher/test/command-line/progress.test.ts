@@ -12,7 +12,7 @@ function passOneSecond(): void {
 }
 
 it('shows on one line of a terminal what takes longer than a second, and erases it', () => {
-  vi.useFakeTimers({ toFake: ['performance'] });
+  vi.useFakeTimers({ toFake: ['hrtime'] });
   onTestFinished(() => void vi.useRealTimers());
   const { stream, written } = stderr(true);
   const progress = showProgress(stream);
@@ -30,7 +30,7 @@ it('shows on one line of a terminal what takes longer than a second, and erases 
 });
 
 it('shows nothing without a terminal', () => {
-  vi.useFakeTimers({ toFake: ['performance'] });
+  vi.useFakeTimers({ toFake: ['hrtime'] });
   onTestFinished(() => void vi.useRealTimers());
   const { stream, written } = stderr(false);
   const progress = showProgress(stream);

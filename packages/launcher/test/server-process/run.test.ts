@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { McpServer } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
 import { SERVER_RANGE } from '../../src/platform/lock-layout.ts';
-import { runServerProcess, type ServerProcessOptions } from '../../src/server-process/run.ts';
+import { type RunOptions, runServerProcess } from '../../src/server-process/run.ts';
 import { type ServeOptions, serve } from '../../src/server-process/serve.ts';
 import { freshPath } from '../support/folder.ts';
 import { THIS_PLATFORM } from '../support/platform.ts';
@@ -15,7 +15,7 @@ interface Stubs {
 }
 
 /** Runs the server process over a wire, with a server that shows whether its database is closed. */
-function startServerProcess({ createMcpServer, ...options }: Partial<ServerProcessOptions> & Stubs = {}) {
+function startServerProcess({ createMcpServer, ...options }: Partial<RunOptions> & Stubs = {}) {
   const wire = createWire();
   const errors = new PassThrough();
   let said = '';

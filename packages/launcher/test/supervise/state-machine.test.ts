@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { monotonicNow } from '../../src/monotonic-clock.ts';
 import type { ForwardedSignal } from '../../src/platform/forwarded-signals.ts';
 import { startStateMachine } from '../../src/supervise/state-machine.ts';
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'hrtime'] });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -11,12 +12,12 @@ afterEach(() => {
 
 /** A supervision, and how and when it has escalated, in milliseconds since its start. */
 function watched() {
-  const startedAt = performance.now();
+  const startedAt = monotonicNow();
   const done: string[] = [];
   const reasons: unknown[] = [];
   const { tell } = startStateMachine(4711, 15_000, (action) => {
     if (action.do !== 'log' || !action.message.startsWith('Escalating to ')) return;
-    done.push(`${action.message.slice('Escalating to '.length)} at ${performance.now() - startedAt}`);
+    done.push(`${action.message.slice('Escalating to '.length)} at ${monotonicNow() - startedAt}`);
     reasons.push(action.facts['reason']);
   });
   return {

@@ -290,7 +290,7 @@ describe('the command that starts the server', () => {
     expect(file).toBe(process.execPath);
     expect(args).toEqual([
       '--disable-warning=ExperimentalWarning',
-      '--max-semi-space-size=4',
+      '--max-semi-space-size=2',
       '/a b/server-process.js',
       '--data-dir=/data; rm -rf "$HOME"',
       '--log-level=debug',

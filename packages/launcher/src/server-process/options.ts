@@ -1,0 +1,35 @@
+import type { Readable, Writable } from 'node:stream';
+import type { OpenFailure } from '../channel/server-message.ts';
+import type { LockRange } from '../platform/lock-layout.ts';
+import type { Platform } from '../platform/platform.ts';
+
+/** What the server process is started with. */
+export interface ServerProcessOptions {
+  readonly platform: Platform;
+  readonly dataDir: string | undefined;
+  /** It only reads, while another instance has the data directory. */
+  readonly isReadOnly: boolean;
+  readonly logLevel: string;
+  readonly version: string;
+  /** Files that this process locks itself; none where it has inherited the launcher's locks. */
+  readonly lockFiles: readonly string[];
+  /** The bytes of these files to lock. */
+  readonly lockRange: LockRange;
+  /** The address where it lets further sessions in; undefined for none. */
+  readonly attachAddress?: string | undefined;
+  /** The lifecycle log. While there is a launcher, only the launcher writes to it. */
+  readonly lifecycleLog: string | undefined;
+  /** Resolves with the reason when the server has to leave now. */
+  readonly stop: Promise<string>;
+  readonly launcherPid: number;
+  /** The launcher's end also ends the input. Whichever the server sees first stops it. */
+  readonly isLauncherGone: () => boolean;
+  readonly input: Readable;
+  readonly output: Writable;
+  readonly errors: Writable;
+  readonly announceReady: () => void;
+  /** Tells how many sessions besides the launcher's own are open. */
+  readonly announceSessions?: (attached: number) => void;
+  /** Resolves when the launcher has the message, or cannot get it. */
+  readonly announceFailure: (failure: OpenFailure) => Promise<void>;
+}
