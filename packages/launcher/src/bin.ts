@@ -19,10 +19,14 @@ useCompileCache(platform, () =>
   compileCacheDir(surroundings.env['CSF_MCP_STATE_DIR'] || defaultStateDir(surroundings)),
 );
 
+/** For `command-line/warm-cache.ts`, not for users. */
+const LOAD_ONLY = '--load-only';
+
 /** Rejects when a part of the program cannot be loaded. Everything else ends the process with its exit code. */
 export const ended = run(process.argv.slice(2));
 
 async function run(args: readonly string[]): Promise<void> {
+  if (args[0] === LOAD_ONLY) return loadStart();
   const { readVersion } = await import('./version.ts');
   const packageDir = dirname(dirname(fileURLToPath(import.meta.url)));
   const context = { surroundings, version: readVersion(packageDir), packageDir, signals };
@@ -35,6 +39,14 @@ async function startQuickly(args: readonly string[], context: Context): Promise<
   if (args[0] !== 'start') return null;
   const { quickStart } = await import('./command-line/quick-start.ts');
   return quickStart(args, context);
+}
+
+/** Loads what a start loads, for the compile cache. */
+async function loadStart(): Promise<void> {
+  await import('./command-line/quick-start.ts');
+  await import('./supervise/supervise.ts');
+  await import('./log/logger.ts');
+  signals.close();
 }
 
 async function runProgram(args: readonly string[], context: Context): Promise<number> {

@@ -27,6 +27,7 @@ const { values } = parseArgs({
   options: {
     'data-dir': { type: 'string' },
     'read-only': { type: 'boolean', default: false },
+    'load-only': { type: 'boolean', default: false },
     'log-level': { type: 'string', default: 'info' },
     'compile-cache-dir': { type: 'string', default: '' },
     'attach-address': { type: 'string' },
@@ -43,6 +44,10 @@ void run();
 async function run(): Promise<void> {
   const { runServerProcess } = await import('./server-process/run.ts');
   const { isExiting } = await import('./process/linux.ts');
+  if (values['load-only']) {
+    await import('./server-process/serve.ts');
+    return;
+  }
   process.exit(
     await runServerProcess({
       platform,

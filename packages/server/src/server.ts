@@ -7,6 +7,7 @@ import { useConnection } from './database/open.ts';
 import { newConfirmationKey } from './deletion/confirmation.ts';
 import { createMcpServer } from './mcp-server.ts';
 import { createSearchIndex } from './search/search-index.ts';
+import { once } from './tool-kit/once.ts';
 
 export interface ServerSettings {
   /** The server's version, as clients are told. */
@@ -47,7 +48,7 @@ export function createServer(
 ): CsfServer {
   const database = useConnection(connection);
   const searchIndex = createSearchIndex();
-  const services = { db: database.db, searchIndex, log, now, confirmationKey: newConfirmationKey() };
+  const services = { db: database.db, searchIndex, log, now, confirmationKey: once(newConfirmationKey) };
   return {
     createMcpServer: () => createMcpServer(services, version),
     [Symbol.asyncDispose]: async () => {

@@ -9,5 +9,5 @@ export interface Services {
   readonly log: Logger;
   readonly now: () => Date;
   /** Signs the tokens that confirm a deletion. */
-  readonly confirmationKey: Buffer;
+  readonly confirmationKey: () => Buffer;
 }

@@ -69,9 +69,13 @@ export function addInstallCommand(
         return;
       }
       const { formatInstall, install } = await import('../clients/install.ts');
-      const options = { client, isDryRun: flags['dryRun'] === true };
+      const isDryRun = flags['dryRun'] === true;
       const file = configFile ?? CLIENTS[client].configFile(surroundings);
-      const report = install({ ...options, configFile: file }, command);
+      const report = install({ client, isDryRun, configFile: file }, command);
+      if (!isDryRun) {
+        const { warmCompileCache } = await import('./warm-cache.ts');
+        await warmCompileCache({ surroundings, packageDir });
+      }
       printLines(flags['json'] === true ? toJson(report) : formatInstall(report));
     });
 }

@@ -34,6 +34,11 @@ export interface ServerInvocationOptions {
  */
 const MAX_SEMI_SPACE_MIB = 2;
 
+const NODE_OPTIONS = [
+  '--disable-warning=ExperimentalWarning', // node:sqlite announces itself on Node 22
+  `--max-semi-space-size=${MAX_SEMI_SPACE_MIB}`,
+];
+
 /** Describes how to start the server process: the Node that runs us, no shell, one script. */
 export function buildServerInvocation(options: ServerInvocationOptions): ServerInvocation {
   const {
@@ -50,8 +55,7 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
   return {
     file: process.execPath,
     arguments: [
-      '--disable-warning=ExperimentalWarning', // node:sqlite announces itself on Node 22
-      `--max-semi-space-size=${MAX_SEMI_SPACE_MIB}`,
+      ...NODE_OPTIONS,
       serverPath,
       `--data-dir=${dataDir}`,
       ...(isReadOnly ? ['--read-only'] : []),
@@ -62,6 +66,17 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
       ...lockFiles.map((path) => `--lock-file=${path}`),
       ...(attachAddress === null ? [] : [`--attach-address=${attachAddress}`]),
     ],
+  };
+}
+
+/** Describes how to start a server process that only loads its code into the compile cache. */
+export function buildLoadingInvocation({
+  serverPath,
+  compileCacheDir,
+}: Pick<ServerInvocationOptions, 'serverPath' | 'compileCacheDir'>): ServerInvocation {
+  return {
+    file: process.execPath,
+    arguments: [...NODE_OPTIONS, serverPath, '--load-only', `--compile-cache-dir=${compileCacheDir}`],
   };
 }
 

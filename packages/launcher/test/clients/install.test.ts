@@ -1,6 +1,7 @@
 import {
   chmodSync,
   chownSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -255,5 +256,34 @@ describe('a configuration that its client writes at the same moment', () => {
     writeFileSync(path, '{ "new": 1 }');
     expect(() => writeConfigurationFile(file, '{ "ours": 1 }')).toThrow('changed by another program');
     expect(readFileSync(path, 'utf8')).toBe('{ "new": 1 }');
+  });
+});
+
+describe('the compile cache', () => {
+  const cached = (box: Sandbox): string[] => {
+    const folder = join(box.stateDir, 'compile-cache');
+    return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+  };
+
+  it('is filled by install with all that a start loads, and nothing else happens', async () => {
+    await using box = createSandbox();
+    placed(box, 'cursor');
+    const installation = box.install(); // with a cache of its own
+    expect((await box.run(['install', 'cursor'], { installation })).code).toBe(0);
+    const filled = cached(box);
+    expect(filled.length).toBeGreaterThan(6);
+    expect([box.lockFile, box.dataDir].map((path) => existsSync(path))).toEqual([false, false]);
+    const session = box.csfMcp(['start'], { installation });
+    await session.ready();
+    session.input.end();
+    await session.exit();
+    expect(cached(box)).toEqual(filled);
+  });
+
+  it('is left alone by a dry run', async () => {
+    await using box = createSandbox();
+    placed(box, 'cursor');
+    await box.run(['install', 'cursor', '--dry-run'], { installation: box.install() });
+    expect(cached(box)).toEqual([]);
   });
 });

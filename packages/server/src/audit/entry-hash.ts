@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import type { AuditLogTable } from '../database/schema.ts';
+import { nodeCrypto } from '../node-crypto.ts';
 
 /** The first entry has this in place of a previous entry's hash. */
 export const GENESIS_HASH = '0'.repeat(64);
@@ -11,7 +11,7 @@ export const GENESIS_HASH = '0'.repeat(64);
  */
 export function entryHash(entry: Omit<AuditLogTable, 'hash'>): string {
   const { after, at, before, client_name, client_version, previous_hash, sequence, subject, tool } = entry;
-  return hash(
+  return nodeCrypto().hash(
     'sha256',
     JSON.stringify({
       after,

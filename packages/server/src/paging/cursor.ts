@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { nodeCrypto } from '../node-crypto.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 
@@ -60,5 +60,5 @@ function parseJson(text: string): unknown {
 }
 
 function fingerprint(list: ListIdentity): string {
-  return createHash('sha256').update(canonicalJson(list)).digest('base64url').slice(0, 12);
+  return nodeCrypto().createHash('sha256').update(canonicalJson(list)).digest('base64url').slice(0, 12);
 }

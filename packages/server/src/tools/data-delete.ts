@@ -44,7 +44,7 @@ export const dataDelete = tool({
     if (all === (profile !== undefined)) throw unclear(all);
     const writer = writerAt(now());
     const request = { profile: profile ?? null, confirm };
-    const { profiles, ...deletion } = await deleteData(db, writer, confirmationKey, request);
+    const { profiles, ...deletion } = await deleteData(db, writer, confirmationKey(), request);
     const { items, next } = pageWithin(profiles, {
       start: 0,
       limit: MAX_LISTED,

@@ -1,7 +1,4 @@
 import * as z from 'zod';
-import { readGivenFile } from '../framework-import/given-file.ts';
-import { importFramework } from '../framework-import/import-framework.ts';
-import { readExport } from '../framework-import/read-export.ts';
 import { counted } from '../text/counted.ts';
 import { provenance } from '../tool-kit/element-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
@@ -37,6 +34,8 @@ export const frameworkImport = tool({
   output,
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
   run: async ({ file: path, dryRun }, { db, now, writerAt }) => {
+    // Loaded here: an import is rare, and its readers would make each start longer.
+    const { importFramework, readExport, readGivenFile } = await import('../framework-import/index.ts');
     const file = await readGivenFile(path);
     const exported = await readExport(file.bytes);
     const writer = writerAt(now());

@@ -1,0 +1,3 @@
+export { readGivenFile } from './given-file.ts';
+export { importFramework } from './import-framework.ts';
+export { readExport } from './read-export.ts';
