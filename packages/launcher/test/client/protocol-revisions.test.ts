@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { tools as sourceTools } from '../../../server/src/tools.ts';
 import { createSandbox } from '../support/instances/sandbox.ts';
 import { openSession, type SessionOptions } from './session.ts';
 
@@ -26,10 +27,16 @@ test.each(clients)(
     await using sandbox = createSandbox();
     await using session = await openSession(sandbox, options);
     const { tools } = await session.client.listTools();
-    expect(tools).not.toEqual([]);
+    expect(tools.map(({ name }) => name)).toEqual(sourceTools.map(({ name }) => name));
     const { structuredContent } = await session.client.callTool({ name: 'csf_get', arguments: { id: 'DE' } });
     expect(structuredContent).toMatchObject({ id: 'DE', name: 'DETECT' });
     expect(session.client.getNegotiatedProtocolVersion()).toBe(revision);
+    const profile = { name: 'Clinic', organization: 'Acme' };
+    await session.client.callTool({ name: 'profile_save', arguments: profile });
+    const log = await session.client.callTool({ name: 'audit_log', arguments: {} });
+    expect(log.structuredContent, 'it knows the client, whoever answered initialize').toMatchObject({
+      entries: [{ client: 'client-test' }],
+    });
     await session.client.close();
     expect(await session.end()).toMatchObject({ exitCode: 0 });
   },

@@ -1,7 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -31,6 +39,14 @@ for (const { what, breakIt, says } of [
       truncateSync(file, readFileSync(file).lastIndexOf('}'));
     },
     says: /SyntaxError|Unexpected|Invalid/,
+  },
+  {
+    what: 'part of the server program that is loaded after the first answer missing',
+    breakIt: (dist: string) => {
+      for (const file of readdirSync(dist))
+        if (/^server-process-server-[\w-]{8}\.js$/.test(file)) rmSync(join(dist, file));
+    },
+    says: /a part of its program cannot be loaded \(Cannot find module/,
   },
   {
     what: 'package that the server needs missing',
