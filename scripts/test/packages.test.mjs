@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publint } from 'publint';
@@ -20,6 +20,10 @@ let server;
 beforeAll(async () => {
   [launcher, server] = await packPackages(work);
 }, 60_000);
+
+/** An installation that serves a client over stdio stays within these. */
+const MOST_PACKAGES = 15;
+const MOST_BYTES = 12 * 1_024 * 1_024;
 
 /** Every file of a package fits one of its patterns, and every pattern some file. */
 const CONTENTS = {
@@ -93,6 +97,9 @@ test('the launcher, installed from its package with npm, serves an SDK client', 
   const folder = temporaryFolder();
   const home = join(folder, 'home');
   await installTarball({ tarball: launcher, folder, node: workspaceNode, home });
+  const { packages, bytes } = sizeOf(join(folder, 'node_modules'));
+  expect(packages).toBeLessThanOrEqual(MOST_PACKAGES);
+  expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
   const command = join(folder, 'node_modules/.bin/csf-mcp');
   const env = {
     ...environmentOf(workspaceNode, home),
@@ -106,3 +113,13 @@ test('the launcher, installed from its package with npm, serves an SDK client', 
   const { client } = await connectClient({ command, args: ['start'], env });
   await createProfile(client);
 });
+
+/** What npm has installed there. */
+function sizeOf(folder) {
+  const { packages } = JSON.parse(readFileSync(join(folder, '.package-lock.json'), 'utf8'));
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const bytes = files.reduce((sum, { parentPath, name }) => sum + lstatSync(join(parentPath, name)).size, 0);
+  return { packages: Object.keys(packages).length, bytes };
+}
