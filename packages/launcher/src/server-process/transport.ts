@@ -64,9 +64,9 @@ export function createSessionTransport({ input, output, desk }: TransportOptions
   const pending = new Set<RequestId>();
   const answeredByDesk = new Set<RequestId>();
   const waiting: Array<() => void> = [];
-  const queue: string[] = [];
+  let queue: string[] = [];
   /** Lines for the SDK that came before it. */
-  const held: string[] = [];
+  let held: string[] = [];
   const { promise: needsSdk, resolve: callSdk } = Promise.withResolvers<void>();
   let quiet = setTimeout(callSdk, FIRST_LINE_MS);
   let queuedLength = 0;
@@ -170,8 +170,8 @@ export function createSessionTransport({ input, output, desk }: TransportOptions
     // EPIPE: nobody reads any more. The remaining answers cannot be delivered.
     output.on('error', () => {
       isOutputBroken = true;
-      queue.length = 0;
-      held.length = 0;
+      queue = [];
+      held = [];
       pending.clear();
       releaseIfSettled();
       callSdk();
@@ -195,7 +195,8 @@ export function createSessionTransport({ input, output, desk }: TransportOptions
     start: async () => {
       clearTimeout(quiet);
       isStarted = true;
-      queue.unshift(...held.splice(0));
+      queue = [...held, ...queue];
+      held = [];
       if (hasInputEnded) receiveLast();
       else goOn();
     },
@@ -205,11 +206,13 @@ export function createSessionTransport({ input, output, desk }: TransportOptions
       if (id !== undefined) settle(id);
     },
     refuseAll: (reason) => {
-      for (const line of [...held.splice(0), ...queue.splice(0)]) {
-        const value: unknown = JSON.parse(line);
+      for (const line of [...held, ...queue]) {
+        const value = parseLine(line, write);
         const id = kindOf(value) === 'notification' ? null : idOf(value);
         if (id !== null && !answeredByDesk.has(id)) write(errorAnswer(id, INTERNAL_ERROR, reason));
       }
+      queue = [];
+      held = [];
     },
     close: async () => {
       if (isClosed) return;
@@ -217,8 +220,8 @@ export function createSessionTransport({ input, output, desk }: TransportOptions
       clearTimeout(quiet);
       input.off('data', reader.push);
       output.off('drain', goOn);
-      queue.length = 0;
-      held.length = 0;
+      queue = [];
+      held = [];
       transport.onclose?.();
     },
   };

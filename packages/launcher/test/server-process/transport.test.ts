@@ -424,6 +424,17 @@ describe('before the SDK is there, a transport', () => {
     ]);
   });
 
+  it('takes any number of lines that the SDK has to answer', async () => {
+    const { input, transport, received } = openEarly();
+    const call = `${JSON.stringify(request(1, 'tools/call'))}\n`;
+    input.write(call + '5\n'.repeat(200_000));
+    await transport.needsSdk;
+    input.end();
+    await transport.inputEnded;
+    await transport.start();
+    expect(received).toEqual([request(1, 'tools/call')]);
+  });
+
   it('answers a line that is not JSON at once', async () => {
     const { send, answers } = openEarly();
     send('{');
