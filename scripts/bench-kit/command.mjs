@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { fail, print } from '../workspace/say.mjs';
 import { newSeed } from './random.mjs';
 
-const JSON_OPTION = { json: { says: 'print one JSON object instead of the tables' } };
+export const JSON_OPTION = { json: { says: 'print one JSON object instead of the tables' } };
 const HELP_OPTION = { help: { says: 'print this' } };
 
 /** Nothing is wrong, but the time was up before everything was done. */

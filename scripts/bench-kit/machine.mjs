@@ -1,7 +1,9 @@
-import { cpus, totalmem } from 'node:os';
+import { cpus, release, totalmem, type } from 'node:os';
 
 /** The line under which figures are to be read. */
 export function describeMachine() {
   const [cpu] = cpus();
-  return `${cpus().length} × ${cpu?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node.js of the workspace`;
+  const system = `${type()} ${release().split('.', 2).join('.')}`;
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
+  return `${cpus().length} × ${cpu?.model ?? 'unknown processor'}, ${memory}, ${system}, Node.js ${process.versions.node}`;
 }

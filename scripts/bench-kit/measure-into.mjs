@@ -11,7 +11,7 @@ export async function measureInto(report, measure) {
   const progress = createProgress();
   const stop = interruption();
   try {
-    await measure({ scratch, stop, progress: progress.tell });
+    await measure({ scratch, stop, progress: progress.tell, announce: progress.announce });
   } catch (error) {
     report.problems.push(error.message);
   } finally {

@@ -1,12 +1,18 @@
 import { join } from 'node:path';
-import { launcherBin, launcherDist, root, workspaceNode } from '../workspace/paths.mjs';
+import { launcherBin, launcherDist, workspaceNode } from '../workspace/paths.mjs';
 
 /** The command of csf-mcp, run by the Node of the workspace. */
 export const CSF_MCP = [workspaceNode, launcherBin];
 
-/** The subjects: csf-mcp as clients start it, its server without the launcher, and the smallest SDK server. */
-export function commandsOf({ dataDir, stateDir }) {
+/**
+ * The subjects: csf-mcp as clients start it, its server without the launcher, and that server with a `cat` on each side,
+ * which is the least that a relay can do.
+ *
+ * @param node runs all of them, another copy of it than the bench's own if memory is measured.
+ */
+export function commandsOf({ dataDir, stateDir, node = workspaceNode }) {
   const server = [
+    node,
     '--disable-warning=ExperimentalWarning',
     '--max-semi-space-size=2',
     join(launcherDist, 'server-process.js'),
@@ -15,8 +21,8 @@ export function commandsOf({ dataDir, stateDir }) {
     '--log-level=silent',
   ];
   return {
-    'csf-mcp start': [...CSF_MCP, 'start', '--log-level', 'silent'],
-    'its server alone': [workspaceNode, ...server],
-    'bare SDK server': [workspaceNode, join(root, 'packages/launcher/test/fixtures/bare-server.ts')],
+    'csf-mcp start': [node, launcherBin, 'start', '--log-level', 'silent'],
+    'its server alone': server,
+    'its server between two cats': ['sh', '-c', 'cat | "$@" | cat', 'sh', ...server],
   };
 }

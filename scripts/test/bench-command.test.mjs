@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { startBench } from './bench-process.mjs';
 
 test.each([
-  ['bench.mjs', ['--pings', '0'], '--pings takes a whole number of at least 1, not "0"'],
+  ['bench.mjs', ['--rounds', '0'], '--rounds takes a whole number of at least 1, not "0"'],
+  ['bench.mjs', ['--only', 'sleep'], '--only takes start, commands, relay, memory, not "sleep"'],
   ['bench-crash.mjs', ['--kills', ''], '--kills takes a whole number of at least 1, not ""'],
   ['bench-crash.mjs', ['--minutes', '-1'], '--minutes'],
   ['bench-lock.mjs', ['--starts', 'many'], '--starts takes a whole number of at least 1, not "many"'],

@@ -1,84 +1,75 @@
-import { execFileSync } from 'node:child_process';
-import { cellsOf, figuresOf, printTable } from '../../../../scripts/bench-kit/figures.mjs';
-import { timeInTurn } from '../../../../scripts/bench-kit/in-turn.mjs';
-import { disposeWhenInterrupted } from '../../../../scripts/bench-kit/interruption.mjs';
+import { loadavg } from 'node:os';
+import { exitCodeOf } from '../../../../scripts/bench-kit/command.mjs';
+import { printTable } from '../../../../scripts/bench-kit/figures.mjs';
 import { describeMachine } from '../../../../scripts/bench-kit/machine.mjs';
-import { createScratch } from '../../../../scripts/bench-kit/scratch.mjs';
-import { startSession } from '../../../../scripts/bench-kit/session.mjs';
-import { CSF_MCP, commandsOf } from '../../../../scripts/bench-kit/subjects.mjs';
-import { print } from '../../../../scripts/workspace/say.mjs';
+import { measureInto } from '../../../../scripts/bench-kit/measure-into.mjs';
+import { canReadProcessTable } from '../../../../scripts/bench-kit/process-usage.mjs';
+import { fail, print } from '../../../../scripts/workspace/say.mjs';
+import { compareWithRecord } from './check.mjs';
+import { measureParts } from './measure-parts.mjs';
+import { readRecord, writeRecord } from './record.mjs';
+import { tablesOfReport } from './report-tables.mjs';
+import { settingOf } from './setting.mjs';
+import { PARTS } from './tables.mjs';
+import { misuseOf } from './usage.mjs';
 
-/** Compares csf-mcp with its own server without the launcher and with the smallest server of the SDK. */
-export async function benchOverhead({ starts, pings, commands }) {
-  const scratch = createScratch();
-  disposeWhenInterrupted(scratch.dispose);
-  try {
-    print(describeMachine());
-    await benchStart(scratch, starts);
-    await benchRelay(scratch, pings);
-    await benchCommands(scratch, commands);
-  } finally {
-    scratch.dispose();
-  }
-  return 0;
+/** Measures what csf-mcp costs beside what it is compared with, and how that compares with what was recorded. */
+export async function benchOverhead(options) {
+  const recorded = readRecord();
+  const misuse = misuseOf(options, { hasRecord: recorded !== null });
+  if (misuse) return fail(`bench: ${misuse}`, 2);
+  const parts = Object.keys(PARTS).filter((part) => options.only === '' || part === options.only);
+  const report = newReport(parts, options);
+  await measureInto(report, (context) => measureParts(report, parts, { ...options, ...context }));
+  if (options.check) report.check = compareWithRecord(report, recorded);
+  if (options.json) print(JSON.stringify(report, null, 2));
+  else printReport(report);
+  if (options.write) return write(report, options);
+  return exitCodeOf({
+    problems: [...report.problems, ...(report.check?.worse ?? [])],
+    interrupted: report.interrupted,
+    incomplete: report.skipped.length > 0,
+  });
 }
 
-async function benchStart(scratch, rounds) {
-  const start = (command) => async () => {
-    const session = startSession(command, scratch);
-    await session.initialize();
-    return session.end;
+/** What does not take part is null. */
+function newReport(parts, { rounds, requests, megabytes }) {
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: describeMachine(),
+    load: Number(loadavg()[0].toFixed(1)),
+    rounds,
+    requests: parts.includes('memory') ? requests : null,
+    megabytes: parts.includes('relay') ? megabytes : null,
+    databaseMegabytes: null,
+    peers: null,
+    rows: [],
+    skipped: [],
+    notes: canReadProcessTable ? [] : ['This platform has no /proc: memory is not measured.'],
+    problems: [],
   };
-  const subjects = Object.entries(commandsOf(scratch)).map(([name, command]) => [name, start(command)]);
-  const times = await timeInTurn(Object.fromEntries(subjects), { rounds });
-  const bare = figuresOf(times['bare SDK server']).medianMs;
-  printTable(
-    `From the start of the process to the answer of initialize (${rounds} rounds)`,
-    rowsOf('subject', times).map((row) => ({
-      ...row,
-      ratio: (figuresOf(times[row.subject]).medianMs / bare).toFixed(2),
-    })),
-  );
 }
 
-/** Measures one subject after the other, because both use the same database. */
-async function benchRelay(scratch, rounds) {
-  const times = {};
-  for (const name of ['its server alone', 'csf-mcp start']) {
-    const session = startSession(commandsOf(scratch)[name], scratch);
-    await session.initialize();
-    Object.assign(times, await timeInTurn({ [name]: () => ping(session) }, { rounds }));
-    await session.end();
-  }
-  printTable(`One ping after the other (${rounds} each)`, rowsOf('subject', times));
+function write({ problems, interrupted, skipped, notes: _, ...record }, { json }) {
+  if (problems.length > 0 || interrupted || skipped.length > 0)
+    return fail('Not recorded, because not everything was measured.', 1);
+  writeRecord(record);
+  return json ? 0 : print('Recorded in docs/benchmarks.json and docs/benchmarks.md.');
 }
 
-async function ping(session) {
-  await session.resultOf('ping');
+function printReport({ skipped, notes, problems, interrupted, check, ...report }) {
+  print(settingOf(report).join('\n'));
+  for (const { title, lines } of tablesOfReport(report)) printTable(title, lines);
+  print('');
+  for (const note of notes) print(note);
+  if (skipped.length > 0) print(`Skipped: ${skipped.join(', ')}.`);
+  if (interrupted) print('Interrupted: this is what was measured so far.');
+  if (check) printCheck(check);
+  for (const problem of problems) print(`✗ ${problem}`);
 }
 
-async function benchCommands(scratch, rounds) {
-  const [node, ...bin] = CSF_MCP;
-  const csfMcp = (...args) => execFileSync(node, [...bin, ...args], { env: scratch.env, encoding: 'utf8' });
-  const times = { 'csf-mcp status': [], 'csf-mcp kill': [] };
-  const timed = (name, action) => {
-    const startedAt = performance.now();
-    const result = action();
-    times[name].push(performance.now() - startedAt);
-    return result;
-  };
-  let status;
-  for (let round = 0; round < rounds; round++) {
-    const session = startSession(commandsOf(scratch)['csf-mcp start'], scratch);
-    await session.initialize();
-    status = JSON.parse(timed('csf-mcp status', () => csfMcp('status', '--json')));
-    timed('csf-mcp kill', () => csfMcp('kill'));
-  }
-  printTable(`Commands over a running instance (${rounds} rounds)`, rowsOf('command', times));
-  const mebibytes = ({ memoryBytes }) => `${(memoryBytes / 2 ** 20).toFixed(1)} MiB`;
-  print(`\nResident: launcher ${mebibytes(status.launcher)}, server ${mebibytes(status.server)}`);
-}
-
-function rowsOf(column, times) {
-  return Object.entries(times).map(([name, ofName]) => ({ [column]: name, ...cellsOf(figuresOf(ofName)) }));
+function printCheck({ worse, compared, missing }) {
+  if (missing.length > 0) print(`Not compared with docs/benchmarks.json: ${missing.join(', ')}.`);
+  for (const line of worse) print(`✗ worse: ${line}`);
+  print(`${compared - worse.length} of ${compared} rows are no worse than in docs/benchmarks.json.`);
 }
