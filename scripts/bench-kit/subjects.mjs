@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { launcherBin, launcherDist, workspaceNode } from '../workspace/paths.mjs';
+
+/** The server answers at once only what was built for its version. */
+const { version } = JSON.parse(readFileSync(join(launcherDist, '../package.json'), 'utf8'));
 
 /** The command of csf-mcp, run by the Node of the workspace. */
 export const CSF_MCP = [workspaceNode, launcherBin];
@@ -17,6 +21,7 @@ export function commandsOf({ dataDir, stateDir, node = workspaceNode }) {
     '--max-semi-space-size=2',
     join(launcherDist, 'server-process.js'),
     `--data-dir=${dataDir}`,
+    `--version=${version}`,
     `--compile-cache-dir=${join(stateDir, 'compile-cache')}`,
     '--log-level=silent',
   ];
