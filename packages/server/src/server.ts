@@ -1,11 +1,13 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
+import { checkInBackground } from './database/background-check.ts';
 import { connect } from './database/connect.ts';
 import { connectForReading } from './database/connect-for-reading.ts';
 import type { Connection } from './database/connection.ts';
 import { useConnection } from './database/open.ts';
 import { newConfirmationKey } from './deletion/confirmation.ts';
 import { createMcpServer } from './mcp-server.ts';
+import type { CsfServerError } from './refusals/error.ts';
 import { createSearchIndex } from './search/search-index.ts';
 import { once } from './tool-kit/once.ts';
 
@@ -21,27 +23,48 @@ export interface ServerOptions extends ServerSettings {
   readonly dataDir: string;
   /** `read-only` works next to the process that has the directory open; tools that write are refused. */
   readonly access?: 'read-write' | 'read-only' | undefined;
+  /**
+   * What `close` returned when the last server on this directory was closed. If the database is still as it was then,
+   * it is opened at once, whatever its size, and its pages are checked later, while it is in use. By default they are
+   * checked first.
+   */
+  readonly closeStamp?: string | null | undefined;
 }
 
 export interface CsfServer extends AsyncDisposable {
   /** An MCP server for one connection. All of them work on the same database. */
   createMcpServer(): McpServer;
+  /** Resolves with DATABASE_CORRUPT when the database is found damaged while it is in use. */
+  readonly damage: Promise<CsfServerError>;
+  /**
+   * Closes the database; later tool calls are refused. If it is being checked, this waits for the check of one table.
+   * @returns the close stamp of the database, for the next server; null if that one has to check it first
+   */
+  close(): Promise<string | null>;
 }
 
 /**
  * Opens the database.
  *
- * @returns a server whose MCP side is yet to be connected. Disposing it closes the database; later tool calls are
- * refused.
+ * @returns a server whose MCP side is yet to be connected. Disposing it closes the database.
  * @throws CsfServerError DATABASE_NEWER, DATABASE_CORRUPT, DATABASE_FOREIGN, DATABASE_READ_ONLY, DATABASE_LOCKED,
  * DATABASE_FAILED or DISK_FULL. With `read-only` it throws none of these: tools answer with them, and also with
  * DATABASE_MISSING and DATABASE_OLDER.
  */
-export async function openServer({ dataDir, access, ...settings }: ServerOptions): Promise<CsfServer> {
-  return createServer(access === 'read-only' ? connectForReading(dataDir) : connect(dataDir), settings);
+export async function openServer({
+  dataDir,
+  access,
+  closeStamp,
+  ...settings
+}: ServerOptions): Promise<CsfServer> {
+  const connection = access === 'read-only' ? connectForReading(dataDir) : connect(dataDir, closeStamp);
+  return createServer(connection, settings);
 }
 
-/** Makes a server that works on a connection, and closes it when it is disposed. */
+/**
+ * Makes a server that works on a connection, and closes it when it is disposed. Checks the pages of its file while it is
+ * in use, if nobody has done that before.
+ */
 export function createServer(
   connection: Connection,
   { version, log, now = () => new Date() }: ServerSettings,
@@ -49,11 +72,18 @@ export function createServer(
   const database = useConnection(connection);
   const searchIndex = createSearchIndex();
   const services = { db: database.db, searchIndex, log, now, confirmationKey: once(newConfirmationKey) };
+  const { uncheckedFile } = connection;
+  const check = uncheckedFile === null ? null : checkInBackground({ file: uncheckedFile, log });
+  const close = async (): Promise<string | null> => {
+    searchIndex[Symbol.dispose]();
+    await check?.stop(); // the last connection that closes merges the log, and that of the check cannot write
+    const closeStamp = await database.close();
+    return check?.isInDoubt() === true ? null : closeStamp;
+  };
   return {
     createMcpServer: () => createMcpServer(services, version),
-    [Symbol.asyncDispose]: async () => {
-      searchIndex[Symbol.dispose]();
-      await database.close();
-    },
+    damage: check?.damage ?? new Promise(() => {}),
+    close,
+    [Symbol.asyncDispose]: async () => void (await close()),
   };
 }

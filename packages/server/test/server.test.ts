@@ -93,6 +93,20 @@ describe('a server', () => {
     });
   });
 
+  test('hands its close stamp to the next server on the directory, as often as it is asked', async () => {
+    const { dataDir, close } = await testServer();
+    const closeStamp = await close();
+    expect(closeStamp).toMatch(/^\d+:\d+:\d+:\d+$/);
+    expect(await close()).toBe(closeStamp);
+    const next = await testServer({ dataDir, closeStamp });
+    const { call } = await connect(next);
+    await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    const nextStamp = await next.close();
+    expect(nextStamp).not.toBe(closeStamp);
+    const reader = await testServer({ dataDir, closeStamp: nextStamp, access: 'read-only' });
+    expect(await reader.close()).toBeNull();
+  });
+
   test('that only reads answers beside the one that writes, and refuses each tool that writes', async () => {
     const owner = await testServer();
     const { call: write } = await connect(owner);

@@ -25,7 +25,9 @@ function startServerProcess({ createMcpServer, ...options }: Partial<RunOptions>
   const events: string[] = [];
   const createServer: ServeOptions['createServer'] = (connection) => ({
     createMcpServer: createMcpServer ?? (() => new McpServer({ name: 'test', version: '1' })),
-    [Symbol.asyncDispose]: async () => connection.close(),
+    damage: new Promise(() => {}),
+    close: async () => connection.close(),
+    [Symbol.asyncDispose]: async () => void connection.close(),
   });
   const exitCode = runServerProcess({
     platform: THIS_PLATFORM,
@@ -52,7 +54,11 @@ function startServerProcess({ createMcpServer, ...options }: Partial<RunOptions>
       explain: (error) => {
         throw error;
       },
-      close: () => void events.push('closed'),
+      uncheckedFile: null,
+      close: () => {
+        events.push('closed');
+        return null;
+      },
     }),
     load: async () => ({
       serve: (connection, client, given) => serve(connection, client, { ...given, createServer }),

@@ -11,6 +11,11 @@ export interface Connection {
   readonly isOpen: () => boolean;
   /** Explains what SQLite threw. */
   readonly explain: (error: unknown) => CsfServerError;
-  /** Closes the database at once. Nobody may use it any more. */
-  readonly close: () => void;
+  /** The file, if its pages are yet to be checked; null if they have been, or if that is the business of another. */
+  readonly uncheckedFile: string | null;
+  /**
+   * Closes the database at once. Nobody may use it any more.
+   * @returns its close stamp; null if the next one to open it has to check it first
+   */
+  readonly close: () => string | null;
 }

@@ -8,8 +8,11 @@ export type Database = Kysely<Schema>;
 
 export interface OpenDatabase {
   readonly db: Database;
-  /** Closes the database after the transaction under way; its write-ahead log is merged and removed. */
-  close(): Promise<void>;
+  /**
+   * Closes the database after the transaction under way; its write-ahead log is merged and removed.
+   * @returns its close stamp; null if the next one to open it has to check it first
+   */
+  close(): Promise<string | null>;
 }
 
 /**
@@ -24,10 +27,9 @@ export function openDatabase(directory: string): OpenDatabase {
 /** Takes over a connection: from now on, it is closed together with this database. */
 export function useConnection(connection: Connection): OpenDatabase {
   const db = new Kysely<Schema>({ dialect: createSqliteDialect(connection) });
-  const close = async (): Promise<void> => {
-    if (connection.isOpen()) await db.connection().execute(async () => connection.close());
-  };
-  let closing: Promise<void> | undefined;
+  const close = async (): Promise<string | null> =>
+    connection.isOpen() ? db.connection().execute(async () => connection.close()) : null;
+  let closing: Promise<string | null> | undefined;
   return {
     db,
     close: () => {

@@ -30,7 +30,7 @@ const clinic = { name: 'Clinic', organization: 'Acme' };
 async function openWithProfile(): Promise<OpenDatabase & { directory: string }> {
   const directory = temporaryDirectory();
   const database = openDatabase(directory);
-  onTestFinished(database.close);
+  onTestFinished(async () => void (await database.close()));
   await saveProfile(database.db, writer, clinic);
   return { ...database, directory };
 }

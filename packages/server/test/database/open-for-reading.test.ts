@@ -20,7 +20,7 @@ const clinic = { name: 'Clinic', organization: 'Acme' };
 
 function reading(directory: string): OpenDatabase & { profiles: () => Promise<string[]> } {
   const reader = openDatabaseForReading(directory);
-  onTestFinished(() => reader.close());
+  onTestFinished(async () => void (await reader.close()));
   const profiles = async () => {
     const rows = await reader.db.selectFrom('profiles').select('id').orderBy('id').execute();
     return rows.map(({ id }) => id);
@@ -72,7 +72,7 @@ describe('reading a database beside its owner', () => {
   test('refuses every change and stores nothing', async () => {
     const directory = temporaryDirectory();
     const owner = openDatabase(directory);
-    onTestFinished(() => owner.close());
+    onTestFinished(async () => void (await owner.close()));
     const reader = reading(directory);
     const refusal = { code: 'DATABASE_READ_ONLY', message: expect.stringContaining('only reads') };
     await expect(saveProfile(reader.db, writer, clinic)).rejects.toMatchObject(refusal);

@@ -24,15 +24,16 @@ export interface Connection {
 
 /** A server on a new data directory, closed after the test. */
 export async function testServer(
-  options: Partial<Pick<ServerOptions, 'dataDir' | 'log' | 'now' | 'access'>> = {},
+  options: Partial<Pick<ServerOptions, 'dataDir' | 'log' | 'now' | 'access' | 'closeStamp'>> = {},
 ): Promise<CsfServer & { dataDir: string }> {
   const {
     dataDir = temporaryDirectory(),
     log = pino({ level: 'silent' }),
     now = () => NOW,
     access,
+    closeStamp,
   } = options;
-  const server = await openServer({ dataDir, version: '1.2.3', log, now, access });
+  const server = await openServer({ dataDir, version: '1.2.3', log, now, access, closeStamp });
   onTestFinished(() => server[Symbol.asyncDispose]());
   return { ...server, dataDir };
 }

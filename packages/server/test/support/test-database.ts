@@ -12,6 +12,6 @@ export const writer: Writer = {
 /** A real, empty database, closed and removed after the test. */
 export function testDatabase(): Database {
   const { db, close } = openDatabase(temporaryDirectory());
-  onTestFinished(close);
+  onTestFinished(async () => void (await close()));
   return db;
 }

@@ -1,0 +1,97 @@
+import type { Logger } from 'pino';
+import type { CsfServerError } from '../refusals/error.ts';
+import { checkInTurns } from './check-in-turns.ts';
+import type { CheckReport } from './check-tables.ts';
+import { damagedDatabase } from './damage.ts';
+import { sizeOf } from './file-size.ts';
+import { explainDatabaseError } from './sqlite-error.ts';
+
+/**
+ * The first seconds belong to the client, which asks for everything that the server offers and for what it needs first.
+ * Sessions that end sooner, such as one call from the command line or a client's probe, are spared the work.
+ */
+const CHECK_DELAY_MS = 5_000;
+
+/**
+ * A smaller database is checked on the main thread: 10 ms in all for 15.5 MB, 5 ms for its longest table, which is no
+ * more than a tool takes. A thread takes about 10 MiB, and keeps most of that for as long as the server lives.
+ */
+const THREAD_FROM_BYTES = 16 * 1_024 * 1_024;
+
+export interface BackgroundCheckOptions {
+  /** The database. This process has it open, and keeps it open until the check has stopped. */
+  readonly file: string;
+  readonly log: Logger;
+  /** When the check begins, in milliseconds from now. */
+  readonly delayMs?: number;
+  /** The size from which on the check gets a thread of its own. */
+  readonly threadFromBytes?: number;
+}
+
+export interface BackgroundCheck {
+  /** Resolves when damage is found. */
+  readonly damage: Promise<CsfServerError>;
+  /** Whether it has found damage, or could not be made. */
+  readonly isInDoubt: () => boolean;
+  /** Ends the check. Resolves when its connection is closed: at once, or after the table that is being checked. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Checks a database while it is in use, through a connection of its own that only reads. */
+export function checkInBackground({
+  file,
+  log,
+  delayMs = CHECK_DELAY_MS,
+  threadFromBytes = THREAD_FROM_BYTES,
+}: BackgroundCheckOptions): BackgroundCheck {
+  const damage = Promise.withResolvers<CsfServerError>();
+  const abort = new AbortController();
+  let ended = Promise.resolve();
+  let isInDoubt = false;
+
+  const condemn = (error: CsfServerError): void => {
+    isInDoubt = true;
+    damage.resolve(error);
+  };
+  const giveUp = (reason: string): void => {
+    isInDoubt = true;
+    log.warn({ reason }, 'The database cannot be checked in the background: the next start checks it first');
+  };
+  const conclude = (report: CheckReport): void => {
+    if (report.outcome === 'intact') {
+      const { tables, longestTableMs, isComplete } = report;
+      const facts = { tables, longestTableMs: Math.round(longestTableMs) };
+      log.debug(facts, isComplete ? 'The database is intact' : 'The check of the database was stopped');
+    } else if (report.outcome === 'damaged') {
+      condemn(damagedDatabase(file, report.problems));
+    } else {
+      const thrown = Object.assign(new Error(report.message), { errcode: report.errcode });
+      const error = explainDatabaseError(thrown, file);
+      if (error.code === 'DATABASE_CORRUPT') condemn(error);
+      else giveUp(error.message);
+    }
+  };
+  const run = async (): Promise<void> => {
+    log.debug('Checking the database in the background');
+    try {
+      const check =
+        sizeOf(file) < threadFromBytes ? checkInTurns : (await import('./check-in-thread.ts')).checkInThread;
+      conclude(await check(file, abort.signal));
+    } catch (error) {
+      giveUp(String(error)); // there was no thread to be had
+    }
+  };
+
+  const timer = setTimeout(() => {
+    ended = run();
+  }, delayMs).unref();
+  return {
+    damage: damage.promise,
+    isInDoubt: () => isInDoubt,
+    stop: async () => {
+      clearTimeout(timer);
+      abort.abort();
+      await ended;
+    },
+  };
+}

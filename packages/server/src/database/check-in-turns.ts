@@ -1,0 +1,15 @@
+import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { BUSY_TIMEOUT_MS } from './busy-timeout.ts';
+import { type CheckReport, checkTables } from './check-tables.ts';
+
+/** Checks a database on this thread, one table in each turn of the event loop. `abort` ends it before the next table. */
+export async function checkInTurns(file: string, abort: AbortSignal): Promise<CheckReport> {
+  const check = checkTables(() => new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS }));
+  let step = check.next();
+  while (step.done !== true) {
+    await nextTurn();
+    step = abort.aborted ? check.return(step.value) : check.next();
+  }
+  return step.value;
+}
