@@ -4,6 +4,7 @@ export type LauncherErrorCode =
   | 'E_NOT_RUNNING'
   | 'E_STATUS_UNKNOWN'
   | 'E_START_FAILED'
+  | 'E_SERVER_FAILED'
   | 'E_NO_FILE_LOCKS'
   | 'E_ALREADY_RUNNING'
   | 'E_NOT_PERMITTED'

@@ -20,6 +20,7 @@ export const EXIT_CODE_OF: Record<LauncherErrorCode, number> = {
   E_NOT_RUNNING: EXIT.notRunning,
   E_STATUS_UNKNOWN: EXIT.unknown,
   E_START_FAILED: EXIT.unavailable,
+  E_SERVER_FAILED: EXIT.unavailable,
   E_NO_FILE_LOCKS: EXIT.unavailable,
   E_ALREADY_RUNNING: EXIT.alreadyRunning,
   E_NOT_PERMITTED: EXIT.notPermitted,

@@ -28,6 +28,7 @@ const { values } = parseArgs({
     'data-dir': { type: 'string' },
     'read-only': { type: 'boolean', default: false },
     'load-only': { type: 'boolean', default: false },
+    'close-stamp': { type: 'string' },
     'log-level': { type: 'string', default: 'info' },
     'compile-cache-dir': { type: 'string', default: '' },
     'attach-address': { type: 'string' },
@@ -53,6 +54,7 @@ async function run(): Promise<void> {
       platform,
       dataDir: values['data-dir'],
       isReadOnly: values['read-only'],
+      closeStamp: values['close-stamp'],
       logLevel: values['log-level'],
       version: values.version,
       lockFiles: values['lock-file'],
@@ -71,6 +73,7 @@ async function run(): Promise<void> {
       announceReady: () => void tell({ type: 'ready' }),
       announceSessions: (attached) => void tell({ type: 'sessions', attached }),
       announceFailure: (failure) => tell({ type: 'failed', ...failure }),
+      announceClose: (closeStamp) => tell({ type: 'closed', closeStamp }),
     }),
   );
 }

@@ -1,19 +1,22 @@
 import * as z from 'zod/mini';
+import { closeStamp } from './close-stamp.ts';
 
 const serverMessage = z.discriminatedUnion('type', [
   /** The server is open and answers requests. */
   z.object({ type: z.literal('ready') }),
   /** The number of open sessions besides the launcher's own. Sent with each change. */
   z.object({ type: z.literal('sessions'), attached: z.int().check(z.nonnegative()) }),
-  /** The server could not be opened, and the process ends. */
+  /** The server has closed its database, which has this close stamp. It is about to end. */
+  z.object({ type: z.literal('closed'), closeStamp }),
+  /** The server could not be opened, or cannot go on. It is about to end. */
   z.object({ type: z.literal('failed'), message: z.string(), hint: z.string() }),
 ]);
 
 /** A message from the server process to the launcher, over their IPC channel. */
 export type ServerMessage = z.infer<typeof serverMessage>;
 
-/** The server's own reason why it could not be opened. */
-export type OpenFailure = Pick<Extract<ServerMessage, { type: 'failed' }>, 'message' | 'hint'>;
+/** The server's own reason why it could not be opened, or why it cannot go on. */
+export type ServerFailure = Pick<Extract<ServerMessage, { type: 'failed' }>, 'message' | 'hint'>;
 
 /** @returns null for any other message: every module that the server loads can write to the channel */
 export function parseServerMessage(message: unknown): ServerMessage | null {

@@ -15,8 +15,8 @@ Environment: FORCE_TERMINATE, CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR, CSF_MCP_STATE
 CSF_MCP_START_TIMEOUT, CSF_MCP_LOG_LEVEL, NO_COLOR. An option wins over a variable.
 
 Exit code: 0 ended cleanly, also by a signal; 1 unexpected error; 2 usage; 69 the server could not
-start; 75 another instance is running; 77 no permission; 128+n the server died by signal n; other:
-the server's own.
+start, or found its database damaged; 75 another instance is running; 77 no permission; 128+n the
+server died by signal n; other: the server's own.
 
 Examples:
   csf-mcp start

@@ -8,6 +8,7 @@ import { LauncherError } from '../errors.ts';
 import { beginContest, type Contest, type FindAnother, type Found } from '../lock/contest.ts';
 import { firstRecord } from '../lock/first-record.ts';
 import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts';
+import type { InstanceRecord } from '../lock/record.ts';
 import { lifecyclePath } from '../log/lifecycle-log.ts';
 import type { WaitingLog } from '../log/waiting-log.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -61,9 +62,12 @@ export async function ownInstance<F extends Found = never>(
   const { lock } = acquired;
   try {
     log.debug({ lockFile, dataDir }, 'Lock acquired');
-    const exitCode = await runServer(options, lock).catch(report);
-    lock.update({ exitCode });
-    return { kind: 'ended', exitCode };
+    const end = await runServer(options, lock).catch((error) => ({
+      exitCode: report(error),
+      closeStamp: null,
+    }));
+    lock.update(end);
+    return { kind: 'ended', exitCode: end.exitCode };
   } finally {
     lock.release();
   }
@@ -81,22 +85,34 @@ function openLogFirst<F extends Found>(contest: Contest<F>, log: WaitingLog): Co
 }
 
 /** Locks nothing: a server that only reads needs no lock. */
-const NO_LOCK: InstanceLock = { descriptors: [], serverLockFiles: [], update: () => {}, release: () => {} };
+const NO_LOCK: InstanceLock = {
+  descriptors: [],
+  serverLockFiles: [],
+  closeStamp: null,
+  update: () => {},
+  release: () => {},
+};
 
 /**
  * Runs a server that reads the database of the instance that has the lock, until the server ends.
  * @returns its exit code
- * @throws LauncherError E_START_FAILED
+ * @throws LauncherError E_START_FAILED, E_SERVER_FAILED
  */
 export async function readBeside(options: ServerOptions): Promise<number> {
-  return runServer(options, null);
+  const { exitCode } = await runServer(options, null);
+  return exitCode;
+}
+
+/** How a server has ended, as the record says it. */
+interface ServerEnd extends Pick<InstanceRecord, 'closeStamp'> {
+  readonly exitCode: number;
 }
 
 /**
  * The code that supervises, and the log, are loaded while the server process boots: 20 ms of a start.
- * @throws LauncherError E_START_FAILED
+ * @throws LauncherError E_START_FAILED, E_SERVER_FAILED
  */
-async function runServer(options: ServerOptions, lock: InstanceLock | null): Promise<number> {
+async function runServer(options: ServerOptions, lock: InstanceLock | null): Promise<ServerEnd> {
   const { platform, config, signals, log, stderr, onReady } = options;
   const { descriptors, update } = lock ?? NO_LOCK;
   const clientPid = process.ppid;
@@ -122,7 +138,8 @@ async function runServer(options: ServerOptions, lock: InstanceLock | null): Pro
     throw error;
   }
   await log.open();
-  return exitCodeOf(await supervision);
+  const result = await supervision;
+  return { exitCode: exitCodeOf(result), closeStamp: result.closeStamp };
 }
 
 function invocationOf(
@@ -135,6 +152,7 @@ function invocationOf(
     serverPath: join(packageDir, 'dist', 'server-process.js'),
     dataDir: config.dataDir,
     isReadOnly: lock === null,
+    closeStamp: lock?.closeStamp ?? null,
     logLevel: config.logLevel,
     version,
     compileCacheDir: cacheDir,
@@ -145,8 +163,13 @@ function invocationOf(
 }
 
 function exitCodeOf(result: SupervisionResult): number {
-  if (result.kind !== 'failed-start') return result.code;
-  const { failure, killReason, lastStderrLine } = result;
+  const { kind, code, failure, killReason, lastStderrLine } = result;
+  if (kind !== 'failed-start') {
+    if (failure === null) return code;
+    throw new LauncherError('E_SERVER_FAILED', `The server has ended: ${failure.message}`, {
+      hint: failure.hint,
+    });
+  }
   if (failure !== null)
     throw new LauncherError('E_START_FAILED', `The server could not be started: ${failure.message}`, {
       hint: failure.hint,

@@ -30,20 +30,27 @@ export interface AcquireOptions<F extends Found = never> extends LockLocation {
 }
 
 /** The lock is ours. */
-interface Owned {
+export interface OwnedLockFile {
   readonly kind: 'owned';
   readonly lock: OwnedLock;
+  /** What was in the file before. */
+  readonly leftover: RecordReading;
 }
 
 /** The outcome of one try at a lock file. */
-type Attempt = Owned | { readonly kind: 'moved' } | { readonly kind: 'held'; readonly opponent: Opponent };
+type Attempt =
+  | OwnedLockFile
+  | { readonly kind: 'moved' }
+  | { readonly kind: 'held'; readonly opponent: Opponent };
 
 /**
  * Takes the lock on a file. Waits for its holder or replaces it, as the contest allows.
  * @returns the lock, with the kernel lock held and the file's record blank; or the instance that the contest found
  * @throws LauncherError E_ALREADY_RUNNING, E_NOT_PERMITTED, E_NO_FILE_LOCKS, E_IO
  */
-export async function acquireLock<F extends Found = never>(options: AcquireOptions<F>): Promise<Owned | F> {
+export async function acquireLock<F extends Found = never>(
+  options: AcquireOptions<F>,
+): Promise<OwnedLockFile | F> {
   const { path, contest } = options;
   for (let movedRounds = 0; movedRounds < MAX_MOVED_ROUNDS; ) {
     contest.abort.throwIfAborted();
@@ -94,7 +101,7 @@ async function tryLockFile(options: TryOptions): Promise<Attempt> {
   // This comes first: a reader that finds our lock with a dead launcher's record would take us for its orphan.
   blankRecord(options);
   logLeftover(leftover, verdict, options);
-  return { kind: 'owned', lock: { path, fd, layout } };
+  return { kind: 'owned', lock: { path, fd, layout }, leftover };
 }
 
 function blankRecord({ fd, path, setting, isPermanent }: TryOptions): void {

@@ -21,5 +21,6 @@ export function firstRecord(
     ...currentPidScope(platform),
     takeovers: [...takeovers],
     exitCode: null,
+    closeStamp: null,
   };
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
-import { acquireLock, type OwnedLock } from './acquire.ts';
+import { acquireLock, type OwnedLock, type OwnedLockFile } from './acquire.ts';
 import type { Contest, Found } from './contest.ts';
 import { DATA_DIR_LOCK_NAME, type LockLocation, pathLeadsTo } from './lock-file.ts';
 import { type InstanceRecord, writeRecord } from './record.ts';
@@ -32,6 +32,8 @@ export interface InstanceLock {
   readonly descriptors: readonly number[];
   /** Files that the server has to lock itself, where it inherits no lock. */
   readonly serverLockFiles: readonly string[];
+  /** The close stamp that the last instance of this data directory left; null if it left none. */
+  readonly closeStamp: string | null;
   /** Changes the record in both files. Only logs a failure, because the kernel lock does not depend on the record. */
   readonly update: (changes: Partial<InstanceRecord>) => void;
   /** Frees the locks, and removes the lock file if it is still ours. Call it when the server is gone. Never throws. */
@@ -91,7 +93,7 @@ export async function acquireInstanceLock<F extends Found = never>(
       contest,
     });
     if (onDataDir.kind === 'found') return onDataDir;
-    const lock = holdInstance(pathLock, onDataDir.lock, options);
+    const lock = holdInstance(pathLock, onDataDir, options);
     isKept = true;
     return { kind: 'owned', lock };
   } finally {
@@ -101,7 +103,7 @@ export async function acquireInstanceLock<F extends Found = never>(
 
 function holdInstance(
   first: OwnedLock,
-  dataLock: OwnedLock,
+  { lock: dataLock, leftover }: OwnedLockFile,
   options: InstanceLockOptions<Found>,
 ): InstanceLock {
   const { log } = options.contest;
@@ -126,6 +128,7 @@ function holdInstance(
   return {
     descriptors: ownRange === null ? locks().map(({ fd }) => fd) : [],
     serverLockFiles: ownRange === null ? [] : locks().map(({ path }) => path),
+    closeStamp: leftover.kind === 'record' ? leftover.record.closeStamp : null,
     update: (changes) => {
       record = { ...record, ...changes };
       write();

@@ -1,6 +1,7 @@
 import { fstatSync, readSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
+import { closeStamp } from '../channel/close-stamp.ts';
 
 /** The record is written in one piece of this size, so that a reader never sees half of it. */
 export const RECORD_BYTES = 1_024;
@@ -39,6 +40,11 @@ const fullRecord = z.extend(publicFields, {
   takeovers: z.array(z.iso.datetime()).check(z.maxLength(8)),
   /** The exit code of the instance; null while it runs, and after its launcher was killed. */
   exitCode: z.nullable(z.int()),
+  /**
+   * The close stamp of the database: the instance has closed it properly, and its file was like that then. Null while it
+   * runs, after any other end, in a record of an older version, and for a stamp of another form.
+   */
+  closeStamp: z.catch(z.nullable(closeStamp), null),
 });
 
 /** The record of an older version. */

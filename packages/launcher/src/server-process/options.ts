@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import type { OpenFailure } from '../channel/server-message.ts';
+import type { ServerFailure } from '../channel/server-message.ts';
 import type { LockRange } from '../platform/lock-layout.ts';
 import type { Platform } from '../platform/platform.ts';
 
@@ -9,6 +9,8 @@ export interface ServerProcessOptions {
   readonly dataDir: string | undefined;
   /** It only reads, while another instance has the data directory. */
   readonly isReadOnly: boolean;
+  /** The close stamp that the last instance left; undefined if it left none. */
+  readonly closeStamp?: string | undefined;
   readonly logLevel: string;
   readonly version: string;
   /** Files that this process locks itself; none where it has inherited the launcher's locks. */
@@ -31,5 +33,7 @@ export interface ServerProcessOptions {
   /** Tells how many sessions besides the launcher's own are open. */
   readonly announceSessions?: (attached: number) => void;
   /** Resolves when the launcher has the message, or cannot get it. */
-  readonly announceFailure: (failure: OpenFailure) => Promise<void>;
+  readonly announceFailure: (failure: ServerFailure) => Promise<void>;
+  /** The same, for the close stamp of a database that is closed. */
+  readonly announceClose: (closeStamp: string) => Promise<void>;
 }

@@ -6,7 +6,7 @@ import {
   constantAnswers,
   createFrontDesk,
 } from '@csf-mcp/server/front-desk';
-import type { OpenFailure } from '../channel/server-message.ts';
+import type { ServerFailure } from '../channel/server-message.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { LAUNCHER_GONE, openLifecycleLog } from '../log/lifecycle-log.ts';
@@ -29,7 +29,8 @@ export interface RunOptions extends ServerProcessOptions {
 /**
  * Opens the database, answers the first requests, and only then loads the MCP SDK: 60 ms that a client need not wait
  * for. Serves until the end of the input or a stop, and closes the database.
- * @returns the exit code of the process: 0, or 69 when the server cannot be opened or loaded
+ * @returns the exit code of the process: 0, or 69 when the server cannot be opened or loaded, or finds its
+ * database damaged
  */
 export async function runServerProcess(options: RunOptions): Promise<number> {
   const { dataDir, lifecycleLog, launcherPid, errors, output, announceFailure, isLauncherGone } = options;
@@ -54,24 +55,24 @@ export async function runServerProcess(options: RunOptions): Promise<number> {
     await untilWritten(output, OUTPUT_STALL_MS);
     return EXIT.unavailable;
   }
-  await program.serve(connection, client, { ...options, stderr });
+  const failure = await program.serve(connection, client, { ...options, stderr });
   if (lifecycleLog !== undefined && isLauncherGone())
     openLifecycleLog(lifecycleLog, { name: 'server' })('warn', { launcherPid }, LAUNCHER_GONE);
   await untilWritten(output, OUTPUT_STALL_MS);
   await stderr.flush(OUTPUT_STALL_MS);
-  return EXIT.ok;
+  return failure === null ? EXIT.ok : EXIT.unavailable;
 }
 
 async function openDatabase(
   dataDir: string,
-  { isReadOnly, lockFiles, lockRange, connect }: RunOptions,
+  { isReadOnly, closeStamp, lockFiles, lockRange, connect }: RunOptions,
 ): Promise<Connection> {
   if (lockFiles.length > 0) {
     const { holdServerLocks } = await import('./server-lock.ts'); // most servers do not need its native module
     await holdServerLocks(lockFiles, lockRange);
   }
   if (connect !== undefined) return connect();
-  return isReadOnly ? connectForReading(dataDir) : connectForWriting(dataDir);
+  return isReadOnly ? connectForReading(dataDir) : connectForWriting(dataDir, closeStamp);
 }
 
 /** @returns null when it cannot be loaded. Then the client and the launcher are told. */
@@ -90,7 +91,7 @@ async function loadOrRefuse(
   }
 }
 
-function describeOpenFailure(error: unknown): OpenFailure {
+function describeOpenFailure(error: unknown): ServerFailure {
   if (error instanceof CsfServerError) return { message: error.message, hint: error.hint };
   if (error instanceof LauncherError) return { message: error.message, hint: error.hint ?? '' };
   return { message: errorMessage(error), hint: 'If it happens again, please report it with the log.' };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, type CsfServer, createServer as createCsfServer } from '@csf-mcp/server';
 import { constantAnswers, createFrontDesk } from '@csf-mcp/server/front-desk';
 import { pino, stdTimeFunctions } from 'pino';
+import type { ServerFailure } from '../channel/server-message.ts';
 import { errorMessage } from '../errors.ts';
 import type { BoundedStream } from '../streams/bounded-stream.ts';
 import { listenForSessions } from './attached-sessions.ts';
@@ -22,12 +23,13 @@ export interface ServeOptions extends ServerProcessOptions {
  * Serves the client and attached sessions until the input ends or the process has to stop. Closes the database before it
  * returns, whatever the sessions did.
  * @param client the transport of the client, which may have been answered already
+ * @returns the reason why the server cannot go on; null if it was told to end
  */
 export async function serve(
   connection: Connection,
   client: SessionTransport,
   options: ServeOptions,
-): Promise<void> {
+): Promise<ServerFailure | null> {
   const { logLevel, version, stderr, createServer = createCsfServer } = options;
   const log = pino(
     {
@@ -40,6 +42,7 @@ export async function serve(
   );
   await using server: CsfServer = createServer(connection, { version, log });
   const { platform, attachAddress, stop, announceReady, announceSessions = () => {} } = options;
+  const { announceFailure, announceClose } = options;
   const serveOver = (transport: SessionTransport): Session =>
     serveSession(transport, {
       createMcpServer: () => server.createMcpServer(),
@@ -61,7 +64,12 @@ export async function serve(
         });
   announceReady();
   const allEnded = own.ended.then(() => attached?.none());
-  const reason = await Promise.race([allEnded.then(() => 'end of input'), stop]);
-  log.debug({ reason }, 'Closing');
+  const reason = await Promise.race([allEnded.then(() => 'end of input'), stop, server.damage]);
+  const failure = typeof reason === 'string' ? null : { message: reason.message, hint: reason.hint };
+  log.debug({ reason: failure?.message ?? reason }, 'Closing');
+  if (failure !== null) await announceFailure(failure); // first, so that the launcher limits what follows
   await Promise.race([Promise.all([own.close(), attached?.close()]), sleep(SESSION_CLOSE_LIMIT_MS)]);
+  const closeStamp = await server.close();
+  if (closeStamp !== null) await announceClose(closeStamp);
+  return failure;
 }

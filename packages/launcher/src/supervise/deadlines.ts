@@ -1,6 +1,9 @@
 /** The time from the first signal to SIGKILL. */
 const GRACE_AFTER_SIGNAL_MS = 5_000;
 
+/** The time from the server's word that it has failed to SIGKILL. */
+const GRACE_AFTER_FAILURE_MS = 5_000;
+
 /** The times from the end of input to SIGTERM and to SIGKILL. SDK clients send SIGTERM after 2 s, and SIGKILL 2 s later. */
 export const TERM_AFTER_END_OF_INPUT_MS = 1_200;
 const KILL_AFTER_END_OF_INPUT_MS = 3_000;
@@ -22,6 +25,8 @@ export interface StopEvents {
   readonly firstSignalAt: number | null;
   readonly firstInterruptAt: number | null;
   readonly secondInterruptAt: number | null;
+  /** The server said that it could not be opened, or cannot go on. */
+  readonly failedAt: number | null;
 }
 
 export interface Deadlines {
@@ -37,7 +42,7 @@ export interface Deadlines {
  * piped session. Start-up has a limit of its own elsewhere.
  */
 export function deadlinesAfter(events: StopEvents): Deadlines {
-  const { readyAt, endOfInputAt, firstSignalAt, firstInterruptAt, secondInterruptAt } = events;
+  const { readyAt, endOfInputAt, firstSignalAt, firstInterruptAt, secondInterruptAt, failedAt } = events;
   const drainFrom = endOfInputAt === null || readyAt === null ? null : Math.max(endOfInputAt, readyAt);
   const kill = earliest([
     {
@@ -55,6 +60,10 @@ export function deadlinesAfter(events: StopEvents): Deadlines {
     {
       at: latest(secondInterruptAt, after(firstInterruptAt, REPEATED_INTERRUPT_MS)),
       why: 'before the second SIGINT',
+    },
+    {
+      at: after(failedAt, GRACE_AFTER_FAILURE_MS),
+      why: `within ${inSeconds(GRACE_AFTER_FAILURE_MS)} of its failure`,
     },
   ]);
   return {

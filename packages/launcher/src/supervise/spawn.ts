@@ -16,6 +16,8 @@ export interface ServerInvocationOptions {
   readonly dataDir: string;
   /** The server holds no lock, and only reads the database. */
   readonly isReadOnly: boolean;
+  /** The close stamp that the last instance left; null if it left none. */
+  readonly closeStamp: string | null;
   readonly logLevel: string;
   readonly version: string;
   /** The folder where Node keeps compiled code, so that the next start is faster. */
@@ -45,6 +47,7 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
     serverPath,
     dataDir,
     isReadOnly,
+    closeStamp,
     logLevel,
     version,
     compileCacheDir,
@@ -59,6 +62,7 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
       serverPath,
       `--data-dir=${dataDir}`,
       ...(isReadOnly ? ['--read-only'] : []),
+      ...(closeStamp === null ? [] : [`--close-stamp=${closeStamp}`]),
       `--log-level=${logLevel}`,
       `--version=${version}`,
       `--compile-cache-dir=${compileCacheDir}`,

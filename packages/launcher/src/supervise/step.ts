@@ -1,3 +1,4 @@
+import type { ServerFailure } from '../channel/server-message.ts';
 import type { ForwardedSignal } from '../platform/forwarded-signals.ts';
 import { deadlinesAfter, type StopEvents, TERM_AFTER_END_OF_INPUT_MS } from './deadlines.ts';
 import type { Action, LogAction, Step, Supervision, SupervisionEvent } from './supervision.ts';
@@ -8,7 +9,9 @@ export function step(state: Supervision, event: SupervisionEvent): Step {
     case 'ready':
       return afterReady(state, event.at);
     case 'failed':
-      return unchanged({ ...state, failure: { message: event.message, hint: event.hint } });
+      return afterFailure(state, { message: event.message, hint: event.hint }, event.at);
+    case 'closed':
+      return unchanged({ ...state, closeStamp: event.closeStamp });
     case 'sessions':
       return afterSessions(state, event.attached, event.at);
     case 'signal':
@@ -40,6 +43,11 @@ function afterReady(state: Supervision, at: number): Step {
   const announce: Action = { do: 'announce-ready' };
   if (state.phase !== 'starting') return { state: next, actions: [announce] };
   return { state: { ...next, phase: 'running' }, actions: [{ do: 'record', state: 'running' }, announce] };
+}
+
+/** A server that has failed leaves by itself. Once it is ready, only this limits how long it may take. */
+function afterFailure(state: Supervision, failure: ServerFailure, at: number): Step {
+  return stop(withMoments({ ...state, failure }, { failedAt: state.moments.failedAt ?? at }));
 }
 
 function afterSessions(state: Supervision, attachedSessions: number, at: number): Step {

@@ -1,5 +1,6 @@
-import { type OpenFailure, parseServerMessage } from '../channel/server-message.ts';
+import { parseServerMessage, type ServerFailure } from '../channel/server-message.ts';
 import type { SignalInbox } from '../channel/signals.ts';
+import { EXIT } from '../exit-codes.ts';
 import type { InstanceLock } from '../lock/instance-lock.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -23,7 +24,9 @@ export interface SuperviseOptions extends Omit<RelayOptions, 'onEndOfInput'> {
 }
 
 export interface SupervisionResult extends ExitStatus {
-  readonly failure: OpenFailure | null;
+  readonly failure: ServerFailure | null;
+  /** The close stamp of the database, if the server has closed it and ended with exit code 0. */
+  readonly closeStamp: string | null;
   /** The server's last line on stderr; empty when it wrote nothing. */
   readonly lastStderrLine: string;
   /** Why the launcher sent SIGKILL to the server, or null. */
@@ -108,7 +111,7 @@ function conclude(
   { exit, machine, relay }: Ended,
   { log, platform, clientPid }: SuperviseOptions,
 ): SupervisionResult {
-  const { serverPid, moments, forwarded, killReason, failure } = machine.state();
+  const { serverPid, moments, forwarded, killReason, failure, closeStamp } = machine.state();
   const status = exitStatusOf({
     ...exit,
     wasReady: moments.readyAt !== null,
@@ -119,7 +122,13 @@ function conclude(
   if (isGone(clientPid, platform)) log.info({ clientPid }, 'The client is gone');
   const level = status.kind === 'clean' ? 'info' : 'warn';
   log[level]({ serverPid, ...exit, exitCode: status.code }, 'Server exited');
-  return { ...status, failure, lastStderrLine: lastTellingLine(relay.stderrTail()), killReason };
+  return {
+    ...status,
+    failure,
+    closeStamp: exit.code === EXIT.ok ? closeStamp : null,
+    lastStderrLine: lastTellingLine(relay.stderrTail()),
+    killReason,
+  };
 }
 
 /** A client that was killed closes its pipes first. On a busy machine it stays our parent for a while after that. */

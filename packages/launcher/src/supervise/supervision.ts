@@ -1,4 +1,4 @@
-import type { OpenFailure, ServerMessage } from '../channel/server-message.ts';
+import type { ServerFailure, ServerMessage } from '../channel/server-message.ts';
 import type { ForwardedSignal } from '../platform/forwarded-signals.ts';
 import type { StopEvents } from './deadlines.ts';
 
@@ -24,8 +24,10 @@ export interface Supervision {
   readonly isTerminated: boolean;
   /** Why the server got SIGKILL, or null. */
   readonly killReason: string | null;
-  /** The server's own account of why it could not be opened, or null. */
-  readonly failure: OpenFailure | null;
+  /** The server's own account of why it could not be opened or cannot go on, or null. */
+  readonly failure: ServerFailure | null;
+  /** The close stamp of the database that the server has closed, or null. */
+  readonly closeStamp: string | null;
 }
 
 /** An event of the launcher or its server. `at` is its moment, on the clock of `Supervision`. */
@@ -82,6 +84,7 @@ export function beginSupervision(serverPid: number, startedAt: number, startTime
       firstSignalAt: null,
       firstInterruptAt: null,
       secondInterruptAt: null,
+      failedAt: null,
     },
     hasInputEnded: false,
     attachedSessions: 0,
@@ -89,6 +92,7 @@ export function beginSupervision(serverPid: number, startedAt: number, startTime
     isTerminated: false,
     killReason: null,
     failure: null,
+    closeStamp: null,
   };
 }
 

@@ -7,10 +7,13 @@ describe('a message of the server process', () => {
     expect(parseServerMessage({ type: 'ready' })).toEqual({ type: 'ready' });
     const failed = { type: 'failed', message: 'no', hint: 'do' };
     expect(parseServerMessage(failed)).toEqual(failed);
+    const closed = { type: 'closed', closeStamp: '1:2:3:4' };
+    expect(parseServerMessage(closed)).toEqual(closed);
   });
 
   it('is ignored when it is anything else', () => {
     expect(parseServerMessage({ type: 'failed', message: 1, hint: 'do' })).toBeNull();
+    expect(parseServerMessage({ type: 'closed', closeStamp: '1 2' })).toBeNull();
     fc.assert(
       fc.property(fc.anything(), (message) => {
         const parsed = parseServerMessage(message);

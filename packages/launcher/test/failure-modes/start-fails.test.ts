@@ -15,6 +15,7 @@ import { delimiter, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'vitest';
 import { failureMode } from '../support/failure-mode.ts';
+import { makeDatabase } from '../support/instances/database.ts';
 import { enterMountNamespace } from '../support/instances/namespaces.ts';
 import { identify, internetSocketsOf } from '../support/instances/process-table.ts';
 import { type Requirement, ROOT } from '../support/instances/requirement.ts';
@@ -96,7 +97,7 @@ failureMode(
 failureMode(
   'F41 database locked by another program: 69 with one clear line, lock removed, nothing changed',
   async (sandbox) => {
-    const file = await databaseOf(sandbox);
+    const file = await makeDatabase(sandbox);
     using other = new DatabaseSync(file);
     other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     const { code, stderr } = await sandbox.run(['start']);
@@ -170,7 +171,7 @@ for (const { what, damage } of [
   failureMode(
     `F45 database file ${what}: clear error, exit 69, nothing overwritten`,
     async (sandbox) => {
-      const file = await databaseOf(sandbox);
+      const file = await makeDatabase(sandbox);
       damage(file);
       await expectRefused(sandbox, /csf\.db .*(is not a SQLite database|is damaged)/);
     },
@@ -180,7 +181,7 @@ for (const { what, damage } of [
 failureMode(
   'F45 database of a newer version: clear error, exit 69, nothing overwritten',
   async (sandbox) => {
-    const file = await databaseOf(sandbox);
+    const file = await makeDatabase(sandbox);
     const database = new DatabaseSync(file);
     database.exec('PRAGMA journal_mode = DELETE; PRAGMA user_version = 999');
     database.close();
@@ -195,7 +196,7 @@ failureMode(
 failureMode(
   'F45 database file read-only: clear error, exit 69, nothing overwritten',
   async (sandbox) => {
-    const file = await databaseOf(sandbox);
+    const file = await makeDatabase(sandbox);
     // Permissions do not stop root, but a mount does.
     if (!isRoot) chmodSync(file, 0o444);
     const mount = 'mount --bind "$1" "$1"; mount -o remount,ro,bind "$1"';
@@ -208,7 +209,7 @@ failureMode(
 failureMode(
   'F45 database on a full disk: clear error, exit 69, nothing overwritten',
   async (sandbox) => {
-    const file = await databaseOf(sandbox);
+    const file = await makeDatabase(sandbox);
     const intact = readFileSync(file);
     const data = sandbox.dataDir;
     // Everything fits, except the write-ahead log.
@@ -235,20 +236,6 @@ async function expectRefused(sandbox: Sandbox, says: RegExp, options: RunOptions
   expect(failureOf(sandbox, stderr)).toMatch(says);
   expect(hash(readFileSync(file))).toBe(before);
   await sandbox.expectNothingLeft();
-}
-
-/** A database with a profile in it, closed. */
-async function databaseOf(sandbox: Sandbox): Promise<string> {
-  const session = await sandbox.running();
-  await session.initialize();
-  const params = { name: 'profile_save', arguments: { name: 'Head office', organization: 'Example' } };
-  const { result } = await session.ask(1, 'tools/call', params);
-  expect(result?.['isError']).toBeFalsy();
-  session.input.end();
-  expect(await session.exit()).toMatchObject({ code: 0 });
-  const file = join(sandbox.dataDir, 'csf.db');
-  expect(existsSync(file)).toBe(true);
-  return file;
 }
 
 /** The one line of the launcher about the failure, on stderr and in its log, and its hint. */

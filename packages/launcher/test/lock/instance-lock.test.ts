@@ -20,7 +20,7 @@ import { startInstance } from '../support/lock-holder.ts';
 import { isLocked } from '../support/machine.ts';
 import { THIS_PLATFORM } from '../support/platform.ts';
 import { startProcess } from '../support/processes.ts';
-import { instanceRecord, leftoverRecord } from '../support/records.ts';
+import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records.ts';
 import { until } from '../support/until.ts';
 import { withUmask } from '../support/users.ts';
 
@@ -203,6 +203,31 @@ describe('the one instance', () => {
     const contest = contestOf();
     await become(paths, contest);
     expect(contest.entries).toEqual([]);
+  });
+
+  it('hands on the close stamp that the last one left, once', async () => {
+    const paths = freshPaths();
+    const first = await become(paths);
+    expect(first.closeStamp).toBeNull();
+    first.update({ exitCode: 0, closeStamp: '1:2:3:4' });
+    first.release();
+    const second = await become(paths);
+    expect(second.closeStamp).toBe('1:2:3:4');
+    expect(recordAt(dataDirLockPath(paths.dataDir))).toMatchObject({ record: { closeStamp: null } });
+    second.release();
+    expect((await become(paths)).closeStamp).toBeNull();
+  });
+
+  it.each([
+    ['is junk', 'junk'],
+    ['is of an older version', JSON.stringify(legacyRecord())],
+    ['is of one that was killed', serializeRecord(leftoverRecord())],
+  ])('has no close stamp to hand on when the record in the data directory %s', async (_, content) => {
+    const paths = freshPaths();
+    mkdirSync(paths.dataDir);
+    writeFileSync(dataDirLockPath(paths.dataDir), content);
+    writeFileSync(paths.lockFile, serializeRecord(leftoverRecord({ closeStamp: '1:2:3:4' })));
+    expect((await become(paths)).closeStamp).toBeNull();
   });
 
   it('says that it removes the record of one that was killed, in the data directory too', async () => {

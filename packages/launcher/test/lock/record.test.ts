@@ -51,7 +51,7 @@ describe('the content of a lock file', () => {
   });
 
   it('is garbage, not a record of an older version, when a field of a record is not valid', () => {
-    const record = instanceRecord();
+    const { closeStamp: _, ...record } = instanceRecord();
     const anyField = fc.constantFrom(...Object.keys(record));
     fc.assert(
       // No field takes a boolean, an object or nothing at all.
@@ -59,6 +59,18 @@ describe('the content of a lock file', () => {
         expect(parseJson({ ...record, [field]: value })).toMatchObject({ kind: 'garbage' });
       }),
     );
+  });
+
+  it.each([
+    ['missing, as in an older version', undefined],
+    ['no text', { device: 1 }],
+    ['empty', ''],
+    ['longer than an argument should be', '1'.repeat(97)],
+    ['text for a terminal', '\u001b[2J'],
+    ['two arguments', '1 2'],
+  ])('has no close stamp, and is a record all the same, when its close stamp is %s', (_, closeStamp) => {
+    const record = instanceRecord({ exitCode: 0 });
+    expect(parseJson({ ...record, closeStamp })).toEqual({ kind: 'record', record });
   });
 
   it('is garbage or blank, never another record, when it is cut off anywhere', () => {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
+import { CsfServerError } from '@csf-mcp/server';
 import { McpServer } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
 import { SERVER_RANGE } from '../../src/platform/lock-layout.ts';
@@ -12,10 +13,15 @@ import { until } from '../support/until.ts';
 
 interface Stubs {
   readonly createMcpServer?: () => McpServer;
+  readonly damage?: Promise<CsfServerError>;
 }
 
 /** Runs the server process over a wire, with a server that shows whether its database is closed. */
-function startServerProcess({ createMcpServer, ...options }: Partial<RunOptions> & Stubs = {}) {
+function startServerProcess({
+  createMcpServer,
+  damage = new Promise(() => {}),
+  ...options
+}: Partial<RunOptions> & Stubs = {}) {
   const wire = createWire();
   const errors = new PassThrough();
   let said = '';
@@ -25,9 +31,9 @@ function startServerProcess({ createMcpServer, ...options }: Partial<RunOptions>
   const events: string[] = [];
   const createServer: ServeOptions['createServer'] = (connection) => ({
     createMcpServer: createMcpServer ?? (() => new McpServer({ name: 'test', version: '1' })),
-    damage: new Promise(() => {}),
+    damage,
     close: async () => connection.close(),
-    [Symbol.asyncDispose]: async () => void connection.close(),
+    [Symbol.asyncDispose]: async () => {},
   });
   const exitCode = runServerProcess({
     platform: THIS_PLATFORM,
@@ -45,6 +51,7 @@ function startServerProcess({ createMcpServer, ...options }: Partial<RunOptions>
     output: wire.output,
     errors,
     announceReady: () => void events.push('ready'),
+    announceClose: async (closeStamp) => void events.push(`close stamp ${closeStamp}`),
     announceFailure: async ({ message, hint }) => void events.push(`failed: ${message} ${hint}`),
     connect: () => ({
       open: () => {
@@ -57,7 +64,7 @@ function startServerProcess({ createMcpServer, ...options }: Partial<RunOptions>
       uncheckedFile: null,
       close: () => {
         events.push('closed');
-        return null;
+        return '1:2:3:4';
       },
     }),
     load: async () => ({
@@ -74,7 +81,7 @@ describe('the server process', () => {
     for (const message of HANDSHAKE) server.send(message);
     server.input.end();
     expect(await server.exitCode).toBe(0);
-    expect(server.events).toEqual(['ready', 'closed']);
+    expect(server.events).toEqual(['ready', 'closed', 'close stamp 1:2:3:4']);
     expect(server.answers()).toMatchObject([{ id: 0, result: { serverInfo: { name: 'test' } } }]);
     expect(server.said()).toBe('');
   });
@@ -82,7 +89,7 @@ describe('the server process', () => {
   it('closes the database and ends with 0 when it is told to stop', async () => {
     const server = startServerProcess({ stop: Promise.resolve('SIGTERM') });
     expect(await server.exitCode).toBe(0);
-    expect(server.events).toEqual(['ready', 'closed']);
+    expect(server.events).toEqual(['ready', 'closed', 'close stamp 1:2:3:4']);
   });
 
   it('says in the lifecycle log that it has closed if its launcher is gone', async () => {
@@ -160,6 +167,16 @@ describe('the server process', () => {
       expect.stringMatching(/^failed: a part of its program.*doctor/),
       'closed',
     ]);
+  });
+
+  it('ends with 69, says why and closes the database when it is found damaged', async () => {
+    const { promise: damage, resolve } = Promise.withResolvers<CsfServerError>();
+    const server = startServerProcess({ damage });
+    for (const message of HANDSHAKE) server.send(message);
+    await until('the client has been welcomed', () => server.answers().length === 1);
+    resolve(new CsfServerError({ code: 'DATABASE_CORRUPT', message: 'It is damaged.', hint: 'Restore it.' }));
+    expect(await server.exitCode).toBe(69);
+    expect(server.events.slice(0, 3)).toEqual(['ready', 'failed: It is damaged. Restore it.', 'closed']);
   });
 
   it('ends with 2 and says what to run when somebody starts it by hand', async () => {

@@ -8,6 +8,7 @@ const NOTHING: StopEvents = {
   firstSignalAt: null,
   firstInterruptAt: null,
   secondInterruptAt: null,
+  failedAt: null,
 };
 
 describe('the moments at which the server gets SIGTERM and SIGKILL', () => {
@@ -88,6 +89,14 @@ describe('the moments at which the server gets SIGTERM and SIGKILL', () => {
       terminateAt: null,
       killAt: 900,
     },
+    { when: 'it failed', events: { readyAt: 0, failedAt: 100 }, terminateAt: null, killAt: 5_100 },
+    { when: 'it failed before ready', events: { failedAt: 100 }, terminateAt: null, killAt: 5_100 },
+    {
+      when: 'a signal came after it failed: the earlier deadline stays',
+      events: { readyAt: 0, failedAt: 100, firstSignalAt: 300 },
+      terminateAt: null,
+      killAt: 5_100,
+    },
   ])('when $when: SIGTERM at $terminateAt, SIGKILL at $killAt', ({ events, terminateAt, killAt }) => {
     expect(deadlinesAfter({ ...NOTHING, ...events })).toMatchObject({ terminateAt, killAt });
   });
@@ -110,6 +119,10 @@ describe('the moments at which the server gets SIGTERM and SIGKILL', () => {
       events: { readyAt: 0, firstSignalAt: 100, firstInterruptAt: 100, secondInterruptAt: 900 },
       killReason: 'the server did not end before the second SIGINT',
     },
+    {
+      events: { readyAt: 0, failedAt: 100 },
+      killReason: 'the server did not end within 5 s of its failure',
+    },
   ])('say why SIGKILL comes: $killReason', ({ events, killReason }) => {
     expect(deadlinesAfter({ ...NOTHING, ...events }).killReason).toBe(killReason);
   });
@@ -121,6 +134,7 @@ describe('the moments at which the server gets SIGTERM and SIGKILL', () => {
     firstSignalAt: fc.option(moment),
     firstInterruptAt: fc.option(moment),
     secondInterruptAt: fc.option(moment),
+    failedAt: fc.option(moment),
   });
   const anyEvent = fc.constantFrom(...(Object.keys(NOTHING) as (keyof StopEvents)[]));
 
@@ -164,6 +178,7 @@ describe('the moments at which the server gets SIGTERM and SIGKILL', () => {
           firstSignalAt: shift(events.firstSignalAt),
           firstInterruptAt: shift(events.firstInterruptAt),
           secondInterruptAt: shift(events.secondInterruptAt),
+          failedAt: shift(events.failedAt),
         };
         const { terminateAt, killAt, killReason } = deadlinesAfter(events);
         expect(deadlinesAfter(shifted)).toEqual({

@@ -16,6 +16,7 @@ const READY: Timed = [0, { type: 'ready' }];
 const END_OF_INPUT: UntimedEvent = { type: 'end-of-input', reason: 'the client has closed stdin' };
 const SIGTERM: UntimedEvent = { type: 'signal', signal: 'SIGTERM' };
 const SIGINT: UntimedEvent = { type: 'signal', signal: 'SIGINT' };
+const FAILED: UntimedEvent = { type: 'failed', message: 'No.', hint: 'Update.' };
 const EXIT: UntimedEvent = { type: 'exit', hasLeftBehind: false };
 
 /** A moment in milliseconds since the spawn, and its event. */
@@ -123,6 +124,16 @@ const ROWS: Record<string, { readonly script: readonly Timed[]; readonly done: r
       done: [...READY_DONE, '100: end-input', '100: record stopping', '1300: forward SIGTERM', '3100: kill'],
     },
   ],
+  'the server finds its database damaged': [
+    {
+      script: [READY, [100, FAILED]],
+      done: [...READY_DONE, '100: record stopping', '5100: kill'],
+    },
+    {
+      script: [READY, [100, FAILED], [300, EXIT]],
+      done: [...READY_DONE, '100: record stopping', '300: kill'],
+    },
+  ],
   'the server ends by itself, or is killed': [
     { script: [READY, [100, EXIT]], done: [...READY_DONE, '100: kill', '100: record stopping'] },
     {
@@ -177,6 +188,20 @@ describe('a supervised server', () => {
     expect(done.slice(-3)).toEqual(['9000: forward SIGTERM', '9000: record stopping', '9700: kill']);
   });
 
+  it('is killed 5 s after it said that it cannot be opened, or later that it has failed', () => {
+    const { done, state } = course([100, FAILED], [200, FAILED]);
+    expect(done).toEqual(['100: record stopping', '5100: kill']);
+    expect(state.killReason).toBe('the server did not end within 5 s of its failure');
+  });
+
+  it('has no close stamp until it has closed its database', () => {
+    expect(course(READY).state.closeStamp).toBeNull();
+    const closed: UntimedEvent = { type: 'closed', closeStamp: '1:2:3:4' };
+    const { done, state } = course(READY, [100, SIGTERM], [110, closed], [120, EXIT]);
+    expect(done).toEqual([...READY_DONE, '100: forward SIGTERM', '100: record stopping', '120: kill']);
+    expect(state.closeStamp).toBe('1:2:3:4');
+  });
+
   it('is announced as ready once, and not recorded as running when it is stopping', () => {
     expect(course(READY, [5, { type: 'ready' }], [10, EXIT]).done).toEqual([
       ...READY_DONE,
@@ -194,10 +219,15 @@ describe('a supervised server', () => {
   it('may still send messages after its end', () => {
     const { state } = course(
       [5, EXIT],
-      [6, { type: 'failed', message: 'No.', hint: 'Update.' }],
+      [6, FAILED],
       [7, { type: 'ready' }],
+      [8, { type: 'closed', closeStamp: '1:2:3:4' }],
     );
-    expect(state).toMatchObject({ failure: { message: 'No.', hint: 'Update.' }, moments: { readyAt: 7 } });
+    expect(state).toMatchObject({
+      failure: { message: 'No.', hint: 'Update.' },
+      moments: { readyAt: 7 },
+      closeStamp: '1:2:3:4',
+    });
     expect(state.phase).toBe('exited');
   });
 
@@ -349,6 +379,7 @@ describe('whatever happens', () => {
       .constantFrom('SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP')
       .map((signal): UntimedEvent => ({ type: 'signal', signal })),
     fc.constant(END_OF_INPUT),
+    fc.constant(FAILED),
     fc.boolean().map((hasLeftBehind): UntimedEvent => ({ type: 'exit', hasLeftBehind })),
     fc.constant<UntimedEvent>({ type: 'deadline' }),
   );

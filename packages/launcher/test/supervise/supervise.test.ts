@@ -39,6 +39,7 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
     lock: {
       descriptors: [],
       serverLockFiles: [],
+      closeStamp: null,
       update: (changes) => updates.push(changes),
       release: () => {},
     },
@@ -112,6 +113,7 @@ describe('a supervised server', () => {
       code: 0,
       kind: 'clean',
       failure: null,
+      closeStamp: null,
       lastStderrLine: '',
       killReason: null,
     });
@@ -162,6 +164,26 @@ describe('a supervised server', () => {
     const supervision = await startReadySupervision();
     supervision.say({ exit });
     expect(await supervision.result).toMatchObject({ code: exit });
+  });
+
+  it('hands over the close stamp of the database that it has closed, unless it ends with an error', async () => {
+    const closed = { type: 'closed', closeStamp: '1:2:3:4' };
+    for (const [exit, closeStamp] of [
+      [0, '1:2:3:4'],
+      [1, null],
+    ] as const) {
+      const supervision = await startReadySupervision();
+      supervision.say({ tell: closed, exit });
+      expect(await supervision.result).toMatchObject({ code: exit, closeStamp });
+    }
+  });
+
+  it('is explained by its own reason when it cannot go on', async () => {
+    const supervision = await startReadySupervision();
+    const failure = { message: 'The database is damaged.', hint: 'Restore it.' };
+    supervision.say({ tell: { type: 'failed', ...failure }, exit: 69 });
+    expect(await supervision.result).toMatchObject({ code: 69, kind: 'passed-on', failure });
+    expect(supervision.updates.at(-1)).toEqual({ state: 'stopping' });
   });
 
   it('gets a signal at once, with every step in the log', async () => {
@@ -219,7 +241,13 @@ describe('a supervised server', () => {
   it('inherits the descriptors of the locks, from 3 on', async () => {
     const fd = openSync(freshPath(), 'w');
     onTestFinished(() => closeSync(fd));
-    const lock = { descriptors: [fd], serverLockFiles: [], update: () => {}, release: () => {} };
+    const lock = {
+      descriptors: [fd],
+      serverLockFiles: [],
+      closeStamp: null,
+      update: () => {},
+      release: () => {},
+    };
     const supervision = await startReadySupervision({ lock });
     supervision.say({ descriptor: 3 });
     const answer = `${JSON.stringify({ ino: fstatSync(fd).ino })}\n`;
@@ -280,6 +308,7 @@ describe('the command that starts the server', () => {
       serverPath: '/a b/server-process.js',
       dataDir: '/data; rm -rf "$HOME"',
       isReadOnly: false,
+      closeStamp: '1:2:3:4',
       logLevel: 'debug',
       version: '1.2.3',
       compileCacheDir: '',
@@ -293,6 +322,7 @@ describe('the command that starts the server', () => {
       '--max-semi-space-size=2',
       '/a b/server-process.js',
       '--data-dir=/data; rm -rf "$HOME"',
+      '--close-stamp=1:2:3:4',
       '--log-level=debug',
       '--version=1.2.3',
       '--compile-cache-dir=',

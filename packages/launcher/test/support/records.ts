@@ -19,6 +19,7 @@ export function instanceRecord(changes: Partial<InstanceRecord> = {}): InstanceR
     ...currentPidScope(),
     takeovers: [],
     exitCode: null,
+    closeStamp: null,
     ...changes,
   };
 }
@@ -66,4 +67,5 @@ export const anyInstanceRecord: fc.Arbitrary<InstanceRecord> = fc.record({
   pidNamespace: fc.option(anyWord),
   takeovers: fc.array(anyTime, { maxLength: 8 }),
   exitCode: fc.option(fc.integer({ min: 0, max: 255 })),
+  closeStamp: fc.option(fc.stringMatching(/^[\x21-\x7e]{1,96}$/)),
 });

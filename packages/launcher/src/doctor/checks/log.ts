@@ -94,7 +94,7 @@ async function checkLastEnd(lines: readonly LifecycleLine[], context: DoctorCont
   const crash = last === undefined ? null : crashOf(last);
   if (last === undefined || crash === null)
     return ok(id, 'The last instance ended cleanly or is still running, or none has run yet');
-  const { level } = last;
+  const hasStarted = last.level !== 'error' || last.code === 'E_SERVER_FAILED';
   const { now, pathFlags, shell } = context;
   if (now.getTime() - Date.parse(last.time) > RECENT_END_MS)
     return ok(id, `No instance has run since the one that did not end cleanly at ${last.time}: ${crash}`);
@@ -105,7 +105,7 @@ async function checkLastEnd(lines: readonly LifecycleLine[], context: DoctorCont
   const retry = shell.withoutInput(csfMcp(context, ['start', ...pathFlags]));
   return warning(
     id,
-    `The last instance did not ${level === 'error' ? 'start' : 'end cleanly'}, at ${last.time}: ${crash.replace(/\.?$/, '.')} The command below starts one and ends it at once.`,
+    `The last instance did not ${hasStarted ? 'end cleanly' : 'start'}, at ${last.time}: ${crash.replace(/\.?$/, '.')} The command below starts one and ends it at once.`,
     retry,
   );
 }

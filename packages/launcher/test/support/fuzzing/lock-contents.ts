@@ -100,7 +100,7 @@ const field = fc.constantFrom(
     'serverStartTicks',
     'bootId',
   ],
-  ...['pidNamespace', 'takeovers', 'exitCode', '__proto__', 'constructor', 'toString', ''],
+  ...['pidNamespace', 'takeovers', 'exitCode', 'closeStamp', '__proto__', 'constructor', 'toString', ''],
 );
 
 const plan: fc.Arbitrary<RecordPlan> = fc.record({

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { eventually } from './eventually.ts';
@@ -7,6 +7,9 @@ import type { Sandbox } from './sandbox.ts';
 import type { Session } from './session.ts';
 
 const OUTCOMES = ['GV.OC', 'GV.RM'].flatMap((category) => [1, 2, 3, 4, 5].map((n) => `${category}-0${n}`));
+
+/** It covers the header of a page. */
+const JUNK_BYTES = 100;
 
 /** The requests are long: a pipe holds only a few of them, and the server is always in the middle of one. */
 const NOTE_REPEATS = 200;
@@ -35,6 +38,36 @@ export async function writeAssessments(session: Session, count: number): Promise
     const contents = session.answers().map(({ result }) => result?.['structuredContent']);
     return Math.max(0, ...contents.map((content) => Number(Object(content)['revision'] ?? 0)));
   };
+}
+
+/**
+ * Has an instance make a database with a profile in it, and end.
+ * @returns the path of the file
+ */
+export async function makeDatabase(sandbox: Sandbox): Promise<string> {
+  const session = await sandbox.running();
+  await session.initialize();
+  await session.callTool('profile_save', { name: 'Head office', organization: 'Example' });
+  session.input.end();
+  assert.equal((await session.exit()).code, 0, session.stderr());
+  const file = join(sandbox.dataDir, 'csf.db');
+  assert(existsSync(file), `${file} is there`);
+  return file;
+}
+
+/** Writes junk over the first page of a table of a closed database. */
+export function damageTable(file: string, table: string): void {
+  const offset = firstByteOf(table, file);
+  const fd = openSync(file, 'r+');
+  writeSync(fd, Buffer.alloc(JUNK_BYTES, 0xa5), 0, JUNK_BYTES, offset);
+  closeSync(fd);
+}
+
+function firstByteOf(table: string, file: string): number {
+  using database = new DatabaseSync(file);
+  const { rootpage } = database.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(table) ?? {};
+  const { page_size } = database.prepare('PRAGMA page_size').get() ?? {};
+  return (Number(rootpage) - 1) * Number(page_size);
 }
 
 /** Opens the database like a stranger, and has SQLite check every page of it. */
