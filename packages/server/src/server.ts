@@ -71,7 +71,14 @@ export function createServer(
 ): CsfServer {
   const database = useConnection(connection);
   const searchIndex = createSearchIndex();
-  const services = { db: database.db, searchIndex, log, now, confirmationKey: once(newConfirmationKey) };
+  const services = {
+    db: database.db,
+    connection,
+    searchIndex,
+    log,
+    now,
+    confirmationKey: once(newConfirmationKey),
+  };
   const { uncheckedFile } = connection;
   const check = uncheckedFile === null ? null : checkInBackground({ file: uncheckedFile, log });
   const close = async (): Promise<string | null> => {

@@ -1,10 +1,13 @@
 import type { Logger } from 'pino';
+import type { Connection } from './database/connection.ts';
 import type { Database } from './database/open.ts';
 import type { SearchIndex } from './search/search-index.ts';
 
 /** Tools, resources and prompts work with these services. All connections share them. */
 export interface Services {
   readonly db: Database;
+  /** The connection that `db` works on. */
+  readonly connection: Connection;
   readonly searchIndex: SearchIndex;
   readonly log: Logger;
   readonly now: () => Date;

@@ -37,6 +37,7 @@ export function addRestoreCommand(
   addPathOptions(program.command('restore'))
     .description('replace the database with a backup, and keep the replaced one')
     .argument('<file>', 'the backup')
+    .option('--accept-differences', 'restore it although its data differ from its audit log')
     .option('--json', 'print one JSON object with stable keys')
     .addHelpText('after', HELP)
     .action(async (given: string, flags: Flags) => {
@@ -51,6 +52,7 @@ export function addRestoreCommand(
         const report = await restore({
           platform: surroundings.platform,
           file,
+          acceptDifferences: flags['acceptDifferences'] === true,
           lockFile,
           dataDir,
           version,

@@ -112,7 +112,7 @@ async function writeBackup(options: BackupOptions): Promise<BackupReport> {
     onProgress('verifying');
     const report = await inspectBackup(copy, database);
     const { schemaVersion, counts, auditLog } = report;
-    const problem = report.problems.find(({ kind }) => kind !== 'audit-log');
+    const problem = report.problems.find(({ kind }) => kind !== 'audit-log' && kind !== 'differs');
     if (problem !== undefined || schemaVersion === null || counts === null)
       throw unfit(problem?.message ?? `The database ${database} cannot be verified.`);
     const sha256 = await sha256Of(copy);
@@ -129,7 +129,11 @@ async function writeBackup(options: BackupOptions): Promise<BackupReport> {
       counts,
       auditHash: auditLog?.intact === true && auditLog.entries > 0 ? auditLog.lastHash : null,
       verified: true,
-      warnings: report.problems.map(({ message }) => `${message} csf-mcp restore will not take this backup.`),
+      warnings: report.problems.map(({ kind, message }) =>
+        kind === 'differs'
+          ? `${message} csf-mcp restore takes this backup only with --accept-differences.`
+          : `${message} csf-mcp restore will not take this backup.`,
+      ),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

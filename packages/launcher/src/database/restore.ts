@@ -36,6 +36,8 @@ export interface RestoreReport {
 export interface RestoreOptions extends Pick<PathConfig, 'lockFile' | 'dataDir'> {
   readonly platform: Platform;
   readonly file: string;
+  /** Restore it although its data differ from its audit log. */
+  readonly acceptDifferences: boolean;
   readonly version: string;
   /** Milliseconds to wait for an instance that is just ending. */
   readonly waitMs: number;
@@ -70,12 +72,12 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
 }
 
 async function restoreUnderLock(options: RestoreOptions): Promise<RestoreReport> {
-  const { file, dataDir, now, abort, log, onProgress } = options;
+  const { file, acceptDifferences, dataDir, now, abort, log, onProgress } = options;
   const { databasePath, inspectBackup, refuseUnfit, restoreDatabase } = await loadDatabaseFile();
   const database = databasePath(dataDir);
   refuseItself(file, database);
   onProgress('verifying');
-  refuseUnfit(await inspectBackup(file)); // before it touches anything, the lock included
+  refuseUnfit(await inspectBackup(file), options); // before it touches anything, the lock included
   const sha256 = await sha256Of(file);
   const lock = await takeLock(options);
   let exitCode: number = EXIT.unexpected;
@@ -84,6 +86,7 @@ async function restoreUnderLock(options: RestoreOptions): Promise<RestoreReport>
       directory: dataDir,
       source: file,
       keptSuffix: timeInFileName(now),
+      acceptDifferences,
       onProgress: (share) => onProgress(`copying, ${Math.floor(share * 100)} %`),
       abort,
     });

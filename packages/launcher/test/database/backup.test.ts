@@ -60,7 +60,7 @@ it('copies the database at one moment, while a client writes', async () => {
   expect(report).toMatchObject({
     file,
     verified: true,
-    schemaVersion: 2,
+    schemaVersion: 3,
     warnings: [],
     bytes: statSync(file).size,
   });
@@ -176,7 +176,7 @@ it('says why there is no backup, and leaves no file', async () => {
   expect(await refusal([file])).toEqual([1, expect.stringContaining('has schema version 99')]);
   tamper(
     sandbox,
-    "PRAGMA user_version = 2; INSERT INTO outcome_texts VALUES ('gone', 'GV.OC-01', 'note', '')",
+    "PRAGMA user_version = 3; INSERT INTO outcome_texts VALUES ('gone', 'GV.OC-01', 'note', '')",
   );
   expect(await refusal([file])).toEqual([1, expect.stringContaining('is damaged: a row of outcome_texts')]);
   truncateSync(join(sandbox.dataDir, 'csf.db'), 30_000);
@@ -186,7 +186,7 @@ it('says why there is no backup, and leaves no file', async () => {
 
 it('warns of a broken audit log, but still writes the backup', async () => {
   await using sandbox = await withDatabase();
-  tamper(sandbox, "INSERT INTO audit_log VALUES (2, '', null, null, '', '', null, '', '', '')");
+  tamper(sandbox, "INSERT INTO audit_log VALUES (2, '', null, null, '', '', null, '', '', '', 2, '')");
   const file = join(sandbox.backups, 'a.db');
   const { code, stdout } = await sandbox.run(['backup', file]);
   expect(code).toBe(0);

@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { eventually } from '../support/instances/eventually.ts';
 import { signalledAt } from '../support/instances/interference.ts';
@@ -65,7 +66,7 @@ it('goes back to a backup, and from there to the replaced database', async () =>
     file: kept,
     sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     database,
-    schemaVersion: 2,
+    schemaVersion: 3,
     willBeMigrated: false,
     counts: { profiles: 2, assessments: 0, evidence: 0, risks: 0, actions: 0, tiers: 0, auditEntries: 2 },
     keptFile: expect.stringContaining('csf.db.replaced-'),
@@ -73,6 +74,26 @@ it('goes back to a backup, and from there to the replaced database', async () =>
     keptFileProblem: null,
   });
   expect(await profilesOf(sandbox.csfMcp(['start']))).toEqual(['one', 'two']);
+  await sandbox.expectNothingLeft();
+});
+
+it('takes a backup whose data differ from its audit log only when that is accepted', async () => {
+  await using sandbox = await backedUp();
+  {
+    using database = new DatabaseSync(sandbox.backup);
+    database.exec("UPDATE profiles SET scope = 'Everything'");
+  }
+  const refused = await sandbox.run(['restore', sandbox.backup]);
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('differ from its audit log') });
+  expect(refused.stderr).toContain('--accept-differences');
+  const { code } = await sandbox.run(['restore', sandbox.backup, '--accept-differences']);
+  expect(code).toBe(0);
+  const again = sandbox.path('again.db');
+  const backup = await sandbox.run(['backup', again, '--json']);
+  expect(JSON.parse(backup.stdout)).toMatchObject({
+    verified: true,
+    warnings: [expect.stringContaining('only with --accept-differences')],
+  });
   await sandbox.expectNothingLeft();
 });
 

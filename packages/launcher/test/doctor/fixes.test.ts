@@ -508,7 +508,7 @@ const DATABASE: Record<string, Cause> = {
     by: withDatabase((file, { path }) => {
       const elsewhere = path('elsewhere.db');
       using database = new DatabaseSync(file);
-      database.exec('CREATE TABLE precious (id)');
+      database.exec('ANALYZE'); // what it makes is only in the log
       for (const suffix of ['', '-wal']) copyFileSync(`${file}${suffix}`, `${elsewhere}${suffix}`);
       database.close();
       rmSync(file);
@@ -516,7 +516,9 @@ const DATABASE: Record<string, Cause> = {
     }),
     proves: ({ dataDir, path }) => {
       using database = new DatabaseSync(join(dataDir, 'csf.db'));
-      expect(database.prepare('SELECT count(*) AS rows FROM precious').get()).toEqual({ rows: 0 });
+      expect(
+        database.prepare("SELECT count(*) AS tables FROM sqlite_schema WHERE name = 'sqlite_stat1'").get(),
+      ).toEqual({ tables: 1 });
       expect(existsSync(path('elsewhere.db-wal'))).toBe(true);
     },
   },

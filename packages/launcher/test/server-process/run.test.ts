@@ -58,6 +58,7 @@ function startServerProcess({
         throw new Error('no query is expected');
       },
       isOpen: () => true,
+      watch: null,
       explain: (error) => {
         throw error;
       },

@@ -1,7 +1,8 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
+import { TAKE_DIGEST } from '../database/row-watch.ts';
 import type { Schema } from '../database/schema.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
-import { entryHash, GENESIS_HASH } from './entry-hash.ts';
+import { ENTRY_FORMAT, entryHash, GENESIS_HASH } from './entry-hash.ts';
 import type { Writer } from './writer.ts';
 
 export interface Change {
@@ -13,7 +14,10 @@ export interface Change {
   readonly after: object;
 }
 
-/** Appends to the audit log, in the transaction of the change itself: neither is stored without the other. */
+/**
+ * Appends to the audit log, in the transaction of the change itself: neither is stored without the other. It comes last,
+ * because the entry carries the digest of everything that is stored then.
+ */
 export async function appendAudit(
   transaction: Transaction<Schema>,
   { client, tool, at }: Writer,
@@ -25,6 +29,9 @@ export async function appendAudit(
     .orderBy('sequence', 'desc')
     .limit(1)
     .executeTakeFirst();
+  const { rows } = await sql<{ state: string }>`SELECT ${sql.raw(TAKE_DIGEST)}() AS state`.execute(
+    transaction,
+  );
   const entry = {
     sequence: (last?.sequence ?? 0) + 1,
     at,
@@ -35,9 +42,11 @@ export async function appendAudit(
     before: before === null ? null : canonicalJson(before),
     after: canonicalJson(after),
     previous_hash: last?.hash ?? GENESIS_HASH,
+    format: ENTRY_FORMAT,
+    state: rows[0]?.state ?? null,
   };
   await transaction
     .insertInto('audit_log')
-    .values({ ...entry, hash: entryHash(entry) })
+    .values({ ...entry, hash: entryHash(entry) ?? '' })
     .execute();
 }

@@ -4,25 +4,46 @@ import { nodeCrypto } from '../node-crypto.ts';
 /** The first entry has this in place of a previous entry's hash. */
 export const GENESIS_HASH = '0'.repeat(64);
 
+/** The format of new entries. Older entries keep theirs: a new field is a new format. */
+export const ENTRY_FORMAT = 2;
+
+/** In a database of an earlier schema, entries have neither format nor state: they are of format 1. */
+type Entry = Omit<AuditLogTable, 'hash' | 'format' | 'state'> &
+  Partial<Pick<AuditLogTable, 'format' | 'state'>>;
+
 /**
- * SHA-256, in hex, over the canonical JSON of all other columns: they include the previous entry's hash.
+ * SHA-256, in hex, over the canonical JSON of the columns that belong to the entry's format: they include the previous
+ * entry's hash. Null for a format that this program does not know.
  *
  * Written out with its keys in order, because sorting them anew took most of the time of a verification.
  */
-export function entryHash(entry: Omit<AuditLogTable, 'hash'>): string {
-  const { after, at, before, client_name, client_version, previous_hash, sequence, subject, tool } = entry;
-  return nodeCrypto().hash(
-    'sha256',
-    JSON.stringify({
-      after,
-      at,
-      before,
-      client_name,
-      client_version,
-      previous_hash,
-      sequence,
-      subject,
-      tool,
-    }),
-  );
+export function entryHash(entry: Entry): string | null {
+  const text = hashedText(entry);
+  return text === null ? null : nodeCrypto().hash('sha256', text);
+}
+
+function hashedText(entry: Entry): string | null {
+  const { after, at, before, client_name, client_version, format = 1, previous_hash } = entry;
+  const { sequence, state = null, subject, tool } = entry;
+  const client = { client_name, client_version };
+  switch (format) {
+    case 1: // A format 1 entry has no state: what stands there was put there by somebody else.
+      if (state !== null) return null;
+      return JSON.stringify({ after, at, before, ...client, previous_hash, sequence, subject, tool });
+    case 2:
+      return JSON.stringify({
+        after,
+        at,
+        before,
+        ...client,
+        format,
+        previous_hash,
+        sequence,
+        state,
+        subject,
+        tool,
+      });
+    default:
+      return null;
+  }
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { agreementOf } from '../audit/data-agreement.ts';
 import {
   APPLICATION_ID,
   foreignMessage,
@@ -6,10 +7,10 @@ import {
   readMarks,
   SCHEMA_VERSION,
 } from '../database/migrate.ts';
-import { missingObjects } from './missing-objects.ts';
 import { problemOfError } from './problem-error.ts';
 import { readDatabase } from './read-only.ts';
 import type { DatabaseCounts, DatabaseProblemKind, DatabaseReport } from './report.ts';
+import { schemaDifferences } from './schema-differences.ts';
 import { shorten } from './shorten.ts';
 import { verifyAuditOf } from './verify-audit.ts';
 
@@ -57,18 +58,19 @@ function contentOf(database: DatabaseSync, file: string, check: DatabaseReport['
     return { isIntact: false, ...problem('damaged', `The database ${file} is damaged: ${shorten(damage)}.`) };
   if (userVersion > SCHEMA_VERSION)
     return { isIntact: true, ...problem('newer', newerMessage(file, userVersion)) };
-  const missing = missingObjects(database, userVersion);
-  if (missing.length > 0)
+  const differences = schemaDifferences(database, userVersion);
+  if (differences.length > 0)
     return {
       isIntact: false,
       ...problem(
-        'incomplete',
-        `The database ${file} lacks parts of its schema: ${shorten(missing.join(', '))}.`,
+        'other-schema',
+        `The database ${file} does not have the schema of its version: ${shorten(differences.join(', '))}.`,
       ),
     };
   const counts = countRows(database);
   const auditLog = check === 'full' && userVersion > 0 ? verifyAuditOf(database) : null;
-  if (auditLog?.intact !== false) return { isIntact: true, counts, auditLog };
+  if (auditLog === null) return { isIntact: true, counts, auditLog };
+  if (auditLog.intact) return { isIntact: true, counts, auditLog, ...differenceOf(database, file) };
   const { brokenAt, reason } = auditLog;
   return {
     isIntact: false,
@@ -79,6 +81,16 @@ function contentOf(database: DatabaseSync, file: string, check: DatabaseReport['
       `The audit log of the database ${file} is broken at entry ${brokenAt}: ${reason}.`,
     ),
   };
+}
+
+/** Nothing is damaged, but somebody has changed data past the log. */
+function differenceOf(database: DatabaseSync, file: string): Partial<Content> {
+  const agreement = agreementOf(database);
+  if (agreement.kind !== 'differs') return {};
+  const records = agreement.records.map(({ profile, record }) => `${profile}: ${record}`).join('; ');
+  const what = records === '' ? 'other data than assessments, evidence, risks, actions and tiers' : records;
+  const message = `The database ${file} has data that differ from its audit log: ${shorten(what)}.`;
+  return { problems: [{ kind: 'differs', message }] };
 }
 
 /** The first problem, or null. */

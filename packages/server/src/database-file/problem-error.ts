@@ -16,8 +16,9 @@ const CODE_OF: Readonly<Record<DatabaseProblemKind, CsfServerErrorCode>> = {
   foreign: 'DATABASE_FOREIGN',
   newer: 'DATABASE_NEWER',
   damaged: 'DATABASE_CORRUPT',
-  incomplete: 'DATABASE_CORRUPT',
+  'other-schema': 'DATABASE_CORRUPT',
   'audit-log': 'DATABASE_CORRUPT',
+  differs: 'DATABASE_CORRUPT',
   locked: 'DATABASE_LOCKED',
   failed: 'DATABASE_FAILED',
 };

@@ -33,10 +33,12 @@ export type DatabaseProblemKind =
   | 'newer'
   /** It is not a SQLite database, or a damaged one. */
   | 'damaged'
-  /** It lacks tables, indexes or triggers of its schema version. */
-  | 'incomplete'
+  /** Tables, indexes, triggers or views of its schema version are missing or changed, or there are others. */
+  | 'other-schema'
   /** The audit log's chain is broken. */
   | 'audit-log'
+  /** Data differ from what the audit log says. */
+  | 'differs'
   /** Another program holds a lock on it, or keeps changing it. */
   | 'locked'
   /** Something else went wrong with it. */

@@ -27,6 +27,8 @@ export interface RestoreOptions extends Pick<CopyOptions, 'onProgress' | 'abort'
   readonly source: string;
   /** The end of the name under which the replaced database is kept. */
   readonly keptSuffix: string;
+  /** Restore it although its data differ from its audit log. */
+  readonly acceptDifferences: boolean;
 }
 
 /** A database that was replaced. */
@@ -66,7 +68,7 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
     const replacement = join(folder, 'new.db');
     await copyDatabase({ ...options, file: source, target: replacement, targetName: file });
     const report = await inspectBackup(replacement, source);
-    refuseUnfit(report);
+    refuseUnfit(report, options);
     abort.throwIfAborted();
     const isIntact = current.isIntact === true && !hasForeignLog(file);
     const keptPath = freePath(`${file}.replaced-${keptSuffix}`);
@@ -87,8 +89,18 @@ async function describeKept(file: string): Promise<KeptDatabase> {
 }
 
 /** @throws CsfServerError for a file that is no backup to rely on */
-export function refuseUnfit(report: DatabaseReport): void {
-  refuseProblems(report, { of: () => true, hint: 'Nothing was changed. Restore another backup.' });
+export function refuseUnfit(
+  report: DatabaseReport,
+  { acceptDifferences }: Pick<RestoreOptions, 'acceptDifferences'>,
+): void {
+  refuseProblems(report, {
+    of: (kind) => kind !== 'differs',
+    hint: 'Nothing was changed. Restore another backup.',
+  });
+  refuseProblems(report, {
+    of: () => !acceptDifferences,
+    hint: 'Somebody has changed these data outside csf-mcp. Nothing was changed. Restore another backup, or this one as it is with --accept-differences.',
+  });
 }
 
 /** A path where there is no file, nor a log that would belong to it. */

@@ -23,6 +23,7 @@ export function connectForReading(directory: string): Connection {
       return sqlite;
     },
     isOpen: () => sqlite?.isOpen === true,
+    watch: null,
     explain: (error) => explainReading(error, file),
     uncheckedFile: null,
     close: () => {

@@ -6,6 +6,7 @@ import { refuseDamaged } from './damage.ts';
 import { prepareDatabaseFile } from './file.ts';
 import { databasePath } from './location.ts';
 import { markAsOurs, migrate } from './migrate.ts';
+import { watchRows } from './row-watch.ts';
 import { explainDatabaseError } from './sqlite-error.ts';
 
 /**
@@ -23,6 +24,7 @@ export function connect(directory: string, closeStamp?: string | null): Connecti
   return {
     open: () => sqlite,
     isOpen: () => sqlite.isOpen,
+    watch: watchRows(sqlite),
     explain: (error) => {
       const explained = explainDatabaseError(error, file);
       if (explained.code === 'DATABASE_CORRUPT') hasMetDamage = true;

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CsfServerError } from '../refusals/error.ts';
+import type { RowWatch } from './row-watch.ts';
 
 /**
  * A database file that is open, or will be at the first query. It is apart from `Database` because the file is opened
@@ -9,6 +10,8 @@ export interface Connection {
   /** Gives the same open database each time. */
   readonly open: () => DatabaseSync;
   readonly isOpen: () => boolean;
+  /** Follows the rows that writing transactions change; null where nothing is written. */
+  readonly watch: RowWatch | null;
   /** Explains what SQLite threw. */
   readonly explain: (error: unknown) => CsfServerError;
   /** The file, if its pages are yet to be checked; null if they have been, or if that is the business of another. */

@@ -1,10 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { CsfServerError } from '../refusals/error.ts';
+import { recordBaseline } from './baseline.ts';
 import { initial } from './migrations/0001-initial.ts';
 import { organizationalProfile } from './migrations/0002-organizational-profile.ts';
+import { stateInTheLog } from './migrations/0003-state-in-the-log.ts';
 
 /** In order: the database's `user_version` is the number of migrations that it has had. */
-const migrations: readonly string[] = [initial, organizationalProfile];
+const migrations: readonly string[] = [initial, organizationalProfile, stateInTheLog];
 
 /** The schema version that this program writes. */
 export const SCHEMA_VERSION = migrations.length;
@@ -75,7 +77,13 @@ export function markAsOurs(database: DatabaseSync): void {
   database.exec(`PRAGMA journal_mode = MEMORY; PRAGMA application_id = ${APPLICATION_ID}`);
 }
 
-/** Brings the database to a schema version, as a rule this program's, each step in its own transaction. */
+/** From this version on, entries of the audit log carry the digest of what is stored. */
+const VERSION_WITH_STATE = 3;
+
+/**
+ * Brings the database to a schema version, as a rule this program's, each step in its own transaction. A step changes
+ * what is stored, and so the digest of it: a baseline entry in the audit log says what it is afterwards.
+ */
 export function migrate(database: DatabaseSync, target = SCHEMA_VERSION): void {
   const version = pragma(database, 'user_version');
   for (const [index, sql] of migrations.slice(0, target).entries()) {
@@ -83,6 +91,7 @@ export function migrate(database: DatabaseSync, target = SCHEMA_VERSION): void {
     database.exec('BEGIN IMMEDIATE');
     try {
       database.exec(sql);
+      if (index + 1 >= VERSION_WITH_STATE) recordBaseline(database, index + 1);
       database.exec(`PRAGMA user_version = ${index + 1}`);
       database.exec('COMMIT');
     } catch (error) {

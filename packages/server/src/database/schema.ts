@@ -119,4 +119,8 @@ export interface AuditLogTable {
   after: string;
   previous_hash: string;
   hash: string;
+  /** The format of the entry: which fields its hash covers. */
+  format: number;
+  /** The digest of everything that is stored after the change, in hex; null in format 1. */
+  state: string | null;
 }

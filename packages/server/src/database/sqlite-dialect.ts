@@ -15,11 +15,14 @@ import type { CsfServerError } from '../refusals/error.ts';
 /** Statements that stay prepared. The tools need about as many; lists of ids make for more. */
 const MAX_PREPARED = 200;
 
+import type { RowWatch } from './row-watch.ts';
 export interface SqliteDialectOptions {
   /** Gives the same open database each time; called first by the first query. */
   readonly open: () => DatabaseSync;
   /** Explains what SQLite threw. */
   readonly explain: (error: unknown) => CsfServerError;
+  /** Follows the rows that writing transactions change; null where nothing is written. */
+  readonly watch: RowWatch | null;
 }
 
 /**
@@ -43,10 +46,14 @@ export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
  */
 class ImmediateDriver extends SqliteDriver {
   readonly #open: () => DatabaseSync;
+  readonly #watch: RowWatch | null;
+  /** Whether the transaction under way may write: there is never more than one. */
+  #isWriting = false;
 
-  constructor({ open, explain }: SqliteDialectOptions) {
+  constructor({ open, explain, watch }: SqliteDialectOptions) {
     super({ database: async () => adapt(open(), explain) });
     this.#open = open;
+    this.#watch = watch;
   }
 
   override async beginTransaction(
@@ -54,11 +61,19 @@ class ImmediateDriver extends SqliteDriver {
     settings?: TransactionSettings,
   ): Promise<void> {
     const reading = settings?.accessMode === 'read only';
+    this.#isWriting = !reading;
+    if (this.#isWriting) this.#watch?.begin();
     await connection.executeQuery(CompiledQuery.raw(reading ? 'begin' : 'begin immediate'));
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#isWriting) this.#watch?.assertAudited();
+    await super.commitTransaction(connection);
   }
 
   /** Some failures, a full disk among them, have rolled back already; a second rollback would hide their reason. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    this.#watch?.rollBack();
     if (this.#open().isTransaction) await super.rollbackTransaction(connection);
   }
 }

@@ -60,8 +60,12 @@ export async function cloneProfile(
     if (namesake !== null) throw alreadyExists(namesake);
     const assessments = withAssessments ? await countAssessments(transaction, source.id) : 0;
     const origin = { clonedFrom: source.id, sourceRevision: source.revision, assessments };
-    const id = await createProfile(transaction, writer, content, origin);
-    if (withAssessments) await copyAssessments(transaction, source.id, id);
+    const id = await createProfile(transaction, writer, content, {
+      facts: origin,
+      copy: async (to) => {
+        if (withAssessments) await copyAssessments(transaction, source.id, to);
+      },
+    });
     return { profile: id, revision: 1, ...origin };
   });
 }

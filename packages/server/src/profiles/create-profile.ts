@@ -10,12 +10,22 @@ import type { Profile, ProfileContent } from './profile.ts';
 import type { EditedContent } from './profile-change.ts';
 import { storeContent } from './store-content.ts';
 
+/** Where a new profile comes from. */
+export interface Origin {
+  /** What the audit log says of it. */
+  readonly facts: object;
+  /** Copies what it brings along, besides its content, into the profile with this id. */
+  readonly copy: (id: string) => Promise<void>;
+}
+
+const NO_ORIGIN: Origin = { facts: {}, copy: async () => {} };
+
 /** Stores a new profile and audits it, together with where it comes from if anywhere. Returns its id. */
 export async function createProfile(
   transaction: Transaction<Schema>,
   writer: Writer,
   content: EditedContent,
-  origin: object = {},
+  origin: Origin = NO_ORIGIN,
 ): Promise<string> {
   const id = await newProfileId(transaction, content.name);
   const { name, organization, scope, scale, riskScales, settings, texts } = content;
@@ -31,10 +41,11 @@ export async function createProfile(
     texts: Object.fromEntries(texts),
   };
   await storeContent(transaction, id, parts);
+  await origin.copy(id);
   await appendAudit(transaction, writer, {
     subject: id,
     before: null,
-    after: { name, organization, scope, ...parts, ...origin, revision: 1 },
+    after: { name, organization, scope, ...parts, ...origin.facts, revision: 1 },
   });
   return id;
 }

@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { type ChangeText, changeJson, parseChange, summarizeChange } from '../audit/change-text.ts';
+import { agreementInTurns } from '../audit/data-agreement.ts';
 import { type AuditEntry, isAudited, listEntries, loadChange } from '../audit/list-entries.ts';
+import type { DifferingRecord } from '../audit/replay.ts';
 import { type Verification, verifyAudit } from '../audit/verify.ts';
+import type { Connection } from '../database/connection.ts';
 import type { Database } from '../database/open.ts';
 import type { Detail } from '../framework/describe.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
@@ -70,6 +73,10 @@ const output = () =>
         keptAt: z.int().nullable().optional().describe('Its entry.'),
         brokenAt: z.int().optional(),
         reason: z.string().optional(),
+        differing: z
+          .array(z.object({ profile: z.string(), record: z.string() }))
+          .optional()
+          .describe('Stored otherwise than logged; the first ones.'),
         meaning: z.string(),
       })
       .optional(),
@@ -80,6 +87,11 @@ const INTACT =
 
 const BROKEN =
   'The entries before this one fit together. This entry or an earlier one was changed, inserted or removed outside the server: compare with a backup.';
+
+const DIFFERS =
+  'Somebody has changed what is stored outside the server, and not the log. Compare with a backup before you rely on these records.';
+
+const NOT_COMPARED = 'The newest entry is of an earlier version, which did not log the state of the data.';
 
 /** The number of the next entry, and the character of its JSON text at which the page begins. */
 const position = () => z.tuple([z.int().min(1), z.int().min(0)]);
@@ -92,11 +104,12 @@ export const auditLog = tool({
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ verify, keptHash, detail, limit, cursor, profile, ...filters }, { db, name }) => {
+  run: async ({ verify, keptHash, detail, limit, cursor, profile, ...filters }, call) => {
+    const { db, connection, name } = call;
     const { since, until } = filters;
     if (verify) {
       refuseFilters({ profile, ...filters, cursor });
-      return verificationAnswer(await verifyAudit(db, keptHash), keptHash);
+      return verificationAnswer(await verifyAudit(db, keptHash), keptHash, connection);
     }
     if (keptHash !== undefined) throw invalid('keptHash is given without verify', 'Set verify to true.');
     if (since !== undefined && until !== undefined && since > until)
@@ -183,7 +196,11 @@ function partOf(
   return { json: json.slice(from, to), part: { from, to, of: json.length } };
 }
 
-function verificationAnswer(verification: Verification, keptHash: string | undefined): Answer {
+async function verificationAnswer(
+  verification: Verification,
+  keptHash: string | undefined,
+  connection: Connection,
+): Promise<Answer> {
   if (!verification.intact) {
     const { brokenAt, reason } = verification;
     return {
@@ -192,6 +209,8 @@ function verificationAnswer(verification: Verification, keptHash: string | undef
     };
   }
   const { keptAt, ...chain } = verification;
+  const data = await agreementInTurns(connection.open());
+  if (data.kind === 'differs') return differenceAnswer(data.records, chain);
   const kept =
     keptHash === undefined
       ? '.'
@@ -203,7 +222,29 @@ function verificationAnswer(verification: Verification, keptHash: string | undef
   return {
     headline: `The audit log's chain of ${counted(chain.entries, 'change')} is intact${kept}`,
     facts: {
-      verification: { ...chain, ...(keptHash !== undefined && { keptAt }), meaning: INTACT },
+      verification: {
+        ...chain,
+        ...(keptHash !== undefined && { keptAt }),
+        meaning: data.kind === 'agrees' ? INTACT : `${INTACT} ${NOT_COMPARED}`,
+      },
+    },
+  };
+}
+
+/** The chain fits together, but what is stored is not what it says. */
+function differenceAnswer(
+  records: readonly DifferingRecord[],
+  { entries, lastHash }: { entries: number; lastHash: string },
+): Answer {
+  const names = records.map(({ profile, record }) => `${profile}: ${record}`);
+  const reason =
+    names.length === 0
+      ? 'the data differ from the log, in something else than assessments, evidence, risks, actions or tiers'
+      : `the data differ from the log: ${names.join('; ')}`;
+  return {
+    headline: `The audit log's chain fits together, but ${reason}.`,
+    facts: {
+      verification: { intact: false, entries, lastHash, reason, differing: records, meaning: DIFFERS },
     },
   };
 }

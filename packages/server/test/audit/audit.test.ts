@@ -84,10 +84,10 @@ describe('the audit log', () => {
     ['UPDATE audit_log SET after = before'],
     ['DELETE FROM audit_log WHERE sequence = 1'],
     [
-      "INSERT OR REPLACE INTO audit_log SELECT 2, at, 'x', 'x', tool, subject, before, after, hash, 'h' FROM audit_log WHERE sequence = 1",
+      "INSERT OR REPLACE INTO audit_log SELECT 2, at, 'x', 'x', tool, subject, before, after, hash, 'h', format, state FROM audit_log WHERE sequence = 1",
     ],
     [
-      "INSERT INTO audit_log SELECT 9, at, 'x', 'x', tool, subject, before, after, hash, 'h' FROM audit_log WHERE sequence = 1",
+      "INSERT INTO audit_log SELECT 9, at, 'x', 'x', tool, subject, before, after, hash, 'h', format, state FROM audit_log WHERE sequence = 1",
     ],
   ])('refuses %s', async (statement) => {
     const db = await databaseWithHistory();
@@ -119,12 +119,12 @@ describe('the audit log', () => {
       'it does not follow from the entry before',
     ],
     [
-      'UPDATE audit_log SET sequence = 4 WHERE sequence = 3; INSERT INTO audit_log SELECT 3, at, client_name, client_version, tool, subject, before, after, previous_hash, hash FROM audit_log WHERE sequence = 2',
+      'UPDATE audit_log SET sequence = 4 WHERE sequence = 3; INSERT INTO audit_log SELECT 3, at, client_name, client_version, tool, subject, before, after, previous_hash, hash, format, state FROM audit_log WHERE sequence = 2',
       3,
       'it does not follow from the entry before',
     ],
     [
-      'INSERT INTO audit_log SELECT 4, at, client_name, client_version, tool, subject, before, after, hash, hash FROM audit_log WHERE sequence = 3',
+      'INSERT INTO audit_log SELECT 4, at, client_name, client_version, tool, subject, before, after, hash, hash, format, state FROM audit_log WHERE sequence = 3',
       4,
       'its content does not fit its hash',
     ],
@@ -135,7 +135,7 @@ describe('the audit log', () => {
       'it does not follow from the entry before',
     ],
     [
-      "INSERT INTO audit_log SELECT 0, at, 'x', 'x', tool, subject, before, after, hash, 'h' FROM audit_log WHERE sequence = 1",
+      "INSERT INTO audit_log SELECT 0, at, 'x', 'x', tool, subject, before, after, hash, 'h', format, state FROM audit_log WHERE sequence = 1",
       4,
       'there are entries with numbers out of sequence',
     ],
@@ -145,7 +145,7 @@ describe('the audit log', () => {
       'there are entries with numbers out of sequence',
     ],
     [
-      "INSERT INTO audit_log SELECT -9223372036854775807, at, 'x', 'x', tool, subject, before, after, hash, 'h' FROM audit_log WHERE sequence = 1",
+      "INSERT INTO audit_log SELECT -9223372036854775807, at, 'x', 'x', tool, subject, before, after, hash, 'h', format, state FROM audit_log WHERE sequence = 1",
       4,
       'there are entries with numbers out of sequence',
     ],
@@ -158,7 +158,7 @@ describe('the audit log', () => {
   test('does not lose an entry to another one with its hash', async () => {
     const db = await databaseWithHistory();
     const sameHash =
-      'INSERT OR REPLACE INTO audit_log SELECT 4, at, client_name, client_version, tool, subject, before, after, previous_hash, hash FROM audit_log WHERE sequence = 2';
+      'INSERT OR REPLACE INTO audit_log SELECT 4, at, client_name, client_version, tool, subject, before, after, previous_hash, hash, format, state FROM audit_log WHERE sequence = 2';
     await sql.raw(sameHash).execute(db);
     const entries = await db.selectFrom('audit_log').select('sequence').orderBy('sequence').execute();
     expect(entries.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
@@ -181,7 +181,7 @@ describe('the audit log', () => {
     let previous_hash = GENESIS_HASH;
     for (const { hash: _, ...rest } of entries) {
       const entry = { ...rest, previous_hash };
-      previous_hash = entryHash(entry);
+      previous_hash = entryHash(entry) ?? '';
       const changed = { previous_hash: entry.previous_hash, hash: previous_hash };
       await db.updateTable('audit_log').set(changed).where('sequence', '=', entry.sequence).execute();
     }

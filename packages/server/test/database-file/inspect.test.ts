@@ -76,8 +76,8 @@ describe('a database in good order', () => {
       logBytes: 0,
       companions: [],
       application: 'ours',
-      schemaVersion: 2,
-      knownSchemaVersion: 2,
+      schemaVersion: 3,
+      knownSchemaVersion: 3,
       isIntact: true,
       counts: { profiles: 1, assessments: 0, auditEntries: 1 },
       auditLog: { intact: true, entries: 1 },
@@ -137,10 +137,11 @@ describe('a database in good order', () => {
   });
 
   test('may be an older one', async () => {
-    const directory = await closedWithProfile();
-    tamper(directory, 'PRAGMA user_version = 1');
-    expect(await inspectDatabaseFile(directory)).toMatchObject({
-      schemaVersion: 1,
+    const directory = temporaryDirectory();
+    copyFileSync(join(import.meta.dirname, '../fixtures/database-0.1.0/csf.db'), inFile(directory));
+    chmodSync(inFile(directory), 0o600);
+    expect(await inspectDatabaseFile(directory, { check: 'full' })).toMatchObject({
+      schemaVersion: 2,
       isIntact: true,
       problems: [],
     });
@@ -157,8 +158,18 @@ describe('a problem with the file', () => {
     ],
     ['foreign', (directory) => tamper(directory, 'PRAGMA application_id = 7')],
     ['newer', (directory) => tamper(directory, 'PRAGMA user_version = 99')],
-    ['incomplete', (directory) => tamper(directory, 'DROP TABLE risks')],
-    ['incomplete', (directory) => tamper(directory, 'DROP TRIGGER audit_log_no_update')],
+    ['other-schema', (directory) => tamper(directory, 'DROP TABLE risks')],
+    ['other-schema', (directory) => tamper(directory, 'DROP TRIGGER audit_log_no_update')],
+    ['other-schema', (directory) => tamper(directory, 'CREATE VIEW everything AS SELECT * FROM risks')],
+    [
+      'other-schema',
+      (directory) =>
+        tamper(
+          directory,
+          `DROP TRIGGER audit_log_no_update;
+          CREATE TRIGGER audit_log_no_update BEFORE UPDATE ON audit_log BEGIN SELECT 1; END`,
+        ),
+    ],
     [
       'orphaned-log',
       (directory) => writeFileSync(`${inFile(directory)}-wal`, 'log') ?? truncateSync(inFile(directory)),
@@ -206,6 +217,16 @@ describe('a problem with the file', () => {
     expect(await inspectDatabaseFile(directory)).toMatchObject({ isIntact: true, problems: [] });
     const report = await inspectDatabaseFile(directory, { check: 'full' });
     expect(report).toMatchObject({ isIntact: false, problems: [{ kind: 'damaged' }] });
+  });
+
+  test('may be data that the audit log does not have', async () => {
+    const directory = await closedWithProfile();
+    tamper(directory, "UPDATE profiles SET scope = 'Everything'");
+    expect(await inspectDatabaseFile(directory, { check: 'full' })).toMatchObject({
+      isIntact: true,
+      auditLog: { intact: true },
+      problems: [{ kind: 'differs', message: expect.stringContaining('differ from its audit log') }],
+    });
   });
 
   test.each([

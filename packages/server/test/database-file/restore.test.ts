@@ -79,7 +79,7 @@ function copyOf(origin: string): string {
 }
 
 function restore({ directory, backup }: Pick<Place, 'directory' | 'backup'>): Promise<RestoredDatabase> {
-  return restoreDatabase({ directory, source: backup, keptSuffix: 'now', ...calm });
+  return restoreDatabase({ directory, source: backup, keptSuffix: 'now', acceptDifferences: false, ...calm });
 }
 
 /** The profiles that a server finds, or the code of its refusal. */
@@ -112,7 +112,7 @@ describe('a restore', () => {
     chmodSync(file, 0o644);
     const before = readFileSync(backup);
     expect(await restore({ directory, backup })).toMatchObject({
-      report: { file: backup, schemaVersion: 2, counts: { profiles: 1 }, auditLog: { intact: true } },
+      report: { file: backup, schemaVersion: 3, counts: { profiles: 1 }, auditLog: { intact: true } },
       kept: { file: `${file}.replaced-now`, problem: null },
     });
     expect(readdirSync(directory).toSorted()).toEqual(['csf.db', 'csf.db.replaced-now']);
@@ -137,7 +137,7 @@ describe('a restore', () => {
     expect(await restore({ directory, backup })).toMatchObject({ report: { schemaVersion: 0 }, kept: null });
     expect(readdirSync(directory)).toEqual(['csf.db']);
     expect(await startIn(directory)).toEqual([]);
-    expect(await inspectDatabaseFile(directory)).toMatchObject({ schemaVersion: 2, problems: [] });
+    expect(await inspectDatabaseFile(directory)).toMatchObject({ schemaVersion: 3, problems: [] });
   });
 
   test('replaces a damaged database, which it keeps byte by byte with its log', async () => {
@@ -210,11 +210,11 @@ describe('a restore', () => {
     ['DATABASE_CORRUPT', (file) => writeFileSync(file, 'junk')],
     ['DATABASE_CORRUPT', (file) => truncateSync(file, 50_000)],
     ['DATABASE_FOREIGN', (file) => change(file, 'PRAGMA application_id = 1')],
-    ['DATABASE_NEWER', (file) => change(file, 'PRAGMA user_version = 3')],
+    ['DATABASE_NEWER', (file) => change(file, 'PRAGMA user_version = 99')],
     ['DATABASE_CORRUPT', (file) => change(file, 'DROP TRIGGER audit_log_no_delete')],
     [
       'DATABASE_CORRUPT',
-      (file) => change(file, "INSERT INTO audit_log VALUES (2, '', '', '', '', '', '', '', '', '')"),
+      (file) => change(file, "INSERT INTO audit_log VALUES (2, '', '', '', '', '', '', '', '', '', 2, '')"),
     ],
   ])('refuses a file that is not to be relied on (%s), and changes nothing', async (code, spoil) => {
     const { directory, backup } = await crashed();
@@ -259,7 +259,14 @@ describe('a restore', () => {
     caller.abort(reason);
     const { signal: abort } = caller;
     await expect(
-      restoreDatabase({ directory, source: backup, keptSuffix: 'now', onProgress: () => {}, abort }),
+      restoreDatabase({
+        directory,
+        source: backup,
+        keptSuffix: 'now',
+        acceptDifferences: false,
+        onProgress: () => {},
+        abort,
+      }),
     ).rejects.toBe(reason);
     expect(Object.keys(contentOf(directory))).toEqual(before);
   });

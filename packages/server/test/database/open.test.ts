@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { migrate } from '../../src/database/migrate.ts';
+import { migrate, SCHEMA_VERSION } from '../../src/database/migrate.ts';
 import { openDatabase } from '../../src/database/open.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
@@ -93,7 +93,7 @@ describe('opening a database', () => {
     expect(await pragma('journal_mode')).toBe('wal');
     expect(await pragma('foreign_keys')).toBe(1);
     expect(await pragma('synchronous')).toBe(2);
-    expect(await pragma('user_version')).toBe(2);
+    expect(await pragma('user_version')).toBe(SCHEMA_VERSION);
     await close();
   });
 
@@ -223,7 +223,7 @@ describe('a database that must not be used', () => {
     const error = untouched(sqlite(`${OURS}; CREATE TABLE future (x); PRAGMA user_version = 99`));
     expect(error).toMatchObject({
       code: 'DATABASE_NEWER',
-      message: expect.stringContaining('has schema version 99; this csf-mcp knows versions up to 2.'),
+      message: expect.stringContaining('has schema version 99; this csf-mcp knows versions up to 3.'),
       hint: expect.stringContaining('Update csf-mcp'),
     });
   });

@@ -222,6 +222,23 @@ describe('audit_log with verify', () => {
     expect(facts).toMatchObject({ verification: { intact: false, brokenAt: 3 } });
   });
 
+  test('names the records that are stored otherwise than it says', async () => {
+    const { call, direct } = await withHistory();
+    await direct((db) => sql`UPDATE outcome_settings SET target = 1`.execute(db));
+    await direct(async (db) => {
+      await sql`DROP TRIGGER assessments_no_update`.execute(db);
+      await sql`UPDATE assessments SET assessor = 'Somebody' WHERE id = 1`.execute(db);
+    });
+    const { isError, text, facts } = await call('audit_log', { verify: true });
+    expect(isError).toBe(false);
+    expect(text).toMatch(
+      /^The audit log's chain fits together, but the data differ from the log: clinic: the assessment of /,
+    );
+    expect(facts).toMatchObject({
+      verification: { intact: false, differing: [{ profile: 'clinic', record: expect.any(String) }] },
+    });
+  });
+
   test('lets other requests in between its reads', async () => {
     const { call, direct } = await withHistory();
     await direct((db) =>

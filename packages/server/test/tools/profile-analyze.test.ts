@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { appendAudit } from '../../src/audit/append.ts';
 import { openDatabase } from '../../src/database/open.ts';
 import { outcomes } from '../../src/framework/elements.ts';
 import { type Connection, connect, newConnection, testServer } from '../support/connection.ts';
+import { writer } from '../support/test-database.ts';
 
 async function withClinic(): Promise<Connection> {
   const connection = await newConnection();
@@ -313,6 +315,7 @@ async function fillRegisters(dataDir: string): Promise<void> {
         })
         .execute();
     }
+    await appendAudit(transaction, writer, { subject: 'clinic', before: null, after: {} });
   });
   await close();
 }

@@ -20,11 +20,14 @@ const MIB = 1_024 * 1_024;
 /** Enough for the database to grow, and for its log and a copy, until somebody checks again. */
 const LEAST_FREE_BYTES = 100 * MIB;
 
+/** A start takes the first away by itself. With the second, csf-mcp works, but some data are not what was recorded. */
+const WARNED_OF: ReadonlySet<DatabaseProblem['kind']> = new Set(['not-private', 'differs']);
+
 /** Checks the data directory, the database in it, and the free disk space. */
 export async function checkDatabase(context: DoctorContext): Promise<Finding[]> {
   const directory = checkDirectory(context);
   const { inspectDatabaseFile } = await loadDatabaseFile();
-  const report = await inspectDatabaseFile(context.paths.dataDir);
+  const report = await inspectDatabaseFile(context.paths.dataDir, { check: 'full' });
   return [
     directory,
     await checkDatabaseFile(report, directory, context),
@@ -76,9 +79,8 @@ async function checkDatabaseFile(
   if (first !== undefined) {
     if (first.kind === 'unreachable' && directory.status === 'problem')
       return ok(id, `Not checked: its folder cannot be used: ${file}`);
-    // A start makes it private by itself.
     const worst = problems.find(({ kind }) => kind !== 'not-private') ?? first;
-    const finding = worst.kind === 'not-private' ? warning : problem;
+    const finding = WARNED_OF.has(worst.kind) ? warning : problem;
     return finding(id, `${worst.message}${adviceOn(worst)}`, await repairOf(worst, report, context));
   }
   if (!exists) return ok(id, `The first start creates the database: ${file}`);
@@ -89,12 +91,14 @@ async function checkDatabaseFile(
 function adviceOn({ kind }: DatabaseProblem): string {
   switch (kind) {
     case 'damaged':
-    case 'incomplete':
+    case 'other-schema':
     case 'audit-log':
     case 'orphaned-log':
       return ' If you have a backup, run csf-mcp restore <file>. The command below only moves the file aside, and the next start begins with an empty database.';
     case 'foreign':
       return ' The command below moves it aside.';
+    case 'differs':
+      return ' Compare with a backup before you rely on these records. A new record with the right values corrects them; audit_log keeps both.';
     case 'newer':
       return ' Update csf-mcp.';
     case 'other-owner':
@@ -127,7 +131,7 @@ async function repairOf(
         ...files,
       ]);
     case 'damaged':
-    case 'incomplete':
+    case 'other-schema':
     case 'audit-log':
     case 'foreign':
     case 'orphaned-log':

@@ -1,0 +1,119 @@
+import { isDeepStrictEqual } from 'node:util';
+
+/** The kinds of record whose content the log has whole. */
+export const REPLAYED_REGISTERS = ['evidence', 'risks', 'actions', 'tiers'] as const;
+export type ReplayedRegister = (typeof REPLAYED_REGISTERS)[number];
+
+/** The part of an entry that a replay needs. */
+export interface LoggedChange {
+  readonly subject: string;
+  /** JSON. */
+  readonly after: string;
+}
+
+type Content = Readonly<Record<string, unknown>>;
+
+/** The records of one profile, as the log has them or as they are stored. */
+export interface ProfileRecords {
+  /** In the order in which they were recorded. */
+  readonly assessments: readonly Content[];
+  /** By kind, then by id (`E-1`). */
+  readonly registers: Readonly<Record<ReplayedRegister, ReadonlyMap<string, Content>>>;
+}
+
+/** A record that is stored otherwise than the log says. */
+export interface DifferingRecord {
+  readonly profile: string;
+  /** What differs, in words: `the assessment of GV.OC-01 of 2025-03-31`, `E-1`. */
+  readonly record: string;
+}
+
+interface Replayed {
+  assessments: Content[];
+  registers: Record<ReplayedRegister, Map<string, Content>>;
+}
+
+/** Builds the records of all profiles anew from the entries of the log, in their order. */
+export class Replay {
+  readonly #profiles = new Map<string, Replayed>();
+
+  apply({ subject, after }: LoggedChange): void {
+    const change = asContent(parseOrNull(after));
+    if (change['deleted'] === true) {
+      this.#profiles.delete(subject);
+      return;
+    }
+    const profile = this.#profile(subject);
+    const { clonedFrom, assessments } = change;
+    // A clone copies the history that its source has at that moment, and the log has only the number.
+    if (typeof clonedFrom === 'string' && typeof assessments === 'number')
+      profile.assessments = this.#profile(clonedFrom).assessments.slice(0, assessments);
+    if (Array.isArray(assessments)) profile.assessments.push(...assessments.map(asContent));
+    for (const kind of REPLAYED_REGISTERS) {
+      const records = profile.registers[kind];
+      for (const [id, content] of Object.entries(asContent(change[kind])))
+        records.set(id, { ...records.get(id), ...asContent(content) });
+    }
+  }
+
+  /**
+   * Compares a profile with what is stored, by the fields that the log has: a later version may have added others.
+   * @returns the first records that differ, as many as `most` allows
+   */
+  differences(profile: string, stored: ProfileRecords, most: number): DifferingRecord[] {
+    const logged = this.#profile(profile);
+    const found = [
+      ...differingAssessments(logged.assessments, stored.assessments),
+      ...REPLAYED_REGISTERS.flatMap((kind) => differingIds(logged.registers[kind], stored.registers[kind])),
+    ];
+    return found.slice(0, most).map((record) => ({ profile, record }));
+  }
+
+  #profile(id: string): Replayed {
+    let profile = this.#profiles.get(id);
+    if (profile === undefined) {
+      const registers = { evidence: new Map(), risks: new Map(), actions: new Map(), tiers: new Map() };
+      profile = { assessments: [], registers };
+      this.#profiles.set(id, profile);
+    }
+    return profile;
+  }
+}
+
+function differingAssessments(logged: readonly Content[], stored: readonly Content[]): string[] {
+  const length = Math.max(logged.length, stored.length);
+  return Array.from({ length }, (_, index) => {
+    const [before, now] = [logged[index], stored[index]];
+    if (before !== undefined && now !== undefined && isAsLogged(before, now)) return null;
+    const { outcomeId, date } = before ?? now ?? {};
+    const what = `the assessment of ${String(outcomeId)} of ${String(date)}`;
+    if (now === undefined) return `${what}, which is missing`;
+    return before === undefined ? `${what}, which the log does not have` : what;
+  }).filter((difference) => difference !== null);
+}
+
+function differingIds(logged: ReadonlyMap<string, Content>, stored: ReadonlyMap<string, Content>): string[] {
+  const ids = new Set([...logged.keys(), ...stored.keys()]);
+  return [...ids].flatMap((id) => {
+    const [before, now] = [logged.get(id), stored.get(id)];
+    if (now === undefined) return [`${id}, which is missing`];
+    if (before === undefined) return [`${id}, which the log does not have`];
+    return isAsLogged(before, now) ? [] : [id];
+  });
+}
+
+function isAsLogged(logged: Content, stored: Content): boolean {
+  return Object.entries(logged).every(([field, value]) => isDeepStrictEqual(stored[field], value));
+}
+
+function asContent(value: unknown): Content {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Content) : {};
+}
+
+function parseOrNull(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null; // the chain is intact, so this program wrote it
+  }
+}

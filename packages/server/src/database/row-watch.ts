@@ -1,0 +1,79 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { digestedTables, rowText, StateDigest } from './state-digest.ts';
+
+/** Follows the digest of everything that is stored, through the rows that this connection adds, changes and removes. */
+export interface RowWatch {
+  /** Called when a transaction that may write begins. */
+  readonly begin: () => void;
+  /** Called when it ends without a commit. */
+  readonly rollBack: () => void;
+  /** @throws Error when rows have changed since the last entry of the audit log: a change without its entry */
+  readonly assertAudited: () => void;
+}
+
+/** The SQL function that gives the digest to the audit log. From then on, every change so far is in an entry. */
+export const TAKE_DIGEST = 'csf_take_digest';
+
+/**
+ * Watches every row by temporary triggers. They are this connection's own, and so no part of the schema. Made when the
+ * first transaction that writes begins, because they take 2 ms.
+ */
+export function watchRows(database: DatabaseSync): RowWatch {
+  let isWatching = false;
+  let digest: StateDigest | null = null;
+  let isAudited = true;
+
+  const current = (): StateDigest => {
+    digest ??= new StateDigest(lastDigest(database));
+    return digest;
+  };
+  const install = (): void => {
+    isWatching = true;
+    // In memory: what is written must not lie in a temporary file as well.
+    database.exec('PRAGMA temp_store = MEMORY');
+    // Otherwise a row that REPLACE removes fires no trigger.
+    database.exec('PRAGMA recursive_triggers = ON');
+    database.function('csf_row_added', (row) => {
+      current().add(String(row));
+      isAudited = false;
+      return null;
+    });
+    database.function('csf_row_removed', (row) => {
+      current().remove(String(row));
+      isAudited = false;
+      return null;
+    });
+    database.function(TAKE_DIGEST, () => {
+      isAudited = true;
+      return current().hex();
+    });
+    for (const table of digestedTables(database)) {
+      const { name } = table;
+      const added = `SELECT csf_row_added(${rowText(table, 'NEW.')});`;
+      const removed = `SELECT csf_row_removed(${rowText(table, 'OLD.')});`;
+      database.exec(`
+        CREATE TEMP TRIGGER ${name}_added AFTER INSERT ON main.${name} BEGIN ${added} END;
+        CREATE TEMP TRIGGER ${name}_removed AFTER DELETE ON main.${name} BEGIN ${removed} END;
+        CREATE TEMP TRIGGER ${name}_changed AFTER UPDATE ON main.${name} BEGIN ${removed} ${added} END;`);
+    }
+  };
+  return {
+    begin: () => {
+      if (!isWatching) install();
+      isAudited = true;
+    },
+    rollBack: () => {
+      digest = null; // the log knows
+      isAudited = true;
+    },
+    assertAudited: () => {
+      if (!isAudited) throw new Error('rows have changed without an entry of the audit log');
+    },
+  };
+}
+
+/** The digest in the newest entry; that of nothing when there is none. */
+function lastDigest(database: DatabaseSync): string {
+  const last = database.prepare('SELECT state FROM audit_log ORDER BY sequence DESC LIMIT 1').get();
+  return typeof last?.['state'] === 'string' ? last['state'] : '0';
+}

@@ -1,0 +1,93 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { nodeCrypto } from '../node-crypto.ts';
+
+/** The audit log is a chain of its own. */
+const NOT_DIGESTED: ReadonlySet<string> = new Set(['audit_log']);
+
+const MODULUS = 1n << 256n;
+
+/** A table whose rows the digest covers. */
+export interface DigestedTable {
+  readonly name: string;
+  /** Its columns in their order. Their names are letters and underscores: no query has to quote them. */
+  readonly columns: readonly string[];
+}
+
+/**
+ * The digest of a set of rows: the sum of their SHA-256, modulo 2^256. A row can be added or taken away without looking
+ * at the others, and the order of rows does not matter. It finds changes; it is no secret that would keep somebody from
+ * computing it anew.
+ */
+export class StateDigest {
+  #sum: bigint;
+
+  constructor(hex = '0') {
+    this.#sum = BigInt(`0x${hex}`);
+  }
+
+  add(row: string): void {
+    this.#sum = (this.#sum + hashOf(row)) % MODULUS;
+  }
+
+  remove(row: string): void {
+    this.#sum = (this.#sum - hashOf(row) + MODULUS) % MODULUS;
+  }
+
+  /** 64 hexadecimal digits. */
+  hex(): string {
+    return this.#sum.toString(16).padStart(64, '0');
+  }
+}
+
+function hashOf(row: string): bigint {
+  return BigInt(`0x${nodeCrypto().hash('sha256', row)}`);
+}
+
+/** The tables of a database whose rows the digest covers. */
+export function digestedTables(database: DatabaseSync): DigestedTable[] {
+  return database
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+    .all()
+    .map(({ name }) => String(name))
+    .filter((name) => !NOT_DIGESTED.has(name))
+    .map((name) => ({ name, columns: columnsOf(database, name) }));
+}
+
+function columnsOf(database: DatabaseSync, table: string): string[] {
+  return database
+    .prepare('SELECT name FROM pragma_table_info(?) ORDER BY cid')
+    .all(table)
+    .map(({ name }) => String(name));
+}
+
+/** The SQL of the text that is hashed for a row: a JSON array of the table's name and the row's values. */
+export function rowText({ name, columns }: DigestedTable, prefix = ''): string {
+  return `json_array('${name}', ${columns.map((column) => `${prefix}${column}`).join(', ')})`;
+}
+
+/** So many rows are hashed without a break: about 20 ms. */
+const ROWS_PER_STEP = 5_000;
+
+/** The digest of everything that is stored, in hex. Reads every row: about a second for 250,000. */
+export function digestOf(database: DatabaseSync): string {
+  const steps = digestInSteps(database);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same in steps. It is right only if nothing changes between them. */
+export function* digestInSteps(database: DatabaseSync): Generator<undefined, string> {
+  const digest = new StateDigest();
+  for (const table of digestedTables(database)) {
+    const page = database.prepare(`SELECT ${rowText(table)} AS text FROM ${table.name} LIMIT ? OFFSET ?`);
+    for (let offset = 0; ; offset += ROWS_PER_STEP) {
+      const rows = page.all(ROWS_PER_STEP, offset);
+      for (const { text } of rows) digest.add(String(text));
+      if (rows.length < ROWS_PER_STEP) break;
+      yield;
+    }
+  }
+  return digest.hex();
+}

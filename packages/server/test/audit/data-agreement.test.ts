@@ -1,0 +1,183 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Agreement, agreementInTurns, agreementOf } from '../../src/audit/data-agreement.ts';
+import { openDatabase } from '../../src/database/open.ts';
+import { StateDigest } from '../../src/database/state-digest.ts';
+import { connect, testServer } from '../support/connection.ts';
+import { temporaryDirectory } from '../support/data-directory.ts';
+
+const EARLIER = join(import.meta.dirname, '../fixtures/database-0.1.0/csf.db');
+
+/** A database with a record of each kind, a clone of its profile, and changes of some of them. */
+async function databaseWithRecords(): Promise<string> {
+  const server = await testServer();
+  const { call } = await connect(server);
+  const profile = 'clinic';
+  const evidence = { title: 'Charter', reference: 'x', owner: 'Ada', date: '2025-01-31' };
+  const calls: [tool: string, args: object][] = [
+    ['profile_save', { name: 'Clinic', organization: 'Acme', scope: 'Wards' }],
+    [
+      'assessment_record',
+      {
+        profile,
+        assessor: 'Ada',
+        records: [
+          { outcome: 'GV.OC-01', score: 1 },
+          { outcome: 'GV.OC-02', score: 2 },
+        ],
+      },
+    ],
+    ['evidence_record', { profile, records: [{ ...evidence, outcomes: ['GV.OC-01'] }] }],
+    ['evidence_record', { profile, records: [{ id: 'E-1', owner: 'Bo' }] }],
+    ['risk_record', { profile, records: [{ title: 'Loss' }] }],
+    ['action_record', { profile, records: [{ title: 'Mend', outcomes: ['GV.OC-01'] }] }],
+    ['tier_record', { profile, area: 'risk governance', tier: 2, rationale: 'Known.', approver: 'Ada' }],
+    ['profile_clone', { profile, name: 'Lab', withAssessments: true }],
+    ['assessment_record', { profile: 'lab', assessor: 'Ada', records: [{ outcome: 'GV.OC-03', score: 3 }] }],
+    ['profile_save', { profile, scope: 'All', outcomes: [{ id: 'GV.OC-01', target: 2, notes: 'New' }] }],
+  ];
+  for (const [tool, args] of calls) {
+    const { isError, text } = await call(tool, { ...args });
+    expect(isError, text).toBe(false);
+  }
+  await server[Symbol.asyncDispose]();
+  return server.dataDir;
+}
+
+function judge(dataDir: string, sql = ''): Agreement {
+  using database = new DatabaseSync(join(dataDir, 'csf.db'), { enableForeignKeyConstraints: false });
+  database.exec(sql);
+  return agreementOf(database);
+}
+
+describe('what is stored', () => {
+  test('agrees with the log after each kind of change', async () => {
+    const dataDir = await databaseWithRecords();
+    expect(judge(dataDir)).toEqual({ kind: 'agrees' });
+    using database = new DatabaseSync(join(dataDir, 'csf.db'));
+    expect(await agreementInTurns(database)).toEqual({ kind: 'agrees' });
+  });
+
+  test('agrees with an empty log when there is nothing', async () => {
+    const { dataDir, ...server } = await testServer();
+    await server[Symbol.asyncDispose]();
+    expect(judge(dataDir)).toEqual({ kind: 'agrees' });
+  });
+
+  test('agrees after a change that failed, and a later one', async () => {
+    const dataDir = await databaseWithRecords();
+    const server = await testServer({ dataDir });
+    const { call } = await connect(server);
+    const refused = { profile: 'clinic', expectedRevision: 1, assessor: 'Ada' };
+    await call('assessment_record', { ...refused, records: [{ outcome: 'GV.OC-01', score: 2 }] });
+    await call('risk_record', {
+      profile: 'clinic',
+      records: [{ title: 'Fire' }, { id: 'R-9', title: 'None' }],
+    });
+    await call('risk_record', { profile: 'clinic', records: [{ title: 'Fire' }] });
+    await server[Symbol.asyncDispose]();
+    expect(judge(dataDir)).toEqual({ kind: 'agrees' });
+  });
+
+  const free = (table: string, sql: string) =>
+    `DROP TRIGGER IF EXISTS ${table}_no_update; DROP TRIGGER IF EXISTS ${table}_no_delete; ${sql}`;
+
+  test.each<[sql: string, profile: string, record: string]>([
+    [
+      free('assessments', 'UPDATE assessments SET score = 4 WHERE id = 2'),
+      'clinic',
+      'the assessment of GV.OC-02 of 2025-03-31',
+    ],
+    [
+      free(
+        'assessments',
+        "UPDATE assessments SET note = 'x' WHERE profile_id = 'lab' AND outcome_id = 'GV.OC-01'",
+      ),
+      'lab',
+      'the assessment of GV.OC-01 of 2025-03-31',
+    ],
+    [
+      free('assessments', "DELETE FROM assessments WHERE profile_id = 'lab' AND outcome_id = 'GV.OC-03'"),
+      'lab',
+      'the assessment of GV.OC-03 of 2025-03-31, which is missing',
+    ],
+    ["UPDATE evidence SET owner = 'Ada'", 'clinic', 'E-1'],
+    ["UPDATE evidence SET outcomes = 'no list'", 'clinic', 'E-1'],
+    ["UPDATE risks SET title = 'Gain'", 'clinic', 'R-1'],
+    ['DELETE FROM risks', 'clinic', 'R-1, which is missing'],
+    ["UPDATE actions SET status = 'done'", 'clinic', 'A-1'],
+    [free('tiers', 'UPDATE tiers SET tier = 4'), 'clinic', 'T-1'],
+    [
+      "INSERT INTO tiers VALUES ('lab', 1, 'risk governance', 4, 'x', '2025-01-01', 'x', '2025-01-01')",
+      'lab',
+      'T-1, which the log does not have',
+    ],
+  ])('is found to differ after %s', async (sql, profile, record) => {
+    expect(judge(await databaseWithRecords(), sql)).toEqual({
+      kind: 'differs',
+      records: [{ profile, record }],
+    });
+  });
+
+  test.each([
+    "UPDATE profiles SET scope = 'Everything' WHERE id = 'clinic'",
+    'UPDATE outcome_settings SET target = 4',
+    "UPDATE scale_levels SET label = 'Best' WHERE value = 4",
+    "INSERT INTO official_texts VALUES ('GV', 'statement', 0, 'Obey.')",
+    'DELETE FROM outcome_texts',
+    'UPDATE assessments SET recorded_at = 0 WHERE id = 1',
+  ])('is found to differ, without a name for what differs, after %s', async (sql) => {
+    expect(judge(await databaseWithRecords(), free('assessments', sql))).toEqual({
+      kind: 'differs',
+      records: [],
+    });
+  });
+
+  test('is found to differ when the newest entries are gone', async () => {
+    const sql = 'DELETE FROM audit_log WHERE sequence > 3';
+    expect(judge(await databaseWithRecords(), free('audit_log', sql))).toMatchObject({ kind: 'differs' });
+  });
+
+  test('is not known to agree in a database of an earlier version, and agrees after its migration', async () => {
+    const dataDir = temporaryDirectory();
+    copyFileSync(EARLIER, join(dataDir, 'csf.db'));
+    expect(judge(dataDir)).toEqual({ kind: 'unknown' });
+    await openDatabase(dataDir).close();
+    expect(judge(dataDir)).toEqual({ kind: 'agrees' });
+    expect(judge(dataDir, "UPDATE risks SET title = 'Gain'")).toMatchObject({ kind: 'differs' });
+  });
+});
+
+test('a change without an entry in the audit log is not stored', async () => {
+  const { db, close } = openDatabase(temporaryDirectory());
+  const values = { id: 1 as const, document: 'x', version: null, dated_on: null };
+  const file = { file_name: 'x', file_sha256: 'x', imported_at: 'x' };
+  await expect(
+    db.transaction().execute((transaction) =>
+      transaction
+        .insertInto('official_source')
+        .values({ ...values, ...file })
+        .execute(),
+    ),
+  ).rejects.toThrow('without an entry');
+  expect(await db.selectFrom('official_source').selectAll().execute()).toEqual([]);
+  await close();
+});
+
+test('the digest of rows does not depend on their order, and forgets what is taken away', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string()), fc.array(fc.string()), (kept, gone) => {
+      const expected = new StateDigest();
+      for (const row of kept) expected.add(row);
+      const digest = new StateDigest();
+      for (const row of [...gone, ...kept.toReversed()]) digest.add(row);
+      const resumed = new StateDigest(digest.hex());
+      for (const row of gone) resumed.remove(row);
+      expect(resumed.hex()).toBe(expected.hex());
+      expect(resumed.hex()).toMatch(/^[0-9a-f]{64}$/);
+    }),
+  );
+});
