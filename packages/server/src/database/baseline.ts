@@ -3,7 +3,7 @@ import { ENTRY_FORMAT, entryHash } from '../audit/entry-hash.ts';
 import { digestOf } from './state-digest.ts';
 
 /** The subject of entries about the database as a whole. No profile has such an id. */
-export const DATABASE_SUBJECT = 'csf.db';
+const DATABASE_SUBJECT = 'csf.db';
 
 /**
  * Appends an entry with the digest of everything that is stored, after a migration. An empty database needs none: its
