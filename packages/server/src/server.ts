@@ -5,6 +5,7 @@ import { connect } from './database/connect.ts';
 import { connectForReading } from './database/connect-for-reading.ts';
 import type { Connection } from './database/connection.ts';
 import { useConnection } from './database/open.ts';
+import { rescue } from './database/rescue.ts';
 import { newConfirmationKey } from './deletion/confirmation.ts';
 import { createMcpServer } from './mcp-server.ts';
 import type { CsfServerError } from './refusals/error.ts';
@@ -34,8 +35,17 @@ export interface ServerOptions extends ServerSettings {
 export interface CsfServer extends AsyncDisposable {
   /** An MCP server for one connection. All of them work on the same database. */
   createMcpServer(): McpServer;
-  /** Resolves with DATABASE_CORRUPT when the database is found damaged while it is in use. */
-  readonly damage: Promise<CsfServerError>;
+  /**
+   * Resolves with the reason why the server cannot go on: DATABASE_CORRUPT when the database is found damaged while it
+   * is in use, DATABASE_MOVED when it is no longer the file at its path.
+   */
+  readonly failure: Promise<CsfServerError>;
+  /**
+   * Saves what the open database holds, wherever its file is now.
+   * @param targets paths of files to be made, in the order of preference
+   * @returns the first that could be written, whole and verified; null for none
+   */
+  rescue(targets: readonly string[]): Promise<string | null>;
   /**
    * Closes the database; later tool calls are refused. If it is being checked, this waits for the check of one table.
    * @returns the close stamp of the database, for the next server; null if that one has to check it first
@@ -89,7 +99,8 @@ export function createServer(
   };
   return {
     createMcpServer: () => createMcpServer(services, version),
-    damage: check?.damage ?? new Promise(() => {}),
+    failure: Promise.race([check?.damage, connection.place?.lost].filter((reason) => reason !== undefined)),
+    rescue: (targets) => rescue(connection, targets),
     close,
     [Symbol.asyncDispose]: async () => void (await close()),
   };

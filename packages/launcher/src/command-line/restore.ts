@@ -55,6 +55,7 @@ export function addRestoreCommand(
           acceptDifferences: flags['acceptDifferences'] === true,
           lockFile,
           dataDir,
+          stateDir,
           version,
           waitMs: DEFAULT_WAIT_SECONDS * 1_000,
           now: new Date(),

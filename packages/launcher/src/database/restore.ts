@@ -1,5 +1,6 @@
 import { lstatSync, statSync } from 'node:fs';
 import type { DatabaseCounts } from '@csf-mcp/server/database-file';
+import { removeRescueNotes } from '../channel/rescue-note.ts';
 import type { PathConfig } from '../config.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
@@ -33,7 +34,7 @@ export interface RestoreReport {
   readonly keptFileProblem: string | null;
 }
 
-export interface RestoreOptions extends Pick<PathConfig, 'lockFile' | 'dataDir'> {
+export interface RestoreOptions extends PathConfig {
   readonly platform: Platform;
   readonly file: string;
   /** Restore it although its data differ from its audit log. */
@@ -72,7 +73,7 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
 }
 
 async function restoreUnderLock(options: RestoreOptions): Promise<RestoreReport> {
-  const { file, acceptDifferences, dataDir, now, abort, log, onProgress } = options;
+  const { file, acceptDifferences, dataDir, stateDir, now, abort, log, onProgress } = options;
   const { databasePath, inspectBackup, refuseUnfit, restoreDatabase } = await loadDatabaseFile();
   const database = databasePath(dataDir);
   refuseItself(file, database);
@@ -93,6 +94,7 @@ async function restoreUnderLock(options: RestoreOptions): Promise<RestoreReport>
     const { schemaVersion, knownSchemaVersion, counts } = report;
     if (schemaVersion === null || counts === null) throw new Error(`nothing is known of ${file}`);
     const keptFile = kept?.file ?? null;
+    removeRescueNotes(stateDir, dataDir);
     log.info({ file, sha256, database, schemaVersion, keptFile }, 'Database restored (restore)');
     exitCode = EXIT.ok;
     return {

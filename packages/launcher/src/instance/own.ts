@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ClientStreams, InstanceEnded } from '../attach/share.ts';
+import { readRescueNotes, rescueNotesPath } from '../channel/rescue-note.ts';
 import type { SignalInbox } from '../channel/signals.ts';
 import { addressOf } from '../channel/site.ts';
 import { compileCacheDir, createCompileCache } from '../compile-cache.ts';
@@ -13,6 +14,7 @@ import { lifecyclePath } from '../log/lifecycle-log.ts';
 import type { WaitingLog } from '../log/waiting-log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { identify } from '../process/identity.ts';
+import { singleQuoted } from '../shell-words.ts';
 import type { BoundedStream } from '../streams/bounded-stream.ts';
 import { buildServerInvocation, type ServerInvocation, spawnServer } from '../supervise/spawn.ts';
 import type { SupervisionResult } from '../supervise/supervise.ts';
@@ -115,6 +117,7 @@ interface ServerEnd extends Pick<InstanceRecord, 'closeStamp'> {
 async function runServer(options: ServerOptions, lock: InstanceLock | null): Promise<ServerEnd> {
   const { platform, config, signals, log, stderr, onReady } = options;
   const { descriptors, update } = lock ?? NO_LOCK;
+  if (lock !== null) refuseAfterRescue(config);
   const clientPid = process.ppid;
   const server = await spawnServer(invocationOf(options, lock), descriptors, platform);
   let supervision: Promise<SupervisionResult>;
@@ -140,6 +143,19 @@ async function runServer(options: ServerOptions, lock: InstanceLock | null): Pro
   await log.open();
   const result = await supervision;
   return { exitCode: exitCodeOf(result), closeStamp: result.closeStamp };
+}
+
+/** A start in the place of a database that was lost would begin with an empty one, and nobody would miss the other. */
+function refuseAfterRescue({ dataDir, stateDir }: StartConfig): void {
+  const note = readRescueNotes(stateDir).find((one) => one.dataDir === dataDir);
+  if (note === undefined) return;
+  throw new LauncherError(
+    'E_START_FAILED',
+    `The database in ${dataDir} was moved, deleted or replaced while csf-mcp used it (${note.at}). What it held was saved to ${note.file}.`,
+    {
+      hint: `To bring it back: csf-mcp restore ${singleQuoted(note.file)}\nTo start without it: remove ${rescueNotesPath(stateDir)}`,
+    },
+  );
 }
 
 function invocationOf(

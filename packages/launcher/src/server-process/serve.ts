@@ -1,12 +1,19 @@
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Connection, type CsfServer, createServer as createCsfServer } from '@csf-mcp/server';
+import {
+  type Connection,
+  type CsfServer,
+  type CsfServerError,
+  createServer as createCsfServer,
+} from '@csf-mcp/server';
 import { constantAnswers, createFrontDesk } from '@csf-mcp/server/front-desk';
-import { pino, stdTimeFunctions } from 'pino';
+import { type Logger, pino, stdTimeFunctions } from 'pino';
 import type { ServerFailure } from '../channel/server-message.ts';
 import { errorMessage } from '../errors.ts';
 import type { BoundedStream } from '../streams/bounded-stream.ts';
 import { listenForSessions } from './attached-sessions.ts';
 import type { ServerProcessOptions } from './options.ts';
+import { rescueDatabase } from './rescue.ts';
 import { type Session, serveSession } from './session.ts';
 import { createSessionTransport, type SessionTransport } from './transport.ts';
 
@@ -64,12 +71,46 @@ export async function serve(
         });
   announceReady();
   const allEnded = own.ended.then(() => attached?.none());
-  const reason = await Promise.race([allEnded.then(() => 'end of input'), stop, server.damage]);
-  const failure = typeof reason === 'string' ? null : { message: reason.message, hint: reason.hint };
-  log.debug({ reason: failure?.message ?? reason }, 'Closing');
+  const over = Promise.race([allEnded.then(() => 'end of input'), stop]);
+  const reason = await Promise.race([over, server.failure]);
+  const error = typeof reason === 'string' ? await lossOf(connection) : reason;
+  const failure = error === null ? null : await explain(error, server, { ...options, over, log });
+  log.debug({ reason: error?.message ?? reason }, 'Closing');
   if (failure !== null) await announceFailure(failure); // first, so that the launcher limits what follows
   await Promise.race([Promise.all([own.close(), attached?.close()]), sleep(SESSION_CLOSE_LIMIT_MS)]);
   const closeStamp = await server.close();
   if (closeStamp !== null) await announceClose(closeStamp);
   return failure;
+}
+
+/** A last look before the database is closed: what is in a file that nobody finds again must not be lost. */
+async function lossOf({ place }: Connection): Promise<CsfServerError | null> {
+  try {
+    await place?.assertKept();
+    return null;
+  } catch (error) {
+    return error as CsfServerError;
+  }
+}
+
+interface ExplainOptions extends ServeOptions {
+  /** Resolves when the sessions are over, or the process has to stop. */
+  readonly over: Promise<string>;
+  readonly log: Logger;
+}
+
+/** What the launcher is told of the reason why the server cannot go on. */
+async function explain(
+  error: CsfServerError,
+  server: CsfServer,
+  { dataDir, lifecycleLog, over, log }: ExplainOptions,
+): Promise<ServerFailure> {
+  const { code, message, hint } = error;
+  if (code !== 'DATABASE_MOVED' || dataDir === undefined || lifecycleLog === undefined)
+    return { message, hint };
+  const places = { dataDir, stateDir: dirname(lifecycleLog), now: new Date() };
+  const rescued = await rescueDatabase(server, error, { ...places, log });
+  if (rescued !== null) return rescued;
+  await over;
+  return { message, hint: 'Its content could not be saved to another file.' };
 }

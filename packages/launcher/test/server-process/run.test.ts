@@ -13,13 +13,13 @@ import { until } from '../support/until.ts';
 
 interface Stubs {
   readonly createMcpServer?: () => McpServer;
-  readonly damage?: Promise<CsfServerError>;
+  readonly failure?: Promise<CsfServerError>;
 }
 
 /** Runs the server process over a wire, with a server that shows whether its database is closed. */
 function startServerProcess({
   createMcpServer,
-  damage = new Promise(() => {}),
+  failure = new Promise(() => {}),
   ...options
 }: Partial<RunOptions> & Stubs = {}) {
   const wire = createWire();
@@ -31,7 +31,8 @@ function startServerProcess({
   const events: string[] = [];
   const createServer: ServeOptions['createServer'] = (connection) => ({
     createMcpServer: createMcpServer ?? (() => new McpServer({ name: 'test', version: '1' })),
-    damage,
+    failure,
+    rescue: async () => null,
     close: async () => connection.close(),
     [Symbol.asyncDispose]: async () => {},
   });
@@ -59,6 +60,7 @@ function startServerProcess({
       },
       isOpen: () => true,
       watch: null,
+      place: null,
       explain: (error) => {
         throw error;
       },
@@ -171,8 +173,8 @@ describe('the server process', () => {
   });
 
   it('ends with 69, says why and closes the database when it is found damaged', async () => {
-    const { promise: damage, resolve } = Promise.withResolvers<CsfServerError>();
-    const server = startServerProcess({ damage });
+    const { promise: failure, resolve } = Promise.withResolvers<CsfServerError>();
+    const server = startServerProcess({ failure });
     for (const message of HANDSHAKE) server.send(message);
     await until('the client has been welcomed', () => server.answers().length === 1);
     resolve(new CsfServerError({ code: 'DATABASE_CORRUPT', message: 'It is damaged.', hint: 'Restore it.' }));

@@ -1,13 +1,8 @@
-import { closeSync, fchmodSync, openSync, rmSync } from 'node:fs';
-import { backup, DatabaseSync } from 'node:sqlite';
-import { FILE_MODE } from '../database/file.ts';
+import { backUp } from '../database/back-up.ts';
 import { explainDatabaseError } from '../database/sqlite-error.ts';
 import type { CsfServerErrorCode } from '../refusals/error.ts';
 import { readDatabase } from './read-only.ts';
 import { syncFile } from './sync-to-disk.ts';
-
-/** 4 MiB. After each step progress is told, and the copy may be called off. */
-const PAGES_PER_STEP = 1_000;
 
 /** These errors can only come from the file that is read. */
 const OF_SOURCE: ReadonlySet<CsfServerErrorCode> = new Set(['DATABASE_CORRUPT', 'DATABASE_LOCKED']);
@@ -35,40 +30,11 @@ export interface CopyOptions {
 export async function copyDatabase(options: CopyOptions): Promise<void> {
   const { file, target, targetName, abort } = options;
   try {
-    await readDatabase(file, (source) => backUp(source, options));
-    abort.throwIfAborted();
-    mergeLog(target);
+    await readDatabase(file, (source) => backUp(source, target, options));
     syncFile(target);
   } catch (error) {
     abort.throwIfAborted();
     const ofSource = explainDatabaseError(error, file);
     throw OF_SOURCE.has(ofSource.code) ? ofSource : explainDatabaseError(error, targetName);
   }
-}
-
-async function backUp(source: DatabaseSync, { target, onProgress, abort }: CopyOptions): Promise<void> {
-  rmSync(target, { force: true }); // a try before may have left it
-  createPrivately(target);
-  await backup(source, target, {
-    rate: PAGES_PER_STEP,
-    progress: ({ totalPages, remainingPages }) => {
-      abort.throwIfAborted();
-      onProgress(1 - remainingPages / totalPages);
-    },
-  });
-}
-
-function createPrivately(target: string): void {
-  const descriptor = openSync(target, 'wx', FILE_MODE);
-  try {
-    fchmodSync(descriptor, FILE_MODE); // whatever the umask was
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** The copied header still says that there is a write-ahead log. */
-function mergeLog(target: string): void {
-  using copy = new DatabaseSync(target);
-  copy.exec('PRAGMA journal_mode = DELETE');
 }

@@ -24,6 +24,7 @@ export function connectForReading(directory: string): Connection {
     },
     isOpen: () => sqlite?.isOpen === true,
     watch: null,
+    place: null,
     explain: (error) => explainReading(error, file),
     uncheckedFile: null,
     close: () => {

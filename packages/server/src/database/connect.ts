@@ -6,6 +6,7 @@ import { refuseDamaged } from './damage.ts';
 import { prepareDatabaseFile } from './file.ts';
 import { databasePath } from './location.ts';
 import { markAsOurs, migrate } from './migrate.ts';
+import { watchPlace } from './place.ts';
 import { watchRows } from './row-watch.ts';
 import { explainDatabaseError } from './sqlite-error.ts';
 
@@ -20,11 +21,13 @@ export function connect(directory: string, closeStamp?: string | null): Connecti
   const isUnchanged = closeStamp != null && closeStampOf(file) === closeStamp;
   prepareDatabaseFile(directory, file);
   const sqlite = openFile(file, isUnchanged ? () => {} : refuseDamaged);
+  const place = watchPlace(file);
   let hasMetDamage = false;
   return {
     open: () => sqlite,
     isOpen: () => sqlite.isOpen,
     watch: watchRows(sqlite),
+    place,
     explain: (error) => {
       const explained = explainDatabaseError(error, file);
       if (explained.code === 'DATABASE_CORRUPT') hasMetDamage = true;
@@ -32,6 +35,7 @@ export function connect(directory: string, closeStamp?: string | null): Connecti
     },
     uncheckedFile: isUnchanged ? file : null,
     close: () => {
+      place.stopWatching();
       mergeLog(sqlite);
       sqlite.close();
       return hasMetDamage ? null : closeStampOf(file);

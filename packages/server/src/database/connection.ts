@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CsfServerError } from '../refusals/error.ts';
+import type { Place } from './place.ts';
 import type { RowWatch } from './row-watch.ts';
 
 /**
@@ -12,6 +13,8 @@ export interface Connection {
   readonly isOpen: () => boolean;
   /** Follows the rows that writing transactions change; null where nothing is written. */
   readonly watch: RowWatch | null;
+  /** Watches whether the file is still at its path; null where nothing is written. */
+  readonly place: Place | null;
   /** Explains what SQLite threw. */
   readonly explain: (error: unknown) => CsfServerError;
   /** The file, if its pages are yet to be checked; null if they have been, or if that is the business of another. */

@@ -15,6 +15,7 @@ import type { CsfServerError } from '../refusals/error.ts';
 /** Statements that stay prepared. The tools need about as many; lists of ids make for more. */
 const MAX_PREPARED = 200;
 
+import type { Place } from './place.ts';
 import type { RowWatch } from './row-watch.ts';
 export interface SqliteDialectOptions {
   /** Gives the same open database each time; called first by the first query. */
@@ -23,6 +24,8 @@ export interface SqliteDialectOptions {
   readonly explain: (error: unknown) => CsfServerError;
   /** Follows the rows that writing transactions change; null where nothing is written. */
   readonly watch: RowWatch | null;
+  /** Watches the file that writing transactions change; null where nothing is written. */
+  readonly place: Place | null;
 }
 
 /**
@@ -47,13 +50,15 @@ export function createSqliteDialect(options: SqliteDialectOptions): Dialect {
 class ImmediateDriver extends SqliteDriver {
   readonly #open: () => DatabaseSync;
   readonly #watch: RowWatch | null;
+  readonly #place: Place | null;
   /** Whether the transaction under way may write: there is never more than one. */
   #isWriting = false;
 
-  constructor({ open, explain, watch }: SqliteDialectOptions) {
+  constructor({ open, explain, watch, place }: SqliteDialectOptions) {
     super({ database: async () => adapt(open(), explain) });
     this.#open = open;
     this.#watch = watch;
+    this.#place = place;
   }
 
   override async beginTransaction(
@@ -62,13 +67,18 @@ class ImmediateDriver extends SqliteDriver {
   ): Promise<void> {
     const reading = settings?.accessMode === 'read only';
     this.#isWriting = !reading;
-    if (this.#isWriting) this.#watch?.begin();
+    if (this.#isWriting) {
+      await this.#place?.assertKept();
+      this.#watch?.begin();
+    }
     await connection.executeQuery(CompiledQuery.raw(reading ? 'begin' : 'begin immediate'));
   }
 
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#isWriting) this.#watch?.assertAudited();
     await super.commitTransaction(connection);
+    // What is committed to a file that nobody finds again must not be confirmed.
+    if (this.#isWriting) await this.#place?.assertKept();
   }
 
   /** Some failures, a full disk among them, have rolled back already; a second rollback would hide their reason. */

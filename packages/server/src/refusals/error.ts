@@ -7,6 +7,7 @@ export type CsfServerErrorCode =
   | 'DATABASE_FOREIGN'
   | 'DATABASE_READ_ONLY'
   | 'DATABASE_LOCKED'
+  | 'DATABASE_MOVED'
   | 'DATABASE_CLOSED'
   | 'DATABASE_FAILED'
   | 'DISK_FULL'

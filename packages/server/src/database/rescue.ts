@@ -1,0 +1,33 @@
+import { rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { backUp } from './back-up.ts';
+import type { Connection } from './connection.ts';
+
+/**
+ * Saves what an open database holds, wherever its file is now, and removes the log that it has left at its old place.
+ * @param targets paths of files to be made, in the order of preference
+ * @returns the first that could be written, whole and verified; null for none
+ */
+export async function rescue(
+  { open, place }: Pick<Connection, 'open' | 'place'>,
+  targets: readonly string[],
+): Promise<string | null> {
+  for (const target of targets) {
+    try {
+      await backUp(open(), target);
+      if (isIntact(target)) {
+        place?.removeOwnLogs();
+        return target;
+      }
+    } catch {
+      // no such folder, no permission, no space: the next one
+    }
+    rmSync(target, { force: true });
+  }
+  return null;
+}
+
+function isIntact(file: string): boolean {
+  using copy = new DatabaseSync(file, { readOnly: true });
+  return copy.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] === 'ok';
+}
