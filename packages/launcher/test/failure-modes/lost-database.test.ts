@@ -27,7 +27,7 @@ const LOSSES: readonly Loss[] = [
 
 for (const { what, by } of LOSSES) {
   failureMode(
-    `F56 ${what} while an instance runs, then a write: not confirmed, what was acknowledged is saved, 69`,
+    `F54 ${what} while an instance runs, then a write: not confirmed, what was acknowledged is saved, 69`,
     async (sandbox) => {
       const instance = await instanceWithProfile(sandbox);
       by(sandbox);
@@ -40,7 +40,7 @@ for (const { what, by } of LOSSES) {
   );
 
   failureMode(
-    `F57 ${what} while an instance is idle: it notices by itself, saves what was acknowledged, 69`,
+    `F55 ${what} while an instance is idle: it notices by itself, saves what was acknowledged, 69`,
     async (sandbox) => {
       const instance = await instanceWithProfile(sandbox);
       by(sandbox);
@@ -51,7 +51,7 @@ for (const { what, by } of LOSSES) {
 }
 
 failureMode(
-  'F57 csf.db deleted just before the client ends its input: what was acknowledged is saved, 69',
+  'F55 csf.db deleted just before the client ends its input: what was acknowledged is saved, 69',
   async (sandbox) => {
     const instance = await instanceWithProfile(sandbox);
     rmSync(join(sandbox.dataDir, 'csf.db'));
@@ -62,7 +62,7 @@ failureMode(
 );
 
 failureMode(
-  'F58 start after such an end: refused with 69 until restore, which brings back what was saved',
+  'F56 start after such an end: refused with 69 until restore, which brings back what was saved',
   async (sandbox) => {
     const instance = await instanceWithProfile(sandbox);
     rmSync(sandbox.dataDir, { recursive: true });
@@ -81,7 +81,7 @@ failureMode(
 );
 
 failureMode(
-  'F58 … until the note is removed: then it begins with an empty database, and the file stays',
+  'F56 … until the note is removed: then it begins with an empty database, and the file stays',
   async (sandbox) => {
     const instance = await instanceWithProfile(sandbox);
     rmSync(sandbox.dataDir, { recursive: true });
@@ -94,7 +94,7 @@ failureMode(
 );
 
 failureMode(
-  'F59 csf.db is away for an instant, as when a program saves it by a rename: the session goes on',
+  'F57 csf.db is away for an instant, as when a program saves it by a rename: the session goes on',
   async (sandbox) => {
     const instance = await instanceWithProfile(sandbox);
     const file = join(sandbox.dataDir, 'csf.db');
