@@ -1,7 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
 import { checkInBackground } from './database/background-check.ts';
-import { connect } from './database/connect.ts';
+import { openConnection } from './database/connect.ts';
 import { connectForReading } from './database/connect-for-reading.ts';
 import type { Connection } from './database/connection.ts';
 import { useConnection } from './database/open.ts';
@@ -67,7 +67,8 @@ export async function openServer({
   closeStamp,
   ...settings
 }: ServerOptions): Promise<CsfServer> {
-  const connection = access === 'read-only' ? connectForReading(dataDir) : connect(dataDir, closeStamp);
+  const connection =
+    access === 'read-only' ? connectForReading(dataDir) : await openConnection(dataDir, closeStamp);
   return createServer(connection, settings);
 }
 

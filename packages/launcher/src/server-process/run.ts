@@ -2,9 +2,9 @@ import {
   type Connection,
   CsfServerError,
   connectForReading,
-  connect as connectForWriting,
   constantAnswers,
   createFrontDesk,
+  openConnection,
 } from '@csf-mcp/server/front-desk';
 import type { ServerFailure } from '../channel/server-message.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
@@ -72,7 +72,7 @@ async function openDatabase(
     await holdServerLocks(lockFiles, lockRange);
   }
   if (connect !== undefined) return connect();
-  return isReadOnly ? connectForReading(dataDir) : connectForWriting(dataDir, closeStamp);
+  return isReadOnly ? connectForReading(dataDir) : openConnection(dataDir, closeStamp);
 }
 
 /** @returns null when it cannot be loaded. Then the client and the launcher are told. */

@@ -4,6 +4,7 @@ import { closeStampOf } from './close-stamp.ts';
 import type { Connection } from './connection.ts';
 import { refuseDamaged } from './damage.ts';
 import { prepareDatabaseFile } from './file.ts';
+import { sizeOf } from './file-size.ts';
 import { databasePath } from './location.ts';
 import { markAsOurs, migrate } from './migrate.ts';
 import { watchPlace } from './place.ts';
@@ -11,16 +12,34 @@ import { watchRows } from './row-watch.ts';
 import { explainDatabaseError } from './sqlite-error.ts';
 
 /**
- * Opens `<directory>/csf.db`, creating and migrating it as needed. Checks every page first, unless the file is as it was
- * when it was last closed.
+ * Opens `<directory>/csf.db`, creating and migrating it as needed. Looks at a file first that is not as it was when it was
+ * last closed, and leaves one that it refuses as it is, with everything beside it.
  * @param closeStamp what `close` returned then, if that is known
  * @throws CsfServerError DATABASE_NEWER, _CORRUPT, _FOREIGN, _READ_ONLY, _LOCKED, _FAILED or DISK_FULL
  */
-export function connect(directory: string, closeStamp?: string | null): Connection {
+export async function openConnection(directory: string, closeStamp?: string | null): Promise<Connection> {
   const file = databasePath(directory);
-  const isUnchanged = closeStamp != null && closeStampOf(file) === closeStamp;
-  prepareDatabaseFile(directory, file);
-  const sqlite = openFile(file, isUnchanged ? () => {} : refuseDamaged);
+  if (isUnchanged(file, closeStamp) || sizeOf(file) === 0) return connect(directory, closeStamp);
+  // Loaded here, because a start after a clean close does without it.
+  const { inspectBeforeOpening } = await import('../database-file/inspect-before-opening.ts');
+  inspectBeforeOpening(file);
+  return connect(directory, closeStamp, { isInspected: true });
+}
+
+/**
+ * Opens the database at once. One that is not as it was when it was last closed is checked page by page, but opened for
+ * that: SQLite merges its log, whatever the check says.
+ * @param isInspected somebody has looked at it
+ */
+export function connect(
+  directory: string,
+  closeStamp?: string | null,
+  { isInspected = false }: { readonly isInspected?: boolean } = {},
+): Connection {
+  const file = databasePath(directory);
+  const isAsClosed = isUnchanged(file, closeStamp);
+  prepareDatabaseFile(directory, file, { isInspected });
+  const sqlite = openFile(file, isAsClosed || isInspected ? () => {} : refuseDamaged);
   const place = watchPlace(file);
   let hasMetDamage = false;
   return {
@@ -33,7 +52,7 @@ export function connect(directory: string, closeStamp?: string | null): Connecti
       if (explained.code === 'DATABASE_CORRUPT') hasMetDamage = true;
       return explained;
     },
-    uncheckedFile: isUnchanged ? file : null,
+    uncheckedFile: isAsClosed ? file : null,
     close: () => {
       place.stopWatching();
       mergeLog(sqlite);
@@ -41,6 +60,10 @@ export function connect(directory: string, closeStamp?: string | null): Connecti
       return hasMetDamage ? null : closeStampOf(file);
     },
   };
+}
+
+function isUnchanged(file: string, closeStamp: string | null | undefined): boolean {
+  return closeStamp != null && closeStampOf(file) === closeStamp;
 }
 
 function openFile(file: string, check: typeof refuseDamaged): DatabaseSync {

@@ -27,11 +27,17 @@ export const FILE_MODE = 0o600;
  *
  * A file that must not be used is refused before anything is changed. Opening it for writing would be too late: that
  * alone runs recovery, merges the log or, where the file itself is gone, deletes the log.
+ * @param isInspected somebody has looked into its log
  */
-export function prepareDatabaseFile(directory: string, file: string): void {
+export function prepareDatabaseFile(
+  directory: string,
+  file: string,
+  { isInspected }: { readonly isInspected: boolean },
+): void {
   try {
     prepareDirectory(directory);
     const found = refuseUnusable(file, constants.R_OK | constants.W_OK);
+    if (!isInspected) refuseUnknownLog(file);
     if (found === undefined) createPrivately(file);
     const { wal, shm } = companionsOf(file);
     for (const path of [file, wal, shm]) makePrivate(path);
@@ -45,6 +51,7 @@ export function requireDatabaseFile(file: string): void {
   let found: Stats | undefined;
   try {
     found = refuseUnusable(file, constants.R_OK);
+    refuseUnknownLog(file);
   } catch (error) {
     throw explainDatabaseError(error, file);
   }
@@ -56,7 +63,8 @@ export function requireDatabaseFile(file: string): void {
   });
 }
 
-function refuseUnusable(file: string, accessMode: number): Stats | undefined {
+/** Refuses a file by its name, its permissions and its header. Changes nothing, and creates nothing beside it. */
+export function refuseUnusable(file: string, accessMode: number): Stats | undefined {
   const found = lstatSync(file, { throwIfNoEntry: false });
   if (found !== undefined) {
     refuseUnusual(found, file);
@@ -121,8 +129,11 @@ function refuseContent(file: string): void {
   }
   refuseUnknown(header, file);
   refuseForeignLog(file);
-  // The last commits may still be in the log only. Reading it changes neither of the two files.
-  if (sizeOf(companionsOf(file).wal) === 0) return;
+}
+
+/** The last commits may still be in the log only. Reading it changes neither of the two files. */
+function refuseUnknownLog(file: string): void {
+  if (sizeOf(file) === 0 || sizeOf(companionsOf(file).wal) === 0) return;
   using reader = new DatabaseSync(file, { readOnly: true });
   refuseUnknown(readMarks(reader), file);
 }

@@ -1,5 +1,5 @@
 // What a server process needs before it has answered for the first time: no MCP SDK, no Kysely, no zod.
-export { connect } from '../database/connect.ts';
+export { openConnection } from '../database/connect.ts';
 export { connectForReading } from '../database/connect-for-reading.ts';
 export type { Connection } from '../database/connection.ts';
 export { CsfServerError } from '../refusals/error.ts';
