@@ -19,7 +19,7 @@ import { explainDatabaseError } from './sqlite-error.ts';
  */
 export async function openConnection(directory: string, closeStamp?: string | null): Promise<Connection> {
   const file = databasePath(directory);
-  if (isUnchanged(file, closeStamp) || sizeOf(file) === 0) return connect(directory, closeStamp);
+  if (isUnchanged(file, closeStamp) || isEmpty(file)) return connect(directory, closeStamp);
   // Loaded here, because a start after a clean close does without it.
   const { inspectBeforeOpening } = await import('../database-file/inspect-before-opening.ts');
   inspectBeforeOpening(file);
@@ -64,6 +64,15 @@ export function connect(
 
 function isUnchanged(file: string, closeStamp: string | null | undefined): boolean {
   return closeStamp != null && closeStampOf(file) === closeStamp;
+}
+
+/** Whether there is nothing to look at. */
+function isEmpty(file: string): boolean {
+  try {
+    return sizeOf(file) === 0;
+  } catch {
+    return true; // opening it says what is wrong
+  }
 }
 
 function openFile(file: string, check: typeof refuseDamaged): DatabaseSync {
