@@ -20,8 +20,21 @@ export function readLifecycle(file: string): LogLine[] {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
 }
 
-/** The log has these lines in this order, among others. */
+/**
+ * The log has these lines in this order, among others. The first lines of a start wait until its log is loaded, and those
+ * of another process may come before them in the file. Then their times tell the order.
+ */
 export function expectLines(log: readonly LogLine[], expected: readonly ExpectedLine[]): void {
+  try {
+    expectInOrder(log, expected);
+  } catch (error) {
+    const byTime = log.toSorted((a, b) => String(a['time']).localeCompare(String(b['time'])));
+    if (byTime.every((line, index) => line === log[index])) throw error;
+    expectInOrder(byTime, expected);
+  }
+}
+
+function expectInOrder(log: readonly LogLine[], expected: readonly ExpectedLine[]): void {
   let from = 0;
   for (const line of expected) {
     const fields = typeof line === 'string' ? { msg: line } : line;
