@@ -18,6 +18,7 @@ import { singleQuoted } from '../shell-words.ts';
 import type { BoundedStream } from '../streams/bounded-stream.ts';
 import { buildServerInvocation, type ServerInvocation, spawnServer } from '../supervise/spawn.ts';
 import type { SupervisionResult } from '../supervise/supervise.ts';
+import { securePlaces } from './secure-places.ts';
 
 export interface ServerOptions {
   readonly platform: Platform;
@@ -117,7 +118,10 @@ interface ServerEnd extends Pick<InstanceRecord, 'closeStamp'> {
 async function runServer(options: ServerOptions, lock: InstanceLock | null): Promise<ServerEnd> {
   const { platform, config, signals, log, stderr, onReady } = options;
   const { descriptors, update } = lock ?? NO_LOCK;
-  if (lock !== null) refuseAfterRescue(config);
+  if (lock !== null) {
+    securePlaces(config, platform, log);
+    refuseAfterRescue(config);
+  }
   const clientPid = process.ppid;
   const server = await spawnServer(invocationOf(options, lock), descriptors, platform);
   let supervision: Promise<SupervisionResult>;
