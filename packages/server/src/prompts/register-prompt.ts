@@ -1,9 +1,9 @@
 import { completable, type McpServer } from '@modelcontextprotocol/server';
-import * as z from 'zod';
 import type { Database } from '../database/open.ts';
 import { refusing } from '../refusals/refusing.ts';
 import type { Services } from '../services.ts';
 import { strictRecord } from '../tool-kit/strict-record.ts';
+import { lineOrNothing } from '../tool-kit/text-schemas.ts';
 import type { Prompt, PromptArgument } from './prompt.ts';
 
 /** Makes a prompt known to an MCP server. */
@@ -19,9 +19,7 @@ export function registerPrompt(server: McpServer, prompt: Prompt, services: Serv
 }
 
 function schemaOf({ description, isRequired, maxLength, complete }: PromptArgument, db: Database) {
-  const text = completable(z.string().trim().max(maxLength).describe(description), (typed) =>
-    complete(typed, db),
-  );
+  const text = completable(lineOrNothing(maxLength).describe(description), (typed) => complete(typed, db));
   return isRequired ? text : text.optional();
 }
 

@@ -1,12 +1,14 @@
+import { replaceInvisible } from './invisible.ts';
+
 const SHOWN_CHARACTERS = 60;
 
-/** JSON leaves these as they are, but a terminal may obey them, and some readers of lines break at U+2028. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-/** Foreign text as it may stand in a message: in quotes, invisible characters escaped, cut to a line's length. */
+/**
+ * Foreign text as it may stand in a message: in quotes, invisible characters escaped, cut to a line's length. JSON leaves
+ * most of them as they are, but a terminal may obey them, and some readers of lines break at U+2028.
+ */
 export function quote(text: string): string {
   const shown = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
-  return JSON.stringify(shown).replaceAll(INVISIBLE, escaped);
+  return replaceInvisible(JSON.stringify(shown), escaped);
 }
 
 function escaped(character: string): string {

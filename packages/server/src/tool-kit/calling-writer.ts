@@ -1,5 +1,6 @@
 import { CLIENT_INFO_META_KEY, type McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import type { Writer } from '../audit/writer.ts';
+import { replaceInvisible } from '../text/invisible.ts';
 
 const MAX_LENGTH = 200;
 
@@ -21,8 +22,6 @@ function isNamed(client: unknown): client is { name: string; version: unknown } 
 
 /** The protocol does not limit these texts. */
 function tidy(text: unknown): string {
-  return String(text ?? '')
-    .slice(0, MAX_LENGTH)
-    .toWellFormed()
-    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ');
+  const bounded = String(text ?? '').slice(0, MAX_LENGTH);
+  return replaceInvisible(bounded.toWellFormed(), () => ' ');
 }

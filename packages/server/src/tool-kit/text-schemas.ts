@@ -1,31 +1,44 @@
 import * as z from 'zod';
-
-/**
- * Characters that a single line must not have: control characters, separators of lines, and invisible ones, by which
- * two names could look alike or a text read backwards. Joiners are allowed, because scripts and emoji need them.
- */
-const NOT_IN_LINE = /[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u;
+import { findInvisible, isWhiteSpace, placeOf } from '../text/invisible.ts';
 
 /** One line of text, trimmed. It has no invisible characters and can be stored as UTF-8. */
 export function line(maxLength: number): z.ZodString {
-  return z
-    .string()
-    .trim()
-    .min(1)
-    .max(maxLength)
-    .refine((text) => text.isWellFormed() && !NOT_IN_LINE.test(text), {
-      error: 'must be one line without control characters or other invisible ones',
-    });
+  return lineOrNothing(maxLength).min(1);
 }
 
-/** Several lines of text, trimmed. The only control characters are newline and tab, and only newline ends a line. */
+/** A line, or an empty text where nothing was filled in. */
+export function lineOrNothing(maxLength: number): z.ZodString {
+  return visible(() => false, 'must be one line without control or other invisible characters')
+    .trim()
+    .max(maxLength);
+}
+
+/**
+ * Several lines of text, trimmed. The only control characters are newline and tab, and only newline ends a line. It has
+ * no other invisible characters.
+ */
 export function paragraph(maxLength: number): z.ZodString {
-  return z
-    .string()
+  return visible(
+    (text, index) => /[\n\t\u2028\u2029]/.test(text.charAt(index)) || text.startsWith('\r\n', index),
+    'must not contain control characters other than newline and tab, or other invisible ones',
+  )
     .overwrite((text) => text.replaceAll(/\r\n|[\u2028\u2029]/g, '\n').trim())
     .min(1)
-    .max(maxLength)
-    .refine((text) => text.isWellFormed() && !/[^\P{Cc}\n\t]/u.test(text), {
-      error: 'must not contain control characters other than newline and tab',
-    });
+    .max(maxLength);
+}
+
+/**
+ * Looks at the text as it was given, so that a refusal counts characters as its author does.
+ * @param isLayout says which white space, at an index of the text, may be there besides what is trimmed
+ */
+function visible(isLayout: (text: string, index: number) => boolean, refusal: string): z.ZodString {
+  return z.string().check(({ value, issues }) => {
+    const start = value.length - value.trimStart().length;
+    const end = value.trimEnd().length;
+    const found = findInvisible(value, (character, index) =>
+      index < start || index >= end ? isWhiteSpace(character) : isLayout(value, index),
+    );
+    if (found === null) return;
+    issues.push({ code: 'custom', input: value, message: `${refusal}: ${placeOf(found)}` });
+  });
 }

@@ -78,7 +78,7 @@ describe("NIST's XLSX export", () => {
   });
 
   test('may have other white space, and the same reference twice', async () => {
-    const references = 'Some  Standard: 4.1\nSome Standard:  4.1 \nSome\u200b Standard: 4.1';
+    const references = 'Some  Standard: 4.1\nSome Standard:  4.1 \nSome\u00a0Standard: 4.1';
     const { referenceSets } = await readExport(coreWorkbook({ 'GV.OC-01': { references } }));
     expect(referenceSets.get('some-standard')?.references.get('GV.OC-01')).toEqual(new Set(['4.1']));
   });
@@ -134,7 +134,8 @@ describe("NIST's XLSX export", () => {
   test.each([
     ['no publication', '4.1', 'does not look like "publication: id"'],
     ['no id', 'Some Standard: ', 'does not look like "publication: id"'],
-    ['a control character', 'Some Standard: 4\u007f.1', 'has control characters: "4'],
+    ['a control character', 'Some Standard: 4\u007f.1', 'U+007F at character 2 of "4\\u007f.1"'],
+    ['an invisible character', 'Some\u200b Standard: 4', 'U+200B at character 5 of "Some\\u200b Standard"'],
     ['an endless id', `A: ${'x'.repeat(5_000)}`, 'is longer than 200 characters'],
     ['an endless publication', `${'x'.repeat(5_000)}: 1`, 'is longer than 80 characters'],
     ['too much in a cell', 'A: 1\n'.repeat(7_000), 'more than 32767 characters'],
@@ -145,6 +146,17 @@ describe("NIST's XLSX export", () => {
     ],
   ])('with a reference that has %s is refused', async (_what, references, problem) => {
     expect(await refusal(coreWorkbook({ 'GV.OC-01': { references } }))).toContain(problem);
+  });
+
+  test('with an invisible character in its wording is refused with the row, code point and place', async () => {
+    const examples = 'Ex1: Train all staff\nEx2: Train\u{E0049} others';
+    expect(await refusal(coreWorkbook({ 'GV.OC-01': { examples } }))).toBe(
+      'Row 5 has a control or other invisible character: U+E0049 at character 6 of "Train\\udb40\\udc49 others".',
+    );
+    const rows = coreRows().map((row) =>
+      row.map((cell) => String(cell).replace('Wording of GV.OC-01', 'W\u00adx')),
+    );
+    expect(await refusal(workbook({ Core: rows }))).toContain('U+00AD at character 2 of "W\\u00adx"');
   });
 
   test('with too many references is refused', async () => {
@@ -255,6 +267,15 @@ describe("NIST's CPRT export", () => {
 
   test('may begin with a byte order mark', async () => {
     expect((await readExport(Buffer.from(`\u{feff} ${JSON.stringify(cprt())}`))).wording.size).toBe(134);
+  });
+
+  test('with an invisible character is refused with the element, code point and place', async () => {
+    const example = text(cprt({ 'GV.OC-01': { examples: 'First\u2066' } }));
+    expect(await refusal(example)).toContain(
+      'GV.OC-01 has a control or other invisible character: U+2066 at character 6',
+    );
+    const statement = JSON.stringify(cprt()).replaceAll(wordingOf('PR.DS-10'), 'W\u200b');
+    expect(await refusal(statement)).toContain('PR.DS-10 has a control or other invisible character: U+200B');
   });
 
   test('an export of another document is refused with its name', async () => {

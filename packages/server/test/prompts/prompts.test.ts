@@ -57,6 +57,19 @@ describe.each(PROMPTS)('the prompt %s', (name) => {
   });
 });
 
+test('every argument of every prompt is refused with an invisible character, which the refusal names', async () => {
+  const { client } = await withClinic();
+  const { prompts } = await client.listPrompts();
+  for (const { name, arguments: args = [] } of prompts) {
+    for (const { name: argument } of args) {
+      const given = { profile: 'clinic', [argument]: 'cl\u{E0069}inic' };
+      await expect(client.getPrompt({ name, arguments: given }), `${name} ${argument}`).rejects.toThrow(
+        'U+E0069 at character 3',
+      );
+    }
+  }
+});
+
 test('scope-profile without a profile, or with a blank one, makes a new one', async () => {
   const connection = await withClinic();
   const text = await textOf(connection, 'scope-profile', {});

@@ -90,6 +90,40 @@ test.each([...TEXTS, ...OTHERS])(
   },
 );
 
+/** Whether any text may stand there, and not only a day, a hash or one of some words. */
+function isFreeText(schema: JsonSchema): boolean {
+  const { format, pattern, enum: words } = schema;
+  return typeOf(schema) === 'string' && format === undefined && pattern === undefined && words === undefined;
+}
+
+/** Text that shows as "ab", and what a refusal says of it. */
+const INVISIBLE: readonly [text: string, place: string][] = [
+  ['a\u{E0041}b', 'U+E0041 at character 2'],
+  ['\ufeffab', 'U+FEFF at character 1'],
+  ['ab\u3164', 'U+3164 at character 3'],
+  ['a\u200db', 'U+200D at character 2'],
+];
+
+test('an invisible character in any text of any tool is refused with its code point and place', async () => {
+  const { client, call } = await connect(await testServer());
+  const { tools } = await client.listTools();
+  let texts = 0;
+  for (const tool of tools) {
+    const schema = plainSchema(tool.inputSchema as JsonSchema);
+    for (const { path } of placesIn(schema).filter(({ schema }) => isFreeText(schema))) {
+      texts++;
+      for (const [text, place] of INVISIBLE) {
+        const args = withValue(sampleArguments(schema, SAMPLES, path), path, text);
+        const answer = await call(tool.name, args as Record<string, unknown>);
+        const where = `${tool.name} ${path.join('.')}: ${answer.text}`;
+        expect(answer.isError, where).toBe(true);
+        expect(answer.text, where).toContain(place);
+      }
+    }
+  }
+  expect(texts).toBeGreaterThan(80);
+});
+
 test('arguments made for every tool reach further than its schema', async () => {
   const { client, call } = await connect(await testServer());
   await call('profile_save', { name: 'Clinic', organization: 'Acme' });

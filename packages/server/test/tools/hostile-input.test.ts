@@ -2,7 +2,10 @@ import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import { openDatabase } from '../../src/database/open.ts';
+import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { connect, newConnection, testServer } from '../support/connection.ts';
+import { temporaryDirectory } from '../support/data-directory.ts';
+import { writer } from '../support/test-database.ts';
 
 const TEN_MEGABYTES = 'x'.repeat(10_000_000);
 
@@ -80,6 +83,27 @@ describe('hostile input', () => {
     });
   });
 
+  test('stored by an earlier version, with invisible characters, is still read and cloned', async () => {
+    const dataDir = temporaryDirectory();
+    const { db, close } = openDatabase(dataDir);
+    const name = 'Cli\u200bnic';
+    await saveProfile(db, writer, { name, organization: 'Acme', scope: 'All\u{E0041} wards' });
+    await close();
+    const { call } = await connect(await testServer({ dataDir }));
+    const [stored] = (await call('profile_list')).facts['profiles'] as { id: string }[];
+    const profile = stored?.id;
+    expect(stored).toMatchObject({ name });
+    expect((await call('profile_get', { profile })).facts).toMatchObject({
+      name,
+      scope: 'All\u{E0041} wards',
+    });
+    expect(await call('profile_clone', { profile, name: 'Clinic 2026' })).toMatchObject({ isError: false });
+    const records = [{ outcome: 'GV.OC-01', score: 2 }];
+    expect(await call('assessment_record', { profile, assessor: 'Ada', records })).toMatchObject({
+      isError: false,
+    });
+  });
+
   test.each(['"', '*', 'AND', 'NEAR(', 'id:GV', '" OR "', "'; --", '^a', '{x}: y', '-risk'])(
     'in a search, %j, is only text',
     async (query) => {
@@ -90,7 +114,7 @@ describe('hostile input', () => {
 
   test('as a client name is tamed before it is stored', async () => {
     const server = await testServer();
-    const name = `\u001b[2J\n${'x'.repeat(10_000)}`;
+    const name = `\u001b[2J\n\u{E0049}${'x'.repeat(10_000)}`;
     const { call } = await connect(server, {}, { name, version: '\ud800' });
     expect(await call('profile_save', { name: 'Clinic', organization: 'Acme' })).toMatchObject({
       isError: false,
@@ -100,7 +124,7 @@ describe('hostile input', () => {
       .selectFrom('audit_log')
       .select(['client_name', 'client_version'])
       .executeTakeFirst();
-    expect(entry).toEqual({ client_name: ` [2J ${'x'.repeat(195)}`, client_version: '\ufffd' });
+    expect(entry).toEqual({ client_name: ` [2J  ${'x'.repeat(193)}`, client_version: '\ufffd' });
     expect(await verifyAudit(db)).toMatchObject({ intact: true, entries: 1 });
     await close();
   });

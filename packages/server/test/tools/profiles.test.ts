@@ -119,7 +119,11 @@ describe('profile_save', () => {
     ],
     ['an empty name', { name: '   ' }, 'name: Too small'],
     ['a name that reads backwards', { name: '\u202eSecnahc' }, 'name: must be one line'],
-    ['a name with an invisible letter', { name: 'Cli\u200bnic' }, 'name: must be one line'],
+    [
+      'a name with an invisible letter',
+      { name: 'Cli\u200bnic' },
+      'name: must be one line without control or other invisible characters: U+200B at character 4',
+    ],
     [
       'too many outcomes',
       { outcomes: Array(500).fill({ id: 'GV', included: true, target: 1, targetPriority: 'low' }) },
