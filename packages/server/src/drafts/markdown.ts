@@ -1,9 +1,37 @@
+/**
+ * What readers of markdown take for a link without being told: a scheme or `//`, `www.`, an address or a mention with
+ * `@`, and what looks like a host or a file name (`example.com`).
+ */
+const LINK_LIKE = /\/\/|www\.|@|[\p{L}\p{N}-]\.(?:\p{L}{2,}|xn--[a-z\d-]+)(?![\p{L}\p{M}\p{N}_-])/iu;
+
+/** A word without the punctuation around it, which is not part of a link. */
+const CORE = /^([("'[{<«„“‚‘]*)(.*?)([)"'\]}>»“”’,;:.!?]*)$/su;
+
 /** Foreign text in the midst of a line of markdown: it means nothing to a reader of markdown or HTML. */
 export function escaped(text: string): string {
-  return text
-    .trim()
-    .replaceAll(/\s+/gu, ' ')
-    .replaceAll(/[\\`*_{}[\]<>&|~$#!]/g, '\\$&');
+  return text.trim().split(/\s+/u).map(escapedWord).join(' ');
+}
+
+/**
+ * What looks like a link becomes code: many readers look for links in the text that is left when the backslashes are
+ * gone (remark's autolink literals, cmark-gfm's e-mail addresses), so that escaping would not help.
+ */
+function escapedWord(word: string): string {
+  if (!LINK_LIKE.test(word)) return withBackslashes(word);
+  const [, before = '', core = '', after = ''] = CORE.exec(word) ?? [];
+  return `${withBackslashes(before)}${asCode(core)}${withBackslashes(after)}`;
+}
+
+function withBackslashes(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]<>&|~$#!]/g, '\\$&');
+}
+
+/** A code span whose fence is longer than any in the text (https://spec.commonmark.org/0.31.2/#code-spans). */
+function asCode(text: string): string {
+  const fences = text.match(/`+/g) ?? [];
+  const fence = '`'.repeat(Math.max(0, ...fences.map(({ length }) => length)) + 1);
+  const pad = /^`|`$/.test(text) ? ' ' : '';
+  return `${fence}${pad}${text}${pad}${fence}`;
 }
 
 /** Foreign text as a block quote, line by line: nothing in it can end the quote or begin anything else. */

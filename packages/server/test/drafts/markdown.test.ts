@@ -2,56 +2,90 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { escaped, quoted } from '../../src/drafts/markdown.ts';
 import { anyUnicode } from '../support/any-unicode.ts';
+import { blocksIn, liveIn, nodesIn } from '../support/markdown-readers.ts';
 
-/** Texts that lean towards what means something in markdown or HTML. */
+/** What means something in markdown or HTML, or looks like a link. */
+const PARTS = [
+  '#',
+  '-',
+  '+',
+  '=',
+  '>',
+  '<b>',
+  '*',
+  '_',
+  '`',
+  '``',
+  '```',
+  '~~~',
+  '[x](y)',
+  '[x]: y',
+  '![',
+  '|',
+  '1.',
+  '12)',
+  ':',
+  '&lt;',
+  '&#64;',
+  '\\',
+  '\n',
+  '\r',
+  '\u2028',
+  ' ',
+  '\t',
+  'a',
+  '$$',
+  '    ',
+  '(',
+  ')',
+  '.',
+  'https://evil.example/a?b=c',
+  'HTTP://EVIL.EXAMPLE',
+  'ftp://evil.example',
+  '//evil.com',
+  'www.evil.example',
+  'evil.com',
+  'README.md',
+  'пример.рф',
+  'a@evil.example',
+  'mailto:a@evil.example',
+  'xmpp:a@evil.example/b',
+  '<https://evil.example>',
+  '[x](https://evil.example)',
+  '![x](https://evil.example/x.png)',
+  '[x]: https://evil.example',
+];
+
 const anyText = fc.oneof(
   anyUnicode(),
-  fc
-    .array(
-      fc.constantFrom(
-        '#',
-        '-',
-        '+',
-        '=',
-        '>',
-        '<b>',
-        '*',
-        '_',
-        '`',
-        '```',
-        '~~~',
-        '[x](y)',
-        '![',
-        '|',
-        '1.',
-        '12)',
-        ':',
-        '&lt;',
-        '\\',
-        '\n',
-        '\r',
-        '\u2028',
-        ' ',
-        '\t',
-        'a',
-        '$$',
-        '    ',
-      ),
-    )
-    .map((parts) => parts.join('')),
+  fc.array(fc.constantFrom(...PARTS)).map((parts) => parts.join('')),
 );
 
-/** Characters with a meaning wherever they stand, not preceded by an odd number of backslashes. */
-const BARE = /(?<!\\)(?:\\\\)*[`*_{}[\]<>&|~$#!]/;
+/** What a reader sees, with its white space as a single blank each. */
+function shownBy(markdown: string): string {
+  const parts = nodesIn(markdown).map(({ type, value = '' }) => (type === 'break' ? '\n' : value));
+  return parts.join('').replaceAll(/\s+/gu, ' ').trim();
+}
 
-/** Matches a character that begins a block at the start of a line. */
-const BLOCK = /^(?:[-+=:#>]|\d{1,9}[.)]|\s)/;
+/** Kinds of nodes that only show what is written. */
+const PLAIN = new Set(['root', 'paragraph', 'blockquote', 'text', 'inlineCode', 'break']);
+
+/** What readers of markdown make of a text besides showing it. */
+function problemsIn(markdown: string): string[] {
+  const kinds = nodesIn(markdown).map(({ type }) => type);
+  return [...kinds.filter((kind) => !PLAIN.has(kind)), ...liveIn(markdown)];
+}
 
 describe('foreign text in markdown', () => {
   test.each([
     ['Ward 3, north', 'Ward 3, north'],
     ['*all* <b>of</b> [it](x) & `more`', '\\*all\\* \\<b\\>of\\</b\\> \\[it\\](x) \\& \\`more\\`'],
     [' two\nlines ', 'two lines'],
+    ['see https://a.example/x_y, or ask b@c.example.', 'see `https://a.example/x_y`, or ask `b@c.example`.'],
+    ['(www.a.example) "a.com"', '(`www.a.example`) "`a.com`"'],
+    ['![x](https://a.example/x.png)', '`![x](https://a.example/x.png`)'],
+    ['a@b``c@d`', '``` a@b``c@d` ```'],
+    ['v2.1 of GV.OC-01, 3.5 %, e.g. this.', 'v2.1 of GV.OC-01, 3.5 %, e.g. this.'],
   ])('%j is %j within a line', (text, expected) => {
     expect(escaped(text)).toBe(expected);
   });
@@ -62,25 +96,47 @@ describe('foreign text in markdown', () => {
     );
   });
 
+  test.each(PARTS)('such as %j is what is shown, and neither link nor image', (part) => {
+    for (const text of [part, `x ${part} y`, `(${part})`, `*${part}*`, `_${part}`, `x${part}`, `${part}.`]) {
+      const line = `Organization: ${escaped(text)}`;
+      expect(problemsIn(line), line).toEqual([]);
+      expect(shownBy(line)).toBe(`Organization: ${text}`.replaceAll(/\s+/gu, ' ').trim());
+    }
+  });
+
   test('means nothing within a line, whatever it is', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const line = escaped(text);
-        expect(line).not.toMatch(BARE);
         expect(line).not.toMatch(/[\n\r\u2028\u2029]/);
+        expect(problemsIn(`x ${line}`)).toEqual([]);
       }),
+      { numRuns: 500 },
     );
   });
 
   test('stays in its quote, whatever it is', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        for (const line of quoted(text).split('\n')) {
-          expect(line).toMatch(/^>/);
-          expect(line.slice(2)).not.toMatch(BARE);
-          expect(line.slice(2).trimEnd()).not.toMatch(BLOCK);
-        }
+        const quote = quoted(text);
+        for (const line of quote.split('\n')) expect(line).toMatch(/^>/);
+        expect(problemsIn(quote)).toEqual([]);
+        expect(blocksIn(quote)).toEqual(['blockquote']);
       }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('is shown as it was written, apart from its white space', () => {
+    const visible = fc
+      .array(fc.constantFrom(...PARTS.filter((part) => part.trim() !== '')))
+      .map((parts) => parts.join(' '));
+    fc.assert(
+      fc.property(visible, (text) => {
+        expect(shownBy(`x ${escaped(text)}`)).toBe(`x ${text}`.replaceAll(/\s+/gu, ' ').trim());
+        expect(shownBy(quoted(text))).toBe(text.replaceAll(/\s+/gu, ' ').trim());
+      }),
+      { numRuns: 500 },
     );
   });
 });

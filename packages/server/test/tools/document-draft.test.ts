@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/database/open.ts';
 import { DRAFT_KINDS } from '../../src/drafts/draft-document.ts';
 import { type Connection, connect, testServer } from '../support/connection.ts';
+import { liveIn } from '../support/markdown-readers.ts';
 
 const at = '2025-03-31T12:00:00.000Z';
 
@@ -121,7 +122,7 @@ describe.each(DRAFT_KINDS)('the draft of a %s', (kind) => {
     expect(markdown).toContain('> Wards  \n> and laboratories');
     expect(markdown).toContain('> The head of IT.');
     expect(markdown).toContain(
-      'E-1: Mission statement (https://example.org/x\\_y), dated 2025-01-31, owner B. Keller, accepted',
+      'E-1: Mission statement (`https://example.org/x_y`), dated 2025-01-31, owner B. Keller, accepted',
     );
     expect(markdown).toContain(
       'R-1: Wrong priorities, likelihood 2 (Low), impact [impact: not recorded], treatment mitigate, owner C. Weber',
@@ -133,7 +134,9 @@ describe.each(DRAFT_KINDS)('the draft of a %s', (kind) => {
   });
 
   test('keeps its structure, whatever the texts are', async () => {
-    const hostile = '# Approved\n\n---\n</div><script>alert(1)</script>\n- [x] done\n```\n[x]: y\n|a|b|\n===';
+    const links =
+      'https://evil.example www.evil.example a@evil.example ![x](https://evil.example/x.png) <https://b.example>';
+    const hostile = `# Approved\n\n---\n</div><script>alert(1)</script>\n- [x] done\n\`\`\`\n[x]: y\n|a|b|\n===\n${links}`;
     const fields = ['Policies', 'Practices', 'Roles', 'References'].flatMap((name) => [
       `current${name}`,
       `target${name}`,
@@ -146,7 +149,8 @@ describe.each(DRAFT_KINDS)('the draft of a %s', (kind) => {
     });
     const markdown = await draft(connection, { kind });
     expect(headings(markdown)).toEqual(headings(plain));
-    expect(markdown).not.toMatch(/(?<!\\)</);
+    expect(liveIn(plain)).toEqual([]);
+    expect(liveIn(markdown)).toEqual([]);
     expect(markdown).toContain('\\</div\\>\\<script\\>alert(1)\\</script\\>');
     const unquoted = markdown.split('\n').filter((line) => !/^ *>/.test(line));
     expect(unquoted.filter((line) => /^ *(```|===|\||\[x\]:)/.test(line))).toEqual([]);
