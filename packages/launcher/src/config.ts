@@ -30,6 +30,10 @@ const MIN_WATCH_SECONDS = 0.1;
 /** As many lines as fit on a terminal. */
 export const DEFAULT_LOG_LINES = 20;
 
+/** Long enough to notice what is missing. */
+const DEFAULT_KEEP_DELETED_DAYS = 30;
+const MAX_KEEP_DELETED_DAYS = 3_650;
+
 /** Command-line flags as commander gives them: text, or true for a flag without a value. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -47,6 +51,11 @@ export interface StartConfig extends PathConfig {
   readonly waitMs: number;
   /** How long the server may take to be ready. */
   readonly startTimeoutMs: number;
+  /**
+   * How many days a deletion keeps a copy of the database from before; 0 for none. Null for a single call: it deletes
+   * nothing, and an environment that is not the client's must not remove what the client's keeps.
+   */
+  readonly keepDeletedDays: number | null;
   readonly logLevel: LogLevel;
 }
 
@@ -71,6 +80,14 @@ const secondsAboveZero = z.pipe(seconds, z.number().check(z.positive('must be mo
 const watchInterval = z.pipe(
   seconds,
   z.number().check(z.minimum(MIN_WATCH_SECONDS, `must be at least ${MIN_WATCH_SECONDS} seconds`)),
+);
+
+const keptDays = z.pipe(
+  z.string().check(z.regex(/^\d{1,9}$/, `must be a whole number of days from 0 to ${MAX_KEEP_DELETED_DAYS}`)),
+  z.pipe(
+    z.transform(Number),
+    z.number().check(z.maximum(MAX_KEEP_DELETED_DAYS, `must be at most ${MAX_KEEP_DELETED_DAYS} days`)),
+  ),
 );
 
 const truth = z.pipe(
@@ -148,6 +165,7 @@ export function readStartConfig(flags: Flags, surroundings: Surroundings): Start
     attach,
     waitMs: setting({ flag: 'wait', schema: seconds, fallback: () => DEFAULT_WAIT_SECONDS }) * 1_000,
     startTimeoutMs: readStartTimeoutMs(flags, surroundings),
+    keepDeletedDays: readKeepDeletedDays(surroundings),
     logLevel: readLogLevel(flags, surroundings, 'info'),
   };
 }
@@ -164,6 +182,7 @@ export function readCallConfig(flags: Flags, surroundings: Surroundings): StartC
     attach: false,
     waitMs: DEFAULT_WAIT_SECONDS * 1_000,
     startTimeoutMs: readStartTimeoutMs({}, surroundings),
+    keepDeletedDays: null,
     logLevel: readLogLevel({}, surroundings, 'warn'),
   };
 }
@@ -176,6 +195,15 @@ function readStartTimeoutMs(flags: Flags, surroundings: Surroundings): number {
     fallback: () => DEFAULT_START_TIMEOUT_SECONDS,
   };
   return readSetting(setting, flags, surroundings) * 1_000;
+}
+
+function readKeepDeletedDays(surroundings: Surroundings): number {
+  const setting = {
+    env: 'CSF_MCP_KEEP_DELETED_DAYS',
+    schema: keptDays,
+    fallback: () => DEFAULT_KEEP_DELETED_DAYS,
+  };
+  return readSetting(setting, {}, surroundings);
 }
 
 function readLogLevel(flags: Flags, surroundings: Surroundings, fallback: LogLevel): LogLevel {

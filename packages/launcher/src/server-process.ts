@@ -29,6 +29,7 @@ const { values } = parseArgs({
     'read-only': { type: 'boolean', default: false },
     'load-only': { type: 'boolean', default: false },
     'close-stamp': { type: 'string' },
+    'keep-deleted-days': { type: 'string' },
     'log-level': { type: 'string', default: 'info' },
     'compile-cache-dir': { type: 'string', default: '' },
     'attach-address': { type: 'string' },
@@ -37,6 +38,7 @@ const { values } = parseArgs({
     'lock-file': { type: 'string', multiple: true, default: [] },
   },
 });
+const { 'keep-deleted-days': keepDeletedDays } = values;
 keepServerHeapSmall();
 useCompileCache(platform, () => values['compile-cache-dir']);
 
@@ -55,6 +57,7 @@ async function run(): Promise<void> {
       dataDir: values['data-dir'],
       isReadOnly: values['read-only'],
       closeStamp: values['close-stamp'],
+      keepDeletedDays: keepDeletedDays === undefined ? undefined : Number(keepDeletedDays),
       logLevel: values['log-level'],
       version: values.version,
       lockFiles: values['lock-file'],

@@ -39,6 +39,7 @@ describe('a start without any setting', () => {
       force: false,
       waitMs: 1_000,
       startTimeoutMs: 15_000,
+      keepDeletedDays: 30,
       attach: false,
       logLevel: 'info',
     });
@@ -50,6 +51,7 @@ describe('a start without any setting', () => {
       'CSF_MCP_LOCK_FILE',
       'CSF_MCP_DATA_DIR',
       'CSF_MCP_STATE_DIR',
+      'CSF_MCP_KEEP_DELETED_DAYS',
       'CSF_MCP_LOG_LEVEL',
     ];
     expect(startConfig({}, Object.fromEntries(names.map((name) => [name, ''])))).toEqual(startConfig());
@@ -63,6 +65,7 @@ describe('a call', () => {
       ...startConfig(),
       dataDir: '/data',
       startTimeoutMs: 3_000,
+      keepDeletedDays: null,
       logLevel: 'warn',
     });
     expect(readCallConfig({}, inEnvironment({ CSF_MCP_LOG_LEVEL: 'debug' })).logLevel).toBe('debug');
@@ -233,6 +236,22 @@ describe('the time that the server has to be ready', () => {
     expect(() => startConfig({}, { CSF_MCP_START_TIMEOUT: value })).toThrow(
       usageError('^CSF_MCP_START_TIMEOUT='),
     );
+  });
+});
+
+describe('the days that a deletion keeps a copy', () => {
+  const days = (value: string) => startConfig({}, { CSF_MCP_KEEP_DELETED_DAYS: value }).keepDeletedDays;
+
+  it('are 30 unless CSF_MCP_KEEP_DELETED_DAYS says otherwise', () => {
+    expect(startConfig({}).keepDeletedDays).toBe(30);
+    expect(days('')).toBe(30);
+    expect(days('0')).toBe(0);
+    expect(days('7')).toBe(7);
+    expect(days('3650')).toBe(3_650);
+  });
+
+  it.each(['-1', '1.5', '3651', '1e2', 'forever', ' 7', '999999999999'])('are never %j', (value) => {
+    expect(() => days(value)).toThrow(usageError('^CSF_MCP_KEEP_DELETED_DAYS=.* must be '));
   });
 });
 

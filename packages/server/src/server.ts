@@ -7,6 +7,7 @@ import type { Connection } from './database/connection.ts';
 import { useConnection } from './database/open.ts';
 import { rescue } from './database/rescue.ts';
 import { newConfirmationKey } from './deletion/confirmation.ts';
+import { sweepDaily } from './deletion/sweep-daily.ts';
 import { createMcpServer } from './mcp-server.ts';
 import type { CsfServerError } from './refusals/error.ts';
 import { createSearchIndex } from './search/search-index.ts';
@@ -17,11 +18,16 @@ export interface ServerSettings {
   readonly version: string;
   readonly log: Logger;
   readonly now?: () => Date;
+  /** The directory of the database, created with mode 0700 if it does not exist. Only one process may have it open. */
+  readonly dataDir: string;
+  /**
+   * How many days a deletion keeps a copy of the database from before, in the folder `deleted` of `dataDir`. 0 keeps
+   * none, and removes those that are there. By default 30.
+   */
+  readonly keepDeletedDays?: number | undefined;
 }
 
 export interface ServerOptions extends ServerSettings {
-  /** The directory of the database, created with mode 0700 if it does not exist. Only one process may have it open. */
-  readonly dataDir: string;
   /** `read-only` works next to the process that has the directory open; tools that write are refused. */
   readonly access?: 'read-write' | 'read-only' | undefined;
   /**
@@ -51,7 +57,14 @@ export interface CsfServer extends AsyncDisposable {
    * @returns the close stamp of the database, for the next server; null if that one has to check it first
    */
   close(): Promise<string | null>;
+  /**
+   * Removes the copies that deletions have kept for long enough: now, and then once a day. It never throws and nobody
+   * waits for it. Call it once the server is in use, in the process that has the database open for writing.
+   */
+  sweepDeleted(): void;
 }
+
+const KEEP_DELETED_DAYS = 30;
 
 /**
  * Opens the database.
@@ -61,12 +74,8 @@ export interface CsfServer extends AsyncDisposable {
  * DATABASE_FAILED or DISK_FULL. With `read-only` it throws none of these: tools answer with them, and also with
  * DATABASE_MISSING and DATABASE_OLDER.
  */
-export async function openServer({
-  dataDir,
-  access,
-  closeStamp,
-  ...settings
-}: ServerOptions): Promise<CsfServer> {
+export async function openServer({ access, closeStamp, ...settings }: ServerOptions): Promise<CsfServer> {
+  const { dataDir } = settings;
   const connection =
     access === 'read-only' ? connectForReading(dataDir) : await openConnection(dataDir, closeStamp);
   return createServer(connection, settings);
@@ -78,10 +87,11 @@ export async function openServer({
  */
 export function createServer(
   connection: Connection,
-  { version, log, now = () => new Date() }: ServerSettings,
+  { version, log, now = () => new Date(), dataDir, keepDeletedDays = KEEP_DELETED_DAYS }: ServerSettings,
 ): CsfServer {
   const database = useConnection(connection);
   const searchIndex = createSearchIndex();
+  const keeping = { dataDir, days: keepDeletedDays };
   const services = {
     db: database.db,
     connection,
@@ -89,10 +99,13 @@ export function createServer(
     log,
     now,
     confirmationKey: once(newConfirmationKey),
+    keeping,
   };
   const { uncheckedFile } = connection;
   const check = uncheckedFile === null ? null : checkInBackground({ file: uncheckedFile, log });
+  let sweeping: Disposable | null = null;
   const close = async (): Promise<string | null> => {
+    sweeping?.[Symbol.dispose]();
     searchIndex[Symbol.dispose]();
     await check?.stop(); // the last connection that closes merges the log, and that of the check cannot write
     const closeStamp = await database.close();
@@ -101,6 +114,9 @@ export function createServer(
   return {
     createMcpServer: () => createMcpServer(services, version),
     failure: Promise.race([check?.damage, connection.place?.lost].filter((reason) => reason !== undefined)),
+    sweepDeleted: () => {
+      sweeping ??= sweepDaily(keeping, { now, log });
+    },
     rescue: (targets) => rescue(connection, targets),
     close,
     [Symbol.asyncDispose]: async () => void (await close()),

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Connection } from './database/connection.ts';
 import type { Database } from './database/open.ts';
+import type { Keeping } from './deletion/kept-copies.ts';
 import type { SearchIndex } from './search/search-index.ts';
 
 /** Tools, resources and prompts work with these services. All connections share them. */
@@ -13,4 +14,6 @@ export interface Services {
   readonly now: () => Date;
   /** Signs the tokens that confirm a deletion. */
   readonly confirmationKey: () => Buffer;
+  /** What a deletion keeps. */
+  readonly keeping: Keeping;
 }

@@ -173,6 +173,7 @@ function invocationOf(
     dataDir: config.dataDir,
     isReadOnly: lock === null,
     closeStamp: lock?.closeStamp ?? null,
+    keepDeletedDays: config.keepDeletedDays,
     logLevel: config.logLevel,
     version,
     compileCacheDir: cacheDir,

@@ -11,6 +11,8 @@ export interface ServerProcessOptions {
   readonly isReadOnly: boolean;
   /** The close stamp that the last instance left; undefined if it left none. */
   readonly closeStamp?: string | undefined;
+  /** How many days a deletion keeps a copy of the database; undefined: no copies are removed. */
+  readonly keepDeletedDays: number | undefined;
   readonly logLevel: string;
   readonly version: string;
   /** Files that this process locks itself; none where it has inherited the launcher's locks. */

@@ -55,7 +55,7 @@ export async function runServerProcess(options: RunOptions): Promise<number> {
     await untilWritten(output, OUTPUT_STALL_MS);
     return EXIT.unavailable;
   }
-  const failure = await program.serve(connection, client, { ...options, stderr });
+  const failure = await program.serve(connection, client, { ...options, dataDir, stderr });
   if (lifecycleLog !== undefined && isLauncherGone())
     openLifecycleLog(lifecycleLog, { name: 'server' })('warn', { launcherPid }, LAUNCHER_GONE);
   await untilWritten(output, OUTPUT_STALL_MS);

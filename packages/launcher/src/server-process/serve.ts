@@ -21,6 +21,7 @@ import { createSessionTransport, type SessionTransport } from './transport.ts';
 const SESSION_CLOSE_LIMIT_MS = 100;
 
 export interface ServeOptions extends ServerProcessOptions {
+  readonly dataDir: string;
   readonly stderr: BoundedStream;
   /** Tests bring servers of their own. */
   readonly createServer?: typeof createCsfServer;
@@ -47,7 +48,8 @@ export async function serve(
     },
     stderr,
   );
-  await using server: CsfServer = createServer(connection, { version, log });
+  const { dataDir, keepDeletedDays, isReadOnly } = options;
+  await using server: CsfServer = createServer(connection, { version, log, dataDir, keepDeletedDays });
   const { platform, attachAddress, stop, announceReady, announceSessions = () => {} } = options;
   const { announceFailure, announceClose } = options;
   const serveOver = (transport: SessionTransport): Session =>
@@ -70,6 +72,7 @@ export async function serve(
           log,
         });
   announceReady();
+  if (!isReadOnly && keepDeletedDays !== undefined) server.sweepDeleted();
   const allEnded = own.ended.then(() => attached?.none());
   const over = Promise.race([allEnded.then(() => 'end of input'), stop]);
   const reason = await Promise.race([over, server.failure]);

@@ -18,6 +18,8 @@ export interface ServerInvocationOptions {
   readonly isReadOnly: boolean;
   /** The close stamp that the last instance left; null if it left none. */
   readonly closeStamp: string | null;
+  /** How many days a deletion keeps a copy of the database; null: the server removes no copies. */
+  readonly keepDeletedDays: number | null;
   readonly logLevel: string;
   readonly version: string;
   /** The folder where Node keeps compiled code, so that the next start is faster. */
@@ -48,6 +50,7 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
     dataDir,
     isReadOnly,
     closeStamp,
+    keepDeletedDays,
     logLevel,
     version,
     compileCacheDir,
@@ -63,6 +66,7 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
       `--data-dir=${dataDir}`,
       ...(isReadOnly ? ['--read-only'] : []),
       ...(closeStamp === null ? [] : [`--close-stamp=${closeStamp}`]),
+      ...(keepDeletedDays === null ? [] : [`--keep-deleted-days=${keepDeletedDays}`]),
       `--log-level=${logLevel}`,
       `--version=${version}`,
       `--compile-cache-dir=${compileCacheDir}`,

@@ -112,7 +112,12 @@ const NODE_AND_ENVIRONMENT: Record<string, Cause> = {
     status: 'problem',
     says: 'CSF_MCP_LOG_LEVEL="loud"',
     by: nothing,
-    env: () => ({ CSF_MCP_LOG_LEVEL: 'loud', FORCE_TERMINATE: 'maybe', CSF_MCP_START_TIMEOUT: '-1' }),
+    env: () => ({
+      CSF_MCP_LOG_LEVEL: 'loud',
+      FORCE_TERMINATE: 'maybe',
+      CSF_MCP_START_TIMEOUT: '-1',
+      CSF_MCP_KEEP_DELETED_DAYS: '1.5',
+    }),
   },
   'a path in a variable begins with ~': {
     id: 'environment.values',

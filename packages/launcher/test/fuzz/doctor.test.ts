@@ -11,7 +11,14 @@ const RUNS = 15;
 
 const VARIABLES = [
   ...['CSF_MCP_LOCK_FILE', 'CSF_MCP_DATA_DIR', 'CSF_MCP_STATE_DIR', 'CSF_MCP_LOG_LEVEL', 'FORCE_TERMINATE'],
-  ...['CSF_MCP_START_TIMEOUT', 'HOME', 'PATH', 'XDG_CONFIG_HOME', 'CLAUDE_CONFIG_DIR'],
+  ...[
+    'CSF_MCP_START_TIMEOUT',
+    'CSF_MCP_KEEP_DELETED_DAYS',
+    'HOME',
+    'PATH',
+    'XDG_CONFIG_HOME',
+    'CLAUDE_CONFIG_DIR',
+  ],
 ] as const;
 
 /** Files that doctor reads and anybody may have written. */

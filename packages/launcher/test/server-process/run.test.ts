@@ -31,6 +31,7 @@ function startServerProcess({
   const events: string[] = [];
   const createServer: ServeOptions['createServer'] = (connection) => ({
     createMcpServer: createMcpServer ?? (() => new McpServer({ name: 'test', version: '1' })),
+    sweepDeleted: () => void events.push('swept'),
     failure,
     rescue: async () => null,
     close: async () => connection.close(),
@@ -40,6 +41,7 @@ function startServerProcess({
     platform: THIS_PLATFORM,
     dataDir: '/nonexistent',
     isReadOnly: false,
+    keepDeletedDays: 30,
     logLevel: 'silent',
     version: '1.2.3',
     lockFiles: [],
@@ -84,7 +86,7 @@ describe('the server process', () => {
     for (const message of HANDSHAKE) server.send(message);
     server.input.end();
     expect(await server.exitCode).toBe(0);
-    expect(server.events).toEqual(['ready', 'closed', 'close stamp 1:2:3:4']);
+    expect(server.events).toEqual(['ready', 'swept', 'closed', 'close stamp 1:2:3:4']);
     expect(server.answers()).toMatchObject([{ id: 0, result: { serverInfo: { name: 'test' } } }]);
     expect(server.said()).toBe('');
   });
@@ -92,7 +94,7 @@ describe('the server process', () => {
   it('closes the database and ends with 0 when it is told to stop', async () => {
     const server = startServerProcess({ stop: Promise.resolve('SIGTERM') });
     expect(await server.exitCode).toBe(0);
-    expect(server.events).toEqual(['ready', 'closed', 'close stamp 1:2:3:4']);
+    expect(server.events).toEqual(['ready', 'swept', 'closed', 'close stamp 1:2:3:4']);
   });
 
   it('says in the lifecycle log that it has closed if its launcher is gone', async () => {
@@ -179,7 +181,12 @@ describe('the server process', () => {
     await until('the client has been welcomed', () => server.answers().length === 1);
     resolve(new CsfServerError({ code: 'DATABASE_CORRUPT', message: 'It is damaged.', hint: 'Restore it.' }));
     expect(await server.exitCode).toBe(69);
-    expect(server.events.slice(0, 3)).toEqual(['ready', 'failed: It is damaged. Restore it.', 'closed']);
+    expect(server.events.slice(0, 4)).toEqual([
+      'ready',
+      'swept',
+      'failed: It is damaged. Restore it.',
+      'closed',
+    ]);
   });
 
   it('ends with 2 and says what to run when somebody starts it by hand', async () => {

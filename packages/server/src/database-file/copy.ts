@@ -1,4 +1,6 @@
+import { DatabaseSync } from 'node:sqlite';
 import { backUp } from '../database/back-up.ts';
+import { BUSY_TIMEOUT_MS } from '../database/busy-timeout.ts';
 import { explainDatabaseError } from '../database/sqlite-error.ts';
 import type { CsfServerErrorCode } from '../refusals/error.ts';
 import { readDatabase } from './read-only.ts';
@@ -28,9 +30,29 @@ export interface CopyOptions {
  * @throws the reason of `abort`
  */
 export async function copyDatabase(options: CopyOptions): Promise<void> {
+  await copyBy(readDatabase, options);
+}
+
+/**
+ * Copies a database as `copyDatabase` does, in the process that has it open. Only SQLite may open its file there: to
+ * close it in any other way gives up SQLite's locks.
+ */
+export async function copyOwnDatabase(options: Omit<CopyOptions, 'onProgress'>): Promise<void> {
+  await copyBy(readOwnDatabase, { ...options, onProgress: () => {} });
+}
+
+type Read = (file: string, read: (source: DatabaseSync) => Promise<void>) => Promise<void>;
+
+async function readOwnDatabase(...[file, read]: Parameters<Read>): Promise<void> {
+  using source = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  source.exec('BEGIN; SELECT 1 FROM sqlite_schema'); // what is committed meanwhile is not copied
+  await read(source);
+}
+
+async function copyBy(read: Read, options: CopyOptions): Promise<void> {
   const { file, target, targetName, abort } = options;
   try {
-    await readDatabase(file, (source) => backUp(source, target, options));
+    await read(file, (source) => backUp(source, target, options));
     syncFile(target);
   } catch (error) {
     abort.throwIfAborted();

@@ -22,6 +22,8 @@ export type CsfServerErrorCode =
   | 'INVALID_FILE'
   | 'INVALID_CURSOR'
   | 'INVALID_CONFIRMATION'
+  | 'DECLINED'
+  | 'CANCELLED'
   | 'INVALID_INPUT';
 
 /** The one error class of this package. `message` says in one line what is wrong, `hint` what to do about it. */

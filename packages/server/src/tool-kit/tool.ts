@@ -17,12 +17,12 @@ export interface Tool<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly output: StandardSchemaWithJSON;
   readonly annotations: Annotations;
   /**
-   * Answers one call whose arguments fit `input`. It is a method, because the list of tools holds tools with different
-   * arguments.
+   * Answers one call whose arguments fit `input`, or asks the person at the client first. It is a method, because the
+   * list of tools holds tools with different arguments.
    *
    * @throws CsfServerError if the call is refused
    */
-  run(args: z.output<z.ZodObject<Shape>>, call: ToolCall): Answer | Promise<Answer>;
+  run(args: z.output<z.ZodObject<Shape>>, call: ToolCall): Answer | Question | Promise<Answer | Question>;
 }
 
 /** A tool's answer: a line that says the essential, and the facts. */
@@ -32,12 +32,26 @@ export interface Answer {
   readonly facts: object;
 }
 
+/** A question that the person at the client answers with yes or no. With the answer, the tool is run again. */
+export interface Question {
+  readonly question: string;
+}
+
+/**
+ * What the person at the client has said. A tool that wants to know returns a question when it is `not asked`, and goes
+ * without an answer where the client `cannot ask`.
+ */
+export type Consent = 'cannot ask' | 'not asked' | 'given' | 'refused';
+
 /** The context of a tool in one call. */
 export interface ToolCall extends Services {
   /** The name of the tool, which the cursors of its lists carry. */
   readonly name: string;
   /** The author of a change at this time, for the audit log. */
   readonly writerAt: (at: Date) => Writer;
+  readonly consent: Consent;
+  /** Says that the client has cancelled the call, or is gone. */
+  readonly abort: AbortSignal;
 }
 
 /** A tool with its schemas as functions: they are first built when a call or a list needs them. */

@@ -1,14 +1,26 @@
 import * as z from 'zod';
-import { type Deletion, deleteData } from '../deletion/delete-data.ts';
+import { type CompletedDeletion, deleteData } from '../deletion/delete-data.ts';
+import {
+  checkConfirmation,
+  type Deletion,
+  type PlannedDeletion,
+  planDeletion,
+} from '../deletion/delete-rows.ts';
+import type { KeptCopy } from '../deletion/keep-copy.ts';
+import { type Keeping, keptFolder } from '../deletion/kept-copies.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { counted } from '../text/counted.ts';
+import { quote } from '../text/quote.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
 import { profileId } from '../tool-kit/arguments.ts';
 import { line } from '../tool-kit/text-schemas.ts';
-import { tool } from '../tool-kit/tool.ts';
+import { type Answer, type Question, tool } from '../tool-kit/tool.ts';
 
 const MAX_LISTED = 100;
+
+/** A question names this many profiles: a person has to read it. */
+const MAX_ASKED = 10;
 
 const input = () => ({
   profile: profileId().optional().describe('The profile to delete.'),
@@ -23,6 +35,10 @@ const output = () =>
     moreProfiles: z.int(),
     counts: z.record(z.string(), z.int()).describe('Rows by kind.'),
     confirm: z.string().optional(),
+    kept: z
+      .object({ file: z.string(), until: z.string() })
+      .optional()
+      .describe('The whole database from before.'),
     stays: z.string(),
   });
 
@@ -36,45 +52,105 @@ export const dataDelete = tool({
   name: 'data_delete',
   title: 'Delete data',
   description:
-    'Delete a profile with all its records, or everything, for good. Without confirm nothing is deleted: the answer says what would go and gives a token, void once anything changes. Show that to the user; pass the token only if they agree.',
+    'Delete a profile with all its records, or everything. Without confirm nothing is deleted: the answer says what would go and gives a token, void once anything changes. Show that to the user; pass the token only if they agree. Where the client can, it asks the user as well.',
   input,
   output,
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
-  run: async ({ profile, all, confirm }, { db, now, confirmationKey, writerAt }) => {
-    if (all === (profile !== undefined)) throw unclear(all);
-    const writer = writerAt(now());
-    const request = { profile: profile ?? null, confirm };
-    const { profiles, ...deletion } = await deleteData(db, writer, confirmationKey(), request);
-    const { items, next } = pageWithin(profiles, {
-      start: 0,
-      limit: MAX_LISTED,
-      maxBytes: bytesLeft(deletion),
-      bytesOf: (profile) => answerBytes({ profiles: [profile] }),
-    });
-    return {
-      headline: headline({ profiles, ...deletion }),
-      facts: {
-        status: deletion.status,
-        profiles: items.map(({ id, name, organization }) => ({ id, name, organization })),
-        moreProfiles: next === null ? 0 : profiles.length - next,
-        counts: deletion.counts,
-        ...(deletion.confirm !== null && { confirm: deletion.confirm }),
-        stays: isGone(deletion) ? STAYS : `${STAYS} ${NOT_REWRITTEN}`,
-      },
-    };
+  run: async (
+    { profile: id, all, confirm },
+    { db, now, confirmationKey, keeping, writerAt, consent, abort },
+  ) => {
+    if (all === (id !== undefined)) throw unclear(all);
+    const profile = id ?? null;
+    const key = confirmationKey();
+    if (confirm === undefined) return dryRun(await planDeletion(db, key, profile), keeping);
+    if (consent === 'refused') throw declined();
+    const request = { profile, confirm };
+    if (consent === 'not asked') return question(await checkConfirmation(db, key, request), keeping);
+    await checkConfirmation(db, key, request); // before the copy, which takes its time
+    const time = now();
+    const writer = writerAt(time);
+    return deleted(await deleteData(db, request, { writer, key, keeping, now: time, abort }));
   },
 });
 
-function headline({ status, profiles, counts }: Deletion): string {
-  const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const what = `${counted(profiles.length, 'profile')} and ${counted(rows, 'row')} of data`;
-  return status === 'deleted'
-    ? `Deleted ${what}.`
-    : `Nothing was deleted. With this token as confirm, ${what} would be deleted for good.`;
+function dryRun({ token, ...planned }: PlannedDeletion, keeping: Keeping): Answer {
+  return {
+    headline: `Nothing was deleted. With this token as confirm, ${what(planned)} would be deleted.`,
+    facts: facts(planned, { status: 'dry run', confirm: token, stays: `${STAYS} ${willBeKept(keeping)}` }),
+  };
 }
 
-function isGone({ status, isRewritten }: Pick<Deletion, 'status' | 'isRewritten'>): boolean {
-  return status === 'dry run' || isRewritten;
+function question(planned: PlannedDeletion, keeping: Keeping): Question {
+  const { profiles } = planned;
+  const named = profiles
+    .slice(0, MAX_ASKED)
+    .map(({ id, name, organization }) => `- ${quote(name)} of ${quote(organization)} (${id})`);
+  const more = profiles.length - named.length;
+  return {
+    question: [
+      `Delete ${what(planned)} from csf-mcp? Accept deletes; decline changes nothing.`,
+      ...named,
+      ...(more > 0 ? [`- and ${more} more`] : []),
+      willBeKept(keeping),
+    ].join('\n'),
+  };
+}
+
+function deleted({ kept, left, isRewritten, ...deletion }: CompletedDeletion): Answer {
+  const stays = [
+    STAYS,
+    kept === null
+      ? 'No copy was kept.'
+      : `The copy holds the whole database from before, deleted texts included: csf-mcp restore brings all of it back.`,
+    ...(left.length > 0
+      ? [
+          `But copies of earlier deletions could not be removed: ${left.map(({ reason }) => reason).join('; ')}.`,
+        ]
+      : []),
+    ...(isRewritten ? [] : [NOT_REWRITTEN]),
+  ].join(' ');
+  const headline = `Deleted ${what(deletion)}.`;
+  return {
+    headline: kept === null ? headline : `${headline} A copy is kept until ${kept.until}: ${kept.file}`,
+    facts: facts(deletion, { status: 'deleted', ...(kept !== null && { kept }), stays }),
+  };
+}
+
+interface Outcome {
+  readonly status: 'dry run' | 'deleted';
+  readonly confirm?: string;
+  readonly kept?: KeptCopy;
+  readonly stays: string;
+}
+
+/** The facts of an answer, with as many profiles as fit. */
+function facts({ profiles, counts }: Deletion, { status, ...others }: Outcome): object {
+  const { items, next } = pageWithin(profiles, {
+    start: 0,
+    limit: MAX_LISTED,
+    maxBytes: bytesLeft({ status, counts, ...others }),
+    bytesOf: (profile) => answerBytes({ profiles: [profile] }),
+  });
+  return {
+    status,
+    profiles: items.map(({ id, name, organization }) => ({ id, name, organization })),
+    moreProfiles: next === null ? 0 : profiles.length - next,
+    counts,
+    ...others,
+  };
+}
+
+function what({ profiles, counts }: Deletion): string {
+  const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return `${counted(profiles.length, 'profile')} and ${counted(rows, 'row')} of data`;
+}
+
+function willBeKept(keeping: Keeping): string {
+  const { days } = keeping;
+  return days === 0
+    ? 'No copy will be kept, and none of earlier deletions: what is deleted cannot be brought back.'
+    : `A copy of the whole database from before will be kept for ${counted(days, 'day')} in ${keptFolder(keeping)}.`;
 }
 
 function unclear(all: boolean): CsfServerError {
@@ -82,5 +158,13 @@ function unclear(all: boolean): CsfServerError {
     code: 'INVALID_INPUT',
     message: all ? 'Both profile and all are given.' : 'Neither profile nor all is given.',
     hint: 'Give profile to delete one profile, or all: true to delete everything. Nothing was deleted.',
+  });
+}
+
+function declined(): CsfServerError {
+  return new CsfServerError({
+    code: 'DECLINED',
+    message: 'The person at the client did not agree to the deletion.',
+    hint: 'Nothing was deleted. Do not call data_delete for it again unless they ask for it.',
   });
 }

@@ -8,6 +8,7 @@ import { verifyAudit } from '../../src/audit/verify.ts';
 import { type Database, openDatabase } from '../../src/database/open.ts';
 import { newConfirmationKey } from '../../src/deletion/confirmation.ts';
 import { deleteData } from '../../src/deletion/delete-data.ts';
+import { type ConfirmedRequest, planDeletion } from '../../src/deletion/delete-rows.ts';
 import { IMPORT_TABLES, PROFILE_TABLES } from '../../src/deletion/tables.ts';
 import { outcomes } from '../../src/framework/elements.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
@@ -150,10 +151,17 @@ async function twoProfiles(db: Database): Promise<void> {
   await fillImports(db);
 }
 
+/** Deletes without a copy. */
+function deleteWith(db: Database, request: ConfirmedRequest, signedWith = key) {
+  const keeping = { dataDir: temporaryDirectory(), days: 0 };
+  const abort = new AbortController().signal;
+  return deleteData(db, request, { writer, key: signedWith, keeping, now: new Date(at), abort });
+}
+
 /** Deletes as a user does: first the dry run, then with its token. */
 async function confirmed(db: Database, profile: string | null) {
-  const { confirm } = await deleteData(db, writer, key, { profile });
-  return deleteData(db, writer, key, { profile, confirm: confirm ?? '' });
+  const { token } = await planDeletion(db, key, profile);
+  return deleteWith(db, { profile, confirm: token });
 }
 
 async function rows(db: Database, table: string): Promise<number> {
@@ -185,8 +193,7 @@ describe('deleting a profile', () => {
     const before = Object.fromEntries(
       await Promise.all(PROFILE_TABLES.map(async (table) => [table, await rows(db, table)] as const)),
     );
-    const { status, profiles, counts } = await confirmed(db, 'clinic');
-    expect(status).toBe('deleted');
+    const { profiles, counts } = await confirmed(db, 'clinic');
     expect(profiles).toEqual([{ id: 'clinic', name: 'Clinic', organization: 'Acme', revision: 1 }]);
     expect(counts).toMatchObject({ assessments: 106, outcomeTexts: 106, evidence: 1, risks: 1, actions: 1 });
     for (const table of PROFILE_TABLES) expect(await rows(db, table), table).toBe((before[table] ?? 0) / 2);
@@ -238,7 +245,7 @@ describe('deleting a profile', () => {
     await twoProfiles(db);
     const reader = new DatabaseSync(join(directory, 'csf.db'));
     reader.exec('BEGIN; SELECT * FROM profiles');
-    expect(await confirmed(db, 'clinic')).toMatchObject({ status: 'deleted', isRewritten: false });
+    expect(await confirmed(db, 'clinic')).toMatchObject({ isRewritten: false });
     reader.close();
     await close();
   });
@@ -277,7 +284,7 @@ test('deleting everything leaves the audit log alone, with an entry for each pro
     ['clinic', 'ward', 'framework'].map((subject) => ({ subject, after: '{"deleted":true}' })),
   );
   expect(await verifyAudit(db)).toMatchObject({ intact: true, entries: 5 });
-  expect(await confirmed(db, null)).toMatchObject({ status: 'deleted', profiles: [] });
+  expect(await confirmed(db, null)).toMatchObject({ profiles: [] });
   expect(await rows(db, 'audit_log')).toBe(5);
 });
 
@@ -300,39 +307,37 @@ describe('a token', () => {
   ])('is void when %s', async (_what, change) => {
     const db = testDatabase();
     await twoProfiles(db);
-    const { confirm } = await deleteData(db, writer, key, { profile: 'clinic' });
+    const { token: confirm } = await planDeletion(db, key, 'clinic');
     await change(db);
-    await expect(
-      deleteData(db, writer, key, { profile: 'clinic', confirm: confirm ?? '' }),
-    ).rejects.toMatchObject({ code: 'INVALID_CONFIRMATION' });
+    await expect(deleteWith(db, { profile: 'clinic', confirm })).rejects.toMatchObject({
+      code: 'INVALID_CONFIRMATION',
+    });
     expect(await rows(db, 'profiles')).toBe(2);
   });
 
   test('for one profile outlives changes of others; one for everything does not', async () => {
     const db = testDatabase();
     await twoProfiles(db);
-    const one = await deleteData(db, writer, key, { profile: 'clinic' });
-    const all = await deleteData(db, writer, key, { profile: null });
+    const one = await planDeletion(db, key, 'clinic');
+    const all = await planDeletion(db, key, null);
     await saveProfile(db, writer, { profile: 'ward', scope: 'x' });
-    await expect(
-      deleteData(db, writer, key, { profile: null, confirm: all.confirm ?? '' }),
-    ).rejects.toMatchObject({ code: 'INVALID_CONFIRMATION' });
-    expect(
-      await deleteData(db, writer, key, { profile: 'clinic', confirm: one.confirm ?? '' }),
-    ).toMatchObject({
-      status: 'deleted',
+    await expect(deleteWith(db, { profile: null, confirm: all.token })).rejects.toMatchObject({
+      code: 'INVALID_CONFIRMATION',
+    });
+    expect(await deleteWith(db, { profile: 'clinic', confirm: one.token })).toMatchObject({
+      profiles: [{ id: 'clinic' }],
     });
   });
 
   test('for everything is void when an import has been replaced by another of the same size', async () => {
     const db = testDatabase();
     await twoProfiles(db);
-    const confirm = (await deleteData(db, writer, key, { profile: null })).confirm ?? '';
+    const { token: confirm } = await planDeletion(db, key, null);
     await db.transaction().execute(async (transaction) => {
       await transaction.updateTable('official_texts').set({ text: 'Other wording' }).execute();
       await appendAudit(transaction, writer, { subject: 'framework', before: null, after: { pairs: 1 } });
     });
-    await expect(deleteData(db, writer, key, { profile: null, confirm })).rejects.toMatchObject({
+    await expect(deleteWith(db, { profile: null, confirm })).rejects.toMatchObject({
       code: 'INVALID_CONFIRMATION',
     });
     expect(await rows(db, 'official_texts')).toBe(1);
@@ -341,18 +346,18 @@ describe('a token', () => {
   test('fits neither another profile, nor everything, nor another start of the server', async () => {
     const db = testDatabase();
     await twoProfiles(db);
-    const confirm = (await deleteData(db, writer, key, { profile: 'clinic' })).confirm ?? '';
+    const { token: confirm } = await planDeletion(db, key, 'clinic');
     for (const [profile, otherKey] of [
       ['ward', key],
       [null, key],
       ['clinic', newConfirmationKey()],
     ] as const) {
-      await expect(deleteData(db, writer, otherKey, { profile, confirm })).rejects.toMatchObject({
+      await expect(deleteWith(db, { profile, confirm }, otherKey)).rejects.toMatchObject({
         code: 'INVALID_CONFIRMATION',
       });
     }
     for (const made of ['', 'x', confirm.slice(1), `${confirm}x`]) {
-      await expect(deleteData(db, writer, key, { profile: 'clinic', confirm: made })).rejects.toMatchObject({
+      await expect(deleteWith(db, { profile: 'clinic', confirm: made })).rejects.toMatchObject({
         code: 'INVALID_CONFIRMATION',
       });
     }

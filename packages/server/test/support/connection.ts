@@ -24,16 +24,17 @@ export interface Connection {
 
 /** A server on a new data directory, closed after the test. */
 export async function testServer(
-  options: Partial<Pick<ServerOptions, 'dataDir' | 'log' | 'now' | 'access' | 'closeStamp'>> = {},
+  options: Partial<
+    Pick<ServerOptions, 'dataDir' | 'log' | 'now' | 'access' | 'closeStamp' | 'keepDeletedDays'>
+  > = {},
 ): Promise<CsfServer & { dataDir: string }> {
   const {
     dataDir = temporaryDirectory(),
     log = pino({ level: 'silent' }),
     now = () => NOW,
-    access,
-    closeStamp,
+    ...others
   } = options;
-  const server = await openServer({ dataDir, version: '1.2.3', log, now, access, closeStamp });
+  const server = await openServer({ dataDir, version: '1.2.3', log, now, ...others });
   onTestFinished(() => server[Symbol.asyncDispose]());
   return { ...server, dataDir };
 }

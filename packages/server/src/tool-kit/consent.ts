@@ -1,0 +1,43 @@
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  type InputRequiredResult,
+  inputRequired,
+  inputResponse,
+  type McpServer,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import type { Consent, Question } from './tool.ts';
+
+const KEY = 'consent';
+
+/**
+ * What the person at the client has said so far in this call. In protocol 2026-07-28 the client repeats the call with
+ * the answer; in earlier ones the SDK sends `elicitation/create` and repeats the call itself.
+ */
+export function consentIn(server: McpServer, { mcpReq }: ServerContext): Consent {
+  const envelope: Readonly<Record<string, unknown>> = mcpReq.envelope ?? {};
+  const capabilities = envelope[CLIENT_CAPABILITIES_META_KEY] ?? server.server.getClientCapabilities();
+  if (!canAsk(capabilities)) return 'cannot ask';
+  const response = inputResponse(mcpReq.inputResponses, KEY);
+  if (response.kind === 'missing') return 'not asked';
+  return response.kind === 'elicit' && response.action === 'accept' ? 'given' : 'refused';
+}
+
+/** To accept says yes: there is nothing to fill in. */
+export function ask({ question }: Question): InputRequiredResult {
+  const form = { message: question, requestedSchema: { type: 'object' as const, properties: {} } };
+  return inputRequired({ inputRequests: { [KEY]: inputRequired.elicit(form) } });
+}
+
+/** Forms are what a client can show that says nothing but `elicitation: {}`, as all did before there were other modes. */
+function canAsk(capabilities: unknown): boolean {
+  if (!hasObject(capabilities, 'elicitation')) return false;
+  const { elicitation } = capabilities;
+  return Object.keys(elicitation).length === 0 || hasObject(elicitation, 'form');
+}
+
+function hasObject<Key extends string>(value: unknown, key: Key): value is Record<Key, object> {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false;
+  const member: unknown = Object(value)[key];
+  return typeof member === 'object' && member !== null;
+}
