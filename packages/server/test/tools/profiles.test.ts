@@ -357,6 +357,8 @@ describe('profile_clone', () => {
     ['an old revision', { expectedRevision: 7 }, 'is at revision 1, not 7'],
     ['a word for a truth value', { withAssessments: 'yes' }, 'withAssessments'],
     ['a scope with a control character', { scope: 'a\u0007' }, 'scope: must not contain control characters'],
+    ['a tag in the second line of a scope', { scope: ' a\r\nb\u{E0041}' }, 'U+E0041 at character 6'],
+    ['a mark at the end of a name', { name: '  Clone \ufeff' }, 'U+FEFF at character 9'],
   ])('refuses %s', async (_what, wrong, problem) => {
     const { call } = await withClinic();
     expect(await call('profile_clone', { profile: 'clinic', name: 'Clone', ...wrong })).toMatchObject({
