@@ -15,6 +15,7 @@ export const LAYERS = [
       'monotonic-clock.ts',
       'small-heap.ts',
       'shell-words.ts',
+      'free-name.ts',
       'platform',
     ],
     reason: 'what every other file may need: errors and their exit codes, settings, places, the platform',

@@ -14,7 +14,10 @@ export const FILES = {
       /launcher\/src\/(channel\/signals|compile-cache|directories|small-heap|platform\/platform)\.ts$/,
     ],
     // What every command needs. The lock also needs the native package, and doctor has to run without it.
-    ['base', /launcher\/src\/(config|version|lock\/(record|lock-file|database-header)|shell-words)\.ts$/],
+    [
+      'base',
+      /launcher\/src\/(config|version|free-name|lock\/(record|lock-file|database-header)|shell-words)\.ts$/,
+    ],
     ['lock', /launcher\/src\/lock\/instance-lock\.ts$/],
     ['program', /launcher\/src\/command-line\/program\.ts$/],
     ['status', /launcher\/src\/instance\/status\.ts$/],

@@ -5,6 +5,7 @@ import {
   parseTree,
   printParseErrorCode,
   stripComments,
+  visit,
 } from 'jsonc-parser';
 import { LauncherError } from '../errors.ts';
 
@@ -12,6 +13,9 @@ import { LauncherError } from '../errors.ts';
 // and line ends included.
 
 const NAME = 'csf-mcp';
+
+/** No client nests its configuration like that. The parser calls itself for each level, and would run out of stack. */
+const MAX_DEPTH = 200;
 
 /** An entry as csf-mcp writes it: strings and lists of strings. */
 export type Entry = Readonly<Record<string, string | readonly string[]>>;
@@ -77,6 +81,7 @@ interface Found {
 }
 
 function find(text: string, serversKey: string, file: string): Found {
+  refuseDeep(text, file);
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const [error] = errors;
@@ -93,6 +98,18 @@ function find(text: string, serversKey: string, file: string): Found {
     throw refusal(`"${serversKey}" in ${file} is not an object`);
   }
   return { root, servers, ours: servers === undefined ? undefined : propertyValue(servers, NAME, file) };
+}
+
+function refuseDeep(text: string, file: string): void {
+  let depth = 0;
+  const enter = (): void => {
+    depth++;
+    if (depth > MAX_DEPTH) throw refusal(`${file} is nested deeper than ${MAX_DEPTH} levels`);
+  };
+  const leave = (): void => {
+    depth--;
+  };
+  visit(text, { onObjectBegin: enter, onObjectEnd: leave, onArrayBegin: enter, onArrayEnd: leave });
 }
 
 function propertyValue(object: JsonNode, key: string, file: string): JsonNode | undefined {

@@ -4,6 +4,7 @@ import {
   constants,
   fchmodSync,
   fchownSync,
+  fstatSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
@@ -12,13 +13,18 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
+import { takeFreeName } from '../free-name.ts';
 
 const BOM = '\uFEFF';
+
+/** Configurations are a few kilobytes. A file of more than 8 MiB is something else, and would take long to parse. */
+const MAX_BYTES = 8 * 1_024 * 1_024;
 
 export interface ConfigurationFile {
   /** The file itself, where the given path is a symbolic link. */
@@ -40,8 +46,7 @@ export function readConfigurationFile(given: string): ConfigurationFile {
     if (!isThere) return { path: given, bytes: null, text: '', hasBom: false };
     const stats = statSync(given, { throwIfNoEntry: false });
     if (stats === undefined) throw refusal(`${given} is a symbolic link to a file that does not exist`);
-    if (!stats.isFile()) throw refusal(`${given} is not a file`);
-    const bytes = readFileSync(given);
+    const bytes = readBounded(given);
     const decoded = decode(bytes, given);
     const hasBom = decoded.startsWith(BOM);
     return { path: realpathSync(given), bytes, text: hasBom ? decoded.slice(1) : decoded, hasBom };
@@ -49,7 +54,7 @@ export function readConfigurationFile(given: string): ConfigurationFile {
 }
 
 /**
- * Replaces the text of the file at once or not at all, and keeps the old file beside it.
+ * Replaces the text of the file at once or not at all, and keeps the old file beside it. No backup replaces another one.
  * @returns the path of the backup; null when there was no file
  * @throws LauncherError E_CLIENT_CONFIGURATION, E_NOT_PERMITTED, E_IO
  */
@@ -59,13 +64,41 @@ export function writeConfigurationFile(file: ConfigurationFile, text: string): s
     mkdirSync(dirname(path), { recursive: true });
     // A rename would replace even a read-only file, and somebody made it read-only on purpose.
     if (bytes !== null) accessSync(path, constants.W_OK);
-    const backup = `${path}.bak`;
-    if (bytes !== null && !isSame(read(backup), bytes)) replaceFile(backup, bytes, path);
+    const backup = bytes === null ? null : backUp(path, bytes);
     // Clients write their configuration too.
     if (!isSame(read(path), bytes)) throw refusal(`${path} was changed by another program just now`);
     replaceFile(path, Buffer.from(`${hasBom ? BOM : ''}${text}`), path);
-    return bytes === null ? null : backup;
+    return backup;
   });
+}
+
+/** The backups of a configuration that exist, oldest first: `….bak`, `….bak-2` and so on. */
+export function backupsOf(path: string): string[] {
+  const backups: string[] = [];
+  for (let count = 1; ; count++) {
+    const backup = count === 1 ? `${path}.bak` : `${path}.bak-${count}`;
+    if (lstatSync(backup, { throwIfNoEntry: false }) === undefined) return backups;
+    backups.push(backup);
+  }
+}
+
+/** @returns the backup that has these bytes, which may be an earlier one */
+function backUp(path: string, bytes: Buffer): string {
+  const earlier = backupsOf(path).find((backup) => hasBytes(backup, bytes));
+  if (earlier !== undefined) return earlier;
+  const backup = takeFreeName(`${path}.bak`);
+  try {
+    replaceFile(backup, bytes, path);
+  } catch (error) {
+    rmSync(backup, { force: true });
+    throw error;
+  }
+  return backup;
+}
+
+function hasBytes(backup: string, bytes: Buffer): boolean {
+  const stats = lstatSync(backup);
+  return stats.isFile() && stats.size === bytes.length && readFileSync(backup).equals(bytes);
 }
 
 /** @param model the file whose mode and owner the new one gets, if it exists: the new one must not be open to others */
@@ -92,9 +125,30 @@ function replaceFile(path: string, bytes: Buffer, model: string): void {
   }
 }
 
+/** Opens it without waiting for the other end of a FIFO, and reads no more than a configuration can be. */
+function readBounded(path: string): Buffer {
+  const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) throw refusal(`${path} is not a file, but ${describeKind(stats)}`);
+    if (stats.size > MAX_BYTES) {
+      const size = `${(stats.size / 1_048_576).toFixed(1)} MiB`;
+      throw refusal(`${path} is too large for a configuration: ${size}, and at most 8 MiB can be edited`);
+    }
+    return readFileSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function describeKind(stats: Stats): string {
+  if (stats.isDirectory()) return 'a folder';
+  return stats.isFIFO() ? 'a FIFO (named pipe)' : 'a device';
+}
+
 function read(path: string): Buffer | null {
   try {
-    return readFileSync(path);
+    return readBounded(path);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return null;
     throw error;

@@ -7,8 +7,9 @@ import { complain, print, printLines, toJson } from './output.ts';
 const INSTALL_HELP = `
 Adds the entry "csf-mcp" with absolute paths, and with --attach so that several clients share one
 instance. Everything else in the file stays as it is: comments, order, indentation. The old file
-stays beside it, with ".bak" added to its name. install does not touch a file that it cannot parse.
-It updates an entry "csf-mcp" that has other paths. Restart the client afterwards.
+stays beside it, with ".bak" added to its name, or ".bak-2" and so on: no backup is overwritten.
+install does not touch a file that it cannot parse, of more than 8 MiB, or nested deeper than 200
+levels. It updates an entry "csf-mcp" that has other paths. Restart the client afterwards.
 
 Files (claude-desktop and vscode on Linux: in $XDG_CONFIG_HOME if that is set):
   claude-desktop   Linux: ~/.config/Claude, macOS: ~/Library/Application Support/Claude,
@@ -34,7 +35,7 @@ Examples:
 
 const UNINSTALL_HELP = `
 Removes the entry "csf-mcp" and nothing else. The old file stays beside the new one, with ".bak"
-added to its name. Data and lock file stay. Restart the client afterwards.
+added to its name, or ".bak-2" and so on. Data and lock file stay. Restart the client afterwards.
 
 Files and environment: those of csf-mcp install (csf-mcp install --help names them).
 

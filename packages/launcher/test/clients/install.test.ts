@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -6,11 +7,13 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, parse } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfigurationFile, writeConfigurationFile } from '../../src/clients/file.ts';
 import { CLIENT_NAMES, CLIENTS, type ClientName } from '../../src/clients/known-clients.ts';
@@ -94,7 +97,8 @@ describe.concurrent.each(CLIENT_NAMES)('csf-mcp install %s', (client) => {
 
     expect(await run(box, `uninstall ${client}`)).toMatchObject({ code: 0 });
     expect(readFileSync(file, 'utf8')).toBe(RECORDED[client]);
-    expect(readFileSync(`${file}.bak`, 'utf8')).toBe(installed);
+    expect(readFileSync(`${file}.bak`, 'utf8'), 'the first backup stays').toBe(RECORDED[client]);
+    expect(readFileSync(`${file}.bak-2`, 'utf8')).toBe(installed);
     expect(await run(box, `uninstall ${client}`)).toMatchObject({
       code: 0,
       stdout: `csf-mcp is not installed in ${title}: ${file}\n`,
@@ -157,6 +161,23 @@ describe.concurrent('csf-mcp install', () => {
     });
   });
 
+  it('keeps each state of the file once, and replaces no backup', async () => {
+    await using box = createSandbox();
+    const file = placed(box, 'cursor');
+    const { base, dir } = parse(file);
+    for (const name of [`${base}.bak-2`, `${base}.bak-3`]) execFileSync('mkfifo', [join(dir, name)]);
+    const backupOf = async (line: string): Promise<string> =>
+      basename(JSON.parse((await run(box, `${line} --json`)).stdout).backupFile);
+    expect(await backupOf('install cursor')).toBe(`${base}.bak`);
+    expect(await backupOf('uninstall cursor')).toBe(`${base}.bak-4`);
+    expect(await backupOf('install cursor'), 'there already is one').toBe(`${base}.bak`);
+    writeFileSync(file, '{ "mcpServers": {} }');
+    expect(await backupOf('install cursor')).toBe(`${base}.bak-5`);
+    expect(readFileSync(join(dir, `${base}.bak`), 'utf8')).toBe(RECORDED.cursor);
+    expect(readFileSync(join(dir, `${base}.bak-5`), 'utf8')).toBe('{ "mcpServers": {} }');
+    expect(readdirSync(dir).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
   it('keeps the byte order mark and Windows line ends', async () => {
     await using box = createSandbox();
     const text = `\uFEFF${RECORDED['claude-desktop'].replaceAll('\n', '\r\n')}`;
@@ -212,7 +233,7 @@ describe.concurrent('csf-mcp install', () => {
     mkdirSync(box.path('folder'));
     symlinkSync(box.path('nowhere'), box.path('link'));
     for (const [name, message] of [
-      ['folder', 'is not a file'],
+      ['folder', 'is not a file, but a folder'],
       ['link', 'to a file that does not exist'],
     ]) {
       const { code, stderr } = await run(box, `install cursor --config ${name}`);
@@ -248,6 +269,65 @@ describe.concurrent('csf-mcp install', () => {
   );
 });
 
+describe('a configuration that cannot be one', () => {
+  const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+  const MEBIBYTE = 1_024 * 1_024;
+
+  it.each<[what: string, message: RegExp, make: (path: string) => void]>([
+    ['a FIFO', /is not a file, but a FIFO/, (path) => execFileSync('mkfifo', [path])],
+    [
+      'a file of more than 8 MiB',
+      /too large for a configuration: 8\.0 MiB, and at most 8 MiB/,
+      (path) => writeFileSync(path, `{}${' '.repeat(8 * MEBIBYTE - 1)}`),
+    ],
+    ['a file of 1 TiB', /too large .*: 1048576\.0 MiB/, (path) => truncateSync(openedPath(path), 2 ** 40)],
+    ['JSON of 201 levels', /nested deeper than 200 levels/, (path) => writeFileSync(path, nested(201))],
+    [
+      'JSON of a million levels',
+      /nested deeper than 200 levels/,
+      (path) => writeFileSync(path, '['.repeat(1_000_000)),
+    ],
+  ])('is refused at once by install and uninstall, and reported by doctor: %s', async (_, message, make) => {
+    await using box = createSandbox();
+    const file = configFile(box, 'cursor');
+    mkdirSync(dirname(file), { recursive: true });
+    make(file);
+    const { ino, size } = lstatSync(file);
+    for (const verb of ['install', 'uninstall']) {
+      const { code, stdout, stderr } = await run(box, `${verb} cursor --json`);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(message);
+      expect(stderr).toMatch(/not changed|Nothing was changed/);
+      expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'E_CLIENT_CONFIGURATION' } });
+    }
+    const { findings } = JSON.parse((await run(box, 'doctor --json')).stdout);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        id: 'clients.cursor',
+        status: 'problem',
+        message: expect.stringMatching(message),
+      }),
+    );
+    expect(lstatSync(file)).toMatchObject({ ino, size });
+    expect(readdirSync(dirname(file))).toEqual(['mcp.json']);
+  });
+
+  it.each([
+    ['of 8 MiB', `{}${' '.repeat(8 * MEBIBYTE - 2)}`],
+    ['of 200 levels', nested(200)],
+  ])('may be %s', async (_, text) => {
+    await using box = createSandbox();
+    placed(box, 'cursor', text);
+    expect(await run(box, 'install cursor')).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+/** Makes an empty file. */
+function openedPath(path: string): string {
+  writeFileSync(path, '');
+  return path;
+}
+
 describe('a configuration that its client writes at the same moment', () => {
   it('is not overwritten', () => {
     const path = join(temporaryFolder(), 'mcp.json');
@@ -256,6 +336,16 @@ describe('a configuration that its client writes at the same moment', () => {
     writeFileSync(path, '{ "new": 1 }');
     expect(() => writeConfigurationFile(file, '{ "ours": 1 }')).toThrow('changed by another program');
     expect(readFileSync(path, 'utf8')).toBe('{ "new": 1 }');
+  });
+
+  it('is not waited for when a FIFO takes its place', () => {
+    const path = join(temporaryFolder(), 'mcp.json');
+    writeFileSync(path, '{}');
+    const file = readConfigurationFile(path);
+    rmSync(path);
+    execFileSync('mkfifo', [path]);
+    expect(() => writeConfigurationFile(file, '{ "ours": 1 }')).toThrow('is not a file, but a FIFO');
+    expect(lstatSync(path).isFIFO()).toBe(true);
   });
 });
 

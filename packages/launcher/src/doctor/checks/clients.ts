@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute } from 'node:path';
 import { readEntry } from '../../clients/entry.ts';
-import { readConfigurationFile } from '../../clients/file.ts';
+import { backupsOf, readConfigurationFile } from '../../clients/file.ts';
 import { CLIENTS } from '../../clients/known-clients.ts';
 import { errorMessage, LauncherError } from '../../errors.ts';
 import { readVersion } from '../../version.ts';
@@ -172,8 +172,8 @@ function repairOf({ client, file }: ClientEntry, error: unknown, context: Doctor
   if (error.code !== 'E_CLIENT_CONFIGURATION')
     return isOwn(stats) ? shell.run(['chmod', 'u+rw', file]) : takeOver(file, shell);
   const real = realpathSync(file);
-  const backup = `${real}.bak`;
-  return isIntact(backup, CLIENTS[client].serversKey)
+  const backup = backupsOf(real).findLast((path) => isIntact(path, CLIENTS[client].serversKey));
+  return backup !== undefined
     ? shell.inTurn([shell.move(real, keptAside(real, now)), shell.copy(backup, real)])
     : shell.edit(real);
 }
