@@ -64,7 +64,7 @@ export function addRestoreCommand(
           onProgress: progress.show,
         });
         progress.clear();
-        print(flags['json'] === true ? toJson(report) : formatRestore(report));
+        print(flags['json'] === true ? toJson(report) : formatRestore(report, surroundings.platform));
       } finally {
         progress.clear();
         signals.close(); // a signal that has arrived may end the command now: no work file is left

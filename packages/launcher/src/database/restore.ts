@@ -9,6 +9,7 @@ import { firstRecord } from '../lock/first-record.ts';
 import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
+import { shellWord } from '../shell-words.ts';
 import { describeContent, timeInFileName } from './describe.ts';
 import { databaseFailure } from './failure.ts';
 import { loadDatabaseFile } from './load.ts';
@@ -143,14 +144,17 @@ function refuseItself(file: string, database: string): void {
   });
 }
 
-/** The report for people. */
-export function formatRestore(report: RestoreReport): string {
+/** The report for people, with a command for the shell of their platform. */
+export function formatRestore(report: RestoreReport, platform: Platform): string {
   const { file, database, schemaVersion, willBeMigrated, counts, keptFile, keptFileProblem } = report;
   const lines = [`Restored ${file} to ${database}`, `Content: ${describeContent(schemaVersion, counts)}`];
   if (willBeMigrated) lines.push('It comes from an older version. The next start brings it up to date.');
   if (keptFile === null) lines.push('There was no database before.');
   else if (keptFileProblem === null)
-    lines.push(`The replaced database: ${keptFile}`, `To go back to it: csf-mcp restore "${keptFile}"`);
+    lines.push(
+      `The replaced database: ${keptFile}`,
+      `To go back to it: csf-mcp restore ${shellWord(keptFile, platform)}`,
+    );
   else
     lines.push(`The replaced database stays as it was: ${keptFile}*`, `It is not intact: ${keptFileProblem}`);
   return `${lines.join('\n')}\n`;

@@ -1,5 +1,5 @@
 import type { Platform } from '../platform/platform.ts';
-import { singleQuoted } from '../shell-words.ts';
+import { quoted, quotedInPowerShell } from '../shell-words.ts';
 
 /** Writes the commands that doctor proposes, for the shell that a user has open. */
 export interface Shell {
@@ -64,46 +64,26 @@ export function endWhoHasOpen(file: string, pids: readonly number[]): string {
 }
 
 const POWERSHELL: Shell = {
-  run: (words) => `& ${words.map(literal).join(' ')}`,
+  run: (words) => `& ${words.map(quotedInPowerShell).join(' ')}`,
   // Windows PowerShell has no &&.
   inTurn: (commands) => commands.reduceRight((rest, command) => `${command}; if ($?) { ${rest} }`),
-  setVariable: (name, value) => `$env:${name} = ${literal(value)}`,
+  setVariable: (name, value) => `$env:${name} = ${quotedInPowerShell(value)}`,
   unsetVariables: (names) => `Remove-Item ${names.map((name) => `Env:${name}`).join(',')}`,
-  putFirstOnPath: (folder) => `$env:Path = ${literal(`${folder};`)} + $env:Path`,
-  makeFolder: (path) => `New-Item -ItemType Directory -Force ${literal(path)}`,
-  remove: (path) => `Remove-Item -LiteralPath ${literal(path)}`,
-  move: (path, to) => `Move-Item -LiteralPath ${literal(path)} -Destination ${literal(to)}`,
+  putFirstOnPath: (folder) => `$env:Path = ${quotedInPowerShell(`${folder};`)} + $env:Path`,
+  makeFolder: (path) => `New-Item -ItemType Directory -Force ${quotedInPowerShell(path)}`,
+  remove: (path) => `Remove-Item -LiteralPath ${quotedInPowerShell(path)}`,
+  move: (path, to) =>
+    `Move-Item -LiteralPath ${quotedInPowerShell(path)} -Destination ${quotedInPowerShell(to)}`,
   moveIfThere: (path, to) =>
-    `if (Test-Path -LiteralPath ${literal(path)}) { Move-Item -LiteralPath ${literal(path)} -Destination ${literal(to)} }`,
-  copy: (path, to) => `Copy-Item -LiteralPath ${literal(path)} -Destination ${literal(to)}`,
-  edit: (path) => `notepad ${literal(path)}`,
+    `if (Test-Path -LiteralPath ${quotedInPowerShell(path)}) { Move-Item -LiteralPath ${quotedInPowerShell(path)} -Destination ${quotedInPowerShell(to)} }`,
+  copy: (path, to) =>
+    `Copy-Item -LiteralPath ${quotedInPowerShell(path)} -Destination ${quotedInPowerShell(to)}`,
+  edit: (path) => `notepad ${quotedInPowerShell(path)}`,
   withoutInput: (command) => `$null | ${command}`,
   endProcesses: (pids) => `Stop-Process -Force -Id ${pids.join(',')}`,
 };
 
-/**
- * One word of a POSIX shell. It writes control characters as `printf` reads them, because a terminal shows the command
- * and a user pastes it into one.
- */
-export function quoted(word: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the code looks for them
-  const control = /[\x00-\x1f\x7f-\x9f]/;
-  if (!control.test(word)) return singleQuoted(word);
-  const escaped = [...word].map((character) => {
-    if (character === '\\') return '\\\\';
-    if (!control.test(character)) return character;
-    return [...Buffer.from(character)].map((byte) => `\\0${byte.toString(8).padStart(3, '0')}`).join('');
-  });
-  return `"$(printf %b ${singleQuoted(escaped.join(''))})"`;
-}
-
 /** Whether a shell reads every word as intended: `$(…)` would drop the line feed at the end of a word. */
 export function isExact(command: string): boolean {
   return !command.includes(`\\0012')"`);
-}
-
-/** One word of PowerShell, which expands nothing in it. */
-function literal(word: string): string {
-  return `'${word.replaceAll(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 }

@@ -47,7 +47,7 @@ it('goes back to a backup, and from there to the replaced database', async () =>
   await writeDatabase(database, ['One', 'Two']);
   const { code, stdout, stderr } = await sandbox.run(['restore', backup]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const [, kept = ''] = /To go back to it: csf-mcp restore "(.*)"\n/.exec(stdout) ?? [];
+  const [, kept = ''] = /To go back to it: csf-mcp restore '(.*)'\n/.exec(stdout) ?? [];
   expect(kept).toMatch(/csf\.db\.replaced-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/);
   sandbox.expectLifecycle([
     {
@@ -95,6 +95,26 @@ it('takes a backup whose data differ from its audit log only when that is accept
     warnings: [expect.stringContaining('only with --accept-differences')],
   });
   await sandbox.expectNothingLeft();
+});
+
+it('prints a command that runs nothing else, whatever the path is', async () => {
+  await using sandbox = await backedUp();
+  const dataDir = sandbox.path('it\'s $(touch pwned) `touch pwned` \\ "quoted"');
+  const env = { CSF_MCP_DATA_DIR: dataDir };
+  await writeDatabase(join(dataDir, 'csf.db'), ['One', 'Two']);
+  const { stdout } = await sandbox.run(['restore', sandbox.backup], { env });
+  const [, command = ''] = /To go back to it: (.*)\n/.exec(stdout) ?? [];
+  mkdirSync(sandbox.path('bin'));
+  writeFileSync(sandbox.path('bin/csf-mcp'), `#!/bin/sh\nprintf '%s|' "$@"\n`, { mode: 0o755 });
+  const options = {
+    cwd: sandbox.directory,
+    encoding: 'utf8',
+    env: { PATH: `${sandbox.path('bin')}:/usr/bin:/bin` },
+  } as const;
+  const words = execFileSync('sh', ['-c', command], options).split('|');
+  expect(words).toEqual(['restore', expect.stringMatching(/csf\.db\.replaced-[^/]+$/), '']);
+  expect(existsSync(words[1] ?? '')).toBe(true);
+  expect(existsSync(sandbox.path('pwned'))).toBe(false);
 });
 
 it('is refused while an instance runs', async () => {

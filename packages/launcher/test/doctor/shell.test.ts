@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endWhoHasOpen, quoted, shellOf } from '../../src/doctor/shell.ts';
+import { endWhoHasOpen, shellOf } from '../../src/doctor/shell.ts';
+import { quoted } from '../../src/shell-words.ts';
 import { LINUX, WINDOWS } from '../support/platform.ts';
 import { until } from '../support/until.ts';
 
