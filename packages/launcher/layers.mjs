@@ -15,6 +15,7 @@ export const LAYERS = [
       'monotonic-clock.ts',
       'small-heap.ts',
       'shell-words.ts',
+      'time-in-file-name.ts',
       'free-name.ts',
       'platform',
     ],

@@ -16,7 +16,7 @@ export const FILES = {
     // What every command needs. The lock also needs the native package, and doctor has to run without it.
     [
       'base',
-      /launcher\/src\/(config|version|free-name|lock\/(record|lock-file|database-header)|shell-words)\.ts$/,
+      /launcher\/src\/(config|version|free-name|lock\/(record|lock-file|database-header|foreign-content)|shell-words)\.ts$/,
     ],
     ['lock', /launcher\/src\/lock\/instance-lock\.ts$/],
     ['program', /launcher\/src\/command-line\/program\.ts$/],

@@ -39,7 +39,10 @@ export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
 export interface PathConfig {
   readonly lockFile: string;
+  /** Neither a flag nor a variable names the lock file. */
+  readonly isDefaultLockFile: boolean;
   readonly dataDir: string;
+  readonly isDefaultDataDir: boolean;
   readonly stateDir: string;
 }
 
@@ -121,11 +124,15 @@ const transport = z.enum(TRANSPORTS, { error: 'must be stdio, the only transport
  * @throws LauncherError E_USAGE
  */
 export function readPathConfig(flags: Flags, surroundings: Surroundings): PathConfig {
-  const path = (setting: Omit<Setting<string>, 'schema'>) =>
-    readSetting({ ...setting, schema: filePath }, flags, surroundings);
+  const path = (flag: string, env: string) =>
+    readSetting({ flag, env, schema: filePath, fallback: () => null }, flags, surroundings);
+  const lockFile = path('lock-file', 'CSF_MCP_LOCK_FILE');
+  const dataDir = path('data-dir', 'CSF_MCP_DATA_DIR');
   return {
-    lockFile: path({ flag: 'lock-file', env: 'CSF_MCP_LOCK_FILE', fallback: defaultLockFile }),
-    dataDir: path({ flag: 'data-dir', env: 'CSF_MCP_DATA_DIR', fallback: defaultDataDir }),
+    lockFile: lockFile ?? defaultLockFile(surroundings),
+    isDefaultLockFile: lockFile === null,
+    dataDir: dataDir ?? defaultDataDir(surroundings),
+    isDefaultDataDir: dataDir === null,
     stateDir: readStateDir(surroundings),
   };
 }

@@ -33,7 +33,9 @@ describe('a start without any setting', () => {
   it('uses the documented defaults', () => {
     expect(startConfig()).toEqual({
       lockFile: '/tmp/nist-csf-mcp-server.lock',
+      isDefaultLockFile: true,
       dataDir: '/home/ada/.local/share/csf-mcp',
+      isDefaultDataDir: true,
       stateDir: '/home/ada/.local/state/csf-mcp',
       transport: 'stdio',
       force: false,
@@ -64,6 +66,7 @@ describe('a call', () => {
     expect(readCallConfig({}, inEnvironment(env))).toEqual({
       ...startConfig(),
       dataDir: '/data',
+      isDefaultDataDir: false,
       startTimeoutMs: 3_000,
       keepDeletedDays: null,
       logLevel: 'warn',
@@ -74,11 +77,14 @@ describe('a call', () => {
 
 describe('a path', () => {
   it.each([
-    ['lockFile', 'CSF_MCP_LOCK_FILE'],
-    ['dataDir', 'CSF_MCP_DATA_DIR'],
-  ] as const)('%s comes from the flag, else from the environment', (key, variable) => {
-    const read = (flags: Flags, env: Record<string, string>) =>
-      readPathConfig(flags, inEnvironment(env))[key];
+    ['lockFile', 'isDefaultLockFile', 'CSF_MCP_LOCK_FILE', '/tmp/nist-csf-mcp-server.lock'],
+    ['dataDir', 'isDefaultDataDir', 'CSF_MCP_DATA_DIR', '/home/ada/.local/share/csf-mcp'],
+  ] as const)('%s comes from the flag, else from the environment', (key, isDefault, variable, fallback) => {
+    const config = (flags: Flags, env: Record<string, string>) => readPathConfig(flags, inEnvironment(env));
+    const read = (flags: Flags, env: Record<string, string>) => config(flags, env)[key];
+    expect(config({}, {})[isDefault]).toBe(true);
+    expect(config({}, { [variable]: fallback })[isDefault], 'though it is the same path').toBe(false);
+    expect(config({ [key]: fallback }, {})[isDefault], 'though it is the same path').toBe(false);
     expect(read({}, { [variable]: '/from/environment' })).toBe('/from/environment');
     expect(read({ [key]: '/from/flag' }, { [variable]: '/from/environment' })).toBe('/from/flag');
     expect(startConfig({ [key]: '/from/flag' })[key]).toBe('/from/flag');

@@ -25,7 +25,7 @@ export async function findInstance(
 }
 
 async function recordedLauncher(dataDir: string, platform: Platform): Promise<AttachedLauncher | null> {
-  const fd = await openForReading(dataDirLockLocation(dataDir, platform));
+  const fd = await openForReading(dataDirLockLocation({ dataDir }, platform));
   if (fd === null) return null;
   try {
     const reading = readRecord(fd);

@@ -33,15 +33,15 @@ export function addKillCommand(program: Command, { surroundings, signals }: Comm
     .addHelpText('after', HELP)
     .action(async (flags: Flags) => {
       signals.close();
-      const { lockFile, dataDir, stateDir } = readPathConfig(flags, surroundings);
+      const paths = readPathConfig(flags, surroundings);
       const timeoutMs = readKillTimeoutMs(flags, surroundings);
       const { formatKill, kill } = await import('../instance/stop.ts');
       const { lifecyclePath, openLifecycleLog } = await import('../log/lifecycle-log.ts');
       const report = await kill({
         platform: surroundings.platform,
-        paths: { lockFile, dataDir },
+        paths,
         timeoutMs,
-        log: openLifecycleLog(lifecyclePath(stateDir)),
+        log: openLifecycleLog(lifecyclePath(paths.stateDir)),
       });
       print(flags['json'] === true ? toJson(report) : formatKill(report));
     });

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { DEFAULT_WAIT_SECONDS, type Flags, readPath, readPathConfig } from '../config.ts';
 import type { CommandContext } from './command-context.ts';
-import { print, toJson } from './output.ts';
+import { complain, print, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
 import { showProgress } from './progress.ts';
 
@@ -41,7 +41,8 @@ export function addRestoreCommand(
     .option('--json', 'print one JSON object with stable keys')
     .addHelpText('after', HELP)
     .action(async (given: string, flags: Flags) => {
-      const { lockFile, dataDir, stateDir } = readPathConfig(flags, surroundings);
+      const paths = readPathConfig(flags, surroundings);
+      const { platform } = surroundings;
       const file = readPath('<file>', given);
       const progress = showProgress(process.stderr);
       const { formatRestore, restore } = await import('../database/restore.ts');
@@ -50,21 +51,23 @@ export function addRestoreCommand(
       const { createFileLogger } = await import('../log/logger.ts');
       try {
         const report = await restore({
-          platform: surroundings.platform,
+          ...paths,
+          platform,
           file,
           acceptDifferences: flags['acceptDifferences'] === true,
-          lockFile,
-          dataDir,
-          stateDir,
           version,
           waitMs: DEFAULT_WAIT_SECONDS * 1_000,
           now: new Date(),
           abort: signals.firstSignal,
-          log: createFileLogger(openLifecycleFile(lifecyclePath(stateDir))),
+          log: createFileLogger(openLifecycleFile(lifecyclePath(paths.stateDir))),
           onProgress: progress.show,
+          onWarning: (warning) => {
+            progress.clear();
+            complain(`Warning: ${warning}\n`);
+          },
         });
         progress.clear();
-        print(flags['json'] === true ? toJson(report) : formatRestore(report, surroundings.platform));
+        print(flags['json'] === true ? toJson(report) : formatRestore(report, platform));
       } finally {
         progress.clear();
         signals.close(); // a signal that has arrived may end the command now: no work file is left

@@ -9,7 +9,9 @@ stdout carries the MCP session and nothing else; messages go to stderr and to th
 The end of stdin ends the session, and so does SIGTERM, SIGINT, SIGQUIT or SIGHUP.
 
 Files: the lock file, csf.db and instance.lock in the data directory, lifecycle.log in the state
-directory.
+directory. start never overwrites a file that is no lock file: it moves one of up to 4 KiB aside to
+<name>.damaged-<UTC time>, and refuses a longer one at a path that you set. If another user has a
+file at the default path, start goes on without a lock file, and warns.
 
 Environment: FORCE_TERMINATE, CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR,
 CSF_MCP_START_TIMEOUT, CSF_MCP_KEEP_DELETED_DAYS, CSF_MCP_LOG_LEVEL, NO_COLOR. An option wins

@@ -41,19 +41,19 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
           hint: 'Add --watch, or leave out --interval.',
         });
       signals.close();
-      const { lockFile, dataDir } = readPathConfig(flags, surroundings);
+      const paths = readPathConfig(flags, surroundings);
       const { exitCodeOfStatus, formatStatus, status } = await import('../instance/status.ts');
-      const report = await status({ lockFile, dataDir }, surroundings.platform, new Date());
+      const report = await status(paths, surroundings.platform, new Date());
       print(flags['json'] === true ? toJson(report) : formatStatus(report));
       exit(exitCodeOfStatus(report));
     });
 }
 
 async function watch(flags: Flags, { surroundings, signals }: CommandContext): Promise<void> {
-  const { lockFile, dataDir, stateDir } = readPathConfig(flags, surroundings);
+  const paths = readPathConfig(flags, surroundings);
   const intervalMs = readWatchIntervalMs(flags, surroundings);
   const { platform } = surroundings;
-  const options = { platform, paths: { lockFile, dataDir }, intervalMs, stop: signals.firstSignal };
+  const options = { platform, paths, intervalMs, stop: signals.firstSignal };
   const { stdin, stdout } = process;
   const asJson = flags['json'] === true;
   if (!asJson) refuseTerminal(stdout.isTTY === true, surroundings.env['TERM']);
@@ -67,7 +67,7 @@ async function watch(flags: Flags, { surroundings, signals }: CommandContext): P
   const useColour = usesColour(stdout, surroundings);
   await watchStatusOnScreen({
     ...options,
-    logPath: lifecyclePath(stateDir),
+    logPath: lifecyclePath(paths.stateDir),
     formatLogLine: (line) => formatLogLine(line, useColour),
     stdin,
     stdout,

@@ -10,7 +10,8 @@ import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { shellWord } from '../shell-words.ts';
-import { describeContent, timeInFileName } from './describe.ts';
+import { timeInFileName } from '../time-in-file-name.ts';
+import { describeContent } from './describe.ts';
 import { databaseFailure } from './failure.ts';
 import { loadDatabaseFile } from './load.ts';
 import { sha256Of } from './sha256.ts';
@@ -48,6 +49,8 @@ export interface RestoreOptions extends PathConfig {
   readonly log: Log;
   /** Hears what the restore is doing, for somebody who waits. */
   readonly onProgress: (doing: string) => void;
+  /** Hears what happened to the lock, for somebody who does not read the log. */
+  readonly onWarning: (warning: string) => void;
 }
 
 const NOTHING_CHANGED = 'Nothing was changed.';
@@ -116,12 +119,11 @@ async function restoreUnderLock(options: RestoreOptions): Promise<RestoreReport>
 }
 
 async function takeLock(options: RestoreOptions): Promise<InstanceLock> {
-  const { platform, lockFile, dataDir, version, waitMs, abort, log } = options;
+  const { platform, dataDir, version, waitMs, abort } = options;
+  const log = withWarnings(options);
   try {
     const { lock } = await acquireInstanceLock({
-      platform,
-      lockFile,
-      dataDir,
+      ...options,
       contest: beginContest({ platform, dataDir, waitMs, force: false, findAnother: null, abort, log }),
       record: (takeovers) => firstRecord({ version, transport: 'restore' }, takeovers, platform),
     });
@@ -133,6 +135,19 @@ async function takeLock(options: RestoreOptions): Promise<InstanceLock> {
       cause: error,
     });
   }
+}
+
+function withWarnings({ log, onWarning }: RestoreOptions): Log {
+  return {
+    debug: (facts, message) => log.debug(facts, message),
+    info: (facts, message) => log.info(facts, message),
+    error: (facts, message) => log.error(facts, message),
+    warn: (facts, message) => {
+      log.warn(facts, message);
+      const details = Object.entries(facts).map(([key, value]) => `${key} ${value}`);
+      onWarning(`${message} (${details.join(', ')})`);
+    },
+  };
 }
 
 function refuseItself(file: string, database: string): void {

@@ -4,6 +4,7 @@ import { LauncherError } from '../errors.ts';
 import { type Inspection, inspectInstance } from '../instance/inspect.ts';
 import { DATA_DIR_LOCK_NAME } from '../lock/lock-file.ts';
 import type { DoctorContext } from './context.ts';
+import { isOwn } from './folder.ts';
 
 /**
  * Finds out whether an instance runs, and changes nothing.
@@ -22,7 +23,7 @@ export async function lookAtInstance({ paths, surroundings }: DoctorContext): Pr
 function hasTwoNames(path: string): boolean {
   try {
     const stats = lstatSync(path, { throwIfNoEntry: false });
-    return stats?.isFile() === true && stats.nlink > 1;
+    return stats?.isFile() === true && stats.nlink > 1 && isOwn(stats);
   } catch {
     return false; // its folder cannot be used: the checks of the lock say so
   }

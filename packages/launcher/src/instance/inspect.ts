@@ -1,10 +1,11 @@
 import { closeSync } from 'node:fs';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import { describeHolder } from '../lock/already-running.ts';
+import { type ForeignContent, findForeignContent } from '../lock/foreign-content.ts';
 import { findHolder, type Holder, judgeLegacy, legacyHolder } from '../lock/holder.ts';
-import { dataDirLockLocation, lockFileLocation } from '../lock/instance-lock.ts';
+import { dataDirLockLocation, type LockPaths, lockFileLocation } from '../lock/instance-lock.ts';
 import { isLocked } from '../lock/kernel-lock.ts';
-import { type LockLocation, openForReading } from '../lock/lock-file.ts';
+import { describeUser, foreignOwner, type LockLocation, openForReading } from '../lock/lock-file.ts';
 import { readSettledRecord } from '../lock/record.ts';
 import type { Platform } from '../platform/platform.ts';
 
@@ -15,30 +16,36 @@ export type Inspection =
   | { readonly verdict: 'none'; readonly reason: string }
   | { readonly verdict: 'unknown'; readonly reason: string };
 
-export interface InstancePaths {
-  readonly lockFile: string;
-  readonly dataDir: string;
-}
-
 /**
  * Finds out whether an instance runs, without disturbing it. If the lock file names no instance, it asks the lock of the
  * data directory: somebody may have deleted, replaced or emptied the lock file.
  */
-export async function inspectInstance(
-  { lockFile, dataDir }: InstancePaths,
-  platform: Platform,
-): Promise<Inspection> {
-  const byPath = await inspectLockFile(lockFileLocation(lockFile, platform));
+export async function inspectInstance(paths: LockPaths, platform: Platform): Promise<Inspection> {
+  const foreignUid = paths.isDefaultLockFile === true ? foreignOwner(paths.lockFile) : null;
+  if (foreignUid !== null) return inspectWithoutLockFile(paths, foreignUid, platform);
+  const byPath = await inspectLockFile(lockFileLocation(paths, platform));
   if (byPath.verdict === 'running' && byPath.holder.kind !== 'unrecorded') return byPath;
-  const byDataDir = await inspectDataDir(dataDir, platform);
+  const byDataDir = await inspectDataDir(paths, platform);
   if (byDataDir.verdict !== 'running' || byDataDir.holder.kind === 'unrecorded') return byPath;
   return { ...byDataDir, reason: `${byDataDir.reason} (from the data directory); ${byPath.reason}` };
 }
 
-async function inspectDataDir(dataDir: string, platform: Platform): Promise<Inspection> {
+/** Another user has a file in the place of the lock file, so an instance has the lock of its data directory alone. */
+async function inspectWithoutLockFile(
+  paths: LockPaths,
+  foreignUid: number,
+  platform: Platform,
+): Promise<Inspection> {
+  const inspection = await inspectDataDir(paths, platform);
+  const reason = `${inspection.reason} (from the data directory alone: ${paths.lockFile} belongs to ${describeUser(foreignUid)})`;
+  // The lock of a data directory stays when its instance has ended.
+  return inspection.verdict === 'stale' ? { verdict: 'none', reason } : { ...inspection, reason };
+}
+
+async function inspectDataDir(paths: LockPaths, platform: Platform): Promise<Inspection> {
   let location: LockLocation;
   try {
-    location = dataDirLockLocation(dataDir, platform);
+    location = dataDirLockLocation(paths, platform);
   } catch (error) {
     return {
       verdict: 'none',
@@ -64,10 +71,16 @@ async function inspectLockFile(location: LockLocation): Promise<Inspection> {
   }
 }
 
-async function inspectOpenFile(fd: number, { path, platform }: LockLocation): Promise<Inspection> {
+async function inspectOpenFile(fd: number, location: LockLocation): Promise<Inspection> {
+  const { path, platform } = location;
   const reading = await readSettledRecord(fd);
   // Always asks the kernel lock: a record alone proves nothing, even if a process with its pid is alive.
   if (isLocked(fd, path, platform.lockLayout)) return running(findHolder(fd, reading, platform));
+  const verdict = reading.kind === 'legacy' ? judgeLegacy(reading.record, platform) : null;
+  if (reading.kind === 'legacy' && verdict?.kind === 'held')
+    return running(legacyHolder(reading.record, verdict));
+  const foreign = findForeignContent(fd);
+  if (foreign !== null) return inspectForeign(foreign, location);
   switch (reading.kind) {
     case 'blank':
       return stale('the lock file is empty and nobody holds its lock');
@@ -75,13 +88,15 @@ async function inspectOpenFile(fd: number, { path, platform }: LockLocation): Pr
       return stale(`nobody holds its lock, and it contains ${reading.found}`);
     case 'record':
       return stale(`process ${reading.record.pid} has ended; nobody holds its lock`);
-    case 'legacy': {
-      const verdict = judgeLegacy(reading.record, platform);
-      return verdict.kind === 'stale'
-        ? stale(verdict.reason)
-        : running(legacyHolder(reading.record, verdict));
-    }
+    case 'legacy':
+      return stale(verdict?.reason ?? 'nobody holds its lock');
   }
+}
+
+function inspectForeign({ found, isSmall }: ForeignContent, { path, isDefault }: LockLocation): Inspection {
+  return isSmall || isDefault === true
+    ? stale(`nobody holds its lock, and it contains ${found}, so the next start moves it aside`)
+    : { verdict: 'none', reason: `${path} is no lock file: it contains ${found}, and a start refuses it` };
 }
 
 function stale(reason: string): Inspection {

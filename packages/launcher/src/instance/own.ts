@@ -32,7 +32,7 @@ export interface ServerOptions {
   readonly stderr: BoundedStream;
   /** Called once, when the server is about to start. */
   readonly openClient: () => ClientStreams;
-  readonly onReady: (serverPid: number) => void;
+  readonly onReady: (serverPid: number, lockFile: string | null) => void;
 }
 
 export interface OwnOptions<F extends Found = never> extends ServerOptions {
@@ -50,11 +50,10 @@ export async function ownInstance<F extends Found = never>(
   options: OwnOptions<F>,
 ): Promise<InstanceEnded | F> {
   const { platform, config, version, signals, log, findAnother, report } = options;
-  const { lockFile, dataDir, transport } = config;
+  const { dataDir, transport } = config;
   const acquired = await acquireInstanceLock({
+    ...config,
     platform,
-    lockFile,
-    dataDir,
     contest: openLogFirst(
       beginContest({ ...config, platform, findAnother, abort: signals.firstSignal, log }),
       log,
@@ -64,7 +63,7 @@ export async function ownInstance<F extends Found = never>(
   if (acquired.kind === 'found') return acquired;
   const { lock } = acquired;
   try {
-    log.debug({ lockFile, dataDir }, 'Lock acquired');
+    log.debug({ lockFile: lock.lockFile, dataDir }, 'Lock acquired');
     const end = await runServer(options, lock).catch((error) => ({
       exitCode: report(error),
       closeStamp: null,
@@ -89,6 +88,7 @@ function openLogFirst<F extends Found>(contest: Contest<F>, log: WaitingLog): Co
 
 /** Locks nothing: a server that only reads needs no lock. */
 const NO_LOCK: InstanceLock = {
+  lockFile: null,
   descriptors: [],
   serverLockFiles: [],
   closeStamp: null,
@@ -137,7 +137,7 @@ async function runServer(options: ServerOptions, lock: InstanceLock | null): Pro
       log,
       ...options.openClient(),
       stderr,
-      onReady,
+      onReady: (serverPid) => onReady(serverPid, lock?.lockFile ?? null),
     });
   } catch (error) {
     server.killGroup(); // nobody would supervise it

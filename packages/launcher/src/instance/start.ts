@@ -99,7 +99,7 @@ async function own<F extends Found = never>(
       stderr,
       openClient,
       findAnother,
-      onReady: (serverPid) => void announceReady(serverPid, options, log, stderr),
+      onReady: (serverPid, lockFile) => void announceReady({ serverPid, lockFile }, options, log, stderr),
       report: (error) => reportFailure(error, log),
     });
   } catch (error) {
@@ -110,13 +110,14 @@ async function own<F extends Found = never>(
 }
 
 async function announceReady(
-  serverPid: number,
+  instance: { readonly serverPid: number; readonly lockFile: string | null },
   options: StartOptions,
   log: Log,
   stderr: BoundedStream,
 ): Promise<void> {
   const { config, version, isTerminal } = options;
-  const { lockFile, dataDir, transport } = config;
+  const { dataDir, transport } = config;
+  const { serverPid, lockFile } = instance;
   const facts = { serverPid, transport, version, lockFile, dataDir };
   if (!isTerminal || config.logLevel === 'silent') {
     log.info(facts, 'ready');

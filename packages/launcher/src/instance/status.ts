@@ -1,7 +1,8 @@
 import { EXIT } from '../exit-codes.ts';
 import type { Holder } from '../lock/holder.ts';
+import type { LockPaths } from '../lock/instance-lock.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type Inspection, type InstancePaths, inspectInstance } from './inspect.ts';
+import { type Inspection, inspectInstance } from './inspect.ts';
 import { measureUsage, type Usage } from './usage.ts';
 
 /**
@@ -30,7 +31,7 @@ export interface StatusReport {
 }
 
 /** Collects the status of the instance behind a lock file. */
-export async function status(paths: InstancePaths, platform: Platform, now: Date): Promise<StatusReport> {
+export async function status(paths: LockPaths, platform: Platform, now: Date): Promise<StatusReport> {
   const inspection = await inspectInstance(paths, platform);
   const { verdict, reason } = inspection;
   const holder = inspection.verdict === 'running' ? inspection.holder : null;
@@ -51,7 +52,8 @@ export async function status(paths: InstancePaths, platform: Platform, now: Date
     version: record?.version ?? null,
     launcher,
     server,
-    ...paths,
+    lockFile: paths.lockFile,
+    dataDir: paths.dataDir,
   };
 }
 

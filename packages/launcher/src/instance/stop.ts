@@ -6,8 +6,8 @@ import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
 import { describeHolder } from '../lock/already-running.ts';
 import { announceEnd } from '../lock/ended.ts';
 import type { Holder } from '../lock/holder.ts';
-import { lockFileLocation } from '../lock/instance-lock.ts';
-import { openForReading } from '../lock/lock-file.ts';
+import { dataDirLockLocation, type LockPaths, lockFileLocation } from '../lock/instance-lock.ts';
+import { type LockLocation, openForReading } from '../lock/lock-file.ts';
 import { readRecord } from '../lock/record.ts';
 import { removeStaleLockFile } from '../lock/remove-stale.ts';
 import type { LifecycleLog } from '../log/lifecycle-log.ts';
@@ -15,7 +15,7 @@ import { monotonicNow } from '../monotonic-clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
 import { type Target, terminate } from '../process/terminate.ts';
-import { type Inspection, type InstancePaths, inspectInstance } from './inspect.ts';
+import { type Inspection, inspectInstance } from './inspect.ts';
 
 /** How long an instance may take to write its record, or to give back its lock. */
 const SETTLE_MS = 1_000;
@@ -40,7 +40,7 @@ export interface KillReport {
 
 export interface KillOptions {
   readonly platform: Platform;
-  readonly paths: InstancePaths;
+  readonly paths: LockPaths;
   /** Milliseconds between SIGTERM and SIGKILL. The launcher itself kills its server after 5 s. */
   readonly timeoutMs: number;
   readonly log: LifecycleLog;
@@ -176,26 +176,41 @@ interface LastWords {
   readonly close: () => void;
 }
 
-/** Keeps the lock file open, because its launcher writes its exit code into it and unlinks it. */
+/**
+ * Keeps both locks open, because the launcher writes its exit code into them and unlinks the lock file. The lock of the
+ * data directory may have the record of the next instance by then, and the lock file may be another one, or gone.
+ */
 async function openLastWords(
   { platform, paths }: KillOptions,
   launcher: ProcessIdentity | null,
 ): Promise<LastWords> {
-  const fd = await openForReading(lockFileLocation(paths.lockFile, platform)).catch(() => null); // the lock of the data directory led us here
-  if (fd === null) return { read: () => null, close: () => {} };
-  return {
-    read: () => {
-      const reading = readRecord(fd);
-      const isIts = reading.kind === 'record' && reading.record.startTicks === launcher?.startTicks;
-      return isIts && reading.record.pid === launcher.pid ? reading.record.exitCode : null;
-    },
-    close: () => closeSync(fd),
+  const locate = [() => lockFileLocation(paths, platform), () => dataDirLockLocation(paths, platform)];
+  const open = (await Promise.all(locate.map(openOrNull))).filter((fd) => fd !== null);
+  const readFrom = (fd: number): number | null => {
+    const reading = readRecord(fd);
+    const isIts = reading.kind === 'record' && reading.record.startTicks === launcher?.startTicks;
+    return isIts && reading.record.pid === launcher.pid ? reading.record.exitCode : null;
   };
+  return {
+    read: () => open.map(readFrom).find((exitCode) => exitCode !== null) ?? null,
+    close: () => {
+      for (const fd of open) closeSync(fd);
+    },
+  };
+}
+
+/** Null for a file that is not there or not to be trusted: the other lock led to the instance. */
+async function openOrNull(locate: () => LockLocation): Promise<number | null> {
+  try {
+    return await openForReading(locate());
+  } catch {
+    return null;
+  }
 }
 
 // No launcher was left to do it. A failure does not matter: the instance is gone, and the next start copes with the file.
 async function removeLeftLockFile({ platform, paths }: KillOptions): Promise<void> {
-  await removeStaleLockFile(lockFileLocation(paths.lockFile, platform)).catch((error: unknown) => {
+  await removeStaleLockFile(lockFileLocation(paths, platform)).catch((error: unknown) => {
     if (!(error instanceof LauncherError)) throw error;
   });
 }

@@ -2,17 +2,17 @@ import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { errorMessage, systemErrorCode } from '../errors.ts';
+import type { LockPaths } from '../lock/instance-lock.ts';
 import { escapeControlCharacters } from '../log/control-characters.ts';
 import { openLastLines } from '../log/log-reader.ts';
 import type { Platform } from '../platform/platform.ts';
 import { written } from '../streams/written.ts';
 import { openScreen } from '../terminal/screen.ts';
-import type { InstancePaths } from './inspect.ts';
 import { formatStatus, type StatusReport, status } from './status.ts';
 
 export interface WatchOptions {
   readonly platform: Platform;
-  readonly paths: InstancePaths;
+  readonly paths: LockPaths;
   readonly intervalMs: number;
   /** Ends it in good order. */
   readonly stop: AbortSignal;

@@ -1,18 +1,23 @@
 import { closeSync, ftruncateSync, readSync, unlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorMessage, LauncherError } from '../errors.ts';
+import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import type { LockLayout } from '../platform/lock-layout.ts';
 import type { Contest, Found, Opponent } from './contest.ts';
 import { HEADER_BYTES, startsDatabase } from './database-header.ts';
+import { type ForeignContent, findForeignContent } from './foreign-content.ts';
 import { findHolder, judgeLegacy, legacyHolder } from './holder.ts';
 import { isLocked, lockExclusively } from './kernel-lock.ts';
 import type { LegacyVerdict } from './legacy.ts';
 import { type LockLocation, type OpenedLockFile, openLockFile, pathLeadsTo } from './lock-file.ts';
+import { moveAside } from './move-aside.ts';
 import { clearRecord, RECORD_BYTES, type RecordReading, readRecord } from './record.ts';
 
 /** A file can be replaced between open and lock. After this many rounds, the file system does not tell files apart. */
 const MAX_MOVED_ROUNDS = 50;
 const MOVED_RETRY_MS = 20;
+
+/** A program that writes its own file there again and again must not leave one more beside it each time. */
+const MAX_FILES_MOVED_ASIDE = 3;
 
 /** A lock file whose kernel lock is ours. */
 export interface OwnedLock {
@@ -40,11 +45,12 @@ export interface OwnedLockFile {
 /** The outcome of one try at a lock file. */
 type Attempt =
   | OwnedLockFile
-  | { readonly kind: 'moved' }
+  | { readonly kind: 'moved' | 'moved aside' }
   | { readonly kind: 'held'; readonly opponent: Opponent };
 
 /**
- * Takes the lock on a file. Waits for its holder or replaces it, as the contest allows.
+ * Takes the lock on a file. Waits for its holder or replaces it, as the contest allows. A file with other content than a
+ * lock record is moved aside or refused, never overwritten.
  * @returns the lock, with the kernel lock held and the file's record blank; or the instance that the contest found
  * @throws LauncherError E_ALREADY_RUNNING, E_NOT_PERMITTED, E_NO_FILE_LOCKS, E_IO
  */
@@ -52,7 +58,8 @@ export async function acquireLock<F extends Found = never>(
   options: AcquireOptions<F>,
 ): Promise<OwnedLockFile | F> {
   const { path, contest } = options;
-  for (let movedRounds = 0; movedRounds < MAX_MOVED_ROUNDS; ) {
+  let filesMovedAside = 0;
+  for (let movedRounds = 0; movedRounds < MAX_MOVED_ROUNDS && filesMovedAside < MAX_FILES_MOVED_ASIDE; ) {
     contest.abort.throwIfAborted();
     const { fd, isNew } = await openLockFile(options);
     let isKept = false;
@@ -65,6 +72,8 @@ export async function acquireLock<F extends Found = never>(
       if (attempt.kind === 'held') {
         const outcome = await contest.contend(attempt.opponent);
         if (outcome !== 'try again') return outcome;
+      } else if (attempt.kind === 'moved aside') {
+        filesMovedAside++;
       } else {
         movedRounds++;
         await sleep(MOVED_RETRY_MS, undefined, { signal: contest.abort });
@@ -97,7 +106,11 @@ async function tryLockFile(options: TryOptions): Promise<Attempt> {
     const holder = legacyHolder(leftover.record, verdict);
     return { kind: 'held', opponent: { holder, where, isUnchanged: () => true } };
   }
-  if (leftover.kind === 'garbage' && isDatabase(fd)) throw notALock(options);
+  const foreign = findForeignContent(fd);
+  if (foreign !== null) {
+    clearTheWay(foreign, options);
+    return { kind: 'moved aside' };
+  }
   // This comes first: a reader that finds our lock with a dead launcher's record would take us for its orphan.
   blankRecord(options);
   logLeftover(leftover, verdict, options);
@@ -117,16 +130,34 @@ function blankRecord({ fd, path, setting, isPermanent }: TryOptions): void {
   }
 }
 
-/** A start overwrites junk, but not an assessment: a path to the database was meant for another setting. */
+/**
+ * Moves away a file that is no lock file. It may be a document whose path somebody configured by mistake: only a small
+ * one is moved then, which may as well be a damaged lock file. A database stays where its log is.
+ */
+function clearTheWay({ found, isSmall }: ForeignContent, options: TryOptions): void {
+  const { fd, path, isDefault = false, contest } = options;
+  if (isDatabase(fd)) throw notALock(options, 'it is a database');
+  if (!isSmall && !isDefault) throw notALock(options, `it contains ${found}, and no lock record`);
+  let movedTo: string;
+  try {
+    movedTo = moveAside(path);
+  } catch (error) {
+    const reason = `it contains ${found}, and cannot be moved aside (${systemErrorCode(error) ?? errorMessage(error)})`;
+    throw notALock(options, reason, error);
+  }
+  contest.log.warn({ lockFile: path, movedTo, found }, 'Moved a file aside that was no lock file');
+}
+
 function isDatabase(fd: number): boolean {
   const start = Buffer.alloc(HEADER_BYTES);
   readSync(fd, start, 0, start.length, 0);
   return startsDatabase(start);
 }
 
-function notALock({ path, setting }: TryOptions): LauncherError {
-  return new LauncherError('E_NOT_PERMITTED', `refusing to use the lock file ${path}: it is a database`, {
-    hint: `Nothing was touched. Set ${setting} to a path of its own.`,
+function notALock({ path, setting }: TryOptions, reason: string, cause?: unknown): LauncherError {
+  return new LauncherError('E_NOT_PERMITTED', `refusing to use the lock file ${path}: ${reason}`, {
+    cause,
+    hint: `Nothing was touched. Set ${setting} to a path of its own, or move the file away if nobody needs it there.`,
   });
 }
 

@@ -5,9 +5,16 @@ import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { acquireLock, type OwnedLock, type OwnedLockFile } from './acquire.ts';
 import type { Contest, Found } from './contest.ts';
-import { DATA_DIR_LOCK_NAME, type LockLocation, pathLeadsTo } from './lock-file.ts';
+import { findForeignContent } from './foreign-content.ts';
+import {
+  DATA_DIR_LOCK_NAME,
+  describeUser,
+  foreignOwner,
+  type LockLocation,
+  pathLeadsTo,
+} from './lock-file.ts';
 import { type InstanceRecord, writeRecord } from './record.ts';
-import { createRepublisher, restoreRecord, touchAll, tryWriteRecord } from './tending.ts';
+import { createRecordRestorer, createRepublisher, touchAll, tryWriteRecord } from './tending.ts';
 
 /** Programs that clean temp folders delete files that were not modified for days. */
 const TOUCH_INTERVAL_MS = 60 * 60 * 1_000;
@@ -17,10 +24,18 @@ const TEND_INTERVAL_MS = 2_000;
 
 const DATA_DIR_MODE = 0o700;
 
-export interface InstanceLockOptions<F extends Found = never> {
-  readonly platform: Platform;
+/** The paths of an instance's locks. */
+export interface LockPaths {
   readonly lockFile: string;
   readonly dataDir: string;
+  /** Nobody configured the lock file. By default somebody did. */
+  readonly isDefaultLockFile?: boolean;
+  /** Nobody configured the data directory. By default somebody did. */
+  readonly isDefaultDataDir?: boolean;
+}
+
+export interface InstanceLockOptions<F extends Found = never> extends LockPaths {
+  readonly platform: Platform;
   readonly contest: Contest<F>;
   /** The first record, written before the server is spawned. */
   readonly record: (takeovers: readonly string[]) => InstanceRecord;
@@ -28,6 +43,8 @@ export interface InstanceLockOptions<F extends Found = never> {
 
 /** The locks of one running instance: the lock file and the lock of its data directory. */
 export interface InstanceLock {
+  /** Null when another user's file has its place: then the lock of the data directory is all. */
+  readonly lockFile: string | null;
   /** Descriptors that the server inherits, so that the locks survive a launcher that is killed. */
   readonly descriptors: readonly number[];
   /** Files that the server has to lock itself, where it inherits no lock. */
@@ -47,19 +64,27 @@ interface OwnedInstance {
 }
 
 /** The lock file that every start of a user finds. */
-export function lockFileLocation(lockFile: string, platform: Platform): LockLocation {
-  return { path: lockFile, setting: 'CSF_MCP_LOCK_FILE (or --lock-file)', platform };
+export function lockFileLocation(
+  { lockFile, isDefaultLockFile }: LockPaths,
+  platform: Platform,
+): LockLocation {
+  const setting = 'CSF_MCP_LOCK_FILE (or --lock-file)';
+  return { path: lockFile, setting, platform, isDefault: isDefaultLockFile };
 }
 
 /**
  * The lock that protects a data directory, which must exist.
  * @throws a system error when it does not
  */
-export function dataDirLockLocation(dataDir: string, platform: Platform): LockLocation {
+export function dataDirLockLocation(
+  { dataDir, isDefaultDataDir }: Pick<LockPaths, 'dataDir' | 'isDefaultDataDir'>,
+  platform: Platform,
+): LockLocation {
   return {
     path: join(realpathSync(dataDir), DATA_DIR_LOCK_NAME),
     setting: 'CSF_MCP_DATA_DIR (or --data-dir)',
     platform,
+    isDefault: isDefaultDataDir,
   };
 }
 
@@ -71,38 +96,76 @@ export function dataDirLockLocation(dataDir: string, platform: Platform): LockLo
 export async function acquireInstanceLock<F extends Found = never>(
   options: InstanceLockOptions<F>,
 ): Promise<OwnedInstance | F> {
-  const { platform, lockFile, dataDir, contest, record } = options;
+  const { platform, dataDir, contest, record } = options;
   makeDataDir(dataDir);
-  refuseDataDirLock(lockFile, dataDir, platform);
-  const onFile = await acquireLock({
-    ...lockFileLocation(lockFile, platform),
-    where: `lock file ${lockFile}`,
-    isPermanent: false,
-    contest,
-  });
+  refuseDataDirLock(options);
+  const onFile = await acquireLockFile(options);
   if (onFile.kind === 'found') return onFile;
-  const { lock: pathLock } = onFile;
+  const pathLock = onFile.kind === 'owned' ? onFile.lock : null;
   let isKept = false;
   try {
     // Written now, so that others see who is waiting for the data directory.
-    writeRecord(pathLock.fd, record(contest.takeovers()));
+    if (pathLock !== null) writeRecord(pathLock.fd, record(contest.takeovers()));
     const onDataDir = await acquireLock({
-      ...dataDirLockLocation(dataDir, platform),
+      ...dataDirLockLocation(options, platform),
       where: `data directory ${dataDir}`,
       isPermanent: true,
       contest,
     });
     if (onDataDir.kind === 'found') return onDataDir;
+    if (onFile.kind === 'foreign') warnOfForeignFile(onFile, options);
     const lock = holdInstance(pathLock, onDataDir, options);
     isKept = true;
     return { kind: 'owned', lock };
   } finally {
-    if (!isKept) removeOwn(pathLock, contest.log);
+    if (!isKept && pathLock !== null) removeOwn(pathLock, null, contest.log);
   }
 }
 
+/** Another user has a file at the default path of the lock file. */
+interface Foreign {
+  readonly kind: 'foreign';
+  readonly uid: number;
+}
+
+/**
+ * In /tmp anybody can make a file with the name of the lock file, and nobody else can remove it. The lock of the data
+ * directory protects the database without it.
+ */
+async function acquireLockFile<F extends Found>(
+  options: InstanceLockOptions<F>,
+): Promise<{ readonly kind: 'owned'; readonly lock: OwnedLock } | F | Foreign> {
+  const { platform, lockFile, isDefaultLockFile, contest } = options;
+  try {
+    return await acquireLock({
+      ...lockFileLocation(options, platform),
+      where: `lock file ${lockFile}`,
+      isPermanent: false,
+      contest,
+    });
+  } catch (error) {
+    const uid = isDefaultLockFile === true && isNotPermitted(error) ? foreignOwner(lockFile) : null;
+    if (uid === null) throw error;
+    return { kind: 'foreign', uid };
+  }
+}
+
+function isNotPermitted(error: unknown): boolean {
+  return error instanceof LauncherError && error.code === 'E_NOT_PERMITTED';
+}
+
+function warnOfForeignFile(
+  { uid }: Foreign,
+  { lockFile, dataDir, contest }: InstanceLockOptions<Found>,
+): void {
+  contest.log.warn(
+    { lockFile, dataDir, reason: `it belongs to ${describeUser(uid)}` },
+    'Going on with the lock of the data directory alone',
+  );
+}
+
 function holdInstance(
-  first: OwnedLock,
+  first: OwnedLock | null,
   { lock: dataLock, leftover }: OwnedLockFile,
   options: InstanceLockOptions<Found>,
 ): InstanceLock {
@@ -110,22 +173,24 @@ function holdInstance(
   const { server: ownRange } = options.platform.lockLayout;
   let pathLock = first;
   let record = options.record(options.contest.takeovers());
-  const locks = () => [pathLock, dataLock];
+  const locks = () => (pathLock === null ? [dataLock] : [pathLock, dataLock]);
   const write = (): void => {
     for (const lock of locks()) tryWriteRecord(lock, record, log);
   };
   write();
 
   const republish = createRepublisher(log);
+  const restoreRecord = createRecordRestorer(log);
   const tend = setInterval(() => {
-    pathLock = republish(pathLock, record);
-    for (const lock of locks()) restoreRecord(lock, record, log);
+    if (pathLock !== null) pathLock = republish(pathLock, record);
+    for (const lock of locks()) restoreRecord(lock, record);
   }, TEND_INTERVAL_MS);
   const touch = setInterval(() => touchAll(locks(), log), TOUCH_INTERVAL_MS);
   tend.unref();
   touch.unref();
 
   return {
+    lockFile: first?.path ?? null,
     descriptors: ownRange === null ? locks().map(({ fd }) => fd) : [],
     serverLockFiles: ownRange === null ? [] : locks().map(({ path }) => path),
     closeStamp: leftover.kind === 'record' ? leftover.record.closeStamp : null,
@@ -136,10 +201,10 @@ function holdInstance(
     release: () => {
       clearInterval(tend);
       clearInterval(touch);
-      const isRemoved = removeOwn(pathLock, log);
+      const isRemoved = pathLock === null || removeOwn(pathLock, record, log);
       closeSync(dataLock.fd);
       log.info(
-        { lockFile: pathLock.path },
+        { lockFile: (pathLock ?? dataLock).path },
         isRemoved ? 'Lock released' : 'Lock released; its file is left as it is',
       );
     },
@@ -147,12 +212,13 @@ function holdInstance(
 }
 
 /**
- * Unlinks before it closes: while the kernel lock is held, nobody else writes a record into this file.
+ * Unlinks before it closes: while the kernel lock is held, nobody else writes a record into this file. A document that
+ * somebody has saved there stays.
  * @returns whether the file was ours and is gone
  */
-function removeOwn({ path, fd }: OwnedLock, log: Log): boolean {
+function removeOwn({ path, fd }: OwnedLock, record: InstanceRecord | null, log: Log): boolean {
   try {
-    if (!pathLeadsTo(path, fd)) return false;
+    if (!pathLeadsTo(path, fd) || findForeignContent(fd, record) !== null) return false;
     unlinkSync(path);
     return true;
   } catch (error) {
@@ -167,8 +233,9 @@ function removeOwn({ path, fd }: OwnedLock, log: Log): boolean {
 }
 
 // We would lock it first as the lock file, and then find it held, by ourselves.
-function refuseDataDirLock(lockFile: string, dataDir: string, platform: Platform): void {
-  if (realLocation(lockFile) !== dataDirLockLocation(dataDir, platform).path) return;
+function refuseDataDirLock({ platform, ...paths }: LockPaths & { readonly platform: Platform }): void {
+  const { lockFile } = paths;
+  if (realLocation(lockFile) !== dataDirLockLocation(paths, platform).path) return;
   throw new LauncherError(
     'E_USAGE',
     `csf-mcp locks its data directory with ${lockFile}: it cannot be the lock file too`,

@@ -36,6 +36,8 @@ export interface LockLocation {
   readonly setting: string;
   /** Decides how to lock it, and where to look for its holder. */
   readonly platform: Platform;
+  /** Nobody configured the path, so it is no document's. By default somebody did. */
+  readonly isDefault?: boolean | undefined;
 }
 
 export interface OpenedLockFile {
@@ -90,6 +92,12 @@ export async function openForReading(location: LockLocation): Promise<number | n
   return null; // just deleted
 }
 
+/** The other user who has a regular file at the path of a lock file, by user id; null when there is no such file. */
+export function foreignOwner(path: string): number | null {
+  const onDisk = lstatOrUndefined(path);
+  return onDisk?.isFile() === true && !isOurs(onDisk) ? onDisk.uid : null;
+}
+
 /** Whether the path still leads to the open file. Inodes are bigints, because they exceed 2^53 on some file systems. */
 export function pathLeadsTo(path: string, fd: number): boolean {
   const onDisk = lstatSync(path, { bigint: true, throwIfNoEntry: false });
@@ -100,6 +108,9 @@ export function pathLeadsTo(path: string, fd: number): boolean {
 export function temporaryPath(path: string): string {
   return join(dirname(path), `${temporaryPrefix(path)}${process.pid}.tmp`);
 }
+
+/** Other programs, such as editors, may use names with the same beginning for a second name of their own. */
+const TEMPORARY_END = /^\d+\.tmp$/;
 
 function temporaryPrefix(path: string): string {
   return `.${basename(path)}.`;
@@ -160,7 +171,10 @@ function removeLeftoverLink(fd: number, path: string): void {
  * @throws a system error for a directory that we cannot list
  */
 export function leftoverLinks(path: string, lockFile: BigIntStats): string[] {
-  const names = readdirSync(dirname(path)).filter((entry) => entry.startsWith(temporaryPrefix(path)));
+  const prefix = temporaryPrefix(path);
+  const names = readdirSync(dirname(path)).filter(
+    (entry) => entry.startsWith(prefix) && TEMPORARY_END.test(entry.slice(prefix.length)),
+  );
   return names
     .map((name) => join(dirname(path), name))
     .filter((leftover) => {
@@ -218,7 +232,7 @@ function foreignFile({ path, setting }: LockLocation, uid: number, cause?: unkno
   });
 }
 
-function describeUser(uid: number): string {
+export function describeUser(uid: number): string {
   return uid === 0 ? 'root (user id 0)' : `another user (user id ${uid})`;
 }
 

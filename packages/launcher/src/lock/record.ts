@@ -7,7 +7,7 @@ import { closeStamp } from '../channel/close-stamp.ts';
 export const RECORD_BYTES = 1_024;
 
 /** A reader stops here, because no record is that long. */
-const MAX_READ_BYTES = 4_096;
+export const MAX_READ_BYTES = 4_096;
 
 /** A record that cannot be parsed may be half-written, so it is read again this often, at this interval. */
 const READ_TRIES = 5;
@@ -21,14 +21,16 @@ const pid = z.int().check(z.positive(), z.maximum(2 ** 31 - 1));
 const word = z.string().check(z.maxLength(64), z.regex(/^[\x20-\x7e]*$/));
 
 /** The four public fields. Earlier, non-cooperating versions wrote only these. */
-const publicFields = z.object({
+const publicShape = {
   pid,
   startTime: z.iso.datetime(),
   transport: word,
   version: word,
-});
+};
+const publicFields = z.object(publicShape);
 
-const fullRecord = z.extend(publicFields, {
+const fullShape = {
+  ...publicShape,
   /** Null until the server process has been spawned. */
   serverPid: z.nullable(pid),
   state: instanceState,
@@ -45,7 +47,8 @@ const fullRecord = z.extend(publicFields, {
    * runs, after any other end, in a record of an older version, and for a stamp of another form.
    */
   closeStamp: z.catch(z.nullable(closeStamp), null),
-});
+};
+const fullRecord = z.object(fullShape);
 
 /** The record of an older version. */
 export type LegacyRecord = z.infer<typeof publicFields>;
@@ -81,6 +84,36 @@ export function parseRecord(content: Buffer, fileBytes = content.length): Record
   const legacy = publicFields.safeParse(json);
   if (legacy.success && !isPartOfFullRecord(json)) return { kind: 'legacy', record: legacy.data };
   return { kind: 'garbage', found: `JSON of another shape (${describeIssue(full.error)})` };
+}
+
+/**
+ * Whether the content of a lock file is a lock record of this or an older version, though perhaps one with values that
+ * no instance writes. Anything else may be a document that somebody needs.
+ */
+export function isLockRecord(content: Buffer): boolean {
+  let json: unknown;
+  try {
+    json = JSON.parse(content.toString('utf8').trim());
+  } catch {
+    return false;
+  }
+  if (fullRecord.safeParse(json).success) return true; // a newer version may have written more fields
+  if (typeof json !== 'object' || json === null) return false;
+  const fields = Object.keys(json);
+  return (
+    Object.keys(publicShape).every((field) => fields.includes(field)) &&
+    fields.every((field) => Object.hasOwn(fullShape, field))
+  );
+}
+
+/**
+ * Whether the content of a lock file is a part of a record that this instance wrote: every one begins with the same pid
+ * and start time.
+ */
+export function isPartOf({ pid, startTime }: InstanceRecord, content: Buffer): boolean {
+  const start = Buffer.from(JSON.stringify({ pid, startTime }).slice(0, -1));
+  const length = Math.min(content.length, start.length);
+  return content.length < RECORD_BYTES && content.subarray(0, length).equals(start.subarray(0, length));
 }
 
 /** Serialises a record to exactly {@link RECORD_BYTES} bytes: JSON, padded with spaces, ended by a newline. */

@@ -1,9 +1,11 @@
 import { closeSync, unlinkSync } from 'node:fs';
+import { findForeignContent } from './foreign-content.ts';
 import { lockExclusively } from './kernel-lock.ts';
 import { type LockLocation, openForReading, openLockFile, pathLeadsTo } from './lock-file.ts';
 
 /**
- * Removes a lock file that nobody holds, after its owner was killed. If somebody holds it again, it stays.
+ * Removes a lock file that nobody holds, after its owner was killed. If somebody holds it again, it stays, and so does
+ * what is no lock file.
  * @throws LauncherError E_NOT_PERMITTED, E_NO_FILE_LOCKS, E_IO
  */
 export async function removeStaleLockFile(location: LockLocation): Promise<void> {
@@ -13,7 +15,8 @@ export async function removeStaleLockFile(location: LockLocation): Promise<void>
   closeSync(probe);
   const { fd } = await openLockFile(location);
   try {
-    if ((await lockExclusively(fd, path, platform.lockLayout)) && pathLeadsTo(path, fd)) unlinkSync(path);
+    const isFree = await lockExclusively(fd, path, platform.lockLayout);
+    if (isFree && pathLeadsTo(path, fd) && findForeignContent(fd) === null) unlinkSync(path);
   } finally {
     closeSync(fd);
   }

@@ -1,29 +1,69 @@
-import { futimesSync } from 'node:fs';
+import { ftruncateSync, futimesSync, readSync, writeFileSync } from 'node:fs';
 import { errorMessage, systemErrorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { OwnedLock } from './acquire.ts';
+import { type ForeignContent, findForeignContent } from './foreign-content.ts';
 import { pathLeadsTo } from './lock-file.ts';
+import { takeNameAside } from './move-aside.ts';
 import { isUnlinked, publishAnew } from './publish.ts';
-import { holdsRecord, type InstanceRecord, writeRecord } from './record.ts';
+import { holdsRecord, type InstanceRecord, MAX_READ_BYTES, RECORD_BYTES, writeRecord } from './record.ts';
 
-/** Writes the record. A failure is logged: the kernel lock does not depend on it. */
+/**
+ * Writes the record, unless somebody has saved something else in the file. A failure is logged: the kernel lock does not
+ * depend on it.
+ */
 export function tryWriteRecord({ fd, path }: OwnedLock, record: InstanceRecord, log: Log): void {
   try {
+    if (findForeignContent(fd, record) !== null) return;
     writeRecord(fd, record);
+    ftruncateSync(fd, RECORD_BYTES);
   } catch (error) {
     log.warn({ lockFile: path, reason: errorMessage(error) }, 'Cannot write the lock record');
   }
 }
 
-/** Writes the record again if somebody emptied or overwrote the file: without it nobody could tell who holds the lock. */
-export function restoreRecord(lock: OwnedLock, record: InstanceRecord, log: Log): void {
-  try {
-    if (holdsRecord(lock.fd, record)) return;
-  } catch {
-    // cannot be read now: the write shows whether that lasts
+/**
+ * @returns a function that writes the record again if somebody emptied or overwrote the file: without it nobody could
+ * tell who holds the lock. An editor may have saved a document there, so other content is first moved into a file beside
+ * it, once for each lock. After that, and where the content is long, the file is left as it is.
+ */
+export function createRecordRestorer(log: Log): (lock: OwnedLock, record: InstanceRecord) => void {
+  const treated = new Map<string, 'moved' | 'left'>();
+  return (lock, record) => {
+    try {
+      if (holdsRecord(lock.fd, record)) return;
+      const foreign = findForeignContent(lock.fd, record);
+      if (foreign !== null && !makeRoom(lock, foreign)) return;
+      log.warn({ lockFile: lock.path }, 'The lock record was changed by someone else: written again');
+    } catch {
+      // It cannot be read, or nothing can be written beside it: the write shows whether that lasts.
+    }
+    tryWriteRecord(lock, record, log);
+  };
+
+  function makeRoom({ fd, path }: OwnedLock, { found, isSmall }: ForeignContent): boolean {
+    const before = treated.get(path);
+    if (before === 'left') return false;
+    if (before === 'moved' || !isSmall) {
+      treated.set(path, 'left');
+      log.warn({ lockFile: path, found }, 'Somebody wrote into the lock file: left as it is');
+      return false;
+    }
+    treated.set(path, 'moved');
+    const movedTo = moveContentAside(fd, path);
+    log.warn({ lockFile: path, movedTo, found }, 'Somebody wrote into the lock file: moved it aside');
+    return true;
   }
-  log.warn({ lockFile: lock.path }, 'The lock record was changed by someone else: written again');
-  tryWriteRecord(lock, record, log);
+}
+
+/** A rename would take the lock along, which the server has inherited. */
+function moveContentAside(fd: number, path: string): string {
+  const buffer = Buffer.alloc(MAX_READ_BYTES);
+  const content = buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, 0));
+  const aside = takeNameAside(path);
+  writeFileSync(aside, content, { flush: true });
+  ftruncateSync(fd);
+  return aside;
 }
 
 /** @returns a function that puts a deleted lock file back, and logs each obstacle once */

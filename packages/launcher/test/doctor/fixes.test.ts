@@ -7,6 +7,7 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -265,13 +266,34 @@ const LOCK: Record<string, Cause> = {
   'the lock file has other content': {
     id: 'lock.file',
     status: 'warning',
-    says: 'A start would overwrite it',
+    says: 'it contains 8 bytes that are not JSON. The next start moves it aside',
     by: ({ lockFile }) => writeFileSync(lockFile, 'precious', { mode: 0o644 }),
     proves: (box, env) => {
       takesOwnLock(box, env);
       expect(readFileSync(box.lockFile, 'utf8')).toBe('precious');
       expect(lstatSync(box.lockFile).mode & 0o777).toBe(0o644);
     },
+  },
+  'the lock file is a long document': {
+    id: 'lock.file',
+    status: 'problem',
+    says: 'it contains 45000 bytes that are not JSON. A start refuses it',
+    by: ({ lockFile }) => writeFileSync(lockFile, 'precious '.repeat(5_000)),
+    proves: (box, env) => {
+      takesOwnLock(box, env);
+      expect(readFileSync(box.lockFile, 'utf8')).toBe('precious '.repeat(5_000));
+    },
+  },
+  'a file with the usual name of the lock file is a long document': {
+    id: 'lock.file',
+    status: 'problem',
+    says: 'A start refuses it',
+    by: ({ path }) => writeFileSync(path('locks/nist-csf-mcp-server.lock'), 'precious '.repeat(5_000)),
+    proves: ({ path }) => {
+      const [moved] = readdirSync(path('locks'));
+      expect(readFileSync(path(`locks/${moved}`), 'utf8')).toBe('precious '.repeat(5_000));
+    },
+    env: usualName,
   },
   'the lock file is open to others': {
     id: 'lock.file',

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
 import { builtBin, node } from '../support/instances/installation.ts';
 import { fourFields, putRecord } from '../support/instances/lock-record.ts';
+import { DEFAULT_LOCK_FILE, enterPrivateTmp, WITH_DEFAULT_LOCK } from '../support/instances/namespaces.ts';
 import { leaveOrphan, leaveRecord } from '../support/instances/orphan.ts';
 import {
   commandLineOf,
@@ -15,6 +16,7 @@ import {
   parentOf,
   signalIdentified,
 } from '../support/instances/process-table.ts';
+import { writeDatabase } from '../support/instances/profiles.ts';
 import { READABLE_CHECKOUT, ROOT } from '../support/instances/requirement.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
@@ -25,6 +27,9 @@ const NOT_RUNNING = 3;
 const HELD = 75;
 const NOT_PERMITTED = 77;
 const RECORD_BYTES = 1_024;
+/** What is longer cannot be a damaged record. */
+const SMALL_BYTES = 4_096;
+const MOVED_ASIDE = 'Moved a file aside that was no lock file';
 const SAID = 'Another MCP server instance is already running';
 
 for (const [name, damage] of [
@@ -69,26 +74,166 @@ failureMode(
   },
 );
 
-const half = JSON.stringify(fourFields(12_345)).slice(0, 40);
-for (const [name, content, found] of [
-  ['nothing', '', 'it is empty'],
-  ['half a record', half, `${half.length} bytes that are not JSON`],
-  ['NUL bytes', Buffer.alloc(RECORD_BYTES), '1024 bytes that are not JSON'],
-  ['binary', randomBytes(700), '700 bytes that are not JSON'],
-  ['10 MB of junk', Buffer.alloc(10 * 1024 * 1024, 'junk '), '10485760 bytes that are not JSON'],
-  ['JSON of another shape', '["lock", {"of": "another program"}]', 'JSON of another shape'],
+for (const [name, content] of [
+  ['nothing', ''],
+  ['only blanks', ' \n\t'.repeat(5_000)],
 ] as const)
   failureMode(
-    `F05 lock file with ${name}, nobody holds it: reclaimed, the warning says what was found`,
+    `F05 lock file with ${name}, nobody holds it: reclaimed, the warning says that it is empty`,
     async (sandbox) => {
       writeFileSync(sandbox.lockFile, content, { mode: 0o600 });
       expect((await sandbox.run(['kill'])).code).toBe(NOT_RUNNING);
       const instance = await sandbox.running();
-      expectReclaimed(sandbox, instance, { recordedPid: null, reason: found });
+      expectReclaimed(sandbox, instance, { recordedPid: null, reason: 'it is empty' });
       expect(statSync(sandbox.lockFile).size, 'nothing of it is left').toBe(RECORD_BYTES);
     },
     { inContract: true },
   );
+
+const half = JSON.stringify(fourFields(12_345)).slice(0, 40);
+for (const [name, content, found] of [
+  ['half a record', half, `${half.length} bytes that are not JSON`],
+  ['NUL bytes', Buffer.alloc(RECORD_BYTES), '1024 bytes that are not JSON'],
+  ['binary', randomBytes(700), '700 bytes that are not JSON'],
+  ['JSON of another shape', '["lock", {"of": "another program"}]', 'JSON of another shape'],
+  ['a short document', '# Notes\n'.repeat(SMALL_BYTES / 8), '4096 bytes that are not JSON'],
+] as const)
+  failureMode(
+    `F05 lock file with ${name}, nobody holds it: moved aside, the warning says what was found`,
+    async (sandbox) => {
+      writeFileSync(sandbox.lockFile, content, { mode: 0o640 });
+      expect((await sandbox.run(['kill'])).code).toBe(NOT_RUNNING);
+      const instance = await sandbox.running();
+      const movedTo = expectMovedAside(sandbox, instance, sandbox.lockFile, found);
+      expect(readFileSync(movedTo)).toEqual(Buffer.from(content));
+      expect(sandbox.record()?.pid).toBe(instance.pid);
+      expect(statSync(sandbox.lockFile).mode & 0o777).toBe(0o600);
+    },
+    { inContract: true, areMovedAside: true },
+  );
+
+for (const [name, start] of [
+  ['a long document', ''],
+  ['a long document below empty lines', '\n'.repeat(10_000)],
+] as const)
+  failureMode(
+    `F05 configured lock file with ${name}: every command leaves it alone, start is refused with 77`,
+    async (sandbox) => {
+      const content = `${start}${'# Three years of work\n'.repeat(5_000)}`;
+      const document = sandbox.path('thesis.md');
+      writeFileSync(document, content);
+      const before = statSync(document);
+      const byVariable = { env: { CSF_MCP_LOCK_FILE: document } };
+      const byOption = ['--lock-file', document];
+      for (const { code, stderr } of [
+        await sandbox.run(['start', ...byOption]),
+        await sandbox.run(['start', '--force'], byVariable),
+        await sandbox.run(['start', '--attach'], byVariable),
+        await sandbox.run(['call', 'csf_get', 'id=GV', ...byOption]),
+      ]) {
+        expect(code, stderr).toBe(NOT_PERMITTED);
+        expect(stderr).toContain(document);
+        expect(stderr).toMatch(/it contains \d+ bytes .*, and no lock record/);
+        expect(stderr).toContain('CSF_MCP_LOCK_FILE (or --lock-file)');
+      }
+      expect((await sandbox.run(['status', ...byOption])).code).toBe(NOT_RUNNING);
+      expect((await sandbox.run(['kill', ...byOption])).code).toBe(NOT_RUNNING);
+      expect(readFileSync(document, 'utf8')).toBe(content);
+      const { ino, mode, mtimeMs } = statSync(document);
+      expect({ ino, mode, mtimeMs }).toEqual({ ino: before.ino, mode: before.mode, mtimeMs: before.mtimeMs });
+      const refused = {
+        code: 'E_NOT_PERMITTED',
+        exitCode: NOT_PERMITTED,
+        msg: expect.stringContaining(document),
+      };
+      sandbox.expectLifecycle([refused, refused, refused, refused]);
+    },
+    { inContract: true, lockFileStays: true },
+  );
+
+failureMode(
+  'F05 default lock file with 10 MB of junk: moved aside, the start goes on',
+  async (sandbox) => {
+    const { through, lockFile } = await enterPrivateTmp(sandbox);
+    writeFileSync(lockFile, Buffer.alloc(10 * 1024 * 1024, 'junk '));
+    const instance = await sandbox.running([], { through, env: WITH_DEFAULT_LOCK });
+    const movedTo = expectMovedAside(
+      sandbox,
+      instance,
+      DEFAULT_LOCK_FILE,
+      '10485760 bytes that are not JSON',
+    );
+    expect(statSync(join(dirname(lockFile), basename(movedTo))).size).toBe(10 * 1024 * 1024);
+    expect(sandbox.record(lockFile)?.pid).toBe(instance.pid);
+    expect((await sandbox.run(['kill'], { through, env: WITH_DEFAULT_LOCK })).code).toBe(0);
+    await instance.exit();
+  },
+  { needs: [ROOT] },
+);
+
+failureMode(
+  'F05 lock of the data directory with a document: a short one is moved aside, a long one is refused with 77',
+  async (sandbox) => {
+    const lock = join(sandbox.dataDir, 'instance.lock');
+    mkdirSync(sandbox.dataDir, { mode: 0o700 });
+    writeFileSync(lock, '# Notes\n'.repeat(5_000));
+    const refused = await sandbox.run(['start']);
+    expect(refused.code).toBe(NOT_PERMITTED);
+    expect(refused.stderr).toContain(lock);
+    expect(refused.stderr).toContain('CSF_MCP_DATA_DIR (or --data-dir)');
+    expect(readFileSync(lock, 'utf8')).toBe('# Notes\n'.repeat(5_000));
+    truncateSync(lock, 80);
+    const instance = await sandbox.running();
+    const movedTo = expectMovedAside(sandbox, instance, lock, '80 bytes that are not JSON');
+    expect(readFileSync(movedTo, 'utf8')).toBe('# Notes\n'.repeat(10));
+    expect(sandbox.record(lock)?.pid).toBe(instance.pid);
+  },
+  { areMovedAside: true },
+);
+
+failureMode('F05 default data directory with a long document as its lock: moved aside', async (sandbox) => {
+  const dataDir = join(sandbox.home, '.local/share/csf-mcp');
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  writeFileSync(join(dataDir, 'instance.lock'), '# Notes\n'.repeat(5_000));
+  const instance = await sandbox.running([], { env: { CSF_MCP_DATA_DIR: undefined } });
+  const movedTo = expectMovedAside(
+    sandbox,
+    instance,
+    join(dataDir, 'instance.lock'),
+    '40000 bytes that are not JSON',
+  );
+  expect(readFileSync(movedTo, 'utf8')).toBe('# Notes\n'.repeat(5_000));
+});
+
+failureMode(
+  'F05 restore with a short document as its lock file: moved aside, with a warning on stderr',
+  async (sandbox) => {
+    const backup = sandbox.path('backup.db');
+    await writeDatabase(backup, ['One']);
+    writeFileSync(sandbox.lockFile, 'precious');
+    const { code, stderr } = await sandbox.run(['restore', backup]);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^Warning: Moved a file aside that was no lock file \(.*\.damaged-/),
+    });
+    sandbox.expectLifecycle([{ level: 'warn', msg: MOVED_ASIDE, lockFile: sandbox.lockFile }]);
+  },
+  { areMovedAside: true },
+);
+
+failureMode(
+  'F05 kill ends an orphan whose lock file somebody replaced by a document, and leaves the document alone',
+  async (sandbox) => {
+    const { server } = await leaveOrphan(sandbox);
+    rmSync(sandbox.lockFile);
+    writeFileSync(sandbox.lockFile, 'precious');
+    expect((await sandbox.run(['kill', '--timeout', '0'])).code).toBe(0);
+    expect(isAlive(server)).toBe(false);
+    expect(readFileSync(sandbox.lockFile, 'utf8')).toBe('precious');
+    sandbox.expectLifecycle([{ msg: 'The instance has ended (kill)', tookSigkill: true }]);
+  },
+  { lockFileStays: true, databaseStaysOpen: true },
+);
 
 failureMode(
   'F06 recorded pids now belong to another process: stale, not signalled by kill or --force',
@@ -348,6 +493,20 @@ failureMode(
     expect(sandbox.record()?.pid).toBe(instance.pid);
   },
 );
+
+/** The warning is on stderr and in the lifecycle log. Returns the new path of the file. */
+function expectMovedAside(sandbox: Sandbox, instance: Session, lockFile: string, found: string): string {
+  const moved = { level: 'warn', msg: MOVED_ASIDE, lockFile, found: expect.stringContaining(found) };
+  sandbox.expectLifecycle([
+    { pid: instance.pid, ...moved },
+    { pid: instance.pid, msg: 'ready' },
+  ]);
+  const warning = instance.logged().find(({ msg }) => msg === MOVED_ASIDE);
+  expect(warning).toMatchObject(moved);
+  const movedTo = String(warning?.['movedTo']);
+  expect(movedTo.slice(lockFile.length)).toMatch(/^\.damaged-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/);
+  return movedTo;
+}
 
 interface Reclaimed {
   /** `kill` has been tried before. */

@@ -113,7 +113,7 @@ describe('an instance', () => {
     ['a record', serializeRecord(leftoverRecord()), 'has ended'],
     ['a record of an older version', JSON.stringify(legacyRecord()), 'not running any more'],
     ['nothing', '', 'empty'],
-    ['something else', 'nonsense', '8 bytes that are not JSON'],
+    ['something else', 'nonsense', '8 bytes that are not JSON, so the next start moves it aside'],
   ])('does not run when nobody holds a lock file with %s, which stays', async (_, content, reason) => {
     const paths = freshPaths();
     writeFileSync(paths.lockFile, content);
@@ -122,6 +122,19 @@ describe('an instance', () => {
       reason: expect.stringContaining(reason),
     });
     expect(readFileSync(paths.lockFile)).toEqual(Buffer.from(content));
+  });
+
+  it('does not run when the lock file is a long document, which a start refuses', async () => {
+    const paths = freshPaths();
+    writeFileSync(paths.lockFile, 'precious '.repeat(1_000));
+    expect(await inspectInstance(paths, THIS_PLATFORM)).toEqual({
+      verdict: 'none',
+      reason: `${paths.lockFile} is no lock file: it contains 9000 bytes that are not JSON, and a start refuses it`,
+    });
+    expect(await inspectInstance({ ...paths, isDefaultLockFile: true }, THIS_PLATFORM)).toMatchObject({
+      verdict: 'stale',
+      reason: expect.stringContaining('the next start moves it aside'),
+    });
   });
 
   it('does not run when there is no lock file and no data directory', async () => {
@@ -161,6 +174,28 @@ describe('an instance', () => {
       reason: expect.stringContaining('belongs to another user'),
     });
   });
+
+  it.runIf(isRoot)(
+    `is found by its data directory alone when another user has a file at the default path [${NEEDS_ROOT}]`,
+    async () => {
+      const paths = { ...freshPaths(), isDefaultLockFile: true };
+      writeFileSync(paths.lockFile, serializeRecord(instanceRecord()), { mode: 0o666 });
+      chownSync(paths.lockFile, NOBODY, NOBODY);
+      const note = /alone: .*lock belongs to another user/;
+      expect(await inspectInstance(paths, THIS_PLATFORM)).toEqual({
+        verdict: 'none',
+        reason: expect.stringMatching(note),
+      });
+      writeFileSync(paths.dataLock, serializeRecord(leftoverRecord({ exitCode: 0 })));
+      expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({ verdict: 'none' });
+      const { identity } = await startInstance({ paths: [paths.dataLock] });
+      expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({
+        verdict: 'running',
+        reason: expect.stringMatching(note),
+        holder: { kind: 'instance', launcher: identity },
+      });
+    },
+  );
 
   it('keeps its lock while somebody inspects it', async () => {
     const paths = freshPaths();

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { InstancePaths } from '../../src/instance/inspect.ts';
 import { formatKill, kill } from '../../src/instance/stop.ts';
+import type { LockPaths } from '../../src/lock/instance-lock.ts';
 import { serializeRecord, writeRecord } from '../../src/lock/record.ts';
 import { openedFile, temporaryFolder } from '../support/folder.ts';
 import { startInstance } from '../support/lock-holder.ts';
@@ -19,7 +19,7 @@ function freshPaths() {
 }
 
 const GRACE_MS = 10_000;
-const end = (paths: InstancePaths, timeoutMs = GRACE_MS) =>
+const end = (paths: LockPaths, timeoutMs = GRACE_MS) =>
   kill({ platform: THIS_PLATFORM, paths, timeoutMs, log: () => {} });
 const STUBBORN = { isRecorded: true, ignoresSigterm: true };
 

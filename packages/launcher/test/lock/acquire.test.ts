@@ -1,6 +1,7 @@
 import {
   closeSync,
   linkSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -8,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { acquireLock, type OwnedLock } from '../../src/lock/acquire.ts';
@@ -23,10 +25,15 @@ import { THIS_PLATFORM } from '../support/platform.ts';
 import { startProcess } from '../support/processes.ts';
 import { leftoverRecord, legacyRecord, NO_SUCH_PID } from '../support/records.ts';
 
-async function acquire(path: string, contest: Contest, isPermanent = false): Promise<OwnedLock> {
+async function acquire(
+  path: string,
+  contest: Contest,
+  { isPermanent = false, isDefault = false } = {},
+): Promise<OwnedLock> {
   const { lock } = await acquireLock({
     platform: THIS_PLATFORM,
     path,
+    isDefault,
     setting: 'SOME_SETTING',
     where: `lock file ${path}`,
     isPermanent,
@@ -59,15 +66,127 @@ describe('taking a lock', () => {
     expect(entries).toEqual([]);
   });
 
-  it('never overwrites a database', async () => {
+  it.each([
+    ['a database', 4_096, false],
+    ['one page of a database, whose log may hold the rest', 1_000, false],
+    ['a database at the default path', 4_096, true],
+  ])('never overwrites nor moves %s', async (_, length, isDefault) => {
     const path = freshPath('csf.db');
-    const database = Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(4_096, 1)]);
+    const database = Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(length, 1)]);
     writeFileSync(path, database, { mode: 0o600 });
-    await expect(acquire(path, contestOf().contest)).rejects.toMatchObject({
+    await expect(acquire(path, contestOf().contest, { isDefault })).rejects.toMatchObject({
       code: 'E_NOT_PERMITTED',
       message: expect.stringContaining('it is a database'),
     });
     expect(readFileSync(path).equals(database)).toBe(true);
+  });
+
+  const more = JSON.stringify({ ...legacyRecord(), notes: 'of somebody else' });
+  it.each([
+    ['JSON of another shape', '12345', 'JSON of another shape'],
+    ['no JSON', Buffer.from([0xff, 0x00]), '2 bytes that are not JSON'],
+    ['a document of 4 KiB', Buffer.alloc(4_096, 'x'), '4096 bytes that are not JSON'],
+    ['a record and something else', `${JSON.stringify(leftoverRecord())}\nnotes`, 'not JSON'],
+    ['the fields of a record among others', more, `${more.length} bytes that are not only a lock record`],
+  ])('moves a file aside that has %s, and says so', async (_, content, found) => {
+    const path = freshPath();
+    writeFileSync(path, content);
+    const { ino } = statSync(path);
+    const { contest, entries } = contestOf();
+    const { fd } = await acquire(path, contest);
+    expect(entries).toEqual([
+      expect.objectContaining({
+        msg: 'Moved a file aside that was no lock file',
+        lockFile: path,
+        movedTo: expect.stringMatching(/instance\.lock\.damaged-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/),
+        found: expect.stringContaining(found),
+      }),
+    ]);
+    const aside = String(entries[0]?.['movedTo']);
+    expect(readFileSync(aside)).toEqual(Buffer.from(content));
+    expect(statSync(aside).ino).toBe(ino);
+    expect(pathLeadsTo(path, fd)).toBe(true);
+    expect(readRecord(fd)).toEqual({ kind: 'blank' });
+  });
+
+  it('moves no file onto another that was moved aside', async () => {
+    const path = freshPath();
+    for (const content of ['one', 'two', 'three']) {
+      writeFileSync(path, content);
+      await acquire(path, contestOf().contest);
+      rmSync(path);
+    }
+    const aside = readdirSync(dirname(path)).filter((name) => name.includes('.damaged-'));
+    const contents = aside.map((name) => readFileSync(join(dirname(path), name), 'utf8'));
+    expect(contents.toSorted()).toEqual(['one', 'three', 'two']);
+  });
+
+  it.each([
+    ['a long document', Buffer.alloc(4_097, 'x')],
+    ['a document below many empty lines', `${'\n'.repeat(100_000)}precious`],
+    [
+      'a document below a record and many empty lines',
+      `${JSON.stringify(leftoverRecord())}${'\n'.repeat(5_000)}x`,
+    ],
+  ])('refuses %s at a configured path, and moves it aside at the default one', async (_, content) => {
+    const path = freshPath();
+    writeFileSync(path, content);
+    const { ino } = statSync(path);
+    await expect(acquire(path, contestOf().contest)).rejects.toMatchObject({
+      code: 'E_NOT_PERMITTED',
+      message: expect.stringMatching(/it contains \d+ bytes .*, and no lock record/),
+      hint: expect.stringContaining('SOME_SETTING'),
+    });
+    expect(readFileSync(path)).toEqual(Buffer.from(content));
+    const { contest, entries } = contestOf();
+    await acquire(path, contest, { isDefault: true });
+    const aside = String(entries[0]?.['movedTo']);
+    expect(readFileSync(aside)).toEqual(Buffer.from(content));
+    expect(statSync(aside).ino).toBe(ino);
+  });
+
+  it('gives up on a program that writes a file of its own there again and again', async () => {
+    const path = freshPath();
+    writeFileSync(path, 'junk');
+    const { contest, entries } = contestOf();
+    const again: Contest = {
+      ...contest,
+      log: {
+        debug: () => {},
+        info: () => {},
+        error: () => {},
+        warn: (facts, message) => {
+          contest.log.warn(facts, message);
+          writeFileSync(path, 'junk');
+        },
+      },
+    };
+    await expect(acquire(path, again)).rejects.toMatchObject({
+      code: 'E_IO',
+      message: expect.stringContaining('keeps being replaced'),
+    });
+    expect(entries).toHaveLength(3);
+    expect(readFileSync(path, 'utf8')).toBe('junk');
+  });
+
+  it('uses a file of blanks, however long', async () => {
+    const path = freshPath();
+    writeFileSync(path, ' \t\r\n'.repeat(50_000));
+    const { ino } = statSync(path);
+    await acquire(path, contestOf().contest);
+    expect(statSync(path)).toMatchObject({ ino, size: 1_024 });
+  });
+
+  it('never uses a file that another start has moved aside while it waited for its lock', async () => {
+    const path = freshPath();
+    const holder = await startInstance({ paths: [path] });
+    writeFileSync(path, 'precious');
+    const acquiring = acquire(path, contestOf().contest);
+    await nextTurn(); // it has opened the file, was refused once, and tries again
+    replaceAndFree(path, holder);
+    const { fd } = await acquiring;
+    expect(pathLeadsTo(path, fd)).toBe(true);
+    expect(readFileSync(`${path}.old`, 'utf8')).toBe('precious');
   });
 
   it.each([
@@ -78,9 +197,12 @@ describe('taking a lock', () => {
       NO_SUCH_PID,
       'not running any more',
     ],
-    ['something else', Buffer.from('12345'), null, 'JSON of another shape'],
-    ['no JSON', Buffer.from([0xff, 0x00]), null, '2 bytes that are not JSON'],
-    ['more than any record', Buffer.alloc(100_000, 'x'), null, 'not JSON'],
+    [
+      'a record with a pid that no process can have',
+      Buffer.from(JSON.stringify({ ...leftoverRecord(), pid: -1 })),
+      null,
+      'JSON of another shape',
+    ],
     ['nothing', Buffer.alloc(0), null, 'empty'],
   ])('removes a stale lock file with %s, and says why', async (_, content, recordedPid, reason) => {
     const path = freshPath();
@@ -103,7 +225,7 @@ describe('taking a lock', () => {
     const path = freshPath();
     writeFileSync(path, ' '.repeat(1_024));
     const { contest, entries } = contestOf();
-    await acquire(path, contest, true);
+    await acquire(path, contest, { isPermanent: true });
     expect(entries).toEqual([]);
   });
 

@@ -1,18 +1,22 @@
 import {
+  appendFileSync,
+  chownSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { acquireInstanceLock, type InstanceLock } from '../../src/lock/instance-lock.ts';
+import { acquireInstanceLock, type InstanceLock, type LockPaths } from '../../src/lock/instance-lock.ts';
 import { parseRecord, serializeRecord } from '../../src/lock/record.ts';
 import { contestOf } from '../support/contests.ts';
 import { openedFile, temporaryFolder } from '../support/folder.ts';
@@ -22,19 +26,14 @@ import { THIS_PLATFORM } from '../support/platform.ts';
 import { startProcess } from '../support/processes.ts';
 import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records.ts';
 import { until } from '../support/until.ts';
-import { withUmask } from '../support/users.ts';
+import { isRoot, NEEDS_ROOT, NOBODY, withUmask } from '../support/users.ts';
 
-interface Paths {
-  readonly lockFile: string;
-  readonly dataDir: string;
-}
-
-function freshPaths(): Paths {
+function freshPaths(): LockPaths {
   const folder = temporaryFolder();
   return { lockFile: join(folder, 'lock'), dataDir: join(folder, 'data') };
 }
 
-async function become(paths: Paths, { contest } = contestOf()): Promise<InstanceLock> {
+async function become(paths: LockPaths, { contest } = contestOf()): Promise<InstanceLock> {
   const { lock } = await acquireInstanceLock({
     platform: THIS_PLATFORM,
     ...paths,
@@ -86,6 +85,58 @@ describe('the one instance', () => {
     const paths = freshPaths();
     await withUmask(0o000, () => become({ ...paths, dataDir: join(paths.dataDir, 'deep') }));
     expect(statSync(join(paths.dataDir, 'deep')).mode & 0o7777).toBe(0o700);
+  });
+
+  describe.runIf(isRoot)(`beside another user's file [${NEEDS_ROOT}]`, () => {
+    const content = serializeRecord(instanceRecord());
+    const withForeignFile = (): LockPaths => {
+      const paths = freshPaths();
+      writeFileSync(paths.lockFile, content, { mode: 0o666 });
+      chownSync(paths.lockFile, NOBODY, NOBODY);
+      return paths;
+    };
+
+    it('has the lock of its data directory alone, and says so once', async () => {
+      const paths = { ...withForeignFile(), isDefaultLockFile: true };
+      const contest = contestOf();
+      const lock = await become(paths, contest);
+      expect(lock.lockFile).toBeNull();
+      expect(lock.descriptors).toHaveLength(1);
+      expect(isHeld(dataDirLockPath(paths.dataDir))).toBe(true);
+      lock.update({ state: 'stopping' });
+      lock.release();
+      expect(contest.entries).toMatchObject([
+        {
+          msg: 'Going on with the lock of the data directory alone',
+          lockFile: paths.lockFile,
+          reason: 'it belongs to another user (user id 65534)',
+        },
+        { msg: 'Lock released', lockFile: dataDirLockPath(paths.dataDir) },
+      ]);
+      expect(readFileSync(paths.lockFile)).toEqual(content);
+    });
+
+    it('is refused while another one has that data directory', async () => {
+      const paths = { ...withForeignFile(), isDefaultLockFile: true };
+      await become(paths);
+      await expect(become(paths)).rejects.toMatchObject({
+        code: 'E_ALREADY_RUNNING',
+        message: expect.stringContaining(`data directory ${paths.dataDir}`),
+      });
+    });
+
+    it('is refused at a configured path', async () => {
+      const paths = withForeignFile();
+      await expect(become(paths)).rejects.toMatchObject({ code: 'E_NOT_PERMITTED' });
+      expect(readFileSync(paths.lockFile)).toEqual(content);
+    });
+
+    it('is refused where a symbolic link has the default path', async () => {
+      const paths = { ...withForeignFile(), isDefaultLockFile: true };
+      renameSync(paths.lockFile, `${paths.lockFile}.target`);
+      symlinkSync(`${paths.lockFile}.target`, paths.lockFile);
+      await expect(become(paths)).rejects.toMatchObject({ code: 'E_NOT_PERMITTED' });
+    });
   });
 
   it('removes old records from both files', async () => {
@@ -363,6 +414,61 @@ describe('a running instance', () => {
     vi.advanceTimersByTime(2_000);
     for (const path of files)
       expect(recordAt(path)).toMatchObject({ kind: 'record', record: { pid: process.pid } });
+  });
+
+  it.each(['emptied', 'cut off'])('takes nothing out of a file that somebody has %s', async (how) => {
+    const paths = freshPaths();
+    const contest = contestOf();
+    await become(paths, contest);
+    truncateSync(paths.lockFile, how === 'emptied' ? 0 : 100);
+    vi.advanceTimersByTime(2_000);
+    expect(contest.messages()).toEqual(['The lock record was changed by someone else: written again']);
+    expect(readdirSync(dirname(paths.lockFile)).toSorted()).toEqual(['data', 'lock']);
+  });
+
+  it('keeps a document that somebody saves in its lock file, and writes its record again', async () => {
+    const paths = freshPaths();
+    const contest = contestOf();
+    const lock = await become(paths, contest);
+    writeFileSync(paths.lockFile, 'precious');
+    lock.update({ state: 'stopping' });
+    expect(readFileSync(paths.lockFile, 'utf8'), 'not overwritten').toBe('precious');
+    vi.advanceTimersByTime(2_000);
+    expect(recordAt(paths.lockFile)).toMatchObject({ record: { state: 'stopping' } });
+    const [moved] = contest.entries;
+    expect(moved).toMatchObject({
+      msg: 'Somebody wrote into the lock file: moved it aside',
+      lockFile: paths.lockFile,
+      found: '8 bytes that are not JSON',
+    });
+    expect(readFileSync(String(moved?.['movedTo']), 'utf8')).toBe('precious');
+  });
+
+  it.each([
+    ['a second document', ['first', 'precious']],
+    ['a long document', ['precious '.repeat(1_000)]],
+  ])('leaves %s alone that somebody saves in its lock file', async (_, documents) => {
+    const paths = freshPaths();
+    const contest = contestOf();
+    const lock = await become(paths, contest);
+    for (const document of documents) {
+      writeFileSync(paths.lockFile, document);
+      vi.advanceTimersByTime(6_000);
+    }
+    lock.release();
+    expect(readFileSync(paths.lockFile, 'utf8')).toBe(documents.at(-1));
+    expect(contest.messages().slice(-2)).toEqual([
+      'Somebody wrote into the lock file: left as it is',
+      'Lock released; its file is left as it is',
+    ]);
+  });
+
+  it('does not remove a lock file in which somebody has saved a document just now', async () => {
+    const paths = freshPaths();
+    const lock = await become(paths);
+    appendFileSync(paths.lockFile, 'precious');
+    lock.release();
+    expect(readFileSync(paths.lockFile, 'utf8')).toMatch(/precious$/);
   });
 
   it('logs each obstacle to its lock file once', async () => {

@@ -153,6 +153,15 @@ describe('opening the lock file', () => {
     },
   );
 
+  it('leaves a second name alone that another program gave the file', async () => {
+    const path = freshPath();
+    writeFileSync(path, 'precious');
+    const backup = join(path, '..', '.instance.lock.2026.bak');
+    linkSync(path, backup);
+    await expect(openLockFile(at(path))).rejects.toEqual(refusal('it has 2 links'));
+    expect(readFileSync(backup, 'utf8')).toBe('precious');
+  });
+
   it('leaves another file alone that looks like such a second name', async () => {
     const path = freshPath();
     writeFileSync(path, '');

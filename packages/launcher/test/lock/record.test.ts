@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import {
   clearRecord,
   holdsRecord,
+  isLockRecord,
+  isPartOf,
   parseRecord,
   RECORD_BYTES,
   type RecordReading,
@@ -218,6 +220,53 @@ describe('the content of a lock file', () => {
 
   it('is garbage when it is nested without end', () => {
     expect(parseRecord(Buffer.from('['.repeat(100_000))).kind).toBe('garbage');
+  });
+});
+
+describe('a lock record', () => {
+  const isOne = (value: unknown): boolean => isLockRecord(Buffer.from(JSON.stringify(value)));
+
+  it('is whatever an instance may write, of a newer version too', () => {
+    fc.assert(
+      fc.property(anyInstanceRecord, anyLegacyRecord, (record, legacy) => {
+        expect(isLockRecord(serializedOrSkip(record))).toBe(true);
+        expect(isOne(legacy)).toBe(true);
+        expect(isOne({ ...record, sockets: ['x'] })).toBe(true);
+      }),
+    );
+  });
+
+  it('stays one when somebody has changed a value', () => {
+    fc.assert(
+      fc.property(anyInstanceRecord, fc.constantFrom(undefined, true, {}, -1, 'x'), (record, value) => {
+        expect(isOne({ ...record, pid: value ?? null, state: value })).toBe(true);
+      }),
+    );
+  });
+
+  it('is no other JSON, and no JSON with fields that no version writes', () => {
+    fc.assert(fc.property(fc.json(), (json) => !isLockRecord(Buffer.from(json))));
+    const { version: _, ...incomplete } = legacyRecord();
+    for (const other of [incomplete, { ...legacyRecord(), notes: '' }, [legacyRecord()], null])
+      expect(isOne(other)).toBe(false);
+  });
+
+  it('is no text behind a record', () => {
+    expect(isLockRecord(Buffer.concat([serializeRecord(instanceRecord()), Buffer.from('notes')]))).toBe(
+      false,
+    );
+  });
+
+  it('may be cut off anywhere, and changed behind its pid and start time', () => {
+    const record = instanceRecord();
+    const bytes = serializeRecord({ ...record, state: 'stopping' });
+    for (let length = 0; length < bytes.length; length++)
+      expect(isPartOf(record, bytes.subarray(0, length))).toBe(true);
+    expect(isPartOf(record, Buffer.from('precious'))).toBe(false);
+    expect(isPartOf(record, serializeRecord(instanceRecord({ pid: record.pid + 1 })).subarray(0, 200))).toBe(
+      false,
+    );
+    expect(isPartOf(record, Buffer.concat([bytes, Buffer.from('precious')]))).toBe(false);
   });
 });
 

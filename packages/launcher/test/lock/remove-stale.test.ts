@@ -18,6 +18,16 @@ describe('the lock file of an instance that was killed', () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  it.each(['precious', `${JSON.stringify(leftoverRecord())} and notes`])(
+    'stays when it contains something else (%j)',
+    async (content) => {
+      const path = freshPath();
+      writeFileSync(path, content);
+      await removeStaleLockFile(at(path));
+      expect(readFileSync(path, 'utf8')).toBe(content);
+    },
+  );
+
   it('may be gone already, and is not created', async () => {
     const path = freshPath();
     await removeStaleLockFile(at(path));

@@ -37,6 +37,7 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
     clientPid: process.ppid,
     startTimeoutMs: 15_000,
     lock: {
+      lockFile: null,
       descriptors: [],
       serverLockFiles: [],
       closeStamp: null,
@@ -242,6 +243,7 @@ describe('a supervised server', () => {
     const fd = openSync(freshPath(), 'w');
     onTestFinished(() => closeSync(fd));
     const lock = {
+      lockFile: null,
       descriptors: [fd],
       serverLockFiles: [],
       closeStamp: null,

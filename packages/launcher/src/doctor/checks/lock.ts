@@ -2,9 +2,9 @@ import { closeSync, lstatSync, openSync, readSync, realpathSync, type Stats } fr
 import { basename, dirname, join } from 'node:path';
 import { defaultLockFile } from '../../directories.ts';
 import { systemErrorCode } from '../../errors.ts';
-import { startsDatabase } from '../../lock/database-header.ts';
+import { HEADER_BYTES, startsDatabase } from '../../lock/database-header.ts';
+import { type ForeignContent, findForeignContent } from '../../lock/foreign-content.ts';
 import { DATA_DIR_LOCK_NAME, leftoverLinks } from '../../lock/lock-file.ts';
-import { parseRecord, RECORD_BYTES } from '../../lock/record.ts';
 import { pathFlags, readClientEntries } from '../client-entries.ts';
 import { csfMcp, type DoctorContext, keptAside } from '../context.ts';
 import { networkFileSystemOf } from '../file-system.ts';
@@ -18,13 +18,18 @@ const OWN_MASK = 0o600;
 
 /** Checks the folder of the lock file, that file, and the one in the data directory. */
 export async function checkLock(context: DoctorContext): Promise<Finding[]> {
-  const { lockFile, dataDir } = context.paths;
+  const { lockFile, isDefaultLockFile, dataDir, isDefaultDataDir } = context.paths;
   const elsewhere = useOwnLockFile(context);
   return [
     checkDirectory(dirname(lockFile), elsewhere, context),
-    checkLockFile({ id: 'lock.file', path: lockFile, elsewhere }, context),
+    checkLockFile({ id: 'lock.file', path: lockFile, isDefault: isDefaultLockFile, elsewhere }, context),
     checkLockFile(
-      { id: 'lock.data-directory', path: join(dataDir, DATA_DIR_LOCK_NAME), elsewhere: null },
+      {
+        id: 'lock.data-directory',
+        path: join(dataDir, DATA_DIR_LOCK_NAME),
+        isDefault: isDefaultDataDir,
+        elsewhere: null,
+      },
       context,
     ),
   ];
@@ -70,11 +75,13 @@ function checkDirectory(path: string, elsewhere: string, context: DoctorContext)
 interface LockPath {
   readonly id: FindingId;
   readonly path: string;
+  /** Nobody configured it. */
+  readonly isDefault: boolean;
   /** A command that chooses another lock file; null where there is no choice. */
   readonly elsewhere: string | null;
 }
 
-function checkLockFile({ id, path, elsewhere }: LockPath, context: DoctorContext): Finding {
+function checkLockFile({ id, path, isDefault, elsewhere }: LockPath, context: DoctorContext): Finding {
   const { shell, now, paths, surroundings } = context;
   let stats: Stats | undefined;
   try {
@@ -97,7 +104,9 @@ function checkLockFile({ id, path, elsewhere }: LockPath, context: DoctorContext
     return problem(id, `${path} is ${kindOf(stats)}, not a file.`, away(shell.remove(path)));
   if (!isOwn(stats)) {
     const whose = `${path} belongs to ${ownerOf(stats)}, who runs csf-mcp on this machine or left the file behind.`;
-    return problem(id, whose, elsewhere ?? takeOver(path, shell));
+    return isDefault && elsewhere !== null
+      ? warning(id, `${whose} Starts go on with the lock of the data directory alone.`, elsewhere)
+      : problem(id, whose, elsewhere ?? takeOver(path, shell));
   }
   const leftovers = stats.nlink > 1 ? leftoversOf(path) : [];
   if (leftovers.length > 0)
@@ -119,8 +128,12 @@ function checkLockFile({ id, path, elsewhere }: LockPath, context: DoctorContext
       `${path} is a database. csf-mcp does not overwrite it.`,
       elsewhere ?? away(shell.remove(path)),
     );
-  if (content === 'something else' && !isNamedSo)
-    return warning(id, `${path} is not a lock file. A start would overwrite it.`, elsewhere);
+  if (content !== null) {
+    const what = `${path} is not a lock file: it contains ${content.found}.`;
+    if (!content.isSmall && !isDefault)
+      return problem(id, `${what} A start refuses it.`, away(shell.move(path, keptAside(path, now))));
+    return warning(id, `${what} The next start moves it aside.`, isNamedSo ? null : elsewhere);
+  }
   if (surroundings.platform.hasFileModes && (stats.mode & OWN_MASK) !== OWN_MASK)
     return problem(id, `${path} cannot be read and written.`, shell.run(['chmod', '600', path]));
   if (surroundings.platform.hasFileModes && (stats.mode & OTHERS_MASK) !== 0)
@@ -151,19 +164,19 @@ function isDataDirLock({ lockFile, dataDir }: DoctorContext['paths']): boolean {
   }
 }
 
-function contentOf(path: string): 'record' | 'database' | 'something else' | 'hidden' {
+/** What is in the file besides a lock record; null if there is nothing, or if it cannot be read. */
+function contentOf(path: string): 'database' | ForeignContent | null {
   try {
     const fd = openSync(path, 'r');
     try {
-      const start = Buffer.alloc(RECORD_BYTES);
-      const content = start.subarray(0, readSync(fd, start, 0, start.length, 0));
-      if (startsDatabase(content)) return 'database';
-      return parseRecord(content).kind === 'garbage' ? 'something else' : 'record';
+      const start = Buffer.alloc(HEADER_BYTES);
+      readSync(fd, start, 0, start.length, 0);
+      return startsDatabase(start) ? 'database' : findForeignContent(fd);
     } finally {
       closeSync(fd);
     }
   } catch {
-    return 'hidden'; // it cannot be read: the next check says so
+    return null; // the next check says so
   }
 }
 

@@ -1,4 +1,4 @@
-import { createSandbox, type Sandbox } from '../instances/sandbox.ts';
+import { createSandbox, type Expectations, type Sandbox } from '../instances/sandbox.ts';
 import type { Session } from '../instances/session.ts';
 
 /** One session for many inputs, because a start for each would take most of the time. */
@@ -14,6 +14,8 @@ export interface LongSessionOptions<T> {
   readonly begin: (sandbox: Sandbox) => Promise<T>;
   /** Ends it like a client, unless it has ended, and checks how it ends. */
   readonly end: (current: T) => Promise<void>;
+  /** What may be left of it. */
+  readonly expectations?: Expectations;
 }
 
 /** A session that has seen more than this is ended, and its end is checked. */
@@ -23,6 +25,7 @@ const USES = 200;
 export function keepSession<T extends { readonly session: Session }>({
   begin,
   end,
+  expectations,
 }: LongSessionOptions<T>): LongSession<T> {
   let kept: { readonly sandbox: Sandbox; readonly current: T } | null = null;
   let uses = 0;
@@ -45,7 +48,7 @@ export function keepSession<T extends { readonly session: Session }>({
     kept = null;
     await using _disposed = sandbox;
     await end(current);
-    await sandbox.expectNothingLeft();
+    await sandbox.expectNothingLeft(expectations);
   };
   const abandon = async (): Promise<void> => {
     const { sandbox } = kept ?? {};
