@@ -18,7 +18,7 @@ export const FILES = {
       'base',
       /launcher\/src\/(config|version|free-name|lock\/(record|lock-file|database-header|foreign-content)|shell-words)\.ts$/,
     ],
-    ['lock', /launcher\/src\/lock\/instance-lock\.ts$/],
+    ['lock', /launcher\/src\/(lock\/instance-lock|database\/copy-folder)\.ts$/],
     ['program', /launcher\/src\/command-line\/program\.ts$/],
     ['status', /launcher\/src\/instance\/status\.ts$/],
     // From a plain `start` to the spawn of the server, and what is loaded while that boots.

@@ -15,7 +15,9 @@ database.
 
 Files:
   ~/.local/share/csf-mcp/csf.db    the database (see csf-mcp --help for other systems)
-  .csf-mcp-backup-*                beside <file>: work in progress; left only if backup was killed
+  .csf-mcp-copy-*                  in the data directory, or on another disk beside <file>: work in
+                                   progress. If backup is killed, the next start, backup or doctor
+                                   removes what is left
 
 Environment: CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR (lifecycle.log says what was written, and its
 SHA-256).
@@ -48,6 +50,7 @@ export function addBackupCommand(program: Command, { surroundings, signals }: Co
       const { lifecyclePath, openLifecycleLog } = await import('../log/lifecycle-log.ts');
       try {
         const report = await backup({
+          platform: surroundings.platform,
           dataDir,
           target,
           isFolder: given.endsWith('/') || given.endsWith(sep),

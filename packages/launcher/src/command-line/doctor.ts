@@ -9,7 +9,8 @@ import { readStart } from './read-start.ts';
 
 const HELP = `
 Checks what csf-mcp depends on, and says what is wrong and which command corrects it. It changes
-nothing, starts no server and holds no lock. You can run it at any time, even beside an instance.
+nothing, starts no server and holds no lock. You can run it at any time, even beside an instance. It
+removes copies of the database that a killed backup or doctor left in the data directory.
 
   node          the Node.js that runs, and what "node" and "csf-mcp" mean on PATH
   installation  whether every file is as it was built, and whether the native module loads

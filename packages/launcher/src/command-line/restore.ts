@@ -20,7 +20,7 @@ Files, in the data directory:
   .restore-*                    work in progress; the next restore removes what was left
 
 Environment: CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR (lifecycle.log says what was
-restored, with SHA-256, since the audit log goes back with the database).
+restored, with the SHA-256 of its bytes, since the audit log goes back with the database).
 
 Exit code: 0 restored; 1 the file cannot be used, or the disk is full; 2 usage; 75 an instance is
 running; 77 no permission. With any code but 0 nothing has changed.

@@ -1,20 +1,19 @@
-import {
-  accessSync,
-  constants,
-  lstatSync,
-  mkdtempSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { accessSync, constants, copyFileSync, lstatSync, realpathSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { DatabaseCounts, DatabaseProblemKind } from '@csf-mcp/server/database-file';
+import type { DatabaseCounts, DatabaseProblemKind, MakeCopyFolder } from '@csf-mcp/server/database-file';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import { EXIT_CODE_OF } from '../exit-codes.ts';
 import { DATA_DIR_LOCK_NAME } from '../lock/lock-file.ts';
 import type { LifecycleLog } from '../log/lifecycle-log.ts';
+import type { Platform } from '../platform/platform.ts';
 import { timeInFileName } from '../time-in-file-name.ts';
+import {
+  type CopyFolder,
+  copyFolders,
+  makeCopyFolder,
+  makeCopyFolderIn,
+  removeLeftCopies,
+} from './copy-folder.ts';
 import { describeContent } from './describe.ts';
 import { databaseFailure } from './failure.ts';
 import { loadDatabaseFile } from './load.ts';
@@ -41,6 +40,7 @@ export interface BackupReport {
 }
 
 export interface BackupOptions {
+  readonly platform: Platform;
   readonly dataDir: string;
   /** A file, or a folder. In a folder the backup gets a name with the time. */
   readonly target: string;
@@ -89,8 +89,8 @@ export async function backup(options: BackupOptions): Promise<BackupReport> {
 }
 
 async function writeBackup(options: BackupOptions): Promise<BackupReport> {
-  const { dataDir, abort, onProgress } = options;
-  const { companionsOf, copyDatabase, databasePath, inspectBackup, syncDirectory } = await loadDatabaseFile();
+  const { platform, dataDir, abort, onProgress } = options;
+  const { companionsOf, copyDatabase, databasePath, inspectBackup } = await loadDatabaseFile();
   const database = databasePath(dataDir);
   const file = targetFile(options);
   const { wal, journal } = companionsOf(file);
@@ -104,41 +104,72 @@ async function writeBackup(options: BackupOptions): Promise<BackupReport> {
     refuseOldLogs([wal, journal]);
   };
   refuse();
-  await refuseSource(dataDir);
-  const folder = makeWorkFolder(dirname(file));
+  for (const folder of [dataDir, dirname(file)]) removeLeftCopies(folder, platform);
+  using copies = copyFolders(() => makeWorkFolder(dirname(file), options));
+  await refuseSource(dataDir, copies.make);
+  const copy = join(copies.make(), 'backup.db');
+  await copyDatabase({
+    file: database,
+    target: copy,
+    targetName: file,
+    onProgress: (share) => onProgress(`copying, ${Math.floor(share * 100)} %`),
+    abort,
+    makeCopyFolder: copies.make,
+  });
+  onProgress('verifying');
+  const report = await inspectBackup(copy, { name: database });
+  const { schemaVersion, counts, auditLog } = report;
+  const problem = report.problems.find(({ kind }) => kind !== 'audit-log' && kind !== 'differs');
+  if (problem !== undefined || schemaVersion === null || counts === null)
+    throw unfit(problem?.message ?? `The database ${database} cannot be verified.`);
+  const sha256 = await sha256Of(copy);
+  abort.throwIfAborted();
+  refuse(); // a file may have appeared meanwhile
+  await putInPlace(copy, file, platform);
+  return {
+    file,
+    database,
+    bytes: statSync(file).size,
+    sha256,
+    schemaVersion,
+    counts,
+    auditHash: auditLog?.intact === true && auditLog.entries > 0 ? auditLog.lastHash : null,
+    verified: true,
+    warnings: report.problems.map(({ kind, message }) =>
+      kind === 'differs'
+        ? `${message} csf-mcp restore takes this backup only with --accept-differences.`
+        : `${message} csf-mcp restore will not take this backup.`,
+    ),
+  };
+}
+
+/**
+ * The folder in which a backup is made: in the data directory, where even a start finds what is left of it. It is beside
+ * the backup instead where no file can be moved from the one to the other, or nothing may be written.
+ */
+function makeWorkFolder(target: string, { dataDir, platform }: BackupOptions): CopyFolder {
   try {
-    const copy = join(folder, 'backup.db');
-    const showShare = (share: number): void => onProgress(`copying, ${Math.floor(share * 100)} %`);
-    await copyDatabase({ file: database, target: copy, targetName: file, onProgress: showShare, abort });
-    onProgress('verifying');
-    const report = await inspectBackup(copy, database);
-    const { schemaVersion, counts, auditLog } = report;
-    const problem = report.problems.find(({ kind }) => kind !== 'audit-log' && kind !== 'differs');
-    if (problem !== undefined || schemaVersion === null || counts === null)
-      throw unfit(problem?.message ?? `The database ${database} cannot be verified.`);
-    const sha256 = await sha256Of(copy);
-    abort.throwIfAborted();
-    refuse(); // a file may have appeared meanwhile
-    renameSync(copy, file);
-    syncDirectory(dirname(file));
-    return {
-      file,
-      database,
-      bytes: statSync(file).size,
-      sha256,
-      schemaVersion,
-      counts,
-      auditHash: auditLog?.intact === true && auditLog.entries > 0 ? auditLog.lastHash : null,
-      verified: true,
-      warnings: report.problems.map(({ kind, message }) =>
-        kind === 'differs'
-          ? `${message} csf-mcp restore takes this backup only with --accept-differences.`
-          : `${message} csf-mcp restore will not take this backup.`,
-      ),
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (statSync(dataDir).dev === statSync(target).dev) return makeCopyFolderIn(dataDir, platform);
+  } catch {
+    // it may only be read, or is another user's
   }
+  return makeCopyFolder(target, platform);
+}
+
+/** Gives a finished backup its name, at once. */
+async function putInPlace(copy: string, file: string, platform: Platform): Promise<void> {
+  const { syncDirectory, syncFile } = await loadDatabaseFile();
+  try {
+    renameSync(copy, file);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EXDEV') throw error; // two mounts of the same file system
+    using beside = makeCopyFolder(dirname(file), platform);
+    const second = join(beside.path, basename(copy));
+    copyFileSync(copy, second);
+    syncFile(second);
+    renameSync(second, file);
+  }
+  syncDirectory(dirname(file));
 }
 
 function targetFile({ target, isFolder, now }: BackupOptions): string {
@@ -207,9 +238,9 @@ function isSameFolder(one: string, other: string): boolean {
 }
 
 /** Finds out what is wrong with the database before it copies anything, as far as that is quick. */
-async function refuseSource(dataDir: string): Promise<void> {
+async function refuseSource(dataDir: string, makeCopyFolder: MakeCopyFolder): Promise<void> {
   const { inspectDatabaseFile } = await loadDatabaseFile();
-  const { file, exists, application, problems } = await inspectDatabaseFile(dataDir);
+  const { file, exists, application, problems } = await inspectDatabaseFile(dataDir, { makeCopyFolder });
   const problem = problems.find(({ kind }) => !HARMLESS.has(kind));
   if (problem !== undefined) throw unfit(problem.message);
   if (exists && application === 'ours') return;
@@ -222,11 +253,6 @@ function unfit(message: string): LauncherError {
   return new LauncherError('E_DATABASE', message, {
     hint: `${NOTHING_WRITTEN} To go back to an earlier one, run csf-mcp restore <file>. It keeps this database beside the restored one.`,
   });
-}
-
-/** Makes a folder (0700) beside the backup: from there a rename puts the file into place at once. */
-function makeWorkFolder(folder: string): string {
-  return mkdtempSync(join(folder, '.csf-mcp-backup-'));
 }
 
 /** The report for people. */

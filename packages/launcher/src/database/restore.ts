@@ -11,16 +11,16 @@ import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { shellWord } from '../shell-words.ts';
 import { timeInFileName } from '../time-in-file-name.ts';
+import { copyFolders, makeCopyFolderIn } from './copy-folder.ts';
 import { describeContent } from './describe.ts';
 import { databaseFailure } from './failure.ts';
 import { loadDatabaseFile } from './load.ts';
-import { sha256Of } from './sha256.ts';
 
 /** The report that `csf-mcp restore --json` prints. Keys are only ever added. */
 export interface RestoreReport {
   /** The file that was restored. It stays. */
   readonly file: string;
-  /** SHA-256 of that file, in hex. */
+  /** SHA-256 of the bytes that were restored, in hex: those of the file, or if it had a log, those with the log merged. */
   readonly sha256: string;
   /** The database that it became. */
   readonly database: string;
@@ -77,17 +77,18 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
 }
 
 async function restoreUnderLock(options: RestoreOptions): Promise<RestoreReport> {
-  const { file, acceptDifferences, dataDir, stateDir, now, abort, log, onProgress } = options;
+  const { platform, file, acceptDifferences, dataDir, stateDir, now, abort, log, onProgress } = options;
   const { databasePath, inspectBackup, refuseUnfit, restoreDatabase } = await loadDatabaseFile();
   const database = databasePath(dataDir);
   refuseItself(file, database);
   onProgress('verifying');
-  refuseUnfit(await inspectBackup(file), options); // before it touches anything, the lock included
-  const sha256 = await sha256Of(file);
+  using copies = copyFolders(() => makeCopyFolderIn(dataDir, platform));
+  const report = await inspectBackup(file, { makeCopyFolder: copies.make });
+  refuseUnfit(report, options); // before it touches anything, the lock included
   const lock = await takeLock(options);
   let exitCode: number = EXIT.unexpected;
   try {
-    const { report, kept } = await restoreDatabase({
+    const { sha256, report, kept } = await restoreDatabase({
       directory: dataDir,
       source: file,
       keptSuffix: timeInFileName(now),

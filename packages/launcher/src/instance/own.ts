@@ -145,6 +145,10 @@ async function runServer(options: ServerOptions, lock: InstanceLock | null): Pro
     throw error;
   }
   await log.open();
+  if (lock !== null) {
+    const { removeLeftCopies } = await import('../database/copy-folder.ts');
+    removeLeftCopies(config.dataDir, platform);
+  }
   const result = await supervision;
   return { exitCode: exitCodeOf(result), closeStamp: result.closeStamp };
 }

@@ -19,7 +19,7 @@ import { expect, it } from 'vitest';
 import { writeAssessments } from '../support/instances/database.ts';
 import { signalledAt } from '../support/instances/interference.ts';
 import { enterMountNamespace } from '../support/instances/namespaces.ts';
-import { tamper, writeDatabase } from '../support/instances/profiles.ts';
+import { tamper, writeDatabase, writeHalfWritten } from '../support/instances/profiles.ts';
 import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
 import { isRoot, NEEDS_ROOT } from '../support/users.ts';
 
@@ -202,10 +202,44 @@ it('ends by a signal, and leaves nothing', async () => {
   const exit = await sandbox.run(['backup', join(sandbox.backups, 'a.db')], { env });
   expect(exit).toMatchObject({ signal: 'SIGTERM', stdout: '', stderr: '' });
   expect(readdirSync(sandbox.backups)).toEqual([]);
+  expect(readdirSync(sandbox.dataDir)).toEqual(['csf.db']);
   sandbox.expectLifecycle([
     { msg: 'No backup was written: it was called off (backup)', reason: 'received SIGTERM' },
   ]);
 });
+
+it('undoes first what a killed program has left half-written, in a copy', async () => {
+  await using sandbox = await withDatabase();
+  await writeHalfWritten(join(sandbox.dataDir, 'csf.db'), ['Head office']);
+  const before = readdirSync(sandbox.dataDir).toSorted();
+  const file = join(sandbox.backups, 'a.db');
+  expect(await sandbox.run(['backup', file])).toMatchObject({ code: 0, stderr: '' });
+  using backup = new DatabaseSync(file, { readOnly: true });
+  expect(backup.prepare('SELECT scope FROM profiles').get()).toEqual({ scope: null });
+  expect(readdirSync(sandbox.dataDir).toSorted()).toEqual(before);
+  expect(readdirSync(sandbox.backups)).toEqual(['a.db']);
+});
+
+it.skipIf(!isRoot)(
+  `writes to another disk, and to another mount of the same one (${NEEDS_ROOT})`,
+  async () => {
+    await using sandbox = await withDatabase();
+    mkdirSync(sandbox.path('bound'));
+    const mounts = 'mount -t tmpfs tmpfs "$1"; mount --bind "$2" "$2"';
+    const { through, fromOutside } = await enterMountNamespace(sandbox, mounts, [
+      sandbox.backups,
+      sandbox.path('bound'),
+    ]);
+    for (const folder of [sandbox.backups, sandbox.path('bound')]) {
+      const run = await sandbox.run(['backup', join(folder, 'a.db'), '--json'], { through });
+      expect(run).toMatchObject({ code: 0, stderr: '' });
+      expect(readdirSync(fromOutside(folder))).toEqual(['a.db']);
+      const bytes = readFileSync(join(fromOutside(folder), 'a.db'));
+      expect(JSON.parse(run.stdout).sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+    }
+    expect(readdirSync(sandbox.dataDir)).toEqual(['csf.db']);
+  },
+);
 
 it.skipIf(!isRoot)(`leaves nothing on a full disk (${NEEDS_ROOT})`, async () => {
   await using sandbox = await withDatabase();

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   copyFileSync,
   existsSync,
@@ -17,7 +18,7 @@ import { expect, it } from 'vitest';
 import { eventually } from '../support/instances/eventually.ts';
 import { signalledAt } from '../support/instances/interference.ts';
 import { enterMountNamespace } from '../support/instances/namespaces.ts';
-import { profilesOf, writeDatabase } from '../support/instances/profiles.ts';
+import { profilesOf, writeCrashed, writeDatabase } from '../support/instances/profiles.ts';
 import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
 import { isRoot, NEEDS_ROOT } from '../support/users.ts';
 
@@ -33,6 +34,10 @@ async function backedUp(): Promise<Backed> {
   return { ...sandbox, backup, database };
 }
 
+function sha256Of(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
 function contentOf(directory: string): Record<string, string> {
   const names = readdirSync(directory).toSorted();
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(directory, name), 'base64')]));
@@ -45,8 +50,10 @@ it('goes back to a backup, and from there to the replaced database', async () =>
   await writeDatabase(database, ['One']);
   expect(await sandbox.run(['backup', backup])).toMatchObject({ code: 0 });
   await writeDatabase(database, ['One', 'Two']);
+  const sha256 = sha256Of(backup);
   const { code, stdout, stderr } = await sandbox.run(['restore', backup]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(sha256Of(database), 'byte by byte').toBe(sha256);
   const [, kept = ''] = /To go back to it: csf-mcp restore '(.*)'\n/.exec(stdout) ?? [];
   expect(kept).toMatch(/csf\.db\.replaced-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/);
   sandbox.expectLifecycle([
@@ -55,7 +62,7 @@ it('goes back to a backup, and from there to the replaced database', async () =>
       file: backup,
       database,
       keptFile: kept,
-      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      sha256,
     },
     'Lock released',
   ]);
@@ -64,7 +71,7 @@ it('goes back to a backup, and from there to the replaced database', async () =>
   const back = await sandbox.run(['restore', kept, '--json']);
   expect(JSON.parse(back.stdout)).toEqual({
     file: kept,
-    sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    sha256: sha256Of(kept),
     database,
     schemaVersion: 3,
     willBeMigrated: false,
@@ -115,6 +122,17 @@ it('prints a command that runs nothing else, whatever the path is', async () => 
   expect(words).toEqual(['restore', expect.stringMatching(/csf\.db\.replaced-[^/]+$/), '']);
   expect(existsSync(words[1] ?? '')).toBe(true);
   expect(existsSync(sandbox.path('pwned'))).toBe(false);
+});
+
+it('takes a database with its log, and names the hash of what it became', async () => {
+  await using sandbox = await backedUp();
+  await writeCrashed(sandbox.backup, ['In the log'], ['-wal']);
+  const before = [sha256Of(sandbox.backup), sha256Of(`${sandbox.backup}-wal`)];
+  const { stdout } = await sandbox.run(['restore', sandbox.backup, '--json']);
+  expect(JSON.parse(stdout).sha256).toBe(sha256Of(sandbox.database));
+  using restored = new DatabaseSync(sandbox.database, { readOnly: true });
+  expect(restored.prepare('SELECT name FROM profiles').get()).toEqual({ name: 'In the log' });
+  expect([sha256Of(sandbox.backup), sha256Of(`${sandbox.backup}-wal`)]).toEqual(before);
 });
 
 it('is refused while an instance runs', async () => {

@@ -3,7 +3,7 @@ import { backUp } from '../database/back-up.ts';
 import { BUSY_TIMEOUT_MS } from '../database/busy-timeout.ts';
 import { explainDatabaseError } from '../database/sqlite-error.ts';
 import type { CsfServerErrorCode } from '../refusals/error.ts';
-import { readDatabase } from './read-only.ts';
+import { type MakeCopyFolder, readDatabase } from './read-only.ts';
 import { syncFile } from './sync-to-disk.ts';
 
 /** These errors can only come from the file that is read. */
@@ -20,6 +20,8 @@ export interface CopyOptions {
   readonly onProgress: (share: number) => void;
   /** Calls the copy off. */
   readonly abort: AbortSignal;
+  /** Where a copy goes that has to be made first, if the database cannot be read as it is. By default beside it. */
+  readonly makeCopyFolder?: MakeCopyFolder;
 }
 
 /**
@@ -30,7 +32,8 @@ export interface CopyOptions {
  * @throws the reason of `abort`
  */
 export async function copyDatabase(options: CopyOptions): Promise<void> {
-  await copyBy(readDatabase, options);
+  const { makeCopyFolder } = options;
+  await copyBy((file, read) => readDatabase(file, read, makeCopyFolder), options);
 }
 
 /**

@@ -3,6 +3,7 @@ export { companionsOf, databasePath } from '../database/location.ts';
 export { CsfServerError, type CsfServerErrorCode } from '../refusals/error.ts';
 export { type CopyOptions, copyDatabase } from './copy.ts';
 export { type InspectionOptions, inspectBackup, inspectDatabaseFile } from './inspect.ts';
+export type { MakeCopyFolder } from './read-only.ts';
 export type { DatabaseCounts, DatabaseProblem, DatabaseProblemKind, DatabaseReport } from './report.ts';
 export {
   type KeptDatabase,
@@ -11,4 +12,4 @@ export {
   refuseUnfit,
   restoreDatabase,
 } from './restore.ts';
-export { syncDirectory } from './sync-to-disk.ts';
+export { syncDirectory, syncFile } from './sync-to-disk.ts';

@@ -8,7 +8,7 @@ import {
   SCHEMA_VERSION,
 } from '../database/migrate.ts';
 import { problemOfError } from './problem-error.ts';
-import { readDatabase } from './read-only.ts';
+import { type MakeCopyFolder, readDatabase } from './read-only.ts';
 import type { DatabaseCounts, DatabaseProblemKind, DatabaseReport } from './report.ts';
 import { schemaDifferences } from './schema-differences.ts';
 import { shorten } from './shorten.ts';
@@ -29,17 +29,22 @@ const UNKNOWN_CONTENT: Content = {
 };
 
 /** Reads what a database file contains, and finds what is wrong with it. */
-export async function inspectContent(file: string, check: DatabaseReport['check']): Promise<Content> {
+export async function inspectContent(
+  file: string,
+  check: DatabaseReport['check'],
+  makeCopyFolder?: MakeCopyFolder,
+): Promise<Content> {
   let marks: Partial<Content> = {};
+  const look = (database: DatabaseSync): Content => {
+    const { applicationId, userVersion } = readMarks(database);
+    marks = {
+      application: applicationId === APPLICATION_ID ? 'ours' : 'foreign',
+      schemaVersion: applicationId === APPLICATION_ID ? userVersion : null,
+    };
+    return { ...UNKNOWN_CONTENT, ...marks, ...contentOf(database, file, check) };
+  };
   try {
-    return await readDatabase(file, (database) => {
-      const { applicationId, userVersion } = readMarks(database);
-      marks = {
-        application: applicationId === APPLICATION_ID ? 'ours' : 'foreign',
-        schemaVersion: applicationId === APPLICATION_ID ? userVersion : null,
-      };
-      return { ...UNKNOWN_CONTENT, ...marks, ...contentOf(database, file, check) };
-    });
+    return await readDatabase(file, look, makeCopyFolder);
   } catch (error) {
     const problem = problemOfError(error, file, 'failed');
     const isIntact = problem.kind === 'damaged' ? false : null;

@@ -6,11 +6,19 @@ import { SCHEMA_VERSION } from '../database/migrate.ts';
 import { inspectContent } from './inspect-content.ts';
 import { problemsOfPlace } from './inspect-place.ts';
 import { problemOfError } from './problem-error.ts';
+import type { MakeCopyFolder } from './read-only.ts';
 import type { DatabaseProblem, DatabaseReport } from './report.ts';
 
 export interface InspectionOptions {
   /** The full check takes seconds where the quick one takes milliseconds. */
   readonly check?: DatabaseReport['check'];
+  /** Where a copy goes, if the database cannot be read as it is. By default beside the database. */
+  readonly makeCopyFolder?: MakeCopyFolder;
+}
+
+export interface BackupInspectionOptions extends Pick<InspectionOptions, 'makeCopyFolder'> {
+  /** The file that messages are to name, where this is a copy of it. */
+  readonly name?: string;
 }
 
 /**
@@ -24,12 +32,12 @@ export async function inspectDatabaseFile(
   return inspect(databasePath(directory), { ...options, isInPlace: true });
 }
 
-/**
- * Looks at a file that may be a backup of a database, wherever it is and whomever it belongs to.
- * @param name the file that messages are to name, where this is a copy of it
- */
-export async function inspectBackup(file: string, name = file): Promise<DatabaseReport> {
-  const report = await inspect(file, { check: 'full', isInPlace: false });
+/** Looks at a file that may be a backup of a database, wherever it is and whomever it belongs to. */
+export async function inspectBackup(
+  file: string,
+  { name = file, ...options }: BackupInspectionOptions = {},
+): Promise<DatabaseReport> {
+  const report = await inspect(file, { ...options, check: 'full', isInPlace: false });
   const nothing = nothingThere(report);
   const problems = [...report.problems, ...(nothing === null ? [] : [nothing])];
   const rename = (problem: DatabaseProblem): DatabaseProblem => ({
@@ -50,7 +58,10 @@ interface Inspection extends InspectionOptions {
   readonly isInPlace: boolean;
 }
 
-async function inspect(file: string, { check = 'quick', isInPlace }: Inspection): Promise<DatabaseReport> {
+async function inspect(
+  file: string,
+  { check = 'quick', isInPlace, makeCopyFolder }: Inspection,
+): Promise<DatabaseReport> {
   const unknown: DatabaseReport = {
     file,
     exists: false,
@@ -86,7 +97,7 @@ async function inspect(file: string, { check = 'quick', isInPlace }: Inspection)
     // A database in place may be open in this process.
     if (!isInPlace && hasForeignLog(file))
       return { ...outside, problems: [...problems, { kind: 'damaged', message: foreignLogMessage(file) }] };
-    const inside = await inspectContent(file, check);
+    const inside = await inspectContent(file, check, makeCopyFolder);
     return { ...outside, ...inside, problems: [...problems, ...inside.problems] };
   } catch (error) {
     return { ...unknown, problems: [problemOfError(error, file, 'unreachable')] };

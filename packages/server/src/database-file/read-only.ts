@@ -8,8 +8,7 @@ import {
   mkdtempSync,
   rmSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { BUSY_TIMEOUT_MS } from '../database/busy-timeout.ts';
@@ -22,17 +21,25 @@ import { CsfServerError } from '../refusals/error.ts';
 const MAX_TRIES = 3;
 
 /**
+ * Makes an empty, private folder (0700) for a copy of a database that has to be changed before it can be read. The copy
+ * is removed again, unless the process is killed: whoever makes the folder sees to that.
+ */
+export type MakeCopyFolder = () => string;
+
+/**
  * Reads a database, in one transaction, without a trace: no file is created beside it, none is changed but the shared
  * memory of its readers, and a server that works on it goes on.
+ * @param makeCopyFolder by default, a folder beside the database
  * @throws CsfServerError DATABASE_LOCKED, and what `read`, SQLite or the file system throws
  */
 export async function readDatabase<T>(
   file: string,
   read: (database: DatabaseSync) => T | Promise<T>,
+  makeCopyFolder: MakeCopyFolder = () => mkdtempSync(join(dirname(file), '.copy-')),
 ): Promise<T> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const before = versionOf(file);
-    const { database, isLive, close } = openWithoutTrace(file);
+    const { database, isLive, close } = openWithoutTrace(file, makeCopyFolder);
     const isStillThere = (): boolean => {
       const now = versionOf(file);
       return now.identity === before.identity && (isLive || now.content === before.content);
@@ -62,11 +69,12 @@ interface Reader {
   readonly close: () => void;
 }
 
-function openWithoutTrace(file: string): Reader {
+function openWithoutTrace(file: string, makeCopyFolder: MakeCopyFolder): Reader {
   const { wal, shm, journal } = companionsOf(file);
   if (existsSync(wal) && isWritable(shm)) return openBesideOthers(file);
-  // Opening it for reading would create files, or fail because something has to be undone first.
-  return sizeOf(wal) > 0 || sizeOf(journal) > 0 ? openCopy(file, [wal, journal]) : openAlone(file);
+  // Something half-written has to be undone first, which a reader cannot do.
+  if (sizeOf(journal) > 0) return openCopy(file, [wal, journal], makeCopyFolder);
+  return sizeOf(wal) > 0 ? openWithLog(file) : openAlone(file);
 }
 
 function openBesideOthers(file: string): Reader {
@@ -82,9 +90,28 @@ function openAlone(file: string): Reader {
   return { database, isLive: false, close: () => database.close() };
 }
 
-/** Opens a private copy of a database whose log has to be merged: after a crash, on a read-only medium, or in a copy. */
-function openCopy(file: string, logs: readonly string[]): Reader {
-  const folder = mkdtempSync(join(tmpdir(), 'csf-mcp-')); // 0700
+/**
+ * A database with a log and without the shared memory of its readers: after a crash, on a read-only medium, or in a copy.
+ * SQLite would create that memory as a file. It keeps it to itself when it has the database alone
+ * (https://www.sqlite.org/wal.html#noshm), and the VFS without locks grants that even on a read-only medium
+ * (https://www.sqlite.org/vfs.html#standard_unix_vfses). So nothing keeps others from a change: the caller has to look.
+ */
+function openWithLog(file: string): Reader {
+  const location = pathToFileURL(file);
+  location.searchParams.set('vfs', process.platform === 'win32' ? 'win32-none' : 'unix-none');
+  const database = new DatabaseSync(location, { readOnly: true });
+  try {
+    database.exec('PRAGMA locking_mode = EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return { database, isLive: false, close: () => database.close() };
+}
+
+/** Opens a private copy of a database in which a crash has left something half-written. */
+function openCopy(file: string, logs: readonly string[], makeCopyFolder: MakeCopyFolder): Reader {
+  const folder = makeFolder(file, makeCopyFolder);
   const copy = join(folder, 'copy.db');
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
@@ -105,6 +132,19 @@ function openCopy(file: string, logs: readonly string[]): Reader {
   } catch (error) {
     remove();
     throw error;
+  }
+}
+
+function makeFolder(file: string, makeCopyFolder: MakeCopyFolder): string {
+  try {
+    return makeCopyFolder();
+  } catch (error) {
+    throw new CsfServerError({
+      code: 'DATABASE_READ_ONLY',
+      message: `The database ${file} has a half-written change, which has to be undone before it can be read.`,
+      hint: 'A start, or a backup by a user who may write to its directory, does that.',
+      cause: error,
+    });
   }
 }
 

@@ -1,11 +1,16 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { sizeOf } from '../database/file-size.ts';
 import { hasForeignLog, refuseForeignLog } from '../database/foreign-log.ts';
 import { companionsOf, databasePath } from '../database/location.ts';
 import { explainDatabaseError } from '../database/sqlite-error.ts';
 import { type CopyOptions, copyDatabase } from './copy.ts';
+import { copyBytes } from './copy-bytes.ts';
 import { inspectBackup, inspectDatabaseFile } from './inspect.ts';
 import { refuseProblems } from './problem-error.ts';
+import type { MakeCopyFolder } from './read-only.ts';
 import { replaceDatabase } from './replace.ts';
 import type { DatabaseProblemKind, DatabaseReport } from './report.ts';
 
@@ -39,6 +44,8 @@ export interface KeptDatabase {
 }
 
 export interface RestoredDatabase {
+  /** The SHA-256 of the file that took the place of the database, in hex: the bytes of the source, if it has no log. */
+  readonly sha256: string;
   /** The result of a full check of what was restored, made before it took its place. */
   readonly report: DatabaseReport;
   /** The database that was there before; null if there was none. */
@@ -56,24 +63,29 @@ export interface RestoredDatabase {
 export async function restoreDatabase(options: RestoreOptions): Promise<RestoredDatabase> {
   const { directory, source, keptSuffix, abort } = options;
   const file = databasePath(directory);
-  const current = await inspectDatabaseFile(directory);
-  refuseProblems(current, {
-    of: (kind) => IN_THE_WAY.includes(kind),
-    hint: 'So it could not be kept beside the restored one. Mend that first. Nothing was changed.',
-  });
   let folder: string | null = null;
+  const workFolder = (): string => {
+    folder ??= makeWorkFolder(directory);
+    return folder;
+  };
+  const makeCopyFolder = (): string => mkdtempSync(join(workFolder(), 'copy-'));
   try {
+    const current = await inspectDatabaseFile(directory, { makeCopyFolder });
+    refuseProblems(current, {
+      of: (kind) => IN_THE_WAY.includes(kind),
+      hint: 'So it could not be kept beside the restored one. Mend that first. Nothing was changed.',
+    });
     refuseForeignLog(source);
-    folder = makeWorkFolder(directory);
-    const replacement = join(folder, 'new.db');
-    await copyDatabase({ ...options, file: source, target: replacement, targetName: file });
-    const report = await inspectBackup(replacement, source);
+    const replacement = join(workFolder(), 'new.db');
+    const copy = { ...options, file: source, target: replacement, targetName: file, makeCopyFolder };
+    const sha256 = hasLog(source) ? await copyWithLog(copy) : await copyBytes(copy);
+    const report = await inspectBackup(replacement, { name: source });
     refuseUnfit(report, options);
     abort.throwIfAborted();
     const isIntact = current.isIntact === true && !hasForeignLog(file);
     const keptPath = freePath(`${file}.replaced-${keptSuffix}`);
     const kept = replaceDatabase({ file, replacement, keptPath, isIntact });
-    return { report, kept: kept === null ? null : await describeKept(kept) };
+    return { sha256, report, kept: kept === null ? null : await describeKept(kept, makeCopyFolder) };
   } catch (error) {
     abort.throwIfAborted();
     throw explainDatabaseError(error, file);
@@ -82,9 +94,22 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
   }
 }
 
+function hasLog(file: string): boolean {
+  const { wal, journal } = companionsOf(file);
+  return sizeOf(wal) > 0 || sizeOf(journal) > 0;
+}
+
+/** @returns the SHA-256 of the copy, in which the log is merged */
+async function copyWithLog(options: CopyOptions): Promise<string> {
+  await copyDatabase(options);
+  const digest = createHash('sha256');
+  await pipeline(createReadStream(options.target), digest);
+  return digest.digest('hex');
+}
+
 /** A start takes what this refuses: it looks at the structure only. */
-async function describeKept(file: string): Promise<KeptDatabase> {
-  const { problems } = await inspectBackup(file);
+async function describeKept(file: string, makeCopyFolder: MakeCopyFolder): Promise<KeptDatabase> {
+  const { problems } = await inspectBackup(file, { makeCopyFolder });
   return { file, problem: problems[0]?.message ?? null };
 }
 

@@ -1,6 +1,6 @@
-import { closeSync, fchmodSync, openSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
-import { FILE_MODE } from './file.ts';
+import { createPrivately } from './file.ts';
 
 /** 4 MiB. After each step progress is told, and the copy may be called off. */
 const PAGES_PER_STEP = 1_000;
@@ -33,15 +33,6 @@ export async function backUp(
   });
   abort?.throwIfAborted();
   mergeLog(target);
-}
-
-function createPrivately(target: string): void {
-  const descriptor = openSync(target, 'wx', FILE_MODE);
-  try {
-    fchmodSync(descriptor, FILE_MODE); // whatever the umask was
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 /** The copied header still says that there is a write-ahead log. */

@@ -3,6 +3,7 @@ import {
   chmodSync,
   closeSync,
   constants,
+  fchmodSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -83,9 +84,14 @@ function prepareDirectory(directory: string): void {
   accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
 }
 
-function createPrivately(file: string): void {
-  closeSync(openSync(file, 'wx', FILE_MODE));
-  chmodSync(file, FILE_MODE);
+/** Creates an empty file that only its owner can open, whatever the umask is. */
+export function createPrivately(file: string): void {
+  const descriptor = openSync(file, 'wx', FILE_MODE);
+  try {
+    fchmodSync(descriptor, FILE_MODE);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** One database must not be reached under two names: the lock of a data directory would not keep two servers apart. */

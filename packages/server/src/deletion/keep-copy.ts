@@ -34,7 +34,7 @@ export async function keepCopy(keeping: Keeping, now: Date, abort: AbortSignal):
     work = mkdtempSync(join(folder, `.${name}-`)); // 0700
     const copy = join(work, 'copy.db');
     await copyOwnDatabase({ file: database, target: copy, targetName, abort });
-    const { problems } = await inspectBackup(copy, database);
+    const { problems } = await inspectBackup(copy, { name: database });
     abort.throwIfAborted();
     const [problem] = problems;
     if (problem !== undefined) throw unfit(problem.message);

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { DatabaseProblem, DatabaseReport } from '@csf-mcp/server/database-file';
+import { copyFolders, makeCopyFolderIn, removeLeftCopies } from '../../database/copy-folder.ts';
 import { loadDatabaseFile } from '../../database/load.ts';
 import { namesCsfMcp } from '../../process/csf-mcp.ts';
 import { linuxCommandLine, linuxProcessesWithOpen } from '../../process/linux.ts';
@@ -27,7 +28,11 @@ const WARNED_OF: ReadonlySet<DatabaseProblem['kind']> = new Set(['not-private', 
 export async function checkDatabase(context: DoctorContext): Promise<Finding[]> {
   const directory = checkDirectory(context);
   const { inspectDatabaseFile } = await loadDatabaseFile();
-  const report = await inspectDatabaseFile(context.paths.dataDir, { check: 'full' });
+  const { dataDir } = context.paths;
+  const { platform } = context.surroundings;
+  removeLeftCopies(dataDir, platform);
+  using copies = copyFolders(() => makeCopyFolderIn(dataDir, platform));
+  const report = await inspectDatabaseFile(dataDir, { check: 'full', makeCopyFolder: copies.make });
   return [
     directory,
     await checkDatabaseFile(report, directory, context),
@@ -79,13 +84,18 @@ async function checkDatabaseFile(
   if (first !== undefined) {
     if (first.kind === 'unreachable' && directory.status === 'problem')
       return ok(id, `Not checked: its folder cannot be used: ${file}`);
-    const worst = problems.find(({ kind }) => kind !== 'not-private') ?? first;
+    const worst = problems.toSorted((one, other) => rank(one) - rank(other))[0] ?? first;
     const finding = WARNED_OF.has(worst.kind) ? warning : problem;
     return finding(id, `${worst.message}${adviceOn(worst)}`, await repairOf(worst, report, context));
   }
   if (!exists) return ok(id, `The first start creates the database: ${file}`);
   const size = `${formatSize(sizeBytes)}, log ${formatSize(logBytes)}`;
   return ok(id, `The database is intact: ${file}, ${size}, schema version ${schemaVersion ?? 'none yet'}`);
+}
+
+/** What is wrong inside comes first. A start makes the file private by itself. */
+function rank({ kind }: DatabaseProblem): number {
+  return ['not-writable', 'not-private'].indexOf(kind);
 }
 
 function adviceOn({ kind }: DatabaseProblem): string {

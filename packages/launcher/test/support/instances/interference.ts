@@ -1,5 +1,5 @@
 /** A function of node:fs that csf-mcp calls. */
-type FileFunction = 'mkdtempSync' | 'renameSync';
+type FileFunction = 'copyFileSync' | 'createReadStream' | 'mkdtempSync' | 'renameSync';
 
 /**
  * Variables that make csf-mcp send itself a signal when it first calls a function of node:fs. The test knows that

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createSandbox, type Sandbox } from './sandbox.ts';
@@ -23,6 +23,43 @@ async function createDatabase(profiles: readonly string[]): Promise<Buffer> {
   session.input.end();
   await session.exit();
   return readFileSync(join(sandbox.dataDir, 'csf.db'));
+}
+
+/**
+ * What a killed instance leaves of a database with these profiles: they are in its log only.
+ * @param companions the ends of the names of the files that are left besides the database itself
+ */
+export async function writeCrashed(
+  file: string,
+  profiles: readonly string[],
+  companions: readonly string[],
+): Promise<void> {
+  await using sandbox = createSandbox();
+  const session = await sandbox.running();
+  await session.initialize();
+  for (const name of profiles) await session.callTool('profile_save', { name, organization: 'Example' });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  for (const end of ['', ...companions]) copyFileSync(join(sandbox.dataDir, `csf.db${end}`), `${file}${end}`);
+  session.input.end();
+  await session.exit();
+}
+
+/** What a program leaves that was killed in the middle of a change: a journal, with what undoes the change. */
+export async function writeHalfWritten(file: string, profiles: readonly string[]): Promise<void> {
+  const origin = `${file}.origin`;
+  await writeDatabase(origin, profiles);
+  {
+    using writing = new DatabaseSync(origin);
+    // Without a cache, what is not committed is in the file already.
+    writing.exec(
+      "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN; UPDATE profiles SET scope = 'torn'",
+    );
+    writing.exec(
+      "INSERT INTO outcome_texts SELECT id, 'GV.OC-01', 'note', hex(zeroblob(20000)) FROM profiles",
+    );
+    for (const end of ['', '-journal']) copyFileSync(`${origin}${end}`, `${file}${end}`);
+  }
+  rmSync(origin);
 }
 
 /** The profiles that a server finds. Starts an instance for that, and ends it. */

@@ -267,6 +267,8 @@ export function createSandbox({
       const beside = filesBeside(file).filter((name) => !areMovedAside || !name.includes('.damaged-'));
       assert.deepEqual(beside, [], 'temporary files beside the lock');
     }
+    const copies = filesIn(dataDir).filter((name) => name.startsWith('.csf-mcp-copy-'));
+    assert.deepEqual(copies, [], 'copies in the data directory');
     assert.deepEqual(readdirSync(path('tmp')), [], 'the temporary directory');
     if (existsSync(join(dataDir, 'instance.lock'))) {
       const { ino } = statSync(join(dataDir, 'instance.lock'));
