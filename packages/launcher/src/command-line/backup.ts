@@ -15,9 +15,9 @@ database.
 
 Files:
   ~/.local/share/csf-mcp/csf.db    the database (see csf-mcp --help for other systems)
-  .csf-mcp-copy-*                  in the data directory, or on another disk beside <file>: work in
-                                   progress. If backup is killed, the next start, backup or doctor
-                                   removes what is left
+  .csf-mcp-copy-*                  work in progress, in the data directory: if backup is killed, the
+                                   next start, backup or doctor removes it. If <file> is on another
+                                   disk, beside it: the next backup there removes it
 
 Environment: CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR (lifecycle.log says what was written, and its
 SHA-256).
