@@ -116,8 +116,8 @@ for (const { what, change } of [
     { isConcurrent: true, databaseStaysOpen: true },
   );
 
-for (const { what, change } of [
-  { what: 'is junk', change: (lock: string) => writeFileSync(lock, 'junk') },
+for (const { what, change, areMovedAside = false } of [
+  { what: 'is junk', change: (lock: string) => writeFileSync(lock, 'junk'), areMovedAside: true },
   { what: 'is of an older version', change: (lock: string) => putRecord(lock, fourFields(2 ** 30)) },
   {
     what: 'has another close stamp',
@@ -132,7 +132,7 @@ for (const { what, change } of [
       change(lockOf(sandbox));
       await expectRefused(sandbox);
     },
-    { isConcurrent: true },
+    { isConcurrent: true, areMovedAside },
   );
 
 for (const { who, kill } of [

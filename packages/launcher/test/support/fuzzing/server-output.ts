@@ -44,13 +44,14 @@ const streams = fc.oneof(
   fc.tuple(lowBytes, highBytes),
 );
 
+// No complete `failed`: it would end the session.
 const message = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   fc.constantFrom<unknown>(
     { type: 'ready' },
     { type: 'ready', extra: true },
     { type: 'failed' },
-    { type: 'failed', message: '\u001b[2J', hint: 'x'.repeat(100_000) },
+    { type: 'failed', message: '\u001b[2J', hint: null, extra: 'x'.repeat(100_000) },
     { type: 'failed', message: 1, hint: [] },
     { type: '__proto__' },
     { type: 'execa:ipc:request', id: 1, message: 'x', hasListeners: true },
