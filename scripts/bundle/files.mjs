@@ -16,9 +16,12 @@ export const FILES = {
     // What every command needs. The lock also needs the native package, and doctor has to run without it.
     [
       'base',
-      /launcher\/src\/(config|version|free-name|lock\/(record|lock-file|database-header|foreign-content)|shell-words)\.ts$/,
+      /launcher\/src\/(config|exit-codes|monotonic-clock|command-line\/colours|log\/control-characters|version|free-name|lock\/(record|lock-file|database-header|foreign-content)|shell-words)\.ts$/,
     ],
-    ['lock', /launcher\/src\/(lock\/instance-lock|database\/copy-folder)\.ts$/],
+    [
+      'lock',
+      /launcher\/src\/(lock\/(instance-lock|already-running)|instance\/inspect|database\/copy-folder)\.ts$/,
+    ],
     ['program', /launcher\/src\/command-line\/program\.ts$/],
     ['status', /launcher\/src\/instance\/status\.ts$/],
     // From a plain `start` to the spawn of the server, and what is loaded while that boots.

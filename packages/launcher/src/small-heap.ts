@@ -12,13 +12,22 @@ const LAUNCHER_FLAGS = [
   '--semi-space-growth-factor=1',
 ];
 
+// What runs often while the program loads does not run again: it needs no machine code.
+const COMPILE_NOTHING = '--no-sparkplug';
+const COMPILE = '--sparkplug';
+
 // Requests leave little alive. V8's own factor lets a busy server keep twice that as garbage: 131 MiB (PSS) after 4,000
 // requests on 257 MB of data, 91 MiB with this, at the same speed.
 const SERVER_FLAGS = ['--heap-growing-percent=20'];
 
 /** Prefers little memory to fast loops. Called before the launcher's program is loaded. */
 export function keepHeapSmall(): void {
-  for (const flag of LAUNCHER_FLAGS) setFlagsFromString(flag);
+  for (const flag of [...LAUNCHER_FLAGS, COMPILE_NOTHING]) setFlagsFromString(flag);
+}
+
+/** Lets V8 compile what runs often from now on, which is the relay. Called when the program is loaded. */
+export function compileRelay(): void {
+  setFlagsFromString(COMPILE);
 }
 
 /** Collects garbage earlier. Called before the server's program is loaded. */

@@ -11,6 +11,7 @@ import { lifecyclePath } from '../log/lifecycle-log.ts';
 import { createWaitingLog, type WaitingLog } from '../log/waiting-log.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
+import { compileRelay } from '../small-heap.ts';
 import { type BoundedStream, boundStream } from '../streams/bounded-stream.ts';
 import { endOnUncaughtError } from '../supervise/uncaught.ts';
 import { ownInstance } from './own.ts';
@@ -115,6 +116,7 @@ async function announceReady(
   log: Log,
   stderr: BoundedStream,
 ): Promise<void> {
+  compileRelay();
   const { config, version, isTerminal } = options;
   const { dataDir, transport } = config;
   const { serverPid, lockFile } = instance;

@@ -1,10 +1,13 @@
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** How much is relayed between two collections. Collecting more often costs time, more rarely saves little. */
 const COLLECT_EVERY_BYTES = 4 * 1_024 * 1_024;
 
-type CollectGarbage = (options: { type: 'minor' }) => void;
+/** A relay waits with less than this. More are chunks that waited for two collections, and only a major one frees those. */
+const MAX_WAITING_BYTES = 16 * 1_024 * 1_024;
+
+type CollectGarbage = (options: { type: 'minor' | 'major' }) => void;
 
 /**
  * Keeps memory flat while much is relayed. Every chunk that was passed on is garbage, but nearly all of it lies outside
@@ -20,6 +23,7 @@ export function collectRelayGarbage(findCollector = exposedCollector): (bytes: n
     uncollectedBytes = 0;
     collect ??= findCollector();
     collect({ type: 'minor' });
+    if (getHeapStatistics().external_memory > MAX_WAITING_BYTES) collect({ type: 'major' });
   };
 }
 
