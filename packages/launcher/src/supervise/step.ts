@@ -10,8 +10,13 @@ export function step(state: Supervision, event: SupervisionEvent): Step {
       return afterReady(state, event.at);
     case 'failed':
       return afterFailure(state, { message: event.message, hint: event.hint }, event.at);
+    case 'checking':
+      return afterChecking(state, event.doing, event.allowanceMs);
     case 'closed':
-      return unchanged({ ...state, closeStamp: event.closeStamp });
+      return unchanged({
+        ...state,
+        closeMarks: { closeStamp: event.closeStamp, lastDatabase: event.lastDatabase },
+      });
     case 'sessions':
       return afterSessions(state, event.attached, event.at);
     case 'signal':
@@ -48,6 +53,17 @@ function afterReady(state: Supervision, at: number): Step {
 /** A server that has failed leaves by itself. Once it is ready, only this limits how long it may take. */
 function afterFailure(state: Supervision, failure: ServerFailure, at: number): Step {
   return stop(withMoments({ ...state, failure }, { failedAt: state.moments.failedAt ?? at }));
+}
+
+/** A check takes longer with a larger database. The limit of a start is for a server that does nothing. */
+function afterChecking(state: Supervision, doing: string, allowanceMs: number): Step {
+  if (state.moments.readyAt !== null) return unchanged(state);
+  const { serverPid } = state;
+  const startTimeoutMs = state.startTimeoutMs + allowanceMs;
+  return {
+    state: { ...state, startTimeoutMs, readyBy: state.readyBy + allowanceMs },
+    actions: [info(`The server is ${doing}`, { serverPid, limitSeconds: Math.ceil(startTimeoutMs / 1_000) })],
+  };
 }
 
 function afterSessions(state: Supervision, attachedSessions: number, at: number): Step {

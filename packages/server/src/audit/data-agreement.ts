@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { digestInSteps, digestOf } from '../database/state-digest.ts';
+import { digestInSteps, digestOf, distance } from '../database/state-digest.ts';
 import { type DifferingRecord, Replay } from './replay.ts';
 import { storedProfiles, storedRecords } from './stored-records.ts';
 
@@ -23,7 +23,17 @@ export function agreementOf(database: DatabaseSync): Agreement {
   return judge(database, digestOf(database));
 }
 
-/** The same for a database in use: lets others have a turn in between. */
+/**
+ * How far everything that is stored is from what the log's newest entry says: one number for one set of changes past the
+ * log, in hex. Null when they agree, or when the newest entry has no digest.
+ */
+export function differenceOf(database: DatabaseSync): string | null {
+  const { state } = newestEntry(database);
+  const digest = digestOf(database);
+  return state === null || state === digest ? null : distance(state, digest);
+}
+
+/** The same as `agreementOf` for a database in use: lets others have a turn in between. */
 export async function agreementInTurns(database: DatabaseSync): Promise<Agreement> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const { sequence } = newestEntry(database);

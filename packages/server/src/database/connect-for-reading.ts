@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { CsfServerError } from '../refusals/error.ts';
 import { BUSY_TIMEOUT_MS } from './busy-timeout.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, UNMARKED } from './connection.ts';
 import { requireDatabaseFile } from './file.ts';
 import { databasePath } from './location.ts';
 import { readMarks, refuseOtherSchema } from './migrate.ts';
@@ -29,7 +29,7 @@ export function connectForReading(directory: string): Connection {
     uncheckedFile: null,
     close: () => {
       sqlite?.close();
-      return null; // a reader cannot vouch for how others leave it
+      return UNMARKED; // a reader cannot vouch for how others leave it
     },
   };
 }

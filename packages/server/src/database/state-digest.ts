@@ -39,6 +39,11 @@ export class StateDigest {
   }
 }
 
+/** The digest of what has to be added to one state to get the other; both in hex, as is the result. */
+export function distance(from: string, to: string): string {
+  return ((BigInt(`0x${to}`) - BigInt(`0x${from}`) + MODULUS) % MODULUS).toString(16);
+}
+
 function hashOf(row: string): bigint {
   return BigInt(`0x${nodeCrypto().hash('sha256', row)}`);
 }

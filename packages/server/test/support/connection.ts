@@ -25,7 +25,10 @@ export interface Connection {
 /** A server on a new data directory, closed after the test. */
 export async function testServer(
   options: Partial<
-    Pick<ServerOptions, 'dataDir' | 'log' | 'now' | 'access' | 'closeStamp' | 'keepDeletedDays'>
+    Pick<
+      ServerOptions,
+      'dataDir' | 'log' | 'now' | 'access' | 'closeStamp' | 'lastDatabase' | 'keepDeletedDays'
+    >
   > = {},
 ): Promise<CsfServer & { dataDir: string }> {
   const {
