@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ClientStreams, InstanceEnded } from '../attach/share.ts';
-import { readRescueNotes, rescueNotesPath } from '../channel/rescue-note.ts';
+import { type RescueNote, readRescueNotes, rescueNotesPath } from '../channel/rescue-note.ts';
 import type { CloseMarks } from '../channel/server-message.ts';
 import type { SignalInbox } from '../channel/signals.ts';
 import { addressOf } from '../channel/site.ts';
@@ -72,6 +72,8 @@ export async function ownInstance<F extends Found = never>(
       closeMarks: null,
     }));
     lock.update({ exitCode, ...keptMarks(closeMarks) });
+    // From now on the note decides: whoever removes it wants to start with what is there.
+    if (rescueNoteOf(config) !== undefined) lock.update({ lastDatabase: null });
     return { kind: 'ended', exitCode };
   } finally {
     lock.release();
@@ -171,8 +173,9 @@ async function takeDatabase(
 }
 
 /** A start in the place of a database that was lost would begin with an empty one, and nobody would miss the other. */
-function refuseAfterRescue({ dataDir, stateDir }: StartConfig): void {
-  const note = readRescueNotes(stateDir).find((one) => one.dataDir === dataDir);
+function refuseAfterRescue(config: StartConfig): void {
+  const note = rescueNoteOf(config);
+  const { dataDir, stateDir } = config;
   if (note === undefined) return;
   throw new LauncherError(
     'E_START_FAILED',
@@ -181,6 +184,10 @@ function refuseAfterRescue({ dataDir, stateDir }: StartConfig): void {
       hint: `To bring it back: csf-mcp restore ${singleQuoted(note.file)}\nTo start without it: remove ${rescueNotesPath(stateDir)}`,
     },
   );
+}
+
+function rescueNoteOf({ dataDir, stateDir }: StartConfig): RescueNote | undefined {
+  return readRescueNotes(stateDir).find((note) => note.dataDir === dataDir);
 }
 
 function invocationOf(

@@ -126,8 +126,8 @@ function refuseReplaced(database: DatabaseSync, { file, last }: Look): void {
   if (auditHash === '' || hasEntry(database, auditHash)) return;
   throw new CsfServerError({
     code: 'DATABASE_REPLACED',
-    message: `The database ${file} is another one than csf-mcp closed here last, or an earlier state of it: its audit log lacks what was the newest entry then (${auditHash.slice(0, 12)}).`,
-    hint: 'Nothing was changed. Put the other one back, or to go on with this one: move it out of this folder, with what lies beside it, and bring it in with csf-mcp restore <file>.',
+    message: `The database ${file} is not the one that csf-mcp closed here last, or it is an earlier state of that: its audit log lacks the entry that was the newest then (${auditHash.slice(0, 12)}).`,
+    hint: 'Nothing was changed. Put the other one back. Or, to go on with this one, move it out of this folder, with what lies beside it, and bring it in with csf-mcp restore <file>.',
   });
 }
 
