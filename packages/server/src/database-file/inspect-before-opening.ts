@@ -1,6 +1,6 @@
 import { constants, copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { differenceOf } from '../audit/data-agreement.ts';
@@ -11,6 +11,7 @@ import { sizeOf } from '../database/file-size.ts';
 import { isSameFile, type LastDatabase, parseLastDatabase } from '../database/last-database.ts';
 import { companionsOf } from '../database/location.ts';
 import { readMarks, refuseUnknown } from '../database/migrate.ts';
+import { openSqlite } from '../database/open-sqlite.ts';
 import { explainDatabaseError, START_EMPTY } from '../database/sqlite-error.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { schemaDifferences } from './schema-differences.ts';
@@ -101,7 +102,7 @@ async function inspectWithLogs(look: Look): Promise<void> {
     await announce('copying the database, to look into its log');
     for (const path of [file, ...logs])
       copyFileSync(path, join(folder, basename(path)), constants.COPYFILE_FICLONE);
-    using database = new DatabaseSync(join(folder, basename(file)), { enableForeignKeyConstraints: false });
+    using database = openSqlite(join(folder, basename(file)), { enableForeignKeyConstraints: false });
     await announce('checking the database with its log');
     refuseContent(database, file);
     await refuseBroken(database, look);
@@ -164,7 +165,7 @@ function subjectOf({ file, logs }: Look): string {
 function openImmutable(file: string): DatabaseSync {
   const location = pathToFileURL(file);
   location.searchParams.set('immutable', '1'); // https://www.sqlite.org/uri.html
-  return new DatabaseSync(location, { readOnly: true });
+  return openSqlite(location, { readOnly: true });
 }
 
 function refuseContent(database: DatabaseSync, file: string): void {

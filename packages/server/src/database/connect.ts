@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { BUSY_TIMEOUT_MS } from './busy-timeout.ts';
 import { closeStampOf } from './close-stamp.ts';
 import type { Connection, OnLongCheck } from './connection.ts';
@@ -8,6 +8,7 @@ import { sizeOf } from './file-size.ts';
 import { lastDatabaseOf, newestAuditHash } from './last-database.ts';
 import { databasePath } from './location.ts';
 import { markAsOurs, migrate } from './migrate.ts';
+import { openSqlite } from './open-sqlite.ts';
 import { watchPlace } from './place.ts';
 import { watchRows } from './row-watch.ts';
 import { explainDatabaseError } from './sqlite-error.ts';
@@ -93,7 +94,7 @@ function isEmpty(file: string): boolean {
 function openFile(file: string, check: typeof refuseDamaged): DatabaseSync {
   let sqlite: DatabaseSync | undefined;
   try {
-    sqlite = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+    sqlite = openSqlite(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
     check(sqlite, file);
     markAsOurs(sqlite);
     // FULL: what a tool has answered as stored survives a power failure.
