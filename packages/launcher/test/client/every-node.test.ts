@@ -369,7 +369,7 @@ for (const node of await nodesUnderTest()) {
 
     test('deletes a profile, and its text is gone from the file too', async () => {
       const plan = await call('data_delete', { profile: PROFILE });
-      const { confirm } = plan.structuredContent ?? {};
+      const { confirm } = Object(plan.structuredContent);
       const answer = await call('data_delete', { profile: PROFILE, confirm });
       expect(answer.structuredContent, textOf(answer)).toMatchObject({ status: 'deleted' });
       expect(textOf(answer)).not.toContain('could not be rewritten');

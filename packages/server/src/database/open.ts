@@ -1,6 +1,7 @@
 import { Kysely } from 'kysely';
 import { connect } from './connect.ts';
 import { type CloseMarks, type Connection, UNMARKED } from './connection.ts';
+import { requireRows } from './require-rows.ts';
 import type { Schema } from './schema.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 
@@ -23,7 +24,7 @@ export function openDatabase(directory: string): OpenDatabase {
 
 /** Takes over a connection: from now on, it is closed together with this database. */
 export function useConnection(connection: Connection): OpenDatabase {
-  const db = new Kysely<Schema>({ dialect: createSqliteDialect(connection) });
+  const db = new Kysely<Schema>({ dialect: createSqliteDialect(connection), plugins: [requireRows()] });
   const close = async (): Promise<CloseMarks> =>
     connection.isOpen() ? db.connection().execute(async () => connection.close()) : UNMARKED;
   let closing: Promise<CloseMarks> | undefined;
