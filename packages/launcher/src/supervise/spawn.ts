@@ -45,6 +45,7 @@ const MAX_SEMI_SPACE_MIB = 2;
 const NODE_OPTIONS = [
   '--disable-warning=ExperimentalWarning', // node:sqlite announces itself on Node 22
   `--max-semi-space-size=${MAX_SEMI_SPACE_MIB}`,
+  '--disable-sigusr1', // the signal would open the port of a debugger
 ];
 
 /** Describes how to start the server process: the Node that runs us, no shell, one script. */

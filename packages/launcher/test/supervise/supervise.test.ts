@@ -328,6 +328,7 @@ describe('the command that starts the server', () => {
     expect(args).toEqual([
       '--disable-warning=ExperimentalWarning',
       '--max-semi-space-size=2',
+      '--disable-sigusr1',
       '/a b/server-process.js',
       '--data-dir=/data; rm -rf "$HOME"',
       '--close-stamp=1:2:3:4',
