@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'vitest';
 import { failureMode } from '../support/failure-mode.ts';
-import { makeDatabase } from '../support/instances/database.ts';
 import { eventually } from '../support/instances/eventually.ts';
+import { profilesOf, writeDatabase } from '../support/instances/profiles.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
 
@@ -112,8 +112,7 @@ failureMode(
 
 /** An instance that has acknowledged a profile. Beside it lies another database, to replace its own. */
 async function instanceWithProfile(sandbox: Sandbox): Promise<Session> {
-  const file = await makeDatabase(sandbox);
-  renameSync(file, sandbox.path('other.db'));
+  await writeDatabase(sandbox.path('other.db'), ['Head office']);
   const instance = await sandbox.running();
   await instance.initialize();
   expect((await save(instance, 'Before')).isError).toBe(false);
@@ -154,10 +153,4 @@ function profilesIn(file: string): unknown[] {
     .prepare('SELECT id FROM profiles ORDER BY id')
     .all()
     .map(({ id }) => id);
-}
-
-async function profilesOf(instance: Session): Promise<string[]> {
-  await instance.initialize();
-  const { profiles } = await instance.callTool('profile_list', {});
-  return (profiles as { id: string }[]).map(({ id }) => id);
 }
