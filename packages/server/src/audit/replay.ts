@@ -58,15 +58,15 @@ export class Replay {
 
   /**
    * Compares a profile with what is stored, by the fields that the log has: a later version may have added others.
-   * @returns the first records that differ, as many as `most` allows
+   * @returns the records that differ
    */
-  differences(profile: string, stored: ProfileRecords, most: number): DifferingRecord[] {
+  differences(profile: string, stored: ProfileRecords): DifferingRecord[] {
     const logged = this.#profile(profile);
     const found = [
       ...differingAssessments(logged.assessments, stored.assessments),
       ...REPLAYED_REGISTERS.flatMap((kind) => differingIds(logged.registers[kind], stored.registers[kind])),
     ];
-    return found.slice(0, most).map((record) => ({ profile, record }));
+    return found.map((record) => ({ profile, record }));
   }
 
   #profile(id: string): Replayed {
