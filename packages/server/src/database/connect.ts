@@ -7,6 +7,7 @@ import { prepareDatabaseFile } from './file.ts';
 import { sizeOf } from './file-size.ts';
 import { databasePath } from './location.ts';
 import { markAsOurs, migrate } from './migrate.ts';
+import { watchOtherWriter } from './other-writer.ts';
 import { watchPlace } from './place.ts';
 import { watchRows } from './row-watch.ts';
 import { explainDatabaseError } from './sqlite-error.ts';
@@ -41,12 +42,15 @@ export function connect(
   prepareDatabaseFile(directory, file, { isInspected });
   const sqlite = openFile(file, isAsClosed || isInspected ? () => {} : refuseDamaged);
   const place = watchPlace(file);
+  const watch = watchRows(sqlite);
+  const otherWriter = watchOtherWriter(sqlite, watch);
   let hasMetDamage = false;
   return {
     open: () => sqlite,
     isOpen: () => sqlite.isOpen,
-    watch: watchRows(sqlite),
+    watch,
     place,
+    otherWriter,
     explain: (error) => {
       const explained = explainDatabaseError(error, file);
       if (explained.code === 'DATABASE_CORRUPT') hasMetDamage = true;
@@ -55,6 +59,8 @@ export function connect(
     uncheckedFile: isAsClosed ? file : null,
     close: () => {
       place.stopWatching();
+      otherWriter.stopWatching();
+      otherWriter.look(); // the last moment to note it
       mergeLog(sqlite);
       sqlite.close();
       return hasMetDamage ? null : closeStampOf(file);

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { ENTRY_FORMAT, entryHash } from '../audit/entry-hash.ts';
+import { ENTRY_FORMAT, entryHash, GENESIS_HASH } from '../audit/entry-hash.ts';
 import { digestOf } from './state-digest.ts';
 
 /** The subject of entries about the database as a whole. No profile has such an id. */
@@ -10,24 +10,44 @@ const DATABASE_SUBJECT = 'csf.db';
  * first entry follows from nothing.
  */
 export function recordBaseline(database: DatabaseSync, schemaVersion: number): void {
-  const last = database.prepare('SELECT sequence, hash FROM audit_log ORDER BY sequence DESC LIMIT 1').get();
-  if (last === undefined) return;
+  if (newestEntry(database) === undefined) return;
+  append(database, { after: { baseline: true, schemaVersion }, state: digestOf(database) });
+}
+
+/**
+ * Appends an entry that says that another program has written to the database. Its digest is that of the entry before:
+ * what the other program has changed must go on to differ.
+ */
+export function recordOtherWriter(database: DatabaseSync): void {
+  const state = newestEntry(database)?.['state'];
+  append(database, {
+    after: { otherWriter: true },
+    state: typeof state === 'string' ? state : '0'.repeat(64),
+  });
+}
+
+function append(database: DatabaseSync, { after, state }: { after: object; state: string }): void {
+  const last = newestEntry(database);
   const entry = {
-    sequence: Number(last['sequence']) + 1,
+    sequence: Number(last?.['sequence'] ?? 0) + 1,
     at: new Date().toISOString(),
     client_name: null,
     client_version: null,
     tool: 'csf-mcp',
     subject: DATABASE_SUBJECT,
     before: null,
-    after: JSON.stringify({ baseline: true, schemaVersion }),
-    previous_hash: String(last['hash']),
+    after: JSON.stringify(after),
+    previous_hash: String(last?.['hash'] ?? GENESIS_HASH),
     format: ENTRY_FORMAT,
-    state: digestOf(database),
+    state,
   };
   const row = { ...entry, hash: entryHash(entry) };
   const columns = Object.keys(row);
   database
     .prepare(`INSERT INTO audit_log (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`)
     .run(...Object.values(row));
+}
+
+function newestEntry(database: DatabaseSync) {
+  return database.prepare('SELECT sequence, hash, state FROM audit_log ORDER BY sequence DESC LIMIT 1').get();
 }

@@ -15,6 +15,7 @@ import type { CsfServerError } from '../refusals/error.ts';
 /** Statements that stay prepared. The tools need about as many; lists of ids make for more. */
 const MAX_PREPARED = 200;
 
+import type { OtherWriter } from './other-writer.ts';
 import type { Place } from './place.ts';
 import type { RowWatch } from './row-watch.ts';
 export interface SqliteDialectOptions {
@@ -26,6 +27,8 @@ export interface SqliteDialectOptions {
   readonly watch: RowWatch | null;
   /** Watches the file that writing transactions change; null where nothing is written. */
   readonly place: Place | null;
+  /** Notices that another program writes; null where nothing is written. */
+  readonly otherWriter: OtherWriter | null;
 }
 
 /**
@@ -51,14 +54,16 @@ class ImmediateDriver extends SqliteDriver {
   readonly #open: () => DatabaseSync;
   readonly #watch: RowWatch | null;
   readonly #place: Place | null;
+  readonly #otherWriter: OtherWriter | null;
   /** Whether the transaction under way may write: there is never more than one. */
   #isWriting = false;
 
-  constructor({ open, explain, watch, place }: SqliteDialectOptions) {
+  constructor({ open, explain, watch, place, otherWriter }: SqliteDialectOptions) {
     super({ database: async () => adapt(open(), explain) });
     this.#open = open;
     this.#watch = watch;
     this.#place = place;
+    this.#otherWriter = otherWriter;
   }
 
   override async beginTransaction(
@@ -69,9 +74,11 @@ class ImmediateDriver extends SqliteDriver {
     this.#isWriting = !reading;
     if (this.#isWriting) {
       await this.#place?.assertKept();
+      this.#otherWriter?.look(); // before the transaction, so that the log says it before this change
       this.#watch?.begin();
     }
     await connection.executeQuery(CompiledQuery.raw(reading ? 'begin' : 'begin immediate'));
+    if (this.#isWriting) this.#otherWriter?.look(); // from now on, nobody else writes
   }
 
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {
