@@ -23,6 +23,7 @@ export interface ProfileRecords {
 
 /** A record that is stored otherwise than the log says. */
 export interface DifferingRecord {
+  /** Its id. Unusual characters are replaced in both texts, and they are cut: anybody may have stored them. */
   readonly profile: string;
   /** What differs, in words: `the assessment of GV.OC-01 of 2025-03-31`, `E-1`. */
   readonly record: string;
@@ -66,7 +67,7 @@ export class Replay {
       ...differingAssessments(logged.assessments, stored.assessments),
       ...REPLAYED_REGISTERS.flatMap((kind) => differingIds(logged.registers[kind], stored.registers[kind])),
     ];
-    return found.map((record) => ({ profile, record }));
+    return found.map((record) => ({ profile: plain(profile), record: plain(record) }));
   }
 
   #profile(id: string): Replayed {
@@ -78,6 +79,15 @@ export class Replay {
     }
     return profile;
   }
+}
+
+/** All but the characters of which csf-mcp makes ids and days. */
+const UNUSUAL = /[^\x20-\x7e]|["\\]/g;
+
+const MAX_CHARACTERS = 100;
+
+function plain(text: string): string {
+  return text.slice(0, MAX_CHARACTERS).replaceAll(UNUSUAL, '?');
 }
 
 function differingAssessments(logged: readonly Content[], stored: readonly Content[]): string[] {
