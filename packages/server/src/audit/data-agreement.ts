@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { digestInSteps } from '../database/state-digest.ts';
+import { digestInSteps, digestOf, StateDigest } from '../database/state-digest.ts';
 import { type DifferingRecord, Replay } from './replay.ts';
 import { storedProfiles, storedRecords } from './stored-records.ts';
 
@@ -60,6 +60,18 @@ export async function tryAgreementInTurns(
     await untilCommitted(database);
     if (abort?.aborted === true || stateOf(database) !== before) return null;
   }
+}
+
+/**
+ * How far what is stored differs from the log, as a digest: what csf-mcp itself writes does not change it. Zero if
+ * nothing differs; null if the newest entry has no digest.
+ */
+export function differenceOf(database: DatabaseSync): string | null {
+  const { state } = newestEntry(database);
+  if (state === null) return null;
+  const difference = new StateDigest(digestOf(database));
+  difference.subtract(state);
+  return difference.hex();
 }
 
 async function untilCommitted(database: DatabaseSync): Promise<void> {

@@ -2,12 +2,13 @@ import { constants, copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync }
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { agreementOf } from '../audit/data-agreement.ts';
+import { agreementOf, differenceOf } from '../audit/data-agreement.ts';
 import { refuseDamaged } from '../database/damage.ts';
 import { refuseUnusable } from '../database/file.ts';
 import { sizeOf } from '../database/file-size.ts';
 import { companionsOf } from '../database/location.ts';
 import { readMarks, refuseUnknown } from '../database/migrate.ts';
+import { hasOtherWriter } from '../database/own-entry.ts';
 import { explainDatabaseError, START_EMPTY } from '../database/sqlite-error.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { schemaDifferences } from './schema-differences.ts';
@@ -23,7 +24,8 @@ const COPY_PREFIX = '.csf.db-look-';
  *
  * Checks every page, and that the schema is exactly ours. When there is a log (after a crash, or when somebody has put
  * files there), merging it is checked on a private copy in the data directory: with all indexes and references, the
- * audit log's chain, and that the data are what it says. The log of another database does not pass that.
+ * audit log's chain, and that the data are what it says, or differ no more than before. The log of another database does
+ * not pass that.
  *
  * @throws CsfServerError DATABASE_CORRUPT, _FOREIGN, _NEWER, _READ_ONLY, _LOCKED, _FAILED or DISK_FULL
  */
@@ -40,12 +42,17 @@ export function inspectBeforeOpening(file: string): void {
   }
 }
 
-/** Without a log there is nothing to undo or to merge. `immutable` keeps SQLite from creating files beside it. */
+/** Without a log there is nothing to undo or to merge. */
 function inspectAlone(file: string): void {
+  using database = openAlone(file);
+  refuseContent(database, file);
+}
+
+/** Opens the file without its log. `immutable` keeps SQLite from creating files beside it. */
+function openAlone(file: string): DatabaseSync {
   const location = pathToFileURL(file);
   location.searchParams.set('immutable', '1'); // https://www.sqlite.org/uri.html
-  using database = new DatabaseSync(location, { readOnly: true });
-  refuseContent(database, file);
+  return new DatabaseSync(location, { readOnly: true });
 }
 
 function inspectWithLogs(file: string, logs: readonly string[]): void {
@@ -77,7 +84,7 @@ function refuseContent(database: DatabaseSync, file: string): void {
 
 /** What a log of another database, or of another state of this one, would leave. */
 function refuseMixed(database: DatabaseSync, file: string): void {
-  const problem = mixtureOf(database);
+  const problem = mixtureOf(database, file);
   if (problem === null) return;
   const logs = Object.values(companionsOf(file))
     .filter(existsSync)
@@ -87,7 +94,7 @@ function refuseMixed(database: DatabaseSync, file: string): void {
   );
 }
 
-function mixtureOf(database: DatabaseSync): string | null {
+function mixtureOf(database: DatabaseSync, file: string): string | null {
   const [damage] = Object.values(database.prepare('PRAGMA integrity_check(1)').get() ?? {});
   if (damage !== 'ok') return String(damage);
   const orphan = database.prepare('PRAGMA foreign_key_check').get();
@@ -97,7 +104,22 @@ function mixtureOf(database: DatabaseSync): string | null {
   if (userVersion === 0) return null;
   const log = verifyAuditOf(database);
   if (!log.intact) return `the audit log is broken at entry ${log.brokenAt}: ${log.reason}`;
-  return agreementOf(database).kind === 'differs' ? 'the data are not what the audit log says' : null;
+  if (agreementOf(database).kind !== 'differs' || isNotOfLog(database, file)) return null;
+  return 'the data are not what the audit log says';
+}
+
+/**
+ * Whether the data would differ from the audit log without the log beside the file, too. Such a database is used: the
+ * server names what differs.
+ */
+function isNotOfLog(database: DatabaseSync, file: string): boolean {
+  if (hasOtherWriter(database)) return true; // it differs since then, and some of that may still be in the log
+  try {
+    using alone = openAlone(file);
+    return differenceOf(alone) === differenceOf(database);
+  } catch {
+    return false; // the file alone is not whole
+  }
 }
 
 function corrupt(message: string): CsfServerError {

@@ -5,6 +5,8 @@ import { digestOf } from './state-digest.ts';
 /** The subject of entries about the database as a whole. No profile has such an id. */
 const DATABASE_SUBJECT = 'csf.db';
 
+const OTHER_WRITER = { otherWriter: true };
+
 /**
  * Appends an entry with the digest of everything that is stored, after a migration. An empty database needs none: its
  * first entry follows from nothing.
@@ -21,9 +23,15 @@ export function recordBaseline(database: DatabaseSync, schemaVersion: number): v
 export function recordOtherWriter(database: DatabaseSync): void {
   const state = newestEntry(database)?.['state'];
   append(database, {
-    after: { otherWriter: true },
+    after: OTHER_WRITER,
     state: typeof state === 'string' ? state : '0'.repeat(64),
   });
+}
+
+/** Whether another program has written to the database, as far as the audit log knows. */
+export function hasOtherWriter(database: DatabaseSync): boolean {
+  const find = database.prepare('SELECT 1 FROM audit_log WHERE subject = ? AND after = ? LIMIT 1');
+  return find.get(DATABASE_SUBJECT, JSON.stringify(OTHER_WRITER)) !== undefined;
 }
 
 function append(database: DatabaseSync, { after, state }: { after: object; state: string }): void {

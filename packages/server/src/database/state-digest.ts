@@ -33,6 +33,11 @@ export class StateDigest {
     this.#sum = (this.#sum - hashOf(row) + MODULUS) % MODULUS;
   }
 
+  /** Takes away all rows of another digest, whether or not they are in this one. */
+  subtract(hex: string): void {
+    this.#sum = (this.#sum - BigInt(`0x${hex}`) + MODULUS) % MODULUS;
+  }
+
   /** 64 hexadecimal digits. */
   hex(): string {
     return this.#sum.toString(16).padStart(64, '0');
