@@ -75,6 +75,7 @@ async function run(): Promise<void> {
       errors: process.stderr,
       announceReady: () => void tell({ type: 'ready' }),
       announceSessions: (attached) => void tell({ type: 'sessions', attached }),
+      announceWarning: (warning) => void tell({ type: 'warning', warning }),
       announceFailure: (failure) => tell({ type: 'failed', ...failure }),
       announceClose: (closeStamp) => tell({ type: 'closed', closeStamp }),
     }),

@@ -1,11 +1,14 @@
 import * as z from 'zod/mini';
 import { closeStamp } from './close-stamp.ts';
+import { SERVER_WARNINGS } from './server-warning.ts';
 
 const serverMessage = z.discriminatedUnion('type', [
   /** The server is open and answers requests. */
   z.object({ type: z.literal('ready') }),
   /** The number of open sessions besides the launcher's own. Sent with each change. */
   z.object({ type: z.literal('sessions'), attached: z.int().check(z.nonnegative()) }),
+  /** Something makes the data doubtful. Sent once for each warning. */
+  z.object({ type: z.literal('warning'), warning: z.enum(SERVER_WARNINGS) }),
   /** The server has closed its database, which has this close stamp. It is about to end. */
   z.object({ type: z.literal('closed'), closeStamp }),
   /** The server could not be opened, or cannot go on. It is about to end. */

@@ -22,5 +22,6 @@ export function firstRecord(
     takeovers: [...takeovers],
     exitCode: null,
     closeStamp: null,
+    warnings: [],
   };
 }

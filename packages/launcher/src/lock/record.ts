@@ -47,6 +47,14 @@ const fullShape = {
    * runs, after any other end, in a record of an older version, and for a stamp of another form.
    */
   closeStamp: z.catch(z.nullable(closeStamp), null),
+  /**
+   * What the server has warned of since it was started, each a word that `status` explains. Empty in a record of an older
+   * version. A newer one may have other words.
+   */
+  warnings: z.catch(
+    z.array(z.string().check(z.maxLength(24), z.regex(/^[a-z-]+$/))).check(z.maxLength(4)),
+    [],
+  ),
 };
 const fullRecord = z.object(fullShape);
 

@@ -9,11 +9,14 @@ describe('a message of the server process', () => {
     expect(parseServerMessage(failed)).toEqual(failed);
     const closed = { type: 'closed', closeStamp: '1:2:3:4' };
     expect(parseServerMessage(closed)).toEqual(closed);
+    const warning = { type: 'warning', warning: 'data-differ' };
+    expect(parseServerMessage(warning)).toEqual(warning);
   });
 
   it('is ignored when it is anything else', () => {
     expect(parseServerMessage({ type: 'failed', message: 1, hint: 'do' })).toBeNull();
     expect(parseServerMessage({ type: 'closed', closeStamp: '1 2' })).toBeNull();
+    expect(parseServerMessage({ type: 'warning', warning: 'boredom' })).toBeNull();
     fc.assert(
       fc.property(fc.anything(), (message) => {
         const parsed = parseServerMessage(message);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { SERVER_WARNINGS } from '../../src/channel/server-warning.ts';
 import type { InstanceRecord, LegacyRecord } from '../../src/lock/record.ts';
 import { currentPidScope, identify } from './machine.ts';
 
@@ -20,6 +21,7 @@ export function instanceRecord(changes: Partial<InstanceRecord> = {}): InstanceR
     takeovers: [],
     exitCode: null,
     closeStamp: null,
+    warnings: [],
     ...changes,
   };
 }
@@ -68,4 +70,5 @@ export const anyInstanceRecord: fc.Arbitrary<InstanceRecord> = fc.record({
   takeovers: fc.array(anyTime, { maxLength: 8 }),
   exitCode: fc.option(fc.integer({ min: 0, max: 255 })),
   closeStamp: fc.option(fc.stringMatching(/^[\x21-\x7e]{1,96}$/)),
+  warnings: fc.subarray([...SERVER_WARNINGS]),
 });
