@@ -142,7 +142,10 @@ export function createServer(
     warnOnce('second-writer');
     comparison.schedule(checkDelayMs);
   });
-  if (check !== null) void check.ended.then(() => comparison.schedule(0));
+  if (check !== null)
+    void check.ended.then(() => {
+      if (!check.isInDoubt()) comparison.schedule(0);
+    });
   else if (otherWriter !== null) comparison.schedule(checkDelayMs);
   let sweeping: Disposable | null = null;
   const close = async (): Promise<string | null> => {
