@@ -1,4 +1,4 @@
-import type { ServerWarning } from '../channel/server-warning.ts';
+import { SERVER_WARNINGS, type ServerWarning } from '../channel/server-warning.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Holder } from '../lock/holder.ts';
 import type { LockPaths } from '../lock/instance-lock.ts';
@@ -87,7 +87,7 @@ export function formatStatus(report: StatusReport): string {
     ['Version', report.version],
     ['Lock file', report.lockFile],
     ['Data', report.dataDir],
-    ...report.warnings.map((word): [string, string] => ['Warning', WARNING_TEXT[word] ?? word]),
+    ...report.warnings.map((word): [string, string] => ['Warning', explainWarning(word)]),
   ];
   return rows
     .filter(([, value]) => value !== null)
@@ -95,12 +95,18 @@ export function formatStatus(report: StatusReport): string {
     .join('');
 }
 
-const WARNING_TEXT: Readonly<Record<string, string>> = {
+const WARNING_TEXT: Readonly<Record<ServerWarning, string>> = {
   'second-writer':
     'another program has written to the database. Close it. What it changed is not in the audit log: csf-mcp doctor names what differs',
   'data-differ':
     'the data differ from the audit log: somebody has changed them outside csf-mcp. csf-mcp doctor names what differs: compare it with a backup',
-} satisfies Record<ServerWarning, string>;
+};
+
+/** A word of another version stands for itself. */
+function explainWarning(word: string): string {
+  const known = SERVER_WARNINGS.find((warning) => warning === word);
+  return known === undefined ? word : WARNING_TEXT[known];
+}
 
 const VERDICT_TEXT: Record<Inspection['verdict'], string> = {
   running: 'running',

@@ -66,13 +66,13 @@ Data:      /data
   });
 
   it('explains each warning in a line, and shows the word of a newer version', () => {
-    const lines = formatStatus({ ...RUNNING, warnings: ['second-writer', 'data-differ', 'of-tomorrow'] });
+    const lines = formatStatus({ ...RUNNING, warnings: ['second-writer', 'data-differ', 'constructor'] });
     expect(lines.split('\n').slice(-4)).toEqual([
       expect.stringMatching(/^Warning: {3}another program has written to the database\. Close it\./),
       expect.stringMatching(
         /^Warning: {3}the data differ from the audit log: .* csf-mcp doctor names what differs/,
       ),
-      'Warning:   of-tomorrow',
+      'Warning:   constructor',
       '',
     ]);
   });
