@@ -19,6 +19,7 @@ export function commandsOf({ dataDir, stateDir, node = workspaceNode }) {
     node,
     '--disable-warning=ExperimentalWarning',
     '--max-semi-space-size=2',
+    '--disable-sigusr1',
     join(launcherDist, 'server-process.js'),
     `--data-dir=${dataDir}`,
     `--version=${version}`,

@@ -20,7 +20,7 @@ export const FILES = {
     ],
     [
       'lock',
-      /launcher\/src\/(lock\/(instance-lock|already-running)|instance\/inspect|database\/copy-folder)\.ts$/,
+      /launcher\/src\/(lock\/(instance-lock|already-running|database-lock)|instance\/inspect|database\/copy-folder)\.ts$/,
     ],
     ['program', /launcher\/src\/command-line\/program\.ts$/],
     ['status', /launcher\/src\/instance\/status\.ts$/],

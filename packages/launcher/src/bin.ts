@@ -11,6 +11,9 @@ const platform = platformOf(process.platform, process.env);
 
 // This comes first: until its handlers are there, a signal ends the launcher without a trace.
 const signals = openSignalInbox(platform);
+// Without a listener, Node opens the port of a debugger. The server process has an option against that, but nobody can
+// give the launcher one: its client starts it.
+process.on('SIGUSR1', () => {});
 keepHeapSmall();
 
 // The cache speeds up loading the program, so it comes before it. The program itself reads the configuration.

@@ -29,6 +29,7 @@ const { values } = parseArgs({
     'read-only': { type: 'boolean', default: false },
     'load-only': { type: 'boolean', default: false },
     'close-stamp': { type: 'string' },
+    'last-database': { type: 'string' },
     'keep-deleted-days': { type: 'string' },
     'log-level': { type: 'string', default: 'info' },
     'compile-cache-dir': { type: 'string', default: '' },
@@ -36,6 +37,7 @@ const { values } = parseArgs({
     'lifecycle-log': { type: 'string' },
     version: { type: 'string', default: '' },
     'lock-file': { type: 'string', multiple: true, default: [] },
+    'locked-database': { type: 'string' },
   },
 });
 const { 'keep-deleted-days': keepDeletedDays } = values;
@@ -57,10 +59,12 @@ async function run(): Promise<void> {
       dataDir: values['data-dir'],
       isReadOnly: values['read-only'],
       closeStamp: values['close-stamp'],
+      lastDatabase: values['last-database'],
       keepDeletedDays: keepDeletedDays === undefined ? undefined : Number(keepDeletedDays),
       logLevel: values['log-level'],
       version: values.version,
       lockFiles: values['lock-file'],
+      lockedDatabase: values['locked-database'],
       lockRange: SERVER_RANGE,
       attachAddress: values['attach-address'],
       lifecycleLog: values['lifecycle-log'],
@@ -77,7 +81,8 @@ async function run(): Promise<void> {
       announceSessions: (attached) => void tell({ type: 'sessions', attached }),
       announceWarning: (warning) => void tell({ type: 'warning', warning }),
       announceFailure: (failure) => tell({ type: 'failed', ...failure }),
-      announceClose: (closeStamp) => tell({ type: 'closed', closeStamp }),
+      announceCheck: (doing, allowanceMs) => void tell({ type: 'checking', doing, allowanceMs }),
+      announceClose: (marks) => tell({ type: 'closed', ...marks }),
     }),
   );
 }

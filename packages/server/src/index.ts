@@ -1,4 +1,4 @@
-export type { Connection } from './database/connection.ts';
+export type { CloseMarks, Connection } from './database/connection.ts';
 export { CsfServerError } from './refusals/error.ts';
 export {
   type CsfServer,

@@ -5,7 +5,7 @@ import { rememberDifferingRecords } from './audit/differing-records.ts';
 import { CHECK_DELAY_MS, checkInBackground } from './database/background-check.ts';
 import { openConnection } from './database/connect.ts';
 import { connectForReading } from './database/connect-for-reading.ts';
-import type { Connection } from './database/connection.ts';
+import type { CloseMarks, Connection } from './database/connection.ts';
 import { useConnection } from './database/open.ts';
 import { rescue } from './database/rescue.ts';
 import { newConfirmationKey } from './deletion/confirmation.ts';
@@ -39,15 +39,9 @@ export interface ServerSettings {
   readonly checkDelayMs?: number | undefined;
 }
 
-export interface ServerOptions extends ServerSettings {
+export interface ServerOptions extends ServerSettings, Partial<CloseMarks> {
   /** `read-only` works next to the process that has the directory open; tools that write are refused. */
   readonly access?: 'read-write' | 'read-only' | undefined;
-  /**
-   * What `close` returned when the last server on this directory was closed. If the database is still as it was then,
-   * it is opened at once, whatever its size, and its pages are checked later, while it is in use. By default they are
-   * checked first.
-   */
-  readonly closeStamp?: string | null | undefined;
 }
 
 export interface CsfServer extends AsyncDisposable {
@@ -66,9 +60,11 @@ export interface CsfServer extends AsyncDisposable {
   rescue(targets: readonly string[]): Promise<string | null>;
   /**
    * Closes the database; later tool calls are refused. If it is being checked, this waits for the check of one table.
-   * @returns the close stamp of the database, for the next server; null if that one has to check it first
+   * @returns marks for the next server on this directory. With the close stamp of a database that is still as it was
+   * closed, that server opens it at once, whatever its size, and checks its pages later, while it is in use. Otherwise it
+   * checks them first. With the other mark it refuses a database that has been put in the place of this one.
    */
-  close(): Promise<string | null>;
+  close(): Promise<CloseMarks>;
   /**
    * Removes the copies that deletions have kept for long enough: now, and then once a day. It never throws and nobody
    * waits for it. Call it once the server is in use, in the process that has the database open for writing.
@@ -89,14 +85,21 @@ const WARNINGS: Readonly<Record<ServerWarning, string>> = {
  * Opens the database.
  *
  * @returns a server whose MCP side is yet to be connected. Disposing it closes the database.
- * @throws CsfServerError DATABASE_NEWER, DATABASE_CORRUPT, DATABASE_FOREIGN, DATABASE_READ_ONLY, DATABASE_LOCKED,
+ * @throws CsfServerError DATABASE_NEWER, DATABASE_CORRUPT, DATABASE_REPLACED, DATABASE_FOREIGN, DATABASE_READ_ONLY, DATABASE_LOCKED,
  * DATABASE_FAILED or DISK_FULL. With `read-only` it throws none of these: tools answer with them, and also with
  * DATABASE_MISSING and DATABASE_OLDER.
  */
-export async function openServer({ access, closeStamp, ...settings }: ServerOptions): Promise<CsfServer> {
+export async function openServer({
+  access,
+  closeStamp = null,
+  lastDatabase = null,
+  ...settings
+}: ServerOptions): Promise<CsfServer> {
   const { dataDir } = settings;
   const connection =
-    access === 'read-only' ? connectForReading(dataDir) : await openConnection(dataDir, closeStamp);
+    access === 'read-only'
+      ? connectForReading(dataDir)
+      : await openConnection(dataDir, { closeStamp, lastDatabase });
   return createServer(connection, settings);
 }
 
@@ -148,13 +151,13 @@ export function createServer(
     });
   else if (otherWriter !== null) comparison.schedule(checkDelayMs);
   let sweeping: Disposable | null = null;
-  const close = async (): Promise<string | null> => {
+  const close = async (): Promise<CloseMarks> => {
     sweeping?.[Symbol.dispose]();
     searchIndex[Symbol.dispose]();
     await comparison.stop();
     await check?.stop(); // the last connection that closes merges the log, and that of the check cannot write
-    const closeStamp = await database.close();
-    return check?.isInDoubt() === true ? null : closeStamp;
+    const marks = await database.close();
+    return check?.isInDoubt() === true ? { ...marks, closeStamp: null } : marks;
   };
   return {
     createMcpServer: () => createMcpServer(services, version),

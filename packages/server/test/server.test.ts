@@ -93,18 +93,20 @@ describe('a server', () => {
     });
   });
 
-  test('hands its close stamp to the next server on the directory, as often as it is asked', async () => {
+  test('hands the marks of its close to the next server on the directory, as often as it is asked', async () => {
     const { dataDir, close } = await testServer();
-    const closeStamp = await close();
-    expect(closeStamp).toMatch(/^\d+:\d+:\d+:\d+$/);
-    expect(await close()).toBe(closeStamp);
-    const next = await testServer({ dataDir, closeStamp });
+    const marks = await close();
+    expect(marks.closeStamp).toMatch(/^\d+:\d+:\d+:\d+$/);
+    expect(marks.lastDatabase).toMatch(/^\d+:\d+:$/);
+    expect(await close()).toBe(marks);
+    const next = await testServer({ dataDir, ...marks });
     const { call } = await connect(next);
     await call('profile_save', { name: 'Clinic', organization: 'Acme' });
-    const nextStamp = await next.close();
-    expect(nextStamp).not.toBe(closeStamp);
-    const reader = await testServer({ dataDir, closeStamp: nextStamp, access: 'read-only' });
-    expect(await reader.close()).toBeNull();
+    const nextMarks = await next.close();
+    expect(nextMarks.closeStamp).not.toBe(marks.closeStamp);
+    expect(nextMarks.lastDatabase).toMatch(/^\d+:\d+:[0-9a-f]{64}$/);
+    const reader = await testServer({ dataDir, ...nextMarks, access: 'read-only' });
+    expect(await reader.close()).toEqual({ closeStamp: null, lastDatabase: null });
   });
 
   test('that only reads answers beside the one that writes, and refuses each tool that writes', async () => {

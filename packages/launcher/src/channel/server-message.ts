@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
-import { closeStamp } from './close-stamp.ts';
+import { closeMarks } from './close-marks.ts';
 import { SERVER_WARNINGS } from './server-warning.ts';
+
+/** A database of 250 GB. */
+const MAX_ALLOWANCE_MS = 4 * 60 * 60 * 1_000;
 
 const serverMessage = z.discriminatedUnion('type', [
   /** The server is open and answers requests. */
@@ -9,8 +12,14 @@ const serverMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('sessions'), attached: z.int().check(z.nonnegative()) }),
   /** Something makes the data doubtful. Sent once for each warning. */
   z.object({ type: z.literal('warning'), warning: z.enum(SERVER_WARNINGS) }),
-  /** The server has closed its database, which has this close stamp. It is about to end. */
-  z.object({ type: z.literal('closed'), closeStamp }),
+  /** The server makes a check, in words, that may take so many milliseconds more than a start. */
+  z.object({
+    type: z.literal('checking'),
+    doing: z.string().check(z.maxLength(200)),
+    allowanceMs: z.int().check(z.nonnegative(), z.maximum(MAX_ALLOWANCE_MS)),
+  }),
+  /** The server has closed its database. It is about to end. */
+  z.object({ type: z.literal('closed'), ...closeMarks }),
   /** The server could not be opened, or cannot go on. It is about to end. */
   z.object({ type: z.literal('failed'), message: z.string(), hint: z.string() }),
 ]);
@@ -20,6 +29,9 @@ export type ServerMessage = z.infer<typeof serverMessage>;
 
 /** The server's own reason why it could not be opened, or why it cannot go on. */
 export type ServerFailure = Pick<Extract<ServerMessage, { type: 'failed' }>, 'message' | 'hint'>;
+
+/** The marks of the last close, as a record keeps them. */
+export type CloseMarks = Pick<Extract<ServerMessage, { type: 'closed' }>, 'closeStamp' | 'lastDatabase'>;
 
 /** @returns null for any other message: every module that the server loads can write to the channel */
 export function parseServerMessage(message: unknown): ServerMessage | null {

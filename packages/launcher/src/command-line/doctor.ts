@@ -5,6 +5,7 @@ import { usesColour } from './colours.ts';
 import type { CommandContext } from './command-context.ts';
 import { print, printStyled, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
+import { showProgress } from './progress.ts';
 import { readStart } from './read-start.ts';
 
 const HELP = `
@@ -50,7 +51,9 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
       signals.close();
       const { readDoctorPaths } = await import('../doctor/settings.ts');
       const { doctor, exitCodeOfDoctor, formatDoctor } = await import('../doctor/doctor.ts');
-      const { stdout, execPath } = process;
+      const { stdout, stderr, execPath } = process;
+      const isJson = flags['json'] === true;
+      const progress = showProgress(stderr);
       const paths = readDoctorPaths(flags, surroundings);
       const report = await doctor({
         ...paths,
@@ -60,9 +63,11 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
         execPath,
         now: new Date(),
         readStart,
+        onLongCheck: isJson ? () => {} : progress.showAtOnce,
       });
+      progress.clear();
       const useColour = usesColour(stdout, surroundings);
-      if (flags['json'] === true) print(toJson(report));
+      if (isJson) print(toJson(report));
       else printStyled(formatDoctor(report, { useColour, isUnicode: isUnicode(surroundings) }));
       exit(exitCodeOfDoctor(report));
     });

@@ -5,6 +5,7 @@ import type { PathConfig } from '../config.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
 import { beginContest } from '../lock/contest.ts';
+import { lockDatabase } from '../lock/database-lock.ts';
 import { firstRecord } from '../lock/first-record.ts';
 import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts';
 import type { Log } from '../log.ts';
@@ -88,7 +89,9 @@ async function restoreUnderLock(options: RestoreOptions): Promise<RestoreReport>
   const lock = await takeLock(options);
   let exitCode: number = EXIT.unexpected;
   try {
-    const { sha256, report, kept } = await restoreDatabase({
+    // Only for a look: the directory's lock keeps others away, and Windows replaces no file that is open.
+    (await lockDatabase(dataDir, platform))[Symbol.dispose]();
+    const { sha256, report, kept, lastDatabase } = await restoreDatabase({
       directory: dataDir,
       source: file,
       keptSuffix: timeInFileName(now),
@@ -100,6 +103,7 @@ async function restoreUnderLock(options: RestoreOptions): Promise<RestoreReport>
     if (schemaVersion === null || counts === null) throw new Error(`nothing is known of ${file}`);
     const keptFile = kept?.file ?? null;
     removeRescueNotes(stateDir, dataDir);
+    lock.update({ lastDatabase });
     log.info({ file, sha256, database, schemaVersion, keptFile }, 'Database restored (restore)');
     exitCode = EXIT.ok;
     return {

@@ -23,6 +23,8 @@ export interface DoctorOptions {
    * @throws when it would be refused
    */
   readonly readStart: (args: readonly string[], surroundings: Surroundings) => StartConfig;
+  /** Told what is being done, before something that takes a second or longer. */
+  readonly onLongCheck: (doing: string) => void;
 }
 
 export interface DoctorContext extends DoctorOptions {

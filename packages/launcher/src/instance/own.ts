@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import type { ClientStreams, InstanceEnded } from '../attach/share.ts';
-import { readRescueNotes, rescueNotesPath } from '../channel/rescue-note.ts';
+import { type RescueNote, readRescueNotes, rescueNotesPath } from '../channel/rescue-note.ts';
+import type { CloseMarks } from '../channel/server-message.ts';
 import type { SignalInbox } from '../channel/signals.ts';
 import { addressOf } from '../channel/site.ts';
 import { compileCacheDir, createCompileCache } from '../compile-cache.ts';
 import type { StartConfig } from '../config.ts';
 import { LauncherError } from '../errors.ts';
 import { beginContest, type Contest, type FindAnother, type Found } from '../lock/contest.ts';
+import { type DatabaseLock, UNLOCKED_DATABASE } from '../lock/database-lock.ts';
 import { firstRecord } from '../lock/first-record.ts';
 import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts';
 import type { InstanceRecord } from '../lock/record.ts';
@@ -18,6 +20,7 @@ import { singleQuoted } from '../shell-words.ts';
 import type { BoundedStream } from '../streams/bounded-stream.ts';
 import { buildServerInvocation, type ServerInvocation, spawnServer } from '../supervise/spawn.ts';
 import type { SupervisionResult } from '../supervise/supervise.ts';
+import { claimDatabase } from './claim-database.ts';
 import { securePlaces } from './secure-places.ts';
 
 export interface ServerOptions {
@@ -64,12 +67,14 @@ export async function ownInstance<F extends Found = never>(
   const { lock } = acquired;
   try {
     log.debug({ lockFile: lock.lockFile, dataDir }, 'Lock acquired');
-    const end = await runServer(options, lock).catch((error) => ({
+    const { exitCode, closeMarks } = await runServer(options, lock).catch((error) => ({
       exitCode: report(error),
-      closeStamp: null,
+      closeMarks: null,
     }));
-    lock.update(end);
-    return { kind: 'ended', exitCode: end.exitCode };
+    lock.update({ exitCode, ...keptMarks(closeMarks) });
+    // From now on the note decides: whoever removes it wants to start with what is there.
+    if (rescueNoteOf(config) !== undefined) lock.update({ lastDatabase: null });
+    return { kind: 'ended', exitCode };
   } finally {
     lock.release();
   }
@@ -86,12 +91,19 @@ function openLogFirst<F extends Found>(contest: Contest<F>, log: WaitingLog): Co
   };
 }
 
+/** A server that could not say which database it closed leaves what the record says. */
+function keptMarks(marks: CloseMarks | null): Partial<InstanceRecord> {
+  const { closeStamp = null, lastDatabase = null } = marks ?? {};
+  return lastDatabase === null ? { closeStamp } : { closeStamp, lastDatabase };
+}
+
 /** Locks nothing: a server that only reads needs no lock. */
 const NO_LOCK: InstanceLock = {
   lockFile: null,
   descriptors: [],
   serverLockFiles: [],
   closeStamp: null,
+  lastDatabase: null,
   update: () => {},
   release: () => {},
 };
@@ -106,8 +118,7 @@ export async function readBeside(options: ServerOptions): Promise<number> {
   return exitCode;
 }
 
-/** How a server has ended, as the record says it. */
-interface ServerEnd extends Pick<InstanceRecord, 'closeStamp'> {
+interface ServerEnd extends Pick<SupervisionResult, 'closeMarks'> {
   readonly exitCode: number;
 }
 
@@ -118,12 +129,11 @@ interface ServerEnd extends Pick<InstanceRecord, 'closeStamp'> {
 async function runServer(options: ServerOptions, lock: InstanceLock | null): Promise<ServerEnd> {
   const { platform, config, signals, log, stderr, onReady } = options;
   const { descriptors, update } = lock ?? NO_LOCK;
-  if (lock !== null) {
-    securePlaces(config, platform, log);
-    refuseAfterRescue(config);
-  }
+  using database = lock === null ? UNLOCKED_DATABASE : await takeDatabase(options, lock);
   const clientPid = process.ppid;
-  const server = await spawnServer(invocationOf(options, lock), descriptors, platform);
+  // In this order a process that ends frees the database before the directory, whose next owner wants both.
+  const inherited = [...database.descriptors, ...descriptors];
+  const server = await spawnServer(invocationOf(options, lock, database), inherited, platform);
   let supervision: Promise<SupervisionResult>;
   try {
     update({ serverPid: server.pid, serverStartTicks: identify(server.pid, platform)?.startTicks ?? null });
@@ -150,12 +160,22 @@ async function runServer(options: ServerOptions, lock: InstanceLock | null): Pro
     removeLeftCopies(config.dataDir, platform);
   }
   const result = await supervision;
-  return { exitCode: exitCodeOf(result), closeStamp: result.closeStamp };
+  return { exitCode: exitCodeOf(result), closeMarks: result.closeMarks };
+}
+
+async function takeDatabase(
+  { platform, config, log }: ServerOptions,
+  lock: InstanceLock,
+): Promise<DatabaseLock> {
+  securePlaces(config, platform, log);
+  refuseAfterRescue(config);
+  return claimDatabase({ dataDir: config.dataDir, lock, platform, log });
 }
 
 /** A start in the place of a database that was lost would begin with an empty one, and nobody would miss the other. */
-function refuseAfterRescue({ dataDir, stateDir }: StartConfig): void {
-  const note = readRescueNotes(stateDir).find((one) => one.dataDir === dataDir);
+function refuseAfterRescue(config: StartConfig): void {
+  const note = rescueNoteOf(config);
+  const { dataDir, stateDir } = config;
   if (note === undefined) return;
   throw new LauncherError(
     'E_START_FAILED',
@@ -166,9 +186,14 @@ function refuseAfterRescue({ dataDir, stateDir }: StartConfig): void {
   );
 }
 
+function rescueNoteOf({ dataDir, stateDir }: StartConfig): RescueNote | undefined {
+  return readRescueNotes(stateDir).find((note) => note.dataDir === dataDir);
+}
+
 function invocationOf(
   { platform, config, version, packageDir }: ServerOptions,
   lock: InstanceLock | null,
+  { serverLockFile }: DatabaseLock,
 ): ServerInvocation {
   const cacheDir = compileCacheDir(config.stateDir);
   createCompileCache(cacheDir);
@@ -177,11 +202,13 @@ function invocationOf(
     dataDir: config.dataDir,
     isReadOnly: lock === null,
     closeStamp: lock?.closeStamp ?? null,
+    lastDatabase: lock?.lastDatabase ?? null,
     keepDeletedDays: config.keepDeletedDays,
     logLevel: config.logLevel,
     version,
     compileCacheDir: cacheDir,
     lockFiles: lock?.serverLockFiles ?? [],
+    lockedDatabase: serverLockFile,
     attachAddress: config.attach ? addressOf(config.dataDir, platform) : null,
     lifecycleLog: lifecyclePath(config.stateDir),
   });

@@ -10,7 +10,7 @@ import { isLocked, lockExclusively } from './kernel-lock.ts';
 import type { LegacyVerdict } from './legacy.ts';
 import { type LockLocation, type OpenedLockFile, openLockFile, pathLeadsTo } from './lock-file.ts';
 import { moveAside } from './move-aside.ts';
-import { clearRecord, RECORD_BYTES, type RecordReading, readRecord } from './record.ts';
+import { type InstanceRecord, RECORD_BYTES, type RecordReading, readRecord, writeRecord } from './record.ts';
 
 /** A file can be replaced between open and lock. After this many rounds, the file system does not tell files apart. */
 const MAX_MOVED_ROUNDS = 50;
@@ -31,6 +31,8 @@ export interface AcquireOptions<F extends Found = never> extends LockLocation {
   readonly where: string;
   /** The file outlives its owner, so a blank record, or one with an exit code, is normal. */
   readonly isPermanent: boolean;
+  /** The record that takes the place of what is in the file. */
+  readonly record: (leftover: RecordReading) => InstanceRecord;
   readonly contest: Contest<F>;
 }
 
@@ -51,7 +53,7 @@ type Attempt =
 /**
  * Takes the lock on a file. Waits for its holder or replaces it, as the contest allows. A file with other content than a
  * lock record is moved aside or refused, never overwritten.
- * @returns the lock, with the kernel lock held and the file's record blank; or the instance that the contest found
+ * @returns the lock, with the kernel lock held and our record in the file; or the instance that the contest found
  * @throws LauncherError E_ALREADY_RUNNING, E_NOT_PERMITTED, E_NO_FILE_LOCKS, E_IO
  */
 export async function acquireLock<F extends Found = never>(
@@ -112,14 +114,18 @@ async function tryLockFile(options: TryOptions): Promise<Attempt> {
     return { kind: 'moved aside' };
   }
   // This comes first: a reader that finds our lock with a dead launcher's record would take us for its orphan.
-  blankRecord(options);
+  replaceRecord(leftover, options);
   logLeftover(leftover, verdict, options);
   return { kind: 'owned', lock: { path, fd, layout }, leftover };
 }
 
-function blankRecord({ fd, path, setting, isPermanent }: TryOptions): void {
+/** In one write, so that what the old record says about the database is never missing. */
+function replaceRecord(
+  leftover: RecordReading,
+  { fd, path, setting, isPermanent, record }: TryOptions,
+): void {
   try {
-    clearRecord(fd);
+    writeRecord(fd, record(leftover));
     ftruncateSync(fd, RECORD_BYTES);
   } catch (error) {
     if (!isPermanent) unlinkSync(path); // its kernel lock makes it ours, and nothing in it is worth keeping

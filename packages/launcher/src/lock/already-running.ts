@@ -54,6 +54,17 @@ export function notOursToTerminate({ holder, where }: RefusalContext): LauncherE
   });
 }
 
+/** The refusal when another directory leads to the same database, and an instance has it there. */
+export function databaseElsewhere(path: string): LauncherError {
+  return new LauncherError(
+    'E_ALREADY_RUNNING',
+    `${ALREADY_RUNNING} (it has the database ${path} open, by another path)`,
+    {
+      hint: 'Another folder leads to the same file, perhaps in another container, or somebody has deleted instance.lock beside it. Stop that instance, or give this one a data directory of its own (CSF_MCP_DATA_DIR).',
+    },
+  );
+}
+
 /** The holder of the lock, in one line. */
 export function describeHolder(holder: Holder): string {
   switch (holder.kind) {

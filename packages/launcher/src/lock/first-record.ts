@@ -22,6 +22,7 @@ export function firstRecord(
     takeovers: [...takeovers],
     exitCode: null,
     closeStamp: null,
+    lastDatabase: null,
     warnings: [],
   };
 }

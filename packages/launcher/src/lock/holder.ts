@@ -9,6 +9,7 @@ import {
   type ProcessIdentity,
 } from '../process/identity.ts';
 import { linuxHoldsLock, linuxLockHolders } from '../process/linux.ts';
+import { isOrphanedServer } from '../process/orphaned-server.ts';
 import { readProcessFacts } from '../process/read-facts.ts';
 import { judgeLegacyRecord, type LegacyHeld, type LegacyVerdict } from './legacy.ts';
 import type { InstanceRecord, LegacyRecord, RecordReading } from './record.ts';
@@ -22,7 +23,7 @@ export type Holder =
       readonly launcher: ProcessIdentity;
       readonly server: ProcessIdentity | null;
     }
-  /** The launcher died without its server. Start times, or the lock that they hold, prove which `servers` are left. */
+  /** The launcher died without its server. What they are, and the lock or the start times, prove which `servers` are left. */
   | { readonly kind: 'orphan'; readonly record: InstanceRecord; readonly servers: readonly ProcessIdentity[] }
   /** The record comes from another PID namespace or another machine: its pids mean nothing here. */
   | { readonly kind: 'elsewhere'; readonly record: InstanceRecord }
@@ -109,17 +110,19 @@ function serverUnder(
 function orphanedServers(fd: number, record: InstanceRecord, platform: Platform): ProcessIdentity[] | null {
   const server = serverOf(record);
   const facts = server === null ? null : findAlive(server, platform);
-  if (server === null || facts === null || !mayHoldLock(fd, server, platform)) return holdersOf(fd, platform);
+  if (server === null || facts === null || !mayHoldLock(fd, server, platform))
+    return holdersOf(fd, record, platform);
+  if (!isOrphanedServer(facts, record.pid, platform)) return holdersOf(fd, record, platform);
   return facts.parentPid !== null && isKnownToHoldLock(fd, facts.parentPid, platform) ? null : [server];
 }
 
 // Finds the servers of a launcher that was killed before it recorded one.
-function holdersOf(fd: number, platform: Platform): ProcessIdentity[] | null {
+function holdersOf(fd: number, record: InstanceRecord, platform: Platform): ProcessIdentity[] | null {
   if (platform.name !== 'linux') return [];
   const pids = linuxLockHolders(fstatSync(fd, { bigint: true }));
   const holders = pids.map((pid) => readProcessFacts(pid, platform)).filter((facts) => facts !== null);
   if (holders.some(({ parentPid }) => parentPid !== null && pids.includes(parentPid))) return null;
   return holders
-    .filter(({ isNode, isZombie }) => isNode && !isZombie)
+    .filter((facts) => !facts.isZombie && isOrphanedServer(facts, record.pid, platform))
     .map(({ pid, startTicks }) => ({ pid, startTicks }));
 }

@@ -13,7 +13,7 @@ import {
   type LockLocation,
   pathLeadsTo,
 } from './lock-file.ts';
-import { type InstanceRecord, writeRecord } from './record.ts';
+import type { InstanceRecord, RecordReading } from './record.ts';
 import { createRecordRestorer, createRepublisher, touchAll, tryWriteRecord } from './tending.ts';
 
 /** Programs that clean temp folders delete files that were not modified for days. */
@@ -49,8 +49,10 @@ export interface InstanceLock {
   readonly descriptors: readonly number[];
   /** Files that the server has to lock itself, where it inherits no lock. */
   readonly serverLockFiles: readonly string[];
-  /** The close stamp that the last instance of this data directory left; null if it left none. */
+  /** The close stamp that the last instance of this data directory left, if it was of our version; null if not. */
   readonly closeStamp: string | null;
+  /** The database that was closed last in this data directory; null if nobody knows. */
+  readonly lastDatabase: string | null;
   /** Changes the record in both files. Only logs a failure, because the kernel lock does not depend on the record. */
   readonly update: (changes: Partial<InstanceRecord>) => void;
   /** Frees the locks, and removes the lock file if it is still ours. Call it when the server is gone. Never throws. */
@@ -104,12 +106,14 @@ export async function acquireInstanceLock<F extends Found = never>(
   const pathLock = onFile.kind === 'owned' ? onFile.lock : null;
   let isKept = false;
   try {
-    // Written now, so that others see who is waiting for the data directory.
-    if (pathLock !== null) writeRecord(pathLock.fd, record(contest.takeovers()));
     const onDataDir = await acquireLock({
       ...dataDirLockLocation(options, platform),
       where: `data directory ${dataDir}`,
       isPermanent: true,
+      record: (leftover) => ({
+        ...record(contest.takeovers()),
+        lastDatabase: marksIn(leftover, null).lastDatabase,
+      }),
       contest,
     });
     if (onDataDir.kind === 'found') return onDataDir;
@@ -135,12 +139,13 @@ interface Foreign {
 async function acquireLockFile<F extends Found>(
   options: InstanceLockOptions<F>,
 ): Promise<{ readonly kind: 'owned'; readonly lock: OwnedLock } | F | Foreign> {
-  const { platform, lockFile, isDefaultLockFile, contest } = options;
+  const { platform, lockFile, isDefaultLockFile, contest, record } = options;
   try {
     return await acquireLock({
       ...lockFileLocation(options, platform),
       where: `lock file ${lockFile}`,
       isPermanent: false,
+      record: () => record(contest.takeovers()),
       contest,
     });
   } catch (error) {
@@ -165,14 +170,16 @@ function warnOfForeignFile(
 }
 
 function holdInstance(
-  first: OwnedLock | null,
+  onPath: OwnedLock | null,
   { lock: dataLock, leftover }: OwnedLockFile,
   options: InstanceLockOptions<Found>,
 ): InstanceLock {
   const { log } = options.contest;
   const { server: ownRange } = options.platform.lockLayout;
-  let pathLock = first;
-  let record = options.record(options.contest.takeovers());
+  let pathLock = onPath;
+  const first = options.record(options.contest.takeovers());
+  const marks = marksIn(leftover, first.version);
+  let record: InstanceRecord = { ...first, lastDatabase: marks.lastDatabase };
   const locks = () => (pathLock === null ? [dataLock] : [pathLock, dataLock]);
   const write = (): void => {
     for (const lock of locks()) tryWriteRecord(lock, record, log);
@@ -190,10 +197,10 @@ function holdInstance(
   touch.unref();
 
   return {
-    lockFile: first?.path ?? null,
+    lockFile: onPath?.path ?? null,
     descriptors: ownRange === null ? locks().map(({ fd }) => fd) : [],
     serverLockFiles: ownRange === null ? [] : locks().map(({ path }) => path),
-    closeStamp: leftover.kind === 'record' ? leftover.record.closeStamp : null,
+    ...marks,
     update: (changes) => {
       record = { ...record, ...changes };
       write();
@@ -208,6 +215,19 @@ function holdInstance(
         isRemoved ? 'Lock released' : 'Lock released; its file is left as it is',
       );
     },
+  };
+}
+
+/** What the last instance says of its database. The first start of a version checks one that another has closed. */
+function marksIn(
+  leftover: RecordReading,
+  version: string | null,
+): Pick<InstanceRecord, 'closeStamp' | 'lastDatabase'> {
+  if (leftover.kind !== 'record') return { closeStamp: null, lastDatabase: null };
+  const { record } = leftover;
+  return {
+    closeStamp: record.version === version ? record.closeStamp : null,
+    lastDatabase: record.lastDatabase,
   };
 }
 

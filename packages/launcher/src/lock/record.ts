@@ -1,7 +1,7 @@
 import { fstatSync, readSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { closeStamp } from '../channel/close-stamp.ts';
+import { closeMarks } from '../channel/close-marks.ts';
 
 /** The record is written in one piece of this size, so that a reader never sees half of it. */
 export const RECORD_BYTES = 1_024;
@@ -46,7 +46,12 @@ const fullShape = {
    * The close stamp of the database: the instance has closed it properly, and its file was like that then. Null while it
    * runs, after any other end, in a record of an older version, and for a stamp of another form.
    */
-  closeStamp: z.catch(z.nullable(closeStamp), null),
+  closeStamp: z.catch(closeMarks.closeStamp, null),
+  /**
+   * The database that was closed last in this data directory, by this instance or by one before. Every rewrite keeps it.
+   * Null if there was none, in a record of an older version, and for a word of another form.
+   */
+  lastDatabase: z.catch(closeMarks.lastDatabase, null),
   /**
    * What the server has warned of since it was started, each a word that `status` explains. Empty in a record of an older
    * version. A newer one may have other words.
@@ -156,15 +161,7 @@ export function holdsRecord(fd: number, record: InstanceRecord): boolean {
 
 /** Writes the record in one write and does not truncate first, so readers see the old one or the new one. */
 export function writeRecord(fd: number, record: InstanceRecord): void {
-  writeWhole(fd, serializeRecord(record));
-}
-
-/** Blanks the record of a lock file. */
-export function clearRecord(fd: number): void {
-  writeWhole(fd, Buffer.from(`${' '.repeat(RECORD_BYTES - 1)}\n`));
-}
-
-function writeWhole(fd: number, content: Buffer): void {
+  const content = serializeRecord(record);
   const written = writeSync(fd, content, 0, content.length, 0);
   if (written !== content.length)
     throw new Error(`wrote ${written} of ${content.length} bytes of the lock record`);

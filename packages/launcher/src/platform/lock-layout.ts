@@ -25,6 +25,15 @@ export const SERVER_RANGE: LockRange = { offset: BEYOND_CONTENT + 1, length: 1 }
 /** OFD locks (Linux) and `flock` (macOS) belong to the open file, and so to every process that inherits it. */
 export const SHARED_BY_INHERITANCE: LockLayout = { launcher: { offset: 0, length: 0 }, server: null };
 
+/**
+ * One byte of a database, far beyond the 512 bytes at 1 GiB that SQLite locks (https://sqlite.org/src/file/src/os.h) and
+ * beyond all content.
+ */
+export const DATABASE_BY_INHERITANCE: LockLayout = {
+  launcher: { offset: BEYOND_CONTENT, length: 1 },
+  server: null,
+};
+
 /** `LockFileEx` locks belong to one process. */
 export const ONE_FOR_EACH_PROCESS: LockLayout = {
   launcher: { offset: BEYOND_CONTENT, length: 1 },

@@ -1,5 +1,10 @@
 import { type ForwardedSignal, POSIX_SIGNALS, WINDOWS_SIGNALS } from './forwarded-signals.ts';
-import { type LockLayout, ONE_FOR_EACH_PROCESS, SHARED_BY_INHERITANCE } from './lock-layout.ts';
+import {
+  DATABASE_BY_INHERITANCE,
+  type LockLayout,
+  ONE_FOR_EACH_PROCESS,
+  SHARED_BY_INHERITANCE,
+} from './lock-layout.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -11,6 +16,8 @@ export interface Platform {
   readonly env: Environment;
   /** The ranges of a lock file that launcher and server lock. */
   readonly lockLayout: LockLayout;
+  /** The ranges of a database that they lock; null where a lock covers a whole file, and so would shut SQLite out. */
+  readonly databaseLock: LockLayout | null;
   /** The signals that the launcher passes on to its server. */
   readonly forwardedSignals: readonly ForwardedSignal[];
   /** The way to ask a process to end. A message needs its IPC channel, which only the launcher that started it has. */
@@ -25,6 +32,7 @@ type Ways = Omit<Platform, 'name' | 'env'>;
 
 const POSIX: Ways = {
   lockLayout: SHARED_BY_INHERITANCE,
+  databaseLock: null,
   forwardedSignals: POSIX_SIGNALS,
   stopMeans: 'signal',
   listensOn: 'socket',
@@ -33,6 +41,7 @@ const POSIX: Ways = {
 
 const WINDOWS: Ways = {
   lockLayout: ONE_FOR_EACH_PROCESS,
+  databaseLock: ONE_FOR_EACH_PROCESS,
   forwardedSignals: WINDOWS_SIGNALS,
   // Every signal that a program sends ends the process there (process.kill in the docs of Node.js).
   stopMeans: 'message',
@@ -40,6 +49,14 @@ const WINDOWS: Ways = {
   hasFileModes: false,
 };
 
+/** The locks of macOS cover a whole file. */
+const LINUX: Ways = { ...POSIX, databaseLock: DATABASE_BY_INHERITANCE };
+
 export function platformOf(name: NodeJS.Platform, env: Environment): Platform {
-  return { name, env, ...(name === 'win32' ? WINDOWS : POSIX) };
+  return { name, env, ...waysOf(name) };
+}
+
+function waysOf(name: NodeJS.Platform): Ways {
+  if (name === 'win32') return WINDOWS;
+  return name === 'linux' ? LINUX : POSIX;
 }

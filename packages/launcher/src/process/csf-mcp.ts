@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Platform } from '../platform/platform.ts';
 import { parseStat } from './linux.ts';
+import { namesServer } from './orphaned-server.ts';
 
 const PS_TIMEOUT_MS = 3_000;
 
@@ -25,13 +26,9 @@ export function listCsfMcpProcesses({ name }: Platform): CsfMcpProcess[] | null 
 
 const LAUNCHER_SCRIPT = /^csf-mcp(\.js)?$/;
 
-/** The built entry point of the server process. Earlier builds called it host.js, and may still run. */
-const SERVER_SCRIPTS: ReadonlySet<string> = new Set(['server-process.js', 'host.js']);
-
 /** Whether a word of a command line names a program of csf-mcp: the launcher or its server. */
 export function namesCsfMcp(word: string): boolean {
-  const name = basename(word);
-  return SERVER_SCRIPTS.has(name) || LAUNCHER_SCRIPT.test(name);
+  return namesServer(word) || LAUNCHER_SCRIPT.test(basename(word));
 }
 
 /** The role of a process by its command line; null when it is not csf-mcp. */
@@ -41,7 +38,7 @@ export function roleOf(words: readonly string[]): CsfMcpProcess['role'] | null {
   const at = rest.findIndex((word) => !word.startsWith('-')); // after the options of Node itself
   const script = basename(rest[at] ?? '');
   const args = rest.slice(at + 1);
-  if (SERVER_SCRIPTS.has(script) && args.some((word) => word.startsWith('--data-dir='))) return 'server';
+  if (namesServer(script) && args.some((word) => word.startsWith('--data-dir='))) return 'server';
   return LAUNCHER_SCRIPT.test(script) && args[0] === 'start' ? 'launcher' : null;
 }
 

@@ -11,15 +11,24 @@ const COLUMNS = ['ppid=', 'ruid=', 'stat=', 'lstart=', 'comm='].flatMap((column)
 
 /** Asks `ps`, which macOS always has at this path. */
 export function readDarwinFacts(pid: number): ProcessFacts | null {
+  const output = runPs(pid, COLUMNS);
+  return output === null ? null : parsePs(pid, output, process.getuid?.());
+}
+
+/** The command line of a process, split at every space: ps does not show where a word with spaces ends. Empty if gone. */
+export function darwinCommandLine(pid: number): string[] {
+  return runPs(pid, ['-o', 'command='])?.trim().split(' ') ?? [];
+}
+
+function runPs(pid: number, columns: readonly string[]): string | null {
   try {
-    const output = execFileSync('/bin/ps', ['-ww', ...COLUMNS, '-p', String(pid)], {
+    return execFileSync('/bin/ps', ['-ww', ...columns, '-p', String(pid)], {
       encoding: 'utf8',
       // The same words in every locale, and the same time in every time zone and on both sides of daylight saving.
       env: { LC_ALL: 'C', TZ: 'UTC' },
       stdio: ['ignore', 'pipe', 'ignore'],
       timeout: PS_TIMEOUT_MS,
     });
-    return parsePs(pid, output, process.getuid?.());
   } catch {
     return null; // ps exits 1 when there is no such process
   }

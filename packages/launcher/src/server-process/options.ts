@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
-import type { ServerFailure } from '../channel/server-message.ts';
+import type { OnLongCheck } from '@csf-mcp/server/front-desk';
+import type { CloseMarks, ServerFailure } from '../channel/server-message.ts';
 import type { ServerWarning } from '../channel/server-warning.ts';
 import type { LockRange } from '../platform/lock-layout.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -12,12 +13,16 @@ export interface ServerProcessOptions {
   readonly isReadOnly: boolean;
   /** The close stamp that the last instance left; undefined if it left none. */
   readonly closeStamp?: string | undefined;
+  /** The database that was closed last in the data directory; undefined if nobody knows. */
+  readonly lastDatabase?: string | undefined;
   /** How many days a deletion keeps a copy of the database; undefined: no copies are removed. */
   readonly keepDeletedDays: number | undefined;
   readonly logLevel: string;
   readonly version: string;
   /** Files that this process locks itself; none where it has inherited the launcher's locks. */
   readonly lockFiles: readonly string[];
+  /** The database, if this process locks it itself. */
+  readonly lockedDatabase?: string | undefined;
   /** The bytes of these files to lock. */
   readonly lockRange: LockRange;
   /** The address where it lets further sessions in; undefined for none. */
@@ -39,6 +44,8 @@ export interface ServerProcessOptions {
   readonly announceWarning?: (warning: ServerWarning) => void;
   /** Resolves when the launcher has the message, or cannot get it. */
   readonly announceFailure: (failure: ServerFailure) => Promise<void>;
-  /** The same, for the close stamp of a database that is closed. */
-  readonly announceClose: (closeStamp: string) => Promise<void>;
+  /** The same, for a database that is closed. */
+  readonly announceClose: (marks: CloseMarks) => Promise<void>;
+  /** Tells of a check that takes long, before the server is ready. */
+  readonly announceCheck?: OnLongCheck | undefined;
 }

@@ -65,14 +65,26 @@ export async function runServerProcess(options: RunOptions): Promise<number> {
 
 async function openDatabase(
   dataDir: string,
-  { isReadOnly, closeStamp, lockFiles, lockRange, connect }: RunOptions,
+  {
+    isReadOnly,
+    closeStamp,
+    lastDatabase,
+    lockFiles,
+    lockedDatabase,
+    lockRange,
+    connect,
+    announceCheck,
+  }: RunOptions,
 ): Promise<Connection> {
   if (lockFiles.length > 0) {
-    const { holdServerLocks } = await import('./server-lock.ts'); // most servers do not need its native module
+    // Most servers do not need its native module.
+    const { holdDatabaseLock, holdServerLocks } = await import('./server-lock.ts');
     await holdServerLocks(lockFiles, lockRange);
+    if (lockedDatabase !== undefined) await holdDatabaseLock(lockedDatabase, lockRange);
   }
   if (connect !== undefined) return connect();
-  return isReadOnly ? connectForReading(dataDir) : openConnection(dataDir, closeStamp);
+  if (isReadOnly) return connectForReading(dataDir);
+  return openConnection(dataDir, { closeStamp, lastDatabase, onLongCheck: announceCheck });
 }
 
 /** @returns null when it cannot be loaded. Then the client and the launcher are told. */

@@ -82,8 +82,7 @@ export async function serve(
   log.debug({ reason: error?.message ?? reason }, 'Closing');
   if (failure !== null) await announceFailure(failure); // first, so that the launcher limits what follows
   await Promise.race([Promise.all([own.close(), attached?.close()]), sleep(SESSION_CLOSE_LIMIT_MS)]);
-  const closeStamp = await server.close();
-  if (closeStamp !== null) await announceClose(closeStamp);
+  await announceClose(await server.close());
   return failure;
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { LauncherError } from '../errors.ts';
+import { databaseElsewhere } from '../lock/already-running.ts';
 import { lockForServer } from '../lock/kernel-lock.ts';
 import { readSettledRecord } from '../lock/record.ts';
 import type { LockRange } from '../platform/lock-layout.ts';
@@ -11,6 +12,17 @@ import type { LockRange } from '../platform/lock-layout.ts';
  */
 export async function holdServerLocks(paths: readonly string[], range: LockRange): Promise<void> {
   for (const path of paths) await holdServerLock(path, range);
+}
+
+/**
+ * The same for the database, whose lock says that an instance has it, whatever path leads to it.
+ * @throws LauncherError E_ALREADY_RUNNING when another server holds it
+ */
+export async function holdDatabaseLock(path: string, range: LockRange): Promise<void> {
+  const fd = openSync(path, 'r+');
+  if (await lockForServer(fd, path, range)) return; // held until the process ends
+  closeSync(fd);
+  throw databaseElsewhere(path);
 }
 
 async function holdServerLock(path: string, range: LockRange): Promise<void> {

@@ -18,6 +18,8 @@ export interface ServerInvocationOptions {
   readonly isReadOnly: boolean;
   /** The close stamp that the last instance left; null if it left none. */
   readonly closeStamp: string | null;
+  /** The database that was closed last in the data directory; null if nobody knows. */
+  readonly lastDatabase: string | null;
   /** How many days a deletion keeps a copy of the database; null: the server removes no copies. */
   readonly keepDeletedDays: number | null;
   readonly logLevel: string;
@@ -26,6 +28,8 @@ export interface ServerInvocationOptions {
   readonly compileCacheDir: string;
   /** Files that the server locks itself; none where it inherits the launcher's locks. */
   readonly lockFiles: readonly string[];
+  /** The database, if the server locks it itself; null where it inherits that lock, or none is to be had. */
+  readonly lockedDatabase: string | null;
   /** The address where the server listens for further sessions; null when it serves only its own. */
   readonly attachAddress: string | null;
   /** The log where the server says how it ended when its launcher cannot. */
@@ -41,6 +45,7 @@ const MAX_SEMI_SPACE_MIB = 2;
 const NODE_OPTIONS = [
   '--disable-warning=ExperimentalWarning', // node:sqlite announces itself on Node 22
   `--max-semi-space-size=${MAX_SEMI_SPACE_MIB}`,
+  '--disable-sigusr1', // the signal would open the port of a debugger
 ];
 
 /** Describes how to start the server process: the Node that runs us, no shell, one script. */
@@ -50,11 +55,13 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
     dataDir,
     isReadOnly,
     closeStamp,
+    lastDatabase,
     keepDeletedDays,
     logLevel,
     version,
     compileCacheDir,
     lockFiles,
+    lockedDatabase,
     attachAddress,
     lifecycleLog,
   } = options;
@@ -66,12 +73,14 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
       `--data-dir=${dataDir}`,
       ...(isReadOnly ? ['--read-only'] : []),
       ...(closeStamp === null ? [] : [`--close-stamp=${closeStamp}`]),
+      ...(lastDatabase === null ? [] : [`--last-database=${lastDatabase}`]),
       ...(keepDeletedDays === null ? [] : [`--keep-deleted-days=${keepDeletedDays}`]),
       `--log-level=${logLevel}`,
       `--version=${version}`,
       `--compile-cache-dir=${compileCacheDir}`,
       `--lifecycle-log=${lifecycleLog}`,
       ...lockFiles.map((path) => `--lock-file=${path}`),
+      ...(lockedDatabase === null ? [] : [`--locked-database=${lockedDatabase}`]),
       ...(attachAddress === null ? [] : [`--attach-address=${attachAddress}`]),
     ],
   };

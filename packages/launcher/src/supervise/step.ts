@@ -16,8 +16,13 @@ export function step(state: Supervision, event: SupervisionEvent): Step {
       return afterReady(state, event.at);
     case 'failed':
       return afterFailure(state, { message: event.message, hint: event.hint }, event.at);
+    case 'checking':
+      return afterChecking(state, event.doing, event.allowanceMs);
     case 'closed':
-      return unchanged({ ...state, closeStamp: event.closeStamp });
+      return unchanged({
+        ...state,
+        closeMarks: { closeStamp: event.closeStamp, lastDatabase: event.lastDatabase },
+      });
     case 'warning':
       return afterWarning(state, event.warning);
     case 'sessions':
@@ -65,6 +70,17 @@ function afterWarning(state: Supervision, given: ServerWarning): Step {
   return {
     state: { ...state, warnings },
     actions: [{ do: 'record-warnings', warnings }, warning(WARNING_MESSAGES[given], { serverPid })],
+  };
+}
+
+/** A check takes longer with a larger database. The limit of a start is for a server that does nothing. */
+function afterChecking(state: Supervision, doing: string, allowanceMs: number): Step {
+  if (state.moments.readyAt !== null) return unchanged(state);
+  const { serverPid } = state;
+  const startTimeoutMs = state.startTimeoutMs + allowanceMs;
+  return {
+    state: { ...state, startTimeoutMs, readyBy: state.readyBy + allowanceMs },
+    actions: [info(`The server is ${doing}`, { serverPid, limitSeconds: Math.ceil(startTimeoutMs / 1_000) })],
   };
 }
 

@@ -1,4 +1,4 @@
-import { parseServerMessage, type ServerFailure } from '../channel/server-message.ts';
+import { type CloseMarks, parseServerMessage, type ServerFailure } from '../channel/server-message.ts';
 import type { SignalInbox } from '../channel/signals.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { InstanceLock } from '../lock/instance-lock.ts';
@@ -25,8 +25,8 @@ export interface SuperviseOptions extends Omit<RelayOptions, 'onEndOfInput'> {
 
 export interface SupervisionResult extends ExitStatus {
   readonly failure: ServerFailure | null;
-  /** The close stamp of the database, if the server has closed it and ended with exit code 0. */
-  readonly closeStamp: string | null;
+  /** What the server said of the database, if it has closed it and ended with exit code 0. */
+  readonly closeMarks: CloseMarks | null;
   /** The server's last line on stderr; empty when it wrote nothing. */
   readonly lastStderrLine: string;
   /** Why the launcher sent SIGKILL to the server, or null. */
@@ -114,7 +114,7 @@ function conclude(
   { exit, machine, relay }: Ended,
   { log, platform, clientPid }: SuperviseOptions,
 ): SupervisionResult {
-  const { serverPid, moments, forwarded, killReason, failure, closeStamp } = machine.state();
+  const { serverPid, moments, forwarded, killReason, failure, closeMarks } = machine.state();
   const status = exitStatusOf({
     ...exit,
     wasReady: moments.readyAt !== null,
@@ -128,7 +128,7 @@ function conclude(
   return {
     ...status,
     failure,
-    closeStamp: exit.code === EXIT.ok ? closeStamp : null,
+    closeMarks: exit.code === EXIT.ok ? closeMarks : null,
     lastStderrLine: lastTellingLine(relay.stderrTail()),
     killReason,
   };

@@ -1,4 +1,4 @@
-import type { ServerFailure, ServerMessage } from '../channel/server-message.ts';
+import type { CloseMarks, ServerFailure, ServerMessage } from '../channel/server-message.ts';
 import type { ServerWarning } from '../channel/server-warning.ts';
 import type { ForwardedSignal } from '../platform/forwarded-signals.ts';
 import type { StopEvents } from './deadlines.ts';
@@ -27,8 +27,8 @@ export interface Supervision {
   readonly killReason: string | null;
   /** The server's own account of why it could not be opened or cannot go on, or null. */
   readonly failure: ServerFailure | null;
-  /** The close stamp of the database that the server has closed, or null. */
-  readonly closeStamp: string | null;
+  /** What the server says of the database that it has closed, or null. */
+  readonly closeMarks: CloseMarks | null;
   /** What the server has warned of, each once. */
   readonly warnings: readonly ServerWarning[];
 }
@@ -97,7 +97,7 @@ export function beginSupervision(serverPid: number, startedAt: number, startTime
     isTerminated: false,
     killReason: null,
     failure: null,
-    closeStamp: null,
+    closeMarks: null,
     warnings: [],
   };
 }

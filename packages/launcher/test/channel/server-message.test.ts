@@ -7,15 +7,18 @@ describe('a message of the server process', () => {
     expect(parseServerMessage({ type: 'ready' })).toEqual({ type: 'ready' });
     const failed = { type: 'failed', message: 'no', hint: 'do' };
     expect(parseServerMessage(failed)).toEqual(failed);
-    const closed = { type: 'closed', closeStamp: '1:2:3:4' };
+    const closed = { type: 'closed', closeStamp: '1:2:3:4', lastDatabase: null };
     expect(parseServerMessage(closed)).toEqual(closed);
+    const checking = { type: 'checking', doing: 'checking the database', allowanceMs: 1_000 };
+    expect(parseServerMessage(checking)).toEqual(checking);
     const warning = { type: 'warning', warning: 'data-differ' };
     expect(parseServerMessage(warning)).toEqual(warning);
   });
 
   it('is ignored when it is anything else', () => {
     expect(parseServerMessage({ type: 'failed', message: 1, hint: 'do' })).toBeNull();
-    expect(parseServerMessage({ type: 'closed', closeStamp: '1 2' })).toBeNull();
+    expect(parseServerMessage({ type: 'closed', closeStamp: '1 2', lastDatabase: null })).toBeNull();
+    expect(parseServerMessage({ type: 'checking', doing: 'it', allowanceMs: 1e9 })).toBeNull();
     expect(parseServerMessage({ type: 'warning', warning: 'boredom' })).toBeNull();
     fc.assert(
       fc.property(fc.anything(), (message) => {

@@ -367,6 +367,15 @@ for (const node of await nodesUnderTest()) {
       expect(JSON.stringify(messages)).toContain(`profile \\"${PROFILE}\\"`);
     });
 
+    test('deletes a profile, and its text is gone from the file too', async () => {
+      const plan = await call('data_delete', { profile: PROFILE });
+      const { confirm } = Object(plan.structuredContent);
+      const answer = await call('data_delete', { profile: PROFILE, confirm });
+      expect(answer.structuredContent, textOf(answer)).toMatchObject({ status: 'deleted' });
+      expect(textOf(answer)).not.toContain('could not be rewritten');
+      rmSync(join(sandbox.dataDir, 'deleted'), { recursive: true });
+    });
+
     // The last one, because it ends the session.
     test('leaves a stopped server, a closed database and no warning behind when it closes', async () => {
       expect(existsSync(sandbox.lockFile)).toBe(true);

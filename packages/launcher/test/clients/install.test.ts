@@ -313,7 +313,7 @@ describe('a configuration that cannot be one', () => {
   });
 
   it.each([
-    ['of 8 MiB', `{}${' '.repeat(8 * MEBIBYTE - 2)}`],
+    ['of 8 MiB', `{"":"${'x'.repeat(8 * MEBIBYTE - 7)}"}`],
     ['of 200 levels', nested(200)],
   ])('may be %s', async (_, text) => {
     await using box = createSandbox();

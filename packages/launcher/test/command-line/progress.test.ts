@@ -29,6 +29,14 @@ it('shows on one line of a terminal what takes longer than a second, and erases 
   expect(written()).toBe('\r\u001b[K');
 });
 
+it('shows at once what will take longer, if it is asked to', () => {
+  const { stream, written } = stderr(true);
+  const progress = showProgress(stream);
+  progress.showAtOnce('checking');
+  progress.clear();
+  expect(written()).toBe('\r\u001b[Kcsf-mcp: checking\r\u001b[K');
+});
+
 it('shows nothing without a terminal', () => {
   vi.useFakeTimers({ toFake: ['hrtime'] });
   onTestFinished(() => void vi.useRealTimers());
@@ -36,6 +44,7 @@ it('shows nothing without a terminal', () => {
   const progress = showProgress(stream);
   passOneSecond();
   progress.show('verifying');
+  progress.showAtOnce('checking');
   progress.clear();
   expect(written()).toBe('');
 });

@@ -17,6 +17,7 @@ import { GROUPS } from '../../src/doctor/finding.ts';
 import { readDoctorPaths } from '../../src/doctor/settings.ts';
 import { findingOf, paste, shellOf } from '../support/doctor/patient.ts';
 import { builtBin, type Installation, node } from '../support/instances/installation.ts';
+import { tamper, writeDatabase } from '../support/instances/profiles.ts';
 import { READABLE_CHECKOUT, ROOT } from '../support/instances/requirement.ts';
 import { createSandbox, type Finished, type RunOptions, type Sandbox } from '../support/instances/sandbox.ts';
 import { THIS_PLATFORM } from '../support/platform.ts';
@@ -225,6 +226,7 @@ describe.concurrent('csf-mcp doctor', () => {
       execPath: process.execPath,
       now: new Date(Number.NaN), // of which no name can be made
       readStart,
+      onLongCheck: () => {},
     });
     expect(findings.find(({ id }) => id === 'lock.check')).toMatchObject({
       status: 'problem',
@@ -232,6 +234,34 @@ describe.concurrent('csf-mcp doctor', () => {
     });
     expect(summary.ok).toBeGreaterThan(10);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'says on a terminal, and nowhere else, that it checks a large database',
+    async () => {
+      await using box = createSandbox();
+      await writeDatabase(join(box.dataDir, 'csf.db'), ['Large']);
+      // Free pages: the file is large, and what is in it is not.
+      tamper(box, 'CREATE TABLE large AS SELECT zeroblob(34000000); DROP TABLE large');
+      const onTerminal = async (args: string): Promise<string> => {
+        const session = box.program(
+          ['script', '-qec', `'${node}' '${builtBin}' doctor ${args}`, '/dev/null'],
+          {
+            env: { TERM: 'xterm-256color', NO_COLOR: '1', CSF_MCP_LOCK_FILE: box.lockFile },
+          },
+        );
+        session.input.end();
+        await session.exit();
+        return session.stdout().toString();
+      };
+      expect((await onTerminal('')).split('\r\u001b[K')).toEqual([
+        '',
+        expect.stringMatching(/^csf-mcp: checking the database, 3\d\.\d MiB$/),
+        expect.stringContaining('The database is intact'),
+      ]);
+      expect(await onTerminal('--json')).toMatch(/^\{/);
+      expect((await run(box, ['doctor'])).stderr).toBe('');
+    },
+  );
 
   it('proposes a home to a user who has none', async () => {
     const surroundings = { platform: THIS_PLATFORM, env: { PATH: '' }, passwdHome: null };
@@ -244,6 +274,7 @@ describe.concurrent('csf-mcp doctor', () => {
       execPath: process.execPath,
       now: new Date(),
       readStart,
+      onLongCheck: () => {},
     });
     expect(findingOf(report, 'environment.home')).toMatchObject({
       status: 'problem',

@@ -23,7 +23,7 @@ import { recordingLog } from '../support/log.ts';
 import { isLocked } from '../support/machine.ts';
 import { THIS_PLATFORM } from '../support/platform.ts';
 import { startProcess } from '../support/processes.ts';
-import { leftoverRecord, legacyRecord, NO_SUCH_PID } from '../support/records.ts';
+import { instanceRecord, leftoverRecord, legacyRecord, NO_SUCH_PID } from '../support/records.ts';
 
 async function acquire(
   path: string,
@@ -37,6 +37,7 @@ async function acquire(
     setting: 'SOME_SETTING',
     where: `lock file ${path}`,
     isPermanent,
+    record: () => instanceRecord(),
     contest,
   });
   onTestFinished(() => closeSync(lock.fd));
@@ -106,7 +107,7 @@ describe('taking a lock', () => {
     expect(readFileSync(aside)).toEqual(Buffer.from(content));
     expect(statSync(aside).ino).toBe(ino);
     expect(pathLeadsTo(path, fd)).toBe(true);
-    expect(readRecord(fd)).toEqual({ kind: 'blank' });
+    expect(readRecord(fd)).toEqual({ kind: 'record', record: instanceRecord() });
   });
 
   it('moves no file onto another that was moved aside', async () => {
@@ -217,7 +218,7 @@ describe('taking a lock', () => {
         reason: expect.stringContaining(reason),
       }),
     ]);
-    expect(readRecord(fd)).toEqual({ kind: 'blank' });
+    expect(readRecord(fd)).toEqual({ kind: 'record', record: instanceRecord() });
     expect(readFileSync(path)).toHaveLength(1_024);
   });
 

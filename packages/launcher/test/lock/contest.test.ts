@@ -12,13 +12,14 @@ import { startProcess } from '../support/processes.ts';
 import { instanceRecord, leftoverRecord, legacyRecord } from '../support/records.ts';
 import { isRoot, NEEDS_ROOT, NOBODY } from '../support/users.ts';
 
-async function acquire(path: string, contest: Contest): Promise<OwnedLock> {
+async function acquire(path: string, contest: Contest, record = instanceRecord()): Promise<OwnedLock> {
   const { lock } = await acquireLock({
     platform: THIS_PLATFORM,
     path,
     setting: 'SOME_SETTING',
     where: `lock file ${path}`,
     isPermanent: false,
+    record: () => record,
     contest,
   });
   onTestFinished(() => closeSync(lock.fd));
@@ -81,6 +82,7 @@ describe('a start that finds another instance', () => {
       setting: 'SOME_SETTING',
       where: 'here',
       isPermanent: false,
+      record: () => instanceRecord(),
       contest,
     });
     expect(outcome).toBe(found);
@@ -335,8 +337,9 @@ describe('many forced starts', () => {
   it('at once leave exactly one owner', async () => {
     const path = freshPath();
     await startInstance({ paths: [path] });
+    const winner = instanceRecord({ pidNamespace: 'another' }); // so that nobody takes this process for its launcher
     const results = await Promise.allSettled(
-      Array.from({ length: 5 }, () => acquire(path, contestOf({ force: true }).contest)),
+      Array.from({ length: 5 }, () => acquire(path, contestOf({ force: true }).contest, winner)),
     );
     const owners = results.filter(({ status }) => status === 'fulfilled');
     expect(owners).toHaveLength(1);

@@ -61,6 +61,20 @@ describe('the holder of a lock', () => {
     },
   );
 
+  it.runIf(process.platform === 'linux')(
+    'is never a launcher as an orphaned server, whatever the record says [/proc]',
+    async () => {
+      const path = freshPath();
+      const instance = await startInstance({ paths: [path] }); // as before the server is spawned
+      const { pid, startTicks } = leftoverRecord();
+      const itself = { serverPid: instance.pid, serverStartTicks: instance.identity.startTicks };
+      for (const server of [itself, { serverPid: null, serverStartTicks: null }]) {
+        await instance.record({ pid, startTicks, ...server });
+        expect(look(path)).toMatchObject({ kind: 'orphan', servers: [] });
+      }
+    },
+  );
+
   describe.runIf(process.platform === 'linux')(
     'is not a recorded process that does not hold the lock [/proc]',
     () => {

@@ -212,7 +212,7 @@ describe('the one instance', () => {
       contest: contestOf().contest,
       record: () => instanceRecord({ version: 'x'.repeat(2_000) }),
     });
-    await expect(acquiring).rejects.toThrow(RangeError);
+    await expect(acquiring).rejects.toMatchObject({ code: 'E_IO', cause: expect.any(RangeError) });
     expect(existsSync(paths.lockFile)).toBe(false);
     await become(paths);
   });
@@ -267,6 +267,32 @@ describe('the one instance', () => {
     expect(recordAt(dataDirLockPath(paths.dataDir))).toMatchObject({ record: { closeStamp: null } });
     second.release();
     expect((await become(paths)).closeStamp).toBeNull();
+  });
+
+  it('keeps the database that was closed last through every rewrite, and hands it on', async () => {
+    const paths = freshPaths();
+    const first = await become(paths);
+    expect(first.lastDatabase).toBeNull();
+    first.update({ exitCode: 0, lastDatabase: '1:2:a' });
+    first.release();
+    const kept = { record: { lastDatabase: '1:2:a' } };
+    for (let start = 0; start < 2; start++) {
+      const lock = await become(paths);
+      expect(lock.lastDatabase).toBe('1:2:a');
+      for (const path of [paths.lockFile, dataDirLockPath(paths.dataDir)])
+        expect(recordAt(path)).toMatchObject(kept);
+      lock.update({ state: 'stopping' });
+      expect(recordAt(dataDirLockPath(paths.dataDir))).toMatchObject(kept);
+      lock.release(); // as if it had been killed
+    }
+  });
+
+  it('has no close stamp to hand on to another version', async () => {
+    const paths = freshPaths();
+    mkdirSync(paths.dataDir);
+    const left = leftoverRecord({ version: '0.1.0', closeStamp: '1:2:3:4', lastDatabase: '1:2:a' });
+    writeFileSync(dataDirLockPath(paths.dataDir), serializeRecord(left));
+    expect(await become(paths)).toMatchObject({ closeStamp: null, lastDatabase: '1:2:a' });
   });
 
   it.each([

@@ -54,7 +54,8 @@ function startServerProcess({
     output: wire.output,
     errors,
     announceReady: () => void events.push('ready'),
-    announceClose: async (closeStamp) => void events.push(`close stamp ${closeStamp}`),
+    announceClose: async ({ closeStamp, lastDatabase }) =>
+      void events.push(`marks ${closeStamp} ${lastDatabase}`),
     announceFailure: async ({ message, hint }) => void events.push(`failed: ${message} ${hint}`),
     connect: () => ({
       open: () => {
@@ -70,7 +71,7 @@ function startServerProcess({
       uncheckedFile: null,
       close: () => {
         events.push('closed');
-        return '1:2:3:4';
+        return { closeStamp: '1:2:3:4', lastDatabase: '1:2:' };
       },
     }),
     load: async () => ({
@@ -87,7 +88,7 @@ describe('the server process', () => {
     for (const message of HANDSHAKE) server.send(message);
     server.input.end();
     expect(await server.exitCode).toBe(0);
-    expect(server.events).toEqual(['ready', 'swept', 'closed', 'close stamp 1:2:3:4']);
+    expect(server.events).toEqual(['ready', 'swept', 'closed', 'marks 1:2:3:4 1:2:']);
     expect(server.answers()).toMatchObject([{ id: 0, result: { serverInfo: { name: 'test' } } }]);
     expect(server.said()).toBe('');
   });
@@ -95,7 +96,7 @@ describe('the server process', () => {
   it('closes the database and ends with 0 when it is told to stop', async () => {
     const server = startServerProcess({ stop: Promise.resolve('SIGTERM') });
     expect(await server.exitCode).toBe(0);
-    expect(server.events).toEqual(['ready', 'swept', 'closed', 'close stamp 1:2:3:4']);
+    expect(server.events).toEqual(['ready', 'swept', 'closed', 'marks 1:2:3:4 1:2:']);
   });
 
   it('says in the lifecycle log that it has closed if its launcher is gone', async () => {

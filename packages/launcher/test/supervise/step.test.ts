@@ -18,6 +18,7 @@ const END_OF_INPUT: UntimedEvent = { type: 'end-of-input', reason: 'the client h
 const SIGTERM: UntimedEvent = { type: 'signal', signal: 'SIGTERM' };
 const SIGINT: UntimedEvent = { type: 'signal', signal: 'SIGINT' };
 const FAILED: UntimedEvent = { type: 'failed', message: 'No.', hint: 'Update.' };
+const MARKS = { closeStamp: '1:2:3:4', lastDatabase: '1:2:' };
 const EXIT: UntimedEvent = { type: 'exit', hasLeftBehind: false };
 
 /** A moment in milliseconds since the spawn, and its event. */
@@ -196,12 +197,24 @@ describe('a supervised server', () => {
     expect(state.killReason).toBe('the server did not end within 5 s of its failure');
   });
 
-  it('has no close stamp until it has closed its database', () => {
-    expect(course(READY).state.closeStamp).toBeNull();
-    const closed: UntimedEvent = { type: 'closed', closeStamp: '1:2:3:4' };
+  it('has no marks of a close until it has closed its database', () => {
+    expect(course(READY).state.closeMarks).toBeNull();
+    const closed: UntimedEvent = { type: 'closed', ...MARKS };
     const { done, state } = course(READY, [100, SIGTERM], [110, closed], [120, EXIT]);
     expect(done).toEqual([...READY_DONE, '100: forward SIGTERM', '100: record stopping', '120: kill']);
-    expect(state.closeStamp).toBe('1:2:3:4');
+    expect(state.closeMarks).toEqual(MARKS);
+  });
+
+  it('has the allowance of each check more before it is killed for a late start', () => {
+    const checking: UntimedEvent = { type: 'checking', doing: 'checking the database', allowanceMs: 7_000 };
+    const { done, state } = course([100, checking], [14_000, checking]);
+    expect(done).toEqual(['29000: kill']);
+    expect(state.killReason).toBe('the server was not ready within 29 s');
+    expect(course(READY, [100, checking], [200, EXIT]).done).toEqual([
+      ...READY_DONE,
+      '200: kill',
+      '200: record stopping',
+    ]);
   });
 
   it('has each of its warnings recorded and logged once', () => {
@@ -246,12 +259,12 @@ describe('a supervised server', () => {
       [5, EXIT],
       [6, FAILED],
       [7, { type: 'ready' }],
-      [8, { type: 'closed', closeStamp: '1:2:3:4' }],
+      [8, { type: 'closed', ...MARKS }],
     );
     expect(state).toMatchObject({
       failure: { message: 'No.', hint: 'Update.' },
       moments: { readyAt: 7 },
-      closeStamp: '1:2:3:4',
+      closeMarks: MARKS,
     });
     expect(state.phase).toBe('exited');
   });

@@ -41,6 +41,7 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
       descriptors: [],
       serverLockFiles: [],
       closeStamp: null,
+      lastDatabase: null,
       update: (changes) => updates.push(changes),
       release: () => {},
     },
@@ -114,7 +115,7 @@ describe('a supervised server', () => {
       code: 0,
       kind: 'clean',
       failure: null,
-      closeStamp: null,
+      closeMarks: null,
       lastStderrLine: '',
       killReason: null,
     });
@@ -167,15 +168,16 @@ describe('a supervised server', () => {
     expect(await supervision.result).toMatchObject({ code: exit });
   });
 
-  it('hands over the close stamp of the database that it has closed, unless it ends with an error', async () => {
-    const closed = { type: 'closed', closeStamp: '1:2:3:4' };
-    for (const [exit, closeStamp] of [
-      [0, '1:2:3:4'],
+  it('hands over the marks of the database that it has closed, unless it ends with an error', async () => {
+    const marks = { closeStamp: '1:2:3:4', lastDatabase: '1:2:' };
+    const closed = { type: 'closed', ...marks };
+    for (const [exit, closeMarks] of [
+      [0, marks],
       [1, null],
     ] as const) {
       const supervision = await startReadySupervision();
       supervision.say({ tell: closed, exit });
-      expect(await supervision.result).toMatchObject({ code: exit, closeStamp });
+      expect(await supervision.result).toMatchObject({ code: exit, closeMarks });
     }
   });
 
@@ -247,6 +249,7 @@ describe('a supervised server', () => {
       descriptors: [fd],
       serverLockFiles: [],
       closeStamp: null,
+      lastDatabase: null,
       update: () => {},
       release: () => {},
     };
@@ -311,11 +314,13 @@ describe('the command that starts the server', () => {
       dataDir: '/data; rm -rf "$HOME"',
       isReadOnly: false,
       closeStamp: '1:2:3:4',
+      lastDatabase: '1:2:',
       keepDeletedDays: 30,
       logLevel: 'debug',
       version: '1.2.3',
       compileCacheDir: '',
       lockFiles: ['C:\\a b\\lock', '/data/instance.lock'],
+      lockedDatabase: '/data/csf.db',
       attachAddress: null,
       lifecycleLog: '/state/lifecycle.log',
     });
@@ -323,9 +328,11 @@ describe('the command that starts the server', () => {
     expect(args).toEqual([
       '--disable-warning=ExperimentalWarning',
       '--max-semi-space-size=2',
+      '--disable-sigusr1',
       '/a b/server-process.js',
       '--data-dir=/data; rm -rf "$HOME"',
       '--close-stamp=1:2:3:4',
+      '--last-database=1:2:',
       '--keep-deleted-days=30',
       '--log-level=debug',
       '--version=1.2.3',
@@ -333,6 +340,7 @@ describe('the command that starts the server', () => {
       '--lifecycle-log=/state/lifecycle.log',
       '--lock-file=C:\\a b\\lock',
       '--lock-file=/data/instance.lock',
+      '--locked-database=/data/csf.db',
     ]);
   });
 });

@@ -11,5 +11,6 @@ export const WINDOWS = platformOf('win32', {});
 export const WAYS_OF_WINDOWS: Platform = {
   ...THIS_PLATFORM,
   lockLayout: WINDOWS.lockLayout,
+  databaseLock: WINDOWS.databaseLock,
   stopMeans: WINDOWS.stopMeans,
 };

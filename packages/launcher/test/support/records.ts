@@ -21,6 +21,7 @@ export function instanceRecord(changes: Partial<InstanceRecord> = {}): InstanceR
     takeovers: [],
     exitCode: null,
     closeStamp: null,
+    lastDatabase: null,
     warnings: [],
     ...changes,
   };
@@ -70,5 +71,6 @@ export const anyInstanceRecord: fc.Arbitrary<InstanceRecord> = fc.record({
   takeovers: fc.array(anyTime, { maxLength: 8 }),
   exitCode: fc.option(fc.integer({ min: 0, max: 255 })),
   closeStamp: fc.option(fc.stringMatching(/^[\x21-\x7e]{1,96}$/)),
+  lastDatabase: fc.option(fc.stringMatching(/^[\x21-\x7e]{1,128}$/)),
   warnings: fc.subarray([...SERVER_WARNINGS]),
 });

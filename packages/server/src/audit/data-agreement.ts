@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { digestInSteps, digestOf, StateDigest } from '../database/state-digest.ts';
+import { digestInSteps, digestOf, distance } from '../database/state-digest.ts';
 import { type DifferingRecord, Replay } from './replay.ts';
 import { storedProfiles, storedRecords } from './stored-records.ts';
 
@@ -30,7 +30,17 @@ export function agreementOf(database: DatabaseSync): Agreement {
   }
 }
 
-/** The same for a database in use: lets others have a turn in between. */
+/**
+ * How far everything that is stored is from what the log's newest entry says: one number for one set of changes past the
+ * log, in hex. Null when they agree, or when the newest entry has no digest.
+ */
+export function differenceOf(database: DatabaseSync): string | null {
+  const { state } = newestEntry(database);
+  const digest = digestOf(database);
+  return state === null || state === digest ? null : distance(state, digest);
+}
+
+/** The same as `agreementOf` for a database in use: lets others have a turn in between. */
 export async function agreementInTurns(database: DatabaseSync): Promise<Agreement> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const agreement = await tryAgreementInTurns(database);
@@ -60,18 +70,6 @@ export async function tryAgreementInTurns(
     await untilCommitted(database);
     if (abort?.aborted === true || stateOf(database) !== before) return null;
   }
-}
-
-/**
- * How far what is stored differs from the log, as a digest: what csf-mcp itself writes does not change it. Zero if
- * nothing differs; null if the newest entry has no digest.
- */
-export function differenceOf(database: DatabaseSync): string | null {
-  const { state } = newestEntry(database);
-  if (state === null) return null;
-  const difference = new StateDigest(digestOf(database));
-  difference.subtract(state);
-  return difference.hex();
 }
 
 async function untilCommitted(database: DatabaseSync): Promise<void> {

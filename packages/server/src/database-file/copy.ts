@@ -1,6 +1,7 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { backUp } from '../database/back-up.ts';
 import { BUSY_TIMEOUT_MS } from '../database/busy-timeout.ts';
+import { openSqlite } from '../database/open-sqlite.ts';
 import { explainDatabaseError } from '../database/sqlite-error.ts';
 import type { CsfServerErrorCode } from '../refusals/error.ts';
 import { type MakeCopyFolder, readDatabase } from './read-only.ts';
@@ -47,7 +48,7 @@ export async function copyOwnDatabase(options: Omit<CopyOptions, 'onProgress'>):
 type Read = (file: string, read: (source: DatabaseSync) => Promise<void>) => Promise<void>;
 
 async function readOwnDatabase(...[file, read]: Parameters<Read>): Promise<void> {
-  using source = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  using source = openSqlite(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
   source.exec('BEGIN; SELECT 1 FROM sqlite_schema'); // what is committed meanwhile is not copied
   await read(source);
 }

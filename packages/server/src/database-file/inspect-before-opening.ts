@@ -1,13 +1,17 @@
-import { constants, copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { agreementOf, differenceOf } from '../audit/data-agreement.ts';
+import { differenceOf } from '../audit/data-agreement.ts';
+import type { OnLongCheck } from '../database/connection.ts';
 import { refuseDamaged } from '../database/damage.ts';
 import { refuseUnusable } from '../database/file.ts';
 import { sizeOf } from '../database/file-size.ts';
+import { isSameFile, type LastDatabase, parseLastDatabase } from '../database/last-database.ts';
 import { companionsOf } from '../database/location.ts';
 import { readMarks, refuseUnknown } from '../database/migrate.ts';
+import { openSqlite } from '../database/open-sqlite.ts';
 import { hasOtherWriter } from '../database/own-entry.ts';
 import { explainDatabaseError, START_EMPTY } from '../database/sqlite-error.ts';
 import { CsfServerError } from '../refusals/error.ts';
@@ -18,57 +22,152 @@ import { verifyAuditOf } from './verify-audit.ts';
 /** Copies that a look has left when it was killed begin with this. */
 const COPY_PREFIX = '.csf.db-look-';
 
+/** A disk that reads less than this in a second is slower than a check may assume. */
+const BYTES_PER_SECOND = 20 * 1_024 * 1_024;
+
+/** Shorter checks are not worth a word. */
+const LONG_MS = 1_000;
+
+export interface InspectionBeforeOpening {
+  /** The database that was closed last in this directory, as `lastDatabaseOf` says it; null if nobody knows. */
+  readonly lastDatabase: string | null;
+  readonly onLongCheck: OnLongCheck;
+}
+
 /**
  * Looks at a database that nobody has open, before it is opened for writing. Its file, its log and everything beside it
  * stay byte for byte as they are: what is refused is evidence, and may be needed for a recovery.
  *
- * Checks every page, and that the schema is exactly ours. When there is a log (after a crash, or when somebody has put
- * files there), merging it is checked on a private copy in the data directory: with all indexes and references, the
- * audit log's chain, and that the data are what it says, or differ no more than before. The log of another database does
- * not pass that.
+ * Checks every page, that the schema is exactly ours, and that the database which was closed last is in it. When there is
+ * a log (after a crash, or when somebody has put files there), merging it is checked on a private copy in the data
+ * directory: with all indexes and references, the audit log's chain, and that the log does not make the data differ from
+ * what that says. The log of another database does not pass that. Another file than the one that was closed last gets the
+ * same check.
  *
- * @throws CsfServerError DATABASE_CORRUPT, _FOREIGN, _NEWER, _READ_ONLY, _LOCKED, _FAILED or DISK_FULL
+ * @throws CsfServerError DATABASE_CORRUPT, _REPLACED, _FOREIGN, _NEWER, _READ_ONLY, _LOCKED, _FAILED or DISK_FULL
  */
-export function inspectBeforeOpening(file: string): void {
+export async function inspectBeforeOpening(
+  file: string,
+  { lastDatabase, onLongCheck }: InspectionBeforeOpening,
+): Promise<void> {
   try {
     refuseUnusable(file, constants.R_OK | constants.W_OK);
+    sweepCopies(dirname(file));
     const { wal, journal } = companionsOf(file);
     const logs = [wal, journal].filter((path) => sizeOf(path) > 0);
-    sweepCopies(dirname(file));
-    if (logs.length === 0) inspectAlone(file);
-    else inspectWithLogs(file, logs);
+    const look = {
+      file,
+      logs,
+      last: parseLastDatabase(lastDatabase),
+      announce: announcer([file, ...logs], onLongCheck),
+    };
+    await (logs.length === 0 ? inspectAlone(look) : inspectWithLogs(look));
   } catch (error) {
     throw explainDatabaseError(error, file);
   }
 }
 
-/** Without a log there is nothing to undo or to merge. */
-function inspectAlone(file: string): void {
-  using database = openAlone(file);
+function announcer(files: readonly string[], onLongCheck: OnLongCheck): Look['announce'] {
+  const bytes = files.reduce((sum, path) => sum + sizeOf(path), 0);
+  const allowanceMs = Math.ceil((bytes / BYTES_PER_SECOND) * 1_000);
+  return async (doing) => {
+    if (allowanceMs < LONG_MS) return;
+    onLongCheck(doing, allowanceMs);
+    await nextTurn(); // the word is on its way before the check takes this thread
+  };
+}
+
+/** A look at one database. */
+interface Look {
+  readonly file: string;
+  /** What lies beside it and holds changes. */
+  readonly logs: readonly string[];
+  readonly last: LastDatabase | null;
+  /** Says what is checked next, if that may take long. */
+  readonly announce: (doing: string) => Promise<void>;
+}
+
+async function inspectAlone(look: Look): Promise<void> {
+  const { file, last, announce } = look;
+  using database = openImmutable(file);
+  await announce('checking the database');
   refuseContent(database, file);
+  if (last !== null && !isSameFile(file, last)) await refuseBroken(database, look);
+  refuseReplaced(database, look);
 }
 
-/** Opens the file without its log. `immutable` keeps SQLite from creating files beside it. */
-function openAlone(file: string): DatabaseSync {
-  const location = pathToFileURL(file);
-  location.searchParams.set('immutable', '1'); // https://www.sqlite.org/uri.html
-  return new DatabaseSync(location, { readOnly: true });
-}
-
-function inspectWithLogs(file: string, logs: readonly string[]): void {
+async function inspectWithLogs(look: Look): Promise<void> {
+  const { file, logs, announce } = look;
   const folder = mkdtempSync(join(dirname(file), COPY_PREFIX)); // 0700
   try {
-    const copy = join(folder, basename(file));
-    for (const path of [file, ...logs]) {
-      const target = join(folder, basename(path));
-      copyFileSync(path, target, constants.COPYFILE_FICLONE);
-    }
-    using database = new DatabaseSync(copy, { enableForeignKeyConstraints: false });
+    await announce('copying the database, to look into its log');
+    for (const path of [file, ...logs])
+      copyFileSync(path, join(folder, basename(path)), constants.COPYFILE_FICLONE);
+    using database = openSqlite(join(folder, basename(file)), { enableForeignKeyConstraints: false });
+    await announce('checking the database with its log');
     refuseContent(database, file);
-    refuseMixed(database, file);
+    await refuseBroken(database, look);
+    refuseReplaced(database, look);
+    await announce('comparing the data with the audit log');
+    refuseMixed(database, look);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The full check of what a file says. */
+async function refuseBroken(database: DatabaseSync, look: Look): Promise<void> {
+  await look.announce('checking all indexes and the audit log');
+  const problem = problemOfContent(database);
+  if (problem !== null) throw corrupt(`${subjectOf(look)}: ${shorten(problem)}.`);
+}
+
+/** Another database, or an earlier state of this one, has taken the place of the one that was closed last. */
+function refuseReplaced(database: DatabaseSync, { file, last }: Look): void {
+  const auditHash = last?.auditHash ?? '';
+  if (auditHash === '' || hasEntry(database, auditHash)) return;
+  throw new CsfServerError({
+    code: 'DATABASE_REPLACED',
+    message: `The database ${file} is not the one that csf-mcp closed here last, or it is an earlier state of that: its audit log lacks the entry that was the newest then (${auditHash.slice(0, 12)}).`,
+    hint: 'Nothing was changed. Put the other one back. Or, to go on with this one, move it out of this folder, with what lies beside it, and bring it in with csf-mcp restore <file>.',
+  });
+}
+
+function hasEntry(database: DatabaseSync, hash: string): boolean {
+  if (readMarks(database).userVersion === 0) return false;
+  return database.prepare('SELECT 1 FROM audit_log WHERE hash = ?').get(hash) !== undefined;
+}
+
+/** A log of another state of this database makes the data differ from the audit log. */
+function refuseMixed(database: DatabaseSync, look: Look): void {
+  if (readMarks(database).userVersion === 0) return;
+  const difference = differenceOf(database);
+  if (difference === null || difference === differenceWithoutLogs(look)) return;
+  if (hasOtherWriter(database)) return; // it differs since then, and some of that may still be in the log
+  throw corrupt(`${subjectOf(look)}: the data are not what the audit log says.`);
+}
+
+/** What somebody has changed past the audit log while csf-mcp did not run is in the file already. */
+function differenceWithoutLogs({ file }: Look): string | null {
+  try {
+    using database = openImmutable(file);
+    return differenceOf(database);
+  } catch {
+    return null; // a crash in the middle of a checkpoint: only the log makes the file whole
+  }
+}
+
+function subjectOf({ file, logs }: Look): string {
+  if (logs.length === 0) return `The database ${file} is damaged`;
+  const names = logs.map((path) => basename(path)).join(', ');
+  return `The database ${file} and what lies beside it (${names}) do not belong together`;
+}
+
+/** Without a log there is nothing to undo or to merge. `immutable` keeps SQLite from creating files beside it. */
+function openImmutable(file: string): DatabaseSync {
+  const location = pathToFileURL(file);
+  location.searchParams.set('immutable', '1'); // https://www.sqlite.org/uri.html
+  return openSqlite(location, { readOnly: true });
 }
 
 function refuseContent(database: DatabaseSync, file: string): void {
@@ -82,44 +181,16 @@ function refuseContent(database: DatabaseSync, file: string): void {
   );
 }
 
-/** What a log of another database, or of another state of this one, would leave. */
-function refuseMixed(database: DatabaseSync, file: string): void {
-  const problem = mixtureOf(database, file);
-  if (problem === null) return;
-  const logs = Object.values(companionsOf(file))
-    .filter(existsSync)
-    .map((path) => basename(path));
-  throw corrupt(
-    `The database ${file} and what lies beside it (${logs.join(', ')}) do not belong together: ${shorten(problem)}.`,
-  );
-}
-
-function mixtureOf(database: DatabaseSync, file: string): string | null {
+/** The first problem of indexes, references and the chain of the audit log; null if there is none. */
+function problemOfContent(database: DatabaseSync): string | null {
   const [damage] = Object.values(database.prepare('PRAGMA integrity_check(1)').get() ?? {});
   if (damage !== 'ok') return String(damage);
   const orphan = database.prepare('PRAGMA foreign_key_check').get();
   if (orphan !== undefined)
     return `a row of ${orphan['table']} refers to a missing one of ${orphan['parent']}`;
-  const { userVersion } = readMarks(database);
-  if (userVersion === 0) return null;
+  if (readMarks(database).userVersion === 0) return null;
   const log = verifyAuditOf(database);
-  if (!log.intact) return `the audit log is broken at entry ${log.brokenAt}: ${log.reason}`;
-  if (agreementOf(database).kind !== 'differs' || isNotOfLog(database, file)) return null;
-  return 'the data are not what the audit log says';
-}
-
-/**
- * Whether the data would differ from the audit log without the log beside the file, too. Such a database is used: the
- * server names what differs.
- */
-function isNotOfLog(database: DatabaseSync, file: string): boolean {
-  if (hasOtherWriter(database)) return true; // it differs since then, and some of that may still be in the log
-  try {
-    using alone = openAlone(file);
-    return differenceOf(alone) === differenceOf(database);
-  } catch {
-    return false; // the file alone is not whole
-  }
+  return log.intact ? null : `the audit log is broken at entry ${log.brokenAt}: ${log.reason}`;
 }
 
 function corrupt(message: string): CsfServerError {

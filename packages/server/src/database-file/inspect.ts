@@ -14,6 +14,8 @@ export interface InspectionOptions {
   readonly check?: DatabaseReport['check'];
   /** Where a copy goes, if the database cannot be read as it is. By default beside the database. */
   readonly makeCopyFolder?: MakeCopyFolder;
+  /** Told the size of the file in bytes before its content is looked at, which lets nothing else happen meanwhile. */
+  readonly onContent?: (sizeBytes: number) => void;
 }
 
 export interface BackupInspectionOptions extends Pick<InspectionOptions, 'makeCopyFolder'> {
@@ -60,7 +62,7 @@ interface Inspection extends InspectionOptions {
 
 async function inspect(
   file: string,
-  { check = 'quick', isInPlace, makeCopyFolder }: Inspection,
+  { check = 'quick', isInPlace, makeCopyFolder, onContent = () => {} }: Inspection,
 ): Promise<DatabaseReport> {
   const unknown: DatabaseReport = {
     file,
@@ -97,6 +99,7 @@ async function inspect(
     // A database in place may be open in this process.
     if (!isInPlace && hasForeignLog(file))
       return { ...outside, problems: [...problems, { kind: 'damaged', message: foreignLogMessage(file) }] };
+    onContent(outside.sizeBytes);
     const inside = await inspectContent(file, check, makeCopyFolder);
     return { ...outside, ...inside, problems: [...problems, ...inside.problems] };
   } catch (error) {

@@ -9,12 +9,13 @@ import {
   rmSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { BUSY_TIMEOUT_MS } from '../database/busy-timeout.ts';
 import { FILE_MODE } from '../database/file.ts';
 import { sizeOf } from '../database/file-size.ts';
 import { companionsOf } from '../database/location.ts';
+import { openSqlite } from '../database/open-sqlite.ts';
 import { CsfServerError } from '../refusals/error.ts';
 
 /** Only a start or a restore changes a database that nobody has open, and that happens once. */
@@ -78,7 +79,7 @@ function openWithoutTrace(file: string, makeCopyFolder: MakeCopyFolder): Reader 
 }
 
 function openBesideOthers(file: string): Reader {
-  const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  const database = openSqlite(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
   return { database, isLive: true, close: () => database.close() };
 }
 
@@ -86,7 +87,7 @@ function openBesideOthers(file: string): Reader {
 function openAlone(file: string): Reader {
   const location = pathToFileURL(file);
   location.searchParams.set('immutable', '1'); // https://www.sqlite.org/uri.html
-  const database = new DatabaseSync(location, { readOnly: true });
+  const database = openSqlite(location, { readOnly: true });
   return { database, isLive: false, close: () => database.close() };
 }
 
@@ -99,7 +100,7 @@ function openAlone(file: string): Reader {
 function openWithLog(file: string): Reader {
   const location = pathToFileURL(file);
   location.searchParams.set('vfs', process.platform === 'win32' ? 'win32-none' : 'unix-none');
-  const database = new DatabaseSync(location, { readOnly: true });
+  const database = openSqlite(location, { readOnly: true });
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE');
   } catch (error) {
@@ -120,7 +121,7 @@ function openCopy(file: string, logs: readonly string[], makeCopyFolder: MakeCop
       copyFileSync(path, target);
       chmodSync(target, FILE_MODE); // the mode is copied, too
     }
-    const database = new DatabaseSync(copy);
+    const database = openSqlite(copy);
     return {
       database,
       isLive: false,

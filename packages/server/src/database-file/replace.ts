@@ -9,10 +9,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { FILE_MODE } from '../database/file.ts';
 import { sizeOf } from '../database/file-size.ts';
 import { companionsOf } from '../database/location.ts';
+import { openSqlite } from '../database/open-sqlite.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { syncDirectory, syncFile } from './sync-to-disk.ts';
 
@@ -56,7 +56,7 @@ export function replaceDatabase(options: Replacement): string | null {
 
 /** Brings all changes into the one file. The last one to close it does that, so a log that is left has another user. */
 function mergeLog(file: string): void {
-  const database = new DatabaseSync(file, { timeout: MERGE_TIMEOUT_MS });
+  const database = openSqlite(file, { timeout: MERGE_TIMEOUT_MS });
   try {
     database.exec('SELECT 1 FROM sqlite_schema'); // undoes what a crash has left half-written
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)');

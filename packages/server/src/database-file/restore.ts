@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { sizeOf } from '../database/file-size.ts';
 import { hasForeignLog, refuseForeignLog } from '../database/foreign-log.ts';
+import { lastDatabaseOf } from '../database/last-database.ts';
 import { companionsOf, databasePath } from '../database/location.ts';
 import { explainDatabaseError } from '../database/sqlite-error.ts';
 import { type CopyOptions, copyDatabase } from './copy.ts';
@@ -50,6 +51,8 @@ export interface RestoredDatabase {
   readonly report: DatabaseReport;
   /** The database that was there before; null if there was none. */
   readonly kept: KeptDatabase | null;
+  /** Tells the next start that this is the database of the directory, like the mark of a close. */
+  readonly lastDatabase: string | null;
 }
 
 /**
@@ -85,13 +88,23 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
     const isIntact = current.isIntact === true && !hasForeignLog(file);
     const keptPath = freePath(`${file}.replaced-${keptSuffix}`);
     const kept = replaceDatabase({ file, replacement, keptPath, isIntact });
-    return { sha256, report, kept: kept === null ? null : await describeKept(kept, makeCopyFolder) };
+    return {
+      sha256,
+      report,
+      kept: kept === null ? null : await describeKept(kept, makeCopyFolder),
+      lastDatabase: lastDatabaseOf(file, lastHashOf(report)),
+    };
   } catch (error) {
     abort.throwIfAborted();
     throw explainDatabaseError(error, file);
   } finally {
     if (folder !== null) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The hash of the newest audit entry; empty when there is none. */
+function lastHashOf({ auditLog }: DatabaseReport): string {
+  return auditLog?.intact === true && auditLog.entries > 0 ? auditLog.lastHash : '';
 }
 
 function hasLog(file: string): boolean {

@@ -1,5 +1,6 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { migrate } from '../database/migrate.ts';
+import { openSqlite } from '../database/open-sqlite.ts';
 
 /**
  * The objects in which a database differs from what its schema version has: tables, indexes, triggers and views that are
@@ -7,7 +8,7 @@ import { migrate } from '../database/migrate.ts';
  * let its history be changed, and with others it would not keep what it is told.
  */
 export function schemaDifferences(database: DatabaseSync, version: number): string[] {
-  using model = new DatabaseSync(':memory:');
+  using model = openSqlite(':memory:');
   migrate(model, version);
   const expected = objectsOf(model);
   const found = objectsOf(database);

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
-import { backup, DatabaseSync } from 'node:sqlite';
+import { backup, type DatabaseSync } from 'node:sqlite';
 import { createPrivately } from './file.ts';
+import { openSqlite } from './open-sqlite.ts';
 
 /** 4 MiB. After each step progress is told, and the copy may be called off. */
 const PAGES_PER_STEP = 1_000;
@@ -37,6 +38,6 @@ export async function backUp(
 
 /** The copied header still says that there is a write-ahead log. */
 function mergeLog(target: string): void {
-  using copy = new DatabaseSync(target);
+  using copy = openSqlite(target);
   copy.exec('PRAGMA journal_mode = DELETE');
 }

@@ -2,6 +2,7 @@ import type * as sqlite from 'node:sqlite';
 import * as threads from 'node:worker_threads';
 import { BUSY_TIMEOUT_MS } from './busy-timeout.ts';
 import { type CheckReport, checkTables } from './check-tables.ts';
+import { SAFETY_LIMITS, SAFETY_PRAGMAS } from './open-sqlite.ts';
 
 /** In MiB. SQLite's pages are outside of this heap. The thread starts with half of it, too. */
 const HEAP = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 };
@@ -9,7 +10,8 @@ const HEAP = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 };
 /** What the thread gets. */
 interface Task {
   readonly file: string;
-  readonly timeoutMs: number;
+  readonly options: sqlite.DatabaseSyncOptions;
+  readonly pragmas: string;
   /** One number in shared memory. When it is not 0, the check ends before the next table. */
   readonly stop: Int32Array;
 }
@@ -29,8 +31,12 @@ function runCheck(
   { parentPort, workerData }: typeof threads,
   { DatabaseSync }: typeof sqlite,
 ): void {
-  const { file, timeoutMs, stop }: Task = workerData;
-  const check = checkTablesOf(() => new DatabaseSync(file, { readOnly: true, timeout: timeoutMs }));
+  const { file, options, pragmas, stop }: Task = workerData;
+  const check = checkTablesOf(() => {
+    const database = new DatabaseSync(file, options);
+    database.exec(pragmas);
+    return database;
+  });
   let step = check.next();
   while (step.done !== true) step = Atomics.load(stop, 0) === 0 ? check.next() : check.return(step.value);
   parentPort?.postMessage(step.value);
@@ -44,7 +50,8 @@ function runCheck(
  */
 export async function checkInThread(file: string, abort: AbortSignal): Promise<CheckReport> {
   const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const workerData: Task = { file, timeoutMs: BUSY_TIMEOUT_MS, stop };
+  const options = { readOnly: true, timeout: BUSY_TIMEOUT_MS, limits: SAFETY_LIMITS };
+  const workerData: Task = { file, options, pragmas: SAFETY_PRAGMAS, stop };
   const worker = new threads.Worker(PROGRAM, { eval: true, workerData, resourceLimits: HEAP });
   let report: CheckReport = { outcome: 'failed', errcode: null, message: 'the thread has said nothing' };
   worker.on('message', (said: CheckReport) => {

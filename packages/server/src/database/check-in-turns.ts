@@ -1,11 +1,11 @@
-import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BUSY_TIMEOUT_MS } from './busy-timeout.ts';
 import { type CheckReport, checkTables } from './check-tables.ts';
+import { openSqlite } from './open-sqlite.ts';
 
 /** Checks a database on this thread, one table in each turn of the event loop. `abort` ends it before the next table. */
 export async function checkInTurns(file: string, abort: AbortSignal): Promise<CheckReport> {
-  const check = checkTables(() => new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS }));
+  const check = checkTables(() => openSqlite(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS }));
   let step = check.next();
   while (step.done !== true) {
     await nextTurn();

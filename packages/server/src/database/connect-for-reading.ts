@@ -1,10 +1,11 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { CsfServerError } from '../refusals/error.ts';
 import { BUSY_TIMEOUT_MS } from './busy-timeout.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, UNMARKED } from './connection.ts';
 import { requireDatabaseFile } from './file.ts';
 import { databasePath } from './location.ts';
 import { readMarks, refuseOtherSchema } from './migrate.ts';
+import { openSqlite } from './open-sqlite.ts';
 import { explainDatabaseError } from './sqlite-error.ts';
 
 /**
@@ -30,7 +31,7 @@ export function connectForReading(directory: string): Connection {
     uncheckedFile: null,
     close: () => {
       sqlite?.close();
-      return null; // a reader cannot vouch for how others leave it
+      return UNMARKED; // a reader cannot vouch for how others leave it
     },
   };
 }
@@ -39,7 +40,7 @@ function openFile(file: string): DatabaseSync {
   requireDatabaseFile(file);
   let sqlite: DatabaseSync | undefined;
   try {
-    sqlite = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+    sqlite = openSqlite(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
     sqlite.exec('PRAGMA query_only = ON');
     refuseOtherSchema(readMarks(sqlite), file);
     return sqlite;

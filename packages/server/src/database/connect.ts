@@ -1,29 +1,41 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { BUSY_TIMEOUT_MS } from './busy-timeout.ts';
 import { closeStampOf } from './close-stamp.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, OnLongCheck } from './connection.ts';
 import { refuseDamaged } from './damage.ts';
 import { prepareDatabaseFile } from './file.ts';
 import { sizeOf } from './file-size.ts';
+import { lastDatabaseOf, newestAuditHash } from './last-database.ts';
 import { databasePath } from './location.ts';
 import { markAsOurs, migrate } from './migrate.ts';
+import { openSqlite } from './open-sqlite.ts';
 import { watchOtherWriter } from './other-writer.ts';
 import { watchPlace } from './place.ts';
 import { watchRows } from './row-watch.ts';
 import { explainDatabaseError } from './sqlite-error.ts';
 
+/** The marks are what the last close left, as far as that is known. */
+export interface OpenOptions {
+  readonly closeStamp?: string | null | undefined;
+  readonly lastDatabase?: string | null | undefined;
+  /** Hears of each check that may take more than a second, before it is made. */
+  readonly onLongCheck?: OnLongCheck | undefined;
+}
+
 /**
  * Opens `<directory>/csf.db`, creating and migrating it as needed. Looks at a file first that is not as it was when it was
  * last closed, and leaves one that it refuses as it is, with everything beside it.
- * @param closeStamp what `close` returned then, if that is known
- * @throws CsfServerError DATABASE_NEWER, _CORRUPT, _FOREIGN, _READ_ONLY, _LOCKED, _FAILED or DISK_FULL
+ * @throws CsfServerError DATABASE_NEWER, _CORRUPT, _REPLACED, _FOREIGN, _READ_ONLY, _LOCKED, _FAILED or DISK_FULL
  */
-export async function openConnection(directory: string, closeStamp?: string | null): Promise<Connection> {
+export async function openConnection(
+  directory: string,
+  { closeStamp, lastDatabase = null, onLongCheck = () => {} }: OpenOptions = {},
+): Promise<Connection> {
   const file = databasePath(directory);
   if (isUnchanged(file, closeStamp) || isEmpty(file)) return connect(directory, closeStamp);
   // Loaded here, because a start after a clean close does without it.
   const { inspectBeforeOpening } = await import('../database-file/inspect-before-opening.ts');
-  inspectBeforeOpening(file);
+  await inspectBeforeOpening(file, { lastDatabase, onLongCheck });
   return connect(directory, closeStamp, { isInspected: true });
 }
 
@@ -62,8 +74,12 @@ export function connect(
       otherWriter.stopWatching();
       otherWriter.look(); // the last moment to note it
       mergeLog(sqlite);
+      const auditHash = hasMetDamage ? null : readAuditHash(sqlite);
       sqlite.close();
-      return hasMetDamage ? null : closeStampOf(file);
+      return {
+        closeStamp: hasMetDamage ? null : closeStampOf(file),
+        lastDatabase: auditHash === null ? null : lastDatabaseOf(file, auditHash),
+      };
     },
   };
 }
@@ -84,7 +100,7 @@ function isEmpty(file: string): boolean {
 function openFile(file: string, check: typeof refuseDamaged): DatabaseSync {
   let sqlite: DatabaseSync | undefined;
   try {
-    sqlite = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+    sqlite = openSqlite(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
     check(sqlite, file);
     markAsOurs(sqlite);
     // FULL: what a tool has answered as stored survives a power failure.
@@ -106,5 +122,14 @@ function mergeLog(sqlite: DatabaseSync): void {
     sqlite.exec('PRAGMA wal_checkpoint(PASSIVE)');
   } catch {
     // a full disk: everything is in the log, for the next start to merge
+  }
+}
+
+/** Null when it cannot be read any more: closing must not fail for it. */
+function readAuditHash(sqlite: DatabaseSync): string | null {
+  try {
+    return newestAuditHash(sqlite);
+  } catch {
+    return null;
   }
 }

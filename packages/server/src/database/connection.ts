@@ -22,9 +22,24 @@ export interface Connection {
   readonly explain: (error: unknown) => CsfServerError;
   /** The file, if its pages are yet to be checked; null if they have been, or if that is the business of another. */
   readonly uncheckedFile: string | null;
-  /**
-   * Closes the database at once. Nobody may use it any more.
-   * @returns its close stamp; null if the next one to open it has to check it first
-   */
-  readonly close: () => string | null;
+  /** Closes the database at once. Nobody may use it any more. */
+  readonly close: () => CloseMarks;
 }
+
+/** What the next one to open a database should know of its last close. Each is one word that only this package reads. */
+export interface CloseMarks {
+  /** Tells whether the file is still as it was closed; null if the next one has to check it first. */
+  readonly closeStamp: string | null;
+  /** Tells which database it was; null if it cannot be told. */
+  readonly lastDatabase: string | null;
+}
+
+/** A close that tells nothing. */
+export const UNMARKED: CloseMarks = { closeStamp: null, lastDatabase: null };
+
+/**
+ * Hears of a check that may take more than a second, before it is made.
+ * @param doing what it is, as the end of "The server is …"
+ * @param allowanceMs how long it may take on a slow disk, in milliseconds
+ */
+export type OnLongCheck = (doing: string, allowanceMs: number) => void;

@@ -9,13 +9,13 @@ import {
   openSync,
   type Stats,
 } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { CsfServerError } from '../refusals/error.ts';
 import { readHeader } from './file-header.ts';
 import { sizeOf } from './file-size.ts';
 import { refuseForeignLog } from './foreign-log.ts';
 import { companionsOf } from './location.ts';
 import { readMarks, refuseUnknown } from './migrate.ts';
+import { openSqlite } from './open-sqlite.ts';
 import { explainDatabaseError, START_EMPTY } from './sqlite-error.ts';
 
 const DIRECTORY_MODE = 0o700;
@@ -140,7 +140,7 @@ function refuseContent(file: string): void {
 /** The last commits may still be in the log only. Reading it changes neither of the two files. */
 function refuseUnknownLog(file: string): void {
   if (sizeOf(file) === 0 || sizeOf(companionsOf(file).wal) === 0) return;
-  using reader = new DatabaseSync(file, { readOnly: true });
+  using reader = openSqlite(file, { readOnly: true });
   refuseUnknown(readMarks(reader), file);
 }
 

@@ -1,6 +1,7 @@
 import { Kysely } from 'kysely';
 import { connect } from './connect.ts';
-import type { Connection } from './connection.ts';
+import { type CloseMarks, type Connection, UNMARKED } from './connection.ts';
+import { requireRows } from './require-rows.ts';
 import type { Schema } from './schema.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 
@@ -8,11 +9,8 @@ export type Database = Kysely<Schema>;
 
 export interface OpenDatabase {
   readonly db: Database;
-  /**
-   * Closes the database after the transaction under way; its write-ahead log is merged and removed.
-   * @returns its close stamp; null if the next one to open it has to check it first
-   */
-  close(): Promise<string | null>;
+  /** Closes the database after the transaction under way; its write-ahead log is merged and removed. */
+  close(): Promise<CloseMarks>;
 }
 
 /**
@@ -26,10 +24,10 @@ export function openDatabase(directory: string): OpenDatabase {
 
 /** Takes over a connection: from now on, it is closed together with this database. */
 export function useConnection(connection: Connection): OpenDatabase {
-  const db = new Kysely<Schema>({ dialect: createSqliteDialect(connection) });
-  const close = async (): Promise<string | null> =>
-    connection.isOpen() ? db.connection().execute(async () => connection.close()) : null;
-  let closing: Promise<string | null> | undefined;
+  const db = new Kysely<Schema>({ dialect: createSqliteDialect(connection), plugins: [requireRows()] });
+  const close = async (): Promise<CloseMarks> =>
+    connection.isOpen() ? db.connection().execute(async () => connection.close()) : UNMARKED;
+  let closing: Promise<CloseMarks> | undefined;
   return {
     db,
     close: () => {

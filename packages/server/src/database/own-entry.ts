@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { ENTRY_FORMAT, entryHash, GENESIS_HASH } from '../audit/entry-hash.ts';
+import { assertStored } from './assert-stored.ts';
 import { digestOf } from './state-digest.ts';
 
 /** The subject of entries about the database as a whole. No profile has such an id. */
@@ -51,9 +52,10 @@ function append(database: DatabaseSync, { after, state }: { after: object; state
   };
   const row = { ...entry, hash: entryHash(entry) };
   const columns = Object.keys(row);
-  database
+  const { changes } = database
     .prepare(`INSERT INTO audit_log (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`)
     .run(...Object.values(row));
+  assertStored(changes, 1);
 }
 
 function newestEntry(database: DatabaseSync) {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { backUp } from './back-up.ts';
 import type { Connection } from './connection.ts';
+import { openSqlite } from './open-sqlite.ts';
 
 /**
  * Saves what an open database holds, wherever its file is now, and removes the log that it has left at its old place.
@@ -28,6 +28,6 @@ export async function rescue(
 }
 
 function isIntact(file: string): boolean {
-  using copy = new DatabaseSync(file, { readOnly: true });
+  using copy = openSqlite(file, { readOnly: true });
   return copy.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] === 'ok';
 }

@@ -11,13 +11,14 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import type { CsfServerError } from '../refusals/error.ts';
+import { allowAttaching } from './open-sqlite.ts';
+import type { OtherWriter } from './other-writer.ts';
+import type { Place } from './place.ts';
+import type { RowWatch } from './row-watch.ts';
 
 /** Statements that stay prepared. The tools need about as many; lists of ids make for more. */
 const MAX_PREPARED = 200;
 
-import type { OtherWriter } from './other-writer.ts';
-import type { Place } from './place.ts';
-import type { RowWatch } from './row-watch.ts';
 export interface SqliteDialectOptions {
   /** Gives the same open database each time; called first by the first query. */
   readonly open: () => DatabaseSync;
@@ -118,7 +119,10 @@ function adapt(database: DatabaseSync, explain: SqliteDialectOptions['explain'])
       return {
         reader: statement.columns().length > 0,
         all,
-        run: (parameters) => explained(() => statement.run(...(parameters as SQLInputValue[]))),
+        run: (parameters) => {
+          const run = () => statement.run(...(parameters as SQLInputValue[]));
+          return explained(() => (sql === 'VACUUM' ? allowAttaching(database, run) : run()));
+        },
         iterate: (parameters) => all(parameters).values(),
       };
     },

@@ -33,15 +33,15 @@ export class StateDigest {
     this.#sum = (this.#sum - hashOf(row) + MODULUS) % MODULUS;
   }
 
-  /** Takes away all rows of another digest, whether or not they are in this one. */
-  subtract(hex: string): void {
-    this.#sum = (this.#sum - BigInt(`0x${hex}`) + MODULUS) % MODULUS;
-  }
-
   /** 64 hexadecimal digits. */
   hex(): string {
     return this.#sum.toString(16).padStart(64, '0');
   }
+}
+
+/** The digest of what has to be added to one state to get the other; both in hex, as is the result. */
+export function distance(from: string, to: string): string {
+  return ((BigInt(`0x${to}`) - BigInt(`0x${from}`) + MODULUS) % MODULUS).toString(16);
 }
 
 function hashOf(row: string): bigint {

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { Writer } from '../audit/writer.ts';
+import { assertStored } from '../database/assert-stored.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { assessmentColumns } from '../database/tables/assessments.ts';
@@ -63,7 +64,7 @@ export async function cloneProfile(
     const id = await createProfile(transaction, writer, content, {
       facts: origin,
       copy: async (to) => {
-        if (withAssessments) await copyAssessments(transaction, source.id, to);
+        if (withAssessments) assertStored(await copyAssessments(transaction, source.id, to), assessments);
       },
     });
     return { profile: id, revision: 1, ...origin };
@@ -79,10 +80,17 @@ async function countAssessments(transaction: Transaction<Schema>, profileId: str
   return total;
 }
 
-/** Keeps the order of recording: of several assessments on one day the one recorded last is current. */
-async function copyAssessments(transaction: Transaction<Schema>, from: string, to: string): Promise<void> {
+/**
+ * Keeps the order of recording: of several assessments on one day the one recorded last is current. Returns the number
+ * of copies.
+ */
+async function copyAssessments(
+  transaction: Transaction<Schema>,
+  from: string,
+  to: string,
+): Promise<bigint | undefined> {
   const copied = [...assessmentColumns.names, 'recorded_at'] as const;
-  await transaction
+  const { numInsertedOrUpdatedRows } = await transaction
     .insertInto('assessments')
     .columns(['profile_id', ...copied])
     .expression(
@@ -93,5 +101,6 @@ async function copyAssessments(transaction: Transaction<Schema>, from: string, t
         .where('profile_id', '=', from)
         .orderBy('id'),
     )
-    .execute();
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows;
 }

@@ -1,4 +1,5 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { openSqlite } from '../database/open-sqlite.ts';
 import type { ElementFilter } from '../framework/element-filter.ts';
 import { elements } from '../framework/elements.ts';
 import { withdrawn } from '../framework/withdrawn.ts';
@@ -41,7 +42,7 @@ export function createSearchIndex(): SearchIndex {
 }
 
 function buildIndex(): DatabaseSync {
-  const index = new DatabaseSync(':memory:');
+  const index = openSqlite(':memory:');
   index.exec(`
     CREATE VIRTUAL TABLE element USING fts5 (
       id, name, statement, look_for,

@@ -9,6 +9,8 @@ import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { writer } from '../support/test-database.ts';
 
+const OPTIONS = { lastDatabase: null, onLongCheck: () => {} };
+
 /** What a session leaves that is killed: a database, and a log that has not been merged. */
 interface Session {
   /** The database was edited before the session. */
@@ -51,7 +53,7 @@ describe('a database with the log of a session that was killed', () => {
   ])('%s can be opened', async (_, session) => {
     const file = await leftBy(session);
     expect(readFileSync(`${file}-wal`).length).toBeGreaterThan(0);
-    expect(() => inspectBeforeOpening(file)).not.toThrow();
+    await inspectBeforeOpening(file, OPTIONS);
   });
 
   test.each<[what: string, session: Session]>([
@@ -60,7 +62,9 @@ describe('a database with the log of a session that was killed', () => {
   ])('that %s is refused and left as it is', async (_, session) => {
     const file = await leftBy(session);
     const before = [file, `${file}-wal`].map((path) => readFileSync(path));
-    expect(() => inspectBeforeOpening(file)).toThrow('the data are not what the audit log says');
+    await expect(inspectBeforeOpening(file, OPTIONS)).rejects.toThrow(
+      'the data are not what the audit log says',
+    );
     expect([file, `${file}-wal`].map((path) => readFileSync(path))).toEqual(before);
   });
 });

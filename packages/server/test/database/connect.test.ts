@@ -31,7 +31,7 @@ describe('a database that is opened again', () => {
     const directory = temporaryDirectory();
     const database = open(directory, null);
     await saveProfile(database.db, writer, clinic);
-    const closeStamp = await database.close();
+    const { closeStamp } = await database.close();
     expect(closeStamp).not.toBeNull();
     expect(closeStamp).toBe(closeStampOf(join(directory, 'csf.db')));
     expect(readdirSync(directory)).toEqual(['csf.db']);
@@ -65,7 +65,7 @@ describe('a database that is opened again', () => {
     const { db, close } = open(directory, closeStampOf(file));
     const reading = db.selectFrom('profiles').selectAll().execute();
     await expect(reading).rejects.toMatchObject({ code: 'DATABASE_CORRUPT' });
-    expect(await close()).toBeNull();
+    expect(await close()).toEqual({ closeStamp: null, lastDatabase: null });
   });
 
   test('leaves no stamp while another program has it open, because its log stays', async () => {
@@ -75,6 +75,9 @@ describe('a database that is opened again', () => {
     await saveProfile(db, writer, clinic);
     using reader = new DatabaseSync(file, { readOnly: true });
     reader.exec('BEGIN; SELECT 1 FROM sqlite_schema');
-    expect(await close()).toBeNull();
+    expect(await close()).toMatchObject({
+      closeStamp: null,
+      lastDatabase: expect.stringMatching(/:[0-9a-f]{64}$/),
+    });
   });
 });

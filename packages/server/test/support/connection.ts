@@ -30,7 +30,15 @@ export async function testServer(
   options: Partial<
     Pick<
       ServerOptions,
-      'dataDir' | 'log' | 'now' | 'access' | 'closeStamp' | 'keepDeletedDays' | 'warn' | 'checkDelayMs'
+      | 'dataDir'
+      | 'log'
+      | 'now'
+      | 'access'
+      | 'closeStamp'
+      | 'lastDatabase'
+      | 'keepDeletedDays'
+      | 'warn'
+      | 'checkDelayMs'
     >
   > = {},
 ): Promise<CsfServer & { dataDir: string }> {

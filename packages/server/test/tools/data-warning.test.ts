@@ -175,7 +175,9 @@ describe('a server', () => {
 
   test('compares the data after the pages, when nobody has looked at the file since it was closed', async () => {
     const dataDir = await editedDirectory(SCORE);
-    const stamp = await (await openServer({ dataDir, version: '1', log: pino({ level: 'silent' }) })).close();
+    const { closeStamp: stamp } = await (
+      await openServer({ dataDir, version: '1', log: pino({ level: 'silent' }) })
+    ).close();
     expect(stamp).not.toBeNull();
     expect((await comparedServer(dataDir, stamp)).warnings).toEqual(['data-differ']);
   });

@@ -34,6 +34,7 @@ function examineHere({ lockFile }: Sandbox, env: Environment): Promise<DoctorRep
     execPath: process.execPath,
     now: new Date(),
     readStart,
+    onLongCheck: () => {},
   });
 }
 

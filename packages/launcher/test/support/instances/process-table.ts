@@ -128,6 +128,13 @@ export function isKernelLocked(inode: number): boolean {
   return readFileSync('/proc/locks', 'latin1').includes(`:${inode} `);
 }
 
+/** The processes that hold a lock of their own (POSIX, as SQLite's are) on a file with this inode. */
+export function lockersOf(inode: number): number[] {
+  const lines = readFileSync('/proc/locks', 'latin1').split('\n');
+  const own = lines.filter((line) => / POSIX /.test(line) && line.includes(`:${inode} `));
+  return own.map((line) => Number(line.split(/ +/)[4]));
+}
+
 /** All processes, zombies included. */
 export function allPids(): number[] {
   return existsSync('/proc/self/stat') ? readdirSync('/proc').map(Number).filter(Number.isInteger) : [];
