@@ -1,4 +1,4 @@
-import { SERVER_WARNINGS, type ServerWarning } from '../channel/server-warning.ts';
+import type { ServerWarning } from '../channel/server-warning.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Holder } from '../lock/holder.ts';
 import type { LockPaths } from '../lock/instance-lock.ts';
@@ -104,8 +104,11 @@ const WARNING_TEXT: Readonly<Record<ServerWarning, string>> = {
 
 /** A word of another version stands for itself. */
 function explainWarning(word: string): string {
-  const known = SERVER_WARNINGS.find((warning) => warning === word);
-  return known === undefined ? word : WARNING_TEXT[known];
+  return isKnown(word) ? WARNING_TEXT[word] : word;
+}
+
+function isKnown(word: string): word is ServerWarning {
+  return Object.hasOwn(WARNING_TEXT, word);
 }
 
 const VERDICT_TEXT: Record<Inspection['verdict'], string> = {
