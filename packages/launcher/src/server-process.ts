@@ -79,6 +79,7 @@ async function run(): Promise<void> {
       errors: process.stderr,
       announceReady: () => void tell({ type: 'ready' }),
       announceSessions: (attached) => void tell({ type: 'sessions', attached }),
+      announceWarning: (warning) => void tell({ type: 'warning', warning }),
       announceFailure: (failure) => tell({ type: 'failed', ...failure }),
       announceCheck: (doing, allowanceMs) => void tell({ type: 'checking', doing, allowanceMs }),
       announceClose: (marks) => tell({ type: 'closed', ...marks }),

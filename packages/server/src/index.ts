@@ -6,4 +6,5 @@ export {
   openServer,
   type ServerOptions,
   type ServerSettings,
+  type ServerWarning,
 } from './server.ts';

@@ -1,6 +1,8 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
-import { checkInBackground } from './database/background-check.ts';
+import { compareInBackground } from './audit/compare-in-background.ts';
+import { rememberDifferingRecords } from './audit/differing-records.ts';
+import { CHECK_DELAY_MS, checkInBackground } from './database/background-check.ts';
 import { openConnection } from './database/connect.ts';
 import { connectForReading } from './database/connect-for-reading.ts';
 import type { CloseMarks, Connection } from './database/connection.ts';
@@ -12,6 +14,12 @@ import { createMcpServer } from './mcp-server.ts';
 import type { CsfServerError } from './refusals/error.ts';
 import { createSearchIndex } from './search/search-index.ts';
 import { once } from './tool-kit/once.ts';
+
+/**
+ * What makes the data doubtful: another program writes to the database while the server has it open, or what is stored
+ * is not what the audit log says.
+ */
+export type ServerWarning = 'second-writer' | 'data-differ';
 
 export interface ServerSettings {
   /** The server's version, as clients are told. */
@@ -25,6 +33,10 @@ export interface ServerSettings {
    * none, and removes those that are there. By default 30.
    */
   readonly keepDeletedDays?: number | undefined;
+  /** Called the first time that there is a reason for each warning. The log says more. */
+  readonly warn?: ((warning: ServerWarning) => void) | undefined;
+  /** How many milliseconds after the start the database is checked in the background. By default 5 s. */
+  readonly checkDelayMs?: number | undefined;
 }
 
 export interface ServerOptions extends ServerSettings, Partial<CloseMarks> {
@@ -62,6 +74,13 @@ export interface CsfServer extends AsyncDisposable {
 
 const KEEP_DELETED_DAYS = 30;
 
+const WARNINGS: Readonly<Record<ServerWarning, string>> = {
+  'second-writer':
+    'Another program has written to the database while csf-mcp has it open. Close that program. What it changed is not in the audit log: audit_log with verify, or csf-mcp doctor, names what differs',
+  'data-differ':
+    'The data differ from the audit log: somebody has changed them outside csf-mcp. Answers that have such a record name it. audit_log with verify, or csf-mcp doctor, names what differs: compare it with a backup',
+};
+
 /**
  * Opens the database.
  *
@@ -85,31 +104,57 @@ export async function openServer({
 }
 
 /**
- * Makes a server that works on a connection, and closes it when it is disposed. Checks the pages of its file while it is
- * in use, if nobody has done that before.
+ * Makes a server that works on a connection, and closes it when it is disposed. Where it may write, it checks the database
+ * while it is in use: the pages of the file, if nobody has done that before, and whether the data are what the log says.
  */
 export function createServer(
   connection: Connection,
-  { version, log, now = () => new Date(), dataDir, keepDeletedDays = KEEP_DELETED_DAYS }: ServerSettings,
+  {
+    version,
+    log,
+    now = () => new Date(),
+    dataDir,
+    keepDeletedDays = KEEP_DELETED_DAYS,
+    warn = () => {},
+    checkDelayMs = CHECK_DELAY_MS,
+  }: ServerSettings,
 ): CsfServer {
   const database = useConnection(connection);
   const searchIndex = createSearchIndex();
+  const warnOnce = onceEach((warning: ServerWarning) => {
+    log.warn(WARNINGS[warning]);
+    warn(warning);
+  });
+  const differing = rememberDifferingRecords(() => warnOnce('data-differ'));
   const keeping = { dataDir, days: keepDeletedDays };
   const services = {
     db: database.db,
     connection,
+    differing,
     searchIndex,
     log,
     now,
     confirmationKey: once(newConfirmationKey),
     keeping,
   };
-  const { uncheckedFile } = connection;
-  const check = uncheckedFile === null ? null : checkInBackground({ file: uncheckedFile, log });
+  const { uncheckedFile, otherWriter } = connection;
+  const check =
+    uncheckedFile === null ? null : checkInBackground({ file: uncheckedFile, log, delayMs: checkDelayMs });
+  const comparison = compareInBackground({ connection, log, conclude: differing.take });
+  otherWriter?.listen(() => {
+    warnOnce('second-writer');
+    comparison.schedule(checkDelayMs);
+  });
+  if (check !== null)
+    void check.ended.then(() => {
+      if (!check.isInDoubt()) comparison.schedule(0);
+    });
+  else if (otherWriter !== null) comparison.schedule(checkDelayMs);
   let sweeping: Disposable | null = null;
   const close = async (): Promise<CloseMarks> => {
     sweeping?.[Symbol.dispose]();
     searchIndex[Symbol.dispose]();
+    await comparison.stop();
     await check?.stop(); // the last connection that closes merges the log, and that of the check cannot write
     const marks = await database.close();
     return check?.isInDoubt() === true ? { ...marks, closeStamp: null } : marks;
@@ -123,5 +168,15 @@ export function createServer(
     rescue: (targets) => rescue(connection, targets),
     close,
     [Symbol.asyncDispose]: async () => void (await close()),
+  };
+}
+
+/** Calls with a value that was there before do nothing. */
+function onceEach<T>(call: (value: T) => void): (value: T) => void {
+  const seen = new Set<T>();
+  return (value) => {
+    if (seen.has(value)) return;
+    seen.add(value);
+    call(value);
   };
 }

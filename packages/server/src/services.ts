@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { DifferingRecords } from './audit/differing-records.ts';
 import type { Connection } from './database/connection.ts';
 import type { Database } from './database/open.ts';
 import type { Keeping } from './deletion/kept-copies.ts';
@@ -9,6 +10,8 @@ export interface Services {
   readonly db: Database;
   /** The connection that `db` works on. */
   readonly connection: Connection;
+  /** The records that are not what the audit log says, as far as somebody has compared them. */
+  readonly differing: DifferingRecords;
   readonly searchIndex: SearchIndex;
   readonly log: Logger;
   readonly now: () => Date;

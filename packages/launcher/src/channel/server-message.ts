@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { closeMarks } from './close-marks.ts';
+import { SERVER_WARNINGS } from './server-warning.ts';
 
 /** A database of 250 GB. */
 const MAX_ALLOWANCE_MS = 4 * 60 * 60 * 1_000;
@@ -9,6 +10,8 @@ const serverMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   /** The number of open sessions besides the launcher's own. Sent with each change. */
   z.object({ type: z.literal('sessions'), attached: z.int().check(z.nonnegative()) }),
+  /** Something makes the data doubtful. Sent once for each warning. */
+  z.object({ type: z.literal('warning'), warning: z.enum(SERVER_WARNINGS) }),
   /** The server makes a check, in words, that may take so many milliseconds more than a start. */
   z.object({
     type: z.literal('checking'),

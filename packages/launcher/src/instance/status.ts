@@ -1,3 +1,4 @@
+import type { ServerWarning } from '../channel/server-warning.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Holder } from '../lock/holder.ts';
 import type { LockPaths } from '../lock/instance-lock.ts';
@@ -24,6 +25,8 @@ export interface StatusReport {
   readonly uptimeSeconds: number | null;
   readonly transport: string | null;
   readonly version: string | null;
+  /** What makes its data doubtful: `second-writer`, `data-differ`, or a word of another version. */
+  readonly warnings: readonly string[];
   readonly launcher: Usage | null;
   readonly server: Usage | null;
   readonly lockFile: string;
@@ -50,6 +53,7 @@ export async function status(paths: LockPaths, platform: Platform, now: Date): P
     uptimeSeconds: record === null ? null : secondsBetween(record.startTime, now),
     transport: record?.transport ?? null,
     version: record?.version ?? null,
+    warnings: details?.warnings ?? [],
     launcher,
     server,
     lockFile: paths.lockFile,
@@ -83,11 +87,28 @@ export function formatStatus(report: StatusReport): string {
     ['Version', report.version],
     ['Lock file', report.lockFile],
     ['Data', report.dataDir],
+    ...report.warnings.map((word): [string, string] => ['Warning', explainWarning(word)]),
   ];
   return rows
     .filter(([, value]) => value !== null)
     .map(([label, value]) => `${`${label}:`.padEnd(11)}${value}\n`)
     .join('');
+}
+
+const WARNING_TEXT: Readonly<Record<ServerWarning, string>> = {
+  'second-writer':
+    'another program has written to the database. Close it. What it changed is not in the audit log: csf-mcp doctor names what differs',
+  'data-differ':
+    'the data differ from the audit log: somebody has changed them outside csf-mcp. csf-mcp doctor names what differs: compare it with a backup',
+};
+
+/** A word of another version stands for itself. */
+function explainWarning(word: string): string {
+  return isKnown(word) ? WARNING_TEXT[word] : word;
+}
+
+function isKnown(word: string): word is ServerWarning {
+  return Object.hasOwn(WARNING_TEXT, word);
 }
 
 const VERDICT_TEXT: Record<Inspection['verdict'], string> = {

@@ -23,5 +23,6 @@ export function firstRecord(
     exitCode: null,
     closeStamp: null,
     lastDatabase: null,
+    warnings: [],
   };
 }

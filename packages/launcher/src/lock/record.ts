@@ -52,6 +52,14 @@ const fullShape = {
    * Null if there was none, in a record of an older version, and for a word of another form.
    */
   lastDatabase: z.catch(closeMarks.lastDatabase, null),
+  /**
+   * What the server has warned of since it was started, each a word that `status` explains. Empty in a record of an older
+   * version. A newer one may have other words.
+   */
+  warnings: z.catch(
+    z.array(z.string().check(z.maxLength(24), z.regex(/^[a-z-]+$/))).check(z.maxLength(4)),
+    [],
+  ),
 };
 const fullRecord = z.object(fullShape);
 

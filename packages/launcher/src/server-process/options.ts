@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { OnLongCheck } from '@csf-mcp/server/front-desk';
 import type { CloseMarks, ServerFailure } from '../channel/server-message.ts';
+import type { ServerWarning } from '../channel/server-warning.ts';
 import type { LockRange } from '../platform/lock-layout.ts';
 import type { Platform } from '../platform/platform.ts';
 
@@ -39,6 +40,8 @@ export interface ServerProcessOptions {
   readonly announceReady: () => void;
   /** Tells how many sessions besides the launcher's own are open. */
   readonly announceSessions?: (attached: number) => void;
+  /** Tells what makes the data doubtful. */
+  readonly announceWarning?: (warning: ServerWarning) => void;
   /** Resolves when the launcher has the message, or cannot get it. */
   readonly announceFailure: (failure: ServerFailure) => Promise<void>;
   /** The same, for a database that is closed. */

@@ -48,8 +48,9 @@ export async function serve(
     },
     stderr,
   );
-  const { dataDir, keepDeletedDays, isReadOnly } = options;
-  await using server: CsfServer = createServer(connection, { version, log, dataDir, keepDeletedDays });
+  const { dataDir, keepDeletedDays, isReadOnly, announceWarning: warn } = options;
+  const settings = { version, log, dataDir, keepDeletedDays, warn };
+  await using server: CsfServer = createServer(connection, settings);
   const { platform, attachAddress, stop, announceReady, announceSessions = () => {} } = options;
   const { announceFailure, announceClose } = options;
   const serveOver = (transport: SessionTransport): Session =>

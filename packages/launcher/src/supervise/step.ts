@@ -1,7 +1,13 @@
 import type { ServerFailure } from '../channel/server-message.ts';
+import type { ServerWarning } from '../channel/server-warning.ts';
 import type { ForwardedSignal } from '../platform/forwarded-signals.ts';
 import { deadlinesAfter, type StopEvents, TERM_AFTER_END_OF_INPUT_MS } from './deadlines.ts';
 import type { Action, LogAction, Step, Supervision, SupervisionEvent } from './supervision.ts';
+
+const WARNING_MESSAGES: Readonly<Record<ServerWarning, string>> = {
+  'second-writer': 'Another program has written to the database',
+  'data-differ': 'The data differ from the audit log',
+};
 
 /** Decides what follows from an event. Pure: the same state and event always give the same step. */
 export function step(state: Supervision, event: SupervisionEvent): Step {
@@ -17,6 +23,8 @@ export function step(state: Supervision, event: SupervisionEvent): Step {
         ...state,
         closeMarks: { closeStamp: event.closeStamp, lastDatabase: event.lastDatabase },
       });
+    case 'warning':
+      return afterWarning(state, event.warning);
     case 'sessions':
       return afterSessions(state, event.attached, event.at);
     case 'signal':
@@ -53,6 +61,16 @@ function afterReady(state: Supervision, at: number): Step {
 /** A server that has failed leaves by itself. Once it is ready, only this limits how long it may take. */
 function afterFailure(state: Supervision, failure: ServerFailure, at: number): Step {
   return stop(withMoments({ ...state, failure }, { failedAt: state.moments.failedAt ?? at }));
+}
+
+function afterWarning(state: Supervision, given: ServerWarning): Step {
+  if (state.warnings.includes(given)) return unchanged(state);
+  const warnings = [...state.warnings, given];
+  const { serverPid } = state;
+  return {
+    state: { ...state, warnings },
+    actions: [{ do: 'record-warnings', warnings }, warning(WARNING_MESSAGES[given], { serverPid })],
+  };
 }
 
 /** A check takes longer with a larger database. The limit of a start is for a server that does nothing. */

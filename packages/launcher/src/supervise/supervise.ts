@@ -80,6 +80,9 @@ function perform(
     case 'record':
       lock.update({ state: action.state });
       break;
+    case 'record-warnings':
+      lock.update({ warnings: [...action.warnings] });
+      break;
     case 'announce-ready':
       onReady(server.pid);
       break;

@@ -1,4 +1,5 @@
 import type { CloseMarks, ServerFailure, ServerMessage } from '../channel/server-message.ts';
+import type { ServerWarning } from '../channel/server-warning.ts';
 import type { ForwardedSignal } from '../platform/forwarded-signals.ts';
 import type { StopEvents } from './deadlines.ts';
 
@@ -28,6 +29,8 @@ export interface Supervision {
   readonly failure: ServerFailure | null;
   /** What the server says of the database that it has closed, or null. */
   readonly closeMarks: CloseMarks | null;
+  /** What the server has warned of, each once. */
+  readonly warnings: readonly ServerWarning[];
 }
 
 /** An event of the launcher or its server. `at` is its moment, on the clock of `Supervision`. */
@@ -46,6 +49,8 @@ export type UntimedEvent =
 export type Action =
   /** Write the state into the lock files. */
   | { readonly do: 'record'; readonly state: 'running' | 'stopping' }
+  /** Write what the server has warned of into the lock files. */
+  | { readonly do: 'record-warnings'; readonly warnings: readonly ServerWarning[] }
   | { readonly do: 'announce-ready' }
   | { readonly do: 'forward'; readonly signal: NodeJS.Signals }
   /** SIGKILL to the server and to its process group. */
@@ -93,6 +98,7 @@ export function beginSupervision(serverPid: number, startedAt: number, startTime
     killReason: null,
     failure: null,
     closeMarks: null,
+    warnings: [],
   };
 }
 

@@ -11,12 +11,15 @@ describe('a message of the server process', () => {
     expect(parseServerMessage(closed)).toEqual(closed);
     const checking = { type: 'checking', doing: 'checking the database', allowanceMs: 1_000 };
     expect(parseServerMessage(checking)).toEqual(checking);
+    const warning = { type: 'warning', warning: 'data-differ' };
+    expect(parseServerMessage(warning)).toEqual(warning);
   });
 
   it('is ignored when it is anything else', () => {
     expect(parseServerMessage({ type: 'failed', message: 1, hint: 'do' })).toBeNull();
     expect(parseServerMessage({ type: 'closed', closeStamp: '1 2', lastDatabase: null })).toBeNull();
     expect(parseServerMessage({ type: 'checking', doing: 'it', allowanceMs: 1e9 })).toBeNull();
+    expect(parseServerMessage({ type: 'warning', warning: 'boredom' })).toBeNull();
     fc.assert(
       fc.property(fc.anything(), (message) => {
         const parsed = parseServerMessage(message);

@@ -15,6 +15,7 @@ const NOTHING: StatusReport = {
   uptimeSeconds: null,
   transport: null,
   version: null,
+  warnings: [],
   launcher: null,
   server: null,
   lockFile: '/tmp/lock',
@@ -64,6 +65,18 @@ Data:      /data
     expect(formatStatus({ ...RUNNING, server: null })).toContain('Server:    pid 4243\n');
   });
 
+  it('explains each warning in a line, and shows the word of a newer version', () => {
+    const lines = formatStatus({ ...RUNNING, warnings: ['second-writer', 'data-differ', 'constructor'] });
+    expect(lines.split('\n').slice(-4)).toEqual([
+      expect.stringMatching(/^Warning: {3}another program has written to the database\. Close it\./),
+      expect.stringMatching(
+        /^Warning: {3}the data differ from the audit log: .* csf-mcp doctor names what differs/,
+      ),
+      'Warning:   constructor',
+      '',
+    ]);
+  });
+
   it.each([
     ['stale', /not running; the next start removes the stale lock file/],
     ['unknown', /cannot tell/],
@@ -101,7 +114,7 @@ describe('the status of an instance', () => {
     const instance = await startInstance({
       paths: [paths.lockFile],
       server: { isRecorded: true, ignoresSigterm: false },
-      record: { startTime: '2026-02-03T04:05:06.789Z' },
+      record: { startTime: '2026-02-03T04:05:06.789Z', warnings: ['data-differ'] },
     });
     expect(await status(paths, THIS_PLATFORM, new Date('2026-02-03T05:06:07.788Z'))).toEqual({
       verdict: 'running',
@@ -113,6 +126,7 @@ describe('the status of an instance', () => {
       uptimeSeconds: 3_660,
       transport: 'stdio',
       version: '1.2.3',
+      warnings: ['data-differ'],
       launcher: { cpuPercent: expect.any(Number), memoryBytes: expect.any(Number) },
       server: { cpuPercent: expect.any(Number), memoryBytes: expect.any(Number) },
       ...paths,

@@ -52,7 +52,7 @@ describe('the content of a lock file', () => {
   });
 
   it('is garbage, not a record of an older version, when a field of a record is not valid', () => {
-    const { closeStamp: _, lastDatabase: __, ...record } = instanceRecord();
+    const { closeStamp: _, lastDatabase: __, warnings: ___, ...record } = instanceRecord();
     const anyField = fc.constantFrom(...Object.keys(record));
     fc.assert(
       // No field takes a boolean, an object or nothing at all.
@@ -73,6 +73,22 @@ describe('the content of a lock file', () => {
     const record = instanceRecord({ exitCode: 0 });
     const found = parseJson({ ...record, closeStamp: mark, lastDatabase: mark });
     expect(found).toEqual({ kind: 'record', record });
+  });
+
+  it.each([
+    ['missing, as in an older version', undefined],
+    ['no list', 'data-differ'],
+    ['more than there can be', Array.from({ length: 5 }, () => 'data-differ')],
+    ['text for a terminal', ['\u001b[2J']],
+    ['longer than a word', ['x'.repeat(25)]],
+  ])('has no warnings, and is a record all the same, when its warnings are %s', (_, warnings) => {
+    const record = instanceRecord();
+    expect(parseJson({ ...record, warnings })).toEqual({ kind: 'record', record });
+  });
+
+  it('keeps the warnings of a newer version', () => {
+    const record = instanceRecord({ warnings: ['data-differ', 'of-tomorrow'] });
+    expect(parseJson(record)).toEqual({ kind: 'record', record });
   });
 
   it('is garbage or blank, never another record, when it is cut off anywhere', () => {

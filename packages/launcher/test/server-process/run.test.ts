@@ -64,6 +64,7 @@ function startServerProcess({
       isOpen: () => true,
       watch: null,
       place: null,
+      otherWriter: null,
       explain: (error) => {
         throw error;
       },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ServerWarning } from '../../src/channel/server-warning.ts';
 import { nextDeadline, step } from '../../src/supervise/step.ts';
 import {
   type Action,
@@ -46,6 +47,7 @@ function course(...script: readonly Timed[]): { done: string[]; state: Supervisi
 
 function nameOf(action: Exclude<Action, { do: 'log' }>): string {
   if (action.do === 'record') return `record ${action.state}`;
+  if (action.do === 'record-warnings') return `record-warnings ${action.warnings.join()}`;
   return action.do === 'forward' ? `forward ${action.signal}` : action.do;
 }
 
@@ -213,6 +215,29 @@ describe('a supervised server', () => {
       '200: kill',
       '200: record stopping',
     ]);
+  });
+
+  it('has each of its warnings recorded and logged once', () => {
+    const warn = (warning: ServerWarning): UntimedEvent => ({ type: 'warning', warning });
+    const { done, state } = course(
+      READY,
+      [20, warn('data-differ')],
+      [30, warn('data-differ')],
+      [40, warn('second-writer')],
+    );
+    expect(done).toEqual([
+      ...READY_DONE,
+      '20: record-warnings data-differ',
+      '40: record-warnings data-differ,second-writer',
+    ]);
+    const again = { ...warn('second-writer'), at: 50 };
+    expect(step(state, again).actions).toEqual([]);
+    expect(step(beginSupervision(SERVER_PID, 0, START_TIMEOUT_MS), again).actions.at(-1)).toEqual({
+      do: 'log',
+      level: 'warn',
+      facts: { serverPid: SERVER_PID },
+      message: 'Another program has written to the database',
+    });
   });
 
   it('is announced as ready once, and not recorded as running when it is stopping', () => {

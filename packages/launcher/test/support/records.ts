@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { SERVER_WARNINGS } from '../../src/channel/server-warning.ts';
 import type { InstanceRecord, LegacyRecord } from '../../src/lock/record.ts';
 import { currentPidScope, identify } from './machine.ts';
 
@@ -21,6 +22,7 @@ export function instanceRecord(changes: Partial<InstanceRecord> = {}): InstanceR
     exitCode: null,
     closeStamp: null,
     lastDatabase: null,
+    warnings: [],
     ...changes,
   };
 }
@@ -70,4 +72,5 @@ export const anyInstanceRecord: fc.Arbitrary<InstanceRecord> = fc.record({
   exitCode: fc.option(fc.integer({ min: 0, max: 255 })),
   closeStamp: fc.option(fc.stringMatching(/^[\x21-\x7e]{1,96}$/)),
   lastDatabase: fc.option(fc.stringMatching(/^[\x21-\x7e]{1,128}$/)),
+  warnings: fc.subarray([...SERVER_WARNINGS]),
 });

@@ -9,18 +9,25 @@ export type Agreement =
   | { readonly kind: 'agrees' }
   /** The newest entry has no digest: an earlier version wrote it. */
   | { readonly kind: 'unknown' }
-  /** `records` names the first that differ. It is empty when what differs is of another kind: profiles, imports. */
+  /** `records` is empty when what differs is of another kind: profiles, imports. */
   | { readonly kind: 'differs'; readonly records: readonly DifferingRecord[] };
 
-/** As many as an answer or a message names. */
-const MAX_NAMED = 10;
+/** As many records as an answer or a message names. */
+export const MAX_NAMED = 10;
 
-/** A write in between makes the digest wrong. After this many, nothing else gets a turn until it is done. */
+/** A write in between makes the comparison wrong. After this many, nothing else gets a turn until it is done. */
 const MAX_TRIES = 3;
+
+/** So many entries of the log are replayed without a break. */
+const ENTRIES_PER_STEP = 50;
 
 /** Compares everything that is stored with the log, whose chain is intact. */
 export function agreementOf(database: DatabaseSync): Agreement {
-  return judge(database, digestOf(database));
+  const steps = agreementInSteps(database);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
 }
 
 /**
@@ -36,27 +43,51 @@ export function differenceOf(database: DatabaseSync): string | null {
 /** The same as `agreementOf` for a database in use: lets others have a turn in between. */
 export async function agreementInTurns(database: DatabaseSync): Promise<Agreement> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const { sequence } = newestEntry(database);
-    const digest = await digestInTurns(database);
-    if (newestEntry(database).sequence === sequence && !database.isTransaction)
-      return judge(database, digest);
+    const agreement = await tryAgreementInTurns(database);
+    if (agreement !== null) return agreement;
   }
+  await untilCommitted(database);
   return agreementOf(database);
 }
 
-async function digestInTurns(database: DatabaseSync): Promise<string> {
-  const steps = digestInSteps(database);
+/**
+ * Compares a database in use, about 5 ms at a time. A transaction under way may still be rolled back, so nothing is read
+ * until it has ended.
+ * @param abort ends the comparison
+ * @returns null if it was ended, or if anybody has written meanwhile
+ */
+export async function tryAgreementInTurns(
+  database: DatabaseSync,
+  abort?: AbortSignal,
+): Promise<Agreement | null> {
+  await untilCommitted(database);
+  const before = stateOf(database);
+  const steps = agreementInSteps(database);
   for (;;) {
     const { done, value } = steps.next();
     if (done === true) return value;
     await nextTurn();
+    await untilCommitted(database);
+    if (abort?.aborted === true || stateOf(database) !== before) return null;
   }
 }
 
-function judge(database: DatabaseSync, digest: string): Agreement {
+async function untilCommitted(database: DatabaseSync): Promise<void> {
+  while (database.isOpen && database.isTransaction) await nextTurn();
+}
+
+/** A word that is another one after any change: ours add an entry to the log, and SQLite counts those of others. */
+function stateOf(database: DatabaseSync): string {
+  const version = database.prepare('PRAGMA data_version').get()?.['data_version'];
+  return `${newestEntry(database).sequence}:${version}`;
+}
+
+function* agreementInSteps(database: DatabaseSync): Generator<undefined, Agreement> {
+  const digest = yield* digestInSteps(database);
   const { state } = newestEntry(database);
   if (state === null) return { kind: 'unknown' };
-  return state === digest ? { kind: 'agrees' } : { kind: 'differs', records: differingRecords(database) };
+  if (state === digest) return { kind: 'agrees' };
+  return { kind: 'differs', records: yield* differingInSteps(database) };
 }
 
 function newestEntry(database: DatabaseSync): { sequence: number; state: string | null } {
@@ -67,14 +98,24 @@ function newestEntry(database: DatabaseSync): { sequence: number; state: string 
   return { sequence: Number(newest['sequence']), state: typeof state === 'string' ? state : null };
 }
 
-function differingRecords(database: DatabaseSync): DifferingRecord[] {
+function* differingInSteps(database: DatabaseSync): Generator<undefined, DifferingRecord[]> {
   const replay = new Replay();
-  const entries = database.prepare('SELECT subject, after FROM audit_log ORDER BY sequence').iterate();
-  for (const { subject, after } of entries) replay.apply({ subject: String(subject), after: String(after) });
+  const read = database.prepare(
+    'SELECT sequence, subject, after FROM audit_log WHERE sequence > ? ORDER BY sequence LIMIT ?',
+  );
+  for (let last = 0, isMore = true; isMore; ) {
+    const entries = read.all(last, ENTRIES_PER_STEP);
+    for (const { sequence, subject, after } of entries) {
+      replay.apply({ subject: String(subject), after: String(after) });
+      last = Number(sequence);
+    }
+    isMore = entries.length === ENTRIES_PER_STEP;
+    yield;
+  }
   const found: DifferingRecord[] = [];
   for (const profile of storedProfiles(database)) {
-    if (found.length >= MAX_NAMED) break;
-    found.push(...replay.differences(profile, storedRecords(database, profile), MAX_NAMED - found.length));
+    for (const record of replay.differences(profile, storedRecords(database, profile))) found.push(record);
+    yield;
   }
   return found;
 }

@@ -23,6 +23,7 @@ export interface ProfileRecords {
 
 /** A record that is stored otherwise than the log says. */
 export interface DifferingRecord {
+  /** Its id. Unusual characters are replaced in both texts, and they are cut: anybody may have stored them. */
   readonly profile: string;
   /** What differs, in words: `the assessment of GV.OC-01 of 2025-03-31`, `E-1`. */
   readonly record: string;
@@ -58,15 +59,15 @@ export class Replay {
 
   /**
    * Compares a profile with what is stored, by the fields that the log has: a later version may have added others.
-   * @returns the first records that differ, as many as `most` allows
+   * @returns the records that differ
    */
-  differences(profile: string, stored: ProfileRecords, most: number): DifferingRecord[] {
+  differences(profile: string, stored: ProfileRecords): DifferingRecord[] {
     const logged = this.#profile(profile);
     const found = [
       ...differingAssessments(logged.assessments, stored.assessments),
       ...REPLAYED_REGISTERS.flatMap((kind) => differingIds(logged.registers[kind], stored.registers[kind])),
     ];
-    return found.slice(0, most).map((record) => ({ profile, record }));
+    return found.map((record) => ({ profile: plain(profile), record: plain(record) }));
   }
 
   #profile(id: string): Replayed {
@@ -78,6 +79,15 @@ export class Replay {
     }
     return profile;
   }
+}
+
+/** All but the characters of which csf-mcp makes ids and days. */
+const UNUSUAL = /[^\x20-\x7e]|["\\]/g;
+
+const MAX_CHARACTERS = 100;
+
+function plain(text: string): string {
+  return text.slice(0, MAX_CHARACTERS).replaceAll(UNUSUAL, '?');
 }
 
 function differingAssessments(logged: readonly Content[], stored: readonly Content[]): string[] {

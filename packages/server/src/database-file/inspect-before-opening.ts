@@ -12,6 +12,7 @@ import { isSameFile, type LastDatabase, parseLastDatabase } from '../database/la
 import { companionsOf } from '../database/location.ts';
 import { readMarks, refuseUnknown } from '../database/migrate.ts';
 import { openSqlite } from '../database/open-sqlite.ts';
+import { hasOtherWriter } from '../database/own-entry.ts';
 import { explainDatabaseError, START_EMPTY } from '../database/sqlite-error.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { schemaDifferences } from './schema-differences.ts';
@@ -142,6 +143,7 @@ function refuseMixed(database: DatabaseSync, look: Look): void {
   if (readMarks(database).userVersion === 0) return;
   const difference = differenceOf(database);
   if (difference === null || difference === differenceWithoutLogs(look)) return;
+  if (hasOtherWriter(database)) return; // it differs since then, and some of that may still be in the log
   throw corrupt(`${subjectOf(look)}: the data are not what the audit log says.`);
 }
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { agreementOf } from '../audit/data-agreement.ts';
+import { agreementOf, MAX_NAMED } from '../audit/data-agreement.ts';
 import {
   APPLICATION_ID,
   foreignMessage,
@@ -92,7 +92,8 @@ function contentOf(database: DatabaseSync, file: string, check: DatabaseReport['
 function differenceOf(database: DatabaseSync, file: string): Partial<Content> {
   const agreement = agreementOf(database);
   if (agreement.kind !== 'differs') return {};
-  const records = agreement.records.map(({ profile, record }) => `${profile}: ${record}`).join('; ');
+  const named = agreement.records.slice(0, MAX_NAMED);
+  const records = named.map(({ profile, record }) => `${profile}: ${record}`).join('; ');
   const what = records === '' ? 'other data than assessments, evidence, risks, actions and tiers' : records;
   const message = `The database ${file} has data that differ from its audit log: ${shorten(what)}.`;
   return { problems: [{ kind: 'differs', message }] };

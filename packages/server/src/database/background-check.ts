@@ -10,7 +10,7 @@ import { explainDatabaseError } from './sqlite-error.ts';
  * The first seconds belong to the client, which asks for everything that the server offers and for what it needs first.
  * Sessions that end sooner, such as one call from the command line or a client's probe, are spared the work.
  */
-const CHECK_DELAY_MS = 5_000;
+export const CHECK_DELAY_MS = 5_000;
 
 /**
  * A smaller database is checked on the main thread: 10 ms in all for 15.5 MB, 5 ms for its longest table, which is no
@@ -31,6 +31,8 @@ export interface BackgroundCheckOptions {
 export interface BackgroundCheck {
   /** Resolves when damage is found. */
   readonly damage: Promise<CsfServerError>;
+  /** Resolves when it has looked at everything, or cannot. */
+  readonly ended: Promise<void>;
   /** Whether it has found damage, or could not be made. */
   readonly isInDoubt: () => boolean;
   /** Ends the check. Resolves when its connection is closed: at once, or after the table that is being checked. */
@@ -46,7 +48,8 @@ export function checkInBackground({
 }: BackgroundCheckOptions): BackgroundCheck {
   const damage = Promise.withResolvers<CsfServerError>();
   const abort = new AbortController();
-  let ended = Promise.resolve();
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  let running = Promise.resolve();
   let isInDoubt = false;
 
   const condemn = (error: CsfServerError): void => {
@@ -83,15 +86,16 @@ export function checkInBackground({
   };
 
   const timer = setTimeout(() => {
-    ended = run();
+    running = run().then(end);
   }, delayMs).unref();
   return {
     damage: damage.promise,
+    ended,
     isInDoubt: () => isInDoubt,
     stop: async () => {
       clearTimeout(timer);
       abort.abort();
-      await ended;
+      await running;
     },
   };
 }

@@ -26,6 +26,7 @@ export function connectForReading(directory: string): Connection {
     isOpen: () => sqlite?.isOpen === true,
     watch: null,
     place: null,
+    otherWriter: null,
     explain: (error) => explainReading(error, file),
     uncheckedFile: null,
     close: () => {

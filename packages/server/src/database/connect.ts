@@ -9,6 +9,7 @@ import { lastDatabaseOf, newestAuditHash } from './last-database.ts';
 import { databasePath } from './location.ts';
 import { markAsOurs, migrate } from './migrate.ts';
 import { openSqlite } from './open-sqlite.ts';
+import { watchOtherWriter } from './other-writer.ts';
 import { watchPlace } from './place.ts';
 import { watchRows } from './row-watch.ts';
 import { explainDatabaseError } from './sqlite-error.ts';
@@ -53,12 +54,15 @@ export function connect(
   prepareDatabaseFile(directory, file, { isInspected });
   const sqlite = openFile(file, isAsClosed || isInspected ? () => {} : refuseDamaged);
   const place = watchPlace(file);
+  const watch = watchRows(sqlite);
+  const otherWriter = watchOtherWriter(sqlite, watch);
   let hasMetDamage = false;
   return {
     open: () => sqlite,
     isOpen: () => sqlite.isOpen,
-    watch: watchRows(sqlite),
+    watch,
     place,
+    otherWriter,
     explain: (error) => {
       const explained = explainDatabaseError(error, file);
       if (explained.code === 'DATABASE_CORRUPT') hasMetDamage = true;
@@ -67,6 +71,8 @@ export function connect(
     uncheckedFile: isAsClosed ? file : null,
     close: () => {
       place.stopWatching();
+      otherWriter.stopWatching();
+      otherWriter.look(); // the last moment to note it
       mergeLog(sqlite);
       const auditHash = hasMetDamage ? null : readAuditHash(sqlite);
       sqlite.close();

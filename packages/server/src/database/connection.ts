@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CsfServerError } from '../refusals/error.ts';
+import type { OtherWriter } from './other-writer.ts';
 import type { Place } from './place.ts';
 import type { RowWatch } from './row-watch.ts';
 
@@ -15,6 +16,8 @@ export interface Connection {
   readonly watch: RowWatch | null;
   /** Watches whether the file is still at its path; null where nothing is written. */
   readonly place: Place | null;
+  /** Notices that another program writes; null where nothing is written. */
+  readonly otherWriter: OtherWriter | null;
   /** Explains what SQLite threw. */
   readonly explain: (error: unknown) => CsfServerError;
   /** The file, if its pages are yet to be checked; null if they have been, or if that is the business of another. */

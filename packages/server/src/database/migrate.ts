@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { CsfServerError } from '../refusals/error.ts';
-import { recordBaseline } from './baseline.ts';
 import { initial } from './migrations/0001-initial.ts';
 import { organizationalProfile } from './migrations/0002-organizational-profile.ts';
 import { stateInTheLog } from './migrations/0003-state-in-the-log.ts';
+import { recordBaseline } from './own-entry.ts';
 
 /** In order: the database's `user_version` is the number of migrations that it has had. */
 const migrations: readonly string[] = [initial, organizationalProfile, stateInTheLog];

@@ -7,6 +7,8 @@ export interface RowWatch {
   readonly begin: () => void;
   /** Called when it ends without a commit. */
   readonly rollBack: () => void;
+  /** Has the digest read anew from the newest entry, because somebody else may have added one. */
+  readonly forget: () => void;
   /** @throws Error when rows have changed since the last entry of the audit log: a change without its entry */
   readonly assertAudited: () => void;
 }
@@ -57,13 +59,17 @@ export function watchRows(database: DatabaseSync): RowWatch {
         CREATE TEMP TRIGGER ${name}_changed AFTER UPDATE ON main.${name} BEGIN ${removed} ${added} END;`);
     }
   };
+  const forget = (): void => {
+    digest = null; // the log knows
+  };
   return {
+    forget,
     begin: () => {
       if (!isWatching) install();
       isAudited = true;
     },
     rollBack: () => {
-      digest = null; // the log knows
+      forget();
       isAudited = true;
     },
     assertAudited: () => {

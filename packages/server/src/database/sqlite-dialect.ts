@@ -12,6 +12,7 @@ import {
 } from 'kysely';
 import type { CsfServerError } from '../refusals/error.ts';
 import { allowAttaching } from './open-sqlite.ts';
+import type { OtherWriter } from './other-writer.ts';
 import type { Place } from './place.ts';
 import type { RowWatch } from './row-watch.ts';
 
@@ -27,6 +28,8 @@ export interface SqliteDialectOptions {
   readonly watch: RowWatch | null;
   /** Watches the file that writing transactions change; null where nothing is written. */
   readonly place: Place | null;
+  /** Notices that another program writes; null where nothing is written. */
+  readonly otherWriter: OtherWriter | null;
 }
 
 /**
@@ -52,14 +55,16 @@ class ImmediateDriver extends SqliteDriver {
   readonly #open: () => DatabaseSync;
   readonly #watch: RowWatch | null;
   readonly #place: Place | null;
+  readonly #otherWriter: OtherWriter | null;
   /** Whether the transaction under way may write: there is never more than one. */
   #isWriting = false;
 
-  constructor({ open, explain, watch, place }: SqliteDialectOptions) {
+  constructor({ open, explain, watch, place, otherWriter }: SqliteDialectOptions) {
     super({ database: async () => adapt(open(), explain) });
     this.#open = open;
     this.#watch = watch;
     this.#place = place;
+    this.#otherWriter = otherWriter;
   }
 
   override async beginTransaction(
@@ -70,9 +75,11 @@ class ImmediateDriver extends SqliteDriver {
     this.#isWriting = !reading;
     if (this.#isWriting) {
       await this.#place?.assertKept();
+      this.#otherWriter?.look(); // before the transaction, so that the log says it before this change
       this.#watch?.begin();
     }
     await connection.executeQuery(CompiledQuery.raw(reading ? 'begin' : 'begin immediate'));
+    if (this.#isWriting) this.#otherWriter?.look(); // from now on, nobody else writes
   }
 
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {

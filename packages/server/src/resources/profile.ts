@@ -13,9 +13,14 @@ export const profile: JsonResourceTemplate = {
   title: 'Organizational Profile',
   description: 'A profile with its scale, coverage, and the target, priority and score of every outcome.',
   complete: { id: (typed, { db }) => completeProfileId(db, typed) },
-  read: async ({ id }, { db }) => {
+  read: async ({ id }, { db, differing }) => {
     const standing = await loadStanding(db, idOf(id, MAX_PROFILE_ID));
-    return { ...overviewOf(standing), outcomes: standing.standings.map(outcomeFacts) };
+    const dataWarning = differing.warningAbout([standing.profile.id]);
+    return {
+      ...(dataWarning !== null && { dataWarning }),
+      ...overviewOf(standing),
+      outcomes: standing.standings.map(outcomeFacts),
+    };
   },
 };
 

@@ -4,6 +4,7 @@ import type { Services } from '../services.ts';
 import { render } from '../text/render.ts';
 import { callingWriter } from './calling-writer.ts';
 import { ask, consentIn } from './consent.ts';
+import { profilesIn } from './data-warning.ts';
 import type { Answer, Tool } from './tool.ts';
 
 /**
@@ -24,7 +25,8 @@ export function registerTool(server: McpServer, tool: Tool, services: Services):
         consent: consentIn(server, context),
         abort: context.mcpReq.signal,
       });
-      return 'question' in outcome ? ask(outcome) : toResult(outcome);
+      if ('question' in outcome) return ask(outcome);
+      return toResult(outcome, services.differing.warningAbout(profilesIn(args, outcome.facts)));
     } catch (error) {
       const { message, hint } = reportFailure(error, name, services.log);
       return { isError: true, content: [{ type: 'text', text: `${message}\n${hint}` }] };
@@ -32,9 +34,15 @@ export function registerTool(server: McpServer, tool: Tool, services: Services):
   });
 }
 
-function toResult({ headline, facts }: Answer): CallToolResult {
+/**
+ * A warning about the data is a text of its own, and in the structured content a key that no output schema has: it may
+ * come with any answer, and seldom does.
+ */
+function toResult({ headline, facts }: Answer, dataWarning: string | null): CallToolResult {
+  const answer = { type: 'text', text: `${headline}\n\n${render(facts)}` } as const;
+  if (dataWarning === null) return { content: [answer], structuredContent: { ...facts } };
   return {
-    content: [{ type: 'text', text: `${headline}\n\n${render(facts)}` }],
-    structuredContent: { ...facts },
+    content: [answer, { type: 'text', text: `Warning: ${dataWarning}` }],
+    structuredContent: { ...facts, dataWarning },
   };
 }

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { type ChangeText, changeJson, parseChange, summarizeChange } from '../audit/change-text.ts';
-import { agreementInTurns } from '../audit/data-agreement.ts';
+import { agreementInTurns, MAX_NAMED } from '../audit/data-agreement.ts';
 import { type AuditEntry, isAudited, listEntries, loadChange } from '../audit/list-entries.ts';
 import type { DifferingRecord } from '../audit/replay.ts';
 import { type Verification, verifyAudit } from '../audit/verify.ts';
-import type { Connection } from '../database/connection.ts';
 import type { Database } from '../database/open.ts';
 import type { Detail } from '../framework/describe.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
@@ -15,7 +14,7 @@ import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
 import { cursor, day, detail, nextCursor, profileId } from '../tool-kit/arguments.ts';
 import { line } from '../tool-kit/text-schemas.ts';
-import { type Answer, tool } from '../tool-kit/tool.ts';
+import { type Answer, type ToolCall, tool } from '../tool-kit/tool.ts';
 
 const MAX_ENTRIES = 100;
 
@@ -105,11 +104,11 @@ export const auditLog = tool({
   output,
   annotations: READ_ONLY,
   run: async ({ verify, keptHash, detail, limit, cursor, profile, ...filters }, call) => {
-    const { db, connection, name } = call;
+    const { db, name } = call;
     const { since, until } = filters;
     if (verify) {
       refuseFilters({ profile, ...filters, cursor });
-      return verificationAnswer(await verifyAudit(db, keptHash), keptHash, connection);
+      return verificationAnswer(await verifyAudit(db, keptHash), keptHash, call);
     }
     if (keptHash !== undefined) throw invalid('keptHash is given without verify', 'Set verify to true.');
     if (since !== undefined && until !== undefined && since > until)
@@ -199,7 +198,7 @@ function partOf(
 async function verificationAnswer(
   verification: Verification,
   keptHash: string | undefined,
-  connection: Connection,
+  { connection, differing }: ToolCall,
 ): Promise<Answer> {
   if (!verification.intact) {
     const { brokenAt, reason } = verification;
@@ -210,7 +209,8 @@ async function verificationAnswer(
   }
   const { keptAt, ...chain } = verification;
   const data = await agreementInTurns(connection.open());
-  if (data.kind === 'differs') return differenceAnswer(data.records, chain);
+  differing.take(data);
+  if (data.kind === 'differs') return differenceAnswer(data.records.slice(0, MAX_NAMED), chain);
   const kept =
     keptHash === undefined
       ? '.'

@@ -1,11 +1,17 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Agreement, agreementInTurns, agreementOf } from '../../src/audit/data-agreement.ts';
+import {
+  type Agreement,
+  agreementInTurns,
+  agreementOf,
+  tryAgreementInTurns,
+} from '../../src/audit/data-agreement.ts';
 import { openDatabase } from '../../src/database/open.ts';
-import { StateDigest } from '../../src/database/state-digest.ts';
+import { digestedTables, digestOf, rowText, StateDigest } from '../../src/database/state-digest.ts';
 import { connect, testServer } from '../support/connection.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 
@@ -122,6 +128,18 @@ describe('what is stored', () => {
     });
   });
 
+  test('is named in few plain characters, whatever somebody has stored', async () => {
+    const dataDir = await databaseWithRecords();
+    using database = new DatabaseSync(join(dataDir, 'csf.db'), { enableForeignKeyConstraints: false });
+    const insert = `INSERT INTO assessments (profile_id, outcome_id, score, assessed_on, assessor, recorded_at)
+      VALUES (?, ?, 1, '2025-01-01', 'x', 'x')`;
+    const hostile = '"\n\u202e長'.repeat(10_000);
+    database.prepare(insert).run(hostile, hostile);
+    const { records } = agreementOf(database) as { records?: { profile: string; record: string }[] };
+    expect(records).toHaveLength(1);
+    for (const text of Object.values(Object(records)[0])) expect(text).toMatch(/^[\w ?]{100}$/);
+  });
+
   test.each([
     "UPDATE profiles SET scope = 'Everything' WHERE id = 'clinic'",
     'UPDATE outcome_settings SET target = 4',
@@ -150,6 +168,73 @@ describe('what is stored', () => {
     expect(judge(dataDir, "UPDATE risks SET title = 'Gain'")).toMatchObject({ kind: 'differs' });
   });
 });
+
+describe('a comparison in turns', () => {
+  const ENTRY = `INSERT INTO audit_log SELECT sequence + 1, at, client_name, client_version, tool, subject, before, after,
+    previous_hash, hash, format, state FROM audit_log ORDER BY sequence DESC LIMIT 1`;
+
+  test.each<[what: string, write: (database: DatabaseSync, file: string) => void]>([
+    ['csf-mcp writes', (database) => database.exec(ENTRY)],
+    [
+      'another program writes',
+      (_, file) => {
+        using other = new DatabaseSync(file);
+        other.exec("UPDATE risks SET title = 'Gain'");
+      },
+    ],
+  ])('has no result when %s meanwhile', async (_, write) => {
+    const file = join(await databaseWithRecords(), 'csf.db');
+    using database = new DatabaseSync(file);
+    const comparison = tryAgreementInTurns(database);
+    await nextTurn();
+    write(database, file);
+    expect(await comparison).toBeNull();
+  });
+
+  test('has no result when it is ended', async () => {
+    using database = new DatabaseSync(join(await databaseWithRecords(), 'csf.db'));
+    const abort = new AbortController();
+    const comparison = tryAgreementInTurns(database, abort.signal);
+    await nextTurn();
+    abort.abort();
+    expect(await comparison).toBeNull();
+  });
+
+  test.each([
+    ['an attempt', tryAgreementInTurns],
+    ['a comparison that tries again', agreementInTurns],
+  ])('reads nothing of a transaction that may be rolled back: %s', async (_, compare) => {
+    using database = new DatabaseSync(join(await databaseWithRecords(), 'csf.db'));
+    database.exec('BEGIN; DELETE FROM risks');
+    const comparison = compare(database);
+    await nextTurn();
+    database.exec('ROLLBACK');
+    expect(await comparison).toEqual({ kind: 'agrees' });
+  });
+});
+
+test.each([0, 1, 499, 500, 501, 1_000, 1_234])(
+  'the digest covers each of %i rows once, with any keys',
+  (count) => {
+    using database = new DatabaseSync(':memory:');
+    database.exec(`CREATE TABLE by_number (text TEXT);
+      CREATE TABLE by_key (place INTEGER, kind TEXT, text TEXT, PRIMARY KEY (kind, place)) WITHOUT ROWID;`);
+    const numbered = database.prepare('INSERT INTO by_number (rowid, text) VALUES (?, ?)');
+    const keyed = database.prepare('INSERT INTO by_key VALUES (?, ?, ?)');
+    for (let number = 0; number < count; number++) {
+      const far = number % 2 === 0 ? 2n ** 63n - 1n - BigInt(number) : -(2n ** 63n) + BigInt(number);
+      numbered.run(far, `row ${number}`);
+      keyed.run(far, `kind ${number % 7}`, `row ${number}`);
+    }
+    const expected = new StateDigest();
+    for (const table of digestedTables(database))
+      for (const { text } of database
+        .prepare(`SELECT ${rowText(table)} AS text FROM ${table.name}`)
+        .iterate())
+        expected.add(String(text));
+    expect(digestOf(database)).toBe(expected.hex());
+  },
+);
 
 test('a change without an entry in the audit log is not stored', async () => {
   const { db, close } = openDatabase(temporaryDirectory());

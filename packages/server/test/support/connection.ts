@@ -10,7 +10,10 @@ const NOW = new Date('2025-03-31T12:00:00Z');
 
 export interface Answer {
   readonly isError: boolean;
+  /** Of the first block of content. */
   readonly text: string;
+  /** Of the others. */
+  readonly moreTexts: readonly string[];
   /** Structured content; empty for an error. */
   readonly facts: Readonly<Record<string, unknown>>;
 }
@@ -27,7 +30,15 @@ export async function testServer(
   options: Partial<
     Pick<
       ServerOptions,
-      'dataDir' | 'log' | 'now' | 'access' | 'closeStamp' | 'lastDatabase' | 'keepDeletedDays'
+      | 'dataDir'
+      | 'log'
+      | 'now'
+      | 'access'
+      | 'closeStamp'
+      | 'lastDatabase'
+      | 'keepDeletedDays'
+      | 'warn'
+      | 'checkDelayMs'
     >
   > = {},
 ): Promise<CsfServer & { dataDir: string }> {
@@ -91,7 +102,7 @@ async function callTool(client: Client, name: string, args: Record<string, unkno
     content,
     structuredContent = {},
   } = await client.callTool({ name, arguments: args });
-  const [first] = content;
-  if (first?.type !== 'text') throw new Error(`${name} answered without text`);
-  return { isError, text: first.text, facts: structuredContent as Record<string, unknown> };
+  const [text, ...moreTexts] = content.map((block) => (block.type === 'text' ? block.text : ''));
+  if (text === undefined) throw new Error(`${name} answered without text`);
+  return { isError, text, moreTexts, facts: structuredContent as Record<string, unknown> };
 }

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { TEXT_FIELDS } from '../../src/profiles/outcome-texts.ts';
-import { type Connection, newConnection } from '../support/connection.ts';
+import { type Connection, connect, newConnection, testServer } from '../support/connection.ts';
 
 /** The limit that docs/tools.md promises for every answer. */
 const LIMIT = 100_000;
@@ -15,8 +17,9 @@ const HOSTILE = [
 const FUNCTIONS = ['GV', 'ID', 'PR', 'DE', 'RS', 'RC'];
 
 /** A profile in which the texts are as long as they may be, and every outcome is assessed. */
-async function withFullProfile(text: string): Promise<Connection & { profile: string }> {
-  const connection = await newConnection();
+async function withFullProfile(text: string): Promise<Connection & { profile: string; dataDir: string }> {
+  const server = await testServer();
+  const connection = await connect(server);
   const { call } = connection;
   const line = (length: number) => text.replaceAll('\n', '長').slice(0, length);
   const texts = Object.fromEntries(TEXT_FIELDS.map((field) => [field, text.repeat(2)]));
@@ -57,7 +60,7 @@ async function withFullProfile(text: string): Promise<Connection & { profile: st
       isError: false,
     });
   }
-  return { ...connection, profile };
+  return { ...connection, profile, dataDir: server.dataDir };
 }
 
 /** Goes through all pages of a list and returns the items. */
@@ -106,6 +109,28 @@ test.each(HOSTILE)(
     ).toHaveLength(106);
     await client.readResource({ uri: `csf://profiles/${profile}` });
     await client.getPrompt({ name: 'guided-assessment', arguments: { profile } });
+    expect(longestLine()).toBeLessThan(LIMIT);
+  },
+);
+
+test.each(HOSTILE)(
+  'no answer that warns of records with long names is too long, in a profile full of %s',
+  async (_what, text) => {
+    const connection = await withFullProfile(text);
+    const { call, longestLine, profile, dataDir } = connection;
+    using database = new DatabaseSync(join(dataDir, 'csf.db'));
+    const insert = database.prepare(
+      `INSERT INTO assessments (profile_id, outcome_id, score, assessed_on, assessor, recorded_at)
+       VALUES (?, ?, 100, '2025-01-01', 'x', 'x')`,
+    );
+    for (let number = 0; number < 50; number++) insert.run(profile, `${number}${text}`);
+    await call('audit_log', { verify: true });
+    const args = { profile, detail: 'detailed', limit: 106 };
+    expect((await call('profile_get', args)).moreTexts).toEqual([expect.stringContaining('; and 40 more. ')]);
+    expect(await allItems(connection, { tool: 'profile_get', args, list: 'outcomes' })).not.toEqual([]);
+    await call('profile_compare', { profiles: [profile], only: 'all', limit: 106 });
+    await call('records_list', { profile, kind: 'assessments' });
+    await call('profile_analyze', { profile, detail: 'detailed' });
     expect(longestLine()).toBeLessThan(LIMIT);
   },
 );

@@ -145,9 +145,9 @@ describe('audit_log', () => {
     // Readers of JSON in some languages refuse half a character.
     expect(parts.filter(({ json }) => !String(json).isWellFormed())).toEqual([]);
     expect(JSON.parse(parts.map(({ json }) => json).join(''))).toEqual({ before: { text: null }, after });
-    expect(sequences(entries.filter(({ sequence }) => sequence !== 5))).toEqual([6, 4, 3, 2, 1]);
+    expect(sequences(entries.filter(({ sequence }) => sequence !== 5))).toEqual([7, 6, 4, 3, 2, 1]); // 6: another one wrote 5
     expect(connection.longestLine()).toBeLessThan(100_000);
-    const [, concise] = await allEntries(connection, { limit: 1 });
+    const [, , concise] = await allEntries(connection, { limit: 1 });
     expect(concise).toMatchObject({ sequence: 5, changed: ['text'] });
   });
 
@@ -255,7 +255,7 @@ describe('audit_log with verify', () => {
     await verification;
     expect(finished).toEqual(['saving', 'verification']);
     expect((await call('audit_log', { verify: true })).facts).toMatchObject({
-      verification: { intact: true, entries: 2_005 },
+      verification: { intact: true, entries: 2_006 }, // one says that another program wrote
     });
   });
 });

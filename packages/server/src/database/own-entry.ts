@@ -1,0 +1,63 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { ENTRY_FORMAT, entryHash, GENESIS_HASH } from '../audit/entry-hash.ts';
+import { assertStored } from './assert-stored.ts';
+import { digestOf } from './state-digest.ts';
+
+/** The subject of entries about the database as a whole. No profile has such an id. */
+const DATABASE_SUBJECT = 'csf.db';
+
+const OTHER_WRITER = { otherWriter: true };
+
+/**
+ * Appends an entry with the digest of everything that is stored, after a migration. An empty database needs none: its
+ * first entry follows from nothing.
+ */
+export function recordBaseline(database: DatabaseSync, schemaVersion: number): void {
+  if (newestEntry(database) === undefined) return;
+  append(database, { after: { baseline: true, schemaVersion }, state: digestOf(database) });
+}
+
+/**
+ * Appends an entry that says that another program has written to the database. Its digest is that of the entry before:
+ * what the other program has changed must go on to differ.
+ */
+export function recordOtherWriter(database: DatabaseSync): void {
+  const state = newestEntry(database)?.['state'];
+  append(database, {
+    after: OTHER_WRITER,
+    state: typeof state === 'string' ? state : '0'.repeat(64),
+  });
+}
+
+/** Whether another program has written to the database, as far as the audit log knows. */
+export function hasOtherWriter(database: DatabaseSync): boolean {
+  const find = database.prepare('SELECT 1 FROM audit_log WHERE subject = ? AND after = ? LIMIT 1');
+  return find.get(DATABASE_SUBJECT, JSON.stringify(OTHER_WRITER)) !== undefined;
+}
+
+function append(database: DatabaseSync, { after, state }: { after: object; state: string }): void {
+  const last = newestEntry(database);
+  const entry = {
+    sequence: Number(last?.['sequence'] ?? 0) + 1,
+    at: new Date().toISOString(),
+    client_name: null,
+    client_version: null,
+    tool: 'csf-mcp',
+    subject: DATABASE_SUBJECT,
+    before: null,
+    after: JSON.stringify(after),
+    previous_hash: String(last?.['hash'] ?? GENESIS_HASH),
+    format: ENTRY_FORMAT,
+    state,
+  };
+  const row = { ...entry, hash: entryHash(entry) };
+  const columns = Object.keys(row);
+  const { changes } = database
+    .prepare(`INSERT INTO audit_log (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`)
+    .run(...Object.values(row));
+  assertStored(changes, 1);
+}
+
+function newestEntry(database: DatabaseSync) {
+  return database.prepare('SELECT sequence, hash, state FROM audit_log ORDER BY sequence DESC LIMIT 1').get();
+}
