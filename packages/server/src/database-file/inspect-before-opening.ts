@@ -10,6 +10,7 @@ import { companionsOf } from '../database/location.ts';
 import { readMarks, refuseUnknown } from '../database/migrate.ts';
 import { explainDatabaseError, START_EMPTY } from '../database/sqlite-error.ts';
 import { CsfServerError } from '../refusals/error.ts';
+import { isOtherHistory } from './other-history.ts';
 import { schemaDifferences } from './schema-differences.ts';
 import { shorten } from './shorten.ts';
 import { verifyAuditOf } from './verify-audit.ts';
@@ -23,7 +24,8 @@ const COPY_PREFIX = '.csf.db-look-';
  *
  * Checks every page, and that the schema is exactly ours. When there is a log (after a crash, or when somebody has put
  * files there), merging it is checked on a private copy in the data directory: with all indexes and references, the
- * audit log's chain, and that the data are what it says. The log of another database does not pass that.
+ * audit log's chain, that the data are what it says, and that it goes on where the file itself ends. The log of another
+ * database does not pass that.
  *
  * @throws CsfServerError DATABASE_CORRUPT, _FOREIGN, _NEWER, _READ_ONLY, _LOCKED, _FAILED or DISK_FULL
  */
@@ -77,7 +79,7 @@ function refuseContent(database: DatabaseSync, file: string): void {
 
 /** What a log of another database, or of another state of this one, would leave. */
 function refuseMixed(database: DatabaseSync, file: string): void {
-  const problem = mixtureOf(database);
+  const problem = mixtureOf(database, file);
   if (problem === null) return;
   const logs = Object.values(companionsOf(file))
     .filter(existsSync)
@@ -87,7 +89,7 @@ function refuseMixed(database: DatabaseSync, file: string): void {
   );
 }
 
-function mixtureOf(database: DatabaseSync): string | null {
+function mixtureOf(database: DatabaseSync, file: string): string | null {
   const [damage] = Object.values(database.prepare('PRAGMA integrity_check(1)').get() ?? {});
   if (damage !== 'ok') return String(damage);
   const orphan = database.prepare('PRAGMA foreign_key_check').get();
@@ -97,6 +99,7 @@ function mixtureOf(database: DatabaseSync): string | null {
   if (userVersion === 0) return null;
   const log = verifyAuditOf(database);
   if (!log.intact) return `the audit log is broken at entry ${log.brokenAt}: ${log.reason}`;
+  if (isOtherHistory(file, database)) return 'the history in the log is that of another database';
   return agreementOf(database).kind === 'differs' ? 'the data are not what the audit log says' : null;
 }
 
