@@ -1,9 +1,11 @@
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { CsfServerError } from '../refusals/error.ts';
 import { BUSY_TIMEOUT_MS } from './busy-timeout.ts';
 import type { Connection } from './connection.ts';
 import { requireDatabaseFile } from './file.ts';
-import { databasePath } from './location.ts';
+import { sizeOf } from './file-size.ts';
+import { companionsOf, databasePath } from './location.ts';
 import { readMarks, refuseOtherSchema } from './migrate.ts';
 import { explainDatabaseError } from './sqlite-error.ts';
 
@@ -38,6 +40,7 @@ function openFile(file: string): DatabaseSync {
   requireDatabaseFile(file);
   let sqlite: DatabaseSync | undefined;
   try {
+    if (sizeOf(companionsOf(file).wal) === 0) refuseAlone(file);
     sqlite = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
     sqlite.exec('PRAGMA query_only = ON');
     refuseOtherSchema(readMarks(sqlite), file);
@@ -46,6 +49,14 @@ function openFile(file: string): DatabaseSync {
     sqlite?.close();
     throw explainDatabaseError(error, file);
   }
+}
+
+/** Without a log the file alone tells. A reader that refused it later would leave the files of readers beside it. */
+function refuseAlone(file: string): void {
+  const location = pathToFileURL(file);
+  location.searchParams.set('immutable', '1'); // https://www.sqlite.org/uri.html
+  using alone = new DatabaseSync(location, { readOnly: true });
+  refuseOtherSchema(readMarks(alone), file);
 }
 
 function explainReading(error: unknown, file: string): CsfServerError {
