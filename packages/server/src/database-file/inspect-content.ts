@@ -75,7 +75,7 @@ function contentOf(database: DatabaseSync, file: string, check: DatabaseReport['
       ),
     };
   const counts = countRows(database);
-  if (check === 'full' && userVersion > 0 && isOtherHistory(file, database))
+  if (userVersion > 0 && isOtherHistory(file, database))
     return { isIntact: false, counts, ...problem('damaged', foreignLogMessage(file)) };
   const auditLog = check === 'full' && userVersion > 0 ? verifyAuditOf(database) : null;
   if (auditLog === null) return { isIntact: true, counts, auditLog };
