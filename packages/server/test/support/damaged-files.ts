@@ -1,4 +1,14 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { recordAssessments } from '../../src/assessments/record-assessments.ts';
@@ -16,9 +26,13 @@ export type Files = Readonly<Record<string, Buffer>>;
 /** Writes files into a new data directory, open to others: a mode that is changed shows. */
 export function directoryWith(files: Files): string {
   const directory = temporaryDirectory();
+  writeFilesTo(directory, files);
+  return directory;
+}
+
+export function writeFilesTo(directory: string, files: Files): void {
   for (const [end, bytes] of Object.entries(files))
     writeFileSync(join(directory, `csf.db${end}`), bytes, { mode: 0o644 });
-  return directory;
 }
 
 export function filesIn(directory: string): Files {
@@ -33,8 +47,12 @@ export function snapshot(directory: string, { withSharedMemory = true } = {}): u
     .map((name) => [
       name,
       lstatSync(join(directory, name)).mode,
-      name.endsWith('-shm') && !withSharedMemory ? '' : readFileSync(join(directory, name), 'base64'),
+      name.endsWith('-shm') && !withSharedMemory ? '' : hashOf(join(directory, name)),
     ]);
+}
+
+function hashOf(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
 /** What is stored: all rows by table, and the hashes of the audit log's entries, which a migration adds to. */
@@ -45,27 +63,59 @@ export interface Stored {
 
 /** SQLite reads a copy: the original stays as it is. */
 export function storedIn(files: Files): Stored {
-  using database = new DatabaseSync(join(directoryWith(files), 'csf.db'));
-  const tables = database
-    .prepare(
-      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('audit_log') ORDER BY name",
-    )
-    .all();
-  const all = (table: unknown) => database.prepare(`SELECT * FROM ${table} ORDER BY 1, 2, 3`).all();
-  return {
-    rows: Object.fromEntries(tables.map(({ name }) => [name, all(name)])),
-    hashes: database.prepare('SELECT sequence, hash FROM audit_log ORDER BY sequence').all(),
-  };
+  return inCopy(files, (file) => {
+    using database = new DatabaseSync(file);
+    const tables = database
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'audit_log' ORDER BY name")
+      .all();
+    // By the table alone: SQLite's own checks do not see that an index without entries has the page of something else.
+    const all = (table: unknown) =>
+      database
+        .prepare(`SELECT * FROM ${table} NOT INDEXED`)
+        .all()
+        .map((row) => JSON.stringify(row))
+        .toSorted();
+    return {
+      rows: Object.fromEntries(tables.map(({ name }) => [name, all(name)])),
+      hashes: database.prepare('SELECT sequence, hash FROM audit_log ORDER BY sequence').all(),
+    };
+  });
 }
 
-/** Changes the closed database in a directory with the means of a stranger: triggers can be dropped, nothing is checked. */
-function tamper(files: Files, sql: string): Buffer {
-  const directory = directoryWith(files);
-  {
-    using database = new DatabaseSync(join(directory, 'csf.db'), { enableForeignKeyConstraints: false });
-    database.exec(sql);
+/** The copy is removed at once: a campaign makes thousands of them. */
+function inCopy<T>(files: Files, use: (file: string) => T): T {
+  const directory = mkdtempSync(join(tmpdir(), 'csf-copy-'));
+  try {
+    writeFilesTo(directory, files);
+    return use(join(directory, 'csf.db'));
+  } finally {
+    rmSync(directory, { recursive: true });
   }
-  return readFileSync(join(directory, 'csf.db'));
+}
+
+/** Changes a database with the means of a stranger: nothing is checked. What its log has is merged. */
+export function tamper(files: Files, sql: string): Buffer {
+  return changed(files, (database) => database.exec(sql));
+}
+
+/** The same without triggers in the way. */
+export function tamperRows(files: Files, sql: string): Buffer {
+  return changed(files, (database) => {
+    const triggers = database.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all();
+    for (const { name } of triggers) database.exec(`DROP TRIGGER ${name}`);
+    database.exec(sql);
+    for (const { sql } of triggers) database.exec(String(sql));
+  });
+}
+
+function changed(files: Files, change: (database: DatabaseSync) => void): Buffer {
+  return inCopy(files, (file) => {
+    {
+      using database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
+      change(database);
+    }
+    return readFileSync(file);
+  });
 }
 
 /** One database at three moments, and what other databases leave. */
@@ -137,11 +187,6 @@ function tear(closed: Files): Files {
   return filesIn(directory);
 }
 
-const LOG_IS_APPEND_ONLY =
-  "CREATE TRIGGER audit_log_no_update BEFORE UPDATE ON audit_log\nBEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END";
-const HISTORY_ONLY =
-  "CREATE TRIGGER assessments_no_update BEFORE UPDATE ON assessments\nBEGIN SELECT RAISE(ABORT, 'assessments are only ever added'); END";
-
 /** What has become of csf.db itself. */
 export const SPOILED = {
   'as it was closed': ({ '': file }: Files) => bytes(file),
@@ -170,12 +215,8 @@ export const SPOILED = {
   'with an orphaned row': (closed: Files) =>
     tamper(closed, "INSERT INTO outcome_texts VALUES ('gone', 'GV.OC-01', 'note', '')"),
   'with a changed entry of its log': (closed: Files) =>
-    tamper(
-      closed,
-      `DROP TRIGGER audit_log_no_update; UPDATE audit_log SET tool = 'none' WHERE sequence = 1; ${LOG_IS_APPEND_ONLY}`,
-    ),
-  'with a changed score': (closed: Files) =>
-    tamper(closed, `DROP TRIGGER assessments_no_update; UPDATE assessments SET score = 4; ${HISTORY_ONLY}`),
+    tamperRows(closed, "UPDATE audit_log SET tool = 'none' WHERE sequence = 1"),
+  'with a changed score': (closed: Files) => tamperRows(closed, 'UPDATE assessments SET score = 4'),
   empty: () => Buffer.alloc(0),
   missing: () => null,
 } as const satisfies Readonly<Record<string, (closed: Files) => Buffer | null>>;
