@@ -66,18 +66,24 @@ export function storedIn(files: Files): Stored {
   return inCopy(files, (file) => {
     using database = new DatabaseSync(file);
     const tables = database
-      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'audit_log' ORDER BY name")
-      .all();
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+      .all()
+      .map(({ name }) => String(name));
     // By the table alone: SQLite's own checks do not see that an index without entries has the page of something else.
-    const all = (table: unknown) =>
+    const all = (table: string) =>
       database
         .prepare(`SELECT * FROM ${table} NOT INDEXED`)
         .all()
         .map((row) => JSON.stringify(row))
         .toSorted();
     return {
-      rows: Object.fromEntries(tables.map(({ name }) => [name, all(name)])),
-      hashes: database.prepare('SELECT sequence, hash FROM audit_log ORDER BY sequence').all(),
+      rows: Object.fromEntries(
+        tables.filter((table) => table !== 'audit_log').map((table) => [table, all(table)]),
+      ),
+      // A database that was only just created has no tables.
+      hashes: tables.includes('audit_log')
+        ? database.prepare('SELECT sequence, hash FROM audit_log ORDER BY sequence').all()
+        : [],
     };
   });
 }
