@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { FIRST_PREVIOUS_HASH, hashOfEntry } from '../support/instances/audit-chain.ts';
 import { signalIdentified } from '../support/instances/process-table.ts';
 import { LINUX, program } from '../support/instances/requirement.ts';
 import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
@@ -90,14 +90,12 @@ function query(file: string, sql: string): Record<string, unknown>[] {
   return output === '' ? [] : JSON.parse(output);
 }
 
-/** As docs/decisions/0114-the-log-knows-the-state.md describes it, and with nothing of csf-mcp. */
 function expectChain(entries: Record<string, unknown>[], length: number): void {
   expect(entries).toHaveLength(length);
-  let previous = '0'.repeat(64);
-  for (const [index, { hash, ...fields }] of entries.entries()) {
-    expect(fields).toMatchObject({ sequence: index + 1, previous_hash: previous, format: 2 });
-    const sorted = Object.fromEntries(Object.entries(fields).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-    previous = createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+  let previous = FIRST_PREVIOUS_HASH;
+  for (const [index, { hash, ...columns }] of entries.entries()) {
+    expect(columns).toMatchObject({ sequence: index + 1, previous_hash: previous, format: 2 });
+    previous = hashOfEntry(columns);
     expect(hash, `entry ${index + 1}`).toBe(previous);
   }
 }

@@ -39,10 +39,7 @@ function each(besides: readonly Beside[], found: Found): Partial<Record<Beside, 
   return Object.fromEntries(besides.map((beside) => [beside, found]));
 }
 
-/**
- * The combinations that are a database with everything that was acknowledged. All others have to be refused. A log holds
- * whole pages: where it has those that were changed in the file, what it leaves is as if the file had not been changed.
- */
+/** The combinations that are a database with everything that was acknowledged. All others have to be refused. */
 const ACCEPTED: Partial<Record<Spoiled, Partial<Record<Beside, Found>>>> = {
   'as it was closed': {
     ...each([...WITHOUT_LOG, 'its journal of a crash', 'junk for a journal'], 'closed'),
@@ -50,8 +47,8 @@ const ACCEPTED: Partial<Record<Spoiled, Partial<Record<Beside, Found>>>> = {
   },
   'of version 0.1.0': each([...WITHOUT_LOG, 'junk for a journal'], 'file'),
   'with an orphaned row': { ...each(WITHOUT_LOG, 'file'), 'its journal of a crash': 'closed' },
-  'with a changed entry of its log': { ...each(WITHOUT_LOG, 'file'), ...each(WITH_OWN_LOG, 'crashed') },
-  'with a changed score': { ...each(WITHOUT_LOG, 'file'), ...each(WITH_OWN_LOG, 'crashed') },
+  'with a changed entry of its log': each(WITHOUT_LOG, 'file'),
+  'with a changed score': each(WITHOUT_LOG, 'file'),
   empty: each(WITHOUT_LOG, 'nothing'),
   missing: each(WITHOUT_LOG, 'nothing'),
 };
@@ -119,23 +116,19 @@ test.each(kinds)(
   },
 );
 
-test.each<Spoiled>([
-  'as it was closed',
-  'truncated',
-  'of another program',
-  'of version 0.1.0',
-  'of a newer version',
-  'missing',
-])('csf.db %s, whatever is beside it: a reader that refuses it leaves it as it is', async (spoiled) => {
-  const states = await someStates();
-  for (const { beside, directory } of combinations(states, spoiled)) {
-    const before = snapshot(directory);
-    const reader = connectForReading(directory);
-    const refused = await isRefused(reader.open);
-    reader.close();
-    if (refused) expect(snapshot(directory), beside).toEqual(before);
-  }
-});
+test.each<Spoiled>(['truncated', 'of version 0.1.0', 'missing'])(
+  'csf.db %s, whatever is beside it: a reader that refuses it leaves it as it is',
+  async (spoiled) => {
+    const states = await someStates();
+    for (const { beside, directory } of combinations(states, spoiled)) {
+      const before = snapshot(directory);
+      const reader = connectForReading(directory);
+      const refused = await isRefused(reader.open);
+      reader.close();
+      if (refused) expect(snapshot(directory), beside).toEqual(before);
+    }
+  },
+);
 
 describe('what is accepted although somebody has changed it', () => {
   test.each<[Spoiled, string]>([
@@ -152,7 +145,7 @@ describe('what is accepted although somebody has changed it', () => {
 // What others read and write is in the shared memory, which every reader of a log changes.
 const READ = { withSharedMemory: false };
 
-test.each<Spoiled>(['as it was closed', 'truncated', 'of version 0.1.0', 'missing'])(
+test.each<Spoiled>(['as it was closed', 'truncated', 'of version 0.1.0'])(
   'csf.db %s, whatever is beside it: restored with all that was acknowledged, or refused, and never changed',
   async (spoiled) => {
     const states = await someStates();
