@@ -61,6 +61,7 @@ function inspectWithLogs(file: string, logs: readonly string[]): void {
     using database = new DatabaseSync(copy, { enableForeignKeyConstraints: false });
     refuseContent(database, file);
     refuseMixed(database, file);
+    refuseInflated(copy, [file, ...logs]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -86,6 +87,16 @@ function refuseMixed(database: DatabaseSync, file: string): void {
     .map((path) => basename(path));
   throw corrupt(
     `The database ${file} and what lies beside it (${logs.join(', ')}) do not belong together: ${shorten(problem)}.`,
+  );
+}
+
+/** No checksum covers the size that a rollback journal gives back: a damaged one makes a file of 60 GB of holes. */
+function refuseInflated(copy: string, [file = '', ...logs]: readonly string[]): void {
+  const most = [file, ...logs].reduce((sum, path) => sum + sizeOf(path), 0);
+  if (sizeOf(copy) <= most) return;
+  const names = logs.map((path) => basename(path)).join(', ');
+  throw corrupt(
+    `The database ${file} and what lies beside it (${names}) do not belong together: it would grow.`,
   );
 }
 
