@@ -12,7 +12,6 @@ import { CsfServerError } from '../../src/refusals/error.ts';
 import {
   type Files,
   filesIn,
-  type States,
   type Stored,
   snapshot,
   someStates,
@@ -37,13 +36,16 @@ test(
   'A database and its files, however they were changed, are refused and untouched, or as they were, or named by a check',
   async () => {
     const states = await someStates();
-    const moments = momentsOf(states);
+    const own = momentsOf([states.later, states.crashed, states.closed]);
+    const all = new Map([...momentsOf([states.other, states.otherWhole, states.otherTorn]), ...own]);
     await fuzz({
       name: 'databases and backups',
       inputs,
       runs: RUNS,
       check: async ({ base, mutations }) => {
         const files = mutations.reduce<Files>((changed, { mutate }) => mutate(changed, states), states[base]);
+        // Whose database it is, the file itself says: a log beside it may not make another one of it.
+        const moments = mutations.some(({ end }) => end === '') ? all : own;
         const folder = mkdtempSync(join(tmpdir(), 'csf-fuzz-'));
         try {
           await tryStart(folderWith(folder, 'start', files), moments);
@@ -122,10 +124,10 @@ type Moments = ReadonlyMap<string, Stored | null>;
 const NOTHING = 'nothing';
 
 /** Of the moments in between, only the entries are known: a log that was cut off ends at one of them. */
-function momentsOf(states: States): Moments {
+function momentsOf(states: readonly Files[]): Moments {
   const moments = new Map<string, Stored | null>([[NOTHING, null]]);
-  for (const state of ['later', 'crashed', 'closed', 'other', 'otherWhole', 'otherTorn'] as const) {
-    const stored = storedIn(states[state]);
+  for (const state of states) {
+    const stored = storedIn(state);
     for (const [index] of stored.hashes.entries()) {
       const key = keyOf(stored.hashes.slice(0, index + 1));
       if (!moments.has(key)) moments.set(key, null);

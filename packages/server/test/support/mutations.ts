@@ -18,6 +18,8 @@ type Mutate = (files: Files, states: States) => Files;
 interface Mutation {
   /** In words, for a counterexample. */
   readonly says: string;
+  /** The end of the name of the file that it changes. */
+  readonly end: string;
   readonly mutate: Mutate;
 }
 
@@ -70,6 +72,7 @@ const exchange = fc
   .record({ end, state: fc.constantFrom(...BASES, 'other', 'otherWhole', 'otherTorn') })
   .map(({ end, state }) => ({
     says: `csf.db${end} of the state ${state}`,
+    end,
     mutate: (files: Files, states: States) => {
       const { [end]: _, ...rest } = files;
       const other = states[state][end];
@@ -121,6 +124,7 @@ export const MUTATIONS: fc.Arbitrary<Mutation[]> = fc.array(
 function onFile(end: string, says: string, change: (file: Buffer) => Buffer): Mutation {
   return {
     says,
+    end,
     mutate: (files) => {
       const file = files[end];
       return file === undefined || file.length === 0 ? files : { ...files, [end]: change(file) };
@@ -131,6 +135,7 @@ function onFile(end: string, says: string, change: (file: Buffer) => Buffer): Mu
 function onDatabase(statement: string, change: typeof tamper): Mutation {
   return {
     says: statement,
+    end: '',
     mutate: (files) => {
       try {
         return { ...files, '': change(files, statement) };
