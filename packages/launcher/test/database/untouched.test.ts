@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeCrashed, writeDatabase } from '../support/instances/profiles.ts';
@@ -17,10 +17,6 @@ const CASES: Readonly<Record<string, (file: string) => Promise<void>>> = {
   [BROKEN_LOG]: async (file) => {
     await writeCrashed(file, ['One'], ['-wal']);
     writeFileSync(`${file}-wal`, Buffer.alloc(32, 'x'), { flag: 'r+' });
-  },
-  'half of its pages missing': async (file) => {
-    await writeDatabase(file, ['One']);
-    truncateSync(file, statSync(file).size / 2);
   },
 };
 

@@ -20,7 +20,7 @@ import {
 } from '../support/damaged-files.ts';
 import { BASE, MUTATIONS } from '../support/mutations.ts';
 
-const RUNS = 30;
+const RUNS = 24;
 
 const inputs = fc.record({ base: BASE, mutations: MUTATIONS }).map((input) => ({
   ...input,
