@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createHistory, PROFILE } from '../../packages/launcher/bench/crash-consistency/history.mjs';
+import { planLoss } from '../../packages/launcher/bench/crash-consistency/loss-round.mjs';
+import { LOSSES } from '../../packages/launcher/bench/crash-consistency/losses.mjs';
 import { planRound } from '../../packages/launcher/bench/crash-consistency/round.mjs';
 import { verifyDatabase } from '../../packages/launcher/bench/crash-consistency/verify.mjs';
 import { startWriting } from '../../packages/launcher/bench/crash-consistency/writer.mjs';
@@ -170,6 +172,15 @@ test('a seed makes the same rounds again', () => {
   expect(rounds(7)).toEqual(rounds(7));
   expect(rounds(7)).not.toEqual(rounds(8));
   expect(new Set(rounds(7).map(({ phase }) => phase)).size).toBeGreaterThan(1);
+});
+
+test('a seed makes the same losses again, of all kinds, with each kill and without', () => {
+  const kinds = Object.keys(LOSSES);
+  const rounds = (seed) =>
+    Array.from({ length: 60 }, (_, round) => planLoss(seededRandom(seed, `loss ${round}`), kinds));
+  expect(rounds(7)).toEqual(rounds(7));
+  expect(new Set(rounds(7).map(({ loss }) => loss))).toEqual(new Set(kinds));
+  expect(new Set(rounds(7).map(({ target }) => target))).toEqual(new Set(['server', 'launcher', null]));
 });
 
 onLinux('when the time is up, bench:crash says how far it came, with an exit code of its own', async () => {

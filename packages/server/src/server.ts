@@ -55,9 +55,10 @@ export interface CsfServer extends AsyncDisposable {
   /**
    * Saves what the open database holds, wherever its file is now.
    * @param targets paths of files to be made, in the order of preference
-   * @returns the first that could be written, whole and verified; null for none
+   * @param note notes the file, so that the next start is refused; false if that could not be done
+   * @returns the first file that could be written, whole and verified; null for none
    */
-  rescue(targets: readonly string[]): Promise<string | null>;
+  rescue(targets: readonly string[], note: (file: string) => boolean): Promise<string | null>;
   /**
    * Closes the database; later tool calls are refused. If it is being checked, this waits for the check of one table.
    * @returns marks for the next server on this directory. With the close stamp of a database that is still as it was
@@ -165,7 +166,7 @@ export function createServer(
     sweepDeleted: () => {
       sweeping ??= sweepDaily(keeping, { now, log });
     },
-    rescue: (targets) => rescue(connection, targets),
+    rescue: (targets, note) => rescue(connection, targets, note),
     close,
     [Symbol.asyncDispose]: async () => void (await close()),
   };

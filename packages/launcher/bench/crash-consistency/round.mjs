@@ -5,7 +5,7 @@ import { parentOf, signalIdentified } from '../../test/support/instances/process
 import { startWriting } from './writer.mjs';
 
 /** Generous, for a busy machine: what is late is no finding here. */
-const STEP_LIMIT_MS = 30_000;
+export const STEP_LIMIT_MS = 30_000;
 
 /** Random moments: within a start, within a good number of writes, within the closing of a database. */
 const MAX_START_MS = 500;
@@ -43,9 +43,7 @@ export async function runRound({ scratch, command, plan, round, history, random,
   await verify(session);
   const writer = startWriting({ session, history, random, round });
   try {
-    await eventually('the first write to be acknowledged', () => acknowledgedOrEnded(writer, session), {
-      withinMs: STEP_LIMIT_MS,
-    });
+    await untilWriting(writer, session);
     await sleep(plan.writingMs);
     if (plan.phase === 'closing') {
       writer.pause();
@@ -69,6 +67,12 @@ async function untilStarted({ scratch, session, plan }) {
   return sleep(plan.serverStartingMs);
 }
 
+export async function untilWriting(writer, session) {
+  await eventually('the first write to be acknowledged', () => acknowledgedOrEnded(writer, session), {
+    withinMs: STEP_LIMIT_MS,
+  });
+}
+
 function acknowledgedOrEnded(writer, session) {
   if (session.exit !== null)
     throw new Error(`the instance ended by itself while it was written to: ${session.stderr()}`);
@@ -76,7 +80,7 @@ function acknowledgedOrEnded(writer, session) {
 }
 
 /** A start that has no server yet loses its launcher. */
-async function killAndWait({ scratch, session, target }) {
+export async function killAndWait({ scratch, session, target }) {
   const server = target === 'server' ? serverOf(scratch, session) : null;
   const killed = session.exit !== null ? null : server === null ? 'launcher' : 'server';
   if (server === null) session.signal('SIGKILL');

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
-import { entryHash, GENESIS_HASH } from '../../../server/src/audit/entry-hash.ts';
+import { FIRST_PREVIOUS_HASH, hashOfEntry } from '../../test/support/instances/audit-chain.ts';
 import { numberOf, PROFILE } from './history.mjs';
 
 /**
@@ -101,14 +101,14 @@ function readProfile(database) {
 /** The chain, the revisions, and that the profile is as the last entries say. */
 function auditProblems(audit, profile) {
   const problems = [];
-  let lastHash = GENESIS_HASH;
+  let lastHash = FIRST_PREVIOUS_HASH;
   let scope = null;
   for (const [index, { hash, ...entry }] of audit.entries()) {
     const after = JSON.parse(entry.after);
     const place = `audit entry ${index + 1}`;
     if (entry.sequence !== index + 1) problems.push(`${place} has the number ${entry.sequence}`);
     if (entry.previous_hash !== lastHash) problems.push(`${place} does not follow from the one before`);
-    if (entryHash(entry) !== hash) problems.push(`${place} does not fit its hash`);
+    if (hashOfEntry(entry) !== hash) problems.push(`${place} does not fit its hash`);
     if (after.revision !== index + 1) problems.push(`${place} is revision ${after.revision}`);
     if ('scope' in after) scope = after.scope;
     lastHash = hash;

@@ -29,21 +29,23 @@ export async function rescueDatabase(
     join(dirname(dataDir), `${basename(dataDir)}-${name}`),
     join(stateDir, name),
   ];
-  const file = await server.rescue(places);
+  const note = (file: string): boolean => {
+    try {
+      addRescueNote(stateDir, { dataDir, file, at: now.toISOString() });
+      return true;
+    } catch (reason) {
+      const facts = { note: rescueNotesPath(stateDir), reason: errorMessage(reason) };
+      log.error(facts, 'The rescue cannot be noted');
+      return false;
+    }
+  };
+  const file = await server.rescue(places, note);
   if (file === null) {
     log.error(
       { places },
       `${error.message} Its content could not be saved: this session only reads from now on`,
     );
     return null;
-  }
-  try {
-    addRescueNote(stateDir, { dataDir, file, at: now.toISOString() });
-  } catch (reason) {
-    log.error(
-      { note: rescueNotesPath(stateDir), reason: errorMessage(reason) },
-      'The rescue cannot be noted',
-    );
   }
   return {
     message: `${error.message} What it held was saved to ${file}.`,

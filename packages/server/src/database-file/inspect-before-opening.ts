@@ -2,7 +2,6 @@ import { constants, copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:
 import { basename, dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { differenceOf } from '../audit/data-agreement.ts';
 import type { OnLongCheck } from '../database/connection.ts';
 import { refuseDamaged } from '../database/damage.ts';
@@ -11,10 +10,11 @@ import { sizeOf } from '../database/file-size.ts';
 import { isSameFile, type LastDatabase, parseLastDatabase } from '../database/last-database.ts';
 import { companionsOf } from '../database/location.ts';
 import { readMarks, refuseUnknown } from '../database/migrate.ts';
-import { openSqlite } from '../database/open-sqlite.ts';
+import { openImmutable, openSqlite } from '../database/open-sqlite.ts';
 import { hasOtherWriter } from '../database/own-entry.ts';
 import { explainDatabaseError, START_EMPTY } from '../database/sqlite-error.ts';
 import { CsfServerError } from '../refusals/error.ts';
+import { isOtherHistory } from './other-history.ts';
 import { schemaDifferences } from './schema-differences.ts';
 import { shorten } from './shorten.ts';
 import { verifyAuditOf } from './verify-audit.ts';
@@ -40,9 +40,9 @@ export interface InspectionBeforeOpening {
  *
  * Checks every page, that the schema is exactly ours, and that the database which was closed last is in it. When there is
  * a log (after a crash, or when somebody has put files there), merging it is checked on a private copy in the data
- * directory: with all indexes and references, the audit log's chain, and that the log does not make the data differ from
- * what that says. The log of another database does not pass that. Another file than the one that was closed last gets the
- * same check.
+ * directory: with all indexes and references, the audit log's chain, that it goes on where the file itself ends, and that
+ * the log does not make the data differ from what that says. The log of another database does not pass that. Another file
+ * than the one that was closed last gets the same check.
  *
  * @throws CsfServerError DATABASE_CORRUPT, _REPLACED, _FOREIGN, _NEWER, _READ_ONLY, _LOCKED, _FAILED or DISK_FULL
  */
@@ -103,13 +103,15 @@ async function inspectWithLogs(look: Look): Promise<void> {
     await announce('copying the database, to look into its log');
     for (const path of [file, ...logs])
       copyFileSync(path, join(folder, basename(path)), constants.COPYFILE_FICLONE);
-    using database = openSqlite(join(folder, basename(file)), { enableForeignKeyConstraints: false });
+    const copy = join(folder, basename(file));
+    using database = openSqlite(copy, { enableForeignKeyConstraints: false });
     await announce('checking the database with its log');
     refuseContent(database, file);
     await refuseBroken(database, look);
     refuseReplaced(database, look);
     await announce('comparing the data with the audit log');
     refuseMixed(database, look);
+    refuseInflated(copy, look);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -138,13 +140,25 @@ function hasEntry(database: DatabaseSync, hash: string): boolean {
   return database.prepare('SELECT 1 FROM audit_log WHERE hash = ?').get(hash) !== undefined;
 }
 
-/** A log of another state of this database makes the data differ from the audit log. */
+/**
+ * A log of another database has another history. One of another state of this database makes the data differ from the
+ * audit log.
+ */
 function refuseMixed(database: DatabaseSync, look: Look): void {
   if (readMarks(database).userVersion === 0) return;
+  if (isOtherHistory(look.file, database))
+    throw corrupt(`${subjectOf(look)}: the history in the log is that of another database.`);
   const difference = differenceOf(database);
   if (difference === null || difference === differenceWithoutLogs(look)) return;
   if (hasOtherWriter(database)) return; // it differs since then, and some of that may still be in the log
   throw corrupt(`${subjectOf(look)}: the data are not what the audit log says.`);
+}
+
+/** No checksum covers the size that a rollback journal gives back: a damaged one makes a file of 60 GB of holes. */
+function refuseInflated(copy: string, look: Look): void {
+  const { file, logs } = look;
+  const most = [file, ...logs].reduce((sum, path) => sum + sizeOf(path), 0);
+  if (sizeOf(copy) > most) throw corrupt(`${subjectOf(look)}: the database would grow.`);
 }
 
 /** What somebody has changed past the audit log while csf-mcp did not run is in the file already. */
@@ -161,13 +175,6 @@ function subjectOf({ file, logs }: Look): string {
   if (logs.length === 0) return `The database ${file} is damaged`;
   const names = logs.map((path) => basename(path)).join(', ');
   return `The database ${file} and what lies beside it (${names}) do not belong together`;
-}
-
-/** Without a log there is nothing to undo or to merge. `immutable` keeps SQLite from creating files beside it. */
-function openImmutable(file: string): DatabaseSync {
-  const location = pathToFileURL(file);
-  location.searchParams.set('immutable', '1'); // https://www.sqlite.org/uri.html
-  return openSqlite(location, { readOnly: true });
 }
 
 function refuseContent(database: DatabaseSync, file: string): void {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { agreementOf, MAX_NAMED } from '../audit/data-agreement.ts';
+import { foreignLogMessage } from '../database/foreign-log.ts';
 import {
   APPLICATION_ID,
   foreignMessage,
@@ -7,6 +8,7 @@ import {
   readMarks,
   SCHEMA_VERSION,
 } from '../database/migrate.ts';
+import { isOtherHistory } from './other-history.ts';
 import { problemOfError } from './problem-error.ts';
 import { type MakeCopyFolder, readDatabase } from './read-only.ts';
 import type { DatabaseCounts, DatabaseProblemKind, DatabaseReport } from './report.ts';
@@ -73,6 +75,8 @@ function contentOf(database: DatabaseSync, file: string, check: DatabaseReport['
       ),
     };
   const counts = countRows(database);
+  if (userVersion > 0 && isOtherHistory(file, database))
+    return { isIntact: false, counts, ...problem('damaged', foreignLogMessage(file)) };
   const auditLog = check === 'full' && userVersion > 0 ? verifyAuditOf(database) : null;
   if (auditLog === null) return { isIntact: true, counts, auditLog };
   if (auditLog.intact) return { isIntact: true, counts, auditLog, ...differenceOf(database, file) };

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { sizeOf } from '../database/file-size.ts';
-import { foreignLogMessage, hasForeignLog } from '../database/foreign-log.ts';
+import { damagedLogProblem, logProblem } from '../database/foreign-log.ts';
 import { companionsOf, databasePath } from '../database/location.ts';
 import { SCHEMA_VERSION } from '../database/migrate.ts';
 import { inspectContent } from './inspect-content.ts';
@@ -97,8 +97,8 @@ async function inspect(
       return { ...outside, application, problems: [...problems, ...orphanedLog(outside)] };
     }
     // A database in place may be open in this process.
-    if (!isInPlace && hasForeignLog(file))
-      return { ...outside, problems: [...problems, { kind: 'damaged', message: foreignLogMessage(file) }] };
+    const message = isInPlace ? damagedLogProblem(file) : logProblem(file);
+    if (message !== null) return { ...outside, problems: [...problems, { kind: 'damaged', message }] };
     onContent(outside.sizeBytes);
     const inside = await inspectContent(file, check, makeCopyFolder);
     return { ...outside, ...inside, problems: [...problems, ...inside.problems] };

@@ -15,7 +15,7 @@ import { BUSY_TIMEOUT_MS } from '../database/busy-timeout.ts';
 import { FILE_MODE } from '../database/file.ts';
 import { sizeOf } from '../database/file-size.ts';
 import { companionsOf } from '../database/location.ts';
-import { openSqlite } from '../database/open-sqlite.ts';
+import { openImmutable, openSqlite } from '../database/open-sqlite.ts';
 import { CsfServerError } from '../refusals/error.ts';
 
 /** Only a start or a restore changes a database that nobody has open, and that happens once. */
@@ -85,9 +85,7 @@ function openBesideOthers(file: string): Reader {
 
 /** A database that was closed properly. SQLite takes no lock, and would not notice a change: the caller has to look. */
 function openAlone(file: string): Reader {
-  const location = pathToFileURL(file);
-  location.searchParams.set('immutable', '1'); // https://www.sqlite.org/uri.html
-  const database = openSqlite(location, { readOnly: true });
+  const database = openImmutable(file);
   return { database, isLive: false, close: () => database.close() };
 }
 

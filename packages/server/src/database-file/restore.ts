@@ -3,7 +3,7 @@ import { createReadStream, existsSync, mkdtempSync, readdirSync, rmSync } from '
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { sizeOf } from '../database/file-size.ts';
-import { hasForeignLog, refuseForeignLog } from '../database/foreign-log.ts';
+import { logProblem, refuseForeignLog } from '../database/foreign-log.ts';
 import { lastDatabaseOf } from '../database/last-database.ts';
 import { companionsOf, databasePath } from '../database/location.ts';
 import { explainDatabaseError } from '../database/sqlite-error.ts';
@@ -79,13 +79,15 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
       hint: 'So it could not be kept beside the restored one. Mend that first. Nothing was changed.',
     });
     refuseForeignLog(source);
+    // In the copy the log is merged, and nobody sees any more where it came from.
+    if (hasLog(source)) refuseUnfit(await inspectBackup(source, { makeCopyFolder }), options);
     const replacement = join(workFolder(), 'new.db');
     const copy = { ...options, file: source, target: replacement, targetName: file, makeCopyFolder };
     const sha256 = hasLog(source) ? await copyWithLog(copy) : await copyBytes(copy);
     const report = await inspectBackup(replacement, { name: source });
     refuseUnfit(report, options);
     abort.throwIfAborted();
-    const isIntact = current.isIntact === true && !hasForeignLog(file);
+    const isIntact = current.isIntact === true && logProblem(file) === null;
     const keptPath = freePath(`${file}.replaced-${keptSuffix}`);
     const kept = replaceDatabase({ file, replacement, keptPath, isIntact });
     return {

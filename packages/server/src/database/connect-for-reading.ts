@@ -3,9 +3,10 @@ import { CsfServerError } from '../refusals/error.ts';
 import { BUSY_TIMEOUT_MS } from './busy-timeout.ts';
 import { type Connection, UNMARKED } from './connection.ts';
 import { requireDatabaseFile } from './file.ts';
-import { databasePath } from './location.ts';
+import { sizeOf } from './file-size.ts';
+import { companionsOf, databasePath } from './location.ts';
 import { readMarks, refuseOtherSchema } from './migrate.ts';
-import { openSqlite } from './open-sqlite.ts';
+import { openImmutable, openSqlite } from './open-sqlite.ts';
 import { explainDatabaseError } from './sqlite-error.ts';
 
 /**
@@ -40,6 +41,7 @@ function openFile(file: string): DatabaseSync {
   requireDatabaseFile(file);
   let sqlite: DatabaseSync | undefined;
   try {
+    if (sizeOf(companionsOf(file).wal) === 0) refuseAlone(file);
     sqlite = openSqlite(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
     sqlite.exec('PRAGMA query_only = ON');
     refuseOtherSchema(readMarks(sqlite), file);
@@ -48,6 +50,12 @@ function openFile(file: string): DatabaseSync {
     sqlite?.close();
     throw explainDatabaseError(error, file);
   }
+}
+
+/** Without a log the file alone tells. A reader that refused it later would leave the files of readers beside it. */
+function refuseAlone(file: string): void {
+  using alone = openImmutable(file);
+  refuseOtherSchema(readMarks(alone), file);
 }
 
 function explainReading(error: unknown, file: string): CsfServerError {

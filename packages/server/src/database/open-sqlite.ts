@@ -1,4 +1,5 @@
 import { DatabaseSync, type DatabaseSyncOptions } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 
 /**
  * What every connection is told first. A database file may be hostile or damaged: its schema may call nothing that could
@@ -30,4 +31,14 @@ export function allowAttaching<T>(database: WithLimits, run: () => T): T {
   } finally {
     limits.attach = SAFETY_LIMITS.attach;
   }
+}
+
+/**
+ * Opens a database that nobody changes, as its file says it, without its log. Nothing is created beside it
+ * (https://www.sqlite.org/uri.html).
+ */
+export function openImmutable(file: string): DatabaseSync {
+  const location = pathToFileURL(file);
+  location.searchParams.set('immutable', '1');
+  return openSqlite(location, { readOnly: true });
 }

@@ -14,9 +14,6 @@ export interface Jail {
   readonly isTight: boolean;
 }
 
-/** A namespace ends after 10 minutes; the longest campaigns need several. */
-const NAMESPACE_LASTS_MS = 300_000;
-
 /**
  * Where mounts can be made, a view of the file system in which everything that csf-mcp would write to by default is
  * empty and gone with the sandbox: /tmp, and the home directory that the user database names. The checkout and the
@@ -28,14 +25,10 @@ export async function openJail(sandbox: Sandbox): Promise<Jail> {
   const needed = [checkout, sandbox.directory, process.execPath];
   if (!canMount || needed.some((path) => path.startsWith(`${homedir}/`)))
     return { entrance: async () => [], isTight: false };
-  let openedAt = Number.NEGATIVE_INFINITY;
-  let through: readonly string[] = [];
+  let through: Promise<readonly string[]> | null = null;
   return {
-    entrance: async () => {
-      if (performance.now() - openedAt > NAMESPACE_LASTS_MS) {
-        openedAt = performance.now();
-        through = await enterJail(sandbox, homedir);
-      }
+    entrance: () => {
+      through ??= enterJail(sandbox, homedir);
       return through;
     },
     isTight: true,

@@ -14,13 +14,16 @@ export interface MountNamespace {
   readonly fromOutside: (path: string) => string;
 }
 
-/** Runs the commands of a shell, most likely `mount`, in a mount namespace that lasts as long as the sandbox. */
+/**
+ * Runs the commands of a shell, most likely `mount`, in a mount namespace that lasts as long as the sandbox, and no longer
+ * than this process: its keeper ends with its input.
+ */
 export async function enterMountNamespace(
-  sandbox: Sandbox,
+  sandbox: Pick<Sandbox, 'program'>,
   commands: string,
   args: readonly string[] = [],
 ): Promise<MountNamespace> {
-  const script = `set -e; ${commands}\necho entered; exec sleep 600`;
+  const script = `set -e; ${commands}\necho entered; exec cat`;
   const keeper = sandbox.program(
     ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', ...args],
     { isScaffold: true },
