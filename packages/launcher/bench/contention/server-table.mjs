@@ -7,6 +7,9 @@ import { join } from 'node:path';
 import { descriptorsOf } from '../../../../scripts/bench-kit/process-usage.mjs';
 import { commandLineOf, identify, isAlive } from '../../test/support/instances/process-table.ts';
 
+/** A launcher has the database open as well, to lock it, and is no server. */
+const LAUNCHER = /\bcsf-mcp\.js start\b/;
+
 /** Looking into every process takes five times as long: one sample in so many does. The others look into servers only. */
 const SAMPLES_PER_FULL_LOOK = 10;
 
@@ -38,7 +41,7 @@ export function createServerSampler(dataDir) {
   function look(pid, isFull) {
     const commandLine = commandLineOf(pid);
     const isServer = `${commandLine} `.includes(`${dataDirArgument} `);
-    const hasOpened = (isServer || isFull) && opens(pid);
+    const hasOpened = (isServer || (isFull && !LAUNCHER.test(commandLine))) && opens(pid);
     return isServer || hasOpened
       ? identified(pid).map((identity) => ({ ...identity, commandLine, hasOpened }))
       : [];
