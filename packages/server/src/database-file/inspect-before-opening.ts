@@ -12,8 +12,10 @@ import { companionsOf } from '../database/location.ts';
 import { readMarks, refuseUnknown } from '../database/migrate.ts';
 import { openImmutable, openSqlite } from '../database/open-sqlite.ts';
 import { hasOtherWriter } from '../database/own-entry.ts';
-import { explainDatabaseError, START_EMPTY } from '../database/sqlite-error.ts';
+import { explainDatabaseError } from '../database/sqlite-error.ts';
 import { CsfServerError } from '../refusals/error.ts';
+import { corruptDatabase } from './corrupt-database.ts';
+import { refuseLostChanges } from './log-frames.ts';
 import { isOtherHistory } from './other-history.ts';
 import { schemaDifferences } from './schema-differences.ts';
 import { shorten } from './shorten.ts';
@@ -40,8 +42,8 @@ export interface InspectionBeforeOpening {
  *
  * Checks every page, that the schema is exactly ours, and that the database which was closed last is in it. When there is
  * a log (after a crash, or when somebody has put files there), merging it is checked on a private copy in the data
- * directory: with all indexes and references, the audit log's chain, that it goes on where the file itself ends, and that
- * the log does not make the data differ from what that says. The log of another database does not pass that. Another file
+ * directory: with all indexes and references, the audit log's chain, that it goes on where the file itself ends, that no
+ * stored change is behind a broken part of the log, and that it does not make the data differ from what that says. The log of another database does not pass that. Another file
  * than the one that was closed last gets the same check.
  *
  * @throws CsfServerError DATABASE_CORRUPT, _REPLACED, _FOREIGN, _NEWER, _READ_ONLY, _LOCKED, _FAILED or DISK_FULL
@@ -98,6 +100,7 @@ async function inspectAlone(look: Look): Promise<void> {
 
 async function inspectWithLogs(look: Look): Promise<void> {
   const { file, logs, announce } = look;
+  refuseLostChanges(file, { mayBeOpen: false });
   const folder = mkdtempSync(join(dirname(file), COPY_PREFIX)); // 0700
   try {
     await announce('copying the database, to look into its log');
@@ -121,7 +124,7 @@ async function inspectWithLogs(look: Look): Promise<void> {
 async function refuseBroken(database: DatabaseSync, look: Look): Promise<void> {
   await look.announce('checking all indexes and the audit log');
   const problem = problemOfContent(database);
-  if (problem !== null) throw corrupt(`${subjectOf(look)}: ${shorten(problem)}.`);
+  if (problem !== null) throw corruptDatabase(`${subjectOf(look)}: ${shorten(problem)}.`);
 }
 
 /** Another database, or an earlier state of this one, has taken the place of the one that was closed last. */
@@ -147,18 +150,21 @@ function hasEntry(database: DatabaseSync, hash: string): boolean {
 function refuseMixed(database: DatabaseSync, look: Look): void {
   if (readMarks(database).userVersion === 0) return;
   if (isOtherHistory(look.file, database))
-    throw corrupt(`${subjectOf(look)}: the history in the log is that of another database.`);
+    throw corruptDatabase(`${subjectOf(look)}: the history in the log is that of another database.`);
   const difference = differenceOf(database);
   if (difference === null || difference === differenceWithoutLogs(look)) return;
   if (hasOtherWriter(database)) return; // it differs since then, and some of that may still be in the log
-  throw corrupt(`${subjectOf(look)}: the data are not what the audit log says.`);
+  throw corruptDatabase(
+    `${subjectOf(look)}: the data are not what the audit log says.`,
+    'Restore a backup with csf-mcp restore <file>. Or, if another program has written to this database just before a crash, move it out of this folder, with what lies beside it, and bring it in with csf-mcp restore <file> --accept-differences.',
+  );
 }
 
 /** No checksum covers the size that a rollback journal gives back: a damaged one makes a file of 60 GB of holes. */
 function refuseInflated(copy: string, look: Look): void {
   const { file, logs } = look;
   const most = [file, ...logs].reduce((sum, path) => sum + sizeOf(path), 0);
-  if (sizeOf(copy) > most) throw corrupt(`${subjectOf(look)}: the database would grow.`);
+  if (sizeOf(copy) > most) throw corruptDatabase(`${subjectOf(look)}: the database would grow.`);
 }
 
 /** What somebody has changed past the audit log while csf-mcp did not run is in the file already. */
@@ -183,7 +189,7 @@ function refuseContent(database: DatabaseSync, file: string): void {
   refuseDamaged(database, file);
   const differences = schemaDifferences(database, marks.userVersion);
   if (differences.length === 0) return;
-  throw corrupt(
+  throw corruptDatabase(
     `The database ${file} does not have the schema of its version: ${shorten(differences.join(', '))}.`,
   );
 }
@@ -198,14 +204,6 @@ function problemOfContent(database: DatabaseSync): string | null {
   if (readMarks(database).userVersion === 0) return null;
   const log = verifyAuditOf(database);
   return log.intact ? null : `the audit log is broken at entry ${log.brokenAt}: ${log.reason}`;
-}
-
-function corrupt(message: string): CsfServerError {
-  return new CsfServerError({
-    code: 'DATABASE_CORRUPT',
-    message,
-    hint: `Nothing was changed. Restore a backup with csf-mcp restore <file>, which keeps this database beside it, or ${START_EMPTY}.`,
-  });
 }
 
 function sweepCopies(directory: string): void {

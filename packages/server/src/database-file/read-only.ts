@@ -17,6 +17,7 @@ import { sizeOf } from '../database/file-size.ts';
 import { companionsOf } from '../database/location.ts';
 import { openImmutable, openSqlite } from '../database/open-sqlite.ts';
 import { CsfServerError } from '../refusals/error.ts';
+import { refuseLostChanges } from './log-frames.ts';
 
 /** Only a start or a restore changes a database that nobody has open, and that happens once. */
 const MAX_TRIES = 3;
@@ -72,7 +73,9 @@ interface Reader {
 
 function openWithoutTrace(file: string, makeCopyFolder: MakeCopyFolder): Reader {
   const { wal, shm, journal } = companionsOf(file);
-  if (existsSync(wal) && isWritable(shm)) return openBesideOthers(file);
+  const mayBeOpen = existsSync(wal) && isWritable(shm);
+  if (sizeOf(wal) > 0) refuseLostChanges(file, { mayBeOpen });
+  if (mayBeOpen) return openBesideOthers(file);
   // Something half-written has to be undone first, which a reader cannot do.
   if (sizeOf(journal) > 0) return openCopy(file, [wal, journal], makeCopyFolder);
   return sizeOf(wal) > 0 ? openWithLog(file) : openAlone(file);

@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
 /** https://www.sqlite.org/fileformat.html#the_write_ahead_log */
-const HEADER_BYTES = 32;
+export const HEADER_BYTES = 32;
 const CHECKSUM_OFFSET = 24;
-const FRAME_HEADER_BYTES = 24;
+export const FRAME_HEADER_BYTES = 24;
 const MAGIC = 0x377f0682; // or the next number, where the words of the checksum are big-endian
 
 /**
@@ -22,16 +22,29 @@ export function isLogDamaged(wal: string): boolean {
   if (bytes.every((byte) => byte === 0)) return false;
   const magic = bytes.readUInt32BE(0);
   if (magic !== MAGIC && magic !== MAGIC + 1) return true;
-  const [first, second] = checksum(bytes, magic === MAGIC);
-  return bytes.readUInt32BE(CHECKSUM_OFFSET) !== first || bytes.readUInt32BE(CHECKSUM_OFFSET + 4) !== second;
+  const sums = addToChecksum([0, 0], bytes.subarray(0, CHECKSUM_OFFSET), isLittleEndian(bytes));
+  return !isChecksumAt(CHECKSUM_OFFSET, bytes, sums);
 }
 
-function checksum(bytes: Buffer, isLittleEndian: boolean): [first: number, second: number] {
+/** A checksum of a write-ahead log: two sums, each of 32 bits. */
+export type Checksum = readonly [first: number, second: number];
+
+/** How the words of the checksums are written, after the first bytes of a log. */
+export function isLittleEndian(header: Buffer): boolean {
+  return header.readUInt32BE(0) === MAGIC;
+}
+
+/** Goes on with a checksum over more bytes, in pairs of words. */
+export function addToChecksum([first, second]: Checksum, bytes: Buffer, isLittleEndian: boolean): Checksum {
   const word = (offset: number) => (isLittleEndian ? bytes.readUInt32LE(offset) : bytes.readUInt32BE(offset));
-  let [first, second] = [0, 0];
-  for (let offset = 0; offset < CHECKSUM_OFFSET; offset += 8) {
-    first = (first + word(offset) + second) >>> 0;
-    second = (second + word(offset + 4) + first) >>> 0;
+  let [a, b] = [first, second];
+  for (let offset = 0; offset < bytes.length; offset += 8) {
+    a = (a + word(offset) + b) >>> 0;
+    b = (b + word(offset + 4) + a) >>> 0;
   }
-  return [first, second];
+  return [a, b];
+}
+
+export function isChecksumAt(offset: number, bytes: Buffer, [first, second]: Checksum): boolean {
+  return bytes.readUInt32BE(offset) === first && bytes.readUInt32BE(offset + 4) === second;
 }
