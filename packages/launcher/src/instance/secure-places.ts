@@ -104,8 +104,13 @@ function isTrusted(uid: number): boolean {
   return uid === ROOT || uid === process.geteuid?.();
 }
 
+/** Null when it cannot be told: a state directory that cannot be one is the log's concern. */
 function statOrNull(path: string): Stats | null {
-  return statSync(path, { throwIfNoEntry: false }) ?? null;
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
 }
 
 function lstatOrNull(path: string): Stats | null {
