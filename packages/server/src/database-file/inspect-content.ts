@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { agreementOf, MAX_NAMED } from '../audit/data-agreement.ts';
+import { unreadableTree } from '../database/damage.ts';
 import { foreignLogMessage } from '../database/foreign-log.ts';
 import {
   APPLICATION_ID,
@@ -60,7 +61,9 @@ function contentOf(database: DatabaseSync, file: string, check: DatabaseReport['
     problems: [{ kind, message }],
   });
   if (applicationId !== APPLICATION_ID) return problem('foreign', foreignMessage(file));
-  const damage = check === 'full' ? fullCheck(database) : firstOf(database, 'quick_check(1)');
+  const damage =
+    (check === 'full' ? fullCheck(database) : firstOf(database, 'quick_check(1)')) ??
+    unreadableTree(database);
   if (damage !== null)
     return { isIntact: false, ...problem('damaged', `The database ${file} is damaged: ${shorten(damage)}.`) };
   if (userVersion > SCHEMA_VERSION)

@@ -11,8 +11,42 @@ const HEADING = '***';
  * @throws CsfServerError DATABASE_CORRUPT
  */
 export function refuseDamaged(sqlite: DatabaseSync, file: string): void {
-  const problem = sqlite.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-  if (problem !== 'ok') throw damagedDatabase(file, String(problem));
+  const found = sqlite.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+  const problem = found === 'ok' ? unreadableTree(sqlite) : String(found);
+  if (problem !== null) throw damagedDatabase(file, problem);
+}
+
+/** SQLite's result code for a damaged file (https://www.sqlite.org/rescode.html#corrupt). */
+const SQLITE_CORRUPT = 11;
+/** The rest of a result code is its extension. */
+const PRIMARY_CODE = 0xff;
+
+/**
+ * The first table or index that cannot be read, in words: SQLite's own checks let an empty page of the wrong kind pass.
+ * Null if there is none. Reads one row of each.
+ */
+export function unreadableTree(sqlite: DatabaseSync): string | null {
+  const trees = sqlite.prepare(
+    `SELECT s.type, s.name, s.tbl_name AS "table", i.name AS "column"
+     FROM sqlite_schema s LEFT JOIN pragma_index_info(s.name) i ON s.type = 'index' AND i.seqno = 0
+     WHERE s.rootpage > 0`,
+  );
+  for (const { type, name, table, column } of trees.all()) {
+    if (type === 'index' && column === null) continue; // of an expression
+    const [what, by] =
+      type === 'index' ? [quoted(column), `INDEXED BY ${quoted(name)}`] : ['1', 'NOT INDEXED'];
+    try {
+      sqlite.prepare(`SELECT ${what} FROM ${quoted(table)} ${by} LIMIT 1`).get();
+    } catch (error) {
+      if ((Object(error).errcode & PRIMARY_CODE) === SQLITE_CORRUPT) return `${type} ${name} cannot be read`;
+      // a partial index, which such a query cannot use
+    }
+  }
+  return null;
+}
+
+function quoted(name: unknown): string {
+  return `"${String(name).replaceAll('"', '""')}"`;
 }
 
 /** @param problems what `PRAGMA quick_check` says. The first problem is enough. */

@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -8,6 +8,8 @@ import { useConnection } from '../../src/database/open.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { writer } from '../support/test-database.ts';
+
+const PAGE_BYTES = 4_096;
 
 async function open(directory: string, marks: Partial<CloseMarks> = {}): Promise<Connection> {
   const connection = await openConnection(directory, marks);
@@ -106,6 +108,27 @@ describe('a database that was closed here last', () => {
       expect(profilesIn(await open(directory, { lastDatabase: mark }))).toEqual(['one']);
     },
   );
+});
+
+test('a database with an empty page of the wrong kind is refused, though the checks of SQLite let it pass', async () => {
+  const directory = temporaryDirectory();
+  await store(directory, 'One');
+  const file = join(directory, 'csf.db');
+  const rootOf = (name: string): number => {
+    using database = new DatabaseSync(file);
+    const { rootpage } =
+      database.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(name) ?? {};
+    return Number(rootpage) - 1;
+  };
+  const [table, index] = [rootOf('evidence'), rootOf('assessments_by_outcome')];
+  const pages = readFileSync(file);
+  pages.copy(pages, index * PAGE_BYTES, table * PAGE_BYTES, (table + 1) * PAGE_BYTES);
+  writeFileSync(file, pages);
+  {
+    using database = new DatabaseSync(file, { readOnly: true });
+    expect(database.prepare('PRAGMA integrity_check').get()?.['integrity_check']).toBe('ok');
+  }
+  await expectRefused(directory, 'DATABASE_CORRUPT', null);
 });
 
 describe('a log that a crash has left', () => {
