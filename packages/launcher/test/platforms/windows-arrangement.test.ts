@@ -80,10 +80,10 @@ function isRangeHeld(path: string, launcher: LockRange): boolean {
 }
 
 describe('an instance whose server cannot inherit locks', () => {
-  it('holds one range for each of its two processes, in both files', async () => {
+  it('holds one range for each of its two processes, in both files and in the database', async () => {
     const paths = freshPaths();
     await running(paths);
-    for (const path of [paths.lockFile, dataLockOf(paths)]) {
+    for (const path of [paths.lockFile, dataLockOf(paths), join(paths.dataDir, 'csf.db')]) {
       expect(isRangeHeld(path, LAYOUT.launcher)).toBe(true);
       expect(isRangeHeld(path, SERVER_RANGE)).toBe(true);
     }
