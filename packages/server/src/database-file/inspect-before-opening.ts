@@ -153,7 +153,8 @@ function refuseMixed(database: DatabaseSync, look: Look): void {
     throw corruptDatabase(`${subjectOf(look)}: the history in the log is that of another database.`);
   const difference = differenceOf(database);
   if (difference === null || difference === differenceWithoutLogs(look)) return;
-  if (hasOtherWriter(database)) return; // it differs since then, and some of that may still be in the log
+  // Some of what another program has written since the last close may still be in the log only.
+  if (hasOtherWriter(database, look.last?.auditHash ?? '')) return;
   throw corruptDatabase(
     `${subjectOf(look)}: the data are not what the audit log says.`,
     'Restore a backup with csf-mcp restore <file>. Or, if another program has written to this database just before a crash, move it out of this folder, with what lies beside it, and bring it in with csf-mcp restore <file> --accept-differences.',

@@ -29,10 +29,16 @@ export function recordOtherWriter(database: DatabaseSync): void {
   });
 }
 
-/** Whether another program has written to the database, as far as the audit log knows. */
-export function hasOtherWriter(database: DatabaseSync): boolean {
-  const find = database.prepare('SELECT 1 FROM audit_log WHERE subject = ? AND after = ? LIMIT 1');
-  return find.get(DATABASE_SUBJECT, JSON.stringify(OTHER_WRITER)) !== undefined;
+/**
+ * Whether another program has written to the database, as far as the audit log knows.
+ * @param since the hash of an entry: only what came later counts. Empty or unknown: everything counts
+ */
+export function hasOtherWriter(database: DatabaseSync, since: string): boolean {
+  const find = database.prepare(
+    `SELECT 1 FROM audit_log WHERE subject = ? AND after = ?
+     AND sequence > coalesce((SELECT sequence FROM audit_log WHERE hash = ?), 0) LIMIT 1`,
+  );
+  return find.get(DATABASE_SUBJECT, JSON.stringify(OTHER_WRITER), since) !== undefined;
 }
 
 function append(database: DatabaseSync, { after, state }: { after: object; state: string }): void {

@@ -56,6 +56,29 @@ describe('a database with the log of a session that was killed', () => {
     await inspectBeforeOpening(file, OPTIONS);
   });
 
+  test('that makes the data differ is refused although another program was noticed in a session before', async () => {
+    const directory = temporaryDirectory();
+    const file = join(directory, 'csf.db');
+    const edit = (scope: string): void => {
+      using database = new DatabaseSync(file);
+      database.exec(`UPDATE profiles SET scope = '${scope}'`);
+    };
+    const first = connect(directory);
+    await saveProfile(useConnection(first).db, writer, { name: 'Before', organization: 'Acme' });
+    edit('noticed');
+    first.otherWriter?.look();
+    const { lastDatabase } = first.close();
+    const second = connect(directory);
+    await saveProfile(useConnection(second).db, writer, { name: 'Meanwhile', organization: 'Acme' });
+    edit('not noticed');
+    const left = join(temporaryDirectory(), 'csf.db');
+    for (const suffix of ['', '-wal']) copyFileSync(`${file}${suffix}`, `${left}${suffix}`);
+    second.close();
+    await expect(inspectBeforeOpening(left, { ...OPTIONS, lastDatabase })).rejects.toThrow(
+      'the data are not what the audit log says',
+    );
+  });
+
   test.each<[what: string, session: Session]>([
     ['makes the data differ from the audit log', { isEditedMeanwhile: true }],
     ['makes them differ in something else than before', { isEditedBefore: true, isEditedMeanwhile: true }],
