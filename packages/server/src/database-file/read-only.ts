@@ -119,7 +119,7 @@ function openCopy(file: string, logs: readonly string[], makeCopyFolder: MakeCop
   try {
     for (const path of [file, ...logs.filter(existsSync)]) {
       const target = copy + path.slice(file.length);
-      copyFileSync(path, target);
+      copyFileSync(path, target, constants.COPYFILE_FICLONE);
       chmodSync(target, FILE_MODE); // the mode is copied, too
     }
     const database = openSqlite(copy);

@@ -118,6 +118,22 @@ describe('a database of version 0.1.0', () => {
   });
 });
 
+test('a database with entries of format 2 verifies, its data agree with the log, and it can be written on', async () => {
+  const keptHash = 'd399b0f2d9a76991e87ab88ba26cd0eff56b3966f6c2395c80ffef5920c7df62';
+  const directory = temporaryDirectory();
+  copyFileSync(join(MADE, '../database-format-2/csf.db'), join(directory, 'csf.db'));
+  const report = await inspectDatabaseFile(directory, { check: 'full' });
+  expect(report).toMatchObject({
+    auditLog: { intact: true, entries: 22, lastHash: keptHash },
+    problems: [{ kind: 'not-private' }],
+  });
+  const { call } = await connect(await testServer({ dataDir: directory }));
+  const { isError, text } = await call('profile_save', { profile: 'ward-7', scope: 'Again' });
+  expect(isError, text).toBe(false);
+  const { verification } = (await call('audit_log', { verify: true, keptHash })).facts;
+  expect(verification).toMatchObject({ intact: true, keptAt: 22 });
+});
+
 function lastOf(answer: object | undefined): { keptHash: string; entries: number } {
   const { lastHash, entries } = Object(answer).verification;
   return { keptHash: lastHash, entries };
