@@ -17,6 +17,7 @@ export const LAYERS = [
       'shell-words.ts',
       'time-in-file-name.ts',
       'free-name.ts',
+      'make-directory.ts',
       'platform',
     ],
     reason: 'what every other file may need: errors and their exit codes, settings, places, the platform',

@@ -1,6 +1,7 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { makeDirectory } from './make-directory.ts';
 import type { Platform } from './platform/platform.ts';
 
 /** The folder where Node keeps our compiled code, which halves the time to start. */
@@ -11,7 +12,7 @@ export function compileCacheDir(stateDir: string): string {
 /** Creates the cache's folder for the next start. Without it everything works, but slower. */
 export function createCompileCache(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory, 0o700);
   } catch {
     // a read-only or full file system
   }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { defaultDataDir, defaultLockFile, defaultStateDir, type Surroundings } from './directories.ts';
 import { LauncherError } from './errors.ts';
@@ -101,11 +101,25 @@ const truth = z.pipe(
   ),
 );
 
+/** Somebody may have removed the current directory. */
+function isInFolder(): boolean {
+  try {
+    process.cwd();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const filePath = z.pipe(
   z.string().check(
     z.minLength(1, 'must not be empty'),
     z.refine((value) => !value.includes('\0'), 'must not contain NUL'),
     z.refine((value) => !value.startsWith('~'), 'must be a full path: only a shell understands ~'),
+    z.refine(
+      (value) => isAbsolute(value) || isInFolder(),
+      'must be a full path: the current directory does not exist any more',
+    ),
   ),
   z.transform((value: string) => resolve(value)),
 );

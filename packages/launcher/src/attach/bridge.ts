@@ -107,9 +107,7 @@ export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
     client.write(bytes, done);
   };
   const takenBytes = (): number => sentBytes - stdout.writableLength;
-  const clientPid = process.ppid;
-  const isClientGone = (): boolean => process.ppid !== clientPid;
-  relayInput({ stdin, serverStdin: fromClient, onEnd: endClient, isClientGone });
+  relayInput({ stdin, serverStdin: fromClient, onEnd: endClient, parentPid: () => process.ppid });
 
   const relayAnswers = (output: Readable): void => {
     const serverLines = createLineReader({

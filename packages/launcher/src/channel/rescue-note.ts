@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { makeDirectory } from '../make-directory.ts';
 
 /** A database that was moved, deleted or replaced while it was in use, and the file to which its content was saved. */
 const rescueNote = z.object({
@@ -44,7 +45,7 @@ export function removeRescueNotes(stateDir: string, dataDir: string): void {
 }
 
 function write(stateDir: string, notes: readonly RescueNote[]): void {
-  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+  makeDirectory(stateDir, 0o700);
   const path = rescueNotesPath(stateDir);
   const temporary = `${path}.${process.pid}`;
   writeFileSync(temporary, `${JSON.stringify(notes, null, 2)}\n`, { mode: 0o600 });

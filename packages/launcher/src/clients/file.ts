@@ -7,7 +7,6 @@ import {
   fstatSync,
   fsyncSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readFileSync,
   realpathSync,
@@ -20,6 +19,7 @@ import {
 import { dirname } from 'node:path';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import { takeFreeName } from '../free-name.ts';
+import { makeDirectory } from '../make-directory.ts';
 
 const BOM = '\uFEFF';
 
@@ -61,7 +61,7 @@ export function readConfigurationFile(given: string): ConfigurationFile {
 export function writeConfigurationFile(file: ConfigurationFile, text: string): string | null {
   const { path, bytes, hasBom } = file;
   return explained('write', path, () => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeDirectory(dirname(path), 0o777);
     // A rename would replace even a read-only file, and somebody made it read-only on purpose.
     if (bytes !== null) accessSync(path, constants.W_OK);
     const backup = bytes === null ? null : backUp(path, bytes);

@@ -3,6 +3,7 @@ import { type Flags, readCallConfig } from '../config.ts';
 import { LauncherError } from '../errors.ts';
 import { usesColour } from './colours.ts';
 import type { CommandContext } from './command-context.ts';
+import { leaveFolder } from './leave-folder.ts';
 import { printLines, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
 
@@ -52,6 +53,7 @@ export function addCallCommand(
     .addHelpText('after', HELP)
     .action(async (tool: string | undefined, words: readonly string[], flags: Flags) => {
       const config = readCallConfig(flags, surroundings);
+      leaveFolder();
       const { stdin, stdout, stderr } = process;
       const isTerminal = stderr.isTTY === true;
       const useColour = usesColour(stderr, surroundings);

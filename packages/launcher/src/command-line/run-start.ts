@@ -2,6 +2,7 @@ import type { StartConfig } from '../config.ts';
 import { start } from '../instance/start.ts';
 import { usesColour } from './colours.ts';
 import type { CommandContext } from './command-context.ts';
+import { leaveFolder } from './leave-folder.ts';
 
 /**
  * Runs `start` on the streams of this process.
@@ -11,6 +12,7 @@ export function runStart(
   config: StartConfig,
   { surroundings, version, packageDir, signals }: Omit<CommandContext, 'exit'>,
 ): Promise<number> {
+  leaveFolder();
   const { stdin, stdout, stderr } = process;
   const { platform, env } = surroundings;
   return start({

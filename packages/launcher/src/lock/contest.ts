@@ -164,8 +164,9 @@ function countTakeover({ holder, where }: Opponent): string[] {
   return [...recent, now.toISOString()];
 }
 
+/** One that has not recorded itself has its lock only just, or is between two records. */
 function isStarting(holder: Holder): boolean {
-  return holder.kind === 'instance' && holder.record.state === 'starting';
+  return holder.kind === 'unrecorded' || (holder.kind === 'instance' && holder.record.state === 'starting');
 }
 
 /** A start waits for an instance that is ending, whatever --wait says. The kernel may free a dead one's lock late. */

@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, realpathSync, unlinkSync } from 'node:fs';
+import { closeSync, realpathSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { makeDirectory } from '../make-directory.ts';
 import type { Platform } from '../platform/platform.ts';
 import { acquireLock, type OwnedLock, type OwnedLockFile } from './acquire.ts';
 import type { Contest, Found } from './contest.ts';
@@ -274,7 +275,7 @@ function realLocation(path: string): string {
 
 function makeDataDir(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: DATA_DIR_MODE });
+    makeDirectory(dataDir, DATA_DIR_MODE);
   } catch (error) {
     const code = systemErrorCode(error);
     throw new LauncherError(

@@ -1,14 +1,6 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeDirectory } from '../make-directory.ts';
 
 /** The lifecycle log takes at most twice this: one file of at most this size, and an older one beside it. */
 const MAX_BYTES = 1_024 * 1_024;
@@ -55,7 +47,7 @@ function startNewFile(path: string, fd: number): number | null {
 
 function openOrNull(path: string): number | null {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: STATE_DIR_MODE });
+    makeDirectory(dirname(path), STATE_DIR_MODE);
     const fd = openSync(path, FLAGS, LOG_FILE_MODE);
     if (fstatSync(fd).isFile()) return fd;
     closeSync(fd);

@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assertPrivateFolder } from '../channel/site.ts';
 import { errorMessage } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { makeDirectory } from '../make-directory.ts';
 import type { Platform } from '../platform/platform.ts';
 import { untilWritten } from '../streams/bounded-stream.ts';
 import type { Session } from './session.ts';
@@ -91,7 +92,7 @@ export async function listenForSessions(options: AttachedSessionsOptions): Promi
 async function listen(server: Server, address: string, { listensOn }: Platform): Promise<void> {
   if (listensOn === 'socket') {
     const folder = dirname(address);
-    mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+    makeDirectory(folder, FOLDER_MODE);
     assertPrivateFolder(folder);
     rmSync(address, { force: true });
   }

@@ -16,8 +16,6 @@ export interface RelayOptions {
   readonly stdout: Writable;
   readonly stderr: BoundedStream;
   readonly log: Log;
-  /** The pid of our parent when the start began. */
-  readonly clientPid: number;
   /** Called when the client has closed its input or is gone. May be called more than once. */
   readonly onEndOfInput: (reason: string) => void;
 }
@@ -32,12 +30,12 @@ export interface Relay {
 
 /** Relays until the server is gone. */
 export function startRelay(server: ServerProcess, options: RelayOptions): Relay {
-  const { stdin, stderr, clientPid, onEndOfInput } = options;
+  const { stdin, stderr, onEndOfInput } = options;
   const discardInput = relayInput({
     stdin,
     serverStdin: server.stdin,
     onEnd: onEndOfInput,
-    isClientGone: () => process.ppid !== clientPid,
+    parentPid: () => process.ppid,
   });
   const drainOutput = relayOutput(server, options);
   const stderrTail = relayStderr(server.stderr, stderr);

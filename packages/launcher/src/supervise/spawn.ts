@@ -97,6 +97,16 @@ export function buildLoadingInvocation({
   };
 }
 
+/**
+ * What Node.js tells a child about its channel. Where these are set although this process has none, as some runtimes leave
+ * them, they would tell our child of another channel than ours.
+ */
+const WITHOUT_IPC = {
+  NODE_CHANNEL_FD: undefined,
+  NODE_CHANNEL_SERIALIZATION_MODE: undefined,
+  NODE_UNIQUE_ID: undefined,
+};
+
 /** execa takes any descriptor, but its types name only the first seven after stderr. */
 type TypedDescriptor = 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
@@ -145,6 +155,7 @@ export async function spawnServer(
 ): Promise<ServerProcess> {
   const subprocess = execa(file, args, {
     stdio: ['pipe', 'pipe', 'pipe', ...(descriptors as readonly TypedDescriptor[])],
+    env: WITHOUT_IPC,
     ipc: true,
     serialization: 'json',
     buffer: false,

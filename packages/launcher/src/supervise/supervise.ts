@@ -17,6 +17,8 @@ export interface SuperviseOptions extends Omit<RelayOptions, 'onEndOfInput'> {
   /** How long the server may take to be ready, in milliseconds. */
   readonly startTimeoutMs: number;
   readonly lock: InstanceLock;
+  /** The pid of our parent when the start began. */
+  readonly clientPid: number;
   readonly signals: SignalInbox;
   readonly log: Log;
   /** Called once when the server says that it is ready. */

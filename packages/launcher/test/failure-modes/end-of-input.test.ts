@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { failureMode } from '../support/failure-mode.ts';
@@ -108,6 +108,37 @@ failureMode(
   { isConcurrent: true },
 );
 
+failureMode(
+  'F76 client SIGKILLed while another process has inherited its ends of the pipes: all gone within 3.5 s',
+  async (sandbox) => {
+    const over = sandbox.path('over');
+    const heir = `spawn('sh', ['-c', 'until test -e "$0"; do sleep 0.1; done', ${JSON.stringify(over)}], {
+      stdio: ['ignore', 'ignore', 'ignore', child.stdin, child.stdout],
+    });`;
+    const client = sandbox.program([
+      sandbox.command[0],
+      '-e',
+      `${CLIENT}${heir}`,
+      sandbox.command[1],
+      'start',
+    ]);
+    await client.ready();
+    const { pid } = await sandbox.recorded('running');
+    const both = [identify(pid), sandbox.server()];
+    const stopwatch = startStopwatch();
+    client.signal('SIGKILL');
+    await eventually('launcher and server to be gone', () => !both.some(isAlive));
+    stopwatch.expectBy(GONE_MS);
+    writeFileSync(over, ''); // which ends the heir
+    sandbox.expectLifecycle([
+      { pid, msg: 'End of input', reason: 'the client is gone' },
+      { pid, msg: 'Server exited', exitCode: 0 },
+      { pid, msg: 'Lock released' },
+    ]);
+  },
+  { isConcurrent: true },
+);
+
 const CLOSED = { msg: 'End of input', reason: 'the client has closed stdin' };
 const WEDGED = [
   CLOSED,
@@ -136,7 +167,11 @@ async function expectGoneWithItsClient(sandbox: Sandbox, bin: string): Promise<v
   stopwatch.expectBy(GONE_MS);
   sandbox.expectLifecycle([
     { pid, msg: 'Starting', clientPid: client.pid },
-    { pid, msg: 'End of input', reason: expect.stringMatching(/^the client has closed std(in|out)$/) },
+    {
+      pid,
+      msg: 'End of input',
+      reason: expect.stringMatching(/^the client (has closed std(in|out)|is gone)$/),
+    },
     { pid, msg: 'The client is gone', clientPid: client.pid },
     { pid, msg: 'Server exited' },
   ]);

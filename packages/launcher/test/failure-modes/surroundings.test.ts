@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
@@ -6,11 +6,12 @@ import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
 import { builtBin, node } from '../support/instances/installation.ts';
 import { changeRecord } from '../support/instances/lock-record.ts';
-import { enterPrivateTmp, WITH_DEFAULT_LOCK } from '../support/instances/namespaces.ts';
+import { enterMountNamespace, enterPrivateTmp, WITH_DEFAULT_LOCK } from '../support/instances/namespaces.ts';
 import { isAlive, type ProcessIdentity, serversOf } from '../support/instances/process-table.ts';
-import { ROOT } from '../support/instances/requirement.ts';
+import { LINUX, ROOT } from '../support/instances/requirement.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 
+const USAGE = 2;
 const HELD = 75;
 const NOT_PERMITTED = 77;
 const NOT_RUNNING = 3;
@@ -216,3 +217,59 @@ function runningServer(sandbox: Sandbox): ProcessIdentity {
   if (server === undefined) throw new Error('no server runs');
   return server;
 }
+
+failureMode(
+  'F73 HOME is a mount whose source was deleted, or under /proc: refused at once, and SIGTERM ends it',
+  async (sandbox) => {
+    const [source, home] = [sandbox.path('source'), sandbox.path('stale')];
+    for (const folder of [source, home]) mkdirSync(folder);
+    const { through } = await enterMountNamespace(sandbox, 'mount --bind "$1" "$2"; rmdir "$1"', [
+      source,
+      home,
+    ]);
+    const state = { CSF_MCP_DATA_DIR: undefined };
+    for (const stale of [home, '/proc/nope']) {
+      const { code, stderr } = await sandbox.run(['start'], { through, env: { ...state, HOME: stale } });
+      expect(code, stderr).toBe(NOT_PERMITTED);
+      expect(stderr).toContain(`cannot create the data directory ${stale}`);
+    }
+    const stateless = { HOME: home, CSF_MCP_STATE_DIR: undefined }; // the log has no place either
+    expect((await sandbox.run(['start'], { through, env: stateless })).code).toBe(0);
+    const refused = { code: 'E_NOT_PERMITTED', exitCode: NOT_PERMITTED };
+    sandbox.expectLifecycle([refused, refused]);
+  },
+  { needs: [ROOT] },
+);
+
+failureMode(
+  'F74 working directory deleted: start and call work, a relative path is refused, and no instance keeps a folder',
+  async (sandbox) => {
+    const gone = () => {
+      mkdirSync(sandbox.path('gone'));
+      return ['sh', '-c', 'cd "$1" && rmdir "$1" && shift && exec "$@"', 'sh', sandbox.path('gone')];
+    };
+    const session = await sandbox.running([], { through: gone() });
+    await session.initialize();
+    for (const { pid } of [session, sandbox.server()]) expect(readlinkSync(`/proc/${pid}/cwd`)).toBe('/');
+    session.input.end();
+    expect((await session.exit()).code).toBe(0);
+    expect((await sandbox.run(['call', 'profile_list'], { through: gone() })).code).toBe(0);
+    const relative = await sandbox.run(['start', '--lock-file', 'server.lock'], { through: gone() });
+    expect(relative.code).toBe(USAGE);
+    expect(relative.stderr).toContain('must be a full path: the current directory does not exist any more');
+    sandbox.expectLifecycle(['ready', { msg: 'Server exited', code: 0 }]);
+  },
+  { needs: [LINUX] },
+);
+
+failureMode(
+  'F75 variables of another IPC channel in the environment: launcher and server understand each other',
+  async (sandbox) => {
+    const env = { NODE_CHANNEL_SERIALIZATION_MODE: 'advanced', NODE_UNIQUE_ID: '1' };
+    const session = await sandbox.running([], { env });
+    await session.initialize();
+    session.input.end();
+    expect((await session.exit()).code).toBe(0);
+    sandbox.expectLifecycle(['ready', { msg: 'Server exited', code: 0 }]);
+  },
+);

@@ -89,9 +89,12 @@ describe('a start that finds another instance', () => {
     expect(asked).toBe(3);
   });
 
-  it('waits longer for one that is starting only if it can share it', async () => {
+  it.each([
+    ['is starting', { state: 'starting' }],
+    ['has not recorded itself', null],
+  ] as const)('waits longer for one that %s only if it can share it', async (_, record) => {
     const path = freshPath();
-    const holder = await startInstance({ paths: [path], record: { state: 'starting' } });
+    const holder = await startInstance({ paths: [path], record });
     await expect(acquire(path, contestOf({ waitMs: 0 }).contest)).rejects.toThrow(/already running/);
     const findAnother = async () => null;
     const acquiring = acquire(path, contestOf<never>({ waitMs: 0, findAnother }).contest);

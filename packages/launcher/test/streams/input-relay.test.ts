@@ -15,7 +15,7 @@ function startRelay(options: Partial<InputRelayOptions> = {}) {
     stdin,
     serverStdin,
     onEnd: (reason) => reasons.push(reason),
-    isClientGone: () => false,
+    parentPid: () => 1,
     ...options,
   });
   return { stdin, serverStdin, reasons, stop };
@@ -119,39 +119,47 @@ describe('a client that dies behind more than the server reads', () => {
     vi.useRealTimers();
   });
 
-  async function startBlockedRelay() {
-    let isClientGone = false;
-    const relay = startRelay({ isClientGone: () => isClientGone });
-    relay.stdin.write(Buffer.alloc(9 * MIB, 'x'));
-    while (!relay.stdin.isPaused()) await turn();
+  function startWatched() {
+    let parent = 4_711;
+    const relay = startRelay({ parentPid: () => parent });
     const die = () => {
-      isClientGone = true;
+      parent = 1;
     };
     return { ...relay, die };
   }
 
-  it('is noticed by its process within half a second', async () => {
-    const { reasons, die } = await startBlockedRelay();
+  it.each([
+    ['while its input waits to be read', 9 * MIB],
+    ['while everything is read, for another process may have its pipe', 1],
+  ])('is noticed by its process within half a second %s', async (_, bytes) => {
+    const { stdin, reasons, die } = startWatched();
+    stdin.write(Buffer.alloc(bytes, 'x'));
+    await turn();
     vi.advanceTimersByTime(60_000);
     expect(reasons).toEqual([]);
     die();
     vi.advanceTimersByTime(500);
     expect(reasons).toEqual(['the client is gone']);
+    vi.advanceTimersByTime(60_000);
+    expect(reasons).toHaveLength(1);
   });
 
-  it('is not looked for while the server reads', async () => {
-    const { serverStdin, stdin, reasons, die } = await startBlockedRelay();
-    serverStdin.resume();
-    while (stdin.isPaused()) await turn();
+  it('is not looked for before it has sent anything: a start may be an orphan from the beginning', async () => {
+    const { stdin, reasons, die } = startWatched();
     die();
+    stdin.write('x');
+    await turn();
     vi.advanceTimersByTime(60_000);
     expect(reasons).toEqual([]);
-    expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is not looked for after the server has ended', async () => {
-    const { stop } = await startBlockedRelay();
-    stop();
+  it('is not looked for any more when its input is closed', async () => {
+    const { stdin } = startWatched();
+    stdin.write('x');
+    await turn();
+    expect(vi.getTimerCount()).toBe(1);
+    stdin.destroy();
+    await turn();
     expect(vi.getTimerCount()).toBe(0);
   });
 });
