@@ -1,5 +1,6 @@
 import type { StartConfig } from '../config.ts';
 import { start } from '../instance/start.ts';
+import { openTerminalOutput } from '../streams/terminal-output.ts';
 import { usesColour } from './colours.ts';
 import type { CommandContext } from './command-context.ts';
 import { leaveFolder } from './leave-folder.ts';
@@ -24,7 +25,7 @@ export function runStart(
     signals,
     stdin,
     stdout,
-    stderr,
+    stderr: openTerminalOutput(stderr, platform),
     isTerminal: stderr.isTTY === true,
     useColour: usesColour(stderr, surroundings),
   });
