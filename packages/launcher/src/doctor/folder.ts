@@ -1,7 +1,19 @@
-import { accessSync, constants, lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  mkdtempSync,
+  realpathSync,
+  rmdirSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { errorMessage, systemErrorCode } from '../errors.ts';
 import { asSuperuser, type DoctorContext, keptAside } from './context.ts';
+
+/** doctor makes an empty folder with such a name, and removes it at once. */
+const TRIAL_PREFIX = '.csf-mcp-doctor-';
 
 /** Whether csf-mcp can keep files in a folder. */
 export type FolderState =
@@ -42,6 +54,8 @@ export function lookAtFolder(folder: string, elsewhere: string | null, context: 
   const refusal = accessRefusal(path);
   if (refusal === null) return path === folder ? { kind: 'usable', stats } : { kind: 'creatable' };
   if (refusal === 'EROFS') return unusable(`the file system of ${path} is read-only`, elsewhere);
+  if (refusal !== 'EACCES' && refusal !== 'EPERM')
+    return unusable(`nothing can be made in ${path} (${refusal})`, elsewhere);
   return unusable(
     path === folder
       ? `permission denied in ${path}`
@@ -88,10 +102,14 @@ function lastVisible(folder: string): Place | null {
   return null;
 }
 
-/** The error code with which the system refuses to read, write or enter the folder; null when it does not refuse. */
+/**
+ * The error code with which the system refuses to read or enter the folder, or to make something in it; null when it does
+ * not refuse. Permission alone does not tell: the disk may be full, or the folder a mount whose source is gone.
+ */
 function accessRefusal(path: string): string | null {
   try {
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    rmdirSync(mkdtempSync(join(path, TRIAL_PREFIX)));
     return null;
   } catch (error) {
     return systemErrorCode(error) ?? 'EACCES';

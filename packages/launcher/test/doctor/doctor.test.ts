@@ -368,12 +368,16 @@ function checkoutIn(box: Sandbox): Installation {
   return { bin: join(folder, 'bin/csf-mcp.js'), dist: join(folder, 'dist') };
 }
 
-/** Everything that a command can change in a folder. Readers of an open database write to its index (-shm). */
+/**
+ * Everything that a command can change in a folder. Readers of an open database write to its index (-shm), and doctor tries
+ * to make something in each folder.
+ */
 function snapshot(folder: string): object {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
   return names.map((name) => {
     const stats = statSync(join(folder, name), { throwIfNoEntry: false });
     const { mode, uid, nlink, size, mtimeMs, ino } = stats ?? {};
-    return { name, mode, uid, nlink, size, ino, mtimeMs: name.endsWith('-shm') ? null : mtimeMs };
+    const isTouched = name.endsWith('-shm') || stats?.isDirectory() === true;
+    return { name, mode, uid, nlink, size, ino, mtimeMs: isTouched ? null : mtimeMs };
   });
 }

@@ -232,6 +232,10 @@ failureMode(
       const { code, stderr } = await sandbox.run(['start'], { through, env: { ...state, HOME: stale } });
       expect(code, stderr).toBe(NOT_PERMITTED);
       expect(stderr).toContain(`cannot create the data directory ${stale}`);
+      const doctor = await sandbox.run(['doctor', '--json'], { through, env: { ...state, HOME: stale } });
+      expect(JSON.parse(doctor.stdout).findings).toContainEqual(
+        expect.objectContaining({ id: 'database.directory', status: 'problem' }),
+      );
     }
     const stateless = { HOME: home, CSF_MCP_STATE_DIR: undefined }; // the log has no place either
     expect((await sandbox.run(['start'], { through, env: stateless })).code).toBe(0);
