@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +14,9 @@ const FOLDER_MODE = 0o700;
 
 /** After this long, the server stops waiting for a launcher that does not read its last answers. */
 const OUTPUT_STALL_MS = 500;
+
+/** Like the lock file: a cleaner may delete the socket, and the sessions that are open do not notice. */
+const TEND_INTERVAL_MS = 2_000;
 
 /** A handler that hangs must not keep a session open. */
 const SESSION_CLOSE_LIMIT_MS = 100;
@@ -62,23 +65,39 @@ export async function listenForSessions(options: AttachedSessionsOptions): Promi
     log.debug({ attached: open.size }, 'Attached session ended');
     if (open.size === 0) onNone();
   };
-  const server = createServer({ allowHalfOpen: true }, (socket) => void serveSocket(socket));
-  try {
-    await listen(server, address, platform);
-    server.on('error', (error) => log.warn({ reason: error.message }, 'Cannot let a session in'));
-  } catch (error) {
-    log.warn({ reason: errorMessage(error) }, 'Cannot listen for further sessions: nobody can attach');
-  }
+  const letIn = async (): Promise<Server> => {
+    const server = createServer({ allowHalfOpen: true }, (socket) => void serveSocket(socket));
+    try {
+      await listen(server, address, platform);
+      server.on('error', (error) => log.warn({ reason: error.message }, 'Cannot let a session in'));
+    } catch (error) {
+      log.warn({ reason: errorMessage(error) }, 'Cannot listen for further sessions: nobody can attach');
+    }
+    return server;
+  };
+  let server = await letIn();
+  const tend = setInterval(() => void publishAgain(), TEND_INTERVAL_MS);
+  tend.unref();
+  const publishAgain = async (): Promise<void> => {
+    if (platform.listensOn === 'pipe' || !server.listening || existsSync(address)) return;
+    server.close(); // first: it removes whatever has the name
+    server = await letIn();
+    log.warn({ address }, 'The socket for further sessions was deleted: published it again');
+  };
+  const letNobodyIn = (): void => {
+    clearInterval(tend);
+    server.close(); // removes the socket
+  };
   return {
     none: async () => {
       if (open.size > 0)
         await new Promise<void>((resolve) => {
           onNone = resolve;
         });
-      server.close();
+      letNobodyIn();
     },
     close: async () => {
-      server.close(); // removes the socket
+      letNobodyIn();
       const sessions = [...open];
       await Promise.race([
         Promise.all(sessions.map(([, session]) => session.close())),

@@ -339,6 +339,25 @@ failureMode(
 );
 
 failureMode(
+  'F78 the socket of an instance is deleted while sessions are attached: they go on, and others attach again',
+  async (sandbox) => {
+    const { owner, guests } = await shared(sandbox, 1);
+    const socket = join(sandbox.dataDir, 'attach/socket');
+    for (const remove of [socket, join(sandbox.dataDir, 'attach')]) {
+      rmSync(remove, { recursive: true });
+      await eventually('the socket to be published again', () => existsSync(socket));
+      const guest = await attach(sandbox);
+      for (const [index, session] of [owner, ...guests, guest].entries())
+        await expectWorks(session, guests.length * 10 + index);
+      guests.push(guest);
+    }
+    for (const session of [...guests, owner]) await expectEndsCleanly(session);
+    sandbox.expectLifecycle(['ready', ATTACHED, ATTACHED, ATTACHED, { msg: 'Server exited', code: 0 }]);
+  },
+  CONCURRENT,
+);
+
+failureMode(
   'F34 a leftover socket: the next instance replaces it, and sessions attach',
   async (sandbox) => {
     const killed = await sandbox.running(['--attach']);
