@@ -10,7 +10,7 @@ import { LauncherError } from '../errors.ts';
 import { beginContest, type Contest, type FindAnother, type Found } from '../lock/contest.ts';
 import { type DatabaseLock, UNLOCKED_DATABASE } from '../lock/database-lock.ts';
 import { firstRecord } from '../lock/first-record.ts';
-import { acquireInstanceLock, type InstanceLock } from '../lock/instance-lock.ts';
+import { acquireInstanceLock, type InstanceLock, refuseDocumentInDataDir } from '../lock/instance-lock.ts';
 import type { InstanceRecord } from '../lock/record.ts';
 import { lifecyclePath } from '../log/lifecycle-log.ts';
 import type { WaitingLog } from '../log/waiting-log.ts';
@@ -53,7 +53,8 @@ export async function ownInstance<F extends Found = never>(
   options: OwnOptions<F>,
 ): Promise<InstanceEnded | F> {
   const { platform, config, version, signals, log, findAnother, report } = options;
-  const { dataDir, transport } = config;
+  const { dataDir, transport, force } = config;
+  if (force) await refuseDocumentInDataDir(config, platform);
   const acquired = await acquireInstanceLock({
     ...config,
     platform,

@@ -140,10 +140,10 @@ function replaceRecord(
  * Moves away a file that is no lock file. It may be a document whose path somebody configured by mistake: only a small
  * one is moved then, which may as well be a damaged lock file. A database stays where its log is.
  */
-function clearTheWay({ found, isSmall }: ForeignContent, options: TryOptions): void {
-  const { fd, path, isDefault = false, contest } = options;
-  if (isDatabase(fd)) throw notALock(options, 'it is a database');
-  if (!isSmall && !isDefault) throw notALock(options, `it contains ${found}, and no lock record`);
+function clearTheWay(foreign: ForeignContent, options: TryOptions): void {
+  const { fd, path, contest } = options;
+  const { found } = foreign;
+  refuseDocument(fd, foreign, options);
   let movedTo: string;
   try {
     movedTo = moveAside(path);
@@ -154,13 +154,28 @@ function clearTheWay({ found, isSmall }: ForeignContent, options: TryOptions): v
   contest.log.warn({ lockFile: path, movedTo, found }, 'Moved a file aside that was no lock file');
 }
 
+/** @throws LauncherError E_NOT_PERMITTED for content that no start moves away */
+export function refuseDocument(
+  fd: number,
+  { found, isSmall }: ForeignContent,
+  location: Pick<LockLocation, 'path' | 'setting' | 'isDefault'>,
+): void {
+  if (isDatabase(fd)) throw notALock(location, 'it is a database');
+  if (!isSmall && location.isDefault !== true)
+    throw notALock(location, `it contains ${found}, and no lock record`);
+}
+
 function isDatabase(fd: number): boolean {
   const start = Buffer.alloc(HEADER_BYTES);
   readSync(fd, start, 0, start.length, 0);
   return startsDatabase(start);
 }
 
-function notALock({ path, setting }: TryOptions, reason: string, cause?: unknown): LauncherError {
+function notALock(
+  { path, setting }: Pick<LockLocation, 'path' | 'setting'>,
+  reason: string,
+  cause?: unknown,
+): LauncherError {
   return new LauncherError('E_NOT_PERMITTED', `refusing to use the lock file ${path}: ${reason}`, {
     cause,
     hint: `Nothing was touched. Set ${setting} to a path of its own, or move the file away if nobody needs it there.`,

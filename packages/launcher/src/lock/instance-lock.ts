@@ -1,10 +1,10 @@
-import { closeSync, realpathSync, unlinkSync } from 'node:fs';
+import { closeSync, existsSync, realpathSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { makeDirectory } from '../make-directory.ts';
 import type { Platform } from '../platform/platform.ts';
-import { acquireLock, type OwnedLock, type OwnedLockFile } from './acquire.ts';
+import { acquireLock, type OwnedLock, type OwnedLockFile, refuseDocument } from './acquire.ts';
 import type { Contest, Found } from './contest.ts';
 import { findForeignContent } from './foreign-content.ts';
 import {
@@ -12,6 +12,7 @@ import {
   describeUser,
   foreignOwner,
   type LockLocation,
+  openForReading,
   pathLeadsTo,
 } from './lock-file.ts';
 import type { InstanceRecord, RecordReading } from './record.ts';
@@ -124,6 +125,24 @@ export async function acquireInstanceLock<F extends Found = never>(
     return { kind: 'owned', lock };
   } finally {
     if (!isKept && pathLock !== null) removeOwn(pathLock, null, contest.log);
+  }
+}
+
+/**
+ * Refuses a data directory whose lock has a document in its place, as the owner of the lock would. A forced start asks
+ * first: it would end the running instance, and then be refused.
+ * @throws LauncherError E_NOT_PERMITTED
+ */
+export async function refuseDocumentInDataDir(paths: LockPaths, platform: Platform): Promise<void> {
+  if (!existsSync(paths.dataDir)) return;
+  const location = dataDirLockLocation(paths, platform);
+  const fd = await openForReading(location);
+  if (fd === null) return;
+  try {
+    const foreign = findForeignContent(fd);
+    if (foreign !== null) refuseDocument(fd, foreign, location);
+  } finally {
+    closeSync(fd);
   }
 }
 

@@ -24,6 +24,7 @@ import type { Session } from '../support/instances/session.ts';
 
 const UNEXPECTED = 1;
 const HELD = 75;
+const NOT_PERMITTED = 77;
 const MOVED_ASIDE = 'Moved a file aside that was no lock file';
 const NOTES = '# Notes\n'.repeat(100);
 
@@ -75,6 +76,21 @@ failureMode(
     ]);
   },
   { areMovedAside: true, lockFileStays: true },
+);
+
+failureMode(
+  'F62 a long document in the place of instance.lock, then start --force: refused with 77, the instance goes on',
+  async (sandbox) => {
+    const session = await sandbox.running();
+    const document = '['.repeat(1_000_000);
+    writeFileSync(join(sandbox.dataDir, 'instance.lock'), document);
+    expect((await sandbox.run(['start', '--force'])).code).toBe(NOT_PERMITTED);
+    await session.initialize();
+    session.input.end();
+    expect(await session.exit()).toMatchObject({ code: 0 });
+    expect(readFileSync(join(sandbox.dataDir, 'instance.lock'), 'utf8')).toBe(document);
+    sandbox.expectLifecycle([{ code: 'E_NOT_PERMITTED', exitCode: NOT_PERMITTED }, 'Lock released']);
+  },
 );
 
 /** Each is killed while it has a whole copy of the database. */
