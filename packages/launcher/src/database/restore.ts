@@ -89,7 +89,7 @@ async function restoreUnderLock(options: RestoreOptions): Promise<RestoreReport>
   const lock = await takeLock(options);
   let exitCode: number = EXIT.unexpected;
   try {
-    // Only for a look: the directory's lock keeps others away, and Windows replaces no file that is open.
+    // This only asks. The directory's lock keeps others away from now on, and Windows replaces no file that is open.
     (await lockDatabase(dataDir, platform))[Symbol.dispose]();
     const { sha256, report, kept, lastDatabase } = await restoreDatabase({
       directory: dataDir,

@@ -122,13 +122,7 @@ failureMode(
       sandbox.command[1],
       'start',
     ]);
-    await client.ready();
-    const { pid } = await sandbox.recorded('running');
-    const both = [identify(pid), sandbox.server()];
-    const stopwatch = startStopwatch();
-    client.signal('SIGKILL');
-    await eventually('launcher and server to be gone', () => !both.some(isAlive));
-    stopwatch.expectBy(GONE_MS);
+    const pid = await expectGoneWith(client, sandbox);
     writeFileSync(over, ''); // which ends the heir
     sandbox.expectLifecycle([
       { pid, msg: 'End of input', reason: 'the client is gone' },
@@ -158,13 +152,7 @@ const CLIENT = `
 
 async function expectGoneWithItsClient(sandbox: Sandbox, bin: string): Promise<void> {
   const client = sandbox.program([sandbox.command[0], '-e', CLIENT, bin, 'start']);
-  await client.ready();
-  const { pid } = await sandbox.recorded('running');
-  const both = [identify(pid), sandbox.server()];
-  const stopwatch = startStopwatch();
-  client.signal('SIGKILL');
-  await eventually('launcher and server to be gone', () => !both.some(isAlive));
-  stopwatch.expectBy(GONE_MS);
+  const pid = await expectGoneWith(client, sandbox);
   sandbox.expectLifecycle([
     { pid, msg: 'Starting', clientPid: client.pid },
     {
@@ -224,4 +212,16 @@ async function onIdleAndBusyMachine(sandbox: Sandbox, check: () => Promise<void>
   }
   const session = ['Starting', CLOSED, { msg: 'Server exited', exitCode: 0 }, 'Lock released'];
   sandbox.expectLifecycle([...session, ...session]);
+}
+
+/** Kills a client. Returns the pid of the launcher, which has to be gone in time with its server. */
+async function expectGoneWith(client: Session, sandbox: Sandbox): Promise<number> {
+  await client.ready();
+  const { pid } = await sandbox.recorded('running');
+  const both = [identify(pid), sandbox.server()];
+  const stopwatch = startStopwatch();
+  client.signal('SIGKILL');
+  await eventually('launcher and server to be gone', () => !both.some(isAlive));
+  stopwatch.expectBy(GONE_MS);
+  return pid;
 }

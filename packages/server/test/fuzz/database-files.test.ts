@@ -44,7 +44,7 @@ test(
       runs: RUNS,
       check: async ({ base, mutations }) => {
         const files = mutations.reduce<Files>((changed, { mutate }) => mutate(changed, states), states[base]);
-        // Whose database it is, the file itself says: a log beside it may not make another one of it.
+        // The file itself says whose database it is. A log beside it may not make another one of it.
         const moments = mutations.some(({ end }) => end === '') ? all : own;
         const folder = mkdtempSync(join(tmpdir(), 'csf-fuzz-'));
         try {
@@ -123,7 +123,7 @@ type Moments = ReadonlyMap<string, Stored | null>;
 
 const NOTHING = 'nothing';
 
-/** Of the moments in between, only the entries are known: a log that was cut off ends at one of them. */
+/** Only the entries of the moments in between are known. A log that was cut off ends at one of them. */
 function momentsOf(states: readonly Files[]): Moments {
   const moments = new Map<string, Stored | null>([[NOTHING, null]]);
   for (const state of states) {
