@@ -51,6 +51,8 @@ export interface StartConfig extends PathConfig {
   readonly force: boolean;
   /** Share the running instance, and let others share this one. */
   readonly attach: boolean;
+  /** Start the server again when it has crashed. */
+  readonly restart: boolean;
   readonly waitMs: number;
   /** How long the server may take to be ready. */
   readonly startTimeoutMs: number;
@@ -184,6 +186,7 @@ export function readStartConfig(flags: Flags, surroundings: Surroundings): Start
     transport: setting({ flag: 'transport', schema: transport, fallback: () => 'stdio' as const }),
     force,
     attach,
+    restart: setting({ flag: 'restart', schema: truth, fallback: () => attach }),
     waitMs: setting({ flag: 'wait', schema: seconds, fallback: () => DEFAULT_WAIT_SECONDS }) * 1_000,
     startTimeoutMs: readStartTimeoutMs(flags, surroundings),
     keepDeletedDays: readKeepDeletedDays(surroundings),
@@ -201,6 +204,7 @@ export function readCallConfig(flags: Flags, surroundings: Surroundings): StartC
     transport: 'stdio',
     force: false,
     attach: false,
+    restart: false,
     waitMs: DEFAULT_WAIT_SECONDS * 1_000,
     startTimeoutMs: readStartTimeoutMs({}, surroundings),
     keepDeletedDays: null,

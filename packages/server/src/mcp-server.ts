@@ -15,7 +15,8 @@ const MAX_ARGUMENT_ELEMENTS = 20_000;
 /**
  * An MCP server for one connection.
  *
- * It announces no list changes: tools and prompts never change, and whoever makes a profile gets its id in the answer.
+ * The lists of one server never change, and whoever makes a profile gets its id in the answer. A session can go on with a
+ * server of another version, so the client is told that the list of tools may change.
  */
 export function createMcpServer(services: Services, version: string): McpServer {
   const server = new McpServer(
@@ -24,7 +25,7 @@ export function createMcpServer(services: Services, version: string): McpServer 
       instructions,
       maxToolInputElements: MAX_ARGUMENT_ELEMENTS,
       capabilities: {
-        tools: { listChanged: false },
+        tools: { listChanged: true },
         resources: { listChanged: false },
         prompts: { listChanged: false },
       },

@@ -4,7 +4,7 @@ import { untilWritten } from '../streams/bounded-stream.ts';
 import { openClientStream } from '../streams/client-stream.ts';
 import { relayInput } from '../streams/input-relay.ts';
 import { createLineReader } from '../streams/line-reader.ts';
-import { createConversation } from './conversation.ts';
+import { createConversation, type Lines } from './conversation.ts';
 
 /** JSON-RPC 2.0, section 5.1. */
 const INVALID_REQUEST = -32_600;
@@ -36,6 +36,8 @@ export interface Bridge {
   readonly clientEnded: AbortSignal;
   /** Whether the client waits for an answer and can still get one. */
   readonly isWaiting: () => boolean;
+  /** No upstream follows: tells the client why, for each request that waits. */
+  readonly abandon: (reason: string) => void;
   /**
    * Waits until the client has taken what was sent to it, or some of it.
    * @returns false when it does not read
@@ -109,20 +111,28 @@ export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
   const takenBytes = (): number => sentBytes - stdout.writableLength;
   relayInput({ stdin, serverStdin: fromClient, onEnd: endClient, parentPid: () => process.ppid });
 
-  const relayAnswers = (output: Readable): void => {
+  const passOn = ({ toServer, toClient: lines }: Lines, { input, output }: Upstream): void => {
+    for (const line of lines) tellClient(line, output);
+    for (const line of toServer) input.write(`${line}\n`);
+  };
+  const tellClient = (line: string, output: Readable): void => {
+    let isTaken = false;
+    toClient(line, () => {
+      isTaken = true;
+      output.resume();
+    });
+    if (!isTaken) output.pause();
+  };
+  const relayAnswers = (from: Upstream): void => {
     const serverLines = createLineReader({
       onLine: (line) => {
-        if (!conversation.fromServer(line)) return;
-        let isTaken = false;
-        toClient(line, () => {
-          isTaken = true;
-          output.resume();
-        });
-        if (!isTaken) output.pause();
+        const instead = conversation.fromServer(line);
+        if (instead === null) tellClient(line, from.output);
+        else passOn(instead, from);
       },
       onTooLong: (limitBytes) => log.warn({ limitBytes }, 'An answer was too long and was left out'),
     });
-    output.on('data', serverLines.push);
+    from.output.on('data', serverLines.push);
   };
 
   return {
@@ -135,13 +145,9 @@ export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
       });
       for (const stream of [input, output]) stream.on('error', () => {}); // 'close' follows
       const closed = untilClosed(output);
-      relayAnswers(output);
+      relayAnswers(next);
       upstream = next;
-      if (!isFirstUpstream) {
-        const { toServer, toClient: errors } = conversation.resume();
-        for (const line of errors) toClient(line, () => {});
-        for (const line of toServer) input.write(`${line}\n`);
-      }
+      if (!isFirstUpstream) passOn(conversation.resume(), next);
       isFirstUpstream = false;
       if (isInputFinished) input.end();
       input.on('drain', goOn);
@@ -151,6 +157,9 @@ export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
       return hasSpoken;
     },
     isWaiting: () => isReading && conversation.isWaiting(),
+    abandon: (reason) => {
+      for (const line of conversation.abandon(reason)) toClient(line, () => {});
+    },
     flush: async () => {
       const before = takenBytes();
       await untilWritten(stdout, CLIENT_STALL_MS);

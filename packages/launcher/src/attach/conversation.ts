@@ -1,14 +1,14 @@
 /** An error code from JSON-RPC's range for implementations. */
-const INSTANCE_LOST = -32_000;
+const SERVER_LOST = -32_000;
 
 /** A longer request is not kept to be sent again, so that memory stays small. */
 const MAX_KEPT_LENGTH = 64 * 1_024;
 
-/** The lines with which an MCP session goes on with another server, without their line feeds. */
-export interface Resumption {
-  /** Lines that the new server gets first. */
+const LIST_CHANGED = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' });
+
+/** Lines to pass on, without their line feeds. */
+export interface Lines {
   readonly toServer: readonly string[];
-  /** Errors for the requests that must not be sent twice. */
   readonly toClient: readonly string[];
 }
 
@@ -21,32 +21,110 @@ export interface Conversation {
   readonly fromClient: (line: string) => void;
   /**
    * Takes note of a line of the server.
-   * @returns whether the line is meant for the client
+   * @returns null when the line is for the client, as it is; what to send in its place when it answers the bridge itself
    */
-  readonly fromServer: (line: string) => boolean;
+  readonly fromServer: (line: string) => Lines | null;
   /** Whether the client still waits for an answer. */
   readonly isWaiting: () => boolean;
-  readonly resume: () => Resumption;
+  /** Goes on with another server. These lines come first. */
+  readonly resume: () => Lines;
+  /** Gives up: no server follows. An error for every request that waits. */
+  readonly abandon: (reason: string) => readonly string[];
 }
 
-/** A request that has no answer yet. `line` is null when it must not be sent again. */
+type Kind = 'initialize' | 'call' | 'list-tools' | 'other';
+
+/** A request that has no answer yet. */
 interface Pending {
+  /** Null when it is too long to be sent again. */
   readonly line: string | null;
-  readonly isInitialize: boolean;
+  readonly kind: Kind;
+  readonly tool: unknown;
+  /** A server that was lost may have carried out this call. */
+  readonly isInDoubt: boolean;
+  /** It has been sent again after such a loss. */
+  readonly isRepeated: boolean;
 }
 
 export function createConversation(): Conversation {
   const pending = new Map<unknown, Pending>();
-  const repeatedIds = new Set<unknown>();
+  const ownIds = new Map<unknown, 'initialize' | 'list-tools'>();
   let initialize: string | null = null;
   let initialized: string | null = null;
+  let toolsOfClient: string | null = null;
+  let hasServerSpoken = false;
   let resumptions = 0;
 
-  const takeRequest = (line: string, { id, method }: Message): void => {
-    // A tool may have done its work although its answer never came; everything else only reads.
-    const isInitialize = method === 'initialize'; // kept at any length: without it no other server would serve the client
-    const mayRepeat = method !== 'tools/call' && line.length <= MAX_KEPT_LENGTH;
-    pending.set(id, { line: isInitialize || mayRepeat ? line : null, isInitialize });
+  const takeRequest = (line: string, { id, method, params }: Message): void => {
+    const kind = kindOf(method);
+    // `initialize` is kept at any length: without it no other server would serve the client.
+    const isKept = kind === 'initialize' || line.length <= MAX_KEPT_LENGTH;
+    pending.set(id, {
+      line: isKept ? line : null,
+      kind,
+      tool: params?.name,
+      isInDoubt: false,
+      isRepeated: false,
+    });
+  };
+
+  const introduceAgain = (): string[] => {
+    if (initialize === null) return [];
+    const id = ownId('initialize');
+    const again = JSON.stringify({ ...JSON.parse(initialize), id });
+    return initialized === null ? [again] : [again, initialized];
+  };
+  const ownId = (purpose: 'initialize' | 'list-tools'): string => {
+    const id = `csf-mcp/resume/${resumptions}/${purpose}`;
+    ownIds.set(id, purpose);
+    return id;
+  };
+
+  /** The tools of the new server tell which calls only read, and whether the client has to ask for the list again. */
+  const askForTools = (): string[] => {
+    const doubtful = [...pending.values()].find(({ isInDoubt }) => isInDoubt)?.line;
+    const isNeeded = doubtful !== undefined || (toolsOfClient !== null && initialize !== null);
+    if (!isNeeded) return [];
+    const request = { jsonrpc: '2.0', id: ownId('list-tools'), method: 'tools/list' };
+    return [JSON.stringify(initialize === null ? { ...request, params: introductionIn(doubtful) } : request)];
+  };
+  const takeTools = ({ result }: Message): Lines => {
+    const readOnly = readOnlyTools(result);
+    const toServer: string[] = [];
+    const toClient: string[] = [];
+    for (const [id, request] of pending) {
+      if (!request.isInDoubt) continue;
+      if (request.line !== null && !request.isRepeated && readOnly.has(request.tool)) {
+        pending.set(id, { ...request, isInDoubt: false, isRepeated: true });
+        toServer.push(request.line);
+      } else {
+        pending.delete(id);
+        toClient.push(lostRequest(id));
+      }
+    }
+    if (
+      initialize !== null &&
+      toolsOfClient !== null &&
+      result !== undefined &&
+      toolsOfClient !== textOfTools(result)
+    )
+      toClient.push(LIST_CHANGED);
+    return { toServer, toClient };
+  };
+
+  /** What was not handed over, or only reads, is sent again. A tool may have done its work although no answer came. */
+  const sendAgain = (): Lines => {
+    const toServer: string[] = [];
+    const toClient: string[] = [];
+    for (const [id, request] of pending) {
+      if (request.line === null) {
+        pending.delete(id);
+        toClient.push(lostRequest(id));
+      } else if (request.isInDoubt || (request.kind === 'call' && hasServerSpoken))
+        pending.set(id, { ...request, isInDoubt: true });
+      else toServer.push(request.line);
+    }
+    return { toServer, toClient };
   };
 
   return {
@@ -61,46 +139,88 @@ export function createConversation(): Conversation {
       else if (message.method === 'notifications/cancelled') pending.delete(message.params?.requestId);
     },
     fromServer: (line) => {
+      hasServerSpoken = true;
       const message = parse(line);
-      if (message === null || message.method !== undefined || message.id === undefined) return true;
-      if (repeatedIds.delete(message.id)) return false;
+      if (message === null || message.method !== undefined || message.id === undefined) return null;
+      const purpose = ownIds.get(message.id);
+      ownIds.delete(message.id);
+      if (purpose !== undefined)
+        return purpose === 'list-tools' ? takeTools(message) : { toServer: [], toClient: [] };
       const request = pending.get(message.id);
       pending.delete(message.id);
-      if (request?.isInitialize === true && message.result !== undefined) initialize = request.line;
-      return true;
+      if (request?.kind === 'initialize' && message.result !== undefined) initialize = request.line;
+      if (request?.kind === 'list-tools') toolsOfClient = textOfTools(message.result);
+      return null;
     },
     isWaiting: () => pending.size > 0,
     resume: () => {
-      const toServer: string[] = [];
-      const toClient: string[] = [];
-      if (initialize !== null) {
-        resumptions++;
-        const id = `csf-mcp/resume/${resumptions}`;
-        repeatedIds.add(id);
-        toServer.push(JSON.stringify({ ...JSON.parse(initialize), id }));
-        if (initialized !== null) toServer.push(initialized);
-      }
-      for (const [id, { line }] of pending) {
-        if (line !== null) toServer.push(line);
-        else toClient.push(lostRequest(id));
-      }
-      for (const [id, { line }] of pending) if (line === null) pending.delete(id);
-      return { toServer, toClient };
+      resumptions++;
+      ownIds.clear();
+      const again = sendAgain();
+      hasServerSpoken = false;
+      return {
+        toServer: [...introduceAgain(), ...askForTools(), ...again.toServer],
+        toClient: again.toClient,
+      };
+    },
+    abandon: (reason) => {
+      const errors = [...pending.keys()].map((id) => errorFor(id, reason));
+      pending.clear();
+      return errors;
     },
   };
 }
 
+/** Where the protocol has no introduction, every request says who asks. A token of its own belongs to one request. */
+function introductionIn(request: string | null | undefined): object {
+  const { progressToken: _, ...meta } = parse(request ?? '')?.params?._meta ?? {};
+  return { _meta: meta };
+}
+
+function kindOf(method: unknown): Kind {
+  switch (method) {
+    case 'initialize':
+      return 'initialize';
+    case 'tools/call':
+      return 'call';
+    case 'tools/list':
+      return 'list-tools';
+    default:
+      return 'other';
+  }
+}
+
 function lostRequest(id: unknown): string {
-  const message =
-    'The csf-mcp instance that handled this request has ended. The request may or may not have been carried out. Check before you repeat it.';
-  return JSON.stringify({ jsonrpc: '2.0', id, error: { code: INSTANCE_LOST, message } });
+  return errorFor(
+    id,
+    'The csf-mcp server that handled this request has ended. The request may or may not have been carried out. Check before you repeat it.',
+  );
+}
+
+function errorFor(id: unknown, message: string): string {
+  return JSON.stringify({ jsonrpc: '2.0', id, error: { code: SERVER_LOST, message } });
+}
+
+/** The names of the tools that say that they only read. Asking one of them again does no harm. */
+function readOnlyTools(result: unknown): ReadonlySet<unknown> {
+  const tools = (result as { tools?: unknown } | null | undefined)?.tools;
+  if (!Array.isArray(tools)) return new Set();
+  return new Set(tools.filter((tool) => tool?.annotations?.readOnlyHint === true).map(({ name }) => name));
+}
+
+function textOfTools(result: unknown): string {
+  return JSON.stringify((result as { tools?: unknown } | null | undefined)?.tools) ?? '';
 }
 
 /** The members of a JSON-RPC message that matter here. Each may have any value. */
 interface Message {
   readonly id?: unknown;
   readonly method?: unknown;
-  readonly params?: { readonly requestId?: unknown } | null;
+  readonly params?: {
+    readonly requestId?: unknown;
+    readonly name?: unknown;
+    readonly _meta?: { readonly progressToken?: unknown } | null;
+  } | null;
   readonly result?: unknown;
 }
 

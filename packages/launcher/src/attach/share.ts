@@ -17,6 +17,16 @@ const LAST_ANSWERS_MS = 3_000;
 /** A session that has begun waits longer than a start: its next instance may take long on a busy machine. */
 const NEXT_INSTANCE_WAIT_MS = 10_000;
 
+/** Its instance may be starting its server again, which takes up to 30 s until it tries and 15 s until it is ready. */
+const NEXT_SERVER_WAIT_MS = 46_000;
+
+/** How long a start waits for a lock that is held, in milliseconds. */
+export interface Patience {
+  readonly waitMs: number;
+  /** The same if the instance that holds it is starting; by default a little longer than a start takes. */
+  readonly startingWaitMs?: number | undefined;
+}
+
 /** A connection that closes sooner without a word was refused: no session ends like that. */
 const REFUSED_WITHIN_MS = 1_000;
 
@@ -56,13 +66,23 @@ export interface InstanceEnded {
   readonly exitCode: number;
 }
 
-/** The client's side of a session, for an instance of our own. */
+/** The client's side of a session, for a server of our own. */
 export interface ClientStreams {
   readonly stdin: Readable;
   readonly stdout: Writable;
+  /** Set when the session can go on with another server. */
+  readonly continuation?: Continuation;
 }
 
-export interface ShareOptions extends ClientStreams {
+/** What a session needs to go on with another server. */
+export interface Continuation {
+  /** Aborted when the client has ended its input, or is gone. */
+  readonly clientEnded: AbortSignal;
+  /** The server of these streams is gone. Resolves when the client has what it said last. */
+  readonly finish: () => Promise<void>;
+}
+
+export interface ShareOptions extends Pick<ClientStreams, 'stdin' | 'stdout'> {
   readonly platform: Platform;
   readonly dataDir: string;
   /** Milliseconds to wait for a lock that is held. */
@@ -70,16 +90,17 @@ export interface ShareOptions extends ClientStreams {
   readonly signals: SignalInbox;
   readonly log: Log;
   /**
-   * Runs an instance to its end, unless there is one to share. Calls `openClient` once, when ours is about to serve.
+   * Runs an instance to its end, unless there is one to share. Calls `openClient` each time a server of ours is about to
+   * serve.
    */
-  readonly own: (openClient: () => ClientStreams, waitMs: number) => Promise<OwnOutcome>;
+  readonly own: (openClient: () => ClientStreams, patience: Patience) => Promise<OwnOutcome>;
 }
 
 type OwnOutcome = InstanceEnded | Found<SharedInstance>;
 
 /**
- * Serves one client through the running instance, or through one of its own when there is none. If the instance goes
- * while the client is still there, the session goes on with the next one.
+ * Serves one client through the running instance, or through one of its own when there is none. If the instance or its
+ * server goes while the client is still there, the session goes on with the next one.
  * @returns the exit code
  */
 export async function share({
@@ -92,17 +113,22 @@ export async function share({
   log,
   own,
 }: ShareOptions): Promise<number> {
-  let bridge: Bridge | null = null;
+  let opened: Bridge | null = null;
   let refusals = 0;
+  // Not before a server is there: until then, the client's input may be somebody else's.
+  const bridge = (): Bridge => {
+    opened ??= openBridge({ stdin, stdout, log });
+    return opened;
+  };
   for (;;) {
-    const outcome: OwnOutcome =
-      bridge === null
-        ? await own(() => ({ stdin, stdout }), waitMs)
-        : await ownThrough(bridge, (openClient) => own(openClient, Math.max(waitMs, NEXT_INSTANCE_WAIT_MS)));
+    const patience =
+      opened === null
+        ? { waitMs }
+        : { waitMs: Math.max(waitMs, NEXT_INSTANCE_WAIT_MS), startingWaitMs: NEXT_SERVER_WAIT_MS };
+    const outcome = await ownThrough(bridge, (openClient) => own(openClient, patience));
     if (outcome.kind === 'ended') return outcome.exitCode;
-    bridge ??= openBridge({ stdin, stdout, log });
-    const end = await attachTo(outcome.instance, bridge);
-    await bridge.flush();
+    const end = await attachTo(outcome.instance, bridge());
+    await bridge().flush();
     if (end === 'over') return EXIT.ok;
     refusals = end === 'refused' ? refusals + 1 : 0;
     if (refusals === MAX_REFUSALS) return giveUp(outcome.instance);
@@ -169,25 +195,40 @@ function leaveOrphan(
   return () => clearInterval(timer);
 }
 
-/** Runs an instance of our own for a session that began with another one. */
+/** Runs an instance of our own behind the bridge. Each of its servers gets streams of its own. */
 async function ownThrough(
-  bridge: Bridge,
+  bridge: () => Bridge,
   own: (openClient: () => ClientStreams) => Promise<OwnOutcome>,
 ): Promise<OwnOutcome> {
-  const input = new PassThrough();
-  const output = new PassThrough();
-  let isRelaying = false;
+  let leave = async (): Promise<void> => {};
   try {
     return await own(() => {
-      isRelaying = true;
-      void bridge.relayTo({ input, output }).then(() => {
-        isRelaying = false;
-      });
-      return { stdin: input, stdout: output };
+      const relayed = relayThrough(bridge());
+      leave = relayed.leave;
+      return relayed.client;
     });
   } finally {
-    output.end();
-    // Waiting for a client that does not read would never end.
-    while ((await bridge.flush()) && isRelaying) await nextTurn();
+    await leave();
   }
+}
+
+function relayThrough(bridge: Bridge): { client: ClientStreams; leave: () => Promise<void> } {
+  const stdin = new PassThrough();
+  const stdout = new PassThrough();
+  let isRelaying = true;
+  const relayed = bridge.relayTo({ input: stdin, output: stdout }).then(() => {
+    isRelaying = false;
+  });
+  const finish = async (): Promise<void> => {
+    stdout.end();
+    await relayed;
+  };
+  return {
+    client: { stdin, stdout, continuation: { clientEnded: bridge.clientEnded, finish } },
+    leave: async () => {
+      stdout.end();
+      // Waiting for a client that does not read would never end.
+      while ((await bridge.flush()) && isRelaying) await nextTurn();
+    },
+  };
 }

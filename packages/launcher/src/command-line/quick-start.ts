@@ -4,9 +4,11 @@ import type { CommandContext } from './command-context.ts';
 import { runStart } from './run-start.ts';
 
 /** The options of `start` in the one spelling that is read here, as in clients' configurations. */
-const SWITCHES: ReadonlyMap<string, string> = new Map([
-  ['--force', 'force'],
-  ['--attach', 'attach'],
+const SWITCHES: ReadonlyMap<string, readonly [name: string, value: boolean]> = new Map([
+  ['--force', ['force', true]],
+  ['--attach', ['attach', true]],
+  ['--restart', ['restart', true]],
+  ['--no-restart', ['restart', false]],
 ]);
 const OPTIONS: ReadonlyMap<string, string> = new Map([
   ['--lock-file', 'lockFile'],
@@ -39,17 +41,14 @@ export async function quickStart(
  * @returns null for any spelling but the plain one: `--name` or `--name value`, each option once
  */
 export function readPlainFlags(args: readonly string[]): Flags | null {
-  const flags: Record<string, string | true> = {};
+  const flags: Record<string, string | boolean> = {};
   for (let index = 0; index < args.length; index++) {
     const given = args[index] ?? '';
-    const name = SWITCHES.get(given) ?? OPTIONS.get(given);
+    const [switched, isOn] = SWITCHES.get(given) ?? [];
+    const name = switched ?? OPTIONS.get(given);
     if (name === undefined || name in flags) return null;
-    if (SWITCHES.has(given)) {
-      flags[name] = true;
-      continue;
-    }
-    const value = args[++index];
-    if (value === undefined || value.startsWith('-')) return null;
+    const value = isOn ?? args[++index];
+    if (value === undefined || (typeof value === 'string' && value.startsWith('-'))) return null;
     flags[name] = value;
   }
   return flags;

@@ -24,6 +24,7 @@ server died by signal n; other: the server's own.
 Examples:
   csf-mcp start
   csf-mcp start --attach                  share one instance between several clients
+  csf-mcp start --restart                 a crash of the server does not end the session
   csf-mcp start --wait 30                 wait for the running instance to end
   FORCE_TERMINATE=true csf-mcp start      replace the running instance
   csf-mcp start --lock-file ~/csf2/lock --data-dir ~/csf2      a second, independent instance
@@ -44,6 +45,8 @@ export function addStartOptions(command: Command): Command {
   return addPathOptions(command)
     .option('-f, --force', 'terminate a running instance first (also: FORCE_TERMINATE=true)')
     .option('--attach', 'share a running instance instead of being refused, and let others share this one')
+    .option('--restart', 'start the server again when it has crashed (the default with --attach)')
+    .option('--no-restart', 'end when the server has crashed (the default without --attach)')
     .option('--wait <seconds>', 'how long to wait for a running instance to end (default: 1)')
     .option(
       '--start-timeout <seconds>',

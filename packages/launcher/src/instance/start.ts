@@ -1,11 +1,11 @@
 import type { Readable, Writable } from 'node:stream';
 import { styleText } from 'node:util';
-import type { ClientStreams, InstanceEnded } from '../attach/share.ts';
+import type { InstanceEnded } from '../attach/share.ts';
 import type { SignalInbox } from '../channel/signals.ts';
 import type { StartConfig } from '../config.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
-import type { FindAnother, Found } from '../lock/contest.ts';
+import type { Found } from '../lock/contest.ts';
 import { openLifecycleFile } from '../log/lifecycle-file.ts';
 import { lifecyclePath } from '../log/lifecycle-log.ts';
 import { createWaitingLog, type WaitingLog } from '../log/waiting-log.ts';
@@ -14,7 +14,7 @@ import type { Platform } from '../platform/platform.ts';
 import { compileRelay } from '../small-heap.ts';
 import { type BoundedStream, boundStream } from '../streams/bounded-stream.ts';
 import { endOnUncaughtError } from '../supervise/uncaught.ts';
-import { ownInstance } from './own.ts';
+import { type OwnOptions, ownInstance } from './own.ts';
 
 /** A slow reader of stderr gets the last lines. Without a reader, the start does not wait. */
 const STDERR_STALL_MS = 100;
@@ -60,9 +60,10 @@ export async function start(options: StartOptions): Promise<number> {
     'Starting',
   );
   const hasFailed = endOnUncaughtError(log);
-  const exitCode = config.attach
-    ? await shareOrOwn(options, log, stderr)
-    : (await own(options, log, stderr, () => options, null)).exitCode;
+  const exitCode =
+    config.attach || config.restart
+      ? await serveOn(options, log, stderr)
+      : (await own(options, { log, stderr, openClient: () => options, findAnother: null })).exitCode;
   await log.open();
   await stderr.flush(STDERR_STALL_MS);
   const droppedLines = stderr.droppedLines();
@@ -70,36 +71,34 @@ export async function start(options: StartOptions): Promise<number> {
   return hasFailed() ? EXIT.unexpected : exitCode;
 }
 
-async function shareOrOwn(options: StartOptions, log: WaitingLog, stderr: BoundedStream): Promise<number> {
+/** Serves a session that outlives a server, or an instance. */
+async function serveOn(options: StartOptions, log: WaitingLog, stderr: BoundedStream): Promise<number> {
   const { platform, config } = options;
   const { findInstance } = await import('../attach/find.ts');
   const { share } = await import('../attach/share.ts');
+  const findAnother = config.attach ? () => findInstance(config.dataDir, platform) : null;
   return share({
     ...options,
     ...config,
     log,
-    own: (openClient, waitMs) =>
-      own({ ...options, config: { ...config, waitMs } }, log, stderr, openClient, () =>
-        findInstance(config.dataDir, platform),
+    own: (openClient, { waitMs, startingWaitMs }) =>
+      own(
+        { ...options, config: { ...config, waitMs } },
+        { log, stderr, openClient, findAnother, startingWaitMs },
       ),
   });
 }
 
 async function own<F extends Found = never>(
   options: StartOptions,
-  log: WaitingLog,
-  stderr: BoundedStream,
-  openClient: () => ClientStreams,
-  findAnother: FindAnother<F> | null,
+  session: Pick<OwnOptions<F>, 'log' | 'stderr' | 'openClient' | 'findAnother' | 'startingWaitMs'>,
 ): Promise<InstanceEnded | F> {
   const { signals } = options;
+  const { log, stderr } = session;
   try {
     return await ownInstance({
       ...options,
-      log,
-      stderr,
-      openClient,
-      findAnother,
+      ...session,
       onReady: (serverPid, lockFile) => void announceReady({ serverPid, lockFile }, options, log, stderr),
       report: (error) => reportFailure(error, log),
     });

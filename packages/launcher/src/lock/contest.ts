@@ -37,6 +37,8 @@ export interface ContestOptions<F extends Found = never> {
   readonly dataDir: string;
   /** Milliseconds to wait for a lock that is held. */
   readonly waitMs: number;
+  /** The same for an instance that is starting, where another one helps; by default a little longer than a start takes. */
+  readonly startingWaitMs?: number | undefined;
   /** Terminate the instance that holds the lock. */
   readonly force: boolean;
   /** Called each time the lock is held. Null where only owning helps. */
@@ -71,6 +73,7 @@ export interface Contest<F extends Found = never> {
 
 export function beginContest<F extends Found = never>(options: ContestOptions<F>): Contest<F> {
   const { platform, dataDir, waitMs, force, findAnother, abort, log } = options;
+  const { startingWaitMs = STARTING_WAIT_MS } = options;
   const startedAt = monotonicNow();
   let takeovers: readonly string[] = [];
   let isForceSpent = false;
@@ -85,7 +88,7 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
       waitUntil = Math.max(waitUntil, monotonicNow() + patienceMs);
     }
     const mayShareSoon = findAnother !== null && isStarting(holder);
-    const until = mayShareSoon ? Math.max(waitUntil, startedAt + STARTING_WAIT_MS) : waitUntil;
+    const until = mayShareSoon ? Math.max(waitUntil, startedAt + startingWaitMs) : waitUntil;
     if (monotonicNow() >= until) throw alreadyRunning({ holder, where });
     if (!hasWaited)
       log.debug(

@@ -3,6 +3,7 @@ import type { SignalInbox } from '../channel/signals.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { InstanceLock } from '../lock/instance-lock.ts';
 import type { Log } from '../log.ts';
+import { monotonicNow } from '../monotonic-clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isExiting } from '../process/linux.ts';
 import { type ExitStatus, exitStatusOf } from './exit-status.ts';
@@ -10,7 +11,7 @@ import { lastTellingLine } from './last-words.ts';
 import { type Relay, type RelayOptions, startRelay } from './relay.ts';
 import type { Exit, ServerProcess } from './spawn.ts';
 import { type StateMachine, startStateMachine } from './state-machine.ts';
-import { type Action, isEndAwaited } from './supervision.ts';
+import { type Action, isEndAwaited, type Supervision } from './supervision.ts';
 
 export interface SuperviseOptions extends Omit<RelayOptions, 'onEndOfInput'> {
   readonly platform: Platform;
@@ -33,6 +34,15 @@ export interface SupervisionResult extends ExitStatus {
   readonly lastStderrLine: string;
   /** Why the launcher sent SIGKILL to the server, or null. */
   readonly killReason: string | null;
+  /** The server ended although nobody had asked it to, and could not say why; null after any other end. */
+  readonly crash: Crash | null;
+}
+
+export interface Crash {
+  /** In words, for a log line. */
+  readonly reason: string;
+  /** How long the server had been ready, in milliseconds. */
+  readonly servedMs: number;
 }
 
 /**
@@ -116,7 +126,9 @@ function conclude(
   { exit, machine, relay }: Ended,
   { log, platform, clientPid }: SuperviseOptions,
 ): SupervisionResult {
-  const { serverPid, moments, forwarded, killReason, failure, closeMarks } = machine.state();
+  const state = machine.state();
+  const { serverPid, moments, forwarded, killReason, failure, closeMarks } = state;
+  const lastStderrLine = lastTellingLine(relay.stderrTail());
   const status = exitStatusOf({
     ...exit,
     wasReady: moments.readyAt !== null,
@@ -131,9 +143,24 @@ function conclude(
     ...status,
     failure,
     closeMarks: exit.code === EXIT.ok ? closeMarks : null,
-    lastStderrLine: lastTellingLine(relay.stderrTail()),
+    lastStderrLine,
     killReason,
+    crash: hasCrashed(exit, state, platform) ? describeCrash(exit, state, lastStderrLine) : null,
   };
+}
+
+/** A signal that asks for the end may have come from anybody who means the server. */
+function hasCrashed({ code, signal }: Exit, state: Supervision, { forwardedSignals }: Platform): boolean {
+  if (state.failure !== null || state.killReason !== null || state.forwarded.length > 0) return false;
+  return signal === null ? code !== EXIT.ok : !forwardedSignals.some((asking) => asking === signal);
+}
+
+function describeCrash({ code, signal }: Exit, { moments }: Supervision, lastStderrLine: string): Crash {
+  const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+  const { readyAt } = moments;
+  if (readyAt !== null) return { reason: how, servedMs: monotonicNow() - readyAt };
+  const lastWords = lastStderrLine === '' ? '' : `; its last words: ${lastStderrLine}`;
+  return { reason: `${how} before it was ready${lastWords}`, servedMs: 0 };
 }
 
 /** A client that was killed closes its pipes first. On a busy machine it stays our parent for a while after that. */

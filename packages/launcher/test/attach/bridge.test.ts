@@ -60,11 +60,15 @@ describe('a bridge', () => {
     send(request(3));
     const second = createUpstream();
     void bridge.relayTo(second);
-    await until('all has arrived', () => second.received().length === 4);
-    const [again, ...others] = second.received().map((text) => JSON.parse(text));
-    expect(again).toMatchObject({ method: 'initialize' });
-    expect(others).toEqual([INITIALIZED, request(1), request(3)]);
-    second.output.write(result(again.id) + result(1) + result(3));
+    await until('all has arrived', () => second.received().length === 5);
+    const [again, initialized, question, ...others] = second.received().map((text) => JSON.parse(text));
+    expect([again, initialized, question]).toMatchObject([
+      { method: 'initialize' },
+      INITIALIZED,
+      { method: 'tools/list' },
+    ]);
+    expect(others).toEqual([request(1), request(3)]);
+    second.output.write(result(again.id) + result(question.id) + result(1) + result(3));
     await until('all is answered', () => answers().length === 4);
     expect(answers().map(({ id, error }) => [id, error?.code])).toEqual([
       [0, undefined],

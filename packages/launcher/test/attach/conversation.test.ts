@@ -6,6 +6,22 @@ const [INITIALIZE, INITIALIZED] = HANDSHAKE;
 const line = (message: object): string => JSON.stringify({ jsonrpc: '2.0', ...message });
 const result = (id: unknown): string => line({ id, result: {} });
 
+const NOTHING = { toServer: [], toClient: [] };
+const UNKNOWN_OUTCOME = (id: unknown) => ({
+  jsonrpc: '2.0',
+  id,
+  error: { code: -32_000, message: expect.stringContaining('Check before') },
+});
+
+/** An answer with the names of tools, and whether they only read. */
+const tools = (id: unknown, named: Record<string, boolean>): string =>
+  line({
+    id,
+    result: {
+      tools: Object.entries(named).map(([name, readOnlyHint]) => ({ name, annotations: { readOnlyHint } })),
+    },
+  });
+
 /** A session whose client has introduced itself. */
 function begun() {
   const conversation = createConversation();
@@ -25,33 +41,111 @@ describe('a session that goes on with another server', () => {
     expect(again).toEqual({ ...INITIALIZE, id: expect.stringMatching(/^csf-mcp\//) });
     expect(initialized).toEqual(INITIALIZED);
     expect(toClient).toEqual([]);
-    expect(conversation.fromServer(result(again.id))).toBe(false);
-    expect(conversation.fromServer(result(again.id))).toBe(true);
+    expect(conversation.fromServer(result(again.id))).toEqual(NOTHING);
+    expect(conversation.fromServer(result(again.id))).toBeNull();
   });
 
   it('repeats requests that only read, in their order', () => {
     const conversation = begun();
     const questions = [
-      line({ id: 1, method: 'tools/list' }),
+      line({ id: 1, method: 'prompts/list' }),
       line({ id: '1', method: 'resources/read', params: { uri: 'csf://core' } }),
     ];
     for (const question of questions) conversation.fromClient(question);
     const { toServer, toClient } = conversation.resume();
     expect(toServer.slice(2)).toEqual(questions);
     expect(toClient).toEqual([]);
-    expect(conversation.fromServer(result(1))).toBe(true);
+    expect(conversation.fromServer(result(1))).toBeNull();
     expect(conversation.resume().toServer.slice(2)).toEqual(questions.slice(1));
   });
 
-  it('never calls a tool twice, and tells the client once that the outcome is unknown', () => {
+  it('never calls a tool twice that writes, and tells the client once that the outcome is unknown', () => {
     const conversation = begun();
     conversation.fromClient(line(callTool(7, 'assessment_record')));
     const { toServer, toClient } = conversation.resume();
-    expect(toServer).toHaveLength(2);
-    expect(parsed(toClient)).toEqual([
-      { jsonrpc: '2.0', id: 7, error: { code: -32_000, message: expect.stringContaining('Check before') } },
+    expect(toClient).toEqual([]);
+    const told = conversation.fromServer(
+      tools(parsed(toServer)[2].id, { csf_get: true, assessment_record: false }),
+    );
+    expect(told?.toServer).toEqual([]);
+    expect(parsed(told?.toClient ?? [])).toEqual([UNKNOWN_OUTCOME(7)]);
+    expect(conversation.resume()).toMatchObject({ toServer: { length: 2 }, toClient: [] });
+  });
+
+  it('calls a tool that only reads again, but once', () => {
+    const conversation = begun();
+    const call = line(callTool(7, 'csf_get'));
+    conversation.fromClient(call);
+    const first = conversation.resume();
+    expect(first.toServer).toHaveLength(3);
+    expect(conversation.fromServer(tools(parsed(first.toServer)[2].id, { csf_get: true }))).toEqual({
+      toServer: [call],
+      toClient: [],
+    });
+    const second = conversation.resume();
+    const told = conversation.fromServer(tools(parsed(second.toServer)[2].id, { csf_get: true }));
+    expect(parsed(told?.toClient ?? [])).toEqual([UNKNOWN_OUTCOME(7)]);
+  });
+
+  it('sends every call again that came before the server had said anything', () => {
+    const conversation = begun();
+    conversation.resume();
+    const call = line(callTool(7, 'assessment_record'));
+    conversation.fromClient(call);
+    const { toServer, toClient } = conversation.resume();
+    expect(toServer.slice(2)).toEqual([call]);
+    expect(toClient).toEqual([]);
+  });
+
+  it('asks again which calls only read when that server is lost too', () => {
+    const conversation = begun();
+    conversation.fromClient(line(callTool(7, 'csf_get')));
+    conversation.resume();
+    const { toServer, toClient } = conversation.resume();
+    expect(toServer).toHaveLength(3);
+    expect(toClient).toEqual([]);
+  });
+
+  it('does not wait for tools that cannot be listed', () => {
+    const conversation = begun();
+    conversation.fromClient(line(callTool(7, 'csf_get')));
+    const [, , question] = parsed(conversation.resume().toServer);
+    const told = conversation.fromServer(line({ id: question.id, error: { code: -32_603, message: 'no' } }));
+    expect(parsed(told?.toClient ?? [])).toEqual([UNKNOWN_OUTCOME(7)]);
+  });
+
+  it('asks in the words of the client where the protocol has no introduction', () => {
+    const conversation = createConversation();
+    const { params, ...call } = callTool(7, 'csf_get');
+    const meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
+    conversation.fromClient(line({ ...call, params: { ...params, _meta: { ...meta, progressToken: 1 } } }));
+    conversation.fromServer(line({ method: 'notifications/progress' }));
+    expect(parsed(conversation.resume().toServer)).toMatchObject([
+      { method: 'tools/list', params: { _meta: meta } },
     ]);
-    expect(conversation.resume().toClient).toEqual([]);
+  });
+
+  it('tells a client that knows the tools when the next server has others', () => {
+    const conversation = begun();
+    conversation.fromClient(line({ id: 1, method: 'tools/list' }));
+    conversation.fromServer(tools(1, { csf_get: true }));
+    const [, , same] = parsed(conversation.resume().toServer);
+    expect(conversation.fromServer(tools(same.id, { csf_get: true }))).toEqual(NOTHING);
+    const [, , others] = parsed(conversation.resume().toServer);
+    const told = conversation.fromServer(tools(others.id, { csf_get: true, csf_list: true }));
+    expect(parsed(told?.toClient ?? [])).toEqual([
+      { jsonrpc: '2.0', method: 'notifications/tools/list_changed' },
+    ]);
+  });
+
+  it('gives up with an error for each request that waits', () => {
+    const conversation = begun();
+    for (const id of [1, 'two']) conversation.fromClient(line(callTool(id, 'csf_get')));
+    expect(parsed(conversation.abandon('No server runs.'))).toMatchObject([
+      { id: 1, error: { code: -32_000, message: 'No server runs.' } },
+      { id: 'two' },
+    ]);
+    expect(conversation.isWaiting()).toBe(false);
   });
 
   it('does not wait for answered or cancelled requests', () => {
@@ -67,7 +161,7 @@ describe('a session that goes on with another server', () => {
     const conversation = createConversation();
     conversation.fromClient(line(INITIALIZE));
     expect(conversation.resume()).toEqual({ toServer: [line(INITIALIZE)], toClient: [] });
-    expect(conversation.fromServer(result(INITIALIZE.id))).toBe(true);
+    expect(conversation.fromServer(result(INITIALIZE.id))).toBeNull();
   });
 
   it('does not repeat an introduction that was refused', () => {
@@ -142,7 +236,7 @@ describe('a line of the server', () => {
     line({ method: 'notifications/message' }),
     line({ id: 1, method: 'x' }),
   ])('is meant for the client: %s', (text) => {
-    expect(begun().fromServer(text)).toBe(true);
+    expect(begun().fromServer(text)).toBeNull();
   });
 
   it('may be anything, like a line of the client', () => {

@@ -69,10 +69,10 @@ function startSharing(instances: ShareOptions['own'][], wire: Wire = createWire(
     waitMs: 1_000,
     signals,
     log,
-    own: (openClient, waitMs) => {
+    own: (openClient, patience) => {
       const next = instances.length > 1 ? instances.shift() : instances[0];
       if (next === undefined) throw new Error('there is no other instance');
-      return next(openClient, waitMs);
+      return next(openClient, patience);
     },
   });
   return { ...wire, signals, messages, exitCode };

@@ -118,6 +118,7 @@ describe('a supervised server', () => {
       closeMarks: null,
       lastStderrLine: '',
       killReason: null,
+      crash: null,
     });
     expect(supervision.updates).toEqual([{ state: 'running' }, { state: 'stopping' }]);
     expect(supervision.readyPids).toEqual([(await supervision.spawned).pid]);
@@ -166,6 +167,21 @@ describe('a supervised server', () => {
     const supervision = await startReadySupervision();
     supervision.say({ exit });
     expect(await supervision.result).toMatchObject({ code: exit });
+  });
+
+  it.each<[say: object, reason: string | null]>([
+    [{ exit: 1 }, 'exit code 1'],
+    [{ raise: 'SIGKILL' }, 'signal SIGKILL'],
+    [{ raise: 'SIGABRT' }, 'signal SIGABRT'],
+    [{ exit: 0 }, null],
+    [{ raise: 'SIGTERM' }, null],
+    [{ raise: 'SIGHUP' }, null],
+    [{ tell: { type: 'failed', message: 'The database is damaged.', hint: '' }, exit: 69 }, null],
+  ])('that is told to %j crashes with: %s', async (say, reason) => {
+    const supervision = await startReadySupervision();
+    supervision.say(say);
+    const { crash } = await supervision.result;
+    expect(crash?.reason ?? null).toBe(reason);
   });
 
   it('hands over the marks of the database that it has closed, unless it ends with an error', async () => {
