@@ -29,7 +29,7 @@ export const FILES = {
     ['supervise', /launcher\/src\/(supervise\/supervise|log\/logger)\.ts$/],
   ]),
   'server-process': inOrder([
-    ['entry', /launcher\/src\/(channel\/stop-request|compile-cache|small-heap|platform\/platform)\.ts$/],
+    ['entry', /launcher\/src\/(channel\/launcher-message|compile-cache|small-heap|platform\/platform)\.ts$/],
     // Until the client has its first answer.
     ['front', /launcher\/src\/(server-process\/run|process\/linux)\.ts$/],
     ['server', /launcher\/src\/server-process\/serve\.ts$/],

@@ -18,6 +18,9 @@ const MAX_WAIT_SECONDS = 3_600;
 /** Start-up includes migrations of a large database on a slow disk; more than this is a hang. */
 const DEFAULT_START_TIMEOUT_SECONDS = 15;
 
+/** No request takes nearly as long. */
+const DEFAULT_ANSWER_TIMEOUT_SECONDS = 60;
+
 /** `kill` waits a little longer than the launcher's own five seconds, so that the launcher can end its server itself. */
 export const DEFAULT_KILL_TIMEOUT_SECONDS = 6;
 
@@ -54,6 +57,8 @@ export interface StartConfig extends PathConfig {
   /** Start the server again when it has crashed. */
   readonly restart: boolean;
   readonly waitMs: number;
+  /** How long a server may not answer before it is replaced; null when it never is. */
+  readonly answerTimeoutMs: number | null;
   /** How long the server may take to be ready. */
   readonly startTimeoutMs: number;
   /**
@@ -181,12 +186,15 @@ export function readStartConfig(flags: Flags, surroundings: Surroundings): Start
         hint: 'FORCE_TERMINATE=true in the environment counts as --force.',
       },
     );
+  const restart = setting({ flag: 'restart', schema: truth, fallback: () => attach });
+  const answerTimeoutMs = readAnswerTimeoutMs(flags, surroundings);
   return {
     ...readPathConfig(flags, surroundings),
     transport: setting({ flag: 'transport', schema: transport, fallback: () => 'stdio' as const }),
     force,
     attach,
-    restart: setting({ flag: 'restart', schema: truth, fallback: () => attach }),
+    restart,
+    answerTimeoutMs: restart ? answerTimeoutMs : null,
     waitMs: setting({ flag: 'wait', schema: seconds, fallback: () => DEFAULT_WAIT_SECONDS }) * 1_000,
     startTimeoutMs: readStartTimeoutMs(flags, surroundings),
     keepDeletedDays: readKeepDeletedDays(surroundings),
@@ -205,6 +213,7 @@ export function readCallConfig(flags: Flags, surroundings: Surroundings): StartC
     force: false,
     attach: false,
     restart: false,
+    answerTimeoutMs: null,
     waitMs: DEFAULT_WAIT_SECONDS * 1_000,
     startTimeoutMs: readStartTimeoutMs({}, surroundings),
     keepDeletedDays: null,
@@ -220,6 +229,18 @@ function readStartTimeoutMs(flags: Flags, surroundings: Surroundings): number {
     fallback: () => DEFAULT_START_TIMEOUT_SECONDS,
   };
   return readSetting(setting, flags, surroundings) * 1_000;
+}
+
+/** A server that stands in a debugger does not answer, and must not be ended for that. */
+function readAnswerTimeoutMs(flags: Flags, surroundings: Surroundings): number | null {
+  const setting = {
+    flag: 'answer-timeout',
+    env: 'CSF_MCP_ANSWER_TIMEOUT',
+    schema: secondsAboveZero,
+    fallback: () => DEFAULT_ANSWER_TIMEOUT_SECONDS,
+  };
+  const seconds = readSetting(setting, flags, surroundings);
+  return surroundings.env['NODE_OPTIONS']?.includes('--inspect') === true ? null : seconds * 1_000;
 }
 
 function readKeepDeletedDays(surroundings: Surroundings): number {

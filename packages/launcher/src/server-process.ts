@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { isPresenceQuestion, isStopRequest } from './channel/launcher-message.ts';
 import type { ServerMessage } from './channel/server-message.ts';
-import { isStopRequest } from './channel/stop-request.ts';
 import { useCompileCache } from './compile-cache.ts';
 import { SERVER_RANGE } from './platform/lock-layout.ts';
 import { platformOf } from './platform/platform.ts';
@@ -15,6 +15,7 @@ const stop = new Promise<string>((resolve) => {
   // On Windows a signal would end the process at once, so the launcher sends its name instead.
   process.on('message', (message) => {
     if (isStopRequest(message)) resolve(message.signal);
+    if (isPresenceQuestion(message)) void tell({ type: 'here' });
   });
   // The IPC channel is the lifeline: it closes when the launcher dies, however it dies.
   process.on('disconnect', () => resolve('the launcher is gone'));

@@ -43,6 +43,8 @@ describe('a start without any setting', () => {
       startTimeoutMs: 15_000,
       keepDeletedDays: 30,
       attach: false,
+      restart: false,
+      answerTimeoutMs: null,
       logLevel: 'info',
     });
   });
@@ -229,6 +231,31 @@ describe('the log level', () => {
       usageError('^CSF_MCP_LOG_LEVEL="loud" must be one of debug, info, warn, error, silent$'),
     );
     expect(() => startConfig({ logLevel: 'INFO' })).toThrow(usageError('^--log-level="INFO"'));
+  });
+});
+
+describe('a crash of the server', () => {
+  it.each<[flags: Flags, restart: boolean]>([
+    [{}, false],
+    [{ attach: true }, true],
+    [{ restart: true }, true],
+    [{ attach: true, restart: false }, false],
+  ])('with %j leads to a restart: %s', (flags, restart) => {
+    expect(startConfig(flags)).toMatchObject({ restart, answerTimeoutMs: restart ? 60_000 : null });
+  });
+
+  it('is assumed after --answer-timeout or CSF_MCP_ANSWER_TIMEOUT, in seconds', () => {
+    const env = { CSF_MCP_ANSWER_TIMEOUT: '10' };
+    expect(startConfig({ restart: true }, env).answerTimeoutMs).toBe(10_000);
+    expect(startConfig({ restart: true, answerTimeout: '5' }, env).answerTimeoutMs).toBe(5_000);
+    expect(() => startConfig({}, { CSF_MCP_ANSWER_TIMEOUT: '0' })).toThrow(
+      usageError('^CSF_MCP_ANSWER_TIMEOUT='),
+    );
+  });
+
+  it('is never assumed of a server that may stand in a debugger', () => {
+    const env = { NODE_OPTIONS: '--inspect-brk=0' };
+    expect(startConfig({ restart: true }, env).answerTimeoutMs).toBeNull();
   });
 });
 

@@ -8,6 +8,8 @@ const MAX_ALLOWANCE_MS = 4 * 60 * 60 * 1_000;
 const serverMessage = z.discriminatedUnion('type', [
   /** The server is open and answers requests. */
   z.object({ type: z.literal('ready') }),
+  /** The answer to the launcher's question whether the server is there. */
+  z.object({ type: z.literal('here') }),
   /** The number of open sessions besides the launcher's own. Sent with each change. */
   z.object({ type: z.literal('sessions'), attached: z.int().check(z.nonnegative()) }),
   /** Something makes the data doubtful. Sent once for each warning. */

@@ -53,6 +53,8 @@ Environment:
   CSF_MCP_STATE_DIR        the folder of lifecycle.log (default: ~/.local/state/csf-mcp; elsewhere
                            "state" in the folder above)
   CSF_MCP_START_TIMEOUT    how many seconds the server may take to be ready (default: 15)
+  CSF_MCP_ANSWER_TIMEOUT   how many seconds a server may not answer before start --restart replaces
+                           it (default: 60)
   CSF_MCP_KEEP_DELETED_DAYS
                            how many days a deletion keeps a copy of the database (default: 30; 0: none)
   CSF_MCP_LOG_LEVEL        debug, info, warn, error, silent

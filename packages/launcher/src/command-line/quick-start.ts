@@ -15,6 +15,7 @@ const OPTIONS: ReadonlyMap<string, string> = new Map([
   ['--data-dir', 'dataDir'],
   ['--wait', 'wait'],
   ['--start-timeout', 'startTimeout'],
+  ['--answer-timeout', 'answerTimeout'],
   ['--transport', 'transport'],
   ['--log-level', 'logLevel'],
 ]);

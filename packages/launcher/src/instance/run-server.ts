@@ -77,6 +77,7 @@ export async function runServer(
       platform,
       clientPid,
       startTimeoutMs: config.startTimeoutMs,
+      answerTimeoutMs: config.answerTimeoutMs,
       lock: lock ?? NO_LOCK,
       signals,
       log,

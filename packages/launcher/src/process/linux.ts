@@ -56,6 +56,11 @@ export function isExiting(pid: number): boolean {
   return stat !== null && (stat.flags & PF_EXITING) !== 0;
 }
 
+/** Whether a debugger holds a process (ptrace(2)). */
+export function isTraced(pid: number): boolean {
+  return parseStat(readProc(`${pid}/stat`) ?? '')?.state === 't';
+}
+
 /** Parses `/proc/<pid>/stat`. The name may contain spaces and parentheses, so fields count from the last parenthesis. */
 export function parseStat(content: string): LinuxStat | null {
   const nameEnd = content.lastIndexOf(')');

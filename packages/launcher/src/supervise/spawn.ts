@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
-import type { StopRequest } from '../channel/stop-request.ts';
+import type { LauncherMessage } from '../channel/launcher-message.ts';
 import { LauncherError } from '../errors.ts';
 import type { Platform } from '../platform/platform.ts';
 
@@ -134,6 +134,8 @@ export interface ServerProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
+  /** Asks the process whether it is there. */
+  readonly ask: () => void;
   /** Passes a signal on to the process alone: asks it to stop, like that signal. */
   readonly signal: (signal: NodeJS.Signals) => void;
   /** Sends SIGKILL to the process and to everything that it started and left in its group. */
@@ -186,8 +188,11 @@ export async function spawnServer(
     stdin,
     stdout,
     stderr,
+    ask: () => send(events, { type: 'are-you-there' }),
     signal:
-      stopMeans === 'signal' ? (signal) => events.kill(signal) : (signal) => requestStop(events, signal),
+      stopMeans === 'signal'
+        ? (signal) => events.kill(signal)
+        : (signal) => send(events, { type: 'stop', signal }),
     killGroup: () => subprocess.kill('SIGKILL'),
     hasGroup: () => isGroupAlive(pid),
   };
@@ -211,9 +216,8 @@ function listenTo(events: ChildProcess): Pick<ServerProcess, 'exited' | 'deliver
   };
 }
 
-function requestStop(events: ChildProcess, signal: NodeJS.Signals): void {
-  const request: StopRequest = { type: 'stop', signal };
-  events.send(request, () => {}); // a server that has closed the channel is already ending, and its exit is awaited
+function send(events: ChildProcess, message: LauncherMessage): void {
+  events.send(message, () => {}); // a server that has closed the channel is already ending, and its exit is awaited
 }
 
 function isGroupAlive(leaderPid: number): boolean {

@@ -2,6 +2,10 @@ import { monotonicNow } from '../monotonic-clock.ts';
 import { nextDeadline, step } from './step.ts';
 import { type Action, beginSupervision, type Supervision, type UntimedEvent } from './supervision.ts';
 
+/** How often a start looks whether it was paused, and what it takes for a pause rather than a busy machine. */
+const PAUSE_CHECK_MS = 1_000;
+const PAUSE_MS = 2_000;
+
 /** One server's supervision, from its spawn to its end. */
 export interface StateMachine {
   readonly tell: (event: UntimedEvent) => void;
@@ -29,9 +33,17 @@ export function startStateMachine(
   const setTimer = (): void => {
     clearTimeout(timer);
     const deadline = nextDeadline(state);
+    if (deadline === null) return;
+    const now = monotonicNow();
+    const latest = state.moments.readyAt === null ? now + PAUSE_CHECK_MS : Number.POSITIVE_INFINITY;
+    const wakeAt = Math.max(now, Math.min(deadline, latest));
     // A timer may fire a fraction of a millisecond early. Then the step does nothing, and the timer is set again.
-    if (deadline !== null)
-      timer = setTimeout(() => tell({ type: 'deadline' }), Math.max(0, deadline - monotonicNow()));
+    timer = setTimeout(() => wake(wakeAt), wakeAt - now);
+  };
+  const wake = (dueAt: number): void => {
+    const lateMs = monotonicNow() - dueAt;
+    if (lateMs >= PAUSE_MS) tell({ type: 'paused', pausedMs: lateMs });
+    tell({ type: 'deadline' });
   };
 
   setTimer();

@@ -33,6 +33,20 @@ export function step(state: Supervision, event: SupervisionEvent): Step {
       return afterEndOfInput(state, event.reason, event.at);
     case 'deadline':
       return afterDeadline(state, event.at);
+    case 'paused':
+      return afterPause(state, event.pausedMs);
+    case 'silent':
+      return also(unchanged(state), warning('The server does not answer', { serverPid: state.serverPid }));
+    case 'answers-again':
+      return also(
+        unchanged(state),
+        info('The server answers again', {
+          serverPid: state.serverPid,
+          silentMs: Math.round(event.silentMs),
+        }),
+      );
+    case 'hangs':
+      return afterHang(state, event.limitMs);
     case 'exit':
       return afterExit(state, event.hasLeftBehind);
   }
@@ -81,6 +95,26 @@ function afterChecking(state: Supervision, doing: string, allowanceMs: number): 
   return {
     state: { ...state, startTimeoutMs, readyBy: state.readyBy + allowanceMs },
     actions: [info(`The server is ${doing}`, { serverPid, limitSeconds: Math.ceil(startTimeoutMs / 1_000) })],
+  };
+}
+
+/** A start that was paused is not late. Nothing else waits longer for that: see docs/lifecycle.md. */
+function afterPause(state: Supervision, pausedMs: number): Step {
+  if (state.moments.readyAt !== null) return unchanged(state);
+  const { serverPid } = state;
+  return {
+    state: { ...state, readyBy: state.readyBy + pausedMs },
+    actions: [info('The launcher was paused', { serverPid, pausedMs: Math.round(pausedMs) })],
+  };
+}
+
+/** Only a server that nobody asks to end: any other has its deadlines. */
+function afterHang(state: Supervision, limitMs: number): Step {
+  if (state.phase !== 'running' || state.killReason !== null) return unchanged(state);
+  const reason = `the server did not answer for ${limitMs / 1_000} s`;
+  return {
+    state: { ...state, killReason: reason, wasHanging: true },
+    actions: [{ do: 'kill' }, warning('Escalating to SIGKILL', { serverPid: state.serverPid, reason })],
   };
 }
 

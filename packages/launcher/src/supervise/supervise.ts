@@ -8,6 +8,7 @@ import type { Platform } from '../platform/platform.ts';
 import { isExiting } from '../process/linux.ts';
 import { type ExitStatus, exitStatusOf } from './exit-status.ts';
 import { lastTellingLine } from './last-words.ts';
+import { type PresenceWatch, watchPresence } from './presence.ts';
 import { type Relay, type RelayOptions, startRelay } from './relay.ts';
 import type { Exit, ServerProcess } from './spawn.ts';
 import { type StateMachine, startStateMachine } from './state-machine.ts';
@@ -22,6 +23,8 @@ export interface SuperviseOptions extends Omit<RelayOptions, 'onEndOfInput'> {
   readonly clientPid: number;
   readonly signals: SignalInbox;
   readonly log: Log;
+  /** How long a server may not answer before it is replaced; null: it never is. */
+  readonly answerTimeoutMs: number | null;
   /** Called once when the server says that it is ready. */
   readonly onReady: (serverPid: number) => void;
 }
@@ -58,7 +61,8 @@ export async function supervise(
   const machine = startStateMachine(server.pid, startTimeoutMs, (action) => {
     perform(action, server, drainLimit, options);
   });
-  listenTo(server, machine, log);
+  const presence = watchPresence(server, machine, options);
+  listenTo(server, machine, presence, log);
   signals.deliverTo((signal) => machine.tell({ type: 'signal', signal }));
   const relay = startRelay(server, {
     ...options,
@@ -67,16 +71,18 @@ export async function supervise(
   log.debug({ serverPid: server.pid }, 'Server started'); // only now: a log that blocks must not hold a signal back
 
   const exit = await server.exited;
+  presence.stop();
   machine.tell({ type: 'exit', hasLeftBehind: server.hasGroup() });
   await relay.drain({ isStopping: () => isEndAwaited(machine.state()), abort: drainLimit.signal });
   return conclude({ exit, machine, relay }, options);
 }
 
-function listenTo(server: ServerProcess, machine: StateMachine, log: Log): void {
+function listenTo(server: ServerProcess, machine: StateMachine, presence: PresenceWatch, log: Log): void {
   server.deliverTo({
     message: (received) => {
       const message = parseServerMessage(received);
-      if (message !== null) machine.tell(message);
+      if (message?.type === 'here') presence.heard();
+      else if (message !== null) machine.tell(message);
     },
     error: ({ message: reason }) => log.warn({ serverPid: server.pid, reason }, 'Server process error'),
   });
@@ -151,6 +157,7 @@ function conclude(
 
 /** A signal that asks for the end may have come from anybody who means the server. */
 function hasCrashed({ code, signal }: Exit, state: Supervision, { forwardedSignals }: Platform): boolean {
+  if (state.wasHanging) return true;
   if (state.failure !== null || state.killReason !== null || state.forwarded.length > 0) return false;
   return signal === null ? code !== EXIT.ok : !forwardedSignals.some((asking) => asking === signal);
 }

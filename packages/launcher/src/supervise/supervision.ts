@@ -25,6 +25,8 @@ export interface Supervision {
   readonly isTerminated: boolean;
   /** Why the server got SIGKILL, or null. */
   readonly killReason: string | null;
+  /** It got SIGKILL because it did not answer any more. */
+  readonly wasHanging: boolean;
   /** The server's own account of why it could not be opened or cannot go on, or null. */
   readonly failure: ServerFailure | null;
   /** What the server says of the database that it has closed, or null. */
@@ -38,11 +40,19 @@ export type SupervisionEvent = UntimedEvent & { readonly at: number };
 
 /** An event without its moment. */
 export type UntimedEvent =
-  | ServerMessage
+  | Exclude<ServerMessage, { type: 'here' }>
   | { readonly type: 'signal'; readonly signal: ForwardedSignal }
   | { readonly type: 'end-of-input'; readonly reason: string }
   /** The moment of `nextDeadline` has come. */
   | { readonly type: 'deadline' }
+  /** The launcher has not run for so many milliseconds: it was stopped, or the machine asleep. */
+  | { readonly type: 'paused'; readonly pausedMs: number }
+  /** The server has not answered for 3 s. */
+  | { readonly type: 'silent' }
+  /** It has answered again, after so many milliseconds. */
+  | { readonly type: 'answers-again'; readonly silentMs: number }
+  /** It has not answered for so long that it has to be replaced. */
+  | { readonly type: 'hangs'; readonly limitMs: number }
   /** `hasLeftBehind` means that processes of the server's group have outlived it. */
   | { readonly type: 'exit'; readonly hasLeftBehind: boolean };
 
@@ -96,6 +106,7 @@ export function beginSupervision(serverPid: number, startedAt: number, startTime
     forwarded: [],
     isTerminated: false,
     killReason: null,
+    wasHanging: false,
     failure: null,
     closeMarks: null,
     warnings: [],

@@ -7,6 +7,7 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'hrtime'] });
 });
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -30,12 +31,28 @@ function watched() {
   };
 }
 
+/** The clock goes on while no timer fires, as in a process that is stopped. */
+function sleepFor(ms: number): void {
+  const awake = process.hrtime.bigint.bind(process.hrtime);
+  vi.spyOn(process.hrtime, 'bigint').mockImplementation(() => awake() + BigInt(ms) * 1_000_000n);
+}
+
 describe('a server that does not end', () => {
   it('is killed 15 s after its start when it is not ready by then', () => {
     const { done, reasons } = watched();
     vi.advanceTimersByTime(60_000);
     expect(done).toEqual(['SIGKILL at 15000']);
     expect(reasons).toEqual(['the server was not ready within 15 s']);
+  });
+
+  it('gets the time again that the launcher was paused, until it is ready', () => {
+    const { done } = watched();
+    vi.advanceTimersByTime(5_000);
+    sleepFor(3_600_000);
+    vi.advanceTimersByTime(9_000);
+    expect(done).toEqual([]);
+    vi.advanceTimersByTime(3_000);
+    expect(done).toHaveLength(1);
   });
 
   it('is left alone once it is ready', () => {

@@ -36,6 +36,7 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
     platform: THIS_PLATFORM,
     clientPid: process.ppid,
     startTimeoutMs: 15_000,
+    answerTimeoutMs: null,
     lock: {
       lockFile: null,
       descriptors: [],

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { isStopRequest } from '../../src/channel/stop-request.ts';
+import { isStopRequest } from '../../src/channel/launcher-message.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { type ServerProcess, spawnServer } from '../../src/supervise/spawn.ts';
 import { THIS_PLATFORM, WAYS_OF_WINDOWS } from '../support/platform.ts';

@@ -1,0 +1,29 @@
+/**
+ * Asks the server to stop, over the IPC channel, on a system where a signal would end it at once. It means the same as
+ * the signal of that name.
+ */
+export interface StopRequest {
+  readonly type: 'stop';
+  readonly signal: NodeJS.Signals;
+}
+
+/** Asks whether the server's event loop runs. */
+export interface PresenceQuestion {
+  readonly type: 'are-you-there';
+}
+
+/** A message from the launcher to the server process, over their IPC channel. */
+export type LauncherMessage = StopRequest | PresenceQuestion;
+
+// Checked by hand, because the server process needs it before it loads anything else.
+export function isStopRequest(message: unknown): message is StopRequest {
+  return isOfType(message, 'stop') && 'signal' in message && typeof message.signal === 'string';
+}
+
+export function isPresenceQuestion(message: unknown): message is PresenceQuestion {
+  return isOfType(message, 'are-you-there');
+}
+
+function isOfType(message: unknown, type: LauncherMessage['type']): message is { readonly type: unknown } {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === type;
+}
