@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { SignalInbox } from '../channel/signals.ts';
+import { LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Found } from '../lock/contest.ts';
 import { wasEnded } from '../lock/ended.ts';
@@ -69,6 +70,8 @@ export interface ShareOptions extends ClientStreams {
   readonly waitMs: number;
   readonly signals: SignalInbox;
   readonly log: Log;
+  /** Called when the running instance does not serve us. */
+  readonly refuse: (refusal: LauncherError) => void;
   /**
    * Runs an instance to its end, unless there is one to share. Calls `openClient` once, when ours is about to serve.
    */
@@ -90,6 +93,7 @@ export async function share({
   waitMs,
   signals,
   log,
+  refuse,
   own,
 }: ShareOptions): Promise<number> {
   let bridge: Bridge | null = null;
@@ -142,12 +146,11 @@ export async function share({
 
   function giveUp({ launcher }: SharedInstance): number {
     const exitCode = EXIT.alreadyRunning;
+    const message = 'The running instance closes each session at once';
     const hint =
       'It has probably run out of descriptors (ulimit -n). Close some of its sessions, or end it with csf-mcp kill.';
-    log.error(
-      { instancePid: launcher?.pid ?? null, exitCode, hint },
-      'The running instance closes each session at once',
-    );
+    log.error({ instancePid: launcher?.pid ?? null, exitCode, hint }, message);
+    refuse(new LauncherError('E_ALREADY_RUNNING', message, { hint }));
     return exitCode;
   }
 }

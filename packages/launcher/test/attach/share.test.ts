@@ -61,6 +61,7 @@ function createInbox(): Inbox {
 function startSharing(instances: ShareOptions['own'][], wire: Wire = createWire()) {
   const signals = createInbox();
   const { log, messages } = recordingLog();
+  const refusals: string[] = [];
   const exitCode = share({
     platform: THIS_PLATFORM,
     stdin: wire.input,
@@ -69,13 +70,14 @@ function startSharing(instances: ShareOptions['own'][], wire: Wire = createWire(
     waitMs: 1_000,
     signals,
     log,
+    refuse: ({ message }) => void refusals.push(message),
     own: (openClient, waitMs) => {
       const next = instances.length > 1 ? instances.shift() : instances[0];
       if (next === undefined) throw new Error('there is no other instance');
       return next(openClient, waitMs);
     },
   });
-  return { ...wire, signals, messages, exitCode };
+  return { ...wire, signals, messages, refusals, exitCode };
 }
 
 const found = (connect: () => Promise<SharedInstance>) => async () =>
@@ -93,9 +95,10 @@ describe('sharing an instance', () => {
   });
 
   it('ends when the instance lets no session in, again and again', async () => {
-    const { exitCode, messages } = startSharing([found(refusing)]);
+    const { exitCode, messages, refusals } = startSharing([found(refusing)]);
     expect(await exitCode).toBe(75);
     expect(messages().at(-1)).toBe('The running instance closes each session at once');
+    expect(refusals).toEqual(['The running instance closes each session at once']);
   }, 20_000);
 
   it('ends when the client left before and the instance says nothing', async () => {
