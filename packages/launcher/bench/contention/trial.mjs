@@ -84,7 +84,11 @@ async function decide({ scenario, random, contenders, first, ...trial }) {
     await disturb({ arena, contenders, random, contest });
     await callOffWaiting({ arena, running });
   }
-  await eventually('all starts but one to end', () => running().length <= 1, { withinMs: STEP_LIMIT_MS });
+  const areDecided = () => {
+    for (const one of running().filter(isRefused)) one.endInput(); // otherwise it waits for its client to speak
+    return running().length <= 1;
+  };
+  await eventually('all starts but one to end', areDecided, { withinMs: STEP_LIMIT_MS });
 
   const [owner] = running();
   if (owner === undefined) violated('no start has become the owner');
@@ -98,6 +102,10 @@ async function decide({ scenario, random, contenders, first, ...trial }) {
   if (first !== null && describe(first) !== 0)
     violated(`the replaced instance ended with ${describe(first)}: ${first.stderr()}`);
   for (const loser of contenders.filter((one) => one !== owner)) checkLoser(loser, scenario, violated);
+}
+
+function isRefused({ stderr }) {
+  return stderr().includes('is already running');
 }
 
 async function disturb({ arena, contenders, random, contest }) {

@@ -34,9 +34,14 @@ export interface Bridge {
   readonly relayTo: (upstream: Upstream) => Promise<boolean>;
   /** Aborted when the client has ended its input, or is gone. */
   readonly clientEnded: AbortSignal;
+  /** Whether the client has been sent anything. */
+  readonly hasSpoken: () => boolean;
   /** Whether the client waits for an answer and can still get one. */
   readonly isWaiting: () => boolean;
-  /** No upstream follows: tells the client why, for each request that waits. */
+  /**
+   * No upstream follows: tells the client why, for each request that waits. A client that has had no answer yet is told
+   * by whoever has refused it.
+   */
   readonly abandon: (reason: string) => void;
   /**
    * Waits until the client has taken what was sent to it, or some of it.
@@ -156,9 +161,10 @@ export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
       upstream = null;
       return hasSpoken;
     },
+    hasSpoken: () => sentBytes > 0,
     isWaiting: () => isReading && conversation.isWaiting(),
     abandon: (reason) => {
-      for (const line of conversation.abandon(reason)) toClient(line, () => {});
+      if (sentBytes > 0) for (const line of conversation.abandon(reason)) toClient(line, () => {});
     },
     flush: async () => {
       const before = takenBytes();

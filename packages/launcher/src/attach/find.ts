@@ -7,7 +7,7 @@ import { dataDirLockLocation } from '../lock/instance-lock.ts';
 import { openForReading } from '../lock/lock-file.ts';
 import { readRecord } from '../lock/record.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { AttachedLauncher, SharedInstance } from './share.ts';
+import type { AttachedLauncher, SharedInstance } from './attach-to.ts';
 
 /**
  * Looks for an instance that has a data directory and takes further sessions.

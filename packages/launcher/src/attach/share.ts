@@ -1,18 +1,13 @@
-import type { Socket } from 'node:net';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { SignalInbox } from '../channel/signals.ts';
+import { LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Found } from '../lock/contest.ts';
-import { wasEnded } from '../lock/ended.ts';
 import type { Log } from '../log.ts';
-import { monotonicNow } from '../monotonic-clock.ts';
 import type { Platform } from '../platform/platform.ts';
-import { isAlive, type ProcessIdentity } from '../process/identity.ts';
+import { attachTo, DOES_NOT_ANSWER, type SharedInstance } from './attach-to.ts';
 import { type Bridge, openBridge } from './bridge.ts';
-
-/** After its client has left, the server has a second to answer what it received. The launcher waits no longer than this. */
-const LAST_ANSWERS_MS = 3_000;
 
 /** A session that has begun waits longer than a start: its next instance may take long on a busy machine. */
 const NEXT_INSTANCE_WAIT_MS = 10_000;
@@ -27,38 +22,23 @@ export interface Patience {
   readonly startingWaitMs?: number | undefined;
 }
 
-/** A connection that closes sooner without a word was refused: no session ends like that. */
-const REFUSED_WITHIN_MS = 1_000;
-
 /** The instance was about to end, and the next one will serve us. Or it has no descriptors left, and never will. */
 const MAX_REFUSALS = 20;
 const REFUSED_RETRY_MS = 250;
 
-/** `lost`: the instance is gone although the client is still there. `refused`: it did not even begin to serve. */
-type SessionEnd = 'over' | 'lost' | 'refused';
+/** What the client is told when no server follows the one that it had. */
+const NO_SERVER =
+  'The csf-mcp server has crashed again and again, and is not started any more. csf-mcp logs says why.';
 
-/**
- * How often the session checks that the instance's launcher is still there. A server that it left behind is gone within
- * a second, or hangs: then nobody else would ever notice.
- */
-const LAUNCHER_CHECK_MS = 1_000;
-
-/** The same where the check has to run a program, on all systems but Linux. */
-const COSTLY_LAUNCHER_CHECK_MS = 10_000;
-
-/** The launcher of the instance that a session is attached to. */
-export interface AttachedLauncher extends ProcessIdentity {
-  /** Its pid is valid here: it is not in another container that shares the data directory. */
-  readonly isHere: boolean;
-}
-
-/** An instance that takes further sessions. */
-export interface SharedInstance {
-  /** A connection to it. */
-  readonly socket: Socket;
-  /** Its launcher, as the data directory's lock names it; null when that cannot be read. */
-  readonly launcher: AttachedLauncher | null;
-}
+/** Why the running instance does not serve us, and what to do. */
+const CLOSES_SESSIONS = {
+  message: 'The running instance closes each session at once',
+  hint: 'It has probably run out of descriptors (ulimit -n). Close some of its sessions, or end it with csf-mcp kill.',
+};
+const SILENT = {
+  message: DOES_NOT_ANSWER,
+  hint: 'Its server is stopped or hangs. End it with csf-mcp kill, then start again.',
+};
 
 /** An instance of our own has run to its end. */
 export interface InstanceEnded {
@@ -89,6 +69,8 @@ export interface ShareOptions extends Pick<ClientStreams, 'stdin' | 'stdout'> {
   readonly waitMs: number;
   readonly signals: SignalInbox;
   readonly log: Log;
+  /** Called when the running instance does not serve us. */
+  readonly refuse: (refusal: LauncherError) => void;
   /**
    * Runs an instance to its end, unless there is one to share. Calls `openClient` each time a server of ours is about to
    * serve.
@@ -111,9 +93,10 @@ export async function share({
   waitMs,
   signals,
   log,
+  refuse,
   own,
 }: ShareOptions): Promise<number> {
-  let opened: Bridge | null = null;
+  let opened = null as Bridge | null; // it is set in a closure
   let refusals = 0;
   // Not before a server is there: until then, the client's input may be somebody else's.
   const bridge = (): Bridge => {
@@ -126,73 +109,26 @@ export async function share({
         ? { waitMs }
         : { waitMs: Math.max(waitMs, NEXT_INSTANCE_WAIT_MS), startingWaitMs: NEXT_SERVER_WAIT_MS };
     const outcome = await ownThrough(bridge, (openClient) => own(openClient, patience));
-    if (outcome.kind === 'ended') return outcome.exitCode;
-    const end = await attachTo(outcome.instance, bridge());
+    if (outcome.kind === 'ended') {
+      if (outcome.exitCode === EXIT.unavailable) opened?.abandon(NO_SERVER);
+      return outcome.exitCode;
+    }
+    const end = await attachTo(outcome.instance, bridge(), { platform, dataDir, signals, log });
     await bridge().flush();
     if (end === 'over') return EXIT.ok;
+    if (end === 'silent') return giveUp(outcome.instance, SILENT);
     refusals = end === 'refused' ? refusals + 1 : 0;
-    if (refusals === MAX_REFUSALS) return giveUp(outcome.instance);
+    if (refusals === MAX_REFUSALS) return giveUp(outcome.instance, CLOSES_SESSIONS);
     if (refusals > 1)
       await sleep(REFUSED_RETRY_MS, undefined, { signal: signals.firstSignal }).catch(() => {});
   }
 
-  async function attachTo({ socket, launcher }: SharedInstance, session: Bridge): Promise<SessionEnd> {
-    const instancePid = launcher?.pid ?? null;
-    const attachedAt = monotonicNow();
-    const leave = (): void => void socket.destroy();
-    const leaveSoon = (): void => void setTimeout(leave, LAST_ANSWERS_MS).unref();
-    log.info({ instancePid, dataDir }, 'Attached to the running instance');
-    if (session.clientEnded.aborted) leaveSoon();
-    else session.clientEnded.addEventListener('abort', leaveSoon);
-    signals.deliverTo((signal) => {
-      log.info({ signal }, 'Signal received');
-      leave();
-    });
-    const stopWatching = launcher === null ? () => {} : leaveOrphan(launcher, leave, platform);
-    const hasSpoken = await session.relayTo({ input: socket, output: socket });
-    stopWatching();
-    session.clientEnded.removeEventListener('abort', leaveSoon);
-    signals.keep(); // if an instance of our own follows, the next signal is for its server
-
-    const wasRefused = !hasSpoken && monotonicNow() - attachedAt < REFUSED_WITHIN_MS;
-    const isServed = session.clientEnded.aborted && !(wasRefused && session.isWaiting());
-    const wasLeft = signals.firstSignal.aborted || isServed;
-    const wasEndedOnPurpose = !wasLeft && launcher !== null && wasEnded(dataDir, launcher);
-    if (wasLeft) log.info({ instancePid }, 'Attached session ended');
-    else if (wasEndedOnPurpose)
-      log.info({ instancePid }, 'The instance was ended by csf-mcp kill or --force');
-    else log.warn({ instancePid }, 'The instance is gone: the session goes on with another one');
-    if (wasLeft || wasEndedOnPurpose) return 'over';
-    return wasRefused ? 'refused' : 'lost';
-  }
-
-  function giveUp({ launcher }: SharedInstance): number {
+  function giveUp({ launcher }: SharedInstance, { message, hint }: typeof SILENT): number {
     const exitCode = EXIT.alreadyRunning;
-    const hint =
-      'It has probably run out of descriptors (ulimit -n). Close some of its sessions, or end it with csf-mcp kill.';
-    log.error(
-      { instancePid: launcher?.pid ?? null, exitCode, hint },
-      'The running instance closes each session at once',
-    );
+    log.error({ instancePid: launcher?.pid ?? null, exitCode, hint }, message);
+    refuse(new LauncherError('E_ALREADY_RUNNING', message, { hint }));
     return exitCode;
   }
-}
-
-/** @returns a function that ends the watch */
-function leaveOrphan(
-  { pid, startTicks, isHere }: AttachedLauncher,
-  leave: () => void,
-  platform: Platform,
-): () => void {
-  let wasGone = false;
-  const look = (): void => {
-    const isGone = !isAlive({ pid, startTicks }, platform);
-    if (isGone && wasGone) leave(); // the contest for the lock knows what to do with the server
-    wasGone = isGone;
-  };
-  const everyMs = platform.name === 'linux' ? LAUNCHER_CHECK_MS : COSTLY_LAUNCHER_CHECK_MS;
-  const timer = isHere ? setInterval(look, everyMs) : undefined;
-  return () => clearInterval(timer);
 }
 
 /** Runs an instance of our own behind the bridge. Each of its servers gets streams of its own. */

@@ -6,6 +6,7 @@ import { suggest } from './suggested-values.ts';
 
 const HELP = `
 stdout carries the MCP session and nothing else; messages go to stderr and to the lifecycle log.
+A start that is refused answers the requests of its client with the reason.
 The end of stdin ends the session, and so does SIGTERM, SIGINT, SIGQUIT or SIGHUP.
 
 Files: the lock file, csf.db and instance.lock in the data directory, lifecycle.log in the state

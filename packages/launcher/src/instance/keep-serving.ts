@@ -56,7 +56,7 @@ function calledOff(log: Log, firstSignal: AbortSignal): ServerEnd {
 
 function tooManyFailures({ reason }: Crash): LauncherError {
   return new LauncherError(
-    'E_SERVER_FAILED',
+    'E_START_FAILED',
     `The server has crashed ${MAX_FAILURES} times within a minute, the last time: ${reason}`,
     { hint: 'csf-mcp doctor says whether the installation and the database are in order.' },
   );

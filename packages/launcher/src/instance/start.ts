@@ -13,6 +13,7 @@ import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { compileRelay } from '../small-heap.ts';
 import { type BoundedStream, boundStream } from '../streams/bounded-stream.ts';
+import { keepFirstWords } from '../streams/first-words.ts';
 import { endOnUncaughtError } from '../supervise/uncaught.ts';
 import { type OwnOptions, ownInstance } from './own.ts';
 
@@ -28,11 +29,18 @@ export interface StartOptions {
   /** The variable PATH, where links to the Node that runs may be. */
   readonly searchPath: string;
   readonly signals: SignalInbox;
-  readonly stdin: Readable;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable;
   readonly stderr: Writable;
   readonly isTerminal: boolean;
   readonly useColour: boolean;
+}
+
+interface Outlets {
+  readonly log: WaitingLog;
+  readonly stderr: BoundedStream;
+  /** Keeps the reason of a refused start for the client. */
+  readonly refuse: (refusal: LauncherError) => void;
 }
 
 /**
@@ -60,19 +68,36 @@ export async function start(options: StartOptions): Promise<number> {
     'Starting',
   );
   const hasFailed = endOnUncaughtError(log);
+  const refusals: LauncherError[] = [];
+  const outlets: Outlets = { log, stderr, refuse: (refusal) => void refusals.push(refusal) };
+  const firstWords = keepFirstWords(options);
   const exitCode =
     config.attach || config.restart
-      ? await serveOn(options, log, stderr)
-      : (await own(options, { log, stderr, openClient: () => options, findAnother: null })).exitCode;
+      ? await serveOn(options, outlets)
+      : (await own(options, outlets, { openClient: () => options, findAnother: null })).exitCode;
   await log.open();
+  // Only here, where the locks have been given back: nobody waits for a start that was refused.
+  for (const refusal of refusals) await tellClient(refusal, firstWords(), options);
   await stderr.flush(STDERR_STALL_MS);
   const droppedLines = stderr.droppedLines();
   if (droppedLines > 0) log.warn({ droppedLines }, 'Lines were dropped: nobody read stderr');
   return hasFailed() ? EXIT.unexpected : exitCode;
 }
 
+/** On a terminal stderr has said it, and nobody speaks the protocol. After a signal, nobody waits for an answer. */
+async function tellClient(
+  refusal: LauncherError,
+  firstWords: readonly Buffer[],
+  { stdin, stdout, signals }: StartOptions,
+): Promise<void> {
+  const { firstSignal } = signals;
+  if (stdin.isTTY === true || firstSignal.aborted) return;
+  const { speakRefusal } = await import('./speak-refusal.ts');
+  await speakRefusal(refusal, { stdin, stdout, firstWords, abort: firstSignal });
+}
+
 /** Serves a session that outlives a server, or an instance. */
-async function serveOn(options: StartOptions, log: WaitingLog, stderr: BoundedStream): Promise<number> {
+async function serveOn(options: StartOptions, outlets: Outlets): Promise<number> {
   const { platform, config } = options;
   const { findInstance } = await import('../attach/find.ts');
   const { share } = await import('../attach/share.ts');
@@ -80,30 +105,34 @@ async function serveOn(options: StartOptions, log: WaitingLog, stderr: BoundedSt
   return share({
     ...options,
     ...config,
-    log,
+    ...outlets,
     own: (openClient, { waitMs, startingWaitMs }) =>
-      own(
-        { ...options, config: { ...config, waitMs } },
-        { log, stderr, openClient, findAnother, startingWaitMs },
-      ),
+      own({ ...options, config: { ...config, waitMs } }, outlets, {
+        openClient,
+        findAnother,
+        startingWaitMs,
+      }),
   });
 }
 
 async function own<F extends Found = never>(
   options: StartOptions,
-  session: Pick<OwnOptions<F>, 'log' | 'stderr' | 'openClient' | 'findAnother' | 'startingWaitMs'>,
+  outlets: Outlets,
+  session: Pick<OwnOptions<F>, 'openClient' | 'findAnother' | 'startingWaitMs'>,
 ): Promise<InstanceEnded | F> {
   const { signals } = options;
-  const { log, stderr } = session;
+  const { log, stderr } = outlets;
   try {
     return await ownInstance({
       ...options,
       ...session,
+      log,
+      stderr,
       onReady: (serverPid, lockFile) => void announceReady({ serverPid, lockFile }, options, log, stderr),
-      report: (error) => reportFailure(error, log),
+      report: (error) => reportFailure(error, outlets),
     });
   } catch (error) {
-    if (!signals.firstSignal.aborted) return { kind: 'ended', exitCode: reportFailure(error, log) };
+    if (!signals.firstSignal.aborted) return { kind: 'ended', exitCode: reportFailure(error, outlets) };
     log.info({ reason: errorMessage(signals.firstSignal.reason) }, 'Start called off');
     return { kind: 'ended', exitCode: EXIT.ok };
   }
@@ -147,9 +176,10 @@ ${bold('To stop:')} press Ctrl-C (or Ctrl-D), or run csf-mcp kill in another ter
 `;
 }
 
-function reportFailure(error: unknown, log: Log): number {
+function reportFailure(error: unknown, { log, refuse }: Outlets): number {
   if (error instanceof LauncherError) {
     const exitCode = EXIT_CODE_OF[error.code];
+    if (error.code !== 'E_SERVER_FAILED') refuse(error); // that was a session, and no start
     log.error({ code: error.code, exitCode, hint: error.hint }, error.message);
     return exitCode;
   }

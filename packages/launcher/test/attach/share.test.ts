@@ -2,7 +2,8 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type SharedInstance, type ShareOptions, share } from '../../src/attach/share.ts';
+import type { SharedInstance } from '../../src/attach/attach-to.ts';
+import { type ShareOptions, share } from '../../src/attach/share.ts';
 import type { SignalInbox } from '../../src/channel/signals.ts';
 import type { ForwardedSignal } from '../../src/platform/forwarded-signals.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -61,6 +62,7 @@ function createInbox(): Inbox {
 function startSharing(instances: ShareOptions['own'][], wire: Wire = createWire()) {
   const signals = createInbox();
   const { log, messages } = recordingLog();
+  const refusals: string[] = [];
   const exitCode = share({
     platform: THIS_PLATFORM,
     stdin: wire.input,
@@ -69,13 +71,14 @@ function startSharing(instances: ShareOptions['own'][], wire: Wire = createWire(
     waitMs: 1_000,
     signals,
     log,
+    refuse: ({ message }) => void refusals.push(message),
     own: (openClient, patience) => {
       const next = instances.length > 1 ? instances.shift() : instances[0];
       if (next === undefined) throw new Error('there is no other instance');
       return next(openClient, patience);
     },
   });
-  return { ...wire, signals, messages, exitCode };
+  return { ...wire, signals, messages, refusals, exitCode };
 }
 
 const found = (connect: () => Promise<SharedInstance>) => async () =>
@@ -93,9 +96,10 @@ describe('sharing an instance', () => {
   });
 
   it('ends when the instance lets no session in, again and again', async () => {
-    const { exitCode, messages } = startSharing([found(refusing)]);
+    const { exitCode, messages, refusals } = startSharing([found(refusing)]);
     expect(await exitCode).toBe(75);
     expect(messages().at(-1)).toBe('The running instance closes each session at once');
+    expect(refusals).toEqual(['The running instance closes each session at once']);
   }, 20_000);
 
   it('ends when the client left before and the instance says nothing', async () => {

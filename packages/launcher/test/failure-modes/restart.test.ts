@@ -137,6 +137,11 @@ failureMode(
       installation: sandbox.install('ends-before-ready'),
     });
     session.send({ id: 1, method: 'ping' });
+    const { error } = await eventually('the client to be told', () => session.answers()[0], {
+      withinMs: 20_000,
+    });
+    expect(error?.message).toContain('The server has crashed 5 times within a minute');
+    session.input.end();
     expect((await session.exit()).code).toBe(UNAVAILABLE);
     expect(session.logged().filter(({ msg }) => msg === AGAIN)).toMatchObject([
       { delayMs: 0 },
@@ -148,7 +153,7 @@ failureMode(
       { msg: AGAIN, delayMs: 4_000 },
       {
         level: 'error',
-        code: 'E_SERVER_FAILED',
+        code: 'E_START_FAILED',
         exitCode: UNAVAILABLE,
         msg: 'The server has crashed 5 times within a minute, the last time: exit code 1 before it was ready; its last words: the database is on fire',
       },

@@ -148,6 +148,7 @@ failureMode(
   async (sandbox) => {
     const session = sandbox.csfMcp(['start'], { installation: sandbox.install('never-ready') });
     await sandbox.recorded('starting');
+    session.input.end(); // otherwise the launcher would wait for a client to tell
     const stopwatch = startStopwatch();
     const startedAt = performance.now();
     const { code, at } = await session.exit({ withinMs: 25_000 });
