@@ -162,8 +162,12 @@ function hasCrashed({ code, signal }: Exit, state: Supervision, { forwardedSigna
   return signal === null ? code !== EXIT.ok : !forwardedSignals.some((asking) => asking === signal);
 }
 
-function describeCrash({ code, signal }: Exit, { moments }: Supervision, lastStderrLine: string): Crash {
-  const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+function describeCrash(
+  { code, signal }: Exit,
+  { moments, killReason }: Supervision,
+  lastStderrLine: string,
+): Crash {
+  const how = killReason ?? (signal === null ? `exit code ${code}` : `signal ${signal}`);
   const { readyAt } = moments;
   if (readyAt !== null) return { reason: how, servedMs: monotonicNow() - readyAt };
   const lastWords = lastStderrLine === '' ? '' : `; its last words: ${lastStderrLine}`;

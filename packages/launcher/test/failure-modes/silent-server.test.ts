@@ -76,7 +76,9 @@ failureMode(
     const { expectBy } = startStopwatch();
     await eventually('the start to notice', () => said(guest, INSTANCE_SILENT));
     expectBy(NOTICED_MS);
-    const { error } = await eventually('the client to be told', () => guest.answers()[0], { withinMs: 20_000 });
+    const { error } = await eventually('the client to be told', () => guest.answers()[0], {
+      withinMs: 20_000,
+    });
     expect(error?.message).toContain(INSTANCE_SILENT);
     expectBy(REFUSED_MS);
     guest.input.end();
@@ -116,7 +118,9 @@ failureMode(
   async (sandbox) => {
     const installation = sandbox.install('never-ready');
     const session = sandbox.csfMcp(['start', '--start-timeout', '5'], { installation });
-    await eventually('the server to be recorded', () => sandbox.record()?.serverPid != null);
+    await eventually('the server to be supervised', () =>
+      sandbox.lifecycle().some(({ msg }) => msg === 'Server started'),
+    );
     const server = sandbox.server();
     for (const process of [session.identity, server]) signalIdentified(process, 'SIGSTOP');
     await eventually('both to be stopped', () => isStopped(session.identity) && isStopped(server));
