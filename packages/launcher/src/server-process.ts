@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util';
-import { isPresenceQuestion, isStopRequest } from './channel/launcher-message.ts';
+import { isPresenceQuestion, isSessionsQuestion, isStopRequest } from './channel/launcher-message.ts';
 import type { ServerMessage } from './channel/server-message.ts';
+import type { SessionFacts } from './channel/session-facts.ts';
 import { useCompileCache } from './compile-cache.ts';
 import { SERVER_RANGE } from './platform/lock-layout.ts';
 import { platformOf } from './platform/platform.ts';
 import { keepServerHeapSmall } from './small-heap.ts';
 
 const platform = platformOf(process.platform, process.env);
+
+let listSessions: () => SessionFacts[] = () => [];
 
 // The entry point of the server process. Its handlers come first: until they are there, a signal ends the process, even
 // while it opens the database. A repeated signal is the same request.
@@ -16,6 +19,7 @@ const stop = new Promise<string>((resolve) => {
   process.on('message', (message) => {
     if (isStopRequest(message)) resolve(message.signal);
     if (isPresenceQuestion(message)) void tell({ type: 'here' });
+    if (isSessionsQuestion(message)) void tell({ type: 'session-list', sessions: listSessions() });
   });
   // The IPC channel is the lifeline: it closes when the launcher dies, however it dies.
   process.on('disconnect', () => resolve('the launcher is gone'));
@@ -80,6 +84,9 @@ async function run(): Promise<void> {
       errors: process.stderr,
       announceReady: () => void tell({ type: 'ready' }),
       announceSessions: (attached) => void tell({ type: 'sessions', attached }),
+      provideSessions: (list) => {
+        listSessions = list;
+      },
       announceWarning: (warning) => void tell({ type: 'warning', warning }),
       announceFailure: (failure) => tell({ type: 'failed', ...failure }),
       announceCheck: (doing, allowanceMs) => void tell({ type: 'checking', doing, allowanceMs }),

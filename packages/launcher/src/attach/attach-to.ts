@@ -37,6 +37,8 @@ export interface SharedInstance {
   readonly socket: Socket;
   /** Its launcher, as the data directory's lock names it; null when that cannot be read. */
   readonly launcher: AttachedLauncher | null;
+  /** The version of csf-mcp that runs it; null when it cannot be read. */
+  readonly version: string | null;
 }
 
 /**
@@ -46,6 +48,8 @@ export interface SharedInstance {
 export type SessionEnd = 'over' | 'lost' | 'refused' | 'silent';
 
 export interface AttachOptions {
+  /** Our own version. */
+  readonly version: string;
   readonly platform: Platform;
   readonly dataDir: string;
   readonly signals: SignalInbox;
@@ -54,15 +58,17 @@ export interface AttachOptions {
 
 /** Serves a session through a running instance, until one of the two has ended. */
 export async function attachTo(
-  { socket, launcher }: SharedInstance,
+  { socket, launcher, version: instanceVersion }: SharedInstance,
   session: Bridge,
-  { platform, dataDir, signals, log }: AttachOptions,
+  { version, platform, dataDir, signals, log }: AttachOptions,
 ): Promise<SessionEnd> {
   const instancePid = launcher?.pid ?? null;
   const attachedAt = monotonicNow();
   const leave = (): void => void socket.destroy();
   const leaveSoon = (): void => void setTimeout(leave, LAST_ANSWERS_MS).unref();
   log.info({ instancePid, dataDir }, 'Attached to the running instance');
+  if (instanceVersion !== null && instanceVersion !== version)
+    log.warn({ instancePid, instanceVersion, version }, 'The instance is of another version of csf-mcp');
   if (session.clientEnded.aborted) leaveSoon();
   else session.clientEnded.addEventListener('abort', leaveSoon);
   signals.deliverTo((signal) => {

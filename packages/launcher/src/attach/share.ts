@@ -64,6 +64,8 @@ export interface Continuation {
 
 export interface ShareOptions extends Pick<ClientStreams, 'stdin' | 'stdout'> {
   readonly platform: Platform;
+  /** Our own version. */
+  readonly version: string;
   readonly dataDir: string;
   /** Milliseconds to wait for a lock that is held. */
   readonly waitMs: number;
@@ -87,6 +89,7 @@ type OwnOutcome = InstanceEnded | Found<SharedInstance>;
  */
 export async function share({
   platform,
+  version,
   stdin,
   stdout,
   dataDir,
@@ -113,7 +116,13 @@ export async function share({
       if (outcome.exitCode === EXIT.unavailable) opened?.abandon(NO_SERVER);
       return outcome.exitCode;
     }
-    const end = await attachTo(outcome.instance, bridge(), { platform, dataDir, signals, log });
+    const end = await attachTo(outcome.instance, bridge(), {
+      version,
+      platform,
+      dataDir,
+      signals,
+      log,
+    });
     await bridge().flush();
     if (end === 'over') return EXIT.ok;
     if (end === 'silent') return giveUp(outcome.instance, SILENT);

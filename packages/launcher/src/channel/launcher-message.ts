@@ -12,8 +12,13 @@ export interface PresenceQuestion {
   readonly type: 'are-you-there';
 }
 
+/** Asks for the facts of all sessions. */
+export interface SessionsQuestion {
+  readonly type: 'which-sessions';
+}
+
 /** A message from the launcher to the server process, over their IPC channel. */
-export type LauncherMessage = StopRequest | PresenceQuestion;
+export type LauncherMessage = StopRequest | PresenceQuestion | SessionsQuestion;
 
 // Checked by hand, because the server process needs it before it loads anything else.
 export function isStopRequest(message: unknown): message is StopRequest {
@@ -22,6 +27,10 @@ export function isStopRequest(message: unknown): message is StopRequest {
 
 export function isPresenceQuestion(message: unknown): message is PresenceQuestion {
   return isOfType(message, 'are-you-there');
+}
+
+export function isSessionsQuestion(message: unknown): message is SessionsQuestion {
+  return isOfType(message, 'which-sessions');
 }
 
 function isOfType(message: unknown, type: LauncherMessage['type']): message is { readonly type: unknown } {

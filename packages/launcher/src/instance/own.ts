@@ -1,4 +1,5 @@
 import type { InstanceEnded } from '../attach/share.ts';
+import { ATTACH_PROTOCOLS } from '../channel/attach-protocol.ts';
 import type { CloseMarks } from '../channel/server-message.ts';
 import { beginContest, type Contest, type FindAnother, type Found } from '../lock/contest.ts';
 import { firstRecord } from '../lock/first-record.ts';
@@ -26,6 +27,7 @@ export async function ownInstance<F extends Found = never>(
 ): Promise<InstanceEnded | F> {
   const { platform, config, version, signals, log, findAnother, startingWaitMs, report } = options;
   const { dataDir, transport, force } = config;
+  const attachProtocols = config.attach ? ATTACH_PROTOCOLS : undefined;
   if (force) await refuseDocumentInDataDir(config, platform);
   const acquired = await acquireInstanceLock({
     ...config,
@@ -41,7 +43,7 @@ export async function ownInstance<F extends Found = never>(
       }),
       log,
     ),
-    record: (takeovers) => firstRecord({ version, transport }, takeovers, platform),
+    record: (takeovers) => firstRecord({ version, transport, attachProtocols }, takeovers, platform),
   });
   if (acquired.kind === 'found') return acquired;
   const { lock } = acquired;

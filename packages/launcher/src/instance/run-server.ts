@@ -83,6 +83,7 @@ export async function runServer(
       log,
       ...options.openClient(),
       stderr,
+      onServing: () => {},
       onReady: (serverPid) => onReady(serverPid, lock?.lockFile ?? null),
     });
   } catch (error) {

@@ -101,7 +101,7 @@ async function serveOn(options: StartOptions, outlets: Outlets): Promise<number>
   const { platform, config } = options;
   const { findInstance } = await import('../attach/find.ts');
   const { share } = await import('../attach/share.ts');
-  const findAnother = config.attach ? () => findInstance(config.dataDir, platform) : null;
+  const findAnother = config.attach ? () => findInstance(config.dataDir, platform, options.version) : null;
   return share({
     ...options,
     ...config,

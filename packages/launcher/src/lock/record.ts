@@ -20,6 +20,8 @@ const pid = z.int().check(z.positive(), z.maximum(2 ** 31 - 1));
 /** Printable ASCII: text for a terminal must not contain its control sequences. */
 const word = z.string().check(z.maxLength(64), z.regex(/^[\x20-\x7e]*$/));
 
+const protocol = z.int().check(z.positive());
+
 /** The four public fields. Earlier, non-cooperating versions wrote only these. */
 const publicShape = {
   pid,
@@ -60,6 +62,11 @@ const fullShape = {
     z.array(z.string().check(z.maxLength(24), z.regex(/^[a-z-]+$/))).check(z.maxLength(4)),
     [],
   ),
+  /**
+   * The protocols in which the instance takes further sessions, lowest and highest. Absent when it takes none, and in a
+   * record of an older version.
+   */
+  attachProtocols: z.catch(z.optional(z.tuple([protocol, protocol])), undefined),
 };
 const fullRecord = z.object(fullShape);
 

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SessionFacts } from '../channel/session-facts.ts';
 import { assertPrivateFolder } from '../channel/site.ts';
 import { errorMessage } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -35,6 +36,7 @@ export interface AttachedSessionsOptions {
 export interface AttachedSessions {
   /** Resolves at the first moment when there are none. From then on, it lets nobody in. */
   readonly none: () => Promise<void>;
+  readonly facts: () => SessionFacts[];
   /** Ends all sessions now. */
   readonly close: () => Promise<void>;
 }
@@ -96,6 +98,7 @@ export async function listenForSessions(options: AttachedSessionsOptions): Promi
         });
       letNobodyIn();
     },
+    facts: () => [...open.values()].map(({ facts }) => facts()),
     close: async () => {
       letNobodyIn();
       const sessions = [...open];

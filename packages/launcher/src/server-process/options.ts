@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { OnLongCheck } from '@csf-mcp/server/front-desk';
 import type { CloseMarks, ServerFailure } from '../channel/server-message.ts';
 import type { ServerWarning } from '../channel/server-warning.ts';
+import type { SessionFacts } from '../channel/session-facts.ts';
 import type { LockRange } from '../platform/lock-layout.ts';
 import type { Platform } from '../platform/platform.ts';
 
@@ -40,6 +41,8 @@ export interface ServerProcessOptions {
   readonly announceReady: () => void;
   /** Tells how many sessions besides the launcher's own are open. */
   readonly announceSessions?: (attached: number) => void;
+  /** Called once, with a way to look at all sessions. */
+  readonly provideSessions?: (list: () => SessionFacts[]) => void;
   /** Tells what makes the data doubtful. */
   readonly announceWarning?: (warning: ServerWarning) => void;
   /** Resolves when the launcher has the message, or cannot get it. */

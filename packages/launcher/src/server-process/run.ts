@@ -12,6 +12,7 @@ import { EXIT } from '../exit-codes.ts';
 import { LAUNCHER_GONE, openLifecycleLog } from '../log/lifecycle-log.ts';
 import { boundStream, untilWritten } from '../streams/bounded-stream.ts';
 import type { ServerProcessOptions } from './options.ts';
+import { keepSessionRecord } from './session-record.ts';
 import { createSessionTransport, type SessionTransport } from './transport.ts';
 
 /** The launcher reads all the time. If it does not, it is about to kill us anyway. */
@@ -47,7 +48,11 @@ export async function runServerProcess(options: RunOptions): Promise<number> {
     return EXIT.unavailable;
   }
   const desk = createFrontDesk(constantAnswers, options.version);
-  const client = createSessionTransport({ ...options, desk });
+  const client = createSessionTransport({
+    ...options,
+    desk,
+    record: keepSessionRecord(true, new Date()),
+  });
   await Promise.race([client.needsSdk, options.stop]);
   const program = await loadOrRefuse(client, options);
   if (program === null) {

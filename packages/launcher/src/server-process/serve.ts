@@ -15,6 +15,7 @@ import { listenForSessions } from './attached-sessions.ts';
 import type { ServerProcessOptions } from './options.ts';
 import { rescueDatabase } from './rescue.ts';
 import { type Session, serveSession } from './session.ts';
+import { keepSessionRecord } from './session-record.ts';
 import { createSessionTransport, type SessionTransport } from './transport.ts';
 
 /** A handler that hangs must not keep the database open. */
@@ -51,7 +52,14 @@ export async function serve(
   const { dataDir, keepDeletedDays, isReadOnly, announceWarning: warn } = options;
   const settings = { version, log, dataDir, keepDeletedDays, warn };
   await using server: CsfServer = createServer(connection, settings);
-  const { platform, attachAddress, stop, announceReady, announceSessions = () => {} } = options;
+  const {
+    platform,
+    attachAddress,
+    stop,
+    announceReady,
+    announceSessions = () => {},
+    provideSessions = () => {},
+  } = options;
   const { announceFailure, announceClose } = options;
   const serveOver = (transport: SessionTransport): Session =>
     serveSession(transport, {
@@ -67,11 +75,13 @@ export async function serve(
           address: attachAddress,
           serve: (socket) => {
             const desk = createFrontDesk(constantAnswers, version);
-            return serveOver(createSessionTransport({ input: socket, output: socket, desk }));
+            const record = keepSessionRecord(false, new Date());
+            return serveOver(createSessionTransport({ input: socket, output: socket, desk, record }));
           },
           onChange: announceSessions,
           log,
         });
+  provideSessions(() => [own.facts(), ...(attached?.facts() ?? [])]);
   announceReady();
   if (!isReadOnly && keepDeletedDays !== undefined) server.sweepDeleted();
   const allEnded = own.ended.then(() => attached?.none());

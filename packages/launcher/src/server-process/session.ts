@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type McpServer, parseJSONRPCMessage } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import type { SessionFacts } from '../channel/session-facts.ts';
 import type { SessionTransport } from './transport.ts';
 
 /** After a client closes its end, its last requests may take this long. */
@@ -15,6 +16,7 @@ export interface Session {
   /** Resolves when the client has ended the session and has its answers, as far as time allows. */
   readonly ended: Promise<void>;
   readonly close: () => Promise<void>;
+  readonly facts: () => SessionFacts;
 }
 
 /** Serves one MCP session over a transport. */
@@ -28,5 +30,5 @@ export function serveSession(
     await transport.inputEnded;
     await Promise.race([transport.settled(), sleep(DRAIN_LIMIT_MS, undefined, { ref: false })]);
   };
-  return { ended: drain(), close: handle.close };
+  return { ended: drain(), close: handle.close, facts: transport.facts };
 }

@@ -1,8 +1,11 @@
 import type { Readable, Writable } from 'node:stream';
 import type { FrontDesk } from '@csf-mcp/server/front-desk';
 import type { JSONRPCMessage, RequestId, Transport } from '@modelcontextprotocol/server';
+import { parseGreeting } from '../channel/attach-protocol.ts';
+import type { SessionFacts } from '../channel/session-facts.ts';
 import { toJsonLine } from '../streams/json-line.ts';
 import { createLineReader } from '../streams/line-reader.ts';
+import type { SessionRecord } from './session-record.ts';
 
 // This is loaded before the MCP SDK, and takes nothing but types from it.
 
@@ -31,6 +34,8 @@ export interface TransportOptions {
   readonly output: Writable;
   /** Answers what it can, so that the SDK need not. */
   readonly desk: FrontDesk;
+  /** What is known of the session. A launcher that attaches may say who it is in the first line. */
+  readonly record: SessionRecord;
 }
 
 /** The JSON-RPC transport of one session over a pair of byte streams. */
@@ -46,6 +51,7 @@ export interface SessionTransport extends Transport {
   readonly inputEnded: Promise<void>;
   /** Resolves when every request received so far has been answered or cancelled. */
   readonly settled: () => Promise<void>;
+  readonly facts: () => SessionFacts;
   /** Answers every request that waits for the SDK with an error, because the SDK will never come. */
   readonly refuseAll: (reason: string) => void;
 }
@@ -60,7 +66,7 @@ export interface SessionTransport extends Transport {
  * - it handles each message in its own turn of the event loop, so that signals, the launcher and other sessions do not
  *   wait for a burst of messages. After the end of the input, when time is limited, many share a turn.
  */
-export function createSessionTransport({ input, output, desk }: TransportOptions): SessionTransport {
+export function createSessionTransport({ input, output, desk, record }: TransportOptions): SessionTransport {
   const pending = new Set<RequestId>();
   const answeredByDesk = new Set<RequestId>();
   const waiting: Array<() => void> = [];
@@ -93,6 +99,7 @@ export function createSessionTransport({ input, output, desk }: TransportOptions
   const receive = (line: string): void => {
     const value = parseLine(line, write);
     if (value === undefined) return;
+    record.note(value);
     const answer = desk.answer(value);
     if (answer !== null) write(answer);
     if (answer !== null && kindOf(value) !== 'initialize') return;
@@ -119,6 +126,12 @@ export function createSessionTransport({ input, output, desk }: TransportOptions
     transport.onmessage?.(message);
   };
 
+  const enqueueFirst = (line: string): void => {
+    takeLine = enqueue;
+    const visitor = parseGreeting(line);
+    if (visitor === null) enqueue(line);
+    else record.greet?.(visitor);
+  };
   const enqueue = (line: string): void => {
     queue.push(line);
     queuedLength += line.length;
@@ -147,8 +160,9 @@ export function createSessionTransport({ input, output, desk }: TransportOptions
     else releaseIfSettled();
   };
 
+  let takeLine = record.greet === null ? enqueue : enqueueFirst;
   const reader = createLineReader({
-    onLine: enqueue,
+    onLine: (line) => takeLine(line),
     onTooLong: (limitBytes) =>
       write(
         errorAnswer(null, INVALID_REQUEST, `the message is longer than ${limitBytes} bytes and was skipped`),
@@ -187,6 +201,7 @@ export function createSessionTransport({ input, output, desk }: TransportOptions
     },
     needsSdk,
     inputEnded,
+    facts: record.facts,
     settled: () =>
       new Promise((resolve) => {
         waiting.push(resolve);

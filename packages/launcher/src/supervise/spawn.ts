@@ -136,6 +136,8 @@ export interface ServerProcess {
   readonly stderr: Readable;
   /** Asks the process whether it is there. */
   readonly ask: () => void;
+  /** Asks the process for its sessions. */
+  readonly askForSessions: () => void;
   /** Passes a signal on to the process alone: asks it to stop, like that signal. */
   readonly signal: (signal: NodeJS.Signals) => void;
   /** Sends SIGKILL to the process and to everything that it started and left in its group. */
@@ -189,6 +191,7 @@ export async function spawnServer(
     stdout,
     stderr,
     ask: () => send(events, { type: 'are-you-there' }),
+    askForSessions: () => send(events, { type: 'which-sessions' }),
     signal:
       stopMeans === 'signal'
         ? (signal) => events.kill(signal)

@@ -10,6 +10,7 @@ import { type ExitStatus, exitStatusOf } from './exit-status.ts';
 import { lastTellingLine } from './last-words.ts';
 import { type PresenceWatch, watchPresence } from './presence.ts';
 import { type Relay, type RelayOptions, startRelay } from './relay.ts';
+import { questionSessions, type SessionQuestion } from './session-question.ts';
 import type { Exit, ServerProcess } from './spawn.ts';
 import { type StateMachine, startStateMachine } from './state-machine.ts';
 import { type Action, isEndAwaited, type Supervision } from './supervision.ts';
@@ -25,6 +26,8 @@ export interface SuperviseOptions extends Omit<RelayOptions, 'onEndOfInput'> {
   readonly log: Log;
   /** How long a server may not answer before it is replaced; null: it never is. */
   readonly answerTimeoutMs: number | null;
+  /** Called once, with a way to ask the server for its sessions. */
+  readonly onServing: (askForSessions: SessionQuestion['ask']) => void;
   /** Called once when the server says that it is ready. */
   readonly onReady: (serverPid: number) => void;
 }
@@ -62,7 +65,9 @@ export async function supervise(
     perform(action, server, drainLimit, options);
   });
   const presence = watchPresence(server, machine, options);
-  listenTo(server, machine, presence, log);
+  const sessions = questionSessions(server.askForSessions);
+  listenTo(server, machine, { presence, sessions }, log);
+  options.onServing(sessions.ask);
   signals.deliverTo((signal) => machine.tell({ type: 'signal', signal }));
   const relay = startRelay(server, {
     ...options,
@@ -77,11 +82,17 @@ export async function supervise(
   return conclude({ exit, machine, relay }, options);
 }
 
-function listenTo(server: ServerProcess, machine: StateMachine, presence: PresenceWatch, log: Log): void {
+function listenTo(
+  server: ServerProcess,
+  machine: StateMachine,
+  { presence, sessions }: { readonly presence: PresenceWatch; readonly sessions: SessionQuestion },
+  log: Log,
+): void {
   server.deliverTo({
     message: (received) => {
       const message = parseServerMessage(received);
       if (message?.type === 'here') presence.heard();
+      else if (message?.type === 'session-list') sessions.answered(message.sessions);
       else if (message !== null) machine.tell(message);
     },
     error: ({ message: reason }) => log.warn({ serverPid: server.pid, reason }, 'Server process error'),

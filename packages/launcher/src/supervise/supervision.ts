@@ -40,7 +40,7 @@ export type SupervisionEvent = UntimedEvent & { readonly at: number };
 
 /** An event without its moment. */
 export type UntimedEvent =
-  | Exclude<ServerMessage, { type: 'here' }>
+  | Exclude<ServerMessage, { type: 'here' | 'session-list' }>
   | { readonly type: 'signal'; readonly signal: ForwardedSignal }
   | { readonly type: 'end-of-input'; readonly reason: string }
   /** The moment of `nextDeadline` has come. */

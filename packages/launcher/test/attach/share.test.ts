@@ -23,7 +23,7 @@ async function attachedTo(serve: (socket: Socket) => void): Promise<SharedInstan
   await new Promise((resolve) => server.once('listening', resolve));
   const socket = connect(address).on('error', () => {});
   await new Promise((resolve) => socket.once('connect', resolve));
-  return { socket, launcher: LAUNCHER };
+  return { socket, launcher: LAUNCHER, version: '1.2.3' };
 }
 
 const refusing = () => attachedTo((socket) => socket.destroy());
@@ -65,6 +65,7 @@ function startSharing(instances: ShareOptions['own'][], wire: Wire = createWire(
   const refusals: string[] = [];
   const exitCode = share({
     platform: THIS_PLATFORM,
+    version: '1.2.3',
     stdin: wire.input,
     stdout: wire.output,
     dataDir: temporaryFolder(),

@@ -3,6 +3,7 @@ import { createFrontDesk } from '@csf-mcp/server/front-desk';
 import { type JSONRPCMessage, parseJSONRPCMessage } from '@modelcontextprotocol/server';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { keepSessionRecord } from '../../src/server-process/session-record.ts';
 import { createSessionTransport, type SessionTransport } from '../../src/server-process/transport.ts';
 import { createWire, HANDSHAKE, transportOver, type Wire } from '../support/sessions.ts';
 import { until } from '../support/until.ts';
@@ -355,7 +356,7 @@ describe('before the SDK is there, a transport', () => {
       byRevision: { '2025-11-25': { initialize: 0, 'tools/list': 1 } },
     };
     const desk = createFrontDesk(constants, '1');
-    const transport = createSessionTransport({ ...wire, desk });
+    const transport = createSessionTransport({ ...wire, desk, record: keepSessionRecord(true, new Date()) });
     transport.validate = parseJSONRPCMessage;
     const received: JSONRPCMessage[] = [];
     transport.onmessage = (message) => received.push(message);

@@ -57,6 +57,7 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
       droppedLines: () => 0,
       flush: async () => {},
     },
+    onServing: () => {},
     onReady: (pid) => readyPids.push(pid),
     ...options,
   };

@@ -2,6 +2,7 @@ import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { createFrontDesk } from '@csf-mcp/server/front-desk';
 import type { McpServer } from '@modelcontextprotocol/server';
 import { type Session, serveSession } from '../../src/server-process/session.ts';
+import { keepSessionRecord } from '../../src/server-process/session-record.ts';
 import { createSessionTransport, type SessionTransport } from '../../src/server-process/transport.ts';
 
 /** An answer on the wire. */
@@ -61,7 +62,11 @@ export function callTool(id: number | string, name: string) {
 
 /** A transport whose front desk leaves everything to the SDK. */
 export function transportOver(streams: { input: Readable; output: Writable }): SessionTransport {
-  return createSessionTransport({ ...streams, desk: createFrontDesk(null, '') });
+  return createSessionTransport({
+    ...streams,
+    desk: createFrontDesk(null, ''),
+    record: keepSessionRecord(true, new Date()),
+  });
 }
 
 export interface ServedWire extends Wire {
