@@ -2,8 +2,9 @@ import type { Socket } from 'node:net';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { SignalInbox } from '../channel/signals.ts';
-import { LauncherError } from '../errors.ts';
+import type { LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
+import { closesEachSession } from '../lock/already-running.ts';
 import type { Found } from '../lock/contest.ts';
 import { wasEnded } from '../lock/ended.ts';
 import type { Log } from '../log.ts';
@@ -146,11 +147,10 @@ export async function share({
 
   function giveUp({ launcher }: SharedInstance): number {
     const exitCode = EXIT.alreadyRunning;
-    const message = 'The running instance closes each session at once';
-    const hint =
-      'It has probably run out of descriptors (ulimit -n). Close some of its sessions, or end it with csf-mcp kill.';
+    const refusal = closesEachSession();
+    const { message, hint } = refusal;
     log.error({ instancePid: launcher?.pid ?? null, exitCode, hint }, message);
-    refuse(new LauncherError('E_ALREADY_RUNNING', message, { hint }));
+    refuse(refusal);
     return exitCode;
   }
 }
