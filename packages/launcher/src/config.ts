@@ -13,6 +13,10 @@ export const ALL_LINES = 'all';
 
 /** How long a command waits for the instance that holds the lock to end. */
 export const DEFAULT_WAIT_SECONDS = 1;
+
+/** Scripts make several calls at once, and these take turns. */
+const DEFAULT_CALL_WAIT_SECONDS = 10;
+
 const MAX_WAIT_SECONDS = 3_600;
 
 /** Start-up includes migrations of a large database on a slow disk; more than this is a hang. */
@@ -195,7 +199,7 @@ export function readStartConfig(flags: Flags, surroundings: Surroundings): Start
     attach,
     restart,
     answerTimeoutMs: restart ? answerTimeoutMs : null,
-    waitMs: setting({ flag: 'wait', schema: seconds, fallback: () => DEFAULT_WAIT_SECONDS }) * 1_000,
+    waitMs: readWaitMs(flags, surroundings, DEFAULT_WAIT_SECONDS),
     startTimeoutMs: readStartTimeoutMs(flags, surroundings),
     keepDeletedDays: readKeepDeletedDays(surroundings),
     logLevel: readLogLevel(flags, surroundings, 'info'),
@@ -214,11 +218,16 @@ export function readCallConfig(flags: Flags, surroundings: Surroundings): StartC
     attach: false,
     restart: false,
     answerTimeoutMs: null,
-    waitMs: DEFAULT_WAIT_SECONDS * 1_000,
+    waitMs: readWaitMs(flags, surroundings, DEFAULT_CALL_WAIT_SECONDS),
     startTimeoutMs: readStartTimeoutMs({}, surroundings),
     keepDeletedDays: null,
     logLevel: readLogLevel({}, surroundings, 'warn'),
   };
+}
+
+function readWaitMs(flags: Flags, surroundings: Surroundings, defaultSeconds: number): number {
+  const setting = { flag: 'wait', schema: seconds, fallback: () => defaultSeconds };
+  return readSetting(setting, flags, surroundings) * 1_000;
 }
 
 function readStartTimeoutMs(flags: Flags, surroundings: Surroundings): number {

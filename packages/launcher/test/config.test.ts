@@ -72,7 +72,9 @@ describe('a call', () => {
       startTimeoutMs: 3_000,
       keepDeletedDays: null,
       logLevel: 'warn',
+      waitMs: 10_000,
     });
+    expect(readCallConfig({ wait: '60' }, inEnvironment()).waitMs).toBe(60_000);
     expect(readCallConfig({}, inEnvironment({ CSF_MCP_LOG_LEVEL: 'debug' })).logLevel).toBe('debug');
   });
 });

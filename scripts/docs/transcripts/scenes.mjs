@@ -86,10 +86,7 @@ export const SCENES = [
       { line: `csf-mcp call csf_get '{"id": }'`, exitCode: 2 },
       CLIENT_STARTS,
       'csf-mcp call profile_list',
-      {
-        line: 'csf-mcp call profile_save name="Laboratory" organization="Lakeview Hospital" scope="Laboratory systems"',
-        exitCode: 75,
-      },
+      'csf-mcp call profile_save name="Laboratory" organization="Lakeview Hospital" scope="Laboratory systems"',
       CLIENT_LEAVES,
     ],
   },

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { SignalInbox } from '../channel/signals.ts';
+import { doesNotAnswer } from '../lock/already-running.ts';
 import { wasEnded } from '../lock/ended.ts';
 import type { Log } from '../log.ts';
 import { monotonicNow } from '../monotonic-clock.ts';
@@ -22,8 +23,6 @@ const LAUNCHER_CHECK_MS = 1_000;
 
 /** The same where the check has to run a program, on all systems but Linux. */
 const COSTLY_LAUNCHER_CHECK_MS = 10_000;
-
-export const DOES_NOT_ANSWER = 'The running instance does not answer';
 
 /** The launcher of the instance that a session is attached to. */
 export interface AttachedLauncher extends ProcessIdentity {
@@ -78,7 +77,7 @@ export async function attachTo(
   let isSilent = false;
   const stopListening = watchSilence(socket, {
     isWaiting: session.isWaiting,
-    onSilent: () => log.warn({ instancePid }, DOES_NOT_ANSWER),
+    onSilent: () => log.warn({ instancePid }, doesNotAnswer().message),
     onLimit: () => {
       if (session.hasSpoken()) return; // its own launcher may yet replace the server
       isSilent = true;

@@ -1,12 +1,13 @@
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { SignalInbox } from '../channel/signals.ts';
-import { LauncherError } from '../errors.ts';
+import type { LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
+import { closesEachSession, doesNotAnswer } from '../lock/already-running.ts';
 import type { Found } from '../lock/contest.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
-import { attachTo, DOES_NOT_ANSWER, type SharedInstance } from './attach-to.ts';
+import { attachTo, type SharedInstance } from './attach-to.ts';
 import { type Bridge, openBridge } from './bridge.ts';
 
 /** A session that has begun waits longer than a start: its next instance may take long on a busy machine. */
@@ -29,16 +30,6 @@ const REFUSED_RETRY_MS = 250;
 /** What the client is told when no server follows the one that it had. */
 const NO_SERVER =
   'The csf-mcp server has crashed again and again, and is not started any more. csf-mcp logs says why.';
-
-/** Why the running instance does not serve us, and what to do. */
-const CLOSES_SESSIONS = {
-  message: 'The running instance closes each session at once',
-  hint: 'It has probably run out of descriptors (ulimit -n). Close some of its sessions, or end it with csf-mcp kill.',
-};
-const SILENT = {
-  message: DOES_NOT_ANSWER,
-  hint: 'Its server is stopped or hangs. End it with csf-mcp kill, then start again.',
-};
 
 /** An instance of our own has run to its end. */
 export interface InstanceEnded {
@@ -125,17 +116,18 @@ export async function share({
     });
     await bridge().flush();
     if (end === 'over') return EXIT.ok;
-    if (end === 'silent') return giveUp(outcome.instance, SILENT);
+    if (end === 'silent') return giveUp(outcome.instance, doesNotAnswer());
     refusals = end === 'refused' ? refusals + 1 : 0;
-    if (refusals === MAX_REFUSALS) return giveUp(outcome.instance, CLOSES_SESSIONS);
+    if (refusals === MAX_REFUSALS) return giveUp(outcome.instance, closesEachSession());
     if (refusals > 1)
       await sleep(REFUSED_RETRY_MS, undefined, { signal: signals.firstSignal }).catch(() => {});
   }
 
-  function giveUp({ launcher }: SharedInstance, { message, hint }: typeof SILENT): number {
+  function giveUp({ launcher }: SharedInstance, refusal: LauncherError): number {
     const exitCode = EXIT.alreadyRunning;
+    const { message, hint } = refusal;
     log.error({ instancePid: launcher?.pid ?? null, exitCode, hint }, message);
-    refuse(new LauncherError('E_ALREADY_RUNNING', message, { hint }));
+    refuse(refusal);
     return exitCode;
   }
 }

@@ -1,8 +1,11 @@
 import { addAbortSignal, type Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { nearest } from '@csf-mcp/server/nearest';
 import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
+import type { SharedInstance } from '../attach/attach-to.ts';
+import { findInstance } from '../attach/find.ts';
 import { LauncherError } from '../errors.ts';
-import { describeHolder } from '../lock/already-running.ts';
+import { closesEachSession, describeHolder } from '../lock/already-running.ts';
 import type { Found } from '../lock/contest.ts';
 import type { Holder } from '../lock/holder.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -10,11 +13,15 @@ import { currentPidScope } from '../process/identity.ts';
 import { MAX_LINE_BYTES } from '../streams/line-reader.ts';
 import type { ClientSession } from './client-session.ts';
 import { readArguments } from './given-arguments.ts';
-import { type CallOptions, withServers } from './servers.ts';
+import { type Answered, type CallOptions, type TurnedAway, withServers } from './servers.ts';
 import { argumentsFor } from './tool-arguments.ts';
 import { type ListedTool, listedTool, reads } from './tool-list.ts';
 
 const MAX_SUGGESTIONS = 3;
+
+/** An instance that turns a session away is about to end. One that does so again and again is short of something. */
+const MAX_TURNED_AWAY = 20;
+const TURNED_AWAY_RETRY_MS = 250;
 
 export interface ToolCall {
   readonly tool: string;
@@ -25,18 +32,25 @@ export interface ToolCall {
 
 /**
  * `csf-mcp call <tool>`: calls a tool once, in a short-lived instance of its own. While another instance runs, it calls
- * a tool that only reads through a connection that cannot write, and refuses any other tool.
+ * a tool that only reads through a connection that cannot write. Any other tool is called in a session of the running
+ * instance, if that one lets sessions attach. Otherwise the call waits for its end.
  * @throws LauncherError E_USAGE, E_TOOL_FAILED, E_NO_ANSWER, E_CALLED_OFF, and the errors of a start
  */
 export async function call({ tool, words, stdin }: ToolCall, options: CallOptions): Promise<CallToolResult> {
+  const { config, platform, version, signals } = options;
   const result = await withServers(options, { tool }, async (servers) => {
     const holders: Holder[] = [];
-    /** The call waits for an instance that is starting or ending: soon it can be read, or is gone. */
-    const readInstead = async (holder: Holder): Promise<Found<Holder> | null> => {
+    const waitUnless = <F>(found: F | null, holder: Holder): F | null => {
       holders.push(holder);
-      return isReadable(holder, options.platform) ? { kind: 'found', instance: holder } : null;
+      if (found === null) options.onWait(waitingFor(holder));
+      return found;
     };
-    const given = await readArguments(words, () => readText(stdin, options.signals.firstSignal));
+    /** The call waits for an instance that is starting or ending: soon it can be read, or is gone. */
+    const readInstead = async (holder: Holder): Promise<Found<Holder> | null> =>
+      waitUnless(isReadable(holder, platform) ? { kind: 'found', instance: holder } : null, holder);
+    const attachInstead = async (holder: Holder): Promise<Found<SharedInstance> | null> =>
+      waitUnless(await findInstance(config.dataDir, platform, version), holder);
+    const given = await readArguments(words, () => readText(stdin, signals.firstSignal));
     const callIt = ({ callTool }: ClientSession, described: Tool) =>
       callTool(tool, argumentsFor(described, given));
     const asOwner = async (conversation: ClientSession) =>
@@ -52,14 +66,40 @@ export async function call({ tool, words, stdin }: ToolCall, options: CallOption
     servers.log.debug({ holder: describeHolder(outcome.instance) }, 'Reading beside the running instance');
     const answer = await servers.beside(asReader);
     if (answer !== null) return answer;
-    // The other instance is usually another call. It has ended by now, or is about to.
-    const retried = await servers.own(null, asOwner).catch((error: unknown) => {
-      throw refused(error, `${tool} writes, ${ONLY_THE_OWNER_WRITES}`, holders);
+    return ownOrAttach({
+      own: () =>
+        servers.own(attachInstead, asOwner).catch((error: unknown) => {
+          throw refused(error, `${tool} writes, ${ONLY_THE_OWNER_WRITES}`, holders);
+        }),
+      attach: (instance) => servers.attached(instance, asOwner),
+      abort: signals.firstSignal,
     });
-    return retried.answer;
   });
   if (result.isError === true) throw toolFailed(tool, textOf(result));
   return result;
+}
+
+interface OwnOrAttach {
+  /** Becomes the owner when its turn has come, or finds an instance that lets sessions attach. */
+  readonly own: () => Promise<Answered<CallToolResult> | Found<SharedInstance>>;
+  readonly attach: (instance: SharedInstance) => Promise<Answered<CallToolResult> | TurnedAway>;
+  readonly abort: AbortSignal;
+}
+
+/** Calls a tool that writes. */
+async function ownOrAttach({ own, attach, abort }: OwnOrAttach): Promise<CallToolResult> {
+  for (let timesTurnedAway = 0; timesTurnedAway < MAX_TURNED_AWAY; timesTurnedAway++) {
+    if (timesTurnedAway > 1) await sleep(TURNED_AWAY_RETRY_MS, undefined, { signal: abort });
+    const owned = await own();
+    const outcome = owned.kind === 'found' ? await attach(owned.instance) : owned;
+    if (outcome.kind === 'answered') return outcome.answer;
+  }
+  throw closesEachSession();
+}
+
+function waitingFor(holder: Holder): string {
+  const pid = holder.kind === 'unrecorded' ? '' : ` (pid ${holder.record.pid})`;
+  return `waiting for the running instance to end${pid}`;
 }
 
 /** `csf-mcp call --list`: returns the tools, or one of them. Needs neither lock nor database. */
@@ -133,7 +173,9 @@ function refused(error: unknown, reason: string, holders: readonly Holder[]): un
 }
 
 const ONLY_THE_OWNER_WRITES = `and only the running instance may do that. You can still call tools that read.
-To let it do that: ask the MCP client that it belongs to`;
+To let it do that: ask the MCP client that it belongs to
+To share it:       start it with --attach, as csf-mcp install does, then call again
+To wait longer:    csf-mcp call … --wait 60`;
 
 const OUT_OF_REACH = `csf-mcp cannot read next to that instance, and gave up waiting.
 To see its state:  csf-mcp status`;

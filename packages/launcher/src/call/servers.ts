@@ -1,5 +1,6 @@
 import { PassThrough, type Writable } from 'node:stream';
-import type { ClientStreams, InstanceEnded } from '../attach/share.ts';
+import type { SharedInstance } from '../attach/attach-to.ts';
+import type { ClientStreams } from '../attach/share.ts';
 import { type SignalInbox, SignalReceived } from '../channel/signals.ts';
 import type { StartConfig } from '../config.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
@@ -15,6 +16,7 @@ import type { Platform } from '../platform/platform.ts';
 import { boundStream } from '../streams/bounded-stream.ts';
 import { endOnUncaughtError } from '../supervise/uncaught.ts';
 import type { ClientSession } from './client-session.ts';
+import { relayToInstance } from './relay-to-instance.ts';
 
 /** A slow reader of stderr gets the last lines. Without a reader, the call does not wait. */
 const STDERR_STALL_MS = 100;
@@ -29,14 +31,27 @@ export interface CallOptions {
   readonly stderr: Writable;
   readonly isTerminal: boolean;
   readonly useColour: boolean;
+  /** Called again and again while the call waits for another instance. */
+  readonly onWait: (waitingFor: string) => void;
 }
 
 export type Talk<T> = (conversation: ClientSession) => Promise<T>;
 
 /** The outcome of a conversation. */
-interface Answered<T> {
+export interface Answered<T> {
   readonly kind: 'answered';
   readonly answer: T;
+}
+
+/** The running instance has closed the session without a word: nothing was asked of it. */
+export interface TurnedAway {
+  readonly kind: 'turned away';
+}
+
+/** A server has ended, or a session with it. `exitCode` is null when it was not our own. */
+interface ServerEnded {
+  readonly kind: 'ended';
+  readonly exitCode: number | null;
 }
 
 /** The servers that a call can talk to, each for one conversation. */
@@ -51,6 +66,8 @@ export interface Servers {
   ) => Promise<Answered<T> | F>;
   /** Talks to a server that has no lock and cannot write. */
   readonly beside: <T>(talk: Talk<T>) => Promise<T>;
+  /** Talks to a running instance in a session of its own. */
+  readonly attached: <T>(instance: SharedInstance, talk: Talk<T>) => Promise<Answered<T> | TurnedAway>;
   readonly log: Log;
 }
 
@@ -93,8 +110,18 @@ export async function withServers<T>(
         }));
         return answer;
       },
-      own: (findAnother, talk) =>
-        talkTo(talk, version, async (openClient) => {
+      attached: <A>({ socket, launcher }: SharedInstance, talk: Talk<A>) =>
+        talkTo<A, TurnedAway>(talk, version, async (openClient) => {
+          log.info(
+            { instancePid: launcher?.pid ?? null, dataDir: config.dataDir },
+            'Attached to the running instance',
+          );
+          const hasSpoken = await relayToInstance(socket, openClient(), signals);
+          const isOver = hasSpoken || signals.firstSignal.aborted;
+          return isOver ? { kind: 'ended', exitCode: null } : { kind: 'turned away' };
+        }),
+      own: <A, F extends Found>(findAnother: FindAnother<F> | null, talk: Talk<A>) =>
+        talkTo<A, F>(talk, version, async (openClient) => {
           signals.keep(); // the next signal is for this server, not for the one that has read
           let failure: unknown = null;
           const report = (error: unknown): number => {
@@ -119,12 +146,12 @@ export async function withServers<T>(
 
 /**
  * Runs a server for one conversation. The end of the conversation ends the server's input, and the other way round.
- * @returns the answer, or the instance that was found instead
+ * @returns the answer, or what came instead of a conversation
  */
-async function talkTo<T, F extends Found = never>(
+async function talkTo<T, F extends Found | TurnedAway = never>(
   talk: Talk<T>,
   version: string,
-  run: (openClient: () => ClientStreams) => Promise<InstanceEnded | F>,
+  run: (openClient: () => ClientStreams) => Promise<ServerEnded | F>,
 ): Promise<Answered<T> | F> {
   const toServer = new PassThrough();
   const fromServer = new PassThrough();
@@ -139,7 +166,7 @@ async function talkTo<T, F extends Found = never>(
       toServer.end();
     }
   };
-  let end: InstanceEnded | F;
+  let end: ServerEnded | F;
   try {
     end = await run(() => {
       conversations.push(hold());
@@ -149,18 +176,22 @@ async function talkTo<T, F extends Found = never>(
     fromServer.end(); // a conversation that still waits gets no answer
     await Promise.all(conversations);
   }
-  if (end.kind === 'found') return end;
+  if (end.kind !== 'ended') return end;
   const [outcome] = await Promise.all(conversations);
   if (outcome?.status === 'fulfilled') return { kind: 'answered', answer: outcome.value };
   if (outcome?.reason instanceof LauncherError) throw outcome.reason;
-  throw new LauncherError(
-    'E_NO_ANSWER',
-    `The server ended before it had answered (exit code ${end.exitCode}): ${errorMessage(outcome?.reason)}`,
-    {
-      hint: 'The change may or may not have been made. Read what is stored before you repeat it. See csf-mcp logs.',
-      cause: outcome?.reason,
-    },
-  );
+  throw noAnswer(end, outcome?.reason);
+}
+
+function noAnswer({ exitCode }: ServerEnded, cause: unknown): LauncherError {
+  const what =
+    exitCode === null
+      ? 'The running instance closed the session before it had answered'
+      : `The server ended before it had answered (exit code ${exitCode})`;
+  return new LauncherError('E_NO_ANSWER', `${what}: ${errorMessage(cause)}`, {
+    hint: 'The change may or may not have been made. Read what is stored before you repeat it. See csf-mcp logs.',
+    cause,
+  });
 }
 
 function calledOff({ firstSignal }: SignalInbox, error: unknown): unknown {

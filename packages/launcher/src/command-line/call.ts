@@ -6,6 +6,7 @@ import type { CommandContext } from './command-context.ts';
 import { leaveFolder } from './leave-folder.ts';
 import { printLines, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
+import { showProgress } from './progress.ts';
 
 const HELP = `
 Give the arguments as one JSON object, as - for a JSON object on stdin, or as name=value pairs. In a
@@ -17,10 +18,11 @@ A tool's refusal goes to stderr. There is no time limit: Ctrl-C ends the call cl
 without an answer may or may not have been made.
 
 If no instance runs, the call is an instance of its own, with lock and lifecycle log, and ends with
-its answer. If another one runs, call reads that database through a connection that cannot write.
-It waits a second and refuses tools that write with 75: let the client of that instance call them,
-or stop it. FORCE_TERMINATE has no effect. data_delete wants a token that holds for one session
-only, so a single call shows what it would delete and deletes nothing.
+its answer. If another one runs, call reads that database through a connection that cannot write. A
+tool that writes is called in a session of the running instance, if that was started with --attach.
+Otherwise the call waits for its end: calls that are made at once take turns. After --wait seconds
+it is refused with 75. FORCE_TERMINATE has no effect. data_delete wants a token that holds for one
+session only, so a single call shows what it would delete and deletes nothing.
 
 Files: csf.db in the data directory, lifecycle.log in the state directory.
 
@@ -38,6 +40,7 @@ Examples:
   csf-mcp call csf_search '{"query": "backup", "limit": 3}' --json | jq '.results[].id'
   csf-mcp call profile_compare profiles='["clinic", "lab"]'
   csf-mcp call assessment_record - < assessments.json
+  csf-mcp call profile_save name=Lab organization=Acme --wait 60      wait for the running instance
 `;
 
 export function addCallCommand(
@@ -48,6 +51,10 @@ export function addCallCommand(
     .description("call one of the server's tools and print its answer")
     .argument('[tool]', 'the tool')
     .argument('[arguments...]', 'its arguments: a JSON object, - for one on stdin, or name=value pairs')
+    .option(
+      '--wait <seconds>',
+      'how long a tool that writes waits for a running instance to end (default: 10)',
+    )
     .option('--list', 'list the tools, or the arguments of one')
     .option('--json', "print one JSON object: the answer's structured content")
     .addHelpText('after', HELP)
@@ -58,7 +65,9 @@ export function addCallCommand(
       const isTerminal = stderr.isTTY === true;
       const useColour = usesColour(stderr, surroundings);
       const { platform } = surroundings;
-      const options = { platform, config, version, packageDir, signals, stderr, isTerminal, useColour };
+      const progress = showProgress(stderr);
+      const output = { stderr, isTerminal, useColour, onWait: progress.show };
+      const options = { platform, config, version, packageDir, signals, ...output };
       const asJson = flags['json'] === true;
       if (flags['list'] === true) {
         if (words.length > 0) throw usage('--list takes at most one tool');
@@ -75,7 +84,7 @@ export function addCallCommand(
       }
       if (tool === undefined) throw usage('call needs the name of a tool');
       const { call, textOf } = await import('../call/call.ts');
-      const result = await call({ tool, words, stdin }, options);
+      const result = await call({ tool, words, stdin }, options).finally(progress.clear);
       signals.close();
       printLines(asJson ? toJson(result.structuredContent ?? {}) : `${textOf(result)}\n`);
     });

@@ -65,6 +65,20 @@ export function databaseElsewhere(path: string): LauncherError {
   );
 }
 
+/** The refusal when the running instance lets sessions attach, and closes each one without a word. */
+export function closesEachSession(): LauncherError {
+  return new LauncherError('E_ALREADY_RUNNING', 'The running instance closes each session at once', {
+    hint: 'It has probably run out of descriptors (ulimit -n). Close some of its sessions, or end it with csf-mcp kill.',
+  });
+}
+
+/** The refusal when the running instance lets sessions attach, and says nothing. */
+export function doesNotAnswer(): LauncherError {
+  return new LauncherError('E_ALREADY_RUNNING', 'The running instance does not answer', {
+    hint: 'Its server is stopped or hangs. End it with csf-mcp kill, then start again.',
+  });
+}
+
 /** The holder of the lock, in one line. */
 export function describeHolder(holder: Holder): string {
   switch (holder.kind) {

@@ -1,9 +1,15 @@
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { addressOf } from '../../src/channel/site.ts';
 import { eventually } from '../support/instances/eventually.ts';
 import { serversOf, signalIdentified } from '../support/instances/process-table.ts';
 import { createSandbox, type Finished, type Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
+import { onTerminal } from '../support/instances/terminal.ts';
+import { THIS_PLATFORM } from '../support/platform.ts';
 import { isRoot, NEEDS_ROOT } from '../support/users.ts';
 
 const USAGE = 2;
@@ -136,7 +142,7 @@ it('reads what a running instance has just written, and leaves it alone', async 
 it('is refused with 75 when it would write beside a running instance, even with FORCE_TERMINATE', async () => {
   await using sandbox = createSandbox();
   const instance = await sandbox.running();
-  const refused = await sandbox.run(['call', 'profile_save', ...CLINIC], {
+  const refused = await sandbox.run(['call', 'profile_save', ...CLINIC, '--wait', '0'], {
     env: { FORCE_TERMINATE: 'true' },
   });
   expect(failure(refused)).toMatchObject({ code: HELD, stdout: '' });
@@ -152,12 +158,47 @@ it('is refused with 75 when it would write beside a running instance, even with 
   await sandbox.expectNothingLeft();
 });
 
+/** Lets sessions attach to an instance that does not, and closes each without a word. */
+const turnAway = async (sandbox: Sandbox, onSession: () => void): Promise<void> => {
+  const address = addressOf(sandbox.dataDir, THIS_PLATFORM);
+  mkdirSync(dirname(address), { mode: 0o700 });
+  const listener = createServer((socket) => {
+    socket.destroy();
+    onSession();
+  });
+  onTestFinished(() => void listener.close());
+  await once(listener.listen(address), 'listening');
+};
+
+it('tries again when an instance turns its session away, and takes the place of one that ends', async () => {
+  await using sandbox = createSandbox();
+  const instance = await sandbox.running();
+  await turnAway(sandbox, () => instance.input.end());
+  const saved = await sandbox.run(['call', 'profile_save', ...CLINIC]);
+  expect(failure(saved)).toMatchObject({ code: 0, stderr: '' });
+  sandbox.expectLifecycle([
+    { pid: saved.pid, msg: 'Attached to the running instance', instancePid: instance.pid },
+    { pid: instance.pid, msg: 'Lock released' },
+    { pid: saved.pid, msg: 'Lock acquired' },
+  ]);
+});
+
+it('gives up with 75 when an instance turns it away again and again', async () => {
+  await using sandbox = createSandbox();
+  await sandbox.running();
+  await turnAway(sandbox, () => {});
+  const refused = await sandbox.run(['call', 'profile_save', ...CLINIC]);
+  expect(failure(refused)).toMatchObject({ code: HELD, stdout: '' });
+  expect(refused.stderr).toMatch(/^csf-mcp: The running instance closes each session at once\n.*descriptors/);
+  await sandbox.endOwners();
+});
+
 it('reads the data directory of an instance with another lock file', async () => {
   await using sandbox = createSandbox();
   const instance = await sandbox.running();
   const env = { CSF_MCP_LOCK_FILE: sandbox.path('locks/other.lock') };
   expect(profilesIn(await sandbox.run(['call', 'profile_list', '--json'], { env }))).toEqual([]);
-  const refused = await sandbox.run(['call', 'profile_save', ...CLINIC], { env });
+  const refused = await sandbox.run(['call', 'profile_save', ...CLINIC, '--wait', '0'], { env });
   expect(refused.code).toBe(HELD);
   expect(refused.stderr).toContain(`pid ${instance.pid}, `);
   expect(refused.stderr).toContain(`data directory ${sandbox.dataDir}`);
@@ -176,7 +217,7 @@ it.runIf(isRoot)(
     await instance.initialize();
     await instance.callTool('profile_save', { name: 'Clinic', organization: 'Acme' });
     expect(profilesIn(await sandbox.run(['call', 'profile_list', '--json']))).toEqual(['clinic']);
-    const refused = await sandbox.run(['call', 'profile_save', 'name=Lab', 'organization=Acme']);
+    const refused = await sandbox.run(['call', 'profile_save', 'name=Lab', 'organization=Acme', '--wait=0']);
     expect(refused).toMatchObject({
       code: HELD,
       stderr: expect.stringContaining('in another PID namespace'),
@@ -224,11 +265,11 @@ it('waits for an instance that is ending, then takes the lock', async () => {
   await sandbox.expectNothingLeft();
 });
 
-it('never runs beside another call: of many at once, each writes or is refused', async () => {
+it('never runs beside another call: of many at once that do not wait, each writes or is refused', async () => {
   await using sandbox = createSandbox();
   const names = ['a', 'b', 'c', 'd', 'e'];
   const calls = names.map((name) =>
-    sandbox.run(['call', 'profile_save', `name=${name}`, 'organization=Acme']),
+    sandbox.run(['call', 'profile_save', `name=${name}`, 'organization=Acme', '--wait', '0']),
   );
   const finished = await Promise.all(calls);
   const codes = finished.map(({ code }) => code);
@@ -238,6 +279,24 @@ it('never runs beside another call: of many at once, each writes or is refused',
   expect(profilesIn(await sandbox.run(['call', 'profile_list', '--json']))).toEqual(written);
   await sandbox.expectNothingLeft();
 });
+
+it.runIf(process.platform === 'linux')(
+  'says on a terminal what it waits for, and how a signal has called it off',
+  async () => {
+    await using sandbox = createSandbox();
+    const instance = await sandbox.running();
+    const [node, bin] = sandbox.command;
+    const line = `'${node}' '${bin}' call profile_save name=Lab organization=Acme --wait 600`;
+    const call = onTerminal(sandbox, line);
+    const waiting = `csf-mcp: waiting for the running instance to end (pid ${instance.pid})`;
+    await eventually('the call to say what it waits for', () => call.stdout().includes(waiting));
+    call.write('\u0003'); // Ctrl-C
+    expect((await call.exit()).code).toBe(130);
+    expect(call.stdout().toString()).toContain('csf-mcp: Called off by SIGINT');
+    await sandbox.endOwners();
+    await sandbox.expectNothingLeft();
+  },
+);
 
 it.each([
   { signal: 'SIGINT', code: 130 },
