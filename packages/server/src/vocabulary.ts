@@ -3,12 +3,13 @@ import { elements } from './framework/elements.ts';
 import { type ElementKind, elementKinds } from './tool-kit/arguments.ts';
 import { tools as allTools } from './tools.ts';
 
-// The words that completion offers. The build runs this module and bundles only its values, because importing it would
+// The words that completion offers, and what a call knows of a tool before it has a server. The build runs this module and bundles only its values, because importing it would
 // bring all tools into the launcher.
 
 export interface ToolWords {
   readonly name: string;
   readonly title: string;
+  readonly isReadOnly: boolean;
   readonly arguments: readonly ArgumentWords[];
 }
 
@@ -29,9 +30,10 @@ export const ids: Readonly<Record<ElementKind, readonly string[]>> = {
 };
 
 /** In the order in which clients list them. */
-export const tools: readonly ToolWords[] = allTools.map(({ name, title, input }) => ({
+export const tools: readonly ToolWords[] = allTools.map(({ name, title, annotations, input }) => ({
   name,
   title,
+  isReadOnly: annotations.readOnlyHint,
   arguments: Object.entries(input.shape).map(([argument, schema]) => argumentWords(argument, schema)),
 }));
 

@@ -4,9 +4,10 @@ import { newConnection } from './support/connection.ts';
 
 test('the vocabulary has the tools that a client is told of, with their arguments', async () => {
   const { client } = await newConnection();
-  const listed = (await client.listTools()).tools.map(({ name, title, inputSchema }) => ({
+  const listed = (await client.listTools()).tools.map(({ name, title, annotations, inputSchema }) => ({
     name,
     title,
+    isReadOnly: annotations?.readOnlyHint,
     arguments: Object.keys(inputSchema.properties ?? {}),
   }));
   const spoken = tools.map((tool) => ({ ...tool, arguments: tool.arguments.map(({ name }) => name) }));

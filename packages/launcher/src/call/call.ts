@@ -63,20 +63,38 @@ export async function call({ tool, words, stdin }: ToolCall, options: CallOption
       throw refused(error, OUT_OF_REACH, holders);
     });
     if (outcome.kind === 'answered') return outcome.answer;
-    servers.log.debug({ holder: describeHolder(outcome.instance) }, 'Reading beside the running instance');
-    const answer = await servers.beside(asReader);
-    if (answer !== null) return answer;
+    if (!(await isKnownToWrite(tool))) {
+      servers.log.debug({ holder: describeHolder(outcome.instance) }, 'Reading beside the running instance');
+      const answer = await servers.beside(asReader);
+      if (answer !== null) return answer;
+    }
+    const own = async (): ReturnType<OwnOrAttach['own']> => {
+      const seenBefore = holders.length;
+      return servers.own(attachInstead, asOwner).catch((error: unknown) => {
+        if (isRefusal(error) && areSeveral(holders.slice(seenBefore))) return own();
+        throw refused(error, `${tool} writes, ${ONLY_THE_OWNER_WRITES}`, holders);
+      });
+    };
     return ownOrAttach({
-      own: () =>
-        servers.own(attachInstead, asOwner).catch((error: unknown) => {
-          throw refused(error, `${tool} writes, ${ONLY_THE_OWNER_WRITES}`, holders);
-        }),
+      own,
       attach: (instance) => servers.attached(instance, asOwner),
       abort: signals.firstSignal,
     });
   });
   if (result.isError === true) throw toolFailed(tool, textOf(result));
   return result;
+}
+
+/** Saves a server process that would only say so: calls that are made at once have to share the processors. */
+async function isKnownToWrite(tool: string): Promise<boolean> {
+  const { tools } = await import('@csf-mcp/server/vocabulary');
+  return tools.some(({ name, isReadOnly }) => name === tool && !isReadOnly);
+}
+
+/** Others have had their turn meanwhile, so ours will come. */
+function areSeveral(holders: readonly Holder[]): boolean {
+  const pids = holders.flatMap((holder) => (holder.kind === 'unrecorded' ? [] : [holder.record.pid]));
+  return new Set(pids).size > 1;
 }
 
 interface OwnOrAttach {
@@ -167,9 +185,13 @@ function findTool(tools: readonly Tool[], name: string): Tool {
 
 /** Replaces the hint of a refused start, which does not help a call. */
 function refused(error: unknown, reason: string, holders: readonly Holder[]): unknown {
-  if (!(error instanceof LauncherError) || error.code !== 'E_ALREADY_RUNNING') return error;
+  if (!isRefusal(error)) return error;
   const stop = holders.at(-1)?.kind === 'elsewhere' ? STOP_ELSEWHERE : STOP_HERE;
   return new LauncherError(error.code, error.message, { hint: `${reason}\n${stop}`, cause: error });
+}
+
+function isRefusal(error: unknown): error is LauncherError {
+  return error instanceof LauncherError && error.code === 'E_ALREADY_RUNNING';
 }
 
 const ONLY_THE_OWNER_WRITES = `and only the running instance may do that. You can still call tools that read.

@@ -20,9 +20,10 @@ without an answer may or may not have been made.
 If no instance runs, the call is an instance of its own, with lock and lifecycle log, and ends with
 its answer. If another one runs, call reads that database through a connection that cannot write. A
 tool that writes is called in a session of the running instance, if that was started with --attach.
-Otherwise the call waits for its end: calls that are made at once take turns. After --wait seconds
-it is refused with 75. FORCE_TERMINATE has no effect. data_delete wants a token that holds for one
-session only, so a single call shows what it would delete and deletes nothing.
+Otherwise the call waits for its end, and is refused with 75 when one instance stays for --wait
+seconds. So calls that are made at once take turns. FORCE_TERMINATE has no effect. data_delete wants
+a token that holds for one session only, so a single call shows what it would delete and deletes
+nothing.
 
 Files: csf.db in the data directory, lifecycle.log in the state directory.
 
@@ -51,10 +52,7 @@ export function addCallCommand(
     .description("call one of the server's tools and print its answer")
     .argument('[tool]', 'the tool')
     .argument('[arguments...]', 'its arguments: a JSON object, - for one on stdin, or name=value pairs')
-    .option(
-      '--wait <seconds>',
-      'how long a tool that writes waits for a running instance to end (default: 10)',
-    )
+    .option('--wait <seconds>', 'how long a tool that writes waits for one instance to end (default: 10)')
     .option('--list', 'list the tools, or the arguments of one')
     .option('--json', "print one JSON object: the answer's structured content")
     .addHelpText('after', HELP)
