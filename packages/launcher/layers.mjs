@@ -18,6 +18,7 @@ export const LAYERS = [
       'time-in-file-name.ts',
       'free-name.ts',
       'make-directory.ts',
+      'message-limits.ts',
       'platform',
     ],
     reason: 'what every other file may need: errors and their exit codes, settings, places, the platform',

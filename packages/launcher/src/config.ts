@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { defaultDataDir, defaultLockFile, defaultStateDir, type Surroundings } from './directories.ts';
 import { LauncherError } from './errors.ts';
+import { DEFAULT_MESSAGE_MIB } from './message-limits.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -41,6 +42,9 @@ export const DEFAULT_LOG_LINES = 20;
 const DEFAULT_KEEP_DELETED_DAYS = 30;
 const MAX_KEEP_DELETED_DAYS = 3_650;
 
+/** A message of this length takes the server half a second, and nothing else happens meanwhile. */
+const MAX_MESSAGE_MIB = 32;
+
 /** Command-line flags as commander gives them: text, or true for a flag without a value. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -70,6 +74,8 @@ export interface StartConfig extends PathConfig {
    * nothing, and an environment that is not the client's must not remove what the client's keeps.
    */
   readonly keepDeletedDays: number | null;
+  /** The longest message that a client may send. */
+  readonly maxMessageMib: number;
   readonly logLevel: LogLevel;
 }
 
@@ -101,6 +107,19 @@ const keptDays = z.pipe(
   z.pipe(
     z.transform(Number),
     z.number().check(z.maximum(MAX_KEEP_DELETED_DAYS, `must be at most ${MAX_KEEP_DELETED_DAYS} days`)),
+  ),
+);
+
+const mebibytes = z.pipe(
+  z.string().check(z.regex(/^\d{1,9}$/, `must be a whole number of MiB from 1 to ${MAX_MESSAGE_MIB}`)),
+  z.pipe(
+    z.transform(Number),
+    z
+      .number()
+      .check(
+        z.minimum(1, 'must be at least 1 MiB'),
+        z.maximum(MAX_MESSAGE_MIB, `must be at most ${MAX_MESSAGE_MIB} MiB`),
+      ),
   ),
 );
 
@@ -202,6 +221,7 @@ export function readStartConfig(flags: Flags, surroundings: Surroundings): Start
     waitMs: readWaitMs(flags, surroundings, DEFAULT_WAIT_SECONDS),
     startTimeoutMs: readStartTimeoutMs(flags, surroundings),
     keepDeletedDays: readKeepDeletedDays(surroundings),
+    maxMessageMib: readMaxMessageMib(surroundings),
     logLevel: readLogLevel(flags, surroundings, 'info'),
   };
 }
@@ -221,6 +241,7 @@ export function readCallConfig(flags: Flags, surroundings: Surroundings): StartC
     waitMs: readWaitMs(flags, surroundings, DEFAULT_CALL_WAIT_SECONDS),
     startTimeoutMs: readStartTimeoutMs({}, surroundings),
     keepDeletedDays: null,
+    maxMessageMib: readMaxMessageMib(surroundings),
     logLevel: readLogLevel({}, surroundings, 'warn'),
   };
 }
@@ -257,6 +278,15 @@ function readKeepDeletedDays(surroundings: Surroundings): number {
     env: 'CSF_MCP_KEEP_DELETED_DAYS',
     schema: keptDays,
     fallback: () => DEFAULT_KEEP_DELETED_DAYS,
+  };
+  return readSetting(setting, {}, surroundings);
+}
+
+function readMaxMessageMib(surroundings: Surroundings): number {
+  const setting = {
+    env: 'CSF_MCP_MAX_MESSAGE_MIB',
+    schema: mebibytes,
+    fallback: () => DEFAULT_MESSAGE_MIB,
   };
   return readSetting(setting, {}, surroundings);
 }

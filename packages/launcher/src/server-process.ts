@@ -36,6 +36,7 @@ const { values } = parseArgs({
     'close-stamp': { type: 'string' },
     'last-database': { type: 'string' },
     'keep-deleted-days': { type: 'string' },
+    'max-message-mib': { type: 'string' },
     'log-level': { type: 'string', default: 'info' },
     'compile-cache-dir': { type: 'string', default: '' },
     'attach-address': { type: 'string' },
@@ -45,7 +46,7 @@ const { values } = parseArgs({
     'locked-database': { type: 'string' },
   },
 });
-const { 'keep-deleted-days': keepDeletedDays } = values;
+const { 'keep-deleted-days': keepDeletedDays, 'max-message-mib': maxMessageMib } = values;
 keepServerHeapSmall();
 useCompileCache(platform, () => values['compile-cache-dir']);
 
@@ -66,6 +67,7 @@ async function run(): Promise<void> {
       closeStamp: values['close-stamp'],
       lastDatabase: values['last-database'],
       keepDeletedDays: keepDeletedDays === undefined ? undefined : Number(keepDeletedDays),
+      maxMessageMib: maxMessageMib === undefined ? undefined : Number(maxMessageMib),
       logLevel: values['log-level'],
       version: values.version,
       lockFiles: values['lock-file'],

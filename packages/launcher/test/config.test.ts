@@ -42,6 +42,7 @@ describe('a start without any setting', () => {
       waitMs: 1_000,
       startTimeoutMs: 15_000,
       keepDeletedDays: 30,
+      maxMessageMib: 8,
       attach: false,
       restart: false,
       answerTimeoutMs: null,
@@ -56,6 +57,7 @@ describe('a start without any setting', () => {
       'CSF_MCP_DATA_DIR',
       'CSF_MCP_STATE_DIR',
       'CSF_MCP_KEEP_DELETED_DAYS',
+      'CSF_MCP_MAX_MESSAGE_MIB',
       'CSF_MCP_LOG_LEVEL',
     ];
     expect(startConfig({}, Object.fromEntries(names.map((name) => [name, ''])))).toEqual(startConfig());
@@ -287,6 +289,21 @@ describe('the days that a deletion keeps a copy', () => {
 
   it.each(['-1', '1.5', '3651', '1e2', 'forever', ' 7', '999999999999'])('are never %j', (value) => {
     expect(() => days(value)).toThrow(usageError('^CSF_MCP_KEEP_DELETED_DAYS=.* must be '));
+  });
+});
+
+describe('the longest message', () => {
+  const mebibytes = (value: string) => startConfig({}, { CSF_MCP_MAX_MESSAGE_MIB: value }).maxMessageMib;
+
+  it('has 8 MiB unless CSF_MCP_MAX_MESSAGE_MIB says otherwise', () => {
+    expect(mebibytes('')).toBe(8);
+    expect(mebibytes('1')).toBe(1);
+    expect(mebibytes('32')).toBe(32);
+    expect(readCallConfig({}, inEnvironment({ CSF_MCP_MAX_MESSAGE_MIB: '16' })).maxMessageMib).toBe(16);
+  });
+
+  it.each(['0', '-1', '1.5', '33', '8M', '999999999999'])('never has %j MiB', (value) => {
+    expect(() => mebibytes(value)).toThrow(usageError('^CSF_MCP_MAX_MESSAGE_MIB=.* must be '));
   });
 });
 

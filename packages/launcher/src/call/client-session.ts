@@ -2,7 +2,6 @@ import type { Readable, Writable } from 'node:stream';
 import {
   type CallToolResult,
   Client,
-  type JSONRPCMessage,
   type jsonSchemaValidator,
   ProtocolError,
   parseJSONRPCMessage,
@@ -10,7 +9,7 @@ import {
   type Transport,
 } from '@modelcontextprotocol/client';
 import { LauncherError } from '../errors.ts';
-import { createLineReader, MAX_LINE_BYTES } from '../streams/line-reader.ts';
+import { createLineReader } from '../streams/line-reader.ts';
 
 /** The longest time of a timer. The supervisor limits the start; only the user limits a tool. */
 const NO_LIMIT_MS = 2 ** 31 - 1;
@@ -74,15 +73,9 @@ function createTransport({ fromServer, toServer }: ClientSessionStreams): Transp
       fromServer.once('end', close);
     },
     send: async (message) => {
-      toServer.write(toLine(message));
+      toServer.write(`${JSON.stringify(message)}\n`);
     },
     close: async () => close(),
   };
   return transport;
-}
-
-function toLine(message: JSONRPCMessage): string {
-  const line = `${JSON.stringify(message)}\n`;
-  if (Buffer.byteLength(line) <= MAX_LINE_BYTES) return line;
-  throw new LauncherError('E_USAGE', `the arguments are longer than ${MAX_LINE_BYTES} bytes`);
 }

@@ -149,6 +149,7 @@ function invocationOf(
     closeStamp: isRestart ? null : (lock?.closeStamp ?? null), // the one before did not close the database
     lastDatabase: lock?.lastDatabase ?? null,
     keepDeletedDays: config.keepDeletedDays,
+    maxMessageMib: config.maxMessageMib,
     logLevel: config.logLevel,
     version,
     compileCacheDir: cacheDir,

@@ -18,6 +18,8 @@ export interface ServerProcessOptions {
   readonly lastDatabase?: string | undefined;
   /** How many days a deletion keeps a copy of the database; undefined: no copies are removed. */
   readonly keepDeletedDays: number | undefined;
+  /** The longest message that a client may send; undefined: the default. */
+  readonly maxMessageMib?: number | undefined;
   readonly logLevel: string;
   readonly version: string;
   /** Files that this process locks itself; none where it has inherited the launcher's locks. */

@@ -10,6 +10,7 @@ import type { ServerFailure } from '../channel/server-message.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { LAUNCHER_GONE, openLifecycleLog } from '../log/lifecycle-log.ts';
+import { messageLimits } from '../message-limits.ts';
 import { boundStream, untilWritten } from '../streams/bounded-stream.ts';
 import type { ServerProcessOptions } from './options.ts';
 import { keepSessionRecord } from './session-record.ts';
@@ -51,6 +52,7 @@ export async function runServerProcess(options: RunOptions): Promise<number> {
   const client = createSessionTransport({
     ...options,
     desk,
+    limits: messageLimits(options.maxMessageMib),
     record: keepSessionRecord(true, new Date()),
   });
   await Promise.race([client.needsSdk, options.stop]);

@@ -10,6 +10,7 @@ import { constantAnswers, createFrontDesk } from '@csf-mcp/server/front-desk';
 import { type Logger, pino, stdTimeFunctions } from 'pino';
 import type { ServerFailure } from '../channel/server-message.ts';
 import { errorMessage } from '../errors.ts';
+import { messageLimits } from '../message-limits.ts';
 import type { BoundedStream } from '../streams/bounded-stream.ts';
 import { listenForSessions } from './attached-sessions.ts';
 import type { ServerProcessOptions } from './options.ts';
@@ -65,7 +66,9 @@ export async function serve(
     serveSession(transport, {
       createMcpServer: () => server.createMcpServer(),
       onError: (error) => log.debug({ reason: errorMessage(error) }, 'Protocol error'),
+      onDropped: (reason) => log.warn({ reason }, 'A notification of the client was dropped'),
     });
+  const limits = messageLimits(options.maxMessageMib);
   const own = serveOver(client);
   const attached =
     attachAddress === undefined
@@ -76,7 +79,7 @@ export async function serve(
           serve: (socket) => {
             const desk = createFrontDesk(constantAnswers, version);
             const record = keepSessionRecord(false, new Date());
-            return serveOver(createSessionTransport({ input: socket, output: socket, desk, record }));
+            return serveOver(createSessionTransport({ input: socket, output: socket, desk, record, limits }));
           },
           onChange: announceSessions,
           log,

@@ -10,6 +10,8 @@ const DRAIN_LIMIT_MS = 1_000;
 export interface SessionOptions {
   readonly createMcpServer: () => McpServer;
   readonly onError: (error: Error) => void;
+  /** Hears why a message was dropped without an answer. */
+  readonly onDropped: (reason: string) => void;
 }
 
 export interface Session {
@@ -22,9 +24,10 @@ export interface Session {
 /** Serves one MCP session over a transport. */
 export function serveSession(
   transport: SessionTransport,
-  { createMcpServer, onError }: SessionOptions,
+  { createMcpServer, onError, onDropped }: SessionOptions,
 ): Session {
   transport.validate = parseJSONRPCMessage;
+  transport.onDropped = onDropped;
   const handle = serveStdio(createMcpServer, { transport, onerror: onError });
   const drain = async (): Promise<void> => {
     await transport.inputEnded;

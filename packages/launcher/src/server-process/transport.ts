@@ -3,8 +3,11 @@ import type { FrontDesk } from '@csf-mcp/server/front-desk';
 import type { JSONRPCMessage, RequestId, Transport } from '@modelcontextprotocol/server';
 import { parseGreeting } from '../channel/attach-protocol.ts';
 import type { SessionFacts } from '../channel/session-facts.ts';
+import type { MessageLimits } from '../message-limits.ts';
 import { toJsonLine } from '../streams/json-line.ts';
-import { createLineReader } from '../streams/line-reader.ts';
+import { createMessageReader, type RefusedMessage } from '../streams/message-reader.ts';
+import { canBeRepeated } from '../streams/request-id.ts';
+import { errorAnswer, turnAway } from '../streams/turn-away.ts';
 import type { SessionRecord } from './session-record.ts';
 
 // This is loaded before the MCP SDK, and takes nothing but types from it.
@@ -14,11 +17,16 @@ const PARSE_ERROR = -32700;
 const INVALID_REQUEST = -32600;
 const INTERNAL_ERROR = -32603;
 
+const UNREPEATABLE_ID = `Invalid Request: the id is a number that cannot be repeated exactly. Use one from -${Number.MAX_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}, or a string`;
+
 /** A request that stays open until the session ends, so nobody waits for its answer. */
 const LISTEN_METHOD = 'subscriptions/listen';
 
 /** The transport takes no more than this from the client in advance. The rest waits in its pipe. */
 const MAX_QUEUED_LENGTH = 1_024 * 1_024;
+
+/** A message that was refused counts as much in the queue. It is gone, but its answer is to come. */
+const REFUSED_LENGTH = 64;
 
 /** After the end of the input, this many lines share a turn: more than a client has under way, so that none is late. */
 const LAST_BATCH = 128;
@@ -36,12 +44,18 @@ export interface TransportOptions {
   readonly desk: FrontDesk;
   /** What is known of the session. A launcher that attaches may say who it is in the first line. */
   readonly record: SessionRecord;
+  readonly limits: MessageLimits;
 }
+
+/** A line, or what is known of one that was refused. */
+type Received = string | RefusedMessage;
 
 /** The JSON-RPC transport of one session over a pair of byte streams. */
 export interface SessionTransport extends Transport {
   /** Checks a message before the SDK gets it. Set before the transport is started. @throws when it is none */
   validate: (value: unknown) => JSONRPCMessage;
+  /** Hears why a message was dropped without an answer. Set before the transport is started. */
+  onDropped: (reason: string) => void;
   /**
    * Resolves when it is time to load the SDK: the client waits for an answer that the desk cannot give, has ended its
    * input, or is quiet.
@@ -61,18 +75,25 @@ export interface SessionTransport extends Transport {
  * - it reads and answers before the SDK is loaded. What the front desk answers, the SDK need not see, except
  *   `initialize`: the SDK learns from it who the client is, and its answer is dropped;
  * - it reports the end of the input, and does not end the session with it, so that requests under way get their answers;
+ * - it looks at each message before it parses it, and refuses one that would take long ({@link MessageLimits});
  * - it answers a line that is not JSON with -32700, and one that is not JSON-RPC with -32600 (JSON-RPC 2.0, section 5.1);
  * - it stops reading while the client does not read, so that memory stays flat;
  * - it handles each message in its own turn of the event loop, so that signals, the launcher and other sessions do not
  *   wait for a burst of messages. After the end of the input, when time is limited, many share a turn.
  */
-export function createSessionTransport({ input, output, desk, record }: TransportOptions): SessionTransport {
+export function createSessionTransport({
+  input,
+  output,
+  desk,
+  record,
+  limits,
+}: TransportOptions): SessionTransport {
   const pending = new Set<RequestId>();
   const answeredByDesk = new Set<RequestId>();
   const waiting: Array<() => void> = [];
-  let queue: string[] = [];
-  /** Lines for the SDK that came before it. */
-  let held: string[] = [];
+  let queue: Received[] = [];
+  /** What is for the SDK but came before it. */
+  let held: Received[] = [];
   const { promise: needsSdk, resolve: callSdk } = Promise.withResolvers<void>();
   let quiet = setTimeout(callSdk, FIRST_LINE_MS);
   let queuedLength = 0;
@@ -96,10 +117,25 @@ export function createSessionTransport({ input, output, desk, record }: Transpor
     if (!output.write(toJsonLine(message))) input.pause();
   };
 
-  const receive = (line: string): void => {
+  const receive = (message: Received): void => {
+    if (typeof message === 'string') receiveLine(message);
+    else if (message.kind === 'notification' && !isStarted) hold(message, false);
+    else
+      turnAway(message, {
+        limits,
+        answer: write,
+        replace: (error) => transport.onmessage?.(error),
+        drop: (reason) => transport.onDropped(reason),
+      });
+  };
+  const receiveLine = (line: string): void => {
     const value = parseLine(line, write);
     if (value === undefined) return;
     record.note(value);
+    if (isUnanswerable(value)) {
+      write(errorAnswer(null, INVALID_REQUEST, UNREPEATABLE_ID));
+      return;
+    }
     const answer = desk.answer(value);
     if (answer !== null) write(answer);
     if (answer !== null && kindOf(value) !== 'initialize') return;
@@ -107,9 +143,9 @@ export function createSessionTransport({ input, output, desk, record }: Transpor
     if (isStarted) deliver(value);
     else hold(line, answer === null && kindOf(value) !== 'notification');
   };
-  const hold = (line: string, isUrgent: boolean): void => {
-    held.push(line);
-    queuedLength += line.length;
+  const hold = (message: Received, isUrgent: boolean): void => {
+    held.push(message);
+    queuedLength += lengthOf(message);
     clearTimeout(quiet);
     quiet = setTimeout(callSdk, NEXT_LINE_MS);
     if (isUrgent) callSdk();
@@ -132,19 +168,19 @@ export function createSessionTransport({ input, output, desk, record }: Transpor
     if (visitor === null) enqueue(line);
     else record.greet?.(visitor);
   };
-  const enqueue = (line: string): void => {
-    queue.push(line);
-    queuedLength += line.length;
+  const enqueue = (message: Received): void => {
+    queue.push(message);
+    queuedLength += lengthOf(message);
     if (queuedLength > MAX_QUEUED_LENGTH) input.pause();
     if (!isTurnPlanned) takeTurn();
   };
   const takeTurn = (): void => {
     isTurnPlanned = false;
     if (hasInputEnded || output.writableNeedDrain) return; // goes on with its 'drain'
-    const line = queue.shift();
-    if (line === undefined) return;
-    queuedLength -= line.length;
-    receive(line);
+    const message = queue.shift();
+    if (message === undefined) return;
+    queuedLength -= lengthOf(message);
+    receive(message);
     isTurnPlanned = true;
     setImmediate(takeTurn);
     if (queuedLength <= MAX_QUEUED_LENGTH && !output.writableNeedDrain) input.resume();
@@ -155,18 +191,19 @@ export function createSessionTransport({ input, output, desk, record }: Transpor
   };
   /** Does not wait for the client to read: there is no time for that any more. */
   const receiveLast = (): void => {
-    for (const line of queue.splice(0, LAST_BATCH)) receive(line);
+    for (const message of queue.splice(0, LAST_BATCH)) receive(message);
     if (queue.length > 0) setImmediate(receiveLast);
     else releaseIfSettled();
   };
 
   let takeLine = record.greet === null ? enqueue : enqueueFirst;
-  const reader = createLineReader({
-    onLine: (line) => takeLine(line),
-    onTooLong: (limitBytes) =>
-      write(
-        errorAnswer(null, INVALID_REQUEST, `the message is longer than ${limitBytes} bytes and was skipped`),
-      ),
+  const reader = createMessageReader({
+    limits,
+    onMessage: (line) => takeLine(line),
+    onRefused: (message) => {
+      takeLine = enqueue;
+      enqueue(message);
+    },
   });
 
   const inputEnded = new Promise<void>((resolve) => {
@@ -199,6 +236,7 @@ export function createSessionTransport({ input, output, desk, record }: Transpor
     validate: () => {
       throw new Error('the transport has been started without a way to check messages');
     },
+    onDropped: () => {},
     needsSdk,
     inputEnded,
     facts: record.facts,
@@ -222,6 +260,7 @@ export function createSessionTransport({ input, output, desk, record }: Transpor
     },
     refuseAll: (reason) => {
       for (const line of [...held, ...queue]) {
+        if (typeof line !== 'string') continue;
         const value = parseLine(line, write);
         const id = kindOf(value) === 'notification' ? null : idOf(value);
         if (id !== null && !answeredByDesk.has(id)) write(errorAnswer(id, INTERNAL_ERROR, reason));
@@ -243,8 +282,8 @@ export function createSessionTransport({ input, output, desk, record }: Transpor
   return transport;
 }
 
-function errorAnswer(id: RequestId | null, code: number, message: string): object {
-  return { jsonrpc: '2.0', id, error: { code, message } };
+function lengthOf(message: Received): number {
+  return typeof message === 'string' ? message.length : REFUSED_LENGTH;
 }
 
 /** @returns undefined for a line that is not JSON. It has been answered: JSON-RPC 2.0 prescribes an error without an id. */
@@ -285,5 +324,10 @@ function kindOf(value: unknown): 'initialize' | 'notification' | 'other' {
 
 function idOf(value: unknown): RequestId | null {
   if (typeof value !== 'object' || value === null || !('id' in value)) return null;
-  return typeof value.id === 'string' || typeof value.id === 'number' ? value.id : null;
+  return canBeRepeated(value.id) ? value.id : null;
+}
+
+function isUnanswerable(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('method' in value) || !('id' in value)) return false;
+  return typeof value.id === 'number' && !canBeRepeated(value.id);
 }

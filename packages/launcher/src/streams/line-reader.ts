@@ -6,7 +6,7 @@ const BLANKS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0d]);
 /** Some pipes put it in front of everything. A JSON parser may ignore it (RFC 8259, section 8.1). */
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** The longest message. With the SDK's own default of 10 MB, a longer message ends the session. */
+/** The longest answer of a server. The SDK's own default of 10 MB ends the session. */
 export const MAX_LINE_BYTES = 32 * 1_024 * 1_024;
 
 export interface LineReaderOptions {
@@ -49,13 +49,22 @@ export function createLineReader({
   };
 
   const finish = (): void => {
-    const line = isSkipping ? '' : decode(Buffer.concat(parts, length));
+    const line = isSkipping ? '' : decode(parts);
     parts = [];
     length = 0;
     isSkipping = false;
     if (line !== '') onLine(line);
   };
 
+  return cutLines(take, finish);
+}
+
+/**
+ * Cuts bytes at line feeds.
+ * @param take gets the parts of each line
+ * @param finish is called behind the last part of each line, and at the end of the input
+ */
+export function cutLines(take: (part: Buffer) => void, finish: () => void): LineReader {
   return {
     push: (chunk) => {
       let position = 0;
@@ -72,8 +81,13 @@ export function createLineReader({
   };
 }
 
-/** Does not use `String.trim`, which removes more than JSON allows: a line of such characters would get no answer. */
-function decode(line: Buffer): string {
+/**
+ * The text of a line. Does not use `String.trim`, which removes more than JSON allows: a line of such characters would
+ * get no answer.
+ */
+export function decode(parts: readonly Buffer[]): string {
+  const [first] = parts;
+  const line = parts.length === 1 && first !== undefined ? first : Buffer.concat(parts);
   let start = 0;
   let end = line.length;
   while (start < end && BLANKS.has(line[start] ?? 0)) start++;

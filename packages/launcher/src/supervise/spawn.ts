@@ -22,6 +22,7 @@ export interface ServerInvocationOptions {
   readonly lastDatabase: string | null;
   /** How many days a deletion keeps a copy of the database; null: the server removes no copies. */
   readonly keepDeletedDays: number | null;
+  readonly maxMessageMib: number;
   readonly logLevel: string;
   readonly version: string;
   /** The folder where Node keeps compiled code, so that the next start is faster. */
@@ -57,6 +58,7 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
     closeStamp,
     lastDatabase,
     keepDeletedDays,
+    maxMessageMib,
     logLevel,
     version,
     compileCacheDir,
@@ -75,6 +77,7 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
       ...(closeStamp === null ? [] : [`--close-stamp=${closeStamp}`]),
       ...(lastDatabase === null ? [] : [`--last-database=${lastDatabase}`]),
       ...(keepDeletedDays === null ? [] : [`--keep-deleted-days=${keepDeletedDays}`]),
+      `--max-message-mib=${maxMessageMib}`,
       `--log-level=${logLevel}`,
       `--version=${version}`,
       `--compile-cache-dir=${compileCacheDir}`,

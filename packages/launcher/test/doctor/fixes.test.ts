@@ -118,6 +118,7 @@ const NODE_AND_ENVIRONMENT: Record<string, Cause> = {
       FORCE_TERMINATE: 'maybe',
       CSF_MCP_START_TIMEOUT: '-1',
       CSF_MCP_KEEP_DELETED_DAYS: '1.5',
+      CSF_MCP_MAX_MESSAGE_MIB: '0',
     }),
   },
   'a path in a variable begins with ~': {

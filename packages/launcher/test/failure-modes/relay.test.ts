@@ -173,7 +173,7 @@ failureMode(
     session.write('\n\r\n   \n');
     session.write(ask(1, 'risk', '\r\n'));
     for (const byte of singleBytes(Buffer.from(ask(2, 'naïve – 日本語 🎌', '\n')))) session.write(byte);
-    session.write(ask(3, 'x'.repeat(10 * MIB), '\n'));
+    session.write(ask(3, 'x'.repeat(7 * MIB), '\n'));
     session.write('{"jsonrpc":"2.0","id":4,\n');
     session.write(Buffer.from([0x00, 0x7b, 0x0a]));
     session.write(Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"\n')]));

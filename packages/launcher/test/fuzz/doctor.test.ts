@@ -14,6 +14,7 @@ const VARIABLES = [
   ...[
     'CSF_MCP_START_TIMEOUT',
     'CSF_MCP_KEEP_DELETED_DAYS',
+    'CSF_MCP_MAX_MESSAGE_MIB',
     'HOME',
     'PATH',
     'XDG_CONFIG_HOME',

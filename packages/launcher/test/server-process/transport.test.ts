@@ -3,6 +3,7 @@ import { createFrontDesk } from '@csf-mcp/server/front-desk';
 import { type JSONRPCMessage, parseJSONRPCMessage } from '@modelcontextprotocol/server';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { messageLimits } from '../../src/message-limits.ts';
 import { keepSessionRecord } from '../../src/server-process/session-record.ts';
 import { createSessionTransport, type SessionTransport } from '../../src/server-process/transport.ts';
 import { createWire, HANDSHAKE, transportOver, type Wire } from '../support/sessions.ts';
@@ -29,6 +30,8 @@ const cancelled = (requestId: unknown) => ({
   method: 'notifications/cancelled',
   params: { requestId },
 });
+
+const DEEP = '['.repeat(100) + ']'.repeat(100);
 
 /** Whether everything is answered right now. */
 async function isSettled(transport: SessionTransport): Promise<boolean> {
@@ -164,15 +167,85 @@ describe('a line of a client', () => {
     expect(answers()[0]?.error?.message).toMatch(/batch/);
   });
 
-  it('is refused when it is longer than 32 MiB, and the next one is received', async () => {
+  it('is refused with its id when it is longer than 8 MiB, and the next one is received', async () => {
     const session = await openTransport();
-    const chunk = Buffer.alloc(1_024 * 1_024, 'x');
-    for (let chunks = 0; chunks < 33; chunks++) session.input.write(chunk);
-    session.input.write('\n');
+    const text = Buffer.alloc(8 * 1_024 * 1_024, 'x');
+    for (const part of ['{"jsonrpc":"2.0","method":"ping","params":{"a":"', text, '"},"id":"last"}\n'])
+      session.input.write(part);
     await receive(session, request(1));
     expect(session.answers()).toEqual([
-      { jsonrpc: '2.0', id: null, error: { code: -32_600, message: expect.stringContaining('33554432') } },
+      {
+        ...{ jsonrpc: '2.0', id: 'last' },
+        error: {
+          code: -32_600,
+          message: expect.stringMatching(/^the message is longer than 8 MiB .*framework_import/),
+        },
+      },
     ]);
+  });
+
+  it('is refused by the limits that the transport has', async () => {
+    const wire = createWire();
+    const limits = { ...messageLimits(), depth: 2 };
+    createSessionTransport({
+      ...wire,
+      desk: createFrontDesk(null, ''),
+      record: keepSessionRecord(true, new Date()),
+      limits,
+    });
+    wire.send('{"id":1,"method":"x","params":{"a":{}}}');
+    await until('it is answered', () => wire.answers().length === 1);
+    expect(wire.answers()).toMatchObject([
+      { id: 1, error: { message: expect.stringMatching(/deeper than 2 /) } },
+    ]);
+  });
+
+  it('is dropped with a word when it is a notification above the limits', async () => {
+    const { transport, send, answers, received } = await openTransport();
+    const dropped: string[] = [];
+    transport.onDropped = (reason) => dropped.push(reason);
+    send(`{"jsonrpc":"2.0","method":"notifications/progress","params":${DEEP}}`);
+    send(request(1));
+    await until('the next message has been received', () => received.length === 1);
+    expect(dropped).toEqual(['the message is nested deeper than 64 levels and was skipped']);
+    expect(answers()).toEqual([]);
+  });
+
+  it("above the limits in the place of the client's answer ends the server's wait with an error", async () => {
+    const { send, answers, received } = await openTransport();
+    send(`{"jsonrpc":"2.0","id":0,"result":{"a":${DEEP}}}`);
+    await until('an answer has been received', () => received.length === 1);
+    expect(received).toEqual([
+      { jsonrpc: '2.0', id: 0, error: { code: -32_600, message: expect.stringMatching(/deeper than 64/) } },
+    ]);
+    expect(answers()).toEqual([]);
+  });
+
+  it.each(['9007199254740993', '-9007199254740993', '1e400', '123456789012345678901234567890'])(
+    'is refused without an id when its id %s cannot be repeated exactly',
+    async (id) => {
+      const { send, answers, received } = await openTransport();
+      send(`{"jsonrpc":"2.0","id":${id},"method":"tools/list"}`);
+      await until('it is answered', () => answers().length === 1);
+      expect(answers()).toEqual([
+        {
+          jsonrpc: '2.0',
+          id: null,
+          error: { code: -32_600, message: expect.stringMatching(/repeated exactly/) },
+        },
+      ]);
+      expect(received).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['9007199254740991', 2 ** 53 - 1],
+    ['1.0', 1],
+    ['1e2', 100],
+  ])('is received when its id %s is an integer that can be repeated', async (written, id) => {
+    const session = await openTransport();
+    await receive(session, `{"jsonrpc":"2.0","id":${written},"method":"tools/list"}`);
+    expect(session.received).toEqual([request(id)]);
   });
 
   it('never makes the reader throw, and is received or answered', async () => {
@@ -356,7 +429,8 @@ describe('before the SDK is there, a transport', () => {
       byRevision: { '2025-11-25': { initialize: 0, 'tools/list': 1 } },
     };
     const desk = createFrontDesk(constants, '1');
-    const transport = createSessionTransport({ ...wire, desk, record: keepSessionRecord(true, new Date()) });
+    const record = keepSessionRecord(true, new Date());
+    const transport = createSessionTransport({ ...wire, desk, record, limits: messageLimits() });
     transport.validate = parseJSONRPCMessage;
     const received: JSONRPCMessage[] = [];
     transport.onmessage = (message) => received.push(message);
@@ -434,6 +508,18 @@ describe('before the SDK is there, a transport', () => {
     await transport.inputEnded;
     await transport.start();
     expect(received).toEqual([request(1, 'tools/call')]);
+  });
+
+  it('keeps its word on a dropped notification until somebody hears it', async () => {
+    const { send, transport, received } = openEarly();
+    const dropped: string[] = [];
+    for (const message of [initialize, `{"method":"notifications/x","params":${DEEP}}`, request(2, 'ping')])
+      send(message);
+    await transport.needsSdk;
+    transport.onDropped = (reason) => dropped.push(reason);
+    await transport.start();
+    await until('the SDK has the rest', () => received.length === 2);
+    expect(dropped).toHaveLength(1);
   });
 
   it('answers a line that is not JSON at once', async () => {

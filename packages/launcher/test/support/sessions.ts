@@ -1,6 +1,7 @@
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { createFrontDesk } from '@csf-mcp/server/front-desk';
 import type { McpServer } from '@modelcontextprotocol/server';
+import { messageLimits } from '../../src/message-limits.ts';
 import { type Session, serveSession } from '../../src/server-process/session.ts';
 import { keepSessionRecord } from '../../src/server-process/session-record.ts';
 import { createSessionTransport, type SessionTransport } from '../../src/server-process/transport.ts';
@@ -65,6 +66,7 @@ export function transportOver(streams: { input: Readable; output: Writable }): S
   return createSessionTransport({
     ...streams,
     desk: createFrontDesk(null, ''),
+    limits: messageLimits(),
     record: keepSessionRecord(true, new Date()),
   });
 }
@@ -77,7 +79,11 @@ export interface ServedWire extends Wire {
 export function serveOverWire(createMcpServer: () => McpServer): ServedWire {
   const wire = createWire();
   const { input, output } = wire;
-  const session = serveSession(transportOver({ input, output }), { createMcpServer, onError: () => {} });
+  const session = serveSession(transportOver({ input, output }), {
+    createMcpServer,
+    onError: () => {},
+    onDropped: () => {},
+  });
   for (const message of HANDSHAKE) wire.send(message);
   return { ...wire, session };
 }

@@ -1,16 +1,29 @@
 import type { ConstantAnswers } from './answers.ts';
-import { isInitializeRequest, isPlainListRequest } from './requests.ts';
+import { longTextIn } from './long-texts.ts';
+import { isInitializeRequest, isPlainListRequest, isRequest } from './requests.ts';
+
+/** JSON-RPC 2.0, section 5.1. */
+const INVALID_PARAMS = -32602;
 
 /** The answer to a JSON-RPC request, whose id it repeats. */
-export interface Answer {
+export type Answer = Result | Refusal;
+
+interface Result {
   readonly jsonrpc: '2.0';
   readonly id: string | number;
   readonly result: object;
 }
 
+interface Refusal {
+  readonly jsonrpc: '2.0';
+  readonly id: string | number;
+  readonly error: { readonly code: number; readonly message: string };
+}
+
 /**
  * Answers the first requests of one session while the MCP SDK is not loaded yet: `initialize`, and the lists that never
- * change. It knows few spellings, and leaves every other message to the SDK.
+ * change. It knows few spellings, and leaves every other message to the SDK. At any time it refuses what the SDK would
+ * work on for too long.
  */
 export interface FrontDesk {
   /**
@@ -45,6 +58,8 @@ export function createFrontDesk(constants: ConstantAnswers | null, version: stri
 
   return {
     answer: (message) => {
+      const refusal = refusalOf(message);
+      if (refusal !== null) return refusal;
       const result = resultOf(message);
       isFirst = false;
       if (result === undefined) return null;
@@ -54,4 +69,12 @@ export function createFrontDesk(constants: ConstantAnswers | null, version: stri
       return { jsonrpc: '2.0', id, result };
     },
   };
+}
+
+function refusalOf(message: unknown): Refusal | null {
+  if (!isRequest(message) || typeof message['method'] !== 'string') return null;
+  const problem = longTextIn(message['method'], message['params']);
+  return problem === null
+    ? null
+    : { jsonrpc: '2.0', id: message.id, error: { code: INVALID_PARAMS, message: problem } };
 }

@@ -38,7 +38,7 @@ export function isPlainListRequest(message: unknown): message is PlainRequest {
   );
 }
 
-function isRequest(message: unknown): message is Json & { readonly id: string | number } {
+export function isRequest(message: unknown): message is Json & { readonly id: string | number } {
   return (
     isObject(message) &&
     hasOnly(message, ['jsonrpc', 'id', 'method', 'params']) &&

@@ -8,7 +8,7 @@ export function line(maxLength: number): z.ZodString {
 
 /** A line, or an empty text where nothing was filled in. */
 export function lineOrNothing(maxLength: number): z.ZodString {
-  return visible(() => false, 'must be one line without control or other invisible characters')
+  return visible(maxLength, () => false, 'must be one line without control or other invisible characters')
     .trim()
     .max(maxLength);
 }
@@ -19,6 +19,7 @@ export function lineOrNothing(maxLength: number): z.ZodString {
  */
 export function paragraph(maxLength: number): z.ZodString {
   return visible(
+    maxLength,
     (text, index) => /[\n\t\u2028\u2029]/.test(text.charAt(index)) || text.startsWith('\r\n', index),
     'must not contain control characters other than newline and tab, or other invisible ones',
   )
@@ -28,11 +29,21 @@ export function paragraph(maxLength: number): z.ZodString {
 }
 
 /**
- * Looks at the text as it was given, so that a refusal counts characters as its author does.
+ * Looks at the text as it was given, so that a refusal counts characters as its author does. Does not look at all at one
+ * that is more than twice as long as it may be: a break between lines may take two characters, and become one.
  * @param isLayout says which white space, at an index of the text, may be there besides what is trimmed
  */
-function visible(isLayout: (text: string, index: number) => boolean, refusal: string): z.ZodString {
-  return z.string().check(({ value, issues }) => {
+function visible(
+  maxLength: number,
+  isLayout: (text: string, index: number) => boolean,
+  refusal: string,
+): z.ZodString {
+  return z.string().check((payload) => {
+    const { value, issues } = payload;
+    if (value.length > 2 * maxLength) {
+      payload.value = 'x'.repeat(maxLength + 1); // in its place: what follows refuses the length, and is done at once
+      return;
+    }
     const start = value.length - value.trimStart().length;
     const end = value.trimEnd().length;
     const found = findInvisible(value, (character, index) =>

@@ -61,6 +61,35 @@ describe('hostile input', () => {
     expect(text.length).toBeLessThan(1_000);
   });
 
+  test.each([
+    ['of line breaks', '\r\n'.repeat(4_000_000)],
+    ['of invisible characters', '\u200b'.repeat(8_000_000)],
+    ['with nothing but a letter among its blanks', `${' '.repeat(8_000_000)}a`],
+  ])('such as a text %s is refused for its length, once', async (_what, scope) => {
+    const { call } = await newConnection();
+    const { isError, text } = await call('profile_save', { name: 'Clinic', organization: 'Acme', scope });
+    expect(isError).toBe(true);
+    expect(text).toMatch(/scope: Too big: expected string to have <=2000 characters$/);
+    expect(text.match(/scope/g)).toHaveLength(1);
+  });
+
+  test('such as 15,000 unknown arguments is refused in a short answer that names a few', async () => {
+    const { call } = await newConnection();
+    const unknown = Object.fromEntries(Array.from({ length: 15_000 }, (_, index) => [`key${index}`, 1]));
+    const { isError, text } = await call('csf_get', { id: 'GV', ...unknown });
+    expect(isError).toBe(true);
+    expect(text).toContain('unknown argument "key0"');
+    expect(text.length).toBeLessThan(1_000);
+  });
+
+  test('does not keep a text as long as allowed, with two units for each character, from being stored', async () => {
+    const { call } = await newConnection();
+    const scope = '🌍\r\n'.repeat(1_000).trim();
+    expect(await call('profile_save', { name: 'Clinic', organization: 'Acme', scope })).toMatchObject({
+      isError: false,
+    });
+  });
+
   test.each(['constructor', 'toString', 'hasOwnProperty', '__proto__'])(
     'with the argument %s pollutes nothing',
     async (key) => {

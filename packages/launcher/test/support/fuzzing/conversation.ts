@@ -12,6 +12,7 @@ export interface Conversation {
 }
 
 const PARSE_ERROR = -32700;
+const MAX_DEPTH = 64;
 
 /** White space around a JSON value (RFC 8259, section 2), after a byte order mark, which may be ignored (section 8.1). */
 const NOTHING = /^[ \t\r]*\ufeff?[ \t\r]*$/;
@@ -33,7 +34,7 @@ export function followConversation(): Conversation {
       const message: unknown = JSON.parse(line.replace(MARK, ''));
       if (hasId(message)) add(requests, message.id);
     } catch {
-      notJson++; // the very thing that is counted
+      if (!isTooDeep(line)) notJson++; // the very thing that is counted
     }
   };
   // Does not check them as they arrive, because a failure belongs to the caller.
@@ -81,6 +82,16 @@ export function followConversation(): Conversation {
         expect(count, `answers to ${id}`).toBeLessThanOrEqual(requests.get(id) ?? 0);
     },
   };
+}
+
+/** Such a line is refused before anybody sees whether it is JSON. */
+function isTooDeep(line: string): boolean {
+  let depth = 0;
+  for (const [bracket] of line.replaceAll(/"(?:[^"\\]|\\.)*"?/g, '').matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
 }
 
 function hasId(message: unknown): message is { readonly id: unknown } {
