@@ -1,13 +1,18 @@
 import { type Readable, Writable } from 'node:stream';
 import type { Log } from '../log.ts';
+import { ANSWER_LIMITS, type MessageLimits } from '../message-limits.ts';
 import { untilWritten } from '../streams/bounded-stream.ts';
 import { openClientStream } from '../streams/client-stream.ts';
 import { relayInput } from '../streams/input-relay.ts';
-import { createLineReader } from '../streams/line-reader.ts';
+import { toJsonLine } from '../streams/json-line.ts';
+import type { MessageOutline } from '../streams/message-outline.ts';
+import { createMessageReader } from '../streams/message-reader.ts';
+import type { RequestId } from '../streams/request-id.ts';
+import { errorAnswer, turnAway } from '../streams/turn-away.ts';
 import { createConversation, type Lines } from './conversation.ts';
 
 /** JSON-RPC 2.0, section 5.1. */
-const INVALID_REQUEST = -32_600;
+const INTERNAL_ERROR = -32_603;
 
 /** After this long, the bridge stops waiting for a client that does not read its last answers. */
 const CLIENT_STALL_MS = 500;
@@ -15,6 +20,8 @@ const CLIENT_STALL_MS = 500;
 export interface BridgeOptions {
   readonly stdin: Readable;
   readonly stdout: Writable;
+  /** What a message of the client may be. */
+  readonly limits: MessageLimits;
   readonly log: Log;
 }
 
@@ -51,7 +58,7 @@ export interface Bridge {
 }
 
 /** Takes over the client's streams for the rest of the process. */
-export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
+export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridge {
   const conversation = createConversation();
   const clientEnd = new AbortController();
   let upstream: Upstream | null = null;
@@ -73,12 +80,19 @@ export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
     waiting();
   };
 
-  const clientLines = createLineReader({
-    onLine: (line) => {
+  const clientLines = createMessageReader({
+    limits,
+    onMessage: (line) => {
       conversation.fromClient(line);
       upstream?.input.write(`${line}\n`);
     },
-    onTooLong: (limitBytes) => toClient(tooLong(limitBytes), () => {}),
+    onRefused: (message) =>
+      turnAway(message, {
+        limits,
+        answer: (error) => toClient(JSON.stringify(error), () => {}),
+        replace: (error) => upstream?.input.write(toJsonLine(error)),
+        drop: (reason) => log.warn({ reason }, 'A notification of the client was dropped'),
+      }),
   });
   const fromClient = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
@@ -129,13 +143,18 @@ export function openBridge({ stdin, stdout, log }: BridgeOptions): Bridge {
     if (!isTaken) output.pause();
   };
   const relayAnswers = (from: Upstream): void => {
-    const serverLines = createLineReader({
-      onLine: (line) => {
-        const instead = conversation.fromServer(line);
-        if (instead === null) tellClient(line, from.output);
-        else passOn(instead, from);
+    const take = (line: string, outline: MessageOutline): void => {
+      const instead = conversation.fromServer(line, outline);
+      if (instead === null) tellClient(line, from.output);
+      else passOn(instead, from);
+    };
+    const serverLines = createMessageReader({
+      limits: ANSWER_LIMITS,
+      onMessage: take,
+      onRefused: ({ excess: _, ...outline }) => {
+        log.warn({ limitMib: ANSWER_LIMITS.mebibytes }, 'An answer was too long and was left out');
+        if (outline.kind === 'response') take(tooLong(outline.id), outline);
       },
-      onTooLong: (limitBytes) => log.warn({ limitBytes }, 'An answer was too long and was left out'),
     });
     from.output.on('data', serverLines.push);
   };
@@ -179,7 +198,7 @@ async function untilClosed(stream: Readable): Promise<void> {
   if (!stream.closed) await new Promise<void>((resolve) => stream.once('close', resolve));
 }
 
-function tooLong(limitBytes: number): string {
-  const message = `the message is longer than ${limitBytes} bytes and was skipped`;
-  return JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: INVALID_REQUEST, message } });
+function tooLong(id: RequestId | null): string {
+  const message = `the answer is longer than ${ANSWER_LIMITS.mebibytes} MiB and was left out`;
+  return JSON.stringify(errorAnswer(id, INTERNAL_ERROR, message));
 }

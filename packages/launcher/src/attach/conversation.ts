@@ -1,3 +1,5 @@
+import type { MessageOutline } from '../streams/message-outline.ts';
+
 /** An error code from JSON-RPC's range for implementations. */
 const SERVER_LOST = -32_000;
 
@@ -20,10 +22,10 @@ export interface Conversation {
   /** Takes note of a line of the client. */
   readonly fromClient: (line: string) => void;
   /**
-   * Takes note of a line of the server.
+   * Takes note of a line of the server. Its outline tells what it is, so that a long one need not be parsed.
    * @returns null when the line is for the client, as it is; what to send in its place when it answers the bridge itself
    */
-  readonly fromServer: (line: string) => Lines | null;
+  readonly fromServer: (line: string, outline: Pick<MessageOutline, 'kind' | 'id'>) => Lines | null;
   /** Whether the client still waits for an answer. */
   readonly isWaiting: () => boolean;
   /** Goes on with another server. These lines come first. */
@@ -88,7 +90,7 @@ export function createConversation(): Conversation {
     const request = { jsonrpc: '2.0', id: ownId('list-tools'), method: 'tools/list' };
     return [JSON.stringify(initialize === null ? { ...request, params: introductionIn(doubtful) } : request)];
   };
-  const takeTools = ({ result }: Message): Lines => {
+  const takeTools = (result: unknown): Lines => {
     const readOnly = readOnlyTools(result);
     const toServer: string[] = [];
     const toClient: string[] = [];
@@ -102,12 +104,7 @@ export function createConversation(): Conversation {
         toClient.push(lostRequest(id));
       }
     }
-    if (
-      initialize !== null &&
-      toolsOfClient !== null &&
-      result !== undefined &&
-      toolsOfClient !== textOfTools(result)
-    )
+    if (initialize !== null && toolsOfClient !== null && isOtherList(toolsOfClient, result))
       toClient.push(LIST_CHANGED);
     return { toServer, toClient };
   };
@@ -138,18 +135,17 @@ export function createConversation(): Conversation {
       else if (message.method === 'notifications/initialized') initialized = line;
       else if (message.method === 'notifications/cancelled') pending.delete(message.params?.requestId);
     },
-    fromServer: (line) => {
+    fromServer: (line, { kind, id }) => {
       hasServerSpoken = true;
-      const message = parse(line);
-      if (message === null || message.method !== undefined || message.id === undefined) return null;
-      const purpose = ownIds.get(message.id);
-      ownIds.delete(message.id);
+      if (kind !== 'response') return null;
+      const purpose = ownIds.get(id);
+      ownIds.delete(id);
       if (purpose !== undefined)
-        return purpose === 'list-tools' ? takeTools(message) : { toServer: [], toClient: [] };
-      const request = pending.get(message.id);
-      pending.delete(message.id);
-      if (request?.kind === 'initialize' && message.result !== undefined) initialize = request.line;
-      if (request?.kind === 'list-tools') toolsOfClient = textOfTools(message.result);
+        return purpose === 'list-tools' ? takeTools(resultIn(line)) : { toServer: [], toClient: [] };
+      const request = pending.get(id);
+      pending.delete(id);
+      if (request?.kind === 'initialize' && resultIn(line) !== undefined) initialize = request.line;
+      if (request?.kind === 'list-tools') toolsOfClient = line;
       return null;
     },
     isWaiting: () => pending.size > 0,
@@ -208,8 +204,13 @@ function readOnlyTools(result: unknown): ReadonlySet<unknown> {
   return new Set(tools.filter((tool) => tool?.annotations?.readOnlyHint === true).map(({ name }) => name));
 }
 
-function textOfTools(result: unknown): string {
-  return JSON.stringify((result as { tools?: unknown } | null | undefined)?.tools) ?? '';
+/** @param known the answer that the client had */
+function isOtherList(known: string, result: unknown): boolean {
+  return result !== undefined && JSON.stringify(resultIn(known)) !== JSON.stringify(result);
+}
+
+function resultIn(line: string): unknown {
+  return parse(line)?.result;
 }
 
 /** The members of a JSON-RPC message that matter here. Each may have any value. */

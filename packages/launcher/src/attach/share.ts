@@ -6,6 +6,7 @@ import { EXIT } from '../exit-codes.ts';
 import { closesEachSession, doesNotAnswer } from '../lock/already-running.ts';
 import type { Found } from '../lock/contest.ts';
 import type { Log } from '../log.ts';
+import { messageLimits } from '../message-limits.ts';
 import type { Platform } from '../platform/platform.ts';
 import { attachTo, type SharedInstance } from './attach-to.ts';
 import { type Bridge, openBridge } from './bridge.ts';
@@ -58,6 +59,8 @@ export interface ShareOptions extends Pick<ClientStreams, 'stdin' | 'stdout'> {
   /** Our own version. */
   readonly version: string;
   readonly dataDir: string;
+  /** The longest message that the client may send. */
+  readonly maxMessageMib: number;
   /** Milliseconds to wait for a lock that is held. */
   readonly waitMs: number;
   readonly signals: SignalInbox;
@@ -84,6 +87,7 @@ export async function share({
   stdin,
   stdout,
   dataDir,
+  maxMessageMib,
   waitMs,
   signals,
   log,
@@ -94,7 +98,7 @@ export async function share({
   let refusals = 0;
   // Not before a server is there: until then, the client's input may be somebody else's.
   const bridge = (): Bridge => {
-    opened ??= openBridge({ stdin, stdout, log });
+    opened ??= openBridge({ stdin, stdout, limits: messageLimits(maxMessageMib), log });
     return opened;
   };
   for (;;) {

@@ -13,7 +13,7 @@ export interface RefusedMessage extends MessageOutline {
 export interface MessageReaderOptions {
   readonly limits: MessageLimits;
   /** Called with each message, without its line feed. Empty lines are left out. */
-  readonly onMessage: (line: string) => void;
+  readonly onMessage: (line: string, outline: MessageOutline) => void;
   /** Called at the end of a message above the limits. Its id may be its last word. */
   readonly onRefused: (message: RefusedMessage) => void;
 }
@@ -44,7 +44,7 @@ export function createMessageReader({ limits, onMessage, onRefused }: MessageRea
     length = 0;
     excess = null;
     if (refusal !== null) onRefused({ ...outline, excess: refusal });
-    else if (line !== '') onMessage(line);
+    else if (line !== '') onMessage(line, outline);
   };
 
   return cutLines(take, finish);

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { type Bridge, openBridge } from '../../src/attach/bridge.ts';
+import { messageLimits } from '../../src/message-limits.ts';
 import { recordingLog } from '../support/log.ts';
 import { createWire, HANDSHAKE, type Wire } from '../support/sessions.ts';
 import { until } from '../support/until.ts';
@@ -21,7 +22,12 @@ function createUpstream(options = {}): Upstream {
 }
 
 function bridgeOver(wire: Wire = createWire()): Wire & { readonly bridge: Bridge } {
-  const bridge = openBridge({ stdin: wire.input, stdout: wire.output, log: recordingLog().log });
+  const bridge = openBridge({
+    stdin: wire.input,
+    stdout: wire.output,
+    limits: messageLimits(),
+    log: recordingLog().log,
+  });
   return { ...wire, bridge };
 }
 

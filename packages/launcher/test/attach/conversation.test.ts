@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createConversation } from '../../src/attach/conversation.ts';
+import { type Conversation, createConversation } from '../../src/attach/conversation.ts';
+import { createMessageScanner } from '../../src/streams/message-scanner.ts';
 import { callTool, HANDSHAKE } from '../support/sessions.ts';
 
 const [INITIALIZE, INITIALIZED] = HANDSHAKE;
@@ -22,9 +23,26 @@ const tools = (id: unknown, named: Record<string, boolean>): string =>
     },
   });
 
+type ReadingConversation = Omit<Conversation, 'fromServer'> & {
+  readonly fromServer: (text: string) => ReturnType<Conversation['fromServer']>;
+};
+
+/** A conversation that looks at what the server says as the bridge does. */
+function startConversation(): ReadingConversation {
+  const conversation = createConversation();
+  const scanner = createMessageScanner();
+  return {
+    ...conversation,
+    fromServer: (text) => {
+      scanner.push(Buffer.from(text));
+      return conversation.fromServer(text, scanner.end());
+    },
+  };
+}
+
 /** A session whose client has introduced itself. */
 function begun() {
-  const conversation = createConversation();
+  const conversation = startConversation();
   conversation.fromClient(line(INITIALIZE));
   conversation.fromServer(result(INITIALIZE.id));
   conversation.fromClient(line(INITIALIZED));
@@ -115,7 +133,7 @@ describe('a session that goes on with another server', () => {
   });
 
   it('asks in the words of the client where the protocol has no introduction', () => {
-    const conversation = createConversation();
+    const conversation = startConversation();
     const { params, ...call } = callTool(7, 'csf_get');
     const meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
     conversation.fromClient(line({ ...call, params: { ...params, _meta: { ...meta, progressToken: 1 } } }));
@@ -158,26 +176,26 @@ describe('a session that goes on with another server', () => {
   });
 
   it('repeats an introduction that has no answer yet', () => {
-    const conversation = createConversation();
+    const conversation = startConversation();
     conversation.fromClient(line(INITIALIZE));
     expect(conversation.resume()).toEqual({ toServer: [line(INITIALIZE)], toClient: [] });
     expect(conversation.fromServer(result(INITIALIZE.id))).toBeNull();
   });
 
   it('does not repeat an introduction that was refused', () => {
-    const conversation = createConversation();
+    const conversation = startConversation();
     conversation.fromClient(line(INITIALIZE));
     conversation.fromServer(line({ id: INITIALIZE.id, error: { code: -32_602, message: 'no' } }));
     expect(conversation.resume()).toEqual({ toServer: [], toClient: [] });
   });
 
   it('starts with nothing when the protocol has no introduction', () => {
-    const conversation = createConversation();
+    const conversation = startConversation();
     expect(conversation.resume()).toEqual({ toServer: [], toClient: [] });
   });
 
   it('introduces a client with a large introduction again', () => {
-    const conversation = createConversation();
+    const conversation = startConversation();
     const icon = `data:image/png;base64,${'A'.repeat(100_000)}`;
     const clientInfo = { ...INITIALIZE.params.clientInfo, icons: [{ src: icon }] };
     const introduction = { ...INITIALIZE, params: { ...INITIALIZE.params, clientInfo } };
@@ -218,7 +236,7 @@ describe('a client', () => {
   });
 
   it('has not introduced itself with a request that cannot be answered', () => {
-    const conversation = createConversation();
+    const conversation = startConversation();
     conversation.fromClient(line(INITIALIZE));
     conversation.fromServer(result(INITIALIZE.id));
     conversation.fromClient(line({ id: null, method: 'notifications/initialized' }));

@@ -69,6 +69,7 @@ function startSharing(instances: ShareOptions['own'][], wire: Wire = createWire(
     stdin: wire.input,
     stdout: wire.output,
     dataDir: temporaryFolder(),
+    maxMessageMib: 8,
     waitMs: 1_000,
     signals,
     log,
