@@ -21,6 +21,7 @@ import type { BoundedStream } from '../streams/bounded-stream.ts';
 import { buildServerInvocation, type ServerInvocation, spawnServer } from '../supervise/spawn.ts';
 import type { SupervisionResult } from '../supervise/supervise.ts';
 import { claimDatabase } from './claim-database.ts';
+import { type Control, createControl } from './control.ts';
 import { securePlaces } from './secure-places.ts';
 
 export interface ServerOptions {
@@ -66,9 +67,10 @@ export async function ownInstance<F extends Found = never>(
   });
   if (acquired.kind === 'found') return acquired;
   const { lock } = acquired;
+  const control = createControl({ platform, dataDir, lock, signals, log });
   try {
     log.debug({ lockFile: lock.lockFile, dataDir }, 'Lock acquired');
-    const { exitCode, closeMarks } = await runServer(options, lock).catch((error) => ({
+    const { exitCode, closeMarks } = await runServer(options, lock, control).catch((error) => ({
       exitCode: report(error),
       closeMarks: null,
     }));
@@ -77,6 +79,7 @@ export async function ownInstance<F extends Found = never>(
     if (rescueNoteOf(config) !== undefined) lock.update({ lastDatabase: null });
     return { kind: 'ended', exitCode };
   } finally {
+    control.close();
     lock.release();
   }
 }
@@ -99,15 +102,7 @@ function keptMarks(marks: CloseMarks | null): Partial<InstanceRecord> {
 }
 
 /** Locks nothing: a server that only reads needs no lock. */
-const NO_LOCK: InstanceLock = {
-  lockFile: null,
-  descriptors: [],
-  serverLockFiles: [],
-  closeStamp: null,
-  lastDatabase: null,
-  update: () => {},
-  release: () => {},
-};
+const NO_LOCK: Pick<InstanceLock, 'descriptors' | 'update'> = { descriptors: [], update: () => {} };
 
 /**
  * Runs a server that reads the database of the instance that has the lock, until the server ends.
@@ -115,7 +110,7 @@ const NO_LOCK: InstanceLock = {
  * @throws LauncherError E_START_FAILED, E_SERVER_FAILED
  */
 export async function readBeside(options: ServerOptions): Promise<number> {
-  const { exitCode } = await runServer(options, null);
+  const { exitCode } = await runServer(options, null, null);
   return exitCode;
 }
 
@@ -127,7 +122,11 @@ interface ServerEnd extends Pick<SupervisionResult, 'closeMarks'> {
  * The code that supervises, and the log, are loaded while the server process boots: 20 ms of a start.
  * @throws LauncherError E_START_FAILED, E_SERVER_FAILED
  */
-async function runServer(options: ServerOptions, lock: InstanceLock | null): Promise<ServerEnd> {
+async function runServer(
+  options: ServerOptions,
+  lock: InstanceLock | null,
+  control: Control | null,
+): Promise<ServerEnd> {
   const { platform, config, signals, log, stderr, onReady } = options;
   const { descriptors, update } = lock ?? NO_LOCK;
   using database = lock === null ? UNLOCKED_DATABASE : await takeDatabase(options, lock);
@@ -149,6 +148,7 @@ async function runServer(options: ServerOptions, lock: InstanceLock | null): Pro
       ...options.openClient(),
       stderr,
       onReady: (serverPid) => onReady(serverPid, lock?.lockFile ?? null),
+      onSessions: (attached) => control?.setAttachedSessions(attached),
     });
   } catch (error) {
     server.killGroup(); // nobody would supervise it
@@ -156,6 +156,7 @@ async function runServer(options: ServerOptions, lock: InstanceLock | null): Pro
     throw error;
   }
   await log.open();
+  await control?.open();
   if (lock !== null) {
     const { removeLeftCopies } = await import('../database/copy-folder.ts');
     removeLeftCopies(config.dataDir, platform);

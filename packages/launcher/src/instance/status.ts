@@ -1,10 +1,11 @@
 import type { ServerWarning } from '../channel/server-warning.ts';
+import type { Introduction } from '../control/messages.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Holder } from '../lock/holder.ts';
-import type { LockPaths } from '../lock/instance-lock.ts';
+import type { LockPaths } from '../lock/paths.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Inspection, inspectInstance } from './inspect.ts';
-import { measureUsage, type Usage } from './usage.ts';
+import type { Usage } from './usage.ts';
 
 /**
  * The report that `csf-mcp status --json` prints. It always has every key; null means unknown or not applicable. Keys are only ever
@@ -27,6 +28,8 @@ export interface StatusReport {
   readonly version: string | null;
   /** What makes its data doubtful: `second-writer`, `data-differ`, or a word of another version. */
   readonly warnings: readonly string[];
+  /** The sessions of other launchers, as the instance itself says; null when it does not answer. */
+  readonly sessions: Introduction['sessions'] | null;
   readonly launcher: Usage | null;
   readonly server: Usage | null;
   readonly lockFile: string;
@@ -41,8 +44,8 @@ export async function status(paths: LockPaths, platform: Platform, now: Date): P
   const record = holder === null || holder.kind === 'unrecorded' ? null : holder.record;
   const details =
     holder === null || holder.kind === 'unrecorded' || holder.kind === 'legacy' ? null : holder.record;
-  const { launcherPid, serverPid } = localPids(holder);
-  const [launcher, server] = await Promise.all([measureUsage(launcherPid), measureUsage(serverPid)]);
+  const introduction = inspection.verdict === 'running' ? inspection.introduction : null;
+  const { launcher, server } = introduction ?? (await measure(holder));
   return {
     verdict,
     reason,
@@ -54,11 +57,21 @@ export async function status(paths: LockPaths, platform: Platform, now: Date): P
     transport: record?.transport ?? null,
     version: record?.version ?? null,
     warnings: details?.warnings ?? [],
+    sessions: introduction?.sessions ?? null,
     launcher,
     server,
     lockFile: paths.lockFile,
     dataDir: paths.dataDir,
   };
+}
+
+async function measure(
+  holder: Holder | null,
+): Promise<{ readonly launcher: Usage | null; readonly server: Usage | null }> {
+  const { measureUsage } = await import('./usage.ts');
+  const { launcherPid, serverPid } = localPids(holder);
+  const [launcher, server] = await Promise.all([measureUsage(launcherPid), measureUsage(serverPid)]);
+  return { launcher, server };
 }
 
 export function exitCodeOfStatus({ verdict }: StatusReport): number {
@@ -85,6 +98,7 @@ export function formatStatus(report: StatusReport): string {
     ],
     ['Transport', report.transport],
     ['Version', report.version],
+    ['Sessions', formatSessions(report.sessions)],
     ['Lock file', report.lockFile],
     ['Data', report.dataDir],
     ...report.warnings.map((word): [string, string] => ['Warning', explainWarning(word)]),
@@ -135,6 +149,11 @@ function localPids(holder: Holder | null): { launcherPid: number | null; serverP
 function formatUsage(usage: Usage | null): string {
   if (usage === null) return '';
   return `, CPU ${usage.cpuPercent.toFixed(1)} % on average, memory ${(usage.memoryBytes / 1_048_576).toFixed(1)} MiB`;
+}
+
+/** Most instances have only their own session. */
+function formatSessions(sessions: StatusReport['sessions']): string | null {
+  return sessions === null || sessions.attached === 0 ? null : `its own and ${sessions.attached} attached`;
 }
 
 function formatDuration(totalSeconds: number | null): string {

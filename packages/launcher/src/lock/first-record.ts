@@ -24,5 +24,6 @@ export function firstRecord(
     closeStamp: null,
     lastDatabase: null,
     warnings: [],
+    control: null,
   };
 }

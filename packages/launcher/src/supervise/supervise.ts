@@ -16,13 +16,15 @@ export interface SuperviseOptions extends Omit<RelayOptions, 'onEndOfInput'> {
   readonly platform: Platform;
   /** How long the server may take to be ready, in milliseconds. */
   readonly startTimeoutMs: number;
-  readonly lock: InstanceLock;
+  readonly lock: Pick<InstanceLock, 'update'>;
   /** The pid of our parent when the start began. */
   readonly clientPid: number;
   readonly signals: SignalInbox;
   readonly log: Log;
   /** Called once when the server says that it is ready. */
   readonly onReady: (serverPid: number) => void;
+  /** Called with the number of attached sessions each time it changes. */
+  readonly onSessions: (attached: number) => void;
 }
 
 export interface SupervisionResult extends ExitStatus {
@@ -48,7 +50,7 @@ export async function supervise(
   const machine = startStateMachine(server.pid, startTimeoutMs, (action) => {
     perform(action, server, drainLimit, options);
   });
-  listenTo(server, machine, log);
+  listenTo(server, machine, options);
   signals.deliverTo((signal) => machine.tell({ type: 'signal', signal }));
   const relay = startRelay(server, {
     ...options,
@@ -62,11 +64,16 @@ export async function supervise(
   return conclude({ exit, machine, relay }, options);
 }
 
-function listenTo(server: ServerProcess, machine: StateMachine, log: Log): void {
+function listenTo(
+  server: ServerProcess,
+  machine: StateMachine,
+  { log, onSessions }: Pick<SuperviseOptions, 'log' | 'onSessions'>,
+): void {
   server.deliverTo({
     message: (received) => {
       const message = parseServerMessage(received);
       if (message !== null) machine.tell(message);
+      if (message?.type === 'sessions') onSessions(message.attached);
     },
     error: ({ message: reason }) => log.warn({ serverPid: server.pid, reason }, 'Server process error'),
   });

@@ -15,11 +15,15 @@ import { adopt } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 
 /** Supervises the fake server of `test/fixtures`, and shows what its client, its lock and its operator see. */
-function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {}) {
+function startSupervision(
+  fault = 'none',
+  { descriptors = [], ...options }: Partial<SuperviseOptions> & { descriptors?: readonly number[] } = {},
+) {
   const stdin = new PassThrough();
   const stdout = new PassThrough();
   const updates: Partial<InstanceRecord>[] = [];
   const readyPids: number[] = [];
+  const sessionCounts: number[] = [];
   const recording = recordingLog();
   let stderr = '';
   let deliver: (signal: ForwardedSignal) => void = () => {};
@@ -28,6 +32,7 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
     deliverTo: (receive) => {
       deliver = receive;
     },
+    raise: (signal) => deliver(signal),
     keep: () => {},
     close: () => {},
   };
@@ -36,15 +41,7 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
     platform: THIS_PLATFORM,
     clientPid: process.ppid,
     startTimeoutMs: 15_000,
-    lock: {
-      lockFile: null,
-      descriptors: [],
-      serverLockFiles: [],
-      closeStamp: null,
-      lastDatabase: null,
-      update: (changes) => updates.push(changes),
-      release: () => {},
-    },
+    lock: { update: (changes) => updates.push(changes) },
     signals,
     log: recording.log,
     stdin,
@@ -57,10 +54,11 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
       flush: async () => {},
     },
     onReady: (pid) => readyPids.push(pid),
+    onSessions: (attached) => sessionCounts.push(attached),
     ...options,
   };
   const invocation = { file: process.execPath, arguments: [script, fault] };
-  const spawned = spawnServer(invocation, supervision.lock.descriptors, THIS_PLATFORM);
+  const spawned = spawnServer(invocation, descriptors, THIS_PLATFORM);
   const result = spawned.then((server) => supervise(server, supervision));
   onTestFinished(async () => {
     deliver('SIGTERM');
@@ -80,6 +78,7 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
     stdout,
     updates,
     readyPids,
+    sessionCounts,
     listen,
     received: () => received,
     stderr: () => stderr,
@@ -88,7 +87,7 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
   };
 }
 
-async function startReadySupervision(options: Partial<SuperviseOptions> = {}) {
+async function startReadySupervision(options: Parameters<typeof startSupervision>[1] = {}) {
   const supervision = startSupervision('none', options);
   supervision.listen();
   await until('the server is ready', () => supervision.readyPids.length > 0);
@@ -127,6 +126,7 @@ describe('a supervised server', () => {
     const supervision = await startReadySupervision();
     supervision.say({ attached: 5 });
     await until('sessions are attached', () => supervision.messages().includes('Attached sessions'));
+    expect(supervision.sessionCounts).toEqual([5]);
     supervision.stdin.end();
     expect(await supervision.result).toMatchObject({ code: 0, kind: 'clean' });
     const told = supervision.entries.filter(({ msg }) => msg === 'Attached sessions');
@@ -244,16 +244,7 @@ describe('a supervised server', () => {
   it('inherits the descriptors of the locks, from 3 on', async () => {
     const fd = openSync(freshPath(), 'w');
     onTestFinished(() => closeSync(fd));
-    const lock = {
-      lockFile: null,
-      descriptors: [fd],
-      serverLockFiles: [],
-      closeStamp: null,
-      lastDatabase: null,
-      update: () => {},
-      release: () => {},
-    };
-    const supervision = await startReadySupervision({ lock });
+    const supervision = await startReadySupervision({ descriptors: [fd] });
     supervision.say({ descriptor: 3 });
     const answer = `${JSON.stringify({ ino: fstatSync(fd).ino })}\n`;
     await until('it has told the file', () => supervision.received() === answer);

@@ -1,0 +1,39 @@
+import type { Introduction } from '../control/messages.ts';
+import type { InstanceRecord } from '../lock/record.ts';
+import type { Platform } from '../platform/platform.ts';
+import { measureUsage, type Usage } from './usage.ts';
+
+/** Whoever asks waits half a second for everything. */
+const MEASURE_LIMIT_MS = 250;
+
+/** Who this instance is, for whoever asks it. */
+export async function introduce(
+  { pid, startTime, version, state, serverPid }: InstanceRecord,
+  attached: number,
+  platform: Platform,
+): Promise<Introduction> {
+  const measure = platform.name === 'win32' ? async () => null : measureUsage;
+  const [launcher, server] = await Promise.all([
+    measure(pid, MEASURE_LIMIT_MS),
+    measure(serverPid, MEASURE_LIMIT_MS),
+  ]);
+  return {
+    pid,
+    startTime,
+    version,
+    state,
+    serverPid,
+    sessions: { attached },
+    launcher: launcher ?? ownUsage(),
+    server,
+  };
+}
+
+/** The same figures by our own counters: on Windows another program would have to be started for them. */
+function ownUsage(): Usage {
+  const { user, system } = process.cpuUsage();
+  return {
+    cpuPercent: Math.round((user + system) / (process.uptime() * 1_000)) / 10,
+    memoryBytes: process.memoryUsage.rss(),
+  };
+}
