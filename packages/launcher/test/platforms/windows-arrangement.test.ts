@@ -217,6 +217,15 @@ describe('an instance that is asked where no signal could ask it', () => {
     expect(isClosed(paths)).toBe(true);
     expect(existsSync(paths.lockFile)).toBe(false);
   });
+
+  it('ends at a forced start', async () => {
+    const paths = freshPaths();
+    const instance = await running(paths);
+    await listening(paths);
+    const next = startFixture('windows-instance', { ...paths, force: true });
+    expect(await instance.ended).toBe(0);
+    await until('the next one is running', () => recordOf(paths)?.pid === next.pid, STARTED_WITHIN_MS);
+  });
 });
 
 describe('csf-mcp kill where a process cannot be asked to end', () => {
