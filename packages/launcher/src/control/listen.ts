@@ -14,6 +14,9 @@ const PIPE_NAME_BYTES = 16;
 /** Further ones are closed at once. Each one that stays silent is closed soon. */
 const MAX_CONNECTIONS = 8;
 
+/** Logged once: somebody who connects again and again must not fill the log. */
+const UNANSWERED = 'A connection asked nothing that is answered, and was closed';
+
 export interface ListenOptions {
   readonly platform: Platform;
   readonly dataDir: string;
@@ -43,10 +46,15 @@ async function listen({ platform, dataDir, answers, log }: ListenOptions): Promi
   const secret = randomHex(SECRET_BYTES, platform);
   const { path, address, leave } = takeAddress(dataDir, platform);
   const open = new Set<Socket>();
+  let hasFailed = false;
+  const fail = (error: unknown): void => {
+    if (!hasFailed) log.debug({ reason: errorMessage(error) }, UNANSWERED);
+    hasFailed = true;
+  };
   const server = createServer((socket) => {
     open.add(socket);
     socket.on('error', () => {}).on('close', () => open.delete(socket));
-    void serve(socket, secret, answers, log);
+    void serve(socket, secret, answers).catch(fail);
   });
   server.maxConnections = MAX_CONNECTIONS;
   await untilListening(server, path);
@@ -63,13 +71,13 @@ async function listen({ platform, dataDir, answers, log }: ListenOptions): Promi
 }
 
 /** Loads what answers only when somebody asks. */
-async function serve(socket: Socket, secret: string, answers: Answers, log: Log): Promise<void> {
+async function serve(socket: Socket, secret: string, answers: Answers): Promise<void> {
   try {
     const { answerAsker } = await import('./answer.ts');
     await answerAsker(socket, secret, answers);
   } catch (error) {
-    log.debug({ reason: errorMessage(error) }, 'A question was not answered');
     socket.destroy();
+    throw error;
   }
 }
 
