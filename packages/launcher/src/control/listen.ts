@@ -93,7 +93,8 @@ function takeAddress(
 async function untilListening(server: Server, path: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(path, () => {
+    // Exclusive: with variables of a `cluster` in its environment, Node.js would ask a primary that does not exist.
+    server.listen({ path, exclusive: true }, () => {
       server.off('error', reject);
       resolve();
     });

@@ -156,7 +156,7 @@ async function runServer(
     throw error;
   }
   await log.open();
-  await control?.open();
+  void control?.open(); // not awaited: nothing depends on it
   if (lock !== null) {
     const { removeLeftCopies } = await import('../database/copy-folder.ts');
     removeLeftCopies(config.dataDir, platform);
