@@ -29,6 +29,10 @@ export const LAYERS = [
       'what csf-mcp deals with: bytes, processes, a terminal, the other process, client programs, a shell',
   },
   {
+    rooms: ['control'],
+    reason: 'questions to an instance and its answers, over bytes; the lock asks its holder',
+  },
+  {
     rooms: ['log', 'lock'],
     reason: 'what is kept in files about an instance: what has happened to it, and whose it is',
   },

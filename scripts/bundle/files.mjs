@@ -26,7 +26,7 @@ export const FILES = {
     ['status', /launcher\/src\/instance\/status\.ts$/],
     // From a plain `start` to the spawn of the server, and what is loaded while that boots.
     ['start', /launcher\/src\/command-line\/quick-start\.ts$/],
-    ['supervise', /launcher\/src\/(supervise\/supervise|log\/logger)\.ts$/],
+    ['supervise', /launcher\/src\/(supervise\/supervise|log\/logger|control\/listen)\.ts$/],
   ]),
   'server-process': inOrder([
     ['entry', /launcher\/src\/(channel\/launcher-message|compile-cache|small-heap|platform\/platform)\.ts$/],

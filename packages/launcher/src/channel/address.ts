@@ -5,7 +5,7 @@ import type { Platform } from '../platform/platform.ts';
  * The longest path of a Unix socket, in bytes without the NUL: `sun_path` has 104 bytes on macOS and 108 on Linux
  * (unix(7)). The system refuses a longer one, or silently cuts it off.
  */
-const MAX_SOCKET_PATH_BYTES = 103;
+export const MAX_SOCKET_PATH_BYTES = 103;
 
 /** 64 bits: a name, not a secret. */
 const HASH_DIGITS = 16;
@@ -31,7 +31,12 @@ export function attachAddress({ platform, dataDir, uid }: AttachSite): string {
   if (platform.listensOn === 'pipe') return `\\\\.\\pipe\\csf-mcp-${hashOf(dataDir.toLowerCase())}`;
   const beside = posix.join(dataDir, 'attach', 'socket');
   if (Buffer.byteLength(beside) <= MAX_SOCKET_PATH_BYTES) return beside;
-  return posix.join('/tmp', `csf-mcp-${uid ?? 'user'}`, hashOf(dataDir));
+  return posix.join(privateFolderInTmp(uid), hashOf(dataDir));
+}
+
+/** The folder for the sockets whose paths would be too long in the data directory. */
+export function privateFolderInTmp(uid: number | null): string {
+  return posix.join('/tmp', `csf-mcp-${uid ?? 'user'}`);
 }
 
 function hashOf(text: string): string {

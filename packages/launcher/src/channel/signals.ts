@@ -12,6 +12,8 @@ export interface SignalInbox {
   readonly firstSignal: AbortSignal;
   /** Hands over every signal that has arrived, and every later one. */
   readonly deliverTo: (receive: (signal: ForwardedSignal) => void) => void;
+  /** Acts as if this signal had arrived. */
+  readonly raise: (signal: ForwardedSignal) => void;
   /** Keeps later signals for the next receiver. */
   readonly keep: () => void;
   /** Restores the default behaviour, for commands that supervise nothing. A signal that has arrived takes effect now. */
@@ -24,10 +26,11 @@ export function openSignalInbox(platform: Platform): SignalInbox {
   const first = new AbortController();
   const store = (signal: ForwardedSignal): void => void arrived.push(signal);
   let deliver = store;
-  const receive = (signal: NodeJS.Signals): void => {
-    deliver(signal as ForwardedSignal);
+  const raise = (signal: ForwardedSignal): void => {
+    deliver(signal);
     first.abort(new SignalReceived(signal));
   };
+  const receive = (signal: NodeJS.Signals): void => raise(signal as ForwardedSignal);
   for (const signal of platform.forwardedSignals) process.on(signal, receive);
 
   return {
@@ -36,6 +39,7 @@ export function openSignalInbox(platform: Platform): SignalInbox {
       deliver = receiver;
       for (const signal of arrived.splice(0)) receiver(signal);
     },
+    raise,
     keep: () => {
       deliver = store;
     },

@@ -1,26 +1,78 @@
 import { closeSync } from 'node:fs';
+import type { Introduction } from '../control/messages.ts';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import { describeHolder } from '../lock/already-running.ts';
 import { type ForeignContent, findForeignContent } from '../lock/foreign-content.ts';
-import { findHolder, type Holder, judgeLegacy, legacyHolder } from '../lock/holder.ts';
-import { dataDirLockLocation, type LockPaths, lockFileLocation } from '../lock/instance-lock.ts';
+import { answeringHolder, findHolder, type Holder, judgeLegacy, legacyHolder } from '../lock/holder.ts';
 import { isLocked } from '../lock/kernel-lock.ts';
 import { describeUser, foreignOwner, type LockLocation, openForReading } from '../lock/lock-file.ts';
-import { readSettledRecord } from '../lock/record.ts';
+import { findOwner, type Owner } from '../lock/owner.ts';
+import { dataDirLockLocation, type LockPaths, lockFileLocation } from '../lock/paths.ts';
+import { type InstanceRecord, isSameInstance, readRecord, readSettledRecord } from '../lock/record.ts';
 import type { Platform } from '../platform/platform.ts';
 
 /** Whether the instance of a lock file runs. `reason` says how that is known. */
 export type Inspection =
-  | { readonly verdict: 'running'; readonly reason: string; readonly holder: Holder }
+  | {
+      readonly verdict: 'running';
+      readonly reason: string;
+      readonly holder: Holder;
+      /** What it says of itself; null if it was not asked, or has not answered. */
+      readonly introduction: Introduction | null;
+    }
   | { readonly verdict: 'stale'; readonly reason: string }
   | { readonly verdict: 'none'; readonly reason: string }
   | { readonly verdict: 'unknown'; readonly reason: string };
 
 /**
- * Finds out whether an instance runs, without disturbing it. If the lock file names no instance, it asks the lock of the
- * data directory: somebody may have deleted, replaced or emptied the lock file.
+ * Finds out whether an instance runs. Asks the instance itself first, and looks at its processes only if it does not
+ * answer.
  */
 export async function inspectInstance(paths: LockPaths, platform: Platform): Promise<Inspection> {
+  return (await inspectByAsking(paths, platform)) ?? inspectFromOutside(paths, platform);
+}
+
+async function inspectByAsking(paths: LockPaths, platform: Platform): Promise<Inspection | null> {
+  using owner = await findAskable(paths, platform);
+  if (owner === null) return null;
+  const { askWho } = await import('../lock/ask-owner.ts');
+  const introduction = await askWho(owner);
+  if (introduction === null) return null;
+  const { state, version, serverPid } = introduction;
+  const holder = answeringHolder({ ...owner.record, state, version, serverPid }, platform);
+  const place = holder.kind === 'elsewhere' ? `: ${describeHolder(holder)}` : '';
+  return { verdict: 'running', reason: `its lock is held and it answers${place}`, holder, introduction };
+}
+
+/** The instance to ask, if one listens. */
+export async function findAskable(paths: LockPaths, platform: Platform): Promise<Owner | null> {
+  const owner = await findOwner(paths, platform);
+  if (owner === null || !(await isOfAnother(owner.record, paths, platform))) return owner;
+  owner[Symbol.dispose]();
+  return null;
+}
+
+/** Whether the lock file names another instance than the lock of the data directory. Then it decides. */
+async function isOfAnother(record: InstanceRecord, paths: LockPaths, platform: Platform): Promise<boolean> {
+  if (paths.isDefaultLockFile === true && foreignOwner(paths.lockFile) !== null) return false;
+  const location = lockFileLocation(paths, platform);
+  const fd = await openForReading(location).catch(() => null);
+  if (fd === null) return false;
+  try {
+    const reading = readRecord(fd);
+    if (reading.kind === 'legacy') return true;
+    if (reading.kind !== 'record' || isSameInstance(reading.record, record)) return false;
+    return isLocked(fd, location.path, platform.lockLayout);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * Finds out whether an instance runs, by its locks and processes, without disturbing it. If the lock file names no instance, it asks the lock of the
+ * data directory: somebody may have deleted, replaced or emptied the lock file.
+ */
+export async function inspectFromOutside(paths: LockPaths, platform: Platform): Promise<Inspection> {
   const foreignUid = paths.isDefaultLockFile === true ? foreignOwner(paths.lockFile) : null;
   if (foreignUid !== null) return inspectWithoutLockFile(paths, foreignUid, platform);
   const byPath = await inspectLockFile(lockFileLocation(paths, platform));
@@ -104,7 +156,7 @@ function stale(reason: string): Inspection {
 }
 
 function running(holder: Holder): Inspection {
-  return { verdict: 'running', reason: reasonOf(holder), holder };
+  return { verdict: 'running', reason: reasonOf(holder), holder, introduction: null };
 }
 
 function reasonOf(holder: Holder): string {

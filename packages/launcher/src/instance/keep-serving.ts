@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import { monotonicNow } from '../monotonic-clock.ts';
 import { MAX_FAILURES, planRestarts } from '../supervise/restarts.ts';
 import type { Crash } from '../supervise/supervise.ts';
+import type { Control } from './control.ts';
 import { endOf, runServer, type ServerEnd, type ServerOptions } from './run-server.ts';
 
 /**
@@ -14,7 +15,11 @@ import { endOf, runServer, type ServerEnd, type ServerOptions } from './run-serv
  * with a signal, and when one server after the other crashes.
  * @throws LauncherError E_START_FAILED, E_SERVER_FAILED
  */
-export async function keepServing(options: ServerOptions, lock: InstanceLock): Promise<ServerEnd> {
+export async function keepServing(
+  options: ServerOptions,
+  lock: InstanceLock,
+  control: Control,
+): Promise<ServerEnd> {
   const { config, signals, log } = options;
   const restarts = planRestarts();
   let session: Continuation | undefined;
@@ -26,7 +31,7 @@ export async function keepServing(options: ServerOptions, lock: InstanceLock): P
   const first: ServerOptions = { ...options, openClient };
   const onReady = (serverPid: number): void => log.info({ serverPid }, 'The server is ready again');
   for (let isRestart = false; ; isRestart = true) {
-    const result = await runServer(isRestart ? { ...first, onReady } : first, lock, isRestart);
+    const result = await runServer(isRestart ? { ...first, onReady } : first, lock, control, isRestart);
     const { crash } = result;
     if (!config.restart || crash === null || session === undefined) return endOf(result);
     const end = AbortSignal.any([signals.firstSignal, session.clientEnded]);
@@ -35,6 +40,7 @@ export async function keepServing(options: ServerOptions, lock: InstanceLock): P
     if (delayMs === null) throw tooManyFailures(crash);
     signals.keep(); // the next one is for the next server
     lock.update({ state: 'starting', serverPid: null, serverStartTicks: null, warnings: [] });
+    control.vitals.restarted(crash.reason);
     log.warn({ reason: crash.reason, delayMs }, 'Starting the server again');
     await pause(session, delayMs, end);
     if (end.aborted) return calledOff(log, signals.firstSignal);

@@ -6,6 +6,7 @@ import { firstRecord } from '../lock/first-record.ts';
 import { acquireInstanceLock, refuseDocumentInDataDir } from '../lock/instance-lock.ts';
 import type { InstanceRecord } from '../lock/record.ts';
 import type { WaitingLog } from '../log/waiting-log.ts';
+import { createControl } from './control.ts';
 import { keepServing } from './keep-serving.ts';
 import { endOf, rescueNoteOf, runServer, type ServerOptions } from './run-server.ts';
 
@@ -47,9 +48,10 @@ export async function ownInstance<F extends Found = never>(
   });
   if (acquired.kind === 'found') return acquired;
   const { lock } = acquired;
+  const control = createControl({ platform, dataDir, lock, signals, log });
   try {
     log.debug({ lockFile: lock.lockFile, dataDir }, 'Lock acquired');
-    const { exitCode, closeMarks } = await keepServing(options, lock).catch((error) => ({
+    const { exitCode, closeMarks } = await keepServing(options, lock, control).catch((error) => ({
       exitCode: report(error),
       closeMarks: null,
     }));
@@ -58,6 +60,7 @@ export async function ownInstance<F extends Found = never>(
     if (rescueNoteOf(config) !== undefined) lock.update({ lastDatabase: null });
     return { kind: 'ended', exitCode };
   } finally {
+    control.close();
     lock.release();
   }
 }
@@ -85,5 +88,5 @@ function keptMarks(marks: CloseMarks | null): Partial<InstanceRecord> {
  * @throws LauncherError E_START_FAILED, E_SERVER_FAILED
  */
 export async function readBeside(options: ServerOptions): Promise<number> {
-  return endOf(await runServer(options, null)).exitCode;
+  return endOf(await runServer(options, null, null)).exitCode;
 }

@@ -17,6 +17,7 @@ import type { BoundedStream } from '../streams/bounded-stream.ts';
 import { buildServerInvocation, type ServerInvocation, spawnServer } from '../supervise/spawn.ts';
 import type { SupervisionResult } from '../supervise/supervise.ts';
 import { claimDatabase } from './claim-database.ts';
+import type { Control } from './control.ts';
 import { securePlaces } from './secure-places.ts';
 
 export interface ServerOptions {
@@ -35,15 +36,7 @@ export interface ServerOptions {
 }
 
 /** Locks nothing: a server that only reads needs no lock. */
-const NO_LOCK: InstanceLock = {
-  lockFile: null,
-  descriptors: [],
-  serverLockFiles: [],
-  closeStamp: null,
-  lastDatabase: null,
-  update: () => {},
-  release: () => {},
-};
+const NO_LOCK: Pick<InstanceLock, 'descriptors' | 'update'> = { descriptors: [], update: () => {} };
 
 /** How a server ended, for the record of its instance. */
 export interface ServerEnd extends Pick<SupervisionResult, 'closeMarks'> {
@@ -54,12 +47,14 @@ export interface ServerEnd extends Pick<SupervisionResult, 'closeMarks'> {
  * Runs one server to its end. The code that supervises, and the log, are loaded while the server process boots: 20 ms of
  * a start.
  * @param lock null for a server that only reads
+ * @param control null where nobody can ask the instance
  * @param isRestart the server before this one has crashed
  * @throws LauncherError when it cannot be spawned
  */
 export async function runServer(
   options: ServerOptions,
   lock: InstanceLock | null,
+  control: Control | null,
   isRestart = false,
 ): Promise<SupervisionResult> {
   const { platform, config, signals, log, stderr, onReady } = options;
@@ -83,7 +78,8 @@ export async function runServer(
       log,
       ...options.openClient(),
       stderr,
-      onServing: () => {},
+      onServing: (askForSessions) => control?.vitals.serving(askForSessions),
+      onSilence: (isSilent) => control?.vitals.silent(isSilent),
       onReady: (serverPid) => onReady(serverPid, lock?.lockFile ?? null),
     });
   } catch (error) {
@@ -92,6 +88,7 @@ export async function runServer(
     throw error;
   }
   await log.open();
+  void control?.open(); // not awaited: nothing depends on it
   if (lock !== null && !isRestart) {
     const { removeLeftCopies } = await import('../database/copy-folder.ts');
     removeLeftCopies(config.dataDir, platform);

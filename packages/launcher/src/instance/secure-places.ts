@@ -15,7 +15,7 @@ const ROOT = 0;
 
 /** What csf-mcp keeps in its directories. A directory with anything else in it is not its own. */
 const OWN_NAME =
-  /^(csf\.db([-.].*)?|instance\.lock.*|attach|deleted|imports|exports|reports|state|lifecycle\.log(\.\d+)?|compile-cache|rescued\.json|\..*)$/;
+  /^(csf\.db([-.].*)?|instance\.lock.*|attach|control|deleted|imports|exports|reports|state|lifecycle\.log(\.\d+)?|compile-cache|rescued\.json|\..*)$/;
 
 /** SQLite takes what is in these into the database. */
 const LOGS = ['csf.db-wal', 'csf.db-journal'];

@@ -1,10 +1,12 @@
 import type { ServerWarning } from '../channel/server-warning.ts';
+import type { SessionFacts } from '../channel/session-facts.ts';
+import type { Introduction } from '../control/messages.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Holder } from '../lock/holder.ts';
-import type { LockPaths } from '../lock/instance-lock.ts';
+import type { LockPaths } from '../lock/paths.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Inspection, inspectInstance } from './inspect.ts';
-import { measureUsage, type Usage } from './usage.ts';
+import type { Usage } from './usage.ts';
 
 /**
  * The report that `csf-mcp status --json` prints. It always has every key; null means unknown or not applicable. Keys are only ever
@@ -27,6 +29,12 @@ export interface StatusReport {
   readonly version: string | null;
   /** What makes its data doubtful: `second-writer`, `data-differ`, or a word of another version. */
   readonly warnings: readonly string[];
+  /** Its sessions, as the instance itself says; null when it does not answer. */
+  readonly sessions: Introduction['sessions'];
+  /** ISO 8601, UTC: since when the server has not answered its launcher. Null when it does, or nobody says so. */
+  readonly unresponsiveSince: string | null;
+  /** How often the server was started again, and why the last time; null when the instance does not answer. */
+  readonly restarts: Introduction['restarts'] | null;
   readonly launcher: Usage | null;
   readonly server: Usage | null;
   readonly lockFile: string;
@@ -41,8 +49,8 @@ export async function status(paths: LockPaths, platform: Platform, now: Date): P
   const record = holder === null || holder.kind === 'unrecorded' ? null : holder.record;
   const details =
     holder === null || holder.kind === 'unrecorded' || holder.kind === 'legacy' ? null : holder.record;
-  const { launcherPid, serverPid } = localPids(holder);
-  const [launcher, server] = await Promise.all([measureUsage(launcherPid), measureUsage(serverPid)]);
+  const introduction = inspection.verdict === 'running' ? inspection.introduction : null;
+  const { launcher, server } = introduction ?? (await measure(holder));
   return {
     verdict,
     reason,
@@ -54,11 +62,23 @@ export async function status(paths: LockPaths, platform: Platform, now: Date): P
     transport: record?.transport ?? null,
     version: record?.version ?? null,
     warnings: details?.warnings ?? [],
+    sessions: introduction?.sessions ?? null,
+    unresponsiveSince: introduction?.unresponsiveSince ?? null,
+    restarts: introduction?.restarts ?? null,
     launcher,
     server,
     lockFile: paths.lockFile,
     dataDir: paths.dataDir,
   };
+}
+
+async function measure(
+  holder: Holder | null,
+): Promise<{ readonly launcher: Usage | null; readonly server: Usage | null }> {
+  const { measureUsage } = await import('./usage.ts');
+  const { launcherPid, serverPid } = localPids(holder);
+  const [launcher, server] = await Promise.all([measureUsage(launcherPid), measureUsage(serverPid)]);
+  return { launcher, server };
 }
 
 export function exitCodeOfStatus({ verdict }: StatusReport): number {
@@ -78,13 +98,15 @@ export function formatStatus(report: StatusReport): string {
     ['Status', `${VERDICT_TEXT[report.verdict]} (${report.reason})`],
     ['Launcher', report.pid === null ? null : `pid ${report.pid}${formatUsage(report.launcher)}`],
     ['Server', report.serverPid === null ? null : `pid ${report.serverPid}${formatUsage(report.server)}`],
-    ['State', report.state],
+    ['State', formatState(report)],
     [
       'Started',
       report.startTime === null ? null : `${report.startTime}, up ${formatDuration(report.uptimeSeconds)}`,
     ],
     ['Transport', report.transport],
     ['Version', report.version],
+    ['Restarts', formatRestarts(report.restarts)],
+    ...(report.sessions ?? []).map((session): [string, string] => ['Session', formatSession(session)]),
     ['Lock file', report.lockFile],
     ['Data', report.dataDir],
     ...report.warnings.map((word): [string, string] => ['Warning', explainWarning(word)]),
@@ -135,6 +157,25 @@ function localPids(holder: Holder | null): { launcherPid: number | null; serverP
 function formatUsage(usage: Usage | null): string {
   if (usage === null) return '';
   return `, CPU ${usage.cpuPercent.toFixed(1)} % on average, memory ${(usage.memoryBytes / 1_048_576).toFixed(1)} MiB`;
+}
+
+function formatState({ state, unresponsiveSince }: StatusReport): string | null {
+  return unresponsiveSince === null
+    ? state
+    : `${state}, but the server has not answered since ${unresponsiveSince}`;
+}
+
+function formatRestarts(restarts: StatusReport['restarts']): string | null {
+  if (restarts === null || restarts.last === null) return null;
+  return `${restarts.count}, the last one ${restarts.last.at}: ${restarts.last.reason}`;
+}
+
+function formatSession({ client, protocol, since, requests, launcher, isOwn }: SessionFacts): string {
+  const name = client === null ? 'a client that has not said its name' : `${client.name} ${client.version}`;
+  const revision = protocol === null ? '' : ` (MCP ${protocol})`;
+  const through =
+    launcher === null ? 'attached' : `attached by pid ${launcher.pid}, version ${launcher.version}`;
+  return `${name}${revision}, since ${since}, ${requests} requests, ${isOwn ? 'own' : through}`;
 }
 
 function formatDuration(totalSeconds: number | null): string {

@@ -5,17 +5,17 @@ import { LauncherError } from '../errors.ts';
 import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
 import { describeHolder } from '../lock/already-running.ts';
 import { announceEnd } from '../lock/ended.ts';
-import type { Holder } from '../lock/holder.ts';
-import { dataDirLockLocation, type LockPaths, lockFileLocation } from '../lock/instance-lock.ts';
+import { type Holder, isSameScope, launcherOf, serverOf } from '../lock/holder.ts';
 import { type LockLocation, openForReading } from '../lock/lock-file.ts';
-import { readRecord } from '../lock/record.ts';
+import { dataDirLockLocation, type LockPaths, lockFileLocation } from '../lock/paths.ts';
+import { type InstanceRecord, readRecord } from '../lock/record.ts';
 import { removeStaleLockFile } from '../lock/remove-stale.ts';
 import type { LifecycleLog } from '../log/lifecycle-log.ts';
 import { monotonicNow } from '../monotonic-clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
-import { type Target, terminate } from '../process/terminate.ts';
-import { type Inspection, inspectInstance } from './inspect.ts';
+import { type Target, type Termination, terminate } from '../process/terminate.ts';
+import { findAskable, type Inspection, inspectFromOutside } from './inspect.ts';
 
 /** How long an instance may take to write its record, or to give back its lock. */
 const SETTLE_MS = 1_000;
@@ -64,33 +64,89 @@ export async function kill(options: KillOptions): Promise<KillReport> {
 }
 
 async function endInstance(options: KillOptions): Promise<KillReport> {
-  const { platform, paths, timeoutMs, log } = options;
-  const target = await findTarget(options);
-  const terminatedPid = target.launcher?.pid ?? null;
-  const serverPids = target.servers.map(({ pid }) => pid);
-  const lastWords = await openLastWords(options, target.launcher);
-  try {
-    log('info', { terminatedPid, serverPids, timeoutMs }, 'Ending the running instance (kill)');
-    announceEnd(paths.dataDir, target.recordedLauncher, platform);
-    const { tookSigkill, wasAsked, elapsedMs } = await terminate(target, timeoutMs, { platform });
-    if (tookSigkill || target.launcher === null) await removeLeftLockFile(options);
-    const exitCode = lastWords.read();
-    log(
-      'info',
-      { terminatedPid, serverPids, tookSigkill, exitCode, elapsedMs },
-      'The instance has ended (kill)',
-    );
-    return {
-      pid: target.launcher?.pid ?? null,
-      serverPid: target.servers[0]?.pid ?? null,
-      outcome: tookSigkill || exitCode === EXIT.signalBase + constants.signals.SIGKILL ? 'killed' : 'exited',
-      exitCode,
-      elapsedMs,
-      asked: wasAsked,
-    };
-  } finally {
-    lastWords.close();
+  const { platform, paths, timeoutMs } = options;
+  using lastWords = await openLastWords(options);
+  const startedAt = monotonicNow();
+  const elapsed = (): number => Math.round(monotonicNow() - startedAt);
+  const asked = await ask(options);
+  if (asked?.hasEnded === true) {
+    const termination = { tookSigkill: false, wasAsked: true, elapsedMs: elapsed() };
+    return await conclude(asked.target, termination, lastWords, options);
   }
+  const askedMs = elapsed();
+  const target = await findTarget(options);
+  if (asked === null) logEnding(target, options);
+  announceEnd(paths.dataDir, target.recordedLauncher, platform);
+  const termination = await terminate(target, Math.max(0, timeoutMs - askedMs), { platform });
+  const wasAsked = termination.wasAsked || asked !== null;
+  const elapsedMs = askedMs + termination.elapsedMs;
+  return await conclude(target, { ...termination, wasAsked, elapsedMs }, lastWords, options);
+}
+
+interface Asked {
+  readonly target: RecordedTarget;
+  readonly hasEnded: boolean;
+}
+
+/**
+ * Asks the instance itself to end, and waits for it.
+ * @returns null when nobody answers
+ * @throws LauncherError E_STILL_RUNNING for one in another PID namespace, which is never signalled
+ */
+async function ask(options: KillOptions): Promise<Asked | null> {
+  const { platform, paths, timeoutMs } = options;
+  using owner = timeoutMs > 0 ? await findAskable(paths, platform) : null;
+  if (owner === null) return null;
+  const { record } = owner;
+  const [launcher, server] = [launcherOf(record), serverOf(record)];
+  const target = { launcher, servers: server === null ? [] : [server], recordedLauncher: launcher };
+  const { endByAsking } = await import('../lock/ask-owner.ts');
+  const onProven = (): void => logEnding(target, options);
+  const outcome = await endByAsking(owner, { reason: 'kill', timeoutMs, onProven });
+  if (outcome === 'still there' && !isSameScope(record, platform))
+    throw stillRunningElsewhere(record, timeoutMs);
+  return outcome === 'no answer' ? null : { target, hasEnded: outcome === 'ended' };
+}
+
+function stillRunningElsewhere({ pid }: InstanceRecord, timeoutMs: number): LauncherError {
+  return new LauncherError(
+    'E_STILL_RUNNING',
+    `the instance with pid ${pid} in another PID namespace was asked to end, and has not ended within ${timeoutMs / 1_000} s`,
+    {
+      hint: 'csf-mcp never signals a process there. Give it more time (--timeout), or stop it where it was started.',
+    },
+  );
+}
+
+function logEnding({ launcher, servers }: Target, { timeoutMs, log }: KillOptions): void {
+  const facts = {
+    terminatedPid: launcher?.pid ?? null,
+    serverPids: servers.map(({ pid }) => pid),
+    timeoutMs,
+  };
+  log('info', facts, 'Ending the running instance (kill)');
+}
+
+async function conclude(
+  { launcher, servers }: Target,
+  { tookSigkill, wasAsked, elapsedMs }: Termination,
+  lastWords: LastWords,
+  options: KillOptions,
+): Promise<KillReport> {
+  if (tookSigkill || launcher === null) await removeLeftLockFile(options);
+  const exitCode = lastWords.read(launcher);
+  const terminatedPid = launcher?.pid ?? null;
+  const serverPids = servers.map(({ pid }) => pid);
+  const facts = { terminatedPid, serverPids, tookSigkill, exitCode, elapsedMs };
+  options.log('info', facts, 'The instance has ended (kill)');
+  return {
+    pid: terminatedPid,
+    serverPid: serverPids[0] ?? null,
+    outcome: tookSigkill || exitCode === EXIT.signalBase + constants.signals.SIGKILL ? 'killed' : 'exited',
+    exitCode,
+    elapsedMs,
+    asked: wasAsked,
+  };
 }
 
 /** The report for people. */
@@ -132,7 +188,7 @@ async function findTarget(options: KillOptions): Promise<RecordedTarget> {
 async function inspectSettled({ platform, paths }: KillOptions): Promise<Inspection> {
   const deadline = monotonicNow() + SETTLE_MS;
   for (;;) {
-    const inspection = await inspectInstance(paths, platform);
+    const inspection = await inspectFromOutside(paths, platform);
     if (!isInTransition(inspection) || monotonicNow() >= deadline) return inspection;
     await sleep(SETTLE_RETRY_MS);
   }
@@ -166,34 +222,37 @@ function targetOf(holder: Holder, reason: string): RecordedTarget {
       });
   }
   throw new LauncherError('E_NOT_PERMITTED', `not stopping it: ${describeHolder(holder)} (${reason})`, {
-    hint: 'csf-mcp cannot prove that it is one of your instances on this machine, so it never signals it. Stop it where it was started.',
+    hint:
+      holder.kind === 'elsewhere'
+        ? HINT_ELSEWHERE
+        : 'csf-mcp cannot prove that it is one of your instances on this machine, so it never signals it. Stop it where it was started.',
   });
 }
 
-interface LastWords {
-  /** The exit code that the launcher recorded before it removed its lock file, or null. */
-  readonly read: () => number | null;
-  readonly close: () => void;
+const HINT_ELSEWHERE =
+  'It does not answer, and csf-mcp never signals a process of another PID namespace or machine. Stop it where it was started.';
+
+interface LastWords extends Disposable {
+  /** The exit code that this launcher recorded before it removed its lock file, or null. */
+  readonly read: (launcher: ProcessIdentity | null) => number | null;
 }
 
 /**
  * Keeps both locks open, because the launcher writes its exit code into them and unlinks the lock file. The lock of the
  * data directory may have the record of the next instance by then, and the lock file may be another one, or gone.
  */
-async function openLastWords(
-  { platform, paths }: KillOptions,
-  launcher: ProcessIdentity | null,
-): Promise<LastWords> {
+async function openLastWords({ platform, paths }: KillOptions): Promise<LastWords> {
   const locate = [() => lockFileLocation(paths, platform), () => dataDirLockLocation(paths, platform)];
   const open = (await Promise.all(locate.map(openOrNull))).filter((fd) => fd !== null);
-  const readFrom = (fd: number): number | null => {
+  const readFrom = (fd: number, launcher: ProcessIdentity | null): number | null => {
     const reading = readRecord(fd);
     const isIts = reading.kind === 'record' && reading.record.startTicks === launcher?.startTicks;
     return isIts && reading.record.pid === launcher.pid ? reading.record.exitCode : null;
   };
   return {
-    read: () => open.map(readFrom).find((exitCode) => exitCode !== null) ?? null,
-    close: () => {
+    read: (launcher) =>
+      open.map((fd) => readFrom(fd, launcher)).find((exitCode) => exitCode !== null) ?? null,
+    [Symbol.dispose]: () => {
       for (const fd of open) closeSync(fd);
     },
   };

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { errorMessage, systemErrorCode } from '../errors.ts';
-import type { LockPaths } from '../lock/instance-lock.ts';
+import type { LockPaths } from '../lock/paths.ts';
 import { escapeControlCharacters } from '../log/control-characters.ts';
 import { openLastLines } from '../log/log-reader.ts';
 import type { Platform } from '../platform/platform.ts';

@@ -5,7 +5,7 @@ import type { LockLayout } from '../platform/lock-layout.ts';
 import type { Contest, Found, Opponent } from './contest.ts';
 import { HEADER_BYTES, startsDatabase } from './database-header.ts';
 import { type ForeignContent, findForeignContent } from './foreign-content.ts';
-import { findHolder, judgeLegacy, legacyHolder } from './holder.ts';
+import { findHolder, type Holder, judgeLegacy, legacyHolder } from './holder.ts';
 import { isLocked, lockExclusively } from './kernel-lock.ts';
 import type { LegacyVerdict } from './legacy.ts';
 import { type LockLocation, type OpenedLockFile, openLockFile, pathLeadsTo } from './lock-file.ts';
@@ -96,8 +96,7 @@ async function tryLockFile(options: TryOptions): Promise<Attempt> {
   const layout = platform.lockLayout;
   if (!(await lockExclusively(fd, path, layout))) {
     const reading = readRecord(fd);
-    const isUnchanged = () => isLocked(fd, path, layout) && isSameRecord(readRecord(fd), reading);
-    return { kind: 'held', opponent: { holder: findHolder(fd, reading, platform), where, isUnchanged } };
+    return { kind: 'held', opponent: opponentOf(reading, options) };
   }
   // Somebody may have unlinked or replaced the file between open and lock. Then this lock protects nothing.
   if (!pathLeadsTo(path, fd)) return { kind: 'moved' };
@@ -106,7 +105,7 @@ async function tryLockFile(options: TryOptions): Promise<Attempt> {
   const verdict = leftover.kind === 'legacy' ? judgeLegacy(leftover.record, platform) : null;
   if (leftover.kind === 'legacy' && verdict?.kind === 'held') {
     const holder = legacyHolder(leftover.record, verdict);
-    return { kind: 'held', opponent: { holder, where, isUnchanged: () => true } };
+    return { kind: 'held', opponent: { record: null, holder, where, isUnchanged: () => true } };
   }
   const foreign = findForeignContent(fd);
   if (foreign !== null) {
@@ -117,6 +116,19 @@ async function tryLockFile(options: TryOptions): Promise<Attempt> {
   replaceRecord(leftover, options);
   logLeftover(leftover, verdict, options);
   return { kind: 'owned', lock: { path, fd, layout }, leftover };
+}
+
+function opponentOf(reading: RecordReading, { fd, path, platform, where }: TryOptions): Opponent {
+  let holder: Holder | null = null;
+  return {
+    record: reading.kind === 'record' ? reading.record : null,
+    get holder() {
+      holder ??= findHolder(fd, reading, platform);
+      return holder;
+    },
+    where,
+    isUnchanged: () => isLocked(fd, path, platform.lockLayout) && isSameRecord(readRecord(fd), reading),
+  };
 }
 
 /** In one write, so that what the old record says about the database is never missing. */

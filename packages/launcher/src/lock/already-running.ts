@@ -54,6 +54,15 @@ export function notOursToTerminate({ holder, where }: RefusalContext): LauncherE
   });
 }
 
+/** The refusal of a forced start whose request was heard in another PID namespace, and not followed. */
+export function stillThere({ holder, where }: RefusalContext): LauncherError {
+  return new LauncherError(
+    'E_ALREADY_RUNNING',
+    `${ALREADY_RUNNING} (${describeHolder(holder)}; ${where}). It was asked to end, and is still there`,
+    { hint: WAYS_OUT_ELSEWHERE },
+  );
+}
+
 /** The refusal when another directory leads to the same database, and an instance has it there. */
 export function databaseElsewhere(path: string): LauncherError {
   return new LauncherError(

@@ -2,9 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log.ts';
 import { monotonicNow } from '../monotonic-clock.ts';
 import type { Platform } from '../platform/platform.ts';
-import { alreadyRunning, describeHolder, notOursToTerminate, takeoverRefused } from './already-running.ts';
+import type { Termination } from '../process/terminate.ts';
+import {
+  alreadyRunning,
+  describeHolder,
+  notOursToTerminate,
+  stillThere,
+  takeoverRefused,
+} from './already-running.ts';
 import { announceEnd } from './ended.ts';
-import type { Holder } from './holder.ts';
+import { answeringHolder, type Holder } from './holder.ts';
+import { type InstanceRecord, isSameInstance } from './record.ts';
 import { isTakeoverRefused, recentTakeovers, TAKEOVER_WINDOW_MS } from './takeovers.ts';
 
 /** A lock raises no event when it becomes free, so the contest tries it this often. */
@@ -50,6 +58,9 @@ export interface ContestOptions<F extends Found = never> {
 
 /** A holder, and a way to check it again. */
 export interface Opponent {
+  /** The record in the lock; null if there is none, or one of an older version. */
+  readonly record: InstanceRecord | null;
+  /** Found by its processes, at the first use: on Windows that takes a second. */
   readonly holder: Holder;
   /** The lock file or the data directory that it holds, in words. */
   readonly where: string;
@@ -77,6 +88,7 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
   const startedAt = monotonicNow();
   let takeovers: readonly string[] = [];
   let isForceSpent = false;
+  let graceMs = FORCE_GRACE_MS;
   let waitUntil = startedAt + waitMs;
   let grantedMs = 0;
   let hasWaited = false;
@@ -99,6 +111,31 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
     await sleep(RETRY_MS, undefined, { signal: abort });
   };
 
+  const announceReplacement = ({ holder, where }: Replaced): void => {
+    takeovers = countTakeover({ holder, where });
+    const facts = { terminatedPid: holder.record.pid, holder: describeHolder(holder) };
+    log.warn(facts, 'Replacing the running instance (--force)');
+  };
+
+  /** Asks the holder to end. If it does not answer, or not end, what is left of its time is for `replace`. */
+  const replaceByAsking = async ({ record, where }: Opponent): Promise<boolean> => {
+    const startedAt = monotonicNow();
+    const { findOwner } = await import('./owner.ts');
+    using owner = record === null || isForceSpent ? null : await findOwner({ dataDir }, platform);
+    if (record === null || owner === null || !isSameInstance(owner.record, record)) return false;
+    const holder = answeringHolder(owner.record, platform);
+    const { endByAsking } = await import('./ask-owner.ts');
+    const onProven = (): void => announceReplacement({ holder, where });
+    const outcome = await endByAsking(owner, { reason: 'force', timeoutMs: graceMs, onProven, abort });
+    const elapsedMs = Math.round(monotonicNow() - startedAt);
+    graceMs = Math.max(0, FORCE_GRACE_MS - elapsedMs);
+    if (outcome === 'still there' && holder.kind === 'elsewhere') throw stillThere({ holder, where });
+    if (outcome !== 'ended') return false;
+    isForceSpent = true;
+    logReplaced(record.pid, { tookSigkill: false, wasAsked: true, elapsedMs });
+    return true;
+  };
+
   // Terminates at most one instance, the one that it saw first. The next owner of the lock is newer, and stays.
   const replace = async (opponent: Opponent): Promise<void> => {
     const { holder, where } = opponent;
@@ -106,22 +143,17 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
     if (holder.kind === 'unrecorded') return waitOrGiveUp(opponent);
     if (holder.kind !== 'instance' && holder.kind !== 'legacy') throw notOursToTerminate({ holder, where });
     if (holder.launcher === null) throw notOursToTerminate({ holder, where });
-    takeovers = countTakeover(opponent);
+    if (graceMs > 0) announceReplacement({ holder, where });
     isForceSpent = true;
-    const { pid } = holder.launcher;
-    log.warn(
-      { terminatedPid: pid, holder: describeHolder(holder) },
-      'Replacing the running instance (--force)',
-    );
     announceEnd(dataDir, holder.launcher, platform);
     const { terminate } = await import('../process/terminate.ts');
     const servers = holder.kind === 'instance' && holder.server !== null ? [holder.server] : [];
-    const ended = await terminate({ launcher: holder.launcher, servers }, FORCE_GRACE_MS, {
-      platform,
-      abort,
-    });
-    log.warn({ terminatedPid: pid, ...ended }, 'The instance that was replaced has ended');
+    const target = { launcher: holder.launcher, servers };
+    logReplaced(holder.launcher.pid, await terminate(target, graceMs, { platform, abort }));
   };
+
+  const logReplaced = (terminatedPid: number, ended: Termination): void =>
+    log.warn({ terminatedPid, ...ended }, 'The instance that was replaced has ended');
 
   return {
     abort,
@@ -129,6 +161,7 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
     takeovers: () => takeovers,
     contend: async (opponent) => {
       abort.throwIfAborted();
+      if (force && (await replaceByAsking(opponent))) return 'try again';
       if (opponent.holder.kind === 'orphan') {
         await clearOrphan(opponent);
         return 'try again';
@@ -156,12 +189,18 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
   }
 }
 
+/** A holder that a forced start ends. */
+interface Replaced {
+  readonly holder: Extract<Holder, { kind: 'instance' | 'elsewhere' | 'legacy' }>;
+  readonly where: string;
+}
+
 // An orphan does not count and never comes here. An instance that is ending anyway does not count either.
-function countTakeover({ holder, where }: Opponent): string[] {
-  if (holder.kind !== 'instance') return [];
+function countTakeover({ holder, where }: Replaced): string[] {
+  if (holder.kind === 'legacy') return [];
   const now = new Date();
   const recent = recentTakeovers(holder.record.takeovers, now);
-  if (isStopping(holder)) return recent;
+  if (holder.record.state === 'stopping') return recent;
   if (isTakeoverRefused(recent, now))
     throw takeoverRefused({ holder, where }, recent.length, TAKEOVER_WINDOW_MS);
   return [...recent, now.toISOString()];

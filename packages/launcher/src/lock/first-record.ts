@@ -31,5 +31,6 @@ export function firstRecord(
     lastDatabase: null,
     warnings: [],
     ...(attachProtocols === undefined ? {} : { attachProtocols: [...attachProtocols] }),
+    control: null,
   };
 }

@@ -37,6 +37,8 @@ export type Holder =
   /** The lock is held, but the record does not lead to its holder, or not yet. */
   | { readonly kind: 'unrecorded' };
 
+export type AnsweringHolder = Extract<Holder, { kind: 'instance' | 'elsewhere' }>;
+
 /** Finds out from the record who holds a kernel lock that we did not get. */
 export function findHolder(fd: number, reading: RecordReading, platform: Platform): Holder {
   if (reading.kind !== 'record') return { kind: 'unrecorded' };
@@ -49,6 +51,12 @@ export function findHolder(fd: number, reading: RecordReading, platform: Platfor
   }
   const servers = orphanedServers(fd, record, platform);
   return servers === null ? { kind: 'unrecorded' } : { kind: 'orphan', record, servers };
+}
+
+/** The holder of a lock that has answered by itself: no look at its processes is needed. */
+export function answeringHolder(record: InstanceRecord, platform: Platform): AnsweringHolder {
+  if (!isSameScope(record, platform)) return { kind: 'elsewhere', record };
+  return { kind: 'instance', record, launcher: launcherOf(record), server: serverOf(record) };
 }
 
 /** The holder behind an older version's record that is in use. */
@@ -73,7 +81,8 @@ export function serverOf({ serverPid, serverStartTicks }: InstanceRecord): Proce
     : { pid: serverPid, startTicks: serverStartTicks };
 }
 
-function launcherOf({ pid, startTicks }: InstanceRecord): ProcessIdentity {
+/** The launcher that a record names. */
+export function launcherOf({ pid, startTicks }: InstanceRecord): ProcessIdentity {
   return { pid, startTicks };
 }
 

@@ -7,14 +7,8 @@ import type { Platform } from '../platform/platform.ts';
 import { acquireLock, type OwnedLock, type OwnedLockFile, refuseDocument } from './acquire.ts';
 import type { Contest, Found } from './contest.ts';
 import { findForeignContent } from './foreign-content.ts';
-import {
-  DATA_DIR_LOCK_NAME,
-  describeUser,
-  foreignOwner,
-  type LockLocation,
-  openForReading,
-  pathLeadsTo,
-} from './lock-file.ts';
+import { describeUser, foreignOwner, openForReading, pathLeadsTo } from './lock-file.ts';
+import { dataDirLockLocation, type LockPaths, lockFileLocation } from './paths.ts';
 import type { InstanceRecord, RecordReading } from './record.ts';
 import { createRecordRestorer, createRepublisher, touchAll, tryWriteRecord } from './tending.ts';
 
@@ -25,16 +19,6 @@ const TOUCH_INTERVAL_MS = 60 * 60 * 1_000;
 const TEND_INTERVAL_MS = 2_000;
 
 const DATA_DIR_MODE = 0o700;
-
-/** The paths of an instance's locks. */
-export interface LockPaths {
-  readonly lockFile: string;
-  readonly dataDir: string;
-  /** Nobody configured the lock file. By default somebody did. */
-  readonly isDefaultLockFile?: boolean;
-  /** Nobody configured the data directory. By default somebody did. */
-  readonly isDefaultDataDir?: boolean;
-}
 
 export interface InstanceLockOptions<F extends Found = never> extends LockPaths {
   readonly platform: Platform;
@@ -55,6 +39,8 @@ export interface InstanceLock {
   readonly closeStamp: string | null;
   /** The database that was closed last in this data directory; null if nobody knows. */
   readonly lastDatabase: string | null;
+  /** The record as the data directory has it. */
+  readonly record: () => InstanceRecord;
   /** Changes the record in both files. Only logs a failure, because the kernel lock does not depend on the record. */
   readonly update: (changes: Partial<InstanceRecord>) => void;
   /** Frees the locks, and removes the lock file if it is still ours. Call it when the server is gone. Never throws. */
@@ -65,31 +51,6 @@ export interface InstanceLock {
 interface OwnedInstance {
   readonly kind: 'owned';
   readonly lock: InstanceLock;
-}
-
-/** The lock file that every start of a user finds. */
-export function lockFileLocation(
-  { lockFile, isDefaultLockFile }: LockPaths,
-  platform: Platform,
-): LockLocation {
-  const setting = 'CSF_MCP_LOCK_FILE (or --lock-file)';
-  return { path: lockFile, setting, platform, isDefault: isDefaultLockFile };
-}
-
-/**
- * The lock that protects a data directory, which must exist.
- * @throws a system error when it does not
- */
-export function dataDirLockLocation(
-  { dataDir, isDefaultDataDir }: Pick<LockPaths, 'dataDir' | 'isDefaultDataDir'>,
-  platform: Platform,
-): LockLocation {
-  return {
-    path: join(realpathSync(dataDir), DATA_DIR_LOCK_NAME),
-    setting: 'CSF_MCP_DATA_DIR (or --data-dir)',
-    platform,
-    isDefault: isDefaultDataDir,
-  };
 }
 
 /**
@@ -201,16 +162,19 @@ function holdInstance(
   const marks = marksIn(leftover, first.version);
   let record: InstanceRecord = { ...first, lastDatabase: marks.lastDatabase };
   const locks = () => (pathLock === null ? [dataLock] : [pathLock, dataLock]);
+  // The lock file may be anywhere, and lie on a disk where modes mean nothing: only the data directory has the secret.
+  const recordIn = (lock: OwnedLock): InstanceRecord =>
+    lock === dataLock ? record : { ...record, control: null };
   const write = (): void => {
-    for (const lock of locks()) tryWriteRecord(lock, record, log);
+    for (const lock of locks()) tryWriteRecord(lock, recordIn(lock), log);
   };
   write();
 
   const republish = createRepublisher(log);
   const restoreRecord = createRecordRestorer(log);
   const tend = setInterval(() => {
-    if (pathLock !== null) pathLock = republish(pathLock, record);
-    for (const lock of locks()) restoreRecord(lock, record);
+    if (pathLock !== null) pathLock = republish(pathLock, recordIn(pathLock));
+    for (const lock of locks()) restoreRecord(lock, recordIn(lock));
   }, TEND_INTERVAL_MS);
   const touch = setInterval(() => touchAll(locks(), log), TOUCH_INTERVAL_MS);
   tend.unref();
@@ -221,6 +185,7 @@ function holdInstance(
     descriptors: ownRange === null ? locks().map(({ fd }) => fd) : [],
     serverLockFiles: ownRange === null ? [] : locks().map(({ path }) => path),
     ...marks,
+    record: () => record,
     update: (changes) => {
       record = { ...record, ...changes };
       write();

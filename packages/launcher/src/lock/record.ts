@@ -2,6 +2,7 @@ import { fstatSync, readSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { closeMarks } from '../channel/close-marks.ts';
+import { controlSite } from '../control/site.ts';
 
 /** The record is written in one piece of this size, so that a reader never sees half of it. */
 export const RECORD_BYTES = 1_024;
@@ -67,6 +68,11 @@ const fullShape = {
    * record of an older version.
    */
   attachProtocols: z.catch(z.optional(z.tuple([protocol, protocol])), undefined),
+  /**
+   * Where and with which secret the instance can be asked. Stands in the record of the data directory alone. Null if it
+   * cannot be asked, and in a record of an older version.
+   */
+  control: z.catch(z.nullable(controlSite), null),
 };
 const fullRecord = z.object(fullShape);
 
@@ -134,6 +140,14 @@ export function isPartOf({ pid, startTime }: InstanceRecord, content: Buffer): b
   const start = Buffer.from(JSON.stringify({ pid, startTime }).slice(0, -1));
   const length = Math.min(content.length, start.length);
   return content.length < RECORD_BYTES && content.subarray(0, length).equals(start.subarray(0, length));
+}
+
+/** Whether two accounts are of the same instance: nothing starts twice with one pid in the same millisecond. */
+export function isSameInstance(
+  a: Pick<InstanceRecord, 'pid' | 'startTime'>,
+  b: Pick<InstanceRecord, 'pid' | 'startTime'>,
+): boolean {
+  return a.pid === b.pid && a.startTime === b.startTime;
 }
 
 /** Serialises a record to exactly {@link RECORD_BYTES} bytes: JSON, padded with spaces, ended by a newline. */

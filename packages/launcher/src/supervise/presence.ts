@@ -12,14 +12,21 @@ export interface PresenceWatch {
   readonly stop: () => void;
 }
 
+export interface PresenceOptions {
+  readonly platform: Platform;
+  /** How long the server may not answer before it is ended, in milliseconds; null: for ever. */
+  readonly answerTimeoutMs: number | null;
+  /** Called when the server does not answer, and when it answers again. */
+  readonly onSilence: (isSilent: boolean) => void;
+}
+
 /**
  * Asks a running server every now and then whether it is there, and tells the state machine when it is not.
- * @param answerTimeoutMs how long it may not answer before it is ended; null: for ever
  */
 export function watchPresence(
   server: Pick<ServerProcess, 'pid' | 'ask'>,
   machine: StateMachine,
-  { platform, answerTimeoutMs }: { readonly platform: Platform; readonly answerTimeoutMs: number | null },
+  { platform, answerTimeoutMs, onSilence }: PresenceOptions,
 ): PresenceWatch {
   const liveness = watchLiveness(answerTimeoutMs);
   const isPaused = (): boolean => platform.name === 'linux' && isTraced(server.pid);
@@ -27,14 +34,18 @@ export function watchPresence(
     if (machine.state().phase !== 'running') return; // until then, and from then on, it has deadlines
     const found = liveness.look(monotonicNow(), isPaused());
     if (found === 'ask') server.ask();
-    else if (found === 'silent') machine.tell({ type: 'silent' });
-    else if (found === 'hangs') machine.tell({ type: 'hangs', limitMs: answerTimeoutMs ?? 0 });
+    else if (found === 'silent') {
+      machine.tell({ type: 'silent' });
+      onSilence(true);
+    } else if (found === 'hangs') machine.tell({ type: 'hangs', limitMs: answerTimeoutMs ?? 0 });
   };
   const timer = setInterval(look, ASK_EVERY_MS);
   return {
     heard: () => {
       const silentMs = liveness.heard();
-      if (silentMs !== null) machine.tell({ type: 'answers-again', silentMs });
+      if (silentMs === null) return;
+      machine.tell({ type: 'answers-again', silentMs });
+      onSilence(false);
     },
     stop: () => clearInterval(timer),
   };

@@ -8,24 +8,21 @@ import type { Platform } from '../platform/platform.ts';
 import { isExiting } from '../process/linux.ts';
 import { type ExitStatus, exitStatusOf } from './exit-status.ts';
 import { lastTellingLine } from './last-words.ts';
-import { type PresenceWatch, watchPresence } from './presence.ts';
+import { type PresenceOptions, type PresenceWatch, watchPresence } from './presence.ts';
 import { type Relay, type RelayOptions, startRelay } from './relay.ts';
 import { questionSessions, type SessionQuestion } from './session-question.ts';
 import type { Exit, ServerProcess } from './spawn.ts';
 import { type StateMachine, startStateMachine } from './state-machine.ts';
 import { type Action, isEndAwaited, type Supervision } from './supervision.ts';
 
-export interface SuperviseOptions extends Omit<RelayOptions, 'onEndOfInput'> {
-  readonly platform: Platform;
+export interface SuperviseOptions extends Omit<RelayOptions, 'onEndOfInput'>, PresenceOptions {
   /** How long the server may take to be ready, in milliseconds. */
   readonly startTimeoutMs: number;
-  readonly lock: InstanceLock;
+  readonly lock: Pick<InstanceLock, 'update'>;
   /** The pid of our parent when the start began. */
   readonly clientPid: number;
   readonly signals: SignalInbox;
   readonly log: Log;
-  /** How long a server may not answer before it is replaced; null: it never is. */
-  readonly answerTimeoutMs: number | null;
   /** Called once, with a way to ask the server for its sessions. */
   readonly onServing: (askForSessions: SessionQuestion['ask']) => void;
   /** Called once when the server says that it is ready. */

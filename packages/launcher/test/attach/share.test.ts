@@ -32,11 +32,7 @@ const answering = () =>
     socket.once('data', () => socket.end('{"jsonrpc":"2.0","id":1,"result":{}}\n'));
   });
 
-interface Inbox extends SignalInbox {
-  readonly receive: (signal: ForwardedSignal) => void;
-}
-
-function createInbox(): Inbox {
+function createInbox(): SignalInbox {
   const first = new AbortController();
   const kept: ForwardedSignal[] = [];
   const keep = (signal: ForwardedSignal): void => void kept.push(signal);
@@ -51,7 +47,7 @@ function createInbox(): Inbox {
       deliver = keep;
     },
     close: () => {},
-    receive: (signal) => {
+    raise: (signal) => {
       deliver(signal);
       first.abort();
     },
@@ -123,7 +119,7 @@ describe('sharing an instance', () => {
     const { exitCode, signals } = startSharing([
       found(refusing),
       async () => {
-        signals.receive('SIGTERM');
+        signals.raise('SIGTERM');
         signals.deliverTo((signal) => heard.push(signal));
         return ENDED;
       },

@@ -33,16 +33,13 @@ failureMode(
     expect(two.lockFile).not.toBe(one.lockFile);
     const first = sandbox.csfMcp(['start'], { through: one.container, env: WITH_DEFAULT_LOCK });
     await first.ready();
-    for (const args of [['start'], ['start', '--force']]) {
-      const { code, stderr } = await sandbox.run(args, {
-        through: two.container,
-        env: WITH_DEFAULT_LOCK,
-      });
-      expect(code, stderr).toBe(HELD);
-      expect(stderr).toContain(`data directory ${sandbox.dataDir}`);
-    }
-    const held = { exitCode: HELD, msg: expect.stringContaining(`data directory ${sandbox.dataDir}`) };
-    sandbox.expectLifecycle([held, held]);
+    const options = { through: two.container, env: WITH_DEFAULT_LOCK };
+    const { code, stderr } = await sandbox.run(['start'], options);
+    expect(code, stderr).toBe(HELD);
+    expect(stderr).toContain(`data directory ${sandbox.dataDir}`);
+    sandbox.expectLifecycle([
+      { exitCode: HELD, msg: expect.stringContaining(`data directory ${sandbox.dataDir}`) },
+    ]);
     await first.initialize();
     first.input.end();
     expect(await first.exit()).toMatchObject({ code: 0 });

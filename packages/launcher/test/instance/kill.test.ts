@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { formatKill, kill } from '../../src/instance/stop.ts';
-import type { LockPaths } from '../../src/lock/instance-lock.ts';
+import type { LockPaths } from '../../src/lock/paths.ts';
 import { serializeRecord, writeRecord } from '../../src/lock/record.ts';
 import { openedFile, temporaryFolder } from '../support/folder.ts';
 import { startInstance } from '../support/lock-holder.ts';

@@ -290,7 +290,7 @@ describe('a start that finds an orphaned server', () => {
   it('waits for the kernel to free the lock of a server that has ended, even without --wait', async () => {
     const { contest, entries } = contestOf({ waitMs: 0 });
     const holder = { kind: 'orphan', record: leftoverRecord(), servers: [] } as const;
-    await contest.contend({ holder, where: 'somewhere', isUnchanged: () => true });
+    await contest.contend({ record: null, holder, where: 'somewhere', isUnchanged: () => true });
     expect(entries).toEqual([
       expect.objectContaining({ msg: 'Waiting for the lock: it is held', where: 'somewhere' }),
     ]);
@@ -324,6 +324,7 @@ describe('a start that finds an orphaned server', () => {
     await instance.killLauncher();
     const { contest } = contestOf();
     await contest.contend({
+      record: null,
       holder: {
         kind: 'orphan',
         record: leftoverRecord(),

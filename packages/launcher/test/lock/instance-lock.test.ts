@@ -16,7 +16,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { acquireInstanceLock, type InstanceLock, type LockPaths } from '../../src/lock/instance-lock.ts';
+import { acquireInstanceLock, type InstanceLock } from '../../src/lock/instance-lock.ts';
+import type { LockPaths } from '../../src/lock/paths.ts';
 import { parseRecord, serializeRecord } from '../../src/lock/record.ts';
 import { contestOf } from '../support/contests.ts';
 import { openedFile, temporaryFolder } from '../support/folder.ts';

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { inspectInstance } from '../../src/instance/inspect.ts';
@@ -72,6 +72,20 @@ async function orphaned(paths: Paths): Promise<Running> {
 
 const end = (paths: Paths, timeoutMs: number) =>
   kill({ platform: WAYS_OF_WINDOWS, paths, timeoutMs, log: () => {} });
+
+/** The address where an instance can be asked. */
+async function listening(paths: Paths): Promise<string> {
+  await until('it can be asked', () => controlOf(paths) !== null);
+  return join(paths.dataDir, controlOf(paths)?.address ?? '');
+}
+
+function controlOf(paths: Paths): InstanceRecord['control'] {
+  const reading = parseRecord(readFileSync(dataLockOf(paths)));
+  return reading.kind === 'record' ? reading.record.control : null;
+}
+
+/** Nobody can ask the instance any more. */
+const deafen = async (paths: Paths) => rmSync(await listening(paths));
 
 const isHeld = (path: string) => isLocked(openedFile(path, 'r+'), path, LAYOUT);
 
@@ -176,10 +190,49 @@ describe('an instance whose server is stopped by a message', () => {
   });
 });
 
+describe('an instance that is asked where no signal could ask it', () => {
+  it('says who it is', async () => {
+    const paths = freshPaths();
+    const instance = await running(paths);
+    await listening(paths);
+    expect(await inspectInstance(paths, WAYS_OF_WINDOWS)).toMatchObject({
+      verdict: 'running',
+      holder: { kind: 'instance', launcher: instance.identity, server: instance.server },
+      introduction: { pid: instance.pid, serverPid: instance.server.pid, state: 'running' },
+    });
+  });
+
+  it('ends at csf-mcp kill, and closes the database itself', async () => {
+    const paths = freshPaths();
+    const instance = await running(paths);
+    await listening(paths);
+    expect(await end(paths, 10_000)).toMatchObject({
+      pid: instance.pid,
+      serverPid: instance.server.pid,
+      outcome: 'exited',
+      exitCode: 0,
+      asked: true,
+    });
+    expect(await instance.ended).toBe(0);
+    expect(isClosed(paths)).toBe(true);
+    expect(existsSync(paths.lockFile)).toBe(false);
+  });
+
+  it('ends at a forced start', async () => {
+    const paths = freshPaths();
+    const instance = await running(paths);
+    await listening(paths);
+    const next = startFixture('windows-instance', { ...paths, force: true });
+    expect(await instance.ended).toBe(0);
+    await until('the next one is running', () => recordOf(paths)?.pid === next.pid, STARTED_WITHIN_MS);
+  });
+});
+
 describe('csf-mcp kill where a process cannot be asked to end', () => {
   it('ends the launcher at once, and the server closes the database', async () => {
     const paths = freshPaths();
     const instance = await running(paths);
+    await deafen(paths);
     const report = await end(paths, 10_000);
     expect(report).toMatchObject({
       pid: instance.pid,
@@ -197,6 +250,7 @@ describe('csf-mcp kill where a process cannot be asked to end', () => {
   it('kills a server that does not leave', async () => {
     const paths = freshPaths();
     const { ended, server } = await running(paths);
+    await deafen(paths);
     process.kill(server.pid, 'SIGSTOP');
     const report = await end(paths, 200);
     expect(report).toMatchObject({ outcome: 'killed', asked: false });

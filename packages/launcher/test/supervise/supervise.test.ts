@@ -15,7 +15,10 @@ import { adopt } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 
 /** Supervises the fake server of `test/fixtures`, and shows what its client, its lock and its operator see. */
-function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {}) {
+function startSupervision(
+  fault = 'none',
+  { descriptors = [], ...options }: Partial<SuperviseOptions> & { descriptors?: readonly number[] } = {},
+) {
   const stdin = new PassThrough();
   const stdout = new PassThrough();
   const updates: Partial<InstanceRecord>[] = [];
@@ -28,6 +31,7 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
     deliverTo: (receive) => {
       deliver = receive;
     },
+    raise: (signal) => deliver(signal),
     keep: () => {},
     close: () => {},
   };
@@ -37,15 +41,7 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
     clientPid: process.ppid,
     startTimeoutMs: 15_000,
     answerTimeoutMs: null,
-    lock: {
-      lockFile: null,
-      descriptors: [],
-      serverLockFiles: [],
-      closeStamp: null,
-      lastDatabase: null,
-      update: (changes) => updates.push(changes),
-      release: () => {},
-    },
+    lock: { update: (changes) => updates.push(changes) },
     signals,
     log: recording.log,
     stdin,
@@ -58,11 +54,12 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
       flush: async () => {},
     },
     onServing: () => {},
+    onSilence: () => {},
     onReady: (pid) => readyPids.push(pid),
     ...options,
   };
   const invocation = { file: process.execPath, arguments: [script, fault] };
-  const spawned = spawnServer(invocation, supervision.lock.descriptors, THIS_PLATFORM);
+  const spawned = spawnServer(invocation, descriptors, THIS_PLATFORM);
   const result = spawned.then((server) => supervise(server, supervision));
   onTestFinished(async () => {
     deliver('SIGTERM');
@@ -90,7 +87,7 @@ function startSupervision(fault = 'none', options: Partial<SuperviseOptions> = {
   };
 }
 
-async function startReadySupervision(options: Partial<SuperviseOptions> = {}) {
+async function startReadySupervision(options: Parameters<typeof startSupervision>[1] = {}) {
   const supervision = startSupervision('none', options);
   supervision.listen();
   await until('the server is ready', () => supervision.readyPids.length > 0);
@@ -262,16 +259,7 @@ describe('a supervised server', () => {
   it('inherits the descriptors of the locks, from 3 on', async () => {
     const fd = openSync(freshPath(), 'w');
     onTestFinished(() => closeSync(fd));
-    const lock = {
-      lockFile: null,
-      descriptors: [fd],
-      serverLockFiles: [],
-      closeStamp: null,
-      lastDatabase: null,
-      update: () => {},
-      release: () => {},
-    };
-    const supervision = await startReadySupervision({ lock });
+    const supervision = await startReadySupervision({ descriptors: [fd] });
     supervision.say({ descriptor: 3 });
     const answer = `${JSON.stringify({ ino: fstatSync(fd).ino })}\n`;
     await until('it has told the file', () => supervision.received() === answer);

@@ -23,6 +23,7 @@ export function instanceRecord(changes: Partial<InstanceRecord> = {}): InstanceR
     closeStamp: null,
     lastDatabase: null,
     warnings: [],
+    control: null,
     ...changes,
   };
 }
@@ -73,4 +74,10 @@ export const anyInstanceRecord: fc.Arbitrary<InstanceRecord> = fc.record({
   closeStamp: fc.option(fc.stringMatching(/^[\x21-\x7e]{1,96}$/)),
   lastDatabase: fc.option(fc.stringMatching(/^[\x21-\x7e]{1,128}$/)),
   warnings: fc.subarray([...SERVER_WARNINGS]),
+  control: fc.option(
+    fc.record({
+      address: fc.stringMatching(/^[\x21-\x7e]{1,96}$/),
+      secret: fc.stringMatching(/^[0-9a-f]{32}$/),
+    }),
+  ),
 });

@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { addressOf, assertPrivateFolder } from '../../channel/site.ts';
+import type { Introduction } from '../../control/messages.ts';
 import { errorMessage } from '../../errors.ts';
 import type { Inspection } from '../../instance/inspect.ts';
 import type { Holder } from '../../lock/holder.ts';
@@ -46,7 +47,7 @@ function checkState(
     case 'running':
       break;
   }
-  const { holder } = inspection;
+  const { holder, introduction } = inspection;
   const stopped = processes.filter(({ pid, isStopped }) => isStopped && pidsOf(holder).includes(pid));
   if (stopped.length > 0) {
     const pids = stopped.map(({ pid }) => String(pid));
@@ -67,22 +68,37 @@ function checkState(
       );
     }
     case 'elsewhere':
-      return ok(id, `An instance is running in another container or on another machine: ${reason}`);
+      return ok(
+        id,
+        `An instance is running in another container or on another machine: ${reason}${attached(introduction)}`,
+      );
     case 'instance': {
       const { state, startTime, pid } = holder.record;
       const isLate = context.now.getTime() - Date.parse(startTime) > START_LIMIT_MS;
       if (state === 'starting' && isLate)
         return warning(id, `The instance with pid ${pid} has been starting since ${startTime}.`, kill);
-      return ok(id, `An instance is ${state}, pid ${pid}, since ${startTime}: ${reason}`);
+      return ok(
+        id,
+        `An instance is ${state}, pid ${pid}, since ${startTime}: ${reason}${attached(introduction)}`,
+      );
     }
   }
   return problem(id, `Unknown: ${verdict}`, null);
 }
 
+function attached(introduction: Introduction | null): string {
+  const count = introduction?.sessions?.filter(({ isOwn }) => !isOwn).length ?? 0;
+  return count === 0 ? '' : `; attached sessions: ${count}`;
+}
+
 function checkVersion(inspection: Inspection | null, context: DoctorContext): Finding {
   const id = 'instance.version';
-  const holder = inspection?.verdict === 'running' ? inspection.holder : null;
-  if (holder?.kind !== 'instance') return ok(id, 'No running instance to compare versions with');
+  const running = inspection?.verdict === 'running' ? inspection : null;
+  const holder = running?.holder;
+  // In another container, `kill` reaches only an instance that answers.
+  const canBeKilled =
+    holder?.kind === 'instance' || (holder?.kind === 'elsewhere' && running?.introduction !== null);
+  if (!canBeKilled) return ok(id, 'No running instance to compare versions with');
   const { version } = holder.record;
   if (version === context.version) return ok(id, `The running instance has this version, ${version}`);
   return warning(

@@ -1,0 +1,41 @@
+import type { Introduction } from '../control/messages.ts';
+import type { InstanceRecord } from '../lock/record.ts';
+import type { Platform } from '../platform/platform.ts';
+import { measureUsage, type Usage } from './usage.ts';
+import type { Vitals } from './vitals.ts';
+
+/** Whoever asks waits half a second for everything. */
+const MEASURE_LIMIT_MS = 250;
+
+/** Who this instance is, for whoever asks it. */
+export async function introduce(
+  { pid, startTime, version, state, serverPid }: InstanceRecord,
+  vitals: Vitals,
+  platform: Platform,
+): Promise<Introduction> {
+  const measure = platform.name === 'win32' ? async () => null : measureUsage;
+  const [launcher, server, signs] = await Promise.all([
+    measure(pid, MEASURE_LIMIT_MS),
+    measure(serverPid, MEASURE_LIMIT_MS),
+    vitals.signs(),
+  ]);
+  return {
+    pid,
+    startTime,
+    version,
+    state,
+    serverPid,
+    ...signs,
+    launcher: launcher ?? ownUsage(),
+    server,
+  };
+}
+
+/** The same figures by our own counters: on Windows another program would have to be started for them. */
+function ownUsage(): Usage {
+  const { user, system } = process.cpuUsage();
+  return {
+    cpuPercent: Math.round((user + system) / (process.uptime() * 1_000)) / 10,
+    memoryBytes: process.memoryUsage.rss(),
+  };
+}
