@@ -32,6 +32,7 @@ async function listen(address = join(temporaryFolder(), 'attach', 'socket')): Pr
       return serveSession(transportOver({ input: socket, output: socket }), {
         createMcpServer: () => new McpServer({ name: 'test', version: '1' }),
         onError: () => {},
+        taken: () => 0,
       });
     },
     onChange: (count) => counts.push(count),
