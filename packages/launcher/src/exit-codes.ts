@@ -1,7 +1,10 @@
 import { constants } from 'node:os';
 import type { LauncherErrorCode } from './errors.ts';
 
-/** Exit codes of `csf-mcp`, after sysexits.h where it has one (69 EX_UNAVAILABLE, 75 EX_TEMPFAIL, 77 EX_NOPERM). */
+/**
+ * Exit codes of `csf-mcp`, after sysexits.h where it has one (69 EX_UNAVAILABLE, 74 EX_IOERR, 75 EX_TEMPFAIL,
+ * 77 EX_NOPERM).
+ */
 export const EXIT = {
   ok: 0,
   unexpected: 1,
@@ -9,6 +12,8 @@ export const EXIT = {
   notRunning: 3,
   unknown: 4,
   unavailable: 69,
+  /** The client closed stdin, and did not get all answers. */
+  unanswered: 74,
   alreadyRunning: 75,
   notPermitted: 77,
   /** 128 + n: ended by signal n, as shells report it. */

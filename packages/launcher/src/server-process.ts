@@ -1,5 +1,10 @@
 import { parseArgs } from 'node:util';
-import { isPresenceQuestion, isSessionsQuestion, isStopRequest } from './channel/launcher-message.ts';
+import {
+  areAnswersTaken,
+  isPresenceQuestion,
+  isSessionsQuestion,
+  isStopRequest,
+} from './channel/launcher-message.ts';
 import type { ServerMessage } from './channel/server-message.ts';
 import type { SessionFacts } from './channel/session-facts.ts';
 import { useCompileCache } from './compile-cache.ts';
@@ -10,6 +15,7 @@ import { keepServerHeapSmall } from './small-heap.ts';
 const platform = platformOf(process.platform, process.env);
 
 let listSessions: () => SessionFacts[] = () => [];
+let answersTaken = 0;
 
 // The entry point of the server process. Its handlers come first: until they are there, a signal ends the process, even
 // while it opens the database. A repeated signal is the same request.
@@ -20,6 +26,7 @@ const stop = new Promise<string>((resolve) => {
     if (isStopRequest(message)) resolve(message.signal);
     if (isPresenceQuestion(message)) void tell({ type: 'here' });
     if (isSessionsQuestion(message)) void tell({ type: 'session-list', sessions: listSessions() });
+    if (areAnswersTaken(message)) answersTaken++;
   });
   // The IPC channel is the lifeline: it closes when the launcher dies, however it dies.
   process.on('disconnect', () => resolve('the launcher is gone'));
@@ -84,6 +91,7 @@ async function run(): Promise<void> {
       input: process.stdin,
       output: process.stdout,
       errors: process.stderr,
+      answersTaken: () => answersTaken,
       announceReady: () => void tell({ type: 'ready' }),
       announceSessions: (attached) => void tell({ type: 'sessions', attached }),
       provideSessions: (list) => {
@@ -92,6 +100,7 @@ async function run(): Promise<void> {
       announceWarning: (warning) => void tell({ type: 'warning', warning }),
       announceFailure: (failure) => tell({ type: 'failed', ...failure }),
       announceCheck: (doing, allowanceMs) => void tell({ type: 'checking', doing, allowanceMs }),
+      announceUnanswered: (requests) => tell({ type: 'unanswered', requests }),
       announceClose: (marks) => tell({ type: 'closed', ...marks }),
     }),
   );

@@ -6,11 +6,18 @@ import type { Log } from '../log.ts';
 import { monotonicNow } from '../monotonic-clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isAlive, type ProcessIdentity } from '../process/identity.ts';
+import { watchProgress } from '../streams/progress.ts';
 import type { Bridge } from './bridge.ts';
 import { watchSilence } from './silence.ts';
 
-/** After its client has left, the server has a second to answer what it received. The launcher waits no longer than this. */
+/**
+ * After its client has left, the server has a second to answer what it received, or a second after the client took answers
+ * last. The launcher waits no longer than this.
+ */
 const LAST_ANSWERS_MS = 3_000;
+
+/** Answers that are taken count for so long. */
+const PROGRESS_COUNTS_MS = 9_000;
 
 /** A connection that closes sooner without a word was refused: no session ends like that. */
 const REFUSED_WITHIN_MS = 1_000;
@@ -64,7 +71,10 @@ export async function attachTo(
   const instancePid = launcher?.pid ?? null;
   const attachedAt = monotonicNow();
   const leave = (): void => void socket.destroy();
-  const leaveSoon = (): void => void setTimeout(leave, LAST_ANSWERS_MS).unref();
+  let stopWaiting = (): void => {};
+  const leaveSoon = (): void => {
+    stopWaiting = leaveWhenQuiet(session.taken, leave);
+  };
   log.info({ instancePid, dataDir }, 'Attached to the running instance');
   if (instanceVersion !== null && instanceVersion !== version)
     log.warn({ instancePid, instanceVersion, version }, 'The instance is of another version of csf-mcp');
@@ -88,6 +98,7 @@ export async function attachTo(
   const hasSpoken = await session.relayTo({ input: socket, output: socket });
   stopListening();
   stopWatching();
+  stopWaiting();
   session.clientEnded.removeEventListener('abort', leaveSoon);
   signals.keep(); // if an instance of our own follows, the next signal is for its server
   if (isSilent) return 'silent';
@@ -101,6 +112,19 @@ export async function attachTo(
   else log.warn({ instancePid }, 'The instance is gone: the session goes on with another one');
   if (wasLeft || wasEndedOnPurpose) return 'over';
   return wasRefused ? 'refused' : 'lost';
+}
+
+/** @returns a function that ends the wait */
+function leaveWhenQuiet(taken: () => number, leave: () => void): () => void {
+  const startedAt = monotonicNow();
+  const timer = setTimeout(leave, LAST_ANSWERS_MS);
+  const watch = watchProgress(taken, () => {
+    if (monotonicNow() - startedAt <= PROGRESS_COUNTS_MS) timer.refresh();
+  });
+  return () => {
+    clearTimeout(timer);
+    watch.end();
+  };
 }
 
 /** @returns a function that ends the watch */

@@ -41,6 +41,10 @@ export interface Bridge {
   readonly relayTo: (upstream: Upstream) => Promise<boolean>;
   /** Aborted when the client has ended its input, or is gone. */
   readonly clientEnded: AbortSignal;
+  /** Aborted when the client has closed its output. */
+  readonly outputClosed: AbortSignal;
+  /** How many bytes the client has taken. */
+  readonly taken: () => number;
   /** Whether the client has been sent anything. */
   readonly hasSpoken: () => boolean;
   /** Whether the client waits for an answer and can still get one. */
@@ -64,7 +68,7 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
   let upstream: Upstream | null = null;
   let isFirstUpstream = true;
   let isInputFinished = false;
-  let isReading = true;
+  const outputClosed = new AbortController();
   let sentBytes = 0;
   let proceed: () => void = () => {};
 
@@ -119,8 +123,8 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
     goOn();
   };
   const client = openClientStream(stdout, () => {
-    isReading = false;
     endClient('the client has closed stdout');
+    outputClosed.abort();
   });
   const toClient = (line: string, done: () => void): void => {
     const bytes = Buffer.from(`${line}\n`);
@@ -161,6 +165,8 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
 
   return {
     clientEnded: clientEnd.signal,
+    outputClosed: outputClosed.signal,
+    taken: client.taken,
     relayTo: async (next) => {
       const { input, output } = next;
       let hasSpoken = false;
@@ -181,7 +187,7 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
       return hasSpoken;
     },
     hasSpoken: () => sentBytes > 0,
-    isWaiting: () => isReading && conversation.isWaiting(),
+    isWaiting: () => !outputClosed.signal.aborted && conversation.isWaiting(),
     abandon: (reason) => {
       if (sentBytes > 0) for (const line of conversation.abandon(reason)) toClient(line, () => {});
     },

@@ -160,6 +160,10 @@ function relayThrough(bridge: Bridge): { client: ClientStreams; leave: () => Pro
   const relayed = bridge.relayTo({ input: stdin, output: stdout }).then(() => {
     isRelaying = false;
   });
+  // The server of ours has to know. First the bridge passes on what the client has sent.
+  bridge.outputClosed.addEventListener('abort', () => {
+    void nextTurn().then(() => stdout.destroy(new Error('the client has closed stdout')));
+  });
   const finish = async (): Promise<void> => {
     stdout.end();
     await relayed;

@@ -17,8 +17,16 @@ export interface SessionsQuestion {
   readonly type: 'which-sessions';
 }
 
+/**
+ * Says that the client takes answers after the end of its input. The server then goes on answering. Only the launcher sees
+ * this: between it and the server there is room for many answers.
+ */
+export interface AnswersTaken {
+  readonly type: 'answers-taken';
+}
+
 /** A message from the launcher to the server process, over their IPC channel. */
-export type LauncherMessage = StopRequest | PresenceQuestion | SessionsQuestion;
+export type LauncherMessage = StopRequest | PresenceQuestion | SessionsQuestion | AnswersTaken;
 
 // Checked by hand, because the server process needs it before it loads anything else.
 export function isStopRequest(message: unknown): message is StopRequest {
@@ -31,6 +39,10 @@ export function isPresenceQuestion(message: unknown): message is PresenceQuestio
 
 export function isSessionsQuestion(message: unknown): message is SessionsQuestion {
   return isOfType(message, 'which-sessions');
+}
+
+export function areAnswersTaken(message: unknown): message is AnswersTaken {
+  return isOfType(message, 'answers-taken');
 }
 
 function isOfType(message: unknown, type: LauncherMessage['type']): message is { readonly type: unknown } {

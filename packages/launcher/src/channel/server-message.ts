@@ -23,6 +23,8 @@ const serverMessage = z.discriminatedUnion('type', [
     doing: z.string().check(z.maxLength(200)),
     allowanceMs: z.int().check(z.nonnegative(), z.maximum(MAX_ALLOWANCE_MS)),
   }),
+  /** So many requests of the launcher's own client were left without an answer. The server is about to end. */
+  z.object({ type: z.literal('unanswered'), requests: z.int().check(z.positive()) }),
   /** The server has closed its database. It is about to end. */
   z.object({ type: z.literal('closed'), ...closeMarks }),
   /** The server could not be opened, or cannot go on. It is about to end. */

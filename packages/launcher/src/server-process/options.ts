@@ -40,6 +40,8 @@ export interface ServerProcessOptions {
   readonly input: Readable;
   readonly output: Writable;
   readonly errors: Writable;
+  /** How often the launcher has said that the client takes answers. */
+  readonly answersTaken: () => number;
   readonly announceReady: () => void;
   /** Tells how many sessions besides the launcher's own are open. */
   readonly announceSessions?: (attached: number) => void;
@@ -49,6 +51,8 @@ export interface ServerProcessOptions {
   readonly announceWarning?: (warning: ServerWarning) => void;
   /** Resolves when the launcher has the message, or cannot get it. */
   readonly announceFailure: (failure: ServerFailure) => Promise<void>;
+  /** The same, for requests of the launcher's own client that were left without an answer. */
+  readonly announceUnanswered: (requests: number) => Promise<void>;
   /** The same, for a database that is closed. */
   readonly announceClose: (marks: CloseMarks) => Promise<void>;
   /** Tells of a check that takes long, before the server is ready. */

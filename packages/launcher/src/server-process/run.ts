@@ -65,7 +65,6 @@ export async function runServerProcess(options: RunOptions): Promise<number> {
   const failure = await program.serve(connection, client, { ...options, dataDir, stderr });
   if (lifecycleLog !== undefined && isLauncherGone())
     openLifecycleLog(lifecycleLog, { name: 'server' })('warn', { launcherPid }, LAUNCHER_GONE);
-  await untilWritten(output, OUTPUT_STALL_MS);
   await stderr.flush(OUTPUT_STALL_MS);
   return failure === null ? EXIT.ok : EXIT.unavailable;
 }

@@ -11,7 +11,8 @@ import { type Logger, pino, stdTimeFunctions } from 'pino';
 import type { ServerFailure } from '../channel/server-message.ts';
 import { errorMessage } from '../errors.ts';
 import { messageLimits } from '../message-limits.ts';
-import type { BoundedStream } from '../streams/bounded-stream.ts';
+import { type BoundedStream, untilWritten } from '../streams/bounded-stream.ts';
+import { takenBytes } from '../streams/client-stream.ts';
 import { listenForSessions } from './attached-sessions.ts';
 import type { ServerProcessOptions } from './options.ts';
 import { rescueDatabase } from './rescue.ts';
@@ -21,6 +22,11 @@ import { createSessionTransport, type SessionTransport } from './transport.ts';
 
 /** A handler that hangs must not keep the database open. */
 const SESSION_CLOSE_LIMIT_MS = 100;
+
+/** The launcher reads all the time. If it does not, it is about to kill us anyway. */
+const OUTPUT_STALL_MS = 500;
+
+const END_OF_INPUT = 'end of input';
 
 export interface ServeOptions extends ServerProcessOptions {
   readonly dataDir: string;
@@ -62,14 +68,15 @@ export async function serve(
     provideSessions = () => {},
   } = options;
   const { announceFailure, announceClose } = options;
-  const serveOver = (transport: SessionTransport): Session =>
+  const serveOver = (transport: SessionTransport, taken: () => number): Session =>
     serveSession(transport, {
+      taken,
       createMcpServer: () => server.createMcpServer(),
       onError: (error) => log.debug({ reason: errorMessage(error) }, 'Protocol error'),
       onDropped: (reason) => log.warn({ reason }, 'A notification of the client was dropped'),
     });
   const limits = messageLimits(options.maxMessageMib);
-  const own = serveOver(client);
+  const own = serveOver(client, options.answersTaken);
   const attached =
     attachAddress === undefined
       ? null
@@ -79,7 +86,8 @@ export async function serve(
           serve: (socket) => {
             const desk = createFrontDesk(constantAnswers, version);
             const record = keepSessionRecord(false, new Date());
-            return serveOver(createSessionTransport({ input: socket, output: socket, desk, record, limits }));
+            const transport = createSessionTransport({ input: socket, output: socket, desk, record, limits });
+            return serveOver(transport, () => takenBytes(socket) ?? 0);
           },
           onChange: announceSessions,
           log,
@@ -88,7 +96,7 @@ export async function serve(
   announceReady();
   if (!isReadOnly && keepDeletedDays !== undefined) server.sweepDeleted();
   const allEnded = own.ended.then(() => attached?.none());
-  const over = Promise.race([allEnded.then(() => 'end of input'), stop]);
+  const over = Promise.race([allEnded.then(() => END_OF_INPUT), stop]);
   const reason = await Promise.race([over, server.failure]);
   const error = typeof reason === 'string' ? await lossOf(connection) : reason;
   const failure = error === null ? null : await explain(error, server, { ...options, over, log });
@@ -96,6 +104,9 @@ export async function serve(
   if (failure !== null) await announceFailure(failure); // first, so that the launcher limits what follows
   await Promise.race([Promise.all([own.close(), attached?.close()]), sleep(SESSION_CLOSE_LIMIT_MS)]);
   await announceClose(await server.close());
+  if (reason !== END_OF_INPUT) await untilWritten(options.output, OUTPUT_STALL_MS); // otherwise its time is over
+  const unanswered = client.unanswered();
+  if (unanswered > 0) await options.announceUnanswered(unanswered);
   return failure;
 }
 

@@ -4,10 +4,12 @@ import type { JSONRPCMessage, RequestId, Transport } from '@modelcontextprotocol
 import { parseGreeting } from '../channel/attach-protocol.ts';
 import type { SessionFacts } from '../channel/session-facts.ts';
 import type { MessageLimits } from '../message-limits.ts';
+import { takenBytes } from '../streams/client-stream.ts';
 import { toJsonLine } from '../streams/json-line.ts';
 import { createMessageReader, type RefusedMessage } from '../streams/message-reader.ts';
 import { canBeRepeated } from '../streams/request-id.ts';
 import { errorAnswer, turnAway } from '../streams/turn-away.ts';
+import { LISTEN_METHOD, openRequests } from './open-requests.ts';
 import type { SessionRecord } from './session-record.ts';
 
 // This is loaded before the MCP SDK, and takes nothing but types from it.
@@ -19,17 +21,17 @@ const INTERNAL_ERROR = -32603;
 
 const UNREPEATABLE_ID = `Invalid Request: the id is a number that cannot be repeated exactly. Use one from -${Number.MAX_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}, or a string`;
 
-/** A request that stays open until the session ends, so nobody waits for its answer. */
-const LISTEN_METHOD = 'subscriptions/listen';
-
 /** The transport takes no more than this from the client in advance. The rest waits in its pipe. */
 const MAX_QUEUED_LENGTH = 1_024 * 1_024;
 
 /** A message that was refused counts as much in the queue. It is gone, but its answer is to come. */
 const REFUSED_LENGTH = 64;
 
-/** After the end of the input, this many lines share a turn: more than a client has under way, so that none is late. */
-const LAST_BATCH = 128;
+/** After the end of the input, this many lines share a turn. A signal and the launcher's word wait for all of them. */
+const LAST_BATCH = 8;
+
+/** After the end of the input, no more than this may wait for a client that reads slowly. */
+const MAX_UNREAD_BYTES = 8 * 1_024 * 1_024;
 
 /** The first line is usually there already: the launcher passes it on before this process has booted. */
 const FIRST_LINE_MS = 5;
@@ -63,9 +65,11 @@ export interface SessionTransport extends Transport {
   readonly needsSdk: Promise<void>;
   /** Resolves when the input has ended or failed, or the output has failed. */
   readonly inputEnded: Promise<void>;
-  /** Resolves when every request received so far has been answered or cancelled. */
+  /** Resolves when every request received so far has been answered or cancelled, and the system has taken the answers. */
   readonly settled: () => Promise<void>;
   readonly facts: () => SessionFacts;
+  /** The number of requests without an answer, or whose answer the system has not taken. The close does not change it. */
+  readonly unanswered: () => number;
   /** Answers every request that waits for the SDK with an error, because the SDK will never come. */
   readonly refuseAll: (reason: string) => void;
 }
@@ -79,7 +83,7 @@ export interface SessionTransport extends Transport {
  * - it answers a line that is not JSON with -32700, and one that is not JSON-RPC with -32600 (JSON-RPC 2.0, section 5.1);
  * - it stops reading while the client does not read, so that memory stays flat;
  * - it handles each message in its own turn of the event loop, so that signals, the launcher and other sessions do not
- *   wait for a burst of messages. After the end of the input, when time is limited, many share a turn.
+ *   wait for a burst of messages. After the end of the input, when time is limited, a few share a turn.
  */
 export function createSessionTransport({
   input,
@@ -102,19 +106,38 @@ export function createSessionTransport({
   let hasInputEnded = false;
   let isClosed = false;
   let isOutputBroken = false;
+  let leftAtClose = 0;
+  let givenBytes = 0;
+  /** Where each answer that may not have been taken ends, in bytes of the output. */
+  let answerEnds: number[] = [];
 
   const settle = (id: RequestId): void => {
     if (pending.delete(id)) releaseIfSettled();
   };
   const releaseIfSettled = (): void => {
-    if (pending.size + queue.length + held.length > 0) return;
+    if (pending.size + queue.length + held.length + output.writableLength > 0) return;
     for (const release of waiting.splice(0)) release();
+  };
+
+  const dropTaken = (): void => {
+    const taken = takenBytes(output) ?? givenBytes - output.writableLength;
+    answerEnds = answerEnds.filter((end) => end > taken);
+    releaseIfSettled();
+  };
+  const openNow = (): number => {
+    const lines = [...held, ...queue].filter((message) => typeof message === 'string');
+    const open = openRequests(pending, lines);
+    for (const id of answeredByDesk) open.delete(id);
+    return open.size;
   };
 
   const write = (message: object): void => {
     if (isClosed || isOutputBroken) return;
+    const line = toJsonLine(message);
+    givenBytes += Buffer.byteLength(line);
+    if (isAnswer(message)) answerEnds.push(givenBytes);
     // While the client does not take our answers, we take no more of its requests.
-    if (!output.write(toJsonLine(message))) input.pause();
+    if (!output.write(line, dropTaken)) input.pause();
   };
 
   const receive = (message: Received): void => {
@@ -189,8 +212,9 @@ export function createSessionTransport({
     if (queuedLength <= MAX_QUEUED_LENGTH) input.resume();
     if (!isTurnPlanned) takeTurn();
   };
-  /** Does not wait for the client to read: there is no time for that any more. */
+  /** Waits for the client only if much is unread: there is no time to wait for all of it. */
   const receiveLast = (): void => {
+    if (output.writableLength > MAX_UNREAD_BYTES) return void output.once('drain', receiveLast);
     for (const message of queue.splice(0, LAST_BATCH)) receive(message);
     if (queue.length > 0) setImmediate(receiveLast);
     else releaseIfSettled();
@@ -258,6 +282,10 @@ export function createSessionTransport({
       if (id === undefined || !answeredByDesk.delete(id)) write(message);
       if (id !== undefined) settle(id);
     },
+    unanswered: () => {
+      dropTaken();
+      return answerEnds.length + (isClosed ? leftAtClose : openNow());
+    },
     refuseAll: (reason) => {
       for (const line of [...held, ...queue]) {
         if (typeof line !== 'string') continue;
@@ -270,6 +298,7 @@ export function createSessionTransport({
     },
     close: async () => {
       if (isClosed) return;
+      leftAtClose = openNow();
       isClosed = true;
       clearTimeout(quiet);
       input.off('data', reader.push);
@@ -308,6 +337,11 @@ function validated(
     answer(errorAnswer(idOf(value), INVALID_REQUEST, `Invalid Request: ${reason}`));
     return null;
   }
+}
+
+/** Whether it answers a request: an error without an id answers a line that was none. */
+function isAnswer(message: object): boolean {
+  return !('method' in message) && idOf(message) !== null;
 }
 
 function isRequest(

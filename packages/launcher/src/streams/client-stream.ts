@@ -6,11 +6,14 @@ export interface ClientStream {
   readonly write: (bytes: Buffer, done: () => void) => void;
   /** Bytes that the system has not taken yet. */
   readonly unwritten: () => number;
+  /** Bytes that the system has taken; 0 when the client has closed its end. */
+  readonly taken: () => number;
 }
 
 /** @param onGone called once when the client has closed its end (EPIPE) */
 export function openClientStream(stdout: Writable, onGone: () => void): ClientStream {
   let isGone = false;
+  let givenBytes = 0;
   let release: () => void = () => {};
   const freed = (): void => {
     const waiting = release;
@@ -26,10 +29,12 @@ export function openClientStream(stdout: Writable, onGone: () => void): ClientSt
   });
   return {
     write: (bytes, done) => {
+      givenBytes += bytes.length;
       if (isGone || stdout.write(bytes)) done();
       else release = chain(release, done);
     },
     unwritten: () => (isGone ? 0 : unwrittenBytes(stdout)),
+    taken: () => (isGone ? 0 : (takenBytes(stdout) ?? givenBytes - stdout.writableLength)),
   };
 }
 
@@ -40,8 +45,26 @@ function chain(first: () => void, second: () => void): () => void {
   };
 }
 
+/** What Node.js knows of a pipe or socket besides the stream over it. */
+interface StreamHandle {
+  /** Bytes that the stream has handed over to it. */
+  readonly bytesWritten?: number;
+  /** How many of them the system has not taken yet. */
+  readonly writeQueueSize?: number;
+}
+
 /** For a pipe, Node's `writableLength` shrinks only by whole chunks. The handle knows how much of a chunk is left. */
 function unwrittenBytes(stream: Writable): number {
-  const { writeQueueSize } = (stream as { _handle?: { writeQueueSize?: number } })._handle ?? {};
+  const { writeQueueSize } = handleOf(stream);
   return stream.writableLength === 0 ? 0 : (writeQueueSize ?? stream.writableLength);
+}
+
+/** The bytes that the system has taken from a pipe or socket; null for any other stream, and for a closed one. */
+export function takenBytes(stream: Writable): number | null {
+  const { bytesWritten, writeQueueSize } = handleOf(stream);
+  return bytesWritten === undefined || writeQueueSize === undefined ? null : bytesWritten - writeQueueSize;
+}
+
+function handleOf(stream: Writable): StreamHandle {
+  return (stream as { _handle?: StreamHandle | null })._handle ?? {};
 }

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicNow } from '../monotonic-clock.ts';
 
-/** After the server's exit, the launcher waits for its last output as long as it moves at least once in this time. */
-const STALL_MS = 500;
+/**
+ * After the server's exit, the launcher waits for a client that takes some of the last output at least once in this time.
+ * A client that did not ask for the end does not wait for it. It may be busy, and read again later.
+ */
+export const PATIENCE_MS = { signalled: 500, afterEndOfInput: 1_000, unexpectedEnd: 5_000 } as const;
 
-/** A client that did not ask for the end does not wait for it. It may be busy, and read again later. */
-const UNEXPECTED_END_STALL_MS = 5_000;
+/** How long a process that the server left behind may be silent. */
+const SOURCE_STALL_MS = 500;
 
 /** A client that keeps up has everything by then. Later output comes from a process that the server left behind. */
 const SOURCE_LIMIT_MS = 2_000;
@@ -17,8 +20,10 @@ export interface DrainState {
   readonly hasEnded: () => boolean;
   /** Bytes that the client has not taken yet. */
   readonly unwritten: () => number;
-  /** Somebody waits for the end: the client has closed its input, or a signal has come. */
-  readonly isStopping: () => boolean;
+  /** Who waits for the end. */
+  readonly patience: () => keyof typeof PATIENCE_MS;
+  /** Since when the client has taken nothing, if that was looked at before the exit. */
+  readonly quietSince: number | null;
   /** Any number that changes with every byte that moves. */
   readonly progress: () => number;
   /** Aborted when somebody does not want to wait any longer. */
@@ -35,13 +40,14 @@ export type DrainOutcome = 'complete' | 'cut-off' | 'held-open';
 export async function untilDrained({
   hasEnded,
   unwritten,
-  isStopping,
+  patience,
+  quietSince,
   progress,
   abort,
 }: DrainState): Promise<DrainOutcome> {
   const startedAt = monotonicNow();
   let last = progress();
-  let lastMovedAt = startedAt;
+  let lastMovedAt = quietSince ?? startedAt;
   for (;;) {
     if (hasEnded() && unwritten() === 0) return 'complete';
     const now = monotonicNow();
@@ -49,10 +55,11 @@ export async function untilDrained({
       last = progress();
       lastMovedAt = now;
     }
-    const isLeftBehind = unwritten() === 0 && now - startedAt >= SOURCE_LIMIT_MS;
-    const stallMs = unwritten() > 0 && !isStopping() ? UNEXPECTED_END_STALL_MS : STALL_MS;
-    if (abort.aborted || isLeftBehind || now - lastMovedAt >= stallMs)
-      return unwritten() > 0 ? 'cut-off' : 'held-open';
+    const isUnread = unwritten() > 0;
+    const isOver = isUnread
+      ? now - lastMovedAt >= PATIENCE_MS[patience()]
+      : now - Math.max(lastMovedAt, startedAt) >= SOURCE_STALL_MS || now - startedAt >= SOURCE_LIMIT_MS;
+    if (abort.aborted || isOver) return isUnread ? 'cut-off' : 'held-open';
     await sleep(POLL_MS);
   }
 }

@@ -5,6 +5,7 @@ const LAUNCHERS_OWN: ReadonlySet<number> = new Set([
   EXIT.usage,
   EXIT.notRunning,
   EXIT.unknown,
+  EXIT.unanswered,
   EXIT.alreadyRunning,
   EXIT.notPermitted,
 ]);
@@ -19,16 +20,25 @@ export interface ServerExit {
   readonly forwarded: ReadonlySet<NodeJS.Signals>;
   /** The launcher's SIGKILL ended it. */
   readonly wasKilled: boolean;
+  /** The client has closed its input, and did not get all answers although it could. */
+  readonly lacksAnswers: boolean;
 }
 
 export interface ExitStatus {
   readonly code: number;
   /** `failed-start` leads to an error message, the others to a log line. */
-  readonly kind: 'clean' | 'passed-on' | 'died' | 'failed-start';
+  readonly kind: 'clean' | 'unanswered' | 'passed-on' | 'died' | 'failed-start';
 }
 
 /** Translates the end of the server into the exit code of the launcher. */
-export function exitStatusOf({ code, signal, wasReady, forwarded, wasKilled }: ServerExit): ExitStatus {
+export function exitStatusOf({
+  code,
+  signal,
+  wasReady,
+  forwarded,
+  wasKilled,
+  lacksAnswers,
+}: ServerExit): ExitStatus {
   if (!wasReady) {
     const wasAskedTo = forwarded.size > 0;
     if (wasAskedTo && (code === 0 || (signal !== null && forwarded.has(signal))))
@@ -36,6 +46,7 @@ export function exitStatusOf({ code, signal, wasReady, forwarded, wasKilled }: S
     if (!(wasAskedTo && wasKilled)) return { code: EXIT.unavailable, kind: 'failed-start' };
   }
   if (signal !== null) return { code: exitCodeOfSignal(signal), kind: 'died' };
+  if (code === 0 && lacksAnswers) return { code: EXIT.unanswered, kind: 'unanswered' };
   if (code === 0) return { code: EXIT.ok, kind: 'clean' };
   const passedOn = code === null || LAUNCHERS_OWN.has(code) ? EXIT.unexpected : code;
   return { code: passedOn, kind: 'passed-on' };

@@ -143,6 +143,8 @@ export interface ServerProcess {
   readonly askForSessions: () => void;
   /** Passes a signal on to the process alone: asks it to stop, like that signal. */
   readonly signal: (signal: NodeJS.Signals) => void;
+  /** Tells it that the client takes answers. */
+  readonly tellAnswersTaken: () => void;
   /** Sends SIGKILL to the process and to everything that it started and left in its group. */
   readonly killGroup: () => void;
   /** Whether its group has a process, itself included. */
@@ -199,6 +201,7 @@ export async function spawnServer(
       stopMeans === 'signal'
         ? (signal) => events.kill(signal)
         : (signal) => send(events, { type: 'stop', signal }),
+    tellAnswersTaken: () => send(events, { type: 'answers-taken' }),
     killGroup: () => subprocess.kill('SIGKILL'),
     hasGroup: () => isGroupAlive(pid),
   };

@@ -1,8 +1,15 @@
 import type { ServerFailure } from '../channel/server-message.ts';
 import type { ServerWarning } from '../channel/server-warning.ts';
 import type { ForwardedSignal } from '../platform/forwarded-signals.ts';
-import { deadlinesAfter, type StopEvents, TERM_AFTER_END_OF_INPUT_MS } from './deadlines.ts';
-import type { Action, LogAction, Step, Supervision, SupervisionEvent } from './supervision.ts';
+import { countsAsProgress, deadlinesAfter, type StopEvents } from './deadlines.ts';
+import {
+  type Action,
+  type LogAction,
+  type Step,
+  type Supervision,
+  type SupervisionEvent,
+  wantsAnswers,
+} from './supervision.ts';
 
 const WARNING_MESSAGES: Readonly<Record<ServerWarning, string>> = {
   'second-writer': 'Another program has written to the database',
@@ -23,6 +30,8 @@ export function step(state: Supervision, event: SupervisionEvent): Step {
         ...state,
         closeMarks: { closeStamp: event.closeStamp, lastDatabase: event.lastDatabase },
       });
+    case 'unanswered':
+      return unchanged({ ...state, unansweredRequests: event.requests });
     case 'warning':
       return afterWarning(state, event.warning);
     case 'sessions':
@@ -31,6 +40,10 @@ export function step(state: Supervision, event: SupervisionEvent): Step {
       return afterSignal(state, event.signal, event.at);
     case 'end-of-input':
       return afterEndOfInput(state, event.reason, event.at);
+    case 'output-closed':
+      return unchanged({ ...state, isOutputOpen: false });
+    case 'progress':
+      return afterProgress(state, event.at);
     case 'deadline':
       return afterDeadline(state, event.at);
     case 'paused':
@@ -127,7 +140,7 @@ function afterSessions(state: Supervision, attachedSessions: number, at: number)
 function afterSignal(state: Supervision, signal: ForwardedSignal, at: number): Step {
   if (state.phase === 'exited')
     return {
-      state,
+      state: withMoments(state, { firstSignalAt: state.moments.firstSignalAt ?? at }),
       actions: [{ do: 'stop-draining' }, info('Signal received after the server had ended', { signal })],
     };
   const { serverPid } = state;
@@ -162,6 +175,13 @@ function afterEndOfInput(state: Supervision, reason: string, at: number): Step {
   };
 }
 
+/** The server hears of it, so that it leaves before the deadline: not sooner, and not later. */
+function afterProgress(state: Supervision, at: number): Step {
+  if (state.phase === 'exited' || state.isTerminated) return unchanged(state);
+  if (!wantsAnswers(state) || !countsAsProgress(state.moments, at)) return unchanged(state);
+  return { state: withMoments(state, { progressAt: at }), actions: [{ do: 'tell-answers-taken' }] };
+}
+
 function afterDeadline(state: Supervision, at: number): Step {
   const deadline = nextDeadline(state);
   if (deadline === null || deadline > at) return unchanged(state);
@@ -172,8 +192,8 @@ function afterDeadline(state: Supervision, at: number): Step {
 
 function terminateWhenDue(state: Supervision, at: number): Step {
   const { serverPid } = state;
-  if (state.isTerminated || !isDue(deadlinesAfter(state.moments).terminateAt, at)) return unchanged(state);
-  const reason = `the server did not end within ${TERM_AFTER_END_OF_INPUT_MS / 1_000} s of the end of input`;
+  const { terminateAt, terminateReason: reason } = deadlinesAfter(state.moments);
+  if (state.isTerminated || !isDue(terminateAt, at)) return unchanged(state);
   const forwarded = forward({ ...state, isTerminated: true }, 'SIGTERM');
   return also(
     forwarded,

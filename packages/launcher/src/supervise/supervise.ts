@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import { monotonicNow } from '../monotonic-clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isExiting } from '../process/linux.ts';
+import type { DrainOutcome } from './drain.ts';
 import { type ExitStatus, exitStatusOf } from './exit-status.ts';
 import { lastTellingLine } from './last-words.ts';
 import { type PresenceOptions, type PresenceWatch, watchPresence } from './presence.ts';
@@ -13,9 +14,11 @@ import { type Relay, type RelayOptions, startRelay } from './relay.ts';
 import { questionSessions, type SessionQuestion } from './session-question.ts';
 import type { Exit, ServerProcess } from './spawn.ts';
 import { type StateMachine, startStateMachine } from './state-machine.ts';
-import { type Action, isEndAwaited, type Supervision } from './supervision.ts';
+import { type Action, patience, type Supervision, wantsAnswers } from './supervision.ts';
 
-export interface SuperviseOptions extends Omit<RelayOptions, 'onEndOfInput'>, PresenceOptions {
+export interface SuperviseOptions
+  extends Omit<RelayOptions, 'onEndOfInput' | 'onOutputClosed' | 'onProgress'>,
+    PresenceOptions {
   /** How long the server may take to be ready, in milliseconds. */
   readonly startTimeoutMs: number;
   readonly lock: Pick<InstanceLock, 'update'>;
@@ -69,14 +72,16 @@ export async function supervise(
   const relay = startRelay(server, {
     ...options,
     onEndOfInput: (reason) => machine.tell({ type: 'end-of-input', reason }),
+    onOutputClosed: () => machine.tell({ type: 'output-closed' }),
+    onProgress: () => machine.tell({ type: 'progress' }),
   });
   log.debug({ serverPid: server.pid }, 'Server started'); // only now: a log that blocks must not hold a signal back
 
   const exit = await server.exited;
   presence.stop();
   machine.tell({ type: 'exit', hasLeftBehind: server.hasGroup() });
-  await relay.drain({ isStopping: () => isEndAwaited(machine.state()), abort: drainLimit.signal });
-  return conclude({ exit, machine, relay }, options);
+  const output = await relay.drain({ patience: () => patience(machine.state()), abort: drainLimit.signal });
+  return conclude({ exit, machine, relay, output }, options);
 }
 
 function listenTo(
@@ -121,6 +126,9 @@ function perform(
     case 'end-input':
       server.stdin.end();
       break;
+    case 'tell-answers-taken':
+      server.tellAnswersTaken();
+      break;
     case 'stop-draining':
       drainLimit.abort();
       break;
@@ -134,25 +142,30 @@ interface Ended {
   readonly exit: Exit;
   readonly machine: StateMachine;
   readonly relay: Relay;
+  readonly output: DrainOutcome;
 }
 
 function conclude(
-  { exit, machine, relay }: Ended,
+  { exit, machine, relay, output }: Ended,
   { log, platform, clientPid }: SuperviseOptions,
 ): SupervisionResult {
   const state = machine.state();
   const { serverPid, moments, forwarded, killReason, failure, closeMarks } = state;
   const lastStderrLine = lastTellingLine(relay.stderrTail());
+  const unansweredRequests = state.hasInputEnded ? state.unansweredRequests : 0;
+  // Only here is this certain: if its pipes close first, the end of the client looks like the end of its input.
+  const isClientGone = isGone(clientPid, platform);
   const status = exitStatusOf({
     ...exit,
     wasReady: moments.readyAt !== null,
     forwarded: new Set(forwarded),
     wasKilled: killReason !== null,
+    lacksAnswers: !isClientGone && wantsAnswers(state) && (unansweredRequests > 0 || output === 'cut-off'),
   });
-  // Only here is this certain: if its pipes close first, the end of the client looks like the end of its input.
-  if (isGone(clientPid, platform)) log.info({ clientPid }, 'The client is gone');
+  if (isClientGone) log.info({ clientPid }, 'The client is gone');
   const level = status.kind === 'clean' ? 'info' : 'warn';
-  log[level]({ serverPid, ...exit, exitCode: status.code }, 'Server exited');
+  const unanswered = unansweredRequests === 0 ? {} : { unansweredRequests };
+  log[level]({ serverPid, ...exit, exitCode: status.code, ...unanswered }, 'Server exited');
   return {
     ...status,
     failure,

@@ -2,6 +2,7 @@ import type { CloseMarks, ServerFailure, ServerMessage } from '../channel/server
 import type { ServerWarning } from '../channel/server-warning.ts';
 import type { ForwardedSignal } from '../platform/forwarded-signals.ts';
 import type { StopEvents } from './deadlines.ts';
+import type { PATIENCE_MS } from './drain.ts';
 
 /** The states of docs/lifecycle.md. In `exited` the server is gone, but its last output is still being passed on. */
 export type Phase = 'starting' | 'running' | 'stopping' | 'exited';
@@ -17,6 +18,8 @@ export interface Supervision {
   readonly moments: StopEvents;
   /** The client has closed its input, or is gone. */
   readonly hasInputEnded: boolean;
+  /** The client has not closed its output. */
+  readonly isOutputOpen: boolean;
   /** Sessions besides the client's own. The instance stays for them after the end of input. */
   readonly attachedSessions: number;
   /** The signals that were passed on to the server. */
@@ -29,6 +32,8 @@ export interface Supervision {
   readonly wasHanging: boolean;
   /** The server's own account of why it could not be opened or cannot go on, or null. */
   readonly failure: ServerFailure | null;
+  /** How many requests the server has left without an answer, by its own account. */
+  readonly unansweredRequests: number;
   /** What the server says of the database that it has closed, or null. */
   readonly closeMarks: CloseMarks | null;
   /** What the server has warned of, each once. */
@@ -43,6 +48,9 @@ export type UntimedEvent =
   | Exclude<ServerMessage, { type: 'here' | 'session-list' }>
   | { readonly type: 'signal'; readonly signal: ForwardedSignal }
   | { readonly type: 'end-of-input'; readonly reason: string }
+  | { readonly type: 'output-closed' }
+  /** The client has taken answers since the last such event. */
+  | { readonly type: 'progress' }
   /** The moment of `nextDeadline` has come. */
   | { readonly type: 'deadline' }
   /** The launcher has not run for so many milliseconds: it was stopped, or the machine asleep. */
@@ -66,6 +74,8 @@ export type Action =
   /** SIGKILL to the server and to its process group. */
   | { readonly do: 'kill' }
   | { readonly do: 'end-input' }
+  /** Tell the server that the client takes answers. */
+  | { readonly do: 'tell-answers-taken' }
   | { readonly do: 'stop-draining' }
   | LogAction;
 
@@ -96,24 +106,33 @@ export function beginSupervision(serverPid: number, startedAt: number, startTime
     moments: {
       readyAt: null,
       endOfInputAt: null,
+      progressAt: null,
       firstSignalAt: null,
       firstInterruptAt: null,
       secondInterruptAt: null,
       failedAt: null,
     },
     hasInputEnded: false,
+    isOutputOpen: true,
     attachedSessions: 0,
     forwarded: [],
     isTerminated: false,
     killReason: null,
     wasHanging: false,
     failure: null,
+    unansweredRequests: 0,
     closeMarks: null,
     warnings: [],
   };
 }
 
-/** Whether somebody waits for the end, because the client has closed its input or a signal has come. */
-export function isEndAwaited({ hasInputEnded, moments }: Supervision): boolean {
-  return hasInputEnded || moments.firstSignalAt !== null;
+/** How patient the launcher is with a client that does not take the last output. */
+export function patience({ hasInputEnded, moments }: Supervision): keyof typeof PATIENCE_MS {
+  if (moments.firstSignalAt !== null) return 'signalled';
+  return hasInputEnded ? 'afterEndOfInput' : 'unexpectedEnd';
+}
+
+/** Whether the client has closed its input, could take answers until the end, and nobody has sent a signal. */
+export function wantsAnswers({ hasInputEnded, isOutputOpen, moments }: Supervision): boolean {
+  return hasInputEnded && isOutputOpen && moments.firstSignalAt === null;
 }

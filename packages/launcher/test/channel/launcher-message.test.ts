@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { isStopRequest } from '../../src/channel/launcher-message.ts';
+import { areAnswersTaken, isStopRequest } from '../../src/channel/launcher-message.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { type ServerProcess, spawnServer } from '../../src/supervise/spawn.ts';
 import { THIS_PLATFORM, WAYS_OF_WINDOWS } from '../support/platform.ts';
@@ -72,6 +72,12 @@ describe('a message from the launcher', () => {
     { type: 'stop', signal: 2 },
   ])('is not a request to stop when it is %j', (message) => {
     expect(isStopRequest(message)).toBe(false);
+  });
+
+  it('says that answers are taken when it does', () => {
+    expect(areAnswersTaken({ type: 'answers-taken' })).toBe(true);
+    for (const message of [null, 'answers-taken', {}, { type: 'stop', signal: 'SIGINT' }])
+      expect(areAnswersTaken(message)).toBe(false);
   });
 
   it('may be anything', () => {

@@ -13,6 +13,8 @@ describe('a message of the server process', () => {
     expect(parseServerMessage(checking)).toEqual(checking);
     const warning = { type: 'warning', warning: 'data-differ' };
     expect(parseServerMessage(warning)).toEqual(warning);
+    const unanswered = { type: 'unanswered', requests: 3 };
+    expect(parseServerMessage(unanswered)).toEqual(unanswered);
   });
 
   it('is ignored when it is anything else', () => {
@@ -20,6 +22,8 @@ describe('a message of the server process', () => {
     expect(parseServerMessage({ type: 'closed', closeStamp: '1 2', lastDatabase: null })).toBeNull();
     expect(parseServerMessage({ type: 'checking', doing: 'it', allowanceMs: 1e9 })).toBeNull();
     expect(parseServerMessage({ type: 'warning', warning: 'boredom' })).toBeNull();
+    for (const requests of [0, -1, 1.5, '3'])
+      expect(parseServerMessage({ type: 'unanswered', requests })).toBeNull();
     fc.assert(
       fc.property(fc.anything(), (message) => {
         const parsed = parseServerMessage(message);

@@ -33,6 +33,7 @@ async function listen(address = join(temporaryFolder(), 'attach', 'socket')): Pr
         createMcpServer: () => new McpServer({ name: 'test', version: '1' }),
         onError: () => {},
         onDropped: () => {},
+        taken: () => 0,
       });
     },
     onChange: (count) => counts.push(count),

@@ -53,6 +53,8 @@ function startServerProcess({
     input: wire.input,
     output: wire.output,
     errors,
+    answersTaken: () => 0,
+    announceUnanswered: async (requests) => void events.push(`unanswered ${requests}`),
     announceReady: () => void events.push('ready'),
     announceClose: async ({ closeStamp, lastDatabase }) =>
       void events.push(`marks ${closeStamp} ${lastDatabase}`),

@@ -21,8 +21,8 @@ function createMcpServer(): McpServer {
   return server;
 }
 
-function serve(): ServedWire {
-  const wire = serveOverWire(createMcpServer);
+function serve(taken?: () => number): ServedWire {
+  const wire = serveOverWire(createMcpServer, taken);
   onTestFinished(() => wire.session.close());
   return wire;
 }
@@ -80,6 +80,26 @@ describe('a client that closes its input', () => {
     const elapsedMs = performance.now() - startedAt;
     expect(elapsedMs).toBeGreaterThanOrEqual(990); // timers are set in whole milliseconds of another clock
     expect(answeredIds(wire)).toEqual([0, 2]);
+  });
+
+  it('gets answers for as long as it takes some at least once a second', async () => {
+    const startedAt = performance.now();
+    const wire = serve(() => Math.min(4, Math.floor((performance.now() - startedAt) / 500)));
+    await until('the client has been welcomed', () => wire.answers().length === 1);
+    wire.send(callTool(1, 'never'));
+    wire.input.end();
+    await wire.session.ended;
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(2_990);
+  });
+
+  it('waits no longer than 10 s, even if it takes answers all the time', async () => {
+    const wire = serve(() => performance.now());
+    await until('the client has been welcomed', () => wire.answers().length === 1);
+    wire.send(callTool(1, 'never'));
+    const startedAt = performance.now();
+    wire.input.end();
+    await wire.session.ended;
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(9_990);
   });
 
   it('keeps its session while it goes on reading and writing', async () => {

@@ -124,6 +124,62 @@ describe('requests of a client', () => {
   });
 });
 
+describe('requests that are left without an answer', () => {
+  it('are counted while they are open, and after the close', async () => {
+    const session = await openTransport();
+    const { transport } = session;
+    for (const id of [1, 2, 3]) await receive(session, request(id));
+    expect(transport.unanswered()).toBe(3);
+    await transport.send(result(1));
+    await receive(session, cancelled(2));
+    expect(transport.unanswered()).toBe(1);
+    await transport.close();
+    await transport.send(result(3));
+    expect(transport.unanswered()).toBe(1);
+  });
+
+  it('are not subscriptions, notifications or lines that are no requests', async () => {
+    const session = await openTransport();
+    await receive(session, request(1, 'subscriptions/listen'));
+    await receive(session, HANDSHAKE[1]);
+    session.send('oops');
+    await until('it is answered', () => session.answers().length === 1);
+    expect(session.transport.unanswered()).toBe(0);
+  });
+
+  it('include those that nobody has looked at', async () => {
+    const { transport, input } = await openTransport();
+    const lines = [request(1), request(2), request(3, 'subscriptions/listen'), cancelled(2), request(4)];
+    input.write(`${lines.map((line) => JSON.stringify(line)).join('\n')}\noops\n5\nnull\n`);
+    await transport.close();
+    expect(transport.unanswered()).toBe(2);
+  });
+
+  it('include those whose answers nobody reads', async () => {
+    const wire = createWire();
+    const narrow = new PassThrough({ highWaterMark: 16 });
+    const session = await openTransport({ ...wire, output: narrow });
+    const { transport } = session;
+    await receive(session, request(1));
+    await transport.send({ jsonrpc: '2.0', id: 1, result: { text: 'x'.repeat(100) } });
+    await transport.send({ jsonrpc: '2.0', method: 'notifications/message', params: {} });
+    await transport.send(result(2));
+    expect(await isSettled(transport)).toBe(false);
+    await transport.close();
+    expect(transport.unanswered()).toBeGreaterThan(0);
+    narrow.resume();
+    await until('the answers have been read', () => transport.unanswered() === 0);
+  });
+
+  it('are none after the output has broken', async () => {
+    const session = await openTransport();
+    await receive(session, request(1));
+    session.output.destroy(new Error('write EPIPE'));
+    await session.transport.inputEnded;
+    expect(session.transport.unanswered()).toBe(0);
+  });
+});
+
 describe('a line of a client', () => {
   it.each(['oops', '{"jsonrpc":"2.0","id":1', '{"a":1}}', '\0'])(
     'gets a parse error when it is not JSON: %j',
@@ -327,11 +383,11 @@ describe('a burst of messages', () => {
     expect(input.isPaused()).toBe(false);
   });
 
-  it('is handled at once when the input ends behind it', async () => {
+  it('is handled when the input ends behind it', async () => {
     const { transport, input, received } = await openTransport();
     input.end(Array.from({ length: 100 }, (_, id) => `${JSON.stringify(request(id))}\n`).join(''));
     await transport.inputEnded;
-    expect(received).toHaveLength(100);
+    await until('all have been received', () => received.length === 100);
   });
 });
 
@@ -479,6 +535,7 @@ describe('before the SDK is there, a transport', () => {
     await transport.inputEnded;
     expect(await isSettled(transport)).toBe(false);
     await transport.start();
+    await until('the SDK has both', () => received.length === 2);
     expect(received).toEqual([initialize, request(2, 'tools/call')]);
     await transport.send(result(0));
     await transport.send(result(2));
@@ -507,6 +564,9 @@ describe('before the SDK is there, a transport', () => {
     input.end();
     await transport.inputEnded;
     await transport.start();
+    await until('the SDK has the request', () => received.length > 0);
+    await transport.send(result(1));
+    await transport.settled();
     expect(received).toEqual([request(1, 'tools/call')]);
   });
 

@@ -32,6 +32,16 @@ describe("the client's end of the protocol", () => {
     expect(done.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1]);
   });
 
+  it('knows how much another stream has taken', async () => {
+    const stdout = new PassThrough({ highWaterMark: 4 });
+    const client = openClientStream(stdout, () => {});
+    expect(client.taken()).toBe(0);
+    for (let chunks = 0; chunks < 3; chunks++) client.write(Buffer.alloc(100), () => {});
+    expect(client.taken()).toBeLessThan(300);
+    stdout.resume();
+    await until('everything has been taken', () => client.taken() === 300);
+  });
+
   it('lets everybody go on when the client has closed its end, and reports that once', async () => {
     const stdout = new Writable({
       highWaterMark: 4,
@@ -46,6 +56,7 @@ describe("the client's end of the protocol", () => {
     await until('the waiting write is let go', () => waiting.mock.calls.length === 1);
     expect(onGone).toHaveBeenCalledOnce();
     expect(client.unwritten()).toBe(0);
+    expect(client.taken()).toBe(0);
 
     const later = vi.fn();
     client.write(Buffer.from('{"id":2}\n'), later);
@@ -65,7 +76,9 @@ describe("the client's end of the protocol", () => {
     // A pipe takes 64 KiB, a socket pair some more; the rest waits.
     expect(client.unwritten()).toBeGreaterThan(0);
     expect(client.unwritten()).toBeLessThanOrEqual(1_000_000);
+    expect(client.taken()).toBe(1_000_000 - client.unwritten());
     reader.child.kill('SIGCONT');
     await until('the reader has taken everything', () => client.unwritten() === 0);
+    expect(client.taken()).toBe(1_000_000);
   });
 });

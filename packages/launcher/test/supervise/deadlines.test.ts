@@ -5,6 +5,7 @@ import { type Deadlines, deadlinesAfter, type StopEvents } from '../../src/super
 const NOTHING: StopEvents = {
   readyAt: null,
   endOfInputAt: null,
+  progressAt: null,
   firstSignalAt: null,
   firstInterruptAt: null,
   secondInterruptAt: null,
@@ -89,6 +90,36 @@ describe('the moments at which the server gets SIGTERM and SIGKILL', () => {
       terminateAt: null,
       killAt: 900,
     },
+    {
+      when: 'answers were taken after the end of input: counted from the last',
+      events: { readyAt: 0, endOfInputAt: 100, progressAt: 2_000 },
+      terminateAt: 3_200,
+      killAt: 5_000,
+    },
+    {
+      when: 'answers were taken before ready: counted from ready',
+      events: { readyAt: 2_000, endOfInputAt: 100, progressAt: 1_000 },
+      terminateAt: 3_200,
+      killAt: 5_000,
+    },
+    {
+      when: 'answers are still taken 9 s after the end of input, and later: counted from then',
+      events: { readyAt: 0, endOfInputAt: 100, progressAt: 9_900 },
+      terminateAt: 10_300,
+      killAt: 12_100,
+    },
+    {
+      when: 'a signal came while answers were taken',
+      events: { readyAt: 0, endOfInputAt: 100, progressAt: 4_000, firstSignalAt: 4_050 },
+      terminateAt: 5_200,
+      killAt: 4_750,
+    },
+    {
+      when: 'answers were taken, and the input of other sessions goes on',
+      events: { readyAt: 0, progressAt: 4_000 },
+      terminateAt: null,
+      killAt: null,
+    },
     { when: 'it failed', events: { readyAt: 0, failedAt: 100 }, terminateAt: null, killAt: 5_100 },
     { when: 'it failed before ready', events: { failedAt: 100 }, terminateAt: null, killAt: 5_100 },
     {
@@ -112,6 +143,11 @@ describe('the moments at which the server gets SIGTERM and SIGKILL', () => {
       killReason: 'the server did not end within 3 s of the end of input',
     },
     {
+      events: { readyAt: 0, endOfInputAt: 100, progressAt: 2_000 },
+      killReason:
+        'the server did not end within 3 s of the last answer that the client took after the end of input',
+    },
+    {
       events: { readyAt: 0, endOfInputAt: 100, firstSignalAt: 100 },
       killReason: 'the server did not end within 0.7 s of the end of input and a signal',
     },
@@ -131,12 +167,14 @@ describe('the moments at which the server gets SIGTERM and SIGKILL', () => {
   const moments = fc.record<StopEvents>({
     readyAt: fc.option(moment),
     endOfInputAt: fc.option(moment),
+    progressAt: fc.option(moment),
     firstSignalAt: fc.option(moment),
     firstInterruptAt: fc.option(moment),
     secondInterruptAt: fc.option(moment),
     failedAt: fc.option(moment),
   });
   const anyEvent = fc.constantFrom(...(Object.keys(NOTHING) as (keyof StopEvents)[]));
+  const otherEvent = anyEvent.filter((event) => event !== 'progressAt');
 
   /** No deadline counts as later than any. */
   function expectNotLater(now: Deadlines, before: Deadlines): void {
@@ -147,11 +185,25 @@ describe('the moments at which the server gets SIGTERM and SIGKILL', () => {
     }
   }
 
-  it('are never put off by a later event', () => {
+  it('are never put off by a later event, except by answers that are taken', () => {
     fc.assert(
-      fc.property(moments, anyEvent, moment, (events, event, at) => {
+      fc.property(moments, otherEvent, moment, (events, event, at) => {
         const before = { ...events, [event]: null };
         expectNotLater(deadlinesAfter({ ...events, [event]: at }), deadlinesAfter(before));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('are put off by answers that are taken no longer than 9 s, and never without the end of input', () => {
+    fc.assert(
+      fc.property(moments, moment, (events, progressAt) => {
+        const before = deadlinesAfter({ ...events, progressAt: null });
+        const after = deadlinesAfter({ ...events, progressAt });
+        expectNotLater(before, after);
+        for (const which of ['terminateAt', 'killAt'] as const)
+          expect((after[which] ?? 0) - (before[which] ?? 0)).toBeLessThanOrEqual(9_000);
+        if (events.endOfInputAt === null) expect(after).toEqual(before);
       }),
       { numRuns: 1_000 },
     );
@@ -175,16 +227,17 @@ describe('the moments at which the server gets SIGTERM and SIGKILL', () => {
         const shifted: StopEvents = {
           readyAt: shift(events.readyAt),
           endOfInputAt: shift(events.endOfInputAt),
+          progressAt: shift(events.progressAt),
           firstSignalAt: shift(events.firstSignalAt),
           firstInterruptAt: shift(events.firstInterruptAt),
           secondInterruptAt: shift(events.secondInterruptAt),
           failedAt: shift(events.failedAt),
         };
-        const { terminateAt, killAt, killReason } = deadlinesAfter(events);
+        const { terminateAt, killAt, ...reasons } = deadlinesAfter(events);
         expect(deadlinesAfter(shifted)).toEqual({
           terminateAt: shift(terminateAt),
           killAt: shift(killAt),
-          killReason,
+          ...reasons,
         });
       }),
     );
@@ -195,7 +248,7 @@ describe('the moments at which the server gets SIGTERM and SIGKILL', () => {
       fc.property(moments, moment, (events, readyAt) => {
         const { endOfInputAt, firstSignalAt } = events;
         fc.pre(endOfInputAt !== null || firstSignalAt !== null);
-        const { killAt } = deadlinesAfter({ ...events, readyAt });
+        const { killAt } = deadlinesAfter({ ...events, readyAt, progressAt: null });
         const first = Math.max(readyAt, Math.min(endOfInputAt ?? 20_000, firstSignalAt ?? 20_000));
         expect(killAt).not.toBeNull();
         expect(killAt ?? Number.NaN).toBeLessThanOrEqual(first + 5_000);

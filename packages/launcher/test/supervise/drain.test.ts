@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { monotonicNow } from '../../src/monotonic-clock.ts';
 import { type DrainState, untilDrained } from '../../src/supervise/drain.ts';
 
 /** Output that stands still, with nothing left to write and no end so far. Its client waits. */
@@ -6,7 +7,8 @@ function drain(state: Partial<DrainState>) {
   return untilDrained({
     hasEnded: () => false,
     unwritten: () => 0,
-    isStopping: () => true,
+    patience: () => 'signalled',
+    quietSince: null,
     progress: () => 0,
     abort: new AbortController().signal,
     ...state,
@@ -27,15 +29,31 @@ describe.concurrent('the last output of a server that has ended', () => {
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(2_400);
   });
 
-  it('is cut off when the client waits for the end and has not taken any for 500 ms', async () => {
+  it('is cut off when a signal came and the client has not taken any for 500 ms', async () => {
     const startedAt = performance.now();
     expect(await drain({ hasEnded: () => true, unwritten: () => 7 })).toBe('cut-off');
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(500);
   });
 
+  it('is cut off after the end of input when the client has not taken any for 1 s, before and after the exit', async () => {
+    const stuck = { hasEnded: () => true, unwritten: () => 7, patience: () => 'afterEndOfInput' as const };
+    const startedAt = monotonicNow();
+    expect(await drain(stuck)).toBe('cut-off');
+    expect(monotonicNow() - startedAt).toBeGreaterThanOrEqual(1_000);
+    const late = drain(stuck).then(() => 'the one that was read until the exit');
+    const first = drain({ ...stuck, quietSince: monotonicNow() - 1_000 }).then(() => 'the unread one');
+    expect(await Promise.race([late, first])).toBe('the unread one');
+  });
+
+  it('is waited for after a client that took all of it long ago', async () => {
+    const startedAt = monotonicNow();
+    expect(await drain({ quietSince: startedAt - 60_000 })).toBe('held-open');
+    expect(monotonicNow() - startedAt).toBeGreaterThanOrEqual(500);
+  });
+
   it('is cut off when the client has not asked for the end and has not taken any for 5 s', async () => {
     const startedAt = performance.now();
-    const stuck = { hasEnded: () => true, unwritten: () => 7, isStopping: () => false };
+    const stuck = { hasEnded: () => true, unwritten: () => 7, patience: () => 'unexpectedEnd' as const };
     expect(await drain(stuck)).toBe('cut-off');
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(5_000);
   });
@@ -43,8 +61,13 @@ describe.concurrent('the last output of a server that has ended', () => {
   it('is cut off sooner when the client asks for the end meanwhile', async () => {
     const startedAt = performance.now();
     const stuck = { hasEnded: () => true, unwritten: () => 7 };
-    const patient = drain({ ...stuck, isStopping: () => false }).then(() => 'the patient one');
-    const asked = drain({ ...stuck, isStopping: () => performance.now() - startedAt > 700 });
+    const patient = drain({ ...stuck, patience: () => 'unexpectedEnd' as const }).then(
+      () => 'the patient one',
+    );
+    const asked = drain({
+      ...stuck,
+      patience: () => (performance.now() - startedAt > 700 ? 'signalled' : 'unexpectedEnd'),
+    });
     expect(await Promise.race([patient, asked.then(() => 'the one that was asked')])).toBe(
       'the one that was asked',
     );

@@ -9,11 +9,12 @@ const READY: ServerExit = {
   wasReady: true,
   forwarded: new Set(),
   wasKilled: false,
+  lacksAnswers: false,
 };
 const NOT_READY: ServerExit = { ...READY, wasReady: false };
 
 const CODES = Array.from({ length: 256 }, (_, code) => code);
-const LAUNCHERS_OWN = [2, 3, 4, 75, 77];
+const LAUNCHERS_OWN = [2, 3, 4, 74, 75, 77];
 const SIGNALS = Object.entries(constants.signals) as [NodeJS.Signals, number][];
 
 describe('the exit code after a server that was ready', () => {
@@ -29,6 +30,12 @@ describe('the exit code after a server that was ready', () => {
     const expected = { code: 128 + number, kind: 'died' };
     expect(exitStatusOf({ ...READY, signal })).toEqual(expected);
     expect(exitStatusOf({ ...READY, signal, forwarded: new Set([signal]) })).toEqual(expected);
+  });
+
+  it.each(CODES)('exit %d without all answers', (code) => {
+    const expected = code === 0 ? { code: 74, kind: 'unanswered' } : exitStatusOf({ ...READY, code });
+    expect(exitStatusOf({ ...READY, code, lacksAnswers: true })).toEqual(expected);
+    expect(exitStatusOf({ ...READY, signal: 'SIGKILL', lacksAnswers: true }).code).toBe(137);
   });
 
   it('is 137 after an escalation to SIGKILL', () => {

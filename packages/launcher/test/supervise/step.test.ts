@@ -6,9 +6,10 @@ import { nextDeadline, step } from '../../src/supervise/step.ts';
 import {
   type Action,
   beginSupervision,
-  isEndAwaited,
+  patience,
   type Supervision,
   type UntimedEvent,
+  wantsAnswers,
 } from '../../src/supervise/supervision.ts';
 
 const SERVER_PID = 4711;
@@ -17,6 +18,8 @@ const READY: Timed = [0, { type: 'ready' }];
 const END_OF_INPUT: UntimedEvent = { type: 'end-of-input', reason: 'the client has closed stdin' };
 const SIGTERM: UntimedEvent = { type: 'signal', signal: 'SIGTERM' };
 const SIGINT: UntimedEvent = { type: 'signal', signal: 'SIGINT' };
+const PROGRESS: UntimedEvent = { type: 'progress' };
+const OUTPUT_CLOSED: UntimedEvent = { type: 'output-closed' };
 const FAILED: UntimedEvent = { type: 'failed', message: 'No.', hint: 'Update.' };
 const MARKS = { closeStamp: '1:2:3:4', lastDatabase: '1:2:' };
 const EXIT: UntimedEvent = { type: 'exit', hasLeftBehind: false };
@@ -100,6 +103,76 @@ const ROWS: Record<string, { readonly script: readonly Timed[]; readonly done: r
       ],
     },
   ],
+  'the client takes answers after the end of input': [
+    {
+      script: [READY, [100, END_OF_INPUT], [900, PROGRESS], [2_000, PROGRESS]],
+      done: [
+        ...READY_DONE,
+        '100: end-input',
+        '100: record stopping',
+        '900: tell-answers-taken',
+        '2000: tell-answers-taken',
+        '3200: forward SIGTERM',
+        '5000: kill',
+      ],
+    },
+    {
+      script: [
+        READY,
+        [100, END_OF_INPUT],
+        ...Array.from({ length: 12 }, (_, index): Timed => [1_100 + index * 1_000, PROGRESS]),
+      ],
+      done: [
+        ...READY_DONE,
+        '100: end-input',
+        '100: record stopping',
+        ...Array.from({ length: 9 }, (_, index) => `${1_100 + index * 1_000}: tell-answers-taken`),
+        '10300: forward SIGTERM',
+        '12100: kill',
+      ],
+    },
+    {
+      script: [
+        [100, END_OF_INPUT],
+        [4_000, { type: 'ready' }],
+        [5_000, PROGRESS],
+      ],
+      done: [
+        '100: end-input',
+        '100: record stopping',
+        '4000: announce-ready',
+        '5000: tell-answers-taken',
+        '6200: forward SIGTERM',
+        '8000: kill',
+      ],
+    },
+    {
+      script: [READY, [100, END_OF_INPUT], [900, PROGRESS], [1_000, OUTPUT_CLOSED], [2_000, PROGRESS]],
+      done: [
+        ...READY_DONE,
+        '100: end-input',
+        '100: record stopping',
+        '900: tell-answers-taken',
+        '2100: forward SIGTERM',
+        '3900: kill',
+      ],
+    },
+    {
+      script: [READY, [100, END_OF_INPUT], [1_000, PROGRESS], [1_100, SIGTERM], [1_200, PROGRESS]],
+      done: [
+        ...READY_DONE,
+        '100: end-input',
+        '100: record stopping',
+        '1000: tell-answers-taken',
+        '1100: forward SIGTERM',
+        '1800: kill',
+      ],
+    },
+    {
+      script: [READY, [100, END_OF_INPUT], [1_400, PROGRESS]],
+      done: [...READY_DONE, '100: end-input', '100: record stopping', '1300: forward SIGTERM', '3100: kill'],
+    },
+  ],
   'end of input *and* a signal, in either order': [
     {
       script: [READY, [100, END_OF_INPUT], [300, SIGTERM]],
@@ -123,7 +196,12 @@ const ROWS: Record<string, { readonly script: readonly Timed[]; readonly done: r
   ],
   'the client closed stdout': [
     {
-      script: [READY, [100, { type: 'end-of-input', reason: 'the client has closed stdout' }]],
+      script: [
+        READY,
+        [100, OUTPUT_CLOSED],
+        [100, { type: 'end-of-input', reason: 'the client has closed stdout' }],
+        [900, PROGRESS],
+      ],
       done: [...READY_DONE, '100: end-input', '100: record stopping', '1300: forward SIGTERM', '3100: kill'],
     },
   ],
@@ -280,11 +358,27 @@ describe('a supervised server', () => {
     expect(messages({ ...begun, killReason: 'it was deaf' })).toEqual([]);
   });
 
-  it('is awaited after the client has closed its input or a signal has come', () => {
-    expect(isEndAwaited(course(READY, [1, EXIT]).state)).toBe(false);
-    expect(isEndAwaited(course(READY, [1, END_OF_INPUT], [2, EXIT]).state)).toBe(true);
-    expect(isEndAwaited(course(READY, [1, SIGTERM], [2, EXIT]).state)).toBe(true);
-    expect(isEndAwaited(course(READY, [1, EXIT], [2, END_OF_INPUT]).state)).toBe(true);
+  it('is followed by a wait for its client that depends on what the client has done', () => {
+    expect(patience(course(READY, [1, EXIT]).state)).toBe('unexpectedEnd');
+    expect(patience(course(READY, [1, END_OF_INPUT], [2, EXIT]).state)).toBe('afterEndOfInput');
+    expect(patience(course(READY, [1, EXIT], [2, END_OF_INPUT]).state)).toBe('afterEndOfInput');
+    expect(patience(course(READY, [1, SIGTERM], [2, EXIT]).state)).toBe('signalled');
+    expect(patience(course(READY, [1, EXIT], [2, SIGTERM]).state)).toBe('signalled');
+  });
+
+  it('owes answers to a client that has closed its input alone, unless a signal comes', () => {
+    expect(wantsAnswers(course(READY, [1, EXIT]).state)).toBe(false);
+    expect(wantsAnswers(course(READY, [1, END_OF_INPUT], [2, EXIT]).state)).toBe(true);
+    expect(wantsAnswers(course(READY, [1, OUTPUT_CLOSED], [1, END_OF_INPUT], [2, EXIT]).state)).toBe(false);
+    expect(wantsAnswers(course(READY, [1, END_OF_INPUT], [2, OUTPUT_CLOSED], [3, EXIT]).state)).toBe(false);
+    expect(wantsAnswers(course(READY, [1, END_OF_INPUT], [2, SIGTERM], [3, EXIT]).state)).toBe(false);
+    expect(wantsAnswers(course(READY, [1, END_OF_INPUT], [2, EXIT], [3, SIGTERM]).state)).toBe(false);
+  });
+
+  it('says how many requests it has left without an answer', () => {
+    expect(course(READY).state.unansweredRequests).toBe(0);
+    const unanswered: UntimedEvent = { type: 'unanswered', requests: 3 };
+    expect(course(READY, [1, END_OF_INPUT], [2, unanswered], [3, EXIT]).state.unansweredRequests).toBe(3);
   });
 });
 
@@ -336,6 +430,22 @@ describe('the log of a supervision', () => {
           'warn',
           'Escalating to SIGTERM',
           reasonOf('the server did not end within 1.2 s of the end of input'),
+        ],
+        ['info', 'Signal forwarded', { serverPid, signal: 'SIGTERM' }],
+      ],
+    ],
+    [
+      'SIGTERM after the last answer that was taken',
+      { ...ready, moments: { ...ready.moments, endOfInputAt: 1, progressAt: 500 } },
+      { type: 'deadline' },
+      1_700,
+      [
+        [
+          'warn',
+          'Escalating to SIGTERM',
+          reasonOf(
+            'the server did not end within 1.2 s of the last answer that the client took after the end of input',
+          ),
         ],
         ['info', 'Signal forwarded', { serverPid, signal: 'SIGTERM' }],
       ],
@@ -418,6 +528,8 @@ describe('whatever happens', () => {
       .constantFrom('SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP')
       .map((signal): UntimedEvent => ({ type: 'signal', signal })),
     fc.constant(END_OF_INPUT),
+    fc.constant(PROGRESS),
+    fc.constant(OUTPUT_CLOSED),
     fc.constant(FAILED),
     fc.boolean().map((hasLeftBehind): UntimedEvent => ({ type: 'exit', hasLeftBehind })),
     fc.constant<UntimedEvent>({ type: 'deadline' }),
@@ -450,7 +562,7 @@ describe('whatever happens', () => {
     );
   });
 
-  it('a deadline never moves back, and nothing is signalled after the exit', () => {
+  it('only answers that are taken put a deadline off, and nothing is signalled after the exit', () => {
     fc.assert(
       fc.property(script, (waits) => {
         for (const { before, after, actions } of walk(waits)) {
@@ -463,8 +575,13 @@ describe('whatever happens', () => {
           const isSigtermSent = before.isTerminated !== after.isTerminated;
           const isNowReady = before.moments.readyAt !== after.moments.readyAt;
           const [was, is] = [nextDeadline(before), nextDeadline(after)];
-          if (was !== null && is !== null && !isSigtermSent && !isNowReady)
+          const isPutOff = before.moments.progressAt !== after.moments.progressAt;
+          if (isPutOff) expect(wantsAnswers(before) && !before.isTerminated).toBe(true);
+          if (was !== null && is !== null && !isSigtermSent && !isNowReady && !isPutOff)
             expect(is).toBeLessThanOrEqual(was);
+          const { readyAt, endOfInputAt } = after.moments;
+          if (is !== null && readyAt !== null && endOfInputAt !== null)
+            expect(is).toBeLessThanOrEqual(Math.max(readyAt, endOfInputAt) + 12_000);
         }
       }),
     );

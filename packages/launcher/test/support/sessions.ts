@@ -76,13 +76,14 @@ export interface ServedWire extends Wire {
 }
 
 /** Serves a server of the SDK over a wire whose client has introduced itself. */
-export function serveOverWire(createMcpServer: () => McpServer): ServedWire {
+export function serveOverWire(createMcpServer: () => McpServer, taken = () => 0): ServedWire {
   const wire = createWire();
   const { input, output } = wire;
   const session = serveSession(transportOver({ input, output }), {
     createMcpServer,
     onError: () => {},
     onDropped: () => {},
+    taken,
   });
   for (const message of HANDSHAKE) wire.send(message);
   return { ...wire, session };
