@@ -12,6 +12,8 @@ export interface RefusedMessage extends MessageOutline {
 
 export interface MessageReaderOptions {
   readonly limits: MessageLimits;
+  /** Messages up to this length are not looked at, because somebody else does. By default, all are. */
+  readonly unseenBytes?: number;
   /** Called with each message, without its line feed. Empty lines are left out. */
   readonly onMessage: (line: string, outline: MessageOutline) => void;
   /** Called at the end of a message above the limits. Its id may be its last word. */
@@ -22,18 +24,28 @@ export interface MessageReaderOptions {
  * Cuts a client's bytes into messages, one a line, and looks at each one before anybody parses it. Nothing of a message
  * above the limits is kept, so that memory stays flat.
  */
-export function createMessageReader({ limits, onMessage, onRefused }: MessageReaderOptions): LineReader {
+export function createMessageReader({
+  limits,
+  unseenBytes = -1,
+  onMessage,
+  onRefused,
+}: MessageReaderOptions): LineReader {
   const scanner = createMessageScanner();
   let parts: Buffer[] = [];
   let length = 0;
   let excess: Excess | null = null;
 
   const take = (part: Buffer): void => {
-    scanner.push(part);
+    const isSeen = length > unseenBytes;
     length += part.length;
-    excess ??= excessOf(length, scanner, limits);
     if (excess === null) parts.push(part);
-    else parts = [];
+    if (length <= unseenBytes) return;
+    for (const next of isSeen ? [part] : parts) scanner.push(next);
+    if (excess !== null) return;
+    excess = excessOf(length, scanner, limits);
+    if (excess === null) return;
+    parts = [];
+    scanner.stopCounting();
   };
 
   const finish = (): void => {

@@ -6,6 +6,8 @@ import { createOutlineReader, type MessageOutline } from './message-outline.ts';
  */
 export interface MessageScanner {
   readonly push: (bytes: Buffer) => void;
+  /** Counts nothing more of this text: from now on, only its outline matters. */
+  readonly stopCounting: () => void;
   /** How deep the arrays and objects have been nested so far. */
   readonly depth: () => number;
   /** How many values the text has had so far, arrays and objects included. */
@@ -26,7 +28,10 @@ const COLON = 6;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
 const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
 
 /** What each byte outside a text begins, ends or belongs to. The bytes of a byte order mark are left out, like blanks. */
 const KINDS = new Uint8Array(256);
@@ -59,6 +64,7 @@ export function createMessageScanner(): MessageScanner {
   /** What the last bytes have ended in the middle of. */
   let open: typeof TEXT | typeof SCALAR | null = null;
   let isEscaped = false;
+  let isCounting = true;
 
   /** @returns where to go on behind it */
   const readText = (bytes: Buffer, from: number): number => {
@@ -125,6 +131,19 @@ export function createMessageScanner(): MessageScanner {
     if (count > mostNames) mostNames = count;
     if (depth <= 1) outline.colon();
   };
+  /** @returns where the outermost array or object goes on, or the end of the bytes */
+  const skipInner = (bytes: Buffer, from: number): number => {
+    let at = from;
+    let level = depth;
+    while (at < bytes.length && level > 1) {
+      const byte = bytes[at++];
+      if (byte === QUOTE) at = readText(bytes, at);
+      else if (byte === OPENING_BRACKET || byte === OPENING_BRACE) level++;
+      else if (byte === CLOSING_BRACKET || byte === CLOSING_BRACE) level--;
+    }
+    depth = level;
+    return at;
+  };
   const leave = (): void => {
     isEmpty = false;
     depth--;
@@ -135,6 +154,10 @@ export function createMessageScanner(): MessageScanner {
     push: (bytes) => {
       let at = goOn(bytes);
       while (at < bytes.length) {
+        if (!isCounting && depth > 1) {
+          at = skipInner(bytes, at);
+          continue;
+        }
         const byte = bytes[at] ?? 0;
         const kind = KINDS[byte];
         if (kind === TEXT || kind === SCALAR) {
@@ -151,6 +174,9 @@ export function createMessageScanner(): MessageScanner {
         else if (kind === COLON) countName();
       }
     },
+    stopCounting: () => {
+      isCounting = false;
+    },
     depth: () => deepest,
     values: () => values,
     names: () => mostNames,
@@ -164,6 +190,7 @@ export function createMessageScanner(): MessageScanner {
       isEmpty = true;
       open = null;
       isEscaped = false;
+      isCounting = true;
       return outline.end();
     },
   };

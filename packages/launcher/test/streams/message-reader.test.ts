@@ -9,10 +9,16 @@ const MIB = 1_024 * 1_024;
 function read(
   chunks: Iterable<Buffer>,
   limits: MessageLimits = messageLimits(),
+  unseenBytes?: number,
 ): (string | RefusedMessage)[] {
   const received: (string | RefusedMessage)[] = [];
   const take = (message: string | RefusedMessage) => void received.push(message);
-  const reader = createMessageReader({ limits, onMessage: take, onRefused: take });
+  const reader = createMessageReader({
+    limits,
+    ...(unseenBytes === undefined ? {} : { unseenBytes }),
+    onMessage: take,
+    onRefused: take,
+  });
   for (const chunk of chunks) reader.push(chunk);
   reader.end();
   return received;
@@ -67,7 +73,7 @@ describe('a message', () => {
       .map((all) => ({ all, bytes: Buffer.from(all.map((params) => `${request(params, '1')}\n`).join('')) }));
     const expected = (params: string): string | RefusedMessage => {
       if (params === long(101)) return refused('mebibytes', 1) as RefusedMessage;
-      if (params === '[[[]]]') return refused('depth', 1) as RefusedMessage;
+      if (params.startsWith('[[[')) return refused('depth', 1) as RefusedMessage;
       if (params === many(13)) return refused('values', 1) as RefusedMessage;
       return params === named(5) ? (refused('names', 1) as RefusedMessage) : request(params, '1');
     };
@@ -79,5 +85,23 @@ describe('a message', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('is followed to its id behind what was too deep, with brackets in texts', () => {
+    const limits = { ...messageLimits(), depth: 2 };
+    const message = request('[[["]}\\\\\\"[",{"id":2}],"{"]]', '1');
+    expect(JSON.parse(message)).toMatchObject({ id: 1 });
+    for (const chunks of [[Buffer.from(message)], singleBytes(Buffer.from(message))])
+      expect(read(chunks, limits)).toEqual([refused('depth', 1)]);
+  });
+
+  it('is only looked at above a length where somebody else looks at shorter ones', () => {
+    const unseenBytes = request(nested(100), '1').length;
+    const input = [nested(100), nested(101)].map((params) => `${request(params, '1')}\n`).join('');
+    for (const chunks of [[Buffer.from(input)], singleBytes(Buffer.from(input))])
+      expect(read(chunks, messageLimits(), unseenBytes)).toEqual([
+        request(nested(100), '1'),
+        refused('depth', 1),
+      ]);
   });
 });
