@@ -15,14 +15,6 @@ export type Excess = keyof MessageLimits;
 
 export const DEFAULT_MESSAGE_MIB = 8;
 
-/** What a server may answer: it is ours, so only memory counts. The SDK's own default of 10 MB ends a session. */
-export const ANSWER_LIMITS: MessageLimits = {
-  mebibytes: 32,
-  depth: Number.POSITIVE_INFINITY,
-  values: Number.POSITIVE_INFINITY,
-  names: Number.POSITIVE_INFINITY,
-};
-
 /** @param mebibytes the only limit that a setting changes */
 export function messageLimits(mebibytes: number = DEFAULT_MESSAGE_MIB): MessageLimits {
   return { mebibytes, depth: 64, values: 50_000, names: 1_000 };

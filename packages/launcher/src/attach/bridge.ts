@@ -1,18 +1,20 @@
 import { type Readable, Writable } from 'node:stream';
 import type { Log } from '../log.ts';
-import { ANSWER_LIMITS, type MessageLimits } from '../message-limits.ts';
+import type { MessageLimits } from '../message-limits.ts';
 import { untilWritten } from '../streams/bounded-stream.ts';
 import { openClientStream } from '../streams/client-stream.ts';
 import { relayInput } from '../streams/input-relay.ts';
 import { toJsonLine } from '../streams/json-line.ts';
-import type { MessageOutline } from '../streams/message-outline.ts';
+import { createLineReader } from '../streams/line-reader.ts';
 import { createMessageReader } from '../streams/message-reader.ts';
-import type { RequestId } from '../streams/request-id.ts';
-import { errorAnswer, turnAway } from '../streams/turn-away.ts';
+import { turnAway } from '../streams/turn-away.ts';
 import { createConversation, type Lines } from './conversation.ts';
 
-/** JSON-RPC 2.0, section 5.1. */
-const INTERNAL_ERROR = -32_603;
+/**
+ * Shorter messages of the client take nobody long, and the server looks at them. This process is slow at that: its code
+ * is not optimized, so that its memory stays small.
+ */
+const UNSEEN_BYTES = 64 * 1_024;
 
 /** After this long, the bridge stops waiting for a client that does not read its last answers. */
 const CLIENT_STALL_MS = 500;
@@ -86,6 +88,7 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
 
   const clientLines = createMessageReader({
     limits,
+    unseenBytes: UNSEEN_BYTES,
     onMessage: (line) => {
       conversation.fromClient(line);
       upstream?.input.write(`${line}\n`);
@@ -147,18 +150,13 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
     if (!isTaken) output.pause();
   };
   const relayAnswers = (from: Upstream): void => {
-    const take = (line: string, outline: MessageOutline): void => {
-      const instead = conversation.fromServer(line, outline);
-      if (instead === null) tellClient(line, from.output);
-      else passOn(instead, from);
-    };
-    const serverLines = createMessageReader({
-      limits: ANSWER_LIMITS,
-      onMessage: take,
-      onRefused: ({ excess: _, ...outline }) => {
-        log.warn({ limitMib: ANSWER_LIMITS.mebibytes }, 'An answer was too long and was left out');
-        if (outline.kind === 'response') take(tooLong(outline.id), outline);
+    const serverLines = createLineReader({
+      onLine: (line) => {
+        const instead = conversation.fromServer(line);
+        if (instead === null) tellClient(line, from.output);
+        else passOn(instead, from);
       },
+      onTooLong: (limitBytes) => log.warn({ limitBytes }, 'An answer was too long and was left out'),
     });
     from.output.on('data', serverLines.push);
   };
@@ -202,9 +200,4 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
 /** Does not use `events.once`: an error is not the end. The stream may already be closed. */
 async function untilClosed(stream: Readable): Promise<void> {
   if (!stream.closed) await new Promise<void>((resolve) => stream.once('close', resolve));
-}
-
-function tooLong(id: RequestId | null): string {
-  const message = `the answer is longer than ${ANSWER_LIMITS.mebibytes} MiB and was left out`;
-  return JSON.stringify(errorAnswer(id, INTERNAL_ERROR, message));
 }

@@ -1,4 +1,4 @@
-import type { MessageOutline } from '../streams/message-outline.ts';
+import { canBeRepeated, type RequestId } from '../streams/request-id.ts';
 
 /** An error code from JSON-RPC's range for implementations. */
 const SERVER_LOST = -32_000;
@@ -22,10 +22,10 @@ export interface Conversation {
   /** Takes note of a line of the client. */
   readonly fromClient: (line: string) => void;
   /**
-   * Takes note of a line of the server. Its outline tells what it is, so that a long one need not be parsed.
+   * Takes note of a line of the server.
    * @returns null when the line is for the client, as it is; what to send in its place when it answers the bridge itself
    */
-  readonly fromServer: (line: string, outline: Pick<MessageOutline, 'kind' | 'id'>) => Lines | null;
+  readonly fromServer: (line: string) => Lines | null;
   /** Whether the client still waits for an answer. */
   readonly isWaiting: () => boolean;
   /** Goes on with another server. These lines come first. */
@@ -129,15 +129,16 @@ export function createConversation(): Conversation {
       const message = parse(line);
       if (message === null) return;
       if (message.method === undefined) return; // an answer to the server
-      if (typeof message.id === 'string' || typeof message.id === 'number') takeRequest(line, message);
+      if (canBeRepeated(message.id)) takeRequest(line, message);
       else if (message.id !== undefined)
         return; // no request that could be answered
       else if (message.method === 'notifications/initialized') initialized = line;
       else if (message.method === 'notifications/cancelled') pending.delete(message.params?.requestId);
     },
-    fromServer: (line, { kind, id }) => {
+    fromServer: (line) => {
       hasServerSpoken = true;
-      if (kind !== 'response') return null;
+      const id = answeredId(line);
+      if (id === null) return null;
       const purpose = ownIds.get(id);
       ownIds.delete(id);
       if (purpose !== undefined)
@@ -207,6 +208,17 @@ function readOnlyTools(result: unknown): ReadonlySet<unknown> {
 /** @param known the answer that the client had */
 function isOtherList(known: string, result: unknown): boolean {
   return result !== undefined && JSON.stringify(resultIn(known)) !== JSON.stringify(result);
+}
+
+/** How our servers begin an answer, so that nobody has to parse a long one. */
+const ANSWER_HEAD = /^\{"jsonrpc":"2\.0","id":(-?\d{1,15}|"[^"\\]{0,200}"),"(?:result|error)":/;
+
+/** @returns null for a line that is no answer to a request */
+function answeredId(line: string): RequestId | null {
+  const head = ANSWER_HEAD.exec(line)?.[1];
+  if (head !== undefined) return JSON.parse(head);
+  const message = parse(line);
+  return message !== null && message.method === undefined && canBeRepeated(message.id) ? message.id : null;
 }
 
 function resultIn(line: string): unknown {

@@ -279,7 +279,8 @@ export function createSessionTransport({
     },
     send: async (message) => {
       const id = 'method' in message ? undefined : message.id;
-      if (id === undefined || !answeredByDesk.delete(id)) write(message);
+      const head = id === undefined ? {} : { jsonrpc: '2.0', id }; // so that a bridge need not parse a long answer
+      if (id === undefined || !answeredByDesk.delete(id)) write({ ...head, ...message });
       if (id !== undefined) settle(id);
     },
     unanswered: () => {

@@ -15,7 +15,7 @@ export interface MessageReaderOptions {
   /** Messages up to this length are not looked at, because somebody else does. By default, all are. */
   readonly unseenBytes?: number;
   /** Called with each message, without its line feed. Empty lines are left out. */
-  readonly onMessage: (line: string, outline: MessageOutline) => void;
+  readonly onMessage: (line: string) => void;
   /** Called at the end of a message above the limits. Its id may be its last word. */
   readonly onRefused: (message: RefusedMessage) => void;
 }
@@ -56,7 +56,7 @@ export function createMessageReader({
     length = 0;
     excess = null;
     if (refusal !== null) onRefused({ ...outline, excess: refusal });
-    else if (line !== '') onMessage(line, outline);
+    else if (line !== '') onMessage(line);
   };
 
   return cutLines(take, finish);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Conversation, createConversation } from '../../src/attach/conversation.ts';
-import { createMessageScanner } from '../../src/streams/message-scanner.ts';
+import { createConversation } from '../../src/attach/conversation.ts';
 import { callTool, HANDSHAKE } from '../support/sessions.ts';
 
 const [INITIALIZE, INITIALIZED] = HANDSHAKE;
@@ -23,26 +22,9 @@ const tools = (id: unknown, named: Record<string, boolean>): string =>
     },
   });
 
-type ReadingConversation = Omit<Conversation, 'fromServer'> & {
-  readonly fromServer: (text: string) => ReturnType<Conversation['fromServer']>;
-};
-
-/** A conversation that looks at what the server says as the bridge does. */
-function startConversation(): ReadingConversation {
-  const conversation = createConversation();
-  const scanner = createMessageScanner();
-  return {
-    ...conversation,
-    fromServer: (text) => {
-      scanner.push(Buffer.from(text));
-      return conversation.fromServer(text, scanner.end());
-    },
-  };
-}
-
 /** A session whose client has introduced itself. */
 function begun() {
-  const conversation = startConversation();
+  const conversation = createConversation();
   conversation.fromClient(line(INITIALIZE));
   conversation.fromServer(result(INITIALIZE.id));
   conversation.fromClient(line(INITIALIZED));
@@ -133,7 +115,7 @@ describe('a session that goes on with another server', () => {
   });
 
   it('asks in the words of the client where the protocol has no introduction', () => {
-    const conversation = startConversation();
+    const conversation = createConversation();
     const { params, ...call } = callTool(7, 'csf_get');
     const meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
     conversation.fromClient(line({ ...call, params: { ...params, _meta: { ...meta, progressToken: 1 } } }));
@@ -176,26 +158,26 @@ describe('a session that goes on with another server', () => {
   });
 
   it('repeats an introduction that has no answer yet', () => {
-    const conversation = startConversation();
+    const conversation = createConversation();
     conversation.fromClient(line(INITIALIZE));
     expect(conversation.resume()).toEqual({ toServer: [line(INITIALIZE)], toClient: [] });
     expect(conversation.fromServer(result(INITIALIZE.id))).toBeNull();
   });
 
   it('does not repeat an introduction that was refused', () => {
-    const conversation = startConversation();
+    const conversation = createConversation();
     conversation.fromClient(line(INITIALIZE));
     conversation.fromServer(line({ id: INITIALIZE.id, error: { code: -32_602, message: 'no' } }));
     expect(conversation.resume()).toEqual({ toServer: [], toClient: [] });
   });
 
   it('starts with nothing when the protocol has no introduction', () => {
-    const conversation = startConversation();
+    const conversation = createConversation();
     expect(conversation.resume()).toEqual({ toServer: [], toClient: [] });
   });
 
   it('introduces a client with a large introduction again', () => {
-    const conversation = startConversation();
+    const conversation = createConversation();
     const icon = `data:image/png;base64,${'A'.repeat(100_000)}`;
     const clientInfo = { ...INITIALIZE.params.clientInfo, icons: [{ src: icon }] };
     const introduction = { ...INITIALIZE, params: { ...INITIALIZE.params, clientInfo } };
@@ -236,7 +218,7 @@ describe('a client', () => {
   });
 
   it('has not introduced itself with a request that cannot be answered', () => {
-    const conversation = startConversation();
+    const conversation = createConversation();
     conversation.fromClient(line(INITIALIZE));
     conversation.fromServer(result(INITIALIZE.id));
     conversation.fromClient(line({ id: null, method: 'notifications/initialized' }));

@@ -131,6 +131,8 @@ describe('the status of an instance', () => {
       version: '1.2.3',
       warnings: ['data-differ'],
       sessions: null,
+      unresponsiveSince: null,
+      restarts: null,
       launcher: { cpuPercent: expect.any(Number), memoryBytes: expect.any(Number) },
       server: { cpuPercent: expect.any(Number), memoryBytes: expect.any(Number) },
       ...paths,
