@@ -43,12 +43,12 @@ test('an import from a lower layer is fine', async () => {
 /** Files that each break a rule, with what is to be said of them. */
 const VIOLATIONS = [
   {
-    rule: 'launcher-layer-3-lock',
+    rule: 'launcher-layer-4-lock',
     from: [`${LAUNCHER}/lock/up.ts`, "import { start } from '../instance/start.ts';\nstart();\n"],
     to: [`${LAUNCHER}/instance/start.ts`, 'export function start(): void {}\n'],
   },
   {
-    rule: 'launcher-layer-3-lock',
+    rule: 'launcher-layer-4-lock',
     from: [
       `${LAUNCHER}/lock/up-for-a-type.ts`,
       "import type { Call } from '../call/call.ts';\nexport type Caller = Call;\n",
@@ -56,7 +56,7 @@ const VIOLATIONS = [
     to: [`${LAUNCHER}/call/call.ts`, 'export interface Call { readonly tool: string }\n'],
   },
   {
-    rule: 'launcher-layer-3-lock',
+    rule: 'launcher-layer-4-lock',
     from: [`${LAUNCHER}/lock/sideways.ts`, "import { log } from '../log/log.ts';\nlog();\n"],
     to: [`${LAUNCHER}/log/log.ts`, 'export function log(): void {}\n'],
   },

@@ -5,7 +5,8 @@ import { print, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
 
 const HELP = `
-Sends SIGTERM, waits, sends SIGKILL to the whole process tree, and confirms that it is gone.
+Asks the instance to end, or sends SIGTERM if it does not answer. Waits, sends SIGKILL to the whole
+process tree, and confirms that it is gone.
 The launcher itself kills a server that does not end within 5 seconds: a longer timeout gives
 the launcher more time, not the server.
 kill only ever signals a process that is proven to be the recorded instance.

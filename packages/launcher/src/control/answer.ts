@@ -18,7 +18,7 @@ export interface Answers {
 
 /**
  * Answers one connection. Before the other side has proven the secret, it gets nothing but a nonce.
- * @throws when it does not prove the secret, asks nothing that this version knows, or has gone
+ * @throws when it does not prove the secret, or asks nothing that this version knows
  */
 export async function answerAsker(socket: Socket, secret: string, answers: Answers): Promise<void> {
   const limit = setTimeout(() => socket.destroy(), SILENCE_MS);
@@ -26,11 +26,14 @@ export async function answerAsker(socket: Socket, secret: string, answers: Answe
   const messages = messagesOf(socket, MAX_ASKED_BYTES);
   const instance = newNonce();
   socket.write(toLine({ nonce: instance }));
-  const { nonce: asker, proof } = await messages.next(askerProof);
+  const proven = await messages.next(askerProof);
+  if (proven === null) return;
+  const { nonce: asker, proof } = proven;
   if (!isProof(proof, secret, 'asker', { instance, asker }))
     throw new Error('the asker does not know the secret');
   socket.write(toLine({ proof: proofOf(secret, 'instance', { instance, asker }) }));
   const asked = await messages.next(question);
+  if (asked === null) return;
   limit.refresh();
   if (asked.ask === 'who') {
     socket.end(toLine(await answers.introduce()));

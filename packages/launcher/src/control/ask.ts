@@ -48,13 +48,14 @@ async function converse<Answer>(
   question: Question,
   answer: z.ZodMiniType<Answer>,
   { secret, onProven = () => {} }: AskOptions,
-): Promise<Answer> {
+): Promise<Answer | null> {
   const messages = messagesOf(socket, MAX_ANSWER_BYTES);
-  const { nonce: instance } = await messages.next(greeting);
-  const nonces = { instance, asker: newNonce() };
+  const greeted = await messages.next(greeting);
+  if (greeted === null) return null;
+  const nonces = { instance: greeted.nonce, asker: newNonce() };
   socket.write(toLine({ nonce: nonces.asker, proof: proofOf(secret, 'asker', nonces) }));
-  const { proof } = await messages.next(instanceProof);
-  if (!isProof(proof, secret, 'instance', nonces)) throw new Error('the instance does not know the secret');
+  const proven = await messages.next(instanceProof);
+  if (proven === null || !isProof(proven.proof, secret, 'instance', nonces)) return null;
   onProven();
   socket.write(toLine(question));
   return messages.next(answer);

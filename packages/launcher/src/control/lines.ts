@@ -3,8 +3,11 @@ import type * as z from 'zod/mini';
 
 /** The messages that come over one connection, each a line of JSON. */
 export interface Messages {
-  /** @throws when the connection has ended, or says anything else */
-  readonly next: <T>(schema: z.ZodMiniType<T>) => Promise<T>;
+  /**
+   * @returns null when the connection has ended
+   * @throws when it says anything else, and the error of a connection that breaks
+   */
+  readonly next: <T>(schema: z.ZodMiniType<T>) => Promise<T | null>;
 }
 
 /**
@@ -15,8 +18,7 @@ export function messagesOf(socket: Socket, limitBytes: number): Messages {
   return {
     next: async (schema) => {
       const { value } = await lines.next();
-      if (value === undefined) throw new Error('the connection has ended');
-      return schema.parse(JSON.parse(value));
+      return value === undefined ? null : schema.parse(JSON.parse(value));
     },
   };
 }

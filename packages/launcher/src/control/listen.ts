@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { errorMessage } from '../errors.ts';
+import { errorMessage, systemErrorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Answers } from './answer.ts';
@@ -48,8 +48,9 @@ async function listen({ platform, dataDir, answers, log }: ListenOptions): Promi
   const open = new Set<Socket>();
   let hasFailed = false;
   const fail = (error: unknown): void => {
-    if (!hasFailed) log.debug({ reason: errorMessage(error) }, UNANSWERED);
+    if (hasFailed || systemErrorCode(error) !== undefined) return; // the other side has gone, or was silent
     hasFailed = true;
+    log.debug({ reason: errorMessage(error) }, UNANSWERED);
   };
   const server = createServer((socket) => {
     open.add(socket);

@@ -32,8 +32,8 @@ export interface KillReport {
   readonly exitCode: number | null;
   readonly elapsedMs: number;
   /**
-   * The instance was first asked to end. False on Windows, where `kill` ends the launcher at once, and the server closes
-   * the database when it notices.
+   * The instance was first asked to end. False only on Windows, when it did not answer: then `kill` ends the launcher at
+   * once, and the server closes the database when it notices.
    */
   readonly asked: boolean;
 }
@@ -41,7 +41,7 @@ export interface KillReport {
 export interface KillOptions {
   readonly platform: Platform;
   readonly paths: LockPaths;
-  /** Milliseconds between SIGTERM and SIGKILL. The launcher itself kills its server after 5 s. */
+  /** Milliseconds between the first step and SIGKILL. The launcher itself kills its server after 5 s. */
   readonly timeoutMs: number;
   readonly log: LifecycleLog;
 }
@@ -157,7 +157,8 @@ export function formatKill(report: KillReport): string {
 }
 
 function describeOutcome({ pid, outcome, exitCode, asked }: KillReport): string {
-  if (!asked && pid !== null) return 'its launcher was ended at once, because Windows has no other way';
+  if (!asked && pid !== null)
+    return 'its launcher did not answer and was ended at once, because Windows has no other way';
   if (outcome === 'killed') return 'it did not react in time and was killed (SIGKILL)';
   if (exitCode === null) return 'it ended by itself';
   return exitCode === EXIT.ok ? 'it closed cleanly' : `it ended with exit code ${exitCode}`;

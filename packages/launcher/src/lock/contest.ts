@@ -143,6 +143,7 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
     if (holder.kind === 'unrecorded') return waitOrGiveUp(opponent);
     if (holder.kind !== 'instance' && holder.kind !== 'legacy') throw notOursToTerminate({ holder, where });
     if (holder.launcher === null) throw notOursToTerminate({ holder, where });
+    // No time is left only if it has answered, and was announced then.
     if (graceMs > 0) announceReplacement({ holder, where });
     isForceSpent = true;
     announceEnd(dataDir, holder.launcher, platform);

@@ -118,6 +118,16 @@ describe.skipIf(process.platform === 'win32')('an instance that listens for ques
     expect(askers).toEqual([]);
   });
 
+  it('logs nothing when a client goes without a question', async () => {
+    const { path, messages } = await listen();
+    const gone = strange(path);
+    await until('the nonce has come', () => gone.heard().includes('\n'));
+    gone.socket.destroy();
+    const silent = strange(path);
+    await silent.closed;
+    expect(messages()).toEqual([]);
+  });
+
   it('sends nothing but a nonce before the proof, whatever it gets', async () => {
     const { path, ends } = await listen();
     await fc.assert(

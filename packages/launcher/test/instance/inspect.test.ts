@@ -8,11 +8,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Answers } from '../../src/control/answer.ts';
+import { listenForQuestions } from '../../src/control/listen.ts';
+import type { Introduction } from '../../src/control/messages.ts';
+import type { ControlSite } from '../../src/control/site.ts';
 import { inspectInstance } from '../../src/instance/inspect.ts';
 import { serializeRecord } from '../../src/lock/record.ts';
 import { openedFile, temporaryFolder } from '../support/folder.ts';
 import { startInstance } from '../support/lock-holder.ts';
+import { recordingLog } from '../support/log.ts';
 import { isLocked } from '../support/machine.ts';
 import { THIS_PLATFORM } from '../support/platform.ts';
 import { startProcess } from '../support/processes.ts';
@@ -205,5 +210,92 @@ describe('an instance', () => {
       expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({ verdict: 'running' });
     expect(readFileSync(paths.lockFile)).toEqual(before);
     expect(isLocked(openedFile(paths.lockFile), paths.lockFile)).toBe(true);
+  });
+});
+
+/** Listens like an instance whose locks another process holds. */
+async function listening(dataDir: string, changes: Partial<Introduction> = {}): Promise<ControlSite> {
+  const introduction: Introduction = {
+    pid: process.pid,
+    startTime: '2026-02-03T04:05:06.789Z',
+    version: '1.2.3',
+    state: 'running',
+    serverPid: null,
+    sessions: [],
+    unresponsiveSince: null,
+    restarts: { count: 0, last: null },
+    launcher: null,
+    server: null,
+    ...changes,
+  };
+  const answers: Answers = {
+    introduce: async () => introduction,
+    stop: async () => ({ answer: introduction, end: () => {} }),
+  };
+  const { log } = recordingLog();
+  const listener = await listenForQuestions({ platform: THIS_PLATFORM, dataDir, answers, log });
+  if (listener === null) throw new Error('cannot listen');
+  onTestFinished(() => listener.close());
+  return listener.site;
+}
+
+describe.skipIf(process.platform === 'win32')('an instance that answers', () => {
+  const startTime = '2026-02-03T04:05:06.789Z';
+
+  /** An instance with this lock file, and an answer for it. Its pid is known only when it runs. */
+  async function answering(paths: ReturnType<typeof freshPaths>, changes: Partial<Introduction> = {}) {
+    const instance = await startInstance({ paths: [paths.dataLock], record: { startTime } });
+    const control = await listening(paths.dataDir, { pid: instance.pid, ...changes });
+    await instance.record({ startTime, control });
+    return instance;
+  }
+
+  it('says who it is', async () => {
+    const paths = freshPaths();
+    const { identity } = await answering(paths, { state: 'stopping' });
+    expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({
+      verdict: 'running',
+      reason: 'its lock is held and it answers',
+      holder: { kind: 'instance', launcher: identity, record: { state: 'stopping' } },
+      introduction: { sessions: { attached: 1 } },
+    });
+  });
+
+  it('is not believed when it says that it is another one', async () => {
+    for (const changes of [{ pid: process.pid }, { startTime: '2026-02-03T04:05:06.790Z' }]) {
+      const paths = freshPaths();
+      await answering(paths, changes);
+      expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({ introduction: null });
+    }
+  });
+
+  it('is not asked while the lock file belongs to another one', async () => {
+    const paths = freshPaths();
+    await answering(paths);
+    const other = await startInstance({ paths: [paths.lockFile] });
+    expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({
+      holder: { kind: 'instance', launcher: other.identity },
+      introduction: null,
+    });
+  });
+
+  it('is not asked when nobody holds its lock', async () => {
+    const paths = freshPaths();
+    const control = await listening(paths.dataDir);
+    writeFileSync(paths.dataLock, serializeRecord(leftoverRecord({ startTime, control })));
+    expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({ verdict: 'none' });
+  });
+
+  it('is known by its answer in another PID namespace', async () => {
+    const paths = freshPaths();
+    const instance = await answering(paths);
+    const control = await listening(paths.dataDir, { pid: instance.pid });
+    await instance.record({ startTime, control, pidNamespace: 'pid:[1]' });
+    expect(await inspectInstance(paths, THIS_PLATFORM)).toMatchObject({
+      verdict: 'running',
+      reason: expect.stringMatching(/^its lock is held and it answers: .* in another PID namespace/),
+      holder: { kind: 'elsewhere' },
+      introduction: { sessions: { attached: 1 } },
+    });
   });
 });

@@ -192,7 +192,7 @@ describe('the report for people', () => {
   it('does not say whether it reacted where it cannot be asked', () => {
     const report = { ...REPORT, outcome: 'killed', exitCode: null, asked: false } as const;
     expect(formatKill(report)).toMatch(
-      /: its launcher was ended at once, because Windows has no other way\.\n$/,
+      /: its launcher did not answer and was ended at once, because Windows has no other way\.\n$/,
     );
     expect(formatKill({ ...report, pid: null, outcome: 'exited' })).toMatch(/: it ended by itself\.\n$/);
   });
