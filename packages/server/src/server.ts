@@ -128,6 +128,7 @@ export function createServer(
   });
   const differing = rememberDifferingRecords(() => warnOnce('data-differ'));
   const keeping = { dataDir, days: keepDeletedDays };
+  const closing = new AbortController();
   const services = {
     db: database.db,
     connection,
@@ -137,6 +138,7 @@ export function createServer(
     now,
     confirmationKey: once(newConfirmationKey),
     keeping,
+    closing: closing.signal,
   };
   const { uncheckedFile, otherWriter } = connection;
   const check =
@@ -154,6 +156,7 @@ export function createServer(
   let sweeping: Disposable | null = null;
   const close = async (): Promise<CloseMarks> => {
     sweeping?.[Symbol.dispose]();
+    closing.abort(); // a long call need not be finished
     searchIndex[Symbol.dispose]();
     await comparison.stop();
     await check?.stop(); // the last connection that closes merges the log, and that of the check cannot write

@@ -19,4 +19,6 @@ export interface Services {
   readonly confirmationKey: () => Buffer;
   /** What a deletion keeps. */
   readonly keeping: Keeping;
+  /** Says that the server is about to close the database. */
+  readonly closing: AbortSignal;
 }

@@ -1,4 +1,5 @@
 import type { Writer } from '../audit/writer.ts';
+import type { Connection } from '../database/connection.ts';
 import type { Database } from '../database/open.ts';
 import { rewriteFile } from '../database/rewrite-file.ts';
 import { CsfServerError } from '../refusals/error.ts';
@@ -16,12 +17,14 @@ export interface CompletedDeletion extends Deletion {
 }
 
 export interface DeletionOptions {
+  /** The one that the database works on. */
+  readonly connection: Connection;
   readonly writer: Writer;
   /** Signs the tokens. */
   readonly key: Buffer;
   readonly keeping: Keeping;
   readonly now: Date;
-  /** Calls the deletion off while the copy is being made. */
+  /** Calls the deletion off: while the copy is being made, or before the next profile. */
   readonly abort: AbortSignal;
 }
 
@@ -34,19 +37,19 @@ export interface DeletionOptions {
 export async function deleteData(
   db: Database,
   request: ConfirmedRequest,
-  { writer, key, keeping, now, abort }: DeletionOptions,
+  { connection, writer, key, keeping, now, abort }: DeletionOptions,
 ): Promise<CompletedDeletion> {
   // Loaded here: a deletion is rare, and what copies and verifies would make each start longer.
   const { discardCopy, keepCopy } = await import('./keep-copy.ts');
   const kept = keeping.days === 0 ? null : await keepCopy(keeping, now, abort);
   let deletion: Deletion;
   try {
-    deletion = await deleteRows(db, writer, key, request);
+    deletion = await deleteRows(db, writer, key, { ...request, abort });
   } catch (error) {
     if (kept !== null && !mayHaveDeleted(error)) discardCopy(kept);
     throw error;
   }
-  const isRewritten = await rewriteFile(db);
+  const isRewritten = await rewriteFile(db, connection);
   const { failed: left } = kept === null ? await sweepCopies(keeping, now) : { failed: [] };
   return { ...deletion, kept, left, isRewritten };
 }

@@ -10,6 +10,7 @@ import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { cancelled } from '../refusals/cancelled.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { confirmationToken, isSameToken } from './confirmation.ts';
 import { IMPORT_TABLES, PROFILE_TABLES } from './tables.ts';
@@ -67,13 +68,13 @@ export async function checkConfirmation(
 /**
  * Deletes a profile with all that belongs to it, or everything, in one transaction. The audit log stays, and gets an
  * entry for each profile. What was deleted may still be in the file.
- * @throws CsfServerError as `checkConfirmation` does
+ * @throws CsfServerError as `checkConfirmation` does, or CANCELLED
  */
 export async function deleteRows(
   db: Database,
   writer: Writer,
   key: Buffer,
-  request: ConfirmedRequest,
+  { abort, ...request }: ConfirmedRequest & { readonly abort: AbortSignal },
 ): Promise<Deletion> {
   return db.transaction().execute(async (transaction) => {
     const { profiles, counts } = await confirmedPlan(transaction, key, request);
@@ -82,6 +83,7 @@ export async function deleteRows(
     for (const { id } of profiles) {
       await deleteProfile(transaction, writer, id);
       await nextTurn(); // many profiles take seconds
+      if (abort.aborted) throw cancelled('Nothing was deleted.');
     }
     if (request.profile === null) await deleteImports(transaction, writer);
     return { profiles, counts };

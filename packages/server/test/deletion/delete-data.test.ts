@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { appendAudit } from '../../src/audit/append.ts';
 import { verifyAudit } from '../../src/audit/verify.ts';
-import { type Database, openDatabase } from '../../src/database/open.ts';
+import type { Database } from '../../src/database/open.ts';
 import { newConfirmationKey } from '../../src/deletion/confirmation.ts';
 import { deleteData } from '../../src/deletion/delete-data.ts';
 import { type ConfirmedRequest, planDeletion } from '../../src/deletion/delete-rows.ts';
@@ -13,7 +13,7 @@ import { IMPORT_TABLES, PROFILE_TABLES } from '../../src/deletion/tables.ts';
 import { outcomes } from '../../src/framework/elements.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
-import { testDatabase, writer } from '../support/test-database.ts';
+import { connectionOf, openTestDatabase, testDatabase, writer } from '../support/test-database.ts';
 
 const key = newConfirmationKey();
 const at = writer.at;
@@ -155,7 +155,14 @@ async function twoProfiles(db: Database): Promise<void> {
 function deleteWith(db: Database, request: ConfirmedRequest, signedWith = key) {
   const keeping = { dataDir: temporaryDirectory(), days: 0 };
   const abort = new AbortController().signal;
-  return deleteData(db, request, { writer, key: signedWith, keeping, now: new Date(at), abort });
+  return deleteData(db, request, {
+    connection: connectionOf(db),
+    writer,
+    key: signedWith,
+    keeping,
+    now: new Date(at),
+    abort,
+  });
 }
 
 /** Deletes as a user does: first the dry run, then with its token. */
@@ -214,7 +221,7 @@ describe('deleting a profile', () => {
 
   test('leaves nothing of its text in the file, whatever was written in between', async () => {
     const directory = temporaryDirectory();
-    const { db, close } = openDatabase(directory);
+    const { db, close } = openTestDatabase(directory);
     const { profile: ward } = await saveProfile(db, writer, { name: 'Ward', organization: 'Acme' });
     const { profile: clinic } = await saveProfile(db, writer, { name: 'Clinic', organization: 'Acme' });
     await fill(db, clinic);
@@ -241,7 +248,7 @@ describe('deleting a profile', () => {
 
   test('says so where another program keeps the old text in the file', async () => {
     const directory = temporaryDirectory();
-    const { db, close } = openDatabase(directory);
+    const { db, close } = openTestDatabase(directory);
     await twoProfiles(db);
     const reader = new DatabaseSync(join(directory, 'csf.db'));
     reader.exec('BEGIN; SELECT * FROM profiles');
