@@ -11,6 +11,7 @@ export const PROFILE_TABLES = [
   'tiers',
   'outcome_settings',
   'outcome_texts',
+  'profile_texts',
   'scale_levels',
   'risk_levels',
 ] as const satisfies readonly Table[];

@@ -25,7 +25,9 @@ async function fill(db: Database, profile_id: string): Promise<void> {
   for (const [index, { id: outcome_id }] of outcomes.entries()) {
     // From a few bytes to more than a page of the file.
     const text = `${MARK} ${'x'.repeat(index * 60)}`;
-    await db.insertInto('outcome_texts').values({ profile_id, outcome_id, field: 'notes', text }).execute();
+    const number = index + 1;
+    await db.insertInto('profile_texts').values({ profile_id, number, text }).execute();
+    await db.insertInto('outcome_texts').values({ profile_id, outcome_id, field: 'notes', number }).execute();
     await db
       .insertInto('assessments')
       .values({
@@ -229,9 +231,9 @@ describe('deleting a profile', () => {
     for (const length of [5, 200, 3_000, 50]) {
       for (const profile_id of [clinic, ward]) {
         const text = (profile_id === clinic ? MARK : 'text').padEnd(length, '.');
-        const rows = outcomes.map(({ id }) => ({ profile_id, outcome_id: id, field: 'rationale', text }));
+        const rows = outcomes.map((_, index) => ({ profile_id, number: 1_001 + index, text }));
         await db
-          .insertInto('outcome_texts')
+          .insertInto('profile_texts')
           .values(rows)
           .onConflict((conflict) => conflict.doUpdateSet({ text }))
           .execute();

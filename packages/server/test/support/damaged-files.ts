@@ -186,10 +186,8 @@ function tear(closed: Files): Files {
   database.exec(
     "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN; UPDATE profiles SET scope = 'torn'",
   );
-  const insert = database.prepare(
-    "INSERT INTO outcome_texts SELECT id, ?, 'note', hex(zeroblob(900)) FROM profiles",
-  );
-  for (let row = 0; row < 50; row++) insert.run(`GV.OC-${row}`);
+  const insert = database.prepare('INSERT INTO profile_texts SELECT id, ?, hex(zeroblob(900)) FROM profiles');
+  for (let row = 0; row < 50; row++) insert.run(row);
   return filesIn(directory);
 }
 
@@ -219,7 +217,7 @@ export const SPOILED = {
     ),
   'with a view': (closed: Files) => tamper(closed, 'CREATE VIEW scores AS SELECT score FROM assessments'),
   'with an orphaned row': (closed: Files) =>
-    tamper(closed, "INSERT INTO outcome_texts VALUES ('gone', 'GV.OC-01', 'note', '')"),
+    tamper(closed, "INSERT INTO profile_texts VALUES ('gone', 1, '')"),
   'with a changed entry of its log': (closed: Files) =>
     tamperRows(closed, "UPDATE audit_log SET tool = 'none' WHERE sequence = 1"),
   'with a changed score': (closed: Files) => tamperRows(closed, 'UPDATE assessments SET score = 4'),
