@@ -34,6 +34,10 @@ export const DEFAULT_LOG_LINES = 20;
 const DEFAULT_KEEP_DELETED_DAYS = 30;
 const MAX_KEEP_DELETED_DAYS = 3_650;
 
+/** Four times what 50 organizations with three years of history take. */
+const DEFAULT_MAX_DATABASE_MIB = 1_024;
+const MOST_DATABASE_MIB = 1_048_576;
+
 /** Command-line flags as commander gives them: text, or true for a flag without a value. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -59,6 +63,8 @@ export interface StartConfig extends PathConfig {
    * nothing, and an environment that is not the client's must not remove what the client's keeps.
    */
   readonly keepDeletedDays: number | null;
+  /** How large the database may grow. */
+  readonly maxDatabaseMib: number;
   readonly logLevel: LogLevel;
 }
 
@@ -90,6 +96,19 @@ const keptDays = z.pipe(
   z.pipe(
     z.transform(Number),
     z.number().check(z.maximum(MAX_KEEP_DELETED_DAYS, `must be at most ${MAX_KEEP_DELETED_DAYS} days`)),
+  ),
+);
+
+const databaseMib = z.pipe(
+  z.string().check(z.regex(/^\d{1,9}$/, `must be a whole number of MiB from 1 to ${MOST_DATABASE_MIB}`)),
+  z.pipe(
+    z.transform(Number),
+    z
+      .number()
+      .check(
+        z.minimum(1, 'must be at least 1 MiB'),
+        z.maximum(MOST_DATABASE_MIB, `must be at most ${MOST_DATABASE_MIB} MiB`),
+      ),
   ),
 );
 
@@ -187,6 +206,7 @@ export function readStartConfig(flags: Flags, surroundings: Surroundings): Start
     waitMs: setting({ flag: 'wait', schema: seconds, fallback: () => DEFAULT_WAIT_SECONDS }) * 1_000,
     startTimeoutMs: readStartTimeoutMs(flags, surroundings),
     keepDeletedDays: readKeepDeletedDays(surroundings),
+    maxDatabaseMib: readMaxDatabaseMib(surroundings),
     logLevel: readLogLevel(flags, surroundings, 'info'),
   };
 }
@@ -204,6 +224,7 @@ export function readCallConfig(flags: Flags, surroundings: Surroundings): StartC
     waitMs: DEFAULT_WAIT_SECONDS * 1_000,
     startTimeoutMs: readStartTimeoutMs({}, surroundings),
     keepDeletedDays: null,
+    maxDatabaseMib: readMaxDatabaseMib(surroundings),
     logLevel: readLogLevel({}, surroundings, 'warn'),
   };
 }
@@ -223,6 +244,16 @@ function readKeepDeletedDays(surroundings: Surroundings): number {
     env: 'CSF_MCP_KEEP_DELETED_DAYS',
     schema: keptDays,
     fallback: () => DEFAULT_KEEP_DELETED_DAYS,
+  };
+  return readSetting(setting, {}, surroundings);
+}
+
+/** @throws LauncherError E_USAGE */
+export function readMaxDatabaseMib(surroundings: Surroundings): number {
+  const setting = {
+    env: 'CSF_MCP_MAX_DATABASE_MIB',
+    schema: databaseMib,
+    fallback: () => DEFAULT_MAX_DATABASE_MIB,
   };
   return readSetting(setting, {}, surroundings);
 }

@@ -31,6 +31,7 @@ const { values } = parseArgs({
     'close-stamp': { type: 'string' },
     'last-database': { type: 'string' },
     'keep-deleted-days': { type: 'string' },
+    'max-database-mib': { type: 'string' },
     'log-level': { type: 'string', default: 'info' },
     'compile-cache-dir': { type: 'string', default: '' },
     'attach-address': { type: 'string' },
@@ -40,7 +41,7 @@ const { values } = parseArgs({
     'locked-database': { type: 'string' },
   },
 });
-const { 'keep-deleted-days': keepDeletedDays } = values;
+const { 'keep-deleted-days': keepDeletedDays, 'max-database-mib': maxDatabaseMib } = values;
 keepServerHeapSmall();
 useCompileCache(platform, () => values['compile-cache-dir']);
 
@@ -61,6 +62,7 @@ async function run(): Promise<void> {
       closeStamp: values['close-stamp'],
       lastDatabase: values['last-database'],
       keepDeletedDays: keepDeletedDays === undefined ? undefined : Number(keepDeletedDays),
+      maxDatabaseMib: maxDatabaseMib === undefined ? undefined : Number(maxDatabaseMib),
       logLevel: values['log-level'],
       version: values.version,
       lockFiles: values['lock-file'],

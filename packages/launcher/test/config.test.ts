@@ -42,6 +42,7 @@ describe('a start without any setting', () => {
       waitMs: 1_000,
       startTimeoutMs: 15_000,
       keepDeletedDays: 30,
+      maxDatabaseMib: 1_024,
       attach: false,
       logLevel: 'info',
     });
@@ -69,6 +70,7 @@ describe('a call', () => {
       isDefaultDataDir: false,
       startTimeoutMs: 3_000,
       keepDeletedDays: null,
+      maxDatabaseMib: 1_024,
       logLevel: 'warn',
     });
     expect(readCallConfig({}, inEnvironment({ CSF_MCP_LOG_LEVEL: 'debug' })).logLevel).toBe('debug');

@@ -205,6 +205,7 @@ function invocationOf(
     closeStamp: lock?.closeStamp ?? null,
     lastDatabase: lock?.lastDatabase ?? null,
     keepDeletedDays: config.keepDeletedDays,
+    maxDatabaseMib: config.maxDatabaseMib,
     logLevel: config.logLevel,
     version,
     compileCacheDir: cacheDir,

@@ -17,6 +17,8 @@ export interface ServerProcessOptions {
   readonly lastDatabase?: string | undefined;
   /** How many days a deletion keeps a copy of the database; undefined: no copies are removed. */
   readonly keepDeletedDays: number | undefined;
+  /** How large the database may grow, in MiB; undefined: without a limit. */
+  readonly maxDatabaseMib?: number | undefined;
   readonly logLevel: string;
   readonly version: string;
   /** Files that this process locks itself; none where it has inherited the launcher's locks. */

@@ -11,6 +11,7 @@ import { errorMessage, LauncherError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { LAUNCHER_GONE, openLifecycleLog } from '../log/lifecycle-log.ts';
 import { boundStream, untilWritten } from '../streams/bounded-stream.ts';
+import { createInputBudget } from './input-budget.ts';
 import type { ServerProcessOptions } from './options.ts';
 import { createSessionTransport, type SessionTransport } from './transport.ts';
 
@@ -47,7 +48,8 @@ export async function runServerProcess(options: RunOptions): Promise<number> {
     return EXIT.unavailable;
   }
   const desk = createFrontDesk(constantAnswers, options.version);
-  const client = createSessionTransport({ ...options, desk });
+  const budget = createInputBudget();
+  const client = createSessionTransport({ ...options, desk, budget });
   await Promise.race([client.needsSdk, options.stop]);
   const program = await loadOrRefuse(client, options);
   if (program === null) {
@@ -55,7 +57,7 @@ export async function runServerProcess(options: RunOptions): Promise<number> {
     await untilWritten(output, OUTPUT_STALL_MS);
     return EXIT.unavailable;
   }
-  const failure = await program.serve(connection, client, { ...options, dataDir, stderr });
+  const failure = await program.serve(connection, client, { ...options, dataDir, stderr, budget });
   if (lifecycleLog !== undefined && isLauncherGone())
     openLifecycleLog(lifecycleLog, { name: 'server' })('warn', { launcherPid }, LAUNCHER_GONE);
   await untilWritten(output, OUTPUT_STALL_MS);
@@ -69,6 +71,7 @@ async function openDatabase(
     isReadOnly,
     closeStamp,
     lastDatabase,
+    maxDatabaseMib,
     lockFiles,
     lockedDatabase,
     lockRange,
@@ -84,7 +87,12 @@ async function openDatabase(
   }
   if (connect !== undefined) return connect();
   if (isReadOnly) return connectForReading(dataDir);
-  return openConnection(dataDir, { closeStamp, lastDatabase, onLongCheck: announceCheck });
+  return openConnection(dataDir, {
+    closeStamp,
+    lastDatabase,
+    maxMib: maxDatabaseMib,
+    onLongCheck: announceCheck,
+  });
 }
 
 /** @returns null when it cannot be loaded. Then the client and the launcher are told. */

@@ -12,6 +12,7 @@ import type { ServerFailure } from '../channel/server-message.ts';
 import { errorMessage } from '../errors.ts';
 import type { BoundedStream } from '../streams/bounded-stream.ts';
 import { listenForSessions } from './attached-sessions.ts';
+import type { InputBudget } from './input-budget.ts';
 import type { ServerProcessOptions } from './options.ts';
 import { rescueDatabase } from './rescue.ts';
 import { type Session, serveSession } from './session.ts';
@@ -23,6 +24,8 @@ const SESSION_CLOSE_LIMIT_MS = 100;
 export interface ServeOptions extends ServerProcessOptions {
   readonly dataDir: string;
   readonly stderr: BoundedStream;
+  /** What all sessions may keep unread together. */
+  readonly budget: InputBudget;
   /** Tests bring servers of their own. */
   readonly createServer?: typeof createCsfServer;
 }
@@ -38,7 +41,7 @@ export async function serve(
   client: SessionTransport,
   options: ServeOptions,
 ): Promise<ServerFailure | null> {
-  const { logLevel, version, stderr, createServer = createCsfServer } = options;
+  const { logLevel, version, stderr, budget, createServer = createCsfServer } = options;
   const log = pino(
     {
       level: logLevel,
@@ -67,7 +70,7 @@ export async function serve(
           address: attachAddress,
           serve: (socket) => {
             const desk = createFrontDesk(constantAnswers, version);
-            return serveOver(createSessionTransport({ input: socket, output: socket, desk }));
+            return serveOver(createSessionTransport({ input: socket, output: socket, desk, budget }));
           },
           onChange: announceSessions,
           log,

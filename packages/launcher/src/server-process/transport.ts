@@ -3,6 +3,7 @@ import type { FrontDesk } from '@csf-mcp/server/front-desk';
 import type { JSONRPCMessage, RequestId, Transport } from '@modelcontextprotocol/server';
 import { toJsonLine } from '../streams/json-line.ts';
 import { createLineReader } from '../streams/line-reader.ts';
+import { createInputBudget, type InputBudget } from './input-budget.ts';
 
 // This is loaded before the MCP SDK, and takes nothing but types from it.
 
@@ -31,6 +32,8 @@ export interface TransportOptions {
   readonly output: Writable;
   /** Answers what it can, so that the SDK need not. */
   readonly desk: FrontDesk;
+  /** What all sessions may keep unread together. By default this session is alone. */
+  readonly budget?: InputBudget | undefined;
 }
 
 /** The JSON-RPC transport of one session over a pair of byte streams. */
@@ -60,7 +63,12 @@ export interface SessionTransport extends Transport {
  * - it handles each message in its own turn of the event loop, so that signals, the launcher and other sessions do not
  *   wait for a burst of messages. After the end of the input, when time is limited, many share a turn.
  */
-export function createSessionTransport({ input, output, desk }: TransportOptions): SessionTransport {
+export function createSessionTransport({
+  input,
+  output,
+  desk,
+  budget = createInputBudget(),
+}: TransportOptions): SessionTransport {
   const pending = new Set<RequestId>();
   const answeredByDesk = new Set<RequestId>();
   const waiting: Array<() => void> = [];
@@ -100,9 +108,15 @@ export function createSessionTransport({ input, output, desk }: TransportOptions
     if (isStarted) deliver(value);
     else hold(line, answer === null && kindOf(value) !== 'notification');
   };
+  const count = (length: number): void => {
+    queuedLength += length;
+    budget.add(length);
+  };
+  /** A session that has nothing unread may read on, whatever the others have. */
+  const isFull = (): boolean => queuedLength > (budget.isSpent() ? 0 : MAX_QUEUED_LENGTH);
   const hold = (line: string, isUrgent: boolean): void => {
     held.push(line);
-    queuedLength += line.length;
+    count(line.length);
     clearTimeout(quiet);
     quiet = setTimeout(callSdk, NEXT_LINE_MS);
     if (isUrgent) callSdk();
@@ -121,8 +135,8 @@ export function createSessionTransport({ input, output, desk }: TransportOptions
 
   const enqueue = (line: string): void => {
     queue.push(line);
-    queuedLength += line.length;
-    if (queuedLength > MAX_QUEUED_LENGTH) input.pause();
+    count(line.length);
+    if (isFull()) input.pause();
     if (!isTurnPlanned) takeTurn();
   };
   const takeTurn = (): void => {
@@ -130,14 +144,14 @@ export function createSessionTransport({ input, output, desk }: TransportOptions
     if (hasInputEnded || output.writableNeedDrain) return; // goes on with its 'drain'
     const line = queue.shift();
     if (line === undefined) return;
-    queuedLength -= line.length;
+    count(-line.length);
     receive(line);
     isTurnPlanned = true;
     setImmediate(takeTurn);
-    if (queuedLength <= MAX_QUEUED_LENGTH && !output.writableNeedDrain) input.resume();
+    if (!isFull() && !output.writableNeedDrain) input.resume();
   };
   const goOn = (): void => {
-    if (queuedLength <= MAX_QUEUED_LENGTH) input.resume();
+    if (!isFull()) input.resume();
     if (!isTurnPlanned) takeTurn();
   };
   /** Does not wait for the client to read: there is no time for that any more. */
@@ -218,6 +232,7 @@ export function createSessionTransport({ input, output, desk }: TransportOptions
       if (isClosed) return;
       isClosed = true;
       clearTimeout(quiet);
+      count(-queuedLength);
       input.off('data', reader.push);
       output.off('drain', goOn);
       queue = [];

@@ -22,6 +22,8 @@ export interface ServerInvocationOptions {
   readonly lastDatabase: string | null;
   /** How many days a deletion keeps a copy of the database; null: the server removes no copies. */
   readonly keepDeletedDays: number | null;
+  /** How large the database may grow, in MiB. */
+  readonly maxDatabaseMib: number;
   readonly logLevel: string;
   readonly version: string;
   /** The folder where Node keeps compiled code, so that the next start is faster. */
@@ -57,6 +59,7 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
     closeStamp,
     lastDatabase,
     keepDeletedDays,
+    maxDatabaseMib,
     logLevel,
     version,
     compileCacheDir,
@@ -75,6 +78,7 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
       ...(closeStamp === null ? [] : [`--close-stamp=${closeStamp}`]),
       ...(lastDatabase === null ? [] : [`--last-database=${lastDatabase}`]),
       ...(keepDeletedDays === null ? [] : [`--keep-deleted-days=${keepDeletedDays}`]),
+      `--max-database-mib=${maxDatabaseMib}`,
       `--log-level=${logLevel}`,
       `--version=${version}`,
       `--compile-cache-dir=${compileCacheDir}`,

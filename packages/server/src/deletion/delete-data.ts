@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Writer } from '../audit/writer.ts';
 import type { Connection } from '../database/connection.ts';
 import type { Database } from '../database/open.ts';
@@ -6,6 +7,9 @@ import { CsfServerError } from '../refusals/error.ts';
 import { type ConfirmedRequest, type Deletion, deleteRows } from './delete-rows.ts';
 import type { KeptCopy } from './keep-copy.ts';
 import { type Keeping, type Sweep, sweepCopies } from './kept-copies.ts';
+
+/** SQLite's own number: with a log of this length, a commit empties it. */
+const PAGES_OF_LOG = 1_000;
 
 export interface CompletedDeletion extends Deletion {
   /** The copy of the database from before; null where none is kept. */
@@ -43,11 +47,15 @@ export async function deleteData(
   const { discardCopy, keepCopy } = await import('./keep-copy.ts');
   const kept = keeping.days === 0 ? null : await keepCopy(keeping, now, abort);
   let deletion: Deletion;
+  // The commit would empty the write-ahead log, for 3 s and more. To write the file anew does that too, in its thread.
+  await sql`PRAGMA wal_autocheckpoint = 0`.execute(db);
   try {
     deletion = await deleteRows(db, writer, key, { ...request, abort });
   } catch (error) {
     if (kept !== null && !mayHaveDeleted(error)) discardCopy(kept);
     throw error;
+  } finally {
+    await sql`PRAGMA wal_autocheckpoint = ${sql.lit(PAGES_OF_LOG)}`.execute(db);
   }
   const isRewritten = await rewriteFile(db, connection);
   const { failed: left } = kept === null ? await sweepCopies(keeping, now) : { failed: [] };

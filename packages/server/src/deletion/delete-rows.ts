@@ -13,7 +13,7 @@ import type { Profile } from '../profiles/profile.ts';
 import { cancelled } from '../refusals/cancelled.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { confirmationToken, isSameToken } from './confirmation.ts';
-import { IMPORT_TABLES, PROFILE_TABLES } from './tables.ts';
+import { COUNTED_TABLES, IMPORT_TABLES, PROFILE_TABLES } from './tables.ts';
 
 /** What is to be deleted: a profile, or null for all profiles and what was imported. */
 export type Scope = string | null;
@@ -129,11 +129,11 @@ async function selectProfiles(
 
 async function countAll(transaction: Transaction<Schema>, profile: Scope): Promise<RowCounts> {
   if (profile !== null) return countOfProfile(transaction, profile);
-  return countRows(transaction, [...PROFILE_TABLES, ...IMPORT_TABLES], sql`true`);
+  return countRows(transaction, [...COUNTED_TABLES, ...IMPORT_TABLES], sql`true`);
 }
 
 async function countOfProfile(transaction: Transaction<Schema>, id: string): Promise<RowCounts> {
-  return countRows(transaction, PROFILE_TABLES, sql`profile_id = ${id}`);
+  return countRows(transaction, COUNTED_TABLES, sql`profile_id = ${id}`);
 }
 
 async function countRows(

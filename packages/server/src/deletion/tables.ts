@@ -16,6 +16,9 @@ export const PROFILE_TABLES = [
   'risk_levels',
 ] as const satisfies readonly Table[];
 
+/** Those whose rows a user counts: a text is counted where an outcome has it. */
+export const COUNTED_TABLES = PROFILE_TABLES.filter((table) => table !== 'profile_texts');
+
 /** Tables of what the user has imported for all profiles. */
 export const IMPORT_TABLES = [
   'reference_pairs',

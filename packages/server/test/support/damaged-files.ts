@@ -72,13 +72,13 @@ export function storedIn(files: Files): Stored {
     // By the table alone: SQLite's own checks do not see that an index without entries has the page of something else.
     const all = (table: string) =>
       database
-        .prepare(`SELECT * FROM ${table} NOT INDEXED`)
+        .prepare(table === 'outcome_texts' ? textsIn(tables) : `SELECT * FROM ${table} NOT INDEXED`)
         .all()
         .map((row) => JSON.stringify(row))
         .toSorted();
     return {
       rows: Object.fromEntries(
-        tables.filter((table) => table !== 'audit_log').map((table) => [table, all(table)]),
+        tables.filter((table) => !NOT_COMPARED.has(table)).map((table) => [table, all(table)]),
       ),
       // A database that was only just created has no tables.
       hashes: tables.includes('audit_log')
@@ -86,6 +86,16 @@ export function storedIn(files: Files): Stored {
         : [],
     };
   });
+}
+
+/** The log is compared by its hashes, and texts with the outcomes that have them. */
+const NOT_COMPARED: ReadonlySet<string> = new Set(['audit_log', 'profile_texts']);
+
+/** A database of an earlier schema has each text in the row of its outcome. */
+function textsIn(tables: readonly string[]): string {
+  return tables.includes('profile_texts')
+    ? 'SELECT profile_id, outcome_id, field, text FROM outcome_texts LEFT JOIN profile_texts USING (profile_id, number)'
+    : 'SELECT * FROM outcome_texts NOT INDEXED';
 }
 
 /** The copy is removed at once: a campaign makes thousands of them. */
