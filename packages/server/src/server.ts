@@ -42,6 +42,8 @@ export interface ServerSettings {
 export interface ServerOptions extends ServerSettings, Partial<CloseMarks> {
   /** `read-only` works next to the process that has the directory open; tools that write are refused. */
   readonly access?: 'read-write' | 'read-only' | undefined;
+  /** How large the database may grow, in MiB. By default without a limit. */
+  readonly maxDatabaseMib?: number | undefined;
 }
 
 export interface CsfServer extends AsyncDisposable {
@@ -94,13 +96,14 @@ export async function openServer({
   access,
   closeStamp = null,
   lastDatabase = null,
+  maxDatabaseMib,
   ...settings
 }: ServerOptions): Promise<CsfServer> {
   const { dataDir } = settings;
   const connection =
     access === 'read-only'
       ? connectForReading(dataDir)
-      : await openConnection(dataDir, { closeStamp, lastDatabase });
+      : await openConnection(dataDir, { closeStamp, lastDatabase, maxMib: maxDatabaseMib });
   return createServer(connection, settings);
 }
 

@@ -3,6 +3,7 @@ import { createFrontDesk } from '@csf-mcp/server/front-desk';
 import { type JSONRPCMessage, parseJSONRPCMessage } from '@modelcontextprotocol/server';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createInputBudget, type InputBudget } from '../../src/server-process/input-budget.ts';
 import { createSessionTransport, type SessionTransport } from '../../src/server-process/transport.ts';
 import { createWire, HANDSHAKE, transportOver, type Wire } from '../support/sessions.ts';
 import { until } from '../support/until.ts';
@@ -12,8 +13,8 @@ interface OpenTransport extends Wire {
   readonly received: JSONRPCMessage[];
 }
 
-async function openTransport(wire = createWire()): Promise<OpenTransport> {
-  const transport = transportOver(wire);
+async function openTransport(wire = createWire(), budget?: InputBudget): Promise<OpenTransport> {
+  const transport = transportOver(wire, budget);
   transport.validate = parseJSONRPCMessage;
   const received: JSONRPCMessage[] = [];
   transport.onmessage = (message) => received.push(message);
@@ -251,6 +252,26 @@ describe('a burst of messages', () => {
     expect(input.isPaused()).toBe(true);
     await until('all have been received', () => received.length === 30);
     expect(input.isPaused()).toBe(false);
+  });
+
+  it('is taken line by line when all sessions together have much unread, and freely when that is gone', async () => {
+    const budget = createInputBudget();
+    const others = 17 * 1_024 * 1_024;
+    budget.add(others);
+    expect(budget.isSpent()).toBe(true);
+    const { transport, input, received } = await openTransport(createWire(), budget);
+    const line = `${JSON.stringify({ ...request(1), params: { text: 'x'.repeat(100_000) } })}\n`;
+    input.write(line.repeat(3));
+    expect(input.isPaused()).toBe(true);
+    await until('all have been received', () => received.length === 3);
+    expect(input.isPaused()).toBe(false);
+
+    budget.add(-others);
+    input.write(line.repeat(3));
+    expect(input.isPaused()).toBe(false);
+    await transport.close();
+    budget.add(16 * 1_024 * 1_024); // whatever the session had is given back
+    expect(budget.isSpent()).toBe(false);
   });
 
   it('is handled at once when the input ends behind it', async () => {

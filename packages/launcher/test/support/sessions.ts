@@ -1,6 +1,7 @@
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { createFrontDesk } from '@csf-mcp/server/front-desk';
 import type { McpServer } from '@modelcontextprotocol/server';
+import type { InputBudget } from '../../src/server-process/input-budget.ts';
 import { type Session, serveSession } from '../../src/server-process/session.ts';
 import { createSessionTransport, type SessionTransport } from '../../src/server-process/transport.ts';
 
@@ -60,8 +61,11 @@ export function callTool(id: number | string, name: string) {
 }
 
 /** A transport whose front desk leaves everything to the SDK. */
-export function transportOver(streams: { input: Readable; output: Writable }): SessionTransport {
-  return createSessionTransport({ ...streams, desk: createFrontDesk(null, '') });
+export function transportOver(
+  streams: { input: Readable; output: Writable },
+  budget?: InputBudget,
+): SessionTransport {
+  return createSessionTransport({ ...streams, budget, desk: createFrontDesk(null, '') });
 }
 
 export interface ServedWire extends Wire {
