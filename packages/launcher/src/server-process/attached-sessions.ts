@@ -14,7 +14,7 @@ import type { Session } from './session.ts';
 const FOLDER_MODE = 0o700;
 
 /** An instance serves this many sessions, that of its own launcher included. Each takes about 1 MiB and a descriptor. */
-export const MAX_SESSIONS = 64;
+const MAX_SESSIONS = 64;
 
 /** So many more are told that there are too many. Beyond that, a connection is closed at once. */
 const MAX_REFUSED = 64;

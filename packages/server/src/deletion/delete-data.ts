@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Writer } from '../audit/writer.ts';
 import type { Connection } from '../database/connection.ts';
+import { companionsOf } from '../database/location.ts';
 import type { Database } from '../database/open.ts';
 import { rewriteFile } from '../database/rewrite-file.ts';
 import { CsfServerError } from '../refusals/error.ts';
@@ -50,7 +51,11 @@ export async function deleteData(
   // The commit would empty the write-ahead log, for 3 s and more. To write the file anew does that too, in its thread.
   await sql`PRAGMA wal_autocheckpoint = 0`.execute(db);
   try {
-    deletion = await deleteRows(db, writer, key, { ...request, abort });
+    deletion = await deleteRows(db, writer, key, {
+      ...request,
+      abort,
+      beforeCommit: () => syncLog(connection),
+    });
   } catch (error) {
     if (kept !== null && !mayHaveDeleted(error)) discardCopy(kept);
     throw error;
@@ -60,6 +65,20 @@ export async function deleteData(
   const isRewritten = await rewriteFile(db, connection);
   const { failed: left } = kept === null ? await sweepCopies(keeping, now) : { failed: [] };
   return { ...deletion, kept, left, isRewritten };
+}
+
+/**
+ * Brings the write-ahead log of many deleted rows to the disk while others have their turn: the commit then need not. The
+ * log has none of SQLite's locks, so it may be opened and closed here.
+ */
+async function syncLog({ open }: Connection): Promise<void> {
+  const { syncLargeFile } = await import('../database-file/sync-to-disk.ts');
+  const file = open().location();
+  try {
+    if (file !== null) await syncLargeFile(companionsOf(file).wal);
+  } catch {
+    // the commit does it, and says what is wrong
+  }
 }
 
 /** That a file is not at its place any more is noticed after the commit, too. */

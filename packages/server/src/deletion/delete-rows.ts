@@ -24,6 +24,13 @@ export interface ConfirmedRequest {
   readonly confirm: string;
 }
 
+export interface RowsRequest extends ConfirmedRequest {
+  /** Calls the deletion off, before the next profile. */
+  readonly abort: AbortSignal;
+  /** Done when all rows are deleted, and nothing is committed yet. */
+  readonly beforeCommit?: () => Promise<void>;
+}
+
 export type DeletedProfile = Pick<Profile, 'id' | 'name' | 'organization' | 'revision'>;
 
 /** Numbers of rows by kind: the name of the table in camel case. */
@@ -74,7 +81,7 @@ export async function deleteRows(
   db: Database,
   writer: Writer,
   key: Buffer,
-  { abort, ...request }: ConfirmedRequest & { readonly abort: AbortSignal },
+  { abort, beforeCommit = async () => {}, ...request }: RowsRequest,
 ): Promise<Deletion> {
   return db.transaction().execute(async (transaction) => {
     const { profiles, counts } = await confirmedPlan(transaction, key, request);
@@ -86,6 +93,7 @@ export async function deleteRows(
       if (abort.aborted) throw cancelled('Nothing was deleted.');
     }
     if (request.profile === null) await deleteImports(transaction, writer);
+    await beforeCommit();
     return { profiles, counts };
   });
 }

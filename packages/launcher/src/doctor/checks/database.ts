@@ -253,10 +253,14 @@ function realPathOf(file: string): string {
 }
 
 /** Whether there is still room below the limit that is set here. A running instance may have another one. */
-function checkSize({ sizeBytes, logBytes }: DatabaseReport, { surroundings }: DoctorContext): Finding {
+function checkSize(
+  { exists, sizeBytes, logBytes }: DatabaseReport,
+  { surroundings }: DoctorContext,
+): Finding {
   const id = 'database.size';
   const limit = limitOf(surroundings);
   if (limit === null) return ok(id, 'Not compared with its limit: CSF_MCP_MAX_DATABASE_MIB is not valid');
+  if (!exists) return ok(id, `The database may grow to ${limit} MiB`);
   // What is in the log is in part in the file too.
   const bytes = Math.max(sizeBytes, logBytes);
   const share = `${Math.round((bytes / (limit * MIB)) * 100)} % of its limit, ${limit} MiB`;
