@@ -142,6 +142,7 @@ export function createServer(
     confirmationKey: once(newConfirmationKey),
     keeping,
     closing: closing.signal,
+    besideWork: new Set<Promise<unknown>>(),
   };
   const { uncheckedFile, otherWriter } = connection;
   const check =
@@ -163,6 +164,7 @@ export function createServer(
     searchIndex[Symbol.dispose]();
     await comparison.stop();
     await check?.stop(); // the last connection that closes merges the log, and that of the check cannot write
+    await Promise.allSettled(services.besideWork); // the same is true of a copy that is being made
     const marks = await database.close();
     return check?.isInDoubt() === true ? { ...marks, closeStamp: null } : marks;
   };

@@ -21,4 +21,6 @@ export interface Services {
   readonly keeping: Keeping;
   /** Says that the server is about to close the database. */
   readonly closing: AbortSignal;
+  /** Work with other connections to the database. It ends soon after `closing`, and the server waits for it. */
+  readonly besideWork: Set<Promise<unknown>>;
 }
