@@ -4,7 +4,8 @@ await runBench({
   name: 'bench:server',
   about: `Makes a database of organizations with 5 profiles each, all 106 outcomes assessed every quarter for 3 years, with targets,
 texts, evidence, risks, actions and tiers, and asks the built server for everything that can be read, over stdio and with
-the SDK's client. Then it writes, and verifies the audit log's chain. About 3 minutes.`,
+the SDK's client. Then it writes, names the call that keeps the others waiting for longest, deletes everything, and
+verifies the audit log's chain. About 4 minutes.`,
   options: {
     organizations: { value: '<n>', fallback: 50, min: 1, says: 'how many' },
     rounds: {

@@ -44,6 +44,9 @@ const MAX_KEEP_DELETED_DAYS = 3_650;
 
 /** A message of this length takes the server half a second, and nothing else happens meanwhile. */
 const MAX_MESSAGE_MIB = 32;
+/** Four times what 50 organizations with three years of history take. */
+const DEFAULT_MAX_DATABASE_MIB = 1_024;
+const MOST_DATABASE_MIB = 1_048_576;
 
 /** Command-line flags as commander gives them: text, or true for a flag without a value. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
@@ -76,6 +79,8 @@ export interface StartConfig extends PathConfig {
   readonly keepDeletedDays: number | null;
   /** The longest message that a client may send. */
   readonly maxMessageMib: number;
+  /** How large the database may grow. */
+  readonly maxDatabaseMib: number;
   readonly logLevel: LogLevel;
 }
 
@@ -110,18 +115,17 @@ const keptDays = z.pipe(
   ),
 );
 
-const mebibytes = z.pipe(
-  z.string().check(z.regex(/^\d{1,9}$/, `must be a whole number of MiB from 1 to ${MAX_MESSAGE_MIB}`)),
+/** A whole number of MiB, from 1 on. */
+const mebibytes = (most: number) =>
   z.pipe(
-    z.transform(Number),
-    z
-      .number()
-      .check(
-        z.minimum(1, 'must be at least 1 MiB'),
-        z.maximum(MAX_MESSAGE_MIB, `must be at most ${MAX_MESSAGE_MIB} MiB`),
-      ),
-  ),
-);
+    z.string().check(z.regex(/^\d{1,9}$/, `must be a whole number of MiB from 1 to ${most}`)),
+    z.pipe(
+      z.transform(Number),
+      z
+        .number()
+        .check(z.minimum(1, 'must be at least 1 MiB'), z.maximum(most, `must be at most ${most} MiB`)),
+    ),
+  );
 
 const truth = z.pipe(
   z.string().check(z.toLowerCase()),
@@ -222,6 +226,7 @@ export function readStartConfig(flags: Flags, surroundings: Surroundings): Start
     startTimeoutMs: readStartTimeoutMs(flags, surroundings),
     keepDeletedDays: readKeepDeletedDays(surroundings),
     maxMessageMib: readMaxMessageMib(surroundings),
+    maxDatabaseMib: readMaxDatabaseMib(surroundings),
     logLevel: readLogLevel(flags, surroundings, 'info'),
   };
 }
@@ -242,6 +247,7 @@ export function readCallConfig(flags: Flags, surroundings: Surroundings): StartC
     startTimeoutMs: readStartTimeoutMs({}, surroundings),
     keepDeletedDays: null,
     maxMessageMib: readMaxMessageMib(surroundings),
+    maxDatabaseMib: readMaxDatabaseMib(surroundings),
     logLevel: readLogLevel({}, surroundings, 'warn'),
   };
 }
@@ -285,8 +291,18 @@ function readKeepDeletedDays(surroundings: Surroundings): number {
 function readMaxMessageMib(surroundings: Surroundings): number {
   const setting = {
     env: 'CSF_MCP_MAX_MESSAGE_MIB',
-    schema: mebibytes,
+    schema: mebibytes(MAX_MESSAGE_MIB),
     fallback: () => DEFAULT_MESSAGE_MIB,
+  };
+  return readSetting(setting, {}, surroundings);
+}
+
+/** @throws LauncherError E_USAGE */
+export function readMaxDatabaseMib(surroundings: Surroundings): number {
+  const setting = {
+    env: 'CSF_MCP_MAX_DATABASE_MIB',
+    schema: mebibytes(MOST_DATABASE_MIB),
+    fallback: () => DEFAULT_MAX_DATABASE_MIB,
   };
   return readSetting(setting, {}, surroundings);
 }

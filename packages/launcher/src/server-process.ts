@@ -44,6 +44,7 @@ const { values } = parseArgs({
     'last-database': { type: 'string' },
     'keep-deleted-days': { type: 'string' },
     'max-message-mib': { type: 'string' },
+    'max-database-mib': { type: 'string' },
     'log-level': { type: 'string', default: 'info' },
     'compile-cache-dir': { type: 'string', default: '' },
     'attach-address': { type: 'string' },
@@ -53,7 +54,11 @@ const { values } = parseArgs({
     'locked-database': { type: 'string' },
   },
 });
-const { 'keep-deleted-days': keepDeletedDays, 'max-message-mib': maxMessageMib } = values;
+const {
+  'keep-deleted-days': keepDeletedDays,
+  'max-message-mib': maxMessageMib,
+  'max-database-mib': maxDatabaseMib,
+} = values;
 keepServerHeapSmall();
 useCompileCache(platform, () => values['compile-cache-dir']);
 
@@ -75,6 +80,7 @@ async function run(): Promise<void> {
       lastDatabase: values['last-database'],
       keepDeletedDays: keepDeletedDays === undefined ? undefined : Number(keepDeletedDays),
       maxMessageMib: maxMessageMib === undefined ? undefined : Number(maxMessageMib),
+      maxDatabaseMib: maxDatabaseMib === undefined ? undefined : Number(maxDatabaseMib),
       logLevel: values['log-level'],
       version: values.version,
       lockFiles: values['lock-file'],

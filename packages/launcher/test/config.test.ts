@@ -43,6 +43,7 @@ describe('a start without any setting', () => {
       startTimeoutMs: 15_000,
       keepDeletedDays: 30,
       maxMessageMib: 8,
+      maxDatabaseMib: 1_024,
       attach: false,
       restart: false,
       answerTimeoutMs: null,
@@ -73,6 +74,7 @@ describe('a call', () => {
       isDefaultDataDir: false,
       startTimeoutMs: 3_000,
       keepDeletedDays: null,
+      maxDatabaseMib: 1_024,
       logLevel: 'warn',
       waitMs: 10_000,
     });
@@ -358,5 +360,20 @@ describe('any text at all', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+});
+
+describe('the limit of the database', () => {
+  const limit = (value: string) => startConfig({}, { CSF_MCP_MAX_DATABASE_MIB: value }).maxDatabaseMib;
+
+  it('is 1024 MiB unless CSF_MCP_MAX_DATABASE_MIB says otherwise', () => {
+    expect(startConfig({}).maxDatabaseMib).toBe(1_024);
+    expect(limit('')).toBe(1_024);
+    expect(limit('1')).toBe(1);
+    expect(limit('1048576')).toBe(1_048_576);
+  });
+
+  it.each(['0', '-1', '1.5', '1048577', '1e3', 'none', ' 7'])('is never %j', (value) => {
+    expect(() => limit(value)).toThrow(usageError('^CSF_MCP_MAX_DATABASE_MIB=.* must be '));
   });
 });

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { exitCodeOf } from '../../../scripts/bench-kit/command.mjs';
 import { describeMachine } from '../../../scripts/bench-kit/machine.mjs';
 import { measureInto } from '../../../scripts/bench-kit/measure-into.mjs';
@@ -10,6 +11,8 @@ import { contentsOf, verifyChain } from './inspect.mjs';
 import { measure } from './measure.mjs';
 import { printReport, summarize } from './report.mjs';
 import { measureStarts } from './start.mjs';
+import { writingTurnCases } from './turn-cases.mjs';
+import { MAX_TURN_MS, measureTurns, watchingTurns } from './turns.mjs';
 import { measureWrites } from './writes.mjs';
 
 /** Measures how fast the server answers on a large database. */
@@ -46,8 +49,31 @@ async function run({ organizations, ...common }, report) {
     await session.close();
   }
   if (stop.aborted) return;
+  report.turns = await turnsOf({ ...common, data });
+  report.problems.push(...longTurns(report.turns));
+  if (stop.aborted) return;
 
   report.chain = await verifyChain(dataDir);
   const { intact, brokenAt, reason } = report.chain;
   if (!intact) report.problems.push(`the audit log's chain is broken at entry ${brokenAt}: ${reason}`);
+}
+
+/** In a server of its own, because it watches itself. What these calls write is gone in the end. */
+async function turnsOf({ scratch, ...common }) {
+  const file = scratch.path('turns');
+  writeFileSync(file, '');
+  const session = await openClient({ ...scratch, env: watchingTurns(scratch.env, file) });
+  try {
+    const { cases } = await prepareCases(session, common);
+    const writing = writingTurnCases(session, { ...common, scratch });
+    return await measureTurns(file, { ...common, cases: [...cases, ...writing] });
+  } finally {
+    await session.close();
+  }
+}
+
+function longTurns(turns) {
+  return turns
+    .filter(({ ms, problem }) => problem !== null || ms >= MAX_TURN_MS)
+    .map(({ name, ms, problem }) => `${name}: ${problem ?? `a turn of ${Math.round(ms)} ms`}`);
 }

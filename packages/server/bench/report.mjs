@@ -2,6 +2,8 @@ import { cellsOf, figuresOf, milliseconds, printTable } from '../../../scripts/b
 import { print } from '../../../scripts/workspace/say.mjs';
 import { GOALS } from './goals.mjs';
 
+const SHOWN_TURNS = 12;
+
 /** The report with median and p99 in place of all times. */
 export function summarize({ cases, starts, writes, ...rest }) {
   const each = (timesOf) =>
@@ -20,7 +22,17 @@ export function summarize({ cases, starts, writes, ...rest }) {
 }
 
 /** @param report as `summarize` returns it. */
-export function printReport({ cases, starts, writes, contents, toolsBytes, chain, problems, interrupted }) {
+export function printReport({
+  cases,
+  starts,
+  writes,
+  turns = [],
+  contents,
+  toolsBytes,
+  chain,
+  problems,
+  interrupted,
+}) {
   if (contents) print(`${describe(contents)}`);
   if (cases.length > 0) {
     printTable(
@@ -36,6 +48,15 @@ export function printReport({ cases, starts, writes, contents, toolsBytes, chain
   }
   printTimes('Writing (no goal)', writes);
   printTimes('From the start of the server to the answer of initialize (no goal)', starts);
+  const [worst] = turns;
+  if (worst !== undefined) {
+    const shownTurns = turns.slice(0, SHOWN_TURNS);
+    printTable(
+      'Longest turns of the event loop, without the time spent waiting for a processor',
+      shownTurns.map(({ name, ms }) => ({ call: name, turn: milliseconds(ms) })),
+    );
+    print(`\nlongest turn of the event loop: ${worst.name} ${Math.round(worst.ms)} ms`);
+  }
   if (chain) print(`\nAudit log: ${chain.entries} entries, its chain verified in ${milliseconds(chain.ms)}.`);
   for (const problem of problems) print(`\n✗ ${problem}`);
   const verdict = interrupted

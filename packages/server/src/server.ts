@@ -42,6 +42,8 @@ export interface ServerSettings {
 export interface ServerOptions extends ServerSettings, Partial<CloseMarks> {
   /** `read-only` works next to the process that has the directory open; tools that write are refused. */
   readonly access?: 'read-write' | 'read-only' | undefined;
+  /** How large the database may grow, in MiB. By default without a limit. */
+  readonly maxDatabaseMib?: number | undefined;
 }
 
 export interface CsfServer extends AsyncDisposable {
@@ -94,13 +96,14 @@ export async function openServer({
   access,
   closeStamp = null,
   lastDatabase = null,
+  maxDatabaseMib,
   ...settings
 }: ServerOptions): Promise<CsfServer> {
   const { dataDir } = settings;
   const connection =
     access === 'read-only'
       ? connectForReading(dataDir)
-      : await openConnection(dataDir, { closeStamp, lastDatabase });
+      : await openConnection(dataDir, { closeStamp, lastDatabase, maxMib: maxDatabaseMib });
   return createServer(connection, settings);
 }
 
@@ -128,6 +131,7 @@ export function createServer(
   });
   const differing = rememberDifferingRecords(() => warnOnce('data-differ'));
   const keeping = { dataDir, days: keepDeletedDays };
+  const closing = new AbortController();
   const services = {
     db: database.db,
     connection,
@@ -137,6 +141,8 @@ export function createServer(
     now,
     confirmationKey: once(newConfirmationKey),
     keeping,
+    closing: closing.signal,
+    besideWork: new Set<Promise<unknown>>(),
   };
   const { uncheckedFile, otherWriter } = connection;
   const check =
@@ -154,9 +160,11 @@ export function createServer(
   let sweeping: Disposable | null = null;
   const close = async (): Promise<CloseMarks> => {
     sweeping?.[Symbol.dispose]();
+    closing.abort(); // a long call need not be finished
     searchIndex[Symbol.dispose]();
     await comparison.stop();
     await check?.stop(); // the last connection that closes merges the log, and that of the check cannot write
+    await Promise.allSettled(services.besideWork); // the same is true of a copy that is being made
     const marks = await database.close();
     return check?.isInDoubt() === true ? { ...marks, closeStamp: null } : marks;
   };

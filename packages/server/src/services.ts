@@ -19,4 +19,8 @@ export interface Services {
   readonly confirmationKey: () => Buffer;
   /** What a deletion keeps. */
   readonly keeping: Keeping;
+  /** Says that the server is about to close the database. */
+  readonly closing: AbortSignal;
+  /** Work with other connections to the database. It ends soon after `closing`, and the server waits for it. */
+  readonly besideWork: Set<Promise<unknown>>;
 }

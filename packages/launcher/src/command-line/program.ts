@@ -58,6 +58,7 @@ Environment:
   CSF_MCP_KEEP_DELETED_DAYS
                            how many days a deletion keeps a copy of the database (default: 30; 0: none)
   CSF_MCP_MAX_MESSAGE_MIB  how long a message of the client may be, in MiB (default: 8; at most 32)
+  CSF_MCP_MAX_DATABASE_MIB how large the database may grow, in MiB (default: 1024)
   CSF_MCP_LOG_LEVEL        debug, info, warn, error, silent
   NO_COLOR                 no colours, even on a terminal
 

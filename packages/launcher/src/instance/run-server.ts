@@ -147,6 +147,7 @@ function invocationOf(
     lastDatabase: lock?.lastDatabase ?? null,
     keepDeletedDays: config.keepDeletedDays,
     maxMessageMib: config.maxMessageMib,
+    maxDatabaseMib: config.maxDatabaseMib,
     logLevel: config.logLevel,
     version,
     compileCacheDir: cacheDir,

@@ -9,9 +9,18 @@ import type { Log } from '../log.ts';
 import { makeDirectory } from '../make-directory.ts';
 import type { Platform } from '../platform/platform.ts';
 import { untilWritten } from '../streams/bounded-stream.ts';
+import { refuseSession } from './refuse-session.ts';
 import type { Session } from './session.ts';
 
 const FOLDER_MODE = 0o700;
+
+/** An instance serves this many sessions, that of its own launcher included. Each takes about 1 MiB and a descriptor. */
+const MAX_SESSIONS = 64;
+
+/** So many more are told that there are too many. Beyond that, a connection is closed at once. */
+const MAX_REFUSED = 64;
+
+const TOO_MANY = `This csf-mcp instance has ${MAX_SESSIONS} sessions, which is the most. Close a client that uses it, or give this one a data directory of its own (--data-dir), then connect again.`;
 
 /** After this long, the server stops waiting for a launcher that does not read its last answers. */
 const OUTPUT_STALL_MS = 500;
@@ -49,10 +58,12 @@ export interface AttachedSessions {
 export async function listenForSessions(options: AttachedSessionsOptions): Promise<AttachedSessions> {
   const { platform, address, serve, onChange, log } = options;
   const open = new Map<Socket, Session>();
+  const refused = new Set<Socket>();
   let onNone: () => void = () => {};
 
   const serveSocket = async (socket: Socket): Promise<void> => {
     socket.on('error', () => {}); // 'close' follows
+    if (open.size + 1 >= MAX_SESSIONS) return refuse(socket);
     const session = serve(socket);
     open.set(socket, session);
     onChange(open.size);
@@ -66,6 +77,13 @@ export async function listenForSessions(options: AttachedSessionsOptions): Promi
     onChange(open.size);
     log.debug({ attached: open.size }, 'Attached session ended');
     if (open.size === 0) onNone();
+  };
+  const refuse = (socket: Socket): void => {
+    if (refused.size === MAX_REFUSED) return void socket.destroy();
+    refused.add(socket);
+    socket.once('close', () => refused.delete(socket));
+    refuseSession(socket, TOO_MANY);
+    log.warn({ sessions: open.size + 1 }, 'Session refused: there are too many');
   };
   const letIn = async (): Promise<Server> => {
     const server = createServer({ allowHalfOpen: true }, (socket) => void serveSocket(socket));
@@ -106,7 +124,7 @@ export async function listenForSessions(options: AttachedSessionsOptions): Promi
         Promise.all(sessions.map(([, session]) => session.close())),
         sleep(SESSION_CLOSE_LIMIT_MS),
       ]);
-      for (const [socket] of sessions) socket.destroy();
+      for (const socket of [...open.keys(), ...refused]) socket.destroy();
     },
   };
 }

@@ -20,6 +20,8 @@ export interface ServerProcessOptions {
   readonly keepDeletedDays: number | undefined;
   /** The longest message that a client may send; undefined: the default. */
   readonly maxMessageMib?: number | undefined;
+  /** How large the database may grow, in MiB; undefined: without a limit. */
+  readonly maxDatabaseMib?: number | undefined;
   readonly logLevel: string;
   readonly version: string;
   /** Files that this process locks itself; none where it has inherited the launcher's locks. */

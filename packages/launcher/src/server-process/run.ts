@@ -12,6 +12,7 @@ import { EXIT } from '../exit-codes.ts';
 import { LAUNCHER_GONE, openLifecycleLog } from '../log/lifecycle-log.ts';
 import { messageLimits } from '../message-limits.ts';
 import { boundStream, untilWritten } from '../streams/bounded-stream.ts';
+import { createInputBudget } from './input-budget.ts';
 import type { ServerProcessOptions } from './options.ts';
 import { keepSessionRecord } from './session-record.ts';
 import { createSessionTransport, type SessionTransport } from './transport.ts';
@@ -49,9 +50,11 @@ export async function runServerProcess(options: RunOptions): Promise<number> {
     return EXIT.unavailable;
   }
   const desk = createFrontDesk(constantAnswers, options.version);
+  const budget = createInputBudget();
   const client = createSessionTransport({
     ...options,
     desk,
+    budget,
     limits: messageLimits(options.maxMessageMib),
     record: keepSessionRecord(true, new Date()),
   });
@@ -62,7 +65,7 @@ export async function runServerProcess(options: RunOptions): Promise<number> {
     await untilWritten(output, OUTPUT_STALL_MS);
     return EXIT.unavailable;
   }
-  const failure = await program.serve(connection, client, { ...options, dataDir, stderr });
+  const failure = await program.serve(connection, client, { ...options, dataDir, stderr, budget });
   if (lifecycleLog !== undefined && isLauncherGone())
     openLifecycleLog(lifecycleLog, { name: 'server' })('warn', { launcherPid }, LAUNCHER_GONE);
   await stderr.flush(OUTPUT_STALL_MS);
@@ -75,6 +78,7 @@ async function openDatabase(
     isReadOnly,
     closeStamp,
     lastDatabase,
+    maxDatabaseMib,
     lockFiles,
     lockedDatabase,
     lockRange,
@@ -90,7 +94,12 @@ async function openDatabase(
   }
   if (connect !== undefined) return connect();
   if (isReadOnly) return connectForReading(dataDir);
-  return openConnection(dataDir, { closeStamp, lastDatabase, onLongCheck: announceCheck });
+  return openConnection(dataDir, {
+    closeStamp,
+    lastDatabase,
+    maxMib: maxDatabaseMib,
+    onLongCheck: announceCheck,
+  });
 }
 
 /** @returns null when it cannot be loaded. Then the client and the launcher are told. */

@@ -14,6 +14,7 @@ import { messageLimits } from '../message-limits.ts';
 import { type BoundedStream, untilWritten } from '../streams/bounded-stream.ts';
 import { takenBytes } from '../streams/client-stream.ts';
 import { listenForSessions } from './attached-sessions.ts';
+import type { InputBudget } from './input-budget.ts';
 import type { ServerProcessOptions } from './options.ts';
 import { rescueDatabase } from './rescue.ts';
 import { type Session, serveSession } from './session.ts';
@@ -31,6 +32,8 @@ const END_OF_INPUT = 'end of input';
 export interface ServeOptions extends ServerProcessOptions {
   readonly dataDir: string;
   readonly stderr: BoundedStream;
+  /** What all sessions may keep unread together. */
+  readonly budget: InputBudget;
   /** Tests bring servers of their own. */
   readonly createServer?: typeof createCsfServer;
 }
@@ -46,7 +49,7 @@ export async function serve(
   client: SessionTransport,
   options: ServeOptions,
 ): Promise<ServerFailure | null> {
-  const { logLevel, version, stderr, createServer = createCsfServer } = options;
+  const { logLevel, version, stderr, budget, createServer = createCsfServer } = options;
   const log = pino(
     {
       level: logLevel,
@@ -86,7 +89,14 @@ export async function serve(
           serve: (socket) => {
             const desk = createFrontDesk(constantAnswers, version);
             const record = keepSessionRecord(false, new Date());
-            const transport = createSessionTransport({ input: socket, output: socket, desk, record, limits });
+            const transport = createSessionTransport({
+              input: socket,
+              output: socket,
+              desk,
+              record,
+              limits,
+              budget,
+            });
             return serveOver(transport, () => takenBytes(socket) ?? 0);
           },
           onChange: announceSessions,

@@ -9,6 +9,7 @@ import { toJsonLine } from '../streams/json-line.ts';
 import { createMessageReader, type RefusedMessage } from '../streams/message-reader.ts';
 import { canBeRepeated } from '../streams/request-id.ts';
 import { errorAnswer, turnAway } from '../streams/turn-away.ts';
+import { createInputBudget, type InputBudget } from './input-budget.ts';
 import { LISTEN_METHOD, openRequests } from './open-requests.ts';
 import type { SessionRecord } from './session-record.ts';
 
@@ -47,6 +48,8 @@ export interface TransportOptions {
   /** What is known of the session. A launcher that attaches may say who it is in the first line. */
   readonly record: SessionRecord;
   readonly limits: MessageLimits;
+  /** What all sessions may keep unread together. By default this session is alone. */
+  readonly budget?: InputBudget | undefined;
 }
 
 /** A line, or what is known of one that was refused. */
@@ -91,6 +94,7 @@ export function createSessionTransport({
   desk,
   record,
   limits,
+  budget = createInputBudget(),
 }: TransportOptions): SessionTransport {
   const pending = new Set<RequestId>();
   const answeredByDesk = new Set<RequestId>();
@@ -166,9 +170,15 @@ export function createSessionTransport({
     if (isStarted) deliver(value);
     else hold(line, answer === null && kindOf(value) !== 'notification');
   };
+  const count = (length: number): void => {
+    queuedLength += length;
+    budget.add(length);
+  };
+  /** A session that has nothing unread may read on, whatever the others have. */
+  const isFull = (): boolean => queuedLength > (budget.isSpent() ? 0 : MAX_QUEUED_LENGTH);
   const hold = (message: Received, isUrgent: boolean): void => {
     held.push(message);
-    queuedLength += lengthOf(message);
+    count(lengthOf(message));
     clearTimeout(quiet);
     quiet = setTimeout(callSdk, NEXT_LINE_MS);
     if (isUrgent) callSdk();
@@ -193,8 +203,8 @@ export function createSessionTransport({
   };
   const enqueue = (message: Received): void => {
     queue.push(message);
-    queuedLength += lengthOf(message);
-    if (queuedLength > MAX_QUEUED_LENGTH) input.pause();
+    count(lengthOf(message));
+    if (isFull()) input.pause();
     if (!isTurnPlanned) takeTurn();
   };
   const takeTurn = (): void => {
@@ -202,14 +212,14 @@ export function createSessionTransport({
     if (hasInputEnded || output.writableNeedDrain) return; // goes on with its 'drain'
     const message = queue.shift();
     if (message === undefined) return;
-    queuedLength -= lengthOf(message);
+    count(-lengthOf(message));
     receive(message);
     isTurnPlanned = true;
     setImmediate(takeTurn);
-    if (queuedLength <= MAX_QUEUED_LENGTH && !output.writableNeedDrain) input.resume();
+    if (!isFull() && !output.writableNeedDrain) input.resume();
   };
   const goOn = (): void => {
-    if (queuedLength <= MAX_QUEUED_LENGTH) input.resume();
+    if (!isFull()) input.resume();
     if (!isTurnPlanned) takeTurn();
   };
   /** Waits for the client only if much is unread: there is no time to wait for all of it. */
@@ -302,6 +312,7 @@ export function createSessionTransport({
       leftAtClose = openNow();
       isClosed = true;
       clearTimeout(quiet);
+      count(-queuedLength);
       input.off('data', reader.push);
       output.off('drain', goOn);
       queue = [];

@@ -23,6 +23,8 @@ export interface ServerInvocationOptions {
   /** How many days a deletion keeps a copy of the database; null: the server removes no copies. */
   readonly keepDeletedDays: number | null;
   readonly maxMessageMib: number;
+  /** How large the database may grow, in MiB. */
+  readonly maxDatabaseMib: number;
   readonly logLevel: string;
   readonly version: string;
   /** The folder where Node keeps compiled code, so that the next start is faster. */
@@ -59,6 +61,7 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
     lastDatabase,
     keepDeletedDays,
     maxMessageMib,
+    maxDatabaseMib,
     logLevel,
     version,
     compileCacheDir,
@@ -78,6 +81,7 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
       ...(lastDatabase === null ? [] : [`--last-database=${lastDatabase}`]),
       ...(keepDeletedDays === null ? [] : [`--keep-deleted-days=${keepDeletedDays}`]),
       `--max-message-mib=${maxMessageMib}`,
+      `--max-database-mib=${maxDatabaseMib}`,
       `--log-level=${logLevel}`,
       `--version=${version}`,
       `--compile-cache-dir=${compileCacheDir}`,

@@ -60,7 +60,7 @@ it('copies the database at one moment, while a client writes', async () => {
   expect(report).toMatchObject({
     file,
     verified: true,
-    schemaVersion: 3,
+    schemaVersion: 4,
     warnings: [],
     bytes: statSync(file).size,
   });
@@ -174,11 +174,8 @@ it('says why there is no backup, and leaves no file', async () => {
   ]);
   tamper(sandbox, 'PRAGMA user_version = 99');
   expect(await refusal([file])).toEqual([1, expect.stringContaining('has schema version 99')]);
-  tamper(
-    sandbox,
-    "PRAGMA user_version = 3; INSERT INTO outcome_texts VALUES ('gone', 'GV.OC-01', 'note', '')",
-  );
-  expect(await refusal([file])).toEqual([1, expect.stringContaining('is damaged: a row of outcome_texts')]);
+  tamper(sandbox, "PRAGMA user_version = 4; INSERT INTO profile_texts VALUES ('gone', 1, '')");
+  expect(await refusal([file])).toEqual([1, expect.stringContaining('is damaged: a row of profile_texts')]);
   truncateSync(join(sandbox.dataDir, 'csf.db'), 30_000);
   expect(await refusal([file])).toEqual([1, expect.stringContaining('is damaged')]);
   expect(readdirSync(backups)).toEqual([]);

@@ -73,7 +73,7 @@ it('goes back to a backup, and from there to the replaced database', async () =>
     file: kept,
     sha256: sha256Of(kept),
     database,
-    schemaVersion: 3,
+    schemaVersion: 4,
     willBeMigrated: false,
     counts: { profiles: 2, assessments: 0, evidence: 0, risks: 0, actions: 0, tiers: 0, auditEntries: 2 },
     keptFile: expect.stringContaining('csf.db.replaced-'),

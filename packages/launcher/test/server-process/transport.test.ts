@@ -4,6 +4,7 @@ import { type JSONRPCMessage, parseJSONRPCMessage } from '@modelcontextprotocol/
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { messageLimits } from '../../src/message-limits.ts';
+import { createInputBudget, type InputBudget } from '../../src/server-process/input-budget.ts';
 import { keepSessionRecord } from '../../src/server-process/session-record.ts';
 import { createSessionTransport, type SessionTransport } from '../../src/server-process/transport.ts';
 import { createWire, HANDSHAKE, transportOver, type Wire } from '../support/sessions.ts';
@@ -14,8 +15,8 @@ interface OpenTransport extends Wire {
   readonly received: JSONRPCMessage[];
 }
 
-async function openTransport(wire = createWire()): Promise<OpenTransport> {
-  const transport = transportOver(wire);
+async function openTransport(wire = createWire(), budget?: InputBudget): Promise<OpenTransport> {
+  const transport = transportOver(wire, budget);
   transport.validate = parseJSONRPCMessage;
   const received: JSONRPCMessage[] = [];
   transport.onmessage = (message) => received.push(message);
@@ -381,6 +382,26 @@ describe('a burst of messages', () => {
     expect(input.isPaused()).toBe(true);
     await until('all have been received', () => received.length === 30);
     expect(input.isPaused()).toBe(false);
+  });
+
+  it('is taken line by line when all sessions together have much unread, and freely when that is gone', async () => {
+    const budget = createInputBudget();
+    const others = 17 * 1_024 * 1_024;
+    budget.add(others);
+    expect(budget.isSpent()).toBe(true);
+    const { transport, input, received } = await openTransport(createWire(), budget);
+    const line = `${JSON.stringify({ ...request(1), params: { text: 'x'.repeat(100_000) } })}\n`;
+    input.write(line.repeat(3));
+    expect(input.isPaused()).toBe(true);
+    await until('all have been received', () => received.length === 3);
+    expect(input.isPaused()).toBe(false);
+
+    budget.add(-others);
+    input.write(line.repeat(3));
+    expect(input.isPaused()).toBe(false);
+    await transport.close();
+    budget.add(16 * 1_024 * 1_024); // whatever the session had is given back
+    expect(budget.isSpent()).toBe(false);
   });
 
   it('is handled when the input ends behind it', async () => {

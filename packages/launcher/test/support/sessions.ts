@@ -2,6 +2,7 @@ import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { createFrontDesk } from '@csf-mcp/server/front-desk';
 import type { McpServer } from '@modelcontextprotocol/server';
 import { messageLimits } from '../../src/message-limits.ts';
+import type { InputBudget } from '../../src/server-process/input-budget.ts';
 import { type Session, serveSession } from '../../src/server-process/session.ts';
 import { keepSessionRecord } from '../../src/server-process/session-record.ts';
 import { createSessionTransport, type SessionTransport } from '../../src/server-process/transport.ts';
@@ -62,9 +63,13 @@ export function callTool(id: number | string, name: string) {
 }
 
 /** A transport whose front desk leaves everything to the SDK. */
-export function transportOver(streams: { input: Readable; output: Writable }): SessionTransport {
+export function transportOver(
+  streams: { input: Readable; output: Writable },
+  budget?: InputBudget,
+): SessionTransport {
   return createSessionTransport({
     ...streams,
+    budget,
     desk: createFrontDesk(null, ''),
     limits: messageLimits(),
     record: keepSessionRecord(true, new Date()),

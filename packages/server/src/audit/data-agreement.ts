@@ -1,6 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { BUSY_TIMEOUT_MS } from '../database/busy-timeout.ts';
+import { atOnce, inTurns, type Steps } from '../database/in-turns.ts';
+import { openSqlite } from '../database/open-sqlite.ts';
 import { digestInSteps, digestOf, distance } from '../database/state-digest.ts';
+import { cancelled } from '../refusals/cancelled.ts';
 import { type DifferingRecord, Replay } from './replay.ts';
 import { storedProfiles, storedRecords } from './stored-records.ts';
 
@@ -15,7 +19,7 @@ export type Agreement =
 /** As many records as an answer or a message names. */
 export const MAX_NAMED = 10;
 
-/** A write in between makes the comparison wrong. After this many, nothing else gets a turn until it is done. */
+/** A write in between makes the comparison wrong. After this many, it reads through a connection of its own. */
 const MAX_TRIES = 3;
 
 /** So many entries of the log are replayed without a break. */
@@ -23,11 +27,7 @@ const ENTRIES_PER_STEP = 50;
 
 /** Compares everything that is stored with the log, whose chain is intact. */
 export function agreementOf(database: DatabaseSync): Agreement {
-  const steps = agreementInSteps(database);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-  }
+  return atOnce(agreementInSteps(database));
 }
 
 /**
@@ -40,14 +40,25 @@ export function differenceOf(database: DatabaseSync): string | null {
   return state === null || state === digest ? null : distance(state, digest);
 }
 
-/** The same as `agreementOf` for a database in use: lets others have a turn in between. */
-export async function agreementInTurns(database: DatabaseSync): Promise<Agreement> {
+/**
+ * The same as `agreementOf` for a database in use: lets others have a turn in between.
+ * @throws CsfServerError CANCELLED by `abort`
+ */
+export async function agreementInTurns(database: DatabaseSync, abort?: AbortSignal): Promise<Agreement> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const agreement = await tryAgreementInTurns(database);
+    const agreement = await tryAgreementInTurns(database, abort);
     if (agreement !== null) return agreement;
+    if (abort?.aborted === true) throw cancelled('Nothing was changed.');
   }
-  await untilCommitted(database);
-  return agreementOf(database);
+  return agreementOfSnapshot(database, abort);
+}
+
+/** Reads what is stored now, whatever is written meanwhile. Until it is done, nobody can empty the write-ahead log. */
+async function agreementOfSnapshot(database: DatabaseSync, abort?: AbortSignal): Promise<Agreement> {
+  const file = String(database.prepare('PRAGMA database_list').get()?.['file']);
+  using reader = openSqlite(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  reader.exec('BEGIN; SELECT 1 FROM sqlite_schema'); // it begins with the first read only
+  return await inTurns(agreementInSteps(reader), abort);
 }
 
 /**
@@ -82,7 +93,8 @@ function stateOf(database: DatabaseSync): string {
   return `${newestEntry(database).sequence}:${version}`;
 }
 
-function* agreementInSteps(database: DatabaseSync): Generator<undefined, Agreement> {
+/** The same as `agreementOf` in steps. It is right only if nothing changes between them. */
+export function* agreementInSteps(database: DatabaseSync): Steps<Agreement> {
   const digest = yield* digestInSteps(database);
   const { state } = newestEntry(database);
   if (state === null) return { kind: 'unknown' };
@@ -98,7 +110,7 @@ function newestEntry(database: DatabaseSync): { sequence: number; state: string 
   return { sequence: Number(newest['sequence']), state: typeof state === 'string' ? state : null };
 }
 
-function* differingInSteps(database: DatabaseSync): Generator<undefined, DifferingRecord[]> {
+function* differingInSteps(database: DatabaseSync): Steps<DifferingRecord[]> {
   const replay = new Replay();
   const read = database.prepare(
     'SELECT sequence, subject, after FROM audit_log WHERE sequence > ? ORDER BY sequence LIMIT ?',

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Database } from '../database/open.ts';
 import type { AuditLogTable } from '../database/schema.ts';
+import { cancelled } from '../refusals/cancelled.ts';
 import { OUT_OF_SEQUENCE, problemOf } from './chain.ts';
 import { GENESIS_HASH } from './entry-hash.ts';
 
@@ -30,8 +31,13 @@ export type Verification =
  *
  * It lets other requests in between its reads, so it holds no transaction. It needs none: entries are only added, and
  * those added meanwhile are left for the next time.
+ * @throws CsfServerError CANCELLED by `abort`
  */
-export async function verifyAudit(db: Database, keptHash?: string): Promise<Verification> {
+export async function verifyAudit(
+  db: Database,
+  keptHash?: string,
+  abort?: AbortSignal,
+): Promise<Verification> {
   const { total, last } = await extentOf(db);
   let entries = 0;
   let lastHash = GENESIS_HASH;
@@ -45,6 +51,7 @@ export async function verifyAudit(db: Database, keptHash?: string): Promise<Veri
       if (lastHash === keptHash) keptAt = entries;
     }
     await nextTurn();
+    if (abort?.aborted === true) throw cancelled('Nothing was changed.');
   }
   return total === entries
     ? { intact: true, entries, lastHash, keptAt }

@@ -5,7 +5,7 @@ import { openSqlite } from '../database/open-sqlite.ts';
 import { explainDatabaseError } from '../database/sqlite-error.ts';
 import type { CsfServerErrorCode } from '../refusals/error.ts';
 import { type MakeCopyFolder, readDatabase } from './read-only.ts';
-import { syncFile } from './sync-to-disk.ts';
+import { syncLargeFile } from './sync-to-disk.ts';
 
 /** These errors can only come from the file that is read. */
 const OF_SOURCE: ReadonlySet<CsfServerErrorCode> = new Set(['DATABASE_CORRUPT', 'DATABASE_LOCKED']);
@@ -57,7 +57,7 @@ async function copyBy(read: Read, options: CopyOptions): Promise<void> {
   const { file, target, targetName, abort } = options;
   try {
     await read(file, (source) => backUp(source, target, options));
-    syncFile(target);
+    await syncLargeFile(target);
   } catch (error) {
     abort.throwIfAborted();
     const ofSource = explainDatabaseError(error, file);

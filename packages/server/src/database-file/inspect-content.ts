@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { agreementOf, MAX_NAMED } from '../audit/data-agreement.ts';
+import { agreementInSteps, MAX_NAMED } from '../audit/data-agreement.ts';
+import { checkApart } from '../database/check-apart.ts';
 import { unreadableTree } from '../database/damage.ts';
 import { foreignLogMessage } from '../database/foreign-log.ts';
+import { atOnce, inTurns, type Steps } from '../database/in-turns.ts';
 import {
   APPLICATION_ID,
   foreignMessage,
@@ -15,7 +17,7 @@ import { type MakeCopyFolder, readDatabase } from './read-only.ts';
 import type { DatabaseCounts, DatabaseProblemKind, DatabaseReport } from './report.ts';
 import { schemaDifferences } from './schema-differences.ts';
 import { shorten } from './shorten.ts';
-import { verifyAuditOf } from './verify-audit.ts';
+import { verifyAuditInSteps } from './verify-audit.ts';
 
 type Content = Pick<
   DatabaseReport,
@@ -31,38 +33,55 @@ const UNKNOWN_CONTENT: Content = {
   problems: [],
 };
 
-/** Reads what a database file contains, and finds what is wrong with it. */
+export interface ContentOptions {
+  readonly check: DatabaseReport['check'];
+  readonly makeCopyFolder?: MakeCopyFolder | undefined;
+  /** With it, others have a turn while a large file is read, and may end that. Nobody may write to the file then. */
+  readonly abort?: AbortSignal | undefined;
+}
+
+/**
+ * Reads what a database file contains, and finds what is wrong with it.
+ * @throws the reason of `abort`
+ */
 export async function inspectContent(
   file: string,
-  check: DatabaseReport['check'],
-  makeCopyFolder?: MakeCopyFolder,
+  { check, makeCopyFolder, abort }: ContentOptions,
 ): Promise<Content> {
   let marks: Partial<Content> = {};
-  const look = (database: DatabaseSync): Content => {
+  const look = async (database: DatabaseSync): Promise<Content> => {
     const { applicationId, userVersion } = readMarks(database);
     marks = {
       application: applicationId === APPLICATION_ID ? 'ours' : 'foreign',
       schemaVersion: applicationId === APPLICATION_ID ? userVersion : null,
     };
-    return { ...UNKNOWN_CONTENT, ...marks, ...contentOf(database, file, check) };
+    return { ...UNKNOWN_CONTENT, ...marks, ...(await contentOf(database, file, check, abort)) };
   };
   try {
     return await readDatabase(file, look, makeCopyFolder);
   } catch (error) {
+    abort?.throwIfAborted();
     const problem = problemOfError(error, file, 'failed');
     const isIntact = problem.kind === 'damaged' ? false : null;
     return { ...UNKNOWN_CONTENT, ...marks, isIntact, problems: [problem] };
   }
 }
 
-function contentOf(database: DatabaseSync, file: string, check: DatabaseReport['check']): Partial<Content> {
+async function contentOf(
+  database: DatabaseSync,
+  file: string,
+  check: DatabaseReport['check'],
+  abort: AbortSignal | undefined,
+): Promise<Partial<Content>> {
+  const finish = <T>(steps: Steps<T>): T | Promise<T> =>
+    abort === undefined ? atOnce(steps) : inTurns(steps, abort);
   const { applicationId, userVersion } = readMarks(database);
   const problem = (kind: DatabaseProblemKind, message: string): Pick<Content, 'problems'> => ({
     problems: [{ kind, message }],
   });
   if (applicationId !== APPLICATION_ID) return problem('foreign', foreignMessage(file));
   const damage =
-    (check === 'full' ? fullCheck(database) : firstOf(database, 'quick_check(1)')) ??
+    (check === 'full' ? await fullCheck(database, file, abort) : firstOf(database, 'quick_check(1)')) ??
     unreadableTree(database);
   if (damage !== null)
     return { isIntact: false, ...problem('damaged', `The database ${file} is damaged: ${shorten(damage)}.`) };
@@ -80,9 +99,12 @@ function contentOf(database: DatabaseSync, file: string, check: DatabaseReport['
   const counts = countRows(database);
   if (userVersion > 0 && isOtherHistory(file, database))
     return { isIntact: false, counts, ...problem('damaged', foreignLogMessage(file)) };
-  const auditLog = check === 'full' && userVersion > 0 ? verifyAuditOf(database) : null;
+  const auditLog = check === 'full' && userVersion > 0 ? await finish(verifyAuditInSteps(database)) : null;
   if (auditLog === null) return { isIntact: true, counts, auditLog };
-  if (auditLog.intact) return { isIntact: true, counts, auditLog, ...differenceOf(database, file) };
+  if (auditLog.intact) {
+    const difference = await finish(differenceInSteps(database, file));
+    return { isIntact: true, counts, auditLog, ...difference };
+  }
   const { brokenAt, reason } = auditLog;
   return {
     isIntact: false,
@@ -96,8 +118,8 @@ function contentOf(database: DatabaseSync, file: string, check: DatabaseReport['
 }
 
 /** Nothing is damaged, but somebody has changed data past the log. */
-function differenceOf(database: DatabaseSync, file: string): Partial<Content> {
-  const agreement = agreementOf(database);
+function* differenceInSteps(database: DatabaseSync, file: string): Steps<Partial<Content>> {
+  const agreement = yield* agreementInSteps(database);
   if (agreement.kind !== 'differs') return {};
   const named = agreement.records.slice(0, MAX_NAMED);
   const records = named.map(({ profile, record }) => `${profile}: ${record}`).join('; ');
@@ -107,7 +129,20 @@ function differenceOf(database: DatabaseSync, file: string): Partial<Content> {
 }
 
 /** The first problem, or null. */
-function fullCheck(database: DatabaseSync): string | null {
+async function fullCheck(
+  database: DatabaseSync,
+  file: string,
+  abort: AbortSignal | undefined,
+): Promise<string | null> {
+  if (abort === undefined) return fullCheckAtOnce(database);
+  const report = await checkApart(file, { abort, depth: 'full' });
+  abort.throwIfAborted();
+  if (report.outcome === 'intact') return null;
+  if (report.outcome === 'damaged') return report.problems;
+  throw Object.assign(new Error(report.message), { errcode: report.errcode });
+}
+
+function fullCheckAtOnce(database: DatabaseSync): string | null {
   const damage = firstOf(database, 'integrity_check(1)');
   if (damage !== null) return damage;
   const orphan = database.prepare('PRAGMA foreign_key_check').get();

@@ -21,6 +21,8 @@ export interface InspectionOptions {
 export interface BackupInspectionOptions extends Pick<InspectionOptions, 'makeCopyFolder'> {
   /** The file that messages are to name, where this is a copy of it. */
   readonly name?: string;
+  /** With it, others have a turn while a large file is read, and may end that. Nobody may write to the file then. */
+  readonly abort?: AbortSignal;
 }
 
 /**
@@ -34,7 +36,10 @@ export async function inspectDatabaseFile(
   return inspect(databasePath(directory), { ...options, isInPlace: true });
 }
 
-/** Looks at a file that may be a backup of a database, wherever it is and whomever it belongs to. */
+/**
+ * Looks at a file that may be a backup of a database, wherever it is and whomever it belongs to.
+ * @throws the reason of `abort`
+ */
 export async function inspectBackup(
   file: string,
   { name = file, ...options }: BackupInspectionOptions = {},
@@ -58,11 +63,12 @@ function nothingThere({ file, exists, application, problems }: DatabaseReport): 
 interface Inspection extends InspectionOptions {
   /** It is where a server opens it, and so has to be private and writable. */
   readonly isInPlace: boolean;
+  readonly abort?: AbortSignal;
 }
 
 async function inspect(
   file: string,
-  { check = 'quick', isInPlace, makeCopyFolder, onContent = () => {} }: Inspection,
+  { check = 'quick', isInPlace, makeCopyFolder, abort, onContent = () => {} }: Inspection,
 ): Promise<DatabaseReport> {
   const unknown: DatabaseReport = {
     file,
@@ -100,9 +106,10 @@ async function inspect(
     const message = isInPlace ? damagedLogProblem(file) : logProblem(file);
     if (message !== null) return { ...outside, problems: [...problems, { kind: 'damaged', message }] };
     onContent(outside.sizeBytes);
-    const inside = await inspectContent(file, check, makeCopyFolder);
+    const inside = await inspectContent(file, { check, makeCopyFolder, abort });
     return { ...outside, ...inside, problems: [...problems, ...inside.problems] };
   } catch (error) {
+    abort?.throwIfAborted();
     return { ...unknown, problems: [problemOfError(error, file, 'unreachable')] };
   }
 }

@@ -1,8 +1,19 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 
 /** Returns when the content of a file is on the disk. */
 export function syncFile(file: string): void {
   sync(file, 'r+');
+}
+
+/** Resolves when the content of a file is on the disk. Others have their turn meanwhile: a large file takes seconds. */
+export async function syncLargeFile(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** A directory that may be written and not read, and file systems that have no such call. */

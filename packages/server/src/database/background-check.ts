@@ -1,9 +1,8 @@
 import type { Logger } from 'pino';
 import type { CsfServerError } from '../refusals/error.ts';
-import { checkInTurns } from './check-in-turns.ts';
+import { checkApart } from './check-apart.ts';
 import type { CheckReport } from './check-tables.ts';
 import { damagedDatabase } from './damage.ts';
-import { sizeOf } from './file-size.ts';
 import { explainDatabaseError } from './sqlite-error.ts';
 
 /**
@@ -11,12 +10,6 @@ import { explainDatabaseError } from './sqlite-error.ts';
  * Sessions that end sooner, such as one call from the command line or a client's probe, are spared the work.
  */
 export const CHECK_DELAY_MS = 5_000;
-
-/**
- * A smaller database is checked on the main thread: 10 ms in all for 15.5 MB, 5 ms for its longest table, which is no
- * more than a tool takes. A thread takes about 10 MiB, and keeps most of that for as long as the server lives.
- */
-const THREAD_FROM_BYTES = 16 * 1_024 * 1_024;
 
 export interface BackgroundCheckOptions {
   /** The database. This process has it open, and keeps it open until the check has stopped. */
@@ -44,7 +37,7 @@ export function checkInBackground({
   file,
   log,
   delayMs = CHECK_DELAY_MS,
-  threadFromBytes = THREAD_FROM_BYTES,
+  threadFromBytes,
 }: BackgroundCheckOptions): BackgroundCheck {
   const damage = Promise.withResolvers<CsfServerError>();
   const abort = new AbortController();
@@ -77,9 +70,7 @@ export function checkInBackground({
   const run = async (): Promise<void> => {
     log.debug('Checking the database in the background');
     try {
-      const check =
-        sizeOf(file) < threadFromBytes ? checkInTurns : (await import('./check-in-thread.ts')).checkInThread;
-      conclude(await check(file, abort.signal));
+      conclude(await checkApart(file, { abort: abort.signal, depth: 'quick', threadFromBytes }));
     } catch (error) {
       giveUp(String(error)); // there was no thread to be had
     }

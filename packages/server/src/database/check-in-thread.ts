@@ -1,7 +1,7 @@
 import type * as sqlite from 'node:sqlite';
 import * as threads from 'node:worker_threads';
 import { BUSY_TIMEOUT_MS } from './busy-timeout.ts';
-import { type CheckReport, checkTables } from './check-tables.ts';
+import { type CheckDepth, type CheckReport, checkTables } from './check-tables.ts';
 import { SAFETY_LIMITS, SAFETY_PRAGMAS } from './open-sqlite.ts';
 
 /** In MiB. SQLite's pages are outside of this heap. The thread starts with half of it, too. */
@@ -12,6 +12,7 @@ interface Task {
   readonly file: string;
   readonly options: sqlite.DatabaseSyncOptions;
   readonly pragmas: string;
+  readonly depth: CheckDepth;
   /** One number in shared memory. When it is not 0, the check ends before the next table. */
   readonly stop: Int32Array;
 }
@@ -31,12 +32,12 @@ function runCheck(
   { parentPort, workerData }: typeof threads,
   { DatabaseSync }: typeof sqlite,
 ): void {
-  const { file, options, pragmas, stop }: Task = workerData;
+  const { file, options, pragmas, depth, stop }: Task = workerData;
   const check = checkTablesOf(() => {
     const database = new DatabaseSync(file, options);
     database.exec(pragmas);
     return database;
-  });
+  }, depth);
   let step = check.next();
   while (step.done !== true) step = Atomics.load(stop, 0) === 0 ? check.next() : check.return(step.value);
   parentPort?.postMessage(step.value);
@@ -48,10 +49,14 @@ function runCheck(
  * @returns the report, when the thread has ended
  * @throws a system error when there is no thread to be had
  */
-export async function checkInThread(file: string, abort: AbortSignal): Promise<CheckReport> {
+export async function checkInThread(
+  file: string,
+  abort: AbortSignal,
+  depth: CheckDepth = 'quick',
+): Promise<CheckReport> {
   const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const options = { readOnly: true, timeout: BUSY_TIMEOUT_MS, limits: SAFETY_LIMITS };
-  const workerData: Task = { file, options, pragmas: SAFETY_PRAGMAS, stop };
+  const workerData: Task = { file, options, pragmas: SAFETY_PRAGMAS, depth, stop };
   const worker = new threads.Worker(PROGRAM, { eval: true, workerData, resourceLimits: HEAP });
   let report: CheckReport = { outcome: 'failed', errcode: null, message: 'the thread has said nothing' };
   worker.on('message', (said: CheckReport) => {

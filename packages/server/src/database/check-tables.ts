@@ -9,7 +9,7 @@ export type CheckReport =
       readonly tables: number;
       readonly longestTableMs: number;
     }
-  /** `problems` is what `PRAGMA quick_check` says. */
+  /** `problems` is what SQLite says of the first one. */
   | { readonly outcome: 'damaged'; readonly problems: string }
   /** SQLite threw an error, with this result code. */
   | { readonly outcome: 'failed'; readonly errcode: unknown; readonly message: string };
@@ -17,13 +17,16 @@ export type CheckReport =
 /** A check under way. Each report but the last comes before a table; there, `return` ends the check. */
 export type TableCheck = Generator<CheckReport, CheckReport, void>;
 
+/** `quick`: the structure of every page. `full`: also every index and value, and what a row refers to. */
+export type CheckDepth = 'quick' | 'full';
+
 /**
  * Checks a database table by table, each with its indexes, and closes it. The table `sqlite_schema` stands for the schema
  * and the list of free pages.
  *
- * Its text is part of the program of a worker thread, so it uses nothing but its argument and what every thread has.
+ * Its text is part of the program of a worker thread, so it uses nothing but its arguments and what every thread has.
  */
-export function* checkTables(open: () => DatabaseSync): TableCheck {
+export function* checkTables(open: () => DatabaseSync, depth: CheckDepth): TableCheck {
   let tables = 0;
   let longestTableMs = 0;
   let database: DatabaseSync | undefined;
@@ -33,9 +36,16 @@ export function* checkTables(open: () => DatabaseSync): TableCheck {
     for (const name of ['sqlite_schema', ...stored.all().map(({ name }) => String(name))]) {
       yield { outcome: 'intact', isComplete: false, tables, longestTableMs };
       const startedAt = process.hrtime.bigint();
-      const found = database.prepare(`PRAGMA quick_check("${name.replaceAll('"', '""')}")`).get();
-      const problems = String(found?.['quick_check']);
+      const table = `"${name.replaceAll('"', '""')}"`;
+      const check = depth === 'full' ? 'integrity_check' : 'quick_check';
+      const problems = String(database.prepare(`PRAGMA ${check}(${table})`).get()?.[check]);
       if (problems !== 'ok') return { outcome: 'damaged', problems };
+      const orphan =
+        depth === 'full' ? database.prepare(`PRAGMA foreign_key_check(${table})`).get() : undefined;
+      if (orphan !== undefined) {
+        const { table: of, parent } = orphan;
+        return { outcome: 'damaged', problems: `a row of ${of} refers to a missing one of ${parent}` };
+      }
       longestTableMs = Math.max(longestTableMs, Number(process.hrtime.bigint() - startedAt) / 1e6);
       tables++;
     }

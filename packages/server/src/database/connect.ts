@@ -12,12 +12,15 @@ import { openSqlite } from './open-sqlite.ts';
 import { watchOtherWriter } from './other-writer.ts';
 import { watchPlace } from './place.ts';
 import { watchRows } from './row-watch.ts';
+import { limitSize } from './size-limit.ts';
 import { explainDatabaseError } from './sqlite-error.ts';
 
 /** The marks are what the last close left, as far as that is known. */
 export interface OpenOptions {
   readonly closeStamp?: string | null | undefined;
   readonly lastDatabase?: string | null | undefined;
+  /** How large the database may grow, in MiB. By default without a limit. */
+  readonly maxMib?: number | undefined;
   /** Hears of each check that may take more than a second, before it is made. */
   readonly onLongCheck?: OnLongCheck | undefined;
 }
@@ -29,14 +32,14 @@ export interface OpenOptions {
  */
 export async function openConnection(
   directory: string,
-  { closeStamp, lastDatabase = null, onLongCheck = () => {} }: OpenOptions = {},
+  { closeStamp, lastDatabase = null, maxMib, onLongCheck = () => {} }: OpenOptions = {},
 ): Promise<Connection> {
   const file = databasePath(directory);
-  if (isUnchanged(file, closeStamp) || isEmpty(file)) return connect(directory, closeStamp);
+  if (isUnchanged(file, closeStamp) || isEmpty(file)) return connect(directory, closeStamp, { maxMib });
   // Loaded here, because a start after a clean close does without it.
   const { inspectBeforeOpening } = await import('../database-file/inspect-before-opening.ts');
   await inspectBeforeOpening(file, { lastDatabase, onLongCheck });
-  return connect(directory, closeStamp, { isInspected: true });
+  return connect(directory, closeStamp, { isInspected: true, maxMib });
 }
 
 /**
@@ -47,12 +50,14 @@ export async function openConnection(
 export function connect(
   directory: string,
   closeStamp?: string | null,
-  { isInspected = false }: { readonly isInspected?: boolean } = {},
+  { isInspected = false, maxMib }: Pick<OpenOptions, 'maxMib'> & { readonly isInspected?: boolean } = {},
 ): Connection {
   const file = databasePath(directory);
   const isAsClosed = isUnchanged(file, closeStamp);
   prepareDatabaseFile(directory, file, { isInspected });
   const sqlite = openFile(file, isAsClosed || isInspected ? () => {} : refuseDamaged);
+  const limit = limitSize(file, maxMib);
+  limit.set(sqlite); // after a migration, which must not fail for it
   const place = watchPlace(file);
   const watch = watchRows(sqlite);
   const otherWriter = watchOtherWriter(sqlite, watch);
@@ -64,7 +69,7 @@ export function connect(
     place,
     otherWriter,
     explain: (error) => {
-      const explained = explainDatabaseError(error, file);
+      const explained = limit.explain(error, sqlite) ?? explainDatabaseError(error, file);
       if (explained.code === 'DATABASE_CORRUPT') hasMetDamage = true;
       return explained;
     },

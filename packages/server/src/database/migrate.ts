@@ -3,10 +3,11 @@ import { CsfServerError } from '../refusals/error.ts';
 import { initial } from './migrations/0001-initial.ts';
 import { organizationalProfile } from './migrations/0002-organizational-profile.ts';
 import { stateInTheLog } from './migrations/0003-state-in-the-log.ts';
+import { textsOnce } from './migrations/0004-texts-once.ts';
 import { recordBaseline } from './own-entry.ts';
 
 /** In order: the database's `user_version` is the number of migrations that it has had. */
-const migrations: readonly string[] = [initial, organizationalProfile, stateInTheLog];
+const migrations: readonly string[] = [initial, organizationalProfile, stateInTheLog, textsOnce];
 
 /** The schema version that this program writes. */
 export const SCHEMA_VERSION = migrations.length;

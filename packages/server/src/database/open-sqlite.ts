@@ -11,26 +11,12 @@ export const SAFETY_PRAGMAS = 'PRAGMA trusted_schema = OFF; PRAGMA cell_size_che
 /** No statement reaches another file. An older node:sqlite has no limits, and ignores the option. */
 export const SAFETY_LIMITS = { attach: 0 };
 
-type WithLimits = DatabaseSync & { readonly limits?: { attach: number } }; // not in the types for Node 22
-
 /** Opens a database as `new DatabaseSync` does, and protects the connection from its content. */
 export function openSqlite(location: string | URL, options: DatabaseSyncOptions = {}): DatabaseSync {
   const limited = { ...options, limits: SAFETY_LIMITS };
   const database = new DatabaseSync(location, limited);
   database.exec(SAFETY_PRAGMAS);
   return database;
-}
-
-/** Lets one statement attach a database. VACUUM needs that: it builds the new file in one. */
-export function allowAttaching<T>(database: WithLimits, run: () => T): T {
-  const { limits } = database;
-  if (limits === undefined) return run();
-  limits.attach = 1;
-  try {
-    return run();
-  } finally {
-    limits.attach = SAFETY_LIMITS.attach;
-  }
 }
 
 /**

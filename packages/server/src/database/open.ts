@@ -9,6 +9,8 @@ export type Database = Kysely<Schema>;
 
 export interface OpenDatabase {
   readonly db: Database;
+  /** The connection that `db` works on. */
+  readonly connection: Connection;
   /** Closes the database after the transaction under way; its write-ahead log is merged and removed. */
   close(): Promise<CloseMarks>;
 }
@@ -30,6 +32,7 @@ export function useConnection(connection: Connection): OpenDatabase {
   let closing: Promise<CloseMarks> | undefined;
   return {
     db,
+    connection,
     close: () => {
       closing ??= close();
       return closing;

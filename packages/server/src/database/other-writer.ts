@@ -10,6 +10,8 @@ const LOOK_EVERY_MS = 2_000;
 export interface OtherWriter {
   /** Looks now. Never throws. */
   readonly look: () => void;
+  /** Does work in which another connection of this process writes. Whoever else writes meanwhile is not noticed. */
+  readonly lookAside: <T>(work: () => Promise<T>) => Promise<T>;
   /** Has somebody told each time it is noticed. */
   readonly listen: (tell: () => void) => void;
   readonly stopWatching: () => void;
@@ -17,7 +19,7 @@ export interface OtherWriter {
 
 /**
  * Watches a database from now on. SQLite counts the commits of other connections (`PRAGMA data_version`). All others of
- * csf-mcp only read, so each is of another program. One that only empties the log counts as well: it writes to the file.
+ * csf-mcp only read, or write while it looks aside, so each is of another program. One that only empties the log counts as well: it writes to the file.
  *
  * The first time, an entry of the audit log says it. If the database is locked then, that waits until it is free.
  * @param rows has to read the digest anew: the newest entry may be another one
@@ -26,9 +28,11 @@ export function watchOtherWriter(database: DatabaseSync, rows: Pick<RowWatch, 'f
   const versionNow = () => database.prepare('PRAGMA data_version').get()?.['data_version'];
   let version = versionNow();
   let entry: 'none' | 'due' | 'made' = 'none';
+  let isAside = false;
   let tell = (): void => {};
 
   const look = (): void => {
+    if (isAside) return;
     try {
       const found = versionNow();
       if (found !== version) {
@@ -45,6 +49,16 @@ export function watchOtherWriter(database: DatabaseSync, rows: Pick<RowWatch, 'f
   const timer = setInterval(look, LOOK_EVERY_MS).unref();
   return {
     look,
+    lookAside: async (work) => {
+      look();
+      isAside = true;
+      try {
+        return await work();
+      } finally {
+        isAside = false;
+        if (database.isOpen) version = versionNow();
+      }
+    },
     listen: (listener) => {
       tell = listener;
     },

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { CsfServerError } from '../refusals/error.ts';
 import { digestedTables, rowText, StateDigest } from './state-digest.ts';
 
 /** Follows the digest of everything that is stored, through the rows that this connection adds, changes and removes. */
@@ -17,6 +18,12 @@ export interface RowWatch {
 export const TAKE_DIGEST = 'csf_take_digest';
 
 /**
+ * How many characters the rows may have that one change adds. All 106 outcomes with 13 texts of their own have 2.8
+ * million, and the largest import about 20.
+ */
+const MAX_ADDED_CHARACTERS = 32 * 1_024 * 1_024;
+
+/**
  * Watches every row by temporary triggers. They are this connection's own, and so no part of the schema. Made when the
  * first transaction that writes begins, because they take 2 ms.
  */
@@ -24,6 +31,7 @@ export function watchRows(database: DatabaseSync): RowWatch {
   let isWatching = false;
   let digest: StateDigest | null = null;
   let isAudited = true;
+  let addedCharacters = 0;
 
   const current = (): StateDigest => {
     digest ??= new StateDigest(lastDigest(database));
@@ -36,7 +44,10 @@ export function watchRows(database: DatabaseSync): RowWatch {
     // Otherwise a row that REPLACE removes fires no trigger.
     database.exec('PRAGMA recursive_triggers = ON');
     database.function('csf_row_added', (row) => {
-      current().add(String(row));
+      const text = String(row);
+      addedCharacters += text.length;
+      if (addedCharacters > MAX_ADDED_CHARACTERS) throw tooMuch();
+      current().add(text);
       isAudited = false;
       return null;
     });
@@ -67,6 +78,7 @@ export function watchRows(database: DatabaseSync): RowWatch {
     begin: () => {
       if (!isWatching) install();
       isAudited = true;
+      addedCharacters = 0;
     },
     rollBack: () => {
       forget();
@@ -82,4 +94,12 @@ export function watchRows(database: DatabaseSync): RowWatch {
 function lastDigest(database: DatabaseSync): string {
   const last = database.prepare('SELECT state FROM audit_log ORDER BY sequence DESC LIMIT 1').get();
   return typeof last?.['state'] === 'string' ? last['state'] : '0';
+}
+
+function tooMuch(): CsfServerError {
+  return new CsfServerError({
+    code: 'INVALID_INPUT',
+    message: `This call would store more than ${MAX_ADDED_CHARACTERS} characters, which is the most for one call.`,
+    hint: 'Nothing was stored. Split it into several calls; clone a profile with a very long history without its assessments.',
+  });
 }

@@ -17,6 +17,8 @@ export interface Schema {
   /** Only outcomes that differ from the default (included, nothing else said) have a row. */
   outcome_settings: OfProfile & OfOutcome & StoredIn<typeof settingsColumns>;
   outcome_texts: OfProfile & OfOutcome & OutcomeText;
+  /** The texts that outcomes have: one for a whole category is here once. */
+  profile_texts: OfProfile & Numbered & { text: string };
   /** The history: a row is never changed. A row has a score or a reason why the outcome is not applicable. */
   assessments: OfProfile & { id: Generated<number> } & StoredIn<typeof assessmentColumns> & Recorded;
   /** The two scales of a profile's risk register. */
@@ -48,7 +50,7 @@ interface OfOutcome {
 }
 
 interface Numbered {
-  /** Counts the records of a kind in a profile from 1. */
+  /** Counts the records of a kind, or the texts, in a profile from 1. */
   number: number;
 }
 
@@ -63,7 +65,8 @@ interface Updated {
 /** A text of a profile about an outcome: a row for each field of NIST's template that has one. */
 interface OutcomeText {
   field: string;
-  text: string;
+  /** That of the text in `profile_texts`. */
+  number: number;
 }
 
 /** References of elements to other publications, imported by the user. */

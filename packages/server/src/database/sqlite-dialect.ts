@@ -11,7 +11,6 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import type { CsfServerError } from '../refusals/error.ts';
-import { allowAttaching } from './open-sqlite.ts';
 import type { OtherWriter } from './other-writer.ts';
 import type { Place } from './place.ts';
 import type { RowWatch } from './row-watch.ts';
@@ -119,10 +118,7 @@ function adapt(database: DatabaseSync, explain: SqliteDialectOptions['explain'])
       return {
         reader: statement.columns().length > 0,
         all,
-        run: (parameters) => {
-          const run = () => statement.run(...(parameters as SQLInputValue[]));
-          return explained(() => (sql === 'VACUUM' ? allowAttaching(database, run) : run()));
-        },
+        run: (parameters) => explained(() => statement.run(...(parameters as SQLInputValue[]))),
         iterate: (parameters) => all(parameters).values(),
       };
     },

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { nodeCrypto } from '../node-crypto.ts';
+import { atOnce, type Steps } from './in-turns.ts';
 
 /** The audit log is a chain of its own. */
 const NOT_DIGESTED: ReadonlySet<string> = new Set(['audit_log']);
@@ -75,15 +76,11 @@ const ROWS_PER_STEP = 500;
 
 /** The digest of everything that is stored, in hex. Reads every row: about a second for 250,000. */
 export function digestOf(database: DatabaseSync): string {
-  const steps = digestInSteps(database);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-  }
+  return atOnce(digestInSteps(database));
 }
 
 /** The same in steps. It is right only if nothing changes between them. */
-export function* digestInSteps(database: DatabaseSync): Generator<undefined, string> {
+export function* digestInSteps(database: DatabaseSync): Steps<string> {
   const digest = new StateDigest();
   for (const table of digestedTables(database)) {
     for (const texts of readInSteps(database, table)) {

@@ -10,9 +10,10 @@ import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { cancelled } from '../refusals/cancelled.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { confirmationToken, isSameToken } from './confirmation.ts';
-import { IMPORT_TABLES, PROFILE_TABLES } from './tables.ts';
+import { COUNTED_TABLES, IMPORT_TABLES, PROFILE_TABLES } from './tables.ts';
 
 /** What is to be deleted: a profile, or null for all profiles and what was imported. */
 export type Scope = string | null;
@@ -21,6 +22,13 @@ export interface ConfirmedRequest {
   readonly profile: Scope;
   /** The token of a dry run. */
   readonly confirm: string;
+}
+
+export interface RowsRequest extends ConfirmedRequest {
+  /** Calls the deletion off, before the next profile. */
+  readonly abort: AbortSignal;
+  /** Done when all rows are deleted, and nothing is committed yet. */
+  readonly beforeCommit?: () => Promise<void>;
 }
 
 export type DeletedProfile = Pick<Profile, 'id' | 'name' | 'organization' | 'revision'>;
@@ -67,13 +75,13 @@ export async function checkConfirmation(
 /**
  * Deletes a profile with all that belongs to it, or everything, in one transaction. The audit log stays, and gets an
  * entry for each profile. What was deleted may still be in the file.
- * @throws CsfServerError as `checkConfirmation` does
+ * @throws CsfServerError as `checkConfirmation` does, or CANCELLED
  */
 export async function deleteRows(
   db: Database,
   writer: Writer,
   key: Buffer,
-  request: ConfirmedRequest,
+  { abort, beforeCommit = async () => {}, ...request }: RowsRequest,
 ): Promise<Deletion> {
   return db.transaction().execute(async (transaction) => {
     const { profiles, counts } = await confirmedPlan(transaction, key, request);
@@ -82,8 +90,10 @@ export async function deleteRows(
     for (const { id } of profiles) {
       await deleteProfile(transaction, writer, id);
       await nextTurn(); // many profiles take seconds
+      if (abort.aborted) throw cancelled('Nothing was deleted.');
     }
     if (request.profile === null) await deleteImports(transaction, writer);
+    await beforeCommit();
     return { profiles, counts };
   });
 }
@@ -127,11 +137,11 @@ async function selectProfiles(
 
 async function countAll(transaction: Transaction<Schema>, profile: Scope): Promise<RowCounts> {
   if (profile !== null) return countOfProfile(transaction, profile);
-  return countRows(transaction, [...PROFILE_TABLES, ...IMPORT_TABLES], sql`true`);
+  return countRows(transaction, [...COUNTED_TABLES, ...IMPORT_TABLES], sql`true`);
 }
 
 async function countOfProfile(transaction: Transaction<Schema>, id: string): Promise<RowCounts> {
-  return countRows(transaction, PROFILE_TABLES, sql`profile_id = ${id}`);
+  return countRows(transaction, COUNTED_TABLES, sql`profile_id = ${id}`);
 }
 
 async function countRows(

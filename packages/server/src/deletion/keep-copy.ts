@@ -5,6 +5,7 @@ import { explainDatabaseError } from '../database/sqlite-error.ts';
 import { copyOwnDatabase } from '../database-file/copy.ts';
 import { inspectBackup } from '../database-file/inspect.ts';
 import { syncDirectory } from '../database-file/sync-to-disk.ts';
+import { cancelled } from '../refusals/cancelled.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { DAY_MS, type Keeping, keptFolder, nameOfCopy } from './kept-copies.ts';
 
@@ -34,8 +35,7 @@ export async function keepCopy(keeping: Keeping, now: Date, abort: AbortSignal):
     work = mkdtempSync(join(folder, `.${name}-`)); // 0700
     const copy = join(work, 'copy.db');
     await copyOwnDatabase({ file: database, target: copy, targetName, abort });
-    const { problems } = await inspectBackup(copy, { name: database });
-    abort.throwIfAborted();
+    const { problems } = await inspectBackup(copy, { name: database, abort });
     const [problem] = problems;
     if (problem !== undefined) throw unfit(problem.message);
     const file = freePath(join(folder, name));
@@ -43,7 +43,7 @@ export async function keepCopy(keeping: Keeping, now: Date, abort: AbortSignal):
     syncDirectory(folder);
     return { file, until: dayAfter(now, keeping.days) };
   } catch (error) {
-    throw abort.aborted ? cancelled() : notKept(error, targetName);
+    throw abort.aborted ? cancelled('Nothing was deleted.') : notKept(error, targetName);
   } finally {
     if (work !== null) removeIfPossible(work);
   }
@@ -97,13 +97,5 @@ function notKept(error: unknown, file: string): CsfServerError {
     message: `The copy of the database that a deletion keeps could not be made: ${message}`,
     hint: `Nothing was deleted. ${hint}`,
     cause: cause ?? error,
-  });
-}
-
-function cancelled(): CsfServerError {
-  return new CsfServerError({
-    code: 'CANCELLED',
-    message: 'The call was cancelled.',
-    hint: 'Nothing was deleted.',
   });
 }

@@ -11,9 +11,13 @@ export const PROFILE_TABLES = [
   'tiers',
   'outcome_settings',
   'outcome_texts',
+  'profile_texts',
   'scale_levels',
   'risk_levels',
 ] as const satisfies readonly Table[];
+
+/** Those whose rows a user counts: a text is counted where an outcome has it. */
+export const COUNTED_TABLES = PROFILE_TABLES.filter((table) => table !== 'profile_texts');
 
 /** Tables of what the user has imported for all profiles. */
 export const IMPORT_TABLES = [

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from 'kysely';
 import { appendAudit } from '../audit/append.ts';
@@ -7,6 +8,7 @@ import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { referenceKey, withoutLabel } from '../references/reference-key.ts';
 import { shippedDataset, shippedReferences } from '../references/shipped.ts';
+import { cancelled } from '../refusals/cancelled.ts';
 import { invalidFile } from '../refusals/invalid-file.ts';
 import type { FrameworkExport, ReferenceSet } from './framework-export.ts';
 import type { GivenFile } from './given-file.ts';
@@ -35,14 +37,23 @@ export interface FrameworkImport {
   readonly datasets: readonly ImportedDataset[];
 }
 
+export interface ImportRequest {
+  readonly exported: FrameworkExport;
+  readonly file: GivenFile;
+  readonly dryRun: boolean;
+  /** Calls the import off. */
+  readonly abort: AbortSignal;
+}
+
 /**
  * Stores the official wording and the references of an export, in place of those that an earlier import brought; other
  * datasets stay. A file that is stored already changes nothing.
+ * @throws CsfServerError INVALID_FILE, or CANCELLED by `abort`
  */
 export async function importFramework(
   db: Database,
   writer: Writer,
-  { exported, file, dryRun }: { exported: FrameworkExport; file: GivenFile; dryRun: boolean },
+  { exported, file, dryRun, abort }: ImportRequest,
 ): Promise<FrameworkImport> {
   const begin = dryRun ? db.transaction().setAccessMode('read only') : db.transaction();
   return begin.execute(async (transaction) => {
@@ -50,7 +61,7 @@ export async function importFramework(
     const report = compare(before, exported, file);
     refuseTooMany(before, report);
     if (!dryRun && report.status === 'imported')
-      await store(transaction, writer, { exported, file, before, report });
+      await store(transaction, writer, { exported, file, before, report, abort });
     return report;
   });
 }
@@ -131,7 +142,8 @@ async function store(
     file,
     before,
     report,
-  }: { exported: FrameworkExport; file: GivenFile; before: Stored; report: FrameworkImport },
+    abort,
+  }: Omit<ImportRequest, 'dryRun'> & { before: Stored; report: FrameworkImport },
 ): Promise<void> {
   const provenance = { file_name: file.name, file_sha256: file.sha256, imported_at: writer.at };
   if (report.wording !== 'unchanged') await storeWording(transaction, exported, provenance);
@@ -151,7 +163,10 @@ async function store(
       reference_id,
       reference_key: referenceKey(withoutLabel(reference_id)),
     }));
-    for (const some of chunks(rows)) await transaction.insertInto('reference_pairs').values(some).execute();
+    for (const some of chunks(rows)) {
+      await transaction.insertInto('reference_pairs').values(some).execute();
+      await letOthersIn(abort);
+    }
   }
   const { format, document, version, date } = exported;
   await appendAudit(transaction, writer, {
@@ -181,6 +196,12 @@ async function storeWording(
 
 function pairsOf({ references }: ReferenceSet): [elementId: string, reference: string][] {
   return [...references].flatMap(([element, ids]) => [...ids].map((id): [string, string] => [element, id]));
+}
+
+/** Many rows take seconds. Nothing is stored before the last one is. */
+async function letOthersIn(abort: AbortSignal): Promise<void> {
+  await nextTurn();
+  if (abort.aborted) throw cancelled('Nothing was stored.');
 }
 
 function chunks<T>(rows: readonly T[]): T[][] {

@@ -7,6 +7,9 @@ import { jsonSize } from './json-size.ts';
 /** NIST's exports have 5 levels (CPRT) and about 15 (OSCAL). */
 const MAX_JSON_DEPTH = 100;
 
+/** NIST's export has less than 1 MB. To parse more than this would keep others waiting. */
+const MAX_JSON_MEGABYTES = 5;
+
 /** NIST's CPRT export has 16,423. */
 const MAX_JSON_VALUES = 500_000;
 
@@ -51,6 +54,10 @@ function readJson(bytes: Buffer): FrameworkExport {
   const { depth, values } = jsonSize(bytes);
   if (depth > MAX_JSON_DEPTH) throw invalidFile('The file is JSON that is nested too deeply.');
   if (values > MAX_JSON_VALUES) throw invalidFile(`The file is JSON of more than ${MAX_JSON_VALUES} values.`);
+  if (bytes.length > MAX_JSON_MEGABYTES * 1_000_000)
+    throw invalidFile(
+      `The file is JSON of more than ${MAX_JSON_MEGABYTES} MB; NIST's export is much smaller.`,
+    );
   const json = parse(bytes.toString());
   if (hasKeys(json, 'response')) return readCprt(json);
   if (hasKeys(json, 'catalog')) {

@@ -7,7 +7,7 @@ import { CsfServerError } from '../refusals/error.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { newProfileId } from './new-profile-id.ts';
 import type { Profile, ProfileContent } from './profile.ts';
-import type { EditedContent } from './profile-change.ts';
+import { type EditedContent, loggedValues } from './profile-change.ts';
 import { storeContent } from './store-content.ts';
 
 /** Where a new profile comes from. */
@@ -45,7 +45,7 @@ export async function createProfile(
   await appendAudit(transaction, writer, {
     subject: id,
     before: null,
-    after: { name, organization, scope, ...parts, ...origin.facts, revision: 1 },
+    after: { name, organization, scope, ...loggedValues(parts), ...origin.facts, revision: 1 },
   });
   return id;
 }

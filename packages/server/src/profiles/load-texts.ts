@@ -12,8 +12,13 @@ export async function loadTexts(
   if (outcomeIds.length === 0) return new Map();
   const rows = await db
     .selectFrom('outcome_texts')
+    .innerJoin('profile_texts', (join) =>
+      join
+        .onRef('profile_texts.profile_id', '=', 'outcome_texts.profile_id')
+        .onRef('profile_texts.number', '=', 'outcome_texts.number'),
+    )
     .select(['outcome_id', 'field', 'text'])
-    .where('profile_id', '=', profileId)
+    .where('outcome_texts.profile_id', '=', profileId)
     .where('outcome_id', 'in', outcomeIds)
     .execute();
   const byOutcome = new Map<string, Map<string, string>>();

@@ -7,6 +7,7 @@ import { type OutcomeTexts, TEXT_FIELDS, type TextValues, textsAfter } from './o
 import { DEFAULT_SETTINGS, isDefault, type ProfileContent } from './profile.ts';
 import { DEFAULT_RISK_SCALES, type RiskScales } from './risk-scales.ts';
 import { DEFAULT_SCALE, isLevel, levelValues } from './scale.ts';
+import { sharedTexts } from './shared-texts.ts';
 
 /** The changes that a caller wants in a profile. A value that is undefined stays as it is. */
 export interface ProfileChange {
@@ -75,7 +76,7 @@ export function differences(
   return { before: pick(before), after: pick(after) };
 }
 
-/** Values of a profile as the audit log keeps them. */
+/** Values of a profile that change. */
 export interface ProfileValues {
   readonly name?: string;
   readonly organization?: string;
@@ -85,6 +86,11 @@ export interface ProfileValues {
   readonly outcomes?: Readonly<Record<string, OutcomeSettings>>;
   /** By outcome, only the texts that changed. */
   readonly texts?: Readonly<Record<string, TextValues>>;
+}
+
+/** The same values as the audit log keeps them: each text once. */
+export function loggedValues({ texts, ...values }: ProfileValues): object {
+  return texts === undefined ? values : { ...values, texts: sharedTexts(texts) };
 }
 
 function differing(before: ReadonlyMap<string, object>, after: ReadonlyMap<string, object>): string[] {

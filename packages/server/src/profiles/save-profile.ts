@@ -10,7 +10,13 @@ import { findByName, loadProfile } from './load-profile.ts';
 import { loadTexts } from './load-texts.ts';
 import { expandOutcomeChanges } from './outcome-changes.ts';
 import type { Profile } from './profile.ts';
-import { contentAfter, differences, type EditedContent, type ProfileChange } from './profile-change.ts';
+import {
+  contentAfter,
+  differences,
+  type EditedContent,
+  loggedValues,
+  type ProfileChange,
+} from './profile-change.ts';
 import { checkRevision } from './revision.ts';
 import { storeContent } from './store-content.ts';
 
@@ -72,7 +78,10 @@ async function update(
     .where('id', '=', existing.id)
     .execute();
   await storeContent(transaction, existing.id, change.after);
-  const revision = await commitChange(transaction, writer, existing, change);
+  const revision = await commitChange(transaction, writer, existing, {
+    before: loggedValues(change.before),
+    after: loggedValues(change.after),
+  });
   return { status: 'updated', profile: existing.id, revision };
 }
 

@@ -9,6 +9,7 @@ import {
 import { isDefault } from './profile.ts';
 import type { ProfileValues } from './profile-change.ts';
 import { RISK_DIMENSIONS, type RiskScales } from './risk-scales.ts';
+import { sharedTexts } from './shared-texts.ts';
 
 /** Stores the scales, and the settings and texts of outcomes, as far as given. */
 export async function storeContent(
@@ -84,9 +85,40 @@ async function storeTexts(
       .where('outcome_id', '=', outcome_id)
       .where('field', 'in', Object.keys(values))
       .execute();
-    const rows = Object.entries(values).flatMap(([field, text]) =>
-      typeof text === 'string' ? [{ profile_id, outcome_id, field, text }] : [],
-    );
-    if (rows.length > 0) await transaction.insertInto('outcome_texts').values(rows).execute();
   }
+  const first = await nextNumber(transaction, profile_id);
+  const given = sharedTexts(texts).flatMap(({ text, fields }) => (text === null ? [] : [{ text, fields }]));
+  if (given.length > 0) {
+    const stored = given.map(({ text, fields }, index) => ({ number: first + index, text, fields }));
+    await transaction
+      .insertInto('profile_texts')
+      .values(stored.map(({ number, text }) => ({ profile_id, number, text })))
+      .execute();
+    const rows = stored.flatMap(({ number, fields }) =>
+      Object.entries(fields).flatMap(([field, ids]) =>
+        ids.map((outcome_id) => ({ profile_id, outcome_id, field, number })),
+      ),
+    );
+    await transaction.insertInto('outcome_texts').values(rows).execute();
+  }
+  if (Object.keys(texts).length > 0) await removeUnused(transaction, profile_id);
+}
+
+async function nextNumber(transaction: Transaction<Schema>, profileId: string): Promise<number> {
+  const { last } = await transaction
+    .selectFrom('profile_texts')
+    .select(({ fn }) => fn.max<number | null>('number').as('last'))
+    .where('profile_id', '=', profileId)
+    .executeTakeFirstOrThrow();
+  return (last ?? 0) + 1;
+}
+
+/** Texts that no outcome has any more. */
+async function removeUnused(transaction: Transaction<Schema>, profileId: string): Promise<void> {
+  const used = transaction.selectFrom('outcome_texts').select('number').where('profile_id', '=', profileId);
+  await transaction
+    .deleteFrom('profile_texts')
+    .where('profile_id', '=', profileId)
+    .where('number', 'not in', used)
+    .execute();
 }

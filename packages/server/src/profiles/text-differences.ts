@@ -9,8 +9,13 @@ export async function textDifferences(
 ): Promise<ReadonlyMap<string, readonly TextField[]>> {
   const rows = await transaction
     .selectFrom('outcome_texts')
+    .innerJoin('profile_texts', (join) =>
+      join
+        .onRef('profile_texts.profile_id', '=', 'outcome_texts.profile_id')
+        .onRef('profile_texts.number', '=', 'outcome_texts.number'),
+    )
     .select(['outcome_id', 'field'])
-    .where('profile_id', 'in', profileIds)
+    .where('outcome_texts.profile_id', 'in', profileIds)
     .groupBy(['outcome_id', 'field'])
     .having((having) =>
       having.or([

@@ -11,6 +11,7 @@ export type CsfServerErrorCode =
   | 'DATABASE_MOVED'
   | 'DATABASE_CLOSED'
   | 'DATABASE_FAILED'
+  | 'DATABASE_FULL'
   | 'DISK_FULL'
   | 'UNKNOWN_ELEMENT'
   | 'WITHDRAWN_ELEMENT'

@@ -23,7 +23,7 @@ export function registerTool(server: McpServer, tool: Tool, services: Services):
         name,
         writerAt: (at) => callingWriter(server, context, name, at),
         consent: consentIn(server, context),
-        abort: context.mcpReq.signal,
+        abort: AbortSignal.any([context.mcpReq.signal, services.closing]),
       });
       if ('question' in outcome) return ask(outcome);
       return toResult(outcome, services.differing.warningAbout(profilesIn(args, outcome.facts)));

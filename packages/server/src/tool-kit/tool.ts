@@ -50,7 +50,7 @@ export interface ToolCall extends Services {
   /** The author of a change at this time, for the audit log. */
   readonly writerAt: (at: Date) => Writer;
   readonly consent: Consent;
-  /** Says that the client has cancelled the call, or is gone. */
+  /** Says that the client has cancelled the call or is gone, or that the server closes. */
   readonly abort: AbortSignal;
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as z from 'zod';
 import { type ChangeText, changeJson, parseChange, summarizeChange } from '../audit/change-text.ts';
 import { agreementInTurns, MAX_NAMED } from '../audit/data-agreement.ts';
@@ -108,7 +109,7 @@ export const auditLog = tool({
     const { since, until } = filters;
     if (verify) {
       refuseFilters({ profile, ...filters, cursor });
-      return verificationAnswer(await verifyAudit(db, keptHash), keptHash, call);
+      return verificationAnswer(await verifyAudit(db, keptHash, call.abort), keptHash, call);
     }
     if (keptHash !== undefined) throw invalid('keptHash is given without verify', 'Set verify to true.');
     if (since !== undefined && until !== undefined && since > until)
@@ -149,6 +150,7 @@ async function pageOf(
   let room = bytesLeft({});
   for (const [index, entry] of found.entries()) {
     if (index === limit) return { entries, next: [entry.sequence, 0] };
+    await nextTurn(); // a change may be large, and a page has up to a hundred
     const change = await loadChange(db, entry.sequence);
     const isContinued = index === 0 && offset > 0;
     const facts = isContinued ? null : factsWithin(room, entry, change, detail);
@@ -198,7 +200,7 @@ function partOf(
 async function verificationAnswer(
   verification: Verification,
   keptHash: string | undefined,
-  { connection, differing }: ToolCall,
+  { connection, differing, abort }: ToolCall,
 ): Promise<Answer> {
   if (!verification.intact) {
     const { brokenAt, reason } = verification;
@@ -208,7 +210,7 @@ async function verificationAnswer(
     };
   }
   const { keptAt, ...chain } = verification;
-  const data = await agreementInTurns(connection.open());
+  const data = await agreementInTurns(connection.open(), abort);
   differing.take(data);
   if (data.kind === 'differs') return differenceAnswer(data.records.slice(0, MAX_NAMED), chain);
   const kept =

@@ -58,7 +58,7 @@ export const dataDelete = tool({
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
   run: async (
     { profile: id, all, confirm },
-    { db, now, confirmationKey, keeping, writerAt, consent, abort },
+    { db, connection, now, confirmationKey, keeping, besideWork, writerAt, consent, abort },
   ) => {
     if (all === (id !== undefined)) throw unclear(all);
     const profile = id ?? null;
@@ -70,7 +70,13 @@ export const dataDelete = tool({
     await checkConfirmation(db, key, request); // before the copy, which takes its time
     const time = now();
     const writer = writerAt(time);
-    return deleted(await deleteData(db, request, { writer, key, keeping, now: time, abort }));
+    const deletion = deleteData(db, request, { connection, writer, key, keeping, now: time, abort });
+    besideWork.add(deletion);
+    try {
+      return deleted(await deletion);
+    } finally {
+      besideWork.delete(deletion);
+    }
   },
 });
 

@@ -33,13 +33,13 @@ export const frameworkImport = tool({
   input,
   output,
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
-  run: async ({ file: path, dryRun }, { db, now, writerAt }) => {
+  run: async ({ file: path, dryRun }, { db, now, writerAt, abort }) => {
     // Loaded here: an import is rare, and its readers would make each start longer.
     const { importFramework, readExport, readGivenFile } = await import('../framework-import/index.ts');
     const file = await readGivenFile(path);
     const exported = await readExport(file.bytes);
     const writer = writerAt(now());
-    const { status, ...report } = await importFramework(db, writer, { exported, file, dryRun });
+    const { status, ...report } = await importFramework(db, writer, { exported, file, dryRun, abort });
     const { format, document, version, date, skipped } = exported;
     const source = { format, document, version, date, file: file.name, sha256: file.sha256 };
     const done = dryRun ? 'would be imported; nothing was stored' : 'imported';

@@ -12,8 +12,10 @@ import {
 } from '../../src/audit/data-agreement.ts';
 import { openDatabase } from '../../src/database/open.ts';
 import { digestedTables, digestOf, rowText, StateDigest } from '../../src/database/state-digest.ts';
+import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { connect, testServer } from '../support/connection.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
+import { writer } from '../support/test-database.ts';
 
 const EARLIER = join(import.meta.dirname, '../fixtures/database-0.1.0/csf.db');
 
@@ -189,6 +191,28 @@ describe('a comparison in turns', () => {
     await nextTurn();
     write(database, file);
     expect(await comparison).toBeNull();
+  });
+
+  test('reads a snapshot when somebody writes all the time', async () => {
+    const { db, connection, close } = openDatabase(await databaseWithRecords());
+    let isUnderWay = true;
+    const comparison = agreementInTurns(connection.open()).finally(() => {
+      isUnderWay = false;
+    });
+    for (let count = 0; isUnderWay; count++) {
+      await saveProfile(db, writer, { profile: 'clinic', scope: `Scope ${count}` });
+      await nextTurn();
+    }
+    expect(await comparison).toEqual({ kind: 'agrees' });
+    await close();
+  });
+
+  test('is refused when the call is cancelled', async () => {
+    using database = new DatabaseSync(join(await databaseWithRecords(), 'csf.db'));
+    const abort = new AbortController();
+    const comparison = agreementInTurns(database, abort.signal);
+    abort.abort();
+    await expect(comparison).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 
   test('has no result when it is ended', async () => {

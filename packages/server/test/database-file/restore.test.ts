@@ -112,7 +112,7 @@ describe('a restore', () => {
     chmodSync(file, 0o644);
     const before = readFileSync(backup);
     expect(await restore({ directory, backup })).toMatchObject({
-      report: { file: backup, schemaVersion: 3, counts: { profiles: 1 }, auditLog: { intact: true } },
+      report: { file: backup, schemaVersion: 4, counts: { profiles: 1 }, auditLog: { intact: true } },
       kept: { file: `${file}.replaced-now`, problem: null },
     });
     expect(readdirSync(directory).toSorted()).toEqual(['csf.db', 'csf.db.replaced-now']);
@@ -137,7 +137,7 @@ describe('a restore', () => {
     expect(await restore({ directory, backup })).toMatchObject({ report: { schemaVersion: 0 }, kept: null });
     expect(readdirSync(directory)).toEqual(['csf.db']);
     expect(await startIn(directory)).toEqual([]);
-    expect(await inspectDatabaseFile(directory)).toMatchObject({ schemaVersion: 3, problems: [] });
+    expect(await inspectDatabaseFile(directory)).toMatchObject({ schemaVersion: 4, problems: [] });
   });
 
   test('replaces a damaged database, which it keeps byte by byte with its log', async () => {
@@ -175,10 +175,7 @@ describe('a restore', () => {
   test('says whether the database that it has kept can be restored, which takes more than that it can be used', async () => {
     const { directory, file, backup } = await crashed();
     await openDatabase(directory).close();
-    change(
-      file,
-      "PRAGMA foreign_keys = OFF; INSERT INTO outcome_texts VALUES ('gone', 'GV.OC-01', 'note', '')",
-    );
+    change(file, "PRAGMA foreign_keys = OFF; INSERT INTO profile_texts VALUES ('gone', 1, '')");
     expect(await startIn(copyOf(directory))).toEqual(['clinic', 'lab']);
     expect(await restore({ directory, backup })).toMatchObject({
       kept: { problem: expect.stringContaining('refers to a missing one of profiles') },
@@ -193,8 +190,8 @@ describe('a restore', () => {
     using writing = new DatabaseSync(join(origin, 'csf.db'));
     // Without a cache, what is not committed is in the file already, and what undoes it in the journal.
     writing.exec("PRAGMA cache_size = 1; BEGIN; UPDATE profiles SET scope = 'torn'");
-    const insert = writing.prepare("INSERT INTO outcome_texts VALUES ('clinic', ?, 'note', ?)");
-    for (let row = 0; row < 100; row++) insert.run(String(row), 'x'.repeat(2_000));
+    const insert = writing.prepare("INSERT INTO profile_texts VALUES ('clinic', ?, ?)");
+    for (let row = 0; row < 100; row++) insert.run(row, 'x'.repeat(2_000));
     const directory = copyOf(origin);
     writing.exec('ROLLBACK');
     expect(existsSync(join(directory, 'csf.db-journal'))).toBe(true);
@@ -203,7 +200,7 @@ describe('a restore', () => {
     expect(readdirSync(directory).toSorted()).toEqual(['csf.db', 'csf.db.replaced-now']);
     using kept = new DatabaseSync(join(directory, 'csf.db.replaced-now'), { readOnly: true });
     expect(kept.prepare('SELECT scope FROM profiles').get()).toEqual({ scope: null });
-    expect(kept.prepare('SELECT count(*) AS rows FROM outcome_texts').get()).toEqual({ rows: 0 });
+    expect(kept.prepare('SELECT count(*) AS rows FROM profile_texts').get()).toEqual({ rows: 0 });
   });
 
   test.each<[code: string, spoil: (file: string) => void]>([

@@ -10,7 +10,7 @@ import { openSqlite } from '../../src/database/open-sqlite.ts';
 import { rewriteFile } from '../../src/database/rewrite-file.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
-import { testDatabase, writer } from '../support/test-database.ts';
+import { connectionOf, testDatabase, writer } from '../support/test-database.ts';
 
 const source = fileURLToPath(new URL('../../src', import.meta.url));
 
@@ -20,11 +20,13 @@ test('the schema of a file is not trusted, and its pages are checked', () => {
   expect([read('trusted_schema'), read('cell_size_check')]).toEqual([0, 1]);
 });
 
-test('all of the server opens databases in this way, the thread of the check with the same settings', () => {
+test('all of the server opens databases in this way, its threads with the same settings', () => {
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .filter((file) => readFileSync(join(source, file), 'utf8').includes('new DatabaseSync('));
-  expect(files.toSorted()).toEqual(['check-in-thread.ts', 'open-sqlite.ts'].map((f) => join('database', f)));
+  expect(files.toSorted()).toEqual(
+    ['check-in-thread.ts', 'open-sqlite.ts', 'rewrite-in-thread.ts'].map((f) => join('database', f)),
+  );
 });
 
 test('a trigger in the file may not call a function of the server, while its own triggers do', async () => {
@@ -48,6 +50,6 @@ test('no statement attaches another file, before or after the file is written an
   const db = testDatabase();
   const attach = () => sql`ATTACH ':memory:' AS other`.execute(db);
   await expect(attach()).rejects.toThrow('too many attached databases');
-  expect(await rewriteFile(db)).toBe(true);
+  expect(await rewriteFile(db, connectionOf(db))).toBe(true);
   await expect(attach()).rejects.toThrow('too many attached databases');
 });

@@ -92,7 +92,7 @@ describe('nobody is noticed when', () => {
       ({ directory }) =>
         inspectDatabaseFile(directory, { check: 'full', makeCopyFolder: () => temporaryDirectory() }),
     ],
-    ['a deletion rewrites the file', ({ db }) => rewriteFile(db)],
+    ['a deletion rewrites the file', ({ db, connection }) => rewriteFile(db, connection)],
     ['the log is merged', ({ connection }) => connection.open().exec('PRAGMA wal_checkpoint(RESTART)')],
     [
       'a transaction is rolled back',

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { appendAudit } from '../../src/audit/append.ts';
 import { verifyAudit } from '../../src/audit/verify.ts';
-import { type Database, openDatabase } from '../../src/database/open.ts';
+import type { Database } from '../../src/database/open.ts';
 import { newConfirmationKey } from '../../src/deletion/confirmation.ts';
 import { deleteData } from '../../src/deletion/delete-data.ts';
 import { type ConfirmedRequest, planDeletion } from '../../src/deletion/delete-rows.ts';
@@ -13,7 +13,7 @@ import { IMPORT_TABLES, PROFILE_TABLES } from '../../src/deletion/tables.ts';
 import { outcomes } from '../../src/framework/elements.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
-import { testDatabase, writer } from '../support/test-database.ts';
+import { connectionOf, openTestDatabase, testDatabase, writer } from '../support/test-database.ts';
 
 const key = newConfirmationKey();
 const at = writer.at;
@@ -25,7 +25,9 @@ async function fill(db: Database, profile_id: string): Promise<void> {
   for (const [index, { id: outcome_id }] of outcomes.entries()) {
     // From a few bytes to more than a page of the file.
     const text = `${MARK} ${'x'.repeat(index * 60)}`;
-    await db.insertInto('outcome_texts').values({ profile_id, outcome_id, field: 'notes', text }).execute();
+    const number = index + 1;
+    await db.insertInto('profile_texts').values({ profile_id, number, text }).execute();
+    await db.insertInto('outcome_texts').values({ profile_id, outcome_id, field: 'notes', number }).execute();
     await db
       .insertInto('assessments')
       .values({
@@ -155,7 +157,14 @@ async function twoProfiles(db: Database): Promise<void> {
 function deleteWith(db: Database, request: ConfirmedRequest, signedWith = key) {
   const keeping = { dataDir: temporaryDirectory(), days: 0 };
   const abort = new AbortController().signal;
-  return deleteData(db, request, { writer, key: signedWith, keeping, now: new Date(at), abort });
+  return deleteData(db, request, {
+    connection: connectionOf(db),
+    writer,
+    key: signedWith,
+    keeping,
+    now: new Date(at),
+    abort,
+  });
 }
 
 /** Deletes as a user does: first the dry run, then with its token. */
@@ -214,7 +223,7 @@ describe('deleting a profile', () => {
 
   test('leaves nothing of its text in the file, whatever was written in between', async () => {
     const directory = temporaryDirectory();
-    const { db, close } = openDatabase(directory);
+    const { db, close } = openTestDatabase(directory);
     const { profile: ward } = await saveProfile(db, writer, { name: 'Ward', organization: 'Acme' });
     const { profile: clinic } = await saveProfile(db, writer, { name: 'Clinic', organization: 'Acme' });
     await fill(db, clinic);
@@ -222,9 +231,9 @@ describe('deleting a profile', () => {
     for (const length of [5, 200, 3_000, 50]) {
       for (const profile_id of [clinic, ward]) {
         const text = (profile_id === clinic ? MARK : 'text').padEnd(length, '.');
-        const rows = outcomes.map(({ id }) => ({ profile_id, outcome_id: id, field: 'rationale', text }));
+        const rows = outcomes.map((_, index) => ({ profile_id, number: 1_001 + index, text }));
         await db
-          .insertInto('outcome_texts')
+          .insertInto('profile_texts')
           .values(rows)
           .onConflict((conflict) => conflict.doUpdateSet({ text }))
           .execute();
@@ -241,7 +250,7 @@ describe('deleting a profile', () => {
 
   test('says so where another program keeps the old text in the file', async () => {
     const directory = temporaryDirectory();
-    const { db, close } = openDatabase(directory);
+    const { db, close } = openTestDatabase(directory);
     await twoProfiles(db);
     const reader = new DatabaseSync(join(directory, 'csf.db'));
     reader.exec('BEGIN; SELECT * FROM profiles');

@@ -177,7 +177,7 @@ describe('a clone', () => {
       name: 'Clinic 2026',
       scope: 'Wards',
       outcomes: { 'GV.OC-01': { target: 1, targetTier: 4 } },
-      texts: { 'GV.OC-01': { rationale: 'By law.' } },
+      texts: expect.arrayContaining([{ text: 'By law.', fields: { rationale: ['GV.OC-01'] } }]),
       revision: 1,
     });
     expect(await verifyAudit(db)).toMatchObject({ intact: true, entries: 5 });

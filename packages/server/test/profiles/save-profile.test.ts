@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { recordAssessments } from '../../src/assessments/record-assessments.ts';
+import { verifyAudit } from '../../src/audit/verify.ts';
 import type { Database } from '../../src/database/open.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
 import { loadTexts } from '../../src/profiles/load-texts.ts';
@@ -216,19 +217,59 @@ describe('the texts of outcomes', () => {
       'GV.OC-01': { currentStatus: 'Begun.', notes: 'New.', considerations: 'Law' },
     });
     const entries = await db.selectFrom('audit_log').select(['before', 'after']).execute();
-    expect(JSON.parse(entries[0]?.after ?? '').texts).toEqual({
-      'GV.OC-01': { currentStatus: 'Begun.', targetRoles: 'Board', notes: 'Old.' },
-    });
+    expect(JSON.parse(entries[0]?.after ?? '').texts).toEqual([
+      { text: 'Begun.', fields: { currentStatus: ['GV.OC-01'] } },
+      { text: 'Board', fields: { targetRoles: ['GV.OC-01'] } },
+      { text: 'Old.', fields: { notes: ['GV.OC-01'] } },
+    ]);
     expect(JSON.parse(entries[1]?.before ?? '')).toEqual({
       outcomes: { 'GV.OC-01': DEFAULT_SETTINGS },
-      texts: { 'GV.OC-01': { notes: 'Old.', targetRoles: 'Board', considerations: null } },
+      texts: [
+        { text: 'Board', fields: { targetRoles: ['GV.OC-01'] } },
+        { text: 'Old.', fields: { notes: ['GV.OC-01'] } },
+        { text: null, fields: { considerations: ['GV.OC-01'] } },
+      ],
       revision: 1,
     });
     expect(JSON.parse(entries[1]?.after ?? '')).toEqual({
       outcomes: { 'GV.OC-01': { ...DEFAULT_SETTINGS, target: 2 } },
-      texts: { 'GV.OC-01': { notes: 'New.', targetRoles: null, considerations: 'Law' } },
+      texts: [
+        { text: null, fields: { targetRoles: ['GV.OC-01'] } },
+        { text: 'New.', fields: { notes: ['GV.OC-01'] } },
+        { text: 'Law', fields: { considerations: ['GV.OC-01'] } },
+      ],
       revision: 2,
     });
+  });
+
+  test('of a whole function are stored once, in the database and in the log, and again by nobody', async () => {
+    const db = testDatabase();
+    const text = 'Done by the group.'.padEnd(2_000, '.');
+    const stored = async () => {
+      const rows = await db
+        .selectFrom('profile_texts')
+        .select(['number', 'text'])
+        .orderBy('number')
+        .execute();
+      return rows.map((row) => [row.number, row.text.slice(0, 4)]);
+    };
+    await saving(db, { ...clinic, outcomes: [{ id: 'GV', rationale: text, notes: text }] });
+    expect(await stored()).toEqual([[1, 'Done']]);
+    await saving(db, { profile: 'clinic', outcomes: [{ id: 'GV.OC', rationale: 'Law' }] });
+    expect(await stored()).toEqual([
+      [1, 'Done'],
+      [2, 'Law'],
+    ]);
+    await saving(db, { profile: 'clinic', outcomes: [{ id: 'GV', rationale: null, notes: 'Law' }] });
+    expect(await stored()).toEqual([[3, 'Law']]);
+    expect(await texts(db, 'GV.OC-01', 'GV.SC-01')).toEqual({
+      'GV.OC-01': { notes: 'Law' },
+      'GV.SC-01': { notes: 'Law' },
+    });
+    const entries = await db.selectFrom('audit_log').select(['before', 'after']).execute();
+    const copies = entries.map(({ before, after }) => `${before}${after}`.split(text).length - 1);
+    expect(copies).toEqual([1, 1, 1]);
+    expect(await verifyAudit(db)).toMatchObject({ intact: true });
   });
 
   test('that already are as asked change nothing, be it an update or a creation', async () => {

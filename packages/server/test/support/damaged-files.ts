@@ -72,13 +72,13 @@ export function storedIn(files: Files): Stored {
     // By the table alone: SQLite's own checks do not see that an index without entries has the page of something else.
     const all = (table: string) =>
       database
-        .prepare(`SELECT * FROM ${table} NOT INDEXED`)
+        .prepare(table === 'outcome_texts' ? textsIn(tables) : `SELECT * FROM ${table} NOT INDEXED`)
         .all()
         .map((row) => JSON.stringify(row))
         .toSorted();
     return {
       rows: Object.fromEntries(
-        tables.filter((table) => table !== 'audit_log').map((table) => [table, all(table)]),
+        tables.filter((table) => !NOT_COMPARED.has(table)).map((table) => [table, all(table)]),
       ),
       // A database that was only just created has no tables.
       hashes: tables.includes('audit_log')
@@ -86,6 +86,16 @@ export function storedIn(files: Files): Stored {
         : [],
     };
   });
+}
+
+/** The log is compared by its hashes, and texts with the outcomes that have them. */
+const NOT_COMPARED: ReadonlySet<string> = new Set(['audit_log', 'profile_texts']);
+
+/** A database of an earlier schema has each text in the row of its outcome. */
+function textsIn(tables: readonly string[]): string {
+  return tables.includes('profile_texts')
+    ? 'SELECT profile_id, outcome_id, field, text FROM outcome_texts LEFT JOIN profile_texts USING (profile_id, number)'
+    : 'SELECT * FROM outcome_texts NOT INDEXED';
 }
 
 /** The copy is removed at once: a campaign makes thousands of them. */
@@ -186,10 +196,8 @@ function tear(closed: Files): Files {
   database.exec(
     "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN; UPDATE profiles SET scope = 'torn'",
   );
-  const insert = database.prepare(
-    "INSERT INTO outcome_texts SELECT id, ?, 'note', hex(zeroblob(900)) FROM profiles",
-  );
-  for (let row = 0; row < 50; row++) insert.run(`GV.OC-${row}`);
+  const insert = database.prepare('INSERT INTO profile_texts SELECT id, ?, hex(zeroblob(900)) FROM profiles');
+  for (let row = 0; row < 50; row++) insert.run(row);
   return filesIn(directory);
 }
 
@@ -219,7 +227,7 @@ export const SPOILED = {
     ),
   'with a view': (closed: Files) => tamper(closed, 'CREATE VIEW scores AS SELECT score FROM assessments'),
   'with an orphaned row': (closed: Files) =>
-    tamper(closed, "INSERT INTO outcome_texts VALUES ('gone', 'GV.OC-01', 'note', '')"),
+    tamper(closed, "INSERT INTO profile_texts VALUES ('gone', 1, '')"),
   'with a changed entry of its log': (closed: Files) =>
     tamperRows(closed, "UPDATE audit_log SET tool = 'none' WHERE sequence = 1"),
   'with a changed score': (closed: Files) => tamperRows(closed, 'UPDATE assessments SET score = 4'),

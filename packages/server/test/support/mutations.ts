@@ -3,12 +3,12 @@ import { type Files, type States, tamper, tamperRows } from './damaged-files.ts'
 
 const ENDS = ['', '-wal', '-shm', '-journal'] as const;
 const BASES = ['closed', 'crashed', 'later', 'torn'] as const;
-const TABLES = ['profiles', 'assessments', 'outcome_texts', 'scale_levels', 'audit_log'] as const;
+const TABLES = ['profiles', 'assessments', 'profile_texts', 'scale_levels', 'audit_log'] as const;
 const TRIGGERS = ['audit_log_no_update', 'audit_log_only_append', 'assessments_no_update', 'tiers_no_delete'];
 const COLUMNS = {
   profiles: ['scope', 'revision', 'name'],
   assessments: ['score', 'note', 'outcome_id'],
-  outcome_texts: ['text'],
+  profile_texts: ['text'],
   scale_levels: ['label', 'value'],
   audit_log: ['at', 'after', 'hash', 'state', 'sequence'],
 } as const;
@@ -90,7 +90,7 @@ const rows = fc
           .map(([column, value]) => `UPDATE ${table} SET ${column} = ${value}`),
       ),
     fc.constantFrom(...TABLES).map((table) => `DELETE FROM ${table}`),
-    fc.constant("INSERT INTO outcome_texts VALUES ('gone', 'GV.OC-01', 'note', '')"),
+    fc.constant("INSERT INTO profile_texts VALUES ('gone', 1, '')"),
   )
   .map((statement) => onDatabase(statement, tamperRows));
 
@@ -108,7 +108,7 @@ const schema = fc
       'PRAGMA journal_mode = DELETE',
       'VACUUM',
     ),
-    fc.integer({ min: -1, max: 5 }).map((version) => `PRAGMA user_version = ${version}`),
+    fc.integer({ min: -1, max: 6 }).map((version) => `PRAGMA user_version = ${version}`),
     fc.integer().map((id) => `PRAGMA application_id = ${id}`),
   )
   .map((statement) => onDatabase(statement, tamper));

@@ -1,8 +1,10 @@
 import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { DatabaseProblem, DatabaseReport } from '@csf-mcp/server/database-file';
+import { readMaxDatabaseMib } from '../../config.ts';
 import { copyFolders, makeCopyFolderIn, removeLeftCopies } from '../../database/copy-folder.ts';
 import { loadDatabaseFile } from '../../database/load.ts';
+import type { Surroundings } from '../../directories.ts';
 import { namesCsfMcp } from '../../process/csf-mcp.ts';
 import { linuxCommandLine, linuxProcessesWithOpen } from '../../process/linux.ts';
 import { readProcessFacts } from '../../process/read-facts.ts';
@@ -20,6 +22,9 @@ const MIB = 1_024 * 1_024;
 
 /** Enough for the database to grow, and for its log and a copy, until somebody checks again. */
 const LEAST_FREE_BYTES = 100 * MIB;
+
+/** From this share of its limit on, somebody should make room. */
+const WARNED_SHARE = 0.8;
 
 /** The full check took 6 s for 245 MiB, on two cores that had other work. */
 const LONG_CHECK_BYTES = 32 * MIB;
@@ -46,6 +51,7 @@ export async function checkDatabase(context: DoctorContext): Promise<Finding[]> 
     directory,
     await checkDatabaseFile(report, directory, context),
     checkUsers(report, context),
+    checkSize(report, context),
     checkSpace(report, context),
   ];
 }
@@ -243,6 +249,32 @@ function realPathOf(file: string): string {
     return realpathSync(file);
   } catch {
     return file; // gone meanwhile
+  }
+}
+
+/** Whether there is still room below the limit that is set here. A running instance may have another one. */
+function checkSize(
+  { exists, sizeBytes, logBytes }: DatabaseReport,
+  { surroundings }: DoctorContext,
+): Finding {
+  const id = 'database.size';
+  const limit = limitOf(surroundings);
+  if (limit === null) return ok(id, 'Not compared with its limit: CSF_MCP_MAX_DATABASE_MIB is not valid');
+  if (!exists) return ok(id, `The database may grow to ${limit} MiB`);
+  // What is in the log is in part in the file too.
+  const bytes = Math.max(sizeBytes, logBytes);
+  const share = `${Math.round((bytes / (limit * MIB)) * 100)} % of its limit, ${limit} MiB`;
+  const says = `The database has ${formatSize(bytes)}, ${share}`;
+  if (bytes < limit * MIB * WARNED_SHARE) return ok(id, says);
+  const advice = `Delete profiles that nobody needs (data_delete), or set CSF_MCP_MAX_DATABASE_MIB to more for every client: at the limit, changes are refused.`;
+  return warning(id, `${says}. ${advice}`, null);
+}
+
+function limitOf(surroundings: Surroundings): number | null {
+  try {
+    return readMaxDatabaseMib(surroundings);
+  } catch {
+    return null; // environment.values says why
   }
 }
 

@@ -54,9 +54,7 @@ export async function writeHalfWritten(file: string, profiles: readonly string[]
     writing.exec(
       "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN; UPDATE profiles SET scope = 'torn'",
     );
-    writing.exec(
-      "INSERT INTO outcome_texts SELECT id, 'GV.OC-01', 'note', hex(zeroblob(20000)) FROM profiles",
-    );
+    writing.exec('INSERT INTO profile_texts SELECT id, 1, hex(zeroblob(20000)) FROM profiles');
     for (const end of ['', '-journal']) copyFileSync(`${origin}${end}`, `${file}${end}`);
   }
   rmSync(origin);
