@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { cpSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cachedFolder } from '../../../../scripts/bench-kit/cached-folder.mjs';
 import { root } from '../../../../scripts/workspace/paths.mjs';
 import { fill } from '../../../server/bench/fill.mjs';
-import { cachedFolder } from './cached-folder.mjs';
 
 /** With these `bench:server` fills its database too. */
 const ORGANIZATIONS = 50;

@@ -1,9 +1,9 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cachedFolder } from '../../../../scripts/bench-kit/cached-folder.mjs';
+import { npmInstall } from '../../../../scripts/bench-kit/npm-install.mjs';
 import { root, workspaceNode } from '../../../../scripts/workspace/paths.mjs';
-import { run } from '../../../../scripts/workspace/run.mjs';
-import { cachedFolder } from './cached-folder.mjs';
 
 const EVERYTHING = '@modelcontextprotocol/server-everything';
 const SDK = '@modelcontextprotocol/server';
@@ -43,25 +43,4 @@ function sdkOfTheWorkspace() {
 
 function manifestOf(folder) {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-}
-
-async function npmInstall(folder) {
-  let output = '';
-  const failure = await run(
-    'npm',
-    ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'],
-    {
-      cwd: folder,
-      shell: process.platform === 'win32', // npm is a .cmd file there
-      onOutput: (text) => {
-        output += text;
-      },
-    },
-  );
-  if (failure) throw new Error(`npm install ${failure} (${firstLineOf(output)})`);
-}
-
-/** It has the code of what npm failed with, such as ENOTFOUND. */
-function firstLineOf(output) {
-  return output.trim().split('\n', 1)[0];
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../../../scripts/workspace/paths.mjs';
+import { root } from '../workspace/paths.mjs';
 
 /** What benches keep for their next run. git ignores it, and pnpm leaves it alone. */
 const CACHE = join(root, 'node_modules/.cache/csf-mcp-bench');
