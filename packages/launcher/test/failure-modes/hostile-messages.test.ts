@@ -53,6 +53,37 @@ for (const { what, args, limit } of HOSTILE)
     },
   );
 
+/** A launcher that parses for its client is slower than the server: V8 does not optimize there. */
+const HOSTILE_TO_A_LAUNCHER = [
+  { what: 'nested 500,000 deep', args: `${'['.repeat(500_000)}${']'.repeat(500_000)}`, limit: '64 levels' },
+  { what: 'with 500,000 values', args: `[${'0,'.repeat(500_000)}0]`, limit: '50000 values' },
+  { what: 'with 100,000 unknown keys', args: `{${keys(100_000)}}`, limit: '1000 names' },
+  { what: 'of 12 MiB', args: `"${'\u200b '.repeat(3 * MIB)}"`, limit: '8 MiB' },
+];
+
+for (const { what, args, limit } of HOSTILE_TO_A_LAUNCHER)
+  failureMode(
+    `F79 with attached sessions, one message ${what}: refused with its id, and the other session is answered meanwhile`,
+    async (sandbox) => {
+      const { owner, guest } = await shared(sandbox);
+      for (const session of [owner, guest]) {
+        const { expectBy } = startStopwatch();
+        session.write(call(args, 'hostile'));
+        const pings = [owner, guest].map((each) => each.ask(`beside ${session.name}`, 'ping'));
+        expect(await answerOf(session, 'hostile')).toMatchObject({
+          error: { code: INVALID_REQUEST, message: expect.stringContaining(limit) },
+        });
+        for (const { result } of await Promise.all(pings)) expect(result).toEqual({});
+        expectBy(1_000);
+      }
+      for (const session of [guest, owner]) {
+        session.input.end();
+        expect(await session.exit()).toMatchObject({ code: 0 });
+      }
+      sandbox.expectLifecycle(['ready', 'Attached to the running instance', 'Lock released']);
+    },
+  );
+
 failureMode(
   'F79 a notification above the limits: dropped with a line in the log, and the session goes on',
   async (sandbox) => {
@@ -140,6 +171,15 @@ failureMode(
   },
   CONCURRENT,
 );
+
+/** An instance with an attached session. */
+async function shared(sandbox: Sandbox): Promise<{ owner: Session; guest: Session }> {
+  const owner = await sandbox.running(['--attach']);
+  const guest = sandbox.csfMcp(['start', '--attach']);
+  await Promise.all([owner, guest].map((session) => session.initialize()));
+  for (const session of [owner, guest]) await session.callTool('csf_get', { id: 'GV' });
+  return { owner, guest };
+}
 
 async function answerOf(session: Session, id: string | number): Promise<Answer> {
   return eventually(`the answer to ${id}`, () => session.answers().find((answer) => answer.id === id));
