@@ -23,7 +23,9 @@ test('each tool that only reads is measured, on data whose audit log verifies', 
     chain: { intact: true },
   });
   // On a busy machine a single call can take any time: the figures count where somebody runs the bench.
-  expect(report.problems.filter((problem) => !/: (median [\d.]+|a turn of \d+) ms$/.test(problem))).toEqual([]);
+  expect(report.problems.filter((problem) => !/: (median [\d.]+|a turn of \d+) ms$/.test(problem))).toEqual(
+    [],
+  );
   expect(code).toBe(report.problems.length === 0 ? 0 : 1);
   const measured = report.cases.map(({ name }) => name.split(':')[0]);
   for (const tool of await readingTools()) expect(measured).toContain(tool);
