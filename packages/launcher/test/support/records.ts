@@ -74,6 +74,7 @@ export const anyInstanceRecord: fc.Arbitrary<InstanceRecord> = fc.record({
   closeStamp: fc.option(fc.stringMatching(/^[\x21-\x7e]{1,96}$/)),
   lastDatabase: fc.option(fc.stringMatching(/^[\x21-\x7e]{1,128}$/)),
   warnings: fc.subarray([...SERVER_WARNINGS]),
+  attachProtocols: fc.constantFrom<[number, number][]>([1, 2], [1, 1]),
   control: fc.option(
     fc.record({
       address: fc.stringMatching(/^[\x21-\x7e]{1,96}$/),
