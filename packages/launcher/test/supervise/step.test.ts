@@ -231,7 +231,74 @@ const DECIDED_ELSEWHERE: Record<string, string> = {
   'the launcher is killed (SIGKILL)': 'F15, F16',
 };
 
+/** One of each event. */
+const EVENTS: readonly UntimedEvent[] = [
+  { type: 'ready' },
+  FAILED,
+  { type: 'checking', doing: 'checking the database', allowanceMs: 1_000 },
+  { type: 'closed', ...MARKS },
+  { type: 'warning', warning: 'data-differ' },
+  { type: 'sessions', attached: 0 },
+  { type: 'unanswered', requests: 1 },
+  SIGTERM,
+  END_OF_INPUT,
+  OUTPUT_CLOSED,
+  PROGRESS,
+  { type: 'deadline' },
+  { type: 'paused', pausedMs: 5_000 },
+  { type: 'silent' },
+  { type: 'answers-again', silentMs: 5_000 },
+  { type: 'hangs', limitMs: 60_000 },
+  EXIT,
+];
+
+/** Ways into each state. */
+const WAYS: readonly (readonly Timed[])[] = [
+  [],
+  [READY],
+  [READY, [10, { type: 'sessions', attached: 1 }], [20, END_OF_INPUT]],
+  [READY, [10, SIGTERM]],
+  [[10, SIGTERM]],
+  [READY, [10, EXIT]],
+];
+
+/** Every transition that an event brings about, as the diagram writes them. */
+function transitions(): Set<string> {
+  const found = new Set<string>();
+  for (const way of WAYS) {
+    let state = beginSupervision(SERVER_PID, 0, START_TIMEOUT_MS);
+    for (const [at, event] of way) state = step(state, { ...event, at }).state;
+    for (const event of EVENTS) {
+      const { phase } = step(state, { ...event, at: 100 }).state;
+      if (phase !== state.phase) found.add(`${state.phase} --> ${phase}: ${event.type}`);
+    }
+  }
+  return found;
+}
+
 describe('a supervised server', () => {
+  it('goes through the states of the diagram in the documentation, and no others', () => {
+    const page = readFileSync(new URL('../../../../docs/lifecycle.md', import.meta.url), 'utf8');
+    const [, diagram = ''] = /stateDiagram-v2\n([\s\S]*?)```/.exec(page) ?? [];
+    const drawn = [...diagram.matchAll(/^ {2}(\w+ --> \w+: [a-z-]+)$/gm)].map(([, line]) => line);
+    expect(new Set(drawn)).toEqual(transitions());
+  });
+
+  it('is killed when it hangs, but only while nobody has asked it to end', () => {
+    const hangs: UntimedEvent = { type: 'hangs', limitMs: 60_000 };
+    const { done, state } = course(READY, [100, hangs], [200, hangs], [300, EXIT]);
+    expect(done).toEqual([...READY_DONE, '100: kill', '300: kill', '300: record stopping']);
+    expect(state).toMatchObject({ killReason: 'the server did not answer for 60 s', wasHanging: true });
+    expect(course(READY, [100, SIGTERM], [200, hangs]).state.wasHanging).toBe(false);
+    expect(course([100, hangs]).state.wasHanging).toBe(false);
+  });
+
+  it('has the time again in which the launcher was paused, until it is ready', () => {
+    const paused: UntimedEvent = { type: 'paused', pausedMs: 60_000 };
+    expect(course([10_000, paused]).done).toEqual(['75000: kill']);
+    expect(course(READY, [100, SIGTERM], [200, paused]).done.at(-1)).toBe('5100: kill');
+  });
+
   for (const [row, scenes] of Object.entries(ROWS))
     for (const { script, done } of scenes)
       it(`${row}: ${script.map(([at, { type }]) => `${type} at ${at}`).join(', ')}`, () => {
