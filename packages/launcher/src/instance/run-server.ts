@@ -93,7 +93,7 @@ export async function runServer(
     const { removeLeftCopies } = await import('../database/copy-folder.ts');
     removeLeftCopies(config.dataDir, platform);
   }
-  return supervision;
+  return await supervision; // not before its end is the database given back
 }
 
 /**

@@ -48,7 +48,8 @@ export const start = {
       await sandbox.running();
       const record = await sandbox.recorded('running');
       const instanceLock = join(sandbox.dataDir, 'instance.lock');
-      expect(await sandbox.recorded('running', instanceLock)).toEqual(record);
+      const { control: _, ...same } = await sandbox.recorded('running', instanceLock);
+      expect({ control: null, ...same }).toEqual(record); // only its user may know where to ask, and the secret
       expect(modeOf(instanceLock)).toBe('600');
     }),
 

@@ -77,7 +77,7 @@ async function twoContainers(sandbox: Sandbox, standIn?: string): Promise<TwoCon
   // The first answer loads what answers, which takes long on a busy machine.
   await eventually('the instance to answer', async () => {
     const { stdout } = await inContainer(sandbox, ['status', '--json'], two);
-    return JSON.parse(stdout).sessions !== null;
+    return JSON.parse(stdout).restarts !== null;
   });
   return { first, two };
 }
@@ -115,7 +115,7 @@ failureMode(
     expect(JSON.parse(status.stdout)).toMatchObject({
       verdict: 'running',
       state: 'running',
-      sessions: { attached: 0 },
+      sessions: [{ isOwn: true }],
       launcher: usage,
       server: usage,
     });
@@ -244,7 +244,7 @@ failureMode(
     await eventually('the end of all of them', () => crowd.every(({ closed }) => closed()));
     await eventually('it to answer still', async () => {
       const { stdout } = await sandbox.run(['status', '--json']);
-      return JSON.parse(stdout).sessions?.attached === 0;
+      return JSON.parse(stdout).sessions?.length === 1;
     });
     expect((await session.ask('afterwards', 'ping')).result).toEqual({});
     expect(wasAsked(sandbox)).toBe(false);

@@ -257,7 +257,7 @@ describe.skipIf(process.platform === 'win32')('an instance that answers', () => 
       verdict: 'running',
       reason: 'its lock is held and it answers',
       holder: { kind: 'instance', launcher: identity, record: { state: 'stopping' } },
-      introduction: { sessions: { attached: 1 } },
+      introduction: { sessions: [] },
     });
   });
 
@@ -295,7 +295,7 @@ describe.skipIf(process.platform === 'win32')('an instance that answers', () => 
       verdict: 'running',
       reason: expect.stringMatching(/^its lock is held and it answers: .* in another PID namespace/),
       holder: { kind: 'elsewhere' },
-      introduction: { sessions: { attached: 1 } },
+      introduction: { sessions: [] },
     });
   });
 });
