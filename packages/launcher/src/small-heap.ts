@@ -10,6 +10,8 @@ const LAUNCHER_FLAGS = [
   '--no-maglev',
   // Loading the program leaves garbage. Collect it instead of keeping it in a larger young generation.
   '--semi-space-growth-factor=1',
+  // A program that has just loaded calls nothing often enough that it would be worth to remember how.
+  '--invocation-count-for-feedback-allocation=100',
 ];
 
 // What runs often while the program loads does not run again: it needs no machine code.

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 
 /** No call may keep the others waiting for longer. */
 export const MAX_TURN_MS = 200;
@@ -13,7 +12,7 @@ const LAST_TURN_MS = 50;
 
 /** The environment of a server that writes its long turns into a file. */
 export function watchingTurns(env, file) {
-  const preload = fileURLToPath(new URL('watch-turns.mjs', import.meta.url));
+  const preload = new URL('watch-turns.mjs', import.meta.url).href; // a path with a space would be two words there
   return { ...env, NODE_OPTIONS: `--import=${preload}`, BENCH_TURNS_FILE: file };
 }
 

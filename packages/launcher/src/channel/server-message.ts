@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { closeMarks } from './close-marks.ts';
 import { SERVER_WARNINGS } from './server-warning.ts';
-import { sessionFacts } from './session-facts.ts';
 
 /** A database of 250 GB. */
 const MAX_ALLOWANCE_MS = 4 * 60 * 60 * 1_000;
@@ -11,8 +10,8 @@ const serverMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   /** The answer to the launcher's question whether the server is there. */
   z.object({ type: z.literal('here') }),
-  /** The open sessions, when the launcher has asked. */
-  z.object({ type: z.literal('session-list'), sessions: z.array(sessionFacts).check(z.maxLength(1_000)) }),
+  /** The open sessions, when the launcher has asked: a list of SessionFacts, which whoever needs it has to check. */
+  z.object({ type: z.literal('session-list'), sessions: z.unknown() }),
   /** The number of open sessions besides the launcher's own. Sent with each change. */
   z.object({ type: z.literal('sessions'), attached: z.int().check(z.nonnegative()) }),
   /** Something makes the data doubtful. Sent once for each warning. */

@@ -1,8 +1,12 @@
+import * as z from 'zod/mini';
+import { sessionFacts } from '../channel/session-facts.ts';
 import type { Introduction } from '../control/messages.ts';
 import type { InstanceRecord } from '../lock/record.ts';
 import type { Platform } from '../platform/platform.ts';
 import { measureUsage, type Usage } from './usage.ts';
 import type { Vitals } from './vitals.ts';
+
+const sessionList = z.array(sessionFacts);
 
 /** Whoever asks waits half a second for everything. */
 const MEASURE_LIMIT_MS = 250;
@@ -26,6 +30,7 @@ export async function introduce(
     state,
     serverPid,
     ...signs,
+    sessions: sessionList.safeParse(signs.sessions).data ?? null,
     launcher: launcher ?? ownUsage(),
     server,
   };

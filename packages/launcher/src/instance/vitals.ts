@@ -1,5 +1,3 @@
-import type { SessionFacts } from '../channel/session-facts.ts';
-
 /** How often the server was started again, and why the last time. */
 export interface Restarts {
   readonly count: number;
@@ -9,8 +7,8 @@ export interface Restarts {
 
 /** What an instance knows of its servers beyond its record. */
 export interface VitalSigns {
-  /** Null when the server does not answer. */
-  readonly sessions: SessionFacts[] | null;
+  /** What the server says of its sessions, unchecked; null when it does not answer. */
+  readonly sessions: unknown;
   /** ISO 8601, UTC; null when the server answers. */
   readonly unresponsiveSince: string | null;
   readonly restarts: Restarts;
@@ -19,14 +17,14 @@ export interface VitalSigns {
 /** Keeps the vital signs of an instance while it runs. */
 export interface Vitals {
   /** Another server serves, and can be asked for its sessions. */
-  readonly serving: (askForSessions: () => Promise<SessionFacts[] | null>) => void;
+  readonly serving: (askForSessions: () => Promise<unknown>) => void;
   readonly silent: (isSilent: boolean) => void;
   readonly restarted: (reason: string) => void;
   readonly signs: () => Promise<VitalSigns>;
 }
 
 export function keepVitals(now = () => new Date()): Vitals {
-  let askForSessions = async (): Promise<SessionFacts[] | null> => null;
+  let askForSessions = async (): Promise<unknown> => null;
   let unresponsiveSince: string | null = null;
   let restarts: Restarts = { count: 0, last: null };
   return {
