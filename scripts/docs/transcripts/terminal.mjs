@@ -38,7 +38,7 @@ export function openTerminal({ home, tmp, env }) {
       return new Promise((resolve, reject) => {
         const limit = setTimeout(() => onOutput(new Error(`it hangs: ${lines}`)), COMMAND_LIMIT_MS);
         onOutput = (error) => {
-          const [, printed, code] = output.match(new RegExp(`^([\\s\\S]*)\\n${mark} (\\d+)\\n$`)) ?? [];
+          const [, printed, code] = output.match(new RegExp(`^([\\s\\S]*)\\n${mark} (\\d+)\\n`)) ?? []; // the shell may say later what was killed
           if (error === undefined && printed === undefined) return;
           clearTimeout(limit);
           onOutput = () => {};
