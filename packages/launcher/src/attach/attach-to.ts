@@ -89,7 +89,7 @@ export async function attachTo(
     isWaiting: session.isWaiting,
     onSilent: () => log.warn({ instancePid }, doesNotAnswer().message),
     onLimit: () => {
-      if (session.hasSpoken()) return; // its own launcher may yet replace the server
+      if (session.hasAnswered()) return; // its own launcher may yet replace the server
       isSilent = true;
       leave();
     },

@@ -48,7 +48,7 @@ export interface Bridge {
   /** How many bytes the client has taken. */
   readonly taken: () => number;
   /** Whether the client has been sent anything. */
-  readonly hasSpoken: () => boolean;
+  readonly hasAnswered: () => boolean;
   /** Whether the client waits for an answer and can still get one. */
   readonly isWaiting: () => boolean;
   /**
@@ -184,7 +184,7 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
       upstream = null;
       return hasSpoken;
     },
-    hasSpoken: () => sentBytes > 0,
+    hasAnswered: () => sentBytes > 0,
     isWaiting: () => !outputClosed.signal.aborted && conversation.isWaiting(),
     abandon: (reason) => {
       if (sentBytes > 0) for (const line of conversation.abandon(reason)) toClient(line, () => {});

@@ -28,9 +28,8 @@ export interface Patience {
 const MAX_REFUSALS = 20;
 const REFUSED_RETRY_MS = 250;
 
-/** What the client is told when no server follows the one that it had. */
-const NO_SERVER =
-  'The csf-mcp server has crashed again and again, and is not started any more. csf-mcp logs says why.';
+/** What the client is told when no server follows the one that it had. The log has the reason. */
+const NO_SERVER = 'csf-mcp has ended, and this request was not answered. csf-mcp logs says why.';
 
 /** An instance of our own has run to its end. */
 export interface InstanceEnded {

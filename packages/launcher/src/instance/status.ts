@@ -175,7 +175,7 @@ function formatSession({ client, protocol, since, requests, launcher, isOwn }: S
   const revision = protocol === null ? '' : ` (MCP ${protocol})`;
   const through =
     launcher === null ? 'attached' : `attached by pid ${launcher.pid}, version ${launcher.version}`;
-  return `${name}${revision}, since ${since}, ${requests} requests, ${isOwn ? 'own' : through}`;
+  return `${name}${revision}, since ${since}, ${requests} ${requests === 1 ? 'request' : 'requests'}, ${isOwn ? 'own' : through}`;
 }
 
 function formatDuration(totalSeconds: number | null): string {

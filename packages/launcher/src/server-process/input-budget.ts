@@ -8,7 +8,7 @@ const MAX_QUEUED_LENGTH = 16 * 1_024 * 1_024;
 export interface InputBudget {
   /** Counts lines that a session has put by, or taken (negative). */
   readonly add: (length: number) => void;
-  /** Then a session that has anything unread takes no more, until it has worked that off. */
+  /** Whether each session has to work off what it has before it reads on. */
   readonly isSpent: () => boolean;
 }
 

@@ -121,7 +121,7 @@ function afterPause(state: Supervision, pausedMs: number): Step {
   };
 }
 
-/** Only a server that nobody asks to end: any other has its deadlines. */
+/** A server that was asked to end has its deadlines, so this ends only one that was not. */
 function afterHang(state: Supervision, limitMs: number): Step {
   if (state.phase !== 'running' || state.killReason !== null) return unchanged(state);
   const reason = `the server did not answer for ${limitMs / 1_000} s`;

@@ -210,7 +210,7 @@ function strangerAt(path: string): Stranger {
 }
 
 const STOP = `${JSON.stringify({ ask: 'stop', pid: process.pid, reason: 'kill' })}\n`;
-/** Of a connection that is closed over unread bytes, the system may drop even the nonce. */
+/** The system may drop even the nonce when a connection is closed over unread bytes. */
 function expectNonceAtMost({ heard }: Stranger, name: string): void {
   expect(heard().length, name).toBeLessThanOrEqual(1);
   for (const line of heard()) expect(line, name).toMatch(/^\{"nonce":"[0-9a-f]{32}"\}$/);

@@ -5,6 +5,7 @@ import { isAlive, type ProcessIdentity, signalIdentified } from '../support/inst
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';
+import { expectEndsCleanly, expectWorks, said } from '../support/shared-sessions.ts';
 
 const CONCURRENT = { isConcurrent: true } as const;
 const UNAVAILABLE = 69;
@@ -17,25 +18,12 @@ const READY_AGAIN = 'The server is ready again';
 /** A launcher without a server has nothing to wait for. */
 const CALLED_OFF_MS = 1_000;
 
-const said = (session: Session, message: string): boolean =>
-  session.logged().some(({ msg }) => msg === message);
-
 async function killServer(sandbox: Sandbox): Promise<ProcessIdentity> {
   await sandbox.recorded('running');
   const server = sandbox.server();
   signalIdentified(server, 'SIGKILL');
   await eventually('the server to be gone', () => !isAlive(server));
   return server;
-}
-
-async function expectWorks(session: Session, id: number | string): Promise<void> {
-  const { result } = await session.ask(id, 'tools/call', { name: 'csf_get', arguments: { id: 'GV' } });
-  expect(result).toMatchObject({ structuredContent: { id: 'GV' } });
-}
-
-async function expectEndsCleanly(session: Session): Promise<void> {
-  session.input.end();
-  expect(await session.exit()).toMatchObject({ code: 0 });
 }
 
 failureMode(

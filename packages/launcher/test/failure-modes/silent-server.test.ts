@@ -5,6 +5,7 @@ import { isAlive, isStopped, signalIdentified } from '../support/instances/proce
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import { INITIALIZE, type Session } from '../support/instances/session.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';
+import { expectEndsCleanly, expectWorks, said } from '../support/shared-sessions.ts';
 
 const CONCURRENT = { isConcurrent: true } as const;
 const HELD = 75;
@@ -18,24 +19,11 @@ const REFUSED_MS = 16_000;
 const SILENT = 'The server does not answer';
 const INSTANCE_SILENT = 'The running instance does not answer';
 
-const said = (session: Session, message: string): boolean =>
-  session.logged().some(({ msg }) => msg === message);
-
 async function shared(sandbox: Sandbox, ...args: string[]): Promise<Session> {
   const owner = await sandbox.running(['--attach', ...args]);
   await owner.initialize();
   await sandbox.recorded('running');
   return owner;
-}
-
-async function expectWorks(session: Session, id: number): Promise<void> {
-  const { result } = await session.ask(id, 'tools/call', { name: 'csf_get', arguments: { id: 'GV' } });
-  expect(result).toMatchObject({ structuredContent: { id: 'GV' } });
-}
-
-async function expectEndsCleanly(session: Session): Promise<void> {
-  session.input.end();
-  expect(await session.exit()).toMatchObject({ code: 0 });
 }
 
 failureMode(

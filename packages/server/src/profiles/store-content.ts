@@ -113,7 +113,7 @@ async function nextNumber(transaction: Transaction<Schema>, profileId: string): 
   return (last ?? 0) + 1;
 }
 
-/** Texts that no outcome has any more. */
+/** Removes the texts that no outcome has any more. */
 async function removeUnused(transaction: Transaction<Schema>, profileId: string): Promise<void> {
   const used = transaction.selectFrom('outcome_texts').select('number').where('profile_id', '=', profileId);
   await transaction

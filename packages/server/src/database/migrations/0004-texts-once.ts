@@ -1,6 +1,6 @@
 /**
  * A text that a call sets for a whole category or function is stored once: `outcome_texts` has a number in place of each
- * text. Numbers count the texts of a profile; a text that no outcome has any more goes.
+ * text. Numbers count the texts of a profile. A text is removed when no outcome has it any more.
  */
 export const textsOnce = `
 CREATE TABLE profile_texts (
