@@ -267,7 +267,7 @@ async function expectWarnedOnce(instance: Session, sandbox: Sandbox, msg: string
     { pid, level: 'warn', msg },
     { pid, msg: 'Server exited', code: 0 },
   ]);
-  expect(sandbox.lifecycle().filter((line) => line.msg === msg)).toHaveLength(1);
+  expect(sandbox.lifecycle().filter((line) => line.msg === msg && line.pid === pid)).toHaveLength(1);
   const ofServer = instance
     .logged()
     .filter((line) => line['name'] === 'server' && String(line.msg).startsWith(msg));

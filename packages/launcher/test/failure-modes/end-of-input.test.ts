@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
 import { identify, isAlive } from '../support/instances/process-table.ts';
-import type { RunOptions, Sandbox } from '../support/instances/sandbox.ts';
+import { createSandbox, type RunOptions, type Sandbox } from '../support/instances/sandbox.ts';
 import { INITIALIZE, INITIALIZED, type Session } from '../support/instances/session.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';
 
@@ -15,44 +15,33 @@ const GONE_MS = 3_500;
 const BUSY_LOOPS = 24;
 const REQUESTS = Array.from({ length: 100 }, (_, index) => index + 1);
 
-failureMode('F26 stdin closed at once, also with 24 busy loops: exit 0 without a word on stdout', (sandbox) =>
-  onIdleAndBusyMachine(sandbox, async () => {
+/** The moments at which a client ends its input, and what it may expect. */
+const ENDINGS: Readonly<Record<string, (sandbox: Sandbox) => Promise<void>>> = {
+  'at once: exit 0 without a word on stdout': async (sandbox) => {
     const { code, stdout } = await sandbox.run(['start']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-  }),
-);
+  },
+  'right after a request: it is answered, exit 0': async (sandbox) => {
+    const session = sandbox.csfMcp(['start']);
+    introduce(session);
+    session.send({ id: 1, method: 'tools/list' });
+    session.input.end();
+    expect(await session.exit({ withinMs: 40_000 })).toMatchObject({ code: 0 });
+    expect(session.answers().map(({ id }) => id)).toEqual([0, 1]);
+  },
+  'with 100 requests in flight: each is answered, exit 0': async (sandbox) => {
+    const args = { name: 'csf_get', arguments: { id: 'GV.OC-01' } };
+    await expectAllAnswered(sandbox, () => args);
+  },
+  'with 100 requests in flight of which ten take 300 ms: each is answered, exit 0': async (sandbox) => {
+    const installation = sandbox.install('slow-server');
+    const args = (id: number) => ({ name: 'wait', arguments: { ms: id % 10 === 0 ? 300 : 0 } });
+    await expectAllAnswered(sandbox, args, { installation });
+  },
+};
 
-failureMode(
-  'F26 stdin closed right after a request, also with 24 busy loops: it is answered, exit 0',
-  (sandbox) =>
-    onIdleAndBusyMachine(sandbox, async () => {
-      const session = sandbox.csfMcp(['start']);
-      introduce(session);
-      session.send({ id: 1, method: 'tools/list' });
-      session.input.end();
-      expect(await session.exit({ withinMs: 40_000 })).toMatchObject({ code: 0 });
-      expect(session.answers().map(({ id }) => id)).toEqual([0, 1]);
-    }),
-);
-
-failureMode(
-  'F26 stdin closed with 100 requests in flight, also with 24 busy loops: each is answered, exit 0',
-  (sandbox) =>
-    onIdleAndBusyMachine(sandbox, async () => {
-      const args = { name: 'csf_get', arguments: { id: 'GV.OC-01' } };
-      await expectAllAnswered(sandbox, () => args);
-    }),
-);
-
-failureMode(
-  'F26 stdin closed with 100 requests in flight of which ten take 300 ms, also with 24 busy loops: each is answered, exit 0',
-  (sandbox) =>
-    onIdleAndBusyMachine(sandbox, async () => {
-      const installation = sandbox.install('slow-server');
-      const args = (id: number) => ({ name: 'wait', arguments: { ms: id % 10 === 0 ? 300 : 0 } });
-      await expectAllAnswered(sandbox, args, { installation });
-    }),
-);
+for (const [name, end] of Object.entries(ENDINGS))
+  failureMode(`F26 stdin closed ${name}`, (sandbox) => expectCleanEnd(sandbox, end), { isConcurrent: true });
 
 failureMode(
   'F27 stdin closed, child wedged: SIGTERM at 1.2 s, SIGKILL at 3 s, exit within 3.5 s',
@@ -133,6 +122,21 @@ failureMode(
   { isConcurrent: true },
 );
 
+failureMode(
+  `F26 stdin closed in each of these ways at the same time, with ${BUSY_LOOPS} busy loops: the same`,
+  async (sandbox) => {
+    using _loops = startBusyLoops();
+    const [first, ...others] = Object.values(ENDINGS);
+    await Promise.all([
+      first && expectCleanEnd(sandbox, first),
+      ...others.map(async (end) => {
+        await using ownSandbox = createSandbox();
+        await expectCleanEnd(ownSandbox, end);
+      }),
+    ]);
+  },
+);
+
 const CLOSED = { msg: 'End of input', reason: 'the client has closed stdin' };
 const WEDGED = [
   CLOSED,
@@ -199,19 +203,21 @@ async function expectAllAnswered(
   expect(answered.map(({ id }) => id).toSorted((a, b) => Number(a) - Number(b))).toEqual([0, ...REQUESTS]);
 }
 
-async function onIdleAndBusyMachine(sandbox: Sandbox, check: () => Promise<void>): Promise<void> {
-  await check();
+async function expectCleanEnd(sandbox: Sandbox, end: (sandbox: Sandbox) => Promise<void>): Promise<void> {
+  await end(sandbox);
   await sandbox.expectNothingLeft();
-  const loops = Array.from({ length: BUSY_LOOPS }, () =>
-    spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore', env: {} }),
-  );
-  try {
-    await check();
-  } finally {
-    for (const loop of loops) loop.kill('SIGKILL');
-  }
-  const session = ['Starting', CLOSED, { msg: 'Server exited', exitCode: 0 }, 'Lock released'];
-  sandbox.expectLifecycle([...session, ...session]);
+  sandbox.expectLifecycle(['Starting', CLOSED, { msg: 'Server exited', exitCode: 0 }, 'Lock released']);
+}
+
+/** More loops than processors. They end with this process, however it ends. */
+function startBusyLoops(): Disposable {
+  const loop = 'while kill -0 "$PPID"; do :; done';
+  const loops = Array.from({ length: BUSY_LOOPS }, () => spawn('sh', ['-c', loop], { stdio: 'ignore' }));
+  return {
+    [Symbol.dispose]: () => {
+      for (const process of loops) process.kill('SIGKILL');
+    },
+  };
 }
 
 /** Kills a client. Returns the pid of the launcher, which has to be gone in time with its server. */

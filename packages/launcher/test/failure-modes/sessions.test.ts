@@ -14,8 +14,12 @@ const CONCURRENT = { isConcurrent: true } as const;
 /** It would clear the screen and turn what follows around. */
 const HOSTILE_NAME = '\u001b[2J\u202eevil\r\n'.padEnd(300, 'x');
 
+/** What the instance says of itself. On a busy machine it may be too late for a `status`, which then looks by itself. */
 async function statusOf(sandbox: Sandbox): Promise<StatusReport> {
-  return JSON.parse((await sandbox.run(['status', '--json'])).stdout);
+  return eventually('the instance to answer', async () => {
+    const report: StatusReport = JSON.parse((await sandbox.run(['status', '--json'])).stdout);
+    return report.restarts === null ? null : report;
+  });
 }
 
 failureMode(
