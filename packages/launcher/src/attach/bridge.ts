@@ -5,7 +5,7 @@ import { untilWritten } from '../streams/bounded-stream.ts';
 import { openClientStream } from '../streams/client-stream.ts';
 import { relayInput } from '../streams/input-relay.ts';
 import { toJsonLine } from '../streams/json-line.ts';
-import { createLineReader } from '../streams/line-reader.ts';
+import { createByteLineReader } from '../streams/line-reader.ts';
 import { createMessageReader } from '../streams/message-reader.ts';
 import { turnAway } from '../streams/turn-away.ts';
 import { createConversation, type Lines } from './conversation.ts';
@@ -15,6 +15,8 @@ import { createConversation, type Lines } from './conversation.ts';
  * is not optimized, so that its memory stays small.
  */
 const UNSEEN_BYTES = 64 * 1_024;
+
+const LINE_FEED = Buffer.from('\n');
 
 /** After this long, the bridge stops waiting for a client that does not read its last answers. */
 const CLIENT_STALL_MS = 500;
@@ -96,7 +98,7 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
     onRefused: (message) =>
       turnAway(message, {
         limits,
-        answer: (error) => toClient(JSON.stringify(error), () => {}),
+        answer: (error) => toClient(Buffer.from(JSON.stringify(error)), () => {}),
         replace: (error) => upstream?.input.write(toJsonLine(error)),
         drop: (reason) => log.warn({ reason }, 'A notification of the client was dropped'),
       }),
@@ -129,8 +131,8 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
     endClient('the client has closed stdout');
     outputClosed.abort();
   });
-  const toClient = (line: string, done: () => void): void => {
-    const bytes = Buffer.from(`${line}\n`);
+  const toClient = (line: Buffer, done: () => void): void => {
+    const bytes = Buffer.concat([line, LINE_FEED]);
     sentBytes += bytes.length;
     client.write(bytes, done);
   };
@@ -138,10 +140,10 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
   relayInput({ stdin, serverStdin: fromClient, onEnd: endClient, parentPid: () => process.ppid });
 
   const passOn = ({ toServer, toClient: lines }: Lines, { input, output }: Upstream): void => {
-    for (const line of lines) tellClient(line, output);
+    for (const line of lines) tellClient(Buffer.from(line), output);
     for (const line of toServer) input.write(`${line}\n`);
   };
-  const tellClient = (line: string, output: Readable): void => {
+  const tellClient = (line: Buffer, output: Readable): void => {
     let isTaken = false;
     toClient(line, () => {
       isTaken = true;
@@ -150,7 +152,7 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
     if (!isTaken) output.pause();
   };
   const relayAnswers = (from: Upstream): void => {
-    const serverLines = createLineReader({
+    const serverLines = createByteLineReader({
       onLine: (line) => {
         const instead = conversation.fromServer(line);
         if (instead === null) tellClient(line, from.output);
@@ -187,7 +189,8 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
     hasAnswered: () => sentBytes > 0,
     isWaiting: () => !outputClosed.signal.aborted && conversation.isWaiting(),
     abandon: (reason) => {
-      if (sentBytes > 0) for (const line of conversation.abandon(reason)) toClient(line, () => {});
+      if (sentBytes > 0)
+        for (const line of conversation.abandon(reason)) toClient(Buffer.from(line), () => {});
     },
     flush: async () => {
       const before = takenBytes();

@@ -22,10 +22,10 @@ export interface Conversation {
   /** Takes note of a line of the client. */
   readonly fromClient: (line: string) => void;
   /**
-   * Takes note of a line of the server.
+   * Takes note of a line of the server, in UTF-8.
    * @returns null when the line is for the client, as it is; what to send in its place when it answers the bridge itself
    */
-  readonly fromServer: (line: string) => Lines | null;
+  readonly fromServer: (line: Buffer) => Lines | null;
   /** Whether the client still waits for an answer. */
   readonly isWaiting: () => boolean;
   /** Goes on with another server. These lines come first. */
@@ -53,7 +53,7 @@ export function createConversation(): Conversation {
   const ownIds = new Map<unknown, 'initialize' | 'list-tools'>();
   let initialize: string | null = null;
   let initialized: string | null = null;
-  let toolsOfClient: string | null = null;
+  let toolsOfClient: Buffer | null = null;
   let hasServerSpoken = false;
   let resumptions = 0;
 
@@ -146,7 +146,7 @@ export function createConversation(): Conversation {
       const request = pending.get(id);
       pending.delete(id);
       if (request?.kind === 'initialize' && resultIn(line) !== undefined) initialize = request.line;
-      if (request?.kind === 'list-tools') toolsOfClient = line;
+      if (request?.kind === 'list-tools') toolsOfClient = Buffer.from(line); // a copy: the line is part of a larger chunk
       return null;
     },
     isWaiting: () => pending.size > 0,
@@ -206,22 +206,25 @@ function readOnlyTools(result: unknown): ReadonlySet<unknown> {
 }
 
 /** @param known the answer that the client had */
-function isOtherList(known: string, result: unknown): boolean {
+function isOtherList(known: Buffer, result: unknown): boolean {
   return result !== undefined && JSON.stringify(resultIn(known)) !== JSON.stringify(result);
 }
 
 /** How our servers begin an answer, so that nobody has to parse a long one. */
 const ANSWER_HEAD = /^\{"jsonrpc":"2\.0","id":(-?\d{1,15}|"[^"\\]{0,200}"),"(?:result|error)":/;
 
+/** Such a beginning is no longer, whatever characters the id has. */
+const MAX_HEAD_BYTES = 1_024;
+
 /** @returns null for a line that is no answer to a request */
-function answeredId(line: string): RequestId | null {
-  const head = ANSWER_HEAD.exec(line)?.[1];
+function answeredId(line: Buffer): RequestId | null {
+  const head = ANSWER_HEAD.exec(line.toString('utf8', 0, MAX_HEAD_BYTES))?.[1];
   if (head !== undefined) return JSON.parse(head);
   const message = parse(line);
   return message !== null && message.method === undefined && canBeRepeated(message.id) ? message.id : null;
 }
 
-function resultIn(line: string): unknown {
+function resultIn(line: Buffer): unknown {
   return parse(line)?.result;
 }
 
@@ -238,9 +241,9 @@ interface Message {
 }
 
 /** @returns null for anything but a JSON object */
-function parse(line: string): Message | null {
+function parse(line: string | Buffer): Message | null {
   try {
-    const value: unknown = JSON.parse(line);
+    const value: unknown = JSON.parse(line.toString());
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
   } catch {
     return null; // the server will say what it thinks of it

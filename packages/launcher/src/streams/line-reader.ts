@@ -9,9 +9,9 @@ const BYTE_ORDER_MARK = '\ufeff';
 /** The longest answer of a server. The SDK's own default of 10 MB ends the session. */
 export const MAX_LINE_BYTES = 32 * 1_024 * 1_024;
 
-export interface LineReaderOptions {
-  /** Called with each line, without its line feed. Empty lines are left out. */
-  readonly onLine: (line: string) => void;
+export interface LineReaderOptions<Line> {
+  /** Called with each line, without its line feed and the blanks around it. Empty lines are left out. */
+  readonly onLine: (line: Line) => void;
   /** Called once for a line above the limit, which is skipped. */
   readonly onTooLong: (limitBytes: number) => void;
   readonly limitBytes?: number;
@@ -24,14 +24,28 @@ export interface LineReader {
 }
 
 /**
- * Cuts bytes into lines. It decodes whole lines, so a character may be split across chunks. Invalid UTF-8 becomes
+ * Cuts bytes into lines of text. It decodes whole lines, so a character may be split across chunks. Invalid UTF-8 becomes
  * U+FFFD. A carriage return before the newline is white space to JSON.
  */
-export function createLineReader({
-  onLine,
-  onTooLong,
-  limitBytes = MAX_LINE_BYTES,
-}: LineReaderOptions): LineReader {
+export function createLineReader({ onLine, ...options }: LineReaderOptions<string>): LineReader {
+  return collectLines(options, (parts) => {
+    const line = decode(parts);
+    if (line !== '') onLine(line);
+  });
+}
+
+/** Cuts bytes into lines, and leaves them as they are: a long line need not be decoded to be passed on. */
+export function createByteLineReader({ onLine, ...options }: LineReaderOptions<Buffer>): LineReader {
+  return collectLines(options, (parts) => {
+    const line = joinLine(parts);
+    if (line.length > 0) onLine(line);
+  });
+}
+
+function collectLines(
+  { onTooLong, limitBytes = MAX_LINE_BYTES }: Omit<LineReaderOptions<never>, 'onLine'>,
+  onLine: (parts: readonly Buffer[]) => void,
+): LineReader {
   let parts: Buffer[] = [];
   let length = 0;
   let isSkipping = false;
@@ -49,11 +63,12 @@ export function createLineReader({
   };
 
   const finish = (): void => {
-    const line = isSkipping ? '' : decode(parts);
+    const line = parts;
+    const isSkipped = isSkipping;
     parts = [];
     length = 0;
     isSkipping = false;
-    if (line !== '') onLine(line);
+    if (!isSkipped) onLine(line);
   };
 
   return cutLines(take, finish);
@@ -86,12 +101,17 @@ export function cutLines(take: (part: Buffer) => void, finish: () => void): Line
  * get no answer.
  */
 export function decode(parts: readonly Buffer[]): string {
+  const text = joinLine(parts).toString('utf8');
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(BYTE_ORDER_MARK.length) : text;
+}
+
+/** The bytes of a line, without the blanks around it. */
+function joinLine(parts: readonly Buffer[]): Buffer {
   const [first] = parts;
   const line = parts.length === 1 && first !== undefined ? first : Buffer.concat(parts);
   let start = 0;
   let end = line.length;
   while (start < end && BLANKS.has(line[start] ?? 0)) start++;
   while (end > start && BLANKS.has(line[end - 1] ?? 0)) end--;
-  const text = line.toString('utf8', start, end);
-  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(BYTE_ORDER_MARK.length) : text;
+  return line.subarray(start, end);
 }

@@ -6,6 +6,11 @@ const [INITIALIZE, INITIALIZED] = HANDSHAKE;
 const line = (message: object): string => JSON.stringify({ jsonrpc: '2.0', ...message });
 const result = (id: unknown): string => line({ id, result: {} });
 
+function newConversation() {
+  const { fromServer, ...others } = createConversation();
+  return { ...others, fromServer: (text: string) => fromServer(Buffer.from(text)) };
+}
+
 const NOTHING = { toServer: [], toClient: [] };
 const UNKNOWN_OUTCOME = (id: unknown) => ({
   jsonrpc: '2.0',
@@ -24,7 +29,7 @@ const tools = (id: unknown, named: Record<string, boolean>): string =>
 
 /** A session whose client has introduced itself. */
 function begun() {
-  const conversation = createConversation();
+  const conversation = newConversation();
   conversation.fromClient(line(INITIALIZE));
   conversation.fromServer(result(INITIALIZE.id));
   conversation.fromClient(line(INITIALIZED));
@@ -115,7 +120,7 @@ describe('a session that goes on with another server', () => {
   });
 
   it('asks in the words of the client where the protocol has no introduction', () => {
-    const conversation = createConversation();
+    const conversation = newConversation();
     const { params, ...call } = callTool(7, 'csf_get');
     const meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
     conversation.fromClient(line({ ...call, params: { ...params, _meta: { ...meta, progressToken: 1 } } }));
@@ -158,26 +163,26 @@ describe('a session that goes on with another server', () => {
   });
 
   it('repeats an introduction that has no answer yet', () => {
-    const conversation = createConversation();
+    const conversation = newConversation();
     conversation.fromClient(line(INITIALIZE));
     expect(conversation.resume()).toEqual({ toServer: [line(INITIALIZE)], toClient: [] });
     expect(conversation.fromServer(result(INITIALIZE.id))).toBeNull();
   });
 
   it('does not repeat an introduction that was refused', () => {
-    const conversation = createConversation();
+    const conversation = newConversation();
     conversation.fromClient(line(INITIALIZE));
     conversation.fromServer(line({ id: INITIALIZE.id, error: { code: -32_602, message: 'no' } }));
     expect(conversation.resume()).toEqual({ toServer: [], toClient: [] });
   });
 
   it('starts with nothing when the protocol has no introduction', () => {
-    const conversation = createConversation();
+    const conversation = newConversation();
     expect(conversation.resume()).toEqual({ toServer: [], toClient: [] });
   });
 
   it('introduces a client with a large introduction again', () => {
-    const conversation = createConversation();
+    const conversation = newConversation();
     const icon = `data:image/png;base64,${'A'.repeat(100_000)}`;
     const clientInfo = { ...INITIALIZE.params.clientInfo, icons: [{ src: icon }] };
     const introduction = { ...INITIALIZE, params: { ...INITIALIZE.params, clientInfo } };
@@ -218,7 +223,7 @@ describe('a client', () => {
   });
 
   it('has not introduced itself with a request that cannot be answered', () => {
-    const conversation = createConversation();
+    const conversation = newConversation();
     conversation.fromClient(line(INITIALIZE));
     conversation.fromServer(result(INITIALIZE.id));
     conversation.fromClient(line({ id: null, method: 'notifications/initialized' }));
