@@ -9,8 +9,8 @@ const { version } = JSON.parse(readFileSync(join(launcherDist, '../package.json'
 export const CSF_MCP = [workspaceNode, launcherBin];
 
 /**
- * The subjects: csf-mcp as clients start it, its server without the launcher, and that server with a `cat` on each side,
- * which is the least that a relay can do.
+ * The subjects: csf-mcp as clients start it, the same with a session that outlives its server, its server without the
+ * launcher, and that server with a `cat` on each side, which is the least that a relay can do.
  *
  * @param node runs all of them, another copy of it than the bench's own if memory is measured.
  */
@@ -26,8 +26,10 @@ export function commandsOf({ dataDir, stateDir, node = workspaceNode }) {
     `--compile-cache-dir=${join(stateDir, 'compile-cache')}`,
     '--log-level=silent',
   ];
+  const start = [node, launcherBin, 'start', '--log-level', 'silent'];
   return {
-    'csf-mcp start': [node, launcherBin, 'start', '--log-level', 'silent'],
+    'csf-mcp start': start,
+    'csf-mcp start --restart': [...start, '--restart'],
     'its server alone': server,
     'its server between two cats': ['sh', '-c', 'cat | "$@" | cat', 'sh', ...server],
   };

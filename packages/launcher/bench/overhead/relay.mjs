@@ -8,8 +8,9 @@ import { commandsOf } from '../../../../scripts/bench-kit/subjects.mjs';
 import { copyNode, startClient } from './own-node.mjs';
 import { openPump } from './pump.mjs';
 
-/** One figure of a round is the median of so many pings: a single one says little. */
+/** One figure of a round is the median of so many requests: a single one says little. */
 const PINGS = 1_000;
+const LISTS = 100;
 
 const hasShell = process.platform !== 'win32';
 
@@ -31,10 +32,13 @@ async function measurePings({ scratch, rounds, stop, progress }) {
   };
   const sessions = {
     csfMcp: await session('csf-mcp start'),
+    bridged: await session('csf-mcp start --restart'),
     ...(hasShell && { cats: await session('its server between two cats') }),
     alone: await session('its server alone'),
   };
-  const actions = Object.entries(sessions).map(([name, one]) => [name, () => medianPing(one)]);
+  const actions = Object.entries(sessions).map(([name, one]) => [name, () => medianTime(one, 'ping', PINGS)]);
+  for (const name of ['csfMcp', 'bridged'])
+    actions.push([`${name} lists`, () => medianTime(sessions[name], 'tools/list', LISTS)]);
   const samples = await sampleInTurn(Object.fromEntries(actions), {
     rounds,
     stop,
@@ -45,14 +49,16 @@ async function measurePings({ scratch, rounds, stop, progress }) {
   return {
     ...(hasShell && { ping: against('cats'), 'ping-relayed': against('cats') }),
     'ping-added': against('alone'),
+    'ping-bridged': { subject: samples.bridged, peer: samples.csfMcp },
+    'list-bridged': { subject: samples['bridged lists'], peer: samples['csfMcp lists'] },
   };
 }
 
-async function medianPing(session) {
+async function medianTime(session, method, requests) {
   const times = [];
-  for (let ping = 0; ping < PINGS; ping++) {
+  for (let request = 0; request < requests; request++) {
     const startedAt = performance.now();
-    await session.resultOf('ping');
+    await session.resultOf(method);
     times.push(performance.now() - startedAt);
   }
   return { sample: quantile(times, 0.5) };

@@ -128,6 +128,20 @@ export const PARTS = {
           goal: 0.2,
         },
         {
+          id: 'ping-bridged',
+          name: 'a ping behind the bridge of `--restart`, against `start` without it',
+          figure: 'difference',
+          unit: 'ms',
+          goal: 0.1,
+        },
+        {
+          id: 'list-bridged',
+          name: '`tools/list` behind that bridge, against `start` without it',
+          figure: 'difference',
+          unit: 'ms',
+          goal: 0.1,
+        },
+        {
           id: 'throughput',
           name: 'messages of 1 MB in both directions, against the server alone',
           figure: 'ratio',

@@ -16,8 +16,6 @@ import { createConversation, type Lines } from './conversation.ts';
  */
 const UNSEEN_BYTES = 64 * 1_024;
 
-const LINE_FEED = Buffer.from('\n');
-
 /** After this long, the bridge stops waiting for a client that does not read its last answers. */
 const CLIENT_STALL_MS = 500;
 
@@ -98,7 +96,7 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
     onRefused: (message) =>
       turnAway(message, {
         limits,
-        answer: (error) => toClient(Buffer.from(JSON.stringify(error)), () => {}),
+        answer: (error) => toClient(Buffer.from(toJsonLine(error)), () => {}),
         replace: (error) => upstream?.input.write(toJsonLine(error)),
         drop: (reason) => log.warn({ reason }, 'A notification of the client was dropped'),
       }),
@@ -132,15 +130,14 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
     outputClosed.abort();
   });
   const toClient = (line: Buffer, done: () => void): void => {
-    const bytes = Buffer.concat([line, LINE_FEED]);
-    sentBytes += bytes.length;
-    client.write(bytes, done);
+    sentBytes += line.length;
+    client.write(line, done);
   };
   const takenBytes = (): number => sentBytes - stdout.writableLength;
   relayInput({ stdin, serverStdin: fromClient, onEnd: endClient, parentPid: () => process.ppid });
 
   const passOn = ({ toServer, toClient: lines }: Lines, { input, output }: Upstream): void => {
-    for (const line of lines) tellClient(Buffer.from(line), output);
+    for (const line of lines) tellClient(Buffer.from(`${line}\n`), output);
     for (const line of toServer) input.write(`${line}\n`);
   };
   const tellClient = (line: Buffer, output: Readable): void => {
@@ -190,7 +187,7 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
     isWaiting: () => !outputClosed.signal.aborted && conversation.isWaiting(),
     abandon: (reason) => {
       if (sentBytes > 0)
-        for (const line of conversation.abandon(reason)) toClient(Buffer.from(line), () => {});
+        for (const line of conversation.abandon(reason)) toClient(Buffer.from(`${line}\n`), () => {});
     },
     flush: async () => {
       const before = takenBytes();

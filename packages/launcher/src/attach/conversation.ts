@@ -146,7 +146,7 @@ export function createConversation(): Conversation {
       const request = pending.get(id);
       pending.delete(id);
       if (request?.kind === 'initialize' && resultIn(line) !== undefined) initialize = request.line;
-      if (request?.kind === 'list-tools') toolsOfClient = Buffer.from(line); // a copy: the line is part of a larger chunk
+      if (request?.kind === 'list-tools') toolsOfClient = line;
       return null;
     },
     isWaiting: () => pending.size > 0,

@@ -10,7 +10,7 @@ const BYTE_ORDER_MARK = '\ufeff';
 export const MAX_LINE_BYTES = 32 * 1_024 * 1_024;
 
 export interface LineReaderOptions<Line> {
-  /** Called with each line, without its line feed and the blanks around it. Empty lines are left out. */
+  /** Called with each line. Empty lines are left out. */
   readonly onLine: (line: Line) => void;
   /** Called once for a line above the limit, which is skipped. */
   readonly onTooLong: (limitBytes: number) => void;
@@ -24,7 +24,7 @@ export interface LineReader {
 }
 
 /**
- * Cuts bytes into lines of text. It decodes whole lines, so a character may be split across chunks. Invalid UTF-8 becomes
+ * Cuts bytes into lines of text, without line feeds and the blanks around them. It decodes whole lines, so a character may be split across chunks. Invalid UTF-8 becomes
  * U+FFFD. A carriage return before the newline is white space to JSON.
  */
 export function createLineReader({ onLine, ...options }: LineReaderOptions<string>): LineReader {
@@ -34,17 +34,19 @@ export function createLineReader({ onLine, ...options }: LineReaderOptions<strin
   });
 }
 
-/** Cuts bytes into lines, and leaves them as they are: a long line need not be decoded to be passed on. */
+/** Cuts bytes into lines that end with their line feed, and decodes nothing: a long line need not even be copied. */
 export function createByteLineReader({ onLine, ...options }: LineReaderOptions<Buffer>): LineReader {
-  return collectLines(options, (parts) => {
+  const onParts = (parts: readonly Buffer[]): void => {
     const line = joinLine(parts);
-    if (line.length > 0) onLine(line);
-  });
+    if (line.length > 1) onLine(line);
+  };
+  return collectLines(options, onParts, { keepsLineFeed: true });
 }
 
 function collectLines(
   { onTooLong, limitBytes = MAX_LINE_BYTES }: Omit<LineReaderOptions<never>, 'onLine'>,
   onLine: (parts: readonly Buffer[]) => void,
+  cut?: CutOptions,
 ): LineReader {
   let parts: Buffer[] = [];
   let length = 0;
@@ -71,7 +73,12 @@ function collectLines(
     if (!isSkipped) onLine(line);
   };
 
-  return cutLines(take, finish);
+  return cutLines(take, finish, cut);
+}
+
+interface CutOptions {
+  /** Whether the last part of a line has its line feed. */
+  readonly keepsLineFeed?: boolean;
 }
 
 /**
@@ -79,14 +86,19 @@ function collectLines(
  * @param take gets the parts of each line
  * @param finish is called behind the last part of each line, and at the end of the input
  */
-export function cutLines(take: (part: Buffer) => void, finish: () => void): LineReader {
+export function cutLines(
+  take: (part: Buffer) => void,
+  finish: () => void,
+  { keepsLineFeed = false }: CutOptions = {},
+): LineReader {
+  const kept = keepsLineFeed ? 1 : 0;
   return {
     push: (chunk) => {
       let position = 0;
       for (;;) {
         const newline = chunk.indexOf(NEWLINE, position);
         if (newline === -1) break;
-        take(chunk.subarray(position, newline));
+        take(chunk.subarray(position, newline + kept));
         finish();
         position = newline + 1;
       }
@@ -105,7 +117,7 @@ export function decode(parts: readonly Buffer[]): string {
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(BYTE_ORDER_MARK.length) : text;
 }
 
-/** The bytes of a line, without the blanks around it. */
+/** The bytes of a line, without the blanks before and behind it. */
 function joinLine(parts: readonly Buffer[]): Buffer {
   const [first] = parts;
   const line = parts.length === 1 && first !== undefined ? first : Buffer.concat(parts);

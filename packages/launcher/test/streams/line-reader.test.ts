@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLineReader } from '../../src/streams/line-reader.ts';
+import { createByteLineReader, createLineReader } from '../../src/streams/line-reader.ts';
 import { chunksOf, singleBytes } from '../support/chunks.ts';
 
 interface Read {
@@ -37,6 +37,27 @@ describe('the lines of the input', () => {
         const expected = lines.map((line) => line.trim()).filter((line) => line !== '');
         expect(read(chunks)).toEqual({ lines: expected, tooLong: [] });
         expect(read(singleBytes(bytes)).lines).toEqual(expected);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('keep their bytes and their line feeds where nobody decodes them', () => {
+    const cut = fc
+      .array(anyText, { maxLength: 10 })
+      .chain((texts) =>
+        fc.tuple(fc.constant(texts), chunksOf(Buffer.from(texts.map((text) => `${text}\n`).join('')))),
+      );
+    fc.assert(
+      fc.property(cut, ([texts, chunks]) => {
+        const lines: string[] = [];
+        const reader = createByteLineReader({
+          onLine: (line) => lines.push(line.toString()),
+          onTooLong: () => lines.push('too long'),
+        });
+        for (const chunk of chunks) reader.push(chunk);
+        const expected = texts.filter((text) => text.trim() !== '').map((text) => `${text.trimStart()}\n`);
+        expect(lines).toEqual(expected);
       }),
       { numRuns: 500 },
     );
