@@ -24,8 +24,8 @@ export interface LineReader {
 }
 
 /**
- * Cuts bytes into lines of text, without line feeds and the blanks around them. It decodes whole lines, so a character may be split across chunks. Invalid UTF-8 becomes
- * U+FFFD. A carriage return before the newline is white space to JSON.
+ * Cuts bytes into lines of text, without line feeds and the blanks around them. It decodes whole lines, so a character
+ * may be split across chunks. Invalid UTF-8 becomes U+FFFD. A carriage return before the newline is white space to JSON.
  */
 export function createLineReader({ onLine, ...options }: LineReaderOptions<string>): LineReader {
   return collectLines(options, (parts) => {

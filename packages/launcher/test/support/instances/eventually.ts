@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const POLL_MS = 10;
+/** A look may read the whole process table. */
+const POLL_MS = 25;
 const WITHIN_MS = 30_000;
 
 /** A pause between two looks counts for no more than this beyond its length: for longer, this process did not run. */

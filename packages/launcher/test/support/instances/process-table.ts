@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 
 // Reads the kernel's facts about processes from /proc, without csf-mcp's own code: the tested code must not be
 // its own witness. Without /proc, it finds no process.
@@ -160,12 +160,29 @@ function readState(pid: number): ProcessState | null {
 }
 
 function readProc(pid: number, file: string): string {
+  let fd: number | undefined;
   try {
-    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+    fd = openSync(`/proc/${pid}/${file}`, 'r');
+    return readWhole(fd);
   } catch {
     return ''; // it has ended, or it is another user's
+  } finally {
+    if (fd !== undefined) closeSync(fd);
   }
 }
+
+/** Tests read thousands of these files a second. `readFileSync`, which cannot know their size, takes half as long again. */
+function readWhole(fd: number): string {
+  let length = 0;
+  for (;;) {
+    const read = readSync(fd, CONTENT, length, CONTENT.length - length, null);
+    if (read === 0) return CONTENT.toString('latin1', 0, length);
+    length += read;
+  }
+}
+
+/** Longer than a command line or an environment here. What is beyond does not matter. */
+const CONTENT = Buffer.alloc(1_024 * 1_024);
 
 function readLink(path: string): string {
   try {
