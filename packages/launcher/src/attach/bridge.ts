@@ -70,14 +70,15 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
   let upstream: Upstream | null = null;
   let isFirstUpstream = true;
   let isInputFinished = false;
+  let isAbandoned = false;
   const outputClosed = new AbortController();
   let sentBytes = 0;
   let proceed: () => void = () => {};
 
   /** Waits for an upstream that takes more. After the client's end it hands everything over, because nothing follows. */
-  const whenWritable = (action: (upstream: Upstream) => void): void => {
+  const whenWritable = (action: () => void): void => {
     const isReady = upstream !== null && (clientEnd.signal.aborted || !upstream.input.writableNeedDrain);
-    if (upstream !== null && isReady) action(upstream);
+    if (isReady || isAbandoned) action();
     else proceed = () => whenWritable(action);
   };
   const goOn = (): void => {
@@ -109,10 +110,10 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
       });
     },
     final: (done) => {
-      whenWritable(({ input }) => {
+      whenWritable(() => {
         clientLines.end();
         isInputFinished = true;
-        input.end();
+        upstream?.input.end();
         done();
       });
     },
@@ -186,8 +187,10 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
     hasAnswered: () => sentBytes > 0,
     isWaiting: () => !outputClosed.signal.aborted && conversation.isWaiting(),
     abandon: (reason) => {
-      if (sentBytes > 0)
-        for (const line of conversation.abandon(reason)) toClient(Buffer.from(`${line}\n`), () => {});
+      if (sentBytes === 0) return;
+      isAbandoned = true;
+      goOn(); // what the client has sent meanwhile waits for an answer too
+      for (const line of conversation.abandon(reason)) toClient(Buffer.from(`${line}\n`), () => {});
     },
     flush: async () => {
       const before = takenBytes();

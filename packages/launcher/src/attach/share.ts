@@ -28,6 +28,9 @@ export interface Patience {
 const MAX_REFUSALS = 20;
 const REFUSED_RETRY_MS = 250;
 
+/** The exit codes of an instance that could not go on, or did not become one. */
+const REFUSED: ReadonlySet<number> = new Set([EXIT.unavailable, EXIT.alreadyRunning, EXIT.notPermitted]);
+
 /** What the client is told when no server follows the one that it had. The log has the reason. */
 const NO_SERVER = 'csf-mcp has ended, and this request was not answered. csf-mcp logs says why.';
 
@@ -107,7 +110,7 @@ export async function share({
         : { waitMs: Math.max(waitMs, NEXT_INSTANCE_WAIT_MS), startingWaitMs: NEXT_SERVER_WAIT_MS };
     const outcome = await ownThrough(bridge, (openClient) => own(openClient, patience));
     if (outcome.kind === 'ended') {
-      if (outcome.exitCode === EXIT.unavailable) opened?.abandon(NO_SERVER);
+      if (REFUSED.has(outcome.exitCode)) opened?.abandon(NO_SERVER);
       return outcome.exitCode;
     }
     const end = await attachTo(outcome.instance, bridge(), {
@@ -131,6 +134,7 @@ export async function share({
     const { message, hint } = refusal;
     log.error({ instancePid: launcher?.pid ?? null, exitCode, hint }, message);
     refuse(refusal);
+    opened?.abandon(NO_SERVER);
     return exitCode;
   }
 }

@@ -1,6 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SharedInstance } from '../../src/attach/attach-to.ts';
 import { type ShareOptions, share } from '../../src/attach/share.ts';
@@ -99,6 +100,33 @@ describe('sharing an instance', () => {
     expect(messages().at(-1)).toBe('The running instance closes each session at once');
     expect(refusals).toEqual(['The running instance closes each session at once']);
   }, 20_000);
+
+  it('tells a client that had answers when the next instance refuses it, whatever it still waits for', async () => {
+    const lost = () =>
+      attachedTo((socket) => {
+        socket.on('data', (chunk) => {
+          if (String(chunk).includes('"id":1')) socket.write('{"jsonrpc":"2.0","id":1,"result":{}}\n');
+          else socket.destroy();
+        });
+      });
+    const { send, answers, exitCode } = startSharing([
+      found(lost),
+      async () => {
+        send({ ...REQUEST, id: 3 });
+        await nextTurn();
+        return { kind: 'ended', exitCode: 77 };
+      },
+    ]);
+    send(REQUEST);
+    await until('the first answer', () => answers().length === 1);
+    send({ ...REQUEST, id: 2 });
+    expect(await exitCode).toBe(77);
+    const error = { message: expect.stringContaining('was not answered') };
+    expect(answers().slice(1)).toMatchObject([
+      { id: 2, error },
+      { id: 3, error },
+    ]);
+  });
 
   it('ends when the client left before and the instance says nothing', async () => {
     const silent = () => attachedTo(() => {});
