@@ -19,11 +19,11 @@ const REST_MS = 1_000;
 
 /** Compares what the relay of csf-mcp costs with a relay of two `cat`, and with none. */
 export async function measureRelay(context) {
-  return { ...(await measurePings(context)), ...(await measureThroughput(context)) };
+  return { ...(await measureRequests(context)), ...(await measureThroughput(context)) };
 }
 
 /** All subjects run at once and take turns, each on a database of its own. */
-async function measurePings({ scratch, rounds, stop, progress }) {
+async function measureRequests({ scratch, rounds, stop, progress }) {
   const session = async (name) => {
     const own = createScratch(scratch.folder);
     const started = startSession(commandsOf(own)[name], own);

@@ -75,7 +75,10 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
   let sentBytes = 0;
   let proceed: () => void = () => {};
 
-  /** Waits for an upstream that takes more. After the client's end it hands everything over, because nothing follows. */
+  /**
+   * Waits for an upstream that takes more. After the client's end it hands everything over, because nothing follows. It
+   * does not wait for an upstream that will never come.
+   */
   const whenWritable = (action: () => void): void => {
     const isReady = upstream !== null && (clientEnd.signal.aborted || !upstream.input.writableNeedDrain);
     if (isReady || isAbandoned) action();
@@ -138,7 +141,7 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
   relayInput({ stdin, serverStdin: fromClient, onEnd: endClient, parentPid: () => process.ppid });
 
   const passOn = ({ toServer, toClient: lines }: Lines, { input, output }: Upstream): void => {
-    for (const line of lines) tellClient(Buffer.from(`${line}\n`), output);
+    for (const line of lines) tellClient(lineOf(line), output);
     for (const line of toServer) input.write(`${line}\n`);
   };
   const tellClient = (line: Buffer, output: Readable): void => {
@@ -190,7 +193,7 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
       if (sentBytes === 0) return;
       isAbandoned = true;
       goOn(); // what the client has sent meanwhile waits for an answer too
-      for (const line of conversation.abandon(reason)) toClient(Buffer.from(`${line}\n`), () => {});
+      for (const line of conversation.abandon(reason)) toClient(lineOf(line), () => {});
     },
     flush: async () => {
       const before = takenBytes();
@@ -198,6 +201,10 @@ export function openBridge({ stdin, stdout, limits, log }: BridgeOptions): Bridg
       return stdout.destroyed || stdout.writableLength === 0 || takenBytes() > before;
     },
   };
+}
+
+function lineOf(json: string): Buffer {
+  return Buffer.from(`${json}\n`);
 }
 
 /** Does not use `events.once`: an error is not the end. The stream may already be closed. */

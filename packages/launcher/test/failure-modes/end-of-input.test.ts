@@ -123,7 +123,7 @@ failureMode(
 );
 
 failureMode(
-  `F26 stdin closed in each of these ways at the same time, with ${BUSY_LOOPS} busy loops: the same`,
+  `F26 stdin closed in each of these ways at the same time, with ${BUSY_LOOPS} busy loops: each session ends as on an idle machine`,
   async (sandbox) => {
     using _loops = startBusyLoops();
     const [first, ...others] = Object.values(ENDINGS);
@@ -211,11 +211,11 @@ async function expectCleanEnd(sandbox: Sandbox, end: (sandbox: Sandbox) => Promi
 
 /** More loops than processors. They end with this process, however it ends. */
 function startBusyLoops(): Disposable {
-  const loop = 'while kill -0 "$PPID"; do :; done';
-  const loops = Array.from({ length: BUSY_LOOPS }, () => spawn('sh', ['-c', loop], { stdio: 'ignore' }));
+  const script = 'while kill -0 "$PPID"; do :; done';
+  const loops = Array.from({ length: BUSY_LOOPS }, () => spawn('sh', ['-c', script], { stdio: 'ignore' }));
   return {
     [Symbol.dispose]: () => {
-      for (const process of loops) process.kill('SIGKILL');
+      for (const loop of loops) loop.kill('SIGKILL');
     },
   };
 }

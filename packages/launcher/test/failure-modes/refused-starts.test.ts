@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { createSession } from '../client/session.ts';
 import { failureMode } from '../support/failure-mode.ts';
 import { makeDatabase } from '../support/instances/database.ts';
 import { eventually } from '../support/instances/eventually.ts';
+import { signalIdentified } from '../support/instances/process-table.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import { type Answer, INITIALIZE, INITIALIZED, type Session } from '../support/instances/session.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';
@@ -63,6 +64,32 @@ for (const { what, prepare, args = () => [], exitCode, code, says } of [
     },
     { isConcurrent: true },
   );
+
+failureMode(
+  'F81 an instance is lost, and its attached launcher may not become the next one: each open request is answered with an error',
+  async (sandbox) => {
+    const owner = await sandbox.running(['--attach']);
+    const attached = sandbox.csfMcp(['start', '--attach']);
+    await attached.initialize();
+    const server = sandbox.server();
+    signalIdentified(server, 'SIGSTOP');
+    const open = attached.ask('open', 'tools/list');
+    const document = sandbox.path('document');
+    writeFileSync(document, 'a line of a document\n'.repeat(20_000));
+    renameSync(document, sandbox.lockFile);
+    signalIdentified(owner.identity, 'SIGKILL');
+    signalIdentified(server, 'SIGKILL');
+    const [first, later] = await Promise.all([open, attached.ask('later', 'ping')]);
+    expect(first).toMatchObject({ error: { message: expect.stringContaining('was not answered') } });
+    expect(later).toMatchObject({ error: { code: -32_000 } }); // after the refusal, it would have the refusal's words
+    expect((await attached.exit()).code).toBe(77);
+    sandbox.expectLifecycle([
+      { pid: attached.pid, msg: 'Attached to the running instance' },
+      { pid: attached.pid, code: 'E_NOT_PERMITTED', exitCode: 77 },
+    ]);
+  },
+  { lockFileStays: true, databaseStaysOpen: true },
+);
 
 for (const { standIn, args } of [
   { standIn: 'ends-before-ready', args: [] },

@@ -1,10 +1,10 @@
 import { allPids, allServers } from './process-table.ts';
 
 /** How often the census counts the servers. */
-const CENSUS_MS = 100;
+const CENSUS_MS = 50;
 
 /** After this many checks, a process that is not a server will not become one: a server always has its command line. */
-const LOOKS = 10;
+const LOOKS = 20;
 
 const mostOf = new Map<string, number>();
 /**
