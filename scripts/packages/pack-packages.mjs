@@ -18,10 +18,21 @@ const server = join(root, 'packages/server');
  */
 export async function packPackages(folder) {
   await buildServer();
+  return pack(['packages/launcher', 'packages/server'], folder);
+}
+
+/** The same for the launcher alone, which has the server in it. @returns the tarball's path */
+export async function packLauncher(folder) {
+  const [tarball] = await pack(['packages/launcher'], folder);
+  return tarball;
+}
+
+async function pack(packages, folder) {
   removeEarlierBuilds(launcherDist, 'bin.js');
   mkdirSync(folder, { recursive: true });
-  await pnpm(['--filter', './packages/*', '--reporter=silent', 'pack', '--pack-destination', folder]);
-  return ['packages/launcher', 'packages/server'].map((path) => join(folder, tarballName(join(root, path))));
+  const filters = packages.flatMap((path) => ['--filter', `./${path}`]);
+  await pnpm([...filters, '--reporter=silent', 'pack', '--pack-destination', folder]);
+  return packages.map((path) => join(folder, tarballName(join(root, path))));
 }
 
 /** The workspace imports the server's sources; whoever installs the package gets JavaScript and declarations. */

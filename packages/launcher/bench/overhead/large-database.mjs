@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cachedFolder } from '../../../../scripts/bench-kit/cached-folder.mjs';
+import { cachedFolder } from '../../../../scripts/workspace/cached-folder.mjs';
 import { root } from '../../../../scripts/workspace/paths.mjs';
 import { fill } from '../../../server/bench/fill.mjs';
 

@@ -1,8 +1,8 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cachedFolder } from '../../../../scripts/bench-kit/cached-folder.mjs';
-import { npmInstall } from '../../../../scripts/bench-kit/npm-install.mjs';
+import { cachedFolder } from '../../../../scripts/workspace/cached-folder.mjs';
+import { npmInstall } from '../../../../scripts/workspace/npm-install.mjs';
 import { root, workspaceNode } from '../../../../scripts/workspace/paths.mjs';
 
 const EVERYTHING = '@modelcontextprotocol/server-everything';

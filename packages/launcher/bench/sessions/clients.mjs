@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { cachedFolder } from '../../../../scripts/bench-kit/cached-folder.mjs';
-import { npmInstall } from '../../../../scripts/bench-kit/npm-install.mjs';
+import { cachedFolder } from '../../../../scripts/workspace/cached-folder.mjs';
+import { npmInstall } from '../../../../scripts/workspace/npm-install.mjs';
 
 const DEPENDENCIES = { '@modelcontextprotocol/sdk': '1.32.2', mcporter: '0.12.3' };
 

@@ -10,7 +10,7 @@ export const dataDirectory = {
     check('the same directory through a symbolic link is refused with 75', async (sandbox) => {
       const session = await sandbox.running();
       const link = sandbox.path('data-link');
-      symlinkSync(sandbox.dataDir, link);
+      symlinkSync(sandbox.dataDir, link, 'junction'); // only Windows looks at the kind
       const other = ['--lock-file', sandbox.path('locks/second.lock'), '--data-dir', link];
       const { code, stderr } = await sandbox.run(['start', ...other]);
       expect(code).toBe(HELD);
@@ -35,7 +35,7 @@ export const dataDirectory = {
         const session = await sandbox.running();
         rmSync(sandbox.lockFile);
         writeFileSync(sandbox.lockFile, 'mine\n');
-        session.signal('SIGTERM');
+        session.askToEnd();
         expect((await session.exit()).code).toBe(0);
         expect(readFileSync(sandbox.lockFile, 'utf8')).toBe('mine\n');
       },

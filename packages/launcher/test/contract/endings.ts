@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { check } from '../support/instances/check.ts';
+import { SIGNALS } from '../support/instances/requirement.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import { INITIALIZE, INITIALIZED, type Session } from '../support/instances/session.ts';
 import { expectTools } from './tools.ts';
@@ -11,12 +12,16 @@ const PARSE_ERROR = -32_700;
 export const endings = {
   title: 'End of a session',
   checks: [
-    check('two signals are one request', async (sandbox) => {
-      const session = await sandbox.running();
-      session.signal('SIGTERM');
-      session.signal('SIGHUP');
-      expect((await session.exit()).code).toBe(0);
-    }),
+    check(
+      'two signals are one request',
+      async (sandbox) => {
+        const session = await sandbox.running();
+        session.signal('SIGTERM');
+        session.signal('SIGHUP');
+        expect((await session.exit()).code).toBe(0);
+      },
+      { needs: [SIGNALS] },
+    ),
 
     check('end of input at once (< /dev/null): exit 0, nothing on stdout', async (sandbox) => {
       expect(await sandbox.run(['start'])).toMatchObject({ code: 0, stdout: '' });

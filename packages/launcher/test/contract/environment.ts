@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { expect } from 'vitest';
 import { check } from '../support/instances/check.ts';
+import { UNIX_FOLDERS } from '../support/instances/requirement.ts';
 import type { RunOptions, Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
 
@@ -17,26 +18,38 @@ export const environment = {
       await expectFound(sandbox, session, elsewhere);
     }),
 
-    check('another HOME finds the same instance', async (sandbox) => {
-      const session = await sandbox.running();
-      await expectFound(sandbox, session, { env: { HOME: folder(sandbox, 'other-home') } });
-    }),
+    check(
+      'another HOME finds the same instance',
+      async (sandbox) => {
+        const session = await sandbox.running();
+        await expectFound(sandbox, session, { env: { HOME: folder(sandbox, 'other-home') } });
+      },
+      { needs: [UNIX_FOLDERS] },
+    ),
 
-    check('HOME unset: start, status and kill work when the directories are given', async (sandbox) => {
-      const homeless = { env: { HOME: undefined } };
-      const session = await sandbox.running([], homeless);
-      await session.initialize();
-      await expectFound(sandbox, session, homeless);
-    }),
+    check(
+      'HOME unset: start, status and kill work when the directories are given',
+      async (sandbox) => {
+        const homeless = { env: { HOME: undefined } };
+        const session = await sandbox.running([], homeless);
+        await session.initialize();
+        await expectFound(sandbox, session, homeless);
+      },
+      { needs: [UNIX_FOLDERS] },
+    ),
 
-    check('without CSF_MCP_DATA_DIR and CSF_MCP_STATE_DIR they are below HOME, not XDG', async (sandbox) => {
-      const xdg = { XDG_DATA_HOME: sandbox.path('xdg-data'), XDG_STATE_HOME: sandbox.path('xdg-state') };
-      const env = { CSF_MCP_DATA_DIR: undefined, CSF_MCP_STATE_DIR: undefined, ...xdg };
-      await sandbox.running([], { env });
-      expect(existsSync(`${sandbox.home}/.local/share/csf-mcp/instance.lock`)).toBe(true);
-      expect(existsSync(`${sandbox.home}/.local/state/csf-mcp/lifecycle.log`)).toBe(true);
-      expect(Object.values(xdg).filter(existsSync)).toEqual([]);
-    }),
+    check(
+      'without CSF_MCP_DATA_DIR and CSF_MCP_STATE_DIR they are below HOME, not XDG',
+      async (sandbox) => {
+        const xdg = { XDG_DATA_HOME: sandbox.path('xdg-data'), XDG_STATE_HOME: sandbox.path('xdg-state') };
+        const env = { CSF_MCP_DATA_DIR: undefined, CSF_MCP_STATE_DIR: undefined, ...xdg };
+        await sandbox.running([], { env });
+        expect(existsSync(`${sandbox.home}/.local/share/csf-mcp/instance.lock`)).toBe(true);
+        expect(existsSync(`${sandbox.home}/.local/state/csf-mcp/lifecycle.log`)).toBe(true);
+        expect(Object.values(xdg).filter(existsSync)).toEqual([]);
+      },
+      { needs: [UNIX_FOLDERS] },
+    ),
 
     check('--lock-file and --data-dir win over the environment', async (sandbox) => {
       const lockFile = sandbox.path('locks/by-flag.lock');

@@ -1,4 +1,4 @@
-import { collectContract } from '../support/failure-mode.ts';
+import { collectFailureModes } from '../support/failure-mode.ts';
 import type { Group } from '../support/instances/check.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 
@@ -22,6 +22,7 @@ const FILES = [
 /** The contract's failure modes, one group for each file. */
 export async function failureModesOfContract(): Promise<readonly Group<Sandbox>[]> {
   const groups: Group<Sandbox>[] = [];
-  for (const [title, load] of FILES) groups.push({ title, checks: await collectContract(load) });
+  for (const [title, load] of FILES)
+    groups.push({ title, checks: await collectFailureModes('inContract', load) });
   return groups;
 }

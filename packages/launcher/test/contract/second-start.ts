@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { check } from '../support/instances/check.ts';
 import { eventually } from '../support/instances/eventually.ts';
+import { SIGNALS } from '../support/instances/requirement.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';
@@ -52,22 +53,26 @@ export const secondStart = {
       const first = await sandbox.running();
       const second = await waiting(sandbox, '20');
       second.send({ id: 1, method: 'ping' }); // a client that writes while it has to wait loses nothing
-      first.signal('SIGTERM');
+      first.askToEnd();
       expect((await first.exit()).code).toBe(0);
       await second.ready();
       expect((await sandbox.recorded('running')).pid).toBe(second.pid);
       await eventually('the answer', () => second.answers().some(({ id }) => id === 1));
     }),
 
-    check('a signal ends the wait and leaves the first undisturbed', async (sandbox) => {
-      const expectUndisturbed = await undisturbed(sandbox);
-      const second = await waiting(sandbox, '30');
-      const stopwatch = startStopwatch();
-      second.signal('SIGTERM');
-      const { at } = await second.exit();
-      stopwatch.expectBy(0, at);
-      await expectUndisturbed();
-    }),
+    check(
+      'a signal ends the wait and leaves the first undisturbed',
+      async (sandbox) => {
+        const expectUndisturbed = await undisturbed(sandbox);
+        const second = await waiting(sandbox, '30');
+        const stopwatch = startStopwatch();
+        second.signal('SIGTERM');
+        const { at } = await second.exit();
+        stopwatch.expectBy(0, at);
+        await expectUndisturbed();
+      },
+      { needs: [SIGNALS] },
+    ),
   ],
 };
 

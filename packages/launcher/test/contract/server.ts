@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { check } from '../support/instances/check.ts';
 import { eventually } from '../support/instances/eventually.ts';
+import { SIGNALS } from '../support/instances/requirement.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
 import { startStopwatch } from '../support/instances/stopwatch.ts';
@@ -37,49 +38,65 @@ export const server = {
         expect(code).toBe(KILLED);
         stopwatch.expectAt(GRACE_MS, at);
       },
-      { isConcurrent: true },
+      { isConcurrent: true, needs: [SIGNALS] },
     ),
 
-    check('ignores all signals: a second SIGINT kills at once, exit 137', async (sandbox) => {
-      const { session, heard } = await deaf(sandbox);
-      session.signal('SIGINT');
-      await heard('SIGINT');
-      const stopwatch = startStopwatch();
-      session.signal('SIGINT');
-      const { code, at } = await session.exit();
-      expect(code).toBe(KILLED);
-      stopwatch.expectBy(0, at);
-    }),
+    check(
+      'ignores all signals: a second SIGINT kills at once, exit 137',
+      async (sandbox) => {
+        const { session, heard } = await deaf(sandbox);
+        session.signal('SIGINT');
+        await heard('SIGINT');
+        const stopwatch = startStopwatch();
+        session.signal('SIGINT');
+        const { code, at } = await session.exit();
+        expect(code).toBe(KILLED);
+        stopwatch.expectBy(0, at);
+      },
+      { needs: [SIGNALS] },
+    ),
 
-    check('ignores end of input, then SIGTERM: SIGKILL 0.7 seconds after the signal', async (sandbox) => {
-      const { session } = await deaf(sandbox);
-      session.input.end();
-      await sandbox.recorded('stopping');
-      const stopwatch = startStopwatch();
-      session.signal('SIGTERM');
-      const { code, at } = await session.exit();
-      expect(code).toBe(KILLED);
-      stopwatch.expectAt(IMPATIENT_CLIENT_MS, at);
-    }),
+    check(
+      'ignores end of input, then SIGTERM: SIGKILL 0.7 seconds after the signal',
+      async (sandbox) => {
+        const { session } = await deaf(sandbox);
+        session.input.end();
+        await sandbox.recorded('stopping');
+        const stopwatch = startStopwatch();
+        session.signal('SIGTERM');
+        const { code, at } = await session.exit();
+        expect(code).toBe(KILLED);
+        stopwatch.expectAt(IMPATIENT_CLIENT_MS, at);
+      },
+      { needs: [SIGNALS] },
+    ),
 
-    check('ignores SIGTERM, then end of input: SIGKILL 0.7 seconds after the end', async (sandbox) => {
-      const { session, heard } = await deaf(sandbox);
-      session.signal('SIGTERM');
-      await heard('SIGTERM');
-      const stopwatch = startStopwatch();
-      session.input.end();
-      const { code, at } = await session.exit();
-      expect(code).toBe(KILLED);
-      stopwatch.expectAt(IMPATIENT_CLIENT_MS, at);
-    }),
+    check(
+      'ignores SIGTERM, then end of input: SIGKILL 0.7 seconds after the end',
+      async (sandbox) => {
+        const { session, heard } = await deaf(sandbox);
+        session.signal('SIGTERM');
+        await heard('SIGTERM');
+        const stopwatch = startStopwatch();
+        session.input.end();
+        const { code, at } = await session.exit();
+        expect(code).toBe(KILLED);
+        stopwatch.expectAt(IMPATIENT_CLIENT_MS, at);
+      },
+      { needs: [SIGNALS] },
+    ),
 
     ...ENDINGS.map(({ ending, code }) =>
-      check(`ends with ${ending}: exit ${code}, no lock`, async (sandbox) => {
-        const installation = sandbox.install('ends-on-input', ending);
-        const session = await sandbox.running([], { installation });
-        session.send({ id: 1, method: 'ping' });
-        expect((await session.exit()).code).toBe(code);
-      }),
+      check(
+        `ends with ${ending}: exit ${code}, no lock`,
+        async (sandbox) => {
+          const installation = sandbox.install('ends-on-input', ending);
+          const session = await sandbox.running([], { installation });
+          session.send({ id: 1, method: 'ping' });
+          expect((await session.exit()).code).toBe(code);
+        },
+        { needs: ending.startsWith('SIG') ? [SIGNALS] : [] },
+      ),
     ),
   ],
 };

@@ -6,7 +6,7 @@ export const staleLocks = {
   title: 'Stale lock',
   checks: [
     check("an older version's lock (four fields) is removed when its process is gone", async (sandbox) => {
-      const gone = sandbox.program(['true']);
+      const gone = sandbox.program([process.execPath, '--version']);
       await gone.exit();
       putRecord(sandbox.lockFile, fourFields(gone.pid));
       const session = await sandbox.running();

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { check } from '../support/instances/check.ts';
+import { FILE_MODES } from '../support/instances/requirement.ts';
 import { expectTools } from './tools.ts';
 import { versionOf } from './version.ts';
 
@@ -25,10 +26,15 @@ export const start = {
       },
     ),
 
-    check('the lock file is only for its user (0600)', async (sandbox) => {
-      await sandbox.running();
-      expect(modeOf(sandbox.lockFile)).toBe('600');
-    }),
+    check(
+      'both lock files are only for their user (0600)',
+      async (sandbox) => {
+        await sandbox.running();
+        const instanceLock = join(sandbox.dataDir, 'instance.lock');
+        expect([modeOf(sandbox.lockFile), modeOf(instanceLock)]).toEqual(['600', '600']);
+      },
+      { needs: [FILE_MODES] },
+    ),
 
     check('the lock file is JSON padded with spaces to 1,024 bytes', async (sandbox) => {
       await sandbox.running();
@@ -50,18 +56,21 @@ export const start = {
       const instanceLock = join(sandbox.dataDir, 'instance.lock');
       const { control: _, ...same } = await sandbox.recorded('running', instanceLock);
       expect({ control: null, ...same }).toEqual(record); // only its user may know where to ask, and the secret
-      expect(modeOf(instanceLock)).toBe('600');
     }),
 
-    check('data and state are only for their user', async (sandbox) => {
-      await sandbox.running();
-      expect([modeOf(sandbox.dataDir), modeOf(sandbox.stateDir)]).toEqual(['700', '700']);
-      const data = readdirSync(sandbox.dataDir).map((name) => join(sandbox.dataDir, name));
-      const files = data.filter((file) => statSync(file).isFile());
-      expect(files).toContain(join(sandbox.dataDir, 'csf.db'));
-      for (const file of [...files, join(sandbox.stateDir, 'lifecycle.log')])
-        expect(modeOf(file), file).toBe('600');
-    }),
+    check(
+      'data and state are only for their user',
+      async (sandbox) => {
+        await sandbox.running();
+        expect([modeOf(sandbox.dataDir), modeOf(sandbox.stateDir)]).toEqual(['700', '700']);
+        const data = readdirSync(sandbox.dataDir).map((name) => join(sandbox.dataDir, name));
+        const files = data.filter((file) => statSync(file).isFile());
+        expect(files).toContain(join(sandbox.dataDir, 'csf.db'));
+        for (const file of [...files, join(sandbox.stateDir, 'lifecycle.log')])
+          expect(modeOf(file), file).toBe('600');
+      },
+      { needs: [FILE_MODES] },
+    ),
 
     check('initialize and tools/list are answered through the launcher', async (sandbox) => {
       const session = await sandbox.running();
@@ -87,7 +96,7 @@ export const start = {
         const session = await sandbox.running();
         await session.initialize();
         await expectTools(session);
-        session.signal('SIGTERM');
+        session.askToEnd();
         await session.exit();
         const lines = session.stdout().toString().split('\n');
         expect(lines.pop(), 'the last line is complete').toBe('');
@@ -106,7 +115,7 @@ export const start = {
 
     check('stderr has one JSON object per line to the end when it is not a terminal', async (sandbox) => {
       const session = await sandbox.running();
-      session.signal('SIGTERM');
+      session.askToEnd();
       await session.exit();
       expect(session.logged()).toHaveLength(session.stderr().trimEnd().split('\n').length);
     }),
@@ -123,9 +132,9 @@ export const start = {
 
     check('csf-mcp start writes only into the directories that it was given', async (sandbox) => {
       const session = await sandbox.running();
-      session.signal('SIGTERM');
+      session.askToEnd();
       await session.exit();
-      expect(existsSync(join(sandbox.home, '.local'))).toBe(false);
+      expect(readdirSync(sandbox.home)).toEqual([]);
     }),
   ],
 };

@@ -1,5 +1,6 @@
 import { test } from 'vitest';
 import { type Check, type CheckOptions, check, explainedCheck, missingFor } from './instances/check.ts';
+import { LINUX } from './instances/requirement.ts';
 import { createSandbox, type Sandbox } from './instances/sandbox.ts';
 import { PATIENCE_MS } from './instances/stopwatch.ts';
 
@@ -9,9 +10,14 @@ export interface FailureModeOptions extends CheckOptions {
   readonly timeoutMs?: number;
   /** `scripts/test-instance-management.js` runs it too, as part of the contract. */
   readonly inContract?: boolean;
+  /** `npm run test:windows` runs it too. */
+  readonly onWindows?: boolean;
 }
 
-let collected: Check<Sandbox>[] | null = null;
+/** The failure modes that a runner other than vitest wants, by the option that marks them. */
+export type Wanted = 'inContract' | 'onWindows';
+
+let collecting: { readonly wanted: Wanted; readonly checks: Check<Sandbox>[] } | null = null;
 
 /**
  * Tests one row of the table of failure modes in a sandbox of its own. The test must look at the lifecycle log.
@@ -20,11 +26,18 @@ let collected: Check<Sandbox>[] | null = null;
 export function failureMode(
   title: string,
   act: (sandbox: Sandbox) => Promise<void>,
-  { unlogged, timeoutMs = PATIENCE_MS, inContract = false, ...options }: FailureModeOptions = {},
+  {
+    unlogged,
+    timeoutMs = PATIENCE_MS,
+    inContract = false,
+    onWindows = false,
+    ...options
+  }: FailureModeOptions = {},
 ): void {
-  const definition = (unlogged === undefined ? explainedCheck : check)(title, act, options);
-  if (collected === null) testWithVitest(definition, timeoutMs);
-  else if (inContract) collected.push(definition);
+  const needs = [...(onWindows ? [] : [LINUX]), ...(options.needs ?? [])];
+  const definition = (unlogged === undefined ? explainedCheck : check)(title, act, { ...options, needs });
+  if (collecting === null) testWithVitest(definition, timeoutMs);
+  else if ({ inContract, onWindows }[collecting.wanted]) collecting.checks.push(definition);
 }
 
 function testWithVitest(definition: Check<Sandbox>, timeout: number): void {
@@ -41,15 +54,19 @@ function testWithVitest(definition: Check<Sandbox>, timeout: number): void {
 }
 
 /**
- * Collects a file's failure modes that belong to the contract, for a runner other than vitest.
+ * Collects a file's failure modes for a runner other than vitest.
  * @param load imports the file, which must not have been imported before
  */
-export async function collectContract(load: () => Promise<unknown>): Promise<readonly Check<Sandbox>[]> {
-  collected = [];
+export async function collectFailureModes(
+  wanted: Wanted,
+  load: () => Promise<unknown>,
+): Promise<readonly Check<Sandbox>[]> {
+  const checks: Check<Sandbox>[] = [];
+  collecting = { wanted, checks };
   try {
     await load();
-    return collected;
+    return checks;
   } finally {
-    collected = null;
+    collecting = null;
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { keepLogs } from './lifecycle.ts';
-import { LINUX, type Requirement } from './requirement.ts';
+import type { Requirement } from './requirement.ts';
 import type { Expectations, Sandbox } from './sandbox.ts';
 
 /** A check as data: vitest and scripts can both run it. */
@@ -34,7 +34,7 @@ export function check(
 ): Check<Sandbox> {
   return {
     title,
-    needs: [LINUX, ...needs],
+    needs,
     isConcurrent,
     isAlone,
     uid,

@@ -8,6 +8,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { IS_WINDOWS } from './this-system.ts';
 
 /** The root of the checkout. */
 export const checkout = join(import.meta.dirname, '../../../../..');
@@ -77,12 +79,14 @@ export function copyInstallation(
   mkdirSync(folder, { recursive: true });
   for (const part of ['bin', 'dist', 'package.json'])
     cpSync(join(home, part), join(folder, part), { recursive: true });
-  symlinkSync(dependenciesOf(home), join(folder, 'node_modules'));
+  // On Windows a link needs a right. There the copy lies below the folder of the packages.
+  if (!IS_WINDOWS) symlinkSync(dependenciesOf(home), join(folder, 'node_modules'));
   if (standIn !== undefined) {
     // A program of `test/fixtures` stays where it is, because of its imports.
     const fixture = join(fixtures, `${standIn}.ts`);
-    const program = existsSync(fixture) ? fixture : './stand-in.mjs';
-    if (program !== fixture) cpSync(join(standIns, `${standIn}.js`), join(dist, 'stand-in.mjs'));
+    const isFixture = existsSync(fixture);
+    const program = isFixture ? pathToFileURL(fixture).href : './stand-in.mjs';
+    if (!isFixture) cpSync(join(standIns, `${standIn}.js`), join(dist, 'stand-in.mjs'));
     // The same code in a CommonJS file as in a module: earlier versions are built of modules.
     writeFileSync(join(dist, serverFile(original)), `import(${JSON.stringify(program)});\n`);
   }

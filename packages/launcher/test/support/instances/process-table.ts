@@ -1,47 +1,42 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { procProcesses, readProc } from './system/proc.ts';
+import type { ProcessIdentity } from './system/system-processes.ts';
+import { windowsProcesses } from './system/windows.ts';
+import { IS_WINDOWS } from './this-system.ts';
 
-// Reads the kernel's facts about processes from /proc, without csf-mcp's own code: the tested code must not be
-// its own witness. Without /proc, it finds no process.
+export type { ProcessIdentity };
 
-/** Tells a process from a later one with the same pid. */
-export interface ProcessIdentity {
-  readonly pid: number;
-  readonly startTicks: string;
-}
-
-interface ProcessState extends ProcessIdentity {
-  readonly state: string;
-  readonly parentPid: number;
-}
+const system = IS_WINDOWS ? windowsProcesses() : procProcesses;
 
 /** @throws Error when there is no such process */
 export function identify(pid: number): ProcessIdentity {
-  const found = readState(pid);
+  const found = system.find(pid);
   if (found === null) throw new Error(`there is no process ${pid}`);
   return { pid, startTicks: found.startTicks };
 }
 
 /** Whether a process is alive. A zombie is not: it only waits for its parent. */
 export function isAlive(identity: ProcessIdentity): boolean {
-  return !['', 'Z', 'X'].includes(stateOf(identity));
+  const found = find(identity);
+  return found !== null && found.state !== 'ended';
 }
 
 export function isZombie(identity: ProcessIdentity): boolean {
-  return stateOf(identity) === 'Z';
+  return find(identity)?.isZombie ?? false;
 }
 
 /** Whether SIGSTOP has stopped it. */
 export function isStopped(identity: ProcessIdentity): boolean {
-  return stateOf(identity) === 'T';
+  return find(identity)?.state === 'stopped';
 }
 
 export function parentOf(pid: number): number | null {
-  return readState(pid)?.parentPid ?? null;
+  return system.find(pid)?.parentPid ?? null;
 }
 
 export function childrenOf(pid: number): ProcessIdentity[] {
   return allPids()
-    .map(readState)
+    .map(system.find)
     .filter((found) => found?.parentPid === pid)
     .filter((found) => found !== null)
     .map(({ pid: child, startTicks }) => ({ pid: child, startTicks }));
@@ -49,7 +44,7 @@ export function childrenOf(pid: number): ProcessIdentity[] {
 
 /** Signals a process only if its pid still belongs to it, because pids are reused. */
 export function signalIdentified(identity: ProcessIdentity, signal: NodeJS.Signals): void {
-  if (isAlive(identity)) process.kill(identity.pid, signal);
+  if (isAlive(identity)) system.signal(identity.pid, signal);
 }
 
 /** Whether the process has a handler for the signal with this number. */
@@ -59,7 +54,7 @@ export function handles(pid: number, signal: number): boolean {
 }
 
 export function commandLineOf(pid: number): string {
-  return readProc(pid, 'cmdline').replaceAll('\0', ' ').trim();
+  return system.wordsOf(pid).join(' ');
 }
 
 /** Resident memory in bytes. */
@@ -86,8 +81,8 @@ export function internetSocketsOf({ pid }: ProcessIdentity): string[] {
 export function processesNaming(path: string): ProcessIdentity[] {
   return allPids()
     .filter((pid) => pid !== process.pid)
-    .filter((pid) => readProc(pid, 'environ').includes(path) || readProc(pid, 'cmdline').includes(path))
-    .map(readState)
+    .filter((pid) => system.names(pid, path))
+    .map(system.find)
     .filter((found) => found !== null)
     .map(({ pid, startTicks }) => ({ pid, startTicks }))
     .filter(isAlive);
@@ -99,7 +94,7 @@ export function processesNaming(path: string): ProcessIdentity[] {
  */
 export function allServers(among = allPids()): { readonly pid: number; readonly dataDir: string }[] {
   const named = among.flatMap((pid) => {
-    const words = readProc(pid, 'cmdline').split('\0');
+    const words = system.wordsOf(pid);
     if (!words.some((word) => SERVER_PROGRAM.test(word)) || words.includes('--read-only')) return [];
     const option = words.find((word) => word.startsWith(DATA_DIR_OPTION));
     return option === undefined ? [] : [{ pid, dataDir: option.slice(DATA_DIR_OPTION.length) }];
@@ -112,13 +107,13 @@ export function allServers(among = allPids()): { readonly pid: number; readonly 
 const DATA_DIR_OPTION = '--data-dir=';
 
 /** The server process's program, in this version and in earlier ones. */
-const SERVER_PROGRAM = /\/(server-process|host)\.js$/;
+const SERVER_PROGRAM = /[\\/](server-process|host)\.js$/;
 
 /** The living server processes of one data directory, whichever installation they belong to. */
 export function serversOf(dataDir: string): ProcessIdentity[] {
   return allServers()
     .filter((server) => server.dataDir === dataDir)
-    .map(({ pid }) => readState(pid))
+    .map(({ pid }) => system.find(pid))
     .filter((found) => found !== null)
     .filter(isAlive);
 }
@@ -137,52 +132,14 @@ export function lockersOf(inode: number): number[] {
 
 /** All processes, zombies included. */
 export function allPids(): number[] {
-  return existsSync('/proc/self/stat') ? readdirSync('/proc').map(Number).filter(Number.isInteger) : [];
+  return system.pids();
 }
 
-/** Empty when the process is gone, even if another one already has its pid. */
-function stateOf({ pid, startTicks }: ProcessIdentity): string {
-  const found = readState(pid);
-  return found?.startTicks === startTicks ? found.state : '';
+/** Null when the process is gone, even if another one already has its pid. */
+function find({ pid, startTicks }: ProcessIdentity) {
+  const found = system.find(pid);
+  return found?.startTicks === startTicks ? found : null;
 }
-
-function readState(pid: number): ProcessState | null {
-  const stat = readProc(pid, 'stat');
-  // The name in parentheses may contain anything: fields count from its end.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state, parent] = fields;
-  const threads = fields[17];
-  const startTicks = fields[19];
-  if (state === undefined || parent === undefined || startTicks === undefined) return null;
-  // A zombie with other threads is still ending: it holds its files and its locks.
-  const isEnding = state === 'Z' && threads !== '1';
-  return { pid, startTicks, state: isEnding ? 'R' : state, parentPid: Number(parent) };
-}
-
-function readProc(pid: number, file: string): string {
-  let fd: number | undefined;
-  try {
-    fd = openSync(`/proc/${pid}/${file}`, 'r');
-    return readWhole(fd);
-  } catch {
-    return ''; // it has ended, or it is another user's
-  } finally {
-    if (fd !== undefined) closeSync(fd);
-  }
-}
-
-/** Tests read thousands of these files a second. `readFileSync`, which cannot know their size, takes half as long again. */
-function readWhole(fd: number): string {
-  let length = 0;
-  for (;;) {
-    const read = readSync(fd, CONTENT, length, CONTENT.length - length, null);
-    if (read === 0) return CONTENT.toString('latin1', 0, length);
-    length += read;
-  }
-}
-
-/** Longer than a command line or an environment here. What is beyond does not matter. */
-const CONTENT = Buffer.alloc(1_024 * 1_024);
 
 function readLink(path: string): string {
   try {

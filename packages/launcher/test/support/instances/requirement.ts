@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { isRoot, NOBODY } from '../users.ts';
 import { builtBin, node } from './installation.ts';
+import { IS_WINDOWS } from './this-system.ts';
 
 /** Something a test needs to build its situation. */
 export interface Requirement {
@@ -12,6 +13,15 @@ export interface Requirement {
 
 /** To read /proc. */
 export const LINUX: Requirement = { isMet: process.platform === 'linux', needs: 'Linux, for its /proc' };
+
+/** Windows has none that a process could send to another one and that it could catch. */
+export const SIGNALS: Requirement = { isMet: !IS_WINDOWS, needs: 'signals between processes' };
+
+/** Windows has lists of permissions in the place of modes. */
+export const FILE_MODES: Requirement = { isMet: !IS_WINDOWS, needs: 'file modes' };
+
+/** HOME, XDG and a file system below `/`. */
+export const UNIX_FOLDERS: Requirement = { isMet: !IS_WINDOWS, needs: 'the folders of Unix' };
 
 /** To make mounts, namespaces, and files and processes of other users. */
 export const ROOT: Requirement = { isMet: isRoot, needs: 'root' };

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -16,6 +15,7 @@ import type { InstanceRecord } from '../../../src/lock/record.ts';
 import { startCensus } from './census.ts';
 import { eventually } from './eventually.ts';
 import { assertBuilt, built, checkout, copyInstallation, type Installation, node } from './installation.ts';
+import { isolatedEnvironment, startStranger } from './isolation.ts';
 import { type ExpectedLine, expectLines, type LogLine, readLifecycle } from './lifecycle.ts';
 import { readLockRecord } from './lock-record.ts';
 import {
@@ -29,6 +29,7 @@ import {
   signalIdentified,
 } from './process-table.ts';
 import { type Exit, launch, type Session } from './session.ts';
+import { IS_WINDOWS } from './this-system.ts';
 import { startWitness, type Witness, type WitnessOptions } from './witness.ts';
 
 /** Compiled code, with which the starts of all tests take half the time. */
@@ -112,7 +113,7 @@ export interface Sandbox extends AsyncDisposable {
   readonly expectLifecycle: (lines: readonly ExpectedLine[], file?: string) => void;
   /** Whether a test has looked at the lifecycle log. */
   readonly isExplained: () => boolean;
-  /** Ends the instances that still run by SIGTERM: the lock names them, and they close cleanly. */
+  /** Ends the instances that still run: the lock names them, and they close cleanly. */
   readonly endOwners: () => Promise<void>;
   /**
    * Expects nothing to be left of the test's instances: no process, lock, temporary file or write-ahead log. There was
@@ -128,15 +129,18 @@ export interface SandboxOptions {
   readonly installation?: Installation | undefined;
   /** The Node that runs it. By default the workspace's own. */
   readonly node?: string | undefined;
+  /** The folder for its folder. By default the system's for temporary files. */
+  readonly parent?: string | undefined;
 }
 
 export function createSandbox({
   uid,
   installation: tested = built,
   node: ownNode = node,
+  parent = tmpdir(),
 }: SandboxOptions = {}): Sandbox {
   if (tested === built) assertBuilt();
-  const directory = mkdtempSync(join(tmpdir(), 'csf-mcp test ')); // users' paths contain spaces
+  const directory = mkdtempSync(join(parent, 'csf-mcp test ')); // users' paths contain spaces
   chmodSync(directory, 0o755); // other users pass through; what is in it has modes of its own
   const path = (name: string): string => join(directory, name);
   const home = path('home');
@@ -147,9 +151,7 @@ export function createSandbox({
   for (const name of ['home', 'locks', 'tmp']) mkdirSync(path(name));
   if (uid !== undefined) for (const name of ['', 'home', 'locks', 'tmp']) chownSync(path(name), uid, uid);
   const env: Readonly<Record<string, string>> = {
-    PATH: process.env['PATH'] ?? '',
-    HOME: home,
-    TMPDIR: path('tmp'),
+    ...isolatedEnvironment({ home, tmp: path('tmp') }),
     CSF_MCP_LOCK_FILE: lockFile,
     CSF_MCP_DATA_DIR: dataDir,
     CSF_MCP_STATE_DIR: stateDir,
@@ -164,8 +166,7 @@ export function createSandbox({
   let isExplained = false;
   const census = startCensus(dataDir);
 
-  // It ignores no signal, so any signal ends it.
-  const stranger = spawn('sleep', ['600'], { stdio: 'ignore', env: {} });
+  const stranger = startStranger();
 
   const program: Sandbox['program'] = (command, options = {}) => {
     const { env: changes = {}, through = [], isScaffold = false } = options;
@@ -234,7 +235,7 @@ export function createSandbox({
       const found = await eventually('the owner to be recorded', () => record(usedLockFile));
       assert.equal(found.pid, session.pid, 'the instance that runs is the one that the lock names');
     }
-    for (const { session } of owners) session.signal('SIGTERM');
+    for (const { session } of owners) session.askToEnd();
     for (const { session } of owners) assert.equal((await session.exit()).code, 0, session.stderr());
   };
 
@@ -270,7 +271,7 @@ export function createSandbox({
     const copies = filesIn(dataDir).filter((name) => name.startsWith('.csf-mcp-copy-'));
     assert.deepEqual(copies, [], 'copies in the data directory');
     assert.deepEqual(readdirSync(path('tmp')), [], 'the temporary directory');
-    if (existsSync(join(dataDir, 'instance.lock'))) {
+    if (existsSync(join(dataDir, 'instance.lock')) && !IS_WINDOWS) {
       const { ino } = statSync(join(dataDir, 'instance.lock'));
       assert(!isKernelLocked(ino), 'the data directory is free');
     }

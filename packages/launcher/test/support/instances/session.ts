@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { eventually, type Patience } from './eventually.ts';
 import type { LogLine } from './lifecycle.ts';
 import { identify, type ProcessIdentity, signalIdentified } from './process-table.ts';
+import { IS_WINDOWS } from './this-system.ts';
 
 export interface LaunchOptions {
   readonly command: readonly string[];
@@ -50,8 +51,10 @@ export interface Session {
   readonly exit: (patience?: Patience) => Promise<Exit>;
   /** Waits for the log line that says that clients can talk. */
   readonly ready: () => Promise<void>;
-  /** Sends a signal to it alone. */
+  /** Sends a signal to it alone. On Windows it ends it at once, or stops or continues it. */
   readonly signal: (signal: NodeJS.Signals) => void;
+  /** Asks it to end: by SIGTERM, or by the end of its input where there are no signals. */
+  readonly askToEnd: () => void;
   readonly write: (text: string | Uint8Array) => void;
   readonly send: (message: object) => void;
   readonly initialize: () => Promise<void>;
@@ -139,6 +142,10 @@ export function launch({
     });
   };
 
+  const signal = (name: NodeJS.Signals): void => {
+    if (end === null) signalIdentified(identity, name);
+  };
+
   return {
     name,
     child,
@@ -164,8 +171,10 @@ export function launch({
         return false;
       });
     },
-    signal: (signal) => {
-      if (end === null) signalIdentified(identity, signal);
+    signal,
+    askToEnd: () => {
+      if (IS_WINDOWS) input.end();
+      else signal('SIGTERM');
     },
     write: (text) => {
       input.write(text);

@@ -1,14 +1,23 @@
-import { run } from '../workspace/run.mjs';
+import { run } from './run.mjs';
 
 /**
  * Installs what the package.json of a folder names.
+ * @param options of npm, besides the usual ones
  * @throws Error if npm fails, as it does without a network.
  */
-export async function npmInstall(folder) {
+export async function npmInstall(folder, options = []) {
   let output = '';
   const failure = await run(
     'npm',
-    ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'],
+    [
+      'install',
+      '--ignore-scripts',
+      '--prefer-offline',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      ...options,
+    ],
     {
       cwd: folder,
       shell: process.platform === 'win32', // npm is a .cmd file there

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../workspace/paths.mjs';
+import { root } from './paths.mjs';
 
-/** What benches keep for their next run. git ignores it, and pnpm leaves it alone. */
-const CACHE = join(root, 'node_modules/.cache/csf-mcp-bench');
+/** What scripts keep for their next run. git ignores it, and pnpm leaves it alone. */
+const CACHE = join(root, 'node_modules/.cache/csf-mcp-scripts');
 
 /**
  * A folder that is made once and kept for later runs. It is made again when its key has changed, or when it was left
