@@ -38,6 +38,17 @@ describe('stopping the instance', () => {
     expect(await instance.ended).toBe('SIGTERM');
   });
 
+  it('does not end one without a start time that does not answer, and says what was missing', async () => {
+    const paths = freshPaths();
+    const instance = await startInstance({ paths: [paths.lockFile], record: { startTicks: '' } });
+    await expect(end(paths)).rejects.toMatchObject({
+      code: 'E_NOT_PERMITTED',
+      message: expect.stringContaining('without a start time of its process'),
+      hint: expect.stringMatching(/^It does not answer\. .* optional packages/),
+    });
+    expect(isAlive(instance.identity)).toBe(true);
+  });
+
   it('has the exit code that its launcher recorded', async () => {
     const paths = freshPaths();
     await startInstance({ paths: [paths.lockFile], record: { exitCode: 0 } });
