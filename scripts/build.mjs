@@ -1,5 +1,6 @@
-// npm run build: bundles the two processes of csf-mcp, with the server and all packages but the native one, into
-// packages/launcher/dist. Bundled, they start several times faster, and the published package needs one dependency.
+// npm run build: bundles the two processes of csf-mcp, with the server and all packages but the native ones, into
+// packages/launcher/dist. Bundled, they start several times faster, and the published package needs one dependency (and
+// one more on Windows).
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';

@@ -14,13 +14,19 @@ const tool = join(root, 'node_modules/@anthropic-ai/mcpb/dist/cli/cli.js');
 /** Files of the native package for systems without Claude Desktop, and for a runtime other than Node.js. */
 const FOR_OTHERS = /^(android|ios)-|\.bare$/;
 
-/** Files that pnpm leaves for itself, and files that are needed only to compile the native package. */
+/** One bundle is for all systems, so it needs the optional packages of each. */
+const SYSTEMS = ['--os=darwin', '--os=linux', '--os=win32', '--cpu=arm64', '--cpu=x64'];
+
+/** Files that pnpm leaves for itself, and files that are needed only to compile the native packages. */
 const NOT_TO_RUN = [
   'pnpm-lock.yaml',
   'pnpm-workspace.yaml',
   'node_modules/.modules.yaml',
   'node_modules/.pnpm',
   'node_modules/.pnpm-workspace-state-v1.json',
+  'node_modules/@koromix/koffi-win32-arm64/win32_arm64/koffi.exp',
+  'node_modules/@koromix/koffi-win32-arm64/win32_arm64/koffi.lib',
+  'node_modules/@koromix/koffi-win32-x64/win32_x64/koffi.lib',
   'node_modules/fs-native-extensions/CMakeLists.txt',
   'node_modules/fs-native-extensions/binding.c',
   'node_modules/fs-native-extensions/include',
@@ -38,11 +44,16 @@ export async function makeBundle(folder, { onOutput = (text) => process.stdout.w
   try {
     const content = join(work, 'content');
     // Hoisted, because an archive has no links.
-    const options = ['--prod', '--config.node-linker=hoisted', '--reporter=silent'];
+    const options = ['--prod', '--config.node-linker=hoisted', '--reporter=silent', ...SYSTEMS];
     await pnpm(['--filter', 'csf-mcp', 'deploy', ...options, content]);
     leaveOut(content);
     cpSync(join(root, 'LICENSE'), join(content, 'LICENSE'));
     cpSync(join(import.meta.dirname, 'start.sh'), join(content, 'start.sh'));
+    // Its packages for single systems have no text of their licence, which has to go with them.
+    cpSync(
+      join(import.meta.dirname, 'koffi-LICENSE.txt'),
+      join(content, 'node_modules/@koromix/LICENSE.txt'),
+    );
     const { description } = readPackage(join(root, 'packages/server'));
     const manifest = bundleManifest({ ...readPackage(content), description }, tools);
     writeFileSync(join(content, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -38,12 +38,24 @@ test('the official tool finds the manifest valid', () => {
   expect(existsSync(join(extension, manifest.server.entry_point))).toBe(true);
 });
 
-test('it brings the native package for every system that the manifest names, and for no other', () => {
+test('it brings the native package for file locks for every system that the manifest names, and for no other', () => {
   const prebuilds = manifest.compatibility.platforms.flatMap((platform) =>
     ['x64', 'arm64'].map((arch) => `${platform}-${arch}/fs-native-extensions.node`),
   );
   const folder = join(extension, 'node_modules/fs-native-extensions/prebuilds');
   expect(filesBelow(folder)).toEqual(prebuilds.sort());
+});
+
+test('it brings the native package for processes for Windows, where alone it is used, with its licence', () => {
+  const folder = join(extension, 'node_modules/@koromix');
+  expect(filesBelow(folder).filter((path) => !/package\.json$|README\.md$/.test(path))).toEqual([
+    'LICENSE.txt',
+    'koffi-win32-arm64/index.js',
+    'koffi-win32-arm64/win32_arm64/koffi.node',
+    'koffi-win32-x64/index.js',
+    'koffi-win32-x64/win32_x64/koffi.node',
+  ]);
+  expect(readFileSync(join(folder, 'LICENSE.txt'), 'utf8')).toMatch(/^MIT License\n\nCopyright/);
 });
 
 test('a client starts it as its manifest says, past a Node that is too old', async () => {

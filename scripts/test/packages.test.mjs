@@ -100,6 +100,7 @@ test('the launcher, installed from its package with npm, serves an SDK client', 
   const { packages, bytes } = sizeOf(join(folder, 'node_modules'));
   expect(packages).toBeLessThanOrEqual(MOST_PACKAGES);
   expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
+  expect(existsSync(join(folder, 'node_modules/@koromix'))).toBe(process.platform === 'win32');
   const command = join(folder, 'node_modules/.bin/csf-mcp');
   const env = {
     ...environmentOf(workspaceNode, home),

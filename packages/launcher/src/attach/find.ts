@@ -9,7 +9,7 @@ import { connectToInstance } from '../channel/connect.ts';
 import { addressOf } from '../channel/site.ts';
 import { LauncherError } from '../errors.ts';
 import type { Found } from '../lock/contest.ts';
-import { isSameScope } from '../lock/holder.ts';
+import { doubtAbout } from '../lock/holder.ts';
 import { openForReading } from '../lock/lock-file.ts';
 import { dataDirLockLocation } from '../lock/paths.ts';
 import { type InstanceRecord, readRecord } from '../lock/record.ts';
@@ -58,7 +58,7 @@ async function recordOf(dataDir: string, platform: Platform): Promise<InstanceRe
 function launcherOf(record: InstanceRecord | null, platform: Platform): AttachedLauncher | null {
   if (record === null) return null;
   const { pid, startTicks } = record;
-  return { pid, startTicks, isHere: isSameScope(record, platform) };
+  return { pid, startTicks, isHere: doubtAbout(record, platform) === null };
 }
 
 function otherProtocol(record: InstanceRecord | null): LauncherError {

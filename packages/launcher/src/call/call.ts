@@ -161,6 +161,7 @@ function decode(bytes: Buffer): string {
 function isReadable(holder: Holder, platform: Platform): boolean {
   switch (holder.kind) {
     case 'instance':
+    case 'untimed':
       return holder.record.state === 'running';
     case 'elsewhere':
       // SQLite's readers and writers share memory, so they have to be on the same machine.

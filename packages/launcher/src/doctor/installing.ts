@@ -35,15 +35,17 @@ export function updateCommand(context: DoctorContext): string | null {
  * --force). It does so only if npm can get that version. Otherwise nothing would be left.
  */
 function npmInstall(context: DoctorContext, version: string): string | null {
-  const { shell, packageDir } = context;
+  const { shell, packageDir, surroundings } = context;
   const place = placeForNpm(context);
   if (place === null) return null;
   const stats = statSync(dirname(packageDir), { throwIfNoEntry: false });
   const allowed = (command: string) => (stats === undefined || isOwn(stats) ? command : asSuperuser(command));
+  // There csf-mcp needs an optional package, which npm leaves out where it is set so (omit=optional).
+  const optional = surroundings.platform.name === 'win32' ? ['--include=optional'] : [];
   return shell.inTurn([
     shell.run(['npm', 'view', `csf-mcp@${version}`, 'version']),
     allowed(shell.run(['npm', 'uninstall', ...place, 'csf-mcp'])),
-    allowed(shell.run(['npm', 'install', ...place, `csf-mcp@${version}`])),
+    allowed(shell.run(['npm', 'install', ...place, ...optional, `csf-mcp@${version}`])),
   ]);
 }
 

@@ -40,7 +40,7 @@ async function inspectByAsking(paths: LockPaths, platform: Platform): Promise<In
   if (introduction === null) return null;
   const { state, version, serverPid } = introduction;
   const holder = answeringHolder({ ...owner.record, state, version, serverPid }, platform);
-  const place = holder.kind === 'elsewhere' ? `: ${describeHolder(holder)}` : '';
+  const place = holder.kind !== 'instance' ? `: ${describeHolder(holder)}` : '';
   return { verdict: 'running', reason: `its lock is held and it answers${place}`, holder, introduction };
 }
 

@@ -17,10 +17,9 @@ export async function introduce(
   vitals: Vitals,
   platform: Platform,
 ): Promise<Introduction> {
-  const measure = platform.name === 'win32' ? async () => null : measureUsage;
   const [launcher, server, signs] = await Promise.all([
-    measure(pid, MEASURE_LIMIT_MS),
-    measure(serverPid, MEASURE_LIMIT_MS),
+    measureUsage(pid, platform, MEASURE_LIMIT_MS),
+    measureUsage(serverPid, platform, MEASURE_LIMIT_MS),
     vitals.signs(),
   ]);
   return {
@@ -36,7 +35,7 @@ export async function introduce(
   };
 }
 
-/** The same figures by our own counters: on Windows another program would have to be started for them. */
+/** The same figures by our own counters, where the system does not tell them in time. */
 function ownUsage(): Usage {
   const { user, system } = process.cpuUsage();
   return {

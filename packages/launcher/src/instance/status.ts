@@ -50,7 +50,7 @@ export async function status(paths: LockPaths, platform: Platform, now: Date): P
   const details =
     holder === null || holder.kind === 'unrecorded' || holder.kind === 'legacy' ? null : holder.record;
   const introduction = inspection.verdict === 'running' ? inspection.introduction : null;
-  const { launcher, server } = introduction ?? (await measure(holder));
+  const { launcher, server } = introduction ?? (await measure(holder, platform));
   return {
     verdict,
     reason,
@@ -74,10 +74,14 @@ export async function status(paths: LockPaths, platform: Platform, now: Date): P
 
 async function measure(
   holder: Holder | null,
+  platform: Platform,
 ): Promise<{ readonly launcher: Usage | null; readonly server: Usage | null }> {
   const { measureUsage } = await import('./usage.ts');
   const { launcherPid, serverPid } = localPids(holder);
-  const [launcher, server] = await Promise.all([measureUsage(launcherPid), measureUsage(serverPid)]);
+  const [launcher, server] = await Promise.all([
+    measureUsage(launcherPid, platform),
+    measureUsage(serverPid, platform),
+  ]);
   return { launcher, server };
 }
 

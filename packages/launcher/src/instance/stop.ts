@@ -3,9 +3,9 @@ import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LauncherError } from '../errors.ts';
 import { EXIT, EXIT_CODE_OF } from '../exit-codes.ts';
-import { describeHolder } from '../lock/already-running.ts';
+import { describeHolder, HINT_UNTIMED } from '../lock/already-running.ts';
 import { announceEnd } from '../lock/ended.ts';
-import { type Holder, isSameScope, launcherOf, serverOf } from '../lock/holder.ts';
+import { doubtAbout, type Holder, launcherOf, serverOf } from '../lock/holder.ts';
 import { type LockLocation, openForReading } from '../lock/lock-file.ts';
 import { dataDirLockLocation, type LockPaths, lockFileLocation } from '../lock/paths.ts';
 import { type InstanceRecord, readRecord } from '../lock/record.ts';
@@ -91,7 +91,7 @@ interface Asked {
 /**
  * Asks the instance itself to end, and waits for it.
  * @returns null when nobody answers
- * @throws LauncherError E_STILL_RUNNING for one in another PID namespace, which is never signalled
+ * @throws LauncherError E_STILL_RUNNING for one that is never signalled: in another PID namespace, or without a start time
  */
 async function ask(options: KillOptions): Promise<Asked | null> {
   const { platform, paths, timeoutMs } = options;
@@ -103,19 +103,30 @@ async function ask(options: KillOptions): Promise<Asked | null> {
   const { endByAsking } = await import('../lock/ask-owner.ts');
   const onProven = (): void => logEnding(target, options);
   const outcome = await endByAsking(owner, { reason: 'kill', timeoutMs, onProven });
-  if (outcome === 'still there' && !isSameScope(record, platform))
-    throw stillRunningElsewhere(record, timeoutMs);
+  const doubt = doubtAbout(record, platform);
+  if (outcome === 'still there' && doubt !== null) throw stillRunning(record, doubt, timeoutMs);
   return outcome === 'no answer' ? null : { target, hasEnded: outcome === 'ended' };
 }
 
-function stillRunningElsewhere({ pid }: InstanceRecord, timeoutMs: number): LauncherError {
-  return new LauncherError(
-    'E_STILL_RUNNING',
-    `the instance with pid ${pid} in another PID namespace was asked to end, and has not ended within ${timeoutMs / 1_000} s`,
-    {
-      hint: 'csf-mcp never signals a process there. Give it more time (--timeout), or stop it where it was started.',
-    },
-  );
+function stillRunning(
+  { pid }: InstanceRecord,
+  doubt: 'elsewhere' | 'untimed',
+  timeoutMs: number,
+): LauncherError {
+  const within = `${timeoutMs / 1_000} s`;
+  return doubt === 'elsewhere'
+    ? new LauncherError(
+        'E_STILL_RUNNING',
+        `the instance with pid ${pid} in another PID namespace was asked to end, and has not ended within ${within}`,
+        {
+          hint: 'csf-mcp never signals a process there. Give it more time (--timeout), or stop it where it was started.',
+        },
+      )
+    : new LauncherError(
+        'E_STILL_RUNNING',
+        `the instance with pid ${pid} and no recorded start time was asked to end, and has not ended within ${within}`,
+        { hint: `Give it more time (--timeout). ${HINT_UNTIMED}` },
+      );
 }
 
 function logEnding({ launcher, servers }: Target, { timeoutMs, log }: KillOptions): void {
@@ -223,11 +234,14 @@ function targetOf(holder: Holder, reason: string): RecordedTarget {
       });
   }
   throw new LauncherError('E_NOT_PERMITTED', `not stopping it: ${describeHolder(holder)} (${reason})`, {
-    hint:
-      holder.kind === 'elsewhere'
-        ? HINT_ELSEWHERE
-        : 'csf-mcp cannot prove that it is one of your instances on this machine, so it never signals it. Stop it where it was started.',
+    hint: hintNotStopping(holder),
   });
+}
+
+function hintNotStopping({ kind }: Holder): string {
+  if (kind === 'elsewhere') return HINT_ELSEWHERE;
+  if (kind === 'untimed') return `It does not answer. ${HINT_UNTIMED}`;
+  return 'csf-mcp cannot prove that it is one of your instances on this machine, so it never signals it. Stop it where it was started.';
 }
 
 const HINT_ELSEWHERE =

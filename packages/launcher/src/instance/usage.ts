@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pidusage from 'pidusage';
+import type { Platform } from '../platform/platform.ts';
+import { readWindowsUsage } from '../process/windows.ts';
 
 // Without `getconf` on the PATH (small images, clients that pass no PATH) pidusage falls back to the values of every
 // common Linux, and prints a stack trace about it. This variable is the only way to silence it.
 // biome-ignore lint/plugin: csf-mcp sets this variable for the library, and reads nothing from it
 process.env['PIDUSAGE_SILENT'] = '1';
 
-/** Windows has to start PowerShell twice for a measurement. If that takes longer, `status` leaves the figures out. */
+/** macOS has to start ps for a measurement. If that takes longer, `status` leaves the figures out. */
 const MEASURE_LIMIT_MS = 5_000;
 
 /** The resources that a process uses. */
@@ -17,19 +19,39 @@ export interface Usage {
   readonly memoryBytes: number;
 }
 
-/** Measures a process with pidusage. A figure that it cannot measure in time is null, never 0. */
-export async function measureUsage(pid: number | null, limitMs = MEASURE_LIMIT_MS): Promise<Usage | null> {
+/** Measures a process. A figure that it cannot measure in time is null, never 0. */
+export async function measureUsage(
+  pid: number | null,
+  { name }: Platform,
+  limitMs = MEASURE_LIMIT_MS,
+): Promise<Usage | null> {
   if (pid === null) return null;
+  return name === 'win32' ? measureOnWindows(pid) : measureByPidusage(pid, limitMs);
+}
+
+/** pidusage would start wmic or PowerShell there. */
+function measureOnWindows(pid: number): Usage | null {
+  const measured = readWindowsUsage(pid, Date.now());
+  if (measured === null) return null;
+  const { cpuMs, elapsedMs, memoryBytes } = measured;
+  return { cpuPercent: percent(cpuMs, elapsedMs), memoryBytes };
+}
+
+async function measureByPidusage(pid: number, limitMs: number): Promise<Usage | null> {
   try {
     const measured = await Promise.race([pidusage(pid), sleep(limitMs, null, { ref: false })]);
     if (measured === null) return null;
     const { ctime, elapsed, memory } = measured;
     if (![ctime, elapsed, memory].every(Number.isFinite)) return null; // output that pidusage cannot read
-    const cpuPercent = elapsed > 0 ? Math.round((ctime / elapsed) * 1_000) / 10 : 0;
-    return { cpuPercent, memoryBytes: memory };
+    return { cpuPercent: percent(ctime, elapsed), memoryBytes: memory };
   } catch {
-    return null; // the process has ended or is hidden from us, or there is no ps or PowerShell
+    return null; // the process has ended or is hidden from us, or there is no ps
   } finally {
     pidusage.clear(); // it keeps descriptors of /proc open for the next call
   }
+}
+
+/** In tenths. */
+function percent(part: number, whole: number): number {
+  return whole > 0 ? Math.round((part / whole) * 1_000) / 10 : 0;
 }

@@ -23,6 +23,10 @@ export function alreadyRunning({ holder, where }: RefusalContext): LauncherError
   });
 }
 
+/** What to do about an instance without a start time that does not end when it is asked. */
+export const HINT_UNTIMED =
+  'Nothing proves which process it is, so csf-mcp never signals it. Close its client, or end it yourself. On Windows an optional package was missing when it started: install csf-mcp again with its optional packages (csf-mcp doctor has the command).';
+
 const WAYS_OUT_ELSEWHERE = `It was started in another container (or on another machine). Stop it there.
 To wait for it:    csf-mcp start --wait 30
 To share it:       csf-mcp start --attach  (in every container that has its data directory)
@@ -47,19 +51,22 @@ export function takeoverRefused(
 /** The refusal of a forced start, when nothing proves that the process is an instance of ours. */
 export function notOursToTerminate({ holder, where }: RefusalContext): LauncherError {
   return new LauncherError('E_ALREADY_RUNNING', `${ALREADY_RUNNING} (${describeHolder(holder)}; ${where})`, {
-    hint:
-      holder.kind === 'elsewhere'
-        ? WAYS_OUT_ELSEWHERE
-        : 'csf-mcp cannot prove that it is one of your instances, so it never signals it. If you know it, stop it yourself, or set CSF_MCP_LOCK_FILE (and CSF_MCP_DATA_DIR) to other paths.',
+    hint: hintNotOurs(holder),
   });
 }
 
-/** The refusal of a forced start whose request was heard in another PID namespace, and not followed. */
+function hintNotOurs({ kind }: Holder): string {
+  if (kind === 'elsewhere') return WAYS_OUT_ELSEWHERE;
+  if (kind === 'untimed') return HINT_UNTIMED;
+  return 'csf-mcp cannot prove that it is one of your instances, so it never signals it. If you know it, stop it yourself, or set CSF_MCP_LOCK_FILE (and CSF_MCP_DATA_DIR) to other paths.';
+}
+
+/** The refusal of a forced start whose request was heard by an instance that must not be signalled, and not followed. */
 export function stillThere({ holder, where }: RefusalContext): LauncherError {
   return new LauncherError(
     'E_ALREADY_RUNNING',
     `${ALREADY_RUNNING} (${describeHolder(holder)}; ${where}). It was asked to end, and is still there`,
-    { hint: WAYS_OUT_ELSEWHERE },
+    { hint: holder.kind === 'untimed' ? HINT_UNTIMED : WAYS_OUT_ELSEWHERE },
   );
 }
 
@@ -97,6 +104,8 @@ export function describeHolder(holder: Holder): string {
       return `${describeRecord(holder.record)}; ${holder.reason}`;
     case 'elsewhere':
       return `${describeRecord(holder.record)}, in another PID namespace or on another machine`;
+    case 'untimed':
+      return `${describeRecord(holder.record)}, ${holder.record.state}, without a start time of its process`;
     case 'orphan':
       return `${describeRecord(holder.record)}; its launcher is gone and its server is still ending`;
     case 'instance':

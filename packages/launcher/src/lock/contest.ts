@@ -60,7 +60,7 @@ export interface ContestOptions<F extends Found = never> {
 export interface Opponent {
   /** The record in the lock; null if there is none, or one of an older version. */
   readonly record: InstanceRecord | null;
-  /** Found by its processes, at the first use: on Windows that takes a second. */
+  /** Found by its processes, at the first use: which may take a while. */
   readonly holder: Holder;
   /** The lock file or the data directory that it holds, in words. */
   readonly where: string;
@@ -129,7 +129,7 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
     const outcome = await endByAsking(owner, { reason: 'force', timeoutMs: graceMs, onProven, abort });
     const elapsedMs = Math.round(monotonicNow() - startedAt);
     graceMs = Math.max(0, FORCE_GRACE_MS - elapsedMs);
-    if (outcome === 'still there' && holder.kind === 'elsewhere') throw stillThere({ holder, where });
+    if (outcome === 'still there' && holder.kind !== 'instance') throw stillThere({ holder, where });
     if (outcome !== 'ended') return false;
     isForceSpent = true;
     logReplaced(record.pid, { tookSigkill: false, wasAsked: true, elapsedMs });
@@ -192,7 +192,7 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
 
 /** A holder that a forced start ends. */
 interface Replaced {
-  readonly holder: Extract<Holder, { kind: 'instance' | 'elsewhere' | 'legacy' }>;
+  readonly holder: Extract<Holder, { kind: 'instance' | 'elsewhere' | 'untimed' | 'legacy' }>;
   readonly where: string;
 }
 

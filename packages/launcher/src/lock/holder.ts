@@ -27,6 +27,8 @@ export type Holder =
   | { readonly kind: 'orphan'; readonly record: InstanceRecord; readonly servers: readonly ProcessIdentity[] }
   /** The record comes from another PID namespace or another machine: its pids mean nothing here. */
   | { readonly kind: 'elsewhere'; readonly record: InstanceRecord }
+  /** The launcher could not read its own start: nothing proves that the process with its pid is still the launcher. */
+  | { readonly kind: 'untimed'; readonly record: InstanceRecord }
   /** An older version, without a kernel lock. `launcher` is null when csf-mcp must not signal it. */
   | {
       readonly kind: 'legacy';
@@ -37,13 +39,14 @@ export type Holder =
   /** The lock is held, but the record does not lead to its holder, or not yet. */
   | { readonly kind: 'unrecorded' };
 
-export type AnsweringHolder = Extract<Holder, { kind: 'instance' | 'elsewhere' }>;
+export type AnsweringHolder = Extract<Holder, { kind: 'instance' | 'elsewhere' | 'untimed' }>;
 
 /** Finds out from the record who holds a kernel lock that we did not get. */
 export function findHolder(fd: number, reading: RecordReading, platform: Platform): Holder {
   if (reading.kind !== 'record') return { kind: 'unrecorded' };
   const { record } = reading;
-  if (!isSameScope(record, platform)) return { kind: 'elsewhere', record };
+  const doubt = doubtAbout(record, platform);
+  if (doubt !== null) return { kind: doubt, record };
   const launcher = launcherOf(record);
   if (isAlive(launcher, platform)) {
     if (!mayHoldLock(fd, launcher, platform)) return { kind: 'unrecorded' };
@@ -55,7 +58,8 @@ export function findHolder(fd: number, reading: RecordReading, platform: Platfor
 
 /** The holder of a lock that has answered by itself: no look at its processes is needed. */
 export function answeringHolder(record: InstanceRecord, platform: Platform): AnsweringHolder {
-  if (!isSameScope(record, platform)) return { kind: 'elsewhere', record };
+  const doubt = doubtAbout(record, platform);
+  if (doubt !== null) return { kind: doubt, record };
   return { kind: 'instance', record, launcher: launcherOf(record), server: serverOf(record) };
 }
 
@@ -86,12 +90,14 @@ export function launcherOf({ pid, startTicks }: InstanceRecord): ProcessIdentity
   return { pid, startTicks };
 }
 
-/** A launcher that could not read its own start time (no /proc) recorded none. Then nothing can be proven about it. */
-export function isSameScope(record: InstanceRecord, platform: Platform): boolean {
+/**
+ * Why the pid of a record leads to no process that could be proven to be its launcher. Null when it does. A launcher
+ * records no start time if it cannot read it: without /proc or ps, or without the package for that on Windows.
+ */
+export function doubtAbout(record: InstanceRecord, platform: Platform): 'elsewhere' | 'untimed' | null {
   const here = currentPidScope(platform);
-  return (
-    record.startTicks !== '' && record.bootId === here.bootId && record.pidNamespace === here.pidNamespace
-  );
+  if (record.bootId !== here.bootId || record.pidNamespace !== here.pidNamespace) return 'elsewhere';
+  return record.startTicks === '' ? 'untimed' : null;
 }
 
 // Anybody who can write the file can change the record, start times included, but not the lock. So csf-mcp signals no

@@ -3,9 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlSite } from '../control/site.ts';
 import { monotonicNow } from '../monotonic-clock.ts';
 import type { Platform } from '../platform/platform.ts';
-import { processExists } from '../process/exists.ts';
-import { isGone, type ProcessIdentity } from '../process/identity.ts';
-import { isSameScope, launcherOf, serverOf } from './holder.ts';
+import { isGone } from '../process/identity.ts';
+import { doubtAbout, launcherOf, serverOf } from './holder.ts';
 import { isLocked } from './kernel-lock.ts';
 import { openForReading } from './lock-file.ts';
 import { dataDirLockLocation, type LockPaths } from './paths.ts';
@@ -53,7 +52,7 @@ export async function findOwner(
 }
 
 /**
- * Waits until the lock of an instance is free and its processes are gone. In another PID namespace, the lock alone tells.
+ * Waits until the lock of an instance is free and its processes are gone. In another PID namespace, and without a start time, the lock alone tells.
  * @returns false when the time is up
  * @throws the reason of `abort`
  */
@@ -63,19 +62,16 @@ export async function untilEnded(
   abort?: AbortSignal,
 ): Promise<boolean> {
   const deadline = monotonicNow() + timeoutMs;
-  const processes = isSameScope(record, platform) ? [launcherOf(record), serverOf(record)] : [];
-  while (reread() !== null || processes.some((identity) => isLeft(identity, platform))) {
+  const processes = doubtAbout(record, platform) === null ? [launcherOf(record), serverOf(record)] : [];
+  while (
+    reread() !== null ||
+    processes.some((identity) => identity !== null && !isGone(identity, platform))
+  ) {
     abort?.throwIfAborted();
     if (monotonicNow() >= deadline) return false;
     await sleep(POLL_MS);
   }
   return true;
-}
-
-/** On Windows PowerShell would have to tell whether a pid is still the same process. There the lock has told enough. */
-function isLeft(identity: ProcessIdentity | null, platform: Platform): boolean {
-  if (identity === null) return false;
-  return platform.name === 'win32' ? processExists(identity.pid) : !isGone(identity, platform);
 }
 
 function recordIn(fd: number): InstanceRecord | null {

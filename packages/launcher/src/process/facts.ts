@@ -5,8 +5,8 @@ export interface ProcessFacts {
   /** It belongs to the user who asks. Also false when its owner is hidden from us. */
   readonly isOurs: boolean;
   /**
-   * The start of the process, only to be compared for equality: clock ticks since boot on Linux, elsewhere the start time
-   * as the system prints it. It does not change when the clock is set.
+   * The start of the process, only to be compared for equality: clock ticks since boot on Linux, the time as `ps` prints
+   * it on macOS, steps of 100 ns since 1601 on Windows. It does not change when the clock is set.
    */
   readonly startTicks: string;
   /** The start in milliseconds since the epoch, exact to the second at best. It moves when the clock is set. */

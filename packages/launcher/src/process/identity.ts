@@ -52,5 +52,5 @@ function isStillThat(facts: ProcessFacts, startTicks: string): boolean {
 
 /** Our own pid and those of our ancestors. A lock file must never make us signal them. */
 export function ownLineage(platform: Platform): ReadonlySet<number> {
-  return new Set([process.pid, ...readAncestors(process.ppid, platform)]);
+  return new Set(readAncestors(process.pid, platform));
 }

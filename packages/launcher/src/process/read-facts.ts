@@ -15,7 +15,7 @@ export function readProcessFacts(pid: number, platform: Platform): ProcessFacts 
     case 'linux':
       return readLinuxFacts(pid);
     case 'win32':
-      return readWindowsFacts(pid, platform);
+      return readWindowsFacts(pid);
     default:
       return readDarwinFacts(pid);
   }
@@ -23,7 +23,7 @@ export function readProcessFacts(pid: number, platform: Platform): ProcessFacts 
 
 /** A process and its ancestors, nearest first, as far as the system shows them. */
 export function readAncestors(pid: number, platform: Platform): readonly number[] {
-  if (platform.name === 'win32') return readWindowsAncestors(pid, platform);
+  if (platform.name === 'win32') return readWindowsAncestors(pid);
   const ancestors: number[] = [];
   for (let next: number | null = pid; next !== null && next > 0 && !ancestors.includes(next); ) {
     ancestors.push(next);

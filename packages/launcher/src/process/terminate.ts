@@ -6,6 +6,8 @@ import { monotonicNow } from '../monotonic-clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isAlive, isGone, type ProcessIdentity } from './identity.ts';
 import { killGroup, maySignal, signalVerified } from './signal.ts';
+import { readWindowsDescendants } from './windows.ts';
+import { CALLS_PACKAGE, windowsCalls } from './windows-calls.ts';
 
 /** The end of a process that is not our child raises no event, so it is checked this often. */
 const POLL_MS = 20;
@@ -77,7 +79,7 @@ function endLauncher({ launcher }: Target, platform: Platform): void {
 
 function signalOrThrow(identity: ProcessIdentity, signal: NodeJS.Signals, platform: Platform): void {
   if (!signalVerified(identity, signal, platform) && isAlive(identity, platform))
-    throw mayNotSignal(identity);
+    throw mayNotSignal(identity, platform);
 }
 
 /** Sends SIGKILL at once to servers without a launcher. */
@@ -116,7 +118,7 @@ async function killAll(
     const untouchable = everyone.find(
       (identity) => isAlive(identity, platform) && !maySignal(identity, platform),
     );
-    if (untouchable !== undefined) throw mayNotSignal(untouchable);
+    if (untouchable !== undefined) throw mayNotSignal(untouchable, platform);
     const survivors = everyone.filter((identity) => !isGone(identity, platform)).map(({ pid }) => pid);
     throw new LauncherError('E_STILL_RUNNING', `process ${survivors.join(', ')} survived SIGKILL`, {
       hint: 'It is probably stuck in the kernel (a network file system, a broken disk). It ends when the kernel lets it go.',
@@ -125,27 +127,35 @@ async function killAll(
 }
 
 // tree-kill finds descendants by their parent, and the group finds those whose parent is gone. Only servers lead a group
-// of their own: a launcher's group may contain other programs that its user started in one pipeline.
+// of their own: a launcher's group may contain other programs that its user started in one pipeline. On Windows tree-kill
+// runs taskkill through a shell, by the PATH, and taskkill does not ask whether a pid is still the same process.
 async function killTree(
   root: ProcessIdentity,
   { leadsGroup, platform }: { leadsGroup: boolean; platform: Platform },
 ): Promise<void> {
   if (!maySignal(root, platform)) return;
+  const descendants = platform.name === 'win32' ? readWindowsDescendants(root) : [];
   if (await canListProcesses(platform))
     await new Promise((resolve) => treeKill(root.pid, 'SIGKILL', resolve));
   signalVerified(root, 'SIGKILL', platform);
+  for (const identity of descendants) signalVerified(identity, 'SIGKILL', platform);
   if (leadsGroup) killGroup(root.pid, platform);
 }
 
 // tree-kill runs `ps` (Linux) or `pgrep` (macOS) without an error handler: a missing one would crash us.
 async function canListProcesses({ name }: Platform): Promise<boolean> {
-  if (name === 'win32') return true; // taskkill, run through a shell that reports errors
+  if (name === 'win32') return false;
   const lister = name === 'darwin' ? 'pgrep' : 'ps';
   const { code } = await execa(lister, ['--help'], { reject: false, stdio: 'ignore' });
   return code !== 'ENOENT';
 }
 
-function mayNotSignal({ pid }: ProcessIdentity): LauncherError {
+function mayNotSignal({ pid }: ProcessIdentity, { name }: Platform): LauncherError {
+  const calls = name === 'win32' ? windowsCalls() : null;
+  if (calls instanceof Error)
+    return new LauncherError('E_NOT_PERMITTED', `process ${pid} cannot be told from another one`, {
+      hint: `The package ${CALLS_PACKAGE} does not load (${calls.message}), and without it csf-mcp signals no process. csf-mcp doctor has the command that installs it. Or close the client of that instance.`,
+    });
   return new LauncherError('E_NOT_PERMITTED', `process ${pid} may not be signalled by this user`, {
     hint: 'It belongs to another user or is an ancestor of this command. Stop it where it was started.',
   });

@@ -1,11 +1,14 @@
 import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Answers } from '../../src/control/answer.ts';
+import { listenForQuestions } from '../../src/control/listen.ts';
 import { formatKill, kill } from '../../src/instance/stop.ts';
 import type { LockPaths } from '../../src/lock/paths.ts';
 import { serializeRecord, writeRecord } from '../../src/lock/record.ts';
 import { openedFile, temporaryFolder } from '../support/folder.ts';
 import { startInstance } from '../support/lock-holder.ts';
+import { recordingLog } from '../support/log.ts';
 import { isAlive, tryLockExclusively } from '../support/machine.ts';
 import { THIS_PLATFORM } from '../support/platform.ts';
 import { startProcess } from '../support/processes.ts';
@@ -37,6 +40,44 @@ describe('stopping the instance', () => {
     });
     expect(await instance.ended).toBe('SIGTERM');
   });
+
+  it('does not end one without a start time that does not answer, and says what was missing', async () => {
+    const paths = freshPaths();
+    const instance = await startInstance({ paths: [paths.lockFile], record: { startTicks: '' } });
+    await expect(end(paths)).rejects.toMatchObject({
+      code: 'E_NOT_PERMITTED',
+      message: expect.stringContaining('without a start time of its process'),
+      hint: expect.stringMatching(/^It does not answer\. .* optional packages/),
+    });
+    expect(isAlive(instance.identity)).toBe(true);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'asks one without a start time, and does not end it by force when it stays',
+    async () => {
+      const paths = freshPaths();
+      const startTime = '2026-02-03T04:05:06.789Z';
+      const record = { startTime, startTicks: '' };
+      const instance = await startInstance({ paths: [paths.dataLock], record });
+      const wasAsked = vi.fn();
+      const answers: Answers = {
+        introduce: () => Promise.reject(new Error('not asked')),
+        stop: async () => ({ answer: { pid: instance.pid, startTime }, end: wasAsked }),
+      };
+      const { dataDir } = paths;
+      const { log } = recordingLog();
+      const listener = await listenForQuestions({ platform: THIS_PLATFORM, dataDir, answers, log });
+      onTestFinished(() => listener?.close());
+      await instance.record({ ...record, control: listener?.site ?? null });
+      await expect(end(paths, 1_000)).rejects.toMatchObject({
+        code: 'E_STILL_RUNNING',
+        message: expect.stringMatching(/and no recorded start time was asked to end, and has not ended/),
+        hint: expect.stringContaining('optional packages'),
+      });
+      expect(wasAsked).toHaveBeenCalledOnce();
+      expect(isAlive(instance.identity)).toBe(true);
+    },
+  );
 
   it('has the exit code that its launcher recorded', async () => {
     const paths = freshPaths();

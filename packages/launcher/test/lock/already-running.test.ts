@@ -3,6 +3,7 @@ import {
   alreadyRunning,
   describeHolder,
   notOursToTerminate,
+  stillThere,
   takeoverRefused,
 } from '../../src/lock/already-running.ts';
 import type { Holder } from '../../src/lock/holder.ts';
@@ -14,6 +15,7 @@ const HOLDERS: Record<Holder['kind'], Holder> = {
   instance: { kind: 'instance', record, launcher, server: null },
   orphan: { kind: 'orphan', record, servers: [] },
   elsewhere: { kind: 'elsewhere', record },
+  untimed: { kind: 'untimed', record },
   legacy: { kind: 'legacy', record: legacyRecord({ pid: 4_242 }), launcher: null, reason: 'the reason' },
   unrecorded: { kind: 'unrecorded' },
 };
@@ -34,7 +36,7 @@ describe('the refusal of a second start', () => {
     }
   });
 
-  it.each(['instance', 'orphan', 'elsewhere', 'legacy'] as const)(
+  it.each(['instance', 'orphan', 'elsewhere', 'untimed', 'legacy'] as const)(
     'names pid, start, transport and version (%s)',
     (kind) => {
       expect(describeHolder(HOLDERS[kind])).toMatch(
@@ -47,6 +49,15 @@ describe('the refusal of a second start', () => {
     expect(alreadyRunning({ holder: HOLDERS.elsewhere, where }).hint).not.toContain('--force');
     expect(notOursToTerminate({ holder: HOLDERS.legacy, where }).hint).not.toContain('--force');
   });
+
+  it.each([notOursToTerminate, stillThere])(
+    'says what was missing when nothing proves which process it is (%o)',
+    (refuse) => {
+      const { message, hint } = refuse({ holder: HOLDERS.untimed, where });
+      expect(message).not.toMatch(/PID namespace|machine/);
+      expect(hint).toMatch(/never signals it.*install csf-mcp again with its optional packages/);
+    },
+  );
 
   it.each([alreadyRunning, notOursToTerminate])(
     'says to stop an instance of another container there (%o)',

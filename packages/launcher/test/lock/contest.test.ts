@@ -138,6 +138,17 @@ describe('a start that finds another instance', () => {
     }
     expect(isAlive(holder.identity)).toBe(true);
   });
+
+  it('does not replace an instance without a start time, and says what was missing', async () => {
+    const path = freshPath();
+    const holder = await startInstance({ paths: [path], record: { startTicks: '' } });
+    await expect(acquire(path, contestOf({ force: true }).contest)).rejects.toMatchObject({
+      code: 'E_ALREADY_RUNNING',
+      message: expect.stringContaining('without a start time of its process'),
+      hint: expect.stringContaining('optional packages'),
+    });
+    expect(isAlive(holder.identity)).toBe(true);
+  });
 });
 
 describe('a forced start', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findHolder, judgeLegacy, legacyHolder, serverOf } from '../../src/lock/holder.ts';
+import { answeringHolder, findHolder, judgeLegacy, legacyHolder, serverOf } from '../../src/lock/holder.ts';
 import { type RecordReading, readRecord } from '../../src/lock/record.ts';
 import { freshPath, openedFile } from '../support/folder.ts';
 import { startInstance } from '../support/lock-holder.ts';
@@ -121,14 +121,22 @@ describe('the holder of a lock', () => {
     ['in another boot', { bootId: '00000000-0000-0000-0000-000000000000' }],
     ['in another PID namespace', { pidNamespace: 'pid:[1]' }],
     ['on a platform without boot ids', { bootId: null, pidNamespace: null }],
-    ['without its own start time', { startTicks: '' }],
   ])('is elsewhere when it was recorded %s', (_, changes) => {
     const fd = openedFile('/dev/null');
     const record = instanceRecord(changes);
-    const isPlatformWithout =
-      process.platform !== 'linux' && record.bootId === null && record.startTicks !== '';
+    const isPlatformWithout = process.platform !== 'linux' && record.bootId === null;
     if (isPlatformWithout) return;
     expect(findHolder(fd, recordReading(record), THIS_PLATFORM)).toEqual({ kind: 'elsewhere', record });
+  });
+
+  it('is known by its pid alone when it was recorded without its own start time', () => {
+    const fd = openedFile('/dev/null');
+    const record = instanceRecord({ startTicks: '' });
+    const holder = { kind: 'untimed', record };
+    expect(findHolder(fd, recordReading(record), THIS_PLATFORM)).toEqual(holder);
+    expect(answeringHolder(record, THIS_PLATFORM)).toEqual(holder);
+    const inContainer = instanceRecord({ startTicks: '', pidNamespace: 'pid:[1]' });
+    expect(answeringHolder(inContainer, THIS_PLATFORM)).toMatchObject({ kind: 'elsewhere' });
   });
 
   it.each<RecordReading>([

@@ -47,7 +47,7 @@ describe('a process', () => {
 
   it('is alive when only its pid is known to be in use', () => {
     const { identity } = startProcess('sleep', ['60']);
-    vi.mocked(readProcessFacts).mockReturnValue(null); // PowerShell or ps could not be asked
+    vi.mocked(readProcessFacts).mockReturnValue(null); // the system could not be asked
     expect(isAlive(identity, THIS_PLATFORM)).toBe(true);
     expect(findAlive(identity, THIS_PLATFORM)).toBeNull(); // so it is never signalled
     expect(isAlive({ ...identity, pid: NO_SUCH_PID }, THIS_PLATFORM)).toBe(false);

@@ -1,85 +1,144 @@
-import { win32 } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { decodeAscii, parseCimProcess, parsePids, powerShellPath } from '../../src/process/windows.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  readWindowsAncestors,
+  readWindowsDescendants,
+  readWindowsFacts,
+  readWindowsUsage,
+} from '../../src/process/windows.ts';
+import { type WindowsCalls, windowsCalls } from '../../src/process/windows-calls.ts';
 
-// In the format of Windows PowerShell 5.1, after its documentation and public reports: the keys of a hash table come in any order, and the line ends with CR LF. CIM
-// knows start times to the microsecond; .NET's 'o' writes seven digits.
-const NODE = '{"isOurs":true,"started":"2026-02-03T04:05:06.7891230Z","parent":8720,"isNode":true}\r\n';
+// What the system calls say, only Windows can show: test/windows/process-facts.ts.
+vi.mock(import('../../src/process/windows-calls.ts'), { spy: true });
 
-describe('the output of PowerShell about a process on Windows', () => {
-  it('names the parent and the start of a process', () => {
-    expect(parseCimProcess(4_242, NODE)).toEqual({
-      pid: 4_242,
-      parentPid: 8_720,
-      isOurs: true,
-      startTicks: '2026-02-03T04:05:06.7891230Z',
-      startedAtMs: Date.UTC(2026, 1, 3, 4, 5, 6, 789),
-      isZombie: false,
-      isNode: true,
-    });
-  });
-
-  it('tells two starts within one millisecond apart', () => {
-    const other = NODE.replace('7891230Z', '7891240Z');
-    expect(parseCimProcess(1, NODE)?.startTicks).not.toBe(parseCimProcess(1, other)?.startTicks);
-  });
-
-  it('is empty when there is no such process', () => {
-    expect(parseCimProcess(1, '')).toBeNull();
-    expect(parseCimProcess(1, '\r\n')).toBeNull();
-  });
-
-  it.each([
-    ['as it is', Buffer.from(NODE)],
-    ['with the byte order mark of UTF-8 (chcp 65001)', Buffer.from(`\u{feff}${NODE}`)],
-    ['in UTF-16', Buffer.from(NODE, 'utf16le')],
-    ['in UTF-16 with a byte order mark', Buffer.from(`\u{feff}${NODE}`, 'utf16le')],
-  ])('is read %s', (_, output) => {
-    expect(parseCimProcess(4_242, decodeAscii(output))).toMatchObject({ parentPid: 8_720, isNode: true });
-  });
-
-  // The reader treats any failure as "not proven", so csf-mcp signals nothing.
-  it.each([
-    ['an empty object', '{}'],
-    ['null', 'null'],
-    ['several processes', `[${NODE.trim()},${NODE.trim()}]`],
-    ['several lines', NODE + NODE],
-    ['a process without a start time', '{"parent":0,"started":null,"isNode":false,"isOurs":false}'],
-    ['a local time', NODE.replace('Z"', '+01:00"')],
-    [
-      'a date of Windows PowerShell',
-      NODE.replace('2026-02-03T04:05:06.7891230Z', '\\/Date(1770091506789)\\/'),
-    ],
-    ['a message', 'Get-CimInstance : Access denied'],
-  ])('is refused when it is %s', (_, output) => {
-    expect(() => parseCimProcess(1, output)).toThrow();
-  });
+beforeEach(() => {
+  vi.resetAllMocks();
 });
 
-describe('the list of ancestors', () => {
-  it.each([
-    ['[8720,1044,612,0]\r\n', [8_720, 1_044, 612, 0]],
-    ['[8720]\r\n', [8_720]],
-    ['[]\r\n', []],
-  ])('is read from %j', (output, pids) => {
-    expect(parsePids(output)).toEqual(pids);
+/** Calls that succeed for one process of this user. Each of `failing` fails in the way of its page. */
+function callsWith(failing: readonly (keyof WindowsCalls)[], handles: Set<number>): WindowsCalls {
+  const fails = (name: keyof WindowsCalls): boolean => failing.includes(name);
+  const open = (): number => {
+    const handle = 100 + handles.size;
+    handles.add(handle);
+    return handle;
+  };
+  const token = Buffer.from('00000000000000000000000000000000010100000000000512000000', 'hex');
+  return {
+    openProcess: () => (fails('openProcess') ? 0 : open()),
+    closeHandle: (handle) => Number(handles.delete(handle)),
+    getProcessId: () => (fails('getProcessId') ? 0 : process.pid),
+    getProcessTimes: (_, creation) => {
+      Buffer.from(creation.buffer, creation.byteOffset).writeBigUInt64LE(134_145_651_067_891_234n);
+      return fails('getProcessTimes') ? 0 : 1;
+    },
+    waitForSingleObject: () => (fails('waitForSingleObject') ? 0xffff_ffff : 0x102),
+    queryFullProcessImageName: (_handle, _flags, name, size) => {
+      const path = 'C:\\Program Files\\nodejs\\Node.EXE';
+      Buffer.from(name.buffer, name.byteOffset).write(path, 'utf16le');
+      Buffer.from(size.buffer, size.byteOffset).writeUInt32LE(path.length);
+      return fails('queryFullProcessImageName') ? 0 : 1;
+    },
+    getProcessMemoryInfo: () => (fails('getProcessMemoryInfo') ? 0 : 1),
+    createToolhelp32Snapshot: () => (fails('createToolhelp32Snapshot') ? -1 : open()),
+    process32First: (_, entry) => {
+      const view = Buffer.from(entry.buffer, entry.byteOffset);
+      view.writeUInt32LE(process.pid, 8);
+      view.writeUInt32LE(500, 32);
+      return fails('process32First') ? 0 : 1;
+    },
+    process32Next: () => 0,
+    openProcessToken: (_, __, handle) => {
+      if (fails('openProcessToken')) return 0;
+      Buffer.from(handle.buffer, handle.byteOffset).writeBigInt64LE(BigInt(open()));
+      return 1;
+    },
+    getTokenInformation: (_token, _class, information, _size, length) => {
+      token.copy(information);
+      Buffer.from(length.buffer, length.byteOffset).writeUInt32LE(token.length);
+      return fails('getTokenInformation') ? 0 : 1;
+    },
+  };
+}
+
+function withCalls(...failing: (keyof WindowsCalls)[]): Set<number> {
+  const handles = new Set<number>();
+  vi.mocked(windowsCalls).mockReturnValue(callsWith(failing, handles));
+  return handles;
+}
+
+const FACTS = {
+  pid: process.pid,
+  parentPid: 500,
+  isOurs: true,
+  startTicks: '134145651067891234',
+  startedAtMs: Date.UTC(2026, 1, 3, 4, 5, 6, 789),
+  isZombie: false,
+  isNode: true,
+};
+
+describe('the facts about a process on Windows', () => {
+  it('come from its handle, its token and the table of all processes', () => {
+    const handles = withCalls();
+    expect(readWindowsFacts(process.pid)).toEqual(FACTS);
+    expect(handles).toEqual(new Set());
   });
 
-  it.each(['', '8720', '["8720"]', 'Get-CimInstance : Access denied'])(
-    'is refused when it is %j',
-    (output) => {
-      expect(() => parsePids(output)).toThrow();
+  it.each(['openProcess', 'getProcessId', 'getProcessTimes'] as const)(
+    'are unknown when %s fails',
+    (call) => {
+      const handles = withCalls(call);
+      expect(readWindowsFacts(process.pid)).toBeNull();
+      expect(handles).toEqual(new Set());
     },
   );
-});
 
-describe('the PowerShell that csf-mcp runs', () => {
-  it('is that of Windows, by its full path', () => {
-    const expected = 'System32\\WindowsPowerShell\\v1.0\\powershell.exe';
-    expect(powerShellPath('D:\\WINNT')).toBe(`D:\\WINNT\\${expected}`);
-    for (const nonsense of [undefined, '', 'Windows', '.', '\\\\server\\share', '%SystemRoot%']) {
-      expect(powerShellPath(nonsense)).toBe(`C:\\Windows\\${expected}`);
-      expect(win32.isAbsolute(powerShellPath(nonsense))).toBe(true);
+  it.each([
+    ['waitForSingleObject', {}],
+    ['queryFullProcessImageName', { isNode: false }],
+    ['createToolhelp32Snapshot', { parentPid: null }],
+    ['process32First', { parentPid: null }],
+    ['openProcessToken', { isOurs: false }],
+    ['getTokenInformation', { isOurs: false }],
+  ] as const)('prove less when %s fails', (call, difference) => {
+    const handles = withCalls(call);
+    expect(readWindowsFacts(process.pid)).toEqual({ ...FACTS, ...difference });
+    expect(handles).toEqual(new Set());
+  });
+
+  it('are unknown when a call throws, and each handle is closed', () => {
+    const handles = new Set<number>();
+    const calls = callsWith([], handles);
+    for (const name of Object.keys(calls).filter((name) => name !== 'closeHandle')) {
+      const broken = () => {
+        throw new TypeError('Unexpected type');
+      };
+      vi.mocked(windowsCalls).mockReturnValue({ ...calls, [name]: broken });
+      expect(() => readWindowsFacts(process.pid)).not.toThrow();
+      expect(() => readWindowsUsage(process.pid, 0)).not.toThrow();
+      expect(handles).toEqual(new Set());
     }
   });
+});
+
+it('what a process uses on Windows is unknown when it cannot be measured', () => {
+  const handles = withCalls('getProcessMemoryInfo');
+  expect(readWindowsUsage(process.pid, 0)).toBeNull();
+  expect(handles).toEqual(new Set());
+});
+
+describe('without the package for the system calls', () => {
+  it('nothing is known about any process, and nothing throws', () => {
+    vi.mocked(windowsCalls).mockReturnValue(new Error('Cannot find module'));
+    expect(readWindowsFacts(process.pid)).toBeNull();
+    expect(readWindowsAncestors(process.pid)).toEqual([process.pid]);
+    expect(readWindowsDescendants({ pid: process.pid, startTicks: '' })).toEqual([]);
+    expect(readWindowsUsage(process.pid, 0)).toBeNull();
+  });
+});
+
+it.runIf(process.platform !== 'win32')('the package for the system calls is missing elsewhere', async () => {
+  const { windowsCalls, CALLS_PACKAGE } = await vi.importActual<
+    typeof import('../../src/process/windows-calls.ts')
+  >('../../src/process/windows-calls.ts');
+  expect(windowsCalls()).toMatchObject({ message: expect.stringContaining(CALLS_PACKAGE) });
 });

@@ -3,6 +3,7 @@ import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { errorMessage, systemErrorCode } from '../../errors.ts';
+import { CALLS_PACKAGE, windowsCalls } from '../../process/windows-calls.ts';
 import { asSuperuser, type DoctorContext } from '../context.ts';
 import { type Finding, ok, problem, warning } from '../finding.ts';
 import { isOwn } from '../folder.ts';
@@ -16,7 +17,12 @@ const listSchema = z.object({
 
 /** Checks that csf-mcp is complete, of one version, and has a native module for this system. */
 export async function checkInstallation(context: DoctorContext): Promise<Finding[]> {
-  return [checkFiles(context), checkCommand(context), await checkNativeModule(context)];
+  return [
+    checkFiles(context),
+    checkCommand(context),
+    await checkNativeModule(context),
+    ...checkSystemCalls(context),
+  ];
 }
 
 function checkFiles(context: DoctorContext): Finding {
@@ -86,4 +92,19 @@ async function checkNativeModule(context: DoctorContext): Promise<Finding> {
       installCommand(context),
     );
   }
+}
+
+/** csf-mcp serves without it, so npm may have left it out (`--omit=optional`), or a virus scanner has taken it. */
+function checkSystemCalls(context: DoctorContext): Finding[] {
+  const id = 'installation.system-calls';
+  if (context.surroundings.platform.name !== 'win32') return [];
+  const calls = windowsCalls();
+  if (!(calls instanceof Error)) return [ok(id, `The native module for processes loads: ${CALLS_PACKAGE}`)];
+  return [
+    warning(
+      id,
+      `The native module for processes (${CALLS_PACKAGE}) does not load: ${calls.message}. csf-mcp works, but cannot end an instance that does not answer, and does not show CPU and memory.`,
+      installCommand(context),
+    ),
+  ];
 }

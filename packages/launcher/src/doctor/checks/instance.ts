@@ -4,7 +4,7 @@ import { addressOf, assertPrivateFolder } from '../../channel/site.ts';
 import type { Introduction } from '../../control/messages.ts';
 import { errorMessage } from '../../errors.ts';
 import type { Inspection } from '../../instance/inspect.ts';
-import type { Holder } from '../../lock/holder.ts';
+import type { AnsweringHolder, Holder } from '../../lock/holder.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type CsfMcpProcess, listCsfMcpProcesses } from '../../process/csf-mcp.ts';
 import { readProcessFacts } from '../../process/read-facts.ts';
@@ -72,6 +72,12 @@ function checkState(
         id,
         `An instance is running in another container or on another machine: ${reason}${attached(introduction)}`,
       );
+    case 'untimed':
+      return warning(
+        id,
+        `An instance is running, and csf-mcp could not read when its process started: ${reason}. It can be asked to end, but not be ended by force.`,
+        null,
+      );
     case 'instance': {
       const { state, startTime, pid } = holder.record;
       const isLate = context.now.getTime() - Date.parse(startTime) > START_LIMIT_MS;
@@ -95,10 +101,8 @@ function checkVersion(inspection: Inspection | null, context: DoctorContext): Fi
   const id = 'instance.version';
   const running = inspection?.verdict === 'running' ? inspection : null;
   const holder = running?.holder;
-  // In another container, `kill` reaches only an instance that answers.
-  const canBeKilled =
-    holder?.kind === 'instance' || (holder?.kind === 'elsewhere' && running?.introduction !== null);
-  if (!canBeKilled) return ok(id, 'No running instance to compare versions with');
+  if (holder === undefined || !mayBeKilled(holder, running?.introduction ?? null))
+    return ok(id, 'No running instance to compare versions with');
   const { version } = holder.record;
   if (version === context.version) return ok(id, `The running instance has this version, ${version}`);
   return warning(
@@ -106,6 +110,12 @@ function checkVersion(inspection: Inspection | null, context: DoctorContext): Fi
     `The running instance has version ${version}, but this is ${context.version}. Its clients start the new one when it has ended.`,
     csfMcp(context, ['kill', ...context.pathFlags]),
   );
+}
+
+/** In another container, and without a start time, `kill` reaches only an instance that answers. */
+function mayBeKilled(holder: Holder, introduction: Introduction | null): holder is AnsweringHolder {
+  if (holder.kind === 'instance') return true;
+  return (holder.kind === 'elsewhere' || holder.kind === 'untimed') && introduction !== null;
 }
 
 function checkProcesses(
