@@ -61,12 +61,18 @@ function windowsLocal(surroundings: Surroundings): string {
  * @throws LauncherError E_USAGE when there is none
  */
 export function home({ platform, env, passwdHome: fallback }: Surroundings): string {
-  const given = platform.name === 'win32' ? undefined : env['HOME'];
-  const directory = given?.startsWith('/') ? given : fallback;
+  const isWindows = platform.name === 'win32';
+  const variable = isWindows ? 'USERPROFILE' : 'HOME';
+  const given = env[variable] ?? '';
+  const directory = (isWindows ? win32 : posix).isAbsolute(given) ? given : fallback;
   if (directory !== null) return directory;
-  throw new LauncherError('E_USAGE', 'HOME is not set, and the user has no entry in the user database', {
-    hint: 'Set HOME, or set CSF_MCP_DATA_DIR and CSF_MCP_STATE_DIR.',
-  });
+  throw new LauncherError(
+    'E_USAGE',
+    `${variable} is not set, and the user has no entry in the user database`,
+    {
+      hint: `Set ${variable}, or set CSF_MCP_DATA_DIR and CSF_MCP_STATE_DIR.`,
+    },
+  );
 }
 
 /** The home directory in the user database. Null when there is no entry: a container may run under any user id. */

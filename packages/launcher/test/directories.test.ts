@@ -55,6 +55,12 @@ describe('the files of csf-mcp', () => {
     });
   });
 
+  it('are in %USERPROFILE% on Windows, where other programs find the home directory too', () => {
+    const { dataDir } = pathsOn(WINDOWS, { USERPROFILE: 'D:\\ada' });
+    expect(dataDir).toBe('D:\\ada\\AppData\\Local\\csf-mcp');
+    expect(pathsOn(WINDOWS, { USERPROFILE: 'ada' }).dataDir).toContain('passwd');
+  });
+
   it.each<[string, string | undefined]>([
     ['unset', undefined],
     ['empty', ''],
