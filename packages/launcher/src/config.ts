@@ -145,6 +145,14 @@ function isInFolder(): boolean {
   }
 }
 
+/**
+ * The usual name of a path of Windows that begins with `\\\\?\\`. Node.js puts that before a long path by itself, and does
+ * not find the real path of one that has it (https://github.com/nodejs/node/issues/62446).
+ */
+function withoutNamespace(path: string): string {
+  return path.replace(/^\\\\\?\\(?=[a-z]:\\)/i, '').replace(/^\\\\\?\\UNC\\/i, '\\\\');
+}
+
 const filePath = z.pipe(
   z.string().check(
     z.minLength(1, 'must not be empty'),
@@ -155,7 +163,7 @@ const filePath = z.pipe(
       'must be a full path: the current directory does not exist any more',
     ),
   ),
-  z.transform((value: string) => resolve(value)),
+  z.transform((value: string) => withoutNamespace(resolve(value))),
 );
 
 const lineCount = z.pipe(
