@@ -38,11 +38,7 @@ export function makeCopyFolder(parent: string, platform: Platform): CopyFolder {
     const path = mkdtempSync(join(parent, PREFIX));
     const fd = lockFolder(path, platform);
     if (fd === null) continue;
-    const dispose = (): void => {
-      rmSync(path, { recursive: true, force: true });
-      closeSync(fd);
-    };
-    return { path, [Symbol.dispose]: dispose };
+    return { path, [Symbol.dispose]: () => removeFolder(path, fd) };
   }
   throw new LauncherError('E_IO', `the folders ${join(parent, PREFIX)}* keep being removed`, {
     hint: 'Look for a program that removes them all the time.',
@@ -98,11 +94,18 @@ function removeIfLeft(path: string, platform: Platform): void {
     rmdirSync(path); // it was killed before there was anything in it
     return;
   }
-  try {
-    if (tryLockExclusively(fd, path, platform.lockLayout)) rmSync(path, { recursive: true, force: true });
-  } finally {
-    closeSync(fd);
-  }
+  if (tryLockExclusively(fd, path, platform.lockLayout)) removeFolder(path, fd);
+  else closeSync(fd);
+}
+
+/**
+ * Removes a folder by whoever holds its lock, and gives the lock back. On some file systems of Windows an open file that
+ * is removed goes when it is closed, and until then its folder is not empty.
+ */
+function removeFolder(path: string, fd: number): void {
+  for (const name of readdirSync(path)) rmSync(join(path, name), { recursive: true, force: true });
+  closeSync(fd);
+  rmSync(path, { recursive: true, force: true });
 }
 
 function isOwn({ uid }: Stats): boolean {
