@@ -16,6 +16,7 @@ export async function bundleChecks(file) {
     input: ENTRY,
     platform: 'node',
     plugins: [originalFolders],
+    transform: { target: 'node22.16' },
     checks: { ineffectiveDynamicImport: false },
   });
   await bundle.write({ file, format: 'esm', codeSplitting: false });

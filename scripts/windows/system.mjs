@@ -27,7 +27,8 @@ export function findSystem() {
 }
 
 function wineSystem(wine, server) {
-  const env = { PATH: process.env.PATH, WINEARCH: 'win64', WINEDEBUG: '-all' };
+  // The locale decides which characters the names of files may have.
+  const env = { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', WINEARCH: 'win64', WINEDEBUG: '-all' };
   const runWine = (args, stdio) => run([wine, ...args], stdio, env);
   return {
     name: 'Wine',

@@ -6,7 +6,6 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { Client, type ClientOptions } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { assertBuilt, builtBin, node as workspaceNode } from '../support/instances/installation.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 
 /** The client is gone after 4 seconds at most: it ends with SIGKILL what does not end. */
@@ -46,12 +45,11 @@ subscribe('child_process', (message) => {
 /** A client that is not connected yet. */
 export function createSession(
   sandbox: Sandbox,
-  { node = workspaceNode, args = [], ...options }: SessionOptions = {},
+  { node = sandbox.command[0], args = [], ...options }: SessionOptions = {},
 ): Session {
-  assertBuilt();
   const transport = new StdioClientTransport({
     command: node,
-    args: [builtBin, 'start', ...args],
+    args: [sandbox.command[1], 'start', ...args],
     env: sandbox.env,
     stderr: 'pipe',
   });

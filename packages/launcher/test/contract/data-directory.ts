@@ -1,25 +1,30 @@
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { check } from '../support/instances/check.ts';
+import { FOLDER_LINKS, linkFolder, NAMES_GO_AT_ONCE } from '../support/instances/file-system.ts';
 
 const HELD = 75;
 
 export const dataDirectory = {
   title: 'One data directory, one server',
   checks: [
-    check('the same directory through a symbolic link is refused with 75', async (sandbox) => {
-      const session = await sandbox.running();
-      const link = sandbox.path('data-link');
-      symlinkSync(sandbox.dataDir, link, 'junction'); // only Windows looks at the kind
-      const other = ['--lock-file', sandbox.path('locks/second.lock'), '--data-dir', link];
-      const { code, stderr } = await sandbox.run(['start', ...other]);
-      expect(code).toBe(HELD);
-      expect(
-        [sandbox.dataDir, link].some((name) => stderr.includes(name)),
-        stderr,
-      ).toBe(true);
-      expect(session.hasExited()).toBe(false);
-    }),
+    check(
+      'the same directory through a symbolic link is refused with 75',
+      async (sandbox) => {
+        const session = await sandbox.running();
+        const link = sandbox.path('data-link');
+        linkFolder(sandbox.dataDir, link);
+        const other = ['--lock-file', sandbox.path('locks/second.lock'), '--data-dir', link];
+        const { code, stderr } = await sandbox.run(['start', ...other]);
+        expect(code).toBe(HELD);
+        expect(
+          [sandbox.dataDir, link].some((name) => stderr.includes(name)),
+          stderr,
+        ).toBe(true);
+        expect(session.hasExited()).toBe(false);
+      },
+      { needs: [FOLDER_LINKS] },
+    ),
 
     check('two lock files and two data directories are two instances', async (sandbox) => {
       const first = await sandbox.running();
@@ -39,7 +44,7 @@ export const dataDirectory = {
         expect((await session.exit()).code).toBe(0);
         expect(readFileSync(sandbox.lockFile, 'utf8')).toBe('mine\n');
       },
-      { lockFileStays: true },
+      { lockFileStays: true, needs: [NAMES_GO_AT_ONCE] },
     ),
   ],
 };
