@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { renamePatiently } from '@csf-mcp/server/rename';
 import * as z from 'zod/mini';
 import { makeDirectory } from '../make-directory.ts';
 
@@ -49,5 +50,5 @@ function write(stateDir: string, notes: readonly RescueNote[]): void {
   const path = rescueNotesPath(stateDir);
   const temporary = `${path}.${process.pid}`;
   writeFileSync(temporary, `${JSON.stringify(notes, null, 2)}\n`, { mode: 0o600 });
-  renameSync(temporary, path);
+  renamePatiently(temporary, path);
 }

@@ -10,13 +10,13 @@ import {
   openSync,
   readFileSync,
   realpathSync,
-  renameSync,
   rmSync,
   type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { renamePatiently } from '@csf-mcp/server/rename';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import { takeFreeName } from '../free-name.ts';
 import { makeDirectory } from '../make-directory.ts';
@@ -118,7 +118,7 @@ function replaceFile(path: string, bytes: Buffer, model: string): void {
     } finally {
       closeSync(fd);
     }
-    renameSync(temporary, path);
+    renamePatiently(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;

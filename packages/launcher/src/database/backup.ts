@@ -1,4 +1,4 @@
-import { accessSync, constants, copyFileSync, lstatSync, realpathSync, renameSync, statSync } from 'node:fs';
+import { accessSync, constants, copyFileSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { DatabaseCounts, DatabaseProblemKind, MakeCopyFolder } from '@csf-mcp/server/database-file';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
@@ -158,16 +158,16 @@ function makeWorkFolder(target: string, { dataDir, platform }: BackupOptions): C
 
 /** Gives a finished backup its name, at once. */
 async function putInPlace(copy: string, file: string, platform: Platform): Promise<void> {
-  const { syncDirectory, syncFile } = await loadDatabaseFile();
+  const { renamePatiently, syncDirectory, syncFile } = await loadDatabaseFile();
   try {
-    renameSync(copy, file);
+    renamePatiently(copy, file);
   } catch (error) {
     if (systemErrorCode(error) !== 'EXDEV') throw error; // two mounts of the same file system
     using beside = makeCopyFolder(dirname(file), platform);
     const second = join(beside.path, basename(copy));
     copyFileSync(copy, second);
     syncFile(second);
-    renameSync(second, file);
+    renamePatiently(second, file);
   }
   syncDirectory(dirname(file));
 }

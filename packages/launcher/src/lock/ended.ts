@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { renamePatiently } from '@csf-mcp/server/rename';
 import { mayBeAttachedTo } from '../channel/site.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
@@ -17,7 +18,7 @@ export function announceEnd(dataDir: string, launcher: ProcessIdentity, platform
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, serialize(launcher), { mode: 0o600 });
-    renameSync(temporary, file);
+    renamePatiently(temporary, file);
   } catch {
     rmSync(temporary, { force: true });
   }

@@ -1,4 +1,5 @@
-import { renameSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
+import { renamePatiently } from '@csf-mcp/server/rename';
 import { takeFreeName } from '../free-name.ts';
 import { timeInFileName } from '../time-in-file-name.ts';
 
@@ -17,7 +18,7 @@ export function takeNameAside(path: string): string {
 export function moveAside(path: string): string {
   const aside = takeNameAside(path);
   try {
-    renameSync(path, aside);
+    renamePatiently(path, aside);
   } catch (error) {
     rmSync(aside, { force: true });
     throw error;

@@ -39,8 +39,12 @@ export function openLifecycleFile(path: string): LifecycleFile {
 
 /** Rotates, unless another process already did and this one only has to follow. */
 function startNewFile(path: string, fd: number): number | null {
-  const onDisk = statSync(path, { throwIfNoEntry: false });
-  if (onDisk !== undefined && onDisk.ino === fstatSync(fd).ino) renameSync(path, `${path}.1`);
+  try {
+    const onDisk = statSync(path, { throwIfNoEntry: false });
+    if (onDisk !== undefined && onDisk.ino === fstatSync(fd).ino) renameSync(path, `${path}.1`);
+  } catch {
+    return fd; // it may not be renamed, or on Windows another program has it open: it grows meanwhile
+  }
   closeSync(fd);
   return openOrNull(path);
 }

@@ -4,6 +4,7 @@ export { CsfServerError, type CsfServerErrorCode } from '../refusals/error.ts';
 export { type CopyOptions, copyDatabase } from './copy.ts';
 export { type InspectionOptions, inspectBackup, inspectDatabaseFile } from './inspect.ts';
 export type { MakeCopyFolder } from './read-only.ts';
+export { renamePatiently } from './rename.ts';
 export type { DatabaseCounts, DatabaseProblem, DatabaseProblemKind, DatabaseReport } from './report.ts';
 export {
   type KeptDatabase,

@@ -1,19 +1,11 @@
-import {
-  chmodSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, constants, copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { FILE_MODE } from '../database/file.ts';
 import { sizeOf } from '../database/file-size.ts';
 import { companionsOf } from '../database/location.ts';
 import { openSqlite } from '../database/open-sqlite.ts';
 import { CsfServerError } from '../refusals/error.ts';
+import { renamePatiently } from './rename.ts';
 import { syncDirectory, syncFile } from './sync-to-disk.ts';
 
 export interface Replacement {
@@ -49,7 +41,7 @@ export function replaceDatabase(options: Replacement): string | null {
   if (isIntact) mergeLog(file);
   const kept = keep(options);
   clearWay(options);
-  renameSync(replacement, file);
+  renamePatiently(replacement, file);
   syncDirectory(dirname(file));
   return kept;
 }
@@ -89,7 +81,7 @@ function keep({ file, replacement, keptPath }: Replacement): string | null {
     chmodSync(copy, FILE_MODE);
     syncFile(copy);
   }
-  for (const { path, copy } of copies) renameSync(copy, keptPath + path.slice(file.length));
+  for (const { path, copy } of copies) renamePatiently(copy, keptPath + path.slice(file.length));
   syncDirectory(dirname(file));
   return keptPath;
 }
@@ -100,7 +92,7 @@ function clearWay({ file, replacement, keptPath }: Replacement): void {
   if (logsOf(file).length > 0) {
     const notice = join(dirname(replacement), 'notice');
     writeFileSync(notice, `${INTERRUPTED}${basename(keptPath)}\n`, { mode: FILE_MODE, flush: true });
-    renameSync(notice, file);
+    renamePatiently(notice, file);
     syncDirectory(dirname(file));
   }
   for (const path of [wal, shm, journal]) rmSync(path, { force: true });

@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { databasePath } from '../database/location.ts';
 import { explainDatabaseError } from '../database/sqlite-error.ts';
 import { copyOwnDatabase } from '../database-file/copy.ts';
 import { inspectBackup } from '../database-file/inspect.ts';
+import { renamePatiently } from '../database-file/rename.ts';
 import { syncDirectory } from '../database-file/sync-to-disk.ts';
 import { cancelled } from '../refusals/cancelled.ts';
 import { CsfServerError } from '../refusals/error.ts';
@@ -39,7 +40,7 @@ export async function keepCopy(keeping: Keeping, now: Date, abort: AbortSignal):
     const [problem] = problems;
     if (problem !== undefined) throw unfit(problem.message);
     const file = freePath(join(folder, name));
-    renameSync(copy, file);
+    renamePatiently(copy, file);
     syncDirectory(folder);
     return { file, until: dayAfter(now, keeping.days) };
   } catch (error) {
