@@ -2,7 +2,7 @@ import type * as sqlite from 'node:sqlite';
 import * as threads from 'node:worker_threads';
 import { BUSY_TIMEOUT_MS } from './busy-timeout.ts';
 import { type CheckDepth, type CheckReport, checkTables } from './check-tables.ts';
-import { SAFETY_LIMITS, SAFETY_PRAGMAS } from './open-sqlite.ts';
+import { SAFETY_LIMITS, SAFETY_PRAGMAS, sqlitePath } from './open-sqlite.ts';
 
 /** In MiB. SQLite's pages are outside of this heap. The thread starts with half of it, too. */
 const HEAP = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 };
@@ -56,7 +56,7 @@ export async function checkInThread(
 ): Promise<CheckReport> {
   const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const options = { readOnly: true, timeout: BUSY_TIMEOUT_MS, limits: SAFETY_LIMITS };
-  const workerData: Task = { file, options, pragmas: SAFETY_PRAGMAS, depth, stop };
+  const workerData: Task = { file: sqlitePath(file), options, pragmas: SAFETY_PRAGMAS, depth, stop };
   const worker = new threads.Worker(PROGRAM, { eval: true, workerData, resourceLimits: HEAP });
   let report: CheckReport = { outcome: 'failed', errcode: null, message: 'the thread has said nothing' };
   worker.on('message', (said: CheckReport) => {

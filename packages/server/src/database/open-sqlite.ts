@@ -1,3 +1,4 @@
+import { toNamespacedPath } from 'node:path';
 import { DatabaseSync, type DatabaseSyncOptions } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 
@@ -14,9 +15,21 @@ export const SAFETY_LIMITS = { attach: 0 };
 /** Opens a database as `new DatabaseSync` does, and protects the connection from its content. */
 export function openSqlite(location: string | URL, options: DatabaseSyncOptions = {}): DatabaseSync {
   const limited = { ...options, limits: SAFETY_LIMITS };
-  const database = new DatabaseSync(location, limited);
+  const database = new DatabaseSync(typeof location === 'string' ? sqlitePath(location) : location, limited);
   database.exec(SAFETY_PRAGMAS);
   return database;
+}
+
+/** Files beside a database have longer names: `csf.db-journal`. */
+const LONG_PATH = 248;
+
+/**
+ * The path by which SQLite finds a file. On Windows it asks the system for it as it is, and the system takes no more than
+ * 260 characters without the prefix that Node.js itself puts before a long path ("Maximum Path Length Limitation" on
+ * Microsoft Learn).
+ */
+export function sqlitePath(file: string): string {
+  return file.length > LONG_PATH ? toNamespacedPath(file) : file;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type * as sqlite from 'node:sqlite';
 import * as threads from 'node:worker_threads';
 import { BUSY_TIMEOUT_MS } from './busy-timeout.ts';
-import { SAFETY_PRAGMAS } from './open-sqlite.ts';
+import { SAFETY_PRAGMAS, sqlitePath } from './open-sqlite.ts';
 
 /** In MiB. SQLite's pages are outside of this heap. The thread starts with half of it, too. */
 const HEAP = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 };
@@ -39,7 +39,11 @@ function rewrite({ parentPort, workerData }: typeof threads, { DatabaseSync }: t
  * @returns false if it could not be done
  */
 export async function rewriteInThread(file: string): Promise<boolean> {
-  const workerData: Task = { file, options: { timeout: BUSY_TIMEOUT_MS }, pragmas: PRAGMAS };
+  const workerData: Task = {
+    file: sqlitePath(file),
+    options: { timeout: BUSY_TIMEOUT_MS },
+    pragmas: PRAGMAS,
+  };
   const worker = new threads.Worker(PROGRAM, { eval: true, workerData, resourceLimits: HEAP });
   let isDone = false;
   worker.on('message', (said: boolean) => {
