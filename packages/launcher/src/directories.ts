@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { posix, win32 } from 'node:path';
 import { LauncherError } from './errors.ts';
@@ -73,6 +74,22 @@ export function home({ platform, env, passwdHome: fallback }: Surroundings): str
       hint: `Set ${variable}, or set CSF_MCP_DATA_DIR and CSF_MCP_STATE_DIR.`,
     },
   );
+}
+
+/** Whether a path of Windows is on a share of another machine. A drive may stand for one. */
+export function isOnShare(path: string): boolean {
+  for (let folder = path; ; folder = win32.dirname(folder)) {
+    try {
+      return isShare(realpathSync.native(folder));
+    } catch {
+      if (folder === win32.dirname(folder)) return isShare(path); // nothing of it is there
+    }
+  }
+}
+
+/** Like `\\server\share`. What begins with `\\?\` or `\\.\` is something else. */
+export function isShare(path: string): boolean {
+  return /^[\\/]{2}(?![?.][\\/])/.test(path);
 }
 
 /** The home directory in the user database. Null when there is no entry: a container may run under any user id. */

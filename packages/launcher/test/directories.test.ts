@@ -3,6 +3,7 @@ import {
   defaultDataDir,
   defaultLockFile,
   defaultStateDir,
+  isShare,
   passwdHome,
   type Surroundings,
 } from '../src/directories.ts';
@@ -20,6 +21,17 @@ function pathsOn(platform: Platform, env: Environment = { HOME: '/home/ada' }) {
     stateDir: defaultStateDir(surroundings),
   };
 }
+
+it.each([
+  ['\\\\server\\share\\csf', true],
+  ['//server/share', true],
+  ['C:\\csf', false],
+  ['\\\\?\\C:\\csf', false],
+  ['\\\\.\\pipe', false],
+  ['C:/csf', false],
+])('%s is on a share: %s', (path, expected) => {
+  expect(isShare(path)).toBe(expected);
+});
 
 describe('the files of csf-mcp', () => {
   it('are under ~/.local on Linux', () => {

@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isOnShare } from '../directories.ts';
 import type { Platform } from '../platform/platform.ts';
 
 /** Network file systems by their magic number: statfs(2) and linux/magic.h. */
@@ -19,11 +20,18 @@ export function networkFileSystem(type: number): string | null {
   return NETWORK_FILE_SYSTEMS.get(type >>> 0) ?? null;
 }
 
-/** On Linux, the network file system that a path is on, or will be on. Null for any other, and on other systems. */
+/** The network file system that a path is on, or will be on. Null for any other, and on macOS. */
 export function networkFileSystemOf(path: string, { name }: Platform): string | null {
-  if (name !== 'linux') return null;
-  const found = fileSystemOf(path);
-  return found === null ? null : networkFileSystem(found.type);
+  switch (name) {
+    case 'linux': {
+      const found = fileSystemOf(path);
+      return found === null ? null : networkFileSystem(found.type);
+    }
+    case 'win32':
+      return isOnShare(path) ? 'a share' : null;
+    default:
+      return null;
+  }
 }
 
 /** The free bytes of the file system that a path is on, or will be on; null when it does not tell. */

@@ -1,6 +1,7 @@
 import { chmodSync, lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { PathConfig } from '../config.ts';
+import { isOnShare } from '../directories.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -27,9 +28,14 @@ const LOGS = ['csf.db-wal', 'csf.db-journal'];
  */
 export function securePlaces(
   { dataDir, stateDir }: Pick<PathConfig, 'dataDir' | 'stateDir'>,
-  { hasFileModes }: Platform,
+  { hasFileModes, name }: Platform,
   log: Log,
 ): void {
+  if (name === 'win32' && isOnShare(dataDir))
+    log.warn(
+      { dataDir },
+      "The data directory is on a share: SQLite's write-ahead log is not safe there. Keep it on a local disk (CSF_MCP_DATA_DIR or --data-dir)",
+    );
   if (!hasFileModes) return;
   const real = realpathSync(dataDir);
   refuseForeignOwner(real);
