@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   lstatSync,
   mkdtempSync,
@@ -103,7 +104,8 @@ function removeIfLeft(path: string, platform: Platform): void {
  * is removed goes when it is closed, and until then its folder is not empty.
  */
 function removeFolder(path: string, fd: number): void {
-  for (const name of readdirSync(path)) rmSync(join(path, name), { recursive: true, force: true });
+  const names = existsSync(path) ? readdirSync(path) : [];
+  for (const name of names) rmSync(join(path, name), { recursive: true, force: true });
   closeSync(fd);
   rmSync(path, { recursive: true, force: true });
 }
