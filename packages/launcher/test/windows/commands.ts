@@ -21,7 +21,7 @@ export const commands = {
       expect(JSON.parse(stdout)).toMatchObject({ verified: true, warnings: [] });
       await session.ask('last', 'ping');
       await sandbox.endOwners();
-      expect(await sandbox.run(['restore', file, '--yes'])).toMatchObject({ code: 0 });
+      expect(await sandbox.run(['restore', file])).toMatchObject({ code: 0 });
       const next = await sandbox.running();
       await next.initialize();
       const { revision } = await next.callTool('profile_get', { profile: 'survivor' });
@@ -34,7 +34,7 @@ export const commands = {
       const session = await sandbox.running();
       const file = sandbox.path('backup.db');
       expect((await sandbox.run(['backup', file])).code).toBe(0);
-      expect((await sandbox.run(['restore', file, '--yes'])).code).toBe(75);
+      expect((await sandbox.run(['restore', file])).code).toBe(75);
       expect(session.hasExited()).toBe(false);
     }),
 

@@ -89,7 +89,10 @@ export function launch({
   const [file = '', ...args] = command;
   const child = spawn(file, args, { env, cwd, detached: leadsGroup });
   const { pid, stdin: input, stdout: output, stderr: errors } = child;
-  if (pid === undefined) throw new Error(`cannot start ${file}`);
+  if (pid === undefined) {
+    child.on('error', () => {});
+    throw new Error(`cannot start ${file}`);
+  }
   const identity = identify(pid);
   const name = `${title} (pid ${pid})`;
   const printed: Buffer[] = [];
