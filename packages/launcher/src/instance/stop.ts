@@ -74,7 +74,8 @@ async function endInstance(options: KillOptions): Promise<KillReport> {
     return await conclude(asked.target, termination, lastWords, options);
   }
   const askedMs = elapsed();
-  const target = await findTarget(options);
+  const found = await findTarget(options);
+  const target = { ...found, isEnding: asked !== null || found.isEnding === true };
   if (asked === null) logEnding(target, options);
   announceEnd(paths.dataDir, target.recordedLauncher, platform);
   const termination = await terminate(target, Math.max(0, timeoutMs - askedMs), { platform });
@@ -215,8 +216,9 @@ function isInTransition(inspection: Inspection): boolean {
 function targetOf(holder: Holder, reason: string): RecordedTarget {
   switch (holder.kind) {
     case 'instance': {
-      const { launcher, server } = holder;
-      return { launcher, servers: server === null ? [] : [server], recordedLauncher: launcher };
+      const { launcher, server, record } = holder;
+      const servers = server === null ? [] : [server];
+      return { launcher, servers, recordedLauncher: launcher, isEnding: record.state === 'stopping' };
     }
     case 'orphan': {
       const { servers, record } = holder;

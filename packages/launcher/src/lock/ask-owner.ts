@@ -10,6 +10,9 @@ import { isSameInstance } from './record.ts';
 /** Connecting and answering take a few milliseconds. An instance that is stopped or hangs does neither. */
 const ASK_LIMIT_MS = 500;
 
+/** Where no signal can ask it, all that is left for one that does not answer is a sudden end. */
+const LAST_ASK_LIMIT_MS = 2_000;
+
 /**
  * Asks an instance who it is.
  * @returns null when it does not answer in time, or does not own its data directory any more
@@ -40,7 +43,8 @@ export async function endByAsking(
   { reason, timeoutMs, onProven, abort }: EndOptions,
 ): Promise<'no answer' | 'ended' | 'still there'> {
   const deadline = monotonicNow() + timeoutMs;
-  const options = optionsFor(owner, Math.min(ASK_LIMIT_MS, timeoutMs));
+  const limitMs = owner.platform.stopMeans === 'signal' ? ASK_LIMIT_MS : LAST_ASK_LIMIT_MS;
+  const options = optionsFor(owner, Math.min(limitMs, timeoutMs));
   const question = { ask: 'stop', pid: process.pid, reason } as const;
   const answer = await ask(question, goodbye, { ...options, onProven });
   if (answer === null) return 'no answer';

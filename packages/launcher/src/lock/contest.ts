@@ -88,6 +88,7 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
   const startedAt = monotonicNow();
   let takeovers: readonly string[] = [];
   let isForceSpent = false;
+  let hasAnswered = false;
   let graceMs = FORCE_GRACE_MS;
   let waitUntil = startedAt + waitMs;
   let grantedMs = 0;
@@ -130,6 +131,7 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
     const elapsedMs = Math.round(monotonicNow() - startedAt);
     graceMs = Math.max(0, FORCE_GRACE_MS - elapsedMs);
     if (outcome === 'still there' && holder.kind !== 'instance') throw stillThere({ holder, where });
+    hasAnswered = outcome !== 'no answer';
     if (outcome !== 'ended') return false;
     isForceSpent = true;
     logReplaced(record.pid, { tookSigkill: false, wasAsked: true, elapsedMs });
@@ -149,7 +151,8 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
     announceEnd(dataDir, holder.launcher, platform);
     const { terminate } = await import('../process/terminate.ts');
     const servers = holder.kind === 'instance' && holder.server !== null ? [holder.server] : [];
-    const target = { launcher: holder.launcher, servers };
+    const isStopping = holder.kind === 'instance' && holder.record.state === 'stopping';
+    const target = { launcher: holder.launcher, servers, isEnding: hasAnswered || isStopping };
     logReplaced(holder.launcher.pid, await terminate(target, graceMs, { platform, abort }));
   };
 

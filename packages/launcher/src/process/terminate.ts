@@ -22,6 +22,8 @@ export interface Target {
   /** Null when only the server is left. */
   readonly launcher: ProcessIdentity | null;
   readonly servers: readonly ProcessIdentity[];
+  /** It was asked to end, or records that it is ending. By default it is not. */
+  readonly isEnding?: boolean;
 }
 
 export interface Termination {
@@ -52,14 +54,16 @@ export async function terminate(
   const { platform } = options;
   const startedAt = monotonicNow();
   const everyone = [target.launcher, ...target.servers].filter((identity) => identity !== null);
-  const wasAsked = platform.stopMeans === 'signal';
-  if (wasAsked) askToEnd(target, everyone, platform);
-  else endLauncher(target, platform);
+  const { launcher, isEnding = false } = target;
+  const canBeSignalled = platform.stopMeans === 'signal';
+  const isLauncherKilled = !canBeSignalled && !isEnding && launcher !== null;
+  if (canBeSignalled) askToEnd(target, everyone, platform);
+  if (isLauncherKilled) endLauncher(launcher, platform);
   const hasEnded = await untilGone(everyone, graceMs, options);
   if (!hasEnded) await killAll(target, everyone, platform);
   return {
-    tookSigkill: !hasEnded || (!wasAsked && target.launcher !== null),
-    wasAsked,
+    tookSigkill: !hasEnded || isLauncherKilled,
+    wasAsked: canBeSignalled || isEnding,
     elapsedMs: since(startedAt),
   };
 }
@@ -73,8 +77,8 @@ function askToEnd({ launcher }: Target, everyone: readonly ProcessIdentity[], pl
 
 // Ends the launcher alone, not its tree: its server notices, closes the database and leaves within a second. A server
 // without a launcher is already doing that, or is killed when the time is up.
-function endLauncher({ launcher }: Target, platform: Platform): void {
-  if (launcher !== null) signalOrThrow(launcher, 'SIGKILL', platform);
+function endLauncher(launcher: ProcessIdentity, platform: Platform): void {
+  signalOrThrow(launcher, 'SIGKILL', platform);
 }
 
 function signalOrThrow(identity: ProcessIdentity, signal: NodeJS.Signals, platform: Platform): void {

@@ -57,6 +57,16 @@ describe('ending an instance', () => {
     expect(elapsedMs).toBeLessThan(GRACE_MS);
   });
 
+  it('gives a launcher that is ending already its time where it cannot ask', async () => {
+    const { identity, child, ended } = startProcess('sleep', ['60']);
+    const target = { launcher: identity, servers: [], isEnding: true };
+    const ending = terminate(target, GRACE_MS, { platform: WAYS_OF_WINDOWS });
+    expect(isAlive(identity)).toBe(true);
+    child.kill('SIGTERM'); // it leaves by itself
+    expect(await ending).toMatchObject({ tookSigkill: false, wasAsked: true });
+    expect(await ended).toBe('SIGTERM');
+  });
+
   it('sends nothing to a server without a launcher that it cannot ask, until the time is up', async () => {
     const { identity, child } = startProcess('sleep', ['60']);
     const ending = terminate({ launcher: null, servers: [identity] }, GRACE_MS, {

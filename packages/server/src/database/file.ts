@@ -144,7 +144,9 @@ function refuseUnknownLog(file: string): void {
   refuseUnknown(readMarks(reader), file);
 }
 
+/** On Windows the mode says nothing about other users, and a file that another program has open cannot be given one. */
 function makePrivate(path: string): void {
+  if (process.platform === 'win32') return;
   const mode = lstatSync(path, { throwIfNoEntry: false })?.mode ?? FILE_MODE;
   if ((mode & 0o777 & ~FILE_MODE) !== 0) chmodSync(path, mode & FILE_MODE);
 }
