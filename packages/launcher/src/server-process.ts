@@ -11,6 +11,7 @@ import { useCompileCache } from './compile-cache.ts';
 import { SERVER_RANGE } from './platform/lock-layout.ts';
 import { platformOf } from './platform/platform.ts';
 import { keepServerHeapSmall } from './small-heap.ts';
+import { unblockedOutput } from './streams/unblocked-output.ts';
 
 const platform = platformOf(process.platform, process.env);
 
@@ -95,8 +96,8 @@ async function run(): Promise<void> {
         (process.send !== undefined && !process.connected) ||
         (platform.name === 'linux' && isExiting(launcherPid)),
       input: process.stdin,
-      output: process.stdout,
-      errors: process.stderr,
+      output: unblockedOutput(process.stdout, platform),
+      errors: unblockedOutput(process.stderr, platform),
       answersTaken: () => answersTaken,
       announceReady: () => void tell({ type: 'ready' }),
       announceSessions: (attached) => void tell({ type: 'sessions', attached }),

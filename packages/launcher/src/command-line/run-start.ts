@@ -1,6 +1,7 @@
 import type { StartConfig } from '../config.ts';
 import { start } from '../instance/start.ts';
 import { openTerminalOutput } from '../streams/terminal-output.ts';
+import { unblockedOutput } from '../streams/unblocked-output.ts';
 import { usesColour } from './colours.ts';
 import type { CommandContext } from './command-context.ts';
 import { leaveFolder } from './leave-folder.ts';
@@ -24,8 +25,8 @@ export function runStart(
     searchPath: env['PATH'] ?? '',
     signals,
     stdin,
-    stdout,
-    stderr: openTerminalOutput(stderr, platform),
+    stdout: unblockedOutput(stdout, platform),
+    stderr: openTerminalOutput(unblockedOutput(stderr, platform), platform),
     isTerminal: stderr.isTTY === true,
     useColour: usesColour(stderr, surroundings),
   });

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { handedOver, handleOf } from './stream-handle.ts';
 
 /** The client's end of the protocol: stdout. The client may read it slowly, or close it. */
 export interface ClientStream {
@@ -45,26 +46,15 @@ function chain(first: () => void, second: () => void): () => void {
   };
 }
 
-/** What Node.js knows of a pipe or socket besides the stream over it. */
-interface StreamHandle {
-  /** Bytes that the stream has handed over to it. */
-  readonly bytesWritten?: number;
-  /** How many of them the system has not taken yet. */
-  readonly writeQueueSize?: number;
-}
-
 /** For a pipe, Node's `writableLength` shrinks only by whole chunks. The handle knows how much of a chunk is left. */
 function unwrittenBytes(stream: Writable): number {
-  const { writeQueueSize } = handleOf(stream);
+  const { writeQueueSize } = handleOf(stream) ?? {};
   return stream.writableLength === 0 ? 0 : (writeQueueSize ?? stream.writableLength);
 }
 
 /** The bytes that the system has taken from a pipe or socket; null for any other stream, and for a closed one. */
 export function takenBytes(stream: Writable): number | null {
-  const { bytesWritten, writeQueueSize } = handleOf(stream);
-  return bytesWritten === undefined || writeQueueSize === undefined ? null : bytesWritten - writeQueueSize;
-}
-
-function handleOf(stream: Writable): StreamHandle {
-  return (stream as { _handle?: StreamHandle | null })._handle ?? {};
+  const handle = handleOf(stream);
+  const bytes = handedOver(handle);
+  return bytes === null || handle?.writeQueueSize === undefined ? null : bytes - handle.writeQueueSize;
 }
