@@ -33,7 +33,9 @@ async function run(args: readonly string[]): Promise<void> {
   const { readVersion } = await import('./version.ts');
   const packageDir = dirname(dirname(fileURLToPath(import.meta.url)));
   const context = { surroundings, version: readVersion(packageDir), packageDir, signals };
-  process.exit((await startQuickly(args, context)) ?? (await runProgram(args, context)));
+  const exitCode = (await startQuickly(args, context)) ?? (await runProgram(args, context));
+  if (platform.name === 'win32') (await import('./process/windows-calls.ts')).endThisProcess(exitCode);
+  process.exit(exitCode);
 }
 
 type Context = Omit<CommandContext, 'exit'>;

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { createRequire, flushCompileCache } from 'node:module';
 import { errorMessage } from '../errors.ts';
 
 /** A handle of Windows. 0, or -1 from CreateToolhelp32Snapshot, stands for none. */
@@ -50,6 +50,8 @@ export interface WindowsCalls {
     size: number,
     length: Uint8Array,
   ) => number;
+  /** "TerminateProcess function (processthreadsapi.h)" */
+  readonly terminateProcess: (process: Handle, exitCode: number) => number;
 }
 
 /** The part of koffi that csf-mcp uses (https://koffi.dev/functions). */
@@ -109,5 +111,20 @@ function declare(koffi: Koffi): WindowsCalls {
     getTokenInformation: advapi32.func(
       'int __stdcall GetTokenInformation(intptr_t, int, void *, uint32_t, void *)',
     ),
+    terminateProcess: kernel32.func('int __stdcall TerminateProcess(intptr_t, uint32_t)'),
   };
+}
+
+/** What GetCurrentProcess returns ("GetCurrentProcess function (processthreadsapi.h)"). */
+const THIS_PROCESS = -1;
+
+/**
+ * Ends this process, if the calls were loaded. At the usual end of a process, koffi waits until everything on stdout has been
+ * read (`FlushStd` in lib/native/base/base.cc of its package), and a client may read nothing any more.
+ */
+export function endThisProcess(exitCode: number): void {
+  if (loaded === null || loaded instanceof Error) return;
+  flushCompileCache();
+  process.emit('exit', exitCode);
+  loaded.terminateProcess(THIS_PROCESS, exitCode);
 }

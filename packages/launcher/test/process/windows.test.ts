@@ -57,6 +57,7 @@ function callsWith(failing: readonly (keyof WindowsCalls)[], handles: Set<number
       Buffer.from(length.buffer, length.byteOffset).writeUInt32LE(token.length);
       return fails('getTokenInformation') ? 0 : 1;
     },
+    terminateProcess: () => 1,
   };
 }
 
