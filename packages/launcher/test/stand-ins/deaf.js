@@ -2,9 +2,9 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP']) {
-  // Into a file, not to stderr: a broken pipe would end what has to stay.
-  process.on(signal, () => appendFileSync(join(import.meta.dirname, 'signals'), `${signal}\n`));
-}
+// Into a file, not to stderr: a broken pipe would end what has to stay.
+const note = (signal) => appendFileSync(join(import.meta.dirname, 'signals'), `${signal}\n`);
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP']) process.on(signal, () => note(signal));
+process.on('message', ({ type, signal }) => type === 'stop' && note(signal)); // on Windows
 setInterval(() => {}, 60_000);
 process.send({ type: 'ready' });

@@ -6,6 +6,7 @@ const total = Number(readFileSync(join(import.meta.dirname, 'argument'), 'utf8')
 const LINE = `${'#'.repeat(1023)}\n`;
 
 process.on('SIGTERM', () => process.exit(0));
+process.on('message', ({ type }) => type === 'stop' && process.exit(0)); // on Windows
 process.stderr.on('error', () => {});
 process.send({ type: 'ready' });
 process.stdin.once('data', () => {

@@ -5,6 +5,7 @@
 import { createInterface } from 'node:readline';
 
 process.on('SIGTERM', () => process.exit(0));
+process.on('message', ({ type }) => type === 'stop' && process.exit(0)); // on Windows
 process.send({ type: 'ready' });
 
 for await (const line of createInterface({ input: process.stdin })) {

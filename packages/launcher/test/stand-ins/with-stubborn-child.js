@@ -12,6 +12,7 @@ const stubborn = `
 `;
 
 process.on('SIGTERM', () => process.exit(0));
+process.on('message', ({ type }) => type === 'stop' && process.exit(0)); // on Windows
 spawn(process.execPath, ['-e', stubborn], { stdio: 'inherit' });
 const waiting = setInterval(() => {
   if (!existsSync(pidFile)) return;
