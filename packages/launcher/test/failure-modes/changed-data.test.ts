@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'vitest';
 import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
+import { KILLED_SERVER } from '../support/instances/exit-codes.ts';
 import { signalIdentified } from '../support/instances/process-table.ts';
 import { program, type Requirement } from '../support/instances/requirement.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
@@ -255,7 +256,7 @@ async function end(instance: Session): Promise<void> {
 
 async function killServer(instance: Session, sandbox: Sandbox): Promise<void> {
   signalIdentified(sandbox.server(), 'SIGKILL');
-  expect((await instance.exit()).code).toBe(137);
+  expect((await instance.exit()).code).toBe(KILLED_SERVER.exitCode);
   sandbox.expectLifecycle([{ pid: instance.pid, msg: 'Server exited', signal: 'SIGKILL' }]);
 }
 

@@ -152,7 +152,7 @@ failureMode(
     expect((await sandbox.recorded('running')).takeovers).toEqual([]);
 
     signalIdentified(sandbox.server(), 'SIGSTOP'); // the next start continues it
-    overOrphan.signal('SIGTERM');
+    overOrphan.askToEnd();
     await sandbox.recorded('stopping');
     await sandbox.running(['--force']);
     expect((await sandbox.recorded('running')).takeovers).toEqual([]);

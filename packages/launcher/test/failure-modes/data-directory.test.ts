@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { failureMode } from '../support/failure-mode.ts';
+import { inJson } from '../support/instances/lifecycle.ts';
 import { enterPrivateTmp, WITH_DEFAULT_LOCK } from '../support/instances/namespaces.ts';
 import { ROOT } from '../support/instances/requirement.ts';
 
@@ -13,7 +14,7 @@ failureMode(
     const { code, stderr } = await sandbox.run(['start', '--lock-file', otherLock]);
     expect(code).toBe(HELD);
     expect(stderr).toContain('Another MCP server instance is already running');
-    expect(stderr).toContain(`data directory ${sandbox.dataDir}`);
+    expect(stderr).toContain(inJson(`data directory ${sandbox.dataDir}`));
     sandbox.expectLifecycle([
       { exitCode: HELD, msg: expect.stringContaining(`data directory ${sandbox.dataDir}`) },
     ]);
@@ -36,7 +37,7 @@ failureMode(
     const options = { through: two.container, env: WITH_DEFAULT_LOCK };
     const { code, stderr } = await sandbox.run(['start'], options);
     expect(code, stderr).toBe(HELD);
-    expect(stderr).toContain(`data directory ${sandbox.dataDir}`);
+    expect(stderr).toContain(inJson(`data directory ${sandbox.dataDir}`));
     sandbox.expectLifecycle([
       { exitCode: HELD, msg: expect.stringContaining(`data directory ${sandbox.dataDir}`) },
     ]);

@@ -53,7 +53,7 @@ failureMode(
       { pid: next.pid, msg: 'Removing stale lock file', recordedPid: instance.pid, reason: NOBODY_HOLDS_IT },
       { pid: next.pid, msg: 'ready' },
     ]);
-    next.signal('SIGTERM');
+    next.askToEnd();
     expect((await next.exit()).code).toBe(0);
     expectDatabaseIntact(sandbox);
   },

@@ -24,7 +24,7 @@ failureMode(
     expect(published).toMatchObject({ pid: instance.pid, serverPid, state: 'running' });
     expect((await sandbox.run(['start', '--wait', '0'])).code).toBe(HELD);
     await expectLogged(instance, 'Lock file was deleted while running: published it again');
-    instance.signal('SIGTERM');
+    instance.askToEnd();
     expect((await instance.exit()).code).toBe(0);
     expect(existsSync(sandbox.lockFile)).toBe(false);
     const { pid } = instance;
@@ -82,7 +82,7 @@ failureMode(
     await expectLogged(first, 'Lock file was taken away while running, and is left as it is');
     const record = sandbox.record();
     expect(record?.pid).toBe(second.pid);
-    first.signal('SIGTERM');
+    first.askToEnd();
     expect((await first.exit()).code).toBe(0);
     expect(sandbox.record(), 'theirs stays').toEqual(record);
     expect(sandbox.lifecycle()).toContainEqual(

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { failureMode } from '../support/failure-mode.ts';
 import { makeDatabase } from '../support/instances/database.ts';
+import { inJson } from '../support/instances/lifecycle.ts';
 import { enterMountNamespace } from '../support/instances/namespaces.ts';
 import { leaveOrphan, leaveRecord } from '../support/instances/orphan.ts';
 import { lockersOf } from '../support/instances/process-table.ts';
@@ -55,7 +56,7 @@ failureMode(
     rmSync(join(sandbox.dataDir, 'instance.lock'));
     const refused = await sandbox.run(['start', '--lock-file', sandbox.path('locks/other.lock')]);
     expect(refused.code, refused.stderr).toBe(HELD);
-    expect(refused.stderr).toContain(`it has the database ${join(sandbox.dataDir, 'csf.db')} open`);
+    expect(refused.stderr).toContain(inJson(`it has the database ${join(sandbox.dataDir, 'csf.db')} open`));
     expect(await profilesOf(first)).toEqual([]);
     sandbox.expectLifecycle([
       'ready',

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
+import { KILLED_SERVER } from '../support/instances/exit-codes.ts';
 import { isAlive, type ProcessIdentity, signalIdentified } from '../support/instances/process-table.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
@@ -9,7 +10,6 @@ import { expectEndsCleanly, expectWorks, said } from '../support/shared-sessions
 
 const CONCURRENT = { isConcurrent: true } as const;
 const UNAVAILABLE = 69;
-const KILLED = 137;
 const UNKNOWN_OUTCOME = -32_000;
 
 const AGAIN = 'Starting the server again';
@@ -44,8 +44,8 @@ failureMode(
     await expectEndsCleanly(guest);
     await expectEndsCleanly(owner);
     sandbox.expectLifecycle([
-      { msg: 'Server exited', pid: owner.pid, serverPid: first.pid, signal: 'SIGKILL' },
-      { level: 'warn', msg: AGAIN, pid: owner.pid, reason: 'signal SIGKILL', delayMs: 0 },
+      { msg: 'Server exited', pid: owner.pid, serverPid: first.pid, signal: KILLED_SERVER.signal },
+      { level: 'warn', msg: AGAIN, pid: owner.pid, reason: KILLED_SERVER.reason, delayMs: 0 },
       { msg: READY_AGAIN, pid: owner.pid, serverPid },
       { msg: 'Server exited', pid: owner.pid, serverPid, exitCode: 0 },
       'Lock released',
@@ -98,8 +98,8 @@ failureMode(
     const session = await sandbox.running(['--attach', '--no-restart']);
     await session.initialize();
     await killServer(sandbox);
-    expect((await session.exit()).code).toBe(KILLED);
-    sandbox.expectLifecycle([{ msg: 'Server exited', exitCode: KILLED }, 'Lock released']);
+    expect((await session.exit()).code).toBe(KILLED_SERVER.exitCode);
+    sandbox.expectLifecycle([{ msg: 'Server exited', exitCode: KILLED_SERVER.exitCode }, 'Lock released']);
   },
   { ...CONCURRENT, databaseStaysOpen: true },
 );

@@ -22,12 +22,8 @@ export const fixtures = join(launcher, 'test/fixtures');
 /** The command as users start it. */
 export const builtBin = join(launcher, 'bin/csf-mcp.js');
 
-/** The Node of the workspace: the system's may be too old. */
-export const node = join(
-  checkout,
-  'node_modules/node/bin',
-  process.platform === 'win32' ? 'node.exe' : 'node',
-);
+/** The Node of the workspace: the system's may be too old. On Windows there may be none, and the tests' own will do. */
+export const node = IS_WINDOWS ? process.execPath : join(checkout, 'node_modules/node/bin/node');
 
 export function assertBuilt(): void {
   if (existsSync(join(launcher, 'dist/bin.js'))) return;

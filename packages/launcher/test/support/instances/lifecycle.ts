@@ -13,6 +13,11 @@ export interface LogLine {
 /** A line by its message, or by some of its fields, whose values may be matchers. */
 export type ExpectedLine = string | Readonly<Record<string, unknown>>;
 
+/** A text as a line of JSON has it: with every backslash twice. */
+export function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
 /** Reads the lifecycle log; empty when there is none. */
 export function readLifecycle(file: string): LogLine[] {
   if (!existsSync(file)) return [];
