@@ -92,7 +92,7 @@ export async function withServers<T>(
   });
   log.debug({ version, node: process.version, clientPid: process.ppid, ...facts }, 'Calling');
   await log.open(); // a call may wait for its arguments or for another one
-  const hasFailed = endOnUncaughtError(log);
+  const hasFailed = endOnUncaughtError(log, signals);
   const serverOptions = (openClient: ServerOptions['openClient']): ServerOptions => ({
     ...options,
     log,

@@ -67,7 +67,7 @@ export async function start(options: StartOptions): Promise<number> {
     },
     'Starting',
   );
-  const hasFailed = endOnUncaughtError(log);
+  const hasFailed = endOnUncaughtError(log, options.signals);
   const refusals: LauncherError[] = [];
   const outlets: Outlets = { log, stderr, refuse: (refusal) => void refusals.push(refusal) };
   const firstWords = keepFirstWords(options);

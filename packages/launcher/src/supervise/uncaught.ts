@@ -1,3 +1,4 @@
+import type { SignalInbox } from '../channel/signals.ts';
 import { errorMessage } from '../errors.ts';
 import type { Log } from '../log.ts';
 
@@ -7,14 +8,14 @@ import type { Log } from '../log.ts';
  * trace, and leave its lock file and its server behind.
  * @returns a function that tells whether it has happened
  */
-export function endOnUncaughtError(log: Log): () => boolean {
+export function endOnUncaughtError(log: Log, { raise }: Pick<SignalInbox, 'raise'>): () => boolean {
   let hasHappened = false;
   process.on('uncaughtException', (error) => {
     log.debug({ err: error }, 'Uncaught error, in detail');
     if (hasHappened) return; // it is already ending
     hasHappened = true;
     log.error({ reason: errorMessage(error) }, 'Unexpected error: the instance is ended');
-    process.emit('SIGTERM', 'SIGTERM'); // as if somebody had asked for it
+    raise('SIGTERM'); // as if somebody had asked for it
   });
   return () => hasHappened;
 }

@@ -106,6 +106,15 @@ export const commands = {
       expect(database.prepare('SELECT name FROM profiles').all()).toMatchObject([{ name: 'Head office' }]);
     }),
 
+    check('completion offers the paths of Windows to a shell', async (sandbox) => {
+      for (const shell of ['bash', 'zsh']) {
+        const { code, stdout } = await sandbox.run(['completion', shell]);
+        expect(code).toBe(0);
+        expect(stdout).toContain('--data-dir');
+        expect(stdout, 'no carriage return').not.toContain('\r');
+      }
+    }),
+
     check('doctor finds nothing wrong beside an instance', async (sandbox) => {
       await sandbox.running();
       const { code, stdout } = await sandbox.run(['doctor', '--json']);

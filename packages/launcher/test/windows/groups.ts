@@ -3,8 +3,10 @@ import { collectFailureModes } from '../support/failure-mode.ts';
 import type { Group } from '../support/instances/check.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import { commands } from './commands.ts';
+import { consoleEvents } from './console.ts';
 import { install } from './install.ts';
 import { paths } from './paths.ts';
+import { processFacts } from './process-facts.ts';
 import { userFolders } from './user-folders.ts';
 
 /** The files with failure modes that can be built on Windows. vitest runs them too. */
@@ -43,7 +45,7 @@ const FAILURE_MODES = [
 
 /** `core`: what every run of `npm test` tries; `all`: everything. */
 export async function groups(extent: 'core' | 'all'): Promise<readonly Group<Sandbox>[]> {
-  const ofWindows = [paths, userFolders, commands, install];
+  const ofWindows = [processFacts, consoleEvents, paths, userFolders, commands, install];
   if (extent === 'core') return [...contract, ...ofWindows];
   const failureModes: Group<Sandbox>[] = [];
   for (const [title, load] of FAILURE_MODES)

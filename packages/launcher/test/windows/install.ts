@@ -1,8 +1,11 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { check } from '../support/instances/check.ts';
+import { eventually } from '../support/instances/eventually.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
+import { scan } from './scanner.ts';
 
 /** The file of each client, in the folders that its documentation names (src/clients/known-clients.ts). */
 const FILES = {
@@ -11,6 +14,9 @@ const FILES = {
   cursor: '.cursor\\mcp.json',
   vscode: 'AppData\\Roaming\\Code\\User\\mcp.json',
 } as const;
+
+/** Longer than a moment, and less than the second for which csf-mcp tries again. */
+const SCAN_MS = 300;
 
 /** As an editor of Windows leaves it: a byte order mark, CRLF, and a backslash in a value. */
 const WITH_CRLF =
@@ -46,6 +52,31 @@ export const install = {
       expect(written.replaceAll('\r\n', ''), 'every line ends with CRLF').not.toMatch(/[\r\n]/);
       expect((await sandbox.run(['uninstall', 'claude-desktop'])).code).toBe(0);
       expect(readFileSync(file, 'utf8')).toBe(WITH_CRLF);
+    }),
+
+    check(
+      'install waits for a virus scanner that has the configuration open for a moment',
+      async (sandbox) => {
+        const file = claudeDesktop(sandbox, WITH_CRLF);
+        const scanned = scan(file);
+        const installing = sandbox.csfMcp(['install', 'claude-desktop']);
+        await eventually('the backup to be written', () => existsSync(`${file}.bak`));
+        await sleep(SCAN_MS);
+        expect(installing.hasExited()).toBe(false);
+        scanned[Symbol.dispose]();
+        expect((await installing.exit()).code, installing.stderr()).toBe(0);
+        expect(readFileSync(file, 'utf8')).toContain('csf-mcp');
+      },
+    ),
+
+    check('install gives up on a configuration that stays open, and leaves it as it was', async (sandbox) => {
+      const file = claudeDesktop(sandbox, WITH_CRLF);
+      using _scanned = scan(file);
+      const { code, stderr } = await sandbox.run(['install', 'claude-desktop']);
+      expect(code, stderr).toBe(77);
+      expect(stderr).toContain(file);
+      expect(readFileSync(file, 'utf8')).toBe(WITH_CRLF);
+      expect(readdirSync(dirname(file)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     }),
 
     check('install leaves a read-only configuration alone, and says so', async (sandbox) => {

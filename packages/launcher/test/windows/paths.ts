@@ -3,6 +3,7 @@ import { join, toNamespacedPath } from 'node:path';
 import { expect } from 'vitest';
 import { check } from '../support/instances/check.ts';
 import { expectDatabaseIntact } from '../support/instances/database.ts';
+import { inJson } from '../support/instances/lifecycle.ts';
 import type { RunOptions, Sandbox } from '../support/instances/sandbox.ts';
 
 const HELD = 75;
@@ -53,6 +54,13 @@ export const paths = {
         expectDatabaseIntact({ ...sandbox, dataDir });
       }),
     ),
+
+    check('a data directory on a share that is not there is refused, with its name', async (sandbox) => {
+      const dataDir = '\\\\no-such-server.invalid\\share\\csf-mcp';
+      const { code, stderr } = await sandbox.run(['start', '--data-dir', dataDir]);
+      expect(code, stderr).toBe(77);
+      expect(stderr).toContain(inJson(dataDir));
+    }),
 
     ...SPELLINGS.map(([how, spell]) =>
       check(`the data directory ${how} is the same: a second start is refused with 75`, async (sandbox) => {

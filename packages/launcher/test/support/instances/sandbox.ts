@@ -52,6 +52,8 @@ export interface RunOptions {
   readonly isUnread?: boolean;
   readonly leadsGroup?: boolean;
   readonly node?: string;
+  /** Options of Node itself, for the launcher alone. */
+  readonly nodeOptions?: readonly string[];
   /** It is not part of the test, and may stay until the sandbox goes. */
   readonly isScaffold?: boolean;
 }
@@ -182,11 +184,14 @@ export function createSandbox({
     return session;
   };
   const csfMcp: Sandbox['csfMcp'] = (args, options = {}) => {
-    const { installation, node: runner = ownNode } = options;
+    const { installation, node: runner = ownNode, nodeOptions = [] } = options;
     // Copies disappear with the test, so their compiled code is not kept.
     const cache = installation === undefined ? { NODE_COMPILE_CACHE: CODE_CACHE } : {};
     const variables = { ...cache, CSF_MCP_LOCK_FILE: lockFile, ...options.env };
-    const session = program([runner, (installation ?? tested).bin, ...args], { ...options, env: variables });
+    const session = program([runner, ...nodeOptions, (installation ?? tested).bin, ...args], {
+      ...options,
+      env: variables,
+    });
     if (args[0] === 'start') {
       const named = options.lockFile ?? (variables.CSF_MCP_LOCK_FILE || undefined); // empty: as if it were not set
       starts.push({ session, usedLockFile: named && resolve(options.cwd ?? directory, named) });
