@@ -7,6 +7,7 @@ import { describeHolder, HINT_UNTIMED } from '../lock/already-running.ts';
 import { announceEnd } from '../lock/ended.ts';
 import { doubtAbout, type Holder, launcherOf, serverOf } from '../lock/holder.ts';
 import { type LockLocation, openForReading } from '../lock/lock-file.ts';
+import { findOwnerToEnd } from '../lock/owner.ts';
 import { dataDirLockLocation, type LockPaths, lockFileLocation } from '../lock/paths.ts';
 import { type InstanceRecord, readRecord } from '../lock/record.ts';
 import { removeStaleLockFile } from '../lock/remove-stale.ts';
@@ -96,7 +97,7 @@ interface Asked {
  */
 async function ask(options: KillOptions): Promise<Asked | null> {
   const { platform, paths, timeoutMs } = options;
-  using owner = timeoutMs > 0 ? await findAskable(paths, platform) : null;
+  using owner = timeoutMs > 0 ? await findAskable(paths, platform, findOwnerToEnd) : null;
   if (owner === null) return null;
   const { record } = owner;
   const [launcher, server] = [launcherOf(record), serverOf(record)];

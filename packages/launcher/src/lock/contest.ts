@@ -121,8 +121,8 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
   /** Asks the holder to end. If it does not answer, or not end, what is left of its time is for `replace`. */
   const replaceByAsking = async ({ record, where }: Opponent): Promise<boolean> => {
     const startedAt = monotonicNow();
-    const { findOwner } = await import('./owner.ts');
-    using owner = record === null || isForceSpent ? null : await findOwner({ dataDir }, platform);
+    const { findOwnerToEnd } = await import('./owner.ts');
+    using owner = record === null || isForceSpent ? null : await findOwnerToEnd({ dataDir }, platform);
     if (record === null || owner === null || !isSameInstance(owner.record, record)) return false;
     const holder = answeringHolder(owner.record, platform);
     const { endByAsking } = await import('./ask-owner.ts');

@@ -226,6 +226,15 @@ describe('an instance that is asked where no signal could ask it', () => {
     expect(existsSync(paths.lockFile)).toBe(false);
   });
 
+  it('ends at csf-mcp kill while it starts, as soon as it listens', async () => {
+    const paths = freshPaths();
+    const launcher = startFixture('windows-instance', paths);
+    await until('it has the locks', () => recordOf(paths)?.state === 'starting');
+    expect(await end(paths, 10_000)).toMatchObject({ outcome: 'exited', exitCode: 0, asked: true });
+    expect(await launcher.ended).toBe(0);
+    expect(existsSync(paths.lockFile)).toBe(false);
+  });
+
   it('ends at a forced start', async () => {
     const paths = freshPaths();
     const instance = await running(paths);
