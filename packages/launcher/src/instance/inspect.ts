@@ -44,16 +44,9 @@ async function inspectByAsking(paths: LockPaths, platform: Platform): Promise<In
   return { verdict: 'running', reason: `its lock is held and it answers${place}`, holder, introduction };
 }
 
-/**
- * The instance to ask, if one listens.
- * @param find how it is found
- */
-export async function findAskable(
-  paths: LockPaths,
-  platform: Platform,
-  find = findOwner,
-): Promise<Owner | null> {
-  const owner = await find(paths, platform);
+/** The instance to ask, if one listens. */
+export async function findAskable(paths: LockPaths, platform: Platform): Promise<Owner | null> {
+  const owner = await findOwner(paths, platform);
   if (owner === null || !(await isOfAnother(owner.record, paths, platform))) return owner;
   owner[Symbol.dispose]();
   return null;

@@ -7,7 +7,6 @@ import { describeHolder, HINT_UNTIMED } from '../lock/already-running.ts';
 import { announceEnd } from '../lock/ended.ts';
 import { doubtAbout, type Holder, launcherOf, serverOf } from '../lock/holder.ts';
 import { type LockLocation, openForReading } from '../lock/lock-file.ts';
-import { findOwnerToEnd } from '../lock/owner.ts';
 import { dataDirLockLocation, type LockPaths, lockFileLocation } from '../lock/paths.ts';
 import { type InstanceRecord, readRecord } from '../lock/record.ts';
 import { removeStaleLockFile } from '../lock/remove-stale.ts';
@@ -69,7 +68,7 @@ async function endInstance(options: KillOptions): Promise<KillReport> {
   using lastWords = await openLastWords(options);
   const startedAt = monotonicNow();
   const elapsed = (): number => Math.round(monotonicNow() - startedAt);
-  const asked = await ask(options);
+  const asked = await askWhenItListens(options);
   if (asked?.hasEnded === true) {
     const termination = { tookSigkill: false, wasAsked: true, elapsedMs: elapsed() };
     return await conclude(asked.target, termination, lastWords, options);
@@ -85,6 +84,25 @@ async function endInstance(options: KillOptions): Promise<KillReport> {
   return await conclude(target, { ...termination, wasAsked, elapsedMs }, lastWords, options);
 }
 
+/** Where no signal can ask an instance, one that is starting is asked as soon as it listens. */
+async function askWhenItListens(options: KillOptions): Promise<Asked | null> {
+  const { LAST_ASK_LIMIT_MS } = await import('../lock/ask-owner.ts');
+  const isPatient = options.platform.stopMeans === 'message' && options.timeoutMs > 0;
+  const deadline = monotonicNow() + (isPatient ? LAST_ASK_LIMIT_MS : 0);
+  for (;;) {
+    const asked = await ask(options);
+    if (asked !== null || monotonicNow() >= deadline || !(await isStarting(options))) return asked;
+    await sleep(SETTLE_RETRY_MS);
+  }
+}
+
+async function isStarting({ paths, platform }: KillOptions): Promise<boolean> {
+  const inspection = await inspectFromOutside(paths, platform);
+  if (inspection.verdict !== 'running') return false;
+  const { holder } = inspection;
+  return isInTransition(inspection) || (holder.kind === 'instance' && holder.record.state === 'starting');
+}
+
 interface Asked {
   readonly target: RecordedTarget;
   readonly hasEnded: boolean;
@@ -97,7 +115,7 @@ interface Asked {
  */
 async function ask(options: KillOptions): Promise<Asked | null> {
   const { platform, paths, timeoutMs } = options;
-  using owner = timeoutMs > 0 ? await findAskable(paths, platform, findOwnerToEnd) : null;
+  using owner = timeoutMs > 0 ? await findAskable(paths, platform) : null;
   if (owner === null) return null;
   const { record } = owner;
   const [launcher, server] = [launcherOf(record), serverOf(record)];

@@ -10,8 +10,11 @@ import { isSameInstance } from './record.ts';
 /** Connecting and answering take a few milliseconds. An instance that is stopped or hangs does neither. */
 const ASK_LIMIT_MS = 500;
 
-/** Where no signal can ask it, all that is left for one that does not answer is a sudden end. */
-const LAST_ASK_LIMIT_MS = 2_000;
+/**
+ * Where no signal can ask it, all that is left for one that does not answer is a sudden end. One that is starting gets as
+ * long until it listens, which it does as soon as its server boots.
+ */
+export const LAST_ASK_LIMIT_MS = 2_000;
 
 /**
  * Asks an instance who it is.

@@ -121,8 +121,8 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
   /** Asks the holder to end. If it does not answer, or not end, what is left of its time is for `replace`. */
   const replaceByAsking = async ({ record, where }: Opponent): Promise<boolean> => {
     const startedAt = monotonicNow();
-    const { findOwnerToEnd } = await import('./owner.ts');
-    using owner = record === null || isForceSpent ? null : await findOwnerToEnd({ dataDir }, platform);
+    const { findOwner } = await import('./owner.ts');
+    using owner = record === null || isForceSpent ? null : await findOwner({ dataDir }, platform);
     if (record === null || owner === null || !isSameInstance(owner.record, record)) return false;
     const holder = answeringHolder(owner.record, platform);
     const { endByAsking } = await import('./ask-owner.ts');
@@ -156,6 +156,15 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
     logReplaced(holder.launcher.pid, await terminate(target, graceMs, { platform, abort }));
   };
 
+  /** Waits a moment for a starting holder that nobody can ask yet. @returns false when there is nothing to wait for */
+  const waitToAsk = async ({ record }: Opponent): Promise<boolean> => {
+    if (platform.stopMeans === 'signal' || record?.state !== 'starting' || isForceSpent) return false;
+    const { LAST_ASK_LIMIT_MS } = await import('./ask-owner.ts');
+    if (hasAnswered || monotonicNow() >= startedAt + LAST_ASK_LIMIT_MS) return false;
+    await sleep(RETRY_MS, undefined, { signal: abort });
+    return true;
+  };
+
   const logReplaced = (terminatedPid: number, ended: Termination): void =>
     log.warn({ terminatedPid, ...ended }, 'The instance that was replaced has ended');
 
@@ -165,7 +174,7 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
     takeovers: () => takeovers,
     contend: async (opponent) => {
       abort.throwIfAborted();
-      if (force && (await replaceByAsking(opponent))) return 'try again';
+      if (force && ((await replaceByAsking(opponent)) || (await waitToAsk(opponent)))) return 'try again';
       if (opponent.holder.kind === 'orphan') {
         await clearOrphan(opponent);
         return 'try again';

@@ -24,32 +24,6 @@ export interface Owner extends Disposable {
   readonly reread: () => InstanceRecord | null;
 }
 
-/** A starting instance listens as soon as its server boots. Where no signal can ask it to end, that is worth waiting for. */
-const UNTIL_LISTENING_MS = 2_000;
-
-/** Finds the owner of a data directory to ask it to end. As `findOwner`. */
-export async function findOwnerToEnd(
-  paths: Pick<LockPaths, 'dataDir' | 'isDefaultDataDir'>,
-  platform: Platform,
-): Promise<Owner | null> {
-  const deadline = monotonicNow() + (platform.stopMeans === 'signal' ? 0 : UNTIL_LISTENING_MS);
-  for (;;) {
-    const owner = await findOwner(paths, platform);
-    if (owner !== null || monotonicNow() >= deadline || !(await isStarting(paths, platform))) return owner;
-    await sleep(POLL_MS);
-  }
-}
-
-async function isStarting(...where: Parameters<typeof findOwner>): Promise<boolean> {
-  const file = await openOrNull(...where);
-  if (file === null) return false;
-  try {
-    return recordIn(file.fd)?.state === 'starting' && isLocked(file.fd, file.path, where[1].lockLayout);
-  } finally {
-    closeSync(file.fd);
-  }
-}
-
 /**
  * Finds the owner of a data directory, without a look at processes.
  * @returns null when there is none that listens, or none that can be told
