@@ -31,6 +31,15 @@ const CHECKS = [
       count: countOfLastLine,
     },
   ],
+  [
+    {
+      name: 'Windows',
+      script: 'test:windows',
+      args: ['--core'],
+      count: countOfLastLine,
+      judge: reasonOfSkipping,
+    },
+  ],
   [{ name: 'container image', script: 'test:docker', count: countOfLastLine, judge: reasonOfSkipping }],
 ];
 

@@ -1,5 +1,6 @@
 import { collectFailureModes } from '../support/failure-mode.ts';
 import type { Group } from '../support/instances/check.ts';
+import { LINUX } from '../support/instances/requirement.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 
 /** The files with failure modes that belong to the contract. vitest runs them too. */
@@ -22,7 +23,9 @@ const FILES = [
 /** The contract's failure modes, one group for each file. */
 export async function failureModesOfContract(): Promise<readonly Group<Sandbox>[]> {
   const groups: Group<Sandbox>[] = [];
-  for (const [title, load] of FILES)
-    groups.push({ title, checks: await collectFailureModes('inContract', load) });
+  for (const [title, load] of FILES) {
+    const checks = (await collectFailureModes(load)).filter(({ inContract }) => inContract);
+    groups.push({ title, checks: checks.map((one) => ({ ...one, needs: [LINUX, ...(one.needs ?? [])] })) });
+  }
   return groups;
 }

@@ -257,7 +257,7 @@ async function end(instance: Session): Promise<void> {
 async function killServer(instance: Session, sandbox: Sandbox): Promise<void> {
   signalIdentified(sandbox.server(), 'SIGKILL');
   expect((await instance.exit()).code).toBe(KILLED_SERVER.exitCode);
-  sandbox.expectLifecycle([{ pid: instance.pid, msg: 'Server exited', signal: 'SIGKILL' }]);
+  sandbox.expectLifecycle([{ pid: instance.pid, msg: 'Server exited', signal: KILLED_SERVER.signal }]);
 }
 
 /** Ends the instance. Each of the two logs has the warning once. */

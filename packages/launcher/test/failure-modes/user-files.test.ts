@@ -15,6 +15,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'vitest';
 import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
+import { KILLED_PROCESS } from '../support/instances/exit-codes.ts';
 import { signalledAt } from '../support/instances/interference.ts';
 import { enterMountNamespace } from '../support/instances/namespaces.ts';
 import { profilesOf, writeCrashed, writeDatabase, writeHalfWritten } from '../support/instances/profiles.ts';
@@ -122,7 +123,7 @@ for (const [name, { prepare, args, env }] of Object.entries(KILLED))
         const before = readdirSync(sandbox.dataDir);
         const outside = readdirSync(sandbox.directory);
         const killed = await sandbox.run(args(sandbox), { env });
-        expect(killed).toMatchObject({ signal: 'SIGKILL', stdout: '' });
+        expect(killed).toMatchObject({ ...KILLED_PROCESS, stdout: '' });
         const left = readdirSync(sandbox.dataDir).filter((file) => !before.includes(file));
         expect(left).toEqual([expect.stringMatching(/^\.csf-mcp-copy-/)]);
         const folder = join(sandbox.dataDir, left[0] ?? '');

@@ -10,14 +10,13 @@ export interface FailureModeOptions extends CheckOptions {
   readonly timeoutMs?: number;
   /** `scripts/test-instance-management.js` runs it too, as part of the contract. */
   readonly inContract?: boolean;
-  /** `npm run test:windows` runs it too. */
-  readonly onWindows?: boolean;
 }
 
-/** The failure modes that a runner other than vitest wants, by the option that marks them. */
-export type Wanted = 'inContract' | 'onWindows';
+interface Collected extends Check<Sandbox> {
+  readonly inContract: boolean;
+}
 
-let collecting: { readonly wanted: Wanted; readonly checks: Check<Sandbox>[] } | null = null;
+let collected: Collected[] | null = null;
 
 /**
  * Tests one row of the table of failure modes in a sandbox of its own. The test must look at the lifecycle log.
@@ -26,23 +25,16 @@ let collecting: { readonly wanted: Wanted; readonly checks: Check<Sandbox>[] } |
 export function failureMode(
   title: string,
   act: (sandbox: Sandbox) => Promise<void>,
-  {
-    unlogged,
-    timeoutMs = PATIENCE_MS,
-    inContract = false,
-    onWindows = false,
-    ...options
-  }: FailureModeOptions = {},
+  { unlogged, timeoutMs = PATIENCE_MS, inContract = false, ...options }: FailureModeOptions = {},
 ): void {
-  const needs = [...(onWindows ? [] : [LINUX]), ...(options.needs ?? [])];
-  const definition = (unlogged === undefined ? explainedCheck : check)(title, act, { ...options, needs });
-  if (collecting === null) testWithVitest(definition, timeoutMs);
-  else if ({ inContract, onWindows }[collecting.wanted]) collecting.checks.push(definition);
+  const definition = (unlogged === undefined ? explainedCheck : check)(title, act, options);
+  if (collected === null) testWithVitest(definition, timeoutMs);
+  else collected.push({ ...definition, inContract });
 }
 
 function testWithVitest(definition: Check<Sandbox>, timeout: number): void {
   const { title, isConcurrent: concurrent = false, uid } = definition;
-  const missing = missingFor(definition);
+  const missing = missingFor({ needs: [LINUX, ...(definition.needs ?? [])] });
   if (missing !== null) {
     test.skip(`${title} (skipped: needs ${missing})`);
     return;
@@ -57,16 +49,12 @@ function testWithVitest(definition: Check<Sandbox>, timeout: number): void {
  * Collects a file's failure modes for a runner other than vitest.
  * @param load imports the file, which must not have been imported before
  */
-export async function collectFailureModes(
-  wanted: Wanted,
-  load: () => Promise<unknown>,
-): Promise<readonly Check<Sandbox>[]> {
-  const checks: Check<Sandbox>[] = [];
-  collecting = { wanted, checks };
+export async function collectFailureModes(load: () => Promise<unknown>): Promise<readonly Collected[]> {
+  collected = [];
   try {
     await load();
-    return checks;
+    return collected;
   } finally {
-    collecting = null;
+    collected = null;
   }
 }
