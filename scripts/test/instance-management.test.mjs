@@ -61,7 +61,7 @@ onLinux('CSF_MCP_BIN that names no installed csf-mcp is refused in one line', as
 
 onLinux('a signal ends the script and everything that its checks have started', async () => {
   const command = fakeCsfMcp('setInterval(() => {}, 1_000)');
-  const { child, ended } = start(['--only', 'Start: the lock file is only for'], { command });
+  const { child, ended } = start(['--only', 'Start: both lock files are only for'], { command });
   await expect.poll(() => processesNaming(dirname(command)).length, { timeout: 20_000 }).toBeGreaterThan(1);
   child.kill('SIGTERM');
   expect(await ended).toMatchObject({ code: 143 });

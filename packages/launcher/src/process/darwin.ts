@@ -36,13 +36,16 @@ function runPs(pid: number, columns: readonly string[]): string | null {
 
 /**
  * Parses the output of ps for one process: parent, real user, state, start (`Tue Feb  3 04:05:06 2026`, which is
- * strftime's %c in the C locale) and the path of its program, which may contain spaces.
+ * strftime's %c in the C locale) and its program as it was called, which may be a path with spaces.
  * @param ownUid the user who asks
  */
 export function parsePs(pid: number, output: string, ownUid: number | undefined): ProcessFacts | null {
-  const match = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\w{3}\s+\w{3}\s+\d+\s+[\d:]{8}\s+\d{4})\s+(\S[^\n]*?)\s*$/.exec(
-    output,
-  );
+  // A ps without Apple's entitlement leaves out the letter of a process that is neither stopped nor a zombie (`state` in
+  // adv_cmds/ps/print.c).
+  const match =
+    /^\s*(\d+)\s+(\d+)\s+(?:(\S+)\s+)?(\w{3}\s+\w{3}\s+\d+\s+[\d:]{8}\s+\d{4})\s+(\S[^\n]*?)\s*$/.exec(
+      output,
+    );
   if (match === null) return null;
   const [, parentPid, uid, state, started, command] = match;
   const startedAtMs = Date.parse(`${started} UTC`);

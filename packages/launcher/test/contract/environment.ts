@@ -4,8 +4,13 @@ import { check } from '../support/instances/check.ts';
 import { UNIX_FOLDERS } from '../support/instances/requirement.ts';
 import type { RunOptions, Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
+import { IS_MACOS } from '../support/instances/this-system.ts';
 
 const HELD = 75;
+
+const BELOW_HOME = IS_MACOS
+  ? { data: 'Library/Application Support/csf-mcp', state: 'Library/Application Support/csf-mcp/state' }
+  : { data: '.local/share/csf-mcp', state: '.local/state/csf-mcp' };
 
 export const environment = {
   title: 'Environment',
@@ -44,8 +49,8 @@ export const environment = {
         const xdg = { XDG_DATA_HOME: sandbox.path('xdg-data'), XDG_STATE_HOME: sandbox.path('xdg-state') };
         const env = { CSF_MCP_DATA_DIR: undefined, CSF_MCP_STATE_DIR: undefined, ...xdg };
         await sandbox.running([], { env });
-        expect(existsSync(`${sandbox.home}/.local/share/csf-mcp/instance.lock`)).toBe(true);
-        expect(existsSync(`${sandbox.home}/.local/state/csf-mcp/lifecycle.log`)).toBe(true);
+        expect(existsSync(`${sandbox.home}/${BELOW_HOME.data}/instance.lock`)).toBe(true);
+        expect(existsSync(`${sandbox.home}/${BELOW_HOME.state}/lifecycle.log`)).toBe(true);
         expect(Object.values(xdg).filter(existsSync)).toEqual([]);
       },
       { needs: [UNIX_FOLDERS] },

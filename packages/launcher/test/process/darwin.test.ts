@@ -16,6 +16,7 @@ const ADA = 501;
 const NODE = '  872   501 S+   Tue Feb  3 04:05:06 2026     /opt/homebrew/bin/node\n';
 const ZOMBIE = '  872   501 Z    Tue Feb  3 04:05:06 2026     (node)\n';
 const DEFUNCT = '  872   501 Z+   Tue Feb  3 04:05:06 2026     <defunct>\n';
+const WITHOUT_A_LETTER = '  872   501      Tue Feb  3 04:05:06 2026     /opt/homebrew/bin/node\n';
 const LAUNCHD = '    0     0 Ss   Sat Jan 31 22:01:09 2026     /sbin/launchd\n';
 const WITH_SPACES =
   '    1   501 S    Tue Feb  3 04:05:06 2026     /Applications/Claude Helper (Renderer).app/Contents/MacOS/Claude Helper\n';
@@ -45,6 +46,7 @@ describe('the line that ps prints on macOS', () => {
   it.each([
     ['a zombie', ZOMBIE, { isZombie: true }],
     ['a defunct process', DEFUNCT, { isZombie: true, isNode: false }],
+    ['a process whose state ps may not tell', WITHOUT_A_LETTER, { isZombie: false, isNode: true }],
     ['launchd', LAUNCHD, { parentPid: 0, isOurs: false, isNode: false }],
     ['a program whose name has spaces and parentheses', WITH_SPACES, { isNode: false, parentPid: 1 }],
     [

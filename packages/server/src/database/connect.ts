@@ -8,7 +8,7 @@ import { sizeOf } from './file-size.ts';
 import { lastDatabaseOf, newestAuditHash } from './last-database.ts';
 import { databasePath } from './location.ts';
 import { markAsOurs, migrate } from './migrate.ts';
-import { openSqlite } from './open-sqlite.ts';
+import { DURABLE_PRAGMAS, openSqlite } from './open-sqlite.ts';
 import { watchOtherWriter } from './other-writer.ts';
 import { watchPlace } from './place.ts';
 import { watchRows } from './row-watch.ts';
@@ -108,8 +108,7 @@ function openFile(file: string, check: typeof refuseDamaged): DatabaseSync {
     sqlite = openSqlite(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
     check(sqlite, file);
     markAsOurs(sqlite);
-    // FULL: what a tool has answered as stored survives a power failure.
-    sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    sqlite.exec(`PRAGMA journal_mode = WAL; ${DURABLE_PRAGMAS}`);
     migrate(sqlite);
     return sqlite;
   } catch (error) {

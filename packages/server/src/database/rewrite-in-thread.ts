@@ -1,13 +1,13 @@
 import type * as sqlite from 'node:sqlite';
 import * as threads from 'node:worker_threads';
 import { BUSY_TIMEOUT_MS } from './busy-timeout.ts';
-import { SAFETY_PRAGMAS, sqlitePath } from './open-sqlite.ts';
+import { DURABLE_PRAGMAS, SAFETY_PRAGMAS, sqlitePath } from './open-sqlite.ts';
 
 /** In MiB. SQLite's pages are outside of this heap. The thread starts with half of it, too. */
 const HEAP = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 };
 
 /** In memory: what is written must not lie in a temporary file as well. */
-const PRAGMAS = `${SAFETY_PRAGMAS}; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL`;
+const PRAGMAS = `${SAFETY_PRAGMAS}; PRAGMA temp_store = MEMORY; ${DURABLE_PRAGMAS}`;
 
 interface Task {
   readonly file: string;

@@ -93,6 +93,7 @@ describe('opening a database', () => {
     expect(await pragma('journal_mode')).toBe('wal');
     expect(await pragma('foreign_keys')).toBe(1);
     expect(await pragma('synchronous')).toBe(2);
+    expect(await pragma('fullfsync'), 'only macOS looks at it').toBe(1);
     expect(await pragma('user_version')).toBe(SCHEMA_VERSION);
     await close();
   });

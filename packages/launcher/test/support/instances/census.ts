@@ -1,7 +1,8 @@
 import { allPids, allServers } from './process-table.ts';
+import { IS_MACOS } from './this-system.ts';
 
-/** How often the census counts the servers. */
-const CENSUS_MS = 50;
+/** How often the census counts the servers. On macOS each look at the processes starts a program. */
+const CENSUS_MS = IS_MACOS ? 250 : 50;
 
 /** After this many checks, a process that is not a server will not become one: a server always has its command line. */
 const LOOKS = 20;

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { procProcesses, readProc } from './system/proc.ts';
-import type { ProcessIdentity } from './system/system-processes.ts';
+import { psProcesses } from './system/ps.ts';
+import type { ProcessIdentity, SystemProcesses } from './system/system-processes.ts';
 import { windowsProcesses } from './system/windows.ts';
-import { IS_WINDOWS } from './this-system.ts';
+import { IS_LINUX, IS_WINDOWS } from './this-system.ts';
 
 export type { ProcessIdentity };
 
-const system = IS_WINDOWS ? windowsProcesses() : procProcesses;
+const system = processesOfThisSystem();
 
 /** @throws Error when there is no such process */
 export function identify(pid: number): ProcessIdentity {
@@ -47,7 +48,7 @@ export function signalIdentified(identity: ProcessIdentity, signal: NodeJS.Signa
   if (isAlive(identity)) system.signal(identity.pid, signal);
 }
 
-/** Whether the process has a handler for the signal with this number. */
+/** Whether the process has a handler for the signal with this number. Needs /proc. */
 export function handles(pid: number, signal: number): boolean {
   const mask = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readProc(pid, 'status'))?.[1] ?? '0';
   return ((BigInt(`0x${mask}`) >> BigInt(signal - 1)) & 1n) === 1n;
@@ -57,13 +58,14 @@ export function commandLineOf(pid: number): string {
   return system.wordsOf(pid).join(' ');
 }
 
-/** Resident memory in bytes. */
+/** Resident memory in bytes. Needs /proc. */
 export function residentBytes({ pid }: ProcessIdentity): number {
   const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readProc(pid, 'status'))?.[1];
   if (kib === undefined) throw new Error(`process ${pid} is gone`);
   return Number(kib) * 1_024;
 }
 
+/** How many descriptors it has open. Needs /proc. */
 export function openDescriptors({ pid }: ProcessIdentity): number {
   return readdirSync(`/proc/${pid}/fd`).length;
 }
@@ -77,7 +79,10 @@ export function internetSocketsOf({ pid }: ProcessIdentity): string[] {
   return sockets.filter((line) => inodes.includes(line.trim().split(/\s+/)[9] ?? ''));
 }
 
-/** The living processes whose environment or command line names a path that only one test uses. */
+/**
+ * The living processes whose command line, or environment where the system shows it, names a path that only one test
+ * uses.
+ */
 export function processesNaming(path: string): ProcessIdentity[] {
   return allPids()
     .filter((pid) => pid !== process.pid)
@@ -118,12 +123,12 @@ export function serversOf(dataDir: string): ProcessIdentity[] {
     .filter(isAlive);
 }
 
-/** Whether a process holds a kernel lock on a file with this inode. */
+/** Whether a process holds a kernel lock on a file with this inode. Needs /proc: no other system lists its locks. */
 export function isKernelLocked(inode: number): boolean {
   return readFileSync('/proc/locks', 'latin1').includes(`:${inode} `);
 }
 
-/** The processes that hold a lock of their own (POSIX, as SQLite's are) on a file with this inode. */
+/** The processes that hold a lock of their own (POSIX, as SQLite's are) on a file with this inode. Needs /proc. */
 export function lockersOf(inode: number): number[] {
   const lines = readFileSync('/proc/locks', 'latin1').split('\n');
   const own = lines.filter((line) => / POSIX /.test(line) && line.includes(`:${inode} `));
@@ -133,6 +138,11 @@ export function lockersOf(inode: number): number[] {
 /** All processes, zombies included. */
 export function allPids(): number[] {
   return system.pids();
+}
+
+function processesOfThisSystem(): SystemProcesses {
+  if (IS_WINDOWS) return windowsProcesses();
+  return IS_LINUX ? procProcesses : psProcesses();
 }
 
 /** Null when the process is gone, even if another one already has its pid. */

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  realpathSync,
   rmSync,
   statSync,
 } from 'node:fs';
@@ -29,11 +30,17 @@ import {
   signalIdentified,
 } from './process-table.ts';
 import { type Exit, launch, type Session } from './session.ts';
-import { IS_WINDOWS } from './this-system.ts';
+import { IS_LINUX, IS_MACOS } from './this-system.ts';
 import { startWitness, type Witness, type WitnessOptions } from './witness.ts';
 
 /** Compiled code, with which the starts of all tests take half the time. */
 const CODE_CACHE = join(checkout, 'packages/launcher/node_modules/.cache/failure-modes');
+
+/**
+ * The user's own folder for temporary files has so long a path on macOS (`/private/var/folders/…/T`) that no socket would
+ * fit beside the data (104 bytes), and `/tmp` is a link there.
+ */
+const TEMPORARY = IS_MACOS ? realpathSync('/tmp') : tmpdir();
 
 /** The kernel may take this long to remove killed processes. */
 const LEFTOVER_MS = 1_000;
@@ -131,7 +138,7 @@ export interface SandboxOptions {
   readonly installation?: Installation | undefined;
   /** The Node that runs it. By default the workspace's own. */
   readonly node?: string | undefined;
-  /** The folder for its folder. By default the system's for temporary files. */
+  /** The folder for its folder. By default one for temporary files. */
   readonly parent?: string | undefined;
 }
 
@@ -139,7 +146,7 @@ export function createSandbox({
   uid,
   installation: tested = built,
   node: ownNode = node,
-  parent = tmpdir(),
+  parent = TEMPORARY,
 }: SandboxOptions = {}): Sandbox {
   if (tested === built) assertBuilt();
   const directory = mkdtempSync(join(parent, 'csf-mcp test ')); // users' paths contain spaces
@@ -276,7 +283,7 @@ export function createSandbox({
     const copies = filesIn(dataDir).filter((name) => name.startsWith('.csf-mcp-copy-'));
     assert.deepEqual(copies, [], 'copies in the data directory');
     assert.deepEqual(readdirSync(path('tmp')), [], 'the temporary directory');
-    if (existsSync(join(dataDir, 'instance.lock')) && !IS_WINDOWS) {
+    if (existsSync(join(dataDir, 'instance.lock')) && IS_LINUX) {
       const { ino } = statSync(join(dataDir, 'instance.lock'));
       assert(!isKernelLocked(ino), 'the data directory is free');
     }
@@ -336,6 +343,7 @@ export function createSandbox({
   };
 }
 
+/** Needs `setpriv`, which is part of Linux, and root. */
 function asUser(uid: number | undefined): string[] {
   return uid === undefined ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--'];
 }

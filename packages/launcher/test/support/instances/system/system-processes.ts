@@ -20,7 +20,7 @@ export interface SystemProcesses {
   readonly pids: () => number[];
   /** Null when there is no such process. */
   readonly find: (pid: number) => ProcessState | null;
-  /** The words of its command line; empty when it is gone or is another user's. */
+  /** The words of its command line, as far as the system tells them apart; empty when it is gone or is another user's. */
   readonly wordsOf: (pid: number) => string[];
   /** Whether its command line, or its environment where that can be read, has this text. */
   readonly names: (pid: number, text: string) => boolean;
