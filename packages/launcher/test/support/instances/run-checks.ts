@@ -50,10 +50,24 @@ export async function runChecks<B extends Box>(options: RunChecksOptions<B>): Pr
     await Promise.all(Array.from({ length: size }, worker));
   };
   const { alone = [], waiting = [], busy = [] } = Object.groupBy(jobs, kindOf);
+  using stray = collectStrayErrors();
   await Promise.all([pool(AT_ONCE.waiting, waiting), pool(AT_ONCE.busy, busy)]);
   await pool(AT_ONCE.alone, alone);
+  for (const error of stray.errors) options.print(indent(`✗ nobody waited for: ${messageOf(error)}`, 2));
   const count = (outcome: keyof Tally): number => jobs.filter((job) => job.outcome === outcome).length;
-  return { passed: count('passed'), failed: count('failed'), skipped: count('skipped') };
+  return {
+    passed: count('passed'),
+    failed: count('failed') + stray.errors.length,
+    skipped: count('skipped'),
+  };
+}
+
+/** A check that has failed may leave others of its promises behind. They must not end the whole run. */
+function collectStrayErrors(): Disposable & { readonly errors: readonly unknown[] } {
+  const errors: unknown[] = [];
+  const collect = (error: unknown): void => void errors.push(error);
+  process.on('unhandledRejection', collect);
+  return { errors, [Symbol.dispose]: () => process.off('unhandledRejection', collect) };
 }
 
 /** Ends everything that the running checks have started. For a run that is interrupted. */
