@@ -350,6 +350,8 @@ describe('a configuration that its client writes at the same moment', () => {
 });
 
 describe('the compile cache', () => {
+  /** That of the state directory, as for users, and not that of the tests. */
+  const OWN_CACHE = { env: { NODE_COMPILE_CACHE: undefined } };
   const cached = (box: Sandbox): string[] => {
     const folder = join(box.stateDir, 'compile-cache');
     return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
@@ -358,12 +360,11 @@ describe('the compile cache', () => {
   it('is filled by install with all that a start loads, and nothing else happens', async () => {
     await using box = createSandbox();
     placed(box, 'cursor');
-    const installation = box.install(); // with a cache of its own
-    expect((await box.run(['install', 'cursor'], { installation })).code).toBe(0);
+    expect((await box.run(['install', 'cursor'], OWN_CACHE)).code).toBe(0);
     const filled = cached(box);
     expect(filled.length).toBeGreaterThan(6);
     expect([box.lockFile, box.dataDir].map((path) => existsSync(path))).toEqual([false, false]);
-    const session = box.csfMcp(['start'], { installation });
+    const session = box.csfMcp(['start'], OWN_CACHE);
     await session.ready();
     session.input.end();
     await session.exit();
@@ -373,7 +374,7 @@ describe('the compile cache', () => {
   it('is left alone by a dry run', async () => {
     await using box = createSandbox();
     placed(box, 'cursor');
-    await box.run(['install', 'cursor', '--dry-run'], { installation: box.install() });
+    await box.run(['install', 'cursor', '--dry-run'], OWN_CACHE);
     expect(cached(box)).toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -32,7 +33,10 @@ import { type Exit, launch, type Session } from './session.ts';
 import { startWitness, type Witness, type WitnessOptions } from './witness.ts';
 
 /** Compiled code, with which the starts of all tests take half the time. */
-const CODE_CACHE = join(checkout, 'packages/launcher/node_modules/.cache/failure-modes');
+export const CODE_CACHE = join(checkout, 'packages/launcher/node_modules/.cache/failure-modes');
+
+/** The same for copies of csf-mcp, and for other programs in a sandbox. */
+const CODE_CACHE_OF_COPIES = `${CODE_CACHE}-of-copies`;
 
 /** The kernel may take this long to remove killed processes. */
 const LEFTOVER_MS = 1_000;
@@ -167,13 +171,27 @@ export function createSandbox({
   // It ignores no signal, so any signal ends it.
   const stranger = spawn('sleep', ['600'], { stdio: 'ignore', env: {} });
 
+  /** Paths in a portable cache are relative to it. So what lies in the sandboxes can share one, behind a link. */
+  const cacheOf = (command: readonly string[]): Readonly<Record<string, string>> => {
+    if (!command.some((word) => word.includes(directory))) return { NODE_COMPILE_CACHE: CODE_CACHE };
+    const link = path('compiled');
+    if (!existsSync(link)) {
+      mkdirSync(CODE_CACHE_OF_COPIES, { recursive: true });
+      symlinkSync(CODE_CACHE_OF_COPIES, link);
+    }
+    return { NODE_COMPILE_CACHE: link, NODE_COMPILE_CACHE_PORTABLE: '1' };
+  };
   const program: Sandbox['program'] = (command, options = {}) => {
     const { env: changes = {}, through = [], isScaffold = false } = options;
     const user = 'uid' in options ? options.uid : uid;
     const session = launch({
       ...options,
       command: [...through, ...asUser(user), ...command],
-      env: withoutUndefined({ ...env, ...changes }),
+      env: withoutUndefined({
+        ...env,
+        ...('NODE_COMPILE_CACHE' in changes ? {} : cacheOf(command)),
+        ...changes,
+      }),
       cwd: options.cwd ?? directory,
     });
     sessions.push(session);
@@ -182,10 +200,9 @@ export function createSandbox({
   };
   const csfMcp: Sandbox['csfMcp'] = (args, options = {}) => {
     const { installation, node: runner = ownNode } = options;
-    // Copies disappear with the test, so their compiled code is not kept.
-    const cache = installation === undefined ? { NODE_COMPILE_CACHE: CODE_CACHE } : {};
-    const variables = { ...cache, CSF_MCP_LOCK_FILE: lockFile, ...options.env };
-    const session = program([runner, (installation ?? tested).bin, ...args], { ...options, env: variables });
+    const command = [runner, (installation ?? tested).bin];
+    const variables = { ...cacheOf(command), CSF_MCP_LOCK_FILE: lockFile, ...options.env };
+    const session = program([...command, ...args], { ...options, env: variables });
     if (args[0] === 'start') {
       const named = options.lockFile ?? (variables.CSF_MCP_LOCK_FILE || undefined); // empty: as if it were not set
       starts.push({ session, usedLockFile: named && resolve(options.cwd ?? directory, named) });
