@@ -10,6 +10,7 @@ test('a test is sorted by what it, or test code that it imports, does with proce
     'test/mock.test.ts': `vi.mock('pidusage');`,
     'test/environment.test.ts': `process.env['TZ'] = 'UTC';`,
     'test/reads-environment.test.ts': `if (process.env['TZ'] === 'UTC') skip();`,
+    'test/type.test.ts': `import type { Start } from './support/start.ts';`,
     'test/process.test.ts': `import { start } from './support/start.ts';`,
     'test/support/start.ts': `import { run } from './run.ts';`,
     'test/support/run.ts': `import { spawn } from 'node:child_process';\nimport { start } from './start.ts';`,
@@ -24,6 +25,6 @@ test('a test is sorted by what it, or test code that it imports, does with proce
   expect(kindsOfTests(folder)).toEqual({
     alone: ['test/environment.test.ts', 'test/mock.test.ts'],
     processes: ['test/process.test.ts'],
-    pure: ['test/pure.test.ts', 'test/reads-environment.test.ts'],
+    pure: ['test/pure.test.ts', 'test/reads-environment.test.ts', 'test/type.test.ts'],
   });
 });
