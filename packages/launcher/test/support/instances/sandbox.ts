@@ -339,8 +339,9 @@ export function createSandbox({
       stranger.kill('SIGKILL');
       // Repeats, because a process may start another one meanwhile.
       await eventually('the processes of the test to end', () => {
-        for (const identity of alive()) signalIdentified(identity, 'SIGKILL');
-        return alive().length === 0;
+        const found = alive();
+        for (const identity of found) signalIdentified(identity, 'SIGKILL');
+        return found.length === 0;
       });
       rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
     },
