@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 /** Replacements of modules and changes of the process's own state: other tests in the same process would notice. */
 const ALONE = [
   /\bvi\.(?:mock|doMock|spyOn|stub|setConfig)/,
-  /\bprocess\.(?:chdir|on|once)\(/,
+  /(?<!['"`])\bprocess\.(?:chdir|on|once)\(/, // after a quotation mark it is code of another process
   /\bprocess\.env(?:\.\w+|\[[^\]]+\]) *=[^=]|\bdelete process\.env/,
   /\/src\/instance\/(?:usage|status)\.ts'/, // it sets a variable for pidusage
 ];
@@ -36,9 +36,7 @@ export function kindsOfTests(packageFolder) {
 function testCodeOf(file, seen = new Set()) {
   if (seen.has(file) || file.includes('/src/')) return [];
   seen.add(file);
-  const text = readFileSync(file, 'utf8');
-  const imports = [...text.replaceAll(TYPE_IMPORT, '').matchAll(RELATIVE_IMPORT)].map(([, path]) =>
-    resolve(dirname(file), path),
-  );
+  const text = readFileSync(file, 'utf8').replaceAll(TYPE_IMPORT, '');
+  const imports = [...text.matchAll(RELATIVE_IMPORT)].map(([, path]) => resolve(dirname(file), path));
   return [text, ...imports.flatMap((path) => testCodeOf(path, seen))];
 }

@@ -41,7 +41,7 @@ const LIST_LATE = `
     setFlagsFromString(flag);
   };
   syncBuiltinESMExports();
-  process.on('exit', () => {
+  process.addListener('exit', () => {
     const late = process.moduleLoadList.filter((name) => !early.has(name) && /^NativeModule (?!internal\\/)/.test(name));
     process._rawDebug(JSON.stringify({ script: process.argv[1].split('/').at(-1), late: late.map((name) => name.slice(13)) }));
   });`;
