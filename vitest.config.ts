@@ -15,6 +15,9 @@ const shared = {
   setupFiles: [join(import.meta.dirname, 'scripts/vitest/unchanged-process.mjs')],
 };
 
+/** Node.js runs the sources of quick tests as they are, because Vite takes longer to transform them. */
+const withoutVite = { experimental: { viteModuleRunner: false } };
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -32,7 +35,16 @@ function projectsOf(name: string) {
   const { pure, processes, alone } = kindsOfTests(root);
   return [
     {
-      test: { name, root, include: pure, testTimeout, maxWorkers: 2, sequence: { groupOrder: 1 }, ...shared },
+      test: {
+        name,
+        root,
+        include: pure,
+        testTimeout,
+        maxWorkers: 2,
+        sequence: { groupOrder: 1 },
+        ...shared,
+        ...withoutVite,
+      },
     },
     { test: { name: `${name}-processes`, root, include: processes, ...waiting, ...shared } },
     { test: { name: `${name}-alone`, root, include: alone, ...waiting } },

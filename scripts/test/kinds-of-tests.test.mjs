@@ -10,6 +10,9 @@ test('a test is sorted by what it, or test code that it imports, does with proce
     'test/mock.test.ts': `vi.mock('pidusage');`,
     'test/environment.test.ts': `process.env['TZ'] = 'UTC';`,
     'test/reads-environment.test.ts': `if (process.env['TZ'] === 'UTC') skip();`,
+    'test/type.test.ts': `import type { Start } from './support/start.ts';`,
+    'test/handler.test.ts': `process.on('SIGHUP', () => {});`,
+    'test/handler-elsewhere.test.ts': `const program = "process.on('SIGHUP', () => {});";`,
     'test/process.test.ts': `import { start } from './support/start.ts';`,
     'test/support/start.ts': `import { run } from './run.ts';`,
     'test/support/run.ts': `import { spawn } from 'node:child_process';\nimport { start } from './start.ts';`,
@@ -22,8 +25,13 @@ test('a test is sorted by what it, or test code that it imports, does with proce
     writeFileSync(join(folder, name), text);
   }
   expect(kindsOfTests(folder)).toEqual({
-    alone: ['test/environment.test.ts', 'test/mock.test.ts'],
+    alone: ['test/environment.test.ts', 'test/handler.test.ts', 'test/mock.test.ts'],
     processes: ['test/process.test.ts'],
-    pure: ['test/pure.test.ts', 'test/reads-environment.test.ts'],
+    pure: [
+      'test/handler-elsewhere.test.ts',
+      'test/pure.test.ts',
+      'test/reads-environment.test.ts',
+      'test/type.test.ts',
+    ],
   });
 });

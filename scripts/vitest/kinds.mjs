@@ -3,13 +3,16 @@ import { dirname, join, resolve } from 'node:path';
 
 /** Replacements of modules and changes of the process's own state: other tests in the same process would notice. */
 const ALONE = [
-  /\bvi\.(?:mock|doMock|spyOn|stub|useFakeTimers|setConfig)/,
-  /\bprocess\.(?:chdir|on|once)\(/,
+  /\bvi\.(?:mock|doMock|spyOn|stub|setConfig)/,
+  /(?<!['"`])\bprocess\.(?:chdir|on|once)\(/, // after a quotation mark it is code of another process
   /\bprocess\.env(?:\.\w+|\[[^\]]+\]) *=[^=]|\bdelete process\.env/,
-  /\/src\/instance\/usage\.ts'/, // it sets a variable for pidusage
+  /\/src\/instance\/(?:usage|status)\.ts'/, // it sets a variable for pidusage
 ];
 
 const PROCESSES = [/node:child_process|node:worker_threads/];
+
+/** It loads nothing. */
+const TYPE_IMPORT = /^import type [^;]+;$/gm;
 
 const RELATIVE_IMPORT = /(?:from|import\()\s*'(\.[^']+\.ts)'/g;
 
@@ -33,7 +36,7 @@ export function kindsOfTests(packageFolder) {
 function testCodeOf(file, seen = new Set()) {
   if (seen.has(file) || file.includes('/src/')) return [];
   seen.add(file);
-  const text = readFileSync(file, 'utf8');
+  const text = readFileSync(file, 'utf8').replaceAll(TYPE_IMPORT, '');
   const imports = [...text.matchAll(RELATIVE_IMPORT)].map(([, path]) => resolve(dirname(file), path));
   return [text, ...imports.flatMap((path) => testCodeOf(path, seen))];
 }

@@ -1,6 +1,6 @@
 // Set-up of the tests that share a worker: each file must leave the process as it found it.
 import { constants } from 'node:os';
-import { afterAll, expect } from 'vitest';
+import { afterAll, expect, vi } from 'vitest';
 
 const before = stateOfProcess();
 
@@ -13,6 +13,7 @@ function stateOfProcess() {
     environment: { ...process.env },
     directory: process.cwd(),
     umask: process.umask(),
+    hasFakeTimers: vi.isFakeTimers(),
     user: process.geteuid?.(),
     signalsHandled: process.eventNames().filter((name) => name in constants.signals),
   };

@@ -14,7 +14,7 @@ const signals = openSignalInbox(platform);
 // Without a listener, Node opens the port of a debugger. The server process has an option against that, but nobody can
 // give the launcher one: its client starts it.
 process.on('SIGUSR1', () => {});
-keepHeapSmall();
+keepHeapSmall({ isStart: process.argv[2] === 'start' });
 
 // The cache speeds up loading the program, so it comes before it. The program itself reads the configuration.
 const surroundings: Surroundings = { platform, env: process.env, passwdHome: passwdHome() };

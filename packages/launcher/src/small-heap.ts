@@ -22,8 +22,29 @@ const COMPILE = '--sparkplug';
 // requests on 257 MB of data, 91 MiB with this, at the same speed.
 const SERVER_FLAGS = ['--heap-growing-percent=20'];
 
+/** What every command loads of Node.js. */
+const OF_COMMAND = ['timers/promises', 'net', 'child_process', 'process'];
+
+/** What a start loads besides. */
+const OF_START = ['fs/promises', 'path/win32', 'tty', 'vm', 'assert', 'worker_threads', 'cluster'];
+
+/** What the server process loads of Node.js. */
+const OF_SERVER = [
+  ...['timers/promises', 'sqlite', 'os', 'fs/promises', 'readline', 'process', 'net', 'assert'],
+  'worker_threads',
+];
+
+/**
+ * Loads modules of Node.js that would be loaded anyway. They are compiled, but V8 takes that code only under the flags that
+ * Node.js begins with: afterwards it compiles them anew, which takes a fifteenth of a start.
+ */
+function loadBeforeFlags(names: readonly string[]): void {
+  for (const name of names) process.getBuiltinModule(`node:${name}`);
+}
+
 /** Prefers little memory to fast loops. Called before the launcher's program is loaded. */
-export function keepHeapSmall(): void {
+export function keepHeapSmall({ isStart }: { readonly isStart: boolean }): void {
+  loadBeforeFlags(isStart ? [...OF_COMMAND, ...OF_START] : OF_COMMAND);
   for (const flag of [...LAUNCHER_FLAGS, COMPILE_NOTHING]) setFlagsFromString(flag);
 }
 
@@ -34,5 +55,6 @@ export function compileRelay(): void {
 
 /** Collects garbage earlier. Called before the server's program is loaded. */
 export function keepServerHeapSmall(): void {
+  loadBeforeFlags(OF_SERVER);
   for (const flag of SERVER_FLAGS) setFlagsFromString(flag);
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { createSandbox } from './support/instances/sandbox.ts';
 
 const run = promisify(execFile);
 const smallHeap = new URL('../src/small-heap.ts', import.meta.url).href;
@@ -21,10 +22,40 @@ async function youngGenerationAfter(preparation: string): Promise<{ bytes: numbe
 test('keeps the young generation small, with flags that this Node.js knows', async () => {
   const [small, usual] = await Promise.all([
     youngGenerationAfter(
-      `const heap = await import(${JSON.stringify(smallHeap)}); heap.keepHeapSmall(); heap.compileRelay()`,
+      `const heap = await import(${JSON.stringify(smallHeap)}); heap.keepHeapSmall({ isStart: true }); heap.compileRelay()`,
     ),
     youngGenerationAfter(''),
   ]);
   expect(small.stderr).toBe(''); // V8 complains there about a flag that it does not know
   expect(small.bytes).toBeLessThan(usual.bytes / 2);
+});
+
+/** Prints which modules of Node.js are loaded after the flags of V8 have changed, internal ones left out. */
+const LIST_LATE = `
+  import v8 from 'node:v8';
+  import { syncBuiltinESMExports } from 'node:module';
+  const { setFlagsFromString } = v8;
+  let early = null;
+  v8.setFlagsFromString = (flag) => {
+    early ??= new Set(process.moduleLoadList);
+    setFlagsFromString(flag);
+  };
+  syncBuiltinESMExports();
+  process.addListener('exit', () => {
+    const late = process.moduleLoadList.filter((name) => !early.has(name) && /^NativeModule (?!internal\\/)/.test(name));
+    process._rawDebug(JSON.stringify({ script: process.argv[1].split('/').at(-1), late: late.map((name) => name.slice(13)) }));
+  });`;
+
+test('a start loads all that it needs of Node.js before it changes the flags of V8', async () => {
+  await using sandbox = createSandbox();
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(LIST_LATE)}` };
+  const start = await sandbox.run(['start'], { env });
+  expect(start.code, start.stderr).toBe(0);
+  const late = [...start.stderr.matchAll(/^\{"script":.*$/gm)].map(([line]) => JSON.parse(line));
+  expect(late).toEqual(
+    expect.arrayContaining([
+      { script: 'csf-mcp.js', late: [] },
+      { script: 'server-process.js', late: [] },
+    ]),
+  );
 });

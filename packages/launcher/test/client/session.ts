@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { Client, type ClientOptions } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import type { Sandbox } from '../support/instances/sandbox.ts';
+import { CODE_CACHE, type Sandbox } from '../support/instances/sandbox.ts';
 
 /** The client is gone after 4 seconds at most: it ends with SIGKILL what does not end. */
 const END_LIMIT_MS = 10_000;
@@ -50,7 +50,7 @@ export function createSession(
   const transport = new StdioClientTransport({
     command: node,
     args: [sandbox.command[1], 'start', ...args],
-    env: sandbox.env,
+    env: { ...sandbox.env, NODE_COMPILE_CACHE: CODE_CACHE },
     stderr: 'pipe',
   });
   const client = new Client({ name: 'client-test', version: '1.0.0' }, options);

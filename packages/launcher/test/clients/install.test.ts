@@ -16,7 +16,9 @@ import {
 import { basename, dirname, join, parse } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfigurationFile, writeConfigurationFile } from '../../src/clients/file.ts';
+import { formatInstall, install, uninstall } from '../../src/clients/install.ts';
 import { CLIENT_NAMES, CLIENTS, type ClientName } from '../../src/clients/known-clients.ts';
+import { toJson } from '../../src/command-line/output.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { builtBin, node } from '../support/instances/installation.ts';
 import { createSandbox, type RunOptions, type Sandbox } from '../support/instances/sandbox.ts';
@@ -72,17 +74,46 @@ const NO_OVERRIDES = { env: { XDG_CONFIG_HOME: undefined, CLAUDE_CONFIG_DIR: und
 const run = (box: Sandbox, line: string, options: RunOptions = NO_OVERRIDES) =>
   box.run(line.split(' '), options);
 
-describe.concurrent.each(CLIENT_NAMES)('csf-mcp install %s', (client) => {
+/** Installs or uninstalls csf-mcp. @returns what that prints */
+type Edit = (
+  box: Sandbox,
+  verb: 'install' | 'uninstall',
+  client: ClientName,
+  ...flags: '--json'[]
+) => Promise<string>;
+
+const byCommand: Edit = async (box, verb, client, ...flags) => {
+  const { code, stdout, stderr } = await run(box, [verb, client, ...flags].join(' '));
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout;
+};
+
+/** What the command does, without a process. */
+const here: Edit = async (box, verb, client, ...flags) => {
+  const options = { client, isDryRun: false, configFile: configFile(box, client) };
+  const report = verb === 'install' ? install(options, command) : uninstall(options);
+  return flags.includes('--json') ? toJson(report) : formatInstall(report);
+};
+
+const EDITS: readonly [title: string, client: ClientName, edit: Edit][] = [
+  ['csf-mcp install cursor', 'cursor', byCommand],
+  ...CLIENT_NAMES.map((client): [string, ClientName, Edit] => [
+    `what installs csf-mcp in ${client}`,
+    client,
+    here,
+  ]),
+];
+
+describe.concurrent.each(EDITS)('%s', (_, client, edit) => {
   const { title } = CLIENTS[client];
 
   it('adds its entry, once, and uninstall leaves the file as it was', async () => {
     await using box = createSandbox();
     const file = placed(box, client);
     chmodSync(file, 0o640);
-    const first = await run(box, `install ${client}`);
-    expect(first, first.stderr).toMatchObject({ code: 0, stderr: '' });
-    expect(first.stdout).toContain(`The file as it was: ${file}.bak`);
-    expect(first.stdout).toContain(`Restart ${title}`);
+    const first = await edit(box, 'install', client);
+    expect(first).toContain(`The file as it was: ${file}.bak`);
+    expect(first).toContain(`Restart ${title}`);
     const installed = readFileSync(file, 'utf8');
     expect(installed).toContain(JSON.stringify(builtBin));
     expect(readFileSync(`${file}.bak`, 'utf8')).toBe(RECORDED[client]);
@@ -90,19 +121,16 @@ describe.concurrent.each(CLIENT_NAMES)('csf-mcp install %s', (client) => {
     expect(statSync(`${file}.bak`).mode & 0o777).toBe(0o640);
 
     const { ino } = statSync(file);
-    const second = await run(box, `install ${client}`);
-    expect(second).toMatchObject({ code: 0, stdout: `csf-mcp is already installed in ${title}: ${file}\n` });
+    const second = await edit(box, 'install', client);
+    expect(second).toBe(`csf-mcp is already installed in ${title}: ${file}\n`);
     expect(statSync(file).ino).toBe(ino);
     expect(readFileSync(`${file}.bak`, 'utf8')).toBe(RECORDED[client]);
 
-    expect(await run(box, `uninstall ${client}`)).toMatchObject({ code: 0 });
+    await edit(box, 'uninstall', client);
     expect(readFileSync(file, 'utf8')).toBe(RECORDED[client]);
     expect(readFileSync(`${file}.bak`, 'utf8'), 'the first backup stays').toBe(RECORDED[client]);
     expect(readFileSync(`${file}.bak-2`, 'utf8')).toBe(installed);
-    expect(await run(box, `uninstall ${client}`)).toMatchObject({
-      code: 0,
-      stdout: `csf-mcp is not installed in ${title}: ${file}\n`,
-    });
+    expect(await edit(box, 'uninstall', client)).toBe(`csf-mcp is not installed in ${title}: ${file}\n`);
     expect(readdirSync(dirname(file)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
@@ -111,7 +139,7 @@ describe.concurrent.each(CLIENT_NAMES)('csf-mcp install %s', (client) => {
     const file = configFile(box, client);
     if (client === 'claude-desktop') mkdirSync(dirname(file), { recursive: true });
     const entry = { [CLIENTS[client].serversKey]: { 'csf-mcp': { ...CLIENTS[client].entry, ...command } } };
-    const report = JSON.parse((await run(box, `install ${client} --json`)).stdout);
+    const report = JSON.parse(await edit(box, 'install', client, '--json'));
     expect(report).toMatchObject({
       client,
       configFile: file,
@@ -122,10 +150,22 @@ describe.concurrent.each(CLIENT_NAMES)('csf-mcp install %s', (client) => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(entry);
     expect(statSync(file).mode & 0o077).toBe(0);
     writeFileSync(file, '');
-    expect(await run(box, `install ${client}`)).toMatchObject({ code: 0 });
+    await edit(box, 'install', client);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(entry);
   });
 });
+
+it.each(CLIENT_NAMES)(
+  'csf-mcp install %s shows how it would change the file of that client',
+  async (client) => {
+    await using box = createSandbox();
+    const file = placed(box, client);
+    const { code, stdout } = await run(box, `install ${client} --dry-run`);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`+++ ${file}\n`);
+    expect(stdout).toContain(JSON.stringify(builtBin));
+  },
+);
 
 describe.concurrent('csf-mcp install', () => {
   it('shows the change with --dry-run and writes nothing', async () => {
@@ -350,6 +390,8 @@ describe('a configuration that its client writes at the same moment', () => {
 });
 
 describe('the compile cache', () => {
+  /** That of the state directory, as for users, and not that of the tests. */
+  const OWN_CACHE = { env: { NODE_COMPILE_CACHE: undefined } };
   const cached = (box: Sandbox): string[] => {
     const folder = join(box.stateDir, 'compile-cache');
     return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
@@ -358,12 +400,11 @@ describe('the compile cache', () => {
   it('is filled by install with all that a start loads, and nothing else happens', async () => {
     await using box = createSandbox();
     placed(box, 'cursor');
-    const installation = box.install(); // with a cache of its own
-    expect((await box.run(['install', 'cursor'], { installation })).code).toBe(0);
+    expect((await box.run(['install', 'cursor'], OWN_CACHE)).code).toBe(0);
     const filled = cached(box);
     expect(filled.length).toBeGreaterThan(6);
     expect([box.lockFile, box.dataDir].map((path) => existsSync(path))).toEqual([false, false]);
-    const session = box.csfMcp(['start'], { installation });
+    const session = box.csfMcp(['start'], OWN_CACHE);
     await session.ready();
     session.input.end();
     await session.exit();
@@ -373,7 +414,7 @@ describe('the compile cache', () => {
   it('is left alone by a dry run', async () => {
     await using box = createSandbox();
     placed(box, 'cursor');
-    await box.run(['install', 'cursor', '--dry-run'], { installation: box.install() });
+    await box.run(['install', 'cursor', '--dry-run'], OWN_CACHE);
     expect(cached(box)).toEqual([]);
   });
 });

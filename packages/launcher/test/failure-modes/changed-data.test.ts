@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'vitest';
+import type { ServerWarning } from '../../src/channel/server-warning.ts';
 import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
 import { KILLED_SERVER } from '../support/instances/exit-codes.ts';
@@ -211,11 +212,10 @@ function scoreOf(score: number, sandbox: Sandbox): string {
   return `BEGIN; DROP TRIGGER assessments_no_update; UPDATE assessments SET score = ${score}; ${sql}; COMMIT`;
 }
 
-async function untilWarned(sandbox: Sandbox, warning: string): Promise<void> {
-  await eventually(`the warning ${warning} in status`, async () => {
-    const { stdout } = await sandbox.run(['status', '--json']);
-    return (JSON.parse(stdout).warnings as string[]).includes(warning);
-  });
+async function untilWarned(sandbox: Sandbox, warning: ServerWarning): Promise<void> {
+  await eventually(`the warning ${warning}`, () => sandbox.record()?.warnings.includes(warning));
+  const { stdout } = await sandbox.run(['status', '--json']);
+  expect(JSON.parse(stdout).warnings).toContain(warning);
 }
 
 /** Verification finds the chain intact, with one note of the other program, and names the score. */

@@ -65,6 +65,7 @@ failureMode(
   'F60 own directories that others may read become private; one that holds other files stays as it is; a group that may write: one warning',
   async (sandbox) => {
     await makeDatabase(sandbox);
+    mkdirSync(sandbox.stateDir);
     const places = [sandbox.dataDir, sandbox.stateDir];
     for (const folder of places) chmodSync(folder, 0o775);
     expect((await sandbox.run(['start'])).code).toBe(0);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { inspectInstance } from '../../src/instance/inspect.ts';
 import { kill } from '../../src/instance/stop.ts';
 import { isLocked, tryLockExclusively } from '../../src/lock/kernel-lock.ts';
@@ -21,7 +21,7 @@ const LAYOUT = WAYS_OF_WINDOWS.lockLayout;
 /** Longer than the server's own limit for its start, on a busy machine. */
 const STARTED_WITHIN_MS = 20_000;
 
-vi.setConfig({ testTimeout: 60_000 });
+const TIMEOUT = { timeout: 60_000 } as const;
 
 interface Paths {
   readonly lockFile: string;
@@ -101,7 +101,7 @@ function isRangeHeld(path: string, launcher: LockRange): boolean {
   return isLocked(openedFile(path, 'r+'), path, { launcher, server: null });
 }
 
-describe('an instance whose server cannot inherit locks', () => {
+describe('an instance whose server cannot inherit locks', TIMEOUT, () => {
   it('holds one range for each of its two processes, in both files and in the database', async () => {
     const paths = freshPaths();
     await running(paths);
@@ -169,7 +169,7 @@ describe('an instance whose server cannot inherit locks', () => {
   });
 });
 
-describe('an instance whose server is stopped by a message', () => {
+describe('an instance whose server is stopped by a message', TIMEOUT, () => {
   it.each(['SIGINT', 'SIGHUP', 'SIGTERM'] as const)('closes cleanly on %s', async (signal) => {
     const paths = freshPaths();
     const instance = await running(paths);
@@ -198,7 +198,7 @@ describe('an instance whose server is stopped by a message', () => {
   });
 });
 
-describe('an instance that is asked where no signal could ask it', () => {
+describe('an instance that is asked where no signal could ask it', TIMEOUT, () => {
   it('says who it is', async () => {
     const paths = freshPaths();
     const instance = await running(paths);
@@ -245,7 +245,7 @@ describe('an instance that is asked where no signal could ask it', () => {
   });
 });
 
-describe('csf-mcp kill where a process cannot be asked to end', () => {
+describe('csf-mcp kill where a process cannot be asked to end', TIMEOUT, () => {
   it('ends the launcher at once, and the server closes the database', async () => {
     const paths = freshPaths();
     const instance = await running(paths);

@@ -48,7 +48,7 @@ test('keeps the memory of passed chunks far below the limit of V8', async () => 
 test('frees chunks that waited for several collections before they were passed on', async () => {
   // In a process like the launcher: in a larger heap V8 collects all of it more often.
   const script = `
-    (await import(${moduleAt('../../src/small-heap.ts')})).keepHeapSmall();
+    (await import(${moduleAt('../../src/small-heap.ts')})).keepHeapSmall({ isStart: true });
     const { collectRelayGarbage } = await import(${moduleAt('../../src/supervise/relay-garbage.ts')});
     const relayed = collectRelayGarbage();
     const waiting = [];

@@ -23,6 +23,7 @@ import { inspectBackup, inspectDatabaseFile } from '../../src/database-file/insp
 import { type RestoredDatabase, restoreDatabase } from '../../src/database-file/restore.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { CsfServerError } from '../../src/refusals/error.ts';
+import { environmentOfFixture } from '../support/compiled-fixtures.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { writer } from '../support/test-database.ts';
 
@@ -334,7 +335,10 @@ async function atEveryStep(
     const runs = Array.from({ length: AT_ONCE }, async (_, index) => {
       const directory = copyOf(origin);
       const args = [untilKilled, directory, backup, String(step + index)];
-      const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+      const child = spawn(process.execPath, args, {
+        stdio: ['ignore', 'inherit', 'inherit'],
+        env: environmentOfFixture(),
+      });
       onTestFinished(() => void child.kill('SIGKILL'));
       const [code, signal] = await once(child, 'exit');
       expect([code, signal]).toEqual(code === 0 ? [0, null] : [null, 'SIGKILL']);

@@ -11,6 +11,7 @@ import { openDatabase } from '../../src/database/open.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
 import { DEFAULT_SETTINGS } from '../../src/profiles/profile.ts';
 import { DEFAULT_RISK_SCALES } from '../../src/profiles/risk-scales.ts';
+import { environmentOfFixture } from '../support/compiled-fixtures.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 
 const untilKilled = join(import.meta.dirname, '../fixtures/migrate-until-killed.ts');
@@ -118,6 +119,7 @@ async function killedAt(statement: number, origin: string): Promise<Killed> {
   const file = join(directory, 'csf.db');
   const child = spawn(process.execPath, [untilKilled, file, String(statement)], {
     stdio: ['ignore', 'inherit', 'inherit'],
+    env: environmentOfFixture(),
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   const [code, signal] = await once(child, 'exit');

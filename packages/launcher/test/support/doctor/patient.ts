@@ -5,7 +5,7 @@ import { type DoctorReport, doctor } from '../../../src/doctor/doctor.ts';
 import type { Finding } from '../../../src/doctor/finding.ts';
 import { readDoctorPaths } from '../../../src/doctor/settings.ts';
 import { builtBin, node } from '../instances/installation.ts';
-import type { Sandbox } from '../instances/sandbox.ts';
+import { CODE_CACHE, type Sandbox } from '../instances/sandbox.ts';
 import { THIS_PLATFORM } from '../platform.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -49,7 +49,9 @@ const MARK = '--- the environment afterwards ---\n';
 /** Pastes a command into a shell. @returns the variables that the shell has afterwards */
 export async function paste(box: Sandbox, command: string, env: Environment): Promise<Environment> {
   const script = `${command}\ncode=$?\nprintf '%s' '${MARK}'\nenv -0\nexit "$code"`;
-  const shell = box.program(['sh', '-c', script], { env: replacing(box, env) });
+  const shell = box.program(['sh', '-c', script], {
+    env: { NODE_COMPILE_CACHE: CODE_CACHE, ...replacing(box, env) },
+  });
   shell.input.end();
   const { code } = await shell.exit();
   const output = shell.stdout().toString();

@@ -1,9 +1,21 @@
 import assert from 'node:assert/strict';
-import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { InstanceRecord } from '../../../src/lock/record.ts';
 import { eventually } from './eventually.ts';
-import type { Sandbox } from './sandbox.ts';
+import { findInstallation } from './installation.ts';
+import { putRecord, readLockRecord } from './lock-record.ts';
+import { createSandbox, type Sandbox } from './sandbox.ts';
 import type { Session } from './session.ts';
 
 const OUTCOMES = ['GV.OC', 'GV.RM'].flatMap((category) => [1, 2, 3, 4, 5].map((n) => `${category}-0${n}`));
@@ -40,19 +52,47 @@ export async function writeAssessments(session: Session, count: number): Promise
   };
 }
 
+/** What an instance leaves that has made a database with a profile in it. */
+interface Left {
+  readonly database: Buffer;
+  readonly record: InstanceRecord;
+}
+
+const left = new Map<string, Promise<Left>>();
+
 /**
- * Has an instance make a database with a profile in it, and end.
+ * Gives a sandbox a database with a profile in it, and the record of its clean close. An instance makes both once for all
+ * sandboxes of the same csf-mcp; in the record, the marks of the file are those of its copy.
  * @returns the path of the file
  */
 export async function makeDatabase(sandbox: Sandbox): Promise<string> {
+  const csfMcp = sandbox.command.join(' ');
+  const known = left.get(csfMcp) ?? leaveDatabase(sandbox.command);
+  left.set(csfMcp, known);
+  const { database, record } = await known;
+  const [file, lock] = [join(sandbox.dataDir, 'csf.db'), join(sandbox.dataDir, 'instance.lock')];
+  mkdirSync(sandbox.dataDir, { mode: 0o700 });
+  writeFileSync(file, database, { mode: 0o600 });
+  const { dev, ino, size, mtimeNs } = lstatSync(file, { bigint: true });
+  const auditHash = record.lastDatabase?.split(':').at(-1);
+  putRecord(lock, {
+    ...record,
+    closeStamp: [dev, ino, size, mtimeNs].join(':'),
+    lastDatabase: [dev, ino, auditHash].join(':'),
+  });
+  return file;
+}
+
+async function leaveDatabase([node, bin]: Sandbox['command']): Promise<Left> {
+  await using sandbox = createSandbox({ node, installation: findInstallation(bin) });
   const session = await sandbox.running();
   await session.initialize();
   await session.callTool('profile_save', { name: 'Head office', organization: 'Example' });
   session.input.end();
   assert.equal((await session.exit()).code, 0, session.stderr());
-  const file = join(sandbox.dataDir, 'csf.db');
-  assert(existsSync(file), `${file} is there`);
-  return file;
+  const record = readLockRecord(join(sandbox.dataDir, 'instance.lock'));
+  assert(record !== null, 'an instance leaves its record in the data directory');
+  return { database: readFileSync(join(sandbox.dataDir, 'csf.db')), record };
 }
 
 /** Writes junk over the first page of a table of a closed database. */

@@ -74,7 +74,7 @@ export function copyInstallation(
   const dist = join(folder, 'dist');
   mkdirSync(folder, { recursive: true });
   for (const part of ['bin', 'dist', 'package.json'])
-    cpSync(join(home, part), join(folder, part), { recursive: true });
+    cpSync(join(home, part), join(folder, part), { recursive: true, filter: isOfPackage });
   // On Windows a link needs a right. There the copy lies below the folder of the packages.
   if (!IS_WINDOWS) symlinkSync(dependenciesOf(home), join(folder, 'node_modules'));
   if (standIn !== undefined) {
@@ -88,6 +88,11 @@ export function copyInstallation(
   }
   if (argument !== undefined) writeFileSync(join(dist, 'argument'), argument);
   return { bin: join(folder, 'bin/csf-mcp.js'), dist };
+}
+
+/** Only a checkout has source maps. They are half of its files. */
+function isOfPackage(path: string): boolean {
+  return !path.endsWith('.map');
 }
 
 /** The node_modules that hold its dependencies: its own, or those it was installed into. */

@@ -26,14 +26,20 @@ export const UNIX_FOLDERS: Requirement = { isMet: !IS_WINDOWS, needs: 'the folde
 /** To make mounts, namespaces, and files and processes of other users. */
 export const ROOT: Requirement = { isMet: isRoot, needs: 'root' };
 
-/** Another user must be able to run this checkout's csf-mcp. */
+let isReadable: boolean | undefined;
+
+/** Another user must be able to run this checkout's csf-mcp. That is tried once, and only if it matters. */
 export const READABLE_CHECKOUT: Requirement = {
   get isMet() {
-    const options = { uid: NOBODY, gid: NOBODY, env: {} };
-    return isRoot && spawnSync(node, [builtBin, '--version'], options).status === 0;
+    isReadable ??= isRoot && canRunCsfMcp({ uid: NOBODY, gid: NOBODY });
+    return isReadable;
   },
   needs: 'root, and a checkout that other users can read',
 };
+
+function canRunCsfMcp(user: { readonly uid: number; readonly gid: number }): boolean {
+  return spawnSync(node, [builtBin, '--version'], { ...user, env: {} }).status === 0;
+}
 
 export function program(path: string): Requirement {
   return { isMet: existsSync(path), needs: path };

@@ -30,11 +30,13 @@ import {
   signalIdentified,
 } from './process-table.ts';
 import { type Exit, launch, type Session } from './session.ts';
-import { IS_LINUX, IS_MACOS } from './this-system.ts';
+import { IS_LINUX, IS_MACOS, IS_WINDOWS } from './this-system.ts';
 import { startWitness, type Witness, type WitnessOptions } from './witness.ts';
 
 /** Compiled code, with which the starts of all tests take half the time. */
-const CODE_CACHE = join(checkout, 'packages/launcher/node_modules/.cache/failure-modes');
+export const CODE_CACHE = IS_WINDOWS
+  ? join(tmpdir(), 'csf-mcp-compiled') // each run has an installation of its own
+  : join(checkout, 'packages/launcher/node_modules/.cache/failure-modes');
 
 /**
  * The user's own folder for temporary files has so long a path on macOS (`/private/var/folders/…/T`) that no socket would
@@ -177,13 +179,21 @@ export function createSandbox({
 
   const stranger = startStranger();
 
+  /** Copies disappear with the test, so their compiled code is not kept. */
+  const cacheFor = (command: readonly string[]): Readonly<Record<string, string>> =>
+    command.slice(0, 2).some((word) => word.includes(directory)) ? {} : { NODE_COMPILE_CACHE: CODE_CACHE };
+
   const program: Sandbox['program'] = (command, options = {}) => {
     const { env: changes = {}, through = [], isScaffold = false } = options;
     const user = 'uid' in options ? options.uid : uid;
     const session = launch({
       ...options,
       command: [...through, ...asUser(user), ...command],
-      env: withoutUndefined({ ...env, ...changes }),
+      env: withoutUndefined({
+        ...env,
+        ...cacheFor(command),
+        ...changes,
+      }),
       cwd: options.cwd ?? directory,
     });
     sessions.push(session);
@@ -192,9 +202,7 @@ export function createSandbox({
   };
   const csfMcp: Sandbox['csfMcp'] = (args, options = {}) => {
     const { installation, node: runner = ownNode, nodeOptions = [] } = options;
-    // Copies disappear with the test, so their compiled code is not kept.
-    const cache = installation === undefined ? { NODE_COMPILE_CACHE: CODE_CACHE } : {};
-    const variables = { ...cache, CSF_MCP_LOCK_FILE: lockFile, ...options.env };
+    const variables = { CSF_MCP_LOCK_FILE: lockFile, ...options.env };
     const session = program([runner, ...nodeOptions, (installation ?? tested).bin, ...args], {
       ...options,
       env: variables,
@@ -335,8 +343,9 @@ export function createSandbox({
       stranger.kill('SIGKILL');
       // Repeats, because a process may start another one meanwhile.
       await eventually('the processes of the test to end', () => {
-        for (const identity of alive()) signalIdentified(identity, 'SIGKILL');
-        return alive().length === 0;
+        const found = alive();
+        for (const identity of found) signalIdentified(identity, 'SIGKILL');
+        return found.length === 0;
       });
       rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
     },
