@@ -16,7 +16,7 @@ export const FILES = {
     // What every command needs. The lock also needs the native package, and doctor has to run without it.
     [
       'base',
-      /launcher\/src\/(config|exit-codes|monotonic-clock|command-line\/(colours|leave-folder)|log\/control-characters|version|free-name|lock\/(record|lock-file|database-header|foreign-content)|shell-words|process\/windows-calls)\.ts$/,
+      /(launcher\/src\/(config|exit-codes|monotonic-clock|command-line\/(colours|leave-folder)|log\/control-characters|version|free-name|lock\/(record|lock-file|database-header|foreign-content)|shell-words|process\/windows-calls)|server\/src\/database-file\/rename)\.ts$/,
     ],
     [
       'lock',

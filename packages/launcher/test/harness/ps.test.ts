@@ -46,9 +46,11 @@ describe.runIf(hasPs)('the table of processes by ps, about real processes [/bin/
   it('tells a zombie from its parent, and shows no command line of it', async () => {
     const { find, wordsOf, names } = psProcesses();
     // exec: the shell becomes a program that never waits for the child.
-    const { stdout } = started('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60']);
-    const [line] = stdout === null ? [] : await once(stdout, 'data');
+    const parent = started('sh', ['-c', 'sleep 60 & echo $!; exec sleep 61']);
+    const [line] = parent.stdout === null ? [] : await once(parent.stdout, 'data');
     const pid = Number(line);
+    await until('the shell to be that program', () => wordsOf(parent.pid)[0] === 'sleep');
+    process.kill(pid, 'SIGKILL');
     await until('the child to end', () => find(pid)?.isZombie === true);
     expect(find(pid)).toMatchObject({ state: 'ended' });
     expect(wordsOf(pid)).toEqual([]);
