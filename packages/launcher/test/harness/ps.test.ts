@@ -49,7 +49,7 @@ describe.runIf(hasPs)('the table of processes by ps, about real processes [/bin/
     const parent = started('sh', ['-c', 'sleep 60 & echo $!; exec sleep 61']);
     const [line] = parent.stdout === null ? [] : await once(parent.stdout, 'data');
     const pid = Number(line);
-    await until('the shell to be that program', () => wordsOf(parent.pid)[0] === 'sleep');
+    await until('the shell to be that program', () => wordsOf(parent.pid).join(' ') === 'sleep 61');
     process.kill(pid, 'SIGKILL');
     await until('the child to end', () => find(pid)?.isZombie === true);
     expect(find(pid)).toMatchObject({ state: 'ended' });
