@@ -2,12 +2,17 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync } from 'n
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeBundle } from '../mcpb/make-bundle.mjs';
 import { packLauncher } from '../packages/pack-packages.mjs';
+import { root, workspaceNode } from '../workspace/paths.mjs';
+import { run as runCommand } from '../workspace/run.mjs';
 import { print } from '../workspace/say.mjs';
 import { bundleChecks } from './bundle-checks.mjs';
 import { installForWindows, provideNode } from './install.mjs';
 import { windowsPath } from './paths.mjs';
 import { findSystem } from './system.mjs';
+
+const MCPB = join(root, 'node_modules/@anthropic-ai/mcpb/dist/cli/cli.js');
 
 /** The checks print a line now and then. */
 const LOOK_MS = 200;
@@ -26,19 +31,29 @@ export async function testWindows({ core = false, only }) {
       provideNode(),
       packLauncher(path('packages')).then((tarball) => installForWindows(tarball, work)),
       bundleChecks(path('checks.mjs')),
+      core ? undefined : unpackBundle(path('extension'), work),
       system.start(path('wine')),
     ]);
     mkdirSync(path('sandboxes'));
     print(`csf-mcp on ${system.name}, run by ${node}`);
     const bin = windowsPath(path('node_modules/csf-mcp/bin/csf-mcp.js'));
     const options = ['--bin', bin, '--folder', windowsPath(path('sandboxes'))];
-    if (core) options.push('--core');
+    if (!core) options.push('--extension', windowsPath(path('extension')));
     if (only !== undefined) options.push('--only', only);
     return await runVisibly(system, [node, windowsPath(path('checks.mjs')), ...options], path('output'));
   } finally {
     await system.end();
     rmSync(work, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Makes the bundle for Claude Desktop, and unpacks it as that does. */
+async function unpackBundle(folder, work) {
+  const bundle = await makeBundle(work, { onOutput() {} });
+  const failure = await runCommand(workspaceNode, [MCPB, 'unpack', bundle, folder], {
+    onOutput() {},
+  });
+  if (failure) throw new Error(`mcpb unpack ${failure}`);
 }
 
 /** Prints what a program writes into its files while it runs. @returns its exit code */

@@ -89,6 +89,7 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
   let takeovers: readonly string[] = [];
   let isForceSpent = false;
   let hasAnswered = false;
+  let starting: { readonly record: InstanceRecord; readonly seenAt: number } | null = null;
   let graceMs = FORCE_GRACE_MS;
   let waitUntil = startedAt + waitMs;
   let grantedMs = 0;
@@ -158,9 +159,12 @@ export function beginContest<F extends Found = never>(options: ContestOptions<F>
 
   /** Waits a moment for a starting holder that nobody can ask yet. @returns false when there is nothing to wait for */
   const waitToAsk = async ({ record }: Opponent): Promise<boolean> => {
-    if (platform.stopMeans === 'signal' || record?.state !== 'starting' || isForceSpent) return false;
+    if (platform.stopMeans === 'signal' || record?.state !== 'starting') return false;
+    if (isForceSpent || hasAnswered) return false;
+    if (starting === null || !isSameInstance(starting.record, record))
+      starting = { record, seenAt: monotonicNow() };
     const { LAST_ASK_LIMIT_MS } = await import('./ask-owner.ts');
-    if (hasAnswered || monotonicNow() >= startedAt + LAST_ASK_LIMIT_MS) return false;
+    if (monotonicNow() >= starting.seenAt + LAST_ASK_LIMIT_MS) return false;
     await sleep(RETRY_MS, undefined, { signal: abort });
     return true;
   };

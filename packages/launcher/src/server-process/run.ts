@@ -110,8 +110,7 @@ async function loadOrRefuse(
   try {
     return await load();
   } catch (error) {
-    const [reason = ''] = errorMessage(error).split('\n');
-    const message = `a part of its program cannot be loaded (${reason})`;
+    const message = `a part of its program cannot be loaded (${firstLine(error)})`;
     client.refuseAll(`csf-mcp could not be started: ${message}`);
     await announceFailure({ message, hint: 'csf-mcp doctor says what is missing, and how to repair it.' });
     return null;
@@ -121,5 +120,11 @@ async function loadOrRefuse(
 function describeOpenFailure(error: unknown): ServerFailure {
   if (error instanceof CsfServerError) return { message: error.message, hint: error.hint };
   if (error instanceof LauncherError) return { message: error.message, hint: error.hint ?? '' };
-  return { message: errorMessage(error), hint: 'If it happens again, please report it with the log.' };
+  return { message: firstLine(error), hint: 'If it happens again, please report it with the log.' };
+}
+
+/** Node.js adds a list of files to the message about a missing module. */
+function firstLine(error: unknown): string {
+  const [line = ''] = errorMessage(error).split('\n');
+  return line;
 }

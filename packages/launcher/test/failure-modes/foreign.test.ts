@@ -15,6 +15,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { failureMode } from '../support/failure-mode.ts';
+import { inJson } from '../support/instances/lifecycle.ts';
 import { fourFields, putRecord } from '../support/instances/lock-record.ts';
 import {
   DEFAULT_LOCK_FILE,
@@ -279,7 +280,7 @@ function expectExplained(
 ): void {
   sandbox.expectLifecycle([{ pid: run.pid, exitCode: code, msg: expect.stringContaining(says) }]);
   expect(run.code, run.stderr).toBe(code);
-  expect(run.stderr).toContain(says);
+  expect(run.stderr).toContain(inJson(says));
   expect(run.stderr, 'no stack trace').not.toMatch(/^\s+at /m);
   expect(run.stdout, 'stdout belongs to the protocol').toBe('');
 }

@@ -6,8 +6,8 @@ import { createSandbox } from '../support/instances/sandbox.ts';
 import { groups } from './groups.ts';
 
 const text = { type: 'string' } as const;
-const { bin, folder, only, core } = parseArgs({
-  options: { bin: text, folder: text, only: text, core: { type: 'boolean' } },
+const { bin, folder, only, extension } = parseArgs({
+  options: { bin: text, folder: text, only: text, extension: text },
 }).values;
 if (bin === undefined || folder === undefined) throw new Error('--bin and --folder are needed');
 
@@ -15,7 +15,7 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 const installation = findInstallation(bin);
 const startedAt = performance.now();
 const { passed, failed, skipped } = await runChecks({
-  groups: await groups(core === true ? 'core' : 'all'),
+  groups: await groups({ extension }),
   only,
   createBox: () => createSandbox({ node: process.execPath, installation, parent: folder }),
   print,

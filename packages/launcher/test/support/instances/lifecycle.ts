@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { APPENDS_WHOLE_LINES } from './file-system.ts';
 
 /** One line of the lifecycle log. */
 export interface LogLine {
@@ -21,8 +22,19 @@ export function inJson(text: string): string {
 /** Reads the lifecycle log; empty when there is none. */
 export function readLifecycle(file: string): LogLine[] {
   if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  return lines.flatMap((line) => (APPENDS_WHOLE_LINES || isJson(line) ? [JSON.parse(line)] : []));
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
