@@ -1,7 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import cmdShim from 'cmd-shim';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -113,6 +123,19 @@ test('the launcher, installed from its package with npm, serves an SDK client', 
 
   const { client } = await connectClient({ command, args: ['start'], env });
   await createProfile(client);
+});
+
+test('on Windows npm makes a command of it that runs its program with Node.js', async () => {
+  const folder = temporaryFolder();
+  const program = join(folder, 'node_modules/csf-mcp/bin/csf-mcp.js');
+  mkdirSync(dirname(program), { recursive: true });
+  writeFileSync(program, (await readTarball(launcher)).read('bin/csf-mcp.js'));
+  mkdirSync(join(folder, 'node_modules/.bin'));
+  await cmdShim(program, join(folder, 'node_modules/.bin/csf-mcp')); // as npm does
+  const shim = readFileSync(join(folder, 'node_modules/.bin/csf-mcp.cmd'), 'utf8');
+  expect(shim).toContain('IF EXIST "%dp0%\\node.exe" (\r\n  SET "_prog=%dp0%\\node.exe"');
+  expect(shim).toContain('  SET "_prog=node"\r\n');
+  expect(shim).toMatch(/"%_prog%" {2}"%dp0%\\\.\.\\csf-mcp\\bin\\csf-mcp\.js" %\*\r\n$/);
 });
 
 /** What npm has installed there. */
