@@ -6,12 +6,13 @@ import { commands } from './commands.ts';
 import { consoleEvents } from './console.ts';
 import { failureModes } from './failure-modes.ts';
 import { install } from './install.ts';
+import { killedClient } from './killed-client.ts';
 import { paths } from './paths.ts';
 import { processFacts } from './process-facts.ts';
 import { userFolders } from './user-folders.ts';
 
 /** The checks that exist for Windows alone. */
-const OF_WINDOWS = [processFacts, consoleEvents, paths, userFolders, commands, install];
+const OF_WINDOWS = [processFacts, consoleEvents, killedClient, paths, userFolders, commands, install];
 
 /**
  * The checks. Without a bundle these are the core, which every run of `npm test` tries.

@@ -6,6 +6,8 @@ import {
   existsSync,
   lstatSync,
   mkdtempSync,
+  readdirSync,
+  rmdirSync,
   rmSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -111,11 +113,14 @@ function openWithLog(file: string): Reader {
   return { database, isLive: false, close: () => database.close() };
 }
 
+/** SQLite's files beside it have longer names. */
+const COPY_NAME = 'copy.db';
+
 /** Opens a private copy of a database in which a crash has left something half-written. */
 function openCopy(file: string, logs: readonly string[], makeCopyFolder: MakeCopyFolder): Reader {
   const folder = makeFolder(file, makeCopyFolder);
-  const copy = join(folder, 'copy.db');
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  const copy = join(folder, COPY_NAME);
+  const remove = (): void => removeCopy(folder);
   try {
     for (const path of [file, ...logs.filter(existsSync)]) {
       const target = copy + path.slice(file.length);
@@ -135,6 +140,13 @@ function openCopy(file: string, logs: readonly string[], makeCopyFolder: MakeCop
     remove();
     throw error;
   }
+}
+
+/** Removes the folder too, unless whoever made it has a file of their own in it: then they will. */
+function removeCopy(folder: string): void {
+  for (const name of readdirSync(folder).filter((one) => one.startsWith(COPY_NAME)))
+    rmSync(join(folder, name), { force: true });
+  if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 function makeFolder(file: string, makeCopyFolder: MakeCopyFolder): string {
