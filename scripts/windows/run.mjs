@@ -14,6 +14,9 @@ import { findSystem } from './system.mjs';
 
 const MCPB = join(root, 'node_modules/@anthropic-ai/mcpb/dist/cli/cli.js');
 
+/** node:sqlite announces itself on Node.js 22. */
+const NODE_OPTIONS = ['--disable-warning=ExperimentalWarning'];
+
 /** The checks print a line now and then. */
 const LOOK_MS = 200;
 
@@ -40,7 +43,11 @@ export async function testWindows({ core = false, only }) {
     const options = ['--bin', bin, '--folder', windowsPath(path('sandboxes'))];
     if (!core) options.push('--extension', windowsPath(path('extension')));
     if (only !== undefined) options.push('--only', only);
-    return await runVisibly(system, [node, windowsPath(path('checks.mjs')), ...options], path('output'));
+    return await runVisibly(
+      system,
+      [node, ...NODE_OPTIONS, windowsPath(path('checks.mjs')), ...options],
+      path('output'),
+    );
   } finally {
     await system.end();
     rmSync(work, { recursive: true, force: true, maxRetries: 5 });

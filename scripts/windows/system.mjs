@@ -34,9 +34,10 @@ function wineSystem(wine, server) {
     name: 'Wine',
     /** Makes a Windows of its own in a folder, without a display. */
     start: async (folder) => {
-      mkdirSync(folder);
-      // Wine links folders of a user to the user's home.
-      Object.assign(env, { WINEPREFIX: folder, HOME: folder });
+      // Wine links folders of a user to the user's home, and leaves a folder for its lock.
+      const [home, tmp] = ['home', 'tmp'].map((name) => join(folder, name));
+      for (const path of [folder, home, tmp]) mkdirSync(path);
+      Object.assign(env, { WINEPREFIX: join(folder, 'prefix'), HOME: home, TMPDIR: tmp });
       for (const args of [['wineboot', '--init'], VERSION]) {
         const { code } = await runWine(args);
         if (code !== 0) throw new Error(`wine ${args.join(' ')} ended with ${code}`);
