@@ -86,9 +86,9 @@ async function endInstance(options: KillOptions): Promise<KillReport> {
 
 /** Where no signal can ask an instance, one that is starting is asked as soon as it listens. */
 async function askWhenItListens(options: KillOptions): Promise<Asked | null> {
+  if (options.platform.stopMeans === 'signal') return ask(options);
   const { LAST_ASK_LIMIT_MS } = await import('../lock/ask-owner.ts');
-  const isPatient = options.platform.stopMeans === 'message' && options.timeoutMs > 0;
-  const deadline = monotonicNow() + (isPatient ? LAST_ASK_LIMIT_MS : 0);
+  const deadline = monotonicNow() + Math.min(LAST_ASK_LIMIT_MS, options.timeoutMs);
   for (;;) {
     const asked = await ask(options);
     if (asked !== null || monotonicNow() >= deadline || !(await isStarting(options))) return asked;
