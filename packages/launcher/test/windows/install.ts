@@ -44,6 +44,20 @@ export const install = {
       }),
     ),
 
+    check('install finds a user whose name has blanks, umlauts and Japanese characters', async (sandbox) => {
+      const home = sandbox.path('Jürgen Müller 日本');
+      const roaming = join(home, 'AppData', 'Roaming');
+      const env = { USERPROFILE: home, APPDATA: roaming };
+      mkdirSync(join(roaming, 'Claude'), { recursive: true });
+      for (const client of ['claude-desktop', 'claude-code', 'cursor'] as const) {
+        const { code, stdout, stderr } = await sandbox.run(['install', client, '--json'], { env });
+        expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+        const file = join(home, FILES[client]);
+        expect(JSON.parse(stdout)).toMatchObject({ configFile: file, outcome: 'installed' });
+        expect(JSON.parse(readFileSync(file, 'utf8')).mcpServers).toHaveProperty('csf-mcp');
+      }
+    }),
+
     check('install keeps a byte order mark and CRLF, and uninstall gives the file back', async (sandbox) => {
       const file = claudeDesktop(sandbox, WITH_CRLF);
       expect((await sandbox.run(['install', 'claude-desktop'])).code).toBe(0);
