@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'vitest';
@@ -38,16 +38,11 @@ export const commands = {
       expect(session.hasExited()).toBe(false);
     }),
 
-    check('call asks a tool, reads text from a file, and writes beside an instance', async (sandbox) => {
+    check('call takes arguments from stdin and writes beside an instance', async (sandbox) => {
       await sandbox.running(['--attach']);
-      const saved = await sandbox.run([
-        'call',
-        'profile_save',
-        'name=Head office',
-        'organization=Müller & 日本',
-        '--json',
-      ]);
-      expect(saved, saved.stderr).toMatchObject({ code: 0 });
+      const saving = sandbox.csfMcp(['call', 'profile_save', '-', '--json']);
+      saving.input.end(JSON.stringify({ name: 'Head office', organization: 'Müller & 日本' }));
+      expect(await saving.exit(), saving.stderr()).toMatchObject({ code: 0 });
       const read = await sandbox.run(['call', 'profile_get', 'profile=head-office', '--json']);
       expect(JSON.parse(read.stdout)).toMatchObject({ organization: 'Müller & 日本' });
     }),
@@ -72,15 +67,8 @@ export const commands = {
     check('a message of 1 MiB in one line arrives whole, and so does its answer', async (sandbox) => {
       const session = await sandbox.running();
       await session.initialize();
-      const purpose = `${'ä日'.repeat(MIB / 5)}`;
-      const { result } = await session.ask(1, 'tools/call', {
-        name: 'profile_save',
-        arguments: { name: 'Long', organization: 'Example', purpose },
-      });
-      expect(result).toBeDefined();
-      await session.ask(2, 'ping', { _meta: { padding: purpose } });
-      const { result: list } = await session.ask(3, 'tools/list');
-      expect(list?.['tools']).toContainEqual(expect.objectContaining({ name: 'profile_get' }));
+      const id = 'ä日'.repeat(MIB / Buffer.byteLength('ä日'));
+      expect(await session.ask(id, 'ping')).toMatchObject({ id, result: {} });
     }),
 
     check('a database that is read-only is refused with 69, and stays as it is', async (sandbox) => {
@@ -88,7 +76,6 @@ export const commands = {
       await session.initialize();
       await session.callTool('profile_save', { name: 'Head office', organization: 'Example' });
       await sandbox.endOwners();
-      const { chmodSync } = await import('node:fs');
       const file = join(sandbox.dataDir, 'csf.db');
       const before = readFileSync(file);
       chmodSync(file, 0o444);
@@ -106,12 +93,12 @@ export const commands = {
       expect(database.prepare('SELECT name FROM profiles').all()).toMatchObject([{ name: 'Head office' }]);
     }),
 
-    check('completion offers the paths of Windows to a shell', async (sandbox) => {
+    check('completion prints a script without carriage returns for bash and zsh', async (sandbox) => {
       for (const shell of ['bash', 'zsh']) {
         const { code, stdout } = await sandbox.run(['completion', shell]);
         expect(code).toBe(0);
         expect(stdout).toContain('--data-dir');
-        expect(stdout, 'no carriage return').not.toContain('\r');
+        expect(stdout).not.toContain('\r');
       }
     }),
 

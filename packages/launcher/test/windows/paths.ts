@@ -4,11 +4,11 @@ import { expect } from 'vitest';
 import { check } from '../support/instances/check.ts';
 import { expectDatabaseIntact } from '../support/instances/database.ts';
 import { inJson } from '../support/instances/lifecycle.ts';
-import type { RunOptions, Sandbox } from '../support/instances/sandbox.ts';
+import type { RunOptions } from '../support/instances/sandbox.ts';
 
 const HELD = 75;
 
-/** The most of Windows' own programs take 260. */
+/** Longer than the 260 characters that Windows' own programs take. */
 const LONG = Array.from({ length: 8 }, (_, index) => `${index}`.repeat(40)).join('\\');
 
 const NAMES = [
@@ -38,7 +38,7 @@ export const paths = {
         const folder = join(sandbox.directory, name);
         const [lockFile, dataDir] = [join(folder, 'server.lock'), join(folder, 'data')];
         mkdirSync(folder, { recursive: true });
-        const options = inFolders(sandbox, lockFile, dataDir, join(folder, 'state'));
+        const options = inFolders(lockFile, dataDir, join(folder, 'state'));
         const session = await sandbox.running([], options);
         await session.initialize();
         await session.callTool('profile_save', { name: 'Head office', organization: name.slice(0, 40) });
@@ -74,12 +74,11 @@ export const paths = {
   ],
 };
 
-function inFolders({ home }: Sandbox, lockFile: string, dataDir: string, stateDir: string): RunOptions {
+function inFolders(lockFile: string, dataDir: string, stateDir: string): RunOptions {
   const env = {
     CSF_MCP_LOCK_FILE: lockFile,
     CSF_MCP_DATA_DIR: dataDir,
     CSF_MCP_STATE_DIR: stateDir,
-    USERPROFILE: home,
   };
   return { env, lockFile };
 }

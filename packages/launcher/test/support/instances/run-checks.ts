@@ -42,6 +42,7 @@ const openBoxes = new Set<AsyncDisposable>();
 /** Runs the checks, several at once, and prints a line for each in the order of the groups. */
 export async function runChecks<B extends Box>(options: RunChecksOptions<B>): Promise<Tally> {
   const jobs = select(options);
+  if (jobs.length === 0) options.print(`No group or title of a check contains "${options.only}".`);
   const printSoFar = orderedPrinter(jobs, options.print);
   const pool = async (size: number, some: readonly Job<B>[]): Promise<void> => {
     const queue = [...some];
