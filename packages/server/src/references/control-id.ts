@@ -1,4 +1,4 @@
-import { referenceKey, withoutLabel } from './reference-key.ts';
+import { isMeantBy, referenceKey, withoutLabel } from './reference-key.ts';
 
 /** Controls in the order in which people read them: `AC-02` before `AC-10`, and a control before its enhancements. */
 export function inControlOrder(controls: Iterable<string>): string[] {
@@ -7,10 +7,13 @@ export function inControlOrder(controls: Iterable<string>): string[] {
     .map(({ control }) => control);
 }
 
-/** Whether a control is the one that a text means, its label or not, or is below it: `AC-02(01)` is, of `ac-2` and `AC`. */
+/** Whether a control is the one that a text means, or is below it: `AC-02(01)` is below `ac-2` and `AC`. */
 export function isControlWithin(control: string, text: string): boolean {
-  const start = `${referenceKey(text)} `;
-  return [control, withoutLabel(control)].some((name) => `${referenceKey(name)} `.startsWith(start));
+  const key = referenceKey(text);
+  return (
+    isMeantBy(key, control) ||
+    [control, withoutLabel(control)].some((name) => referenceKey(name).startsWith(`${key} `))
+  );
 }
 
 function compareParts(a: readonly string[], b: readonly string[]): number {
