@@ -1,5 +1,6 @@
 import { isInScope, type OutcomeStanding } from '../assessments/standing.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
+import { elements } from '../framework/elements.ts';
 import { inControlOrder } from '../references/control-id.ts';
 import type { Mapping } from '../references/dataset.ts';
 import { scoreOf } from './figures.ts';
@@ -47,13 +48,15 @@ export function lensOf(
   mappings: readonly Pick<Mapping, 'element' | 'references'>[],
   { filter = {}, leastCoverage = DEFAULT_LEAST_COVERAGE }: LensOptions = {},
 ): Lens {
-  const concerned = mappings.filter(({ element }) => passes(element, filter));
-  const elements = elementsByControl(concerned);
-  const mapped = inControlOrder(elements.keys()).map((control): MappedControl => {
-    const referring = elements.get(control) ?? new Set();
-    const outcomes = standings.filter(({ outcome }) => referring.has(outcome.id));
-    const ids = new Set(outcomes.map(({ outcome }) => outcome.id));
-    return { control, outcomes, wholes: [...referring].filter((id) => !ids.has(id)) };
+  const standingOf = new Map(standings.map((standing) => [standing.outcome.id, standing]));
+  const referring = elementsByControl(mappings.filter(({ element }) => passes(element, filter)));
+  const mapped = inControlOrder(referring.keys()).map((control): MappedControl => {
+    const ids = [...(referring.get(control) ?? [])];
+    return {
+      control,
+      outcomes: ids.flatMap((id) => standingOf.get(id) ?? []),
+      wholes: ids.filter((id) => !standingOf.has(id)),
+    };
   });
   const withOutcome = mapped.filter(({ outcomes }) => outcomes.length > 0);
   return {
@@ -65,18 +68,22 @@ export function lensOf(
   };
 }
 
-/** The elements that refer to each control. */
+const placeOfElement = new Map(elements.map(({ id }, place) => [id, place]));
+
+/** The elements that refer to each control, in NIST's order. */
 function elementsByControl(
   mappings: readonly Pick<Mapping, 'element' | 'references'>[],
 ): ReadonlyMap<string, ReadonlySet<string>> {
-  const elements = new Map<string, Set<string>>();
-  for (const { element, references } of mappings) {
+  const placeOf = (element: string) => placeOfElement.get(element) ?? 0;
+  const referring = new Map<string, Set<string>>();
+  for (const { element, references } of mappings.toSorted(
+    (a, b) => placeOf(a.element) - placeOf(b.element),
+  )) {
     for (const control of references) {
-      const referring = elements.get(control) ?? new Set();
-      elements.set(control, referring.add(element));
+      referring.set(control, (referring.get(control) ?? new Set()).add(element));
     }
   }
-  return elements;
+  return referring;
 }
 
 interface MappedControl {

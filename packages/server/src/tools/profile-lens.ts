@@ -93,11 +93,14 @@ export const profileLens = tool({
       ...filter,
     };
     const [start] = decodeCursor(cursor, list, position) ?? [0];
-    const counts = countsOf(lens);
     const where = filter.categoryId ?? filter.functionId;
-    const seen = `${profile.name} of ${profile.organization}${where === undefined ? '' : `, ${where}`}, through ${dataset.title}${control === undefined ? '' : `, ${quote(control)}`}`;
+    const seen = [`${profile.name} of ${profile.organization}`, ...(where === undefined ? [] : [where])].join(
+      ', ',
+    );
+    const through = [dataset.title, ...(control === undefined ? [] : [quote(control)])].join(', ');
+    const counts = countsOf(lens);
     const finding = counts.controls === 0 ? NOTHING : `${findingOf(lens)}.`;
-    const headline = `${seen} (a mapping, not an audit): ${finding}`;
+    const headline = `${seen}, through ${through} (a mapping, not an audit): ${finding}`;
     const head = {
       profile: profile.id,
       revision: profile.revision,
@@ -107,17 +110,18 @@ export const profileLens = tool({
       scale: Object.fromEntries(profile.scale.map(({ value, label }) => [value, label])),
       counts,
     };
-    const page = pageWithin(entriesOf(lens, dataset), {
+    const page = pageWithin(entriesOf(lens), {
       start,
       limit,
       maxBytes: MAX_BYTES - jsonBytes(headline) - jsonBytes(head),
-      bytesOf: (entry) => jsonBytes(Object.values(entry)),
+      bytesOf: ({ view, ...id }) =>
+        jsonBytes(view === undefined ? Object.values(id) : [rowOf(view, dataset.id)]),
     });
     return {
       headline,
       facts: {
         ...head,
-        controls: page.items.flatMap((entry) => entry.control ?? []),
+        controls: page.items.flatMap(({ view }) => (view === undefined ? [] : rowOf(view, dataset.id))),
         outOfScope: page.items.flatMap((entry) => entry.outOfScope ?? []),
         withoutOutcome: page.items.flatMap((entry) => entry.withoutOutcome ?? []),
         ...(page.next !== null && { nextCursor: encodeCursor(list, [page.next]) }),
@@ -161,14 +165,14 @@ function onlyWithin(
 
 /** One entry of the lists that the pages lead through, one list after the other. */
 interface Entry {
-  readonly control?: object;
+  readonly view?: ControlView;
   readonly outOfScope?: string;
   readonly withoutOutcome?: string;
 }
 
-function entriesOf({ inScope, outOfScope, withoutOutcome }: Lens, { id }: Dataset): readonly Entry[] {
+function entriesOf({ inScope, outOfScope, withoutOutcome }: Lens): readonly Entry[] {
   return [
-    ...inScope.map((view) => ({ control: rowOf(view, id) })),
+    ...inScope.map((view) => ({ view })),
     ...outOfScope.map((control) => ({ outOfScope: control })),
     ...withoutOutcome.map((control) => ({ withoutOutcome: control })),
   ];

@@ -206,7 +206,7 @@ describe('profile_lens through an imported dataset', () => {
     expect(one.facts['controls']).toMatchObject([{ control: 'Annex: 5.15' }]);
   });
 
-  test('shows a control that every outcome refers to whole, in one page', async () => {
+  test('shows a control whole, even if every outcome refers to it', async () => {
     const connection = await clinic();
     await importCore(
       connection,
