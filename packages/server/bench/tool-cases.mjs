@@ -15,6 +15,8 @@ const page = (number, argsOf) => ({ page: number, argsOf });
 
 const ofProfile = (args) => (choose) => ({ profile: choose.profile(), ...args });
 
+const SP_800_53 = { dataset: 'sp-800-53-rev-5-2-0' };
+
 const ANALYSES = {
   coverage: {},
   scores: {},
@@ -73,6 +75,11 @@ export const TOOL_CASES = {
         ['concise', 'detailed'].map((detail) => [`${kind}, ${detail}`, ofProfile({ kind, detail, ...args })]),
       ),
     ),
+  },
+  profile_lens: {
+    'SP 800-53': ofProfile(SP_800_53),
+    'a family': ofProfile({ ...SP_800_53, control: 'AC' }),
+    'fifth page': page(5, ofProfile(SP_800_53)),
   },
   records_list: {
     evidence: ofProfile({ kind: 'evidence', staleAfterDays: 365, asOf: AS_OF }),

@@ -7,7 +7,7 @@ The order of work:
 1. Scope: profile_save (organization, scope, scale; per outcome inclusion, target, priority) or profile_clone. profile_list and profile_get read them.
 2. Assess: assessment_next says what is due, assessment_record stores scores or that an outcome does not apply.
 3. Evidence: evidence_record; risk_record and tier_record for risks and judgements of tiers. records_list reads all of them.
-4. Analyse: profile_analyze (scores, coverage, gaps, trend, evidenceGaps, riskHeatMap, consistency), profile_compare.
+4. Analyse: profile_analyze (scores, coverage, gaps, trend, evidenceGaps, riskHeatMap, consistency), profile_compare; profile_lens shows it by the controls of another framework.
 5. Plan: action_record, then plan_build; document_draft for a first draft.
 6. Audit: audit_log says who changed what, and verifies it.
 data_delete deletes only with the token of its dry run: show that to the user first.

@@ -15,6 +15,7 @@ import { profileAnalyze } from './tools/profile-analyze.ts';
 import { profileClone } from './tools/profile-clone.ts';
 import { profileCompare } from './tools/profile-compare.ts';
 import { profileGet } from './tools/profile-get.ts';
+import { profileLens } from './tools/profile-lens.ts';
 import { profileList } from './tools/profile-list.ts';
 import { profileSave } from './tools/profile-save.ts';
 import { recordsList } from './tools/records-list.ts';
@@ -43,6 +44,7 @@ export const tools: readonly Tool[] = [
   actionRecord,
   recordsList,
   profileAnalyze,
+  profileLens,
   planBuild,
   documentDraft,
   auditLog,

@@ -97,6 +97,7 @@ describe('a server whose data differ from the log', () => {
       ['action_record', { profile, records: [{ title: 'Mend', outcomes: ['GV.OC-01'] }] }],
       ['records_list', { profile, kind: 'risks' }],
       ['profile_analyze', { profile, kind: 'scores' }],
+      ['profile_lens', { profile, dataset: 'sp-800-53-rev-5-2-0' }],
       ['plan_build', { profile, capacityHoursPerWeek: 10, startOn: '2025-04-01' }],
       ['document_draft', { profile, kind: 'policy outline', outcome: 'GV.OC-01' }],
       ['audit_log', { profile }],
