@@ -152,7 +152,14 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
       name: 'profile_save',
       arguments: { name: 'Clinic', organization: 'Acme' },
     });
-    expect(saved.structuredContent).toEqual({ status: 'created', profile: 'clinic', revision: 1 });
+    expect(saved.structuredContent).toEqual({
+      summary: 'Profile clinic created; it is at revision 1.',
+      status: 'created',
+      profile: 'clinic',
+      revision: 1,
+      changedOutcomes: 0,
+      next: 'assessment_next gives the first outcomes to assess.',
+    });
     await client.close();
     expect(readdirSync(dataDir)).toEqual(['csf.db']);
   });
@@ -167,10 +174,10 @@ describe('what the server says of itself', () => {
     expect(Buffer.byteLength(instructions)).toBeLessThan(2_048);
   });
 
-  test('is a list of tools under 48 kB, each with title, schemas and all four annotations', async () => {
+  test('is a list of tools under 50 kB, each with title, schemas and all four annotations', async () => {
     const { client } = await newConnection();
     const { tools } = await client.listTools();
-    expect(Buffer.byteLength(JSON.stringify({ tools }))).toBeLessThan(48_000);
+    expect(Buffer.byteLength(JSON.stringify({ tools }))).toBeLessThan(50_000);
     for (const tool of tools) {
       expect(tool.title, tool.name).toBeTruthy();
       expect(tool.description?.length, tool.name).toBeGreaterThan(40);

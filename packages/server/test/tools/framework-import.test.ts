@@ -192,8 +192,9 @@ describe('framework_import', () => {
   test('as a dry run says the same and stores nothing', async () => {
     const { call, entries, pairs } = await connection();
     const path = file('core.xlsx', coreWorkbook(CELLS));
-    const { facts, text } = await call('framework_import', { file: path, dryRun: true });
-    expect(facts).toMatchObject({ status: 'imported', dryRun: true, wording: 'new' });
+    const { facts, text, next } = await call('framework_import', { file: path, dryRun: true });
+    expect(next).toBe('To import this, repeat the call without dryRun.');
+    expect(facts).toMatchObject({ status: 'dry run', dryRun: true, wording: 'new' });
     expect(text).toContain('would be imported; nothing was stored');
     expect([await entries(), await pairs()]).toEqual([[], []]);
     expect((await call('csf_get', { id: 'GV', detail: 'detailed' })).facts).not.toHaveProperty('official');

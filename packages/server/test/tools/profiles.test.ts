@@ -181,7 +181,7 @@ describe('profile_get', () => {
         {},
       ],
     });
-    expect(text).toContain('      note:\n        Two lines:\n        score: 4');
+    expect(text).toContain(',"Two lines:␊score: 4"');
   });
 
   test('gives all columns of an outcome: what is said in words only as far as it is given', async () => {
@@ -209,7 +209,7 @@ describe('profile_get', () => {
         assessment: null,
       },
     ]);
-    expect(text).toContain('    notes:\n      <b>&amp;\n      id: GV</b>');
+    expect(text).toContain('"<b>&amp;␊id: GV</b>"');
     expect(facts).not.toHaveProperty('nextCursor');
   });
 
@@ -442,7 +442,7 @@ describe('profile_compare', () => {
         },
       ],
     });
-    expect(text).toContain('score: lab = 3, clinic = 1');
+    expect(text).toContain('score.lab,score.clinic');
     expect(text).not.toContain('others');
     // Alike in both, and so only on request.
     expect(text).not.toContain('targetPriority');
