@@ -42,7 +42,8 @@ export const elementFilter = once(() => ({
 
 export const profileId = once(() => line(MAX_PROFILE_ID).describe('Profile id; profile_list lists them.'));
 
-export const cursor = once(() => line(512).describe('nextCursor of the page before.'));
+/** The longest names a profile id, and has about 120 characters. */
+export const cursor = once(() => line(200).describe('nextCursor of the page before.'));
 
 /** Absent on the last page. */
 export const nextCursor = once(() => z.string().optional());

@@ -156,7 +156,7 @@ export const profileAnalyze = tool({
       'groups.basis',
       'groups.distribution',
       'matrix',
-      ...(options.weights ? [] : ['outcomes.weightedGap']),
+      ...(options.weights ? [] : ['outcomes.weightedGap', 'figures.weightedSum']),
     ];
     const where = filter.categoryId ?? filter.functionId;
     const summary = `${profile.name} of ${profile.organization}${where === undefined ? '' : `, ${where}`}: ${finding}; ${basis}.`;
