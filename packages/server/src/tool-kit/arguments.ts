@@ -9,7 +9,10 @@ import { line } from './text-schemas.ts';
 
 /** A day, `YYYY-MM-DD`. */
 export function day(description?: string): z.ZodISODate {
-  const schema = z.iso.date({ error: 'is not a calendar date; dates look like 2025-03-31' });
+  const schema = z.iso.date({
+    error: ({ input }) =>
+      input === undefined ? 'is required' : 'is not a calendar date; dates look like 2025-03-31',
+  });
   return description === undefined ? schema : schema.describe(description);
 }
 

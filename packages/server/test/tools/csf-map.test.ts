@@ -190,7 +190,7 @@ describe('csf_map refuses', () => {
     [{ id: 'XX.YY-01' }, 'CSF 2.0 has no element'],
     [{ id: '../../etc/passwd' }, 'CSF 2.0 has no element'],
     [{ reference: 'AC-1\u0000' }, 'must be one line'],
-    [{ reference: 'x'.repeat(10_000_000) }, 'Too big'],
+    [{ reference: 'x'.repeat(10_000_000) }, 'is too long'],
     [{ id: 'GV', dataset: '__proto__' }, 'There are no references to "__proto__"'],
   ])('%j', async (args, problem) => {
     const { call } = await newConnection();
