@@ -77,7 +77,7 @@ export const assessmentRecord = tool({
       drafts,
     });
     const { dryRun } = request;
-    const done = dryRun ? 'would be recorded; nothing was stored' : 'recorded';
+    const done = dryRun ? 'would be recorded; nothing was stored. After it' : 'recorded';
     return {
       summary: `${counted(recorded.length, 'assessment')} ${done}: ${coverage.basis}.`,
       ...nextAfter(dryRun, coverage),
