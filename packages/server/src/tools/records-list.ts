@@ -69,9 +69,9 @@ const LONG = new Set([
   'sha256',
 ]);
 
-/** What the text of a concise answer leaves out besides. */
+/** What the text of a concise answer leaves out besides; the age of evidence follows from its date. */
 const NOT_IN_TEXT = [
-  'reference',
+  'ageDays',
   'reviewer',
   'reviewedOn',
   'recordedAt',
