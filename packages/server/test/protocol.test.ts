@@ -174,10 +174,10 @@ describe('what the server says of itself', () => {
     expect(Buffer.byteLength(instructions)).toBeLessThan(2_048);
   });
 
-  test('is a list of tools under 50 kB, each with title, schemas and all four annotations', async () => {
+  test('is a list of tools under 48 kB, each with title, schemas and all four annotations', async () => {
     const { client } = await newConnection();
     const { tools } = await client.listTools();
-    expect(Buffer.byteLength(JSON.stringify({ tools }))).toBeLessThan(50_000);
+    expect(Buffer.byteLength(JSON.stringify({ tools }))).toBeLessThan(48_000);
     for (const tool of tools) {
       expect(tool.title, tool.name).toBeTruthy();
       expect(tool.description?.length, tool.name).toBeGreaterThan(40);

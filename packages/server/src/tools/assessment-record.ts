@@ -39,9 +39,9 @@ const output = () =>
   z.object({
     profile: z.string(),
     revision: revision(),
-    status: z.enum(['recorded', 'dry run']).describe('dry run: nothing was stored.'),
+    status: z.enum(['recorded', 'dry run']),
     dryRun: z.boolean(),
-    stored: z.int().describe('Assessments stored by this call.'),
+    stored: z.int(),
     recorded: z.array(
       z.object({
         outcome: z.string(),
@@ -49,7 +49,7 @@ const output = () =>
         date: z.string(),
         previousScore: z.int().nullable(),
         previousDate: z.string().nullable(),
-        isCurrent: z.boolean().describe('False: one with a later date stays current.'),
+        isCurrent: z.boolean().describe('False: a later one stays.'),
       }),
     ),
     ...coverage(),

@@ -76,7 +76,7 @@ const output = () =>
         differing: z
           .array(z.object({ profile: z.string(), record: z.string() }))
           .optional()
-          .describe('Stored otherwise than logged; the first ones.'),
+          .describe('The first ones.'),
         meaning: z.string(),
       })
       .optional(),

@@ -14,9 +14,7 @@ const input = () => ({
 function output() {
   const part = z.enum(['new', 'replaced', 'unchanged', 'shipped']);
   return z.object({
-    status: z
-      .enum(['imported', 'unchanged', 'dry run'])
-      .describe('dry run: nothing was stored, parts say what would be.'),
+    status: z.enum(['imported', 'unchanged', 'dry run']),
     dryRun: z.boolean(),
     source: provenance(),
     wording: part.exclude(['shipped']),

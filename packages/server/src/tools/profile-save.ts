@@ -94,7 +94,7 @@ const output = () =>
     status: z.enum(['created', 'updated', 'unchanged']),
     profile: z.string(),
     revision: revision(),
-    changedOutcomes: z.int().describe('How many outcomes this call changed.'),
+    changedOutcomes: z.int(),
   });
 
 const DONE = { created: 'created', updated: 'updated', unchanged: 'already was as asked: nothing changed' };
