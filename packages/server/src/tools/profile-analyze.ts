@@ -150,9 +150,17 @@ export const profileAnalyze = tool({
       ...(scales && { scales }),
       ...findings,
     };
+    const notInText = [
+      'kind',
+      'scales',
+      'groups.basis',
+      'groups.distribution',
+      'matrix',
+      ...(options.weights ? [] : ['outcomes.weightedGap', 'figures.weightedSum']),
+    ];
     const where = filter.categoryId ?? filter.functionId;
-    const headline = `${profile.name} of ${profile.organization}${where === undefined ? '' : `, ${where}`}: ${finding}; ${basis}.`;
-    if (long === undefined) return { headline, facts };
+    const summary = `${profile.name} of ${profile.organization}${where === undefined ? '' : `, ${where}`}: ${finding}; ${basis}.`;
+    if (long === undefined) return { summary, facts, notInText };
     const page = pageWithin(long.items, {
       start,
       limit,
@@ -160,7 +168,8 @@ export const profileAnalyze = tool({
       bytesOf: (item) => answerBytes({ [long.name]: [item] }),
     });
     return {
-      headline,
+      summary,
+      notInText,
       facts: {
         ...facts,
         [long.name]: page.items,

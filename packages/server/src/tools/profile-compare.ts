@@ -92,7 +92,8 @@ export const profileCompare = tool({
     });
     const next = page.next === null ? undefined : listed[page.next];
     return {
-      headline: `${summary.differing} of ${summary.compared} outcomes differ; ${summary.basis}.`,
+      notInText: ['profiles.scale'],
+      summary: `${summary.differing} of ${summary.compared} outcomes differ; ${summary.basis}.`,
       facts: {
         ...head,
         outcomes: page.items,

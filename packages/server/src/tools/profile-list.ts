@@ -52,7 +52,8 @@ export const profileList = tool({
     const last = profiles.at(-1);
     const isMore = next !== null && last !== undefined;
     return {
-      headline: `${counted(profiles.length, 'profile')}${isMore ? ', and more on the next page' : ''}.`,
+      summary: `${counted(profiles.length, 'profile')}${isMore ? ', and more on the next page' : ''}.`,
+      ...(profiles.length === 0 && { next: 'profile_save creates a profile.' }),
       facts: { profiles, ...(isMore && { nextCursor: encodeCursor(list, [last.id]) }) },
     };
   },

@@ -7,7 +7,7 @@ import { readFilter } from '../framework/element-filter.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
-import { listRecords, RECORD_KINDS, refuseOtherFilters } from '../records/list-records.ts';
+import { listRecords, RECORD_KINDS, type RecordKind, refuseOtherFilters } from '../records/list-records.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
@@ -69,6 +69,26 @@ const LONG = new Set([
   'sha256',
 ]);
 
+/** What the text of a concise answer leaves out besides; the age of evidence follows from its date. */
+const NOT_IN_TEXT = [
+  'ageDays',
+  'reviewer',
+  'reviewedOn',
+  'recordedAt',
+  'role',
+  'source',
+  'startOn',
+  'doneOn',
+];
+
+const RECORDED_BY: Readonly<Record<RecordKind, string>> = {
+  evidence: 'evidence_record',
+  risks: 'risk_record',
+  actions: 'action_record',
+  tiers: 'tier_record',
+  assessments: 'assessment_record',
+};
+
 export const recordsList = tool({
   name: 'records_list',
   title: 'List records',
@@ -109,7 +129,11 @@ export const recordsList = tool({
     const last = records[page.items.length - 1];
     const isMore = page.next !== null && last !== undefined;
     return {
-      headline: `${counted(page.items.length, 'record')} of kind "${kind}"${isMore ? ', and more on the next page' : ''}.`,
+      summary: `${counted(page.items.length, 'record')} of kind "${kind}"${isMore ? ', and more on the next page' : ''}.`,
+      ...(records.length === 0 && {
+        next: `${RECORDED_BY[kind]} records the first one, unless filters hide them.`,
+      }),
+      notInText: ['kind', ...(detail === 'concise' ? NOT_IN_TEXT.map((field) => `records.${field}`) : [])],
       facts: {
         ...facts,
         records: page.items,

@@ -69,8 +69,10 @@ describe('profile_analyze', () => {
       ],
     });
     expect(facts['outcomes']).toHaveLength(22);
-    expect(text).toContain('assessed = 3, mean = 1.67, withGap = 1');
-    expect(text).toContain('distribution: 0 = 0, 1 = 1, 2 = 2, 3 = 0, 4 = 0');
+    expect(text).toContain('id,name,included,inScope,assessed,mean,withGap,meanGap,belowTarget');
+    expect(text).toContain('PR,PROTECT,22,22,3,1.67,1,1,1');
+    // The structured content has it.
+    expect(text).not.toContain('distribution');
   });
 
   test.each(['scores', 'coverage'])(
