@@ -1,6 +1,6 @@
 import type { Resource } from '@modelcontextprotocol/server';
 import { describe } from '../framework/describe.ts';
-import { elements } from '../framework/elements.ts';
+import { elements, shortNameOf } from '../framework/elements.ts';
 import { MAX_ELEMENT_ID, normalizeId } from '../framework/id.ts';
 import { resolveElement } from '../framework/resolve.ts';
 import { withdrawn } from '../framework/withdrawn.ts';
@@ -25,7 +25,7 @@ export const coreElement: JsonResourceTemplate = {
 export const elementResources: readonly Resource[] = elements.map((element) => ({
   uri: `csf://core/${element.id}`,
   name: element.id,
-  title: element.type === 'outcome' ? element.id : `${element.id} ${element.name}`,
+  title: `${element.id} ${shortNameOf(element.id)}`,
   description: element.statement,
   mimeType: MIME_TYPE,
 }));

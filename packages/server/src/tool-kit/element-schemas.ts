@@ -9,6 +9,7 @@ export const elementDescription = once(() => {
     id: z.string(),
     type: z.enum(['function', 'category', 'outcome']),
     name: z.string().optional(),
+    shortName: z.string().optional().describe("An outcome's, ours."),
     statement: z.string(),
     lookFor: z.array(z.string()).optional(),
   });

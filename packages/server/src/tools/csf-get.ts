@@ -31,7 +31,8 @@ export const csfGet = tool({
   },
 });
 
-function headline({ id, type, status, name, successors = [], note = '' }: ElementDescription): string {
+function headline(element: ElementDescription): string {
+  const { id, type, status, shortName, name = shortName, successors = [], note = '' } = element;
   const what = `${id}${name === undefined ? '' : ` ${name}`}: ${type} of NIST CSF 2.0`;
   if (status === 'active') return `${what}.`;
   const ids = successors.map((successor) => successor.id).join(', ');

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { describe, summarize } from '../framework/describe.ts';
 import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
-import { lookUp, resolveElement } from '../framework/resolve.ts';
+import { lookUpId, resolveElement } from '../framework/resolve.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { counted } from '../text/counted.ts';
 import { quote } from '../text/quote.ts';
@@ -62,7 +62,7 @@ export const csfSearch = tool({
 
 /** The query's element id, or null if the query is no id or does not pass the filter. */
 function lookUpWithin(query: string, filter: ElementFilter): string | null {
-  const found = lookUp(query);
+  const found = lookUpId(query);
   if (found === null) return null;
   const { id } = found.status === 'active' ? found.element : found.entry;
   return passes(id, filter) ? id : null;
