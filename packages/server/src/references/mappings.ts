@@ -1,14 +1,14 @@
 import type { Database } from '../database/open.ts';
 import { elements } from '../framework/elements.ts';
 import type { Dataset, Mapping } from './dataset.ts';
-import { isMeantBy, keysWithoutLabel, referenceKey } from './reference-key.ts';
+import { isMeantBy, keysWithoutLabel } from './reference-key.ts';
 import { shippedDataset, shippedReferences, withdrawnControls } from './shipped.ts';
 
 /** So many references fit into any answer, whatever their length. */
 const MAX_PER_MAPPING = 40;
 
-/** The elements of the Core, or the reference, whose mappings are wanted. The reference may be spelled forgivingly. */
-export type Wanted = { readonly elements: readonly string[] } | { readonly reference: string };
+/** The elements of the Core, or the references with a key (reference-key.ts), whose mappings are wanted. */
+export type Wanted = { readonly elements: readonly string[] } | { readonly key: string };
 
 interface Pair {
   readonly dataset: string;
@@ -34,8 +34,7 @@ function shippedPairs(wanted: Wanted): Pair[] {
     references.map((reference) => ({ dataset: shippedDataset.id, element, reference })),
   );
   if ('elements' in wanted) return pairs.filter(({ element }) => wanted.elements.includes(element));
-  const key = referenceKey(wanted.reference);
-  return pairs.filter(({ reference }) => isMeantBy(key, reference));
+  return pairs.filter(({ reference }) => isMeantBy(wanted.key, reference));
 }
 
 async function importedPairs(db: Database, datasets: readonly Dataset[], wanted: Wanted): Promise<Pair[]> {
@@ -46,9 +45,8 @@ async function importedPairs(db: Database, datasets: readonly Dataset[], wanted:
     .select(['dataset_id as dataset', 'element_id as element', 'reference_id as reference'])
     .where('dataset_id', 'in', ids);
   if ('elements' in wanted) return query.where('element_id', 'in', wanted.elements).execute();
-  const key = referenceKey(wanted.reference);
-  const candidates = await query.where('reference_key', 'in', keysWithoutLabel(key)).execute();
-  return candidates.filter(({ reference }) => isMeantBy(key, reference));
+  const candidates = await query.where('reference_key', 'in', keysWithoutLabel(wanted.key)).execute();
+  return candidates.filter(({ reference }) => isMeantBy(wanted.key, reference));
 }
 
 function compare(a: Pair, b: Pair): number {

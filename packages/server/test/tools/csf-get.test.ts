@@ -18,7 +18,9 @@ describe('csf_get', () => {
     expect(facts).not.toHaveProperty('name');
     expect(facts['shortName']).toBe('Mission guides cyber risk');
     expect(facts['lookFor']).not.toHaveLength(0);
-    expect(text).toMatch(/^GV\.OC-01 Mission guides cyber risk: outcome of NIST CSF 2\.0\.\n\nid: GV\.OC-01\n/);
+    expect(text).toMatch(
+      /^GV\.OC-01 Mission guides cyber risk: outcome of NIST CSF 2\.0\.\n\nid: GV\.OC-01\n/,
+    );
   });
 
   test('gives a function concisely with its categories, in detail with everything below', async () => {
