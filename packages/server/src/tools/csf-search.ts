@@ -22,8 +22,9 @@ const output = () =>
   z.object({
     match: z
       .enum(['id', 'all words', 'any word'])
-      .describe('What results have of the query; "id": the first is the element.'),
+      .describe('What the first result has of the query; "id": it is the element.'),
     total: z.int(),
+    withAllWords: z.int().describe('These come first.'),
     results: z
       .array(elementDescription().omit({ lookFor: true, parents: true, contains: true, predecessors: true }))
       .describe('Best match first.'),
@@ -36,7 +37,7 @@ export const csfSearch = tool({
   name: 'csf_search',
   title: 'Search the CSF',
   description:
-    'Search functions, categories, outcomes and withdrawn elements of NIST CSF 2.0 by words in ids, names, statements and what to look for. If none has all words, those with any are given.',
+    'Search functions, categories, outcomes and withdrawn elements of NIST CSF 2.0 by words in ids, names, statements and what to look for, or of the trade (MFA, vendor). Those with all words come first.',
   input,
   output,
   annotations: READ_ONLY,
@@ -45,14 +46,15 @@ export const csfSearch = tool({
     const list = { tool: name, query, ...filter };
     const [start] = decodeCursor(cursor, list, position) ?? [0];
     const direct = lookUpWithin(query, filter);
-    const hits = searchIndex.search(direct ?? query, filter);
-    const ids = direct === null ? hits.ids : [direct, ...hits.ids.filter((id) => id !== direct)];
+    const { ids, withAllWords } =
+      direct === null ? searchIndex.search(query, filter) : searchIndex.around(direct, filter);
     const end = start + limit;
     return {
-      headline: headline(query, ids.length),
+      headline: headline(query, ids.length, withAllWords),
       facts: {
-        match: direct === null ? hits.match : 'id',
+        match: matchOf(direct, withAllWords),
         total: ids.length,
+        withAllWords,
         results: ids.slice(start, end).map(result),
         ...(end < ids.length && { nextCursor: encodeCursor(list, [end]) }),
       },
@@ -75,8 +77,16 @@ function result(id: string): object {
   return { id, type, status: 'active', ...text };
 }
 
-function headline(query: string, total: number): string {
-  return total === 0
-    ? `Nothing in CSF 2.0 matches ${quote(query)}. Try other or fewer words, or no filter.`
-    : `${counted(total, 'element')} for ${quote(query)}.`;
+function matchOf(direct: string | null, withAllWords: number): 'id' | 'all words' | 'any word' {
+  if (direct !== null) return 'id';
+  return withAllWords > 0 ? 'all words' : 'any word';
+}
+
+function headline(query: string, total: number, withAllWords: number): string {
+  if (total === 0)
+    return `Nothing in CSF 2.0 matches ${quote(query)}. Try other or fewer words, or no filter.`;
+  const found = `${counted(total, 'element')} for ${quote(query)}`;
+  return withAllWords === total
+    ? `${found}.`
+    : `${found}: ${withAllWords || 'none'} with all words, the others with some.`;
 }
