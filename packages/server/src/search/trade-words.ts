@@ -99,7 +99,10 @@ export const tradeWords: readonly TradeWords[] = [
   { words: ['SOAR', 'runbook'], means: ['playbook', 'RS.MA-01', 'RS.MI-01'] },
   { words: ['DFIR', 'RCA'], means: ['forensic', 'root cause', 'RS.AN'] },
   { words: ['data breach', 'breach notification'], means: ['breach notice', 'RS.CO-02'] },
-  { words: ['BCP', 'BCM', 'business continuity'], means: ['continuity', 'ID.IM-04', 'PR.IR-03'] },
+  {
+    words: ['BCP', 'BCM', 'business continuity'],
+    means: ['business continuity', 'continuity plan', 'ID.IM-04', 'PR.IR-03'],
+  },
   {
     words: ['DR', 'DRP', 'disaster recovery', 'RTO', 'RPO'],
     means: ['disaster recovery', 'RC.RP', 'ID.IM-04'],

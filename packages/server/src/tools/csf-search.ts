@@ -2,10 +2,13 @@ import * as z from 'zod';
 import { describe, summarize } from '../framework/describe.ts';
 import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
 import { lookUpId, resolveElement } from '../framework/resolve.ts';
+import { loadWording, type Wording } from '../framework-import/wording.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
+import { pageWithin } from '../paging/page-within.ts';
 import { counted } from '../text/counted.ts';
 import { quote } from '../text/quote.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
+import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
 import { cursor, elementFilter, nextCursor } from '../tool-kit/arguments.ts';
 import { elementDescription } from '../tool-kit/element-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
@@ -25,6 +28,7 @@ const output = () =>
       .describe('What the first result has of the query; "id": it is the element.'),
     total: z.int(),
     withAllWords: z.int().describe('These come first.'),
+    wording: z.string().describe('Whose words the statements are.'),
     results: z
       .array(elementDescription().omit({ lookFor: true, parents: true, contains: true, predecessors: true }))
       .describe('Best match first.'),
@@ -41,21 +45,36 @@ export const csfSearch = tool({
   input,
   output,
   annotations: READ_ONLY,
-  run: ({ query, limit, cursor, ...filters }, { searchIndex, name }) => {
+  run: async ({ query, limit, cursor, ...filters }, { db, searchIndex, name }) => {
     const filter = readFilter(filters);
     const list = { tool: name, query, ...filter };
     const [start] = decodeCursor(cursor, list, position) ?? [0];
     const direct = lookUpWithin(query, filter);
     const { ids, withAllWords } =
       direct === null ? searchIndex.search(query, filter) : searchIndex.around(direct, filter);
-    const end = start + limit;
+    const shown = ids.slice(start, start + limit);
+    const words = await loadWording(db, shown);
+    const facts = {
+      match: matchOf(direct, withAllWords),
+      total: ids.length,
+      withAllWords,
+      wording: words.wording,
+    };
+    const page = pageWithin(
+      shown.map((id) => result(id, words)),
+      {
+        start: 0,
+        limit,
+        maxBytes: bytesLeft(facts),
+        bytesOf: (result) => answerBytes({ results: [result] }),
+      },
+    );
+    const end = start + page.items.length;
     return {
       headline: headline(query, ids.length, withAllWords),
       facts: {
-        match: matchOf(direct, withAllWords),
-        total: ids.length,
-        withAllWords,
-        results: ids.slice(start, end).map(result),
+        ...facts,
+        results: page.items,
         ...(end < ids.length && { nextCursor: encodeCursor(list, [end]) }),
       },
     };
@@ -70,11 +89,11 @@ function lookUpWithin(query: string, filter: ElementFilter): string | null {
   return passes(id, filter) ? id : null;
 }
 
-function result(id: string): object {
+function result(id: string, { statementOf }: Wording): object {
   const found = resolveElement(id);
   if (found.status === 'withdrawn') return describe(found, 'concise');
   const { id: _, type, ...text } = summarize(found.element, 'concise');
-  return { id, type, status: 'active', ...text };
+  return { id, type, status: 'active', ...text, statement: statementOf(found.element) };
 }
 
 function matchOf(direct: string | null, withAllWords: number): 'id' | 'all words' | 'any word' {
@@ -86,7 +105,8 @@ function headline(query: string, total: number, withAllWords: number): string {
   if (total === 0)
     return `Nothing in CSF 2.0 matches ${quote(query)}. Try other or fewer words, or no filter.`;
   const found = `${counted(total, 'element')} for ${quote(query)}`;
-  return withAllWords === total
-    ? `${found}.`
-    : `${found}: ${withAllWords || 'none'} with all words, the others with some.`;
+  if (withAllWords === total) return `${found}.`;
+  return withAllWords === 0
+    ? `${found}: none has all words.`
+    : `${found}: ${withAllWords} with all words, then those with some.`;
 }
