@@ -49,7 +49,12 @@ export async function readReference(
       readAs: `${named(mappings)}, the control that it enhances: ${quote(text)} has no mapping of its own`,
     };
   }
-  return { datasets, mappings: [] };
+  return { datasets: fewest(readings), mappings: [] };
+}
+
+/** Where a reference would be that is nowhere: with the name of a publication before it, only there. */
+function fewest(readings: readonly Reading[]): readonly Dataset[] {
+  return readings.map(({ datasets }) => datasets).reduce((a, b) => (b.length < a.length ? b : a));
 }
 
 /** The whole as a reference; then, the shortest name first, what stands behind the name of a publication. */

@@ -58,7 +58,7 @@ const NOTE =
 
 /** A control may be there under another spelling, so "no mapping" alone would mislead. */
 const SPELLING =
-  'csf_map looked only for this spelling: with an id, it shows how a dataset spells its references.';
+  'It may be there in another spelling: with an id, csf_map shows how a dataset spells its references.';
 
 const position = () => z.tuple([z.int().min(0)]);
 
