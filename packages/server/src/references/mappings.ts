@@ -1,5 +1,5 @@
 import type { Database } from '../database/open.ts';
-import { elements } from '../framework/elements.ts';
+import { elements, shortNameOf } from '../framework/elements.ts';
 import type { Dataset, Mapping } from './dataset.ts';
 import { isMeantBy, keysWithoutLabel } from './reference-key.ts';
 import { shippedDataset, shippedReferences, withdrawnControls } from './shipped.ts';
@@ -64,18 +64,21 @@ function order(a: string, b: string): number {
 }
 
 function grouped(pairs: readonly Pair[]): Mapping[] {
-  const groups: { dataset: string; element: string; references: string[] }[] = [];
+  const groups: { dataset: string; element: string; shortName: string; references: string[] }[] = [];
   for (const { dataset, element, reference } of pairs) {
     const last = groups.at(-1);
     const fits =
       last?.dataset === dataset && last.element === element && last.references.length < MAX_PER_MAPPING;
     if (fits) last.references.push(reference);
-    else groups.push({ dataset, element, references: [reference] });
+    else groups.push({ dataset, element, shortName: shortNameOf(element), references: [reference] });
   }
   return groups.map((group) => ({ ...group, ...withdrawnAmong(group) }));
 }
 
-function withdrawnAmong({ dataset, references }: Mapping): Pick<Mapping, 'withdrawn'> {
+function withdrawnAmong({
+  dataset,
+  references,
+}: Pick<Mapping, 'dataset' | 'references'>): Pick<Mapping, 'withdrawn'> {
   if (dataset !== shippedDataset.id) return {};
   const withdrawn = references.flatMap((reference) => withdrawnControls.get(reference) ?? []);
   return withdrawn.length > 0 ? { withdrawn } : {};

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Database } from '../database/open.ts';
-import { descendantsOf, shortNameOf } from '../framework/elements.ts';
+import { descendantsOf } from '../framework/elements.ts';
 import { resolveActive } from '../framework/resolve.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
@@ -100,7 +100,7 @@ export const csfMap = tool({
         ...(readAs !== undefined && { readAs }),
         datasets: datasets.filter((one) => shown.has(one.id)),
         unmapped,
-        mappings: page.items.map(withShortName),
+        mappings: page.items,
         ...(page.next !== null && { nextCursor: encodeCursor(list, [page.next]) }),
       },
     };
@@ -114,7 +114,7 @@ function sizing(datasets: readonly { readonly id: string }[]): (mapping: Mapping
     const isFirst = mapping.dataset !== described;
     described = mapping.dataset;
     return answerBytes({
-      mappings: [withShortName(mapping)],
+      mappings: [mapping],
       ...(isFirst && { datasets: datasets.filter(({ id }) => id === mapping.dataset) }),
     });
   };
@@ -127,10 +127,6 @@ async function load(
 ): Promise<ReadReference> {
   if (reference !== undefined) return readReference(db, datasets, reference);
   return { datasets, mappings: await loadMappings(db, datasets, { elements }) };
-}
-
-function withShortName({ dataset, element, ...rest }: Mapping): object {
-  return { dataset, element, shortName: shortNameOf(element), ...rest };
 }
 
 function readWanted(given: { id?: string | undefined; reference?: string | undefined }): {
