@@ -20,17 +20,21 @@ export function matchExpressions(
 ): { all: string; any: string } | null {
   const words = query.match(/[\p{L}\p{N}]+/gu)?.slice(0, MAX_WORDS);
   if (words === undefined) return null;
-  const groups = groupsOf(words).map(({ words, means }) =>
-    means.length === 0
-      ? words.map((word) => plain(word, isFound)).join(' AND ')
-      : `(${[`(${words.map(quoted).join(' AND ')})`, ...means.map(phrase)].join(' OR ')})`,
+  const expressions = groupsOf(words).map(({ words, means }) =>
+    means.length === 0 ? words.map((word) => plain(word, isFound)).join(' ') : withMeanings(words, means),
   );
-  return { all: groups.join(' AND '), any: groups.join(' OR ') };
+  return { all: expressions.join(' AND '), any: expressions.join(' OR ') };
 }
 
-/** Words that belong together, and what they mean in the Core; of several readings the longest. */
-function groupsOf(words: readonly string[]): { words: readonly string[]; means: readonly string[] }[] {
-  const groups: { words: readonly string[]; means: readonly string[] }[] = [];
+/** One word, which may mean nothing but itself, or a word of the trade. */
+interface Group {
+  readonly words: readonly string[];
+  readonly means: readonly string[];
+}
+
+/** The words of a query, those together that are one word of the trade: of several readings the longest. */
+function groupsOf(words: readonly string[]): readonly Group[] {
+  const groups: Group[] = [];
   for (let start = 0; start < words.length; ) {
     const group = longestAt(words, start);
     groups.push(group);
@@ -39,16 +43,18 @@ function groupsOf(words: readonly string[]): { words: readonly string[]; means: 
   return groups;
 }
 
-function longestAt(
-  words: readonly string[],
-  start: number,
-): { words: readonly string[]; means: readonly string[] } {
+function longestAt(words: readonly string[], start: number): Group {
   for (let length = Math.min(MAX_TRADE_WORDS, words.length - start); length > 0; length--) {
     const some = words.slice(start, start + length);
     const means = meaningsOf(some);
     if (means.length > 0) return { words: some, means };
   }
   return { words: words.slice(start, start + 1), means: [] };
+}
+
+function withMeanings(words: readonly string[], means: readonly string[]): string {
+  const asTyped = `(${words.map(quoted).join(' AND ')})`;
+  return `(${[asTyped, ...means.map(phrase)].join(' OR ')})`;
 }
 
 function plain(word: string, isFound: (expression: string) => boolean): string {
