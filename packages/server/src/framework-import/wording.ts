@@ -1,5 +1,6 @@
 import type { Database } from '../database/open.ts';
 import { OWN_WORDING } from '../framework/own-wording.ts';
+import { nullWithoutDatabase } from './without-database.ts';
 
 /** NIST's longest list for an outcome has ten examples and 1,550 characters. */
 const MAX_EXAMPLES = 20;
@@ -23,6 +24,10 @@ export interface ShownExamples {
 
 /** The wording of some elements, or of all. */
 export async function loadWording(db: Database, ids?: readonly string[]): Promise<Wording> {
+  return (await nullWithoutDatabase(() => loadOfficial(db, ids))) ?? ownWording;
+}
+
+async function loadOfficial(db: Database, ids: readonly string[] | undefined): Promise<Wording | null> {
   return db
     .transaction()
     .setAccessMode('read only')
@@ -31,7 +36,7 @@ export async function loadWording(db: Database, ids?: readonly string[]): Promis
         .selectFrom('official_source')
         .select(['document', 'version', 'dated_on as date', 'file_name as file'])
         .executeTakeFirst();
-      if (source === undefined) return ownWording;
+      if (source === undefined) return null;
       const all = transaction
         .selectFrom('official_texts')
         .select(['element_id as id', 'kind', 'text'])
