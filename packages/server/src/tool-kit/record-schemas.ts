@@ -10,7 +10,7 @@ export const MAX_RECORDS = 50;
 
 /** Ids or names; framework/resolve.ts reads them. */
 export const outcomeList = once(() =>
-  z.array(line(MAX_ELEMENT_ID)).max(outcomes.length).describe('Outcomes, or categories for all in them.'),
+  z.array(line(MAX_ELEMENT_ID)).max(outcomes.length).describe('Or whole categories.'),
 );
 
 /** Ids of records, forgivingly spelled. */

@@ -21,7 +21,7 @@ import { line } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
-  id: elementId('Outcome; category or function for all in it.').optional(),
+  id: elementId('Element; a category is all in it.').optional(),
   reference: line(MAX_REFERENCE_ID).optional().describe('Instead of id: a control, e.g. "ac-2(1)".'),
   dataset: line(MAX_DATASET_ID).optional().describe('Only this one, e.g. "sp 800-53".'),
   limit: z.int().min(1).max(200).default(50).describe('Mappings per page.'),

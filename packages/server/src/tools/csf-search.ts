@@ -41,7 +41,7 @@ export const csfSearch = tool({
   name: 'csf_search',
   title: 'Search the CSF',
   description:
-    'Search functions, categories, outcomes and withdrawn elements of NIST CSF 2.0 by words in ids, names, statements and what to look for, or of the trade (MFA, vendor). Those with all words come first.',
+    'Search functions, categories, outcomes and withdrawn elements of NIST CSF 2.0 by words in names, statements and what to look for, or of the trade (MFA, vendor).',
   input,
   output,
   annotations: READ_ONLY,
