@@ -3,6 +3,7 @@ import { actionRecord } from './tools/action-record.ts';
 import { assessmentNext } from './tools/assessment-next.ts';
 import { assessmentRecord } from './tools/assessment-record.ts';
 import { auditLog } from './tools/audit-log.ts';
+import { commentRecord } from './tools/comment-record.ts';
 import { csfGet } from './tools/csf-get.ts';
 import { csfMap } from './tools/csf-map.ts';
 import { csfSearch } from './tools/csf-search.ts';
@@ -10,6 +11,7 @@ import { dataDelete } from './tools/data-delete.ts';
 import { documentDraft } from './tools/document-draft.ts';
 import { evidenceRecord } from './tools/evidence-record.ts';
 import { frameworkImport } from './tools/framework-import.ts';
+import { intakeRecord } from './tools/intake-record.ts';
 import { planBuild } from './tools/plan-build.ts';
 import { profileAnalyze } from './tools/profile-analyze.ts';
 import { profileClone } from './tools/profile-clone.ts';
@@ -42,6 +44,8 @@ export const tools: readonly Tool[] = [
   riskRecord,
   tierRecord,
   actionRecord,
+  intakeRecord,
+  commentRecord,
   recordsList,
   profileAnalyze,
   profileLens,

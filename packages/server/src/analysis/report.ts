@@ -61,10 +61,12 @@ export async function reportOf(
     }
     case 'coverage': {
       const { groups, unassessed } = analyzeCoverage(standings, filter);
-      const rows = groups.map(({ included, notApplicable, inScope, assessed, ...group }) => ({
-        ...group,
-        figures: { included, notApplicable, inScope, assessed },
-      }));
+      const rows = groups.map(
+        ({ included, notApplicable, inScope, assessed, evidencePending, ...group }) => ({
+          ...group,
+          figures: { included, notApplicable, inScope, assessed, evidencePending },
+        }),
+      );
       return {
         finding: `${counted(unassessed.length, 'outcome')} still to be assessed`,
         basis: rows[0]?.basis ?? '',

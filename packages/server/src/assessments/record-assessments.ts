@@ -10,6 +10,7 @@ import { loadProfile } from '../profiles/load-profile.ts';
 import { DEFAULT_SETTINGS, type Profile } from '../profiles/profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
 import { isLevel, levelValues } from '../profiles/scale.ts';
+import { outcomesWithMaterial } from '../records/intake.ts';
 import { checkEach } from '../refusals/check-each.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { dateProblem } from './calendar-date.ts';
@@ -78,7 +79,9 @@ export async function recordAssessments(
     for (const { assessment, isCurrent } of recorded) {
       if (isCurrent) after.set(assessment.outcomeId, assessment);
     }
-    return { profile: profile.id, revision, recorded, coverage: coverageOf(standingsOf(profile, after)) };
+    const material = await outcomesWithMaterial(transaction, profile.id);
+    const coverage = coverageOf(standingsOf(profile, after, material));
+    return { profile: profile.id, revision, recorded, coverage };
   });
 }
 

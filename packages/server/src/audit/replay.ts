@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 /** The kinds of record whose content the log has whole. */
-export const REPLAYED_REGISTERS = ['evidence', 'risks', 'actions', 'tiers'] as const;
+export const REPLAYED_REGISTERS = ['evidence', 'risks', 'actions', 'tiers', 'intake', 'comments'] as const;
 export type ReplayedRegister = (typeof REPLAYED_REGISTERS)[number];
 
 /** The part of an entry that a replay needs. */
@@ -73,12 +73,16 @@ export class Replay {
   #profile(id: string): Replayed {
     let profile = this.#profiles.get(id);
     if (profile === undefined) {
-      const registers = { evidence: new Map(), risks: new Map(), actions: new Map(), tiers: new Map() };
-      profile = { assessments: [], registers };
+      profile = { assessments: [], registers: emptyRegisters() };
       this.#profiles.set(id, profile);
     }
     return profile;
   }
+}
+
+function emptyRegisters(): Replayed['registers'] {
+  const empty = REPLAYED_REGISTERS.map((kind) => [kind, new Map<string, Content>()]);
+  return Object.fromEntries(empty) as Replayed['registers']; // each kind has one
 }
 
 /** All but the characters of which csf-mcp makes ids and days. */

@@ -2,7 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Columns, Fields, RowOf } from '../database/columns.ts';
 import { actionColumns } from '../database/tables/actions.ts';
 import { assessmentColumns } from '../database/tables/assessments.ts';
+import { commentColumns } from '../database/tables/comments.ts';
 import { evidenceColumns } from '../database/tables/evidence.ts';
+import { intakeColumns } from '../database/tables/intake.ts';
 import { riskColumns } from '../database/tables/risks.ts';
 import { tierColumns } from '../database/tables/tiers.ts';
 import type { ProfileRecords } from './replay.ts';
@@ -13,6 +15,7 @@ export function storedProfiles(database: DatabaseSync): string[] {
     .prepare(
       `SELECT id FROM profiles UNION SELECT profile_id FROM assessments UNION SELECT profile_id FROM evidence
        UNION SELECT profile_id FROM risks UNION SELECT profile_id FROM actions UNION SELECT profile_id FROM tiers
+       UNION SELECT profile_id FROM intake UNION SELECT profile_id FROM comments
        ORDER BY 1`,
     )
     .all();
@@ -34,6 +37,8 @@ export function storedRecords(database: DatabaseSync, profile: string): ProfileR
       risks: register('risks', 'R', riskColumns),
       actions: register('actions', 'A', actionColumns),
       tiers: register('tiers', 'T', tierColumns),
+      intake: register('intake', 'I', intakeColumns),
+      comments: register('comments', 'C', commentColumns),
     },
   };
 }

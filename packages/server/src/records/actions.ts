@@ -14,6 +14,7 @@ export const actionRegister = createRegister({
   table: 'actions',
   letter: 'A',
   columns: actionColumns,
+  concerns: ({ outcomes }) => outcomes,
   // Nobody had planned an action before it was recorded.
   at: (versions, day) => versions.findLast(({ recordedOn }) => recordedOn <= day)?.content ?? null,
   async check(entries, context) {

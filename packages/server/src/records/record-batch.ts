@@ -13,7 +13,7 @@ import { checkRevision } from '../profiles/revision.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { recordId, recordNumber, refuseUnknownRecords } from './record-id.ts';
-import type { Entry, RecordContent, Register } from './register.ts';
+import type { Entry, Register } from './register.ts';
 
 /** A draft with an id has the values to change in that record. A draft without one is a new record. */
 export type RecordDraft<Content> = Partial<Content> & { readonly id?: string };
@@ -39,7 +39,7 @@ export interface StoredBatch {
  * @throws CsfServerError UNKNOWN_PROFILE, REVISION_CONFLICT, UNKNOWN_RECORD, or INVALID_INPUT, which names what is
  * wrong with each record
  */
-export async function recordBatch<Content extends RecordContent>(
+export async function recordBatch<Content extends object>(
   db: Database,
   writer: Writer,
   now: Date,
@@ -64,7 +64,7 @@ export async function recordBatch<Content extends RecordContent>(
       profile: profile.id,
       revision,
       records: changes.map((change) => ({ id: change.id, status: statusOf(change) })),
-      notIncluded: excludedOf(contents, profile),
+      notIncluded: excludedOf(contents.flatMap(register.concerns), profile),
     };
   });
 }
@@ -76,7 +76,7 @@ interface Change<Content> {
   readonly after: Content;
 }
 
-async function entriesOf<Content extends RecordContent>(
+async function entriesOf<Content extends object>(
   transaction: Transaction<Schema>,
   register: Register<Content>,
   profileId: string,
@@ -120,7 +120,7 @@ function wasWithdrawn(id: string): CsfServerError {
 /** Numbers are never given twice: no record is ever deleted alone. */
 async function lastNumber(
   transaction: Transaction<Schema>,
-  table: Register<RecordContent>['table'],
+  table: Register<object>['table'],
   profileId: string,
 ): Promise<number> {
   const { last } = await transaction
@@ -131,7 +131,7 @@ async function lastNumber(
   return Number(last ?? 0);
 }
 
-async function storeChanges<Content extends RecordContent>(
+async function storeChanges<Content extends object>(
   transaction: Transaction<Schema>,
   writer: Writer,
   register: Register<Content>,
@@ -171,7 +171,7 @@ function statusOf<Content>({ before, after }: Change<Content>) {
   return isDeepStrictEqual(before, after) ? 'unchanged' : 'updated';
 }
 
-function excludedOf(contents: readonly RecordContent[], { settings }: Profile): readonly string[] {
-  const named = new Set(contents.flatMap((content) => content.outcomes));
+function excludedOf(ids: readonly string[], { settings }: Profile): readonly string[] {
+  const named = new Set(ids);
   return outcomes.map(({ id }) => id).filter((id) => named.has(id) && settings.get(id)?.included === false);
 }

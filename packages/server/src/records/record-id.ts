@@ -5,7 +5,14 @@ import { quote } from '../text/quote.ts';
 export const MAX_RECORD_ID = 16;
 
 /** The registers of a profile, by the letter that begins the ids of their records. */
-export const REGISTERS = { E: 'evidence', R: 'risks', A: 'actions', T: 'tiers' } as const;
+export const REGISTERS = {
+  E: 'evidence',
+  R: 'risks',
+  A: 'actions',
+  T: 'tiers',
+  I: 'intake',
+  C: 'comments',
+} as const;
 export type Letter = keyof typeof REGISTERS;
 
 /** The id of a record, such as `E-1`. */

@@ -8,12 +8,20 @@ import { parentsOf } from '../framework/elements.ts';
 import { loadWording, type Wording } from '../framework-import/wording.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
+import { type Beside, loadBeside } from '../records/beside-outcomes.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
 import { cursor, day, elementFilter, nextCursor, profileId } from '../tool-kit/arguments.ts';
-import { assessment, coverage, priority, revision, scaleLevels } from '../tool-kit/profile-schemas.ts';
+import {
+  assessment,
+  besideOutcome,
+  coverage,
+  priority,
+  revision,
+  scaleLevels,
+} from '../tool-kit/profile-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
@@ -48,6 +56,7 @@ const output = () =>
         targetPriority: priority(),
         target: z.int().nullable(),
         current: assessment().omit({ note: true, notApplicableReason: true }).nullable(),
+        ...besideOutcome(),
       }),
     ),
     nextCursor: nextCursor(),
@@ -59,7 +68,7 @@ export const assessmentNext = tool({
   name: 'assessment_next',
   title: 'Next outcomes to assess',
   description:
-    "The next outcomes to assess, with what to look for and what is recorded: high priority first, none last, each in NIST's order. Due is what nobody has assessed; assessor and assessedBefore change that.",
+    "The next outcomes to assess, with what to look for and what is recorded: high priority first, none last, each in NIST's order; before all, those with material handed in. Due is what nobody has assessed; assessor and assessedBefore change that.",
   input,
   output,
   annotations: READ_ONLY,
@@ -68,11 +77,12 @@ export const assessmentNext = tool({
     const who = assessor && caseFolded(assessor);
     const list = { tool: name, profile: id, ...filter, assessor: who, assessedBefore };
     const after = decodeCursor(cursor, list, position);
-    const { profile, standings, assessed } = await db
+    const { profile, standings, assessed, beside } = await db
       .transaction()
       .setAccessMode('read only')
       .execute(async (transaction) => ({
         ...(await readStanding(transaction, id)),
+        beside: await loadBeside(transaction, id),
         assessed: assessor === undefined ? undefined : await outcomesAssessedBy(transaction, id, assessor),
       }));
     const concerned = standings.filter(({ outcome }) => passes(outcome.id, filter));
@@ -93,7 +103,7 @@ export const assessmentNext = tool({
       ...coverage,
       due: countReasons(all),
     };
-    const page = pageWithin(shown.map(toAssess(words)), {
+    const page = pageWithin(shown.map(toAssess(words, beside)), {
       start: 0,
       limit,
       maxBytes: bytesLeft(facts),
@@ -118,8 +128,8 @@ export const assessmentNext = tool({
 function ruleInWords(assessor: string | undefined, assessedBefore: string | undefined): string {
   const unassessed =
     assessor === undefined
-      ? 'included and assessed by nobody'
-      : `included and not assessed by ${assessor}, whoever else has`;
+      ? 'included and assessed by nobody, those with material handed in first'
+      : `included and not assessed by ${assessor}, whoever else has; those with material and no score first`;
   return assessedBefore === undefined
     ? unassessed
     : `${unassessed}; then those whose current assessment is from before ${assessedBefore}`;
@@ -131,7 +141,7 @@ function countReasons(due: readonly DueOutcome[]): Readonly<Record<string, numbe
   );
 }
 
-function toAssess({ statementOf, examplesOf }: Wording): (due: DueOutcome) => object {
+function toAssess({ statementOf, examplesOf }: Wording, beside: Beside): (due: DueOutcome) => object {
   return ({ standing, reason }) => {
     const { outcome, targetPriority, target, assessment } = standing;
     const within = parentsOf(outcome).map((parent) => parent.name);
@@ -151,6 +161,7 @@ function toAssess({ statementOf, examplesOf }: Wording): (due: DueOutcome) => ob
         assessor: assessment.assessor,
         confidence: assessment.confidence,
       },
+      ...beside(outcome.id),
     };
   };
 }

@@ -8,12 +8,20 @@ import { resolveOutcome } from '../framework/resolve.ts';
 import { loadWording } from '../framework-import/wording.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { loadTexts } from '../profiles/load-texts.ts';
+import { loadBeside } from '../records/beside-outcomes.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { bytesLeft } from '../tool-kit/answer-size.ts';
 import { cursor, detail, elementFilter, elementId, nextCursor, profileId } from '../tool-kit/arguments.ts';
 import { type DescribedOutcome, outcomePage } from '../tool-kit/outcome-page.ts';
-import { assessment, coverage, priority, revision, scaleLevels } from '../tool-kit/profile-schemas.ts';
+import {
+  assessment,
+  besideOutcome,
+  coverage,
+  priority,
+  revision,
+  scaleLevels,
+} from '../tool-kit/profile-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
@@ -55,6 +63,7 @@ const output = () =>
             targetTier: z.int().nullable(),
             currentPriority: priority(),
             assessment: assessment().nullable(),
+            ...besideOutcome(),
           })
           .catchall(z.string())
           .describe('With its texts, named as in profile_save.'),
@@ -146,9 +155,13 @@ async function loadDescribed(
       const concerned = selected.slice(start, start + limit);
       const ids = concerned.map(({ outcome }) => outcome.id);
       const texts = await loadTexts(transaction, id, ids);
+      const beside = await loadBeside(transaction, id);
       return {
         standing,
-        described: concerned.map((standing) => ({ standing, texts: texts.get(standing.outcome.id) ?? {} })),
+        described: concerned.map((standing) => {
+          const { id } = standing.outcome;
+          return { standing, texts: texts.get(id) ?? {}, beside: beside(id) };
+        }),
         total: selected.length,
       };
     });

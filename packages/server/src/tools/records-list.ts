@@ -1,13 +1,20 @@
 import * as z from 'zod';
 import { today } from '../assessments/calendar-date.ts';
 import { ACTION_STATUSES } from '../database/tables/actions.ts';
+import { COMMENT_STATUSES } from '../database/tables/comments.ts';
 import { REVIEW_STATUSES } from '../database/tables/evidence.ts';
 import { RISK_STATUSES } from '../database/tables/risks.ts';
 import { readFilter } from '../framework/element-filter.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
-import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
+import { decodeCursor, encodeCursor, type Position } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
-import { listRecords, RECORD_KINDS, type RecordKind, refuseOtherFilters } from '../records/list-records.ts';
+import {
+  listRecords,
+  RECORD_KINDS,
+  type RecordKind,
+  type RecordList,
+  refuseOtherFilters,
+} from '../records/list-records.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
@@ -24,11 +31,11 @@ import { revision } from '../tool-kit/profile-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
-const statuses = new Set([...REVIEW_STATUSES, ...RISK_STATUSES, ...ACTION_STATUSES]);
+const statuses = new Set([...REVIEW_STATUSES, ...RISK_STATUSES, ...ACTION_STATUSES, ...COMMENT_STATUSES]);
 
 const input = () => ({
   profile: profileId(),
-  kind: z.enum(RECORD_KINDS).describe('Each refuses filters it has no use for.'),
+  kind: z.enum(RECORD_KINDS).describe('due: what lapses or awaits somebody.'),
   outcome: elementId('Only this outcome.', 'outcome').optional(),
   ...elementFilter(),
   status: z
@@ -38,7 +45,7 @@ const input = () => ({
   owner: line(120).optional().describe('Whatever the case.'),
   staleAfterDays: z.int().min(0).max(36_500).optional().describe('Evidence.'),
   asOf: day('For ages of evidence. Default: today.').optional(),
-  dueBefore: day('Actions.').optional(),
+  until: day('Last day; due: default in 30 days.').optional(),
   detail: detail('detailed: also texts.'),
   limit: z.int().min(1).max(100).default(20).describe('Per page.'),
   cursor: cursor().optional(),
@@ -50,12 +57,19 @@ const output = () =>
     revision: revision(),
     kind: z.string(),
     asOf: z.string().optional(),
-    records: z.array(z.looseObject({})).describe('By number; assessments newest first.'),
+    due: z
+      .object({ until: z.string(), total: z.int(), late: z.int(), withoutDay: z.int() })
+      .optional()
+      .describe('Of all pages of kind "due".'),
+    records: z
+      .array(z.looseObject({}))
+      .describe('By number; assessments newest first; what is due by day, then what has none.'),
     nextCursor: nextCursor(),
   });
 
 const numbered = () => z.tuple([z.int().min(1)]);
 const dated = () => z.tuple([z.iso.date(), z.int()]);
+const due = () => z.tuple([z.iso.date(), z.int(), z.int(), z.int()]);
 
 /** The fields that a concise answer leaves out. */
 const LONG = new Set([
@@ -81,18 +95,21 @@ const NOT_IN_TEXT = [
   'doneOn',
 ];
 
-const RECORDED_BY: Readonly<Record<RecordKind, string>> = {
+const RECORDED_BY: Readonly<Partial<Record<RecordKind, string>>> = {
   evidence: 'evidence_record',
   risks: 'risk_record',
   actions: 'action_record',
   tiers: 'tier_record',
   assessments: 'assessment_record',
+  intake: 'intake_record',
+  comments: 'comment_record',
 };
 
 export const recordsList = tool({
   name: 'records_list',
   title: 'List records',
-  description: "List a profile's evidence (with ages), risks, actions, tiers or assessments (all history).",
+  description:
+    "List a profile's evidence (with ages), risks, actions, tiers, assessments (all history), material handed in, comments, or what is due.",
   input,
   output,
   annotations: READ_ONLY,
@@ -115,8 +132,7 @@ export const recordsList = tool({
       staleAfterDays: staleAfterDays?.toString(),
       ...within,
     };
-    const after =
-      kind === 'assessments' ? decodeCursor(cursor, list, dated) : decodeCursor(cursor, list, numbered);
+    const after = readPosition(kind, cursor, list);
     const { records, ...head } = await listRecords(db, id, kind, selection, { after, limit: limit + 1 });
     const facts = { ...head, kind, ...(kind === 'evidence' && { asOf: selection.asOf }) };
     const shown = records.map(({ facts }) => (detail === 'detailed' ? facts : concise(facts)));
@@ -129,10 +145,8 @@ export const recordsList = tool({
     const last = records[page.items.length - 1];
     const isMore = page.next !== null && last !== undefined;
     return {
-      summary: `${counted(page.items.length, 'record')} of kind "${kind}"${isMore ? ', and more on the next page' : ''}.`,
-      ...(records.length === 0 && {
-        next: `${RECORDED_BY[kind]} records the first one, unless filters hide them.`,
-      }),
+      summary: `${head.due === undefined ? `${counted(page.items.length, 'record')} of kind "${kind}"` : dueInWords(head.due)}${isMore ? ', and more on the next page' : ''}.`,
+      ...nextStep(kind, records.length),
       notInText: ['kind', ...(detail === 'concise' ? NOT_IN_TEXT.map((field) => `records.${field}`) : [])],
       facts: {
         ...facts,
@@ -142,6 +156,26 @@ export const recordsList = tool({
     };
   },
 });
+
+function readPosition(
+  kind: RecordKind,
+  cursor: string | undefined,
+  list: Parameters<typeof decodeCursor>[1],
+): Position | undefined {
+  if (kind === 'assessments') return decodeCursor(cursor, list, dated);
+  return kind === 'due' ? decodeCursor(cursor, list, due) : decodeCursor(cursor, list, numbered);
+}
+
+function dueInWords({ until, total, late, withoutDay }: NonNullable<RecordList['due']>): string {
+  return `${total - withoutDay} due by ${until}, ${late} of them late; ${withoutDay} waiting without a day`;
+}
+
+function nextStep(kind: RecordKind, found: number): { next?: string } {
+  const tool = RECORDED_BY[kind];
+  return found > 0 || tool === undefined
+    ? {}
+    : { next: `${tool} records the first one, unless filters hide them.` };
+}
 
 function concise(facts: object): object {
   return Object.fromEntries(Object.entries(facts).filter(([field]) => !LONG.has(field)));
