@@ -4,7 +4,7 @@ export const instructions = `csf-mcp keeps an organization's NIST Cybersecurity 
 Look up: csf_search by words or id; csf_get for an element and what to look for, withdrawn ones with their successors; csf_map to controls such as SP 800-53 and back. Statements are this project's words; NIST's own only after framework_import.
 
 The order of work:
-1. Scope: profile_save (organization, scope, scale; per outcome inclusion, target, priority) or profile_clone. profile_list and profile_get read them.
+1. Scope: profile_create (organization, scope, scale) or profile_clone; profile_save changes (per outcome inclusion, target, priority). profile_list and profile_get read them.
 2. Assess: assessment_next says what is due, assessment_record stores scores or that an outcome does not apply.
 3. Evidence: evidence_record; risk_record and tier_record for risks and judgements of tiers. records_list reads all of them.
 4. Analyse: profile_analyze (scores, coverage, gaps, trend, evidenceGaps, riskHeatMap, consistency), profile_compare.

@@ -49,6 +49,11 @@ const calls = {
     },
     text: '134 statements and 1 dataset imported',
   },
+  profile_create: {
+    arguments: { name: 'Depot', organization: 'Acme' },
+    facts: { status: 'created', profile: 'depot', revision: 1 },
+    text: 'depot',
+  },
   profile_save: {
     arguments: { profile: PROFILE, scope: 'The control systems of plant 3', expectedRevision: 2 },
     facts: { status: 'updated', profile: PROFILE, revision: 3 },
@@ -245,7 +250,7 @@ for (const node of await nodesUnderTest()) {
       // From here on the client checks structured content against the output schemas, and throws where it does not fit.
       await session.client.listTools();
       const outcomes = [{ id: 'GV.OC', target: 3, targetPriority: 'high' }];
-      await call('profile_save', { name: 'Plant 3', organization: 'Acme', outcomes });
+      await call('profile_create', { name: 'Plant 3', organization: 'Acme', outcomes });
       const records = [{ outcome: 'GV.OC-01', score: 1, note: 'A draft exists' }];
       await call('assessment_record', { profile: PROFILE, assessor: 'R. Roe', records });
     }, CONNECT_LIMIT_MS);

@@ -90,7 +90,7 @@ async function refuseUnknown(db: Connection, id: string): Promise<never> {
     message: `There is no profile ${quote(id)}.`,
     hint:
       profiles.length === 0
-        ? 'There are no profiles yet; profile_save without an id creates one.'
+        ? 'There are no profiles yet; profile_create creates one.'
         : `${ids.length > 0 ? `Nearest ids: ${ids.join(', ')}. ` : ''}profile_list lists all profiles.`,
   });
 }

@@ -24,28 +24,44 @@ export interface EditedContent extends ProfileContent {
   readonly texts: ReadonlyMap<string, OutcomeTexts>;
 }
 
+/** The values of a new profile; those that are undefined are the default ones. */
+export interface NewProfile extends ProfileChange {
+  readonly name: string;
+  readonly organization: string;
+}
+
 /**
- * The content that a change makes of a profile, or of nothing.
+ * The content of a new profile.
  * @throws CsfServerError INVALID_INPUT if it does not fit together
  */
-export function contentAfter(before: EditedContent | null, change: ProfileChange): EditedContent {
-  const { name = before?.name, organization = before?.organization } = change;
-  if (name === undefined || organization === undefined) {
-    throw new CsfServerError({
-      code: 'INVALID_INPUT',
-      message: 'A new profile needs name and organization.',
-      hint: 'Give both, or the id of the profile to change as profile.',
-    });
-  }
-  const edits = expandOutcomeChanges(change.outcomes ?? []);
-  const content = {
+export function newContent(given: NewProfile): EditedContent {
+  const { name, organization } = given;
+  const initial = {
     name,
     organization,
-    scope: change.scope === undefined ? (before?.scope ?? null) : change.scope,
-    scale: change.scale ?? before?.scale ?? DEFAULT_SCALE,
-    riskScales: change.riskScales ?? before?.riskScales ?? DEFAULT_RISK_SCALES,
-    settings: settingsAfter(before?.settings ?? new Map(), edits),
-    texts: allTextsAfter(before?.texts ?? new Map(), edits),
+    scope: null,
+    scale: DEFAULT_SCALE,
+    riskScales: DEFAULT_RISK_SCALES,
+    settings: new Map(),
+    texts: new Map(),
+  };
+  return contentAfter(initial, given);
+}
+
+/**
+ * The content that a change makes of a profile.
+ * @throws CsfServerError INVALID_INPUT if it does not fit together
+ */
+export function contentAfter(before: EditedContent, change: ProfileChange): EditedContent {
+  const edits = expandOutcomeChanges(change.outcomes ?? []);
+  const content = {
+    name: change.name ?? before.name,
+    organization: change.organization ?? before.organization,
+    scope: change.scope === undefined ? before.scope : change.scope,
+    scale: change.scale ?? before.scale,
+    riskScales: change.riskScales ?? before.riskScales,
+    settings: settingsAfter(before.settings, edits),
+    texts: allTextsAfter(before.texts, edits),
   };
   checkTargets(content);
   return content;

@@ -9,8 +9,8 @@ import {
 } from '../../src/assessments/record-assessments.ts';
 import { loadStanding } from '../../src/assessments/standing.ts';
 import { type Database, openDatabase } from '../../src/database/open.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
 
@@ -28,7 +28,7 @@ const recording = (db: Database, drafts: AssessmentDraft[], rest: Partial<Record
 async function databaseWithClinic(): Promise<Database> {
   const db = testDatabase();
   const outcomes = [{ id: 'RC', included: false }];
-  await saveProfile(db, writer, { name: 'Clinic', organization: 'Acme', outcomes });
+  await createProfileOnce(db, writer, { name: 'Clinic', organization: 'Acme', outcomes });
   return db;
 }
 
@@ -116,7 +116,7 @@ describe('recording assessments', () => {
   test('only as a trial works while another program writes', async () => {
     const directory = temporaryDirectory();
     const { db, close } = openDatabase(directory);
-    await saveProfile(db, writer, { name: 'Clinic', organization: 'Acme' });
+    await createProfileOnce(db, writer, { name: 'Clinic', organization: 'Acme' });
     const other = new DatabaseSync(join(directory, 'csf.db'));
     other.exec('BEGIN IMMEDIATE');
     expect(await recording(db, [draft('GV.OC-01')], { dryRun: true })).toMatchObject({ revision: 1 });

@@ -4,6 +4,7 @@ import { recordAssessments } from '../../src/assessments/record-assessments.ts';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import type { Database } from '../../src/database/open.ts';
 import { type CloneRequest, cloneProfile } from '../../src/profiles/clone-profile.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
 import { loadTexts } from '../../src/profiles/load-texts.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
@@ -23,7 +24,7 @@ const cloning = (db: Database, request: Partial<CloneRequest> = {}) =>
 
 async function withClinic(): Promise<Database> {
   const db = testDatabase();
-  await saveProfile(db, writer, {
+  await createProfileOnce(db, writer, {
     name: 'Clinic',
     organization: 'Acme',
     scope: 'Wards',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import type { Database } from '../../src/database/open.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { actionRegister } from '../../src/records/actions.ts';
@@ -13,7 +14,7 @@ import { testDatabase, writer } from '../support/test-database.ts';
 async function databaseWithClinic(): Promise<Database> {
   const db = testDatabase();
   const outcomes = [{ id: 'RC', included: false }];
-  await saveProfile(db, writer, { name: 'Clinic', organization: 'Acme', outcomes });
+  await createProfileOnce(db, writer, { name: 'Clinic', organization: 'Acme', outcomes });
   return db;
 }
 
@@ -56,7 +57,7 @@ async function expectUntouched(db: Database): Promise<void> {
 describe('a register', () => {
   test('numbers its records from 1 in each profile', async () => {
     const db = await databaseWithClinic();
-    await saveProfile(db, writer, { name: 'Lab', organization: 'Acme' });
+    await createProfileOnce(db, writer, { name: 'Lab', organization: 'Acme' });
     const { records } = await recording(db, evidenceRegister, [charter, { ...charter, title: 'Minutes' }]);
     expect(records).toEqual([
       { id: 'E-1', status: 'created' },

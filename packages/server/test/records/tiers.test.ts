@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import type { Database } from '../../src/database/open.ts';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { currentTier, loadTiers, recordTier, type TierDraft } from '../../src/records/tiers.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
 
 async function databaseWithClinic(): Promise<Database> {
   const db = testDatabase();
-  await saveProfile(db, writer, { name: 'Clinic', organization: 'Acme' });
+  await createProfileOnce(db, writer, { name: 'Clinic', organization: 'Acme' });
   return db;
 }
 

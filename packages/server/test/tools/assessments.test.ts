@@ -3,7 +3,7 @@ import { type Connection, newConnection } from '../support/connection.ts';
 
 async function withClinic(): Promise<Connection> {
   const connection = await newConnection();
-  await connection.call('profile_save', {
+  await connection.call('profile_create', {
     name: 'Clinic',
     organization: 'Acme',
     outcomes: [

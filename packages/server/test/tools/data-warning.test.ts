@@ -26,7 +26,7 @@ async function editedDirectory(sql: string): Promise<string> {
   const server = await testServer({ dataDir });
   const { call } = await connect(server);
   for (const name of ['Clinic', 'Ward']) {
-    const { facts } = await call('profile_save', { name, organization: 'Acme' });
+    const { facts } = await call('profile_create', { name, organization: 'Acme' });
     const profile = facts['profile'];
     const records = [{ outcome: 'GV.OC-01', score: 1 }];
     await call('assessment_record', { profile, assessor: 'Ada', records });
@@ -76,6 +76,7 @@ describe('a server whose data differ from the log', () => {
       ['profile_list', {}],
       ['profile_compare', { profiles: [profile] }],
       ['profile_compare', { profiles: ['ward', profile] }],
+      ['profile_create', { name: 'Clinic', organization: 'Acme' }],
       ['profile_save', { profile, scope: 'All' }],
       ['profile_clone', { profile, name: 'Lab', withAssessments: true }],
       ['assessment_record', { profile, assessor: 'Ada', records: [{ outcome: 'GV.OC-02', score: 1 }] }],

@@ -4,7 +4,7 @@ import { type Connection, connect, newConnection, testServer } from '../support/
 
 async function withClinic(): Promise<Connection> {
   const connection = await newConnection();
-  await connection.call('profile_save', {
+  await connection.call('profile_create', {
     name: 'Clinic',
     organization: 'Acme',
     outcomes: [
@@ -15,8 +15,42 @@ async function withClinic(): Promise<Connection> {
   return connection;
 }
 
-describe('profile_save', () => {
-  test('creates, changes, and says when there was nothing to change', async () => {
+describe('profile_create and profile_save', () => {
+  test('one only creates, the other only changes', async () => {
+    const { call } = await withClinic();
+    const names = { name: 'Ward', organization: 'Acme' };
+    expect(await call('profile_save', names)).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('profile: is required'),
+    });
+    expect(await call('profile_create', { profile: 'clinic', ...names })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('unknown argument "profile"'),
+    });
+    expect(await call('profile_create', { name: 'Ward' })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('organization: is required'),
+    });
+    expect(await call('profile_create', names)).toMatchObject({
+      text: expect.stringMatching(/^Profile ward created; it is at revision 1\./),
+    });
+    expect(
+      await call('profile_create', { name: 'CLINIC', organization: 'acme', scope: 'Wards' }),
+    ).toMatchObject({
+      isError: true,
+      text: 'Acme already has a profile named Clinic.\nTo change it, call profile_save with profile "clinic"; for a new profile, choose another name.',
+    });
+  });
+
+  test('a client may let the one pass without asking, since it replaces nothing', async () => {
+    const { client } = await newConnection();
+    const { tools } = await client.listTools();
+    const hints = (name: string) => tools.find((tool) => tool.name === name)?.annotations;
+    expect(hints('profile_create')).toMatchObject({ destructiveHint: false, idempotentHint: true });
+    expect(hints('profile_save')).toMatchObject({ destructiveHint: true, idempotentHint: true });
+  });
+
+  test('profile_save changes, and says when there was nothing to change', async () => {
     const { call } = await withClinic();
     expect(await call('profile_save', { profile: 'clinic', scope: 'Wards' })).toMatchObject({
       text: expect.stringMatching(/^Profile clinic updated; it is at revision 2\./),
@@ -36,14 +70,14 @@ describe('profile_save', () => {
       scale: [-0, 1].map((value) => ({ value, label: `${value} points`, meaning: 'm' })),
       outcomes: [{ id: 'GV', target: -0 }],
     };
-    expect((await call('profile_save', args)).facts).toMatchObject({ status: 'created' });
-    expect((await call('profile_save', args)).facts).toMatchObject({ status: 'unchanged' });
+    expect((await call('profile_create', args)).facts).toMatchObject({ status: 'created' });
+    expect((await call('profile_create', args)).facts).toMatchObject({ status: 'unchanged' });
   });
 
   test('keeps every kind of line break in a text as a line break', async () => {
     const { call } = await newConnection();
     const scope = 'Wards\u2028revision: 99\u2029Labs\r\nand more';
-    await call('profile_save', { name: 'Clinic', organization: 'Acme', scope });
+    await call('profile_create', { name: 'Clinic', organization: 'Acme', scope });
     const { facts, text } = await call('profile_get', { profile: 'clinic' });
     expect(facts).toMatchObject({ scope: 'Wards\nrevision: 99\nLabs\nand more' });
     expect(text).toContain('scope:\n  Wards\n  revision: 99\n  Labs\n  and more');
@@ -53,7 +87,7 @@ describe('profile_save', () => {
     const server = await testServer();
     const modern = await connect(server, { versionNegotiation: { mode: 'auto' } });
     const legacy = await connect(server);
-    await modern.call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    await modern.call('profile_create', { name: 'Clinic', organization: 'Acme' });
     await legacy.call('profile_save', { profile: 'clinic', scope: 'Wards' });
     const { db, close } = openDatabase(server.dataDir);
     const columns = ['client_name', 'client_version', 'tool', 'at'] as const;
@@ -62,10 +96,12 @@ describe('profile_save', () => {
     const entry = {
       client_name: 'test-client',
       client_version: '9.8.7',
-      tool: 'profile_save',
       at: '2025-03-31T12:00:00.000Z',
     };
-    expect(entries).toEqual([entry, entry]);
+    expect(entries).toEqual([
+      { ...entry, tool: 'profile_create' },
+      { ...entry, tool: 'profile_save' },
+    ]);
   });
 
   test.each<[string, object, string]>([
@@ -254,7 +290,7 @@ describe('profile_get', () => {
 
   test('stays under 100 kB with the longest notes on every outcome, and pages lead through all', async () => {
     const { call } = await newConnection();
-    await call('profile_save', { name: 'Clinic', organization: 'Acme', scope: '長'.repeat(2_000) });
+    await call('profile_create', { name: 'Clinic', organization: 'Acme', scope: '長'.repeat(2_000) });
     for (let next: Record<string, unknown> | undefined = {}; next !== undefined; ) {
       const { facts } = await call('assessment_next', { profile: 'clinic', limit: 25, ...next });
       const records = (facts['outcomes'] as { id: string }[]).map(({ id }) => ({
@@ -295,7 +331,7 @@ describe('profile_list', () => {
   test('gives profiles in the order of their ids, page by page', async () => {
     const { call } = await newConnection();
     for (const name of ['Delta', 'Alpha', 'Charlie', 'Bravo']) {
-      await call('profile_save', { name, organization: name < 'C' ? 'Acme' : 'Other' });
+      await call('profile_create', { name, organization: name < 'C' ? 'Acme' : 'Other' });
     }
     const first = await call('profile_list', { limit: 3 });
     expect(first.facts).toMatchObject({ profiles: [{ id: 'alpha' }, { id: 'bravo' }, { id: 'charlie' }] });
@@ -317,7 +353,7 @@ describe('profile_list', () => {
 
   test('refuses a cursor of another list', async () => {
     const { call } = await newConnection();
-    for (const name of ['A', 'B']) await call('profile_save', { name, organization: 'Acme' });
+    for (const name of ['A', 'B']) await call('profile_create', { name, organization: 'Acme' });
     const { facts } = await call('profile_list', { limit: 1 });
     const answer = await call('profile_list', { organization: 'Acme', cursor: facts['nextCursor'] });
     expect(answer).toMatchObject({ isError: true, text: expect.stringContaining('leave cursor out') });
@@ -390,7 +426,7 @@ describe('profile_compare', () => {
   async function withTwo(labScale?: object[]): Promise<Connection> {
     const connection = await withClinic();
     const { call } = connection;
-    await call('profile_save', {
+    await call('profile_create', {
       name: 'Lab',
       organization: 'Acme',
       scope: 'Laboratories',

@@ -11,7 +11,7 @@ const charter = {
 
 async function withClinic(): Promise<Connection> {
   const connection = await newConnection();
-  await connection.call('profile_save', {
+  await connection.call('profile_create', {
     name: 'Clinic',
     organization: 'Acme',
     outcomes: [{ id: 'RC', included: false }],
@@ -152,7 +152,7 @@ describe('risk_record and action_record', () => {
     const server = await testServer();
     const ada = await connect(server);
     const ben = await connect(server);
-    await facts(ada, 'profile_save', { profile: undefined, name: 'Clinic', organization: 'Acme' });
+    await ada.call('profile_create', { name: 'Clinic', organization: 'Acme' });
     const records = [{ title: 'Loss of records' }];
     await facts(ada, 'risk_record', { records, expectedRevision: 1 });
     expect(await ben.call('risk_record', { profile: 'clinic', records, expectedRevision: 1 })).toMatchObject({

@@ -1,0 +1,35 @@
+import type { Writer } from '../audit/writer.ts';
+import type { Database } from '../database/open.ts';
+import { alreadyExists, createProfile } from './create-profile.ts';
+import { findByName } from './load-profile.ts';
+import { contentAfter, differences, type NewProfile, newContent } from './profile-change.ts';
+import { withTexts } from './save-profile.ts';
+
+export interface CreatedProfile {
+  /** `unchanged`: the organization already has this profile, with everything that was asked for. */
+  readonly status: 'created' | 'unchanged';
+  readonly profile: string;
+  readonly revision: number;
+}
+
+/**
+ * Creates a profile. A call that is repeated stores nothing more.
+ * @throws CsfServerError INVALID_INPUT, those of element ids, or PROFILE_EXISTS if the organization has a profile of
+ * that name with other content
+ */
+export async function createProfileOnce(
+  db: Database,
+  writer: Writer,
+  request: NewProfile,
+): Promise<CreatedProfile> {
+  return db.transaction().execute(async (transaction) => {
+    const content = newContent(request);
+    const namesake = await findByName(transaction, content);
+    if (namesake === null) {
+      return { status: 'created', profile: await createProfile(transaction, writer, content), revision: 1 };
+    }
+    const before = await withTexts(transaction, namesake, request);
+    if (differences(before, contentAfter(before, request)) !== null) throw alreadyExists(namesake);
+    return { status: 'unchanged', profile: namesake.id, revision: namesake.revision };
+  });
+}

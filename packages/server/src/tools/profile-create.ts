@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { createProfileOnce } from '../profiles/create-profile-once.ts';
+import { newProfileContent } from '../tool-kit/profile-content.ts';
+import { revision } from '../tool-kit/profile-schemas.ts';
+import { line } from '../tool-kit/text-schemas.ts';
+import { tool } from '../tool-kit/tool.ts';
+
+const input = () => ({
+  name: line(120).describe('Unique within the organization.'),
+  organization: line(120).describe('Whose profile it is.'),
+  ...newProfileContent(),
+});
+
+const output = () =>
+  z.object({
+    status: z.enum(['created', 'unchanged']),
+    profile: z.string(),
+    revision: revision(),
+  });
+
+const DONE = { created: 'created', unchanged: 'already was as asked: nothing changed' };
+
+export const profileCreate = tool({
+  name: 'profile_create',
+  title: 'Create a profile',
+  description:
+    'Create an Organizational Profile. Repeating a call changes nothing; a profile of that name with other content is refused.',
+  input,
+  output,
+  // A repeated call is refused or finds what it asks for.
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  run: async (request, { db, now, writerAt }) => {
+    const created = await createProfileOnce(db, writerAt(now()), request);
+    return {
+      headline: `Profile ${created.profile} ${DONE[created.status]}; it is at revision ${created.revision}.`,
+      facts: created,
+    };
+  },
+});
