@@ -50,9 +50,9 @@ const calls = {
     text: '134 statements and 1 dataset imported',
   },
   profile_create: {
-    arguments: { name: 'Depot', organization: 'Acme' },
-    facts: { status: 'created', profile: 'depot', revision: 1 },
-    text: 'depot',
+    arguments: { name: 'Plant 3', organization: 'Acme' },
+    facts: { status: 'unchanged', profile: PROFILE, revision: 2 },
+    text: PROFILE,
   },
   profile_save: {
     arguments: { profile: PROFILE, scope: 'The control systems of plant 3', expectedRevision: 2 },

@@ -7,6 +7,7 @@ import { resolveOutcome } from '../framework/resolve.ts';
 import { commitChange } from '../profiles/commit-change.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import { DEFAULT_SETTINGS, type Profile } from '../profiles/profile.ts';
+import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
 import { isLevel, levelValues } from '../profiles/scale.ts';
 import { checkEach } from '../refusals/check-each.ts';
@@ -61,11 +62,14 @@ export async function recordAssessments(
   db: Database,
   writer: Writer,
   now: Date,
-  { profile: profileId, drafts, expectedRevision, dryRun }: RecordRequest,
+  { profile: given, drafts, expectedRevision, dryRun }: RecordRequest,
 ): Promise<RecordedBatch> {
   const begin = dryRun ? db.transaction().setAccessMode('read only') : db.transaction();
   return begin.execute(async (transaction) => {
-    const profile = await loadProfile(transaction, profileId);
+    const profile = await loadProfile(
+      transaction,
+      await resolveProfile(transaction, given, { for: 'writing' }),
+    );
     checkRevision(profile, expectedRevision);
     const current = await loadCurrent(transaction, profile.id);
     const recorded = checkDrafts(drafts, profile, now).map((assessment): RecordedAssessment => {

@@ -6,6 +6,7 @@ import type { OutcomeSettings } from '../database/tables/profiles.ts';
 import { type OutcomeElement, outcomes } from '../framework/elements.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import { DEFAULT_SETTINGS, type Profile } from '../profiles/profile.ts';
+import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { loadCurrent } from './current.ts';
 
 /** The states of an outcome in a profile. Only the last two are in scope: included and applicable. */
@@ -26,20 +27,27 @@ export interface ProfileStanding {
   readonly standings: readonly OutcomeStanding[];
 }
 
-/** Loads a profile with the current assessments in one reading transaction; throws UNKNOWN_PROFILE. */
-export async function loadStanding(db: Database, profileId: string): Promise<ProfileStanding> {
+/**
+ * Loads a profile with the current assessments in one reading transaction.
+ * @param given as in `resolveProfile`
+ * @throws CsfServerError UNKNOWN_PROFILE or AMBIGUOUS_PROFILE
+ */
+export async function loadStanding(db: Database, given: string | undefined): Promise<ProfileStanding> {
   return db
     .transaction()
     .setAccessMode('read only')
-    .execute((transaction) => readStanding(transaction, profileId));
+    .execute((transaction) => readStanding(transaction, given));
 }
 
 /** As `loadStanding`, for who reads more in the same transaction. */
 export async function readStanding(
   transaction: Transaction<Schema>,
-  profileId: string,
+  given: string | undefined,
 ): Promise<ProfileStanding> {
-  const profile = await loadProfile(transaction, profileId);
+  const profile = await loadProfile(
+    transaction,
+    await resolveProfile(transaction, given, { for: 'reading' }),
+  );
   return { profile, standings: standingsOf(profile, await loadCurrent(transaction, profile.id)) };
 }
 

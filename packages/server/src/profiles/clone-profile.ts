@@ -8,6 +8,7 @@ import { outcomes } from '../framework/elements.ts';
 import { alreadyExists, createProfile } from './create-profile.ts';
 import { findByName, loadProfile } from './load-profile.ts';
 import { loadTexts } from './load-texts.ts';
+import { resolveProfile } from './resolve-profile.ts';
 import { checkRevision } from './revision.ts';
 
 export interface CloneRequest {
@@ -44,7 +45,10 @@ export async function cloneProfile(
   { profile, name, organization, scope, withAssessments, expectedRevision }: CloneRequest,
 ): Promise<ClonedProfile> {
   return db.transaction().execute(async (transaction) => {
-    const source = await loadProfile(transaction, profile);
+    const source = await loadProfile(
+      transaction,
+      await resolveProfile(transaction, profile, { for: 'writing' }),
+    );
     checkRevision(source, expectedRevision);
     const content = {
       ...source,

@@ -19,6 +19,9 @@ export function isDefault({ included, ...others }: OutcomeSettings): boolean {
   return included && Object.values(others).every((value) => value === null);
 }
 
+/** The longest name of a profile or organization, in characters. */
+export const MAX_PROFILE_NAME = 120;
+
 /** The part of a profile that its owner writes. */
 export interface ProfileContent extends Pick<ProfileHead, 'name' | 'organization' | 'scope'> {
   readonly scale: readonly ScaleLevel[];

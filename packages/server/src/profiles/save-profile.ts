@@ -16,6 +16,7 @@ import {
   loggedValues,
   type ProfileChange,
 } from './profile-change.ts';
+import { resolveProfile } from './resolve-profile.ts';
 import { checkRevision } from './revision.ts';
 import { storeContent } from './store-content.ts';
 
@@ -38,7 +39,10 @@ export interface SavedProfile {
  */
 export async function saveProfile(db: Database, writer: Writer, request: SaveRequest): Promise<SavedProfile> {
   return db.transaction().execute(async (transaction) => {
-    const existing = await loadProfile(transaction, request.profile);
+    const existing = await loadProfile(
+      transaction,
+      await resolveProfile(transaction, request.profile, { for: 'writing' }),
+    );
     checkRevision(existing, request.expectedRevision);
     // First of all: otherwise the user would change targets to fit a scale that is refused then.
     await refuseFrozen(transaction, existing, request);

@@ -10,12 +10,15 @@ export const scopeProfile = prompt({
   description: 'Settle what a profile covers, its scale, and what it aims at, with those who decide.',
   arguments: {
     profile: {
-      ...profileArgument('Id of the profile to scope again; blank for a new one.'),
+      ...profileArgument('Id or name of the profile to scope again; blank for a new one.'),
       isRequired: false,
     },
   },
-  run: async ({ profile: id }, { db }) =>
-    guide(id === undefined ? NEW : existing(overviewOf(await loadStanding(db, id))), steps(id)),
+  run: async ({ profile: given }, { db }) => {
+    if (given === undefined) return guide(NEW, steps(undefined));
+    const overview = overviewOf(await loadStanding(db, given));
+    return guide(existing(overview), steps(overview.id));
+  },
 });
 
 const NEW = 'Let us scope a new Organizational Profile for NIST CSF 2.0.';

@@ -7,6 +7,7 @@ import { outcomes } from '../framework/elements.ts';
 import { commitChange } from '../profiles/commit-change.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { recordId, recordNumber, refuseUnknownRecords } from './record-id.ts';
@@ -41,10 +42,13 @@ export async function recordBatch<Content extends RecordContent>(
   writer: Writer,
   now: Date,
   register: Register<Content>,
-  { profile: profileId, records, expectedRevision }: BatchRequest<Content>,
+  { profile: given, records, expectedRevision }: BatchRequest<Content>,
 ): Promise<StoredBatch> {
   return db.transaction().execute(async (transaction) => {
-    const profile = await loadProfile(transaction, profileId);
+    const profile = await loadProfile(
+      transaction,
+      await resolveProfile(transaction, given, { for: 'writing' }),
+    );
     checkRevision(profile, expectedRevision);
     const entries = await entriesOf(transaction, register, profile.id, records);
     const contents = await register.check(entries, { transaction, profile, now });

@@ -6,6 +6,7 @@ import type { Schema } from '../database/schema.ts';
 import { type Judgement, type TierArea, tierColumns } from '../database/tables/tiers.ts';
 import { commitChange } from '../profiles/commit-change.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
+import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { recordId } from './record-id.ts';
@@ -48,10 +49,13 @@ export async function recordTier(
   db: Database,
   writer: Writer,
   now: Date,
-  { profile: profileId, expectedRevision, ...draft }: TierDraft,
+  { profile: given, expectedRevision, ...draft }: TierDraft,
 ): Promise<RecordedTier> {
   return db.transaction().execute(async (transaction) => {
-    const profile = await loadProfile(transaction, profileId);
+    const profile = await loadProfile(
+      transaction,
+      await resolveProfile(transaction, given, { for: 'writing' }),
+    );
     checkRevision(profile, expectedRevision);
     const wrongDate = dateProblem(draft.date, now);
     if (wrongDate !== null) throw invalid(`date ${draft.date} ${wrongDate}`, 'Nothing was stored.');

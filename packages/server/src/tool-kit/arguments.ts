@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Element } from '../framework/elements.ts';
 import { MAX_ELEMENT_ID } from '../framework/id.ts';
-import { MAX_PROFILE_ID } from '../profiles/slug.ts';
+import { MAX_PROFILE_NAME } from '../profiles/profile.ts';
 import { once } from './once.ts';
 import { line } from './text-schemas.ts';
 
@@ -40,7 +40,13 @@ export const elementFilter = once(() => ({
   category: elementId('Only this category, e.g. "PR.AA".', 'category').optional(),
 }));
 
-export const profileId = once(() => line(MAX_PROFILE_ID).describe('Profile id; profile_list lists them.'));
+/** A profile by its id or name, for a tool that writes; `resolveProfile` finds it. */
+export const profileId = once(() => line(MAX_PROFILE_NAME).describe('Id or unique name.'));
+
+/** The same for a tool that reads, which can do without if there is only one. */
+export const profileToRead = once(() =>
+  line(MAX_PROFILE_NAME).describe('Id or unique name. Default: the only one.').optional(),
+);
 
 export const cursor = once(() => line(512).describe('nextCursor of the page before.'));
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { cloneProfile } from '../profiles/clone-profile.ts';
+import { MAX_PROFILE_NAME } from '../profiles/profile.ts';
 import { counted } from '../text/counted.ts';
 import { expectedRevision, profileId } from '../tool-kit/arguments.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
@@ -7,9 +8,9 @@ import { line, paragraph } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
-  profile: profileId().describe('Profile to clone.'),
-  name: line(120).describe('Unique within the organization.'),
-  organization: line(120).optional().describe("Default: the source's."),
+  profile: profileId().describe('Id or unique name of the source.'),
+  name: line(MAX_PROFILE_NAME).describe('Unique within the organization.'),
+  organization: line(MAX_PROFILE_NAME).optional().describe("Default: the source's."),
   scope: paragraph(2_000).nullable().optional().describe("Default: the source's; null: none."),
   withAssessments: z
     .boolean()

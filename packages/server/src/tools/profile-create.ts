@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { createProfileOnce } from '../profiles/create-profile-once.ts';
+import { MAX_PROFILE_NAME } from '../profiles/profile.ts';
 import { newProfileContent } from '../tool-kit/profile-content.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
-  name: line(120).describe('Unique within the organization.'),
-  organization: line(120).describe('Whose profile it is.'),
+  name: line(MAX_PROFILE_NAME).describe('Unique within the organization.'),
+  organization: line(MAX_PROFILE_NAME).describe('Whose profile it is.'),
   ...newProfileContent(),
 });
 

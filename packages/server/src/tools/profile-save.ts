@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_PROFILE_NAME } from '../profiles/profile.ts';
 import { saveProfile } from '../profiles/save-profile.ts';
 import { expectedRevision, profileId } from '../tool-kit/arguments.ts';
 import { changedProfileContent } from '../tool-kit/profile-content.ts';
@@ -8,8 +9,8 @@ import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
   profile: profileId(),
-  name: line(120).optional().describe('Unique within the organization.'),
-  organization: line(120).optional().describe('Its owner.'),
+  name: line(MAX_PROFILE_NAME).optional().describe('Unique within the organization.'),
+  organization: line(MAX_PROFILE_NAME).optional().describe('Its owner.'),
   ...changedProfileContent(),
   expectedRevision: expectedRevision().optional(),
 });

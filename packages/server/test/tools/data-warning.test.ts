@@ -137,6 +137,23 @@ describe('a server whose data differ from the log', () => {
     expect(JSON.parse(String(Object(contents[0]).text))).not.toHaveProperty('dataWarning');
   });
 
+  test('warns also where a profile is given by its name', async () => {
+    const { server } = await comparedServer(await editedDirectory(SCORE));
+    const { call } = await clientOf(server);
+    await call('profile_save', { profile: 'clinic', name: 'Hospital' });
+    for (const [tool, args] of [
+      ['profile_get', { profile: 'hospital' }],
+      ['assessment_next', { profile: 'hospital' }],
+      ['document_draft', { profile: 'hospital', kind: 'policy outline', outcome: 'GV.OC-01' }],
+      ['audit_log', { profile: 'hospital' }],
+      ['profile_clone', { profile: 'hospital', name: 'Lab' }],
+    ] as const) {
+      const { isError, text, facts } = await call(tool, args);
+      expect(isError, text).toBe(false);
+      expect(facts['dataWarning'], tool).toContain(RECORD);
+    }
+  });
+
   test('says of every profile that something differs when the log cannot name it', async () => {
     const { server } = await comparedServer(await editedDirectory("UPDATE profiles SET scope = 'x'"));
     const { call } = await clientOf(server);
