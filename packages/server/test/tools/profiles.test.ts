@@ -62,6 +62,15 @@ describe('profile_create and profile_save', () => {
     });
   });
 
+  test('gives a profile an id that can be read, whatever the script of its name', async () => {
+    const { call } = await newConnection();
+    const ids: unknown[] = [];
+    for (const name of ['北京医院', 'مستشفى', '北京 医院', 'ⵣ'])
+      ids.push((await call('profile_create', { name, organization: 'Acme' })).facts['profile']);
+    expect(ids).toEqual(['bei-jing-yi-yuan', 'mstshf', 'bei-jing-yi-yuan-2', 'profile']);
+    expect((await call('profile_get', { profile: '北京医院' })).facts).toMatchObject({ id: ids[0] });
+  });
+
   test('takes -0 for 0, so that repeating a call changes nothing', async () => {
     const { call } = await newConnection();
     const args = {
