@@ -9,9 +9,10 @@ import { loadProfile } from '../profiles/load-profile.ts';
 import { DEFAULT_SETTINGS, type Profile } from '../profiles/profile.ts';
 import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
-import { isLevel, levelValues } from '../profiles/scale.ts';
+import { isLevel, wantedLevel } from '../profiles/scale.ts';
 import { checkEach } from '../refusals/check-each.ts';
 import { invalid } from '../refusals/invalid.ts';
+import type { Malformed } from '../refusals/malformed.ts';
 import { dateProblem } from './calendar-date.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
 import { loadCurrent } from './current.ts';
@@ -31,7 +32,7 @@ export interface AssessmentDraft {
 
 export interface RecordRequest {
   readonly profile: string;
-  readonly drafts: readonly AssessmentDraft[];
+  readonly drafts: readonly (AssessmentDraft | Malformed)[];
   readonly expectedRevision?: number | undefined;
   /** Check everything and report what would be recorded, but store nothing. */
   readonly dryRun: boolean;
@@ -107,15 +108,16 @@ async function store(
   });
 }
 
-function checkDrafts(drafts: readonly AssessmentDraft[], profile: Profile, now: Date): Assessment[] {
+function checkDrafts(drafts: RecordRequest['drafts'], profile: Profile, now: Date): Assessment[] {
   const taken = new Set<string>();
-  return checkEach(drafts, (draft) => {
+  const checkOne = (draft: AssessmentDraft): Assessment => {
     const assessment = checkDraft(draft, profile, now);
     const { outcomeId } = assessment;
     if (taken.has(outcomeId)) throw invalid(`${outcomeId} is in this batch twice`);
     taken.add(outcomeId);
     return assessment;
-  });
+  };
+  return checkEach(drafts, checkOne, { wanted: { score: wantedLevel(profile.scale) } });
 }
 
 function checkDraft(draft: AssessmentDraft, profile: Profile, now: Date): Assessment {
@@ -128,14 +130,14 @@ function checkDraft(draft: AssessmentDraft, profile: Profile, now: Date): Assess
   if (score === null && notApplicable === null) {
     throw invalid(
       `${id} has neither score nor notApplicable`,
-      'Give one; notApplicable is the reason, as text.',
+      `For score, ${wantedLevel(profile.scale)}; notApplicable is the reason, as text.`,
     );
   }
   if (score !== null && notApplicable !== null) {
     throw invalid(`${id} has both score and notApplicable`, 'Give score, or why the outcome does not apply.');
   }
   if (score !== null && !isLevel(profile.scale, score)) {
-    throw invalid(`${id}: score ${score} is not on the scale`, `Levels are ${levelValues(profile.scale)}.`);
+    throw invalid(`${id}: score ${score} is not on the scale; ${wantedLevel(profile.scale)}`);
   }
   const wrongDate = dateProblem(date, now);
   if (wrongDate !== null) throw invalid(`${id}: date ${date} ${wrongDate}`);

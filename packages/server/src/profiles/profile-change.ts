@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type OutcomeSettings, type ScaleLevel, settingsColumns } from '../database/tables/profiles.ts';
 import { CsfServerError } from '../refusals/error.ts';
+import type { Malformed } from '../refusals/malformed.ts';
 import { counted } from '../text/counted.ts';
 import { expandOutcomeChanges, type OutcomeChange, type OutcomeEdit } from './outcome-changes.ts';
 import { type OutcomeTexts, TEXT_FIELDS, type TextValues, textsAfter } from './outcome-texts.ts';
@@ -16,7 +17,7 @@ export interface ProfileChange {
   readonly scope?: string | null | undefined;
   readonly scale?: readonly ScaleLevel[] | undefined;
   readonly riskScales?: RiskScales | undefined;
-  readonly outcomes?: readonly OutcomeChange[] | undefined;
+  readonly outcomes?: readonly (OutcomeChange | Malformed)[] | undefined;
 }
 
 /** The content of a profile with texts by outcome id: those of all outcomes that a change concerns. */
@@ -53,12 +54,13 @@ export function newContent(given: NewProfile): EditedContent {
  * @throws CsfServerError INVALID_INPUT if it does not fit together
  */
 export function contentAfter(before: EditedContent, change: ProfileChange): EditedContent {
-  const edits = expandOutcomeChanges(change.outcomes ?? []);
+  const scale = change.scale ?? before.scale;
+  const edits = expandOutcomeChanges(change.outcomes ?? [], scale);
   const content = {
     name: change.name ?? before.name,
     organization: change.organization ?? before.organization,
     scope: change.scope === undefined ? before.scope : change.scope,
-    scale: change.scale ?? before.scale,
+    scale,
     riskScales: change.riskScales ?? before.riskScales,
     settings: settingsAfter(before.settings, edits),
     texts: allTextsAfter(before.texts, edits),

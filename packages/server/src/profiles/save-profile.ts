@@ -80,8 +80,8 @@ async function update(
 export async function withTexts(
   transaction: Transaction<Schema>,
   profile: Profile,
-  { outcomes = [] }: ProfileChange,
+  { outcomes = [], scale = profile.scale }: ProfileChange,
 ): Promise<EditedContent> {
-  const concerned = [...expandOutcomeChanges(outcomes).keys()];
+  const concerned = [...expandOutcomeChanges(outcomes, scale).keys()];
   return { ...profile, texts: await loadTexts(transaction, profile.id, concerned) };
 }

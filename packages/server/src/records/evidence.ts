@@ -10,7 +10,8 @@ export const evidenceRegister = createRegister({
   table: 'evidence',
   letter: 'E',
   columns: evidenceColumns,
-  check: async (entries, { now }) => checkEach(entries, (entry) => checkEvidence(entry, now)),
+  check: async (entries, { now }) =>
+    checkEach<Entry<Evidence>, Evidence>(entries, (entry) => checkEvidence(entry, now)),
 });
 
 function checkEvidence({ draft, before }: Entry<Evidence>, now: Date): Evidence {

@@ -4,6 +4,7 @@ import type { ids } from '../database/field.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Profile } from '../profiles/profile.ts';
+import type { Malformed } from '../refusals/malformed.ts';
 import type { Letter } from './record-id.ts';
 
 /** Every record names outcomes, whatever its register. */
@@ -19,6 +20,11 @@ export interface Entry<Content> {
   readonly before: Content | null;
 }
 
+/** An entry, or one that is refused already. It keeps its number, because others may refer to it. */
+export type BatchEntry<Content> = Entry<Content> | RefusedEntry;
+
+export type RefusedEntry = Malformed & { readonly number: number };
+
 export interface BatchContext {
   readonly transaction: Transaction<Schema>;
   readonly profile: Profile;
@@ -33,7 +39,7 @@ interface Definition<Content> {
    * The whole contents after the batch, in its order.
    * @throws CsfServerError INVALID_INPUT if one is not acceptable
    */
-  check(entries: readonly Entry<Content>[], context: BatchContext): Promise<readonly Content[]>;
+  check(entries: readonly BatchEntry<Content>[], context: BatchContext): Promise<readonly Content[]>;
 }
 
 /** A kind of record. */

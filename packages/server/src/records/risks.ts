@@ -1,7 +1,7 @@
 import { dateProblem, today } from '../assessments/calendar-date.ts';
 import { type Risk, riskColumns } from '../database/tables/risks.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { isLevel, levelValues } from '../profiles/scale.ts';
+import { isLevel, wantedLevel } from '../profiles/scale.ts';
 import { checkEach } from '../refusals/check-each.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { outcomeIds } from './outcome-ids.ts';
@@ -12,7 +12,11 @@ export const riskRegister = createRegister({
   table: 'risks',
   letter: 'R',
   columns: riskColumns,
-  check: async (entries, context) => checkEach(entries, (entry) => checkRisk(entry, context)),
+  check: async (entries, context) => {
+    const { likelihood, impact } = context.profile.riskScales;
+    const wanted = { likelihood: wantedLevel(likelihood), impact: wantedLevel(impact) };
+    return checkEach<Entry<Risk>, Risk>(entries, (entry) => checkRisk(entry, context), { wanted });
+  },
 });
 
 function checkRisk({ draft, before }: Entry<Risk>, { profile, now }: BatchContext): Risk {
@@ -28,5 +32,5 @@ function refuseOffScale(risk: Risk, dimension: 'likelihood' | 'impact', { riskSc
   const value = risk[dimension];
   const scale = riskScales[dimension];
   if (value === null || isLevel(scale, value)) return;
-  throw invalid(`${dimension} ${value} is not on the profile's scale`, `Levels are ${levelValues(scale)}.`);
+  throw invalid(`${dimension} ${value} is not on the profile's scale; ${wantedLevel(scale)}`);
 }

@@ -24,8 +24,16 @@ export function elementId(description: string, kind: ElementKind = 'element'): z
   return line(MAX_ELEMENT_ID).describe(description).register(elementKinds, { kind });
 }
 
-/** A level of a scale. JSON has -0, which equals 0 but would differ from it when a call is repeated. */
-export function level(): z.ZodInt {
+/**
+ * A level of a profile's scale: any number, because only the profile knows the levels. JSON has -0, which equals 0 but
+ * would differ from it when a call is repeated.
+ */
+export function level(): z.ZodNumber {
+  return z.number().overwrite((value) => value + 0);
+}
+
+/** A whole number, -0 as 0. */
+export function whole(): z.ZodInt {
   return z.int().overwrite((value) => value + 0);
 }
 

@@ -4,7 +4,8 @@ import type { ScaleLevel } from '../database/tables/profiles.ts';
 import type { TextField } from '../profiles/outcome-texts.ts';
 import { DEFAULT_RISK_SCALES, RISK_DIMENSIONS } from '../profiles/risk-scales.ts';
 import { DEFAULT_SCALE, MAX_LEVELS, MIN_LEVELS, scaleProblem } from '../profiles/scale.ts';
-import { elementId, level } from './arguments.ts';
+import { elementId, level, whole } from './arguments.ts';
+import { batch } from './batch.ts';
 import { strictRecord } from './strict-record.ts';
 import { line, paragraph } from './text-schemas.ts';
 
@@ -13,7 +14,7 @@ const MAX_OUTCOME_ENTRIES = 150;
 
 const levels = () =>
   z
-    .array(strictRecord({ value: level().min(0).max(100), label: line(60), meaning: line(300) }))
+    .array(strictRecord({ value: whole().min(0).max(100), label: line(60), meaning: line(300) }))
     .min(MIN_LEVELS)
     .max(MAX_LEVELS)
     .superRefine((levels, context) => {
@@ -55,15 +56,14 @@ function outcomeChange() {
     included: z.boolean().optional().describe('Initially true; rationale says why.'),
     target: level().nullable().optional().describe('Level of the scale.'),
     targetPriority: priority,
-    targetTier: level().min(1).max(4).nullable().optional(),
+    targetTier: whole().min(1).max(4).nullable().optional(),
     currentPriority: priority,
     ...texts(),
   });
 }
 
 function outcomeChanges() {
-  return z
-    .array(outcomeChange())
+  return batch(outcomeChange())
     .max(MAX_OUTCOME_ENTRIES)
     .describe(
       "The columns of NIST's profile template; Policies are also processes and procedures. Null clears.",

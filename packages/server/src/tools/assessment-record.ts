@@ -3,8 +3,10 @@ import { today } from '../assessments/calendar-date.ts';
 import { recordAssessments } from '../assessments/record-assessments.ts';
 import { CONFIDENCES } from '../database/tables/assessments.ts';
 import { outcomes } from '../framework/elements.ts';
+import { mapWellFormed } from '../refusals/malformed.ts';
 import { counted } from '../text/counted.ts';
 import { elementId, expectedRevision, level, profileId } from '../tool-kit/arguments.ts';
+import { batch } from '../tool-kit/batch.ts';
 import { coverage, revision } from '../tool-kit/profile-schemas.ts';
 import { strictRecord } from '../tool-kit/strict-record.ts';
 import { line, paragraph } from '../tool-kit/text-schemas.ts';
@@ -29,7 +31,7 @@ const input = () => ({
   profile: profileId(),
   assessor: assessor(),
   date: date().optional(),
-  records: z.array(record()).min(1).max(outcomes.length).describe('Each outcome at most once.'),
+  records: batch(record()).min(1).max(outcomes.length).describe('Each outcome at most once.'),
   expectedRevision: expectedRevision().optional(),
   dryRun: z.boolean().default(false).describe('Only check; store nothing.'),
 });
@@ -63,7 +65,7 @@ export const assessmentRecord = tool({
   run: async ({ records, assessor, date, ...request }, { db, now, writerAt }) => {
     const time = now();
     const common = { assessor, date: date ?? today(time) };
-    const drafts = records.map(({ assessor, date, ...draft }) => ({
+    const drafts = mapWellFormed(records, ({ assessor, date, ...draft }) => ({
       ...draft,
       assessor: assessor ?? common.assessor,
       date: date ?? common.date,

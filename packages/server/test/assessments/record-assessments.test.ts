@@ -150,7 +150,7 @@ describe('a batch with a mistake', () => {
     [
       'a score off the scale',
       draft('GV.OC-02', { score: 5 }),
-      'score 5 is not on the scale. Levels are 0, 1, 2, 3, 4.',
+      'score 5 is not on the scale; give a level: 0 Not achieved, ',
     ],
     [
       'neither score nor reason',

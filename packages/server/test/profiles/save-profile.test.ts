@@ -336,8 +336,8 @@ describe('the scale of a profile', () => {
     await expect(
       saving(db, { profile: 'clinic', outcomes: [{ id: 'RC.CO', target: 5 }] }),
     ).rejects.toMatchObject({
-      message: '2 targets not on the scale: RC.CO-03 (5), RC.CO-04 (5).',
-      hint: 'Levels are 0, 1, 2, 3, 4; null clears a target.',
+      message: '1 of 1 outcomes cannot be accepted, so none was stored.',
+      hint: expect.stringContaining('outcomes.0: RC.CO: target 5 is not on the scale; give a level: 0 Not'),
     });
     await expect(saving(db, { profile: 'clinic', scale: twoLevels })).rejects.toThrow(
       '1 target not on the scale',

@@ -86,7 +86,7 @@ describe('assessment_record', () => {
     expect(text.split('\n')).toEqual([
       '2 of 3 records cannot be accepted, so none was stored.',
       'records.1: PR.AC-03 is withdrawn in CSF 2.0. Its content is now in PR.AA-03, PR.AA-05, PR.IR-01: use what fits.',
-      'records.2: GV.OC-02: score 7 is not on the scale. Levels are 0, 1, 2, 3, 4.',
+      'records.2: GV.OC-02: score 7 is not on the scale; give a level: 0 Not achieved, 1 Partly achieved, 2 Largely achieved, 3 Achieved, 4 Achieved and maintained.',
     ]);
   });
 
@@ -128,7 +128,7 @@ describe('the confidence of an assessment', () => {
     const records = [{ outcome: 'GV.OC-01', score: 2, confidence }];
     expect(await call('assessment_record', { profile: 'clinic', assessor: 'Ada', records })).toMatchObject({
       isError: true,
-      text: expect.stringContaining('records.0.confidence'),
+      text: expect.stringContaining('records.0: confidence: '),
     });
     expect((await call('profile_get', { profile: 'clinic' })).facts).toMatchObject({ revision: 1 });
   });

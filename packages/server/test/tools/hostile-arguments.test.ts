@@ -106,6 +106,7 @@ const INVISIBLE: readonly [text: string, place: string][] = [
 
 test('an invisible character in any text of any tool is refused with its code point and place', async () => {
   const { client, call } = await connect(await testServer());
+  await call('profile_create', { name: 'Clinic', organization: 'Acme' });
   const { tools } = await client.listTools();
   let texts = 0;
   for (const tool of tools) {

@@ -133,19 +133,27 @@ describe('profile_create and profile_save', () => {
     [
       'a priority of its own',
       { outcomes: [{ id: 'GV', targetPriority: 'urgent' }] },
-      'outcomes.0.targetPriority',
+      'outcomes.0: targetPriority',
     ],
-    ['a target off the scale', { outcomes: [{ id: 'GV.OC-01', target: 9 }] }, 'GV.OC-01 (9)'],
-    ['a tier that there is not', { outcomes: [{ id: 'GV', targetTier: 5 }] }, 'outcomes.0.targetTier'],
+    [
+      'a target off the scale',
+      { outcomes: [{ id: 'GV.OC-01', target: 9 }] },
+      'outcomes.0: GV.OC-01: target 9 is not on the scale; give a level: 0 Not',
+    ],
+    ['a tier that there is not', { outcomes: [{ id: 'GV', targetTier: 5 }] }, 'outcomes.0: targetTier'],
     [
       'a text of 10 MB',
       { outcomes: [{ id: 'GV', notes: 'x'.repeat(10_000_000) }] },
-      'outcomes.0.notes: Too big',
+      'outcomes.0: notes: Too big',
     ],
-    ['a text with a control character', { outcomes: [{ id: 'GV', notes: 'a\u0000b' }] }, 'outcomes.0.notes'],
-    ['half a character in a text', { outcomes: [{ id: 'GV', rationale: '\ud800' }] }, 'outcomes.0.rationale'],
-    ['a list for a text', { outcomes: [{ id: 'GV', currentRoles: ['Ada'] }] }, 'outcomes.0.currentRoles'],
-    ['an empty text', { outcomes: [{ id: 'GV', notes: ' ' }] }, 'outcomes.0.notes: Too small'],
+    ['a text with a control character', { outcomes: [{ id: 'GV', notes: 'a\u0000b' }] }, 'outcomes.0: notes'],
+    [
+      'half a character in a text',
+      { outcomes: [{ id: 'GV', rationale: '\ud800' }] },
+      'outcomes.0: rationale',
+    ],
+    ['a list for a text', { outcomes: [{ id: 'GV', currentRoles: ['Ada'] }] }, 'outcomes.0: currentRoles'],
+    ['an empty text', { outcomes: [{ id: 'GV', notes: ' ' }] }, 'outcomes.0: notes: Too small'],
     [
       'one risk scale',
       { riskScales: { likelihood: [1, 2].map((value) => ({ value, label: `${value}`, meaning: 'm' })) } },
@@ -156,7 +164,11 @@ describe('profile_create and profile_save', () => {
       { riskScales: { likelihood: [], impact: [{ value: 1, label: 'a', meaning: 'm' }] } },
       'riskScales.likelihood: Too small',
     ],
-    ['a broken target', { outcomes: [{ id: 'GV.OC-01', target: 1.5 }] }, 'outcomes.0.target'],
+    [
+      'a broken target',
+      { outcomes: [{ id: 'GV.OC-01', target: 1.5 }] },
+      'outcomes.0: GV.OC-01: target 1.5 is not on the scale',
+    ],
     [
       'an unknown setting',
       { outcomes: [{ id: 'GV', targets: 3 }] },
