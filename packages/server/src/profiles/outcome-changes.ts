@@ -1,5 +1,5 @@
 import type { OutcomeSettings, ScaleLevel } from '../database/tables/profiles.ts';
-import { outcomesOf } from '../framework/elements.ts';
+import { BREADTH, outcomesOf } from '../framework/elements.ts';
 import { resolveActive } from '../framework/resolve.ts';
 import { checkEach } from '../refusals/check-each.ts';
 import { invalid } from '../refusals/invalid.ts';
@@ -14,8 +14,6 @@ export type OutcomeEdit = Partial<OutcomeSettings> & TextValues;
 export type OutcomeChange = { readonly id: string } & {
   readonly [Key in keyof OutcomeEdit]?: OutcomeEdit[Key] | undefined;
 };
-
-const BREADTH = { function: 0, category: 1, outcome: 2 };
 
 /**
  * The changes per outcome id. Where several entries concern an outcome, the more specific one decides: the order

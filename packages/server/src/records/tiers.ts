@@ -35,7 +35,7 @@ export interface RecordedTier {
   readonly revision: number;
   readonly id: string;
   readonly judgement: TierJudgement;
-  /** The current judgement of the area before; null if there was none. */
+  /** The latest judgement of the area that is not of a later day, and was recorded before; null if there was none. */
   readonly previous: TierJudgement | null;
   /** False if a judgement with a later date stays current. */
   readonly isCurrent: boolean;
@@ -60,7 +60,8 @@ export async function recordTier(
     const wrongDate = dateProblem(draft.date, now);
     if (wrongDate !== null) throw invalid(`date ${draft.date} ${wrongDate}`, 'Nothing was stored.');
     const judgements = await loadTiers(transaction, profile.id);
-    const previous = currentTier(judgements, draft.area);
+    const current = currentTier(judgements, draft.area);
+    const earlier = new Map([...judgements].filter(([, { date }]) => date <= draft.date));
     const number = Math.max(0, ...judgements.keys()) + 1;
     const judgement = withName(draft);
     await transaction
@@ -82,8 +83,8 @@ export async function recordTier(
       revision,
       id,
       judgement,
-      previous,
-      isCurrent: previous === null || previous.date <= draft.date,
+      previous: currentTier(earlier, draft.area),
+      isCurrent: current === null || current.date <= draft.date,
     };
   });
 }

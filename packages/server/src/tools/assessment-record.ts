@@ -18,7 +18,7 @@ const assessor = () => line(120).describe('Who judged.');
 
 const record = () =>
   strictRecord({
-    outcome: elementId('Outcome id such as "GV.OC-01".', 'outcome'),
+    outcome: elementId('"GV.OC-01"; with notApplicable also a category or function.'),
     score: level().optional().describe("Level of the profile's scale."),
     notApplicable: paragraph(500).optional().describe('Instead of score: why the outcome does not apply.'),
     confidence: z.enum(CONFIDENCES).optional(),
@@ -31,7 +31,10 @@ const input = () => ({
   profile: profileId(),
   assessor: assessor(),
   date: date().optional(),
-  records: batch(record()).min(1).max(outcomes.length).describe('Each outcome at most once.'),
+  records: batch(record())
+    .min(1)
+    .max(outcomes.length)
+    .describe('Each id at most once; the more specific one wins.'),
   expectedRevision: expectedRevision().optional(),
   dryRun: z.boolean().default(false).describe('Only check; store nothing.'),
 });
@@ -46,7 +49,7 @@ const output = () =>
         outcome: z.string(),
         score: z.int().nullable(),
         date: z.string(),
-        previousScore: z.int().nullable(),
+        previousScore: z.int().nullable().describe('Of the latest record not after this date.'),
         previousDate: z.string().nullable(),
         isCurrent: z.boolean().describe('False: one with a later date stays current.'),
       }),
@@ -76,17 +79,19 @@ export const assessmentRecord = tool({
       drafts,
     });
     const done = request.dryRun ? 'would be recorded; nothing was stored' : 'recorded';
+    const notApplicable = recorded.filter(({ assessment }) => assessment.score === null).length;
+    const which = notApplicable === 0 ? '' : ` (${notApplicable} as not applicable)`;
     return {
-      headline: `${counted(recorded.length, 'assessment')} ${done}: ${coverage.basis}.`,
+      headline: `${counted(recorded.length, 'assessment')}${which} ${done}: ${coverage.basis}.`,
       facts: {
         ...batch,
         dryRun: request.dryRun,
-        recorded: recorded.map(({ assessment, previous, isCurrent }) => ({
+        recorded: recorded.map(({ assessment, preceding, isCurrent }) => ({
           outcome: assessment.outcomeId,
           score: assessment.score,
           date: assessment.date,
-          previousScore: previous?.score ?? null,
-          previousDate: previous?.date ?? null,
+          previousScore: preceding?.score ?? null,
+          previousDate: preceding?.date ?? null,
           isCurrent,
         })),
         ...coverage,

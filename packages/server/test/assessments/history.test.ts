@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { AssessmentDraft } from '../../src/assessments/check-drafts.ts';
 import { loadCurrent } from '../../src/assessments/current.ts';
 import { type HistoryEntry, type HistorySelection, loadHistory } from '../../src/assessments/history.ts';
-import { type AssessmentDraft, recordAssessments } from '../../src/assessments/record-assessments.ts';
+import { recordAssessments } from '../../src/assessments/record-assessments.ts';
 import type { Database } from '../../src/database/open.ts';
 import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { testDatabase, writer } from '../support/test-database.ts';

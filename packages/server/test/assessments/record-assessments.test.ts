@@ -1,12 +1,9 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import type { AssessmentDraft } from '../../src/assessments/check-drafts.ts';
 import { loadCurrent } from '../../src/assessments/current.ts';
-import {
-  type AssessmentDraft,
-  type RecordRequest,
-  recordAssessments,
-} from '../../src/assessments/record-assessments.ts';
+import { type RecordRequest, recordAssessments } from '../../src/assessments/record-assessments.ts';
 import { loadStanding } from '../../src/assessments/standing.ts';
 import { type Database, openDatabase } from '../../src/database/open.ts';
 import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';

@@ -51,7 +51,11 @@ describe('a tier', () => {
     await judging(db, { tier: 3 });
     expect(await judging(db, { tier: 1, date: '2024-12-31' })).toMatchObject({
       isCurrent: false,
-      previous: { tier: 3, date: '2025-03-31' },
+      previous: null,
+    });
+    expect(await judging(db, { tier: 2, date: '2025-01-31' })).toMatchObject({
+      isCurrent: false,
+      previous: { tier: 1, date: '2024-12-31' },
     });
     expect(currentTier(await loadTiers(db, 'clinic'), 'risk governance')?.tier).toBe(3);
   });

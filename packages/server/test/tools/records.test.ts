@@ -187,7 +187,7 @@ describe('tier_record', () => {
     });
     expect(
       (await call('tier_record', { profile: 'clinic', ...judgement, tier: 2, date: '2025-03-30' })).facts,
-    ).toMatchObject({ id: 'T-2', isCurrent: false, previousTier: 3 });
+    ).toMatchObject({ id: 'T-2', isCurrent: false, previousTier: null });
   });
 
   test.each([
