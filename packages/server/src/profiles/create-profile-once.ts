@@ -1,6 +1,7 @@
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import { alreadyExists, createProfile } from './create-profile.ts';
+import { exclusionNotes } from './exclusion-notes.ts';
 import { findByName } from './load-profile.ts';
 import { contentAfter, differences, type NewProfile, newContent } from './profile-change.ts';
 import { withTexts } from './save-profile.ts';
@@ -10,6 +11,8 @@ export interface CreatedProfile {
   readonly status: 'created' | 'unchanged';
   readonly profile: string;
   readonly revision: number;
+  /** What it leaves open; absent if nothing. */
+  readonly notes?: readonly string[];
 }
 
 /**
@@ -24,12 +27,15 @@ export async function createProfileOnce(
 ): Promise<CreatedProfile> {
   return db.transaction().execute(async (transaction) => {
     const content = newContent(request);
+    const noted = exclusionNotes(null, content, request);
+    const notes = noted.length > 0 ? { notes: noted } : {};
     const namesake = await findByName(transaction, content);
     if (namesake === null) {
-      return { status: 'created', profile: await createProfile(transaction, writer, content), revision: 1 };
+      const profile = await createProfile(transaction, writer, content);
+      return { status: 'created', profile, revision: 1, ...notes };
     }
     const before = await withTexts(transaction, namesake, request);
     if (differences(before, contentAfter(before, request)) !== null) throw alreadyExists(namesake);
-    return { status: 'unchanged', profile: namesake.id, revision: namesake.revision };
+    return { status: 'unchanged', profile: namesake.id, revision: namesake.revision, ...notes };
   });
 }

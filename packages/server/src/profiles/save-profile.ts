@@ -4,6 +4,7 @@ import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { commitChange } from './commit-change.ts';
 import { alreadyExists, caseFoldedNames } from './create-profile.ts';
+import { exclusionNotes } from './exclusion-notes.ts';
 import { refuseFrozen } from './frozen-scales.ts';
 import { findByName, loadProfile } from './load-profile.ts';
 import { loadTexts } from './load-texts.ts';
@@ -30,6 +31,8 @@ export interface SavedProfile {
   readonly status: 'updated' | 'unchanged';
   readonly profile: string;
   readonly revision: number;
+  /** What the change leaves open; absent if nothing. */
+  readonly notes?: readonly string[];
 }
 
 /**
@@ -59,7 +62,9 @@ async function update(
   const before = await withTexts(transaction, existing, request);
   const content = contentAfter(before, request);
   const change = differences(before, content);
-  if (change === null) return { status: 'unchanged', profile: existing.id, revision: existing.revision };
+  const notes = exclusionNotes(before, content, request);
+  const saved = { profile: existing.id, ...(notes.length > 0 && { notes }) };
+  if (change === null) return { status: 'unchanged', revision: existing.revision, ...saved };
   const namesake = await findByName(transaction, content);
   if (namesake !== null && namesake.id !== existing.id) throw alreadyExists(namesake);
   const { name, organization, scope } = content;
@@ -73,7 +78,7 @@ async function update(
     before: loggedValues(change.before),
     after: loggedValues(change.after),
   });
-  return { status: 'updated', profile: existing.id, revision };
+  return { status: 'updated', revision, ...saved };
 }
 
 /** A profile with the texts of the outcomes that a change concerns. */

@@ -53,7 +53,7 @@ export const profileId = once(() => line(MAX_PROFILE_NAME).describe('Id or uniqu
 
 /** The same for a tool that reads, which can do without if there is only one. */
 export const profileToRead = once(() =>
-  line(MAX_PROFILE_NAME).describe('Id or unique name. Default: the only one.').optional(),
+  line(MAX_PROFILE_NAME).describe('Id or name; default: the only one.').optional(),
 );
 
 export const cursor = once(() => line(512).describe('nextCursor of the page before.'));
@@ -62,5 +62,5 @@ export const cursor = once(() => line(512).describe('nextCursor of the page befo
 export const nextCursor = once(() => z.string().optional());
 
 export const expectedRevision = once(() =>
-  z.int().min(1).describe('The revision that you read; refused if the profile has another one by now.'),
+  z.int().min(1).describe('The revision that you read; refused if changed since.'),
 );

@@ -49,7 +49,7 @@ const output = () =>
         outcome: z.string(),
         score: z.int().nullable(),
         date: z.string(),
-        previousScore: z.int().nullable().describe('Of the latest record not after this date.'),
+        previousScore: z.int().nullable().describe('The one before by date.'),
         previousDate: z.string().nullable(),
         isCurrent: z.boolean().describe('False: one with a later date stays current.'),
       }),

@@ -23,7 +23,7 @@ const MAX_LISTED = 100;
 const MAX_ASKED = 10;
 
 const input = () => ({
-  profile: line(MAX_PROFILE_NAME).optional().describe('The id of the profile to delete.'),
+  profile: line(MAX_PROFILE_NAME).optional().describe('Id of the profile to delete.'),
   all: z.boolean().default(false).describe('Or all profiles and imports.'),
   confirm: line(64).optional().describe('Token of the dry run.'),
 });

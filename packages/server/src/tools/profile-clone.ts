@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cloneProfile } from '../profiles/clone-profile.ts';
+import { type ClonedProfile, cloneProfile } from '../profiles/clone-profile.ts';
 import { MAX_PROFILE_NAME } from '../profiles/profile.ts';
 import { counted } from '../text/counted.ts';
 import { expectedRevision, profileId } from '../tool-kit/arguments.ts';
@@ -8,7 +8,7 @@ import { line, paragraph } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
-  profile: profileId().describe('Id or unique name of the source.'),
+  profile: profileId().describe('The source.'),
   name: line(MAX_PROFILE_NAME).describe('Unique within the organization.'),
   organization: line(MAX_PROFILE_NAME).optional().describe("Default: the source's."),
   scope: paragraph(2_000).nullable().optional().describe("Default: the source's; null: none."),
@@ -25,7 +25,9 @@ const output = () =>
     revision: revision(),
     clonedFrom: z.string(),
     sourceRevision: z.int(),
-    assessments: z.int(),
+    copied: z.looseObject({}),
+    notCopied: z.looseObject({}),
+    notes: z.array(z.string()).optional(),
   });
 
 export const profileClone = tool({
@@ -39,10 +41,30 @@ export const profileClone = tool({
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   run: async (request, { db, now, writerAt }) => {
     const cloned = await cloneProfile(db, writerAt(now()), request);
-    const { profile, clonedFrom, sourceRevision, assessments } = cloned;
+    const { profile, clonedFrom, sourceRevision, copied } = cloned;
+    const notes = notesOn(cloned);
     return {
-      headline: `Profile ${profile} cloned from ${clonedFrom} at revision ${sourceRevision}, with ${counted(assessments, 'assessment')}. Evidence, risks, actions and tiers were not cloned.`,
-      facts: cloned,
+      headline: `Profile ${profile} cloned from ${clonedFrom} at revision ${sourceRevision}, with ${counted(copied.targets, 'target')}, ${counted(copied.texts, 'text')} and ${counted(copied.assessments, 'assessment')}.`,
+      facts: { ...cloned, ...(notes.length > 0 && { notes }) },
     };
   },
 });
+
+/** What a user may not expect of the clone. */
+function notesOn({ copied, notCopied }: ClonedProfile): readonly string[] {
+  const { assessments, textsOnCurrentState } = copied;
+  const left = Object.entries(notCopied).filter(([, count]) => count > 0);
+  return [
+    ...(assessments > 0
+      ? ['The assessments keep their dates and assessors: nothing was judged anew for this profile.']
+      : []),
+    ...(textsOnCurrentState > 0
+      ? [
+          `${counted(textsOnCurrentState, 'text')} on the current state came along: ask whether they hold here.`,
+        ]
+      : []),
+    ...(left.length > 0
+      ? [`The source alone keeps ${left.map(([kind, count]) => `${kind} (${count})`).join(', ')}.`]
+      : []),
+  ];
+}

@@ -8,7 +8,7 @@ import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
   name: line(MAX_PROFILE_NAME).describe('Unique within the organization.'),
-  organization: line(MAX_PROFILE_NAME).describe('Whose profile it is.'),
+  organization: line(MAX_PROFILE_NAME).describe('Its owner.'),
   ...newProfileContent(),
 });
 
@@ -17,6 +17,7 @@ const output = () =>
     status: z.enum(['created', 'unchanged']),
     profile: z.string(),
     revision: revision(),
+    notes: z.array(z.string()).optional(),
   });
 
 const DONE = { created: 'created', unchanged: 'already was as asked: nothing changed' };
@@ -25,7 +26,7 @@ export const profileCreate = tool({
   name: 'profile_create',
   title: 'Create a profile',
   description:
-    'Create an Organizational Profile. Repeating a call changes nothing; a profile of that name with other content is refused.',
+    'Create an Organizational Profile. Repeating a call changes nothing; other content under that name is refused.',
   input,
   output,
   // A repeated call is refused or finds what it asks for.

@@ -20,6 +20,7 @@ const output = () =>
     status: z.enum(['updated', 'unchanged']),
     profile: z.string(),
     revision: revision(),
+    notes: z.array(z.string()).optional(),
   });
 
 const DONE = { updated: 'updated', unchanged: 'already was as asked: nothing changed' };

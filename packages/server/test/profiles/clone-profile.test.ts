@@ -85,7 +85,8 @@ describe('a clone', () => {
       revision: 1,
       clonedFrom: 'clinic',
       sourceRevision: 4,
-      assessments: 0,
+      copied: { excluded: 8, targets: 1, texts: 9, textsOnCurrentState: 0, assessments: 0 },
+      notCopied: { assessments: 3, evidence: 0, risks: 0, actions: 0, tiers: 0 },
     });
     const source = await loadProfile(db, 'clinic');
     expect(await loadProfile(db, 'clinic-2026')).toEqual({
@@ -126,7 +127,10 @@ describe('a clone', () => {
 
   test('on request has the whole history as it is, and the same current scores', async () => {
     const db = await withClinic();
-    expect(await cloning(db, { withAssessments: true })).toMatchObject({ assessments: 3 });
+    expect(await cloning(db, { withAssessments: true })).toMatchObject({
+      copied: { assessments: 3 },
+      notCopied: { assessments: 0 },
+    });
     expect(await history(db, 'clinic-2026')).toEqual(await history(db, 'clinic'));
     expect(await loadCurrent(db, 'clinic-2026')).toEqual(await loadCurrent(db, 'clinic'));
     expect((await loadCurrent(db, 'clinic-2026')).get('GV.OC-01')).toMatchObject({ score: 1 });

@@ -381,7 +381,77 @@ describe('profile_list', () => {
   });
 });
 
+describe('what a change leaves open about excluded outcomes', () => {
+  const saving = async ({ call }: Connection, outcomes: readonly object[]) => {
+    const { isError, text, facts } = await call('profile_save', { profile: 'clinic', outcomes });
+    expect(isError, text).toBe(false);
+    return facts['notes'];
+  };
+
+  test('is how many have no rationale, also when they are created so', async () => {
+    const connection = await newConnection();
+    const outcomes = [
+      { id: 'RC', included: false },
+      { id: 'RC.CO', rationale: 'No customers' },
+    ];
+    const names = { name: 'Clinic', organization: 'Acme' };
+    const note = '6 of 8 excluded outcomes without rationale: ask why, and store it with profile_save.';
+    for (const status of ['created', 'unchanged'])
+      expect((await connection.call('profile_create', { ...names, outcomes })).facts).toMatchObject({
+        status,
+        notes: [note],
+      });
+    expect(await saving(connection, outcomes)).toEqual([note]);
+    expect(await saving(connection, [{ id: 'RC', rationale: 'Second wave' }])).toBeUndefined();
+    expect(await saving(connection, [{ id: 'RC.RP-01', rationale: null }])).toEqual([
+      '1 of 1 excluded outcome without rationale: ask why, and store it with profile_save.',
+    ]);
+  });
+
+  test('is how many keep a target', async () => {
+    const connection = await withClinic();
+    expect(await saving(connection, [{ id: 'GV.OC', included: false, rationale: 'Second wave' }])).toEqual([
+      '5 of 5 excluded outcomes with a target, which counts again once they are included.',
+    ]);
+  });
+
+  test('is how many are included again with the rationale of their exclusion', async () => {
+    const connection = await withClinic();
+    await saving(connection, [{ id: 'DE.AE', included: false, rationale: 'Second wave' }]);
+    const again = [
+      { id: 'DE.AE', included: true },
+      { id: 'DE.AE-02', rationale: null },
+      { id: 'DE.AE-03', rationale: 'Asked for by the board' },
+    ];
+    expect(await saving(connection, again)).toEqual([
+      '4 outcomes included again with the rationale of the exclusion; null clears it.',
+    ]);
+    expect(await saving(connection, [{ id: 'DE.AE', included: true }])).toBeUndefined();
+  });
+});
+
 describe('profile_clone', () => {
+  test('says what the source alone keeps, and which texts speak of the present', async () => {
+    const { call } = await withClinic();
+    const profile = 'clinic';
+    await call('assessment_record', {
+      profile,
+      assessor: 'Ada',
+      records: [{ outcome: 'GV.OC-01', score: 2 }],
+    });
+    await call('risk_record', { profile, records: [{ title: 'Fire' }, { title: 'Water' }] });
+    const outcomes = [{ id: 'GV.OC-01', currentStatus: 'A draft', targetPolicies: 'A policy' }];
+    await call('profile_save', { profile, outcomes });
+    expect((await call('profile_clone', { profile, name: 'Ward' })).facts).toMatchObject({
+      copied: { texts: 2, textsOnCurrentState: 1, assessments: 0 },
+      notCopied: { assessments: 1, risks: 2, evidence: 0 },
+      notes: [
+        '1 text on the current state came along: ask whether they hold here.',
+        'The source alone keeps assessments (1), risks (2).',
+      ],
+    });
+  });
+
   test('clones, says what it did not clone, and answers with the id', async () => {
     const { call } = await withClinic();
     const records = [{ outcome: 'GV.OC-01', score: 2 }];
@@ -390,9 +460,17 @@ describe('profile_clone', () => {
     expect(await call('profile_clone', args)).toMatchObject({
       isError: false,
       text: expect.stringMatching(
-        /^Profile clinic-2026 cloned from clinic at revision 2, with 1 assessment\. Evidence, risks, actions and tiers were not cloned\./,
+        /^Profile clinic-2026 cloned from clinic at revision 2, with 31 targets, 0 texts and 1 assessment\./,
       ),
-      facts: { profile: 'clinic-2026', revision: 1, clonedFrom: 'clinic', sourceRevision: 2, assessments: 1 },
+      facts: {
+        profile: 'clinic-2026',
+        revision: 1,
+        clonedFrom: 'clinic',
+        sourceRevision: 2,
+        copied: { excluded: 8, targets: 31, texts: 0, textsOnCurrentState: 0, assessments: 1 },
+        notCopied: { assessments: 0, evidence: 0, risks: 0, actions: 0, tiers: 0 },
+        notes: ['The assessments keep their dates and assessors: nothing was judged anew for this profile.'],
+      },
     });
     expect((await call('profile_get', { profile: 'clinic-2026' })).facts).toMatchObject({
       inScope: 98,
