@@ -22,5 +22,5 @@ export function recordNumber(letter: Letter, text: string): number | null {
 /** What is wrong with an id that no record has, and how to list the others. */
 export function unknownRecord(letter: Letter, id: string): string {
   const register = REGISTERS[letter];
-  return `the profile has no ${register} ${quote(id)}. Ids look like ${letter}-1; records_list with kind "${register}" lists them`;
+  return `The profile has no ${register} ${quote(id)}. Ids look like ${letter}-1; records_list with kind "${register}" lists them`;
 }

@@ -20,7 +20,6 @@ export type CsfServerErrorCode =
   | 'PROFILE_EXISTS'
   | 'REVISION_CONFLICT'
   | 'SCALE_FROZEN'
-  | 'UNKNOWN_RECORD'
   | 'UNKNOWN_DATASET'
   | 'INVALID_FILE'
   | 'INVALID_CURSOR'

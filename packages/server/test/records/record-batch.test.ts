@@ -174,7 +174,7 @@ describe('a register', () => {
       code: 'INVALID_INPUT',
       message: '3 of 4 records cannot be accepted, so none was stored.',
       hint: expect.stringMatching(
-        /^records\.0: the profile has no evidence "E-1"\. Ids look like E-1; .*\nrecords\.2: .*"R-1".*\nrecords\.3: .*"\.\.\/etc\/passwd"/,
+        /^records\.0: The profile has no evidence "E-1"\. Ids look like E-1; .*\nrecords\.2: .*"R-1".*\nrecords\.3: .*"\.\.\/etc\/passwd"/,
       ),
     });
     await expectUntouched(db);

@@ -76,7 +76,7 @@ describe('a batch with several mistakes', () => {
       `records.0: likelihood 9 is not on the profile's scale; give a level: ${RISK_LEVELS}.`,
       `records.1: impact: give a level: ${RISK_LEVELS}`,
       'records.2: A new record needs title. To change a record instead, give its id.',
-      'records.3: the profile has no risks "R-9". Ids look like R-1; records_list with kind "risks" lists them',
+      'records.3: The profile has no risks "R-9". Ids look like R-1; records_list with kind "risks" lists them',
       'records.4: identifiedOn: is not a calendar date; dates look like 2025-03-31',
     ]);
   });
