@@ -1,9 +1,10 @@
 import { outcomes } from '../framework/elements.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
+import { invalid } from '../refusals/invalid.ts';
 import { actionRegister } from './actions.ts';
 import { evidenceRegister } from './evidence.ts';
 import { intakeRegister } from './intake.ts';
-import { recordId, recordNumber, refuseUnknownRecords } from './record-id.ts';
+import { recordId, recordNumber, unknownRecord } from './record-id.ts';
 import type { BatchContext, Register } from './register.ts';
 import { riskRegister } from './risks.ts';
 import { loadTiers } from './tiers.ts';
@@ -25,14 +26,15 @@ export function isOutcomeId(subject: string): boolean {
 
 /**
  * The id of the outcome or record that a comment is about, forgivingly spelled.
- * @throws CsfServerError UNKNOWN_RECORD for a record that the profile does not have, or as `resolveOutcome` does
+ * @throws CsfServerError INVALID_INPUT for a record that the profile does not have, or as `resolveOutcome` does
  */
 export async function commentSubject(text: string, { transaction, profile }: BatchContext): Promise<string> {
   for (const { letter, load } of COMMENTED) {
     const number = recordNumber(letter, text);
     if (number === null) continue;
     const existing = await load(transaction, profile.id, { numbers: [number] });
-    return existing.has(number) ? recordId(letter, number) : refuseUnknownRecords(letter, [text]);
+    if (existing.has(number)) return recordId(letter, number);
+    throw invalid(unknownRecord(letter, text), 'Nothing was stored.');
   }
   return resolveOutcome(text).id;
 }

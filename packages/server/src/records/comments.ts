@@ -1,6 +1,7 @@
 import { dateProblem, today } from '../assessments/calendar-date.ts';
 import { type Comment, commentColumns } from '../database/tables/comments.ts';
 import { invalid } from '../refusals/invalid.ts';
+import { faultsOf, isMalformed, type Malformed } from '../refusals/malformed.ts';
 import { commentSubject, isOutcomeId } from './comment-subject.ts';
 import { overlay } from './overlay.ts';
 import { type BatchContext, createRegister, type Entry } from './register.ts';
@@ -13,10 +14,19 @@ export const commentRegister = createRegister({
   at: (versions, day) => commentAt(versions.at(-1)?.content, day),
   check: async (entries, context) => {
     const comments: Comment[] = [];
-    for (const entry of entries) comments.push(await checkComment(entry, context));
+    for (const entry of entries) {
+      if (isMalformed(entry)) throw invalid(problemsOf(entry), 'Nothing was stored.');
+      comments.push(await checkComment(entry, context));
+    }
     return comments;
   },
 });
+
+function problemsOf(entry: Malformed): string {
+  return faultsOf(entry)
+    .map(({ problem }) => problem)
+    .join('; ');
+}
 
 /** Before the day on which it was resolved, a comment was open. */
 function commentAt(comment: Comment | undefined, day: string): Comment | null {

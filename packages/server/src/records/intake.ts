@@ -19,7 +19,8 @@ export const intakeRegister = createRegister({
     const last = versions.at(-1)?.content;
     return last !== undefined && last.date <= day ? last : null;
   },
-  check: async (entries, { now }) => checkEach(entries, (entry) => checkIntake(entry, now)),
+  check: async (entries, { now }) =>
+    checkEach<Entry<Intake>, Intake>(entries, (entry) => checkIntake(entry, now)),
 });
 
 /** The ids of the outcomes on which material of a profile bears that had come in at a moment. */

@@ -33,7 +33,7 @@ export interface RecordedComment {
 
 /**
  * Adds a comment, resolves one, or opens one again. Its text stays as it is.
- * @throws CsfServerError UNKNOWN_PROFILE, REVISION_CONFLICT, UNKNOWN_RECORD or INVALID_INPUT
+ * @throws CsfServerError UNKNOWN_PROFILE, REVISION_CONFLICT or INVALID_INPUT
  */
 export async function recordComment(
   db: Database,

@@ -12,10 +12,10 @@ import { tool } from '../tool-kit/tool.ts';
 const input = () => ({
   profile: profileId(),
   subject: line(MAX_ELEMENT_ID).optional().describe('Outcome or record, e.g. "E-1".'),
-  text: paragraph(1_000).optional(),
-  author: line(120).optional(),
+  text: paragraph(1_000).optional().describe('Cannot be changed later.'),
+  author: line(120).optional().describe('Who says so.'),
   id: line(MAX_RECORD_ID).optional().describe('To resolve or reopen, with status.'),
-  status: z.enum(COMMENT_STATUSES).optional(),
+  status: z.enum(COMMENT_STATUSES).optional().describe('With id.'),
   by: line(120).optional().describe('Who resolves it.'),
   date: day('Default: today.').optional(),
   expectedRevision: expectedRevision().optional(),

@@ -1,8 +1,8 @@
-import * as z from 'zod';
 import { intakeRegister } from '../records/intake.ts';
 import { recordBatch } from '../records/record-batch.ts';
 import { REGISTERING } from '../tool-kit/annotations.ts';
 import { day, expectedRevision, profileId } from '../tool-kit/arguments.ts';
+import { batch } from '../tool-kit/batch.ts';
 import { batchAnswer, batchOutput } from '../tool-kit/batch-answer.ts';
 import { MAX_RECORDS, outcomeList, recordToChange } from '../tool-kit/record-schemas.ts';
 import { strictRecord } from '../tool-kit/strict-record.ts';
@@ -22,7 +22,7 @@ const record = () =>
 
 const input = () => ({
   profile: profileId(),
-  records: z.array(record()).min(1).max(MAX_RECORDS).describe('New: title, outcomes required.'),
+  records: batch(record()).min(1).max(MAX_RECORDS).describe('New: title, outcomes required.'),
   expectedRevision: expectedRevision().optional(),
 });
 
@@ -36,7 +36,7 @@ export const intakeRecord = tool({
   annotations: REGISTERING,
   run: async (request, { db, now, writerAt }) => {
     const time = now();
-    const batch = await recordBatch(db, writerAt(time), time, intakeRegister, request);
-    return batchAnswer(batch, 'intake record', 'assessment_next gives the outcomes with material first.');
+    const stored = await recordBatch(db, writerAt(time), time, intakeRegister, request);
+    return batchAnswer(stored, 'intake record', 'assessment_next gives the outcomes with material first.');
   },
 });

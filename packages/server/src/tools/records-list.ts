@@ -8,6 +8,7 @@ import { readFilter } from '../framework/element-filter.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
 import { decodeCursor, encodeCursor, type Position } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
+import { resolveProfile } from '../profiles/resolve-profile.ts';
 import {
   listRecords,
   RECORD_KINDS,
@@ -25,7 +26,7 @@ import {
   elementFilter,
   elementId,
   nextCursor,
-  profileId,
+  profileToRead,
 } from '../tool-kit/arguments.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
@@ -34,7 +35,7 @@ import { tool } from '../tool-kit/tool.ts';
 const statuses = new Set([...REVIEW_STATUSES, ...RISK_STATUSES, ...ACTION_STATUSES, ...COMMENT_STATUSES]);
 
 const input = () => ({
-  profile: profileId(),
+  profile: profileToRead(),
   kind: z.enum(RECORD_KINDS).describe('due: what lapses or awaits somebody.'),
   outcome: elementId('Only this outcome.', 'outcome').optional(),
   ...elementFilter(),
@@ -113,8 +114,9 @@ export const recordsList = tool({
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ profile: id, kind, detail, limit, cursor, ...given }, { db, now, name }) => {
+  run: async ({ profile, kind, detail, limit, cursor, ...given }, { db, now, name }) => {
     refuseOtherFilters(kind, given);
+    const id = await resolveProfile(db, profile, { for: 'reading' });
     const selection = {
       ...given,
       outcome: given.outcome === undefined ? undefined : resolveOutcome(given.outcome).id,
