@@ -41,6 +41,8 @@ const TOOLS = [
   'risk_record',
   'tier_record',
   'action_record',
+  'intake_record',
+  'comment_record',
   'records_list',
   'profile_analyze',
   'profile_lens',
@@ -84,6 +86,8 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
         profile,
         records: [{ title: 'Write it', outcomes: ['GV.OC-01'], effortHours: 8, risks: ['R-1'] }],
       },
+      intake_record: { profile, records: [{ title: 'Report', outcomes: ['GV.OC-02'] }] },
+      comment_record: { profile, subject: 'E-1', text: 'Signed by whom?', author: 'Ben' },
       records_list: { profile, kind: 'evidence', detail: 'detailed' },
       plan_build: { profile, startOn: '2025-04-07', capacityHoursPerWeek: 40, detail: 'detailed' },
       profile_get: { profile, detail: 'detailed' },
@@ -210,6 +214,8 @@ describe('what the server says of itself', () => {
       'risk_record',
       'tier_record',
       'action_record',
+      'intake_record',
+      'comment_record',
       'data_delete',
     ]);
   });

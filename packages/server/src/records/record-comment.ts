@@ -19,7 +19,6 @@ export interface CommentRequest {
   readonly by?: string | undefined;
   /** Of the comment, or of its resolution. */
   readonly date?: string | undefined;
-  readonly expectedRevision?: number | undefined;
 }
 
 export interface RecordedComment {
@@ -33,16 +32,16 @@ export interface RecordedComment {
 
 /**
  * Adds a comment, resolves one, or opens one again. Its text stays as it is.
- * @throws CsfServerError UNKNOWN_PROFILE, REVISION_CONFLICT or INVALID_INPUT
+ * @throws CsfServerError UNKNOWN_PROFILE or INVALID_INPUT
  */
 export async function recordComment(
   db: Database,
   writer: Writer,
   now: Date,
-  { profile, expectedRevision, ...request }: CommentRequest,
+  { profile, ...request }: CommentRequest,
 ): Promise<RecordedComment> {
   const draft = request.id === undefined ? newComment(request) : resolution(request.id, request, now);
-  const batch = { profile, records: [draft], expectedRevision };
+  const batch = { profile, records: [draft] };
   const { records, ...stored } = await recordBatch(db, writer, now, commentRegister, batch);
   const [{ id, status } = { id: '', status: 'unchanged' as const }] = records;
   const number = recordNumber('C', id) ?? 0;
@@ -51,7 +50,7 @@ export async function recordComment(
   return { profile: stored.profile, revision: stored.revision, id, stored: status, comment };
 }
 
-type Given = Omit<CommentRequest, 'profile' | 'expectedRevision'>;
+type Given = Omit<CommentRequest, 'profile'>;
 
 function newComment({ subject, text, author, date, status, by }: Given): RecordDraft<Comment> {
   if (status !== undefined || by !== undefined) {

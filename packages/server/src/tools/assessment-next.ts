@@ -1,7 +1,13 @@
 import * as z from 'zod';
 import { outcomesAssessedBy } from '../assessments/assessor.ts';
 import { coverageOf } from '../assessments/coverage.ts';
-import { DUE_REASONS, type DueOutcome, dueOutcomes, isAfter } from '../assessments/next-outcomes.ts';
+import {
+  DUE_REASONS,
+  type DueOutcome,
+  type DueReason,
+  dueOutcomes,
+  isAfter,
+} from '../assessments/next-outcomes.ts';
 import { readStanding } from '../assessments/standing.ts';
 import { passes, readFilter } from '../framework/element-filter.ts';
 import { parentsOf } from '../framework/elements.ts';
@@ -69,7 +75,7 @@ export const assessmentNext = tool({
   name: 'assessment_next',
   title: 'Next outcomes to assess',
   description:
-    "The next outcomes to assess, with what to look for and what is recorded: high priority first, none last, each in NIST's order; before all, those with material handed in. Due is what nobody has assessed; assessor and assessedBefore change that.",
+    "The next outcomes to assess, with what to look for and what is recorded: high priority first, none last, each in NIST's order, but those with material first. Due is what nobody has assessed; assessor and assessedBefore change that.",
   input,
   output,
   annotations: READ_ONLY,
@@ -91,6 +97,7 @@ export const assessmentNext = tool({
     const all = dueOutcomes(concerned, { assessed, assessedBefore });
     const next = after === undefined ? all : all.filter((due) => isAfter(due, after));
     const coverage = coverageOf(concerned);
+    const reasons = countReasons(all);
     const shown = next.slice(0, limit + 1);
     const words = await loadWording(
       db,
@@ -99,11 +106,11 @@ export const assessmentNext = tool({
     const facts = {
       profile: profile.id,
       revision: profile.revision,
-      rule: ruleInWords(assessor, assessedBefore),
+      rule: ruleInWords(reasons, { assessor, assessedBefore }),
       wording: words.wording,
       scale: profile.scale,
       ...coverage,
-      due: countReasons(all),
+      due: reasons,
     };
     const page = pageWithin(shown.map(toAssess(words, beside)), {
       start: 0,
@@ -127,20 +134,26 @@ export const assessmentNext = tool({
   },
 });
 
-function ruleInWords(assessor: string | undefined, assessedBefore: string | undefined): string {
+function ruleInWords(
+  reasons: Readonly<Record<DueReason, number>>,
+  { assessor, assessedBefore }: { assessor: string | undefined; assessedBefore: string | undefined },
+): string {
+  const first = reasons['evidence pending'] > 0 ? ', first those on which material bears' : '';
   const unassessed =
     assessor === undefined
-      ? 'included and assessed by nobody, those with material handed in first'
-      : `included and not assessed by ${assessor}, whoever else has; those with material and no score first`;
+      ? 'included and assessed by nobody'
+      : `included and not assessed by ${assessor}, whoever else has`;
   return assessedBefore === undefined
-    ? unassessed
-    : `${unassessed}; then those whose current assessment is from before ${assessedBefore}`;
+    ? `${unassessed}${first}`
+    : `${unassessed}${first}; then those whose current assessment is from before ${assessedBefore}`;
 }
 
-function countReasons(due: readonly DueOutcome[]): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    DUE_REASONS.map((reason) => [reason, due.filter((outcome) => outcome.reason === reason).length]),
-  );
+function countReasons(due: readonly DueOutcome[]): Readonly<Record<DueReason, number>> {
+  const count = (wanted: DueReason): number => due.filter(({ reason }) => reason === wanted).length;
+  return Object.fromEntries(DUE_REASONS.map((reason) => [reason, count(reason)])) as Record<
+    DueReason,
+    number
+  >;
 }
 
 function toAssess({ statementOf, examplesOf }: Wording, beside: Beside): (due: DueOutcome) => object {

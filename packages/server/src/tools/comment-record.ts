@@ -4,21 +4,20 @@ import { MAX_ELEMENT_ID } from '../framework/id.ts';
 import { recordComment } from '../records/record-comment.ts';
 import { MAX_RECORD_ID } from '../records/record-id.ts';
 import { REGISTERING } from '../tool-kit/annotations.ts';
-import { day, expectedRevision, profileId } from '../tool-kit/arguments.ts';
+import { day, profileId } from '../tool-kit/arguments.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
 import { line, paragraph } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
   profile: profileId(),
-  subject: line(MAX_ELEMENT_ID).optional().describe('Outcome or record, e.g. "E-1".'),
-  text: paragraph(1_000).optional().describe('Cannot be changed later.'),
+  subject: line(MAX_ELEMENT_ID).optional().describe('Outcome or record id.'),
+  text: paragraph(1_000).optional().describe('Stays as it is.'),
   author: line(120).optional().describe('Who says so.'),
-  id: line(MAX_RECORD_ID).optional().describe('To resolve or reopen, with status.'),
+  id: line(MAX_RECORD_ID).optional().describe('To resolve it.'),
   status: z.enum(COMMENT_STATUSES).optional().describe('With id.'),
   by: line(120).optional().describe('Who resolves it.'),
   date: day('Default: today.').optional(),
-  expectedRevision: expectedRevision().optional(),
 });
 
 const output = () =>
@@ -34,7 +33,7 @@ const output = () =>
 export const commentRecord = tool({
   name: 'comment_record',
   title: 'Comment',
-  description: 'Comment on an outcome or record of a profile (subject, text, author), or resolve a comment.',
+  description: 'Comment on an outcome or record (subject, text, author), or resolve one (id, status, by).',
   input,
   output,
   annotations: REGISTERING,

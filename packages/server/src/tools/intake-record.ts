@@ -15,7 +15,7 @@ const record = () =>
     title: line(200).exactOptional(),
     reference: line(1_000).nullable().exactOptional(),
     date: day('Default: today.').exactOptional(),
-    provider: line(120).nullable().exactOptional().describe('Who gave it.'),
+    provider: line(120).nullable().exactOptional(),
     note: paragraph(1_000).nullable().exactOptional(),
     outcomes: outcomeList().min(1).exactOptional(),
   });
@@ -30,7 +30,7 @@ export const intakeRecord = tool({
   name: 'intake_record',
   title: 'Record material',
   description:
-    'Record material (a report, an interview; I-1 …) with the outcomes it bears on. Until they are assessed, their evidence is pending.',
+    'Record material (a report, an interview) with the outcomes it bears on: evidence pending until they are assessed.',
   input,
   output: batchOutput,
   annotations: REGISTERING,

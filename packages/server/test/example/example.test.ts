@@ -28,7 +28,7 @@ describe('Harbour Clinic', () => {
       [high, medium, low, notGiven]: [number, number, number, number],
     ) => ({
       basis: `assessed ${assessed} of ${inScope} in scope`,
-      figures: { included, notApplicable, inScope, assessed },
+      figures: { included, notApplicable, inScope, assessed, evidencePending: 0 },
       byAssessor: [
         { assessor: 'Ada', outcomes: ada },
         { assessor: 'Ben', outcomes: ben },
@@ -70,7 +70,7 @@ describe('Harbour Clinic', () => {
     ) => ({
       basis: `assessed ${assessed} of ${inScope} in scope; score and target for ${withGap} of ${inScope} in scope`,
       figures: {
-        ...{ included, notApplicable, inScope, assessed },
+        ...{ included, notApplicable, inScope, assessed, evidencePending: 0 },
         ...{ mean, withGap, meanGap, belowTarget, atOrAboveTarget },
       },
       distribution: { 0: none, 2: begun, 5: working, 10: proven },
@@ -253,11 +253,11 @@ describe('Harbour Clinic', () => {
       return { due: facts['due'], ids: outcomes.map(({ id }) => id) };
     };
     expect(await next({ assessor: 'ben' })).toEqual({
-      due: { 'not assessed': 1, 'not by assessor': 6, older: 0 },
+      due: { 'evidence pending': 0, 'not assessed': 1, 'not by assessor': 6, older: 0 },
       ids: ['GV.RR-01', 'PR.AA-03', 'GV.OC-02', 'RC.RP-03', 'PR.AA-02', 'PR.DS-11', 'RC.RP-01'],
     });
     expect(await next({ assessedBefore: '2024-11-20' })).toEqual({
-      due: { 'not assessed': 1, 'not by assessor': 0, older: 3 },
+      due: { 'evidence pending': 0, 'not assessed': 1, 'not by assessor': 0, older: 3 },
       ids: ['RC.RP-03', 'GV.OC-02', 'PR.AA-02', 'RC.RP-01'],
     });
   });

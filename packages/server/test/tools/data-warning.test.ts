@@ -96,6 +96,8 @@ describe('a server whose data differ from the log', () => {
       ['risk_record', { profile, records: [{ title: 'Fire' }] }],
       ['tier_record', { profile, area: 'risk governance', tier: 2, rationale: 'Known.', approver: 'Ada' }],
       ['action_record', { profile, records: [{ title: 'Mend', outcomes: ['GV.OC-01'] }] }],
+      ['intake_record', { profile, records: [{ title: 'Report', outcomes: ['GV.OC-03'] }] }],
+      ['comment_record', { profile, subject: 'GV.OC-03', text: 'Ask Ben.', author: 'Ada' }],
       ['records_list', { profile, kind: 'risks' }],
       ['profile_analyze', { profile, kind: 'scores' }],
       ['profile_lens', { profile, dataset: 'sp-800-53-rev-5-2-0' }],

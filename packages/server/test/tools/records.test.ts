@@ -285,7 +285,8 @@ describe('records_list', () => {
     expect(await listed({ outcome: 'PR.AA-01', function: 'GV' })).toEqual([]);
     expect(await listed({ function: 'PR' })).toEqual(['A-1', 'A-2', 'A-3']);
     expect(await listed({ category: 'PR.DS' })).toEqual(['A-3']);
-    expect(await listed({ dueBefore: '2025-05-02' })).toEqual(['A-1']);
+    expect(await listed({ until: '2025-05-01' })).toEqual(['A-1']);
+    expect(await listed({ until: '2025-05-02' })).toEqual(['A-1', 'A-2']);
     expect(await listed({ owner: "' OR 1=1 --" })).toEqual([]);
   });
 
@@ -357,8 +358,8 @@ describe('records_list', () => {
     ['tiers', { owner: 'Ada' }, 'owner cannot filter records of kind "tiers".\nThis kind takes no filters.'],
     [
       'risks',
-      { dueBefore: '2025-05-01', asOf: '2025-05-01' },
-      'asOf, dueBefore cannot filter records of kind "risks".\nThis kind takes outcome, function, category, status, owner.',
+      { until: '2025-05-01', asOf: '2025-05-01' },
+      'asOf, until cannot filter records of kind "risks".\nThis kind takes outcome, function, category, status, owner.',
     ],
     ['assessments', { status: 'open' }, 'This kind takes outcome, function, category.'],
     [
