@@ -46,11 +46,11 @@ export interface Copied {
   readonly assessments: number;
 }
 
-const REGISTER_TABLES = ['evidence', 'risks', 'actions', 'tiers'] as const;
+const REGISTER_TABLES = ['evidence', 'risks', 'actions', 'tiers', 'intake', 'comments'] as const;
 
 /**
- * Makes a new profile with the scales, settings and texts of another one. Evidence, risks, actions and tiers are not
- * copied: they name real things of the source.
+ * Makes a new profile with the scales, settings and texts of another one. No records are copied:
+ * they name real things of the source.
  * @throws CsfServerError UNKNOWN_PROFILE, REVISION_CONFLICT, or PROFILE_EXISTS if the organization has a profile of that name
  */
 export async function cloneProfile(
@@ -110,7 +110,7 @@ function countContent({ settings, texts }: EditedContent): Omit<Copied, 'assessm
 }
 
 async function countRecords(transaction: Transaction<Schema>, profileId: string) {
-  const counts = { evidence: 0, risks: 0, actions: 0, tiers: 0 };
+  const counts = { evidence: 0, risks: 0, actions: 0, tiers: 0, intake: 0, comments: 0 };
   for (const table of REGISTER_TABLES) {
     const { total } = await transaction
       .selectFrom(table)
