@@ -4,10 +4,10 @@ export const instructions = `csf-mcp keeps an organization's NIST Cybersecurity 
 Look up: csf_search by words or id; csf_get for an element and what to look for, withdrawn ones with their successors; csf_map to controls such as SP 800-53 and back. Statements are this project's words; NIST's own only after framework_import.
 
 The order of work:
-1. Scope: profile_save (organization, scope, scale; per outcome inclusion, target, priority) or profile_clone. profile_list and profile_get read them.
+1. Scope: profile_save (organization, scope, scale; per outcome inclusion, target, priority) or profile_clone. profile_get reads one; profile_overview says where one or all stand.
 2. Assess: assessment_next says what is due, assessment_record stores scores or that an outcome does not apply.
 3. Evidence: evidence_record; risk_record and tier_record for risks and judgements of tiers. records_list reads all of them.
-4. Analyse: profile_analyze (scores, coverage, gaps, trend, evidenceGaps, riskHeatMap, consistency), profile_compare.
+4. Analyse: profile_overview first; then profile_scores, profile_gaps (below target), profile_changes (trend, or two profiles), profile_checks (evidence, consistency).
 5. Plan: action_record, then plan_build; document_draft for a first draft.
 6. Audit: audit_log says who changed what, and verifies it.
 data_delete deletes only with the token of its dry run: show that to the user first.

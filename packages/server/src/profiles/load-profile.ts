@@ -91,6 +91,6 @@ async function refuseUnknown(db: Connection, id: string): Promise<never> {
     hint:
       profiles.length === 0
         ? 'There are no profiles yet; profile_save without an id creates one.'
-        : `${ids.length > 0 ? `Nearest ids: ${ids.join(', ')}. ` : ''}profile_list lists all profiles.`,
+        : `${ids.length > 0 ? `Nearest ids: ${ids.join(', ')}. ` : ''}profile_overview lists all profiles.`,
   });
 }

@@ -40,7 +40,9 @@ export const elementFilter = once(() => ({
   category: elementId('Only this category, e.g. "PR.AA".', 'category').optional(),
 }));
 
-export const profileId = once(() => line(MAX_PROFILE_ID).describe('Profile id; profile_list lists them.'));
+export const profileId = once(() =>
+  line(MAX_PROFILE_ID).describe('Profile id; profile_overview lists them.'),
+);
 
 export const cursor = once(() => line(512).describe('nextCursor of the page before.'));
 

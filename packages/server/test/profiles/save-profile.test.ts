@@ -174,7 +174,7 @@ describe('changing a profile', () => {
     });
     await saving(db, clinic);
     await expect(saving(db, { profile: 'clinik' })).rejects.toMatchObject({
-      hint: 'Nearest ids: clinic. profile_list lists all profiles.',
+      hint: 'Nearest ids: clinic. profile_overview lists all profiles.',
     });
   });
 

@@ -1,0 +1,118 @@
+import * as z from 'zod';
+import { trendHeadline } from '../analysis/headlines.ts';
+import { checkCoverage, leastCoverageOf, thinNote } from '../analysis/least-coverage.ts';
+import { type Interval, periodEnds, refuseFuture } from '../analysis/period-ends.ts';
+import { analyzeTrend, type TrendPoint, type TrendStep } from '../analysis/trend.ts';
+import { trendDays } from '../analysis/trend-days.ts';
+import { loadScoreHistory } from '../assessments/score-history.ts';
+import { readStanding } from '../assessments/standing.ts';
+import { type ElementFilter, passes } from '../framework/element-filter.ts';
+import { canonicalJson } from '../text/canonical-json.ts';
+import { counted } from '../text/counted.ts';
+import { figures, idsByName, labels, labelsOf } from '../tool-kit/figure-schemas.ts';
+import { withPage } from '../tool-kit/list-page.ts';
+import { headOf, named } from '../tool-kit/profile-head.ts';
+import { revision } from '../tool-kit/profile-schemas.ts';
+import type { Answer, ToolCall } from '../tool-kit/tool.ts';
+
+export interface TrendQuestion {
+  readonly profile: string;
+  readonly filter: ElementFilter;
+  readonly isDetailed: boolean;
+  readonly interval: Interval;
+  /** Days, `YYYY-MM-DD`; `from` undefined is the first assessment. */
+  readonly from: string | undefined;
+  readonly asOf: string;
+  readonly today: string;
+}
+
+/** The page of a list that a call asks for. */
+export interface Paging {
+  readonly cursor: string | undefined;
+  readonly limit: number;
+}
+
+export function trendOutput() {
+  const step = z.object({ since: z.string(), figures: figures(), changed: idsByName().optional() });
+  return {
+    profile: z.string().optional(),
+    revision: revision().optional(),
+    asOf: z.string().optional(),
+    basis: z.string(),
+    scale: labels().optional(),
+    ends: step.nullable().optional(),
+    points: z
+      .array(
+        z.object({
+          date: z.string(),
+          figures: figures(),
+          thin: z.boolean().optional(),
+          step: step.nullable(),
+        }),
+      )
+      .optional(),
+  };
+}
+
+/**
+ * Answers how a profile's scores have changed.
+ * @throws CsfServerError UNKNOWN_PROFILE, or INVALID_INPUT for days in the future or too many points
+ */
+export async function answerTrend(
+  { profile: id, filter, isDetailed, interval, from, asOf, today }: TrendQuestion,
+  page: Paging,
+  { db, name }: Pick<ToolCall, 'db' | 'name'>,
+): Promise<Answer> {
+  refuseFuture(from, asOf, today);
+  const { profile, standings, history } = await db
+    .transaction()
+    .setAccessMode('read only')
+    .execute(async (transaction) => ({
+      ...(await readStanding(transaction, id)),
+      history: await loadScoreHistory(transaction, id),
+    }));
+  const concerned = standings.filter(({ outcome }) => passes(outcome.id, filter));
+  const included = new Set(
+    concerned.filter((standing) => standing.included).map(({ outcome }) => outcome.id),
+  );
+  const recorded = history.filter(({ outcomeId, date }) => included.has(outcomeId) && date <= asOf);
+  const days = periodEnds(interval, from ?? recorded[0]?.date ?? asOf, asOf);
+  const trend = analyzeTrend(trendDays(days, recorded, () => concerned));
+  const leastCoverage = leastCoverageOf(profile);
+  const last = trend.points.at(-1);
+  const facts = {
+    ...headOf(profile),
+    asOf,
+    basis: `${counted(recorded.length, 'assessment')} by date, of ${counted(included.size, 'outcome')} that the profile includes now`,
+    scale: labelsOf(profile.scale),
+    ends: trend.ends && stepRow(trend.ends, isDetailed),
+  };
+  const said = [trendHeadline(trend), (last && thinNote(last, leastCoverage)) ?? []].flat();
+  return {
+    headline: `${named(profile, filter)}: ${said.join('; ')}.`,
+    facts: withPage(facts, {
+      key: 'points',
+      items: trend.points.map((point) => pointRow(point, isDetailed, leastCoverage)),
+      identity: {
+        tool: name,
+        profile: profile.id,
+        revision: String(profile.revision),
+        request: canonicalJson({ ...filter, interval, from, asOf, isDetailed }),
+      },
+      ...page,
+    }),
+  };
+}
+
+function pointRow(
+  { date, step, basis: _, ...figures }: TrendPoint,
+  isDetailed: boolean,
+  leastCoverage: number,
+) {
+  const { thin } = checkCoverage(figures, leastCoverage);
+  return { date, figures, ...(thin && { thin }), step: step && stepRow(step, isDetailed) };
+}
+
+function stepRow({ since, changed, ...figures }: TrendStep, isDetailed: boolean) {
+  return { since, figures, ...(isDetailed && { changed }) };
+}

@@ -1,0 +1,26 @@
+import type { ElementFilter } from '../framework/element-filter.ts';
+import { findElement } from '../framework/elements.ts';
+import { nameOf } from '../framework/outcome-name.ts';
+import type { Profile } from '../profiles/profile.ts';
+
+/** With which profile and revision an answer about figures begins. */
+export function headOf({ id, revision }: Pick<Profile, 'id' | 'revision'>): {
+  readonly profile: string;
+  readonly revision: number;
+} {
+  return { profile: id, revision };
+}
+
+/** The profile in words and, of a part of it, that part's id. */
+export function named(
+  { name, organization }: Pick<Profile, 'name' | 'organization'>,
+  { functionId, categoryId = functionId }: ElementFilter = {},
+): string {
+  return `${name} of ${organization}${categoryId === undefined ? '' : `, ${categoryId}`}`;
+}
+
+/** A row about an outcome, with its short name behind its id. */
+export function withName<Row extends { readonly id: string }>({ id, ...row }: Row): object {
+  const element = findElement(id);
+  return { id, ...(element?.type === 'outcome' && nameOf(element)), ...row };
+}
