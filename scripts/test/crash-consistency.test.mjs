@@ -106,7 +106,7 @@ test('a write that is half there is found, acknowledged or not', () => {
 test('a write that is there twice is found', () => {
   const { number, records } = ofAssessments();
   const columns =
-    'profile_id, outcome_id, score, not_applicable_reason, assessed_on, assessor, note, recorded_at';
+    'profile_id, outcome_id, score, not_applicable_reason, assessed_on, assessor, note, entry, recorded_at';
   const twice = doctored(
     `INSERT INTO assessments (${columns}) SELECT ${columns} FROM assessments WHERE note = '${records[0].note}'`,
   );

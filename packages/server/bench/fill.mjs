@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { seededRandom } from '../../../scripts/bench-kit/random.mjs';
 import { recordAssessments } from '../src/assessments/record-assessments.ts';
+import { nextEntry } from '../src/audit/next-entry.ts';
 import { commitChange } from '../src/profiles/commit-change.ts';
 import { loadProfile } from '../src/profiles/load-profile.ts';
 import { saveProfile } from '../src/profiles/save-profile.ts';
@@ -63,7 +64,7 @@ async function fillProfile(db, { name, organization }, random) {
 
 async function storeRecords(db, profileId, random) {
   await db.transaction().execute(async (transaction) => {
-    const records = recordRows(profileId, outcomeIds, random);
+    const records = recordRows(profileId, outcomeIds, { random, entry: await nextEntry(transaction) });
     for (const [table, rows] of Object.entries(records))
       await transaction.insertInto(table).values(rows).execute();
     const profile = await loadProfile(transaction, profileId);
@@ -72,7 +73,13 @@ async function storeRecords(db, profileId, random) {
 }
 
 function writer(tool, date) {
-  return { client: { name: 'bench', version: '1.0.0' }, tool, at: timeOn(date) };
+  return {
+    client: { name: 'bench', version: '1.0.0' },
+    account: null,
+    person: null,
+    tool,
+    at: timeOn(date),
+  };
 }
 
 function timeOn(date) {

@@ -6,9 +6,9 @@ const OWNERS = ['Head of IT', 'Security officer', 'Plant manager', 'Purchasing',
 export const ROLES = ['engineer', 'architect', 'security analyst', 'contractor'];
 const HEX = [...'0123456789abcdef'];
 
-/** The registers of a profile as rows of their tables, numbered from 1. */
-export function recordRows(profileId, outcomeIds, random) {
-  const common = (number) => ({ profile_id: profileId, number });
+/** The registers of a profile as rows of their tables, numbered from 1. `entry` is the number of the entry that records them. */
+export function recordRows(profileId, outcomeIds, { random, entry }) {
+  const common = (number) => ({ profile_id: profileId, number, entry });
   const rows = (kind, row) => numbers(COUNTS[kind]).map((number) => ({ ...common(number), ...row(number) }));
   const some = (most) => JSON.stringify(pickSome(outcomeIds, 1 + random.below(most), random));
   return {
@@ -32,7 +32,7 @@ function evidence(number, outcomes, random) {
     reviewed_on: reviewed ? AS_OF : null,
     note: random.chance(0.4) ? sentences(random, 2) : null,
     outcomes,
-    updated_at: `${AS_OF}T12:00:00.000Z`,
+    recorded_at: `${AS_OF}T12:00:00.000Z`,
   };
 }
 
@@ -51,7 +51,7 @@ function risk(number, outcomes, random) {
     identified_on: dayBefore(random.below(1_000)),
     review_on: dayBefore(-random.below(200)),
     outcomes,
-    updated_at: `${AS_OF}T12:00:00.000Z`,
+    recorded_at: `${AS_OF}T12:00:00.000Z`,
   };
 }
 
@@ -82,7 +82,7 @@ function action(number, outcomes, random) {
     outcomes,
     risks: JSON.stringify(random.chance(0.5) ? [`R-${1 + random.below(COUNTS.risks)}`] : []),
     depends_on: JSON.stringify(earlier),
-    updated_at: `${AS_OF}T12:00:00.000Z`,
+    recorded_at: `${AS_OF}T12:00:00.000Z`,
   };
 }
 

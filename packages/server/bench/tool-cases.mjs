@@ -20,6 +20,8 @@ function ofFive(choose, args) {
   return { profile, with: others, ...args };
 }
 
+const SP_800_53 = { dataset: 'sp-800-53-rev-5-2-0' };
+
 /**
  * The cases of every tool that only reads, by name. A case is a function that returns the arguments from the choices
  * (choices.mjs), or an object that has this function and more.
@@ -73,6 +75,11 @@ export const TOOL_CASES = {
   profile_checks: {
     concise: ofProfile({ staleAfterDays: 365, asOf: AS_OF }),
     detailed: ofProfile({ staleAfterDays: 365, asOf: AS_OF, detail: 'detailed' }),
+  },
+  profile_lens: {
+    'SP 800-53': ofProfile(SP_800_53),
+    'a family': ofProfile({ ...SP_800_53, control: 'AC' }),
+    'fifth page': page(5, ofProfile(SP_800_53)),
   },
   records_list: {
     evidence: ofProfile({ kind: 'evidence', staleAfterDays: 365, asOf: AS_OF }),

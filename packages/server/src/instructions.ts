@@ -7,7 +7,7 @@ The order of work:
 1. Scope: profile_save (organization, scope, scale; per outcome inclusion, target, priority) or profile_clone. profile_get reads one; profile_overview says where one or all stand.
 2. Assess: assessment_next says what is due, assessment_record stores scores or that an outcome does not apply.
 3. Evidence: evidence_record; risk_record and tier_record for risks and judgements of tiers. records_list reads all of them.
-4. Analyse: profile_overview first; then profile_scores, profile_gaps (below target), profile_changes (trend, or two profiles), profile_checks (evidence, consistency).
+4. Analyse: profile_overview first; then profile_scores, profile_gaps (below target), profile_changes (trend, or profiles), profile_checks (evidence, consistency); profile_lens by the controls of another framework.
 5. Plan: action_record, then plan_build; document_draft for a first draft.
 6. Audit: audit_log says who changed what, and verifies it.
 data_delete deletes only with the token of its dry run: show that to the user first.

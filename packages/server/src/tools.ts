@@ -16,6 +16,7 @@ import { profileChecks } from './tools/profile-checks.ts';
 import { profileClone } from './tools/profile-clone.ts';
 import { profileGaps } from './tools/profile-gaps.ts';
 import { profileGet } from './tools/profile-get.ts';
+import { profileLens } from './tools/profile-lens.ts';
 import { profileOverview } from './tools/profile-overview.ts';
 import { profileSave } from './tools/profile-save.ts';
 import { profileScores } from './tools/profile-scores.ts';
@@ -47,6 +48,7 @@ export const tools: readonly Tool[] = [
   profileGaps,
   profileChanges,
   profileChecks,
+  profileLens,
   planBuild,
   documentDraft,
   auditLog,

@@ -194,6 +194,11 @@ const calls = {
     },
     text: '30 outcomes still to be assessed',
   },
+  profile_lens: {
+    arguments: { profile: PROFILE, dataset: 'sp-800-53-rev-5-2-0', control: 'PM-11', category: 'GV.OC' },
+    facts: { controls: [expect.objectContaining({ control: 'PM-11', weakest: null })] },
+    text: 'rated 1 of 3 in scope',
+  },
   plan_build: {
     arguments: { profile: PROFILE, startOn: '2026-02-02', capacityHoursPerWeek: 4 },
     facts: {

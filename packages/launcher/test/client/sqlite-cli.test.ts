@@ -94,7 +94,7 @@ function expectChain(entries: Record<string, unknown>[], length: number): void {
   expect(entries).toHaveLength(length);
   let previous = FIRST_PREVIOUS_HASH;
   for (const [index, { hash, ...columns }] of entries.entries()) {
-    expect(columns).toMatchObject({ sequence: index + 1, previous_hash: previous, format: 2 });
+    expect(columns).toMatchObject({ sequence: index + 1, previous_hash: previous, format: 3 });
     previous = hashOfEntry(columns);
     expect(hash, `entry ${index + 1}`).toBe(previous);
   }

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -73,7 +74,7 @@ it('goes back to a backup, and from there to the replaced database', async () =>
     file: kept,
     sha256: sha256Of(kept),
     database,
-    schemaVersion: 4,
+    schemaVersion: 5,
     willBeMigrated: false,
     counts: { profiles: 2, assessments: 0, evidence: 0, risks: 0, actions: 0, tiers: 0, auditEntries: 2 },
     keptFile: expect.stringContaining('csf.db.replaced-'),
@@ -248,7 +249,8 @@ it.skipIf(!isRoot)(`loses nothing on a full disk (${NEEDS_ROOT})`, async () => {
   copyFileSync(database, sandbox.path('aside/csf.db'));
   const mount = 'mount -t tmpfs -o mode=700,size="$3" tmpfs "$1"; cp "$2" "$1"; chmod 600 "$1"/*';
   // There is space for the restored database, and not for the replaced one; then for neither.
-  for (const size of ['300k', '180k']) {
+  for (const copies of [2.4, 1.4]) {
+    const size = `${Math.ceil((statSync(database).size * copies) / 1_024)}k`;
     const args = [dataDir, sandbox.path('aside/csf.db'), size];
     const { through, fromOutside } = await enterMountNamespace(sandbox, mount, args);
     const { code, stderr } = await sandbox.run(['restore', backup], { through });

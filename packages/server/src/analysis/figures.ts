@@ -20,7 +20,7 @@ export interface ShortfallFigures {
 }
 
 export interface Figures extends Coverage {
-  /** How many outcomes have each level of the scale as score, by the level's value. */
+  /** How many outcomes have each level of the scale as score, by the level's value; half levels that occur are last. */
   readonly distribution: Readonly<Record<string, number>>;
   /** Mean score of the assessed outcomes; null if there is none. */
   readonly mean: number | null;
@@ -46,13 +46,21 @@ export function figuresOf(
   const coverage = coverageOf(standings);
   return {
     ...coverage,
-    distribution: Object.fromEntries(
-      scale.map(({ value }) => [value, scores.filter((score) => score === value).length]),
-    ),
+    distribution: distributionOf(scores, scale),
     mean: mean(scores),
     thin: checkCoverage(coverage, leastCoverage).thin,
     shortfall: shortfallOf(standings, { net }),
   };
+}
+
+function distributionOf(
+  scores: readonly number[],
+  scale: readonly ScaleLevel[],
+): Readonly<Record<string, number>> {
+  const values = new Set([...scale.map(({ value }) => value), ...scores.toSorted((a, b) => a - b)]);
+  return Object.fromEntries(
+    [...values].map((value) => [value, scores.filter((score) => score === value).length]),
+  );
 }
 
 /** What is below target, and by how much. Nothing above a target makes up for it. */

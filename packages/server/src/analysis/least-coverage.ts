@@ -1,7 +1,8 @@
 import type { Coverage } from '../assessments/coverage.ts';
+import { DEFAULT_RULES, type Profile } from '../profiles/profile.ts';
 
 /** The share of its scope, in percent, that must be assessed where a profile states none. */
-export const DEFAULT_LEAST_COVERAGE = 60;
+export const DEFAULT_LEAST_COVERAGE = DEFAULT_RULES.leastCoverage;
 
 /** Whether enough of a scope is assessed for a mean to stand for it. */
 export interface CoverageCheck {
@@ -14,11 +15,8 @@ export interface CoverageCheck {
 }
 
 /** The least coverage of a profile, in percent. All analyses ask here. */
-export function leastCoverageOf(profile: {
-  readonly id: string;
-  readonly leastCoverage?: number | undefined;
-}): number {
-  return profile.leastCoverage ?? DEFAULT_LEAST_COVERAGE;
+export function leastCoverageOf({ rules }: Pick<Profile, 'rules'>): number {
+  return rules.leastCoverage;
 }
 
 export function checkCoverage(

@@ -26,11 +26,12 @@ export async function loadEvidenceFacts(
 ): Promise<readonly EvidenceFact[]> {
   const rows = await transaction
     .selectFrom('evidence')
-    .select(['outcomes', 'review_status', 'dated_on'])
+    .select(['number', 'outcomes', 'review_status', 'dated_on'])
     .where('profile_id', '=', profileId)
     .orderBy('number')
+    .orderBy('entry')
     .execute();
-  return rows.map((row) => ({
+  return newest(rows).map((row) => ({
     outcomes: ids.read(row.outcomes),
     accepted: row.review_status === 'accepted',
     date: row.dated_on,
@@ -46,14 +47,20 @@ export async function loadRiskFacts(
     .select(['number', 'outcomes', 'status', 'likelihood', 'impact'])
     .where('profile_id', '=', profileId)
     .orderBy('number')
+    .orderBy('entry')
     .execute();
-  return rows.map(({ number, outcomes, status, likelihood, impact }) => ({
+  return newest(rows).map(({ number, outcomes, status, likelihood, impact }) => ({
     id: `R-${number}`,
     outcomes: ids.read(outcomes),
     open: status === 'open',
     likelihood,
     impact,
   }));
+}
+
+/** The last version of each number. */
+function newest<Row extends { readonly number: number }>(versions: readonly Row[]): Row[] {
+  return [...new Map(versions.map((row) => [row.number, row])).values()];
 }
 
 /** The outcomes for which the profile says why it includes or excludes them. */

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { nextEntry } from '../audit/next-entry.ts';
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
@@ -87,12 +88,14 @@ async function store(
   profile: Profile,
   recorded: readonly RecordedAssessment[],
 ): Promise<number> {
+  const entry = await nextEntry(transaction);
   await transaction
     .insertInto('assessments')
     .values(
       recorded.map(({ assessment }) => ({
         profile_id: profile.id,
         ...assessmentColumns.toRow(assessment),
+        entry,
         recorded_at: writer.at,
       })),
     )
@@ -135,5 +138,14 @@ function checkDraft(draft: AssessmentDraft, profile: Profile, now: Date): Assess
   }
   const wrongDate = dateProblem(date, now);
   if (wrongDate !== null) throw invalid(`${id}: date ${date} ${wrongDate}`);
-  return { outcomeId: id, score, notApplicableReason: notApplicable, date, assessor, confidence, note };
+  const given = {
+    outcomeId: id,
+    score,
+    notApplicableReason: notApplicable,
+    date,
+    assessor,
+    confidence,
+    note,
+  };
+  return { ...assessmentColumns.initial, ...given };
 }

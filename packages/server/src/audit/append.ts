@@ -20,7 +20,7 @@ export interface Change {
  */
 export async function appendAudit(
   transaction: Transaction<Schema>,
-  { client, tool, at }: Writer,
+  { client, account, person, tool, at }: Writer,
   { subject, before, after }: Change,
 ): Promise<void> {
   const last = await transaction
@@ -37,6 +37,8 @@ export async function appendAudit(
     at,
     client_name: client?.name ?? null,
     client_version: client?.version ?? null,
+    account,
+    person,
     tool,
     subject,
     before: before === null ? null : canonicalJson(before),

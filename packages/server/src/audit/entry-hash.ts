@@ -5,11 +5,11 @@ import { nodeCrypto } from '../node-crypto.ts';
 export const GENESIS_HASH = '0'.repeat(64);
 
 /** The format of new entries. Older entries keep theirs: a new field is a new format. */
-export const ENTRY_FORMAT = 2;
+export const ENTRY_FORMAT = 3;
 
-/** In a database of an earlier schema, entries have neither format nor state: they are of format 1. */
-type Entry = Omit<AuditLogTable, 'hash' | 'format' | 'state'> &
-  Partial<Pick<AuditLogTable, 'format' | 'state'>>;
+/** Columns that a database of an earlier schema does not have. There, entries without a format are of format 1. */
+type LaterColumn = 'format' | 'state' | 'account' | 'person';
+type Entry = Omit<AuditLogTable, 'hash' | LaterColumn> & Partial<Pick<AuditLogTable, LaterColumn>>;
 
 /**
  * SHA-256, in hex, over the canonical JSON of the columns that belong to the entry's format: they include the previous
@@ -24,8 +24,10 @@ export function entryHash(entry: Entry): string | null {
 
 function hashedText(entry: Entry): string | null {
   const { after, at, before, client_name, client_version, format = 1, previous_hash } = entry;
-  const { sequence, state = null, subject, tool } = entry;
+  const { sequence, state = null, subject, tool, account = null, person = null } = entry;
   const client = { client_name, client_version };
+  // An earlier format has no names: what stands there was put there by somebody else.
+  if (format < 3 && (account !== null || person !== null)) return null;
   switch (format) {
     case 1: // A format 1 entry has no state: what stands there was put there by somebody else.
       if (state !== null) return null;
@@ -37,6 +39,21 @@ function hashedText(entry: Entry): string | null {
         before,
         ...client,
         format,
+        previous_hash,
+        sequence,
+        state,
+        subject,
+        tool,
+      });
+    case 3:
+      return JSON.stringify({
+        account,
+        after,
+        at,
+        before,
+        ...client,
+        format,
+        person,
         previous_hash,
         sequence,
         state,

@@ -1,7 +1,6 @@
 import { constants, copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { differenceOf } from '../audit/data-agreement.ts';
 import type { OnLongCheck } from '../database/connection.ts';
 import { refuseDamaged } from '../database/damage.ts';
@@ -14,6 +13,7 @@ import { openImmutable, openSqlite } from '../database/open-sqlite.ts';
 import { hasOtherWriter } from '../database/own-entry.ts';
 import { explainDatabaseError } from '../database/sqlite-error.ts';
 import { CsfServerError } from '../refusals/error.ts';
+import { announcer } from './announce.ts';
 import { corruptDatabase } from './corrupt-database.ts';
 import { refuseLostChanges } from './log-frames.ts';
 import { isOtherHistory } from './other-history.ts';
@@ -23,12 +23,6 @@ import { verifyAuditOf } from './verify-audit.ts';
 
 /** Copies that a look has left when it was killed begin with this. */
 const COPY_PREFIX = '.csf.db-look-';
-
-/** A disk that reads less than this in a second is slower than a check may assume. */
-const BYTES_PER_SECOND = 20 * 1_024 * 1_024;
-
-/** Shorter checks are not worth a word. */
-const LONG_MS = 1_000;
 
 export interface InspectionBeforeOpening {
   /** The database that was closed last in this directory, as `lastDatabaseOf` says it; null if nobody knows. */
@@ -67,16 +61,6 @@ export async function inspectBeforeOpening(
   } catch (error) {
     throw explainDatabaseError(error, file);
   }
-}
-
-function announcer(files: readonly string[], onLongCheck: OnLongCheck): Look['announce'] {
-  const bytes = files.reduce((sum, path) => sum + sizeOf(path), 0);
-  const allowanceMs = Math.ceil((bytes / BYTES_PER_SECOND) * 1_000);
-  return async (doing) => {
-    if (allowanceMs < LONG_MS) return;
-    onLongCheck(doing, allowanceMs);
-    await nextTurn(); // the word is on its way before the check takes this thread
-  };
 }
 
 /** A look at one database. */

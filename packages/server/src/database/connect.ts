@@ -4,10 +4,11 @@ import { closeStampOf } from './close-stamp.ts';
 import type { Connection, OnLongCheck } from './connection.ts';
 import { refuseDamaged } from './damage.ts';
 import { prepareDatabaseFile } from './file.ts';
+import { readHeader } from './file-header.ts';
 import { sizeOf } from './file-size.ts';
 import { lastDatabaseOf, newestAuditHash } from './last-database.ts';
 import { databasePath } from './location.ts';
-import { markAsOurs, migrate } from './migrate.ts';
+import { APPLICATION_ID, markAsOurs, migrate, SCHEMA_VERSION } from './migrate.ts';
 import { DURABLE_PRAGMAS, openSqlite } from './open-sqlite.ts';
 import { watchOtherWriter } from './other-writer.ts';
 import { watchPlace } from './place.ts';
@@ -26,7 +27,7 @@ export interface OpenOptions {
 }
 
 /**
- * Opens `<directory>/csf.db`, creating and migrating it as needed. Looks at a file first that is not as it was when it was
+ * Opens `<directory>/csf.db`, creating and migrating it as needed, and keeps a copy of what it migrates. Looks at a file first that is not as it was when it was
  * last closed, and leaves one that it refuses as it is, with everything beside it.
  * @throws CsfServerError DATABASE_NEWER, _CORRUPT, _REPLACED, _FOREIGN, _READ_ONLY, _LOCKED, _FAILED or DISK_FULL
  */
@@ -35,11 +36,25 @@ export async function openConnection(
   { closeStamp, lastDatabase = null, maxMib, onLongCheck = () => {} }: OpenOptions = {},
 ): Promise<Connection> {
   const file = databasePath(directory);
-  if (isUnchanged(file, closeStamp) || isEmpty(file)) return connect(directory, closeStamp, { maxMib });
+  if (isEmpty(file)) return connect(directory, closeStamp, { maxMib });
+  const isAsClosed = isUnchanged(file, closeStamp);
   // Loaded here, because a start after a clean close does without it.
-  const { inspectBeforeOpening } = await import('../database-file/inspect-before-opening.ts');
-  await inspectBeforeOpening(file, { lastDatabase, onLongCheck });
-  return connect(directory, closeStamp, { isInspected: true, maxMib });
+  if (!isAsClosed) {
+    const { inspectBeforeOpening } = await import('../database-file/inspect-before-opening.ts');
+    await inspectBeforeOpening(file, { lastDatabase, onLongCheck });
+  }
+  if (isOfEarlierSchema(file)) {
+    const { keepBeforeUpdate } = await import('../database-file/keep-before-update.ts');
+    await keepBeforeUpdate(file, onLongCheck);
+  }
+  return connect(directory, closeStamp, { isInspected: !isAsClosed, maxMib });
+}
+
+/** By its header alone, which takes no time. Its log may have the update already. */
+function isOfEarlierSchema(file: string): boolean {
+  const header = readHeader(file);
+  if (header === null || header.applicationId !== APPLICATION_ID) return false;
+  return header.userVersion > 0 && header.userVersion < SCHEMA_VERSION;
 }
 
 /**

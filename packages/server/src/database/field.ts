@@ -16,6 +16,9 @@ export const text: Field<string> = { read: asIs, write: asIs };
 
 export const integer: Field<number> = { read: asIs, write: asIs };
 
+/** A level of a scale, which may be a half. JSON of a whole number stays whole. */
+export const number: Field<number> = { read: asIs, write: asIs };
+
 /** SQLite has no booleans. */
 export const flag: Field<boolean, number> = { read: (stored) => stored === 1, write: Number };
 

@@ -4,10 +4,20 @@ import { initial } from './migrations/0001-initial.ts';
 import { organizationalProfile } from './migrations/0002-organizational-profile.ts';
 import { stateInTheLog } from './migrations/0003-state-in-the-log.ts';
 import { textsOnce } from './migrations/0004-texts-once.ts';
-import { recordBaseline } from './own-entry.ts';
+import { appendOnly } from './migrations/0005-append-only.ts';
+import { differenceBefore, recordBaseline } from './own-entry.ts';
+
+/** SQL, or a function where rows have to be made of other rows. */
+type Migration = string | ((database: DatabaseSync) => void);
 
 /** In order: the database's `user_version` is the number of migrations that it has had. */
-const migrations: readonly string[] = [initial, organizationalProfile, stateInTheLog, textsOnce];
+const migrations: readonly Migration[] = [
+  initial,
+  organizationalProfile,
+  stateInTheLog,
+  textsOnce,
+  appendOnly,
+];
 
 /** The schema version that this program writes. */
 export const SCHEMA_VERSION = migrations.length;
@@ -83,16 +93,19 @@ const VERSION_WITH_STATE = 3;
 
 /**
  * Brings the database to a schema version, as a rule this program's, each step in its own transaction. A step changes
- * what is stored, and so the digest of it: a baseline entry in the audit log says what it is afterwards.
+ * what is stored, and so the digest of it: a baseline entry in the audit log says what it is afterwards. Data that
+ * differed from the log before go on to differ.
  */
 export function migrate(database: DatabaseSync, target = SCHEMA_VERSION): void {
   const version = pragma(database, 'user_version');
-  for (const [index, sql] of migrations.slice(0, target).entries()) {
+  for (const [index, migration] of migrations.slice(0, target).entries()) {
     if (index < version) continue;
     database.exec('BEGIN IMMEDIATE');
     try {
-      database.exec(sql);
-      if (index + 1 >= VERSION_WITH_STATE) recordBaseline(database, index + 1);
+      const difference = index >= VERSION_WITH_STATE ? differenceBefore(database) : null;
+      if (typeof migration === 'string') database.exec(migration);
+      else migration(database);
+      if (index + 1 >= VERSION_WITH_STATE) recordBaseline(database, index + 1, difference);
       database.exec(`PRAGMA user_version = ${index + 1}`);
       database.exec('COMMIT');
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { ENTRY_FORMAT, entryHash, GENESIS_HASH } from '../audit/entry-hash.ts';
 import { assertStored } from './assert-stored.ts';
-import { digestOf } from './state-digest.ts';
+import { digestOf, distance } from './state-digest.ts';
 
 /** The subject of entries about the database as a whole. No profile has such an id. */
 const DATABASE_SUBJECT = 'csf.db';
@@ -9,12 +9,30 @@ const DATABASE_SUBJECT = 'csf.db';
 const OTHER_WRITER = { otherWriter: true };
 
 /**
+ * How far everything that is stored is from what the newest entry says; null when they agree, or when that entry says
+ * nothing.
+ */
+export function differenceBefore(database: DatabaseSync): string | null {
+  const state = newestEntry(database)?.['state'];
+  if (typeof state !== 'string') return null;
+  const digest = digestOf(database);
+  return state === digest ? null : distance(state, digest);
+}
+
+/**
  * Appends an entry with the digest of everything that is stored, after a migration. An empty database needs none: its
  * first entry follows from nothing.
+ * @param difference what somebody else had changed before: it must go on to differ
  */
-export function recordBaseline(database: DatabaseSync, schemaVersion: number): void {
+export function recordBaseline(
+  database: DatabaseSync,
+  schemaVersion: number,
+  difference: string | null = null,
+): void {
   if (newestEntry(database) === undefined) return;
-  append(database, { after: { baseline: true, schemaVersion }, state: digestOf(database) });
+  const digest = digestOf(database);
+  const state = difference === null ? digest : distance(difference, digest).padStart(64, '0');
+  append(database, { after: { baseline: true, schemaVersion }, state });
 }
 
 /**

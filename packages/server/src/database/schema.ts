@@ -2,10 +2,14 @@ import type { Generated } from 'kysely';
 import type { StoredIn } from './columns.ts';
 import type { actionColumns } from './tables/actions.ts';
 import type { assessmentColumns } from './tables/assessments.ts';
+import type { commentColumns } from './tables/comments.ts';
 import type { evidenceColumns } from './tables/evidence.ts';
+import type { intakeColumns } from './tables/intake.ts';
 import type { levelColumns, profileColumns, settingsColumns } from './tables/profiles.ts';
 import type { riskColumns } from './tables/risks.ts';
+import type { decisionColumns, snapshotColumns } from './tables/snapshots.ts';
 import type { tierColumns } from './tables/tiers.ts';
+import type { withdrawalColumns } from './tables/withdrawals.ts';
 
 /**
  * The tables as Kysely sees them; `migrations/` creates them, and `tables/` says what the columns of records hold.
@@ -14,20 +18,32 @@ import type { tierColumns } from './tables/tiers.ts';
 export interface Schema {
   profiles: StoredIn<typeof profileColumns> & CaseFoldedNames;
   scale_levels: OfProfile & StoredIn<typeof levelColumns>;
-  /** Only outcomes that differ from the default (included, nothing else said) have a row. */
-  outcome_settings: OfProfile & OfOutcome & StoredIn<typeof settingsColumns>;
+  /** Versions. An outcome without a row has the default settings: included, nothing else said. */
+  outcome_settings: OfProfile & OfOutcome & Entered & { set_on: string } & StoredIn<typeof settingsColumns>;
   outcome_texts: OfProfile & OfOutcome & OutcomeText;
   /** The texts that outcomes have: one for a whole category is here once. */
   profile_texts: OfProfile & Numbered & { text: string };
   /** The history: a row is never changed. A row has a score or a reason why the outcome is not applicable. */
   assessments: OfProfile & { id: Generated<number> } & StoredIn<typeof assessmentColumns> & Recorded;
+  /** What does not count any more, and why. A row is never changed. */
+  withdrawals: OfProfile & StoredIn<typeof withdrawalColumns> & Recorded;
   /** The two scales of a profile's risk register. */
   risk_levels: OfProfile & { dimension: string } & StoredIn<typeof levelColumns>;
   /** The history of judgements: a row is never changed. */
   tiers: OfProfile & Numbered & StoredIn<typeof tierColumns> & Recorded;
-  evidence: OfProfile & Numbered & StoredIn<typeof evidenceColumns> & Updated;
-  risks: OfProfile & Numbered & StoredIn<typeof riskColumns> & Updated;
-  actions: OfProfile & Numbered & StoredIn<typeof actionColumns> & Updated;
+  /** Versions, as are the four tables that follow: the one with the highest entry is the current one. */
+  evidence: OfProfile & Numbered & StoredIn<typeof evidenceColumns> & Recorded;
+  risks: OfProfile & Numbered & StoredIn<typeof riskColumns> & Recorded;
+  actions: OfProfile & Numbered & StoredIn<typeof actionColumns> & Recorded;
+  intake: OfProfile & Numbered & StoredIn<typeof intakeColumns> & Recorded;
+  comments: OfProfile & Numbered & StoredIn<typeof commentColumns> & Recorded;
+  /** Frozen states of a profile, and what was decided about them. A row is never changed. */
+  snapshots: OfProfile &
+    Numbered &
+    StoredIn<typeof snapshotColumns> & { name_key: string; content: Uint8Array } & Recorded;
+  snapshot_decisions: OfProfile &
+    Numbered & { snapshot: number } & StoredIn<typeof decisionColumns> &
+    Recorded;
   reference_datasets: ReferenceDatasetsTable;
   reference_pairs: ReferencePairsTable;
   official_source: OfficialSourceTable;
@@ -54,12 +70,13 @@ interface Numbered {
   number: number;
 }
 
-interface Recorded {
-  recorded_at: string;
+interface Entered {
+  /** The number of the entry of the audit log that recorded the row. */
+  entry: number;
 }
 
-interface Updated {
-  updated_at: string;
+interface Recorded extends Entered {
+  recorded_at: string;
 }
 
 /** A text of a profile about an outcome: a row for each field of NIST's template that has one. */
@@ -126,4 +143,8 @@ export interface AuditLogTable {
   format: number;
   /** The digest of everything that is stored after the change, in hex; null in format 1. */
   state: string | null;
+  /** The account of the operating system that the server runs under; null before format 3, or if it is not logged. */
+  account: string | null;
+  /** The person at the client, as the client or its configuration names them; null before format 3, or if nobody is. */
+  person: string | null;
 }

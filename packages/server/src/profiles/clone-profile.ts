@@ -63,8 +63,9 @@ export async function cloneProfile(
     const origin = { clonedFrom: source.id, sourceRevision: source.revision, assessments };
     const id = await createProfile(transaction, writer, content, {
       facts: origin,
-      copy: async (to) => {
-        if (withAssessments) assertStored(await copyAssessments(transaction, source.id, to), assessments);
+      copy: async (to, entry) => {
+        if (withAssessments)
+          assertStored(await copyAssessments(transaction, source.id, { to, entry }), assessments);
       },
     });
     return { profile: id, revision: 1, ...origin };
@@ -87,16 +88,16 @@ async function countAssessments(transaction: Transaction<Schema>, profileId: str
 async function copyAssessments(
   transaction: Transaction<Schema>,
   from: string,
-  to: string,
+  { to, entry }: { to: string; entry: number },
 ): Promise<bigint | undefined> {
   const copied = [...assessmentColumns.names, 'recorded_at'] as const;
   const { numInsertedOrUpdatedRows } = await transaction
     .insertInto('assessments')
-    .columns(['profile_id', ...copied])
+    .columns(['profile_id', 'entry', ...copied])
     .expression(
       transaction
         .selectFrom('assessments')
-        .select(sql.val(to).as('profile_id'))
+        .select([sql.val(to).as('profile_id'), sql.val(entry).as('entry')])
         .select(copied)
         .where('profile_id', '=', from)
         .orderBy('id'),

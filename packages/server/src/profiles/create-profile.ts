@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import { appendAudit } from '../audit/append.ts';
+import { nextEntry } from '../audit/next-entry.ts';
 import type { Writer } from '../audit/writer.ts';
 import type { Schema } from '../database/schema.ts';
 import { profileColumns } from '../database/tables/profiles.ts';
@@ -14,8 +15,8 @@ import { storeContent } from './store-content.ts';
 export interface Origin {
   /** What the audit log says of it. */
   readonly facts: object;
-  /** Copies what it brings along, besides its content, into the profile with this id. */
-  readonly copy: (id: string) => Promise<void>;
+  /** Copies what it brings along, besides its content, into the profile with this id; `entry` records it. */
+  readonly copy: (id: string, entry: number) => Promise<void>;
 }
 
 const NO_ORIGIN: Origin = { facts: {}, copy: async () => {} };
@@ -28,20 +29,30 @@ export async function createProfile(
   origin: Origin = NO_ORIGIN,
 ): Promise<string> {
   const id = await newProfileId(transaction, content.name);
-  const { name, organization, scope, scale, riskScales, settings, texts } = content;
-  const head = { ...content, id, revision: 1, createdAt: writer.at, updatedAt: writer.at };
+  const entry = await nextEntry(transaction);
+  const { name, organization, scope, rules, scale, riskScales, settings, texts } = content;
+  const head = {
+    ...content,
+    ...rules,
+    id,
+    scopeKnownFrom: null,
+    revision: 1,
+    createdAt: writer.at,
+    updatedAt: writer.at,
+  };
   await transaction
     .insertInto('profiles')
     .values({ ...profileColumns.toRow(head), ...caseFoldedNames(content) })
     .execute();
   const parts = {
+    rules,
     scale,
     riskScales,
     outcomes: Object.fromEntries(settings),
     texts: Object.fromEntries(texts),
   };
-  await storeContent(transaction, id, parts);
-  await origin.copy(id);
+  await storeContent(transaction, id, parts, { entry, at: writer.at });
+  await origin.copy(id, entry);
   await appendAudit(transaction, writer, {
     subject: id,
     before: null,

@@ -35,15 +35,25 @@ async function refuseIfScored(transaction: Transaction<Schema>, id: string): Pro
   });
 }
 
+const RATINGS = [
+  'inherent_likelihood',
+  'inherent_impact',
+  'likelihood',
+  'impact',
+  'target_likelihood',
+  'target_impact',
+] as const;
+
 async function refuseIfRated(transaction: Transaction<Schema>, id: string): Promise<void> {
-  const rated = await transaction
+  const versions = await transaction
     .selectFrom('risks')
-    .select('number')
+    .selectAll()
     .where('profile_id', '=', id)
-    .where((where) => where.or([where('likelihood', 'is not', null), where('impact', 'is not', null)]))
     .orderBy('number')
-    .limit(1)
-    .executeTakeFirst();
+    .orderBy('entry')
+    .execute();
+  const newest = [...new Map(versions.map((row) => [row.number, row])).values()];
+  const rated = newest.find((row) => RATINGS.some((rating) => row[rating] !== null));
   if (rated === undefined) return;
   throw new CsfServerError({
     code: 'SCALE_FROZEN',

@@ -3,6 +3,7 @@ import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import {
   levelColumns,
+  type OutcomeSettings,
   profileColumns,
   type ScaleLevel,
   settingsColumns,
@@ -11,7 +12,7 @@ import { CsfServerError } from '../refusals/error.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { nearest } from '../text/nearest.ts';
 import { quote } from '../text/quote.ts';
-import type { Profile } from './profile.ts';
+import { isDefault, type Profile, rulesOf } from './profile.ts';
 import { DEFAULT_RISK_SCALES, type RiskScales } from './risk-scales.ts';
 
 type Connection = Database | Transaction<Schema>;
@@ -51,17 +52,32 @@ async function complete(db: Connection, row: Selectable<Schema['profiles']>): Pr
     .selectAll()
     .where('profile_id', '=', row.id)
     .orderBy('outcome_id')
+    .orderBy('entry')
     .execute();
-  const { revision, createdAt, updatedAt, ...names } = profileColumns.fromRow(row);
+  const head = profileColumns.fromRow(row);
+  const { id, name, organization, scope, scopeKnownFrom, revision, createdAt, updatedAt } = head;
   return {
-    ...names,
+    id,
+    name,
+    organization,
+    scope,
+    rules: rulesOf(head),
     scale,
     riskScales: await loadRiskScales(db, row.id),
-    settings: new Map(settings.map((row) => [row.outcome_id, settingsColumns.fromRow(row)])),
+    settings: newestSettings(settings),
+    scopeKnownFrom,
     revision,
     createdAt,
     updatedAt,
   };
+}
+
+/** The last version of each outcome's settings, without those that are the default. */
+function newestSettings(
+  versions: readonly Selectable<Schema['outcome_settings']>[],
+): ReadonlyMap<string, OutcomeSettings> {
+  const newest = new Map(versions.map((row) => [row.outcome_id, settingsColumns.fromRow(row)]));
+  return new Map([...newest].filter(([, settings]) => !isDefault(settings)));
 }
 
 /** A profile that is older than the risk register has no levels of its own. */

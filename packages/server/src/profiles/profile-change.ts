@@ -4,7 +4,13 @@ import { CsfServerError } from '../refusals/error.ts';
 import { counted } from '../text/counted.ts';
 import { expandOutcomeChanges, type OutcomeChange, type OutcomeEdit } from './outcome-changes.ts';
 import { type OutcomeTexts, TEXT_FIELDS, type TextValues, textsAfter } from './outcome-texts.ts';
-import { DEFAULT_SETTINGS, isDefault, type ProfileContent } from './profile.ts';
+import {
+  DEFAULT_RULES,
+  DEFAULT_SETTINGS,
+  isDefault,
+  type ProfileContent,
+  type ScoringRules,
+} from './profile.ts';
 import { DEFAULT_RISK_SCALES, type RiskScales } from './risk-scales.ts';
 import { DEFAULT_SCALE, isLevel, levelValues } from './scale.ts';
 import { sharedTexts } from './shared-texts.ts';
@@ -14,6 +20,7 @@ export interface ProfileChange {
   readonly name?: string | undefined;
   readonly organization?: string | undefined;
   readonly scope?: string | null | undefined;
+  readonly rules?: { readonly [Rule in keyof ScoringRules]?: ScoringRules[Rule] | undefined } | undefined;
   readonly scale?: readonly ScaleLevel[] | undefined;
   readonly riskScales?: RiskScales | undefined;
   readonly outcomes?: readonly OutcomeChange[] | undefined;
@@ -42,6 +49,7 @@ export function contentAfter(before: EditedContent | null, change: ProfileChange
     name,
     organization,
     scope: change.scope === undefined ? (before?.scope ?? null) : change.scope,
+    rules: rulesAfter(before?.rules ?? DEFAULT_RULES, change.rules),
     scale: change.scale ?? before?.scale ?? DEFAULT_SCALE,
     riskScales: change.riskScales ?? before?.riskScales ?? DEFAULT_RISK_SCALES,
     settings: settingsAfter(before?.settings ?? new Map(), edits),
@@ -56,7 +64,7 @@ export function differences(
   before: EditedContent,
   after: EditedContent,
 ): { readonly before: ProfileValues; readonly after: ProfileValues } | null {
-  const fields = (['name', 'organization', 'scope', 'scale', 'riskScales'] as const).filter(
+  const fields = (['name', 'organization', 'scope', 'rules', 'scale', 'riskScales'] as const).filter(
     (field) => !isDeepStrictEqual(before[field], after[field]),
   );
   const outcomeIds = differing(before.settings, after.settings);
@@ -81,6 +89,7 @@ export interface ProfileValues {
   readonly name?: string;
   readonly organization?: string;
   readonly scope?: string | null;
+  readonly rules?: ScoringRules;
   readonly scale?: readonly ScaleLevel[];
   readonly riskScales?: RiskScales;
   readonly outcomes?: Readonly<Record<string, OutcomeSettings>>;
@@ -111,6 +120,11 @@ function changedTexts(
 ): TextValues {
   const fields = TEXT_FIELDS.filter((field) => before[field] !== after[field]);
   return Object.fromEntries(fields.map((field) => [field, texts[field] ?? null]));
+}
+
+function rulesAfter(before: ScoringRules, change: ProfileChange['rules'] = {}): ScoringRules {
+  const given = Object.entries(change).filter(([, value]) => value !== undefined);
+  return { ...before, ...Object.fromEntries(given) };
 }
 
 function settingsAfter(

@@ -2,6 +2,7 @@ import { PRIORITIES, type Priority } from '../database/tables/priority.ts';
 import {
   type OutcomeSettings,
   type ProfileHead,
+  profileColumns,
   type ScaleLevel,
   settingsColumns,
 } from '../database/tables/profiles.ts';
@@ -19,8 +20,30 @@ export function isDefault({ included, ...others }: OutcomeSettings): boolean {
   return included && Object.values(others).every((value) => value === null);
 }
 
+/** How a profile scores outcomes and what it demands of scores, by the names of its columns. */
+export const RULE_FIELDS = [
+  'step',
+  'dimensions',
+  'leastCoverage',
+  'prevails',
+  'requiresSource',
+  'requiresConfirmer',
+  'appetiteLikelihood',
+  'appetiteImpact',
+] as const;
+
+export type ScoringRules = Pick<ProfileHead, (typeof RULE_FIELDS)[number]>;
+
+/** Of a profile that states none. */
+export const DEFAULT_RULES: ScoringRules = rulesOf(profileColumns.initial);
+
+export function rulesOf(head: ScoringRules): ScoringRules {
+  return Object.fromEntries(RULE_FIELDS.map((field) => [field, head[field]])) as unknown as ScoringRules;
+}
+
 /** The part of a profile that its owner writes. */
 export interface ProfileContent extends Pick<ProfileHead, 'name' | 'organization' | 'scope'> {
+  readonly rules: ScoringRules;
   readonly scale: readonly ScaleLevel[];
   readonly riskScales: RiskScales;
   /** By outcome id; outcomes with the default settings are absent. */
@@ -28,4 +51,6 @@ export interface ProfileContent extends Pick<ProfileHead, 'name' | 'organization
 }
 
 /** An Organizational Profile (NIST CSWP 29, section 3.1): current and target state of the outcomes in a scope. */
-export interface Profile extends ProfileContent, ProfileHead {}
+export interface Profile
+  extends ProfileContent,
+    Pick<ProfileHead, 'id' | 'scopeKnownFrom' | 'revision' | 'createdAt' | 'updatedAt'> {}

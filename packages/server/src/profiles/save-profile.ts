@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { nextEntry } from '../audit/next-entry.ts';
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
@@ -77,7 +78,8 @@ async function update(
     .set({ name, organization, scope, ...caseFoldedNames(content) })
     .where('id', '=', existing.id)
     .execute();
-  await storeContent(transaction, existing.id, change.after);
+  const recorded = { entry: await nextEntry(transaction), at: writer.at };
+  await storeContent(transaction, existing.id, change.after, recorded);
   const revision = await commitChange(transaction, writer, existing, {
     before: loggedValues(change.before),
     after: loggedValues(change.after),

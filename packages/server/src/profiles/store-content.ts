@@ -1,25 +1,37 @@
 import type { Transaction } from 'kysely';
+import { today } from '../assessments/calendar-date.ts';
 import type { Schema } from '../database/schema.ts';
 import {
   levelColumns,
   type OutcomeSettings,
+  profileColumns,
   type ScaleLevel,
   settingsColumns,
 } from '../database/tables/profiles.ts';
-import { isDefault } from './profile.ts';
+import type { ScoringRules } from './profile.ts';
 import type { ProfileValues } from './profile-change.ts';
 import { RISK_DIMENSIONS, type RiskScales } from './risk-scales.ts';
 import { sharedTexts } from './shared-texts.ts';
 
-/** Stores the scales, and the settings and texts of outcomes, as far as given. */
+/** When something was recorded. */
+export interface Recorded {
+  /** The number of the entry of the audit log. */
+  readonly entry: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** Stores the rules, the scales, and the settings and texts of outcomes, as far as given. */
 export async function storeContent(
   transaction: Transaction<Schema>,
   profileId: string,
-  { scale, riskScales, outcomes = {}, texts = {} }: ProfileValues,
+  { rules, scale, riskScales, outcomes = {}, texts = {} }: ProfileValues,
+  recorded: Recorded,
 ): Promise<void> {
+  if (rules !== undefined) await storeRules(transaction, profileId, rules);
   if (scale !== undefined) await storeScale(transaction, profileId, scale);
   if (riskScales !== undefined) await storeRiskScales(transaction, profileId, riskScales);
-  await storeSettings(transaction, profileId, outcomes);
+  await storeSettings(transaction, profileId, outcomes, recorded);
   await storeTexts(transaction, profileId, texts);
 }
 
@@ -47,30 +59,31 @@ async function storeRiskScales(
   await transaction.insertInto('risk_levels').values(levels).execute();
 }
 
+async function storeRules(transaction: Transaction<Schema>, id: string, rules: ScoringRules): Promise<void> {
+  const row = await transaction
+    .selectFrom('profiles')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const changed = profileColumns.toRow({ ...profileColumns.fromRow(row), ...rules });
+  await transaction.updateTable('profiles').set(changed).where('id', '=', id).execute();
+}
+
+/** Adds a version of the settings of each outcome. Those from before stay. */
 async function storeSettings(
   transaction: Transaction<Schema>,
   profile_id: string,
   outcomes: Readonly<Record<string, OutcomeSettings>>,
+  { entry, at }: Recorded,
 ): Promise<void> {
-  const ids = Object.keys(outcomes);
-  if (ids.length === 0) return;
-  await transaction
-    .deleteFrom('outcome_settings')
-    .where('profile_id', '=', profile_id)
-    .where('outcome_id', 'in', ids)
-    .execute();
-  const special = Object.entries(outcomes).filter(([, settings]) => !isDefault(settings));
-  if (special.length === 0) return;
-  await transaction
-    .insertInto('outcome_settings')
-    .values(
-      special.map(([outcome_id, settings]) => ({
-        profile_id,
-        outcome_id,
-        ...settingsColumns.toRow(settings),
-      })),
-    )
-    .execute();
+  const rows = Object.entries(outcomes).map(([outcome_id, settings]) => ({
+    profile_id,
+    outcome_id,
+    entry,
+    set_on: today(new Date(at)),
+    ...settingsColumns.toRow(settings),
+  }));
+  if (rows.length > 0) await transaction.insertInto('outcome_settings').values(rows).execute();
 }
 
 async function storeTexts(

@@ -40,6 +40,7 @@ async function loadReferences({ transaction, profile }: BatchContext): Promise<R
     .selectFrom('actions')
     .select(['number', 'depends_on'])
     .where('profile_id', '=', profile.id)
+    .orderBy('entry') // the last of several versions wins
     .execute();
   return {
     risks: new Set(risks.map(({ number }) => number)),

@@ -19,6 +19,9 @@ function checkEvidence({ draft, before }: Entry<Evidence>, now: Date): Evidence 
   const { date, reviewStatus, reviewer, reviewedOn } = evidence;
   const wrongDate = dateProblem(date, now);
   if (wrongDate !== null) throw invalid(`date ${date} ${wrongDate}`);
+  if (evidence.validUntil !== null && evidence.validUntil < date) {
+    throw invalid(`validUntil ${evidence.validUntil} is before date ${date}`);
+  }
   if (isReviewed(before) && isOtherVersion(before, evidence) && !Object.hasOwn(draft, 'reviewStatus')) {
     throw invalid(
       `it was ${before.reviewStatus} in another version: reference, date or sha256 is a new one`,

@@ -4,6 +4,7 @@ import { loadHistory } from '../assessments/history.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { ACTION_STATUSES } from '../database/tables/actions.ts';
+import { SELDOM_GIVEN } from '../database/tables/assessments.ts';
 import { type Evidence, REVIEW_STATUSES } from '../database/tables/evidence.ts';
 import { RISK_STATUSES } from '../database/tables/risks.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
@@ -11,6 +12,7 @@ import { outcomes } from '../framework/elements.ts';
 import type { Position } from '../paging/cursor.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import { caseFolded } from '../text/case-folded.ts';
+import { withoutMissing } from '../text/given.ts';
 import { actionRegister } from './actions.ts';
 import { evidenceRegister } from './evidence.ts';
 import { recordId } from './record-id.ts';
@@ -59,6 +61,16 @@ const STATUSES: Partial<Record<ListKind, readonly string[]>> = {
   risks: RISK_STATUSES,
   actions: ACTION_STATUSES,
 };
+
+/** Fields that most risks do not have. */
+const SELDOM_RATED = [
+  'inherentLikelihood',
+  'inherentImpact',
+  'targetLikelihood',
+  'targetImpact',
+  'acceptedBy',
+  'acceptedUntil',
+];
 
 const BY_OUTCOME = ['outcome', 'function', 'category'];
 
@@ -138,13 +150,16 @@ async function listRegister(
   if (kind === 'evidence') {
     const all = await evidenceRegister.load(db, profileId);
     return select(all, selection, (evidence) => evidence.reviewStatus).map(([number, evidence]) =>
-      listed(recordId('E', number), number, { ...evidence, ...freshness(evidence, selection) }),
+      listed(recordId('E', number), number, {
+        ...withoutMissing(evidence, ['validUntil', 'method']),
+        ...freshness(evidence, selection),
+      }),
     );
   }
   if (kind === 'risks') {
     const all = await riskRegister.load(db, profileId);
     return select(all, selection, (risk) => risk.status).map(([number, risk]) =>
-      listed(recordId('R', number), number, risk),
+      listed(recordId('R', number), number, withoutMissing(risk, SELDOM_RATED)),
     );
   }
   const all = await actionRegister.load(db, profileId);
@@ -211,6 +226,6 @@ async function listAssessments(
   });
   return entries.map(({ id, outcomeId, ...entry }) => ({
     position: [entry.date, id],
-    facts: { outcome: outcomeId, ...entry },
+    facts: { outcome: outcomeId, ...withoutMissing(entry, SELDOM_GIVEN) },
   }));
 }

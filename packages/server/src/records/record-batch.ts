@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from 'kysely';
+import { nextEntry } from '../audit/next-entry.ts';
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
@@ -128,7 +129,7 @@ async function storeChanges<Content extends RecordContent>(
     transaction,
     profile.id,
     changed.map(({ number, after }) => [number, after]),
-    writer.at,
+    { entry: await nextEntry(transaction), at: writer.at },
   );
   const name = register.table;
   const before = changed.flatMap(({ id, before, after }) =>

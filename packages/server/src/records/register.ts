@@ -4,6 +4,7 @@ import type { ids } from '../database/field.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import type { Profile } from '../profiles/profile.ts';
+import type { Recorded } from '../profiles/store-content.ts';
 import type { Letter } from './record-id.ts';
 
 /** Every record names outcomes, whatever its register. */
@@ -44,12 +45,12 @@ export interface Register<Content extends RecordContent> extends Definition<Cont
     profileId: string,
     numbers?: readonly number[],
   ): Promise<ReadonlyMap<number, Content>>;
-  /** Inserts or replaces records. */
+  /** Adds a version of each record. */
   store(
     transaction: Transaction<Schema>,
     profileId: string,
     contents: readonly (readonly [number: number, content: Content])[],
-    at: string,
+    recorded: Recorded,
   ): Promise<void>;
 }
 
@@ -62,20 +63,27 @@ export function createRegister<F extends Fields & { readonly outcomes: typeof id
   return {
     ...definition,
     async load(db, profileId, numbers) {
-      let query = db.selectFrom(table).selectAll().where('profile_id', '=', profileId).orderBy('number');
+      let query = db
+        .selectFrom(table)
+        .selectAll()
+        .where('profile_id', '=', profileId)
+        .orderBy('number')
+        .orderBy('entry');
       if (numbers !== undefined) query = query.where('number', 'in', numbers);
       const rows = await query.execute();
+      // The last of several versions wins.
       return new Map(rows.map((row) => [row.number, columns.fromRow(row as RowOf<F>)]));
     },
-    async store(transaction, profileId, contents, at) {
+    async store(transaction, profileId, contents, { entry, at }) {
       const rows = contents.map(([number, content]) => ({
         profile_id: profileId,
         number,
+        entry,
         ...columns.toRow(content),
-        updated_at: at,
+        recorded_at: at,
       }));
       await transaction
-        .replaceInto(table)
+        .insertInto(table)
         .values(rows as InsertObject<Schema, typeof table>[])
         .execute();
     },

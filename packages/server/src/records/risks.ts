@@ -1,6 +1,6 @@
 import { dateProblem, today } from '../assessments/calendar-date.ts';
+import type { ScaleLevel } from '../database/tables/profiles.ts';
 import { type Risk, riskColumns } from '../database/tables/risks.ts';
-import type { Profile } from '../profiles/profile.ts';
 import { isLevel, levelValues } from '../profiles/scale.ts';
 import { checkEach } from '../refusals/check-each.ts';
 import { invalid } from '../refusals/invalid.ts';
@@ -20,13 +20,25 @@ function checkRisk({ draft, before }: Entry<Risk>, { profile, now }: BatchContex
   const risk = { ...merged, outcomes: outcomeIds(merged.outcomes) };
   const wrongDate = dateProblem(risk.identifiedOn, now);
   if (wrongDate !== null) throw invalid(`identifiedOn ${risk.identifiedOn} ${wrongDate}`);
-  for (const dimension of ['likelihood', 'impact'] as const) refuseOffScale(risk, dimension, profile);
+  for (const [rating, dimension] of RATINGS) refuseOffScale(risk, rating, profile.riskScales[dimension]);
+  if ((risk.acceptedBy === null) !== (risk.acceptedUntil === null)) {
+    throw invalid('acceptedBy and acceptedUntil go together', 'Give both, or null for both.');
+  }
   return risk;
 }
 
-function refuseOffScale(risk: Risk, dimension: 'likelihood' | 'impact', { riskScales }: Profile): void {
-  const value = risk[dimension];
-  const scale = riskScales[dimension];
+/** The ratings of a risk, and the scale of each. */
+const RATINGS = [
+  ['inherentLikelihood', 'likelihood'],
+  ['inherentImpact', 'impact'],
+  ['likelihood', 'likelihood'],
+  ['impact', 'impact'],
+  ['targetLikelihood', 'likelihood'],
+  ['targetImpact', 'impact'],
+] as const;
+
+function refuseOffScale(risk: Risk, rating: (typeof RATINGS)[number][0], scale: readonly ScaleLevel[]): void {
+  const value = risk[rating];
   if (value === null || isLevel(scale, value)) return;
-  throw invalid(`${dimension} ${value} is not on the profile's scale`, `Levels are ${levelValues(scale)}.`);
+  throw invalid(`${rating} ${value} is not on the profile's scale`, `Levels are ${levelValues(scale)}.`);
 }

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import { dateProblem } from '../assessments/calendar-date.ts';
+import { nextEntry } from '../audit/next-entry.ts';
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
@@ -65,6 +66,7 @@ export async function recordTier(
         profile_id: profile.id,
         number,
         ...tierColumns.toRow(draft),
+        entry: await nextEntry(transaction),
         recorded_at: writer.at,
       })
       .execute();

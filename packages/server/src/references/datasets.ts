@@ -1,4 +1,6 @@
+import type { Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
+import type { Schema } from '../database/schema.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { quote } from '../text/quote.ts';
 import type { Dataset } from './dataset.ts';
@@ -9,7 +11,7 @@ import { shippedDataset } from './shipped.ts';
 const IDS_SHOWN = 50;
 
 /** All datasets in the order of their ids. One that was imported stands in for the shipped one with the same id. */
-export async function loadDatasets(db: Database): Promise<readonly Dataset[]> {
+export async function loadDatasets(db: Database | Transaction<Schema>): Promise<readonly Dataset[]> {
   const rows = await db.selectFrom('reference_datasets').selectAll().execute();
   const imported = rows.map(
     (row): Dataset => ({

@@ -1,4 +1,6 @@
+import type { Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
+import type { Schema } from '../database/schema.ts';
 import { elements } from '../framework/elements.ts';
 import type { Dataset, Mapping } from './dataset.ts';
 import { isMeantBy, keysWithoutLabel, referenceKey } from './reference-key.ts';
@@ -20,7 +22,7 @@ const placeOfElement = new Map(elements.map(({ id }, place) => [id, place]));
 
 /** The mappings in these datasets: by dataset, then element in NIST's order, then reference. */
 export async function loadMappings(
-  db: Database,
+  db: Database | Transaction<Schema>,
   datasets: readonly Dataset[],
   wanted: Wanted,
 ): Promise<readonly Mapping[]> {
@@ -38,7 +40,11 @@ function shippedPairs(wanted: Wanted): Pair[] {
   return pairs.filter(({ reference }) => isMeantBy(key, reference));
 }
 
-async function importedPairs(db: Database, datasets: readonly Dataset[], wanted: Wanted): Promise<Pair[]> {
+async function importedPairs(
+  db: Database | Transaction<Schema>,
+  datasets: readonly Dataset[],
+  wanted: Wanted,
+): Promise<Pair[]> {
   const ids = datasets.filter(({ origin }) => origin === 'imported').map(({ id }) => id);
   if (ids.length === 0) return [];
   const query = db
@@ -77,7 +83,11 @@ function grouped(pairs: readonly Pair[]): Mapping[] {
   return groups.map((group) => ({ ...group, ...withdrawnAmong(group) }));
 }
 
-function withdrawnAmong({ dataset, references }: Mapping): Pick<Mapping, 'withdrawn'> {
+/** The notes on references that are withdrawn, to be spread into what lists them. */
+export function withdrawnAmong({
+  dataset,
+  references,
+}: Pick<Mapping, 'dataset' | 'references'>): Pick<Mapping, 'withdrawn'> {
   if (dataset !== shippedDataset.id) return {};
   const withdrawn = references.flatMap((reference) => withdrawnControls.get(reference) ?? []);
   return withdrawn.length > 0 ? { withdrawn } : {};

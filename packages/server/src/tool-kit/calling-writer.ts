@@ -11,6 +11,8 @@ export function callingWriter(server: McpServer, context: ServerContext, tool: s
   const client = envelope[CLIENT_INFO_META_KEY] ?? server.server.getClientVersion();
   return {
     client: isNamed(client) ? { name: tidy(client.name), version: tidy(client.version) } : null,
+    account: null,
+    person: null,
     tool,
     at: now.toISOString(),
   };

@@ -1,5 +1,7 @@
 import type { OutcomeStanding } from '../assessments/standing.ts';
+import { SELDOM_GIVEN } from '../database/tables/assessments.ts';
 import { type OutcomeTexts, TEXT_FIELDS } from '../profiles/outcome-texts.ts';
+import { withoutMissing } from '../text/given.ts';
 import { answerBytes } from './answer-size.ts';
 
 /** An outcome with what a profile says about it. */
@@ -64,12 +66,12 @@ function entryOf({ standing, texts }: DescribedOutcome, firstField: number, endF
   return {
     id: outcome.id,
     statement: outcome.statement,
-    ...settings,
+    ...withoutMissing(settings, ['owner', 'reviewOn', 'targetOn']),
     ...Object.fromEntries(shown.map((field) => [field, texts[field]])),
     assessment: assessment && withoutOutcome(assessment),
   };
 }
 
 function withoutOutcome({ outcomeId: _, ...facts }: NonNullable<OutcomeStanding['assessment']>): object {
-  return facts;
+  return withoutMissing(facts, SELDOM_GIVEN);
 }

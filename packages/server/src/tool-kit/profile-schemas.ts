@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CONFIDENCES } from '../database/tables/assessments.ts';
+import { ASSESSMENT_KINDS, CONFIDENCES } from '../database/tables/assessments.ts';
 import { PRIORITIES } from '../database/tables/priority.ts';
 import { once } from './once.ts';
 
@@ -23,11 +23,17 @@ export const coverage = once(() => ({
 
 export const assessment = once(() =>
   z.object({
-    score: z.int().nullable(),
+    score: z.number().nullable(),
+    policy: z.number().optional(),
+    practice: z.number().optional(),
     notApplicableReason: z.string().nullable(),
     date: z.string(),
     assessor: z.string(),
     confidence: z.enum(CONFIDENCES).nullable(),
     note: z.string().nullable(),
+    kind: z.enum(ASSESSMENT_KINDS).optional(),
+    source: z.string().optional(),
+    recorder: z.string().optional(),
+    confirmer: z.string().optional(),
   }),
 );

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { REVIEW_STATUSES } from '../database/tables/evidence.ts';
+import { METHODS, REVIEW_STATUSES } from '../database/tables/evidence.ts';
 import { evidenceRegister } from '../records/evidence.ts';
 import { recordBatch } from '../records/record-batch.ts';
 import { REGISTERING } from '../tool-kit/annotations.ts';
@@ -23,6 +23,8 @@ const record = () =>
     reference: line(1_000).exactOptional().describe('Path or URL; never opened.'),
     owner: line(120).exactOptional(),
     date: day().exactOptional(),
+    validUntil: day('Last day on which it holds.').nullable().exactOptional(),
+    method: z.enum(METHODS).nullable().exactOptional(),
     outcomes: outcomeList().min(1).exactOptional(),
     sha256: sha256().nullable().exactOptional(),
     reviewStatus: z.enum(REVIEW_STATUSES).exactOptional().describe('Default: not reviewed.'),

@@ -45,7 +45,7 @@ const output = () =>
             id: z.string(),
             statement: z.string(),
             included: z.boolean(),
-            target: z.int().nullable(),
+            target: z.number().nullable(),
             targetPriority: priority(),
             targetTier: z.int().nullable(),
             currentPriority: priority(),

@@ -5,7 +5,7 @@ import type { TextField } from '../profiles/outcome-texts.ts';
 import { DEFAULT_RISK_SCALES, RISK_DIMENSIONS } from '../profiles/risk-scales.ts';
 import { saveProfile } from '../profiles/save-profile.ts';
 import { DEFAULT_SCALE, MAX_LEVELS, MIN_LEVELS, scaleProblem } from '../profiles/scale.ts';
-import { elementId, expectedRevision, level, profileId } from '../tool-kit/arguments.ts';
+import { day, elementId, expectedRevision, level, profileId } from '../tool-kit/arguments.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
 import { strictRecord } from '../tool-kit/strict-record.ts';
 import { line, paragraph } from '../tool-kit/text-schemas.ts';
@@ -64,6 +64,9 @@ function outcomeChange() {
     targetPriority: priority,
     targetTier: level().min(1).max(4).nullable().optional(),
     currentPriority: priority,
+    owner: line(120).nullable().optional(),
+    reviewOn: day('Next review.').nullable().optional(),
+    targetOn: day('To be reached by.').nullable().optional(),
     ...texts(),
   });
 }

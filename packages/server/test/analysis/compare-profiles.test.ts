@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { compareProfiles, onlyDifferences } from '../../src/analysis/compare-profiles.ts';
 import type { OutcomeStanding, ProfileStanding } from '../../src/assessments/standing.ts';
 import type { ScaleLevel } from '../../src/database/tables/profiles.ts';
+import { DEFAULT_RULES } from '../../src/profiles/profile.ts';
 import { DEFAULT_RISK_SCALES } from '../../src/profiles/risk-scales.ts';
 import { DEFAULT_SCALE } from '../../src/profiles/scale.ts';
 import { anyStandings, standingsWith } from '../support/standings.ts';
@@ -17,6 +18,8 @@ function standing(
     name: id,
     organization: 'Acme',
     scope: null,
+    rules: DEFAULT_RULES,
+    scopeKnownFrom: null,
     scale,
     riskScales: DEFAULT_RISK_SCALES,
     settings: new Map(),

@@ -40,6 +40,19 @@ describe('the figures', () => {
     expect(figuresOf(standings, DEFAULT_SCALE, { leastCoverage: 75 }).thin).toBe(false);
   });
 
+  test('the distribution has the half levels that occur, so that it adds up', () => {
+    const standings = standingsWith({
+      'RC.RP-01': { score: 1.5 },
+      'RC.RP-02': { score: 0.5 },
+      'RC.RP-03': { score: 1.5 },
+      'RC.RP-04': { score: 2 },
+    });
+    const { distribution, mean } = figuresOf(standings, DEFAULT_SCALE);
+    expect(distribution).toEqual({ 0: 0, 1: 0, 2: 1, 3: 0, 4: 0, 0.5: 1, 1.5: 2 });
+    // 5.5 ÷ 4 = 1.375.
+    expect(mean).toBe(1.38);
+  });
+
   test('the net mean is there only when it is asked for', () => {
     // 3 − 1 = 2 below, 2 − 4 = −2 and 0 − 1 = −1 above: (2 − 2 − 1) ÷ 3 = −0.33.
     const standings = standingsWith({

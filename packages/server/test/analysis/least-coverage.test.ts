@@ -8,6 +8,7 @@ import {
   thinNote,
   whatIsMissing,
 } from '../../src/analysis/least-coverage.ts';
+import { DEFAULT_RULES } from '../../src/profiles/profile.ts';
 
 const coverage = (assessed: number, inScope: number, mean: number | null = 1.5) => ({
   assessed,
@@ -17,9 +18,9 @@ const coverage = (assessed: number, inScope: number, mean: number | null = 1.5) 
 });
 
 test('a profile that states no least coverage asks for 60 %', () => {
-  expect(leastCoverageOf({ id: 'clinic' })).toBe(DEFAULT_LEAST_COVERAGE);
+  expect(leastCoverageOf({ rules: DEFAULT_RULES })).toBe(60);
   expect(DEFAULT_LEAST_COVERAGE).toBe(60);
-  expect(leastCoverageOf({ id: 'clinic', leastCoverage: 0 })).toBe(0);
+  expect(leastCoverageOf({ rules: { ...DEFAULT_RULES, leastCoverage: 0 } })).toBe(0);
 });
 
 test('a mean is a headline only when enough is assessed; below that the headline says what is missing', () => {

@@ -4,6 +4,7 @@ import { loadCurrent } from '../../src/assessments/current.ts';
 import { type HistoryEntry, type HistorySelection, loadHistory } from '../../src/assessments/history.ts';
 import { type AssessmentDraft, recordAssessments } from '../../src/assessments/record-assessments.ts';
 import type { Database } from '../../src/database/open.ts';
+import { assessmentColumns } from '../../src/database/tables/assessments.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
 
@@ -41,6 +42,7 @@ describe('the history of a profile', () => {
     ]);
     expect(entries.map(({ isCurrent }) => isCurrent)).toEqual([true, true, false, false]);
     expect(entries[3]).toEqual({
+      ...assessmentColumns.initial,
       id: 1,
       outcomeId: 'GV.OC-01',
       score: 1,

@@ -9,6 +9,7 @@ import {
 } from '../../src/assessments/record-assessments.ts';
 import { loadStanding } from '../../src/assessments/standing.ts';
 import { type Database, openDatabase } from '../../src/database/open.ts';
+import { assessmentColumns } from '../../src/database/tables/assessments.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
@@ -53,6 +54,7 @@ describe('recording assessments', () => {
     });
     const current = await loadCurrent(db, 'clinic');
     expect(current.get('GV.OC-01')).toEqual({
+      ...assessmentColumns.initial,
       outcomeId: 'GV.OC-01',
       score: 3,
       notApplicableReason: null,

@@ -84,10 +84,10 @@ describe('the audit log', () => {
     ['UPDATE audit_log SET after = before'],
     ['DELETE FROM audit_log WHERE sequence = 1'],
     [
-      "INSERT OR REPLACE INTO audit_log SELECT 2, at, 'x', 'x', tool, subject, before, after, hash, 'h', format, state FROM audit_log WHERE sequence = 1",
+      "INSERT OR REPLACE INTO audit_log SELECT 2, at, 'x', 'x', tool, subject, before, after, hash, 'h', format, state, account, person FROM audit_log WHERE sequence = 1",
     ],
     [
-      "INSERT INTO audit_log SELECT 9, at, 'x', 'x', tool, subject, before, after, hash, 'h', format, state FROM audit_log WHERE sequence = 1",
+      "INSERT INTO audit_log SELECT 9, at, 'x', 'x', tool, subject, before, after, hash, 'h', format, state, account, person FROM audit_log WHERE sequence = 1",
     ],
   ])('refuses %s', async (statement) => {
     const db = await databaseWithHistory();
@@ -119,12 +119,12 @@ describe('the audit log', () => {
       'it does not follow from the entry before',
     ],
     [
-      'UPDATE audit_log SET sequence = 4 WHERE sequence = 3; INSERT INTO audit_log SELECT 3, at, client_name, client_version, tool, subject, before, after, previous_hash, hash, format, state FROM audit_log WHERE sequence = 2',
+      'UPDATE audit_log SET sequence = 4 WHERE sequence = 3; INSERT INTO audit_log SELECT 3, at, client_name, client_version, tool, subject, before, after, previous_hash, hash, format, state, account, person FROM audit_log WHERE sequence = 2',
       3,
       'it does not follow from the entry before',
     ],
     [
-      'INSERT INTO audit_log SELECT 4, at, client_name, client_version, tool, subject, before, after, hash, hash, format, state FROM audit_log WHERE sequence = 3',
+      'INSERT INTO audit_log SELECT 4, at, client_name, client_version, tool, subject, before, after, hash, hash, format, state, account, person FROM audit_log WHERE sequence = 3',
       4,
       'its content does not fit its hash',
     ],
@@ -135,7 +135,7 @@ describe('the audit log', () => {
       'it does not follow from the entry before',
     ],
     [
-      "INSERT INTO audit_log SELECT 0, at, 'x', 'x', tool, subject, before, after, hash, 'h', format, state FROM audit_log WHERE sequence = 1",
+      "INSERT INTO audit_log SELECT 0, at, 'x', 'x', tool, subject, before, after, hash, 'h', format, state, account, person FROM audit_log WHERE sequence = 1",
       4,
       'there are entries with numbers out of sequence',
     ],
@@ -145,7 +145,7 @@ describe('the audit log', () => {
       'there are entries with numbers out of sequence',
     ],
     [
-      "INSERT INTO audit_log SELECT -9223372036854775807, at, 'x', 'x', tool, subject, before, after, hash, 'h', format, state FROM audit_log WHERE sequence = 1",
+      "INSERT INTO audit_log SELECT -9223372036854775807, at, 'x', 'x', tool, subject, before, after, hash, 'h', format, state, account, person FROM audit_log WHERE sequence = 1",
       4,
       'there are entries with numbers out of sequence',
     ],
@@ -158,7 +158,7 @@ describe('the audit log', () => {
   test('does not lose an entry to another one with its hash', async () => {
     const db = await databaseWithHistory();
     const sameHash =
-      'INSERT OR REPLACE INTO audit_log SELECT 4, at, client_name, client_version, tool, subject, before, after, previous_hash, hash, format, state FROM audit_log WHERE sequence = 2';
+      'INSERT OR REPLACE INTO audit_log SELECT 4, at, client_name, client_version, tool, subject, before, after, previous_hash, hash, format, state, account, person FROM audit_log WHERE sequence = 2';
     await sql.raw(sameHash).execute(db);
     const entries = await db.selectFrom('audit_log').select('sequence').orderBy('sequence').execute();
     expect(entries.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
@@ -206,7 +206,7 @@ describe('the history of assessments', () => {
   test.each([
     'UPDATE assessments SET score = 4',
     'DELETE FROM assessments',
-    "INSERT OR REPLACE INTO assessments SELECT id, profile_id, outcome_id, 4, NULL, assessed_on, 'x', NULL, recorded_at, NULL FROM assessments",
+    "INSERT OR REPLACE INTO assessments SELECT id, profile_id, outcome_id, 4, NULL, NULL, NULL, assessed_on, 'x', NULL, NULL, NULL, NULL, NULL, NULL, entry, recorded_at FROM assessments",
   ])('refuses %s', async (statement) => {
     const db = await databaseWithHistory();
     await expect(sql.raw(statement).execute(db)).rejects.toThrow('assessments are only ever added');

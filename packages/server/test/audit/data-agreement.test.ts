@@ -112,14 +112,14 @@ describe('what is stored', () => {
       'lab',
       'the assessment of GV.OC-03 of 2025-03-31, which is missing',
     ],
-    ["UPDATE evidence SET owner = 'Ada'", 'clinic', 'E-1'],
-    ["UPDATE evidence SET outcomes = 'no list'", 'clinic', 'E-1'],
-    ["UPDATE risks SET title = 'Gain'", 'clinic', 'R-1'],
-    ['DELETE FROM risks', 'clinic', 'R-1, which is missing'],
-    ["UPDATE actions SET status = 'done'", 'clinic', 'A-1'],
+    [free('evidence', "UPDATE evidence SET owner = 'Ada'"), 'clinic', 'E-1'],
+    [free('evidence', "UPDATE evidence SET outcomes = 'no list'"), 'clinic', 'E-1'],
+    [free('risks', "UPDATE risks SET title = 'Gain'"), 'clinic', 'R-1'],
+    [free('risks', 'DELETE FROM risks'), 'clinic', 'R-1, which is missing'],
+    [free('actions', "UPDATE actions SET status = 'done'"), 'clinic', 'A-1'],
     [free('tiers', 'UPDATE tiers SET tier = 4'), 'clinic', 'T-1'],
     [
-      "INSERT INTO tiers VALUES ('lab', 1, 'risk governance', 4, 'x', '2025-01-01', 'x', '2025-01-01')",
+      "INSERT INTO tiers VALUES ('lab', 1, 'risk governance', 4, 'x', '2025-01-01', 'x', 1, '2025-01-01')",
       'lab',
       'T-1, which the log does not have',
     ],
@@ -133,8 +133,8 @@ describe('what is stored', () => {
   test('is named in few plain characters, whatever somebody has stored', async () => {
     const dataDir = await databaseWithRecords();
     using database = new DatabaseSync(join(dataDir, 'csf.db'), { enableForeignKeyConstraints: false });
-    const insert = `INSERT INTO assessments (profile_id, outcome_id, score, assessed_on, assessor, recorded_at)
-      VALUES (?, ?, 1, '2025-01-01', 'x', 'x')`;
+    const insert = `INSERT INTO assessments (profile_id, outcome_id, score, assessed_on, assessor, entry, recorded_at)
+      VALUES (?, ?, 1, '2025-01-01', 'x', 1, 'x')`;
     const hostile = '"\n\u202e長'.repeat(10_000);
     database.prepare(insert).run(hostile, hostile);
     const { records } = agreementOf(database) as { records?: { profile: string; record: string }[] };
@@ -150,7 +150,7 @@ describe('what is stored', () => {
     'DELETE FROM outcome_texts',
     'UPDATE assessments SET recorded_at = 0 WHERE id = 1',
   ])('is found to differ, without a name for what differs, after %s', async (sql) => {
-    expect(judge(await databaseWithRecords(), free('assessments', sql))).toEqual({
+    expect(judge(await databaseWithRecords(), free('assessments', free('outcome_settings', sql)))).toEqual({
       kind: 'differs',
       records: [],
     });
@@ -167,13 +167,15 @@ describe('what is stored', () => {
     expect(judge(dataDir)).toEqual({ kind: 'unknown' });
     await openDatabase(dataDir).close();
     expect(judge(dataDir)).toEqual({ kind: 'agrees' });
-    expect(judge(dataDir, "UPDATE risks SET title = 'Gain'")).toMatchObject({ kind: 'differs' });
+    expect(judge(dataDir, free('risks', "UPDATE risks SET title = 'Gain'"))).toMatchObject({
+      kind: 'differs',
+    });
   });
 });
 
 describe('a comparison in turns', () => {
   const ENTRY = `INSERT INTO audit_log SELECT sequence + 1, at, client_name, client_version, tool, subject, before, after,
-    previous_hash, hash, format, state FROM audit_log ORDER BY sequence DESC LIMIT 1`;
+    previous_hash, hash, format, state, account, person FROM audit_log ORDER BY sequence DESC LIMIT 1`;
 
   test.each<[what: string, write: (database: DatabaseSync, file: string) => void]>([
     ['csf-mcp writes', (database) => database.exec(ENTRY)],
@@ -181,7 +183,7 @@ describe('a comparison in turns', () => {
       'another program writes',
       (_, file) => {
         using other = new DatabaseSync(file);
-        other.exec("UPDATE risks SET title = 'Gain'");
+        other.exec("UPDATE profiles SET scope = 'Gain'");
       },
     ],
   ])('has no result when %s meanwhile', async (_, write) => {
@@ -229,7 +231,7 @@ describe('a comparison in turns', () => {
     ['a comparison that tries again', agreementInTurns],
   ])('reads nothing of a transaction that may be rolled back: %s', async (_, compare) => {
     using database = new DatabaseSync(join(await databaseWithRecords(), 'csf.db'));
-    database.exec('BEGIN; DELETE FROM risks');
+    database.exec('BEGIN; DELETE FROM outcome_texts');
     const comparison = compare(database);
     await nextTurn();
     database.exec('ROLLBACK');

@@ -76,8 +76,8 @@ describe('a database in good order', () => {
       logBytes: 0,
       companions: [],
       application: 'ours',
-      schemaVersion: 4,
-      knownSchemaVersion: 4,
+      schemaVersion: 5,
+      knownSchemaVersion: 5,
       isIntact: true,
       counts: { profiles: 1, assessments: 0, auditEntries: 1 },
       auditLog: { intact: true, entries: 1 },
@@ -212,7 +212,7 @@ describe('a problem with the file', () => {
     const directory = await closedWithProfile();
     tamper(
       directory,
-      "INSERT INTO outcome_settings (profile_id, outcome_id, included) VALUES ('gone', 'GV.OC-01', 1)",
+      "INSERT INTO outcome_settings (profile_id, outcome_id, entry, set_on, included) VALUES ('gone', 'GV.OC-01', 1, '2025-01-01', 1)",
     );
     expect(await inspectDatabaseFile(directory)).toMatchObject({ isIntact: true, problems: [] });
     const report = await inspectDatabaseFile(directory, { check: 'full' });

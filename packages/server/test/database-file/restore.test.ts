@@ -113,7 +113,7 @@ describe('a restore', () => {
     chmodSync(file, 0o644);
     const before = readFileSync(backup);
     expect(await restore({ directory, backup })).toMatchObject({
-      report: { file: backup, schemaVersion: 4, counts: { profiles: 1 }, auditLog: { intact: true } },
+      report: { file: backup, schemaVersion: 5, counts: { profiles: 1 }, auditLog: { intact: true } },
       kept: { file: `${file}.replaced-now`, problem: null },
     });
     expect(readdirSync(directory).toSorted()).toEqual(['csf.db', 'csf.db.replaced-now']);
@@ -138,7 +138,7 @@ describe('a restore', () => {
     expect(await restore({ directory, backup })).toMatchObject({ report: { schemaVersion: 0 }, kept: null });
     expect(readdirSync(directory)).toEqual(['csf.db']);
     expect(await startIn(directory)).toEqual([]);
-    expect(await inspectDatabaseFile(directory)).toMatchObject({ schemaVersion: 4, problems: [] });
+    expect(await inspectDatabaseFile(directory)).toMatchObject({ schemaVersion: 5, problems: [] });
   });
 
   test('replaces a damaged database, which it keeps byte by byte with its log', async () => {
@@ -212,7 +212,11 @@ describe('a restore', () => {
     ['DATABASE_CORRUPT', (file) => change(file, 'DROP TRIGGER audit_log_no_delete')],
     [
       'DATABASE_CORRUPT',
-      (file) => change(file, "INSERT INTO audit_log VALUES (2, '', '', '', '', '', '', '', '', '', 2, '')"),
+      (file) =>
+        change(
+          file,
+          "INSERT INTO audit_log VALUES (2, '', '', '', '', '', '', '', '', '', 2, '', NULL, NULL)",
+        ),
     ],
   ])('refuses a file that is not to be relied on (%s), and changes nothing', async (code, spoil) => {
     const { directory, backup } = await crashed();

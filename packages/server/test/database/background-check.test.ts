@@ -98,9 +98,9 @@ describe.each([
   test('finds a damaged list of free pages', async () => {
     const file = await newDatabase();
     const fd = openSync(file, 'r+');
-    writeSync(fd, Buffer.from([0, 0, 0, 7]), 0, 4, FREE_PAGES_OFFSET);
-    expect((await startCheck(file, threadFromBytes).damage).message).toContain(
-      'Freelist: size is 0 but should be 7',
+    writeSync(fd, Buffer.from([0, 0, 0, 99]), 0, 4, FREE_PAGES_OFFSET);
+    expect((await startCheck(file, threadFromBytes).damage).message).toMatch(
+      /Freelist: size is \d+ but should be 99/,
     );
   });
 

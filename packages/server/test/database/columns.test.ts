@@ -5,12 +5,17 @@ import { flag, ids, inColumn, initially, integer, nullable, oneOf, text } from '
 import { migrate } from '../../src/database/migrate.ts';
 import { actionColumns } from '../../src/database/tables/actions.ts';
 import { assessmentColumns } from '../../src/database/tables/assessments.ts';
+import { commentColumns } from '../../src/database/tables/comments.ts';
 import { evidenceColumns } from '../../src/database/tables/evidence.ts';
+import { intakeColumns } from '../../src/database/tables/intake.ts';
 import { levelColumns, profileColumns, settingsColumns } from '../../src/database/tables/profiles.ts';
 import { riskColumns } from '../../src/database/tables/risks.ts';
+import { decisionColumns, snapshotColumns } from '../../src/database/tables/snapshots.ts';
 import { tierColumns } from '../../src/database/tables/tiers.ts';
+import { withdrawalColumns } from '../../src/database/tables/withdrawals.ts';
 
-const record = ['profile_id', 'number', 'updated_at'];
+const RECORDED = ['entry', 'recorded_at'];
+const record = ['profile_id', 'number', ...RECORDED];
 
 /** Each table with the columns of its definition, and those that it has beside them. */
 const TABLES: [table: string, definition: { fields: Fields; names: readonly string[] }, others: string[]][] =
@@ -18,12 +23,17 @@ const TABLES: [table: string, definition: { fields: Fields; names: readonly stri
     ['profiles', profileColumns, ['organization_key', 'name_key']],
     ['scale_levels', levelColumns, ['profile_id']],
     ['risk_levels', levelColumns, ['profile_id', 'dimension']],
-    ['outcome_settings', settingsColumns, ['profile_id', 'outcome_id']],
-    ['assessments', assessmentColumns, ['id', 'profile_id', 'recorded_at']],
-    ['tiers', tierColumns, ['profile_id', 'number', 'recorded_at']],
+    ['outcome_settings', settingsColumns, ['profile_id', 'outcome_id', 'entry', 'set_on']],
+    ['assessments', assessmentColumns, ['id', 'profile_id', ...RECORDED]],
+    ['tiers', tierColumns, record],
     ['evidence', evidenceColumns, record],
     ['risks', riskColumns, record],
     ['actions', actionColumns, record],
+    ['intake', intakeColumns, record],
+    ['comments', commentColumns, record],
+    ['withdrawals', withdrawalColumns, ['profile_id', ...RECORDED]],
+    ['snapshots', snapshotColumns, [...record, 'name_key', 'content']],
+    ['snapshot_decisions', decisionColumns, [...record, 'snapshot']],
   ];
 
 describe.each(TABLES)('the columns of %s', (table, { fields, names }, others) => {

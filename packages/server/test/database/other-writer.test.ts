@@ -156,7 +156,7 @@ describe.each(others)('$who that writes', ({ isHere, write }) => {
       const { file, noticed, connection, db } = await openDatabase();
       write(
         file,
-        "INSERT INTO risks (profile_id, number, title, status, identified_on, outcomes, updated_at) VALUES ('own', 1, 'Foreign', 'open', '2025-01-01', '[]', 'x')",
+        "INSERT INTO risks (profile_id, number, title, status, identified_on, outcomes, entry, recorded_at) VALUES ('own', 1, 'Foreign', 'open', '2025-01-01', '[]', 1, 'x')",
       );
       expect(agreementOf(connection.open())).toMatchObject({ kind: 'differs' });
       expect(noticed()).toBe(1);

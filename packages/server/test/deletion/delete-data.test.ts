@@ -21,7 +21,7 @@ const MARK = 'zyzzyva';
 
 /** Fills a row of each table for a profile, past the server and so past the audit log. */
 async function fill(db: Database, profile_id: string): Promise<void> {
-  const record = { profile_id, outcomes: '["GV.OC-01"]', updated_at: at };
+  const record = { profile_id, outcomes: '["GV.OC-01"]', entry: 1, recorded_at: at };
   for (const [index, { id: outcome_id }] of outcomes.entries()) {
     // From a few bytes to more than a page of the file.
     const text = `${MARK} ${'x'.repeat(index * 60)}`;
@@ -39,6 +39,7 @@ async function fill(db: Database, profile_id: string): Promise<void> {
         assessor: MARK,
         note: text,
         confidence: null,
+        entry: 1,
         recorded_at: at,
       })
       .execute();
@@ -51,6 +52,8 @@ async function fill(db: Database, profile_id: string): Promise<void> {
       included: 0,
       target: null,
       target_priority: null,
+      entry: 1,
+      set_on: at.slice(0, 10),
       target_tier: 1,
       current_priority: null,
     })
@@ -65,6 +68,7 @@ async function fill(db: Database, profile_id: string): Promise<void> {
       rationale: MARK,
       judged_on: '2025-03-31',
       approver: MARK,
+      entry: 1,
       recorded_at: at,
     })
     .execute();
@@ -312,7 +316,7 @@ test('a deletion that fails leaves everything as it was', async () => {
 describe('a token', () => {
   test.each([
     ['the profile has changed', (db: Database) => saveProfile(db, writer, { profile: 'clinic', scope: 'x' })],
-    ['rows have come past the server', (db: Database) => db.deleteFrom('risks').execute()],
+    ['rows have come past the server', (db: Database) => db.deleteFrom('outcome_texts').execute()],
   ])('is void when %s', async (_what, change) => {
     const db = testDatabase();
     await twoProfiles(db);

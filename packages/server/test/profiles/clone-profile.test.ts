@@ -144,7 +144,7 @@ describe('a clone', () => {
 
   test('has no records of its source', async () => {
     const db = await withClinic();
-    const record = { profile_id: 'clinic', number: 1, outcomes: '[]', updated_at: writer.at };
+    const record = { profile_id: 'clinic', number: 1, outcomes: '[]', entry: 1, recorded_at: writer.at };
     await db
       .insertInto('risks')
       .values({ ...record, title: 'Fire', likelihood: 1, status: 'open', identified_on: '2025-03-31' })

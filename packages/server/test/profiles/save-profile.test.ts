@@ -4,7 +4,7 @@ import { verifyAudit } from '../../src/audit/verify.ts';
 import type { Database } from '../../src/database/open.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
 import { loadTexts } from '../../src/profiles/load-texts.ts';
-import { DEFAULT_SETTINGS } from '../../src/profiles/profile.ts';
+import { DEFAULT_RULES, DEFAULT_SETTINGS } from '../../src/profiles/profile.ts';
 import { DEFAULT_RISK_SCALES } from '../../src/profiles/risk-scales.ts';
 import { type SaveRequest, saveProfile } from '../../src/profiles/save-profile.ts';
 import { DEFAULT_SCALE } from '../../src/profiles/scale.ts';
@@ -31,9 +31,11 @@ describe('a new profile', () => {
       id: 'clinic',
       ...clinic,
       scope: null,
+      rules: DEFAULT_RULES,
       scale: DEFAULT_SCALE,
       riskScales: DEFAULT_RISK_SCALES,
       settings: new Map(),
+      scopeKnownFrom: null,
       revision: 1,
       createdAt: writer.at,
       updatedAt: writer.at,
@@ -369,7 +371,8 @@ describe('the risk scales of a profile', () => {
         status: 'open',
         identified_on: '2025-03-31',
         outcomes: '[]',
-        updated_at: writer.at,
+        entry: 1,
+        recorded_at: writer.at,
         ...rating,
       })
       .execute();

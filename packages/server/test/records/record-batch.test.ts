@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import type { Database } from '../../src/database/open.ts';
+import { evidenceColumns } from '../../src/database/tables/evidence.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { actionRegister } from '../../src/records/actions.ts';
@@ -87,6 +88,7 @@ describe('a register', () => {
       notIncluded: [],
     });
     expect((await evidenceRegister.load(db, 'clinic')).get(1)).toEqual({
+      ...evidenceColumns.initial,
       ...charter,
       sha256: null,
       reviewStatus: 'accepted',
@@ -106,6 +108,7 @@ describe('a register', () => {
         evidence: {
           'E-1': { reviewStatus: 'accepted', reviewer: 'Ben', reviewedOn: '2025-03-30', note: null },
           'E-3': {
+            ...evidenceColumns.initial,
             ...charter,
             title: 'Minutes',
             sha256: null,
@@ -281,8 +284,14 @@ describe('a risk', () => {
     expect((await riskRegister.load(db, 'clinic')).get(1)).toEqual({
       title: 'Loss of records',
       description: null,
+      inherentLikelihood: null,
+      inherentImpact: null,
       likelihood: null,
       impact: null,
+      targetLikelihood: null,
+      targetImpact: null,
+      acceptedBy: null,
+      acceptedUntil: null,
       treatment: null,
       treatmentNote: null,
       owner: null,

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { recordAssessments } from '../../src/assessments/record-assessments.ts';
+import { APPLICATION_ID, migrate, readMarks, SCHEMA_VERSION } from '../../src/database/migrate.ts';
 import { type Database, openDatabase } from '../../src/database/open.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { damagePageOf } from './damage.ts';
@@ -65,6 +66,8 @@ export interface Stored {
 export function storedIn(files: Files): Stored {
   return inCopy(files, (file) => {
     using database = new DatabaseSync(file);
+    const hashes = hashesIn(database);
+    migrateEarlier(database);
     const tables = database
       .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
       .all()
@@ -80,12 +83,22 @@ export function storedIn(files: Files): Stored {
       rows: Object.fromEntries(
         tables.filter((table) => !NOT_COMPARED.has(table)).map((table) => [table, all(table)]),
       ),
-      // A database that was only just created has no tables.
-      hashes: tables.includes('audit_log')
-        ? database.prepare('SELECT sequence, hash FROM audit_log ORDER BY sequence').all()
-        : [],
+      hashes,
     };
   });
+}
+
+/** A database that was only just created has no tables. */
+function hashesIn(database: DatabaseSync): readonly unknown[] {
+  const log = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'audit_log'").get();
+  if (log === undefined) return [];
+  return database.prepare('SELECT sequence, hash FROM audit_log ORDER BY sequence').all();
+}
+
+/** What an earlier version stored is compared as a start makes it. */
+function migrateEarlier(database: DatabaseSync): void {
+  const { applicationId, userVersion } = readMarks(database);
+  if (applicationId === APPLICATION_ID && userVersion > 0 && userVersion < SCHEMA_VERSION) migrate(database);
 }
 
 /** The log is compared by its hashes, and texts with the outcomes that have them. */

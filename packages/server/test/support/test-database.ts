@@ -6,6 +6,8 @@ import { temporaryDirectory } from './data-directory.ts';
 
 export const writer: Writer = {
   client: { name: 'test', version: '1.0.0' },
+  account: null,
+  person: null,
   tool: 'profile_save',
   at: '2025-03-31T12:00:00.000Z',
 };

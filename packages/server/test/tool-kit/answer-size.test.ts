@@ -124,8 +124,8 @@ test.each(HOSTILE)(
     const { call, longestLine, profile, dataDir } = connection;
     using database = new DatabaseSync(join(dataDir, 'csf.db'));
     const insert = database.prepare(
-      `INSERT INTO assessments (profile_id, outcome_id, score, assessed_on, assessor, recorded_at)
-       VALUES (?, ?, 100, '2025-01-01', 'x', 'x')`,
+      `INSERT INTO assessments (profile_id, outcome_id, score, assessed_on, assessor, entry, recorded_at)
+       VALUES (?, ?, 100, '2025-01-01', 'x', 1, 'x')`,
     );
     for (let number = 0; number < 50; number++) insert.run(profile, `${number}${text}`);
     await call('audit_log', { verify: true });

@@ -224,7 +224,7 @@ describe('audit_log with verify', () => {
 
   test('names the records that are stored otherwise than it says', async () => {
     const { call, direct } = await withHistory();
-    await direct((db) => sql`UPDATE outcome_settings SET target = 1`.execute(db));
+    await direct((db) => sql`UPDATE profiles SET scope = 'Nothing'`.execute(db));
     await direct(async (db) => {
       await sql`DROP TRIGGER assessments_no_update`.execute(db);
       await sql`UPDATE assessments SET assessor = 'Somebody' WHERE id = 1`.execute(db);

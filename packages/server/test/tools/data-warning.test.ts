@@ -13,9 +13,12 @@ const RECORD = 'clinic: the assessment of GV.OC-01 of 2025-03-31';
 /** Changes what is stored, not the log, like somebody who leaves the schema as it was. */
 function edit(dataDir: string, sql: string): void {
   using database = new DatabaseSync(join(dataDir, 'csf.db'));
-  const trigger = "SELECT sql FROM sqlite_schema WHERE name = 'assessments_no_update'";
-  const { sql: created } = database.prepare(trigger).get() ?? {};
-  database.exec(`BEGIN; DROP TRIGGER assessments_no_update; ${sql}; ${created}; COMMIT`);
+  const triggers = database
+    .prepare("SELECT name, sql FROM sqlite_schema WHERE name IN ('assessments_no_update', 'risks_no_update')")
+    .all();
+  const dropped = triggers.map(({ name }) => `DROP TRIGGER ${name};`).join(' ');
+  const created = triggers.map((trigger) => `${trigger['sql']};`).join(' ');
+  database.exec(`BEGIN; ${dropped} ${sql}; ${created} COMMIT`);
 }
 
 const SCORE = "UPDATE assessments SET score = 4 WHERE profile_id = 'clinic'";
@@ -97,6 +100,7 @@ describe('a server whose data differ from the log', () => {
       ['profile_scores', { profile }],
       ['profile_gaps', { profile }],
       ['profile_checks', { profile }],
+      ['profile_lens', { profile, dataset: 'sp-800-53-rev-5-2-0' }],
       ['plan_build', { profile, capacityHoursPerWeek: 10, startOn: '2025-04-01' }],
       ['document_draft', { profile, kind: 'policy outline', outcome: 'GV.OC-01' }],
       ['audit_log', { profile }],

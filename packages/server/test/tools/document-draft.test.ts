@@ -34,7 +34,7 @@ async function withRecords({ texts = {}, evidence = [], risks = [] }: Records): 
 }
 
 async function insert(db: Database, { evidence, risks }: Omit<Required<Records>, 'texts'>): Promise<void> {
-  const common = { profile_id: 'clinic', updated_at: at };
+  const common = { profile_id: 'clinic', entry: 1, recorded_at: at };
   for (const [index, title] of evidence.entries()) {
     await db
       .insertInto('evidence')

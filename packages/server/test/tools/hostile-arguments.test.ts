@@ -102,6 +102,10 @@ const INVISIBLE: readonly [text: string, place: string][] = [
   ['\ufeffab', 'U+FEFF at character 1'],
   ['ab\u3164', 'U+3164 at character 3'],
   ['a\u200db', 'U+200D at character 2'],
+  ['ab\u034f', 'U+034F at character 3'],
+  ['ab\u2800', 'U+2800 at character 3'],
+  ['\u115fab', 'U+115F at character 1'],
+  ['ab\ufe0f', 'U+FE0F at character 3'],
 ];
 
 test('an invisible character in any text of any tool is refused with its code point and place', async () => {

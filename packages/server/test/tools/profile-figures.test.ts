@@ -370,7 +370,8 @@ async function fillRegisters(dataDir: string): Promise<void> {
           identified_on: '2025-01-31',
           review_on: null,
           outcomes: '[]',
-          updated_at: '2025-01-31T12:00:00.000Z',
+          entry: 1,
+          recorded_at: '2025-01-31T12:00:00.000Z',
         })
         .execute();
     }

@@ -1,0 +1,14 @@
+import { columns } from '../columns.ts';
+import { ids, inColumn, nullable, text } from '../field.ts';
+
+export const intakeColumns = columns({
+  title: text,
+  /** A path or URL, never opened. */
+  reference: nullable(text),
+  /** The day on which it came in. */
+  date: inColumn('received_on', text),
+  /** Who gave it: the person interviewed, the author of the report. */
+  provider: nullable(text),
+  note: nullable(text),
+  outcomes: ids,
+});

@@ -1,0 +1,14 @@
+import { columns } from '../columns.ts';
+import { inColumn, integer, nullable, oneOf, text } from '../field.ts';
+
+/** The tables whose rows can be withdrawn. */
+const WITHDRAWABLE = ['assessments', 'evidence', 'risks', 'actions', 'tiers', 'intake'] as const;
+
+export const withdrawalColumns = columns({
+  register: oneOf(WITHDRAWABLE),
+  /** Of the record, or the id of the assessment. */
+  number: integer,
+  reason: text,
+  withdrawnBy: nullable(text),
+  date: inColumn('withdrawn_on', text),
+});

@@ -1,0 +1,193 @@
+import * as z from 'zod';
+import { leastCoverageOf } from '../analysis/least-coverage.ts';
+import { type ControlView, type Lens, lensOf } from '../analysis/lens.ts';
+import { countsOf, findingOf } from '../analysis/lens-finding.ts';
+import { type ProfileStanding, readStanding } from '../assessments/standing.ts';
+import type { Database } from '../database/open.ts';
+import { type ElementFilter, readFilter } from '../framework/element-filter.ts';
+import { elements } from '../framework/elements.ts';
+import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
+import { jsonBytes, pageWithin } from '../paging/page-within.ts';
+import { isControlWithin } from '../references/control-id.ts';
+import type { Dataset, Mapping } from '../references/dataset.ts';
+import { MAX_DATASET_ID } from '../references/dataset-id.ts';
+import { findDataset, loadDatasets } from '../references/datasets.ts';
+import { loadMappings, withdrawnAmong } from '../references/mappings.ts';
+import { MAX_REFERENCE_ID } from '../references/reference-key.ts';
+import { quote } from '../text/quote.ts';
+import { READ_ONLY } from '../tool-kit/annotations.ts';
+import { cursor, elementFilter, nextCursor, profileId } from '../tool-kit/arguments.ts';
+import { revision } from '../tool-kit/profile-schemas.ts';
+import { line } from '../tool-kit/text-schemas.ts';
+import { tool } from '../tool-kit/tool.ts';
+
+const input = () => ({
+  profile: profileId(),
+  dataset: line(MAX_DATASET_ID).describe('Id or name, e.g. "sp-800-53-rev-5-2-0".'),
+  control: line(MAX_REFERENCE_ID).optional().describe('Only this one and those below, e.g. "AC", "AC-2".'),
+  ...elementFilter(),
+  limit: z.int().min(1).max(200).default(100).describe('Controls per page.'),
+  cursor: cursor().optional(),
+});
+
+const output = () =>
+  z.object({
+    profile: z.string(),
+    revision: revision(),
+    dataset: z.object({ id: z.string(), title: z.string() }),
+    note: z.string(),
+    leastCoverage: z.number().describe('Percent of the outcomes in scope.'),
+    scale: z.record(z.string(), z.string()),
+    counts: z.record(z.string(), z.int()),
+    controls: z
+      .array(
+        z.object({
+          control: z.string(),
+          weakest: z.number().nullable().describe('Lowest score; null if withheld.'),
+          withheld: z.string().optional().describe('Why.'),
+          basis: z.string(),
+          scores: z.record(z.string(), z.number().nullable()).describe('Outcomes in scope; null: not rated.'),
+          wholes: z.array(z.string()).optional().describe('Categories that refer to it; not counted.'),
+          withdrawn: z.array(z.string()).optional(),
+        }),
+      )
+      .describe('By control id.'),
+    outOfScope: z.array(z.string()).describe('Controls whose outcomes are all excluded or not applicable.'),
+    withoutOutcome: z.array(z.string()).describe('Controls that only a category refers to.'),
+    nextCursor: nextCursor(),
+  });
+
+const NOTE =
+  'A mapping, not an audit: a reference says that a control bears on an outcome, not that the control is in place. The dataset lists mapped controls only, so controls that nothing maps to are not known.';
+
+/**
+ * The longest structure, which models pay for: within 1,500 tokens (o200k), since rows with many ids, which take most
+ * tokens for their length, have more than two bytes for each.
+ */
+const MAX_BYTES = 2_800;
+
+/** A control may be there under another spelling. */
+const NOTHING =
+  'no control is mapped there. csf_map with an outcome shows how the dataset spells its controls.';
+
+const ALL_ELEMENTS = elements.map(({ id }) => id);
+
+const position = () => z.tuple([z.int().min(0)]);
+
+export const profileLens = tool({
+  name: 'profile_lens',
+  title: 'See a profile through another framework',
+  description:
+    'A profile through another framework (SP 800-53, or an imported one): per control its outcomes and the weakest score, null where too few are rated. A mapping, not an audit.',
+  input,
+  output,
+  annotations: READ_ONLY,
+  run: async ({ profile: id, dataset: asked, control, limit, cursor, ...filters }, { db, name }) => {
+    const filter = readFilter(filters);
+    const { profile, dataset, lens } = await look(db, { id, asked, control, filter });
+    const list = {
+      tool: name,
+      profile: profile.id,
+      revision: String(profile.revision),
+      dataset: `${dataset.id} ${dataset.sha256}`,
+      control,
+      ...filter,
+    };
+    const [start] = decodeCursor(cursor, list, position) ?? [0];
+    const where = filter.categoryId ?? filter.functionId;
+    const seen = [`${profile.name} of ${profile.organization}`, ...(where === undefined ? [] : [where])].join(
+      ', ',
+    );
+    const through = [dataset.title, ...(control === undefined ? [] : [quote(control)])].join(', ');
+    const counts = countsOf(lens);
+    const finding = counts.controls === 0 ? NOTHING : `${findingOf(lens)}.`;
+    const headline = `${seen}, through ${through} (a mapping, not an audit): ${finding}`;
+    const head = {
+      profile: profile.id,
+      revision: profile.revision,
+      dataset: { id: dataset.id, title: dataset.title },
+      note: NOTE,
+      leastCoverage: leastCoverageOf(profile),
+      scale: Object.fromEntries(profile.scale.map(({ value, label }) => [value, label])),
+      counts,
+    };
+    const page = pageWithin(entriesOf(lens), {
+      start,
+      limit,
+      maxBytes: MAX_BYTES - jsonBytes(headline) - jsonBytes(head),
+      bytesOf: ({ view, ...id }) =>
+        jsonBytes(view === undefined ? Object.values(id) : [rowOf(view, dataset.id)]),
+    });
+    return {
+      headline,
+      facts: {
+        ...head,
+        controls: page.items.flatMap(({ view }) => (view === undefined ? [] : rowOf(view, dataset.id))),
+        outOfScope: page.items.flatMap((entry) => entry.outOfScope ?? []),
+        withoutOutcome: page.items.flatMap((entry) => entry.withoutOutcome ?? []),
+        ...(page.next !== null && { nextCursor: encodeCursor(list, [page.next]) }),
+      },
+    };
+  },
+});
+
+interface Question {
+  readonly id: string;
+  /** The dataset, forgivingly named. */
+  readonly asked: string;
+  readonly control: string | undefined;
+  readonly filter: ElementFilter;
+}
+
+/** Reads profile and mapping as of one moment. */
+async function look(
+  db: Database,
+  { id, asked, control, filter }: Question,
+): Promise<{ profile: ProfileStanding['profile']; dataset: Dataset; lens: Lens }> {
+  return db
+    .transaction()
+    .setAccessMode('read only')
+    .execute(async (transaction) => {
+      const { profile, standings } = await readStanding(transaction, id);
+      const dataset = findDataset(await loadDatasets(transaction), asked);
+      const mappings = await loadMappings(transaction, [dataset], { elements: ALL_ELEMENTS });
+      const options = { filter, leastCoverage: leastCoverageOf(profile) };
+      const wanted =
+        control === undefined ? mappings : mappings.map((mapping) => onlyWithin(mapping, control));
+      return { profile, dataset, lens: lensOf(standings, wanted, options) };
+    });
+}
+
+function onlyWithin(
+  { element, references }: Mapping,
+  control: string,
+): Pick<Mapping, 'element' | 'references'> {
+  return { element, references: references.filter((reference) => isControlWithin(reference, control)) };
+}
+
+/** One entry of the lists that the pages lead through, one list after the other. */
+interface Entry {
+  readonly view?: ControlView;
+  readonly outOfScope?: string;
+  readonly withoutOutcome?: string;
+}
+
+function entriesOf({ inScope, outOfScope, withoutOutcome }: Lens): readonly Entry[] {
+  return [
+    ...inScope.map((view) => ({ view })),
+    ...outOfScope.map((control) => ({ outOfScope: control })),
+    ...withoutOutcome.map((control) => ({ withoutOutcome: control })),
+  ];
+}
+
+function rowOf({ control, weakest, needed, basis, scores, wholes }: ControlView, dataset: string): object {
+  return {
+    control,
+    weakest,
+    ...(weakest === null && { withheld: `${needed} must be rated` }),
+    basis,
+    scores,
+    ...(wholes.length > 0 && { wholes }),
+    ...withdrawnAmong({ dataset, references: [control] }),
+  };
+}
