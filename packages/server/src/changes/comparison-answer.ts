@@ -69,7 +69,6 @@ export async function answerComparison(
   { cursor, limit }: Paging,
   { db, name }: Pick<ToolCall, 'db' | 'name'>,
 ): Promise<Answer> {
-  refuseDuplicates(ids);
   const list = { tool: name, request: canonicalJson({ ids, isDetailed, ...filter }) };
   const [start] = decodeCursor(cursor, list, position) ?? [0];
   const { profiles, comparison } = await compare(db, ids, filter);
@@ -117,7 +116,9 @@ async function compare(
         const { profile, standings } = await readStanding(transaction, id);
         profiles.push({ profile, standings: standings.filter(({ outcome }) => passes(outcome.id, filter)) });
       }
-      return { profiles, comparison: compareProfiles(profiles, await textDifferences(transaction, ids)) };
+      const found = profiles.map(({ profile }) => profile.id);
+      refuseDuplicates(found);
+      return { profiles, comparison: compareProfiles(profiles, await textDifferences(transaction, found)) };
     });
 }
 

@@ -67,10 +67,10 @@ export async function answerTrend(
   const { profile, standings, history } = await db
     .transaction()
     .setAccessMode('read only')
-    .execute(async (transaction) => ({
-      ...(await readStanding(transaction, id)),
-      history: await loadScoreHistory(transaction, id),
-    }));
+    .execute(async (transaction) => {
+      const standing = await readStanding(transaction, id);
+      return { ...standing, history: await loadScoreHistory(transaction, standing.profile.id) };
+    });
   const concerned = standings.filter(({ outcome }) => passes(outcome.id, filter));
   const included = new Set(
     concerned.filter((standing) => standing.included).map(({ outcome }) => outcome.id),

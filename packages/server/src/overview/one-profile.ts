@@ -29,6 +29,10 @@ interface Contents {
   readonly risks: ReadonlyMap<number, Risk>;
 }
 
+interface RecordsAndOutcomes extends Omit<Contents, 'standing' | 'tiers'> {
+  readonly standings: ProfileStanding['standings'];
+}
+
 /**
  * Answers where one profile stands, and what is due.
  * @throws CsfServerError UNKNOWN_PROFILE
@@ -52,7 +56,7 @@ export async function answerOverview(db: Database, profileId: string, asOf: stri
         rows: inShort.shortfalls.slice(0, ROWS).map(withName),
       },
       tiers: TIER_AREAS.flatMap((area) => tierRow(currentTier(tiers, area))),
-      ...recordLists(records, asOf),
+      ...recordLists({ ...records, standings: standing.standings }, asOf),
     },
   };
 }
@@ -84,11 +88,9 @@ function tierRow(judgement: TierJudgement | null): object[] {
   return [{ area, tier, name, date, approver }];
 }
 
-function recordLists(
-  { evidence, actions, risks }: Omit<Contents, 'standing' | 'tiers'>,
-  asOf: string,
-): object {
-  const due = dueRecords(actions, risks, asOf);
+function recordLists(contents: RecordsAndOutcomes, asOf: string): object {
+  const { evidence, risks } = contents;
+  const due = dueRecords(contents, asOf);
   const aged = oldestEvidence(evidence, asOf);
   return {
     due: {
@@ -110,11 +112,15 @@ async function loadContents(db: Database, profileId: string): Promise<Contents> 
   return db
     .transaction()
     .setAccessMode('read only')
-    .execute(async (transaction) => ({
-      standing: await readStanding(transaction, profileId),
-      tiers: await loadTiers(transaction, profileId),
-      evidence: await evidenceRegister.load(transaction, profileId),
-      actions: await actionRegister.load(transaction, profileId),
-      risks: await riskRegister.load(transaction, profileId),
-    }));
+    .execute(async (transaction) => {
+      const standing = await readStanding(transaction, profileId);
+      const { id } = standing.profile;
+      return {
+        standing,
+        tiers: await loadTiers(transaction, id),
+        evidence: await evidenceRegister.load(transaction, id),
+        actions: await actionRegister.load(transaction, id),
+        risks: await riskRegister.load(transaction, id),
+      };
+    });
 }

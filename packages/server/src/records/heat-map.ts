@@ -24,10 +24,10 @@ export async function loadHeatMap(
   const { profile, risks } = await db
     .transaction()
     .setAccessMode('read only')
-    .execute(async (transaction) => ({
-      profile: await loadProfile(transaction, profileId),
-      risks: await loadRiskFacts(transaction, profileId),
-    }));
+    .execute(async (transaction) => {
+      const profile = await loadProfile(transaction, profileId);
+      return { profile, risks: await loadRiskFacts(transaction, profile.id) };
+    });
   const heatMap = analyzeRisks(risks, profile.riskScales, within);
   return { profile, ...heatMap, cells: heatMap.cells.flatMap(inParts) };
 }

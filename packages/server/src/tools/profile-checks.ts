@@ -77,12 +77,16 @@ export const profileChecks = tool({
     const { profile, standings, evidence, rationales, history } = await db
       .transaction()
       .setAccessMode('read only')
-      .execute(async (transaction) => ({
-        ...(await readStanding(transaction, id)),
-        evidence: await loadEvidenceFacts(transaction, id),
-        rationales: await loadRationales(transaction, id),
-        history: await loadScoreHistory(transaction, id),
-      }));
+      .execute(async (transaction) => {
+        const standing = await readStanding(transaction, id);
+        const { profile } = standing;
+        return {
+          ...standing,
+          evidence: await loadEvidenceFacts(transaction, profile.id),
+          rationales: await loadRationales(transaction, profile.id),
+          history: await loadScoreHistory(transaction, profile.id),
+        };
+      });
     const concerned = standings.filter(({ outcome }) => passes(outcome.id, filter));
     const age = { asOf, staleAfterDays };
     const { basis, rules, opinions } = analyzeConsistency(concerned, {
