@@ -38,15 +38,14 @@ function toolSection({ name, title, description, annotations, input, output }) {
   ];
 }
 
+/** What every answer has, so the page says it once. */
+const OF_EVERY_ANSWER = new Set(['summary', 'next']);
+
 /** The fields of a schema as tools/list shows it. */
 function fieldRows(schema, io) {
   const json = schema['~standard'].jsonSchema[io]({ target: 'draft-2020-12' });
-  return fieldsOf(json, { io }).map(({ path, type, presence, description }) => [
-    `\`${path}\``,
-    type,
-    presence,
-    description,
-  ]);
+  const fields = fieldsOf(json, { io }).filter(({ path }) => io === 'input' || !OF_EVERY_ANSWER.has(path));
+  return fields.map(({ path, type, presence, description }) => [`\`${path}\``, type, presence, description]);
 }
 
 function hints({ readOnlyHint, destructiveHint, idempotentHint }) {

@@ -159,7 +159,14 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
       name: 'profile_save',
       arguments: { name: 'Clinic', organization: 'Acme' },
     });
-    expect(saved.structuredContent).toEqual({ status: 'created', profile: 'clinic', revision: 1 });
+    expect(saved.structuredContent).toEqual({
+      summary: 'Profile clinic created; it is at revision 1.',
+      status: 'created',
+      profile: 'clinic',
+      revision: 1,
+      changedOutcomes: 0,
+      next: 'assessment_next gives the first outcomes to assess.',
+    });
     await client.close();
     expect(readdirSync(dataDir)).toEqual(['csf.db']);
   });

@@ -214,12 +214,17 @@ const STOP_HERE = 'To stop it:        csf-mcp kill, then call again';
 const STOP_ELSEWHERE =
   'To stop it:        in the container or on the machine where it was started, then call again';
 
+/** How the MCP SDK begins such a refusal. */
+const ARGUMENTS_REFUSED = 'Input validation error';
+
 /**
- * A tool says in its first line what is wrong, and in the next ones what to do. The SDK checks arguments against the
- * schema before it calls the tool, and has only the first line.
+ * A tool says in its first line what is wrong, and in the next ones what to do. Arguments that do not fit its schema are
+ * refused before it is called: on that line if one is wrong, else on the next ones.
  */
 function toolFailed(tool: string, text: string): LauncherError {
   const [message = '', ...rest] = text.split('\n');
-  const hint = rest.join('\n').trim() || `'csf-mcp call --list ${tool}' shows its arguments.`;
+  const isBeforeCall = rest.length === 0 || message.startsWith(ARGUMENTS_REFUSED);
+  const lines = isBeforeCall ? [...rest, `'csf-mcp call --list ${tool}' shows its arguments.`] : rest;
+  const hint = lines.join('\n').trim();
   return new LauncherError('E_TOOL_FAILED', message, { hint });
 }

@@ -114,8 +114,12 @@ it('ends with 1 when the tool refuses, and gives its reason on stderr and, with 
   expect(JSON.parse(stdout)).toMatchObject({
     error: {
       code: 'E_TOOL_FAILED',
-      message: expect.stringContaining('unknown argument "ids"'),
-      hint: "'csf-mcp call --list csf_get' shows its arguments.",
+      message: 'Input validation error: Invalid arguments for tool csf_get: 2 problems',
+      hint: [
+        'id is required',
+        'unknown argument "ids"; did you mean "id"? Allowed: id, detail',
+        "'csf-mcp call --list csf_get' shows its arguments.",
+      ].join('\n'),
     },
   });
 });

@@ -1,5 +1,6 @@
 import { daysBetween } from '../assessments/calendar-date.ts';
 import type { OutcomeStanding } from '../assessments/standing.ts';
+import { holdsOn } from '../history/evidence-at.ts';
 import { counted } from '../text/counted.ts';
 import type { EvidenceFact } from './registers.ts';
 
@@ -8,7 +9,9 @@ export interface EvidenceGapIds {
   readonly noEvidence: readonly string[];
   /** Whatever there is has not been reviewed, or was rejected. */
   readonly noneAccepted: readonly string[];
-  /** The newest accepted evidence is older than was asked; absent if no age was asked for. */
+  /** There is accepted evidence, and all of it has lapsed. */
+  readonly lapsed: readonly string[];
+  /** The newest accepted evidence that holds is older than was asked; absent if no age was asked for. */
   readonly stale?: readonly string[];
 }
 
@@ -19,8 +22,9 @@ export interface EvidenceGapAnalysis {
     readonly scored: number;
     readonly noEvidence: number;
     readonly noneAccepted: number;
+    readonly lapsed: number;
     readonly stale: number | null;
-    /** Outcomes with accepted evidence that is not stale, as far as age was judged. */
+    /** Outcomes with accepted evidence that holds and is not stale, as far as age was judged. */
     readonly supported: number;
   };
   readonly outcomeIds: EvidenceGapIds;
@@ -33,26 +37,22 @@ export interface Staleness {
   readonly staleAfterDays: number | null;
 }
 
-/** Finds the scores that rest on no accepted evidence, or on old evidence only. */
+/** Finds the scores that rest on no accepted evidence, or only on evidence that is old or has lapsed. */
 export function analyzeEvidenceGaps(
   standings: readonly OutcomeStanding[],
   evidence: readonly EvidenceFact[],
   { asOf, staleAfterDays }: Staleness,
 ): EvidenceGapAnalysis {
   const scored = standings.filter(({ state }) => state === 'assessed').map(({ outcome }) => outcome.id);
-  const named = new Set<string>();
-  /** The date of the newest accepted evidence, by outcome. */
-  const accepted = new Map<string, string>();
-  for (const { outcomes, accepted: isAccepted, date } of evidence) {
-    for (const id of outcomes) {
-      named.add(id);
-      if (isAccepted && date > (accepted.get(id) ?? '')) accepted.set(id, date);
-    }
-  }
+  const named = new Set(evidence.flatMap(({ outcomes }) => outcomes));
+  const accepted = evidence.filter((record) => record.accepted);
+  const everAccepted = new Set(accepted.flatMap(({ outcomes }) => outcomes));
+  const newest = newestDates(accepted.filter((record) => holdsOn(record, asOf)));
   const noEvidence = scored.filter((id) => !named.has(id));
-  const noneAccepted = scored.filter((id) => named.has(id) && !accepted.has(id));
+  const noneAccepted = scored.filter((id) => named.has(id) && !everAccepted.has(id));
+  const lapsed = scored.filter((id) => everAccepted.has(id) && !newest.has(id));
   const withAccepted = scored.flatMap((id) => {
-    const date = accepted.get(id);
+    const date = newest.get(id);
     return date === undefined ? [] : [{ id, date }];
   });
   const stale =
@@ -65,9 +65,19 @@ export function analyzeEvidenceGaps(
       scored: scored.length,
       noEvidence: noEvidence.length,
       noneAccepted: noneAccepted.length,
+      lapsed: lapsed.length,
       stale: stale?.length ?? null,
       supported: withAccepted.length - (stale?.length ?? 0),
     },
-    outcomeIds: { noEvidence, noneAccepted, ...(stale && { stale }) },
+    outcomeIds: { noEvidence, noneAccepted, lapsed, ...(stale && { stale }) },
   };
+}
+
+/** The date of the newest evidence, by outcome. */
+function newestDates(evidence: readonly EvidenceFact[]): ReadonlyMap<string, string> {
+  const newest = new Map<string, string>();
+  for (const { outcomes, date } of evidence) {
+    for (const id of outcomes) if (date > (newest.get(id) ?? '')) newest.set(id, date);
+  }
+  return newest;
 }

@@ -1,6 +1,10 @@
 import type { Transaction } from 'kysely';
-import { ids } from '../database/field.ts';
 import type { Schema } from '../database/schema.ts';
+import { knownRationales } from '../history/known-rationales.ts';
+import { type Moment, NOW } from '../history/moment.ts';
+import { evidenceRegister } from '../records/evidence.ts';
+import { recordId } from '../records/record-id.ts';
+import { riskRegister } from '../records/risks.ts';
 
 /** A record of evidence, as far as analyses look at it. */
 export interface EvidenceFact {
@@ -8,6 +12,8 @@ export interface EvidenceFact {
   readonly accepted: boolean;
   /** `YYYY-MM-DD` */
   readonly date: string;
+  /** The last day on which it holds; null: it does not lapse. */
+  readonly validUntil: string | null;
 }
 
 /** A record of the risk register, as far as analyses look at it. */
@@ -23,51 +29,39 @@ export interface RiskFact {
 export async function loadEvidenceFacts(
   transaction: Transaction<Schema>,
   profileId: string,
+  moment: Moment = NOW,
 ): Promise<readonly EvidenceFact[]> {
-  const rows = await transaction
-    .selectFrom('evidence')
-    .select(['number', 'outcomes', 'review_status', 'dated_on'])
-    .where('profile_id', '=', profileId)
-    .orderBy('number')
-    .orderBy('entry')
-    .execute();
-  return newest(rows).map((row) => ({
-    outcomes: ids.read(row.outcomes),
-    accepted: row.review_status === 'accepted',
-    date: row.dated_on,
+  const records = await evidenceRegister.load(transaction, profileId, { moment });
+  return [...records.values()].map(({ outcomes, reviewStatus, date, validUntil }) => ({
+    outcomes,
+    accepted: reviewStatus === 'accepted',
+    date,
+    validUntil,
   }));
 }
 
 export async function loadRiskFacts(
   transaction: Transaction<Schema>,
   profileId: string,
+  moment: Moment = NOW,
 ): Promise<readonly RiskFact[]> {
-  const rows = await transaction
-    .selectFrom('risks')
-    .select(['number', 'outcomes', 'status', 'likelihood', 'impact'])
-    .where('profile_id', '=', profileId)
-    .orderBy('number')
-    .orderBy('entry')
-    .execute();
-  return newest(rows).map(({ number, outcomes, status, likelihood, impact }) => ({
-    id: `R-${number}`,
-    outcomes: ids.read(outcomes),
+  const records = await riskRegister.load(transaction, profileId, { moment });
+  return [...records].map(([number, { outcomes, status, likelihood, impact }]) => ({
+    id: recordId('R', number),
+    outcomes,
     open: status === 'open',
     likelihood,
     impact,
   }));
 }
 
-/** The last version of each number. */
-function newest<Row extends { readonly number: number }>(versions: readonly Row[]): Row[] {
-  return [...new Map(versions.map((row) => [row.number, row])).values()];
-}
-
 /** The outcomes for which the profile says why it includes or excludes them. */
 export async function loadRationales(
   transaction: Transaction<Schema>,
   profileId: string,
+  { entry }: Moment = NOW,
 ): Promise<ReadonlySet<string>> {
+  if (entry !== null) return knownRationales(transaction, profileId, entry);
   const rows = await transaction
     .selectFrom('outcome_texts')
     .select('outcome_id')

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
+import { counts } from '../history/withdrawn.ts';
 import { caseFolded } from '../text/case-folded.ts';
 
 /** Ids of the outcomes that somebody has assessed at least once, whatever the case of the name. */
@@ -15,6 +16,7 @@ export async function outcomesAssessedBy(
     .distinct()
     .where('profile_id', '=', profileId)
     .where('assessor', 'in', await spellingsOf(db, profileId, assessor))
+    .where(counts('assessments'))
     .execute();
   return new Set(rows.map((row) => row.outcome_id));
 }

@@ -68,7 +68,7 @@ export async function recordAssessments(
   return begin.execute(async (transaction) => {
     const profile = await loadProfile(transaction, profileId);
     checkRevision(profile, expectedRevision);
-    const current = await loadCurrent(transaction, profile.id);
+    const current = await loadCurrent(transaction, profile);
     const recorded = checkDrafts(drafts, profile, now).map((assessment): RecordedAssessment => {
       const previous = current.get(assessment.outcomeId) ?? null;
       return { assessment, previous, isCurrent: previous === null || previous.date <= assessment.date };

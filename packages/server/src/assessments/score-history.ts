@@ -1,5 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
+import { type Moment, NOW } from '../history/moment.ts';
+import { counts } from '../history/withdrawn.ts';
 
 /** The facts of a recorded assessment, without its texts. */
 export interface HistoricScore {
@@ -11,16 +13,20 @@ export interface HistoricScore {
   readonly assessor: string;
 }
 
-/** All assessments of a profile: of an outcome, or of an assessor, the last one is the latest (docs/decisions/0103). */
+/** All assessments of a profile that count: of an outcome, or of an assessor, the last one is the latest (docs/decisions/0103). */
 export async function loadScoreHistory(
   transaction: Transaction<Schema>,
   profileId: string,
+  { asOf, entry }: Moment = NOW,
 ): Promise<readonly HistoricScore[]> {
-  return transaction
+  let query = transaction
     .selectFrom('assessments')
     .select(['outcome_id as outcomeId', 'score', 'assessed_on as date', 'assessor'])
     .where('profile_id', '=', profileId)
+    .where(counts('assessments', { asOf, entry }))
     .orderBy('assessed_on')
-    .orderBy('id')
-    .execute();
+    .orderBy('id');
+  if (asOf !== null) query = query.where('assessed_on', '<=', asOf);
+  if (entry !== null) query = query.where('entry', '<=', entry);
+  return query.execute();
 }

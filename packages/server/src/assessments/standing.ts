@@ -4,6 +4,7 @@ import type { Schema } from '../database/schema.ts';
 import type { Assessment } from '../database/tables/assessments.ts';
 import type { OutcomeSettings } from '../database/tables/profiles.ts';
 import { type OutcomeElement, outcomes } from '../framework/elements.ts';
+import { type Moment, NOW } from '../history/moment.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import { DEFAULT_SETTINGS, type Profile } from '../profiles/profile.ts';
 import { loadCurrent } from './current.ts';
@@ -34,13 +35,14 @@ export async function loadStanding(db: Database, profileId: string): Promise<Pro
     .execute((transaction) => readStanding(transaction, profileId));
 }
 
-/** As `loadStanding`, for who reads more in the same transaction. */
+/** As `loadStanding`, for who reads more in the same transaction: as things stood at a moment. */
 export async function readStanding(
   transaction: Transaction<Schema>,
   profileId: string,
+  moment: Moment = NOW,
 ): Promise<ProfileStanding> {
-  const profile = await loadProfile(transaction, profileId);
-  return { profile, standings: standingsOf(profile, await loadCurrent(transaction, profile.id)) };
+  const profile = await loadProfile(transaction, profileId, moment);
+  return { profile, standings: standingsOf(profile, await loadCurrent(transaction, profile, moment)) };
 }
 
 /** The standing of every outcome in a profile with these current assessments. */

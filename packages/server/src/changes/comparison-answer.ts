@@ -72,18 +72,18 @@ export async function answerComparison(
   const list = { tool: name, request: canonicalJson({ ids, isDetailed, ...filter }) };
   const [start] = decodeCursor(cursor, list, position) ?? [0];
   const { profiles, comparison } = await compare(db, ids, filter);
-  const { outcomes: compared, ...summary } = comparison;
+  const { outcomes: compared, ...found } = comparison;
   const [first] = profiles;
   const head = {
-    profiles: profiles.map((standing) => profileRow(standing, summary.sameScale)),
-    ...(summary.sameScale && first && { scale: labelsOf(first.profile.scale) }),
-    ...summary,
+    profiles: profiles.map((standing) => profileRow(standing, found.sameScale)),
+    ...(found.sameScale && first && { scale: labelsOf(first.profile.scale) }),
+    ...found,
   };
   const listed = compared.filter(
     ({ id, differs }) => placeOf(id) >= start && (isDetailed || differs.length > 0),
   );
   const page = pageWithin(
-    listed.map((outcome) => withName(isDetailed ? outcome : onlyDifferences(outcome, summary.sameScale))),
+    listed.map((outcome) => withName(isDetailed ? outcome : onlyDifferences(outcome, found.sameScale))),
     {
       start: 0,
       limit,
@@ -93,7 +93,8 @@ export async function answerComparison(
   );
   const next = page.next === null ? undefined : listed[page.next];
   return {
-    headline: `${summary.differing} of ${summary.compared} outcomes differ; ${summary.basis}.`,
+    notInText: ['scale', 'profiles.scale'],
+    summary: `${found.differing} of ${found.compared} outcomes differ; ${found.basis}.`,
     facts: {
       ...head,
       outcomes: page.items,
@@ -116,9 +117,12 @@ async function compare(
         const { profile, standings } = await readStanding(transaction, id);
         profiles.push({ profile, standings: standings.filter(({ outcome }) => passes(outcome.id, filter)) });
       }
-      const found = profiles.map(({ profile }) => profile.id);
-      refuseDuplicates(found);
-      return { profiles, comparison: compareProfiles(profiles, await textDifferences(transaction, found)) };
+      const resolved = profiles.map(({ profile }) => profile.id);
+      refuseDuplicates(resolved);
+      return {
+        profiles,
+        comparison: compareProfiles(profiles, await textDifferences(transaction, resolved)),
+      };
     });
 }
 

@@ -47,7 +47,7 @@ export function trendOutput() {
           date: z.string(),
           figures: figures(),
           thin: z.boolean().optional(),
-          step: step.nullable(),
+          changed: idsByName().optional(),
         }),
       )
       .optional(),
@@ -89,7 +89,9 @@ export async function answerTrend(
   };
   const said = [trendHeadline(trend), (last && thinNote(last, leastCoverage)) ?? []].flat();
   return {
-    headline: `${named(profile, filter)}: ${said.join('; ')}.`,
+    notInText: ['scale'],
+    ...(!isDetailed && trend.ends !== null && { next: 'detail "detailed" names the outcomes that changed.' }),
+    summary: `${named(profile, filter)}: ${said.join('; ')}.`,
     facts: withPage(facts, {
       key: 'points',
       items: trend.points.map((point) => pointRow(point, isDetailed, leastCoverage)),
@@ -104,13 +106,20 @@ export async function answerTrend(
   };
 }
 
+/** The coverage of the day and, in the same row, what has changed since the point before: nothing at the first. */
 function pointRow(
-  { date, step, basis: _, ...figures }: TrendPoint,
+  { date, step, basis: _, ...coverage }: TrendPoint,
   isDetailed: boolean,
   leastCoverage: number,
 ) {
-  const { thin } = checkCoverage(figures, leastCoverage);
-  return { date, figures, ...(thin && { thin }), step: step && stepRow(step, isDetailed) };
+  const { thin } = checkCoverage(coverage, leastCoverage);
+  const since = step && stepRow(step, isDetailed);
+  return {
+    date,
+    figures: { ...coverage, ...since?.figures },
+    ...(thin && { thin }),
+    ...(since?.changed && { changed: since.changed }),
+  };
 }
 
 function stepRow({ since, changed, ...figures }: TrendStep, isDetailed: boolean) {

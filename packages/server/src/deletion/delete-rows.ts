@@ -172,7 +172,7 @@ async function lastChange(transaction: Transaction<Schema>): Promise<string | nu
 async function deleteProfile(transaction: Transaction<Schema>, writer: Writer, id: string): Promise<void> {
   const profile = await loadProfile(transaction, id);
   const { name, organization, revision } = profile;
-  const coverage = coverageOf(standingsOf(profile, await loadCurrent(transaction, id)));
+  const coverage = coverageOf(standingsOf(profile, await loadCurrent(transaction, profile)));
   const counts = await countOfProfile(transaction, id);
   await transaction.deleteFrom('profiles').where('id', '=', id).execute();
   for (const table of PROFILE_TABLES) {

@@ -42,7 +42,9 @@ export async function answerOverview(db: Database, profileId: string, asOf: stri
   const { profile } = standing;
   const inShort = standingInShort(standing);
   return {
-    headline: `${named(profile)}: ${headlineOf(inShort)}.`,
+    notInText: ['scale', 'name', 'organization'],
+    ...nextStep(inShort),
+    summary: `${named(profile)}: ${headlineOf(inShort)}.`,
     facts: {
       ...headOf(profile),
       name: profile.name,
@@ -59,6 +61,11 @@ export async function answerOverview(db: Database, profileId: string, asOf: stri
       ...recordLists({ ...records, standings: standing.standings }, asOf),
     },
   };
+}
+
+function nextStep({ whole, shortfalls }: StandingInShort): { readonly next?: string } {
+  if (whole.thin) return { next: 'assessment_next gives the next outcomes to assess.' };
+  return shortfalls.length > 0 ? { next: 'profile_gaps lists all that is below target.' } : {};
 }
 
 function headlineOf({ whole, leastCoverage }: StandingInShort): string {

@@ -1,4 +1,5 @@
 import type { Selectable, Transaction } from 'kysely';
+import { today } from '../assessments/calendar-date.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import {
@@ -6,8 +7,10 @@ import {
   type OutcomeSettings,
   profileColumns,
   type ScaleLevel,
-  settingsColumns,
 } from '../database/tables/profiles.ts';
+import { knownFrame } from '../history/known-head.ts';
+import { type Moment, NOW } from '../history/moment.ts';
+import { type ScopeStart, type SettingsRow, settingsAt } from '../history/settings-at.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { nearest } from '../text/nearest.ts';
@@ -18,12 +21,25 @@ import { DEFAULT_RISK_SCALES, type RiskScales } from './risk-scales.ts';
 type Connection = Database | Transaction<Schema>;
 
 /**
- * Loads a profile with its scale and settings.
- * @throws CsfServerError UNKNOWN_PROFILE, which suggests the nearest ids
+ * Loads a profile with its scale and settings, as they were at a moment.
+ * @throws CsfServerError UNKNOWN_PROFILE, which suggests the nearest ids, or UNKNOWN_MOMENT if it did not exist yet
  */
-export async function loadProfile(db: Connection, id: string): Promise<Profile> {
+export async function loadProfile(db: Connection, id: string, moment: Moment = NOW): Promise<Profile> {
   const row = await db.selectFrom('profiles').selectAll().where('id', '=', id).executeTakeFirst();
-  return row === undefined ? refuseUnknown(db, id) : complete(db, row);
+  if (row === undefined) return refuseUnknown(db, id);
+  const profile = await complete(db, row, moment);
+  if (moment.entry === null) return profile;
+  const frame = await knownFrame(db, profile, moment.entry);
+  if (frame === null) throw notYet(profile, moment.entry);
+  return { ...profile, ...frame };
+}
+
+function notYet({ id, createdAt }: Profile, entry: number): CsfServerError {
+  return new CsfServerError({
+    code: 'UNKNOWN_MOMENT',
+    message: `Profile ${id} did not exist yet at entry ${entry} of the audit log.`,
+    hint: `It was created at ${createdAt}. Give a later knownAt.`,
+  });
 }
 
 /** The profile that an organization has under a name, whatever their case; null if there is none. */
@@ -40,7 +56,11 @@ export async function findByName(
   return row === undefined ? null : complete(db, row);
 }
 
-async function complete(db: Connection, row: Selectable<Schema['profiles']>): Promise<Profile> {
+async function complete(
+  db: Connection,
+  row: Selectable<Schema['profiles']>,
+  moment: Moment = NOW,
+): Promise<Profile> {
   const scale = await db
     .selectFrom('scale_levels')
     .select(levelColumns.names)
@@ -55,6 +75,7 @@ async function complete(db: Connection, row: Selectable<Schema['profiles']>): Pr
     .orderBy('entry')
     .execute();
   const head = profileColumns.fromRow(row);
+  const start = moment.asOf === null ? NO_START : await scopeStart(db, head, settings);
   const { id, name, organization, scope, scopeKnownFrom, revision, createdAt, updatedAt } = head;
   return {
     id,
@@ -64,7 +85,7 @@ async function complete(db: Connection, row: Selectable<Schema['profiles']>): Pr
     rules: rulesOf(head),
     scale,
     riskScales: await loadRiskScales(db, row.id),
-    settings: newestSettings(settings),
+    settings: withoutDefaults(settingsAt(settings, moment, start)),
     scopeKnownFrom,
     revision,
     createdAt,
@@ -72,12 +93,29 @@ async function complete(db: Connection, row: Selectable<Schema['profiles']>): Pr
   };
 }
 
-/** The last version of each outcome's settings, without those that are the default. */
-function newestSettings(
-  versions: readonly Selectable<Schema['outcome_settings']>[],
+function withoutDefaults(
+  settings: ReadonlyMap<string, OutcomeSettings>,
 ): ReadonlyMap<string, OutcomeSettings> {
-  const newest = new Map(versions.map((row) => [row.outcome_id, settingsColumns.fromRow(row)]));
-  return new Map([...newest].filter(([, settings]) => !isDefault(settings)));
+  return new Map([...settings].filter(([, of]) => !isDefault(of)));
+}
+
+/** Nothing is asked about a day. */
+const NO_START: ScopeStart = { day: '', entry: null };
+
+/** The first day whose scope and targets are known. */
+export async function scopeStart(
+  db: Connection,
+  { id, createdAt, scopeKnownFrom }: Pick<Profile, 'id' | 'createdAt' | 'scopeKnownFrom'>,
+  versions: readonly SettingsRow[],
+): Promise<ScopeStart> {
+  if (scopeKnownFrom !== null) return { day: scopeKnownFrom, entry: null };
+  const { first } = await db
+    .selectFrom('audit_log')
+    .select(({ fn }) => fn.min<number>('sequence').as('first'))
+    .where('subject', '=', id)
+    .executeTakeFirstOrThrow();
+  const created = versions.find(({ entry }) => entry === first);
+  return { day: created?.set_on ?? today(new Date(createdAt)), entry: first };
 }
 
 /** A profile that is older than the risk register has no levels of its own. */

@@ -31,6 +31,8 @@ export interface SavedProfile {
   readonly status: 'created' | 'updated' | 'unchanged';
   readonly profile: string;
   readonly revision: number;
+  /** How many outcomes have other settings or texts than before. */
+  readonly changedOutcomes: number;
 }
 
 /**
@@ -52,7 +54,9 @@ export async function saveProfile(db: Database, writer: Writer, request: SaveReq
     const content = contentAfter(null, request);
     const namesake = await findByName(transaction, content);
     if (namesake === null) {
-      return { status: 'created', profile: await createProfile(transaction, writer, content), revision: 1 };
+      const profile = await createProfile(transaction, writer, content);
+      const changedOutcomes = new Set([...content.settings.keys(), ...content.texts.keys()]).size;
+      return { status: 'created', profile, revision: 1, changedOutcomes };
     }
     const before = await withTexts(transaction, namesake, request);
     if (differences(before, contentAfter(before, request)) === null) return unchanged(namesake);
@@ -84,7 +88,9 @@ async function update(
     before: loggedValues(change.before),
     after: loggedValues(change.after),
   });
-  return { status: 'updated', profile: existing.id, revision };
+  const { outcomes = {}, texts = {} } = change.after;
+  const changedOutcomes = new Set([...Object.keys(outcomes), ...Object.keys(texts)]).size;
+  return { status: 'updated', profile: existing.id, revision, changedOutcomes };
 }
 
 /** A profile with the texts of the outcomes that a change concerns. */
@@ -107,5 +113,5 @@ function refuseRevision({ expectedRevision }: SaveRequest): void {
 }
 
 function unchanged({ id, revision }: Profile): SavedProfile {
-  return { status: 'unchanged', profile: id, revision };
+  return { status: 'unchanged', profile: id, revision, changedOutcomes: 0 };
 }

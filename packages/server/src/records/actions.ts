@@ -14,6 +14,8 @@ export const actionRegister = createRegister({
   table: 'actions',
   letter: 'A',
   columns: actionColumns,
+  // Nobody had planned an action before it was recorded.
+  at: (versions, day) => versions.findLast(({ recordedOn }) => recordedOn <= day)?.content ?? null,
   async check(entries, context) {
     const existing = await loadReferences(context);
     const places = entries.map(({ number }) => number);

@@ -1,5 +1,6 @@
 import { dateProblem } from '../assessments/calendar-date.ts';
 import { type Evidence, evidenceColumns } from '../database/tables/evidence.ts';
+import { evidenceAt } from '../history/evidence-at.ts';
 import { checkEach } from '../refusals/check-each.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { outcomeIds } from './outcome-ids.ts';
@@ -10,6 +11,11 @@ export const evidenceRegister = createRegister({
   table: 'evidence',
   letter: 'E',
   columns: evidenceColumns,
+  at: (versions, day) =>
+    evidenceAt(
+      versions.map(({ content }) => content),
+      day,
+    ),
   check: async (entries, { now }) => checkEach(entries, (entry) => checkEvidence(entry, now)),
 });
 

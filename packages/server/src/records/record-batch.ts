@@ -5,10 +5,12 @@ import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { outcomes } from '../framework/elements.ts';
+import { withdrawnNumbers } from '../history/withdrawn.ts';
 import { commitChange } from '../profiles/commit-change.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
+import { CsfServerError } from '../refusals/error.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { recordId, recordNumber, refuseUnknownRecords } from './record-id.ts';
 import type { Entry, RecordContent, Register } from './register.ts';
@@ -81,14 +83,17 @@ async function entriesOf<Content extends RecordContent>(
   records: readonly RecordDraft<Content>[],
 ): Promise<readonly Entry<Content>[]> {
   const numbers = records.map(({ id }) => (id === undefined ? null : recordNumber(register.letter, id)));
-  const existing = await register.load(
-    transaction,
-    profileId,
-    numbers.filter((number) => number !== null),
-  );
+  const existing = await register.load(transaction, profileId, {
+    numbers: numbers.filter((number) => number !== null),
+  });
   const isUnknown = (index: number): boolean => !existing.has(numbers[index] ?? 0);
   const unknown = records.flatMap(({ id }, index) => (id !== undefined && isUnknown(index) ? id : []));
-  if (unknown.length > 0) refuseUnknownRecords(register.letter, unknown);
+  if (unknown.length > 0) {
+    const withdrawn = await withdrawnNumbers(transaction, profileId, register.table);
+    const gone = numbers.find((number) => number !== null && withdrawn.has(number));
+    if (typeof gone === 'number') throw wasWithdrawn(recordId(register.letter, gone));
+    refuseUnknownRecords(register.letter, unknown);
+  }
   const twice = numbers.find((number, index) => number !== null && numbers.indexOf(number) !== index);
   if (typeof twice === 'number') {
     throw invalid(
@@ -101,6 +106,14 @@ async function entriesOf<Content extends RecordContent>(
     const number = numbers[index] ?? ++last;
     // TypeScript cannot see that a draft without its id is part of the content.
     return { number, draft: draft as Partial<Content>, before: existing.get(number) ?? null };
+  });
+}
+
+function wasWithdrawn(id: string): CsfServerError {
+  return new CsfServerError({
+    code: 'UNKNOWN_RECORD',
+    message: `${id} was withdrawn, so it cannot be changed.`,
+    hint: 'Nothing was stored. Leave out the id to record it anew.',
   });
 }
 

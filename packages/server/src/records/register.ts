@@ -1,8 +1,11 @@
 import type { InsertObject, Transaction } from 'kysely';
+import { today } from '../assessments/calendar-date.ts';
 import type { Columns, ContentOf, Fields, RowOf } from '../database/columns.ts';
 import type { ids } from '../database/field.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
+import { type Moment, NOW } from '../history/moment.ts';
+import { withdrawnNumbers } from '../history/withdrawn.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { Recorded } from '../profiles/store-content.ts';
 import type { Letter } from './record-id.ts';
@@ -35,15 +38,26 @@ interface Definition<Content> {
    * @throws CsfServerError INVALID_INPUT if one is not acceptable
    */
   check(entries: readonly Entry<Content>[], context: BatchContext): Promise<readonly Content[]>;
+  /**
+   * A record as it stood on a day; null if it did not exist.
+   * @param versions in the order in which they were recorded, with the day of that
+   */
+  at(versions: readonly RecordVersion<Content>[], day: string): Content | null;
+}
+
+export interface RecordVersion<Content> {
+  readonly content: Content;
+  /** In this machine's time zone. */
+  readonly recordedOn: string;
 }
 
 /** A kind of record. */
 export interface Register<Content extends RecordContent> extends Definition<Content> {
-  /** The records of a profile by their numbers, in that order; with `numbers`, only those. */
+  /** The records of a profile that count, by their numbers, in that order, as they stood at a moment; with `numbers`, only those. */
   load(
     db: Database | Transaction<Schema>,
     profileId: string,
-    numbers?: readonly number[],
+    selection?: { readonly numbers?: readonly number[]; readonly moment?: Moment },
   ): Promise<ReadonlyMap<number, Content>>;
   /** Adds a version of each record. */
   store(
@@ -54,6 +68,11 @@ export interface Register<Content extends RecordContent> extends Definition<Cont
   ): Promise<void>;
 }
 
+/** The day of a time, in this machine's time zone. */
+function dayOf(time: string): string {
+  return today(new Date(time));
+}
+
 /** A register whose records are kept in these columns of its table. */
 export function createRegister<F extends Fields & { readonly outcomes: typeof ids }>({
   columns,
@@ -62,7 +81,8 @@ export function createRegister<F extends Fields & { readonly outcomes: typeof id
   const { table } = definition;
   return {
     ...definition,
-    async load(db, profileId, numbers) {
+    async load(db, profileId, { numbers, moment = NOW } = {}) {
+      const { asOf, entry } = moment;
       let query = db
         .selectFrom(table)
         .selectAll()
@@ -70,9 +90,20 @@ export function createRegister<F extends Fields & { readonly outcomes: typeof id
         .orderBy('number')
         .orderBy('entry');
       if (numbers !== undefined) query = query.where('number', 'in', numbers);
-      const rows = await query.execute();
+      if (entry !== null) query = query.where('entry', '<=', entry);
+      const withdrawn = await withdrawnNumbers(db, profileId, table, moment);
+      const rows = (await query.execute()).filter(({ number }) => !withdrawn.has(number));
+      const contentOf = (row: object) => columns.fromRow(row as RowOf<F>);
       // The last of several versions wins.
-      return new Map(rows.map((row) => [row.number, columns.fromRow(row as RowOf<F>)]));
+      if (asOf === null) return new Map(rows.map((row) => [row.number, contentOf(row)]));
+      const found = [...Map.groupBy(rows, ({ number }) => number)].map(([number, versions]) => {
+        const dated = versions.map((row) => ({
+          content: contentOf(row),
+          recordedOn: dayOf(row.recorded_at),
+        }));
+        return [number, definition.at(dated, asOf)] as const;
+      });
+      return new Map(found.flatMap(([number, content]) => (content === null ? [] : [[number, content]])));
     },
     async store(transaction, profileId, contents, { entry, at }) {
       const rows = contents.map(([number, content]) => ({

@@ -12,6 +12,12 @@ export const riskRegister = createRegister({
   table: 'risks',
   letter: 'R',
   columns: riskColumns,
+  // A risk has been there since it was identified, whenever somebody recorded it.
+  at: (versions, day) => {
+    const identified = versions.filter(({ content }) => content.identifiedOn <= day);
+    const known = identified.findLast(({ recordedOn }) => recordedOn <= day) ?? identified[0];
+    return known?.content ?? null;
+  },
   check: async (entries, context) => checkEach(entries, (entry) => checkRisk(entry, context)),
 });
 

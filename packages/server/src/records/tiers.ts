@@ -5,6 +5,8 @@ import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { type Judgement, type TierArea, tierColumns } from '../database/tables/tiers.ts';
+import { type Moment, NOW } from '../history/moment.ts';
+import { withdrawnNumbers } from '../history/withdrawn.ts';
 import { commitChange } from '../profiles/commit-change.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
@@ -58,7 +60,7 @@ export async function recordTier(
     if (wrongDate !== null) throw invalid(`date ${draft.date} ${wrongDate}`, 'Nothing was stored.');
     const judgements = await loadTiers(transaction, profile.id);
     const previous = currentTier(judgements, draft.area);
-    const number = Math.max(0, ...judgements.keys()) + 1;
+    const number = await nextNumber(transaction, profile.id);
     const judgement = withName(draft);
     await transaction
       .insertInto('tiers')
@@ -86,17 +88,17 @@ export async function recordTier(
   });
 }
 
-/** The judgements of a profile by their numbers, in that order. */
+/** The judgements of a profile that count, by their numbers, in that order, as they stood at a moment. */
 export async function loadTiers(
   db: Database | Transaction<Schema>,
   profileId: string,
+  moment: Moment = NOW,
 ): Promise<ReadonlyMap<number, TierJudgement>> {
-  const rows = await db
-    .selectFrom('tiers')
-    .selectAll()
-    .where('profile_id', '=', profileId)
-    .orderBy('number')
-    .execute();
+  let query = db.selectFrom('tiers').selectAll().where('profile_id', '=', profileId).orderBy('number');
+  if (moment.asOf !== null) query = query.where('judged_on', '<=', moment.asOf);
+  if (moment.entry !== null) query = query.where('entry', '<=', moment.entry);
+  const withdrawn = await withdrawnNumbers(db, profileId, 'tiers', moment);
+  const rows = (await query.execute()).filter(({ number }) => !withdrawn.has(number));
   return new Map(rows.map((row) => [row.number, withName(tierColumns.fromRow(row))]));
 }
 
@@ -110,6 +112,16 @@ export function currentTier(
     if (judgement.area === area && (current === null || judgement.date >= current.date)) current = judgement;
   }
   return current;
+}
+
+/** Numbers are never given twice: those of withdrawn judgements count too. */
+async function nextNumber(transaction: Transaction<Schema>, profileId: string): Promise<number> {
+  const { last } = await transaction
+    .selectFrom('tiers')
+    .select(({ fn }) => fn.max<number | null>('number').as('last'))
+    .where('profile_id', '=', profileId)
+    .executeTakeFirstOrThrow();
+  return (last ?? 0) + 1;
 }
 
 function withName({ area, tier, ...rest }: Judgement): TierJudgement {

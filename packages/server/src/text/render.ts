@@ -1,59 +1,62 @@
+import { cell, isList, isRecord, isScalar, isWord, onOneLine } from './cell.ts';
+import { tableLines } from './table.ts';
+
 /**
- * Renders JSON data (structured content) as plain text: the same facts in the same order, one per line, nesting indented.
+ * Renders the facts of an answer as plain text: one per line, a list of records as a table below its name.
  *
- * A text of several lines is indented below its key, so that it cannot pass for other facts.
+ * A text of several lines is indented below its name, and in a table it stays on its line, so that it cannot pass for
+ * other facts.
  */
-export function render(value: unknown): string {
-  return lines(value).join('\n');
+export function render(facts: object): string {
+  return fieldsOf(facts, '').join('\n');
 }
 
-function lines(value: unknown): string[] {
-  if (isList(value)) return value.flatMap((item) => bullet(lines(item)));
-  if (isRecord(value)) return Object.entries(value).flatMap(([key, item]) => field(key, item));
-  return scalar(value).split('\n');
+function fieldsOf(record: object, path: string): string[] {
+  return Object.entries(record).flatMap(([key, value]) =>
+    value === undefined ? [] : field(`${path}${name(key)}`, value),
+  );
 }
 
-function field(key: string, value: unknown): string[] {
-  const text = oneLine(value);
-  return text === null ? [`${key}:`, ...indent(lines(value))] : [`${key}: ${text}`];
+function field(path: string, value: unknown): string[] {
+  if (isList(value)) return list(path, value);
+  if (isRecord(value)) return inner(path, value);
+  return isText(value) && value.includes('\n')
+    ? [`${path}:`, ...indented(value)]
+    : [`${path}: ${ofLine(value)}`];
 }
 
-/** The value if it fits behind its key: a one-line scalar, a list of single words, a record of figures. */
-function oneLine(value: unknown): string | null {
-  if (isRecord(value)) {
-    const entries = Object.entries(value);
-    if (entries.length === 0) return '{}';
-    return entries.every(([, item]) => item === null || typeof item === 'number')
-      ? entries.map(([key, item]) => `${key} = ${scalar(item)}`).join(', ')
-      : null;
-  }
-  if (!isList(value)) return scalar(value).includes('\n') ? null : scalar(value);
-  if (value.length === 0) return '[]';
-  return value.every(isWord) ? value.join(', ') : null;
+function list(path: string, items: readonly unknown[]): string[] {
+  if (items.length === 0) return [`${path}: []`];
+  if (items.every(isWord)) return [`${path}: ${items.join(' ')}`];
+  if (items.every(isRecord)) return [`${path}:`, ...tableLines(items)];
+  return [`${path}:`, ...items.map((item) => `- ${cell(item)}`)];
 }
 
-function isWord(value: unknown): boolean {
-  return typeof value === 'number' || (typeof value === 'string' && /^[^\s,]+$/.test(value));
+/** A record within another: its single values on one line, then what is deeper. */
+function inner(path: string, record: Readonly<Record<string, unknown>>): string[] {
+  const entries = Object.entries(record).filter(([, value]) => value !== undefined);
+  if (entries.length === 0) return [`${path}: {}`];
+  const isShort = ([, value]: [string, unknown]) =>
+    isScalar(value) && !(isText(value) && value.includes('\n'));
+  const short = entries.filter(isShort).map(([key, value]) => `${name(key)}=${cell(value)}`);
+  const deeper = Object.fromEntries(entries.filter((entry) => !isShort(entry)));
+  return [...(short.length > 0 ? [`${path}: ${short.join(', ')}`] : []), ...fieldsOf(deeper, `${path}.`)];
 }
 
-function bullet([first = '', ...rest]: string[]): string[] {
-  return [`- ${first}`, ...indent(rest)];
+/** Behind its name a text needs no quotes, unless it reads as another kind of value. */
+function ofLine(value: unknown): string {
+  return isText(value) && !/^(?:none|\[\]|\{\}|".*|)$/s.test(value) ? onOneLine(value) : cell(value);
 }
 
-function indent(block: readonly string[]): string[] {
-  return block.map((line) => `  ${line}`);
+function indented(text: string): string[] {
+  return text.split('\n').map((line) => `  ${onOneLine(line)}`);
 }
 
-/** Null reads "none", never 0: nobody has given or could compute that value. A text that reads so is in quotes. */
-function scalar(value: unknown): string {
-  if (value === null) return 'none';
-  return typeof value === 'string' && /^(none|\[\]|\{\}|".*|)$/.test(value) ? `"${value}"` : String(value);
+/** Keys are our own names and ids, but for those of free JSON data. */
+function name(key: string): string {
+  return /^[\w.-]+$/.test(key) ? key : JSON.stringify(onOneLine(key));
 }
 
-function isList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value);
-}
-
-function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !isList(value);
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }

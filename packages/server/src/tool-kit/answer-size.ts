@@ -4,10 +4,10 @@ import { render } from '../text/render.ts';
 /** The longest answer, as the whole line that goes over the wire. docs/tools.md promises it. */
 const MAX_ANSWER_BYTES = 100_000;
 
-/** Room for what surrounds the facts: headline, cursor, and the JSON-RPC response that holds them. */
-const RESERVED_BYTES = 4_000;
+/** Room for what surrounds the facts: summary, next and cursor, each of them twice, and the JSON-RPC response. */
+const RESERVED_BYTES = 8_000;
 
-/** The bytes that facts take in an answer: as structured content, and as text, whose line breaks JSON escapes. */
+/** The bytes that facts take in an answer: as structured content, and at most as text. */
 export function answerBytes(facts: object): number {
   return jsonBytes(facts) + jsonBytes(render(facts));
 }

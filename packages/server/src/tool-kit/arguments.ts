@@ -9,7 +9,10 @@ import { line } from './text-schemas.ts';
 
 /** A day, `YYYY-MM-DD`. */
 export function day(description?: string): z.ZodISODate {
-  const schema = z.iso.date({ error: 'is not a calendar date; dates look like 2025-03-31' });
+  const schema = z.iso.date({
+    error: ({ input }) =>
+      input === undefined ? 'is required' : 'is not a calendar date; dates look like 2025-03-31',
+  });
   return description === undefined ? schema : schema.describe(description);
 }
 
@@ -44,7 +47,8 @@ export const profileId = once(() =>
   line(MAX_PROFILE_ID).describe('Profile id; profile_overview lists them.'),
 );
 
-export const cursor = once(() => line(512).describe('nextCursor of the page before.'));
+/** The longest names a profile id, and has about 120 characters. */
+export const cursor = once(() => line(200).describe('nextCursor of the page before.'));
 
 /** Absent on the last page. */
 export const nextCursor = once(() => z.string().optional());

@@ -9,17 +9,23 @@ export function batchOutput() {
   return z.object({
     profile: z.string(),
     revision: revision(),
+    created: z.int(),
+    updated: z.int(),
+    unchanged: z.int(),
     records: z.array(z.object({ id: z.string(), status: z.string() })),
     notIncluded: z.array(z.string()),
   });
 }
 
 /** The answer of a tool that has stored a batch of records; `noun` is for example "risk". */
-export function batchAnswer(batch: StoredBatch, noun: string): Answer {
+export function batchAnswer(batch: StoredBatch, noun: string, next?: string): Answer {
   const count = (status: string): number => batch.records.filter((record) => record.status === status).length;
+  const counts = { created: count('created'), updated: count('updated'), unchanged: count('unchanged') };
+  const { profile, revision, ...others } = batch;
   const excluded = batch.notIncluded.length;
   return {
-    headline: `${counted(count('created'), noun)} created, ${count('updated')} updated, ${count('unchanged')} unchanged; ${batch.profile} is at revision ${batch.revision}.${excluded > 0 ? ` The profile excludes ${excluded} of the outcomes named.` : ''}`,
-    facts: batch,
+    summary: `${counted(counts.created, noun)} created, ${counts.updated} updated, ${counts.unchanged} unchanged; ${profile} is at revision ${revision}.${excluded > 0 ? ` The profile excludes ${excluded} of the outcomes named.` : ''}`,
+    ...(next !== undefined && { next }),
+    facts: { profile, revision, ...counts, ...others },
   };
 }

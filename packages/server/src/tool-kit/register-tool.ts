@@ -1,7 +1,7 @@
 import type { CallToolResult, McpServer } from '@modelcontextprotocol/server';
 import { reportFailure } from '../refusals/failure.ts';
 import type { Services } from '../services.ts';
-import { render } from '../text/render.ts';
+import { answerText } from './answer-text.ts';
 import { callingWriter } from './calling-writer.ts';
 import { ask, consentIn } from './consent.ts';
 import { profilesIn } from './data-warning.ts';
@@ -10,7 +10,7 @@ import type { Answer, Tool } from './tool.ts';
 /**
  * Makes a tool known to an MCP server.
  *
- * An answer goes out as structured content and as text with the same facts. An error goes out as an `isError` result
+ * An answer goes out as structured content, which has all of it, and as a compact text. An error goes out as an `isError` result
  * that says what to do. A question goes to the person at the client.
  */
 export function registerTool(server: McpServer, tool: Tool, services: Services): void {
@@ -38,11 +38,13 @@ export function registerTool(server: McpServer, tool: Tool, services: Services):
  * A warning about the data is a text of its own, and in the structured content a key that no output schema has: it may
  * come with any answer, and seldom does.
  */
-function toResult({ headline, facts }: Answer, dataWarning: string | null): CallToolResult {
-  const answer = { type: 'text', text: `${headline}\n\n${render(facts)}` } as const;
-  if (dataWarning === null) return { content: [answer], structuredContent: { ...facts } };
+function toResult(answer: Answer, dataWarning: string | null): CallToolResult {
+  const { summary, next, facts } = answer;
+  const structuredContent = { summary, ...facts, ...(next !== undefined && { next }) };
+  const text = { type: 'text', text: answerText(answer) } as const;
+  if (dataWarning === null) return { content: [text], structuredContent };
   return {
-    content: [answer, { type: 'text', text: `Warning: ${dataWarning}` }],
-    structuredContent: { ...facts, dataWarning },
+    content: [text, { type: 'text', text: `Warning: ${dataWarning}` }],
+    structuredContent: { ...structuredContent, dataWarning },
   };
 }

@@ -2,10 +2,11 @@ import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import type * as z from 'zod';
 import { listed } from './json-schema.ts';
 import { once } from './once.ts';
+import { plainProblem } from './plain-problem.ts';
 import { strictRecord } from './strict-record.ts';
 
 /** A call is told about this many problems, and how many others there are. */
-const MAX_PROBLEMS = 5;
+const MAX_PROBLEMS = 20;
 
 /** A tool's input schema. */
 export interface ToolInput<Shape extends z.ZodRawShape>
@@ -13,7 +14,7 @@ export interface ToolInput<Shape extends z.ZodRawShape>
   readonly shape: Shape;
 }
 
-/** A strict record of a tool's arguments that reports the first few problems of a call. Built when it is first used. */
+/** A strict record of a tool's arguments that says all that is wrong with a call, each with its place. Built when it is first used. */
 export function toolInput<Shape extends z.ZodRawShape>(shape: () => Shape): ToolInput<Shape> {
   const schema = once(() => strictRecord(shape()));
   return {
@@ -25,16 +26,25 @@ export function toolInput<Shape extends z.ZodRawShape>(shape: () => Shape): Tool
       vendor: 'zod',
       jsonSchema: listed(schema, 'input'),
       validate: (value) => {
-        const result = schema().safeParse(value, {
-          error: ({ input }) => (input === undefined ? 'is required' : undefined),
-        });
-        return result.success ? { value: result.data } : { issues: firstFew(result.error.issues) };
+        const result = schema().safeParse(value, { error: plainProblem });
+        return result.success
+          ? { value: result.data }
+          : { issues: [{ message: inWords(result.error.issues) }] };
       },
     },
   };
 }
 
-function firstFew(issues: readonly z.core.$ZodIssue[]): { message: string; path?: PropertyKey[] }[] {
-  if (issues.length <= MAX_PROBLEMS) return [...issues];
-  return [...issues.slice(0, MAX_PROBLEMS), { message: `and ${issues.length - MAX_PROBLEMS} more problems` }];
+/** A single problem on the line that says which tool refuses; several on a line each. */
+function inWords(issues: readonly z.core.$ZodIssue[]): string {
+  const [only = '', ...others] = issues.slice(0, MAX_PROBLEMS).map(withPlace);
+  if (others.length === 0) return only;
+  const more = issues.length - MAX_PROBLEMS;
+  return [`${issues.length} problems`, only, ...others, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+}
+
+function withPlace({ path, message }: z.core.$ZodIssue): string {
+  const place = path.map(String).join('.');
+  if (place === '') return message;
+  return message === 'is required' ? `${place} ${message}` : `${place}: ${message}`;
 }

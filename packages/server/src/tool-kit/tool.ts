@@ -25,11 +25,16 @@ export interface Tool<Shape extends z.ZodRawShape = z.ZodRawShape> {
   run(args: z.output<z.ZodObject<Shape>>, call: ToolCall): Answer | Question | Promise<Answer | Question>;
 }
 
-/** A tool's answer: a line that says the essential, and the facts. */
+/** A tool's answer. Some clients show the model only structured content, others only text: both have all three. */
 export interface Answer {
-  readonly headline: string;
-  /** JSON data that fits the tool's output schema. */
+  /** A sentence that says the essential. */
+  readonly summary: string;
+  /** What to do next, in a short sentence, if something is to be done. */
+  readonly next?: string;
+  /** JSON data that fits the tool's output schema. It says the same as the summary, and does not use its two names. */
   readonly facts: object;
+  /** Facts that the text leaves out: `scales`, or `groups.basis` for the basis of each item of the list `groups`. */
+  readonly notInText?: readonly string[];
 }
 
 /** A question that the person at the client answers with yes or no. With the answer, the tool is run again. */
@@ -58,7 +63,7 @@ export interface ToolCall extends Services {
 export interface ToolDefinition<Shape extends z.ZodRawShape>
   extends Pick<Tool<Shape>, 'name' | 'title' | 'description' | 'annotations' | 'run'> {
   readonly input: () => Shape;
-  readonly output: () => z.ZodType;
+  readonly output: () => z.ZodObject;
 }
 
 export function tool<Shape extends z.ZodRawShape>(definition: ToolDefinition<Shape>): Tool<Shape> {

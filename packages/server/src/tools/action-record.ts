@@ -60,6 +60,10 @@ export const actionRecord = tool({
   run: async (request, { db, now, writerAt }) => {
     const time = now();
     const writer = writerAt(time);
-    return batchAnswer(await recordBatch(db, writer, time, actionRegister, request), 'action');
+    return batchAnswer(
+      await recordBatch(db, writer, time, actionRegister, request),
+      'action',
+      'plan_build schedules the open actions.',
+    );
   },
 });

@@ -90,7 +90,11 @@ export const assessmentNext = tool({
     });
     const last = next[page.items.length - 1];
     return {
-      headline: `Due: ${all.length} of ${counted(coverage.included, 'included outcome')}; ${coverage.basis}.`,
+      summary: `Due: ${all.length} of ${counted(coverage.included, 'included outcome')}; ${coverage.basis}.`,
+      next:
+        page.items.length === 0
+          ? 'Nothing is due: profile_gaps says what is below target.'
+          : 'Ask who can judge these outcomes, then store what they say with assessment_record.',
       facts: {
         ...facts,
         outcomes: page.items,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { today } from '../assessments/calendar-date.ts';
+import type { Coverage } from '../assessments/coverage.ts';
 import { recordAssessments } from '../assessments/record-assessments.ts';
 import { CONFIDENCES } from '../database/tables/assessments.ts';
 import { outcomes } from '../framework/elements.ts';
@@ -38,7 +39,9 @@ const output = () =>
   z.object({
     profile: z.string(),
     revision: revision(),
+    status: z.enum(['recorded', 'dry run']),
     dryRun: z.boolean(),
+    stored: z.int(),
     recorded: z.array(
       z.object({
         outcome: z.string(),
@@ -46,7 +49,7 @@ const output = () =>
         date: z.string(),
         previousScore: z.int().nullable(),
         previousDate: z.string().nullable(),
-        isCurrent: z.boolean().describe('False: one with a later date stays current.'),
+        isCurrent: z.boolean().describe('False: a later one stays.'),
       }),
     ),
     ...coverage(),
@@ -73,12 +76,16 @@ export const assessmentRecord = tool({
       ...request,
       drafts,
     });
-    const done = request.dryRun ? 'would be recorded; nothing was stored' : 'recorded';
+    const { dryRun } = request;
+    const done = dryRun ? 'would be recorded; nothing was stored. After it' : 'recorded';
     return {
-      headline: `${counted(recorded.length, 'assessment')} ${done}: ${coverage.basis}.`,
+      summary: `${counted(recorded.length, 'assessment')} ${done}: ${coverage.basis}.`,
+      ...nextAfter(dryRun, coverage),
       facts: {
         ...batch,
-        dryRun: request.dryRun,
+        status: dryRun ? 'dry run' : 'recorded',
+        dryRun,
+        stored: dryRun ? 0 : recorded.length,
         recorded: recorded.map(({ assessment, previous, isCurrent }) => ({
           outcome: assessment.outcomeId,
           score: assessment.score,
@@ -92,3 +99,8 @@ export const assessmentRecord = tool({
     };
   },
 });
+
+function nextAfter(dryRun: boolean, { assessed, inScope }: Coverage): { next?: string } {
+  if (dryRun) return { next: 'To store this, repeat the call without dryRun.' };
+  return assessed < inScope ? { next: 'assessment_next gives the next outcomes to assess.' } : {};
+}

@@ -76,7 +76,7 @@ const output = () =>
         differing: z
           .array(z.object({ profile: z.string(), record: z.string() }))
           .optional()
-          .describe('Stored otherwise than logged; the first ones.'),
+          .describe('The first ones.'),
         meaning: z.string(),
       })
       .optional(),
@@ -129,7 +129,7 @@ export const auditLog = tool({
       await loadProfile(db, profile); // throws UNKNOWN_PROFILE, which names the nearest
     const { entries, next } = await pageOf(db, found, { limit, offset, detail });
     return {
-      headline: `${counted(entries.length, 'change')}${next === null ? '' : ', and more on the next page'}.`,
+      summary: `${counted(entries.length, 'change')}${next === null ? '' : ', and more on the next page'}.`,
       facts: { entries, ...(next !== null && { nextCursor: encodeCursor(list, next) }) },
     };
   },
@@ -205,7 +205,8 @@ async function verificationAnswer(
   if (!verification.intact) {
     const { brokenAt, reason } = verification;
     return {
-      headline: `The audit log is broken at entry ${brokenAt}: ${reason}.`,
+      summary: `The audit log is broken at entry ${brokenAt}: ${reason}.`,
+      next: 'Compare the database with a backup before you rely on it.',
       facts: { verification: { ...verification, meaning: BROKEN } },
     };
   }
@@ -222,7 +223,8 @@ async function verificationAnswer(
           ? ', and keptHash is that of an empty log.'
           : `, and entry ${keptAt} has keptHash.`;
   return {
-    headline: `The audit log's chain of ${counted(chain.entries, 'change')} is intact${kept}`,
+    summary: `The audit log's chain of ${counted(chain.entries, 'change')} is intact${kept}`,
+    next: 'Keep lastHash outside this computer, and pass it as keptHash next time.',
     facts: {
       verification: {
         ...chain,
@@ -244,7 +246,8 @@ function differenceAnswer(
       ? 'the data differ from the log, in something else than assessments, evidence, risks, actions or tiers'
       : `the data differ from the log: ${names.join('; ')}`;
   return {
-    headline: `The audit log's chain fits together, but ${reason}.`,
+    summary: `The audit log's chain fits together, but ${reason}.`,
+    next: 'Compare these records with a backup before you rely on them.',
     facts: {
       verification: { intact: false, entries, lastHash, reason, differing: records, meaning: DIFFERS },
     },

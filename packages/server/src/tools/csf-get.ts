@@ -27,11 +27,11 @@ export const csfGet = tool({
   run: async ({ id, detail }, { db }) => {
     const element = describe(resolveElement(id), detail);
     const official = detail === 'detailed' ? await loadOfficialText(db, element.id) : null;
-    return { headline: headline(element), facts: { ...element, ...(official !== null && { official }) } };
+    return { summary: summaryOf(element), facts: { ...element, ...(official !== null && { official }) } };
   },
 });
 
-function headline({ id, type, status, name, successors = [], note = '' }: ElementDescription): string {
+function summaryOf({ id, type, status, name, successors = [], note = '' }: ElementDescription): string {
   const what = `${id}${name === undefined ? '' : ` ${name}`}: ${type} of NIST CSF 2.0`;
   if (status === 'active') return `${what}.`;
   const ids = successors.map((successor) => successor.id).join(', ');

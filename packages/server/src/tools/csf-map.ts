@@ -54,7 +54,7 @@ const NOTE =
 
 /** A control may be there under another spelling, so "no mapping" alone would mislead. */
 const SPELLING =
-  'csf_map looked only for this spelling: with an id, it shows how a dataset spells its references.';
+  'Only this spelling was looked for: csf_map with an id shows how a dataset spells its references.';
 
 const position = () => z.tuple([z.int().min(0)]);
 
@@ -89,7 +89,8 @@ export const csfMap = tool({
     });
     const shown = new Set([...asked.map((one) => one.id), ...page.items.map((item) => item.dataset)]);
     return {
-      headline: headline(subject, datasets, reference !== undefined),
+      summary: summaryOf(subject, datasets),
+      ...(mappings.length === 0 && reference !== undefined && { next: SPELLING }),
       facts: {
         note: NOTE,
         datasets: datasets.filter((one) => shown.has(one.id)),
@@ -139,17 +140,12 @@ function countIn(mappings: readonly Mapping[], dataset: string): number {
     .reduce((sum, { references }) => sum + references.length, 0);
 }
 
-function headline(
-  subject: string,
-  datasets: readonly { title: string; references: number }[],
-  isReference: boolean,
-): string {
+function summaryOf(subject: string, datasets: readonly { title: string; references: number }[]): string {
   const having = datasets.filter(({ references }) => references > 0);
   const total = having.reduce((sum, { references }) => sum + references, 0);
   const [only] = datasets;
   const where = datasets.length === 1 && only ? only.title : counted(datasets.length, 'dataset');
-  if (total === 0)
-    return `No published mapping for ${subject} in ${where}.${isReference ? ` ${SPELLING}` : ''}`;
+  if (total === 0) return `No published mapping for ${subject} in ${where}.`;
   const among = datasets.length === 1 ? '' : `${having.length} of `;
   return `${counted(total, 'reference')} for ${subject} in ${among}${where}.`;
 }

@@ -49,7 +49,8 @@ export const csfSearch = tool({
     const ids = direct === null ? hits.ids : [direct, ...hits.ids.filter((id) => id !== direct)];
     const end = start + limit;
     return {
-      headline: headline(query, ids.length),
+      summary: summaryOf(query, ids.length),
+      ...(ids.length === 0 && { next: 'Try other or fewer words, or no filter.' }),
       facts: {
         match: direct === null ? hits.match : 'id',
         total: ids.length,
@@ -75,8 +76,8 @@ function result(id: string): object {
   return { id, type, status: 'active', ...text };
 }
 
-function headline(query: string, total: number): string {
+function summaryOf(query: string, total: number): string {
   return total === 0
-    ? `Nothing in CSF 2.0 matches ${quote(query)}. Try other or fewer words, or no filter.`
+    ? `Nothing in CSF 2.0 matches ${quote(query)}.`
     : `${counted(total, 'element')} for ${quote(query)}.`;
 }

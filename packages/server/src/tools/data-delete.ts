@@ -82,7 +82,8 @@ export const dataDelete = tool({
 
 function dryRun({ token, ...planned }: PlannedDeletion, keeping: Keeping): Answer {
   return {
-    headline: `Nothing was deleted. With this token as confirm, ${what(planned)} would be deleted.`,
+    summary: `Nothing was deleted. With this token as confirm, ${what(planned)} would be deleted.`,
+    next: 'Show this to the user. If they agree, repeat the call with this confirm.',
     facts: facts(planned, { status: 'dry run', confirm: token, stays: `${STAYS} ${willBeKept(keeping)}` }),
   };
 }
@@ -118,7 +119,7 @@ function deleted({ kept, left, isRewritten, ...deletion }: CompletedDeletion): A
   ].join(' ');
   const headline = `Deleted ${what(deletion)}.`;
   return {
-    headline: kept === null ? headline : `${headline} A copy is kept until ${kept.until}: ${kept.file}`,
+    summary: kept === null ? headline : `${headline} A copy is kept until ${kept.until}: ${kept.file}`,
     facts: facts(deletion, { status: 'deleted', ...(kept !== null && { kept }), stays }),
   };
 }

@@ -36,7 +36,8 @@ export const documentDraft = tool({
     const facts = { revision: profile.revision, asOf };
     const fits = (markdown: string): boolean => bytesLeft({ ...facts, markdown }) > 0;
     return {
-      headline: `Draft of a ${kind} for ${standing.outcome.id}.`,
+      summary: `Draft of a ${kind} for ${standing.outcome.id}.`,
+      next: 'Ask the user for what the brackets leave open.',
       facts: { ...facts, markdown: draftDocument(kind, source, { asOf, fits }) },
     };
   },

@@ -14,7 +14,7 @@ const input = () => ({
 function output() {
   const part = z.enum(['new', 'replaced', 'unchanged', 'shipped']);
   return z.object({
-    status: z.enum(['imported', 'unchanged']),
+    status: z.enum(['imported', 'unchanged', 'dry run']),
     dryRun: z.boolean(),
     source: provenance(),
     wording: part.exclude(['shipped']),
@@ -39,12 +39,22 @@ export const frameworkImport = tool({
     const file = await readGivenFile(path);
     const exported = await readExport(file.bytes);
     const writer = writerAt(now());
-    const { status, ...report } = await importFramework(db, writer, { exported, file, dryRun, abort });
+    const { status: outcome, ...report } = await importFramework(db, writer, {
+      exported,
+      file,
+      dryRun,
+      abort,
+    });
     const { format, document, version, date, skipped } = exported;
     const source = { format, document, version, date, file: file.name, sha256: file.sha256 };
-    const done = dryRun ? 'would be imported; nothing was stored' : 'imported';
+    const status = dryRun && outcome === 'imported' ? 'dry run' : outcome;
+    const done = status === 'dry run' ? 'would be imported; nothing was stored' : 'imported';
     return {
-      headline: `${format} of ${document}: ${status === 'unchanged' ? 'imported already; nothing was stored' : `${counted(report.statements, 'statement')} and ${counted(report.datasets.length, 'dataset')} ${done}`}.`,
+      summary: `${format} of ${document}: ${status === 'unchanged' ? 'imported already; nothing was stored' : `${counted(report.statements, 'statement')} and ${counted(report.datasets.length, 'dataset')} ${done}`}.`,
+      ...(status === 'dry run' && { next: 'To import this, repeat the call without dryRun.' }),
+      ...(status === 'imported' && {
+        next: 'csf_get with detail "detailed" quotes the wording; csf_map has the references.',
+      }),
       facts: { status, dryRun, source, ...report, skipped },
     };
   },

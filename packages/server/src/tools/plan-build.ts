@@ -123,7 +123,10 @@ export const planBuild = tool({
       { start, limit, maxBytes: bytesLeft(head) },
     );
     return {
-      headline: `${scheduled} of ${actions.length} ${selection} scheduled, ${late} of them late; ${summary.capacity.usedHours} of ${summary.capacity.availableHours} hours used${selection === 'open actions' ? '' : ' by all'}.`,
+      summary: `${scheduled} of ${actions.length} ${selection} scheduled, ${late} of them late; ${summary.capacity.usedHours} of ${summary.capacity.availableHours} hours used${selection === 'open actions' ? '' : ' by all'}.`,
+      ...((plan.gapsWithoutAction ?? []).length > 0 && {
+        next: 'action_record adds actions for gapsWithoutAction.',
+      }),
       facts: {
         ...head,
         actions: page.items,

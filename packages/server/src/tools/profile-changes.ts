@@ -49,12 +49,8 @@ export const profileChanges = tool({
       const range = { interval: interval ?? 'quarter', from, asOf: asOf ?? day, today: day };
       return answerTrend({ profile, filter, isDetailed, ...range }, page, call);
     }
-    const { headline, facts } = await answerComparison(
-      { ids: [profile, ...others], filter, isDetailed },
-      page,
-      call,
-    );
+    const answer = await answerComparison({ ids: [profile, ...others], filter, isDetailed }, page, call);
     const skipped = ignored({ interval, from, asOf }, 'only a trend has days; leave "with" out for one');
-    return { headline, facts: { ...facts, ...noted(skipped) } };
+    return { ...answer, facts: { ...answer.facts, ...noted(skipped) } };
   },
 });

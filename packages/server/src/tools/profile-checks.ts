@@ -116,8 +116,10 @@ export const profileChecks = tool({
       revision: String(profile.revision),
       request: canonicalJson({ ...filter, detail, asOf, staleAfterDays }),
     };
+    const next = nextStep(unassessed.length, broken, isDetailed);
     return {
-      headline: `${named(profile, filter)}: ${finding}; ${facts.basis}.`,
+      ...(next !== null && { next }),
+      summary: `${named(profile, filter)}: ${finding}; ${facts.basis}.`,
       facts: isDetailed
         ? withPage(
             { ...facts, outcomeIds: { unassessed, ...gaps.outcomeIds } },
@@ -127,3 +129,8 @@ export const profileChecks = tool({
     };
   },
 });
+
+function nextStep(unassessed: number, broken: number, isDetailed: boolean): string | null {
+  if (unassessed > 0) return 'assessment_next gives the next outcomes to assess.';
+  return broken > 0 && !isDetailed ? 'detail "detailed" names the outcomes that the rules found.' : null;
+}

@@ -40,7 +40,8 @@ export const profileClone = tool({
     const cloned = await cloneProfile(db, writerAt(now()), request);
     const { profile, clonedFrom, sourceRevision, assessments } = cloned;
     return {
-      headline: `Profile ${profile} cloned from ${clonedFrom} at revision ${sourceRevision}, with ${counted(assessments, 'assessment')}. Evidence, risks, actions and tiers were not cloned.`,
+      summary: `Profile ${profile} cloned from ${clonedFrom} at revision ${sourceRevision}, with ${counted(assessments, 'assessment')}. Evidence, risks, actions and tiers were not cloned.`,
+      next: 'profile_save changes its scope and targets; assessment_next says what to assess.',
       facts: cloned,
     };
   },

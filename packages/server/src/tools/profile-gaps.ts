@@ -40,6 +40,9 @@ const output = () =>
     nextCursor: nextCursor(),
   });
 
+/** Said by the summary, or what is left of those that it says. */
+const IN_SUMMARY = ['withBoth', 'belowTarget', 'atTarget', 'aboveTarget', 'meanShortfall'];
+
 export const profileGaps = tool({
   name: 'profile_gaps',
   title: 'Outcomes below target',
@@ -68,7 +71,11 @@ export const profileGaps = tool({
       ...(weights && { weights }),
     };
     return {
-      headline: `${named(profile, filter)}: ${[shortfallHeadline(figures), basis, thin ?? []].flat().join('; ')}.`,
+      notInText: ['scale', ...IN_SUMMARY.map((figure) => `figures.${figure}`)],
+      ...(outcomes.length > 0 && {
+        next: 'action_record plans what to do about them.',
+      }),
+      summary: `${named(profile, filter)}: ${[shortfallHeadline(figures), basis, thin ?? []].flat().join('; ')}.`,
       facts: withPage(facts, { key: 'outcomes', items: outcomes.map(withName), identity, cursor, limit }),
     };
   },

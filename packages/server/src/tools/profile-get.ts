@@ -74,7 +74,7 @@ export const profileGet = tool({
     if (detail === 'concise') {
       refuseSelection({ ...selecting, cursor });
       const overview = overviewOf(await loadStanding(db, id));
-      return { headline: headline(overview), facts: overview };
+      return { summary: summaryOf(overview), facts: overview };
     }
     const selection = readSelection(selecting);
     const list = { tool: name, profile: id, ...selection };
@@ -84,7 +84,7 @@ export const profileGet = tool({
     const page = outcomePage(described, { firstField, maxBytes: bytesLeft(overview) });
     const next = start + page.done;
     return {
-      headline: headline(overview),
+      summary: summaryOf(overview),
       facts: {
         ...overview,
         outcomes: page.outcomes,
@@ -94,7 +94,7 @@ export const profileGet = tool({
   },
 });
 
-function headline({ name, organization, revision, basis }: Omit<ProfileOverview, 'riskScales'>): string {
+function summaryOf({ name, organization, revision, basis }: Omit<ProfileOverview, 'riskScales'>): string {
   return `${name} of ${organization}, revision ${revision}: ${basis}.`;
 }
 

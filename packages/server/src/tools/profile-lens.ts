@@ -101,7 +101,7 @@ export const profileLens = tool({
     const through = [dataset.title, ...(control === undefined ? [] : [quote(control)])].join(', ');
     const counts = countsOf(lens);
     const finding = counts.controls === 0 ? NOTHING : `${findingOf(lens)}.`;
-    const headline = `${seen}, through ${through} (a mapping, not an audit): ${finding}`;
+    const summary = `${seen}, through ${through} (a mapping, not an audit): ${finding}`;
     const head = {
       profile: profile.id,
       revision: profile.revision,
@@ -114,12 +114,13 @@ export const profileLens = tool({
     const page = pageWithin(entriesOf(lens), {
       start,
       limit,
-      maxBytes: MAX_BYTES - jsonBytes(headline) - jsonBytes(head),
+      maxBytes: MAX_BYTES - jsonBytes(summary) - jsonBytes(head),
       bytesOf: ({ view, ...id }) =>
         jsonBytes(view === undefined ? Object.values(id) : [rowOf(view, dataset.id)]),
     });
     return {
-      headline,
+      summary,
+      next: 'csf_map with a control as reference lists its outcomes.',
       facts: {
         ...head,
         controls: page.items.flatMap(({ view }) => (view === undefined ? [] : rowOf(view, dataset.id))),

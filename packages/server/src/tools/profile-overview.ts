@@ -64,13 +64,13 @@ export const profileOverview = tool({
     const day = asOf ?? today(call.now());
     const id = profile ?? (organization === undefined ? await onlyProfile(call) : undefined);
     if (id === undefined) {
-      const { headline, facts } = await answerRollUp({ organization, limit, cursor }, call);
+      const answer = await answerRollUp({ organization, limit, cursor }, call);
       const skipped = ignored({ asOf }, 'a row has no ages');
-      return { headline, facts: { ...facts, ...noted(skipped) } };
+      return { ...answer, facts: { ...answer.facts, ...noted(skipped) } };
     }
-    const { headline, facts } = await answerOverview(call.db, id, day);
+    const answer = await answerOverview(call.db, id, day);
     const skipped = ignored({ organization, cursor }, 'the answer is about one profile');
-    return { headline, facts: { ...facts, ...noted(skipped) } };
+    return { ...answer, facts: { ...answer.facts, ...noted(skipped) } };
   },
 });
 
@@ -100,7 +100,8 @@ async function answerRollUp(
   const last = items.at(-1);
   const isMore = next !== null && last !== undefined;
   return {
-    headline: `${counted(total, 'profile')}${organization === undefined ? '' : ` of ${organization}`}${total > items.length ? `, ${items.length} on this page` : ''}.`,
+    ...(total === 0 && { next: 'profile_save without an id creates a profile.' }),
+    summary: `${counted(total, 'profile')}${organization === undefined ? '' : ` of ${organization}`}${total > items.length ? `, ${items.length} on this page` : ''}.`,
     facts: { total, profiles: items, ...(isMore && { nextCursor: encodeCursor(list, [last.id]) }) },
   };
 }

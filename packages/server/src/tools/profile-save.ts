@@ -5,6 +5,7 @@ import type { TextField } from '../profiles/outcome-texts.ts';
 import { DEFAULT_RISK_SCALES, RISK_DIMENSIONS } from '../profiles/risk-scales.ts';
 import { saveProfile } from '../profiles/save-profile.ts';
 import { DEFAULT_SCALE, MAX_LEVELS, MIN_LEVELS, scaleProblem } from '../profiles/scale.ts';
+import { counted } from '../text/counted.ts';
 import { day, elementId, expectedRevision, level, profileId } from '../tool-kit/arguments.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
 import { strictRecord } from '../tool-kit/strict-record.ts';
@@ -96,6 +97,7 @@ const output = () =>
     status: z.enum(['created', 'updated', 'unchanged']),
     profile: z.string(),
     revision: revision(),
+    changedOutcomes: z.int(),
   });
 
 const DONE = { created: 'created', updated: 'updated', unchanged: 'already was as asked: nothing changed' };
@@ -112,7 +114,8 @@ export const profileSave = tool({
   run: async (request, { db, now, writerAt }) => {
     const saved = await saveProfile(db, writerAt(now()), request);
     return {
-      headline: `Profile ${saved.profile} ${DONE[saved.status]}; it is at revision ${saved.revision}.`,
+      summary: `Profile ${saved.profile} ${DONE[saved.status]}; it is at revision ${saved.revision}.${saved.changedOutcomes > 0 ? ` ${counted(saved.changedOutcomes, 'outcome')} set.` : ''}`,
+      ...(saved.status === 'created' && { next: 'assessment_next gives the first outcomes to assess.' }),
       facts: saved,
     };
   },

@@ -86,7 +86,9 @@ export const profileScores = tool({
       limit,
     };
     return {
-      headline: `${named(profile, filter)}: ${whole === undefined ? '' : headlineOf(whole, leastCoverage)}.`,
+      notInText: ['scale', 'groups.distribution'],
+      ...(whole?.thin === true && { next: 'assessment_next gives the next outcomes to assess.' }),
+      summary: `${named(profile, filter)}: ${whole === undefined ? '' : headlineOf(whole, leastCoverage)}.`,
       facts: isDetailed
         ? withPage(
             { ...facts, groups: rows, byAssessor: assessorsOf(coverage[0]) },

@@ -8,7 +8,7 @@ import { resolveOutcome } from '../framework/resolve.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import { loadHeatMap, type ProfileHeatMap } from '../records/heat-map.ts';
-import { applicable, LIST_KINDS, listRecords } from '../records/list-records.ts';
+import { applicable, LIST_KINDS, listRecords, type RecordKind } from '../records/list-records.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
@@ -79,6 +79,26 @@ const LONG = new Set([
   'sha256',
 ]);
 
+/** What the text of a concise answer leaves out besides; the age of evidence follows from its date. */
+const NOT_IN_TEXT = [
+  'ageDays',
+  'reviewer',
+  'reviewedOn',
+  'recordedAt',
+  'role',
+  'source',
+  'startOn',
+  'doneOn',
+];
+
+const RECORDED_BY: Readonly<Record<RecordKind, string>> = {
+  evidence: 'evidence_record',
+  risks: 'risk_record',
+  actions: 'action_record',
+  tiers: 'tier_record',
+  assessments: 'assessment_record',
+};
+
 export const recordsList = tool({
   name: 'records_list',
   title: 'List records',
@@ -127,7 +147,11 @@ export const recordsList = tool({
     const last = records[page.items.length - 1];
     const isMore = page.next !== null && last !== undefined;
     return {
-      headline: `${counted(page.items.length, 'record')} of kind "${kind}"${isMore ? ', and more on the next page' : ''}.`,
+      summary: `${counted(page.items.length, 'record')} of kind "${kind}"${isMore ? ', and more on the next page' : ''}.`,
+      ...(records.length === 0 && {
+        next: `${RECORDED_BY[kind]} records the first one, unless filters hide them.`,
+      }),
+      notInText: ['kind', ...(detail === 'concise' ? NOT_IN_TEXT.map((field) => `records.${field}`) : [])],
       facts: {
         ...facts,
         records: page.items,
@@ -153,7 +177,8 @@ function heatMapAnswer(
     ...noted(skipped),
   };
   return {
-    headline: `${named(profile)}: ${counted(figures.open, 'open risk')}; ${basis}.`,
+    notInText: ['kind', 'scales', 'matrix'],
+    summary: `${named(profile)}: ${counted(figures.open, 'open risk')}; ${basis}.`,
     facts: withPage(facts, { key: 'records', items: cells, ...list }),
   };
 }

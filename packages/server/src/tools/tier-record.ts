@@ -43,7 +43,7 @@ export const tierRecord = tool({
     const { judgement, previous, ...recorded } = await recordTier(db, writer, time, draft);
     const { area, tier, name: tierName } = judgement;
     return {
-      headline: `${recorded.id}: tier ${tier} (${tierName}) for ${area}, recorded as a judgement; never computed.`,
+      summary: `${recorded.id}: tier ${tier} (${tierName}) for ${area}, recorded as a judgement; never computed.`,
       facts: {
         profile: recorded.profile,
         revision: recorded.revision,

@@ -71,6 +71,7 @@ describe('the rules of consistency', () => {
         outcomes: ['GV.OC-02', 'GV.OC-03', 'GV.OC-04', 'GV.OC-05'],
         accepted: false,
         date: '2025-03-01',
+        validUntil: null,
       },
     ];
     expect(found(standings, { evidence })).toMatchObject({

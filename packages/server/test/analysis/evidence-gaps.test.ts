@@ -11,6 +11,7 @@ const evidence = (outcomes: string[], date: string, accepted = true): EvidenceFa
   outcomes,
   date,
   accepted,
+  validUntil: null,
 });
 
 const anyEvidence: fc.Arbitrary<EvidenceFact[]> = fc.array(
@@ -21,6 +22,7 @@ const anyEvidence: fc.Arbitrary<EvidenceFact[]> = fc.array(
     ),
     accepted: fc.boolean(),
     date: fc.constantFrom('2024-03-31', '2025-03-01', '2025-03-31'),
+    validUntil: fc.constantFrom(null, '2025-03-30', '2025-03-31'),
   }),
   { maxLength: 5 },
 );
@@ -38,6 +40,18 @@ describe('evidence gaps', () => {
     expect(stale(31)).toEqual([]);
     expect(stale(30)).toEqual(['GV.OC-02']);
     expect(stale(29)).toEqual(['GV.OC-01', 'GV.OC-02']);
+  });
+
+  test('say which scores stand on accepted evidence that has lapsed, from the day after its last', () => {
+    const standings = standingsWith({ 'GV.OC-01': { score: 1 }, 'GV.OC-02': { score: 1 } });
+    const records = [
+      { ...evidence(['GV.OC-01'], '2025-01-01'), validUntil: '2025-03-30' },
+      { ...evidence(['GV.OC-02'], '2025-01-01'), validUntil: '2025-03-31' },
+    ];
+    expect(analyzeEvidenceGaps(standings, records, { asOf, staleAfterDays: null })).toMatchObject({
+      figures: { lapsed: 1, supported: 1 },
+      outcomeIds: { lapsed: ['GV.OC-01'] },
+    });
   });
 
   test('concern only outcomes in scope with a score', () => {
@@ -58,8 +72,8 @@ describe('evidence gaps', () => {
     fc.assert(
       fc.property(anyStandings, anyEvidence, fc.option(fc.nat(60)), (standings, records, staleAfterDays) => {
         const analysis = analyzeEvidenceGaps(standings, records, { asOf, staleAfterDays });
-        const { scored, noEvidence, noneAccepted, stale, supported } = analysis.figures;
-        expect(noEvidence + noneAccepted + (stale ?? 0) + supported).toBe(scored);
+        const { scored, noEvidence, noneAccepted, lapsed, stale, supported } = analysis.figures;
+        expect(noEvidence + noneAccepted + lapsed + (stale ?? 0) + supported).toBe(scored);
         expect(stale === null).toBe(staleAfterDays === null);
         const lists = Object.values(analysis.outcomeIds).flat();
         expect(new Set(lists).size).toBe(lists.length);

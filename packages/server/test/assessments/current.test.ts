@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadCurrent } from '../../src/assessments/current.ts';
 import { recordAssessments } from '../../src/assessments/record-assessments.ts';
+import { DEFAULT_RULES } from '../../src/profiles/profile.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
 
@@ -25,7 +26,7 @@ test('the current assessment is the latest by date, of one day the last recorded
         await recordAssessments(db, writer, new Date(writer.at), { profile, drafts, dryRun: false });
         if (date >= (expected.get(outcome)?.date ?? '')) expected.set(outcome, { date, score });
       }
-      const current = await loadCurrent(db, profile);
+      const current = await loadCurrent(db, { id: profile, rules: DEFAULT_RULES });
       expect(new Map([...current].map(([id, { date, score }]) => [id, { date, score }]))).toEqual(expected);
     }),
     { numRuns: 30 },

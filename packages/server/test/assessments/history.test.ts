@@ -5,6 +5,7 @@ import { type HistoryEntry, type HistorySelection, loadHistory } from '../../src
 import { type AssessmentDraft, recordAssessments } from '../../src/assessments/record-assessments.ts';
 import type { Database } from '../../src/database/open.ts';
 import { assessmentColumns } from '../../src/database/tables/assessments.ts';
+import { DEFAULT_RULES } from '../../src/profiles/profile.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
 
@@ -101,7 +102,7 @@ describe('the history of a profile', () => {
             if (page.length < limit) break;
           }
           expect(seen).toEqual(all);
-          const current = await loadCurrent(db, profile);
+          const current = await loadCurrent(db, { id: profile, rules: DEFAULT_RULES });
           expect(all.filter(({ isCurrent }) => isCurrent)).toHaveLength(current.size);
           for (const { isCurrent, id: _, recordedAt: __, ...entry } of all) {
             if (isCurrent) expect(current.get(entry.outcomeId)).toEqual(entry);

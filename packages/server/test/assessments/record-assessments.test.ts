@@ -11,6 +11,7 @@ import { loadStanding } from '../../src/assessments/standing.ts';
 import { type Database, openDatabase } from '../../src/database/open.ts';
 import { assessmentColumns } from '../../src/database/tables/assessments.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
+import { DEFAULT_RULES } from '../../src/profiles/profile.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
@@ -52,7 +53,7 @@ describe('recording assessments', () => {
         { previous: null, isCurrent: true },
       ],
     });
-    const current = await loadCurrent(db, 'clinic');
+    const current = await loadCurrent(db, { id: 'clinic', rules: DEFAULT_RULES });
     expect(current.get('GV.OC-01')).toEqual({
       ...assessmentColumns.initial,
       outcomeId: 'GV.OC-01',
@@ -85,14 +86,14 @@ describe('recording assessments', () => {
     await recording(db, [draft('GV.OC-01', { score: 3 })]);
     const { recorded } = await recording(db, [draft('GV.OC-01', { score: 1, date: '2024-12-31' })]);
     expect(recorded).toMatchObject([{ isCurrent: false, previous: { score: 3, date: '2025-03-31' } }]);
-    expect((await loadCurrent(db, 'clinic')).get('GV.OC-01')?.score).toBe(3);
+    expect((await loadCurrent(db, { id: 'clinic', rules: DEFAULT_RULES })).get('GV.OC-01')?.score).toBe(3);
   });
 
   test('again on the same day corrects the score', async () => {
     const db = await databaseWithClinic();
     await recording(db, [draft('GV.OC-01', { score: 3 })]);
     await recording(db, [draft('GV.OC-01', { score: 2 })]);
-    expect((await loadCurrent(db, 'clinic')).get('GV.OC-01')?.score).toBe(2);
+    expect((await loadCurrent(db, { id: 'clinic', rules: DEFAULT_RULES })).get('GV.OC-01')?.score).toBe(2);
   });
 
   test('all outcomes can be recorded at once', async () => {

@@ -109,7 +109,9 @@ test.each(kinds)(
       expect(refused, `${beside}: refused`).toBe(found === null);
       if (found === null) expect(snapshot(directory), beside).toEqual(before);
       else {
-        expect(readdirSync(directory), beside).toEqual(['csf.db']);
+        // An earlier schema is kept before its update.
+        const files = readdirSync(directory).filter((name) => name !== 'before-schema-5.db');
+        expect(files, beside).toEqual(['csf.db']);
         expectStored(storedIn(filesIn(directory)), expected(states, spoiled, found), beside);
       }
     }

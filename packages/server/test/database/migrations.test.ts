@@ -9,7 +9,7 @@ import { markAsOurs, migrate, readMarks, SCHEMA_VERSION } from '../../src/databa
 import { initial } from '../../src/database/migrations/0001-initial.ts';
 import { openDatabase } from '../../src/database/open.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
-import { DEFAULT_SETTINGS } from '../../src/profiles/profile.ts';
+import { DEFAULT_RULES, DEFAULT_SETTINGS } from '../../src/profiles/profile.ts';
 import { DEFAULT_RISK_SCALES } from '../../src/profiles/risk-scales.ts';
 import { environmentOfFixture } from '../support/compiled-fixtures.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
@@ -44,7 +44,10 @@ async function expectMigrated(directory: string): Promise<void> {
   expect(revision).toBe(3);
   expect(riskScales).toBe(DEFAULT_RISK_SCALES);
   expect(settings.get('GV.OC-01')).toEqual({ ...DEFAULT_SETTINGS, target: 1, targetPriority: 'high' });
-  expect((await loadCurrent(db, 'clinic')).get('GV.OC-01')).toMatchObject({ score: 1, note: 'Seen.' });
+  expect((await loadCurrent(db, { id: 'clinic', rules: DEFAULT_RULES })).get('GV.OC-01')).toMatchObject({
+    score: 1,
+    note: 'Seen.',
+  });
   await close();
 }
 

@@ -6,6 +6,7 @@ import type { Database } from '../../src/database/open.ts';
 import { type CloneRequest, cloneProfile } from '../../src/profiles/clone-profile.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
 import { loadTexts } from '../../src/profiles/load-texts.ts';
+import { DEFAULT_RULES } from '../../src/profiles/profile.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
 
@@ -127,8 +128,12 @@ describe('a clone', () => {
     const db = await withClinic();
     expect(await cloning(db, { withAssessments: true })).toMatchObject({ assessments: 3 });
     expect(await history(db, 'clinic-2026')).toEqual(await history(db, 'clinic'));
-    expect(await loadCurrent(db, 'clinic-2026')).toEqual(await loadCurrent(db, 'clinic'));
-    expect((await loadCurrent(db, 'clinic-2026')).get('GV.OC-01')).toMatchObject({ score: 1 });
+    expect(await loadCurrent(db, { id: 'clinic-2026', rules: DEFAULT_RULES })).toEqual(
+      await loadCurrent(db, { id: 'clinic', rules: DEFAULT_RULES }),
+    );
+    expect(
+      (await loadCurrent(db, { id: 'clinic-2026', rules: DEFAULT_RULES })).get('GV.OC-01'),
+    ).toMatchObject({ score: 1 });
   });
 
   test('with scores has a frozen scale, without it has not', async () => {

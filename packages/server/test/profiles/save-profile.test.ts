@@ -26,7 +26,12 @@ async function auditEntries(db: Database): Promise<number> {
 describe('a new profile', () => {
   test('has the default scale and includes every outcome', async () => {
     const db = testDatabase();
-    expect(await saving(db, clinic)).toEqual({ status: 'created', profile: 'clinic', revision: 1 });
+    expect(await saving(db, clinic)).toEqual({
+      status: 'created',
+      profile: 'clinic',
+      revision: 1,
+      changedOutcomes: 0,
+    });
     expect(await loadProfile(db, 'clinic')).toEqual({
       id: 'clinic',
       ...clinic,
@@ -80,7 +85,12 @@ describe('a new profile', () => {
     const db = testDatabase();
     const request = { ...clinic, outcomes: [{ id: 'GV', target: 3 }] };
     await saving(db, request);
-    expect(await saving(db, request)).toEqual({ status: 'unchanged', profile: 'clinic', revision: 1 });
+    expect(await saving(db, request)).toEqual({
+      status: 'unchanged',
+      profile: 'clinic',
+      revision: 1,
+      changedOutcomes: 0,
+    });
     expect(await auditEntries(db)).toBe(1);
     expect(await saving(db, { ...clinic, organization: 'Other' })).toMatchObject({ profile: 'clinic-2' });
   });
@@ -112,7 +122,7 @@ describe('changing a profile', () => {
       name: 'Hospital',
       outcomes: [{ id: 'gv oc 1', target: 4 }],
     });
-    expect(saved).toEqual({ status: 'updated', profile: 'clinic', revision: 2 });
+    expect(saved).toEqual({ status: 'updated', profile: 'clinic', revision: 2, changedOutcomes: 1 });
     const { name, scope, settings } = await loadProfile(db, 'clinic');
     expect({ name, scope }).toEqual({ name: 'Hospital', scope: 'Wards' });
     expect(settings.get('GV.OC-01')).toEqual({ ...DEFAULT_SETTINGS, target: 4, targetPriority: 'low' });
@@ -127,7 +137,12 @@ describe('changing a profile', () => {
       scale: DEFAULT_SCALE,
       outcomes: [{ id: 'GV.OC', target: 3 }],
     };
-    expect(await saving(db, same)).toEqual({ status: 'unchanged', profile: 'clinic', revision: 1 });
+    expect(await saving(db, same)).toEqual({
+      status: 'unchanged',
+      profile: 'clinic',
+      revision: 1,
+      changedOutcomes: 0,
+    });
     expect(await auditEntries(db)).toBe(1);
   });
 

@@ -14,7 +14,10 @@ export interface Answer {
   readonly text: string;
   /** Of the others. */
   readonly moreTexts: readonly string[];
-  /** Structured content; empty for an error. */
+  /** Of the structured content, and empty for an error. */
+  readonly summary: string;
+  readonly next: string | undefined;
+  /** The rest of the structured content; empty for an error. */
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
@@ -96,6 +99,11 @@ export async function newConnection(): Promise<Connection> {
   return connect(await testServer());
 }
 
+interface StructuredContent extends Record<string, unknown> {
+  readonly summary?: string;
+  readonly next?: string;
+}
+
 async function callTool(client: Client, name: string, args: Record<string, unknown>): Promise<Answer> {
   const {
     isError = false,
@@ -104,5 +112,6 @@ async function callTool(client: Client, name: string, args: Record<string, unkno
   } = await client.callTool({ name, arguments: args });
   const [text, ...moreTexts] = content.map((block) => (block.type === 'text' ? block.text : ''));
   if (text === undefined) throw new Error(`${name} answered without text`);
-  return { isError, text, moreTexts, facts: structuredContent as Record<string, unknown> };
+  const { summary, next, ...facts } = structuredContent as StructuredContent;
+  return { isError, text, moreTexts, summary: summary ?? '', next, facts };
 }

@@ -192,8 +192,9 @@ describe('framework_import', () => {
   test('as a dry run says the same and stores nothing', async () => {
     const { call, entries, pairs } = await connection();
     const path = file('core.xlsx', coreWorkbook(CELLS));
-    const { facts, text } = await call('framework_import', { file: path, dryRun: true });
-    expect(facts).toMatchObject({ status: 'imported', dryRun: true, wording: 'new' });
+    const { facts, text, next } = await call('framework_import', { file: path, dryRun: true });
+    expect(next).toBe('To import this, repeat the call without dryRun.');
+    expect(facts).toMatchObject({ status: 'dry run', dryRun: true, wording: 'new' });
     expect(text).toContain('would be imported; nothing was stored');
     expect([await entries(), await pairs()]).toEqual([[], []]);
     expect((await call('csf_get', { id: 'GV', detail: 'detailed' })).facts).not.toHaveProperty('official');
@@ -245,8 +246,8 @@ describe('framework_import refuses', () => {
     ['a relative path', 'core.xlsx', 'is not absolute'],
     ['a path of two lines', '/tmp/a\nb', 'must be one line'],
     ['a path with a null character', '/tmp/a\u0000.xlsx', 'must be one line'],
-    ['a path of 10 MB', `/${'x'.repeat(10_000_000)}`, 'Too big'],
-    ['a number', 7, 'expected string'],
+    ['a path of 10 MB', `/${'x'.repeat(10_000_000)}`, 'is too long'],
+    ['a number', 7, 'give a text, not 7'],
   ])('%s', async (_what, path, problem) => {
     const { call } = await connection();
     const { isError, text } = await call('framework_import', { file: path });

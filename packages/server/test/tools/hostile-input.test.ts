@@ -15,7 +15,7 @@ describe('a wrong argument', () => {
     expect(await call('csf_search', { query_text: 'backup' })).toMatchObject({
       isError: true,
       text: expect.stringContaining(
-        'query: is required, unknown argument "query_text"; did you mean "query"? Allowed: query, function, category, limit, cursor',
+        'query is required\nunknown argument "query_text"; did you mean "query"? Allowed: query, function, category, limit, cursor',
       ),
     });
   });
@@ -38,8 +38,8 @@ describe('a wrong argument', () => {
       records,
     });
     expect(isError).toBe(true);
-    expect(text).toContain('more problems');
-    expect(text.length).toBeLessThan(1_000);
+    expect(text).toMatch(/212 problems\n.*\nand 192 more$/s);
+    expect(text.length).toBeLessThan(1_500);
   });
 });
 
@@ -69,7 +69,7 @@ describe('hostile input', () => {
     const { call } = await newConnection();
     const { isError, text } = await call('profile_save', { name: 'Clinic', organization: 'Acme', scope });
     expect(isError).toBe(true);
-    expect(text).toMatch(/scope: Too big: expected string to have <=2000 characters$/);
+    expect(text).toMatch(/scope: is too long: give at most 2000 characters$/);
     expect(text.match(/scope/g)).toHaveLength(1);
   });
 

@@ -44,6 +44,9 @@ describe('evidence_record', () => {
     expect(first.facts).toEqual({
       profile: 'clinic',
       revision: 2,
+      created: 2,
+      updated: 0,
+      unchanged: 0,
       records: [
         { id: 'E-1', status: 'created' },
         { id: 'E-2', status: 'created' },

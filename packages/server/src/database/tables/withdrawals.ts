@@ -3,6 +3,7 @@ import { inColumn, integer, nullable, oneOf, text } from '../field.ts';
 
 /** The tables whose rows can be withdrawn. */
 const WITHDRAWABLE = ['assessments', 'evidence', 'risks', 'actions', 'tiers', 'intake'] as const;
+export type Withdrawable = (typeof WITHDRAWABLE)[number];
 
 export const withdrawalColumns = columns({
   register: oneOf(WITHDRAWABLE),

@@ -1,0 +1,15 @@
+/** The cells of a line of a table, without their quotes (RFC 4180). */
+export function cellsOf(line: string): string[] {
+  const cells = [...line.matchAll(/(?:^|,)(?:"(?<quoted>(?:[^"]|"")*)"|(?<plain>[^",]*))(?=,|$)/g)];
+  if (cells.map(([whole]) => whole).join('') !== line) throw new Error(`Not a line of CSV: ${line}`);
+  return cells.map(({ groups = {} }) => groups['quoted']?.replaceAll('""', '"') ?? groups['plain'] ?? '');
+}
+
+/** What the last line of a table says once for all its rows, behind `each: `. */
+export function eachOf(line: string): Record<string, string> {
+  const parts = [...line.matchAll(/(?:^each: |, )(?<name>\w+)=(?<value>"(?:[^"]|"")*"|[^",]*)(?=, |$)/gy)];
+  if (parts.map(([whole]) => whole).join('') !== line) throw new Error(`Not what a table says once: ${line}`);
+  return Object.fromEntries(
+    parts.map(({ groups = {} }) => [groups['name'], cellsOf(groups['value'] ?? '')[0]]),
+  );
+}
