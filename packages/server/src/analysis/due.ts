@@ -3,7 +3,6 @@ import { isInScope, type OutcomeStanding } from '../assessments/standing.ts';
 import type { Action } from '../database/tables/actions.ts';
 import type { Evidence } from '../database/tables/evidence.ts';
 import type { Risk } from '../database/tables/risks.ts';
-import { nameOf } from '../framework/outcome-name.ts';
 import { recordId } from '../records/record-id.ts';
 import { gapOf } from './figures.ts';
 
@@ -18,8 +17,8 @@ export interface DueRecord {
     | 'evidence lapses'
     | 'outcome review'
     | 'outcome target';
-  /** Null for an outcome without a short name. */
-  readonly title: string | null;
+  /** Of an outcome its short name. */
+  readonly title: string;
   /** `YYYY-MM-DD` */
   readonly dueOn: string;
   readonly owner: string | null;
@@ -82,7 +81,7 @@ function fromOutcomes({ standings }: DueSources): readonly Dated[] {
     .filter(({ included }) => included)
     .flatMap((standing): Dated[] => {
       const { outcome, owner, reviewOn, targetOn } = standing;
-      const row = { id: outcome.id, title: nameOf(outcome).name ?? null, owner };
+      const row = { id: outcome.id, title: outcome.shortName, owner };
       return [
         { ...row, what: 'outcome review', day: reviewOn },
         { ...row, what: 'outcome target', day: isReached(standing) ? null : targetOn },

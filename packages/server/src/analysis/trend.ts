@@ -29,6 +29,17 @@ export interface TrendChanges {
   readonly newlyExcluded: readonly string[];
 }
 
+/** The lists of changes, in the order in which answers have them. */
+export const CHANGES = [
+  'up',
+  'down',
+  'newlyAssessed',
+  'newlyIncluded',
+  'noLongerAssessed',
+  'newlyNotApplicable',
+  'newlyExcluded',
+] as const satisfies readonly (keyof TrendChanges)[];
+
 /** What happened between two days. The means are of the same outcomes: those scored at both. */
 export interface TrendStep extends Readonly<Record<keyof TrendChanges, number>> {
   /** The day before, `YYYY-MM-DD`. */

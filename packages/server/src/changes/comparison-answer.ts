@@ -47,7 +47,7 @@ export function comparisonOutput() {
     outcomes: z
       .array(
         z
-          .object({ id: z.string(), name: z.string().optional(), differs: z.array(z.string()) })
+          .object({ id: z.string(), shortName: z.string(), differs: z.array(z.string()) })
           .catchall(z.union([z.string(), z.array(z.string()), z.record(z.string(), value)]))
           .describe(
             'What differs; and by profile id state, score, target, gap (target minus score), targetTier, priorities, scoreDifference (from the first).',
@@ -93,7 +93,7 @@ export async function answerComparison(
   );
   const next = page.next === null ? undefined : listed[page.next];
   return {
-    notInText: ['scale', 'profiles.scale'],
+    notInText: ['scale', 'profiles.scale', 'sameScale', 'compared', 'differing'],
     summary: `${found.differing} of ${found.compared} outcomes differ; ${found.basis}.`,
     facts: {
       ...head,

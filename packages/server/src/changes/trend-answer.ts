@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { trendHeadline } from '../analysis/headlines.ts';
 import { checkCoverage, leastCoverageOf, thinNote } from '../analysis/least-coverage.ts';
 import { type Interval, periodEnds, refuseFuture } from '../analysis/period-ends.ts';
-import { analyzeTrend, type TrendPoint, type TrendStep } from '../analysis/trend.ts';
+import { analyzeTrend, CHANGES, type TrendPoint, type TrendStep } from '../analysis/trend.ts';
 import { trendDays } from '../analysis/trend-days.ts';
 import { loadScoreHistory } from '../assessments/score-history.ts';
 import { readStanding } from '../assessments/standing.ts';
@@ -85,7 +85,7 @@ export async function answerTrend(
     asOf,
     basis: `${counted(recorded.length, 'assessment')} by date, of ${counted(included.size, 'outcome')} that the profile includes now`,
     scale: labelsOf(profile.scale),
-    ends: trend.ends && stepRow(trend.ends, isDetailed),
+    ends: trend.ends && endsRow(trend.ends, isDetailed),
   };
   const said = [trendHeadline(trend), (last && thinNote(last, leastCoverage)) ?? []].flat();
   return {
@@ -106,22 +106,27 @@ export async function answerTrend(
   };
 }
 
-/** The coverage of the day and, in the same row, what has changed since the point before: nothing at the first. */
+/** The coverage of the day and, in the same row, what has changed since the point before: null at the first. */
 function pointRow(
   { date, step, basis: _, ...coverage }: TrendPoint,
   isDetailed: boolean,
   leastCoverage: number,
 ) {
   const { thin } = checkCoverage(coverage, leastCoverage);
-  const since = step && stepRow(step, isDetailed);
   return {
     date,
-    figures: { ...coverage, ...since?.figures },
+    figures: { ...coverage, ...stepFigures(step) },
     ...(thin && { thin }),
-    ...(since?.changed && { changed: since.changed }),
+    ...(isDetailed && step !== null && { changed: step.changed }),
   };
 }
 
-function stepRow({ since, changed, ...figures }: TrendStep, isDetailed: boolean) {
-  return { since, figures, ...(isDetailed && { changed }) };
+function endsRow(ends: TrendStep, isDetailed: boolean) {
+  return { since: ends.since, figures: stepFigures(ends), ...(isDetailed && { changed: ends.changed }) };
+}
+
+const STEP_FIGURES = ['sameOutcomes', 'meanBefore', 'mean', ...CHANGES] as const;
+
+function stepFigures(step: TrendStep | null): Readonly<Record<string, number | null>> {
+  return Object.fromEntries(STEP_FIGURES.map((figure) => [figure, step?.[figure] ?? null]));
 }

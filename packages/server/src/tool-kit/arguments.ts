@@ -39,20 +39,18 @@ export function detail(description: string) {
 
 /** Arguments that restrict an answer; framework/element-filter.ts reads them. */
 export const elementFilter = once(() => ({
-  function: elementId('Only this function, e.g. "GV".', 'function').optional(),
-  category: elementId('Only this category, e.g. "PR.AA".', 'category').optional(),
+  function: elementId('Only this, e.g. "GV".', 'function').optional(),
+  category: elementId('Only this, e.g. "PR.AA".', 'category').optional(),
 }));
 
-export const profileId = once(() =>
-  line(MAX_PROFILE_ID).describe('Profile id; profile_overview lists them.'),
-);
+export const profileId = once(() => line(MAX_PROFILE_ID).describe('Id; profile_overview lists them.'));
 
 /** The longest names a profile id, and has about 120 characters. */
-export const cursor = once(() => line(200).describe('nextCursor of the page before.'));
+export const cursor = once(() => line(200).describe('nextCursor of the last page.'));
 
 /** Absent on the last page. */
 export const nextCursor = once(() => z.string().optional());
 
 export const expectedRevision = once(() =>
-  z.int().min(1).describe('The revision that you read; refused if the profile has another one by now.'),
+  z.int().min(1).describe('The revision that you read; refused if it has changed.'),
 );

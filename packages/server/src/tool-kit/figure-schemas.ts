@@ -25,7 +25,7 @@ export const thin = once(() => z.boolean().optional());
 export const shortfallRow = once(() =>
   z.object({
     id: z.string(),
-    name: z.string().optional(),
+    shortName: z.string(),
     score: z.number(),
     target: z.number(),
     shortfall: z.number(),
@@ -37,7 +37,7 @@ export const shortfallRow = once(() =>
 export const scoredOutcome = once(() =>
   z.object({
     id: z.string(),
-    name: z.string().optional(),
+    shortName: z.string(),
     state: z.enum(OUTCOME_STATES),
     score: z.number().nullable(),
     target: z.number().nullable(),

@@ -1,6 +1,5 @@
 import type { ElementFilter } from '../framework/element-filter.ts';
-import { findElement } from '../framework/elements.ts';
-import { nameOf } from '../framework/outcome-name.ts';
+import { shortNameOf } from '../framework/elements.ts';
 import type { Profile } from '../profiles/profile.ts';
 
 /** With which profile and revision an answer about figures begins. */
@@ -21,6 +20,5 @@ export function named(
 
 /** A row about an outcome, with its short name behind its id. */
 export function withName<Row extends { readonly id: string }>({ id, ...row }: Row): object {
-  const element = findElement(id);
-  return { id, ...(element?.type === 'outcome' && nameOf(element)), ...row };
+  return { id, shortName: shortNameOf(id), ...row };
 }

@@ -14,18 +14,13 @@ import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
   profile: profileId(),
-  with: z
-    .array(line(MAX_PROFILE_ID))
-    .min(1)
-    .max(4)
-    .optional()
-    .describe('Ids of profiles to compare with instead.'),
+  with: z.array(line(MAX_PROFILE_ID)).min(1).max(4).optional().describe('Profiles to compare with.'),
   ...elementFilter(),
   interval: z.enum(INTERVALS).optional().describe('Trend. Default: quarter.'),
   from: day('Trend. Default: first assessment.').optional(),
   asOf: day('Trend. Default: today.').optional(),
-  detail: detail('detailed: also which outcomes changed; of profiles also those alike.'),
-  limit: z.int().min(1).max(outcomes.length).default(20).describe('Rows per page.'),
+  detail: detail('detailed: also which outcomes changed, or are alike.'),
+  limit: z.int().min(1).max(outcomes.length).default(20).describe('Per page.'),
   cursor: cursor().optional(),
 });
 
@@ -36,7 +31,7 @@ export const profileChanges = tool({
   name: 'profile_changes',
   title: 'Changes and differences',
   description:
-    'How scores of the same outcomes changed from period to period; what was newly assessed or excluded is counted apart. With "with": outcomes that differ between profiles.',
+    'How scores of the same outcomes changed by period; what was newly assessed or excluded is counted apart. With "with": outcomes that differ between profiles.',
   input,
   output,
   annotations: READ_ONLY,

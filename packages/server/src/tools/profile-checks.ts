@@ -22,14 +22,9 @@ const input = () => ({
   profile: profileId(),
   ...elementFilter(),
   detail: detail('detailed: also which outcomes, and who disagrees.'),
-  staleAfterDays: z
-    .int()
-    .min(0)
-    .max(36_500)
-    .optional()
-    .describe('What is older is stale. Default: not judged.'),
+  staleAfterDays: z.int().min(0).max(36_500).optional().describe('Older is stale. Default: not judged.'),
   asOf: day('For ages. Default: today.').optional(),
-  limit: z.int().min(1).max(200).default(60).describe('Opinions per page.'),
+  limit: z.int().min(1).max(200).default(60).describe('Per page.'),
   cursor: cursor().optional(),
 });
 
@@ -67,7 +62,7 @@ export const profileChecks = tool({
   name: 'profile_checks',
   title: 'Check a profile',
   description:
-    'What is missing or does not fit: outcomes without a score, scores without accepted evidence or with old one, eight rules of consistency. A finding is a question to ask, not a fault.',
+    'What is missing or does not fit: outcomes without a score, scores without accepted or current evidence, eight rules of consistency.',
   input,
   output,
   annotations: READ_ONLY,

@@ -22,9 +22,9 @@ const input = () => ({
   weights: z
     .record(z.enum([...PRIORITIES, 'none']), z.int().min(0).max(100))
     .optional()
-    .describe('Of shortfalls, by target priority.'),
-  net: z.boolean().default(false).describe('Also netMean: surplus counts against shortfall.'),
-  limit: z.int().min(1).max(outcomes.length).default(20).describe('Outcomes per page.'),
+    .describe('By target priority.'),
+  net: z.boolean().default(false).describe('Also netMean, less what is above target.'),
+  limit: z.int().min(1).max(outcomes.length).default(20).describe('Per page.'),
   cursor: cursor().optional(),
 });
 
@@ -47,7 +47,7 @@ export const profileGaps = tool({
   name: 'profile_gaps',
   title: 'Outcomes below target',
   description:
-    'The outcomes below target, largest shortfall first; how many, mean and, with your weights, sum. What is above target does not make up for them.',
+    'The outcomes below target, largest shortfall first, and their mean. What is above target does not make up for them.',
   input,
   output,
   annotations: READ_ONLY,

@@ -19,7 +19,7 @@ const input = () => ({
   profile: profileId().optional().describe('Default: the only one; of several, all.'),
   organization: line(120).optional().describe("All of this organization's."),
   asOf: day('For ages. Default: today.').optional(),
-  limit: z.int().min(1).max(100).default(20).describe('Profiles per page.'),
+  limit: z.int().min(1).max(100).default(20).describe('Per page.'),
   cursor: cursor().optional(),
 });
 

@@ -20,7 +20,7 @@ const input = () => ({
   profile: profileId(),
   ...elementFilter(),
   detail: detail('detailed: also by category, outcome, assessor, confidence.'),
-  limit: z.int().min(1).max(outcomes.length).default(60).describe('Entries per page.'),
+  limit: z.int().min(1).max(outcomes.length).default(60).describe('Per page.'),
   cursor: cursor().optional(),
 });
 
@@ -53,7 +53,7 @@ export const profileScores = tool({
   name: 'profile_scores',
   title: 'Scores of a profile',
   description:
-    'Scores by function: coverage, distribution over the scale, mean, what is below target. thin marks a mean for which too little is assessed. Null is unknown.',
+    'Scores by function: coverage, distribution, mean, what is below target. thin: too little is assessed for the mean.',
   input,
   output,
   annotations: READ_ONLY,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { trendHeadline } from '../../src/analysis/headlines.ts';
-import { analyzeTrend, type TrendChanges } from '../../src/analysis/trend.ts';
+import { analyzeTrend, CHANGES } from '../../src/analysis/trend.ts';
 import { trendDays } from '../../src/analysis/trend-days.ts';
 import type { HistoricScore } from '../../src/assessments/score-history.ts';
 import { outcomes } from '../../src/framework/elements.ts';
@@ -17,16 +17,6 @@ const day = (date: string, facts: Readonly<Record<string, OutcomeFact>>) => ({
   date,
   standings: standingsWith(facts),
 });
-
-const CHANGES: readonly (keyof TrendChanges)[] = [
-  'up',
-  'down',
-  'newlyAssessed',
-  'newlyIncluded',
-  'noLongerAssessed',
-  'newlyNotApplicable',
-  'newlyExcluded',
-];
 
 describe('a trend', () => {
   test('compares the same outcomes at both ends, and counts those that are newly assessed apart', () => {

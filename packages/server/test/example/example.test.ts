@@ -168,11 +168,11 @@ describe('Harbour Clinic', () => {
   });
 
   test('has the trend that was worked out', async () => {
-    const figuresOf = (counts: number[]) => {
+    const figuresOf = (counts: readonly (number | null)[], none: number | null = 0) => {
       const [sameOutcomes, meanBefore, mean, up, down, newlyAssessed, newlyNotApplicable] = counts;
       return {
         ...{ sameOutcomes, meanBefore, mean, up, down, newlyAssessed, newlyNotApplicable },
-        ...{ newlyIncluded: 0, noLongerAssessed: 0, newlyExcluded: 0 },
+        ...{ newlyIncluded: none, noLongerAssessed: none, newlyExcluded: none },
       };
     };
     const facts = await ask('profile_changes', { asOf: AS_OF, detail: 'detailed' });
@@ -197,7 +197,11 @@ describe('Harbour Clinic', () => {
       ...{ included, notApplicable, inScope, assessed },
     });
     expect(facts['points']).toEqual([
-      { date: '2024-06-30', figures: coverage(14, 0, 14, 8), thin: true },
+      {
+        date: '2024-06-30',
+        figures: { ...coverage(14, 0, 14, 8), ...figuresOf(Array(7).fill(null), null) },
+        thin: true,
+      },
       {
         date: '2024-09-30',
         figures: { ...coverage(14, 0, 14, 8), ...figuresOf([8, 3.5, 3.5, 0, 0, 0, 0]) },

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
+import { outcomes } from '../../src/framework/elements.ts';
 import { PROFILE, recordHarbourClinic } from './harbour-clinic.ts';
+
+/** The texts did not have the short names of outcomes then. */
+function withoutShortNames(text: string): string {
+  const cells = outcomes.flatMap(({ shortName }) => [`,"${shortName}"`, `,${shortName}`]);
+  return cells.reduce((rest, cell) => rest.replaceAll(cell, ''), text.replaceAll('id,shortName', 'id'));
+}
 
 /**
  * The bytes of these texts when they repeated the structured content as indented lines, with each field named in each
@@ -26,6 +33,6 @@ test.each(REPEATED)(
     await call('profile_clone', { profile: PROFILE, name: 'Next' });
     const { isError, text } = await call(tool, args);
     expect(isError, text).toBe(false);
-    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(0.4 * before);
+    expect(Buffer.byteLength(withoutShortNames(text))).toBeLessThanOrEqual(0.4 * before);
   },
 );

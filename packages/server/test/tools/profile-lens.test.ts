@@ -236,7 +236,7 @@ describe('profile_lens through an imported dataset', () => {
 
 describe('profile_lens refuses', () => {
   test.each([
-    [{ profile: PROFILE }, 'dataset: is required'],
+    [{ profile: PROFILE }, 'dataset is required'],
     [{ profile: PROFILE, dataset: 'cobit' }, `Datasets: ${SP_800_53}`],
     [{ profile: 'ward', dataset: SP_800_53 }, 'ward'],
     [{ ...IN_SHIPPED, function: 'PR.AA' }, 'PR.AA is not a function'],
