@@ -1,5 +1,6 @@
 import type { HistoricScore } from '../assessments/score-history.ts';
 import { type OutcomeStanding, stateOf } from '../assessments/standing.ts';
+import { DEFAULT_RULES, type ScoringRules } from '../profiles/profile.ts';
 import type { TrendDay } from './trend.ts';
 
 /**
@@ -8,18 +9,21 @@ import type { TrendDay } from './trend.ts';
  * @param days in ascending order, each `YYYY-MM-DD`
  * @param history in the order of dates, and of one day in the order of recording
  * @param scopeAt the outcomes with their settings on a day
+ * @param prevails whether validated scores come before later ones that are not
  */
 export function trendDays(
   days: readonly string[],
   history: readonly HistoricScore[],
   scopeAt: (day: string) => readonly Pick<OutcomeStanding, 'outcome' | 'included'>[],
+  prevails: ScoringRules['prevails'] = DEFAULT_RULES.prevails,
 ): readonly TrendDay[] {
-  const current = new Map<string, { readonly score: number | null }>();
+  const current = new Map<string, HistoricScore>();
   let next = 0;
   return days.map((date) => {
     for (; next < history.length; next++) {
       const record = history[next];
       if (record === undefined || record.date > date) break;
+      if (prevails === 'validated' && isOutranked(record, current.get(record.outcomeId))) continue;
       current.set(record.outcomeId, record);
     }
     const standings = scopeAt(date).map(({ outcome, included }) => {
@@ -28,4 +32,8 @@ export function trendDays(
     });
     return { date, standings };
   });
+}
+
+function isOutranked({ kind }: HistoricScore, current: HistoricScore | undefined): boolean {
+  return current?.kind === 'validated' && kind !== 'validated';
 }

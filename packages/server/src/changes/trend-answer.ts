@@ -4,13 +4,16 @@ import { checkCoverage, leastCoverageOf, thinNote } from '../analysis/least-cove
 import { type Interval, periodEnds, refuseFuture } from '../analysis/period-ends.ts';
 import { analyzeTrend, CHANGES, type TrendPoint, type TrendStep } from '../analysis/trend.ts';
 import { trendDays } from '../analysis/trend-days.ts';
+import { scopeNotes } from '../assessments/point-of-view.ts';
 import { loadScoreHistory } from '../assessments/score-history.ts';
-import { readStanding } from '../assessments/standing.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
+import { loadScopeHistory } from '../history/scope-history.ts';
+import { loadProfile } from '../profiles/load-profile.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { counted } from '../text/counted.ts';
 import { figures, idsByName, labels, labelsOf } from '../tool-kit/figure-schemas.ts';
 import { withPage } from '../tool-kit/list-page.ts';
+import { noted } from '../tool-kit/notes.ts';
 import { headOf, named } from '../tool-kit/profile-head.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
 import type { Answer, ToolCall } from '../tool-kit/tool.ts';
@@ -64,28 +67,31 @@ export async function answerTrend(
   { db, name }: Pick<ToolCall, 'db' | 'name'>,
 ): Promise<Answer> {
   refuseFuture(from, asOf, today);
-  const { profile, standings, history } = await db
+  const { profile, recorded, days, scopeAt, notes } = await db
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const standing = await readStanding(transaction, id);
-      return { ...standing, history: await loadScoreHistory(transaction, standing.profile.id) };
+      const profile = await loadProfile(transaction, id);
+      const history = await loadScoreHistory(transaction, profile.id, { asOf, entry: null });
+      const recorded = history.filter(({ outcomeId }) => passes(outcomeId, filter));
+      const days = periodEnds(interval, from ?? recorded[0]?.date ?? asOf, asOf);
+      return {
+        ...{ profile, recorded, days },
+        scopeAt: await loadScopeHistory(transaction, profile),
+        notes: await scopeNotes(transaction, profile, days[0] ?? asOf),
+      };
     });
-  const concerned = standings.filter(({ outcome }) => passes(outcome.id, filter));
-  const included = new Set(
-    concerned.filter((standing) => standing.included).map(({ outcome }) => outcome.id),
-  );
-  const recorded = history.filter(({ outcomeId, date }) => included.has(outcomeId) && date <= asOf);
-  const days = periodEnds(interval, from ?? recorded[0]?.date ?? asOf, asOf);
-  const trend = analyzeTrend(trendDays(days, recorded, () => concerned));
+  const concernedAt = (day: string) => scopeAt(day).filter(({ outcome }) => passes(outcome.id, filter));
+  const trend = analyzeTrend(trendDays(days, recorded, concernedAt, profile.rules.prevails));
   const leastCoverage = leastCoverageOf(profile);
   const last = trend.points.at(-1);
   const facts = {
     ...headOf(profile),
     asOf,
-    basis: `${counted(recorded.length, 'assessment')} by date, of ${counted(included.size, 'outcome')} that the profile includes now`,
+    basis: `${counted(recorded.length, 'assessment')} by date, with the scope of each day`,
     scale: labelsOf(profile.scale),
     ends: trend.ends && endsRow(trend.ends, isDetailed),
+    ...noted(notes),
   };
   const said = [trendHeadline(trend), (last && thinNote(last, leastCoverage)) ?? []].flat();
   return {

@@ -153,6 +153,7 @@ const record = (outcomeId: string, date: string, score: number | null): Historic
   date,
   score,
   assessor: 'Ada',
+  kind: null,
 });
 
 describe('the days of a trend', () => {
@@ -179,5 +180,16 @@ describe('the days of a trend', () => {
       ['assessed', 'not applicable', 'not assessed'],
       ['excluded', 'not applicable', 'not assessed'],
     ]);
+  });
+
+  test('keep a validated score before a later one that is not, where the profile says so', () => {
+    const history: HistoricScore[] = [
+      { ...record('GV.OC-01', '2024-05-15', 1), kind: 'validated' },
+      { ...record('GV.OC-01', '2024-07-01', 4), kind: 'self-assessed' },
+    ];
+    const scoreBy = (prevails: 'latest' | 'validated') =>
+      trendDays(['2024-12-31'], history, () => all, prevails)[0]?.standings[0]?.assessment?.score;
+    expect(scoreBy('latest')).toBe(4);
+    expect(scoreBy('validated')).toBe(1);
   });
 });

@@ -180,7 +180,7 @@ describe('Harbour Clinic', () => {
       headline:
         'Profile 2025 of Harbour Clinic: 3.71 → 4.14 for the 7 outcomes scored at both ends; 4 newly assessed; 1 newly not applicable; 2024-06-30 assessed 8 of 14 in scope, 2025-03-20 assessed 11 of 12 in scope.',
       asOf: AS_OF,
-      basis: '18 assessments by date, of 14 outcomes that the profile includes now',
+      basis: '18 assessments by date, with the scope of each day',
       ends: {
         since: '2024-06-30',
         figures: figuresOf([7, 3.71, 4.14, 2, 1, 4, 1]),

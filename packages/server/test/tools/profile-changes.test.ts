@@ -42,7 +42,7 @@ describe('profile_changes without another profile', () => {
     expect(facts).toMatchObject({
       profile: 'clinic',
       asOf: '2025-03-31',
-      basis: '60 assessments by date, of 98 outcomes that the profile includes now',
+      basis: '60 assessments by date, with the scope of each day',
       ends: { since: '2023-12-31', figures: step },
       points: [
         {
@@ -66,6 +66,26 @@ describe('profile_changes without another profile', () => {
     const { text } = await connection.call('profile_changes', { profile: 'clinic' });
     expect(text).toMatch(/^Clinic of Acme: 1 → 2 for the 20 outcomes scored at both ends; 2024/);
     expect(text).toMatch(/below the 60 % that this profile asks for, so these outcomes do not stand/);
+  });
+
+  test('keeps its earlier points when an outcome is excluded today', async () => {
+    const connection = await withClinic();
+    const { call } = connection;
+    await record(connection, '2024-06-30', { 'GV.OC-01': 1, 'GV.OC-02': 4 });
+    const points = async () =>
+      (await call('profile_changes', { profile: 'clinic' })).facts['points'] as { date: string }[];
+    const before = await points();
+    await call('profile_save', { profile: 'clinic', outcomes: [{ id: 'GV.OC-01', included: false }] });
+    const after = await points();
+    expect(after.slice(0, -1)).toEqual(before.slice(0, -1));
+    expect(after.at(-1)).toMatchObject({
+      date: '2025-03-31',
+      figures: { included: 97, assessed: 1, sameOutcomes: 1, mean: 4, newlyExcluded: 1 },
+    });
+    const { facts } = await call('profile_changes', { profile: 'clinic' });
+    expect(facts).toMatchObject({
+      notes: ['Before 2025-03-31, the first recorded scope and targets hold.'],
+    });
   });
 
   test('has one point of which nothing is known before anything is assessed', async () => {
