@@ -14,6 +14,7 @@ import { planBuild } from './tools/plan-build.ts';
 import { profileChanges } from './tools/profile-changes.ts';
 import { profileChecks } from './tools/profile-checks.ts';
 import { profileClone } from './tools/profile-clone.ts';
+import { profileCreate } from './tools/profile-create.ts';
 import { profileGaps } from './tools/profile-gaps.ts';
 import { profileGet } from './tools/profile-get.ts';
 import { profileLens } from './tools/profile-lens.ts';
@@ -33,6 +34,7 @@ export const tools: readonly Tool[] = [
   csfGet,
   csfMap,
   frameworkImport,
+  profileCreate,
   profileSave,
   profileClone,
   profileGet,

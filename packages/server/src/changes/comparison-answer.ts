@@ -18,8 +18,8 @@ import type { Answer, ToolCall } from '../tool-kit/tool.ts';
 import type { Paging } from './trend-answer.ts';
 
 export interface ComparisonQuestion {
-  /** The profiles, first the one that the others are compared with. */
-  readonly ids: readonly string[];
+  /** The profiles as given, first the one that the others are compared with. */
+  readonly ids: readonly (string | undefined)[];
   readonly filter: ElementFilter;
   /** All outcomes with all values, in place of those that differ with what differs. */
   readonly isDetailed: boolean;
@@ -105,7 +105,7 @@ export async function answerComparison(
 
 async function compare(
   db: Database,
-  ids: readonly string[],
+  ids: readonly (string | undefined)[],
   filter: ElementFilter,
 ): Promise<{ profiles: readonly ProfileStanding[]; comparison: Comparison }> {
   return db

@@ -9,6 +9,7 @@ import { loadScoreHistory } from '../assessments/score-history.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
 import { loadScopeHistory } from '../history/scope-history.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
+import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { counted } from '../text/counted.ts';
 import { figures, idsByName, labels, labelsOf } from '../tool-kit/figure-schemas.ts';
@@ -19,7 +20,8 @@ import { revision } from '../tool-kit/profile-schemas.ts';
 import type { Answer, ToolCall } from '../tool-kit/tool.ts';
 
 export interface TrendQuestion {
-  readonly profile: string;
+  /** As given. */
+  readonly profile: string | undefined;
   readonly filter: ElementFilter;
   readonly isDetailed: boolean;
   readonly interval: Interval;
@@ -57,12 +59,14 @@ export function trendOutput() {
   };
 }
 
+const READING = { for: 'reading' } as const;
+
 /**
  * Answers how a profile's scores have changed.
  * @throws CsfServerError UNKNOWN_PROFILE, or INVALID_INPUT for days in the future or too many points
  */
 export async function answerTrend(
-  { profile: id, filter, isDetailed, interval, from, asOf, today }: TrendQuestion,
+  { profile: given, filter, isDetailed, interval, from, asOf, today }: TrendQuestion,
   page: Paging,
   { db, name }: Pick<ToolCall, 'db' | 'name'>,
 ): Promise<Answer> {
@@ -71,7 +75,7 @@ export async function answerTrend(
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const profile = await loadProfile(transaction, id);
+      const profile = await loadProfile(transaction, await resolveProfile(transaction, given, READING));
       const history = await loadScoreHistory(transaction, profile.id, { asOf, entry: null });
       const recorded = history.filter(({ outcomeId }) => passes(outcomeId, filter));
       const days = periodEnds(interval, from ?? recorded[0]?.date ?? asOf, asOf);

@@ -5,16 +5,16 @@ import { answerComparison, comparisonOutput } from '../changes/comparison-answer
 import { answerTrend, trendOutput } from '../changes/trend-answer.ts';
 import { readFilter } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
-import { MAX_PROFILE_ID } from '../profiles/slug.ts';
+import { MAX_PROFILE_NAME } from '../profiles/profile.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { cursor, day, detail, elementFilter, nextCursor, profileId } from '../tool-kit/arguments.ts';
+import { cursor, day, detail, elementFilter, nextCursor, profileToRead } from '../tool-kit/arguments.ts';
 import { ignored, noted, notes } from '../tool-kit/notes.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
-  profile: profileId(),
-  with: z.array(line(MAX_PROFILE_ID)).min(1).max(4).optional().describe('Profiles to compare with.'),
+  profile: profileToRead(),
+  with: z.array(line(MAX_PROFILE_NAME)).min(1).max(4).optional().describe('Profiles to compare with.'),
   ...elementFilter(),
   interval: z.enum(INTERVALS).optional().describe('Trend. Default: quarter.'),
   from: day('Trend. Default: first assessment.').optional(),

@@ -11,7 +11,7 @@ import { passes, readFilter } from '../framework/element-filter.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { cursor, day, detail, elementFilter, nextCursor, profileId } from '../tool-kit/arguments.ts';
+import { cursor, day, detail, elementFilter, nextCursor, profileToRead } from '../tool-kit/arguments.ts';
 import { figures, ids, idsByName } from '../tool-kit/figure-schemas.ts';
 import { withPage } from '../tool-kit/list-page.ts';
 import { headOf, named } from '../tool-kit/profile-head.ts';
@@ -19,7 +19,7 @@ import { revision } from '../tool-kit/profile-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
-  profile: profileId(),
+  profile: profileToRead(),
   ...elementFilter(),
   detail: detail('detailed: also which outcomes, and who disagrees.'),
   staleAfterDays: z.int().min(0).max(36_500).optional().describe('Older is stale. Default: not judged.'),

@@ -8,7 +8,7 @@ import { listProfiles } from '../profiles/list-profiles.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
-import { cursor, day, nextCursor, profileId } from '../tool-kit/arguments.ts';
+import { cursor, day, nextCursor, profileToRead } from '../tool-kit/arguments.ts';
 import { labels, thin } from '../tool-kit/figure-schemas.ts';
 import { ignored, noted, notes } from '../tool-kit/notes.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
@@ -16,7 +16,7 @@ import { line } from '../tool-kit/text-schemas.ts';
 import { type Answer, type ToolCall, tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
-  profile: profileId().optional().describe('Default: the only one; of several, all.'),
+  profile: profileToRead().describe('Default: the only one; of several, all.'),
   organization: line(120).optional().describe("All of this organization's."),
   asOf: day('For ages. Default: today.').optional(),
   limit: z.int().min(1).max(100).default(20).describe('Per page.'),
@@ -100,7 +100,7 @@ async function answerRollUp(
   const last = items.at(-1);
   const isMore = next !== null && last !== undefined;
   return {
-    ...(total === 0 && { next: 'profile_save without an id creates a profile.' }),
+    ...(total === 0 && { next: 'profile_create creates one.' }),
     summary: `${counted(total, 'profile')}${organization === undefined ? '' : ` of ${organization}`}${total > items.length ? `, ${items.length} on this page` : ''}.`,
     facts: { total, profiles: items, ...(isMore && { nextCursor: encodeCursor(list, [last.id]) }) },
   };

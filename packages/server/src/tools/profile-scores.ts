@@ -9,7 +9,7 @@ import { readFilter } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { cursor, detail, elementFilter, nextCursor, profileId } from '../tool-kit/arguments.ts';
+import { cursor, detail, elementFilter, nextCursor, profileToRead } from '../tool-kit/arguments.ts';
 import { figures, labels, labelsOf, scoredOutcome, thin } from '../tool-kit/figure-schemas.ts';
 import { withPage } from '../tool-kit/list-page.ts';
 import { headOf, named, withName } from '../tool-kit/profile-head.ts';
@@ -17,7 +17,7 @@ import { revision } from '../tool-kit/profile-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
-  profile: profileId(),
+  profile: profileToRead(),
   ...elementFilter(),
   detail: detail('detailed: also by category, outcome, assessor, confidence.'),
   limit: z.int().min(1).max(outcomes.length).default(60).describe('Per page.'),

@@ -7,6 +7,7 @@ import { readFilter } from '../framework/element-filter.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
+import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { loadHeatMap, type ProfileHeatMap } from '../records/heat-map.ts';
 import { applicable, LIST_KINDS, listRecords, type RecordKind } from '../records/list-records.ts';
 import { counted } from '../text/counted.ts';
@@ -19,7 +20,7 @@ import {
   elementFilter,
   elementId,
   nextCursor,
-  profileId,
+  profileToRead,
 } from '../tool-kit/arguments.ts';
 import { figures, labels, labelsOf } from '../tool-kit/figure-schemas.ts';
 import { type WantedPage, withPage } from '../tool-kit/list-page.ts';
@@ -32,7 +33,7 @@ import { type Answer, tool } from '../tool-kit/tool.ts';
 const statuses = new Set([...REVIEW_STATUSES, ...RISK_STATUSES, ...ACTION_STATUSES]);
 
 const input = () => ({
-  profile: profileId(),
+  profile: profileToRead(),
   kind: z.enum(LIST_KINDS).describe('heatMap: open risks by level.'),
   outcome: elementId('Only this outcome.', 'outcome').optional(),
   ...elementFilter(),
@@ -107,8 +108,9 @@ export const recordsList = tool({
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ profile: id, kind, detail, limit, cursor, ...filters }, { db, now, name }) => {
+  run: async ({ profile, kind, detail, limit, cursor, ...filters }, { db, now, name }) => {
     const { filters: given, notes: skipped } = applicable(kind, filters);
+    const id = await resolveProfile(db, profile, { for: 'reading' });
     if (kind === 'heatMap') {
       const within = readFilter(given);
       const heatMap = await loadHeatMap(db, id, within);

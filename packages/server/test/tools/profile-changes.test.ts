@@ -6,7 +6,7 @@ const IDS = outcomes.map(({ id }) => id);
 
 async function withClinic(): Promise<Connection> {
   const connection = await newConnection();
-  await connection.call('profile_save', {
+  await connection.call('profile_create', {
     name: 'Clinic',
     organization: 'Acme',
     outcomes: [
@@ -114,7 +114,7 @@ describe('profile_changes with other profiles', () => {
   async function withTwo(labScale?: object[]): Promise<Connection> {
     const connection = await withClinic();
     const { call } = connection;
-    await call('profile_save', {
+    await call('profile_create', {
       name: 'Lab',
       organization: 'Acme',
       scope: 'Laboratories',

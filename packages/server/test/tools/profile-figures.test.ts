@@ -7,7 +7,7 @@ import { writer } from '../support/test-database.ts';
 
 async function withClinic(): Promise<Connection> {
   const connection = await newConnection();
-  await connection.call('profile_save', {
+  await connection.call('profile_create', {
     name: 'Clinic',
     organization: 'Acme',
     outcomes: [
@@ -92,7 +92,7 @@ describe('profile_scores', () => {
       ...['GV', 'ID', 'PR', 'DE', 'RS', 'RC'].map((id) => ({ id, included: false })),
       { id: 'PR.DS', included: true },
     ];
-    await call('profile_save', { name: 'Clinic', organization: 'Acme', outcomes });
+    await call('profile_create', { name: 'Clinic', organization: 'Acme', outcomes });
     const groups = async (args: object) => {
       const { facts } = await call('profile_scores', { profile: 'clinic', ...args });
       return (facts['groups'] as { id: string }[]).map(({ id }) => id);
@@ -135,7 +135,7 @@ describe('profile_scores', () => {
 describe('profile_gaps', () => {
   async function withSurplus(): Promise<Connection> {
     const connection = await newConnection();
-    await connection.call('profile_save', {
+    await connection.call('profile_create', {
       name: 'Clinic',
       organization: 'Acme',
       outcomes: IDS.slice(0, 10).map((id) => ({ id, target: 2, targetPriority: 'low' })),
@@ -292,7 +292,7 @@ describe('every tool of figures', () => {
       label: `${value} ${text(57)}`,
       meaning: text(300),
     }));
-    await call('profile_save', {
+    await call('profile_create', {
       name: 'Clinic',
       organization: text(120),
       scale: levels,

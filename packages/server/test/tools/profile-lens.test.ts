@@ -30,7 +30,7 @@ async function clinic(records: readonly object[] = []): Promise<Connection> {
   };
   // From here on the client holds every answer against the tool's output schema.
   await connection.client.listTools();
-  await done('profile_save', {
+  await done('profile_create', {
     name: 'Clinic',
     organization: 'Acme',
     outcomes: [{ id: 'PR.DS', included: false }],

@@ -7,7 +7,7 @@ const IDS = outcomes.map(({ id }) => id);
 async function withProfiles(...names: readonly string[]): Promise<Connection> {
   const connection = await newConnection();
   for (const name of names) {
-    await connection.call('profile_save', { name, organization: name < 'C' ? 'Acme' : 'Other' });
+    await connection.call('profile_create', { name, organization: name < 'C' ? 'Acme' : 'Other' });
   }
   return connection;
 }
@@ -16,7 +16,7 @@ describe('profile_overview of one profile', () => {
   test('says where it stands and what is due, with five rows at most and the total beside them', async () => {
     const { call, client } = await newConnection();
     await client.listTools();
-    await call('profile_save', {
+    await call('profile_create', {
       name: 'Clinic',
       organization: 'Acme',
       outcomes: [{ id: 'GV', target: 3 }],
