@@ -29,7 +29,7 @@ describe('profile_create and profile_save', () => {
     });
     expect(await call('profile_create', { name: 'Ward' })).toMatchObject({
       isError: true,
-      text: expect.stringContaining('organization: is required'),
+      text: expect.stringContaining('organization is required'),
     });
     expect(await call('profile_create', names)).toMatchObject({
       text: expect.stringMatching(/^Profile ward created; it is at revision 1\./),
