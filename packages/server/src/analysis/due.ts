@@ -33,6 +33,12 @@ export interface DueRecord {
   readonly daysLate: number | null;
 }
 
+/** A record with a day. */
+export interface DatedRecord extends DueRecord {
+  readonly dueOn: string;
+  readonly daysLate: number;
+}
+
 /** What a profile holds that can be due; records by their numbers. */
 export interface DueSources {
   readonly actions: ReadonlyMap<
@@ -57,7 +63,7 @@ type Waiting = Omit<DueRecord, 'dueOn' | 'daysLate'> & { readonly day: string | 
 const MAX_TITLE = 80;
 
 /** All that has a day, earliest first: of open actions and risks, of evidence that nobody has rejected, of included outcomes. */
-export function dueRecords(sources: DueSources, asOf: string): readonly DueRecord[] {
+export function dueRecords(sources: DueSources, asOf: string): readonly DatedRecord[] {
   return [
     ...fromActions(sources),
     ...fromMilestones(sources),

@@ -90,9 +90,10 @@ export function isUnassessed({ state }: Pick<OutcomeStanding, 'state'>): boolean
   return state === 'not assessed' || state === 'evidence pending';
 }
 
-function stateOf(
-  { included }: OutcomeSettings,
-  assessment: Assessment | null,
+/** The state of an outcome with these settings and this current assessment, and with material or none. */
+export function stateOf(
+  { included }: Pick<OutcomeSettings, 'included'>,
+  assessment: Pick<Assessment, 'score'> | null,
   hasMaterial: boolean,
 ): OutcomeState {
   if (!included) return 'excluded';

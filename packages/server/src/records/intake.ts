@@ -33,6 +33,15 @@ export async function outcomesWithMaterial(
   return new Set([...material.values()].flatMap(({ outcomes }) => outcomes));
 }
 
+/** The ids of the outcomes on which material bears that had come in by any day, as known now. */
+export async function loadMaterialHistory(
+  transaction: Transaction<Schema>,
+  profileId: string,
+): Promise<(day: string) => ReadonlySet<string>> {
+  const material = [...(await intakeRegister.load(transaction, profileId)).values()];
+  return (day) => new Set(material.filter(({ date }) => date <= day).flatMap(({ outcomes }) => outcomes));
+}
+
 function checkIntake({ draft, before }: Entry<Intake>, now: Date): Intake {
   const merged = overlay(before, draft, intakeColumns, { date: today(now) });
   const wrongDate = dateProblem(merged.date, now);

@@ -48,7 +48,7 @@ export async function listDue(
   const key = owner === undefined ? null : caseFolded(owner);
   const isOwned = (record: DueRecord): boolean =>
     key === null || (record.owner !== null && caseFolded(record.owner) === key);
-  const dated = dueRecords(sources, asOf).filter(({ dueOn }) => dueOn !== null && dueOn <= until);
+  const dated = dueRecords(sources, asOf).filter(({ dueOn }) => dueOn <= until);
   const due = [...dated, ...waitingRecords(sources)].filter(isOwned);
   return {
     records: withPositions(due),

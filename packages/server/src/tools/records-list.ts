@@ -9,12 +9,13 @@ import { resolveOutcome } from '../framework/resolve.ts';
 import { decodeCursor, encodeCursor, type Position } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import { resolveProfile } from '../profiles/resolve-profile.ts';
+import { loadHeatMap, type ProfileHeatMap } from '../records/heat-map.ts';
 import {
+  applicable,
+  LIST_KINDS,
   listRecords,
-  RECORD_KINDS,
   type RecordKind,
   type RecordList,
-  refuseOtherFilters,
 } from '../records/list-records.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
@@ -28,15 +29,19 @@ import {
   nextCursor,
   profileToRead,
 } from '../tool-kit/arguments.ts';
+import { figures, labels, labelsOf } from '../tool-kit/figure-schemas.ts';
+import { type WantedPage, withPage } from '../tool-kit/list-page.ts';
+import { noted, notes } from '../tool-kit/notes.ts';
+import { headOf, named } from '../tool-kit/profile-head.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
-import { tool } from '../tool-kit/tool.ts';
+import { type Answer, tool } from '../tool-kit/tool.ts';
 
 const statuses = new Set([...REVIEW_STATUSES, ...RISK_STATUSES, ...ACTION_STATUSES, ...COMMENT_STATUSES]);
 
 const input = () => ({
   profile: profileToRead(),
-  kind: z.enum(RECORD_KINDS).describe('due: what lapses or awaits somebody.'),
+  kind: z.enum(LIST_KINDS).describe('heatMap: open risks by level; due: what lapses or awaits somebody.'),
   outcome: elementId('Only this outcome.', 'outcome').optional(),
   ...elementFilter(),
   status: z
@@ -58,13 +63,13 @@ const output = () =>
     revision: revision(),
     kind: z.string(),
     asOf: z.string().optional(),
-    due: z
-      .object({ until: z.string(), total: z.int(), late: z.int(), withoutDay: z.int() })
-      .optional()
-      .describe('Of all pages of kind "due".'),
-    records: z
-      .array(z.looseObject({}))
-      .describe('By number; assessments newest first; what is due by day, then what has none.'),
+    due: z.object({ until: z.string(), total: z.int(), late: z.int(), withoutDay: z.int() }).optional(),
+    basis: z.string().optional(),
+    scales: z.record(z.string(), labels()).optional(),
+    figures: figures().optional(),
+    matrix: z.record(z.string(), figures()).optional().describe('By likelihood, then impact.'),
+    records: z.array(z.looseObject({})).describe('By number; assessments newest first; due by day.'),
+    notes: notes(),
     nextCursor: nextCursor(),
   });
 
@@ -110,13 +115,20 @@ export const recordsList = tool({
   name: 'records_list',
   title: 'List records',
   description:
-    "List a profile's evidence (with ages), risks, actions, tiers, assessments (all history), material handed in, comments, or what is due.",
+    "List a profile's evidence (with ages), risks, actions, tiers, assessments (all history), material (intake), comments, what is due, or the heat map of its risks.",
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ profile, kind, detail, limit, cursor, ...given }, { db, now, name }) => {
-    refuseOtherFilters(kind, given);
+  run: async ({ profile, kind, detail, limit, cursor, ...filters }, { db, now, name }) => {
+    const { filters: given, notes: skipped } = applicable(kind, filters);
     const id = await resolveProfile(db, profile, { for: 'reading' });
+    if (kind === 'heatMap') {
+      const within = readFilter(given);
+      const heatMap = await loadHeatMap(db, id, within);
+      const revision = String(heatMap.profile.revision);
+      const identity = { tool: name, profile: id, kind, revision, ...within };
+      return heatMapAnswer(heatMap, skipped, { identity, cursor, limit });
+    }
     const selection = {
       ...given,
       outcome: given.outcome === undefined ? undefined : resolveOutcome(given.outcome).id,
@@ -136,7 +148,7 @@ export const recordsList = tool({
     };
     const after = readPosition(kind, cursor, list);
     const { records, ...head } = await listRecords(db, id, kind, selection, { after, limit: limit + 1 });
-    const facts = { ...head, kind, ...(kind === 'evidence' && { asOf: selection.asOf }) };
+    const facts = { ...head, kind, ...(kind === 'evidence' && { asOf: selection.asOf }), ...noted(skipped) };
     const shown = records.map(({ facts }) => (detail === 'detailed' ? facts : concise(facts)));
     const page = pageWithin(shown, {
       start: 0,
@@ -177,6 +189,28 @@ function nextStep(kind: RecordKind, found: number): { next?: string } {
   return found > 0 || tool === undefined
     ? {}
     : { next: `${tool} records the first one, unless filters hide them.` };
+}
+
+function heatMapAnswer(
+  { profile, basis, figures, matrix, cells }: ProfileHeatMap,
+  skipped: readonly string[],
+  list: Omit<WantedPage, 'key' | 'items'>,
+): Answer {
+  const { likelihood, impact } = profile.riskScales;
+  const facts = {
+    ...headOf(profile),
+    kind: 'heatMap',
+    basis,
+    scales: { likelihood: labelsOf(likelihood), impact: labelsOf(impact) },
+    figures,
+    matrix,
+    ...noted(skipped),
+  };
+  return {
+    notInText: ['kind', 'scales', 'matrix'],
+    summary: `${named(profile)}: ${counted(figures.open, 'open risk')}; ${basis}.`,
+    facts: withPage(facts, { key: 'records', items: cells, ...list }),
+  };
 }
 
 function concise(facts: object): object {
