@@ -79,7 +79,7 @@ export function dueRecords(sources: DueSources, asOf: string): readonly DatedRec
 
 /** What waits for somebody without a day: evidence that nobody has reviewed, and open comments. */
 export function waitingRecords(sources: DueSources): readonly DueRecord[] {
-  return [...fromReviews(sources), ...fromComments(sources)].map((record) => ({
+  return [...fromReviews(sources), ...fromComments(sources)].map(({ day: _, ...record }) => ({
     ...record,
     dueOn: null,
     daysLate: null,

@@ -15,7 +15,6 @@ type OutcomeInTrend = Pick<OutcomeStanding, 'outcome' | 'included'> & {
  * @param days in ascending order, each `YYYY-MM-DD`
  * @param history in the order of dates, and of one day in the order of recording
  * @param scopeAt the outcomes with their settings on a day
- * @param material what had come in
  * @param prevails whether validated scores come before later ones that are not
  */
 export function trendDays(

@@ -10,7 +10,8 @@ const MAX_SHOWN = 5;
 
 /** What has been handed in and said about an outcome, as fields to spread; nothing where there is none. */
 export interface BesideOutcome {
-  readonly material?: readonly { readonly id: string; readonly title: string }[];
+  /** Id and title: `I-1 Audit report`. */
+  readonly material?: readonly string[];
   /** How many there are beyond those shown. */
   readonly moreMaterial?: number;
   readonly openComments?: { readonly total: number; readonly ids: readonly string[] };
@@ -47,7 +48,7 @@ function materialFacts(
   if (all.length === 0) return {};
   const more = all.length - MAX_SHOWN;
   return {
-    material: all.slice(0, MAX_SHOWN).map(([number, { title }]) => ({ id: recordId('I', number), title })),
+    material: all.slice(0, MAX_SHOWN).map(([number, { title }]) => `${recordId('I', number)} ${title}`),
     ...(more > 0 && { moreMaterial: more }),
   };
 }

@@ -24,10 +24,7 @@ export const coverage = once(() => ({
 
 /** What has been handed in and said about an outcome, to be spread into it. */
 export const besideOutcome = once(() => ({
-  material: z
-    .array(z.object({ id: z.string(), title: z.string() }))
-    .optional()
-    .describe('Handed in, newest first.'),
+  material: z.array(z.string()).optional().describe('Newest first.'),
   moreMaterial: z.int().optional(),
   openComments: z.object({ total: z.int(), ids: z.array(z.string()) }).optional(),
 }));

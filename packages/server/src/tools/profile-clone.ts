@@ -44,7 +44,7 @@ export const profileClone = tool({
     const { profile, clonedFrom, sourceRevision, copied } = cloned;
     const notes = notesOn(cloned);
     return {
-      summary: `Profile ${profile} cloned from ${clonedFrom} at revision ${sourceRevision}, with ${counted(copied.targets, 'target')}, ${counted(copied.texts, 'text')} and ${counted(copied.assessments, 'assessment')}. Evidence, risks, actions and tiers were not cloned.`,
+      summary: `Profile ${profile} cloned from ${clonedFrom} at revision ${sourceRevision}, with ${counted(copied.targets, 'target')}, ${counted(copied.texts, 'text')} and ${counted(copied.assessments, 'assessment')}. Its records were not cloned.`,
       next: 'profile_save changes its scope and targets; assessment_next says what to assess.',
       facts: { ...cloned, ...(notes.length > 0 && { notes }) },
     };

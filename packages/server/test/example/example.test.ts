@@ -98,7 +98,7 @@ describe('Harbour Clinic', () => {
       ],
     ) => ({
       figures: {
-        ...{ included, notApplicable, inScope, assessed, mean },
+        ...{ included, notApplicable, inScope, assessed, evidencePending: 0, mean },
         ...{ withBoth, belowTarget, atTarget, aboveTarget, meanShortfall },
       },
       distribution: { 0: none, 2: begun, 5: working, 10: proven },
@@ -194,7 +194,7 @@ describe('Harbour Clinic', () => {
       },
     });
     const coverage = (included: number, notApplicable: number, inScope: number, assessed: number) => ({
-      ...{ included, notApplicable, inScope, assessed },
+      ...{ included, notApplicable, inScope, assessed, evidencePending: 0 },
     });
     expect(facts['points']).toEqual([
       {

@@ -118,17 +118,58 @@ describe('an outcome on which material bears', () => {
         {
           id: 'DE.CM-01',
           due: 'evidence pending',
-          material: [
-            { id: 'I-2', title: 'Log' },
-            { id: 'I-1', title: 'Penetration test' },
-          ],
+          material: ['I-2 Log', 'I-1 Penetration test'],
         },
-        { id: 'DE.CM-03', due: 'evidence pending', material: [{ id: 'I-1' }] },
+        { id: 'DE.CM-03', due: 'evidence pending', material: ['I-1 Penetration test'] },
         { id: 'PR.AA-03', due: 'not assessed' },
       ],
     });
     const [, , third] = next['outcomes'] as object[];
     expect(third).not.toHaveProperty('material');
+  });
+
+  test('is counted apart in checks, in the overview and in scores, and the counts add up to the scope', async () => {
+    const connection = await withClinic();
+    await facts(connection, 'intake_record', { records: [report] });
+    await facts(connection, 'assessment_record', {
+      assessor: 'Ada',
+      records: [{ outcome: 'GV.OC-01', score: 2 }],
+    });
+    // 98 in scope = 1 assessed + 2 pending + 95 not assessed.
+    const counts = { inScope: 98, assessed: 1, evidencePending: 2 };
+    expect(await facts(connection, 'profile_checks', { detail: 'detailed' })).toMatchObject({
+      coverage: { ...counts, notAssessed: 95 },
+      outcomeIds: { unassessed: { length: 97 } },
+    });
+    expect(await facts(connection, 'profile_overview', {})).toMatchObject(counts);
+    const { groups } = await facts(connection, 'profile_scores', {});
+    expect((groups as object[])[0]).toMatchObject({ figures: counts });
+  });
+
+  test('is pending in a trend from the day on which the material came in', async () => {
+    const connection = await withClinic();
+    await facts(connection, 'assessment_record', {
+      assessor: 'Ada',
+      date: '2025-01-10',
+      records: [{ outcome: 'GV.OC-01', score: 2 }],
+    });
+    await facts(connection, 'intake_record', { records: [{ ...report, date: '2025-02-15' }] });
+    const { points } = await facts(connection, 'profile_changes', { interval: 'month' });
+    expect(points).toMatchObject([
+      { date: '2025-01-31', figures: { inScope: 98, evidencePending: 0 } },
+      { date: '2025-02-28', figures: { inScope: 98, evidencePending: 2 } },
+      { date: '2025-03-31', figures: { inScope: 98, evidencePending: 2 } },
+    ]);
+  });
+
+  test('stays in the plan of what to delete, and goes with the profile', async () => {
+    const connection = await withClinic();
+    await facts(connection, 'intake_record', { records: [report] });
+    await facts(connection, 'comment_record', { subject: 'I-1', text: 'Read it.', author: 'Ada' });
+    const { confirm } = await facts(connection, 'data_delete', {});
+    expect(await facts(connection, 'data_delete', { confirm })).toMatchObject({
+      counts: { intake: 1, comments: 1 },
+    });
   });
 
   test('shows the five newest of much material, and how much more there is', async () => {
@@ -137,7 +178,7 @@ describe('an outcome on which material bears', () => {
     await facts(connection, 'intake_record', { records });
     const { outcomes } = await facts(connection, 'profile_get', { detail: 'detailed', outcome: 'DE.CM-01' });
     expect(outcomes).toMatchObject([
-      { material: { length: 5, 0: { id: 'I-7' }, 4: { id: 'I-3' } }, moreMaterial: 2 },
+      { material: ['I-7 Part 7', 'I-6 Part 6', 'I-5 Part 5', 'I-4 Part 4', 'I-3 Part 3'], moreMaterial: 2 },
     ]);
   });
 });
