@@ -33,7 +33,7 @@ const LETTERS: Readonly<Record<Withdrawable, string>> = {
 };
 
 /**
- * The assessments, versions of evidence and withdrawals that bear on a day, and were recorded after it.
+ * The assessments, versions of evidence and of material, and withdrawals that bear on a day, and were recorded after it.
  * @param concerns says whether an outcome is part of the answer
  */
 export async function recordedLater(
@@ -55,6 +55,13 @@ export async function recordedLater(
     .select(['entry', 'recorded_at', 'number', 'outcomes'])
     .where('profile_id', '=', profileId)
     .where('dated_on', '<=', asOf)
+    .where('recorded_at', '>', end)
+    .execute();
+  const material = await transaction
+    .selectFrom('intake')
+    .select(['entry', 'recorded_at', 'number', 'outcomes'])
+    .where('profile_id', '=', profileId)
+    .where('received_on', '<=', asOf)
     .where('recorded_at', '>', end)
     .execute();
   const withdrawals = await transaction
@@ -82,6 +89,9 @@ export async function recordedLater(
     ...evidence
       .filter(({ outcomes }) => ids.read(outcomes).some(concerns))
       .map((row) => later(row, `E-${row.number}`)),
+    ...material
+      .filter(({ outcomes }) => ids.read(outcomes).some(concerns))
+      .map((row) => later(row, `I-${row.number}`)),
     ...withdrawals.map((row) => later(row, `withdrawal of ${LETTERS[row.register]}-${row.number}`)),
   ].sort((a, b) => a.entry - b.entry);
   return { count: records.length, first: records.slice(0, MAX_LISTED) };

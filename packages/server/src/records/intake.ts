@@ -33,12 +33,14 @@ export async function outcomesWithMaterial(
   return new Set([...material.values()].flatMap(({ outcomes }) => outcomes));
 }
 
-/** The ids of the outcomes on which material bears that had come in by any day, as known now. */
+/** The ids of the outcomes on which material bears that had come in by any day, as known after an entry of the log. */
 export async function loadMaterialHistory(
   transaction: Transaction<Schema>,
   profileId: string,
+  entry: number | null,
 ): Promise<(day: string) => ReadonlySet<string>> {
-  const material = [...(await intakeRegister.load(transaction, profileId)).values()];
+  const moment = { asOf: null, entry };
+  const material = [...(await intakeRegister.load(transaction, profileId, { moment })).values()];
   return (day) => new Set(material.filter(({ date }) => date <= day).flatMap(({ outcomes }) => outcomes));
 }
 
