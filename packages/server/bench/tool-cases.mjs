@@ -88,6 +88,7 @@ export const TOOL_CASES = {
     actions: ofProfile({ kind: 'actions' }),
     tiers: ofProfile({ kind: 'tiers' }),
     'heat map': ofProfile({ kind: 'heatMap' }),
+    due: ofProfile({ kind: 'due' }),
     assessments: ofProfile({ kind: 'assessments' }),
     'assessments of an outcome': (choose) => ({
       profile: choose.profile(),
