@@ -11,12 +11,12 @@ import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
   profile: profileId(),
-  subject: line(MAX_ELEMENT_ID).optional().describe('Outcome or record id.'),
-  text: paragraph(1_000).optional().describe('Stays as it is.'),
-  author: line(120).optional().describe('Who says so.'),
-  id: line(MAX_RECORD_ID).optional().describe('To resolve it.'),
+  subject: line(MAX_ELEMENT_ID).optional().describe('Outcome or record.'),
+  text: paragraph(1_000).optional().describe('For new.'),
+  author: line(120).optional().describe('For new.'),
+  id: line(MAX_RECORD_ID).optional().describe('To resolve.'),
   status: z.enum(COMMENT_STATUSES).optional().describe('With id.'),
-  by: line(120).optional().describe('Who resolves it.'),
+  by: line(120).optional().describe('Resolver.'),
   date: day('Default: today.').optional(),
 });
 

@@ -30,7 +30,7 @@ export const intakeRecord = tool({
   name: 'intake_record',
   title: 'Record material',
   description:
-    'Record material (a report, an interview) with the outcomes it bears on: evidence pending until they are assessed.',
+    'Record material (a report, an interview) and the outcomes it bears on: evidence pending until assessed.',
   input,
   output: batchOutput,
   annotations: REGISTERING,

@@ -42,7 +42,7 @@ const statuses = new Set([...REVIEW_STATUSES, ...RISK_STATUSES, ...ACTION_STATUS
 
 const input = () => ({
   profile: profileToRead(),
-  kind: z.enum(LIST_KINDS).describe('heatMap: open risks by level; due: what lapses or awaits somebody.'),
+  kind: z.enum(LIST_KINDS).describe('due: what lapses or waits.'),
   outcome: elementId('Only this outcome.', 'outcome').optional(),
   ...elementFilter(),
   status: z
@@ -52,7 +52,7 @@ const input = () => ({
   owner: line(120).optional().describe('Whatever the case.'),
   staleAfterDays: z.int().min(0).max(36_500).optional().describe('Evidence.'),
   asOf: day('For ages of evidence. Default: today.').optional(),
-  until: day('Last day; due: default in 30 days.').optional(),
+  until: day('Last day. Default for due: in 30 days.').optional(),
   detail: detail('detailed: also texts.'),
   limit: pageSize(100, 20),
   cursor: cursor().optional(),
@@ -116,7 +116,7 @@ export const recordsList = tool({
   name: 'records_list',
   title: 'List records',
   description:
-    "List a profile's evidence (with ages), risks, actions, tiers, assessments (all history), material (intake), comments, what is due, or the heat map of its risks.",
+    'List evidence (with ages), risks, actions, tiers, all assessments, intake (material), comments, what is due, or the heat map of risks.',
   input,
   output,
   annotations: READ_ONLY,
