@@ -211,11 +211,11 @@ describe('what the server says of itself', () => {
     expect(Buffer.byteLength(instructions)).toBeLessThan(2_048);
   });
 
-  test('is a list of tools under 68 kB, each with title, schemas and all four annotations', async () => {
+  test('is a list of tools under 64 kB, each with title, schemas and all four annotations', async () => {
     const { client } = await newConnection();
     const { tools } = await client.listTools();
     // Most of it are the schemas of answers, which no model sees; token-budget.test.ts has the limit of what one does.
-    expect(Buffer.byteLength(JSON.stringify({ tools }))).toBeLessThan(68_000);
+    expect(Buffer.byteLength(JSON.stringify({ tools }))).toBeLessThan(64_000);
     for (const tool of tools) {
       expect(tool.title, tool.name).toBeTruthy();
       expect(tool.description?.length, tool.name).toBeGreaterThan(40);

@@ -34,6 +34,33 @@ describe('material', () => {
     expect(await pendingAt(null, 2)).toBe(2);
   });
 
+  test('that was withdrawn leaves no evidence pending, as far as that was known', async () => {
+    const db = await databaseWithClinic();
+    const report = { title: 'Report', date: '2025-03-15', outcomes: ['DE.CM-01'] };
+    await recordBatch(db, writer, now, intakeRegister, { profile, records: [report] });
+    await db
+      .insertInto('withdrawals')
+      .values({
+        profile_id: profile,
+        register: 'intake',
+        number: 1,
+        reason: 'Of another organization.',
+        withdrawn_by: null,
+        withdrawn_on: '2025-03-20',
+        entry: 3,
+        recorded_at: writer.at,
+      })
+      .execute();
+    const pendingAt = async (entry: number | null): Promise<number> => {
+      const { standings } = await db
+        .transaction()
+        .execute((transaction) => readStanding(transaction, profile, { asOf: null, entry }));
+      return standings.filter(({ state }) => state === 'evidence pending').length;
+    };
+    expect(await pendingAt(2)).toBe(1);
+    expect(await pendingAt(null)).toBe(0);
+  });
+
   test('has come in on the day that a later change corrects it to', async () => {
     const db = await databaseWithClinic();
     const report = { title: 'Report', date: '2025-01-15', outcomes: ['DE.CM-01'] };
