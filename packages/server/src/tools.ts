@@ -18,6 +18,7 @@ import { profileGet } from './tools/profile-get.ts';
 import { profileLens } from './tools/profile-lens.ts';
 import { profileList } from './tools/profile-list.ts';
 import { profileSave } from './tools/profile-save.ts';
+import { recordWithdraw } from './tools/record-withdraw.ts';
 import { recordsList } from './tools/records-list.ts';
 import { riskRecord } from './tools/risk-record.ts';
 import { tierRecord } from './tools/tier-record.ts';
@@ -42,6 +43,7 @@ export const tools: readonly Tool[] = [
   riskRecord,
   tierRecord,
   actionRecord,
+  recordWithdraw,
   recordsList,
   profileAnalyze,
   profileLens,

@@ -10,6 +10,7 @@ import { loadProfile } from '../profiles/load-profile.ts';
 import { DEFAULT_SETTINGS, type Profile } from '../profiles/profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
 import { isLevel, levelValues } from '../profiles/scale.ts';
+import { recordId } from '../records/record-id.ts';
 import { checkEach } from '../refusals/check-each.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { dateProblem } from './calendar-date.ts';
@@ -50,6 +51,8 @@ export interface RecordedBatch {
   /** After the call. */
   readonly revision: number;
   readonly recorded: readonly RecordedAssessment[];
+  /** The ids of these, such as `S-1`; none of a dry run. */
+  readonly ids: readonly string[];
   /** After the call; of a dry run, as it would be. */
   readonly coverage: Coverage;
 }
@@ -73,12 +76,15 @@ export async function recordAssessments(
       const previous = current.get(assessment.outcomeId) ?? null;
       return { assessment, previous, isCurrent: previous === null || previous.date <= assessment.date };
     });
-    const revision = dryRun ? profile.revision : await store(transaction, writer, profile, recorded);
+    const { revision, ids } = dryRun
+      ? { revision: profile.revision, ids: [] }
+      : await store(transaction, writer, profile, recorded);
     const after = new Map(current);
     for (const { assessment, isCurrent } of recorded) {
       if (isCurrent) after.set(assessment.outcomeId, assessment);
     }
-    return { profile: profile.id, revision, recorded, coverage: coverageOf(standingsOf(profile, after)) };
+    const coverage = coverageOf(standingsOf(profile, after));
+    return { profile: profile.id, revision, recorded, ids, coverage };
   });
 }
 
@@ -87,9 +93,9 @@ async function store(
   writer: Writer,
   profile: Profile,
   recorded: readonly RecordedAssessment[],
-): Promise<number> {
+): Promise<Pick<RecordedBatch, 'revision' | 'ids'>> {
   const entry = await nextEntry(transaction);
-  await transaction
+  const rows = await transaction
     .insertInto('assessments')
     .values(
       recorded.map(({ assessment }) => ({
@@ -99,11 +105,15 @@ async function store(
         recorded_at: writer.at,
       })),
     )
+    .returning('id')
     .execute();
-  return commitChange(transaction, writer, profile, {
+  const revision = await commitChange(transaction, writer, profile, {
     before: { assessments: recorded.flatMap(({ previous }) => previous ?? []) },
     after: { assessments: recorded.map(({ assessment }) => assessment) },
   });
+  // Numbers ascend in the order of the rows. The rows that SQLite returns may have another order.
+  const numbers = rows.map(({ id }) => id).sort((a, b) => a - b);
+  return { revision, ids: numbers.map((number) => recordId('S', number)) };
 }
 
 function checkDrafts(drafts: readonly AssessmentDraft[], profile: Profile, now: Date): Assessment[] {

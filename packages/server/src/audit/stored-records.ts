@@ -5,6 +5,8 @@ import { assessmentColumns } from '../database/tables/assessments.ts';
 import { evidenceColumns } from '../database/tables/evidence.ts';
 import { riskColumns } from '../database/tables/risks.ts';
 import { tierColumns } from '../database/tables/tiers.ts';
+import { withdrawalColumns } from '../database/tables/withdrawals.ts';
+import { LETTERS } from '../records/record-id.ts';
 import type { ProfileRecords } from './replay.ts';
 
 /** The ids of all profiles that have records or a row of their own. */
@@ -13,6 +15,7 @@ export function storedProfiles(database: DatabaseSync): string[] {
     .prepare(
       `SELECT id FROM profiles UNION SELECT profile_id FROM assessments UNION SELECT profile_id FROM evidence
        UNION SELECT profile_id FROM risks UNION SELECT profile_id FROM actions UNION SELECT profile_id FROM tiers
+       UNION SELECT profile_id FROM withdrawals
        ORDER BY 1`,
     )
     .all();
@@ -34,6 +37,12 @@ export function storedRecords(database: DatabaseSync, profile: string): ProfileR
       risks: register('risks', 'R', riskColumns),
       actions: register('actions', 'A', actionColumns),
       tiers: register('tiers', 'T', tierColumns),
+      withdrawals: new Map(
+        rows('withdrawals', 'register, number').map((row) => [
+          `${letterOf(row['register'])}-${String(row['number'])}`,
+          contentOf(row, withdrawalColumns),
+        ]),
+      ),
     },
   };
 }
@@ -45,4 +54,9 @@ function contentOf<F extends Fields>(row: object, columns: Columns<F>): Readonly
   } catch {
     return {};
   }
+}
+
+/** Anybody may have stored another register. */
+function letterOf(register: unknown): string {
+  return Object.entries(LETTERS).find(([known]) => known === register)?.[1] ?? '?';
 }

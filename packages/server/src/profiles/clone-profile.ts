@@ -5,6 +5,7 @@ import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { assessmentColumns } from '../database/tables/assessments.ts';
 import { outcomes } from '../framework/elements.ts';
+import { counts } from '../history/withdrawn.ts';
 import { alreadyExists, createProfile } from './create-profile.ts';
 import { findByName, loadProfile } from './load-profile.ts';
 import { loadTexts } from './load-texts.ts';
@@ -17,7 +18,7 @@ export interface CloneRequest {
   /** Organization and scope are those of the source where they are undefined. */
   readonly organization?: string | undefined;
   readonly scope?: string | null | undefined;
-  /** Copy the whole history of assessments as it is: nothing gets another date or assessor. */
+  /** Copy the whole history of assessments that count as it is: nothing gets another date or assessor. */
   readonly withAssessments: boolean;
   /** The revision of the source. */
   readonly expectedRevision?: number | undefined;
@@ -31,6 +32,8 @@ export interface ClonedProfile {
   readonly sourceRevision: number;
   /** How many assessments were copied. */
   readonly assessments: number;
+  /** How many withdrawn ones were not. */
+  readonly withdrawn: number;
 }
 
 /**
@@ -59,26 +62,37 @@ export async function cloneProfile(
     };
     const namesake = await findByName(transaction, content);
     if (namesake !== null) throw alreadyExists(namesake);
-    const assessments = withAssessments ? await countAssessments(transaction, source.id) : 0;
+    const { assessments, leftOut } = withAssessments
+      ? await assessmentsOf(transaction, source.id)
+      : { assessments: 0, leftOut: [] };
     const origin = { clonedFrom: source.id, sourceRevision: source.revision, assessments };
     const id = await createProfile(transaction, writer, content, {
-      facts: origin,
+      facts: { ...origin, ...(leftOut.length > 0 && { leftOut }) },
       copy: async (to, entry) => {
         if (withAssessments)
           assertStored(await copyAssessments(transaction, source.id, { to, entry }), assessments);
       },
     });
-    return { profile: id, revision: 1, ...origin };
+    return { profile: id, revision: 1, ...origin, withdrawn: leftOut.length };
   });
 }
 
-async function countAssessments(transaction: Transaction<Schema>, profileId: string): Promise<number> {
-  const { total } = await transaction
+/**
+ * How many assessments of a profile count, and the places of the others in the order of recording, from 1. With these a
+ * replay of the audit log finds what was copied.
+ */
+async function assessmentsOf(
+  transaction: Transaction<Schema>,
+  profileId: string,
+): Promise<{ assessments: number; leftOut: readonly number[] }> {
+  const rows = await transaction
     .selectFrom('assessments')
-    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .select(counts('assessments').as('counts'))
     .where('profile_id', '=', profileId)
-    .executeTakeFirstOrThrow();
-  return total;
+    .orderBy('id')
+    .execute();
+  const leftOut = rows.flatMap(({ counts }, index) => (counts ? [] : [index + 1]));
+  return { assessments: rows.length - leftOut.length, leftOut };
 }
 
 /**
@@ -100,6 +114,7 @@ async function copyAssessments(
         .select([sql.val(to).as('profile_id'), sql.val(entry).as('entry')])
         .select(copied)
         .where('profile_id', '=', from)
+        .where(counts('assessments'))
         .orderBy('id'),
     )
     .executeTakeFirstOrThrow();

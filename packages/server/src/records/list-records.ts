@@ -11,16 +11,18 @@ import { type ElementFilter, passes } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
 import type { Position } from '../paging/cursor.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
+import type { Profile } from '../profiles/profile.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { withoutMissing } from '../text/given.ts';
-import { actionRegister } from './actions.ts';
+import { listWithdrawals } from '../withdrawals/load-withdrawals.ts';
+import { loadActions } from './actions.ts';
 import { evidenceRegister } from './evidence.ts';
 import { recordId } from './record-id.ts';
 import { riskRegister } from './risks.ts';
 import { currentTier, loadTiers } from './tiers.ts';
 
-export const RECORD_KINDS = ['evidence', 'risks', 'actions', 'tiers', 'assessments'] as const;
+export const RECORD_KINDS = ['evidence', 'risks', 'actions', 'tiers', 'assessments', 'withdrawals'] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
 export interface RecordSelection {
@@ -48,7 +50,7 @@ export interface ListedRecord {
 export interface RecordList {
   readonly profile: string;
   readonly revision: number;
-  /** Records by number; assessments newest first. */
+  /** Records by number; assessments newest first, withdrawals as they were recorded. */
   readonly records: readonly ListedRecord[];
 }
 
@@ -77,6 +79,7 @@ const FILTERS: Record<RecordKind, readonly string[]> = {
   actions: [...BY_OUTCOME, 'status', 'owner', 'dueBefore'],
   tiers: [],
   assessments: BY_OUTCOME,
+  withdrawals: [],
 };
 
 /**
@@ -117,10 +120,11 @@ export async function listRecords(
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const { id, revision } = await loadProfile(transaction, profileId);
+      const profile = await loadProfile(transaction, profileId);
+      const { id, revision } = profile;
       const records =
         kind === 'assessments'
-          ? await listAssessments(transaction, id, selection, { after, limit })
+          ? await listAssessments(transaction, profile, selection, { after, limit })
           : await listRegister(transaction, id, kind, selection);
       const behind = kind === 'assessments' ? records : records.filter((record) => isBehind(record, after));
       return { profile: id, revision, records: behind };
@@ -139,6 +143,10 @@ async function listRegister(
   selection: RecordSelection,
 ): Promise<readonly ListedRecord[]> {
   if (kind === 'tiers') return listTiers(db, profileId);
+  if (kind === 'withdrawals') {
+    const all = await listWithdrawals(db, profileId);
+    return all.map(({ id, ...withdrawal }, index) => listed(id, index + 1, withdrawal));
+  }
   if (kind === 'evidence') {
     const all = await evidenceRegister.load(db, profileId);
     return select(all, selection, (evidence) => evidence.reviewStatus).map(([number, evidence]) =>
@@ -154,7 +162,7 @@ async function listRegister(
       listed(recordId('R', number), number, withoutMissing(risk, SELDOM_RATED)),
     );
   }
-  const all = await actionRegister.load(db, profileId);
+  const all = await loadActions(db, profileId);
   return select(all, selection, (action) => action.status)
     .filter(([, { dueOn }]) => isDueBefore(dueOn, selection.dueBefore))
     .map(([number, action]) => listed(recordId('A', number), number, action));
@@ -203,7 +211,7 @@ async function listTiers(db: Transaction<Schema>, profileId: string): Promise<re
 
 async function listAssessments(
   db: Transaction<Schema>,
-  profileId: string,
+  profile: Profile,
   { outcome, within }: RecordSelection,
   { after, limit }: { after: Position | undefined; limit: number },
 ): Promise<readonly ListedRecord[]> {
@@ -211,13 +219,17 @@ async function listAssessments(
     .map(({ id }) => id)
     .filter((id) => (outcome === undefined || id === outcome) && passes(id, within));
   const [date, number] = after ?? [];
-  const entries = await loadHistory(db, profileId, {
+  const entries = await loadHistory(db, profile, {
     ...(ids.length < outcomes.length && { outcomes: ids }),
     ...(after !== undefined && { after: [String(date), Number(number)] as const }),
     limit,
   });
   return entries.map(({ id, outcomeId, ...entry }) => ({
     position: [entry.date, id],
-    facts: { outcome: outcomeId, ...withoutMissing(entry, SELDOM_GIVEN) },
+    facts: {
+      id: recordId('S', id),
+      outcome: outcomeId,
+      ...withoutMissing(entry, [...SELDOM_GIVEN, 'withdrawn']),
+    },
   }));
 }

@@ -25,6 +25,7 @@ const output = () =>
     clonedFrom: z.string(),
     sourceRevision: z.int(),
     assessments: z.int(),
+    withdrawn: z.int().describe('Withdrawn ones, not copied.'),
   });
 
 export const profileClone = tool({
@@ -38,9 +39,10 @@ export const profileClone = tool({
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   run: async (request, { db, now, writerAt }) => {
     const cloned = await cloneProfile(db, writerAt(now()), request);
-    const { profile, clonedFrom, sourceRevision, assessments } = cloned;
+    const { profile, clonedFrom, sourceRevision, assessments, withdrawn } = cloned;
+    const without = withdrawn === 0 ? '' : ` and without ${counted(withdrawn, 'withdrawn one')}`;
     return {
-      summary: `Profile ${profile} cloned from ${clonedFrom} at revision ${sourceRevision}, with ${counted(assessments, 'assessment')}. Evidence, risks, actions and tiers were not cloned.`,
+      summary: `Profile ${profile} cloned from ${clonedFrom} at revision ${sourceRevision}, with ${counted(assessments, 'assessment')}${without}. Evidence, risks, actions and tiers were not cloned.`,
       next: 'profile_save changes its scope and targets; assessment_next says what to assess.',
       facts: cloned,
     };

@@ -87,12 +87,14 @@ const RECORDED_BY: Readonly<Record<RecordKind, string>> = {
   actions: 'action_record',
   tiers: 'tier_record',
   assessments: 'assessment_record',
+  withdrawals: 'record_withdraw',
 };
 
 export const recordsList = tool({
   name: 'records_list',
   title: 'List records',
-  description: "List a profile's evidence (with ages), risks, actions, tiers or assessments (all history).",
+  description:
+    "List a profile's evidence (with ages), risks, actions, tiers, assessments (all history) or withdrawals.",
   input,
   output,
   annotations: READ_ONLY,

@@ -1,4 +1,4 @@
-import { columns } from '../columns.ts';
+import { columns, type RecordOf } from '../columns.ts';
 import { ids, inColumn, nullable, text } from '../field.ts';
 
 export const intakeColumns = columns({
@@ -12,3 +12,6 @@ export const intakeColumns = columns({
   note: nullable(text),
   outcomes: ids,
 });
+
+/** Material such as a report or an interview, with the outcomes that it bears on. */
+export type Intake = RecordOf<typeof intakeColumns>;
