@@ -95,7 +95,7 @@ async function store(
   recorded: readonly RecordedAssessment[],
 ): Promise<Pick<RecordedBatch, 'revision' | 'ids'>> {
   const entry = await nextEntry(transaction);
-  const rows = await transaction
+  await transaction
     .insertInto('assessments')
     .values(
       recorded.map(({ assessment }) => ({
@@ -105,15 +105,23 @@ async function store(
         recorded_at: writer.at,
       })),
     )
-    .returning('id')
     .execute();
   const revision = await commitChange(transaction, writer, profile, {
     before: { assessments: recorded.flatMap(({ previous }) => previous ?? []) },
     after: { assessments: recorded.map(({ assessment }) => assessment) },
   });
-  // Numbers ascend in the order of the rows. The rows that SQLite returns may have another order.
-  const numbers = rows.map(({ id }) => id).sort((a, b) => a - b);
-  return { revision, ids: numbers.map((number) => recordId('S', number)) };
+  return { revision, ids: await lastIds(transaction, recorded.length) };
+}
+
+/** The ids of the assessments that this transaction has just recorded, in their order: no others have higher numbers. */
+async function lastIds(transaction: Transaction<Schema>, count: number): Promise<readonly string[]> {
+  const rows = await transaction
+    .selectFrom('assessments')
+    .select('id')
+    .orderBy('id', 'desc')
+    .limit(count)
+    .execute();
+  return rows.map(({ id }) => recordId('S', id)).reverse();
 }
 
 function checkDrafts(drafts: readonly AssessmentDraft[], profile: Profile, now: Date): Assessment[] {
