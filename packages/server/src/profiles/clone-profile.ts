@@ -5,10 +5,12 @@ import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { assessmentColumns } from '../database/tables/assessments.ts';
 import { outcomes } from '../framework/elements.ts';
-import { counts } from '../history/withdrawn.ts';
+import { counts, withdrawnNumbers } from '../history/withdrawn.ts';
 import { alreadyExists, createProfile } from './create-profile.ts';
 import { findByName, loadProfile } from './load-profile.ts';
 import { loadTexts } from './load-texts.ts';
+import type { EditedContent } from './profile-change.ts';
+import { resolveProfile } from './resolve-profile.ts';
 import { checkRevision } from './revision.ts';
 
 export interface CloneRequest {
@@ -30,11 +32,24 @@ export interface ClonedProfile {
   readonly clonedFrom: string;
   /** The source as it was copied. */
   readonly sourceRevision: number;
-  /** How many assessments were copied. */
-  readonly assessments: number;
-  /** How many withdrawn ones were not. */
-  readonly withdrawn: number;
+  /** How much of what is in the clone. */
+  readonly copied: Copied;
+  /** How much of what stays with the source alone. */
+  readonly notCopied: Readonly<
+    Record<'assessments' | 'withdrawnAssessments' | (typeof REGISTER_TABLES)[number], number>
+  >;
 }
+
+export interface Copied {
+  readonly excluded: number;
+  readonly targets: number;
+  readonly texts: number;
+  /** Those of the texts that say how things are, not how they shall be. */
+  readonly textsOnCurrentState: number;
+  readonly assessments: number;
+}
+
+const REGISTER_TABLES = ['evidence', 'risks', 'actions', 'tiers'] as const;
 
 /**
  * Makes a new profile with the scales, settings and texts of another one. Evidence, risks, actions and tiers are not
@@ -47,7 +62,10 @@ export async function cloneProfile(
   { profile, name, organization, scope, withAssessments, expectedRevision }: CloneRequest,
 ): Promise<ClonedProfile> {
   return db.transaction().execute(async (transaction) => {
-    const source = await loadProfile(transaction, profile);
+    const source = await loadProfile(
+      transaction,
+      await resolveProfile(transaction, profile, { for: 'writing' }),
+    );
     checkRevision(source, expectedRevision);
     const content = {
       ...source,
@@ -62,19 +80,56 @@ export async function cloneProfile(
     };
     const namesake = await findByName(transaction, content);
     if (namesake !== null) throw alreadyExists(namesake);
-    const { assessments, leftOut } = withAssessments
-      ? await assessmentsOf(transaction, source.id)
-      : { assessments: 0, leftOut: [] };
+    const { counting, leftOut } = await assessmentsOf(transaction, source.id);
+    const assessments = withAssessments ? counting : 0;
     const origin = { clonedFrom: source.id, sourceRevision: source.revision, assessments };
     const id = await createProfile(transaction, writer, content, {
-      facts: { ...origin, ...(leftOut.length > 0 && { leftOut }) },
+      facts: { ...origin, ...(withAssessments && leftOut.length > 0 && { leftOut }) },
       copy: async (to, entry) => {
         if (withAssessments)
           assertStored(await copyAssessments(transaction, source.id, { to, entry }), assessments);
       },
     });
-    return { profile: id, revision: 1, ...origin, withdrawn: leftOut.length };
+    return {
+      profile: id,
+      revision: 1,
+      clonedFrom: source.id,
+      sourceRevision: source.revision,
+      copied: { ...countContent(content), assessments },
+      notCopied: {
+        assessments: counting - assessments,
+        withdrawnAssessments: leftOut.length,
+        ...(await countRecords(transaction, source.id)),
+      },
+    };
   });
+}
+
+function countContent({ settings, texts }: EditedContent): Omit<Copied, 'assessments'> {
+  const values = [...settings.values()];
+  const fields = [...texts.values()].flatMap((outcome) => Object.keys(outcome));
+  return {
+    excluded: values.filter(({ included }) => !included).length,
+    targets: values.filter(({ target }) => target !== null).length,
+    texts: fields.length,
+    textsOnCurrentState: fields.filter((field) => field.startsWith('current')).length,
+  };
+}
+
+/** Withdrawn records do not count. */
+async function countRecords(transaction: Transaction<Schema>, profileId: string) {
+  const counts = { evidence: 0, risks: 0, actions: 0, tiers: 0 };
+  for (const table of REGISTER_TABLES) {
+    const rows = await transaction
+      .selectFrom(table)
+      .select('number')
+      .distinct()
+      .where('profile_id', '=', profileId)
+      .execute();
+    const withdrawn = await withdrawnNumbers(transaction, profileId, table);
+    counts[table] = rows.filter(({ number }) => !withdrawn.has(number)).length;
+  }
+  return counts;
 }
 
 /**
@@ -84,7 +139,7 @@ export async function cloneProfile(
 async function assessmentsOf(
   transaction: Transaction<Schema>,
   profileId: string,
-): Promise<{ assessments: number; leftOut: readonly number[] }> {
+): Promise<{ counting: number; leftOut: readonly number[] }> {
   const rows = await transaction
     .selectFrom('assessments')
     .select(counts('assessments').as('counts'))
@@ -92,7 +147,7 @@ async function assessmentsOf(
     .orderBy('id')
     .execute();
   const leftOut = rows.flatMap(({ counts }, index) => (counts ? [] : [index + 1]));
-  return { assessments: rows.length - leftOut.length, leftOut };
+  return { counting: rows.length - leftOut.length, leftOut };
 }
 
 /**

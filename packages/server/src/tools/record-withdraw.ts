@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { MAX_ELEMENT_ID } from '../framework/id.ts';
-import { MAX_PROFILE_ID } from '../profiles/slug.ts';
+import { MAX_PROFILE_NAME } from '../profiles/profile.ts';
 import { counted } from '../text/counted.ts';
 import { expectedRevision } from '../tool-kit/arguments.ts';
 import { coverage, revision } from '../tool-kit/profile-schemas.ts';
@@ -11,7 +11,7 @@ import { type WithdrawnRecord, withdrawRecords } from '../withdrawals/withdraw-r
 import { inWords } from '../withdrawals/withdrawable-content.ts';
 
 const input = () => ({
-  profile: line(MAX_PROFILE_ID).describe('Its id.'),
+  profile: line(MAX_PROFILE_NAME).describe('Its id.'),
   records: z
     .array(line(MAX_ELEMENT_ID))
     .min(1)

@@ -38,7 +38,8 @@ export async function resolveTargets(
   const mayMean = texts.flatMap((text) => readRecordId(text) ?? [...current.values()].map(assessment));
   const contents = await loadContents(transaction, profile.id, mayMean);
   const taken = new Set<string>();
-  return checkEach(texts, (text) => {
+  const drafts = texts.map((text) => ({ text }));
+  return checkEach<{ text: string }, Target>(drafts, ({ text }) => {
     const { letter, number } = readRecordId(text) ?? currentOf(text, current);
     const id = recordId(letter, number);
     const content = contents.get(id);

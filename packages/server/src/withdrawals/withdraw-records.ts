@@ -11,6 +11,7 @@ import { type Withdrawal, withdrawalColumns } from '../database/tables/withdrawa
 import { commitChange } from '../profiles/commit-change.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
 import { type Letter, recordId } from '../records/record-id.ts';
 import { currentTier, loadTiers } from '../records/tiers.ts';
@@ -57,10 +58,13 @@ export async function withdrawRecords(
   db: Database,
   writer: Writer,
   now: Date,
-  { profile: profileId, records, reason, by, expectedRevision }: WithdrawalRequest,
+  { profile: given, records, reason, by, expectedRevision }: WithdrawalRequest,
 ): Promise<WithdrawnBatch> {
   return db.transaction().execute(async (transaction) => {
-    const profile = await loadProfile(transaction, profileId);
+    const profile = await loadProfile(
+      transaction,
+      await resolveProfile(transaction, given, { for: 'deleting' }),
+    );
     checkRevision(profile, expectedRevision);
     const targets = await resolveTargets(transaction, profile, records);
     const said = { reason, withdrawnBy: by ?? writer.person, date: today(now) };
