@@ -87,6 +87,7 @@ export const TOOL_CASES = {
     risks: ofProfile({ kind: 'risks' }),
     actions: ofProfile({ kind: 'actions' }),
     tiers: ofProfile({ kind: 'tiers' }),
+    withdrawals: ofProfile({ kind: 'withdrawals' }),
     assessments: ofProfile({ kind: 'assessments' }),
     'assessments of an outcome': (choose) => ({
       profile: choose.profile(),

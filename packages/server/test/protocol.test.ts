@@ -41,6 +41,7 @@ const TOOLS = [
   'risk_record',
   'tier_record',
   'action_record',
+  'record_withdraw',
   'records_list',
   'profile_analyze',
   'profile_lens',
@@ -84,6 +85,7 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
         profile,
         records: [{ title: 'Write it', outcomes: ['GV.OC-01'], effortHours: 8, risks: ['R-1'] }],
       },
+      record_withdraw: { profile, records: ['T-1'], reason: 'Judged too early.' },
       records_list: { profile, kind: 'evidence', detail: 'detailed' },
       plan_build: { profile, startOn: '2025-04-07', capacityHoursPerWeek: 40, detail: 'detailed' },
       profile_get: { profile, detail: 'detailed' },
@@ -210,6 +212,7 @@ describe('what the server says of itself', () => {
       'risk_record',
       'tier_record',
       'action_record',
+      'record_withdraw',
       'data_delete',
     ]);
   });

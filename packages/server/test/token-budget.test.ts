@@ -22,6 +22,7 @@ const DEFAULTS: readonly (readonly [string, Record<string, unknown>])[] = [
   ['records_list', { profile, kind: 'actions' }],
   ['records_list', { profile, kind: 'tiers' }],
   ['records_list', { profile, kind: 'assessments' }],
+  ['records_list', { profile, kind: 'withdrawals' }],
   ['profile_analyze', { profile }],
   ['plan_build', { profile, startOn: '2026-07-20', capacityHoursPerWeek: 40 }],
   ['document_draft', { profile, outcome: 'PR.DS-11', kind: 'policy outline' }],

@@ -160,6 +160,11 @@ const calls = {
     facts: { id: 'T-1', name: 'Risk Informed', isCurrent: true },
     text: 'never computed',
   },
+  record_withdraw: {
+    arguments: { profile: PROFILE, records: ['T-1'], reason: 'The board has not decided' },
+    facts: { withdrawn: [{ id: 'T-1', what: expect.stringContaining('tier 2'), countsNow: null }] },
+    text: 'T-1',
+  },
   action_record: {
     arguments: {
       profile: PROFILE,
@@ -235,6 +240,11 @@ const unknownIds = [
   {
     tool: 'evidence_record',
     arguments: { profile: PROFILE, records: [{ id: 'E-9', title: 'Charter' }] },
+    advice: 'records_list',
+  },
+  {
+    tool: 'record_withdraw',
+    arguments: { profile: PROFILE, records: ['E-9'], reason: 'Wrong profile' },
     advice: 'records_list',
   },
   { tool: 'data_delete', arguments: { profile: 'plant-5' }, advice: 'profile_list' },

@@ -17,7 +17,7 @@ const input = () => ({
     .min(1)
     .max(MAX_RECORDS)
     .describe('Ids; S-1 is a score, an outcome id its current one.'),
-  reason: paragraph(1_000),
+  reason: paragraph(1_000).describe('Why it was wrong.'),
   by: line(120).optional().describe('Who withdraws.'),
   expectedRevision: expectedRevision().optional(),
 });

@@ -87,7 +87,14 @@ describe('a clone', () => {
       clonedFrom: 'clinic',
       sourceRevision: 4,
       copied: { excluded: 8, targets: 1, texts: 9, textsOnCurrentState: 0, assessments: 0 },
-      notCopied: { assessments: 3, evidence: 0, risks: 0, actions: 0, tiers: 0 },
+      notCopied: {
+        assessments: 3,
+        withdrawnAssessments: 0,
+        evidence: 0,
+        risks: 0,
+        actions: 0,
+        tiers: 0,
+      },
     });
     const source = await loadProfile(db, 'clinic');
     expect(await loadProfile(db, 'clinic-2026')).toEqual({

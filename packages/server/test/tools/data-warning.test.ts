@@ -96,6 +96,7 @@ describe('a server whose data differ from the log', () => {
       ['risk_record', { profile, records: [{ title: 'Fire' }] }],
       ['tier_record', { profile, area: 'risk governance', tier: 2, rationale: 'Known.', approver: 'Ada' }],
       ['action_record', { profile, records: [{ title: 'Mend', outcomes: ['GV.OC-01'] }] }],
+      ['record_withdraw', { profile, records: ['A-1'], reason: 'Done long ago.' }],
       ['records_list', { profile, kind: 'risks' }],
       ['profile_analyze', { profile, kind: 'scores' }],
       ['profile_lens', { profile, dataset: 'sp-800-53-rev-5-2-0' }],
