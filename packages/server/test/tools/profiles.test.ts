@@ -21,7 +21,7 @@ describe('profile_create and profile_save', () => {
     const names = { name: 'Ward', organization: 'Acme' };
     expect(await call('profile_save', names)).toMatchObject({
       isError: true,
-      text: expect.stringContaining('profile: is required'),
+      text: expect.stringContaining('profile is required'),
     });
     expect(await call('profile_create', { profile: 'clinic', ...names })).toMatchObject({
       isError: true,
@@ -29,7 +29,7 @@ describe('profile_create and profile_save', () => {
     });
     expect(await call('profile_create', { name: 'Ward' })).toMatchObject({
       isError: true,
-      text: expect.stringContaining('organization: is required'),
+      text: expect.stringContaining('organization is required'),
     });
     expect(await call('profile_create', names)).toMatchObject({
       text: expect.stringMatching(/^Profile ward created; it is at revision 1\./),
