@@ -8,6 +8,7 @@ import type { Database } from '../../src/database/open.ts';
 import { assessmentColumns } from '../../src/database/tables/assessments.ts';
 import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { DEFAULT_RULES } from '../../src/profiles/profile.ts';
+import { withdrawRecords } from '../../src/withdrawals/withdraw-records.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
 
 const CLINIC = { id: 'clinic', rules: DEFAULT_RULES };
@@ -84,6 +85,7 @@ describe('the history of a profile', () => {
       score: fc.integer({ min: 0, max: 4 }),
       date: fc.constantFrom('2024-12-31', '2025-01-01', '2025-03-31'),
       assessor: fc.constantFrom('Ada', 'Ben'),
+      isWithdrawn: fc.boolean(),
     });
     let profiles = 0;
     await fc.assert(
@@ -95,7 +97,14 @@ describe('the history of a profile', () => {
           const request = { name: `Profile ${profiles}`, organization: 'Acme' };
           const { profile } = await createProfileOnce(db, writer, request);
           await recordEach(db, profile, drafts);
+          const stored = await loadHistory(db, { id: profile, rules: DEFAULT_RULES }, { limit: 100 });
+          const records = stored
+            .toSorted((a, b) => a.id - b.id)
+            .flatMap(({ id }, index) => (drafts[index]?.isWithdrawn === true ? [`S-${id}`] : []));
+          if (records.length > 0)
+            await withdrawRecords(db, writer, new Date(writer.at), { profile, records, reason: 'Wrong.' });
           const all = await loadHistory(db, { id: profile, rules: DEFAULT_RULES }, { limit: 100 });
+          expect(all.filter(({ withdrawn }) => withdrawn !== null)).toHaveLength(records.length);
           expect(all).toHaveLength(drafts.length);
           const seen: HistoryEntry[] = [];
           for (;;) {
@@ -108,7 +117,8 @@ describe('the history of a profile', () => {
           expect(seen).toEqual(all);
           const current = await loadCurrent(db, { id: profile, rules: DEFAULT_RULES });
           expect(all.filter(({ isCurrent }) => isCurrent)).toHaveLength(current.size);
-          for (const { isCurrent, id: _, recordedAt: __, withdrawn: ___, ...entry } of all) {
+          for (const { isCurrent, id: _, recordedAt: __, withdrawn, ...entry } of all) {
+            if (withdrawn !== null) expect(isCurrent).toBe(false);
             if (isCurrent) expect(current.get(entry.outcomeId)).toEqual(entry);
           }
         },

@@ -35,6 +35,8 @@ async function databaseWithRecords(): Promise<string> {
         records: [
           { outcome: 'GV.OC-01', score: 1 },
           { outcome: 'GV.OC-02', score: 2 },
+          { outcome: 'GV.OC-04', score: 3 },
+          { outcome: 'GV.OC-05', score: 4 },
         ],
       },
     ],
@@ -43,6 +45,7 @@ async function databaseWithRecords(): Promise<string> {
     ['risk_record', { profile, records: [{ title: 'Loss' }] }],
     ['action_record', { profile, records: [{ title: 'Mend', outcomes: ['GV.OC-01'] }] }],
     ['tier_record', { profile, area: 'risk governance', tier: 2, rationale: 'Known.', approver: 'Ada' }],
+    ['record_withdraw', { profile, records: ['S-3', 'T-1'], reason: 'Wrong.' }],
     ['profile_clone', { profile, name: 'Lab', withAssessments: true }],
     ['assessment_record', { profile: 'lab', assessor: 'Ada', records: [{ outcome: 'GV.OC-03', score: 3 }] }],
     ['profile_save', { profile, scope: 'All', outcomes: [{ id: 'GV.OC-01', target: 2, notes: 'New' }] }],
@@ -118,6 +121,26 @@ describe('what is stored', () => {
     [free('risks', 'DELETE FROM risks'), 'clinic', 'R-1, which is missing'],
     [free('actions', "UPDATE actions SET status = 'done'"), 'clinic', 'A-1'],
     [free('tiers', 'UPDATE tiers SET tier = 4'), 'clinic', 'T-1'],
+    [
+      free('withdrawals', "DELETE FROM withdrawals WHERE register = 'tiers'"),
+      'clinic',
+      'the withdrawal of T-1, which is missing',
+    ],
+    [
+      free('withdrawals', "UPDATE withdrawals SET reason = 'x' WHERE number = 3"),
+      'clinic',
+      'the withdrawal of S-3',
+    ],
+    [
+      "INSERT INTO withdrawals VALUES ('clinic', 'evidence', 1, 'x', NULL, '2025-01-01', 1, '2025-01-01')",
+      'clinic',
+      'the withdrawal of E-1, which the log does not have',
+    ],
+    [
+      "INSERT INTO withdrawals VALUES ('lab', 'assessments', 5, 'x', NULL, '2025-01-01', 1, '2025-01-01')",
+      'lab',
+      'the withdrawal of S-5, which the log does not have',
+    ],
     [
       "INSERT INTO tiers VALUES ('lab', 1, 'risk governance', 4, 'x', '2025-01-01', 'x', 1, '2025-01-01')",
       'lab',
