@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
+import type { ASSESSMENT_KINDS } from '../database/tables/assessments.ts';
 import { type Moment, NOW } from '../history/moment.ts';
 import { counts } from '../history/withdrawn.ts';
 
@@ -11,6 +12,8 @@ export interface HistoricScore {
   /** `YYYY-MM-DD` */
   readonly date: string;
   readonly assessor: string;
+  /** Null: nobody has said. */
+  readonly kind: (typeof ASSESSMENT_KINDS)[number] | null;
 }
 
 /** All assessments of a profile that count: of an outcome, or of an assessor, the last one is the latest (docs/decisions/0103). */
@@ -21,7 +24,7 @@ export async function loadScoreHistory(
 ): Promise<readonly HistoricScore[]> {
   let query = transaction
     .selectFrom('assessments')
-    .select(['outcome_id as outcomeId', 'score', 'assessed_on as date', 'assessor'])
+    .select(['outcome_id as outcomeId', 'score', 'assessed_on as date', 'assessor', 'kind'])
     .where('profile_id', '=', profileId)
     .where(counts('assessments', { asOf, entry }))
     .orderBy('assessed_on')

@@ -63,13 +63,13 @@ describe('a refusal of arguments', () => {
     ['csf_search', { query: 'x', limit: 0 }, 'limit: give 1 or more, not 0'],
     ['csf_search', { query: 'x', limit: 2.5 }, 'limit: give a whole number, not 2.5'],
     ['csf_get', { id: 'GV', detail: {} }, 'detail: give one of concise, detailed, not an object'],
-    ['profile_compare', { profiles: [] }, 'profiles: give at least 1 item, not 0'],
-    ['profile_compare', { profiles: Array(6).fill('a') }, 'profiles: give at most 5 items, not 6'],
+    ['profile_changes', { profile: 'a', with: [] }, 'with: give at least 1 item, not 0'],
+    ['profile_changes', { profile: 'a', with: Array(5).fill('a') }, 'with: give at most 4 items, not 5'],
     ['framework_import', { file: '/x', dryRun: 'yes' }, 'dryRun: give true or false, not "yes"'],
     [
       'records_list',
       { profile: 'a', kind: 'risk' },
-      'kind: give one of evidence, risks, actions, tiers, assessments, withdrawals, not "risk"',
+      'kind: give one of evidence, risks, actions, tiers, assessments, withdrawals, heatMap, not "risk"',
     ],
   ])('of %s with %j says what to give', async (tool, args, problem) => {
     expect(await refusal(tool, args)).toBe(`${START} ${tool}: ${problem}`);
