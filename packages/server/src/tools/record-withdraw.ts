@@ -11,14 +11,14 @@ import { type WithdrawnRecord, withdrawRecords } from '../withdrawals/withdraw-r
 import { inWords } from '../withdrawals/withdrawable-content.ts';
 
 const input = () => ({
-  profile: line(MAX_PROFILE_NAME).describe('Its id.'),
+  profile: line(MAX_PROFILE_NAME).describe('Id.'),
   records: z
     .array(line(MAX_ELEMENT_ID))
     .min(1)
     .max(MAX_RECORDS)
-    .describe('Ids; S-1 is a score, an outcome id its current one.'),
-  reason: paragraph(1_000).describe('Why it was wrong.'),
-  by: line(120).optional().describe('Who withdraws.'),
+    .describe('E-1, S-1 (score) or GV.OC-01 (its current score).'),
+  reason: paragraph(1_000).describe('Why.'),
+  by: line(120).optional().describe('Who.'),
   expectedRevision: expectedRevision().optional(),
 });
 
@@ -42,7 +42,7 @@ export const recordWithdraw = tool({
   name: 'record_withdraw',
   title: 'Withdraw records',
   description:
-    'Withdraw scores, evidence, risks, actions, tiers or intake entered by mistake: figures leave them out, history and log keep them. All or none; not undone. To correct a value or date, withdraw and record anew.',
+    'Take back records made by mistake: figures leave them out, history and log keep them. All or none; final.',
   input,
   output,
   // A repeated call that names an outcome withdraws the score before.
@@ -52,7 +52,7 @@ export const recordWithdraw = tool({
     const { withdrawn, coverage, ...batch } = await withdrawRecords(db, writerAt(time), time, request);
     return {
       summary: `${counted(withdrawn.length, 'record')} withdrawn; ${batch.profile} is at revision ${batch.revision}: ${coverage.basis}.${remainingReferences(withdrawn)}`,
-      next: 'What should stand there instead is recorded anew; records_list with kind "withdrawals" lists what was withdrawn.',
+      next: 'To correct something, record it anew. records_list with kind "withdrawals" lists what was withdrawn.',
       facts: { ...batch, withdrawn: withdrawn.map(factsOf), ...coverage },
     };
   },

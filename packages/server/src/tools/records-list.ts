@@ -92,13 +92,12 @@ const NOT_IN_TEXT = [
   'doneOn',
 ];
 
-const RECORDED_BY: Readonly<Record<RecordKind, string>> = {
+const RECORDED_BY: Readonly<Record<Exclude<RecordKind, 'withdrawals'>, string>> = {
   evidence: 'evidence_record',
   risks: 'risk_record',
   actions: 'action_record',
   tiers: 'tier_record',
   assessments: 'assessment_record',
-  withdrawals: 'record_withdraw',
 };
 
 export const recordsList = tool({
@@ -151,9 +150,10 @@ export const recordsList = tool({
     const isMore = page.next !== null && last !== undefined;
     return {
       summary: `${counted(page.items.length, 'record')} of kind "${kind}"${isMore ? ', and more on the next page' : ''}.`,
-      ...(records.length === 0 && {
-        next: `${RECORDED_BY[kind]} records the first one, unless filters hide them.`,
-      }),
+      ...(records.length === 0 &&
+        kind !== 'withdrawals' && {
+          next: `${RECORDED_BY[kind]} records the first one, unless filters hide them.`,
+        }),
       notInText: ['kind', ...(detail === 'concise' ? NOT_IN_TEXT.map((field) => `records.${field}`) : [])],
       facts: {
         ...facts,
