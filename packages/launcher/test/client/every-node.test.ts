@@ -156,11 +156,6 @@ const calls = {
     facts: { id: 'T-1', name: 'Risk Informed', isCurrent: true },
     text: 'never computed',
   },
-  record_withdraw: {
-    arguments: { profile: PROFILE, records: ['T-1'], reason: 'The board has not decided' },
-    facts: { withdrawn: [{ id: 'T-1', what: expect.stringContaining('tier 2'), countsNow: null }] },
-    text: 'T-1',
-  },
   action_record: {
     arguments: {
       profile: PROFILE,
@@ -168,6 +163,11 @@ const calls = {
     },
     facts: { records: [{ id: 'A-1', status: 'created' }] },
     text: 'A-1',
+  },
+  record_withdraw: {
+    arguments: { profile: PROFILE, records: ['T-1'], reason: 'The board has not decided' },
+    facts: { withdrawn: [{ id: 'T-1', what: expect.stringContaining('tier 2'), countsNow: null }] },
+    text: 'T-1',
   },
   records_list: {
     arguments: { profile: PROFILE, kind: 'evidence', outcome: 'GV.OC-01' },
@@ -229,8 +229,8 @@ const calls = {
   },
   audit_log: {
     arguments: { profile: PROFILE, limit: 1 },
-    facts: { entries: [expect.objectContaining({ tool: 'action_record', subject: PROFILE })] },
-    text: 'action_record',
+    facts: { entries: [expect.objectContaining({ tool: 'record_withdraw', subject: PROFILE })] },
+    text: 'record_withdraw',
   },
   data_delete: {
     arguments: { profile: 'plant-4' },
