@@ -51,6 +51,12 @@ export const elementFilter = once(() => ({
   category: elementId('Only this, e.g. "PR.AA".', 'category').optional(),
 }));
 
+/** What an analysis is about: the day judged, and up to when entries count; `seeProfile` reads them. */
+export const pointOfView = once(() => ({
+  asOf: day('Day judged. Default: today.').optional(),
+  knownAt: line(40).optional().describe('Time or audit entry; what was recorded later does not count.'),
+}));
+
 /** A profile by its id or name, for a tool that writes; `resolveProfile` finds it. */
 export const profileId = once(() => line(MAX_PROFILE_NAME).describe('Id or unique name.'));
 
