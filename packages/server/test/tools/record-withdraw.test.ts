@@ -48,6 +48,10 @@ const listed = async (client: Connection, kind: string, rest: object = {}) =>
 
 const ids = (records: readonly Record<string, unknown>[]) => records.map(({ id }) => id);
 
+/** The group of all outcomes, in an answer of profile_scores. */
+const overall = (mean: number): unknown =>
+  expect.objectContaining({ id: 'overall', figures: expect.objectContaining({ mean }) });
+
 describe('record_withdraw', () => {
   test('takes a score back to the one before, and then to not assessed', async () => {
     const client = await withRecords();
@@ -226,6 +230,31 @@ describe('record_withdraw', () => {
       },
     ]);
     expect(await client.call('audit_log', { verify: true })).toMatchObject({ isError: false });
+  });
+
+  test('corrects every past day from then on, and leaves what was known before as it was', async () => {
+    let now = new Date('2025-03-31T12:00:00Z');
+    const client = await withRecords(await connect(await testServer({ now: () => now })));
+    const scores = async (args: object) => {
+      const { text, ...answer } = await client.call('profile_scores', { profile, ...args });
+      expect(answer.isError, text).toBe(false);
+      return answer;
+    };
+    const known = { knownAt: '9', asOf: '2025-03-31' };
+    await facts(client, 'profile_save', { scope: 'Wards' });
+    const before = await scores(known);
+    expect(before.facts).toMatchObject({ groups: expect.arrayContaining([overall(3)]) });
+    now = new Date('2025-04-30T12:00:00Z');
+    await facts(client, 'record_withdraw', { records: ['S-2', 'E-1'], reason });
+    expect(await scores(known)).toEqual(before);
+    expect((await scores({ asOf: '2025-03-31' })).facts).toMatchObject({
+      groups: expect.arrayContaining([overall(1)]),
+      recordedLater: {
+        count: 2,
+        first: [{ record: 'withdrawal of S-2' }, { record: 'withdrawal of E-1' }],
+      },
+    });
+    expect((await scores({})).facts).toMatchObject({ groups: expect.arrayContaining([overall(1)]) });
   });
 
   test('lets a risk scale change once every rated risk is withdrawn, but no scale of scores', async () => {
