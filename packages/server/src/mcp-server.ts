@@ -14,6 +14,11 @@ import { tools } from './tools.ts';
 /** Limits the work of checking arguments. Lists have lower limits of their own, which their refusals name. */
 const MAX_ARGUMENT_ELEMENTS = 20_000;
 
+const HOUR_MS = 3_600_000;
+
+/** The same for every caller until csf-mcp is updated. Lists of resources and what they hold change with the data. */
+const FIXED = { ttlMs: HOUR_MS, cacheScope: 'public' } as const;
+
 /**
  * An MCP server for one connection.
  *
@@ -26,6 +31,8 @@ export function createMcpServer(services: Services, version: string): McpServer 
     {
       instructions,
       maxToolInputElements: MAX_ARGUMENT_ELEMENTS,
+      // Protocol 2026-07-28 has them.
+      cacheHints: { 'tools/list': FIXED, 'prompts/list': FIXED, 'resources/templates/list': FIXED },
       capabilities: {
         tools: { listChanged: true },
         resources: { listChanged: false },

@@ -112,7 +112,7 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
     expect(Object.keys(calls).toSorted()).toEqual(TOOLS.toSorted());
 
     const { resources } = await client.listResources();
-    expect(resources).toHaveLength(1 + 134 + 2);
+    expect(resources).toHaveLength(1 + 6 + 2);
     for (const { uri } of resources) {
       const { contents } = await client.readResource({ uri });
       const [content] = contents;
@@ -217,7 +217,7 @@ describe('what the server says of itself', () => {
     for (const tool of tools) {
       expect(tool.title, tool.name).toBeTruthy();
       expect(tool.description?.length, tool.name).toBeGreaterThan(40);
-      expect(tool.inputSchema, tool.name).toMatchObject({ type: 'object', additionalProperties: false });
+      expect(tool.inputSchema, tool.name).toMatchObject({ type: 'object', properties: {} });
       expect(tool.outputSchema, tool.name).toMatchObject({ type: 'object' });
       expect(Object.keys(tool.annotations ?? {}).toSorted(), tool.name).toEqual([
         'destructiveHint',
@@ -245,6 +245,19 @@ describe('what the server says of itself', () => {
       'record_withdraw',
       'data_delete',
     ]);
+  });
+
+  test('may be cached for an hour where it is the same for everybody, from protocol 2026-07-28 on', async () => {
+    const { client } = await connect(await testServer(), { versionNegotiation: { mode: 'auto' } });
+    for (const method of ['tools/list', 'prompts/list', 'resources/templates/list'] as const)
+      expect(await client.request({ method }), method).toMatchObject({
+        ttlMs: 3_600_000,
+        cacheScope: 'public',
+      });
+    expect(await client.request({ method: 'resources/list' })).toMatchObject({
+      ttlMs: 0,
+      cacheScope: 'private',
+    });
   });
 
   test('describes every argument', async () => {

@@ -11,11 +11,12 @@ import type { ProfileRecords } from './replay.ts';
 
 /** The ids of all profiles that have records or a row of their own. */
 export function storedProfiles(database: DatabaseSync): string[] {
+  const withdrawals = hasWithdrawals(database) ? 'UNION SELECT profile_id FROM withdrawals' : '';
   const rows = database
     .prepare(
       `SELECT id FROM profiles UNION SELECT profile_id FROM assessments UNION SELECT profile_id FROM evidence
        UNION SELECT profile_id FROM risks UNION SELECT profile_id FROM actions UNION SELECT profile_id FROM tiers
-       UNION SELECT profile_id FROM withdrawals
+       ${withdrawals}
        ORDER BY 1`,
     )
     .all();
@@ -38,7 +39,7 @@ export function storedRecords(database: DatabaseSync, profile: string): ProfileR
       actions: register('actions', 'A', actionColumns),
       tiers: register('tiers', 'T', tierColumns),
       withdrawals: new Map(
-        rows('withdrawals', 'register, number').map((row) => [
+        (hasWithdrawals(database) ? rows('withdrawals', 'register, number') : []).map((row) => [
           `${letterOf(row['register'])}-${String(row['number'])}`,
           contentOf(row, withdrawalColumns),
         ]),
@@ -54,6 +55,11 @@ function contentOf<F extends Fields>(row: object, columns: Columns<F>): Readonly
   } catch {
     return {};
   }
+}
+
+/** A database of a schema before 5 has no such table. It is compared before its update, and in a backup. */
+function hasWithdrawals(database: DatabaseSync): boolean {
+  return database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'withdrawals'").get() !== undefined;
 }
 
 /** Anybody may have stored another register. */

@@ -12,6 +12,7 @@ import {
   detail,
   elementFilter,
   nextCursor,
+  pageSize,
   pointOfView,
   profileToRead,
 } from '../tool-kit/arguments.ts';
@@ -27,7 +28,7 @@ const input = () => ({
   from: day('Trend. Default: first assessment.').optional(),
   ...pointOfView(),
   detail: detail('detailed: also which outcomes changed, or are alike.'),
-  limit: z.int().min(1).max(outcomes.length).default(20).describe('Per page.'),
+  limit: pageSize(outcomes.length, 20),
   cursor: cursor().optional(),
 });
 

@@ -15,6 +15,7 @@ import {
   detail,
   elementFilter,
   nextCursor,
+  pageSize,
   pointOfView,
   profileToRead,
 } from '../tool-kit/arguments.ts';
@@ -31,7 +32,7 @@ const input = () => ({
   detail: detail('detailed: also which outcomes, and who disagrees.'),
   staleAfterDays: z.int().min(0).max(36_500).optional().describe('Older is stale. Default: not judged.'),
   ...pointOfView(),
-  limit: z.int().min(1).max(200).default(60).describe('Per page.'),
+  limit: pageSize(200, 60),
   cursor: cursor().optional(),
 });
 

@@ -9,7 +9,14 @@ import { passes, readFilter } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { cursor, elementFilter, nextCursor, pointOfView, profileToRead } from '../tool-kit/arguments.ts';
+import {
+  cursor,
+  elementFilter,
+  nextCursor,
+  pageSize,
+  pointOfView,
+  profileToRead,
+} from '../tool-kit/arguments.ts';
 import { figures, labels, labelsOf, shortfallRow } from '../tool-kit/figure-schemas.ts';
 import { withPage } from '../tool-kit/list-page.ts';
 import { noted, notes } from '../tool-kit/notes.ts';
@@ -26,7 +33,7 @@ const input = () => ({
     .optional()
     .describe('By target priority.'),
   net: z.boolean().default(false).describe('Also netMean, less what is above target.'),
-  limit: z.int().min(1).max(outcomes.length).default(20).describe('Per page.'),
+  limit: pageSize(outcomes.length, 20),
   cursor: cursor().optional(),
 });
 

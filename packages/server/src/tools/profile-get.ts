@@ -20,6 +20,7 @@ import {
   elementFilter,
   elementId,
   nextCursor,
+  pageSize,
   pointOfView,
   profileToRead,
 } from '../tool-kit/arguments.ts';
@@ -41,7 +42,7 @@ const input = () => ({
   ...elementFilter(),
   outcome: elementId('Only this outcome.', 'outcome').optional(),
   ...pointOfView(),
-  limit: z.int().min(1).max(outcomes.length).default(40).describe('Outcomes per page.'),
+  limit: pageSize(outcomes.length, 40, 'Outcomes per page.'),
   cursor: cursor().optional(),
 });
 

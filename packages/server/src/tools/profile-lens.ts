@@ -17,7 +17,14 @@ import { MAX_REFERENCE_ID } from '../references/reference-key.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { quote } from '../text/quote.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { cursor, elementFilter, nextCursor, pointOfView, profileToRead } from '../tool-kit/arguments.ts';
+import {
+  cursor,
+  elementFilter,
+  nextCursor,
+  pageSize,
+  pointOfView,
+  profileToRead,
+} from '../tool-kit/arguments.ts';
 import { noted, notes } from '../tool-kit/notes.ts';
 import { pointOfViewOutput, revision } from '../tool-kit/profile-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
@@ -29,7 +36,7 @@ const input = () => ({
   control: line(MAX_REFERENCE_ID).optional().describe('Only this one and those below, e.g. "AC", "AC-2".'),
   ...elementFilter(),
   ...pointOfView(),
-  limit: z.int().min(1).max(200).default(100).describe('Controls per page.'),
+  limit: pageSize(200, 100, 'Controls per page.'),
   cursor: cursor().optional(),
 });
 

@@ -7,7 +7,7 @@ import { listProfiles } from '../profiles/list-profiles.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
-import { cursor, nextCursor, pointOfView, profileToRead } from '../tool-kit/arguments.ts';
+import { cursor, nextCursor, pageSize, pointOfView, profileToRead } from '../tool-kit/arguments.ts';
 import { labels, thin } from '../tool-kit/figure-schemas.ts';
 import { ignored, noted, notes } from '../tool-kit/notes.ts';
 import { pointOfViewOutput, revision } from '../tool-kit/profile-schemas.ts';
@@ -18,7 +18,7 @@ const input = () => ({
   profile: profileToRead().describe('Default: the only one; of several, all.'),
   organization: line(120).optional().describe("All of this organization's."),
   ...pointOfView(),
-  limit: z.int().min(1).max(100).default(20).describe('Per page.'),
+  limit: pageSize(100, 20),
   cursor: cursor().optional(),
 });
 

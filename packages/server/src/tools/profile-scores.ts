@@ -14,6 +14,7 @@ import {
   detail,
   elementFilter,
   nextCursor,
+  pageSize,
   pointOfView,
   profileToRead,
 } from '../tool-kit/arguments.ts';
@@ -29,7 +30,7 @@ const input = () => ({
   ...elementFilter(),
   ...pointOfView(),
   detail: detail('detailed: also by category, outcome, assessor, confidence.'),
-  limit: z.int().min(1).max(outcomes.length).default(60).describe('Per page.'),
+  limit: pageSize(outcomes.length, 60),
   cursor: cursor().optional(),
 });
 
