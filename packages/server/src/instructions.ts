@@ -6,7 +6,7 @@ Look up: csf_search by words or id; csf_get for an element and what to look for,
 The order of work:
 1. Scope: profile_create (organization, scope, scale) or profile_clone; profile_save changes (per outcome inclusion, target, priority). profile_get reads one.
 2. Assess: intake_record keeps material that came in; assessment_next says what is due, assessment_record stores scores or that an outcome does not apply.
-3. Evidence: evidence_record; risk_record and tier_record for risks and judgements of tiers; comment_record. records_list reads all of them, and what is due.
+3. Evidence: evidence_record; risk_record and tier_record for risks and judgements of tiers; comment_record. records_list reads all, and what is due; record_withdraw takes back mistakes.
 4. Analyse: profile_overview first; then profile_scores, profile_gaps (below target), profile_changes (trend, or profiles), profile_checks (evidence, consistency); profile_lens by the controls of another framework.
 5. Plan: action_record, then plan_build; document_draft for a first draft.
 6. Audit: audit_log says who changed what, and verifies it.

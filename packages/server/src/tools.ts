@@ -23,6 +23,7 @@ import { profileLens } from './tools/profile-lens.ts';
 import { profileOverview } from './tools/profile-overview.ts';
 import { profileSave } from './tools/profile-save.ts';
 import { profileScores } from './tools/profile-scores.ts';
+import { recordWithdraw } from './tools/record-withdraw.ts';
 import { recordsList } from './tools/records-list.ts';
 import { riskRecord } from './tools/risk-record.ts';
 import { tierRecord } from './tools/tier-record.ts';
@@ -49,6 +50,7 @@ export const tools: readonly Tool[] = [
   actionRecord,
   intakeRecord,
   commentRecord,
+  recordWithdraw,
   recordsList,
   profileScores,
   profileGaps,

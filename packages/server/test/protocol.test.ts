@@ -43,6 +43,7 @@ const TOOLS = [
   'action_record',
   'intake_record',
   'comment_record',
+  'record_withdraw',
   'records_list',
   'profile_scores',
   'profile_gaps',
@@ -91,6 +92,7 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
       },
       intake_record: { profile, records: [{ title: 'Report', outcomes: ['GV.OC-02'] }] },
       comment_record: { profile, subject: 'E-1', text: 'Signed by whom?', author: 'Ben' },
+      record_withdraw: { profile, records: ['T-1'], reason: 'Judged too early.' },
       records_list: { profile, kind: 'evidence', detail: 'detailed' },
       plan_build: { profile, startOn: '2025-04-07', capacityHoursPerWeek: 40, detail: 'detailed' },
       profile_get: { profile, detail: 'detailed' },
@@ -246,6 +248,7 @@ describe('what the server says of itself', () => {
       'action_record',
       'intake_record',
       'comment_record',
+      'record_withdraw',
       'data_delete',
     ]);
   });

@@ -7,10 +7,21 @@ import { evidenceColumns } from '../database/tables/evidence.ts';
 import { intakeColumns } from '../database/tables/intake.ts';
 import { riskColumns } from '../database/tables/risks.ts';
 import { tierColumns } from '../database/tables/tiers.ts';
+import { withdrawalColumns } from '../database/tables/withdrawals.ts';
+import { LETTERS } from '../records/record-id.ts';
 import type { ProfileRecords } from './replay.ts';
 
 /** The tables with records of profiles. A database before its update has not all of them. */
-const TABLES = ['assessments', 'evidence', 'risks', 'actions', 'tiers', 'intake', 'comments'] as const;
+const TABLES = [
+  'assessments',
+  'evidence',
+  'risks',
+  'actions',
+  'tiers',
+  'intake',
+  'comments',
+  'withdrawals',
+] as const;
 type Table = (typeof TABLES)[number];
 
 /** The ids of all profiles that have records or a row of their own. */
@@ -41,6 +52,12 @@ export function storedRecords(database: DatabaseSync, profile: string): ProfileR
       tiers: register('tiers', 'T', tierColumns),
       intake: register('intake', 'I', intakeColumns),
       comments: register('comments', 'C', commentColumns),
+      withdrawals: new Map(
+        rows('withdrawals', 'register, number').map((row) => [
+          `${letterOf(row['register'])}-${String(row['number'])}`,
+          contentOf(row, withdrawalColumns),
+        ]),
+      ),
     },
   };
 }
@@ -56,4 +73,9 @@ function contentOf<F extends Fields>(row: object, columns: Columns<F>): Readonly
   } catch {
     return {};
   }
+}
+
+/** Anybody may have stored another register. */
+function letterOf(register: unknown): string {
+  return Object.entries(LETTERS).find(([known]) => known === register)?.[1] ?? '?';
 }

@@ -6,7 +6,7 @@ import type { Schema } from '../database/schema.ts';
 import { outcomes } from '../framework/elements.ts';
 import type { Position } from '../paging/cursor.ts';
 import { caseFolded } from '../text/case-folded.ts';
-import { actionRegister } from './actions.ts';
+import { loadActions } from './actions.ts';
 import { commentRegister } from './comments.ts';
 import { evidenceRegister } from './evidence.ts';
 import { riskRegister } from './risks.ts';
@@ -65,7 +65,7 @@ async function loadSources(transaction: Transaction<Schema>, profileId: string):
   const { standings } = await readStanding(transaction, profileId);
   return {
     standings,
-    actions: await actionRegister.load(transaction, profileId),
+    actions: await loadActions(transaction, profileId),
     risks: await riskRegister.load(transaction, profileId),
     evidence: await evidenceRegister.load(transaction, profileId),
     comments: await commentRegister.load(transaction, profileId),

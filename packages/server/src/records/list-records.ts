@@ -12,9 +12,11 @@ import { type ElementFilter, passes } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
 import type { Position } from '../paging/cursor.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
+import type { Profile } from '../profiles/profile.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { withoutMissing } from '../text/given.ts';
-import { actionRegister } from './actions.ts';
+import { listWithdrawals } from '../withdrawals/load-withdrawals.ts';
+import { loadActions } from './actions.ts';
 import { commentRegister } from './comments.ts';
 import { evidenceRegister } from './evidence.ts';
 import { intakeRegister } from './intake.ts';
@@ -32,6 +34,7 @@ export const RECORD_KINDS = [
   'assessments',
   'intake',
   'comments',
+  'withdrawals',
   'due',
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
@@ -65,7 +68,7 @@ export interface ListedRecord {
 export interface RecordList {
   readonly profile: string;
   readonly revision: number;
-  /** Records by number; assessments newest first; what is due by day. */
+  /** Records by number; assessments newest first; withdrawals as they were recorded; what is due by day. */
   readonly records: readonly ListedRecord[];
   /** What stands beside the list of what is due: the day, and counts over all pages. */
   readonly due?: DueList['head'];
@@ -100,6 +103,7 @@ const FILTERS: Record<ListKind, readonly string[]> = {
   intake: BY_OUTCOME,
   comments: [...BY_OUTCOME, 'status'],
   due: ['owner', 'until'],
+  withdrawals: [],
   heatMap: ['function', 'category'],
 };
 
@@ -144,7 +148,8 @@ export async function listRecords(
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const { id, revision } = await loadProfile(transaction, profileId);
+      const profile = await loadProfile(transaction, profileId);
+      const { id, revision } = profile;
       if (kind === 'due') {
         const { records, head } = await listDue(transaction, id, selection);
         const isLater = ({ position }: ListedRecord): boolean =>
@@ -153,7 +158,7 @@ export async function listRecords(
       }
       const records =
         kind === 'assessments'
-          ? await listAssessments(transaction, id, selection, { after, limit })
+          ? await listAssessments(transaction, profile, selection, { after, limit })
           : await listRegister(transaction, id, kind, selection);
       const behind = kind === 'assessments' ? records : records.filter((record) => isBehind(record, after));
       return { profile: id, revision, records: behind };
@@ -172,6 +177,10 @@ async function listRegister(
   selection: RecordSelection,
 ): Promise<readonly ListedRecord[]> {
   if (kind === 'tiers') return listTiers(db, profileId);
+  if (kind === 'withdrawals') {
+    const all = await listWithdrawals(db, profileId);
+    return all.map(({ id, ...withdrawal }, index) => listed(id, index + 1, withdrawal));
+  }
   if (kind === 'evidence') {
     const all = await evidenceRegister.load(db, profileId);
     return select(
@@ -208,7 +217,7 @@ async function listRegister(
       listed(recordId('C', number), number, withoutMissing(comment, ['resolvedBy', 'resolvedOn'])),
     );
   }
-  const all = await actionRegister.load(db, profileId);
+  const all = await loadActions(db, profileId);
   return select(
     all,
     selection,
@@ -277,7 +286,7 @@ async function listTiers(db: Transaction<Schema>, profileId: string): Promise<re
 
 async function listAssessments(
   db: Transaction<Schema>,
-  profileId: string,
+  profile: Profile,
   { outcome, within }: RecordSelection,
   { after, limit }: { after: Position | undefined; limit: number },
 ): Promise<readonly ListedRecord[]> {
@@ -285,13 +294,17 @@ async function listAssessments(
     .map(({ id }) => id)
     .filter((id) => (outcome === undefined || id === outcome) && passes(id, within));
   const [date, number] = after ?? [];
-  const entries = await loadHistory(db, profileId, {
+  const entries = await loadHistory(db, profile, {
     ...(ids.length < outcomes.length && { outcomes: ids }),
     ...(after !== undefined && { after: [String(date), Number(number)] as const }),
     limit,
   });
   return entries.map(({ id, outcomeId, ...entry }) => ({
     position: [entry.date, id],
-    facts: { outcome: outcomeId, ...withoutMissing(entry, SELDOM_GIVEN) },
+    facts: {
+      id: recordId('S', id),
+      outcome: outcomeId,
+      ...withoutMissing(entry, [...SELDOM_GIVEN, 'withdrawn']),
+    },
   }));
 }

@@ -49,6 +49,7 @@ const output = () =>
     stored: z.int(),
     recorded: z.array(
       z.object({
+        id: z.string().optional(),
         outcome: z.string(),
         score: z.int().nullable(),
         date: z.string(),
@@ -77,7 +78,7 @@ export const assessmentRecord = tool({
       date: date ?? common.date,
     }));
     const writer = writerAt(time);
-    const { coverage, recorded, ...batch } = await recordAssessments(db, writer, time, {
+    const { coverage, recorded, ids, ...batch } = await recordAssessments(db, writer, time, {
       ...request,
       drafts,
     });
@@ -93,7 +94,8 @@ export const assessmentRecord = tool({
         status: dryRun ? 'dry run' : 'recorded',
         dryRun,
         stored: dryRun ? 0 : recorded.length,
-        recorded: recorded.map(({ assessment, preceding, isCurrent }) => ({
+        recorded: recorded.map(({ assessment, preceding, isCurrent }, index) => ({
+          ...(ids[index] !== undefined && { id: ids[index] }),
           outcome: assessment.outcomeId,
           score: assessment.score,
           date: assessment.date,

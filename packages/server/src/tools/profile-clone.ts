@@ -65,7 +65,11 @@ function notesOn({ copied, notCopied }: ClonedProfile): readonly string[] {
         ]
       : []),
     ...(left.length > 0
-      ? [`The source alone keeps ${left.map(([kind, count]) => `${kind} (${count})`).join(', ')}.`]
+      ? [`The source alone keeps ${left.map(([kind, count]) => `${inWords(kind)} (${count})`).join(', ')}.`]
       : []),
   ];
+}
+
+function inWords(kind: string): string {
+  return kind === 'withdrawnAssessments' ? 'withdrawn assessments' : kind;
 }

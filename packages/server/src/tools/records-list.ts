@@ -116,7 +116,7 @@ export const recordsList = tool({
   name: 'records_list',
   title: 'List records',
   description:
-    'List evidence (with ages), risks, actions, tiers, all assessments, intake (material), comments, what is due, or the heat map of risks.',
+    'List evidence (with ages), risks, actions, tiers, all assessments, intake (material), comments, withdrawals, what is due, or the heat map of risks.',
   input,
   output,
   annotations: READ_ONLY,

@@ -35,6 +35,8 @@ async function databaseWithRecords(): Promise<string> {
         records: [
           { outcome: 'GV.OC-01', score: 1 },
           { outcome: 'GV.OC-02', score: 2 },
+          { outcome: 'GV.OC-04', score: 3 },
+          { outcome: 'GV.OC-05', score: 4 },
         ],
       },
     ],
@@ -47,6 +49,7 @@ async function databaseWithRecords(): Promise<string> {
     ['intake_record', { profile, records: [{ id: 'I-1', title: 'Second report' }] }],
     ['comment_record', { profile, subject: 'E-1', text: 'Signed?', author: 'Bo' }],
     ['comment_record', { profile, id: 'C-1', status: 'resolved', by: 'Ada' }],
+    ['record_withdraw', { profile, records: ['S-3', 'T-1'], reason: 'Wrong.' }],
     ['profile_clone', { profile, name: 'Lab', withAssessments: true }],
     ['assessment_record', { profile: 'lab', assessor: 'Ada', records: [{ outcome: 'GV.OC-03', score: 3 }] }],
     ['profile_save', { profile, scope: 'All', outcomes: [{ id: 'GV.OC-01', target: 2, notes: 'New' }] }],
@@ -125,6 +128,26 @@ describe('what is stored', () => {
     [free('intake', "UPDATE intake SET outcomes = '[]'"), 'clinic', 'I-1'],
     [free('comments', "UPDATE comments SET text = 'Signed.'"), 'clinic', 'C-1'],
     [free('comments', 'DELETE FROM comments'), 'clinic', 'C-1, which is missing'],
+    [
+      free('withdrawals', "DELETE FROM withdrawals WHERE register = 'tiers'"),
+      'clinic',
+      'the withdrawal of T-1, which is missing',
+    ],
+    [
+      free('withdrawals', "UPDATE withdrawals SET reason = 'x' WHERE number = 3"),
+      'clinic',
+      'the withdrawal of S-3',
+    ],
+    [
+      "INSERT INTO withdrawals VALUES ('clinic', 'evidence', 1, 'x', NULL, '2025-01-01', 1, '2025-01-01')",
+      'clinic',
+      'the withdrawal of E-1, which the log does not have',
+    ],
+    [
+      "INSERT INTO withdrawals VALUES ('lab', 'assessments', 5, 'x', NULL, '2025-01-01', 1, '2025-01-01')",
+      'lab',
+      'the withdrawal of S-5, which the log does not have',
+    ],
     [
       "INSERT INTO tiers VALUES ('lab', 1, 'risk governance', 4, 'x', '2025-01-01', 'x', 1, '2025-01-01')",
       'lab',

@@ -99,6 +99,7 @@ describe('a server whose data differ from the log', () => {
       ['action_record', { profile, records: [{ title: 'Mend', outcomes: ['GV.OC-01'] }] }],
       ['intake_record', { profile, records: [{ title: 'Report', outcomes: ['GV.OC-03'] }] }],
       ['comment_record', { profile, subject: 'GV.OC-03', text: 'Ask Ben.', author: 'Ada' }],
+      ['record_withdraw', { profile, records: ['A-1'], reason: 'Done long ago.' }],
       ['records_list', { profile, kind: 'risks' }],
       ['profile_scores', { profile }],
       ['profile_gaps', { profile }],
