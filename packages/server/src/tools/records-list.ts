@@ -105,7 +105,7 @@ export const recordsList = tool({
   name: 'records_list',
   title: 'List records',
   description:
-    "List a profile's evidence (with ages), risks, actions, tiers, assessments (all history) or withdrawals, or the heat map of its risks.",
+    "List a profile's evidence (with ages), risks, actions, tiers, assessments (all history), withdrawals or the heat map of risks.",
   input,
   output,
   annotations: READ_ONLY,
