@@ -11,14 +11,15 @@ import { type WithdrawnRecord, withdrawRecords } from '../withdrawals/withdraw-r
 import { inWords } from '../withdrawals/withdrawable-content.ts';
 
 const input = () => ({
-  profile: line(MAX_PROFILE_NAME).describe('Id.'),
+  profile: line(MAX_PROFILE_NAME).describe('Its id; no name will do.').meta({ brief: 'Id.' }),
   records: z
     .array(line(MAX_ELEMENT_ID))
     .min(1)
     .max(MAX_RECORDS)
-    .describe('E-1, S-1 (score) or GV.OC-01 (its current score).'),
-  reason: paragraph(1_000).describe('Why.'),
-  by: line(120).optional().describe('Who.'),
+    .describe('E-1, S-1 (a score), or GV.OC-01 (its current score).')
+    .meta({ brief: 'E-1, S-1 (score), GV.OC-01 (its score).' }),
+  reason: paragraph(1_000).describe('Why it was wrong.').meta({ brief: 'Why.' }),
+  by: line(120).describe('Who withdraws.').meta({ brief: 'Who.' }).optional(),
   expectedRevision: expectedRevision().optional(),
 });
 
@@ -41,8 +42,7 @@ const output = () =>
 export const recordWithdraw = tool({
   name: 'record_withdraw',
   title: 'Withdraw records',
-  description:
-    'Take back records made by mistake: figures leave them out, history and log keep them. All or none; final.',
+  description: 'Take back records made by mistake; history and log keep them. All or none; final.',
   input,
   output,
   // A repeated call that names an outcome withdraws the score before.
