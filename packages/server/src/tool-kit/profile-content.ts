@@ -81,15 +81,12 @@ const OUTCOMES_IN_SHORT = {
   items: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] },
 };
 
-/** The schema of the levels is listed with profile_create. */
-const LEVELS_IN_SHORT = { type: 'array', items: { type: 'object' } };
-
 /** What a new profile says, as arguments. */
 export function newProfileContent() {
   return {
     scope: scope().describe('What it covers: units, systems, assets.'),
     scale: scale().optional(),
-    riskScales: riskScales().meta({ additionalProperties: LEVELS_IN_SHORT }).optional(),
+    riskScales: riskScales().optional(),
     outcomes: outcomeChanges().meta(OUTCOMES_IN_SHORT).optional(),
   };
 }
@@ -98,12 +95,8 @@ export function newProfileContent() {
 export function changedProfileContent() {
   return {
     scope: scope().describe('Null clears it.'),
-    scale: scale()
-      .meta({ ...LEVELS_IN_SHORT, description: 'Frozen once a score is recorded.' })
-      .optional(),
-    riskScales: riskScales()
-      .meta({ additionalProperties: LEVELS_IN_SHORT, description: 'Frozen while a risk is rated.' })
-      .optional(),
+    scale: scale().describe('Frozen once a score is recorded.').optional(),
+    riskScales: riskScales().describe('Frozen while a risk is rated.').optional(),
     outcomes: outcomeChanges().optional(),
   };
 }
