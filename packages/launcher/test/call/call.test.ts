@@ -242,6 +242,8 @@ it('needs no database for some tools, and has none beside an instance with anoth
   expect(failure(refused)).toMatchObject({ code: 1, stdout: '' });
   expect(refused.stderr).toContain(`There is no database ${sandbox.path('other/csf.db')} yet.`);
   expect((await sandbox.run(['call', 'csf_get', 'id=GV', ...other])).code).toBe(0);
+  expect((await sandbox.run(['call', 'csf_get', 'id=GV', 'detail=detailed', ...other])).code).toBe(0);
+  expect((await sandbox.run(['call', 'csf_search', 'query=MFA', ...other])).code).toBe(0);
   expect(readdirSync(sandbox.path('other'))).toEqual([]);
   await sandbox.endOwners();
 });

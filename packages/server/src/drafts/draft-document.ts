@@ -22,7 +22,8 @@ const BOUNDS: readonly DraftBounds[] = [
 ];
 
 /**
- * A draft in markdown, marked as one above and below, made of nothing but what the profile has and our statements.
+ * A draft in markdown, marked as one above and below, made of nothing but what the profile has, statements, and lists
+ * of what to look for.
  *
  * Facts that the profile lacks stand in brackets. Texts are shortened, and long lists cut, until the draft `fits`.
  */
@@ -49,7 +50,7 @@ function draftWithin(
   const mark = `**DRAFT**: ${kind} for ${standing.outcome.id}, from profile ${profile.id} at revision ${profile.revision}, dated ${asOf}. Nobody has reviewed or approved it.`;
   return [
     mark,
-    `# ${title}: ${standing.outcome.id}`,
+    `# ${title}: ${standing.outcome.id} ${standing.outcome.shortName}`,
     ...applicability(source, bounds),
     ...WRITERS[kind](source, bounds),
     '---',

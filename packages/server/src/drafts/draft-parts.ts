@@ -1,5 +1,6 @@
 import type { ScaleLevel } from '../database/tables/profiles.ts';
 import { parentsOf } from '../framework/elements.ts';
+import type { ShownExamples } from '../framework-import/wording.ts';
 import type { TextField } from '../profiles/outcome-texts.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { counted } from '../text/counted.ts';
@@ -33,18 +34,32 @@ function inlineOr(text: string | null, what: string, { characters }: DraftBounds
   return text.length <= characters ? escaped(text) : `${escaped(text.slice(0, characters).toWellFormed())} …`;
 }
 
-/** Says in our words what the outcome is, and which profile it is in. */
-export function subject({ profile, standing }: DraftSource, bounds: DraftBounds): string {
+/** Says what the outcome is, in whose words, and which profile it is in. */
+export function subject({ profile, standing, words }: DraftSource, bounds: DraftBounds): string {
   const { outcome } = standing;
   const within = parentsOf(outcome).map(({ name }) => name);
+  const statement = words.statementOf(outcome);
   return [
-    outcome.statement,
+    words.isOfficial ? quotedOr(statement, 'statement', bounds) : statement,
+    ...examples(words.examplesOf(outcome.id), bounds),
     bullets([
-      `Outcome: ${outcome.id} of NIST CSF 2.0 (${within.join(': ')}). The statement is in this project's words, not NIST's.`,
+      `Outcome: ${outcome.id} ${outcome.shortName}, of NIST CSF 2.0 (${within.join(': ')})`,
+      `Wording of the statement: ${escaped(words.wording)}`,
       `Organization: ${inlineOr(profile.organization, 'organization', bounds)}`,
       `Profile: ${inlineOr(profile.name, 'profile', bounds)}`,
     ]),
   ].join('\n\n');
+}
+
+function examples(
+  { examples = [], moreExamples = 0 }: ShownExamples,
+  bounds: DraftBounds,
+): readonly string[] {
+  if (examples.length === 0) return [];
+  const shown = examples.slice(0, bounds.records).map((text) => inlineOr(text, 'example', bounds));
+  const more = examples.length - shown.length + moreExamples;
+  const left = more === 0 ? [] : [`(${counted(more, 'more example')}: csf_get has all.)`];
+  return ['Implementation examples in the same wording:', bullets(shown), ...left];
 }
 
 /** Whether the profile covers the outcome at all: without this, a draft would pass for something that is wanted. */

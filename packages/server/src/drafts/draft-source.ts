@@ -5,6 +5,7 @@ import type { Schema } from '../database/schema.ts';
 import type { Evidence } from '../database/tables/evidence.ts';
 import type { Risk } from '../database/tables/risks.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
+import { loadWording, type Wording } from '../framework-import/wording.ts';
 import { loadTexts } from '../profiles/load-texts.ts';
 import type { OutcomeTexts } from '../profiles/outcome-texts.ts';
 import type { Profile } from '../profiles/profile.ts';
@@ -18,6 +19,7 @@ export interface DraftSource {
   readonly profile: Profile;
   readonly standing: OutcomeStanding;
   readonly texts: OutcomeTexts;
+  readonly words: Wording;
   /** In the order of their numbers. */
   readonly evidence: readonly LinkedEvidence[];
   readonly openRisks: readonly LinkedRisk[];
@@ -34,6 +36,7 @@ export async function loadDraftSource(
   { profile: profileId, outcome }: { profile: string; outcome: string },
 ): Promise<DraftSource> {
   const { id } = resolveOutcome(outcome);
+  const words = await loadWording(db, [id]);
   return db
     .transaction()
     .setAccessMode('read only')
@@ -47,6 +50,7 @@ export async function loadDraftSource(
         profile,
         standing,
         texts: texts.get(id) ?? {},
+        words,
         evidence: await linked(transaction, evidenceRegister, profile.id, id),
         openRisks: risks.filter(({ status }) => status === 'open'),
         closedRisks: risks.filter(({ status }) => status === 'closed').length,

@@ -1,4 +1,5 @@
 import type { Database } from '../database/open.ts';
+import { nullWithoutDatabase } from './without-database.ts';
 
 /** NIST's wording of an element, and the file that it is from. */
 export interface OfficialText {
@@ -15,8 +16,12 @@ export interface OfficialText {
   };
 }
 
-/** The official text of an element; null without an import, and for withdrawn elements. */
+/** The official text of an element; null without an import, without a database, and for withdrawn elements. */
 export async function loadOfficialText(db: Database, elementId: string): Promise<OfficialText | null> {
+  return nullWithoutDatabase(() => load(db, elementId));
+}
+
+async function load(db: Database, elementId: string): Promise<OfficialText | null> {
   return db
     .transaction()
     .setAccessMode('read only')

@@ -11,11 +11,12 @@ import type { Succession, WithdrawnEntry } from './types.ts';
 
 export type Detail = 'concise' | 'detailed';
 
-/** An element as it appears in lists. Outcomes have no name: NIST gives them none. */
+/** An element as it appears in lists. Outcomes have no name of NIST's, but a short one of ours. */
 export interface ElementSummary {
   readonly id: string;
   readonly type: 'function' | 'category' | 'outcome';
   readonly name?: string;
+  readonly shortName?: string;
   readonly statement: string;
   readonly lookFor?: readonly string[];
 }
@@ -43,7 +44,8 @@ export function describe(resolution: Resolution, detail: Detail): ElementDescrip
 export function summarize(element: Element, detail: Detail): ElementSummary {
   const { id, type, statement } = element;
   if (type !== 'outcome') return { id, type, name: element.name, statement };
-  return { id, type, statement, ...(detail === 'detailed' && { lookFor: element.lookFor }) };
+  const { shortName } = element;
+  return { id, type, shortName, statement, ...(detail === 'detailed' && { lookFor: element.lookFor }) };
 }
 
 function describeActive(element: Element, detail: Detail): ElementDescription {

@@ -15,6 +15,7 @@ export const detect: FunctionEntry = {
       outcomes: [
         {
           id: 'DE.CM-01',
+          shortName: 'Networks monitored',
           statement:
             'Watch is kept on networks, and on network services such as name resolution and routing, to notice events that could prove adverse.',
           lookFor: [
@@ -26,6 +27,7 @@ export const detect: FunctionEntry = {
         },
         {
           id: 'DE.CM-02',
+          shortName: 'Physical surroundings monitored',
           statement:
             'Observation of the physical environment, by people or by devices, reveals happenings there that could prove adverse.',
           lookFor: [
@@ -37,6 +39,7 @@ export const detect: FunctionEntry = {
         },
         {
           id: 'DE.CM-03',
+          shortName: 'Staff and technology use monitored',
           statement:
             'What personnel do and how technology is used are monitored, so that anything in it that could prove adverse is noticed.',
           lookFor: [
@@ -48,6 +51,7 @@ export const detect: FunctionEntry = {
         },
         {
           id: 'DE.CM-06',
+          shortName: 'Service providers monitored',
           statement:
             'The organization keeps an eye on what external service providers do and on the services they deliver, to catch events that could prove adverse.',
           lookFor: [
@@ -59,6 +63,7 @@ export const detect: FunctionEntry = {
         },
         {
           id: 'DE.CM-09',
+          shortName: 'Computing hardware, software monitored',
           statement:
             'Monitoring of computing hardware, of software, of the environments in which software runs and of the data in all of these finds events that could prove adverse.',
           lookFor: [
@@ -79,6 +84,7 @@ export const detect: FunctionEntry = {
       outcomes: [
         {
           id: 'DE.AE-02',
+          shortName: 'Suspicious events analyzed',
           statement:
             'Events that may be adverse are analyzed, by tools or by hand, to gain a clearer picture of the activity connected with them.',
           lookFor: [
@@ -90,6 +96,7 @@ export const detect: FunctionEntry = {
         },
         {
           id: 'DE.AE-03',
+          shortName: 'Information from sources correlated',
           statement:
             'Pieces of information that come from several sources are brought together and related to one another.',
           lookFor: [
@@ -101,6 +108,7 @@ export const detect: FunctionEntry = {
         },
         {
           id: 'DE.AE-04',
+          shortName: 'Impact and scope of events estimated',
           statement:
             'Adverse events are understood in terms of how much impact they are estimated to have and how far they are thought to reach.',
           lookFor: [
@@ -112,6 +120,7 @@ export const detect: FunctionEntry = {
         },
         {
           id: 'DE.AE-06',
+          shortName: 'Event information reaches responders',
           statement:
             'Information on adverse events reaches the staff and the tools that are authorized to have it.',
           lookFor: [
@@ -123,6 +132,7 @@ export const detect: FunctionEntry = {
         },
         {
           id: 'DE.AE-07',
+          shortName: 'Threat intelligence used in analysis',
           statement:
             'Analysis takes in cyber threat intelligence and further context, such as what is known about assets and vulnerabilities.',
           lookFor: [
@@ -134,6 +144,7 @@ export const detect: FunctionEntry = {
         },
         {
           id: 'DE.AE-08',
+          shortName: 'Incidents declared by set criteria',
           statement:
             'When adverse events fulfill the criteria that were set for an incident, an incident is declared.',
           lookFor: [

@@ -37,6 +37,13 @@ export function findElement(id: string): Element | undefined {
   return elementById.get(id);
 }
 
+/** NIST's name of a function or category in force, our short name of an outcome: what stands beside an id in lists. */
+export function shortNameOf(id: string): string {
+  const element = findElement(id);
+  if (element === undefined) throw new Error(`There is no element ${id}`);
+  return element.type === 'outcome' ? element.shortName : element.name;
+}
+
 /** The withdrawn element with exactly this id. */
 export function findWithdrawn(id: string): WithdrawnEntry | undefined {
   return withdrawnById.get(id);

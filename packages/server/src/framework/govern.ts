@@ -1,6 +1,6 @@
 import type { FunctionEntry } from './types.ts';
 
-/** GOVERN of CSF 2.0 (NIST CSWP 29): NIST's ids, names and order; the statements and look-for lists are ours. */
+/** GOVERN of CSF 2.0 (NIST CSWP 29): NIST's ids, names and order; the short names, statements and look-for lists are ours. */
 export const govern: FunctionEntry = {
   id: 'GV',
   name: 'GOVERN',
@@ -15,6 +15,7 @@ export const govern: FunctionEntry = {
       outcomes: [
         {
           id: 'GV.OC-01',
+          shortName: 'Mission guides cyber risk',
           statement:
             'What the organization exists to do is well understood, and that purpose shapes how it manages cybersecurity risk.',
           lookFor: [
@@ -25,6 +26,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.OC-02',
+          shortName: 'Stakeholder needs understood',
           statement:
             'The organization knows who inside and outside has a stake in how it manages cybersecurity risk, understands what each of them needs and expects in this respect, and takes it into account.',
           lookFor: [
@@ -35,6 +37,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.OC-03',
+          shortName: 'Legal and contract duties managed',
           statement:
             'Cybersecurity duties that stem from law, regulation, and contracts, among them those that protect privacy and civil liberties, are known, understood, and actively managed.',
           lookFor: [
@@ -46,16 +49,18 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.OC-04',
+          shortName: 'Services that outsiders rely on',
           statement:
-            'The critical objectives, capabilities, and services for which stakeholders depend on the organization, or which they expect of it, are understood and have been spelled out to those concerned.',
+            'The critical objectives, capabilities, and services for which external stakeholders depend on the organization, or which they expect of it, are understood and have been spelled out to those concerned.',
           lookFor: [
-            'Business impact analysis that ranks services by the harm their loss would do to those who rely on them',
-            'Critical service list with the stakeholders served and the approved recovery time objective of each',
+            'Business impact analysis that ranks services by the harm their loss would do to those outside who rely on them',
+            'Critical service list with the external stakeholders served and the approved recovery time objective of each',
             'Circulation record or briefing slides that made the critical service list known to department heads',
           ],
         },
         {
           id: 'GV.OC-05',
+          shortName: 'Own dependencies understood',
           statement:
             'What the organization in turn depends on, be it outcomes, capabilities, or services, is understood and has been made known to those concerned.',
           lookFor: [
@@ -74,6 +79,7 @@ export const govern: FunctionEntry = {
       outcomes: [
         {
           id: 'GV.RM-01',
+          shortName: 'Risk objectives agreed',
           statement:
             'The aims of risk management have been defined, and the stakeholders in the organization have agreed to them.',
           lookFor: [
@@ -84,6 +90,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.RM-02',
+          shortName: 'Appetite and tolerance for risk stated',
           statement:
             'The organization has put into words how much risk it is willing to take (appetite) and which limits it will bear (tolerance), has made this known, and keeps it current.',
           lookFor: [
@@ -95,6 +102,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.RM-03',
+          shortName: 'Cyber risk in enterprise risk processes',
           statement:
             'Enterprise risk management covers cybersecurity: its processes take in both the work of managing cybersecurity risk and the results of that work.',
           lookFor: [
@@ -106,6 +114,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.RM-04',
+          shortName: 'Risk response options set',
           statement:
             'Strategic guidance says which ways of responding to a risk are appropriate, such as accepting, avoiding, reducing, or sharing it, and has reached the people who need it.',
           lookFor: [
@@ -117,6 +126,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.RM-05',
+          shortName: 'Channels for cyber risk information',
           statement:
             'Agreed channels carry information about cybersecurity risk, including risk that comes with suppliers and other third parties, to and from all parts of the organization.',
           lookFor: [
@@ -128,6 +138,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.RM-06',
+          shortName: 'One method for rating risks',
           statement:
             'One standard way to calculate, document, sort, and rank cybersecurity risks has been set and is known across the organization.',
           lookFor: [
@@ -139,6 +150,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.RM-07',
+          shortName: 'Opportunities weighed with risks',
           statement:
             'Opportunities of strategic value, the upside of risk, are described and have a place when the organization talks about cybersecurity risk.',
           lookFor: [
@@ -158,6 +170,7 @@ export const govern: FunctionEntry = {
       outcomes: [
         {
           id: 'GV.RR-01',
+          shortName: 'Leaders answer for cyber risk',
           statement:
             "The organization's leaders carry responsibility and answer for cybersecurity risk, and they nurture a culture that is alert to risk, acts ethically, and keeps getting better.",
           lookFor: [
@@ -169,6 +182,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.RR-02',
+          shortName: 'Roles and authorities set and upheld',
           statement:
             'Who does what in managing cybersecurity risk, with which duties and which power to decide, has been set, made known, understood by those involved, and upheld in practice.',
           lookFor: [
@@ -180,6 +194,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.RR-03',
+          shortName: 'Resources match the risk strategy',
           statement:
             'Enough people, money, and technical means are provided for cybersecurity, in proportion to the risk strategy and to the roles, duties, and policies that have been set.',
           lookFor: [
@@ -191,6 +206,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.RR-04',
+          shortName: 'Security in human resources practice',
           statement:
             'Human resources practice takes cybersecurity into account when people are recruited, employed, moved between jobs, and released.',
           lookFor: [
@@ -211,6 +227,7 @@ export const govern: FunctionEntry = {
       outcomes: [
         {
           id: 'GV.PO-01',
+          shortName: 'Policy in force and upheld',
           statement:
             "A policy for handling cybersecurity risk, grounded in the organization's context, cybersecurity strategy, and priorities, has been put in force, made known, and upheld.",
           lookFor: [
@@ -222,6 +239,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.PO-02',
+          shortName: 'Policy kept up to date',
           statement:
             'As requirements, threats, technology, and the mission change, the cybersecurity risk policy is reviewed and updated to match, and the revised policy is made known and upheld.',
           lookFor: [
@@ -241,6 +259,7 @@ export const govern: FunctionEntry = {
       outcomes: [
         {
           id: 'GV.OV-01',
+          shortName: 'Strategy results correct the course',
           statement:
             "What the cybersecurity risk strategy has actually brought about is examined, and the findings inform and correct the strategy and the organization's direction.",
           lookFor: [
@@ -251,6 +270,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.OV-02',
+          shortName: 'Strategy covers requirements and risks',
           statement:
             'The cybersecurity risk strategy is checked and adjusted so that it leaves none of the requirements and risks of the organization uncovered.',
           lookFor: [
@@ -262,6 +282,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.OV-03',
+          shortName: 'Risk management performance measured',
           statement:
             'How well the organization performs in managing cybersecurity risk is measured and reviewed to see what needs adjusting.',
           lookFor: [
@@ -281,6 +302,7 @@ export const govern: FunctionEntry = {
       outcomes: [
         {
           id: 'GV.SC-01',
+          shortName: 'Supply chain risk program in place',
           statement:
             "A program for managing cybersecurity risk in the supply chain is in place, with a strategy, objectives, policies, and processes to which the organization's stakeholders have agreed.",
           lookFor: [
@@ -292,6 +314,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.SC-02',
+          shortName: 'Roles of suppliers and partners set',
           statement:
             'Suppliers, customers, and partners have defined cybersecurity roles and duties, which have been made known and are coordinated both within the organization and with these outside parties.',
           lookFor: [
@@ -304,6 +327,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.SC-03',
+          shortName: 'Supply chain in all risk processes',
           statement:
             'Managing cyber risk in the supply chain is no separate undertaking: the processes for risk assessment, for improvement, and for managing cybersecurity and enterprise risk all include it.',
           lookFor: [
@@ -315,6 +339,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.SC-04',
+          shortName: 'Suppliers known and ranked',
           statement:
             'The organization knows who its suppliers are and has ranked them by how critical they are to it.',
           lookFor: [
@@ -325,6 +350,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.SC-05',
+          shortName: 'Security terms in supplier contracts',
           statement:
             'Requirements for dealing with cyber risk in supply chains have been set, ranked by priority, and made part of contracts and other agreements with suppliers and further third parties concerned.',
           lookFor: [
@@ -337,6 +363,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.SC-06',
+          shortName: 'Due diligence before engagement',
           statement:
             'Before a formal relationship with a supplier or other third party starts, planning and careful checks are carried out to lower the risk.',
           lookFor: [
@@ -348,6 +375,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.SC-07',
+          shortName: 'Supplier risks managed throughout',
           statement:
             'For as long as a supplier or other third party is engaged, the risks that it and its products and services bring are understood, recorded, ranked, assessed, treated, and watched.',
           lookFor: [
@@ -360,6 +388,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.SC-08',
+          shortName: 'Suppliers in incident planning',
           statement:
             'Suppliers and other third parties that matter take part when the organization plans for incidents, responds to them, and recovers from them.',
           lookFor: [
@@ -371,6 +400,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.SC-09',
+          shortName: 'Supply chain practices monitored',
           statement:
             'Supply chain security practices are built into the programs for cybersecurity and enterprise risk, and how well they work is monitored over the whole life of technology products and services.',
           lookFor: [
@@ -383,6 +413,7 @@ export const govern: FunctionEntry = {
         },
         {
           id: 'GV.SC-10',
+          shortName: 'Planned end of supplier relations',
           statement:
             'Plans for managing cyber risk in the supply chain say what is to be done once a partnership or service agreement has come to its end.',
           lookFor: [

@@ -1,5 +1,5 @@
-/** Longer texts are refused before they are read as an id. */
-export const MAX_ELEMENT_ID = 32;
+/** Longer texts are refused before they are read as an id or a name; NIST's longest name has 55 characters. */
+export const MAX_ELEMENT_ID = 64;
 
 const ELEMENT_ID = /^([A-Z]{2})(?:[\s._:/\p{Pd}]*([A-Z]{2})(?:[\s._:/\p{Pd}]*(\d{1,3}))?)?[:.,;]?$/u;
 

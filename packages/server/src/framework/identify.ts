@@ -14,6 +14,7 @@ export const identify: FunctionEntry = {
       outcomes: [
         {
           id: 'ID.AM-01',
+          shortName: 'Hardware inventories',
           statement:
             'All kinds of hardware that the organization manages, from office computers to mobile and operational devices, are listed in inventories that are kept current.',
           lookFor: [
@@ -25,6 +26,7 @@ export const identify: FunctionEntry = {
         },
         {
           id: 'ID.AM-02',
+          shortName: 'Software and service inventories',
           statement:
             "Up-to-date inventories cover the software, the services, and the systems that are under the organization's management.",
           lookFor: [
@@ -36,6 +38,7 @@ export const identify: FunctionEntry = {
         },
         {
           id: 'ID.AM-03',
+          shortName: 'Network and data flow maps',
           statement:
             'Diagrams or other depictions, kept up to date, show what communication is allowed on the networks and how data flows over them inside the organization and to and from outside.',
           lookFor: [
@@ -47,6 +50,7 @@ export const identify: FunctionEntry = {
         },
         {
           id: 'ID.AM-04',
+          shortName: 'Inventories of supplier services',
           statement:
             'Which services the organization receives from suppliers can be read from inventories that are kept current.',
           lookFor: [
@@ -57,6 +61,7 @@ export const identify: FunctionEntry = {
         },
         {
           id: 'ID.AM-05',
+          shortName: 'Assets ranked by importance',
           statement:
             'Assets are put in order of priority by their classification, how critical they are, the resources involved, and what they mean for the mission.',
           lookFor: [
@@ -67,6 +72,7 @@ export const identify: FunctionEntry = {
         },
         {
           id: 'ID.AM-07',
+          shortName: 'Data inventories',
           statement:
             'For the types of data it has singled out, the organization keeps current inventories of the data and of the metadata that go with it.',
           lookFor: [
@@ -78,6 +84,7 @@ export const identify: FunctionEntry = {
         },
         {
           id: 'ID.AM-08',
+          shortName: 'Assets managed through their life',
           statement:
             'Data, services, software, hardware, and systems are kept under management through all stages of their life, from planning and acquisition or creation to retirement and disposal.',
           lookFor: [
@@ -98,6 +105,7 @@ export const identify: FunctionEntry = {
       outcomes: [
         {
           id: 'ID.RA-01',
+          shortName: 'Vulnerabilities found and recorded',
           statement:
             'Weaknesses in assets that could be exploited are found, confirmed to be genuine, and put on record.',
           lookFor: [
@@ -110,6 +118,7 @@ export const identify: FunctionEntry = {
         },
         {
           id: 'ID.RA-02',
+          shortName: 'Threat intelligence received',
           statement:
             'Intelligence on cyber threats reaches the organization from forums and other sources that share such information.',
           lookFor: [
@@ -120,6 +129,7 @@ export const identify: FunctionEntry = {
         },
         {
           id: 'ID.RA-03',
+          shortName: 'Threats inside and outside recorded',
           statement:
             'The organization has worked out which threats from inside and outside it is exposed to, and keeps a record of them.',
           lookFor: [
@@ -130,6 +140,7 @@ export const identify: FunctionEntry = {
         },
         {
           id: 'ID.RA-04',
+          shortName: 'Likelihood and impact estimated',
           statement:
             'How likely threats are to exploit vulnerabilities, and what effects that might have, has been worked out and put on record.',
           lookFor: [
@@ -141,6 +152,7 @@ export const identify: FunctionEntry = {
         },
         {
           id: 'ID.RA-05',
+          shortName: 'Inherent risk ranks responses',
           statement:
             'Threats, weaknesses, likelihoods, and impacts are brought together to understand risk as it stands before treatment and to inform which responses come first.',
           lookFor: [
@@ -152,6 +164,7 @@ export const identify: FunctionEntry = {
         },
         {
           id: 'ID.RA-06',
+          shortName: 'Risk responses planned and tracked',
           statement:
             'Responses to risk are selected, put in order of priority, planned, followed up, and made known to those concerned.',
           lookFor: [
@@ -164,6 +177,7 @@ export const identify: FunctionEntry = {
         },
         {
           id: 'ID.RA-07',
+          shortName: 'Changes and exceptions controlled',
           statement:
             'Changes and exceptions are under control: each is examined for its effect on risk, written down, and followed up.',
           lookFor: [
@@ -175,6 +189,7 @@ export const identify: FunctionEntry = {
         },
         {
           id: 'ID.RA-08',
+          shortName: 'Vulnerability reports handled',
           statement:
             'The organization has set up processes to take in reports that disclose vulnerabilities, to analyze them, and to respond.',
           lookFor: [
@@ -186,6 +201,7 @@ export const identify: FunctionEntry = {
         },
         {
           id: 'ID.RA-09',
+          shortName: 'Genuine hardware and software',
           statement:
             'Hardware and software are checked for being genuine and unaltered before the organization acquires them and before it puts them to use.',
           lookFor: [
@@ -197,6 +213,7 @@ export const identify: FunctionEntry = {
         },
         {
           id: 'ID.RA-10',
+          shortName: 'Critical suppliers assessed first',
           statement:
             'Before anything is acquired from a critical supplier, the organization assesses that supplier.',
           lookFor: [
@@ -215,6 +232,7 @@ export const identify: FunctionEntry = {
       outcomes: [
         {
           id: 'ID.IM-01',
+          shortName: 'Lessons from evaluations',
           statement:
             'Evaluations, such as assessments of its own work or independent audits, tell the organization what it could improve.',
           lookFor: [
@@ -226,6 +244,7 @@ export const identify: FunctionEntry = {
         },
         {
           id: 'ID.IM-02',
+          shortName: 'Lessons from tests and exercises',
           statement:
             'Security tests and exercises, some of them held jointly with suppliers and other third parties concerned, are used to find what could be improved.',
           lookFor: [
@@ -237,6 +256,7 @@ export const identify: FunctionEntry = {
         },
         {
           id: 'ID.IM-03',
+          shortName: 'Lessons from daily operations',
           statement:
             'Carrying out operational processes, procedures, and activities brings to light what could be improved, and this is captured.',
           lookFor: [
@@ -248,6 +268,7 @@ export const identify: FunctionEntry = {
         },
         {
           id: 'ID.IM-04',
+          shortName: 'Incident and continuity plans current',
           statement:
             'Incident response plans, and any other cybersecurity plans with an effect on operations, have been drawn up and made known, and they are kept current and improved.',
           lookFor: [

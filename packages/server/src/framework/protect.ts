@@ -14,6 +14,7 @@ export const protect: FunctionEntry = {
       outcomes: [
         {
           id: 'PR.AA-01',
+          shortName: 'Identities and credentials managed',
           statement:
             'The organization manages the identities and credentials that its authorized users, services and hardware hold, from the time each is issued or accepted until it is revoked.',
           lookFor: [
@@ -25,6 +26,7 @@ export const protect: FunctionEntry = {
         },
         {
           id: 'PR.AA-02',
+          shortName: 'Identities proofed before credentials',
           statement:
             'Claimed identities are verified and then tied to credentials, with a degree of rigor that fits the circumstances of the interactions they are meant for.',
           lookFor: [
@@ -36,6 +38,7 @@ export const protect: FunctionEntry = {
         },
         {
           id: 'PR.AA-03',
+          shortName: 'Users, services, devices authenticated',
           statement:
             'Users, services and hardware have to prove the identity they claim, and the proof is checked rather than taken on trust.',
           lookFor: [
@@ -47,6 +50,7 @@ export const protect: FunctionEntry = {
         },
         {
           id: 'PR.AA-04',
+          shortName: 'Identity assertions protected',
           statement:
             'When one system vouches to another for an identity, for example with a single sign-on token, the assertion is carried across, shielded from misuse and checked on arrival.',
           lookFor: [
@@ -58,6 +62,7 @@ export const protect: FunctionEntry = {
         },
         {
           id: 'PR.AA-05',
+          shortName: 'Access permissions managed',
           statement:
             'A policy lays down permissions, entitlements and authorizations for access; they are administered, enforced and reviewed, and they embody least privilege and separation of duties.',
           lookFor: [
@@ -70,6 +75,7 @@ export const protect: FunctionEntry = {
         },
         {
           id: 'PR.AA-06',
+          shortName: 'Physical access controlled',
           statement:
             'Who can physically get to assets is administered, watched and enforced on the spot, with effort that matches the risk.',
           lookFor: [
@@ -90,6 +96,7 @@ export const protect: FunctionEntry = {
       outcomes: [
         {
           id: 'PR.AT-01',
+          shortName: 'Awareness and training for all staff',
           statement:
             'Awareness activities and training equip personnel with what they need to know, and the skill they need, to do ordinary work mindful of cybersecurity risks.',
           lookFor: [
@@ -101,6 +108,7 @@ export const protect: FunctionEntry = {
         },
         {
           id: 'PR.AT-02',
+          shortName: 'Training for specialized roles',
           statement:
             'People in specialized roles receive the awareness and training that make them knowledgeable and skilled enough to do the tasks concerned mindful of cybersecurity risks.',
           lookFor: [
@@ -120,6 +128,7 @@ export const protect: FunctionEntry = {
       outcomes: [
         {
           id: 'PR.DS-01',
+          shortName: 'Stored data protected',
           statement:
             'Stored data, whether on servers, endpoints, cloud services or removable media, are safeguarded against unwanted disclosure, improper alteration and loss of access.',
           lookFor: [
@@ -131,6 +140,7 @@ export const protect: FunctionEntry = {
         },
         {
           id: 'PR.DS-02',
+          shortName: 'Data in transit protected',
           statement:
             'Data on their way between systems, sites or people are protected against eavesdropping, improper alteration and failure to get through.',
           lookFor: [
@@ -143,6 +153,7 @@ export const protect: FunctionEntry = {
         },
         {
           id: 'PR.DS-10',
+          shortName: 'Data in use protected',
           statement:
             'While data are being processed, for instance in memory or in a processor, they are guarded against exposure, corruption and unavailability.',
           lookFor: [
@@ -154,6 +165,7 @@ export const protect: FunctionEntry = {
         },
         {
           id: 'PR.DS-11',
+          shortName: 'Backups made, protected, and tested',
           statement: 'Backup copies of data are made, kept safe, kept usable and put to the test.',
           lookFor: [
             'Backup schedule listing data sources, frequency, retention and agreed recovery points',
@@ -172,6 +184,7 @@ export const protect: FunctionEntry = {
       outcomes: [
         {
           id: 'PR.PS-01',
+          shortName: 'Configurations managed',
           statement:
             'The organization has set practices for how configurations are defined, changed and kept under control, and works by them.',
           lookFor: [
@@ -183,6 +196,7 @@ export const protect: FunctionEntry = {
         },
         {
           id: 'PR.PS-02',
+          shortName: 'Software patched, replaced, or removed',
           statement:
             'Software is kept up, exchanged or taken off systems with an effort and at a pace that fit the risk.',
           lookFor: [
@@ -195,6 +209,7 @@ export const protect: FunctionEntry = {
         },
         {
           id: 'PR.PS-03',
+          shortName: 'Hardware serviced or retired',
           statement:
             'Hardware is serviced, exchanged or withdrawn from use, with care and timing that suit the risk.',
           lookFor: [
@@ -206,6 +221,7 @@ export const protect: FunctionEntry = {
         },
         {
           id: 'PR.PS-04',
+          shortName: 'Logs produced for monitoring',
           statement:
             'Systems produce log records, and those who carry out continuous monitoring can get at them.',
           lookFor: [
@@ -217,6 +233,7 @@ export const protect: FunctionEntry = {
         },
         {
           id: 'PR.PS-05',
+          shortName: 'Unauthorized software blocked',
           statement:
             'Software that lacks authorization is kept from being installed and kept from being run.',
           lookFor: [
@@ -228,6 +245,7 @@ export const protect: FunctionEntry = {
         },
         {
           id: 'PR.PS-06',
+          shortName: 'Secure software development',
           statement:
             'Software is developed with security practices built in, and how well those practices work is tracked through every stage of the development life cycle.',
           lookFor: [
@@ -248,6 +266,7 @@ export const protect: FunctionEntry = {
       outcomes: [
         {
           id: 'PR.IR-01',
+          shortName: 'Networks shielded from unwanted access',
           statement:
             'Safeguards keep anyone or anything without authorization from gaining logical access to networks and environments and from using them.',
           lookFor: [
@@ -259,6 +278,7 @@ export const protect: FunctionEntry = {
         },
         {
           id: 'PR.IR-02',
+          shortName: 'Protection from environmental hazards',
           statement:
             'Technology assets of the organization are guarded against hazards of their surroundings, for example fire, flooding, heat and humidity.',
           lookFor: [
@@ -270,6 +290,7 @@ export const protect: FunctionEntry = {
         },
         {
           id: 'PR.IR-03',
+          shortName: 'Resilience measures in place',
           statement:
             'Measures that make it possible to meet the resilience requirements are in place, for ordinary operation and for times of adversity alike.',
           lookFor: [
@@ -281,6 +302,7 @@ export const protect: FunctionEntry = {
         },
         {
           id: 'PR.IR-04',
+          shortName: 'Enough capacity for availability',
           statement:
             'Resource capacity, for example storage, computing power, bandwidth and electricity, is kept large enough for availability to be assured.',
           lookFor: [

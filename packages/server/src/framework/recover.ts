@@ -14,6 +14,7 @@ export const recover: FunctionEntry = {
       outcomes: [
         {
           id: 'RC.RP-01',
+          shortName: 'Recovery plan carried out',
           statement:
             'Once the incident response process gives the start signal, the part of the incident response plan that deals with recovery is carried out.',
           lookFor: [
@@ -25,6 +26,7 @@ export const recover: FunctionEntry = {
         },
         {
           id: 'RC.RP-02',
+          shortName: 'Recovery actions chosen and performed',
           statement:
             'Recovery actions are chosen, their extent and order of precedence are set, and they are carried out.',
           lookFor: [
@@ -36,6 +38,7 @@ export const recover: FunctionEntry = {
         },
         {
           id: 'RC.RP-03',
+          shortName: 'Backups verified before restoring',
           statement:
             'Nothing is restored from a backup or any other restoration asset until the integrity of that asset has been checked.',
           lookFor: [
@@ -47,6 +50,7 @@ export const recover: FunctionEntry = {
         },
         {
           id: 'RC.RP-04',
+          shortName: 'Operation after an incident settled',
           statement:
             'How operations are to run after an incident is settled with regard both to the functions critical to the mission and to cybersecurity risk management.',
           lookFor: [
@@ -58,6 +62,7 @@ export const recover: FunctionEntry = {
         },
         {
           id: 'RC.RP-05',
+          shortName: 'Restored assets verified, back in use',
           statement:
             'Restored assets are checked for integrity, systems and services go back into operation, and someone confirms that things run normally again.',
           lookFor: [
@@ -69,6 +74,7 @@ export const recover: FunctionEntry = {
         },
         {
           id: 'RC.RP-06',
+          shortName: 'End of recovery declared, documented',
           statement:
             'Recovery from an incident is declared over on the strength of criteria, and the written record of the incident is brought to completion.',
           lookFor: [
@@ -88,6 +94,7 @@ export const recover: FunctionEntry = {
       outcomes: [
         {
           id: 'RC.CO-03',
+          shortName: 'Recovery progress shared',
           statement:
             'Designated stakeholders inside and outside the organization are kept informed of recovery work and of how far the ability to operate has come back.',
           lookFor: [
@@ -99,6 +106,7 @@ export const recover: FunctionEntry = {
         },
         {
           id: 'RC.CO-04',
+          shortName: 'Public recovery news approved',
           statement:
             'News for the public about recovery from an incident goes out by approved methods and in approved terms.',
           lookFor: [

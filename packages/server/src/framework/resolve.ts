@@ -1,17 +1,27 @@
 import { CsfServerError } from '../refusals/error.ts';
 import { nearest } from '../text/nearest.ts';
 import { quote } from '../text/quote.ts';
-import { type Element, elements, findElement, findWithdrawn, type OutcomeElement } from './elements.ts';
+import { elementsNamed, nearestElements, withdrawnNamed } from './element-name.ts';
+import {
+  type Element,
+  elements,
+  findElement,
+  findWithdrawn,
+  type OutcomeElement,
+  outcomesOf,
+} from './elements.ts';
 import { normalizeId } from './id.ts';
 import type { WithdrawnEntry } from './types.ts';
 
-/** The element that an id stands for. */
+const ids = elements.map((element) => element.id);
+
+/** The element that an id or a name stands for. */
 export type Resolution =
   | { readonly status: 'active'; readonly element: Element }
   | { readonly status: 'withdrawn'; readonly entry: WithdrawnEntry };
 
 /** Finds the element, in force or withdrawn, that a forgivingly typed id means; null if there is none. */
-export function lookUp(text: string): Resolution | null {
+export function lookUpId(text: string): Resolution | null {
   const id = normalizeId(text);
   if (id === null) return null;
   const element = findElement(id);
@@ -20,21 +30,26 @@ export function lookUp(text: string): Resolution | null {
   return entry === undefined ? null : { status: 'withdrawn', entry };
 }
 
-/** As `lookUp`; throws UNKNOWN_ELEMENT, which suggests the nearest ids. */
+/**
+ * As `lookUpId`; a text that is no id may be a name. An id wins over a name, and an element in force over withdrawn ones
+ * with the same name. Throws INVALID_INPUT, which lists the candidates, if several elements have the name.
+ */
+export function lookUp(text: string): Resolution | null {
+  return lookUpId(text) ?? lookUpName(text);
+}
+
+/** As `lookUp`; throws UNKNOWN_ELEMENT, which suggests the nearest ids and names. */
 export function resolveElement(text: string): Resolution {
   const found = lookUp(text);
   if (found !== null) return found;
-  const ids = nearest(
-    normalizeId(text) ?? text,
-    elements.map((element) => element.id),
-    3,
-  );
+  const id = normalizeId(text);
+  const near = id === null ? nearestElements(text) : nearest(id, ids, 3);
   throw new CsfServerError({
     code: 'UNKNOWN_ELEMENT',
     message: `CSF 2.0 has no element ${quote(text)}.`,
     hint:
-      ids.length > 0
-        ? `Nearest ids: ${ids.join(', ')}. csf_search finds elements by words.`
+      near.length > 0
+        ? `${id === null ? 'Nearest' : 'Nearest ids'}: ${near.join(', ')}. csf_search finds elements by words.`
         : 'Ids look like GV, GV.OC and GV.OC-01. csf_search finds elements by words.',
   });
 }
@@ -52,7 +67,7 @@ export function resolveActive(text: string): Element {
   });
 }
 
-/** As `resolveActive`, for outcomes only; throws INVALID_INPUT for a function or category. */
+/** As `resolveActive`, for one outcome; throws INVALID_INPUT for a function or category. */
 export function resolveOutcome(text: string): OutcomeElement {
   const element = resolveActive(text);
   if (element.type === 'outcome') return element;
@@ -61,4 +76,29 @@ export function resolveOutcome(text: string): OutcomeElement {
     message: `${element.id} is a ${element.type}; an outcome is needed here.`,
     hint: `Outcome ids look like GV.OC-01; csf_get with id ${element.id} lists those it contains.`,
   });
+}
+
+/** The outcomes that an id or a name stands for: all of a function or category, or the one outcome. */
+export function resolveOutcomes(text: string): readonly OutcomeElement[] {
+  return outcomesOf(resolveActive(text));
+}
+
+function lookUpName(text: string): Resolution | null {
+  const found: readonly Resolution[] = [
+    ...elementsNamed(text).map((element) => ({ status: 'active' as const, element })),
+    ...withdrawnNamed(text).map((entry) => ({ status: 'withdrawn' as const, entry })),
+  ];
+  const [first, second] = found;
+  if (first === undefined) return null;
+  if (second === undefined || first.status !== second.status) return first;
+  const candidates = found.filter(({ status }) => status === first.status).map(idOf);
+  throw new CsfServerError({
+    code: 'INVALID_INPUT',
+    message: `${quote(text)} is the name of ${candidates.join(' and ')}.`,
+    hint: 'Give the id of the one that you mean.',
+  });
+}
+
+function idOf(resolution: Resolution): string {
+  return resolution.status === 'active' ? resolution.element.id : resolution.entry.id;
 }

@@ -14,6 +14,7 @@ export const respond: FunctionEntry = {
       outcomes: [
         {
           id: 'RS.MA-01',
+          shortName: 'Response plan carried out with others',
           statement:
             'The declaration of an incident sets the incident response plan in motion, and its steps are carried out in concert with the third parties concerned.',
           lookFor: [
@@ -25,6 +26,7 @@ export const respond: FunctionEntry = {
         },
         {
           id: 'RS.MA-02',
+          shortName: 'Incident reports triaged',
           statement:
             'Reports of incidents get a first assessment of how urgent they are and a check that they are genuine.',
           lookFor: [
@@ -35,6 +37,7 @@ export const respond: FunctionEntry = {
         },
         {
           id: 'RS.MA-03',
+          shortName: 'Incidents sorted and prioritized',
           statement:
             'Incidents are sorted by type, and it is settled which of them take precedence over others.',
           lookFor: [
@@ -45,6 +48,7 @@ export const respond: FunctionEntry = {
         },
         {
           id: 'RS.MA-04',
+          shortName: 'Incidents escalated where needed',
           statement:
             'Where the situation calls for it, an incident is passed on to people with more specialized skill or greater authority.',
           lookFor: [
@@ -56,6 +60,7 @@ export const respond: FunctionEntry = {
         },
         {
           id: 'RS.MA-05',
+          shortName: 'Criteria for starting recovery',
           statement:
             'Whether to begin recovering from an incident is judged by the criteria that were set for that decision.',
           lookFor: [
@@ -74,6 +79,7 @@ export const respond: FunctionEntry = {
       outcomes: [
         {
           id: 'RS.AN-03',
+          shortName: 'Course and root cause established',
           statement:
             'Analysis brings out what happened in the course of an incident and what caused it at root.',
           lookFor: [
@@ -85,6 +91,7 @@ export const respond: FunctionEntry = {
         },
         {
           id: 'RS.AN-06',
+          shortName: 'Investigation steps recorded intact',
           statement:
             'What is done in the course of an investigation is put on record, and the records are kept unaltered and of known origin.',
           lookFor: [
@@ -96,6 +103,7 @@ export const respond: FunctionEntry = {
         },
         {
           id: 'RS.AN-07',
+          shortName: 'Incident evidence preserved',
           statement:
             'Data about an incident, and the metadata that go with them, are gathered in such a way that they stay unaltered and their origin stays known.',
           lookFor: [
@@ -107,6 +115,7 @@ export const respond: FunctionEntry = {
         },
         {
           id: 'RS.AN-08',
+          shortName: 'Size of incident estimated, verified',
           statement:
             'The organization estimates how large an incident is and then checks whether the estimate holds.',
           lookFor: [
@@ -125,6 +134,7 @@ export const respond: FunctionEntry = {
       outcomes: [
         {
           id: 'RS.CO-02',
+          shortName: 'Stakeholders told of incidents',
           statement:
             'Those with a stake in an incident, whether inside the organization or outside it, are told that it has happened.',
           lookFor: [
@@ -137,6 +147,7 @@ export const respond: FunctionEntry = {
         },
         {
           id: 'RS.CO-03',
+          shortName: 'Response information shared',
           statement:
             'Stakeholders who have been designated for it, within the organization and beyond, are given information in the course of incident response.',
           lookFor: [
@@ -156,6 +167,7 @@ export const respond: FunctionEntry = {
       outcomes: [
         {
           id: 'RS.MI-01',
+          shortName: 'Spread of incidents halted',
           statement:
             'Incidents are kept within bounds: their spread is halted, be it automatically, by responders or by a third party acting for the organization.',
           lookFor: [
@@ -168,6 +180,7 @@ export const respond: FunctionEntry = {
         },
         {
           id: 'RS.MI-02',
+          shortName: 'Traces of incidents cleared out',
           statement:
             'The elements of an incident, such as malware and the footholds of an intruder, are cleared out of whatever they affected.',
           lookFor: [

@@ -4,6 +4,8 @@ export type SuccessionKind = 'incorporated_into' | 'moved_to';
 /** An outcome ("subcategory" in NIST CSWP 29). NIST gives outcomes no title. */
 export interface OutcomeEntry {
   readonly id: string;
+  /** Our own name for lists, up to 40 characters: no outcome shares it. */
+  readonly shortName: string;
   /** Our own plain-language statement, not NIST's wording. */
   readonly statement: string;
   /** 2–5 artefacts that an assessor would ask to see for this outcome. */

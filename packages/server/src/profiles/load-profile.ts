@@ -102,8 +102,19 @@ function withoutDefaults(
 /** Nothing is asked about a day. */
 const NO_START: ScopeStart = { day: '', entry: null };
 
+/** As `scopeStart`, for who has no versions of the settings at hand. */
+export async function readScopeStart(db: Connection, profile: Profile): Promise<ScopeStart> {
+  const versions = await db
+    .selectFrom('outcome_settings')
+    .selectAll()
+    .where('profile_id', '=', profile.id)
+    .orderBy('entry')
+    .execute();
+  return scopeStart(db, profile, versions);
+}
+
 /** The first day whose scope and targets are known. */
-export async function scopeStart(
+async function scopeStart(
   db: Connection,
   { id, createdAt, scopeKnownFrom }: Pick<Profile, 'id' | 'createdAt' | 'scopeKnownFrom'>,
   versions: readonly SettingsRow[],

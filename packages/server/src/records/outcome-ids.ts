@@ -1,13 +1,12 @@
 import { outcomes } from '../framework/elements.ts';
-import { resolveOutcome } from '../framework/resolve.ts';
-
-const orderOf = new Map(outcomes.map(({ id }, index) => [id, index]));
+import { resolveOutcomes } from '../framework/resolve.ts';
 
 /**
- * The outcomes that forgivingly spelled ids mean, each once and in NIST's order.
- * @throws CsfServerError as `resolveOutcome` does
+ * The outcomes that forgivingly spelled ids and names mean, each once and in NIST's order. A function or category stands
+ * for all its outcomes.
+ * @throws CsfServerError as `resolveActive` does
  */
 export function outcomeIds(given: readonly string[]): readonly string[] {
-  const ids = new Set(given.map((text) => resolveOutcome(text).id));
-  return [...ids].sort((a, b) => (orderOf.get(a) ?? 0) - (orderOf.get(b) ?? 0));
+  const ids = new Set(given.flatMap((text) => resolveOutcomes(text).map(({ id }) => id)));
+  return outcomes.map(({ id }) => id).filter((id) => ids.has(id));
 }

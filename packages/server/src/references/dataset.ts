@@ -20,6 +20,7 @@ export interface Dataset {
 export interface Mapping {
   readonly dataset: string;
   readonly element: string;
+  readonly shortName: string;
   readonly references: readonly string[];
   /** Notes on those references that their publisher has withdrawn. */
   readonly withdrawn?: readonly string[];

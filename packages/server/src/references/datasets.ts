@@ -2,9 +2,12 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { CsfServerError } from '../refusals/error.ts';
+import { counted } from '../text/counted.ts';
+import { nearest } from '../text/nearest.ts';
 import { quote } from '../text/quote.ts';
 import type { Dataset } from './dataset.ts';
 import { datasetId } from './dataset-id.ts';
+import { datasetsLike, datasetsNamed } from './dataset-name.ts';
 import { shippedDataset } from './shipped.ts';
 
 /** NIST's file has 23. */
@@ -28,15 +31,45 @@ export async function loadDatasets(db: Database | Transaction<Schema>): Promise<
   return [...(isReplaced ? [] : [shippedDataset]), ...imported].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** The dataset that an id, or its title, means; throws UNKNOWN_DATASET, which lists those that there are. */
+/**
+ * The dataset that an id, a title or part of a title means; throws UNKNOWN_DATASET, which lists those that it may mean
+ * or, where there are none, all.
+ */
 export function findDataset(datasets: readonly Dataset[], text: string): Dataset {
   const wanted = datasetId(text);
   const found = datasets.find(({ id }) => id === wanted);
   if (found !== undefined) return found;
+  const named = datasetsNamed(datasets, text);
+  const [first, second] = named;
+  if (first !== undefined && second === undefined) return first;
+  if (first !== undefined) {
+    throw unknownDataset(
+      `${counted(named.length, 'dataset')} may be meant by ${quote(text)}.`,
+      `Give one: ${listed(named)}.`,
+    );
+  }
+  const near = nearestDatasets(datasets, text);
+  throw unknownDataset(
+    `There are no references to ${quote(text)}.`,
+    `${near.length > 0 ? `Nearest: ${listed(near)}` : `Datasets: ${listed(datasets)}`}. framework_import adds those in a file from NIST.`,
+  );
+}
+
+function nearestDatasets(datasets: readonly Dataset[], text: string): readonly Dataset[] {
+  const ids = nearest(
+    datasetId(text),
+    datasets.map(({ id }) => id),
+    3,
+  );
+  const like = new Set(datasetsLike(datasets, text));
+  return datasets.filter((dataset) => like.has(dataset) || ids.includes(dataset.id));
+}
+
+function listed(datasets: readonly Dataset[]): string {
   const ids = datasets.map(({ id }) => id);
-  throw new CsfServerError({
-    code: 'UNKNOWN_DATASET',
-    message: `There are no references to ${quote(text)}.`,
-    hint: `Datasets: ${ids.slice(0, IDS_SHOWN).join(', ')}${ids.length > IDS_SHOWN ? ', …' : ''}. framework_import adds those in a file from NIST.`,
-  });
+  return `${ids.slice(0, IDS_SHOWN).join(', ')}${ids.length > IDS_SHOWN ? ', …' : ''}`;
+}
+
+function unknownDataset(message: string, hint: string): CsfServerError {
+  return new CsfServerError({ code: 'UNKNOWN_DATASET', message, hint });
 }

@@ -1,16 +1,16 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
-import { elements } from '../framework/elements.ts';
+import { elements, shortNameOf } from '../framework/elements.ts';
 import type { Dataset, Mapping } from './dataset.ts';
-import { isMeantBy, keysWithoutLabel, referenceKey } from './reference-key.ts';
+import { isMeantBy, keysWithoutLabel } from './reference-key.ts';
 import { shippedDataset, shippedReferences, withdrawnControls } from './shipped.ts';
 
 /** So many references fit into any answer, whatever their length. */
 const MAX_PER_MAPPING = 40;
 
-/** The elements of the Core, or the reference, whose mappings are wanted. The reference may be spelled forgivingly. */
-export type Wanted = { readonly elements: readonly string[] } | { readonly reference: string };
+/** The elements of the Core, or the references with a key (reference-key.ts), whose mappings are wanted. */
+export type Wanted = { readonly elements: readonly string[] } | { readonly key: string };
 
 interface Pair {
   readonly dataset: string;
@@ -36,8 +36,7 @@ function shippedPairs(wanted: Wanted): Pair[] {
     references.map((reference) => ({ dataset: shippedDataset.id, element, reference })),
   );
   if ('elements' in wanted) return pairs.filter(({ element }) => wanted.elements.includes(element));
-  const key = referenceKey(wanted.reference);
-  return pairs.filter(({ reference }) => isMeantBy(key, reference));
+  return pairs.filter(({ reference }) => isMeantBy(wanted.key, reference));
 }
 
 async function importedPairs(
@@ -52,9 +51,8 @@ async function importedPairs(
     .select(['dataset_id as dataset', 'element_id as element', 'reference_id as reference'])
     .where('dataset_id', 'in', ids);
   if ('elements' in wanted) return query.where('element_id', 'in', wanted.elements).execute();
-  const key = referenceKey(wanted.reference);
-  const candidates = await query.where('reference_key', 'in', keysWithoutLabel(key)).execute();
-  return candidates.filter(({ reference }) => isMeantBy(key, reference));
+  const candidates = await query.where('reference_key', 'in', keysWithoutLabel(wanted.key)).execute();
+  return candidates.filter(({ reference }) => isMeantBy(wanted.key, reference));
 }
 
 function compare(a: Pair, b: Pair): number {
@@ -72,13 +70,13 @@ function order(a: string, b: string): number {
 }
 
 function grouped(pairs: readonly Pair[]): Mapping[] {
-  const groups: { dataset: string; element: string; references: string[] }[] = [];
+  const groups: { dataset: string; element: string; shortName: string; references: string[] }[] = [];
   for (const { dataset, element, reference } of pairs) {
     const last = groups.at(-1);
     const fits =
       last?.dataset === dataset && last.element === element && last.references.length < MAX_PER_MAPPING;
     if (fits) last.references.push(reference);
-    else groups.push({ dataset, element, references: [reference] });
+    else groups.push({ dataset, element, shortName: shortNameOf(element), references: [reference] });
   }
   return groups.map((group) => ({ ...group, ...withdrawnAmong(group) }));
 }

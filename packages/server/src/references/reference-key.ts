@@ -22,9 +22,17 @@ export function withoutLabel(reference: string): string {
   return reference.slice(reference.lastIndexOf(': ') + 1).trim();
 }
 
-/** Whether a reference is what somebody means who types one with this key, its label or not. */
+/**
+ * Whether a reference is what somebody means who types one with this key: with its label, with words of it that follow
+ * each other (`Annex A 5.1`, and `A.5.1` for short), or without it.
+ */
 export function isMeantBy(key: string, reference: string): boolean {
-  return referenceKey(reference) === key || referenceKey(withoutLabel(reference)) === key;
+  if (referenceKey(reference) === key) return true;
+  const bare = referenceKey(withoutLabel(reference));
+  if (bare === key) return true;
+  if (!key.endsWith(` ${bare}`)) return false;
+  const label = referenceKey(reference.slice(0, reference.lastIndexOf(': ') + 1));
+  return ` ${label} `.includes(` ${key.slice(0, -bare.length - 1)} `);
 }
 
 /** The keys that a reference without its label may have if the whole has this key: its last words and numbers. */

@@ -1,7 +1,8 @@
 import type { Resource } from '@modelcontextprotocol/server';
 import { describe } from '../framework/describe.ts';
-import { elements } from '../framework/elements.ts';
+import { elements, shortNameOf } from '../framework/elements.ts';
 import { MAX_ELEMENT_ID, normalizeId } from '../framework/id.ts';
+import { OWN_WORDING } from '../framework/own-wording.ts';
 import { resolveElement } from '../framework/resolve.ts';
 import { withdrawn } from '../framework/withdrawn.ts';
 import { loadOfficialText } from '../framework-import/official-text.ts';
@@ -17,7 +18,7 @@ export const coreElement: JsonResourceTemplate = {
   read: async ({ id }, { db }) => {
     const element = describe(resolveElement(idOf(id, MAX_ELEMENT_ID)), 'detailed');
     const official = await loadOfficialText(db, element.id);
-    return { ...element, ...(official !== null && { official }) };
+    return { ...element, wording: OWN_WORDING, ...(official !== null && { official }) };
   },
 };
 
@@ -25,7 +26,7 @@ export const coreElement: JsonResourceTemplate = {
 export const elementResources: readonly Resource[] = elements.map((element) => ({
   uri: `csf://core/${element.id}`,
   name: element.id,
-  title: element.type === 'outcome' ? element.id : `${element.id} ${element.name}`,
+  title: `${element.id} ${shortNameOf(element.id)}`,
   description: element.statement,
   mimeType: MIME_TYPE,
 }));

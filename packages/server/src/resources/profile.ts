@@ -39,5 +39,13 @@ export function profileResource({ id, name, organization }: ListedProfile): Reso
 function outcomeFacts(standing: OutcomeStanding) {
   const { outcome, state, target, targetPriority, assessment } = standing;
   const score = scoreOf(standing);
-  return { id: outcome.id, state, target, targetPriority, score, assessedOn: assessment?.date ?? null };
+  return {
+    id: outcome.id,
+    shortName: outcome.shortName,
+    state,
+    target,
+    targetPriority,
+    score,
+    assessedOn: assessment?.date ?? null,
+  };
 }

@@ -6,6 +6,7 @@ import type { Dataset, Mapping } from '../references/dataset.ts';
 import { MAX_DATASET_ID } from '../references/dataset-id.ts';
 import { findDataset, loadDatasets } from '../references/datasets.ts';
 import { loadMappings } from '../references/mappings.ts';
+import { readReference } from '../references/read-reference.ts';
 import { MAX_REFERENCE_ID } from '../references/reference-key.ts';
 import { idOf, type JsonResourceTemplate } from './json-resource.ts';
 
@@ -30,7 +31,7 @@ export const references: JsonResourceTemplate = {
 
 /** An id can be both an element and a reference: CSF 1.1 is a dataset too, and its ids look like those of CSF 2.0. */
 async function mappingsOf(db: Database, dataset: Dataset, text: string): Promise<object> {
-  const referring = await loadMappings(db, [dataset], { reference: text });
+  const { mappings: referring, readAs } = await readReference(db, [dataset], text);
   const found = lookUp(text);
   const element =
     referring.length > 0 && found?.status === 'withdrawn' ? null : found && resolveActive(text).id;
@@ -40,7 +41,7 @@ async function mappingsOf(db: Database, dataset: Dataset, text: string): Promise
   const leftOut = own.length + referring.length - references.length - elements.length;
   return {
     ...(element !== null && { element, references }),
-    ...((element === null || referring.length > 0) && { reference: text, elements }),
+    ...((element === null || referring.length > 0) && { reference: text, readAs, elements }),
     ...(leftOut > 0 && { leftOut }),
   };
 }

@@ -1,19 +1,24 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { openSqlite } from '../database/open-sqlite.ts';
 import type { ElementFilter } from '../framework/element-filter.ts';
-import { elements } from '../framework/elements.ts';
+import { elements, shortNameOf } from '../framework/elements.ts';
 import { withdrawn } from '../framework/withdrawn.ts';
 import { matchExpressions } from './match-expression.ts';
 
 export interface SearchHits {
-  /** Whether the elements contain all the words of the query or, where none does, at least one. */
-  readonly match: 'all words' | 'any word';
-  /** Ids of elements in force, then of withdrawn ones; each best match first, equals in NIST's order. */
+  /**
+   * Ids of elements with all words of the query, then of those with any; of both, those in force before withdrawn ones,
+   * each best match first, equals in NIST's order.
+   */
   readonly ids: readonly string[];
+  /** How many of them have all words. */
+  readonly withAllWords: number;
 }
 
 export interface SearchIndex extends Disposable {
   search(query: string, filter: ElementFilter): SearchHits;
+  /** An element, and those whose ids begin with its id or that name it. */
+  around(id: string, filter: ElementFilter): SearchHits;
 }
 
 /**
@@ -28,11 +33,15 @@ export function createSearchIndex(): SearchIndex {
       index ??= buildIndex();
       const built = index;
       const expressions = matchExpressions(query, (expression) => select(built, expression, {}).length > 0);
-      if (expressions === null) return { match: 'all words', ids: [] };
+      if (expressions === null) return { ids: [], withAllWords: 0 };
       const withAll = select(built, expressions.all, filter);
-      return withAll.length > 0
-        ? { match: 'all words', ids: withAll }
-        : { match: 'any word', ids: select(built, expressions.any, filter) };
+      const withAny = select(built, expressions.any, filter);
+      return { ids: [...new Set([...withAll, ...withAny])], withAllWords: withAll.length };
+    },
+    around: (id, filter) => {
+      index ??= buildIndex();
+      const ids = [...new Set([id, ...select(index, `"${id}"`, filter)])];
+      return { ids, withAllWords: ids.length };
     },
     [Symbol.dispose]: () => {
       index?.close();
@@ -59,7 +68,7 @@ function buildIndex(): DatabaseSync {
   for (const element of elements) {
     const isOutcome = element.type === 'outcome';
     add(element.id, {
-      name: isOutcome ? '' : element.name,
+      name: shortNameOf(element.id),
       statement: element.statement,
       lookFor: isOutcome ? element.lookFor.join('\n') : '',
       withdrawn: 0,

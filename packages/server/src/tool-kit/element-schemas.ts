@@ -9,13 +9,14 @@ export const elementDescription = once(() => {
     id: z.string(),
     type: z.enum(['function', 'category', 'outcome']),
     name: z.string().optional(),
+    shortName: z.string().optional().describe("An outcome's, ours."),
     statement: z.string(),
     lookFor: z.array(z.string()).optional(),
   });
   const succession = { id: z.string(), kind: z.enum(['incorporated_into', 'moved_to']) };
   return summary.extend({
     status: z.enum(['active', 'withdrawn']),
-    statement: z.string().optional().describe("This project's words. Absent if withdrawn."),
+    statement: z.string().optional().describe('Absent if withdrawn.'),
     parents: z.array(z.object({ id: z.string(), name: z.string() })).optional(),
     contains: z.array(summary).optional(),
     predecessors: z.array(z.object(succession)).optional().describe('Withdrawn; their content is here.'),

@@ -1,5 +1,6 @@
 import type { OutcomeStanding } from '../assessments/standing.ts';
 import { SELDOM_GIVEN } from '../database/tables/assessments.ts';
+import type { ShownExamples, Wording } from '../framework-import/wording.ts';
 import { type OutcomeTexts, TEXT_FIELDS } from '../profiles/outcome-texts.ts';
 import { withoutMissing } from '../text/given.ts';
 import { answerBytes } from './answer-size.ts';
@@ -8,6 +9,12 @@ import { answerBytes } from './answer-size.ts';
 export interface DescribedOutcome {
   readonly standing: OutcomeStanding;
   readonly texts: OutcomeTexts;
+}
+
+interface PageBounds {
+  readonly firstField: number;
+  readonly maxBytes: number;
+  readonly words: Wording;
 }
 
 export interface OutcomePage {
@@ -25,17 +32,20 @@ export interface OutcomePage {
  */
 export function outcomePage(
   described: readonly DescribedOutcome[],
-  { firstField, maxBytes }: { firstField: number; maxBytes: number },
+  { firstField, maxBytes, words }: PageBounds,
 ): OutcomePage {
   const outcomes: object[] = [];
   let bytes = 0;
   for (const outcome of described) {
     const from = outcomes.length === 0 ? firstField : 0;
-    const entry = entryOf(outcome, from, TEXT_FIELDS.length);
+    const entry = {
+      ...entryOf(outcome, words, from, TEXT_FIELDS.length),
+      ...words.examplesOf(outcome.standing.outcome.id),
+    };
     bytes += entryBytes(entry);
     if (bytes > maxBytes) {
       return outcomes.length === 0
-        ? partOf(outcome, { firstField, maxBytes })
+        ? partOf(outcome, { firstField, maxBytes, words })
         : { outcomes, done: outcomes.length, nextField: 0 };
     }
     outcomes.push(entry);
@@ -43,29 +53,41 @@ export function outcomePage(
   return { outcomes, done: outcomes.length, nextField: 0 };
 }
 
-/** An outcome with as many of its texts as fit, at least one. */
-function partOf(
-  outcome: DescribedOutcome,
-  { firstField, maxBytes }: { firstField: number; maxBytes: number },
-): OutcomePage {
+/** An outcome with as many of its texts as fit, at least one, and no examples. */
+function partOf(outcome: DescribedOutcome, { firstField, maxBytes, words }: PageBounds): OutcomePage {
   let end = Math.max(firstField + 1, TEXT_FIELDS.length - 1);
-  while (end > firstField + 1 && entryBytes(entryOf(outcome, firstField, end)) > maxBytes) end--;
-  const outcomes = [entryOf(outcome, firstField, end)];
+  while (end > firstField + 1 && entryBytes(entryOf(outcome, words, firstField, end)) > maxBytes) end--;
+  const outcomes = [entryOf(outcome, words, firstField, end)];
   return end < TEXT_FIELDS.length
     ? { outcomes, done: 0, nextField: end }
-    : { outcomes, done: 1, nextField: 0 };
+    : {
+        outcomes: [{ ...outcomes[0], ...leftOut(words.examplesOf(outcome.standing.outcome.id)) }],
+        done: 1,
+        nextField: 0,
+      };
+}
+
+function leftOut({ examples = [], moreExamples = 0 }: ShownExamples): ShownExamples {
+  const count = examples.length + moreExamples;
+  return count > 0 ? { moreExamples: count } : {};
 }
 
 function entryBytes(entry: object): number {
   return answerBytes({ outcomes: [entry] });
 }
 
-function entryOf({ standing, texts }: DescribedOutcome, firstField: number, endField: number): object {
+function entryOf(
+  { standing, texts }: DescribedOutcome,
+  { statementOf }: Wording,
+  firstField: number,
+  endField: number,
+): object {
   const { outcome, state: _, assessment, ...settings } = standing;
   const shown = TEXT_FIELDS.slice(firstField, endField).filter((field) => texts[field] !== undefined);
   return {
     id: outcome.id,
-    statement: outcome.statement,
+    shortName: outcome.shortName,
+    statement: statementOf(outcome),
     ...withoutMissing(settings, ['owner', 'reviewOn', 'targetOn']),
     ...Object.fromEntries(shown.map((field) => [field, texts[field]])),
     assessment: assessment && withoutOutcome(assessment),

@@ -8,7 +8,10 @@ import { line } from './text-schemas.ts';
 /** The most records in one call. */
 export const MAX_RECORDS = 50;
 
-export const outcomeList = once(() => z.array(line(MAX_ELEMENT_ID)).max(outcomes.length));
+/** Ids or names; framework/resolve.ts reads them. */
+export const outcomeList = once(() =>
+  z.array(line(MAX_ELEMENT_ID)).max(outcomes.length).describe('Or whole categories.'),
+);
 
 /** Ids of records, forgivingly spelled. */
 export const recordIds = once(() => z.array(line(MAX_RECORD_ID)).max(50));

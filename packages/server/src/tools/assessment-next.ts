@@ -5,6 +5,7 @@ import { DUE_REASONS, type DueOutcome, dueOutcomes, isAfter } from '../assessmen
 import { readStanding } from '../assessments/standing.ts';
 import { passes, readFilter } from '../framework/element-filter.ts';
 import { parentsOf } from '../framework/elements.ts';
+import { loadWording, type Wording } from '../framework-import/wording.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import { caseFolded } from '../text/case-folded.ts';
@@ -30,6 +31,7 @@ const output = () =>
     profile: z.string(),
     revision: revision(),
     rule: z.string(),
+    wording: z.string().describe('Whose words statement and examples are; lookFor is ours.'),
     scale: scaleLevels(),
     ...coverage(),
     due: z.record(z.string(), z.int()),
@@ -38,7 +40,10 @@ const output = () =>
         id: z.string(),
         due: z.enum(DUE_REASONS),
         within: z.string(),
+        shortName: z.string(),
         statement: z.string(),
+        examples: z.array(z.string()).optional().describe("NIST's, if imported."),
+        moreExamples: z.int().optional(),
         lookFor: z.array(z.string()),
         targetPriority: priority(),
         target: z.int().nullable(),
@@ -74,15 +79,21 @@ export const assessmentNext = tool({
     const all = dueOutcomes(concerned, { assessed, assessedBefore });
     const next = after === undefined ? all : all.filter((due) => isAfter(due, after));
     const coverage = coverageOf(concerned);
+    const shown = next.slice(0, limit + 1);
+    const words = await loadWording(
+      db,
+      shown.map(({ standing }) => standing.outcome.id),
+    );
     const facts = {
       profile: profile.id,
       revision: profile.revision,
       rule: ruleInWords(assessor, assessedBefore),
+      wording: words.wording,
       scale: profile.scale,
       ...coverage,
       due: countReasons(all),
     };
-    const page = pageWithin(next.map(toAssess), {
+    const page = pageWithin(shown.map(toAssess(words)), {
       start: 0,
       limit,
       maxBytes: bytesLeft(facts),
@@ -120,22 +131,26 @@ function countReasons(due: readonly DueOutcome[]): Readonly<Record<string, numbe
   );
 }
 
-function toAssess({ standing, reason }: DueOutcome): object {
-  const { outcome, targetPriority, target, assessment } = standing;
-  const within = parentsOf(outcome).map((parent) => parent.name);
-  return {
-    id: outcome.id,
-    due: reason,
-    within: within.join(': '),
-    statement: outcome.statement,
-    lookFor: outcome.lookFor,
-    targetPriority,
-    target,
-    current: assessment && {
-      score: assessment.score,
-      date: assessment.date,
-      assessor: assessment.assessor,
-      confidence: assessment.confidence,
-    },
+function toAssess({ statementOf, examplesOf }: Wording): (due: DueOutcome) => object {
+  return ({ standing, reason }) => {
+    const { outcome, targetPriority, target, assessment } = standing;
+    const within = parentsOf(outcome).map((parent) => parent.name);
+    return {
+      id: outcome.id,
+      due: reason,
+      within: within.join(': '),
+      shortName: outcome.shortName,
+      statement: statementOf(outcome),
+      ...examplesOf(outcome.id),
+      lookFor: outcome.lookFor,
+      targetPriority,
+      target,
+      current: assessment && {
+        score: assessment.score,
+        date: assessment.date,
+        assessor: assessment.assessor,
+        confidence: assessment.confidence,
+      },
+    };
   };
 }

@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import { describe, type ElementDescription } from '../framework/describe.ts';
+import { OWN_WORDING } from '../framework/own-wording.ts';
 import { resolveElement } from '../framework/resolve.ts';
 import { loadOfficialText } from '../framework-import/official-text.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
@@ -8,11 +10,12 @@ import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
   id: elementId('E.g. "GV", "PR.AA", "gv oc 1".'),
-  detail: detail('detailed: with everything below, and imported wording.'),
+  detail: detail('detailed: with everything below.'),
 });
 
 const output = () =>
   elementDescription().extend({
+    wording: z.string().describe('Whose words all but official are.'),
     official: officialText().optional().describe("NIST's wording, if imported."),
   });
 
@@ -26,12 +29,14 @@ export const csfGet = tool({
   annotations: READ_ONLY,
   run: async ({ id, detail }, { db }) => {
     const element = describe(resolveElement(id), detail);
-    const official = detail === 'detailed' ? await loadOfficialText(db, element.id) : null;
-    return { summary: summaryOf(element), facts: { ...element, ...(official !== null && { official }) } };
+    const official = await loadOfficialText(db, element.id);
+    const facts = { ...element, wording: OWN_WORDING, ...(official !== null && { official }) };
+    return { summary: summaryOf(element), facts };
   },
 });
 
-function summaryOf({ id, type, status, name, successors = [], note = '' }: ElementDescription): string {
+function summaryOf(element: ElementDescription): string {
+  const { id, type, status, shortName, name = shortName, successors = [], note = '' } = element;
   const what = `${id}${name === undefined ? '' : ` ${name}`}: ${type} of NIST CSF 2.0`;
   if (status === 'active') return `${what}.`;
   const ids = successors.map((successor) => successor.id).join(', ');

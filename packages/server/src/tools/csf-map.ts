@@ -1,12 +1,14 @@
 import * as z from 'zod';
+import type { Database } from '../database/open.ts';
 import { descendantsOf } from '../framework/elements.ts';
 import { resolveActive } from '../framework/resolve.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
-import type { Mapping } from '../references/dataset.ts';
+import type { Dataset, Mapping } from '../references/dataset.ts';
 import { MAX_DATASET_ID } from '../references/dataset-id.ts';
 import { findDataset, loadDatasets } from '../references/datasets.ts';
-import { loadMappings, type Wanted } from '../references/mappings.ts';
+import { loadMappings } from '../references/mappings.ts';
+import { type ReadReference, readReference } from '../references/read-reference.ts';
 import { MAX_REFERENCE_ID } from '../references/reference-key.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { counted } from '../text/counted.ts';
@@ -19,9 +21,9 @@ import { line } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
-  id: elementId('Outcome; category or function for all in it.').optional(),
+  id: elementId('Element; a category is all in it.').optional(),
   reference: line(MAX_REFERENCE_ID).optional().describe('Instead of id: a control, e.g. "ac-2(1)".'),
-  dataset: line(MAX_DATASET_ID).optional().describe('Only this one, e.g. "sp-800-53-rev-5-2-0".'),
+  dataset: line(MAX_DATASET_ID).optional().describe('Only this one, e.g. "sp 800-53".'),
   limit: z.int().min(1).max(200).default(50).describe('Mappings per page.'),
   cursor: cursor().optional(),
 });
@@ -29,6 +31,7 @@ const input = () => ({
 const output = () =>
   z.object({
     note: z.string(),
+    readAs: z.string().optional().describe('What reference was taken for.'),
     datasets: z.array(
       z.object({
         id: z.string(),
@@ -42,6 +45,7 @@ const output = () =>
       z.object({
         dataset: z.string(),
         element: z.string(),
+        shortName: z.string(),
         references: z.array(z.string()),
         withdrawn: z.array(z.string()).optional().describe('Notes on withdrawn ones.'),
       }),
@@ -54,7 +58,7 @@ const NOTE =
 
 /** A control may be there under another spelling, so "no mapping" alone would mislead. */
 const SPELLING =
-  'Only this spelling was looked for: csf_map with an id shows how a dataset spells its references.';
+  'It may be there in another spelling: csf_map with an id shows how a dataset spells its references.';
 
 const position = () => z.tuple([z.int().min(0)]);
 
@@ -67,12 +71,13 @@ export const csfMap = tool({
   output,
   annotations: READ_ONLY,
   run: async ({ id, reference, dataset, limit, cursor }, { db, name }) => {
-    const { wanted, subject } = readWanted({ id, reference });
+    const wanted = readWanted({ id, reference });
     const all = await loadDatasets(db);
-    const concerned = dataset === undefined ? all : [findDataset(all, dataset)];
-    const list = { tool: name, subject, dataset };
+    const named = dataset === undefined ? all : [findDataset(all, dataset)];
+    const list = { tool: name, subject: wanted.subject, dataset };
     const [start] = decodeCursor(cursor, list, position) ?? [0];
-    const mappings = await loadMappings(db, concerned, wanted);
+    const { datasets: concerned, mappings, readAs } = await load(db, named, wanted);
+    const subject = readAs === undefined ? wanted.subject : `${wanted.subject} (read as ${readAs})`;
     const datasets = concerned.map(({ id, title, ...source }) => ({
       id,
       title,
@@ -84,7 +89,7 @@ export const csfMap = tool({
     const page = pageWithin(mappings, {
       start,
       limit,
-      maxBytes: bytesLeft({ note: NOTE, datasets: asked, unmapped }),
+      maxBytes: bytesLeft({ note: NOTE, readAs, datasets: asked, unmapped }),
       bytesOf: sizing(datasets),
     });
     const shown = new Set([...asked.map((one) => one.id), ...page.items.map((item) => item.dataset)]);
@@ -93,6 +98,7 @@ export const csfMap = tool({
       ...(mappings.length === 0 && reference !== undefined && { next: SPELLING }),
       facts: {
         note: NOTE,
+        ...(readAs !== undefined && { readAs }),
         datasets: datasets.filter((one) => shown.has(one.id)),
         unmapped,
         mappings: page.items,
@@ -115,18 +121,27 @@ function sizing(datasets: readonly { readonly id: string }[]): (mapping: Mapping
   };
 }
 
+async function load(
+  db: Database,
+  datasets: readonly Dataset[],
+  { elements = [], reference }: ReturnType<typeof readWanted>,
+): Promise<ReadReference> {
+  if (reference !== undefined) return readReference(db, datasets, reference);
+  return { datasets, mappings: await loadMappings(db, datasets, { elements }) };
+}
+
 function readWanted(given: { id?: string | undefined; reference?: string | undefined }): {
-  wanted: Wanted;
+  elements?: readonly string[];
+  reference?: string;
   subject: string;
 } {
   const { id, reference } = given;
   if (id !== undefined && reference === undefined) {
     const element = resolveActive(id);
-    const wanted = { elements: [element, ...descendantsOf(element)].map((one) => one.id) };
-    return { wanted, subject: element.id };
+    const elements = [element, ...descendantsOf(element)].map((one) => one.id);
+    return { elements, subject: element.id };
   }
-  if (reference !== undefined && id === undefined)
-    return { wanted: { reference }, subject: quote(reference) };
+  if (reference !== undefined && id === undefined) return { reference, subject: quote(reference) };
   throw new CsfServerError({
     code: 'INVALID_INPUT',
     message: `${id === undefined ? 'Neither id nor reference is' : 'Both id and reference are'} given.`,

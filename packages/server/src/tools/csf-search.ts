@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import { describe, summarize } from '../framework/describe.ts';
 import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
-import { lookUp, resolveElement } from '../framework/resolve.ts';
+import { lookUpId, resolveElement } from '../framework/resolve.ts';
+import { loadWording, type Wording } from '../framework-import/wording.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
+import { pageWithin } from '../paging/page-within.ts';
 import { counted } from '../text/counted.ts';
 import { quote } from '../text/quote.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
+import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
 import { cursor, elementFilter, nextCursor } from '../tool-kit/arguments.ts';
 import { elementDescription } from '../tool-kit/element-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
@@ -22,8 +25,10 @@ const output = () =>
   z.object({
     match: z
       .enum(['id', 'all words', 'any word'])
-      .describe('What results have of the query; "id": the first is the element.'),
+      .describe('What the first result has of the query; "id": it is the element.'),
     total: z.int(),
+    withAllWords: z.int().describe('These come first.'),
+    wording: z.string().describe('Whose words the statements are.'),
     results: z
       .array(elementDescription().omit({ lookFor: true, parents: true, contains: true, predecessors: true }))
       .describe('Best match first.'),
@@ -36,25 +41,41 @@ export const csfSearch = tool({
   name: 'csf_search',
   title: 'Search the CSF',
   description:
-    'Search functions, categories, outcomes and withdrawn elements of NIST CSF 2.0 by words in ids, names, statements and what to look for. If none has all words, those with any are given.',
+    'Search functions, categories, outcomes and withdrawn elements of NIST CSF 2.0 by words in names, statements and what to look for, or of the trade (MFA, vendor).',
   input,
   output,
   annotations: READ_ONLY,
-  run: ({ query, limit, cursor, ...filters }, { searchIndex, name }) => {
+  run: async ({ query, limit, cursor, ...filters }, { db, searchIndex, name }) => {
     const filter = readFilter(filters);
     const list = { tool: name, query, ...filter };
     const [start] = decodeCursor(cursor, list, position) ?? [0];
     const direct = lookUpWithin(query, filter);
-    const hits = searchIndex.search(direct ?? query, filter);
-    const ids = direct === null ? hits.ids : [direct, ...hits.ids.filter((id) => id !== direct)];
-    const end = start + limit;
+    const { ids, withAllWords } =
+      direct === null ? searchIndex.search(query, filter) : searchIndex.around(direct, filter);
+    const shown = ids.slice(start, start + limit);
+    const words = await loadWording(db, shown);
+    const facts = {
+      match: matchOf(direct, withAllWords),
+      total: ids.length,
+      withAllWords,
+      wording: words.wording,
+    };
+    const page = pageWithin(
+      shown.map((id) => result(id, words)),
+      {
+        start: 0,
+        limit,
+        maxBytes: bytesLeft(facts),
+        bytesOf: (result) => answerBytes({ results: [result] }),
+      },
+    );
+    const end = start + page.items.length;
     return {
-      summary: summaryOf(query, ids.length),
+      summary: summaryOf(query, ids.length, withAllWords),
       ...(ids.length === 0 && { next: 'Try other or fewer words, or no filter.' }),
       facts: {
-        match: direct === null ? hits.match : 'id',
-        total: ids.length,
-        results: ids.slice(start, end).map(result),
+        ...facts,
+        results: page.items,
         ...(end < ids.length && { nextCursor: encodeCursor(list, [end]) }),
       },
     };
@@ -63,21 +84,29 @@ export const csfSearch = tool({
 
 /** The query's element id, or null if the query is no id or does not pass the filter. */
 function lookUpWithin(query: string, filter: ElementFilter): string | null {
-  const found = lookUp(query);
+  const found = lookUpId(query);
   if (found === null) return null;
   const { id } = found.status === 'active' ? found.element : found.entry;
   return passes(id, filter) ? id : null;
 }
 
-function result(id: string): object {
+function result(id: string, { statementOf }: Wording): object {
   const found = resolveElement(id);
   if (found.status === 'withdrawn') return describe(found, 'concise');
   const { id: _, type, ...text } = summarize(found.element, 'concise');
-  return { id, type, status: 'active', ...text };
+  return { id, type, status: 'active', ...text, statement: statementOf(found.element) };
 }
 
-function summaryOf(query: string, total: number): string {
-  return total === 0
-    ? `Nothing in CSF 2.0 matches ${quote(query)}.`
-    : `${counted(total, 'element')} for ${quote(query)}.`;
+function matchOf(direct: string | null, withAllWords: number): 'id' | 'all words' | 'any word' {
+  if (direct !== null) return 'id';
+  return withAllWords > 0 ? 'all words' : 'any word';
+}
+
+function summaryOf(query: string, total: number, withAllWords: number): string {
+  if (total === 0) return `Nothing in CSF 2.0 matches ${quote(query)}.`;
+  const found = `${counted(total, 'element')} for ${quote(query)}`;
+  if (withAllWords === total) return `${found}.`;
+  return withAllWords === 0
+    ? `${found}: none has all words.`
+    : `${found}: ${withAllWords} with all words, then those with some.`;
 }

@@ -5,6 +5,7 @@ import type { Database } from '../database/open.ts';
 import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
+import { loadWording } from '../framework-import/wording.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { loadTexts } from '../profiles/load-texts.ts';
 import { CsfServerError } from '../refusals/error.ts';
@@ -38,12 +39,16 @@ const output = () =>
     scale: scaleLevels(),
     riskScales: z.record(z.string(), scaleLevels()).optional().describe('With detail "concise".'),
     functions: z.array(z.object({ id: z.string(), name: z.string(), ...coverage() })),
+    wording: z.string().optional().describe('Whose words statements and examples are.'),
     outcomes: z
       .array(
         z
           .object({
             id: z.string(),
+            shortName: z.string(),
             statement: z.string(),
+            examples: z.array(z.string()).optional(),
+            moreExamples: z.int().optional(),
             included: z.boolean(),
             target: z.number().nullable(),
             targetPriority: priority(),
@@ -81,12 +86,17 @@ export const profileGet = tool({
     const [start, firstField] = decodeCursor(cursor, list, position) ?? [0, 0];
     const { standing, described, total } = await loadDescribed(db, id, { selection, start, limit });
     const { riskScales: _, ...overview } = overviewOf(standing);
-    const page = outcomePage(described, { firstField, maxBytes: bytesLeft(overview) });
+    const words = await loadWording(
+      db,
+      described.map(({ standing }) => standing.outcome.id),
+    );
+    const page = outcomePage(described, { firstField, maxBytes: bytesLeft(overview), words });
     const next = start + page.done;
     return {
       summary: summaryOf(overview),
       facts: {
         ...overview,
+        wording: words.wording,
         outcomes: page.outcomes,
         ...(next < total && { nextCursor: encodeCursor(list, [next, page.nextField]) }),
       },

@@ -83,6 +83,24 @@ describe('the framework content', () => {
     expect(duplicates(statements.map(({ text }) => words(text).join(' ')))).toEqual([]);
   });
 
+  test('gives each of the 106 outcomes a short name of its own, up to 40 characters and without a full stop', () => {
+    const shortNames = outcomes.map(({ shortName }) => shortName);
+    expect(shortNames).toHaveLength(106);
+    expect(shortNames.filter((name) => name.length > 40 || !/^[A-Z].*[a-z]$/.test(name))).toEqual([]);
+    expect(duplicates(shortNames.map((name) => words(name).join(' ')))).toEqual([]);
+  });
+
+  test('gives no outcome the name of a category or function', () => {
+    const taken = new Set([...functions, ...categories, ...withdrawn].map(({ name }) => name?.toLowerCase()));
+    expect(outcomes.filter(({ shortName }) => taken.has(shortName.toLowerCase()))).toEqual([]);
+  });
+
+  test('says of GV.OC-04 that it is about what external stakeholders depend on', () => {
+    const outcome = outcomes.find(({ id }) => id === 'GV.OC-04');
+    expect(outcome?.statement).toContain('external stakeholders depend on the organization');
+    expect(outcome?.lookFor.filter((item) => /external|outside/.test(item))).not.toEqual([]);
+  });
+
   test('names 2 to 5 artefacts to look for under every outcome', () => {
     const outside = outcomes.filter(({ lookFor }) => lookFor.length < 2 || lookFor.length > 5);
     expect(outside.map(({ id }) => id)).toEqual([]);
@@ -250,6 +268,12 @@ describe.skipIf(!exportIsHere)(
       expect(disagreeing.map(({ id }) => id)).toEqual([...KIND_IN_DOUBT]);
     });
 
+    test("no short name is NIST's wording, or that without its verb", () => {
+      const theirs = new Set(nist.elements.flatMap(({ title, text }) => [bare(title), bare(text)]));
+      expect(theirs).toContain('incidents contained');
+      expect(outcomes.filter(({ shortName }) => theirs.has(bare(shortName)))).toEqual([]);
+    });
+
     test(`no statement, artefact or note shares ${RUN_LENGTH} consecutive words with its text`, () => {
       const nistRuns = new Set(nist.elements.flatMap(({ title, text }) => [...runs(title), ...runs(text)]));
       const copied = [...statements, ...lookForItems, ...notes].flatMap(({ id, text }) =>
@@ -275,6 +299,13 @@ function words(text: string): string[] {
       .replaceAll(/['’]/g, '')
       .match(/[\p{L}\p{N}]+/gu) ?? []
   );
+}
+
+/** The words of a text without forms of "be": "Incidents are contained" and "Incidents contained" are the same. */
+function bare(text: string): string {
+  return words(text)
+    .filter((word) => word !== 'are' && word !== 'is')
+    .join(' ');
 }
 
 /** All sequences of RUN_LENGTH consecutive words. */

@@ -1,6 +1,17 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readFilter } from '../../src/framework/element-filter.ts';
-import { lookUp, resolveActive, resolveElement, resolveOutcome } from '../../src/framework/resolve.ts';
+import { elements, shortNameOf } from '../../src/framework/elements.ts';
+import {
+  lookUp,
+  resolveActive,
+  resolveElement,
+  resolveOutcome,
+  resolveOutcomes,
+} from '../../src/framework/resolve.ts';
+import { outcomeIds } from '../../src/records/outcome-ids.ts';
+import { CsfServerError } from '../../src/refusals/error.ts';
+import { anyUnicode } from '../support/any-unicode.ts';
 
 describe('an id in a request', () => {
   test('is found in force or withdrawn', () => {
@@ -59,5 +70,88 @@ describe('an id in a request', () => {
     expect(() => readFilter({ function: 'GV', category: 'PR.AA' })).toThrow(
       'Category PR.AA is not in function GV, so nothing is in both.',
     );
+  });
+});
+
+describe('a name in place of an id', () => {
+  test.each([
+    ['Protect', 'PR'],
+    ['asset management', 'ID.AM'],
+    ['ASSET  MANAGEMENT', 'ID.AM'],
+    ['Awareness & Training', 'PR.AT'],
+    ['identity management authentication and access control', 'PR.AA'],
+    ['ｐｏｌｉｃｙ', 'GV.PO'],
+    ['Mission guides cyber risk', 'GV.OC-01'],
+  ])('%j means %s', (text, id) => {
+    expect(resolveActive(text).id).toBe(id);
+  });
+
+  test('every name leads to its element, whatever the case', () => {
+    for (const { id } of elements) {
+      expect(resolveActive(shortNameOf(id)).id).toBe(id);
+      expect(resolveActive(shortNameOf(id).toUpperCase()).id).toBe(id);
+    }
+  });
+
+  test('is taken by filters', () => {
+    expect(readFilter({ function: 'identify', category: 'Risk Assessment' })).toEqual({
+      functionId: 'ID',
+      categoryId: 'ID.RA',
+    });
+  });
+
+  test('means what is in force, if something withdrawn has the same name', () => {
+    expect(resolveElement('Risk Management Strategy')).toMatchObject({ element: { id: 'GV.RM' } });
+    expect(resolveElement('Business Environment')).toMatchObject({ entry: { id: 'ID.BE' } });
+  });
+
+  test('that several elements have is refused with their ids', () => {
+    expect(() => resolveElement('improvements')).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_INPUT',
+        message: '"improvements" is the name of RS.IM and RC.IM.',
+      }),
+    );
+  });
+
+  test('that no element has whole is refused with those that have its words', () => {
+    expect(() => resolveElement('incident management plan')).toThrow('CSF 2.0 has no element');
+    expect(() => resolveElement('risk management')).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('GV.RM Risk Management Strategy') }),
+    );
+    expect(() => resolveElement('Protekt')).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('PR PROTECT') }),
+    );
+  });
+
+  test('that could be an id is one', () => {
+    expect(resolveElement('pr aa')).toMatchObject({ element: { id: 'PR.AA' } });
+  });
+
+  test('can be any text: it means an element or is refused', () => {
+    fc.assert(
+      fc.property(anyUnicode(), (text) => {
+        try {
+          expect(resolveElement(text)).toHaveProperty('status');
+        } catch (error) {
+          expect(error).toBeInstanceOf(CsfServerError);
+        }
+      }),
+    );
+  });
+});
+
+describe('a list of outcomes', () => {
+  test('takes categories and functions for all that is in them', () => {
+    expect(resolveOutcomes('RS.MI').map(({ id }) => id)).toEqual(['RS.MI-01', 'RS.MI-02']);
+    expect(outcomeIds(['recover'])).toHaveLength(8);
+  });
+
+  test('has each outcome once, in the order of the framework', () => {
+    expect(outcomeIds(['rs mi 2', 'Incident Mitigation', 'GV.OC-01'])).toEqual([
+      'GV.OC-01',
+      'RS.MI-01',
+      'RS.MI-02',
+    ]);
   });
 });

@@ -40,7 +40,13 @@ test.each([
   ['annex a controls 5.1', true],
   ['1', false],
   ['Mandatory Clause: 5.1', false],
-  ['Controls 5.1', false],
+  ['A.5.1', true],
+  ['Annex A 5.01', true],
+  ['Controls 5.1', true],
+  ['Annex Controls 5.1', false],
+  ['B.5.1', false],
+  ['A.5.1.1', false],
+  ['nex A 5.1', false],
 ])('%s means Annex A Controls: 5.1, labels aside: %s', (typed, isMeant) => {
   expect(isMeantBy(referenceKey(typed), 'Annex A Controls: 5.1')).toBe(isMeant);
 });

@@ -50,6 +50,14 @@ describe('csf://core/{id}', () => {
     expect(await read(client, uri)).toMatchObject({ id: 'GV.OC-01' });
   });
 
+  test.each([
+    ['csf://core/protect', 'PR'],
+    ['csf://core/Asset%20Management', 'ID.AM'],
+  ])('is found by the name in %s', async (uri, id) => {
+    const { client } = await newConnection();
+    expect(await read(client, uri)).toMatchObject({ id });
+  });
+
   test('is found for a withdrawn id', async () => {
     const { client } = await newConnection();
     expect(await read(client, 'csf://core/PR.AC')).toMatchObject({ status: 'withdrawn' });
@@ -105,6 +113,7 @@ describe('csf://profiles/{id}', () => {
     expect((profile['outcomes'] as object[]).slice(0, 3)).toEqual([
       {
         id: 'GV.OC-01',
+        shortName: 'Mission guides cyber risk',
         state: 'assessed',
         target: null,
         targetPriority: null,
@@ -113,6 +122,7 @@ describe('csf://profiles/{id}', () => {
       },
       {
         id: 'GV.OC-02',
+        shortName: 'Stakeholder needs understood',
         state: 'not applicable',
         target: null,
         targetPriority: null,
@@ -121,6 +131,7 @@ describe('csf://profiles/{id}', () => {
       },
       {
         id: 'GV.OC-03',
+        shortName: 'Legal and contract duties managed',
         state: 'not assessed',
         target: null,
         targetPriority: null,
@@ -165,7 +176,14 @@ describe('csf://references/{dataset}/{id}', () => {
     expect(await read(client, `${SP_800_53}/gv%20oc%201`)).toEqual({
       dataset: expect.objectContaining({ title: 'SP 800-53 Rev 5.2.0', origin: 'shipped' }),
       element: 'GV.OC-01',
-      references: [{ dataset: 'sp-800-53-rev-5-2-0', element: 'GV.OC-01', references: ['PM-11'] }],
+      references: [
+        {
+          dataset: 'sp-800-53-rev-5-2-0',
+          element: 'GV.OC-01',
+          shortName: 'Mission guides cyber risk',
+          references: ['PM-11'],
+        },
+      ],
     });
   });
 
@@ -175,6 +193,17 @@ describe('csf://references/{dataset}/{id}', () => {
     expect(reference).toBe('CP-02(08)');
     expect(elements).toMatchObject([{ element: 'GV.OC-04' }]);
     expect(await read(client, `${SP_800_53}/AC-99`)).toMatchObject({ elements: [] });
+  });
+
+  test('is found by names of the dataset and the element, and for the control of an enhancement', async () => {
+    const { client } = await newConnection();
+    expect(await read(client, 'csf://references/sp%20800-53/Asset%20Management')).toMatchObject({
+      element: 'ID.AM',
+    });
+    expect(await read(client, `${SP_800_53}/AC-2(1)`)).toMatchObject({
+      reference: 'AC-2(1)',
+      readAs: expect.stringContaining('AC-02, the control that it enhances'),
+    });
   });
 
   test('is both for an id that CSF 1.1 and 2.0 have', async () => {

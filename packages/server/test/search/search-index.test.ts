@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { findElement } from '../../src/framework/elements.ts';
+import { findElement, outcomes } from '../../src/framework/elements.ts';
 import { createSearchIndex } from '../../src/search/search-index.ts';
 import { anyUnicode } from '../support/any-unicode.ts';
 
@@ -17,12 +17,20 @@ describe('search', () => {
     expect(index.search('organizational context', {}).ids[0]).toBe('GV.OC');
   });
 
+  test('finds outcomes by their short names', () => {
+    for (const { id, shortName } of outcomes) {
+      expect(index.search(shortName, {}).ids.slice(0, 3), shortName).toContain(id);
+    }
+  });
+
   test.each(['govern', 'identify', 'supply chain', 'risk', 'response planning'])(
-    'for %j gives what is in force before what is withdrawn',
+    'for %j gives what is in force before what is withdrawn, of those with all words and of the others',
     (query) => {
-      const { ids } = index.search(query, {});
-      const isWithdrawn = ids.map((id) => findElement(id) === undefined);
-      expect(isWithdrawn).toEqual(isWithdrawn.toSorted());
+      const { ids, withAllWords } = index.search(query, {});
+      for (const some of [ids.slice(0, withAllWords), ids.slice(withAllWords)]) {
+        const isWithdrawn = some.map((id) => findElement(id) === undefined);
+        expect(isWithdrawn).toEqual(isWithdrawn.toSorted());
+      }
     },
   );
 
@@ -38,14 +46,28 @@ describe('search', () => {
 
   test('finds what a word begins with, but takes short words whole', () => {
     expect(index.search('cybers', {}).ids).not.toEqual([]);
-    expect(index.search('pr aa', {}).ids.filter((id) => !id.startsWith('PR.AA'))).toEqual([]);
+    const { ids, withAllWords } = index.search('pr aa', {});
+    expect(ids.slice(0, withAllWords).filter((id) => !id.startsWith('PR.AA'))).toEqual([]);
   });
 
   test('falls back on elements with any of the words', () => {
-    const { match, ids } = index.search('zebra backup', {});
-    expect(match).toBe('any word');
+    const { withAllWords, ids } = index.search('zebra backup', {});
+    expect(withAllWords).toBe(0);
     expect(ids).toContain('PR.DS-11');
   });
+
+  test.each(['incident contract', 'incident criteria', 'backup integrity restore', 'vendor MFA'])(
+    'for %j gives what has all words before what has any of them, each once',
+    (query) => {
+      const { ids, withAllWords } = index.search(query, {});
+      const withAny = new Set(query.split(' ').flatMap((word) => index.search(word, {}).ids));
+      const hasAll = (id: string) =>
+        query.split(' ').every((word) => index.search(word, {}).ids.includes(id));
+      expect(new Set(ids)).toEqual(withAny);
+      expect(ids).toHaveLength(withAny.size);
+      expect(ids.map(hasAll)).toEqual(ids.map((_, place) => place < withAllWords));
+    },
+  );
 
   test('keeps within a function or a category', () => {
     expect(index.search('risk', { functionId: 'ID' }).ids.every((id) => id.startsWith('ID'))).toBe(true);
@@ -55,7 +77,7 @@ describe('search', () => {
   });
 
   test('finds nothing for a query without words', () => {
-    expect(index.search('*** "" ()', {}).ids).toEqual([]);
+    expect(index.search('*** "" ()', {})).toEqual({ ids: [], withAllWords: 0 });
   });
 
   test('knows no query syntax: any text is searched for without an error, and twice the same', () => {

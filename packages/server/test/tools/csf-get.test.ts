@@ -16,8 +16,11 @@ describe('csf_get', () => {
       predecessors: [{ id: 'ID.BE-02' }, { id: 'ID.BE-03' }],
     });
     expect(facts).not.toHaveProperty('name');
+    expect(facts['shortName']).toBe('Mission guides cyber risk');
     expect(facts['lookFor']).not.toHaveLength(0);
-    expect(text).toMatch(/^GV\.OC-01: outcome of NIST CSF 2\.0\.\n\nid: GV\.OC-01\n/);
+    expect(text).toMatch(
+      /^GV\.OC-01 Mission guides cyber risk: outcome of NIST CSF 2\.0\.\n\nid: GV\.OC-01\n/,
+    );
   });
 
   test('gives a function concisely with its categories, in detail with everything below', async () => {
@@ -29,6 +32,23 @@ describe('csf_get', () => {
     expect(detailed.facts['contains']).toContainEqual(
       expect.objectContaining({ id: 'RC.RP-01', lookFor: expect.any(Array) }),
     );
+  });
+
+  test.each([
+    ['Protect', 'PR'],
+    ['asset management', 'ID.AM'],
+    ['Identity Management, Authentication, and Access Control', 'PR.AA'],
+  ])('finds %j by its name', async (name, id) => {
+    const { call } = await newConnection();
+    expect((await call('csf_get', { id: name })).facts).toMatchObject({ id, status: 'active' });
+  });
+
+  test('refuses a name that two elements have, and says which', async () => {
+    const { call } = await newConnection();
+    expect(await call('csf_get', { id: 'Improvements' })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('"Improvements" is the name of RS.IM and RC.IM.'),
+    });
   });
 
   test('gives a withdrawn element with its successors', async () => {

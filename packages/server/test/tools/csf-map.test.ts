@@ -62,6 +62,7 @@ describe('csf_map from an element', () => {
         {
           dataset: SP_800_53,
           element: 'GV.OC-04',
+          shortName: 'Services that outsiders rely on',
           references: ['CP-02(08)', 'PM-08', 'PM-11', 'PM-30(01)', 'RA-09'],
         },
       ],
@@ -138,10 +139,11 @@ describe('csf_map from a control', () => {
     expect(await mapped('5.1')).toEqual(['Annex A Controls: 5.1', 'Mandatory Clause: 5.1']);
     expect(await mapped('annex a controls: 5.1')).toEqual(['Annex A Controls: 5.1']);
     expect(await mapped('%')).toEqual([]);
-    expect(await mapped('A.5.1')).toEqual([]);
-    expect(await call('csf_map', { reference: 'A.5.1' })).toMatchObject({
-      summary: 'No published mapping for "A.5.1" in 2 datasets.',
-      next: expect.stringMatching(/^Only this spelling was looked for/),
+    expect(await mapped('A.5.1')).toEqual(['Annex A Controls: 5.1']);
+    expect(await mapped('B.5.1')).toEqual([]);
+    expect(await call('csf_map', { reference: 'B.5.1' })).toMatchObject({
+      summary: 'No published mapping for "B.5.1" in 2 datasets.',
+      next: expect.stringMatching(/^It may be there in another spelling/),
     });
     expect((await call('csf_map', { id: 'GV.OC-03', dataset: 's' })).next).toBeUndefined();
   });
@@ -153,6 +155,103 @@ describe('csf_map from a control', () => {
     expect(await mappings('CP-02')).not.toContainEqual(
       expect.objectContaining({ references: ['CP-02(08)'] }),
     );
+  });
+
+  test('finds the control of an enhancement that is not mapped itself, and says so', async () => {
+    const { call } = await newConnection();
+    const { facts, text } = await call('csf_map', { reference: 'ac-2(1)' });
+    const control = await call('csf_map', { reference: 'AC-02' });
+    expect(facts['mappings']).toEqual(control.facts['mappings']);
+    expect(facts['mappings']).toContainEqual(
+      expect.objectContaining({ element: 'PR.AA-05', references: ['AC-02'] }),
+    );
+    expect(facts['readAs']).toBe('AC-02, the control that it enhances: "ac-2(1)" has no mapping of its own');
+    expect(text).toMatch(/^\d+ references for "ac-2\(1\)" \(read as AC-02, the control that it enhances/);
+    expect(control.facts).not.toHaveProperty('readAs');
+    expect((await call('csf_map', { reference: 'CP-2(8)' })).facts).not.toHaveProperty('readAs');
+  });
+
+  const NAMED: CoreCells = {
+    'PR.AA-05': {
+      references: [
+        'ISO/IEC 27001:2022: Annex A Controls: 5.15',
+        'ISO/IEC 27001:2022: Mandatory Clause: 5.15',
+        'CIS Controls v8.0: 6.3',
+        'CIS Controls v8.1: 6.3',
+        'CIS Controls v8.1: 8.1',
+        'PCI DSS: 6.3',
+      ].join('\n'),
+    },
+  };
+
+  test.each([
+    ['A.5.15', ['Annex A Controls: 5.15']],
+    ['ISO 27001 A.5.15', ['Annex A Controls: 5.15']],
+    ['iso/iec 27001:2022 annex a 5.15', ['Annex A Controls: 5.15']],
+    ['ISO27001 5.15', ['Annex A Controls: 5.15', 'Mandatory Clause: 5.15']],
+    ['CIS 6.3', ['6.3', '6.3']],
+    ['cis control 06.03', ['6.3', '6.3']],
+    ['CIS v8.1 6.3', ['6.3']],
+    ['CIS 8.1', ['8.1']],
+    ['NIST SP 800-53 AC-2', Array(5).fill('AC-02')],
+    ['NIST SP 800-53 Rev. 5 AC-2(1)', Array(5).fill('AC-02')],
+    ['PCI 8.1', []],
+    ['CIS', []],
+    ['NIST', []],
+  ])('finds what is meant by %j', async (reference, references) => {
+    const { call } = await withImported(NAMED);
+    const { facts, isError } = await call('csf_map', { reference });
+    expect(isError).toBe(false);
+    const mappings = facts['mappings'] as { references: string[] }[];
+    expect(mappings.flatMap((mapping) => mapping.references)).toEqual(references);
+  });
+
+  test('says how it read the name of a publication before a reference', async () => {
+    const { call } = await withImported(NAMED);
+    const { facts, text } = await call('csf_map', { reference: 'CIS 6.3' });
+    expect(facts['readAs']).toBe('6.3');
+    expect(facts['datasets']).toMatchObject([{ id: 'cis-controls-v8-0' }, { id: 'cis-controls-v8-1' }]);
+    expect(text).toMatch(/^2 references for "CIS 6\.3" \(read as 6\.3\) in 2 of 2 datasets\./);
+  });
+
+  test('says for which publication there is no mapping', async () => {
+    const { call } = await withImported(NAMED);
+    const { facts, text } = await call('csf_map', { reference: 'CIS 8.1 99.9' });
+    expect(text).toMatch(/^No published mapping for "CIS 8\.1 99\.9" in CIS Controls v8\.1\./);
+    expect(facts['unmapped']).toEqual(['cis-controls-v8-1']);
+  });
+
+  test('takes a reference as it is spelled before it looks for a name in it', async () => {
+    const { call } = await withImported({ 'GV.OC-01': { references: 'CIS: 6.3\nOther: CIS 6.3' } });
+    const { facts } = await call('csf_map', { reference: 'cis 6.3' });
+    expect(facts['mappings']).toMatchObject([{ dataset: 'other' }]);
+    expect(facts).not.toHaveProperty('readAs');
+  });
+
+  test.each([
+    ['iso27001', 'iso-iec-27001-2022'],
+    ['ISO 27001', 'iso-iec-27001-2022'],
+    ['NIST SP 800-53', SP_800_53],
+    ['sp800-53 r5', SP_800_53],
+    ['cis 8.1', 'cis-controls-v8-1'],
+    ['pci', 'pci-dss'],
+  ])('keeps to the dataset that %j means', async (dataset, id) => {
+    const { call } = await withImported(NAMED);
+    const { facts } = await call('csf_map', { id: 'PR.AA-05', dataset });
+    expect(facts['datasets']).toMatchObject([{ id }]);
+  });
+
+  test.each([
+    ['cis', '2 datasets may be meant by "cis".\nGive one: cis-controls-v8-0, cis-controls-v8-1.'],
+    ['sp 800-5', 'Nearest: sp-800-53-rev-5-2-0.'],
+    ['iso 27002', 'Nearest: iso-iec-27001-2022.'],
+    ['pci-ds', 'Nearest: pci-dss.'],
+    ['cobit', 'Datasets: cis-controls-v8-0, '],
+  ])('refuses %j for a dataset, with the nearest', async (dataset, problem) => {
+    const { call } = await withImported(NAMED);
+    const { isError, text } = await call('csf_map', { id: 'PR.AA-05', dataset });
+    expect(isError).toBe(true);
+    expect(text).toContain(problem);
   });
 
   test('flags the control that NIST withdrew', async () => {

@@ -56,6 +56,34 @@ describe('csf_search', () => {
     expect(seen).toHaveLength(Number(whole.facts['total']));
   });
 
+  test('knows the words of the trade', async () => {
+    const { call } = await newConnection();
+    const { facts } = await call('csf_search', { query: 'MFA' });
+    expect(facts['results']).toContainEqual(
+      expect.objectContaining({ id: 'PR.AA-03', shortName: 'Users, services, devices authenticated' }),
+    );
+  });
+
+  test('gives those with all words first, and says how many they are', async () => {
+    const { call } = await newConnection();
+    const { facts, text } = await call('csf_search', { query: 'vendor contract' });
+    const { total, withAllWords } = facts as { total: number; withAllWords: number };
+    expect(facts['match']).toBe('all words');
+    expect(withAllWords).toBeGreaterThan(0);
+    expect(withAllWords).toBeLessThan(total);
+    expect(text).toContain(
+      `${total} elements for "vendor contract": ${withAllWords} with all words, then those with some.`,
+    );
+  });
+
+  test('takes a name for words, so that what is like it is found too', async () => {
+    const { call } = await newConnection();
+    const { facts } = await call('csf_search', { query: 'asset management' });
+    expect(facts['match']).toBe('all words');
+    expect(ids(facts)[0]).toBe('ID.AM');
+    expect(Number(facts['total'])).toBeGreaterThan(8);
+  });
+
   test('refuses a cursor of another query', async () => {
     const { call } = await newConnection();
     const { facts } = await call('csf_search', { query: 'incident', limit: 1 });
@@ -68,7 +96,7 @@ describe('csf_search', () => {
   test('says so when nothing matches', async () => {
     const { call } = await newConnection();
     const { facts, text } = await call('csf_search', { query: 'zebra' });
-    expect(facts).toEqual({ match: 'any word', total: 0, results: [] });
+    expect(facts).toMatchObject({ match: 'any word', total: 0, withAllWords: 0, results: [] });
     expect(text).toContain('Nothing in CSF 2.0 matches "zebra".');
   });
 });

@@ -82,7 +82,7 @@ describe('framework_import', () => {
     });
   });
 
-  test('shows the official wording with detail "detailed", and only there', async () => {
+  test('shows the official wording beside our own, and says whose words are whose', async () => {
     const { call } = await connection();
     const get = async (id: string, detail = 'detailed') => (await call('csf_get', { id, detail })).facts;
     expect(await get('GV.OC-01')).not.toHaveProperty('official');
@@ -100,7 +100,11 @@ describe('framework_import', () => {
       },
     });
     expect((await get('GV'))['official']).toMatchObject({ statement: wordingOf('GV'), examples: [] });
-    expect(await get('GV.OC-01', 'concise')).not.toHaveProperty('official');
+    expect(await get('GV.OC-01', 'concise')).toMatchObject({
+      wording: "csf-mcp's own words, not NIST's",
+      statement: expect.not.stringContaining('Wording of'),
+      official: { statement: wordingOf('GV.OC-01') },
+    });
     expect(await get('PR.AC')).not.toHaveProperty('official');
   });
 

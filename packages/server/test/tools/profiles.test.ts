@@ -201,6 +201,7 @@ describe('profile_get', () => {
     expect(facts['outcomes']).toEqual([
       {
         id: 'GV.OC-03',
+        shortName: 'Legal and contract duties managed',
         statement: expect.any(String),
         included: true,
         target: 3,

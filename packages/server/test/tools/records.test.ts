@@ -68,6 +68,28 @@ describe('evidence_record', () => {
     });
   });
 
+  test('takes a category, a function or a name for all outcomes in it', async () => {
+    const connection = await withClinic();
+    const outcomes = ['RS.MI', 'asset management', 'rs mi 1'];
+    await facts(connection, 'evidence_record', { records: [{ ...charter, outcomes }] });
+    const { records } = await facts(connection, 'records_list', { kind: 'evidence', category: 'rs.mi' });
+    expect(records).toMatchObject([
+      {
+        outcomes: [
+          'ID.AM-01',
+          'ID.AM-02',
+          'ID.AM-03',
+          'ID.AM-04',
+          'ID.AM-05',
+          'ID.AM-07',
+          'ID.AM-08',
+          'RS.MI-01',
+          'RS.MI-02',
+        ],
+      },
+    ]);
+  });
+
   test('keeps text as it is, be it SQL, HTML or a path', async () => {
     const connection = await withClinic();
     const texts = {
@@ -93,7 +115,9 @@ describe('evidence_record', () => {
     ['a time for a day', { ...charter, date: '2025-03-01T12:00:00Z' }],
     ['no outcomes', { ...charter, outcomes: [] }],
     ['more outcomes than there are', { ...charter, outcomes: Array(107).fill('GV.OC-01') }],
-    ['a category for an outcome', { ...charter, outcomes: ['GV.OC'] }],
+    ['a category that is withdrawn', { ...charter, outcomes: ['PR.AC'] }],
+    ['a name that several have', { ...charter, outcomes: ['Improvements'] }],
+    ['a name that none has', { ...charter, outcomes: ['Protection'] }],
     ['null for what must be there', { ...charter, title: null }],
     ['an unknown status', { ...charter, reviewStatus: 'fine' }],
     ['an unknown key', { ...charter, titel: 'Charter' }],

@@ -1,0 +1,87 @@
+import type { Transaction } from 'kysely';
+import type { Schema } from '../database/schema.ts';
+import { dayOf, readKnownAt } from '../history/known-at.ts';
+import { type Moment, NOW } from '../history/moment.ts';
+import { type RecordedLater, recordedLater } from '../history/recorded-later.ts';
+import { readScopeStart } from '../profiles/load-profile.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { CsfServerError } from '../refusals/error.ts';
+import { today } from './calendar-date.ts';
+import { type ProfileStanding, readStanding } from './standing.ts';
+
+/** What a caller asks for. */
+export interface PointOfView {
+  /** The day judged; undefined is today or, with `knownAt`, the day of that. */
+  readonly asOf?: string | undefined;
+  /** As `readKnownAt` reads it; undefined is now. */
+  readonly knownAt?: string | undefined;
+}
+
+/** A profile as it stood, and what an answer says about that. */
+export interface Seen extends ProfileStanding {
+  readonly moment: Moment;
+  /** The day that ages and lapses count to. */
+  readonly asOf: string;
+  /** The facts of the answer about its point of view. */
+  readonly view: {
+    readonly asOf: string;
+    /** The number of the last entry of the audit log that counts; absent if all do. */
+    readonly knownAt?: number;
+    /** Absent if there is nothing, or with `knownAt`. */
+    readonly recordedLater?: RecordedLater;
+  };
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads a profile as it stood on a day, as it was known at a time.
+ * @param concerns says whether an outcome is part of the answer
+ * @throws CsfServerError INVALID_INPUT, UNKNOWN_MOMENT, and what `readStanding` throws
+ */
+export async function seeProfile(
+  transaction: Transaction<Schema>,
+  given: string,
+  { asOf: wanted, knownAt }: PointOfView,
+  { now, concerns = () => true }: { now: Date; concerns?: (outcomeId: string) => boolean },
+): Promise<Seen> {
+  const present = today(now);
+  const known = knownAt === undefined ? null : await readKnownAt(transaction, knownAt, now);
+  const asOf = wanted ?? (known === null ? present : dayOf(known));
+  if (asOf > present) throw inFuture(asOf, present);
+  const isNow = asOf === present && known === null;
+  const moment = isNow ? NOW : { asOf, entry: known?.entry ?? null };
+  const standing = await readStanding(transaction, given, moment);
+  const { id } = standing.profile;
+  const later = isNow || known !== null ? null : await recordedLater(transaction, id, asOf, concerns);
+  return {
+    ...standing,
+    moment,
+    asOf,
+    view: {
+      asOf,
+      ...(known !== null && { knownAt: known.entry }),
+      ...(later !== null && later.count > 0 && { recordedLater: later }),
+    },
+    notes: isNow ? [] : await scopeNotes(transaction, standing.profile, asOf),
+  };
+}
+
+async function scopeNotes(
+  transaction: Transaction<Schema>,
+  profile: Profile,
+  asOf: string,
+): Promise<readonly string[]> {
+  const { day } = await readScopeStart(transaction, profile);
+  if (asOf >= day) return [];
+  return profile.scopeKnownFrom === null
+    ? [`Before ${day}, the first recorded scope and targets hold.`]
+    : [`Scope and targets are unknown before ${day}; those of that day are used.`];
+}
+
+function inFuture(asOf: string, present: string): CsfServerError {
+  return new CsfServerError({
+    code: 'INVALID_INPUT',
+    message: `asOf ${asOf} is in the future; today is ${present}.`,
+    hint: 'Leave it out for today. Nothing is extrapolated.',
+  });
+}
