@@ -111,7 +111,7 @@ export async function reportOf(
     }
     case 'riskHeatMap': {
       const risks = await loadRiskFacts(transaction, profile.id);
-      const { basis, figures, matrix, cells } = analyzeRisks(risks, profile.riskScales, filter);
+      const { basis, figures, matrix, cells } = analyzeRisks(risks, profile, filter);
       const { likelihood, impact } = profile.riskScales;
       return {
         finding: counted(figures.open, 'open risk'),
