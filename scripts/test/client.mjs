@@ -14,7 +14,7 @@ export async function connectClient({ command, args, env }) {
 /** Has the server write something. */
 export async function createProfile(client) {
   const { structuredContent } = await client.callTool({
-    name: 'profile_save',
+    name: 'profile_create',
     arguments: { name: 'Plant 3', organization: 'Acme' },
   });
   expect(structuredContent).toMatchObject({ status: 'created', profile: 'plant-3' });

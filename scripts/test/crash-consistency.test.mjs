@@ -32,7 +32,7 @@ const database = join(scratch.dataDir, 'csf.db');
 beforeAll(async () => {
   const session = startSession([...CSF_MCP, 'start'], scratch);
   await session.initialize();
-  await session.callTool('profile_save', { name: PROFILE.name, organization: PROFILE.organization });
+  await session.callTool('profile_create', { name: PROFILE.name, organization: PROFILE.organization });
   const writer = startWriting({ session, history, random: seededRandom(1), round: 0 });
   await eventually('some writes to be acknowledged', () => writer.acknowledged() >= WRITES);
   expect(await writer.stop()).toEqual([]);

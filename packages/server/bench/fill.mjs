@@ -4,6 +4,7 @@ import { seededRandom } from '../../../scripts/bench-kit/random.mjs';
 import { recordAssessments } from '../src/assessments/record-assessments.ts';
 import { nextEntry } from '../src/audit/next-entry.ts';
 import { commitChange } from '../src/profiles/commit-change.ts';
+import { createProfileOnce } from '../src/profiles/create-profile-once.ts';
 import { loadProfile } from '../src/profiles/load-profile.ts';
 import { saveProfile } from '../src/profiles/save-profile.ts';
 import { outcomeIds } from './choices.mjs';
@@ -34,9 +35,9 @@ export function fill({ dataDir, organizations, seed, stop, progress }) {
       made.push(organization);
     }
     const draft = { name: 'Draft', organization: 'Organization 1', outcomeIds };
-    const { profile: unassessed } = await saveProfile(
+    const { profile: unassessed } = await createProfileOnce(
       db,
-      writer('profile_save', AS_OF),
+      writer('profile_create', AS_OF),
       newProfile(draft, seededRandom(seed, 'draft')),
     );
     return { organizations: made, unassessed };
@@ -45,9 +46,9 @@ export function fill({ dataDir, organizations, seed, stop, progress }) {
 
 async function fillProfile(db, { name, organization }, random) {
   const first = QUARTERS[0];
-  const { profile } = await saveProfile(
+  const { profile } = await createProfileOnce(
     db,
-    writer('profile_save', first),
+    writer('profile_create', first),
     newProfile({ name, organization, outcomeIds }, random),
   );
   for (const { date, drafts } of assessmentBatches(outcomeIds, random)) {

@@ -9,7 +9,7 @@ const PRIORITIES = ['high', 'medium', 'low', null];
 /** How many of the outcomes have texts. */
 const DESCRIBED_SHARE = 0.3;
 
-/** The arguments of a profile_save that creates a profile with settings for every outcome. */
+/** The arguments of a profile_create that creates a profile with settings for every outcome. */
 export function newProfile({ name, organization, outcomeIds }, random) {
   return {
     name,

@@ -4,7 +4,7 @@ export const instructions = `csf-mcp keeps an organization's NIST Cybersecurity 
 Look up: csf_search by words or id; csf_get for an element and what to look for, withdrawn ones with their successors; csf_map to controls such as SP 800-53 and back. "wording" says whose words statements are: ours, or NIST's after framework_import.
 
 The order of work:
-1. Scope: profile_save (organization, scope, scale; per outcome inclusion, target, priority) or profile_clone. profile_list and profile_get read them.
+1. Scope: profile_create (organization, scope, scale) or profile_clone; profile_save changes (per outcome inclusion, target, priority). profile_list and profile_get read them.
 2. Assess: assessment_next says what is due, assessment_record stores scores or that an outcome does not apply.
 3. Evidence: evidence_record; risk_record and tier_record for risks and judgements of tiers. records_list reads all of them.
 4. Analyse: profile_analyze (scores, coverage, gaps, trend, evidenceGaps, riskHeatMap, consistency), profile_compare; profile_lens shows it by the controls of another framework.
@@ -14,4 +14,4 @@ data_delete deletes only with the token of its dry run: show that to the user fi
 
 Never invent scores, evidence, effort, costs, owners or dates: record only what people say, and ask. Quote figures with their basis ("assessed 41 of 98 in scope"). Null means unknown, not 0. A mapping is not comprehensive, and no mapping is an answer.
 
-Conventions: ids are forgiving ("gv oc 1" is GV.OC-01), and names ("Protect") do too; records are E-1, R-1, A-1, T-1; days are YYYY-MM-DD. Pass the revision that you read as expectedRevision; if it is refused, read again. Batches are stored whole or not at all. Answers are concise unless detail is "detailed"; pass nextCursor as cursor for the next page. An error says what to do.`;
+Conventions: ids are forgiving ("gv oc 1" is GV.OC-01), and names ("Protect") do too; a profile is its id or unique name; records are E-1, R-1, A-1, T-1; days are YYYY-MM-DD. Pass the revision that you read as expectedRevision; if it is refused, read again. Batches are stored whole or not at all. Answers are concise unless detail is "detailed"; pass nextCursor as cursor for the next page. An error says what to do.`;

@@ -14,6 +14,7 @@ import { planBuild } from './tools/plan-build.ts';
 import { profileAnalyze } from './tools/profile-analyze.ts';
 import { profileClone } from './tools/profile-clone.ts';
 import { profileCompare } from './tools/profile-compare.ts';
+import { profileCreate } from './tools/profile-create.ts';
 import { profileGet } from './tools/profile-get.ts';
 import { profileLens } from './tools/profile-lens.ts';
 import { profileList } from './tools/profile-list.ts';
@@ -31,6 +32,7 @@ export const tools: readonly Tool[] = [
   csfGet,
   csfMap,
   frameworkImport,
+  profileCreate,
   profileSave,
   profileClone,
   profileGet,

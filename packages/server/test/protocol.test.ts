@@ -29,6 +29,7 @@ const TOOLS = [
   'csf_get',
   'csf_map',
   'framework_import',
+  'profile_create',
   'profile_save',
   'profile_clone',
   'profile_get',
@@ -66,7 +67,8 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
 
     const profile = 'clinic';
     const calls: Record<string, Record<string, unknown>> = {
-      profile_save: { name: 'Clinic', organization: 'Acme', outcomes: [{ id: 'GV', target: 3 }] },
+      profile_create: { name: 'Clinic', organization: 'Acme', outcomes: [{ id: 'GV', target: 3 }] },
+      profile_save: { profile, scope: 'Wards' },
       assessment_record: { profile, assessor: 'Ada', records: [{ outcome: 'GV.OC-01', score: 2 }] },
       profile_clone: { profile, name: 'Clinic 2026', withAssessments: true },
       assessment_next: { profile },
@@ -151,7 +153,7 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
     await client.connect(transport);
     expect(client.getNegotiatedProtocolVersion()).toBe(revision);
     const saved = await client.callTool({
-      name: 'profile_save',
+      name: 'profile_create',
       arguments: { name: 'Clinic', organization: 'Acme' },
     });
     expect(saved.structuredContent).toEqual({
@@ -200,6 +202,7 @@ describe('what the server says of itself', () => {
     const writing = tools.filter(({ annotations }) => annotations?.readOnlyHint === false);
     expect(writing.map(({ name }) => name)).toEqual([
       'framework_import',
+      'profile_create',
       'profile_save',
       'profile_clone',
       'assessment_record',

@@ -9,7 +9,7 @@ describe('a server', () => {
     const server = await testServer();
     const first = await connect(server);
     const second = await connect(server);
-    await first.call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    await first.call('profile_create', { name: 'Clinic', organization: 'Acme' });
     expect((await second.call('profile_list')).facts).toMatchObject({ profiles: [{ id: 'clinic' }] });
   });
 
@@ -17,7 +17,7 @@ describe('a server', () => {
     const server = await testServer();
     const connections = await Promise.all([connect(server), connect(server), connect(server)]);
     const [first] = connections;
-    await first?.call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    await first?.call('profile_create', { name: 'Clinic', organization: 'Acme' });
     const answers = await Promise.all(
       connections.flatMap(({ call }, index) =>
         [1, 2, 3, 4, 5].map((number) =>
@@ -39,7 +39,7 @@ describe('a server', () => {
   test('loses no change of two sessions that write one profile with every tool at the same time', async () => {
     const server = await testServer();
     const sessions = [await connect(server), await connect(server)];
-    await sessions[0]?.call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    await sessions[0]?.call('profile_create', { name: 'Clinic', organization: 'Acme' });
     const evidence = { title: 'Charter', reference: 'x', owner: 'Ada', date: '2025-01-31' };
     const writes: [tool: string, args: object][] = [
       ['evidence_record', { records: [{ ...evidence, outcomes: ['GV.OC-01'] }] }],
@@ -101,7 +101,7 @@ describe('a server', () => {
     expect(await close()).toBe(marks);
     const next = await testServer({ dataDir, ...marks });
     const { call } = await connect(next);
-    await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    await call('profile_create', { name: 'Clinic', organization: 'Acme' });
     const nextMarks = await next.close();
     expect(nextMarks.closeStamp).not.toBe(marks.closeStamp);
     expect(nextMarks.lastDatabase).toMatch(/^\d+:\d+:[0-9a-f]{64}$/);
@@ -112,7 +112,7 @@ describe('a server', () => {
   test('that only reads answers beside the one that writes, and refuses each tool that writes', async () => {
     const owner = await testServer();
     const { call: write } = await connect(owner);
-    await write('profile_save', { name: 'Clinic', organization: 'Acme' });
+    await write('profile_create', { name: 'Clinic', organization: 'Acme' });
     const { call, client } = await connect(await testServer({ dataDir: owner.dataDir, access: 'read-only' }));
     expect((await call('profile_list')).facts).toMatchObject({ profiles: [{ id: 'clinic' }] });
     const writes: [tool: string, args: Record<string, unknown>][] = [

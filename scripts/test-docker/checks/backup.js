@@ -33,5 +33,5 @@ export const backup = {
 };
 
 function save({ session }, name) {
-  return session.callTool('profile_save', { name, organization: 'Lakeview Hospital' });
+  return session.callTool('profile_create', { name, organization: 'Lakeview Hospital' });
 }

@@ -27,7 +27,7 @@ async function writeAndKill(container) {
   const session = container.start();
   await session.ready();
   await session.initialize();
-  await session.callTool('profile_save', PROFILE);
+  await session.callTool('profile_create', PROFILE);
   process.kill((await container.init()).pid, 'SIGKILL');
   await session.exit();
 }

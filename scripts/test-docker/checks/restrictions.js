@@ -52,7 +52,7 @@ export const restrictions = {
 
 async function write({ session }) {
   await session.initialize();
-  await session.callTool('profile_save', PROFILE);
+  await session.callTool('profile_create', PROFILE);
 }
 
 function assertOwned(volume, { uid, gid }) {

@@ -14,8 +14,8 @@ export const session = {
         const volume = sandbox.volume();
         const written = await withClient(sandbox.container({ volume }), async (client) => {
           const { tools } = await client.listTools();
-          assert(tools.some(({ name }) => name === 'profile_save'));
-          return call(client, 'profile_save', PROFILE);
+          assert(tools.some(({ name }) => name === 'profile_create'));
+          return call(client, 'profile_create', PROFILE);
         });
         const read = await withClient(sandbox.container({ volume }), (client) =>
           call(client, 'profile_get', { profile: written.profile }),

@@ -14,7 +14,7 @@ export const stop = {
       const container = await sandbox.running();
       const { session } = container;
       await session.initialize();
-      await session.callTool('profile_save', { name: 'Pilot', organization: 'Lakeview Hospital' });
+      await session.callTool('profile_create', { name: 'Pilot', organization: 'Lakeview Hospital' });
       const stopwatch = startStopwatch();
       await container.stop();
       const { code, at } = await session.exit();

@@ -46,7 +46,7 @@ export const twoContainers = {
       await first.session.initialize();
       const second = sandbox.start({ volume: first.volume, command });
       await second.session.initialize();
-      const { profile } = await second.session.callTool('profile_save', PROFILE);
+      const { profile } = await second.session.callTool('profile_create', PROFILE);
       assert.equal((await first.session.callTool('profile_get', { profile })).name, PROFILE.name);
       first.session.input.end();
       second.session.input.end();
@@ -59,7 +59,7 @@ export const twoContainers = {
       const first = await sandbox.running({ command });
       const second = sandbox.start({ volume: first.volume, command });
       await second.session.initialize();
-      const { profile } = await second.session.callTool('profile_save', PROFILE);
+      const { profile } = await second.session.callTool('profile_create', PROFILE);
       process.kill((await first.init()).pid, 'SIGKILL');
       await first.session.exit();
       assert.equal((await second.session.callTool('profile_get', { profile })).name, PROFILE.name);

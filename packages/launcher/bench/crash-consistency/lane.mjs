@@ -44,7 +44,7 @@ export function createLane({ scratch, command, file, copy = null }) {
     },
     begin: () => {
       const { name, organization } = PROFILE;
-      return lane.useOnce((session) => session.callTool('profile_save', { name, organization }));
+      return lane.useOnce((session) => session.callTool('profile_create', { name, organization }));
     },
     /** A last start, and an end that closes the database. */
     end: async () => {

@@ -17,7 +17,7 @@ export async function compareSessions({ scratch, seed, stop, progress }) {
   const start = [...commandsOf(scratch)['csf-mcp start'], '--attach'];
   const owner = startSession(start, scratch);
   await owner.initialize();
-  await owner.callTool('profile_save', PROFILE);
+  await owner.callTool('profile_create', PROFILE);
   const requests = requestsOf(seededRandom(seed, 'compare'));
   const alone = await sendAll(owner, requests);
   const guests = Array.from({ length: SESSIONS }, () => startSession(start, scratch));

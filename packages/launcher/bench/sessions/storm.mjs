@@ -41,7 +41,7 @@ export async function rage({ scratch, minutes, seed, stop, progress, connect }) 
   const tally = { acknowledged: 0, unknown: 0, reconnected: 0, longestPauseMs: 0, problems: [] };
   const begin = (kind) => connect(kind, { command: start, env: scratch.env, folder: scratch.folder });
   const first = await begin(KINDS[0]);
-  await first.call('profile_save', { name: PROFILE.name, organization: PROFILE.organization });
+  await first.call('profile_create', { name: PROFILE.name, organization: PROFILE.organization });
   await first.close();
 
   const endAt = performance.now() + minutes * 60_000;

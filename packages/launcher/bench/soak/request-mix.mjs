@@ -9,7 +9,7 @@ const READING = READING_CASES.filter(({ page, isUnbounded }) => page === undefin
 const TOOL_CASES = READING.filter(({ tool }) => tool !== undefined);
 const OTHER_CASES = READING.filter(({ method }) => method !== undefined);
 
-const WRITING = ['profile_save', 'assessment_record'];
+const WRITING = ['profile_create', 'profile_save', 'assessment_record'];
 
 /** @returns what each kind of request asks for, as [weight, { kind, send }]; `send` resolves when the answer is right. */
 export async function createRequestMix(session, random) {
@@ -104,7 +104,7 @@ async function createProfiles(session) {
 }
 
 function createProfile(session, name) {
-  return session.callTool('profile_save', { name, organization: 'Example' });
+  return session.callTool('profile_create', { name, organization: 'Example' });
 }
 
 function expectError(answer, code) {

@@ -42,7 +42,7 @@ Examples:
   csf-mcp call csf_search '{"query": "backup", "limit": 3}' --json | jq '.results[].id'
   csf-mcp call profile_compare profiles='["clinic", "lab"]'
   csf-mcp call assessment_record - < assessments.json
-  csf-mcp call profile_save name=Lab organization=Acme --wait 60      wait for the running instance
+  csf-mcp call profile_create name=Lab organization=Acme --wait 60      wait for the running instance
 `;
 
 export function addCallCommand(

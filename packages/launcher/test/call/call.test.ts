@@ -36,12 +36,12 @@ const slowCall = async (sandbox: Sandbox): Promise<Session> => {
 
 it('is an instance of its own when none runs: it takes the lock, logs, and ends with its answer', async () => {
   await using sandbox = createSandbox();
-  const saved = await sandbox.run(['call', 'profile_save', ...CLINIC]);
+  const saved = await sandbox.run(['call', 'profile_create', ...CLINIC]);
   expect(failure(saved)).toMatchObject({ code: 0, stderr: '' });
   expect(saved.stdout).toMatch(/^Profile clinic created; it is at revision 1\.\n\nstatus: created\n/);
   const { pid } = saved;
   sandbox.expectLifecycle([
-    { pid, msg: 'Calling', tool: 'profile_save' },
+    { pid, msg: 'Calling', tool: 'profile_create' },
     { pid, msg: 'Lock acquired', lockFile: sandbox.lockFile, dataDir: sandbox.dataDir },
     { pid, msg: 'Server started' },
     { pid, msg: 'End of input' },
@@ -56,7 +56,7 @@ it('takes its arguments as pairs, as a JSON object, or from stdin', async () => 
   await using sandbox = createSandbox();
   const args = { profiles: ['clinic', 'lab'], limit: 1 };
   for (const name of ['Clinic', 'Lab']) {
-    const session = sandbox.csfMcp(['call', 'profile_save', '-']);
+    const session = sandbox.csfMcp(['call', 'profile_create', '-']);
     session.input.end(JSON.stringify({ name, organization: 'Acme', scope: 'All = everything\n"quoted"' }));
     expect((await session.exit()).code, session.stderr()).toBe(0);
   }
@@ -89,7 +89,7 @@ it.each([
 it('accepts a byte order mark on stdin, and refuses text that is not UTF-8', async () => {
   await using sandbox = createSandbox();
   const save = async (bytes: Buffer) => {
-    const session = sandbox.csfMcp(['call', 'profile_save', '-']);
+    const session = sandbox.csfMcp(['call', 'profile_create', '-']);
     session.input.end(bytes);
     return { ...(await session.exit()), stderr: session.stderr() };
   };
@@ -123,7 +123,7 @@ it('reads what a running instance has just written, and leaves it alone', async 
   await using sandbox = createSandbox();
   const instance = await sandbox.running();
   await instance.initialize();
-  await instance.callTool('profile_save', { name: 'Clinic', organization: 'Acme' });
+  await instance.callTool('profile_create', { name: 'Clinic', organization: 'Acme' });
   const before = sandbox.record();
   const list = await sandbox.run(['call', 'profile_list', '--json']);
   expect(profilesIn(list)).toEqual(['clinic']);
@@ -146,14 +146,14 @@ it('reads what a running instance has just written, and leaves it alone', async 
 it('is refused with 75 when it would write beside a running instance, even with FORCE_TERMINATE', async () => {
   await using sandbox = createSandbox();
   const instance = await sandbox.running();
-  const refused = await sandbox.run(['call', 'profile_save', ...CLINIC, '--wait', '0'], {
+  const refused = await sandbox.run(['call', 'profile_create', ...CLINIC, '--wait', '0'], {
     env: { FORCE_TERMINATE: 'true' },
   });
   expect(failure(refused)).toMatchObject({ code: HELD, stdout: '' });
   expect(refused.stderr).toContain(
     `Another MCP server instance is already running (pid ${instance.pid}, since `,
   );
-  expect(refused.stderr).toContain('profile_save writes, and only the running instance may do that');
+  expect(refused.stderr).toContain('profile_create writes, and only the running instance may do that');
   expect(refused.stderr).toContain('csf-mcp kill');
   sandbox.expectLifecycle([{ pid: refused.pid, code: 'E_ALREADY_RUNNING', exitCode: HELD }]);
   await instance.initialize();
@@ -178,7 +178,7 @@ it('tries again when an instance turns its session away, and takes the place of 
   await using sandbox = createSandbox();
   const instance = await sandbox.running();
   await turnAway(sandbox, () => instance.input.end());
-  const saved = await sandbox.run(['call', 'profile_save', ...CLINIC]);
+  const saved = await sandbox.run(['call', 'profile_create', ...CLINIC]);
   expect(failure(saved)).toMatchObject({ code: 0, stderr: '' });
   sandbox.expectLifecycle([
     { pid: saved.pid, msg: 'Attached to the running instance', instancePid: instance.pid },
@@ -191,7 +191,7 @@ it('gives up with 75 when an instance turns it away again and again', async () =
   await using sandbox = createSandbox();
   await sandbox.running();
   await turnAway(sandbox, () => {});
-  const refused = await sandbox.run(['call', 'profile_save', ...CLINIC]);
+  const refused = await sandbox.run(['call', 'profile_create', ...CLINIC]);
   expect(failure(refused)).toMatchObject({ code: HELD, stdout: '' });
   expect(refused.stderr).toMatch(/^csf-mcp: The running instance closes each session at once\n.*descriptors/);
   await sandbox.endOwners();
@@ -202,7 +202,7 @@ it('reads the data directory of an instance with another lock file', async () =>
   const instance = await sandbox.running();
   const env = { CSF_MCP_LOCK_FILE: sandbox.path('locks/other.lock') };
   expect(profilesIn(await sandbox.run(['call', 'profile_list', '--json'], { env }))).toEqual([]);
-  const refused = await sandbox.run(['call', 'profile_save', ...CLINIC, '--wait', '0'], { env });
+  const refused = await sandbox.run(['call', 'profile_create', ...CLINIC, '--wait', '0'], { env });
   expect(refused.code).toBe(HELD);
   expect(refused.stderr).toContain(`pid ${instance.pid}, `);
   expect(refused.stderr).toContain(`data directory ${sandbox.dataDir}`);
@@ -219,9 +219,15 @@ it.runIf(isRoot)(
     await instance.ready();
     await sandbox.recorded('running');
     await instance.initialize();
-    await instance.callTool('profile_save', { name: 'Clinic', organization: 'Acme' });
+    await instance.callTool('profile_create', { name: 'Clinic', organization: 'Acme' });
     expect(profilesIn(await sandbox.run(['call', 'profile_list', '--json']))).toEqual(['clinic']);
-    const refused = await sandbox.run(['call', 'profile_save', 'name=Lab', 'organization=Acme', '--wait=0']);
+    const refused = await sandbox.run([
+      'call',
+      'profile_create',
+      'name=Lab',
+      'organization=Acme',
+      '--wait=0',
+    ]);
     expect(refused).toMatchObject({
       code: HELD,
       stderr: expect.stringContaining('in another PID namespace'),
@@ -262,7 +268,7 @@ it('waits for an instance that is ending, then takes the lock', async () => {
   const ending = await sandbox.running([], { installation: sandbox.install('slow-to-close') });
   ending.signal('SIGTERM');
   await sandbox.recorded('stopping');
-  const saved = await sandbox.run(['call', 'profile_save', ...CLINIC]);
+  const saved = await sandbox.run(['call', 'profile_create', ...CLINIC]);
   expect(saved.code, saved.stderr).toBe(0);
   sandbox.expectLifecycle([
     { pid: ending.pid, msg: 'Lock released' },
@@ -275,7 +281,7 @@ it('never runs beside another call: of many at once that do not wait, each write
   await using sandbox = createSandbox();
   const names = ['a', 'b', 'c', 'd', 'e'];
   const calls = names.map((name) =>
-    sandbox.run(['call', 'profile_save', `name=${name}`, 'organization=Acme', '--wait', '0']),
+    sandbox.run(['call', 'profile_create', `name=${name}`, 'organization=Acme', '--wait', '0']),
   );
   const finished = await Promise.all(calls);
   const codes = finished.map(({ code }) => code);
@@ -292,7 +298,7 @@ it.runIf(process.platform === 'linux')(
     await using sandbox = createSandbox();
     const instance = await sandbox.running();
     const [node, bin] = sandbox.command;
-    const line = `'${node}' '${bin}' call profile_save name=Lab organization=Acme --wait 600`;
+    const line = `'${node}' '${bin}' call profile_create name=Lab organization=Acme --wait 600`;
     const call = onTerminal(sandbox, line);
     const waiting = `csf-mcp: waiting for the running instance to end (pid ${instance.pid})`;
     await eventually('the call to say what it waits for', () => call.stdout().includes(waiting));

@@ -24,7 +24,7 @@ test('A server that is killed without warning keeps everything that it has answe
 
 async function write({ client }: Session): Promise<void> {
   await client.callTool({
-    name: 'profile_save',
+    name: 'profile_create',
     arguments: { name: 'Head office', organization: 'Acme', outcomes: [{ id: 'RS.MA-01', target: 4 }] },
   });
   await client.callTool({

@@ -32,7 +32,7 @@ test.each(clients)(
     expect(structuredContent).toMatchObject({ id: 'DE', name: 'DETECT' });
     expect(session.client.getNegotiatedProtocolVersion()).toBe(revision);
     const profile = { name: 'Clinic', organization: 'Acme' };
-    await session.client.callTool({ name: 'profile_save', arguments: profile });
+    await session.client.callTool({ name: 'profile_create', arguments: profile });
     const log = await session.client.callTool({ name: 'audit_log', arguments: {} });
     expect(log.structuredContent, 'it knows the client, whoever answered initialize').toMatchObject({
       entries: [{ client: 'client-test' }],

@@ -27,7 +27,7 @@ test.skipIf(missing !== undefined)(
 
     const first = await sandbox.running();
     await first.initialize();
-    await first.callTool('profile_save', { name: 'Head office', organization: 'Example' });
+    await first.callTool('profile_create', { name: 'Head office', organization: 'Example' });
     await assess(first, acknowledged, 'GV.OC-01', 'a “note” with é, 字, "quotes" and a \\');
     await close(first);
     expectStored(file, acknowledged);

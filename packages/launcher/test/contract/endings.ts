@@ -107,7 +107,7 @@ async function endInput(session: Session): Promise<void> {
 async function savedProfile(sandbox: Sandbox): Promise<unknown> {
   const session = await sandbox.running();
   await session.initialize();
-  const { profile } = await session.callTool('profile_save', { name: 'Piped', organization: 'Example' });
+  const { profile } = await session.callTool('profile_create', { name: 'Piped', organization: 'Example' });
   await endInput(session);
   return profile;
 }

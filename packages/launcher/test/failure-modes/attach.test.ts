@@ -64,7 +64,7 @@ failureMode(
     expect(both.filter((session) => said(session, ATTACHED))).toHaveLength(1);
     const [writer, reader] = both as [Session, Session];
     const profile = { name: 'Shared', organization: 'Example' };
-    const saved = await writer.ask(2, 'tools/call', { name: 'profile_save', arguments: profile });
+    const saved = await writer.ask(2, 'tools/call', { name: 'profile_create', arguments: profile });
     expect(saved.result).not.toHaveProperty('isError', true);
     const read = await reader.ask(2, 'tools/call', { name: 'profile_get', arguments: { profile: 'shared' } });
     expect(read.result).toMatchObject({ structuredContent: { organization: 'Example' } });
@@ -179,7 +179,7 @@ failureMode(
     const [guest] = guests as [Session];
     const profile = { name: 'Survivor', organization: 'Example' };
     expect(
-      (await guest.ask(1, 'tools/call', { name: 'profile_save', arguments: profile })).result,
+      (await guest.ask(1, 'tools/call', { name: 'profile_create', arguments: profile })).result,
     ).toBeDefined();
     const calls = 300;
     for (let id = 2; id < 2 + calls; id++) {

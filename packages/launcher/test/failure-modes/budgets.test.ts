@@ -39,7 +39,7 @@ const OUTCOMES = [
 function save(session: Session, name: string): ReturnType<Session['ask']> {
   const outcomes = OUTCOMES.map((id) => ({ id, ...texts(`${name} ${id}`) }));
   const args = { name, organization: 'Example', outcomes };
-  return session.ask(`save ${name}`, 'tools/call', { name: 'profile_save', arguments: args });
+  return session.ask(`save ${name}`, 'tools/call', { name: 'profile_create', arguments: args });
 }
 
 /** A session without a launcher, which costs next to nothing. It has been let in when it is answered. */

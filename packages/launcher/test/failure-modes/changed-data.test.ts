@@ -188,7 +188,7 @@ const assessmentOf = (outcome: string) => ({
 async function instanceWithScore(sandbox: Sandbox): Promise<Session> {
   const instance = await sandbox.running();
   await instance.initialize();
-  await instance.callTool('profile_save', { name: 'Clinic', organization: 'Example' });
+  await instance.callTool('profile_create', { name: 'Clinic', organization: 'Example' });
   await instance.callTool('assessment_record', assessmentOf('GV.OC-01'));
   return instance;
 }

@@ -121,7 +121,7 @@ async function instanceWithProfile(sandbox: Sandbox): Promise<Session> {
 
 async function save(instance: Session, name: string): Promise<{ text: string; isError: boolean }> {
   const id = `save ${name}`;
-  const params = { name: 'profile_save', arguments: { name, organization: 'Example' } };
+  const params = { name: 'profile_create', arguments: { name, organization: 'Example' } };
   instance.send({ id, method: 'tools/call', params });
   await eventually('the answer', () => instance.answers().some((answer) => answer.id === id));
   const { result } = instance.answers().find((answer) => answer.id === id) ?? {};

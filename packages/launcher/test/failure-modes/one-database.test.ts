@@ -217,7 +217,7 @@ async function twoProfiles(sandbox: Sandbox): Promise<void> {
   copyFileSync(await makeDatabase(sandbox), sandbox.path('earlier.db'));
   const session = await sandbox.running();
   await session.initialize();
-  await session.callTool('profile_save', { name: 'Branch', organization: 'Example' });
+  await session.callTool('profile_create', { name: 'Branch', organization: 'Example' });
   session.input.end();
   expect((await session.exit()).code).toBe(0);
 }

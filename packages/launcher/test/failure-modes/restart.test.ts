@@ -33,7 +33,7 @@ failureMode(
     await owner.initialize();
     const guest = sandbox.csfMcp(['start', '--attach']);
     await guest.initialize();
-    await owner.callTool('profile_save', { name: 'Kept', organization: 'Example' });
+    await owner.callTool('profile_create', { name: 'Kept', organization: 'Example' });
     const first = await killServer(sandbox);
     await Promise.all([expectWorks(owner, 1), expectWorks(guest, 1)]);
     const { pid, serverPid } = await sandbox.recorded('running');
@@ -59,7 +59,7 @@ failureMode(
   async (sandbox) => {
     const session = await sandbox.running(['--restart']);
     await session.initialize();
-    await session.callTool('profile_save', { name: 'Survivor', organization: 'Example' });
+    await session.callTool('profile_create', { name: 'Survivor', organization: 'Example' });
     const calls = 300;
     for (let id = 1; id <= calls; id++) {
       const records = [{ outcome: 'GV.OC-01', score: id % 5, note: `call ${id}` }];

@@ -13,7 +13,7 @@ failureMode(
   'F82 eight writing calls at once, without an instance: all succeed, and all writes are there',
   async (sandbox) => {
     const calls = NAMES.map((name) =>
-      sandbox.csfMcp(['call', 'profile_save', `name=${name}`, 'organization=Acme']),
+      sandbox.csfMcp(['call', 'profile_create', `name=${name}`, 'organization=Acme']),
     );
     for (const call of calls) expect((await call.exit({ withinMs: 100_000 })).code, call.stderr()).toBe(0);
     const { stdout } = await sandbox.run(['call', 'profile_list', '--json']);
@@ -57,7 +57,7 @@ failureMode(
     const instance = await sandbox.running(['--attach']);
     const server = sandbox.server();
     signalIdentified(server, 'SIGSTOP');
-    const call = sandbox.csfMcp(['call', 'profile_save', 'name=Lab', 'organization=Acme']);
+    const call = sandbox.csfMcp(['call', 'profile_create', 'name=Lab', 'organization=Acme']);
     await eventually('the call to attach', () => said(sandbox, call.pid, 'Attached to the running instance'));
     call.signal('SIGTERM');
     expect((await call.exit()).code).toBe(143);
@@ -74,7 +74,7 @@ failureMode(
   async (sandbox) => {
     const instance = await sandbox.running();
     const startedAt = performance.now();
-    const call = sandbox.csfMcp(['call', 'profile_save', 'name=Lab', 'organization=Acme', '--wait', '2']);
+    const call = sandbox.csfMcp(['call', 'profile_create', 'name=Lab', 'organization=Acme', '--wait', '2']);
     await eventually('the call to wait', () => said(sandbox, call.pid, WAITING));
     const stopwatch = startStopwatch();
     const { code, at } = await call.exit();
@@ -82,7 +82,7 @@ failureMode(
     expect(at - startedAt).toBeGreaterThan(2_000);
     stopwatch.expectBy(2_000, at);
     const waysOut = ['--attach', '--wait 60', 'csf-mcp kill'];
-    for (const words of [`(pid ${instance.pid}, since `, 'profile_save writes', ...waysOut])
+    for (const words of [`(pid ${instance.pid}, since `, 'profile_create writes', ...waysOut])
       expect(call.stderr()).toContain(words);
     sandbox.expectLifecycle([WAITING, { pid: call.pid, code: 'E_ALREADY_RUNNING', exitCode: HELD }]);
   },
@@ -93,7 +93,7 @@ failureMode(
   'F83 … that ends meanwhile: the call takes its place',
   async (sandbox) => {
     const instance = await sandbox.running();
-    const call = sandbox.csfMcp(['call', 'profile_save', 'name=Lab', 'organization=Acme', '--wait', '100']);
+    const call = sandbox.csfMcp(['call', 'profile_create', 'name=Lab', 'organization=Acme', '--wait', '100']);
     await eventually('the call to wait', () => said(sandbox, call.pid, WAITING));
     instance.input.end();
     expect((await call.exit()).code, call.stderr()).toBe(0);
@@ -106,7 +106,7 @@ failureMode(
 );
 
 function save(sandbox: Sandbox, name: string, options: readonly string[] = []) {
-  return sandbox.run(['call', 'profile_save', `name=${name}`, 'organization=Acme', ...options]);
+  return sandbox.run(['call', 'profile_create', `name=${name}`, 'organization=Acme', ...options]);
 }
 
 function said(sandbox: Sandbox, sayer: number, words: string): boolean {

@@ -12,7 +12,7 @@ test.skipIf(!LINUX.isMet)(
     const file = join(sandbox.dataDir, 'csf.db');
     const instance = await sandbox.running([], { env: signalledAt('SIGKILL', 'before', 'renameSync') });
     await instance.initialize();
-    await instance.callTool('profile_save', { name: 'Before', organization: 'Example' });
+    await instance.callTool('profile_create', { name: 'Before', organization: 'Example' });
     renameSync(file, sandbox.path('away.db'));
     expect((await instance.exit()).code).toBe(137); // the server has the signal
     expect(existsSync(join(sandbox.stateDir, 'rescued.json'))).toBe(false);

@@ -16,7 +16,7 @@ export function bundle(folder: string) {
         const PATH = `${dirname(process.execPath)};${sandbox.env['PATH'] ?? ''}`;
         const session = sandbox.program([command, ...words], { env: { PATH } });
         await session.initialize();
-        await session.callTool('profile_save', { name: 'Head office', organization: 'Example' });
+        await session.callTool('profile_create', { name: 'Head office', organization: 'Example' });
         expect((await sandbox.recorded('running')).version).toBe(manifest.version);
         session.input.end();
         expect((await session.exit()).code, session.stderr()).toBe(0);

@@ -40,7 +40,7 @@ export const commands = {
 
     check('call takes arguments from stdin and writes beside an instance', async (sandbox) => {
       await sandbox.running(['--attach']);
-      const saving = sandbox.csfMcp(['call', 'profile_save', '-', '--json']);
+      const saving = sandbox.csfMcp(['call', 'profile_create', '-', '--json']);
       saving.input.end(JSON.stringify({ name: 'Head office', organization: 'Müller & 日本' }));
       expect(await saving.exit(), saving.stderr()).toMatchObject({ code: 0 });
       const read = await sandbox.run(['call', 'profile_get', 'profile=head-office', '--json']);
@@ -74,7 +74,7 @@ export const commands = {
     check('a database that is read-only is refused with 69, and stays as it is', async (sandbox) => {
       const session = await sandbox.running();
       await session.initialize();
-      await session.callTool('profile_save', { name: 'Head office', organization: 'Example' });
+      await session.callTool('profile_create', { name: 'Head office', organization: 'Example' });
       await sandbox.endOwners();
       const file = join(sandbox.dataDir, 'csf.db');
       const before = readFileSync(file);
@@ -88,7 +88,7 @@ export const commands = {
     check('the database can be read by another program meanwhile', async (sandbox) => {
       const session = await sandbox.running();
       await session.initialize();
-      await session.callTool('profile_save', { name: 'Head office', organization: 'Example' });
+      await session.callTool('profile_create', { name: 'Head office', organization: 'Example' });
       using database = new DatabaseSync(join(sandbox.dataDir, 'csf.db'), { readOnly: true });
       expect(database.prepare('SELECT name FROM profiles').all()).toMatchObject([{ name: 'Head office' }]);
     }),

@@ -25,7 +25,7 @@ export const consoleEvents = {
       check(`${event}: the server closes the database, exit 0, no lock`, async (sandbox) => {
         const { session, deliver } = await withEvents(sandbox);
         const server = sandbox.server();
-        await session.callTool('profile_save', { name: 'Head office', organization: 'Example' });
+        await session.callTool('profile_create', { name: 'Head office', organization: 'Example' });
         deliver(signal);
         expect((await session.exit()).code).toBe(0);
         expect(isAlive(server)).toBe(false);

@@ -41,7 +41,7 @@ export const paths = {
         const options = inFolders(lockFile, dataDir, join(folder, 'state'));
         const session = await sandbox.running([], options);
         await session.initialize();
-        await session.callTool('profile_save', { name: 'Head office', organization: name.slice(0, 40) });
+        await session.callTool('profile_create', { name: 'Head office', organization: name.slice(0, 40) });
         expect(JSON.parse((await sandbox.run(['status', '--json'], options)).stdout)).toMatchObject({
           verdict: 'running',
           pid: session.pid,

@@ -3,35 +3,21 @@ import { nextEntry } from '../audit/next-entry.ts';
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
-import { type Assessment, assessmentColumns, type Confidence } from '../database/tables/assessments.ts';
-import { resolveOutcome } from '../framework/resolve.ts';
+import { type Assessment, assessmentColumns } from '../database/tables/assessments.ts';
 import { commitChange } from '../profiles/commit-change.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
-import { DEFAULT_SETTINGS, type Profile } from '../profiles/profile.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
-import { isLevel, levelValues } from '../profiles/scale.ts';
-import { checkEach } from '../refusals/check-each.ts';
-import { invalid } from '../refusals/invalid.ts';
-import { dateProblem } from './calendar-date.ts';
+import type { Malformed } from '../refusals/malformed.ts';
+import { type AssessmentDraft, checkDrafts } from './check-drafts.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
 import { loadCurrent } from './current.ts';
 import { standingsOf } from './standing.ts';
 
-/** An assessment as it is handed in: with either a score or the reason why the outcome is not applicable. */
-export interface AssessmentDraft {
-  /** The outcome's id, forgivingly spelled. */
-  readonly outcome: string;
-  readonly score?: number | undefined;
-  readonly notApplicable?: string | undefined;
-  readonly date: string;
-  readonly assessor: string;
-  readonly confidence?: Confidence | undefined;
-  readonly note?: string | undefined;
-}
-
 export interface RecordRequest {
   readonly profile: string;
-  readonly drafts: readonly AssessmentDraft[];
+  readonly drafts: readonly (AssessmentDraft | Malformed)[];
   readonly expectedRevision?: number | undefined;
   /** Check everything and report what would be recorded, but store nothing. */
   readonly dryRun: boolean;
@@ -41,6 +27,8 @@ export interface RecordedAssessment {
   readonly assessment: Assessment;
   /** The current assessment before; null if there was none. */
   readonly previous: Assessment | null;
+  /** The latest one that is not of a later day, and was recorded before; null if there was none. */
+  readonly preceding: Assessment | null;
   /** False if the previous assessment has a later date and so stays current. */
   readonly isCurrent: boolean;
 }
@@ -62,17 +50,24 @@ export async function recordAssessments(
   db: Database,
   writer: Writer,
   now: Date,
-  { profile: profileId, drafts, expectedRevision, dryRun }: RecordRequest,
+  { profile: given, drafts, expectedRevision, dryRun }: RecordRequest,
 ): Promise<RecordedBatch> {
   const begin = dryRun ? db.transaction().setAccessMode('read only') : db.transaction();
   return begin.execute(async (transaction) => {
-    const profile = await loadProfile(transaction, profileId);
+    const profile = await loadProfile(
+      transaction,
+      await resolveProfile(transaction, given, { for: 'writing' }),
+    );
     checkRevision(profile, expectedRevision);
     const current = await loadCurrent(transaction, profile);
-    const recorded = checkDrafts(drafts, profile, now).map((assessment): RecordedAssessment => {
+    const recorded: RecordedAssessment[] = [];
+    const precedingOf = precedingIn(transaction, profile);
+    for (const assessment of checkDrafts(drafts, profile, now)) {
       const previous = current.get(assessment.outcomeId) ?? null;
-      return { assessment, previous, isCurrent: previous === null || previous.date <= assessment.date };
-    });
+      const isCurrent = previous === null || previous.date <= assessment.date;
+      const preceding = isCurrent ? previous : await precedingOf(assessment);
+      recorded.push({ assessment, previous, preceding, isCurrent });
+    }
     const revision = dryRun ? profile.revision : await store(transaction, writer, profile, recorded);
     const after = new Map(current);
     for (const { assessment, isCurrent } of recorded) {
@@ -80,6 +75,16 @@ export async function recordAssessments(
     }
     return { profile: profile.id, revision, recorded, coverage: coverageOf(standingsOf(profile, after)) };
   });
+}
+
+/** Looks up what was the current assessment of an outcome on the day of a new one; each day is loaded once. */
+function precedingIn(transaction: Transaction<Schema>, profile: Profile) {
+  const byDay = new Map<string, Promise<ReadonlyMap<string, Assessment>>>();
+  return async ({ outcomeId, date }: Assessment): Promise<Assessment | null> => {
+    const loaded = byDay.get(date) ?? loadCurrent(transaction, profile, { asOf: date, entry: null });
+    byDay.set(date, loaded);
+    return (await loaded).get(outcomeId) ?? null;
+  };
 }
 
 async function store(
@@ -104,48 +109,4 @@ async function store(
     before: { assessments: recorded.flatMap(({ previous }) => previous ?? []) },
     after: { assessments: recorded.map(({ assessment }) => assessment) },
   });
-}
-
-function checkDrafts(drafts: readonly AssessmentDraft[], profile: Profile, now: Date): Assessment[] {
-  const taken = new Set<string>();
-  return checkEach(drafts, (draft) => {
-    const assessment = checkDraft(draft, profile, now);
-    const { outcomeId } = assessment;
-    if (taken.has(outcomeId)) throw invalid(`${outcomeId} is in this batch twice`);
-    taken.add(outcomeId);
-    return assessment;
-  });
-}
-
-function checkDraft(draft: AssessmentDraft, profile: Profile, now: Date): Assessment {
-  const { id } = resolveOutcome(draft.outcome);
-  const { score = null, notApplicable = null, date, assessor, confidence = null, note = null } = draft;
-  const { included } = profile.settings.get(id) ?? DEFAULT_SETTINGS;
-  if (!included) {
-    throw invalid(`${id} is excluded from the profile`, 'Include it with profile_save first.');
-  }
-  if (score === null && notApplicable === null) {
-    throw invalid(
-      `${id} has neither score nor notApplicable`,
-      'Give one; notApplicable is the reason, as text.',
-    );
-  }
-  if (score !== null && notApplicable !== null) {
-    throw invalid(`${id} has both score and notApplicable`, 'Give score, or why the outcome does not apply.');
-  }
-  if (score !== null && !isLevel(profile.scale, score)) {
-    throw invalid(`${id}: score ${score} is not on the scale`, `Levels are ${levelValues(profile.scale)}.`);
-  }
-  const wrongDate = dateProblem(date, now);
-  if (wrongDate !== null) throw invalid(`${id}: date ${date} ${wrongDate}`);
-  const given = {
-    outcomeId: id,
-    score,
-    notApplicableReason: notApplicable,
-    date,
-    assessor,
-    confidence,
-    note,
-  };
-  return { ...assessmentColumns.initial, ...given };
 }

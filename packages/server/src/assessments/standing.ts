@@ -7,6 +7,7 @@ import { type OutcomeElement, outcomes } from '../framework/elements.ts';
 import { type Moment, NOW } from '../history/moment.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import { DEFAULT_SETTINGS, type Profile } from '../profiles/profile.ts';
+import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { loadCurrent } from './current.ts';
 
 /** The states of an outcome in a profile. Only the last two are in scope: included and applicable. */
@@ -27,21 +28,26 @@ export interface ProfileStanding {
   readonly standings: readonly OutcomeStanding[];
 }
 
-/** Loads a profile with the current assessments in one reading transaction; throws UNKNOWN_PROFILE. */
-export async function loadStanding(db: Database, profileId: string): Promise<ProfileStanding> {
+/**
+ * Loads a profile with the current assessments in one reading transaction.
+ * @param given as in `resolveProfile`
+ * @throws CsfServerError UNKNOWN_PROFILE or AMBIGUOUS_PROFILE
+ */
+export async function loadStanding(db: Database, given: string | undefined): Promise<ProfileStanding> {
   return db
     .transaction()
     .setAccessMode('read only')
-    .execute((transaction) => readStanding(transaction, profileId));
+    .execute((transaction) => readStanding(transaction, given));
 }
 
 /** As `loadStanding`, for who reads more in the same transaction: as things stood at a moment. */
 export async function readStanding(
   transaction: Transaction<Schema>,
-  profileId: string,
+  given: string | undefined,
   moment: Moment = NOW,
 ): Promise<ProfileStanding> {
-  const profile = await loadProfile(transaction, profileId, moment);
+  const id = await resolveProfile(transaction, given, { for: 'reading' });
+  const profile = await loadProfile(transaction, id, moment);
   return { profile, standings: standingsOf(profile, await loadCurrent(transaction, profile, moment)) };
 }
 

@@ -10,6 +10,7 @@ import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { cancelled } from '../refusals/cancelled.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { confirmationToken, isSameToken } from './confirmation.ts';
@@ -125,7 +126,8 @@ async function selectProfiles(
   profile: Scope,
 ): Promise<readonly DeletedProfile[]> {
   if (profile !== null) {
-    const { id, name, organization, revision } = await loadProfile(transaction, profile);
+    const given = await resolveProfile(transaction, profile, { for: 'deleting' });
+    const { id, name, organization, revision } = await loadProfile(transaction, given);
     return [{ id, name, organization, revision }];
   }
   return transaction

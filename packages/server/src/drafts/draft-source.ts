@@ -30,10 +30,10 @@ export type LinkedEvidence = Evidence & { readonly id: string };
 
 export type LinkedRisk = Risk & { readonly id: string };
 
-/** @throws CsfServerError UNKNOWN_PROFILE, or what `resolveOutcome` throws */
+/** @throws CsfServerError as `loadStanding` does, or what `resolveOutcome` throws */
 export async function loadDraftSource(
   db: Database,
-  { profile: profileId, outcome }: { profile: string; outcome: string },
+  { profile: given, outcome }: { profile?: string | undefined; outcome: string },
 ): Promise<DraftSource> {
   const { id } = resolveOutcome(outcome);
   const words = await loadWording(db, [id]);
@@ -41,7 +41,7 @@ export async function loadDraftSource(
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const { profile, standings } = await readStanding(transaction, profileId);
+      const { profile, standings } = await readStanding(transaction, given);
       const standing = standings.find((standing) => standing.outcome.id === id);
       if (standing === undefined) throw new Error(`The outcome ${id} has no standing`);
       const texts = await loadTexts(transaction, profile.id, [id]);

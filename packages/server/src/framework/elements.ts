@@ -74,6 +74,9 @@ export function outcomesOf(element: Element): readonly OutcomeElement[] {
   return outcomes.filter((outcome) => outcome.id.startsWith(element.id));
 }
 
+/** The order in which entries for elements apply, so that the more specific ones decide. */
+export const BREADTH: Readonly<Record<Element['type'], number>> = { function: 0, category: 1, outcome: 2 };
+
 /** The withdrawn elements whose content NIST put into this one, and how. */
 export function predecessorsOf(element: Element): readonly Succession[] {
   return withdrawn.flatMap((entry) =>

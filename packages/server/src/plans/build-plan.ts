@@ -87,13 +87,13 @@ export interface Plan {
   readonly gapsWithoutAction: readonly { readonly outcome: string; readonly gap: number }[];
 }
 
-/** Loads what a plan is made of in one reading transaction; throws UNKNOWN_PROFILE. */
-export async function loadPlanBasis(db: Database, profileId: string): Promise<PlanBasis> {
+/** Loads what a plan is made of in one reading transaction; throws as `loadStanding` does. */
+export async function loadPlanBasis(db: Database, given: string | undefined): Promise<PlanBasis> {
   return db
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const { profile, standings } = await readStanding(transaction, profileId);
+      const { profile, standings } = await readStanding(transaction, given);
       return { profile, standings, actions: await actionRegister.load(transaction, profile.id) };
     });
 }

@@ -8,6 +8,8 @@ import { outcomes } from '../framework/elements.ts';
 import { alreadyExists, createProfile } from './create-profile.ts';
 import { findByName, loadProfile } from './load-profile.ts';
 import { loadTexts } from './load-texts.ts';
+import type { EditedContent } from './profile-change.ts';
+import { resolveProfile } from './resolve-profile.ts';
 import { checkRevision } from './revision.ts';
 
 export interface CloneRequest {
@@ -29,9 +31,22 @@ export interface ClonedProfile {
   readonly clonedFrom: string;
   /** The source as it was copied. */
   readonly sourceRevision: number;
-  /** How many assessments were copied. */
+  /** How much of what is in the clone. */
+  readonly copied: Copied;
+  /** How much of what stays with the source alone. */
+  readonly notCopied: Readonly<Record<'assessments' | (typeof REGISTER_TABLES)[number], number>>;
+}
+
+export interface Copied {
+  readonly excluded: number;
+  readonly targets: number;
+  readonly texts: number;
+  /** Those of the texts that say how things are, not how they shall be. */
+  readonly textsOnCurrentState: number;
   readonly assessments: number;
 }
+
+const REGISTER_TABLES = ['evidence', 'risks', 'actions', 'tiers'] as const;
 
 /**
  * Makes a new profile with the scales, settings and texts of another one. Evidence, risks, actions and tiers are not
@@ -44,7 +59,10 @@ export async function cloneProfile(
   { profile, name, organization, scope, withAssessments, expectedRevision }: CloneRequest,
 ): Promise<ClonedProfile> {
   return db.transaction().execute(async (transaction) => {
-    const source = await loadProfile(transaction, profile);
+    const source = await loadProfile(
+      transaction,
+      await resolveProfile(transaction, profile, { for: 'writing' }),
+    );
     checkRevision(source, expectedRevision);
     const content = {
       ...source,
@@ -59,7 +77,8 @@ export async function cloneProfile(
     };
     const namesake = await findByName(transaction, content);
     if (namesake !== null) throw alreadyExists(namesake);
-    const assessments = withAssessments ? await countAssessments(transaction, source.id) : 0;
+    const all = await countAssessments(transaction, source.id);
+    const assessments = withAssessments ? all : 0;
     const origin = { clonedFrom: source.id, sourceRevision: source.revision, assessments };
     const id = await createProfile(transaction, writer, content, {
       facts: origin,
@@ -68,8 +87,39 @@ export async function cloneProfile(
           assertStored(await copyAssessments(transaction, source.id, { to, entry }), assessments);
       },
     });
-    return { profile: id, revision: 1, ...origin };
+    return {
+      profile: id,
+      revision: 1,
+      clonedFrom: source.id,
+      sourceRevision: source.revision,
+      copied: { ...countContent(content), assessments },
+      notCopied: { assessments: all - assessments, ...(await countRecords(transaction, source.id)) },
+    };
   });
+}
+
+function countContent({ settings, texts }: EditedContent): Omit<Copied, 'assessments'> {
+  const values = [...settings.values()];
+  const fields = [...texts.values()].flatMap((outcome) => Object.keys(outcome));
+  return {
+    excluded: values.filter(({ included }) => !included).length,
+    targets: values.filter(({ target }) => target !== null).length,
+    texts: fields.length,
+    textsOnCurrentState: fields.filter((field) => field.startsWith('current')).length,
+  };
+}
+
+async function countRecords(transaction: Transaction<Schema>, profileId: string) {
+  const counts = { evidence: 0, risks: 0, actions: 0, tiers: 0 };
+  for (const table of REGISTER_TABLES) {
+    const { total } = await transaction
+      .selectFrom(table)
+      .select(({ fn }) => fn.count<number>('number').distinct().as('total'))
+      .where('profile_id', '=', profileId)
+      .executeTakeFirstOrThrow();
+    counts[table] = total;
+  }
+  return counts;
 }
 
 async function countAssessments(transaction: Transaction<Schema>, profileId: string): Promise<number> {

@@ -70,6 +70,6 @@ export function alreadyExists({ id, name, organization }: Profile): CsfServerErr
   return new CsfServerError({
     code: 'PROFILE_EXISTS',
     message: `${organization} already has a profile named ${name}.`,
-    hint: `To change it, pass profile: "${id}"; for a new profile, choose another name.`,
+    hint: `To change it, call profile_save with profile "${id}"; for a new profile, choose another name.`,
   });
 }

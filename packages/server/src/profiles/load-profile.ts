@@ -13,16 +13,16 @@ import { type Moment, NOW } from '../history/moment.ts';
 import { type ScopeStart, type SettingsRow, settingsAt } from '../history/settings-at.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { caseFolded } from '../text/case-folded.ts';
-import { nearest } from '../text/nearest.ts';
-import { quote } from '../text/quote.ts';
 import { isDefault, type Profile, rulesOf } from './profile.ts';
 import { DEFAULT_RISK_SCALES, type RiskScales } from './risk-scales.ts';
+import { refuseUnknown } from './unknown-profile.ts';
 
 type Connection = Database | Transaction<Schema>;
 
 /**
- * Loads a profile with its scale and settings, as they were at a moment.
- * @throws CsfServerError UNKNOWN_PROFILE, which suggests the nearest ids, or UNKNOWN_MOMENT if it did not exist yet
+ * Loads a profile with its scale and settings, as they were at a moment, by its id alone; `resolveProfile` finds the id
+ * of one that is named.
+ * @throws CsfServerError UNKNOWN_PROFILE, which suggests the nearest ones, or UNKNOWN_MOMENT if it did not exist yet
  */
 export async function loadProfile(db: Connection, id: string, moment: Moment = NOW): Promise<Profile> {
   const row = await db.selectFrom('profiles').selectAll().where('id', '=', id).executeTakeFirst();
@@ -141,21 +141,4 @@ async function loadRiskScales(db: Connection, profileId: string): Promise<RiskSc
   const levels = (wanted: keyof RiskScales): ScaleLevel[] =>
     rows.filter(({ dimension }) => dimension === wanted).map(levelColumns.fromRow);
   return { likelihood: levels('likelihood'), impact: levels('impact') };
-}
-
-async function refuseUnknown(db: Connection, id: string): Promise<never> {
-  const profiles = await db.selectFrom('profiles').select('id').orderBy('id').limit(1_000).execute();
-  const ids = nearest(
-    id,
-    profiles.map((profile) => profile.id),
-    3,
-  );
-  throw new CsfServerError({
-    code: 'UNKNOWN_PROFILE',
-    message: `There is no profile ${quote(id)}.`,
-    hint:
-      profiles.length === 0
-        ? 'There are no profiles yet; profile_save without an id creates one.'
-        : `${ids.length > 0 ? `Nearest ids: ${ids.join(', ')}. ` : ''}profile_list lists all profiles.`,
-  });
 }

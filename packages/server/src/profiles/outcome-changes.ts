@@ -1,9 +1,11 @@
-import type { OutcomeSettings } from '../database/tables/profiles.ts';
-import { outcomesOf } from '../framework/elements.ts';
+import type { OutcomeSettings, ScaleLevel } from '../database/tables/profiles.ts';
+import { BREADTH, outcomesOf } from '../framework/elements.ts';
 import { resolveActive } from '../framework/resolve.ts';
 import { checkEach } from '../refusals/check-each.ts';
 import { invalid } from '../refusals/invalid.ts';
+import type { Malformed } from '../refusals/malformed.ts';
 import type { TextValues } from './outcome-texts.ts';
+import { isLevel, wantedLevel } from './scale.ts';
 
 /** New settings and texts of an outcome; what is absent stays, null clears. */
 export type OutcomeEdit = Partial<OutcomeSettings> & TextValues;
@@ -13,14 +15,16 @@ export type OutcomeChange = { readonly id: string } & {
   readonly [Key in keyof OutcomeEdit]?: OutcomeEdit[Key] | undefined;
 };
 
-const BREADTH = { function: 0, category: 1, outcome: 2 };
-
 /**
  * The changes per outcome id. Where several entries concern an outcome, the more specific one decides: the order
  * in which they are given does not matter.
- * @throws CsfServerError INVALID_INPUT, which names every entry whose id is unknown, withdrawn or given twice
+ * @throws CsfServerError INVALID_INPUT, which names every entry that is malformed, whose id is unknown, withdrawn or given twice, or
+ * whose target is not on the scale that the profile will have
  */
-export function expandOutcomeChanges(changes: readonly OutcomeChange[]): ReadonlyMap<string, OutcomeEdit> {
+export function expandOutcomeChanges(
+  changes: readonly (OutcomeChange | Malformed)[],
+  scale: readonly ScaleLevel[],
+): ReadonlyMap<string, OutcomeEdit> {
   const taken = new Set<string>();
   const resolveEach = ({ id, ...edit }: OutcomeChange) => {
     const element = resolveActive(id);
@@ -28,9 +32,18 @@ export function expandOutcomeChanges(changes: readonly OutcomeChange[]): Readonl
       throw invalid(`${element.id} has another entry`, 'Put all that is said of an element into one.');
     }
     taken.add(element.id);
+    const { target } = edit;
+    if (target != null && !isLevel(scale, target)) {
+      throw invalid(
+        `${element.id}: target ${target} is not on the scale; ${wantedLevel(scale)}; null clears it`,
+      );
+    }
     return { element, edit: withoutUndefined(edit) };
   };
-  const resolved = checkEach(changes, resolveEach, 'outcomes');
+  const resolved = checkEach(changes, resolveEach, {
+    list: 'outcomes',
+    wanted: { target: wantedLevel(scale) },
+  });
   const expanded = new Map<string, OutcomeEdit>();
   for (const { element, edit } of resolved.toSorted(
     (a, b) => BREADTH[a.element.type] - BREADTH[b.element.type],

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type OutcomeSettings, type ScaleLevel, settingsColumns } from '../database/tables/profiles.ts';
 import { CsfServerError } from '../refusals/error.ts';
+import type { Malformed } from '../refusals/malformed.ts';
 import { counted } from '../text/counted.ts';
 import { expandOutcomeChanges, type OutcomeChange, type OutcomeEdit } from './outcome-changes.ts';
 import { type OutcomeTexts, TEXT_FIELDS, type TextValues, textsAfter } from './outcome-texts.ts';
@@ -23,7 +24,7 @@ export interface ProfileChange {
   readonly rules?: { readonly [Rule in keyof ScoringRules]?: ScoringRules[Rule] | undefined } | undefined;
   readonly scale?: readonly ScaleLevel[] | undefined;
   readonly riskScales?: RiskScales | undefined;
-  readonly outcomes?: readonly OutcomeChange[] | undefined;
+  readonly outcomes?: readonly (OutcomeChange | Malformed)[] | undefined;
 }
 
 /** The content of a profile with texts by outcome id: those of all outcomes that a change concerns. */
@@ -31,29 +32,47 @@ export interface EditedContent extends ProfileContent {
   readonly texts: ReadonlyMap<string, OutcomeTexts>;
 }
 
+/** The values of a new profile; those that are undefined are the default ones. */
+export interface NewProfile extends ProfileChange {
+  readonly name: string;
+  readonly organization: string;
+}
+
 /**
- * The content that a change makes of a profile, or of nothing.
+ * The content of a new profile.
  * @throws CsfServerError INVALID_INPUT if it does not fit together
  */
-export function contentAfter(before: EditedContent | null, change: ProfileChange): EditedContent {
-  const { name = before?.name, organization = before?.organization } = change;
-  if (name === undefined || organization === undefined) {
-    throw new CsfServerError({
-      code: 'INVALID_INPUT',
-      message: 'A new profile needs name and organization.',
-      hint: 'Give both, or the id of the profile to change as profile.',
-    });
-  }
-  const edits = expandOutcomeChanges(change.outcomes ?? []);
-  const content = {
+export function newContent(given: NewProfile): EditedContent {
+  const { name, organization } = given;
+  const initial = {
     name,
     organization,
-    scope: change.scope === undefined ? (before?.scope ?? null) : change.scope,
-    rules: rulesAfter(before?.rules ?? DEFAULT_RULES, change.rules),
-    scale: change.scale ?? before?.scale ?? DEFAULT_SCALE,
-    riskScales: change.riskScales ?? before?.riskScales ?? DEFAULT_RISK_SCALES,
-    settings: settingsAfter(before?.settings ?? new Map(), edits),
-    texts: allTextsAfter(before?.texts ?? new Map(), edits),
+    scope: null,
+    rules: DEFAULT_RULES,
+    scale: DEFAULT_SCALE,
+    riskScales: DEFAULT_RISK_SCALES,
+    settings: new Map(),
+    texts: new Map(),
+  };
+  return contentAfter(initial, given);
+}
+
+/**
+ * The content that a change makes of a profile.
+ * @throws CsfServerError INVALID_INPUT if it does not fit together
+ */
+export function contentAfter(before: EditedContent, change: ProfileChange): EditedContent {
+  const scale = change.scale ?? before.scale;
+  const edits = expandOutcomeChanges(change.outcomes ?? [], scale);
+  const content = {
+    name: change.name ?? before.name,
+    organization: change.organization ?? before.organization,
+    scope: change.scope === undefined ? before.scope : change.scope,
+    rules: rulesAfter(before.rules, change.rules),
+    scale,
+    riskScales: change.riskScales ?? before.riskScales,
+    settings: settingsAfter(before.settings, edits),
+    texts: allTextsAfter(before.texts, edits),
   };
   checkTargets(content);
   return content;

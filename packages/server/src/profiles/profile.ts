@@ -40,6 +40,8 @@ export const DEFAULT_RULES: ScoringRules = rulesOf(profileColumns.initial);
 export function rulesOf(head: ScoringRules): ScoringRules {
   return Object.fromEntries(RULE_FIELDS.map((field) => [field, head[field]])) as unknown as ScoringRules;
 }
+/** The longest name of a profile or organization, in characters. */
+export const MAX_PROFILE_NAME = 120;
 
 /** The part of a profile that its owner writes. */
 export interface ProfileContent extends Pick<ProfileHead, 'name' | 'organization' | 'scope'> {

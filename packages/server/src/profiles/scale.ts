@@ -37,6 +37,11 @@ export function isLevel(scale: readonly ScaleLevel[], value: number): boolean {
   return scale.some((level) => level.value === value);
 }
 
+/** The levels of a scale, as a message asks for one: `give a level: 0 Not achieved, 1 Partly achieved`. */
+export function wantedLevel(scale: readonly ScaleLevel[]): string {
+  return `give a level: ${scale.map(({ value, label }) => `${value} ${label}`).join(', ')}`;
+}
+
 /** The values of a scale for a message: `0, 1, 2, 3, 4`. */
 export function levelValues(scale: readonly ScaleLevel[]): string {
   return scale.map((level) => level.value).join(', ');

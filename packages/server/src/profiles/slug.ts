@@ -1,11 +1,9 @@
 import { slug } from '../text/slug.ts';
 
-/** No profile has a longer id: a slug, and a number that tells it from others. */
-export const MAX_PROFILE_ID = 64;
-
+/** Of an id, without the number that tells it from others. */
 const MAX_LENGTH = 48;
 
-/** An id made of a name: lower-case letters, digits and hyphens, distinct from the ids taken. */
+/** An id made of a name in Latin letters: lower-case letters, digits and hyphens, distinct from the ids taken. */
 export function uniqueSlug(name: string, isTaken: (slug: string) => boolean): string {
   const base = slug(name, MAX_LENGTH) || 'profile';
   let candidate = base;

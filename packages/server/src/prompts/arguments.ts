@@ -1,14 +1,14 @@
 import { completeFunctionId, completeOutcomeId, completeWithdrawnId } from '../framework/complete-id.ts';
 import { MAX_ELEMENT_ID } from '../framework/id.ts';
 import { completeProfileId } from '../profiles/complete-profile-id.ts';
-import { MAX_PROFILE_ID } from '../profiles/slug.ts';
+import { MAX_PROFILE_NAME } from '../profiles/profile.ts';
 import type { PromptArgument } from './prompt.ts';
 
 export function profileArgument(description: string): PromptArgument<true> {
   return {
     description,
     isRequired: true,
-    maxLength: MAX_PROFILE_ID,
+    maxLength: MAX_PROFILE_NAME,
     complete: (typed, db) => completeProfileId(db, typed),
   };
 }

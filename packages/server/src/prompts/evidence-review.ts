@@ -11,7 +11,7 @@ export const evidenceReview = prompt({
   description:
     'Review the evidence of a profile with the person who can open it, and find what lacks evidence.',
   arguments: {
-    profile: profileArgument('Id of the profile.'),
+    profile: profileArgument('Id or name of the profile.'),
     function: functionArgument,
     outcome: outcomeArgument,
   },

@@ -11,7 +11,7 @@ export const gapToPlan = prompt({
   description:
     'Turn the gaps of a profile into actions and a plan that fits the capacity, with those who do the work.',
   arguments: {
-    profile: profileArgument('Id of the profile.'),
+    profile: profileArgument('Id or name of the profile.'),
     function: functionArgument,
   },
   run: async ({ profile, function: functionId }, { db }) => {

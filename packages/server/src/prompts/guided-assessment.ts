@@ -10,7 +10,7 @@ export const guidedAssessment = prompt({
   title: 'Guided assessment',
   description: 'Assess the outcomes of a profile one by one with the people who know.',
   arguments: {
-    profile: profileArgument('Id of the profile to assess.'),
+    profile: profileArgument('Id or name of the profile to assess.'),
     function: functionArgument,
   },
   run: async ({ profile, function: functionId }, { db }) => {

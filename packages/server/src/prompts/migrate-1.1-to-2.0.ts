@@ -12,7 +12,7 @@ export const migration = prompt({
   description:
     'Carry an assessment by CSF 1.1 over to a profile, judgement by judgement: nothing is converted.',
   arguments: {
-    profile: profileArgument('Id of the CSF 2.0 profile that gets the scores.'),
+    profile: profileArgument('Id or name of the CSF 2.0 profile that gets the scores.'),
     outcome: withdrawnArgument,
   },
   run: async ({ profile, outcome }, { db }) => {

@@ -19,7 +19,9 @@ export const actionRegister = createRegister({
   async check(entries, context) {
     const existing = await loadReferences(context);
     const places = entries.map(({ number }) => number);
-    const actions = checkEach(entries, (entry) => checkAction(entry, { ...existing, places }, context.now));
+    const actions = checkEach<Entry<Action>, Action>(entries, (entry) =>
+      checkAction(entry, { ...existing, places }, context.now),
+    );
     refuseCycle(existing.dependencies, places, actions);
     return actions;
   },

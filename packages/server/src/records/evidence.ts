@@ -16,7 +16,8 @@ export const evidenceRegister = createRegister({
       versions.map(({ content }) => content),
       day,
     ),
-  check: async (entries, { now }) => checkEach(entries, (entry) => checkEvidence(entry, now)),
+  check: async (entries, { now }) =>
+    checkEach<Entry<Evidence>, Evidence>(entries, (entry) => checkEvidence(entry, now)),
 });
 
 function checkEvidence({ draft, before }: Entry<Evidence>, now: Date): Evidence {

@@ -9,18 +9,18 @@ import { withdrawnNumbers } from '../history/withdrawn.ts';
 import { commitChange } from '../profiles/commit-change.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
-import { CsfServerError } from '../refusals/error.ts';
-import { invalid } from '../refusals/invalid.ts';
-import { recordId, recordNumber, refuseUnknownRecords } from './record-id.ts';
-import type { Entry, RecordContent, Register } from './register.ts';
+import { isMalformed, type Malformed, malformed } from '../refusals/malformed.ts';
+import { type Letter, recordId, recordNumber, unknownRecord } from './record-id.ts';
+import type { BatchEntry, RecordContent, RefusedEntry, Register } from './register.ts';
 
 /** A draft with an id has the values to change in that record. A draft without one is a new record. */
 export type RecordDraft<Content> = Partial<Content> & { readonly id?: string };
 
 export interface BatchRequest<Content> {
   readonly profile: string;
-  readonly records: readonly RecordDraft<Content>[];
+  readonly records: readonly (RecordDraft<Content> | Malformed)[];
   readonly expectedRevision?: number | undefined;
 }
 
@@ -36,24 +36,28 @@ export interface StoredBatch {
 /**
  * Adds records to a register and changes others, all or none; a batch that would change nothing stores nothing.
  *
- * @throws CsfServerError UNKNOWN_PROFILE, REVISION_CONFLICT, UNKNOWN_RECORD, or INVALID_INPUT, which names what is
- * wrong with each record
+ * @throws CsfServerError UNKNOWN_PROFILE, REVISION_CONFLICT, or INVALID_INPUT, which names what is wrong with each record
  */
 export async function recordBatch<Content extends RecordContent>(
   db: Database,
   writer: Writer,
   now: Date,
   register: Register<Content>,
-  { profile: profileId, records, expectedRevision }: BatchRequest<Content>,
+  { profile: given, records, expectedRevision }: BatchRequest<Content>,
 ): Promise<StoredBatch> {
   return db.transaction().execute(async (transaction) => {
-    const profile = await loadProfile(transaction, profileId);
+    const profile = await loadProfile(
+      transaction,
+      await resolveProfile(transaction, given, { for: 'writing' }),
+    );
     checkRevision(profile, expectedRevision);
     const entries = await entriesOf(transaction, register, profile.id, records);
     const contents = await register.check(entries, { transaction, profile, now });
-    const changes = entries.flatMap(({ number, before }, index): Change<Content>[] => {
+    const changes = entries.flatMap((entry, index): Change<Content>[] => {
       const after = contents[index];
-      return after === undefined ? [] : [{ id: recordId(register.letter, number), number, before, after }];
+      if (after === undefined || isMalformed(entry)) return []; // none is: the check has accepted all of them
+      const { number, before } = entry;
+      return [{ id: recordId(register.letter, number), number, before, after }];
     });
     const changed = changes.filter(({ before, after }) => !isDeepStrictEqual(before, after));
     const revision =
@@ -76,45 +80,48 @@ interface Change<Content> {
   readonly after: Content;
 }
 
+/** The entries of a batch; those that name no record of the register, or one for the second time, are refused. */
 async function entriesOf<Content extends RecordContent>(
   transaction: Transaction<Schema>,
   register: Register<Content>,
   profileId: string,
-  records: readonly RecordDraft<Content>[],
-): Promise<readonly Entry<Content>[]> {
-  const numbers = records.map(({ id }) => (id === undefined ? null : recordNumber(register.letter, id)));
-  const existing = await register.load(transaction, profileId, {
-    numbers: numbers.filter((number) => number !== null),
-  });
-  const isUnknown = (index: number): boolean => !existing.has(numbers[index] ?? 0);
-  const unknown = records.flatMap(({ id }, index) => (id !== undefined && isUnknown(index) ? id : []));
-  if (unknown.length > 0) {
-    const withdrawn = await withdrawnNumbers(transaction, profileId, register.table);
-    const gone = numbers.find((number) => number !== null && withdrawn.has(number));
-    if (typeof gone === 'number') throw wasWithdrawn(recordId(register.letter, gone));
-    refuseUnknownRecords(register.letter, unknown);
-  }
-  const twice = numbers.find((number, index) => number !== null && numbers.indexOf(number) !== index);
-  if (typeof twice === 'number') {
-    throw invalid(
-      `${recordId(register.letter, twice)} is in this batch twice`,
-      'Put all its changes into one.',
-    );
-  }
+  records: BatchRequest<Content>['records'],
+): Promise<readonly BatchEntry<Content>[]> {
+  const numbers = records.map((record) => numberOf(register, record));
+  const given = numbers.filter((number) => number !== null);
+  const existing = await register.load(transaction, profileId, { numbers: given });
+  const withdrawn = await withdrawnNumbers(transaction, profileId, register.table);
   let last = await lastNumber(transaction, register.table, profileId);
-  return records.map(({ id: _, ...draft }, index) => {
+  return records.map((record, index) => {
     const number = numbers[index] ?? ++last;
+    if (isMalformed(record)) return { ...record, number };
+    const { id, ...draft } = record;
+    const before = existing.get(number) ?? null;
+    if (withdrawn.has(number)) {
+      const gone = recordId(register.letter, number);
+      return refused(number, `${gone} was withdrawn: leave out the id to record it anew`);
+    }
+    if (id !== undefined && before === null) return refused(number, unknownRecord(register.letter, id));
+    if (numbers.indexOf(number) < index && before !== null) {
+      return refused(
+        number,
+        `${recordId(register.letter, number)} is in this batch twice: put all its changes into one`,
+      );
+    }
     // TypeScript cannot see that a draft without its id is part of the content.
-    return { number, draft: draft as Partial<Content>, before: existing.get(number) ?? null };
+    return { number, draft: draft as Partial<Content>, before };
   });
 }
 
-function wasWithdrawn(id: string): CsfServerError {
-  return new CsfServerError({
-    code: 'UNKNOWN_RECORD',
-    message: `${id} was withdrawn, so it cannot be changed.`,
-    hint: 'Nothing was stored. Leave out the id to record it anew.',
-  });
+function numberOf<Content>(
+  { letter }: { readonly letter: Letter },
+  record: RecordDraft<Content> | Malformed,
+): number | null {
+  return isMalformed(record) || record.id === undefined ? null : recordNumber(letter, record.id);
+}
+
+function refused(number: number, problem: string): RefusedEntry {
+  return { ...malformed([{ field: '', problem }]), number };
 }
 
 /** Numbers are never given twice: no record is ever deleted alone. */

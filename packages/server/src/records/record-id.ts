@@ -1,4 +1,3 @@
-import { CsfServerError } from '../refusals/error.ts';
 import { quote } from '../text/quote.ts';
 
 /** Longer texts are refused before they are read as an id. */
@@ -20,12 +19,8 @@ export function recordNumber(letter: Letter, text: string): number | null {
   return given === letter && number > 0 ? number : null;
 }
 
-/** @throws CsfServerError UNKNOWN_RECORD, which names the ids that no record has, and says how to list the others */
-export function refuseUnknownRecords(letter: Letter, ids: readonly string[]): never {
+/** What is wrong with an id that no record has, and how to list the others. */
+export function unknownRecord(letter: Letter, id: string): string {
   const register = REGISTERS[letter];
-  throw new CsfServerError({
-    code: 'UNKNOWN_RECORD',
-    message: `The profile has no ${register} ${ids.slice(0, 5).map(quote).join(', ')}${ids.length > 5 ? ', …' : ''}.`,
-    hint: `Ids look like ${letter}-1; records_list with kind "${register}" lists them.`,
-  });
+  return `The profile has no ${register} ${quote(id)}. Ids look like ${letter}-1; records_list with kind "${register}" lists them`;
 }

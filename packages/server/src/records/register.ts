@@ -8,6 +8,7 @@ import { type Moment, NOW } from '../history/moment.ts';
 import { withdrawnNumbers } from '../history/withdrawn.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { Recorded } from '../profiles/store-content.ts';
+import type { Malformed } from '../refusals/malformed.ts';
 import type { Letter } from './record-id.ts';
 
 /** Every record names outcomes, whatever its register. */
@@ -23,6 +24,11 @@ export interface Entry<Content> {
   readonly before: Content | null;
 }
 
+/** An entry, or one that is refused already. It keeps its number, because others may refer to it. */
+export type BatchEntry<Content> = Entry<Content> | RefusedEntry;
+
+export type RefusedEntry = Malformed & { readonly number: number };
+
 export interface BatchContext {
   readonly transaction: Transaction<Schema>;
   readonly profile: Profile;
@@ -37,7 +43,7 @@ interface Definition<Content> {
    * The whole contents after the batch, in its order.
    * @throws CsfServerError INVALID_INPUT if one is not acceptable
    */
-  check(entries: readonly Entry<Content>[], context: BatchContext): Promise<readonly Content[]>;
+  check(entries: readonly BatchEntry<Content>[], context: BatchContext): Promise<readonly Content[]>;
   /**
    * A record as it stood on a day; null if it did not exist.
    * @param versions in the order in which they were recorded, with the day of that

@@ -1,7 +1,7 @@
 import { dateProblem, today } from '../assessments/calendar-date.ts';
 import type { ScaleLevel } from '../database/tables/profiles.ts';
 import { type Risk, riskColumns } from '../database/tables/risks.ts';
-import { isLevel, levelValues } from '../profiles/scale.ts';
+import { isLevel, wantedLevel } from '../profiles/scale.ts';
 import { checkEach } from '../refusals/check-each.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { outcomeIds } from './outcome-ids.ts';
@@ -18,7 +18,13 @@ export const riskRegister = createRegister({
     const known = identified.findLast(({ recordedOn }) => recordedOn <= day) ?? identified[0];
     return known?.content ?? null;
   },
-  check: async (entries, context) => checkEach(entries, (entry) => checkRisk(entry, context)),
+  check: async (entries, context) => {
+    const { riskScales } = context.profile;
+    const wanted = Object.fromEntries(
+      RATINGS.map(([rating, dimension]) => [rating, wantedLevel(riskScales[dimension])]),
+    );
+    return checkEach<Entry<Risk>, Risk>(entries, (entry) => checkRisk(entry, context), { wanted });
+  },
 });
 
 function checkRisk({ draft, before }: Entry<Risk>, { profile, now }: BatchContext): Risk {
@@ -46,5 +52,5 @@ const RATINGS = [
 function refuseOffScale(risk: Risk, rating: (typeof RATINGS)[number][0], scale: readonly ScaleLevel[]): void {
   const value = risk[rating];
   if (value === null || isLevel(scale, value)) return;
-  throw invalid(`${rating} ${value} is not on the profile's scale`, `Levels are ${levelValues(scale)}.`);
+  throw invalid(`${rating} ${value} is not on the profile's scale; ${wantedLevel(scale)}`);
 }

@@ -9,6 +9,7 @@ import { type Moment, NOW } from '../history/moment.ts';
 import { withdrawnNumbers } from '../history/withdrawn.ts';
 import { commitChange } from '../profiles/commit-change.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
+import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { recordId } from './record-id.ts';
@@ -37,7 +38,7 @@ export interface RecordedTier {
   readonly revision: number;
   readonly id: string;
   readonly judgement: TierJudgement;
-  /** The current judgement of the area before; null if there was none. */
+  /** The latest judgement of the area that is not of a later day, and was recorded before; null if there was none. */
   readonly previous: TierJudgement | null;
   /** False if a judgement with a later date stays current. */
   readonly isCurrent: boolean;
@@ -51,15 +52,19 @@ export async function recordTier(
   db: Database,
   writer: Writer,
   now: Date,
-  { profile: profileId, expectedRevision, ...draft }: TierDraft,
+  { profile: given, expectedRevision, ...draft }: TierDraft,
 ): Promise<RecordedTier> {
   return db.transaction().execute(async (transaction) => {
-    const profile = await loadProfile(transaction, profileId);
+    const profile = await loadProfile(
+      transaction,
+      await resolveProfile(transaction, given, { for: 'writing' }),
+    );
     checkRevision(profile, expectedRevision);
     const wrongDate = dateProblem(draft.date, now);
     if (wrongDate !== null) throw invalid(`date ${draft.date} ${wrongDate}`, 'Nothing was stored.');
     const judgements = await loadTiers(transaction, profile.id);
-    const previous = currentTier(judgements, draft.area);
+    const current = currentTier(judgements, draft.area);
+    const earlier = new Map([...judgements].filter(([, { date }]) => date <= draft.date));
     const number = await nextNumber(transaction, profile.id);
     const judgement = withName(draft);
     await transaction
@@ -82,8 +87,8 @@ export async function recordTier(
       revision,
       id,
       judgement,
-      previous,
-      isCurrent: previous === null || previous.date <= draft.date,
+      previous: currentTier(earlier, draft.area),
+      isCurrent: current === null || current.date <= draft.date,
     };
   });
 }

@@ -1,26 +1,38 @@
 import { CsfServerError } from './error.ts';
+import { type Fault, faultsOf, isMalformed, type Malformed } from './malformed.ts';
 
 /** A refusal names this many problems and counts the others. */
 const PROBLEMS_SHOWN = 5;
+
+/** And this many faults of one entry. */
+const FAULTS_SHOWN = 3;
+
+export interface BatchWords {
+  /** The argument that has the entries. */
+  readonly list: string;
+  /** What to give for a field, where a message of its schema would not know: `give a level: 0 No, 1 Yes`. */
+  readonly wanted: Readonly<Record<string, string>>;
+}
 
 /**
  * Checks each entry of a batch. The batch is accepted as a whole or not at all.
  *
  * @param check throws a CsfServerError for an entry that is not accepted
- * @param list the argument that has the entries
  * @returns what `check` returned for each entry, in their order
- * @throws CsfServerError INVALID_INPUT, which names the problems found, each with its place
+ * @throws CsfServerError INVALID_INPUT, which names the problems found, those of malformed entries among them, each
+ * with its place
  */
-export function checkEach<Draft, Checked>(
-  drafts: readonly Draft[],
+export function checkEach<Draft extends object, Checked>(
+  drafts: readonly (Draft | Malformed)[],
   check: (draft: Draft) => Checked,
-  list = 'records',
+  { list = 'records', wanted = {} }: Partial<BatchWords> = {},
 ): Checked[] {
   const accepted: Checked[] = [];
   const problems: string[] = [];
   for (const [index, draft] of drafts.entries()) {
     try {
-      accepted.push(check(draft));
+      if (isMalformed(draft)) problems.push(`${list}.${index}: ${inWords(faultsOf(draft), wanted)}`);
+      else accepted.push(check(draft));
     } catch (error) {
       if (!(error instanceof CsfServerError)) throw error;
       problems.push(`${list}.${index}: ${error.message} ${error.hint}`.trimEnd());
@@ -28,6 +40,16 @@ export function checkEach<Draft, Checked>(
   }
   if (problems.length > 0) throw refusal(problems, `${drafts.length} ${list}`);
   return accepted;
+}
+
+function inWords(faults: readonly Fault[], wanted: BatchWords['wanted']): string {
+  const shown = faults.slice(0, FAULTS_SHOWN).map(({ field, problem }) => {
+    const words = wanted[field] ?? problem;
+    if (field === '') return words;
+    return words === 'is required' ? `${field} ${words}` : `${field}: ${words}`;
+  });
+  const more = faults.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
 function refusal(problems: readonly string[], all: string): CsfServerError {

@@ -4,7 +4,7 @@ import { overviewOf } from '../assessments/profile-overview.ts';
 import { loadStanding, type OutcomeStanding } from '../assessments/standing.ts';
 import { completeProfileId } from '../profiles/complete-profile-id.ts';
 import type { ListedProfile } from '../profiles/list-profiles.ts';
-import { MAX_PROFILE_ID } from '../profiles/slug.ts';
+import { MAX_PROFILE_NAME } from '../profiles/profile.ts';
 import { idOf, type JsonResourceTemplate, MIME_TYPE } from './json-resource.ts';
 
 export const profile: JsonResourceTemplate = {
@@ -14,7 +14,7 @@ export const profile: JsonResourceTemplate = {
   description: 'A profile with its scale, coverage, and the target, priority and score of every outcome.',
   complete: { id: (typed, { db }) => completeProfileId(db, typed) },
   read: async ({ id }, { db, differing }) => {
-    const standing = await loadStanding(db, idOf(id, MAX_PROFILE_ID));
+    const standing = await loadStanding(db, idOf(id, MAX_PROFILE_NAME));
     const dataWarning = differing.warningAbout([standing.profile.id]);
     return {
       ...(dataWarning !== null && { dataWarning }),

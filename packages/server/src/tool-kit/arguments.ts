@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Element } from '../framework/elements.ts';
 import { MAX_ELEMENT_ID } from '../framework/id.ts';
-import { MAX_PROFILE_ID } from '../profiles/slug.ts';
+import { MAX_PROFILE_NAME } from '../profiles/profile.ts';
 import { once } from './once.ts';
 import { line } from './text-schemas.ts';
 
@@ -27,8 +27,16 @@ export function elementId(description: string, kind: ElementKind = 'element'): z
   return line(MAX_ELEMENT_ID).describe(description).register(elementKinds, { kind });
 }
 
-/** A level of a scale. JSON has -0, which equals 0 but would differ from it when a call is repeated. */
-export function level(): z.ZodInt {
+/**
+ * A level of a profile's scale: any number, because only the profile knows the levels. JSON has -0, which equals 0 but
+ * would differ from it when a call is repeated.
+ */
+export function level(): z.ZodNumber {
+  return z.number().overwrite((value) => value + 0);
+}
+
+/** A whole number, -0 as 0. */
+export function whole(): z.ZodInt {
   return z.int().overwrite((value) => value + 0);
 }
 
@@ -43,7 +51,13 @@ export const elementFilter = once(() => ({
   category: elementId('Only this category, e.g. "PR.AA".', 'category').optional(),
 }));
 
-export const profileId = once(() => line(MAX_PROFILE_ID).describe('Profile id; profile_list lists them.'));
+/** A profile by its id or name, for a tool that writes; `resolveProfile` finds it. */
+export const profileId = once(() => line(MAX_PROFILE_NAME).describe('Id or unique name.'));
+
+/** The same for a tool that reads, which can do without if there is only one. */
+export const profileToRead = once(() =>
+  line(MAX_PROFILE_NAME).describe('Id or name; default: the only one.').optional(),
+);
 
 /** The longest names a profile id, and has about 120 characters. */
 export const cursor = once(() => line(200).describe('nextCursor of the page before.'));
@@ -52,5 +66,5 @@ export const cursor = once(() => line(200).describe('nextCursor of the page befo
 export const nextCursor = once(() => z.string().optional());
 
 export const expectedRevision = once(() =>
-  z.int().min(1).describe('The revision that you read; refused if the profile has another one by now.'),
+  z.int().min(1).describe('The revision that you read; refused if changed since.'),
 );

@@ -5,6 +5,7 @@ import { actionRegister } from '../records/actions.ts';
 import { recordBatch } from '../records/record-batch.ts';
 import { REGISTERING } from '../tool-kit/annotations.ts';
 import { day, expectedRevision, profileId } from '../tool-kit/arguments.ts';
+import { batch } from '../tool-kit/batch.ts';
 import { batchAnswer, batchOutput } from '../tool-kit/batch-answer.ts';
 import { MAX_RECORDS, outcomeList, recordIds, recordToChange } from '../tool-kit/record-schemas.ts';
 import { strictRecord } from '../tool-kit/strict-record.ts';
@@ -45,7 +46,7 @@ const record = () =>
 
 const input = () => ({
   profile: profileId(),
-  records: z.array(record()).min(1).max(MAX_RECORDS).describe('New: title, outcomes required.'),
+  records: batch(record()).min(1).max(MAX_RECORDS).describe('New: title, outcomes required.'),
   expectedRevision: expectedRevision().optional(),
 });
 

@@ -8,17 +8,18 @@ import { parentsOf } from '../framework/elements.ts';
 import { loadWording, type Wording } from '../framework-import/wording.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
+import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
-import { cursor, day, elementFilter, nextCursor, profileId } from '../tool-kit/arguments.ts';
+import { cursor, day, elementFilter, nextCursor, profileToRead } from '../tool-kit/arguments.ts';
 import { assessment, coverage, priority, revision, scaleLevels } from '../tool-kit/profile-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
-  profile: profileId(),
+  profile: profileToRead(),
   assessor: line(120).optional().describe('Give what this person has not assessed.'),
   assessedBefore: day('At the end, also what was assessed before.').optional(),
   ...elementFilter(),
@@ -63,8 +64,9 @@ export const assessmentNext = tool({
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ profile: id, assessor, assessedBefore, limit, cursor, ...filters }, { db, name }) => {
+  run: async ({ profile: given, assessor, assessedBefore, limit, cursor, ...filters }, { db, name }) => {
     const filter = readFilter(filters);
+    const id = await resolveProfile(db, given, { for: 'reading' });
     const who = assessor && caseFolded(assessor);
     const list = { tool: name, profile: id, ...filter, assessor: who, assessedBefore };
     const after = decodeCursor(cursor, list, position);

@@ -4,8 +4,10 @@ import type { Coverage } from '../assessments/coverage.ts';
 import { recordAssessments } from '../assessments/record-assessments.ts';
 import { CONFIDENCES } from '../database/tables/assessments.ts';
 import { outcomes } from '../framework/elements.ts';
+import { mapWellFormed } from '../refusals/malformed.ts';
 import { counted } from '../text/counted.ts';
 import { elementId, expectedRevision, level, profileId } from '../tool-kit/arguments.ts';
+import { batch } from '../tool-kit/batch.ts';
 import { coverage, revision } from '../tool-kit/profile-schemas.ts';
 import { strictRecord } from '../tool-kit/strict-record.ts';
 import { line, paragraph } from '../tool-kit/text-schemas.ts';
@@ -17,7 +19,7 @@ const assessor = () => line(120).describe('Who judged.');
 
 const record = () =>
   strictRecord({
-    outcome: elementId('Outcome id such as "GV.OC-01".', 'outcome'),
+    outcome: elementId('"GV.OC-01"; with notApplicable also a category or function.'),
     score: level().optional().describe("Level of the profile's scale."),
     notApplicable: paragraph(500).optional().describe('Instead of score: why the outcome does not apply.'),
     confidence: z.enum(CONFIDENCES).optional(),
@@ -30,7 +32,10 @@ const input = () => ({
   profile: profileId(),
   assessor: assessor(),
   date: date().optional(),
-  records: z.array(record()).min(1).max(outcomes.length).describe('Each outcome at most once.'),
+  records: batch(record())
+    .min(1)
+    .max(outcomes.length)
+    .describe('Each id at most once; the more specific one wins.'),
   expectedRevision: expectedRevision().optional(),
   dryRun: z.boolean().default(false).describe('Only check; store nothing.'),
 });
@@ -47,7 +52,7 @@ const output = () =>
         outcome: z.string(),
         score: z.int().nullable(),
         date: z.string(),
-        previousScore: z.int().nullable(),
+        previousScore: z.int().nullable().describe('The one before by date.'),
         previousDate: z.string().nullable(),
         isCurrent: z.boolean().describe('False: a later one stays.'),
       }),
@@ -66,7 +71,7 @@ export const assessmentRecord = tool({
   run: async ({ records, assessor, date, ...request }, { db, now, writerAt }) => {
     const time = now();
     const common = { assessor, date: date ?? today(time) };
-    const drafts = records.map(({ assessor, date, ...draft }) => ({
+    const drafts = mapWellFormed(records, ({ assessor, date, ...draft }) => ({
       ...draft,
       assessor: assessor ?? common.assessor,
       date: date ?? common.date,
@@ -78,20 +83,22 @@ export const assessmentRecord = tool({
     });
     const { dryRun } = request;
     const done = dryRun ? 'would be recorded; nothing was stored. After it' : 'recorded';
+    const notApplicable = recorded.filter(({ assessment }) => assessment.score === null).length;
+    const which = notApplicable === 0 ? '' : ` (${notApplicable} as not applicable)`;
     return {
-      summary: `${counted(recorded.length, 'assessment')} ${done}: ${coverage.basis}.`,
+      summary: `${counted(recorded.length, 'assessment')}${which} ${done}: ${coverage.basis}.`,
       ...nextAfter(dryRun, coverage),
       facts: {
         ...batch,
         status: dryRun ? 'dry run' : 'recorded',
         dryRun,
         stored: dryRun ? 0 : recorded.length,
-        recorded: recorded.map(({ assessment, previous, isCurrent }) => ({
+        recorded: recorded.map(({ assessment, preceding, isCurrent }) => ({
           outcome: assessment.outcomeId,
           score: assessment.score,
           date: assessment.date,
-          previousScore: previous?.score ?? null,
-          previousDate: previous?.date ?? null,
+          previousScore: preceding?.score ?? null,
+          previousDate: preceding?.date ?? null,
           isCurrent,
         })),
         ...coverage,

@@ -8,7 +8,7 @@ import { type Verification, verifyAudit } from '../audit/verify.ts';
 import type { Database } from '../database/open.ts';
 import type { Detail } from '../framework/describe.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
-import { loadProfile } from '../profiles/load-profile.ts';
+import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
@@ -23,7 +23,7 @@ const MAX_ENTRIES = 100;
 const PART_CHARACTERS = 15_000;
 
 const input = () => ({
-  profile: profileId().optional().describe('Of this profile, even if deleted; "framework": imports.'),
+  profile: profileId().optional().describe('Of this profile; by id even if deleted; "framework": imports.'),
   tool: line(64).optional().describe('Made by this tool.'),
   client: line(200).optional().describe("The client's name, exactly."),
   person: line(120).optional().describe("The person's name, exactly."),
@@ -44,6 +44,7 @@ const input = () => ({
 
 const output = () =>
   z.object({
+    profile: z.string().optional(),
     entries: z
       .array(
         z.object({
@@ -107,19 +108,20 @@ export const auditLog = tool({
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ verify, keptHash, detail, limit, cursor, profile, ...filters }, call) => {
+  run: async ({ verify, keptHash, detail, limit, cursor, profile: given, ...filters }, call) => {
     const { db, name } = call;
     const { since, until } = filters;
     if (verify) {
-      refuseFilters({ profile, ...filters, cursor });
+      refuseFilters({ profile: given, ...filters, cursor });
       return verificationAnswer(await verifyAudit(db, keptHash, call.abort), keptHash, call);
     }
     if (keptHash !== undefined) throw invalid('keptHash is given without verify', 'Set verify to true.');
     if (since !== undefined && until !== undefined && since > until)
       throw invalid(`since ${since} is after until ${until}`, 'Give the earlier day as since.');
+    const subject = given === undefined ? undefined : await subjectOf(db, given);
     const list = {
       tool: name,
-      profile,
+      profile: subject,
       byTool: filters.tool,
       client: filters.client,
       person: filters.person,
@@ -128,16 +130,23 @@ export const auditLog = tool({
       detail,
     };
     const [upTo, offset] = decodeCursor(cursor, list, position) ?? [undefined, 0];
-    const found = await listEntries(db, { subject: profile, ...filters }, { upTo, limit: limit + 1 });
-    if (found.length === 0 && profile !== undefined && !(await isAudited(db, profile)))
-      await loadProfile(db, profile); // throws UNKNOWN_PROFILE, which names the nearest
+    const found = await listEntries(db, { subject, ...filters }, { upTo, limit: limit + 1 });
     const { entries, next } = await pageOf(db, found, { limit, offset, detail });
     return {
       summary: `${counted(entries.length, 'change')}${next === null ? '' : ', and more on the next page'}.`,
-      facts: { entries, ...(next !== null && { nextCursor: encodeCursor(list, next) }) },
+      facts: {
+        ...(subject !== undefined && { profile: subject }),
+        entries,
+        ...(next !== null && { nextCursor: encodeCursor(list, next) }),
+      },
     };
   },
 });
+
+/** What a log is of, by its id even if that is deleted, or else by the name of a profile. */
+async function subjectOf(db: Database, given: string): Promise<string> {
+  return (await isAudited(db, given)) ? given : resolveProfile(db, given, { for: 'reading' });
+}
 
 type EntryPosition = z.infer<ReturnType<typeof position>>;
 

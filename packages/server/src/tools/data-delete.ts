@@ -9,11 +9,11 @@ import {
 import type { KeptCopy } from '../deletion/keep-copy.ts';
 import { type Keeping, keptFolder } from '../deletion/kept-copies.ts';
 import { pageWithin } from '../paging/page-within.ts';
+import { MAX_PROFILE_NAME } from '../profiles/profile.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { counted } from '../text/counted.ts';
 import { quote } from '../text/quote.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
-import { profileId } from '../tool-kit/arguments.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { type Answer, type Question, tool } from '../tool-kit/tool.ts';
 
@@ -23,7 +23,7 @@ const MAX_LISTED = 100;
 const MAX_ASKED = 10;
 
 const input = () => ({
-  profile: profileId().optional().describe('The profile to delete.'),
+  profile: line(MAX_PROFILE_NAME).optional().describe('Id of the profile to delete.'),
   all: z.boolean().default(false).describe('Or all profiles and imports.'),
   confirm: line(64).optional().describe('Token of the dry run.'),
 });

@@ -4,11 +4,11 @@ import { DRAFT_KINDS, draftDocument } from '../drafts/draft-document.ts';
 import { loadDraftSource } from '../drafts/draft-source.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { bytesLeft } from '../tool-kit/answer-size.ts';
-import { day, elementId, profileId } from '../tool-kit/arguments.ts';
+import { day, elementId, profileToRead } from '../tool-kit/arguments.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
-  profile: profileId(),
+  profile: profileToRead(),
   outcome: elementId('Outcome id.', 'outcome'),
   kind: z.enum(DRAFT_KINDS).describe('What to draft.'),
   asOf: day('Day of the draft; default today.').optional(),
@@ -16,6 +16,7 @@ const input = () => ({
 
 const output = () =>
   z.object({
+    profile: z.string(),
     revision: z.int(),
     asOf: z.string(),
     markdown: z.string(),
@@ -33,7 +34,7 @@ export const documentDraft = tool({
     const asOf = given ?? today(now());
     const source = await loadDraftSource(db, request);
     const { profile, standing } = source;
-    const facts = { revision: profile.revision, asOf };
+    const facts = { profile: profile.id, revision: profile.revision, asOf };
     const fits = (markdown: string): boolean => bytesLeft({ ...facts, markdown }) > 0;
     return {
       summary: `Draft of a ${kind} for ${standing.outcome.id}.`,

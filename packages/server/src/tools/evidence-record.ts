@@ -4,6 +4,7 @@ import { evidenceRegister } from '../records/evidence.ts';
 import { recordBatch } from '../records/record-batch.ts';
 import { REGISTERING } from '../tool-kit/annotations.ts';
 import { day, expectedRevision, profileId } from '../tool-kit/arguments.ts';
+import { batch } from '../tool-kit/batch.ts';
 import { batchAnswer, batchOutput } from '../tool-kit/batch-answer.ts';
 import { MAX_RECORDS, outcomeList, recordToChange } from '../tool-kit/record-schemas.ts';
 import { strictRecord } from '../tool-kit/strict-record.ts';
@@ -35,8 +36,7 @@ const record = () =>
 
 const input = () => ({
   profile: profileId(),
-  records: z
-    .array(record())
+  records: batch(record())
     .min(1)
     .max(MAX_RECORDS)
     .describe('New: title, reference, owner, date, outcomes required.'),

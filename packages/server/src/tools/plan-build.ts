@@ -10,7 +10,7 @@ import { canonicalJson } from '../text/canonical-json.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
-import { cursor, day, detail, elementFilter, nextCursor, profileId } from '../tool-kit/arguments.ts';
+import { cursor, day, detail, elementFilter, nextCursor, profileToRead } from '../tool-kit/arguments.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
 import { strictRecord } from '../tool-kit/strict-record.ts';
 import { line } from '../tool-kit/text-schemas.ts';
@@ -44,7 +44,7 @@ const phases = () =>
     .refine((list) => areDistinct(list.map(({ name }) => name)), { error: 'two phases have the same name' });
 
 const input = () => ({
-  profile: profileId(),
+  profile: profileToRead(),
   startOn: day('First day of the first week.').refine((text) => text >= '2000-01-01' && text < '3000-01-01', {
     error: 'must be from 2000-01-01 to 2999-12-31',
   }),
@@ -92,10 +92,10 @@ export const planBuild = tool({
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ profile: id, detail, limit, cursor, ...given }, { db, name }) => {
+  run: async ({ profile: named, detail, limit, cursor, ...given }, { db, name }) => {
     const { startOn, capacityHoursPerWeek: hoursPerWeek, horizonWeeks: weeks } = given;
     const filter = readFilter(given);
-    const basis = await loadPlanBasis(db, id);
+    const basis = await loadPlanBasis(db, named);
     const { profile } = basis;
     const plan = buildPlan(basis, {
       capacity: { startOn, hoursPerWeek, weeks },
@@ -107,7 +107,7 @@ export const planBuild = tool({
     // The revision is in the cursor, because a page of another revision would belong to another plan.
     const list = {
       tool: name,
-      profile: id,
+      profile: profile.id,
       revision: String(profile.revision),
       request: canonicalJson({ ...given, ...filter }),
     };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { cloneProfile } from '../profiles/clone-profile.ts';
+import { type ClonedProfile, cloneProfile } from '../profiles/clone-profile.ts';
+import { MAX_PROFILE_NAME } from '../profiles/profile.ts';
 import { counted } from '../text/counted.ts';
 import { expectedRevision, profileId } from '../tool-kit/arguments.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
@@ -7,9 +8,9 @@ import { line, paragraph } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
-  profile: profileId().describe('Profile to clone.'),
-  name: line(120).describe('Unique within the organization.'),
-  organization: line(120).optional().describe("Default: the source's."),
+  profile: profileId().describe('The source.'),
+  name: line(MAX_PROFILE_NAME).describe('Unique within the organization.'),
+  organization: line(MAX_PROFILE_NAME).optional().describe("Default: the source's."),
   scope: paragraph(2_000).nullable().optional().describe("Default: the source's; null: none."),
   withAssessments: z
     .boolean()
@@ -24,7 +25,9 @@ const output = () =>
     revision: revision(),
     clonedFrom: z.string(),
     sourceRevision: z.int(),
-    assessments: z.int(),
+    copied: z.looseObject({}),
+    notCopied: z.looseObject({}),
+    notes: z.array(z.string()).optional(),
   });
 
 export const profileClone = tool({
@@ -38,11 +41,31 @@ export const profileClone = tool({
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   run: async (request, { db, now, writerAt }) => {
     const cloned = await cloneProfile(db, writerAt(now()), request);
-    const { profile, clonedFrom, sourceRevision, assessments } = cloned;
+    const { profile, clonedFrom, sourceRevision, copied } = cloned;
+    const notes = notesOn(cloned);
     return {
-      summary: `Profile ${profile} cloned from ${clonedFrom} at revision ${sourceRevision}, with ${counted(assessments, 'assessment')}. Evidence, risks, actions and tiers were not cloned.`,
+      summary: `Profile ${profile} cloned from ${clonedFrom} at revision ${sourceRevision}, with ${counted(copied.targets, 'target')}, ${counted(copied.texts, 'text')} and ${counted(copied.assessments, 'assessment')}. Evidence, risks, actions and tiers were not cloned.`,
       next: 'profile_save changes its scope and targets; assessment_next says what to assess.',
-      facts: cloned,
+      facts: { ...cloned, ...(notes.length > 0 && { notes }) },
     };
   },
 });
+
+/** What a user may not expect of the clone. */
+function notesOn({ copied, notCopied }: ClonedProfile): readonly string[] {
+  const { assessments, textsOnCurrentState } = copied;
+  const left = Object.entries(notCopied).filter(([, count]) => count > 0);
+  return [
+    ...(assessments > 0
+      ? ['The assessments keep their dates and assessors: nothing was judged anew for this profile.']
+      : []),
+    ...(textsOnCurrentState > 0
+      ? [
+          `${counted(textsOnCurrentState, 'text')} on the current state came along: ask whether they hold here.`,
+        ]
+      : []),
+    ...(left.length > 0
+      ? [`The source alone keeps ${left.map(([kind, count]) => `${kind} (${count})`).join(', ')}.`]
+      : []),
+  ];
+}

@@ -121,7 +121,13 @@ async function compare(
       const comparison =
         only !== undefined && others.length === 0
           ? compareToTarget(only)
-          : compareProfiles(profiles, await textDifferences(transaction, ids));
+          : compareProfiles(
+              profiles,
+              await textDifferences(
+                transaction,
+                profiles.map(({ profile }) => profile.id),
+              ),
+            );
       return { profiles, comparison };
     });
 }

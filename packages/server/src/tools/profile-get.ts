@@ -8,16 +8,24 @@ import { resolveOutcome } from '../framework/resolve.ts';
 import { loadWording } from '../framework-import/wording.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { loadTexts } from '../profiles/load-texts.ts';
+import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { bytesLeft } from '../tool-kit/answer-size.ts';
-import { cursor, detail, elementFilter, elementId, nextCursor, profileId } from '../tool-kit/arguments.ts';
+import {
+  cursor,
+  detail,
+  elementFilter,
+  elementId,
+  nextCursor,
+  profileToRead,
+} from '../tool-kit/arguments.ts';
 import { type DescribedOutcome, outcomePage } from '../tool-kit/outcome-page.ts';
 import { assessment, coverage, priority, revision, scaleLevels } from '../tool-kit/profile-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
-  profile: profileId(),
+  profile: profileToRead(),
   detail: detail('detailed: also the outcomes, page by page.'),
   ...elementFilter(),
   outcome: elementId('Only this outcome.', 'outcome').optional(),
@@ -75,13 +83,14 @@ export const profileGet = tool({
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ profile: id, detail, limit, cursor, ...selecting }, { db, name }) => {
+  run: async ({ profile: given, detail, limit, cursor, ...selecting }, { db, name }) => {
     if (detail === 'concise') {
       refuseSelection({ ...selecting, cursor });
-      const overview = overviewOf(await loadStanding(db, id));
+      const overview = overviewOf(await loadStanding(db, given));
       return { summary: summaryOf(overview), facts: overview };
     }
     const selection = readSelection(selecting);
+    const id = await resolveProfile(db, given, { for: 'reading' });
     const list = { tool: name, profile: id, ...selection };
     const [start, firstField] = decodeCursor(cursor, list, position) ?? [0, 0];
     const { standing, described, total } = await loadDescribed(db, id, { selection, start, limit });

@@ -7,6 +7,7 @@ import { readFilter } from '../framework/element-filter.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
+import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { listRecords, RECORD_KINDS, type RecordKind, refuseOtherFilters } from '../records/list-records.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
@@ -18,7 +19,7 @@ import {
   elementFilter,
   elementId,
   nextCursor,
-  profileId,
+  profileToRead,
 } from '../tool-kit/arguments.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
@@ -27,7 +28,7 @@ import { tool } from '../tool-kit/tool.ts';
 const statuses = new Set([...REVIEW_STATUSES, ...RISK_STATUSES, ...ACTION_STATUSES]);
 
 const input = () => ({
-  profile: profileId(),
+  profile: profileToRead(),
   kind: z.enum(RECORD_KINDS).describe('Each refuses filters it has no use for.'),
   outcome: elementId('Only this outcome.', 'outcome').optional(),
   ...elementFilter(),
@@ -96,8 +97,9 @@ export const recordsList = tool({
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ profile: id, kind, detail, limit, cursor, ...given }, { db, now, name }) => {
+  run: async ({ profile, kind, detail, limit, cursor, ...given }, { db, now, name }) => {
     refuseOtherFilters(kind, given);
+    const id = await resolveProfile(db, profile, { for: 'reading' });
     const selection = {
       ...given,
       outcome: given.outcome === undefined ? undefined : resolveOutcome(given.outcome).id,

@@ -4,6 +4,7 @@ import { recordBatch } from '../records/record-batch.ts';
 import { riskRegister } from '../records/risks.ts';
 import { REGISTERING } from '../tool-kit/annotations.ts';
 import { day, expectedRevision, level, profileId } from '../tool-kit/arguments.ts';
+import { batch } from '../tool-kit/batch.ts';
 import { batchAnswer, batchOutput } from '../tool-kit/batch-answer.ts';
 import { MAX_RECORDS, outcomeList, recordToChange } from '../tool-kit/record-schemas.ts';
 import { strictRecord } from '../tool-kit/strict-record.ts';
@@ -34,7 +35,7 @@ const record = () =>
 
 const input = () => ({
   profile: profileId(),
-  records: z.array(record()).min(1).max(MAX_RECORDS).describe('New: title required.'),
+  records: batch(record()).min(1).max(MAX_RECORDS).describe('New: title required.'),
   expectedRevision: expectedRevision().optional(),
 });
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadCurrent } from '../../src/assessments/current.ts';
 import { recordAssessments } from '../../src/assessments/record-assessments.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { DEFAULT_RULES } from '../../src/profiles/profile.ts';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
 
 const anyRecord = fc.record({
@@ -19,7 +19,7 @@ test('the current assessment is the latest by date, of one day the last recorded
     fc.asyncProperty(fc.array(anyRecord, { maxLength: 12 }), async (records) => {
       profiles += 1;
       const request = { name: `Profile ${profiles}`, organization: 'Acme' };
-      const { profile } = await saveProfile(db, writer, request);
+      const { profile } = await createProfileOnce(db, writer, request);
       const expected = new Map<string, { date: string; score: number }>();
       for (const { outcome, score, date } of records) {
         const drafts = [{ outcome, score, date, assessor: 'Ada' }];

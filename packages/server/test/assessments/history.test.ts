@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { AssessmentDraft } from '../../src/assessments/check-drafts.ts';
 import { loadCurrent } from '../../src/assessments/current.ts';
 import { type HistoryEntry, type HistorySelection, loadHistory } from '../../src/assessments/history.ts';
-import { type AssessmentDraft, recordAssessments } from '../../src/assessments/record-assessments.ts';
+import { recordAssessments } from '../../src/assessments/record-assessments.ts';
 import type { Database } from '../../src/database/open.ts';
 import { assessmentColumns } from '../../src/database/tables/assessments.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { DEFAULT_RULES } from '../../src/profiles/profile.ts';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
 
 async function recordEach(db: Database, profile: string, drafts: readonly AssessmentDraft[]): Promise<void> {
@@ -17,8 +18,8 @@ async function recordEach(db: Database, profile: string, drafts: readonly Assess
 
 async function databaseWithHistory(): Promise<Database> {
   const db = testDatabase();
-  await saveProfile(db, writer, { name: 'Clinic', organization: 'Acme' });
-  await saveProfile(db, writer, { name: 'Other', organization: 'Acme' });
+  await createProfileOnce(db, writer, { name: 'Clinic', organization: 'Acme' });
+  await createProfileOnce(db, writer, { name: 'Other', organization: 'Acme' });
   await recordEach(db, 'clinic', [
     { outcome: 'GV.OC-01', score: 1, date: '2025-01-31', assessor: 'Ada', confidence: 'low' },
     { outcome: 'GV.OC-01', score: 3, date: '2025-03-31', assessor: 'Ben', note: 'Charter' },
@@ -89,7 +90,7 @@ describe('the history of a profile', () => {
         async (drafts, limit) => {
           profiles += 1;
           const request = { name: `Profile ${profiles}`, organization: 'Acme' };
-          const { profile } = await saveProfile(db, writer, request);
+          const { profile } = await createProfileOnce(db, writer, request);
           await recordEach(db, profile, drafts);
           const all = await loadHistory(db, profile, { limit: 100 });
           expect(all).toHaveLength(drafts.length);

@@ -9,7 +9,9 @@ import { nextEntry } from '../../src/audit/next-entry.ts';
 import type { Database } from '../../src/database/open.ts';
 import { outcomes } from '../../src/framework/elements.ts';
 import { commitChange } from '../../src/profiles/commit-change.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
+import type { NewProfile } from '../../src/profiles/profile-change.ts';
 import { type SaveRequest, saveProfile } from '../../src/profiles/save-profile.ts';
 import { evidenceRegister } from '../../src/records/evidence.ts';
 import { recordBatch } from '../../src/records/record-batch.ts';
@@ -28,9 +30,9 @@ async function save(db: Database, day: string, change: Omit<SaveRequest, 'profil
   await saveProfile(db, writerOn(day), { profile, ...change });
 }
 
-async function created(day: string, change: Partial<SaveRequest> = {}): Promise<Database> {
+async function created(day: string, change: Partial<NewProfile> = {}): Promise<Database> {
   const db = testDatabase();
-  await saveProfile(db, writerOn(day), { name: 'Clinic', organization: 'Acme', ...change });
+  await createProfileOnce(db, writerOn(day), { name: 'Clinic', organization: 'Acme', ...change });
   return db;
 }
 
@@ -179,8 +181,8 @@ describe('a profile as it was known', () => {
 
   test('is refused before the profile existed', async () => {
     const db = testDatabase();
-    await saveProfile(db, writerOn('2025-01-01'), { name: 'Other', organization: 'Acme' });
-    await saveProfile(db, writerOn('2025-02-01'), { name: 'Clinic', organization: 'Acme' });
+    await createProfileOnce(db, writerOn('2025-01-01'), { name: 'Other', organization: 'Acme' });
+    await createProfileOnce(db, writerOn('2025-02-01'), { name: 'Clinic', organization: 'Acme' });
     await expect(see(db, '2025-05-01', { knownAt: '1' })).rejects.toMatchObject({ code: 'UNKNOWN_MOMENT' });
   });
 

@@ -1,18 +1,15 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import type { AssessmentDraft } from '../../src/assessments/check-drafts.ts';
 import { loadCurrent } from '../../src/assessments/current.ts';
-import {
-  type AssessmentDraft,
-  type RecordRequest,
-  recordAssessments,
-} from '../../src/assessments/record-assessments.ts';
+import { type RecordRequest, recordAssessments } from '../../src/assessments/record-assessments.ts';
 import { loadStanding } from '../../src/assessments/standing.ts';
 import { type Database, openDatabase } from '../../src/database/open.ts';
 import { assessmentColumns } from '../../src/database/tables/assessments.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
 import { DEFAULT_RULES } from '../../src/profiles/profile.ts';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
 
@@ -30,7 +27,7 @@ const recording = (db: Database, drafts: AssessmentDraft[], rest: Partial<Record
 async function databaseWithClinic(): Promise<Database> {
   const db = testDatabase();
   const outcomes = [{ id: 'RC', included: false }];
-  await saveProfile(db, writer, { name: 'Clinic', organization: 'Acme', outcomes });
+  await createProfileOnce(db, writer, { name: 'Clinic', organization: 'Acme', outcomes });
   return db;
 }
 
@@ -119,7 +116,7 @@ describe('recording assessments', () => {
   test('only as a trial works while another program writes', async () => {
     const directory = temporaryDirectory();
     const { db, close } = openDatabase(directory);
-    await saveProfile(db, writer, { name: 'Clinic', organization: 'Acme' });
+    await createProfileOnce(db, writer, { name: 'Clinic', organization: 'Acme' });
     const other = new DatabaseSync(join(directory, 'csf.db'));
     other.exec('BEGIN IMMEDIATE');
     expect(await recording(db, [draft('GV.OC-01')], { dryRun: true })).toMatchObject({ revision: 1 });
@@ -153,7 +150,7 @@ describe('a batch with a mistake', () => {
     [
       'a score off the scale',
       draft('GV.OC-02', { score: 5 }),
-      'score 5 is not on the scale. Levels are 0, 1, 2, 3, 4.',
+      'score 5 is not on the scale; give a level: 0 Not achieved, ',
     ],
     [
       'neither score nor reason',

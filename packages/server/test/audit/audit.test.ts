@@ -5,6 +5,7 @@ import { appendAudit } from '../../src/audit/append.ts';
 import { entryHash, GENESIS_HASH } from '../../src/audit/entry-hash.ts';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import type { Database } from '../../src/database/open.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
 
@@ -14,7 +15,7 @@ const now = new Date(writer.at);
 /** A database with three entries: creation, update, assessment. */
 async function databaseWithHistory(): Promise<Database> {
   const db = testDatabase();
-  await saveProfile(db, writer, clinic);
+  await createProfileOnce(db, writer, clinic);
   await saveProfile(db, writer, { profile: 'clinic', scope: 'Wards' });
   await recordAssessments(db, { ...writer, client: null, tool: 'assessment_record' }, now, {
     profile: 'clinic',

@@ -26,7 +26,7 @@ async function databaseWithRecords(): Promise<string> {
   const profile = 'clinic';
   const evidence = { title: 'Charter', reference: 'x', owner: 'Ada', date: '2025-01-31' };
   const calls: [tool: string, args: object][] = [
-    ['profile_save', { name: 'Clinic', organization: 'Acme', scope: 'Wards' }],
+    ['profile_create', { name: 'Clinic', organization: 'Acme', scope: 'Wards' }],
     [
       'assessment_record',
       {

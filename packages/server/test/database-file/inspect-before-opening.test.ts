@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { connect } from '../../src/database/connect.ts';
 import { useConnection } from '../../src/database/open.ts';
 import { inspectBeforeOpening } from '../../src/database-file/inspect-before-opening.ts';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { writer } from '../support/test-database.ts';
 
@@ -28,7 +28,7 @@ async function leftBy({ isEditedBefore, isEditedMeanwhile, isNoticed }: Session)
   const save = async (name: string, act = () => {}) => {
     const connection = connect(directory);
     const { db, close } = useConnection(connection);
-    await saveProfile(db, writer, { name, organization: 'Acme' });
+    await createProfileOnce(db, writer, { name, organization: 'Acme' });
     act();
     if (isNoticed) connection.otherWriter?.look();
     const left = join(temporaryDirectory(), 'csf.db');
@@ -64,12 +64,12 @@ describe('a database with the log of a session that was killed', () => {
       database.exec(`UPDATE profiles SET scope = '${scope}'`);
     };
     const first = connect(directory);
-    await saveProfile(useConnection(first).db, writer, { name: 'Before', organization: 'Acme' });
+    await createProfileOnce(useConnection(first).db, writer, { name: 'Before', organization: 'Acme' });
     edit('noticed');
     first.otherWriter?.look();
     const { lastDatabase } = first.close();
     const second = connect(directory);
-    await saveProfile(useConnection(second).db, writer, { name: 'Meanwhile', organization: 'Acme' });
+    await createProfileOnce(useConnection(second).db, writer, { name: 'Meanwhile', organization: 'Acme' });
     edit('not noticed');
     const left = join(temporaryDirectory(), 'csf.db');
     for (const suffix of ['', '-wal']) copyFileSync(`${file}${suffix}`, `${left}${suffix}`);

@@ -20,7 +20,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { type OpenDatabase, openDatabase } from '../../src/database/open.ts';
 import { inspectBackup, inspectDatabaseFile } from '../../src/database-file/inspect.ts';
 import type { DatabaseReport } from '../../src/database-file/report.ts';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { writer } from '../support/test-database.ts';
 
@@ -31,7 +31,7 @@ async function openWithProfile(): Promise<OpenDatabase & { directory: string }> 
   const directory = temporaryDirectory();
   const database = openDatabase(directory);
   onTestFinished(async () => void (await database.close()));
-  await saveProfile(database.db, writer, clinic);
+  await createProfileOnce(database.db, writer, clinic);
   return { ...database, directory };
 }
 
@@ -99,7 +99,7 @@ describe('a database in good order', () => {
     expect(report.companions).toEqual([`${inFile(directory)}-wal`, `${inFile(directory)}-shm`]);
     expect(report.logBytes).toBeGreaterThan(0);
     expect(snapshot(directory)).toEqual(before);
-    await saveProfile(db, writer, { ...clinic, name: 'Lab' });
+    await createProfileOnce(db, writer, { ...clinic, name: 'Lab' });
     expect(await inspectDatabaseFile(directory)).toMatchObject({ counts: { profiles: 2 } });
   });
 

@@ -21,7 +21,7 @@ import { openDatabase } from '../../src/database/open.ts';
 import { copyDatabase } from '../../src/database-file/copy.ts';
 import { inspectBackup, inspectDatabaseFile } from '../../src/database-file/inspect.ts';
 import { type RestoredDatabase, restoreDatabase } from '../../src/database-file/restore.ts';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { CsfServerError } from '../../src/refusals/error.ts';
 import { environmentOfFixture } from '../support/compiled-fixtures.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
@@ -46,12 +46,12 @@ interface Place {
 async function crashed(): Promise<Place> {
   const origin = temporaryDirectory();
   const first = openDatabase(origin);
-  await saveProfile(first.db, writer, { name: 'Clinic', organization: 'Acme' });
+  await createProfileOnce(first.db, writer, { name: 'Clinic', organization: 'Acme' });
   await first.close();
   const backup = join(temporaryDirectory(), 'backup.db');
   await copyDatabase({ file: join(origin, 'csf.db'), target: backup, targetName: backup, ...calm });
   const second = openDatabase(origin);
-  await saveProfile(second.db, writer, { name: 'Lab', organization: 'Acme' });
+  await createProfileOnce(second.db, writer, { name: 'Lab', organization: 'Acme' });
   const directory = copyOf(origin);
   await second.close();
   return { directory, file: join(directory, 'csf.db'), backup };

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { closeStampOf } from '../../src/database/close-stamp.ts';
 import { connect } from '../../src/database/connect.ts';
 import { type OpenDatabase, useConnection } from '../../src/database/open.ts';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { damagePageOf } from '../support/damage.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { writer } from '../support/test-database.ts';
@@ -30,7 +30,7 @@ describe('a database that is opened again', () => {
   test('is left with the close stamp that its file has, and nothing beside it', async () => {
     const directory = temporaryDirectory();
     const database = open(directory, null);
-    await saveProfile(database.db, writer, clinic);
+    await createProfileOnce(database.db, writer, clinic);
     const { closeStamp } = await database.close();
     expect(closeStamp).not.toBeNull();
     expect(closeStamp).toBe(closeStampOf(join(directory, 'csf.db')));
@@ -72,7 +72,7 @@ describe('a database that is opened again', () => {
     const directory = temporaryDirectory();
     const file = join(directory, 'csf.db');
     const { db, close } = open(directory, null);
-    await saveProfile(db, writer, clinic);
+    await createProfileOnce(db, writer, clinic);
     using reader = new DatabaseSync(file, { readOnly: true });
     reader.exec('BEGIN; SELECT 1 FROM sqlite_schema');
     expect(await close()).toMatchObject({

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openConnection } from '../../src/database/connect.ts';
 import type { CloseMarks, Connection } from '../../src/database/connection.ts';
 import { useConnection } from '../../src/database/open.ts';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { writer } from '../support/test-database.ts';
 
@@ -22,7 +22,7 @@ async function open(directory: string, marks: Partial<CloseMarks> = {}): Promise
 /** Stores a profile of this name, and closes the database. */
 async function store(directory: string, name: string, marks: Partial<CloseMarks> = {}): Promise<CloseMarks> {
   const { db, close } = useConnection(await open(directory, marks));
-  await saveProfile(db, writer, { name, organization: 'Acme' });
+  await createProfileOnce(db, writer, { name, organization: 'Acme' });
   return close();
 }
 
@@ -30,7 +30,7 @@ async function store(directory: string, name: string, marks: Partial<CloseMarks>
 async function crash(directory: string): Promise<string> {
   const left = temporaryDirectory();
   const { db } = useConnection(await open(directory));
-  await saveProfile(db, writer, { name: 'In the log', organization: 'Acme' });
+  await createProfileOnce(db, writer, { name: 'In the log', organization: 'Acme' });
   for (const name of ['csf.db', 'csf.db-wal']) copyFileSync(join(directory, name), join(left, name));
   return left;
 }

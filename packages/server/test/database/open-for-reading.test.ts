@@ -12,7 +12,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type OpenDatabase, openDatabase } from '../../src/database/open.ts';
 import { openDatabaseForReading } from '../../src/database/open-for-reading.ts';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { writer } from '../support/test-database.ts';
 
@@ -34,9 +34,9 @@ describe('reading a database beside its owner', () => {
     const owner = openDatabase(directory);
     const reader = reading(directory);
     expect(await reader.profiles()).toEqual([]);
-    await saveProfile(owner.db, writer, clinic);
+    await createProfileOnce(owner.db, writer, clinic);
     expect(await reader.profiles()).toEqual(['clinic']);
-    await saveProfile(owner.db, writer, { ...clinic, name: 'Lab' });
+    await createProfileOnce(owner.db, writer, { ...clinic, name: 'Lab' });
     await owner.close();
     expect(await reader.profiles()).toEqual(['clinic', 'lab']);
     await reader.close();
@@ -51,7 +51,7 @@ describe('reading a database beside its owner', () => {
     const directory = temporaryDirectory();
     const owner = openDatabase(directory);
     const reader = reading(directory);
-    await saveProfile(owner.db, writer, clinic);
+    await createProfileOnce(owner.db, writer, clinic);
     await reader.profiles();
     await owner.close();
     truncateSync(join(directory, 'csf.db-wal')); // as whoever copies the database file alone
@@ -62,7 +62,7 @@ describe('reading a database beside its owner', () => {
   test('reads what a crashed owner has left in its log', async () => {
     const directory = temporaryDirectory();
     const owner = openDatabase(directory);
-    await saveProfile(owner.db, writer, clinic);
+    await createProfileOnce(owner.db, writer, clinic);
     const crashed = temporaryDirectory();
     for (const name of ['csf.db', 'csf.db-wal']) copyFileSync(join(directory, name), join(crashed, name));
     await owner.close();
@@ -75,7 +75,7 @@ describe('reading a database beside its owner', () => {
     onTestFinished(async () => void (await owner.close()));
     const reader = reading(directory);
     const refusal = { code: 'DATABASE_READ_ONLY', message: expect.stringContaining('only reads') };
-    await expect(saveProfile(reader.db, writer, clinic)).rejects.toMatchObject(refusal);
+    await expect(createProfileOnce(reader.db, writer, clinic)).rejects.toMatchObject(refusal);
     await expect(reader.db.deleteFrom('profiles').execute()).rejects.toMatchObject(refusal);
     expect(await reader.profiles()).toEqual([]);
   });

@@ -8,7 +8,7 @@ import { verifyAudit } from '../../src/audit/verify.ts';
 import { openDatabase } from '../../src/database/open.ts';
 import { openSqlite } from '../../src/database/open-sqlite.ts';
 import { rewriteFile } from '../../src/database/rewrite-file.ts';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { connectionOf, testDatabase, writer } from '../support/test-database.ts';
 
@@ -33,14 +33,14 @@ test('a trigger in the file may not call a function of the server, while its own
   const directory = temporaryDirectory();
   const { db, close } = openDatabase(directory);
   onTestFinished(async () => void (await close()));
-  await saveProfile(db, writer, { name: 'Clinic', organization: 'Acme' });
+  await createProfileOnce(db, writer, { name: 'Clinic', organization: 'Acme' });
   expect(await verifyAudit(db)).toMatchObject({ intact: true });
 
   using other = new DatabaseSync(join(directory, 'csf.db'));
   other.exec(
     "CREATE TRIGGER forged AFTER INSERT ON profiles BEGIN SELECT csf_row_removed('the digest of nothing'); END",
   );
-  await expect(saveProfile(db, writer, { name: 'Plant', organization: 'Acme' })).rejects.toThrow(
+  await expect(createProfileOnce(db, writer, { name: 'Plant', organization: 'Acme' })).rejects.toThrow(
     'unsafe use of csf_row_removed()',
   );
   expect(await db.selectFrom('profiles').select('name').execute()).toEqual([{ name: 'Clinic' }]);

@@ -20,7 +20,7 @@ import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { migrate, SCHEMA_VERSION } from '../../src/database/migrate.ts';
 import { openDatabase } from '../../src/database/open.ts';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { writer } from '../support/test-database.ts';
 
@@ -41,7 +41,7 @@ describe('opening a database', () => {
     const umask = process.umask(0o000);
     onTestFinished(() => void process.umask(umask));
     const { db, close } = openDatabase(directory);
-    await saveProfile(db, writer, clinic);
+    await createProfileOnce(db, writer, clinic);
     expect(mode(directory)).toBe('700');
     expect(readdirSync(directory).toSorted()).toEqual(['csf.db', 'csf.db-shm', 'csf.db-wal']);
     for (const file of readdirSync(directory)) expect(mode(join(directory, file))).toBe('600');
@@ -73,7 +73,7 @@ describe('opening a database', () => {
   test('makes a log private that a crash left behind', async () => {
     const directory = temporaryDirectory();
     const { db, close } = openDatabase(directory);
-    await saveProfile(db, writer, clinic);
+    await createProfileOnce(db, writer, clinic);
     const copy = temporaryDirectory();
     for (const name of readdirSync(directory)) {
       copyFileSync(join(directory, name), join(copy, name));
@@ -101,7 +101,7 @@ describe('opening a database', () => {
   test('finds again what was stored', async () => {
     const directory = temporaryDirectory();
     const first = openDatabase(directory);
-    await saveProfile(first.db, writer, clinic);
+    await createProfileOnce(first.db, writer, clinic);
     await first.close();
     const second = openDatabase(directory);
     expect(await second.db.selectFrom('profiles').select('id').execute()).toEqual([{ id: 'clinic' }]);
@@ -135,9 +135,9 @@ describe('a full disk', () => {
     const { db, close } = openDatabase(temporaryDirectory());
     await sql`PRAGMA max_page_count = 1`.execute(db);
     const big = { ...clinic, scope: 'x'.repeat(100_000) };
-    await expect(saveProfile(db, writer, big)).rejects.toMatchObject({ code: 'DISK_FULL' });
+    await expect(createProfileOnce(db, writer, big)).rejects.toMatchObject({ code: 'DISK_FULL' });
     await sql`PRAGMA max_page_count = 1000`.execute(db);
-    expect(await saveProfile(db, writer, big)).toMatchObject({ status: 'created' });
+    expect(await createProfileOnce(db, writer, big)).toMatchObject({ status: 'created' });
     await close();
   });
 });
@@ -146,7 +146,7 @@ describe('closing a database', () => {
   test('leaves the one file, with everything in it', async () => {
     const directory = temporaryDirectory();
     const { db, close } = openDatabase(directory);
-    await saveProfile(db, writer, clinic);
+    await createProfileOnce(db, writer, clinic);
     await close();
     await close();
     expect(readdirSync(directory)).toEqual(['csf.db']);
@@ -155,11 +155,11 @@ describe('closing a database', () => {
   test('waits for the change under way and refuses later ones', async () => {
     const directory = temporaryDirectory();
     const { db, close } = openDatabase(directory);
-    const saving = saveProfile(db, writer, clinic);
+    const saving = createProfileOnce(db, writer, clinic);
     const closing = close();
     await expect(saving).resolves.toMatchObject({ status: 'created' });
     await closing;
-    await expect(saveProfile(db, writer, clinic)).rejects.toMatchObject({ code: 'DATABASE_CLOSED' });
+    await expect(createProfileOnce(db, writer, clinic)).rejects.toMatchObject({ code: 'DATABASE_CLOSED' });
     expect(readdirSync(directory)).toEqual(['csf.db']);
   });
 });

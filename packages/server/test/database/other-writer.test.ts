@@ -15,7 +15,7 @@ import { openDatabaseForReading } from '../../src/database/open-for-reading.ts';
 import { rewriteFile } from '../../src/database/rewrite-file.ts';
 import { inspectDatabaseFile } from '../../src/database-file/inspect.ts';
 import { verifyAuditOf } from '../../src/database-file/verify-audit.ts';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { writer } from '../support/test-database.ts';
 
@@ -43,7 +43,8 @@ async function openDatabase() {
   };
 }
 
-const createProfile = (db: Database, name: string) => saveProfile(db, writer, { name, organization: 'Acme' });
+const createProfile = (db: Database, name: string) =>
+  createProfileOnce(db, writer, { name, organization: 'Acme' });
 
 /** What the log says, oldest first. */
 function entriesOf({ open }: Pick<Connection, 'open'>): unknown[] {

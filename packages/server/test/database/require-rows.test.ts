@@ -7,11 +7,11 @@ const NOTHING_STORED = 'Nothing was stored. csf-mcp doctor names';
 
 /** A call that writes to a table, and a condition for the rows that a planted trigger ignores. */
 const calls: readonly [event: string, when: string, tool: string, args: Record<string, unknown>][] = [
-  ['INSERT ON profiles', '1', 'profile_save', { name: 'Plant', organization: 'Acme' }],
+  ['INSERT ON profiles', '1', 'profile_create', { name: 'Plant', organization: 'Acme' }],
   ['UPDATE ON profiles', '1', 'profile_save', { profile: 'clinic', scope: 'All of it' }],
-  ['INSERT ON scale_levels', 'NEW.value = 3', 'profile_save', { name: 'Plant', organization: 'Acme' }],
-  ['INSERT ON risk_levels', '1', 'profile_save', { name: 'Plant', organization: 'Acme' }],
-  ['INSERT ON audit_log', '1', 'profile_save', { name: 'Plant', organization: 'Acme' }],
+  ['INSERT ON scale_levels', 'NEW.value = 3', 'profile_create', { name: 'Plant', organization: 'Acme' }],
+  ['INSERT ON risk_levels', '1', 'profile_create', { name: 'Plant', organization: 'Acme' }],
+  ['INSERT ON audit_log', '1', 'profile_create', { name: 'Plant', organization: 'Acme' }],
   [
     'INSERT ON outcome_settings',
     "NEW.outcome_id = 'GV.OC-02'",
@@ -61,7 +61,7 @@ test.each(calls)(
   async (event, when, tool, args) => {
     const server = await testServer();
     const { call } = await connect(server);
-    await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    await call('profile_create', { name: 'Clinic', organization: 'Acme' });
     const records = ['GV.OC-01', 'GV.OC-04'].map((outcome) => ({ outcome, score: 1 }));
     await call('assessment_record', { profile: 'clinic', assessor: 'R. Roe', records });
 

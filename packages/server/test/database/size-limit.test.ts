@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { limitSize } from '../../src/database/size-limit.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { connectionOf, openTestDatabase, testDatabase, writer } from '../support/test-database.ts';
@@ -28,7 +29,10 @@ test('a full database is told from a full disk by how near its limit is', async 
 
 test('one call stores no more than 32 million characters, and all of it or nothing', async () => {
   const db = testDatabase();
-  const { profile: profile_id } = await saveProfile(db, writer, { name: 'Clinic', organization: 'Acme' });
+  const { profile: profile_id } = await createProfileOnce(db, writer, {
+    name: 'Clinic',
+    organization: 'Acme',
+  });
   const text = 'x'.repeat(2_000_000);
   const storing = db.transaction().execute(async (transaction) => {
     for (let number = 1; number < 20; number++)

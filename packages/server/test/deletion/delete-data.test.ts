@@ -11,6 +11,7 @@ import { deleteData } from '../../src/deletion/delete-data.ts';
 import { type ConfirmedRequest, planDeletion } from '../../src/deletion/delete-rows.ts';
 import { IMPORT_TABLES, PROFILE_TABLES } from '../../src/deletion/tables.ts';
 import { outcomes } from '../../src/framework/elements.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { connectionOf, openTestDatabase, testDatabase, writer } from '../support/test-database.ts';
@@ -151,7 +152,7 @@ async function fillImports(db: Database): Promise<void> {
 
 async function twoProfiles(db: Database): Promise<void> {
   for (const name of ['Clinic', 'Ward']) {
-    const { profile } = await saveProfile(db, writer, { name, organization: 'Acme' });
+    const { profile } = await createProfileOnce(db, writer, { name, organization: 'Acme' });
     await fill(db, profile);
   }
   await fillImports(db);
@@ -228,8 +229,8 @@ describe('deleting a profile', () => {
   test('leaves nothing of its text in the file, whatever was written in between', async () => {
     const directory = temporaryDirectory();
     const { db, close } = openTestDatabase(directory);
-    const { profile: ward } = await saveProfile(db, writer, { name: 'Ward', organization: 'Acme' });
-    const { profile: clinic } = await saveProfile(db, writer, { name: 'Clinic', organization: 'Acme' });
+    const { profile: ward } = await createProfileOnce(db, writer, { name: 'Ward', organization: 'Acme' });
+    const { profile: clinic } = await createProfileOnce(db, writer, { name: 'Clinic', organization: 'Acme' });
     await fill(db, clinic);
     // The longer its texts get, the more of what lies beside them is moved between pages.
     for (const length of [5, 200, 3_000, 50]) {
@@ -266,12 +267,15 @@ describe('deleting a profile', () => {
   test('never frees its id for another profile', async () => {
     const db = testDatabase();
     const clinic = { name: 'Clinic', organization: 'Acme' };
-    await saveProfile(db, writer, clinic);
+    await createProfileOnce(db, writer, clinic);
     await confirmed(db, 'clinic');
-    expect(await saveProfile(db, writer, clinic)).toMatchObject({ status: 'created', profile: 'clinic-2' });
+    expect(await createProfileOnce(db, writer, clinic)).toMatchObject({
+      status: 'created',
+      profile: 'clinic-2',
+    });
     await confirmed(db, 'clinic-2');
-    expect(await saveProfile(db, writer, clinic)).toMatchObject({ profile: 'clinic-3' });
-    expect(await saveProfile(db, writer, { ...clinic, name: 'Framework' })).toMatchObject({
+    expect(await createProfileOnce(db, writer, clinic)).toMatchObject({ profile: 'clinic-3' });
+    expect(await createProfileOnce(db, writer, { ...clinic, name: 'Framework' })).toMatchObject({
       profile: 'framework-2',
     });
   });

@@ -19,7 +19,7 @@ import { appendAudit } from '../../src/audit/append.ts';
 import { type Database, openDatabase } from '../../src/database/open.ts';
 import { keepCopy } from '../../src/deletion/keep-copy.ts';
 import { sweepCopies } from '../../src/deletion/kept-copies.ts';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { testServer } from '../support/connection.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { writer } from '../support/test-database.ts';
@@ -44,7 +44,7 @@ async function opened(): Promise<Opened> {
   const dataDir = temporaryDirectory();
   const { db, close } = openDatabase(dataDir);
   onTestFinished(async () => void (await close()));
-  await saveProfile(db, writer, { name: 'Clinic', organization: 'Acme' });
+  await createProfileOnce(db, writer, { name: 'Clinic', organization: 'Acme' });
   return { dataDir, db, folder: join(dataDir, 'deleted') };
 }
 

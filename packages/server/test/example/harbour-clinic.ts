@@ -14,7 +14,7 @@ export async function recordHarbourClinic(): Promise<Connection> {
     if (isError) throw new Error(text);
   };
   const level = (value: number, label: string) => ({ value, label, meaning: label });
-  await done('profile_save', {
+  await done('profile_create', {
     name: 'Profile 2025',
     organization: 'Harbour Clinic',
     scale: [level(0, 'Absent'), level(2, 'Begun'), level(5, 'Working'), level(10, 'Proven')],

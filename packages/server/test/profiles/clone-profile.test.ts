@@ -4,6 +4,7 @@ import { recordAssessments } from '../../src/assessments/record-assessments.ts';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import type { Database } from '../../src/database/open.ts';
 import { type CloneRequest, cloneProfile } from '../../src/profiles/clone-profile.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
 import { loadTexts } from '../../src/profiles/load-texts.ts';
 import { DEFAULT_RULES } from '../../src/profiles/profile.ts';
@@ -24,7 +25,7 @@ const cloning = (db: Database, request: Partial<CloneRequest> = {}) =>
 
 async function withClinic(): Promise<Database> {
   const db = testDatabase();
-  await saveProfile(db, writer, {
+  await createProfileOnce(db, writer, {
     name: 'Clinic',
     organization: 'Acme',
     scope: 'Wards',
@@ -85,7 +86,8 @@ describe('a clone', () => {
       revision: 1,
       clonedFrom: 'clinic',
       sourceRevision: 4,
-      assessments: 0,
+      copied: { excluded: 8, targets: 1, texts: 9, textsOnCurrentState: 0, assessments: 0 },
+      notCopied: { assessments: 3, evidence: 0, risks: 0, actions: 0, tiers: 0 },
     });
     const source = await loadProfile(db, 'clinic');
     expect(await loadProfile(db, 'clinic-2026')).toEqual({
@@ -126,7 +128,10 @@ describe('a clone', () => {
 
   test('on request has the whole history as it is, and the same current scores', async () => {
     const db = await withClinic();
-    expect(await cloning(db, { withAssessments: true })).toMatchObject({ assessments: 3 });
+    expect(await cloning(db, { withAssessments: true })).toMatchObject({
+      copied: { assessments: 3 },
+      notCopied: { assessments: 0 },
+    });
     expect(await history(db, 'clinic-2026')).toEqual(await history(db, 'clinic'));
     expect(await loadCurrent(db, { id: 'clinic-2026', rules: DEFAULT_RULES })).toEqual(
       await loadCurrent(db, { id: 'clinic', rules: DEFAULT_RULES }),

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { expandOutcomeChanges } from '../../src/profiles/outcome-changes.ts';
+import { expandOutcomeChanges, type OutcomeChange } from '../../src/profiles/outcome-changes.ts';
+import { DEFAULT_SCALE } from '../../src/profiles/scale.ts';
+
+const expanding = (changes: readonly OutcomeChange[]) => expandOutcomeChanges(changes, DEFAULT_SCALE);
 
 describe('settings for outcomes', () => {
   test('settings of a function or category apply to all its outcomes', () => {
-    expect(expandOutcomeChanges([{ id: 'GV', target: 3 }]).size).toBe(31);
-    expect([...expandOutcomeChanges([{ id: 'rc co', included: false }]).keys()]).toEqual([
-      'RC.CO-03',
-      'RC.CO-04',
-    ]);
+    expect(expanding([{ id: 'GV', target: 3 }]).size).toBe(31);
+    expect([...expanding([{ id: 'rc co', included: false }]).keys()]).toEqual(['RC.CO-03', 'RC.CO-04']);
   });
 
   test('are decided by the more specific entry, in whatever order they come', () => {
@@ -17,7 +17,7 @@ describe('settings for outcomes', () => {
       { id: 'RC.CO', target: 2 },
     ];
     for (const order of [changes, changes.toReversed()]) {
-      const expanded = expandOutcomeChanges(order);
+      const expanded = expanding(order);
       expect(expanded.get('RC.CO-03')).toEqual({ target: 4, targetPriority: 'low' });
       expect(expanded.get('RC.CO-04')).toEqual({ target: 2, targetPriority: 'low' });
       expect(expanded.get('RC.RP-01')).toEqual({ target: 1, targetPriority: 'low' });
@@ -25,7 +25,7 @@ describe('settings for outcomes', () => {
   });
 
   test('that are undefined do not undo broader ones; null does', () => {
-    const expanded = expandOutcomeChanges([
+    const expanded = expanding([
       { id: 'RC', target: 1, targetPriority: 'low' },
       { id: 'RC.RP-01', target: undefined, targetPriority: null },
     ]);
@@ -34,7 +34,7 @@ describe('settings for outcomes', () => {
 
   test('with ids that are withdrawn, unknown or given before, however spelled, are refused, each by its place', () => {
     const changes = [{ id: 'GV.OC-01' }, { id: 'PR.AC' }, { id: 'gv oc 1' }, { id: 'GV' }, { id: 'XX' }];
-    expect(() => expandOutcomeChanges(changes)).toThrow(
+    expect(() => expanding(changes)).toThrow(
       expect.objectContaining({
         code: 'INVALID_INPUT',
         message: '3 of 5 outcomes cannot be accepted, so none was stored.',

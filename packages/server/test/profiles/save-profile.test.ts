@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { recordAssessments } from '../../src/assessments/record-assessments.ts';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import type { Database } from '../../src/database/open.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
 import { loadTexts } from '../../src/profiles/load-texts.ts';
 import { DEFAULT_RULES, DEFAULT_SETTINGS } from '../../src/profiles/profile.ts';
+import type { NewProfile } from '../../src/profiles/profile-change.ts';
 import { DEFAULT_RISK_SCALES } from '../../src/profiles/risk-scales.ts';
 import { type SaveRequest, saveProfile } from '../../src/profiles/save-profile.ts';
 import { DEFAULT_SCALE } from '../../src/profiles/scale.ts';
@@ -16,6 +18,7 @@ const twoLevels = [
   { value: 1, label: 'Yes', meaning: 'There.' },
 ];
 
+const creating = (db: Database, request: NewProfile) => createProfileOnce(db, writer, request);
 const saving = (db: Database, request: SaveRequest) => saveProfile(db, writer, request);
 
 async function auditEntries(db: Database): Promise<number> {
@@ -26,7 +29,7 @@ async function auditEntries(db: Database): Promise<number> {
 describe('a new profile', () => {
   test('has the default scale and includes every outcome', async () => {
     const db = testDatabase();
-    expect(await saving(db, clinic)).toEqual({
+    expect(await creating(db, clinic)).toEqual({
       status: 'created',
       profile: 'clinic',
       revision: 1,
@@ -49,7 +52,7 @@ describe('a new profile', () => {
 
   test('has what it was created with', async () => {
     const db = testDatabase();
-    await saving(db, {
+    await creating(db, {
       ...clinic,
       scope: 'Wards\nand laboratories',
       scale: twoLevels,
@@ -67,52 +70,40 @@ describe('a new profile', () => {
     ]);
   });
 
-  test('needs a name and an organization', async () => {
-    await expect(saving(testDatabase(), { name: 'Clinic' })).rejects.toMatchObject({
-      code: 'INVALID_INPUT',
-      message: 'A new profile needs name and organization.',
-    });
-  });
-
-  test('cannot be based on a revision', async () => {
-    await expect(saving(testDatabase(), { ...clinic, expectedRevision: 1 })).rejects.toMatchObject({
-      code: 'INVALID_INPUT',
-      message: expect.stringContaining('expectedRevision is given without profile'),
-    });
-  });
-
   test('is not created again by a repeated call, but by another organization', async () => {
     const db = testDatabase();
     const request = { ...clinic, outcomes: [{ id: 'GV', target: 3 }] };
-    await saving(db, request);
-    expect(await saving(db, request)).toEqual({
+    await creating(db, request);
+    expect(await creating(db, request)).toEqual({
       status: 'unchanged',
       profile: 'clinic',
       revision: 1,
       changedOutcomes: 0,
     });
     expect(await auditEntries(db)).toBe(1);
-    expect(await saving(db, { ...clinic, organization: 'Other' })).toMatchObject({ profile: 'clinic-2' });
+    expect(await creating(db, { ...clinic, organization: 'Other' })).toMatchObject({ profile: 'clinic-2' });
   });
 
   test('cannot have the name of another one of its organization, in whatever case', async () => {
     const db = testDatabase();
-    await saving(db, clinic);
-    await expect(saving(db, { name: 'CLINIC', organization: 'acme' })).rejects.toMatchObject({
+    await creating(db, clinic);
+    await expect(creating(db, { name: 'CLINIC', organization: 'acme' })).rejects.toMatchObject({
       code: 'PROFILE_EXISTS',
-      hint: expect.stringContaining('pass profile: "clinic"'),
+      hint: expect.stringContaining('call profile_save with profile "clinic"'),
     });
-    await saving(db, { name: 'Straße', organization: 'Acme' });
-    await expect(saving(db, { name: 'STRASSE', organization: 'Acme', scope: 'All' })).rejects.toMatchObject({
-      code: 'PROFILE_EXISTS',
-    });
+    await creating(db, { name: 'Straße', organization: 'Acme' });
+    await expect(creating(db, { name: 'STRASSE', organization: 'Acme', scope: 'All' })).rejects.toMatchObject(
+      {
+        code: 'PROFILE_EXISTS',
+      },
+    );
   });
 });
 
 describe('changing a profile', () => {
   test('changes what is given and keeps the rest, the id included', async () => {
     const db = testDatabase();
-    await saving(db, {
+    await creating(db, {
       ...clinic,
       scope: 'Wards',
       outcomes: [{ id: 'GV.OC-01', target: 3, targetPriority: 'low' }],
@@ -130,7 +121,7 @@ describe('changing a profile', () => {
 
   test('to what it already is stores nothing', async () => {
     const db = testDatabase();
-    await saving(db, { ...clinic, outcomes: [{ id: 'GV', target: 3 }] });
+    await creating(db, { ...clinic, outcomes: [{ id: 'GV', target: 3 }] });
     const same = {
       profile: 'clinic',
       scope: null,
@@ -148,7 +139,7 @@ describe('changing a profile', () => {
 
   test('clears scope, target and priority by null', async () => {
     const db = testDatabase();
-    await saving(db, {
+    await creating(db, {
       ...clinic,
       scope: 'Wards',
       outcomes: [{ id: 'GV', target: 3, targetPriority: 'high' }],
@@ -163,7 +154,7 @@ describe('changing a profile', () => {
 
   test('based on another revision is refused with the current one, and nothing is stored', async () => {
     const db = testDatabase();
-    await saving(db, clinic);
+    await creating(db, clinic);
     await saving(db, { profile: 'clinic', expectedRevision: 1, scope: 'Wards' });
     await expect(saving(db, { profile: 'clinic', expectedRevision: 1, scope: 'All' })).rejects.toMatchObject({
       code: 'REVISION_CONFLICT',
@@ -175,7 +166,7 @@ describe('changing a profile', () => {
 
   test('at the same time from two sides: one succeeds, the other is told', async () => {
     const db = testDatabase();
-    await saving(db, clinic);
+    await creating(db, clinic);
     const results = await Promise.allSettled(
       ['Wards', 'Labs'].map((scope) => saving(db, { profile: 'clinic', expectedRevision: 1, scope })),
     );
@@ -189,7 +180,7 @@ describe('changing a profile', () => {
       code: 'UNKNOWN_PROFILE',
       hint: expect.stringContaining('There are no profiles yet'),
     });
-    await saving(db, clinic);
+    await creating(db, clinic);
     await expect(saving(db, { profile: 'clinik' })).rejects.toMatchObject({
       hint: 'Nearest ids: clinic. profile_list lists all profiles.',
     });
@@ -197,8 +188,8 @@ describe('changing a profile', () => {
 
   test('to the name of another one is refused', async () => {
     const db = testDatabase();
-    await saving(db, clinic);
-    await saving(db, { ...clinic, name: 'Lab' });
+    await creating(db, clinic);
+    await creating(db, { ...clinic, name: 'Lab' });
     await expect(saving(db, { profile: 'lab', name: 'clinic' })).rejects.toMatchObject({
       code: 'PROFILE_EXISTS',
     });
@@ -211,7 +202,7 @@ describe('the texts of outcomes', () => {
 
   test('are stored by outcome, those of a category for all its outcomes', async () => {
     const db = testDatabase();
-    await saving(db, {
+    await creating(db, {
       ...clinic,
       outcomes: [
         { id: 'RC.CO', included: false, rationale: 'Done by the group.' },
@@ -227,7 +218,7 @@ describe('the texts of outcomes', () => {
   test('change one by one, and the audit log has them before and after', async () => {
     const db = testDatabase();
     const outcomes = [{ id: 'GV.OC-01', notes: 'Old.', currentStatus: 'Begun.', targetRoles: 'Board' }];
-    await saving(db, { ...clinic, outcomes });
+    await creating(db, { ...clinic, outcomes });
     const change = { id: 'GV.OC-01', notes: 'New.', targetRoles: null, considerations: 'Law', target: 2 };
     expect(await saving(db, { profile: 'clinic', outcomes: [change] })).toMatchObject({ revision: 2 });
     expect(await texts(db, 'GV.OC-01')).toEqual({
@@ -270,7 +261,7 @@ describe('the texts of outcomes', () => {
         .execute();
       return rows.map((row) => [row.number, row.text.slice(0, 4)]);
     };
-    await saving(db, { ...clinic, outcomes: [{ id: 'GV', rationale: text, notes: text }] });
+    await creating(db, { ...clinic, outcomes: [{ id: 'GV', rationale: text, notes: text }] });
     expect(await stored()).toEqual([[1, 'Done']]);
     await saving(db, { profile: 'clinic', outcomes: [{ id: 'GV.OC', rationale: 'Law' }] });
     expect(await stored()).toEqual([
@@ -292,17 +283,17 @@ describe('the texts of outcomes', () => {
   test('that already are as asked change nothing, be it an update or a creation', async () => {
     const db = testDatabase();
     const request = { ...clinic, outcomes: [{ id: 'GV', notes: 'Same.', rationale: null }] };
-    await saving(db, request);
-    expect(await saving(db, request)).toMatchObject({ status: 'unchanged' });
+    await creating(db, request);
+    expect(await creating(db, request)).toMatchObject({ status: 'unchanged' });
     expect(await saving(db, { profile: 'clinic', ...request })).toMatchObject({ status: 'unchanged' });
     expect(await auditEntries(db)).toBe(1);
     const other = { ...clinic, outcomes: [{ id: 'GV.OC-01', notes: 'Other.' }] };
-    await expect(saving(db, other)).rejects.toMatchObject({ code: 'PROFILE_EXISTS' });
+    await expect(creating(db, other)).rejects.toMatchObject({ code: 'PROFILE_EXISTS' });
   });
 
   test('are not stored if the change is refused', async () => {
     const db = testDatabase();
-    await saving(db, clinic);
+    await creating(db, clinic);
     const outcomes = [{ id: 'GV.OC-01', notes: 'New.', target: 99 }];
     await expect(saving(db, { profile: 'clinic', outcomes })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
@@ -312,8 +303,8 @@ describe('the texts of outcomes', () => {
 
   test('belong to one profile, though its organization has another', async () => {
     const db = testDatabase();
-    await saving(db, { ...clinic, scope: 'Wards', outcomes: [{ id: 'GV.OC-01', notes: 'Wards.' }] });
-    await saving(db, {
+    await creating(db, { ...clinic, scope: 'Wards', outcomes: [{ id: 'GV.OC-01', notes: 'Wards.' }] });
+    await creating(db, {
       ...clinic,
       name: 'Lab',
       scope: 'Labs',
@@ -336,7 +327,7 @@ describe('the scale of a profile', () => {
 
   test('can be replaced until a score has been recorded', async () => {
     const db = testDatabase();
-    await saving(db, clinic);
+    await creating(db, clinic);
     await score(db, { notApplicable: 'We have none of that.' });
     await saving(db, { profile: 'clinic', scale: twoLevels });
     await score(db, { score: 1 });
@@ -349,7 +340,7 @@ describe('the scale of a profile', () => {
 
   test('once frozen is refused as such, whatever the targets', async () => {
     const db = testDatabase();
-    await saving(db, { ...clinic, outcomes: [{ id: 'GV', target: 4 }] });
+    await creating(db, { ...clinic, outcomes: [{ id: 'GV', target: 4 }] });
     await score(db, { score: 1 });
     await expect(saving(db, { profile: 'clinic', scale: twoLevels })).rejects.toMatchObject({
       code: 'SCALE_FROZEN',
@@ -358,12 +349,12 @@ describe('the scale of a profile', () => {
 
   test('bounds the targets, new ones and those there are', async () => {
     const db = testDatabase();
-    await saving(db, { ...clinic, outcomes: [{ id: 'GV.OC-01', target: 4 }] });
+    await creating(db, { ...clinic, outcomes: [{ id: 'GV.OC-01', target: 4 }] });
     await expect(
       saving(db, { profile: 'clinic', outcomes: [{ id: 'RC.CO', target: 5 }] }),
     ).rejects.toMatchObject({
-      message: '2 targets not on the scale: RC.CO-03 (5), RC.CO-04 (5).',
-      hint: 'Levels are 0, 1, 2, 3, 4; null clears a target.',
+      message: '1 of 1 outcomes cannot be accepted, so none was stored.',
+      hint: expect.stringContaining('outcomes.0: RC.CO: target 5 is not on the scale; give a level: 0 Not'),
     });
     await expect(saving(db, { profile: 'clinic', scale: twoLevels })).rejects.toThrow(
       '1 target not on the scale',
@@ -394,7 +385,7 @@ describe('the risk scales of a profile', () => {
 
   test('can be given and replaced, and the change is audited', async () => {
     const db = testDatabase();
-    await saving(db, { ...clinic, riskScales });
+    await creating(db, { ...clinic, riskScales });
     expect((await loadProfile(db, 'clinic')).riskScales).toEqual(riskScales);
     await saving(db, { profile: 'clinic', riskScales: DEFAULT_RISK_SCALES });
     expect((await loadProfile(db, 'clinic')).riskScales).toEqual(DEFAULT_RISK_SCALES);
@@ -405,14 +396,14 @@ describe('the risk scales of a profile', () => {
 
   test('can be replaced as long as no risk is rated', async () => {
     const db = testDatabase();
-    await saving(db, clinic);
+    await creating(db, clinic);
     await rate(db, {});
     expect(await saving(db, { profile: 'clinic', riskScales })).toMatchObject({ status: 'updated' });
   });
 
   test.each([{ likelihood: 2 }, { impact: 2 }])('are frozen while a risk has %j', async (rating) => {
     const db = testDatabase();
-    await saving(db, clinic);
+    await creating(db, clinic);
     await rate(db, rating);
     await expect(saving(db, { profile: 'clinic', riskScales })).rejects.toMatchObject({
       code: 'SCALE_FROZEN',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { textDifferences } from '../../src/profiles/text-differences.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
 
@@ -12,7 +12,7 @@ test('texts differ where a profile has another one, or none', async () => {
   ];
   for (const [index, outcome] of texts.entries()) {
     const outcomes = [{ id: 'GV.OC-01', ...outcome }];
-    await saveProfile(db, writer, { name: `P${index + 1}`, organization: 'Acme', outcomes });
+    await createProfileOnce(db, writer, { name: `P${index + 1}`, organization: 'Acme', outcomes });
   }
   const differing = (...ids: string[]) =>
     db

@@ -6,7 +6,7 @@ const name = 'guided-assessment';
 describe('the prompt guided-assessment', () => {
   test('guides through a profile on its own scale, and never lets a score be guessed', async () => {
     const { client, call } = await newConnection();
-    await call('profile_save', {
+    await call('profile_create', {
       name: 'Clinic',
       organization: 'Acme',
       scale: [
@@ -26,7 +26,7 @@ describe('the prompt guided-assessment', () => {
 
   test('takes an optional argument that was left blank for absent', async () => {
     const { client, call } = await newConnection();
-    await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    await call('profile_create', { name: 'Clinic', organization: 'Acme' });
     const texts = [{}, { function: '' }, { function: '  ' }].map(async (blank) => {
       const { messages } = await client.getPrompt({ name, arguments: { profile: 'clinic', ...blank } });
       return messages;
@@ -37,7 +37,7 @@ describe('the prompt guided-assessment', () => {
 
   test('completes its arguments', async () => {
     const { client, call } = await newConnection();
-    await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    await call('profile_create', { name: 'Clinic', organization: 'Acme' });
     const complete = async (argument: string, value: string) => {
       const ref = { type: 'ref/prompt' as const, name };
       return (await client.complete({ ref, argument: { name: argument, value } })).completion.values;

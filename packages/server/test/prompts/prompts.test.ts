@@ -3,6 +3,7 @@ import { type Connection, newConnection } from '../support/connection.ts';
 
 const TOOLS = [
   'csf_get',
+  'profile_create',
   'profile_save',
   'profile_get',
   'profile_list',
@@ -19,7 +20,7 @@ const TOOLS = [
 
 async function withClinic(): Promise<Connection> {
   const connection = await newConnection();
-  await connection.call('profile_save', { name: 'Clinic', organization: 'Acme' });
+  await connection.call('profile_create', { name: 'Clinic', organization: 'Acme' });
   return connection;
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import type { Database } from '../../src/database/open.ts';
 import { evidenceColumns } from '../../src/database/tables/evidence.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { actionRegister } from '../../src/records/actions.ts';
@@ -14,7 +15,7 @@ import { testDatabase, writer } from '../support/test-database.ts';
 async function databaseWithClinic(): Promise<Database> {
   const db = testDatabase();
   const outcomes = [{ id: 'RC', included: false }];
-  await saveProfile(db, writer, { name: 'Clinic', organization: 'Acme', outcomes });
+  await createProfileOnce(db, writer, { name: 'Clinic', organization: 'Acme', outcomes });
   return db;
 }
 
@@ -57,7 +58,7 @@ async function expectUntouched(db: Database): Promise<void> {
 describe('a register', () => {
   test('numbers its records from 1 in each profile', async () => {
     const db = await databaseWithClinic();
-    await saveProfile(db, writer, { name: 'Lab', organization: 'Acme' });
+    await createProfileOnce(db, writer, { name: 'Lab', organization: 'Acme' });
     const { records } = await recording(db, evidenceRegister, [charter, { ...charter, title: 'Minutes' }]);
     expect(records).toEqual([
       { id: 'E-1', status: 'created' },
@@ -173,9 +174,11 @@ describe('a register', () => {
     await expect(
       recording(db, evidenceRegister, [{ id: 'E-1' }, charter, { id: 'R-1' }, { id: '../etc/passwd' }]),
     ).rejects.toMatchObject({
-      code: 'UNKNOWN_RECORD',
-      message: 'The profile has no evidence "E-1", "R-1", "../etc/passwd".',
-      hint: 'Ids look like E-1; records_list with kind "evidence" lists them.',
+      code: 'INVALID_INPUT',
+      message: '3 of 4 records cannot be accepted, so none was stored.',
+      hint: expect.stringMatching(
+        /^records\.0: The profile has no evidence "E-1"\. Ids look like E-1; .*\nrecords\.2: .*"R-1".*\nrecords\.3: .*"\.\.\/etc\/passwd"/,
+      ),
     });
     await expectUntouched(db);
   });
@@ -188,7 +191,10 @@ describe('a register', () => {
         { id: 'E-1', title: 'A' },
         { id: 'e 1', title: 'B' },
       ]),
-    ).rejects.toMatchObject({ code: 'INVALID_INPUT', message: 'E-1 is in this batch twice.' });
+    ).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      hint: 'records.1: E-1 is in this batch twice: put all its changes into one',
+    });
   });
 
   test('refuses a batch as a whole and names every mistake', async () => {
@@ -317,8 +323,8 @@ describe('a risk', () => {
       ]),
     ).rejects.toMatchObject({
       hint: [
-        "records.0: likelihood 10 is not on the profile's scale. Levels are 1, 2.",
-        "records.1: impact 1 is not on the profile's scale. Levels are 10, 20.",
+        "records.0: likelihood 10 is not on the profile's scale; give a level: 1 Low, 2 High.",
+        "records.1: impact 1 is not on the profile's scale; give a level: 10 Low, 20 High.",
       ].join('\n'),
     });
     await recording(db, riskRegister, [{ title: 'Loss', likelihood: 2, impact: 10 }]);

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import type { Database } from '../../src/database/open.ts';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { currentTier, loadTiers, recordTier, type TierDraft } from '../../src/records/tiers.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
 
 async function databaseWithClinic(): Promise<Database> {
   const db = testDatabase();
-  await saveProfile(db, writer, { name: 'Clinic', organization: 'Acme' });
+  await createProfileOnce(db, writer, { name: 'Clinic', organization: 'Acme' });
   return db;
 }
 
@@ -51,7 +51,11 @@ describe('a tier', () => {
     await judging(db, { tier: 3 });
     expect(await judging(db, { tier: 1, date: '2024-12-31' })).toMatchObject({
       isCurrent: false,
-      previous: { tier: 3, date: '2025-03-31' },
+      previous: null,
+    });
+    expect(await judging(db, { tier: 2, date: '2025-01-31' })).toMatchObject({
+      isCurrent: false,
+      previous: { tier: 1, date: '2024-12-31' },
     });
     expect(currentTier(await loadTiers(db, 'clinic'), 'risk governance')?.tier).toBe(3);
   });

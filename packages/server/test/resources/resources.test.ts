@@ -22,7 +22,7 @@ function coreFile(cells: CoreCells): string {
 
 async function withClinic(): Promise<Connection> {
   const connection = await newConnection();
-  await connection.call('profile_save', {
+  await connection.call('profile_create', {
     name: 'Clinic',
     organization: 'Acme',
     outcomes: [{ id: 'RC', included: false }],
@@ -273,7 +273,7 @@ describe('the list of resources', () => {
   test('leads through all profiles by pages, in the order of their ids, also while some are added', async () => {
     const { client, call } = await newConnection();
     for (let number = 1_000; number < 1_400; number++) {
-      await call('profile_save', { name: `Unit ${number}`, organization: 'Acme' });
+      await call('profile_create', { name: `Unit ${number}`, organization: 'Acme' });
     }
     const [first = [], second = [], ...others] = await pages(client);
     expect([first.length, second.length, others]).toEqual([300, 235, []]);
@@ -284,7 +284,7 @@ describe('the list of resources', () => {
     expect((await client.listResources()).resources).toHaveLength(535);
 
     const { nextCursor = '' } = await client.request({ method: 'resources/list', params: {} });
-    await call('profile_save', { name: 'A first one', organization: 'Acme' });
+    await call('profile_create', { name: 'A first one', organization: 'Acme' });
     const { resources } = await client.request({ method: 'resources/list', params: { cursor: nextCursor } });
     expect(resources.map(({ uri }) => uri)).toEqual(second);
   });

@@ -14,7 +14,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { recordAssessments } from '../../src/assessments/record-assessments.ts';
 import { APPLICATION_ID, migrate, readMarks, SCHEMA_VERSION } from '../../src/database/migrate.ts';
 import { type Database, openDatabase } from '../../src/database/open.ts';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { damagePageOf } from './damage.ts';
 import { temporaryDirectory } from './data-directory.ts';
 import { writer } from './test-database.ts';
@@ -196,7 +196,7 @@ async function session(directory: string, use: (db: Database) => Promise<void>):
 }
 
 async function write(db: Database, name: string, score: number): Promise<void> {
-  const { profile } = await saveProfile(db, writer, { name, organization: 'Acme' });
+  const { profile } = await createProfileOnce(db, writer, { name, organization: 'Acme' });
   const draft = { date: '2025-03-31', assessor: 'Ada', note: 'x'.repeat(500) };
   const drafts = ['GV.OC-01', 'GV.OC-02', 'ID.AM-01'].map((outcome) => ({ ...draft, outcome, score }));
   await recordAssessments(db, writer, new Date(writer.at), { profile, drafts, dryRun: false });

@@ -28,7 +28,7 @@ async function withFullProfile(text: string): Promise<Connection & { profile: st
     label: `${index} ${line(57)}`,
     meaning: line(300),
   }));
-  const saved = await call('profile_save', {
+  const saved = await call('profile_create', {
     name: `Clinic ${line(110)}`,
     organization: line(120),
     scope: text.repeat(2),
@@ -139,7 +139,7 @@ test('no list of profiles with long names is too long, and pages lead through al
   const connection = await newConnection();
   const { call, client, longestLine } = connection;
   for (let number = 100; number < 220; number++) {
-    await call('profile_save', { name: `${number}${'長'.repeat(117)}`, organization: '長'.repeat(120) });
+    await call('profile_create', { name: `${number}${'長'.repeat(117)}`, organization: '長'.repeat(120) });
   }
   const args = { limit: 100 };
   expect(await allItems(connection, { tool: 'profile_list', args, list: 'profiles' })).toHaveLength(120);
@@ -152,7 +152,7 @@ test('no answer about the Core is too long', async () => {
   const { call, client, longestLine } = await newConnection();
   for (const id of FUNCTIONS) await call('csf_get', { id, detail: 'detailed' });
   await call('csf_search', { query: 'the of and to risk security', limit: 50 });
-  await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+  await call('profile_create', { name: 'Clinic', organization: 'Acme' });
   await call('assessment_next', { profile: 'clinic', limit: 25 });
   await client.readResource({ uri: 'csf://core' });
   await client.readResource({ uri: 'csf://core/GV' });

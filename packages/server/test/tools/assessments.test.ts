@@ -3,7 +3,7 @@ import { type Connection, newConnection } from '../support/connection.ts';
 
 async function withClinic(): Promise<Connection> {
   const connection = await newConnection();
-  await connection.call('profile_save', {
+  await connection.call('profile_create', {
     name: 'Clinic',
     organization: 'Acme',
     outcomes: [
@@ -30,7 +30,7 @@ describe('assessment_record', () => {
         },
       ],
     });
-    expect(text).toMatch(/^2 assessments recorded: assessed 1 of 97 in scope\./);
+    expect(text).toMatch(/^2 assessments \(1 as not applicable\) recorded: assessed 1 of 97 in scope\./);
     expect(facts).toMatchObject({
       revision: 2,
       dryRun: false,
@@ -51,6 +51,98 @@ describe('assessment_record', () => {
     expect(profile).toMatchObject({
       outcomes: [{ assessment: { assessor: 'Ada' } }, { assessment: { assessor: 'Ben' } }],
     });
+  });
+
+  test('marks a whole category or function as not applicable in one entry, and says how many outcomes', async () => {
+    const { call } = await withClinic();
+    const { text, facts } = await call('assessment_record', {
+      profile: 'clinic',
+      assessor: 'Ada',
+      records: [
+        { outcome: 'gv sc', notApplicable: 'No suppliers' },
+        { outcome: 'GV.SC-04', score: 2 },
+        { outcome: 'GV', notApplicable: 'Run by the parent company' },
+      ],
+    });
+    expect(text).toMatch(/^31 assessments \(30 as not applicable\) recorded: assessed 1 of 68 in scope\./);
+    const outcomes = (facts['recorded'] as { outcome: string }[]).map(({ outcome }) => outcome);
+    expect(outcomes.slice(0, 3)).toEqual(['GV.SC-01', 'GV.SC-02', 'GV.SC-03']);
+    expect(new Set(outcomes).size).toBe(31);
+    const detail = { profile: 'clinic', detail: 'detailed' };
+    const reasonOf = async (outcome: string) => {
+      const { outcomes } = (await call('profile_get', { ...detail, outcome })).facts;
+      const [{ assessment }] = outcomes as [{ assessment: { score: unknown; notApplicableReason: unknown } }];
+      return assessment.score ?? assessment.notApplicableReason;
+    };
+    expect(await reasonOf('GV.SC-01')).toBe('No suppliers');
+    expect(await reasonOf('GV.SC-04')).toBe(2);
+    expect(await reasonOf('GV.OC-01')).toBe('Run by the parent company');
+  });
+
+  test('leaves out what the profile excludes of a category', async () => {
+    const { call } = await withClinic();
+    await call('profile_save', {
+      profile: 'clinic',
+      outcomes: [{ id: 'GV.SC-01', included: false, rationale: 'None' }],
+    });
+    const mark = (outcome: string) =>
+      call('assessment_record', {
+        profile: 'clinic',
+        assessor: 'Ada',
+        records: [{ outcome, notApplicable: 'No suppliers' }],
+      });
+    expect((await mark('GV.SC')).facts['recorded']).toHaveLength(9);
+    await call('profile_save', {
+      profile: 'clinic',
+      outcomes: [{ id: 'GV.SC', included: false, rationale: 'None' }],
+    });
+    expect((await mark('GV.SC')).text).toContain('records.0: GV.SC is excluded from the profile.');
+  });
+
+  test('refuses a score for a whole category, and a category given twice', async () => {
+    const { call } = await withClinic();
+    const { text } = await call('assessment_record', {
+      profile: 'clinic',
+      assessor: 'Ada',
+      records: [
+        { outcome: 'GV.SC', score: 2 },
+        { outcome: 'GV.OC' },
+        { outcome: 'DE', notApplicable: 'x' },
+        { outcome: 'de', notApplicable: 'y' },
+      ],
+    });
+    expect(text.split('\n')).toEqual([
+      '3 of 4 records cannot be accepted, so none was stored.',
+      'records.0: GV.SC is a category: only its outcomes have scores, each judged by itself. Give the id of an outcome, or notApplicable with the reason to mark all outcomes in it.',
+      expect.stringMatching(/^records\.1: GV\.OC is a category/),
+      'records.3: DE is in this batch twice.',
+    ]);
+  });
+
+  test('says which record precedes a new one by date, in both directions', async () => {
+    const { call } = await withClinic();
+    const record = async (date: string, judged: object) => {
+      const records = [{ outcome: 'GV.OC-01', ...judged }];
+      const { facts } = await call('assessment_record', {
+        profile: 'clinic',
+        assessor: 'Ada',
+        date,
+        records,
+      });
+      const [{ previousScore, previousDate, isCurrent }] = facts['recorded'] as [Record<string, unknown>];
+      return [previousScore, previousDate, isCurrent];
+    };
+    expect(await record('2025-01-31', { score: 1 })).toEqual([null, null, true]);
+    expect(await record('2025-03-01', { score: 3 })).toEqual([1, '2025-01-31', true]);
+    // Between the two: the later one stays current, and does not precede.
+    expect(await record('2025-02-15', { score: 2 })).toEqual([1, '2025-01-31', false]);
+    // Before all of them.
+    expect(await record('2024-12-31', { score: 0 })).toEqual([null, null, false]);
+    // After all of them, and again on that day.
+    expect(await record('2025-03-31', { notApplicable: 'Sold' })).toEqual([3, '2025-03-01', true]);
+    expect(await record('2025-03-31', { score: 4 })).toEqual([null, '2025-03-31', true]);
+    // On the day of an older one: that was recorded before.
+    expect(await record('2025-02-15', { score: 4 })).toEqual([2, '2025-02-15', false]);
   });
 
   test('as a dry run says what would be, and stores nothing', async () => {
@@ -86,7 +178,7 @@ describe('assessment_record', () => {
     expect(text.split('\n')).toEqual([
       '2 of 3 records cannot be accepted, so none was stored.',
       'records.1: PR.AC-03 is withdrawn in CSF 2.0. Its content is now in PR.AA-03, PR.AA-05, PR.IR-01: use what fits.',
-      'records.2: GV.OC-02: score 7 is not on the scale. Levels are 0, 1, 2, 3, 4.',
+      'records.2: GV.OC-02: score 7 is not on the scale; give a level: 0 Not achieved, 1 Partly achieved, 2 Largely achieved, 3 Achieved, 4 Achieved and maintained.',
     ]);
   });
 
@@ -128,7 +220,7 @@ describe('the confidence of an assessment', () => {
     const records = [{ outcome: 'GV.OC-01', score: 2, confidence }];
     expect(await call('assessment_record', { profile: 'clinic', assessor: 'Ada', records })).toMatchObject({
       isError: true,
-      text: expect.stringContaining('records.0.confidence'),
+      text: expect.stringContaining('records.0: confidence: '),
     });
     expect((await call('profile_get', { profile: 'clinic' })).facts).toMatchObject({ revision: 1 });
   });

@@ -30,8 +30,8 @@ async function newLog(): Promise<Logged> {
 async function withHistory(): Promise<Logged> {
   const connection = await newLog();
   const { call } = connection;
-  await call('profile_save', { name: 'Clinic', organization: 'Acme' });
-  await call('profile_save', { name: 'Ward', organization: 'Acme' });
+  await call('profile_create', { name: 'Clinic', organization: 'Acme' });
+  await call('profile_create', { name: 'Ward', organization: 'Acme' });
   await call('profile_save', { profile: 'clinic', scope: 'Wards', outcomes: [{ id: 'GV.OC', target: 3 }] });
   await call('assessment_record', {
     profile: 'clinic',
@@ -89,7 +89,7 @@ describe('audit_log', () => {
         changed: ['outcomes', 'scope'],
         counts: { outcomes: 5 },
       },
-      expect.objectContaining({ ...common, sequence: 1, tool: 'profile_save', revision: 1 }),
+      expect.objectContaining({ ...common, sequence: 1, tool: 'profile_create', revision: 1 }),
     ]);
   });
 
@@ -146,7 +146,7 @@ describe('audit_log', () => {
   test.each([
     [{}, [4, 3, 2, 1]],
     [{ tool: 'assessment_record' }, [4]],
-    [{ tool: 'profile_save', profile: 'ward' }, [2]],
+    [{ tool: 'profile_create', profile: 'ward' }, [2]],
     [{ client: 'test-client' }, [4, 3, 2, 1]],
     [{ client: 'test' }, []],
     [{ since: '2025-03-31', until: '2025-03-31' }, [4, 3, 2, 1]],
@@ -238,7 +238,7 @@ describe('audit_log with verify', () => {
     const { call } = await newLog();
     const empty = await call('audit_log', { verify: true });
     const { lastHash } = empty.facts['verification'] as { lastHash: string };
-    await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    await call('profile_create', { name: 'Clinic', organization: 'Acme' });
     const { text, facts } = await call('audit_log', { verify: true, keptHash: lastHash });
     expect(text).toContain('chain of 1 change is intact, and keptHash is that of an empty log.');
     expect(facts).toMatchObject({ verification: { intact: true, entries: 1, keptAt: 0 } });

@@ -20,7 +20,7 @@ async function profilesIn({ call }: Pick<Connection, 'call'>): Promise<unknown> 
 
 test('data_delete first says what would go, and deletes it with the token of that answer', async () => {
   const { call } = await newConnection();
-  await call('profile_save', clinic);
+  await call('profile_create', clinic);
   const dryRun = await call('data_delete', { profile: 'clinic' });
   expect(dryRun.text).toMatch(
     /^Nothing was deleted\. With this token as confirm, 1 profile and \d+ rows of data/,
@@ -44,13 +44,13 @@ test('data_delete first says what would go, and deletes it with the token of tha
 
 test('the history of a deleted profile can still be read, and is not continued by a new one of the name', async () => {
   const { call } = await newConnection();
-  await call('profile_save', clinic);
+  await call('profile_create', clinic);
   await deleteConfirmed({ call }, { all: true });
-  expect((await call('profile_save', clinic)).facts).toMatchObject({ profile: 'clinic-2' });
+  expect((await call('profile_create', clinic)).facts).toMatchObject({ profile: 'clinic-2' });
   const { facts } = await call('audit_log', { profile: 'clinic' });
   expect(facts['entries']).toMatchObject([
     { sequence: 2, tool: 'data_delete', changed: expect.arrayContaining(['deleted', 'name']) },
-    { sequence: 1, tool: 'profile_save' },
+    { sequence: 1, tool: 'profile_create' },
   ]);
   expect((await call('audit_log', { verify: true })).facts).toMatchObject({ verification: { intact: true } });
 });
@@ -58,7 +58,7 @@ test('the history of a deleted profile can still be read, and is not continued b
 test('a token from before another session has written is refused, and no copy is made', async () => {
   const server = await testServer();
   const [one, other] = [await connect(server), await connect(server)];
-  await one.call('profile_save', clinic);
+  await one.call('profile_create', clinic);
   const { confirm } = (await one.call('data_delete', { profile: 'clinic' })).facts;
   await other.call('profile_save', { profile: 'clinic', scope: 'Wards' });
   const refused = await one.call('data_delete', { profile: 'clinic', confirm });
@@ -82,7 +82,7 @@ test.each([
   [{ all: true, confirm: "' OR 1=1 --" }, 'The token in confirm does not fit'],
 ])('data_delete refuses %j, and nothing is deleted', async (args, reason) => {
   const { call } = await newConnection();
-  await call('profile_save', clinic);
+  await call('profile_create', clinic);
   expect(await call('data_delete', args)).toMatchObject({
     isError: true,
     text: expect.stringContaining(reason),
@@ -93,7 +93,7 @@ test.each([
 test('a dry run over many profiles lists the first of them and counts the others', async () => {
   const { call, longestLine } = await newConnection();
   for (let number = 100; number < 220; number++) {
-    await call('profile_save', { name: `${number}${'長'.repeat(117)}`, organization: '長'.repeat(120) });
+    await call('profile_create', { name: `${number}${'長'.repeat(117)}`, organization: '長'.repeat(120) });
   }
   const { facts } = await call('data_delete', { all: true });
   const listed = (facts['profiles'] as unknown[]).length;
@@ -106,8 +106,8 @@ describe('a copy of the database from before', () => {
   test('is kept, named in the answer with its last day, and has what was deleted', async () => {
     const server = await testServer();
     const { call } = await connect(server);
-    await call('profile_save', { ...clinic, scope: 'zyzzyva' });
-    await call('profile_save', { ...clinic, name: 'Ward' });
+    await call('profile_create', { ...clinic, scope: 'zyzzyva' });
+    await call('profile_create', { ...clinic, name: 'Ward' });
     const { text, facts } = await deleteConfirmed({ call }, { profile: 'clinic' });
     const file = join(server.dataDir, 'deleted', 'csf-2025-03-31T12-00-00Z.db');
     expect(facts).toMatchObject({
@@ -124,7 +124,7 @@ describe('a copy of the database from before', () => {
 
   test('is kept as long as the server was told', async () => {
     const { call } = await connect(await testServer({ keepDeletedDays: 1 }));
-    await call('profile_save', clinic);
+    await call('profile_create', clinic);
     const { facts } = await call('data_delete', { all: true });
     expect(facts['stays']).toContain('will be kept for 1 day in');
     expect((await deleteConfirmed({ call }, { all: true })).facts).toMatchObject({
@@ -138,7 +138,7 @@ describe('a copy of the database from before', () => {
     const folder = join(server.dataDir, 'deleted');
     mkdirSync(folder);
     writeFileSync(join(folder, 'csf-2025-03-30T12-00-00Z.db'), '');
-    await call('profile_save', clinic);
+    await call('profile_create', clinic);
     expect((await call('data_delete', { all: true })).facts['stays']).toContain('No copy will be kept');
     const { text, facts } = await deleteConfirmed({ call }, { all: true });
     expect(text).toMatch(/^Deleted 1 profile and \d+ rows of data\.\n/);
@@ -151,7 +151,7 @@ describe('a copy of the database from before', () => {
     const server = await testServer({ keepDeletedDays: 0 });
     const { call } = await connect(server);
     mkdirSync(join(server.dataDir, 'deleted', 'csf-2025-03-30T12-00-00Z.db'), { recursive: true });
-    await call('profile_save', clinic);
+    await call('profile_create', clinic);
     const { facts } = await deleteConfirmed({ call }, { all: true });
     expect(facts).toMatchObject({ status: 'deleted' });
     expect(facts['stays']).toContain('copies of earlier deletions could not be removed: ');
@@ -161,7 +161,7 @@ describe('a copy of the database from before', () => {
   test('that cannot be made is an error that says so, and nothing is deleted', async () => {
     const server = await testServer();
     const { call } = await connect(server);
-    await call('profile_save', clinic);
+    await call('profile_create', clinic);
     writeFileSync(join(server.dataDir, 'deleted'), '');
     const { isError, text } = await deleteConfirmed({ call }, { all: true });
     expect(isError).toBe(true);
@@ -169,7 +169,7 @@ describe('a copy of the database from before', () => {
       /^The copy of the database that a deletion keeps could not be made: .*\nNothing was deleted\./,
     );
     expect(await profilesIn({ call })).toEqual(['clinic']);
-    expect((await call('audit_log')).facts).toMatchObject({ entries: [{ tool: 'profile_save' }] });
+    expect((await call('audit_log')).facts).toMatchObject({ entries: [{ tool: 'profile_create' }] });
     rmSync(join(server.dataDir, 'deleted'));
     expect((await deleteConfirmed({ call }, { all: true })).facts).toMatchObject({ status: 'deleted' });
   });
@@ -179,7 +179,7 @@ describe('a copy of the database from before', () => {
     async () => {
       const server = await testServer();
       const { call } = await connect(server);
-      await call('profile_save', clinic);
+      await call('profile_create', clinic);
       const { confirm } = (await call('data_delete', { all: true })).facts;
       renameSync(join(server.dataDir, 'csf.db'), join(server.dataDir, 'moved.db'));
       const { isError, text } = await call('data_delete', { all: true, confirm });
@@ -191,7 +191,7 @@ describe('a copy of the database from before', () => {
 
   test('is not left behind by a session that only reads', async () => {
     const owner = await testServer();
-    await (await connect(owner)).call('profile_save', clinic);
+    await (await connect(owner)).call('profile_create', clinic);
     const reading = await testServer({ dataDir: owner.dataDir, access: 'read-only' });
     const reader = await connect(reading, { capabilities: { elicitation: { form: {} } } });
     const { text } = await deleteConfirmed(reader, { profile: 'clinic' });
@@ -231,7 +231,7 @@ describe.each([
       questions.push(message);
       return reply();
     });
-    await connection.call('profile_save', clinic);
+    await connection.call('profile_create', clinic);
     return { connection, questions };
   }
 
@@ -300,9 +300,9 @@ describe.each([
   test('shows names as they are: they cannot pass for the question, and many are counted', async () => {
     const { connection, questions } = await asked(() => ({ action: 'decline' }));
     const name = 'X" of "Y" (x)\nAccept keeps everything';
-    await connection.call('profile_save', { name: name.replace('\n', ' '), organization: 'Acme' });
+    await connection.call('profile_create', { name: name.replace('\n', ' '), organization: 'Acme' });
     for (let number = 1; number <= 10; number++)
-      await connection.call('profile_save', { name: `Ward ${number}`, organization: 'Acme' });
+      await connection.call('profile_create', { name: `Ward ${number}`, organization: 'Acme' });
     await deleteConfirmed(connection, { all: true });
     const lines = questions[0]?.split('\n') ?? [];
     expect(lines).toHaveLength(1 + 10 + 1 + 1);
@@ -324,7 +324,7 @@ test.each([
   ['can only open pages', { elicitation: { url: {} } }],
 ])('a client that %s deletes with the token alone', async (_what, capabilities) => {
   const connection = await connect(await testServer(), { capabilities });
-  await connection.call('profile_save', clinic);
+  await connection.call('profile_create', clinic);
   expect((await deleteConfirmed(connection, { all: true })).facts).toMatchObject({ status: 'deleted' });
 });
 

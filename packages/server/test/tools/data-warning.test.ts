@@ -29,7 +29,7 @@ async function editedDirectory(sql: string): Promise<string> {
   const server = await testServer({ dataDir });
   const { call } = await connect(server);
   for (const name of ['Clinic', 'Ward']) {
-    const { facts } = await call('profile_save', { name, organization: 'Acme' });
+    const { facts } = await call('profile_create', { name, organization: 'Acme' });
     const profile = facts['profile'];
     const records = [{ outcome: 'GV.OC-01', score: 1 }];
     await call('assessment_record', { profile, assessor: 'Ada', records });
@@ -79,6 +79,7 @@ describe('a server whose data differ from the log', () => {
       ['profile_list', {}],
       ['profile_compare', { profiles: [profile] }],
       ['profile_compare', { profiles: ['ward', profile] }],
+      ['profile_create', { name: 'Clinic', organization: 'Acme' }],
       ['profile_save', { profile, scope: 'All' }],
       ['profile_clone', { profile, name: 'Lab', withAssessments: true }],
       ['assessment_record', { profile, assessor: 'Ada', records: [{ outcome: 'GV.OC-02', score: 1 }] }],
@@ -138,6 +139,23 @@ describe('a server whose data differ from the log', () => {
     }
     const { contents } = await client.readResource({ uri: 'csf://profiles/ward' });
     expect(JSON.parse(String(Object(contents[0]).text))).not.toHaveProperty('dataWarning');
+  });
+
+  test('warns also where a profile is given by its name', async () => {
+    const { server } = await comparedServer(await editedDirectory(SCORE));
+    const { call } = await clientOf(server);
+    await call('profile_save', { profile: 'clinic', name: 'Hospital' });
+    for (const [tool, args] of [
+      ['profile_get', { profile: 'hospital' }],
+      ['assessment_next', { profile: 'hospital' }],
+      ['document_draft', { profile: 'hospital', kind: 'policy outline', outcome: 'GV.OC-01' }],
+      ['audit_log', { profile: 'hospital' }],
+      ['profile_clone', { profile: 'hospital', name: 'Lab' }],
+    ] as const) {
+      const { isError, text, facts } = await call(tool, args);
+      expect(isError, text).toBe(false);
+      expect(facts['dataWarning'], tool).toContain(RECORD);
+    }
   });
 
   test('says of every profile that something differs when the log cannot name it', async () => {

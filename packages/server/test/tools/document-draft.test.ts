@@ -21,7 +21,7 @@ interface Records {
 async function withRecords({ texts = {}, evidence = [], risks = [] }: Records): Promise<Connection> {
   const server = await testServer();
   const connection = await connect(server);
-  await connection.call('profile_save', {
+  await connection.call('profile_create', {
     name: 'Clinic',
     organization: 'Acme',
     scope: 'Wards\nand laboratories',

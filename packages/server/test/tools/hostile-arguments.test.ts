@@ -62,7 +62,7 @@ test.each([...TEXTS, ...OTHERS])(
   async (what, value) => {
     const server = await testServer();
     const { client, call, longestLine } = await connect(server);
-    await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    await call('profile_create', { name: 'Clinic', organization: 'Acme' });
     await call('assessment_record', {
       profile: 'clinic',
       assessor: 'Ada',
@@ -110,6 +110,7 @@ const INVISIBLE: readonly [text: string, place: string][] = [
 
 test('an invisible character in any text of any tool is refused with its code point and place', async () => {
   const { client, call } = await connect(await testServer());
+  await call('profile_create', { name: 'Clinic', organization: 'Acme' });
   const { tools } = await client.listTools();
   let texts = 0;
   for (const tool of tools) {
@@ -130,7 +131,7 @@ test('an invisible character in any text of any tool is refused with its code po
 
 test('arguments made for every tool reach further than its schema', async () => {
   const { client, call } = await connect(await testServer());
-  await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+  await call('profile_create', { name: 'Clinic', organization: 'Acme' });
   const { tools } = await client.listTools();
   for (const { name, inputSchema } of tools) {
     const schema = plainSchema(inputSchema as JsonSchema);

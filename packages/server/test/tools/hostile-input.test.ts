@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import { openDatabase } from '../../src/database/open.ts';
-import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { connect, newConnection, testServer } from '../support/connection.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { writer } from '../support/test-database.ts';
@@ -22,6 +22,7 @@ describe('a wrong argument', () => {
 
   test('in a nested record is refused with its place', async () => {
     const { call } = await newConnection();
+    await call('profile_create', { name: 'Clinic', organization: 'Acme' });
     const records = [{ outcome: 'GV.OC-01', scores: 2 }];
     expect(await call('assessment_record', { profile: 'clinic', assessor: 'Ada', records })).toMatchObject({
       isError: true,
@@ -31,6 +32,7 @@ describe('a wrong argument', () => {
 
   test('repeated a hundred times is reported in a few lines', async () => {
     const { call } = await newConnection();
+    await call('profile_create', { name: 'Clinic', organization: 'Acme' });
     const records = Array.from({ length: 106 }, () => ({ outcome: 7, score: 'high' }));
     const { isError, text } = await call('assessment_record', {
       profile: 'clinic',
@@ -38,8 +40,8 @@ describe('a wrong argument', () => {
       records,
     });
     expect(isError).toBe(true);
-    expect(text).toMatch(/212 problems\n.*\nand 192 more$/s);
-    expect(text.length).toBeLessThan(1_500);
+    expect(text).toContain('and 101 more');
+    expect(text.length).toBeLessThan(1_000);
   });
 });
 
@@ -52,8 +54,12 @@ describe('hostile input', () => {
       'assessment_record',
       { profile: 'c', assessor: 'A', records: Array(1_000_000).fill(1) },
     ],
-    ['an escape sequence', 'profile_save', { name: '\u001b[2J', organization: 'Acme' }],
-    ['two lines where there is one', 'profile_save', { name: 'Clinic\nrevision: 99', organization: 'Acme' }],
+    ['an escape sequence', 'profile_create', { name: '\u001b[2J', organization: 'Acme' }],
+    [
+      'two lines where there is one',
+      'profile_create',
+      { name: 'Clinic\nrevision: 99', organization: 'Acme' },
+    ],
   ])('such as %s is refused in a short answer', async (_what, tool, args) => {
     const { call } = await newConnection();
     const { isError, text } = await call(tool, args);
@@ -67,7 +73,7 @@ describe('hostile input', () => {
     ['with nothing but a letter among its blanks', `${' '.repeat(8_000_000)}a`],
   ])('such as a text %s is refused for its length, once', async (_what, scope) => {
     const { call } = await newConnection();
-    const { isError, text } = await call('profile_save', { name: 'Clinic', organization: 'Acme', scope });
+    const { isError, text } = await call('profile_create', { name: 'Clinic', organization: 'Acme', scope });
     expect(isError).toBe(true);
     expect(text).toMatch(/scope: is too long: give at most 2000 characters$/);
     expect(text.match(/scope/g)).toHaveLength(1);
@@ -85,7 +91,7 @@ describe('hostile input', () => {
   test('does not keep a text as long as allowed, with two units for each character, from being stored', async () => {
     const { call } = await newConnection();
     const scope = '🌍\r\n'.repeat(1_000).trim();
-    expect(await call('profile_save', { name: 'Clinic', organization: 'Acme', scope })).toMatchObject({
+    expect(await call('profile_create', { name: 'Clinic', organization: 'Acme', scope })).toMatchObject({
       isError: false,
     });
   });
@@ -105,7 +111,7 @@ describe('hostile input', () => {
   test('in stored text comes back as it was', async () => {
     const { call } = await newConnection();
     const scope = `'); DROP TABLE profiles; -- <script>alert(1)</script> \${x} "\\ 😀 العربية\tand\nmore`;
-    await call('profile_save', { name: 'Clinic', organization: "O'Brien; --", scope });
+    await call('profile_create', { name: 'Clinic', organization: "O'Brien; --", scope });
     expect((await call('profile_get', { profile: 'clinic' })).facts).toMatchObject({
       scope,
       organization: "O'Brien; --",
@@ -116,7 +122,7 @@ describe('hostile input', () => {
     const dataDir = temporaryDirectory();
     const { db, close } = openDatabase(dataDir);
     const name = 'Cli\u200bnic';
-    await saveProfile(db, writer, { name, organization: 'Acme', scope: 'All\u{E0041} wards' });
+    await createProfileOnce(db, writer, { name, organization: 'Acme', scope: 'All\u{E0041} wards' });
     await close();
     const { call } = await connect(await testServer({ dataDir }));
     const [stored] = (await call('profile_list')).facts['profiles'] as { id: string }[];
@@ -145,7 +151,7 @@ describe('hostile input', () => {
     const server = await testServer();
     const name = `\u001b[2J\n\u{E0049}${'x'.repeat(10_000)}`;
     const { call } = await connect(server, {}, { name, version: '\ud800' });
-    expect(await call('profile_save', { name: 'Clinic', organization: 'Acme' })).toMatchObject({
+    expect(await call('profile_create', { name: 'Clinic', organization: 'Acme' })).toMatchObject({
       isError: false,
     });
     const { db, close } = openDatabase(server.dataDir);
@@ -167,9 +173,9 @@ describe('a defect', () => {
       throw new Error('secret detail');
     };
     const { call } = await connect(await testServer({ log, now }));
-    const { isError, text } = await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    const { isError, text } = await call('profile_create', { name: 'Clinic', organization: 'Acme' });
     expect(isError).toBe(true);
-    expect(text).toContain('profile_save failed unexpectedly.');
+    expect(text).toContain('profile_create failed unexpectedly.');
     expect(text).not.toContain('secret detail');
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('secret detail');

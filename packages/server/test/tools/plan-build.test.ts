@@ -6,7 +6,7 @@ const PLAN = { profile: 'clinic', startOn: '2025-04-07', capacityHoursPerWeek: 1
 async function withActions(): Promise<Connection> {
   const connection = await newConnection();
   const { call } = connection;
-  await call('profile_save', {
+  await call('profile_create', {
     name: 'Clinic',
     organization: 'Acme',
     outcomes: [{ id: 'GV.OC', target: 3 }],

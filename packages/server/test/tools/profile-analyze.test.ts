@@ -7,7 +7,7 @@ import { writer } from '../support/test-database.ts';
 
 async function withClinic(): Promise<Connection> {
   const connection = await newConnection();
-  await connection.call('profile_save', {
+  await connection.call('profile_create', {
     name: 'Clinic',
     organization: 'Acme',
     outcomes: [
@@ -83,7 +83,7 @@ describe('profile_analyze', () => {
         ...['GV', 'ID', 'PR', 'DE', 'RS', 'RC'].map((id) => ({ id, included: false })),
         { id: 'PR.DS', included: true },
       ];
-      await call('profile_save', { name: 'Clinic', organization: 'Acme', outcomes });
+      await call('profile_create', { name: 'Clinic', organization: 'Acme', outcomes });
       const groups = async (args: object) => {
         const { facts } = await call('profile_analyze', { profile: 'clinic', kind, ...args });
         return (facts['groups'] as { id: string }[]).map(({ id }) => id);
@@ -120,7 +120,7 @@ describe('profile_analyze', () => {
       label: `${value} ${'長'.repeat(57)}`,
       meaning: '長'.repeat(300),
     }));
-    await call('profile_save', { name: 'Clinic', organization: 'Acme', scale });
+    await call('profile_create', { name: 'Clinic', organization: 'Acme', scale });
     const { text } = await call('profile_analyze', { profile: 'clinic', detail: 'detailed' });
     expect(Buffer.byteLength(text)).toBeLessThan(100_000);
   });
@@ -228,7 +228,7 @@ describe('every kind of analysis', () => {
       label: `${value} ${text(57)}`,
       meaning: text(300),
     }));
-    await call('profile_save', {
+    await call('profile_create', {
       name: 'Clinic',
       organization: text(120),
       scale: levels,

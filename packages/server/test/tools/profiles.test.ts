@@ -4,7 +4,7 @@ import { type Connection, connect, newConnection, testServer } from '../support/
 
 async function withClinic(): Promise<Connection> {
   const connection = await newConnection();
-  await connection.call('profile_save', {
+  await connection.call('profile_create', {
     name: 'Clinic',
     organization: 'Acme',
     outcomes: [
@@ -15,8 +15,42 @@ async function withClinic(): Promise<Connection> {
   return connection;
 }
 
-describe('profile_save', () => {
-  test('creates, changes, and says when there was nothing to change', async () => {
+describe('profile_create and profile_save', () => {
+  test('one only creates, the other only changes', async () => {
+    const { call } = await withClinic();
+    const names = { name: 'Ward', organization: 'Acme' };
+    expect(await call('profile_save', names)).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('profile: is required'),
+    });
+    expect(await call('profile_create', { profile: 'clinic', ...names })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('unknown argument "profile"'),
+    });
+    expect(await call('profile_create', { name: 'Ward' })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('organization: is required'),
+    });
+    expect(await call('profile_create', names)).toMatchObject({
+      text: expect.stringMatching(/^Profile ward created; it is at revision 1\./),
+    });
+    expect(
+      await call('profile_create', { name: 'CLINIC', organization: 'acme', scope: 'Wards' }),
+    ).toMatchObject({
+      isError: true,
+      text: 'Acme already has a profile named Clinic.\nTo change it, call profile_save with profile "clinic"; for a new profile, choose another name.',
+    });
+  });
+
+  test('a client may let the one pass without asking, since it replaces nothing', async () => {
+    const { client } = await newConnection();
+    const { tools } = await client.listTools();
+    const hints = (name: string) => tools.find((tool) => tool.name === name)?.annotations;
+    expect(hints('profile_create')).toMatchObject({ destructiveHint: false, idempotentHint: true });
+    expect(hints('profile_save')).toMatchObject({ destructiveHint: true, idempotentHint: true });
+  });
+
+  test('profile_save changes, and says when there was nothing to change', async () => {
     const { call } = await withClinic();
     expect(await call('profile_save', { profile: 'clinic', scope: 'Wards' })).toMatchObject({
       text: expect.stringMatching(/^Profile clinic updated; it is at revision 2\./),
@@ -28,6 +62,15 @@ describe('profile_save', () => {
     });
   });
 
+  test('gives a profile an id that can be read, whatever the script of its name', async () => {
+    const { call } = await newConnection();
+    const ids: unknown[] = [];
+    for (const name of ['北京医院', 'مستشفى', '北京 医院', 'ⵣ'])
+      ids.push((await call('profile_create', { name, organization: 'Acme' })).facts['profile']);
+    expect(ids).toEqual(['bei-jing-yi-yuan', 'mstshf', 'bei-jing-yi-yuan-2', 'profile']);
+    expect((await call('profile_get', { profile: '北京医院' })).facts).toMatchObject({ id: ids[0] });
+  });
+
   test('takes -0 for 0, so that repeating a call changes nothing', async () => {
     const { call } = await newConnection();
     const args = {
@@ -36,14 +79,14 @@ describe('profile_save', () => {
       scale: [-0, 1].map((value) => ({ value, label: `${value} points`, meaning: 'm' })),
       outcomes: [{ id: 'GV', target: -0 }],
     };
-    expect((await call('profile_save', args)).facts).toMatchObject({ status: 'created' });
-    expect((await call('profile_save', args)).facts).toMatchObject({ status: 'unchanged' });
+    expect((await call('profile_create', args)).facts).toMatchObject({ status: 'created' });
+    expect((await call('profile_create', args)).facts).toMatchObject({ status: 'unchanged' });
   });
 
   test('keeps every kind of line break in a text as a line break', async () => {
     const { call } = await newConnection();
     const scope = 'Wards\u2028revision: 99\u2029Labs\r\nand more';
-    await call('profile_save', { name: 'Clinic', organization: 'Acme', scope });
+    await call('profile_create', { name: 'Clinic', organization: 'Acme', scope });
     const { facts, text } = await call('profile_get', { profile: 'clinic' });
     expect(facts).toMatchObject({ scope: 'Wards\nrevision: 99\nLabs\nand more' });
     expect(text).toContain('scope:\n  Wards\n  revision: 99\n  Labs\n  and more');
@@ -53,7 +96,7 @@ describe('profile_save', () => {
     const server = await testServer();
     const modern = await connect(server, { versionNegotiation: { mode: 'auto' } });
     const legacy = await connect(server);
-    await modern.call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    await modern.call('profile_create', { name: 'Clinic', organization: 'Acme' });
     await legacy.call('profile_save', { profile: 'clinic', scope: 'Wards' });
     const { db, close } = openDatabase(server.dataDir);
     const columns = ['client_name', 'client_version', 'tool', 'at'] as const;
@@ -62,10 +105,12 @@ describe('profile_save', () => {
     const entry = {
       client_name: 'test-client',
       client_version: '9.8.7',
-      tool: 'profile_save',
       at: '2025-03-31T12:00:00.000Z',
     };
-    expect(entries).toEqual([entry, entry]);
+    expect(entries).toEqual([
+      { ...entry, tool: 'profile_create' },
+      { ...entry, tool: 'profile_save' },
+    ]);
   });
 
   test.each<[string, object, string]>([
@@ -88,19 +133,27 @@ describe('profile_save', () => {
     [
       'a priority of its own',
       { outcomes: [{ id: 'GV', targetPriority: 'urgent' }] },
-      'outcomes.0.targetPriority',
+      'outcomes.0: targetPriority',
     ],
-    ['a target off the scale', { outcomes: [{ id: 'GV.OC-01', target: 9 }] }, 'GV.OC-01 (9)'],
-    ['a tier that there is not', { outcomes: [{ id: 'GV', targetTier: 5 }] }, 'outcomes.0.targetTier'],
+    [
+      'a target off the scale',
+      { outcomes: [{ id: 'GV.OC-01', target: 9 }] },
+      'outcomes.0: GV.OC-01: target 9 is not on the scale; give a level: 0 Not',
+    ],
+    ['a tier that there is not', { outcomes: [{ id: 'GV', targetTier: 5 }] }, 'outcomes.0: targetTier'],
     [
       'a text of 10 MB',
       { outcomes: [{ id: 'GV', notes: 'x'.repeat(10_000_000) }] },
-      'outcomes.0.notes: is too long',
+      'outcomes.0: notes: is too long',
     ],
-    ['a text with a control character', { outcomes: [{ id: 'GV', notes: 'a\u0000b' }] }, 'outcomes.0.notes'],
-    ['half a character in a text', { outcomes: [{ id: 'GV', rationale: '\ud800' }] }, 'outcomes.0.rationale'],
-    ['a list for a text', { outcomes: [{ id: 'GV', currentRoles: ['Ada'] }] }, 'outcomes.0.currentRoles'],
-    ['an empty text', { outcomes: [{ id: 'GV', notes: ' ' }] }, 'outcomes.0.notes: is empty'],
+    ['a text with a control character', { outcomes: [{ id: 'GV', notes: 'a\u0000b' }] }, 'outcomes.0: notes'],
+    [
+      'half a character in a text',
+      { outcomes: [{ id: 'GV', rationale: '\ud800' }] },
+      'outcomes.0: rationale',
+    ],
+    ['a list for a text', { outcomes: [{ id: 'GV', currentRoles: ['Ada'] }] }, 'outcomes.0: currentRoles'],
+    ['an empty text', { outcomes: [{ id: 'GV', notes: ' ' }] }, 'outcomes.0: notes: is empty'],
     [
       'one risk scale',
       { riskScales: { likelihood: [1, 2].map((value) => ({ value, label: `${value}`, meaning: 'm' })) } },
@@ -111,7 +164,11 @@ describe('profile_save', () => {
       { riskScales: { likelihood: [], impact: [{ value: 1, label: 'a', meaning: 'm' }] } },
       'riskScales.impact: give at least 2 items, not 1',
     ],
-    ['a broken target', { outcomes: [{ id: 'GV.OC-01', target: 1.5 }] }, 'outcomes.0.target'],
+    [
+      'a broken target',
+      { outcomes: [{ id: 'GV.OC-01', target: 1.5 }] },
+      'outcomes.0: GV.OC-01: target 1.5 is not on the scale',
+    ],
     [
       'an unknown setting',
       { outcomes: [{ id: 'GV', targets: 3 }] },
@@ -255,7 +312,7 @@ describe('profile_get', () => {
 
   test('stays under 100 kB with the longest notes on every outcome, and pages lead through all', async () => {
     const { call } = await newConnection();
-    await call('profile_save', { name: 'Clinic', organization: 'Acme', scope: '長'.repeat(2_000) });
+    await call('profile_create', { name: 'Clinic', organization: 'Acme', scope: '長'.repeat(2_000) });
     for (let next: Record<string, unknown> | undefined = {}; next !== undefined; ) {
       const { facts } = await call('assessment_next', { profile: 'clinic', limit: 25, ...next });
       const records = (facts['outcomes'] as { id: string }[]).map(({ id }) => ({
@@ -296,7 +353,7 @@ describe('profile_list', () => {
   test('gives profiles in the order of their ids, page by page', async () => {
     const { call } = await newConnection();
     for (const name of ['Delta', 'Alpha', 'Charlie', 'Bravo']) {
-      await call('profile_save', { name, organization: name < 'C' ? 'Acme' : 'Other' });
+      await call('profile_create', { name, organization: name < 'C' ? 'Acme' : 'Other' });
     }
     const first = await call('profile_list', { limit: 3 });
     expect(first.facts).toMatchObject({ profiles: [{ id: 'alpha' }, { id: 'bravo' }, { id: 'charlie' }] });
@@ -318,14 +375,84 @@ describe('profile_list', () => {
 
   test('refuses a cursor of another list', async () => {
     const { call } = await newConnection();
-    for (const name of ['A', 'B']) await call('profile_save', { name, organization: 'Acme' });
+    for (const name of ['A', 'B']) await call('profile_create', { name, organization: 'Acme' });
     const { facts } = await call('profile_list', { limit: 1 });
     const answer = await call('profile_list', { organization: 'Acme', cursor: facts['nextCursor'] });
     expect(answer).toMatchObject({ isError: true, text: expect.stringContaining('leave cursor out') });
   });
 });
 
+describe('what a change leaves open about excluded outcomes', () => {
+  const saving = async ({ call }: Connection, outcomes: readonly object[]) => {
+    const { isError, text, facts } = await call('profile_save', { profile: 'clinic', outcomes });
+    expect(isError, text).toBe(false);
+    return facts['notes'];
+  };
+
+  test('is how many have no rationale, also when they are created so', async () => {
+    const connection = await newConnection();
+    const outcomes = [
+      { id: 'RC', included: false },
+      { id: 'RC.CO', rationale: 'No customers' },
+    ];
+    const names = { name: 'Clinic', organization: 'Acme' };
+    const note = '6 of 8 excluded outcomes without rationale: ask why, and store it with profile_save.';
+    for (const status of ['created', 'unchanged'])
+      expect((await connection.call('profile_create', { ...names, outcomes })).facts).toMatchObject({
+        status,
+        notes: [note],
+      });
+    expect(await saving(connection, outcomes)).toEqual([note]);
+    expect(await saving(connection, [{ id: 'RC', rationale: 'Second wave' }])).toBeUndefined();
+    expect(await saving(connection, [{ id: 'RC.RP-01', rationale: null }])).toEqual([
+      '1 of 1 excluded outcome without rationale: ask why, and store it with profile_save.',
+    ]);
+  });
+
+  test('is how many keep a target', async () => {
+    const connection = await withClinic();
+    expect(await saving(connection, [{ id: 'GV.OC', included: false, rationale: 'Second wave' }])).toEqual([
+      '5 of 5 excluded outcomes with a target, which counts again once they are included.',
+    ]);
+  });
+
+  test('is how many are included again with the rationale of their exclusion', async () => {
+    const connection = await withClinic();
+    await saving(connection, [{ id: 'DE.AE', included: false, rationale: 'Second wave' }]);
+    const again = [
+      { id: 'DE.AE', included: true },
+      { id: 'DE.AE-02', rationale: null },
+      { id: 'DE.AE-03', rationale: 'Asked for by the board' },
+    ];
+    expect(await saving(connection, again)).toEqual([
+      '4 outcomes included again with the rationale of the exclusion; null clears it.',
+    ]);
+    expect(await saving(connection, [{ id: 'DE.AE', included: true }])).toBeUndefined();
+  });
+});
+
 describe('profile_clone', () => {
+  test('says what the source alone keeps, and which texts speak of the present', async () => {
+    const { call } = await withClinic();
+    const profile = 'clinic';
+    await call('assessment_record', {
+      profile,
+      assessor: 'Ada',
+      records: [{ outcome: 'GV.OC-01', score: 2 }],
+    });
+    await call('risk_record', { profile, records: [{ title: 'Fire' }, { title: 'Water' }] });
+    const outcomes = [{ id: 'GV.OC-01', currentStatus: 'A draft', targetPolicies: 'A policy' }];
+    await call('profile_save', { profile, outcomes });
+    expect((await call('profile_clone', { profile, name: 'Ward' })).facts).toMatchObject({
+      copied: { texts: 2, textsOnCurrentState: 1, assessments: 0 },
+      notCopied: { assessments: 1, risks: 2, evidence: 0 },
+      notes: [
+        '1 text on the current state came along: ask whether they hold here.',
+        'The source alone keeps assessments (1), risks (2).',
+      ],
+    });
+  });
+
   test('clones, says what it did not clone, and answers with the id', async () => {
     const { call } = await withClinic();
     const records = [{ outcome: 'GV.OC-01', score: 2 }];
@@ -334,9 +461,17 @@ describe('profile_clone', () => {
     expect(await call('profile_clone', args)).toMatchObject({
       isError: false,
       text: expect.stringMatching(
-        /^Profile clinic-2026 cloned from clinic at revision 2, with 1 assessment\. Evidence, risks, actions and tiers were not cloned\./,
+        /^Profile clinic-2026 cloned from clinic at revision 2, with 31 targets, 0 texts and 1 assessment\./,
       ),
-      facts: { profile: 'clinic-2026', revision: 1, clonedFrom: 'clinic', sourceRevision: 2, assessments: 1 },
+      facts: {
+        profile: 'clinic-2026',
+        revision: 1,
+        clonedFrom: 'clinic',
+        sourceRevision: 2,
+        copied: { excluded: 8, targets: 31, texts: 0, textsOnCurrentState: 0, assessments: 1 },
+        notCopied: { assessments: 0, evidence: 0, risks: 0, actions: 0, tiers: 0 },
+        notes: ['The assessments keep their dates and assessors: nothing was judged anew for this profile.'],
+      },
     });
     expect((await call('profile_get', { profile: 'clinic-2026' })).facts).toMatchObject({
       inScope: 98,
@@ -391,7 +526,7 @@ describe('profile_compare', () => {
   async function withTwo(labScale?: object[]): Promise<Connection> {
     const connection = await withClinic();
     const { call } = connection;
-    await call('profile_save', {
+    await call('profile_create', {
       name: 'Lab',
       organization: 'Acme',
       scope: 'Laboratories',

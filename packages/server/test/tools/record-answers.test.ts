@@ -17,7 +17,7 @@ const RECORDS = 20;
 async function withFullRegisters(text: string): Promise<Connection> {
   const connection = await newConnection();
   const { call } = connection;
-  await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+  await call('profile_create', { name: 'Clinic', organization: 'Acme' });
   const functions = await Promise.all(
     ['GV', 'ID', 'PR', 'DE', 'RS', 'RC'].map((id) => call('csf_get', { id, detail: 'detailed' })),
   );
@@ -109,7 +109,7 @@ test.each(HOSTILE)(
 
 test('a plan of as many actions as it takes fits, page by page', async () => {
   const { call, longestLine } = await newConnection();
-  await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+  await call('profile_create', { name: 'Clinic', organization: 'Acme' });
   const outcomes = ['GV.OC-01'];
   const records = Array.from({ length: 50 }, () => ({
     title: 'A',

@@ -32,7 +32,7 @@ const NOTE_REPEATS = 200;
  */
 export async function writeAssessments(session: Session, count: number): Promise<() => number> {
   await session.initialize();
-  await session.callTool('profile_save', { name: 'Survivor', organization: 'Example' });
+  await session.callTool('profile_create', { name: 'Survivor', organization: 'Example' });
   for (let id = 1; id <= count; id += 1) {
     const records = OUTCOMES.map((outcome) => ({
       outcome,
@@ -87,7 +87,7 @@ async function leaveDatabase([node, bin]: Sandbox['command']): Promise<Left> {
   await using sandbox = createSandbox({ node, installation: findInstallation(bin) });
   const session = await sandbox.running();
   await session.initialize();
-  await session.callTool('profile_save', { name: 'Head office', organization: 'Example' });
+  await session.callTool('profile_create', { name: 'Head office', organization: 'Example' });
   session.input.end();
   assert.equal((await session.exit()).code, 0, session.stderr());
   const record = readLockRecord(join(sandbox.dataDir, 'instance.lock'));

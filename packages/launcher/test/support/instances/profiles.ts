@@ -19,7 +19,7 @@ async function createDatabase(profiles: readonly string[]): Promise<Buffer> {
   await using sandbox = createSandbox();
   const session = await sandbox.running();
   await session.initialize();
-  for (const name of profiles) await session.callTool('profile_save', { name, organization: 'Example' });
+  for (const name of profiles) await session.callTool('profile_create', { name, organization: 'Example' });
   session.input.end();
   await session.exit();
   return readFileSync(join(sandbox.dataDir, 'csf.db'));
@@ -37,7 +37,7 @@ export async function writeCrashed(
   await using sandbox = createSandbox();
   const session = await sandbox.running();
   await session.initialize();
-  for (const name of profiles) await session.callTool('profile_save', { name, organization: 'Example' });
+  for (const name of profiles) await session.callTool('profile_create', { name, organization: 'Example' });
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   for (const end of ['', ...companions]) copyFileSync(join(sandbox.dataDir, `csf.db${end}`), `${file}${end}`);
   session.input.end();

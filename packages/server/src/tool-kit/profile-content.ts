@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import { PRIORITIES } from '../database/tables/priority.ts';
+import type { ScaleLevel } from '../database/tables/profiles.ts';
+import type { TextField } from '../profiles/outcome-texts.ts';
+import { DEFAULT_RISK_SCALES, RISK_DIMENSIONS } from '../profiles/risk-scales.ts';
+import { DEFAULT_SCALE, MAX_LEVELS, MIN_LEVELS, scaleProblem } from '../profiles/scale.ts';
+import { day, elementId, level, whole } from './arguments.ts';
+import { batch } from './batch.ts';
+import { strictRecord } from './strict-record.ts';
+import { line, paragraph } from './text-schemas.ts';
+
+/** Enough for one entry for each of the 134 elements. */
+const MAX_OUTCOME_ENTRIES = 150;
+
+const levels = () =>
+  z
+    .array(strictRecord({ value: whole().min(0).max(100), label: line(60), meaning: line(300) }))
+    .min(MIN_LEVELS)
+    .max(MAX_LEVELS)
+    .superRefine((levels, context) => {
+      const problem = scaleProblem(levels);
+      if (problem !== null) context.addIssue(problem);
+    });
+
+const scale = () =>
+  levels().describe(`Levels for scores and targets, ascending. Default: ${named(DEFAULT_SCALE)}.`);
+
+const riskScales = () =>
+  z
+    .record(z.enum(RISK_DIMENSIONS), levels())
+    .describe(`Levels for risks. Default: ${named(DEFAULT_RISK_SCALES.likelihood)}.`);
+
+function texts() {
+  const text = paragraph(2_000).nullable().optional();
+  return {
+    rationale: text,
+    currentStatus: text,
+    currentPolicies: text,
+    currentPractices: text,
+    currentRoles: text,
+    currentReferences: text,
+    currentEvidence: text,
+    targetPolicies: text,
+    targetPractices: text,
+    targetRoles: text,
+    targetReferences: text,
+    notes: text,
+    considerations: text,
+  } satisfies Record<TextField, typeof text>;
+}
+
+function outcomeChange() {
+  const priority = z.enum(PRIORITIES).nullable().optional();
+  return strictRecord({
+    id: elementId('Outcome, or category or function for all its outcomes; the more specific entry wins.'),
+    included: z.boolean().optional().describe('Initially true; rationale says why.'),
+    target: level().nullable().optional().describe('Level of the scale.'),
+    targetPriority: priority,
+    targetTier: whole().min(1).max(4).nullable().optional(),
+    currentPriority: priority,
+    owner: line(120).nullable().optional(),
+    reviewOn: day('Next review.').nullable().optional(),
+    targetOn: day('To be reached by.').nullable().optional(),
+    ...texts(),
+  });
+}
+
+function outcomeChanges() {
+  return batch(outcomeChange())
+    .max(MAX_OUTCOME_ENTRIES)
+    .describe(
+      "The columns of NIST's profile template; Policies are also processes and procedures. Null clears.",
+    );
+}
+
+const scope = () => paragraph(2_000).nullable().optional();
+
+/** The schema of the entries is long, and listed with profile_save. */
+const OUTCOMES_IN_SHORT = {
+  description: 'Entries as in profile_save.',
+  items: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] },
+};
+
+/** What a new profile says, as arguments. */
+export function newProfileContent() {
+  return {
+    scope: scope().describe('What it covers: units, systems, assets.'),
+    scale: scale().optional(),
+    riskScales: riskScales().optional(),
+    outcomes: outcomeChanges().meta(OUTCOMES_IN_SHORT).optional(),
+  };
+}
+
+/** What a change of a profile says, as arguments. */
+export function changedProfileContent() {
+  return {
+    scope: scope().describe('Null clears it.'),
+    scale: scale().describe('Frozen once a score is recorded.').optional(),
+    riskScales: riskScales().describe('Frozen while a risk is rated.').optional(),
+    outcomes: outcomeChanges().optional(),
+  };
+}
+
+function named(scale: readonly ScaleLevel[]): string {
+  return scale.map(({ value, label }) => `${value} ${label}`).join(', ');
+}
