@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { everPrevailing } from '../assessments/prevailing.ts';
 import { loadScoreHistory } from '../assessments/score-history.ts';
 import type { ProfileStanding } from '../assessments/standing.ts';
 import type { Schema } from '../database/schema.ts';
@@ -88,7 +89,11 @@ export async function reportOf(
       refuseFuture(from, asOf, today);
       const included = concerned.filter((standing) => standing.included).map(({ outcome }) => outcome.id);
       const history = await loadScoreHistory(transaction, profile.id);
-      const { basis, points } = analyzeTrend(history, included, { interval, from, asOf });
+      const { basis, points } = analyzeTrend(everPrevailing(history, profile.rules), included, {
+        interval,
+        from,
+        asOf,
+      });
       return {
         finding: `mean score by ${interval}: ${points.map(({ figures }) => figures.mean ?? 'unknown').join(', ')}`,
         basis,
@@ -111,13 +116,13 @@ export async function reportOf(
     }
     case 'riskHeatMap': {
       const risks = await loadRiskFacts(transaction, profile.id);
-      const { basis, figures, matrix, cells } = analyzeRisks(risks, profile, filter);
+      const { basis, figures, matrix, cells, aboveAppetite } = analyzeRisks(risks, profile, filter);
       const { likelihood, impact } = profile.riskScales;
       return {
-        finding: counted(figures.open, 'open risk'),
+        finding: `${counted(figures.open, 'open risk')}${aboveAppetite === null ? '' : `, ${aboveAppetite.length} above the appetite`}`,
         basis,
         scales: { likelihood: labels(likelihood), impact: labels(impact) },
-        facts: { figures, matrix },
+        facts: { figures, matrix, ...(aboveAppetite !== null && { aboveAppetite }) },
         list: { name: 'cells', items: cells.flatMap(inParts) },
       };
     }

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
+import type { AssessmentKind } from '../database/tables/assessments.ts';
 import { type Moment, NOW } from '../history/moment.ts';
 import { counts } from '../history/withdrawn.ts';
 
@@ -13,15 +14,20 @@ export interface HistoricScore {
   readonly assessor: string;
 }
 
+/** With what decides whether it prevails. */
+export interface RecordedScore extends HistoricScore {
+  readonly kind: AssessmentKind | null;
+}
+
 /** All assessments of a profile that count: of an outcome, or of an assessor, the last one is the latest (docs/decisions/0103). */
 export async function loadScoreHistory(
   transaction: Transaction<Schema>,
   profileId: string,
   { asOf, entry }: Moment = NOW,
-): Promise<readonly HistoricScore[]> {
+): Promise<readonly RecordedScore[]> {
   let query = transaction
     .selectFrom('assessments')
-    .select(['outcome_id as outcomeId', 'score', 'assessed_on as date', 'assessor'])
+    .select(['outcome_id as outcomeId', 'score', 'assessed_on as date', 'assessor', 'kind'])
     .where('profile_id', '=', profileId)
     .where(counts('assessments', { asOf, entry }))
     .orderBy('assessed_on')

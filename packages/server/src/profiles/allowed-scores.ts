@@ -1,5 +1,5 @@
 import type { Profile } from './profile.ts';
-import { isLevel } from './scale.ts';
+import { isLevel, wantedLevel } from './scale.ts';
 
 /** What decides which numbers are scores and targets of a profile. */
 export type Scoring = Pick<Profile, 'scale' | 'rules'>;
@@ -20,6 +20,5 @@ export function isAllowedScore({ scale, rules: { step } }: Scoring, value: numbe
 
 /** What a message asks for: `give a level: 0 Not achieved, 1 Partly achieved`. */
 export function wantedScore({ scale, rules: { step } }: Scoring): string {
-  const levels = scale.map(({ value, label }) => `${value} ${label}`).join(', ');
-  return `give a level: ${levels}${step === 1 ? '' : `; or a multiple of ${step} between them`}`;
+  return step === 1 ? wantedLevel(scale) : `${wantedLevel(scale)}; or a multiple of ${step} between them`;
 }

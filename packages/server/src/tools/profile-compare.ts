@@ -52,7 +52,7 @@ const output = () =>
     outcomes: z.array(
       z
         .object({ id: z.string(), differs: z.array(z.string()) })
-        .catchall(z.record(z.string(), z.union([z.string(), z.int(), z.null()])))
+        .catchall(z.record(z.string(), z.union([z.string(), z.number(), z.null()])))
         .describe(
           'What differs; and by profile id state, score, target, gap (target minus score), targetTier, priorities, scoreDifference (from the first).',
         ),

@@ -44,6 +44,7 @@ const output = () =>
     updatedAt: z.string(),
     ...coverage(),
     withTarget: z.int(),
+    rules: z.looseObject({}).optional().describe('Concise: those that differ from the default.'),
     scale: scaleLevels(),
     riskScales: z.record(z.string(), scaleLevels()).optional().describe('With detail "concise".'),
     functions: z.array(z.object({ id: z.string(), name: z.string(), ...coverage() })),
@@ -79,7 +80,7 @@ export const profileGet = tool({
   name: 'profile_get',
   title: 'Get a profile',
   description:
-    'Get a profile: scope, scales, revision and coverage by function; with detail "detailed" also what it says of each outcome, and its current assessment.',
+    'Get a profile: scope, rules, scales, revision and coverage by function; with detail "detailed" also what it says of each outcome, and its current assessment.',
   input,
   output,
   annotations: READ_ONLY,
@@ -94,7 +95,8 @@ export const profileGet = tool({
     const list = { tool: name, profile: id, ...selection };
     const [start, firstField] = decodeCursor(cursor, list, position) ?? [0, 0];
     const { standing, described, total } = await loadDescribed(db, id, { selection, start, limit });
-    const { riskScales: _, ...overview } = overviewOf(standing);
+    const { riskScales: _, ...inShort } = overviewOf(standing);
+    const overview = { ...inShort, rules: standing.profile.rules };
     const words = await loadWording(
       db,
       described.map(({ standing }) => standing.outcome.id),

@@ -113,7 +113,7 @@ describe('audit_log', () => {
     const server = await testServer({ account: 'ada\u202e' });
     const { client, call } = await connect(server, {}, undefined, { person: () => 'Ada' });
     const clientsOwn = { 'csf-mcp/person': ' Grace Hopper ' };
-    await call('profile_save', { name: 'Clinic', organization: 'Acme' });
+    await call('profile_create', { name: 'Clinic', organization: 'Acme' });
     const args = { profile: 'clinic', scope: 'Wards' };
     await client.callTool({ name: 'profile_save', arguments: args, _meta: clientsOwn });
     const { facts } = await call('audit_log');
@@ -134,7 +134,7 @@ describe('audit_log', () => {
       const { client, call } = await newLog();
       const args = { name: 'Clinic', organization: 'Acme' };
       const meta = { 'csf-mcp/person': person };
-      const answer = await client.callTool({ name: 'profile_save', arguments: args, _meta: meta });
+      const answer = await client.callTool({ name: 'profile_create', arguments: args, _meta: meta });
       expect(answer).toMatchObject({
         isError: true,
         content: [{ text: expect.stringMatching(/^_meta "csf-mcp\/person" is not a name\.\nGive one line/) }],
