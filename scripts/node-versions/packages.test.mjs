@@ -54,10 +54,10 @@ describe.each(await nodesUnderTest())('$name', ({ path: node, missing }) => {
     const killed = await sandbox.run(['kill', '--json'], { installation, node });
     expect(JSON.parse(killed.stdout).outcome, killed.stderr).toBe('exited');
     const { client } = await connectClient(start);
-    const { structuredContent } = await client.callTool({ name: 'profile_list', arguments: {} });
-    expect(structuredContent.profiles, 'what was written is there in the next session').toEqual([
-      expect.objectContaining({ name: 'Plant 3' }),
-    ]);
+    const { structuredContent } = await client.callTool({ name: 'profile_overview', arguments: {} });
+    expect(structuredContent, 'what was written is there in the next session').toMatchObject({
+      name: 'Plant 3',
+    });
   });
 
   test('csf-mcp installed globally: --version, and a session through a pipe', async () => {

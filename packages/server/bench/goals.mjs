@@ -3,7 +3,7 @@ import { quantile } from '../../../scripts/bench-kit/figures.mjs';
 import { MAX_TURN_MS } from './turns.mjs';
 
 const MAX_MEDIAN_MS = 50;
-const MAX_TOOLS_BYTES = 50_000;
+const MAX_TOOLS_BYTES = 64_000;
 const MAX_ANSWER_BYTES = 100_000;
 
 /** The goals in words, for the end of the report. */

@@ -15,17 +15,12 @@ const page = (number, argsOf) => ({ page: number, argsOf });
 
 const ofProfile = (args) => (choose) => ({ profile: choose.profile(), ...args });
 
-const SP_800_53 = { dataset: 'sp-800-53-rev-5-2-0' };
+function ofFive(choose, args) {
+  const [profile, ...others] = choose.profiles();
+  return { profile, with: others, ...args };
+}
 
-const ANALYSES = {
-  coverage: {},
-  scores: {},
-  gaps: { weights: { high: 5, medium: 3, low: 2, none: 1 } },
-  trend: { interval: 'month', asOf: AS_OF },
-  evidenceGaps: { staleAfterDays: 365, asOf: AS_OF },
-  riskHeatMap: {},
-  consistency: { staleAfterDays: 365, asOf: AS_OF },
-};
+const SP_800_53 = { dataset: 'sp-800-53-rev-5-2-0' };
 
 /**
  * The cases of every tool that only reads, by name. A case is a function that returns the arguments from the choices
@@ -51,15 +46,11 @@ export const TOOL_CASES = {
     detailed: ofProfile({ detail: 'detailed', limit: ALL_OUTCOMES }),
     'detailed, second page': page(2, ofProfile({ detail: 'detailed' })),
   },
-  profile_list: {
-    'first 100': () => ({ limit: 100 }),
+  profile_overview: {
+    'one profile': ofProfile({ asOf: AS_OF }),
+    'first 20': () => ({}),
     'second page': page(2, () => ({ limit: 5 })), // also of one organization alone
     'one organization': (choose) => ({ organization: choose.organization() }),
-  },
-  profile_compare: {
-    'current and target': (choose) => ({ profiles: [choose.profile()] }),
-    'five profiles, differences': (choose) => ({ profiles: choose.profiles() }),
-    'five profiles, all': (choose) => ({ profiles: choose.profiles(), only: 'all', limit: ALL_OUTCOMES }),
   },
   assessment_next: {
     'new profile, 25 outcomes': (choose) => ({ profile: choose.unassessed(), limit: 25 }),
@@ -67,14 +58,23 @@ export const TOOL_CASES = {
     'due again, 25 outcomes': ofProfile({ assessedBefore: AS_OF, limit: 25 }),
     'of an assessor': (choose) => ({ profile: choose.profile(), assessor: choose.assessor() }),
   },
-  profile_analyze: {
+  profile_scores: {
     concise: ofProfile({}),
     detailed: ofProfile({ detail: 'detailed' }),
-    ...Object.fromEntries(
-      Object.entries(ANALYSES).flatMap(([kind, args]) =>
-        ['concise', 'detailed'].map((detail) => [`${kind}, ${detail}`, ofProfile({ kind, detail, ...args })]),
-      ),
-    ),
+  },
+  profile_gaps: {
+    weighted: ofProfile({ weights: { high: 5, medium: 3, low: 2, none: 1 } }),
+    'all, net': ofProfile({ limit: ALL_OUTCOMES, net: true }),
+  },
+  profile_changes: {
+    trend: ofProfile({ interval: 'month', asOf: AS_OF, limit: ALL_OUTCOMES }),
+    'trend, detailed': ofProfile({ interval: 'month', asOf: AS_OF, detail: 'detailed', limit: ALL_OUTCOMES }),
+    'five profiles, differences': (choose) => ofFive(choose, {}),
+    'five profiles, all': (choose) => ofFive(choose, { detail: 'detailed', limit: ALL_OUTCOMES }),
+  },
+  profile_checks: {
+    concise: ofProfile({ staleAfterDays: 365, asOf: AS_OF }),
+    detailed: ofProfile({ staleAfterDays: 365, asOf: AS_OF, detail: 'detailed' }),
   },
   profile_lens: {
     'SP 800-53': ofProfile(SP_800_53),
@@ -87,6 +87,7 @@ export const TOOL_CASES = {
     risks: ofProfile({ kind: 'risks' }),
     actions: ofProfile({ kind: 'actions' }),
     tiers: ofProfile({ kind: 'tiers' }),
+    'heat map': ofProfile({ kind: 'heatMap' }),
     assessments: ofProfile({ kind: 'assessments' }),
     'assessments of an outcome': (choose) => ({
       profile: choose.profile(),

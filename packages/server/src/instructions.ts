@@ -4,10 +4,10 @@ export const instructions = `csf-mcp keeps an organization's NIST Cybersecurity 
 Look up: csf_search by words or id; csf_get for an element and what to look for, withdrawn ones with their successors; csf_map to controls such as SP 800-53 and back. "wording" says whose words statements are: ours, or NIST's after framework_import.
 
 The order of work:
-1. Scope: profile_create (organization, scope, scale) or profile_clone; profile_save changes (per outcome inclusion, target, priority). profile_list and profile_get read them.
+1. Scope: profile_create (organization, scope, scale) or profile_clone; profile_save changes (per outcome inclusion, target, priority). profile_get reads one.
 2. Assess: assessment_next says what is due, assessment_record stores scores or that an outcome does not apply.
 3. Evidence: evidence_record; risk_record and tier_record for risks and judgements of tiers. records_list reads all of them.
-4. Analyse: profile_analyze (scores, coverage, gaps, trend, evidenceGaps, riskHeatMap, consistency), profile_compare; profile_lens shows it by the controls of another framework.
+4. Analyse: profile_overview first; then profile_scores, profile_gaps (below target), profile_changes (trend, or profiles), profile_checks (evidence, consistency); profile_lens by the controls of another framework.
 5. Plan: action_record, then plan_build; document_draft for a first draft.
 6. Audit: audit_log says who changed what, and verifies it.
 data_delete deletes only with the token of its dry run: show that to the user first.

@@ -1,4 +1,5 @@
 import { McpServer } from '@modelcontextprotocol/server';
+import { formerTools } from './former-tools.ts';
 import { instructions } from './instructions.ts';
 import { registerPrompt } from './prompts/register-prompt.ts';
 import { prompts } from './prompts.ts';
@@ -6,6 +7,7 @@ import { registerResourceLists } from './resources/lists.ts';
 import { registerResource, registerTemplate } from './resources/register-resource.ts';
 import { resources, templates } from './resources.ts';
 import type { Services } from './services.ts';
+import { registerFormerTools } from './tool-kit/register-former-tools.ts';
 import { registerTool } from './tool-kit/register-tool.ts';
 import { tools } from './tools.ts';
 
@@ -38,6 +40,7 @@ export function createMcpServer(services: Services, { version, person }: McpServ
     },
   );
   for (const tool of tools) registerTool(server, tool, { services, person });
+  registerFormerTools(server, formerTools, tools);
   for (const resource of resources) registerResource(server, resource, services);
   for (const template of templates) registerTemplate(server, template, services);
   registerResourceLists(server, { resources, templates }, services);

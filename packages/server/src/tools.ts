@@ -11,14 +11,16 @@ import { documentDraft } from './tools/document-draft.ts';
 import { evidenceRecord } from './tools/evidence-record.ts';
 import { frameworkImport } from './tools/framework-import.ts';
 import { planBuild } from './tools/plan-build.ts';
-import { profileAnalyze } from './tools/profile-analyze.ts';
+import { profileChanges } from './tools/profile-changes.ts';
+import { profileChecks } from './tools/profile-checks.ts';
 import { profileClone } from './tools/profile-clone.ts';
-import { profileCompare } from './tools/profile-compare.ts';
 import { profileCreate } from './tools/profile-create.ts';
+import { profileGaps } from './tools/profile-gaps.ts';
 import { profileGet } from './tools/profile-get.ts';
 import { profileLens } from './tools/profile-lens.ts';
-import { profileList } from './tools/profile-list.ts';
+import { profileOverview } from './tools/profile-overview.ts';
 import { profileSave } from './tools/profile-save.ts';
+import { profileScores } from './tools/profile-scores.ts';
 import { recordsList } from './tools/records-list.ts';
 import { riskRecord } from './tools/risk-record.ts';
 import { tierRecord } from './tools/tier-record.ts';
@@ -36,8 +38,7 @@ export const tools: readonly Tool[] = [
   profileSave,
   profileClone,
   profileGet,
-  profileList,
-  profileCompare,
+  profileOverview,
   assessmentRecord,
   assessmentNext,
   evidenceRecord,
@@ -45,7 +46,10 @@ export const tools: readonly Tool[] = [
   tierRecord,
   actionRecord,
   recordsList,
-  profileAnalyze,
+  profileScores,
+  profileGaps,
+  profileChanges,
+  profileChecks,
   profileLens,
   planBuild,
   documentDraft,

@@ -29,6 +29,9 @@ export const ids: Readonly<Record<ElementKind, readonly string[]>> = {
   element: elements.map(({ id }) => id),
 };
 
+/** What to call in place of a tool that is no more, by its name. */
+export { formerTools } from './former-tools.ts';
+
 /** In the order in which clients list them. */
 export const tools: readonly ToolWords[] = allTools.map(({ name, title, annotations, input }) => ({
   name,

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { formerTools } from '../src/former-tools.ts';
 import { connect, newConnection, testServer } from './support/connection.ts';
 import { coreWorkbook } from './support/core-export.ts';
 import { temporaryDirectory } from './support/data-directory.ts';
@@ -33,8 +34,7 @@ const TOOLS = [
   'profile_save',
   'profile_clone',
   'profile_get',
-  'profile_list',
-  'profile_compare',
+  'profile_overview',
   'assessment_record',
   'assessment_next',
   'evidence_record',
@@ -42,7 +42,10 @@ const TOOLS = [
   'tier_record',
   'action_record',
   'records_list',
-  'profile_analyze',
+  'profile_scores',
+  'profile_gaps',
+  'profile_changes',
+  'profile_checks',
   'profile_lens',
   'plan_build',
   'document_draft',
@@ -87,9 +90,11 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
       records_list: { profile, kind: 'evidence', detail: 'detailed' },
       plan_build: { profile, startOn: '2025-04-07', capacityHoursPerWeek: 40, detail: 'detailed' },
       profile_get: { profile, detail: 'detailed' },
-      profile_list: {},
-      profile_compare: { profiles: [profile, 'clinic-2026'], only: 'all' },
-      profile_analyze: { profile, detail: 'detailed' },
+      profile_overview: {},
+      profile_scores: { profile, detail: 'detailed' },
+      profile_gaps: { profile, net: true },
+      profile_changes: { profile, with: ['clinic-2026'], detail: 'detailed' },
+      profile_checks: { profile, detail: 'detailed' },
       profile_lens: { profile, dataset: 'sp-800-53-rev-5-2-0', control: 'AC' },
       csf_search: { query: 'backup' },
       csf_get: { id: 'GV', detail: 'detailed' },
@@ -169,6 +174,30 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
   });
 });
 
+describe.each(MODES)('a client that speaks %s', (_revision, options) => {
+  test.each([
+    ['profile_analyze', { profile: 'clinic', kind: 'trend' }, 'profile_changes for the trend'],
+    ['profile_compare', { profiles: ['clinic'] }, 'profile_changes with profile'],
+    ['profile_list', undefined, 'profile_overview without a profile'],
+  ])('and calls the former tool %s is told what to call instead', async (name, args, advice) => {
+    const { client } = await connect(await testServer(), options);
+    const answer = await client.callTool({ name, ...(args && { arguments: args }) });
+    expect(answer).toMatchObject({
+      isError: true,
+      content: [{ type: 'text', text: expect.stringContaining(advice) }],
+    });
+    expect(JSON.stringify(answer.content)).toContain(`There is no tool ${name} any more.`);
+    const { tools } = await client.listTools();
+    expect(tools.map((tool) => tool.name)).not.toContain(name);
+  });
+});
+
+test('former tools name only tools that exist', () => {
+  const named = Object.values(formerTools).flatMap((advice) => advice.match(/\b[a-z]+_[a-z]+\b/g) ?? []);
+  expect(named.filter((name) => !TOOLS.includes(name))).toEqual([]);
+  expect(Object.keys(formerTools).filter((name) => TOOLS.includes(name))).toEqual([]);
+});
+
 describe('what the server says of itself', () => {
   test('is its name and version, and instructions under 2 kB that name every tool', async () => {
     const { client } = await newConnection();
@@ -178,10 +207,11 @@ describe('what the server says of itself', () => {
     expect(Buffer.byteLength(instructions)).toBeLessThan(2_048);
   });
 
-  test('is a list of tools under 50 kB, each with title, schemas and all four annotations', async () => {
+  test('is a list of tools under 64 kB, each with title, schemas and all four annotations', async () => {
     const { client } = await newConnection();
     const { tools } = await client.listTools();
-    expect(Buffer.byteLength(JSON.stringify({ tools }))).toBeLessThan(50_000);
+    // Most of it are the schemas of answers, which no model sees; token-budget.test.ts has the limit of what one does.
+    expect(Buffer.byteLength(JSON.stringify({ tools }))).toBeLessThan(64_000);
     for (const tool of tools) {
       expect(tool.title, tool.name).toBeTruthy();
       expect(tool.description?.length, tool.name).toBeGreaterThan(40);

@@ -10,7 +10,7 @@ describe('a server', () => {
     const first = await connect(server);
     const second = await connect(server);
     await first.call('profile_create', { name: 'Clinic', organization: 'Acme' });
-    expect((await second.call('profile_list')).facts).toMatchObject({ profiles: [{ id: 'clinic' }] });
+    expect((await second.call('profile_overview')).facts).toMatchObject({ profile: 'clinic' });
   });
 
   test('keeps concurrent changes of several connections apart', async () => {
@@ -83,11 +83,11 @@ describe('a server', () => {
     const server = await testServer();
     const { call } = await connect(server);
     await call('csf_search', { query: 'backup' });
-    await call('profile_list');
+    await call('profile_overview');
     await server[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();
     expect(readdirSync(server.dataDir)).toEqual(['csf.db']);
-    expect(await call('profile_list')).toMatchObject({
+    expect(await call('profile_overview')).toMatchObject({
       isError: true,
       text: expect.stringContaining('shutting down'),
     });
@@ -114,7 +114,7 @@ describe('a server', () => {
     const { call: write } = await connect(owner);
     await write('profile_create', { name: 'Clinic', organization: 'Acme' });
     const { call, client } = await connect(await testServer({ dataDir: owner.dataDir, access: 'read-only' }));
-    expect((await call('profile_list')).facts).toMatchObject({ profiles: [{ id: 'clinic' }] });
+    expect((await call('profile_overview')).facts).toMatchObject({ profile: 'clinic' });
     const writes: [tool: string, args: Record<string, unknown>][] = [
       ['profile_save', { profile: 'clinic', scope: 'All', expectedRevision: 1 }],
       ['profile_clone', { profile: 'clinic', name: 'Lab' }],
@@ -133,7 +133,7 @@ describe('a server', () => {
     expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(
       expect.arrayContaining(writes.map(([tool]) => tool)),
     );
-    expect((await write('profile_list')).facts).toMatchObject({ profiles: [{ id: 'clinic', revision: 1 }] });
+    expect((await write('profile_overview')).facts).toMatchObject({ profile: 'clinic', revision: 1 });
   });
 
   test('that cannot be opened says why', async () => {

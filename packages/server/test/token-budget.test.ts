@@ -14,15 +14,21 @@ const DEFAULTS: readonly (readonly [string, Record<string, unknown>])[] = [
   ['csf_get', { id: 'PR' }],
   ['csf_map', { id: 'PR.DS-11' }],
   ['profile_get', { profile }],
-  ['profile_list', {}],
-  ['profile_compare', { profiles: [profile] }],
+  ['profile_overview', { profile }],
+  ['profile_overview', {}],
+  ['profile_scores', { profile }],
+  ['profile_gaps', { profile }],
+  ['profile_changes', { profile }],
+  ['profile_changes', { profile, with: ['clinical-systems-2027'] }],
+  ['profile_checks', { profile }],
+  ['profile_lens', { profile, dataset: 'sp-800-53-rev-5-2-0' }],
   ['assessment_next', { profile }],
   ['records_list', { profile, kind: 'evidence' }],
   ['records_list', { profile, kind: 'risks' }],
   ['records_list', { profile, kind: 'actions' }],
   ['records_list', { profile, kind: 'tiers' }],
   ['records_list', { profile, kind: 'assessments' }],
-  ['profile_analyze', { profile }],
+  ['records_list', { profile, kind: 'heatMap' }],
   ['plan_build', { profile, startOn: '2026-07-20', capacityHoursPerWeek: 40 }],
   ['document_draft', { profile, outcome: 'PR.DS-11', kind: 'policy outline' }],
   ['audit_log', {}],
@@ -47,6 +53,12 @@ describe('what a model has to read', () => {
       if (tokens > 1_500) tooLong[`${tool} ${JSON.stringify(args)}`] = tokens;
     }
     expect(tooLong).toEqual({});
+  });
+
+  test('is at most 1,200 tokens in an overview of the hospital', async () => {
+    const { call } = await walkedThrough();
+    const { summary, next, facts } = await call('profile_overview', { profile });
+    expect(countTokens(JSON.stringify({ summary, ...facts, next }))).toBeLessThanOrEqual(1_200);
   });
 
   test('is measured for every tool that reads', () => {

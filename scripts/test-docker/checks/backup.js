@@ -22,11 +22,8 @@ export const backup = {
         assert.equal((await sandbox.run(restore)).code, 0);
         const second = await sandbox.running({ volume: first.volume });
         await second.session.initialize();
-        const { profiles } = await second.session.callTool('profile_list', {});
-        assert.deepEqual(
-          profiles.map(({ name }) => name),
-          ['Before'],
-        );
+        const { name } = await second.session.callTool('profile_overview', {});
+        assert.equal(name, 'Before');
       },
     ),
   ],

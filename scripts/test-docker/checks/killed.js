@@ -37,7 +37,7 @@ async function assertTakesOver(container) {
   await session.ready();
   assert.match(session.stderr(), /Removing stale lock file/);
   await session.initialize();
-  assert.equal((await session.callTool('profile_list', {})).profiles[0].name, PROFILE.name);
+  assert.equal((await session.callTool('profile_overview', {})).name, PROFILE.name);
   await container.stop();
   assert.equal((await session.exit()).code, 0);
   assertClosedDatabase(container.volume);

@@ -69,7 +69,7 @@ export const twoContainers = {
       const containers = await Promise.all([sandbox.running(), sandbox.running()]);
       for (const { session } of containers) {
         await session.initialize();
-        assert.equal((await session.callTool('profile_list', {})).profiles.length, 0);
+        assert.equal((await session.callTool('profile_overview', {})).total, 0);
       }
     }),
   ],

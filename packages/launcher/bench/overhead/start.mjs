@@ -5,7 +5,7 @@ import { commandsOf } from '../../../../scripts/bench-kit/subjects.mjs';
 import { timeOf, writeFloor } from './floor.mjs';
 
 const LIST = ['tools/list'];
-const CALL_CSF_MCP = ['tools/call', { name: 'profile_list', arguments: {} }];
+const CALL_CSF_MCP = ['tools/call', { name: 'profile_overview', arguments: {} }];
 const CALL_EVERYTHING = ['tools/call', { name: 'echo', arguments: { message: 'hello' } }];
 
 /**

@@ -63,7 +63,7 @@ function requestsOf(random) {
     () => call('csf_get', { id: random.pick(outcomeIds) }),
     () => call('csf_search', { query: random.pick(['backup', 'supplier', 'incident', 'identity']) }),
     () => call('profile_get', { profile: 'compared' }),
-    () => call('profile_list', {}),
+    () => call('profile_overview', {}),
     () => ({ method: 'resources/read', params: { uri: `csf://core/${random.pick(outcomeIds)}` } }),
     () => ({ method: 'tools/list', params: {} }),
   ];

@@ -54,9 +54,9 @@ export async function call({ tool, words, stdin }: ToolCall, options: CallOption
     const callIt = ({ callTool }: ClientSession, described: Tool) =>
       callTool(tool, argumentsFor(described, given));
     const asOwner = async (conversation: ClientSession) =>
-      callIt(conversation, findTool(await conversation.listTools(), tool));
+      callIt(conversation, await findTool(await conversation.listTools(), tool));
     const asReader = async (conversation: ClientSession) => {
-      const described = findTool(await conversation.listTools(), tool);
+      const described = await findTool(await conversation.listTools(), tool);
       return reads(described) ? callIt(conversation, described) : null;
     };
     const outcome = await servers.own(readInstead, asOwner).catch((error: unknown) => {
@@ -125,7 +125,7 @@ export async function listTools(tool: string | undefined, options: CallOptions):
   const tools = await withServers(options, {}, (servers) =>
     servers.beside((conversation) => conversation.listTools()),
   );
-  return (tool === undefined ? tools : [findTool(tools, tool)]).map(listedTool);
+  return (tool === undefined ? tools : [await findTool(tools, tool)]).map(listedTool);
 }
 
 /** The text of a tool's answer. */
@@ -173,9 +173,15 @@ function isReadable(holder: Holder, platform: Platform): boolean {
   }
 }
 
-function findTool(tools: readonly Tool[], name: string): Tool {
+async function findTool(tools: readonly Tool[], name: string): Promise<Tool> {
   const tool = tools.find((candidate) => candidate.name === name);
   if (tool !== undefined) return tool;
+  const { formerTools } = await import('@csf-mcp/server/vocabulary');
+  if (Object.hasOwn(formerTools, name)) {
+    throw new LauncherError('E_USAGE', `there is no tool ${name} any more`, {
+      hint: formerTools[name] ?? '',
+    });
+  }
   const names = tools.map((candidate) => candidate.name);
   const near = nearest(name, names, MAX_SUGGESTIONS);
   const question = near.length === 0 ? '' : `Did you mean ${near.join(' or ')}? `;

@@ -40,7 +40,7 @@ Examples:
   csf-mcp call --list csf_search
   csf-mcp call csf_get id=PR.AA-01 detail=detailed
   csf-mcp call csf_search '{"query": "backup", "limit": 3}' --json | jq '.results[].id'
-  csf-mcp call profile_compare profiles='["clinic", "lab"]'
+  csf-mcp call profile_changes profile=clinic with='["lab"]'
   csf-mcp call assessment_record - < assessments.json
   csf-mcp call profile_create name=Lab organization=Acme --wait 60      wait for the running instance
 `;

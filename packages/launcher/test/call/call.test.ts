@@ -6,6 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { addressOf } from '../../src/channel/site.ts';
 import { eventually } from '../support/instances/eventually.ts';
 import { serversOf, signalIdentified } from '../support/instances/process-table.ts';
+import { profileIds } from '../support/instances/profiles.ts';
 import { createSandbox, type Finished, type Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
 import { onTerminal } from '../support/instances/terminal.ts';
@@ -20,9 +21,9 @@ const CLINIC = ['name=Clinic', 'organization=Acme'];
 
 const failure = ({ code, stdout, stderr }: Finished) => ({ code, stdout, stderr });
 
-const profilesIn = ({ code, stdout, stderr }: Finished): string[] => {
+const profilesIn = ({ code, stdout, stderr }: Finished): readonly unknown[] => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  return JSON.parse(stdout).profiles.map(({ id }: { id: string }) => id);
+  return profileIds(JSON.parse(stdout));
 };
 
 /** A call whose tool takes ten minutes. */
@@ -48,29 +49,33 @@ it('is an instance of its own when none runs: it takes the lock, logs, and ends 
     { pid, msg: 'Server exited', exitCode: 0 },
     { pid, msg: 'Lock released' },
   ]);
-  expect(profilesIn(await sandbox.run(['call', 'profile_list', '--json']))).toEqual(['clinic']);
+  expect(profilesIn(await sandbox.run(['call', 'profile_overview', '--json']))).toEqual(['clinic']);
   await sandbox.expectNothingLeft();
 });
 
 it('takes its arguments as pairs, as a JSON object, or from stdin', async () => {
   await using sandbox = createSandbox();
-  const args = { profiles: ['clinic', 'lab'], limit: 1 };
+  const args = { profile: 'clinic', with: ['lab'], limit: 1 };
   for (const name of ['Clinic', 'Lab']) {
     const session = sandbox.csfMcp(['call', 'profile_create', '-']);
     session.input.end(JSON.stringify({ name, organization: 'Acme', scope: 'All = everything\n"quoted"' }));
     expect((await session.exit()).code, session.stderr()).toBe(0);
   }
   const compare = async (...words: string[]) => {
-    const { code, stdout } = await sandbox.run(['call', 'profile_compare', ...words, '--json']);
+    const { code, stdout } = await sandbox.run(['call', 'profile_changes', ...words, '--json']);
     return { code, answer: JSON.parse(stdout) };
   };
   const asJson = await compare(JSON.stringify(args));
   expect(asJson).toMatchObject({ code: 0 });
-  expect(await compare('profiles=["clinic", "lab"]', 'limit=1')).toEqual(asJson);
+  expect(await compare('profile=clinic', 'with=["lab"]', 'limit=1')).toEqual(asJson);
 });
 
 it.each([
   { args: ['csf_gt'], says: ['there is no tool "csf_gt"', 'Did you mean csf_get', 'call --list'] },
+  {
+    args: ['profile_list'],
+    says: ['there is no tool profile_list any more', 'Call profile_overview without a'],
+  },
   { args: ['csf_search', 'query=a', 'limit=many'], says: ['limit="many" must be: integer', 'call --list'] },
   { args: ['csf_get', '{"id": GV}'], says: ['invalid symbol at line 1, column 8', '\n         ^\n'] },
   { args: [], says: ['call needs the name of a tool', 'call --list'] },
@@ -125,7 +130,7 @@ it('reads what a running instance has just written, and leaves it alone', async 
   await instance.initialize();
   await instance.callTool('profile_create', { name: 'Clinic', organization: 'Acme' });
   const before = sandbox.record();
-  const list = await sandbox.run(['call', 'profile_list', '--json']);
+  const list = await sandbox.run(['call', 'profile_overview', '--json']);
   expect(profilesIn(list)).toEqual(['clinic']);
   sandbox.expectLifecycle([
     { pid: instance.pid, msg: 'ready' },
@@ -136,7 +141,7 @@ it('reads what a running instance has just written, and leaves it alone', async 
     [],
   );
   instance.signal('SIGSTOP'); // however busy it is
-  expect(profilesIn(await sandbox.run(['call', 'profile_list', '--json']))).toEqual(['clinic']);
+  expect(profilesIn(await sandbox.run(['call', 'profile_overview', '--json']))).toEqual(['clinic']);
   instance.signal('SIGCONT');
   expect(sandbox.record()).toEqual(before);
   await sandbox.endOwners();
@@ -157,7 +162,7 @@ it('is refused with 75 when it would write beside a running instance, even with 
   expect(refused.stderr).toContain('csf-mcp kill');
   sandbox.expectLifecycle([{ pid: refused.pid, code: 'E_ALREADY_RUNNING', exitCode: HELD }]);
   await instance.initialize();
-  expect(await instance.callTool('profile_list', {})).toMatchObject({ profiles: [] });
+  expect(await instance.callTool('profile_overview', {})).toMatchObject({ profiles: [] });
   await sandbox.endOwners();
   await sandbox.expectNothingLeft();
 });
@@ -201,7 +206,7 @@ it('reads the data directory of an instance with another lock file', async () =>
   await using sandbox = createSandbox();
   const instance = await sandbox.running();
   const env = { CSF_MCP_LOCK_FILE: sandbox.path('locks/other.lock') };
-  expect(profilesIn(await sandbox.run(['call', 'profile_list', '--json'], { env }))).toEqual([]);
+  expect(profilesIn(await sandbox.run(['call', 'profile_overview', '--json'], { env }))).toEqual([]);
   const refused = await sandbox.run(['call', 'profile_create', ...CLINIC, '--wait', '0'], { env });
   expect(refused.code).toBe(HELD);
   expect(refused.stderr).toContain(`pid ${instance.pid}, `);
@@ -220,7 +225,7 @@ it.runIf(isRoot)(
     await sandbox.recorded('running');
     await instance.initialize();
     await instance.callTool('profile_create', { name: 'Clinic', organization: 'Acme' });
-    expect(profilesIn(await sandbox.run(['call', 'profile_list', '--json']))).toEqual(['clinic']);
+    expect(profilesIn(await sandbox.run(['call', 'profile_overview', '--json']))).toEqual(['clinic']);
     const refused = await sandbox.run([
       'call',
       'profile_create',
@@ -244,7 +249,7 @@ it('needs no database for some tools, and has none beside an instance with anoth
   await using sandbox = createSandbox();
   await sandbox.running();
   const other = ['--data-dir', sandbox.path('other')];
-  const refused = await sandbox.run(['call', 'profile_list', ...other]);
+  const refused = await sandbox.run(['call', 'profile_overview', ...other]);
   expect(failure(refused)).toMatchObject({ code: 1, stdout: '' });
   expect(refused.stderr).toContain(`There is no database ${sandbox.path('other/csf.db')} yet.`);
   expect((await sandbox.run(['call', 'csf_get', 'id=GV', ...other])).code).toBe(0);
@@ -258,7 +263,7 @@ it('waits for an instance that is just starting and has no database yet', async 
   await using sandbox = createSandbox();
   sandbox.csfMcp(['start']);
   await sandbox.recorded('starting');
-  expect(profilesIn(await sandbox.run(['call', 'profile_list', '--json']))).toEqual([]);
+  expect(profilesIn(await sandbox.run(['call', 'profile_overview', '--json']))).toEqual([]);
   await sandbox.endOwners();
   await sandbox.expectNothingLeft();
 });
@@ -288,7 +293,7 @@ it('never runs beside another call: of many at once that do not wait, each write
   expect(finished.filter(({ code }) => code !== 0 && code !== HELD)).toEqual([]);
   const written = names.filter((_, index) => codes[index] === 0);
   expect(written.length).toBeGreaterThan(0);
-  expect(profilesIn(await sandbox.run(['call', 'profile_list', '--json']))).toEqual(written);
+  expect(profilesIn(await sandbox.run(['call', 'profile_overview', '--json']))).toEqual(written);
   await sandbox.expectNothingLeft();
 });
 
@@ -343,7 +348,7 @@ it('leaves no server behind when it is killed, and the next call works', async (
   const session = await slowCall(sandbox);
   session.signal('SIGKILL');
   await session.exit();
-  expect((await sandbox.run(['call', 'profile_list'])).code).toBe(0);
+  expect((await sandbox.run(['call', 'profile_overview'])).code).toBe(0);
   await sandbox.expectNothingLeft();
 });
 
@@ -362,7 +367,7 @@ it('ends with 77 when it cannot trust the lock file, and touches nothing', async
   const target = sandbox.path('target');
   writeFileSync(target, 'mine');
   symlinkSync(target, sandbox.lockFile);
-  const refused = await sandbox.run(['call', 'profile_list']);
+  const refused = await sandbox.run(['call', 'profile_overview']);
   expect(failure(refused)).toMatchObject({ code: NOT_PERMITTED, stdout: '' });
   expect(refused.stderr).toContain('symbolic link');
   expect(readFileSync(target, 'utf8')).toBe('mine');

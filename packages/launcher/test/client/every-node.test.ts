@@ -84,20 +84,16 @@ const calls = {
     },
     text: 'Acme',
   },
-  profile_list: {
+  profile_overview: {
     arguments: { organization: 'acme' },
     facts: {
+      total: 2,
       profiles: [
         expect.objectContaining({ id: PROFILE, name: 'Plant 3' }),
         expect.objectContaining({ id: 'plant-4' }),
       ],
     },
     text: 'Plant 3',
-  },
-  profile_compare: {
-    arguments: { profiles: [PROFILE], category: 'GV.OC' },
-    facts: { compared: 5, outcomes: [expect.objectContaining({ id: 'GV.OC-01', gap: { [PROFILE]: 2 } })] },
-    text: 'GV.OC-01',
   },
   assessment_record: {
     arguments: {
@@ -173,19 +169,40 @@ const calls = {
     facts: { records: [expect.objectContaining({ id: 'E-1', title: 'Charter', owner: 'R. Roe' })] },
     text: 'https://wiki.example/charter',
   },
-  profile_analyze: {
+  profile_scores: {
     arguments: { profile: PROFILE, function: 'GV' },
     facts: {
-      kind: 'scores',
       basis: 'assessed 1 of 31 in scope; score and target for 1 of 31 in scope',
       groups: expect.arrayContaining([
         expect.objectContaining({
           id: 'overall',
-          figures: expect.objectContaining({ inScope: 31, assessed: 1, mean: 1, meanGap: 2, belowTarget: 1 }),
+          figures: expect.objectContaining({ inScope: 31, assessed: 1, mean: 1, belowTarget: 1 }),
+          thin: true,
         }),
       ]),
     },
     text: '1 of 31',
+  },
+  profile_gaps: {
+    arguments: { profile: PROFILE, category: 'GV.OC' },
+    facts: {
+      figures: expect.objectContaining({ withBoth: 1, belowTarget: 1, meanShortfall: 2 }),
+      outcomes: [expect.objectContaining({ id: 'GV.OC-01', score: 1, target: 3, shortfall: 2 })],
+    },
+    text: 'GV.OC-01',
+  },
+  profile_changes: {
+    arguments: { profile: PROFILE, with: ['plant-4'], category: 'GV.OC' },
+    facts: { sameScale: true, compared: 5, differing: expect.any(Number) },
+    text: 'plant-4',
+  },
+  profile_checks: {
+    arguments: { profile: PROFILE, function: 'GV' },
+    facts: {
+      coverage: expect.objectContaining({ inScope: 31, assessed: 1, notAssessed: 30 }),
+      evidence: expect.objectContaining({ figures: expect.objectContaining({ scored: 1 }) }),
+    },
+    text: '30 outcomes still to be assessed',
   },
   profile_lens: {
     arguments: { profile: PROFILE, dataset: 'sp-800-53-rev-5-2-0', control: 'PM-11', category: 'GV.OC' },
@@ -222,14 +239,14 @@ const unknownIds = [
   { tool: 'csf_get', arguments: { id: 'GV.OC-99' }, advice: 'GV.OC-01' },
   { tool: 'csf_search', arguments: { query: 'risk', function: 'GX' }, advice: 'GV' },
   { tool: 'profile_save', arguments: { profile: PROFILE, outcomes: [{ id: 'GV.OX' }] }, advice: 'GV.OC' },
-  { tool: 'profile_get', arguments: { profile: 'plant-5' }, advice: 'profile_list' },
+  { tool: 'profile_get', arguments: { profile: 'plant-5' }, advice: 'profile_overview' },
   {
     tool: 'assessment_record',
     arguments: { profile: PROFILE, assessor: 'R. Roe', records: [{ outcome: 'PR.AC-1x', score: 1 }] },
     advice: 'csf_search',
   },
-  { tool: 'assessment_next', arguments: { profile: 'plant-5' }, advice: 'profile_list' },
-  { tool: 'profile_analyze', arguments: { profile: 'plant-5' }, advice: 'profile_list' },
+  { tool: 'assessment_next', arguments: { profile: 'plant-5' }, advice: 'profile_overview' },
+  { tool: 'profile_gaps', arguments: { profile: 'plant-5' }, advice: 'profile_overview' },
   { tool: 'csf_map', arguments: { id: 'GV', dataset: 'cobit' }, advice: 'sp-800-53-rev-5-2-0' },
   { tool: 'framework_import', arguments: { file: '/no/such.xlsx' }, advice: "NIST's XLSX export" },
   {
@@ -237,7 +254,7 @@ const unknownIds = [
     arguments: { profile: PROFILE, records: [{ id: 'E-9', title: 'Charter' }] },
     advice: 'records_list',
   },
-  { tool: 'data_delete', arguments: { profile: 'plant-5' }, advice: 'profile_list' },
+  { tool: 'data_delete', arguments: { profile: 'plant-5' }, advice: 'profile_overview' },
 ];
 
 for (const node of await nodesUnderTest()) {
@@ -346,7 +363,7 @@ for (const node of await nodesUnderTest()) {
       expect(documentOf(withdrawn)).toMatchObject({ id: 'PR.AC', status: 'withdrawn' });
       await expect(session.client.readResource({ uri: 'csf://core/GV.OX' })).rejects.toThrow('csf_search');
       await expect(session.client.readResource({ uri: 'csf://profiles/nobody' })).rejects.toThrow(
-        'profile_list',
+        'profile_overview',
       );
     });
 

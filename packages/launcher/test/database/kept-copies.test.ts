@@ -101,7 +101,7 @@ it('a call from the terminal removes no copies, whatever its environment says', 
   await using sandbox = await withDatabase();
   const old = putCopy(sandbox, 31);
   const env = { CSF_MCP_KEEP_DELETED_DAYS: '0' };
-  expect(await sandbox.run(['call', 'profile_list'], { env })).toMatchObject({ code: 0 });
+  expect(await sandbox.run(['call', 'profile_overview'], { env })).toMatchObject({ code: 0 });
   expect(readdirSync(sandbox.folder)).toEqual([old]);
 });
 
@@ -140,7 +140,7 @@ it.skipIf(!isRoot)(`nothing is deleted where the copy does not fit on the disk (
     ],
   });
   expect(readdirSync(fromOutside(sandbox.folder))).toEqual([]);
-  const { profiles } = await session.callTool('profile_list', {});
+  const { profiles } = await session.callTool('profile_overview', {});
   expect(profiles).toHaveLength(2);
   await end(session);
 });

@@ -102,7 +102,7 @@ failureMode(
     }
     expect(JSON.stringify(refusal)).toMatch(/has reached its limit of 1 MiB.*CSF_MCP_MAX_DATABASE_MIB/);
     expect(stored.length).toBeGreaterThan(2);
-    const { profiles } = await session.callTool('profile_list', {});
+    const { profiles } = await session.callTool('profile_overview', {});
     expect(profiles).toHaveLength(stored.length);
     const { verification } = await session.callTool('audit_log', { verify: true });
     expect(verification).toMatchObject({ intact: true, entries: stored.length });
@@ -123,7 +123,7 @@ failureMode(
     // One that is larger than its limit is opened and read.
     const again = await sandbox.running([], { env });
     await again.initialize();
-    expect((await again.callTool('profile_list', {}))['profiles']).toHaveLength(stored.length - 1);
+    expect((await again.callTool('profile_overview', {}))['profiles']).toHaveLength(stored.length - 1);
     again.input.end();
     expect(await again.exit()).toMatchObject({ code: 0 });
   },

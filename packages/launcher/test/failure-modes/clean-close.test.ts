@@ -88,7 +88,7 @@ failureMode(
   async (sandbox) => {
     const file = await makeDatabase(sandbox);
     damageSilently(sandbox, file, 'profiles');
-    const call = await sandbox.run(['call', 'profile_list']);
+    const call = await sandbox.run(['call', 'profile_overview']);
     expect(call.code).toBe(1);
     expect(call.stderr).toContain('is damaged or not a SQLite database');
     await expectRefused(sandbox);
@@ -174,7 +174,7 @@ failureMode(
     const restore = await sandbox.run(['restore', backup]);
     expect(restore, restore.stderr).toMatchObject({ code: 0 });
     expect(stampLeft()).toBeNull();
-    expect(await sandbox.run(['call', 'profile_list'])).toMatchObject({ code: 0 });
+    expect(await sandbox.run(['call', 'profile_overview'])).toMatchObject({ code: 0 });
     expect(stampLeft(), 'a call owns the instance, and closes it cleanly').toBe(closeStampOf(file));
     sandbox.expectLifecycle([
       { pid: restore.pid, msg: 'Lock released' },

@@ -43,7 +43,7 @@ for (const [what, make] of Object.entries(CASES))
       mkdirSync(elsewhere);
       const commands = {
         start: ['start'],
-        call: ['call', 'profile_list'],
+        call: ['call', 'profile_overview'],
         doctor: ['doctor'],
         backup: ['backup', path('backup.db')],
         restore: ['restore', join(foreign, 'csf.db'), '--data-dir', elsewhere],

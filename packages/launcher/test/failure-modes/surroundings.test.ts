@@ -257,7 +257,7 @@ failureMode(
     for (const { pid } of [session, sandbox.server()]) expect(readlinkSync(`/proc/${pid}/cwd`)).toBe('/');
     session.input.end();
     expect((await session.exit()).code).toBe(0);
-    expect((await sandbox.run(['call', 'profile_list'], { through: gone() })).code).toBe(0);
+    expect((await sandbox.run(['call', 'profile_overview'], { through: gone() })).code).toBe(0);
     const relative = await sandbox.run(['start', '--lock-file', 'server.lock'], { through: gone() });
     expect(relative.code).toBe(USAGE);
     expect(relative.stderr).toContain('must be a full path: the current directory does not exist any more');

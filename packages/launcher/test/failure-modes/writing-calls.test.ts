@@ -16,7 +16,7 @@ failureMode(
       sandbox.csfMcp(['call', 'profile_create', `name=${name}`, 'organization=Acme']),
     );
     for (const call of calls) expect((await call.exit({ withinMs: 100_000 })).code, call.stderr()).toBe(0);
-    const { stdout } = await sandbox.run(['call', 'profile_list', '--json']);
+    const { stdout } = await sandbox.run(['call', 'profile_overview', '--json']);
     const profiles: { id: string }[] = JSON.parse(stdout).profiles;
     expect(profiles.map(({ id }) => id)).toEqual(NAMES);
     const owners = sandbox.lifecycle().filter(({ msg }) => msg === 'Lock acquired');
@@ -33,7 +33,7 @@ failureMode(
     const saved = await save(sandbox, 'Lab');
     expect(saved).toMatchObject({ code: 0, stderr: '' });
     expect(saved.stdout).toContain('Profile lab created');
-    expect(await instance.callTool('profile_list', {})).toMatchObject({ profiles: [{ id: 'lab' }] });
+    expect(await instance.callTool('profile_overview', {})).toMatchObject({ profile: 'lab' });
     const log = await instance.callTool('audit_log', {});
     expect(JSON.stringify(log)).toContain('csf-mcp call');
     await eventually('the instance to log the end of the session', () =>

@@ -27,7 +27,7 @@ const OPTIONS: Readonly<Record<Command, readonly string[]>> = {
   ],
   status: ['--json', '--lock-file', '--data-dir', '--help', '--version'],
   kill: ['--timeout', '--json', '--lock-file', '--data-dir', '-V'],
-  call: ['profile_list', '-', '{}', '--list', '--json', '--lock-file', '--data-dir', '--help'],
+  call: ['profile_overview', '-', '{}', '--list', '--json', '--lock-file', '--data-dir', '--help'],
   logs: ['--lines', '-n', '--json', '--help'], // --follow does not end by itself
 };
 

@@ -22,6 +22,6 @@ test.skipIf(!LINUX.isMet)(
     renameSync(sandbox.path('away.db'), file);
     const again = await sandbox.running();
     await again.initialize();
-    expect(await again.callTool('profile_list', {})).toMatchObject({ profiles: [{ id: 'before' }] });
+    expect(await again.callTool('profile_overview', {})).toMatchObject({ profile: 'before' });
   },
 );

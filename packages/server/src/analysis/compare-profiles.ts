@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isInScope, type OutcomeStanding, type ProfileStanding } from '../assessments/standing.ts';
+import type { OutcomeStanding, ProfileStanding } from '../assessments/standing.ts';
 import type { TextField } from '../profiles/outcome-texts.ts';
 import { counted } from '../text/counted.ts';
 import { gapOf, scoreOf } from './figures.ts';
@@ -9,7 +9,7 @@ export type ByProfile<T> = Readonly<Record<string, T>>;
 
 export interface ComparedOutcome {
   readonly id: string;
-  /** The fields that differ; of one profile `gap` and `priority`, where current differs from target. */
+  /** The fields that differ. */
   readonly differs: readonly string[];
   readonly state: ByProfile<OutcomeStanding['state']>;
   /** Each on its profile's own scale, as are the targets. Null: unknown, or the outcome is not in scope. */
@@ -45,34 +45,18 @@ const LEVELS: readonly (typeof FIELDS)[number][] = ['score', 'target'];
 
 /** The values that show a difference, where the field of its name is not enough. */
 const SEEN_BY: Readonly<Record<string, readonly string[]>> = {
-  gap: ['target', 'gap'],
-  priority: ['targetPriority', 'currentPriority'],
   score: ['score', 'scoreDifference'],
 };
 
 /** Keeps the state, the score and the fields that differ; on unlike scales also the targets, which are not compared. */
-export function onlyDifferences(outcome: ComparedOutcome, sameScale: boolean): object {
+export function onlyDifferences(outcome: ComparedOutcome, sameScale: boolean): Pick<ComparedOutcome, 'id'> {
   const shown = new Set([
-    ...['id', 'differs', 'state', 'score'],
+    ...['differs', 'state', 'score'],
     ...(sameScale ? [] : ['target']),
     ...outcome.differs.flatMap((field) => SEEN_BY[field] ?? [field]),
   ]);
-  return Object.fromEntries(Object.entries(outcome).filter(([field]) => shown.has(field)));
-}
-
-/** Current against target in one profile, over the outcomes in scope. What is not given is no difference. */
-export function compareToTarget({ profile, standings }: ProfileStanding): Comparison {
-  const outcomes = standings.filter(isInScope).map((standing): ComparedOutcome => {
-    const { currentPriority, targetPriority } = standing;
-    const differs = [
-      ...((gapOf(standing) ?? 0) === 0 ? [] : ['gap']),
-      ...(known([currentPriority, targetPriority]).size > 1 ? ['priority'] : []),
-    ];
-    return { id: standing.outcome.id, differs, ...valuesOf([[profile.id, standing]]) };
-  });
-  const withBoth = outcomes.filter(({ gap }) => gap[profile.id] !== null).length;
-  const basis = `score and target for ${withBoth} of ${outcomes.length} in scope`;
-  return { sameScale: true, basis, ...summaryOf(outcomes), outcomes };
+  const fields = Object.entries(outcome).filter(([field]) => shown.has(field));
+  return { id: outcome.id, ...Object.fromEntries(fields) };
 }
 
 /**

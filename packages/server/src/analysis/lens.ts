@@ -4,9 +4,7 @@ import { elements } from '../framework/elements.ts';
 import { inControlOrder } from '../references/control-id.ts';
 import type { Mapping } from '../references/dataset.ts';
 import { scoreOf } from './figures.ts';
-
-/** The share of a control's outcomes in scope that must be rated, in percent. */
-export const DEFAULT_LEAST_COVERAGE = 60;
+import { DEFAULT_LEAST_COVERAGE } from './least-coverage.ts';
 
 export interface LensOptions {
   /** Restricts the outcomes, and with them the controls. */

@@ -39,3 +39,23 @@ function tooMany(interval: Interval, from: string, asOf: string): CsfServerError
     hint: `Give ${interval === 'year' ? '' : 'a longer interval or '}a later from.`,
   });
 }
+
+/**
+ * Refuses a trend that would reach into the future or begin after its end.
+ * @throws CsfServerError INVALID_INPUT
+ */
+export function refuseFuture(from: string | undefined, asOf: string, today: string): void {
+  if (asOf > today) {
+    throw new CsfServerError({
+      code: 'INVALID_INPUT',
+      message: `asOf ${asOf} is in the future; today is ${today}.`,
+      hint: 'A trend has what was recorded, and is not extrapolated.',
+    });
+  }
+  if (from === undefined || from <= asOf) return;
+  throw new CsfServerError({
+    code: 'INVALID_INPUT',
+    message: `from ${from} is after asOf ${asOf}.`,
+    hint: 'Give an earlier from, or leave it out to begin with the first assessment.',
+  });
+}

@@ -1,7 +1,7 @@
 import type { OutcomeStanding, OutcomeState } from '../assessments/standing.ts';
 import type { ScaleLevel } from '../database/tables/profiles.ts';
 import type { ElementFilter } from '../framework/element-filter.ts';
-import { type Figures, figuresOf, gapOf, scoreOf } from './figures.ts';
+import { type FigureOptions, type Figures, figuresOf, gapOf, scoreOf } from './figures.ts';
 import { groupsOf } from './groups.ts';
 
 export interface GroupFigures extends Figures {
@@ -15,7 +15,7 @@ export interface OutcomeFigures {
   /** Null: unknown, or the outcome is not in scope. */
   readonly score: number | null;
   readonly target: number | null;
-  /** Target − score; null unless both exist. */
+  /** Target − score, below 0 if the score is above target; null unless both exist. */
   readonly gap: number | null;
   /** Day of the current assessment, `YYYY-MM-DD`. */
   readonly assessedOn: string | null;
@@ -31,10 +31,11 @@ export function analyzeScores(
   standings: readonly OutcomeStanding[],
   scale: readonly ScaleLevel[],
   filter: ElementFilter,
+  options: FigureOptions = {},
 ): ScoreAnalysis {
   const groups = groupsOf(standings, filter);
   return {
-    groups: groups.map(({ id, name, members }) => ({ id, name, ...figuresOf(members, scale) })),
+    groups: groups.map(({ id, name, members }) => ({ id, name, ...figuresOf(members, scale, options) })),
     outcomes: (groups[0]?.members ?? []).map((standing) => ({
       id: standing.outcome.id,
       state: standing.state,

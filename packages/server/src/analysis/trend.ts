@@ -1,108 +1,132 @@
-import type { HistoricScore } from '../assessments/score-history.ts';
-import { counted } from '../text/counted.ts';
+import { type Coverage, coverageOf } from '../assessments/coverage.ts';
+import type { OutcomeStanding } from '../assessments/standing.ts';
+import { scoreOf } from './figures.ts';
 import { mean } from './mean.ts';
-import { type Interval, periodEnds } from './period-ends.ts';
 
-/** The state of the records at the end of a day. */
-export interface TrendPoint {
+/** An outcome as a profile saw it on a day, as far as a trend looks at it. */
+export type TrendStanding = Pick<OutcomeStanding, 'outcome' | 'state'> & {
+  readonly assessment: { readonly score: number | null } | null;
+};
+
+/** A day, `YYYY-MM-DD`, and how all outcomes stood at its end, scope included. */
+export interface TrendDay {
   readonly date: string;
-  readonly figures: {
-    readonly inScope: number;
-    readonly assessed: number;
-    /** The mean of the scores that were current then, with two decimals; null if there was none. */
-    readonly mean: number | null;
-    /** Outcomes whose score differs from the one at the point before; null at the first point. */
-    readonly up: number | null;
-    readonly down: number | null;
-    /** Outcomes with a score now and none at the point before, and the other way round. */
-    readonly newlyAssessed: number | null;
-    readonly noLongerAssessed: number | null;
-  };
-  /** The outcomes counted; none at the first point. */
-  readonly changed: {
-    readonly up: readonly string[];
-    readonly down: readonly string[];
-    readonly newlyAssessed: readonly string[];
-    readonly noLongerAssessed: readonly string[];
-  };
+  readonly standings: readonly TrendStanding[];
+}
+
+/** Outcomes that have a score at one of two days or at both, by what became of it. Each is in one list at most. */
+export interface TrendChanges {
+  /** Scored at both days, now higher or lower. */
+  readonly up: readonly string[];
+  readonly down: readonly string[];
+  /** Scored now; before, the outcome was included without a score. */
+  readonly newlyAssessed: readonly string[];
+  /** Scored now; before, the outcome was excluded. */
+  readonly newlyIncluded: readonly string[];
+  /** Scored before; now the outcome is in scope without a score. */
+  readonly noLongerAssessed: readonly string[];
+  readonly newlyNotApplicable: readonly string[];
+  readonly newlyExcluded: readonly string[];
+}
+
+/** The lists of changes, in the order in which answers have them. */
+export const CHANGES = [
+  'up',
+  'down',
+  'newlyAssessed',
+  'newlyIncluded',
+  'noLongerAssessed',
+  'newlyNotApplicable',
+  'newlyExcluded',
+] as const satisfies readonly (keyof TrendChanges)[];
+
+/** What happened between two days. The means are of the same outcomes: those scored at both. */
+export interface TrendStep extends Readonly<Record<keyof TrendChanges, number>> {
+  /** The day before, `YYYY-MM-DD`. */
+  readonly since: string;
+  readonly sameOutcomes: number;
+  /** Null if no outcome is scored at both days. */
+  readonly meanBefore: number | null;
+  readonly mean: number | null;
+  readonly changed: TrendChanges;
+}
+
+export interface TrendPoint extends Coverage {
+  readonly date: string;
+  /** Since the point before; null at the first. */
+  readonly step: TrendStep | null;
 }
 
 export interface TrendAnalysis {
-  readonly basis: string;
+  /** From the first point to the last; null with fewer than two. */
+  readonly ends: TrendStep | null;
   readonly points: readonly TrendPoint[];
 }
 
-export interface TrendRequest {
-  readonly interval: Interval;
-  /** Undefined: the day of the first assessment. */
-  readonly from: string | undefined;
-  readonly asOf: string;
-}
-
-/** An outcome's current score on a day, null for not applicable; an outcome without an assessment is absent. */
-type Current = ReadonlyMap<string, number | null>;
-
-/**
- * How scores have changed: only what is recorded, nothing between or beyond.
- *
- * @param history in the order of dates, and of one day in the order of recording
- * @param included the ids of the outcomes that the profile includes now; what it included earlier is not looked at
- * @throws CsfServerError INVALID_INPUT for too many points
- */
-export function analyzeTrend(
-  history: readonly HistoricScore[],
-  included: readonly string[],
-  { interval, from, asOf }: TrendRequest,
-): TrendAnalysis {
-  const concerned = new Set(included);
-  const recorded = history.filter(({ outcomeId, date }) => concerned.has(outcomeId) && date <= asOf);
-  const days = periodEnds(interval, from ?? recorded[0]?.date ?? asOf, asOf);
-  const points: TrendPoint[] = [];
-  const current = new Map<string, number | null>();
-  let before: Current | null = null;
-  let next = 0;
-  for (const date of days) {
-    for (; next < recorded.length; next++) {
-      const record = recorded[next];
-      if (record === undefined || record.date > date) break;
-      current.set(record.outcomeId, record.score);
-    }
-    points.push(pointAt(date, included, current, before));
-    before = new Map(current);
-  }
+/** How scores have changed from day to day, like for like. Nothing is interpolated, and nothing lies beyond the days. */
+export function analyzeTrend(days: readonly TrendDay[]): TrendAnalysis {
+  const first = days[0];
+  const last = days.at(-1);
   return {
-    basis: `${counted(recorded.length, 'assessment')} by date, of ${counted(included.length, 'outcome')} that the profile includes now`,
-    points,
+    ends: first === undefined || last === undefined || days.length < 2 ? null : stepBetween(first, last),
+    points: days.map((day, index) => {
+      const before = days[index - 1];
+      return {
+        date: day.date,
+        ...coverageOf(day.standings),
+        step: before === undefined ? null : stepBetween(before, day),
+      };
+    }),
   };
 }
 
-function pointAt(
-  date: string,
-  included: readonly string[],
-  current: Current,
-  before: Current | null,
-): TrendPoint {
-  const scores = included.flatMap((id) => current.get(id) ?? []);
-  const which = (differs: (now: number | null, then: number | null) => boolean): string[] =>
-    before === null ? [] : included.filter((id) => differs(current.get(id) ?? null, before.get(id) ?? null));
-  const changed = {
-    up: which((now, then) => now !== null && then !== null && now > then),
-    down: which((now, then) => now !== null && then !== null && now < then),
-    newlyAssessed: which((now, then) => now !== null && then === null),
-    noLongerAssessed: which((now, then) => now === null && then !== null),
-  };
-  const count = (ids: readonly string[]): number | null => (before === null ? null : ids.length);
+interface Pair {
+  readonly id: string;
+  readonly before: TrendStanding | undefined;
+  readonly after: TrendStanding;
+  readonly scoreBefore: number | null;
+  readonly score: number | null;
+}
+
+function stepBetween(from: TrendDay, to: TrendDay): TrendStep {
+  const earlier = new Map(from.standings.map((standing) => [standing.outcome.id, standing]));
+  const pairs = to.standings.map((after): Pair => {
+    const before = earlier.get(after.outcome.id);
+    const scoreBefore = before === undefined ? null : scoreOf(before);
+    return { id: after.outcome.id, before, after, scoreBefore, score: scoreOf(after) };
+  });
+  const changed = changesOf(pairs);
+  const same = pairs.filter(({ score, scoreBefore }) => score !== null && scoreBefore !== null);
   return {
-    date,
-    figures: {
-      inScope: included.filter((id) => current.get(id) !== null).length,
-      assessed: scores.length,
-      mean: mean(scores),
-      up: count(changed.up),
-      down: count(changed.down),
-      newlyAssessed: count(changed.newlyAssessed),
-      noLongerAssessed: count(changed.noLongerAssessed),
-    },
+    since: from.date,
+    sameOutcomes: same.length,
+    meanBefore: mean(same.flatMap(({ scoreBefore }) => scoreBefore ?? [])),
+    mean: mean(same.flatMap(({ score }) => score ?? [])),
+    up: changed.up.length,
+    down: changed.down.length,
+    newlyAssessed: changed.newlyAssessed.length,
+    newlyIncluded: changed.newlyIncluded.length,
+    noLongerAssessed: changed.noLongerAssessed.length,
+    newlyNotApplicable: changed.newlyNotApplicable.length,
+    newlyExcluded: changed.newlyExcluded.length,
     changed,
+  };
+}
+
+function changesOf(pairs: readonly Pair[]): TrendChanges {
+  const which = (applies: (pair: Pair) => boolean): string[] => pairs.filter(applies).map(({ id }) => id);
+  const difference = ({ score, scoreBefore }: Pair): number =>
+    score === null || scoreBefore === null ? 0 : score - scoreBefore;
+  const came = ({ score, scoreBefore }: Pair): boolean => score !== null && scoreBefore === null;
+  const went = ({ score, scoreBefore }: Pair): boolean => score === null && scoreBefore !== null;
+  const wasExcluded = ({ before }: Pair): boolean => before?.state === 'excluded';
+  return {
+    up: which((pair) => difference(pair) > 0),
+    down: which((pair) => difference(pair) < 0),
+    newlyAssessed: which((pair) => came(pair) && !wasExcluded(pair)),
+    newlyIncluded: which((pair) => came(pair) && wasExcluded(pair)),
+    noLongerAssessed: which((pair) => went(pair) && pair.after.state === 'not assessed'),
+    newlyNotApplicable: which((pair) => went(pair) && pair.after.state === 'not applicable'),
+    newlyExcluded: which((pair) => went(pair) && pair.after.state === 'excluded'),
   };
 }

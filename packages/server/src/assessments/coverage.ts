@@ -12,7 +12,7 @@ export interface Coverage {
   readonly basis: string;
 }
 
-export function coverageOf(standings: readonly OutcomeStanding[]): Coverage {
+export function coverageOf(standings: readonly Pick<OutcomeStanding, 'state'>[]): Coverage {
   const count = (state: OutcomeStanding['state']): number =>
     standings.filter((standing) => standing.state === state).length;
   const notApplicable = count('not applicable');

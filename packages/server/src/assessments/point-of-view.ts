@@ -66,7 +66,8 @@ export async function seeProfile(
   };
 }
 
-async function scopeNotes(
+/** What an answer has to say about the scope on a day, if that is not known. */
+export async function scopeNotes(
   transaction: Transaction<Schema>,
   profile: Profile,
   asOf: string,

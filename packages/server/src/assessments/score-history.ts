@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
-import type { AssessmentKind } from '../database/tables/assessments.ts';
+import type { ASSESSMENT_KINDS } from '../database/tables/assessments.ts';
 import { type Moment, NOW } from '../history/moment.ts';
 import { counts } from '../history/withdrawn.ts';
 
@@ -12,11 +12,8 @@ export interface HistoricScore {
   /** `YYYY-MM-DD` */
   readonly date: string;
   readonly assessor: string;
-}
-
-/** With what decides whether it prevails. */
-export interface RecordedScore extends HistoricScore {
-  readonly kind: AssessmentKind | null;
+  /** Null: nobody has said. */
+  readonly kind: (typeof ASSESSMENT_KINDS)[number] | null;
 }
 
 /** All assessments of a profile that count: of an outcome, or of an assessor, the last one is the latest (docs/decisions/0103). */
@@ -24,7 +21,7 @@ export async function loadScoreHistory(
   transaction: Transaction<Schema>,
   profileId: string,
   { asOf, entry }: Moment = NOW,
-): Promise<readonly RecordedScore[]> {
+): Promise<readonly HistoricScore[]> {
   let query = transaction
     .selectFrom('assessments')
     .select(['outcome_id as outcomeId', 'score', 'assessed_on as date', 'assessor', 'kind'])

@@ -68,7 +68,11 @@ export function isInScope({ state }: OutcomeStanding): boolean {
   return state === 'assessed' || state === 'not assessed';
 }
 
-function stateOf({ included }: OutcomeSettings, assessment: Assessment | null): OutcomeState {
+/** The state of an outcome with these settings and this current assessment. */
+export function stateOf(
+  { included }: Pick<OutcomeSettings, 'included'>,
+  assessment: Pick<Assessment, 'score'> | null,
+): OutcomeState {
   if (!included) return 'excluded';
   if (assessment === null) return 'not assessed';
   return assessment.score === null ? 'not applicable' : 'assessed';

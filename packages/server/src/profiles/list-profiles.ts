@@ -1,4 +1,6 @@
+import type { Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
+import type { Schema } from '../database/schema.ts';
 import { caseFolded } from '../text/case-folded.ts';
 
 export interface ListedProfile {
@@ -20,7 +22,7 @@ export interface ProfileListing {
 
 /** Profiles in the order of their ids. */
 export async function listProfiles(
-  db: Database,
+  db: Database | Transaction<Schema>,
   { organization, after, limit }: ProfileListing,
 ): Promise<readonly ListedProfile[]> {
   let query = db
@@ -31,4 +33,14 @@ export async function listProfiles(
   if (organization !== undefined) query = query.where('organization_key', '=', caseFolded(organization));
   if (after !== undefined) query = query.where('id', '>', after);
   return query.execute();
+}
+
+/** How many profiles there are, of an organization or of all. */
+export async function countProfiles(
+  db: Database | Transaction<Schema>,
+  organization: string | undefined,
+): Promise<number> {
+  let query = db.selectFrom('profiles').select(({ fn }) => fn.countAll<number>().as('count'));
+  if (organization !== undefined) query = query.where('organization_key', '=', caseFolded(organization));
+  return Number((await query.executeTakeFirstOrThrow()).count);
 }

@@ -25,7 +25,7 @@ export async function refuseUnknown(db: Database | Transaction<Schema>, given: s
   throw new CsfServerError({
     code: 'UNKNOWN_PROFILE',
     message: `There is no profile ${quote(given)}.`,
-    hint: `${ids.length > 0 ? `Nearest ids: ${ids.join(', ')}. ` : ''}profile_list lists all profiles.`,
+    hint: `${ids.length > 0 ? `Nearest ids: ${ids.join(', ')}. ` : ''}profile_overview lists all profiles.`,
   });
 }
 

@@ -33,8 +33,8 @@ function reviewGuide({ profile }: ProfileStanding, filter: ElementFilter, outcom
       'For each, say what it is, where it lies, of which day, and which outcomes it shall support; csf_get says what an assessor looks for. You cannot open it, and its content is not stored here: ask me to open it and to say what it shows.',
       'Ask of each outcome: does it show that the outcome is achieved, in the whole scope or in a part, and still today? Do not judge what you have not been told.',
       'Record my verdict with evidence_record: reviewStatus accepted or rejected, reviewer and reviewedOn, and my reason as note. Take a sha256 only if I give you one.',
-      `Then call profile_analyze with profile "${profile.id}", kind "evidenceGaps"${argument}: go through the outcomes that have a score and nothing to show for it, and ask what there is. New evidence needs a title, a reference, an owner, a date and its outcomes, all from me.`,
-      'Where evidence and score do not fit together, tell me; profile_analyze with kind "consistency" lists more of that. A score changes only by a new judgement of a person, with assessment_record.',
+      `Then call profile_checks with profile "${profile.id}"${argument}, detail "detailed": go through the outcomes that have a score and nothing to show for it, and ask what there is. New evidence needs a title, a reference, an owner, a date and its outcomes, all from me.`,
+      'Where evidence and score do not fit together, tell me; the rules of profile_checks list more of that. A score changes only by a new judgement of a person, with assessment_record.',
       'Sum up: how many records were reviewed, accepted and rejected, and which outcomes still lack accepted evidence.',
     ],
   );

@@ -26,8 +26,8 @@ function planGuide({ profile, standings }: ProfileStanding, filter: ElementFilte
   return guide(
     `Let us make a plan from the gaps of the profile "${profile.id}" (${profile.name}, ${profile.organization})${argument}. So far: ${basis}.`,
     [
-      `Call profile_analyze with profile "${profile.id}", kind "gaps"${argument}. Say how many outcomes are below their target, and how many have no score or no target and therefore no gap that anybody knows.`,
-      'Take the gaps in that order, one category at a time. csf_get says what an assessor would look for; ask what of it is missing, and what we want to do about it. What we accept as it is needs no action: say so and go on.',
+      `Call profile_gaps with profile "${profile.id}"${argument}. Say how many outcomes are below their target, and how many have no score or no target and therefore no gap that anybody knows.`,
+      'Take the outcomes in that order, one category at a time. csf_get says what an assessor would look for; ask what of it is missing, and what we want to do about it. What we accept as it is needs no action: say so and go on.',
       'Record what I decide with action_record: title, weakness, outcomes, owner, effortHours, impact, dueOn, and what it depends on. Effort and impact are my estimates or they stay out; an action without effort is not scheduled, and that is right.',
       'Where an action answers a risk, link it; record a new one with risk_record only as I describe it, on our own scales.',
       'Ask for the first day, and how many hours a week all of us together have for this. Ask for hourly rates by role only if we want costs. Then call plan_build.',

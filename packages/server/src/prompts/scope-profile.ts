@@ -31,7 +31,7 @@ function steps(profile: string | undefined): readonly string[] {
   const save = profile === undefined ? 'profile_create' : `profile_save with profile "${profile}"`;
   return [
     profile === undefined
-      ? 'Look at profile_list: is there a profile of ours already? Then ask for the organization and for a name that tells this profile from the others.'
+      ? 'Look at profile_overview: is there a profile of ours already? Then ask for the organization and for a name that tells this profile from the others.'
       : `Read profile_get with profile "${profile}" and tell me what it covers today.`,
     'Ask what it shall cover, and write it down in my words as scope: units, systems, data and suppliers; and what is left out on purpose.',
     `Show the scale for scores and those for risks. Ask whether they suit us: they cannot be changed once something is rated on them. Store this with ${save}.`,

@@ -11,7 +11,6 @@ import { type ElementFilter, passes } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
 import type { Position } from '../paging/cursor.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
-import { invalid } from '../refusals/invalid.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { withoutMissing } from '../text/given.ts';
 import { actionRegister } from './actions.ts';
@@ -20,8 +19,13 @@ import { recordId } from './record-id.ts';
 import { riskRegister } from './risks.ts';
 import { currentTier, loadTiers } from './tiers.ts';
 
+/** The kinds that are lists of records. */
 export const RECORD_KINDS = ['evidence', 'risks', 'actions', 'tiers', 'assessments'] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
+
+/** What a list can be asked for: the heat map has the open risks by their levels. */
+export const LIST_KINDS = [...RECORD_KINDS, 'heatMap'] as const;
+export type ListKind = (typeof LIST_KINDS)[number];
 
 export interface RecordSelection {
   /** The id of an outcome that the records name. */
@@ -52,7 +56,7 @@ export interface RecordList {
   readonly records: readonly ListedRecord[];
 }
 
-const STATUSES: Partial<Record<RecordKind, readonly string[]>> = {
+const STATUSES: Partial<Record<ListKind, readonly string[]>> = {
   evidence: REVIEW_STATUSES,
   risks: RISK_STATUSES,
   actions: ACTION_STATUSES,
@@ -71,35 +75,39 @@ const SELDOM_RATED = [
 const BY_OUTCOME = ['outcome', 'function', 'category'];
 
 /** The filters that each kind takes. */
-const FILTERS: Record<RecordKind, readonly string[]> = {
+const FILTERS: Record<ListKind, readonly string[]> = {
   evidence: [...BY_OUTCOME, 'status', 'owner', 'staleAfterDays', 'asOf'],
   risks: [...BY_OUTCOME, 'status', 'owner'],
   actions: [...BY_OUTCOME, 'status', 'owner', 'dueBefore'],
   tiers: [],
   assessments: BY_OUTCOME,
+  heatMap: ['function', 'category'],
 };
 
-/**
- * Refuses a filter that does not apply to a kind: to ignore it would pass off the list as filtered.
- * @throws CsfServerError INVALID_INPUT
- */
-export function refuseOtherFilters(kind: RecordKind, given: Readonly<Record<string, unknown>>): void {
-  const names = Object.keys(given).filter((name) => given[name] !== undefined);
-  const others = names.filter((name) => !FILTERS[kind].includes(name));
-  if (others.length > 0) {
-    const takes = FILTERS[kind].join(', ');
-    throw invalid(
-      `${others.join(', ')} cannot filter records of kind "${kind}"`,
-      takes === '' ? 'This kind takes no filters.' : `This kind takes ${takes}.`,
-    );
-  }
-  const statuses = STATUSES[kind] ?? [];
-  const { status } = given;
-  if (typeof status !== 'string' || statuses.includes(status)) return;
-  throw invalid(
-    `No record of kind "${kind}" has the status "${status}"`,
-    `Give one of: ${statuses.join(', ')}.`,
-  );
+/** The filters given that a kind takes, and notes about the others, so that no list passes for a filtered one. */
+export function applicable<Given extends object>(
+  kind: ListKind,
+  given: Given,
+): { readonly filters: Partial<Given>; readonly notes: readonly string[] } {
+  const names = Object.entries(given).filter(([, value]) => value !== undefined);
+  const isTaken = ([name]: [string, unknown]): boolean => FILTERS[kind].includes(name);
+  const others = names.filter((entry) => !isTaken(entry)).map(([name]) => name);
+  const takes = FILTERS[kind].length === 0 ? 'no filters' : FILTERS[kind].join(', ');
+  const filters = Object.fromEntries(names.filter(isTaken)) as Partial<Given>; // a part of what was given
+  return {
+    filters,
+    notes: [
+      ...(others.length === 0 ? [] : [`${others.join(', ')} ignored: kind "${kind}" takes ${takes}`]),
+      ...unknownStatus(kind, filters),
+    ],
+  };
+}
+
+/** A status that records of the kind never have finds none, which is not to look like an empty register. */
+function unknownStatus(kind: ListKind, { status }: { readonly status?: unknown }): readonly string[] {
+  const statuses = STATUSES[kind];
+  if (statuses === undefined || typeof status !== 'string' || statuses.includes(status)) return [];
+  return [`no record of kind "${kind}" can have the status "${status}"; it is one of ${statuses.join(', ')}`];
 }
 
 /**

@@ -2,7 +2,7 @@ import { CsfServerError } from './error.ts';
 import { type Fault, faultsOf, isMalformed, type Malformed } from './malformed.ts';
 
 /** A refusal names this many problems and counts the others. */
-const PROBLEMS_SHOWN = 5;
+const PROBLEMS_SHOWN = 20;
 
 /** And this many faults of one entry. */
 const FAULTS_SHOWN = 3;

@@ -47,8 +47,8 @@ export function detail(description: string) {
 
 /** Arguments that restrict an answer; framework/element-filter.ts reads them. */
 export const elementFilter = once(() => ({
-  function: elementId('Only this function, e.g. "GV".', 'function').optional(),
-  category: elementId('Only this category, e.g. "PR.AA".', 'category').optional(),
+  function: elementId('Only this, e.g. "GV".', 'function').optional(),
+  category: elementId('Only this, e.g. "PR.AA".', 'category').optional(),
 }));
 
 /** A profile by its id or name, for a tool that writes; `resolveProfile` finds it. */
@@ -60,7 +60,7 @@ export const profileToRead = once(() =>
 );
 
 /** The longest names a profile id, and has about 120 characters. */
-export const cursor = once(() => line(200).describe('nextCursor of the page before.'));
+export const cursor = once(() => line(200).describe('nextCursor of the last page.'));
 
 /** Absent on the last page. */
 export const nextCursor = once(() => z.string().optional());

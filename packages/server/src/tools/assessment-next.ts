@@ -106,7 +106,7 @@ export const assessmentNext = tool({
       summary: `Due: ${all.length} of ${counted(coverage.included, 'included outcome')}; ${coverage.basis}.`,
       next:
         page.items.length === 0
-          ? 'Nothing is due: profile_analyze with kind "gaps" says how far the scores are from the targets.'
+          ? 'Nothing is due: profile_gaps says what is below target.'
           : 'Ask who can judge these outcomes, then store what they say with assessment_record.',
       facts: {
         ...facts,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type ControlView, DEFAULT_LEAST_COVERAGE, type Lens, lensOf } from '../analysis/lens.ts';
+import { leastCoverageOf } from '../analysis/least-coverage.ts';
+import { type ControlView, type Lens, lensOf } from '../analysis/lens.ts';
 import { countsOf, findingOf } from '../analysis/lens-finding.ts';
 import { type ProfileStanding, readStanding } from '../assessments/standing.ts';
 import type { Database } from '../database/open.ts';
@@ -106,7 +107,7 @@ export const profileLens = tool({
       revision: profile.revision,
       dataset: { id: dataset.id, title: dataset.title },
       note: NOTE,
-      leastCoverage: DEFAULT_LEAST_COVERAGE,
+      leastCoverage: leastCoverageOf(profile),
       scale: Object.fromEntries(profile.scale.map(({ value, label }) => [value, label])),
       counts,
     };
@@ -151,9 +152,10 @@ async function look(
       const { profile, standings } = await readStanding(transaction, id);
       const dataset = findDataset(await loadDatasets(transaction), asked);
       const mappings = await loadMappings(transaction, [dataset], { elements: ALL_ELEMENTS });
+      const options = { filter, leastCoverage: leastCoverageOf(profile) };
       const wanted =
         control === undefined ? mappings : mappings.map((mapping) => onlyWithin(mapping, control));
-      return { profile, dataset, lens: lensOf(standings, wanted, { filter }) };
+      return { profile, dataset, lens: lensOf(standings, wanted, options) };
     });
 }
 

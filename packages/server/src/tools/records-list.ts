@@ -8,7 +8,8 @@ import { resolveOutcome } from '../framework/resolve.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import { resolveProfile } from '../profiles/resolve-profile.ts';
-import { listRecords, RECORD_KINDS, type RecordKind, refuseOtherFilters } from '../records/list-records.ts';
+import { loadHeatMap, type ProfileHeatMap } from '../records/heat-map.ts';
+import { applicable, LIST_KINDS, listRecords, type RecordKind } from '../records/list-records.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
@@ -21,15 +22,19 @@ import {
   nextCursor,
   profileToRead,
 } from '../tool-kit/arguments.ts';
+import { figures, labels, labelsOf } from '../tool-kit/figure-schemas.ts';
+import { type WantedPage, withPage } from '../tool-kit/list-page.ts';
+import { noted, notes } from '../tool-kit/notes.ts';
+import { headOf, named } from '../tool-kit/profile-head.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
-import { tool } from '../tool-kit/tool.ts';
+import { type Answer, tool } from '../tool-kit/tool.ts';
 
 const statuses = new Set([...REVIEW_STATUSES, ...RISK_STATUSES, ...ACTION_STATUSES]);
 
 const input = () => ({
   profile: profileToRead(),
-  kind: z.enum(RECORD_KINDS).describe('Each refuses filters it has no use for.'),
+  kind: z.enum(LIST_KINDS).describe('heatMap: open risks by level.'),
   outcome: elementId('Only this outcome.', 'outcome').optional(),
   ...elementFilter(),
   status: z
@@ -51,7 +56,13 @@ const output = () =>
     revision: revision(),
     kind: z.string(),
     asOf: z.string().optional(),
+    basis: z.string().optional(),
+    scales: z.record(z.string(), labels()).optional(),
+    figures: figures().optional(),
+    matrix: z.record(z.string(), figures()).optional().describe('By likelihood, then impact.'),
+    aboveAppetite: z.array(z.string()).optional().describe('Risks above it.'),
     records: z.array(z.looseObject({})).describe('By number; assessments newest first.'),
+    notes: notes(),
     nextCursor: nextCursor(),
   });
 
@@ -93,13 +104,21 @@ const RECORDED_BY: Readonly<Record<RecordKind, string>> = {
 export const recordsList = tool({
   name: 'records_list',
   title: 'List records',
-  description: "List a profile's evidence (with ages), risks, actions, tiers or assessments (all history).",
+  description:
+    "List a profile's evidence (with ages), risks, actions, tiers or assessments (all history), or the heat map of its risks.",
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ profile, kind, detail, limit, cursor, ...given }, { db, now, name }) => {
-    refuseOtherFilters(kind, given);
+  run: async ({ profile, kind, detail, limit, cursor, ...filters }, { db, now, name }) => {
+    const { filters: given, notes: skipped } = applicable(kind, filters);
     const id = await resolveProfile(db, profile, { for: 'reading' });
+    if (kind === 'heatMap') {
+      const within = readFilter(given);
+      const heatMap = await loadHeatMap(db, id, within);
+      const revision = String(heatMap.profile.revision);
+      const identity = { tool: name, profile: id, kind, revision, ...within };
+      return heatMapAnswer(heatMap, skipped, { identity, cursor, limit });
+    }
     const selection = {
       ...given,
       outcome: given.outcome === undefined ? undefined : resolveOutcome(given.outcome).id,
@@ -120,7 +139,7 @@ export const recordsList = tool({
     const after =
       kind === 'assessments' ? decodeCursor(cursor, list, dated) : decodeCursor(cursor, list, numbered);
     const { records, ...head } = await listRecords(db, id, kind, selection, { after, limit: limit + 1 });
-    const facts = { ...head, kind, ...(kind === 'evidence' && { asOf: selection.asOf }) };
+    const facts = { ...head, kind, ...(kind === 'evidence' && { asOf: selection.asOf }), ...noted(skipped) };
     const shown = records.map(({ facts }) => (detail === 'detailed' ? facts : concise(facts)));
     const page = pageWithin(shown, {
       start: 0,
@@ -144,6 +163,29 @@ export const recordsList = tool({
     };
   },
 });
+
+function heatMapAnswer(
+  { profile, basis, figures, matrix, cells, aboveAppetite }: ProfileHeatMap,
+  skipped: readonly string[],
+  list: Omit<WantedPage, 'key' | 'items'>,
+): Answer {
+  const { likelihood, impact } = profile.riskScales;
+  const facts = {
+    ...headOf(profile),
+    kind: 'heatMap',
+    basis,
+    scales: { likelihood: labelsOf(likelihood), impact: labelsOf(impact) },
+    figures,
+    matrix,
+    ...(aboveAppetite !== null && { aboveAppetite }),
+    ...noted(skipped),
+  };
+  return {
+    notInText: ['kind', 'scales', 'matrix'],
+    summary: `${named(profile)}: ${counted(figures.open, 'open risk')}${aboveAppetite === null ? '' : `, ${aboveAppetite.length} above the appetite`}; ${basis}.`,
+    facts: withPage(facts, { key: 'records', items: cells, ...list }),
+  };
+}
 
 function concise(facts: object): object {
   return Object.fromEntries(Object.entries(facts).filter(([field]) => !LONG.has(field)));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareProfiles, compareToTarget, onlyDifferences } from '../../src/analysis/compare-profiles.ts';
+import { compareProfiles, onlyDifferences } from '../../src/analysis/compare-profiles.ts';
 import type { OutcomeStanding, ProfileStanding } from '../../src/assessments/standing.ts';
 import type { ScaleLevel } from '../../src/database/tables/profiles.ts';
 import { DEFAULT_RULES } from '../../src/profiles/profile.ts';
@@ -31,70 +31,6 @@ function standing(
 }
 
 const NO_TEXTS = new Map();
-
-function without(facts: object, field: string): object {
-  return Object.fromEntries(Object.entries(facts).filter(([key]) => key !== field));
-}
-
-describe('current against target', () => {
-  const { outcomes, ...summary } = compareToTarget(
-    standing(
-      'clinic',
-      standingsWith({
-        'GV.OC-01': { score: 1, target: 3, targetPriority: 'high', currentPriority: 'low' },
-        'GV.OC-02': { score: 4, target: 3, targetPriority: 'high', currentPriority: 'high' },
-        'GV.OC-03': { score: 3, target: 3, targetPriority: 'high' },
-        'GV.OC-04': { target: 3, currentPriority: 'low' },
-        'GV.OC-05': { score: 'n/a', target: 3 },
-        'RC.CO-03': { score: 1, target: 3, included: false },
-      }),
-    ),
-  );
-
-  test('is over the outcomes in scope, and what is not given is no difference', () => {
-    expect(summary).toEqual({
-      sameScale: true,
-      basis: 'score and target for 3 of 104 in scope',
-      compared: 104,
-      differing: 2,
-      byField: { gap: 2, priority: 1 },
-    });
-    expect(outcomes.filter(({ differs }) => differs.length > 0).map(({ id }) => id)).toEqual([
-      'GV.OC-01',
-      'GV.OC-02',
-    ]);
-  });
-
-  test('has the gap where score and target exist', () => {
-    expect(outcomes[0]).toEqual({
-      id: 'GV.OC-01',
-      differs: ['gap', 'priority'],
-      state: { clinic: 'assessed' },
-      score: { clinic: 1 },
-      target: { clinic: 3 },
-      gap: { clinic: 2 },
-      targetTier: { clinic: null },
-      targetPriority: { clinic: 'high' },
-      currentPriority: { clinic: 'low' },
-    });
-    expect(outcomes.slice(0, 2).map((outcome) => onlyDifferences(outcome, true))).toEqual([
-      outcomes[0] && without(outcomes[0], 'targetTier'),
-      {
-        id: 'GV.OC-02',
-        differs: ['gap'],
-        state: { clinic: 'assessed' },
-        score: { clinic: 4 },
-        target: { clinic: 3 },
-        gap: { clinic: -1 },
-      },
-    ]);
-    expect(outcomes.slice(1, 4)).toMatchObject([
-      { gap: { clinic: -1 }, differs: ['gap'] },
-      { gap: { clinic: 0 }, differs: [] },
-      { gap: { clinic: null }, differs: [] },
-    ]);
-  });
-});
 
 describe('profiles against each other', () => {
   const clinic = standingsWith({

@@ -103,6 +103,7 @@ describe('the rules of consistency', () => {
       date,
       assessor,
       score,
+      kind: null,
     });
     const { rules, opinions } = analyzeConsistency(standingsWith({ 'GV.OC-04': { included: false } }), {
       ...NOTHING,

@@ -72,9 +72,7 @@ test.each(calls)(
     expect(answer.text).toContain(NOTHING_STORED);
 
     other.exec('DROP TRIGGER planted');
-    expect((await call('profile_list')).facts).toMatchObject({
-      profiles: [{ id: 'clinic', revision: 2 }],
-    });
+    expect((await call('profile_overview')).facts).toMatchObject({ profile: 'clinic', revision: 2 });
     expect((await call('audit_log', { verify: true })).facts).toMatchObject({
       verification: { intact: true },
     });

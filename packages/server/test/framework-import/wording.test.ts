@@ -16,7 +16,7 @@ const EXAMPLES: CoreCells = { 'GV.OC-01': { examples: 'Ex1: First example\nEx2: 
 
 async function withClinic(): Promise<Connection> {
   const connection = await newConnection();
-  await connection.call('profile_save', { name: 'Clinic', organization: 'Acme' });
+  await connection.call('profile_create', { name: 'Clinic', organization: 'Acme' });
   return connection;
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { decodeCursor, encodeCursor } from '../../src/paging/cursor.ts';
 
-const list = { tool: 'profile_list', organization: undefined };
+const list = { tool: 'profile_overview', organization: undefined };
 const position = () => z.tuple([z.string(), z.int()]);
 
 describe('a cursor', () => {

@@ -23,7 +23,7 @@ test.each(PURPOSES)('for %s, an id is the profile that has it', async (purpose) 
   await expect(resolveProfile(db, 'ward-9', { for: purpose })).rejects.toMatchObject({
     code: 'UNKNOWN_PROFILE',
     message: 'There is no profile "ward-9".',
-    hint: 'Nearest ids: ward-7, ward-8. profile_list lists all profiles.',
+    hint: 'Nearest ids: ward-7, ward-8. profile_overview lists all profiles.',
   });
 });
 

@@ -182,7 +182,7 @@ describe('changing a profile', () => {
     });
     await creating(db, clinic);
     await expect(saving(db, { profile: 'clinik' })).rejects.toMatchObject({
-      hint: 'Nearest ids: clinic. profile_list lists all profiles.',
+      hint: 'Nearest ids: clinic. profile_overview lists all profiles.',
     });
   });
 

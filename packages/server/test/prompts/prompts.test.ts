@@ -6,8 +6,9 @@ const TOOLS = [
   'profile_create',
   'profile_save',
   'profile_get',
-  'profile_list',
-  'profile_analyze',
+  'profile_overview',
+  'profile_gaps',
+  'profile_checks',
   'assessment_record',
   'assessment_next',
   'evidence_record',
@@ -85,7 +86,7 @@ test('evidence-review and gap-to-plan hand their function and outcome on', async
     'records_list with profile "clinic", kind "evidence", status "not reviewed", function "PR", outcome "PR.AA-01"',
   );
   expect(await textOf(connection, 'gap-to-plan', { profile: 'clinic', function: 'pr' })).toContain(
-    'kind "gaps", function "PR". Say how many',
+    'profile_gaps with profile "clinic", function "PR". Say how many',
   );
   expect(await textOf(connection, 'gap-to-plan', { profile: 'clinic', function: 'pr' })).toContain(
     'assessed 0 of 22 in scope',

@@ -142,7 +142,7 @@ describe('csf://profiles/{id}', () => {
     expect(profile['outcomes']).toHaveLength(106);
   });
 
-  test('keeps the score of an excluded outcome out, as profile_analyze does', async () => {
+  test('keeps the score of an excluded outcome out, as profile_scores does', async () => {
     const { client, call } = await withClinic();
     const records = [{ outcome: 'GV.OC-01', score: 2 }];
     await call('assessment_record', { profile: 'clinic', assessor: 'Ada', records });

@@ -14,6 +14,9 @@ export interface OutcomeFact {
   readonly targetPriority?: OutcomeSettings['targetPriority'];
   readonly targetTier?: number | null;
   readonly currentPriority?: OutcomeSettings['currentPriority'];
+  readonly owner?: string | null;
+  readonly reviewOn?: string | null;
+  readonly targetOn?: string | null;
   /** A score, or 'n/a' for not applicable. */
   readonly score?: number | 'n/a';
   readonly date?: string;

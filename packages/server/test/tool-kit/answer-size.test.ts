@@ -93,19 +93,23 @@ test.each(HOSTILE)(
       const expected = String(id).startsWith('RC') ? text.repeat(2) : undefined;
       for (const field of TEXT_FIELDS) expect(outcome[field]).toBe(expected);
     }
-    for (const tool of ['profile_get', 'profile_list', 'assessment_next']) {
-      await call(tool, tool === 'profile_list' ? {} : { profile });
+    for (const tool of ['profile_get', 'profile_overview', 'profile_gaps', 'assessment_next']) {
+      await call(tool, { profile });
     }
-    await call('profile_analyze', { profile, detail: 'detailed' });
+    await call('profile_overview', { organization: text });
+    for (const tool of ['profile_scores', 'profile_changes', 'profile_checks']) {
+      await call(tool, { profile, detail: 'detailed' });
+    }
     const profiles = [profile];
     for (const letter of 'ABCD') {
       const name = `${letter}${'x'.repeat(119)}`;
       const cloned = await call('profile_clone', { profile, name, withAssessments: true });
       profiles.push(String(cloned.facts['profile']));
     }
-    const compared = { profiles, only: 'all', limit: 106 };
+    const [, ...others] = profiles;
+    const compared = { profile, with: others, detail: 'detailed', limit: 106 };
     expect(
-      await allItems(connection, { tool: 'profile_compare', args: compared, list: 'outcomes' }),
+      await allItems(connection, { tool: 'profile_changes', args: compared, list: 'outcomes' }),
     ).toHaveLength(106);
     await client.readResource({ uri: `csf://profiles/${profile}` });
     await client.getPrompt({ name: 'guided-assessment', arguments: { profile } });
@@ -128,9 +132,9 @@ test.each(HOSTILE)(
     const args = { profile, detail: 'detailed', limit: 106 };
     expect((await call('profile_get', args)).moreTexts).toEqual([expect.stringContaining('; and 40 more. ')]);
     expect(await allItems(connection, { tool: 'profile_get', args, list: 'outcomes' })).not.toEqual([]);
-    await call('profile_compare', { profiles: [profile], only: 'all', limit: 106 });
+    await call('profile_overview', { profile });
     await call('records_list', { profile, kind: 'assessments' });
-    await call('profile_analyze', { profile, detail: 'detailed' });
+    await call('profile_scores', { profile, detail: 'detailed' });
     expect(longestLine()).toBeLessThan(LIMIT);
   },
 );
@@ -142,7 +146,7 @@ test('no list of profiles with long names is too long, and pages lead through al
     await call('profile_create', { name: `${number}${'長'.repeat(117)}`, organization: '長'.repeat(120) });
   }
   const args = { limit: 100 };
-  expect(await allItems(connection, { tool: 'profile_list', args, list: 'profiles' })).toHaveLength(120);
+  expect(await allItems(connection, { tool: 'profile_overview', args, list: 'profiles' })).toHaveLength(120);
   const { resources } = await client.listResources();
   expect(resources).toHaveLength(1 + 134 + 120);
   expect(longestLine()).toBeLessThan(LIMIT);

@@ -47,18 +47,20 @@ const READS: readonly (readonly [string, Record<string, unknown>])[] = [
   ['csf_search', { query: 'backup', limit: 2 }],
   ['csf_map', { id: 'PR', limit: 3 }],
   ['profile_get', { profile: PROFILE, detail: 'detailed', limit: 3 }],
-  ['profile_list', {}],
-  ['profile_compare', { profiles: [PROFILE], limit: 2 }],
+  ['profile_overview', {}],
+  ['profile_overview', { organization: 'Harbour Clinic' }],
+  ['profile_scores', { profile: PROFILE }],
+  ['profile_gaps', { profile: PROFILE, limit: 2 }],
+  ['profile_changes', { profile: PROFILE, limit: 2 }],
+  ['profile_checks', { profile: PROFILE }],
+  ['profile_checks', { profile: PROFILE, detail: 'detailed', limit: 2 }],
   ['assessment_next', { profile: PROFILE, limit: 1, assessor: 'Ben' }],
   ['plan_build', { profile: PROFILE, startOn: '2025-04-01', capacityHoursPerWeek: 8 }],
   ['audit_log', { limit: 2 }],
   ['audit_log', { limit: 2, detail: 'detailed' }],
   ['data_delete', { profile: PROFILE }],
-  ...['evidence', 'risks', 'actions', 'tiers', 'assessments'].map((kind) => {
+  ...['evidence', 'risks', 'actions', 'tiers', 'assessments', 'heatMap'].map((kind) => {
     return ['records_list', { profile: PROFILE, kind, limit: 2 }] as const;
-  }),
-  ...['scores', 'coverage', 'gaps', 'trend', 'evidenceGaps', 'riskHeatMap', 'consistency'].map((kind) => {
-    return ['profile_analyze', { profile: PROFILE, kind, limit: 2 }] as const;
   }),
 ];
 

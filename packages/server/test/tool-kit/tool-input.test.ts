@@ -10,6 +10,17 @@ async function refusal(tool: string, args: Record<string, unknown>): Promise<str
   return text;
 }
 
+const LEVELS =
+  'give a level: 0 Not achieved, 1 Partly achieved, 2 Largely achieved, 3 Achieved, 4 Achieved and maintained';
+
+async function batchRefusal(records: readonly unknown[]): Promise<string> {
+  const { call } = await newConnection();
+  await call('profile_create', { name: 'Clinic', organization: 'Acme' });
+  const { isError, text } = await call('assessment_record', { profile: 'clinic', assessor: 'Ada', records });
+  expect(isError).toBe(true);
+  return text;
+}
+
 describe('a refusal of arguments', () => {
   test('says which one is required', async () => {
     expect(await refusal('plan_build', { profile: 'clinic', capacityHoursPerWeek: 8 })).toBe(
@@ -26,26 +37,25 @@ describe('a refusal of arguments', () => {
       'GV.OC-05',
       { outcome: 'GV.OV-01', score: 1, note: 'x'.repeat(1_001) },
       { outcome: 'GV.OV-02', score: 1, note: ' ' },
+      { outcome: 'GV.OV-03', score: 9 },
     ];
-    const text = await refusal('assessment_record', { profile: 'clinic', assessor: ['Ada'], records });
-    expect(text.split('\n')).toEqual([
-      `${START} assessment_record: 8 problems`,
-      'assessor: give a text, not a list',
-      'records.0.score: give a whole number, not "high"',
-      'records.1.confidence: give one of high, medium, low, not "sure"',
-      'records.2.outcome is required',
-      'records.3.outcome: give a text, not none',
+    expect((await batchRefusal(records)).split('\n')).toEqual([
+      '8 of 8 records cannot be accepted, so none was stored.',
+      `records.0: score: ${LEVELS}`,
+      'records.1: confidence: give one of high, medium, low, not "sure"',
+      'records.2: outcome is required',
+      'records.3: outcome: give a text, not none',
       'records.4: give an object, not "GV.OC-05"',
-      'records.5.note: is too long: give at most 1000 characters',
-      'records.6.note: is empty: give a text, or leave it out where it is optional',
+      'records.5: note: is too long: give at most 1000 characters',
+      'records.6: note: is empty: give a text, or leave it out where it is optional',
+      `records.7: GV.OV-03: score 9 is not on the scale; ${LEVELS}.`,
     ]);
   });
 
   test('counts what it does not name', async () => {
-    const records = Array.from({ length: 30 }, () => ({ outcome: 1, score: 1 }));
-    const text = await refusal('assessment_record', { profile: 'clinic', assessor: 'Ada', records });
+    const text = await batchRefusal(Array.from({ length: 30 }, () => ({ outcome: 1, score: 1 })));
     expect(text.split('\n')).toHaveLength(22);
-    expect(text).toMatch(/: 30 problems\n.*\nand 10 more$/s);
+    expect(text).toMatch(/^30 of 30 records.*\nand 10 more$/s);
   });
 
   test.each<[string, Record<string, unknown>, string]>([
@@ -53,13 +63,13 @@ describe('a refusal of arguments', () => {
     ['csf_search', { query: 'x', limit: 0 }, 'limit: give 1 or more, not 0'],
     ['csf_search', { query: 'x', limit: 2.5 }, 'limit: give a whole number, not 2.5'],
     ['csf_get', { id: 'GV', detail: {} }, 'detail: give one of concise, detailed, not an object'],
-    ['profile_compare', { profiles: [] }, 'profiles: give at least 1 item, not 0'],
-    ['profile_compare', { profiles: Array(6).fill('a') }, 'profiles: give at most 5 items, not 6'],
+    ['profile_changes', { profile: 'a', with: [] }, 'with: give at least 1 item, not 0'],
+    ['profile_changes', { profile: 'a', with: Array(5).fill('a') }, 'with: give at most 4 items, not 5'],
     ['framework_import', { file: '/x', dryRun: 'yes' }, 'dryRun: give true or false, not "yes"'],
     [
       'records_list',
       { profile: 'a', kind: 'risk' },
-      'kind: give one of evidence, risks, actions, tiers, assessments, not "risk"',
+      'kind: give one of evidence, risks, actions, tiers, assessments, heatMap, not "risk"',
     ],
   ])('of %s with %j says what to give', async (tool, args, problem) => {
     expect(await refusal(tool, args)).toBe(`${START} ${tool}: ${problem}`);

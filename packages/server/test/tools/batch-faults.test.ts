@@ -42,18 +42,14 @@ describe('a batch with several mistakes', () => {
     ]);
   });
 
-  test('names five and counts the others', async () => {
-    const records = Array.from({ length: 8 }, (_, index) =>
+  test('names twenty and counts the others', async () => {
+    const records = Array.from({ length: 23 }, (_, index) =>
       index % 2 === 0 ? 'x' : { outcome: 'GV.OC-99' },
     );
     const lines = await assessing(await withClinic(), ...records);
-    expect(lines[0]).toBe('8 of 8 records cannot be accepted, so none was stored.');
+    expect(lines[0]).toBe('23 of 23 records cannot be accepted, so none was stored.');
     expect(lines.slice(1).map((line) => line.split(':')[0])).toEqual([
-      'records.0',
-      'records.1',
-      'records.2',
-      'records.3',
-      'records.4',
+      ...Array.from({ length: 20 }, (_, index) => `records.${index}`),
       'and 3 more',
     ]);
   });

@@ -76,9 +76,10 @@ describe('a server whose data differ from the log', () => {
     const profile = 'clinic';
     const calls: [tool: string, args: Record<string, unknown>][] = [
       ['profile_get', { profile }],
-      ['profile_list', {}],
-      ['profile_compare', { profiles: [profile] }],
-      ['profile_compare', { profiles: ['ward', profile] }],
+      ['profile_overview', {}],
+      ['profile_overview', { profile }],
+      ['profile_changes', { profile }],
+      ['profile_changes', { profile: 'ward', with: [profile] }],
       ['profile_create', { name: 'Clinic', organization: 'Acme' }],
       ['profile_save', { profile, scope: 'All' }],
       ['profile_clone', { profile, name: 'Lab', withAssessments: true }],
@@ -97,7 +98,9 @@ describe('a server whose data differ from the log', () => {
       ['tier_record', { profile, area: 'risk governance', tier: 2, rationale: 'Known.', approver: 'Ada' }],
       ['action_record', { profile, records: [{ title: 'Mend', outcomes: ['GV.OC-01'] }] }],
       ['records_list', { profile, kind: 'risks' }],
-      ['profile_analyze', { profile, kind: 'scores' }],
+      ['profile_scores', { profile }],
+      ['profile_gaps', { profile }],
+      ['profile_checks', { profile }],
       ['profile_lens', { profile, dataset: 'sp-800-53-rev-5-2-0' }],
       ['plan_build', { profile, capacityHoursPerWeek: 10, startOn: '2025-04-01' }],
       ['document_draft', { profile, kind: 'policy outline', outcome: 'GV.OC-01' }],
@@ -128,7 +131,7 @@ describe('a server whose data differ from the log', () => {
       ['csf_search', { query: 'mission' }],
       ['csf_map', { id: 'GV.OC-01' }],
       ['profile_get', { profile: 'ward' }],
-      ['profile_list', { organization: 'Nobody' }],
+      ['profile_overview', { organization: 'Nobody' }],
       ['audit_log', {}],
     ];
     for (const [tool, args] of calls) {
@@ -183,7 +186,7 @@ describe('a server whose data differ from the log', () => {
     ]);
     edit(dataDir, "UPDATE risks SET title = 'Loss'");
     expect((await call('audit_log', { verify: true })).text).toContain('is intact');
-    expect((await call('profile_list')).moreTexts).toEqual([]);
+    expect((await call('profile_overview')).moreTexts).toEqual([]);
     expect(warnings.filter((warning) => warning === 'data-differ')).toHaveLength(1);
   });
 });

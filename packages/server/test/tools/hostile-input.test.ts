@@ -40,8 +40,8 @@ describe('a wrong argument', () => {
       records,
     });
     expect(isError).toBe(true);
-    expect(text).toContain('and 101 more');
-    expect(text.length).toBeLessThan(1_000);
+    expect(text).toContain('and 86 more');
+    expect(text.length).toBeLessThan(5_000);
   });
 });
 
@@ -125,9 +125,9 @@ describe('hostile input', () => {
     await createProfileOnce(db, writer, { name, organization: 'Acme', scope: 'All\u{E0041} wards' });
     await close();
     const { call } = await connect(await testServer({ dataDir }));
-    const [stored] = (await call('profile_list')).facts['profiles'] as { id: string }[];
-    const profile = stored?.id;
-    expect(stored).toMatchObject({ name });
+    const { facts } = await call('profile_overview');
+    const { profile } = facts;
+    expect(facts).toMatchObject({ name });
     expect((await call('profile_get', { profile })).facts).toMatchObject({
       name,
       scope: 'All\u{E0041} wards',

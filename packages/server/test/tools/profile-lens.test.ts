@@ -30,7 +30,7 @@ async function clinic(records: readonly object[] = []): Promise<Connection> {
   };
   // From here on the client holds every answer against the tool's output schema.
   await connection.client.listTools();
-  await done('profile_save', {
+  await done('profile_create', {
     name: 'Clinic',
     organization: 'Acme',
     outcomes: [{ id: 'PR.DS', included: false }],
@@ -236,7 +236,7 @@ describe('profile_lens through an imported dataset', () => {
 
 describe('profile_lens refuses', () => {
   test.each([
-    [{ profile: PROFILE }, 'dataset: is required'],
+    [{ profile: PROFILE }, 'dataset is required'],
     [{ profile: PROFILE, dataset: 'cobit' }, `Datasets: ${SP_800_53}`],
     [{ profile: 'ward', dataset: SP_800_53 }, 'ward'],
     [{ ...IN_SHIPPED, function: 'PR.AA' }, 'PR.AA is not a function'],

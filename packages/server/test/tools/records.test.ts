@@ -354,18 +354,39 @@ describe('records_list', () => {
   });
 
   test.each([
-    ['tiers', { owner: 'Ada' }, 'owner cannot filter records of kind "tiers".\nThis kind takes no filters.'],
+    ['tiers', { owner: 'Ada' }, 'owner ignored: kind "tiers" takes no filters'],
     [
       'risks',
       { dueBefore: '2025-05-01', asOf: '2025-05-01' },
-      'asOf, dueBefore cannot filter records of kind "risks".\nThis kind takes outcome, function, category, status, owner.',
+      'asOf, dueBefore ignored: kind "risks" takes outcome, function, category, status, owner',
     ],
-    ['assessments', { status: 'open' }, 'This kind takes outcome, function, category.'],
+    [
+      'assessments',
+      { status: 'open' },
+      'status ignored: kind "assessments" takes outcome, function, category',
+    ],
+    ['heatMap', { owner: 'Ada' }, 'owner ignored: kind "heatMap" takes function, category'],
     [
       'evidence',
       { status: 'open' },
-      'No record of kind "evidence" has the status "open".\nGive one of: not reviewed, accepted, rejected.',
+      'no record of kind "evidence" can have the status "open"; it is one of not reviewed, accepted, rejected',
     ],
+  ])('kind %s with %j answers, and notes what the filter did not do', async (kind, filter, note) => {
+    const { call } = await withClinic();
+    const { isError, facts, text } = await call('records_list', { profile: 'clinic', kind, ...filter });
+    expect(isError, text).toBe(false);
+    expect(facts).toMatchObject({ kind, records: [], notes: [note] });
+    expect((await call('records_list', { profile: 'clinic', kind })).facts).not.toHaveProperty('notes');
+  });
+
+  test('a filter that does not apply filters nothing out', async () => {
+    const { call } = await withClinic();
+    await call('risk_record', { profile: 'clinic', records: [{ title: 'Fire', owner: 'Ada' }] });
+    const args = { profile: 'clinic', kind: 'risks', dueBefore: '2000-01-01' };
+    expect((await call('records_list', args)).facts).toMatchObject({ records: [{ id: 'R-1' }] });
+  });
+
+  test.each([
     ['risks', { outcome: 'GV.OC' }, 'GV.OC is a category'],
     ['everything', {}, 'kind'],
   ])('kind %s with %j is refused, saying what it takes', async (kind, filter, text) => {

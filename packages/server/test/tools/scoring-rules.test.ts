@@ -141,8 +141,8 @@ describe('self-assessed and validated scores', () => {
     const connection = await clinicWith({ prevails: 'validated' });
     await record(connection, [{ ...validated, assessor: 'Edsger' }]);
     await record(connection, [later]);
-    const { facts } = await connection.call('profile_analyze', { profile: 'clinic', kind: 'consistency' });
-    expect(JSON.stringify(facts['rules'])).toMatch(/"assessors disagree"[^}]*"count":1/);
+    const { facts } = await connection.call('profile_checks', { profile: 'clinic' });
+    expect(facts['rules']).toContainEqual(expect.objectContaining({ rule: 'assessors disagree', count: 1 }));
   });
 
   test('a trend shows those that prevailed, and its last point is the score of today', async () => {
@@ -150,13 +150,13 @@ describe('self-assessed and validated scores', () => {
     await record(connection, [{ outcome: 'GV.OC-01', score: 4, date: '2025-01-15' }]);
     await record(connection, [validated]);
     await record(connection, [later]);
-    const { facts } = await connection.call('profile_analyze', {
-      profile: 'clinic',
-      kind: 'trend',
-      interval: 'month',
-    });
-    const points = facts['points'] as { figures: { mean: number } }[];
-    expect(points.map(({ figures }) => figures.mean)).toEqual([4, 1, 1]);
+    const { facts } = await connection.call('profile_changes', { profile: 'clinic', interval: 'month' });
+    expect(facts['ends']).toMatchObject({ figures: { meanBefore: 4, mean: 1, down: 1 } });
+    expect(facts['points']).toMatchObject([
+      { date: '2025-01-31' },
+      { date: '2025-02-28', figures: { meanBefore: 4, mean: 1 } },
+      { date: '2025-03-31', figures: { meanBefore: 1, mean: 1 } },
+    ]);
   });
 });
 
@@ -169,10 +169,13 @@ describe('halves', () => {
     ]);
     expect(isError, text).toBe(false);
     expect(await current(connection)).toMatchObject({ score: 2.5 });
-    const scores = await connection.call('profile_analyze', { profile: 'clinic', kind: 'scores' });
-    expect(JSON.stringify(scores.facts)).toContain('"mean":2.25');
-    const gaps = await connection.call('profile_analyze', { profile: 'clinic', kind: 'gaps' });
-    expect(JSON.stringify(gaps.facts)).toContain('"mean":1.25');
+    const scores = await connection.call('profile_scores', { profile: 'clinic' });
+    expect((scores.facts['groups'] as object[])[0]).toMatchObject({ figures: { mean: 2.25 } });
+    const gaps = await connection.call('profile_gaps', { profile: 'clinic' });
+    expect(gaps.facts).toMatchObject({
+      figures: { belowTarget: 2, meanShortfall: 1.25 },
+      outcomes: [{ shortfall: 1.5 }, { shortfall: 1 }],
+    });
     expect(await isLogIntact(connection)).toBe(true);
   });
 
@@ -183,12 +186,12 @@ describe('halves', () => {
       { outcome: 'GV.OC-02', score: 2 },
       { outcome: 'GV.OC-03', score: 2.5 },
     ]);
-    const { facts } = await connection.call('profile_analyze', { profile: 'clinic', kind: 'scores' });
-    const [{ distribution, assessed }] = facts['groups'] as [
-      { distribution: Record<string, number>; assessed: number },
-    ];
+    const { facts } = await connection.call('profile_scores', { profile: 'clinic' });
+    const [{ distribution, figures }] = facts['groups'] as [Record<string, Record<string, number>>];
     expect(distribution).toEqual({ 0: 0, 1: 0, 2: 1, 2.5: 2, 3: 0, 4: 0 });
-    expect(Object.values(distribution).reduce((sum, count) => sum + count, 0)).toBe(assessed);
+    expect(Object.values(distribution ?? {}).reduce((sum, count) => sum + count, 0)).toBe(
+      figures?.['assessed'],
+    );
   });
 
   test('are refused with the levels where the profile does not allow them', async () => {
@@ -253,7 +256,7 @@ describe('halves', () => {
     expect(draft.text).toContain('2.5 (between 2 Largely achieved and 3 Achieved)');
     const clone = { profile: 'clinic', name: 'Next', withAssessments: true };
     expect((await call('profile_clone', clone)).isError).toBe(false);
-    const comparison = await call('profile_compare', { profiles: ['clinic', 'next'] });
+    const comparison = await call('profile_changes', { profile: 'clinic', with: ['next'] });
     expect(comparison.isError, comparison.text).toBe(false);
     const { contents } = await client.readResource({ uri: 'csf://profiles/clinic' });
     expect(JSON.stringify(contents)).toContain('2.5');
@@ -368,7 +371,7 @@ describe('the rules of a profile', () => {
         { title: 'Above it', outcomes: ['GV.OC-01'], likelihood: 1, impact: 4 },
       ],
     });
-    const { summary, facts } = await call('profile_analyze', { profile: 'clinic', kind: 'riskHeatMap' });
+    const { summary, facts } = await call('records_list', { profile: 'clinic', kind: 'heatMap' });
     expect(summary).toContain('2 open risks, 1 above the appetite');
     expect(facts).toMatchObject({
       basis: 'current likelihood and impact for 2 of 2 open risks',

@@ -7,7 +7,7 @@ const clinic = { name: 'Clinic', organization: 'Acme' };
 
 test('a dry run of assessments says in its structure that nothing was stored, and how to store it', async () => {
   const { call } = await newConnection();
-  await call('profile_save', clinic);
+  await call('profile_create', clinic);
   const records = [{ outcome: 'GV.OC-01', score: 2 }];
   const args = { profile: 'clinic', assessor: 'Ada', records };
   expect(await call('assessment_record', { ...args, dryRun: true })).toMatchObject({
@@ -24,7 +24,7 @@ test('a dry run of assessments says in its structure that nothing was stored, an
 
 test('a change of a whole function says how many outcomes it changed', async () => {
   const { call } = await newConnection();
-  const created = await call('profile_save', { ...clinic, outcomes: [{ id: 'GV', target: 3 }] });
+  const created = await call('profile_create', { ...clinic, outcomes: [{ id: 'GV', target: 3 }] });
   expect(created.facts).toMatchObject({ status: 'created', changedOutcomes: 31 });
   const outcomes = [
     { id: 'GV', target: 3, notes: null },
@@ -43,7 +43,7 @@ test('a change of a whole function says how many outcomes it changed', async () 
 
 test('a batch of records says how many it created, updated and left as they were', async () => {
   const { call } = await newConnection();
-  await call('profile_save', clinic);
+  await call('profile_create', clinic);
   await call('risk_record', { profile: 'clinic', records: [{ title: 'A' }, { title: 'B' }] });
   const records = [{ id: 'R-1', title: 'C' }, { id: 'R-2', title: 'B' }, { title: 'D' }];
   expect((await call('risk_record', { profile: 'clinic', records })).facts).toMatchObject({
@@ -55,7 +55,7 @@ test('a batch of records says how many it created, updated and left as they were
 
 test('a dry run of a deletion says in its structure what to do with the token', async () => {
   const { call } = await newConnection();
-  await call('profile_save', clinic);
+  await call('profile_create', clinic);
   expect(await call('data_delete', { profile: 'clinic' })).toMatchObject({
     summary: expect.stringMatching(/^Nothing was deleted\. /),
     facts: { status: 'dry run', confirm: expect.any(String) },
@@ -65,7 +65,7 @@ test('a dry run of a deletion says in its structure what to do with the token', 
 
 test('when nothing is due, the answer says where to go on', async () => {
   const { call } = await newConnection();
-  await call('profile_save', {
+  await call('profile_create', {
     ...clinic,
     outcomes: ['GV', 'ID', 'PR', 'DE', 'RS', 'RC'].map((id) => ({ id, included: false })),
   });

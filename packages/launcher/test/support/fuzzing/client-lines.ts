@@ -24,7 +24,7 @@ const METHODS: readonly (readonly [method: string, params?: object])[] = [
   ['tools/list', { cursor: 'x' }],
   ['tools/call', { name: 'csf_get', arguments: { ids: ['GV.OC-01'] } }],
   ['tools/call', { name: 'csf_search', arguments: { query: 'backup', limit: 3 } }],
-  ['tools/call', { name: 'profile_list', arguments: {} }],
+  ['tools/call', { name: 'profile_overview', arguments: {} }],
   ['tools/call', { name: 'profile_create', arguments: { name: 'Clinic' } }],
   ['resources/list'],
   ['resources/read', { uri: 'csf://core' }],

@@ -60,14 +60,26 @@ export async function writeHalfWritten(file: string, profiles: readonly string[]
   rmSync(origin);
 }
 
+/**
+ * The ids of the profiles in an answer of profile_overview without arguments. With one profile only, the answer is about
+ * that one.
+ */
+export function profileIds({
+  profile,
+  profiles,
+}: Readonly<{ profile?: unknown; profiles?: unknown }>): readonly unknown[] {
+  if (Array.isArray(profiles)) return profiles.map(({ id }) => id);
+  return profile === undefined ? [] : [profile];
+}
+
 /** The profiles that a server finds. Starts an instance for that, and ends it. */
 export async function profilesOf(session: Session): Promise<unknown> {
   await session.ready();
   await session.initialize();
-  const { profiles } = await session.callTool('profile_list', {});
+  const answer = await session.callTool('profile_overview', {});
   session.input.end();
   await session.exit();
-  return Array.isArray(profiles) ? profiles.map(({ id }) => id) : profiles;
+  return profileIds(answer);
 }
 
 /** Changes a closed database without csf-mcp, like a stranger. */

@@ -1,0 +1,8 @@
+/** The names that tools had before, and what to call now. Clients' notes and models' memories still have them. */
+export const formerTools: Readonly<Record<string, string>> = {
+  profile_analyze:
+    'Call profile_overview for the whole, profile_scores, profile_gaps, profile_changes for the trend, profile_checks for evidence gaps, coverage and consistency, or records_list with kind "heatMap" for risks.',
+  profile_compare:
+    'Call profile_changes with profile and, as "with", the other profiles; for current against target, profile_gaps.',
+  profile_list: 'Call profile_overview without a profile.',
+};

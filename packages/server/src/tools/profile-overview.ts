@@ -1,0 +1,107 @@
+import * as z from 'zod';
+import { today } from '../assessments/calendar-date.ts';
+import { answerOverview } from '../overview/one-profile.ts';
+import { rollUp } from '../overview/roll-up.ts';
+import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
+import { pageWithin } from '../paging/page-within.ts';
+import { listProfiles } from '../profiles/list-profiles.ts';
+import { counted } from '../text/counted.ts';
+import { READ_ONLY } from '../tool-kit/annotations.ts';
+import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
+import { cursor, day, nextCursor, profileToRead } from '../tool-kit/arguments.ts';
+import { labels, thin } from '../tool-kit/figure-schemas.ts';
+import { ignored, noted, notes } from '../tool-kit/notes.ts';
+import { revision } from '../tool-kit/profile-schemas.ts';
+import { line } from '../tool-kit/text-schemas.ts';
+import { type Answer, type ToolCall, tool } from '../tool-kit/tool.ts';
+
+const input = () => ({
+  profile: profileToRead().describe('Default: the only one; of several, all.'),
+  organization: line(120).optional().describe("All of this organization's."),
+  asOf: day('For ages. Default: today.').optional(),
+  limit: z.int().min(1).max(100).default(20).describe('Per page.'),
+  cursor: cursor().optional(),
+});
+
+const output = () => {
+  /** The figures of a profile or of a function; docs/figures.md explains them. */
+  const row = z.looseObject({ id: z.string(), name: z.string() }).meta({ id: 'row' });
+  const list = z.looseObject({ total: z.int(), rows: z.array(z.looseObject({})) }).meta({ id: 'list' });
+  return z
+    .looseObject({
+      profile: z.string().optional(),
+      revision: revision().optional(),
+      asOf: z.string().optional(),
+      basis: z.string().optional(),
+      leastCoverage: z.number().optional(),
+      mean: z.number().nullable().optional(),
+      thin: thin(),
+      scale: labels().optional(),
+      functions: z.array(row).optional(),
+      shortfalls: list.optional(),
+      tiers: z.array(z.looseObject({})).optional(),
+      due: list.optional(),
+      oldestEvidence: list.optional(),
+      total: z.int().optional().describe('Profiles on all pages.'),
+      profiles: z.array(row).optional(),
+      notes: notes(),
+      nextCursor: nextCursor(),
+    })
+    .describe('Of one profile, or of several total and profiles.');
+};
+
+const position = () => z.tuple([z.string()]);
+
+export const profileOverview = tool({
+  name: 'profile_overview',
+  title: 'Where a profile stands',
+  description:
+    'Where a profile stands: coverage, scores and shortfall by function, tiers, oldest evidence, what is due. Of several profiles a row each.',
+  input,
+  output,
+  annotations: READ_ONLY,
+  run: async ({ profile, organization, asOf, limit, cursor }, call) => {
+    const day = asOf ?? today(call.now());
+    const id = profile ?? (organization === undefined ? await onlyProfile(call) : undefined);
+    if (id === undefined) {
+      const answer = await answerRollUp({ organization, limit, cursor }, call);
+      const skipped = ignored({ asOf }, 'a row has no ages');
+      return { ...answer, facts: { ...answer.facts, ...noted(skipped) } };
+    }
+    const answer = await answerOverview(call.db, id, day);
+    const skipped = ignored({ organization, cursor }, 'the answer is about one profile');
+    return { ...answer, facts: { ...answer.facts, ...noted(skipped) } };
+  },
+});
+
+/** The id of the only profile; undefined if there are none or several. */
+async function onlyProfile({ db }: Pick<ToolCall, 'db'>): Promise<string | undefined> {
+  const [first, second] = await listProfiles(db, { limit: 2 });
+  return second === undefined ? first?.id : undefined;
+}
+
+async function answerRollUp(
+  {
+    organization,
+    limit,
+    cursor,
+  }: { organization: string | undefined; limit: number; cursor: string | undefined },
+  { db, name }: Pick<ToolCall, 'db' | 'name'>,
+): Promise<Answer> {
+  const list = { tool: name, organization };
+  const [after] = decodeCursor(cursor, list, position) ?? [];
+  const { total, profiles } = await rollUp(db, { organization, after, limit: limit + 1 });
+  const { items, next } = pageWithin(profiles, {
+    start: 0,
+    limit,
+    maxBytes: bytesLeft({ total }),
+    bytesOf: (profile) => answerBytes({ profiles: [profile] }),
+  });
+  const last = items.at(-1);
+  const isMore = next !== null && last !== undefined;
+  return {
+    ...(total === 0 && { next: 'profile_create creates one.' }),
+    summary: `${counted(total, 'profile')}${organization === undefined ? '' : ` of ${organization}`}${total > items.length ? `, ${items.length} on this page` : ''}.`,
+    facts: { total, profiles: items, ...(isMore && { nextCursor: encodeCursor(list, [last.id]) }) },
+  };
+}

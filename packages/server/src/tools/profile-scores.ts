@@ -1,0 +1,123 @@
+import * as z from 'zod';
+import { analyzeCoverage, type GroupCoverage } from '../analysis/coverage.ts';
+import { conciseGroups } from '../analysis/groups.ts';
+import { scoreHeadline, shortfallHeadline } from '../analysis/headlines.ts';
+import { checkCoverage, leastCoverageOf } from '../analysis/least-coverage.ts';
+import { analyzeScores, type GroupFigures } from '../analysis/scores.ts';
+import { loadStanding } from '../assessments/standing.ts';
+import { readFilter } from '../framework/element-filter.ts';
+import { outcomes } from '../framework/elements.ts';
+import { canonicalJson } from '../text/canonical-json.ts';
+import { READ_ONLY } from '../tool-kit/annotations.ts';
+import { cursor, detail, elementFilter, nextCursor, profileToRead } from '../tool-kit/arguments.ts';
+import { figures, labels, labelsOf, scoredOutcome, thin } from '../tool-kit/figure-schemas.ts';
+import { withPage } from '../tool-kit/list-page.ts';
+import { headOf, named, withName } from '../tool-kit/profile-head.ts';
+import { revision } from '../tool-kit/profile-schemas.ts';
+import { tool } from '../tool-kit/tool.ts';
+
+const input = () => ({
+  profile: profileToRead(),
+  ...elementFilter(),
+  detail: detail('detailed: also by category, outcome, assessor, confidence.'),
+  limit: z.int().min(1).max(outcomes.length).default(60).describe('Per page.'),
+  cursor: cursor().optional(),
+});
+
+const output = () =>
+  z.object({
+    profile: z.string(),
+    revision: revision(),
+    basis: z.string(),
+    leastCoverage: z.number(),
+    scale: labels(),
+    groups: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        figures: figures(),
+        distribution: figures(),
+        thin: thin(),
+        byConfidence: figures().optional(),
+      }),
+    ),
+    byAssessor: z.object({ total: z.int(), rows: z.array(z.looseObject({})) }).optional(),
+    outcomes: z.array(scoredOutcome()).optional(),
+    nextCursor: nextCursor(),
+  });
+
+/** More names would leave no room for the outcomes. */
+const MAX_ASSESSORS = 50;
+
+export const profileScores = tool({
+  name: 'profile_scores',
+  title: 'Scores of a profile',
+  description:
+    'Scores by function: coverage, distribution, mean, what is below target. thin: too little is assessed for the mean.',
+  input,
+  output,
+  annotations: READ_ONLY,
+  run: async ({ profile: id, detail, limit, cursor, ...filters }, { db, name }) => {
+    const filter = readFilter(filters);
+    const { profile, standings } = await loadStanding(db, id);
+    const leastCoverage = leastCoverageOf(profile);
+    const { groups, outcomes } = analyzeScores(standings, profile.scale, filter, { leastCoverage });
+    const isDetailed = detail === 'detailed';
+    const coverage = isDetailed ? analyzeCoverage(standings, filter).groups : [];
+    const rows = groups.map((group, index) => {
+      const byConfidence = coverage[index]?.byConfidence;
+      return { ...groupRow(group), ...(byConfidence && { byConfidence }) };
+    });
+    const [whole] = groups;
+    const facts = {
+      ...headOf(profile),
+      basis: `${whole?.basis ?? ''}; ${whole?.shortfall.basis ?? ''}`,
+      leastCoverage,
+      scale: labelsOf(profile.scale),
+    };
+    const list = {
+      identity: {
+        tool: name,
+        profile: profile.id,
+        revision: String(profile.revision),
+        request: canonicalJson({ ...filter, detail }),
+      },
+      cursor,
+      limit,
+    };
+    return {
+      notInText: ['scale', 'groups.distribution'],
+      ...(whole?.thin === true && { next: 'assessment_next gives the next outcomes to assess.' }),
+      summary: `${named(profile, filter)}: ${whole === undefined ? '' : headlineOf(whole, leastCoverage)}.`,
+      facts: isDetailed
+        ? withPage(
+            { ...facts, groups: rows, byAssessor: assessorsOf(coverage[0]) },
+            { key: 'outcomes', items: outcomes.map(withName), ...list },
+          )
+        : withPage(facts, { key: 'groups', items: conciseGroups(rows, filter), ...list }),
+    };
+  },
+});
+
+function assessorsOf(whole: GroupCoverage | undefined): object {
+  const { byAssessor = [] } = whole ?? {};
+  return { total: byAssessor.length, rows: byAssessor.slice(0, MAX_ASSESSORS) };
+}
+
+function headlineOf(whole: GroupFigures, leastCoverage: number): string {
+  const { thin } = checkCoverage(whole, leastCoverage);
+  const shortfall = thin ? { ...whole.shortfall, meanShortfall: null } : whole.shortfall;
+  return `${scoreHeadline(whole, leastCoverage)}; ${shortfallHeadline(shortfall)}`;
+}
+
+function groupRow({ id, name, included, notApplicable, inScope, assessed, ...group }: GroupFigures) {
+  const { mean, thin, distribution, shortfall } = group;
+  const { basis: _, ...shortfalls } = shortfall;
+  return {
+    id,
+    name,
+    figures: { included, notApplicable, inScope, assessed, mean, ...shortfalls },
+    distribution,
+    ...(thin && mean !== null && { thin }),
+  };
+}
