@@ -1,9 +1,11 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { eventually } from '../support/instances/eventually.ts';
 import { writeDatabase } from '../support/instances/profiles.ts';
 import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
 import type { Session } from '../support/instances/session.ts';
+import { isRoot, NEEDS_ROOT } from '../support/users.ts';
 
 interface Author {
   readonly account: string | null;
@@ -66,6 +68,32 @@ it('a session that shares an instance is logged with its own person, and never w
     'Edsger',
   ]);
 });
+
+it('a session keeps its person when its instance is gone and it goes on with one of its own', async () => {
+  await using sandbox = await withProfile();
+  const owner = await sandbox.running(['--attach'], { env: { CSF_MCP_PERSON: 'Ada' } });
+  const guest = sandbox.csfMcp(['start', '--attach'], { env: { CSF_MCP_PERSON: 'Grace' } });
+  await changeScope(owner, 'Ward 1');
+  await changeScope(guest, 'Ward 2');
+  owner.signal('SIGKILL');
+  await eventually('the other one to be the owner', () => {
+    const record = sandbox.record();
+    return record?.pid === guest.pid && record.state === 'running';
+  });
+  await guest.callTool('profile_save', { profile: 'one', scope: 'Ward 3' });
+  await end(guest);
+  expect((await newestAuthors(sandbox, 3)).map(({ person }) => person)).toEqual(['Ada', 'Grace', 'Grace']);
+});
+
+it.skipIf(!isRoot)(
+  `an account that the user database does not know is logged by its number (${NEEDS_ROOT})`,
+  async () => {
+    await using sandbox = createSandbox({ uid: 54_321 });
+    const create = ['call', 'profile_create', 'name=One', 'organization=Acme'];
+    expect(await sandbox.run(create)).toMatchObject({ code: 0 });
+    expect(await newestAuthors(sandbox, 1)).toEqual([{ account: 'uid 54321', person: null }]);
+  },
+);
 
 it('a call from the terminal names its person, and an invalid name is refused with the variable', async () => {
   await using sandbox = await withProfile();

@@ -194,6 +194,21 @@ describe('halves', () => {
     );
   });
 
+  test('have the figures that docs/figures.md works out by hand', async () => {
+    const ids = [1, 2, 3, 4, 5].map((number) => `GV.OC-0${number}`);
+    const connection = await clinicWith({ step: 0.5 }, { outcomes: [{ id: 'GV.OC', target: 3 }] });
+    const scores = [1, 2, 2.5, 2.5, 3.5];
+    await record(
+      connection,
+      ids.map((outcome, index) => ({ outcome, score: scores[index] })),
+    );
+    const { facts } = await connection.call('profile_scores', { profile: 'clinic', category: 'GV.OC' });
+    expect((facts['groups'] as object[])[0]).toMatchObject({
+      distribution: { 0: 0, 1: 1, 2: 1, 2.5: 2, 3: 0, 3.5: 1, 4: 0 },
+      figures: { assessed: 5, mean: 2.3, belowTarget: 4, aboveTarget: 1, meanShortfall: 1 },
+    });
+  });
+
   test('are refused with the levels where the profile does not allow them', async () => {
     const connection = await clinicWith({});
     const { isError, text } = await record(connection, [{ outcome: 'GV.OC-01', score: 2.5 }]);
@@ -256,6 +271,9 @@ describe('halves', () => {
     expect(draft.text).toContain('2.5 (between 2 Largely achieved and 3 Achieved)');
     const clone = { profile: 'clinic', name: 'Next', withAssessments: true };
     expect((await call('profile_clone', clone)).isError).toBe(false);
+    expect((await call('profile_get', { profile: 'next' })).facts['rules']).toEqual({ step: 0.5 });
+    const plan = { profile: 'clinic', startOn: '2025-04-07', capacityHoursPerWeek: 8 };
+    expect(JSON.stringify((await call('plan_build', plan)).facts)).toContain('"gaps":{"GV.OC-01":1}');
     const comparison = await call('profile_changes', { profile: 'clinic', with: ['next'] });
     expect(comparison.isError, comparison.text).toBe(false);
     const { contents } = await client.readResource({ uri: 'csf://profiles/clinic' });
