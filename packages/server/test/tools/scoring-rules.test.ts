@@ -255,10 +255,13 @@ describe('halves', () => {
     expect((await setRules(connection, { step: 1 })).text).toContain('recorded as scores (2.5)');
   });
 
-  test('come through plans, drafts, comparisons and resources', async () => {
-    const connection = await clinicWith({ step: 0.5 }, { outcomes: [{ id: 'GV.OC-01', target: 3.5 }] });
+  test('come through plans, drafts, comparisons, the lens and resources', async () => {
+    const connection = await clinicWith({ step: 0.5 }, { outcomes: [{ id: 'GV.OC', target: 3.5 }] });
     const { call, client } = connection;
-    await record(connection, [{ outcome: 'GV.OC-01', score: 2.5 }]);
+    await record(connection, [
+      { outcome: 'GV.OC-01', score: 2.5 },
+      { outcome: 'GV.OC-03', score: 1.5 },
+    ]);
     await call('action_record', {
       profile: 'clinic',
       records: [{ title: 'Write it down', outcomes: ['GV.OC-01'], effortHours: 4 }],
@@ -276,6 +279,15 @@ describe('halves', () => {
     expect(JSON.stringify((await call('plan_build', plan)).facts)).toContain('"gaps":{"GV.OC-01":1}');
     const comparison = await call('profile_changes', { profile: 'clinic', with: ['next'] });
     expect(comparison.isError, comparison.text).toBe(false);
+    const next = await call('assessment_next', { profile: 'clinic', assessedBefore: '2025-03-31' });
+    expect(JSON.stringify(next.facts)).toContain('"target":3.5');
+    const dataset = 'sp-800-53-rev-5-2-0';
+    const lens = await call('profile_lens', { profile: 'clinic', dataset, category: 'GV.OC' });
+    expect(JSON.stringify(lens.facts)).toContain('"weakest":1.5');
+    for (const tool of ['profile_overview', 'profile_gaps', 'profile_scores', 'profile_checks']) {
+      const answer = await call(tool, { profile: 'clinic' });
+      expect(answer.isError, answer.text).toBe(false);
+    }
     const { contents } = await client.readResource({ uri: 'csf://profiles/clinic' });
     expect(JSON.stringify(contents)).toContain('2.5');
   });
@@ -377,6 +389,26 @@ describe('the rules of a profile', () => {
     const { isError, text } = await setRules(connection, rules);
     expect(isError).toBe(true);
     expect(text).toContain(reason);
+  });
+
+  test('say how much must be assessed before a mean is given, in figures and in the lens', async () => {
+    const connection = await clinicWith({ leastCoverage: 100 });
+    const { call } = connection;
+    await record(connection, [{ outcome: 'PR.AA-01', score: 2 }]);
+    const overview = () => call('profile_overview', { profile: 'clinic' });
+    const lens = { profile: 'clinic', dataset: 'sp-800-53-rev-5-2-0', control: 'AC-2' };
+    expect((await overview()).summary).toContain('below the 100 % that this profile asks for');
+    expect((await call('profile_lens', lens)).facts).toMatchObject({ leastCoverage: 100 });
+    await setRules(connection, { leastCoverage: 0 });
+    expect((await overview()).summary).toContain('mean score 2; assessed 1 of 106 in scope');
+    const { facts } = await call('profile_lens', lens);
+    expect(facts).toMatchObject({ leastCoverage: 0, controls: [{ control: 'AC-02', weakest: 2 }] });
+  });
+
+  test('that concern how to score come with the outcomes to assess', async () => {
+    const connection = await clinicWith({ step: 0.5, dimensions: 'mean', leastCoverage: 80 });
+    const { facts } = await connection.call('assessment_next', { profile: 'clinic', limit: 1 });
+    expect(facts['rules']).toEqual({ step: 0.5, dimensions: 'mean', leastCoverage: 80 });
   });
 
   test('say which risks are above the appetite', async () => {
