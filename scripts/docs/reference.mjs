@@ -41,9 +41,10 @@ function toolSection({ name, title, description, annotations, input, output }) {
 /** What every answer has, so the page says it once. */
 const OF_EVERY_ANSWER = new Set(['summary', 'next']);
 
-/** The fields of a schema as tools/list shows it. */
+/** The fields of a schema, arguments with every bound. */
 function fieldRows(schema, io) {
-  const json = schema['~standard'].jsonSchema[io]({ target: 'draft-2020-12' });
+  const json =
+    io === 'input' ? schema.documented : schema['~standard'].jsonSchema.output({ target: 'draft-2020-12' });
   const fields = fieldsOf(json, { io }).filter(({ path }) => io === 'input' || !OF_EVERY_ANSWER.has(path));
   return fields.map(({ path, type, presence, description }) => [`\`${path}\``, type, presence, description]);
 }

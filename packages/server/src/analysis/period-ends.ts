@@ -40,18 +40,8 @@ function tooMany(interval: Interval, from: string, asOf: string): CsfServerError
   });
 }
 
-/**
- * Refuses a trend that would reach into the future or begin after its end.
- * @throws CsfServerError INVALID_INPUT
- */
-export function refuseFuture(from: string | undefined, asOf: string, today: string): void {
-  if (asOf > today) {
-    throw new CsfServerError({
-      code: 'INVALID_INPUT',
-      message: `asOf ${asOf} is in the future; today is ${today}.`,
-      hint: 'A trend has what was recorded, and is not extrapolated.',
-    });
-  }
+/** @throws CsfServerError INVALID_INPUT for a trend that would begin after its end */
+export function refuseAfter(from: string | undefined, asOf: string): void {
   if (from === undefined || from <= asOf) return;
   throw new CsfServerError({
     code: 'INVALID_INPUT',

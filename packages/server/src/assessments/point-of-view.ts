@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { dayOf, readKnownAt } from '../history/known-at.ts';
 import { type Moment, NOW } from '../history/moment.ts';
@@ -24,7 +25,8 @@ export interface Seen extends ProfileStanding {
   readonly asOf: string;
   /** The facts of the answer about its point of view. */
   readonly view: {
-    readonly asOf: string;
+    /** Absent if the answer is about now. */
+    readonly asOf?: string;
     /** The number of the last entry of the audit log that counts; absent if all do. */
     readonly knownAt?: number;
     /** Absent if there is nothing, or with `knownAt`. */
@@ -33,16 +35,35 @@ export interface Seen extends ProfileStanding {
   readonly notes: readonly string[];
 }
 
+export interface SeeingOptions {
+  readonly now: Date;
+  /** Says whether an outcome is part of the answer. By default all are. */
+  readonly concerns?: (outcomeId: string) => boolean;
+}
+
+/** As `seeProfile`, in a reading transaction of its own. */
+export async function see(
+  db: Database,
+  given: string | undefined,
+  view: PointOfView,
+  options: SeeingOptions,
+): Promise<Seen> {
+  return db
+    .transaction()
+    .setAccessMode('read only')
+    .execute((transaction) => seeProfile(transaction, given, view, options));
+}
+
 /**
  * Reads a profile as it stood on a day, as it was known at a time.
- * @param concerns says whether an outcome is part of the answer
+ * @param given as in `resolveProfile`
  * @throws CsfServerError INVALID_INPUT, UNKNOWN_MOMENT, and what `readStanding` throws
  */
 export async function seeProfile(
   transaction: Transaction<Schema>,
-  given: string,
+  given: string | undefined,
   { asOf: wanted, knownAt }: PointOfView,
-  { now, concerns = () => true }: { now: Date; concerns?: (outcomeId: string) => boolean },
+  { now, concerns = () => true }: SeeingOptions,
 ): Promise<Seen> {
   const present = today(now);
   const known = knownAt === undefined ? null : await readKnownAt(transaction, knownAt, now);
@@ -58,7 +79,7 @@ export async function seeProfile(
     moment,
     asOf,
     view: {
-      asOf,
+      ...(!isNow && { asOf }),
       ...(known !== null && { knownAt: known.entry }),
       ...(later !== null && later.count > 0 && { recordedLater: later }),
     },

@@ -1,12 +1,15 @@
 import * as z from 'zod';
 import { type Comparison, compareProfiles, onlyDifferences } from '../analysis/compare-profiles.ts';
 import { coverageOf } from '../assessments/coverage.ts';
-import { type ProfileStanding, readStanding } from '../assessments/standing.ts';
+import { type PointOfView, type Seen, seeProfile } from '../assessments/point-of-view.ts';
+import type { ProfileStanding } from '../assessments/standing.ts';
 import type { Database } from '../database/open.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
+import { NOW } from '../history/moment.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
+import type { TextField } from '../profiles/outcome-texts.ts';
 import { textDifferences } from '../profiles/text-differences.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
@@ -21,6 +24,8 @@ export interface ComparisonQuestion {
   /** The profiles as given, first the one that the others are compared with. */
   readonly ids: readonly (string | undefined)[];
   readonly filter: ElementFilter;
+  readonly view: PointOfView;
+  readonly now: Date;
   /** All outcomes with all values, in place of those that differ with what differs. */
   readonly isDetailed: boolean;
 }
@@ -65,16 +70,18 @@ const position = () => z.tuple([z.int().min(0)]);
  * @throws CsfServerError UNKNOWN_PROFILE, INVALID_CURSOR, or INVALID_INPUT for a profile that is named twice
  */
 export async function answerComparison(
-  { ids, filter, isDetailed }: ComparisonQuestion,
+  question: ComparisonQuestion,
   { cursor, limit }: Paging,
   { db, name }: Pick<ToolCall, 'db' | 'name'>,
 ): Promise<Answer> {
-  const list = { tool: name, request: canonicalJson({ ids, isDetailed, ...filter }) };
+  const { ids, filter, isDetailed, view } = question;
+  const list = { tool: name, request: canonicalJson({ ids, isDetailed, ...filter, ...view }) };
   const [start] = decodeCursor(cursor, list, position) ?? [0];
-  const { profiles, comparison } = await compare(db, ids, filter);
+  const { profiles, comparison } = await compare(db, question);
   const { outcomes: compared, ...found } = comparison;
   const [first] = profiles;
   const head = {
+    ...first?.view,
     profiles: profiles.map((standing) => profileRow(standing, found.sameScale)),
     ...(found.sameScale && first && { scale: labelsOf(first.profile.scale) }),
     ...found,
@@ -105,24 +112,24 @@ export async function answerComparison(
 
 async function compare(
   db: Database,
-  ids: readonly (string | undefined)[],
-  filter: ElementFilter,
-): Promise<{ profiles: readonly ProfileStanding[]; comparison: Comparison }> {
+  { ids, filter, view, now }: ComparisonQuestion,
+): Promise<{ profiles: readonly Seen[]; comparison: Comparison }> {
   return db
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const profiles: ProfileStanding[] = [];
+      const concerns = (outcomeId: string) => passes(outcomeId, filter);
+      const profiles: Seen[] = [];
       for (const id of ids) {
-        const { profile, standings } = await readStanding(transaction, id);
-        profiles.push({ profile, standings: standings.filter(({ outcome }) => passes(outcome.id, filter)) });
+        const seen = await seeProfile(transaction, id, view, { now, concerns });
+        profiles.push({ ...seen, standings: seen.standings.filter(({ outcome }) => concerns(outcome.id)) });
       }
       const resolved = profiles.map(({ profile }) => profile.id);
       refuseDuplicates(resolved);
-      return {
-        profiles,
-        comparison: compareProfiles(profiles, await textDifferences(transaction, resolved)),
-      };
+      // Texts are kept as they are now only.
+      const isNow = profiles.every(({ moment }) => moment === NOW);
+      const texts = isNow ? await textDifferences(transaction, resolved) : new Map<string, TextField[]>();
+      return { profiles, comparison: compareProfiles(profiles, texts) };
     });
 }
 

@@ -1,22 +1,20 @@
 import * as z from 'zod';
 import { trendHeadline } from '../analysis/headlines.ts';
 import { checkCoverage, leastCoverageOf, thinNote } from '../analysis/least-coverage.ts';
-import { type Interval, periodEnds, refuseFuture } from '../analysis/period-ends.ts';
+import { type Interval, periodEnds, refuseAfter } from '../analysis/period-ends.ts';
 import { analyzeTrend, CHANGES, type TrendPoint, type TrendStep } from '../analysis/trend.ts';
 import { trendDays } from '../analysis/trend-days.ts';
-import { scopeNotes } from '../assessments/point-of-view.ts';
+import { type PointOfView, scopeNotes, seeProfile } from '../assessments/point-of-view.ts';
 import { loadScoreHistory } from '../assessments/score-history.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
 import { loadScopeHistory } from '../history/scope-history.ts';
-import { loadProfile } from '../profiles/load-profile.ts';
-import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { counted } from '../text/counted.ts';
 import { figures, idsByName, labels, labelsOf } from '../tool-kit/figure-schemas.ts';
 import { withPage } from '../tool-kit/list-page.ts';
 import { noted } from '../tool-kit/notes.ts';
 import { headOf, named } from '../tool-kit/profile-head.ts';
-import { revision } from '../tool-kit/profile-schemas.ts';
+import { pointOfViewOutput, revision } from '../tool-kit/profile-schemas.ts';
 import type { Answer, ToolCall } from '../tool-kit/tool.ts';
 
 export interface TrendQuestion {
@@ -25,10 +23,10 @@ export interface TrendQuestion {
   readonly filter: ElementFilter;
   readonly isDetailed: boolean;
   readonly interval: Interval;
-  /** Days, `YYYY-MM-DD`; `from` undefined is the first assessment. */
+  /** A day, `YYYY-MM-DD`; undefined is the first assessment. */
   readonly from: string | undefined;
-  readonly asOf: string;
-  readonly today: string;
+  readonly view: PointOfView;
+  readonly now: Date;
 }
 
 /** The page of a list that a call asks for. */
@@ -42,7 +40,7 @@ export function trendOutput() {
   return {
     profile: z.string().optional(),
     revision: revision().optional(),
-    asOf: z.string().optional(),
+    ...pointOfViewOutput(),
     basis: z.string(),
     scale: labels().optional(),
     ends: step.nullable().optional(),
@@ -59,29 +57,29 @@ export function trendOutput() {
   };
 }
 
-const READING = { for: 'reading' } as const;
-
 /**
  * Answers how a profile's scores have changed.
  * @throws CsfServerError UNKNOWN_PROFILE, or INVALID_INPUT for days in the future or too many points
  */
 export async function answerTrend(
-  { profile: given, filter, isDetailed, interval, from, asOf, today }: TrendQuestion,
+  { profile: given, filter, isDetailed, interval, from, view: wanted, now }: TrendQuestion,
   page: Paging,
   { db, name }: Pick<ToolCall, 'db' | 'name'>,
 ): Promise<Answer> {
-  refuseFuture(from, asOf, today);
-  const { profile, recorded, days, scopeAt, notes } = await db
+  const { profile, view, asOf, recorded, days, scopeAt, notes } = await db
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const profile = await loadProfile(transaction, await resolveProfile(transaction, given, READING));
-      const history = await loadScoreHistory(transaction, profile.id, { asOf, entry: null });
+      const concerns = (outcomeId: string) => passes(outcomeId, filter);
+      const { profile, asOf, moment, view } = await seeProfile(transaction, given, wanted, { now, concerns });
+      refuseAfter(from, asOf);
+      const { entry } = moment;
+      const history = await loadScoreHistory(transaction, profile.id, { asOf, entry });
       const recorded = history.filter(({ outcomeId }) => passes(outcomeId, filter));
       const days = periodEnds(interval, from ?? recorded[0]?.date ?? asOf, asOf);
       return {
-        ...{ profile, recorded, days },
-        scopeAt: await loadScopeHistory(transaction, profile),
+        ...{ profile, view, asOf, recorded, days },
+        scopeAt: await loadScopeHistory(transaction, profile, entry),
         notes: await scopeNotes(transaction, profile, days[0] ?? asOf),
       };
     });
@@ -91,6 +89,7 @@ export async function answerTrend(
   const last = trend.points.at(-1);
   const facts = {
     ...headOf(profile),
+    ...view,
     asOf,
     basis: `${counted(recorded.length, 'assessment')} by date, with the scope of each day`,
     scale: labelsOf(profile.scale),
@@ -109,7 +108,7 @@ export async function answerTrend(
         tool: name,
         profile: profile.id,
         revision: String(profile.revision),
-        request: canonicalJson({ ...filter, interval, from, asOf, isDetailed }),
+        request: canonicalJson({ ...filter, ...view, asOf, interval, from, isDetailed }),
       },
       ...page,
     }),

@@ -11,10 +11,11 @@ export interface OutcomeOnDay extends OutcomeSettings {
   readonly outcome: OutcomeElement;
 }
 
-/** The scope and targets of a profile on any day, all outcomes in NIST's order, as known now. */
+/** The scope and targets of a profile on any day, all outcomes in NIST's order, as known after an entry; null is now. */
 export async function loadScopeHistory(
   transaction: Transaction<Schema>,
   profile: Profile,
+  entry: number | null,
 ): Promise<(day: string) => readonly OutcomeOnDay[]> {
   const versions = await transaction
     .selectFrom('outcome_settings')
@@ -24,7 +25,7 @@ export async function loadScopeHistory(
     .execute();
   const start = await readScopeStart(transaction, profile);
   return (day) => {
-    const settings = settingsAt(versions, { asOf: day, entry: null }, start);
+    const settings = settingsAt(versions, { asOf: day, entry }, start);
     return outcomes.map((outcome) => ({ ...(settings.get(outcome.id) ?? DEFAULT_SETTINGS), outcome }));
   };
 }

@@ -3,7 +3,8 @@ import { scoreHeadline, shortfallHeadline } from '../analysis/headlines.ts';
 import { oldestEvidence } from '../analysis/oldest-evidence.ts';
 import { type StandingInShort, standingInShort } from '../analysis/overview.ts';
 import type { GroupFigures } from '../analysis/scores.ts';
-import { type ProfileStanding, readStanding } from '../assessments/standing.ts';
+import { type PointOfView, type Seen, seeProfile } from '../assessments/point-of-view.ts';
+import type { ProfileStanding } from '../assessments/standing.ts';
 import type { Database } from '../database/open.ts';
 import type { Action } from '../database/tables/actions.ts';
 import type { Evidence } from '../database/tables/evidence.ts';
@@ -14,6 +15,7 @@ import { evidenceRegister } from '../records/evidence.ts';
 import { riskRegister } from '../records/risks.ts';
 import { currentTier, loadTiers, type TierJudgement } from '../records/tiers.ts';
 import { labelsOf } from '../tool-kit/figure-schemas.ts';
+import { noted } from '../tool-kit/notes.ts';
 import { headOf, named, withName } from '../tool-kit/profile-head.ts';
 import type { Answer } from '../tool-kit/tool.ts';
 
@@ -22,7 +24,7 @@ const ROWS = 5;
 
 /** What an overview of one profile is made of, as of one moment. Records are by their numbers. */
 interface Contents {
-  readonly standing: ProfileStanding;
+  readonly standing: Seen;
   readonly tiers: ReadonlyMap<number, TierJudgement>;
   readonly evidence: ReadonlyMap<number, Evidence>;
   readonly actions: ReadonlyMap<number, Action>;
@@ -33,13 +35,23 @@ interface RecordsAndOutcomes extends Omit<Contents, 'standing' | 'tiers'> {
   readonly standings: ProfileStanding['standings'];
 }
 
+export interface OverviewQuestion extends PointOfView {
+  readonly now: Date;
+  /** What the answer is to say besides. */
+  readonly notes: readonly string[];
+}
+
 /**
  * Answers where one profile stands, and what is due.
  * @throws CsfServerError UNKNOWN_PROFILE
  */
-export async function answerOverview(db: Database, profileId: string, asOf: string): Promise<Answer> {
-  const { standing, tiers, ...records } = await loadContents(db, profileId);
-  const { profile } = standing;
+export async function answerOverview(
+  db: Database,
+  profileId: string,
+  question: OverviewQuestion,
+): Promise<Answer> {
+  const { standing, tiers, ...records } = await loadContents(db, profileId, question);
+  const { profile, asOf, view, notes } = standing;
   const inShort = standingInShort(standing);
   return {
     notInText: ['scale', 'name', 'organization'],
@@ -49,6 +61,7 @@ export async function answerOverview(db: Database, profileId: string, asOf: stri
       ...headOf(profile),
       name: profile.name,
       organization: profile.organization,
+      ...view,
       asOf,
       ...wholeRow(inShort),
       scale: labelsOf(profile.scale),
@@ -59,6 +72,7 @@ export async function answerOverview(db: Database, profileId: string, asOf: stri
       },
       tiers: TIER_AREAS.flatMap((area) => tierRow(currentTier(tiers, area))),
       ...recordLists({ ...records, standings: standing.standings }, asOf),
+      ...noted([...question.notes, ...notes]),
     },
   };
 }
@@ -115,19 +129,20 @@ function recordLists(contents: RecordsAndOutcomes, asOf: string): object {
   };
 }
 
-async function loadContents(db: Database, profileId: string): Promise<Contents> {
+async function loadContents(db: Database, profileId: string, question: OverviewQuestion): Promise<Contents> {
   return db
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const standing = await readStanding(transaction, profileId);
+      const standing = await seeProfile(transaction, profileId, question, question);
+      const { moment } = standing;
       const { id } = standing.profile;
       return {
         standing,
-        tiers: await loadTiers(transaction, id),
-        evidence: await evidenceRegister.load(transaction, id),
-        actions: await actionRegister.load(transaction, id),
-        risks: await riskRegister.load(transaction, id),
+        tiers: await loadTiers(transaction, id, moment),
+        evidence: await evidenceRegister.load(transaction, id, { moment }),
+        actions: await actionRegister.load(transaction, id, { moment }),
+        risks: await riskRegister.load(transaction, id, { moment }),
       };
     });
 }

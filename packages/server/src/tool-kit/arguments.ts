@@ -47,8 +47,17 @@ export function detail(description: string) {
 
 /** Arguments that restrict an answer; framework/element-filter.ts reads them. */
 export const elementFilter = once(() => ({
-  function: elementId('Only this, e.g. "GV".', 'function').optional(),
-  category: elementId('Only this, e.g. "PR.AA".', 'category').optional(),
+  function: elementId('Only this, e.g. "GV".', 'function').meta({ brief: 'E.g. "GV".' }).optional(),
+  category: elementId('Only this, e.g. "PR.AA".', 'category').meta({ brief: 'E.g. "PR.AA".' }).optional(),
+}));
+
+/** What an analysis is about: the day judged, and up to when entries count; `seeProfile` reads them. */
+export const pointOfView = once(() => ({
+  asOf: day('Day judged. Default: today.').meta({ brief: 'Day judged.' }).optional(),
+  knownAt: line(40)
+    .describe('Time, or entry of the audit log; what was recorded later does not count.')
+    .meta({ brief: 'Time or audit entry.' })
+    .optional(),
 }));
 
 /** A profile by its id or name, for a tool that writes; `resolveProfile` finds it. */
@@ -56,15 +65,29 @@ export const profileId = once(() => line(MAX_PROFILE_NAME).describe('Id or uniqu
 
 /** The same for a tool that reads, which can do without if there is only one. */
 export const profileToRead = once(() =>
-  line(MAX_PROFILE_NAME).describe('Id or name; default: the only one.').optional(),
+  line(MAX_PROFILE_NAME)
+    .describe('Id or name; default: the only one.')
+    .meta({ brief: 'Id or name.' })
+    .optional(),
 );
 
 /** The longest names a profile id, and has about 120 characters. */
-export const cursor = once(() => line(200).describe('nextCursor of the last page.'));
+export const cursor = once(() =>
+  line(200).describe('nextCursor of the last page.').meta({ brief: 'nextCursor.' }),
+);
+
+/** How many items a page has at most. */
+export function pageSize(most: number, usual: number, description = 'Per page.') {
+  return z.int().min(1).max(most).default(usual).describe(description).meta({ brief: 'Per page.' });
+}
 
 /** Absent on the last page. */
 export const nextCursor = once(() => z.string().optional());
 
 export const expectedRevision = once(() =>
-  z.int().min(1).describe('The revision that you read; refused if changed since.'),
+  z
+    .int()
+    .min(1)
+    .describe('The revision that you read; refused if changed since.')
+    .meta({ brief: 'As read; refused if changed.' }),
 );

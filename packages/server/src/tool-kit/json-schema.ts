@@ -1,5 +1,6 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { inBrief, inFull } from './brief-schema.ts';
 import { once } from './once.ts';
 
 /** No name or id reaches this length by accident, so a client need not know the limit. */
@@ -18,8 +19,13 @@ export function listed(
   schema: () => z.ZodType,
   io: 'input' | 'output',
 ): StandardSchemaWithJSON['~standard']['jsonSchema'] {
-  const convert = once(() => convertSchema(schema(), io));
+  const convert = once(() => (io === 'input' ? inBrief : inFull)(convertSchema(schema(), io)));
   return { input: convert, output: convert };
+}
+
+/** The schema of arguments as the documentation shows it. */
+export function documented(schema: z.ZodType): Record<string, unknown> {
+  return inFull(convertSchema(schema, 'input'));
 }
 
 function convertSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {

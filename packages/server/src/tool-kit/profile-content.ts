@@ -32,7 +32,7 @@ const riskScales = () =>
     .describe(`Levels for risks. Default: ${named(DEFAULT_RISK_SCALES.likelihood)}.`);
 
 function texts() {
-  const text = paragraph(2_000).nullable().optional();
+  const text = paragraph(2_000).nullable().meta({ together: 'Texts' }).optional();
   return {
     rationale: text,
     currentStatus: text,

@@ -10,6 +10,13 @@ export const scaleLevels = once(() =>
   z.array(z.object({ value: z.int(), label: z.string(), meaning: z.string() })),
 );
 
+/** What an answer says about its point of view, to be spread into the object that it belongs to. */
+export const pointOfViewOutput = once(() => ({
+  asOf: z.string().optional(),
+  knownAt: z.int().optional(),
+  recordedLater: z.object({ count: z.int(), first: z.array(z.looseObject({})) }).optional(),
+}));
+
 export const priority = once(() => z.enum(PRIORITIES).nullable());
 
 /** The counts of a set of outcomes, to be spread into the object that they belong to. */

@@ -1,6 +1,6 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import type * as z from 'zod';
-import { listed } from './json-schema.ts';
+import { documented, listed } from './json-schema.ts';
 import { once } from './once.ts';
 import { plainProblem } from './plain-problem.ts';
 import { strictRecord } from './strict-record.ts';
@@ -12,6 +12,8 @@ const MAX_PROBLEMS = 20;
 export interface ToolInput<Shape extends z.ZodRawShape>
   extends StandardSchemaWithJSON<z.input<z.ZodObject<Shape>>, z.output<z.ZodObject<Shape>>> {
   readonly shape: Shape;
+  /** Its JSON Schema with every bound. What clients are told is shorter. */
+  readonly documented: Record<string, unknown>;
 }
 
 /** A strict record of a tool's arguments that says all that is wrong with a call, each with its place. Built when it is first used. */
@@ -20,6 +22,9 @@ export function toolInput<Shape extends z.ZodRawShape>(shape: () => Shape): Tool
   return {
     get shape() {
       return schema().shape;
+    },
+    get documented() {
+      return documented(schema());
     },
     '~standard': {
       version: 1,

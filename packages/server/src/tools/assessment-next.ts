@@ -14,7 +14,7 @@ import { caseFolded } from '../text/case-folded.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
-import { cursor, day, elementFilter, nextCursor, profileToRead } from '../tool-kit/arguments.ts';
+import { cursor, day, elementFilter, nextCursor, pageSize, profileToRead } from '../tool-kit/arguments.ts';
 import { assessment, coverage, priority, revision, scaleLevels } from '../tool-kit/profile-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
@@ -24,7 +24,7 @@ const input = () => ({
   assessor: line(120).optional().describe('Give what this person has not assessed.'),
   assessedBefore: day('At the end, also what was assessed before.').optional(),
   ...elementFilter(),
-  limit: z.int().min(1).max(25).default(5).describe('Outcomes per page.'),
+  limit: pageSize(25, 5, 'Outcomes per page.'),
   cursor: cursor().optional(),
 });
 

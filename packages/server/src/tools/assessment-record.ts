@@ -28,7 +28,10 @@ const record = () =>
   strictRecord({
     outcome: elementId('"GV.OC-01"; with notApplicable also a category or function.'),
     score: level().optional().describe("Level of the profile's scale."),
-    policy: level().optional().describe('With practice instead of score, if the profile has dimensions.'),
+    policy: level()
+      .optional()
+      .describe('With practice instead of score, if the profile has dimensions.')
+      .meta({ brief: 'With practice, for score.' }),
     practice: level().optional(),
     notApplicable: paragraph(500).optional().describe('Instead of score: why the outcome does not apply.'),
     confidence: z.enum(CONFIDENCES).optional(),
@@ -42,9 +45,13 @@ const input = () => ({
   profile: profileId(),
   assessor: assessor(),
   date: date().optional(),
-  kind: z.enum(ASSESSMENT_KINDS).optional().describe('validated: checked by somebody else.'),
+  kind: z
+    .enum(ASSESSMENT_KINDS)
+    .optional()
+    .describe('validated: checked by somebody else.')
+    .meta({ brief: 'Of the scores.' }),
   source: line(200).optional().describe('Document, interview or "I-1".'),
-  confirmer: line(120).optional().describe('Who confirmed the scores.'),
+  confirmer: line(120).optional().describe('Who confirmed the scores.').meta({ brief: 'Who confirmed.' }),
   records: batch(record())
     .min(1)
     .max(outcomes.length)

@@ -13,7 +13,7 @@ import { invalid } from '../refusals/invalid.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
-import { cursor, day, detail, nextCursor, profileId } from '../tool-kit/arguments.ts';
+import { cursor, day, detail, nextCursor, pageSize, profileId } from '../tool-kit/arguments.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { type Answer, type ToolCall, tool } from '../tool-kit/tool.ts';
 
@@ -30,7 +30,7 @@ const input = () => ({
   since: day('First day, UTC.').optional(),
   until: day('Last day, UTC.').optional(),
   detail: detail('concise: names of changed fields. detailed: values before and after.'),
-  limit: z.int().min(1).max(MAX_ENTRIES).default(20).describe('Entries per page.'),
+  limit: pageSize(MAX_ENTRIES, 20, 'Entries per page.'),
   cursor: cursor().optional(),
   verify: z.boolean().default(false).describe('Check the whole chain instead.'),
   keptHash: z

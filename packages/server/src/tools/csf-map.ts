@@ -15,7 +15,7 @@ import { counted } from '../text/counted.ts';
 import { quote } from '../text/quote.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
-import { cursor, elementId, nextCursor } from '../tool-kit/arguments.ts';
+import { cursor, elementId, nextCursor, pageSize } from '../tool-kit/arguments.ts';
 import { provenance } from '../tool-kit/element-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
@@ -24,7 +24,7 @@ const input = () => ({
   id: elementId('Element; a category is all in it.').optional(),
   reference: line(MAX_REFERENCE_ID).optional().describe('Instead of id: a control, e.g. "ac-2(1)".'),
   dataset: line(MAX_DATASET_ID).optional().describe('Only this one, e.g. "sp 800-53".'),
-  limit: z.int().min(1).max(200).default(50).describe('Mappings per page.'),
+  limit: pageSize(200, 50, 'Mappings per page.'),
   cursor: cursor().optional(),
 });
 

@@ -9,7 +9,7 @@ import { counted } from '../text/counted.ts';
 import { quote } from '../text/quote.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
-import { cursor, elementFilter, nextCursor } from '../tool-kit/arguments.ts';
+import { cursor, elementFilter, nextCursor, pageSize } from '../tool-kit/arguments.ts';
 import { elementDescription } from '../tool-kit/element-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
@@ -17,7 +17,7 @@ import { tool } from '../tool-kit/tool.ts';
 const input = () => ({
   query: line(200).describe('Words, or an id such as "gv oc 1".'),
   ...elementFilter(),
-  limit: z.int().min(1).max(50).default(10).describe('Results per page.'),
+  limit: pageSize(50, 10, 'Results per page.'),
   cursor: cursor().optional(),
 });
 

@@ -10,7 +10,15 @@ import { canonicalJson } from '../text/canonical-json.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
-import { cursor, day, detail, elementFilter, nextCursor, profileToRead } from '../tool-kit/arguments.ts';
+import {
+  cursor,
+  day,
+  detail,
+  elementFilter,
+  nextCursor,
+  pageSize,
+  profileToRead,
+} from '../tool-kit/arguments.ts';
 import { revision } from '../tool-kit/profile-schemas.ts';
 import { strictRecord } from '../tool-kit/strict-record.ts';
 import { line } from '../tool-kit/text-schemas.ts';
@@ -62,7 +70,7 @@ const input = () => ({
   phases: phases().optional().describe('Default: calendar quarters.'),
   ...elementFilter(),
   detail: detail('detailed: also POA&M fields.'),
-  limit: z.int().min(1).max(100).default(25).describe('Actions per page.'),
+  limit: pageSize(100, 25, 'Actions per page.'),
   cursor: cursor().optional(),
 });
 

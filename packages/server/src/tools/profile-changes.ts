@@ -1,13 +1,21 @@
 import * as z from 'zod';
 import { INTERVALS } from '../analysis/period-ends.ts';
-import { today } from '../assessments/calendar-date.ts';
 import { answerComparison, comparisonOutput } from '../changes/comparison-answer.ts';
 import { answerTrend, trendOutput } from '../changes/trend-answer.ts';
 import { readFilter } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
 import { MAX_PROFILE_NAME } from '../profiles/profile.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { cursor, day, detail, elementFilter, nextCursor, profileToRead } from '../tool-kit/arguments.ts';
+import {
+  cursor,
+  day,
+  detail,
+  elementFilter,
+  nextCursor,
+  pageSize,
+  pointOfView,
+  profileToRead,
+} from '../tool-kit/arguments.ts';
 import { ignored, noted, notes } from '../tool-kit/notes.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
@@ -18,9 +26,9 @@ const input = () => ({
   ...elementFilter(),
   interval: z.enum(INTERVALS).optional().describe('Trend. Default: quarter.'),
   from: day('Trend. Default: first assessment.').optional(),
-  asOf: day('Trend. Default: today.').optional(),
+  ...pointOfView(),
   detail: detail('detailed: also which outcomes changed, or are alike.'),
-  limit: z.int().min(1).max(outcomes.length).default(20).describe('Per page.'),
+  limit: pageSize(outcomes.length, 20),
   cursor: cursor().optional(),
 });
 
@@ -35,17 +43,25 @@ export const profileChanges = tool({
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ profile, with: others, interval, from, asOf, detail, limit, cursor, ...filters }, call) => {
+  run: async (
+    { profile, with: others, interval, from, asOf, knownAt, detail, limit, cursor, ...filters },
+    call,
+  ) => {
     const filter = readFilter(filters);
     const page = { cursor, limit };
     const isDetailed = detail === 'detailed';
+    const view = { asOf, knownAt };
+    const now = call.now();
     if (others === undefined) {
-      const day = today(call.now());
-      const range = { interval: interval ?? 'quarter', from, asOf: asOf ?? day, today: day };
+      const range = { interval: interval ?? 'quarter', from, view, now };
       return answerTrend({ profile, filter, isDetailed, ...range }, page, call);
     }
-    const answer = await answerComparison({ ids: [profile, ...others], filter, isDetailed }, page, call);
-    const skipped = ignored({ interval, from, asOf }, 'only a trend has days; leave "with" out for one');
+    const answer = await answerComparison(
+      { ids: [profile, ...others], filter, isDetailed, view, now },
+      page,
+      call,
+    );
+    const skipped = ignored({ interval, from }, 'only a trend has periods; leave "with" out for one');
     return { ...answer, facts: { ...answer.facts, ...noted(skipped) } };
   },
 });

@@ -3,19 +3,27 @@ import { analyzeConsistency } from '../analysis/consistency.ts';
 import { analyzeCoverage } from '../analysis/coverage.ts';
 import { analyzeEvidenceGaps } from '../analysis/evidence-gaps.ts';
 import { loadEvidenceFacts, loadRationales } from '../analysis/registers.ts';
-import { today } from '../assessments/calendar-date.ts';
 import { coverageOf } from '../assessments/coverage.ts';
+import { seeProfile } from '../assessments/point-of-view.ts';
 import { loadScoreHistory } from '../assessments/score-history.ts';
-import { readStanding } from '../assessments/standing.ts';
 import { passes, readFilter } from '../framework/element-filter.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { cursor, day, detail, elementFilter, nextCursor, profileToRead } from '../tool-kit/arguments.ts';
+import {
+  cursor,
+  detail,
+  elementFilter,
+  nextCursor,
+  pageSize,
+  pointOfView,
+  profileToRead,
+} from '../tool-kit/arguments.ts';
 import { figures, ids, idsByName } from '../tool-kit/figure-schemas.ts';
 import { withPage } from '../tool-kit/list-page.ts';
+import { noted, notes as notesOutput } from '../tool-kit/notes.ts';
 import { headOf, named } from '../tool-kit/profile-head.ts';
-import { revision } from '../tool-kit/profile-schemas.ts';
+import { pointOfViewOutput, revision } from '../tool-kit/profile-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
@@ -23,8 +31,8 @@ const input = () => ({
   ...elementFilter(),
   detail: detail('detailed: also which outcomes, and who disagrees.'),
   staleAfterDays: z.int().min(0).max(36_500).optional().describe('Older is stale. Default: not judged.'),
-  asOf: day('For ages. Default: today.').optional(),
-  limit: z.int().min(1).max(200).default(60).describe('Per page.'),
+  ...pointOfView(),
+  limit: pageSize(200, 60),
   cursor: cursor().optional(),
 });
 
@@ -32,7 +40,7 @@ const output = () =>
   z.object({
     profile: z.string(),
     revision: revision(),
-    asOf: z.string(),
+    ...pointOfViewOutput(),
     basis: z.string(),
     coverage: figures(),
     evidence: z.object({ basis: z.string(), figures: figures() }),
@@ -55,6 +63,7 @@ const output = () =>
         }),
       )
       .optional(),
+    notes: notesOutput(),
     nextCursor: nextCursor(),
   });
 
@@ -66,20 +75,24 @@ export const profileChecks = tool({
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ profile: id, detail, staleAfterDays = null, limit, cursor, ...given }, { db, now, name }) => {
+  run: async (
+    { profile: id, detail, staleAfterDays = null, limit, cursor, asOf: wanted, knownAt, ...given },
+    { db, now, name },
+  ) => {
     const filter = readFilter(given);
-    const asOf = given.asOf ?? today(now());
-    const { profile, standings, evidence, rationales, history } = await db
+    const { profile, standings, asOf, view, notes, evidence, rationales, history } = await db
       .transaction()
       .setAccessMode('read only')
       .execute(async (transaction) => {
-        const standing = await readStanding(transaction, id);
-        const { profile } = standing;
+        const concerns = (outcomeId: string) => passes(outcomeId, filter);
+        const options = { now: now(), concerns };
+        const seen = await seeProfile(transaction, id, { asOf: wanted, knownAt }, options);
+        const { profile, moment } = seen;
         return {
-          ...standing,
-          evidence: await loadEvidenceFacts(transaction, profile.id),
-          rationales: await loadRationales(transaction, profile.id),
-          history: await loadScoreHistory(transaction, profile.id),
+          ...seen,
+          evidence: await loadEvidenceFacts(transaction, profile.id, moment),
+          rationales: await loadRationales(transaction, profile.id, moment),
+          history: await loadScoreHistory(transaction, profile.id, moment),
         };
       });
     const concerned = standings.filter(({ outcome }) => passes(outcome.id, filter));
@@ -96,11 +109,13 @@ export const profileChecks = tool({
     const isDetailed = detail === 'detailed';
     const facts = {
       ...headOf(profile),
+      ...view,
       asOf,
       basis: `${basis}; ${assessedOf}`,
       coverage: { ...counts, notAssessed: unassessed.length },
       evidence: { basis: gaps.basis, figures: gaps.figures },
       rules: isDetailed ? rules : rules.map(({ rule, count }) => ({ rule, count })),
+      ...noted(notes),
     };
     const { noEvidence, noneAccepted, scored } = gaps.figures;
     const broken = rules.filter(({ count }) => count !== null && count > 0).length;
@@ -109,7 +124,7 @@ export const profileChecks = tool({
       tool: name,
       profile: profile.id,
       revision: String(profile.revision),
-      request: canonicalJson({ ...filter, detail, asOf, staleAfterDays }),
+      request: canonicalJson({ ...filter, ...view, detail, staleAfterDays }),
     };
     const next = nextStep(unassessed.length, broken, isDetailed);
     return {

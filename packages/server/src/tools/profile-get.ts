@@ -1,13 +1,15 @@
 import * as z from 'zod';
+import { type PointOfView, type Seen, see, seeProfile } from '../assessments/point-of-view.ts';
 import { overviewOf, type ProfileOverview } from '../assessments/profile-overview.ts';
-import { loadStanding, type ProfileStanding, readStanding } from '../assessments/standing.ts';
 import type { Database } from '../database/open.ts';
 import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
 import { loadWording } from '../framework-import/wording.ts';
+import { NOW } from '../history/moment.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { loadTexts } from '../profiles/load-texts.ts';
+import type { OutcomeTexts } from '../profiles/outcome-texts.ts';
 import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
@@ -18,10 +20,20 @@ import {
   elementFilter,
   elementId,
   nextCursor,
+  pageSize,
+  pointOfView,
   profileToRead,
 } from '../tool-kit/arguments.ts';
+import { noted, notes } from '../tool-kit/notes.ts';
 import { type DescribedOutcome, outcomePage } from '../tool-kit/outcome-page.ts';
-import { assessment, coverage, priority, revision, scaleLevels } from '../tool-kit/profile-schemas.ts';
+import {
+  assessment,
+  coverage,
+  pointOfViewOutput,
+  priority,
+  revision,
+  scaleLevels,
+} from '../tool-kit/profile-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
@@ -29,7 +41,8 @@ const input = () => ({
   detail: detail('detailed: also the outcomes, page by page.'),
   ...elementFilter(),
   outcome: elementId('Only this outcome.', 'outcome').optional(),
-  limit: z.int().min(1).max(outcomes.length).default(40).describe('Outcomes per page.'),
+  ...pointOfView(),
+  limit: pageSize(outcomes.length, 40, 'Outcomes per page.'),
   cursor: cursor().optional(),
 });
 
@@ -40,6 +53,7 @@ const output = () =>
     organization: z.string(),
     scope: z.string().nullable(),
     revision: revision(),
+    ...pointOfViewOutput(),
     createdAt: z.string(),
     updatedAt: z.string(),
     ...coverage(),
@@ -70,6 +84,7 @@ const output = () =>
       )
       .optional()
       .describe('With detail "detailed". One with very long texts has more of them on the next page.'),
+    notes: notes(),
     nextCursor: nextCursor(),
   });
 
@@ -84,19 +99,28 @@ export const profileGet = tool({
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ profile: given, detail, limit, cursor, ...selecting }, { db, name }) => {
+  run: async ({ profile: given, detail, limit, cursor, asOf, knownAt, ...selecting }, { db, name, now }) => {
+    const point = { asOf, knownAt };
     if (detail === 'concise') {
       refuseSelection({ ...selecting, cursor });
-      const overview = overviewOf(await loadStanding(db, given));
-      return { summary: summaryOf(overview), facts: overview };
+      const seen = await see(db, given, point, { now: now() });
+      const overview = overviewOf(seen);
+      return { summary: summaryOf(overview), facts: { ...overview, ...seen.view, ...noted(seen.notes) } };
     }
     const selection = readSelection(selecting);
     const id = await resolveProfile(db, given, { for: 'reading' });
-    const list = { tool: name, profile: id, ...selection };
+    const list = { tool: name, profile: id, ...selection, ...point };
     const [start, firstField] = decodeCursor(cursor, list, position) ?? [0, 0];
-    const { standing, described, total } = await loadDescribed(db, id, { selection, start, limit });
+    const { standing, described, total } = await loadDescribed(db, id, {
+      selection,
+      start,
+      limit,
+      point,
+      now: now(),
+    });
     const { riskScales: _, ...inShort } = overviewOf(standing);
     const overview = { ...inShort, rules: standing.profile.rules };
+    const { view } = standing;
     const words = await loadWording(
       db,
       described.map(({ standing }) => standing.outcome.id),
@@ -107,6 +131,8 @@ export const profileGet = tool({
       summary: summaryOf(overview),
       facts: {
         ...overview,
+        ...view,
+        ...noted(standing.notes),
         wording: words.wording,
         outcomes: page.outcomes,
         ...(next < total && { nextCursor: encodeCursor(list, [next, page.nextField]) }),
@@ -140,23 +166,33 @@ function readSelection({
   });
 }
 
+interface WantedOutcomes {
+  readonly selection: Selection;
+  readonly start: number;
+  readonly limit: number;
+  readonly point: PointOfView;
+  readonly now: Date;
+}
+
 /** Up to `limit` of the selected outcomes from `start` on. `total` counts all selected outcomes. */
 async function loadDescribed(
   db: Database,
   id: string,
-  { selection, start, limit }: { selection: Selection; start: number; limit: number },
-): Promise<{ standing: ProfileStanding; described: DescribedOutcome[]; total: number }> {
+  { selection, start, limit, point, now }: WantedOutcomes,
+): Promise<{ standing: Seen; described: DescribedOutcome[]; total: number }> {
+  const concerns = (outcomeId: string) =>
+    passes(outcomeId, selection) && outcomeId === (selection.outcomeId ?? outcomeId);
   return db
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const standing = await readStanding(transaction, id);
-      const selected = standing.standings.filter(
-        ({ outcome }) => passes(outcome.id, selection) && outcome.id === (selection.outcomeId ?? outcome.id),
-      );
+      const standing = await seeProfile(transaction, id, point, { now, concerns });
+      const selected = standing.standings.filter(({ outcome }) => concerns(outcome.id));
       const concerned = selected.slice(start, start + limit);
       const ids = concerned.map(({ outcome }) => outcome.id);
-      const texts = await loadTexts(transaction, id, ids);
+      // Texts are kept as they are now only, so a past point of view has none.
+      const isNow = standing.moment === NOW;
+      const texts = isNow ? await loadTexts(transaction, id, ids) : new Map<string, OutcomeTexts>();
       return {
         standing,
         described: concerned.map((standing) => ({ standing, texts: texts.get(standing.outcome.id) ?? {} })),

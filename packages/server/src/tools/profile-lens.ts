@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { leastCoverageOf } from '../analysis/least-coverage.ts';
 import { type ControlView, type Lens, lensOf } from '../analysis/lens.ts';
 import { countsOf, findingOf } from '../analysis/lens-finding.ts';
-import { type ProfileStanding, readStanding } from '../assessments/standing.ts';
+import { type PointOfView, type Seen, seeProfile } from '../assessments/point-of-view.ts';
 import type { Database } from '../database/open.ts';
-import { type ElementFilter, readFilter } from '../framework/element-filter.ts';
+import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
 import { elements } from '../framework/elements.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { jsonBytes, pageWithin } from '../paging/page-within.ts';
@@ -14,19 +14,29 @@ import { MAX_DATASET_ID } from '../references/dataset-id.ts';
 import { findDataset, loadDatasets } from '../references/datasets.ts';
 import { loadMappings, withdrawnAmong } from '../references/mappings.ts';
 import { MAX_REFERENCE_ID } from '../references/reference-key.ts';
+import { canonicalJson } from '../text/canonical-json.ts';
 import { quote } from '../text/quote.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { cursor, elementFilter, nextCursor, profileId } from '../tool-kit/arguments.ts';
-import { revision } from '../tool-kit/profile-schemas.ts';
+import {
+  cursor,
+  elementFilter,
+  nextCursor,
+  pageSize,
+  pointOfView,
+  profileToRead,
+} from '../tool-kit/arguments.ts';
+import { noted, notes } from '../tool-kit/notes.ts';
+import { pointOfViewOutput, revision } from '../tool-kit/profile-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
-  profile: profileId(),
+  profile: profileToRead(),
   dataset: line(MAX_DATASET_ID).describe('Id or name, e.g. "sp-800-53-rev-5-2-0".'),
   control: line(MAX_REFERENCE_ID).optional().describe('Only this one and those below, e.g. "AC", "AC-2".'),
   ...elementFilter(),
-  limit: z.int().min(1).max(200).default(100).describe('Controls per page.'),
+  ...pointOfView(),
+  limit: pageSize(200, 100, 'Controls per page.'),
   cursor: cursor().optional(),
 });
 
@@ -34,6 +44,7 @@ const output = () =>
   z.object({
     profile: z.string(),
     revision: revision(),
+    ...pointOfViewOutput(),
     dataset: z.object({ id: z.string(), title: z.string() }),
     note: z.string(),
     leastCoverage: z.number().describe('Percent of the outcomes in scope.'),
@@ -54,6 +65,7 @@ const output = () =>
       .describe('By control id.'),
     outOfScope: z.array(z.string()).describe('Controls whose outcomes are all excluded or not applicable.'),
     withoutOutcome: z.array(z.string()).describe('Controls that only a category refers to.'),
+    notes: notes(),
     nextCursor: nextCursor(),
   });
 
@@ -82,9 +94,13 @@ export const profileLens = tool({
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ profile: id, dataset: asked, control, limit, cursor, ...filters }, { db, name }) => {
+  run: async (
+    { profile: id, dataset: asked, control, limit, cursor, asOf, knownAt, ...filters },
+    { db, name, now },
+  ) => {
     const filter = readFilter(filters);
-    const { profile, dataset, lens } = await look(db, { id, asked, control, filter });
+    const question = { id, asked, control, filter, asOf, knownAt, now: now() };
+    const { profile, view, dataset, lens, ...seen } = await look(db, question);
     const list = {
       tool: name,
       profile: profile.id,
@@ -92,24 +108,28 @@ export const profileLens = tool({
       dataset: `${dataset.id} ${dataset.sha256}`,
       control,
       ...filter,
+      view: canonicalJson(view),
     };
     const [start] = decodeCursor(cursor, list, position) ?? [0];
     const where = filter.categoryId ?? filter.functionId;
-    const seen = [`${profile.name} of ${profile.organization}`, ...(where === undefined ? [] : [where])].join(
-      ', ',
-    );
+    const subject = [
+      `${profile.name} of ${profile.organization}`,
+      ...(where === undefined ? [] : [where]),
+    ].join(', ');
     const through = [dataset.title, ...(control === undefined ? [] : [quote(control)])].join(', ');
     const counts = countsOf(lens);
     const finding = counts.controls === 0 ? NOTHING : `${findingOf(lens)}.`;
-    const summary = `${seen}, through ${through} (a mapping, not an audit): ${finding}`;
+    const summary = `${subject}, through ${through} (a mapping, not an audit): ${finding}`;
     const head = {
       profile: profile.id,
       revision: profile.revision,
+      ...view,
       dataset: { id: dataset.id, title: dataset.title },
       note: NOTE,
       leastCoverage: leastCoverageOf(profile),
       scale: Object.fromEntries(profile.scale.map(({ value, label }) => [value, label])),
       counts,
+      ...noted(seen.notes),
     };
     const page = pageWithin(entriesOf(lens), {
       start,
@@ -132,8 +152,9 @@ export const profileLens = tool({
   },
 });
 
-interface Question {
-  readonly id: string;
+interface Question extends PointOfView {
+  readonly id: string | undefined;
+  readonly now: Date;
   /** The dataset, forgivingly named. */
   readonly asked: string;
   readonly control: string | undefined;
@@ -143,19 +164,21 @@ interface Question {
 /** Reads profile and mapping as of one moment. */
 async function look(
   db: Database,
-  { id, asked, control, filter }: Question,
-): Promise<{ profile: ProfileStanding['profile']; dataset: Dataset; lens: Lens }> {
+  { id, asked, control, filter, now, ...view }: Question,
+): Promise<Seen & { dataset: Dataset; lens: Lens }> {
   return db
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const { profile, standings } = await readStanding(transaction, id);
+      const concerns = (outcomeId: string) => passes(outcomeId, filter);
+      const seen = await seeProfile(transaction, id, view, { now, concerns });
+      const { profile, standings } = seen;
       const dataset = findDataset(await loadDatasets(transaction), asked);
       const mappings = await loadMappings(transaction, [dataset], { elements: ALL_ELEMENTS });
       const options = { filter, leastCoverage: leastCoverageOf(profile) };
       const wanted =
         control === undefined ? mappings : mappings.map((mapping) => onlyWithin(mapping, control));
-      return { profile, dataset, lens: lensOf(standings, wanted, options) };
+      return { ...seen, dataset, lens: lensOf(standings, wanted, options) };
     });
 }
 

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { today } from '../assessments/calendar-date.ts';
 import { answerOverview } from '../overview/one-profile.ts';
 import { rollUp } from '../overview/roll-up.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
@@ -8,18 +7,18 @@ import { listProfiles } from '../profiles/list-profiles.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
-import { cursor, day, nextCursor, profileToRead } from '../tool-kit/arguments.ts';
+import { cursor, nextCursor, pageSize, pointOfView, profileToRead } from '../tool-kit/arguments.ts';
 import { labels, thin } from '../tool-kit/figure-schemas.ts';
 import { ignored, noted, notes } from '../tool-kit/notes.ts';
-import { revision } from '../tool-kit/profile-schemas.ts';
+import { pointOfViewOutput, revision } from '../tool-kit/profile-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { type Answer, type ToolCall, tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
   profile: profileToRead().describe('Default: the only one; of several, all.'),
   organization: line(120).optional().describe("All of this organization's."),
-  asOf: day('For ages. Default: today.').optional(),
-  limit: z.int().min(1).max(100).default(20).describe('Per page.'),
+  ...pointOfView(),
+  limit: pageSize(100, 20),
   cursor: cursor().optional(),
 });
 
@@ -31,7 +30,7 @@ const output = () => {
     .looseObject({
       profile: z.string().optional(),
       revision: revision().optional(),
-      asOf: z.string().optional(),
+      ...pointOfViewOutput(),
       basis: z.string().optional(),
       leastCoverage: z.number().optional(),
       mean: z.number().nullable().optional(),
@@ -60,17 +59,15 @@ export const profileOverview = tool({
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ profile, organization, asOf, limit, cursor }, call) => {
-    const day = asOf ?? today(call.now());
+  run: async ({ profile, organization, asOf, knownAt, limit, cursor }, call) => {
     const id = profile ?? (organization === undefined ? await onlyProfile(call) : undefined);
     if (id === undefined) {
       const answer = await answerRollUp({ organization, limit, cursor }, call);
-      const skipped = ignored({ asOf }, 'a row has no ages');
+      const skipped = ignored({ asOf, knownAt }, 'rows are as of now');
       return { ...answer, facts: { ...answer.facts, ...noted(skipped) } };
     }
-    const answer = await answerOverview(call.db, id, day);
     const skipped = ignored({ organization, cursor }, 'the answer is about one profile');
-    return { ...answer, facts: { ...answer.facts, ...noted(skipped) } };
+    return answerOverview(call.db, id, { asOf, knownAt, now: call.now(), notes: skipped });
   },
 });
 

@@ -4,23 +4,33 @@ import { conciseGroups } from '../analysis/groups.ts';
 import { scoreHeadline, shortfallHeadline } from '../analysis/headlines.ts';
 import { checkCoverage, leastCoverageOf } from '../analysis/least-coverage.ts';
 import { analyzeScores, type GroupFigures } from '../analysis/scores.ts';
-import { loadStanding } from '../assessments/standing.ts';
-import { readFilter } from '../framework/element-filter.ts';
+import { see } from '../assessments/point-of-view.ts';
+import { passes, readFilter } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
-import { cursor, detail, elementFilter, nextCursor, profileToRead } from '../tool-kit/arguments.ts';
+import {
+  cursor,
+  detail,
+  elementFilter,
+  nextCursor,
+  pageSize,
+  pointOfView,
+  profileToRead,
+} from '../tool-kit/arguments.ts';
 import { figures, labels, labelsOf, scoredOutcome, thin } from '../tool-kit/figure-schemas.ts';
 import { withPage } from '../tool-kit/list-page.ts';
+import { noted, notes } from '../tool-kit/notes.ts';
 import { headOf, named, withName } from '../tool-kit/profile-head.ts';
-import { revision } from '../tool-kit/profile-schemas.ts';
+import { pointOfViewOutput, revision } from '../tool-kit/profile-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
   profile: profileToRead(),
   ...elementFilter(),
+  ...pointOfView(),
   detail: detail('detailed: also by category, outcome, assessor, confidence.'),
-  limit: z.int().min(1).max(outcomes.length).default(60).describe('Per page.'),
+  limit: pageSize(outcomes.length, 60),
   cursor: cursor().optional(),
 });
 
@@ -28,6 +38,7 @@ const output = () =>
   z.object({
     profile: z.string(),
     revision: revision(),
+    ...pointOfViewOutput(),
     basis: z.string(),
     leastCoverage: z.number(),
     scale: labels(),
@@ -43,6 +54,7 @@ const output = () =>
     ),
     byAssessor: z.object({ total: z.int(), rows: z.array(z.looseObject({})) }).optional(),
     outcomes: z.array(scoredOutcome()).optional(),
+    notes: notes(),
     nextCursor: nextCursor(),
   });
 
@@ -57,9 +69,11 @@ export const profileScores = tool({
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ profile: id, detail, limit, cursor, ...filters }, { db, name }) => {
+  run: async ({ profile: id, detail, limit, cursor, asOf, knownAt, ...filters }, { db, name, now }) => {
     const filter = readFilter(filters);
-    const { profile, standings } = await loadStanding(db, id);
+    const concerns = (outcomeId: string) => passes(outcomeId, filter);
+    const seen = await see(db, id, { asOf, knownAt }, { now: now(), concerns });
+    const { profile, standings, view } = seen;
     const leastCoverage = leastCoverageOf(profile);
     const { groups, outcomes } = analyzeScores(standings, profile.scale, filter, { leastCoverage });
     const isDetailed = detail === 'detailed';
@@ -71,16 +85,18 @@ export const profileScores = tool({
     const [whole] = groups;
     const facts = {
       ...headOf(profile),
+      ...view,
       basis: `${whole?.basis ?? ''}; ${whole?.shortfall.basis ?? ''}`,
       leastCoverage,
       scale: labelsOf(profile.scale),
+      ...noted(seen.notes),
     };
     const list = {
       identity: {
         tool: name,
         profile: profile.id,
         revision: String(profile.revision),
-        request: canonicalJson({ ...filter, detail }),
+        request: canonicalJson({ ...filter, ...view, detail }),
       },
       cursor,
       limit,

@@ -20,6 +20,7 @@ import {
   elementFilter,
   elementId,
   nextCursor,
+  pageSize,
   profileToRead,
 } from '../tool-kit/arguments.ts';
 import { figures, labels, labelsOf } from '../tool-kit/figure-schemas.ts';
@@ -46,7 +47,7 @@ const input = () => ({
   asOf: day('For ages of evidence. Default: today.').optional(),
   dueBefore: day('Actions.').optional(),
   detail: detail('detailed: also texts.'),
-  limit: z.int().min(1).max(100).default(20).describe('Per page.'),
+  limit: pageSize(100, 20),
   cursor: cursor().optional(),
 });
 

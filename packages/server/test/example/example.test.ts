@@ -288,7 +288,7 @@ describe('Harbour Clinic', () => {
         notReviewed: 1,
         rows: [{ id: 'E-2', ageDays: 263 }, { id: 'E-5', ageDays: 180 }, { id: 'E-1', ageDays: 64 }, {}, {}],
       },
-      openRisks: 6,
+      openRisks: 0, // identified after that day
     });
   });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import { openDatabase } from '../../src/database/open.ts';
+import { tools } from '../../src/tools.ts';
 import { connect, testServer } from '../support/connection.ts';
 import {
   type JsonSchema,
@@ -61,7 +62,7 @@ test.each([...TEXTS, ...OTHERS])(
   '%s, given for any argument of any tool, is refused or answered within bounds',
   async (what, value) => {
     const server = await testServer();
-    const { client, call, longestLine } = await connect(server);
+    const { call, longestLine } = await connect(server);
     await call('profile_create', { name: 'Clinic', organization: 'Acme' });
     await call('assessment_record', {
       profile: 'clinic',
@@ -69,9 +70,8 @@ test.each([...TEXTS, ...OTHERS])(
       records: [{ outcome: 'GV.OC-01', score: 2 }],
     });
     const isText = TEXTS.some(([name]) => name === what);
-    const { tools } = await client.listTools();
     for (const tool of tools) {
-      const schema = plainSchema(tool.inputSchema as JsonSchema);
+      const schema = plainSchema(tool.input.documented as JsonSchema);
       const places = placesIn(schema).filter((place) => !isText || typeOf(place.schema) === 'string');
       for (const { path } of places) {
         const args = withValue(sampleArguments(schema, SAMPLES, path), path, value);
@@ -109,12 +109,11 @@ const INVISIBLE: readonly [text: string, place: string][] = [
 ];
 
 test('an invisible character in any text of any tool is refused with its code point and place', async () => {
-  const { client, call } = await connect(await testServer());
+  const { call } = await connect(await testServer());
   await call('profile_create', { name: 'Clinic', organization: 'Acme' });
-  const { tools } = await client.listTools();
   let texts = 0;
   for (const tool of tools) {
-    const schema = plainSchema(tool.inputSchema as JsonSchema);
+    const schema = plainSchema(tool.input.documented as JsonSchema);
     for (const { path } of placesIn(schema).filter(({ schema }) => isFreeText(schema))) {
       texts++;
       for (const [text, place] of INVISIBLE) {
@@ -130,11 +129,10 @@ test('an invisible character in any text of any tool is refused with its code po
 });
 
 test('arguments made for every tool reach further than its schema', async () => {
-  const { client, call } = await connect(await testServer());
+  const { call } = await connect(await testServer());
   await call('profile_create', { name: 'Clinic', organization: 'Acme' });
-  const { tools } = await client.listTools();
-  for (const { name, inputSchema } of tools) {
-    const schema = plainSchema(inputSchema as JsonSchema);
+  for (const { name, input } of tools) {
+    const schema = plainSchema(input.documented as JsonSchema);
     for (const { path } of placesIn(schema)) {
       const { text } = await call(name, sampleArguments(schema, SAMPLES, path) as Record<string, unknown>);
       expect(text, `${name} ${path.join('.')}`).not.toContain('Input validation error');

@@ -160,7 +160,7 @@ describe('profile_overview of several profiles', () => {
     expect(other.facts).toMatchObject({
       total: 1,
       profiles: [{ id: 'delta' }],
-      notes: ['asOf ignored: a row has no ages'],
+      notes: ['asOf ignored: rows are as of now'],
     });
     expect((await call('profile_overview', { organization: 'Nobody' })).facts).toEqual({
       total: 0,

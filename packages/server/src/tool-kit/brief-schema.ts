@@ -1,0 +1,65 @@
+/** A JSON Schema, or a part of one. */
+type Json = Readonly<Record<string, unknown>>;
+
+/** What only a refusal needs to say: a model that is told of a limit does not keep it more often. */
+const BOUNDS = ['maxLength', 'minLength', 'maxItems', 'minItems', 'minimum', 'maximum'];
+
+/**
+ * A schema of arguments as models see it in `tools/list`, where every token counts for every request: without bounds,
+ * without saying that no other keys are allowed, and with the `brief` of a description in its place. Keys that are
+ * marked `together` are named in one sentence, because they all have the same schema.
+ *
+ * A call is checked against the whole schema, and docs/tools.md shows all of it.
+ */
+export function inBrief(schema: Json): Record<string, unknown> {
+  const kept = Object.entries(schema).filter(
+    ([key, value]) => !BOUNDS.includes(key) && !(key === 'additionalProperties' && value === false),
+  );
+  const { brief, description, ...json } = Object.fromEntries(
+    kept.map(([key, value]) => [key, partOf(key, value, inBrief)]),
+  );
+  const said = brief ?? description;
+  return { ...gathered(json), ...(said !== undefined && said !== '' && { description: said }) };
+}
+
+/** A schema as the documentation shows it: whole, without the marks. */
+export function inFull(schema: Json): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([key]) => key !== 'brief' && key !== 'together')
+      .map(([key, value]) => [key, partOf(key, value, inFull)]),
+  );
+}
+
+/** Keywords whose keys are names of the user's, not keywords. */
+const NAMED: ReadonlySet<string> = new Set(['properties', '$defs']);
+
+function partOf(keyword: string, value: unknown, change: (schema: Json) => unknown): unknown {
+  if (!NAMED.has(keyword)) return each(value, change);
+  return Object.fromEntries(
+    Object.entries(Object(value)).map(([name, schema]) => [name, each(schema, change)]),
+  );
+}
+
+/** Applies a change to what may be a schema, a record or a list of schemas, or none. */
+function each(value: unknown, change: (schema: Json) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => each(item, change));
+  return typeof value === 'object' && value !== null ? change(value as Json) : value;
+}
+
+/** Moves the properties that are marked `together` into one sentence. */
+function gathered(json: Record<string, unknown>): Record<string, unknown> {
+  const { properties } = json;
+  if (typeof properties !== 'object' || properties === null) return json;
+  const entries = Object.entries(properties);
+  const together = entries.filter(([, schema]) => Object(schema).together !== undefined);
+  const [first] = together;
+  if (first === undefined) return json;
+  const { together: what, ...schema } = Object(first[1]);
+  const names = together.map(([name]) => name).join(', ');
+  return {
+    ...json,
+    properties: Object.fromEntries(entries.filter((entry) => !together.includes(entry))),
+    additionalProperties: { ...schema, description: `${what}: ${names}.` },
+  };
+}

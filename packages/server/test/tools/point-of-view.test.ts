@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { connect, testServer } from '../support/connection.ts';
+
+const profile = 'clinic';
+const dataset = 'sp-800-53-rev-5-2-0';
+
+/** Every tool that answers from a point of view, in full. */
+const ASKED: readonly (readonly [tool: string, args: Record<string, unknown>])[] = [
+  ['profile_get', {}],
+  ['profile_get', { detail: 'detailed', category: 'GV.OC' }],
+  ['profile_overview', {}],
+  ['profile_gaps', { net: true }],
+  ['profile_scores', { detail: 'detailed', category: 'GV.OC' }],
+  ['profile_changes', { interval: 'month', detail: 'detailed' }],
+  ['profile_checks', { detail: 'detailed', staleAfterDays: 30 }],
+  ['profile_lens', { dataset, control: 'PM' }],
+];
+
+/** A server whose clock a test sets. */
+async function atHand() {
+  let time = new Date('2026-01-10T12:00:00Z');
+  const { call } = await connect(await testServer({ now: () => time }));
+  const done = async (day: string, tool: string, args: Record<string, unknown>) => {
+    time = new Date(`${day}T12:00:00Z`);
+    const answer = await call(tool, { ...(tool !== 'profile_create' && { profile }), ...args });
+    expect(answer.isError, answer.text).toBe(false);
+    return answer;
+  };
+  await done('2026-01-10', 'profile_create', {
+    name: 'Clinic',
+    organization: 'Acme',
+    outcomes: [{ id: 'GV.OC', target: 3, rationale: 'Ours' }],
+  });
+  const scores = (...levels: number[]) =>
+    levels.map((score, index) => ({ outcome: `GV.OC-0${index + 1}`, score }));
+  await done('2026-01-11', 'assessment_record', {
+    assessor: 'Ada',
+    date: '2025-03-01',
+    records: scores(1, 4),
+  });
+  const evidence = {
+    title: 'Minutes',
+    reference: 'x',
+    owner: 'Ada',
+    date: '2025-02-01',
+    outcomes: ['GV.OC'],
+  };
+  await done('2026-01-12', 'evidence_record', { records: [evidence] });
+  await done('2026-01-12', 'risk_record', { records: [{ title: 'Loss', likelihood: 2, impact: 3 }] });
+  return { done, scores };
+}
+
+/** Changes of every kind, later. */
+async function changeEverything({ done, scores }: Awaited<ReturnType<typeof atHand>>): Promise<void> {
+  await done('2026-02-01', 'profile_save', {
+    name: 'Renamed',
+    scope: 'Other',
+    outcomes: [
+      { id: 'GV.OC', target: 2, rationale: null, notes: 'New' },
+      { id: 'GV.OC-01', included: false },
+    ],
+  });
+  await done('2026-02-02', 'assessment_record', {
+    assessor: 'Bo',
+    date: '2025-04-01',
+    records: scores(0, 0, 0, 0).slice(1),
+  });
+  await done('2026-02-03', 'evidence_record', {
+    records: [{ id: 'E-1', reviewStatus: 'accepted', reviewer: 'Bo', reviewedOn: '2026-02-03' }],
+  });
+  await done('2026-02-03', 'risk_record', { records: [{ id: 'R-1', status: 'closed' }] });
+  const tier = { area: 'risk governance', tier: 2, rationale: 'So.', approver: 'Board', date: '2025-05-01' };
+  await done('2026-02-04', 'tier_record', tier);
+}
+
+describe('an answer from a past point of view', () => {
+  test.each(ASKED)('of %s %j is the same to the byte, whatever is recorded later', async (tool, args) => {
+    const hand = await atHand();
+    for (const view of [{ knownAt: '4' }, { knownAt: '2026-01-20T00:00:00Z', asOf: '2025-12-31' }]) {
+      const { facts, summary, text } = await hand.done('2026-01-31', tool, { ...args, ...view });
+      await changeEverything(hand);
+      const later = await hand.done('2026-03-01', tool, { ...args, ...view });
+      expect(JSON.stringify(later.facts), JSON.stringify(view)).toBe(JSON.stringify(facts));
+      expect(later.summary).toBe(summary);
+      expect(later.text).toBe(text);
+    }
+  });
+
+  test.each(ASKED)('of %s %j is another one without it', async (tool, args) => {
+    const hand = await atHand();
+    const { facts } = await hand.done('2026-01-31', tool, args);
+    await changeEverything(hand);
+    const later = await hand.done('2026-01-31', tool, args);
+    expect(JSON.stringify(later.facts)).not.toBe(JSON.stringify(facts));
+  });
+
+  test('says what was recorded after the day, and which scope holds', async () => {
+    const { done } = await atHand();
+    const { facts } = await done('2026-01-31', 'profile_scores', { asOf: '2025-12-31' });
+    expect(facts).toMatchObject({
+      asOf: '2025-12-31',
+      recordedLater: {
+        count: 3,
+        first: [
+          { record: 'GV.OC-01 of 2025-03-01' },
+          { record: 'GV.OC-02 of 2025-03-01' },
+          { record: 'E-1' },
+        ],
+      },
+      notes: ['Before 2026-01-10, the first recorded scope and targets hold.'],
+    });
+  });
+
+  test('keeps the mean of a past day when an outcome is taken out of scope later', async () => {
+    const { done } = await atHand();
+    const mean = async () => {
+      const { facts } = await done('2026-01-31', 'profile_scores', { asOf: '2025-12-31', category: 'GV.OC' });
+      return Object(facts['groups'])[0].figures.mean;
+    };
+    expect(await mean()).toBe(2.5);
+    await done('2026-01-31', 'profile_save', { outcomes: [{ id: 'GV.OC-01', included: false }] });
+    expect(await mean()).toBe(2.5);
+  });
+
+  test.each([
+    [{ asOf: '2027-01-01' }, 'in the future'],
+    [{ knownAt: '99' }, 'no entry of the audit log'],
+    [{ knownAt: 'last week' }, 'no time'],
+  ])('is refused for %j', async (view, message) => {
+    const { call } = await connect(await testServer());
+    await call('profile_create', { name: 'Clinic', organization: 'Acme' });
+    for (const [tool, args] of ASKED) {
+      const { isError, text } = await call(tool, { profile, ...args, ...view });
+      expect(isError, tool).toBe(true);
+      expect(text, tool).toContain(message);
+    }
+  });
+});
