@@ -20,6 +20,11 @@ export interface McpServerOptions {
   readonly person: () => string | null;
 }
 
+const HOUR_MS = 3_600_000;
+
+/** The same for every caller until csf-mcp is updated. Lists of resources and what they hold change with the data. */
+const FIXED = { ttlMs: HOUR_MS, cacheScope: 'public' } as const;
+
 /**
  * An MCP server for one connection.
  *
@@ -32,6 +37,8 @@ export function createMcpServer(services: Services, { version, person }: McpServ
     {
       instructions,
       maxToolInputElements: MAX_ARGUMENT_ELEMENTS,
+      // Protocol 2026-07-28 has them.
+      cacheHints: { 'tools/list': FIXED, 'prompts/list': FIXED, 'resources/templates/list': FIXED },
       capabilities: {
         tools: { listChanged: true },
         resources: { listChanged: false },

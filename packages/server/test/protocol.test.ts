@@ -110,7 +110,7 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
     expect(Object.keys(calls).toSorted()).toEqual(TOOLS.toSorted());
 
     const { resources } = await client.listResources();
-    expect(resources).toHaveLength(1 + 134 + 2);
+    expect(resources).toHaveLength(1 + 6 + 2);
     for (const { uri } of resources) {
       const { contents } = await client.readResource({ uri });
       const [content] = contents;
@@ -242,6 +242,19 @@ describe('what the server says of itself', () => {
       'action_record',
       'data_delete',
     ]);
+  });
+
+  test('may be cached for an hour where it is the same for everybody, from protocol 2026-07-28 on', async () => {
+    const { client } = await connect(await testServer(), { versionNegotiation: { mode: 'auto' } });
+    for (const method of ['tools/list', 'prompts/list', 'resources/templates/list'] as const)
+      expect(await client.request({ method }), method).toMatchObject({
+        ttlMs: 3_600_000,
+        cacheScope: 'public',
+      });
+    expect(await client.request({ method: 'resources/list' })).toMatchObject({
+      ttlMs: 0,
+      cacheScope: 'private',
+    });
   });
 
   test('describes every argument', async () => {

@@ -22,14 +22,16 @@ export const coreElement: JsonResourceTemplate = {
   },
 };
 
-/** The elements in force. Withdrawn elements are not listed, but their ids are completed as well. */
-export const elementResources: readonly Resource[] = elements.map((element) => ({
-  uri: `csf://core/${element.id}`,
-  name: element.id,
-  title: `${element.id} ${shortNameOf(element.id)}`,
-  description: element.statement,
-  mimeType: MIME_TYPE,
-}));
+/** The six functions. The template has all other elements, and completes their ids. */
+export const functionResources: readonly Resource[] = elements
+  .filter(({ type }) => type === 'function')
+  .map((element) => ({
+    uri: `csf://core/${element.id}`,
+    name: element.id,
+    title: `${element.id} ${shortNameOf(element.id)}`,
+    description: element.statement,
+    mimeType: MIME_TYPE,
+  }));
 
 function completeElementId(typed: string): string[] {
   const starts = [typed.trim().toUpperCase(), normalizeId(typed)].filter((start) => start !== null);

@@ -5,12 +5,12 @@ import { jsonBytes, pageWithin } from '../paging/page-within.ts';
 import { listProfiles } from '../profiles/list-profiles.ts';
 import { refusing } from '../refusals/refusing.ts';
 import type { Services } from '../services.ts';
-import { elementResources } from './core-element.ts';
+import { functionResources } from './core-element.ts';
 import { type JsonResource, type JsonResourceTemplate, MIME_TYPE } from './json-resource.ts';
 import { profileResource } from './profile.ts';
 
 /**
- * A page holds the Core and the first profiles, because many clients read only one page. It is large, because the SDK's
+ * A page holds the Core, its functions and the first profiles, because many clients read only one page. It is large, because the SDK's
  * client gives up after 64 pages.
  */
 const PAGE_RESOURCES = 300;
@@ -45,7 +45,7 @@ export function registerResourceLists(
 ): void {
   const fixed: readonly Resource[] = [
     ...resources.map(({ read: _, ...listed }) => ({ ...listed, mimeType: MIME_TYPE })),
-    ...elementResources,
+    ...functionResources,
   ];
   const resourceTemplates = templates.map(({ complete: _, read: __, ...listed }) => ({
     ...listed,

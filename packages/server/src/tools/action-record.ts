@@ -54,7 +54,7 @@ export const actionRecord = tool({
   name: 'action_record',
   title: 'Record actions',
   description:
-    'Add or change actions that close gaps of a profile (A-1 …), with the fields of a POA&M; plan_build plans them. Effort and impact are given by people: never guess. All or none. A repeated call adds new ones again.',
+    'Add or change actions that close gaps (A-1 …). Effort and impact come from people: never guess. All or none; a repeated call adds again.',
   input,
   output: batchOutput,
   annotations: REGISTERING,

@@ -62,7 +62,7 @@ export const assessmentNext = tool({
   name: 'assessment_next',
   title: 'Next outcomes to assess',
   description:
-    "The next outcomes to assess, with what to look for and what is recorded: high priority first, none last, each in NIST's order. Due is what nobody has assessed; assessor and assessedBefore change that.",
+    'What to assess next, with what to look for and what is recorded: high priority first. Due is what nobody has assessed; assessor and assessedBefore change that.',
   input,
   output,
   annotations: READ_ONLY,

@@ -84,7 +84,7 @@ export const assessmentRecord = tool({
   name: 'assessment_record',
   title: 'Record assessments',
   description:
-    'Record scores of outcomes in a profile, or that they do not apply: all of a call or none. Every record is kept; the one with the latest date is the current one. Repeating a call adds records again; expectedRevision prevents that. Record only what a person has judged.',
+    'Record scores, or that outcomes do not apply: all or none. All records are kept; the latest date counts. A repeated call records again. Only what a person has judged.',
   input,
   output,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },

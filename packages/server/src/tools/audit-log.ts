@@ -103,8 +103,7 @@ const position = () => z.tuple([z.int().min(1), z.int().min(0)]);
 export const auditLog = tool({
   name: 'audit_log',
   title: 'Read or verify the audit log',
-  description:
-    'Who changed what, when and with which tool, newest first; or verify that the log, a chain of hashes, is intact.',
+  description: 'Who changed what, when, with which tool, newest first; or verify that the log is intact.',
   input,
   output,
   annotations: READ_ONLY,

@@ -23,7 +23,7 @@ export const csfGet = tool({
   name: 'csf_get',
   title: 'Get a CSF element',
   description:
-    'Get a function, category or outcome of NIST CSF 2.0, active or withdrawn: statement, what to look for, parents, what it contains, successors.',
+    'An element of NIST CSF 2.0, active or withdrawn: statement, what to look for, parents, contents, successors.',
   input,
   output,
   annotations: READ_ONLY,

@@ -40,8 +40,7 @@ const position = () => z.tuple([z.int().min(0)]);
 export const csfSearch = tool({
   name: 'csf_search',
   title: 'Search the CSF',
-  description:
-    'Search functions, categories, outcomes and withdrawn elements of NIST CSF 2.0 by words in names, statements and what to look for, or of the trade (MFA, vendor).',
+  description: 'Search NIST CSF 2.0 by words of its elements or of the trade (MFA, vendor).',
   input,
   output,
   annotations: READ_ONLY,

@@ -52,7 +52,7 @@ export const dataDelete = tool({
   name: 'data_delete',
   title: 'Delete data',
   description:
-    'Delete a profile with all its records, or everything. Without confirm nothing is deleted: the answer says what would go and gives a token, void once anything changes. Show that to the user; pass the token only if they agree. Where the client can, it asks the user as well.',
+    'Delete a profile, or everything. Without confirm nothing goes: the answer says what would, with a token. Show that to the user; pass the token only if they agree.',
   input,
   output,
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },

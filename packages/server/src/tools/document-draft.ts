@@ -26,7 +26,7 @@ export const documentDraft = tool({
   name: 'document_draft',
   title: 'Draft a document',
   description:
-    'Draft a document for an outcome from what the profile records. Brackets stand for what is not recorded: never fill them in without the user.',
+    'Draft a document for an outcome from what is recorded. Brackets stand for what is not: never fill them in without the user.',
   input,
   output,
   annotations: READ_ONLY,

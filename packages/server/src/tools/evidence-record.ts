@@ -47,7 +47,7 @@ export const evidenceRecord = tool({
   name: 'evidence_record',
   title: 'Record evidence',
   description:
-    'Add or change evidence of a profile (E-1 …): where it is, not its content. All or none. A repeated call adds new ones again.',
+    'Add or change evidence (E-1 …): where it is, not its content. All or none; a repeated call adds again.',
   input,
   output: batchOutput,
   annotations: REGISTERING,

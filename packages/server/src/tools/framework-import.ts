@@ -29,7 +29,7 @@ export const frameworkImport = tool({
   name: 'framework_import',
   title: 'Import a NIST export',
   description:
-    "Import NIST's XLSX export of the CSF 2.0 Core (official wording, references to other publications) or its CPRT JSON (wording) from a file on this computer. Replaces what was imported of the same before.",
+    "Import NIST's XLSX export of the Core (wording, references) or its CPRT JSON (wording) from a file here. Replaces the same import.",
   input,
   output,
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },

@@ -96,7 +96,7 @@ export const planBuild = tool({
   name: 'plan_build',
   title: 'Build a plan',
   description:
-    'Schedule the open actions of a profile into weeks: in progress first, then by due date, impact, number; after what they depend on. Gives phases, what is late or not scheduled and why, costs by given rates, gaps without action. Filters select what is shown of it.',
+    'Schedule open actions into weeks: in progress first, then by due date and impact, after what they depend on. What is late or not scheduled and why, costs by given rates, gaps without action.',
   input,
   output,
   annotations: READ_ONLY,

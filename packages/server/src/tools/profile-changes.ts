@@ -39,7 +39,7 @@ export const profileChanges = tool({
   name: 'profile_changes',
   title: 'Changes and differences',
   description:
-    'How scores of the same outcomes changed by period; what was newly assessed or excluded is counted apart. With "with": outcomes that differ between profiles.',
+    'How scores of the same outcomes changed by period, newly assessed and excluded apart. With "with": outcomes that differ between profiles.',
   input,
   output,
   annotations: READ_ONLY,

@@ -34,7 +34,7 @@ export const profileClone = tool({
   name: 'profile_clone',
   title: 'Clone a profile',
   description:
-    'Create a profile with the scales, settings and texts of another one. Evidence, risks, actions and tiers are not cloned: they name real things of the source. Refused when repeated.',
+    'Create a profile with scales, settings and texts of another. Evidence, risks, actions and tiers stay there.',
   input,
   output,
   // A repeated call is refused, so it changes nothing more.

@@ -95,7 +95,7 @@ export const profileGet = tool({
   name: 'profile_get',
   title: 'Get a profile',
   description:
-    'Get a profile: scope, rules, scales, revision and coverage by function; with detail "detailed" also what it says of each outcome, and its current assessment.',
+    'A profile: scope, rules, scales, revision, coverage by function; detailed: also each outcome with its assessment.',
   input,
   output,
   annotations: READ_ONLY,

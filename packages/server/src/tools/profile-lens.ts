@@ -90,7 +90,7 @@ export const profileLens = tool({
   name: 'profile_lens',
   title: 'See a profile through another framework',
   description:
-    'A profile through another framework (SP 800-53, or an imported one): per control its outcomes and the weakest score, null where too few are rated. A mapping, not an audit.',
+    'A profile through another framework: per control its outcomes and weakest score, null where too few are rated. A mapping, not an audit.',
   input,
   output,
   annotations: READ_ONLY,

@@ -43,7 +43,7 @@ export const riskRecord = tool({
   name: 'risk_record',
   title: 'Record risks',
   description:
-    'Add or change risks of a profile (R-1 …). Likelihood and impact are levels of its risk scales, judged by people; no score is made of them. All or none. A repeated call adds new ones again.',
+    'Add or change risks (R-1 …). Ratings are levels of the risk scales, judged by people, never multiplied. All or none; a repeated call adds again.',
   input,
   output: batchOutput,
   annotations: REGISTERING,

@@ -32,7 +32,7 @@ export const tierRecord = tool({
   name: 'tier_record',
   title: 'Record a tier',
   description:
-    'Record a CSF tier (NIST CSWP 29, appendix B) of a profile: a judgement, never computed. Earlier ones stay; the latest by date is current.',
+    'Record a CSF tier (NIST CSWP 29): a judgement, never computed. The latest by date is current.',
   input,
   output,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },

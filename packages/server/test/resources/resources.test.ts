@@ -276,12 +276,12 @@ describe('the list of resources', () => {
       await call('profile_create', { name: `Unit ${number}`, organization: 'Acme' });
     }
     const [first = [], second = [], ...others] = await pages(client);
-    expect([first.length, second.length, others]).toEqual([300, 235, []]);
+    expect([first.length, second.length, others]).toEqual([300, 107, []]);
     expect(first[0]).toBe('csf://core');
     const profiles = [...first, ...second].filter((uri) => uri.startsWith('csf://profiles/'));
     expect(profiles).toHaveLength(400);
     expect(profiles).toEqual([...new Set(profiles)].sort());
-    expect((await client.listResources()).resources).toHaveLength(535);
+    expect((await client.listResources()).resources).toHaveLength(407);
 
     const { nextCursor = '' } = await client.request({ method: 'resources/list', params: {} });
     await call('profile_create', { name: 'A first one', organization: 'Acme' });

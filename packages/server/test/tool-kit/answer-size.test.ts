@@ -148,7 +148,7 @@ test('no list of profiles with long names is too long, and pages lead through al
   const args = { limit: 100 };
   expect(await allItems(connection, { tool: 'profile_overview', args, list: 'profiles' })).toHaveLength(120);
   const { resources } = await client.listResources();
-  expect(resources).toHaveLength(1 + 134 + 120);
+  expect(resources).toHaveLength(1 + 6 + 120);
   expect(longestLine()).toBeLessThan(LIMIT);
 });
 

@@ -122,6 +122,18 @@ describe('an answer from a past point of view', () => {
     expect(await mean()).toBe(2.5);
   });
 
+  test('has the means of the example in docs/figures.md', async () => {
+    const { done } = await atHand();
+    await done('2026-02-01', 'profile_save', { outcomes: [{ id: 'GV.OC-01', included: false }] });
+    const mean = async (view: object) => {
+      const { facts } = await done('2026-03-01', 'profile_scores', { category: 'GV.OC', ...view });
+      return Object(facts['groups'])[0].figures.mean;
+    };
+    expect(await mean({ asOf: '2025-12-31' })).toBe(2.5);
+    expect(await mean({ asOf: '2026-02-01' })).toBe(4);
+    expect(await mean({ asOf: '2025-12-31', knownAt: '2026-01-10' })).toBeNull();
+  });
+
   test.each([
     [{ asOf: '2027-01-01' }, 'in the future'],
     [{ knownAt: '99' }, 'no entry of the audit log'],
