@@ -26,10 +26,20 @@ const levels = () =>
 const scale = () =>
   levels().describe(`Levels for scores and targets, ascending. Default: ${named(DEFAULT_SCALE)}.`);
 
+/** The schema of levels is listed with the scale. */
+const AS_SCALE = {
+  listedAs: {
+    type: 'object',
+    properties: { likelihood: { type: 'array' }, impact: { type: 'array' } },
+    required: RISK_DIMENSIONS,
+  },
+};
+
 const riskScales = () =>
   z
     .record(z.enum(RISK_DIMENSIONS), levels())
-    .describe(`Levels for risks. Default: ${named(DEFAULT_RISK_SCALES.likelihood)}.`);
+    .meta(AS_SCALE)
+    .describe(`Levels as of scale. Default: ${named(DEFAULT_RISK_SCALES.likelihood)}.`);
 
 function texts() {
   const text = paragraph(2_000).nullable().meta({ together: 'Texts' }).optional();
@@ -102,7 +112,7 @@ export function changedProfileContent() {
     scope: scope().describe('Null clears it.'),
     rules: profileRules().optional().describe('How it scores.'),
     scale: scale().describe('Values frozen once a score is recorded.').optional(),
-    riskScales: riskScales().describe('Values frozen while a risk is rated.').optional(),
+    riskScales: riskScales().describe('Levels as of scale. Values frozen while a risk is rated.').optional(),
     outcomes: outcomeChanges().optional(),
   };
 }

@@ -13,32 +13,36 @@ import { strictRecord } from '../tool-kit/strict-record.ts';
 import { line, paragraph } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
-const date = () => line(32).describe('Day of the assessment, YYYY-MM-DD. Default: today.');
+const date = () =>
+  line(32)
+    .describe('Day of the assessment, YYYY-MM-DD. Default: today.')
+    .meta({ brief: 'YYYY-MM-DD. Default: today.' });
 
 const assessor = () => line(120).describe('Who judged.');
 
-/** What may be said once for the whole batch, or for a record instead. */
-const provenance = () => ({
-  kind: z.enum(ASSESSMENT_KINDS).optional(),
-  source: line(200).optional(),
-  confirmer: line(120).optional(),
-});
+/** Marks what is said for the whole batch, unless a record says otherwise. */
+const INSTEAD = { together: "Instead of the batch's" };
 
 const record = () =>
   strictRecord({
     outcome: elementId('"GV.OC-01"; with notApplicable also a category or function.'),
-    score: level().optional().describe("Level of the profile's scale."),
+    score: level().optional().describe("Level of the profile's scale.").meta({ brief: 'Level.' }),
     policy: level()
       .optional()
       .describe('With practice instead of score, if the profile has dimensions.')
       .meta({ brief: 'With practice, for score.' }),
     practice: level().optional(),
-    notApplicable: paragraph(500).optional().describe('Instead of score: why the outcome does not apply.'),
+    notApplicable: paragraph(500)
+      .optional()
+      .describe('Instead of score: why the outcome does not apply.')
+      .meta({ brief: 'Why, instead of score.' }),
     confidence: z.enum(CONFIDENCES).optional(),
     note: paragraph(1_000).optional().describe('What the score rests on.'),
-    date: date().optional().describe("Instead of the batch's date."),
-    assessor: assessor().optional().describe("Instead of the batch's assessor."),
-    ...provenance(),
+    date: date().describe("Instead of the batch's date.").meta(INSTEAD).optional(),
+    assessor: assessor().describe("Instead of the batch's assessor.").meta(INSTEAD).optional(),
+    kind: z.enum(ASSESSMENT_KINDS).describe("Instead of the batch's kind.").meta(INSTEAD).optional(),
+    source: line(200).describe("Instead of the batch's source.").meta(INSTEAD).optional(),
+    confirmer: line(120).describe("Instead of the batch's confirmer.").meta(INSTEAD).optional(),
   });
 
 const input = () => ({

@@ -25,8 +25,8 @@ const PART_CHARACTERS = 15_000;
 const input = () => ({
   profile: profileId().optional().describe('Of this profile; by id even if deleted; "framework": imports.'),
   tool: line(64).optional().describe('Made by this tool.'),
-  client: line(200).optional().describe("The client's name, exactly."),
-  person: line(120).optional().describe("The person's name, exactly."),
+  client: line(200).optional().describe("The client's name, exactly.").meta({ brief: 'Exactly.' }),
+  person: line(120).optional().describe("The person's name, exactly.").meta({ brief: 'Exactly.' }),
   since: day('First day, UTC.').optional(),
   until: day('Last day, UTC.').optional(),
   detail: detail('concise: names of changed fields. detailed: values before and after.'),
