@@ -88,6 +88,8 @@ export const TOOL_CASES = {
     actions: ofProfile({ kind: 'actions' }),
     tiers: ofProfile({ kind: 'tiers' }),
     'heat map': ofProfile({ kind: 'heatMap' }),
+    due: ofProfile({ kind: 'due' }),
+    withdrawals: ofProfile({ kind: 'withdrawals' }),
     assessments: ofProfile({ kind: 'assessments' }),
     'assessments of an outcome': (choose) => ({
       profile: choose.profile(),

@@ -3,6 +3,7 @@ import { actionRecord } from './tools/action-record.ts';
 import { assessmentNext } from './tools/assessment-next.ts';
 import { assessmentRecord } from './tools/assessment-record.ts';
 import { auditLog } from './tools/audit-log.ts';
+import { commentRecord } from './tools/comment-record.ts';
 import { csfGet } from './tools/csf-get.ts';
 import { csfMap } from './tools/csf-map.ts';
 import { csfSearch } from './tools/csf-search.ts';
@@ -10,6 +11,7 @@ import { dataDelete } from './tools/data-delete.ts';
 import { documentDraft } from './tools/document-draft.ts';
 import { evidenceRecord } from './tools/evidence-record.ts';
 import { frameworkImport } from './tools/framework-import.ts';
+import { intakeRecord } from './tools/intake-record.ts';
 import { planBuild } from './tools/plan-build.ts';
 import { profileChanges } from './tools/profile-changes.ts';
 import { profileChecks } from './tools/profile-checks.ts';
@@ -21,6 +23,7 @@ import { profileLens } from './tools/profile-lens.ts';
 import { profileOverview } from './tools/profile-overview.ts';
 import { profileSave } from './tools/profile-save.ts';
 import { profileScores } from './tools/profile-scores.ts';
+import { recordWithdraw } from './tools/record-withdraw.ts';
 import { recordsList } from './tools/records-list.ts';
 import { riskRecord } from './tools/risk-record.ts';
 import { tierRecord } from './tools/tier-record.ts';
@@ -45,6 +48,9 @@ export const tools: readonly Tool[] = [
   riskRecord,
   tierRecord,
   actionRecord,
+  intakeRecord,
+  commentRecord,
+  recordWithdraw,
   recordsList,
   profileScores,
   profileGaps,

@@ -164,6 +164,11 @@ const calls = {
     facts: { records: [{ id: 'A-1', status: 'created' }] },
     text: 'A-1',
   },
+  record_withdraw: {
+    arguments: { profile: PROFILE, records: ['T-1'], reason: 'The board has not decided' },
+    facts: { withdrawn: [{ id: 'T-1', what: expect.stringContaining('tier 2'), countsNow: null }] },
+    text: 'T-1',
+  },
   records_list: {
     arguments: { profile: PROFILE, kind: 'evidence', outcome: 'GV.OC-01' },
     facts: { records: [expect.objectContaining({ id: 'E-1', title: 'Charter', owner: 'R. Roe' })] },
@@ -224,8 +229,8 @@ const calls = {
   },
   audit_log: {
     arguments: { profile: PROFILE, limit: 1 },
-    facts: { entries: [expect.objectContaining({ tool: 'action_record', subject: PROFILE })] },
-    text: 'action_record',
+    facts: { entries: [expect.objectContaining({ tool: 'record_withdraw', subject: PROFILE })] },
+    text: 'record_withdraw',
   },
   data_delete: {
     arguments: { profile: 'plant-4' },
@@ -252,6 +257,11 @@ const unknownIds = [
   {
     tool: 'evidence_record',
     arguments: { profile: PROFILE, records: [{ id: 'E-9', title: 'Charter' }] },
+    advice: 'records_list',
+  },
+  {
+    tool: 'record_withdraw',
+    arguments: { profile: PROFILE, records: ['E-9'], reason: 'Wrong profile' },
     advice: 'records_list',
   },
   { tool: 'data_delete', arguments: { profile: 'plant-5' }, advice: 'profile_overview' },
@@ -348,8 +358,8 @@ for (const node of await nodesUnderTest()) {
       ]);
       const { resources } = await session.client.listResources();
       const uris = resources.map(({ uri }) => uri);
-      // The Core, its 6 functions, 22 categories and 106 outcomes, and the profiles.
-      expect(uris).toHaveLength(1 + 6 + 22 + 106 + 2);
+      // The Core, its 6 functions, and the profiles.
+      expect(uris).toHaveLength(1 + 6 + 2);
       expect(uris).toContain(`csf://profiles/${PROFILE}`);
       for (const uri of uris) {
         const result = await session.client.readResource({ uri });

@@ -1,6 +1,6 @@
 import { daysBetween } from '../assessments/calendar-date.ts';
 import type { HistoricScore } from '../assessments/score-history.ts';
-import { isInScope, type OutcomeStanding } from '../assessments/standing.ts';
+import { isInScope, isUnassessed, type OutcomeStanding } from '../assessments/standing.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { counted } from '../text/counted.ts';
 import type { Staleness } from './evidence-gaps.ts';
@@ -71,7 +71,7 @@ export function analyzeConsistency(
       find(
         'evidence without score',
         'in scope without a score, although evidence names it',
-        ({ state, outcome }) => state === 'not assessed' && evidenced.has(outcome.id),
+        (standing) => isUnassessed(standing) && evidenced.has(standing.outcome.id),
       ),
       find(
         'target below score',

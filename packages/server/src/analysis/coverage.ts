@@ -1,5 +1,5 @@
 import { type Coverage, coverageOf } from '../assessments/coverage.ts';
-import type { OutcomeStanding } from '../assessments/standing.ts';
+import { isUnassessed, type OutcomeStanding } from '../assessments/standing.ts';
 import { CONFIDENCES, type Confidence } from '../database/tables/assessments.ts';
 import type { ElementFilter } from '../framework/element-filter.ts';
 import { caseFolded } from '../text/case-folded.ts';
@@ -33,9 +33,7 @@ export function analyzeCoverage(
       byAssessor: countAssessors(members),
       byConfidence: countConfidences(members),
     })),
-    unassessed: (groups[0]?.members ?? [])
-      .filter(({ state }) => state === 'not assessed')
-      .map(({ outcome }) => outcome.id),
+    unassessed: (groups[0]?.members ?? []).filter(isUnassessed).map(({ outcome }) => outcome.id),
   };
 }
 

@@ -3,6 +3,12 @@ import { type OutcomeStanding, stateOf } from '../assessments/standing.ts';
 import { DEFAULT_RULES, type ScoringRules } from '../profiles/profile.ts';
 import type { TrendDay } from './trend.ts';
 
+/** An outcome as it is asked for on a day. */
+type OutcomeInTrend = Pick<OutcomeStanding, 'outcome' | 'included'> & {
+  /** Whether material had come in that bears on it. */
+  readonly hasMaterial?: boolean;
+};
+
 /**
  * How outcomes stood at the end of each day, by what had been recorded as assessed until then.
  *
@@ -14,7 +20,7 @@ import type { TrendDay } from './trend.ts';
 export function trendDays(
   days: readonly string[],
   history: readonly HistoricScore[],
-  scopeAt: (day: string) => readonly Pick<OutcomeStanding, 'outcome' | 'included'>[],
+  scopeAt: (day: string) => readonly OutcomeInTrend[],
   prevails: ScoringRules['prevails'] = DEFAULT_RULES.prevails,
 ): readonly TrendDay[] {
   const current = new Map<string, HistoricScore>();
@@ -26,9 +32,9 @@ export function trendDays(
       if (prevails === 'validated' && isOutranked(record, current.get(record.outcomeId))) continue;
       current.set(record.outcomeId, record);
     }
-    const standings = scopeAt(date).map(({ outcome, included }) => {
+    const standings = scopeAt(date).map(({ outcome, included, hasMaterial = false }) => {
       const assessment = current.get(outcome.id) ?? null;
-      return { outcome, assessment, state: stateOf({ included }, assessment) };
+      return { outcome, assessment, state: stateOf({ included }, assessment, hasMaterial) };
     });
     return { date, standings };
   });

@@ -1,5 +1,5 @@
 import { type Coverage, coverageOf } from '../assessments/coverage.ts';
-import type { OutcomeStanding } from '../assessments/standing.ts';
+import { isUnassessed, type OutcomeStanding } from '../assessments/standing.ts';
 import { scoreOf } from './figures.ts';
 import { mean } from './mean.ts';
 
@@ -125,7 +125,7 @@ function changesOf(pairs: readonly Pair[]): TrendChanges {
     down: which((pair) => difference(pair) < 0),
     newlyAssessed: which((pair) => came(pair) && !wasExcluded(pair)),
     newlyIncluded: which((pair) => came(pair) && wasExcluded(pair)),
-    noLongerAssessed: which((pair) => went(pair) && pair.after.state === 'not assessed'),
+    noLongerAssessed: which((pair) => went(pair) && isUnassessed(pair.after)),
     newlyNotApplicable: which((pair) => went(pair) && pair.after.state === 'not applicable'),
     newlyExcluded: which((pair) => went(pair) && pair.after.state === 'excluded'),
   };

@@ -8,6 +8,8 @@ export interface Coverage {
   /** Included and applicable: the denominator of every figure. */
   readonly inScope: number;
   readonly assessed: number;
+  /** In scope without a score, although material has come in that bears on them. */
+  readonly evidencePending: number;
   /** The figures' basis in words: `assessed 41 of 98 in scope`. */
   readonly basis: string;
 }
@@ -17,12 +19,14 @@ export function coverageOf(standings: readonly Pick<OutcomeStanding, 'state'>[])
     standings.filter((standing) => standing.state === state).length;
   const notApplicable = count('not applicable');
   const assessed = count('assessed');
-  const inScope = assessed + count('not assessed');
+  const evidencePending = count('evidence pending');
+  const inScope = assessed + evidencePending + count('not assessed');
   return {
     included: inScope + notApplicable,
     notApplicable,
     inScope,
     assessed,
+    evidencePending,
     basis: `assessed ${assessed} of ${inScope} in scope`,
   };
 }

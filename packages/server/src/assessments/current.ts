@@ -13,9 +13,27 @@ import type { Profile } from '../profiles/profile.ts';
  */
 export async function loadCurrent(
   db: Database | Transaction<Schema>,
-  { id: profileId, rules }: Pick<Profile, 'id' | 'rules'>,
+  profile: Pick<Profile, 'id' | 'rules'>,
   moment: Moment = NOW,
 ): Promise<ReadonlyMap<string, Assessment>> {
+  const rows = await currentRows(db, profile, moment);
+  return new Map(rows.map((row) => [row.outcome_id, assessmentColumns.fromRow(row)]));
+}
+
+/** The ids of the current assessments, by outcome id. */
+export async function currentIds(
+  db: Database | Transaction<Schema>,
+  profile: Pick<Profile, 'id' | 'rules'>,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await currentRows(db, profile, NOW);
+  return new Map(rows.map(({ outcome_id, id }) => [outcome_id, id]));
+}
+
+function currentRows(
+  db: Database | Transaction<Schema>,
+  { id: profileId, rules }: Pick<Profile, 'id' | 'rules'>,
+  moment: Moment,
+) {
   // This looks up one place in the index assessments_by_outcome for each outcome. Ranking the whole history took three
   // times as long.
   const assessed = db
@@ -41,6 +59,5 @@ export async function loadCurrent(
       .limit(1)
       .as('id');
   });
-  const rows = await db.selectFrom('assessments').selectAll().where('id', 'in', latest).execute();
-  return new Map(rows.map((row) => [row.outcome_id, assessmentColumns.fromRow(row)]));
+  return db.selectFrom('assessments').selectAll().where('id', 'in', latest).execute();
 }

@@ -1,8 +1,10 @@
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { type Assessment, assessmentColumns } from '../database/tables/assessments.ts';
+import type { Profile } from '../profiles/profile.ts';
 import { spellingsOf } from './assessor.ts';
+import { currentIds } from './current.ts';
 
 export interface HistoryEntry extends Assessment {
   /** Counts the records of the whole database; with the date, the place of an entry in the list. */
@@ -11,6 +13,8 @@ export interface HistoryEntry extends Assessment {
   readonly recordedAt: string;
   /** Whether it is its outcome's current assessment (docs/decisions/0103). */
   readonly isCurrent: boolean;
+  /** Why it was withdrawn; null if it counts. */
+  readonly withdrawn: string | null;
 }
 
 /** Date and id of an entry. */
@@ -29,33 +33,29 @@ export interface HistorySelection {
   readonly limit: number;
 }
 
-/** A profile's assessments, newest first by date and, on one day, the one recorded last first. */
+/** A profile's assessments, withdrawn or not, newest first by date and, on one day, the one recorded last first. */
 export async function loadHistory(
   db: Database | Transaction<Schema>,
-  profileId: string,
+  profile: Pick<Profile, 'id' | 'rules'>,
   { outcomes, assessor, from, to, after, limit }: HistorySelection,
 ): Promise<readonly HistoryEntry[]> {
   let query = db
     .selectFrom('assessments as entry')
-    .selectAll('entry')
-    .select(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('assessments as later')
-            .select('later.id')
-            .whereRef('later.profile_id', '=', 'entry.profile_id')
-            .whereRef('later.outcome_id', '=', 'entry.outcome_id')
-            .where(sql<boolean>`(later.assessed_on, later.id) > (entry.assessed_on, entry.id)`),
-        ),
-      ).as('is_current'),
+    .leftJoin('withdrawals', (join) =>
+      join
+        .onRef('withdrawals.profile_id', '=', 'entry.profile_id')
+        .on('withdrawals.register', '=', 'assessments')
+        .onRef('withdrawals.number', '=', 'entry.id'),
     )
-    .where('entry.profile_id', '=', profileId)
+    .selectAll('entry')
+    .select('withdrawals.reason as withdrawn')
+    .where('entry.profile_id', '=', profile.id)
     .orderBy('entry.assessed_on', 'desc')
     .orderBy('entry.id', 'desc')
     .limit(limit);
   if (outcomes !== undefined) query = query.where('entry.outcome_id', 'in', outcomes);
   if (assessor !== undefined) {
-    query = query.where('entry.assessor', 'in', await spellingsOf(db, profileId, assessor));
+    query = query.where('entry.assessor', 'in', await spellingsOf(db, profile.id, assessor));
   }
   if (from !== undefined) query = query.where('entry.assessed_on', '>=', from);
   if (to !== undefined) query = query.where('entry.assessed_on', '<=', to);
@@ -65,11 +65,12 @@ export async function loadHistory(
     );
   }
   const rows = await query.execute();
+  const current = await currentIds(db, profile);
   return rows.map((row) => ({
     ...assessmentColumns.fromRow(row),
     id: row.id,
     recordedAt: row.recorded_at,
-    // SQLite has no booleans.
-    isCurrent: Boolean(row.is_current),
+    isCurrent: current.get(row.outcome_id) === row.id,
+    withdrawn: row.withdrawn,
   }));
 }

@@ -1,8 +1,8 @@
 import { priorityRank } from '../profiles/profile.ts';
 import type { OutcomeStanding } from './standing.ts';
 
-/** The reasons to assess an outcome, in the order of work; the first two are one queue. */
-export const DUE_REASONS = ['not assessed', 'not by assessor', 'older'] as const;
+/** The reasons to assess an outcome, in the order of work; the second and the third are one queue. */
+export const DUE_REASONS = ['evidence pending', 'not assessed', 'not by assessor', 'older'] as const;
 export type DueReason = (typeof DUE_REASONS)[number];
 
 /** Decides which outcomes are due. Without any value, those in scope that nobody has assessed are. */
@@ -13,8 +13,8 @@ export interface DueRule {
   readonly assessedBefore?: string | undefined;
 }
 
-/** A place in the order of work: 0 or, if due again, 1; the rank of a priority; an index in NIST's order. */
-export type WorkPosition = readonly [again: number, priorityRank: number, index: number];
+/** A place in the order of work: a queue, the first being 0; the rank of a priority; an index in NIST's order. */
+export type WorkPosition = readonly [queue: number, priorityRank: number, index: number];
 
 export interface DueOutcome {
   readonly standing: OutcomeStanding;
@@ -23,21 +23,28 @@ export interface DueOutcome {
 }
 
 /**
- * The included outcomes that are due: those not assessed, then those due again, both with high priority first and
- * none last, and then in the order given.
+ * The included outcomes that are due: those not assessed on which material bears, the others not assessed, then those due
+ * again, each with high priority first and none last, and then in the order given.
  *
- * Positions stay valid while outcomes get assessed: none can come to lie before its old place.
+ * Positions stay valid while outcomes get assessed: none can come to lie before its old place. New material brings an
+ * outcome forward.
  */
 export function dueOutcomes(standings: readonly OutcomeStanding[], rule: DueRule): readonly DueOutcome[] {
   return standings
     .flatMap((standing, index): readonly DueOutcome[] => {
       const reason = reasonOf(standing, rule);
       if (reason === null) return [];
-      const again = reason === 'older' ? 1 : 0;
-      return [{ standing, reason, position: [again, priorityRank(standing.targetPriority), index] }];
+      return [{ standing, reason, position: [QUEUES[reason], priorityRank(standing.targetPriority), index] }];
     })
     .sort((a, b) => compare(a.position, b.position));
 }
+
+const QUEUES: Readonly<Record<DueReason, number>> = {
+  'evidence pending': 0,
+  'not assessed': 1,
+  'not by assessor': 1,
+  older: 2,
+};
 
 /** Whether an outcome lies behind a place. */
 export function isAfter({ position }: DueOutcome, place: WorkPosition): boolean {
@@ -45,11 +52,11 @@ export function isAfter({ position }: DueOutcome, place: WorkPosition): boolean 
 }
 
 function reasonOf(
-  { included, outcome, assessment }: OutcomeStanding,
+  { included, outcome, assessment, state }: OutcomeStanding,
   { assessed, assessedBefore }: DueRule,
 ): DueReason | null {
   if (!included) return null;
-  if (assessment === null) return 'not assessed';
+  if (assessment === null) return state === 'evidence pending' ? 'evidence pending' : 'not assessed';
   if (assessed !== undefined && !assessed.has(outcome.id)) return 'not by assessor';
   return assessedBefore !== undefined && assessment.date < assessedBefore ? 'older' : null;
 }

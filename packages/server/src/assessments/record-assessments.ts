@@ -9,6 +9,8 @@ import { loadProfile } from '../profiles/load-profile.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
+import { outcomesWithMaterial } from '../records/intake.ts';
+import { recordId } from '../records/record-id.ts';
 import type { Malformed } from '../refusals/malformed.ts';
 import { type AssessmentDraft, checkDrafts } from './check-drafts.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
@@ -39,6 +41,8 @@ export interface RecordedBatch {
   /** After the call. */
   readonly revision: number;
   readonly recorded: readonly RecordedAssessment[];
+  /** The ids of these, such as `S-1`; none of a dry run. */
+  readonly ids: readonly string[];
   /** After the call; of a dry run, as it would be. */
   readonly coverage: Coverage;
 }
@@ -70,12 +74,16 @@ export async function recordAssessments(
       const preceding = isAfter ? previous : await precedingOf(assessment);
       recorded.push({ assessment, previous, preceding, isCurrent });
     }
-    const revision = dryRun ? profile.revision : await store(transaction, writer, profile, recorded);
+    const { revision, ids } = dryRun
+      ? { revision: profile.revision, ids: [] }
+      : await store(transaction, writer, profile, recorded);
     const after = new Map(current);
     for (const { assessment, isCurrent } of recorded) {
       if (isCurrent) after.set(assessment.outcomeId, assessment);
     }
-    return { profile: profile.id, revision, recorded, coverage: coverageOf(standingsOf(profile, after)) };
+    const material = await outcomesWithMaterial(transaction, profile.id);
+    const coverage = coverageOf(standingsOf(profile, after, material));
+    return { profile: profile.id, revision, recorded, ids, coverage };
   });
 }
 
@@ -94,7 +102,7 @@ async function store(
   writer: Writer,
   profile: Profile,
   recorded: readonly RecordedAssessment[],
-): Promise<number> {
+): Promise<Pick<RecordedBatch, 'revision' | 'ids'>> {
   const entry = await nextEntry(transaction);
   await transaction
     .insertInto('assessments')
@@ -107,8 +115,20 @@ async function store(
       })),
     )
     .execute();
-  return commitChange(transaction, writer, profile, {
+  const revision = await commitChange(transaction, writer, profile, {
     before: { assessments: recorded.flatMap(({ previous }) => previous ?? []) },
     after: { assessments: recorded.map(({ assessment }) => assessment) },
   });
+  return { revision, ids: await lastIds(transaction, recorded.length) };
+}
+
+/** The ids of the assessments that this transaction has just recorded, in their order: no others have higher numbers. */
+async function lastIds(transaction: Transaction<Schema>, count: number): Promise<readonly string[]> {
+  const rows = await transaction
+    .selectFrom('assessments')
+    .select('id')
+    .orderBy('id', 'desc')
+    .limit(count)
+    .execute();
+  return rows.map(({ id }) => recordId('S', id)).reverse();
 }

@@ -8,10 +8,20 @@ import { type Moment, NOW } from '../history/moment.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import { DEFAULT_SETTINGS, type Profile } from '../profiles/profile.ts';
 import { resolveProfile } from '../profiles/resolve-profile.ts';
+import { outcomesWithMaterial } from '../records/intake.ts';
 import { loadCurrent } from './current.ts';
 
-/** The states of an outcome in a profile. Only the last two are in scope: included and applicable. */
-export const OUTCOME_STATES = ['excluded', 'not applicable', 'not assessed', 'assessed'] as const;
+/**
+ * The states of an outcome in a profile. The last three are in scope: included and applicable. Evidence is pending where
+ * material has come in that bears on an outcome that nobody has assessed.
+ */
+export const OUTCOME_STATES = [
+  'excluded',
+  'not applicable',
+  'not assessed',
+  'evidence pending',
+  'assessed',
+] as const;
 export type OutcomeState = (typeof OUTCOME_STATES)[number];
 
 /** An outcome as one profile sees it. */
@@ -48,32 +58,45 @@ export async function readStanding(
 ): Promise<ProfileStanding> {
   const id = await resolveProfile(transaction, given, { for: 'reading' });
   const profile = await loadProfile(transaction, id, moment);
-  return { profile, standings: standingsOf(profile, await loadCurrent(transaction, profile, moment)) };
+  const current = await loadCurrent(transaction, profile, moment);
+  const material = await outcomesWithMaterial(transaction, profile.id, moment);
+  return { profile, standings: standingsOf(profile, current, material) };
 }
 
-/** The standing of every outcome in a profile with these current assessments. */
+/**
+ * The standing of every outcome in a profile with these current assessments.
+ * @param material the ids of the outcomes on which material bears
+ */
 export function standingsOf(
   profile: Pick<Profile, 'settings'>,
   current: ReadonlyMap<string, Assessment>,
+  material: ReadonlySet<string>,
 ): readonly OutcomeStanding[] {
   return outcomes.map((outcome) => {
     const settings = profile.settings.get(outcome.id) ?? DEFAULT_SETTINGS;
     const assessment = current.get(outcome.id) ?? null;
-    return { outcome, ...settings, assessment, state: stateOf(settings, assessment) };
+    const state = stateOf(settings, assessment, material.has(outcome.id));
+    return { outcome, ...settings, assessment, state };
   });
 }
 
 /** Whether an outcome counts: it is included and applicable. */
-export function isInScope({ state }: OutcomeStanding): boolean {
-  return state === 'assessed' || state === 'not assessed';
+export function isInScope(standing: Pick<OutcomeStanding, 'state'>): boolean {
+  return standing.state === 'assessed' || isUnassessed(standing);
 }
 
-/** The state of an outcome with these settings and this current assessment. */
+/** Whether an outcome counts, and has no score yet. */
+export function isUnassessed({ state }: Pick<OutcomeStanding, 'state'>): boolean {
+  return state === 'not assessed' || state === 'evidence pending';
+}
+
+/** The state of an outcome with these settings and this current assessment, and with material or none. */
 export function stateOf(
   { included }: Pick<OutcomeSettings, 'included'>,
   assessment: Pick<Assessment, 'score'> | null,
+  hasMaterial: boolean,
 ): OutcomeState {
   if (!included) return 'excluded';
-  if (assessment === null) return 'not assessed';
+  if (assessment === null) return hasMaterial ? 'evidence pending' : 'not assessed';
   return assessment.score === null ? 'not applicable' : 'assessed';
 }

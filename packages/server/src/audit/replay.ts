@@ -1,7 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 
 /** The kinds of record whose content the log has whole. */
-export const REPLAYED_REGISTERS = ['evidence', 'risks', 'actions', 'tiers'] as const;
+export const REPLAYED_REGISTERS = [
+  'evidence',
+  'risks',
+  'actions',
+  'tiers',
+  'intake',
+  'comments',
+  'withdrawals',
+] as const;
 export type ReplayedRegister = (typeof REPLAYED_REGISTERS)[number];
 
 /** The part of an entry that a replay needs. */
@@ -17,7 +25,7 @@ type Content = Readonly<Record<string, unknown>>;
 export interface ProfileRecords {
   /** In the order in which they were recorded. */
   readonly assessments: readonly Content[];
-  /** By kind, then by id (`E-1`). */
+  /** By kind, then by id (`E-1`); a withdrawal has the id of what it withdraws. */
   readonly registers: Readonly<Record<ReplayedRegister, ReadonlyMap<string, Content>>>;
 }
 
@@ -45,10 +53,9 @@ export class Replay {
       return;
     }
     const profile = this.#profile(subject);
-    const { clonedFrom, assessments } = change;
-    // A clone copies the history that its source has at that moment, and the log has only the number.
+    const { clonedFrom, assessments, leftOut } = change;
     if (typeof clonedFrom === 'string' && typeof assessments === 'number')
-      profile.assessments = this.#profile(clonedFrom).assessments.slice(0, assessments);
+      profile.assessments = copied(this.#profile(clonedFrom).assessments, assessments, leftOut);
     if (Array.isArray(assessments)) profile.assessments.push(...assessments.map(asContent));
     for (const kind of REPLAYED_REGISTERS) {
       const records = profile.registers[kind];
@@ -65,7 +72,10 @@ export class Replay {
     const logged = this.#profile(profile);
     const found = [
       ...differingAssessments(logged.assessments, stored.assessments),
-      ...REPLAYED_REGISTERS.flatMap((kind) => differingIds(logged.registers[kind], stored.registers[kind])),
+      ...REPLAYED_REGISTERS.flatMap((kind) => {
+        const ids = differingIds(logged.registers[kind], stored.registers[kind]);
+        return kind === 'withdrawals' ? ids.map((id) => `the withdrawal of ${id}`) : ids;
+      }),
     ];
     return found.map((record) => ({ profile: plain(profile), record: plain(record) }));
   }
@@ -73,12 +83,25 @@ export class Replay {
   #profile(id: string): Replayed {
     let profile = this.#profiles.get(id);
     if (profile === undefined) {
-      const registers = { evidence: new Map(), risks: new Map(), actions: new Map(), tiers: new Map() };
-      profile = { assessments: [], registers };
+      profile = { assessments: [], registers: emptyRegisters() };
       this.#profiles.set(id, profile);
     }
     return profile;
   }
+}
+
+function emptyRegisters(): Replayed['registers'] {
+  const empty = REPLAYED_REGISTERS.map((kind) => [kind, new Map<string, Content>()]);
+  return Object.fromEntries(empty) as Replayed['registers']; // each kind has one
+}
+
+/**
+ * The assessments that a clone gets: those that its source has at that moment, and the log has only their number and the
+ * places, from 1, of the withdrawn ones among them.
+ */
+function copied(of: readonly Content[], count: number, leftOut: unknown): Content[] {
+  const withdrawn = new Set(Array.isArray(leftOut) ? leftOut : []);
+  return of.filter((_, index) => !withdrawn.has(index + 1)).slice(0, count);
 }
 
 /** All but the characters of which csf-mcp makes ids and days. */

@@ -2,28 +2,44 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Columns, Fields, RowOf } from '../database/columns.ts';
 import { actionColumns } from '../database/tables/actions.ts';
 import { assessmentColumns } from '../database/tables/assessments.ts';
+import { commentColumns } from '../database/tables/comments.ts';
 import { evidenceColumns } from '../database/tables/evidence.ts';
+import { intakeColumns } from '../database/tables/intake.ts';
 import { riskColumns } from '../database/tables/risks.ts';
 import { tierColumns } from '../database/tables/tiers.ts';
+import { withdrawalColumns } from '../database/tables/withdrawals.ts';
+import { LETTERS } from '../records/record-id.ts';
 import type { ProfileRecords } from './replay.ts';
+
+/** The tables with records of profiles. A database before its update has not all of them. */
+const TABLES = [
+  'assessments',
+  'evidence',
+  'risks',
+  'actions',
+  'tiers',
+  'intake',
+  'comments',
+  'withdrawals',
+] as const;
+type Table = (typeof TABLES)[number];
 
 /** The ids of all profiles that have records or a row of their own. */
 export function storedProfiles(database: DatabaseSync): string[] {
-  const rows = database
-    .prepare(
-      `SELECT id FROM profiles UNION SELECT profile_id FROM assessments UNION SELECT profile_id FROM evidence
-       UNION SELECT profile_id FROM risks UNION SELECT profile_id FROM actions UNION SELECT profile_id FROM tiers
-       ORDER BY 1`,
-    )
-    .all();
+  const owners = TABLES.filter((table) => exists(database, table)).map(
+    (table) => `SELECT profile_id FROM ${table}`,
+  );
+  const rows = database.prepare(`${['SELECT id FROM profiles', ...owners].join(' UNION ')} ORDER BY 1`).all();
   return rows.map(({ id }) => String(id));
 }
 
 /** What is stored of one profile, in the words of the log. */
 export function storedRecords(database: DatabaseSync, profile: string): ProfileRecords {
-  const rows = (table: string, order: string) =>
-    database.prepare(`SELECT * FROM ${table} WHERE profile_id = ? ORDER BY ${order}`).all(profile);
-  const register = <F extends Fields>(table: string, letter: string, columns: Columns<F>) =>
+  const rows = (table: Table, order: string) =>
+    exists(database, table)
+      ? database.prepare(`SELECT * FROM ${table} WHERE profile_id = ? ORDER BY ${order}`).all(profile)
+      : [];
+  const register = <F extends Fields>(table: Table, letter: string, columns: Columns<F>) =>
     new Map(
       rows(table, 'number').map((row) => [`${letter}-${String(row['number'])}`, contentOf(row, columns)]),
     );
@@ -34,8 +50,20 @@ export function storedRecords(database: DatabaseSync, profile: string): ProfileR
       risks: register('risks', 'R', riskColumns),
       actions: register('actions', 'A', actionColumns),
       tiers: register('tiers', 'T', tierColumns),
+      intake: register('intake', 'I', intakeColumns),
+      comments: register('comments', 'C', commentColumns),
+      withdrawals: new Map(
+        rows('withdrawals', 'register, number').map((row) => [
+          `${letterOf(row['register'])}-${String(row['number'])}`,
+          contentOf(row, withdrawalColumns),
+        ]),
+      ),
     },
   };
+}
+
+function exists(database: DatabaseSync, table: Table): boolean {
+  return database.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(table) !== undefined;
 }
 
 /** What cannot be read is not what the log has: nothing is equal to it. */
@@ -45,4 +73,9 @@ function contentOf<F extends Fields>(row: object, columns: Columns<F>): Readonly
   } catch {
     return {};
   }
+}
+
+/** Anybody may have stored another register. */
+function letterOf(register: unknown): string {
+  return Object.entries(LETTERS).find(([known]) => known === register)?.[1] ?? '?';
 }

@@ -8,6 +8,7 @@ import { type PointOfView, scopeNotes, seeProfile } from '../assessments/point-o
 import { loadScoreHistory } from '../assessments/score-history.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
 import { loadScopeHistory } from '../history/scope-history.ts';
+import { loadMaterialHistory } from '../records/intake.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { counted } from '../text/counted.ts';
 import { figures, idsByName, labels, labelsOf } from '../tool-kit/figure-schemas.ts';
@@ -66,7 +67,7 @@ export async function answerTrend(
   page: Paging,
   { db, name }: Pick<ToolCall, 'db' | 'name'>,
 ): Promise<Answer> {
-  const { profile, view, asOf, recorded, days, scopeAt, notes } = await db
+  const { profile, view, asOf, recorded, days, scopeAt, materialAt, notes } = await db
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
@@ -80,10 +81,16 @@ export async function answerTrend(
       return {
         ...{ profile, view, asOf, recorded, days },
         scopeAt: await loadScopeHistory(transaction, profile, entry),
+        materialAt: await loadMaterialHistory(transaction, profile.id, entry),
         notes: await scopeNotes(transaction, profile, days[0] ?? asOf),
       };
     });
-  const concernedAt = (day: string) => scopeAt(day).filter(({ outcome }) => passes(outcome.id, filter));
+  const concernedAt = (day: string) => {
+    const material = materialAt(day);
+    return scopeAt(day)
+      .filter(({ outcome }) => passes(outcome.id, filter))
+      .map((one) => ({ ...one, hasMaterial: material.has(one.outcome.id) }));
+  };
   const trend = analyzeTrend(trendDays(days, recorded, concernedAt, profile.rules.prevails));
   const leastCoverage = leastCoverageOf(profile);
   const last = trend.points.at(-1);

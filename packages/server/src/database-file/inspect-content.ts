@@ -123,7 +123,8 @@ function* differenceInSteps(database: DatabaseSync, file: string): Steps<Partial
   if (agreement.kind !== 'differs') return {};
   const named = agreement.records.slice(0, MAX_NAMED);
   const records = named.map(({ profile, record }) => `${profile}: ${record}`).join('; ');
-  const what = records === '' ? 'other data than assessments, evidence, risks, actions and tiers' : records;
+  const what =
+    records === '' ? 'other data than assessments, evidence, risks, actions, tiers and withdrawals' : records;
   const message = `The database ${file} has data that differ from its audit log: ${shorten(what)}.`;
   return { problems: [{ kind: 'differs', message }] };
 }

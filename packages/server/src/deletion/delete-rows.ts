@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql, type Transaction } from 'kysely';
 import { coverageOf } from '../assessments/coverage.ts';
-import { loadCurrent } from '../assessments/current.ts';
-import { standingsOf } from '../assessments/standing.ts';
+import { readStanding } from '../assessments/standing.ts';
 import { appendAudit } from '../audit/append.ts';
 import { FRAMEWORK_SUBJECT } from '../audit/framework-subject.ts';
 import type { Writer } from '../audit/writer.ts';
@@ -172,9 +171,9 @@ async function lastChange(transaction: Transaction<Schema>): Promise<string | nu
 }
 
 async function deleteProfile(transaction: Transaction<Schema>, writer: Writer, id: string): Promise<void> {
-  const profile = await loadProfile(transaction, id);
+  const { profile, standings } = await readStanding(transaction, id);
   const { name, organization, revision } = profile;
-  const coverage = coverageOf(standingsOf(profile, await loadCurrent(transaction, profile)));
+  const coverage = coverageOf(standings);
   const counts = await countOfProfile(transaction, id);
   await transaction.deleteFrom('profiles').where('id', '=', id).execute();
   for (const table of PROFILE_TABLES) {

@@ -11,7 +11,7 @@ import type { OutcomeTexts } from '../profiles/outcome-texts.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { evidenceRegister } from '../records/evidence.ts';
 import { recordId } from '../records/record-id.ts';
-import type { RecordContent, Register } from '../records/register.ts';
+import type { Register } from '../records/register.ts';
 import { riskRegister } from '../records/risks.ts';
 
 /** The facts that a draft is made of: everything in the profile about one outcome, as of one moment. */
@@ -59,7 +59,7 @@ export async function loadDraftSource(
 }
 
 /** The records of a register that name an outcome, with their ids. */
-async function linked<Content extends RecordContent>(
+async function linked<Content extends object>(
   transaction: Transaction<Schema>,
   register: Register<Content>,
   profileId: string,
@@ -67,6 +67,6 @@ async function linked<Content extends RecordContent>(
 ): Promise<readonly (Content & { readonly id: string })[]> {
   const all = await register.load(transaction, profileId);
   return [...all]
-    .filter(([, { outcomes }]) => outcomes.includes(outcomeId))
+    .filter(([, content]) => register.concerns(content).includes(outcomeId))
     .map(([number, content]) => ({ ...content, id: recordId(register.letter, number) }));
 }

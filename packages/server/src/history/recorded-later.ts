@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { ids } from '../database/field.ts';
 import type { Schema } from '../database/schema.ts';
-import type { Withdrawable } from '../database/tables/withdrawals.ts';
+import { LETTERS, recordId } from '../records/record-id.ts';
 import { endOfDay } from './end-of-day.ts';
 
 /** What was recorded after the day that an answer is about, and counts in it. */
@@ -22,18 +22,8 @@ export interface LaterRecord {
 
 const MAX_LISTED = 5;
 
-/** The letters that begin the ids of records. */
-const LETTERS: Readonly<Record<Withdrawable, string>> = {
-  assessments: 'S',
-  evidence: 'E',
-  risks: 'R',
-  actions: 'A',
-  tiers: 'T',
-  intake: 'I',
-};
-
 /**
- * The assessments, versions of evidence and withdrawals that bear on a day, and were recorded after it.
+ * The assessments, versions of evidence and of material, and withdrawals that bear on a day, and were recorded after it.
  * @param concerns says whether an outcome is part of the answer
  */
 export async function recordedLater(
@@ -55,6 +45,13 @@ export async function recordedLater(
     .select(['entry', 'recorded_at', 'number', 'outcomes'])
     .where('profile_id', '=', profileId)
     .where('dated_on', '<=', asOf)
+    .where('recorded_at', '>', end)
+    .execute();
+  const material = await transaction
+    .selectFrom('intake')
+    .select(['entry', 'recorded_at', 'number', 'outcomes'])
+    .where('profile_id', '=', profileId)
+    .where('received_on', '<=', asOf)
     .where('recorded_at', '>', end)
     .execute();
   const withdrawals = await transaction
@@ -82,7 +79,10 @@ export async function recordedLater(
     ...evidence
       .filter(({ outcomes }) => ids.read(outcomes).some(concerns))
       .map((row) => later(row, `E-${row.number}`)),
-    ...withdrawals.map((row) => later(row, `withdrawal of ${LETTERS[row.register]}-${row.number}`)),
+    ...material
+      .filter(({ outcomes }) => ids.read(outcomes).some(concerns))
+      .map((row) => later(row, `I-${row.number}`)),
+    ...withdrawals.map((row) => later(row, `withdrawal of ${recordId(LETTERS[row.register], row.number)}`)),
   ].sort((a, b) => a.entry - b.entry);
   return { count: records.length, first: records.slice(0, MAX_LISTED) };
 }

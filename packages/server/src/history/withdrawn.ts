@@ -19,9 +19,10 @@ export function counts(
 export async function withdrawnNumbers(
   db: Database | Transaction<Schema>,
   profileId: string,
-  register: Withdrawable,
+  register: Withdrawable | 'comments',
   { entry }: Moment = NOW,
 ): Promise<ReadonlySet<number>> {
+  if (register === 'comments') return new Set(); // they are resolved, not withdrawn
   let query = db
     .selectFrom('withdrawals')
     .select('number')

@@ -89,9 +89,9 @@ function headlineOf({ whole, leastCoverage }: StandingInShort): string {
 
 /** The counts and means of the whole, named as those of a function are. */
 function wholeRow({ whole, leastCoverage }: StandingInShort) {
-  const { included, notApplicable, basis } = whole;
+  const { included, notApplicable, evidencePending, basis } = whole;
   const { id: _, name: __, ...figures } = functionRow(whole);
-  return { basis, leastCoverage, included, notApplicable, ...figures };
+  return { basis, leastCoverage, included, notApplicable, evidencePending, ...figures };
 }
 
 export function functionRow({ id, name, inScope, assessed, mean, thin, shortfall }: GroupFigures) {

@@ -4,7 +4,7 @@ import { type OutcomeStanding, type ProfileStanding, readStanding } from '../ass
 import type { Database } from '../database/open.ts';
 import type { Action } from '../database/tables/actions.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
-import { actionNumbers, actionRegister } from '../records/actions.ts';
+import { actionNumbers, loadActions } from '../records/actions.ts';
 import { recordId } from '../records/record-id.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { type Cost, costOf, type Rates, sumOf } from './cost.ts';
@@ -94,7 +94,7 @@ export async function loadPlanBasis(db: Database, given: string | undefined): Pr
     .setAccessMode('read only')
     .execute(async (transaction) => {
       const { profile, standings } = await readStanding(transaction, given);
-      return { profile, standings, actions: await actionRegister.load(transaction, profile.id) };
+      return { profile, standings, actions: await loadActions(transaction, profile.id) };
     });
 }
 

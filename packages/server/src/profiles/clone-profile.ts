@@ -5,6 +5,7 @@ import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { assessmentColumns } from '../database/tables/assessments.ts';
 import { outcomes } from '../framework/elements.ts';
+import { counts, withdrawnNumbers } from '../history/withdrawn.ts';
 import { alreadyExists, createProfile } from './create-profile.ts';
 import { findByName, loadProfile } from './load-profile.ts';
 import { loadTexts } from './load-texts.ts';
@@ -19,7 +20,7 @@ export interface CloneRequest {
   /** Organization and scope are those of the source where they are undefined. */
   readonly organization?: string | undefined;
   readonly scope?: string | null | undefined;
-  /** Copy the whole history of assessments as it is: nothing gets another date or assessor. */
+  /** Copy the whole history of assessments that count as it is: nothing gets another date or assessor. */
   readonly withAssessments: boolean;
   /** The revision of the source. */
   readonly expectedRevision?: number | undefined;
@@ -34,7 +35,9 @@ export interface ClonedProfile {
   /** How much of what is in the clone. */
   readonly copied: Copied;
   /** How much of what stays with the source alone. */
-  readonly notCopied: Readonly<Record<'assessments' | (typeof REGISTER_TABLES)[number], number>>;
+  readonly notCopied: Readonly<
+    Record<'assessments' | 'withdrawnAssessments' | (typeof REGISTER_TABLES)[number], number>
+  >;
 }
 
 export interface Copied {
@@ -46,11 +49,11 @@ export interface Copied {
   readonly assessments: number;
 }
 
-const REGISTER_TABLES = ['evidence', 'risks', 'actions', 'tiers'] as const;
+const REGISTER_TABLES = ['evidence', 'risks', 'actions', 'tiers', 'intake', 'comments'] as const;
 
 /**
- * Makes a new profile with the scales, settings and texts of another one. Evidence, risks, actions and tiers are not
- * copied: they name real things of the source.
+ * Makes a new profile with the scales, settings and texts of another one. No records are copied:
+ * they name real things of the source.
  * @throws CsfServerError UNKNOWN_PROFILE, REVISION_CONFLICT, or PROFILE_EXISTS if the organization has a profile of that name
  */
 export async function cloneProfile(
@@ -77,11 +80,11 @@ export async function cloneProfile(
     };
     const namesake = await findByName(transaction, content);
     if (namesake !== null) throw alreadyExists(namesake);
-    const all = await countAssessments(transaction, source.id);
-    const assessments = withAssessments ? all : 0;
+    const { counting, leftOut } = await assessmentsOf(transaction, source.id);
+    const assessments = withAssessments ? counting : 0;
     const origin = { clonedFrom: source.id, sourceRevision: source.revision, assessments };
     const id = await createProfile(transaction, writer, content, {
-      facts: origin,
+      facts: { ...origin, ...(withAssessments && leftOut.length > 0 && { leftOut }) },
       copy: async (to, entry) => {
         if (withAssessments)
           assertStored(await copyAssessments(transaction, source.id, { to, entry }), assessments);
@@ -93,7 +96,11 @@ export async function cloneProfile(
       clonedFrom: source.id,
       sourceRevision: source.revision,
       copied: { ...countContent(content), assessments },
-      notCopied: { assessments: all - assessments, ...(await countRecords(transaction, source.id)) },
+      notCopied: {
+        assessments: counting - assessments,
+        withdrawnAssessments: leftOut.length,
+        ...(await countRecords(transaction, source.id)),
+      },
     };
   });
 }
@@ -109,26 +116,38 @@ function countContent({ settings, texts }: EditedContent): Omit<Copied, 'assessm
   };
 }
 
+/** Withdrawn records do not count. */
 async function countRecords(transaction: Transaction<Schema>, profileId: string) {
-  const counts = { evidence: 0, risks: 0, actions: 0, tiers: 0 };
+  const counts = { evidence: 0, risks: 0, actions: 0, tiers: 0, intake: 0, comments: 0 };
   for (const table of REGISTER_TABLES) {
-    const { total } = await transaction
+    const rows = await transaction
       .selectFrom(table)
-      .select(({ fn }) => fn.count<number>('number').distinct().as('total'))
+      .select('number')
+      .distinct()
       .where('profile_id', '=', profileId)
-      .executeTakeFirstOrThrow();
-    counts[table] = total;
+      .execute();
+    const withdrawn = await withdrawnNumbers(transaction, profileId, table);
+    counts[table] = rows.filter(({ number }) => !withdrawn.has(number)).length;
   }
   return counts;
 }
 
-async function countAssessments(transaction: Transaction<Schema>, profileId: string): Promise<number> {
-  const { total } = await transaction
+/**
+ * How many assessments of a profile count, and the places of the others in the order of recording, from 1. With these a
+ * replay of the audit log finds what was copied.
+ */
+async function assessmentsOf(
+  transaction: Transaction<Schema>,
+  profileId: string,
+): Promise<{ counting: number; leftOut: readonly number[] }> {
+  const rows = await transaction
     .selectFrom('assessments')
-    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .select(counts('assessments').as('counts'))
     .where('profile_id', '=', profileId)
-    .executeTakeFirstOrThrow();
-  return total;
+    .orderBy('id')
+    .execute();
+  const leftOut = rows.flatMap(({ counts }, index) => (counts ? [] : [index + 1]));
+  return { counting: rows.length - leftOut.length, leftOut };
 }
 
 /**
@@ -150,6 +169,7 @@ async function copyAssessments(
         .select([sql.val(to).as('profile_id'), sql.val(entry).as('entry')])
         .select(copied)
         .where('profile_id', '=', from)
+        .where(counts('assessments'))
         .orderBy('id'),
     )
     .executeTakeFirstOrThrow();

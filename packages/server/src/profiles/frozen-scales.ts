@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { ScaleLevel } from '../database/tables/profiles.ts';
+import { withdrawnNumbers } from '../history/withdrawn.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import type { Profile } from './profile.ts';
 import type { ProfileChange } from './profile-change.ts';
@@ -75,7 +76,10 @@ async function refuseIfRated(transaction: Transaction<Schema>, id: string): Prom
     .orderBy('number')
     .orderBy('entry')
     .execute();
-  const newest = [...new Map(versions.map((row) => [row.number, row])).values()];
+  // A withdrawn risk cannot be changed any more, so its ratings cannot be cleared either.
+  const withdrawn = await withdrawnNumbers(transaction, id, 'risks');
+  const counting = versions.filter(({ number }) => !withdrawn.has(number));
+  const newest = [...new Map(counting.map((row) => [row.number, row])).values()];
   const rated = newest.find((row) => RATINGS.some((rating) => row[rating] !== null));
   if (rated === undefined) return;
   throw new CsfServerError({

@@ -26,7 +26,7 @@ function assessmentGuide({ profile, standings }: ProfileStanding, filter: Elemen
   return guide(
     `Let us assess the profile "${profile.id}" (${profile.name}, ${profile.organization}) against NIST CSF 2.0${functionId === undefined ? '' : `, function ${functionId}`}. So far: ${basis}.`,
     [
-      `Call assessment_next with profile "${profile.id}"${functionOf(filter)}, and take the outcomes one at a time.`,
+      `Call assessment_next with profile "${profile.id}"${functionOf(filter)}, and take the outcomes one at a time. Those with material come first: say which, and ask what it shows.`,
       'For each, say in a sentence what the outcome means for us, and ask which of the things to look for we have and what they show. Ask again only where the answer leaves the level open.',
       `Propose a level of the scale with your reason, and let me decide:\n${levels.join('\n')}\n   Where nobody knows, leave the outcome unassessed: unknown is not the lowest level. Where it does not apply, ask for the reason.`,
       'Record what I have confirmed with assessment_record: the assessor is the person who judged (ask for the name once), the note is what the score rests on. Never record a score that I have not confirmed.',

@@ -1,6 +1,10 @@
+import type { Transaction } from 'kysely';
 import { dateProblem } from '../assessments/calendar-date.ts';
-import { ids } from '../database/field.ts';
+import type { Database } from '../database/open.ts';
+import type { Schema } from '../database/schema.ts';
 import { type Action, actionColumns } from '../database/tables/actions.ts';
+import { type Moment, NOW } from '../history/moment.ts';
+import { withdrawnNumbers } from '../history/withdrawn.ts';
 import { checkEach } from '../refusals/check-each.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { quote } from '../text/quote.ts';
@@ -9,11 +13,13 @@ import { outcomeIds } from './outcome-ids.ts';
 import { overlay } from './overlay.ts';
 import { type Letter, REGISTERS, recordId, recordNumber } from './record-id.ts';
 import { type BatchContext, createRegister, type Entry } from './register.ts';
+import { riskRegister } from './risks.ts';
 
 export const actionRegister = createRegister({
   table: 'actions',
   letter: 'A',
   columns: actionColumns,
+  concerns: ({ outcomes }) => outcomes,
   // Nobody had planned an action before it was recorded.
   at: (versions, day) => versions.findLast(({ recordedOn }) => recordedOn <= day)?.content ?? null,
   async check(entries, context) {
@@ -27,6 +33,41 @@ export const actionRegister = createRegister({
   },
 });
 
+/**
+ * The actions of a profile that count, by their numbers, in that order. Risks and actions that were withdrawn are left
+ * out of what they name; what is stored goes on to name them.
+ */
+export async function loadActions(
+  db: Database | Transaction<Schema>,
+  profileId: string,
+  moment: Moment = NOW,
+): Promise<ReadonlyMap<number, Action>> {
+  const actions = await actionRegister.load(db, profileId, { moment });
+  const risks = await withdrawnIds(db, profileId, 'R', moment);
+  const others = await withdrawnIds(db, profileId, 'A', moment);
+  if (risks.size + others.size === 0) return actions;
+  return new Map(
+    [...actions].map(([number, action]) => [
+      number,
+      {
+        ...action,
+        risks: action.risks.filter((id) => !risks.has(id)),
+        dependsOn: action.dependsOn.filter((id) => !others.has(id)),
+      },
+    ]),
+  );
+}
+
+async function withdrawnIds(
+  db: Database | Transaction<Schema>,
+  profileId: string,
+  letter: 'R' | 'A',
+  moment: Moment = NOW,
+): Promise<ReadonlySet<string>> {
+  const numbers = await withdrawnNumbers(db, profileId, REGISTERS[letter], moment);
+  return new Set([...numbers].map((number) => recordId(letter, number)));
+}
+
 /** The records that an action can name. */
 interface References {
   readonly risks: ReadonlySet<number>;
@@ -35,20 +76,11 @@ interface References {
 }
 
 async function loadReferences({ transaction, profile }: BatchContext): Promise<References> {
-  const risks = await transaction
-    .selectFrom('risks')
-    .select('number')
-    .where('profile_id', '=', profile.id)
-    .execute();
-  const actions = await transaction
-    .selectFrom('actions')
-    .select(['number', 'depends_on'])
-    .where('profile_id', '=', profile.id)
-    .orderBy('entry') // the last of several versions wins
-    .execute();
+  const risks = await riskRegister.load(transaction, profile.id);
+  const actions = await actionRegister.load(transaction, profile.id);
   return {
-    risks: new Set(risks.map(({ number }) => number)),
-    dependencies: new Map(actions.map((row) => [row.number, actionNumbers(ids.read(row.depends_on))])),
+    risks: new Set(risks.keys()),
+    dependencies: new Map([...actions].map(([number, { dependsOn }]) => [number, actionNumbers(dependsOn)])),
   };
 }
 
@@ -62,11 +94,16 @@ function checkAction(
     const [, place] = /^\s*#(\d{1,3})\s*$/.exec(text) ?? [];
     return places[Number(place) - 1] ?? null;
   };
-  const isAction = (number: number): boolean => dependencies.has(number) || places.includes(number);
+  // An action goes on to name what was withdrawn since, so that changing it loses nothing.
+  const isNamed = (id: string): boolean =>
+    before !== null && (before.risks.includes(id) || before.dependsOn.includes(id));
+  const isRisk = (number: number): boolean => risks.has(number) || isNamed(recordId('R', number));
+  const isAction = (number: number): boolean =>
+    dependencies.has(number) || places.includes(number) || isNamed(recordId('A', number));
   const action = {
     ...merged,
     outcomes: outcomeIds(merged.outcomes),
-    risks: references('R', merged.risks, (text) => known(recordNumber('R', text), (n) => risks.has(n))),
+    risks: references('R', merged.risks, (text) => known(recordNumber('R', text), isRisk)),
     dependsOn: references(
       'A',
       merged.dependsOn,

@@ -11,6 +11,7 @@ export const evidenceRegister = createRegister({
   table: 'evidence',
   letter: 'E',
   columns: evidenceColumns,
+  concerns: ({ outcomes }) => outcomes,
   at: (versions, day) =>
     evidenceAt(
       versions.map(({ content }) => content),

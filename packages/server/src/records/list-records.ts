@@ -5,22 +5,38 @@ import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { ACTION_STATUSES } from '../database/tables/actions.ts';
 import { SELDOM_GIVEN } from '../database/tables/assessments.ts';
+import { COMMENT_STATUSES } from '../database/tables/comments.ts';
 import { type Evidence, REVIEW_STATUSES } from '../database/tables/evidence.ts';
 import { RISK_STATUSES } from '../database/tables/risks.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
 import type { Position } from '../paging/cursor.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
+import type { Profile } from '../profiles/profile.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { withoutMissing } from '../text/given.ts';
-import { actionRegister } from './actions.ts';
+import { listWithdrawals } from '../withdrawals/load-withdrawals.ts';
+import { loadActions } from './actions.ts';
+import { commentRegister } from './comments.ts';
 import { evidenceRegister } from './evidence.ts';
+import { intakeRegister } from './intake.ts';
+import { comparePositions, type DueList, listDue } from './list-due.ts';
 import { recordId } from './record-id.ts';
 import { riskRegister } from './risks.ts';
 import { currentTier, loadTiers } from './tiers.ts';
 
 /** The kinds that are lists of records. */
-export const RECORD_KINDS = ['evidence', 'risks', 'actions', 'tiers', 'assessments'] as const;
+export const RECORD_KINDS = [
+  'evidence',
+  'risks',
+  'actions',
+  'tiers',
+  'assessments',
+  'intake',
+  'comments',
+  'withdrawals',
+  'due',
+] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
 /** What a list can be asked for: the heat map has the open risks by their levels. */
@@ -38,8 +54,8 @@ export interface RecordSelection {
   readonly staleAfterDays?: number | undefined;
   /** The day that the age of evidence counts to. */
   readonly asOf: string;
-  /** Actions with a due date before this day. */
-  readonly dueBefore?: string | undefined;
+  /** What is due on this day or before: actions, and all that kind `due` lists. */
+  readonly until?: string | undefined;
 }
 
 /** A record as an answer shows it, and its place in the list. */
@@ -52,14 +68,17 @@ export interface ListedRecord {
 export interface RecordList {
   readonly profile: string;
   readonly revision: number;
-  /** Records by number; assessments newest first. */
+  /** Records by number; assessments newest first; withdrawals as they were recorded; what is due by day. */
   readonly records: readonly ListedRecord[];
+  /** What stands beside the list of what is due: the day, and counts over all pages. */
+  readonly due?: DueList['head'];
 }
 
 const STATUSES: Partial<Record<ListKind, readonly string[]>> = {
   evidence: REVIEW_STATUSES,
   risks: RISK_STATUSES,
   actions: ACTION_STATUSES,
+  comments: COMMENT_STATUSES,
 };
 
 /** Fields that most risks do not have. */
@@ -78,9 +97,13 @@ const BY_OUTCOME = ['outcome', 'function', 'category'];
 const FILTERS: Record<ListKind, readonly string[]> = {
   evidence: [...BY_OUTCOME, 'status', 'owner', 'staleAfterDays', 'asOf'],
   risks: [...BY_OUTCOME, 'status', 'owner'],
-  actions: [...BY_OUTCOME, 'status', 'owner', 'dueBefore'],
+  actions: [...BY_OUTCOME, 'status', 'owner', 'until'],
   tiers: [],
   assessments: BY_OUTCOME,
+  intake: BY_OUTCOME,
+  comments: [...BY_OUTCOME, 'status'],
+  due: ['owner', 'until'],
+  withdrawals: [],
   heatMap: ['function', 'category'],
 };
 
@@ -125,10 +148,17 @@ export async function listRecords(
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const { id, revision } = await loadProfile(transaction, profileId);
+      const profile = await loadProfile(transaction, profileId);
+      const { id, revision } = profile;
+      if (kind === 'due') {
+        const { records, head } = await listDue(transaction, id, selection);
+        const isLater = ({ position }: ListedRecord): boolean =>
+          after === undefined || comparePositions(position, after) > 0;
+        return { profile: id, revision, due: head, records: records.filter(isLater) };
+      }
       const records =
         kind === 'assessments'
-          ? await listAssessments(transaction, id, selection, { after, limit })
+          ? await listAssessments(transaction, profile, selection, { after, limit })
           : await listRegister(transaction, id, kind, selection);
       const behind = kind === 'assessments' ? records : records.filter((record) => isBehind(record, after));
       return { profile: id, revision, records: behind };
@@ -143,13 +173,21 @@ function isBehind({ position }: ListedRecord, after: Position = [0]): boolean {
 async function listRegister(
   db: Transaction<Schema>,
   profileId: string,
-  kind: Exclude<RecordKind, 'assessments'>,
+  kind: Exclude<RecordKind, 'assessments' | 'due'>,
   selection: RecordSelection,
 ): Promise<readonly ListedRecord[]> {
   if (kind === 'tiers') return listTiers(db, profileId);
+  if (kind === 'withdrawals') {
+    const all = await listWithdrawals(db, profileId);
+    return all.map(({ id, ...withdrawal }, index) => listed(id, index + 1, withdrawal));
+  }
   if (kind === 'evidence') {
     const all = await evidenceRegister.load(db, profileId);
-    return select(all, selection, (evidence) => evidence.reviewStatus).map(([number, evidence]) =>
+    return select(
+      all,
+      selection,
+      withStatus(({ reviewStatus }) => reviewStatus),
+    ).map(([number, evidence]) =>
       listed(recordId('E', number), number, {
         ...withoutMissing(evidence, ['validUntil', 'method']),
         ...freshness(evidence, selection),
@@ -158,31 +196,68 @@ async function listRegister(
   }
   if (kind === 'risks') {
     const all = await riskRegister.load(db, profileId);
-    return select(all, selection, (risk) => risk.status).map(([number, risk]) =>
-      listed(recordId('R', number), number, withoutMissing(risk, SELDOM_RATED)),
+    return select(
+      all,
+      selection,
+      withStatus(({ status }) => status),
+    ).map(([number, risk]) => listed(recordId('R', number), number, withoutMissing(risk, SELDOM_RATED)));
+  }
+  if (kind === 'intake') {
+    const all = await intakeRegister.load(db, profileId);
+    return select(all, selection, ({ outcomes }) => ({ outcomes })).map(([number, material]) =>
+      listed(recordId('I', number), number, withoutMissing(material, ['reference', 'provider'])),
     );
   }
-  const all = await actionRegister.load(db, profileId);
-  return select(all, selection, (action) => action.status)
-    .filter(([, { dueOn }]) => isDueBefore(dueOn, selection.dueBefore))
+  if (kind === 'comments') {
+    const all = await commentRegister.load(db, profileId);
+    return select(all, selection, (comment) => ({
+      outcomes: commentRegister.concerns(comment),
+      status: comment.status,
+    })).map(([number, comment]) =>
+      listed(recordId('C', number), number, withoutMissing(comment, ['resolvedBy', 'resolvedOn'])),
+    );
+  }
+  const all = await loadActions(db, profileId);
+  return select(
+    all,
+    selection,
+    withStatus(({ status }) => status),
+  )
+    .filter(([, { dueOn }]) => isDueBy(dueOn, selection.until))
     .map(([number, action]) => listed(recordId('A', number), number, action));
 }
 
-function select<Content extends { readonly outcomes: readonly string[]; readonly owner: string | null }>(
+/** What the filters look at in a record. */
+interface Filtered {
+  readonly outcomes: readonly string[];
+  readonly status?: string;
+  readonly owner?: string | null;
+}
+
+/** What they look at in a record with an owner. */
+function withStatus<Content extends Pick<Filtered, 'outcomes'> & { readonly owner: string | null }>(
+  statusOf: (content: Content) => string,
+): (content: Content) => Filtered {
+  return (content) => ({ outcomes: content.outcomes, owner: content.owner, status: statusOf(content) });
+}
+
+function select<Content>(
   records: ReadonlyMap<number, Content>,
   { outcome, within, status, owner }: RecordSelection,
-  statusOf: (content: Content) => string,
+  filtered: (content: Content) => Filtered,
 ): [number, Content][] {
   const concerns = (id: string): boolean => (outcome === undefined || id === outcome) && passes(id, within);
   const isFiltered =
     outcome !== undefined || within.functionId !== undefined || within.categoryId !== undefined;
   const key = owner === undefined ? undefined : caseFolded(owner);
-  return [...records].filter(
-    ([, content]) =>
-      (!isFiltered || content.outcomes.some(concerns)) &&
-      (status === undefined || statusOf(content) === status) &&
-      (key === undefined || (content.owner !== null && caseFolded(content.owner) === key)),
-  );
+  return [...records].filter(([, content]) => {
+    const of = filtered(content);
+    return (
+      (!isFiltered || of.outcomes.some(concerns)) &&
+      (status === undefined || of.status === status) &&
+      (key === undefined || (of.owner != null && caseFolded(of.owner) === key))
+    );
+  });
 }
 
 function listed(id: string, number: number, content: object): ListedRecord {
@@ -195,8 +270,8 @@ function freshness({ date }: Evidence, { asOf, staleAfterDays }: RecordSelection
   return { ageDays, ...(staleAfterDays !== undefined && { stale: ageDays > staleAfterDays }) };
 }
 
-function isDueBefore(dueOn: string | null, day: string | undefined): boolean {
-  return day === undefined || (dueOn !== null && dueOn < day);
+function isDueBy(dueOn: string | null, day: string | undefined): boolean {
+  return day === undefined || (dueOn !== null && dueOn <= day);
 }
 
 async function listTiers(db: Transaction<Schema>, profileId: string): Promise<readonly ListedRecord[]> {
@@ -211,7 +286,7 @@ async function listTiers(db: Transaction<Schema>, profileId: string): Promise<re
 
 async function listAssessments(
   db: Transaction<Schema>,
-  profileId: string,
+  profile: Profile,
   { outcome, within }: RecordSelection,
   { after, limit }: { after: Position | undefined; limit: number },
 ): Promise<readonly ListedRecord[]> {
@@ -219,13 +294,17 @@ async function listAssessments(
     .map(({ id }) => id)
     .filter((id) => (outcome === undefined || id === outcome) && passes(id, within));
   const [date, number] = after ?? [];
-  const entries = await loadHistory(db, profileId, {
+  const entries = await loadHistory(db, profile, {
     ...(ids.length < outcomes.length && { outcomes: ids }),
     ...(after !== undefined && { after: [String(date), Number(number)] as const }),
     limit,
   });
   return entries.map(({ id, outcomeId, ...entry }) => ({
     position: [entry.date, id],
-    facts: { outcome: outcomeId, ...withoutMissing(entry, SELDOM_GIVEN) },
+    facts: {
+      id: recordId('S', id),
+      outcome: outcomeId,
+      ...withoutMissing(entry, [...SELDOM_GIVEN, 'withdrawn']),
+    },
   }));
 }

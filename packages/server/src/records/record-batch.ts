@@ -13,7 +13,7 @@ import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { checkRevision } from '../profiles/revision.ts';
 import { isMalformed, type Malformed, malformed } from '../refusals/malformed.ts';
 import { type Letter, recordId, recordNumber, unknownRecord } from './record-id.ts';
-import type { BatchEntry, RecordContent, RefusedEntry, Register } from './register.ts';
+import type { BatchEntry, RefusedEntry, Register } from './register.ts';
 
 /** A draft with an id has the values to change in that record. A draft without one is a new record. */
 export type RecordDraft<Content> = Partial<Content> & { readonly id?: string };
@@ -38,7 +38,7 @@ export interface StoredBatch {
  *
  * @throws CsfServerError UNKNOWN_PROFILE, REVISION_CONFLICT, or INVALID_INPUT, which names what is wrong with each record
  */
-export async function recordBatch<Content extends RecordContent>(
+export async function recordBatch<Content extends object>(
   db: Database,
   writer: Writer,
   now: Date,
@@ -68,7 +68,7 @@ export async function recordBatch<Content extends RecordContent>(
       profile: profile.id,
       revision,
       records: changes.map((change) => ({ id: change.id, status: statusOf(change) })),
-      notIncluded: excludedOf(contents, profile),
+      notIncluded: excludedOf(contents.flatMap(register.concerns), profile),
     };
   });
 }
@@ -81,7 +81,7 @@ interface Change<Content> {
 }
 
 /** The entries of a batch; those that name no record of the register, or one for the second time, are refused. */
-async function entriesOf<Content extends RecordContent>(
+async function entriesOf<Content extends object>(
   transaction: Transaction<Schema>,
   register: Register<Content>,
   profileId: string,
@@ -127,7 +127,7 @@ function refused(number: number, problem: string): RefusedEntry {
 /** Numbers are never given twice: no record is ever deleted alone. */
 async function lastNumber(
   transaction: Transaction<Schema>,
-  table: Register<RecordContent>['table'],
+  table: Register<object>['table'],
   profileId: string,
 ): Promise<number> {
   const { last } = await transaction
@@ -138,7 +138,7 @@ async function lastNumber(
   return Number(last ?? 0);
 }
 
-async function storeChanges<Content extends RecordContent>(
+async function storeChanges<Content extends object>(
   transaction: Transaction<Schema>,
   writer: Writer,
   register: Register<Content>,
@@ -178,7 +178,7 @@ function statusOf<Content>({ before, after }: Change<Content>) {
   return isDeepStrictEqual(before, after) ? 'unchanged' : 'updated';
 }
 
-function excludedOf(contents: readonly RecordContent[], { settings }: Profile): readonly string[] {
-  const named = new Set(contents.flatMap((content) => content.outcomes));
+function excludedOf(ids: readonly string[], { settings }: Profile): readonly string[] {
+  const named = new Set(ids);
   return outcomes.map(({ id }) => id).filter((id) => named.has(id) && settings.get(id)?.included === false);
 }

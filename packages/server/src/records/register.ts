@@ -1,7 +1,6 @@
 import type { InsertObject, Transaction } from 'kysely';
 import { today } from '../assessments/calendar-date.ts';
 import type { Columns, ContentOf, Fields, RowOf } from '../database/columns.ts';
-import type { ids } from '../database/field.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { type Moment, NOW } from '../history/moment.ts';
@@ -10,11 +9,6 @@ import type { Profile } from '../profiles/profile.ts';
 import type { Recorded } from '../profiles/store-content.ts';
 import type { Malformed } from '../refusals/malformed.ts';
 import type { Letter } from './record-id.ts';
-
-/** Every record names outcomes, whatever its register. */
-export interface RecordContent {
-  readonly outcomes: readonly string[];
-}
 
 /** One draft of a batch, and which record it concerns. */
 export interface Entry<Content> {
@@ -37,8 +31,10 @@ export interface BatchContext {
 
 /** The table of a kind of record, and the check that each record has to pass. */
 interface Definition<Content> {
-  readonly table: 'evidence' | 'risks' | 'actions';
+  readonly table: 'evidence' | 'risks' | 'actions' | 'intake' | 'comments';
   readonly letter: Letter;
+  /** The ids of the outcomes that a record is about. */
+  concerns(content: Content): readonly string[];
   /**
    * The whole contents after the batch, in its order.
    * @throws CsfServerError INVALID_INPUT if one is not acceptable
@@ -58,7 +54,7 @@ export interface RecordVersion<Content> {
 }
 
 /** A kind of record. */
-export interface Register<Content extends RecordContent> extends Definition<Content> {
+export interface Register<Content extends object> extends Definition<Content> {
   /** The records of a profile that count, by their numbers, in that order, as they stood at a moment; with `numbers`, only those. */
   load(
     db: Database | Transaction<Schema>,
@@ -80,7 +76,7 @@ function dayOf(time: string): string {
 }
 
 /** A register whose records are kept in these columns of its table. */
-export function createRegister<F extends Fields & { readonly outcomes: typeof ids }>({
+export function createRegister<F extends Fields>({
   columns,
   ...definition
 }: Definition<ContentOf<F>> & { readonly columns: Columns<F> }): Register<ContentOf<F>> {

@@ -12,6 +12,7 @@ export const riskRegister = createRegister({
   table: 'risks',
   letter: 'R',
   columns: riskColumns,
+  concerns: ({ outcomes }) => outcomes,
   // A risk has been there since it was identified, whenever somebody recorded it.
   at: (versions, day) => {
     const identified = versions.filter(({ content }) => content.identifiedOn <= day);

@@ -2,6 +2,7 @@ import type { OutcomeStanding } from '../assessments/standing.ts';
 import { SELDOM_GIVEN } from '../database/tables/assessments.ts';
 import type { ShownExamples, Wording } from '../framework-import/wording.ts';
 import { type OutcomeTexts, TEXT_FIELDS } from '../profiles/outcome-texts.ts';
+import type { BesideOutcome } from '../records/beside-outcomes.ts';
 import { withoutMissing } from '../text/given.ts';
 import { answerBytes } from './answer-size.ts';
 
@@ -9,6 +10,7 @@ import { answerBytes } from './answer-size.ts';
 export interface DescribedOutcome {
   readonly standing: OutcomeStanding;
   readonly texts: OutcomeTexts;
+  readonly beside?: BesideOutcome;
 }
 
 interface PageBounds {
@@ -77,7 +79,7 @@ function entryBytes(entry: object): number {
 }
 
 function entryOf(
-  { standing, texts }: DescribedOutcome,
+  { standing, texts, beside }: DescribedOutcome,
   { statementOf }: Wording,
   firstField: number,
   endField: number,
@@ -91,6 +93,7 @@ function entryOf(
     ...withoutMissing(settings, ['owner', 'reviewOn', 'targetOn']),
     ...Object.fromEntries(shown.map((field) => [field, texts[field]])),
     assessment: assessment && withoutOutcome(assessment),
+    ...beside,
   };
 }
 

@@ -25,7 +25,15 @@ export const coverage = once(() => ({
   notApplicable: z.int(),
   inScope: z.int(),
   assessed: z.int(),
+  evidencePending: z.int(),
   basis: z.string(),
+}));
+
+/** What has been handed in and said about an outcome, to be spread into it. */
+export const besideOutcome = once(() => ({
+  material: z.array(z.string()).optional().describe('Newest first.'),
+  moreMaterial: z.int().optional(),
+  openComments: z.object({ total: z.int(), ids: z.array(z.string()) }).optional(),
 }));
 
 export const assessment = once(() =>

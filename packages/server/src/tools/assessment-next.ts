@@ -1,7 +1,13 @@
 import * as z from 'zod';
 import { outcomesAssessedBy } from '../assessments/assessor.ts';
 import { coverageOf } from '../assessments/coverage.ts';
-import { DUE_REASONS, type DueOutcome, dueOutcomes, isAfter } from '../assessments/next-outcomes.ts';
+import {
+  DUE_REASONS,
+  type DueOutcome,
+  type DueReason,
+  dueOutcomes,
+  isAfter,
+} from '../assessments/next-outcomes.ts';
 import { readStanding } from '../assessments/standing.ts';
 import { passes, readFilter } from '../framework/element-filter.ts';
 import { parentsOf } from '../framework/elements.ts';
@@ -10,12 +16,20 @@ import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import { statedRules } from '../profiles/profile.ts';
 import { resolveProfile } from '../profiles/resolve-profile.ts';
+import { type Beside, loadBeside } from '../records/beside-outcomes.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
 import { cursor, day, elementFilter, nextCursor, pageSize, profileToRead } from '../tool-kit/arguments.ts';
-import { assessment, coverage, priority, revision, scaleLevels } from '../tool-kit/profile-schemas.ts';
+import {
+  assessment,
+  besideOutcome,
+  coverage,
+  priority,
+  revision,
+  scaleLevels,
+} from '../tool-kit/profile-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
@@ -51,6 +65,7 @@ const output = () =>
         targetPriority: priority(),
         target: z.number().nullable(),
         current: assessment().omit({ note: true, notApplicableReason: true }).nullable(),
+        ...besideOutcome(),
       }),
     ),
     nextCursor: nextCursor(),
@@ -62,7 +77,7 @@ export const assessmentNext = tool({
   name: 'assessment_next',
   title: 'Next outcomes to assess',
   description:
-    'What to assess next, with what to look for and what is recorded: high priority first. Due is what nobody has assessed; assessor and assessedBefore change that.',
+    'What to assess next, with what to look for and what is recorded: those with material, then high priority first. Due is what nobody has assessed; assessor and assessedBefore change that.',
   input,
   output,
   annotations: READ_ONLY,
@@ -72,17 +87,19 @@ export const assessmentNext = tool({
     const who = assessor && caseFolded(assessor);
     const list = { tool: name, profile: id, ...filter, assessor: who, assessedBefore };
     const after = decodeCursor(cursor, list, position);
-    const { profile, standings, assessed } = await db
+    const { profile, standings, assessed, beside } = await db
       .transaction()
       .setAccessMode('read only')
       .execute(async (transaction) => ({
         ...(await readStanding(transaction, id)),
+        beside: await loadBeside(transaction, id),
         assessed: assessor === undefined ? undefined : await outcomesAssessedBy(transaction, id, assessor),
       }));
     const concerned = standings.filter(({ outcome }) => passes(outcome.id, filter));
     const all = dueOutcomes(concerned, { assessed, assessedBefore });
     const next = after === undefined ? all : all.filter((due) => isAfter(due, after));
     const coverage = coverageOf(concerned);
+    const reasons = countReasons(all);
     const shown = next.slice(0, limit + 1);
     const words = await loadWording(
       db,
@@ -92,14 +109,14 @@ export const assessmentNext = tool({
     const facts = {
       profile: profile.id,
       revision: profile.revision,
-      rule: ruleInWords(assessor, assessedBefore),
+      rule: ruleInWords(reasons, { assessor, assessedBefore }),
       wording: words.wording,
       ...(Object.keys(rules).length > 0 && { rules }),
       scale: profile.scale,
       ...coverage,
-      due: countReasons(all),
+      due: reasons,
     };
-    const page = pageWithin(shown.map(toAssess(words)), {
+    const page = pageWithin(shown.map(toAssess(words, beside)), {
       start: 0,
       limit,
       maxBytes: bytesLeft(facts),
@@ -121,23 +138,29 @@ export const assessmentNext = tool({
   },
 });
 
-function ruleInWords(assessor: string | undefined, assessedBefore: string | undefined): string {
+function ruleInWords(
+  reasons: Readonly<Record<DueReason, number>>,
+  { assessor, assessedBefore }: { assessor: string | undefined; assessedBefore: string | undefined },
+): string {
+  const first = reasons['evidence pending'] > 0 ? ', first those on which material bears' : '';
   const unassessed =
     assessor === undefined
       ? 'included and assessed by nobody'
       : `included and not assessed by ${assessor}, whoever else has`;
   return assessedBefore === undefined
-    ? unassessed
-    : `${unassessed}; then those whose current assessment is from before ${assessedBefore}`;
+    ? `${unassessed}${first}`
+    : `${unassessed}${first}; then those whose current assessment is from before ${assessedBefore}`;
 }
 
-function countReasons(due: readonly DueOutcome[]): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    DUE_REASONS.map((reason) => [reason, due.filter((outcome) => outcome.reason === reason).length]),
-  );
+function countReasons(due: readonly DueOutcome[]): Readonly<Record<DueReason, number>> {
+  const count = (wanted: DueReason): number => due.filter(({ reason }) => reason === wanted).length;
+  return Object.fromEntries(DUE_REASONS.map((reason) => [reason, count(reason)])) as Record<
+    DueReason,
+    number
+  >;
 }
 
-function toAssess({ statementOf, examplesOf }: Wording): (due: DueOutcome) => object {
+function toAssess({ statementOf, examplesOf }: Wording, beside: Beside): (due: DueOutcome) => object {
   return ({ standing, reason }) => {
     const { outcome, targetPriority, target, assessment } = standing;
     const within = parentsOf(outcome).map((parent) => parent.name);
@@ -157,6 +180,7 @@ function toAssess({ statementOf, examplesOf }: Wording): (due: DueOutcome) => ob
         assessor: assessment.assessor,
         confidence: assessment.confidence,
       },
+      ...beside(outcome.id),
     };
   };
 }

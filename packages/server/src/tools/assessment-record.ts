@@ -73,6 +73,7 @@ const output = () =>
     stored: z.int(),
     recorded: z.array(
       z.object({
+        id: z.string().optional(),
         outcome: z.string(),
         score: z.number().nullable(),
         date: z.string(),
@@ -104,7 +105,7 @@ export const assessmentRecord = tool({
       confirmer: draft.confirmer ?? confirmer,
     }));
     const writer = writerAt(time);
-    const { coverage, recorded, ...batch } = await recordAssessments(db, writer, time, {
+    const { coverage, recorded, ids, ...batch } = await recordAssessments(db, writer, time, {
       ...request,
       drafts,
     });
@@ -120,7 +121,8 @@ export const assessmentRecord = tool({
         status: dryRun ? 'dry run' : 'recorded',
         dryRun,
         stored: dryRun ? 0 : recorded.length,
-        recorded: recorded.map(({ assessment, preceding, isCurrent }) => ({
+        recorded: recorded.map(({ assessment, preceding, isCurrent }, index) => ({
+          ...(ids[index] !== undefined && { id: ids[index] }),
           outcome: assessment.outcomeId,
           score: assessment.score,
           date: assessment.date,

@@ -112,7 +112,7 @@ export const profileChecks = tool({
       ...view,
       asOf,
       basis: `${basis}; ${assessedOf}`,
-      coverage: { ...counts, notAssessed: unassessed.length },
+      coverage: { ...counts, notAssessed: unassessed.length - counts.evidencePending },
       evidence: { basis: gaps.basis, figures: gaps.figures },
       rules: isDetailed ? rules : rules.map(({ rule, count }) => ({ rule, count })),
       ...noted(notes),

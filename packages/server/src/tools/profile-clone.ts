@@ -44,7 +44,7 @@ export const profileClone = tool({
     const { profile, clonedFrom, sourceRevision, copied } = cloned;
     const notes = notesOn(cloned);
     return {
-      summary: `Profile ${profile} cloned from ${clonedFrom} at revision ${sourceRevision}, with ${counted(copied.targets, 'target')}, ${counted(copied.texts, 'text')} and ${counted(copied.assessments, 'assessment')}. Evidence, risks, actions and tiers were not cloned.`,
+      summary: `Profile ${profile} cloned from ${clonedFrom} at revision ${sourceRevision}, with ${counted(copied.targets, 'target')}, ${counted(copied.texts, 'text')} and ${counted(copied.assessments, 'assessment')}. Its records were not cloned.`,
       next: 'profile_save changes its scope and targets; assessment_next says what to assess.',
       facts: { ...cloned, ...(notes.length > 0 && { notes }) },
     };
@@ -65,7 +65,11 @@ function notesOn({ copied, notCopied }: ClonedProfile): readonly string[] {
         ]
       : []),
     ...(left.length > 0
-      ? [`The source alone keeps ${left.map(([kind, count]) => `${kind} (${count})`).join(', ')}.`]
+      ? [`The source alone keeps ${left.map(([kind, count]) => `${inWords(kind)} (${count})`).join(', ')}.`]
       : []),
   ];
+}
+
+function inWords(kind: string): string {
+  return kind === 'withdrawnAssessments' ? 'withdrawn assessments' : kind;
 }

@@ -11,6 +11,7 @@ import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { loadTexts } from '../profiles/load-texts.ts';
 import type { OutcomeTexts } from '../profiles/outcome-texts.ts';
 import { resolveProfile } from '../profiles/resolve-profile.ts';
+import { loadBeside } from '../records/beside-outcomes.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { bytesLeft } from '../tool-kit/answer-size.ts';
@@ -28,6 +29,7 @@ import { noted, notes } from '../tool-kit/notes.ts';
 import { type DescribedOutcome, outcomePage } from '../tool-kit/outcome-page.ts';
 import {
   assessment,
+  besideOutcome,
   coverage,
   pointOfViewOutput,
   priority,
@@ -78,6 +80,7 @@ const output = () =>
             targetTier: z.int().nullable(),
             currentPriority: priority(),
             assessment: assessment().nullable(),
+            ...besideOutcome(),
           })
           .catchall(z.string())
           .describe('With its texts, named as in profile_save.'),
@@ -193,9 +196,13 @@ async function loadDescribed(
       // Texts are kept as they are now only, so a past point of view has none.
       const isNow = standing.moment === NOW;
       const texts = isNow ? await loadTexts(transaction, id, ids) : new Map<string, OutcomeTexts>();
+      const beside = await loadBeside(transaction, id, standing.moment);
       return {
         standing,
-        described: concerned.map((standing) => ({ standing, texts: texts.get(standing.outcome.id) ?? {} })),
+        described: concerned.map((standing) => {
+          const { id } = standing.outcome;
+          return { standing, texts: texts.get(id) ?? {}, beside: beside(id) };
+        }),
         total: selected.length,
       };
     });

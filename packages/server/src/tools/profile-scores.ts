@@ -127,12 +127,12 @@ function headlineOf(whole: GroupFigures, leastCoverage: number): string {
 }
 
 function groupRow({ id, name, included, notApplicable, inScope, assessed, ...group }: GroupFigures) {
-  const { mean, thin, distribution, shortfall } = group;
+  const { evidencePending, mean, thin, distribution, shortfall } = group;
   const { basis: _, ...shortfalls } = shortfall;
   return {
     id,
     name,
-    figures: { included, notApplicable, inScope, assessed, mean, ...shortfalls },
+    figures: { included, notApplicable, inScope, assessed, evidencePending, mean, ...shortfalls },
     distribution,
     ...(thin && mean !== null && { thin }),
   };

@@ -1,15 +1,22 @@
 import * as z from 'zod';
 import { today } from '../assessments/calendar-date.ts';
 import { ACTION_STATUSES } from '../database/tables/actions.ts';
+import { COMMENT_STATUSES } from '../database/tables/comments.ts';
 import { REVIEW_STATUSES } from '../database/tables/evidence.ts';
 import { RISK_STATUSES } from '../database/tables/risks.ts';
 import { readFilter } from '../framework/element-filter.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
-import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
+import { decodeCursor, encodeCursor, type Position } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { loadHeatMap, type ProfileHeatMap } from '../records/heat-map.ts';
-import { applicable, LIST_KINDS, listRecords, type RecordKind } from '../records/list-records.ts';
+import {
+  applicable,
+  LIST_KINDS,
+  listRecords,
+  type RecordKind,
+  type RecordList,
+} from '../records/list-records.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
@@ -31,11 +38,11 @@ import { revision } from '../tool-kit/profile-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { type Answer, tool } from '../tool-kit/tool.ts';
 
-const statuses = new Set([...REVIEW_STATUSES, ...RISK_STATUSES, ...ACTION_STATUSES]);
+const statuses = new Set([...REVIEW_STATUSES, ...RISK_STATUSES, ...ACTION_STATUSES, ...COMMENT_STATUSES]);
 
 const input = () => ({
   profile: profileToRead(),
-  kind: z.enum(LIST_KINDS).describe('heatMap: open risks by level.'),
+  kind: z.enum(LIST_KINDS).describe('due: what lapses or waits.'),
   outcome: elementId('Only this outcome.', 'outcome').optional(),
   ...elementFilter(),
   status: z
@@ -45,7 +52,7 @@ const input = () => ({
   owner: line(120).optional().describe('Whatever the case.'),
   staleAfterDays: z.int().min(0).max(36_500).optional().describe('Evidence.'),
   asOf: day('For ages of evidence. Default: today.').optional(),
-  dueBefore: day('Actions.').optional(),
+  until: day('Last day. Default for due: in 30 days.').optional(),
   detail: detail('detailed: also texts.'),
   limit: pageSize(100, 20),
   cursor: cursor().optional(),
@@ -57,18 +64,20 @@ const output = () =>
     revision: revision(),
     kind: z.string(),
     asOf: z.string().optional(),
+    due: z.object({ until: z.string(), total: z.int(), late: z.int(), withoutDay: z.int() }).optional(),
     basis: z.string().optional(),
     scales: z.record(z.string(), labels()).optional(),
     figures: figures().optional(),
     matrix: z.record(z.string(), figures()).optional().describe('By likelihood, then impact.'),
     aboveAppetite: z.array(z.string()).optional().describe('Risks above it.'),
-    records: z.array(z.looseObject({})).describe('By number; assessments newest first.'),
+    records: z.array(z.looseObject({})).describe('By number; assessments newest first; due by day.'),
     notes: notes(),
     nextCursor: nextCursor(),
   });
 
 const numbered = () => z.tuple([z.int().min(1)]);
 const dated = () => z.tuple([z.iso.date(), z.int()]);
+const due = () => z.tuple([z.iso.date(), z.int(), z.int(), z.int()]);
 
 /** The fields that a concise answer leaves out. */
 const LONG = new Set([
@@ -94,19 +103,21 @@ const NOT_IN_TEXT = [
   'doneOn',
 ];
 
-const RECORDED_BY: Readonly<Record<RecordKind, string>> = {
+const RECORDED_BY: Readonly<Partial<Record<RecordKind, string>>> = {
   evidence: 'evidence_record',
   risks: 'risk_record',
   actions: 'action_record',
   tiers: 'tier_record',
   assessments: 'assessment_record',
+  intake: 'intake_record',
+  comments: 'comment_record',
 };
 
 export const recordsList = tool({
   name: 'records_list',
   title: 'List records',
   description:
-    "List a profile's evidence (with ages), risks, actions, tiers or assessments (all history), or the heat map of its risks.",
+    'List evidence (with ages), risks, actions, tiers, all assessments, intake (material), comments, withdrawals, what is due, or the heat map of risks.',
   input,
   output,
   annotations: READ_ONLY,
@@ -137,8 +148,7 @@ export const recordsList = tool({
       staleAfterDays: staleAfterDays?.toString(),
       ...within,
     };
-    const after =
-      kind === 'assessments' ? decodeCursor(cursor, list, dated) : decodeCursor(cursor, list, numbered);
+    const after = readPosition(kind, cursor, list);
     const { records, ...head } = await listRecords(db, id, kind, selection, { after, limit: limit + 1 });
     const facts = { ...head, kind, ...(kind === 'evidence' && { asOf: selection.asOf }), ...noted(skipped) };
     const shown = records.map(({ facts }) => (detail === 'detailed' ? facts : concise(facts)));
@@ -151,10 +161,8 @@ export const recordsList = tool({
     const last = records[page.items.length - 1];
     const isMore = page.next !== null && last !== undefined;
     return {
-      summary: `${counted(page.items.length, 'record')} of kind "${kind}"${isMore ? ', and more on the next page' : ''}.`,
-      ...(records.length === 0 && {
-        next: `${RECORDED_BY[kind]} records the first one, unless filters hide them.`,
-      }),
+      summary: `${head.due === undefined ? `${counted(page.items.length, 'record')} of kind "${kind}"` : dueInWords(head.due)}${isMore ? ', and more on the next page' : ''}.`,
+      ...nextStep(kind, records.length),
       notInText: ['kind', ...(detail === 'concise' ? NOT_IN_TEXT.map((field) => `records.${field}`) : [])],
       facts: {
         ...facts,
@@ -164,6 +172,26 @@ export const recordsList = tool({
     };
   },
 });
+
+function readPosition(
+  kind: RecordKind,
+  cursor: string | undefined,
+  list: Parameters<typeof decodeCursor>[1],
+): Position | undefined {
+  if (kind === 'assessments') return decodeCursor(cursor, list, dated);
+  return kind === 'due' ? decodeCursor(cursor, list, due) : decodeCursor(cursor, list, numbered);
+}
+
+function dueInWords({ until, total, late, withoutDay }: NonNullable<RecordList['due']>): string {
+  return `${total - withoutDay} due by ${until}, ${late} of them late; ${withoutDay} waiting without a day`;
+}
+
+function nextStep(kind: RecordKind, found: number): { next?: string } {
+  const tool = RECORDED_BY[kind];
+  return found > 0 || tool === undefined
+    ? {}
+    : { next: `${tool} records the first one, unless filters hide them.` };
+}
 
 function heatMapAnswer(
   { profile, basis, figures, matrix, cells, aboveAppetite }: ProfileHeatMap,

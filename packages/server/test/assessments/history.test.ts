@@ -8,7 +8,10 @@ import type { Database } from '../../src/database/open.ts';
 import { assessmentColumns } from '../../src/database/tables/assessments.ts';
 import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { DEFAULT_RULES } from '../../src/profiles/profile.ts';
+import { withdrawRecords } from '../../src/withdrawals/withdraw-records.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
+
+const CLINIC = { id: 'clinic', rules: DEFAULT_RULES };
 
 async function recordEach(db: Database, profile: string, drafts: readonly AssessmentDraft[]): Promise<void> {
   for (const draft of drafts) {
@@ -35,7 +38,7 @@ const inShort = (entries: readonly HistoryEntry[]) =>
 
 describe('the history of a profile', () => {
   test('has every record of it, newest first, with all that was recorded', async () => {
-    const entries = await loadHistory(await databaseWithHistory(), 'clinic', { limit: 10 });
+    const entries = await loadHistory(await databaseWithHistory(), CLINIC, { limit: 10 });
     expect(inShort(entries)).toEqual([
       'GV.OC-01 2025-03-31 3',
       'GV.OC-02 2025-02-28 null',
@@ -55,6 +58,7 @@ describe('the history of a profile', () => {
       note: null,
       recordedAt: writer.at,
       isCurrent: false,
+      withdrawn: null,
     });
   });
 
@@ -71,7 +75,7 @@ describe('the history of a profile', () => {
     ['to a day', { to: '2025-01-31' }, ['GV.OC-01 2025-01-31 2', 'GV.OC-01 2025-01-31 1']],
   ])('%s has only that', async (_what, selection, expected) => {
     const db = await databaseWithHistory();
-    expect(inShort(await loadHistory(db, 'clinic', { ...selection, limit: 10 }))).toEqual(expected);
+    expect(inShort(await loadHistory(db, CLINIC, { ...selection, limit: 10 }))).toEqual(expected);
   });
 
   test('page by page is the whole, and its current entries are the current assessments', async () => {
@@ -81,6 +85,7 @@ describe('the history of a profile', () => {
       score: fc.integer({ min: 0, max: 4 }),
       date: fc.constantFrom('2024-12-31', '2025-01-01', '2025-03-31'),
       assessor: fc.constantFrom('Ada', 'Ben'),
+      isWithdrawn: fc.boolean(),
     });
     let profiles = 0;
     await fc.assert(
@@ -92,20 +97,28 @@ describe('the history of a profile', () => {
           const request = { name: `Profile ${profiles}`, organization: 'Acme' };
           const { profile } = await createProfileOnce(db, writer, request);
           await recordEach(db, profile, drafts);
-          const all = await loadHistory(db, profile, { limit: 100 });
+          const stored = await loadHistory(db, { id: profile, rules: DEFAULT_RULES }, { limit: 100 });
+          const records = stored
+            .toSorted((a, b) => a.id - b.id)
+            .flatMap(({ id }, index) => (drafts[index]?.isWithdrawn === true ? [`S-${id}`] : []));
+          if (records.length > 0)
+            await withdrawRecords(db, writer, new Date(writer.at), { profile, records, reason: 'Wrong.' });
+          const all = await loadHistory(db, { id: profile, rules: DEFAULT_RULES }, { limit: 100 });
+          expect(all.filter(({ withdrawn }) => withdrawn !== null)).toHaveLength(records.length);
           expect(all).toHaveLength(drafts.length);
           const seen: HistoryEntry[] = [];
           for (;;) {
             const last = seen.at(-1);
             const after = last && ([last.date, last.id] as const);
-            const page = await loadHistory(db, profile, { limit, after });
+            const page = await loadHistory(db, { id: profile, rules: DEFAULT_RULES }, { limit, after });
             seen.push(...page);
             if (page.length < limit) break;
           }
           expect(seen).toEqual(all);
           const current = await loadCurrent(db, { id: profile, rules: DEFAULT_RULES });
           expect(all.filter(({ isCurrent }) => isCurrent)).toHaveLength(current.size);
-          for (const { isCurrent, id: _, recordedAt: __, ...entry } of all) {
+          for (const { isCurrent, id: _, recordedAt: __, withdrawn, ...entry } of all) {
+            if (withdrawn !== null) expect(isCurrent).toBe(false);
             if (isCurrent) expect(current.get(entry.outcomeId)).toEqual(entry);
           }
         },

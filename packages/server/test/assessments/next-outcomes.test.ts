@@ -29,6 +29,24 @@ describe('the next outcomes to assess', () => {
     expect(ids.slice(0, 5)).toEqual(['DE.CM-01', 'RC.CO-04', 'PR.AA-01', 'GV.OC-02', 'GV.OC-01']);
   });
 
+  test('are first those not assessed on which material bears, by priority too', () => {
+    const due = dueOutcomes(
+      standingsWith({
+        'GV.OC-01': { score: 1, material: true },
+        'GV.OC-02': { targetPriority: 'high' },
+        'DE.CM-01': { material: true },
+        'RC.CO-04': { material: true, targetPriority: 'high' },
+        'RC.CO-03': { material: true, included: false },
+      }),
+      {},
+    );
+    expect(due.slice(0, 3).map(({ standing, reason }) => [standing.outcome.id, reason])).toEqual([
+      ['RC.CO-04', 'evidence pending'],
+      ['DE.CM-01', 'evidence pending'],
+      ['GV.OC-02', 'not assessed'],
+    ]);
+  });
+
   test('leave out what is excluded, not applicable or assessed', () => {
     const ids = idsOf(
       standingsWith({

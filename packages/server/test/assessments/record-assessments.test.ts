@@ -110,7 +110,7 @@ describe('recording assessments', () => {
     const trial = await recording(db, drafts, { dryRun: true });
     expect(await rows(db)).toEqual([]);
     expect(trial.revision).toBe(1);
-    expect({ ...trial, revision: 2 }).toEqual(await recording(db, drafts));
+    expect({ ...trial, revision: 2, ids: ['S-1', 'S-2'] }).toEqual(await recording(db, drafts));
   });
 
   test('only as a trial works while another program writes', async () => {

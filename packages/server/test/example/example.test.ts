@@ -98,7 +98,7 @@ describe('Harbour Clinic', () => {
       ],
     ) => ({
       figures: {
-        ...{ included, notApplicable, inScope, assessed, mean },
+        ...{ included, notApplicable, inScope, assessed, evidencePending: 0, mean },
         ...{ withBoth, belowTarget, atTarget, aboveTarget, meanShortfall },
       },
       distribution: { 0: none, 2: begun, 5: working, 10: proven },
@@ -194,7 +194,7 @@ describe('Harbour Clinic', () => {
       },
     });
     const coverage = (included: number, notApplicable: number, inScope: number, assessed: number) => ({
-      ...{ included, notApplicable, inScope, assessed },
+      ...{ included, notApplicable, inScope, assessed, evidencePending: 0 },
     });
     expect(facts['points']).toEqual([
       {
@@ -334,11 +334,11 @@ describe('Harbour Clinic', () => {
       return { due: facts['due'], ids: outcomes.map(({ id }) => id) };
     };
     expect(await next({ assessor: 'ben' })).toEqual({
-      due: { 'not assessed': 1, 'not by assessor': 6, older: 0 },
+      due: { 'evidence pending': 0, 'not assessed': 1, 'not by assessor': 6, older: 0 },
       ids: ['GV.RR-01', 'PR.AA-03', 'GV.OC-02', 'RC.RP-03', 'PR.AA-02', 'PR.DS-11', 'RC.RP-01'],
     });
     expect(await next({ assessedBefore: '2024-11-20' })).toEqual({
-      due: { 'not assessed': 1, 'not by assessor': 0, older: 3 },
+      due: { 'evidence pending': 0, 'not assessed': 1, 'not by assessor': 0, older: 3 },
       ids: ['RC.RP-03', 'GV.OC-02', 'PR.AA-02', 'RC.RP-01'],
     });
   });

@@ -9,6 +9,9 @@ import { loadProfile } from '../../src/profiles/load-profile.ts';
 import { loadTexts } from '../../src/profiles/load-texts.ts';
 import { DEFAULT_RULES } from '../../src/profiles/profile.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
+import { recordBatch } from '../../src/records/record-batch.ts';
+import { riskRegister } from '../../src/records/risks.ts';
+import { withdrawRecords } from '../../src/withdrawals/withdraw-records.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
 
 const levels = [
@@ -87,7 +90,10 @@ describe('a clone', () => {
       clonedFrom: 'clinic',
       sourceRevision: 4,
       copied: { excluded: 8, targets: 1, texts: 9, textsOnCurrentState: 0, assessments: 0 },
-      notCopied: { assessments: 3, evidence: 0, risks: 0, actions: 0, tiers: 0 },
+      notCopied: {
+        ...{ assessments: 3, withdrawnAssessments: 0, evidence: 0, risks: 0, actions: 0, tiers: 0 },
+        ...{ intake: 0, comments: 0 },
+      },
     });
     const source = await loadProfile(db, 'clinic');
     expect(await loadProfile(db, 'clinic-2026')).toEqual({
@@ -124,6 +130,33 @@ describe('a clone', () => {
       organization: 'Other',
       scope: null,
     });
+  });
+
+  test('has no withdrawn scores and says how many were left out', async () => {
+    const db = await withClinic();
+    const request = { profile: 'clinic', records: ['S-2'], reason: 'Wrong.' };
+    await withdrawRecords(db, writer, new Date(writer.at), request);
+    expect(await cloning(db, { withAssessments: true })).toMatchObject({
+      copied: { assessments: 2 },
+      notCopied: { assessments: 0, withdrawnAssessments: 1 },
+    });
+    const [first, , third] = await history(db, 'clinic');
+    expect(await history(db, 'clinic-2026')).toEqual([first, third]);
+    const { after } = await db
+      .selectFrom('audit_log')
+      .select('after')
+      .where('subject', '=', 'clinic-2026')
+      .executeTakeFirstOrThrow();
+    expect(JSON.parse(after)).toMatchObject({ assessments: 2, leftOut: [2] });
+  });
+
+  test('counts no withdrawn record among what its source keeps', async () => {
+    const db = await withClinic();
+    const records = [{ title: 'Loss' }, { title: 'Fire' }];
+    await recordBatch(db, writer, new Date(writer.at), riskRegister, { profile: 'clinic', records });
+    const request = { profile: 'clinic', records: ['R-1'], reason: 'Wrong.' };
+    await withdrawRecords(db, writer, new Date(writer.at), request);
+    expect(await cloning(db)).toMatchObject({ notCopied: { assessments: 3, risks: 1 } });
   });
 
   test('on request has the whole history as it is, and the same current scores', async () => {

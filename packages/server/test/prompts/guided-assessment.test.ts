@@ -20,6 +20,7 @@ describe('the prompt guided-assessment', () => {
     const text = message?.content.type === 'text' ? message.content.text : '';
     expect(text).toContain('assessed 0 of 31 in scope');
     expect(text).toContain('Call assessment_next with profile "clinic", function "GV"');
+    expect(text).toContain('Those with material come first');
     expect(text).toContain('10 Yes: There.');
     expect(text).toContain('Never record a score that I have not confirmed.');
   });

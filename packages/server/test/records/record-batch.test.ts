@@ -8,7 +8,7 @@ import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { actionRegister } from '../../src/records/actions.ts';
 import { evidenceRegister } from '../../src/records/evidence.ts';
 import { type BatchRequest, recordBatch } from '../../src/records/record-batch.ts';
-import type { RecordContent, Register } from '../../src/records/register.ts';
+import type { Register } from '../../src/records/register.ts';
 import { riskRegister } from '../../src/records/risks.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
 
@@ -20,7 +20,7 @@ async function databaseWithClinic(): Promise<Database> {
 }
 
 /** Records in the clinic's register for 2025-03-31. */
-const recording = <Content extends RecordContent>(
+const recording = <Content extends object>(
   db: Database,
   register: Register<Content>,
   records: BatchRequest<Content>['records'],
@@ -50,7 +50,7 @@ async function lastEntry(db: Database) {
 async function expectUntouched(db: Database): Promise<void> {
   expect((await loadProfile(db, 'clinic')).revision).toBe(1);
   expect(await verifyAudit(db)).toMatchObject({ intact: true, entries: 1 });
-  for (const table of ['evidence', 'risks', 'actions'] as const) {
+  for (const table of ['evidence', 'risks', 'actions', 'intake', 'comments'] as const) {
     expect(await db.selectFrom(table).select('number').execute()).toEqual([]);
   }
 }

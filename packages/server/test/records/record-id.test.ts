@@ -1,17 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { recordId, recordNumber } from '../../src/records/record-id.ts';
+import { LETTERS, readRecordId, recordId, recordNumber } from '../../src/records/record-id.ts';
 import { anyUnicode } from '../support/any-unicode.ts';
 
 test('an id leads back to its number, however it is typed', () => {
   fc.assert(
     fc.property(
-      fc.constantFrom('E', 'R', 'A', 'T'),
+      fc.constantFrom(...Object.values(LETTERS)),
       fc.integer({ min: 1, max: 999_999_999 }),
       (letter, number) => {
         const id = recordId(letter, number);
         for (const text of [id, id.toLowerCase(), id.replace('-', ''), id.replace('-', ' '), ` ${id} `]) {
           expect(recordNumber(letter, text)).toBe(number);
+          expect(readRecordId(text)).toEqual({ letter, number });
         }
       },
     ),
@@ -32,6 +33,10 @@ test.each([
   '',
 ])('%j is no id of evidence', (text) => {
   expect(recordNumber('E', text)).toBeNull();
+});
+
+test.each(['GV.OC-01', 'X-1', 'S-0', 'SS-1', 'constructor', ''])('%j is no id of any record', (text) => {
+  expect(readRecordId(text)).toBeNull();
 });
 
 test('any text is read without an error', () => {

@@ -22,14 +22,18 @@ export interface OutcomeFact {
   readonly date?: string;
   readonly assessor?: string;
   readonly confidence?: Confidence | null;
+  /** Whether material bears on it. */
+  readonly material?: boolean;
 }
 
 /** The standings of a profile in which only the named outcomes are special. */
 export function standingsWith(facts: Readonly<Record<string, OutcomeFact>>): readonly OutcomeStanding[] {
   const settings = new Map<string, OutcomeSettings>();
   const current = new Map();
+  const withMaterial = new Set<string>();
   for (const [outcomeId, fact] of Object.entries(facts)) {
-    const { score, date = '2025-03-31', assessor = 'Ada', confidence = null, ...special } = fact;
+    const { score, date = '2025-03-31', assessor = 'Ada', confidence = null, material, ...special } = fact;
+    if (material === true) withMaterial.add(outcomeId);
     settings.set(outcomeId, { ...DEFAULT_SETTINGS, ...special });
     if (score === undefined) continue;
     const applicable = score !== 'n/a';
@@ -43,7 +47,7 @@ export function standingsWith(facts: Readonly<Record<string, OutcomeFact>>): rea
       note: null,
     });
   }
-  return standingsOf({ settings }, current);
+  return standingsOf({ settings }, current, withMaterial);
 }
 
 /** Standings of a profile on the scale 0–4 in any state. */
@@ -57,6 +61,7 @@ export const anyStandings: fc.Arbitrary<readonly OutcomeStanding[]> = fc
         score: fc.oneof(fc.integer({ min: 0, max: 4 }), fc.constant('n/a' as const)),
         assessor: fc.constantFrom('Ada', 'ada', 'Ben'),
         confidence: fc.option(fc.constantFrom(...CONFIDENCES)),
+        material: fc.boolean(),
       },
       { requiredKeys: ['included', 'target', 'targetPriority'] },
     ),

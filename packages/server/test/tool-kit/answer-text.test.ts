@@ -59,7 +59,7 @@ const READS: readonly (readonly [string, Record<string, unknown>])[] = [
   ['audit_log', { limit: 2 }],
   ['audit_log', { limit: 2, detail: 'detailed' }],
   ['data_delete', { profile: PROFILE }],
-  ...['evidence', 'risks', 'actions', 'tiers', 'assessments', 'heatMap'].map((kind) => {
+  ...['evidence', 'risks', 'actions', 'tiers', 'assessments', 'due', 'heatMap'].map((kind) => {
     return ['records_list', { profile: PROFILE, kind, limit: 2 }] as const;
   }),
 ];

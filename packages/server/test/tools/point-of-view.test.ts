@@ -46,6 +46,10 @@ async function atHand() {
     outcomes: ['GV.OC'],
   };
   await done('2026-01-12', 'evidence_record', { records: [evidence] });
+  const report = { title: 'Report', date: '2025-02-10', outcomes: ['GV.OC-03'] };
+  await done('2026-01-12', 'intake_record', { records: [report] });
+  const comment = { subject: 'GV.OC-01', text: 'Why?', author: 'Bo', date: '2025-02-10' };
+  await done('2026-01-12', 'comment_record', comment);
   await done('2026-01-12', 'risk_record', { records: [{ title: 'Loss', likelihood: 2, impact: 3 }] });
   return { done, scores };
 }
@@ -69,6 +73,9 @@ async function changeEverything({ done, scores }: Awaited<ReturnType<typeof atHa
     records: [{ id: 'E-1', reviewStatus: 'accepted', reviewer: 'Bo', reviewedOn: '2026-02-03' }],
   });
   await done('2026-02-03', 'risk_record', { records: [{ id: 'R-1', status: 'closed' }] });
+  const report = { title: 'Report', date: '2025-04-10', outcomes: ['GV.OC-05'] };
+  await done('2026-02-03', 'intake_record', { records: [report, { id: 'I-1', outcomes: ['GV.OC-04'] }] });
+  await done('2026-02-03', 'comment_record', { id: 'C-1', status: 'resolved', by: 'Ada' });
   const tier = { area: 'risk governance', tier: 2, rationale: 'So.', approver: 'Board', date: '2025-05-01' };
   await done('2026-02-04', 'tier_record', tier);
 }
@@ -76,7 +83,7 @@ async function changeEverything({ done, scores }: Awaited<ReturnType<typeof atHa
 describe('an answer from a past point of view', () => {
   test.each(ASKED)('of %s %j is the same to the byte, whatever is recorded later', async (tool, args) => {
     const hand = await atHand();
-    for (const view of [{ knownAt: '4' }, { knownAt: '2026-01-20T00:00:00Z', asOf: '2025-12-31' }]) {
+    for (const view of [{ knownAt: '6' }, { knownAt: '2026-01-20T00:00:00Z', asOf: '2025-12-31' }]) {
       const { facts, summary, text } = await hand.done('2026-01-31', tool, { ...args, ...view });
       await changeEverything(hand);
       const later = await hand.done('2026-03-01', tool, { ...args, ...view });
@@ -100,11 +107,12 @@ describe('an answer from a past point of view', () => {
     expect(facts).toMatchObject({
       asOf: '2025-12-31',
       recordedLater: {
-        count: 3,
+        count: 4,
         first: [
           { record: 'GV.OC-01 of 2025-03-01' },
           { record: 'GV.OC-02 of 2025-03-01' },
           { record: 'E-1' },
+          { record: 'I-1' },
         ],
       },
       notes: ['Before 2026-01-10, the first recorded scope and targets hold.'],

@@ -436,7 +436,7 @@ describe('profile_clone', () => {
         clonedFrom: 'clinic',
         sourceRevision: 2,
         copied: { excluded: 8, targets: 31, texts: 0, textsOnCurrentState: 0, assessments: 1 },
-        notCopied: { assessments: 0, evidence: 0, risks: 0, actions: 0, tiers: 0 },
+        notCopied: { assessments: 0, evidence: 0, risks: 0, actions: 0, tiers: 0, intake: 0, comments: 0 },
         notes: ['The assessments keep their dates and assessors: nothing was judged anew for this profile.'],
       },
     });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Fields } from '../../src/database/columns.ts';
 import { actionColumns } from '../../src/database/tables/actions.ts';
 import { evidenceColumns } from '../../src/database/tables/evidence.ts';
+import { intakeColumns } from '../../src/database/tables/intake.ts';
 import { settingsColumns } from '../../src/database/tables/profiles.ts';
 import { riskColumns } from '../../src/database/tables/risks.ts';
 import { tierColumns } from '../../src/database/tables/tiers.ts';
@@ -13,6 +14,7 @@ const WRITERS: [tool: string, argument: string, fields: Fields, others: readonly
   ['evidence_record', 'records', evidenceColumns.fields, ['id']],
   ['risk_record', 'records', riskColumns.fields, ['id']],
   ['action_record', 'records', actionColumns.fields, ['id']],
+  ['intake_record', 'records', intakeColumns.fields, ['id']],
   ['profile_save', 'outcomes', settingsColumns.fields, ['id', ...TEXT_FIELDS]],
 ];
 

@@ -285,7 +285,8 @@ describe('records_list', () => {
     expect(await listed({ outcome: 'PR.AA-01', function: 'GV' })).toEqual([]);
     expect(await listed({ function: 'PR' })).toEqual(['A-1', 'A-2', 'A-3']);
     expect(await listed({ category: 'PR.DS' })).toEqual(['A-3']);
-    expect(await listed({ dueBefore: '2025-05-02' })).toEqual(['A-1']);
+    expect(await listed({ until: '2025-05-01' })).toEqual(['A-1']);
+    expect(await listed({ until: '2025-05-02' })).toEqual(['A-1', 'A-2']);
     expect(await listed({ owner: "' OR 1=1 --" })).toEqual([]);
   });
 
@@ -357,8 +358,8 @@ describe('records_list', () => {
     ['tiers', { owner: 'Ada' }, 'owner ignored: kind "tiers" takes no filters'],
     [
       'risks',
-      { dueBefore: '2025-05-01', asOf: '2025-05-01' },
-      'asOf, dueBefore ignored: kind "risks" takes outcome, function, category, status, owner',
+      { until: '2025-05-01', asOf: '2025-05-01' },
+      'asOf, until ignored: kind "risks" takes outcome, function, category, status, owner',
     ],
     [
       'assessments',
@@ -382,7 +383,7 @@ describe('records_list', () => {
   test('a filter that does not apply filters nothing out', async () => {
     const { call } = await withClinic();
     await call('risk_record', { profile: 'clinic', records: [{ title: 'Fire', owner: 'Ada' }] });
-    const args = { profile: 'clinic', kind: 'risks', dueBefore: '2000-01-01' };
+    const args = { profile: 'clinic', kind: 'risks', until: '2000-01-01' };
     expect((await call('records_list', args)).facts).toMatchObject({ records: [{ id: 'R-1' }] });
   });
 

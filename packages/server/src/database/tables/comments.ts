@@ -1,7 +1,7 @@
-import { columns } from '../columns.ts';
+import { columns, type RecordOf } from '../columns.ts';
 import { inColumn, initially, nullable, oneOf, text } from '../field.ts';
 
-const COMMENT_STATUSES = ['open', 'resolved'] as const;
+export const COMMENT_STATUSES = ['open', 'resolved'] as const;
 
 export const commentColumns = columns({
   /** The id of the outcome or record that it is about. */
@@ -13,3 +13,6 @@ export const commentColumns = columns({
   resolvedBy: nullable(text),
   resolvedOn: nullable(text),
 });
+
+/** What somebody says about an outcome or a record, until it is resolved. Its text never changes. */
+export type Comment = RecordOf<typeof commentColumns>;

@@ -1,4 +1,4 @@
-import { columns } from '../columns.ts';
+import { columns, type RecordOf } from '../columns.ts';
 import { ids, inColumn, nullable, text } from '../field.ts';
 
 export const intakeColumns = columns({
@@ -12,3 +12,6 @@ export const intakeColumns = columns({
   note: nullable(text),
   outcomes: ids,
 });
+
+/** Material that bears on outcomes, recorded when it came in: a report, an interview. Only where to find it is kept. */
+export type Intake = RecordOf<typeof intakeColumns>;

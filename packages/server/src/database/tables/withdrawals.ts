@@ -1,8 +1,8 @@
-import { columns } from '../columns.ts';
+import { columns, type RecordOf } from '../columns.ts';
 import { inColumn, integer, nullable, oneOf, text } from '../field.ts';
 
 /** The tables whose rows can be withdrawn. */
-const WITHDRAWABLE = ['assessments', 'evidence', 'risks', 'actions', 'tiers', 'intake'] as const;
+export const WITHDRAWABLE = ['assessments', 'evidence', 'risks', 'actions', 'tiers', 'intake'] as const;
 export type Withdrawable = (typeof WITHDRAWABLE)[number];
 
 export const withdrawalColumns = columns({
@@ -13,3 +13,6 @@ export const withdrawalColumns = columns({
   withdrawnBy: nullable(text),
   date: inColumn('withdrawn_on', text),
 });
+
+/** Says that a record does not count any more, and why. */
+export type Withdrawal = RecordOf<typeof withdrawalColumns>;
