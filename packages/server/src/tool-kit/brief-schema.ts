@@ -9,12 +9,15 @@ const BOUNDS = ['maxLength', 'minLength', 'maxItems', 'minItems', 'minimum', 'ma
  * - without bounds and defaults, and without saying that null or no other keys are allowed;
  * - with the `brief` of a description in its place;
  * - without keys that are marked `unlisted`, which a model seldom needs;
+ * - with the schema that is marked `listedAs` in the place of one that is listed elsewhere;
  * - with keys that are marked `together` named in one sentence, because they all have the same schema.
  *
  * A call is checked against the whole schema, and docs/tools.md shows all of it.
  */
-export function inBrief(schema: Json): Record<string, unknown> {
-  const kept = Object.entries(schema).filter(
+export function inBrief({ listedAs, ...whole }: Json): Record<string, unknown> {
+  if (listedAs !== undefined)
+    return inBrief({ ...Object(listedAs), brief: whole['brief'], description: whole['description'] });
+  const kept = Object.entries(whole).filter(
     ([key, value]) => !BOUNDS.includes(key) && !(key === 'additionalProperties' && value === false),
   );
   const { brief, description, ...json } = Object.fromEntries(
@@ -41,7 +44,8 @@ function withoutNull({
   };
 }
 
-const MARKS: ReadonlySet<string> = new Set(['brief', 'together', 'unlisted']);
+/** What only `inBrief` reads. */
+const MARKS: ReadonlySet<string> = new Set(['brief', 'together', 'unlisted', 'listedAs']);
 
 /** A schema as the documentation shows it: whole, without the marks. */
 export function inFull(schema: Json): Record<string, unknown> {
