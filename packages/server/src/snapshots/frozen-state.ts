@@ -8,7 +8,7 @@ import type { Risk } from '../database/tables/risks.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { TierJudgement } from '../records/tiers.ts';
 
-/** The format of frozen states that this version writes and reads (docs/decisions/0122). */
+/** The format of frozen states that this version writes and reads (docs/decisions/0124). */
 export const STATE_FORMAT = 1;
 
 /** An outcome with its settings and its current assessment, which is null if there is none. */
