@@ -48,10 +48,11 @@ const input = () => ({
   status: z
     .enum([...statuses])
     .optional()
-    .describe('Of records or review.'),
+    .describe('Of records or review.')
+    .meta({ listedAs: { type: 'string' }, brief: 'E.g. open, accepted.' }),
   owner: line(120).optional().describe('Whatever the case.'),
   staleAfterDays: z.int().min(0).max(36_500).optional().describe('Evidence.'),
-  asOf: day('For ages of evidence. Default: today.').optional(),
+  asOf: day('For ages of evidence. Default: today.').optional().meta({ brief: 'For ages.' }),
   until: day('Last day. Default for due: in 30 days.').optional(),
   detail: detail('detailed: also texts.'),
   limit: pageSize(100, 20),
