@@ -9,7 +9,7 @@ import { COMMENT_STATUSES } from '../database/tables/comments.ts';
 import { type Evidence, REVIEW_STATUSES } from '../database/tables/evidence.ts';
 import { RISK_STATUSES } from '../database/tables/risks.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
-import { outcomes } from '../framework/elements.ts';
+import { outcomes, shortNameOf } from '../framework/elements.ts';
 import type { Position } from '../paging/cursor.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import type { Profile } from '../profiles/profile.ts';
@@ -41,12 +41,12 @@ export const RECORD_KINDS = [
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
-/** What a list can be asked for: the heat map has the open risks by their levels. */
-export const LIST_KINDS = [...RECORD_KINDS, 'heatMap'] as const;
+/** What a list can be asked for: the heat map has the open risks by their levels, imports are of no profile. */
+export const LIST_KINDS = [...RECORD_KINDS, 'heatMap', 'imports'] as const;
 export type ListKind = (typeof LIST_KINDS)[number];
 
 export interface RecordSelection {
-  /** The id of an outcome that the records name. */
+  /** The id of an outcome that the records name, or of a category or function. */
   readonly outcome?: string | undefined;
   /** Records that name an outcome in it. */
   readonly within: ElementFilter;
@@ -108,6 +108,7 @@ const FILTERS: Record<ListKind, readonly string[]> = {
   withdrawals: [],
   snapshots: [],
   heatMap: ['function', 'category'],
+  imports: [],
 };
 
 /** The filters given that a kind takes, and notes about the others, so that no list passes for a filtered one. */
@@ -250,7 +251,7 @@ function select<Content>(
   { outcome, within, status, owner }: RecordSelection,
   filtered: (content: Content) => Filtered,
 ): [number, Content][] {
-  const concerns = (id: string): boolean => (outcome === undefined || id === outcome) && passes(id, within);
+  const concerns = (id: string): boolean => isOf(id, outcome) && passes(id, within);
   const isFiltered =
     outcome !== undefined || within.functionId !== undefined || within.categoryId !== undefined;
   const key = owner === undefined ? undefined : caseFolded(owner);
@@ -262,6 +263,11 @@ function select<Content>(
       (key === undefined || (of.owner != null && caseFolded(of.owner) === key))
     );
   });
+}
+
+/** Whether an outcome is the one asked for, or in the category or function asked for. */
+function isOf(id: string, element: string | undefined): boolean {
+  return element === undefined || id.startsWith(element);
 }
 
 function listed(id: string, number: number, content: object): ListedRecord {
@@ -299,9 +305,7 @@ async function listAssessments(
   { outcome, within }: RecordSelection,
   { after, limit }: { after: Position | undefined; limit: number },
 ): Promise<readonly ListedRecord[]> {
-  const ids = outcomes
-    .map(({ id }) => id)
-    .filter((id) => (outcome === undefined || id === outcome) && passes(id, within));
+  const ids = outcomes.map(({ id }) => id).filter((id) => isOf(id, outcome) && passes(id, within));
   const [date, number] = after ?? [];
   const entries = await loadHistory(db, profile, {
     ...(ids.length < outcomes.length && { outcomes: ids }),
@@ -313,6 +317,7 @@ async function listAssessments(
     facts: {
       id: recordId('S', id),
       outcome: outcomeId,
+      shortName: shortNameOf(outcomeId),
       ...withoutMissing(entry, [...SELDOM_GIVEN, 'withdrawn']),
     },
   }));
