@@ -23,6 +23,7 @@ export interface OutcomeFigures {
 
 export interface ScoreAnalysis {
   readonly groups: readonly GroupFigures[];
+  /** Those that are included. */
   readonly outcomes: readonly OutcomeFigures[];
 }
 
@@ -36,13 +37,17 @@ export function analyzeScores(
   const groups = groupsOf(standings, filter);
   return {
     groups: groups.map(({ id, name, members }) => ({ id, name, ...figuresOf(members, scale, options) })),
-    outcomes: (groups[0]?.members ?? []).map((standing) => ({
-      id: standing.outcome.id,
-      state: standing.state,
-      score: scoreOf(standing),
-      target: standing.target,
-      gap: gapOf(standing),
-      assessedOn: standing.assessment?.date ?? null,
-    })),
+    outcomes: (groups[0]?.members ?? []).filter(({ state }) => state !== 'excluded').map(outcomeFigures),
+  };
+}
+
+function outcomeFigures(standing: OutcomeStanding): OutcomeFigures {
+  return {
+    id: standing.outcome.id,
+    state: standing.state,
+    score: scoreOf(standing),
+    target: standing.target,
+    gap: gapOf(standing),
+    assessedOn: standing.assessment?.date ?? null,
   };
 }
