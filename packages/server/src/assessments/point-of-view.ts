@@ -3,7 +3,7 @@ import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { dayOf, readKnownAt } from '../history/known-at.ts';
 import { type Moment, NOW } from '../history/moment.ts';
-import { type RecordedLater, recordedLater } from '../history/recorded-later.ts';
+import { type Bearing, type RecordedLater, recordedLater } from '../history/recorded-later.ts';
 import { readScopeStart } from '../profiles/load-profile.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { CsfServerError } from '../refusals/error.ts';
@@ -35,11 +35,12 @@ export interface Seen extends ProfileStanding {
   readonly notes: readonly string[];
 }
 
-export interface SeeingOptions {
+export interface SeeingOptions extends Partial<Bearing> {
   readonly now: Date;
-  /** Says whether an outcome is part of the answer. By default all are. */
-  readonly concerns?: (outcomeId: string) => boolean;
 }
+
+/** What the states of outcomes rest on. */
+export const STATES = ['assessments', 'intake'] as const;
 
 /** As `seeProfile`, in a reading transaction of its own. */
 export async function see(
@@ -63,7 +64,7 @@ export async function seeProfile(
   transaction: Transaction<Schema>,
   given: string | undefined,
   { asOf: wanted, knownAt }: PointOfView,
-  { now, concerns = () => true }: SeeingOptions,
+  { now, registers = STATES, concerns }: SeeingOptions,
 ): Promise<Seen> {
   const present = today(now);
   const known = knownAt === undefined ? null : await readKnownAt(transaction, knownAt, now);
@@ -73,7 +74,8 @@ export async function seeProfile(
   const moment = isNow ? NOW : { asOf, entry: known?.entry ?? null };
   const standing = await readStanding(transaction, given, moment);
   const { id } = standing.profile;
-  const later = isNow || known !== null ? null : await recordedLater(transaction, id, asOf, concerns);
+  const later =
+    isNow || known !== null ? null : await recordedLater(transaction, id, asOf, { registers, concerns });
   return {
     ...standing,
     moment,

@@ -4,7 +4,7 @@ import { analyzeCoverage } from '../analysis/coverage.ts';
 import { analyzeEvidenceGaps } from '../analysis/evidence-gaps.ts';
 import { loadEvidenceFacts, loadRationales } from '../analysis/registers.ts';
 import { coverageOf } from '../assessments/coverage.ts';
-import { seeProfile } from '../assessments/point-of-view.ts';
+import { STATES, seeProfile } from '../assessments/point-of-view.ts';
 import { loadScoreHistory } from '../assessments/score-history.ts';
 import { passes, readFilter } from '../framework/element-filter.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
@@ -85,7 +85,7 @@ export const profileChecks = tool({
       .setAccessMode('read only')
       .execute(async (transaction) => {
         const concerns = (outcomeId: string) => passes(outcomeId, filter);
-        const options = { now: now(), concerns };
+        const options = { now: now(), registers: [...STATES, 'evidence'] as const, concerns };
         const seen = await seeProfile(transaction, id, { asOf: wanted, knownAt }, options);
         const { profile, moment } = seen;
         return {

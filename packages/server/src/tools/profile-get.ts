@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type PointOfView, type Seen, see, seeProfile } from '../assessments/point-of-view.ts';
+import { type PointOfView, type Seen, STATES, see, seeProfile } from '../assessments/point-of-view.ts';
 import { overviewOf, type ProfileOverview } from '../assessments/profile-overview.ts';
 import type { Database } from '../database/open.ts';
 import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
@@ -187,7 +187,11 @@ async function loadDescribed(
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const standing = await seeProfile(transaction, id, point, { now, concerns });
+      const standing = await seeProfile(transaction, id, point, {
+        now,
+        registers: [...STATES, 'comments'],
+        concerns,
+      });
       const selected = standing.standings.filter(({ outcome }) => concerns(outcome.id));
       const concerned = selected.slice(start, start + limit);
       const ids = concerned.map(({ outcome }) => outcome.id);

@@ -171,7 +171,7 @@ async function look(
     .setAccessMode('read only')
     .execute(async (transaction) => {
       const concerns = (outcomeId: string) => passes(outcomeId, filter);
-      const seen = await seeProfile(transaction, id, view, { now, concerns });
+      const seen = await seeProfile(transaction, id, view, { now, registers: ['assessments'], concerns });
       const { profile, standings } = seen;
       const dataset = findDataset(await loadDatasets(transaction), asked);
       const mappings = await loadMappings(transaction, [dataset], { elements: ALL_ELEMENTS });

@@ -103,7 +103,7 @@ describe('an answer from a past point of view', () => {
 
   test('says what was recorded after the day, and which scope holds', async () => {
     const { done } = await atHand();
-    const { facts } = await done('2026-01-31', 'profile_scores', { asOf: '2025-12-31' });
+    const { facts } = await done('2026-01-31', 'profile_checks', { asOf: '2025-12-31' });
     expect(facts).toMatchObject({
       asOf: '2025-12-31',
       recordedLater: {
