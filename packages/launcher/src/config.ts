@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { findInvisible, placeOf } from '@csf-mcp/server/invisible';
 import * as z from 'zod/mini';
 import { defaultDataDir, defaultLockFile, defaultStateDir, type Surroundings } from './directories.ts';
 import { LauncherError } from './errors.ts';
@@ -48,6 +49,9 @@ const MAX_MESSAGE_MIB = 32;
 const DEFAULT_MAX_DATABASE_MIB = 1_024;
 const MOST_DATABASE_MIB = 1_048_576;
 
+/** As long as a name in a record of the server. */
+const MAX_PERSON_LENGTH = 120;
+
 /** Command-line flags as commander gives them: text, or true for a flag without a value. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -81,6 +85,10 @@ export interface StartConfig extends PathConfig {
   readonly maxMessageMib: number;
   /** How large the database may grow. */
   readonly maxDatabaseMib: number;
+  /** Whether the audit log names the account of the operating system. */
+  readonly auditAccount: boolean;
+  /** Who uses the client, for the audit log; null if nobody is named. */
+  readonly person: string | null;
   readonly logLevel: LogLevel;
 }
 
@@ -132,6 +140,19 @@ const truth = z.pipe(
   z.pipe(
     z.enum(['true', '1', 'false', '0'], { error: 'must be true, false, 1 or 0' }),
     z.transform((value) => value === 'true' || value === '1'),
+  ),
+);
+
+const personName = z.pipe(
+  z.string().check(z.trim(), z.minLength(1, 'must name somebody')),
+  z.string().check(
+    z.maxLength(MAX_PERSON_LENGTH, `must have at most ${MAX_PERSON_LENGTH} characters`),
+    z.check(({ value, issues }) => {
+      const found = findInvisible(value, () => false);
+      if (found === null) return;
+      const message = `must be one line without control or other invisible characters: ${placeOf(found)}`;
+      issues.push({ code: 'custom', input: value, message });
+    }),
   ),
 );
 
@@ -235,6 +256,7 @@ export function readStartConfig(flags: Flags, surroundings: Surroundings): Start
     keepDeletedDays: readKeepDeletedDays(surroundings),
     maxMessageMib: readMaxMessageMib(surroundings),
     maxDatabaseMib: readMaxDatabaseMib(surroundings),
+    ...readAuthor(surroundings),
     logLevel: readLogLevel(flags, surroundings, 'info'),
   };
 }
@@ -256,6 +278,7 @@ export function readCallConfig(flags: Flags, surroundings: Surroundings): StartC
     keepDeletedDays: null,
     maxMessageMib: readMaxMessageMib(surroundings),
     maxDatabaseMib: readMaxDatabaseMib(surroundings),
+    ...readAuthor(surroundings),
     logLevel: readLogLevel({}, surroundings, 'warn'),
   };
 }
@@ -313,6 +336,16 @@ export function readMaxDatabaseMib(surroundings: Surroundings): number {
     fallback: () => DEFAULT_MAX_DATABASE_MIB,
   };
   return readSetting(setting, {}, surroundings);
+}
+
+/** Whom the audit log names beside the client. */
+function readAuthor(surroundings: Surroundings): Pick<StartConfig, 'auditAccount' | 'person'> {
+  const account = { env: 'CSF_MCP_AUDIT_ACCOUNT', schema: truth, fallback: () => true };
+  const person = { env: 'CSF_MCP_PERSON', schema: personName, fallback: () => null };
+  return {
+    auditAccount: readSetting(account, {}, surroundings),
+    person: readSetting<string | null>(person, {}, surroundings),
+  };
 }
 
 function readLogLevel(flags: Flags, surroundings: Surroundings, fallback: LogLevel): LogLevel {

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import {
   areAnswersTaken,
@@ -46,6 +47,8 @@ const { values } = parseArgs({
     'keep-deleted-days': { type: 'string' },
     'max-message-mib': { type: 'string' },
     'max-database-mib': { type: 'string' },
+    'audit-account': { type: 'boolean', default: false },
+    person: { type: 'string' },
     'log-level': { type: 'string', default: 'info' },
     'compile-cache-dir': { type: 'string', default: '' },
     'attach-address': { type: 'string' },
@@ -82,6 +85,8 @@ async function run(): Promise<void> {
       keepDeletedDays: keepDeletedDays === undefined ? undefined : Number(keepDeletedDays),
       maxMessageMib: maxMessageMib === undefined ? undefined : Number(maxMessageMib),
       maxDatabaseMib: maxDatabaseMib === undefined ? undefined : Number(maxDatabaseMib),
+      account: values['audit-account'] ? readAccount : () => null,
+      person: values.person ?? null,
       logLevel: values['log-level'],
       version: values.version,
       lockFiles: values['lock-file'],
@@ -111,6 +116,16 @@ async function run(): Promise<void> {
       announceClose: (marks) => tell({ type: 'closed', ...marks }),
     }),
   );
+}
+
+/** The account that this process runs under. The user database may not know it: containers run under any number. */
+function readAccount(): string | null {
+  try {
+    return userInfo().username;
+  } catch {
+    const uid = process.geteuid?.();
+    return uid === undefined ? null : `uid ${uid}`;
+  }
 }
 
 /** Does not report a launcher that has just died: the 'disconnect' does. */

@@ -44,6 +44,8 @@ describe('a start without any setting', () => {
       keepDeletedDays: 30,
       maxMessageMib: 8,
       maxDatabaseMib: 1_024,
+      auditAccount: true,
+      person: null,
       attach: false,
       restart: false,
       answerTimeoutMs: null,
@@ -59,6 +61,8 @@ describe('a start without any setting', () => {
       'CSF_MCP_STATE_DIR',
       'CSF_MCP_KEEP_DELETED_DAYS',
       'CSF_MCP_MAX_MESSAGE_MIB',
+      'CSF_MCP_AUDIT_ACCOUNT',
+      'CSF_MCP_PERSON',
       'CSF_MCP_LOG_LEVEL',
     ];
     expect(startConfig({}, Object.fromEntries(names.map((name) => [name, ''])))).toEqual(startConfig());
@@ -360,6 +364,42 @@ describe('any text at all', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+});
+
+describe('whom the audit log names', () => {
+  const given = (env: Record<string, string>) => startConfig({}, env);
+
+  it('is the account of the system, unless CSF_MCP_AUDIT_ACCOUNT says otherwise', () => {
+    for (const value of ['0', 'false', 'FALSE'])
+      expect(given({ CSF_MCP_AUDIT_ACCOUNT: value }).auditAccount).toBe(false);
+    for (const value of ['1', 'true'])
+      expect(given({ CSF_MCP_AUDIT_ACCOUNT: value }).auditAccount).toBe(true);
+  });
+
+  it.each(['no', '2', 'off', ' 0'])('is never decided by CSF_MCP_AUDIT_ACCOUNT=%j', (value) => {
+    expect(() => given({ CSF_MCP_AUDIT_ACCOUNT: value })).toThrow(
+      usageError(`^CSF_MCP_AUDIT_ACCOUNT="${value}" must be true, false, 1 or 0`),
+    );
+  });
+
+  it('is also the person in CSF_MCP_PERSON, in a start and in a call', () => {
+    const env = { CSF_MCP_PERSON: ' Ada Lovelace ' };
+    expect(given(env).person).toBe('Ada Lovelace');
+    expect(readCallConfig({}, inEnvironment(env)).person).toBe('Ada Lovelace');
+    expect(given({ CSF_MCP_PERSON: 'ß'.repeat(120) }).person).toHaveLength(120);
+  });
+
+  it.each([
+    ['  ', 'must name somebody'],
+    ['a'.repeat(121), 'must have at most 120 characters'],
+    [
+      'Ada\nLovelace',
+      'must be one line without control or other invisible characters: U\\+000A at character 4',
+    ],
+    ['Ada\u202e', 'must be one line .*: U\\+202E at character 4'],
+  ])('is never the person %j', (value, problem) => {
+    expect(() => given({ CSF_MCP_PERSON: value })).toThrow(usageError(`^CSF_MCP_PERSON=.* ${problem}`));
   });
 });
 

@@ -7,4 +7,5 @@ export {
   type ServerOptions,
   type ServerSettings,
   type ServerWarning,
+  type SessionOptions,
 } from './server.ts';

@@ -14,6 +14,12 @@ import { tools } from './tools.ts';
 /** Limits the work of checking arguments. Lists have lower limits of their own, which their refusals name. */
 const MAX_ARGUMENT_ELEMENTS = 20_000;
 
+export interface McpServerOptions {
+  readonly version: string;
+  /** Who uses the client, by its configuration; null if nobody is named. */
+  readonly person: () => string | null;
+}
+
 const HOUR_MS = 3_600_000;
 
 /** The same for every caller until csf-mcp is updated. Lists of resources and what they hold change with the data. */
@@ -25,7 +31,7 @@ const FIXED = { ttlMs: HOUR_MS, cacheScope: 'public' } as const;
  * The lists of one server never change, and whoever makes a profile gets its id in the answer. A session can go on with a
  * server of another version, so the client is told that the list of tools may change.
  */
-export function createMcpServer(services: Services, version: string): McpServer {
+export function createMcpServer(services: Services, { version, person }: McpServerOptions): McpServer {
   const server = new McpServer(
     { name: 'csf-mcp', title: 'NIST CSF 2.0', version },
     {
@@ -40,7 +46,7 @@ export function createMcpServer(services: Services, version: string): McpServer 
       },
     },
   );
-  for (const tool of tools) registerTool(server, tool, services);
+  for (const tool of tools) registerTool(server, tool, { services, person });
   registerFormerTools(server, formerTools, tools);
   for (const resource of resources) registerResource(server, resource, services);
   for (const template of templates) registerTemplate(server, template, services);

@@ -26,6 +26,8 @@ export interface ServerSettings {
   readonly version: string;
   readonly log: Logger;
   readonly now?: () => Date;
+  /** The account of the operating system that the server runs under, for the audit log. By default it names none. */
+  readonly account?: string | null | undefined;
   /** The directory of the database, created with mode 0700 if it does not exist. Only one process may have it open. */
   readonly dataDir: string;
   /**
@@ -46,9 +48,15 @@ export interface ServerOptions extends ServerSettings, Partial<CloseMarks> {
   readonly maxDatabaseMib?: number | undefined;
 }
 
+/** What is known of one connection. */
+export interface SessionOptions {
+  /** Who uses the client, by its configuration; null if nobody is named. It is asked at every change. */
+  readonly person?: (() => string | null) | undefined;
+}
+
 export interface CsfServer extends AsyncDisposable {
   /** An MCP server for one connection. All of them work on the same database. */
-  createMcpServer(): McpServer;
+  createMcpServer(session?: SessionOptions): McpServer;
   /**
    * Resolves with the reason why the server cannot go on: DATABASE_CORRUPT when the database is found damaged while it
    * is in use, DATABASE_MOVED when it is no longer the file at its path.
@@ -117,6 +125,7 @@ export function createServer(
     version,
     log,
     now = () => new Date(),
+    account = null,
     dataDir,
     keepDeletedDays = KEEP_DELETED_DAYS,
     warn = () => {},
@@ -139,6 +148,7 @@ export function createServer(
     searchIndex,
     log,
     now,
+    account,
     confirmationKey: once(newConfirmationKey),
     keeping,
     closing: closing.signal,
@@ -169,7 +179,7 @@ export function createServer(
     return check?.isInDoubt() === true ? { ...marks, closeStamp: null } : marks;
   };
   return {
-    createMcpServer: () => createMcpServer(services, version),
+    createMcpServer: ({ person = () => null } = {}) => createMcpServer(services, { version, person }),
     failure: Promise.race([check?.damage, connection.place?.lost].filter((reason) => reason !== undefined)),
     sweepDeleted: () => {
       sweeping ??= sweepDaily(keeping, { now, log });

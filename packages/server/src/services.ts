@@ -15,6 +15,8 @@ export interface Services {
   readonly searchIndex: SearchIndex;
   readonly log: Logger;
   readonly now: () => Date;
+  /** The account of the operating system, for the audit log; null if it is left out or unknown. */
+  readonly account: string | null;
   /** Signs the tokens that confirm a deletion. */
   readonly confirmationKey: () => Buffer;
   /** What a deletion keeps. */

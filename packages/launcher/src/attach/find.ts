@@ -4,6 +4,7 @@ import {
   commonProtocol,
   FIRST_PROTOCOLS,
   greetingFor,
+  type Visitor,
 } from '../channel/attach-protocol.ts';
 import { connectToInstance } from '../channel/connect.ts';
 import { addressOf } from '../channel/site.ts';
@@ -18,7 +19,7 @@ import type { AttachedLauncher, SharedInstance } from './attach-to.ts';
 
 /**
  * Looks for an instance that has a data directory and takes further sessions, and greets it.
- * @param version our own
+ * @param visitor we, as the instance is told
  * @returns a connection to it, which the caller closes; null when there is none
  * @throws LauncherError E_NOT_PERMITTED when its socket cannot be trusted, E_ALREADY_RUNNING when it shares its sessions
  * in another way than this version
@@ -26,7 +27,7 @@ import type { AttachedLauncher, SharedInstance } from './attach-to.ts';
 export async function findInstance(
   dataDir: string,
   platform: Platform,
-  version: string,
+  visitor: Omit<Visitor, 'pid'>,
 ): Promise<Found<SharedInstance> | null> {
   const socket = await connectToInstance(addressOf(dataDir, platform), platform);
   if (socket === null) return null;
@@ -37,7 +38,7 @@ export async function findInstance(
     socket.destroy();
     throw otherProtocol(record);
   }
-  socket.write(greetingFor(protocol, { pid: process.pid, version }));
+  socket.write(greetingFor(protocol, { pid: process.pid, ...visitor }));
   return {
     kind: 'found',
     instance: { socket, launcher: launcherOf(record, platform), version: record?.version ?? null },

@@ -49,7 +49,7 @@ export async function call({ tool, words, stdin }: ToolCall, options: CallOption
     const readInstead = async (holder: Holder): Promise<Found<Holder> | null> =>
       waitUnless(isReadable(holder, platform) ? { kind: 'found', instance: holder } : null, holder);
     const attachInstead = async (holder: Holder): Promise<Found<SharedInstance> | null> =>
-      waitUnless(await findInstance(config.dataDir, platform, version), holder);
+      waitUnless(await findInstance(config.dataDir, platform, { version, person: config.person }), holder);
     const given = await readArguments(words, () => readText(stdin, signals.firstSignal));
     const callIt = ({ callTool }: ClientSession, described: Tool) =>
       callTool(tool, argumentsFor(described, given));

@@ -28,7 +28,8 @@ nothing.
 Files: csf.db in the data directory, lifecycle.log in the state directory.
 
 Environment: CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR, CSF_MCP_START_TIMEOUT,
-CSF_MCP_MAX_MESSAGE_MIB; CSF_MCP_LOG_LEVEL on stderr (default: warn).
+CSF_MCP_MAX_MESSAGE_MIB, CSF_MCP_AUDIT_ACCOUNT, CSF_MCP_PERSON; CSF_MCP_LOG_LEVEL on stderr
+(default: warn).
 
 Exit code: 0 answered; 1 refused by the tool, no answer, or one that could not be printed;
 2 usage, such as an unknown tool; 69 the server could not start; 75 another instance is running;

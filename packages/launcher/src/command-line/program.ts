@@ -59,6 +59,8 @@ Environment:
                            how many days a deletion keeps a copy of the database (default: 30; 0: none)
   CSF_MCP_MAX_MESSAGE_MIB  how long a message of the client may be, in MiB (default: 8; at most 32)
   CSF_MCP_MAX_DATABASE_MIB how large the database may grow, in MiB (default: 1024)
+  CSF_MCP_AUDIT_ACCOUNT    whether the audit log names the account of the system (default: 1; 0: no)
+  CSF_MCP_PERSON           who uses the client, for the audit log; a statement, not a proof
   CSF_MCP_LOG_LEVEL        debug, info, warn, error, silent
   NO_COLOR                 no colours, even on a terminal
 

@@ -16,7 +16,8 @@ file at the default path, start goes on without a lock file, and warns.
 
 Environment: FORCE_TERMINATE, CSF_MCP_LOCK_FILE, CSF_MCP_DATA_DIR, CSF_MCP_STATE_DIR,
 CSF_MCP_START_TIMEOUT, CSF_MCP_ANSWER_TIMEOUT, CSF_MCP_KEEP_DELETED_DAYS, CSF_MCP_MAX_MESSAGE_MIB,
-CSF_MCP_MAX_DATABASE_MIB, CSF_MCP_LOG_LEVEL, NO_COLOR. An option wins over a variable.
+CSF_MCP_MAX_DATABASE_MIB, CSF_MCP_AUDIT_ACCOUNT, CSF_MCP_PERSON, CSF_MCP_LOG_LEVEL, NO_COLOR. An
+option wins over a variable.
 
 Exit code: 0 ended cleanly, also by a signal; 1 unexpected error; 2 usage; 69 the server could not
 start, or found its database damaged; 74 stdin ended and requests were left without an answer;

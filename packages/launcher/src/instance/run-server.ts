@@ -148,6 +148,8 @@ function invocationOf(
     keepDeletedDays: config.keepDeletedDays,
     maxMessageMib: config.maxMessageMib,
     maxDatabaseMib: config.maxDatabaseMib,
+    auditAccount: config.auditAccount,
+    person: config.person,
     logLevel: config.logLevel,
     version,
     compileCacheDir: cacheDir,

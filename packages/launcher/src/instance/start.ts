@@ -98,10 +98,11 @@ async function tellClient(
 
 /** Serves a session that outlives a server, or an instance. */
 async function serveOn(options: StartOptions, outlets: Outlets): Promise<number> {
-  const { platform, config } = options;
+  const { platform, config, version } = options;
+  const { dataDir, person } = config;
   const { findInstance } = await import('../attach/find.ts');
   const { share } = await import('../attach/share.ts');
-  const findAnother = config.attach ? () => findInstance(config.dataDir, platform, options.version) : null;
+  const findAnother = config.attach ? () => findInstance(dataDir, platform, { version, person }) : null;
   return share({
     ...options,
     ...config,

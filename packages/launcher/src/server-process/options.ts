@@ -22,6 +22,10 @@ export interface ServerProcessOptions {
   readonly maxMessageMib?: number | undefined;
   /** How large the database may grow, in MiB; undefined: without a limit. */
   readonly maxDatabaseMib?: number | undefined;
+  /** The account of the operating system, for the audit log; null if it is left out or unknown. */
+  readonly account: () => string | null;
+  /** Who uses the launcher's own client, for the audit log; null if nobody is named. */
+  readonly person: string | null;
   readonly logLevel: string;
   readonly version: string;
   /** Files that this process locks itself; none where it has inherited the launcher's locks. */

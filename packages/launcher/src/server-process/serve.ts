@@ -60,7 +60,7 @@ export async function serve(
     stderr,
   );
   const { dataDir, keepDeletedDays, isReadOnly, announceWarning: warn } = options;
-  const settings = { version, log, dataDir, keepDeletedDays, warn };
+  const settings = { version, log, dataDir, account: options.account(), keepDeletedDays, warn };
   await using server: CsfServer = createServer(connection, settings);
   const {
     platform,
@@ -71,15 +71,19 @@ export async function serve(
     provideSessions = () => {},
   } = options;
   const { announceFailure, announceClose } = options;
-  const serveOver = (transport: SessionTransport, taken: () => number): Session =>
+  const serveOver = (
+    transport: SessionTransport,
+    person: () => string | null,
+    taken: () => number,
+  ): Session =>
     serveSession(transport, {
       taken,
-      createMcpServer: () => server.createMcpServer(),
+      createMcpServer: () => server.createMcpServer({ person }),
       onError: (error) => log.debug({ reason: errorMessage(error) }, 'Protocol error'),
       onDropped: (reason) => log.warn({ reason }, 'A notification of the client was dropped'),
     });
   const limits = messageLimits(options.maxMessageMib);
-  const own = serveOver(client, options.answersTaken);
+  const own = serveOver(client, () => options.person, options.answersTaken);
   const attached =
     attachAddress === undefined
       ? null
@@ -97,7 +101,7 @@ export async function serve(
               limits,
               budget,
             });
-            return serveOver(transport, () => takenBytes(socket) ?? 0);
+            return serveOver(transport, record.person, () => takenBytes(socket) ?? 0);
           },
           onChange: announceSessions,
           log,

@@ -14,6 +14,8 @@ export interface SessionRecord {
   /** Takes note of the launcher that has attached; null for the session of the instance's own launcher. */
   readonly greet: ((visitor: Visitor) => void) | null;
   readonly facts: () => SessionFacts;
+  /** Who uses the client, as the launcher that has attached says; null if it names nobody. */
+  readonly person: () => string | null;
 }
 
 export function keepSessionRecord(isOwn: boolean, now: Date): SessionRecord {
@@ -25,6 +27,7 @@ export function keepSessionRecord(isOwn: boolean, now: Date): SessionRecord {
     launcher: null,
     isOwn,
   };
+  let person: string | null = null;
   return {
     note: (message) => {
       const { id, method, params } = asObject(message);
@@ -34,10 +37,12 @@ export function keepSessionRecord(isOwn: boolean, now: Date): SessionRecord {
     },
     greet: isOwn
       ? null
-      : (visitor) => {
-          facts = { ...facts, launcher: visitor };
+      : ({ person: named, ...launcher }) => {
+          person = named;
+          facts = { ...facts, launcher };
         },
     facts: () => ({ ...facts }),
+    person: () => person,
   };
 }
 

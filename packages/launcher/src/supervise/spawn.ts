@@ -25,6 +25,10 @@ export interface ServerInvocationOptions {
   readonly maxMessageMib: number;
   /** How large the database may grow, in MiB. */
   readonly maxDatabaseMib: number;
+  /** Whether the server logs the account that it runs under. */
+  readonly auditAccount: boolean;
+  /** Who uses the client, for the audit log; null if nobody is named. */
+  readonly person: string | null;
   readonly logLevel: string;
   readonly version: string;
   /** The folder where Node keeps compiled code, so that the next start is faster. */
@@ -62,6 +66,8 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
     keepDeletedDays,
     maxMessageMib,
     maxDatabaseMib,
+    auditAccount,
+    person,
     logLevel,
     version,
     compileCacheDir,
@@ -82,6 +88,8 @@ export function buildServerInvocation(options: ServerInvocationOptions): ServerI
       ...(keepDeletedDays === null ? [] : [`--keep-deleted-days=${keepDeletedDays}`]),
       `--max-message-mib=${maxMessageMib}`,
       `--max-database-mib=${maxDatabaseMib}`,
+      ...(auditAccount ? ['--audit-account'] : []),
+      ...(person === null ? [] : [`--person=${person}`]),
       `--log-level=${logLevel}`,
       `--version=${version}`,
       `--compile-cache-dir=${compileCacheDir}`,

@@ -27,7 +27,7 @@ async function listening(changes: Partial<InstanceRecord>) {
   return { dataDir, heard: () => heard };
 }
 
-const find = (dataDir: string) => findInstance(dataDir, THIS_PLATFORM, '1.2.3');
+const find = (dataDir: string) => findInstance(dataDir, THIS_PLATFORM, { version: '1.2.3', person: 'Ada' });
 
 describe('an instance that takes sessions', () => {
   it('is told who attaches', async () => {
@@ -36,6 +36,18 @@ describe('an instance that takes sessions', () => {
     expect(found?.instance).toMatchObject({ version: '1.2.4', launcher: { pid: process.pid } });
     await until('it has been greeted', () => heard().endsWith('\n'));
     expect(JSON.parse(heard())).toEqual({ 'csf-mcp/attach': { pid: process.pid, version: '1.2.3' } });
+    found?.instance.socket.destroy();
+  });
+
+  it('is told who uses the client, if it asks for that', async () => {
+    const { dataDir, heard } = await listening({ attachProtocols: [1, 3] });
+    const found = await find(dataDir);
+    await until('it has been greeted', () => heard().endsWith('\n'));
+    expect(JSON.parse(heard())['csf-mcp/attach']).toEqual({
+      pid: process.pid,
+      version: '1.2.3',
+      person: 'Ada',
+    });
     found?.instance.socket.destroy();
   });
 
@@ -49,7 +61,7 @@ describe('an instance that takes sessions', () => {
   });
 
   it('is refused, with what to do, when it takes them in another way', async () => {
-    const { dataDir } = await listening({ version: '9.0.0', attachProtocols: [3, 4] });
+    const { dataDir } = await listening({ version: '9.0.0', attachProtocols: [4, 5] });
     await expect(find(dataDir)).rejects.toMatchObject({
       code: 'E_ALREADY_RUNNING',
       message: expect.stringContaining('version 9.0.0'),

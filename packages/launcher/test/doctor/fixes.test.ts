@@ -119,6 +119,8 @@ const NODE_AND_ENVIRONMENT: Record<string, Cause> = {
       CSF_MCP_START_TIMEOUT: '-1',
       CSF_MCP_KEEP_DELETED_DAYS: '1.5',
       CSF_MCP_MAX_MESSAGE_MIB: '0',
+      CSF_MCP_AUDIT_ACCOUNT: 'no',
+      CSF_MCP_PERSON: 'Ada\nLovelace',
     }),
   },
   'a path in a variable begins with ~': {

@@ -42,6 +42,8 @@ function startServerProcess({
     dataDir: '/nonexistent',
     isReadOnly: false,
     keepDeletedDays: 30,
+    account: () => null,
+    person: null,
     logLevel: 'silent',
     version: '1.2.3',
     lockFiles: [],

@@ -32,9 +32,11 @@ describe('what is known of a session', () => {
 
   it('has the launcher that has attached, and no other', () => {
     const attached = keepSessionRecord(false, NOW);
-    attached.greet?.({ pid: 4711, version: '1.2.3' });
+    attached.greet?.({ pid: 4711, version: '1.2.3', person: 'Ada' });
     expect(attached.facts().launcher).toEqual({ pid: 4711, version: '1.2.3' });
+    expect(attached.person()).toBe('Ada');
     expect(keepSessionRecord(true, NOW).greet).toBeNull();
+    expect(keepSessionRecord(false, NOW).person()).toBeNull();
   });
 
   it.each([

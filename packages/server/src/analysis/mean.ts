@@ -1,8 +1,10 @@
 /**
- * The mean of integers, rounded to two decimals, half away from zero; null for none.
+ * The mean of quarters, rounded to two decimals, half away from zero; null for none. Scores, targets and gaps are
+ * multiples of a quarter: halves, or the mean of two halves.
  *
- * Computed in integers up to the final division by 100: `(0.005).toFixed(2)` and its like depend on how a decimal
- * happens to be stored, and a figure that someone checks by hand must not.
+ * Exact up to the final division by 100, since a binary number holds quarters and their sums as they are, and 200 of
+ * them are integers. `(0.005).toFixed(2)` and its like depend on how a decimal happens to be stored, and a figure that
+ * someone checks by hand must not.
  */
 export function mean(values: readonly number[]): number | null {
   const count = values.length;

@@ -1,4 +1,5 @@
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
+import type { Profile } from '../profiles/profile.ts';
 import type { RiskScales } from '../profiles/risk-scales.ts';
 import type { RiskFact } from './registers.ts';
 
@@ -25,6 +26,8 @@ export interface RiskHeatMap {
   readonly matrix: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** The cells that have risks, highest likelihood first, then highest impact; those that lack a rating are last. */
   readonly cells: readonly RiskCell[];
+  /** The open risks above the appetite, in the order of their numbers; null if the profile states no appetite. */
+  readonly aboveAppetite: readonly string[] | null;
 }
 
 /**
@@ -34,7 +37,7 @@ export interface RiskHeatMap {
  */
 export function analyzeRisks(
   all: readonly RiskFact[],
-  { likelihood, impact }: RiskScales,
+  { riskScales: { likelihood, impact }, rules }: Pick<Profile, 'riskScales' | 'rules'>,
   filter: ElementFilter,
 ): RiskHeatMap {
   const isWhole = filter.functionId === undefined && filter.categoryId === undefined;
@@ -50,7 +53,7 @@ export function analyzeRisks(
   );
   const ratedRisks = rated.reduce((sum, { count }) => sum + count, 0);
   return {
-    basis: `likelihood and impact for ${ratedRisks} of ${open.length} open risks`,
+    basis: `current likelihood and impact for ${ratedRisks} of ${open.length} open risks`,
     figures: {
       open: open.length,
       rated: ratedRisks,
@@ -66,7 +69,21 @@ export function analyzeRisks(
       ]),
     ),
     cells: [...rated, ...notRated].filter(({ count }) => count > 0),
+    aboveAppetite: aboveAppetite(open, rules),
   };
+}
+
+/** A risk is above the appetite where its current likelihood or impact is higher than the level that is accepted. */
+function aboveAppetite(
+  open: readonly RiskFact[],
+  { appetiteLikelihood, appetiteImpact }: Profile['rules'],
+): readonly string[] | null {
+  if (appetiteLikelihood === null && appetiteImpact === null) return null;
+  const isHigher = (rating: number | null, accepted: number | null): boolean =>
+    rating !== null && accepted !== null && rating > accepted;
+  return open
+    .filter((risk) => isHigher(risk.likelihood, appetiteLikelihood) || isHigher(risk.impact, appetiteImpact))
+    .map(({ id }) => id);
 }
 
 function descending(scale: RiskScales['impact']): number[] {

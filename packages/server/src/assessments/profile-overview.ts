@@ -1,6 +1,6 @@
 import type { ScaleLevel } from '../database/tables/profiles.ts';
 import { elements } from '../framework/elements.ts';
-import type { Profile } from '../profiles/profile.ts';
+import { type Profile, type ScoringRules, statedRules } from '../profiles/profile.ts';
 import type { RiskScales } from '../profiles/risk-scales.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
 import { isInScope, type ProfileStanding } from './standing.ts';
@@ -9,6 +9,8 @@ type Head = Pick<Profile, 'id' | 'name' | 'organization' | 'scope' | 'revision' 
 
 /** A profile in short, as tools and resources show it. */
 export interface ProfileOverview extends Head, Coverage {
+  /** Those that are not the default ones; absent if all are. */
+  readonly rules?: Partial<ScoringRules>;
   readonly scale: readonly ScaleLevel[];
   readonly riskScales: RiskScales;
   /** Outcomes in scope that have a target. */
@@ -17,9 +19,11 @@ export interface ProfileOverview extends Head, Coverage {
 }
 
 export function overviewOf({ profile, standings }: ProfileStanding): ProfileOverview {
-  const { settings: _, scale, riskScales, ...head } = profile;
+  const { id, name, organization, scope, rules, scale, riskScales, revision, createdAt, updatedAt } = profile;
+  const stated = statedRules(rules);
   return {
-    ...head,
+    ...{ id, name, organization, scope, revision, createdAt, updatedAt },
+    ...(Object.keys(stated).length > 0 && { rules: stated }),
     ...coverageOf(standings),
     withTarget: standings.filter((standing) => isInScope(standing) && standing.target !== null).length,
     scale,

@@ -15,6 +15,7 @@ import type { Malformed } from '../refusals/malformed.ts';
 import { type AssessmentDraft, checkDrafts } from './check-drafts.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
 import { loadCurrent } from './current.ts';
+import { prevails } from './prevailing.ts';
 import { standingsOf } from './standing.ts';
 
 export interface RecordRequest {
@@ -31,7 +32,7 @@ export interface RecordedAssessment {
   readonly previous: Assessment | null;
   /** The latest one that is not of a later day, and was recorded before; null if there was none. */
   readonly preceding: Assessment | null;
-  /** False if the previous assessment has a later date and so stays current. */
+  /** False if the previous assessment stays current: it has a later date, or is validated where that prevails. */
   readonly isCurrent: boolean;
 }
 
@@ -66,10 +67,11 @@ export async function recordAssessments(
     const current = await loadCurrent(transaction, profile);
     const recorded: RecordedAssessment[] = [];
     const precedingOf = precedingIn(transaction, profile);
-    for (const assessment of checkDrafts(drafts, profile, now)) {
+    for (const assessment of checkDrafts(drafts, profile, { now, recorder: writer.person })) {
       const previous = current.get(assessment.outcomeId) ?? null;
-      const isCurrent = previous === null || previous.date <= assessment.date;
-      const preceding = isCurrent ? previous : await precedingOf(assessment);
+      const isCurrent = previous === null || prevails(assessment, previous, profile.rules);
+      const isAfter = previous === null || previous.date <= assessment.date;
+      const preceding = isAfter ? previous : await precedingOf(assessment);
       recorded.push({ assessment, previous, preceding, isCurrent });
     }
     const { revision, ids } = dryRun

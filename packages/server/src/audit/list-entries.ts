@@ -11,6 +11,10 @@ export interface AuditEntry {
   /** As the client introduced itself; null if it did not. */
   readonly client: string | null;
   readonly clientVersion: string | null;
+  /** The account of the operating system; null if it was left out or unknown. */
+  readonly account: string | null;
+  /** As the client or its configuration gave it; null if nobody was named. */
+  readonly person: string | null;
   readonly tool: string;
   /** The id of what was changed. */
   readonly subject: string;
@@ -23,6 +27,8 @@ export interface EntryFilter {
   readonly tool?: string | undefined;
   /** The client's name, exactly. */
   readonly client?: string | undefined;
+  /** The person's name, exactly. */
+  readonly person?: string | undefined;
   /** Days `YYYY-MM-DD` in UTC, as the times of entries are; both count. */
   readonly since?: string | undefined;
   readonly until?: string | undefined;
@@ -34,7 +40,7 @@ export async function listEntries(
   filter: EntryFilter,
   { upTo = Number.MAX_SAFE_INTEGER, limit }: { upTo?: number | undefined; limit: number },
 ): Promise<readonly AuditEntry[]> {
-  const { subject, tool, client, since, until } = filter;
+  const { subject, tool, client, person, since, until } = filter;
   let query = db
     .selectFrom('audit_log')
     .select([
@@ -42,6 +48,8 @@ export async function listEntries(
       'at',
       'client_name as client',
       'client_version as clientVersion',
+      'account',
+      'person',
       'tool',
       'subject',
       'hash',
@@ -53,6 +61,7 @@ export async function listEntries(
   if (subject !== undefined) query = query.where('subject', '=', subject);
   if (tool !== undefined) query = query.where('tool', '=', tool);
   if (client !== undefined) query = query.where('client_name', '=', client);
+  if (person !== undefined) query = query.where('person', '=', person);
   if (since !== undefined) query = query.where('at', '>=', since);
   if (until !== undefined) query = query.where(sql`substr(at, 1, 10)`, '<=', until);
   return query.execute();

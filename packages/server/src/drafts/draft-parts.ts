@@ -126,7 +126,13 @@ export function closedRisks({ closedRisks }: DraftSource): readonly string[] {
   return closedRisks === 0 ? [] : [`(${counted(closedRisks, 'closed risk')} left out.)`];
 }
 
+/** A level with its label; a number between two levels with both of them. */
 function levelName(scale: readonly ScaleLevel[], value: number): string {
+  const named = (level: ScaleLevel): string => `${level.value} ${escaped(level.label)}`;
   const level = scale.find((level) => level.value === value);
-  return level === undefined ? String(value) : `${value} (${escaped(level.label)})`;
+  if (level !== undefined) return `${value} (${escaped(level.label)})`;
+  const below = scale.findLast((level) => level.value < value);
+  const above = scale.find((level) => level.value > value);
+  if (below === undefined || above === undefined) return String(value);
+  return `${value} (between ${named(below)} and ${named(above)})`;
 }

@@ -12,7 +12,7 @@ export function exclusionNotes(
   after: EditedContent,
   { outcomes = [] }: ProfileChange,
 ): readonly string[] {
-  const concerned = [...expandOutcomeChanges(outcomes, after.scale).keys()];
+  const concerned = [...expandOutcomeChanges(outcomes, after).keys()];
   const isExcluded = (content: EditedContent | null, id: string): boolean =>
     content?.settings.get(id)?.included === false;
   const rationaleOf = (content: EditedContent | null, id: string) => content?.texts.get(id)?.rationale;

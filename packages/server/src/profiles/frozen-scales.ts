@@ -1,26 +1,54 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
+import type { ScaleLevel } from '../database/tables/profiles.ts';
 import { withdrawnNumbers } from '../history/withdrawn.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import type { Profile } from './profile.ts';
 import type { ProfileChange } from './profile-change.ts';
+import { refuseStepWithHalves } from './recorded-halves.ts';
+import { RISK_DIMENSIONS } from './risk-scales.ts';
 
-/** @throws CsfServerError SCALE_FROZEN if a change concerns a scale on which something has been recorded */
+/**
+ * Labels and meanings of a scale can always be corrected. Its values cannot once something has been recorded on them, and
+ * the same is true of dimensions: older scores would mean something else.
+ * @throws CsfServerError SCALE_FROZEN if a change concerns what something has been recorded on
+ */
 export async function refuseFrozen(
   transaction: Transaction<Schema>,
   existing: Profile,
-  { scale, riskScales }: ProfileChange,
+  { scale, riskScales, rules = {} }: ProfileChange,
 ): Promise<void> {
-  if (scale !== undefined && !isDeepStrictEqual(scale, existing.scale)) {
-    await refuseIfScored(transaction, existing.id);
+  const { id } = existing;
+  if (scale !== undefined && !haveSameValues(scale, existing.scale)) {
+    await refuseIfScored(transaction, id, {
+      message: `The values of the scale of profile ${id} are frozen: scores have been recorded on it.`,
+      hint: 'Keep the values, and correct labels and meanings alone; or create another profile with the new scale.',
+    });
   }
-  if (riskScales !== undefined && !isDeepStrictEqual(riskScales, existing.riskScales)) {
-    await refuseIfRated(transaction, existing.id);
+  const { dimensions = existing.rules.dimensions, step = existing.rules.step } = rules;
+  if (dimensions !== existing.rules.dimensions) {
+    await refuseIfScored(transaction, id, {
+      message: `The dimensions of profile ${id} are frozen: scores have been recorded.`,
+      hint: 'Leave dimensions out, or create another profile with them.',
+    });
   }
+  if (step > existing.rules.step) await refuseStepWithHalves(transaction, existing, scale);
+  if (riskScales === undefined) return;
+  const isSame = RISK_DIMENSIONS.every((of) => haveSameValues(riskScales[of], existing.riskScales[of]));
+  if (!isSame) await refuseIfRated(transaction, id);
 }
 
-async function refuseIfScored(transaction: Transaction<Schema>, id: string): Promise<void> {
+function haveSameValues(some: readonly ScaleLevel[], others: readonly ScaleLevel[]): boolean {
+  const values = (scale: readonly ScaleLevel[]): number[] => scale.map(({ value }) => value);
+  return isDeepStrictEqual(values(some), values(others));
+}
+
+async function refuseIfScored(
+  transaction: Transaction<Schema>,
+  id: string,
+  refusal: { readonly message: string; readonly hint: string },
+): Promise<void> {
   const scored = await transaction
     .selectFrom('assessments')
     .select('id')
@@ -28,12 +56,7 @@ async function refuseIfScored(transaction: Transaction<Schema>, id: string): Pro
     .where('score', 'is not', null)
     .limit(1)
     .executeTakeFirst();
-  if (scored === undefined) return;
-  throw new CsfServerError({
-    code: 'SCALE_FROZEN',
-    message: `The scale of profile ${id} is frozen: scores have been recorded on it.`,
-    hint: 'Leave scale out, or create another profile with the new scale.',
-  });
+  if (scored !== undefined) throw new CsfServerError({ code: 'SCALE_FROZEN', ...refusal });
 }
 
 const RATINGS = [
@@ -61,7 +84,7 @@ async function refuseIfRated(transaction: Transaction<Schema>, id: string): Prom
   if (rated === undefined) return;
   throw new CsfServerError({
     code: 'SCALE_FROZEN',
-    message: `The risk scales of profile ${id} are frozen: risk R-${rated.number} is rated on them.`,
-    hint: 'Leave riskScales out, or clear likelihood and impact of every risk of the profile first.',
+    message: `The values of the risk scales of profile ${id} are frozen: risk R-${rated.number} is rated on them.`,
+    hint: 'Keep the values, and correct labels and meanings alone; or clear the ratings of every risk of the profile first.',
   });
 }

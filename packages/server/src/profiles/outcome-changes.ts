@@ -1,11 +1,11 @@
-import type { OutcomeSettings, ScaleLevel } from '../database/tables/profiles.ts';
+import type { OutcomeSettings } from '../database/tables/profiles.ts';
 import { BREADTH, outcomesOf } from '../framework/elements.ts';
 import { resolveActive } from '../framework/resolve.ts';
 import { checkEach } from '../refusals/check-each.ts';
 import { invalid } from '../refusals/invalid.ts';
 import type { Malformed } from '../refusals/malformed.ts';
+import { isAllowedScore, type Scoring, wantedScore } from './allowed-scores.ts';
 import type { TextValues } from './outcome-texts.ts';
-import { isLevel, wantedLevel } from './scale.ts';
 
 /** New settings and texts of an outcome; what is absent stays, null clears. */
 export type OutcomeEdit = Partial<OutcomeSettings> & TextValues;
@@ -23,7 +23,7 @@ export type OutcomeChange = { readonly id: string } & {
  */
 export function expandOutcomeChanges(
   changes: readonly (OutcomeChange | Malformed)[],
-  scale: readonly ScaleLevel[],
+  scoring: Scoring,
 ): ReadonlyMap<string, OutcomeEdit> {
   const taken = new Set<string>();
   const resolveEach = ({ id, ...edit }: OutcomeChange) => {
@@ -33,16 +33,16 @@ export function expandOutcomeChanges(
     }
     taken.add(element.id);
     const { target } = edit;
-    if (target != null && !isLevel(scale, target)) {
+    if (target != null && !isAllowedScore(scoring, target)) {
       throw invalid(
-        `${element.id}: target ${target} is not on the scale; ${wantedLevel(scale)}; null clears it`,
+        `${element.id}: target ${target} is not on the scale; ${wantedScore(scoring)}; null clears it`,
       );
     }
     return { element, edit: withoutUndefined(edit) };
   };
   const resolved = checkEach(changes, resolveEach, {
     list: 'outcomes',
-    wanted: { target: wantedLevel(scale) },
+    wanted: { target: wantedScore(scoring) },
   });
   const expanded = new Map<string, OutcomeEdit>();
   for (const { element, edit } of resolved.toSorted(

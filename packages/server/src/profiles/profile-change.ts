@@ -3,6 +3,7 @@ import { type OutcomeSettings, type ScaleLevel, settingsColumns } from '../datab
 import { CsfServerError } from '../refusals/error.ts';
 import type { Malformed } from '../refusals/malformed.ts';
 import { counted } from '../text/counted.ts';
+import { isAllowedScore, type Scoring, wantedScore } from './allowed-scores.ts';
 import { expandOutcomeChanges, type OutcomeChange, type OutcomeEdit } from './outcome-changes.ts';
 import { type OutcomeTexts, TEXT_FIELDS, type TextValues, textsAfter } from './outcome-texts.ts';
 import {
@@ -12,8 +13,9 @@ import {
   type ProfileContent,
   type ScoringRules,
 } from './profile.ts';
+import { refuseAppetiteOffScale } from './risk-appetite.ts';
 import { DEFAULT_RISK_SCALES, type RiskScales } from './risk-scales.ts';
-import { DEFAULT_SCALE, isLevel, levelValues } from './scale.ts';
+import { DEFAULT_SCALE } from './scale.ts';
 import { sharedTexts } from './shared-texts.ts';
 
 /** The changes that a caller wants in a profile. A value that is undefined stays as it is. */
@@ -62,19 +64,19 @@ export function newContent(given: NewProfile): EditedContent {
  * @throws CsfServerError INVALID_INPUT if it does not fit together
  */
 export function contentAfter(before: EditedContent, change: ProfileChange): EditedContent {
-  const scale = change.scale ?? before.scale;
-  const edits = expandOutcomeChanges(change.outcomes ?? [], scale);
+  const scoring = scoringAfter(before, change);
+  const edits = expandOutcomeChanges(change.outcomes ?? [], scoring);
   const content = {
     name: change.name ?? before.name,
     organization: change.organization ?? before.organization,
     scope: change.scope === undefined ? before.scope : change.scope,
-    rules: rulesAfter(before.rules, change.rules),
-    scale,
+    ...scoring,
     riskScales: change.riskScales ?? before.riskScales,
     settings: settingsAfter(before.settings, edits),
     texts: allTextsAfter(before.texts, edits),
   };
   checkTargets(content);
+  refuseAppetiteOffScale(content);
   return content;
 }
 
@@ -141,9 +143,10 @@ function changedTexts(
   return Object.fromEntries(fields.map((field) => [field, texts[field] ?? null]));
 }
 
-function rulesAfter(before: ScoringRules, change: ProfileChange['rules'] = {}): ScoringRules {
-  const given = Object.entries(change).filter(([, value]) => value !== undefined);
-  return { ...before, ...Object.fromEntries(given) };
+/** What a change leaves a profile to score by. */
+export function scoringAfter(before: Scoring, { scale = before.scale, rules = {} }: ProfileChange): Scoring {
+  const given = Object.entries(rules).filter(([, value]) => value !== undefined);
+  return { scale, rules: { ...before.rules, ...Object.fromEntries(given) } };
 }
 
 function settingsAfter(
@@ -172,13 +175,15 @@ function allTextsAfter(
   return all;
 }
 
-function checkTargets({ scale, settings }: ProfileContent): void {
-  const misfits = [...settings].filter(([, { target }]) => target !== null && !isLevel(scale, target));
+function checkTargets({ settings, ...scoring }: ProfileContent): void {
+  const misfits = [...settings].filter(
+    ([, { target }]) => target !== null && !isAllowedScore(scoring, target),
+  );
   if (misfits.length === 0) return;
   const examples = misfits.slice(0, 5).map(([id, { target }]) => `${id} (${target})`);
   throw new CsfServerError({
     code: 'INVALID_INPUT',
     message: `${counted(misfits.length, 'target')} not on the scale: ${examples.join(', ')}${misfits.length > examples.length ? ', …' : ''}.`,
-    hint: `Levels are ${levelValues(scale)}; null clears a target.`,
+    hint: `For each, ${wantedScore(scoring)}; null clears a target.`,
   });
 }

@@ -43,6 +43,13 @@ export function rulesOf(head: ScoringRules): ScoringRules {
 /** The longest name of a profile or organization, in characters. */
 export const MAX_PROFILE_NAME = 120;
 
+/** The rules of a profile that are not those of one that states none. */
+export function statedRules(rules: ScoringRules): Partial<ScoringRules> {
+  return Object.fromEntries(
+    Object.entries(rules).filter(([rule, value]) => value !== DEFAULT_RULES[rule as keyof ScoringRules]),
+  );
+}
+
 /** The part of a profile that its owner writes. */
 export interface ProfileContent extends Pick<ProfileHead, 'name' | 'organization' | 'scope'> {
   readonly rules: ScoringRules;

@@ -17,6 +17,7 @@ import {
   type EditedContent,
   loggedValues,
   type ProfileChange,
+  scoringAfter,
 } from './profile-change.ts';
 import { resolveProfile } from './resolve-profile.ts';
 import { checkRevision } from './revision.ts';
@@ -92,8 +93,8 @@ async function update(
 export async function withTexts(
   transaction: Transaction<Schema>,
   profile: Profile,
-  { outcomes = [], scale = profile.scale }: ProfileChange,
+  change: ProfileChange,
 ): Promise<EditedContent> {
-  const concerned = [...expandOutcomeChanges(outcomes, scale).keys()];
+  const concerned = [...expandOutcomeChanges(change.outcomes ?? [], scoringAfter(profile, change)).keys()];
   return { ...profile, texts: await loadTexts(transaction, profile.id, concerned) };
 }

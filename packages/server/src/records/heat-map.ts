@@ -28,7 +28,7 @@ export async function loadHeatMap(
       const profile = await loadProfile(transaction, profileId);
       return { profile, risks: await loadRiskFacts(transaction, profile.id) };
     });
-  const heatMap = analyzeRisks(risks, profile.riskScales, within);
+  const heatMap = analyzeRisks(risks, profile, within);
   return { profile, ...heatMap, cells: heatMap.cells.flatMap(inParts) };
 }
 

@@ -7,12 +7,15 @@ const BOUNDS = ['maxLength', 'minLength', 'maxItems', 'minItems', 'minimum', 'ma
 /**
  * A schema of arguments as models see it in `tools/list`, where every token counts for every request: without bounds,
  * without saying that no other keys are allowed, and with the `brief` of a description in its place. Keys that are
- * marked `together` are named in one sentence, because they all have the same schema.
+ * marked `together` are named in one sentence, because they all have the same schema. A schema that is marked `listedAs`
+ * is replaced by that one, because it says the same as another one of the tool.
  *
  * A call is checked against the whole schema, and docs/tools.md shows all of it.
  */
-export function inBrief(schema: Json): Record<string, unknown> {
-  const kept = Object.entries(schema).filter(
+export function inBrief({ listedAs, ...whole }: Json): Record<string, unknown> {
+  if (listedAs !== undefined)
+    return inBrief({ ...Object(listedAs), brief: whole['brief'], description: whole['description'] });
+  const kept = Object.entries(whole).filter(
     ([key, value]) => !BOUNDS.includes(key) && !(key === 'additionalProperties' && value === false),
   );
   const { brief, description, ...json } = Object.fromEntries(
@@ -22,11 +25,14 @@ export function inBrief(schema: Json): Record<string, unknown> {
   return { ...gathered(json), ...(said !== undefined && said !== '' && { description: said }) };
 }
 
+/** What only `inBrief` reads. */
+const MARKS: ReadonlySet<string> = new Set(['brief', 'together', 'listedAs']);
+
 /** A schema as the documentation shows it: whole, without the marks. */
 export function inFull(schema: Json): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(schema)
-      .filter(([key]) => key !== 'brief' && key !== 'together')
+      .filter(([key]) => !MARKS.has(key))
       .map(([key, value]) => [key, partOf(key, value, inFull)]),
   );
 }

@@ -6,6 +6,7 @@ import { DEFAULT_RISK_SCALES, RISK_DIMENSIONS } from '../profiles/risk-scales.ts
 import { DEFAULT_SCALE, MAX_LEVELS, MIN_LEVELS, scaleProblem } from '../profiles/scale.ts';
 import { day, elementId, level, whole } from './arguments.ts';
 import { batch } from './batch.ts';
+import { profileRules } from './profile-rules.ts';
 import { strictRecord } from './strict-record.ts';
 import { line, paragraph } from './text-schemas.ts';
 
@@ -25,10 +26,20 @@ const levels = () =>
 const scale = () =>
   levels().describe(`Levels for scores and targets, ascending. Default: ${named(DEFAULT_SCALE)}.`);
 
+/** The schema of levels is listed with the scale. */
+const AS_SCALE = {
+  listedAs: {
+    type: 'object',
+    properties: { likelihood: { type: 'array' }, impact: { type: 'array' } },
+    required: RISK_DIMENSIONS,
+  },
+};
+
 const riskScales = () =>
   z
     .record(z.enum(RISK_DIMENSIONS), levels())
-    .describe(`Levels for risks. Default: ${named(DEFAULT_RISK_SCALES.likelihood)}.`);
+    .meta(AS_SCALE)
+    .describe(`Levels as of scale. Default: ${named(DEFAULT_RISK_SCALES.likelihood)}.`);
 
 function texts() {
   const text = paragraph(2_000).nullable().meta({ together: 'Texts' }).optional();
@@ -81,10 +92,14 @@ const OUTCOMES_IN_SHORT = {
   items: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] },
 };
 
+/** So is the schema of the rules. */
+const RULES_IN_SHORT = { description: 'As in profile_save.', properties: {}, additionalProperties: {} };
+
 /** What a new profile says, as arguments. */
 export function newProfileContent() {
   return {
     scope: scope().describe('What it covers: units, systems, assets.'),
+    rules: profileRules().meta(RULES_IN_SHORT).optional(),
     scale: scale().optional(),
     riskScales: riskScales().optional(),
     outcomes: outcomeChanges().meta(OUTCOMES_IN_SHORT).optional(),
@@ -95,8 +110,9 @@ export function newProfileContent() {
 export function changedProfileContent() {
   return {
     scope: scope().describe('Null clears it.'),
-    scale: scale().describe('Frozen once a score is recorded.').optional(),
-    riskScales: riskScales().describe('Frozen while a risk is rated.').optional(),
+    rules: profileRules().optional().describe('How it scores.'),
+    scale: scale().describe('Values frozen once a score is recorded.').optional(),
+    riskScales: riskScales().describe('Levels as of scale. Values frozen while a risk is rated.').optional(),
     outcomes: outcomeChanges().optional(),
   };
 }

@@ -2,10 +2,16 @@ import type { CallToolResult, McpServer } from '@modelcontextprotocol/server';
 import { reportFailure } from '../refusals/failure.ts';
 import type { Services } from '../services.ts';
 import { answerText } from './answer-text.ts';
-import { callingWriter } from './calling-writer.ts';
+import { callingWriter, type KnownAuthor } from './calling-writer.ts';
 import { ask, consentIn } from './consent.ts';
 import { profilesIn } from './data-warning.ts';
 import type { Answer, Tool } from './tool.ts';
+
+export interface Calling {
+  readonly services: Services;
+  /** Who uses the client, by its configuration; null if nobody is named. */
+  readonly person: () => string | null;
+}
 
 /**
  * Makes a tool known to an MCP server.
@@ -13,15 +19,16 @@ import type { Answer, Tool } from './tool.ts';
  * An answer goes out as structured content, which has all of it, and as a compact text. An error goes out as an `isError` result
  * that says what to do. A question goes to the person at the client.
  */
-export function registerTool(server: McpServer, tool: Tool, services: Services): void {
+export function registerTool(server: McpServer, tool: Tool, { services, person }: Calling): void {
   const { name, title, description, input, output, annotations } = tool;
+  const author = (): KnownAuthor => ({ account: services.account, person: person() });
   const config = { title, description, inputSchema: input, outputSchema: output, annotations };
   server.registerTool(name, config, async (args, context) => {
     try {
       const outcome = await tool.run(args, {
         ...services,
         name,
-        writerAt: (at) => callingWriter(server, context, name, at),
+        writerAt: (at) => ({ ...callingWriter(server, context, author()), tool: name, at: at.toISOString() }),
         consent: consentIn(server, context),
         abort: AbortSignal.any([context.mcpReq.signal, services.closing]),
       });

@@ -14,6 +14,7 @@ import { parentsOf } from '../framework/elements.ts';
 import { loadWording, type Wording } from '../framework-import/wording.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
+import { statedRules } from '../profiles/profile.ts';
 import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { type Beside, loadBeside } from '../records/beside-outcomes.ts';
 import { caseFolded } from '../text/case-folded.ts';
@@ -47,6 +48,7 @@ const output = () =>
     revision: revision(),
     rule: z.string(),
     wording: z.string().describe('Whose words statement and examples are; lookFor is ours.'),
+    rules: z.looseObject({}).optional().describe('Those that differ from the default.'),
     scale: scaleLevels(),
     ...coverage(),
     due: z.record(z.string(), z.int()),
@@ -61,7 +63,7 @@ const output = () =>
         moreExamples: z.int().optional(),
         lookFor: z.array(z.string()),
         targetPriority: priority(),
-        target: z.int().nullable(),
+        target: z.number().nullable(),
         current: assessment().omit({ note: true, notApplicableReason: true }).nullable(),
         ...besideOutcome(),
       }),
@@ -103,11 +105,13 @@ export const assessmentNext = tool({
       db,
       shown.map(({ standing }) => standing.outcome.id),
     );
+    const rules = statedRules(profile.rules);
     const facts = {
       profile: profile.id,
       revision: profile.revision,
       rule: ruleInWords(reasons, { assessor, assessedBefore }),
       wording: words.wording,
+      ...(Object.keys(rules).length > 0 && { rules }),
       scale: profile.scale,
       ...coverage,
       due: reasons,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { today } from '../assessments/calendar-date.ts';
 import type { Coverage } from '../assessments/coverage.ts';
 import { recordAssessments } from '../assessments/record-assessments.ts';
-import { CONFIDENCES } from '../database/tables/assessments.ts';
+import { ASSESSMENT_KINDS, CONFIDENCES } from '../database/tables/assessments.ts';
 import { outcomes } from '../framework/elements.ts';
 import { mapWellFormed } from '../refusals/malformed.ts';
 import { counted } from '../text/counted.ts';
@@ -13,25 +13,49 @@ import { strictRecord } from '../tool-kit/strict-record.ts';
 import { line, paragraph } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
-const date = () => line(32).describe('Day of the assessment, YYYY-MM-DD. Default: today.');
+const date = () =>
+  line(32)
+    .describe('Day of the assessment, YYYY-MM-DD. Default: today.')
+    .meta({ brief: 'YYYY-MM-DD. Default: today.' });
 
 const assessor = () => line(120).describe('Who judged.');
+
+/** Marks what is said for the whole batch, unless a record says otherwise. */
+const INSTEAD = { together: "Instead of the batch's" };
 
 const record = () =>
   strictRecord({
     outcome: elementId('"GV.OC-01"; with notApplicable also a category or function.'),
-    score: level().optional().describe("Level of the profile's scale."),
-    notApplicable: paragraph(500).optional().describe('Instead of score: why the outcome does not apply.'),
+    score: level().optional().describe("Level of the profile's scale.").meta({ brief: 'Level.' }),
+    policy: level()
+      .optional()
+      .describe('With practice instead of score, if the profile has dimensions.')
+      .meta({ brief: 'With practice, for score.' }),
+    practice: level().optional(),
+    notApplicable: paragraph(500)
+      .optional()
+      .describe('Instead of score: why the outcome does not apply.')
+      .meta({ brief: 'Why, instead of score.' }),
     confidence: z.enum(CONFIDENCES).optional(),
     note: paragraph(1_000).optional().describe('What the score rests on.'),
-    date: date().optional().describe("Instead of the batch's date."),
-    assessor: assessor().optional().describe("Instead of the batch's assessor."),
+    date: date().describe("Instead of the batch's date.").meta(INSTEAD).optional(),
+    assessor: assessor().describe("Instead of the batch's assessor.").meta(INSTEAD).optional(),
+    kind: z.enum(ASSESSMENT_KINDS).describe("Instead of the batch's kind.").meta(INSTEAD).optional(),
+    source: line(200).describe("Instead of the batch's source.").meta(INSTEAD).optional(),
+    confirmer: line(120).describe("Instead of the batch's confirmer.").meta(INSTEAD).optional(),
   });
 
 const input = () => ({
   profile: profileId(),
   assessor: assessor(),
   date: date().optional(),
+  kind: z
+    .enum(ASSESSMENT_KINDS)
+    .optional()
+    .describe('validated: checked by somebody else.')
+    .meta({ brief: 'Of the scores.' }),
+  source: line(200).optional().describe('Document, interview or "I-1".'),
+  confirmer: line(120).optional().describe('Who confirmed the scores.').meta({ brief: 'Who confirmed.' }),
   records: batch(record())
     .min(1)
     .max(outcomes.length)
@@ -51,11 +75,11 @@ const output = () =>
       z.object({
         id: z.string().optional(),
         outcome: z.string(),
-        score: z.int().nullable(),
+        score: z.number().nullable(),
         date: z.string(),
-        previousScore: z.int().nullable().describe('The one before by date.'),
+        previousScore: z.number().nullable().describe('The one before by date.'),
         previousDate: z.string().nullable(),
-        isCurrent: z.boolean().describe('False: a later one stays.'),
+        isCurrent: z.boolean().describe('False: a later one stays, or a validated one where that prevails.'),
       }),
     ),
     ...coverage(),
@@ -69,13 +93,16 @@ export const assessmentRecord = tool({
   input,
   output,
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-  run: async ({ records, assessor, date, ...request }, { db, now, writerAt }) => {
+  run: async ({ records, assessor, date, kind, source, confirmer, ...request }, { db, now, writerAt }) => {
     const time = now();
-    const common = { assessor, date: date ?? today(time) };
-    const drafts = mapWellFormed(records, ({ assessor, date, ...draft }) => ({
+    const day = date ?? today(time);
+    const drafts = mapWellFormed(records, (draft) => ({
       ...draft,
-      assessor: assessor ?? common.assessor,
-      date: date ?? common.date,
+      assessor: draft.assessor ?? assessor,
+      date: draft.date ?? day,
+      kind: draft.kind ?? kind,
+      source: draft.source ?? source,
+      confirmer: draft.confirmer ?? confirmer,
     }));
     const writer = writerAt(time);
     const { coverage, recorded, ids, ...batch } = await recordAssessments(db, writer, time, {

@@ -60,6 +60,7 @@ const output = () =>
     updatedAt: z.string(),
     ...coverage(),
     withTarget: z.int(),
+    rules: z.looseObject({}).optional().describe('Concise: those that differ from the default.'),
     scale: scaleLevels(),
     riskScales: z.record(z.string(), scaleLevels()).optional().describe('With detail "concise".'),
     functions: z.array(z.object({ id: z.string(), name: z.string(), ...coverage() })),
@@ -97,7 +98,7 @@ export const profileGet = tool({
   name: 'profile_get',
   title: 'Get a profile',
   description:
-    'A profile: scope, scales, revision, coverage by function; detailed: also each outcome with its assessment.',
+    'A profile: scope, rules, scales, revision, coverage by function; detailed: also each outcome with its assessment.',
   input,
   output,
   annotations: READ_ONLY,
@@ -120,7 +121,8 @@ export const profileGet = tool({
       point,
       now: now(),
     });
-    const { riskScales: _, ...overview } = overviewOf(standing);
+    const { riskScales: _, ...inShort } = overviewOf(standing);
+    const overview = { ...inShort, rules: standing.profile.rules };
     const { view } = standing;
     const words = await loadWording(
       db,

@@ -69,6 +69,7 @@ const output = () =>
     scales: z.record(z.string(), labels()).optional(),
     figures: figures().optional(),
     matrix: z.record(z.string(), figures()).optional().describe('By likelihood, then impact.'),
+    aboveAppetite: z.array(z.string()).optional().describe('Risks above it.'),
     records: z.array(z.looseObject({})).describe('By number; assessments newest first; due by day.'),
     notes: notes(),
     nextCursor: nextCursor(),
@@ -193,7 +194,7 @@ function nextStep(kind: RecordKind, found: number): { next?: string } {
 }
 
 function heatMapAnswer(
-  { profile, basis, figures, matrix, cells }: ProfileHeatMap,
+  { profile, basis, figures, matrix, cells, aboveAppetite }: ProfileHeatMap,
   skipped: readonly string[],
   list: Omit<WantedPage, 'key' | 'items'>,
 ): Answer {
@@ -205,11 +206,12 @@ function heatMapAnswer(
     scales: { likelihood: labelsOf(likelihood), impact: labelsOf(impact) },
     figures,
     matrix,
+    ...(aboveAppetite !== null && { aboveAppetite }),
     ...noted(skipped),
   };
   return {
     notInText: ['kind', 'scales', 'matrix'],
-    summary: `${named(profile)}: ${counted(figures.open, 'open risk')}; ${basis}.`,
+    summary: `${named(profile)}: ${counted(figures.open, 'open risk')}${aboveAppetite === null ? '' : `, ${aboveAppetite.length} above the appetite`}; ${basis}.`,
     facts: withPage(facts, { key: 'records', items: cells, ...list }),
   };
 }

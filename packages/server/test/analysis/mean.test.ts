@@ -27,19 +27,20 @@ describe('the mean', () => {
     expect(mean([-1, ...Array(999).fill(0)])).toBe(0);
   });
 
-  test('is within half a hundredth of the exact mean, and has two decimals', () => {
+  test('is the mean of halves and quarters too', () => {
+    expect(mean([2.5, 2])).toBe(2.25);
+    expect(mean([0.5, 0, 0, 0])).toBe(0.13); // 0.125
+    expect(mean([2.25, 2.25, 2])).toBe(2.17); // 6.5 / 3 = 2.1666…
+    expect(mean([-0.25, 0])).toBe(-0.13); // -0.125
+  });
+
+  test('is what integers of any size make of it, for all quarters', () => {
+    const quarters = fc.integer({ min: -400, max: 400 });
     fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: -100, max: 100 }), { minLength: 1, maxLength: 106 }),
-        (values) => {
-          const rounded = mean(values) ?? Number.NaN;
-          const hundredths = Math.round(rounded * 100);
-          expect(rounded).toBe(hundredths / 100);
-          // In integers: |hundredths × count − 100 × sum| ≤ count / 2.
-          const sum = values.reduce((total, value) => total + value, 0);
-          expect(2 * Math.abs(hundredths * values.length - 100 * sum)).toBeLessThanOrEqual(values.length);
-        },
-      ),
+      fc.property(fc.array(quarters, { minLength: 1, maxLength: 106 }), (values) => {
+        const rounded = mean(values.map((value) => value / 4)) ?? Number.NaN;
+        expect(rounded).toBe(Number(exactHundredths(values)) / 100);
+      }),
     );
   });
 
@@ -51,3 +52,12 @@ describe('the mean', () => {
     );
   });
 });
+
+/** 100 × the mean of quarters, half away from zero: (100 × sum) / (4 × count), in integers. */
+function exactHundredths(quarters: readonly number[]): bigint {
+  const sum = quarters.reduce((total, value) => total + BigInt(value), 0n);
+  const count = BigInt(4 * quarters.length);
+  const magnitude = sum < 0n ? -sum : sum;
+  const rounded = (200n * magnitude + count) / (2n * count);
+  return sum < 0n ? -rounded : rounded;
+}

@@ -244,7 +244,7 @@ describe('Harbour Clinic', () => {
 
   test('has the risks that were counted', async () => {
     expect(await ask('records_list', { kind: 'heatMap' })).toMatchObject({
-      basis: 'likelihood and impact for 4 of 6 open risks',
+      basis: 'current likelihood and impact for 4 of 6 open risks',
       scales: {
         likelihood: { 1: 'Seldom', 2: 'Sometimes', 3: 'Often' },
         impact: { 1: 'Minor', 2: 'Serious', 3: 'Severe' },

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { expandOutcomeChanges, type OutcomeChange } from '../../src/profiles/outcome-changes.ts';
+import { DEFAULT_RULES } from '../../src/profiles/profile.ts';
 import { DEFAULT_SCALE } from '../../src/profiles/scale.ts';
 
-const expanding = (changes: readonly OutcomeChange[]) => expandOutcomeChanges(changes, DEFAULT_SCALE);
+const expanding = (changes: readonly OutcomeChange[]) =>
+  expandOutcomeChanges(changes, { scale: DEFAULT_SCALE, rules: DEFAULT_RULES });
 
 describe('settings for outcomes', () => {
   test('settings of a function or category apply to all its outcomes', () => {

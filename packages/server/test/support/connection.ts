@@ -3,7 +3,7 @@ import { CLIENT_INFO_META_KEY, InMemoryTransport } from '@modelcontextprotocol/s
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import { type CsfServer, openServer, type ServerOptions } from '../../src/index.ts';
+import { type CsfServer, openServer, type ServerOptions, type SessionOptions } from '../../src/index.ts';
 import { temporaryDirectory } from './data-directory.ts';
 
 const NOW = new Date('2025-03-31T12:00:00Z');
@@ -39,6 +39,7 @@ export async function testServer(
       | 'access'
       | 'closeStamp'
       | 'lastDatabase'
+      | 'account'
       | 'keepDeletedDays'
       | 'warn'
       | 'checkDelayMs'
@@ -66,6 +67,7 @@ export async function connect(
   server: CsfServer,
   options: ConstructorParameters<typeof Client>[1] = {},
   clientInfo: typeof CLIENT | null = CLIENT,
+  session: SessionOptions = {},
 ): Promise<Connection> {
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   if (clientInfo === null) withholdName(clientSide);
@@ -75,7 +77,7 @@ export async function connect(
     longest = Math.max(longest, Buffer.byteLength(`${JSON.stringify(message)}\n`));
     return send(message, options);
   };
-  const handle = serveStdio(() => server.createMcpServer(), { transport: serverSide });
+  const handle = serveStdio(() => server.createMcpServer(session), { transport: serverSide });
   const client = new Client(clientInfo ?? CLIENT, options);
   await client.connect(clientSide);
   onTestFinished(async () => {

@@ -41,6 +41,15 @@ describe('a schema of arguments in brief', () => {
     });
   });
 
+  test('is another schema where one is given, with the description of its own', () => {
+    const levels = { type: 'array', maxItems: 11, items: { type: 'object' } };
+    const schema = {
+      properties: { levels: { ...levels, description: 'As scale.', listedAs: { type: 'array' } } },
+    };
+    expect(inBrief(schema)).toEqual({ properties: { levels: { type: 'array', description: 'As scale.' } } });
+    expect(inFull(schema)).toEqual({ properties: { levels: { ...levels, description: 'As scale.' } } });
+  });
+
   test('names keys of one schema in a sentence', () => {
     const text = { type: 'string', maxLength: 9, together: 'Texts' };
     expect(inBrief({ properties: { id: { type: 'integer' }, x: text, y: text } })).toEqual({

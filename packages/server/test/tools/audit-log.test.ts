@@ -68,6 +68,8 @@ describe('audit_log', () => {
       at: '2025-03-31T12:00:00.000Z',
       client: 'test-client',
       clientVersion: '9.8.7',
+      account: null,
+      person: null,
       subject: 'clinic',
     };
     expect(facts['entries']).toEqual([
@@ -106,6 +108,40 @@ describe('audit_log', () => {
       },
     ]);
   });
+
+  test('names the account of the system, and the person as the client gave it', async () => {
+    const server = await testServer({ account: 'ada\u202e' });
+    const { client, call } = await connect(server, {}, undefined, { person: () => 'Ada' });
+    const clientsOwn = { 'csf-mcp/person': ' Grace Hopper ' };
+    await call('profile_create', { name: 'Clinic', organization: 'Acme' });
+    const args = { profile: 'clinic', scope: 'Wards' };
+    await client.callTool({ name: 'profile_save', arguments: args, _meta: clientsOwn });
+    const { facts } = await call('audit_log');
+    expect(facts['entries']).toMatchObject([
+      { account: 'ada ', person: 'Grace Hopper' },
+      { account: 'ada ', person: 'Ada' },
+    ]);
+    const { facts: found } = await call('audit_log', { person: 'Grace Hopper' });
+    expect(sequences(found['entries'] as Entry[])).toEqual([2]);
+    expect((await call('audit_log', { verify: true })).facts).toMatchObject({
+      verification: { intact: true },
+    });
+  });
+
+  test.each([5, '', 'a'.repeat(121), 'Ada\u202eLovelace', ['Ada']])(
+    'a change by the person %j is refused, and nothing is stored',
+    async (person) => {
+      const { client, call } = await newLog();
+      const args = { name: 'Clinic', organization: 'Acme' };
+      const meta = { 'csf-mcp/person': person };
+      const answer = await client.callTool({ name: 'profile_create', arguments: args, _meta: meta });
+      expect(answer).toMatchObject({
+        isError: true,
+        content: [{ text: expect.stringMatching(/^_meta "csf-mcp\/person" is not a name\.\nGive one line/) }],
+      });
+      expect((await call('audit_log')).facts['entries']).toEqual([]);
+    },
+  );
 
   test.each([
     [{}, [4, 3, 2, 1]],

@@ -266,7 +266,7 @@ describe('record_withdraw', () => {
     expect((await client.call('profile_save', { profile, riskScales })).text).toContain('frozen: risk R-1');
     await facts(client, 'record_withdraw', { records: ['R-1', 'S-1', 'S-2'], reason });
     await facts(client, 'profile_save', { riskScales });
-    expect((await client.call('profile_save', { profile, scale: levels })).text).toContain('is frozen');
+    expect((await client.call('profile_save', { profile, scale: levels })).text).toContain('are frozen');
   });
 
   test('counts among what a deletion of the profile takes', async () => {

@@ -7,6 +7,7 @@ export type Confidence = (typeof CONFIDENCES)[number];
 
 /** A score of those who do the work, or of somebody who has checked it. */
 export const ASSESSMENT_KINDS = ['self-assessed', 'validated'] as const;
+export type AssessmentKind = (typeof ASSESSMENT_KINDS)[number];
 
 export const assessmentColumns = columns({
   outcomeId: text,

@@ -3,10 +3,10 @@ import { flag, initially, integer, nullable, number, oneOf, text } from '../fiel
 import { PRIORITIES } from './priority.ts';
 
 /** How the one figure follows from the scores for policy and for practice. */
-const DIMENSION_RULES = ['minimum', 'mean'] as const;
+export const DIMENSION_RULES = ['minimum', 'mean'] as const;
 
 /** Which score counts where self-assessed and validated ones stand side by side. */
-const PREVAILING = ['latest', 'validated'] as const;
+export const PREVAILING = ['latest', 'validated'] as const;
 
 export const profileColumns = columns({
   /** Made by the server from the first name; it never changes. */
