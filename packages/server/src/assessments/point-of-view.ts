@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
-import { dayOf, readKnownAt } from '../history/known-at.ts';
+import { dayOf, type KnownAt, readKnownAt } from '../history/known-at.ts';
 import { type Moment, NOW } from '../history/moment.ts';
 import { type Bearing, type RecordedLater, recordedLater } from '../history/recorded-later.ts';
 import { readScopeStart } from '../profiles/load-profile.ts';
@@ -23,6 +23,8 @@ export interface Seen extends ProfileStanding {
   readonly moment: Moment;
   /** The day that ages and lapses count to. */
   readonly asOf: string;
+  /** The last entry of the audit log that counts; null if all do. */
+  readonly known: KnownAt | null;
   /** The facts of the answer about its point of view. */
   readonly view: {
     /** Absent if the answer is about now. */
@@ -80,6 +82,7 @@ export async function seeProfile(
     ...standing,
     moment,
     asOf,
+    known,
     view: {
       ...(!isNow && { asOf }),
       ...(known !== null && { knownAt: known.entry }),

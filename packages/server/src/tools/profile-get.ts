@@ -5,7 +5,7 @@ import type { Database } from '../database/open.ts';
 import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
 import { resolveOutcome } from '../framework/resolve.ts';
-import { loadWording } from '../framework-import/wording.ts';
+import { loadWording, ownWording } from '../framework-import/wording.ts';
 import { NOW } from '../history/moment.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { loadTexts } from '../profiles/load-texts.ts';
@@ -124,10 +124,9 @@ export const profileGet = tool({
     const { riskScales: _, ...inShort } = overviewOf(standing);
     const overview = { ...inShort, rules: standing.profile.rules };
     const { view } = standing;
-    const words = await loadWording(
-      db,
-      described.map(({ standing }) => standing.outcome.id),
-    );
+    const ids = described.map(({ standing }) => standing.outcome.id);
+    // An import that comes later must not change what was known.
+    const words = standing.known === null ? await loadWording(db, ids) : ownWording;
     const page = outcomePage(described, { firstField, maxBytes: bytesLeft(overview), words });
     const next = start + page.done;
     return {

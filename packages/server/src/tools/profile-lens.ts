@@ -11,7 +11,7 @@ import { jsonBytes, pageWithin } from '../paging/page-within.ts';
 import { isControlWithin } from '../references/control-id.ts';
 import type { Dataset, Mapping } from '../references/dataset.ts';
 import { MAX_DATASET_ID } from '../references/dataset-id.ts';
-import { findDataset, loadDatasets } from '../references/datasets.ts';
+import { findKnownDataset } from '../references/datasets.ts';
 import { loadMappings, withdrawnAmong } from '../references/mappings.ts';
 import { MAX_REFERENCE_ID } from '../references/reference-key.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
@@ -173,7 +173,7 @@ async function look(
       const concerns = (outcomeId: string) => passes(outcomeId, filter);
       const seen = await seeProfile(transaction, id, view, { now, registers: ['assessments'], concerns });
       const { profile, standings } = seen;
-      const dataset = findDataset(await loadDatasets(transaction), asked);
+      const dataset = await findKnownDataset(transaction, asked, seen.known);
       const mappings = await loadMappings(transaction, [dataset], { elements: ALL_ELEMENTS });
       const options = { filter, leastCoverage: leastCoverageOf(profile) };
       const wanted =
