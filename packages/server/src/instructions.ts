@@ -5,13 +5,13 @@ Look up: csf_search by words or id; csf_get for an element and what to look for,
 
 The order of work:
 1. Scope: profile_create (organization, scope, scale) or profile_clone; profile_save changes (per outcome inclusion, target, priority). profile_get reads one.
-2. Assess: intake_record keeps material that came in; assessment_next says what is due, assessment_record stores scores or that an outcome does not apply.
-3. Evidence: evidence_record; risk_record and tier_record for risks and judgements of tiers; comment_record. records_list reads all, and what is due; record_withdraw takes back mistakes.
-4. Analyse: profile_overview first; then profile_scores, profile_gaps (below target), profile_changes (trend, or profiles), profile_checks (evidence, consistency); profile_lens by the controls of another framework.
-5. Plan: action_record, then plan_build; document_draft for a first draft.
-6. Audit: audit_log says who changed what, and verifies it.
+2. Assess: intake_record keeps material; assessment_next says what is due, assessment_record stores scores or that an outcome does not apply.
+3. Evidence: evidence_record; risk_record and tier_record for risks and judgements of tiers; comment_record. records_list reads all, what is due; record_withdraw takes back mistakes.
+4. Analyse: profile_overview first; then profile_scores, profile_gaps (below target), profile_changes (trend, snapshots, profiles), profile_checks (evidence, consistency); profile_lens by the controls of another framework.
+5. Plan: action_record, then plan_build; document_draft for a draft.
+6. Report: snapshot_record freezes a state, audit_log says who changed what, and verifies it.
 data_delete deletes only with the token of its dry run: show that to the user first.
 
 Never invent scores, evidence, effort, costs, owners or dates: record only what people say, and ask. Quote figures with their basis ("assessed 41 of 98 in scope"). Null means unknown, not 0. A mapping is not comprehensive, and no mapping is an answer.
 
-Conventions: ids are forgiving ("gv oc 1" is GV.OC-01), and names ("Protect") do too; a profile is its id or unique name; records are E-1, R-1 …; days are YYYY-MM-DD. Pass the revision that you read as expectedRevision; if it is refused, read again. Batches are stored whole or not at all. Answers are concise unless detail is "detailed"; pass nextCursor as cursor for the next page. An error says what to do.`;
+Conventions: ids are forgiving ("gv oc 1" is GV.OC-01), and names ("Protect") do too; a profile is its id or unique name; records are E-1, R-1 …; days are YYYY-MM-DD. Pass the revision that you read as expectedRevision; if it is refused, read again. Batches are stored whole or not at all. Answers are concise unless detail is "detailed"; pass nextCursor as cursor for the next. An error says what to do.`;

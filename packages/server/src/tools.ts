@@ -26,6 +26,7 @@ import { profileScores } from './tools/profile-scores.ts';
 import { recordWithdraw } from './tools/record-withdraw.ts';
 import { recordsList } from './tools/records-list.ts';
 import { riskRecord } from './tools/risk-record.ts';
+import { snapshotRecord } from './tools/snapshot-record.ts';
 import { tierRecord } from './tools/tier-record.ts';
 
 /**
@@ -51,6 +52,7 @@ export const tools: readonly Tool[] = [
   intakeRecord,
   commentRecord,
   recordWithdraw,
+  snapshotRecord,
   recordsList,
   profileScores,
   profileGaps,

@@ -44,6 +44,7 @@ const TOOLS = [
   'intake_record',
   'comment_record',
   'record_withdraw',
+  'snapshot_record',
   'records_list',
   'profile_scores',
   'profile_gaps',
@@ -93,6 +94,7 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
       intake_record: { profile, records: [{ title: 'Report', outcomes: ['GV.OC-02'] }] },
       comment_record: { profile, subject: 'E-1', text: 'Signed by whom?', author: 'Ben' },
       record_withdraw: { profile, records: ['T-1'], reason: 'Judged too early.' },
+      snapshot_record: { profile, name: 'Board' },
       records_list: { profile, kind: 'evidence', detail: 'detailed' },
       plan_build: { profile, startOn: '2025-04-07', capacityHoursPerWeek: 40, detail: 'detailed' },
       profile_get: { profile, detail: 'detailed' },
@@ -116,7 +118,7 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
     expect(Object.keys(calls).toSorted()).toEqual(TOOLS.toSorted());
 
     const { resources } = await client.listResources();
-    expect(resources).toHaveLength(1 + 6 + 2);
+    expect(resources).toHaveLength(1 + 6 + 2 + 1);
     for (const { uri } of resources) {
       const { contents } = await client.readResource({ uri });
       const [content] = contents;
@@ -129,6 +131,7 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
       'csf://core/{id}',
       'csf://references/{dataset}/{id}',
       'csf://profiles/{id}',
+      'csf://profiles/{id}/snapshots/{number}',
     ]);
     const uri = 'csf://references/sp-800-53-rev-5-2-0/AC-02';
     expect((await client.readResource({ uri })).contents).toMatchObject([{ uri }]);
@@ -249,6 +252,7 @@ describe('what the server says of itself', () => {
       'intake_record',
       'comment_record',
       'record_withdraw',
+      'snapshot_record',
       'data_delete',
     ]);
   });

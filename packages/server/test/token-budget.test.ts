@@ -32,6 +32,7 @@ const DEFAULTS: readonly (readonly [string, Record<string, unknown>])[] = [
   ['records_list', { profile, kind: 'comments' }],
   ['records_list', { profile, kind: 'due' }],
   ['records_list', { profile, kind: 'withdrawals' }],
+  ['records_list', { profile, kind: 'snapshots' }],
   ['records_list', { profile, kind: 'heatMap' }],
   ['plan_build', { profile, startOn: '2026-07-20', capacityHoursPerWeek: 40 }],
   ['document_draft', { profile, outcome: 'PR.DS-11', kind: 'policy outline' }],

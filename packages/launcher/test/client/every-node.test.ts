@@ -164,10 +164,25 @@ const calls = {
     facts: { records: [{ id: 'A-1', status: 'created' }] },
     text: 'A-1',
   },
+  intake_record: {
+    arguments: { profile: PROFILE, records: [{ title: 'Scan report', outcomes: ['ID.RA-01'] }] },
+    facts: { records: [{ id: 'I-1', status: 'created' }] },
+    text: 'I-1',
+  },
+  comment_record: {
+    arguments: { profile: PROFILE, subject: 'E-1', text: 'Signed by whom?', author: 'R. Roe' },
+    facts: { id: 'C-1', status: 'open' },
+    text: 'C-1',
+  },
   record_withdraw: {
     arguments: { profile: PROFILE, records: ['T-1'], reason: 'The board has not decided' },
     facts: { withdrawn: [{ id: 'T-1', what: expect.stringContaining('tier 2'), countsNow: null }] },
     text: 'T-1',
+  },
+  snapshot_record: {
+    arguments: { profile: PROFILE, name: 'Board Q1', by: 'R. Roe' },
+    facts: { id: 'N-1', status: 'draft', stored: true },
+    text: 'N-1',
   },
   records_list: {
     arguments: { profile: PROFILE, kind: 'evidence', outcome: 'GV.OC-01' },
@@ -229,8 +244,8 @@ const calls = {
   },
   audit_log: {
     arguments: { profile: PROFILE, limit: 1 },
-    facts: { entries: [expect.objectContaining({ tool: 'record_withdraw', subject: PROFILE })] },
-    text: 'record_withdraw',
+    facts: { entries: [expect.objectContaining({ tool: 'snapshot_record', subject: PROFILE })] },
+    text: 'snapshot_record',
   },
   data_delete: {
     arguments: { profile: 'plant-4' },
@@ -355,11 +370,12 @@ for (const node of await nodesUnderTest()) {
         'csf://core/{id}',
         'csf://references/{dataset}/{id}',
         'csf://profiles/{id}',
+        'csf://profiles/{id}/snapshots/{number}',
       ]);
       const { resources } = await session.client.listResources();
       const uris = resources.map(({ uri }) => uri);
-      // The Core, its 6 functions, and the profiles.
-      expect(uris).toHaveLength(1 + 6 + 2);
+      // The Core and its 6 functions, the profiles and a snapshot.
+      expect(uris).toHaveLength(1 + 6 + 2 + 1);
       expect(uris).toContain(`csf://profiles/${PROFILE}`);
       for (const uri of uris) {
         const result = await session.client.readResource({ uri });

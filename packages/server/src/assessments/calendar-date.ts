@@ -7,16 +7,27 @@ export function today(now: Date): string {
   return isoDate(now.getTime() - now.getTimezoneOffset() * 60_000);
 }
 
+/** What is wrong with a text that is no day, as in `from ${NO_DATE}`. */
+export const NO_DATE = 'is not a calendar date; dates look like 2025-03-31';
+
+/** Whether a text is a day, `YYYY-MM-DD`. */
+export function isCalendarDate(text: string): boolean {
+  const time = hasFormOfDay(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  // Date.parse accepts 2025-02-30 and makes it March 2.
+  return !Number.isNaN(time) && isoDate(time) === text;
+}
+
+/** Whether a text is meant as a day. */
+export function hasFormOfDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text);
+}
+
 /**
  * The reason why a text cannot be the date of an assessment; null if it can. It is no calendar date, or lies in this
  * machine's future, or before 2000 (a slip of the pen).
  */
 export function dateProblem(text: string, now: Date): string | null {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  // Date.parse accepts 2025-02-30 and makes it March 2.
-  if (Number.isNaN(time) || isoDate(time) !== text) {
-    return 'is not a calendar date; dates look like 2025-03-31';
-  }
+  if (!isCalendarDate(text)) return NO_DATE;
   if (text > today(now)) return `is in the future; today is ${today(now)}`;
   return text < EARLIEST ? `is before ${EARLIEST}` : null;
 }

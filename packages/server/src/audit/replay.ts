@@ -9,8 +9,16 @@ export const REPLAYED_REGISTERS = [
   'intake',
   'comments',
   'withdrawals',
+  'snapshots',
+  'snapshotDecisions',
 ] as const;
 export type ReplayedRegister = (typeof REPLAYED_REGISTERS)[number];
+
+/** What a record is, where its id does not say it. */
+const IN_WORDS: Readonly<Partial<Record<ReplayedRegister, string>>> = {
+  withdrawals: 'the withdrawal of',
+  snapshotDecisions: 'the decision',
+};
 
 /** The part of an entry that a replay needs. */
 export interface LoggedChange {
@@ -74,7 +82,8 @@ export class Replay {
       ...differingAssessments(logged.assessments, stored.assessments),
       ...REPLAYED_REGISTERS.flatMap((kind) => {
         const ids = differingIds(logged.registers[kind], stored.registers[kind]);
-        return kind === 'withdrawals' ? ids.map((id) => `the withdrawal of ${id}`) : ids;
+        const what = IN_WORDS[kind];
+        return what === undefined ? ids : ids.map((id) => `${what} ${id}`);
       }),
     ];
     return found.map((record) => ({ profile: plain(profile), record: plain(record) }));

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Columns, Fields, RowOf } from '../database/columns.ts';
 import { actionColumns } from '../database/tables/actions.ts';
 import { assessmentColumns } from '../database/tables/assessments.ts';
@@ -6,9 +6,11 @@ import { commentColumns } from '../database/tables/comments.ts';
 import { evidenceColumns } from '../database/tables/evidence.ts';
 import { intakeColumns } from '../database/tables/intake.ts';
 import { riskColumns } from '../database/tables/risks.ts';
+import { decisionColumns, MAX_SNAPSHOT_BYTES, snapshotColumns } from '../database/tables/snapshots.ts';
 import { tierColumns } from '../database/tables/tiers.ts';
 import { withdrawalColumns } from '../database/tables/withdrawals.ts';
 import { LETTERS } from '../records/record-id.ts';
+import { unpack } from '../text/packed-text.ts';
 import type { ProfileRecords } from './replay.ts';
 
 /** The tables with records of profiles. A database before its update has not all of them. */
@@ -21,6 +23,8 @@ const TABLES = [
   'intake',
   'comments',
   'withdrawals',
+  'snapshots',
+  'snapshot_decisions',
 ] as const;
 type Table = (typeof TABLES)[number];
 
@@ -52,6 +56,15 @@ export function storedRecords(database: DatabaseSync, profile: string): ProfileR
       tiers: register('tiers', 'T', tierColumns),
       intake: register('intake', 'I', intakeColumns),
       comments: register('comments', 'C', commentColumns),
+      snapshots: new Map(
+        rows('snapshots', 'number').map((row) => [`N-${String(row['number'])}`, snapshotOf(row)]),
+      ),
+      snapshotDecisions: new Map(
+        rows('snapshot_decisions', 'snapshot, number').map((row) => [
+          `N-${String(row['snapshot'])}.${String(row['number'])}`,
+          contentOf(row, decisionColumns),
+        ]),
+      ),
       withdrawals: new Map(
         rows('withdrawals', 'register, number').map((row) => [
           `${letterOf(row['register'])}-${String(row['number'])}`,
@@ -64,6 +77,14 @@ export function storedRecords(database: DatabaseSync, profile: string): ProfileR
 
 function exists(database: DatabaseSync, table: Table): boolean {
   return database.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(table) !== undefined;
+}
+
+/** With the SHA-256 of what the row holds, whatever the row says. */
+function snapshotOf(row: Readonly<Record<string, SQLOutputValue>>): Readonly<Record<string, unknown>> {
+  const content = row['content'];
+  const sha256 = content instanceof Uint8Array ? unpack(content, MAX_SNAPSHOT_BYTES)?.sha256 : undefined;
+  const stored = contentOf(row, snapshotColumns);
+  return stored['sha256'] === sha256 ? stored : { ...stored, sha256: null };
 }
 
 /** What cannot be read is not what the log has: nothing is equal to it. */

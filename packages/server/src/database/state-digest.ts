@@ -10,8 +10,15 @@ const MODULUS = 1n << 256n;
 /** A table whose rows the digest covers. */
 export interface DigestedTable {
   readonly name: string;
-  /** Its columns in their order. Their names are letters and underscores: no query has to quote them. */
-  readonly columns: readonly string[];
+  /** Its columns in their order. */
+  readonly columns: readonly DigestedColumn[];
+}
+
+export interface DigestedColumn {
+  /** Letters and underscores: no query has to quote it. */
+  readonly name: string;
+  /** Whether it is declared as a BLOB. JSON cannot hold one. */
+  readonly isBinary: boolean;
 }
 
 /**
@@ -59,20 +66,29 @@ export function digestedTables(database: DatabaseSync): DigestedTable[] {
     .map((name) => ({ name, columns: columnsOf(database, name) }));
 }
 
-function columnsOf(database: DatabaseSync, table: string): string[] {
+function columnsOf(database: DatabaseSync, table: string): DigestedColumn[] {
   return database
-    .prepare('SELECT name FROM pragma_table_info(?) ORDER BY cid')
+    .prepare('SELECT name, type FROM pragma_table_info(?) ORDER BY cid')
     .all(table)
-    .map(({ name }) => String(name));
+    .map(({ name, type }) => ({ name: String(name), isBinary: type === 'BLOB' }));
 }
 
-/** The SQL of the text that is hashed for a row: a JSON array of the table's name and the row's values. */
+/**
+ * The SQL of the text that is hashed for a row: a JSON array of the table's name and the row's values, binary ones as
+ * SQL literals.
+ */
 export function rowText({ name, columns }: DigestedTable, prefix = ''): string {
-  return `json_array('${name}', ${columns.map((column) => `${prefix}${column}`).join(', ')})`;
+  const values = columns.map((column) =>
+    column.isBinary ? `quote(${prefix}${column.name})` : `${prefix}${column.name}`,
+  );
+  return `json_array('${name}', ${values.join(', ')})`;
 }
 
 /** So many rows are hashed without a break: about 2 ms. */
 const ROWS_PER_STEP = 500;
+
+/** A binary value may have megabytes. */
+const BINARY_ROWS_PER_STEP = 1;
 
 /** The digest of everything that is stored, in hex. Reads every row: about a second for 250,000. */
 export function digestOf(database: DatabaseSync): string {
@@ -95,9 +111,10 @@ export function* digestInSteps(database: DatabaseSync): Steps<string> {
 function* readInSteps(database: DatabaseSync, table: DigestedTable): Generator<string[]> {
   const key = keyOf(database, table);
   const keys = key.join(', ');
+  const limit = table.columns.some(({ isBinary }) => isBinary) ? BINARY_ROWS_PER_STEP : ROWS_PER_STEP;
   const read = (condition: string) => {
     const page = database.prepare(
-      `SELECT ${rowText(table)}, ${keys} FROM ${table.name} ${condition} ORDER BY ${keys} LIMIT ${ROWS_PER_STEP}`,
+      `SELECT ${rowText(table)}, ${keys} FROM ${table.name} ${condition} ORDER BY ${keys} LIMIT ${limit}`,
     );
     page.setReturnArrays(true);
     page.setReadBigInts(true); // another program may have used any key
@@ -107,7 +124,7 @@ function* readInSteps(database: DatabaseSync, table: DigestedTable): Generator<s
   let rows = rowsOf(read('').all());
   while (rows.length > 0) {
     yield rows.map(([text]) => String(text));
-    rows = rows.length < ROWS_PER_STEP ? [] : rowsOf(next.all(...(rows.at(-1)?.slice(1) ?? [])));
+    rows = rows.length < limit ? [] : rowsOf(next.all(...(rows.at(-1)?.slice(1) ?? [])));
   }
 }
 

@@ -36,7 +36,7 @@ export interface ClonedProfile {
   readonly copied: Copied;
   /** How much of what stays with the source alone. */
   readonly notCopied: Readonly<
-    Record<'assessments' | 'withdrawnAssessments' | (typeof REGISTER_TABLES)[number], number>
+    Record<'assessments' | 'withdrawnAssessments' | 'snapshots' | (typeof REGISTER_TABLES)[number], number>
   >;
 }
 
@@ -100,6 +100,7 @@ export async function cloneProfile(
         assessments: counting - assessments,
         withdrawnAssessments: leftOut.length,
         ...(await countRecords(transaction, source.id)),
+        snapshots: await countSnapshots(transaction, source.id),
       },
     };
   });
@@ -117,6 +118,15 @@ function countContent({ settings, texts }: EditedContent): Omit<Copied, 'assessm
 }
 
 /** Withdrawn records do not count. */
+async function countSnapshots(transaction: Transaction<Schema>, profileId: string): Promise<number> {
+  const { total } = await transaction
+    .selectFrom('snapshots')
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .where('profile_id', '=', profileId)
+    .executeTakeFirstOrThrow();
+  return total;
+}
+
 async function countRecords(transaction: Transaction<Schema>, profileId: string) {
   const counts = { evidence: 0, risks: 0, actions: 0, tiers: 0, intake: 0, comments: 0 };
   for (const table of REGISTER_TABLES) {

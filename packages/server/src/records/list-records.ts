@@ -13,6 +13,7 @@ import { outcomes } from '../framework/elements.ts';
 import type { Position } from '../paging/cursor.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { loadSnapshots, snapshotFacts } from '../snapshots/load-snapshots.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { withoutMissing } from '../text/given.ts';
 import { listWithdrawals } from '../withdrawals/load-withdrawals.ts';
@@ -35,6 +36,7 @@ export const RECORD_KINDS = [
   'intake',
   'comments',
   'withdrawals',
+  'snapshots',
   'due',
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
@@ -104,6 +106,7 @@ const FILTERS: Record<ListKind, readonly string[]> = {
   comments: [...BY_OUTCOME, 'status'],
   due: ['owner', 'until'],
   withdrawals: [],
+  snapshots: [],
   heatMap: ['function', 'category'],
 };
 
@@ -181,6 +184,7 @@ async function listRegister(
     const all = await listWithdrawals(db, profileId);
     return all.map(({ id, ...withdrawal }, index) => listed(id, index + 1, withdrawal));
   }
+  if (kind === 'snapshots') return listSnapshots(db, profileId);
   if (kind === 'evidence') {
     const all = await evidenceRegister.load(db, profileId);
     return select(
@@ -282,6 +286,11 @@ async function listTiers(db: Transaction<Schema>, profileId: string): Promise<re
       isCurrent: currentTier(all, judgement.area) === judgement,
     }),
   );
+}
+
+async function listSnapshots(db: Transaction<Schema>, profileId: string): Promise<readonly ListedRecord[]> {
+  const all = await loadSnapshots(db, profileId);
+  return all.map((snapshot) => ({ position: [snapshot.number], facts: snapshotFacts(snapshot) }));
 }
 
 async function listAssessments(

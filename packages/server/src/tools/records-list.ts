@@ -89,6 +89,7 @@ const LONG = new Set([
   'resources',
   'milestones',
   'sha256',
+  'decisions',
 ]);
 
 /** What the text of a concise answer leaves out besides; the age of evidence follows from its date. */
@@ -101,6 +102,8 @@ const NOT_IN_TEXT = [
   'source',
   'startOn',
   'doneOn',
+  'knownAt',
+  'bytes',
 ];
 
 const RECORDED_BY: Readonly<Partial<Record<RecordKind, string>>> = {
@@ -111,13 +114,14 @@ const RECORDED_BY: Readonly<Partial<Record<RecordKind, string>>> = {
   assessments: 'assessment_record',
   intake: 'intake_record',
   comments: 'comment_record',
+  snapshots: 'snapshot_record',
 };
 
 export const recordsList = tool({
   name: 'records_list',
   title: 'List records',
   description:
-    'List evidence (with ages), risks, actions, tiers, all assessments, intake (material), comments, withdrawals, what is due, or the heat map of risks.',
+    'List evidence (with ages), risks, actions, tiers, all assessments, intake (material), comments, withdrawals, snapshots, what is due, or the heat map of risks.',
   input,
   output,
   annotations: READ_ONLY,

@@ -50,6 +50,8 @@ async function databaseWithRecords(): Promise<string> {
     ['comment_record', { profile, subject: 'E-1', text: 'Signed?', author: 'Bo' }],
     ['comment_record', { profile, id: 'C-1', status: 'resolved', by: 'Ada' }],
     ['record_withdraw', { profile, records: ['S-3', 'T-1'], reason: 'Wrong.' }],
+    ['snapshot_record', { profile, name: 'Board' }],
+    ['snapshot_record', { profile, name: 'Board', decision: 'approved', by: 'Bo' }],
     ['profile_clone', { profile, name: 'Lab', withAssessments: true }],
     ['assessment_record', { profile: 'lab', assessor: 'Ada', records: [{ outcome: 'GV.OC-03', score: 3 }] }],
     ['profile_save', { profile, scope: 'All', outcomes: [{ id: 'GV.OC-01', target: 2, notes: 'New' }] }],
@@ -147,6 +149,28 @@ describe('what is stored', () => {
       "INSERT INTO withdrawals VALUES ('lab', 'assessments', 5, 'x', NULL, '2025-01-01', 1, '2025-01-01')",
       'lab',
       'the withdrawal of S-5, which the log does not have',
+    ],
+    [
+      free(
+        'snapshots',
+        "UPDATE snapshots SET content = CAST(substr(content, 1, 99) || x'00' || substr(content, 101) AS BLOB)",
+      ),
+      'clinic',
+      'N-1',
+    ],
+    [free('snapshots', "UPDATE snapshots SET content = x'00'"), 'clinic', 'N-1'],
+    [free('snapshots', "UPDATE snapshots SET sha256 = 'ff'"), 'clinic', 'N-1'],
+    [free('snapshots', "UPDATE snapshots SET name = 'Better'"), 'clinic', 'N-1'],
+    [free('snapshots', 'DELETE FROM snapshots'), 'clinic', 'N-1, which is missing'],
+    [
+      free('snapshot_decisions', "UPDATE snapshot_decisions SET decided_by = 'Cy'"),
+      'clinic',
+      'the decision N-1.1',
+    ],
+    [
+      free('snapshot_decisions', 'DELETE FROM snapshot_decisions'),
+      'clinic',
+      'the decision N-1.1, which is missing',
     ],
     [
       "INSERT INTO tiers VALUES ('lab', 1, 'risk governance', 4, 'x', '2025-01-01', 'x', 1, '2025-01-01')",
@@ -291,6 +315,26 @@ test.each([0, 1, 499, 500, 501, 1_000, 1_234])(
     expect(digestOf(database)).toBe(expected.hex());
   },
 );
+
+test('the digest finds a changed byte of a binary value, and leaves the text of other rows as it was', () => {
+  using database = new DatabaseSync(':memory:');
+  database.exec(`CREATE TABLE texts (id INTEGER, text TEXT);
+    CREATE TABLE files (id INTEGER, content BLOB NOT NULL) STRICT;
+    INSERT INTO texts VALUES (1, 'a');
+    INSERT INTO files VALUES (1, x'1f8b00'), (2, x''), (3, x'ff');`);
+  const [texts] = digestedTables(database);
+  expect(texts && database.prepare(`SELECT ${rowText(texts)} AS text FROM texts`).get()).toEqual({
+    text: '["texts",1,"a"]',
+  });
+  const before = digestOf(database);
+  database.exec("UPDATE files SET content = x'1f8b01' WHERE id = 1");
+  const changed = digestOf(database);
+  expect(changed).not.toBe(before);
+  database.exec("UPDATE files SET content = x'1f8b00' WHERE id = 1; DELETE FROM files WHERE id = 3");
+  expect(digestOf(database)).not.toBe(before);
+  database.exec("INSERT INTO files VALUES (3, x'ff')");
+  expect(digestOf(database)).toBe(before);
+});
 
 test('a change without an entry in the audit log is not stored', async () => {
   const { db, close } = openDatabase(temporaryDirectory());

@@ -73,6 +73,21 @@ async function fill(db: Database, profile_id: string): Promise<void> {
       recorded_at: at,
     })
     .execute();
+  const recorded = { profile_id, entry: 1, recorded_at: at };
+  await db
+    .insertInto('snapshots')
+    .values({
+      ...{ ...recorded, number: 1, name: MARK, name_key: MARK, as_of: '2025-03-31', known_entry: 1 },
+      ...{ taken_by: MARK, note: MARK, sha256: 'ff', bytes: 1, content: Buffer.from(MARK) },
+    })
+    .execute();
+  await db
+    .insertInto('snapshot_decisions')
+    .values({
+      ...{ ...recorded, snapshot: 1, number: 1, decision: 'approved', decided_by: MARK },
+      ...{ decided_on: '2025-03-31', note: MARK },
+    })
+    .execute();
   await db
     .insertInto('evidence')
     .values({

@@ -92,7 +92,7 @@ describe('a clone', () => {
       copied: { excluded: 8, targets: 1, texts: 9, textsOnCurrentState: 0, assessments: 0 },
       notCopied: {
         ...{ assessments: 3, withdrawnAssessments: 0, evidence: 0, risks: 0, actions: 0, tiers: 0 },
-        ...{ intake: 0, comments: 0 },
+        ...{ intake: 0, comments: 0, snapshots: 0 },
       },
     });
     const source = await loadProfile(db, 'clinic');

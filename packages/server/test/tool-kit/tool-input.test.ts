@@ -69,7 +69,7 @@ describe('a refusal of arguments', () => {
     [
       'records_list',
       { profile: 'a', kind: 'risk' },
-      'kind: give one of evidence, risks, actions, tiers, assessments, intake, comments, withdrawals, due, heatMap, not "risk"',
+      'kind: give one of evidence, risks, actions, tiers, assessments, intake, comments, withdrawals, snapshots, due, heatMap, not "risk"',
     ],
   ])('of %s with %j says what to give', async (tool, args, problem) => {
     expect(await refusal(tool, args)).toBe(`${START} ${tool}: ${problem}`);

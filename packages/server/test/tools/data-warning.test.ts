@@ -100,6 +100,7 @@ describe('a server whose data differ from the log', () => {
       ['intake_record', { profile, records: [{ title: 'Report', outcomes: ['GV.OC-03'] }] }],
       ['comment_record', { profile, subject: 'GV.OC-03', text: 'Ask Ben.', author: 'Ada' }],
       ['record_withdraw', { profile, records: ['A-1'], reason: 'Done long ago.' }],
+      ['snapshot_record', { profile, name: 'Board' }],
       ['records_list', { profile, kind: 'risks' }],
       ['profile_scores', { profile }],
       ['profile_gaps', { profile }],

@@ -32,6 +32,7 @@ const WRITING: readonly [tool: string, args: object][] = [
   ['risk_record', { records: [{ title: 'Fire' }] }],
   ['tier_record', { area: 'risk governance', tier: 2, rationale: 'Known.', approver: 'Ada' }],
   ['action_record', { records: [{ title: 'Mend', outcomes: ['GV.OC-01'] }] }],
+  ['snapshot_record', { name: 'Board' }],
 ];
 
 function idIn(facts: Readonly<Record<string, unknown>>): unknown {

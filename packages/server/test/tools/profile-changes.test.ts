@@ -193,7 +193,7 @@ describe('profile_changes with other profiles', () => {
     const args = { profile: 'lab', with: ['clinic'], interval: 'year', from: '2020-01-01' };
     expect((await call('profile_changes', args)).facts).toMatchObject({
       differing: 1,
-      notes: ['interval, from ignored: only a trend has periods; leave "with" out for one'],
+      notes: ['interval, from ignored: they are for one profile; leave "with" out for it'],
     });
   });
 

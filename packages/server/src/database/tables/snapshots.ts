@@ -1,7 +1,11 @@
-import { columns } from '../columns.ts';
+import { columns, type RecordOf } from '../columns.ts';
 import { inColumn, integer, nullable, oneOf, text } from '../field.ts';
 
-const DECISIONS = ['approved', 'reopened'] as const;
+/** What can be decided about a snapshot. */
+export const DECISIONS = ['approved', 'reopened'] as const;
+
+/** Of the JSON of a snapshot, before it is compressed: 8 MiB. The table's CHECK has the same bound. */
+export const MAX_SNAPSHOT_BYTES = 8 * 1_024 * 1_024;
 
 export const snapshotColumns = columns({
   name: text,
@@ -17,9 +21,14 @@ export const snapshotColumns = columns({
   bytes: integer,
 });
 
+/** A frozen state of a profile, without the state itself. */
+export type Snapshot = RecordOf<typeof snapshotColumns>;
+
 export const decisionColumns = columns({
   decision: oneOf(DECISIONS),
   decidedBy: text,
   date: inColumn('decided_on', text),
   note: nullable(text),
 });
+
+export type Decision = RecordOf<typeof decisionColumns>;
