@@ -1,5 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connect, testServer } from '../support/connection.ts';
+import { coreWorkbook } from '../support/core-export.ts';
+import { temporaryDirectory } from '../support/data-directory.ts';
 
 const profile = 'clinic';
 const dataset = 'sp-800-53-rev-5-2-0';
@@ -22,7 +26,8 @@ async function atHand() {
   const { call } = await connect(await testServer({ now: () => time }));
   const done = async (day: string, tool: string, args: Record<string, unknown>) => {
     time = new Date(`${day}T12:00:00Z`);
-    const answer = await call(tool, { ...(tool !== 'profile_create' && { profile }), ...args });
+    const isOfProfile = tool !== 'profile_create' && tool !== 'framework_import';
+    const answer = await call(tool, { ...(isOfProfile && { profile }), ...args });
     expect(answer.isError, answer.text).toBe(false);
     return answer;
   };
@@ -54,8 +59,20 @@ async function atHand() {
   return { done, scores };
 }
 
+/** An import of wording and of references to a publication. */
+async function importReferences(
+  { done }: Awaited<ReturnType<typeof atHand>>,
+  day: string,
+  references: string,
+): Promise<void> {
+  const file = join(temporaryDirectory(), 'core.xlsx');
+  writeFileSync(file, coreWorkbook({ 'GV.OC-01': { examples: 'Ex1: one', references } }));
+  await done(day, 'framework_import', { file });
+}
+
 /** Changes of every kind, later. */
-async function changeEverything({ done, scores }: Awaited<ReturnType<typeof atHand>>): Promise<void> {
+async function changeEverything(hand: Awaited<ReturnType<typeof atHand>>): Promise<void> {
+  const { done, scores } = hand;
   await done('2026-02-01', 'profile_save', {
     name: 'Renamed',
     scope: 'Other',
@@ -78,6 +95,9 @@ async function changeEverything({ done, scores }: Awaited<ReturnType<typeof atHa
   await done('2026-02-03', 'comment_record', { id: 'C-1', status: 'resolved', by: 'Ada' });
   const tier = { area: 'risk governance', tier: 2, rationale: 'So.', approver: 'Board', date: '2025-05-01' };
   await done('2026-02-04', 'tier_record', tier);
+  await done('2026-02-05', 'profile_save', { rules: { leastCoverage: 10, prevails: 'validated' } });
+  await done('2026-02-06', 'snapshot_record', { name: `Board ${Math.random()}` });
+  await importReferences(hand, '2026-02-07', 'SP 800-53 Rev 5.2.0: PM-01');
 }
 
 describe('an answer from a past point of view', () => {
@@ -99,6 +119,20 @@ describe('an answer from a past point of view', () => {
     await changeEverything(hand);
     const later = await hand.done('2026-01-31', tool, args);
     expect(JSON.stringify(later.facts)).not.toBe(JSON.stringify(facts));
+  });
+
+  test('refuses a mapping that was imported later, unless the shipped one was there', async () => {
+    const hand = await atHand();
+    await importReferences(hand, '2026-01-20', 'Ours: 1.1\nTheirs: 2.1');
+    await importReferences(hand, '2026-01-22', 'Ours: 1.1\nOurs: 1.2');
+    await expect(
+      hand.done('2026-01-23', 'profile_lens', { dataset: 'ours', knownAt: '2026-01-21' }),
+    ).rejects.toThrow('The references of ours were imported at 2026-01-22T12:00:00.000Z, after knownAt.');
+    const { facts } = await hand.done('2026-01-23', 'profile_lens', {
+      dataset: 'theirs',
+      knownAt: '2026-01-21',
+    });
+    expect(facts).toMatchObject({ counts: { controls: 1 } });
   });
 
   test('says what was recorded after the day, and which scope holds', async () => {
