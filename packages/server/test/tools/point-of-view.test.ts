@@ -18,7 +18,20 @@ const ASKED: readonly (readonly [tool: string, args: Record<string, unknown>])[]
   ['profile_changes', { interval: 'month', detail: 'detailed' }],
   ['profile_checks', { detail: 'detailed', staleAfterDays: 30 }],
   ['profile_lens', { dataset, control: 'PM' }],
+  ['records_list', { kind: 'heatMap' }],
+  ['records_list', { kind: 'evidence', detail: 'detailed' }],
+  ['records_list', { kind: 'risks', detail: 'detailed' }],
+  ['records_list', { kind: 'actions', detail: 'detailed' }],
+  ['records_list', { kind: 'tiers', detail: 'detailed' }],
+  ['records_list', { kind: 'assessments', detail: 'detailed' }],
+  ['records_list', { kind: 'intake', detail: 'detailed' }],
+  ['records_list', { kind: 'comments', detail: 'detailed' }],
+  ['records_list', { kind: 'withdrawals', detail: 'detailed' }],
+  ['records_list', { kind: 'due', detail: 'detailed' }],
 ];
+
+/** Kinds of records_list whose ages can count to a day that is still to come. */
+const isAhead = (kind: unknown) => kind === 'evidence' || kind === 'due';
 
 /** A server whose clock a test sets. */
 async function atHand() {
@@ -56,6 +69,9 @@ async function atHand() {
   const comment = { subject: 'GV.OC-01', text: 'Why?', author: 'Bo', date: '2025-02-10' };
   await done('2026-01-12', 'comment_record', comment);
   await done('2026-01-12', 'risk_record', { records: [{ title: 'Loss', likelihood: 2, impact: 3 }] });
+  await done('2026-01-12', 'action_record', {
+    records: [{ title: 'Plan', outcomes: ['GV.OC'], risks: ['R-1'], dueOn: '2026-02-01' }],
+  });
   return { done, scores };
 }
 
@@ -93,6 +109,8 @@ async function changeEverything(hand: Awaited<ReturnType<typeof atHand>>): Promi
   const report = { title: 'Report', date: '2025-04-10', outcomes: ['GV.OC-05'] };
   await done('2026-02-03', 'intake_record', { records: [report, { id: 'I-1', outcomes: ['GV.OC-04'] }] });
   await done('2026-02-03', 'comment_record', { id: 'C-1', status: 'resolved', by: 'Ada' });
+  await done('2026-02-03', 'action_record', { records: [{ id: 'A-1', dueOn: '2026-02-08' }] });
+  await done('2026-02-03', 'record_withdraw', { records: ['GV.OC-02'], reason: 'Wrong.' });
   const tier = { area: 'risk governance', tier: 2, rationale: 'So.', approver: 'Board', date: '2025-05-01' };
   await done('2026-02-04', 'tier_record', tier);
   await done('2026-02-05', 'profile_save', { rules: { leastCoverage: 10, prevails: 'validated' } });
@@ -153,6 +171,36 @@ describe('an answer from a past point of view', () => {
     });
   });
 
+  test.each([
+    ['heatMap', [[], ['R-1']]],
+    ['risks', [[], ['R-1']]],
+    ['actions', [[], ['A-1']]],
+    ['evidence', [['E-1'], ['E-1']]],
+    ['intake', [['I-1'], ['I-1', 'I-2']]],
+    ['comments', [['C-1'], ['C-1']]],
+    [
+      'assessments',
+      [
+        ['S-2', 'S-1'],
+        ['S-5', 'S-4', 'S-3', 'S-2', 'S-1'],
+      ],
+    ],
+    ['tiers', [[], ['T-1']]],
+    ['withdrawals', [[], []]],
+  ])('records_list with kind %s has what was there on the day', async (kind, [before, after]) => {
+    const hand = await atHand();
+    await changeEverything(hand);
+    const idsOn = async (asOf: string) => {
+      const { facts } = await hand.done('2026-03-01', 'records_list', { kind, asOf });
+      expect(facts).toMatchObject({ asOf });
+      return Object(facts['records']).flatMap(
+        ({ id, risks }: { id: string; risks: string[] }) => id ?? risks,
+      );
+    };
+    expect(await idsOn('2025-03-15')).toEqual(before);
+    expect(await idsOn('2026-02-02')).toEqual(after);
+  });
+
   test('keeps the mean of a past day when an outcome is taken out of scope later', async () => {
     const { done } = await atHand();
     const mean = async () => {
@@ -183,7 +231,7 @@ describe('an answer from a past point of view', () => {
   ])('is refused for %j', async (view, message) => {
     const { call } = await connect(await testServer());
     await call('profile_create', { name: 'Clinic', organization: 'Acme' });
-    for (const [tool, args] of ASKED) {
+    for (const [tool, args] of ASKED.filter(([, { kind }]) => !('asOf' in view) || !isAhead(kind))) {
       const { isError, text } = await call(tool, { profile, ...args, ...view });
       expect(isError, tool).toBe(true);
       expect(text, tool).toContain(message);
