@@ -13,6 +13,7 @@ const ASKED: readonly (readonly [tool: string, args: Record<string, unknown>])[]
   ['profile_get', {}],
   ['profile_get', { detail: 'detailed', category: 'GV.OC' }],
   ['profile_overview', {}],
+  ['profile_overview', { profile: undefined, organization: 'Acme' }],
   ['profile_gaps', { net: true }],
   ['profile_scores', { detail: 'detailed', category: 'GV.OC' }],
   ['profile_changes', { interval: 'month', detail: 'detailed' }],
@@ -91,6 +92,7 @@ async function changeEverything(hand: Awaited<ReturnType<typeof atHand>>): Promi
   const { done, scores } = hand;
   await done('2026-02-01', 'profile_save', {
     name: 'Renamed',
+    organization: 'Other',
     scope: 'Other',
     outcomes: [
       { id: 'GV.OC', target: 2, rationale: null, notes: 'New' },
@@ -199,6 +201,27 @@ describe('an answer from a past point of view', () => {
     };
     expect(await idsOn('2025-03-15')).toEqual(before);
     expect(await idsOn('2026-02-02')).toEqual(after);
+  });
+
+  test('of several profiles leaves out those that were created later', async () => {
+    const { done } = await atHand();
+    await done('2026-01-20', 'profile_create', { name: 'Lab', organization: 'Acme' });
+    const rows = async (view: object) => {
+      const { facts } = await done('2026-01-31', 'profile_overview', { profile: undefined, ...view });
+      return { ...facts, profiles: Object(facts['profiles']) };
+    };
+    const asOf = '2025-12-31';
+    expect(await rows({ asOf, knownAt: '2026-01-19' })).toMatchObject({
+      ...{ asOf, total: 1 },
+      profiles: [{ id: 'clinic', assessed: 2 }],
+    });
+    expect(await rows({ asOf })).toMatchObject({
+      ...{ asOf, total: 2 },
+      profiles: [
+        { id: 'clinic', assessed: 2, recordedLater: 3, note: expect.stringContaining('Before 2026-01-10') },
+        { id: 'lab', assessed: 0, note: expect.stringContaining('Before 2026-01-20') },
+      ],
+    });
   });
 
   test('keeps the mean of a past day when an outcome is taken out of scope later', async () => {
