@@ -8,18 +8,22 @@ import { openServer } from '../../packages/server/src/index.ts';
 const SOURCES = /[\\/]packages[\\/]server[\\/]src[\\/]/;
 
 /**
- * A plugin for the bundler that puts values in the place of two modules: the words of completion, with nothing that the
- * module imports, and the constant answers of the front desk, which only a server can give.
+ * A plugin for the bundler that puts values in the place of three modules: the words of completion and the arguments of
+ * tools, with nothing that these modules import, and the constant answers of the front desk, which only a server can
+ * give.
  */
 export function evaluated(version) {
   const values = {
     'vocabulary.ts': (id) => import(pathToFileURL(id).href),
+    'documented-arguments.ts': (id) => import(pathToFileURL(id).href),
     'answers.ts': async () => ({ constantAnswers: await constantAnswersOf(version) }),
   };
   return {
     name: 'evaluated',
     load: {
-      filter: { id: new RegExp(`${SOURCES.source}(vocabulary|front-desk[\\\\/]answers)\\.ts$`) },
+      filter: {
+        id: new RegExp(`${SOURCES.source}(vocabulary|documented-arguments|front-desk[\\\\/]answers)\\.ts$`),
+      },
       handler: async (id) => {
         const [, name] = /([^\\/]+)$/.exec(id);
         const lines = Object.entries(await values[name](id)).map(

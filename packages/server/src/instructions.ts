@@ -14,4 +14,4 @@ data_delete deletes only with the token of its dry run: show that to the user fi
 
 Never invent scores, evidence, effort, costs, owners or dates: record only what people say, and ask. Quote figures with their basis ("assessed 41 of 98 in scope"). Null means unknown, not 0. A mapping is not comprehensive, and no mapping is an answer.
 
-Conventions: ids are forgiving ("gv oc 1" is GV.OC-01), and names ("Protect") do too; a profile is its id or unique name; records are E-1, R-1 …; days are YYYY-MM-DD. Pass the revision that you read as expectedRevision; if it is refused, read again. Batches are stored whole or not at all. Answers are concise unless detail is "detailed"; pass nextCursor as cursor for the next. An error says what to do.`;
+Conventions: ids are forgiving ("gv oc 1" is GV.OC-01), and so are names ("Protect"); a profile is its id or unique name; records are E-1, R-1 …; days are YYYY-MM-DD. Pass the revision that you read as expectedRevision; if it is refused, read again. Batches are stored whole or not at all. Answers are concise unless detail is "detailed"; pass nextCursor as cursor for the next. An error says what to do.`;

@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest';
+import { tools as allTools } from '../src/tools.ts';
 import { ids, tools } from '../src/vocabulary.ts';
 import { newConnection } from './support/connection.ts';
 
-test('the vocabulary has the tools that a client is told of, with their arguments', async () => {
+test('the vocabulary has the tools that a client is told of, with all their arguments', async () => {
   const { client } = await newConnection();
-  const listed = (await client.listTools()).tools.map(({ name, title, annotations, inputSchema }) => ({
+  const told = (await client.listTools()).tools.map(({ name }) => name);
+  expect(tools.map(({ name }) => name)).toEqual(told);
+  const listed = allTools.map(({ name, title, annotations, input }) => ({
     name,
     title,
-    isReadOnly: annotations?.readOnlyHint,
-    arguments: Object.keys(inputSchema.properties ?? {}),
+    isReadOnly: annotations.readOnlyHint,
+    arguments: Object.keys(Object(input.documented['properties'])),
   }));
   const spoken = tools.map((tool) => ({ ...tool, arguments: tool.arguments.map(({ name }) => name) }));
   expect(spoken).toEqual(listed);

@@ -10,6 +10,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { LauncherError } from '../errors.ts';
 import { createLineReader } from '../streams/line-reader.ts';
+import { documented } from './documented-tools.ts';
 
 /** The longest time of a timer. The supervisor limits the start; only the user limits a tool. */
 const NO_LIMIT_MS = 2 ** 31 - 1;
@@ -43,7 +44,7 @@ export async function converse<T>(
   try {
     await client.connect(createTransport(streams), NO_LIMIT);
     return await talk({
-      listTools: async () => (await client.listTools(undefined, NO_LIMIT)).tools,
+      listTools: async () => documented((await client.listTools(undefined, NO_LIMIT)).tools),
       callTool: async (name, args) => {
         try {
           return await client.callTool({ name, arguments: args }, NO_LIMIT);

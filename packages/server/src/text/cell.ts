@@ -42,9 +42,8 @@ function listed(list: readonly unknown[]): string {
   if (list.length === 0) return '[]';
   if (list.every(isWord)) return list.join(' ');
   if (!list.every(isScalar)) return JSON.stringify(list);
-  const [only] = list;
-  // Without quotes, a single text would read as a list of its words.
-  return list.length === 1 && typeof only === 'string' ? quotedIf(/^/, only) : list.map(item).join('; ');
+  // Without its semicolon, a single text would read as a list of its words.
+  return list.length === 1 ? `${item(list[0])};` : list.map(item).join('; ');
 }
 
 /** `GV.OC-01=2 GV.OC-02=none`, or JSON where a value is more than a figure. */

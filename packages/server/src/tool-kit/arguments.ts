@@ -47,8 +47,8 @@ export function detail(description: string) {
 
 /** Arguments that restrict an answer; framework/element-filter.ts reads them. */
 export const elementFilter = once(() => ({
-  function: elementId('Only this, e.g. "GV".', 'function').meta({ brief: 'E.g. "GV".' }).optional(),
-  category: elementId('Only this, e.g. "PR.AA".', 'category').meta({ brief: 'E.g. "PR.AA".' }).optional(),
+  function: elementId('Only this, e.g. "GV".', 'function').meta({ brief: 'Only this.' }).optional(),
+  category: elementId('Only this, e.g. "PR.AA".', 'category').meta({ brief: 'Only this.' }).optional(),
 }));
 
 /** What an analysis is about: the day judged, and up to when entries count; `seeProfile` reads them. */
@@ -78,7 +78,7 @@ export const cursor = once(() =>
 
 /** How many items a page has at most. */
 export function pageSize(most: number, usual: number, description = 'Per page.') {
-  return z.int().min(1).max(most).default(usual).describe(description).meta({ brief: 'Per page.' });
+  return z.int().min(1).max(most).default(usual).describe(description).meta({ unlisted: true });
 }
 
 /** Absent on the last page. */
@@ -89,5 +89,5 @@ export const expectedRevision = once(() =>
     .int()
     .min(1)
     .describe('The revision that you read; refused if changed since.')
-    .meta({ brief: 'As read; refused if changed.' }),
+    .meta({ brief: 'As read.' }),
 );

@@ -2,13 +2,15 @@
 type Json = Readonly<Record<string, unknown>>;
 
 /** What only a refusal needs to say: a model that is told of a limit does not keep it more often. */
-const BOUNDS = ['maxLength', 'minLength', 'maxItems', 'minItems', 'minimum', 'maximum'];
+const BOUNDS = ['maxLength', 'minLength', 'maxItems', 'minItems', 'minimum', 'maximum', 'pattern', 'default'];
 
 /**
- * A schema of arguments as models see it in `tools/list`, where every token counts for every request: without bounds,
- * without saying that no other keys are allowed, and with the `brief` of a description in its place. Keys that are
- * marked `together` are named in one sentence, because they all have the same schema. A schema that is marked `listedAs`
- * is replaced by that one, because it says the same as another one of the tool.
+ * A schema of arguments as models see it in `tools/list`, where every token counts for every request:
+ * - without bounds and defaults, and without saying that null or no other keys are allowed;
+ * - with the `brief` of a description in its place;
+ * - without keys that are marked `unlisted`, which a model seldom needs;
+ * - with the schema that is marked `listedAs` in the place of one that is listed elsewhere;
+ * - with keys that are marked `together` named in one sentence, because they all have the same schema.
  *
  * A call is checked against the whole schema, and docs/tools.md shows all of it.
  */
@@ -22,11 +24,28 @@ export function inBrief({ listedAs, ...whole }: Json): Record<string, unknown> {
     kept.map(([key, value]) => [key, partOf(key, value, inBrief)]),
   );
   const said = brief ?? description;
-  return { ...gathered(json), ...(said !== undefined && said !== '' && { description: said }) };
+  return { ...gathered(withoutNull(json)), ...(said !== undefined && said !== '' && { description: said }) };
+}
+
+/** Null clears a value, which the description of a record's id says once. */
+function withoutNull({
+  type,
+  enum: words,
+  propertyNames,
+  ...json
+}: Record<string, unknown>): Record<string, unknown> {
+  const types = Array.isArray(type) ? type.filter((name) => name !== 'null') : type;
+  return {
+    ...(types !== undefined && { type: Array.isArray(types) && types.length === 1 ? types[0] : types }),
+    ...(Array.isArray(words) && { enum: words.filter((word) => word !== null) }),
+    ...json,
+    // Keys that are all required are listed there.
+    ...(propertyNames !== undefined && json['required'] === undefined && { propertyNames }),
+  };
 }
 
 /** What only `inBrief` reads. */
-const MARKS: ReadonlySet<string> = new Set(['brief', 'together', 'listedAs']);
+const MARKS: ReadonlySet<string> = new Set(['brief', 'together', 'unlisted', 'listedAs']);
 
 /** A schema as the documentation shows it: whole, without the marks. */
 export function inFull(schema: Json): Record<string, unknown> {
@@ -57,10 +76,10 @@ function each(value: unknown, change: (schema: Json) => unknown): unknown {
 function gathered(json: Record<string, unknown>): Record<string, unknown> {
   const { properties } = json;
   if (typeof properties !== 'object' || properties === null) return json;
-  const entries = Object.entries(properties);
+  const entries = Object.entries(properties).filter(([, schema]) => Object(schema).unlisted !== true);
   const together = entries.filter(([, schema]) => Object(schema).together !== undefined);
   const [first] = together;
-  if (first === undefined) return json;
+  if (first === undefined) return { ...json, properties: Object.fromEntries(entries) };
   const { together: what, ...schema } = Object(first[1]);
   const names = together.map(([name]) => name).join(', ');
   return {

@@ -63,9 +63,13 @@ function texts() {
 function outcomeChange() {
   const priority = z.enum(PRIORITIES).nullable().optional();
   return strictRecord({
-    id: elementId('Outcome, or category or function for all its outcomes; the more specific entry wins.'),
-    included: z.boolean().optional().describe('Initially true; rationale says why.'),
-    target: level().nullable().optional().describe('Level of the scale.'),
+    id: elementId(
+      'Outcome, or category or function for all its outcomes; the more specific entry wins.',
+    ).meta({
+      brief: 'Outcome, category or function.',
+    }),
+    included: z.boolean().optional().describe('Initially true; rationale says why.').meta({ brief: '' }),
+    target: level().nullable().optional().describe('Level of the scale.').meta({ brief: '' }),
     targetPriority: priority,
     targetTier: whole().min(1).max(4).nullable().optional(),
     currentPriority: priority,
@@ -81,7 +85,8 @@ function outcomeChanges() {
     .max(MAX_OUTCOME_ENTRIES)
     .describe(
       "The columns of NIST's profile template; Policies are also processes and procedures. Null clears.",
-    );
+    )
+    .meta({ brief: "Columns of NIST's profile template; null clears." });
 }
 
 const scope = () => paragraph(2_000).nullable().optional();
@@ -89,6 +94,7 @@ const scope = () => paragraph(2_000).nullable().optional();
 /** The schema of the entries is long, and listed with profile_save. */
 const OUTCOMES_IN_SHORT = {
   description: 'Entries as in profile_save.',
+  brief: 'Entries as in profile_save.',
   items: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] },
 };
 
@@ -100,19 +106,25 @@ export function newProfileContent() {
   return {
     scope: scope().describe('What it covers: units, systems, assets.'),
     rules: profileRules().meta(RULES_IN_SHORT).optional(),
-    scale: scale().optional(),
-    riskScales: riskScales().optional(),
+    scale: scale().meta({ brief: 'Levels, ascending. Default: 0 to 4.' }).optional(),
+    riskScales: riskScales().meta({ brief: 'Levels as of scale. Default: 1 to 5.' }).optional(),
     outcomes: outcomeChanges().meta(OUTCOMES_IN_SHORT).optional(),
   };
 }
+
+/** The schema of its levels is listed with profile_create. */
+const AS_CREATED = { listedAs: { type: 'array' }, brief: 'As in profile_create; values frozen once scored.' };
 
 /** What a change of a profile says, as arguments. */
 export function changedProfileContent() {
   return {
     scope: scope().describe('Null clears it.'),
     rules: profileRules().optional().describe('How it scores.'),
-    scale: scale().describe('Values frozen once a score is recorded.').optional(),
-    riskScales: riskScales().describe('Levels as of scale. Values frozen while a risk is rated.').optional(),
+    scale: scale().describe('Values frozen once a score is recorded.').meta(AS_CREATED).optional(),
+    riskScales: riskScales()
+      .describe('Levels as of scale. Values frozen while a risk is rated.')
+      .meta({ brief: 'Values frozen while a risk is rated.' })
+      .optional(),
     outcomes: outcomeChanges().optional(),
   };
 }

@@ -30,17 +30,31 @@ const record = () =>
     weakness: paragraph(1_000).nullable().exactOptional().describe('What is missing.'),
     source: line(300).nullable().exactOptional().describe('How it was found.'),
     risks: recordIds().exactOptional(),
-    owner: line(120).nullable().exactOptional().describe('Point of contact.'),
-    role: line(60).nullable().exactOptional().describe('Whose hourly rate applies.'),
-    effortHours: z.int().min(1).max(MAX_EFFORT_HOURS).nullable().exactOptional().describe('Person-hours.'),
+    owner: line(120).nullable().exactOptional().describe('Point of contact.').meta({ brief: '' }),
+    role: line(60)
+      .nullable()
+      .exactOptional()
+      .describe('Whose hourly rate applies.')
+      .meta({ brief: 'Sets the rate.' }),
+    effortHours: z
+      .int()
+      .min(1)
+      .max(MAX_EFFORT_HOURS)
+      .nullable()
+      .exactOptional()
+      .describe('Person-hours.')
+      .meta({ brief: '' }),
     impact: z.enum(PRIORITIES).nullable().exactOptional(),
-    startOn: day('Not before.').nullable().exactOptional(),
+    startOn: day('Not before.').nullable().exactOptional().meta({ brief: '' }),
     dueOn: day().nullable().exactOptional(),
-    status: z.enum(ACTION_STATUSES).exactOptional().describe('Default: open.'),
-    doneOn: day('For done.').nullable().exactOptional(),
+    status: z.enum(ACTION_STATUSES).exactOptional().describe('Default: open.').meta({ brief: '' }),
+    doneOn: day('For done.').nullable().exactOptional().meta({ brief: '' }),
     resources: paragraph(1_000).nullable().exactOptional(),
     milestones: z.array(milestone()).max(20).exactOptional(),
-    dependsOn: recordIds().exactOptional().describe('"A-1", or "#2": second record of this call.'),
+    dependsOn: recordIds()
+      .exactOptional()
+      .describe('"A-1", or "#2": second record of this call.')
+      .meta({ brief: 'A-1, or #2 of this call.' }),
     note: paragraph(1_000).nullable().exactOptional(),
   });
 

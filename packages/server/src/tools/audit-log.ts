@@ -23,13 +23,18 @@ const MAX_ENTRIES = 100;
 const PART_CHARACTERS = 15_000;
 
 const input = () => ({
-  profile: profileId().optional().describe('Of this profile; by id even if deleted; "framework": imports.'),
+  profile: profileId()
+    .optional()
+    .describe('Of this profile; by id even if deleted; "framework": imports.')
+    .meta({ brief: 'Or "framework": imports.' }),
   tool: line(64).optional().describe('Made by this tool.'),
   client: line(200).optional().describe("The client's name, exactly.").meta({ brief: 'Exactly.' }),
   person: line(120).optional().describe("The person's name, exactly.").meta({ brief: 'Exactly.' }),
   since: day('First day, UTC.').optional(),
   until: day('Last day, UTC.').optional(),
-  detail: detail('concise: names of changed fields. detailed: values before and after.'),
+  detail: detail('concise: names of changed fields. detailed: values before and after.').meta({
+    brief: 'detailed: values before and after.',
+  }),
   limit: pageSize(MAX_ENTRIES, 20, 'Entries per page.'),
   cursor: cursor().optional(),
   verify: z.boolean().default(false).describe('Check the whole chain instead.'),
@@ -39,7 +44,8 @@ const input = () => ({
     .toLowerCase()
     .regex(/^[0-9a-f]{64}$/, { error: 'must be 64 hexadecimal digits' })
     .optional()
-    .describe('With verify: is this lastHash of earlier still in the chain?'),
+    .describe('With verify: is this lastHash of earlier still in the chain?')
+    .meta({ brief: 'With verify: an earlier lastHash.' }),
 });
 
 const output = () =>

@@ -28,7 +28,11 @@ const record = () =>
     method: z.enum(METHODS).nullable().exactOptional(),
     outcomes: outcomeList().min(1).exactOptional(),
     sha256: sha256().nullable().exactOptional(),
-    reviewStatus: z.enum(REVIEW_STATUSES).exactOptional().describe('Default: not reviewed.'),
+    reviewStatus: z
+      .enum(REVIEW_STATUSES)
+      .exactOptional()
+      .describe('Default: not reviewed.')
+      .meta({ brief: '' }),
     reviewer: line(120).nullable().exactOptional(),
     reviewedOn: day().nullable().exactOptional(),
     note: paragraph(1_000).nullable().exactOptional(),

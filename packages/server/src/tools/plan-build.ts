@@ -96,7 +96,7 @@ export const planBuild = tool({
   name: 'plan_build',
   title: 'Build a plan',
   description:
-    'Schedule open actions into weeks: in progress first, then by due date and impact, after what they depend on. What is late or not scheduled and why, costs by given rates, gaps without action.',
+    'Schedule open actions into weeks by due date, impact and dependencies: what is late or not scheduled and why, costs by given rates, gaps without action.',
   input,
   output,
   annotations: READ_ONLY,

@@ -43,7 +43,8 @@ const input = () => ({
   status: z
     .enum([...statuses])
     .optional()
-    .describe('Of records or review.'),
+    .describe('Of records or review.')
+    .meta({ listedAs: { type: 'string' }, brief: 'E.g. open, accepted.' }),
   owner: line(120).optional().describe('Whatever the case.'),
   staleAfterDays: z.int().min(0).max(36_500).optional().describe('Evidence.'),
   ...pointOfView(),

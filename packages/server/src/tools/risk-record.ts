@@ -27,8 +27,8 @@ const record = () =>
     acceptedBy: line(120).nullable().exactOptional(),
     acceptedUntil: day().nullable().exactOptional(),
     owner: line(120).nullable().exactOptional(),
-    status: z.enum(RISK_STATUSES).exactOptional().describe('Default: open.'),
-    identifiedOn: day('Default: today.').exactOptional(),
+    status: z.enum(RISK_STATUSES).exactOptional().describe('Default: open.').meta({ brief: '' }),
+    identifiedOn: day('Default: today.').exactOptional().meta({ brief: '' }),
     reviewOn: day().nullable().exactOptional(),
     outcomes: outcomeList().exactOptional(),
   });

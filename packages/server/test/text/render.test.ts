@@ -70,7 +70,7 @@ describe('render', () => {
           { a: 'x', b: 1, c: ['none'], d: 'x', e: 'y' },
         ],
       }),
-    ).toBe('rows:\na,b,c,d,e\n"none",none,[],"[]",""\nx,1,"""none""",x,y');
+    ).toBe('rows:\na,b,c,d,e\n"none",none,[],"[]",""\nx,1,"""none"";",x,y');
   });
 
   test('shows a line end within a cell as ␊, whatever kind it is', () => {

@@ -41,6 +41,25 @@ describe('a schema of arguments in brief', () => {
     });
   });
 
+  test('says neither that a value may be null, nor its default, nor its pattern', () => {
+    const schema = {
+      properties: {
+        a: { type: ['string', 'null'], pattern: '^x$' },
+        b: { enum: ['high', null] },
+        c: { type: 'integer', default: 20 },
+      },
+    };
+    expect(inBrief(schema)).toEqual({
+      properties: { a: { type: 'string' }, b: { enum: ['high'] }, c: { type: 'integer' } },
+    });
+  });
+
+  test('leaves out keys that a model seldom needs', () => {
+    const schema = { properties: { a: { type: 'string' }, b: { type: 'integer', unlisted: true } } };
+    expect(inBrief(schema)).toEqual({ properties: { a: { type: 'string' } } });
+    expect(inFull(schema)).toEqual({ properties: { a: { type: 'string' }, b: { type: 'integer' } } });
+  });
+
   test('is another schema where one is given, with the description of its own', () => {
     const levels = { type: 'array', maxItems: 11, items: { type: 'object' } };
     const schema = {
@@ -74,6 +93,6 @@ test('no tool lists a mark of its schemas', () => {
       input['~standard'].jsonSchema.input({ target: 'draft-2020-12' }),
       input.documented,
     ]);
-    expect(listed).not.toMatch(/"(brief|together)":/);
+    expect(listed).not.toMatch(/"(brief|together|unlisted|listedAs)":/);
   }
 });
