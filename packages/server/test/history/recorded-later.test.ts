@@ -1,5 +1,14 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { seeProfile } from '../../src/assessments/point-of-view.ts';
+import { loadScoreHistory } from '../../src/assessments/score-history.ts';
+import type { Database } from '../../src/database/open.ts';
+import { evidenceRegister } from '../../src/records/evidence.ts';
+import { riskRegister } from '../../src/records/risks.ts';
+import { loadTiers } from '../../src/records/tiers.ts';
+import { canonicalJson } from '../../src/text/canonical-json.ts';
 import { connect, testServer } from '../support/connection.ts';
+import { anyChange, type Change, created, noon, profile } from '../support/profile-changes.ts';
 
 const DAY = '2025-03-31';
 
@@ -115,4 +124,45 @@ test('lists only kinds of records that the answer looks at', async () => {
   expect(await later('profile_checks')).toEqual(['I-1', 'withdrawal of E-1']);
   expect(await later('profile_get', { detail: 'detailed' })).toEqual(['I-1', 'C-1']);
   expect(await later('profile_overview')).toEqual(['R-1', 'T-1', 'I-1', ...withdrawals]);
+});
+
+/** What answers look at, as it stood on the day. */
+async function seenOnTheDay(db: Database, view: { knownAt?: string }) {
+  return db
+    .transaction()
+    .setAccessMode('read only')
+    .execute(async (transaction) => {
+      const registers = ['assessments', 'evidence', 'risks', 'tiers'] as const;
+      const options = { now: noon('2025-06-01'), registers };
+      const seen = await seeProfile(transaction, profile, { asOf: DAY, ...view }, options);
+      const { moment, standings } = seen;
+      const content = {
+        standings,
+        history: await loadScoreHistory(transaction, profile, moment),
+        evidence: [...(await evidenceRegister.load(transaction, profile, { moment }))],
+        risks: [...(await riskRegister.load(transaction, profile, { moment }))],
+        tiers: [...(await loadTiers(transaction, profile, moment))],
+      };
+      return { content: canonicalJson(content), later: seen.view.recordedLater?.count ?? 0 };
+    });
+}
+
+test('something was recorded later exactly if the log of the day gives another answer', async () => {
+  const days = (month: string) => (change: Change, index: number) =>
+    [change, `2025-${month}-${10 + index}`] as const;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(anyChange, { minLength: 2, maxLength: 6 }),
+      fc.array(anyChange, { minLength: 1, maxLength: 3 }),
+      async (before, after) => {
+        const db = await created('2025-01-01');
+        for (const [change, day] of [...before.map(days('02')), ...after.map(days('04'))])
+          await change(db, day);
+        const { content, later } = await seenOnTheDay(db, {});
+        const then = await seenOnTheDay(db, { knownAt: DAY });
+        expect(content === then.content, `${later} recorded later`).toBe(later === 0);
+      },
+    ),
+    { numRuns: 60 },
+  );
 });
