@@ -55,9 +55,10 @@ export function missingCases(tools, data) {
     });
 }
 
+/** The list of tools leaves out a default that is the first value. */
 function missingValues({ properties = {} }, given) {
   return DECISIVE.flatMap((argument) => {
-    const { enum: values = [], default: usual } = properties[argument] ?? {};
+    const { enum: values = [], default: usual = values[0] } = properties[argument] ?? {};
     return values
       .filter((value) => !given.some((args) => (args[argument] ?? usual) === value))
       .map((value) => `${argument} ${value}`);

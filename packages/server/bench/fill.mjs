@@ -7,6 +7,7 @@ import { commitChange } from '../src/profiles/commit-change.ts';
 import { createProfileOnce } from '../src/profiles/create-profile-once.ts';
 import { loadProfile } from '../src/profiles/load-profile.ts';
 import { saveProfile } from '../src/profiles/save-profile.ts';
+import { recordSnapshot } from '../src/snapshots/record-snapshot.ts';
 import { outcomeIds } from './choices.mjs';
 import { AS_OF, assessmentBatches, QUARTERS } from './history.mjs';
 import { withDatabase } from './inspect.mjs';
@@ -60,6 +61,10 @@ async function fillProfile(db, { name, organization }, random) {
     profile,
     outcomes: exclusions(outcomeIds, random),
   });
+  for (const asOf of [QUARTERS[0], AS_OF]) {
+    const draft = { profile, name: `Board ${asOf}`, takenBy: 'Security officer', note: null, asOf };
+    await recordSnapshot(db, writer('snapshot_record', AS_OF), new Date(timeOn(AS_OF)), draft);
+  }
   return profile;
 }
 

@@ -1,7 +1,7 @@
 import { AS_OF } from './history.mjs';
 import { sentences } from './texts.mjs';
 
-const COUNTS = { evidence: 60, risks: 25, actions: 40, tiers: 6 };
+const COUNTS = { evidence: 60, risks: 25, actions: 40, tiers: 6, intake: 15, comments: 30 };
 const OWNERS = ['Head of IT', 'Security officer', 'Plant manager', 'Purchasing', 'Data protection'];
 export const ROLES = ['engineer', 'architect', 'security analyst', 'contractor'];
 const HEX = [...'0123456789abcdef'];
@@ -16,6 +16,8 @@ export function recordRows(profileId, outcomeIds, { random, entry }) {
     risks: rows('risks', (number) => risk(number, some(8), random)),
     actions: rows('actions', (number) => action(number, some(5), random)),
     tiers: rows('tiers', (number) => tier(number, random)),
+    intake: rows('intake', (number) => intake(number, some(10), random)),
+    comments: rows('comments', (number) => comment(number, random.pick(outcomeIds), random)),
   };
 }
 
@@ -95,6 +97,32 @@ function tier(number, random) {
     judged_on: judgedOn,
     approver: 'Board',
     recorded_at: `${judgedOn}T12:00:00.000Z`,
+  };
+}
+
+function intake(number, outcomes, random) {
+  return {
+    title: `Interview ${number} about the processes of a department`,
+    reference: random.chance(0.5) ? `https://documents.example/interviews/${number}` : null,
+    received_on: dayBefore(random.below(200)),
+    provider: random.pick(OWNERS),
+    note: random.chance(0.4) ? sentences(random, 2) : null,
+    outcomes,
+    recorded_at: `${AS_OF}T12:00:00.000Z`,
+  };
+}
+
+function comment(number, outcome, random) {
+  const resolved = random.chance(0.5);
+  return {
+    subject: random.chance(0.5) ? outcome : `E-${1 + random.below(COUNTS.evidence)}`,
+    text: sentences(random, 2),
+    author: random.pick(OWNERS),
+    commented_on: dayBefore(100 + (number % 50)),
+    status: resolved ? 'resolved' : 'open',
+    resolved_by: resolved ? random.pick(OWNERS) : null,
+    resolved_on: resolved ? dayBefore(random.below(100)) : null,
+    recorded_at: `${AS_OF}T12:00:00.000Z`,
   };
 }
 

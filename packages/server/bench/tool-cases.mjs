@@ -69,6 +69,7 @@ export const TOOL_CASES = {
   profile_changes: {
     trend: ofProfile({ interval: 'month', asOf: AS_OF, limit: ALL_OUTCOMES }),
     'trend, detailed': ofProfile({ interval: 'month', asOf: AS_OF, detail: 'detailed', limit: ALL_OUTCOMES }),
+    'snapshot with now': ofProfile({ from: 'N-1' }),
     'five profiles, differences': (choose) => ofFive(choose, {}),
     'five profiles, all': (choose) => ofFive(choose, { detail: 'detailed', limit: ALL_OUTCOMES }),
   },
@@ -90,6 +91,9 @@ export const TOOL_CASES = {
     'heat map': ofProfile({ kind: 'heatMap' }),
     due: ofProfile({ kind: 'due' }),
     withdrawals: ofProfile({ kind: 'withdrawals' }),
+    intake: ofProfile({ kind: 'intake' }),
+    comments: ofProfile({ kind: 'comments' }),
+    snapshots: ofProfile({ kind: 'snapshots' }),
     assessments: ofProfile({ kind: 'assessments' }),
     'assessments of an outcome': (choose) => ({
       profile: choose.profile(),
