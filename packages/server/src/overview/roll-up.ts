@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import { standingInShort } from '../analysis/overview.ts';
 import {
@@ -47,7 +48,10 @@ export async function rollUp(db: Database, request: RollUpRequest): Promise<Roll
       const view = await readView(transaction, request.view, request.now);
       const { total, ids } = await profilesAt(transaction, view, request);
       const profiles: (object & { id: string })[] = [];
-      for (const id of ids) profiles.push(await profileRow(transaction, id, view));
+      for (const id of ids) {
+        profiles.push(await profileRow(transaction, id, view));
+        await nextTurn(); // a page of many profiles takes a while
+      }
       const { asOf, moment, known } = view;
       return {
         view: moment === NOW ? {} : { asOf, ...(known !== null && { knownAt: known.entry }) },

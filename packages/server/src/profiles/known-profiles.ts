@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import { caseFolded } from '../text/case-folded.ts';
@@ -30,6 +31,7 @@ export async function knownProfileIds(
   const found: string[] = [];
   for (const id of ids) {
     const profile = await loadProfile(transaction, id, { asOf: null, entry });
+    await nextTurn(); // many profiles take a while
     if (caseFolded(profile.organization) === caseFolded(organization)) found.push(id);
   }
   return found;
