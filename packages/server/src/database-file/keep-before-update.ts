@@ -23,7 +23,7 @@ export async function keepBeforeUpdate(file: string, onLongCheck: OnLongCheck): 
   const directory = dirname(file);
   const target = join(directory, UNFINISHED);
   const announce = announcer([file], onLongCheck);
-  rmSync(target, { force: true });
+  discard(target);
   try {
     await announce('copying the database before its update');
     const abort = new AbortController().signal;
@@ -43,8 +43,13 @@ export async function keepBeforeUpdate(file: string, onLongCheck: OnLongCheck): 
     syncDirectory(directory);
     await announce('updating the database');
   } finally {
-    rmSync(target, { force: true });
+    discard(target);
   }
+}
+
+/** With the journal that SQLite cannot remove where the disk is full: it would belong to the next copy. */
+function discard(copy: string): void {
+  for (const path of [copy, `${copy}-journal`]) rmSync(path, { force: true });
 }
 
 function stateOf(file: string): { version: number; lastHash: string } {

@@ -18,8 +18,8 @@ export const RECORD_KINDS = [
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
-/** What a list can be asked for: the heat map has the open risks by their levels. */
-export const LIST_KINDS = [...RECORD_KINDS, 'heatMap'] as const;
+/** What a list can be asked for: the heat map has the open risks by their levels, imports are of no profile. */
+export const LIST_KINDS = [...RECORD_KINDS, 'heatMap', 'imports'] as const;
 export type ListKind = (typeof LIST_KINDS)[number];
 
 const STATUSES: Partial<Record<ListKind, readonly string[]>> = {
@@ -44,6 +44,7 @@ const FILTERS: Record<ListKind, readonly string[]> = {
   withdrawals: [],
   snapshots: [],
   heatMap: ['function', 'category'],
+  imports: [],
 };
 
 /** The filters given that a kind takes, and notes about the others, so that no list passes for a filtered one. */

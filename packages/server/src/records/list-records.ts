@@ -14,7 +14,7 @@ import type { Schema } from '../database/schema.ts';
 import { SELDOM_GIVEN } from '../database/tables/assessments.ts';
 import type { Evidence } from '../database/tables/evidence.ts';
 import { type ElementFilter, isRestricting, passes } from '../framework/element-filter.ts';
-import { outcomes } from '../framework/elements.ts';
+import { outcomes, shortNameOf } from '../framework/elements.ts';
 import type { Moment } from '../history/moment.ts';
 import type { Bearing } from '../history/recorded-later.ts';
 import type { Position } from '../paging/cursor.ts';
@@ -35,7 +35,7 @@ import { riskRegister } from './risks.ts';
 import { currentTier, loadTiers } from './tiers.ts';
 
 export interface RecordSelection {
-  /** The id of an outcome that the records name. */
+  /** The id of an outcome that the records name, or of a category or function. */
   readonly outcome?: string | undefined;
   /** Records that name an outcome in it. */
   readonly within: ElementFilter;
@@ -128,7 +128,7 @@ function bearingOf(kind: RecordKind, { outcome, within }: RecordSelection): Bear
 }
 
 function concernedBy({ outcome, within }: Pick<RecordSelection, 'outcome' | 'within'>) {
-  return (id: string): boolean => (outcome === undefined || id === outcome) && passes(id, within);
+  return (id: string): boolean => id.startsWith(outcome ?? '') && passes(id, within);
 }
 
 async function recordsOf(
@@ -303,6 +303,7 @@ async function listAssessments(
     facts: {
       id: recordId('S', id),
       outcome: outcomeId,
+      shortName: shortNameOf(outcomeId),
       ...withoutMissing(entry, [...SELDOM_GIVEN, 'withdrawn']),
     },
   }));

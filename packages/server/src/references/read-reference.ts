@@ -40,7 +40,7 @@ export async function readReference(
     return { datasets, mappings, ...(index > 0 && { readAs: named(mappings) }) };
   }
   for (const { datasets, key } of readings) {
-    const [, base] = ENHANCEMENT.exec(key) ?? [];
+    const base = enhancedBy(key);
     const mappings = base === undefined ? [] : await loadMappings(db, datasets, { key: base });
     if (mappings.length === 0) continue;
     return {
@@ -58,7 +58,7 @@ function fewest(readings: readonly Reading[]): readonly Dataset[] {
 }
 
 /** The whole as a reference; then, the shortest name first, what stands behind the name of a publication. */
-function readingsOf(datasets: readonly Dataset[], key: string): readonly Reading[] {
+export function readingsOf(datasets: readonly Dataset[], key: string): readonly Reading[] {
   const parts = key.split(' ');
   const names = Array.from({ length: Math.min(parts.length - 1, MAX_NAME_PARTS) }, (_, index) => index + 1);
   const behindNames = names.flatMap((length): Reading[] => {
@@ -67,6 +67,11 @@ function readingsOf(datasets: readonly Dataset[], key: string): readonly Reading
     return meant.length === 0 ? [] : [{ datasets: meant, key: parts.slice(length).join(' ') }];
   });
   return [{ datasets, key }, ...behindNames];
+}
+
+/** The key of the control that an enhancement belongs to; undefined for what is no enhancement. */
+export function enhancedBy(key: string): string | undefined {
+  return ENHANCEMENT.exec(key)?.[1];
 }
 
 /** The references that were found, as the datasets spell them: almost always one. */

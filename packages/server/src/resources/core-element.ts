@@ -1,11 +1,9 @@
 import type { Resource } from '@modelcontextprotocol/server';
-import { describe } from '../framework/describe.ts';
 import { elements, shortNameOf } from '../framework/elements.ts';
 import { MAX_ELEMENT_ID, normalizeId } from '../framework/id.ts';
-import { OWN_WORDING } from '../framework/own-wording.ts';
 import { resolveElement } from '../framework/resolve.ts';
 import { withdrawn } from '../framework/withdrawn.ts';
-import { loadOfficialText } from '../framework-import/official-text.ts';
+import { describeInWords } from '../framework-import/describe-in-words.ts';
 import { idOf, type JsonResourceTemplate, MIME_TYPE } from './json-resource.ts';
 
 export const coreElement: JsonResourceTemplate = {
@@ -15,11 +13,7 @@ export const coreElement: JsonResourceTemplate = {
   description:
     'A function, category or outcome with everything below it and what to look for; also withdrawn ones.',
   complete: { id: completeElementId },
-  read: async ({ id }, { db }) => {
-    const element = describe(resolveElement(idOf(id, MAX_ELEMENT_ID)), 'detailed');
-    const official = await loadOfficialText(db, element.id);
-    return { ...element, wording: OWN_WORDING, ...(official !== null && { official }) };
-  },
+  read: ({ id }, { db }) => describeInWords(db, resolveElement(idOf(id, MAX_ELEMENT_ID)), 'detailed'),
 };
 
 /** The six functions. The template has all other elements, and completes their ids. */

@@ -1,7 +1,7 @@
 import { cell, isList, isRecord, isScalar } from './cell.ts';
 
 /** A record has columns of its own if it has no more values than this. */
-const MAX_INNER = 12;
+const MAX_INNER = 16;
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -51,8 +51,14 @@ function hasColumns(values: readonly unknown[]): boolean {
     records.length > 0 &&
     values.every((value) => value === null || value === undefined || isRecord(value)) &&
     isDense(records, keysOf(records).length) &&
+    keysOf(records).every(isFieldName) &&
     records.every((record) => isFlat(record))
   );
+}
+
+/** A level of a scale too, but not the id of an outcome: as a column, it would not say what is told of the outcome. */
+function isFieldName(key: string): boolean {
+  return /^[a-z0-9]/.test(key);
 }
 
 /** Whether most cells of the columns would have a value. */

@@ -60,8 +60,13 @@ export const pointOfView = once(() => ({
     .optional(),
 }));
 
-/** A profile by its id or name, for a tool that writes; `resolveProfile` finds it. */
-export const profileId = once(() => line(MAX_PROFILE_NAME).describe('Id or unique name.'));
+/**
+ * A profile by its id or name, for a tool that writes; `resolveProfile` finds it.
+ * @param missing what to do about it if it is not given
+ */
+export function profileId(missing?: string): z.ZodString {
+  return line(MAX_PROFILE_NAME, missing).describe('Id or unique name.');
+}
 
 /** The same for a tool that reads, which can do without if there is only one. */
 export const profileToRead = once(() =>

@@ -1,14 +1,18 @@
 import * as z from 'zod';
 import { findInvisible, isWhiteSpace, placeOf } from '../text/invisible.ts';
 
-/** One line of text, trimmed. It has no invisible characters and can be stored as UTF-8. */
-export function line(maxLength: number): z.ZodString {
-  return lineOrNothing(maxLength).min(1);
+/**
+ * One line of text, trimmed. It has no invisible characters and can be stored as UTF-8.
+ * @param missing what to do about it where it is required and not given; follows "is required: "
+ */
+export function line(maxLength: number, missing?: string): z.ZodString {
+  return lineOrNothing(maxLength, missing).min(1);
 }
 
 /** A line, or an empty text where nothing was filled in. */
-export function lineOrNothing(maxLength: number): z.ZodString {
-  return visible(maxLength, () => false, 'must be one line without control or other invisible characters')
+export function lineOrNothing(maxLength: number, missing?: string): z.ZodString {
+  const refusal = 'must be one line without control or other invisible characters';
+  return visible(maxLength, () => false, refusal, missing)
     .trim()
     .max(maxLength);
 }
@@ -37,8 +41,11 @@ function visible(
   maxLength: number,
   isLayout: (text: string, index: number) => boolean,
   refusal: string,
+  missing?: string,
 ): z.ZodString {
-  return z.string().check((payload) => {
+  const inWords = ({ input }: { readonly input?: unknown }) =>
+    input === undefined && missing !== undefined ? `is required: ${missing}` : undefined;
+  return z.string({ error: inWords }).check((payload) => {
     const { value, issues } = payload;
     if (value.length > 2 * maxLength) {
       payload.value = 'x'.repeat(maxLength + 1); // in its place: what follows refuses the length, and is done at once

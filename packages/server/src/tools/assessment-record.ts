@@ -3,7 +3,7 @@ import { today } from '../assessments/calendar-date.ts';
 import type { Coverage } from '../assessments/coverage.ts';
 import { recordAssessments } from '../assessments/record-assessments.ts';
 import { ASSESSMENT_KINDS, CONFIDENCES } from '../database/tables/assessments.ts';
-import { outcomes } from '../framework/elements.ts';
+import { outcomes, shortNameOf } from '../framework/elements.ts';
 import { mapWellFormed } from '../refusals/malformed.ts';
 import { counted } from '../text/counted.ts';
 import { elementId, expectedRevision, level, profileId } from '../tool-kit/arguments.ts';
@@ -75,6 +75,7 @@ const output = () =>
       z.object({
         id: z.string().optional(),
         outcome: z.string(),
+        shortName: z.string(),
         score: z.number().nullable(),
         date: z.string(),
         previousScore: z.number().nullable().describe('The one before by date.'),
@@ -124,6 +125,7 @@ export const assessmentRecord = tool({
         recorded: recorded.map(({ assessment, preceding, isCurrent }, index) => ({
           ...(ids[index] !== undefined && { id: ids[index] }),
           outcome: assessment.outcomeId,
+          shortName: shortNameOf(assessment.outcomeId),
           score: assessment.score,
           date: assessment.date,
           previousScore: preceding?.score ?? null,

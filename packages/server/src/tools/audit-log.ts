@@ -14,6 +14,7 @@ import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
 import { cursor, day, detail, nextCursor, pageSize, profileId } from '../tool-kit/arguments.ts';
+import { ignored, noted, notes } from '../tool-kit/notes.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { type Answer, type ToolCall, tool } from '../tool-kit/tool.ts';
 
@@ -44,8 +45,8 @@ const input = () => ({
     .toLowerCase()
     .regex(/^[0-9a-f]{64}$/, { error: 'must be 64 hexadecimal digits' })
     .optional()
-    .describe('With verify: is this lastHash of earlier still in the chain?')
-    .meta({ brief: 'With verify: an earlier lastHash.' }),
+    .describe('Verify: is this lastHash of earlier still in the chain?')
+    .meta({ brief: 'Verify against this.' }),
 });
 
 const output = () =>
@@ -90,6 +91,7 @@ const output = () =>
         meaning: z.string(),
       })
       .optional(),
+    notes: notes(),
   });
 
 const INTACT =
@@ -100,6 +102,10 @@ const BROKEN =
 
 const DIFFERS =
   'Somebody has changed what is stored outside the server, and not the log. Compare with a backup before you rely on these records.';
+
+const COMPARE = 'Compare the database with a backup before you rely on it.';
+
+const KEEP = 'Keep lastHash outside this computer, and pass it as keptHash next time.';
 
 const NOT_COMPARED = 'The newest entry is of an earlier version, which did not log the state of the data.';
 
@@ -116,11 +122,11 @@ export const auditLog = tool({
   run: async ({ verify, keptHash, detail, limit, cursor, profile: given, ...filters }, call) => {
     const { db, name } = call;
     const { since, until } = filters;
-    if (verify) {
-      refuseFilters({ profile: given, ...filters, cursor });
-      return verificationAnswer(await verifyAudit(db, keptHash, call.abort), keptHash, call);
+    if (verify || keptHash !== undefined) {
+      const skipped = ignored({ profile: given, ...filters, cursor }, 'the whole log is verified');
+      const answer = await verificationAnswer(await verifyAudit(db, keptHash, call.abort), keptHash, call);
+      return { ...answer, facts: { ...answer.facts, ...noted(skipped) } };
     }
-    if (keptHash !== undefined) throw invalid('keptHash is given without verify', 'Set verify to true.');
     if (since !== undefined && until !== undefined && since > until)
       throw invalid(`since ${since} is after until ${until}`, 'Give the earlier day as since.');
     const subject = given === undefined ? undefined : await subjectOf(db, given);
@@ -224,7 +230,7 @@ async function verificationAnswer(
     const { brokenAt, reason } = verification;
     return {
       summary: `The audit log is broken at entry ${brokenAt}: ${reason}.`,
-      next: 'Compare the database with a backup before you rely on it.',
+      next: COMPARE,
       facts: { verification: { ...verification, meaning: BROKEN } },
     };
   }
@@ -242,7 +248,7 @@ async function verificationAnswer(
           : `, and entry ${keptAt} has keptHash.`;
   return {
     summary: `The audit log's chain of ${counted(chain.entries, 'change')} is intact${kept}`,
-    next: 'Keep lastHash outside this computer, and pass it as keptHash next time.',
+    next: keptAt === null && keptHash !== undefined ? COMPARE : KEEP,
     facts: {
       verification: {
         ...chain,
@@ -270,14 +276,4 @@ function differenceAnswer(
       verification: { intact: false, entries, lastHash, reason, differing: records, meaning: DIFFERS },
     },
   };
-}
-
-/** Filters are refused, not ignored: the whole chain is not what was asked for. */
-function refuseFilters(given: Readonly<Record<string, unknown>>): void {
-  const filters = Object.entries(given).filter(([, value]) => value !== undefined);
-  if (filters.length === 0) return;
-  throw invalid(
-    `${filters.map(([argument]) => argument).join(' and ')} given with verify, which checks the whole log`,
-    'Leave them out, or leave verify out to list entries.',
-  );
 }

@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { describe, type ElementDescription } from '../framework/describe.ts';
-import { OWN_WORDING } from '../framework/own-wording.ts';
+import type { ElementDescription } from '../framework/describe.ts';
 import { resolveElement } from '../framework/resolve.ts';
-import { loadOfficialText } from '../framework-import/official-text.ts';
+import { describeInWords } from '../framework-import/describe-in-words.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { detail, elementId } from '../tool-kit/arguments.ts';
 import { elementDescription, officialText } from '../tool-kit/element-schemas.ts';
@@ -28,10 +27,8 @@ export const csfGet = tool({
   output,
   annotations: READ_ONLY,
   run: async ({ id, detail }, { db }) => {
-    const element = describe(resolveElement(id), detail);
-    const official = await loadOfficialText(db, element.id);
-    const facts = { ...element, wording: OWN_WORDING, ...(official !== null && { official }) };
-    return { summary: summaryOf(element), facts };
+    const element = await describeInWords(db, resolveElement(id), detail);
+    return { summary: summaryOf(element), facts: element };
   },
 });
 

@@ -24,7 +24,7 @@ const input = () => ({
   id: elementId('Element; a category is all in it.').optional(),
   reference: line(MAX_REFERENCE_ID).optional().describe('Instead of id: a control, e.g. "ac-2(1)".'),
   dataset: line(MAX_DATASET_ID).optional().describe('Only this one, e.g. "sp 800-53".'),
-  limit: pageSize(200, 50, 'Mappings per page.'),
+  limit: pageSize(200, 15, 'Mappings per page.'),
   cursor: cursor().optional(),
 });
 

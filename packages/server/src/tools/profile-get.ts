@@ -4,7 +4,7 @@ import { overviewOf, type ProfileOverview } from '../assessments/profile-overvie
 import type { Database } from '../database/open.ts';
 import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
-import { resolveOutcome } from '../framework/resolve.ts';
+import { resolveActive } from '../framework/resolve.ts';
 import { loadWording, ownWording } from '../framework-import/wording.ts';
 import { NOW } from '../history/moment.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
@@ -17,7 +17,6 @@ import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { bytesLeft } from '../tool-kit/answer-size.ts';
 import {
   cursor,
-  detail,
   elementFilter,
   elementId,
   nextCursor,
@@ -25,7 +24,7 @@ import {
   pointOfView,
   profileToRead,
 } from '../tool-kit/arguments.ts';
-import { noted, notes } from '../tool-kit/notes.ts';
+import { ignored, noted, notes } from '../tool-kit/notes.ts';
 import { type DescribedOutcome, outcomePage } from '../tool-kit/outcome-page.ts';
 import {
   assessment,
@@ -40,9 +39,13 @@ import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
   profile: profileToRead(),
-  detail: detail('detailed: also the outcomes, page by page.'),
+  detail: z
+    .enum(['concise', 'detailed'])
+    .optional()
+    .describe('detailed: also the outcomes, page by page; default where some are selected.')
+    .meta({ brief: 'detailed: also outcomes.' }),
   ...elementFilter(),
-  outcome: elementId('Only this outcome.', 'outcome').optional(),
+  outcome: elementId('Outcome, category or function.').optional(),
   ...pointOfView(),
   limit: pageSize(outcomes.length, 40, 'Outcomes per page.'),
   cursor: cursor().optional(),
@@ -104,11 +107,12 @@ export const profileGet = tool({
   annotations: READ_ONLY,
   run: async ({ profile: given, detail, limit, cursor, asOf, knownAt, ...selecting }, { db, name, now }) => {
     const point = { asOf, knownAt };
-    if (detail === 'concise') {
-      refuseSelection({ ...selecting, cursor });
+    if (!wantsOutcomes(detail, { ...selecting, cursor })) {
+      const skipped = ignored({ ...selecting, cursor }, 'a concise answer has no outcomes');
       const seen = await see(db, given, point, { now: now() });
       const overview = overviewOf(seen);
-      return { summary: summaryOf(overview), facts: { ...overview, ...seen.view, ...noted(seen.notes) } };
+      const notes = noted([...seen.notes, ...skipped]);
+      return { summary: summaryOf(overview), facts: { ...overview, ...seen.view, ...notes } };
     }
     const selection = readSelection(selecting);
     const id = await resolveProfile(db, given, { for: 'reading' });
@@ -148,7 +152,7 @@ function summaryOf({ name, organization, revision, basis }: Omit<ProfileOverview
 }
 
 /** A type, because an interface could not identify a list. */
-type Selection = ElementFilter & { readonly outcomeId: string | undefined };
+type Selection = ElementFilter & { readonly elementId: string | undefined };
 
 function readSelection({
   outcome,
@@ -159,13 +163,18 @@ function readSelection({
   readonly outcome?: string | undefined;
 }): Selection {
   const filter = readFilter(filters);
-  const outcomeId = outcome === undefined ? undefined : resolveOutcome(outcome).id;
-  if (outcomeId === undefined || passes(outcomeId, filter)) return { ...filter, outcomeId };
+  const elementId = outcome === undefined ? undefined : resolveActive(outcome).id;
+  const selection = { ...filter, elementId };
+  if (outcomes.some(({ id }) => isSelected(id, selection))) return selection;
   throw new CsfServerError({
     code: 'INVALID_INPUT',
-    message: `${outcomeId} is not in the function or category given with it.`,
+    message: `${elementId} is not in the function or category given with it.`,
     hint: 'Give the outcome alone.',
   });
+}
+
+function isSelected(id: string, { elementId = '', ...filter }: Selection): boolean {
+  return id.startsWith(elementId) && passes(id, filter);
 }
 
 interface WantedOutcomes {
@@ -182,8 +191,7 @@ async function loadDescribed(
   id: string,
   { selection, start, limit, point, now }: WantedOutcomes,
 ): Promise<{ standing: Seen; described: DescribedOutcome[]; total: number }> {
-  const concerns = (outcomeId: string) =>
-    passes(outcomeId, selection) && outcomeId === (selection.outcomeId ?? outcomeId);
+  const concerns = (outcomeId: string) => isSelected(outcomeId, selection);
   return db
     .transaction()
     .setAccessMode('read only')
@@ -211,13 +219,8 @@ async function loadDescribed(
     });
 }
 
-/** A concise answer has no outcomes to select. To ignore the selection would pass off its figures as theirs. */
-function refuseSelection(given: Readonly<Record<string, unknown>>): void {
-  const selecting = Object.entries(given).filter(([, value]) => value !== undefined);
-  if (selecting.length === 0) return;
-  throw new CsfServerError({
-    code: 'INVALID_INPUT',
-    message: `${selecting.map(([argument]) => argument).join(' and ')} given for a concise answer, which has no outcomes.`,
-    hint: 'Set detail to "detailed", or leave them out.',
-  });
+/** Who selects outcomes wants to see them, unless the answer is to be concise. */
+function wantsOutcomes(detail: string | undefined, selecting: Readonly<Record<string, unknown>>): boolean {
+  const isSelected = Object.values(selecting).some((value) => value !== undefined);
+  return detail === 'detailed' || (detail === undefined && isSelected);
 }

@@ -13,6 +13,7 @@ import type { Dataset, Mapping } from '../references/dataset.ts';
 import { MAX_DATASET_ID } from '../references/dataset-id.ts';
 import { findKnownDataset } from '../references/datasets.ts';
 import { loadMappings, withdrawnAmong } from '../references/mappings.ts';
+import { readControl } from '../references/read-control.ts';
 import { MAX_REFERENCE_ID } from '../references/reference-key.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { quote } from '../text/quote.ts';
@@ -176,9 +177,11 @@ async function look(
       const dataset = await findKnownDataset(transaction, asked, seen.known);
       const mappings = await loadMappings(transaction, [dataset], { elements: ALL_ELEMENTS });
       const options = { filter, leastCoverage: leastCoverageOf(profile) };
-      const wanted =
-        control === undefined ? mappings : mappings.map((mapping) => onlyWithin(mapping, control));
-      return { ...seen, dataset, lens: lensOf(standings, wanted, options) };
+      if (control === undefined) return { ...seen, dataset, lens: lensOf(standings, mappings, options) };
+      const { control: meant, note } = readControl(dataset, mappings, control);
+      const wanted = mappings.map((mapping) => onlyWithin(mapping, meant));
+      const notes = [...seen.notes, ...(note === undefined ? [] : [note])];
+      return { ...seen, notes, dataset, lens: lensOf(standings, wanted, options) };
     });
 }
 

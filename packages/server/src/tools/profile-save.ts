@@ -9,7 +9,7 @@ import { line } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
-  profile: profileId(),
+  profile: profileId('profile_create makes a new one'),
   name: line(MAX_PROFILE_NAME).optional().describe('Unique within the organization.'),
   organization: line(MAX_PROFILE_NAME).optional().describe('Its owner.'),
   ...changedProfileContent(),

@@ -4,7 +4,9 @@ import { COMMENT_STATUSES } from '../database/tables/comments.ts';
 import { REVIEW_STATUSES } from '../database/tables/evidence.ts';
 import { RISK_STATUSES } from '../database/tables/risks.ts';
 import { readFilter } from '../framework/element-filter.ts';
-import { resolveOutcome } from '../framework/resolve.ts';
+import { resolveActive } from '../framework/resolve.ts';
+import { listImports } from '../framework-import/list-imports.ts';
+import { importsAnswer } from '../lists/imports-answer.ts';
 import { decodeCursor, encodeCursor, type Position } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import { resolveProfile } from '../profiles/resolve-profile.ts';
@@ -38,7 +40,7 @@ const statuses = new Set([...REVIEW_STATUSES, ...RISK_STATUSES, ...ACTION_STATUS
 const input = () => ({
   profile: profileToRead(),
   kind: z.enum(LIST_KINDS).describe('due: what lapses or waits.'),
-  outcome: elementId('Only this outcome.', 'outcome').optional(),
+  outcome: elementId('Outcome, category or function.').optional(),
   ...elementFilter(),
   status: z
     .enum([...statuses])
@@ -56,8 +58,8 @@ const input = () => ({
 
 const output = () =>
   z.object({
-    profile: z.string(),
-    revision: revision(),
+    profile: z.string().optional(),
+    revision: revision().optional(),
     kind: z.string(),
     ...pointOfViewOutput(),
     due: z.object({ until: z.string(), total: z.int(), late: z.int(), withoutDay: z.int() }).optional(),
@@ -117,11 +119,20 @@ export const recordsList = tool({
   name: 'records_list',
   title: 'List records',
   description:
-    'List evidence (with ages), risks, actions, tiers, all assessments, intake (material), comments, withdrawals, snapshots, what is due, or the heat map of risks.',
+    'List evidence (with ages), risks, actions, tiers, all assessments, intake (material), comments, withdrawals, snapshots, what is due, or the heat map of risks; or imports, of no profile.',
   input,
   output,
   annotations: READ_ONLY,
   run: async ({ profile, kind, detail, limit, cursor, asOf, knownAt, ...filters }, { db, now, name }) => {
+    if (kind === 'imports') {
+      const skipped = [
+        ...ignored({ profile, asOf, knownAt }, 'imports are of the whole database, not of a profile'),
+        ...applicable(kind, filters).notes,
+      ];
+      const all: readonly object[] = await listImports(db);
+      const items = detail === 'detailed' ? all : all.map(concise);
+      return importsAnswer({ identity: { tool: name, kind }, items, cursor, limit }, skipped);
+    }
     const { filters: given, notes } = applicable(kind, filters);
     const isOfDay = kind !== 'snapshots';
     const view = { asOf: isOfDay ? asOf : undefined, knownAt };
@@ -136,7 +147,7 @@ export const recordsList = tool({
     }
     const selection = {
       ...given,
-      outcome: given.outcome === undefined ? undefined : resolveOutcome(given.outcome).id,
+      outcome: given.outcome === undefined ? undefined : resolveActive(given.outcome).id,
       within: readFilter(given),
     };
     const { within, staleAfterDays, ...texts } = selection;

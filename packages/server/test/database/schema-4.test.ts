@@ -1,9 +1,10 @@
-import { copyFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { agreementOf } from '../../src/audit/data-agreement.ts';
 import { inspectDatabaseFile, restoreDatabase } from '../../src/database-file/index.ts';
+import { keepBeforeUpdate } from '../../src/database-file/keep-before-update.ts';
 import { connect, testServer } from '../support/connection.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 
@@ -68,6 +69,15 @@ describe('a database of schema 4', () => {
     expect((await call('profile_get', { profile: 'harbour-clinic' })).facts).toMatchObject({ assessed: 5 });
     expect(readdirSync(directory)).toContain('before-schema-5.db');
     expect(readdirSync(directory), 'the same copy is not kept twice').not.toContain('before-schema-5-2.db');
+  });
+
+  test('leaves nothing of a copy that could not be made, nor of an earlier one', async () => {
+    const directory = temporaryDirectory();
+    const file = join(directory, 'csf.db');
+    for (const name of ['csf.db', '.before-schema.db', '.before-schema.db-journal'])
+      writeFileSync(join(directory, name), 'No database, and long enough to look at.'.repeat(99));
+    await expect(keepBeforeUpdate(file, () => {})).rejects.toMatchObject({ code: 'DATABASE_CORRUPT' });
+    expect(readdirSync(directory)).toEqual(['csf.db']);
   });
 
   test('has the audit log that it had, whose data agree, and an entry about the update', async () => {

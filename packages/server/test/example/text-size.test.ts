@@ -5,7 +5,10 @@ import { PROFILE, recordHarbourClinic } from './harbour-clinic.ts';
 /** The texts did not have the short names of outcomes then. */
 function withoutShortNames(text: string): string {
   const cells = outcomes.flatMap(({ shortName }) => [`,"${shortName}"`, `,${shortName}`]);
-  return cells.reduce((rest, cell) => rest.replaceAll(cell, ''), text.replaceAll('id,shortName', 'id'));
+  return cells.reduce(
+    (rest, cell) => rest.replaceAll(cell, ''),
+    text.replaceAll(/\b(id|outcome),shortName/g, '$1'),
+  );
 }
 
 /**

@@ -82,6 +82,40 @@ describe('csf://core', () => {
   });
 });
 
+describe.each(['csf_get', 'csf://core/{id}'])('%s', (way) => {
+  const get = async ({ call, client }: Connection, id: string): Promise<Record<string, unknown>> => {
+    if (way === 'csf_get') return (await call(way, { id })).facts;
+    const { contents } = await client.readResource({ uri: `csf://core/${id}` });
+    const [content] = contents;
+    return JSON.parse(content !== undefined && 'text' in content ? content.text : '');
+  };
+  const BOTH = (list: string) => `${OURS}; but statements in ${list} are ${THEIRS}`;
+
+  test("has NIST's statements of what a category contains once they are imported, and says so", async () => {
+    expect(await get(await imported({}), 'GV.OC')).toMatchObject({
+      statement: expect.not.stringContaining('Wording of'),
+      contains: [1, 2, 3, 4, 5].map((number) => ({ statement: wordingOf(`GV.OC-0${number}`) })),
+      wording: BOTH('contains'),
+      official: { statement: wordingOf('GV.OC') },
+    });
+  });
+
+  test("has NIST's statements of what succeeded a withdrawn element", async () => {
+    expect(await get(await imported({}), 'PR.AC-03')).toMatchObject({
+      successors: ['PR.AA-03', 'PR.AA-05', 'PR.IR-01'].map((id) => ({ id, statement: wordingOf(id) })),
+      wording: BOTH('successors'),
+    });
+  });
+
+  test('has our statements without an import', async () => {
+    const facts = await get(await withClinic(), 'GV.OC');
+    expect(facts).toMatchObject({
+      contains: { length: 5, 0: { statement: outcomes[0]?.statement } },
+      wording: OURS,
+    });
+  });
+});
+
 describe.each(DRAFT_KINDS)('the draft of a %s', (kind) => {
   const draft = async ({ call }: Connection): Promise<string> => {
     const args = { profile: 'clinic', outcome: 'GV.OC-01', kind };

@@ -39,6 +39,30 @@ describe('render', () => {
     );
   });
 
+  test('makes columns of the figures of a record, but not of the outcomes in it', () => {
+    const figures = Object.fromEntries(Array.from('abcdefghijklmn', (name, index) => [name, index]));
+    expect(
+      render({
+        points: [
+          { date: '2025-03-31', figures },
+          { date: '2025-06-30', figures: { ...figures, a: 9 } },
+        ],
+        actions: [{ id: 'A-1', gaps: { 'GV.OC-01': 2, 'GV.OC-02': null } }],
+      }),
+    ).toBe(
+      [
+        'points:',
+        'date,a',
+        '2025-03-31,0',
+        '2025-06-30,9',
+        `each: ${Array.from('bcdefghijklmn', (name, index) => `${name}=${index + 1}`).join(', ')}`,
+        'actions:',
+        'id,gaps',
+        'A-1,GV.OC-01=2 GV.OC-02=none',
+      ].join('\n'),
+    );
+  });
+
   test('gives an inner record a line, and what is deeper a line of its own', () => {
     expect(
       render({ verification: { intact: true, reason: 'a, b', differing: [{ id: 'E-1' }], kept: {} } }),

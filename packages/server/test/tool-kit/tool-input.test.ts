@@ -28,6 +28,12 @@ describe('a refusal of arguments', () => {
     );
   });
 
+  test('to change a profile without saying which one says how to make one', async () => {
+    expect(await refusal('profile_save', { name: 'Clinic', organization: 'Acme' })).toBe(
+      `${START} profile_save: profile is required: profile_create makes a new one`,
+    );
+  });
+
   test('names every wrong entry of a batch at once, each with its index and what to give', async () => {
     const records = [
       { outcome: 'GV.OC-01', score: 'high' },
@@ -69,7 +75,7 @@ describe('a refusal of arguments', () => {
     [
       'records_list',
       { profile: 'a', kind: 'risk' },
-      'kind: give one of evidence, risks, actions, tiers, assessments, intake, comments, withdrawals, snapshots, due, heatMap, not "risk"',
+      'kind: give one of evidence, risks, actions, tiers, assessments, intake, comments, withdrawals, snapshots, due, heatMap, imports, not "risk"',
     ],
   ])('of %s with %j says what to give', async (tool, args, problem) => {
     expect(await refusal(tool, args)).toBe(`${START} ${tool}: ${problem}`);

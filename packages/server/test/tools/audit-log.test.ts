@@ -207,9 +207,7 @@ describe('audit_log', () => {
     [{ since: '2025-04-01', until: '2025-03-31' }, 'since 2025-04-01 is after until 2025-03-31.'],
     [{ since: '2025-02-30' }, 'is not a calendar date'],
     [{ cursor: 'x' }, 'The cursor is not one'],
-    [{ keptHash: '0'.repeat(64) }, 'keptHash is given without verify.'],
     [{ verify: true, keptHash: 'abc' }, 'must be 64 hexadecimal digits'],
-    [{ verify: true, profile: 'clinic', since: '2025-01-01' }, 'profile and since given with verify'],
   ])('refuses %j with the reason', async (args, reason) => {
     const { call } = await withHistory();
     expect(await call('audit_log', args)).toMatchObject({
@@ -220,6 +218,29 @@ describe('audit_log', () => {
 });
 
 describe('audit_log with verify', () => {
+  test('checks the whole log, and says that it ignores what chooses entries', async () => {
+    const { call } = await withHistory();
+    const { facts } = await call('audit_log', { verify: true, profile: 'clinic', since: '2025-01-01' });
+    expect(facts).toEqual({
+      ...(await call('audit_log', { verify: true })).facts,
+      notes: ['profile, since ignored: the whole log is verified'],
+    });
+  });
+
+  test('is what a kept hash asks for; where that is gone, the next step is a comparison with a backup', async () => {
+    const { call } = await withHistory();
+    const { facts } = await call('audit_log', { verify: true });
+    const keptHash = Object(facts['verification']).lastHash;
+    expect(await call('audit_log', { keptHash })).toMatchObject({
+      next: expect.stringMatching(/^Keep lastHash/),
+      facts: { verification: { intact: true, keptAt: 4 } },
+    });
+    expect(await call('audit_log', { keptHash: 'f'.repeat(64) })).toMatchObject({
+      next: expect.stringMatching(/^Compare the database with a backup/),
+      facts: { verification: { intact: true, keptAt: null } },
+    });
+  });
+
   test('says that the chain is intact, and finds a hash kept from earlier', async () => {
     const { call } = await withHistory();
     const first = await call('audit_log', { verify: true });

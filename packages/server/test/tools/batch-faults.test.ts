@@ -42,6 +42,27 @@ describe('a batch with several mistakes', () => {
     ]);
   });
 
+  test('is refused with the malformed ones also where another argument is wrong', async () => {
+    const records = [
+      { outcome: 'GV.OC-01', score: 1 },
+      { outcome: 'GV.OC-02', score: 'high' },
+      'x',
+      { scores: 2 },
+    ];
+    const [, ...lines] = await refusalOf(await withClinic(), 'assessment_record', {
+      records,
+      asessor: 'Ada',
+    });
+    expect(lines).toEqual([
+      'assessor is required',
+      expect.stringMatching(/^unknown argument "asessor"; did you mean "assessor"\?/),
+      'records.1.score: give a number, not "high"',
+      'records.2: give an object, not "x"',
+      'records.3.outcome is required',
+      expect.stringMatching(/^records\.3: unknown argument "scores"; did you mean "score"\?/),
+    ]);
+  });
+
   test('names twenty and counts the others', async () => {
     const records = Array.from({ length: 23 }, (_, index) =>
       index % 2 === 0 ? 'x' : { outcome: 'GV.OC-99' },

@@ -149,6 +149,41 @@ describe('framework_import', () => {
     expect(await mapped('A')).toMatchObject([{ dataset: 'other' }]);
   });
 
+  test('what it has imported is listed with the file that it is from, whatever the profile', async () => {
+    const { call } = await connection();
+    const list = async (args: object = {}) => call('records_list', { kind: 'imports', ...args });
+    expect(await list()).toMatchObject({
+      summary: '0 imports in this database.',
+      next: 'framework_import adds the first one.',
+      facts: { kind: 'imports', records: [] },
+    });
+    await call('framework_import', { file: file('core.xlsx', coreWorkbook(CELLS)) });
+    const source = { date: '2025-03-31', file: 'core.xlsx', importedAt: '2025-03-31T12:00:00.000Z' };
+    const records = [
+      { id: 'wording', title: 'A test of the Core', version: null, ...source, statements: 134, examples: 2 },
+      { id: 'other', title: 'Other', ...source, pairs: 1 },
+      { id: 'standard-v1', title: 'Standard v1', ...source, pairs: 1 },
+    ];
+    expect((await list()).facts).toEqual({ kind: 'imports', records });
+    const sha256 = expect.stringMatching(/^[0-9a-f]{64}$/);
+    expect((await list({ detail: 'detailed' })).facts['records']).toEqual(
+      records.map((record) => ({ ...record, sha256 })),
+    );
+    const { facts } = await list({ limit: 2 });
+    expect(facts['records']).toEqual(records.slice(0, 2));
+    expect((await list({ limit: 2, cursor: facts['nextCursor'] })).facts['records']).toEqual(
+      records.slice(2),
+    );
+    expect((await list({ profile: 'nowhere', owner: 'Ada' })).facts).toEqual({
+      kind: 'imports',
+      notes: [
+        'profile ignored: imports are of the whole database, not of a profile',
+        'owner ignored: kind "imports" takes no filters',
+      ],
+      records,
+    });
+  });
+
   test('takes the wording of a CPRT export, and leaves references alone', async () => {
     const { call } = await connection();
     await call('framework_import', { file: file('core.xlsx', coreWorkbook(CELLS)) });

@@ -172,6 +172,15 @@ describe('profile_lens through the shipped SP 800-53', () => {
     ]);
   });
 
+  test.each([
+    ['AC-2(1)', '"AC-2(1)" read as AC-02, the control that it enhances: it has no mapping of its own'],
+    ['SP 800-53 AC-2', '"SP 800-53 AC-2" read as AC-02'],
+  ])('shows the control that %s means, and says so', async (control, note) => {
+    const { call } = await clinic();
+    const { facts } = await call('profile_lens', { ...IN_SHIPPED, control });
+    expect(facts).toMatchObject({ controls: [{ control: 'AC-02' }], notes: [note] });
+  });
+
   test('says that a control is not mapped, and how to find its spelling', async () => {
     const { call } = await clinic();
     expect(await call('profile_lens', { ...IN_SHIPPED, control: 'AC-99' })).toMatchObject({

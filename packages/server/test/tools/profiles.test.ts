@@ -281,7 +281,7 @@ describe('profile_get', () => {
 
   test.each<[string, object, string]>([
     ['an outcome of another function', { outcome: 'GV.OC-01', function: 'RC' }, 'Give the outcome alone.'],
-    ['a category as outcome', { outcome: 'GV.OC' }, 'GV.OC is a category; an outcome is needed here.'],
+    ['a category of another function', { outcome: 'GV.OC', function: 'RC' }, 'Give the outcome alone.'],
     ['an id like a path', { outcome: '../../etc/passwd' }, 'CSF 2.0 has no element'],
   ])('refuses %s', async (_what, selection, problem) => {
     const { call } = await withClinic();
@@ -299,14 +299,27 @@ describe('profile_get', () => {
     expect((await call('profile_get', { profile: 'clinic' })).facts).toMatchObject({ withTarget: 29 });
   });
 
+  test.each([
+    { function: 'RS', category: 'RS.MA' },
+    { category: 'RS.MA' },
+    { outcome: 'RS.MA' },
+    { outcome: 'Incident Management' },
+  ])('shows the outcomes that %j selects, without being asked for details', async (selection) => {
+    const { call } = await withClinic();
+    const { facts } = await call('profile_get', { profile: 'clinic', ...selection });
+    const outcomes = facts['outcomes'] as { id: string }[];
+    expect(outcomes.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5].map((number) => `RS.MA-0${number}`));
+    expect(facts).not.toHaveProperty('notes');
+  });
+
   test.each([{ function: 'GV' }, { category: 'GV.OC' }, { outcome: 'GV.OC-01' }, { cursor: 'x' }])(
-    'concisely has no outcomes, so %j is refused',
+    'has no outcomes where it is to be concise, and says that it ignores %j',
     async (selection) => {
       const { call } = await withClinic();
-      expect(await call('profile_get', { profile: 'clinic', ...selection })).toMatchObject({
-        isError: true,
-        text: expect.stringContaining('Set detail to "detailed"'),
-      });
+      const concise = { profile: 'clinic', detail: 'concise' };
+      const { facts } = await call('profile_get', { ...concise, ...selection });
+      const notes = [`${Object.keys(selection)} ignored: a concise answer has no outcomes`];
+      expect(facts).toEqual({ ...(await call('profile_get', concise)).facts, notes });
     },
   );
 

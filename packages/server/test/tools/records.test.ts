@@ -387,8 +387,43 @@ describe('records_list', () => {
     expect((await call('records_list', args)).facts).toMatchObject({ records: [{ id: 'R-1' }] });
   });
 
+  test('an outcome may be a category or function: then records about any outcome in it are listed', async () => {
+    const { call } = await withClinic();
+    await call('risk_record', {
+      profile: 'clinic',
+      records: [
+        { title: 'Fire', outcomes: ['GV.OC-01', 'PR.AA-01'] },
+        { title: 'Flood', outcomes: ['GV.RM-01'] },
+      ],
+    });
+    const records = [
+      { outcome: 'GV.OC-02', score: 1 },
+      { outcome: 'GV.RM-01', score: 2 },
+    ];
+    await call('assessment_record', { profile: 'clinic', assessor: 'Ada', records });
+    const listed = async (kind: string, outcome: string) => {
+      const { facts } = await call('records_list', { profile: 'clinic', kind, outcome });
+      return (facts['records'] as { id: string }[]).map(({ id }) => id);
+    };
+    expect(await listed('risks', 'GV.OC')).toEqual(['R-1']);
+    expect(await listed('risks', 'Govern')).toEqual(['R-1', 'R-2']);
+    expect(await listed('assessments', 'Organizational Context')).toEqual(['S-1']);
+    expect(await listed('assessments', 'GV')).toEqual(['S-2', 'S-1']);
+    expect(await listed('assessments', 'PR')).toEqual([]);
+  });
+
+  test('assessments have the short names of their outcomes', async () => {
+    const { call } = await withClinic();
+    const records = [{ outcome: 'GV.OC-02', score: 1 }];
+    const named = { outcome: 'GV.OC-02', shortName: 'Stakeholder needs understood' };
+    const recorded = await call('assessment_record', { profile: 'clinic', assessor: 'Ada', records });
+    expect(recorded.facts).toMatchObject({ recorded: [named] });
+    const { facts } = await call('records_list', { profile: 'clinic', kind: 'assessments' });
+    expect(facts).toMatchObject({ records: [named] });
+  });
+
   test.each([
-    ['risks', { outcome: 'GV.OC' }, 'GV.OC is a category'],
+    ['risks', { outcome: 'GV.ZZ' }, 'CSF 2.0 has no element'],
     ['everything', {}, 'kind'],
   ])('kind %s with %j is refused, saying what it takes', async (kind, filter, text) => {
     const { call } = await withClinic();
