@@ -117,9 +117,10 @@ export const profileChecks = tool({
       rules: isDetailed ? rules : rules.map(({ rule, count }) => ({ rule, count })),
       ...noted(notes),
     };
-    const { noEvidence, noneAccepted, scored } = gaps.figures;
+    const { noEvidence, noneAccepted, lapsed, scored } = gaps.figures;
+    const onlyLapsed = lapsed === 0 ? '' : `, ${lapsed} with lapsed evidence only`;
     const broken = rules.filter(({ count }) => count !== null && count > 0).length;
-    const finding = `${counted(unassessed.length, 'outcome')} still to be assessed; ${noEvidence + noneAccepted} of ${scored} scores without accepted evidence; ${broken} of ${rules.length} rules have found something`;
+    const finding = `${counted(unassessed.length, 'outcome')} still to be assessed; ${noEvidence + noneAccepted} of ${scored} scores without accepted evidence${onlyLapsed}; ${broken} of ${rules.length} rules have found something`;
     const identity = {
       tool: name,
       profile: profile.id,
