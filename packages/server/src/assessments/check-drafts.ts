@@ -6,6 +6,8 @@ import type { Profile } from '../profiles/profile.ts';
 import { checkEach } from '../refusals/check-each.ts';
 import { invalid } from '../refusals/invalid.ts';
 import type { Malformed } from '../refusals/malformed.ts';
+import { caseFolded } from '../text/case-folded.ts';
+import { quote } from '../text/quote.ts';
 import { dateProblem } from './calendar-date.ts';
 import { type GivenScores, type JudgedScore, judgedScore } from './judged-score.ts';
 
@@ -80,7 +82,7 @@ function checkDraft(draft: AssessmentDraft, profile: Profile, { now, recorder }:
   const { kind = null, source = null, confirmer = null } = draft;
   const outcomeIds = includedIn(element, profile);
   const scores = checkJudgement(element, draft, profile);
-  if (scores.score !== null) refuseWithout({ source, confirmer }, element, profile);
+  if (scores.score !== null) refuseWithout({ source, confirmer, assessor }, element, profile);
   const wrongDate = dateProblem(date, now);
   if (wrongDate !== null) throw invalid(`${element.id}: date ${date} ${wrongDate}`);
   if (source?.toLowerCase() === RESERVED_SOURCE) {
@@ -102,7 +104,7 @@ function checkDraft(draft: AssessmentDraft, profile: Profile, { now, recorder }:
 
 /** A profile may demand for each score where it comes from, and who has confirmed it. */
 function refuseWithout(
-  { source, confirmer }: Pick<Assessment, 'source' | 'confirmer'>,
+  { source, confirmer, assessor }: Pick<Assessment, 'source' | 'confirmer' | 'assessor'>,
   { id }: Element,
   { rules }: Profile,
 ): void {
@@ -110,11 +112,18 @@ function refuseWithout(
     ...(rules.requiresSource && source === null ? ['source'] : []),
     ...(rules.requiresConfirmer && confirmer === null ? ['confirmer'] : []),
   ];
-  if (missing.length === 0) return;
-  throw invalid(
-    `${id} has a score without ${missing.join(' and ')}, which this profile demands`,
-    'Give it with the record, or once for the whole call.',
-  );
+  if (missing.length > 0) {
+    throw invalid(
+      `${id} has a score without ${missing.join(' and ')}, which this profile demands`,
+      'Give it with the record, or once for the whole call.',
+    );
+  }
+  if (rules.requiresConfirmer && confirmer !== null && caseFolded(confirmer) === caseFolded(assessor)) {
+    throw invalid(
+      `${id} is confirmed by ${quote(confirmer)}, who judged it; this profile demands a confirmer`,
+      'Give the name of another person as confirmer.',
+    );
+  }
 }
 
 /** An outcome, or those of a category or function that the profile includes. */

@@ -24,8 +24,9 @@ export async function loadCurrent(
 export async function currentIds(
   db: Database | Transaction<Schema>,
   profile: Pick<Profile, 'id' | 'rules'>,
+  moment: Moment = NOW,
 ): Promise<ReadonlyMap<string, number>> {
-  const rows = await currentRows(db, profile, NOW);
+  const rows = await currentRows(db, profile, moment);
   return new Map(rows.map(({ outcome_id, id }) => [outcome_id, id]));
 }
 

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { type Assessment, assessmentColumns } from '../database/tables/assessments.ts';
+import { type Moment, NOW } from '../history/moment.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { spellingsOf } from './assessor.ts';
 import { currentIds } from './current.ts';
@@ -31,22 +32,26 @@ export interface HistorySelection {
   /** Only entries behind this place. */
   readonly after?: HistoryPosition | undefined;
   readonly limit: number;
+  /** Only what stood at this moment; a withdrawal that came later is not there yet. */
+  readonly moment?: Moment;
 }
 
 /** A profile's assessments, withdrawn or not, newest first by date and, on one day, the one recorded last first. */
 export async function loadHistory(
   db: Database | Transaction<Schema>,
   profile: Pick<Profile, 'id' | 'rules'>,
-  { outcomes, assessor, from, to, after, limit }: HistorySelection,
+  { outcomes, assessor, from, to, after, limit, moment = NOW }: HistorySelection,
 ): Promise<readonly HistoryEntry[]> {
+  const { asOf, entry: known } = moment;
   let query = db
     .selectFrom('assessments as entry')
-    .leftJoin('withdrawals', (join) =>
-      join
+    .leftJoin('withdrawals', (join) => {
+      const ofEntry = join
         .onRef('withdrawals.profile_id', '=', 'entry.profile_id')
         .on('withdrawals.register', '=', 'assessments')
-        .onRef('withdrawals.number', '=', 'entry.id'),
-    )
+        .onRef('withdrawals.number', '=', 'entry.id');
+      return known === null ? ofEntry : ofEntry.on('withdrawals.entry', '<=', known);
+    })
     .selectAll('entry')
     .select('withdrawals.reason as withdrawn')
     .where('entry.profile_id', '=', profile.id)
@@ -59,13 +64,15 @@ export async function loadHistory(
   }
   if (from !== undefined) query = query.where('entry.assessed_on', '>=', from);
   if (to !== undefined) query = query.where('entry.assessed_on', '<=', to);
+  if (asOf !== null) query = query.where('entry.assessed_on', '<=', asOf);
+  if (known !== null) query = query.where('entry.entry', '<=', known);
   if (after !== undefined) {
     query = query.where(({ eb, refTuple, tuple }) =>
       eb(refTuple('entry.assessed_on', 'entry.id'), '<', tuple(after[0], after[1])),
     );
   }
   const rows = await query.execute();
-  const current = await currentIds(db, profile);
+  const current = await currentIds(db, profile, moment);
   return rows.map((row) => ({
     ...assessmentColumns.fromRow(row),
     id: row.id,

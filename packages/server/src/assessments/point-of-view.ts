@@ -1,9 +1,9 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
-import { dayOf, readKnownAt } from '../history/known-at.ts';
+import { dayOf, type KnownAt, readKnownAt } from '../history/known-at.ts';
 import { type Moment, NOW } from '../history/moment.ts';
-import { type RecordedLater, recordedLater } from '../history/recorded-later.ts';
+import { type Bearing, type RecordedLater, recordedLater } from '../history/recorded-later.ts';
 import { readScopeStart } from '../profiles/load-profile.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { CsfServerError } from '../refusals/error.ts';
@@ -18,28 +18,37 @@ export interface PointOfView {
   readonly knownAt?: string | undefined;
 }
 
-/** A profile as it stood, and what an answer says about that. */
-export interface Seen extends ProfileStanding {
+/** The point of view of an answer. */
+export interface View {
   readonly moment: Moment;
   /** The day that ages and lapses count to. */
   readonly asOf: string;
-  /** The facts of the answer about its point of view. */
-  readonly view: {
-    /** Absent if the answer is about now. */
-    readonly asOf?: string;
-    /** The number of the last entry of the audit log that counts; absent if all do. */
-    readonly knownAt?: number;
-    /** Absent if there is nothing, or with `knownAt`. */
-    readonly recordedLater?: RecordedLater;
-  };
+  /** The last entry of the audit log that counts; null if all do. */
+  readonly known: KnownAt | null;
+}
+
+/** The facts of an answer about its point of view. */
+export interface ViewFacts {
+  /** Absent if the answer is about now. */
+  readonly asOf?: string;
+  /** The number of the last entry of the audit log that counts; absent if all do. */
+  readonly knownAt?: number;
+  /** Absent if there is nothing, or with `knownAt`. */
+  readonly recordedLater?: RecordedLater;
+}
+
+/** A profile as it stood, and what an answer says about that. */
+export interface Seen extends ProfileStanding, View {
+  readonly view: ViewFacts;
   readonly notes: readonly string[];
 }
 
-export interface SeeingOptions {
+export interface SeeingOptions extends Partial<Bearing> {
   readonly now: Date;
-  /** Says whether an outcome is part of the answer. By default all are. */
-  readonly concerns?: (outcomeId: string) => boolean;
 }
+
+/** What the states of outcomes rest on. */
+export const STATES = ['assessments', 'intake'] as const;
 
 /** As `seeProfile`, in a reading transaction of its own. */
 export async function see(
@@ -62,29 +71,49 @@ export async function see(
 export async function seeProfile(
   transaction: Transaction<Schema>,
   given: string | undefined,
-  { asOf: wanted, knownAt }: PointOfView,
-  { now, concerns = () => true }: SeeingOptions,
+  wanted: PointOfView,
+  { now, registers = STATES, concerns }: SeeingOptions,
 ): Promise<Seen> {
+  const view = await readView(transaction, wanted, now);
+  const standing = await readStanding(transaction, given, view.moment);
+  return {
+    ...standing,
+    ...view,
+    view: await viewFacts(transaction, standing.profile.id, view, { registers, concerns }),
+    notes: view.moment === NOW ? [] : await scopeNotes(transaction, standing.profile, view.asOf),
+  };
+}
+
+/**
+ * Reads a point of view, for who reads less than a standing. For a day in the future, things are as they stand now and
+ * only ages count to it; where that makes no sense, it is refused.
+ * @throws CsfServerError INVALID_INPUT for a day in the future, or what is no time
+ */
+export async function readView(
+  transaction: Transaction<Schema>,
+  { asOf: wanted, knownAt }: PointOfView,
+  now: Date,
+  { mayBeAhead = false }: { readonly mayBeAhead?: boolean } = {},
+): Promise<View> {
   const present = today(now);
   const known = knownAt === undefined ? null : await readKnownAt(transaction, knownAt, now);
   const asOf = wanted ?? (known === null ? present : dayOf(known));
-  if (asOf > present) throw inFuture(asOf, present);
-  const isNow = asOf === present && known === null;
-  const moment = isNow ? NOW : { asOf, entry: known?.entry ?? null };
-  const standing = await readStanding(transaction, given, moment);
-  const { id } = standing.profile;
-  const later = isNow || known !== null ? null : await recordedLater(transaction, id, asOf, concerns);
-  return {
-    ...standing,
-    moment,
-    asOf,
-    view: {
-      ...(!isNow && { asOf }),
-      ...(known !== null && { knownAt: known.entry }),
-      ...(later !== null && later.count > 0 && { recordedLater: later }),
-    },
-    notes: isNow ? [] : await scopeNotes(transaction, standing.profile, asOf),
-  };
+  if (asOf > present && !mayBeAhead) throw inFuture(asOf, present);
+  const isNow = asOf >= present && known === null;
+  return { moment: isNow ? NOW : { asOf, entry: known?.entry ?? null }, asOf, known };
+}
+
+/** What an answer about a profile says of its point of view. */
+export async function viewFacts(
+  transaction: Transaction<Schema>,
+  profileId: string,
+  { moment, asOf, known }: View,
+  bearing: Bearing,
+): Promise<ViewFacts> {
+  if (moment === NOW) return {};
+  if (known !== null) return { asOf, knownAt: known.entry };
+  const later = await recordedLater(transaction, profileId, asOf, bearing);
+  return { asOf, ...(later.count > 0 && { recordedLater: later }) };
 }
 
 /** What an answer has to say about the scope on a day, if that is not known. */

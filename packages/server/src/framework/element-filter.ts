@@ -24,6 +24,11 @@ export function readFilter(given: {
   return { functionId, categoryId };
 }
 
+/** Whether a filter restricts anything. */
+export function isRestricting({ functionId, categoryId }: ElementFilter): boolean {
+  return functionId !== undefined || categoryId !== undefined;
+}
+
 /** Whether an id is one of those that the filter asks for. */
 export function passes(id: string, { functionId = '', categoryId = '' }: ElementFilter): boolean {
   return id.startsWith(functionId) && id.startsWith(categoryId);

@@ -41,6 +41,11 @@ async function entryBy(transaction: Transaction<Schema>, instant: Date, now: Dat
   if (instant > now) {
     throw refused(`knownAt ${instant.toISOString()} is in the future`, 'Leave it out for what is known now.');
   }
+  return lastEntryBy(transaction, instant);
+}
+
+/** The last entry of the audit log up to an instant, as `readKnownAt` has it; 0 if there is none. */
+export async function lastEntryBy(transaction: Transaction<Schema>, instant: Date): Promise<number> {
   const later = await transaction
     .selectFrom('audit_log')
     .select(({ fn }) => fn.min<number | null>('sequence').as('first'))

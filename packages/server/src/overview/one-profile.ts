@@ -3,7 +3,7 @@ import { scoreHeadline, shortfallHeadline } from '../analysis/headlines.ts';
 import { oldestEvidence } from '../analysis/oldest-evidence.ts';
 import { type StandingInShort, standingInShort } from '../analysis/overview.ts';
 import type { GroupFigures } from '../analysis/scores.ts';
-import { type PointOfView, type Seen, seeProfile } from '../assessments/point-of-view.ts';
+import { type PointOfView, type Seen, STATES, seeProfile } from '../assessments/point-of-view.ts';
 import type { ProfileStanding } from '../assessments/standing.ts';
 import type { Database } from '../database/open.ts';
 import type { Action } from '../database/tables/actions.ts';
@@ -134,7 +134,10 @@ async function loadContents(db: Database, profileId: string, question: OverviewQ
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const standing = await seeProfile(transaction, profileId, question, question);
+      const standing = await seeProfile(transaction, profileId, question, {
+        now: question.now,
+        registers: [...STATES, 'evidence', 'risks', 'actions', 'tiers'],
+      });
       const { moment } = standing;
       const { id } = standing.profile;
       return {

@@ -1,7 +1,8 @@
 import { loadRiskFacts } from '../analysis/registers.ts';
 import { analyzeRisks, type RiskCell, type RiskHeatMap } from '../analysis/risk-heat-map.ts';
+import { type PointOfView, readView, type ViewFacts, viewFacts } from '../assessments/point-of-view.ts';
 import type { Database } from '../database/open.ts';
-import type { ElementFilter } from '../framework/element-filter.ts';
+import { type ElementFilter, isRestricting, passes } from '../framework/element-filter.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import type { Profile } from '../profiles/profile.ts';
 
@@ -10,26 +11,43 @@ const MAX_IDS = 200;
 
 export interface ProfileHeatMap extends RiskHeatMap {
   readonly profile: Profile;
+  readonly view: ViewFacts;
+}
+
+export interface HeatMapQuestion {
+  /** Only risks that name an outcome in it. */
+  readonly within: ElementFilter;
+  readonly view: PointOfView;
+  readonly now: Date;
 }
 
 /**
  * Where a profile's open risks are on its risk scales.
- * @throws CsfServerError UNKNOWN_PROFILE
+ * @throws CsfServerError UNKNOWN_PROFILE, UNKNOWN_MOMENT, or INVALID_INPUT for a day in the future
  */
 export async function loadHeatMap(
   db: Database,
   profileId: string,
-  within: ElementFilter,
+  { within, view: wanted, now }: HeatMapQuestion,
 ): Promise<ProfileHeatMap> {
-  const { profile, risks } = await db
+  const { profile, risks, view } = await db
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const profile = await loadProfile(transaction, profileId);
-      return { profile, risks: await loadRiskFacts(transaction, profile.id) };
+      const view = await readView(transaction, wanted, now);
+      const profile = await loadProfile(transaction, profileId, view.moment);
+      const bearing = {
+        registers: ['risks'] as const,
+        concerns: isRestricting(within) ? (id: string) => passes(id, within) : undefined,
+      };
+      return {
+        profile,
+        risks: await loadRiskFacts(transaction, profile.id, view.moment),
+        view: await viewFacts(transaction, profile.id, view, bearing),
+      };
     });
   const heatMap = analyzeRisks(risks, profile, within);
-  return { profile, ...heatMap, cells: heatMap.cells.flatMap(inParts) };
+  return { profile, view, ...heatMap, cells: heatMap.cells.flatMap(inParts) };
 }
 
 function inParts({ risks, ...cell }: RiskCell): RiskCell[] {

@@ -4,6 +4,7 @@ import { addDays } from '../assessments/calendar-date.ts';
 import { readStanding } from '../assessments/standing.ts';
 import type { Schema } from '../database/schema.ts';
 import { outcomes } from '../framework/elements.ts';
+import type { Moment } from '../history/moment.ts';
 import type { Position } from '../paging/cursor.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { loadActions } from './actions.ts';
@@ -20,6 +21,7 @@ const NO_DAY = '9999-12-31';
 export interface DueSelection {
   /** The day that lateness counts to. */
   readonly asOf: string;
+  readonly moment: Moment;
   /** The last day that is listed. */
   readonly until?: string | undefined;
   /** A name, whatever its case. */
@@ -42,9 +44,9 @@ export interface DueList {
 export async function listDue(
   transaction: Transaction<Schema>,
   profileId: string,
-  { asOf, until = addDays(asOf, DAYS_AHEAD), owner }: DueSelection,
+  { asOf, moment, until = addDays(asOf, DAYS_AHEAD), owner }: DueSelection,
 ): Promise<DueList> {
-  const sources = await loadSources(transaction, profileId);
+  const sources = await loadSources(transaction, profileId, moment);
   const key = owner === undefined ? null : caseFolded(owner);
   const isOwned = (record: DueRecord): boolean =>
     key === null || (record.owner !== null && caseFolded(record.owner) === key);
@@ -61,14 +63,18 @@ export async function listDue(
   };
 }
 
-async function loadSources(transaction: Transaction<Schema>, profileId: string): Promise<DueSources> {
-  const { standings } = await readStanding(transaction, profileId);
+async function loadSources(
+  transaction: Transaction<Schema>,
+  profileId: string,
+  moment: Moment,
+): Promise<DueSources> {
+  const { standings } = await readStanding(transaction, profileId, moment);
   return {
     standings,
-    actions: await loadActions(transaction, profileId),
-    risks: await riskRegister.load(transaction, profileId),
-    evidence: await evidenceRegister.load(transaction, profileId),
-    comments: await commentRegister.load(transaction, profileId),
+    actions: await loadActions(transaction, profileId, moment),
+    risks: await riskRegister.load(transaction, profileId, { moment }),
+    evidence: await evidenceRegister.load(transaction, profileId, { moment }),
+    comments: await commentRegister.load(transaction, profileId, { moment }),
   };
 }
 

@@ -1,15 +1,22 @@
 import type { Transaction } from 'kysely';
 import { daysBetween } from '../assessments/calendar-date.ts';
 import { loadHistory } from '../assessments/history.ts';
+import {
+  type PointOfView,
+  readView,
+  scopeNotes,
+  type View,
+  type ViewFacts,
+  viewFacts,
+} from '../assessments/point-of-view.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
-import { ACTION_STATUSES } from '../database/tables/actions.ts';
 import { SELDOM_GIVEN } from '../database/tables/assessments.ts';
-import { COMMENT_STATUSES } from '../database/tables/comments.ts';
-import { type Evidence, REVIEW_STATUSES } from '../database/tables/evidence.ts';
-import { RISK_STATUSES } from '../database/tables/risks.ts';
-import { type ElementFilter, passes } from '../framework/element-filter.ts';
+import type { Evidence } from '../database/tables/evidence.ts';
+import { type ElementFilter, isRestricting, passes } from '../framework/element-filter.ts';
 import { outcomes, shortNameOf } from '../framework/elements.ts';
+import type { Moment } from '../history/moment.ts';
+import type { Bearing } from '../history/recorded-later.ts';
 import type { Position } from '../paging/cursor.ts';
 import { loadProfile } from '../profiles/load-profile.ts';
 import type { Profile } from '../profiles/profile.ts';
@@ -22,28 +29,10 @@ import { commentRegister } from './comments.ts';
 import { evidenceRegister } from './evidence.ts';
 import { intakeRegister } from './intake.ts';
 import { comparePositions, type DueList, listDue } from './list-due.ts';
-import { recordId } from './record-id.ts';
+import type { RecordKind } from './list-kinds.ts';
+import { type RegisterName, recordId } from './record-id.ts';
 import { riskRegister } from './risks.ts';
 import { currentTier, loadTiers } from './tiers.ts';
-
-/** The kinds that are lists of records. */
-export const RECORD_KINDS = [
-  'evidence',
-  'risks',
-  'actions',
-  'tiers',
-  'assessments',
-  'intake',
-  'comments',
-  'withdrawals',
-  'snapshots',
-  'due',
-] as const;
-export type RecordKind = (typeof RECORD_KINDS)[number];
-
-/** What a list can be asked for: the heat map has the open risks by their levels, imports are of no profile. */
-export const LIST_KINDS = [...RECORD_KINDS, 'heatMap', 'imports'] as const;
-export type ListKind = (typeof LIST_KINDS)[number];
 
 export interface RecordSelection {
   /** The id of an outcome that the records name, or of a category or function. */
@@ -54,11 +43,15 @@ export interface RecordSelection {
   /** A name, whatever its case. */
   readonly owner?: string | undefined;
   readonly staleAfterDays?: number | undefined;
-  /** The day that the age of evidence counts to. */
-  readonly asOf: string;
+  /** As the records stood, by default today. */
+  readonly view: PointOfView;
+  readonly now: Date;
   /** What is due on this day or before: actions, and all that kind `due` lists. */
   readonly until?: string | undefined;
 }
+
+/** A selection whose point of view has been read. */
+interface Selection extends RecordSelection, View {}
 
 /** A record as an answer shows it, and its place in the list. */
 export interface ListedRecord {
@@ -72,15 +65,20 @@ export interface RecordList {
   readonly revision: number;
   /** Records by number; assessments newest first; withdrawals as they were recorded; what is due by day. */
   readonly records: readonly ListedRecord[];
+  /** The day that ages count to. */
+  readonly asOf: string;
+  readonly view: ViewFacts;
   /** What stands beside the list of what is due: the day, and counts over all pages. */
   readonly due?: DueList['head'];
+  readonly notes: readonly string[];
 }
 
-const STATUSES: Partial<Record<ListKind, readonly string[]>> = {
-  evidence: REVIEW_STATUSES,
-  risks: RISK_STATUSES,
-  actions: ACTION_STATUSES,
-  comments: COMMENT_STATUSES,
+/** What the lists rest on that have no register of their own. */
+const RESTS_ON: Readonly<Record<'due' | 'withdrawals' | 'snapshots', readonly RegisterName[]>> = {
+  due: ['assessments', 'intake', 'evidence', 'risks', 'actions', 'comments'],
+  // Both are recorded on the day that they are of.
+  withdrawals: [],
+  snapshots: [],
 };
 
 /** Fields that most risks do not have. */
@@ -93,80 +91,64 @@ const SELDOM_RATED = [
   'acceptedUntil',
 ];
 
-const BY_OUTCOME = ['outcome', 'function', 'category'];
-
-/** The filters that each kind takes. */
-const FILTERS: Record<ListKind, readonly string[]> = {
-  evidence: [...BY_OUTCOME, 'status', 'owner', 'staleAfterDays', 'asOf'],
-  risks: [...BY_OUTCOME, 'status', 'owner'],
-  actions: [...BY_OUTCOME, 'status', 'owner', 'until'],
-  tiers: [],
-  assessments: BY_OUTCOME,
-  intake: BY_OUTCOME,
-  comments: [...BY_OUTCOME, 'status'],
-  due: ['owner', 'until'],
-  withdrawals: [],
-  snapshots: [],
-  heatMap: ['function', 'category'],
-  imports: [],
-};
-
-/** The filters given that a kind takes, and notes about the others, so that no list passes for a filtered one. */
-export function applicable<Given extends object>(
-  kind: ListKind,
-  given: Given,
-): { readonly filters: Partial<Given>; readonly notes: readonly string[] } {
-  const names = Object.entries(given).filter(([, value]) => value !== undefined);
-  const isTaken = ([name]: [string, unknown]): boolean => FILTERS[kind].includes(name);
-  const others = names.filter((entry) => !isTaken(entry)).map(([name]) => name);
-  const takes = FILTERS[kind].length === 0 ? 'no filters' : FILTERS[kind].join(', ');
-  const filters = Object.fromEntries(names.filter(isTaken)) as Partial<Given>; // a part of what was given
-  return {
-    filters,
-    notes: [
-      ...(others.length === 0 ? [] : [`${others.join(', ')} ignored: kind "${kind}" takes ${takes}`]),
-      ...unknownStatus(kind, filters),
-    ],
-  };
-}
-
-/** A status that records of the kind never have finds none, which is not to look like an empty register. */
-function unknownStatus(kind: ListKind, { status }: { readonly status?: unknown }): readonly string[] {
-  const statuses = STATUSES[kind];
-  if (statuses === undefined || typeof status !== 'string' || statuses.includes(status)) return [];
-  return [`no record of kind "${kind}" can have the status "${status}"; it is one of ${statuses.join(', ')}`];
-}
-
 /**
  * The records of a kind that a selection asks for, behind a place in the list. `limit` is for assessments only.
- * @throws CsfServerError UNKNOWN_PROFILE
+ * @throws CsfServerError UNKNOWN_PROFILE, UNKNOWN_MOMENT, or INVALID_INPUT for a day in the future
  */
 export async function listRecords(
   db: Database,
   profileId: string,
   kind: RecordKind,
-  selection: RecordSelection,
-  { after, limit }: { after: Position | undefined; limit: number },
+  request: RecordSelection,
+  page: { after: Position | undefined; limit: number },
 ): Promise<RecordList> {
   return db
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const profile = await loadProfile(transaction, profileId);
-      const { id, revision } = profile;
-      if (kind === 'due') {
-        const { records, head } = await listDue(transaction, id, selection);
-        const isLater = ({ position }: ListedRecord): boolean =>
-          after === undefined || comparePositions(position, after) > 0;
-        return { profile: id, revision, due: head, records: records.filter(isLater) };
-      }
-      const records =
-        kind === 'assessments'
-          ? await listAssessments(transaction, profile, selection, { after, limit })
-          : await listRegister(transaction, id, kind, selection);
-      const behind = kind === 'assessments' ? records : records.filter((record) => isBehind(record, after));
-      return { profile: id, revision, records: behind };
+      const view = await readView(transaction, request.view, request.now, {
+        mayBeAhead: kind === 'evidence' || kind === 'due',
+      });
+      const profile = await loadProfile(transaction, profileId, view.moment);
+      const head = {
+        profile: profile.id,
+        revision: profile.revision,
+        asOf: view.asOf,
+        view: await viewFacts(transaction, profile.id, view, bearingOf(kind, request)),
+        notes: kind === 'due' ? await scopeNotes(transaction, profile, view.asOf) : [],
+      };
+      return { ...head, ...(await recordsOf(transaction, profile, kind, { ...request, ...view }, page)) };
     });
+}
+
+function bearingOf(kind: RecordKind, { outcome, within }: RecordSelection): Bearing {
+  const registers = kind in RESTS_ON ? RESTS_ON[kind as keyof typeof RESTS_ON] : [kind as RegisterName];
+  const isFiltered = outcome !== undefined || isRestricting(within);
+  return { registers, concerns: isFiltered ? concernedBy({ outcome, within }) : undefined };
+}
+
+function concernedBy({ outcome, within }: Pick<RecordSelection, 'outcome' | 'within'>) {
+  return (id: string): boolean => id.startsWith(outcome ?? '') && passes(id, within);
+}
+
+async function recordsOf(
+  transaction: Transaction<Schema>,
+  profile: Profile,
+  kind: RecordKind,
+  selection: Selection,
+  page: { after: Position | undefined; limit: number },
+): Promise<Pick<RecordList, 'records' | 'due'>> {
+  const { after } = page;
+  if (kind === 'assessments')
+    return { records: await listAssessments(transaction, profile, selection, page) };
+  if (kind === 'due') {
+    const { records, head } = await listDue(transaction, profile.id, selection);
+    const isLater = ({ position }: ListedRecord): boolean =>
+      after === undefined || comparePositions(position, after) > 0;
+    return { due: head, records: records.filter(isLater) };
+  }
+  const records = await listRegister(transaction, profile.id, kind, selection);
+  return { records: records.filter((record) => isBehind(record, after)) };
 }
 
 /** Applies to lists that are ordered by number. */
@@ -178,16 +160,17 @@ async function listRegister(
   db: Transaction<Schema>,
   profileId: string,
   kind: Exclude<RecordKind, 'assessments' | 'due'>,
-  selection: RecordSelection,
+  selection: Selection,
 ): Promise<readonly ListedRecord[]> {
-  if (kind === 'tiers') return listTiers(db, profileId);
+  const { moment } = selection;
+  if (kind === 'tiers') return listTiers(db, profileId, moment);
   if (kind === 'withdrawals') {
-    const all = await listWithdrawals(db, profileId);
+    const all = await listWithdrawals(db, profileId, moment);
     return all.map(({ id, ...withdrawal }, index) => listed(id, index + 1, withdrawal));
   }
-  if (kind === 'snapshots') return listSnapshots(db, profileId);
+  if (kind === 'snapshots') return listSnapshots(db, profileId, moment);
   if (kind === 'evidence') {
-    const all = await evidenceRegister.load(db, profileId);
+    const all = await evidenceRegister.load(db, profileId, { moment });
     return select(
       all,
       selection,
@@ -200,7 +183,7 @@ async function listRegister(
     );
   }
   if (kind === 'risks') {
-    const all = await riskRegister.load(db, profileId);
+    const all = await riskRegister.load(db, profileId, { moment });
     return select(
       all,
       selection,
@@ -208,13 +191,13 @@ async function listRegister(
     ).map(([number, risk]) => listed(recordId('R', number), number, withoutMissing(risk, SELDOM_RATED)));
   }
   if (kind === 'intake') {
-    const all = await intakeRegister.load(db, profileId);
+    const all = await intakeRegister.load(db, profileId, { moment });
     return select(all, selection, ({ outcomes }) => ({ outcomes })).map(([number, material]) =>
       listed(recordId('I', number), number, withoutMissing(material, ['reference', 'provider'])),
     );
   }
   if (kind === 'comments') {
-    const all = await commentRegister.load(db, profileId);
+    const all = await commentRegister.load(db, profileId, { moment });
     return select(all, selection, (comment) => ({
       outcomes: commentRegister.concerns(comment),
       status: comment.status,
@@ -222,7 +205,7 @@ async function listRegister(
       listed(recordId('C', number), number, withoutMissing(comment, ['resolvedBy', 'resolvedOn'])),
     );
   }
-  const all = await loadActions(db, profileId);
+  const all = await loadActions(db, profileId, moment);
   return select(
     all,
     selection,
@@ -251,9 +234,8 @@ function select<Content>(
   { outcome, within, status, owner }: RecordSelection,
   filtered: (content: Content) => Filtered,
 ): [number, Content][] {
-  const concerns = (id: string): boolean => isOf(id, outcome) && passes(id, within);
-  const isFiltered =
-    outcome !== undefined || within.functionId !== undefined || within.categoryId !== undefined;
+  const concerns = concernedBy({ outcome, within });
+  const isFiltered = outcome !== undefined || isRestricting(within);
   const key = owner === undefined ? undefined : caseFolded(owner);
   return [...records].filter(([, content]) => {
     const of = filtered(content);
@@ -265,17 +247,12 @@ function select<Content>(
   });
 }
 
-/** Whether an outcome is the one asked for, or in the category or function asked for. */
-function isOf(id: string, element: string | undefined): boolean {
-  return element === undefined || id.startsWith(element);
-}
-
 function listed(id: string, number: number, content: object): ListedRecord {
   return { position: [number], facts: { id, ...content } };
 }
 
 /** Whether evidence is stale is only said of an age that somebody has stated. */
-function freshness({ date }: Evidence, { asOf, staleAfterDays }: RecordSelection): object {
+function freshness({ date }: Evidence, { asOf, staleAfterDays }: Selection): object {
   const ageDays = daysBetween(date, asOf);
   return { ageDays, ...(staleAfterDays !== undefined && { stale: ageDays > staleAfterDays }) };
 }
@@ -284,8 +261,12 @@ function isDueBy(dueOn: string | null, day: string | undefined): boolean {
   return day === undefined || (dueOn !== null && dueOn <= day);
 }
 
-async function listTiers(db: Transaction<Schema>, profileId: string): Promise<readonly ListedRecord[]> {
-  const all = await loadTiers(db, profileId);
+async function listTiers(
+  db: Transaction<Schema>,
+  profileId: string,
+  moment: Moment,
+): Promise<readonly ListedRecord[]> {
+  const all = await loadTiers(db, profileId, moment);
   return [...all].map(([number, judgement]) =>
     listed(recordId('T', number), number, {
       ...judgement,
@@ -294,23 +275,28 @@ async function listTiers(db: Transaction<Schema>, profileId: string): Promise<re
   );
 }
 
-async function listSnapshots(db: Transaction<Schema>, profileId: string): Promise<readonly ListedRecord[]> {
-  const all = await loadSnapshots(db, profileId);
+async function listSnapshots(
+  db: Transaction<Schema>,
+  profileId: string,
+  { entry }: Moment,
+): Promise<readonly ListedRecord[]> {
+  const all = await loadSnapshots(db, profileId, entry);
   return all.map((snapshot) => ({ position: [snapshot.number], facts: snapshotFacts(snapshot) }));
 }
 
 async function listAssessments(
   db: Transaction<Schema>,
   profile: Profile,
-  { outcome, within }: RecordSelection,
+  { outcome, within, moment }: Selection,
   { after, limit }: { after: Position | undefined; limit: number },
 ): Promise<readonly ListedRecord[]> {
-  const ids = outcomes.map(({ id }) => id).filter((id) => isOf(id, outcome) && passes(id, within));
+  const ids = outcomes.map(({ id }) => id).filter(concernedBy({ outcome, within }));
   const [date, number] = after ?? [];
   const entries = await loadHistory(db, profile, {
     ...(ids.length < outcomes.length && { outcomes: ids }),
     ...(after !== undefined && { after: [String(date), Number(number)] as const }),
     limit,
+    moment,
   });
   return entries.map(({ id, outcomeId, ...entry }) => ({
     position: [entry.date, id],

@@ -1,4 +1,3 @@
-import type { Withdrawable } from '../database/tables/withdrawals.ts';
 import { quote } from '../text/quote.ts';
 
 /** Longer texts are refused before they are read as an id. */
@@ -15,11 +14,12 @@ export const REGISTERS = {
   S: 'assessments',
 } as const;
 export type Letter = keyof typeof REGISTERS;
+export type RegisterName = (typeof REGISTERS)[Letter];
 
 /** The letter of each register. */
 export const LETTERS = Object.fromEntries(
   Object.entries(REGISTERS).map(([letter, register]) => [register, letter]),
-) as Readonly<Record<Withdrawable, Letter>>;
+) as Readonly<Record<RegisterName, Letter>>;
 
 /** The id of a record, such as `E-1`. */
 export function recordId(letter: Letter, number: number): string {

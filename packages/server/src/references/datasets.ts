@@ -13,9 +13,16 @@ import { shippedDataset } from './shipped.ts';
 /** NIST's file has 23. */
 const IDS_SHOWN = 50;
 
-/** All datasets in the order of their ids. One that was imported stands in for the shipped one with the same id. */
-export async function loadDatasets(db: Database | Transaction<Schema>): Promise<readonly Dataset[]> {
-  const rows = await db.selectFrom('reference_datasets').selectAll().execute();
+/**
+ * All datasets in the order of their ids. One that was imported stands in for the shipped one with the same id.
+ * @param importedBy leaves out those that were imported after this time, ISO 8601 in UTC
+ */
+export async function loadDatasets(
+  db: Database | Transaction<Schema>,
+  importedBy?: string,
+): Promise<readonly Dataset[]> {
+  const all = await db.selectFrom('reference_datasets').selectAll().execute();
+  const rows = all.filter(({ imported_at }) => importedBy === undefined || imported_at <= importedBy);
   const imported = rows.map(
     (row): Dataset => ({
       id: row.id,
@@ -53,6 +60,30 @@ export function findDataset(datasets: readonly Dataset[], text: string): Dataset
     `There are no references to ${quote(text)}.`,
     `${near.length > 0 ? `Nearest: ${listed(near)}` : `Datasets: ${listed(datasets)}`}. framework_import adds those in a file from NIST.`,
   );
+}
+
+/**
+ * As `findDataset`, for a view of an earlier time: only the last import of a dataset is kept, so what was imported
+ * later is not the mapping of then.
+ * @throws CsfServerError UNKNOWN_DATASET, or UNKNOWN_MOMENT for a dataset that has been imported since
+ */
+export async function findKnownDataset(
+  db: Database | Transaction<Schema>,
+  text: string,
+  known: { readonly at: string } | null,
+): Promise<Dataset> {
+  const present = findDataset(await loadDatasets(db), text);
+  if (known === null || present.importedAt === null || present.importedAt <= known.at) return present;
+  const then = await loadDatasets(db, known.at);
+  return then.find(({ id }) => id === present.id) ?? refuseImportedLater(present);
+}
+
+function refuseImportedLater({ id, importedAt }: Dataset): never {
+  throw new CsfServerError({
+    code: 'UNKNOWN_MOMENT',
+    message: `The references of ${id} were imported at ${importedAt}, after knownAt.`,
+    hint: 'What an import replaced is not kept. Leave out knownAt, and give asOf for the day.',
+  });
 }
 
 function nearestDatasets(datasets: readonly Dataset[], text: string): readonly Dataset[] {

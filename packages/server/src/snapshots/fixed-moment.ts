@@ -15,10 +15,16 @@ export async function fixedMoment(
   wanted: PointOfView,
   now: Date,
 ): Promise<{ readonly moment: FixedMoment; readonly notes: readonly string[] }> {
-  const { asOf, view, notes } = await seeProfile(transaction, profileId, wanted, { now });
+  const { asOf, view, notes } = await seeProfile(transaction, profileId, wanted, {
+    now,
+    registers: FROZEN,
+  });
   const entry = view.knownAt ?? (await nextEntry(transaction)) - 1;
   return { moment: { asOf, entry }, notes: [...notes, ...laterNotes(asOf, view)] };
 }
+
+/** What a state has. */
+const FROZEN = ['assessments', 'intake', 'evidence', 'risks', 'actions', 'tiers'] as const;
 
 /** Says that the state of a past day rests on what was recorded after it. */
 function laterNotes(asOf: string, { recordedLater }: Seen['view']): readonly string[] {

@@ -31,11 +31,13 @@ export function statusOf({ decisions }: Pick<StoredSnapshot, 'decisions'>): Snap
   return decisions.at(-1)?.decision ?? 'draft';
 }
 
-/** All snapshots of a profile in the order of their numbers, without the states themselves. */
+/** All snapshots of a profile in the order of their numbers, as known after an entry; without the states themselves. */
 export async function loadSnapshots(
   db: Database | Transaction<Schema>,
   profileId: string,
+  known: number | null = null,
 ): Promise<readonly StoredSnapshot[]> {
+  const isKnown = ({ entry }: { readonly entry: number }): boolean => known === null || entry <= known;
   const rows = await db
     .selectFrom('snapshots')
     .select(['number', 'entry', 'recorded_at', ...snapshotColumns.names])
@@ -49,8 +51,8 @@ export async function loadSnapshots(
     .orderBy('snapshot')
     .orderBy('number')
     .execute();
-  const decisions = Map.groupBy(decided, ({ snapshot }) => snapshot);
-  return rows.map((row) => ({
+  const decisions = Map.groupBy(decided.filter(isKnown), ({ snapshot }) => snapshot);
+  return rows.filter(isKnown).map((row) => ({
     ...snapshotColumns.fromRow(row),
     number: row.number,
     entry: row.entry,

@@ -4,7 +4,7 @@ import { analyzeCoverage } from '../analysis/coverage.ts';
 import { analyzeEvidenceGaps } from '../analysis/evidence-gaps.ts';
 import { loadEvidenceFacts, loadRationales } from '../analysis/registers.ts';
 import { coverageOf } from '../assessments/coverage.ts';
-import { seeProfile } from '../assessments/point-of-view.ts';
+import { STATES, seeProfile } from '../assessments/point-of-view.ts';
 import { loadScoreHistory } from '../assessments/score-history.ts';
 import { passes, readFilter } from '../framework/element-filter.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
@@ -85,7 +85,7 @@ export const profileChecks = tool({
       .setAccessMode('read only')
       .execute(async (transaction) => {
         const concerns = (outcomeId: string) => passes(outcomeId, filter);
-        const options = { now: now(), concerns };
+        const options = { now: now(), registers: [...STATES, 'evidence'] as const, concerns };
         const seen = await seeProfile(transaction, id, { asOf: wanted, knownAt }, options);
         const { profile, moment } = seen;
         return {
@@ -117,9 +117,10 @@ export const profileChecks = tool({
       rules: isDetailed ? rules : rules.map(({ rule, count }) => ({ rule, count })),
       ...noted(notes),
     };
-    const { noEvidence, noneAccepted, scored } = gaps.figures;
+    const { noEvidence, noneAccepted, lapsed, scored } = gaps.figures;
+    const onlyLapsed = lapsed === 0 ? '' : `, ${lapsed} with lapsed evidence only`;
     const broken = rules.filter(({ count }) => count !== null && count > 0).length;
-    const finding = `${counted(unassessed.length, 'outcome')} still to be assessed; ${noEvidence + noneAccepted} of ${scored} scores without accepted evidence; ${broken} of ${rules.length} rules have found something`;
+    const finding = `${counted(unassessed.length, 'outcome')} still to be assessed; ${noEvidence + noneAccepted} of ${scored} scores without accepted evidence${onlyLapsed}; ${broken} of ${rules.length} rules have found something`;
     const identity = {
       tool: name,
       profile: profile.id,

@@ -65,7 +65,7 @@ export const profileGaps = tool({
   run: async ({ profile: id, weights, net, limit, cursor, asOf, knownAt, ...filters }, { db, name, now }) => {
     const filter = readFilter(filters);
     const concerns = (outcomeId: string) => passes(outcomeId, filter);
-    const seen = await see(db, id, { asOf, knownAt }, { now: now(), concerns });
+    const seen = await see(db, id, { asOf, knownAt }, { now: now(), registers: ['assessments'], concerns });
     const { profile, standings, view } = seen;
     const concerned = standings.filter(({ outcome }) => passes(outcome.id, filter));
     const { basis, figures, outcomes } = analyzeGaps(concerned, { weights, net });

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { type PointOfView, type Seen, see, seeProfile } from '../assessments/point-of-view.ts';
+import { type PointOfView, type Seen, STATES, see, seeProfile } from '../assessments/point-of-view.ts';
 import { overviewOf, type ProfileOverview } from '../assessments/profile-overview.ts';
 import type { Database } from '../database/open.ts';
 import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
 import { resolveActive } from '../framework/resolve.ts';
-import { loadWording } from '../framework-import/wording.ts';
+import { loadWording, ownWording } from '../framework-import/wording.ts';
 import { NOW } from '../history/moment.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { loadTexts } from '../profiles/load-texts.ts';
@@ -128,10 +128,9 @@ export const profileGet = tool({
     const { riskScales: _, ...inShort } = overviewOf(standing);
     const overview = { ...inShort, rules: standing.profile.rules };
     const { view } = standing;
-    const words = await loadWording(
-      db,
-      described.map(({ standing }) => standing.outcome.id),
-    );
+    const ids = described.map(({ standing }) => standing.outcome.id);
+    // An import that comes later must not change what was known.
+    const words = standing.known === null ? await loadWording(db, ids) : ownWording;
     const page = outcomePage(described, { firstField, maxBytes: bytesLeft(overview), words });
     const next = start + page.done;
     return {
@@ -197,7 +196,11 @@ async function loadDescribed(
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const standing = await seeProfile(transaction, id, point, { now, concerns });
+      const standing = await seeProfile(transaction, id, point, {
+        now,
+        registers: [...STATES, 'comments'],
+        concerns,
+      });
       const selected = standing.standings.filter(({ outcome }) => concerns(outcome.id));
       const concerned = selected.slice(start, start + limit);
       const ids = concerned.map(({ outcome }) => outcome.id);

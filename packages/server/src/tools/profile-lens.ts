@@ -11,7 +11,7 @@ import { jsonBytes, pageWithin } from '../paging/page-within.ts';
 import { isControlWithin } from '../references/control-id.ts';
 import type { Dataset, Mapping } from '../references/dataset.ts';
 import { MAX_DATASET_ID } from '../references/dataset-id.ts';
-import { findDataset, loadDatasets } from '../references/datasets.ts';
+import { findKnownDataset } from '../references/datasets.ts';
 import { loadMappings, withdrawnAmong } from '../references/mappings.ts';
 import { readControl } from '../references/read-control.ts';
 import { MAX_REFERENCE_ID } from '../references/reference-key.ts';
@@ -172,9 +172,9 @@ async function look(
     .setAccessMode('read only')
     .execute(async (transaction) => {
       const concerns = (outcomeId: string) => passes(outcomeId, filter);
-      const seen = await seeProfile(transaction, id, view, { now, concerns });
+      const seen = await seeProfile(transaction, id, view, { now, registers: ['assessments'], concerns });
       const { profile, standings } = seen;
-      const dataset = findDataset(await loadDatasets(transaction), asked);
+      const dataset = await findKnownDataset(transaction, asked, seen.known);
       const mappings = await loadMappings(transaction, [dataset], { elements: ALL_ELEMENTS });
       const options = { filter, leastCoverage: leastCoverageOf(profile) };
       if (control === undefined) return { ...seen, dataset, lens: lensOf(standings, mappings, options) };

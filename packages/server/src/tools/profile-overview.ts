@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { PointOfView } from '../assessments/point-of-view.ts';
 import { answerOverview } from '../overview/one-profile.ts';
 import { rollUp } from '../overview/roll-up.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
@@ -9,7 +10,7 @@ import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
 import { cursor, nextCursor, pageSize, pointOfView, profileToRead } from '../tool-kit/arguments.ts';
 import { labels, thin } from '../tool-kit/figure-schemas.ts';
-import { ignored, noted, notes } from '../tool-kit/notes.ts';
+import { ignored, notes } from '../tool-kit/notes.ts';
 import { pointOfViewOutput, revision } from '../tool-kit/profile-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { type Answer, type ToolCall, tool } from '../tool-kit/tool.ts';
@@ -62,9 +63,7 @@ export const profileOverview = tool({
   run: async ({ profile, organization, asOf, knownAt, limit, cursor }, call) => {
     const id = profile ?? (organization === undefined ? await onlyProfile(call) : undefined);
     if (id === undefined) {
-      const answer = await answerRollUp({ organization, limit, cursor }, call);
-      const skipped = ignored({ asOf, knownAt }, 'rows are as of now');
-      return { ...answer, facts: { ...answer.facts, ...noted(skipped) } };
+      return answerRollUp({ organization, limit, cursor, view: { asOf, knownAt } }, call);
     }
     const skipped = ignored({ organization, cursor }, 'the answer is about one profile');
     return answerOverview(call.db, id, { asOf, knownAt, now: call.now(), notes: skipped });
@@ -82,12 +81,14 @@ async function answerRollUp(
     organization,
     limit,
     cursor,
-  }: { organization: string | undefined; limit: number; cursor: string | undefined },
-  { db, name }: Pick<ToolCall, 'db' | 'name'>,
+    view: wanted,
+  }: { organization: string | undefined; limit: number; cursor: string | undefined; view: PointOfView },
+  { db, name, now }: Pick<ToolCall, 'db' | 'name' | 'now'>,
 ): Promise<Answer> {
-  const list = { tool: name, organization };
+  const list = { tool: name, organization, ...wanted };
   const [after] = decodeCursor(cursor, list, position) ?? [];
-  const { total, profiles } = await rollUp(db, { organization, after, limit: limit + 1 });
+  const request = { organization, after, limit: limit + 1, view: wanted, now: now() };
+  const { view, total, profiles } = await rollUp(db, request);
   const { items, next } = pageWithin(profiles, {
     start: 0,
     limit,
@@ -99,6 +100,6 @@ async function answerRollUp(
   return {
     ...(total === 0 && { next: 'profile_create creates one.' }),
     summary: `${counted(total, 'profile')}${organization === undefined ? '' : ` of ${organization}`}${total > items.length ? `, ${items.length} on this page` : ''}.`,
-    facts: { total, profiles: items, ...(isMore && { nextCursor: encodeCursor(list, [last.id]) }) },
+    facts: { ...view, total, profiles: items, ...(isMore && { nextCursor: encodeCursor(list, [last.id]) }) },
   };
 }

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { today } from '../assessments/calendar-date.ts';
 import { ACTION_STATUSES } from '../database/tables/actions.ts';
 import { COMMENT_STATUSES } from '../database/tables/comments.ts';
 import { REVIEW_STATUSES } from '../database/tables/evidence.ts';
@@ -12,13 +11,8 @@ import { decodeCursor, encodeCursor, type Position } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { loadHeatMap, type ProfileHeatMap } from '../records/heat-map.ts';
-import {
-  applicable,
-  LIST_KINDS,
-  listRecords,
-  type RecordKind,
-  type RecordList,
-} from '../records/list-records.ts';
+import { applicable, LIST_KINDS, type RecordKind } from '../records/list-kinds.ts';
+import { listRecords, type RecordList } from '../records/list-records.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
@@ -30,13 +24,14 @@ import {
   elementId,
   nextCursor,
   pageSize,
+  pointOfView,
   profileToRead,
 } from '../tool-kit/arguments.ts';
 import { figures, labels, labelsOf } from '../tool-kit/figure-schemas.ts';
 import { type WantedPage, withPage } from '../tool-kit/list-page.ts';
-import { ignored, noted, notes } from '../tool-kit/notes.ts';
+import { ignored, noted, notes as notesOutput } from '../tool-kit/notes.ts';
 import { headOf, named } from '../tool-kit/profile-head.ts';
-import { revision } from '../tool-kit/profile-schemas.ts';
+import { pointOfViewOutput, revision } from '../tool-kit/profile-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { type Answer, tool } from '../tool-kit/tool.ts';
 
@@ -54,7 +49,7 @@ const input = () => ({
     .meta({ listedAs: { type: 'string' }, brief: 'E.g. open, accepted.' }),
   owner: line(120).optional().describe('Whatever the case.'),
   staleAfterDays: z.int().min(0).max(36_500).optional().describe('Evidence.'),
-  asOf: day('For ages of evidence. Default: today.').optional().meta({ brief: 'For ages.' }),
+  ...pointOfView(),
   until: day('Last day. Default for due: in 30 days.').optional(),
   detail: detail('detailed: also texts.'),
   limit: pageSize(100, 20),
@@ -66,7 +61,7 @@ const output = () =>
     profile: z.string().optional(),
     revision: revision().optional(),
     kind: z.string(),
-    asOf: z.string().optional(),
+    ...pointOfViewOutput(),
     due: z.object({ until: z.string(), total: z.int(), late: z.int(), withoutDay: z.int() }).optional(),
     basis: z.string().optional(),
     scales: z.record(z.string(), labels()).optional(),
@@ -74,7 +69,7 @@ const output = () =>
     matrix: z.record(z.string(), figures()).optional().describe('By likelihood, then impact.'),
     aboveAppetite: z.array(z.string()).optional().describe('Risks above it.'),
     records: z.array(z.looseObject({})).describe('By number; assessments newest first; due by day.'),
-    notes: notes(),
+    notes: notesOutput(),
     nextCursor: nextCursor(),
   });
 
@@ -128,30 +123,32 @@ export const recordsList = tool({
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ profile, kind, detail, limit, cursor, ...filters }, { db, now, name }) => {
+  run: async ({ profile, kind, detail, limit, cursor, asOf, knownAt, ...filters }, { db, now, name }) => {
     if (kind === 'imports') {
       const skipped = [
-        ...ignored({ profile }, 'imports are of the whole database, not of a profile'),
+        ...ignored({ profile, asOf, knownAt }, 'imports are of the whole database, not of a profile'),
         ...applicable(kind, filters).notes,
       ];
       const all: readonly object[] = await listImports(db);
       const items = detail === 'detailed' ? all : all.map(concise);
       return importsAnswer({ identity: { tool: name, kind }, items, cursor, limit }, skipped);
     }
-    const { filters: given, notes: skipped } = applicable(kind, filters);
+    const { filters: given, notes } = applicable(kind, filters);
+    const isOfDay = kind !== 'snapshots';
+    const view = { asOf: isOfDay ? asOf : undefined, knownAt };
+    const skipped = [...notes, ...(isOfDay ? [] : ignored({ asOf }, 'each snapshot has a day of its own'))];
     const id = await resolveProfile(db, profile, { for: 'reading' });
     if (kind === 'heatMap') {
       const within = readFilter(given);
-      const heatMap = await loadHeatMap(db, id, within);
+      const heatMap = await loadHeatMap(db, id, { within, view, now: now() });
       const revision = String(heatMap.profile.revision);
-      const identity = { tool: name, profile: id, kind, revision, ...within };
+      const identity = { tool: name, profile: id, kind, revision, ...within, ...view };
       return heatMapAnswer(heatMap, skipped, { identity, cursor, limit });
     }
     const selection = {
       ...given,
       outcome: given.outcome === undefined ? undefined : resolveActive(given.outcome).id,
       within: readFilter(given),
-      asOf: given.asOf ?? today(now()),
     };
     const { within, staleAfterDays, ...texts } = selection;
     // Without asOf, each page has the ages of its own day, so that a cursor still works tomorrow.
@@ -160,13 +157,23 @@ export const recordsList = tool({
       profile: id,
       kind,
       ...texts,
-      asOf: given.asOf,
+      ...view,
       staleAfterDays: staleAfterDays?.toString(),
       ...within,
     };
     const after = readPosition(kind, cursor, list);
-    const { records, ...head } = await listRecords(db, id, kind, selection, { after, limit: limit + 1 });
-    const facts = { ...head, kind, ...(kind === 'evidence' && { asOf: selection.asOf }), ...noted(skipped) };
+    const request = { ...selection, view, now: now() };
+    const listed = await listRecords(db, id, kind, request, { after, limit: limit + 1 });
+    const { records, due: head } = listed;
+    const facts = {
+      profile: listed.profile,
+      revision: listed.revision,
+      ...listed.view,
+      ...((kind === 'evidence' || kind === 'due') && { asOf: listed.asOf }),
+      ...(head !== undefined && { due: head }),
+      kind,
+      ...noted([...skipped, ...listed.notes]),
+    };
     const shown = records.map(({ facts }) => (detail === 'detailed' ? facts : concise(facts)));
     const page = pageWithin(shown, {
       start: 0,
@@ -177,7 +184,7 @@ export const recordsList = tool({
     const last = records[page.items.length - 1];
     const isMore = page.next !== null && last !== undefined;
     return {
-      summary: `${head.due === undefined ? `${counted(page.items.length, 'record')} of kind "${kind}"` : dueInWords(head.due)}${isMore ? ', and more on the next page' : ''}.`,
+      summary: `${head === undefined ? `${counted(page.items.length, 'record')} of kind "${kind}"` : dueInWords(head)}${isMore ? ', and more on the next page' : ''}.`,
       ...nextStep(kind, records.length),
       notInText: ['kind', ...(detail === 'concise' ? NOT_IN_TEXT.map((field) => `records.${field}`) : [])],
       facts: {
@@ -210,13 +217,14 @@ function nextStep(kind: RecordKind, found: number): { next?: string } {
 }
 
 function heatMapAnswer(
-  { profile, basis, figures, matrix, cells, aboveAppetite }: ProfileHeatMap,
+  { profile, view, basis, figures, matrix, cells, aboveAppetite }: ProfileHeatMap,
   skipped: readonly string[],
   list: Omit<WantedPage, 'key' | 'items'>,
 ): Answer {
   const { likelihood, impact } = profile.riskScales;
   const facts = {
     ...headOf(profile),
+    ...view,
     kind: 'heatMap',
     basis,
     scales: { likelihood: labelsOf(likelihood), impact: labelsOf(impact) },

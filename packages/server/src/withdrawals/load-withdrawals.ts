@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { type Withdrawable, type Withdrawal, withdrawalColumns } from '../database/tables/withdrawals.ts';
+import { type Moment, NOW } from '../history/moment.ts';
 import { LETTERS, recordId } from '../records/record-id.ts';
 import { inWords, loadWithdrawable } from './withdrawable-content.ts';
 
@@ -24,12 +25,16 @@ export async function loadWithdrawals(
   return new Map(rows.map((row) => [idOf(row), withdrawalColumns.fromRow(row)]));
 }
 
-/** The withdrawals of a profile in the order in which they were recorded, with what was withdrawn. */
+/** The withdrawals of a profile by a moment, in the order in which they were recorded, with what was withdrawn. */
 export async function listWithdrawals(
   db: Database | Transaction<Schema>,
   profileId: string,
+  { asOf, entry }: Moment = NOW,
 ): Promise<readonly ListedWithdrawal[]> {
-  const rows = await withdrawalsIn(db, profileId).execute();
+  const all = await withdrawalsIn(db, profileId).execute();
+  const rows = all.filter(
+    (row) => (asOf === null || row.withdrawn_on <= asOf) && (entry === null || row.entry <= entry),
+  );
   const words = new Map<string, string>();
   for (const [register, of] of Map.groupBy(rows, (row) => row.register)) {
     const contents = await loadWithdrawable(

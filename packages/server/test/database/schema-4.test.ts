@@ -162,4 +162,17 @@ describe('a database of schema 4', () => {
     );
     expect(newest).toEqual({ target: 1 });
   });
+
+  test('keeps what was known of a profile whose log did not name its rules yet', async () => {
+    const { call } = await connect(await testServer({ dataDir: await updatedDirectory() }));
+    const { facts } = await call('audit_log', { limit: 1 });
+    const knownAt = String(Object(facts['entries'])[0].sequence);
+    const asked = { profile: 'harbour-clinic', asOf: '2025-03-31', knownAt };
+    const then = await call('profile_get', asked);
+    const rules = { leastCoverage: 10, step: 0.5 };
+    expect((await call('profile_save', { profile: 'harbour-clinic', rules })).isError).toBe(false);
+    expect(await call('profile_get', asked)).toEqual(then);
+    expect(then.facts).toMatchObject({ assessed: 5 });
+    expect(then.facts).not.toHaveProperty('rules');
+  });
 });

@@ -1,5 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connect, testServer } from '../support/connection.ts';
+import { coreWorkbook } from '../support/core-export.ts';
+import { temporaryDirectory } from '../support/data-directory.ts';
 
 const profile = 'clinic';
 const dataset = 'sp-800-53-rev-5-2-0';
@@ -9,12 +13,26 @@ const ASKED: readonly (readonly [tool: string, args: Record<string, unknown>])[]
   ['profile_get', {}],
   ['profile_get', { detail: 'detailed', category: 'GV.OC' }],
   ['profile_overview', {}],
+  ['profile_overview', { profile: undefined, organization: 'Acme' }],
   ['profile_gaps', { net: true }],
   ['profile_scores', { detail: 'detailed', category: 'GV.OC' }],
   ['profile_changes', { interval: 'month', detail: 'detailed' }],
   ['profile_checks', { detail: 'detailed', staleAfterDays: 30 }],
   ['profile_lens', { dataset, control: 'PM' }],
+  ['records_list', { kind: 'heatMap' }],
+  ['records_list', { kind: 'evidence', detail: 'detailed' }],
+  ['records_list', { kind: 'risks', detail: 'detailed' }],
+  ['records_list', { kind: 'actions', detail: 'detailed' }],
+  ['records_list', { kind: 'tiers', detail: 'detailed' }],
+  ['records_list', { kind: 'assessments', detail: 'detailed' }],
+  ['records_list', { kind: 'intake', detail: 'detailed' }],
+  ['records_list', { kind: 'comments', detail: 'detailed' }],
+  ['records_list', { kind: 'withdrawals', detail: 'detailed' }],
+  ['records_list', { kind: 'due', detail: 'detailed' }],
 ];
+
+/** Kinds of records_list whose ages can count to a day that is still to come. */
+const isAhead = (kind: unknown) => kind === 'evidence' || kind === 'due';
 
 /** A server whose clock a test sets. */
 async function atHand() {
@@ -22,7 +40,8 @@ async function atHand() {
   const { call } = await connect(await testServer({ now: () => time }));
   const done = async (day: string, tool: string, args: Record<string, unknown>) => {
     time = new Date(`${day}T12:00:00Z`);
-    const answer = await call(tool, { ...(tool !== 'profile_create' && { profile }), ...args });
+    const isOfProfile = tool !== 'profile_create' && tool !== 'framework_import';
+    const answer = await call(tool, { ...(isOfProfile && { profile }), ...args });
     expect(answer.isError, answer.text).toBe(false);
     return answer;
   };
@@ -51,13 +70,29 @@ async function atHand() {
   const comment = { subject: 'GV.OC-01', text: 'Why?', author: 'Bo', date: '2025-02-10' };
   await done('2026-01-12', 'comment_record', comment);
   await done('2026-01-12', 'risk_record', { records: [{ title: 'Loss', likelihood: 2, impact: 3 }] });
+  await done('2026-01-12', 'action_record', {
+    records: [{ title: 'Plan', outcomes: ['GV.OC'], risks: ['R-1'], dueOn: '2026-02-01' }],
+  });
   return { done, scores };
 }
 
+/** An import of wording and of references to a publication. */
+async function importReferences(
+  { done }: Awaited<ReturnType<typeof atHand>>,
+  day: string,
+  references: string,
+): Promise<void> {
+  const file = join(temporaryDirectory(), 'core.xlsx');
+  writeFileSync(file, coreWorkbook({ 'GV.OC-01': { examples: 'Ex1: one', references } }));
+  await done(day, 'framework_import', { file });
+}
+
 /** Changes of every kind, later. */
-async function changeEverything({ done, scores }: Awaited<ReturnType<typeof atHand>>): Promise<void> {
+async function changeEverything(hand: Awaited<ReturnType<typeof atHand>>): Promise<void> {
+  const { done, scores } = hand;
   await done('2026-02-01', 'profile_save', {
     name: 'Renamed',
+    organization: 'Other',
     scope: 'Other',
     outcomes: [
       { id: 'GV.OC', target: 2, rationale: null, notes: 'New' },
@@ -76,8 +111,13 @@ async function changeEverything({ done, scores }: Awaited<ReturnType<typeof atHa
   const report = { title: 'Report', date: '2025-04-10', outcomes: ['GV.OC-05'] };
   await done('2026-02-03', 'intake_record', { records: [report, { id: 'I-1', outcomes: ['GV.OC-04'] }] });
   await done('2026-02-03', 'comment_record', { id: 'C-1', status: 'resolved', by: 'Ada' });
+  await done('2026-02-03', 'action_record', { records: [{ id: 'A-1', dueOn: '2026-02-08' }] });
+  await done('2026-02-03', 'record_withdraw', { records: ['GV.OC-02'], reason: 'Wrong.' });
   const tier = { area: 'risk governance', tier: 2, rationale: 'So.', approver: 'Board', date: '2025-05-01' };
   await done('2026-02-04', 'tier_record', tier);
+  await done('2026-02-05', 'profile_save', { rules: { leastCoverage: 10, prevails: 'validated' } });
+  await done('2026-02-06', 'snapshot_record', { name: `Board ${Math.random()}` });
+  await importReferences(hand, '2026-02-07', 'SP 800-53 Rev 5.2.0: PM-01');
 }
 
 describe('an answer from a past point of view', () => {
@@ -101,9 +141,23 @@ describe('an answer from a past point of view', () => {
     expect(JSON.stringify(later.facts)).not.toBe(JSON.stringify(facts));
   });
 
+  test('refuses a mapping that was imported later, unless the shipped one was there', async () => {
+    const hand = await atHand();
+    await importReferences(hand, '2026-01-20', 'Ours: 1.1\nTheirs: 2.1');
+    await importReferences(hand, '2026-01-22', 'Ours: 1.1\nOurs: 1.2');
+    await expect(
+      hand.done('2026-01-23', 'profile_lens', { dataset: 'ours', knownAt: '2026-01-21' }),
+    ).rejects.toThrow('The references of ours were imported at 2026-01-22T12:00:00.000Z, after knownAt.');
+    const { facts } = await hand.done('2026-01-23', 'profile_lens', {
+      dataset: 'theirs',
+      knownAt: '2026-01-21',
+    });
+    expect(facts).toMatchObject({ counts: { controls: 1 } });
+  });
+
   test('says what was recorded after the day, and which scope holds', async () => {
     const { done } = await atHand();
-    const { facts } = await done('2026-01-31', 'profile_scores', { asOf: '2025-12-31' });
+    const { facts } = await done('2026-01-31', 'profile_checks', { asOf: '2025-12-31' });
     expect(facts).toMatchObject({
       asOf: '2025-12-31',
       recordedLater: {
@@ -116,6 +170,57 @@ describe('an answer from a past point of view', () => {
         ],
       },
       notes: ['Before 2026-01-10, the first recorded scope and targets hold.'],
+    });
+  });
+
+  test.each([
+    ['heatMap', [[], ['R-1']]],
+    ['risks', [[], ['R-1']]],
+    ['actions', [[], ['A-1']]],
+    ['evidence', [['E-1'], ['E-1']]],
+    ['intake', [['I-1'], ['I-1', 'I-2']]],
+    ['comments', [['C-1'], ['C-1']]],
+    [
+      'assessments',
+      [
+        ['S-2', 'S-1'],
+        ['S-5', 'S-4', 'S-3', 'S-2', 'S-1'],
+      ],
+    ],
+    ['tiers', [[], ['T-1']]],
+    ['withdrawals', [[], []]],
+  ])('records_list with kind %s has what was there on the day', async (kind, [before, after]) => {
+    const hand = await atHand();
+    await changeEverything(hand);
+    const idsOn = async (asOf: string) => {
+      const { facts } = await hand.done('2026-03-01', 'records_list', { kind, asOf });
+      expect(facts).toMatchObject({ asOf });
+      return Object(facts['records']).flatMap(
+        ({ id, risks }: { id: string; risks: string[] }) => id ?? risks,
+      );
+    };
+    expect(await idsOn('2025-03-15')).toEqual(before);
+    expect(await idsOn('2026-02-02')).toEqual(after);
+  });
+
+  test('of several profiles leaves out those that were created later', async () => {
+    const { done } = await atHand();
+    await done('2026-01-20', 'profile_create', { name: 'Lab', organization: 'Acme' });
+    const rows = async (view: object) => {
+      const { facts } = await done('2026-01-31', 'profile_overview', { profile: undefined, ...view });
+      return { ...facts, profiles: Object(facts['profiles']) };
+    };
+    const asOf = '2025-12-31';
+    expect(await rows({ asOf, knownAt: '2026-01-19' })).toMatchObject({
+      ...{ asOf, total: 1 },
+      profiles: [{ id: 'clinic', assessed: 2 }],
+    });
+    expect(await rows({ asOf })).toMatchObject({
+      ...{ asOf, total: 2 },
+      profiles: [
+        { id: 'clinic', assessed: 2, recordedLater: 3, note: expect.stringContaining('Before 2026-01-10') },
+        { id: 'lab', assessed: 0, note: expect.stringContaining('Before 2026-01-20') },
+      ],
     });
   });
 
@@ -149,7 +254,7 @@ describe('an answer from a past point of view', () => {
   ])('is refused for %j', async (view, message) => {
     const { call } = await connect(await testServer());
     await call('profile_create', { name: 'Clinic', organization: 'Acme' });
-    for (const [tool, args] of ASKED) {
+    for (const [tool, args] of ASKED.filter(([, { kind }]) => !('asOf' in view) || !isAhead(kind))) {
       const { isError, text } = await call(tool, { profile, ...args, ...view });
       expect(isError, tool).toBe(true);
       expect(text, tool).toContain(message);

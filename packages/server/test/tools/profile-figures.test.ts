@@ -379,3 +379,27 @@ async function fillRegisters(dataDir: string): Promise<void> {
   });
   await close();
 }
+
+test('profile_checks says in its headline which scores rest on lapsed evidence alone', async () => {
+  const { call } = await connect(await testServer());
+  await call('profile_create', { name: 'Clinic', organization: 'Acme' });
+  const records = [{ outcome: 'GV.OC-01', score: 2 }];
+  await call('assessment_record', { profile: 'clinic', assessor: 'Ada', records });
+  const review = { reviewStatus: 'accepted', reviewer: 'Bo', reviewedOn: '2025-02-01' };
+  const days = { date: '2025-01-01', validUntil: '2025-03-30' };
+  const evidence = {
+    title: 'Minutes',
+    reference: 'x',
+    owner: 'Ada',
+    outcomes: ['GV.OC-01'],
+    ...days,
+    ...review,
+  };
+  expect((await call('evidence_record', { profile: 'clinic', records: [evidence] })).isError).toBe(false);
+  const summary = async (asOf: string) => (await call('profile_checks', { profile: 'clinic', asOf })).summary;
+  expect(await summary('2025-03-31')).toContain(
+    '0 of 1 scores without accepted evidence, 1 with lapsed evidence only;',
+  );
+  const before = await call('profile_checks', { profile: 'clinic', asOf: '2025-03-30' });
+  expect(before.summary).not.toContain('lapsed');
+});

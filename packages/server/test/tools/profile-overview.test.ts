@@ -158,9 +158,9 @@ describe('profile_overview of several profiles', () => {
     expect(acme.facts).toMatchObject({ total: 2, profiles: [{ id: 'alpha' }, { id: 'bravo' }] });
     const other = await call('profile_overview', { organization: 'other', asOf: '2025-01-01' });
     expect(other.facts).toMatchObject({
+      asOf: '2025-01-01',
       total: 1,
       profiles: [{ id: 'delta' }],
-      notes: ['asOf ignored: rows are as of now'],
     });
     expect((await call('profile_overview', { organization: 'Nobody' })).facts).toEqual({
       total: 0,

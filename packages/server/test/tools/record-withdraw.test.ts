@@ -251,9 +251,12 @@ describe('record_withdraw', () => {
     expect((await scores({ asOf: '2025-03-31' })).facts).toMatchObject({
       groups: expect.arrayContaining([overall(1)]),
       recordedLater: {
-        count: 2,
-        first: [{ record: 'withdrawal of S-2' }, { record: 'withdrawal of E-1' }],
+        count: 1,
+        first: [{ record: 'withdrawal of S-2' }],
       },
+    });
+    expect(await facts(client, 'profile_checks', { asOf: '2025-03-31' })).toMatchObject({
+      recordedLater: { first: [{ record: 'withdrawal of S-2' }, { record: 'withdrawal of E-1' }] },
     });
     expect((await scores({})).facts).toMatchObject({ groups: expect.arrayContaining([overall(1)]) });
   });

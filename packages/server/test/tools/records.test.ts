@@ -358,8 +358,8 @@ describe('records_list', () => {
     ['tiers', { owner: 'Ada' }, 'owner ignored: kind "tiers" takes no filters'],
     [
       'risks',
-      { until: '2025-05-01', asOf: '2025-05-01' },
-      'asOf, until ignored: kind "risks" takes outcome, function, category, status, owner',
+      { until: '2025-05-01', staleAfterDays: 3 },
+      'staleAfterDays, until ignored: kind "risks" takes outcome, function, category, status, owner',
     ],
     [
       'assessments',

@@ -101,6 +101,14 @@ describe('who is behind a score', () => {
     expect(text).toMatch(/^2 of 4 records cannot be accepted/);
     expect((await record(connection, records, { source: 'Sheet', confirmer: 'Edsger' })).isError).toBe(false);
   });
+
+  test('is not confirmed by who judged it, where the profile demands a confirmer', async () => {
+    const records = [{ outcome: 'GV.OC-01', score: 2, assessor: 'Ada', confirmer: 'ADA' }];
+    const { isError, text } = await record(await clinicWith({ requiresConfirmer: true }), records);
+    expect(isError).toBe(true);
+    expect(text).toContain('GV.OC-01 is confirmed by "ADA", who judged it');
+    expect((await record(await clinicWith({}), records)).isError).toBe(false);
+  });
 });
 
 describe('self-assessed and validated scores', () => {
