@@ -94,6 +94,7 @@ export const TOOL_CASES = {
     intake: ofProfile({ kind: 'intake' }),
     comments: ofProfile({ kind: 'comments' }),
     snapshots: ofProfile({ kind: 'snapshots' }),
+    imports: () => ({ kind: 'imports' }),
     assessments: ofProfile({ kind: 'assessments' }),
     'assessments of an outcome': (choose) => ({
       profile: choose.profile(),

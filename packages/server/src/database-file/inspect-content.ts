@@ -165,15 +165,21 @@ function countRows(database: DatabaseSync): DatabaseCounts {
       .map(({ name }) => name),
   );
   // A database of an earlier schema lacks tables that came later.
-  const count = (table: string): number =>
-    tables.has(table) ? Number(database.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.['rows']) : 0;
+  const count = (table: string, rows = '*'): number =>
+    tables.has(table)
+      ? Number(database.prepare(`SELECT count(${rows}) AS total FROM ${table}`).get()?.['total'])
+      : 0;
+  const records = (register: string): number => count(register, "DISTINCT profile_id || ' ' || number");
   return {
     profiles: count('profiles'),
     assessments: count('assessments'),
-    evidence: count('evidence'),
-    risks: count('risks'),
-    actions: count('actions'),
-    tiers: count('tiers'),
+    evidence: records('evidence'),
+    risks: records('risks'),
+    actions: records('actions'),
+    tiers: records('tiers'),
+    intake: records('intake'),
+    comments: records('comments'),
+    snapshots: count('snapshots'),
     auditEntries: count('audit_log'),
   };
 }

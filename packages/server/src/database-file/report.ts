@@ -1,6 +1,6 @@
 import type { FileVerification } from './verify-audit.ts';
 
-/** The numbers of rows of each kind. */
+/** How many there are of each kind, also withdrawn ones. An updated record is one. */
 export interface DatabaseCounts {
   readonly profiles: number;
   readonly assessments: number;
@@ -8,6 +8,9 @@ export interface DatabaseCounts {
   readonly risks: number;
   readonly actions: number;
   readonly tiers: number;
+  readonly intake: number;
+  readonly comments: number;
+  readonly snapshots: number;
   readonly auditEntries: number;
 }
 

@@ -21,6 +21,7 @@ import { type OpenDatabase, openDatabase } from '../../src/database/open.ts';
 import { inspectBackup, inspectDatabaseFile } from '../../src/database-file/inspect.ts';
 import type { DatabaseReport } from '../../src/database-file/report.ts';
 import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
+import { connect, testServer } from '../support/connection.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { writer } from '../support/test-database.ts';
 
@@ -89,6 +90,23 @@ describe('a database in good order', () => {
       problems: [],
     });
     expect(snapshot(directory)).toEqual(before);
+  });
+
+  test('counts a record once, however often it was changed', async () => {
+    const dataDir = temporaryDirectory();
+    const server = await testServer({ dataDir });
+    const { call } = await connect(server);
+    await call('profile_create', { name: 'Clinic', organization: 'Acme' });
+    for (const title of ['Export', 'Export of January']) {
+      const record = { title, outcomes: ['ID.AM-01'], ...(title !== 'Export' && { id: 'E-1' }) };
+      await call('evidence_record', { profile: 'clinic', records: [record] });
+    }
+    await call('comment_record', { profile: 'clinic', subject: 'E-1', text: 'Which site?', author: 'Ada' });
+    await call('snapshot_record', { profile: 'clinic', name: 'Board', by: 'Ada' });
+    await server[Symbol.asyncDispose]();
+    expect(await inspectDatabaseFile(dataDir)).toMatchObject({
+      counts: { evidence: 1, comments: 1, intake: 0, snapshots: 1, auditEntries: 5 },
+    });
   });
 
   test('is read while a server has it open, with what is in its log only', async () => {
