@@ -96,13 +96,22 @@ describe('a database in good order', () => {
     const dataDir = temporaryDirectory();
     const server = await testServer({ dataDir });
     const { call } = await connect(server);
+    const done = async (tool: string, args: object) => {
+      const { isError, text } = await call(tool, { profile: 'clinic', ...args });
+      expect(isError, text).toBe(false);
+    };
     await call('profile_create', { name: 'Clinic', organization: 'Acme' });
-    for (const title of ['Export', 'Export of January']) {
-      const record = { title, outcomes: ['ID.AM-01'], ...(title !== 'Export' && { id: 'E-1' }) };
-      await call('evidence_record', { profile: 'clinic', records: [record] });
-    }
-    await call('comment_record', { profile: 'clinic', subject: 'E-1', text: 'Which site?', author: 'Ada' });
-    await call('snapshot_record', { profile: 'clinic', name: 'Board', by: 'Ada' });
+    const evidence = {
+      title: 'Export',
+      reference: 'doc-1',
+      owner: 'IT',
+      date: '2025-03-01',
+      outcomes: ['ID.AM-01'],
+    };
+    await done('evidence_record', { records: [evidence] });
+    await done('evidence_record', { records: [{ id: 'E-1', title: 'Export of January' }] });
+    await done('comment_record', { subject: 'E-1', text: 'Which site?', author: 'Ada' });
+    await done('snapshot_record', { name: 'Board', by: 'Ada' });
     await server[Symbol.asyncDispose]();
     expect(await inspectDatabaseFile(dataDir)).toMatchObject({
       counts: { evidence: 1, comments: 1, intake: 0, snapshots: 1, auditEntries: 5 },
