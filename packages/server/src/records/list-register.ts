@@ -23,7 +23,7 @@ type Lister = (
 ) => Promise<readonly ListedRecord[]>;
 
 /** The kinds whose lists are ordered by number. */
-export type NumberedKind = Exclude<RecordKind, 'assessments' | 'due'>;
+type NumberedKind = Exclude<RecordKind, 'assessments' | 'due'>;
 
 /** Fields that most risks do not have. */
 const SELDOM_RATED = [
