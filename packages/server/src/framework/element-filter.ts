@@ -1,4 +1,5 @@
 import { CsfServerError } from '../refusals/error.ts';
+import type { Element } from './elements.ts';
 import { resolveActive } from './resolve.ts';
 
 /** Restricts an answer to what lies in a function, a category, or both. Undefined is no restriction. */
@@ -7,21 +8,27 @@ export interface ElementFilter {
   readonly categoryId?: string | undefined;
 }
 
-/** Resolves ids given for a filter; throws UNKNOWN_ELEMENT, WITHDRAWN_ELEMENT or INVALID_INPUT: the wrong type, or nothing is in both. */
+/**
+ * Resolves ids given for a filter; that of a function may be given as category.
+ * @throws CsfServerError UNKNOWN_ELEMENT, WITHDRAWN_ELEMENT or INVALID_INPUT: the wrong type, or nothing is in both
+ */
 export function readFilter(given: {
   readonly function?: string | undefined;
   readonly category?: string | undefined;
 }): ElementFilter {
-  const functionId = given.function === undefined ? undefined : resolveAs('function', given.function);
-  const categoryId = given.category === undefined ? undefined : resolveAs('category', given.category);
-  if (functionId !== undefined && categoryId !== undefined && !categoryId.startsWith(functionId)) {
+  const ofFunction = given.function === undefined ? undefined : resolveAs(['function'], given.function);
+  const within =
+    given.category === undefined ? undefined : resolveAs(['category', 'function'], given.category);
+  if (ofFunction !== undefined && within !== undefined && !within.id.startsWith(ofFunction.id)) {
     throw new CsfServerError({
       code: 'INVALID_INPUT',
-      message: `Category ${categoryId} is not in function ${functionId}, so nothing is in both.`,
+      message: `${within.id} is not in function ${ofFunction.id}, so nothing is in both.`,
       hint: 'Give one of the two; a category needs no function.',
     });
   }
-  return { functionId, categoryId };
+  return within?.type === 'category'
+    ? { functionId: ofFunction?.id, categoryId: within.id }
+    : { functionId: (within ?? ofFunction)?.id, categoryId: undefined };
 }
 
 /** Whether a filter restricts anything. */
@@ -34,12 +41,13 @@ export function passes(id: string, { functionId = '', categoryId = '' }: Element
   return id.startsWith(functionId) && id.startsWith(categoryId);
 }
 
-function resolveAs(type: 'function' | 'category', text: string): string {
+function resolveAs(types: readonly ('category' | 'function')[], text: string): Element {
   const element = resolveActive(text);
-  if (element.type === type) return element.id;
+  const { id, type } = element;
+  if (types.some((wanted) => wanted === type)) return element;
   throw new CsfServerError({
     code: 'INVALID_INPUT',
-    message: `${element.id} is not a ${type} but ${element.type === 'outcome' ? 'an' : 'a'} ${element.type}.`,
-    hint: `Give the id of a ${type} as ${type}, or leave it out.`,
+    message: `${id} is not a ${types.join(' or ')} but ${type === 'outcome' ? 'an' : 'a'} ${type}.`,
+    hint: `Give the id of a ${types.join(' or ')}, or leave it out.`,
   });
 }

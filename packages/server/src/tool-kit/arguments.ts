@@ -45,11 +45,22 @@ export function detail(description: string) {
   return z.enum(['concise', 'detailed']).default('concise').describe(description);
 }
 
-/** Arguments that restrict an answer; framework/element-filter.ts reads them. */
+/**
+ * Arguments that restrict an answer; framework/element-filter.ts reads them. Models see one of them, which takes a
+ * function as well.
+ */
 export const elementFilter = once(() => ({
-  function: elementId('Only this, e.g. "GV".', 'function').meta({ brief: 'Only this.' }).optional(),
-  category: elementId('Only this, e.g. "PR.AA".', 'category').meta({ brief: 'Only this.' }).optional(),
+  function: elementId('Only this, e.g. "GV".', 'function').meta({ unlisted: true }).optional(),
+  category: elementId('Only this category or function, e.g. "PR.AA".', 'category')
+    .meta({ brief: 'Or function.' })
+    .optional(),
 }));
+
+/** The same arguments where another one, which models see, says as much. */
+export function unlisted<Shape extends Readonly<Record<string, z.ZodType>>>(shape: Shape): Shape {
+  const schemas = Object.entries(shape).map(([name, schema]) => [name, schema.meta({ unlisted: true })]);
+  return Object.fromEntries(schemas) as Shape; // the same schemas, with a mark
+}
 
 /** What an analysis is about: the day judged, and up to when entries count; `seeProfile` reads them. */
 export const pointOfView = once(() => ({

@@ -23,6 +23,7 @@ import {
   pageSize,
   pointOfView,
   profileToRead,
+  unlisted,
 } from '../tool-kit/arguments.ts';
 import { ignored, noted, notes } from '../tool-kit/notes.ts';
 import { type DescribedOutcome, outcomePage } from '../tool-kit/outcome-page.ts';
@@ -44,7 +45,7 @@ const input = () => ({
     .optional()
     .describe('detailed: also the outcomes, page by page; default where some are selected.')
     .meta({ brief: 'detailed: also outcomes.' }),
-  ...elementFilter(),
+  ...unlisted(elementFilter()),
   outcome: elementId('Outcome, category or function.').optional(),
   ...pointOfView(),
   limit: pageSize(outcomes.length, 40, 'Outcomes per page.'),

@@ -26,6 +26,7 @@ import {
   pageSize,
   pointOfView,
   profileToRead,
+  unlisted,
 } from '../tool-kit/arguments.ts';
 import { figures, labels, labelsOf } from '../tool-kit/figure-schemas.ts';
 import { type WantedPage, withPage } from '../tool-kit/list-page.ts';
@@ -41,7 +42,7 @@ const input = () => ({
   profile: profileToRead(),
   kind: z.enum(LIST_KINDS).describe('due: what lapses or waits.'),
   outcome: elementId('Outcome, category or function.').optional(),
-  ...elementFilter(),
+  ...unlisted(elementFilter()),
   status: z
     .enum([...statuses])
     .optional()

@@ -62,13 +62,24 @@ describe('an id in a request', () => {
       categoryId: 'GV.OC',
     });
     expect(() => readFilter({ function: 'GV.OC' })).toThrow('GV.OC is not a function but a category.');
-    expect(() => readFilter({ category: 'GV.OC-01' })).toThrow('GV.OC-01 is not a category but an outcome.');
+    expect(() => readFilter({ category: 'GV.OC-01' })).toThrow(
+      'GV.OC-01 is not a category or function but an outcome.',
+    );
     expect(() => readFilter({ function: '' })).toThrow('no element');
+  });
+
+  test('of a function may be given in place of a category', () => {
+    expect(readFilter({ category: 'Protect' })).toEqual({ functionId: 'PR', categoryId: undefined });
+    expect(readFilter({ function: 'PR', category: 'pr' })).toEqual({
+      functionId: 'PR',
+      categoryId: undefined,
+    });
+    expect(() => readFilter({ function: 'GV', category: 'PR' })).toThrow('PR is not in function GV');
   });
 
   test('is refused as a filter that contradicts the other', () => {
     expect(() => readFilter({ function: 'GV', category: 'PR.AA' })).toThrow(
-      'Category PR.AA is not in function GV, so nothing is in both.',
+      'PR.AA is not in function GV, so nothing is in both.',
     );
   });
 });
