@@ -2,11 +2,11 @@ import { findElement, findWithdrawn } from '../framework/elements.ts';
 import { datasetId, isAmbiguous } from '../references/dataset-id.ts';
 import { MAX_REFERENCE_ID } from '../references/reference-key.ts';
 import { invalidFile } from '../refusals/invalid-file.ts';
+import type { Row, Sheet } from '../spreadsheet/read/workbook.ts';
 import { quote } from '../text/quote.ts';
 import type { FrameworkExport, OfficialWording } from './framework-export.ts';
 import { tidy } from './tidy.ts';
 import { MAX_EXAMPLES, MAX_TEXT, refuseIncomplete } from './wording-of-all.ts';
-import type { Row, Sheet } from './xlsx/workbook.ts';
 
 const HEADINGS = ['Function', 'Category', 'Subcategory'];
 const EXAMPLES = 'Implementation Examples';

@@ -44,7 +44,7 @@ function beginsWith(bytes: Buffer, mark: Buffer): boolean {
 /** Loaded when it is needed: no other session should start more slowly for it. */
 async function readXlsx(bytes: Buffer): Promise<FrameworkExport> {
   const [{ readWorkbook }, { readCoreWorkbook }] = await Promise.all([
-    import('./xlsx/workbook.ts'),
+    import('../spreadsheet/read/workbook.ts'),
     import('./core-workbook.ts'),
   ]);
   return readCoreWorkbook(await readWorkbook(bytes));
