@@ -64,8 +64,8 @@ function markup(head: string): string {
   if (/<([\w-]+:)?catalog[\s>]/.test(head) && /oscal/i.test(head)) {
     return `the OSCAL catalog as XML. ${OSCAL_AS_JSON}`;
   }
-  return /Excel\.Sheet|office:spreadsheet/.test(head)
-    ? `an old Excel workbook in XML. ${AS_XLSX}`
+  return /Excel\.Sheet|opendocument\.spreadsheet/.test(head)
+    ? `a spreadsheet in XML. ${AS_XLSX}`
     : `XML. ${INSTEAD}`;
 }
 
