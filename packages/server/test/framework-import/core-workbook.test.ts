@@ -112,7 +112,21 @@ describe('the Core in a workbook', () => {
       'Sheet "Core", row 2, column D: a formula without a stored result. Open the file',
     );
     expect(await refused('t="e"><v>#REF!</v></c>')).toContain('Sheet "Core", row 2, column D: an error');
+    const next = (xml: string) => refused(`t="str"><v>A</v></c></row><row><c r="B3" ${xml}</c>`);
+    expect(await next('><f>A1</f>')).toContain('Sheet "Core", row 3, column B: a formula without');
+    expect(await next('t="e"><v>#REF!</v>')).toContain('Sheet "Core", row 3, column B: an error');
   });
+});
+
+test('the Core of CSF 1.1, some of whose categories are those of CSF 2.0, is refused with the first outcome', async () => {
+  const rows: SheetRow[] = [
+    HEADINGS,
+    ['IDENTIFY (ID)', 'Asset Management (ID.AM): Wording', 'ID.AM-1: Wording'],
+    ['', 'Risk Assessment (ID.RA): Wording', ''],
+  ];
+  expect(await refusal(workbook({ Core: rows }))).toBe(
+    'Sheet "Core", row 2, column C: "ID.AM-1: Wording" is of CSF 1.1. csf-mcp has CSF 2.0: export that from the CSF 2.0 Reference Tool.',
+  );
 });
 
 describe('the sheet of the Core', () => {

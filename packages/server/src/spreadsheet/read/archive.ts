@@ -1,5 +1,9 @@
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
+import { CsfServerError } from '../../refusals/error.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
+
+/** What to do with a damaged workbook. */
+export const SAVE_AGAIN = 'Download it again, or open it in a spreadsheet program and save it as .xlsx.';
 
 /** NIST's export has 16 entries. */
 const MAX_ENTRIES = 1_000;
@@ -38,18 +42,21 @@ async function listEntries(bytes: Buffer): Promise<{ zip: ZipFile; entries: Read
   const entries = new Map<string, Entry>();
   try {
     const zip = await fromBufferPromise(bytes, { validateEntrySizes: true });
-    if (zip.entryCount > MAX_ENTRIES) throw new Error(`${zip.entryCount} entries`);
+    if (zip.entryCount > MAX_ENTRIES)
+      throw invalidFile(`The file is an archive of more than ${MAX_ENTRIES} files.`);
     for await (const entry of zip.eachEntry()) {
       const name = entry.fileName.toLowerCase();
       // Programs differ in which of the two they read.
-      if (entries.has(name)) throw new Error('two files of one name');
+      if (entries.has(name))
+        throw invalidFile(`The file is damaged: it holds two files of one name. ${SAVE_AGAIN}`);
       entries.set(name, entry);
     }
     return { zip, entries };
-  } catch {
+  } catch (error) {
+    if (error instanceof CsfServerError) throw error;
     // Whatever it is, the file is not what a spreadsheet program writes.
     throw invalidFile(
-      'The file is damaged: it begins like an XLSX workbook, but is no readable ZIP archive. Download it again, or open it in a spreadsheet program and save it as .xlsx.',
+      `The file is damaged: it begins like an XLSX workbook, but is no readable ZIP archive. ${SAVE_AGAIN}`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import { invalidFile } from '../../refusals/invalid-file.ts';
 import { isoDay } from '../iso-day.ts';
+import { SAVE_AGAIN } from './archive.ts';
 import type { IsDateStyle } from './date-styles.ts';
 import { unescaped } from './escapes.ts';
 import type { Cell } from './sheet.ts';
@@ -38,7 +39,9 @@ export function cellValue(stored: StoredCell, facts: WorkbookFacts, place: () =>
   if (hasFormula && isWithoutResult && stored.inlineText === '') return { text: '', type: 'formula' };
   const cell = contentOf(stored, value ?? '', facts);
   if (cell === undefined)
-    throw invalidFile(`${place()}: the workbook is damaged, the text of this cell is not in it.`);
+    throw invalidFile(
+      `${place()}: the workbook is damaged, the text of this cell is not in it. ${SAVE_AGAIN}`,
+    );
   if (cell.text.length > MAX_CELL_CHARACTERS) {
     throw invalidFile(`${place()}: more than ${MAX_CELL_CHARACTERS} characters, which Excel does not allow.`);
   }
