@@ -24,7 +24,8 @@ import { tidy } from './tidy.ts';
 const MAX_IGNORED = 20;
 
 /** Exports of 2024 say in such lines whose risk an outcome is about. They stand before the examples. */
-const PARTY = /^\d(?:st|nd|rd|th)\s*:\s*\d(?:st|nd|rd|th)\s+Party\s+Risk\s*$/i;
+const TAG = String.raw`(?:\d(?:st|nd|rd|th)\s*:\s*)?\d(?:st|nd|rd|th)\s+Party\s+Risk`;
+const PARTY = new RegExp(String.raw`^${TAG}(?:\s*[,;]\s*${TAG})*$`, 'i');
 
 /**
  * Reads NIST's XLSX export of the CSF 2.0 Core: official wording, and the references of every publication. Part of the

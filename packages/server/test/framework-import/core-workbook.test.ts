@@ -34,7 +34,7 @@ const OWN_SHEET: SheetRow[] = [
 describe('the Core in a workbook', () => {
   test('may have tags of whose risk it is before the examples, which are no examples', async () => {
     const examples =
-      '1st: 1st Party Risk\n3rd: 3rd Party Risk \nEx1: One\n1st: 1st Party Risk of another kind\nex 2 : Two';
+      '1st: 1st Party Risk\n3rd: 3rd Party Risk \n1st Party Risk, 3rd: 3rd\u00a0Party Risk\nEx1: One\n1st: 1st Party Risk of another kind\nex 2 : Two';
     const { wording } = await readExport(coreWorkbook({ 'GV.OC-02': { examples } }));
     expect(wording.get('GV.OC-02')?.examples).toEqual(['One', '1st: 1st Party Risk of another kind', 'Two']);
   });

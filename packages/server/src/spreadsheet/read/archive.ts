@@ -63,12 +63,22 @@ async function listEntries(bytes: Buffer): Promise<{ zip: ZipFile; entries: Read
 
 async function* inflate(zip: ZipFile, entry: Entry): AsyncIterable<string> {
   try {
-    const stream = await zip.openReadStreamPromise(entry);
-    stream.setEncoding('utf8');
-    for await (const text of stream) yield String(text);
+    let decoder: InstanceType<typeof TextDecoder> | undefined;
+    for await (const piece of await zip.openReadStreamPromise(entry)) {
+      const bytes = Buffer.from(piece);
+      decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true });
+      yield decoder.decode(bytes, { stream: true });
+    }
+    yield decoder?.decode() ?? '';
   } catch {
     throw invalidFile(
       'The workbook is damaged or protected by a password: part of it cannot be unpacked. Open it in a spreadsheet program and save it as .xlsx without a password.',
     );
   }
+}
+
+/** XML in a package is UTF-8 or UTF-16 (ECMA-376 part 2, 6.2.5), which a byte order mark tells apart. */
+function encodingOf([first, second]: Buffer): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }
