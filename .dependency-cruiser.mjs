@@ -50,6 +50,14 @@ export default {
       to: { path: '^packages/launcher/' },
     },
     {
+      name: 'spreadsheets-know-no-framework',
+      comment:
+        'The room spreadsheet is about workbooks and tables as such: it imports from itself, refusals and text.',
+      severity: 'error',
+      from: { path: `${SERVER}spreadsheet/` },
+      to: { path: SERVER, pathNot: `${SERVER}(spreadsheet|refusals|text)/` },
+    },
+    {
       name: 'not-resolved',
       comment:
         'Each import leads to a file or a package. An import that is not followed would be checked by no rule.',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readCoreWorkbook } from '../../packages/server/src/framework-import/core-workbook.ts';
-import { readWorkbook } from '../../packages/server/src/framework-import/xlsx/workbook.ts';
+import { readWorkbook } from '../../packages/server/src/spreadsheet/read/workbook.ts';
 
 /** NIST's file has two releases. This is the title of the one that ships, as the file spells it. */
 const TITLE = 'SP 800-53 Rev 5.2.0';
