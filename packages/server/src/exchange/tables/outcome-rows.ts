@@ -10,7 +10,8 @@ import { NOW } from '../../history/moment.ts';
 import { loadTexts } from '../../profiles/load-texts.ts';
 import type { OutcomeTexts } from '../../profiles/outcome-texts.ts';
 import { caseFolded } from '../../text/case-folded.ts';
-import { dayNotes, type FoundRows } from './found-rows.ts';
+import { dayNotes } from '../day-notes.ts';
+import type { FoundRows } from './found-rows.ts';
 import type { AppliedSelection } from './selection.ts';
 
 export type OutcomeTable = 'scores' | 'gaps' | 'targets';

@@ -1,6 +1,7 @@
 import type { Database } from '../../database/open.ts';
 import { listRecords } from '../../records/list-records.ts';
-import { dayNotes, type FoundRows } from './found-rows.ts';
+import { dayNotes } from '../day-notes.ts';
+import type { FoundRows } from './found-rows.ts';
 import type { AppliedSelection } from './selection.ts';
 import type { TableName } from './table.ts';
 
