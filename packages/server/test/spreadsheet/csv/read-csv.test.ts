@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CsfServerError } from '../../../src/refusals/error.ts';
 import { readCsv } from '../../../src/spreadsheet/csv/read-csv.ts';
 
 const read = (text: string) => readCsv(Buffer.from(text));
@@ -111,5 +113,31 @@ describe('a CSV file', () => {
     ['UTF-32', [0xff, 0xfe, 0, 0, 0x41, 0, 0, 0], 'seems to be binary'],
   ])('is refused if it is %s', async (_name, bytes, message) => {
     await expect(readCsv(Buffer.from(bytes))).rejects.toThrow(message);
+  });
+
+  test('is a table whose rows are as long as its header, or refused, whatever its bytes', async () => {
+    const part = fc.constantFrom('"', '""', ',', ';', '\t', '\r', '\n', 'a', '=1', 'sep=;', 'é', '\0');
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 60 }).map((all) => Buffer.from(all)),
+      fc.array(part, { maxLength: 30 }).map((parts) => Buffer.from(parts.join(''))),
+      fc.array(part, { maxLength: 30 }).map((parts) => Buffer.from(`\uFEFF${parts.join('')}`, 'utf16le')),
+    );
+    let read = 0;
+    await fc.assert(
+      fc.asyncProperty(bytes, async (given) => {
+        try {
+          const { header, rows } = await readCsv(given);
+          const numbers = [header, ...rows].map(({ row }) => row);
+          expect(rows.every(({ cells }) => cells.length === header.cells.length)).toBe(true);
+          expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+          read++;
+        } catch (error) {
+          if (!(error instanceof CsfServerError)) throw error;
+          expect(error.code).toBe('INVALID_FILE');
+        }
+      }),
+      { numRuns: 500 },
+    );
+    expect(read).toBeGreaterThan(50);
   });
 });
