@@ -10,13 +10,16 @@ export interface CsvRow {
   readonly cells: readonly string[];
 }
 
-export interface CsvTable {
-  /** The first row that is not blank. */
-  readonly header: CsvRow;
-  /** The others that are not blank. Each has as many cells as the header. */
+/** The rows of a file that are not blank. */
+export interface CsvRows {
   readonly rows: readonly CsvRow[];
   /** How the file was read, if not as UTF-8 with commas. */
   readonly notes: readonly string[];
+}
+
+export interface CsvTable extends CsvRows {
+  /** The first row that is not blank. The others have as many cells as this one. */
+  readonly header: CsvRow;
 }
 
 /** More would be no table that anybody fills in, and would take the memory of the machine. */
@@ -28,23 +31,31 @@ const MAX_COLUMNS = 16_384;
 const ROWS_PER_STEP = 1_000;
 
 /**
- * Reads a table per RFC 4180. Its lines may end in CRLF, LF or CR, and semicolons or tabs may separate its cells. Texts
- * are as they stand there: `withoutApostrophe` takes off what our own files have before a formula.
+ * Reads a table with a header per RFC 4180. Its lines may end in CRLF, LF or CR, and semicolons or tabs may separate its
+ * cells. Texts are as they stand there: `withoutApostrophe` takes off what our own files have before a formula.
  *
  * @throws CsfServerError INVALID_FILE, with row and column, for what is broken
  */
 export async function readCsv(bytes: Buffer): Promise<CsvTable> {
+  const { rows, notes } = await readCsvRows(bytes);
+  const [header, ...others] = rows;
+  if (header === undefined) throw invalidFile('The file has no rows. Give a table with a header.');
+  return { header, rows: others.map((row) => asLongAs(header, row)), notes };
+}
+
+/**
+ * Reads rows as `readCsv` does, for files that may have something else above their header: they may differ in length.
+ * @throws CsfServerError INVALID_FILE, with row and column, for what is broken
+ */
+export async function readCsvRows(bytes: Buffer): Promise<CsvRows> {
   const { text, encoding } = decodeText(bytes);
   const { separator, start } = findSeparator(text);
-  const [header, ...rows] = await inTurns(rowsOf(text.slice(start), separator));
-  if (header === undefined) throw invalidFile('The file has no rows. Give a table with a header.');
+  const rows = await inTurns(rowsOf(text.slice(start), separator));
+  const because = encoding === 'UTF-16' ? '' : ', because it is not UTF-8';
   return {
-    header,
-    rows: rows.map((row) => asLongAs(header, row)),
+    rows,
     notes: [
-      ...(encoding === 'UTF-8'
-        ? []
-        : [`The file was read as ${encoding}${encoding === 'UTF-16' ? '' : ', because it is not UTF-8'}.`]),
+      ...(encoding === 'UTF-8' ? [] : [`The file was read as ${encoding}${because}.`]),
       ...(separator === ',' ? [] : [`Its cells are separated by ${NAMES[separator]}.`]),
     ],
   };
@@ -52,7 +63,7 @@ export async function readCsv(bytes: Buffer): Promise<CsvTable> {
 
 const NAMES: Readonly<Record<Separator, string>> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs' };
 
-/** Where a spreadsheet shows a cell; `column` counts from 0. */
+/** Where a spreadsheet shows a cell; both count from 1. */
 interface Place {
   readonly row: number;
   readonly column: number;
@@ -90,7 +101,7 @@ function cellsOf(
 ): { readonly cells: readonly string[]; readonly end: number } {
   const cells: string[] = [];
   for (let start = at; ; ) {
-    const cell = cellAt(text, start, separator, { row, column: cells.length });
+    const cell = cellAt(text, start, separator, { row, column: cells.length + 1 });
     cells.push(cell.text);
     if (text[cell.end] !== separator) return { cells, end: cell.end };
     if (cells.length === MAX_COLUMNS) {
@@ -143,7 +154,7 @@ function isLineEnd(character: string | undefined): boolean {
 function asLongAs({ cells: { length } }: CsvRow, { row, cells }: CsvRow): CsvRow {
   if (cells.length > length) {
     throw broken(
-      { row, column: length },
+      { row, column: length + 1 },
       `is one more than the ${length} of the header. Put texts that contain the separator in quotation marks`,
     );
   }

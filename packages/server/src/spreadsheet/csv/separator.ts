@@ -15,12 +15,13 @@ export interface FoundSeparator {
 const SAID = /^"?sep=(.?)"?(?:\r\n|[\r\n]|$)/i;
 
 /**
- * What separates the cells: what the file says, or what its first line with text has most of outside quotation marks.
+ * What separates the cells: what the file says, or what the first line that has any of them outside quotation marks has
+ * most of.
  * @throws CsfServerError INVALID_FILE if it says something else
  */
 export function findSeparator(text: string): FoundSeparator {
   const [line = '', said] = SAID.exec(text) ?? [];
-  if (said === undefined) return { separator: mostOf(headerOf(text)), start: 0 };
+  if (said === undefined) return { separator: mostOf(text.slice(0, LOOKED_AT)), start: 0 };
   const separator = SEPARATORS.find((candidate) => candidate === said);
   if (separator !== undefined) return { separator, start: line.length };
   throw invalidFile(
@@ -28,16 +29,13 @@ export function findSeparator(text: string): FoundSeparator {
   );
 }
 
-function mostOf(header: string): Separator {
-  const unquoted = header.replaceAll(/"[^"]*"?/g, '');
-  const counts = SEPARATORS.map((separator) => unquoted.split(separator).length);
-  return SEPARATORS[counts.indexOf(Math.max(...counts))] ?? ',';
-}
-
-/** Enough of a header to see what separates its cells, in characters. */
+/** Enough of a file to see what separates its cells, in characters. */
 const LOOKED_AT = 10_000;
 
-/** The first line that has something in it. A line end between quotation marks does not end it. */
-function headerOf(text: string): string {
-  return /^[\r\n]*((?:"[^"]*(?:"|$)|[^"\r\n])*)/.exec(text.slice(0, LOOKED_AT))?.[1] ?? '';
+function mostOf(beginning: string): Separator {
+  // A line end between quotation marks does not end a line.
+  const lines = beginning.replaceAll(/"[^"]*"?/g, '').split(/[\r\n]+/);
+  const line = lines.find((text) => /[,;\t]/.test(text)) ?? '';
+  const counts = SEPARATORS.map((separator) => line.split(separator).length);
+  return SEPARATORS[counts.indexOf(Math.max(...counts))] ?? ',';
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CsfServerError } from '../../../src/refusals/error.ts';
-import { readCsv } from '../../../src/spreadsheet/csv/read-csv.ts';
+import { readCsv, readCsvRows } from '../../../src/spreadsheet/csv/read-csv.ts';
 
 const read = (text: string) => readCsv(Buffer.from(text));
 
@@ -53,6 +53,20 @@ describe('a CSV file', () => {
   ])('may be separated by %s, as its header has them: %j', async (name, text, row) => {
     const { rows, notes } = await read(text);
     expect([rows.map(({ cells }) => cells), notes]).toEqual([[row], [`Its cells are separated by ${name}.`]]);
+  });
+
+  test('may have lines above its header, for those who look for it', async () => {
+    const text = Buffer.from('Assessment of 2025\n\nid;score;note\nGV.OC-01;2;"a, b"\n');
+    expect(await readCsvRows(text)).toEqual({
+      rows: [
+        { row: 1, cells: ['Assessment of 2025'] },
+        { row: 3, cells: ['id', 'score', 'note'] },
+        { row: 4, cells: ['GV.OC-01', '2', 'a, b'] },
+      ],
+      notes: ['Its cells are separated by semicolons.'],
+    });
+    await expect(readCsv(text)).rejects.toThrow('Row 3, column B of the CSV table');
+    expect(await readCsvRows(Buffer.from(''))).toEqual({ rows: [], notes: [] });
   });
 
   test('says which separator Excel should take, and its header is row 1 all the same', async () => {
