@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { addDays } from '../../../src/assessments/calendar-date.ts';
 import type { Database } from '../../../src/database/open.ts';
 import { columnsOf } from '../../../src/exchange/tables/columns.ts';
 import { cellValue, exportTable, type TableRequest } from '../../../src/exchange/tables/export-table.ts';
 import { TABLES, type TableName } from '../../../src/exchange/tables/table.ts';
+import { outcomes } from '../../../src/framework/elements.ts';
 import { recordBatch } from '../../../src/records/record-batch.ts';
 import { riskRegister } from '../../../src/records/risks.ts';
 import { readCsv } from '../../../src/spreadsheet/csv/read-csv.ts';
 import { withoutApostrophe } from '../../../src/spreadsheet/formula-text.ts';
 import { AS_OF, PROFILE as HARBOUR, recordHarbourClinic } from '../../example/harbour-clinic.ts';
 import type { Connection } from '../../support/connection.ts';
-import { created, noon, writerOn } from '../../support/profile-changes.ts';
+import { created, noon, score, writerOn } from '../../support/profile-changes.ts';
 import { databaseOf } from '../support/database-of.ts';
 import { HOSTILE, PROFILE, recordHostileProfile } from '../support/hostile-profile.ts';
 
@@ -134,6 +136,18 @@ describe('a table of a profile', () => {
     expect(rows.map(({ title }) => title)).toEqual(records.map(({ title }) => title));
     const { bytes } = await exportTable(db, { profile: 'clinic', table: 'risks', format: 'csv' }, NOW);
     expect((await readCsv(bytes)).rows).toHaveLength(450);
+  });
+
+  test('has every assessment once, newest first, however many there are', async () => {
+    const db = await created('2020-01-01');
+    const days = Array.from({ length: 20 }, (_, index) => addDays('2020-01-01', index));
+    for (const day of days) {
+      await score(db, day, day, Object.fromEntries(outcomes.map(({ id }) => [id, 1])));
+    }
+    const rows = await rowsOf(db, { profile: 'clinic', table: 'assessments' });
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(106 * 20);
+    expect(rows.map(({ date }) => date)).toEqual(days.toReversed().flatMap((day) => Array(106).fill(day)));
+    expect(rows.filter(({ isCurrent }) => isCurrent)).toEqual(rows.slice(0, 106));
   });
 
   test('can be restricted to an owner and a category, and says what it cannot be restricted to', async () => {
