@@ -4,8 +4,9 @@ import type { ShownExamples } from '../framework-import/wording.ts';
 import type { TextField } from '../profiles/outcome-texts.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { counted } from '../text/counted.ts';
+import { escaped, quoted } from '../text/escaped-markdown.ts';
 import type { DraftSource, LinkedEvidence, LinkedRisk } from './draft-source.ts';
-import { bullets, escaped, missing, quoted } from './markdown.ts';
+import { bullets, missing } from './markdown.ts';
 
 /** How much of what was recorded a draft quotes. */
 export interface DraftBounds {

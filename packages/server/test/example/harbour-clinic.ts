@@ -1,11 +1,12 @@
-import { type Connection, newConnection } from '../support/connection.ts';
+import { type Connection, connect, testServer } from '../support/connection.ts';
 
 export const AS_OF = '2025-03-20';
 export const PROFILE = 'profile-2025';
 
 /** Records on a new server what `arithmetic.md` lists under "What is recorded". */
-export async function recordHarbourClinic(): Promise<Connection> {
-  const connection = await newConnection();
+export async function recordHarbourClinic(): Promise<Connection & { readonly dataDir: string }> {
+  const server = await testServer();
+  const connection = await connect(server);
   const { call, client } = connection;
   // From here on the client holds every answer against the tool's output schema.
   await client.listTools();
@@ -109,7 +110,7 @@ export async function recordHarbourClinic(): Promise<Connection> {
       risk(7, { likelihood: 1, impact: 2 }, ['RC.RP-03']),
     ],
   });
-  return connection;
+  return { ...connection, dataDir: server.dataDir };
 }
 
 function evidence(number: number, reviewStatus: string, date: string, outcomes: string[]): object {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { escaped, quoted } from '../../src/drafts/markdown.ts';
+import { escaped, paragraphs, quoted } from '../../src/text/escaped-markdown.ts';
 import { anyUnicode } from '../support/any-unicode.ts';
 import { blocksIn, liveIn, nodesIn } from '../support/markdown-readers.ts';
 
@@ -122,6 +122,20 @@ describe('foreign text in markdown', () => {
         for (const line of quote.split('\n')) expect(line).toMatch(/^>/);
         expect(problemsIn(quote)).toEqual([]);
         expect(blocksIn(quote)).toEqual(['blockquote']);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('is a paragraph for each line that has something in it, and nothing else, whatever it is', () => {
+    expect(paragraphs('# one\n\n  - two\r\n\u2028{{ insert: x }}\n')).toBe(
+      '\\# one\n\n\\- two\n\n\\{\\{ insert: x \\}\\}',
+    );
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const markdown = paragraphs(text);
+        expect(problemsIn(markdown)).toEqual([]);
+        expect(blocksIn(markdown).filter((block) => block !== 'paragraph')).toEqual([]);
       }),
       { numRuns: 500 },
     );
