@@ -2,11 +2,8 @@ import { invalidFile } from '../../refusals/invalid-file.ts';
 import { isoDay } from '../iso-day.ts';
 import { SAVE_AGAIN } from './archive.ts';
 import type { IsDateStyle } from './date-styles.ts';
-import { unescaped } from './escapes.ts';
+import { MAX_CELL_CHARACTERS, unescaped } from './escapes.ts';
 import type { Cell } from './sheet.ts';
-
-/** Excel's own limit. */
-const MAX_CELL_CHARACTERS = 32_767;
 
 /** Excel stores 4.9 as 4.9000000000000004, and shows 15 digits at most. */
 const DIGITS = 15;
