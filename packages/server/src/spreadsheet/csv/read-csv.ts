@@ -1,6 +1,6 @@
 import { inTurns, type Steps } from '../../database/in-turns.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
-import { columnLetters } from '../column-letters.ts';
+import { columnLetters } from '../place.ts';
 import { decodeText } from './decode-text.ts';
 import { findSeparator, type Separator } from './separator.ts';
 
