@@ -52,10 +52,10 @@ export default {
     {
       name: 'spreadsheets-know-no-framework',
       comment:
-        'The room spreadsheet is about workbooks and tables as such: it imports from itself, refusals and text.',
+        'The room spreadsheet is about workbooks and tables as such: it imports from itself, refusals, text and turns.',
       severity: 'error',
       from: { path: `${SERVER}spreadsheet/` },
-      to: { path: SERVER, pathNot: `${SERVER}(spreadsheet|refusals|text)/` },
+      to: { path: SERVER, pathNot: `${SERVER}(spreadsheet|refusals|text|turns)/` },
     },
     {
       name: 'not-resolved',

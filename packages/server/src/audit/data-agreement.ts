@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BUSY_TIMEOUT_MS } from '../database/busy-timeout.ts';
-import { atOnce, inTurns, type Steps } from '../database/in-turns.ts';
 import { openSqlite } from '../database/open-sqlite.ts';
 import { digestInSteps, digestOf, distance } from '../database/state-digest.ts';
 import { cancelled } from '../refusals/cancelled.ts';
+import { atOnce, inTurns, type Steps } from '../turns/in-turns.ts';
 import { type DifferingRecord, Replay } from './replay.ts';
 import { storedProfiles, storedRecords } from './stored-records.ts';
 

@@ -3,7 +3,6 @@ import { agreementInSteps, MAX_NAMED } from '../audit/data-agreement.ts';
 import { checkApart } from '../database/check-apart.ts';
 import { unreadableTree } from '../database/damage.ts';
 import { foreignLogMessage } from '../database/foreign-log.ts';
-import { atOnce, inTurns, type Steps } from '../database/in-turns.ts';
 import {
   APPLICATION_ID,
   foreignMessage,
@@ -11,6 +10,7 @@ import {
   readMarks,
   SCHEMA_VERSION,
 } from '../database/migrate.ts';
+import { atOnce, inTurns, type Steps } from '../turns/in-turns.ts';
 import { isOtherHistory } from './other-history.ts';
 import { problemOfError } from './problem-error.ts';
 import { type MakeCopyFolder, readDatabase } from './read-only.ts';

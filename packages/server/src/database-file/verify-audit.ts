@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { OUT_OF_SEQUENCE, problemOf } from '../audit/chain.ts';
 import { GENESIS_HASH } from '../audit/entry-hash.ts';
-import { atOnce, type Steps } from '../database/in-turns.ts';
 import type { AuditLogTable } from '../database/schema.ts';
+import { atOnce, type Steps } from '../turns/in-turns.ts';
 
 export type FileVerification =
   | { readonly intact: true; readonly entries: number; readonly lastHash: string }

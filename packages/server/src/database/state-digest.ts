@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { nodeCrypto } from '../node-crypto.ts';
-import { atOnce, type Steps } from './in-turns.ts';
+import { atOnce, type Steps } from '../turns/in-turns.ts';
 
 /** The audit log is a chain of its own. */
 const NOT_DIGESTED: ReadonlySet<string> = new Set(['audit_log']);

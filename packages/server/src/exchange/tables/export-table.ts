@@ -1,7 +1,7 @@
-import { inTurns, type Steps } from '../../database/in-turns.ts';
 import type { Database } from '../../database/open.ts';
 import { BYTE_ORDER_MARK, type CsvValue, csvLine } from '../../spreadsheet/csv/write-csv.ts';
 import { counted } from '../../text/counted.ts';
+import { inTurns, type Steps } from '../../turns/in-turns.ts';
 import type { ExportedFile } from '../exported-file.ts';
 import { loadTable } from './load-table.ts';
 import type { TableSelection } from './selection.ts';

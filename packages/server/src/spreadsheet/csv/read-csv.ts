@@ -1,5 +1,5 @@
-import { inTurns, type Steps } from '../../database/in-turns.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
+import { inTurns, type Steps } from '../../turns/in-turns.ts';
 import { columnLetters } from '../place.ts';
 import { decodeText } from './decode-text.ts';
 import { findSeparator, type Separator } from './separator.ts';
