@@ -13,7 +13,7 @@ const LONGEST_READ = 2_000;
 const PREFIX = /^(?:NIST[\s-]*)?CSF[\s-]*(?:V?2(?:\.0)?)?[\s:._\p{Pd}]+/iu;
 
 const OUTCOME = /^([A-Z]{2}[\s._:/\p{Pd}]*[A-Z]{2}[\s._:/\p{Pd}]*\d{1,3})(?![\w]|\.\d)[\s:;,.)\]\p{Pd}]*/iu;
-const WIDER = /^([A-Z]{2}(?:[._\p{Pd}][A-Z]{2})?)\s*(?:[:\p{Pd}].*)?$/su;
+const WIDER = /^([A-Z]{2}(?:[._\p{Pd}][A-Z]{2})?)(?:\s*:.*|\s+\p{Pd}.*)?$/su;
 const AT_THE_END = /\(([A-Z]{2}(?:\.[A-Z]{2}(?:-\d{1,3})?)?)\)(?::.*)?$/su;
 
 /** How NIST itself writes the id of a subcategory: nothing else looks like it. */

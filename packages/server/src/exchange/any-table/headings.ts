@@ -20,6 +20,8 @@ const SCORE =
 const OTHER =
   /\b(?:gap|delta|diff\w*|variance|weight\w*|average|avg|mean|sum|total|max\w*|min\w*|previous|prior|last year|baseline|tier|trend|percent\w*|luecke|lucke|abweichung|gewicht\w*|mittelwert|summe|ecart|moyenne|poids|brecha|diferencia|promedio|peso|verschil|gemiddelde|description\w*|definition\w*|examples?|beispiele?|guidance)\b|%/;
 
+const DATE = /\b(?:date|datum|fecha|assessed on|bewertet am|evalue le|evaluado el|beoordeeld op)\b/;
+
 const OTHER_DATES =
   /\b(?:target|due|review|next|start|end|deadline|planned|completion|created|modified|updated|faellig\w*|fallig\w*|frist|ziel\w*|echeance|prochaine|limite|vence|vencimiento|volgende|streef\w*)\b/;
 
@@ -39,11 +41,11 @@ const OUTRIGHT: readonly (readonly [Role, RegExp])[] = [
   ['currentPriority', new RegExp(`^${CURRENT} priorit\\w*$`)],
   [
     'policy',
-    /^(?:current |actual )?(?:policy|policies|richtlinien?|politiques?|politicas?|beleid)(?: score| maturity| rating| level| actual| current)?$/,
+    /^(?:(?:current|actual|as is|maturity|scores?|ratings?|levels?|assessment|ist|reifegrad|niveau|nivel|to|\d+) )*(?:policy|policies|richtlinien?|politiques?|politicas?|beleid)(?: score| maturity| rating| level| actual| current)?$/,
   ],
   [
     'practice',
-    /^(?:current |actual )?(?:practices?|praxis|umsetzung|pratiques?|practicas?|praktijk)(?: score| maturity| rating| level| actual| current)?$/,
+    /^(?:(?:current|actual|as is|maturity|scores?|ratings?|levels?|assessment|ist|reifegrad|niveau|nivel|to|\d+) )*(?:practices?|praxis|umsetzung|pratiques?|practicas?|praktijk)(?: score| maturity| rating| level| actual| current)?$/,
   ],
   [
     'included',
@@ -80,12 +82,10 @@ export function roleOfHeading(text: string): HeadingRole | null {
   if (words === '') return null;
   const outright = OUTRIGHT.find(([, pattern]) => pattern.test(words));
   if (outright !== undefined) return { role: outright[0], strength: 3 };
-  return dateRole(words) ?? levelRole(words, text) ?? byLastWords(words);
+  return DATE.test(words) ? dateRole(words) : (levelRole(words, text) ?? byLastWords(words));
 }
 
 function dateRole(words: string): HeadingRole | null {
-  if (!/\b(?:date|datum|fecha|assessed on|bewertet am|evalue le|evaluado el|beoordeeld op)\b/.test(words))
-    return null;
   if (OTHER_DATES.test(words)) return null;
   return { role: 'date', strength: /assess|score|audit|evalu|bewert|beoord|observ/.test(words) ? 3 : 2 };
 }

@@ -51,7 +51,7 @@ export async function planImport(
   const proposal = request.mapping === undefined ? proposeMapping(request.tables, profile) : null;
   const mapping = withArguments(proposal?.mapping ?? request.mapping ?? { columns: { id: '' } }, request);
   checkMapping(mapping, profile, now);
-  const located = locateColumns(request.tables, mapping);
+  const located = locateColumns(proposal?.tables ?? request.tables, mapping);
   const rows = readRows(located, mapping, profile);
   refuseWithdrawn(rows.withdrawn);
   const merged = mergeRows(rows.outcomes);

@@ -1,4 +1,5 @@
 import type { ColumnMapping, Role } from './column-mapping.ts';
+import type { GivenTable } from './given-table.ts';
 
 export type Certainty = 'high' | 'medium' | 'low';
 
@@ -28,6 +29,8 @@ export interface LeftOut {
 export interface MappingProposal {
   /** As it can be given, once what is undecided is added. */
   readonly mapping: ColumnMapping;
+  /** The sheets that it is for. */
+  readonly tables: readonly GivenTable[];
   readonly columns: readonly ProposedColumn[];
   readonly undecided: readonly Undecided[];
   readonly leftOut: readonly LeftOut[];

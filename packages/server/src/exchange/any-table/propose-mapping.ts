@@ -30,6 +30,7 @@ export function proposeMapping(tables: readonly GivenTable[], profile: Profile):
   }
   return {
     mapping: mappingOf(chosen),
+    tables: chosen.map(({ table }) => table).toSorted(byPlaceIn(tables)),
     columns: best.columns,
     undecided: [...undecidedSheets(chosen, rivals), ...best.undecided],
     leftOut: [...best.leftOut, ...sheetsLeftOut(tables, found, [...chosen, ...rivals])],
@@ -55,6 +56,11 @@ function hasSameColumns(a: SheetProposal, b: SheetProposal): boolean {
 
 function sharesIds(sheet: SheetProposal, others: readonly SheetProposal[]): boolean {
   return others.some(({ ids }) => [...ids].some((id) => sheet.ids.has(id)));
+}
+
+/** Answers name rows in the file's order. */
+function byPlaceIn(tables: readonly GivenTable[]) {
+  return (a: GivenTable, b: GivenTable) => tables.indexOf(a) - tables.indexOf(b);
 }
 
 function mappingOf(chosen: readonly SheetProposal[]): ColumnMapping {

@@ -10,6 +10,7 @@ import type { LeftOut, ProposedColumn, Undecided } from './proposal.ts';
 
 /** How one sheet can be read. */
 export interface SheetProposal {
+  readonly table: GivenTable;
   readonly sheet: string | null;
   /** The row of the headings; 0: there are none. */
   readonly headerRow: number;
@@ -30,6 +31,7 @@ export function proposeSheet(table: GivenTable, profile: Profile): SheetProposal
   const cells = cellsOfOutcomes(table, idColumn.column, headings.row);
   const { columns, ...others } = assignRoles({ headings, cells, idColumn: idColumn.column, profile });
   return {
+    table,
     sheet: table.sheet,
     headerRow: headings.row,
     columns: [proposedId(headings, idColumn), ...columns],

@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { GivenTable } from '../../../src/exchange/any-table/given-table.ts';
+import { proposeMapping } from '../../../src/exchange/any-table/propose-mapping.ts';
+import { outcomes } from '../../../src/framework/elements.ts';
+import { CsfServerError } from '../../../src/refusals/error.ts';
+import { anyUnicode } from '../../support/any-unicode.ts';
+import { type Cells, clinic, tableOf } from '../../support/given-tables.ts';
+
+const id = fc.constantFrom(...outcomes.map((outcome) => outcome.id));
+
+/** Columns that sheets have, each with cells for its heading. */
+const COLUMNS: Readonly<Record<string, fc.Arbitrary<string | number>>> = {
+  'Current Score': fc.constantFrom(0, 1, 2, 3, 4, 'N/A', 'TBD', '', 'Achieved'),
+  'Target Score': fc.constantFrom(2, 3, 4, ''),
+  Comments: fc.constantFrom('Own words', ''),
+  Owner: fc.constantFrom('Ada', 'Bo', ''),
+  'Assessment Date': fc.constantFrom('2026-03-31', '31.03.2026', ''),
+  Auditor: fc.constantFrom('Cy', ''),
+  Priority: fc.constantFrom('High', 'Low', ''),
+  Gap: fc.constantFrom(0, 1, 2),
+  Function: fc.constantFrom('GOVERN (GV)', 'IDENTIFY (ID)'),
+  'Custom Field': fc.constantFrom('x', 'y', ''),
+};
+
+const sheetRows = fc
+  .tuple(
+    fc.uniqueArray(id, { minLength: 3, maxLength: 12 }),
+    fc.shuffledSubarray(Object.keys(COLUMNS), { minLength: 1 }),
+  )
+  .chain(([ids, headings]) =>
+    fc
+      .tuple(...ids.map(() => fc.tuple(...headings.map((heading) => COLUMNS[heading] ?? fc.constant('')))))
+      .map((rows): Cells[] => [
+        ['Outcome', ...headings],
+        ...rows.map((cells, index) => [ids[index] ?? '', ...cells]),
+      ]),
+  );
+
+const moved = (rows: readonly Cells[], order: readonly number[]): Cells[] =>
+  rows.map((cells) => order.map((column) => cells[column] ?? ''));
+
+describe('a proposal', () => {
+  test('does not depend on the order of columns and sheets', async () => {
+    const profile = await (await clinic()).profile();
+    const shape = (tables: readonly GivenTable[]) => {
+      try {
+        const { mapping, columns, undecided, leftOut } = proposeMapping(tables, profile);
+        return { mapping, columns: columns.map(({ letter, ...column }) => column), undecided, leftOut };
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const sheets = fc.tuple(sheetRows, sheetRows).chain(([one, two]) => {
+      const order = (rows: readonly Cells[]) => {
+        const columns = rows[0]?.map((_, column) => column) ?? [];
+        return fc.shuffledSubarray(columns, { minLength: columns.length });
+      };
+      return fc.tuple(fc.constant(one), fc.constant(two), order(one), order(two));
+    });
+    fc.assert(
+      fc.property(sheets, ([one, two, orderOfOne, orderOfTwo]) => {
+        const given = [tableOf(one, 'A'), tableOf(two, 'B'), tableOf([['Notes']], 'C')];
+        const shuffled = [
+          tableOf([['Notes']], 'C'),
+          tableOf(moved(two, orderOfTwo), 'B'),
+          tableOf(moved(one, orderOfOne), 'A'),
+        ];
+        expect(shape(shuffled)).toEqual(shape(given));
+      }),
+    );
+  });
+});
+
+describe('any table at all', () => {
+  const cell = fc.oneof(
+    id,
+    fc.constantFrom(
+      'GV.OC-01',
+      'PR.AC-1',
+      'GV.OC-99',
+      'GV',
+      'Score',
+      'Target',
+      'Policy',
+      'Notes',
+      'Date',
+      'Total',
+    ),
+    fc.constantFrom(
+      'N/A',
+      '03/04/2026',
+      '75%',
+      '=1+1',
+      '#REF!',
+      '3 - Defined',
+      'Score (0-5)',
+      '__proto__',
+      '',
+    ),
+    fc.integer({ min: -2, max: 6 }),
+    fc.double(),
+    anyUnicode(),
+    fc.constant({ isFormulaWithoutValue: true }),
+    fc.constant(null),
+  );
+  const tables = fc.array(
+    fc.record({
+      sheet: fc.oneof(fc.constant(null), fc.string()),
+      rows: fc.array(fc.array(cell, { maxLength: 6 }), { maxLength: 8 }),
+    }),
+    { maxLength: 3 },
+  );
+
+  test('is answered, or refused as a file; nothing else happens', async () => {
+    const { importing } = await clinic();
+    await fc.assert(
+      fc.asyncProperty(tables, async (given) => {
+        try {
+          const { facts } = await importing(given.map(({ sheet, rows }) => tableOf(rows, sheet)));
+          expect(facts.status).toBe('dry run');
+        } catch (error) {
+          if (!(error instanceof CsfServerError)) throw error;
+          if (error.code !== 'INVALID_FILE') throw error;
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
