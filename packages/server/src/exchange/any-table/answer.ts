@@ -1,16 +1,37 @@
+import { pageWithin } from '../../paging/page-within.ts';
 import { counted } from '../../text/counted.ts';
+import { cut } from '../../text/cut.ts';
 import { quote } from '../../text/quote.ts';
+import { answerBytes, bytesLeft } from '../../tool-kit/answer-size.ts';
 import type { ColumnMapping } from './column-mapping.ts';
-import { type DifferenceFacts, differenceFacts } from './differences.ts';
+import {
+  countDifferences,
+  type DifferenceCounts,
+  type ListedDifference,
+  listDifferences,
+} from './differences.ts';
 import { inWords } from './place.ts';
 import type { ImportPlan } from './plan-import.ts';
-import type { LeftOut, ProposedColumn, Undecided } from './proposal.ts';
+import type { LeftOut, MappingProposal, ProposedColumn, Undecided } from './proposal.ts';
 import type { ReadRows } from './read-rows.ts';
 
 /** An answer names so many rows or sayings of each sort. */
 const NAMED = 20;
 
-export interface ImportFacts extends DifferenceFacts {
+/** And at most so many differences. */
+const DIFFERENCES_NAMED = 200;
+
+const SHOWN_CHARACTERS = 80;
+
+/** Sheets and columns that are not read for one reason. */
+export interface LeftOutTogether {
+  readonly why: string;
+  readonly what: readonly string[];
+  /** How many more there are. */
+  readonly more?: number;
+}
+
+export interface ImportFacts {
   readonly profile: string;
   readonly revision: number;
   readonly status: 'dry run' | 'imported' | 'unchanged';
@@ -20,7 +41,7 @@ export interface ImportFacts extends DifferenceFacts {
   /** How the mapping was found; absent if it was given. */
   readonly columns?: readonly ProposedColumn[];
   readonly undecided?: readonly Undecided[];
-  readonly leftOut?: readonly LeftOut[];
+  readonly leftOut?: readonly LeftOutTogether[];
   readonly rows: {
     readonly outcomes: number;
     readonly functionsAndCategories: number;
@@ -35,6 +56,10 @@ export interface ImportFacts extends DifferenceFacts {
   /** What the scores need before they can be stored: assessor, source, confirmer. */
   readonly missing: readonly string[];
   readonly notes: readonly string[];
+  readonly counts: DifferenceCounts;
+  readonly differences: readonly ListedDifference[];
+  /** How many more differences there are. */
+  readonly more: number;
 }
 
 export interface ImportAnswer {
@@ -50,38 +75,61 @@ export function importAnswer(
   const { profile, proposal, mapping, rows, merged, settings, assessments } = plan;
   const isSame = assessments.drafts.length + settings.changes.length === 0;
   const next = nextAfter(plan, dryRun, isSame);
+  const head = {
+    profile: profile.id,
+    revision,
+    status: dryRun ? ('dry run' as const) : isSame ? ('unchanged' as const) : ('imported' as const),
+    dryRun,
+    mapping,
+    ...(proposal !== null && proposalFacts(proposal)),
+    rows: {
+      outcomes: merged.entries.length,
+      functionsAndCategories: rows.functionsAndCategories,
+      totals: rows.totals,
+      withdrawn: rows.withdrawnEmpty,
+      repeated: merged.repeated,
+      withoutId: rows.withoutId.length,
+    },
+    assessments: assessments.drafts.length,
+    outcomesChanged: settings.changes.length,
+    missing: plan.missing,
+    notes: notesOf(rows, plan),
+  };
   return {
     summary: summaryOf(plan, dryRun, isSame),
     ...(next !== null && { next }),
-    facts: {
-      profile: profile.id,
-      revision,
-      status: dryRun ? 'dry run' : isSame ? 'unchanged' : 'imported',
-      dryRun,
-      mapping,
-      ...(proposal !== null && {
-        columns: proposal.columns,
-        undecided: proposal.undecided,
-        leftOut: proposal.leftOut,
-      }),
-      rows: {
-        outcomes: merged.entries.length,
-        functionsAndCategories: rows.functionsAndCategories,
-        totals: rows.totals,
-        withdrawn: rows.withdrawnEmpty,
-        repeated: merged.repeated,
-        withoutId: rows.withoutId.length,
-      },
-      assessments: assessments.drafts.length,
-      outcomesChanged: settings.changes.length,
-      ...differenceFacts(
-        [...assessments.differences, ...settings.differences],
-        assessments.same + settings.same,
-      ),
-      missing: plan.missing,
-      notes: notesOf(rows, plan),
-    },
+    facts: { ...head, ...differenceFacts(plan, head) },
   };
+}
+
+/** As many differences as an answer has room for. */
+function differenceFacts({ assessments, settings }: ImportPlan, head: object) {
+  const all = [...assessments.differences, ...settings.differences];
+  const listed = listDifferences(all);
+  const { items } = pageWithin(listed, {
+    start: 0,
+    limit: DIFFERENCES_NAMED,
+    maxBytes: bytesLeft(head),
+    bytesOf: (difference) => answerBytes(difference),
+  });
+  const counts = countDifferences(all, assessments.same + settings.same);
+  return { counts, differences: items, more: listed.length - items.length };
+}
+
+function proposalFacts({ columns, undecided, leftOut }: MappingProposal) {
+  return {
+    columns,
+    undecided: undecided.map(({ role, candidates }) => ({ role, candidates: candidates.slice(0, NAMED) })),
+    leftOut: together(leftOut),
+  };
+}
+
+function together(leftOut: readonly LeftOut[]): LeftOutTogether[] {
+  return [...Map.groupBy(leftOut, ({ why }) => why)].map(([why, all]) => ({
+    why,
+    what: all.slice(0, NAMED).map(({ what }) => cut(what, SHOWN_CHARACTERS)),
+    ...(all.length > NAMED && { more: all.length - NAMED }),
+  }));
 }
 
 function summaryOf({ merged, assessments, settings }: ImportPlan, dryRun: boolean, isSame: boolean): string {

@@ -1,3 +1,4 @@
+import { cut } from '../../text/cut.ts';
 import type { Shown } from './judgement.ts';
 import { inWords, type Place } from './place.ts';
 
@@ -19,39 +20,36 @@ export interface Difference {
   readonly why?: string;
 }
 
-/** An answer lists so many differences and counts the others. */
-const SHOWN = 200;
-
 /** Longer texts are cut in the list. What is stored is whole. */
 const SHOWN_CHARACTERS = 80;
 
-export interface DifferenceFacts {
-  readonly counts: Readonly<Record<DifferenceKind | 'same', number>>;
-  readonly differences: readonly object[];
-  /** How many more there are. */
-  readonly more: number;
+/** A difference as an answer lists it. */
+export interface ListedDifference extends Omit<Difference, 'place'> {
+  readonly place: string;
 }
 
-/** The differences as facts of an answer: conflicts first. */
-export function differenceFacts(differences: readonly Difference[], same: number): DifferenceFacts {
-  const of = (kind: DifferenceKind) => differences.filter((difference) => difference.kind === kind);
-  const ordered = [...of('conflict'), ...of('changed'), ...of('new'), ...of('repeated')];
+export type DifferenceCounts = Readonly<Record<DifferenceKind | 'same', number>>;
+
+export function countDifferences(differences: readonly Difference[], same: number): DifferenceCounts {
+  const count = (wanted: DifferenceKind) => differences.filter(({ kind }) => kind === wanted).length;
   return {
-    counts: {
-      ...{ new: of('new').length, changed: of('changed').length, repeated: of('repeated').length },
-      ...{ conflict: of('conflict').length, same },
-    },
-    differences: ordered.slice(0, SHOWN).map(({ place, before, after, ...difference }) => ({
-      ...difference,
-      ...{ before: shortened(before), after: shortened(after), place: inWords(place) },
-    })),
-    more: Math.max(0, ordered.length - SHOWN),
+    ...{ new: count('new'), changed: count('changed'), repeated: count('repeated') },
+    ...{ conflict: count('conflict'), same },
   };
 }
 
+const ORDER: readonly DifferenceKind[] = ['conflict', 'changed', 'new', 'repeated'];
+
+/** Conflicts first. */
+export function listDifferences(differences: readonly Difference[]): readonly ListedDifference[] {
+  return differences
+    .toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
+    .map(({ place, before, after, ...difference }) => ({
+      ...difference,
+      ...{ before: shortened(before), after: shortened(after), place: inWords(place) },
+    }));
+}
+
 function shortened(value: Shown): Shown {
-  if (typeof value !== 'string' || value.length <= SHOWN_CHARACTERS) return value;
-  return `${Array.from(value)
-    .slice(0, SHOWN_CHARACTERS - 1)
-    .join('')}…`;
+  return typeof value === 'string' ? cut(value, SHOWN_CHARACTERS) : value;
 }

@@ -82,7 +82,7 @@ export function roleOfHeading(text: string): HeadingRole | null {
   if (words === '') return null;
   const outright = OUTRIGHT.find(([, pattern]) => pattern.test(words));
   if (outright !== undefined) return { role: outright[0], strength: 3 };
-  return DATE.test(words) ? dateRole(words) : (levelRole(words, text) ?? byLastWords(words));
+  return DATE.test(words) ? dateRole(words) : (byLastWords(words) ?? levelRole(words, text));
 }
 
 function dateRole(words: string): HeadingRole | null {
@@ -106,8 +106,9 @@ function levelRole(words: string, text: string): HeadingRole | null {
   return (isState || isCurrent) && length <= 4 ? { role: 'score', strength: 1 } : null;
 }
 
-/** "Q1 Observations", "Control Owner (name)": the word with something before it. */
+/** "Q1 Observations", "Maturity Comments": the word with something before it. What is said of a target is no note. */
 function byLastWords(words: string): HeadingRole | null {
+  if (new RegExp(`\\b${AIMED}\\b`).test(words)) return null;
   for (const count of [1, 2]) {
     const last = words.split(' ').slice(-count).join(' ');
     const found = OUTRIGHT.find(([role, pattern]) => SAFE_AT_THE_END.has(role) && pattern.test(last));

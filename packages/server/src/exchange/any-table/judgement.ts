@@ -1,7 +1,6 @@
 import type { Assessment } from '../../database/tables/assessments.ts';
 import type { Role } from './column-mapping.ts';
 import type { OutcomeEntry } from './merge-rows.ts';
-import { NOT_APPLICABLE } from './read-cell.ts';
 
 /** What a row says of the state of an outcome: scores as an assessor gives them, or that it does not apply. */
 export type Judgement =
@@ -53,7 +52,3 @@ export function shownJudgement(stored: Pick<Assessment, 'score' | 'notApplicable
 
 /** A value of a difference; null: none. */
 export type Shown = string | number | boolean | null;
-
-export function isNotApplicable(value: unknown): boolean {
-  return value === NOT_APPLICABLE;
-}

@@ -5,7 +5,7 @@ import { proposeMapping } from '../../../src/exchange/any-table/propose-mapping.
 import { outcomes } from '../../../src/framework/elements.ts';
 import { CsfServerError } from '../../../src/refusals/error.ts';
 import { anyUnicode } from '../../support/any-unicode.ts';
-import { type Cells, clinic, tableOf } from '../../support/given-tables.ts';
+import { type Cells, type Clinic, clinic, tableOf } from '../../support/given-tables.ts';
 
 const id = fc.constantFrom(...outcomes.map((outcome) => outcome.id));
 
@@ -70,6 +70,39 @@ describe('a proposal', () => {
       }),
     );
   });
+});
+
+describe('a sheet that is imported by the mapping of its dry run', () => {
+  test('is stored as the dry run said, and differs in nothing afterwards', async () => {
+    await fc.assert(
+      fc.asyncProperty(sheetRows, async (rows) => {
+        const { importing } = await clinic();
+        const table = tableOf(rows);
+        const mapping = await mappingFor(importing(table));
+        if (mapping === null) return;
+        const request = { mapping };
+        const dry = await importing(table, { ...request, dryRun: true });
+        const stored = await importing(table, request);
+        expect(stored.facts).toMatchObject({ differences: dry.facts.differences, counts: dry.facts.counts });
+        expect((await importing(table, request)).facts).toMatchObject({
+          status: 'unchanged',
+          differences: [],
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  const mappingFor = async (importing: ReturnType<Clinic['importing']>) => {
+    try {
+      const { facts } = await importing;
+      return { ...facts.mapping, assessor: 'Di' };
+    } catch (error) {
+      // A sheet can have no other column than those that are left out.
+      expect(error).toMatchObject({ code: 'INVALID_FILE' });
+      return null;
+    }
+  };
 });
 
 describe('any table at all', () => {

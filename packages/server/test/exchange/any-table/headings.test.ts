@@ -25,6 +25,8 @@ describe('a heading', () => {
     ['Practice', 'practice'],
     ['Comments', 'note'],
     ['Q1 Observations', 'note'],
+    ['Maturity Comments', 'note'],
+    ['Current State Notes', 'note'],
     ['Bemerkungen', 'note'],
     ['Commentaires', 'note'],
     ['Opmerkingen', 'note'],

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { loadCurrent } from '../../../src/assessments/current.ts';
 import { recordAssessments } from '../../../src/assessments/record-assessments.ts';
 import { verifyAudit } from '../../../src/audit/verify.ts';
+import { outcomes } from '../../../src/framework/elements.ts';
+import { answerBytes } from '../../../src/tool-kit/answer-size.ts';
 import { type Cells, clinic, NOW, refusalOf, tableOf } from '../../support/given-tables.ts';
 import { writer } from '../../support/test-database.ts';
 
@@ -332,6 +334,21 @@ describe('a file is refused as a whole, with sheet, row and column,', () => {
       'no column of scores, targets or the like was recognised: its columns are "Statement"',
     );
     expect(await refused([])).toContain('no column');
+  });
+});
+
+describe('an answer', () => {
+  test('has no more than fits on a line of the protocol, and counts what it leaves out', async () => {
+    const { importing } = await clinic();
+    const long = (id: string) => `${id} ${'漢'.repeat(1_900)}`;
+    const wide = Array.from({ length: 400 }, (_, index) => `Field ${index} ${'漢'.repeat(150)}`);
+    const rows = outcomes.map(({ id }): Cells => [id, 2, 3, long(id), 'Ada', 'High', ...wide]);
+    const table = tableOf([['ID', 'Score', 'Target', 'Rationale', 'Owner', 'Priority', ...wide], ...rows]);
+    const { facts } = await importing(table);
+    expect(answerBytes(facts)).toBeLessThan(100_000);
+    expect(facts.counts.new).toBe(5 * 106);
+    expect(facts.differences.length + facts.more).toBe(5 * 106);
+    expect(facts.leftOut).toMatchObject([{ what: { length: 20 }, more: 380 }]);
   });
 });
 

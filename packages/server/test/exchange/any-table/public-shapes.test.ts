@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadCurrent } from '../../../src/assessments/current.ts';
+import type { ImportFacts } from '../../../src/exchange/any-table/answer.ts';
 import { elements, outcomes } from '../../../src/framework/elements.ts';
 import type { SheetRow } from '../../support/core-export.ts';
 import { type Cells, clinic, refusalOf, tableOf, xlsxTables } from '../../support/given-tables.ts';
@@ -11,6 +12,10 @@ const idsOf = (start: string) => outcomes.map(({ id }) => id).filter((id) => id.
 
 /** A score that differs from outcome to outcome. */
 const scoreOf = (id: string) => outcomes.findIndex((outcome) => outcome.id === id) % 5;
+
+/** Why a column is not read. */
+const reasonFor = (column: string, { leftOut = [] }: ImportFacts) =>
+  leftOut.find(({ what }) => what.includes(column))?.why;
 
 describe('a profile CSV of 53 columns', () => {
   const quarter = (number: number) =>
@@ -62,10 +67,7 @@ describe('a profile CSV of 53 columns', () => {
       ...{ id: 'ID', score: 'Q1 Actual Score', target: 'Q1 Target Score', note: 'Q1 Observations' },
       ...{ date: 'Q1 Observation Date', assessor: 'Auditor', owner: 'Owner', included: 'In Scope?' },
     });
-    expect(facts.leftOut).toContainEqual({
-      what: 'Q1 Gap',
-      why: 'its heading names nothing that is imported',
-    });
+    expect(reasonFor('Q1 Gap', facts)).toBe('its heading names nothing that is imported');
     await importing(sheet([1]), { mapping: facts.mapping });
     const current = await loadCurrent(db, await profile());
     expect(current.size).toBe(106);
@@ -118,7 +120,7 @@ describe('a maturity workbook with policy and practice', () => {
         ...{ target: 'Target', note: 'Comments' },
       },
     });
-    expect(facts.leftOut?.map(({ what }) => what)).toEqual([
+    expect(facts.leftOut?.flatMap(({ what }) => what)).toEqual([
       ...['Category', 'Function', 'sheet "Instructions"', 'sheet "Maturity Levels"'],
     ]);
     expect(facts.rows).toMatchObject({ outcomes: 6, totals: 1 });
@@ -138,10 +140,9 @@ describe('a maturity workbook with policy and practice', () => {
   test('says what a profile without dimensions can do with it', async () => {
     const { facts } = await (await clinic({ rules: { step: 0.5 } })).importing(await workbookOf());
     expect(facts.mapping.columns).toEqual({ id: 'Sub-Category', target: 'Target', note: 'Comments' });
-    expect(facts.leftOut).toContainEqual({
-      what: 'Maturity Policy',
-      why: expect.stringContaining('map the column as score, or set the rule dimensions'),
-    });
+    expect(reasonFor('Maturity Policy', facts)).toContain(
+      'map the column as score, or set the rule dimensions',
+    );
   });
 });
 
@@ -189,6 +190,49 @@ describe('the template of an Organizational Profile', () => {
       included: false,
       targetPriority: 'medium',
     });
+  });
+});
+
+describe('a tool template with pairs of columns below merged headings', () => {
+  const sheet = (more: readonly SheetRow[] = []): SheetRow[] => [
+    ['Acme assessment tool', '', '', '', '', '', '', '', ''],
+    ['Version', 3, '', 'Prepared for', 'Clinic', '', '', '', ''],
+    ['', '', '', '', '', '', '', '', ''],
+    ['Reference', '', 'Current State', '', '', 'Target State', '', '', 'Responsible'],
+    ['Subcategory', 'Question', 'Score', 'Notes', 'Calc', 'Score', 'Notes', 'Target Date', ''],
+    ['GOVERN', '', '', '', '', '', '', '', ''],
+    ...idsOf('GV.RM').map(
+      (id): SheetRow => [
+        ...[`${id} An own statement`, 'An own question?', '3 - Managed', `Seen at ${id}`, 75],
+        ...['4', 'Own plans that take a while to describe here', '31/12/2027', 'Ada'],
+      ],
+    ),
+    ...more,
+    ['Overall', '', 2.5, '', '', 3.5, '', '', ''],
+    ['© Acme. Do not copy.', '', '', '', '', '', '', '', ''],
+  ];
+
+  test('is read by the headings of both rows', async () => {
+    const { importing } = await clinic();
+    const { facts } = await importing(await xlsxTables({ Cover: [['Acme']], Assessment: sheet() }));
+    expect(facts.mapping).toEqual({
+      sheets: ['Assessment'],
+      headerRow: 5,
+      columns: {
+        ...{ id: 'Reference Subcategory', score: 'Current State Score', note: 'Current State Notes' },
+        ...{ target: 'Target State Score', owner: 'Responsible' },
+      },
+    });
+    expect(facts).toMatchObject({ assessments: 7, rows: { outcomes: 7, totals: 1, withoutId: 0 } });
+    expect(facts.notes).toContain('The scale has other words: "3 - Managed" as 3.');
+    expect(reasonFor('Target State Notes', facts)).toBe('its cells are no levels');
+  });
+
+  test('whose cells of an outcome are merged over several rows names the rows below it', async () => {
+    const { importing } = await clinic();
+    const second: SheetRow = ['', 'Another question?', '2', '', '', '', '', '', ''];
+    const { facts } = await importing(await xlsxTables({ Assessment: sheet([second]) }));
+    expect(facts.notes).toContain('Left out, because no outcome is named: Sheet "Assessment", row 14.');
   });
 });
 
