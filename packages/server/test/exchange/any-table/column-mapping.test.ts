@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readMapping } from '../../../src/exchange/any-table/check-mapping.ts';
+import { columnMapping, ROLES } from '../../../src/exchange/any-table/column-mapping.ts';
 import { clinic, refusalOf, tableOf } from '../../support/given-tables.ts';
 
 const COLUMNS = { id: 'ID', score: 'Score' };
@@ -106,4 +108,13 @@ describe('a mapping', () => {
       '1 problem. Row 2, column B: has "__proto__"',
     );
   });
+});
+
+test('the mapping that the documentation shows is one, and names all roles', () => {
+  const page = readFileSync(new URL('../../../../../docs/exchange.md', import.meta.url), 'utf8');
+  const section = page.slice(page.indexOf('## Any spreadsheet'));
+  const [, example = ''] = /```json\n(.+?)```/s.exec(section) ?? [];
+  expect(Object.keys(readMapping(JSON.parse(example)).columns)).toContain('score');
+  for (const role of ROLES) expect(section).toContain(`\`${role}\``);
+  for (const part of Object.keys(columnMapping().shape)) expect(section).toContain(`\`${part}\``);
 });
