@@ -18,6 +18,7 @@ const NOTHING = [
 ];
 
 const YES = [
+  '1',
   'yes',
   'y',
   'true',
@@ -34,7 +35,20 @@ const YES = [
   'sí',
   'si',
 ];
-const NO = ['no', 'n', 'false', '✗', '☐', 'out of scope', 'excluded', 'not applicable', 'nein', 'non', 'nee'];
+const NO = [
+  '0',
+  'no',
+  'n',
+  'false',
+  '✗',
+  '☐',
+  'out of scope',
+  'excluded',
+  'not applicable',
+  'nein',
+  'non',
+  'nee',
+];
 
 const PRIORITY_WORDS: Readonly<Record<Priority, readonly string[]>> = {
   high: ['high', 'h', 'hoch', 'élevée', 'élevé', 'haute', 'haut', 'alta', 'alto', 'hoog'],
@@ -61,6 +75,11 @@ const no = folded(NO);
 const priorities = new Map(
   PRIORITIES.flatMap((priority) => PRIORITY_WORDS[priority].map((word) => [caseFolded(word), priority])),
 );
+
+/** Whether a cell has the text of a formula that failed. */
+export function isFailedFormula(text: string): boolean {
+  return /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$/i.test(text);
+}
 
 export function saysNotApplicable(text: string, more: readonly string[] = []): boolean {
   return notApplicable.has(caseFolded(text)) || folded(more).has(caseFolded(text));

@@ -28,17 +28,30 @@ export function findHeadings(table: GivenTable, firstOutcome: number): Headings 
   return best;
 }
 
-/** The headings that a row has, each behind the heading of its group in the row above: `Current` and `Score`. */
+/**
+ * The headings that a row has. Where they need it, each stands behind the heading of its group in the row above:
+ * `Current` and `Score`.
+ */
 export function headingsIn(table: GivenTable, number: number): Headings {
   const index = table.rows.findIndex((row) => row.number === number);
   const row = table.rows[index];
   if (row === undefined) return { row: number, texts: [] };
+  const own = Array.from({ length: widthOf(table) }, (_, column) => textAt(row, column));
   const groups = groupsIn(table.rows[index - 1], row);
-  const texts = Array.from({ length: widthOf(table) }, (_, column) => {
-    const [group = '', own] = [groups[column], textAt(row, column)];
-    return group === '' || group === own ? own : `${group} ${own}`.trim();
-  });
-  return { row: number, texts };
+  if (!needGroups(own, groups)) return { row: number, texts: own };
+  return { row: number, texts: own.map((text, column) => withGroup(groups[column] ?? '', text)) };
+}
+
+/** A row above says something else, such as whose sheet it is, unless headings are there twice or are missing. */
+function needGroups(own: readonly string[], groups: readonly string[]): boolean {
+  const given = own.filter((text) => text !== '');
+  const isMissing = (text: string, column: number) =>
+    text === '' && roleOfHeading(groups[column] ?? '') !== null;
+  return new Set(given).size < given.length || own.some(isMissing);
+}
+
+function withGroup(group: string, own: string): string {
+  return group === '' || group === own ? own : `${group} ${own}`.trim();
 }
 
 /**

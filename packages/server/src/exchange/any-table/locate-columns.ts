@@ -104,13 +104,15 @@ function theOne(
   );
 }
 
-/** The first row that has all headings of the mapping, or the row that it names; null if none has. */
+/** The row that the mapping names, or the first one that has all its headings; null if none has. */
 function headingsFor(table: GivenTable, mapping: ColumnMapping): Headings | null {
   const wanted = namedColumns(mapping).map(([, name]) => name);
   const fits = (headings: Headings) => wanted.every((name) => columnsNamed(headings, name).length > 0);
   if (mapping.headerRow !== undefined) {
     const headings = headingsIn(table, mapping.headerRow);
-    return fits(headings) ? headings : null;
+    if (fits(headings)) return headings;
+    // A later edition of a sheet may have a row more above its headings.
+    if (wanted.some(isByLetter)) return null;
   }
   if (wanted.every(isByLetter)) return { row: 0, texts: [] };
   for (const { number } of table.rows.slice(0, MAX_HEADER_ROWS)) {

@@ -1,6 +1,6 @@
 import type { Profile } from '../../profiles/profile.ts';
 import { quote } from '../../text/quote.ts';
-import { priorityIn, saysNotApplicable, saysNothing, yesOrNo } from './cell-words.ts';
+import { isFailedFormula, priorityIn, saysNotApplicable, saysNothing, yesOrNo } from './cell-words.ts';
 import type { ColumnMapping, Role } from './column-mapping.ts';
 import type { GivenCell } from './given-table.ts';
 import type { CellProblem } from './problems.ts';
@@ -33,6 +33,8 @@ export function readCell(cell: GivenCell, role: Role, context: ReadingContext): 
   if (cell.isFormulaWithoutValue === true) {
     return { problem: 'has a formula without its value: open the file in a spreadsheet program and save it' };
   }
+  const failed = cell.text.trim();
+  if (isFailedFormula(failed)) return { problem: `has the error ${quote(failed)}` };
   switch (role) {
     case 'score':
     case 'policy':
@@ -52,8 +54,13 @@ export function readCell(cell: GivenCell, role: Role, context: ReadingContext): 
     case 'notApplicable':
       return reasonIn(cell);
     default:
-      return saysNothing(cell.text.trim()) ? { value: null } : textFrom(cell, KINDS[role] ?? 'text');
+      return isPlaceholder(cell.text.trim()) ? { value: null } : textFrom(cell, KINDS[role] ?? 'text');
   }
+}
+
+/** What people write where they have nothing to say. */
+function isPlaceholder(text: string): boolean {
+  return saysNothing(text) || saysNotApplicable(text);
 }
 
 const KINDS: Partial<Record<Role, TextKind>> = {
@@ -85,7 +92,7 @@ function priorityFrom(text: string, { priorities }: ColumnMapping): CellReading 
   if (mapped !== undefined) return { value: mapped };
   const found = priorityIn(text);
   if (found !== null) return { value: found };
-  if (saysNothing(text) || saysNotApplicable(text)) return { value: null };
+  if (isPlaceholder(text)) return { value: null };
   return { problem: `has ${quote(text)}, which is no priority`, word: { in: 'priorities', text } };
 }
 

@@ -2,7 +2,7 @@ import { isAllowedScore, type Scoring } from '../../profiles/allowed-scores.ts';
 import { levelValues } from '../../profiles/scale.ts';
 import { caseFolded } from '../../text/case-folded.ts';
 import { quote } from '../../text/quote.ts';
-import { saysNotApplicable, saysNothing } from './cell-words.ts';
+import { isFailedFormula, saysNotApplicable, saysNothing } from './cell-words.ts';
 import type { ColumnMapping } from './column-mapping.ts';
 import type { GivenCell } from './given-table.ts';
 
@@ -26,9 +26,6 @@ const NUMBERED =
   /^(?:level|stufe|niveau|nivel|l|n)?\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*[-–—:.)=(]\s*(.{1,100}?)\)?$/isu;
 const LEVEL = /^(?:level|stufe|niveau|nivel|l)\s*(\d{1,3}(?:[.,]\d{1,2})?)$/iu;
 
-/** The texts of cells whose formula failed. */
-const FAILED = /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$/i;
-
 /**
  * Reads a cell as a level of the profile's scale. Nothing is converted: a number that the scale does not have, or a word
  * that it does not know, needs an entry in the mapping's `levels`.
@@ -38,7 +35,7 @@ export function readLevel(cell: GivenCell, scoring: Scoring, words: LevelWords =
   const mapped = ownEntry(words.levels, text);
   if (mapped !== undefined) return mapped === null ? { is: 'nothing' } : onScale(mapped, scoring, text);
   if (text === '') return { is: 'nothing' };
-  if (FAILED.test(text)) return { is: 'problem', problem: `has the error ${quote(text)}` };
+  if (isFailedFormula(text)) return { is: 'problem', problem: `has the error ${quote(text)}` };
   const labelled = labelledLevel(text, scoring);
   if (labelled !== undefined) return { is: 'level', value: labelled };
   if (saysNotApplicable(text, words.notApplicable)) return { is: 'notApplicable' };
@@ -86,13 +83,16 @@ function numbered(value: number, label: string, scoring: Scoring, text: string):
   return read.is === 'level' && known === undefined ? { ...read, otherWords: text } : read;
 }
 
-function onScale(value: number, scoring: Scoring, text: string): LevelReading {
+function onScale(given: number, scoring: Scoring, text: string): LevelReading {
+  // What a formula leaves of 3 may be 2.9999999999999996.
+  const value = Number(given.toFixed(9));
   if (isAllowedScore(scoring, value)) return { is: 'level', value };
-  return {
-    is: 'problem',
-    problem: `has ${quote(text)}, which is not on this profile's scale (${levelValues(scoring.scale)})`,
-    word: text,
-  };
+  const { scale, rules } = scoring;
+  const isHalf = isAllowedScore({ scale, rules: { ...rules, step: 0.5 } }, value);
+  const problem = isHalf
+    ? `has ${quote(text)}, and this profile allows no halves until its rule step is 0.5`
+    : `has ${quote(text)}, which is not on this profile's scale (${levelValues(scale)})`;
+  return { is: 'problem', problem, word: text };
 }
 
 function labelledLevel(text: string, { scale }: Scoring): number | undefined {

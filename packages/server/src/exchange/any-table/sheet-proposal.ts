@@ -1,4 +1,5 @@
 import type { Profile } from '../../profiles/profile.ts';
+import { counted } from '../../text/counted.ts';
 import { assignRoles } from './assign-roles.ts';
 import { elementIn } from './cell-id.ts';
 import { columnName } from './column-name.ts';
@@ -40,13 +41,13 @@ export function proposeSheet(table: GivenTable, profile: Profile): SheetProposal
   };
 }
 
-function proposedId(headings: Headings, { column, ids }: IdColumn): ProposedColumn {
+function proposedId(headings: Headings, { column, ids, hasOlder }: IdColumn): ProposedColumn {
   return {
     role: 'id',
     column: columnName(headings, column),
     letter: letterOf(column),
-    certainty: ids.size > 2 ? 'high' : 'medium',
-    why: `names ${ids.size} outcomes`,
+    certainty: hasOlder ? 'low' : ids.size > 2 ? 'high' : 'medium',
+    why: `names ${counted(ids.size, 'outcome')}${hasOlder ? '; but another column has ids of CSF 1.1, which the scores may be for' : ''}`,
   };
 }
 

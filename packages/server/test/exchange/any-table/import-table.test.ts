@@ -13,7 +13,7 @@ const SHEET: readonly Cells[] = [
   HEADINGS,
   ['GV.OC-01', 2, 3, 'Own words', 'Ada', 'High'],
   ['gv.oc-2', 'N/A', '', 'Not ours', '', ''],
-  ['GV.OC-03', 'TBD', 4, '', 'Bo', 'low'],
+  ['GV.OC-03', 'TBD', 4, 'n/a', 'Bo', 'low'],
 ];
 
 const MAPPING = {
@@ -184,7 +184,7 @@ describe('what differs from the profile', () => {
 
   test('does not count an empty cell, which clears nothing', async () => {
     const { importing, profile } = await clinic({ outcomes: [{ id: 'GV.OC-03', owner: 'Zoe', target: 1 }] });
-    await importing(tableOf([HEADINGS, ['GV.OC-03', 1, '', '', '-', 'TBD']]), {
+    await importing(tableOf([HEADINGS, ['GV.OC-03', 1, '', '', 'N/A', 'TBD']]), {
       mapping: { ...MAPPING, assessor: 'Cy' },
     });
     expect((await profile()).settings.get('GV.OC-03')).toMatchObject({ owner: 'Zoe', target: 1 });
@@ -282,6 +282,15 @@ describe('a file is refused as a whole, with sheet, row and column,', () => {
       ['GV.OC-02', 3],
     ]);
     expect(message).toContain('row 2, column B: has a formula without its value');
+  });
+
+  test('for a formula that failed, in a text too', async () => {
+    const message = await refused([
+      ['ID', 'Score', 'Notes'],
+      ['GV.OC-01', '#DIV/0!', '#REF!'],
+    ]);
+    expect(message).toContain('row 2, column B: has the error "#DIV/0!"');
+    expect(message).toContain('row 2, column C: has the error "#REF!"');
   });
 
   test('for a date that could be two, and one in the future', async () => {

@@ -271,6 +271,45 @@ describe('one sheet for each function', () => {
   });
 });
 
+describe('a sheet whose row above the headings says whose it is', () => {
+  const sheet = (day: string, banners: readonly Cells[] = []) =>
+    tableOf([
+      ...banners,
+      ['Organization', 'Acme', 'Prepared', day],
+      ['ID', 'Score', 'Target', 'Comments'],
+      ['GV.OC-01', 3, 4, 'N/A'],
+    ]);
+
+  test('has a mapping that fits its next edition, with another day and a row more', async () => {
+    const { importing } = await clinic();
+    const { facts } = await importing(sheet('2026-03-31'), { assessor: 'Cy' });
+    expect(facts.mapping).toMatchObject({
+      headerRow: 2,
+      columns: { id: 'ID', score: 'Score', target: 'Target', note: 'Comments' },
+    });
+    const next = await importing(sheet('2026-06-30', [['Confidential']]), { mapping: facts.mapping });
+    expect(next.facts).toMatchObject({ assessments: 1, outcomesChanged: 1 });
+  });
+});
+
+describe('a sheet with ids of both releases', () => {
+  test('is read by those of CSF 2.0, but only after a person has looked', async () => {
+    const { importing } = await clinic();
+    const sheet = tableOf([
+      ['CSF 1.1 ID', 'CSF 2.0 ID', 'Score'],
+      ['ID.BE-1', 'GV.OC-02', 3],
+      ['ID.BE-2', 'GV.OC-01', 2],
+      ['ID.BE-4', 'GV.OC-04', 2],
+      ['ID.BE-5', 'GV.OC-04', 2],
+    ]);
+    const { facts } = await importing(sheet);
+    expect(facts.columns?.[0]).toMatchObject({ column: 'CSF 2.0 ID', certainty: 'low' });
+    expect(await refusalOf(importing(sheet, { dryRun: false, assessor: 'Cy' }), 'INVALID_INPUT')).toContain(
+      'not sure',
+    );
+  });
+});
+
 describe('a sheet without headings', () => {
   test('is read by its contents, which is not sure enough to store', async () => {
     const { importing } = await clinic();

@@ -7,6 +7,19 @@ const whole = { scale: DEFAULT_SCALE, rules: DEFAULT_RULES };
 const halves = { scale: DEFAULT_SCALE, rules: { ...DEFAULT_RULES, step: 0.5 } };
 
 describe('a cell of a score', () => {
+  test('may be what a formula leaves of a level', () => {
+    expect(readLevel({ text: '2.9999999999999996', number: 2.9999999999999996 }, whole)).toEqual({
+      is: 'level',
+      value: 3,
+    });
+  });
+
+  test('that is a half says which rule allows halves', () => {
+    expect(readLevel({ text: '2.5' }, whole)).toMatchObject({
+      problem: expect.stringContaining('rule step is 0.5'),
+    });
+  });
+
   test.each([
     ['3', 3],
     ['3.0', 3],
