@@ -30,7 +30,7 @@ export function elementIn(text: string): NamedElement | null {
     .replaceAll(/\p{Cf}/gu, '')
     .trim();
   const bare = plain.replace(PREFIX, '');
-  return outcomeIn(bare) ?? widerIn(WIDER.exec(bare)?.[1]) ?? atTheEnd(plain);
+  return outcomeIn(bare) ?? widerIn(WIDER.exec(plain)?.[1]) ?? atTheEnd(plain);
 }
 
 function outcomeIn(text: string): NamedElement | null {

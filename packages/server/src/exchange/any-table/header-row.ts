@@ -14,7 +14,11 @@ export interface Headings {
 
 /** The row of a table that has its headings: the one above the first outcome with the most headings that are known. */
 export function findHeadings(table: GivenTable, firstOutcome: number): Headings {
-  const above = table.rows.filter(({ number }) => number < firstOutcome).slice(-MAX_ROWS_ABOVE);
+  const above = table.rows
+    .filter(
+      (row) => row.number < firstOutcome && !row.cells.some((cell) => cell !== null && isElement(cell.text)),
+    )
+    .slice(-MAX_ROWS_ABOVE);
   let best: Headings = { row: 0, texts: [] };
   let most = 0;
   for (const { number } of above.toReversed()) {
@@ -70,9 +74,9 @@ function groupsIn(above: GivenRow | undefined, row: GivenRow): readonly string[]
   });
 }
 
+/** Whether a cell names a function or category. "ID" is a heading. */
 function isElement(text: string): boolean {
-  const named = elementIn(text);
-  return named !== null && named.kind !== 'function';
+  return text.trim().length > 2 && elementIn(text) !== null;
 }
 
 function looksLikeHeadings(table: GivenTable, number: number): boolean {
@@ -80,5 +84,5 @@ function looksLikeHeadings(table: GivenTable, number: number): boolean {
   const texts = (row?.cells ?? []).flatMap((cell) =>
     cell === null || cell.number !== undefined ? [] : [cell.text],
   );
-  return texts.length > 1 && !texts.some(isElement);
+  return texts.length > 1;
 }

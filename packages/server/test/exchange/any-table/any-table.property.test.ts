@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readMapping } from '../../../src/exchange/any-table/check-mapping.ts';
+import { ROLES } from '../../../src/exchange/any-table/column-mapping.ts';
 import type { GivenTable } from '../../../src/exchange/any-table/given-table.ts';
 import { proposeMapping } from '../../../src/exchange/any-table/propose-mapping.ts';
 import { outcomes } from '../../../src/framework/elements.ts';
@@ -155,6 +157,44 @@ describe('any table at all', () => {
         } catch (error) {
           if (!(error instanceof CsfServerError)) throw error;
           if (error.code !== 'INVALID_FILE') throw error;
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('and any mapping, are answered, or refused for one of them', async () => {
+    const { importing } = await clinic({ rules: { step: 0.5 } });
+    const name = fc.oneof(
+      fc.constantFrom('ID', 'Score', 'column A', 'column B', 'B', 'C', 'column ZZZ', 'Notes', '__proto__'),
+      anyUnicode({ maxLength: 5 }),
+    );
+    const roles = fc.dictionary(fc.oneof(fc.constantFrom(...ROLES), fc.string()), name, { maxKeys: 5 });
+    const mapping = fc.oneof(
+      fc.json().map((text) => JSON.parse(text) as unknown),
+      fc.record(
+        {
+          columns: fc.oneof(
+            roles,
+            roles.map((others) => ({ ...others, id: 'column A' })),
+          ),
+          headerRow: fc.integer({ min: -1, max: 4 }),
+          levels: fc.dictionary(fc.string(), fc.constantFrom(0, 2.5, 4, 5, null)),
+          dates: fc.constantFrom('dmy', 'mdy', 'ymd'),
+          sheets: fc.array(fc.string(), { maxLength: 2 }),
+        },
+        { requiredKeys: ['columns'] },
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(tables, mapping, async (given, json) => {
+        try {
+          const all = given.map(({ sheet, rows }) => tableOf(rows, sheet));
+          const { facts } = await importing(all, { mapping: readMapping(json), dryRun: true });
+          expect(facts.status).toBe('dry run');
+        } catch (error) {
+          if (!(error instanceof CsfServerError)) throw error;
+          expect(['INVALID_FILE', 'INVALID_INPUT']).toContain(error.code);
         }
       }),
       { numRuns: 300 },

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { loadCurrent } from '../../../src/assessments/current.ts';
 import { recordAssessments } from '../../../src/assessments/record-assessments.ts';
@@ -73,6 +74,15 @@ describe('importing a sheet without a mapping', () => {
     });
     expect((await profile()).settings.get('GV.OC-03')).toMatchObject({ target: 4, targetPriority: 'low' });
     expect(await verifyAudit(db)).toMatchObject({ intact: true, entries: 3 });
+  });
+
+  test('stores neither scores nor settings if one of them cannot be stored', async () => {
+    const { importing, db, profile } = await clinic();
+    await sql`CREATE TEMP TRIGGER full BEFORE INSERT ON assessments BEGIN SELECT RAISE(ABORT, 'full'); END`.execute(
+      db,
+    );
+    await expect(importing(tableOf(SHEET), { dryRun: false, assessor: 'Cy' })).rejects.toThrow();
+    expect(await profile()).toMatchObject({ revision: 1, settings: new Map() });
   });
 
   test('is refused as a whole where nobody is named who judged', async () => {

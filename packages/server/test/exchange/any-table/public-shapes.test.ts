@@ -292,6 +292,34 @@ describe('a sheet whose row above the headings says whose it is', () => {
   });
 });
 
+describe('the Core with a column of scores beside it', () => {
+  const sheet = (heading: string) =>
+    tableOf([
+      ['', 'CSF 2.0'],
+      ['Function', 'Category', 'Subcategory', 'Implementation Examples', heading],
+      ...elements.slice(0, 9).map(({ id, type }): Cells => {
+        const column = ['function', 'category', 'outcome'].indexOf(type);
+        const text = type === 'outcome' ? `${id}: own words` : `Own name (${id}): own words`;
+        const core = [0, 1, 2].map((index) => (index === column ? text : ''));
+        return [...core, 'Ex1: own words', type === 'outcome' ? 2 : ''];
+      }),
+    ]);
+
+  test('is read by the headings above its functions and categories', async () => {
+    const { importing } = await clinic();
+    const { facts } = await importing(sheet('Rating'));
+    expect(facts.mapping).toEqual({ headerRow: 2, columns: { id: 'Subcategory', score: 'Rating' } });
+    expect(facts.rows).toMatchObject({ outcomes: 6, functionsAndCategories: 3 });
+  });
+
+  test('is refused with its headings where none speaks of what is imported', async () => {
+    const { importing } = await clinic();
+    expect(await refusalOf(importing(sheet('Risk')))).toContain(
+      'The table has ids of outcomes, but no column of scores, targets or the like was recognised: its columns are "Category", "Function", "Implementation Examples", "Risk"',
+    );
+  });
+});
+
 describe('a sheet with ids of both releases', () => {
   test('is read by those of CSF 2.0, but only after a person has looked', async () => {
     const { importing } = await clinic();
