@@ -1,7 +1,6 @@
 import type { Profile } from '../../profiles/profile.ts';
 import { areLevels, type Fit, fitOf } from './column-contents.ts';
 import { ROLES, type Role } from './column-mapping.ts';
-import { columnName } from './column-name.ts';
 import type { GivenCell } from './given-table.ts';
 import type { Headings } from './header-row.ts';
 import { type HeadingRole, roleOfHeading, saysOtherFigures } from './headings.ts';
@@ -10,6 +9,8 @@ import type { Certainty, LeftOut, ProposedColumn, Undecided } from './proposal.t
 
 export interface ColumnsOfSheet {
   readonly headings: Headings;
+  /** As a mapping names the columns. */
+  readonly names: readonly string[];
   /** The cells with a value of each column, in the rows of outcomes. */
   readonly cells: readonly (readonly GivenCell[])[];
   readonly idColumn: number;
@@ -61,9 +62,9 @@ export function assignRoles(sheet: ColumnsOfSheet): AssignedRoles {
 }
 
 function judge(sheet: ColumnsOfSheet, index: number): Judged[] {
-  const { headings, cells, profile } = sheet;
+  const { headings, names, cells, profile } = sheet;
   const text = headings.texts[index] ?? '';
-  const name = columnName(headings, index);
+  const name = names[index] ?? '';
   const ofColumn = cells[index] ?? [];
   if (text === '' && ofColumn.length === 0) return [];
   const refused = (why: string): Judged[] => [{ what: name, why }];
@@ -110,7 +111,7 @@ function dimensionMisfit(role: Role, { rules }: Profile): string | null {
 
 /** Where no heading speaks of scores, columns of levels whose heading says nothing else may be meant. */
 function withBareLevels(sheet: ColumnsOfSheet, candidates: readonly Candidate[]): readonly Candidate[] {
-  const { headings, cells, profile, idColumn } = sheet;
+  const { headings, names, cells, profile, idColumn } = sheet;
   const isFigure = ({ role }: Candidate) => ['score', 'target', 'policy', 'practice'].includes(role);
   if (candidates.some(isFigure) || profile.rules.dimensions !== null) return candidates;
   const taken = new Set([idColumn, ...candidates.map(({ index }) => index)]);
@@ -120,7 +121,7 @@ function withBareLevels(sheet: ColumnsOfSheet, candidates: readonly Candidate[])
       : [
           {
             index,
-            name: columnName(headings, index),
+            name: names[index] ?? '',
             role: 'score' as const,
             strength: 0 as const,
             fit: fitOf(ofColumn, 'score', profile),

@@ -82,24 +82,33 @@ export function isFailedFormula(text: string): boolean {
 }
 
 export function saysNotApplicable(text: string, more: readonly string[] = []): boolean {
-  return notApplicable.has(caseFolded(text)) || folded(more).has(caseFolded(text));
+  const word = wordOf(text);
+  return notApplicable.has(word) || more.some((other) => caseFolded(other) === word);
 }
 
 /** Whether a cell says that nobody has filled it in. */
 export function saysNothing(text: string): boolean {
-  return nothing.has(caseFolded(text));
+  return nothing.has(wordOf(text));
 }
 
 /** Null for any other word. */
 export function yesOrNo(text: string): boolean | null {
-  const word = caseFolded(text);
+  const word = wordOf(text);
   if (yes.has(word)) return true;
   return no.has(word) || notApplicable.has(word) ? false : null;
 }
 
 /** Null for any other word, such as "critical": it has no place among high, medium and low. */
 export function priorityIn(text: string): Priority | null {
-  return priorities.get(caseFolded(text).replace(/^\d\s*[-–:.]\s*/u, '')) ?? null;
+  return priorities.get(wordOf(text).replace(/^\d\s*[-–:.]\s*/u, '')) ?? null;
+}
+
+/** The longest text that can be a word of a cell; to compare longer ones would take long. */
+const LONGEST_WORD = 200;
+
+/** A text for comparing words; empty for what is none. */
+export function wordOf(text: string): string {
+  return text.length > LONGEST_WORD ? '' : caseFolded(text);
 }
 
 function folded(words: readonly string[]): ReadonlySet<string> {

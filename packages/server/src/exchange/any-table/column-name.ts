@@ -6,12 +6,15 @@ import { columnOf, letterOf } from './place.ts';
 
 const BY_LETTER = /^column ([A-Z]{1,3})$/i;
 
-/** How a mapping names a column: by its heading, or by its letter where the heading is missing, long or there twice. */
-export function columnName({ texts }: Headings, column: number): string {
-  const text = texts[column] ?? '';
-  const isUsable = line(MAX_HEADING).safeParse(text).success && !BY_LETTER.test(text);
-  const isUnique = texts.filter((other) => caseFolded(other) === caseFolded(text)).length === 1;
-  return isUsable && isUnique ? text : `column ${letterOf(column)}`;
+/** How a mapping names each column: by its heading, or by its letter where the heading is missing, long or there twice. */
+export function columnNames({ texts }: Headings, width: number): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(headingKey(text), (counts.get(headingKey(text)) ?? 0) + 1);
+  return Array.from({ length: width }, (_, column) => {
+    const text = texts[column] ?? '';
+    const isUsable = counts.get(headingKey(text)) === 1 && !BY_LETTER.test(text);
+    return isUsable && line(MAX_HEADING).safeParse(text).success ? text : `column ${letterOf(column)}`;
+  });
 }
 
 /** Whether a mapping names a column by its letter alone. */

@@ -20,6 +20,8 @@ export interface GivenRow {
 /** A sheet of a workbook, or a CSV file: that has no name. */
 export interface GivenTable {
   readonly sheet: string | null;
+  /** Whether a spreadsheet program shows no tab for it. */
+  readonly isHidden?: boolean;
   readonly rows: readonly GivenRow[];
 }
 
@@ -44,7 +46,11 @@ export function isBlank(cell: GivenCell): boolean {
   return cell.text.trim() === '' && cell.isFormulaWithoutValue !== true;
 }
 
-/** How many columns the widest row has. */
+/** Columns further right are read only where a mapping names them by their letters. */
+export const MAX_COLUMNS = 1_000;
+
+/** How many columns the widest row has, up to those that are looked at. */
 export function widthOf({ rows }: GivenTable): number {
-  return rows.reduce((widest, { cells }) => Math.max(widest, cells.length), 0);
+  const widest = rows.reduce((most, { cells }) => Math.max(most, cells.length), 0);
+  return Math.min(widest, MAX_COLUMNS);
 }

@@ -16,11 +16,18 @@ const AIMED =
 const SCORE =
   '(?:scores?|ratings?|maturity|levels?|points|grade|achievement|bewertung|reifegrad\\w*|punkte|punktzahl|stufe|niveau|maturite|cotation|puntuacion|puntaje|madurez|nivel|calificacion|volwassenheid\\w*|beoordeling|zielwert|zielstufe|zielreifegrad|istwert|sollwert|\\w*score)';
 
+const SAYS_CURRENT = new RegExp(`\\b${CURRENT}\\b`);
+const SAYS_AIMED = new RegExp(`\\b${AIMED}\\b`);
+const SAYS_SCORE = new RegExp(`\\b${SCORE}\\b`);
+
 /** Columns that say something else of scores: these are read by nobody. */
 const OTHER =
   /\b(?:gap|delta|diff\w*|variance|weight\w*|average|avg|mean|sum|total|max\w*|min\w*|previous|prior|last year|baseline|tier|trend|percent\w*|luecke|lucke|abweichung|gewicht\w*|mittelwert|summe|ecart|moyenne|poids|brecha|diferencia|promedio|peso|verschil|gemiddelde|description\w*|definition\w*|examples?|beispiele?|guidance)\b|%/;
 
 const DATE = /\b(?:date|datum|fecha|assessed on|bewertet am|evalue le|evaluado el|beoordeeld op)\b/;
+
+/** What a heading is, it says at once. */
+const LONGEST_HEADING = 200;
 
 const OTHER_DATES =
   /\b(?:target|due|review|next|start|end|deadline|planned|completion|created|modified|updated|faellig\w*|fallig\w*|frist|ziel\w*|echeance|prochaine|limite|vence|vencimiento|volgende|streef\w*)\b/;
@@ -78,7 +85,7 @@ const OUTRIGHT: readonly (readonly [Role, RegExp])[] = [
  * @param text with the heading of its group before it, if there is one
  */
 export function roleOfHeading(text: string): HeadingRole | null {
-  const words = plainWords(text).slice(0, 200);
+  const words = plainWords(text.slice(0, LONGEST_HEADING));
   if (words === '') return null;
   const outright = OUTRIGHT.find(([, pattern]) => pattern.test(words));
   if (outright !== undefined) return { role: outright[0], strength: 3 };
@@ -92,9 +99,9 @@ function dateRole(words: string): HeadingRole | null {
 
 function levelRole(words: string, text: string): HeadingRole | null {
   if (OTHER.test(words) || /%/.test(text)) return null;
-  const isAimed = new RegExp(`\\b${AIMED}\\b`).test(words);
-  const isCurrent = new RegExp(`\\b${CURRENT}\\b`).test(words);
-  const isScore = new RegExp(`\\b${SCORE}\\b`).test(words);
+  const isAimed = SAYS_AIMED.test(words);
+  const isCurrent = SAYS_CURRENT.test(words);
+  const isScore = SAYS_SCORE.test(words);
   if (isAimed && isCurrent) return null;
   const length = words.split(' ').length;
   if (isAimed && (isScore || length === 1)) return { role: 'target', strength: isScore ? 3 : 2 };
@@ -108,7 +115,7 @@ function levelRole(words: string, text: string): HeadingRole | null {
 
 /** "Q1 Observations", "Maturity Comments": the word with something before it. What is said of a target is no note. */
 function byLastWords(words: string): HeadingRole | null {
-  if (new RegExp(`\\b${AIMED}\\b`).test(words)) return null;
+  if (SAYS_AIMED.test(words)) return null;
   for (const count of [1, 2]) {
     const last = words.split(' ').slice(-count).join(' ');
     const found = OUTRIGHT.find(([role, pattern]) => SAFE_AT_THE_END.has(role) && pattern.test(last));
@@ -131,7 +138,7 @@ export function statedRange(text: string): { readonly lowest: number; readonly h
 
 /** Whether a heading says that its numbers are no scores. */
 export function saysOtherFigures(text: string): boolean {
-  const words = plainWords(text);
+  const words = plainWords(text.slice(0, LONGEST_HEADING));
   return (
     OTHER.test(words) || /\b(?:date|datum|fecha|id|nr|no|number|year|cost|budget|count|risk)\b/.test(words)
   );

@@ -1,5 +1,5 @@
 import { elementIn } from './cell-id.ts';
-import { cellsBelow, type GivenTable, textAt, widthOf } from './given-table.ts';
+import { type GivenTable, MAX_COLUMNS, textAt } from './given-table.ts';
 import { findHeadings } from './header-row.ts';
 import { roleOfHeading } from './headings.ts';
 
@@ -21,7 +21,7 @@ export interface IdColumn {
  * one with less text: never by its place.
  */
 export function findIdColumn(table: GivenTable): IdColumn | null {
-  const all = Array.from({ length: widthOf(table) }, (_, column) => idsIn(table, column));
+  const all = idColumnsIn(table);
   // A table of both releases has more ids of CSF 1.1 than of 2.0.
   const worth = ({ ids, withdrawn }: IdColumn) => (ids.size - withdrawn) * 1_000 + ids.size;
   const most = Math.max(0, ...all.map(worth));
@@ -37,18 +37,24 @@ export function findIdColumn(table: GivenTable): IdColumn | null {
   return found === null ? null : { ...found, hasOlder };
 }
 
-function idsIn(table: GivenTable, column: number): IdColumn {
-  const ids = new Set<string>();
-  const withdrawn = new Set<string>();
-  let firstRow = 0;
-  for (const { row, cell } of cellsBelow(table, column, 0)) {
-    const named = elementIn(cell.text);
-    if (named === null || named.kind === 'category' || named.kind === 'function') continue;
-    if (ids.size === 0) firstRow = row.number;
-    ids.add(named.id);
-    if (named.kind === 'withdrawn') withdrawn.add(named.id);
+/** Row by row: a sheet can have far more columns than cells. */
+function idColumnsIn(table: GivenTable): readonly IdColumn[] {
+  const found = new Map<number, { ids: Set<string>; withdrawn: Set<string>; firstRow: number }>();
+  for (const { number, cells } of table.rows) {
+    for (const [column, cell] of cells.slice(0, MAX_COLUMNS).entries()) {
+      const named = cell === null ? null : elementIn(cell.text);
+      if (named === null || named.kind === 'category' || named.kind === 'function') continue;
+      const ofColumn = found.get(column) ?? { ids: new Set(), withdrawn: new Set(), firstRow: number };
+      found.set(column, ofColumn);
+      ofColumn.ids.add(named.id);
+      if (named.kind === 'withdrawn') ofColumn.withdrawn.add(named.id);
+    }
   }
-  return { column, ids, firstRow, withdrawn: withdrawn.size, hasOlder: false };
+  return [...found]
+    .sort(([a], [b]) => a - b)
+    .map(([column, { ids, withdrawn, firstRow }]) => ({
+      ...{ column, ids, firstRow, withdrawn: withdrawn.size, hasOlder: false },
+    }));
 }
 
 function textLength(table: GivenTable, column: number): number {

@@ -51,35 +51,44 @@ export async function planImport(
   const proposal = request.mapping === undefined ? proposeMapping(request.tables, profile) : null;
   const mapping = withArguments(proposal?.mapping ?? request.mapping ?? { columns: { id: '' } }, request);
   checkMapping(mapping, profile, now);
-  const located = locateColumns(proposal?.tables ?? request.tables, mapping);
-  const rows = readRows(located, mapping, profile);
-  refuseWithdrawn(rows.withdrawn);
-  const merged = mergeRows(rows.outcomes);
   const all = forAllRows(mapping, request, now);
-  const drafted = draftsOf(merged.entries, { profile, all, now });
-  const problems = [
-    ...located.flatMap((table) => otherScales(table, mapping, profile)),
-    ...rows.problems,
-    ...merged.problems,
-    ...drafted.problems,
-  ];
-  if (problems.length > 0) throw refusalOf(problems, profile);
+  const tables = proposal?.tables ?? request.tables;
+  const { rows, merged, drafts } = readEntries(tables, { mapping, profile, all, now });
   const ids = merged.entries.map(({ id }) => id);
   const settings = planSettings(merged.entries, profile, await loadTexts(transaction, profile.id, ids));
+  const days = [...new Set(drafts.map(({ date }) => date))];
   const known = {
     profile,
     current: await loadCurrent(transaction, profile),
-    ofDays: await assessmentsOfDays(transaction, profile.id, [
-      ...new Set(drafted.drafts.map(({ date }) => date)),
-    ]),
+    ofDays: await assessmentsOfDays(transaction, profile.id, days),
   };
-  const assessments = planAssessments(drafted.drafts, known, all);
+  const assessments = planAssessments(drafts, known, all);
   const change = { profile: profile.id, outcomes: settings.changes };
   const content = contentAfter(await withTexts(transaction, profile, change), change);
   const missing = missingIn(assessments.drafts, profile);
   if (missing.length === 0)
     checkDrafts(assessments.drafts, { ...profile, ...content }, { now, recorder: null });
   return { profile, proposal, mapping, all, rows, merged, settings, assessments, change, missing };
+}
+
+/** What the file says of each outcome. Throws INVALID_FILE, which names what is wrong with its cells. */
+function readEntries(
+  tables: readonly GivenTable[],
+  { mapping, profile, all, now }: { mapping: ColumnMapping; profile: Profile; all: ForAllRows; now: Date },
+) {
+  const located = locateColumns(tables, mapping);
+  const rows = readRows(located, mapping, profile);
+  refuseWithdrawn(rows.withdrawn);
+  const merged = mergeRows(rows.outcomes);
+  const { drafts, problems } = draftsOf(merged.entries, { profile, all, now });
+  const wrong = [
+    ...located.flatMap((table) => otherScales(table, mapping, profile)),
+    ...rows.problems,
+    ...merged.problems,
+    ...problems,
+  ];
+  if (wrong.length > 0) throw refusalOf(wrong, profile);
+  return { rows, merged, drafts };
 }
 
 /** What a call says for all rows becomes part of the mapping, so that the answer has all that is to be given again. */

@@ -19,7 +19,7 @@ const SHEETS_NAMED = 5;
 export function proposeMapping(tables: readonly GivenTable[], profile: Profile): MappingProposal {
   const found = tables.flatMap((table) => proposeSheet(table, profile) ?? []);
   if (found.length === 0) throw withoutIds(tables);
-  const useful = found.filter(({ columns, undecided }) => columns.length + undecided.length > 1);
+  const useful = visibleFirst(found.filter(isUseful));
   const [best, ...others] = useful.toSorted(byWorth);
   if (best === undefined) throw withoutColumns(found);
   const chosen = [best];
@@ -35,6 +35,19 @@ export function proposeMapping(tables: readonly GivenTable[], profile: Profile):
     undecided: [...undecidedSheets(chosen, rivals), ...best.undecided],
     leftOut: [...best.leftOut, ...sheetsLeftOut(tables, found, [...chosen, ...rivals])],
   };
+}
+
+/** What says something only beside a score. */
+const ABOUT_SCORES: ReadonlySet<string> = new Set(['id', 'note', 'assessor', 'date', 'sheets']);
+
+function isUseful({ columns, undecided }: SheetProposal): boolean {
+  return [...columns, ...undecided].some(({ role }) => !ABOUT_SCORES.has(role));
+}
+
+/** Hidden sheets hold lists for drop-downs and the like: they count where no other sheet does. */
+function visibleFirst(found: readonly SheetProposal[]): readonly SheetProposal[] {
+  const visible = found.filter(({ table }) => table.isHidden !== true);
+  return visible.length > 0 ? visible : found;
 }
 
 /** More columns first, then more values; of those that are alike, the first by name. */
@@ -90,13 +103,14 @@ function sheetsLeftOut(
   const names = new Set(read.map(({ sheet }) => sheet));
   return tables
     .filter(({ sheet }) => !names.has(sheet))
-    .map(({ sheet }) => ({
-      what: `sheet ${quote(sheet ?? '')}`,
-      why: found.some((other) => other.sheet === sheet)
-        ? 'it names outcomes too, but has other columns; a mapping of its own reads it'
-        : 'none of its columns names outcomes',
-    }))
+    .map((table) => ({ what: `sheet ${quote(table.sheet ?? '')}`, why: whyLeftOut(table, found) }))
     .sort((a, b) => (a.what < b.what ? -1 : 1));
+}
+
+function whyLeftOut(table: GivenTable, found: readonly SheetProposal[]): string {
+  if (!found.some((other) => other.table === table)) return 'none of its columns names outcomes';
+  if (table.isHidden === true) return 'it names outcomes too, but is hidden; a mapping can name it';
+  return 'it names outcomes too, but has other columns; a mapping of its own reads it';
 }
 
 function withoutIds(tables: readonly GivenTable[]): Error {
@@ -110,9 +124,13 @@ function withoutIds(tables: readonly GivenTable[]): Error {
 }
 
 function withoutColumns(found: readonly SheetProposal[]): Error {
-  const { sheet = null, leftOut = [] } = found.toSorted(byWorth)[0] ?? {};
+  const { sheet = null, columns = [], leftOut = [] } = found.toSorted(byWorth)[0] ?? {};
+  const names = [
+    ...columns.flatMap(({ role, column }) => (role === 'id' ? [] : [column])),
+    ...leftOut.map(({ what }) => what),
+  ];
   const place = sheet === null ? 'The table' : `Sheet ${quote(sheet)}`;
-  const headings = leftOut.slice(0, 10).map(({ what }) => quote(what));
+  const headings = names.slice(0, 10).map(quote);
   return invalidFile(
     `${place} has ids of outcomes, but no column of scores, targets or the like was recognised${headings.length > 0 ? `: its columns are ${headings.join(', ')}` : ''}.`,
     'Say in a mapping which column holds what, for example {"columns":{"id":"ID","score":"column D"}}.',

@@ -2,7 +2,7 @@ import { isAllowedScore, type Scoring } from '../../profiles/allowed-scores.ts';
 import { levelValues } from '../../profiles/scale.ts';
 import { caseFolded } from '../../text/case-folded.ts';
 import { quote } from '../../text/quote.ts';
-import { isFailedFormula, saysNotApplicable, saysNothing } from './cell-words.ts';
+import { isFailedFormula, saysNotApplicable, saysNothing, wordOf } from './cell-words.ts';
 import type { ColumnMapping } from './column-mapping.ts';
 import type { GivenCell } from './given-table.ts';
 
@@ -49,8 +49,9 @@ export function ownEntry<Value>(
   record: Readonly<Record<string, Value>> | undefined,
   word: string,
 ): Value | undefined {
-  const key = caseFolded(word);
-  return Object.entries(record ?? {}).find(([other]) => caseFolded(other) === key)?.[1];
+  const key = wordOf(word);
+  if (record === undefined || key === '') return undefined;
+  return Object.entries(record).find(([other]) => caseFolded(other) === key)?.[1];
 }
 
 function numberIn(text: string, scoring: Scoring): LevelReading {
@@ -96,7 +97,7 @@ function onScale(given: number, scoring: Scoring, text: string): LevelReading {
 }
 
 function labelledLevel(text: string, { scale }: Scoring): number | undefined {
-  const label = caseFolded(text);
+  const label = wordOf(text);
   return scale.find((level) => caseFolded(level.label) === label)?.value;
 }
 

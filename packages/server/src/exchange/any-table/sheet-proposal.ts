@@ -2,9 +2,9 @@ import type { Profile } from '../../profiles/profile.ts';
 import { counted } from '../../text/counted.ts';
 import { assignRoles } from './assign-roles.ts';
 import { elementIn } from './cell-id.ts';
-import { columnName } from './column-name.ts';
-import { cellsBelow, type GivenCell, type GivenTable, isBlank, widthOf } from './given-table.ts';
-import { findHeadings, type Headings } from './header-row.ts';
+import { columnNames } from './column-name.ts';
+import { cellsBelow, type GivenCell, type GivenTable, isBlank, MAX_COLUMNS, widthOf } from './given-table.ts';
+import { findHeadings } from './header-row.ts';
 import { findIdColumn, type IdColumn } from './id-column.ts';
 import { letterOf } from './place.ts';
 import type { LeftOut, ProposedColumn, Undecided } from './proposal.ts';
@@ -30,25 +30,38 @@ export function proposeSheet(table: GivenTable, profile: Profile): SheetProposal
   if (idColumn === null) return null;
   const headings = findHeadings(table, idColumn.firstRow);
   const cells = cellsOfOutcomes(table, idColumn.column, headings.row);
-  const { columns, ...others } = assignRoles({ headings, cells, idColumn: idColumn.column, profile });
+  const names = columnNames(headings, cells.length);
+  const { columns, leftOut, ...others } = assignRoles({
+    headings,
+    names,
+    cells,
+    idColumn: idColumn.column,
+    profile,
+  });
   return {
     table,
     sheet: table.sheet,
     headerRow: headings.row,
-    columns: [proposedId(headings, idColumn), ...columns],
+    columns: [proposedId(names, idColumn), ...columns],
     ...others,
+    leftOut: [...leftOut, ...columnsToTheRight(table)],
     ids: idColumn.ids,
   };
 }
 
-function proposedId(headings: Headings, { column, ids, hasOlder }: IdColumn): ProposedColumn {
+function proposedId(names: readonly string[], { column, ids, hasOlder }: IdColumn): ProposedColumn {
   return {
     role: 'id',
-    column: columnName(headings, column),
+    column: names[column] ?? '',
     letter: letterOf(column),
     certainty: hasOlder ? 'low' : ids.size > 2 ? 'high' : 'medium',
     why: `names ${counted(ids.size, 'outcome')}${hasOlder ? '; but another column has ids of CSF 1.1, which the scores may be for' : ''}`,
   };
+}
+
+function columnsToTheRight({ rows }: GivenTable): LeftOut[] {
+  if (!rows.some(({ cells }) => cells.length > MAX_COLUMNS)) return [];
+  return [{ what: `columns behind ${letterOf(MAX_COLUMNS - 1)}`, why: 'no more columns are looked at' }];
 }
 
 /** The cells with a value of each column, in the rows of outcomes. */

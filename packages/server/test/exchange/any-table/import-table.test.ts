@@ -352,6 +352,13 @@ describe('a file is refused as a whole, with sheet, row and column,', () => {
     expect(message).toContain(
       'no column of scores, targets or the like was recognised: its columns are "Statement"',
     );
+    const notes = await refused([
+      ['ID', 'Comments', 'Auditor'],
+      ['GV.OC-01', 'Own words', 'Cy'],
+    ]);
+    expect(notes).toContain(
+      'no column of scores, targets or the like was recognised: its columns are "Comments", "Auditor"',
+    );
     expect(await refused([])).toContain('no column');
   });
 });

@@ -320,6 +320,45 @@ describe('the Core with a column of scores beside it', () => {
   });
 });
 
+describe('a hidden sheet with a copy of the scores', () => {
+  const copy = (sheet: string) =>
+    tableOf(
+      [
+        ['ID', 'Score'],
+        ['GV.OC-01', 3],
+      ],
+      sheet,
+    );
+
+  test('is left out beside the sheet that people see, and read alone', async () => {
+    const { importing } = await clinic();
+    const { facts } = await importing([{ ...copy('Calc'), isHidden: true }, copy('Scores')]);
+    expect(facts).toMatchObject({ mapping: { sheets: ['Scores'] }, undecided: [] });
+    expect(reasonFor('sheet "Calc"', facts)).toContain('is hidden');
+    const alone = await importing({ ...copy('Calc'), isHidden: true });
+    expect(alone.facts.mapping.sheets).toEqual(['Calc']);
+  });
+});
+
+describe('a value far to the right of the table', () => {
+  test('does not keep it from being read, and can be named by its letters', async () => {
+    const { importing } = await clinic();
+    const far = Array.from({ length: 1_200 }, () => '');
+    const sheet = tableOf([
+      ['ID', 'Score', ...far],
+      ['GV.OC-01', 3, ...far, 4],
+    ]);
+    const { facts } = await importing(sheet);
+    expect(facts.mapping.columns).toEqual({ id: 'ID', score: 'Score' });
+    expect(reasonFor('columns behind ALL', facts)).toBe('no more columns are looked at');
+    const mapping = { columns: { id: 'ID', score: 'Score', target: 'column ATG' }, assessor: 'Cy' };
+    expect((await importing(sheet, { mapping })).facts.differences).toMatchObject([
+      { after: 3 },
+      { after: 4 },
+    ]);
+  });
+});
+
 describe('a sheet with ids of both releases', () => {
   test('is read by those of CSF 2.0, but only after a person has looked', async () => {
     const { importing } = await clinic();
