@@ -55,36 +55,44 @@ export async function recordAssessments(
   db: Database,
   writer: Writer,
   now: Date,
+  request: RecordRequest,
+): Promise<RecordedBatch> {
+  const begin = request.dryRun ? db.transaction().setAccessMode('read only') : db.transaction();
+  return begin.execute((transaction) => recordWithin(transaction, writer, now, request));
+}
+
+/** As `recordAssessments`, in a transaction that stores something else too. */
+export async function recordWithin(
+  transaction: Transaction<Schema>,
+  writer: Writer,
+  now: Date,
   { profile: given, drafts, expectedRevision, dryRun }: RecordRequest,
 ): Promise<RecordedBatch> {
-  const begin = dryRun ? db.transaction().setAccessMode('read only') : db.transaction();
-  return begin.execute(async (transaction) => {
-    const profile = await loadProfile(
-      transaction,
-      await resolveProfile(transaction, given, { for: 'writing' }),
-    );
-    checkRevision(profile, expectedRevision);
-    const current = await loadCurrent(transaction, profile);
-    const recorded: RecordedAssessment[] = [];
-    const precedingOf = precedingIn(transaction, profile);
-    for (const assessment of checkDrafts(drafts, profile, { now, recorder: writer.person })) {
-      const previous = current.get(assessment.outcomeId) ?? null;
-      const isCurrent = previous === null || prevails(assessment, previous, profile.rules);
-      const isAfter = previous === null || previous.date <= assessment.date;
-      const preceding = isAfter ? previous : await precedingOf(assessment);
-      recorded.push({ assessment, previous, preceding, isCurrent });
-    }
-    const { revision, ids } = dryRun
-      ? { revision: profile.revision, ids: [] }
-      : await store(transaction, writer, profile, recorded);
-    const after = new Map(current);
-    for (const { assessment, isCurrent } of recorded) {
-      if (isCurrent) after.set(assessment.outcomeId, assessment);
-    }
-    const material = await outcomesWithMaterial(transaction, profile.id);
-    const coverage = coverageOf(standingsOf(profile, after, material));
-    return { profile: profile.id, revision, recorded, ids, coverage };
-  });
+  const profile = await loadProfile(
+    transaction,
+    await resolveProfile(transaction, given, { for: 'writing' }),
+  );
+  checkRevision(profile, expectedRevision);
+  const current = await loadCurrent(transaction, profile);
+  const recorded: RecordedAssessment[] = [];
+  const precedingOf = precedingIn(transaction, profile);
+  for (const assessment of checkDrafts(drafts, profile, { now, recorder: writer.person })) {
+    const previous = current.get(assessment.outcomeId) ?? null;
+    const isCurrent = previous === null || prevails(assessment, previous, profile.rules);
+    const isAfter = previous === null || previous.date <= assessment.date;
+    const preceding = isAfter ? previous : await precedingOf(assessment);
+    recorded.push({ assessment, previous, preceding, isCurrent });
+  }
+  const { revision, ids } = dryRun
+    ? { revision: profile.revision, ids: [] }
+    : await store(transaction, writer, profile, recorded);
+  const after = new Map(current);
+  for (const { assessment, isCurrent } of recorded) {
+    if (isCurrent) after.set(assessment.outcomeId, assessment);
+  }
+  const material = await outcomesWithMaterial(transaction, profile.id);
+  const coverage = coverageOf(standingsOf(profile, after, material));
+  return { profile: profile.id, revision, recorded, ids, coverage };
 }
 
 /** Looks up what was the current assessment of an outcome on the day of a new one; each day is loaded once. */

@@ -45,16 +45,23 @@ export interface SavedProfile {
  * PROFILE_EXISTS if the organization has another profile of that name
  */
 export async function saveProfile(db: Database, writer: Writer, request: SaveRequest): Promise<SavedProfile> {
-  return db.transaction().execute(async (transaction) => {
-    const existing = await loadProfile(
-      transaction,
-      await resolveProfile(transaction, request.profile, { for: 'writing' }),
-    );
-    checkRevision(existing, request.expectedRevision);
-    // First of all: otherwise the user would change targets to fit a scale that is refused then.
-    await refuseFrozen(transaction, existing, request);
-    return update(transaction, writer, existing, request);
-  });
+  return db.transaction().execute((transaction) => saveWithin(transaction, writer, request));
+}
+
+/** As `saveProfile`, in a transaction that stores something else too. */
+export async function saveWithin(
+  transaction: Transaction<Schema>,
+  writer: Writer,
+  request: SaveRequest,
+): Promise<SavedProfile> {
+  const existing = await loadProfile(
+    transaction,
+    await resolveProfile(transaction, request.profile, { for: 'writing' }),
+  );
+  checkRevision(existing, request.expectedRevision);
+  // First of all: otherwise the user would change targets to fit a scale that is refused then.
+  await refuseFrozen(transaction, existing, request);
+  return update(transaction, writer, existing, request);
 }
 
 async function update(

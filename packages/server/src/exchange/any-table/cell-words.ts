@@ -1,0 +1,116 @@
+import { PRIORITIES, type Priority } from '../../database/tables/priority.ts';
+import { caseFolded } from '../../text/case-folded.ts';
+
+// Words that cells say, in English, German, French, Spanish and Dutch.
+
+const NOT_APPLICABLE = [
+  ...['n/a', 'na', 'n.a.', 'n/a.', 'n.a', 'not applicable', 'does not apply', 'not in scope', 'out of scope'],
+  ...['nicht anwendbar', 'nicht zutreffend', 'nicht relevant', 'entfällt', 'n. z.', 'n.z.'],
+  ...['sans objet', 's.o.', 's/o', 'non applicable', 'no aplica', 'no aplicable', 'n.v.t.', 'nvt'],
+  ...['niet van toepassing'],
+];
+
+const NOTHING = [
+  ...['-', '--', '–', '—', '?', '…', '...', 'tbd', 't.b.d.', 'tba', 'tbc', 'to be determined', 'pending'],
+  ...['not assessed', 'not yet assessed', 'not rated', 'not scored', 'unassessed', 'unknown', 'not known'],
+  ...['offen', 'nicht bewertet', 'noch nicht bewertet', 'unbekannt', 'à définir', 'non évalué', 'inconnu'],
+  ...['por definir', 'no evaluado', 'pendiente', 'desconocido', 'niet beoordeeld', 'n.t.b.', 'onbekend'],
+];
+
+const YES = [
+  '1',
+  'yes',
+  'y',
+  'true',
+  'x',
+  '✓',
+  '✔',
+  '☑',
+  'in scope',
+  'included',
+  'applicable',
+  'ja',
+  'j',
+  'oui',
+  'sí',
+  'si',
+];
+const NO = [
+  '0',
+  'no',
+  'n',
+  'false',
+  '✗',
+  '☐',
+  'out of scope',
+  'excluded',
+  'not applicable',
+  'nein',
+  'non',
+  'nee',
+];
+
+const PRIORITY_WORDS: Readonly<Record<Priority, readonly string[]>> = {
+  high: ['high', 'h', 'hoch', 'élevée', 'élevé', 'haute', 'haut', 'alta', 'alto', 'hoog'],
+  medium: [
+    'medium',
+    'med',
+    'm',
+    'moderate',
+    'mittel',
+    'moyenne',
+    'moyen',
+    'media',
+    'medio',
+    'middel',
+    'gemiddeld',
+  ],
+  low: ['low', 'l', 'niedrig', 'gering', 'faible', 'basse', 'baja', 'bajo', 'laag'],
+};
+
+const notApplicable = folded(NOT_APPLICABLE);
+const nothing = folded(NOTHING);
+const yes = folded(YES);
+const no = folded(NO);
+const priorities = new Map(
+  PRIORITIES.flatMap((priority) => PRIORITY_WORDS[priority].map((word) => [caseFolded(word), priority])),
+);
+
+/** Whether a cell has the text of a formula that failed. */
+export function isFailedFormula(text: string): boolean {
+  return /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$/i.test(text);
+}
+
+export function saysNotApplicable(text: string, more: readonly string[] = []): boolean {
+  const word = wordOf(text);
+  return notApplicable.has(word) || more.some((other) => caseFolded(other) === word);
+}
+
+/** Whether a cell says that nobody has filled it in. */
+export function saysNothing(text: string): boolean {
+  return nothing.has(wordOf(text));
+}
+
+/** Null for any other word. */
+export function yesOrNo(text: string): boolean | null {
+  const word = wordOf(text);
+  if (yes.has(word)) return true;
+  return no.has(word) || notApplicable.has(word) ? false : null;
+}
+
+/** Null for any other word, such as "critical": it has no place among high, medium and low. */
+export function priorityIn(text: string): Priority | null {
+  return priorities.get(wordOf(text).replace(/^\d\s*[-–:.]\s*/u, '')) ?? null;
+}
+
+/** The longest text that can be a word of a cell; to compare longer ones would take long. */
+const LONGEST_WORD = 200;
+
+/** A text for comparing words; empty for what is none. */
+export function wordOf(text: string): string {
+  return text.length > LONGEST_WORD ? '' : caseFolded(text);
+}
+
+function folded(words: readonly string[]): ReadonlySet<string> {
+  return new Set(words.map(caseFolded));
+}

@@ -1,0 +1,58 @@
+import type { Profile } from '../../profiles/profile.ts';
+import { invalidFile } from '../../refusals/invalid-file.ts';
+import { counted } from '../../text/counted.ts';
+import { quote } from '../../text/quote.ts';
+import { inWords, type Place } from './place.ts';
+
+/** A refusal names this many cells, and as many words. */
+const NAMED = 10;
+
+/** What is wrong with a cell or a row. */
+export interface CellProblem {
+  readonly place: Place;
+  /** Follows the place: `has "Initial", which is no level of this profile`. */
+  readonly problem: string;
+  /** A word that the mapping can explain, and where. */
+  readonly word?: { readonly in: 'levels' | 'priorities'; readonly text: string };
+}
+
+/** The refusal of a file for what is wrong with its cells, which says how a mapping can help. */
+export function refusalOf(problems: readonly CellProblem[], profile: Profile): Error {
+  const shown = problems.slice(0, NAMED).map(({ place, problem }) => `${inWords(place)}: ${problem}`);
+  const more = problems.length - shown.length;
+  const message = `${counted(problems.length, 'problem')}. ${shown.join('. ')}${more > 0 ? `. And ${more} more` : ''}.`;
+  return invalidFile(
+    message,
+    [levelsHint(problems, profile), prioritiesHint(problems)].filter(Boolean).join(' ') || CORRECT,
+  );
+}
+
+const CORRECT = 'Correct the cells, or leave the column out of the mapping.';
+
+function levelsHint(problems: readonly CellProblem[], { scale }: Profile): string {
+  const words = wordsFor(problems, 'levels');
+  if (words.length === 0) return '';
+  const levels = scale.map(({ value, label }) => `${value} ${label}`).join(', ');
+  return `Nothing is converted. Say in the mapping what each stands for, null for nothing: {"levels":{${example(words, exampleLevel(words, scale))}, …}}. Words to explain: ${words.join(', ')}. The levels of this profile are ${levels}.`;
+}
+
+/** Only to show the form: nobody knows which level is meant. */
+function exampleLevel([word = '']: readonly string[], scale: Profile['scale']): number {
+  const level = /\d/.test(word) ? scale.at(-1) : scale[1];
+  return level?.value ?? 0;
+}
+
+function prioritiesHint(problems: readonly CellProblem[]): string {
+  const words = wordsFor(problems, 'priorities');
+  if (words.length === 0) return '';
+  return `Priorities are high, medium and low. Say in the mapping what each other word stands for: {"priorities":{${example(words, '"high"')}, …}}. Words to explain: ${words.join(', ')}.`;
+}
+
+function wordsFor(problems: readonly CellProblem[], kind: 'levels' | 'priorities'): readonly string[] {
+  const words = problems.flatMap(({ word }) => (word?.in === kind ? [quote(word.text)] : []));
+  return [...new Set(words)].slice(0, 2 * NAMED);
+}
+
+function example(words: readonly string[], value: number | string): string {
+  return `${words[0] ?? '""'}:${value}`;
+}
