@@ -1,4 +1,4 @@
-import type { Cell, CellStyle, DataValidation, NamedRange, WriteSheet } from 'hucre/xlsx';
+import type { Cell, CellStyle, DataValidation, WriteOptions, WriteSheet } from 'hucre/xlsx';
 import {
   type CellToWrite,
   LISTS_SHEET,
@@ -55,6 +55,8 @@ export async function writeWorkbook({ title, day, sheets, lists }: WorkbookToWri
 
 /** The name that spreadsheet programs give the range of a filter. Without it, LibreOffice sees no filter. */
 const FILTER_RANGE = '_xlnm._FilterDatabase';
+
+type NamedRange = NonNullable<WriteOptions['namedRanges']>[number];
 
 function filterRange({ name, above = [], columns, rows }: SheetToWrite): readonly NamedRange[] {
   if (columns.length === 0) return [];

@@ -1,0 +1,193 @@
+import { findElement } from '../../framework/elements.ts';
+import { normalizeId } from '../../framework/id.ts';
+import { recordNumber } from '../../records/record-id.ts';
+import { invalidFile } from '../../refusals/invalid-file.ts';
+import type { Row, Sheet } from '../../spreadsheet/read/workbook.ts';
+import { quote } from '../../text/quote.ts';
+import { dayIn, lineIn, paragraphIn } from '../cell-text.ts';
+import { elementInCell } from '../element-in-cell.ts';
+import {
+  type CellPlace,
+  columnsOf,
+  headingKey,
+  placeInWords,
+  type SheetTable,
+  tablesWith,
+} from '../sheet-table.ts';
+import { DATE, FACTS, HEADINGS, LEVEL_FIELDS, type LevelField, MARK, RESPONDENT } from './form-layout.ts';
+
+/** As long as an assessment may have them. */
+const MAX_NAME = 120;
+const MAX_NOTE = 1_000;
+const MAX_REFERENCE = 500;
+
+/** A row of the form that says something, its levels as they are written. */
+export interface FormAnswer {
+  readonly outcome: string;
+  readonly levels: ReadonlyMap<LevelField, { readonly text: string; readonly place: CellPlace }>;
+  readonly note: string | null;
+  readonly evidence: string | null;
+  readonly place: CellPlace;
+}
+
+export interface ReturnedForm {
+  readonly profile: string;
+  /** When that profile was created: another database may have another profile with the same id. */
+  readonly created: string;
+  readonly revision: number;
+  /** The day on which the form was written. */
+  readonly day: string;
+  /** The outcomes that were asked, each with the number of its assessment that was current then; null: none. */
+  readonly asked: ReadonlyMap<string, number | null>;
+  /** The number of the score that was recorded last then; null: none. */
+  readonly last: number | null;
+  readonly respondent: string | null;
+  /** Where the name belongs. */
+  readonly respondentPlace: CellPlace;
+  readonly date: string | null;
+  readonly datePlace: CellPlace;
+  readonly answers: readonly FormAnswer[];
+}
+
+export function isQuestionnaire(sheets: readonly Sheet[]): boolean {
+  return markIn(sheets) !== undefined || formsIn(sheets).length > 0;
+}
+
+/**
+ * Reads a questionnaire that came back.
+ * @throws CsfServerError INVALID_FILE, which names sheet, row and column
+ */
+export function readQuestionnaire(sheets: readonly Sheet[]): ReturnedForm {
+  const mark = markIn(sheets);
+  const [table, second] = formsIn(sheets);
+  if (mark === undefined || table === undefined) {
+    throw invalidFile(
+      mark === undefined
+        ? 'A questionnaire whose hidden sheet "csf-mcp" is gone: nothing says of which profile it is. Enter the answers in the file that was sent, or record them with assessment_record.'
+        : `A questionnaire without its table: no sheet has the columns ${ESSENTIAL.join(', ')}. Enter the answers in the file that was sent.`,
+    );
+  }
+  if (second !== undefined) {
+    throw invalidFile(
+      `The sheets ${quote(table.sheet)} and ${quote(second.sheet)} are both a questionnaire. Keep one of them.`,
+    );
+  }
+  return { ...factsIn(mark), ...headIn(table), answers: answersIn(table) };
+}
+
+const ESSENTIAL = [HEADINGS.outcome, HEADINGS.shortName, HEADINGS.note, HEADINGS.evidence];
+
+function formsIn(sheets: readonly Sheet[]): readonly SheetTable[] {
+  return tablesWith(sheets, ESSENTIAL);
+}
+
+function markIn(sheets: readonly Sheet[]): Sheet | undefined {
+  return sheets.find(({ rows }) => rows[0]?.cells[0]?.trim() === MARK);
+}
+
+function factsIn({
+  name,
+  rows,
+}: Sheet): Pick<ReturnedForm, 'profile' | 'created' | 'revision' | 'day' | 'last' | 'asked'> {
+  const start = rows.findIndex(({ cells }) => cells[0] === FACTS.outcomes);
+  const facts = new Map(rows.slice(0, start).map(({ cells }) => [cells[0], cells[1] ?? '']));
+  const fact = (key: string): string => facts.get(key)?.trim() ?? '';
+  const revision = Number(fact(FACTS.revision));
+  const asked = new Map(rows.slice(start + 1).map(({ cells }) => [cells[0] ?? '', scoreIn(cells[1])]));
+  const isWhole =
+    start !== -1 &&
+    fact(FACTS.profile) !== '' &&
+    fact(FACTS.created) !== '' &&
+    Number.isSafeInteger(revision) &&
+    [...asked.keys()].every((id) => findElement(id)?.type === 'outcome');
+  if (!isWhole) {
+    throw invalidFile(
+      `The hidden sheet ${quote(name)} of the questionnaire was changed. Enter the answers in the file that was sent.`,
+    );
+  }
+  return {
+    profile: fact(FACTS.profile),
+    created: fact(FACTS.created),
+    revision,
+    day: fact(FACTS.day),
+    last: scoreIn(fact(FACTS.last)),
+    asked,
+  };
+}
+
+function scoreIn(cell: string | undefined): number | null {
+  return recordNumber('S', cell ?? '');
+}
+
+function headIn({ sheet, above, headingRow }: SheetTable) {
+  const placeOf = (label: string): { cell: string; place: CellPlace } => {
+    const row = above.find(({ cells }) => headingKey(cells[0] ?? '') === headingKey(label));
+    const place = { sheet, row: row?.number ?? headingRow.number, column: 1 };
+    return { cell: row?.cells[1] ?? '', place };
+  };
+  const respondent = placeOf(RESPONDENT);
+  const date = placeOf(DATE);
+  return {
+    respondent: lineIn(respondent.cell, respondent.place, MAX_NAME),
+    respondentPlace: respondent.place,
+    date: dayIn(date.cell, date.place),
+    datePlace: date.place,
+  };
+}
+
+function answersIn(table: SheetTable): readonly FormAnswer[] {
+  const columns = columnsOf(table, Object.values(HEADINGS));
+  if (!LEVEL_FIELDS.some((field) => columns.has(HEADINGS[field]))) {
+    const place = placeInWords({ sheet: table.sheet, row: table.headingRow.number });
+    throw invalidFile(`${place}: the column ${quote(HEADINGS.level)} is missing. Give it its heading back.`);
+  }
+  const seen = new Map<string, number>();
+  return table.rows.flatMap((row) => {
+    const answer = answerIn(table.sheet, row, columns);
+    if (answer === null) return [];
+    const before = seen.get(answer.outcome);
+    if (before !== undefined) {
+      throw invalidFile(
+        `${placeInWords(answer.place)}: ${answer.outcome} is in row ${before} already. Delete one of the rows.`,
+      );
+    }
+    seen.set(answer.outcome, row.number);
+    return [answer];
+  });
+}
+
+/** Null for a row that nobody has answered, and for a remark below the table. */
+function answerIn(sheet: string, row: Row, columns: ReadonlyMap<string, number>): FormAnswer | null {
+  const at = (heading: string): CellPlace => ({ sheet, row: row.number, column: columns.get(heading) ?? 0 });
+  const textAt = (heading: string): string => {
+    const column = columns.get(heading);
+    return column === undefined ? '' : (row.cells[column] ?? '');
+  };
+  const given = LEVEL_FIELDS.filter((field) => columns.has(HEADINGS[field]));
+  const levels = new Map(
+    given.map((field) => [field, { text: textAt(HEADINGS[field]).trim(), place: at(HEADINGS[field]) }]),
+  );
+  const isAnswered = [...levels.values()].some(({ text }) => text !== '');
+  const name = textAt(HEADINGS.outcome);
+  const element = elementInCell(name);
+  const place = at(HEADINGS.outcome);
+  if (element?.type !== 'outcome') {
+    if (!isAnswered && normalizeId(name) === null) return null;
+    throw invalidFile(
+      `${placeInWords(place)}: ${quote(name)} is no outcome of CSF 2.0. Write the id that the form had, or delete the row.`,
+    );
+  }
+  return {
+    outcome: element.id,
+    levels,
+    note: paragraphIn(textAt(HEADINGS.note), at(HEADINGS.note), MAX_NOTE),
+    evidence: lineIn(
+      textAt(HEADINGS.evidence)
+        .trim()
+        .replaceAll(/\s*\n\s*/g, '; '),
+      at(HEADINGS.evidence),
+      MAX_REFERENCE,
+    ),
+    place,
+  };
+}
