@@ -1,7 +1,7 @@
 import { invalidFile } from '../refusals/invalid-file.ts';
-import type { Row, Sheet } from '../spreadsheet/read/workbook.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { quote } from '../text/quote.ts';
+import type { GivenRow, GivenSheet, MergedCells } from './given-sheet.ts';
 
 /** Headings stand in one of the first rows. */
 const MAX_ROWS_ABOVE = 20;
@@ -9,10 +9,11 @@ const MAX_ROWS_ABOVE = 20;
 /** A table in a workbook: a row of headings, and the rows below it that have any value. */
 export interface SheetTable {
   readonly sheet: string;
-  readonly headingRow: Row;
+  readonly headingRow: GivenRow;
   /** Those above the headings. */
-  readonly above: readonly Row[];
-  readonly rows: readonly Row[];
+  readonly above: readonly GivenRow[];
+  readonly rows: readonly GivenRow[];
+  readonly merged: readonly MergedCells[];
 }
 
 /** A cell by its place, as a spreadsheet program shows it. */
@@ -50,17 +51,17 @@ export function headingKey(text: string): string {
  * sheets may stand before them, and other rows above the headings.
  */
 export function tablesWith(
-  sheets: readonly Sheet[],
+  sheets: readonly GivenSheet[],
   headings: readonly string[],
   least = headings.length,
 ): readonly SheetTable[] {
   const wanted = new Set(headings.map(headingKey));
-  return sheets.flatMap(({ name, rows }) => {
+  return sheets.flatMap(({ name, rows, merged }) => {
     const index = rows.slice(0, MAX_ROWS_ABOVE).findIndex(({ cells }) => countOf(wanted, cells) >= least);
     const headingRow = rows[index];
     if (headingRow === undefined) return [];
     const below = rows.slice(index + 1).filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
-    return [{ sheet: name, headingRow, above: rows.slice(0, index), rows: below }];
+    return [{ sheet: name, headingRow, above: rows.slice(0, index), rows: below, merged }];
   });
 }
 
@@ -90,5 +91,40 @@ export function columnsOf(
       }
       return [[heading, column]];
     }),
+  );
+}
+
+/**
+ * The text of a cell; empty where the cell or the column is not there.
+ * @throws CsfServerError INVALID_FILE for what has no value that could be read
+ */
+export function textAt(sheet: string, row: GivenRow, column: number | undefined): string {
+  if (column === undefined) return '';
+  const unusable = row.unusable.get(column);
+  if (unusable === undefined) return row.cells[column] ?? '';
+  const place = placeInWords({ sheet, row: row.number, column });
+  throw invalidFile(
+    unusable === 'formula'
+      ? `${place}: a formula without its result. Save the file in a spreadsheet program, or write the value.`
+      : `${place}: the cell shows the error ${quote(row.cells[column] ?? '')}. Write the value.`,
+  );
+}
+
+/**
+ * Refuses merged cells below the headings in columns that are read: only the first of them has the value.
+ * @throws CsfServerError INVALID_FILE
+ */
+export function refuseMerged({ sheet, headingRow, merged }: SheetTable, columns: Iterable<number>): void {
+  const read = [...columns];
+  const found = merged.find(
+    ({ lastRow, firstColumn, lastColumn }) =>
+      lastRow > headingRow.number && read.some((column) => column >= firstColumn && column <= lastColumn),
+  );
+  if (found === undefined) return;
+  const { firstRow, lastRow, firstColumn, lastColumn } = found;
+  const first = cellName({ sheet, row: firstRow, column: firstColumn });
+  const last = cellName({ sheet, row: lastRow, column: lastColumn });
+  throw invalidFile(
+    `${placeInWords({ sheet, row: firstRow, column: firstColumn })}: the cells ${first}:${last} are merged, so which outcome the value is for cannot be told. Unmerge them and fill in each row.`,
   );
 }

@@ -2,17 +2,20 @@ import { findElement } from '../../framework/elements.ts';
 import { normalizeId } from '../../framework/id.ts';
 import { recordNumber } from '../../records/record-id.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
-import type { Row, Sheet } from '../../spreadsheet/read/workbook.ts';
+import type { Sheet } from '../../spreadsheet/read/workbook.ts';
 import { quote } from '../../text/quote.ts';
 import { dayIn, lineIn, paragraphIn } from '../cell-text.ts';
 import { elementInCell } from '../element-in-cell.ts';
+import { type GivenRow, type GivenSheet, givenSheets } from '../given-sheet.ts';
 import {
   type CellPlace,
   columnsOf,
   headingKey,
   placeInWords,
+  refuseMerged,
   type SheetTable,
   tablesWith,
+  textAt,
 } from '../sheet-table.ts';
 import { DATE, FACTS, HEADINGS, LEVEL_FIELDS, type LevelField, MARK, RESPONDENT } from './form-layout.ts';
 
@@ -50,14 +53,16 @@ export interface ReturnedForm {
 }
 
 export function isQuestionnaire(sheets: readonly Sheet[]): boolean {
-  return markIn(sheets) !== undefined || formsIn(sheets).length > 0;
+  const given = givenSheets(sheets);
+  return markIn(given) !== undefined || formsIn(given).length > 0;
 }
 
 /**
  * Reads a questionnaire that came back.
  * @throws CsfServerError INVALID_FILE, which names sheet, row and column
  */
-export function readQuestionnaire(sheets: readonly Sheet[]): ReturnedForm {
+export function readQuestionnaire(workbook: readonly Sheet[]): ReturnedForm {
+  const sheets = givenSheets(workbook);
   const mark = markIn(sheets);
   const [table, second] = formsIn(sheets);
   if (mark === undefined || table === undefined) {
@@ -77,18 +82,18 @@ export function readQuestionnaire(sheets: readonly Sheet[]): ReturnedForm {
 
 const ESSENTIAL = [HEADINGS.outcome, HEADINGS.shortName, HEADINGS.note, HEADINGS.evidence];
 
-function formsIn(sheets: readonly Sheet[]): readonly SheetTable[] {
+function formsIn(sheets: readonly GivenSheet[]): readonly SheetTable[] {
   return tablesWith(sheets, ESSENTIAL);
 }
 
-function markIn(sheets: readonly Sheet[]): Sheet | undefined {
+function markIn(sheets: readonly GivenSheet[]): GivenSheet | undefined {
   return sheets.find(({ rows }) => rows[0]?.cells[0]?.trim() === MARK);
 }
 
 function factsIn({
   name,
   rows,
-}: Sheet): Pick<ReturnedForm, 'profile' | 'created' | 'revision' | 'day' | 'last' | 'asked'> {
+}: GivenSheet): Pick<ReturnedForm, 'profile' | 'created' | 'revision' | 'day' | 'last' | 'asked'> {
   const start = rows.findIndex(({ cells }) => cells[0] === FACTS.outcomes);
   const facts = new Map(rows.slice(0, start).map(({ cells }) => [cells[0], cells[1] ?? '']));
   const fact = (key: string): string => facts.get(key)?.trim() ?? '';
@@ -123,7 +128,7 @@ function headIn({ sheet, above, headingRow }: SheetTable) {
   const placeOf = (label: string): { cell: string; place: CellPlace } => {
     const row = above.find(({ cells }) => headingKey(cells[0] ?? '') === headingKey(label));
     const place = { sheet, row: row?.number ?? headingRow.number, column: 1 };
-    return { cell: row?.cells[1] ?? '', place };
+    return { cell: row === undefined ? '' : textAt(sheet, row, 1), place };
   };
   const respondent = placeOf(RESPONDENT);
   const date = placeOf(DATE);
@@ -137,6 +142,7 @@ function headIn({ sheet, above, headingRow }: SheetTable) {
 
 function answersIn(table: SheetTable): readonly FormAnswer[] {
   const columns = columnsOf(table, Object.values(HEADINGS));
+  refuseMerged(table, columns.values());
   if (!LEVEL_FIELDS.some((field) => columns.has(HEADINGS[field]))) {
     const place = placeInWords({ sheet: table.sheet, row: table.headingRow.number });
     throw invalidFile(`${place}: the column ${quote(HEADINGS.level)} is missing. Give it its heading back.`);
@@ -157,18 +163,15 @@ function answersIn(table: SheetTable): readonly FormAnswer[] {
 }
 
 /** Null for a row that nobody has answered, and for a remark below the table. */
-function answerIn(sheet: string, row: Row, columns: ReadonlyMap<string, number>): FormAnswer | null {
+function answerIn(sheet: string, row: GivenRow, columns: ReadonlyMap<string, number>): FormAnswer | null {
   const at = (heading: string): CellPlace => ({ sheet, row: row.number, column: columns.get(heading) ?? 0 });
-  const textAt = (heading: string): string => {
-    const column = columns.get(heading);
-    return column === undefined ? '' : (row.cells[column] ?? '');
-  };
+  const textIn = (heading: string): string => textAt(sheet, row, columns.get(heading));
   const given = LEVEL_FIELDS.filter((field) => columns.has(HEADINGS[field]));
   const levels = new Map(
-    given.map((field) => [field, { text: textAt(HEADINGS[field]).trim(), place: at(HEADINGS[field]) }]),
+    given.map((field) => [field, { text: textIn(HEADINGS[field]).trim(), place: at(HEADINGS[field]) }]),
   );
   const isAnswered = [...levels.values()].some(({ text }) => text !== '');
-  const name = textAt(HEADINGS.outcome);
+  const name = textIn(HEADINGS.outcome);
   const element = elementInCell(name);
   const place = at(HEADINGS.outcome);
   if (element?.type !== 'outcome') {
@@ -180,9 +183,9 @@ function answerIn(sheet: string, row: Row, columns: ReadonlyMap<string, number>)
   return {
     outcome: element.id,
     levels,
-    note: paragraphIn(textAt(HEADINGS.note), at(HEADINGS.note), MAX_NOTE),
+    note: paragraphIn(textIn(HEADINGS.note), at(HEADINGS.note), MAX_NOTE),
     evidence: lineIn(
-      textAt(HEADINGS.evidence)
+      textIn(HEADINGS.evidence)
         .trim()
         .replaceAll(/\s*\n\s*/g, '; '),
       at(HEADINGS.evidence),

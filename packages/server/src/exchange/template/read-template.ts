@@ -2,18 +2,21 @@ import { type Element, findWithdrawn } from '../../framework/elements.ts';
 import { normalizeId } from '../../framework/id.ts';
 import { MAX_OWNER, MAX_TEXT } from '../../profiles/outcome-texts.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
-import type { Row, Sheet } from '../../spreadsheet/read/workbook.ts';
+import type { Sheet } from '../../spreadsheet/read/workbook.ts';
 import { counted } from '../../text/counted.ts';
 import { quote } from '../../text/quote.ts';
 import { dayIn, lineIn, numberIn, paragraphIn } from '../cell-text.ts';
 import { elementInCell } from '../element-in-cell.ts';
+import { type GivenRow, type GivenSheet, givenSheets } from '../given-sheet.ts';
 import {
   type CellPlace,
   columnsOf,
   headingKey,
   placeInWords,
+  refuseMerged,
   type SheetTable,
   tablesWith,
+  textAt,
 } from '../sheet-table.ts';
 import { SCORES_ID, SCORES_SHEET, type ScoresField, SETTINGS_COLUMNS } from './scores-columns.ts';
 import { statusInCell } from './status-text.ts';
@@ -42,7 +45,7 @@ export interface ReadTemplate {
 }
 
 export function isTemplate(sheets: readonly Sheet[]): boolean {
-  return templatesIn(sheets).length > 0;
+  return templatesIn(givenSheets(sheets)).length > 0;
 }
 
 /**
@@ -50,7 +53,8 @@ export function isTemplate(sheets: readonly Sheet[]): boolean {
  * columns moved and sheets added.
  * @throws CsfServerError INVALID_FILE, which names sheet, row and column
  */
-export function readTemplate(sheets: readonly Sheet[]): ReadTemplate {
+export function readTemplate(workbook: readonly Sheet[]): ReadTemplate {
+  const sheets = givenSheets(workbook);
   const [table, second] = templatesIn(sheets);
   if (table === undefined) {
     throw invalidFile(
@@ -64,6 +68,7 @@ export function readTemplate(sheets: readonly Sheet[]): ReadTemplate {
   }
   const headings = TEMPLATE_COLUMNS.map(({ heading }) => heading);
   const columns = columnsOf(table, headings);
+  refuseMerged(table, columns.values());
   const own = refuseRenamed(table, headings, columns);
   const missing = headings.filter((heading) => !columns.has(heading));
   const rows = new Map<Element, Map<EditedField, TemplateCell>>();
@@ -84,7 +89,7 @@ export function readTemplate(sheets: readonly Sheet[]): ReadTemplate {
   };
 }
 
-function templatesIn(sheets: readonly Sheet[]): readonly SheetTable[] {
+function templatesIn(sheets: readonly GivenSheet[]): readonly SheetTable[] {
   const headings = TEMPLATE_COLUMNS.map(({ heading }) => heading);
   return tablesWith(sheets, headings, LEAST_HEADINGS);
 }
@@ -117,10 +122,10 @@ function refuseRenamed(
 
 /** The rows by the elements that they name. A row with a remark in one cell alone is none of them. */
 function namedRows({ sheet, rows }: SheetTable, column: number) {
-  const named = new Map<Element, Row>();
+  const named = new Map<Element, GivenRow>();
   const ignored: number[] = [];
   for (const row of rows) {
-    const text = row.cells[column] ?? '';
+    const text = textAt(sheet, row, column);
     const element = elementInCell(text);
     const place = placeInWords({ sheet, row: row.number, column });
     if (element === undefined) {
@@ -151,7 +156,7 @@ function noElement(text: string): string {
 
 function cellsIn(
   { sheet }: SheetTable,
-  row: Row,
+  row: GivenRow,
   columns: ReadonlyMap<string, number>,
 ): Map<EditedField, TemplateCell> {
   const cells = new Map<EditedField, TemplateCell>();
@@ -159,7 +164,7 @@ function cellsIn(
     const column = columns.get(heading);
     if (column === undefined || field === 'element' || field === 'statement') continue;
     const place = { sheet, row: row.number, column };
-    const text = row.cells[column] ?? '';
+    const text = textAt(sheet, row, column);
     const read = valueIn(field, text, place);
     if (read !== undefined) cells.set(field, { heading, place, ...read });
   }
@@ -193,19 +198,23 @@ function valueIn(
 }
 
 /** Adds what the sheet Scores says, if the workbook has it. */
-function addSettings(sheets: readonly Sheet[], rows: Map<Element, Map<EditedField, TemplateCell>>): void {
+function addSettings(
+  sheets: readonly GivenSheet[],
+  rows: Map<Element, Map<EditedField, TemplateCell>>,
+): void {
   const headings = [SCORES_ID, ...SETTINGS_COLUMNS.map(({ heading }) => heading)];
   const named = sheets.filter(({ name }) => name.trim() === SCORES_SHEET);
   const [table] = tablesWith(named, headings);
   if (table === undefined) return;
   const columns = columnsOf(table, headings);
+  refuseMerged(table, columns.values());
   for (const [element, row] of namedRows(table, columns.get(SCORES_ID) ?? 0).named) {
     const cells = rows.get(element) ?? new Map<EditedField, TemplateCell>();
     rows.set(element, cells);
     for (const { heading, field } of SETTINGS_COLUMNS) {
       const column = columns.get(heading) ?? 0;
       const place = { sheet: table.sheet, row: row.number, column };
-      cells.set(field, { heading, place, value: settingIn(field, row.cells[column] ?? '', place) });
+      cells.set(field, { heading, place, value: settingIn(field, textAt(table.sheet, row, column), place) });
     }
   }
 }
