@@ -1,166 +1,149 @@
 import { findElement, findWithdrawn } from '../framework/elements.ts';
-import { datasetId, isAmbiguous } from '../references/dataset-id.ts';
-import { MAX_REFERENCE_ID } from '../references/reference-key.ts';
 import { invalidFile } from '../refusals/invalid-file.ts';
-import type { Row, Sheet } from '../spreadsheet/read/workbook.ts';
+import { isoDay } from '../spreadsheet/iso-day.ts';
+import { inWords } from '../spreadsheet/place.ts';
+import { fillMerged } from '../spreadsheet/read/merged.ts';
+import { type Cell, type Row, textAt, type Workbook } from '../spreadsheet/read/sheet.ts';
 import { quote } from '../text/quote.ts';
+import { readLabel } from './core-label.ts';
+import { type CoreTable, columnsOf, findCoreTable, labelOf, plainHeading } from './core-table.ts';
 import type { FrameworkExport, OfficialWording } from './framework-export.ts';
+import { MAX_EXAMPLES, MAX_TEXT } from './limits.ts';
+import { missingFrom } from './missing.ts';
+import { type ReferenceCollector, referenceCollector, referenceIn } from './reference-collector.ts';
 import { tidy } from './tidy.ts';
-import { MAX_EXAMPLES, MAX_TEXT, refuseIncomplete } from './wording-of-all.ts';
 
-const HEADINGS = ['Function', 'Category', 'Subcategory'];
-const EXAMPLES = 'Implementation Examples';
-const REFERENCES = 'Informative References';
+/** Places of rows that an answer names. */
+const MAX_IGNORED = 20;
 
-/** The headings stand in the second row. */
-const MAX_ROWS_ABOVE = 20;
-
-const MAX_TITLE = 80;
-
-/** NIST's file has 6,4xx references to 23 publications. */
-const MAX_REFERENCES = 50_000;
-const MAX_PUBLICATIONS = 100;
-
-/** Days from the day that Excel calls 0 to 1970-01-01. */
-const EXCEL_EPOCH_DAYS = 25_569;
-const DAY_MS = 86_400_000;
-
-/** Headings and the rows below them. */
-interface CoreTable {
-  readonly columns: ReadonlyMap<string, number>;
-  readonly rows: readonly Row[];
-}
+/** Exports of 2024 say in such lines whose risk an outcome is about. They stand before the examples. */
+const PARTY = /^\d(?:st|nd|rd|th)\s*:\s*\d(?:st|nd|rd|th)\s+Party\s+Risk\s*$/i;
 
 /**
- * Reads NIST's XLSX export of the CSF 2.0 Core: official wording, and the references of every publication.
+ * Reads NIST's XLSX export of the CSF 2.0 Core: official wording, and the references of every publication. Part of the
+ * Core will do.
  *
  * Each row is one element, whose id and statement are in one cell. Examples and references have a line each in theirs;
  * a reference is `<publication>: <id>`.
  * @throws CsfServerError INVALID_FILE for any other workbook
  */
-export function readCoreWorkbook(sheets: readonly Sheet[]): FrameworkExport {
-  const { columns, rows } = findTable(sheets);
-  const cell = (row: Row, heading: string): string => row.cells[columns.get(heading) ?? -1] ?? '';
+export function readCoreWorkbook(workbook: Workbook): FrameworkExport {
+  const table = findCoreTable(workbook);
   const wording = new Map<string, OfficialWording>();
-  const references = new ReferenceCollector();
-  for (const row of rows) {
-    const found = elementOf(
-      HEADINGS.map((heading) => cell(row, heading)).findLast((text) => text.trim() !== ''),
-    );
-    if (found === null) continue;
-    const place = `Row ${row.number}`;
-    if (findElement(found.id) === undefined) {
-      if (findWithdrawn(found.id) === undefined) throw invalidFile(`${place}: CSF 2.0 has no ${found.id}.`);
-      references.skip(linesOf(cell(row, REFERENCES)).length);
+  const ignored: string[] = [];
+  const references = referenceCollector();
+  for (const row of rowsWithMerged(table)) {
+    const { id, statement, place } = elementOf(row, table, ignored) ?? {};
+    if (id === undefined || place === undefined) continue;
+    if (findElement(id) === undefined) {
+      if (findWithdrawn(id) === undefined) throw invalidFile(`${place}: CSF 2.0 has no ${id}.`);
+      references.skip(linesOf(textAt(row, table.columns.references)).length);
       continue;
     }
-    if (wording.has(found.id)) throw invalidFile(`${place}: ${found.id} is there twice.`);
-    wording.set(found.id, {
-      statement: tidy(found.statement, { maxLength: MAX_TEXT, place }),
-      examples: examplesIn(cell(row, EXAMPLES), place),
-    });
-    for (const line of linesOf(cell(row, REFERENCES))) references.add(found.id, line, place);
+    addReferences(references, id, row, table);
+    const tidied = tidy(statement ?? '', { maxLength: MAX_TEXT, place });
+    if (tidied === '') continue;
+    if (wording.has(id)) throw invalidFile(`${place}: ${id} is there twice.`);
+    wording.set(id, { statement: tidied, examples: examplesIn(row, table) });
   }
-  refuseIncomplete(wording);
   return {
     format: 'NIST XLSX',
-    ...whatItSays(sheets),
+    ...whatItSays(workbook, table),
     version: null,
     wording,
+    missing: missingFrom(wording),
     referenceSets: references.sets,
     skipped: references.skipped,
+    ignored: ignored.slice(0, MAX_IGNORED),
   };
 }
 
-function findTable(sheets: readonly Sheet[]): CoreTable {
-  for (const { rows } of sheets) {
-    for (const [index, { cells }] of rows.slice(0, MAX_ROWS_ABOVE).entries()) {
-      const columns = new Map(cells.map((text, column) => [text.trim(), column]));
-      if (HEADINGS.every((heading) => columns.has(heading))) return { columns, rows: rows.slice(index + 1) };
+/** Merged cells of examples or references hold for all their rows; labels are where they are. */
+function rowsWithMerged({ sheet, rows, columns }: CoreTable): readonly Row[] {
+  if (sheet.merges.length === 0) return rows;
+  const filled = new Map(fillMerged(sheet).rows.map((row) => [row.number, row]));
+  return rows.map((row) => {
+    const cells = new Map(row.cells);
+    for (const column of [columns.examples, columns.references]) {
+      const value = column === undefined ? undefined : filled.get(row.number)?.cells.get(column);
+      if (column !== undefined && value !== undefined) cells.set(column, value);
     }
+    return { ...row, cells };
+  });
+}
+
+/** The element of a row and its place; null for a row without one. Rows that are left out are named in `ignored`. */
+function elementOf(
+  row: Row,
+  { sheet, columns }: CoreTable,
+  ignored: string[],
+): { id: string; statement: string; place: string } | null {
+  const label = labelOf(row, columns);
+  if (label === null || columnsOf(row) !== null) return null;
+  const place = inWords({ sheet: sheet.name, row: row.number, column: label.column });
+  const found = readLabel(label.text);
+  if (found.kind === 'element') return { ...found, place };
+  if (found.kind === 'other' && row.cells.get(label.column)?.type !== 'formula') {
+    ignored.push(place);
+    return null;
   }
-  const names = sheets.slice(0, 3).map(({ name }) => quote(name));
-  throw invalidFile(
-    `An XLSX workbook, but none of its sheets (${names.join(', ')}) has the columns ${HEADINGS.join(', ')}.`,
+  throw invalidFile(`${place}: ${quote(label.text)} is not how NIST writes an element of CSF 2.0.`);
+}
+
+function addReferences(references: ReferenceCollector, id: string, row: Row, table: CoreTable): void {
+  const place = placeIn(row, table, table.columns.references);
+  for (const line of linesOf(textOf(row, table, table.columns.references))) {
+    references.add(id, referenceIn(line), place);
+  }
+}
+
+function examplesIn(row: Row, table: CoreTable): readonly string[] | null {
+  const { examples } = table.columns;
+  if (examples === undefined) return null;
+  const place = placeIn(row, table, examples);
+  const lines = linesOf(textOf(row, table, examples)).filter((line) => !PARTY.test(line.trim()));
+  if (lines.length > MAX_EXAMPLES) throw invalidFile(`${place}: more than ${MAX_EXAMPLES} examples.`);
+  return lines.map((line) =>
+    tidy(line.trim().replace(/^Ex\s?\d+\s*:\s*/i, ''), { maxLength: MAX_TEXT, place }),
   );
 }
 
-/**
- * The element of a cell such as `GV.OC-01: …` or `Organizational Context (GV.OC): …`. Null for an empty row, and for
- * the one that closes a function and repeats its name alone.
- */
-function elementOf(text = ''): { id: string; statement: string } | null {
-  const outcome = /^([A-Z]{2}\.[A-Z]{2}-\d{2}): (.+)$/s.exec(text.trim());
-  const [, id = '', statement] =
-    outcome ?? /\(([A-Z]{2}(?:\.[A-Z]{2})?)\)(?:: (.+))?$/s.exec(text.trim()) ?? [];
-  if (text.trim() === '' || (id !== '' && statement === undefined)) return null;
-  if (id === '' || statement === undefined) {
-    throw invalidFile(`${quote(text)} is not how NIST writes an element of the Core.`);
-  }
-  return { id, statement };
+/** @throws CsfServerError INVALID_FILE for a formula without a result, and for an error */
+function textOf(row: Row, table: CoreTable, column: string | undefined): string {
+  const { type } = row.cells.get(column ?? '') ?? {};
+  if (type !== 'formula' && type !== 'error') return textAt(row, column);
+  const what = type === 'formula' ? 'a formula without a stored result' : 'an error instead of a text';
+  throw invalidFile(
+    `${placeIn(row, table, column)}: ${what}. Open the file in a spreadsheet program, save it, and try again.`,
+  );
 }
 
-function examplesIn(text: string, place: string): string[] {
-  const lines = linesOf(text);
-  if (lines.length > MAX_EXAMPLES) throw invalidFile(`${place} has more than ${MAX_EXAMPLES} examples.`);
-  return lines.map((line) => tidy(line.replace(/^Ex\d+: /, ''), { maxLength: MAX_TEXT, place }));
+function placeIn(row: Row, { sheet }: CoreTable, column: string | undefined): string {
+  return inWords({ sheet: sheet.name, row: row.number, ...(column !== undefined && { column }) });
 }
 
 function linesOf(text: string): string[] {
   return text.split('\n').filter((line) => line.trim() !== '');
 }
 
-class ReferenceCollector {
-  readonly sets = new Map<string, { title: string; references: Map<string, Set<string>> }>();
-  skipped = 0;
-  #count = 0;
-
-  add(elementId: string, line: string, place: string): void {
-    this.#countOn(1);
-    const [publication = '', ...rest] = line.split(': ');
-    const title = tidy(publication, { maxLength: MAX_TITLE, place });
-    const reference = tidy(rest.join(': '), { maxLength: MAX_REFERENCE_ID, place });
-    if (title === '' || reference === '') {
-      throw invalidFile(`${place}: the reference ${quote(line)} does not look like "publication: id".`);
-    }
-    const id = datasetId(title);
-    const set = this.sets.get(id) ?? { title, references: new Map<string, Set<string>>() };
-    if (isAmbiguous(title) && set.title !== title) {
-      throw invalidFile(
-        `The publications ${quote(set.title)} and ${quote(title)} cannot be told apart by an id.`,
-      );
-    }
-    this.sets.set(id, set);
-    if (this.sets.size > MAX_PUBLICATIONS) {
-      throw invalidFile(`The file has references to more than ${MAX_PUBLICATIONS} publications.`);
-    }
-    const ofElement = set.references.get(elementId) ?? new Set();
-    set.references.set(elementId, ofElement.add(reference));
+/** A sheet beside the Core has a label and a value in each row. */
+function whatItSays(
+  { sheets, uses1904 }: Workbook,
+  { sheet: core }: CoreTable,
+): Pick<FrameworkExport, 'document' | 'date'> {
+  const facts = new Map<string, Cell>();
+  for (const row of sheets.filter((sheet) => sheet !== core).flatMap(({ rows }) => rows)) {
+    const label = plainHeading(textAt(row, 'A'));
+    const value = row.cells.get('B');
+    if (value !== undefined && !facts.has(label)) facts.set(label, value);
   }
-
-  skip(count: number): void {
-    this.skipped += count;
-    this.#countOn(count);
-  }
-
-  #countOn(count: number): void {
-    this.#count += count;
-    if (this.#count > MAX_REFERENCES)
-      throw invalidFile(`The file has more than ${MAX_REFERENCES} references.`);
-  }
+  const title = tidy(facts.get('title')?.text ?? '', { maxLength: MAX_TEXT, place: 'The title' });
+  return { document: title || 'CSF 2.0 Core', date: dayOf(facts.get('generated date'), uses1904) };
 }
 
-/** The sheet before the Core has a label and a value in each row. */
-function whatItSays(sheets: readonly Sheet[]): Pick<FrameworkExport, 'document' | 'date'> {
-  const facts = new Map(
-    sheets.flatMap(({ rows }) => rows.map(({ cells }): [string, string] => [cells[0] ?? '', cells[1] ?? ''])),
-  );
-  const title = tidy(facts.get('Title') ?? '', { maxLength: MAX_TEXT, place: 'The title' });
-  return { document: title || 'CSF 2.0 Core', date: dayOf(facts.get('Generated Date') ?? '') };
-}
-
-/** A day as Excel stores it: the number of days since the end of 1899. */
-function dayOf(text: string): string | null {
-  const days = Number.parseFloat(text) - EXCEL_EPOCH_DAYS;
-  return days > 0 && days < 100_000 ? new Date(days * DAY_MS).toISOString().slice(0, 10) : null;
+/** A number is a day, even if its cell does not say so. */
+function dayOf(cell: Cell | undefined, uses1904: boolean): string | null {
+  if (cell?.type === 'date') return cell.text;
+  if (cell?.type === 'number') return isoDay(Number(cell.text), uses1904);
+  return /^\d{4}-\d{2}-\d{2}$/.test(cell?.text.trim() ?? '') ? (cell?.text.trim() ?? null) : null;
 }

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { findElement } from '../framework/elements.ts';
 import { invalidFile } from '../refusals/invalid-file.ts';
 import { quote } from '../text/quote.ts';
 import type { FrameworkExport } from './framework-export.ts';
+import { numberInTitle, wordingCollector } from './json-wording.ts';
+import { MAX_TEXT } from './limits.ts';
+import { missingFrom } from './missing.ts';
 import { tidy } from './tidy.ts';
-import { MAX_EXAMPLES, MAX_TEXT, refuseIncomplete } from './wording-of-all.ts';
 
 const CSF_2_0 = 'CSF_2_0_0';
 
@@ -24,6 +25,7 @@ const Cprt = z.object({
             element_identifier: z.string(),
             title: z.string(),
             text: z.string(),
+            doc_identifier: z.string().optional(),
           }),
         )
         .max(MAX_ELEMENTS),
@@ -35,51 +37,39 @@ const CORE_TYPES: ReadonlySet<string> = new Set(['function', 'category', 'subcat
 
 /**
  * Reads NIST's CPRT export of CSF 2.0: official wording and no references. It lists withdrawn elements among
- * the others; only those in force are taken.
+ * the others; only those in force are taken. An export may have elements of other documents, too.
+ * @param format how the text is written, for messages: `JSON`
  * @throws CsfServerError INVALID_FILE for any other CPRT export
  */
-export function readCprt(json: unknown): FrameworkExport {
+export function readCprt(json: unknown, format = 'JSON'): FrameworkExport {
   const parsed = Cprt.safeParse(json);
-  if (!parsed.success) throw invalidFile('A CPRT export (JSON), but not built as those of CSF 2.0 are.');
+  if (!parsed.success) throw invalidFile(`A CPRT export (${format}), but not built as those of CSF 2.0 are.`);
   const { documents, elements } = parsed.data.response.elements;
   const document = documents.find(({ doc_identifier }) => doc_identifier === CSF_2_0);
   if (document === undefined) {
     const names = documents.slice(0, 3).map(({ doc_identifier }) => quote(doc_identifier));
-    throw invalidFile(`A CPRT export (JSON) of ${names.join(', ') || 'nothing'}, not of ${CSF_2_0}.`);
+    throw invalidFile(
+      `A CPRT export (${format}) of ${names.join(', ') || 'nothing'}, not of ${CSF_2_0}. Export CSF 2.0 from the CPRT.`,
+    );
   }
-  const wording = new Map<string, { statement: string; examples: string[] }>();
-  for (const { element_type: type, element_identifier: id, text } of elements) {
-    if (!CORE_TYPES.has(type) || findElement(id) === undefined) continue;
-    if (wording.has(id)) throw invalidFile(`${id} is there twice.`);
-    wording.set(id, { statement: tidy(text, { maxLength: MAX_TEXT, place: id }), examples: [] });
+  const collector = wordingCollector();
+  for (const { element_type: type, element_identifier: id, title, text, doc_identifier } of elements) {
+    if (doc_identifier !== undefined && doc_identifier !== CSF_2_0) continue;
+    if (CORE_TYPES.has(type)) collector.addStatement(id, text);
+    if (type === 'implementation_example') {
+      collector.addExample(id.replace(/\.\d+$/, ''), { number: numberInTitle(title), text });
+    }
   }
-  refuseIncomplete(wording);
-  for (const { id, text } of examplesIn(elements)) {
-    const { examples = [] } = wording.get(id) ?? {};
-    if (examples.length === MAX_EXAMPLES) throw invalidFile(`${id} has more than ${MAX_EXAMPLES} examples.`);
-    examples.push(tidy(text, { maxLength: MAX_TEXT, place: id }));
-  }
+  const wording = collector.wording();
   return {
     format: 'NIST CPRT JSON',
     document: tidy(document.name, { maxLength: MAX_TEXT, place: 'The name of the document' }),
     version: tidy(document.version, { maxLength: MAX_TEXT, place: 'The version of the document' }),
     date: null,
     wording,
+    missing: missingFrom(wording),
     referenceSets: new Map(),
     skipped: 0,
+    ignored: [],
   };
-}
-
-/** The number in an identifier (`GV.OC-01.001`) counts through the whole framework; that within the outcome is in the title. */
-function examplesIn(
-  elements: z.infer<typeof Cprt>['response']['elements']['elements'],
-): readonly { id: string; number: number; text: string }[] {
-  return elements
-    .filter(({ element_type }) => element_type === 'implementation_example')
-    .map(({ element_identifier, title, text }) => ({
-      id: element_identifier.replace(/\.\d+$/, ''),
-      number: Number(/^Ex(\d+)$/.exec(title)?.[1] ?? 0),
-      text,
-    }))
-    .sort((a, b) => a.number - b.number);
 }

@@ -110,7 +110,7 @@ function compare(
     status: changes ? 'imported' : 'unchanged',
     wording: wordingStatus,
     statements: wording.size,
-    examples: [...wording.values()].reduce((sum, { examples }) => sum + examples.length, 0),
+    examples: [...wording.values()].reduce((sum, { examples }) => sum + (examples?.length ?? 0), 0),
     datasets,
   };
 }
@@ -189,7 +189,12 @@ async function storeWording(
     .execute();
   const rows = [...wording].flatMap(([element_id, { statement, examples }]) => [
     { element_id, kind: 'statement' as const, position: 0, text: statement },
-    ...examples.map((text, index) => ({ element_id, kind: 'example' as const, position: index + 1, text })),
+    ...(examples ?? []).map((text, index) => ({
+      element_id,
+      kind: 'example' as const,
+      position: index + 1,
+      text,
+    })),
   ]);
   for (const some of chunks(rows)) await transaction.insertInto('official_texts').values(some).execute();
 }

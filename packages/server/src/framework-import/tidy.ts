@@ -11,12 +11,12 @@ export function tidy(text: string, { maxLength, place }: { maxLength: number; pl
   const found = findInvisible(text, isWhiteSpace);
   if (found !== null) {
     throw invalidFile(
-      `${place} has a control or other invisible character: ${placeOf(found)} of ${quote(text)}.`,
+      `${place}: a control or other invisible character, ${placeOf(found)} of ${quote(text)}. Delete it.`,
     );
   }
   const line = text.replaceAll(/\s+/gu, ' ').trim();
   if (line.length > maxLength) {
-    throw invalidFile(`${place} is longer than ${maxLength} characters: ${quote(line)}`);
+    throw invalidFile(`${place}: longer than ${maxLength} characters: ${quote(line)}`);
   }
   return line;
 }

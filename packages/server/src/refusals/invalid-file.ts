@@ -5,6 +5,6 @@ export function invalidFile(message: string): CsfServerError {
   return new CsfServerError({
     code: 'INVALID_FILE',
     message,
-    hint: "Nothing was stored. csf-mcp accepts NIST's XLSX export of the CSF 2.0 Core (CSF 2.0 Reference Tool) and NIST's CPRT export of CSF 2.0 (JSON).",
+    hint: "Nothing was stored. csf-mcp accepts NIST's exports of CSF 2.0: the Core as XLSX or JSON (CSF 2.0 Reference Tool), CPRT JSON, and the OSCAL catalog as JSON.",
   });
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { invalidFile } from '../refusals/invalid-file.ts';
 import { counted } from '../text/counted.ts';
 import { provenance } from '../tool-kit/element-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
@@ -25,11 +26,20 @@ function output() {
   });
 }
 
+/** An import takes the place of the one before: of part of the Core, only that part would be left. */
+function refusePartial(missing: readonly string[]): void {
+  if (missing.length === 0) return;
+  const some = missing.slice(0, 3).join(', ');
+  throw invalidFile(
+    `The file has no statement for ${counted(missing.length, 'element')} of CSF 2.0: ${some}${missing.length > 3 ? ', …' : ''}.`,
+  );
+}
+
 export const frameworkImport = tool({
   name: 'framework_import',
   title: 'Import a NIST export',
   description:
-    "Import NIST's XLSX export of the Core (wording, references) or its CPRT JSON (wording) from a file here. Replaces the same import.",
+    "Import NIST's XLSX or Reference Tool JSON of the Core (wording, references), or CPRT or OSCAL JSON (wording), from a file here. Replaces the same import.",
   input,
   output,
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
@@ -37,7 +47,8 @@ export const frameworkImport = tool({
     // Loaded here: an import is rare, and its readers would make each start longer.
     const { importFramework, readExport, readGivenFile } = await import('../framework-import/index.ts');
     const file = await readGivenFile(path);
-    const exported = await readExport(file.bytes);
+    const exported = await readExport(file.bytes, file.name);
+    refusePartial(exported.missing);
     const writer = writerAt(now());
     const { status: outcome, ...report } = await importFramework(db, writer, {
       exported,

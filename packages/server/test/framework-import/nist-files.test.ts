@@ -20,6 +20,8 @@ describe.skipIf(!isHere)(
         version: null,
         date: '2026-07-19',
         skipped: 0,
+        missing: [],
+        ignored: [],
       });
       expect([wording.size, examples(wording).length]).toEqual([134, 363]);
       const sizes = [...referenceSets].map(([id, { references }]) => [
@@ -47,9 +49,16 @@ describe.skipIf(!isHere)(
       );
       expect(differing.map(([id]) => id)).toEqual(['GV.OC-04']);
     });
+
+    test('the OSCAL catalog has the same elements and examples as the CPRT export', async () => {
+      const { wording, ...facts } = await read('oscal-csf-2.0-catalog.json');
+      expect(facts).toMatchObject({ format: 'NIST OSCAL catalog', date: '2026-05-13', missing: [] });
+      const cprt = await read('cprt_CSF_2_0_0.json');
+      expect(new Map([...wording].sort())).toEqual(new Map([...cprt.wording].sort()));
+    });
   },
 );
 
-function examples(wording: ReadonlyMap<string, { readonly examples: readonly string[] }>): string[] {
-  return [...wording].flatMap(([id, { examples }]) => examples.map((text) => `${id} ${text}`)).sort();
+function examples(wording: ReadonlyMap<string, { readonly examples: readonly string[] | null }>): string[] {
+  return [...wording].flatMap(([id, { examples }]) => (examples ?? []).map((text) => `${id} ${text}`)).sort();
 }

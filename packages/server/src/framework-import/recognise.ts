@@ -1,0 +1,79 @@
+import { type DecodedText, decoded } from '../text/decoded.ts';
+import { quote } from '../text/quote.ts';
+import type { Recognised } from './file-kinds.ts';
+import { parseJson } from './given-json.ts';
+import { knownBytes, knownText, SOME_BYTES, SOME_TEXT } from './other-file.ts';
+import { otherJson } from './other-json.ts';
+
+const ZIP = Buffer.from('PK\u0003\u0004');
+/** Of a ZIP archive without files. */
+const EMPTY_ZIP = Buffer.from('PK\u0005\u0006');
+
+/** Our own file begins with its format. */
+const PROFILE_FILE = /^\s*\{\s*"format"\s*:\s*"csf-mcp profile"/;
+
+/**
+ * Recognises a file by its content. Its name counts only where the content says nothing.
+ * @throws CsfServerError INVALID_FILE for a file that is damaged, or larger inside than any that is expected
+ */
+export async function recognise(bytes: Buffer, name: string): Promise<Recognised> {
+  if (beginsWith(bytes, ZIP) || beginsWith(bytes, EMPTY_ZIP)) return recogniseWorkbook(bytes);
+  const known = knownBytes(bytes);
+  if (known !== null) return { kind: 'unknown', words: known };
+  const content = decoded(bytes);
+  // No text has a null character.
+  if (content === null || content.text.includes('\0')) return { kind: 'unknown', words: SOME_BYTES };
+  return recogniseText(content, name);
+}
+
+function beginsWith(bytes: Buffer, mark: Buffer): boolean {
+  return bytes.subarray(0, mark.length).equals(mark);
+}
+
+/** Loaded when it is needed: no other session should start more slowly for it. */
+async function recogniseWorkbook(bytes: Buffer): Promise<Recognised> {
+  const [{ readWorkbook }, { workbookKind }] = await Promise.all([
+    import('../spreadsheet/read/workbook.ts'),
+    import('./workbook-kind.ts'),
+  ]);
+  const workbook = await readWorkbook(bytes);
+  if (workbook.sheets.every(({ rows }) => rows.length === 0)) {
+    const names = workbook.sheets.slice(0, 3).map((sheet) => quote(sheet.name));
+    return {
+      kind: 'unknown',
+      words: `an XLSX workbook, but none of its sheets (${names.join(', ')}) has a value in it.`,
+    };
+  }
+  const kind = workbookKind(workbook);
+  return kind === 'table' ? { kind, table: workbook } : { kind, workbook };
+}
+
+function recogniseText(content: DecodedText, name: string): Recognised {
+  const { text } = content;
+  if (/^\s*[{[]/.test(text)) return recogniseJson(content);
+  const known = knownText(text, name);
+  if (known !== null) return { kind: 'unknown', words: known };
+  return looksLikeTable(text, name) ? { kind: 'table', table: text } : { kind: 'unknown', words: SOME_TEXT };
+}
+
+function recogniseJson({ text, encoding }: DecodedText): Recognised {
+  if (PROFILE_FILE.test(text)) return { kind: 'csf-mcp profile', text };
+  const json = parseJson(text);
+  const elements = at(at(json, 'response'), 'elements');
+  if (Array.isArray(elements)) return { kind: 'reference tool json', json, encoding };
+  if (elements !== undefined) return { kind: 'cprt json', json, encoding };
+  if (at(json, 'catalog') !== undefined) return { kind: 'oscal catalog', json, encoding };
+  if (at(json, 'format') === 'csf-mcp profile') return { kind: 'csf-mcp profile', text };
+  return { kind: 'unknown', words: otherJson(json) };
+}
+
+function at(json: unknown, key: string): unknown {
+  if (typeof json !== 'object' || json === null || !Object.hasOwn(json, key)) return undefined;
+  return new Map(Object.entries(json)).get(key);
+}
+
+/** A separator in the first line that has something, or a name that says so. */
+function looksLikeTable(text: string, name: string): boolean {
+  const line = text.slice(0, 10_000).trimStart().split(/\r?\n/, 1)[0] ?? '';
+  return /\.(csv|tsv|tab)$/i.test(name) || /[;\t]|,\S/.test(line);
+}
