@@ -1,13 +1,15 @@
 import { isCalendarDate } from '../assessments/calendar-date.ts';
 import { invalidFile } from '../refusals/invalid-file.ts';
+import { isoDay } from '../spreadsheet/iso-day.ts';
+import { inWords } from '../spreadsheet/place.ts';
+import type { Workbook } from '../spreadsheet/read/sheet.ts';
 import { quote } from '../text/quote.ts';
 import { line, paragraph } from '../tool-kit/text-schemas.ts';
-import { type CellPlace, placeInWords } from './sheet-table.ts';
+import type { CellPlace } from './sheet-table.ts';
 
-/** Days from the day that spreadsheet programs call 0 to 1970-01-01, and the longest that one is taken for a day. */
-const EPOCH_DAYS = 25_569;
-const MAX_SERIAL = 100_000;
-const DAY_MS = 86_400_000;
+/** 1900-03-01, and 2099-12-31: a number within is taken for a day. */
+const FIRST_SERIAL = 61;
+const LAST_SERIAL = 73_050;
 
 /**
  * The text of a cell as the profile would keep it; null for an empty cell.
@@ -27,7 +29,7 @@ function checked(cell: string, place: CellPlace, schema: ReturnType<typeof line>
   const { success, data, error } = schema.safeParse(cell);
   if (success) return data;
   const [issue] = error.issues;
-  throw invalidFile(`${placeInWords(place)}: the text ${issue?.message ?? 'cannot be stored'}.`);
+  throw invalidFile(`${inWords(place)}: the text ${issue?.message ?? 'cannot be stored'}.`);
 }
 
 /**
@@ -35,16 +37,19 @@ function checked(cell: string, place: CellPlace, schema: ReturnType<typeof line>
  * cell.
  * @throws CsfServerError INVALID_FILE, with the place of the cell
  */
-export function dayIn(cell: string, place: CellPlace): string | null {
+export function dayIn(
+  cell: string,
+  place: CellPlace,
+  { uses1904 }: Pick<Workbook, 'uses1904'>,
+): string | null {
   const text = cell.trim();
   if (text === '') return null;
   const written = /^(\d{4}-\d{2}-\d{2})(?:T00:00:00.*)?$/.exec(text)?.[1];
   if (written !== undefined && isCalendarDate(written)) return written;
-  const serial = /^\d+(?:\.\d+)?$/.test(text) ? Math.floor(Number(text)) : Number.NaN;
-  if (serial > 60 && serial < MAX_SERIAL) {
-    return new Date((serial - EPOCH_DAYS) * DAY_MS).toISOString().slice(0, 10);
-  }
-  throw invalidFile(`${placeInWords(place)}: ${quote(text)} is not a day. Write it as 2025-03-31.`);
+  const serial = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  const day = serial >= FIRST_SERIAL && serial <= LAST_SERIAL ? isoDay(serial, uses1904) : null;
+  if (day !== null) return day;
+  throw invalidFile(`${inWords(place)}: ${quote(text)} is not a day. Write it as 2025-03-31.`);
 }
 
 /** The number in a cell, perhaps written with a decimal comma; null for an empty cell. */
@@ -52,5 +57,5 @@ export function numberIn(cell: string, place: CellPlace): number | null {
   const text = cell.trim().replace(',', '.');
   if (text === '') return null;
   if (/^\d{1,6}(?:\.\d{1,15})?$/.test(text)) return Number(text);
-  throw invalidFile(`${placeInWords(place)}: ${quote(cell.trim())} is not a number.`);
+  throw invalidFile(`${inWords(place)}: ${quote(cell.trim())} is not a number.`);
 }

@@ -1,7 +1,8 @@
 import { invalidFile } from '../refusals/invalid-file.ts';
+import { columnNumber, inWords } from '../spreadsheet/place.ts';
+import type { Merge, Row, Sheet, Workbook } from '../spreadsheet/read/sheet.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { quote } from '../text/quote.ts';
-import type { GivenRow, GivenSheet, MergedCells } from './given-sheet.ts';
 
 /** Headings stand in one of the first rows. */
 const MAX_ROWS_ABOVE = 20;
@@ -9,36 +10,24 @@ const MAX_ROWS_ABOVE = 20;
 /** A table in a workbook: a row of headings, and the rows below it that have any value. */
 export interface SheetTable {
   readonly sheet: string;
-  readonly headingRow: GivenRow;
+  readonly headingRow: Row;
   /** Those above the headings. */
-  readonly above: readonly GivenRow[];
-  readonly rows: readonly GivenRow[];
-  readonly merged: readonly MergedCells[];
+  readonly above: readonly Row[];
+  readonly rows: readonly Row[];
+  readonly merges: readonly Merge[];
 }
 
 /** A cell by its place, as a spreadsheet program shows it. */
 export interface CellPlace {
   readonly sheet: string;
   readonly row: number;
-  /** From 0. */
-  readonly column?: number;
-}
-
-/** `Sheet "Scores", row 12, column C` */
-export function placeInWords({ sheet, row, column }: CellPlace): string {
-  const place = `Sheet ${quote(sheet)}, row ${row}`;
-  return column === undefined ? place : `${place}, column ${columnLetter(column)}`;
+  /** In letters. */
+  readonly column: string;
 }
 
 /** `C12` */
-export function cellName({ row, column = 0 }: CellPlace): string {
-  return `${columnLetter(column)}${row}`;
-}
-
-/** Column 0 is A. */
-function columnLetter(column: number): string {
-  const last = String.fromCharCode(65 + (column % 26));
-  return column < 26 ? last : columnLetter(Math.floor(column / 26) - 1) + last;
+export function cellName({ row, column }: CellPlace): string {
+  return `${column}${row}`;
 }
 
 /** Headings are compared by their words: case, blanks and punctuation change when people edit them. */
@@ -51,62 +40,64 @@ export function headingKey(text: string): string {
  * sheets may stand before them, and other rows above the headings.
  */
 export function tablesWith(
-  sheets: readonly GivenSheet[],
+  sheets: Workbook['sheets'],
   headings: readonly string[],
   least = headings.length,
 ): readonly SheetTable[] {
   const wanted = new Set(headings.map(headingKey));
-  return sheets.flatMap(({ name, rows, merged }) => {
-    const index = rows.slice(0, MAX_ROWS_ABOVE).findIndex(({ cells }) => countOf(wanted, cells) >= least);
+  return sheets.flatMap(({ name, rows, merges }: Sheet) => {
+    const index = rows.slice(0, MAX_ROWS_ABOVE).findIndex((row) => countOf(wanted, row) >= least);
     const headingRow = rows[index];
     if (headingRow === undefined) return [];
-    const below = rows.slice(index + 1).filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
-    return [{ sheet: name, headingRow, above: rows.slice(0, index), rows: below, merged }];
+    const below = rows.slice(index + 1).filter(({ cells }) => [...cells.values()].some(isFilled));
+    return [{ sheet: name, headingRow, above: rows.slice(0, index), rows: below, merges }];
   });
 }
 
-function countOf(wanted: ReadonlySet<string>, cells: readonly string[]): number {
-  return new Set(cells.map(headingKey).filter((key) => wanted.has(key))).size;
+function countOf(wanted: ReadonlySet<string>, { cells }: Row): number {
+  return new Set([...cells.values()].map(({ text }) => headingKey(text)).filter((key) => wanted.has(key)))
+    .size;
+}
+
+/** A cell may hold blanks alone. */
+export function isFilled({ text, type }: { readonly text: string; readonly type: string }): boolean {
+  return text.trim() !== '' || type === 'formula';
 }
 
 /**
- * The columns of a table by heading, counted from 0. A column that is missing is absent.
+ * The columns of a table by heading, in letters. A column that is missing is absent.
  * @throws CsfServerError INVALID_FILE for a heading that stands there twice
  */
 export function columnsOf(
   { sheet, headingRow }: SheetTable,
   headings: readonly string[],
-): ReadonlyMap<string, number> {
-  const keys = headingRow.cells.map(headingKey);
+): ReadonlyMap<string, string> {
   return new Map(
     headings.flatMap((heading) => {
-      const column = keys.indexOf(headingKey(heading));
-      if (column === -1) return [];
-      const second = keys.lastIndexOf(headingKey(heading));
-      if (second !== column) {
-        const place = placeInWords({ sheet, row: headingRow.number, column: second });
-        throw invalidFile(
-          `${place}: the heading ${quote(heading)} is there twice. Delete one of the columns.`,
-        );
-      }
-      return [[heading, column]];
+      const [first, second] = [...headingRow.cells].filter(
+        ([, { text }]) => headingKey(text) === headingKey(heading),
+      );
+      if (first === undefined) return [];
+      if (second === undefined) return [[heading, first[0]]];
+      const place = inWords({ sheet, row: headingRow.number, column: second[0] });
+      throw invalidFile(`${place}: the heading ${quote(heading)} is there twice. Delete one of the columns.`);
     }),
   );
 }
 
 /**
- * The text of a cell; empty where the cell or the column is not there.
- * @throws CsfServerError INVALID_FILE for what has no value that could be read
+ * The value of a cell as text; empty where the cell or the column is not there.
+ * @throws CsfServerError INVALID_FILE for a formula without its result, and for an error
  */
-export function textAt(sheet: string, row: GivenRow, column: number | undefined): string {
-  if (column === undefined) return '';
-  const unusable = row.unusable.get(column);
-  if (unusable === undefined) return row.cells[column] ?? '';
-  const place = placeInWords({ sheet, row: row.number, column });
+export function valueAt(sheet: string, row: Row, column: string | undefined): string {
+  const cell = column === undefined ? undefined : row.cells.get(column);
+  if (cell === undefined || column === undefined) return '';
+  if (cell.type !== 'formula' && cell.type !== 'error') return cell.text;
+  const place = inWords({ sheet, row: row.number, column });
   throw invalidFile(
-    unusable === 'formula'
+    cell.type === 'formula'
       ? `${place}: a formula without its result. Save the file in a spreadsheet program, or write the value.`
-      : `${place}: the cell shows the error ${quote(row.cells[column] ?? '')}. Write the value.`,
+      : `${place}: the cell shows the error ${quote(cell.text)}. Write the value.`,
   );
 }
 
@@ -114,17 +105,14 @@ export function textAt(sheet: string, row: GivenRow, column: number | undefined)
  * Refuses merged cells below the headings in columns that are read: only the first of them has the value.
  * @throws CsfServerError INVALID_FILE
  */
-export function refuseMerged({ sheet, headingRow, merged }: SheetTable, columns: Iterable<number>): void {
-  const read = [...columns];
-  const found = merged.find(
-    ({ lastRow, firstColumn, lastColumn }) =>
-      lastRow > headingRow.number && read.some((column) => column >= firstColumn && column <= lastColumn),
-  );
-  if (found === undefined) return;
-  const { firstRow, lastRow, firstColumn, lastColumn } = found;
-  const first = cellName({ sheet, row: firstRow, column: firstColumn });
-  const last = cellName({ sheet, row: lastRow, column: lastColumn });
-  throw invalidFile(
-    `${placeInWords({ sheet, row: firstRow, column: firstColumn })}: the cells ${first}:${last} are merged, so which outcome the value is for cannot be told. Unmerge them and fill in each row.`,
-  );
+export function refuseMerged({ sheet, headingRow, merges }: SheetTable, columns: Iterable<string>): void {
+  const read = [...columns].map((letters) => ({ letters, number: columnNumber(letters) }));
+  for (const { first, last } of merges) {
+    const column = read.find(({ number }) => number >= first.column && number <= last.column);
+    if (column === undefined || last.row <= headingRow.number) continue;
+    const rows = first.row === last.row ? 'with those beside it' : `with those down to row ${last.row}`;
+    throw invalidFile(
+      `${inWords({ sheet, row: first.row, column: column.letters })}: the cell is merged ${rows}. Unmerge them, and fill in each row.`,
+    );
+  }
 }

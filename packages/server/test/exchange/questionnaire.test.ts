@@ -65,7 +65,7 @@ async function importing(
   bytes: Buffer,
   { dryRun = false, profile }: { dryRun?: boolean; profile?: string } = {},
 ) {
-  return importQuestionnaire(db, writer, now, { sheets: await readWorkbook(bytes), dryRun, profile });
+  return importQuestionnaire(db, writer, now, { workbook: await readWorkbook(bytes), dryRun, profile });
 }
 
 async function currentScore(db: Database, id = 'GV.OC-01'): Promise<Assessment | undefined> {
@@ -331,6 +331,18 @@ describe('a questionnaire with a conflict stores nothing, and names it:', () => 
 });
 
 describe('a file that is no whole questionnaire is refused:', () => {
+  test('levels are merged', async () => {
+    const db = await databaseWithClinic();
+    const workbook = await readWorkbook(await answered((await exporting(db)).bytes, { E7: 3 }));
+    const merges = [{ first: { row: 7, column: 5 }, last: { row: 9, column: 5 } }];
+    const sheets = workbook.sheets.map((sheet) => (sheet.name === SHEET ? { ...sheet, merges } : sheet));
+    await expect(
+      importQuestionnaire(db, writer, now, { workbook: { ...workbook, sheets }, dryRun: false }),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('row 7, column E: the cell is merged with those down to row 9'),
+    });
+  });
+
   const refused = async (edit: (sheets: EditableSheets) => void, words: string): Promise<void> => {
     const db = await databaseWithClinic();
     const bytes = await answered((await exporting(db)).bytes, { E7: 3 }, edit);

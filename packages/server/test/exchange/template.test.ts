@@ -11,6 +11,7 @@ import { loadProfile } from '../../src/profiles/load-profile.ts';
 import { loadTexts } from '../../src/profiles/load-texts.ts';
 import { TEXT_FIELDS } from '../../src/profiles/outcome-texts.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
+import type { Cell, Sheet } from '../../src/spreadsheet/read/sheet.ts';
 import { readWorkbook } from '../../src/spreadsheet/read/workbook.ts';
 import { coreWorkbook, wordingOf } from '../support/core-export.ts';
 import { cellsOf, type EditableSheets, editedWorkbook, setCell } from '../support/edited-workbook.ts';
@@ -83,7 +84,7 @@ async function importing(
   bytes: Buffer,
   { profile = 'clinic', dryRun = false }: { profile?: string; dryRun?: boolean } = {},
 ) {
-  return importTemplate(db, writer, { sheets: await readWorkbook(bytes), profile, dryRun });
+  return importTemplate(db, writer, { workbook: await readWorkbook(bytes), profile, dryRun });
 }
 
 const edited = async (db: Database, edit: (sheets: EditableSheets) => void) =>
@@ -291,9 +292,9 @@ describe('a template that comes back', () => {
     const db = await databaseWithClinic();
     const bytes = await edited(db, (sheets) => setCell(sheets, SHEET, `D${OC_01}`, 'Other.'));
     await saveProfile(db, writer, { profile: 'clinic', scope: 'Two sites.' });
-    const sheets = await readWorkbook(bytes);
+    const workbook = await readWorkbook(bytes);
     await expect(
-      importTemplate(db, writer, { sheets, profile: 'clinic', dryRun: false, expectedRevision: 2 }),
+      importTemplate(db, writer, { workbook, profile: 'clinic', dryRun: false, expectedRevision: 2 }),
     ).rejects.toMatchObject({ code: 'REVISION_CONFLICT' });
   });
 });
@@ -333,6 +334,35 @@ describe('a template that cannot be read is refused with its place, and nothing 
     await expect(importing(db, bytes)).rejects.toMatchObject({
       message: expect.stringContaining('Sheet "Scores", row 2, column G: the target 9 is not on the profile'),
     });
+  });
+
+  test('merged cells, a formula without its result, and an error', async () => {
+    const db = await databaseWithClinic();
+    const workbook = await readWorkbook(await exported(db));
+    const refusing = async (changed: Partial<Sheet>, words: string): Promise<void> => {
+      const [sheet, ...others] = workbook.sheets;
+      const sheets = sheet === undefined ? others : [{ ...sheet, ...changed }, ...others];
+      const request = { workbook: { ...workbook, sheets }, profile: 'clinic', dryRun: false };
+      await expect(importTemplate(db, writer, request)).rejects.toMatchObject({
+        code: 'INVALID_FILE',
+        message: expect.stringContaining(`Sheet "${SHEET}", ${words}`),
+      });
+    };
+    const merge = { first: { row: 4, column: 5 }, last: { row: 8, column: 5 } };
+    await refusing({ merges: [merge] }, 'row 4, column E: the cell is merged with those down to row 8');
+    const havingCell = (cell: Cell): Partial<Sheet> => ({
+      rows: (workbook.sheets[0]?.rows ?? []).map((row) =>
+        row.number === OC_01 ? { ...row, cells: new Map(row.cells).set('D', cell) } : row,
+      ),
+    });
+    await refusing(
+      havingCell({ text: '', type: 'formula' }),
+      'row 4, column D: a formula without its result',
+    );
+    await refusing(
+      havingCell({ text: '#REF!', type: 'error' }),
+      'row 4, column D: the cell shows the error "#REF!"',
+    );
   });
 
   test('two sheets that are a template', async () => {

@@ -1,4 +1,5 @@
-import { givenSheets } from '../../src/exchange/given-sheet.ts';
+import { columnNumber } from '../../src/spreadsheet/place.ts';
+import type { Row } from '../../src/spreadsheet/read/sheet.ts';
 import { readWorkbook } from '../../src/spreadsheet/read/workbook.ts';
 import { type SheetRow, workbook } from './core-export.ts';
 
@@ -12,21 +13,22 @@ export async function editedWorkbook(bytes: Buffer, edit: (sheets: EditableSheet
   return workbook(sheets as Record<string, SheetRow[]>);
 }
 
-/** The cells of all sheets, without what our own reader leaves away: empty cells behind the last value of a row. */
+/** The cells of all sheets, an empty text where one has no value. */
 export async function cellsOf(bytes: Buffer): Promise<EditableSheets> {
-  const sheets = givenSheets(await readWorkbook(bytes));
+  const { sheets } = await readWorkbook(bytes);
   return Object.fromEntries(
     sheets.map(({ name, rows }) => {
       const table: string[][] = Array.from({ length: rows.at(-1)?.number ?? 0 }, () => []);
-      for (const { number, cells } of rows) table[number - 1] = withoutBlanksBehind(cells);
+      for (const row of rows) table[row.number - 1] = textsOf(row);
       return [name, table];
     }),
   );
 }
 
-function withoutBlanksBehind(cells: readonly string[]): string[] {
-  const last = cells.findLastIndex((cell) => cell !== '');
-  return cells.slice(0, last + 1);
+function textsOf({ cells }: Row): string[] {
+  const texts: string[] = [];
+  for (const [letters, { text }] of cells) texts[columnNumber(letters) - 1] = text;
+  return Array.from(texts, (text) => text ?? '');
 }
 
 /** Writes a value into a cell such as `C12`. */

@@ -11,11 +11,12 @@ import type { Profile } from '../../profiles/profile.ts';
 import { resolveProfile } from '../../profiles/resolve-profile.ts';
 import { CsfServerError } from '../../refusals/error.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
-import type { Sheet } from '../../spreadsheet/read/workbook.ts';
+import { inWords } from '../../spreadsheet/place.ts';
+import type { Workbook } from '../../spreadsheet/read/sheet.ts';
 import { counted } from '../../text/counted.ts';
 import { quote } from '../../text/quote.ts';
 import type { Imported } from '../imported.ts';
-import { cellName, placeInWords } from '../sheet-table.ts';
+import { cellName } from '../sheet-table.ts';
 import {
   type Conflict,
   planQuestionnaire,
@@ -25,7 +26,7 @@ import {
 import { type ReturnedForm, readQuestionnaire } from './read-questionnaire.ts';
 
 export interface QuestionnaireImport {
-  readonly sheets: readonly Sheet[];
+  readonly workbook: Workbook;
   /** The profile that is meant, by id or name. Default: the one that the form names. */
   readonly profile?: string | undefined;
   readonly dryRun: boolean;
@@ -48,9 +49,9 @@ export async function importQuestionnaire(
   db: Database,
   writer: Writer,
   now: Date,
-  { sheets, profile: given, dryRun, expectedRevision }: QuestionnaireImport,
+  { workbook, profile: given, dryRun, expectedRevision }: QuestionnaireImport,
 ): Promise<Imported> {
-  const form = readQuestionnaire(sheets);
+  const form = readQuestionnaire(workbook);
   const state = await load(db, form, given);
   const { profile } = state;
   const plan = planQuestionnaire(form, now, state);
@@ -175,7 +176,7 @@ function refusal({ conflicts, answered }: QuestionnairePlan): CsfServerError {
 }
 
 function conflictInWords({ outcome, place, problem }: Conflict): string {
-  return `${placeInWords(place)}: ${outcome === undefined ? '' : `${outcome}: `}${problem}.`;
+  return `${inWords(place)}: ${outcome === undefined ? '' : `${outcome}: `}${problem}.`;
 }
 
 function shownConflict({ outcome, place, problem }: Conflict): object {

@@ -1,8 +1,8 @@
 import { isAllowedScore, type Scoring } from '../../profiles/allowed-scores.ts';
 import { caseFolded } from '../../text/case-folded.ts';
 
-export const NOT_APPLICABLE = 'Not applicable';
-export const DONT_KNOW = "Don't know";
+const NOT_APPLICABLE = 'Not applicable';
+const DONT_KNOW = "Don't know";
 
 /** What a cell says: a level, or one of these. `nothing` is an empty cell, or that the respondent does not know. */
 export type LevelAnswer = number | 'not applicable' | 'nothing' | 'unreadable';

@@ -2,20 +2,19 @@ import { findElement } from '../../framework/elements.ts';
 import { normalizeId } from '../../framework/id.ts';
 import { recordNumber } from '../../records/record-id.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
-import type { Sheet } from '../../spreadsheet/read/workbook.ts';
+import { inWords } from '../../spreadsheet/place.ts';
+import { type Row, type Sheet, textAt, type Workbook } from '../../spreadsheet/read/sheet.ts';
 import { quote } from '../../text/quote.ts';
 import { dayIn, lineIn, paragraphIn } from '../cell-text.ts';
 import { elementInCell } from '../element-in-cell.ts';
-import { type GivenRow, type GivenSheet, givenSheets } from '../given-sheet.ts';
 import {
   type CellPlace,
   columnsOf,
   headingKey,
-  placeInWords,
   refuseMerged,
   type SheetTable,
   tablesWith,
-  textAt,
+  valueAt,
 } from '../sheet-table.ts';
 import { DATE, FACTS, HEADINGS, LEVEL_FIELDS, type LevelField, MARK, RESPONDENT } from './form-layout.ts';
 
@@ -52,19 +51,17 @@ export interface ReturnedForm {
   readonly answers: readonly FormAnswer[];
 }
 
-export function isQuestionnaire(sheets: readonly Sheet[]): boolean {
-  const given = givenSheets(sheets);
-  return markIn(given) !== undefined || formsIn(given).length > 0;
+export function isQuestionnaire(workbook: Workbook): boolean {
+  return markIn(workbook) !== undefined || formsIn(workbook).length > 0;
 }
 
 /**
  * Reads a questionnaire that came back.
  * @throws CsfServerError INVALID_FILE, which names sheet, row and column
  */
-export function readQuestionnaire(workbook: readonly Sheet[]): ReturnedForm {
-  const sheets = givenSheets(workbook);
-  const mark = markIn(sheets);
-  const [table, second] = formsIn(sheets);
+export function readQuestionnaire(workbook: Workbook): ReturnedForm {
+  const mark = markIn(workbook);
+  const [table, second] = formsIn(workbook);
   if (mark === undefined || table === undefined) {
     throw invalidFile(
       mark === undefined
@@ -77,28 +74,28 @@ export function readQuestionnaire(workbook: readonly Sheet[]): ReturnedForm {
       `The sheets ${quote(table.sheet)} and ${quote(second.sheet)} are both a questionnaire. Keep one of them.`,
     );
   }
-  return { ...factsIn(mark), ...headIn(table), answers: answersIn(table) };
+  return { ...factsIn(mark), ...headIn(table, workbook), answers: answersIn(table) };
 }
 
 const ESSENTIAL = [HEADINGS.outcome, HEADINGS.shortName, HEADINGS.note, HEADINGS.evidence];
 
-function formsIn(sheets: readonly GivenSheet[]): readonly SheetTable[] {
+function formsIn({ sheets }: Workbook): readonly SheetTable[] {
   return tablesWith(sheets, ESSENTIAL);
 }
 
-function markIn(sheets: readonly GivenSheet[]): GivenSheet | undefined {
-  return sheets.find(({ rows }) => rows[0]?.cells[0]?.trim() === MARK);
+function markIn({ sheets }: Workbook): Sheet | undefined {
+  return sheets.find(({ rows }) => rows[0]?.cells.get('A')?.text.trim() === MARK);
 }
 
 function factsIn({
   name,
   rows,
-}: GivenSheet): Pick<ReturnedForm, 'profile' | 'created' | 'revision' | 'day' | 'last' | 'asked'> {
-  const start = rows.findIndex(({ cells }) => cells[0] === FACTS.outcomes);
-  const facts = new Map(rows.slice(0, start).map(({ cells }) => [cells[0], cells[1] ?? '']));
+}: Sheet): Pick<ReturnedForm, 'profile' | 'created' | 'revision' | 'day' | 'last' | 'asked'> {
+  const start = rows.findIndex((row) => textAt(row, 'A') === FACTS.outcomes);
+  const facts = new Map(rows.slice(0, start).map((row) => [textAt(row, 'A'), textAt(row, 'B')]));
   const fact = (key: string): string => facts.get(key)?.trim() ?? '';
   const revision = Number(fact(FACTS.revision));
-  const asked = new Map(rows.slice(start + 1).map(({ cells }) => [cells[0] ?? '', scoreIn(cells[1])]));
+  const asked = new Map(rows.slice(start + 1).map((row) => [textAt(row, 'A'), scoreIn(textAt(row, 'B'))]));
   const isWhole =
     start !== -1 &&
     fact(FACTS.profile) !== '' &&
@@ -120,22 +117,22 @@ function factsIn({
   };
 }
 
-function scoreIn(cell: string | undefined): number | null {
-  return recordNumber('S', cell ?? '');
+function scoreIn(cell: string): number | null {
+  return recordNumber('S', cell);
 }
 
-function headIn({ sheet, above, headingRow }: SheetTable) {
+function headIn({ sheet, above, headingRow }: SheetTable, workbook: Workbook) {
   const placeOf = (label: string): { cell: string; place: CellPlace } => {
-    const row = above.find(({ cells }) => headingKey(cells[0] ?? '') === headingKey(label));
-    const place = { sheet, row: row?.number ?? headingRow.number, column: 1 };
-    return { cell: row === undefined ? '' : textAt(sheet, row, 1), place };
+    const row = above.find((candidate) => headingKey(textAt(candidate, 'A')) === headingKey(label));
+    const place = { sheet, row: row?.number ?? headingRow.number, column: 'B' };
+    return { cell: row === undefined ? '' : valueAt(sheet, row, 'B'), place };
   };
   const respondent = placeOf(RESPONDENT);
   const date = placeOf(DATE);
   return {
     respondent: lineIn(respondent.cell, respondent.place, MAX_NAME),
     respondentPlace: respondent.place,
-    date: dayIn(date.cell, date.place),
+    date: dayIn(date.cell, date.place, workbook),
     datePlace: date.place,
   };
 }
@@ -144,7 +141,7 @@ function answersIn(table: SheetTable): readonly FormAnswer[] {
   const columns = columnsOf(table, Object.values(HEADINGS));
   refuseMerged(table, columns.values());
   if (!LEVEL_FIELDS.some((field) => columns.has(HEADINGS[field]))) {
-    const place = placeInWords({ sheet: table.sheet, row: table.headingRow.number });
+    const place = inWords({ sheet: table.sheet, row: table.headingRow.number });
     throw invalidFile(`${place}: the column ${quote(HEADINGS.level)} is missing. Give it its heading back.`);
   }
   const seen = new Map<string, number>();
@@ -154,7 +151,7 @@ function answersIn(table: SheetTable): readonly FormAnswer[] {
     const before = seen.get(answer.outcome);
     if (before !== undefined) {
       throw invalidFile(
-        `${placeInWords(answer.place)}: ${answer.outcome} is in row ${before} already. Delete one of the rows.`,
+        `${inWords(answer.place)}: ${answer.outcome} is in row ${before} already. Delete one of the rows.`,
       );
     }
     seen.set(answer.outcome, row.number);
@@ -163,9 +160,9 @@ function answersIn(table: SheetTable): readonly FormAnswer[] {
 }
 
 /** Null for a row that nobody has answered, and for a remark below the table. */
-function answerIn(sheet: string, row: GivenRow, columns: ReadonlyMap<string, number>): FormAnswer | null {
-  const at = (heading: string): CellPlace => ({ sheet, row: row.number, column: columns.get(heading) ?? 0 });
-  const textIn = (heading: string): string => textAt(sheet, row, columns.get(heading));
+function answerIn(sheet: string, row: Row, columns: ReadonlyMap<string, string>): FormAnswer | null {
+  const at = (heading: string): CellPlace => ({ sheet, row: row.number, column: columns.get(heading) ?? '' });
+  const textIn = (heading: string): string => valueAt(sheet, row, columns.get(heading));
   const given = LEVEL_FIELDS.filter((field) => columns.has(HEADINGS[field]));
   const levels = new Map(
     given.map((field) => [field, { text: textIn(HEADINGS[field]).trim(), place: at(HEADINGS[field]) }]),
@@ -177,7 +174,7 @@ function answerIn(sheet: string, row: GivenRow, columns: ReadonlyMap<string, num
   if (element?.type !== 'outcome') {
     if (!isAnswered && normalizeId(name) === null) return null;
     throw invalidFile(
-      `${placeInWords(place)}: ${quote(name)} is no outcome of CSF 2.0. Write the id that the form had, or delete the row.`,
+      `${inWords(place)}: ${quote(name)} is no outcome of CSF 2.0. Write the id that the form had, or delete the row.`,
     );
   }
   return {

@@ -5,7 +5,7 @@ import { loadTexts } from '../../profiles/load-texts.ts';
 import type { OutcomeTexts } from '../../profiles/outcome-texts.ts';
 import { resolveProfile } from '../../profiles/resolve-profile.ts';
 import { saveProfile } from '../../profiles/save-profile.ts';
-import type { Sheet } from '../../spreadsheet/read/workbook.ts';
+import type { Workbook } from '../../spreadsheet/read/sheet.ts';
 import { counted } from '../../text/counted.ts';
 import { cut } from '../../text/cut.ts';
 import type { Imported } from '../imported.ts';
@@ -15,7 +15,7 @@ import { readTemplate } from './read-template.ts';
 import { PROFILE_SHEET } from './template-columns.ts';
 
 export interface TemplateImport {
-  readonly sheets: readonly Sheet[];
+  readonly workbook: Workbook;
   /** The profile to change, by id or name. */
   readonly profile: string;
   readonly dryRun: boolean;
@@ -34,9 +34,9 @@ const MAX_SHOWN = 60;
 export async function importTemplate(
   db: Database,
   writer: Writer,
-  { sheets, profile: given, dryRun, expectedRevision }: TemplateImport,
+  { workbook, profile: given, dryRun, expectedRevision }: TemplateImport,
 ): Promise<Imported> {
-  const read = readTemplate(sheets);
+  const read = readTemplate(workbook);
   const { standing, texts } = await load(db, given);
   const { profile } = standing;
   const plan = planTemplate(read, standing, texts);

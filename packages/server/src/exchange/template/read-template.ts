@@ -2,21 +2,21 @@ import { type Element, findWithdrawn } from '../../framework/elements.ts';
 import { normalizeId } from '../../framework/id.ts';
 import { MAX_OWNER, MAX_TEXT } from '../../profiles/outcome-texts.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
-import type { Sheet } from '../../spreadsheet/read/workbook.ts';
+import { inWords } from '../../spreadsheet/place.ts';
+import type { Row, Workbook } from '../../spreadsheet/read/sheet.ts';
 import { counted } from '../../text/counted.ts';
 import { quote } from '../../text/quote.ts';
 import { dayIn, lineIn, numberIn, paragraphIn } from '../cell-text.ts';
 import { elementInCell } from '../element-in-cell.ts';
-import { type GivenRow, type GivenSheet, givenSheets } from '../given-sheet.ts';
 import {
   type CellPlace,
   columnsOf,
   headingKey,
-  placeInWords,
+  isFilled,
   refuseMerged,
   type SheetTable,
   tablesWith,
-  textAt,
+  valueAt,
 } from '../sheet-table.ts';
 import { SCORES_ID, SCORES_SHEET, type ScoresField, SETTINGS_COLUMNS } from './scores-columns.ts';
 import { statusInCell } from './status-text.ts';
@@ -44,8 +44,8 @@ export interface ReadTemplate {
   readonly notes: readonly string[];
 }
 
-export function isTemplate(sheets: readonly Sheet[]): boolean {
-  return templatesIn(givenSheets(sheets)).length > 0;
+export function isTemplate(workbook: Workbook): boolean {
+  return templatesIn(workbook).length > 0;
 }
 
 /**
@@ -53,9 +53,8 @@ export function isTemplate(sheets: readonly Sheet[]): boolean {
  * columns moved and sheets added.
  * @throws CsfServerError INVALID_FILE, which names sheet, row and column
  */
-export function readTemplate(workbook: readonly Sheet[]): ReadTemplate {
-  const sheets = givenSheets(workbook);
-  const [table, second] = templatesIn(sheets);
+export function readTemplate(workbook: Workbook): ReadTemplate {
+  const [table, second] = templatesIn(workbook);
   if (table === undefined) {
     throw invalidFile(
       `No sheet has the columns of NIST's Organizational Profile template, such as ${quote(OUTCOME_HEADING)}.`,
@@ -72,9 +71,9 @@ export function readTemplate(workbook: readonly Sheet[]): ReadTemplate {
   const own = refuseRenamed(table, headings, columns);
   const missing = headings.filter((heading) => !columns.has(heading));
   const rows = new Map<Element, Map<EditedField, TemplateCell>>();
-  const { named, ignored } = namedRows(table, columns.get(OUTCOME_HEADING) ?? 0);
+  const { named, ignored } = namedRows(table, columns.get(OUTCOME_HEADING) ?? '');
   for (const [element, row] of named) rows.set(element, cellsIn(table, row, columns));
-  addSettings(sheets, rows);
+  addSettings(workbook, rows);
   return {
     rows,
     notes: [
@@ -89,7 +88,7 @@ export function readTemplate(workbook: readonly Sheet[]): ReadTemplate {
   };
 }
 
-function templatesIn(sheets: readonly GivenSheet[]): readonly SheetTable[] {
+function templatesIn({ sheets }: Workbook): readonly SheetTable[] {
   const headings = TEMPLATE_COLUMNS.map(({ heading }) => heading);
   return tablesWith(sheets, headings, LEAST_HEADINGS);
 }
@@ -98,38 +97,38 @@ function templatesIn(sheets: readonly GivenSheet[]): readonly SheetTable[] {
 function refuseRenamed(
   { sheet, headingRow }: SheetTable,
   headings: readonly string[],
-  columns: ReadonlyMap<string, number>,
+  columns: ReadonlyMap<string, string>,
 ): readonly string[] {
   const known = new Set(headings.map(headingKey));
-  const others = [...headingRow.cells.entries()].filter(
-    ([, text]) => text.trim() !== '' && !known.has(headingKey(text)),
+  const others = [...headingRow.cells].filter(
+    ([, { text }]) => text.trim() !== '' && !known.has(headingKey(text)),
   );
   const missing = headings.filter((heading) => !columns.has(heading));
   const [other] = others;
   if (other !== undefined && missing[0] !== undefined) {
-    const place = placeInWords({ sheet, row: headingRow.number, column: other[0] });
+    const place = inWords({ sheet, row: headingRow.number, column: other[0] });
     throw invalidFile(
-      `${place}: the template has no column ${quote(other[1])}, and ${quote(missing[0])} is missing. Give it the template's heading, or delete the column.`,
+      `${place}: the template has no column ${quote(other[1].text)}, and ${quote(missing[0])} is missing. Give it the template's heading, or delete the column.`,
     );
   }
   if (!columns.has(OUTCOME_HEADING)) {
     throw invalidFile(
-      `${placeInWords({ sheet, row: headingRow.number })}: the column ${quote(OUTCOME_HEADING)} is missing.`,
+      `${inWords({ sheet, row: headingRow.number })}: the column ${quote(OUTCOME_HEADING)} is missing.`,
     );
   }
-  return others.map(([, text]) => text);
+  return others.map(([, { text }]) => text);
 }
 
 /** The rows by the elements that they name. A row with a remark in one cell alone is none of them. */
-function namedRows({ sheet, rows }: SheetTable, column: number) {
-  const named = new Map<Element, GivenRow>();
+function namedRows({ sheet, rows }: SheetTable, column: string) {
+  const named = new Map<Element, Row>();
   const ignored: number[] = [];
   for (const row of rows) {
-    const text = textAt(sheet, row, column);
+    const text = valueAt(sheet, row, column);
     const element = elementInCell(text);
-    const place = placeInWords({ sheet, row: row.number, column });
+    const place = inWords({ sheet, row: row.number, column });
     if (element === undefined) {
-      if (normalizeId(text) === null && row.cells.filter((cell) => cell.trim() !== '').length === 1) {
+      if (normalizeId(text) === null && [...row.cells.values()].filter(isFilled).length === 1) {
         ignored.push(row.number);
         continue;
       }
@@ -156,15 +155,15 @@ function noElement(text: string): string {
 
 function cellsIn(
   { sheet }: SheetTable,
-  row: GivenRow,
-  columns: ReadonlyMap<string, number>,
+  row: Row,
+  columns: ReadonlyMap<string, string>,
 ): Map<EditedField, TemplateCell> {
   const cells = new Map<EditedField, TemplateCell>();
   for (const { heading, field } of TEMPLATE_COLUMNS) {
     const column = columns.get(heading);
     if (column === undefined || field === 'element' || field === 'statement') continue;
     const place = { sheet, row: row.number, column };
-    const text = textAt(sheet, row, column);
+    const text = valueAt(sheet, row, column);
     const read = valueIn(field, text, place);
     if (read !== undefined) cells.set(field, { heading, place, ...read });
   }
@@ -199,7 +198,7 @@ function valueIn(
 
 /** Adds what the sheet Scores says, if the workbook has it. */
 function addSettings(
-  sheets: readonly GivenSheet[],
+  { sheets, uses1904 }: Workbook,
   rows: Map<Element, Map<EditedField, TemplateCell>>,
 ): void {
   const headings = [SCORES_ID, ...SETTINGS_COLUMNS.map(({ heading }) => heading)];
@@ -208,18 +207,27 @@ function addSettings(
   if (table === undefined) return;
   const columns = columnsOf(table, headings);
   refuseMerged(table, columns.values());
-  for (const [element, row] of namedRows(table, columns.get(SCORES_ID) ?? 0).named) {
+  for (const [element, row] of namedRows(table, columns.get(SCORES_ID) ?? '').named) {
     const cells = rows.get(element) ?? new Map<EditedField, TemplateCell>();
     rows.set(element, cells);
     for (const { heading, field } of SETTINGS_COLUMNS) {
-      const column = columns.get(heading) ?? 0;
+      const column = columns.get(heading) ?? '';
       const place = { sheet: table.sheet, row: row.number, column };
-      cells.set(field, { heading, place, value: settingIn(field, textAt(table.sheet, row, column), place) });
+      cells.set(field, {
+        heading,
+        place,
+        value: settingIn(field, valueAt(table.sheet, row, column), place, uses1904),
+      });
     }
   }
 }
 
-function settingIn(field: ScoresField, cell: string, place: CellPlace): string | number | null {
+function settingIn(
+  field: ScoresField,
+  cell: string,
+  place: CellPlace,
+  uses1904: boolean,
+): string | number | null {
   if (field === 'target') return numberIn(cell, place);
-  return field === 'owner' ? lineIn(cell, place, MAX_OWNER) : dayIn(cell, place);
+  return field === 'owner' ? lineIn(cell, place, MAX_OWNER) : dayIn(cell, place, { uses1904 });
 }

@@ -1,9 +1,10 @@
 import { PRIORITIES, type Priority } from '../../database/tables/priority.ts';
 import { TIER_NAMES } from '../../records/tiers.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
+import { inWords } from '../../spreadsheet/place.ts';
 import { caseFolded } from '../../text/case-folded.ts';
 import { quote } from '../../text/quote.ts';
-import { type CellPlace, placeInWords } from '../sheet-table.ts';
+import type { CellPlace } from '../sheet-table.ts';
 
 /** The choices of the template's drop-downs. */
 export const TEMPLATE_LISTS = {
@@ -37,7 +38,7 @@ export function priorityIn(cell: string, place: CellPlace): Priority | null {
   const word = caseFolded(cell.trim());
   if (word === '') return null;
   const priority = PRIORITIES.find((known) => known === word);
-  if (priority === undefined) throw wrong(cell, place, `Write ${inWords(TEMPLATE_LISTS.priority)}.`);
+  if (priority === undefined) throw wrong(cell, place, `Write ${listed(TEMPLATE_LISTS.priority)}.`);
   return priority;
 }
 
@@ -56,14 +57,14 @@ export function tierIn(cell: string, place: CellPlace): number | null {
         word,
       ),
   );
-  if (named === undefined) throw wrong(cell, place, `Write ${inWords(TEMPLATE_LISTS.tier)}.`);
+  if (named === undefined) throw wrong(cell, place, `Write ${listed(TEMPLATE_LISTS.tier)}.`);
   return named[0];
 }
 
-function inWords(choices: readonly string[]): string {
+function listed(choices: readonly string[]): string {
   return `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
 }
 
 function wrong(cell: string, place: CellPlace, what: string) {
-  return invalidFile(`${placeInWords(place)}: ${quote(cell.trim())} cannot be read. ${what}`);
+  return invalidFile(`${inWords(place)}: ${quote(cell.trim())} cannot be read. ${what}`);
 }
