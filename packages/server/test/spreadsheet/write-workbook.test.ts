@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openArchive } from '../../src/spreadsheet/read/archive.ts';
@@ -137,4 +139,17 @@ describe('a workbook that is written', () => {
     // Time and day in the first local header of the ZIP (APPNOTE.TXT 4.3.7): 1980-01-01, its first day.
     expect([first.readUInt16LE(10), first.readUInt16LE(12)]).toEqual([0, 33]);
   });
+});
+
+test('No session loads the library that writes workbooks before it writes one', () => {
+  const folder = join(import.meta.dirname, '../../src');
+  const naming = globSync('**/*.ts', { cwd: folder }).filter((file) =>
+    readFileSync(join(folder, file), 'utf8').includes('hucre'),
+  );
+  expect(naming.sort()).toEqual(
+    ['cell-styles.ts', 'write-workbook.ts'].map((name) => join('spreadsheet', 'write', name)),
+  );
+  const code = naming.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n');
+  expect(code.match(/^import (?!type ).*hucre/m)).toBeNull();
+  expect(code).toContain("await import('hucre/xlsx')");
 });

@@ -2,7 +2,12 @@ import type { OutcomeStanding } from '../../assessments/standing.ts';
 import type { Wording } from '../../framework-import/wording.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { recordId } from '../../records/record-id.ts';
-import type { CellToWrite, ColumnToWrite, SheetToWrite } from '../../spreadsheet/write/workbook.ts';
+import {
+  type CellToWrite,
+  type ColumnToWrite,
+  type SheetToWrite,
+  TO_FILL_IN,
+} from '../../spreadsheet/write/workbook.ts';
 import {
   DATE,
   FACTS,
@@ -33,11 +38,11 @@ export function formSheet(
     name: FORM_SHEET,
     above: [
       { cells: [`${profile.name}, ${profile.organization}: ${about}`], isHeading: true },
-      { cells: [RESPONDENT, null, 'Your name, in the cell to the left.'] },
+      { cells: [RESPONDENT, TO_FILL_IN, 'Your name, in the cell to the left.'] },
       {
         cells: [
           DATE,
-          null,
+          TO_FILL_IN,
           'The day of your answers, such as 2025-03-31. Empty: the day on which the form comes back.',
         ],
       },
@@ -65,9 +70,9 @@ export function formSheet(
         words.statementOf(outcome),
         outcome.lookFor.map((artefact) => `• ${artefact}`).join('\n'),
         ...current.map(() => currentText(assessment, profile)),
-        ...levels.map(() => null),
-        null,
-        null,
+        ...levels.map(() => TO_FILL_IN),
+        TO_FILL_IN,
+        TO_FILL_IN,
       ],
     })),
     frozenColumns: 2,

@@ -4,8 +4,11 @@ export interface DayCell {
   readonly day: string;
 }
 
+/** An empty cell that is shaded, for somebody to fill it in. */
+export const TO_FILL_IN = { fillIn: true } as const;
+
 /** What a cell holds. A text is always a text, whatever it begins with; null is an empty cell. */
-export type CellToWrite = string | number | DayCell | null;
+export type CellToWrite = string | number | DayCell | typeof TO_FILL_IN | null;
 
 export interface ColumnToWrite {
   readonly heading: string;

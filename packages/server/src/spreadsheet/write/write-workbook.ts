@@ -1,4 +1,6 @@
-import type { Cell, CellStyle, DataValidation, WriteOptions, WriteSheet } from 'hucre/xlsx';
+import type { Cell, DataValidation, WriteOptions, WriteSheet } from 'hucre/xlsx';
+import { EMPHASIS, HEADING, PLAIN, styleOf, TEXT, TITLE } from './cell-styles.ts';
+import { rowHeight } from './row-height.ts';
 import {
   type CellToWrite,
   LISTS_SHEET,
@@ -7,31 +9,10 @@ import {
   type WorkbookToWrite,
 } from './workbook.ts';
 
-// This file alone knows the library that writes XLSX (docs/decisions/0125).
+// This file and cell-styles.ts alone know the library that writes XLSX (docs/decisions/0125).
 
-/** Dark enough for white text, and for print without colours. */
-const HEADING_FILL = '1F3864';
-const SHADE = 'DCE6F1';
-
-/** The library writes no name and size of a font that it is only told to make bold. */
-const FONT = { name: 'Calibri', size: 11 };
-
-const TEXT: CellStyle = { alignment: { vertical: 'top', wrapText: true } };
-const HEADING: CellStyle = {
-  alignment: { vertical: 'center', wrapText: true },
-  font: { ...FONT, bold: true, color: { rgb: 'FFFFFF' } },
-  fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: HEADING_FILL } },
-};
-const TITLE: CellStyle = { font: { ...FONT, bold: true, size: 14 } };
-const EMPHASIS: CellStyle = {
-  ...TEXT,
-  font: { ...FONT, bold: true },
-  fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: SHADE } },
-};
-
-/** A text that begins so would become a formula when somebody edits it, unless its cell says that it is text. */
-const LIKE_A_FORMULA = /^[=+\-@\t\r]/;
-const AS_TEXT = '@';
+/** In characters, as they are still legible on a page. */
+const PAGE_WIDTH = 250;
 
 /**
  * The bytes of an XLSX workbook (ECMA-376, SpreadsheetML). The same workbook always makes the same bytes.
@@ -70,19 +51,25 @@ function sheetOf(sheet: SheetToWrite, lists: WorkbookToWrite['lists']): WriteShe
   const headings = columns.length > 0 ? [columns.map(({ heading }) => heading)] : [];
   const all = [...above.map(({ cells }) => cells), ...headings, ...rows.map(({ cells }) => cells)];
   const headingRow = above.length;
+  const widths = columns.map(({ width }) => width);
   const lastRow = Math.max(all.length, headingRow + 1);
   return {
     name,
     hidden,
     columns: columns.map(({ width }) => ({ width })),
     rows: all.map((cells) => cells.map(cellValue)),
+    rowDefs: new Map(
+      all.flatMap((cells, row) =>
+        row < headingRow ? [] : [[row, { height: rowHeight(cells, widths) }] as const],
+      ),
+    ),
     cells: cellsOf({ above, columns: headings, rows }),
     ...(headings.length > 0 && {
       freezePane: { rows: headingRow + 1, columns: frozenColumns },
       pageSetup: {
         orientation: 'landscape',
         fitToPage: true,
-        fitToWidth: 1,
+        fitToWidth: Math.ceil(widths.reduce((sum, width) => sum + width, 0) / PAGE_WIDTH),
         fitToHeight: 0, // as many pages as it takes
         printTitlesRow: `$${headingRow + 1}:$${headingRow + 1}`,
       },
@@ -103,27 +90,23 @@ function cellsOf({
   readonly rows: readonly RowToWrite[];
 }): Map<string, Partial<Cell>> {
   const styled = [
-    ...above.map((row) => ({ ...row, style: row.isHeading === true ? TITLE : {} })),
+    ...above.map((row) => ({ ...row, style: row.isHeading === true ? TITLE : PLAIN })),
     ...columns.map((cells) => ({ cells, style: HEADING })),
     ...rows.map((row) => ({ ...row, style: row.isHeading === true ? EMPHASIS : TEXT })),
   ];
   const found = new Map<string, Partial<Cell>>();
   for (const [row, { cells, style }] of styled.entries()) {
     for (const [column, cell] of cells.entries()) {
-      found.set(`${row},${column}`, { value: cellValue(cell), style: { ...style, ...formatOf(cell) } });
+      found.set(`${row},${column}`, { value: cellValue(cell), style: styleOf(cell, style) });
     }
   }
   return found;
 }
 
-function formatOf(cell: CellToWrite): Pick<CellStyle, 'numFmt'> {
-  if (typeof cell === 'string') return LIKE_A_FORMULA.test(cell) ? { numFmt: AS_TEXT } : {};
-  return typeof cell === 'object' && cell !== null ? { numFmt: 'yyyy-mm-dd' } : {};
-}
-
 function cellValue(cell: CellToWrite): string | number | Date | null {
   if (typeof cell === 'string') return xlsxText(cell);
-  return typeof cell === 'object' && cell !== null ? new Date(`${cell.day}T00:00:00Z`) : cell;
+  if (typeof cell === 'number' || cell === null) return cell;
+  return 'day' in cell ? new Date(`${cell.day}T00:00:00Z`) : null;
 }
 
 /**
