@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { recordAssessments } from '../../src/assessments/record-assessments.ts';
 import type { Database } from '../../src/database/open.ts';
@@ -374,6 +376,14 @@ describe('a template that cannot be read is refused with its place, and nothing 
       message: expect.stringContaining(`"${SHEET}" and "Copy" both have the columns`),
     });
   });
+});
+
+test('docs/exchange.md names each column as the template has it', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/exchange.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| ([^|]+) \| /gm)].map(([, heading]) => heading);
+  expect(rows.slice(rows.indexOf('column') + 1, rows.indexOf('column') + 1 + HEADINGS.length)).toEqual(
+    HEADINGS,
+  );
 });
 
 test('Another workbook is no template', async () => {

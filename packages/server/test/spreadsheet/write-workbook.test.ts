@@ -132,6 +132,16 @@ describe('a workbook that is written', () => {
     expect(sheet).toContain('<autoFilter ref="A2:B4"/>');
   });
 
+  test('shows the whole of a long text, up to 20 lines', async () => {
+    const heights = async (text: string) => {
+      const sheet = await part(await writeWorkbook(book(['a', text])), 'xl/worksheets/sheet1.xml');
+      return [...sheet.matchAll(/<row [^>]* ht="(\d+)"/g)].map(([, height]) => Number(height));
+    };
+    expect(await heights('b')).toEqual([15, 15]);
+    expect(await heights('b\nc\nd')).toEqual([15, 45]);
+    expect(await heights('word '.repeat(500))).toEqual([15, 300]);
+  });
+
   test('is the same file whenever it is written', async () => {
     const [first, second] = [await writeWorkbook(book(['a', 1])), await writeWorkbook(book(['a', 1]))];
     expect(hash(second)).toBe(hash(first));
