@@ -23,7 +23,7 @@ const OUTCOME_1_1 = new RegExp(String.raw`^[A-Z]{2}\.[A-Z]{2}${HYPHEN}\d(?!\d)`,
 /** `Organizational Context (GV.OC): …`, `GOVERN (GV): …` */
 const NAMED = new RegExp(String.raw`^[^()]*\(\s*([A-Z]{2})(?:\s?\.\s?([A-Z]{2}))?\s*\)${STATEMENT}`, 'is');
 
-const LIKE_AN_ELEMENT = /^[A-Z]{2}\s?\.\s?[A-Z]{2}(?![a-z])|\(\s*[A-Z]{2}\.[A-Z]{2}\b/;
+const LIKE_AN_ELEMENT = /^[A-Z]{2}\.[A-Z]{2}(?![a-z])|\(\s*[A-Z]{2}\.[A-Z]{2}\s*\)/;
 
 /** Reads a label such as `GV.OC-01: …` or `Organizational Context (GV.OC): …`, with any hyphen and white space. */
 export function readLabel(text: string): CoreLabel {

@@ -11,6 +11,9 @@ const LABELS = ['function', 'category', 'subcategory'];
 /** The headings stand in the second row. */
 const MAX_ROWS_ABOVE = 20;
 
+/** What to do with a file of CSF 1.1. */
+export const EXPORT_CSF_2_0 = 'csf-mcp has CSF 2.0: export that from the CSF 2.0 Reference Tool.';
+
 /** The table of the Core: the letters of its columns, and the rows below its headings. */
 export interface CoreTable {
   readonly sheet: Sheet;
@@ -55,9 +58,11 @@ export function plainHeading(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim().toLowerCase();
 }
 
-/** The text that names the element of a row, and its column; null for a row without one. */
+/** The text that names the element of a row, and its column; null for a row without one. A formula has no text yet. */
 export function labelOf(row: Row, { labels }: CoreColumns): { text: string; column: string } | null {
-  const column = labels.findLast((letters) => textAt(row, letters).trim() !== '');
+  const column = labels.findLast(
+    (letters) => textAt(row, letters).trim() !== '' || row.cells.get(letters)?.type === 'formula',
+  );
   return column === undefined ? null : { text: textAt(row, column), column };
 }
 
@@ -108,7 +113,7 @@ export function whyNoCore(workbook: Workbook): string {
   }
   const old = placeOfCsf11(tables);
   if (old !== null) {
-    return `The workbook seems to be the Core of CSF 1.1 (${old}). csf-mcp has CSF 2.0: export that from the CSF 2.0 Reference Tool.`;
+    return `The workbook seems to be the Core of CSF 1.1 (${old}). ${EXPORT_CSF_2_0}`;
   }
   if (tables.length > 0) {
     return `An XLSX workbook with the headings of NIST's Core (${sheets}), but no row with a statement such as "GV.OC-01: …".`;

@@ -6,7 +6,14 @@ import { fillMerged } from '../spreadsheet/read/merged.ts';
 import { type Cell, type Row, textAt, type Workbook } from '../spreadsheet/read/sheet.ts';
 import { quote } from '../text/quote.ts';
 import { readLabel } from './core-label.ts';
-import { type CoreTable, columnsOf, findCoreTable, labelOf, plainHeading } from './core-table.ts';
+import {
+  type CoreTable,
+  columnsOf,
+  EXPORT_CSF_2_0,
+  findCoreTable,
+  labelOf,
+  plainHeading,
+} from './core-table.ts';
 import type { FrameworkExport, OfficialWording } from './framework-export.ts';
 import { MAX_EXAMPLES, MAX_TEXT } from './limits.ts';
 import { missingFrom } from './missing.ts';
@@ -17,7 +24,8 @@ import { tidy } from './tidy.ts';
 const MAX_IGNORED = 20;
 
 /** Exports of 2024 say in such lines whose risk an outcome is about. They stand before the examples. */
-const PARTY = /^\d(?:st|nd|rd|th)\s*:\s*\d(?:st|nd|rd|th)\s+Party\s+Risk\s*$/i;
+const TAG = String.raw`(?:\d(?:st|nd|rd|th)\s*:\s*)?\d(?:st|nd|rd|th)\s+Party\s+Risk`;
+const PARTY = new RegExp(String.raw`^${TAG}(?:\s*[,;]\s*${TAG})*$`, 'i');
 
 /**
  * Reads NIST's XLSX export of the CSF 2.0 Core: official wording, and the references of every publication. Part of the
@@ -75,19 +83,25 @@ function rowsWithMerged({ sheet, rows, columns }: CoreTable): readonly Row[] {
 /** The element of a row and its place; null for a row without one. Rows that are left out are named in `ignored`. */
 function elementOf(
   row: Row,
-  { sheet, columns }: CoreTable,
+  table: CoreTable,
   ignored: string[],
 ): { id: string; statement: string; place: string } | null {
-  const label = labelOf(row, columns);
-  if (label === null || columnsOf(row) !== null) return null;
-  const place = inWords({ sheet: sheet.name, row: row.number, column: label.column });
-  const found = readLabel(label.text);
-  if (found.kind === 'element') return { ...found, place };
-  if (found.kind === 'other' && row.cells.get(label.column)?.type !== 'formula') {
-    ignored.push(place);
-    return null;
+  const { column } = labelOf(row, table.columns) ?? {};
+  if (column === undefined || columnsOf(row) !== null) return null;
+  const place = placeIn(row, table, column);
+  const text = textOf(row, table, column);
+  const label = readLabel(text);
+  switch (label.kind) {
+    case 'element':
+      return { ...label, place };
+    case 'other':
+      ignored.push(place);
+      return null;
+    case 'CSF 1.1':
+      throw invalidFile(`${place}: ${quote(text)} is of CSF 1.1. ${EXPORT_CSF_2_0}`);
+    case 'unclear':
+      throw invalidFile(`${place}: ${quote(text)} is not how NIST writes an element of CSF 2.0.`);
   }
-  throw invalidFile(`${place}: ${quote(label.text)} is not how NIST writes an element of CSF 2.0.`);
 }
 
 function addReferences(references: ReferenceCollector, id: string, row: Row, table: CoreTable): void {

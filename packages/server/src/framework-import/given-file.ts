@@ -68,7 +68,9 @@ async function readBounded(handle: FileHandle, path: string): Promise<Buffer> {
 }
 
 function tooLarge(path: string): CsfServerError {
-  return invalidFile(`${quote(path)} is larger than ${MAX_MEGABYTES} MB; NIST's exports are much smaller.`);
+  return invalidFile(
+    `${quote(path)} is larger than ${MAX_MEGABYTES} MB; NIST's exports are much smaller. Copy the table that counts into a file of its own.`,
+  );
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {

@@ -34,7 +34,7 @@ const OWN_SHEET: SheetRow[] = [
 describe('the Core in a workbook', () => {
   test('may have tags of whose risk it is before the examples, which are no examples', async () => {
     const examples =
-      '1st: 1st Party Risk\n3rd: 3rd Party Risk \nEx1: One\n1st: 1st Party Risk of another kind\nex 2 : Two';
+      '1st: 1st Party Risk\n3rd: 3rd Party Risk \n1st Party Risk, 3rd: 3rd\u00a0Party Risk\nEx1: One\n1st: 1st Party Risk of another kind\nex 2 : Two';
     const { wording } = await readExport(coreWorkbook({ 'GV.OC-02': { examples } }));
     expect(wording.get('GV.OC-02')?.examples).toEqual(['One', '1st: 1st Party Risk of another kind', 'Two']);
   });
@@ -112,7 +112,21 @@ describe('the Core in a workbook', () => {
       'Sheet "Core", row 2, column D: a formula without a stored result. Open the file',
     );
     expect(await refused('t="e"><v>#REF!</v></c>')).toContain('Sheet "Core", row 2, column D: an error');
+    const next = (xml: string) => refused(`t="str"><v>A</v></c></row><row><c r="B3" ${xml}</c>`);
+    expect(await next('><f>A1</f>')).toContain('Sheet "Core", row 3, column B: a formula without');
+    expect(await next('t="e"><v>#REF!</v>')).toContain('Sheet "Core", row 3, column B: an error');
   });
+});
+
+test('the Core of CSF 1.1, some of whose categories are those of CSF 2.0, is refused with the first outcome', async () => {
+  const rows: SheetRow[] = [
+    HEADINGS,
+    ['IDENTIFY (ID)', 'Asset Management (ID.AM): Wording', 'ID.AM-1: Wording'],
+    ['', 'Risk Assessment (ID.RA): Wording', ''],
+  ];
+  expect(await refusal(workbook({ Core: rows }))).toBe(
+    'Sheet "Core", row 2, column C: "ID.AM-1: Wording" is of CSF 1.1. csf-mcp has CSF 2.0: export that from the CSF 2.0 Reference Tool.',
+  );
 });
 
 describe('the sheet of the Core', () => {

@@ -11,7 +11,7 @@ export interface RawSheet {
 }
 
 /** Other parts of the archive, by path; they replace those that are made here. */
-type Parts = Readonly<Record<string, string>>;
+type Parts = Readonly<Record<string, string | Buffer>>;
 
 /** The bytes of an XLSX workbook whose XML the test writes itself. */
 export function rawWorkbook(
@@ -23,7 +23,7 @@ export function rawWorkbook(
     (name, index) =>
       `<sheet name="${name}" sheetId="${index + 1}" r:id="s${index}" ${sheets[name]?.entry ?? ''}/>`,
   );
-  const content: Record<string, string> = {
+  const content: Record<string, string | Buffer> = {
     'xl/workbook.xml': `<workbook xmlns:r="r">${properties}<sheets>${entries.join('')}</sheets></workbook>`,
     'xl/_rels/workbook.xml.rels': `<Relationships>${names
       .map((_, index) => `<Relationship Id="s${index}" Target="worksheets/sheet${index}.xml"/>`)
@@ -33,5 +33,5 @@ export function rawWorkbook(
     content[`xl/worksheets/sheet${index}.xml`] =
       `<worksheet><sheetData>${rows}</sheetData>${after}</worksheet>`;
   }
-  return zip(Object.entries({ ...content, ...parts }).map(([name, text]) => ({ name, content: text })));
+  return zip(Object.entries({ ...content, ...parts }).map(([name, part]) => ({ name, content: part })));
 }

@@ -197,6 +197,19 @@ describe('framework_import', () => {
     expect((await call('csf_map', { reference: '4.1' })).facts['mappings']).toHaveLength(1);
   });
 
+  test('refuses a part of the Core, which would be all that is left, and names what is missing', async () => {
+    const { call } = await connection();
+    await call('framework_import', { file: file('core.xlsx', coreWorkbook(CELLS)) });
+    const { response } = JSON.parse(JSON.stringify(cprt()));
+    response.elements.elements = response.elements.elements.slice(0, 130);
+    const { text } = await call('framework_import', {
+      file: file('part.json', JSON.stringify({ response })),
+    });
+    expect(text).toContain('no statement for 4 elements of CSF 2.0: RC.RP-06, RC.CO, RC.CO-03, …');
+    const { facts } = await call('csf_get', { id: 'GV.OC-01', detail: 'detailed' });
+    expect(facts['official']).toMatchObject({ examples: ['One', 'Two'] });
+  });
+
   test('does not store what ships, but stores what differs in its place, until it does not any more', async () => {
     const { call, pairs } = await connection();
     const shipped = Object.fromEntries(

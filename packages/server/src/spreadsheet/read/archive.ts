@@ -1,5 +1,9 @@
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
+import { CsfServerError } from '../../refusals/error.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
+
+/** What to do with a damaged workbook. */
+export const SAVE_AGAIN = 'Download it again, or open it in a spreadsheet program and save it as .xlsx.';
 
 /** NIST's export has 16 entries. */
 const MAX_ENTRIES = 1_000;
@@ -38,30 +42,43 @@ async function listEntries(bytes: Buffer): Promise<{ zip: ZipFile; entries: Read
   const entries = new Map<string, Entry>();
   try {
     const zip = await fromBufferPromise(bytes, { validateEntrySizes: true });
-    if (zip.entryCount > MAX_ENTRIES) throw new Error(`${zip.entryCount} entries`);
+    if (zip.entryCount > MAX_ENTRIES)
+      throw invalidFile(`The file is an archive of more than ${MAX_ENTRIES} files.`);
     for await (const entry of zip.eachEntry()) {
       const name = entry.fileName.toLowerCase();
       // Programs differ in which of the two they read.
-      if (entries.has(name)) throw new Error('two files of one name');
+      if (entries.has(name))
+        throw invalidFile(`The file is damaged: it holds two files of one name. ${SAVE_AGAIN}`);
       entries.set(name, entry);
     }
     return { zip, entries };
-  } catch {
+  } catch (error) {
+    if (error instanceof CsfServerError) throw error;
     // Whatever it is, the file is not what a spreadsheet program writes.
     throw invalidFile(
-      'The file is damaged: it begins like an XLSX workbook, but is no readable ZIP archive. Download it again, or open it in a spreadsheet program and save it as .xlsx.',
+      `The file is damaged: it begins like an XLSX workbook, but is no readable ZIP archive. ${SAVE_AGAIN}`,
     );
   }
 }
 
 async function* inflate(zip: ZipFile, entry: Entry): AsyncIterable<string> {
   try {
-    const stream = await zip.openReadStreamPromise(entry);
-    stream.setEncoding('utf8');
-    for await (const text of stream) yield String(text);
+    let decoder: InstanceType<typeof TextDecoder> | undefined;
+    for await (const piece of await zip.openReadStreamPromise(entry)) {
+      const bytes = Buffer.from(piece);
+      decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true });
+      yield decoder.decode(bytes, { stream: true });
+    }
+    yield decoder?.decode() ?? '';
   } catch {
     throw invalidFile(
       'The workbook is damaged or protected by a password: part of it cannot be unpacked. Open it in a spreadsheet program and save it as .xlsx without a password.',
     );
   }
+}
+
+/** XML in a package is UTF-8 or UTF-16 (ECMA-376 part 2, 6.2.5), which a byte order mark tells apart. */
+function encodingOf([first, second]: Buffer): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }

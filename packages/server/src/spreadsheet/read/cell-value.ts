@@ -1,11 +1,9 @@
 import { invalidFile } from '../../refusals/invalid-file.ts';
 import { isoDay } from '../iso-day.ts';
+import { SAVE_AGAIN } from './archive.ts';
 import type { IsDateStyle } from './date-styles.ts';
-import { unescaped } from './escapes.ts';
+import { MAX_CELL_CHARACTERS, unescaped } from './escapes.ts';
 import type { Cell } from './sheet.ts';
-
-/** Excel's own limit. */
-const MAX_CELL_CHARACTERS = 32_767;
 
 /** Excel stores 4.9 as 4.9000000000000004, and shows 15 digits at most. */
 const DIGITS = 15;
@@ -38,7 +36,9 @@ export function cellValue(stored: StoredCell, facts: WorkbookFacts, place: () =>
   if (hasFormula && isWithoutResult && stored.inlineText === '') return { text: '', type: 'formula' };
   const cell = contentOf(stored, value ?? '', facts);
   if (cell === undefined)
-    throw invalidFile(`${place()}: the workbook is damaged, the text of this cell is not in it.`);
+    throw invalidFile(
+      `${place()}: the workbook is damaged, the text of this cell is not in it. ${SAVE_AGAIN}`,
+    );
   if (cell.text.length > MAX_CELL_CHARACTERS) {
     throw invalidFile(`${place()}: more than ${MAX_CELL_CHARACTERS} characters, which Excel does not allow.`);
   }

@@ -1,6 +1,7 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { CsfServerError } from '../../refusals/error.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
+import { SAVE_AGAIN } from './archive.ts';
 
 /** Workbooks need less than 10 of either. */
 const MAX_DEPTH = 50;
@@ -47,7 +48,7 @@ export async function readXml(
     parser.close();
   } catch (error) {
     if (error instanceof CsfServerError) throw error;
-    throw invalidFile('The workbook is damaged: part of it is malformed XML.');
+    throw invalidFile(`The workbook is damaged: part of it is malformed XML. ${SAVE_AGAIN}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { SaxesTagPlain } from 'saxes';
 import { invalidFile } from '../../refusals/invalid-file.ts';
 import { columnLetters, columnNumber, inWords } from '../place.ts';
+import { SAVE_AGAIN } from './archive.ts';
 import { cellValue, type WorkbookFacts } from './cell-value.ts';
 import { readXml } from './read-xml.ts';
 import type { Cell, Merge, Row } from './sheet.ts';
@@ -73,7 +74,8 @@ function cellReader(sheet: string, facts: WorkbookFacts) {
 
   function startCell(given: Attributes): void {
     const next = columnOf(given['r']) ?? column + 1;
-    if (next <= column) throw invalidFile(`${place()}: the workbook is damaged, its cells are out of order.`);
+    if (next <= column)
+      throw invalidFile(`${place()}: the workbook is damaged, its cells are out of order. ${SAVE_AGAIN}`);
     column = next;
     attributes = given;
     hasFormula = false;
@@ -124,7 +126,7 @@ function nextRow(last: number, given: string | undefined, sheet: string): number
   const number = /^\d{1,7}$/.test(given ?? '') ? Number(given) : last + 1;
   if (number > last) return number;
   throw invalidFile(
-    `${inWords({ sheet, row: number })}: the workbook is damaged, its rows are out of order.`,
+    `${inWords({ sheet, row: number })}: the workbook is damaged, its rows are out of order. ${SAVE_AGAIN}`,
   );
 }
 

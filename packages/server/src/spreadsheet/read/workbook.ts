@@ -1,6 +1,6 @@
 import { invalidFile } from '../../refusals/invalid-file.ts';
 import { inWords } from '../place.ts';
-import { type Archive, openArchive } from './archive.ts';
+import { type Archive, openArchive, SAVE_AGAIN } from './archive.ts';
 import type { WorkbookFacts } from './cell-value.ts';
 import { readDateStyles } from './date-styles.ts';
 import { unescaped } from './escapes.ts';
@@ -44,7 +44,9 @@ export async function readWorkbook(bytes: Buffer): Promise<Workbook> {
     const { path: place = '' } = relationships.find(({ id }) => id === relationship) ?? {};
     const part = archive.read(place);
     if (part === null)
-      throw invalidFile(`${inWords({ sheet: name })}: the workbook is damaged, it lacks this sheet.`);
+      throw invalidFile(
+        `${inWords({ sheet: name })}: the workbook is damaged, it lacks this sheet. ${SAVE_AGAIN}`,
+      );
     sheets.push({ name, hidden, ...(await readRows(part, { sheet: name, facts, budget })) });
   }
   return { sheets, uses1904 };

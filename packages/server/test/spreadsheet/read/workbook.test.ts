@@ -72,6 +72,15 @@ describe('a text of a workbook', () => {
     expect(await cell(`<c t="str"><v>${xml}</v></c>`)).toEqual({ text, type: 'text' });
   });
 
+  test('is read from XML in UTF-16, and refused in XML that is neither that nor UTF-8', async () => {
+    const little = Buffer.from(`\u{feff}<sst>${'<si><t>課題</t></si>'.repeat(20_000)}</sst>`, 'utf16le');
+    const at = (part: Buffer) =>
+      cell('<c t="s"><v>19999</v></c>', { parts: { 'xl/sharedStrings.xml': part } });
+    expect(await at(little)).toEqual({ text: '課題', type: 'text' });
+    expect(await at(Buffer.from(little).swap16())).toEqual({ text: '課題', type: 'text' });
+    await expect(at(Buffer.from([0x3c, 0xff, 0x3e]))).rejects.toThrow('part of it cannot be unpacked');
+  });
+
   test('that the cell refers to and the workbook lacks is refused with its place', async () => {
     const rows = '<row r="7"><c r="AB7" t="s"><v>3</v></c></row>';
     expect(await refusal(rawWorkbook({ Scores: { rows } }))).toContain(
@@ -247,7 +256,7 @@ describe('an archive that is no XLSX workbook is refused with what it is:', () =
       { name: 'xl/workbook.xml', content: '<workbook/>' },
       { name: 'xl/Workbook.xml', content: '<workbook/>' },
     ]);
-    expect(await refusal(bytes)).toContain('is no readable ZIP archive');
+    expect(await refusal(bytes)).toContain('it holds two files of one name');
   });
 });
 
