@@ -1,10 +1,10 @@
 import { isCalendarDate } from '../assessments/calendar-date.ts';
-import { invalidFile } from '../refusals/invalid-file.ts';
 import { isoDay } from '../spreadsheet/iso-day.ts';
 import { inWords } from '../spreadsheet/place.ts';
 import type { Workbook } from '../spreadsheet/read/sheet.ts';
 import { quote } from '../text/quote.ts';
 import { line, paragraph } from '../tool-kit/text-schemas.ts';
+import { refusedFile } from './refused-file.ts';
 import type { CellPlace } from './sheet-table.ts';
 
 /** 1900-03-01, and 2099-12-31: a number within is taken for a day. */
@@ -29,7 +29,7 @@ function checked(cell: string, place: CellPlace, schema: ReturnType<typeof line>
   const { success, data, error } = schema.safeParse(cell);
   if (success) return data;
   const [issue] = error.issues;
-  throw invalidFile(`${inWords(place)}: the text ${issue?.message ?? 'cannot be stored'}.`);
+  throw refusedFile(`${inWords(place)}: the text ${issue?.message ?? 'cannot be stored'}.`);
 }
 
 /**
@@ -49,7 +49,7 @@ export function dayIn(
   const serial = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   const day = serial >= FIRST_SERIAL && serial <= LAST_SERIAL ? isoDay(serial, uses1904) : null;
   if (day !== null) return day;
-  throw invalidFile(`${inWords(place)}: ${quote(text)} is not a day. Write it as 2025-03-31.`);
+  throw refusedFile(`${inWords(place)}: ${quote(text)} is not a day. Write it as 2025-03-31.`);
 }
 
 /** The number in a cell, perhaps written with a decimal comma; null for an empty cell. */
@@ -57,5 +57,5 @@ export function numberIn(cell: string, place: CellPlace): number | null {
   const text = cell.trim().replace(',', '.');
   if (text === '') return null;
   if (/^\d{1,6}(?:\.\d{1,15})?$/.test(text)) return Number(text);
-  throw invalidFile(`${inWords(place)}: ${quote(cell.trim())} is not a number.`);
+  throw refusedFile(`${inWords(place)}: ${quote(cell.trim())} is not a number.`);
 }

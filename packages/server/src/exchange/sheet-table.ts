@@ -1,8 +1,8 @@
-import { invalidFile } from '../refusals/invalid-file.ts';
 import { columnNumber, inWords } from '../spreadsheet/place.ts';
 import type { Merge, Row, Sheet, Workbook } from '../spreadsheet/read/sheet.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { quote } from '../text/quote.ts';
+import { refusedFile } from './refused-file.ts';
 
 /** Headings stand in one of the first rows. */
 const MAX_ROWS_ABOVE = 20;
@@ -80,7 +80,7 @@ export function columnsOf(
       if (first === undefined) return [];
       if (second === undefined) return [[heading, first[0]]];
       const place = inWords({ sheet, row: headingRow.number, column: second[0] });
-      throw invalidFile(`${place}: the heading ${quote(heading)} is there twice. Delete one of the columns.`);
+      throw refusedFile(`${place}: the heading ${quote(heading)} is there twice. Delete one of the columns.`);
     }),
   );
 }
@@ -94,7 +94,7 @@ export function valueAt(sheet: string, row: Row, column: string | undefined): st
   if (cell === undefined || column === undefined) return '';
   if (cell.type !== 'formula' && cell.type !== 'error') return cell.text;
   const place = inWords({ sheet, row: row.number, column });
-  throw invalidFile(
+  throw refusedFile(
     cell.type === 'formula'
       ? `${place}: a formula without its result. Save the file in a spreadsheet program, or write the value.`
       : `${place}: the cell shows the error ${quote(cell.text)}. Write the value.`,
@@ -111,7 +111,7 @@ export function refuseMerged({ sheet, headingRow, merges }: SheetTable, columns:
     const column = read.find(({ number }) => number >= first.column && number <= last.column);
     if (column === undefined || last.row <= headingRow.number) continue;
     const rows = first.row === last.row ? 'with those beside it' : `with those down to row ${last.row}`;
-    throw invalidFile(
+    throw refusedFile(
       `${inWords({ sheet, row: first.row, column: column.letters })}: the cell is merged ${rows}. Unmerge them, and fill in each row.`,
     );
   }

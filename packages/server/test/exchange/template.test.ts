@@ -326,6 +326,7 @@ describe('a template that cannot be read is refused with its place, and nothing 
     await expect(importing(db, bytes)).rejects.toMatchObject({
       code: 'INVALID_FILE',
       message: expect.stringContaining(`Sheet "${SHEET}", ${words}`),
+      hint: expect.stringContaining('Correct the file'),
     });
     expect((await loadProfile(db, 'clinic')).revision).toBe(2);
   });

@@ -10,12 +10,12 @@ import { loadProfile } from '../../profiles/load-profile.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { resolveProfile } from '../../profiles/resolve-profile.ts';
 import { CsfServerError } from '../../refusals/error.ts';
-import { invalidFile } from '../../refusals/invalid-file.ts';
 import { inWords } from '../../spreadsheet/place.ts';
 import type { Workbook } from '../../spreadsheet/read/sheet.ts';
 import { counted } from '../../text/counted.ts';
 import { quote } from '../../text/quote.ts';
 import type { Imported } from '../imported.ts';
+import { refusedFile } from '../refused-file.ts';
 import { cellName } from '../sheet-table.ts';
 import {
   type Conflict,
@@ -152,12 +152,12 @@ async function historyOf(
 /** A form fits one profile only: its answers are of that scale, and were given about that organization. */
 function refuseOther(form: ReturnedForm, { id, createdAt, revision }: Profile): void {
   if (form.profile !== id) {
-    throw invalidFile(
+    throw refusedFile(
       `The questionnaire is of profile ${quote(form.profile)}, not of ${id}. Import it without naming a profile.`,
     );
   }
   if (form.created !== createdAt || form.revision > revision) {
-    throw invalidFile(
+    throw refusedFile(
       `The questionnaire is of another profile ${id}, or of a later state of it than this database has. Send a new one.`,
     );
   }

@@ -1,12 +1,12 @@
 import { findElement } from '../../framework/elements.ts';
 import { normalizeId } from '../../framework/id.ts';
 import { recordNumber } from '../../records/record-id.ts';
-import { invalidFile } from '../../refusals/invalid-file.ts';
 import { inWords } from '../../spreadsheet/place.ts';
 import { type Row, type Sheet, textAt, type Workbook } from '../../spreadsheet/read/sheet.ts';
 import { quote } from '../../text/quote.ts';
 import { dayIn, lineIn, paragraphIn } from '../cell-text.ts';
 import { elementInCell } from '../element-in-cell.ts';
+import { refusedFile } from '../refused-file.ts';
 import {
   type CellPlace,
   columnsOf,
@@ -63,14 +63,14 @@ export function readQuestionnaire(workbook: Workbook): ReturnedForm {
   const mark = markIn(workbook);
   const [table, second] = formsIn(workbook);
   if (mark === undefined || table === undefined) {
-    throw invalidFile(
+    throw refusedFile(
       mark === undefined
         ? 'A questionnaire whose hidden sheet "csf-mcp" is gone: nothing says of which profile it is. Enter the answers in the file that was sent, or record them with assessment_record.'
         : `A questionnaire without its table: no sheet has the columns ${ESSENTIAL.join(', ')}. Enter the answers in the file that was sent.`,
     );
   }
   if (second !== undefined) {
-    throw invalidFile(
+    throw refusedFile(
       `The sheets ${quote(table.sheet)} and ${quote(second.sheet)} are both a questionnaire. Keep one of them.`,
     );
   }
@@ -103,7 +103,7 @@ function factsIn({
     Number.isSafeInteger(revision) &&
     [...asked.keys()].every((id) => findElement(id)?.type === 'outcome');
   if (!isWhole) {
-    throw invalidFile(
+    throw refusedFile(
       `The hidden sheet ${quote(name)} of the questionnaire was changed. Enter the answers in the file that was sent.`,
     );
   }
@@ -142,7 +142,7 @@ function answersIn(table: SheetTable): readonly FormAnswer[] {
   refuseMerged(table, columns.values());
   if (!LEVEL_FIELDS.some((field) => columns.has(HEADINGS[field]))) {
     const place = inWords({ sheet: table.sheet, row: table.headingRow.number });
-    throw invalidFile(`${place}: the column ${quote(HEADINGS.level)} is missing. Give it its heading back.`);
+    throw refusedFile(`${place}: the column ${quote(HEADINGS.level)} is missing. Give it its heading back.`);
   }
   const seen = new Map<string, number>();
   return table.rows.flatMap((row) => {
@@ -150,7 +150,7 @@ function answersIn(table: SheetTable): readonly FormAnswer[] {
     if (answer === null) return [];
     const before = seen.get(answer.outcome);
     if (before !== undefined) {
-      throw invalidFile(
+      throw refusedFile(
         `${inWords(answer.place)}: ${answer.outcome} is in row ${before} already. Delete one of the rows.`,
       );
     }
@@ -173,7 +173,7 @@ function answerIn(sheet: string, row: Row, columns: ReadonlyMap<string, string>)
   const place = at(HEADINGS.outcome);
   if (element?.type !== 'outcome') {
     if (!isAnswered && normalizeId(name) === null) return null;
-    throw invalidFile(
+    throw refusedFile(
       `${inWords(place)}: ${quote(name)} is no outcome of CSF 2.0. Write the id that the form had, or delete the row.`,
     );
   }

@@ -4,8 +4,8 @@ import { isAllowedScore, wantedScore } from '../../profiles/allowed-scores.ts';
 import type { OutcomeChange } from '../../profiles/outcome-changes.ts';
 import { type OutcomeTexts, TEXT_FIELDS, type TextField } from '../../profiles/outcome-texts.ts';
 import type { Profile } from '../../profiles/profile.ts';
-import { invalidFile } from '../../refusals/invalid-file.ts';
 import { inWords } from '../../spreadsheet/place.ts';
+import { refusedFile } from '../refused-file.ts';
 import type { EditedField, ReadTemplate, TemplateCell } from './read-template.ts';
 
 /** A value of the profile that differs from what the file says. */
@@ -81,7 +81,7 @@ function saidOf(outcome: Element, rows: ReadTemplate['rows']): ReadonlyMap<Edite
 
 function refuseOffScale(field: EditedField, { value, place }: TemplateCell, profile: Profile): void {
   if (field !== 'target' || typeof value !== 'number' || isAllowedScore(profile, value)) return;
-  throw invalidFile(
+  throw refusedFile(
     `${inWords(place)}: the target ${value} is not on the profile's scale; ${wantedScore(profile)}.`,
   );
 }

@@ -1,13 +1,13 @@
 import { type Element, findWithdrawn } from '../../framework/elements.ts';
 import { normalizeId } from '../../framework/id.ts';
 import { MAX_OWNER, MAX_TEXT } from '../../profiles/outcome-texts.ts';
-import { invalidFile } from '../../refusals/invalid-file.ts';
 import { inWords } from '../../spreadsheet/place.ts';
 import type { Row, Workbook } from '../../spreadsheet/read/sheet.ts';
 import { counted } from '../../text/counted.ts';
 import { quote } from '../../text/quote.ts';
 import { dayIn, lineIn, numberIn, paragraphIn } from '../cell-text.ts';
 import { elementInCell } from '../element-in-cell.ts';
+import { refusedFile } from '../refused-file.ts';
 import {
   type CellPlace,
   columnsOf,
@@ -56,12 +56,12 @@ export function isTemplate(workbook: Workbook): boolean {
 export function readTemplate(workbook: Workbook): ReadTemplate {
   const [table, second] = templatesIn(workbook);
   if (table === undefined) {
-    throw invalidFile(
+    throw refusedFile(
       `No sheet has the columns of NIST's Organizational Profile template, such as ${quote(OUTCOME_HEADING)}.`,
     );
   }
   if (second !== undefined) {
-    throw invalidFile(
+    throw refusedFile(
       `The sheets ${quote(table.sheet)} and ${quote(second.sheet)} both have the columns of the template. Keep one of them.`,
     );
   }
@@ -107,12 +107,12 @@ function refuseRenamed(
   const [other] = others;
   if (other !== undefined && missing[0] !== undefined) {
     const place = inWords({ sheet, row: headingRow.number, column: other[0] });
-    throw invalidFile(
+    throw refusedFile(
       `${place}: the template has no column ${quote(other[1].text)}, and ${quote(missing[0])} is missing. Give it the template's heading, or delete the column.`,
     );
   }
   if (!columns.has(OUTCOME_HEADING)) {
-    throw invalidFile(
+    throw refusedFile(
       `${inWords({ sheet, row: headingRow.number })}: the column ${quote(OUTCOME_HEADING)} is missing.`,
     );
   }
@@ -132,11 +132,11 @@ function namedRows({ sheet, rows }: SheetTable, column: string) {
         ignored.push(row.number);
         continue;
       }
-      throw invalidFile(`${place}: ${noElement(text)}`);
+      throw refusedFile(`${place}: ${noElement(text)}`);
     }
     const before = named.get(element);
     if (before !== undefined) {
-      throw invalidFile(
+      throw refusedFile(
         `${place}: ${element.id} is in row ${before.number} already. Delete one of the rows.`,
       );
     }

@@ -1,9 +1,9 @@
 import { PRIORITIES, type Priority } from '../../database/tables/priority.ts';
 import { TIER_NAMES } from '../../records/tiers.ts';
-import { invalidFile } from '../../refusals/invalid-file.ts';
 import { inWords } from '../../spreadsheet/place.ts';
 import { caseFolded } from '../../text/case-folded.ts';
 import { quote } from '../../text/quote.ts';
+import { refusedFile } from '../refused-file.ts';
 import type { CellPlace } from '../sheet-table.ts';
 
 /** The choices of the template's drop-downs. */
@@ -66,5 +66,5 @@ function listed(choices: readonly string[]): string {
 }
 
 function wrong(cell: string, place: CellPlace, what: string) {
-  return invalidFile(`${inWords(place)}: ${quote(cell.trim())} cannot be read. ${what}`);
+  return refusedFile(`${inWords(place)}: ${quote(cell.trim())} cannot be read. ${what}`);
 }
