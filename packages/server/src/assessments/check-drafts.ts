@@ -30,6 +30,8 @@ export interface Recording {
   readonly now: Date;
   /** As the client named them; null if it names nobody. */
   readonly recorder: string | null;
+  /** Whether the drafts come from a returned questionnaire, which alone gives its own source. */
+  readonly byForm?: boolean | undefined;
 }
 
 /** What a draft says of an outcome, or of each outcome of a category or function. */
@@ -74,9 +76,13 @@ export function checkDrafts(
 const SCORES = ['score', 'policy', 'practice'] as const;
 
 /** What a form puts in as the source of its scores. */
-const RESERVED_SOURCE = 'form';
+export const FORM_SOURCE = 'form';
 
-function checkDraft(draft: AssessmentDraft, profile: Profile, { now, recorder }: Recording): CheckedDraft {
+function checkDraft(
+  draft: AssessmentDraft,
+  profile: Profile,
+  { now, recorder, byForm = false }: Recording,
+): CheckedDraft {
   const element = resolveActive(draft.outcome);
   const { notApplicable = null, date, assessor, confidence = null, note = null } = draft;
   const { kind = null, source = null, confirmer = null } = draft;
@@ -85,9 +91,9 @@ function checkDraft(draft: AssessmentDraft, profile: Profile, { now, recorder }:
   if (scores.score !== null) refuseWithout({ source, confirmer, assessor }, element, profile);
   const wrongDate = dateProblem(date, now);
   if (wrongDate !== null) throw invalid(`${element.id}: date ${date} ${wrongDate}`);
-  if (source?.toLowerCase() === RESERVED_SOURCE) {
+  if (source?.toLowerCase() === FORM_SOURCE && !byForm) {
     throw invalid(
-      `${element.id}: source "${RESERVED_SOURCE}" is reserved for scores that come in by a form`,
+      `${element.id}: source "${FORM_SOURCE}" is reserved for scores that come in by a form`,
       'Say which document, interview or form it was.',
     );
   }

@@ -24,6 +24,8 @@ export interface RecordRequest {
   readonly expectedRevision?: number | undefined;
   /** Check everything and report what would be recorded, but store nothing. */
   readonly dryRun: boolean;
+  /** Whether the drafts come from a returned questionnaire. */
+  readonly byForm?: boolean | undefined;
 }
 
 export interface RecordedAssessment {
@@ -66,7 +68,7 @@ export async function recordWithin(
   transaction: Transaction<Schema>,
   writer: Writer,
   now: Date,
-  { profile: given, drafts, expectedRevision, dryRun }: RecordRequest,
+  { profile: given, drafts, expectedRevision, dryRun, byForm }: RecordRequest,
 ): Promise<RecordedBatch> {
   const profile = await loadProfile(
     transaction,
@@ -76,7 +78,7 @@ export async function recordWithin(
   const current = await loadCurrent(transaction, profile);
   const recorded: RecordedAssessment[] = [];
   const precedingOf = precedingIn(transaction, profile);
-  for (const assessment of checkDrafts(drafts, profile, { now, recorder: writer.person })) {
+  for (const assessment of checkDrafts(drafts, profile, { now, recorder: writer.person, byForm })) {
     const previous = current.get(assessment.outcomeId) ?? null;
     const isCurrent = previous === null || prevails(assessment, previous, profile.rules);
     const isAfter = previous === null || previous.date <= assessment.date;

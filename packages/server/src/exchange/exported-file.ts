@@ -1,10 +1,10 @@
 /** A file that leaves. */
 export interface ExportedFile {
-  /** Without a folder, made of the profile's id and of what it is. */
+  /** Bare, made of the profile's id and the kind: `clinic-scores.json`. */
   readonly name: string;
   readonly mediaType: string;
   readonly bytes: Buffer;
-  /** In one sentence: `Gaps of Clinic of Acme: 14 rows.` */
+  /** The headline of the answer. */
   readonly summary: string;
   readonly notes: readonly string[];
 }

@@ -18,6 +18,10 @@ export const TEXT_FIELDS = [
   'considerations',
 ] as const;
 
+/** The longest of these texts, and the longest name of an owner, in characters. */
+export const MAX_TEXT = 2_000;
+export const MAX_OWNER = 120;
+
 export type TextField = (typeof TEXT_FIELDS)[number];
 
 /** The texts of an outcome; a field without a text is absent. */

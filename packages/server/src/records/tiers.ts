@@ -15,7 +15,7 @@ import { invalid } from '../refusals/invalid.ts';
 import { recordId } from './record-id.ts';
 
 /** NIST's names of the tiers (NIST CSWP 29, appendix B). */
-const TIER_NAMES = new Map([
+export const TIER_NAMES: ReadonlyMap<number, string> = new Map([
   [1, 'Partial'],
   [2, 'Risk Informed'],
   [3, 'Repeatable'],

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { PRIORITIES } from '../database/tables/priority.ts';
 import type { ScaleLevel } from '../database/tables/profiles.ts';
-import type { TextField } from '../profiles/outcome-texts.ts';
+import { MAX_OWNER, MAX_TEXT, type TextField } from '../profiles/outcome-texts.ts';
 import { DEFAULT_RISK_SCALES, RISK_DIMENSIONS } from '../profiles/risk-scales.ts';
 import { DEFAULT_SCALE, MAX_LEVELS, MIN_LEVELS, scaleProblem } from '../profiles/scale.ts';
 import { day, elementId, level, whole } from './arguments.ts';
@@ -42,7 +42,7 @@ const riskScales = () =>
     .describe(`Levels as of scale. Default: ${named(DEFAULT_RISK_SCALES.likelihood)}.`);
 
 function texts() {
-  const text = paragraph(2_000).nullable().meta({ together: 'Texts' }).optional();
+  const text = paragraph(MAX_TEXT).nullable().meta({ together: 'Texts' }).optional();
   return {
     rationale: text,
     currentStatus: text,
@@ -73,7 +73,7 @@ function outcomeChange() {
     targetPriority: priority,
     targetTier: whole().min(1).max(4).nullable().optional(),
     currentPriority: priority,
-    owner: line(120).nullable().optional(),
+    owner: line(MAX_OWNER).nullable().optional(),
     reviewOn: day('Next review.').nullable().optional(),
     targetOn: day('To be reached by.').nullable().optional(),
     ...texts(),

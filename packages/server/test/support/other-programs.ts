@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryDirectory } from './data-directory.ts';
+
+/** LibreOffice starts slowly. */
+export const PROGRAM_TIMEOUT_MS = 120_000;
+
+/** Debian's own Python has its packages, whichever other one comes first. */
+const PYTHON = '/usr/bin/python3';
+
+/** Why a test with LibreOffice cannot run; null if it can. */
+export function withoutLibreOffice(): string | null {
+  return runs('soffice', ['--version']) ? null : 'LibreOffice is not installed (apt: libreoffice-calc-nogui)';
+}
+
+/** Why a test with openpyxl cannot run; null if it can. */
+export function withoutOpenpyxl(): string | null {
+  return runs(PYTHON, ['-c', 'import openpyxl']) ? null : 'openpyxl is not installed (apt: python3-openpyxl)';
+}
+
+function runs(program: string, args: readonly string[]): boolean {
+  try {
+    execFileSync(program, args, { stdio: 'ignore', timeout: PROGRAM_TIMEOUT_MS });
+    return true;
+  } catch {
+    // It is not there, or does not work: the test says so.
+    return false;
+  }
+}
+
+/** The workbook as LibreOffice saves it after opening it. */
+export function savedByLibreOffice(bytes: Buffer): Buffer {
+  const folder = temporaryDirectory();
+  const [given, saved] = [join(folder, 'given.xlsx'), join(folder, 'saved')];
+  writeFileSync(given, bytes);
+  execFileSync(
+    'soffice',
+    [
+      // Its settings, so that it neither reads nor writes the user's own.
+      `-env:UserInstallation=file://${folder}/settings`,
+      '--headless',
+      ...['--convert-to', 'xlsx:Calc MS Excel 2007 XML', '--outdir', saved, given],
+    ],
+    { stdio: 'ignore', timeout: PROGRAM_TIMEOUT_MS },
+  );
+  return readFileSync(join(saved, 'given.xlsx'));
+}
+
+/** What a Python script prints as JSON, and the workbook that it saves. The workbook is `book`. */
+export function withOpenpyxl(bytes: Buffer, script: string): { printed: unknown; saved: Buffer } {
+  const folder = temporaryDirectory();
+  const [given, saved] = [join(folder, 'given.xlsx'), join(folder, 'saved.xlsx')];
+  writeFileSync(given, bytes);
+  const code = [
+    'import datetime, json, openpyxl, sys',
+    'book = openpyxl.load_workbook(sys.argv[1])',
+    script,
+    'book.save(sys.argv[2])',
+  ];
+  const printed = execFileSync(PYTHON, ['-c', code.join('\n'), given, saved], {
+    encoding: 'utf8',
+    timeout: PROGRAM_TIMEOUT_MS,
+  });
+  return { printed: JSON.parse(printed), saved: readFileSync(saved) };
+}
