@@ -25,8 +25,15 @@ const unchecked: jsonSchemaValidator = {
 /** One MCP session of our own, from the client's side. */
 export interface ClientSession {
   readonly listTools: () => Promise<Tool[]>;
-  /** @throws LauncherError E_TOOL_FAILED when the server refuses the request itself */
-  readonly callTool: (name: string, args: Record<string, unknown>) => Promise<CallToolResult>;
+  /**
+   * @param meta what goes beside the arguments
+   * @throws LauncherError E_TOOL_FAILED when the server refuses the request itself
+   */
+  readonly callTool: (
+    name: string,
+    args: Record<string, unknown>,
+    meta?: Record<string, unknown>,
+  ) => Promise<CallToolResult>;
 }
 
 export interface ClientSessionStreams {
@@ -45,9 +52,9 @@ export async function converse<T>(
     await client.connect(createTransport(streams), NO_LIMIT);
     return await talk({
       listTools: async () => documented((await client.listTools(undefined, NO_LIMIT)).tools),
-      callTool: async (name, args) => {
+      callTool: async (name, args, meta = {}) => {
         try {
-          return await client.callTool({ name, arguments: args }, NO_LIMIT);
+          return await client.callTool({ name, arguments: args, _meta: meta }, NO_LIMIT);
         } catch (error) {
           if (!(error instanceof ProtocolError)) throw error;
           throw new LauncherError('E_TOOL_FAILED', error.message, { cause: error });

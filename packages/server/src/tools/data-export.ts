@@ -64,7 +64,7 @@ export function dataExportOf(exporters: readonly Exporter[]): Tool {
       const head = { profile, kind: given.kind, mediaType: file.mediaType, ...noted(notes) };
       if (asContent) return contentAnswer(file, head);
       const written = await writeExport(file, { dataDir, profile, name, now: time });
-      return fileAnswer(file, written, head);
+      return fileAnswer(file, written, { isPassing: name !== null, head });
     },
   });
 }
@@ -84,8 +84,16 @@ function output() {
   });
 }
 
-function fileAnswer({ summary }: ExportedFile, { name, ...written }: WrittenFile, head: object): Answer {
-  return { summary: `${summary} Written to ${name}.`, facts: { ...head, file: name, ...written } };
+/** A file that only passes is not where its reader will look for it. */
+function fileAnswer(
+  { summary }: ExportedFile,
+  { name, ...written }: WrittenFile,
+  { isPassing, head }: { readonly isPassing: boolean; readonly head: object },
+): Answer {
+  return {
+    summary: isPassing ? summary : `${summary} Written to ${name}.`,
+    facts: { ...head, file: name, ...written },
+  };
 }
 
 /** Workbooks are no text; JSON and CSV are. */

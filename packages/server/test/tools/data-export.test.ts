@@ -112,7 +112,7 @@ describe('content in an answer', () => {
     const server = await testServer();
     await (await connect(server)).call('profile_create', { name: 'Clinic', organization: 'Acme' });
     const { db, close } = openDatabase(server.dataDir);
-    onTestFinished(() => close());
+    onTestFinished(async () => void (await close()));
     const run = async () => ({ name: 'clinic.xlsx', mediaType, bytes, summary: 'A file.', notes: [] });
     const tool = dataExportOf([{ kind: 'file', formats: ['xlsx'], tables: ['a'], takes: [], run }]);
     const call = { db, now: () => new Date(), dataDir: server.dataDir, fromTerminal: {} };
