@@ -74,7 +74,7 @@ function officialWording(
   );
   const from = [document, version, date].filter((fact) => fact !== null).join(', ');
   return {
-    wording: `NIST's, as imported from ${file} (${from})`,
+    wording: `NIST's, as imported with ${file} (${from})`,
     isOfficial: true,
     statementOf: ({ id, statement }) => statements.get(id) ?? statement,
     examplesOf: (id) => shown((examples.get(id) ?? []).map(({ text }) => text)),

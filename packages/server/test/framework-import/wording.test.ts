@@ -9,7 +9,7 @@ import { type CoreCells, coreContent, wordingOf } from '../support/core-export.t
 import { liveIn } from '../support/markdown-readers.ts';
 
 const OURS = "csf-mcp's own words, not NIST's";
-const THEIRS = "NIST's, as imported from core.xlsx (A test of the Core, 2025-03-31)";
+const THEIRS = "NIST's, as imported with core.xlsx (A test of the Core, 2025-03-31)";
 
 const EXAMPLES: CoreCells = { 'GV.OC-01': { examples: 'Ex1: First example\nEx2: Second example' } };
 
@@ -130,7 +130,7 @@ describe.each(DRAFT_KINDS)('the draft of a %s', (kind) => {
     expect(markdown).toContain(`> ${wordingOf('GV.OC-01')}`);
     expect(markdown).not.toContain(outcomes[0]?.statement);
     expect(markdown).toContain('- First example\n- Second example');
-    expect(markdown).toContain("Wording of the statement: NIST's, as imported from");
+    expect(markdown).toContain("Wording of the statement: NIST's, as imported with");
   });
 
   test('lets no imported text become markdown', async () => {
