@@ -37,14 +37,6 @@ const calls = {
     facts: { mappings: [expect.objectContaining({ element: 'DE.AE-06', references: ['RA-04'] })] },
     text: 'RA-04 is withdrawn',
   },
-  data_import: {
-    arguments: { content: workbook.toString('base64'), name: 'core.xlsx' },
-    facts: {
-      source: expect.objectContaining({ format: 'NIST XLSX', file: 'core.xlsx' }),
-      datasets: [expect.objectContaining({ id: 'standard-v1', references: 1 })],
-    },
-    text: '134 statements and 1 dataset imported',
-  },
   profile_create: {
     arguments: { name: 'Plant 3', organization: 'Acme' },
     facts: { status: 'unchanged', profile: PROFILE, revision: 2 },
@@ -238,6 +230,19 @@ const calls = {
     facts: { markdown: expect.stringContaining('DRAFT') },
     text: 'Policy outline: GV.OC-01',
   },
+  data_import: {
+    arguments: { content: workbook.toString('base64'), name: 'core.xlsx' },
+    facts: {
+      source: expect.objectContaining({ format: 'NIST XLSX', file: 'core.xlsx' }),
+      datasets: [expect.objectContaining({ id: 'standard-v1', references: 1 })],
+    },
+    text: '134 statements and 1 dataset imported',
+  },
+  data_export: {
+    arguments: { profile: PROFILE, kind: 'table', asContent: true },
+    facts: { kind: 'table', mediaType: 'application/json', encoding: 'text' },
+    text: 'GV.OC-01',
+  },
   audit_log: {
     arguments: { profile: PROFILE, limit: 1 },
     facts: { entries: [expect.objectContaining({ tool: 'snapshot_record', subject: PROFILE })] },
@@ -265,6 +270,7 @@ const unknownIds = [
   { tool: 'profile_gaps', arguments: { profile: 'plant-5' }, advice: 'profile_overview' },
   { tool: 'csf_map', arguments: { id: 'GV', dataset: 'cobit' }, advice: 'sp-800-53-rev-5-2-0' },
   { tool: 'data_import', arguments: { file: '/no/such.xlsx' }, advice: 'bare name' },
+  { tool: 'data_export', arguments: { profile: 'plant-5', kind: 'table' }, advice: 'profile_overview' },
   {
     tool: 'evidence_record',
     arguments: { profile: PROFILE, records: [{ id: 'E-9', title: 'Charter' }] },
