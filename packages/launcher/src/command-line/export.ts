@@ -98,7 +98,7 @@ export function addExportCommand(
             isTerminal: stderr.isTTY === true,
             useColour: usesColour(stderr, surroundings),
             onWait: progress.show,
-            onProgress: progress.show,
+            onProgress: progress.showSoon,
           },
         );
         progress.clear();

@@ -89,7 +89,7 @@ async function run(
     isTerminal: stderr.isTTY === true,
     useColour: usesColour(stderr, surroundings),
     onWait: progress.show,
-    onProgress: progress.show,
+    onProgress: progress.showSoon,
   };
   const { importFile, listImports, removeImport } = await import('../exchange/import-file.ts');
   if (flags['list'] === true) return listImports(options);

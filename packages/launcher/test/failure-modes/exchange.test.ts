@@ -24,6 +24,7 @@ import type { Sandbox } from '../support/instances/sandbox.ts';
 const UNEXPECTED = 1;
 const USAGE = 2;
 const NOT_PERMITTED = 77;
+const HELD = 75;
 const CALLED_OFF = 143;
 const PASSING = '.csf-mcp-pass-';
 
@@ -100,6 +101,25 @@ failureMode(
     expect(passing(sandbox)).toEqual([]);
     expect(JSON.stringify(await instance.callTool('audit_log', {}))).toContain('data_import');
     sandbox.expectLifecycle([{ pid: imported.pid, msg: 'Attached to the running instance' }]);
+  },
+);
+
+failureMode(
+  'F99 beside an instance without --attach: an export is written all the same, an import waits and leaves no copy',
+  async (sandbox) => {
+    await writeDatabase(join(sandbox.dataDir, 'csf.db'), ['Clinic']);
+    const instance = await sandbox.running();
+    const exported = await sandbox.run(exporting(sandbox));
+    expect(exported.code, exported.stderr).toBe(0);
+    expectScores(sandbox);
+    const held = await sandbox.run(['import', givenFile(sandbox), '--wait', '1']);
+    expect(held.code, held.stderr).toBe(HELD);
+    expect(held.stderr).toContain('csf-mcp import … --wait 60');
+    const waiting = sandbox.csfMcp(['import', givenFile(sandbox), '--wait', '100']);
+    instance.input.end();
+    expect((await waiting.exit()).code, waiting.stderr()).toBe(0);
+    expect(passing(sandbox)).toEqual([]);
+    sandbox.expectLifecycle([{ pid: held.pid, code: 'E_ALREADY_RUNNING', exitCode: HELD }]);
   },
 );
 
