@@ -31,10 +31,14 @@ export interface ToolCall {
   readonly stdin: Readable;
 }
 
+/** Which tool is called, and the command that calls it, for hints and the audit log. */
+export interface NamedCall {
+  readonly tool: string;
+  readonly command: 'call' | 'import' | 'export';
+}
+
 /** One call of a tool, whichever command makes it. */
 export interface ToolRequest {
-  /** The command that makes it, for hints. */
-  readonly command: 'call' | 'import' | 'export';
   /** Never changes the database, though the tool counts as one that writes. */
   readonly onlyReads?: boolean;
   /** Makes the call. It is called at most once, with a server that is ready. */
@@ -50,11 +54,10 @@ export async function call({ tool, words, stdin }: ToolCall, options: CallOption
   const prepare = async (): Promise<ToolRequest> => {
     const given = await readArguments(words, () => readText(stdin, firstSignal));
     return {
-      command: 'call',
       send: (session, described) => session.callTool(tool, argumentsFor(described, given)),
     };
   };
-  return callOnce(tool, prepare, options);
+  return callOnce({ tool, command: 'call' }, prepare, options);
 }
 
 /**
@@ -65,12 +68,12 @@ export async function call({ tool, words, stdin }: ToolCall, options: CallOption
  * @throws LauncherError E_TOOL_FAILED, E_NO_ANSWER, E_CALLED_OFF, and the errors of a start
  */
 export async function callOnce(
-  tool: string,
+  { tool, command }: NamedCall,
   prepare: () => Promise<ToolRequest>,
   options: CallOptions,
 ): Promise<CallToolResult> {
   const { config, platform, version, signals } = options;
-  const result = await withServers(options, { tool }, async (servers) => {
+  const result = await withServers(options, { tool, command }, async (servers) => {
     const holders: Holder[] = [];
     const waitUnless = <F>(found: F | null, holder: Holder): F | null => {
       holders.push(holder);
@@ -82,7 +85,7 @@ export async function callOnce(
       waitUnless(isReadable(holder, platform) ? { kind: 'found', instance: holder } : null, holder);
     const attachInstead = async (holder: Holder): Promise<Found<SharedInstance> | null> =>
       waitUnless(await findInstance(config.dataDir, platform, { version, person: config.person }), holder);
-    const { command, onlyReads = false, send } = await prepare();
+    const { onlyReads = false, send } = await prepare();
     const asOwner = async (session: ClientSession) =>
       send(session, await findTool(await session.listTools(), tool));
     const asReader = async (session: ClientSession) => {
@@ -152,7 +155,7 @@ function waitingFor(holder: Holder): string {
 
 /** `csf-mcp call --list`: returns the tools, or one of them. Needs neither lock nor database. */
 export async function listTools(tool: string | undefined, options: CallOptions): Promise<ListedTool[]> {
-  const tools = await withServers(options, {}, (servers) =>
+  const tools = await withServers(options, { command: 'call' }, (servers) =>
     servers.beside((conversation) => conversation.listTools()),
   );
   return (tool === undefined ? tools : [await findTool(tools, tool)]).map(listedTool);
@@ -223,7 +226,7 @@ function isRefusal(error: unknown): error is LauncherError {
   return error instanceof LauncherError && error.code === 'E_ALREADY_RUNNING';
 }
 
-function onlyTheOwnerWrites(tool: string, command: ToolRequest['command']): string {
+function onlyTheOwnerWrites(tool: string, command: NamedCall['command']): string {
   return `${tool} writes, and only the running instance may do that. You can still call tools that read.
 To let it do that: ask the MCP client that it belongs to
 To share it:       start it with --attach, as csf-mcp install does, then call again

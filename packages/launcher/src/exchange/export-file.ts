@@ -62,9 +62,8 @@ export async function exportFile(
   if (target !== null) refuseTarget(target);
   let bytes: Buffer | null = null;
   const result = await callOnce(
-    TOOL,
+    { tool: TOOL, command: 'export' },
     async () => ({
-      command: 'export',
       onlyReads: true,
       send: async (session) => {
         using passing = passingFile(config.dataDir, platform);

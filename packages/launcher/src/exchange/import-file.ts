@@ -45,9 +45,8 @@ export async function importFile(
       : readUserFile(file);
   const fileName = file === null ? STDIN_NAME : basename(file);
   return callOnce(
-    TOOL,
+    { tool: TOOL, command: 'import' },
     async () => ({
-      command: 'import',
       send: async (session) => {
         using passing = passingFile(config.dataDir, platform);
         passing.putIn(bytes);
@@ -69,14 +68,14 @@ export async function removeImport(
   options: CallOptions,
 ): Promise<CallToolResult> {
   const send = async (session: { readonly callTool: CallTool }) => session.callTool(TOOL, { ...request });
-  return callOnce(TOOL, async () => ({ command: 'import', send }), options);
+  return callOnce({ tool: TOOL, command: 'import' }, async () => ({ send }), options);
 }
 
 /** `csf-mcp import --list`: what was imported. */
 export async function listImports(options: CallOptions): Promise<CallToolResult> {
   const list = { kind: 'imports', limit: 100 };
   const send = async (session: { readonly callTool: CallTool }) => session.callTool('records_list', list);
-  return callOnce('records_list', async () => ({ command: 'import', send }), options);
+  return callOnce({ tool: 'records_list', command: 'import' }, async () => ({ send }), options);
 }
 
 type CallTool = (name: string, args: Record<string, unknown>) => Promise<CallToolResult>;

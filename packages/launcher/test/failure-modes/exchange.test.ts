@@ -99,7 +99,7 @@ failureMode(
     expect(exported, exported.stderr).toMatchObject({ code: 0, stderr: '' });
     expectScores(sandbox);
     expect(passing(sandbox)).toEqual([]);
-    expect(JSON.stringify(await instance.callTool('audit_log', {}))).toContain('data_import');
+    expect(JSON.stringify(await instance.callTool('audit_log', {}))).toMatch(/csf-mcp import.*data_import/);
     sandbox.expectLifecycle([{ pid: imported.pid, msg: 'Attached to the running instance' }]);
   },
 );
