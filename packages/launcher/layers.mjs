@@ -43,6 +43,7 @@ export const LAYERS = [
   },
   { rooms: ['instance'], reason: 'an instance as a whole: start, stop, status, watch' },
   { rooms: ['call', 'doctor'], reason: 'what needs an instance, or looks at everything below' },
+  { rooms: ['exchange'], reason: 'files that come in and go out by a call' },
   {
     rooms: ['command-line'],
     reason: 'commands, options and their output: the only rooms that know commander',

@@ -49,8 +49,8 @@ test('a number without a test is reported, and makes the check fail', () => {
 });
 
 test('a number that is not in the table makes the check fail', () => {
-  const { summary, failure } = summarize({ F01: [passed('F01 a'), passed('F99 b')] });
-  expect(summary).toBe(`Failure modes: ${ALL} of ${ALL} passed; not in the table: F99`);
+  const { summary, failure } = summarize({ F01: [passed('F01 a'), passed('F999 b')] });
+  expect(summary).toBe(`Failure modes: ${ALL} of ${ALL} passed; not in the table: F999`);
   expect(failure).not.toBeNull();
 });
 

@@ -65,7 +65,7 @@ async function turnsOf({ scratch, ...common }) {
   const session = await openClient({ ...scratch, env: watchingTurns(scratch.env, file) });
   try {
     const { cases } = await prepareCases(session, common);
-    const writing = writingTurnCases(session, { ...common, scratch });
+    const writing = writingTurnCases(session, common);
     return await measureTurns(file, { ...common, cases: [...cases, ...writing] });
   } finally {
     await session.close();

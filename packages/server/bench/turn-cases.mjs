@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { seededRandom } from '../../../scripts/bench-kit/random.mjs';
 import { TEXT_FIELDS } from '../src/profiles/outcome-texts.ts';
 import { coreWorkbook } from '../test/support/core-export.ts';
@@ -13,7 +12,7 @@ const LONGEST_NOTE = 1_000;
 const REFERENCES = 10_000;
 
 /** The largest calls of the tools that write, and a verification beside a writer. The last ones leave nothing. */
-export function writingTurnCases(session, { data, seed, scratch }) {
+export function writingTurnCases(session, { data, seed }) {
   const random = seededRandom(seed, 'turns');
   const choose = choicesOf(data, random);
   let count = 0;
@@ -42,13 +41,12 @@ export function writingTurnCases(session, { data, seed, scratch }) {
     await verification;
   };
   const importReferences = async () => {
-    const file = scratch.path(`core-${count++}.xlsx`);
+    count++;
     const each = Math.ceil(REFERENCES / outcomeIds.length);
     const references = (id) =>
       Array.from({ length: each }, (_, index) => `Set ${index % 20} ${count}: ${id}.${index}`).join('\n');
     const cells = Object.fromEntries(outcomeIds.map((id) => [id, { references: references(id) }]));
-    writeFileSync(file, coreWorkbook(cells));
-    await session.call('framework_import', { file });
+    await session.call('data_import', { content: coreWorkbook(cells).toString('base64'), name: 'core.xlsx' });
   };
   const remove = async (scope) => {
     const { confirm } = await session.call('data_delete', scope);
@@ -67,7 +65,7 @@ export function writingTurnCases(session, { data, seed, scratch }) {
           withAssessments: true,
         }),
     },
-    [`framework_import: ${REFERENCES} references`]: { send: importReferences },
+    [`data_import: ${REFERENCES} references`]: { send: importReferences },
     'audit_log: verify, beside a writer': once(verifyBesideWriter),
     'data_delete: a profile': once(() => remove({ profile: choose.profile() })),
     'data_delete: everything': once(() => remove({ all: true })),

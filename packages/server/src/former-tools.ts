@@ -1,5 +1,7 @@
 /** The names that tools had before, and what to call now. Clients' notes and models' memories still have them. */
 export const formerTools: Readonly<Record<string, string>> = {
+  framework_import:
+    'Call data_import with file, the bare name of a file in the folder imports of the data directory. On the terminal, csf-mcp import <file> takes any path.',
   profile_analyze:
     'Call profile_overview for the whole, profile_scores, profile_gaps, profile_changes for the trend, profile_checks for evidence gaps, coverage and consistency, or records_list with kind "heatMap" for risks.',
   profile_compare:

@@ -143,6 +143,7 @@ export function createServer(
   const closing = new AbortController();
   const services = {
     db: database.db,
+    dataDir,
     connection,
     differing,
     searchIndex,

@@ -8,6 +8,8 @@ import type { SearchIndex } from './search/search-index.ts';
 /** Tools, resources and prompts work with these services. All connections share them. */
 export interface Services {
   readonly db: Database;
+  /** The data directory: of the database, and of the folders for what comes in and goes out. */
+  readonly dataDir: string;
   /** The connection that `db` works on. */
   readonly connection: Connection;
   /** The records that are not what the audit log says, as far as somebody has compared them. */

@@ -8,9 +8,10 @@ import { csfGet } from './tools/csf-get.ts';
 import { csfMap } from './tools/csf-map.ts';
 import { csfSearch } from './tools/csf-search.ts';
 import { dataDelete } from './tools/data-delete.ts';
+import { dataExport } from './tools/data-export.ts';
+import { dataImport } from './tools/data-import.ts';
 import { documentDraft } from './tools/document-draft.ts';
 import { evidenceRecord } from './tools/evidence-record.ts';
-import { frameworkImport } from './tools/framework-import.ts';
 import { intakeRecord } from './tools/intake-record.ts';
 import { planBuild } from './tools/plan-build.ts';
 import { profileChanges } from './tools/profile-changes.ts';
@@ -37,7 +38,6 @@ export const tools: readonly Tool[] = [
   csfSearch,
   csfGet,
   csfMap,
-  frameworkImport,
   profileCreate,
   profileSave,
   profileClone,
@@ -61,6 +61,8 @@ export const tools: readonly Tool[] = [
   profileLens,
   planBuild,
   documentDraft,
+  dataImport,
+  dataExport,
   auditLog,
   dataDelete,
 ];

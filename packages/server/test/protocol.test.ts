@@ -1,12 +1,11 @@
-import { readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { formerTools } from '../src/former-tools.ts';
 import { connect, newConnection, testServer } from './support/connection.ts';
-import { coreWorkbook } from './support/core-export.ts';
+import { coreContent } from './support/core-export.ts';
 import { temporaryDirectory } from './support/data-directory.ts';
 
 const fixture = fileURLToPath(new URL('./fixtures/stdio-server.ts', import.meta.url));
@@ -18,18 +17,10 @@ const MODES: readonly [revision: string, options: ConstructorParameters<typeof C
   ['2026-07-28', { versionNegotiation: { mode: 'auto' } }],
 ];
 
-/** A file for framework_import. */
-function coreFile(): string {
-  const path = join(temporaryDirectory(), 'core.xlsx');
-  writeFileSync(path, coreWorkbook());
-  return path;
-}
-
 const TOOLS = [
   'csf_search',
   'csf_get',
   'csf_map',
-  'framework_import',
   'profile_create',
   'profile_save',
   'profile_clone',
@@ -53,6 +44,8 @@ const TOOLS = [
   'profile_lens',
   'plan_build',
   'document_draft',
+  'data_import',
+  'data_export',
   'audit_log',
   'data_delete',
 ];
@@ -110,7 +103,8 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
       audit_log: { detail: 'detailed' },
       data_delete: { profile },
       csf_map: { reference: 'AC-2' },
-      framework_import: { file: coreFile() },
+      data_import: coreContent(),
+      data_export: { profile, kind: 'table' },
     };
     for (const [tool, args] of Object.entries(calls)) {
       expect(await call(tool, args), tool).toMatchObject({ isError: false });
@@ -240,7 +234,6 @@ describe('what the server says of itself', () => {
     const { tools } = await client.listTools();
     const writing = tools.filter(({ annotations }) => annotations?.readOnlyHint === false);
     expect(writing.map(({ name }) => name)).toEqual([
-      'framework_import',
       'profile_create',
       'profile_save',
       'profile_clone',
@@ -253,6 +246,8 @@ describe('what the server says of itself', () => {
       'comment_record',
       'record_withdraw',
       'snapshot_record',
+      'data_import',
+      'data_export',
       'data_delete',
     ]);
   });

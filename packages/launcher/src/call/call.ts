@@ -1,4 +1,4 @@
-import { addAbortSignal, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nearest } from '@csf-mcp/server/nearest';
 import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
@@ -13,6 +13,7 @@ import { currentPidScope } from '../process/identity.ts';
 import { MAX_LINE_BYTES } from '../streams/line-reader.ts';
 import type { ClientSession } from './client-session.ts';
 import { readArguments } from './given-arguments.ts';
+import { readInput } from './read-input.ts';
 import { type Answered, type CallOptions, type TurnedAway, withServers } from './servers.ts';
 import { argumentsFor } from './tool-arguments.ts';
 import { type ListedTool, listedTool, reads } from './tool-list.ts';
@@ -30,15 +31,49 @@ export interface ToolCall {
   readonly stdin: Readable;
 }
 
+/** Which tool is called, and the command that calls it, for hints and the audit log. */
+export interface NamedCall {
+  readonly tool: string;
+  readonly command: 'call' | 'import' | 'export';
+}
+
+/** One call of a tool, whichever command makes it. */
+export interface ToolRequest {
+  /** Never changes the database, though the tool counts as one that writes. */
+  readonly onlyReads?: boolean;
+  /** Makes the call. It is called at most once, with a server that is ready. */
+  readonly send: (session: ClientSession, described: Tool) => Promise<CallToolResult>;
+}
+
 /**
- * `csf-mcp call <tool>`: calls a tool once, in a short-lived instance of its own. While another instance runs, it calls
- * a tool that only reads through a connection that cannot write. Any other tool is called in a session of the running
- * instance, if that one lets sessions attach. Otherwise the call waits for its end.
- * @throws LauncherError E_USAGE, E_TOOL_FAILED, E_NO_ANSWER, E_CALLED_OFF, and the errors of a start
+ * `csf-mcp call <tool>`: calls a tool once.
+ * @throws LauncherError E_USAGE, and as `callOnce` does
  */
 export async function call({ tool, words, stdin }: ToolCall, options: CallOptions): Promise<CallToolResult> {
+  const { firstSignal } = options.signals;
+  const prepare = async (): Promise<ToolRequest> => {
+    const given = await readArguments(words, () => readText(stdin, firstSignal));
+    return {
+      send: (session, described) => session.callTool(tool, argumentsFor(described, given)),
+    };
+  };
+  return callOnce({ tool, command: 'call' }, prepare, options);
+}
+
+/**
+ * Calls a tool once, in a short-lived instance of its own. While another instance runs, it calls a tool that only reads
+ * through a connection that cannot write. Any other tool is called in a session of the running instance, if that one lets
+ * sessions attach. Otherwise the call waits for its end.
+ * @param prepare reads what the call needs, once the log is open
+ * @throws LauncherError E_TOOL_FAILED, E_NO_ANSWER, E_CALLED_OFF, and the errors of a start
+ */
+export async function callOnce(
+  { tool, command }: NamedCall,
+  prepare: () => Promise<ToolRequest>,
+  options: CallOptions,
+): Promise<CallToolResult> {
   const { config, platform, version, signals } = options;
-  const result = await withServers(options, { tool }, async (servers) => {
+  const result = await withServers(options, { tool, command }, async (servers) => {
     const holders: Holder[] = [];
     const waitUnless = <F>(found: F | null, holder: Holder): F | null => {
       holders.push(holder);
@@ -50,20 +85,18 @@ export async function call({ tool, words, stdin }: ToolCall, options: CallOption
       waitUnless(isReadable(holder, platform) ? { kind: 'found', instance: holder } : null, holder);
     const attachInstead = async (holder: Holder): Promise<Found<SharedInstance> | null> =>
       waitUnless(await findInstance(config.dataDir, platform, { version, person: config.person }), holder);
-    const given = await readArguments(words, () => readText(stdin, signals.firstSignal));
-    const callIt = ({ callTool }: ClientSession, described: Tool) =>
-      callTool(tool, argumentsFor(described, given));
-    const asOwner = async (conversation: ClientSession) =>
-      callIt(conversation, await findTool(await conversation.listTools(), tool));
-    const asReader = async (conversation: ClientSession) => {
-      const described = await findTool(await conversation.listTools(), tool);
-      return reads(described) ? callIt(conversation, described) : null;
+    const { onlyReads = false, send } = await prepare();
+    const asOwner = async (session: ClientSession) =>
+      send(session, await findTool(await session.listTools(), tool));
+    const asReader = async (session: ClientSession) => {
+      const described = await findTool(await session.listTools(), tool);
+      return onlyReads || reads(described) ? send(session, described) : null;
     };
     const outcome = await servers.own(readInstead, asOwner).catch((error: unknown) => {
       throw refused(error, OUT_OF_REACH, holders);
     });
     if (outcome.kind === 'answered') return outcome.answer;
-    if (!(await isKnownToWrite(tool))) {
+    if (onlyReads || !(await isKnownToWrite(tool))) {
       servers.log.debug({ holder: describeHolder(outcome.instance) }, 'Reading beside the running instance');
       const answer = await servers.beside(asReader);
       if (answer !== null) return answer;
@@ -72,7 +105,7 @@ export async function call({ tool, words, stdin }: ToolCall, options: CallOption
       const seenBefore = holders.length;
       return servers.own(attachInstead, asOwner).catch((error: unknown) => {
         if (isRefusal(error) && areSeveral(holders.slice(seenBefore))) return own();
-        throw refused(error, `${tool} writes, ${ONLY_THE_OWNER_WRITES}`, holders);
+        throw refused(error, onlyTheOwnerWrites(tool, command), holders);
       });
     };
     return ownOrAttach({
@@ -122,7 +155,7 @@ function waitingFor(holder: Holder): string {
 
 /** `csf-mcp call --list`: returns the tools, or one of them. Needs neither lock nor database. */
 export async function listTools(tool: string | undefined, options: CallOptions): Promise<ListedTool[]> {
-  const tools = await withServers(options, {}, (servers) =>
+  const tools = await withServers(options, { command: 'call' }, (servers) =>
     servers.beside((conversation) => conversation.listTools()),
   );
   return (tool === undefined ? tools : [await findTool(tools, tool)]).map(listedTool);
@@ -134,15 +167,7 @@ export function textOf({ content }: CallToolResult): string {
 }
 
 async function readText(stdin: Readable, abort: AbortSignal): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of addAbortSignal(abort, stdin)) {
-    length += chunk.length;
-    if (length > MAX_LINE_BYTES)
-      throw new LauncherError('E_USAGE', `stdin has more than ${MAX_LINE_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return decode(Buffer.concat(chunks));
+  return decode(await readInput(stdin, { abort, maxBytes: MAX_LINE_BYTES }));
 }
 
 /** Refuses text that is not UTF-8, because it would be stored with letters lost. Drops a byte order mark. */
@@ -201,10 +226,12 @@ function isRefusal(error: unknown): error is LauncherError {
   return error instanceof LauncherError && error.code === 'E_ALREADY_RUNNING';
 }
 
-const ONLY_THE_OWNER_WRITES = `and only the running instance may do that. You can still call tools that read.
+function onlyTheOwnerWrites(tool: string, command: NamedCall['command']): string {
+  return `${tool} writes, and only the running instance may do that. You can still call tools that read.
 To let it do that: ask the MCP client that it belongs to
 To share it:       start it with --attach, as csf-mcp install does, then call again
-To wait longer:    csf-mcp call … --wait 60`;
+To wait longer:    csf-mcp ${command} … --wait 60`;
+}
 
 const OUT_OF_REACH = `csf-mcp cannot read next to that instance, and gave up waiting.
 To see its state:  csf-mcp status`;

@@ -25,8 +25,15 @@ const unchecked: jsonSchemaValidator = {
 /** One MCP session of our own, from the client's side. */
 export interface ClientSession {
   readonly listTools: () => Promise<Tool[]>;
-  /** @throws LauncherError E_TOOL_FAILED when the server refuses the request itself */
-  readonly callTool: (name: string, args: Record<string, unknown>) => Promise<CallToolResult>;
+  /**
+   * @param meta what goes beside the arguments
+   * @throws LauncherError E_TOOL_FAILED when the server refuses the request itself
+   */
+  readonly callTool: (
+    name: string,
+    args: Record<string, unknown>,
+    meta?: Record<string, unknown>,
+  ) => Promise<CallToolResult>;
 }
 
 export interface ClientSessionStreams {
@@ -34,20 +41,26 @@ export interface ClientSessionStreams {
   readonly toServer: Writable;
 }
 
+/** What the audit log calls the client. */
+export interface ClientName {
+  readonly name: string;
+  readonly version: string;
+}
+
 /** Opens a session, talks, and closes it, however the talk went. Rejects when the server leaves before the end. */
 export async function converse<T>(
   streams: ClientSessionStreams,
-  version: string,
+  client: ClientName,
   talk: (conversation: ClientSession) => Promise<T>,
 ): Promise<T> {
-  const client = new Client({ name: 'csf-mcp call', version }, { jsonSchemaValidator: unchecked });
+  const session = new Client(client, { jsonSchemaValidator: unchecked });
   try {
-    await client.connect(createTransport(streams), NO_LIMIT);
+    await session.connect(createTransport(streams), NO_LIMIT);
     return await talk({
-      listTools: async () => documented((await client.listTools(undefined, NO_LIMIT)).tools),
-      callTool: async (name, args) => {
+      listTools: async () => documented((await session.listTools(undefined, NO_LIMIT)).tools),
+      callTool: async (name, args, meta = {}) => {
         try {
-          return await client.callTool({ name, arguments: args }, NO_LIMIT);
+          return await session.callTool({ name, arguments: args, _meta: meta }, NO_LIMIT);
         } catch (error) {
           if (!(error instanceof ProtocolError)) throw error;
           throw new LauncherError('E_TOOL_FAILED', error.message, { cause: error });
@@ -55,7 +68,7 @@ export async function converse<T>(
       },
     });
   } finally {
-    await client.close();
+    await session.close();
   }
 }
 

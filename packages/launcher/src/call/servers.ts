@@ -15,7 +15,7 @@ import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
 import { boundStream } from '../streams/bounded-stream.ts';
 import { endOnUncaughtError } from '../supervise/uncaught.ts';
-import type { ClientSession } from './client-session.ts';
+import type { ClientName, ClientSession } from './client-session.ts';
 import { relayToInstance } from './relay-to-instance.ts';
 
 /** A slow reader of stderr gets the last lines. Without a reader, the call does not wait. */
@@ -74,15 +74,17 @@ export interface Servers {
 /**
  * Lends servers to one call. Logs failures in the lifecycle log too, except mistakes of the caller and refusals of the
  * tool.
+ * @param command the command that calls, as the audit log names its client
  * @param facts the called tool, for the log
  * @throws LauncherError E_CALLED_OFF after a signal, E_NO_ANSWER when a server ends too early, E_START_FAILED
  */
 export async function withServers<T>(
   options: CallOptions,
-  facts: object,
+  { command, ...facts }: { readonly command: string; readonly tool?: string },
   use: (servers: Servers) => Promise<T>,
 ): Promise<T> {
   const { config, version, signals } = options;
+  const client = { name: `csf-mcp ${command}`, version };
   const stderr = boundStream(options.stderr);
   const path = lifecyclePath(config.stateDir);
   const lifecycleFile = openLifecycleFile(path);
@@ -104,14 +106,14 @@ export async function withServers<T>(
     return await use({
       log,
       beside: async <A>(talk: Talk<A>) => {
-        const { answer } = await talkTo<A>(talk, version, async (openClient) => ({
+        const { answer } = await talkTo<A>(talk, client, async (openClient) => ({
           kind: 'ended',
           exitCode: await readBeside(serverOptions(openClient)),
         }));
         return answer;
       },
       attached: <A>({ socket, launcher }: SharedInstance, talk: Talk<A>) =>
-        talkTo<A, TurnedAway>(talk, version, async (openClient) => {
+        talkTo<A, TurnedAway>(talk, client, async (openClient) => {
           log.info(
             { instancePid: launcher?.pid ?? null, dataDir: config.dataDir },
             'Attached to the running instance',
@@ -121,7 +123,7 @@ export async function withServers<T>(
           return isOver ? { kind: 'ended', exitCode: null } : { kind: 'turned away' };
         }),
       own: <A, F extends Found>(findAnother: FindAnother<F> | null, talk: Talk<A>) =>
-        talkTo<A, F>(talk, version, async (openClient) => {
+        talkTo<A, F>(talk, client, async (openClient) => {
           signals.keep(); // the next signal is for this server, not for the one that has read
           let failure: unknown = null;
           const report = (error: unknown): number => {
@@ -150,7 +152,7 @@ export async function withServers<T>(
  */
 async function talkTo<T, F extends Found | TurnedAway = never>(
   talk: Talk<T>,
-  version: string,
+  client: ClientName,
   run: (openClient: () => ClientStreams) => Promise<ServerEnded | F>,
 ): Promise<Answered<T> | F> {
   const toServer = new PassThrough();
@@ -159,7 +161,7 @@ async function talkTo<T, F extends Found | TurnedAway = never>(
   const hold = async (): Promise<PromiseSettledResult<T>> => {
     try {
       const { converse } = await import('./client-session.ts'); // while the server starts
-      return { status: 'fulfilled', value: await converse({ fromServer, toServer }, version, talk) };
+      return { status: 'fulfilled', value: await converse({ fromServer, toServer }, client, talk) };
     } catch (reason) {
       return { status: 'rejected', reason };
     } finally {

@@ -18,6 +18,12 @@ export function printStyled(text: string): void {
   write(text);
 }
 
+/** Prints a file as it is. A terminal gets it escaped: what a file holds may be anybody's. */
+export function printBytes(bytes: Buffer, isTerminal: boolean): void {
+  if (isTerminal) printLines(bytes.toString('utf8'));
+  else write(bytes);
+}
+
 /**
  * Resolves when the system has taken everything that was printed. A pipe takes 64 KiB at once, and a process that exits
  * before its reader makes room loses the rest. A reader that has left is not a failure: `csf-mcp … | head`.
@@ -34,7 +40,7 @@ export async function printed(): Promise<void> {
   }
 }
 
-function write(text: string): void {
+function write(text: string | Buffer): void {
   const { stdout } = process;
   stdout.off('error', ignore).on('error', ignore);
   const written = new Promise<void>((resolve, reject) => {

@@ -7,6 +7,8 @@ import { addCallCommand } from './call.ts';
 import type { CommandContext } from './command-context.ts';
 import { addCompletionCommand } from './completion.ts';
 import { addDoctorCommand } from './doctor.ts';
+import { addExportCommand } from './export.ts';
+import { addImportCommand } from './import.ts';
 import { addInstallCommand, addUninstallCommand } from './install.ts';
 import { addKillCommand } from './kill.ts';
 import { addLogsCommand } from './logs.ts';
@@ -21,6 +23,8 @@ const COMMANDS = [
   addStatusCommand,
   addKillCommand,
   addCallCommand,
+  addImportCommand,
+  addExportCommand,
   addLogsCommand,
   addDoctorCommand,
   addBackupCommand,
@@ -38,6 +42,9 @@ Examples:
   csf-mcp status --watch   a live view
   csf-mcp kill             stop the running instance
   csf-mcp call --list      the tools of the server, for you to call
+  csf-mcp import csf2.xlsx import NIST's wording and references
+  csf-mcp export <profile> -o scores.json --kind table
+                           write a file of a profile
   csf-mcp logs -f          what happens to the instance, as it happens
   csf-mcp doctor           what is wrong and which command corrects it
   csf-mcp backup <file>    a verified copy of the database, even while an instance uses it

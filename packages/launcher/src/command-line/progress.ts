@@ -11,6 +11,8 @@ export interface Progress {
   readonly show: (doing: string) => void;
   /** Does not wait for that second: for what will take longer, and lets nothing be shown meanwhile. */
   readonly showAtOnce: (doing: string) => void;
+  /** Shows it as soon as that second is over, for what says nothing while it goes on. */
+  readonly showSoon: (doing: string) => void;
   readonly clear: () => void;
 }
 
@@ -23,12 +25,20 @@ export function showProgress(stderr: Writable & { readonly isTTY?: boolean }): P
     shown = doing;
     stderr.write(`${ERASE_LINE}csf-mcp: ${doing}`);
   };
+  let timer: NodeJS.Timeout | undefined;
   return {
     show: (doing) => {
+      clearTimeout(timer);
       if (monotonicNow() - startedAt >= PATIENCE_MS) showAtOnce(doing);
     },
     showAtOnce,
+    showSoon: (doing) => {
+      clearTimeout(timer);
+      const leftMs = Math.max(0, startedAt + PATIENCE_MS - monotonicNow());
+      timer = setTimeout(() => showAtOnce(doing), leftMs).unref();
+    },
     clear: () => {
+      clearTimeout(timer);
       if (shown !== '') stderr.write(ERASE_LINE);
       shown = '';
     },

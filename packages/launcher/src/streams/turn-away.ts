@@ -46,7 +46,7 @@ const REASONS: Readonly<Record<Excess, (limits: MessageLimits) => string>> = {
 };
 
 const SPLIT =
-  'Send less at a time. framework_import takes the path of a file on this computer, from a client or as csf-mcp call framework_import file=<path> on the terminal';
+  'Send less at a time. data_import takes a file of the folder imports in the data directory, and on the terminal csf-mcp import <file> takes any';
 
 const WAY_ON: Readonly<Record<Excess, string>> = {
   mebibytes: `${SPLIT}. CSF_MCP_MAX_MESSAGE_MIB in the environment of csf-mcp raises the limit.`,

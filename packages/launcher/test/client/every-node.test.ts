@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CallToolResult, ReadResourceResult } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -19,10 +18,7 @@ const modes = [
 const PROFILE = 'plant-3';
 
 /** A workbook as NIST exports it. Only its import loads what unpacks it, from files of their own in the build. */
-const files = mkdtempSync(join(tmpdir(), 'csf-mcp-import-'));
-const workbookFile = join(files, 'core.xlsx');
-writeFileSync(workbookFile, coreWorkbook({ 'GV.OC-01': { references: 'Standard v1: 4.1' } }));
-afterAll(() => rmSync(files, { recursive: true }));
+const workbook = coreWorkbook({ 'GV.OC-01': { references: 'Standard v1: 4.1' } });
 
 /** A call of every tool, with what its answer has to contain. The profile and one score exist already. */
 const calls = {
@@ -40,14 +36,6 @@ const calls = {
     arguments: { reference: 'ra-4' },
     facts: { mappings: [expect.objectContaining({ element: 'DE.AE-06', references: ['RA-04'] })] },
     text: 'RA-04 is withdrawn',
-  },
-  framework_import: {
-    arguments: { file: workbookFile },
-    facts: {
-      source: expect.objectContaining({ format: 'NIST XLSX', file: 'core.xlsx' }),
-      datasets: [expect.objectContaining({ id: 'standard-v1', references: 1 })],
-    },
-    text: '134 statements and 1 dataset imported',
   },
   profile_create: {
     arguments: { name: 'Plant 3', organization: 'Acme' },
@@ -242,6 +230,19 @@ const calls = {
     facts: { markdown: expect.stringContaining('DRAFT') },
     text: 'Policy outline: GV.OC-01',
   },
+  data_import: {
+    arguments: { content: workbook.toString('base64'), name: 'core.xlsx' },
+    facts: {
+      source: expect.objectContaining({ format: 'NIST XLSX', file: 'core.xlsx' }),
+      datasets: [expect.objectContaining({ id: 'standard-v1', references: 1 })],
+    },
+    text: '134 statements and 1 dataset imported',
+  },
+  data_export: {
+    arguments: { profile: PROFILE, kind: 'table', asContent: true },
+    facts: { kind: 'table', mediaType: 'application/json', encoding: 'text' },
+    text: 'GV.OC-01',
+  },
   audit_log: {
     arguments: { profile: PROFILE, limit: 1 },
     facts: { entries: [expect.objectContaining({ tool: 'snapshot_record', subject: PROFILE })] },
@@ -268,7 +269,8 @@ const unknownIds = [
   { tool: 'assessment_next', arguments: { profile: 'plant-5' }, advice: 'profile_overview' },
   { tool: 'profile_gaps', arguments: { profile: 'plant-5' }, advice: 'profile_overview' },
   { tool: 'csf_map', arguments: { id: 'GV', dataset: 'cobit' }, advice: 'sp-800-53-rev-5-2-0' },
-  { tool: 'framework_import', arguments: { file: '/no/such.xlsx' }, advice: "NIST's XLSX export" },
+  { tool: 'data_import', arguments: { file: '/no/such.xlsx' }, advice: 'bare name' },
+  { tool: 'data_export', arguments: { profile: 'plant-5', kind: 'table' }, advice: 'profile_overview' },
   {
     tool: 'evidence_record',
     arguments: { profile: PROFILE, records: [{ id: 'E-9', title: 'Charter' }] },

@@ -48,3 +48,21 @@ it('shows nothing without a terminal', () => {
   progress.clear();
   expect(written()).toBe('');
 });
+
+it('shows what says nothing while it goes on, once a second is over, unless it has ended', () => {
+  vi.useFakeTimers({ toFake: ['hrtime', 'setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { stream, written } = stderr(true);
+  const progress = showProgress(stream);
+  progress.showSoon('importing');
+  expect(written()).toBe('');
+  passOneSecond();
+  expect(written()).toBe('\r\u001b[Kcsf-mcp: importing');
+  progress.clear();
+  written();
+  const quick = showProgress(stream);
+  quick.showSoon('importing');
+  quick.clear();
+  passOneSecond();
+  expect(written()).toBe('');
+});

@@ -198,7 +198,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'csf-mcp call csf_get id=GV detail=d\t': 'csf-mcp call csf_get id=GV detail=detailed ',
   'csf-mcp call csf_search function=G\t': 'csf-mcp call csf_search function=GV ',
   'csf-mcp call tier_record area=risk\\ g\t': 'csf-mcp call tier_record area=risk\\ governance ',
-  'csf-mcp call framework_import file=fi\t': 'csf-mcp call framework_import file=file\\ one ',
+  'csf-mcp call data_import file=fi\t': 'csf-mcp call data_import file=file\\ one ',
   'csf-mcp call csf_search query=fi\t': 'csf-mcp call csf_search query=fi',
   'csf-mcp call no_tool i\t': 'csf-mcp call no_tool i',
   'csf-mcp nothing fi\t': 'csf-mcp nothing fi',

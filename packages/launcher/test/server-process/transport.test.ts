@@ -235,7 +235,7 @@ describe('a line of a client', () => {
         ...{ jsonrpc: '2.0', id: 'last' },
         error: {
           code: -32_600,
-          message: expect.stringMatching(/^the message is longer than 8 MiB .*framework_import/),
+          message: expect.stringMatching(/^the message is longer than 8 MiB .*data_import/),
         },
       },
     ]);

@@ -1,3 +1,2 @@
-export { readGivenFile } from './given-file.ts';
 export { importFramework } from './import-framework.ts';
 export { readExport } from './read-export.ts';

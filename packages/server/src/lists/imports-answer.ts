@@ -9,7 +9,7 @@ export function importsAnswer(imports: Omit<WantedPage, 'key'>, skipped: readonl
   return {
     notInText: ['kind'],
     summary: `${counted(count, 'import')} in this database.`,
-    ...(count === 0 && { next: 'framework_import adds the first one.' }),
+    ...(count === 0 && { next: 'data_import adds the first one.' }),
     facts: withPage({ kind: 'imports', ...noted(skipped) }, { key: 'records', ...imports }),
   };
 }

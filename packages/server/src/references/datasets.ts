@@ -58,7 +58,7 @@ export function findDataset(datasets: readonly Dataset[], text: string): Dataset
   const near = nearestDatasets(datasets, text);
   throw unknownDataset(
     `There are no references to ${quote(text)}.`,
-    `${near.length > 0 ? `Nearest: ${listed(near)}` : `Datasets: ${listed(datasets)}`}. framework_import adds those in a file from NIST.`,
+    `${near.length > 0 ? `Nearest: ${listed(near)}` : `Datasets: ${listed(datasets)}`}. data_import adds those in a file from NIST.`,
   );
 }
 

@@ -26,6 +26,8 @@ export type CsfServerErrorCode =
   | 'SNAPSHOT_CHANGED'
   | 'UNKNOWN_DATASET'
   | 'INVALID_FILE'
+  | 'FOLDER_UNFIT'
+  | 'NOT_WRITTEN'
   | 'INVALID_CURSOR'
   | 'INVALID_CONFIRMATION'
   | 'DECLINED'

@@ -5,6 +5,7 @@ import { answerText } from './answer-text.ts';
 import { callingWriter, type KnownAuthor } from './calling-writer.ts';
 import { ask, consentIn } from './consent.ts';
 import { profilesIn } from './data-warning.ts';
+import { fromTerminal } from './from-terminal.ts';
 import type { Answer, Tool } from './tool.ts';
 
 export interface Calling {
@@ -30,6 +31,7 @@ export function registerTool(server: McpServer, tool: Tool, { services, person }
         name,
         writerAt: (at) => ({ ...callingWriter(server, context, author()), tool: name, at: at.toISOString() }),
         consent: consentIn(server, context),
+        fromTerminal: fromTerminal(context),
         abort: AbortSignal.any([context.mcpReq.signal, services.closing]),
       });
       if ('question' in outcome) return ask(outcome);

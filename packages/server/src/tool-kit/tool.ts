@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { Writer } from '../audit/writer.ts';
 import type { Services } from '../services.ts';
 import type { Annotations } from './annotations.ts';
+import type { FromTerminal } from './from-terminal.ts';
 import { type ToolInput, toolInput } from './tool-input.ts';
 import { toolOutput } from './tool-output.ts';
 
@@ -55,6 +56,7 @@ export interface ToolCall extends Services {
   /** The author of a change at this time, for the audit log. */
   readonly writerAt: (at: Date) => Writer;
   readonly consent: Consent;
+  readonly fromTerminal: FromTerminal;
   /** Says that the client has cancelled the call or is gone, or that the server closes. */
   readonly abort: AbortSignal;
 }

@@ -66,7 +66,7 @@ export const csfMap = tool({
   name: 'csf_map',
   title: 'Map CSF and other publications',
   description:
-    'References from a CSF element to controls of other publications, or from a control back. SP 800-53 is included; framework_import adds others.',
+    'References from a CSF element to controls of other publications, or from a control back. SP 800-53 is included; data_import adds others.',
   input,
   output,
   annotations: READ_ONLY,

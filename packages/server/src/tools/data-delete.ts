@@ -8,6 +8,7 @@ import {
 } from '../deletion/delete-rows.ts';
 import type { KeptCopy } from '../deletion/keep-copy.ts';
 import { type Keeping, keptFolder } from '../deletion/kept-copies.ts';
+import { countFiles, type FileScope, type LeftFiles, removeFiles } from '../exchange/remove-files.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import { MAX_PROFILE_NAME } from '../profiles/profile.ts';
 import { CsfServerError } from '../refusals/error.ts';
@@ -34,6 +35,7 @@ const output = () =>
     profiles: z.array(z.object({ id: z.string(), name: z.string(), organization: z.string() })),
     moreProfiles: z.int(),
     counts: z.record(z.string(), z.int()).describe('Rows by kind.'),
+    files: z.int().describe('In exports; with all also in imports.'),
     confirm: z.string().optional(),
     kept: z
       .object({ file: z.string(), until: z.string() })
@@ -58,29 +60,48 @@ export const dataDelete = tool({
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
   run: async (
     { profile: id, all, confirm },
-    { db, connection, now, confirmationKey, keeping, besideWork, writerAt, consent, abort },
+    { db, dataDir, connection, now, confirmationKey, keeping, besideWork, writerAt, consent, abort },
   ) => {
     if (all === (id !== undefined)) throw unclear(all);
     const profile = id ?? null;
     const key = confirmationKey();
-    if (confirm === undefined) return dryRun(await planDeletion(db, key, profile), keeping);
+    const filesOf = async ({ profiles }: Deletion): Promise<number> =>
+      countFiles(dataDir, scopeOf(all, profiles));
+    if (confirm === undefined) {
+      const planned = await planDeletion(db, key, profile);
+      return dryRun({ ...planned, files: await filesOf(planned) }, keeping);
+    }
     if (consent === 'refused') throw declined();
     const request = { profile, confirm };
-    if (consent === 'not asked') return question(await checkConfirmation(db, key, request), keeping);
+    if (consent === 'not asked') {
+      const planned = await checkConfirmation(db, key, request);
+      return question({ ...planned, files: await filesOf(planned) }, keeping);
+    }
     await checkConfirmation(db, key, request); // before the copy, which takes its time
     const time = now();
     const writer = writerAt(time);
     const deletion = deleteData(db, request, { connection, writer, key, keeping, now: time, abort });
     besideWork.add(deletion);
     try {
-      return deleted(await deletion);
+      const done = await deletion;
+      const files = await filesOf(done);
+      return deleted({ ...done, files, leftFiles: await removeFiles(dataDir, scopeOf(all, done.profiles)) });
     } finally {
       besideWork.delete(deletion);
     }
   },
 });
 
-function dryRun({ token, ...planned }: PlannedDeletion, keeping: Keeping): Answer {
+/** What goes besides the rows. */
+interface WithFiles {
+  readonly files: number;
+}
+
+function scopeOf(all: boolean, profiles: Deletion['profiles']): FileScope {
+  return all ? 'all' : profiles.map(({ id }) => id);
+}
+
+function dryRun({ token, ...planned }: PlannedDeletion & WithFiles, keeping: Keeping): Answer {
   return {
     summary: `Nothing was deleted. With this token as confirm, ${what(planned)} would be deleted.`,
     next: 'Show this to the user. If they agree, repeat the call with this confirm.',
@@ -88,7 +109,7 @@ function dryRun({ token, ...planned }: PlannedDeletion, keeping: Keeping): Answe
   };
 }
 
-function question(planned: PlannedDeletion, keeping: Keeping): Question {
+function question(planned: PlannedDeletion & WithFiles, keeping: Keeping): Question {
   const { profiles } = planned;
   const named = profiles
     .slice(0, MAX_ASKED)
@@ -104,7 +125,13 @@ function question(planned: PlannedDeletion, keeping: Keeping): Question {
   };
 }
 
-function deleted({ kept, left, isRewritten, ...deletion }: CompletedDeletion): Answer {
+function deleted({
+  kept,
+  left,
+  leftFiles,
+  isRewritten,
+  ...deletion
+}: CompletedDeletion & WithFiles & { readonly leftFiles: LeftFiles }): Answer {
   const stays = [
     STAYS,
     kept === null
@@ -114,6 +141,9 @@ function deleted({ kept, left, isRewritten, ...deletion }: CompletedDeletion): A
       ? [
           `But copies of earlier deletions could not be removed: ${left.map(({ reason }) => reason).join('; ')}.`,
         ]
+      : []),
+    ...(leftFiles.length > 0
+      ? [`But files could not be removed: ${leftFiles.map(({ reason }) => reason).join('; ')}.`]
       : []),
     ...(isRewritten ? [] : [NOT_REWRITTEN]),
   ].join(' ');
@@ -132,11 +162,11 @@ interface Outcome {
 }
 
 /** The facts of an answer, with as many profiles as fit. */
-function facts({ profiles, counts }: Deletion, { status, ...others }: Outcome): object {
+function facts({ profiles, counts, files }: Deletion & WithFiles, { status, ...others }: Outcome): object {
   const { items, next } = pageWithin(profiles, {
     start: 0,
     limit: MAX_LISTED,
-    maxBytes: bytesLeft({ status, counts, ...others }),
+    maxBytes: bytesLeft({ status, counts, files, ...others }),
     bytesOf: (profile) => answerBytes({ profiles: [profile] }),
   });
   return {
@@ -144,13 +174,15 @@ function facts({ profiles, counts }: Deletion, { status, ...others }: Outcome): 
     profiles: items.map(({ id, name, organization }) => ({ id, name, organization })),
     moreProfiles: next === null ? 0 : profiles.length - next,
     counts,
+    files,
     ...others,
   };
 }
 
-function what({ profiles, counts }: Deletion): string {
+function what({ profiles, counts, files }: Deletion & WithFiles): string {
   const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  return `${counted(profiles.length, 'profile')} and ${counted(rows, 'row')} of data`;
+  const data = `${counted(profiles.length, 'profile')} and ${counted(rows, 'row')} of data`;
+  return files === 0 ? data : `${data}, and ${counted(files, 'file')} in the folders of csf-mcp,`;
 }
 
 function willBeKept(keeping: Keeping): string {

@@ -1,12 +1,11 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { describe, expect, test } from 'vitest';
 import { DRAFT_KINDS } from '../../src/drafts/draft-document.ts';
 import { elements, outcomes } from '../../src/framework/elements.ts';
 import { type Connection, newConnection } from '../support/connection.ts';
-import { type CoreCells, coreWorkbook, wordingOf } from '../support/core-export.ts';
-import { temporaryDirectory } from '../support/data-directory.ts';
+import { type CoreCells, coreContent, wordingOf } from '../support/core-export.ts';
 import { liveIn } from '../support/markdown-readers.ts';
 
 const OURS = "csf-mcp's own words, not NIST's";
@@ -22,9 +21,7 @@ async function withClinic(): Promise<Connection> {
 
 async function imported(cells: CoreCells): Promise<Connection> {
   const connection = await withClinic();
-  const file = join(temporaryDirectory(), 'core.xlsx');
-  writeFileSync(file, coreWorkbook(cells));
-  expect(await connection.call('framework_import', { file })).toMatchObject({ isError: false });
+  expect(await connection.call('data_import', coreContent(cells))).toMatchObject({ isError: false });
   return connection;
 }
 
@@ -166,7 +163,7 @@ test.skipIf(!isHere)(
   isHere ? "no example of NIST's own is left out" : `no example is left out [skipped: ${FILE} is not there]`,
   async () => {
     const { call } = await withClinic();
-    await call('framework_import', { file });
+    await call('data_import', { content: readFileSync(file, 'base64'), name: 'core.xlsx' });
     const seen: { statement: string; examples?: string[] }[] = [];
     let cursor: unknown;
     do {

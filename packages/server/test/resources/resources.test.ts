@@ -1,23 +1,13 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { describe, expect, test } from 'vitest';
 import { type Connection, newConnection } from '../support/connection.ts';
-import { type CoreCells, coreWorkbook } from '../support/core-export.ts';
-import { temporaryDirectory } from '../support/data-directory.ts';
+import { coreContent } from '../support/core-export.ts';
 
 async function read(client: Client, uri: string): Promise<Record<string, unknown>> {
   const { contents } = await client.readResource({ uri });
   const [content] = contents;
   if (content === undefined || !('text' in content)) throw new Error(`${uri} has no text`);
   return JSON.parse(content.text);
-}
-
-/** A file for framework_import. */
-function coreFile(cells: CoreCells): string {
-  const path = join(temporaryDirectory(), 'core.xlsx');
-  writeFileSync(path, coreWorkbook(cells));
-  return path;
 }
 
 async function withClinic(): Promise<Connection> {
@@ -208,9 +198,10 @@ describe('csf://references/{dataset}/{id}', () => {
 
   test('is both for an id that CSF 1.1 and 2.0 have', async () => {
     const { client, call } = await newConnection();
-    await call('framework_import', {
-      file: coreFile({ 'GV.OC-01': { references: 'CSF v1.1: ID.BE-2\nCSF v1.1: GV.OC-1' } }),
-    });
+    await call(
+      'data_import',
+      coreContent({ 'GV.OC-01': { references: 'CSF v1.1: ID.BE-2\nCSF v1.1: GV.OC-1' } }),
+    );
     const both = await read(client, 'csf://references/csf-v1-1/GV.OC-1');
     expect(both).toMatchObject({
       element: 'GV.OC-01',
@@ -236,9 +227,7 @@ describe('csf://references/{dataset}/{id}', () => {
 
   test('completes datasets, and ids of the dataset that is chosen', async () => {
     const { client, call } = await newConnection();
-    await call('framework_import', {
-      file: coreFile({ 'PR.AA-01': { references: 'CIS v8.1: 5.1\nCIS v8.1: 12' } }),
-    });
+    await call('data_import', coreContent({ 'PR.AA-01': { references: 'CIS v8.1: 5.1\nCIS v8.1: 12' } }));
     const complete = async (name: string, value: string, dataset?: string) => {
       const ref = { type: 'ref/resource' as const, uri: 'csf://references/{dataset}/{id}' };
       const context = dataset === undefined ? {} : { context: { arguments: { dataset } } };

@@ -113,3 +113,8 @@ function sharedText(text: string): string {
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
+
+/** The same workbook as arguments of data_import. */
+export function coreContent(cells: CoreCells = {}): { content: string; name: string } {
+  return { content: coreWorkbook(cells).toString('base64'), name: 'core.xlsx' };
+}

@@ -71,7 +71,7 @@ describe('a refusal of arguments', () => {
     ['csf_get', { id: 'GV', detail: {} }, 'detail: give one of concise, detailed, not an object'],
     ['profile_changes', { profile: 'a', with: [] }, 'with: give at least 1 item, not 0'],
     ['profile_changes', { profile: 'a', with: Array(5).fill('a') }, 'with: give at most 4 items, not 5'],
-    ['framework_import', { file: '/x', dryRun: 'yes' }, 'dryRun: give true or false, not "yes"'],
+    ['data_import', { file: 'x', dryRun: 'yes' }, 'dryRun: give true or false, not "yes"'],
     [
       'records_list',
       { profile: 'a', kind: 'risk' },

@@ -1,17 +1,12 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Connection, newConnection } from '../support/connection.ts';
-import { type CoreCells, coreWorkbook } from '../support/core-export.ts';
-import { temporaryDirectory } from '../support/data-directory.ts';
+import { type CoreCells, coreContent } from '../support/core-export.ts';
 
 const SP_800_53 = 'sp-800-53-rev-5-2-0';
 
 async function withImported(cells: CoreCells): Promise<Connection> {
   const connection = await newConnection();
-  const file = join(temporaryDirectory(), 'core.xlsx');
-  writeFileSync(file, coreWorkbook(cells));
-  expect(await connection.call('framework_import', { file })).toMatchObject({ isError: false });
+  expect(await connection.call('data_import', coreContent(cells))).toMatchObject({ isError: false });
   return connection;
 }
 
@@ -285,7 +280,7 @@ describe('csf_map refuses', () => {
   test.each([
     [{}, 'Neither id nor reference is given'],
     [{ id: 'GV', reference: 'PM-11' }, 'Both id and reference are given'],
-    [{ id: 'GV', dataset: 'cobit' }, 'Datasets: sp-800-53-rev-5-2-0. framework_import adds'],
+    [{ id: 'GV', dataset: 'cobit' }, 'Datasets: sp-800-53-rev-5-2-0. data_import adds'],
     [{ id: 'XX.YY-01' }, 'CSF 2.0 has no element'],
     [{ id: '../../etc/passwd' }, 'CSF 2.0 has no element'],
     [{ reference: 'AC-1\u0000' }, 'must be one line'],

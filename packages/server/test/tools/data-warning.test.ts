@@ -109,6 +109,7 @@ describe('a server whose data differ from the log', () => {
       ['plan_build', { profile, capacityHoursPerWeek: 10, startOn: '2025-04-01' }],
       ['document_draft', { profile, kind: 'policy outline', outcome: 'GV.OC-01' }],
       ['audit_log', { profile }],
+      ['data_export', { profile, kind: 'table' }],
       ['data_delete', { profile }],
     ];
     for (const [tool, args] of calls) {
@@ -118,7 +119,7 @@ describe('a server whose data differ from the log', () => {
       expect(moreTexts[0]).toContain(RECORD);
       expect(`Warning: ${facts['dataWarning']}`).toBe(moreTexts[0]);
     }
-    const others = ['csf_search', 'csf_get', 'csf_map', 'framework_import'];
+    const others = ['csf_search', 'csf_get', 'csf_map', 'data_import'];
     expect(new Set([...calls.map(([tool]) => tool), ...others])).toEqual(
       new Set(tools.map(({ name }) => name)),
     );

@@ -115,6 +115,7 @@ test('an invisible character in any text of any tool is refused with its code po
   for (const tool of tools) {
     const schema = plainSchema(tool.input.documented as JsonSchema);
     for (const { path } of placesIn(schema).filter(({ schema }) => isFreeText(schema))) {
+      if (tool.name === 'data_import' && path.join('.') === 'content') continue; // a file, which its reader checks
       texts++;
       for (const [text, place] of INVISIBLE) {
         const args = withValue(sampleArguments(schema, SAMPLES, path), path, text);

@@ -1,9 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connect, testServer } from '../support/connection.ts';
-import { coreWorkbook } from '../support/core-export.ts';
-import { temporaryDirectory } from '../support/data-directory.ts';
+import { coreContent } from '../support/core-export.ts';
 
 const profile = 'clinic';
 const dataset = 'sp-800-53-rev-5-2-0';
@@ -40,7 +37,7 @@ async function atHand() {
   const { call } = await connect(await testServer({ now: () => time }));
   const done = async (day: string, tool: string, args: Record<string, unknown>) => {
     time = new Date(`${day}T12:00:00Z`);
-    const isOfProfile = tool !== 'profile_create' && tool !== 'framework_import';
+    const isOfProfile = tool !== 'profile_create' && tool !== 'data_import';
     const answer = await call(tool, { ...(isOfProfile && { profile }), ...args });
     expect(answer.isError, answer.text).toBe(false);
     return answer;
@@ -82,9 +79,7 @@ async function importReferences(
   day: string,
   references: string,
 ): Promise<void> {
-  const file = join(temporaryDirectory(), 'core.xlsx');
-  writeFileSync(file, coreWorkbook({ 'GV.OC-01': { examples: 'Ex1: one', references } }));
-  await done(day, 'framework_import', { file });
+  await done(day, 'data_import', coreContent({ 'GV.OC-01': { examples: 'Ex1: one', references } }));
 }
 
 /** Changes of every kind, later. */

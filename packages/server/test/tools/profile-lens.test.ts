@@ -1,12 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { outcomes } from '../../src/framework/elements.ts';
 import { inControlOrder } from '../../src/references/control-id.ts';
 import { shippedReferences } from '../../src/references/shipped.ts';
 import { type Connection, newConnection } from '../support/connection.ts';
-import { type CoreCells, coreWorkbook } from '../support/core-export.ts';
-import { temporaryDirectory } from '../support/data-directory.ts';
+import { type CoreCells, coreContent } from '../support/core-export.ts';
 
 const PROFILE = 'clinic';
 const SP_800_53 = 'sp-800-53-rev-5-2-0';
@@ -50,9 +47,7 @@ async function clinic(records: readonly object[] = []): Promise<Connection> {
 }
 
 async function importCore({ call }: Connection, cells: CoreCells): Promise<void> {
-  const file = join(temporaryDirectory(), 'core.xlsx');
-  writeFileSync(file, coreWorkbook(cells));
-  const { isError, text } = await call('framework_import', { file });
+  const { isError, text } = await call('data_import', coreContent(cells));
   expect(isError, text).toBe(false);
 }
 

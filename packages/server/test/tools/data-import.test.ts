@@ -1,21 +1,26 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { Client } from '@modelcontextprotocol/client';
+import { InMemoryTransport, McpServer } from '@modelcontextprotocol/server';
+import { pino } from 'pino';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import * as z from 'zod';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import { openDatabase } from '../../src/database/open.ts';
+import type { Importer } from '../../src/exchange/importer.ts';
 import { shippedReferences } from '../../src/references/shipped.ts';
+import { registerTool } from '../../src/tool-kit/register-tool.ts';
+import { dataImportOf } from '../../src/tools/data-import.ts';
 import { connect, testServer } from '../support/connection.ts';
 import { type CoreCells, coreWorkbook, cprt, wordingOf } from '../support/core-export.ts';
-import { temporaryDirectory } from '../support/data-directory.ts';
 
 const CELLS: CoreCells = {
   'GV.OC-01': { examples: 'Ex1: One\nEx2: Two', references: 'Standard v1: 4.1\nOther: A' },
 };
 
-function file(name: string, content: string | Buffer): string {
-  const path = join(temporaryDirectory(), name);
-  writeFileSync(path, content);
-  return path;
+/** A file as arguments. */
+function file(name: string, bytes: string | Buffer): { content: string; name: string } {
+  return { content: typeof bytes === 'string' ? bytes : bytes.toString('base64'), name };
 }
 
 /** A connection, and what is in the database file. */
@@ -40,15 +45,16 @@ async function connection() {
   };
 }
 
-describe('framework_import', () => {
+describe('data_import', () => {
   test('imports a workbook: wording and references, with where they are from', async () => {
     const { call } = await connection();
-    const path = file('core.xlsx', coreWorkbook(CELLS));
-    const { facts, text } = await call('framework_import', { file: path });
+    const given = file('core.xlsx', coreWorkbook(CELLS));
+    const { facts, text } = await call('data_import', given);
     expect(text).toMatch(/^NIST XLSX of A test of the Core: 134 statements and 2 datasets imported\.\n/);
     expect(facts).toEqual({
       status: 'imported',
       dryRun: false,
+      kind: 'framework',
       source: {
         format: 'NIST XLSX',
         document: 'A test of the Core',
@@ -86,7 +92,7 @@ describe('framework_import', () => {
     const { call } = await connection();
     const get = async (id: string, detail = 'detailed') => (await call('csf_get', { id, detail })).facts;
     expect(await get('GV.OC-01')).not.toHaveProperty('official');
-    await call('framework_import', { file: file('core.xlsx', coreWorkbook(CELLS)) });
+    await call('data_import', file('core.xlsx', coreWorkbook(CELLS)));
     expect((await get('GV.OC-01'))['official']).toEqual({
       statement: wordingOf('GV.OC-01'),
       examples: ['One', 'Two'],
@@ -110,9 +116,9 @@ describe('framework_import', () => {
 
   test('changes nothing the second time, and audits only what changes', async () => {
     const { call, entries, verify } = await connection();
-    const path = file('core.xlsx', coreWorkbook(CELLS));
-    await call('framework_import', { file: path });
-    const { facts, text } = await call('framework_import', { file: path });
+    const given = file('core.xlsx', coreWorkbook(CELLS));
+    await call('data_import', given);
+    const { facts, text } = await call('data_import', given);
     expect(facts).toMatchObject({
       status: 'unchanged',
       wording: 'unchanged',
@@ -121,7 +127,7 @@ describe('framework_import', () => {
     expect(text).toContain('imported already; nothing was stored');
     const [entry, ...others] = await entries();
     expect(others).toEqual([]);
-    expect(entry).toMatchObject({ tool: 'framework_import', subject: 'framework' });
+    expect(entry).toMatchObject({ tool: 'data_import', subject: 'framework' });
     expect(JSON.parse(entry?.after ?? '')).toMatchObject({
       file: 'core.xlsx',
       statements: 134,
@@ -133,9 +139,9 @@ describe('framework_import', () => {
 
   test('replaces the same datasets and keeps the others', async () => {
     const { call } = await connection();
-    await call('framework_import', { file: file('old.xlsx', coreWorkbook(CELLS)) });
+    await call('data_import', file('old.xlsx', coreWorkbook(CELLS)));
     const newer = coreWorkbook({ 'GV.OC-02': { references: 'Standard v1: 4.2\nNew: 1' } });
-    const { facts } = await call('framework_import', { file: file('newer.xlsx', newer) });
+    const { facts } = await call('data_import', file('newer.xlsx', newer));
     expect(facts).toMatchObject({
       wording: 'replaced',
       datasets: [
@@ -154,10 +160,10 @@ describe('framework_import', () => {
     const list = async (args: object = {}) => call('records_list', { kind: 'imports', ...args });
     expect(await list()).toMatchObject({
       summary: '0 imports in this database.',
-      next: 'framework_import adds the first one.',
+      next: 'data_import adds the first one.',
       facts: { kind: 'imports', records: [] },
     });
-    await call('framework_import', { file: file('core.xlsx', coreWorkbook(CELLS)) });
+    await call('data_import', file('core.xlsx', coreWorkbook(CELLS)));
     const source = { date: '2025-03-31', file: 'core.xlsx', importedAt: '2025-03-31T12:00:00.000Z' };
     const records = [
       { id: 'wording', title: 'A test of the Core', version: null, ...source, statements: 134, examples: 2 },
@@ -186,9 +192,9 @@ describe('framework_import', () => {
 
   test('takes the wording of a CPRT export, and leaves references alone', async () => {
     const { call } = await connection();
-    await call('framework_import', { file: file('core.xlsx', coreWorkbook(CELLS)) });
+    await call('data_import', file('core.xlsx', coreWorkbook(CELLS)));
     const json = JSON.stringify(cprt({ 'GV.OC-01': { examples: 'Three' } }));
-    const { facts } = await call('framework_import', { file: file('cprt.json', json) });
+    const { facts } = await call('data_import', file('cprt.json', json));
     expect(facts).toMatchObject({ wording: 'replaced', examples: 1, datasets: [] });
     expect((await call('csf_get', { id: 'GV.OC-01', detail: 'detailed' })).facts['official']).toMatchObject({
       examples: ['Three'],
@@ -226,25 +232,25 @@ describe('framework_import', () => {
     const source = async () =>
       (await call('csf_map', { id: 'GV.OC-01' })).facts['datasets'] as { source: { origin: string } }[];
 
-    expect((await call('framework_import', { file: same })).facts['datasets']).toEqual([
+    expect((await call('data_import', same)).facts['datasets']).toEqual([
       { id: 'sp-800-53-rev-5-2-0', references: 746, status: 'shipped' },
     ]);
     expect(await pairs()).toEqual([]);
     expect(await source()).toMatchObject([{ source: { origin: 'shipped' } }]);
-    await call('framework_import', { file: other });
+    await call('data_import', other);
     expect(await source()).toMatchObject([
       { references: 1, source: { origin: 'imported', file: 'other.xlsx' } },
     ]);
-    await call('framework_import', { file: same });
+    await call('data_import', same);
     expect(await source()).toMatchObject([{ source: { origin: 'shipped' } }]);
     expect(await pairs()).toEqual([]);
-    expect((await call('framework_import', { file: same })).facts['status']).toBe('unchanged');
+    expect((await call('data_import', same)).facts['status']).toBe('unchanged');
   });
 
   test('as a dry run says the same and stores nothing', async () => {
     const { call, entries, pairs } = await connection();
-    const path = file('core.xlsx', coreWorkbook(CELLS));
-    const { facts, text, next } = await call('framework_import', { file: path, dryRun: true });
+    const given = file('core.xlsx', coreWorkbook(CELLS));
+    const { facts, text, next } = await call('data_import', { ...given, dryRun: true });
     expect(next).toBe('To import this, repeat the call without dryRun.');
     expect(facts).toMatchObject({ status: 'dry run', dryRun: true, wording: 'new' });
     expect(text).toContain('would be imported; nothing was stored');
@@ -256,7 +262,7 @@ describe('framework_import', () => {
     const { call, verify } = await connection();
     const imports = [1, 2, 3].map((number) => {
       const references = Array.from({ length: 500 }, (_, index) => `Standard: ${number}.${index}`).join('\n');
-      return call('framework_import', { file: file(`${number}.xlsx`, coreWorkbook({ GV: { references } })) });
+      return call('data_import', file(`${number}.xlsx`, coreWorkbook({ GV: { references } })));
     });
     for (const answer of await Promise.all(imports)) expect(answer).toMatchObject({ isError: false });
     const { facts } = await call('csf_map', { id: 'GV', dataset: 'standard' });
@@ -268,24 +274,19 @@ describe('framework_import', () => {
   });
 });
 
-describe('framework_import refuses', () => {
+describe('data_import refuses', () => {
   test('what is no export, and leaves an earlier import as it was', async () => {
     const { call, entries } = await connection();
-    await call('framework_import', { file: file('core.xlsx', coreWorkbook(CELLS)) });
-    const folder = join(temporaryDirectory(), 'folder');
-    mkdirSync(folder);
+    await call('data_import', file('core.xlsx', coreWorkbook(CELLS)));
     const files = [
-      folder,
-      '/dev/zero',
-      `${folder}/missing.xlsx`,
       file('cut.xlsx', coreWorkbook().subarray(0, 900)),
       file('secret.json', '{ "password": "hunter2" }'),
       file('secret.txt', 'hunter2'),
       file('oscal.json', '{ "catalog": { "uuid": "x" } }'),
     ];
-    for (const path of files) {
-      const { isError, text } = await call('framework_import', { file: path });
-      expect(isError, path).toBe(true);
+    for (const given of files) {
+      const { isError, text } = await call('data_import', given);
+      expect(isError, given.name).toBe(true);
       expect(text).toContain('Nothing was stored. csf-mcp accepts');
       expect(text).not.toContain('hunter2');
       expect(text).not.toContain('unexpectedly');
@@ -294,30 +295,141 @@ describe('framework_import refuses', () => {
     expect((await call('csf_map', { reference: '4.1' })).facts['mappings']).toHaveLength(1);
   });
 
-  test.each([
-    ['a relative path', 'core.xlsx', 'is not absolute'],
-    ['a path of two lines', '/tmp/a\nb', 'must be one line'],
-    ['a path with a null character', '/tmp/a\u0000.xlsx', 'must be one line'],
-    ['a path of 10 MB', `/${'x'.repeat(10_000_000)}`, 'is too long'],
-    ['a number', 7, 'give a text, not 7'],
-  ])('%s', async (_what, path, problem) => {
-    const { call } = await connection();
-    const { isError, text } = await call('framework_import', { file: path });
-    expect(isError).toBe(true);
-    expect(text).toContain(problem);
-    expect(text.length).toBeLessThan(1_000);
-  });
-
   test('more publications than answers can name', async () => {
     const { call } = await connection();
     for (const round of [0, 1, 2]) {
       const references = Array.from({ length: 90 }, (_, number) => `Standard ${round} ${number}: 1`).join(
         '\n',
       );
-      const path = file('core.xlsx', coreWorkbook({ GV: { references } }));
-      const { isError, text } = await call('framework_import', { file: path });
+      const given = file('core.xlsx', coreWorkbook({ GV: { references } }));
+      const { isError, text } = await call('data_import', given);
       expect(isError).toBe(round === 2);
       if (isError) expect(text).toContain('references to 270 publications; 200 is the most');
     }
+  });
+});
+
+describe('a file in the folder imports', () => {
+  async function withFile(name: string) {
+    const server = await testServer();
+    const connection = await connect(server);
+    mkdirSync(join(server.dataDir, 'imports'));
+    writeFileSync(join(server.dataDir, 'imports', name), coreWorkbook(CELLS));
+    return connection;
+  }
+
+  test('is imported by its bare name, and stays there', async () => {
+    const { call } = await withFile('core.xlsx');
+    const { facts } = await call('data_import', {
+      file: 'core.xlsx',
+      profile: 'clinic',
+      mapping: { a: 'b' },
+    });
+    expect(facts).toMatchObject({
+      status: 'imported',
+      source: { file: 'core.xlsx' },
+      notes: ['profile, mapping ignored: an import of kind "framework" does not use it'],
+    });
+    expect((await call('data_import', { file: 'core.xlsx' })).facts).toMatchObject({ status: 'unchanged' });
+  });
+
+  test('has the name of the file that it is a copy of, if csf-mcp import says so', async () => {
+    const { client } = await withFile('.csf-mcp-pass-abc123');
+    const { structuredContent } = await client.callTool({
+      name: 'data_import',
+      arguments: { file: '.csf-mcp-pass-abc123' },
+      _meta: { 'csf-mcp/fileName': '/home/ada/secret project/Core\u202E.xlsx' },
+    });
+    expect(structuredContent).toMatchObject({ source: { file: 'Core .xlsx' } });
+  });
+
+  test.each([
+    [{}, 'Neither file nor content is given'],
+    [{ file: 'core.xlsx', content: 'x' }, 'Both file and content are given'],
+    [{ file: '/etc/passwd' }, 'is a path, not the bare name of a file'],
+    [{ file: '../csf.db' }, 'is a path, not the bare name of a file'],
+    [{ file: 'missing.xlsx' }, 'It has "core.xlsx"'],
+    [{ file: 'a\nb' }, 'must be one line'],
+    [{ file: `/${'x'.repeat(10_000_000)}` }, 'is too long'],
+    [{ file: 7 }, 'give a text, not 7'],
+    [{ remove: 'F-9' }, 'There is no import "F-9"'],
+    [{ content: 'x', acceptUnverified: true }, 'acceptUnverified'],
+  ])('is refused with %j', async (args, problem) => {
+    const { call } = await withFile('core.xlsx');
+    const { isError, text } = await call('data_import', args);
+    expect(isError).toBe(true);
+    expect(text).toContain(problem);
+    expect(text.length).toBeLessThan(1_000);
+  });
+});
+
+describe('unverified content', () => {
+  /** An importer that wants a person's agreement, and tells what it heard. */
+  const doubtful: Importer = {
+    kind: 'doubtful',
+    recognises: () => true,
+    takes: ['profile', 'mapping'],
+    output: () => ({ accepted: z.boolean().optional() }),
+    run: async (_db, _writer, _now, { acceptUnverified, mayAsk, dryRun }) =>
+      mayAsk && !acceptUnverified
+        ? { question: 'Store words that csf-mcp does not know?' }
+        : {
+            summary: acceptUnverified ? 'Stored.' : 'Not stored.',
+            facts: { status: 'imported', dryRun, accepted: acceptUnverified },
+          },
+  };
+
+  /** A client of a server that has this importer alone. */
+  async function client(answer: 'accept' | 'decline' | null): Promise<Client> {
+    const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+    const server = new McpServer({ name: 'test', version: '1' });
+    const services = { log: pino({ level: 'silent' }), now: () => new Date(), account: null };
+    const tool = dataImportOf({ importers: [doubtful], takeBack: async () => ({ summary: '', facts: {} }) });
+    registerTool(server, tool, {
+      services: {
+        ...services,
+        closing: new AbortController().signal,
+        differing: { warningAbout: () => null },
+      } as never,
+      person: () => null,
+    });
+    await server.connect(serverSide);
+    const capabilities = answer === null ? {} : { elicitation: { form: {} } };
+    const client = new Client({ name: 'test', version: '1' }, { capabilities });
+    if (answer !== null) client.setRequestHandler('elicitation/create', async () => ({ action: answer }));
+    await client.connect(clientSide);
+    onTestFinished(() => client.close());
+    return client;
+  }
+
+  const accepted = async (client: Client, request: { args?: object; meta?: object } = {}) => {
+    const { structuredContent } = await client.callTool({
+      name: 'data_import',
+      arguments: { content: 'x', ...request.args },
+      _meta: { ...request.meta },
+    });
+    return Object(structuredContent).accepted;
+  };
+
+  test('is accepted by a person whom the client asks, and by nobody else', async () => {
+    expect(await accepted(await client('accept'))).toBe(true);
+    expect(await accepted(await client('decline'))).toBe(false);
+    expect(await accepted(await client(null))).toBe(false);
+  });
+
+  test('is accepted at the terminal, which says so beside the arguments', async () => {
+    const meta = (value: unknown) => ({ meta: { 'csf-mcp/acceptUnverified': value } });
+    expect(await accepted(await client(null), meta(true))).toBe(true);
+    expect(await accepted(await client('decline'), meta(true)), 'nobody is asked').toBe(true);
+    for (const value of [1, 'true', {}, [true], null])
+      expect(await accepted(await client(null), meta(value)), JSON.stringify(value)).toBe(false);
+  });
+
+  test('is not accepted by any argument', async () => {
+    const quiet = await client(null);
+    const mapping = { 'csf-mcp/acceptUnverified': true, acceptUnverified: true };
+    expect(await accepted(quiet, { args: { mapping } })).toBe(false);
+    for (const name of ['acceptUnverified', '_meta', 'csf-mcp/acceptUnverified'])
+      expect(await accepted(quiet, { args: { [name]: true } }), name).toBeUndefined();
   });
 });
