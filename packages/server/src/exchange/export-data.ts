@@ -5,12 +5,7 @@ import { invalid } from '../refusals/invalid.ts';
 import { ignored } from '../tool-kit/notes.ts';
 import type { ExportedFile } from './exported-file.ts';
 import type { Exporter, ExportFormat, ExportOptions, ExportRequest } from './exporter.ts';
-import { exportScoresTable } from './scores-table.ts';
-
-/** Everything that can leave. A kind is an entry here. */
-export const exporters: readonly Exporter[] = [
-  { kind: 'table', formats: ['json'], tables: ['scores'], takes: ['table', 'asOf'], run: exportScoresTable },
-];
+import { exporters } from './exporters.ts';
 
 export interface GivenExport extends ExportOptions {
   /** An id or a name; without one, the only profile. */
@@ -40,8 +35,15 @@ export async function exportData(
   const profile = await resolveProfile(db, named, { for: 'reading' });
   const options = pick(given, takes);
   const table = takes.includes('table') ? { table: oneOf(tables, given.table, 'table', kind) } : {};
-  const category = readFilter({ category: options.category }).categoryId;
-  const request: ExportRequest = { ...options, ...table, category, profile, format, withIdentities };
+  const { categoryId, functionId } = readFilter({ category: options.category });
+  const request: ExportRequest = {
+    ...options,
+    ...table,
+    category: categoryId ?? functionId,
+    profile,
+    format,
+    withIdentities,
+  };
   const file = await run(db, request, now);
   const unused = OPTIONS.filter((name) => !takes.includes(name));
   const notes = ignored({ ...pick(given, unused) }, `an export of kind "${kind}" does not use it`);

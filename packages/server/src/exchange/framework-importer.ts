@@ -32,11 +32,11 @@ async function importExport(
   db: Database,
   writer: Writer,
   _now: Date,
-  { file, dryRun, abort }: ImportRequest,
+  { file, recognised, dryRun = false, abort }: ImportRequest,
 ): Promise<Answer> {
   // Loaded here: an import is rare, and its readers would make each start longer.
-  const { importFramework, readExport } = await import('../framework-import/index.ts');
-  const exported = await readExport(file.bytes);
+  const { importFramework, exportOf } = await import('../framework-import/index.ts');
+  const exported = await exportOf(recognised);
   const { status: outcome, ...report } = await importFramework(db, writer, { exported, file, dryRun, abort });
   const { format, document, version, date, skipped } = exported;
   const source = { format, document, version, date, file: file.name, sha256: file.sha256 };

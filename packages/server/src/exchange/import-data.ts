@@ -1,18 +1,27 @@
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { GivenFile } from '../framework-import/given-file.ts';
+import type { CsfServerError } from '../refusals/error.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { quote } from '../text/quote.ts';
 import { ignored } from '../tool-kit/notes.ts';
 import type { Answer, Question } from '../tool-kit/tool.ts';
+import { spreadsheetImporter } from './any-table/importer.ts';
 import { frameworkImporter } from './framework-importer.ts';
 import type { Importer, ImportRequest, TakeBack } from './importer.ts';
+import { questionnaireImporter } from './questionnaire/importer.ts';
+import { templateImporter } from './template/importer.ts';
 
 /**
- * Everything that can come in. A kind is a line here, and a file is of the first kind that recognises it: NIST's exports
- * come last, since their reader takes what nobody else knows.
+ * Everything that can come in. A file is of the first kind that recognises it: NIST's exports come last, since the
+ * refusal of their reader says what any other file seems to be.
  */
-export const importers: readonly Importer[] = [frameworkImporter];
+export const importers: readonly Importer[] = [
+  templateImporter,
+  questionnaireImporter,
+  spreadsheetImporter,
+  frameworkImporter,
+];
 
 /** Takes back what an import has brought. */
 export const takeBack: TakeBack = async (_db, _writer, { id }) => {
@@ -22,7 +31,7 @@ export const takeBack: TakeBack = async (_db, _writer, { id }) => {
   );
 };
 
-export interface GivenImport extends ImportRequest {
+export interface GivenImport extends Omit<ImportRequest, 'recognised'> {
   readonly kind?: string | undefined;
 }
 
@@ -41,29 +50,26 @@ export async function importData(
   readonly kind: string;
   readonly notes: readonly string[];
 }> {
-  const importer = await importerOf(request.file, kind, known);
-  const { profile, mapping } = request;
+  const { file, profile, mapping } = request;
+  // Loaded here: an import is rare, and its readers would make each start longer.
+  const { recognise } = await import('../framework-import/index.ts');
+  const recognised = await recognise(file.bytes, file.name);
+  const importer = known.find((one) => (kind === undefined ? one.recognises(recognised) : one.kind === kind));
+  if (importer === undefined) throw unknownKind(file, known);
   const unused = (['profile', 'mapping'] as const).filter((name) => !importer.takes.includes(name));
   const given = Object.fromEntries(unused.map((name) => [name, { profile, mapping }[name]]));
   const taken = Object.fromEntries(unused.map((name) => [name, undefined]));
   return {
-    outcome: await importer.run(db, writer, now, { ...request, ...taken }),
+    outcome: await importer.run(db, writer, now, { ...request, ...taken, recognised }),
     kind: importer.kind,
     notes: ignored(given, `an import of kind "${importer.kind}" does not use it`),
   };
 }
 
-async function importerOf(
-  file: GivenFile,
-  kind: string | undefined,
-  known: readonly Importer[],
-): Promise<Importer> {
-  for (const importer of known) {
-    if (kind === undefined ? await importer.recognises(file) : importer.kind === kind) return importer;
-  }
+function unknownKind({ name }: GivenFile, known: readonly Importer[]): CsfServerError {
   const kinds = known.map((importer) => importer.kind).join(', ');
-  throw invalid(
-    `The file ${quote(file.name)} is of no known kind`,
+  return invalid(
+    `The file ${quote(name)} is of no known kind`,
     `Nothing was stored. Give its kind: ${kinds}.`,
   );
 }

@@ -1,15 +1,19 @@
 import type * as z from 'zod';
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
+import type { Recognised } from '../framework-import/file-kinds.ts';
 import type { GivenFile } from '../framework-import/given-file.ts';
 import type { Answer, Question } from '../tool-kit/tool.ts';
 
 export interface ImportRequest {
   readonly file: GivenFile;
+  /** What the file is by its content, with what had to be read for that. */
+  readonly recognised: Recognised;
   /** As it was given: an id or a name. */
   readonly profile?: string | undefined;
   readonly mapping?: Readonly<Record<string, unknown>> | undefined;
-  readonly dryRun: boolean;
+  /** Undefined: what the kind of file does by default. */
+  readonly dryRun: boolean | undefined;
   /** A person has agreed to what csf-mcp cannot verify. */
   readonly acceptUnverified: boolean;
   /** The person can be asked: an importer that returns a question is run again with the answer. */
@@ -21,8 +25,8 @@ export interface ImportRequest {
 /** One kind of file that comes in. */
 export interface Importer {
   readonly kind: string;
-  /** Says by its content whether a file is of this kind. It does not throw, whatever the file is. */
-  readonly recognises: (file: GivenFile) => boolean | Promise<boolean>;
+  /** Whether a file is of this kind, unless another kind is given. */
+  readonly recognises: (recognised: Recognised) => boolean;
   /** Which of these arguments it uses. */
   readonly takes: readonly ('profile' | 'mapping')[];
   /** What the answer says besides, each field optional: other kinds have other ones. */

@@ -1,2 +1,3 @@
 export { importFramework } from './import-framework.ts';
-export { readExport } from './read-export.ts';
+export { exportOf } from './read-export.ts';
+export { recognise } from './recognise.ts';

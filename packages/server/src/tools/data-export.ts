@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { exportData, exporters } from '../exchange/export-data.ts';
+import { exportData } from '../exchange/export-data.ts';
 import type { ExportedFile } from '../exchange/exported-file.ts';
 import { EXPORT_FORMATS, type Exporter, type ExportOptions } from '../exchange/exporter.ts';
+import { exporters } from '../exchange/exporters.ts';
 import { type WrittenFile, writeExport } from '../exchange/write-export.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';

@@ -55,8 +55,8 @@ export function dataImportOf({ importers, takeBack }: Imports): Tool {
       .meta({ unlisted: true }),
     dryRun: z
       .boolean()
-      .default(false)
-      .describe('Check, but store nothing.')
+      .optional()
+      .describe('Check, but store nothing. Default: false, but true for a spreadsheet without mapping.')
       .meta({ brief: 'Store nothing.' }),
     remove: line(MAX_ID)
       .optional()
@@ -64,7 +64,7 @@ export function dataImportOf({ importers, takeBack }: Imports): Tool {
       .meta({ unlisted: true }),
   });
   const output = () =>
-    z.object({
+    z.looseObject({
       status: z.string(),
       dryRun: z.boolean(),
       kind: z.string().optional(),
@@ -74,7 +74,8 @@ export function dataImportOf({ importers, takeBack }: Imports): Tool {
   return tool({
     name: 'data_import',
     title: 'Import a file',
-    description: "Import NIST's XLSX export of the Core or its CPRT JSON. dryRun first.",
+    description:
+      "Import a file: NIST's exports, a filled-in profile template or questionnaire, a csf-mcp profile, any spreadsheet of scores. dryRun first.",
     input,
     output,
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
@@ -82,7 +83,10 @@ export function dataImportOf({ importers, takeBack }: Imports): Tool {
       const { db, now, writerAt } = call;
       if (remove !== undefined) {
         const unused = ignored({ file, content, ...given }, 'remove takes an import back');
-        return withNotes(await takeBack(db, writerAt(now()), { id: remove, dryRun }), unused);
+        return withNotes(
+          await takeBack(db, writerAt(now()), { id: remove, dryRun: dryRun ?? false }),
+          unused,
+        );
       }
       const request = {
         ...given,

@@ -5,12 +5,10 @@ import { dayNotes } from '../day-notes.ts';
 import type { ExportedFile } from '../exported-file.ts';
 import { assessmentResults } from './assessment-results.ts';
 import { hasFinding } from './findings.ts';
+import type { OscalKind } from './kinds.ts';
 import { OSCAL_VERSION } from './metadata.ts';
 import { planOfAction } from './poam.ts';
 import { loadSource, type OscalSource } from './source.ts';
-
-export const OSCAL_KINDS = ['oscal-assessment-results', 'oscal-poam'] as const;
-export type OscalKind = (typeof OSCAL_KINDS)[number];
 
 export interface OscalRequest {
   /** As in `resolveProfile`. */

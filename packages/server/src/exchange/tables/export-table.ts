@@ -1,14 +1,14 @@
+import { today } from '../../assessments/calendar-date.ts';
 import type { Database } from '../../database/open.ts';
 import { BYTE_ORDER_MARK, type CsvValue, csvLine } from '../../spreadsheet/csv/write-csv.ts';
+import type { CellToWrite } from '../../spreadsheet/write/workbook.ts';
 import { counted } from '../../text/counted.ts';
 import { inTurns, type Steps } from '../../turns/in-turns.ts';
 import type { ExportedFile } from '../exported-file.ts';
-import { loadTable } from './load-table.ts';
+import { XLSX_MEDIA_TYPE } from '../media-types.ts';
+import { type LoadedTable, loadTable } from './load-table.ts';
 import type { TableSelection } from './selection.ts';
-import type { Table, TableName } from './table.ts';
-
-export const TABLE_FORMATS = ['csv', 'json'] as const;
-export type TableFormat = (typeof TABLE_FORMATS)[number];
+import type { Column, Table, TableFormat, TableName } from './table.ts';
 
 export interface TableRequest extends TableSelection {
   /** As in `resolveProfile`. */
@@ -19,12 +19,13 @@ export interface TableRequest extends TableSelection {
 
 interface Format {
   readonly mediaType: string;
-  write(table: Table): Promise<Buffer>;
+  write(table: LoadedTable, day: string): Promise<Buffer>;
 }
 
 const FORMATS: Readonly<Record<TableFormat, Format>> = {
   csv: { mediaType: 'text/csv; charset=utf-8', write: async (table) => inUtf8(csvOf(table)) },
   json: { mediaType: 'application/json', write: async (table) => inUtf8(jsonOf(table)) },
+  xlsx: { mediaType: XLSX_MEDIA_TYPE, write: workbookOf },
 };
 
 /**
@@ -43,7 +44,7 @@ export async function exportTable(
   return {
     name: `${profile.id}-${name}.${format}`,
     mediaType,
-    bytes: await write(table),
+    bytes: await write(table, today(now)),
     summary: `${title} of ${profile.name} of ${profile.organization}: ${counted(rows.length, 'row')}.`,
     notes,
   };
@@ -61,6 +62,27 @@ export function cellValue(value: unknown): CsvValue {
   }
   const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
   return isList ? value.join('; ') : JSON.stringify(value);
+}
+
+async function workbookOf({ name, profile, columns, rows }: LoadedTable, day: string): Promise<Buffer> {
+  const { writeWorkbook } = await import('../../spreadsheet/write/write-workbook.ts');
+  const sheet = {
+    name,
+    columns: columns.map(({ name: heading, type }) => ({ heading, width: WIDTHS[type] ?? DEFAULT_WIDTH })),
+    rows: rows.map((row) => ({ cells: columns.map((column) => workbookCell(row[column.name], column)) })),
+    frozenColumns: 1,
+  };
+  return writeWorkbook({ title: `${name}, ${profile.name}`, day, lists: {}, sheets: [sheet] });
+}
+
+/** In characters. */
+const DEFAULT_WIDTH = 24;
+const WIDTHS: Partial<Record<Column['type'], number>> = { number: 10, boolean: 10, day: 12, data: 40 };
+
+function workbookCell(value: unknown, { type }: Column): CellToWrite {
+  if (type === 'day' && typeof value === 'string') return { day: value };
+  const cell = cellValue(value);
+  return typeof cell === 'boolean' ? String(cell) : cell;
 }
 
 const ROWS_PER_STEP = 200;

@@ -28,6 +28,10 @@ export interface Table {
   readonly rows: readonly Row[];
 }
 
+/** The first one is the default. */
+export const TABLE_FORMATS = ['csv', 'json', 'xlsx'] as const;
+export type TableFormat = (typeof TABLE_FORMATS)[number];
+
 export const TABLES = [
   'scores',
   'gaps',

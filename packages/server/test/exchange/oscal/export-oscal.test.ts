@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { exportOscal, OSCAL_KINDS } from '../../../src/exchange/oscal/export-oscal.ts';
+import { exportOscal } from '../../../src/exchange/oscal/export-oscal.ts';
+import { OSCAL_KINDS } from '../../../src/exchange/oscal/kinds.ts';
 import { liveIn, nodesIn } from '../../support/markdown-readers.ts';
 import { created, score } from '../../support/profile-changes.ts';
 import { databaseOf } from '../support/database-of.ts';

@@ -1,0 +1,16 @@
+import { workbookOf } from '../given-workbook.ts';
+import type { Importer } from '../importer.ts';
+import { requireProfile } from '../require-profile.ts';
+
+/** NIST's Organizational Profile template, filled in. */
+export const templateImporter: Importer = {
+  kind: 'template',
+  recognises: ({ kind }) => kind === 'profile template',
+  takes: ['profile'],
+  output: () => ({}),
+  run: async (db, writer, _now, { recognised, profile, dryRun = false }) => {
+    const { importTemplate } = await import('./import-template.ts');
+    const workbook = workbookOf(recognised, 'a filled-in Organizational Profile template');
+    return importTemplate(db, writer, { workbook, profile: requireProfile(profile), dryRun });
+  },
+};
