@@ -1,8 +1,8 @@
 /** The text of an element of the Core, in NIST's wording. */
 export interface OfficialWording {
   readonly statement: string;
-  /** Implementation examples, in NIST's order. Only outcomes have some. */
-  readonly examples: readonly string[];
+  /** Implementation examples, in NIST's order; null if the file has no column of them. Only outcomes have some. */
+  readonly examples: readonly string[] | null;
 }
 
 /** References of elements of the Core to one publication. */
@@ -21,7 +21,7 @@ export interface FrameworkExport {
   readonly version: string | null;
   /** The day on which the file was generated, `YYYY-MM-DD`. */
   readonly date: string | null;
-  /** By element id: all elements in force. */
+  /** By element id. A file may lack elements. */
   readonly wording: ReadonlyMap<string, OfficialWording>;
   /** By dataset id; empty if files of this format have none. */
   readonly referenceSets: ReadonlyMap<string, ReferenceSet>;

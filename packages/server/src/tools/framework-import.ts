@@ -1,27 +1,51 @@
 import * as z from 'zod';
-import { counted } from '../text/counted.ts';
+import { invalid } from '../refusals/invalid.ts';
 import { provenance } from '../tool-kit/element-schemas.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const MAX_PATH = 4_096;
+const MAX_IMPORT_ID = 12;
 
 const input = () => ({
-  file: line(MAX_PATH).describe('Absolute path.'),
+  file: line(MAX_PATH).optional().describe('Absolute path.'),
+  remove: line(MAX_IMPORT_ID).optional().describe('Instead: take this import back, e.g. "F-2".'),
   dryRun: z.boolean().default(false).describe('Check, but store nothing.'),
 });
 
 function output() {
-  const part = z.enum(['new', 'replaced', 'unchanged', 'shipped']);
+  const texts = z.object({
+    given: z.int().optional(),
+    official: z.int().optional(),
+    added: z.int(),
+    changed: z.int(),
+    lost: z.int(),
+    keptBack: z.int().optional(),
+    changedIds: z.array(z.string()).optional(),
+    lostIds: z.array(z.string()).optional(),
+  });
   return z.object({
-    status: z.enum(['imported', 'unchanged', 'dry run']),
+    status: z.enum(['imported', 'unchanged', 'removed', 'dry run']),
     dryRun: z.boolean(),
-    source: provenance(),
-    wording: part.exclude(['shipped']),
-    statements: z.int(),
-    examples: z.int(),
-    datasets: z.array(z.object({ id: z.string(), references: z.int(), status: part })),
-    skipped: z.int().describe('References of withdrawn elements.'),
+    import: z.string().optional(),
+    source: provenance().optional(),
+    release: z.record(z.string(), z.string()).optional().describe('Which releases the file is of.'),
+    statements: texts,
+    examples: texts,
+    datasets: z.array(
+      z.object({
+        id: z.string(),
+        references: z.int().optional(),
+        status: z.enum(['new', 'replaced', 'unchanged', 'shipped', 'kept back']).optional(),
+        believed: z.enum(['official', 'unverified']).optional(),
+        added: z.int().optional().describe('Pairs.'),
+        lost: z.int().optional(),
+        addedPairs: z.array(z.string()).optional(),
+        lostPairs: z.array(z.string()).optional(),
+      }),
+    ),
+    notes: z.array(z.string()).optional(),
+    skipped: z.int().optional().describe('References of withdrawn elements.'),
   });
 }
 
@@ -29,33 +53,28 @@ export const frameworkImport = tool({
   name: 'framework_import',
   title: 'Import a NIST export',
   description:
-    "Import NIST's XLSX export of the Core (wording, references) or its CPRT JSON (wording) from a file here. Replaces the same import.",
+    "Import NIST's XLSX export of the Core (wording, references) or its CPRT JSON (wording) from a file here, or take an import back.",
   input,
   output,
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
-  run: async ({ file: path, dryRun }, { db, now, writerAt, abort }) => {
+  run: async ({ file: path, remove, dryRun }, { db, now, writerAt, abort }) => {
     // Loaded here: an import is rare, and its readers would make each start longer.
-    const { importFramework, readExport, readGivenFile } = await import('../framework-import/index.ts');
-    const file = await readGivenFile(path);
-    const exported = await readExport(file.bytes);
+    const { importAnswer, importFramework, readExport, readGivenFile, removalAnswer, removeImport } =
+      await import('../framework-import/index.ts');
+    if ((path === undefined) === (remove === undefined)) {
+      throw invalid(
+        `${path === undefined ? 'Neither file nor remove is' : 'Both file and remove are'} given`,
+        'Give file to import one, or remove with the id of an import to take it back.',
+      );
+    }
     const writer = writerAt(now());
-    const { status: outcome, ...report } = await importFramework(db, writer, {
-      exported,
-      file,
-      dryRun,
-      abort,
-    });
-    const { format, document, version, date, skipped } = exported;
-    const source = { format, document, version, date, file: file.name, sha256: file.sha256 };
-    const status = dryRun && outcome === 'imported' ? 'dry run' : outcome;
-    const done = status === 'dry run' ? 'would be imported; nothing was stored' : 'imported';
-    return {
-      summary: `${format} of ${document}: ${status === 'unchanged' ? 'imported already; nothing was stored' : `${counted(report.statements, 'statement')} and ${counted(report.datasets.length, 'dataset')} ${done}`}.`,
-      ...(status === 'dry run' && { next: 'To import this, repeat the call without dryRun.' }),
-      ...(status === 'imported' && {
-        next: 'csf_get with detail "detailed" quotes the wording; csf_map has the references.',
-      }),
-      facts: { status, dryRun, source, ...report, skipped },
-    };
+    if (remove !== undefined) {
+      const request = { id: remove, reason: null, by: null, dryRun, abort };
+      return removalAnswer(await removeImport(db, writer, request), dryRun);
+    }
+    const file = await readGivenFile(path ?? '');
+    const exported = await readExport(file.bytes);
+    const report = await importFramework(db, writer, { exported, file, dryRun, abort });
+    return importAnswer(report, { exported, file, dryRun });
   },
 });

@@ -24,6 +24,7 @@ import {
   pointOfView,
   profileToRead,
 } from '../tool-kit/arguments.ts';
+import { whoseWords } from '../tool-kit/element-schemas.ts';
 import { ignored, noted, notes } from '../tool-kit/notes.ts';
 import { type DescribedOutcome, outcomePage } from '../tool-kit/outcome-page.ts';
 import {
@@ -77,6 +78,7 @@ const output = () =>
             statement: z.string(),
             examples: z.array(z.string()).optional(),
             moreExamples: z.int().optional(),
+            ...whoseWords(),
             included: z.boolean(),
             target: z.number().nullable(),
             targetPriority: priority(),

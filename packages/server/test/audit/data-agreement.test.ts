@@ -15,6 +15,7 @@ import { digestedTables, digestOf, rowText, StateDigest } from '../../src/databa
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { connect, testServer } from '../support/connection.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
+import { inventedImport } from '../support/invented-import.ts';
 import { writer } from '../support/test-database.ts';
 
 const EARLIER = join(import.meta.dirname, '../fixtures/database-0.1.0/csf.db');
@@ -338,17 +339,11 @@ test('the digest finds a changed byte of a binary value, and leaves the text of 
 
 test('a change without an entry in the audit log is not stored', async () => {
   const { db, close } = openDatabase(temporaryDirectory());
-  const values = { id: 1 as const, document: 'x', version: null, dated_on: null };
-  const file = { file_name: 'x', file_sha256: 'x', imported_at: 'x' };
+  const invented = inventedImport();
   await expect(
-    db.transaction().execute((transaction) =>
-      transaction
-        .insertInto('official_source')
-        .values({ ...values, ...file })
-        .execute(),
-    ),
+    db.transaction().execute((transaction) => transaction.insertInto('imports').values(invented).execute()),
   ).rejects.toThrow('without an entry');
-  expect(await db.selectFrom('official_source').selectAll().execute()).toEqual([]);
+  expect(await db.selectFrom('imports').selectAll().execute()).toEqual([]);
   await close();
 });
 

@@ -50,6 +50,6 @@ describe.skipIf(!isHere)(
   },
 );
 
-function examples(wording: ReadonlyMap<string, { readonly examples: readonly string[] }>): string[] {
-  return [...wording].flatMap(([id, { examples }]) => examples.map((text) => `${id} ${text}`)).sort();
+function examples(wording: ReadonlyMap<string, { readonly examples: readonly string[] | null }>): string[] {
+  return [...wording].flatMap(([id, { examples }]) => (examples ?? []).map((text) => `${id} ${text}`)).sort();
 }
