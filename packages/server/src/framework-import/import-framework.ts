@@ -93,7 +93,9 @@ function tooLarge(): Error {
 }
 
 function refuseTooMany(view: ReadonlyMap<PartKey, Held>, imports: number): void {
-  const datasets = [...view.values()].filter(({ kind }) => kind === 'references').length;
+  const datasets = [...view.values()].filter(
+    ({ kind, from }) => kind === 'references' && from !== null,
+  ).length;
   if (datasets > MAX_DATASETS) {
     throw invalidFile(
       `With this file there would be references to ${datasets} publications; ${MAX_DATASETS} is the most.`,

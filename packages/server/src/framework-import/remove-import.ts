@@ -84,7 +84,7 @@ async function findImport(
   const ids = inUse.map(importId).join(', ') || 'none';
   throw invalid(
     found === undefined
-      ? `there is no import ${quote(text)}`
+      ? `There is no import ${quote(text)}`
       : `${importId(found.number)} was taken back already`,
     `Nothing was changed. Imports that can be taken back: ${ids}. records_list with kind "imports" says what they are.`,
   );

@@ -6,7 +6,7 @@ export const provenance = once(() => z.record(z.string(), z.string().nullable())
 
 /** Whose words those of an element are, where the answer's `wording` does not say it. */
 export const whoseWords = once(() => ({
-  words: z.string().optional().describe('Whose words, if not as in wording.'),
+  words: z.string().optional().describe('Whose, if not as in wording.'),
 }));
 
 export const elementDescription = once(() => {

@@ -201,7 +201,7 @@ describe('what is stored', () => {
     "UPDATE profiles SET scope = 'Everything' WHERE id = 'clinic'",
     'UPDATE outcome_settings SET target = 4',
     "UPDATE scale_levels SET label = 'Best' WHERE value = 4",
-    "INSERT INTO official_texts VALUES ('GV', 'statement', 0, 'Obey.')",
+    "PRAGMA foreign_keys = OFF; INSERT INTO official_texts VALUES ('GV', 'statement', 0, 'Obey.', 1)",
     'DELETE FROM outcome_texts',
     'UPDATE assessments SET recorded_at = 0 WHERE id = 1',
   ])('is found to differ, without a name for what differs, after %s', async (sql) => {

@@ -1,13 +1,19 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DRAFT_KINDS } from '../../src/drafts/draft-document.ts';
 import { elements, outcomes } from '../../src/framework/elements.ts';
 import { type Connection, newConnection } from '../support/connection.ts';
 import { type CoreCells, coreWorkbook, wordingOf } from '../support/core-export.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { liveIn } from '../support/markdown-readers.ts';
+
+vi.mock('../../src/known-releases/data.ts', async () => {
+  const { releasedCore } = await import('../support/released-core.ts');
+  const examples = { 'GV.OC-01': ['First example', 'Second example'] };
+  return { KNOWN_RELEASES: [releasedCore({ date: '2025-03-31', examples })] };
+});
 
 const OURS = "csf-mcp's own words, not NIST's";
 const THEIRS = "NIST's, as imported from core.xlsx (A test of the Core, 2025-03-31)";
