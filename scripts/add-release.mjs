@@ -1,4 +1,4 @@
-// node scripts/add-release.mjs <file> [--date YYYY-MM-DD]: adds a release of NIST's to those that the server knows.
+// npm run add:release -- <file> [--date YYYY-MM-DD]: adds a release of NIST's to those that the server knows.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({
 const [file] = positionals;
 process.exitCode =
   file === undefined
-    ? fail("Usage: node scripts/add-release.mjs <NIST's export of CSF 2.0> [--date YYYY-MM-DD]", 2)
+    ? fail("Usage: npm run add:release -- <NIST's export of CSF 2.0> [--date YYYY-MM-DD]", 2)
     : await add(resolve(process.env.INIT_CWD ?? '.', file));
 
 async function add(path) {

@@ -49,7 +49,7 @@ export function sourceOf(releases) {
     references: ${text(references)},
   },`,
   );
-  return `import type { Release } from './releases.ts';
+  return `import type { Release } from './release.ts';
 
 /**
  * Digests of the releases of NIST's exports, the oldest first. They tell whether a file has NIST's words, and have none

@@ -44,31 +44,42 @@ export interface Weighed extends Pick<Part, 'kind' | 'id' | 'digest' | 'releases
 
 /** What is in use without imports. */
 export function shippedView(): Map<PartKey, Held> {
+  const part = shippedPart();
+  return new Map([[keyOf(part), part]]);
+}
+
+let shipped: Held | undefined;
+
+function shippedPart(): Held {
+  if (shipped !== undefined) return shipped;
   const { id, title, date } = shippedDataset;
   const set: ReferenceSet = {
     title,
     references: new Map([...shippedReferences].map(([element, ids]) => [element, new Set(ids)])),
   };
-  const part: Part = { kind: 'references', id, set, digest: referencesDigest(set), releases: [date ?? ''] };
-  return new Map([[keyOf(part), { ...part, from: null, date, isAccepted: false }]]);
+  const releases = [date ?? ''];
+  const digest = referencesDigest(set);
+  shipped = { kind: 'references', id, set, digest, releases, from: null, date, isAccepted: false };
+  return shipped;
 }
 
 /** Puts the parts of an import into what is in use, where nothing better is there. */
 export function takeInto(view: Map<PartKey, Held>, given: WeighedImport, known: KnownReleases): Weighed[] {
   return partsOf(given.content, known).map((part) => {
-    const decision = decide(view.get(keyOf(part)), part, given);
-    if (decision === 'taken') {
-      view.set(keyOf(part), {
-        ...part,
-        from: given.number,
-        date: given.date,
-        isAccepted: given.acceptsUnverified && !isOfficial(part),
-      });
-    }
-    const { kind, id, digest, releases } = part;
+    const held = heldOf(part, given);
+    const decision = decide(view.get(keyOf(part)), held, given);
+    if (decision === 'taken') view.set(keyOf(part), held);
+    const { kind, id, digest, releases } = held;
     const pairs = part.kind === 'references' ? { pairs: pairsOf(part.set).length } : {};
     return { kind, id, digest, releases, decision, ...pairs };
   });
+}
+
+/** References that ship are not stored a second time. */
+function heldOf(part: Part, { number, date, acceptsUnverified }: WeighedImport): Held {
+  const own = shippedPart();
+  if (part.id === own.id && part.digest === own.digest) return own;
+  return { ...part, from: number, date, isAccepted: acceptsUnverified && !isOfficial(part) };
 }
 
 function decide(current: Held | undefined, part: Part, given: WeighedImport): Decision {

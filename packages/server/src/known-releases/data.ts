@@ -1,4 +1,4 @@
-import type { Release } from './releases.ts';
+import type { Release } from './release.ts';
 
 /**
  * Digests of the releases of NIST's exports, the oldest first. They tell whether a file has NIST's words, and have none

@@ -1,6 +1,6 @@
 import { elements } from '../../src/framework/elements.ts';
 import { examplesDigest, referencesDigest, statementDigest } from '../../src/known-releases/digests.ts';
-import type { Release } from '../../src/known-releases/releases.ts';
+import type { Release } from '../../src/known-releases/release.ts';
 import { wordingOf } from './core-export.ts';
 
 export interface ReleasedCore {

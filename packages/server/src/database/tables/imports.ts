@@ -25,11 +25,9 @@ export const importColumns = columns({
 /** A file that was imported, without its content. */
 export type ImportedFile = RecordOf<typeof importColumns>;
 
+/** Says that an import does not count any more. */
 export const importRemovalColumns = columns({
   reason: nullable(text),
   removedBy: nullable(text),
   removedAt: text,
 });
-
-/** Says that an import does not count any more. */
-export type ImportRemoval = RecordOf<typeof importRemovalColumns>;
