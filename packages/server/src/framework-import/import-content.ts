@@ -1,13 +1,11 @@
 import * as z from 'zod';
+import { MAX_STORED_BYTES } from '../database/tables/imports.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { pack, sha256Of, unpack } from '../text/packed-text.ts';
 import type { FrameworkExport, OfficialWording, ReferenceSet } from './framework-export.ts';
 
 /** Of the JSON of an import, before it is compressed: 16 MiB. NIST's whole file has 0.4. */
 export const MAX_CONTENT_BYTES = 16 * 1_024 * 1_024;
-
-/** What earlier versions stored may be larger: the bound of the table's CHECK. */
-const MAX_STORED_BYTES = 64 * 1_024 * 1_024;
 
 /** What a file brought. */
 export type ImportContent = Pick<FrameworkExport, 'wording' | 'referenceSets'>;

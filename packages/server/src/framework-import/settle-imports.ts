@@ -1,7 +1,10 @@
+import type { Transaction } from 'kysely';
 import { appendAudit } from '../audit/append.ts';
 import { FRAMEWORK_SUBJECT } from '../audit/framework-subject.ts';
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
+import type { Schema } from '../database/schema.ts';
+import { type ImportedFile, importColumns } from '../database/tables/imports.ts';
 import { type KnownReleases, knownReleases } from '../known-releases/releases.ts';
 import { importId } from '../references/import-id.ts';
 import { shippedDataset } from '../references/shipped.ts';
@@ -37,8 +40,22 @@ export async function settleImports(
     await appendAudit(transaction, writer, {
       subject: FRAMEWORK_SUBJECT,
       before: null,
-      after: { known: known.version, ...(gaveWay.length > 0 && { gaveWay: { [id]: gaveWay } }) },
+      after: {
+        imports: await filesOf(transaction),
+        known: known.version,
+        ...(gaveWay.length > 0 && { gaveWay: { [id]: gaveWay } }),
+      },
     });
     return { gaveWay };
   });
+}
+
+/** All imports by id: the log of an earlier version has not all that is known of them. */
+async function filesOf(transaction: Transaction<Schema>): Promise<Readonly<Record<string, ImportedFile>>> {
+  const rows = await transaction
+    .selectFrom('imports')
+    .select(['number', ...importColumns.names])
+    .orderBy('number')
+    .execute();
+  return Object.fromEntries(rows.map(({ number, ...row }) => [importId(number), importColumns.fromRow(row)]));
 }

@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -14,13 +14,20 @@ import { openDatabase } from '../../src/database/open.ts';
 import { digestedTables, digestOf, rowText, StateDigest } from '../../src/database/state-digest.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { connect, testServer } from '../support/connection.ts';
+import { coreWorkbook } from '../support/core-export.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { inventedImport } from '../support/invented-import.ts';
 import { writer } from '../support/test-database.ts';
 
 const EARLIER = join(import.meta.dirname, '../fixtures/database-0.1.0/csf.db');
 
-/** A database with a record of each kind, a clone of its profile, and changes of some of them. */
+function exportFile(bytes: Buffer): string {
+  const file = join(temporaryDirectory(), 'core.xlsx');
+  writeFileSync(file, bytes);
+  return file;
+}
+
+/** A database with a record of each kind, imports, a clone of its profile, and changes of some of them. */
 async function databaseWithRecords(): Promise<string> {
   const server = await testServer();
   const { call } = await connect(server);
@@ -53,6 +60,9 @@ async function databaseWithRecords(): Promise<string> {
     ['record_withdraw', { profile, records: ['S-3', 'T-1'], reason: 'Wrong.' }],
     ['snapshot_record', { profile, name: 'Board' }],
     ['snapshot_record', { profile, name: 'Board', decision: 'approved', by: 'Bo' }],
+    ['framework_import', { file: exportFile(coreWorkbook()) }],
+    ['framework_import', { file: exportFile(coreWorkbook({ GV: { references: 'Ours: 1' } })) }],
+    ['framework_import', { remove: 'F-1' }],
     ['profile_clone', { profile, name: 'Lab', withAssessments: true }],
     ['assessment_record', { profile: 'lab', assessor: 'Ada', records: [{ outcome: 'GV.OC-03', score: 3 }] }],
     ['profile_save', { profile, scope: 'All', outcomes: [{ id: 'GV.OC-01', target: 2, notes: 'New' }] }],
@@ -173,6 +183,14 @@ describe('what is stored', () => {
       'clinic',
       'the decision N-1.1, which is missing',
     ],
+    [free('imports', "UPDATE imports SET content = x'00' WHERE number = 1"), 'framework', 'F-1'],
+    [free('imports', 'UPDATE imports SET accepts_unverified = 1 WHERE number = 2'), 'framework', 'F-2'],
+    [free('imports', 'DELETE FROM imports WHERE number = 2'), 'framework', 'F-2, which is missing'],
+    [
+      free('import_removals', 'DELETE FROM import_removals'),
+      'framework',
+      'the removal of F-1, which is missing',
+    ],
     [
       "INSERT INTO tiers VALUES ('lab', 1, 'risk governance', 4, 'x', '2025-01-01', 'x', 1, '2025-01-01')",
       'lab',
@@ -201,7 +219,7 @@ describe('what is stored', () => {
     "UPDATE profiles SET scope = 'Everything' WHERE id = 'clinic'",
     'UPDATE outcome_settings SET target = 4',
     "UPDATE scale_levels SET label = 'Best' WHERE value = 4",
-    "PRAGMA foreign_keys = OFF; INSERT INTO official_texts VALUES ('GV', 'statement', 0, 'Obey.', 1)",
+    "PRAGMA foreign_keys = OFF; INSERT INTO official_texts VALUES ('GV', 'example', 9, 'Obey.', 1)",
     'DELETE FROM outcome_texts',
     'UPDATE assessments SET recorded_at = 0 WHERE id = 1',
   ])('is found to differ, without a name for what differs, after %s', async (sql) => {

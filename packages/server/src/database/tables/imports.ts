@@ -1,6 +1,9 @@
 import { columns, type RecordOf } from '../columns.ts';
 import { flag, inColumn, integer, nullable, text } from '../field.ts';
 
+/** What earlier versions imported may be larger than what this one does: the bound of the table's CHECK. */
+export const MAX_STORED_BYTES = 64 * 1_024 * 1_024;
+
 export const importColumns = columns({
   file: inColumn('file_name', text),
   /** Of the file, in hex. */
