@@ -39,7 +39,7 @@ export function importAnswer(
   const source = { format, document, version, date, file: file.name, sha256: file.sha256 };
   const { weighed, before, after, differences } = report;
   return {
-    summary: `${summaryOf(report, { format, document, isDryRun })}${doubt(weighed)}`,
+    summary: `${summaryOf(report, { format, file: file.name, isDryRun })}${doubt(weighed)}`,
     ...nextAfter(status, weighed),
     facts: {
       status,
@@ -58,9 +58,9 @@ export function importAnswer(
 
 function summaryOf(
   { status, id, weighed }: FrameworkImport,
-  { format, document, isDryRun }: { format: string; document: string; isDryRun: boolean },
+  { format, file, isDryRun }: { format: string; file: string; isDryRun: boolean },
 ): string {
-  const what = `${format} of ${document}: ${partsInWords(weighed) || 'nothing'}`;
+  const what = `${file} (${format}): ${partsInWords(weighed) || 'nothing'}`;
   if (status === 'unchanged') return `${what}, imported already as ${id}; nothing was stored.`;
   return isDryRun ? `Dry run: ${what} would be imported; nothing was stored.` : `${what} imported as ${id}.`;
 }

@@ -4,10 +4,14 @@ import type { Schema } from '../database/schema.ts';
 import { type ImportedFile, importColumns, importRemovalColumns } from '../database/tables/imports.ts';
 import { knownReleases } from '../known-releases/releases.ts';
 import { importId } from '../references/import-id.ts';
+import { cut } from '../text/cut.ts';
 import { isOfficial, keyOf, partsOf } from './parts.ts';
 import { partsInWords } from './parts-in-words.ts';
 import { loadImport, weighImports } from './stored-imports.ts';
 import type { View, Weighed } from './view.ts';
+
+/** Characters. NIST's title has 42. */
+const MAX_TITLE = 80;
 
 /**
  * What became of an import: all or a part of it is in use, another one has replaced it, it was kept back since what is
@@ -70,7 +74,7 @@ export async function listImports(db: Database): Promise<readonly ListedImport[]
 }
 
 function headOf(number: number, { document, version, date, file, format, importedAt }: ImportedFile) {
-  return { id: importId(number), title: document, version, date, file, format, importedAt };
+  return { id: importId(number), title: cut(document, MAX_TITLE), version, date, file, format, importedAt };
 }
 
 function tail({ acceptsUnverified, fileSha256: sha256 }: ImportedFile, parts: readonly Weighed[]) {

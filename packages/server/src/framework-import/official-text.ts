@@ -19,10 +19,8 @@ export interface TextSource {
   readonly importedAt: string;
 }
 
-/** What an official text is from besides: the file's statements about itself, and the releases that it equals. */
+/** The file that an official text is from, and the releases that it equals. */
 export interface OfficialSource extends TextSource {
-  readonly document: string;
-  readonly version: string | null;
   /** Days: `2024-04-24, 2026-07-19`. */
   readonly releases: string;
 }
@@ -65,13 +63,12 @@ async function load(transaction: Transaction<Schema>, elementId: string): Promis
   const hasUnverified = unverified.statement !== null || unverified.examples !== null;
   return {
     official: textsOf(official, ({ import: number, releases }) => {
-      const { source, document, version } = sourceIn(sources, number);
-      return { ...source, document, version, releases: releases.join(', ') };
+      return { ...sourceIn(sources, number), releases: releases.join(', ') };
     }),
     ...(hasUnverified && {
       unverified: {
         note: NOTE,
-        ...textsOf(unverified, ({ import: number }) => sourceIn(sources, number).source),
+        ...textsOf(unverified, ({ import: number }) => sourceIn(sources, number)),
       },
     }),
   };
@@ -101,36 +98,30 @@ function textsOf<Source>(
   };
 }
 
-interface Described {
-  readonly source: TextSource;
-  readonly document: string;
-  readonly version: string | null;
-}
-
 async function loadSources(
   transaction: Transaction<Schema>,
   numbers: readonly number[],
-): Promise<ReadonlyMap<number, Described>> {
+): Promise<ReadonlyMap<number, TextSource>> {
   const rows = await transaction
     .selectFrom('imports')
-    .select(['number', 'document', 'version', 'file_name', 'file_sha256', 'dated_on', 'imported_at'])
+    .select(['number', 'file_name', 'file_sha256', 'dated_on', 'imported_at'])
     .where('number', 'in', numbers)
     .execute();
   return new Map(
-    rows.map(({ number, document, version, ...row }) => {
-      const source = {
+    rows.map(({ number, ...row }) => [
+      number,
+      {
         import: importId(number),
         file: row.file_name,
         sha256: row.file_sha256,
         date: row.dated_on,
         importedAt: row.imported_at,
-      };
-      return [number, { source, document, version }];
-    }),
+      },
+    ]),
   );
 }
 
-function sourceIn(sources: ReadonlyMap<number, Described>, number: number): Described {
+function sourceIn(sources: ReadonlyMap<number, TextSource>, number: number): TextSource {
   const found = sources.get(number);
   if (found === undefined) throw new Error(`There is no import ${importId(number)}`);
   return found;

@@ -65,22 +65,16 @@ export const ownWording: Wording = {
   whoseOf: () => ({}),
 };
 
-/** Files by the numbers of their imports. */
-type Files = ReadonlyMap<number, { readonly name: string; readonly about: string }>;
+/** The names of files by the numbers of their imports. What a file says of itself may be anything, and is not repeated. */
+type Files = ReadonlyMap<number, string>;
 
 async function loadFiles(transaction: Transaction<Schema>, numbers: readonly number[]): Promise<Files> {
   const rows = await transaction
     .selectFrom('imports')
-    .select(['number', 'file_name', 'document', 'version', 'dated_on'])
+    .select(['number', 'file_name'])
     .where('number', 'in', numbers)
-    .orderBy('number')
     .execute();
-  return new Map(
-    rows.map(({ number, file_name: name, document, version, dated_on }) => [
-      number,
-      { name, about: [document, version, dated_on].filter((fact) => fact !== null).join(', ') },
-    ]),
-  );
+  return new Map(rows.map(({ number, file_name }) => [number, file_name]));
 }
 
 type Owner = "NIST's" | 'unverified' | "csf-mcp's own";
@@ -133,12 +127,9 @@ function inWords(texts: ReadonlyMap<string, ElementTexts>, usual: Owner, files: 
   );
   const numbersOf = (isOfficial: boolean): ReadonlySet<number> =>
     new Set(parts.filter(({ releases }) => releases.length > 0 === isOfficial).map((text) => text.import));
-  // What an unverified file says of itself is not repeated: it may say anything.
-  const official = named(numbersOf(true), (number) => {
-    const file = files.get(number);
-    return `${file?.name} (${file?.about})`;
-  });
-  const unverified = named(numbersOf(false), (number) => `${files.get(number)?.name} (${importId(number)})`);
+  const nameOf = (number: number) => `${files.get(number)} (${importId(number)})`;
+  const official = named(numbersOf(true), nameOf);
+  const unverified = named(numbersOf(false), nameOf);
   if (usual === 'unverified') return `unverified: from ${unverified}, ${UNVERIFIED}`;
   const first = usual === "NIST's" ? `NIST's, as imported from ${official}` : OWN_WORDING;
   return unverified === '' ? first : `${first}; what is unverified is from ${unverified}, ${UNVERIFIED}`;

@@ -46,7 +46,7 @@ describe('an answer with words of several kinds', () => {
       category: 'GV.OC',
     });
     expect(facts['wording']).toBe(
-      "NIST's, as imported from 1.xlsx (A test of the Core); what is unverified is from 2.xlsx (F-2), in no release of NIST's that this csf-mcp knows",
+      "NIST's, as imported from 1.xlsx (F-1); what is unverified is from 2.xlsx (F-2), in no release of NIST's that this csf-mcp knows",
     );
     const [first, second] = facts['outcomes'] as object[];
     expect(first).toMatchObject({ statement: wordingOf('GV.OC-01') });

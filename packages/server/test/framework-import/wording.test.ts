@@ -16,7 +16,7 @@ vi.mock('../../src/known-releases/data.ts', async () => {
 });
 
 const OURS = "csf-mcp's own words, not NIST's";
-const THEIRS = "NIST's, as imported from core.xlsx (A test of the Core, 2025-03-31)";
+const THEIRS = "NIST's, as imported from core.xlsx (F-1)";
 
 const EXAMPLES: CoreCells = { 'GV.OC-01': { examples: 'Ex1: First example\nEx2: Second example' } };
 

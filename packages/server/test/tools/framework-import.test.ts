@@ -46,7 +46,7 @@ describe('framework_import', () => {
     const path = file('core.xlsx', coreWorkbook(CELLS));
     const { facts, text } = await call('framework_import', { file: path });
     expect(text).toMatch(
-      /^NIST XLSX of A test of the Core: 134 statements, 1 list of examples, 2 datasets imported as F-1\. Unverified, in no release/,
+      /^core\.xlsx \(NIST XLSX\): 134 statements, 1 list of examples, 2 datasets imported as F-1\. Unverified, in no release/,
     );
     expect(facts).toEqual({
       status: 'imported',
