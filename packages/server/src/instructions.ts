@@ -1,7 +1,7 @@
 /** The facts that a model needs before its first call. Clients show or send all of it, so it is kept under 2 kB. */
 export const instructions = `csf-mcp keeps an organization's NIST Cybersecurity Framework 2.0 (CSF) profiles in a local database: assessments, evidence, risks, tiers, actions, comments.
 
-Look up: csf_search by words or id; csf_get for an element and what to look for, withdrawn ones with their successors; csf_map to controls such as SP 800-53 and back. "wording" says whose words statements are: ours, NIST's, or unverified ones of an imported file.
+Look up: csf_search by words or id; csf_get for an element and what to look for, withdrawn ones with their successors; csf_map to controls such as SP 800-53 and back. "wording" says whose statements are: ours, NIST's by framework_import, or unverified.
 
 The order of work:
 1. Scope: profile_create (organization, scope, scale) or profile_clone; profile_save changes (per outcome inclusion, target, priority). profile_get reads one.
