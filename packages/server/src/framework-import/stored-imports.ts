@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import { type KnownReleases, knownReleases } from '../known-releases/releases.ts';
@@ -31,6 +32,7 @@ export async function weighImports(
   for (const number of await numbersInUse(transaction, upTo)) {
     if (number === except) continue;
     weighed.set(number, takeInto(view, await loadImport(transaction, number), known));
+    await nextTurn(); // each takes a few milliseconds
   }
   return { view, weighed };
 }

@@ -131,7 +131,7 @@ function inWords(texts: ReadonlyMap<string, ElementTexts>, usual: Owner, files: 
   const official = named(numbersOf(true), nameOf);
   const unverified = named(numbersOf(false), nameOf);
   if (usual === 'unverified') return `unverified: from ${unverified}, ${UNVERIFIED}`;
-  const first = usual === "NIST's" ? `NIST's, as imported from ${official}` : OWN_WORDING;
+  const first = usual === "NIST's" ? `NIST's, as in ${official}` : OWN_WORDING;
   return unverified === '' ? first : `${first}; what is unverified is from ${unverified}, ${UNVERIFIED}`;
 }
 

@@ -46,7 +46,7 @@ describe('an answer with words of several kinds', () => {
       category: 'GV.OC',
     });
     expect(facts['wording']).toBe(
-      "NIST's, as imported from 1.xlsx (F-1); what is unverified is from 2.xlsx (F-2), in no release of NIST's that this csf-mcp knows",
+      "NIST's, as in 1.xlsx (F-1); what is unverified is from 2.xlsx (F-2), in no release of NIST's that this csf-mcp knows",
     );
     const [first, second] = facts['outcomes'] as object[];
     expect(first).toMatchObject({ statement: wordingOf('GV.OC-01') });
@@ -58,7 +58,7 @@ describe('an answer with words of several kinds', () => {
   test('says where its own words stand, since a file lacks the element', async () => {
     const { call } = await after(only({ 'GV.OC-01': wordingOf('GV.OC-01') }));
     const { facts } = await call('assessment_next', { profile: 'clinic', limit: 2 });
-    expect(facts['wording']).toMatch(/^NIST's, as imported from 1\.xlsx/);
+    expect(facts['wording']).toMatch(/^NIST's, as in 1\.xlsx/);
     expect(facts['outcomes']).toMatchObject([
       { id: 'GV.OC-01', statement: wordingOf('GV.OC-01') },
       { id: 'GV.OC-02', words: "statement: csf-mcp's own" },
@@ -89,7 +89,7 @@ describe('an answer with words of several kinds', () => {
     expect(isError, text).toBe(false);
     expect(text).toMatch(/Obey GV\.OC/);
     expect(text).toMatch(/unverified/);
-    expect(text).not.toMatch(/NIST's, as imported/);
+    expect(text).not.toMatch(/NIST's, as in/);
     expect(text).not.toMatch(/official: statement=Obey/);
   });
 });

@@ -16,7 +16,7 @@ vi.mock('../../src/known-releases/data.ts', async () => {
 });
 
 const OURS = "csf-mcp's own words, not NIST's";
-const THEIRS = "NIST's, as imported from core.xlsx (F-1)";
+const THEIRS = "NIST's, as in core.xlsx (F-1)";
 
 const EXAMPLES: CoreCells = { 'GV.OC-01': { examples: 'Ex1: First example\nEx2: Second example' } };
 
@@ -139,7 +139,7 @@ describe.each(DRAFT_KINDS)('the draft of a %s', (kind) => {
     expect(markdown).toContain(`> ${wordingOf('GV.OC-01')}`);
     expect(markdown).not.toContain(outcomes[0]?.statement);
     expect(markdown).toContain('- First example\n- Second example');
-    expect(markdown).toContain("Wording of the statement: NIST's, as imported from");
+    expect(markdown).toContain("Wording of the statement: NIST's, as in");
   });
 
   test('lets no imported text become markdown', async () => {
