@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 import { type ImportedFile, importColumns, importRemovalColumns } from '../database/tables/imports.ts';
-import { knownReleases } from '../known-releases/releases.ts';
+import { type KnownReleases, knownReleases } from '../known-releases/releases.ts';
 import { importId } from '../references/import-id.ts';
 import { cut } from '../text/cut.ts';
 import { isOfficial, keyOf, partsOf } from './parts.ts';
@@ -42,13 +42,19 @@ export interface ListedImport
   readonly sha256: string;
 }
 
-/** All imports in their order, also those that were taken back. What comes with the program is not among them. */
-export async function listImports(db: Database): Promise<readonly ListedImport[]> {
+/**
+ * All imports in their order, also those that were taken back. What comes with the program is not among them.
+ * @param known the releases that are known; others in tests
+ */
+export async function listImports(
+  db: Database,
+  known: KnownReleases = knownReleases(),
+): Promise<readonly ListedImport[]> {
   return db
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const { view, weighed } = await weighImports(transaction);
+      const { view, weighed } = await weighImports(transaction, { known });
       const rows = await transaction
         .selectFrom('imports')
         .select(['number', ...importColumns.names])
@@ -60,7 +66,7 @@ export async function listImports(db: Database): Promise<readonly ListedImport[]
         const parts = weighed.get(number);
         listed.push(
           parts === undefined
-            ? await removed(transaction, number, file)
+            ? await removed(transaction, { number, file, known })
             : {
                 ...headOf(number, file),
                 state: stateOf(parts, view),
@@ -104,8 +110,7 @@ function stateOf(parts: readonly Weighed[], view: View): ImportState {
 
 async function removed(
   transaction: Transaction<Schema>,
-  number: number,
-  file: ImportedFile,
+  { number, file, known }: { number: number; file: ImportedFile; known: KnownReleases },
 ): Promise<ListedImport> {
   const removal = await transaction
     .selectFrom('import_removals')
@@ -116,7 +121,7 @@ async function removed(
   return {
     ...headOf(number, file),
     state: 'removed',
-    ...believed(partsOf(content, knownReleases())),
+    ...believed(partsOf(content, known)),
     ...importRemovalColumns.fromRow(removal),
     ...tail(file, []),
   };

@@ -30,7 +30,7 @@ export function isOfficial({ releases }: Pick<Part, 'releases'>): boolean {
 /** The parts of a content. An element without examples has none: nothing is no reason to remove what there is. */
 export function partsOf({ wording, referenceSets }: ImportContent, known: KnownReleases): Part[] {
   const texts = [...wording].flatMap(([id, { statement, examples }]): PartContent[] => [
-    { kind: 'statement', id, text: statement },
+    ...(statement === '' ? [] : [{ kind: 'statement' as const, id, text: statement }]),
     ...(examples === null || examples.length === 0
       ? []
       : [{ kind: 'examples' as const, id, texts: examples }]),

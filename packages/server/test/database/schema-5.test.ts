@@ -59,6 +59,37 @@ describe('a database of schema 5', () => {
     });
   });
 
+  test('is weighed once: another start adds nothing to its log', async () => {
+    const dataDir = madeDirectory();
+    const entries = async () => {
+      const server = await testServer({ dataDir });
+      const { call } = await connect(server);
+      const { facts } = await call('audit_log', { limit: 1 });
+      await server[Symbol.asyncDispose]();
+      return facts['entries'];
+    };
+    const first = await entries();
+    expect(first).toMatchObject([{ tool: 'csf-mcp', subject: 'framework' }]);
+    expect(await entries()).toEqual(first);
+  });
+
+  test.each([
+    ["DELETE FROM official_texts WHERE kind = 'statement'"],
+    ['DELETE FROM official_source'],
+    ["UPDATE official_texts SET text = '' WHERE element_id = 'GV'"],
+    ["DELETE FROM reference_pairs WHERE dataset_id = 'other'"],
+  ])('is opened whatever somebody has done to its imports: %s', async (sql) => {
+    const dataDir = madeDirectory();
+    const changed = new DatabaseSync(join(dataDir, 'csf.db'), { enableForeignKeyConstraints: false });
+    changed.exec(sql);
+    changed.close();
+    const { call } = await connect(await testServer({ dataDir }));
+    expect(await call('records_list', { kind: 'imports' })).toMatchObject({ isError: false });
+    expect(await call('csf_get', { id: 'GV' })).toMatchObject({ isError: false });
+    expect(await call('csf_map', { id: 'GV.OC-01' })).toMatchObject({ isError: false });
+    expect((await call('profile_get', { profile: 'harbour-clinic' })).facts).toMatchObject({ assessed: 5 });
+  });
+
   test('is kept before its update, and can be restored', async () => {
     const directory = madeDirectory();
     const server = await testServer({ dataDir: directory });

@@ -320,6 +320,21 @@ describe('a later csf-mcp that knows more releases', () => {
   });
 });
 
+test('the list says what became of each import', async () => {
+  const db = testDatabase();
+  const alone = { statements: Object.fromEntries([...coreContent().wording.keys()].map((id) => [id, null])) };
+  const only = (statement: string): CoreContent => ({ statements: { ...alone.statements, GV: statement } });
+  for (const content of [only('First'), only('Second'), NEW_FILE, only('Third'), OLD_FILE])
+    await take(db, content);
+  expect((await listImports(db, known)).map(({ id, state }) => `${id} ${state}`)).toEqual([
+    'F-1 replaced',
+    'F-2 replaced',
+    'F-3 in use',
+    'F-4 kept back',
+    'F-5 partly in use',
+  ]);
+});
+
 test('a dry run says what the import then does, and stores nothing', async () => {
   const db = testDatabase();
   await take(db, OLD_FILE);
