@@ -10,6 +10,7 @@ import { useConnection } from './database/open.ts';
 import { rescue } from './database/rescue.ts';
 import { newConfirmationKey } from './deletion/confirmation.ts';
 import { sweepDaily } from './deletion/sweep-daily.ts';
+import { settleAtStart } from './framework-import/settle-at-start.ts';
 import { createMcpServer } from './mcp-server.ts';
 import type { CsfServerError } from './refusals/error.ts';
 import { createSearchIndex } from './search/search-index.ts';
@@ -141,6 +142,7 @@ export function createServer(
   const differing = rememberDifferingRecords(() => warnOnce('data-differ'));
   const keeping = { dataDir, days: keepDeletedDays };
   const closing = new AbortController();
+  let notice: string | null = null;
   const services = {
     db: database.db,
     dataDir,
@@ -151,10 +153,26 @@ export function createServer(
     now,
     account,
     confirmationKey: once(newConfirmationKey),
+    takeNotice: () => {
+      const taken = notice;
+      notice = null;
+      return taken;
+    },
     keeping,
     closing: closing.signal,
     besideWork: new Set<Promise<unknown>>(),
   };
+  if (connection.watch !== null) {
+    const options = { account, now, abort: closing.signal };
+    const settling = settleAtStart(database.db, connection.open(), options).then(
+      (said) => {
+        if (said !== null) log.warn(said);
+        notice = said;
+      },
+      (error) => log.warn({ reason: String(error) }, 'The imports could not be compared with known releases'),
+    );
+    services.besideWork.add(settling);
+  }
   const { uncheckedFile, otherWriter } = connection;
   const check =
     uncheckedFile === null ? null : checkInBackground({ file: uncheckedFile, log, delayMs: checkDelayMs });

@@ -21,6 +21,8 @@ export interface Services {
   readonly account: string | null;
   /** Signs the tokens that confirm a deletion. */
   readonly confirmationKey: () => Buffer;
+  /** What the next answer has to say, whatever it is about: once, and null from then on. */
+  readonly takeNotice: () => string | null;
   /** What a deletion keeps. */
   readonly keeping: Keeping;
   /** Says that the server is about to close the database. */

@@ -19,7 +19,7 @@ interface Differing {
 const CHANGED = 'The data differ from the audit log: somebody has changed them outside csf-mcp';
 
 /** What differs is none of the records that the log has whole, so nobody knows where it is. */
-const UNNAMED = `${CHANGED}, but not an assessment, evidence, a risk, an action, a tier, a withdrawal or a snapshot. It may be in this answer. Compare with a backup before you rely on it.`;
+const UNNAMED = `${CHANGED}, but not an assessment, evidence, a risk, an action, a tier, a withdrawal, a snapshot or an import. It may be in this answer. Compare with a backup before you rely on it.`;
 
 /** @param onDiffer called with each comparison that finds a difference */
 export function rememberDifferingRecords(onDiffer: () => void): DifferingRecords {

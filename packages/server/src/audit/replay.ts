@@ -11,6 +11,8 @@ export const REPLAYED_REGISTERS = [
   'withdrawals',
   'snapshots',
   'snapshotDecisions',
+  'imports',
+  'importRemovals',
 ] as const;
 export type ReplayedRegister = (typeof REPLAYED_REGISTERS)[number];
 
@@ -18,6 +20,7 @@ export type ReplayedRegister = (typeof REPLAYED_REGISTERS)[number];
 const IN_WORDS: Readonly<Partial<Record<ReplayedRegister, string>>> = {
   withdrawals: 'the withdrawal of',
   snapshotDecisions: 'the decision',
+  importRemovals: 'the removal of',
 };
 
 /** The part of an entry that a replay needs. */
@@ -29,7 +32,7 @@ export interface LoggedChange {
 
 type Content = Readonly<Record<string, unknown>>;
 
-/** The records of one profile, as the log has them or as they are stored. */
+/** The records of one profile, or what was imported, as the log has them or as they are stored. */
 export interface ProfileRecords {
   /** In the order in which they were recorded. */
   readonly assessments: readonly Content[];

@@ -4,6 +4,7 @@ import { actionColumns } from '../database/tables/actions.ts';
 import { assessmentColumns } from '../database/tables/assessments.ts';
 import { commentColumns } from '../database/tables/comments.ts';
 import { evidenceColumns } from '../database/tables/evidence.ts';
+import { importColumns, importRemovalColumns, MAX_STORED_BYTES } from '../database/tables/imports.ts';
 import { intakeColumns } from '../database/tables/intake.ts';
 import { riskColumns } from '../database/tables/risks.ts';
 import { decisionColumns, MAX_SNAPSHOT_BYTES, snapshotColumns } from '../database/tables/snapshots.ts';
@@ -11,6 +12,7 @@ import { tierColumns } from '../database/tables/tiers.ts';
 import { withdrawalColumns } from '../database/tables/withdrawals.ts';
 import { LETTERS } from '../records/record-id.ts';
 import { unpack } from '../text/packed-text.ts';
+import { FRAMEWORK_SUBJECT } from './framework-subject.ts';
 import type { ProfileRecords } from './replay.ts';
 
 /** The tables with records of profiles. A database before its update has not all of them. */
@@ -28,13 +30,13 @@ const TABLES = [
 ] as const;
 type Table = (typeof TABLES)[number];
 
-/** The ids of all profiles that have records or a row of their own. */
+/** The ids of all profiles that have records or a row of their own, and the subject of what was imported. */
 export function storedProfiles(database: DatabaseSync): string[] {
   const owners = TABLES.filter((table) => exists(database, table)).map(
     (table) => `SELECT profile_id FROM ${table}`,
   );
   const rows = database.prepare(`${['SELECT id FROM profiles', ...owners].join(' UNION ')} ORDER BY 1`).all();
-  return rows.map(({ id }) => String(id));
+  return [...rows.map(({ id }) => String(id)), ...(exists(database, 'imports') ? [FRAMEWORK_SUBJECT] : [])];
 }
 
 /** What is stored of one profile, in the words of the log. */
@@ -50,6 +52,7 @@ export function storedRecords(database: DatabaseSync, profile: string): ProfileR
   return {
     assessments: rows('assessments', 'id').map((row) => contentOf(row, assessmentColumns)),
     registers: {
+      ...importsOf(database, profile),
       evidence: register('evidence', 'E', evidenceColumns),
       risks: register('risks', 'R', riskColumns),
       actions: register('actions', 'A', actionColumns),
@@ -57,7 +60,10 @@ export function storedRecords(database: DatabaseSync, profile: string): ProfileR
       intake: register('intake', 'I', intakeColumns),
       comments: register('comments', 'C', commentColumns),
       snapshots: new Map(
-        rows('snapshots', 'number').map((row) => [`N-${String(row['number'])}`, snapshotOf(row)]),
+        rows('snapshots', 'number').map((row) => [
+          `N-${String(row['number'])}`,
+          packedOf(row, snapshotColumns, MAX_SNAPSHOT_BYTES),
+        ]),
       ),
       snapshotDecisions: new Map(
         rows('snapshot_decisions', 'snapshot, number').map((row) => [
@@ -75,15 +81,37 @@ export function storedRecords(database: DatabaseSync, profile: string): ProfileR
   };
 }
 
-function exists(database: DatabaseSync, table: Table): boolean {
+/** What was imported. No profile has its subject. */
+function importsOf(
+  database: DatabaseSync,
+  subject: string,
+): Pick<ProfileRecords['registers'], 'imports' | 'importRemovals'> {
+  const rows = (table: 'imports' | 'import_removals') =>
+    subject === FRAMEWORK_SUBJECT && exists(database, table)
+      ? database.prepare(`SELECT * FROM ${table} ORDER BY number`).all()
+      : [];
+  const id = (row: Readonly<Record<string, SQLOutputValue>>) => `F-${String(row['number'])}`;
+  return {
+    imports: new Map(rows('imports').map((row) => [id(row), packedOf(row, importColumns, MAX_STORED_BYTES)])),
+    importRemovals: new Map(
+      rows('import_removals').map((row) => [id(row), contentOf(row, importRemovalColumns)]),
+    ),
+  };
+}
+
+function exists(database: DatabaseSync, table: Table | 'imports' | 'import_removals'): boolean {
   return database.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(table) !== undefined;
 }
 
 /** With the SHA-256 of what the row holds, whatever the row says. */
-function snapshotOf(row: Readonly<Record<string, SQLOutputValue>>): Readonly<Record<string, unknown>> {
+function packedOf<F extends Fields>(
+  row: Readonly<Record<string, SQLOutputValue>>,
+  columns: Columns<F>,
+  maxBytes: number,
+): Readonly<Record<string, unknown>> {
   const content = row['content'];
-  const sha256 = content instanceof Uint8Array ? unpack(content, MAX_SNAPSHOT_BYTES)?.sha256 : undefined;
-  const stored = contentOf(row, snapshotColumns);
+  const sha256 = content instanceof Uint8Array ? unpack(content, maxBytes)?.sha256 : undefined;
+  const stored = contentOf(row, columns);
   return stored['sha256'] === sha256 ? stored : { ...stored, sha256: null };
 }
 

@@ -4,6 +4,7 @@ import type { actionColumns } from './tables/actions.ts';
 import type { assessmentColumns } from './tables/assessments.ts';
 import type { commentColumns } from './tables/comments.ts';
 import type { evidenceColumns } from './tables/evidence.ts';
+import type { importColumns, importRemovalColumns } from './tables/imports.ts';
 import type { intakeColumns } from './tables/intake.ts';
 import type { levelColumns, profileColumns, settingsColumns } from './tables/profiles.ts';
 import type { riskColumns } from './tables/risks.ts';
@@ -44,9 +45,12 @@ export interface Schema {
   snapshot_decisions: OfProfile &
     Numbered & { snapshot: number } & StoredIn<typeof decisionColumns> &
     Recorded;
+  /** What files brought, and what was taken back again. A row is never changed. */
+  imports: Numbered & ImportsTable & Entered;
+  import_removals: Numbered & StoredIn<typeof importRemovalColumns> & Entered;
+  /** What is in use of the imports: it follows from them, and is what everything else reads. */
   reference_datasets: ReferenceDatasetsTable;
   reference_pairs: ReferencePairsTable;
-  official_source: OfficialSourceTable;
   official_texts: OfficialTextsTable;
   audit_log: AuditLogTable;
 }
@@ -86,16 +90,18 @@ interface OutcomeText {
   number: number;
 }
 
+type ImportsTable = StoredIn<typeof importColumns> & { content: Uint8Array };
+
 /** References of elements to other publications, imported by the user. */
 interface ReferenceDatasetsTable {
   id: string;
   title: string;
-  file_name: string;
-  /** Hex. */
-  file_sha256: string;
-  /** The day on which the file was generated, if it says so. */
-  dated_on: string | null;
-  imported_at: string;
+  /** The number of the import that the references are from. */
+  import: number;
+  /** Of the title and the pairs: framework-import/known/digests.ts. */
+  digest: string;
+  /** Since when they are in use: the time of an import, or of the removal of one. */
+  in_use_since: string;
 }
 
 interface ReferencePairsTable {
@@ -107,24 +113,15 @@ interface ReferencePairsTable {
   reference_key: string;
 }
 
-/** The file that the official texts are from: one row, or none. */
-interface OfficialSourceTable {
-  id: 1;
-  document: string;
-  version: string | null;
-  dated_on: string | null;
-  file_name: string;
-  file_sha256: string;
-  imported_at: string;
-}
-
-/** NIST's wording, imported by the user. */
+/** Wording of elements, imported by the user. */
 interface OfficialTextsTable {
   element_id: string;
   kind: 'statement' | 'example';
   /** Counts an element's examples from 1; of a statement it is 0. */
   position: number;
   text: string;
+  /** The number of the import that it is from. */
+  import: number;
 }
 
 export interface AuditLogTable {

@@ -24,10 +24,11 @@ export const PROFILE_TABLES = [
 /** Those whose rows a user counts: a text is counted where an outcome has it. */
 export const COUNTED_TABLES = PROFILE_TABLES.filter((table) => table !== 'profile_texts');
 
-/** Tables of what the user has imported for all profiles. */
+/** Tables of what the user has imported for all profiles. What refers to others goes first. */
 export const IMPORT_TABLES = [
   'reference_pairs',
   'reference_datasets',
   'official_texts',
-  'official_source',
+  'import_removals',
+  'imports',
 ] as const satisfies readonly Table[];

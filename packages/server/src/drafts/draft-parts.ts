@@ -1,6 +1,6 @@
 import type { ScaleLevel } from '../database/tables/profiles.ts';
 import { parentsOf } from '../framework/elements.ts';
-import type { ShownExamples } from '../framework-import/wording.ts';
+import type { Wording } from '../framework-import/wording.ts';
 import type { TextField } from '../profiles/outcome-texts.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { counted } from '../text/counted.ts';
@@ -41,26 +41,25 @@ export function subject({ profile, standing, words }: DraftSource, bounds: Draft
   const within = parentsOf(outcome).map(({ name }) => name);
   const statement = words.statementOf(outcome);
   return [
-    words.isOfficial ? quotedOr(statement, 'statement', bounds) : statement,
-    ...examples(words.examplesOf(outcome.id), bounds),
+    words.isImported ? quotedOr(statement, 'statement', bounds) : statement,
+    ...examples(words, outcome.id, bounds),
     bullets([
       `Outcome: ${outcome.id} ${outcome.shortName}, of NIST CSF 2.0 (${within.join(': ')})`,
-      `Wording of the statement: ${escaped(words.wording)}`,
+      `Wording of the statement: ${escaped([words.wording, ...Object.values(words.whoseOf(outcome.id))].join('; here '))}`,
       `Organization: ${inlineOr(profile.organization, 'organization', bounds)}`,
       `Profile: ${inlineOr(profile.name, 'profile', bounds)}`,
     ]),
   ].join('\n\n');
 }
 
-function examples(
-  { examples = [], moreExamples = 0 }: ShownExamples,
-  bounds: DraftBounds,
-): readonly string[] {
+function examples(words: Wording, id: string, bounds: DraftBounds): readonly string[] {
+  const { examples = [], moreExamples = 0 } = words.examplesOf(id);
   if (examples.length === 0) return [];
   const shown = examples.slice(0, bounds.records).map((text) => inlineOr(text, 'example', bounds));
   const more = examples.length - shown.length + moreExamples;
   const left = more === 0 ? [] : [`(${counted(more, 'more example')}: csf_get has all.)`];
-  return ['Implementation examples in the same wording:', bullets(shown), ...left];
+  const whose = words.whoseOf(id).words ?? 'in the same wording';
+  return [`Implementation examples (${whose}):`, bullets(shown), ...left];
 }
 
 /** Whether the profile covers the outcome at all: without this, a draft would pass for something that is wanted. */

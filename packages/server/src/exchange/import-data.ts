@@ -8,7 +8,7 @@ import { ignored } from '../tool-kit/notes.ts';
 import type { Answer, Question } from '../tool-kit/tool.ts';
 import { spreadsheetImporter } from './any-table/importer.ts';
 import { frameworkImporter } from './framework-importer.ts';
-import type { Importer, ImportRequest, TakeBack } from './importer.ts';
+import type { Importer, ImportRequest } from './importer.ts';
 import { questionnaireImporter } from './questionnaire/importer.ts';
 import { templateImporter } from './template/importer.ts';
 
@@ -22,14 +22,6 @@ export const importers: readonly Importer[] = [
   spreadsheetImporter,
   frameworkImporter,
 ];
-
-/** Takes back what an import has brought. */
-export const takeBack: TakeBack = async (_db, _writer, { id }) => {
-  throw invalid(
-    `There is no import ${quote(id)}`,
-    'Nothing was removed. records_list with kind "imports" lists the imports.',
-  );
-};
 
 export interface GivenImport extends Omit<ImportRequest, 'recognised'> {
   readonly kind?: string | undefined;

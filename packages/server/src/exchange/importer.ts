@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Recognised } from '../framework-import/file-kinds.ts';
@@ -29,8 +28,6 @@ export interface Importer {
   readonly recognises: (recognised: Recognised) => boolean;
   /** Which of these arguments it uses. */
   readonly takes: readonly ('profile' | 'mapping')[];
-  /** What the answer says besides, each field optional: other kinds have other ones. */
-  readonly output: () => z.ZodRawShape;
   /** Stores all of a file, or nothing. */
   readonly run: (
     db: Database,
@@ -44,5 +41,5 @@ export interface Importer {
 export type TakeBack = (
   db: Database,
   writer: Writer,
-  request: { readonly id: string; readonly dryRun: boolean },
+  request: { readonly id: string; readonly dryRun: boolean; readonly abort: AbortSignal },
 ) => Promise<Answer>;

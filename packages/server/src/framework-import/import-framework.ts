@@ -1,137 +1,142 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from 'kysely';
 import { appendAudit } from '../audit/append.ts';
 import { FRAMEWORK_SUBJECT } from '../audit/framework-subject.ts';
+import { nextEntry } from '../audit/next-entry.ts';
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
-import { referenceKey, withoutLabel } from '../references/reference-key.ts';
-import { shippedDataset, shippedReferences } from '../references/shipped.ts';
-import { cancelled } from '../refusals/cancelled.ts';
+import { type ImportedFile, importColumns } from '../database/tables/imports.ts';
+import { type KnownReleases, knownReleases } from '../known-releases/releases.ts';
+import { importId } from '../references/import-id.ts';
 import { invalidFile } from '../refusals/invalid-file.ts';
-import type { FrameworkExport, ReferenceSet } from './framework-export.ts';
+import { counted } from '../text/counted.ts';
+import type { FrameworkExport } from './framework-export.ts';
 import type { GivenFile } from './given-file.ts';
+import { MAX_CONTENT_BYTES, type PackedContent, packContent } from './import-content.ts';
+import type { PartKey } from './parts.ts';
+import { storeView } from './store-view.ts';
+import { weighImports } from './stored-imports.ts';
+import { type Held, takeInto, type View, type Weighed } from './view.ts';
+import { differencesOf, type ViewDifferences } from './view-differences.ts';
 
-/** NIST's file has 23; one import after the other could bring more. */
+/** NIST's file has 23; one import after the other could bring more, and answers name them all. */
 const MAX_DATASETS = 200;
 
-/** SQLite takes 32,766 values in a statement. */
-const ROWS_PER_INSERT = 1_000;
-
-/** `shipped`: the same references come with the program, so they are not stored. */
-export type PartStatus = 'new' | 'replaced' | 'unchanged' | 'shipped';
-
-export interface ImportedDataset {
-  readonly id: string;
-  readonly references: number;
-  readonly status: PartStatus;
-}
-
-export interface FrameworkImport {
-  readonly status: 'imported' | 'unchanged';
-  readonly wording: Exclude<PartStatus, 'shipped'>;
-  readonly statements: number;
-  readonly examples: number;
-  /** In the order of their ids. */
-  readonly datasets: readonly ImportedDataset[];
-}
+/** All of them are weighed at each import. */
+const MAX_IMPORTS = 100;
 
 export interface ImportRequest {
   readonly exported: FrameworkExport;
   readonly file: GivenFile;
   readonly dryRun: boolean;
+  /** A person has said that unverified parts of the file take the place of what there is. No argument of a tool is it. */
+  readonly acceptUnverified?: boolean;
+  /** Parts of an older release take the place of newer ones. */
+  readonly acceptOlder?: boolean;
   /** Calls the import off. */
   readonly abort: AbortSignal;
+  /** The releases that are known; others in tests. */
+  readonly known?: KnownReleases;
+}
+
+/** What an import does, or would do. */
+export interface FrameworkImport {
+  /** `unchanged`: the file is stored already, and nothing would be in use that is not. */
+  readonly status: 'imported' | 'unchanged';
+  /** The id of the import (`F-1`), or that of the same file; null before it has one. */
+  readonly id: string | null;
+  /** The parts of the file, and what becomes of each. */
+  readonly weighed: readonly Weighed[];
+  readonly before: View;
+  readonly after: View;
+  readonly differences: ViewDifferences;
 }
 
 /**
- * Stores the official wording and the references of an export, in place of those that an earlier import brought; other
- * datasets stay. A file that is stored already changes nothing.
+ * Keeps what a file brings as an import of its own, and puts it in use where nothing better is there: official parts
+ * before unverified ones, newer releases before older ones, and nothing in the place of something. Only a person who
+ * accepts it puts unverified parts in the place of official or shipped ones.
  * @throws CsfServerError INVALID_FILE, or CANCELLED by `abort`
  */
 export async function importFramework(
   db: Database,
   writer: Writer,
-  { exported, file, dryRun, abort }: ImportRequest,
+  request: ImportRequest,
 ): Promise<FrameworkImport> {
-  const begin = dryRun ? db.transaction().setAccessMode('read only') : db.transaction();
+  const begin = request.dryRun ? db.transaction().setAccessMode('read only') : db.transaction();
   return begin.execute(async (transaction) => {
-    const before = await loadStored(transaction);
-    const report = compare(before, exported, file);
-    refuseTooMany(before, report);
-    if (!dryRun && report.status === 'imported')
-      await store(transaction, writer, { exported, file, before, report, abort });
-    return report;
+    const { exported, known = knownReleases() } = request;
+    const { acceptUnverified = false, acceptOlder = false } = request;
+    const packed = packContent(exported);
+    if (packed.bytes > MAX_CONTENT_BYTES) throw tooLarge();
+    const { view, weighed: others } = await weighImports(transaction, { known });
+    const before: View = new Map(view);
+    const number = await nextNumber(transaction);
+    const flags = { acceptsUnverified: acceptUnverified, acceptsOlder: acceptOlder };
+    const weighed = takeInto(view, { number, date: exported.date, ...flags, content: exported }, known);
+    const differences = differencesOf(before, view);
+    const report = { weighed, before, after: view, differences };
+    const earlier = await sameImport(transaction, packed, flags);
+    if (earlier !== null && weighed.every(({ decision }) => decision !== 'taken'))
+      return { status: 'unchanged', id: importId(earlier), ...report };
+    refuseTooMany(view, others.size + 1);
+    if (request.dryRun) return { status: 'imported', id: null, ...report };
+    await store(transaction, writer, { ...request, known, number, packed, view, flags, report });
+    return { status: 'imported', id: importId(number), ...report };
   });
 }
 
-/** Answers name them all. */
-function refuseTooMany(before: Stored, { datasets }: FrameworkImport): void {
-  const ids = new Set([...before.datasets.keys(), ...datasets.map(({ id }) => id)]);
-  if (ids.size <= MAX_DATASETS) return;
-  throw invalidFile(
-    `With this file there would be references to ${ids.size} publications; ${MAX_DATASETS} is the most.`,
+function tooLarge(): Error {
+  return invalidFile(
+    `The file has more than ${MAX_CONTENT_BYTES / 1_024 / 1_024} MiB of wording and references.`,
   );
 }
 
-/** SHA-256 of the files that are stored already. */
-interface Stored {
-  readonly wording: string | null;
-  readonly datasets: ReadonlyMap<string, string>;
+function refuseTooMany(view: ReadonlyMap<PartKey, Held>, imports: number): void {
+  const datasets = [...view.values()].filter(
+    ({ kind, from }) => kind === 'references' && from !== null,
+  ).length;
+  if (datasets > MAX_DATASETS) {
+    throw invalidFile(
+      `With this file there would be references to ${datasets} publications; ${MAX_DATASETS} is the most.`,
+    );
+  }
+  if (imports > MAX_IMPORTS) {
+    throw invalidFile(
+      `There are ${counted(imports - 1, 'import')}, which is the most. Take some back: records_list with kind "imports" has their ids.`,
+    );
+  }
 }
 
-async function loadStored(transaction: Transaction<Schema>): Promise<Stored> {
-  const source = await transaction.selectFrom('official_source').select('file_sha256').executeTakeFirst();
-  const datasets = await transaction.selectFrom('reference_datasets').select(['id', 'file_sha256']).execute();
-  return {
-    wording: source?.file_sha256 ?? null,
-    datasets: new Map(datasets.map(({ id, file_sha256 }) => [id, file_sha256])),
-  };
+async function nextNumber(transaction: Transaction<Schema>): Promise<number> {
+  const last = await transaction
+    .selectFrom('imports')
+    .select('number')
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return (last?.number ?? 0) + 1;
 }
 
-function compare(
-  before: Stored,
-  { wording, referenceSets }: FrameworkExport,
-  { sha256 }: GivenFile,
-): FrameworkImport {
-  const datasets = [...referenceSets]
-    .map(([id, set]): ImportedDataset => {
-      const isShipped = id === shippedDataset.id && isSameAsShipped(set);
-      const status = isShipped ? 'shipped' : statusOf(before.datasets.get(id), sha256);
-      return { id, references: pairsOf(set).length, status };
-    })
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
-  const wordingStatus = statusOf(before.wording ?? undefined, sha256);
-  const changes =
-    wordingStatus !== 'unchanged' ||
-    datasets.some((dataset) => isToBeStored(dataset) || isToGo(dataset, before));
-  return {
-    status: changes ? 'imported' : 'unchanged',
-    wording: wordingStatus,
-    statements: wording.size,
-    examples: [...wording.values()].reduce((sum, { examples }) => sum + (examples?.length ?? 0), 0),
-    datasets,
-  };
-}
+type Flags = Pick<ImportedFile, 'acceptsUnverified' | 'acceptsOlder'>;
 
-function statusOf(stored: string | undefined, sha256: string): FrameworkImport['wording'] {
-  if (stored === undefined) return 'new';
-  return stored === sha256 ? 'unchanged' : 'replaced';
-}
-
-function isToBeStored({ status }: ImportedDataset): boolean {
-  return status === 'new' || status === 'replaced';
-}
-
-/** An import that differed from what is shipped, and that the shipped one now replaces again. */
-function isToGo({ id, status }: ImportedDataset, before: Stored): boolean {
-  return status === 'shipped' && before.datasets.has(id);
-}
-
-function isSameAsShipped({ references }: ReferenceSet): boolean {
-  const given = new Map([...references].map(([element, ids]) => [element, [...ids].sort()]));
-  return isDeepStrictEqual(given, shippedReferences);
+/** The newest import with the same content and flags that was not taken back. */
+async function sameImport(
+  transaction: Transaction<Schema>,
+  { sha256 }: PackedContent,
+  flags: Flags,
+): Promise<number | null> {
+  const row = await transaction
+    .selectFrom('imports')
+    .select('number')
+    .where('sha256', '=', sha256)
+    .where('accepts_unverified', '=', Number(flags.acceptsUnverified))
+    .where('accepts_older', '=', Number(flags.acceptsOlder))
+    .where('number', 'not in', (from) => from.selectFrom('import_removals').select('number'))
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.number ?? null;
 }
 
 async function store(
@@ -140,77 +145,58 @@ async function store(
   {
     exported,
     file,
-    before,
+    known,
+    number,
+    packed: { content, ...sizes },
+    view,
+    flags,
     report,
     abort,
-  }: Omit<ImportRequest, 'dryRun'> & { before: Stored; report: FrameworkImport },
+  }: Omit<ImportRequest, 'known'> & {
+    readonly known: KnownReleases;
+    readonly number: number;
+    readonly packed: PackedContent;
+    readonly view: View;
+    readonly flags: Flags;
+    readonly report: Pick<FrameworkImport, 'weighed' | 'differences'>;
+  },
 ): Promise<void> {
-  const provenance = { file_name: file.name, file_sha256: file.sha256, imported_at: writer.at };
-  if (report.wording !== 'unchanged') await storeWording(transaction, exported, provenance);
-  for (const dataset of report.datasets) {
-    if (!isToBeStored(dataset) && !isToGo(dataset, before)) continue;
-    await transaction.deleteFrom('reference_pairs').where('dataset_id', '=', dataset.id).execute();
-    await transaction.deleteFrom('reference_datasets').where('id', '=', dataset.id).execute();
-    const set = exported.referenceSets.get(dataset.id);
-    if (set === undefined || isToGo(dataset, before)) continue;
-    await transaction
-      .insertInto('reference_datasets')
-      .values({ id: dataset.id, title: set.title, dated_on: exported.date, ...provenance })
-      .execute();
-    const rows = pairsOf(set).map(([element_id, reference_id]) => ({
-      dataset_id: dataset.id,
-      element_id,
-      reference_id,
-      reference_key: referenceKey(withoutLabel(reference_id)),
-    }));
-    for (const some of chunks(rows)) {
-      await transaction.insertInto('reference_pairs').values(some).execute();
-      await letOthersIn(abort);
-    }
-  }
   const { format, document, version, date } = exported;
+  const imported: ImportedFile = {
+    file: file.name,
+    fileSha256: file.sha256,
+    ...{ format, document, version, date },
+    importedAt: writer.at,
+    ...flags,
+    ...sizes,
+  };
+  const entry = await nextEntry(transaction);
+  await transaction
+    .insertInto('imports')
+    .values({ number, entry, ...importColumns.toRow(imported), content })
+    .execute();
+  await storeView(transaction, view, { at: writer.at, abort });
   await appendAudit(transaction, writer, {
     subject: FRAMEWORK_SUBJECT,
-    before: { wording: before.wording, datasets: Object.fromEntries(before.datasets) },
-    after: { file: file.name, sha256: file.sha256, format, document, version, date, ...report },
+    before: { imports: {} },
+    after: {
+      imports: { [importId(number)]: imported },
+      known: known.version,
+      ...loggedDifferences(report.differences),
+    },
   });
 }
 
-async function storeWording(
-  transaction: Transaction<Schema>,
-  { document, version, date, wording }: FrameworkExport,
-  provenance: { file_name: string; file_sha256: string; imported_at: string },
-): Promise<void> {
-  await transaction.deleteFrom('official_texts').execute();
-  await transaction.deleteFrom('official_source').execute();
-  await transaction
-    .insertInto('official_source')
-    .values({ id: 1, document, version, dated_on: date, ...provenance })
-    .execute();
-  const rows = [...wording].flatMap(([element_id, { statement, examples }]) => [
-    { element_id, kind: 'statement' as const, position: 0, text: statement },
-    ...(examples ?? []).map((text, index) => ({
-      element_id,
-      kind: 'example' as const,
-      position: index + 1,
-      text,
-    })),
-  ]);
-  for (const some of chunks(rows)) await transaction.insertInto('official_texts').values(some).execute();
-}
-
-function pairsOf({ references }: ReferenceSet): [elementId: string, reference: string][] {
-  return [...references].flatMap(([element, ids]) => [...ids].map((id): [string, string] => [element, id]));
-}
-
-/** Many rows take seconds. Nothing is stored before the last one is. */
-async function letOthersIn(abort: AbortSignal): Promise<void> {
-  await nextTurn();
-  if (abort.aborted) throw cancelled('Nothing was stored.');
-}
-
-function chunks<T>(rows: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(rows.length / ROWS_PER_INSERT) }, (_, index) =>
-    rows.slice(index * ROWS_PER_INSERT, (index + 1) * ROWS_PER_INSERT),
-  );
+/** The numbers of what differs, for the audit log. It has neither wording nor references. */
+export function loggedDifferences({ statements, examples, datasets }: ViewDifferences): object {
+  const counts = ({ added, changed, lost }: ViewDifferences['statements']) => ({
+    added: added.length,
+    changed: changed.length,
+    lost: lost.length,
+  });
+  return {
+    statements: counts(statements),
+    examples: counts(examples),
+    datasets: Object.fromEntries(datasets.map(({ id, added, lost }) => [id, { added, lost }])),
+  };
 }

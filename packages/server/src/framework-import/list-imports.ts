@@ -1,80 +1,128 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
+import { type ImportedFile, importColumns, importRemovalColumns } from '../database/tables/imports.ts';
+import { type KnownReleases, knownReleases } from '../known-releases/releases.ts';
+import { importId } from '../references/import-id.ts';
+import { cut } from '../text/cut.ts';
+import { isOfficial, keyOf, partsOf } from './parts.ts';
+import { partsInWords } from './parts-in-words.ts';
+import { loadImport, weighImports } from './stored-imports.ts';
+import type { View, Weighed } from './view.ts';
 
-/** What was imported from a file: the references to one publication, or NIST's wording. */
-export interface ListedImport {
-  /** That of the dataset, or `wording`. */
+/** Characters. NIST's title has 42. */
+const MAX_TITLE = 80;
+
+/**
+ * What became of an import: all or a part of it is in use, another one has replaced it, it was kept back since what is
+ * in use is more to be believed, or it was taken back.
+ */
+export type ImportState = 'in use' | 'partly in use' | 'replaced' | 'kept back' | 'removed';
+
+/** A file that was imported. */
+export interface ListedImport
+  extends Pick<ImportedFile, 'file' | 'format' | 'version' | 'date' | 'importedAt'> {
+  /** `F-1`. */
   readonly id: string;
+  /** As the file says. */
   readonly title: string;
-  /** Of the wording only; null if the file does not say it. */
-  readonly version?: string | null;
-  /** The day on which the file was generated, `YYYY-MM-DD`. */
-  readonly date: string | null;
-  readonly file: string;
+  readonly state: ImportState;
+  /** Its parts that are in a release of NIST's that this csf-mcp knows, in words; absent if there are none. */
+  readonly official?: string;
+  /** Its other parts, in words. */
+  readonly unverified?: string;
+  /** Its parts that did not take the place of others, in words. */
+  readonly keptBack?: string;
+  /** A person wanted the unverified parts in use. */
+  readonly accepted?: true;
+  readonly removedAt?: string;
+  readonly removedBy?: string | null;
+  readonly reason?: string | null;
   /** Of the file, in hex. */
   readonly sha256: string;
-  /** ISO 8601, UTC. */
-  readonly importedAt: string;
-  /** References of elements to the publication; of a dataset only. */
-  readonly pairs?: number;
-  /** Of the wording only. */
-  readonly statements?: number;
-  readonly examples?: number;
 }
 
-/** What is imported now: the wording, then the datasets by id. What comes with the program is not among them. */
-export async function listImports(db: Database): Promise<readonly ListedImport[]> {
+/**
+ * All imports in their order, also those that were taken back. What comes with the program is not among them.
+ * @param known the releases that are known; others in tests
+ */
+export async function listImports(
+  db: Database,
+  known: KnownReleases = knownReleases(),
+): Promise<readonly ListedImport[]> {
   return db
     .transaction()
     .setAccessMode('read only')
-    .execute(async (transaction) => [...(await wording(transaction)), ...(await datasets(transaction))]);
+    .execute(async (transaction) => {
+      const { view, weighed } = await weighImports(transaction, { known });
+      const rows = await transaction
+        .selectFrom('imports')
+        .select(['number', ...importColumns.names])
+        .orderBy('number')
+        .execute();
+      const listed: ListedImport[] = [];
+      for (const { number, ...row } of rows) {
+        const file = importColumns.fromRow(row);
+        const parts = weighed.get(number);
+        listed.push(
+          parts === undefined
+            ? await removed(transaction, { number, file, known })
+            : {
+                ...headOf(number, file),
+                state: stateOf(parts, view),
+                ...believed(parts),
+                ...tail(file, parts),
+              },
+        );
+      }
+      return listed;
+    });
 }
 
-async function wording(db: Transaction<Schema>): Promise<ListedImport[]> {
-  const sources = await db.selectFrom('official_source').selectAll().execute();
-  const counts = await db
-    .selectFrom('official_texts')
-    .select(['kind', (select) => select.fn.countAll<number>().as('count')])
-    .groupBy('kind')
-    .execute();
-  const countOf = (kind: 'statement' | 'example') => counts.find((row) => row.kind === kind)?.count ?? 0;
-  return sources.map((source) => ({
-    id: 'wording',
-    title: source.document,
-    version: source.version,
-    ...provenance(source),
-    statements: countOf('statement'),
-    examples: countOf('example'),
-  }));
+function headOf(number: number, { document, version, date, file, format, importedAt }: ImportedFile) {
+  return { id: importId(number), title: cut(document, MAX_TITLE), version, date, file, format, importedAt };
 }
 
-async function datasets(db: Transaction<Schema>): Promise<ListedImport[]> {
-  const rows = await db.selectFrom('reference_datasets').selectAll().orderBy('id').execute();
-  const counts = await db
-    .selectFrom('reference_pairs')
-    .select(['dataset_id', (select) => select.fn.countAll<number>().as('count')])
-    .groupBy('dataset_id')
-    .execute();
-  const pairs = new Map(counts.map((row) => [row.dataset_id, row.count]));
-  return rows.map((row) => ({
-    id: row.id,
-    title: row.title,
-    ...provenance(row),
-    pairs: pairs.get(row.id) ?? 0,
-  }));
-}
-
-function provenance(row: {
-  readonly dated_on: string | null;
-  readonly file_name: string;
-  readonly file_sha256: string;
-  readonly imported_at: string;
-}): Pick<ListedImport, 'date' | 'file' | 'sha256' | 'importedAt'> {
+function tail({ acceptsUnverified, fileSha256: sha256 }: ImportedFile, parts: readonly Weighed[]) {
+  const keptBack = partsInWords(parts.filter(isKeptBack));
   return {
-    date: row.dated_on,
-    file: row.file_name,
-    sha256: row.file_sha256,
-    importedAt: row.imported_at,
+    ...(keptBack !== '' && { keptBack }),
+    ...(acceptsUnverified && { accepted: true as const }),
+    sha256,
+  };
+}
+
+function believed(parts: readonly Pick<Weighed, 'kind' | 'releases'>[]) {
+  const official = partsInWords(parts.filter(isOfficial));
+  const unverified = partsInWords(parts.filter((part) => !isOfficial(part)));
+  return { ...(official !== '' && { official }), ...(unverified !== '' && { unverified }) };
+}
+
+export function isKeptBack({ decision }: Pick<Weighed, 'decision'>): boolean {
+  return decision !== 'taken' && decision !== 'same';
+}
+
+function stateOf(parts: readonly Weighed[], view: View): ImportState {
+  const used = parts.filter((part) => view.get(keyOf(part))?.digest === part.digest).length;
+  if (used > 0) return used === parts.length ? 'in use' : 'partly in use';
+  return parts.some(isKeptBack) ? 'kept back' : 'replaced';
+}
+
+async function removed(
+  transaction: Transaction<Schema>,
+  { number, file, known }: { number: number; file: ImportedFile; known: KnownReleases },
+): Promise<ListedImport> {
+  const removal = await transaction
+    .selectFrom('import_removals')
+    .select(importRemovalColumns.names)
+    .where('number', '=', number)
+    .executeTakeFirstOrThrow();
+  const { content } = await loadImport(transaction, number);
+  return {
+    ...headOf(number, file),
+    state: 'removed',
+    ...believed(partsOf(content, known)),
+    ...importRemovalColumns.fromRow(removal),
+    ...tail(file, []),
   };
 }

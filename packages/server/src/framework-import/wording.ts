@@ -1,21 +1,38 @@
+import type { Transaction } from 'kysely';
 import type { Database } from '../database/open.ts';
+import type { Schema } from '../database/schema.ts';
 import { OWN_WORDING } from '../framework/own-wording.ts';
+import { importId } from '../references/import-id.ts';
+import { type ElementTexts, loadTextsOf } from './element-texts.ts';
 import { nullWithoutDatabase } from './without-database.ts';
 
 /** NIST's longest list for an outcome has ten examples and 1,550 characters. */
 const MAX_EXAMPLES = 20;
 const MAX_CHARACTERS = 3_000;
 
-/** The words in which an answer speaks of elements: NIST's once they are imported, else this project's. */
+/** So many files are named. */
+const MAX_FILES = 3;
+
+/** What is said of words that are in no release that this csf-mcp knows. They may be anybody's. */
+export const UNVERIFIED = "in no release of NIST's that this csf-mcp knows";
+
+/** The words in which an answer speaks of elements: those that were imported, else this project's. */
 export interface Wording {
   /** Whose words the statements are, as an answer says it once. */
   readonly wording: string;
-  readonly isOfficial: boolean;
+  /** Some statements are not this project's. */
+  readonly isImported: boolean;
   statementOf(element: { readonly id: string; readonly statement: string }): string;
   examplesOf(id: string): ShownExamples;
+  /** Whose words those of an element are, where `wording` does not say it; to be spread into what quotes them. */
+  whoseOf(id: string): Whose;
 }
 
-/** NIST's implementation examples; nothing without an import, or where NIST has none. */
+export interface Whose {
+  readonly words?: string;
+}
+
+/** Implementation examples; nothing without an import, or where there are none. */
 export interface ShownExamples {
   readonly examples?: readonly string[];
   /** How many are left out, since no list of NIST's is so long: csf_get has them. */
@@ -24,61 +41,103 @@ export interface ShownExamples {
 
 /** The wording of some elements, or of all. */
 export async function loadWording(db: Database, ids?: readonly string[]): Promise<Wording> {
-  return (await nullWithoutDatabase(() => loadOfficial(db, ids))) ?? ownWording;
+  return (await nullWithoutDatabase(() => loadImported(db, ids))) ?? ownWording;
 }
 
-async function loadOfficial(db: Database, ids: readonly string[] | undefined): Promise<Wording | null> {
+async function loadImported(db: Database, ids: readonly string[] | undefined): Promise<Wording | null> {
   return db
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
-      const source = await transaction
-        .selectFrom('official_source')
-        .select(['document', 'version', 'dated_on as date', 'file_name as file'])
-        .executeTakeFirst();
-      if (source === undefined) return null;
-      const all = transaction
-        .selectFrom('official_texts')
-        .select(['element_id as id', 'kind', 'text'])
-        .orderBy('position');
-      const texts = await (ids === undefined ? all : all.where('element_id', 'in', ids)).execute();
-      return officialWording(source, texts);
+      const texts = await loadTextsOf(transaction, ids);
+      if (texts.size === 0) return null;
+      const all = [...texts.values()].flatMap(({ statement, examples }) => [statement, examples]);
+      const numbers = new Set(all.flatMap((text) => (text === null ? [] : [text.import])));
+      return importedWording(texts, await loadFiles(transaction, [...numbers]));
     });
 }
 
 export const ownWording: Wording = {
   wording: OWN_WORDING,
-  isOfficial: false,
+  isImported: false,
   statementOf: ({ statement }) => statement,
   examplesOf: () => ({}),
+  whoseOf: () => ({}),
 };
 
-function officialWording(
-  {
-    document,
-    version,
-    date,
-    file,
-  }: Readonly<Record<'document' | 'file', string>> & {
-    readonly version: string | null;
-    readonly date: string | null;
-  },
-  texts: readonly { readonly id: string; readonly kind: 'statement' | 'example'; readonly text: string }[],
-): Wording {
-  const statements = new Map(
-    texts.filter(({ kind }) => kind === 'statement').map(({ id, text }) => [id, text]),
-  );
-  const examples = Map.groupBy(
-    texts.filter(({ kind }) => kind === 'example'),
-    ({ id }) => id,
-  );
-  const from = [document, version, date].filter((fact) => fact !== null).join(', ');
+/** The names of files by the numbers of their imports. What a file says of itself may be anything, and is not repeated. */
+type Files = ReadonlyMap<number, string>;
+
+async function loadFiles(transaction: Transaction<Schema>, numbers: readonly number[]): Promise<Files> {
+  const rows = await transaction
+    .selectFrom('imports')
+    .select(['number', 'file_name'])
+    .where('number', 'in', numbers)
+    .execute();
+  return new Map(rows.map(({ number, file_name }) => [number, file_name]));
+}
+
+type Owner = "NIST's" | 'unverified' | "csf-mcp's own";
+
+function importedWording(texts: ReadonlyMap<string, ElementTexts>, files: Files): Wording {
+  const owners = new Map([...texts].map(([id, of]) => [id, ownersOf(of)]));
+  const all = [...owners.values()];
+  const usual = mostTrusted(all.map(({ statement }) => statement));
   return {
-    wording: `NIST's, from the imported file ${file} (${from})`,
-    isOfficial: true,
-    statementOf: ({ id, statement }) => statements.get(id) ?? statement,
-    examplesOf: (id) => shown((examples.get(id) ?? []).map(({ text }) => text)),
+    wording: inWords(texts, usual, files),
+    isImported: usual !== "csf-mcp's own",
+    statementOf: ({ id, statement }) => texts.get(id)?.statement?.text ?? statement,
+    examplesOf: (id) => shown(texts.get(id)?.examples?.texts ?? []),
+    whoseOf: (id) => whose(owners.get(id) ?? { statement: "csf-mcp's own", examples: null }, usual),
   };
+}
+
+interface Owners {
+  readonly statement: Owner;
+  readonly examples: Owner | null;
+}
+
+function ownersOf({ statement, examples }: ElementTexts): Owners {
+  const ownerOf = (text: { readonly releases: readonly string[] }): Owner =>
+    text.releases.length > 0 ? "NIST's" : 'unverified';
+  return {
+    statement: statement === null ? "csf-mcp's own" : ownerOf(statement),
+    examples: examples === null ? null : ownerOf(examples),
+  };
+}
+
+function mostTrusted(owners: readonly Owner[]): Owner {
+  const order: readonly Owner[] = ["NIST's", 'unverified', "csf-mcp's own"];
+  return order.find((owner) => owners.includes(owner)) ?? "csf-mcp's own";
+}
+
+/** What differs from the usual is said of each element. */
+function whose({ statement, examples }: Owners, usual: Owner): Whose {
+  if (statement !== usual && statement === examples) return { words: `statement and examples: ${statement}` };
+  const parts = [
+    ...(statement === usual ? [] : [`statement: ${statement}`]),
+    ...(examples === null || examples === usual ? [] : [`examples: ${examples}`]),
+  ];
+  return parts.length === 0 ? {} : { words: parts.join('; ') };
+}
+
+function inWords(texts: ReadonlyMap<string, ElementTexts>, usual: Owner, files: Files): string {
+  const parts = [...texts.values()].flatMap(({ statement, examples }) =>
+    [statement, examples].filter((text) => text !== null),
+  );
+  const numbersOf = (isOfficial: boolean): ReadonlySet<number> =>
+    new Set(parts.filter(({ releases }) => releases.length > 0 === isOfficial).map((text) => text.import));
+  const nameOf = (number: number) => `${files.get(number)} (${importId(number)})`;
+  const official = named(numbersOf(true), nameOf);
+  const unverified = named(numbersOf(false), nameOf);
+  if (usual === 'unverified') return `unverified: from ${unverified}, ${UNVERIFIED}`;
+  const first = usual === "NIST's" ? `NIST's, as in ${official}` : OWN_WORDING;
+  return unverified === '' ? first : `${first}; what is unverified is from ${unverified}, ${UNVERIFIED}`;
+}
+
+function named(numbers: ReadonlySet<number>, nameOf: (number: number) => string): string {
+  const names = [...numbers].sort((a, b) => a - b).map(nameOf);
+  return names.length > MAX_FILES ? `${names.slice(0, MAX_FILES).join(', ')}, …` : names.join(' and ');
 }
 
 function shown(all: readonly string[]): ShownExamples {

@@ -9,6 +9,12 @@ export interface Dataset {
   /** The day on which the file was generated, `YYYY-MM-DD`. */
   readonly date: string | null;
   readonly origin: 'shipped' | 'imported';
+  /** Whether the references are those of a release of NIST's that this csf-mcp knows. */
+  readonly status: 'official' | 'unverified';
+  /** The days of those releases, the oldest first: `2024-04-24, 2026-07-19`. Only of what is official. */
+  readonly releases?: string;
+  /** `F-1`; only of what was imported. */
+  readonly import?: string;
   /** The file that the references are from, and its SHA-256 in hex. */
   readonly file: string;
   readonly sha256: string;

@@ -31,6 +31,17 @@ export async function loadMappings(
   return grouped(pairs.sort(compare));
 }
 
+/** All mappings of one dataset whose references are in memory, by element. */
+export function mappingsOf(
+  { id }: Pick<Dataset, 'id'>,
+  references: ReadonlyMap<string, Iterable<string>>,
+): readonly Mapping[] {
+  const pairs = [...references].flatMap(([element, ids]) =>
+    Array.from(ids, (reference): Pair => ({ dataset: id, element, reference })),
+  );
+  return grouped(pairs.sort(compare));
+}
+
 function shippedPairs(wanted: Wanted): Pair[] {
   const pairs = [...shippedReferences].flatMap(([element, references]) =>
     references.map((reference) => ({ dataset: shippedDataset.id, element, reference })),

@@ -10,6 +10,8 @@ export const shippedDataset: Dataset = {
   release: sp80053.release,
   date: sp80053.date,
   origin: 'shipped',
+  status: 'official',
+  releases: sp80053.date,
   file: sp80053.file,
   sha256: sp80053.sha256,
   importedAt: null,

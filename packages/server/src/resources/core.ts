@@ -18,12 +18,13 @@ export const core: JsonResource = {
   },
 };
 
-function coreIn({ wording, statementOf }: Wording): object {
+function coreIn({ wording, statementOf, whoseOf }: Wording): object {
   return {
     wording,
     elements: elements.map((element) => ({
       ...summarize(element, 'concise'),
       statement: statementOf(element),
+      ...whoseOf(element.id),
     })),
   };
 }

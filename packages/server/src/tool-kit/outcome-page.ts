@@ -80,7 +80,7 @@ function entryBytes(entry: object): number {
 
 function entryOf(
   { standing, texts, beside }: DescribedOutcome,
-  { statementOf }: Wording,
+  { statementOf, whoseOf }: Wording,
   firstField: number,
   endField: number,
 ): object {
@@ -90,6 +90,7 @@ function entryOf(
     id: outcome.id,
     shortName: outcome.shortName,
     statement: statementOf(outcome),
+    ...whoseOf(outcome.id),
     ...withoutMissing(settings, ['owner', 'reviewOn', 'targetOn']),
     ...Object.fromEntries(shown.map((field) => [field, texts[field]])),
     assessment: assessment && withoutOutcome(assessment),

@@ -35,7 +35,8 @@ export function registerTool(server: McpServer, tool: Tool, { services, person }
         abort: AbortSignal.any([context.mcpReq.signal, services.closing]),
       });
       if ('question' in outcome) return ask(outcome);
-      return toResult(outcome, services.differing.warningAbout(profilesIn(args, outcome.facts)));
+      const warning = services.differing.warningAbout(profilesIn(args, outcome.facts));
+      return withNotice(toResult(outcome, warning), services.takeNotice());
     } catch (error) {
       const { message, hint } = reportFailure(error, name, services.log);
       return { isError: true, content: [{ type: 'text', text: `${message}\n${hint}` }] };
@@ -55,5 +56,14 @@ function toResult(answer: Answer, dataWarning: string | null): CallToolResult {
   return {
     content: [text, { type: 'text', text: `Warning: ${dataWarning}` }],
     structuredContent: { ...structuredContent, dataWarning },
+  };
+}
+
+/** Like a warning about the data, it may come with any answer. */
+function withNotice(result: CallToolResult, notice: string | null): CallToolResult {
+  if (notice === null) return result;
+  return {
+    content: [...result.content, { type: 'text', text: `Note: ${notice}` }],
+    structuredContent: { ...Object(result.structuredContent), notice },
   };
 }

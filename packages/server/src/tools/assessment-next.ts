@@ -22,6 +22,7 @@ import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { answerBytes, bytesLeft } from '../tool-kit/answer-size.ts';
 import { cursor, day, elementFilter, nextCursor, pageSize, profileToRead } from '../tool-kit/arguments.ts';
+import { whoseWords } from '../tool-kit/element-schemas.ts';
 import {
   assessment,
   besideOutcome,
@@ -61,6 +62,7 @@ const output = () =>
         statement: z.string(),
         examples: z.array(z.string()).optional().describe("NIST's, if imported."),
         moreExamples: z.int().optional(),
+        ...whoseWords(),
         lookFor: z.array(z.string()),
         targetPriority: priority(),
         target: z.number().nullable(),
@@ -160,7 +162,10 @@ function countReasons(due: readonly DueOutcome[]): Readonly<Record<DueReason, nu
   >;
 }
 
-function toAssess({ statementOf, examplesOf }: Wording, beside: Beside): (due: DueOutcome) => object {
+function toAssess(
+  { statementOf, examplesOf, whoseOf }: Wording,
+  beside: Beside,
+): (due: DueOutcome) => object {
   return ({ standing, reason }) => {
     const { outcome, targetPriority, target, assessment } = standing;
     const within = parentsOf(outcome).map((parent) => parent.name);
@@ -171,6 +176,7 @@ function toAssess({ statementOf, examplesOf }: Wording, beside: Beside): (due: D
       shortName: outcome.shortName,
       statement: statementOf(outcome),
       ...examplesOf(outcome.id),
+      ...whoseOf(outcome.id),
       lookFor: outcome.lookFor,
       targetPriority,
       target,

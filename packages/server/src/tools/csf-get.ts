@@ -1,10 +1,9 @@
 import * as z from 'zod';
-import type { ElementDescription } from '../framework/describe.ts';
 import { resolveElement } from '../framework/resolve.ts';
-import { describeInWords } from '../framework-import/describe-in-words.ts';
+import { describeInWords, type ElementInWords } from '../framework-import/describe-in-words.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
 import { detail, elementId } from '../tool-kit/arguments.ts';
-import { elementDescription, officialText } from '../tool-kit/element-schemas.ts';
+import { elementDescription, officialText, unverifiedText } from '../tool-kit/element-schemas.ts';
 import { tool } from '../tool-kit/tool.ts';
 
 const input = () => ({
@@ -14,8 +13,9 @@ const input = () => ({
 
 const output = () =>
   elementDescription().extend({
-    wording: z.string().describe('Whose words all but official are.'),
+    wording: z.string().describe('Whose words all but official and unverified are.'),
     official: officialText().optional().describe("NIST's wording, if imported."),
+    unverified: unverifiedText().optional().describe("Imported, and not known to be NIST's."),
   });
 
 export const csfGet = tool({
@@ -32,10 +32,11 @@ export const csfGet = tool({
   },
 });
 
-function summaryOf(element: ElementDescription): string {
-  const { id, type, status, shortName, name = shortName, successors = [], note = '' } = element;
+function summaryOf(element: ElementInWords): string {
+  const { id, type, status, shortName, name = shortName, successors = [], note = '', unverified } = element;
   const what = `${id}${name === undefined ? '' : ` ${name}`}: ${type} of NIST CSF 2.0`;
-  if (status === 'active') return `${what}.`;
+  const isDoubtful = unverified === undefined ? '' : ' Some imported words of it are unverified.';
+  if (status === 'active') return `${what}.${isDoubtful}`;
   const ids = successors.map((successor) => successor.id).join(', ');
   return ids === '' ? `${what}, withdrawn. ${note}` : `${what}, withdrawn; its content is now in ${ids}.`;
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Database } from '../database/open.ts';
 import { descendantsOf } from '../framework/elements.ts';
 import { resolveActive } from '../framework/resolve.ts';
+import { UNVERIFIED } from '../framework-import/wording.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import type { Dataset, Mapping } from '../references/dataset.ts';
@@ -56,6 +57,8 @@ const output = () =>
 const NOTE =
   'The mapping is not comprehensive: a reference says that a publication bears on an outcome, not that it covers it.';
 
+const MAX_NAMED = 10;
+
 /** A control may be there under another spelling, so "no mapping" alone would mislead. */
 const SPELLING =
   'It may be there in another spelling: csf_map with an id shows how a dataset spells its references.';
@@ -94,7 +97,7 @@ export const csfMap = tool({
     });
     const shown = new Set([...asked.map((one) => one.id), ...page.items.map((item) => item.dataset)]);
     return {
-      summary: summaryOf(subject, datasets),
+      summary: `${summaryOf(subject, datasets)}${doubtAbout(datasets)}`,
       ...(mappings.length === 0 && reference !== undefined && { next: SPELLING }),
       facts: {
         note: NOTE,
@@ -147,6 +150,18 @@ function readWanted(given: { id?: string | undefined; reference?: string | undef
     message: `${id === undefined ? 'Neither id nor reference is' : 'Both id and reference are'} given.`,
     hint: 'Give id for the references of a CSF element, or reference for the elements that refer to a control.',
   });
+}
+
+/** An answer says which references are not known to be NIST's. */
+function doubtAbout(
+  datasets: readonly { id: string; references: number; source: Pick<Dataset, 'status'> }[],
+): string {
+  const doubtful = datasets.filter(
+    ({ references, source }) => references > 0 && source.status === 'unverified',
+  );
+  if (doubtful.length === 0) return '';
+  const ids = doubtful.slice(0, MAX_NAMED).map(({ id }) => id);
+  return ` Unverified, ${UNVERIFIED}: ${ids.join(', ')}${doubtful.length > ids.length ? ', …' : ''}.`;
 }
 
 function countIn(mappings: readonly Mapping[], dataset: string): number {

@@ -89,11 +89,11 @@ function lookUpWithin(query: string, filter: ElementFilter): string | null {
   return passes(id, filter) ? id : null;
 }
 
-function result(id: string, { statementOf }: Wording): object {
+function result(id: string, { statementOf, whoseOf }: Wording): object {
   const found = resolveElement(id);
   if (found.status === 'withdrawn') return describe(found, 'concise');
   const { id: _, type, ...text } = summarize(found.element, 'concise');
-  return { id, type, status: 'active', ...text, statement: statementOf(found.element) };
+  return { id, type, status: 'active', ...text, statement: statementOf(found.element), ...whoseOf(id) };
 }
 
 function matchOf(direct: string | null, withAllWords: number): 'id' | 'all words' | 'any word' {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { MAX_NAME_BYTES } from '../exchange/bare-name.ts';
+import { takeImportBack } from '../exchange/framework-importer.ts';
 import { givenContent } from '../exchange/given-content.ts';
-import { importData, importers, takeBack } from '../exchange/import-data.ts';
+import { importData, importers } from '../exchange/import-data.ts';
 import type { Importer, TakeBack } from '../exchange/importer.ts';
 import { readImport } from '../exchange/read-import.ts';
 import type { GivenFile } from '../framework-import/given-file.ts';
@@ -21,7 +22,7 @@ export interface Imports {
   readonly takeBack: TakeBack;
 }
 
-export const dataImport = dataImportOf({ importers, takeBack });
+export const dataImport = dataImportOf({ importers, takeBack: takeImportBack });
 
 /** The tool for these kinds of files. */
 export function dataImportOf({ importers, takeBack }: Imports): Tool {
@@ -63,14 +64,6 @@ export function dataImportOf({ importers, takeBack }: Imports): Tool {
       .describe('Instead: the import to take back, e.g. "F-2".')
       .meta({ unlisted: true }),
   });
-  const output = () =>
-    z.looseObject({
-      status: z.string(),
-      dryRun: z.boolean(),
-      kind: z.string().optional(),
-      ...Object.assign({}, ...importers.map((importer) => importer.output())),
-      notes: notes(),
-    });
   return tool({
     name: 'data_import',
     title: 'Import a file',
@@ -84,7 +77,11 @@ export function dataImportOf({ importers, takeBack }: Imports): Tool {
       if (remove !== undefined) {
         const unused = ignored({ file, content, ...given }, 'remove takes an import back');
         return withNotes(
-          await takeBack(db, writerAt(now()), { id: remove, dryRun: dryRun ?? false }),
+          await takeBack(db, writerAt(now()), {
+            id: remove,
+            dryRun: dryRun ?? false,
+            abort: call.abort,
+          }),
           unused,
         );
       }
@@ -100,6 +97,18 @@ export function dataImportOf({ importers, takeBack }: Imports): Tool {
       if ('question' in outcome) return answerable(outcome, call);
       return withNotes({ ...outcome, facts: { ...outcome.facts, kind } }, notes);
     },
+  });
+}
+
+/** Each kind of file says more than this: docs/exchange.md. */
+function output() {
+  return z.looseObject({
+    status: z.string(),
+    dryRun: z.boolean(),
+    kind: z.string().optional(),
+    import: z.string().optional().describe('Of framework: its id.'),
+    profile: z.string().optional(),
+    notes: notes(),
   });
 }
 
@@ -143,5 +152,6 @@ function answerable(question: Question, { consent }: ToolCall): Question {
 }
 
 function withNotes(answer: Answer, unused: readonly string[]): Answer {
-  return { ...answer, facts: { ...answer.facts, ...noted(unused) } };
+  const { notes = [] } = answer.facts as { readonly notes?: readonly string[] };
+  return { ...answer, facts: { ...answer.facts, ...noted([...notes, ...unused]) } };
 }

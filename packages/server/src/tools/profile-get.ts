@@ -25,6 +25,7 @@ import {
   profileToRead,
   unlisted,
 } from '../tool-kit/arguments.ts';
+import { whoseWords } from '../tool-kit/element-schemas.ts';
 import { ignored, noted, notes } from '../tool-kit/notes.ts';
 import { type DescribedOutcome, outcomePage } from '../tool-kit/outcome-page.ts';
 import {
@@ -78,6 +79,7 @@ const output = () =>
             statement: z.string(),
             examples: z.array(z.string()).optional(),
             moreExamples: z.int().optional(),
+            ...whoseWords(),
             included: z.boolean(),
             target: z.number().nullable(),
             targetPriority: priority(),

@@ -5,14 +5,13 @@ import { countsOf, findingOf } from '../analysis/lens-finding.ts';
 import { type PointOfView, type Seen, seeProfile } from '../assessments/point-of-view.ts';
 import type { Database } from '../database/open.ts';
 import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
-import { elements } from '../framework/elements.ts';
+import { loadKnownMappings } from '../framework-import/known-mappings.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { jsonBytes, pageWithin } from '../paging/page-within.ts';
 import { isControlWithin } from '../references/control-id.ts';
 import type { Dataset, Mapping } from '../references/dataset.ts';
 import { MAX_DATASET_ID } from '../references/dataset-id.ts';
-import { findKnownDataset } from '../references/datasets.ts';
-import { loadMappings, withdrawnAmong } from '../references/mappings.ts';
+import { withdrawnAmong } from '../references/mappings.ts';
 import { readControl } from '../references/read-control.ts';
 import { MAX_REFERENCE_ID } from '../references/reference-key.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
@@ -46,7 +45,7 @@ const output = () =>
     profile: z.string(),
     revision: revision(),
     ...pointOfViewOutput(),
-    dataset: z.object({ id: z.string(), title: z.string() }),
+    dataset: z.object({ id: z.string(), title: z.string(), status: z.enum(['official', 'unverified']) }),
     note: z.string(),
     leastCoverage: z.number().describe('Percent of the outcomes in scope.'),
     scale: z.record(z.string(), z.string()),
@@ -83,8 +82,6 @@ const MAX_BYTES = 2_800;
 const NOTHING =
   'no control is mapped there. csf_map with an outcome shows how the dataset spells its controls.';
 
-const ALL_ELEMENTS = elements.map(({ id }) => id);
-
 const position = () => z.tuple([z.int().min(0)]);
 
 export const profileLens = tool({
@@ -117,7 +114,10 @@ export const profileLens = tool({
       `${profile.name} of ${profile.organization}`,
       ...(where === undefined ? [] : [where]),
     ].join(', ');
-    const through = [dataset.title, ...(control === undefined ? [] : [quote(control)])].join(', ');
+    const doubt = dataset.status === 'official' ? '' : ' (unverified)';
+    const through = [`${dataset.title}${doubt}`, ...(control === undefined ? [] : [quote(control)])].join(
+      ', ',
+    );
     const counts = countsOf(lens);
     const finding = counts.controls === 0 ? NOTHING : `${findingOf(lens)}.`;
     const summary = `${subject}, through ${through} (a mapping, not an audit): ${finding}`;
@@ -125,7 +125,7 @@ export const profileLens = tool({
       profile: profile.id,
       revision: profile.revision,
       ...view,
-      dataset: { id: dataset.id, title: dataset.title },
+      dataset: { id: dataset.id, title: dataset.title, status: dataset.status },
       note: NOTE,
       leastCoverage: leastCoverageOf(profile),
       scale: Object.fromEntries(profile.scale.map(({ value, label }) => [value, label])),
@@ -174,8 +174,7 @@ async function look(
       const concerns = (outcomeId: string) => passes(outcomeId, filter);
       const seen = await seeProfile(transaction, id, view, { now, registers: ['assessments'], concerns });
       const { profile, standings } = seen;
-      const dataset = await findKnownDataset(transaction, asked, seen.known);
-      const mappings = await loadMappings(transaction, [dataset], { elements: ALL_ELEMENTS });
+      const { dataset, mappings } = await loadKnownMappings(transaction, asked, seen.known);
       const options = { filter, leastCoverage: leastCoverageOf(profile) };
       if (control === undefined) return { ...seen, dataset, lens: lensOf(standings, mappings, options) };
       const { control: meant, note } = readControl(dataset, mappings, control);

@@ -14,12 +14,18 @@ import { openDatabase } from '../../src/database/open.ts';
 import { digestedTables, digestOf, rowText, StateDigest } from '../../src/database/state-digest.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { connect, testServer } from '../support/connection.ts';
+import { coreWorkbook } from '../support/core-export.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
+import { inventedImport } from '../support/invented-import.ts';
 import { writer } from '../support/test-database.ts';
 
 const EARLIER = join(import.meta.dirname, '../fixtures/database-0.1.0/csf.db');
 
-/** A database with a record of each kind, a clone of its profile, and changes of some of them. */
+function exportFile(bytes: Buffer): { content: string; name: string } {
+  return { content: bytes.toString('base64'), name: 'core.xlsx' };
+}
+
+/** A database with a record of each kind, imports, a clone of its profile, and changes of some of them. */
 async function databaseWithRecords(): Promise<string> {
   const server = await testServer();
   const { call } = await connect(server);
@@ -52,6 +58,9 @@ async function databaseWithRecords(): Promise<string> {
     ['record_withdraw', { profile, records: ['S-3', 'T-1'], reason: 'Wrong.' }],
     ['snapshot_record', { profile, name: 'Board' }],
     ['snapshot_record', { profile, name: 'Board', decision: 'approved', by: 'Bo' }],
+    ['data_import', exportFile(coreWorkbook())],
+    ['data_import', exportFile(coreWorkbook({ GV: { references: 'Ours: 1' } }))],
+    ['data_import', { remove: 'F-1' }],
     ['profile_clone', { profile, name: 'Lab', withAssessments: true }],
     ['assessment_record', { profile: 'lab', assessor: 'Ada', records: [{ outcome: 'GV.OC-03', score: 3 }] }],
     ['profile_save', { profile, scope: 'All', outcomes: [{ id: 'GV.OC-01', target: 2, notes: 'New' }] }],
@@ -172,6 +181,14 @@ describe('what is stored', () => {
       'clinic',
       'the decision N-1.1, which is missing',
     ],
+    [free('imports', "UPDATE imports SET content = x'00' WHERE number = 1"), 'framework', 'F-1'],
+    [free('imports', 'UPDATE imports SET accepts_unverified = 1 WHERE number = 2'), 'framework', 'F-2'],
+    [free('imports', 'DELETE FROM imports WHERE number = 2'), 'framework', 'F-2, which is missing'],
+    [
+      free('import_removals', 'DELETE FROM import_removals'),
+      'framework',
+      'the removal of F-1, which is missing',
+    ],
     [
       "INSERT INTO tiers VALUES ('lab', 1, 'risk governance', 4, 'x', '2025-01-01', 'x', 1, '2025-01-01')",
       'lab',
@@ -200,7 +217,7 @@ describe('what is stored', () => {
     "UPDATE profiles SET scope = 'Everything' WHERE id = 'clinic'",
     'UPDATE outcome_settings SET target = 4',
     "UPDATE scale_levels SET label = 'Best' WHERE value = 4",
-    "INSERT INTO official_texts VALUES ('GV', 'statement', 0, 'Obey.')",
+    "PRAGMA foreign_keys = OFF; INSERT INTO official_texts VALUES ('GV', 'example', 9, 'Obey.', 1)",
     'DELETE FROM outcome_texts',
     'UPDATE assessments SET recorded_at = 0 WHERE id = 1',
   ])('is found to differ, without a name for what differs, after %s', async (sql) => {
@@ -338,17 +355,11 @@ test('the digest finds a changed byte of a binary value, and leaves the text of 
 
 test('a change without an entry in the audit log is not stored', async () => {
   const { db, close } = openDatabase(temporaryDirectory());
-  const values = { id: 1 as const, document: 'x', version: null, dated_on: null };
-  const file = { file_name: 'x', file_sha256: 'x', imported_at: 'x' };
+  const invented = inventedImport();
   await expect(
-    db.transaction().execute((transaction) =>
-      transaction
-        .insertInto('official_source')
-        .values({ ...values, ...file })
-        .execute(),
-    ),
+    db.transaction().execute((transaction) => transaction.insertInto('imports').values(invented).execute()),
   ).rejects.toThrow('without an entry');
-  expect(await db.selectFrom('official_source').selectAll().execute()).toEqual([]);
+  expect(await db.selectFrom('imports').selectAll().execute()).toEqual([]);
   await close();
 });
 

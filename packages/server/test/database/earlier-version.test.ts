@@ -45,7 +45,7 @@ async function expectSameAnswers({ call }: Connection): Promise<void> {
     if (args['verify'] === true) continue;
     const { facts, text } = await call(RENAMED[tool] ?? tool, args);
     expect(withoutHashes(facts), `${tool} ${JSON.stringify(args)}: ${text}`).toMatchObject(
-      withoutHashes(answer),
+      asToday(tool, withoutHashes(answer)),
     );
   }
 }
@@ -65,6 +65,28 @@ function nameOfToday({ tool, arguments: args }: Call): string {
 function contentOf(name: string): { content: string; name: string } {
   const isText = name.endsWith('.cprt');
   return { content: readFileSync(join(MADE, name), isText ? 'utf8' : 'base64'), name };
+}
+
+/**
+ * Imported wording is NIST's only if it is in a known release: theirs is invented. An entry about an import has other
+ * content today.
+ */
+function asToday(tool: string, answer: object): object {
+  if (tool === 'audit_log' && 'entries' in answer && Array.isArray(answer.entries)) {
+    const entries = answer.entries.map((entry) =>
+      entry.tool === 'framework_import'
+        ? { ...entry, before: expect.anything(), after: expect.anything() }
+        : entry,
+    );
+    return { ...answer, entries };
+  }
+  const { wording, ...facts } = answer as { wording?: string; official?: object };
+  if (tool === 'csf_get') {
+    const { official, ...others } = facts;
+    const { source: _, ...texts } = Object(official);
+    return { ...others, unverified: texts, official: { statement: null } };
+  }
+  return wording === undefined ? facts : { ...facts, wording: expect.stringContaining('unverified') };
 }
 
 /** Also without the entries that migrations add, and with texts by outcome, as that version logged them. */
@@ -126,7 +148,7 @@ describe('a database of version 0.1.0', () => {
     expect(facts['records']).toEqual([{ ...first, owner: 'Cy' }, second]);
     const { keptHash, entries } = lastOf(verified);
     expect((await call('audit_log', { verify: true, keptHash })).facts).toMatchObject({
-      verification: { intact: true, entries: entries + 3 + changes.length, keptAt: entries },
+      verification: { intact: true, entries: entries + 5 + changes.length, keptAt: entries },
     });
   });
 

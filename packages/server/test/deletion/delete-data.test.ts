@@ -14,6 +14,7 @@ import { outcomes } from '../../src/framework/elements.ts';
 import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { saveProfile } from '../../src/profiles/save-profile.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
+import { inventedImport } from '../support/invented-import.ts';
 import { connectionOf, openTestDatabase, testDatabase, writer } from '../support/test-database.ts';
 
 const key = newConfirmationKey();
@@ -147,21 +148,22 @@ async function fill(db: Database, profile_id: string): Promise<void> {
 }
 
 async function fillImports(db: Database): Promise<void> {
+  await db.insertInto('imports').values(inventedImport(MARK, at)).execute();
   await db
     .insertInto('reference_datasets')
-    .values({ id: 'cis', title: 'CIS', file_name: 'x.xlsx', file_sha256: '0', imported_at: at })
+    .values({ id: 'cis', title: 'CIS', import: 1, digest: 'x', in_use_since: at })
     .execute();
   await db
     .insertInto('reference_pairs')
     .values({ dataset_id: 'cis', element_id: 'GV.OC-01', reference_id: '1.1', reference_key: '1 1' })
     .execute();
   await db
-    .insertInto('official_source')
-    .values({ id: 1, document: 'CSF', file_name: 'x.xlsx', file_sha256: '0', imported_at: at })
+    .insertInto('official_texts')
+    .values({ element_id: 'GV.OC-01', kind: 'statement', position: 0, text: MARK, import: 1 })
     .execute();
   await db
-    .insertInto('official_texts')
-    .values({ element_id: 'GV.OC-01', kind: 'statement', position: 0, text: MARK })
+    .insertInto('import_removals')
+    .values({ number: 1, entry: 1, reason: MARK, removed_by: MARK, removed_at: at })
     .execute();
 }
 

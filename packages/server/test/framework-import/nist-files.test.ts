@@ -1,7 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { importAnswer } from '../../src/framework-import/import-answer.ts';
+import { importFramework } from '../../src/framework-import/import-framework.ts';
+import { isOfficial, partsOf } from '../../src/framework-import/parts.ts';
 import { readExport } from '../../src/framework-import/read-export.ts';
+import { knownReleases } from '../../src/known-releases/releases.ts';
+import { testDatabase, writer } from '../support/test-database.ts';
 
 const FOLDER = '../shared/data';
 const folder = resolve(import.meta.dirname, '../../../..', FOLDER);
@@ -55,6 +60,39 @@ describe.skipIf(!isHere)(
       expect(facts).toMatchObject({ format: 'NIST OSCAL catalog', date: '2026-05-13', missing: [] });
       const cprt = await read('cprt_CSF_2_0_0.json');
       expect(new Map([...wording].sort())).toEqual(new Map([...cprt.wording].sort()));
+    });
+
+    test('each part of both is official: the releases that it equals are known', async () => {
+      const workbook = partsOf(await read('csf2-informative-references.xlsx'), knownReleases());
+      const cprt = partsOf(await read('cprt_CSF_2_0_0.json'), knownReleases());
+      expect([workbook.length, cprt.length]).toEqual([134 + 106 + 23, 134 + 106]);
+      expect([...workbook, ...cprt].filter((part) => !isOfficial(part))).toEqual([]);
+      const statement = (parts: typeof cprt) => parts.find(({ id }) => id === 'GV.OC-04')?.releases;
+      expect([statement(cprt), statement(workbook)]).toEqual([['2024-04-24'], ['2026-07-19']]);
+    });
+
+    test('the older one after the newer one leaves all as it is, and says so', async () => {
+      const db = testDatabase();
+      const take = async (name: string) => {
+        const exported = await read(name);
+        const file = { name, bytes: Buffer.from(''), sha256: 'a'.repeat(64) };
+        const abort = new AbortController().signal;
+        const report = await importFramework(db, writer, { exported, file, dryRun: false, abort });
+        return importAnswer(report, { exported, file, dryRun: false });
+      };
+      expect(await take('csf2-informative-references.xlsx')).toMatchObject({
+        facts: { release: { wording: "NIST's of 2026-07-19", references: "NIST's of 2026-07-19" } },
+      });
+      expect(await take('cprt_CSF_2_0_0.json')).toMatchObject({
+        facts: {
+          release: {
+            wording:
+              "NIST's of 2024-04-24; a newer release is known, of 2026-07-19; older than what is in use",
+          },
+          statements: { given: 134, official: 134, added: 0, changed: 0, lost: 0, keptBack: 1 },
+          notes: ['Kept back: 1 statement, older than what is in use: GV.OC-04.'],
+        },
+      });
     });
   },
 );

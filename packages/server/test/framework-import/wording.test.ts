@@ -1,15 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DRAFT_KINDS } from '../../src/drafts/draft-document.ts';
 import { elements, outcomes } from '../../src/framework/elements.ts';
 import { type Connection, newConnection } from '../support/connection.ts';
 import { type CoreCells, coreContent, wordingOf } from '../support/core-export.ts';
 import { liveIn } from '../support/markdown-readers.ts';
 
+vi.mock('../../src/known-releases/data.ts', async () => {
+  const { releasedCore } = await import('../support/released-core.ts');
+  const examples = { 'GV.OC-01': ['First example', 'Second example'] };
+  return { KNOWN_RELEASES: [releasedCore({ date: '2025-03-31', examples })] };
+});
+
 const OURS = "csf-mcp's own words, not NIST's";
-const THEIRS = "NIST's, from the imported file core.xlsx (A test of the Core, 2025-03-31)";
+const THEIRS = "NIST's, as in core.xlsx (F-1)";
 
 const EXAMPLES: CoreCells = { 'GV.OC-01': { examples: 'Ex1: First example\nEx2: Second example' } };
 
@@ -130,7 +136,7 @@ describe.each(DRAFT_KINDS)('the draft of a %s', (kind) => {
     expect(markdown).toContain(`> ${wordingOf('GV.OC-01')}`);
     expect(markdown).not.toContain(outcomes[0]?.statement);
     expect(markdown).toContain('- First example\n- Second example');
-    expect(markdown).toContain("Wording of the statement: NIST's, from the imported file");
+    expect(markdown).toContain("Wording of the statement: NIST's, as in");
   });
 
   test('lets no imported text become markdown', async () => {

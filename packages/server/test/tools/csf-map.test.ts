@@ -46,6 +46,8 @@ describe('csf_map from an element', () => {
             release: '5.2.0',
             date: '2026-07-19',
             origin: 'shipped',
+            status: 'official',
+            releases: '2026-07-19',
             file: 'csf2-informative-references.xlsx',
             sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
             importedAt: null,

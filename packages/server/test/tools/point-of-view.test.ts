@@ -136,18 +136,28 @@ describe('an answer from a past point of view', () => {
     expect(JSON.stringify(later.facts)).not.toBe(JSON.stringify(facts));
   });
 
-  test('refuses a mapping that was imported later, unless the shipped one was there', async () => {
+  test('has the mapping of then, whatever was imported or taken back since', async () => {
     const hand = await atHand();
+    const counted = async (dataset: string, knownAt: string) => {
+      const { facts } = await hand.done('2026-01-26', 'profile_lens', { dataset, knownAt });
+      return facts['counts'];
+    };
     await importReferences(hand, '2026-01-20', 'Ours: 1.1\nTheirs: 2.1');
     await importReferences(hand, '2026-01-22', 'Ours: 1.1\nOurs: 1.2');
+    await hand.done('2026-01-24', 'data_import', { remove: 'F-1' });
+    await hand.done('2026-01-25', 'data_import', { remove: 'F-2' });
+    expect(await counted('ours', '2026-01-21')).toMatchObject({ controls: 1 });
+    expect(await counted('ours', '2026-01-23')).toMatchObject({ controls: 2 });
+    expect(await counted('theirs', '2026-01-23')).toMatchObject({ controls: 1 });
+    await expect(counted('theirs', '2026-01-24')).rejects.toThrow('no references to "theirs"');
+  });
+
+  test('refuses a mapping that was imported later', async () => {
+    const hand = await atHand();
+    await importReferences(hand, '2026-01-22', 'Ours: 1.1');
     await expect(
       hand.done('2026-01-23', 'profile_lens', { dataset: 'ours', knownAt: '2026-01-21' }),
     ).rejects.toThrow('The references of ours were imported at 2026-01-22T12:00:00.000Z, after knownAt.');
-    const { facts } = await hand.done('2026-01-23', 'profile_lens', {
-      dataset: 'theirs',
-      knownAt: '2026-01-21',
-    });
-    expect(facts).toMatchObject({ counts: { controls: 1 } });
   });
 
   test('says what was recorded after the day, and which scope holds', async () => {

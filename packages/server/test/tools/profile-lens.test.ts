@@ -83,7 +83,7 @@ describe('profile_lens through the shipped SP 800-53', () => {
     expect(facts).toEqual({
       profile: PROFILE,
       revision: 2,
-      dataset: { id: SP_800_53, title: 'SP 800-53 Rev 5.2.0' },
+      dataset: { id: SP_800_53, title: 'SP 800-53 Rev 5.2.0', status: 'official' },
       note: expect.stringContaining('The dataset lists mapped controls only'),
       leastCoverage: 60,
       scale: expect.objectContaining({ 0: 'Not achieved', 4: 'Achieved and maintained' }),
@@ -198,9 +198,11 @@ describe('profile_lens through an imported dataset', () => {
     await importCore(connection, CELLS);
     const args = { profile: PROFILE, dataset: 'Standard v1' };
     const { facts, text } = await connection.call('profile_lens', args);
-    expect(text).toMatch(/2 controls, 2 rated; weakest: Annex: 5\.15 \(1\), Annex: 5\.2 \(3\)\.\n/);
+    expect(text).toMatch(
+      /through Standard v1 \(unverified\) \(a mapping.*2 controls, 2 rated; weakest: Annex: 5\.15 \(1\), Annex: 5\.2 \(3\)\.\n/,
+    );
     expect(facts).toMatchObject({
-      dataset: { id: 'standard-v1', title: 'Standard v1' },
+      dataset: { id: 'standard-v1', title: 'Standard v1', status: 'unverified' },
       controls: [
         { control: 'Annex: 5.2', weakest: 3, scores: { 'PR.AA-01': 3 }, wholes: ['PR.AA'] },
         { control: 'Annex: 5.15', weakest: 1, scores: { 'PR.AA-01': 3, 'PR.AA-05': 1 } },
@@ -272,8 +274,12 @@ describe('profile_lens refuses', () => {
       records: [{ outcome: 'GV.OC-01', score: 1 }],
     });
     expect(await connection.call('profile_lens', { ...IN_SHIPPED, cursor })).toMatchObject(refused);
-    const later = await first(IN_SHIPPED);
-    await importCore(connection, { 'GV.OC-01': { references: 'SP 800-53 Rev 5.2.0: PM-11' } });
-    expect(await connection.call('profile_lens', { ...IN_SHIPPED, cursor: later })).toMatchObject(refused);
+    const pages = (count: number) =>
+      Array.from({ length: count }, (_, number) => `S: ${'x'.repeat(150)}${number}`).join('\n');
+    const inOurs = { profile: PROFILE, dataset: 's' };
+    await importCore(connection, { 'PR.AA-01': { references: pages(30) } });
+    const later = await first(inOurs);
+    await importCore(connection, { 'PR.AA-01': { references: pages(31) } });
+    expect(await connection.call('profile_lens', { ...inOurs, cursor: later })).toMatchObject(refused);
   });
 });

@@ -10,7 +10,6 @@ export const spreadsheetImporter: Importer = {
   kind: 'spreadsheet',
   recognises: ({ kind }) => kind === 'table',
   takes: ['profile', 'mapping'],
-  output: () => ({}),
   run: async (db, writer, now, { file, recognised, profile, mapping, dryRun }) => {
     const [{ importTable }, { readMapping }] = await Promise.all([
       import('./import-table.ts'),

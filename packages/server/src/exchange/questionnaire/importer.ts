@@ -6,7 +6,6 @@ export const questionnaireImporter: Importer = {
   kind: 'questionnaire',
   recognises: ({ kind }) => kind === 'questionnaire',
   takes: ['profile'],
-  output: () => ({}),
   run: async (db, writer, now, { recognised, profile, dryRun = false }) => {
     const { importQuestionnaire } = await import('./import-questionnaire.ts');
     const workbook = workbookOf(recognised, 'a questionnaire of csf-mcp');

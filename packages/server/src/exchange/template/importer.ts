@@ -7,7 +7,6 @@ export const templateImporter: Importer = {
   kind: 'template',
   recognises: ({ kind }) => kind === 'profile template',
   takes: ['profile'],
-  output: () => ({}),
   run: async (db, writer, _now, { recognised, profile, dryRun = false }) => {
     const { importTemplate } = await import('./import-template.ts');
     const workbook = workbookOf(recognised, 'a filled-in Organizational Profile template');

@@ -1,0 +1,185 @@
+import type { Release } from './release.ts';
+
+/**
+ * Digests of the releases of NIST's exports, the oldest first. They tell whether a file has NIST's words, and have none
+ * of them.
+ *
+ * Written by scripts/add-release.mjs from NIST's files; not to be edited. docs/references.md says more.
+ */
+export const KNOWN_RELEASES: readonly Release[] = [
+  {
+    date: '2024-04-24',
+    file: 'cprt_CSF_2_0_0.json',
+    sha256: '7d4bb7306cc026ab5cbb155f978c1c0c436ca4150f5d6a7cf92fd9f55e7d20c7',
+    wording: `
+GV PHog_0R0awAD305Xla4M3_ -
+GV.OC otw63KkubcgEtOsnl0kyH8 -
+GV.OC-01 ZJ9dOpyyAA32wyVBnom3Oi UXFsRNGDdUeAt-LnBPUnN3
+GV.OC-02 azB2YXLr0GeY0H80TGXnVI sVRvpplQkPr59VU-kSn2Ub
+GV.OC-03 XhmA1KB8yaLA02vLkPegpf BAQy6CM3_BZJHJa2Zu45ln
+GV.OC-04 aOctRMLAvr3n8SvRmQm1yI IFYVsYyoLrnKWCxx9c5a7S
+GV.OC-05 SOnigIoD9bANuTfIDeiOYr 3uHK3eKH9nQ2Mk24_LFmoy
+GV.RM niMMbf4Rq1zXrmSoVbQifB -
+GV.RM-01 WVYcUIf-yrt5pTRNBp2hn0 FCKaLq0b3vHktROadi0DRL
+GV.RM-02 OUPa8e0tiRnB8O05Wqe1kS 6lykRGjGFUrNoin93JJuii
+GV.RM-03 lP6L2dKoW3iiUo3tsLLkeW olVrmqfMsdWBtOyTtXy-Sz
+GV.RM-04 oqmaBRcuzVtxQSgSB9ZNgP Ht9nnVT7_HRp-V612D4aCE
+GV.RM-05 kqCoOQ-h7UJsTflJRu_efN mTubxYQVLT58avEPpYD6-O
+GV.RM-06 OcuxPKZCTobs3dhf-7iGYm G3kUNzQee2jAji9GC4Fav9
+GV.RM-07 dng-o2dNPG4-EDzfpDVsZL nXgFinyU25-SmptpCk6FhG
+GV.RR PSuBu3mzg_nkLNcSF5zfEL -
+GV.RR-01 JxwNO5O45ybORKAQHCxaSI Teype-2Tx2qa6L_Svv_m0E
+GV.RR-02 hjLxL3soDDt6MXeeODMOaK QgnWZpiwe33M0bGItdhQSB
+GV.RR-03 ktzohJhVyhPTuGMOBaLptU jIfFUgyBBUqXgHyJc9iaVu
+GV.RR-04 l8vlPCeImcM2e7EVimA-Zm WxcyJDWy1O-XMi0jcVXkVY
+GV.PO nM4ATTQLtc4b_azNdCXBdf -
+GV.PO-01 6syePyXOAgHmlGcSHv6UST jy5BJyHPb28TCzHIKpDbMG
+GV.PO-02 xsqADjkyOqRL6-RQrIPCSQ cJrejOyECrOtPR1eUSHQsZ
+GV.OV Ra2z5bsAFrIr6af6itrVw5 -
+GV.OV-01 84Rdhs-4_fuRzIy0Qk3u7o 2YUN3s-prsp23-8T2amLZ7
+GV.OV-02 XvhoXJlazlCII-c8jaXdSt fGc8TOArSK-v5w_iL4fWbb
+GV.OV-03 JWWO2SRAdB5-c_aOZ2U4Zz bGyqIxbA6iO5chsFN9UItM
+GV.SC CgpJVH53WCqSjf9FMDFTmG -
+GV.SC-01 ZJf9HIfvj2nKTrSt55c2F1 ahdXNTvX0zzrF9AUb7a-vS
+GV.SC-02 p9pLpXCob9fPTuvy5plETW uXu8Xqaj4DVS33ZGLrHWnT
+GV.SC-03 bipHpORY4OJjCmn9D-cqMw E2xcTiS1nnYXJwA6ueg3t-
+GV.SC-04 T2Z-M3tm5iEg4TGYGTboH5 5JZl-3o5lLPxTDAuJ7R9CR
+GV.SC-05 jZ_p52XvjGBLlciHVonZ6P 7VtWHey72Ls4DER1ocngPG
+GV.SC-06 APZ0hHi6zg7dy96dHJ5UYX fnsh0ITk1cxyoHQVunKb57
+GV.SC-07 w-aYw6q8rFxTu7NWG3_AR0 UgysRlbZ46BLtLpGSh8PsD
+GV.SC-08 ImHqJerl4oB6znFmA2embU RLoRU1RCqMWePgk5ICcCos
+GV.SC-09 rwGKSsGCEPOwfom834iHz- FGxPAlDxuCFKMcyQRr7Pcn
+GV.SC-10 KW4aNNQjO_EVqsy-fw_urU thFQbUw0loPM53TAqta7OU
+ID 0N_uwyXnns-VFByVQT3O2P -
+ID.AM Glhx9P4AnxtUCZbf1Wr_Qv -
+ID.AM-01 QxZLTgkjEwyfTQ0JwGm14F 0plG6kodszK7pLhf6-kUgj
+ID.AM-02 QPvuirFzIY6ieIxqDk4yh7 uqqjsCvoJ53AdoCXpZnD32
+ID.AM-03 sTkfWy1txpl6ICzaecI6R7 gT6jd1PbieoX9fb2HogElr
+ID.AM-04 3UYqvJvFZg3iPzJuYBUJBi PP3Jk7ZqiERJzLcygKKQgX
+ID.AM-05 983nYc1mfKHtQE-vLOPZfn HT-03HRjNNdprwtxIItBs0
+ID.AM-07 rZXFyg16f8ykHUV4jWEUC5 TgFT0kOAxS2hAtVx5F1qXm
+ID.AM-08 RyFqvPTQFfXwCphvfAmAxb _S2Zhoh-4v1yZc0SI6DDka
+ID.RA PU5IgSae86sb65ByRfx4au -
+ID.RA-01 kjlpoSxktfIo86GQZySijQ CGiISRiRsCSJjH74_V_Z5D
+ID.RA-02 UQ5mj39lXGM6GnXaZVVOuB 7Z39n4ToPHK_4Xh6f4QHmG
+ID.RA-03 Ew6zO2oMJrEDE1UnPjybuH 2acZeIs_DZGGenASHg2qlW
+ID.RA-04 L-e3PUw1AJke1v5aFa_fn1 c9ZAR4lH0-KpeBngx6feKV
+ID.RA-05 kL6bcMEPkEchDOJuNsZqy_ mf6m06zjp2Q6mXN6FJ6eop
+ID.RA-06 4TDPWiqM0OnWX9tlbCDQyi yPNK7pRoxPrIDk_meVr0B2
+ID.RA-07 i0Aslmsv6Z1bluzq6aQngU uM21zPHutxKbxX1A7YZMF-
+ID.RA-08 hMf41cniBLrah1MCf3fy4g Nys_foENk19jXQM0bynZ3U
+ID.RA-09 WMwO_E0eALBIjsgfIH-VPq jw46dViDNTgjrzke3T-57J
+ID.RA-10 lIUVyOw6EIKmk1fcQ633-z jEPAINh9XsmiZou5FH76iA
+ID.IM VhgYWL5z4vflOQRzMZ-AL5 -
+ID.IM-01 P3Atmq64ng__VTD8AFtH0q acgH7TQiZRxJOQFuEdhY5k
+ID.IM-02 RNO7Y26ic_-UGdIamhlgML oNAsM0wlQ6ffVPL1uTzTi7
+ID.IM-03 _3oCJzwHwym8oozMH519Fv osQEN0QUYXiI6pZ-INLO73
+ID.IM-04 Cvbz1nbdUVfJwhT3emVATI zG8AJINFnR0yDAUTibu2Co
+PR Z5504zkizaI8KgOsRZrn3z -
+PR.AA cuMXG43sLImQn-4OuoZWl4 -
+PR.AA-01 y7C96-EhApRVMvCIWwUyQD LL3PV3SfrByI-bDvWwCtje
+PR.AA-02 _3_VC-GouSZTwP4_0OZKfX tUhc9nsLse6SXIgN_I1_Rz
+PR.AA-03 P_QRs9Eb_As4L0RknE2LDu RoxvcYn4lPm0bxetu5bYhI
+PR.AA-04 4lX8G2ZzPivz-qSKHq8PE8 Faz9SUdLOD0tCCwnqSgwKp
+PR.AA-05 D_JUTZ3AgObYG687fuayno _PAVMzO8f0sQl-6KDKEnIn
+PR.AA-06 k_-TyOted8Dmq-PVX4FNXp BlQXWU9M3bGirWiiwlxHFS
+PR.AT xbfQi-J73fPJSzezbgJtXk -
+PR.AT-01 bnWjjncPOw5aoHghOxW9wu rtna_MrsOENr6PA31tG1Z5
+PR.AT-02 mu-klLGOXWIWNSIW2zm7H9 YcVoDOzCMIfCwHqJXYGalI
+PR.DS QC8eVVWqlPK6sgqHaXCABb -
+PR.DS-01 xJ79Ou7yKyYs9dHQAB8nbb TdC9t-T6Ew794isFSB7_15
+PR.DS-02 FYCbRoSkGntzV1WmOPsRUV xyly5mMEEvfRf80DOzFDB1
+PR.DS-10 UNeMNPNAMT4zVh8tTegLMr PCXj0pgRvpoPen0AZ7waFg
+PR.DS-11 4fRWq2UgJbdn4uCUlN5k7n JM-rtBnCi7hEcM0F-m5oDA
+PR.PS CHlH1ZTOk_aRTZ7jIJC168 -
+PR.PS-01 CqmUVHPkH-cl72RFgfSOi9 _n2bbDyUaFkgpAha6V0oCU
+PR.PS-02 Hd5U0kOd_J6FN4-FrGc-Pt dHqcu5qUiSScy8bkkOY5Qz
+PR.PS-03 srNsQWvzXK7a7Vx-PWg00_ wFR25q_5mbTe90B0uOPoBF
+PR.PS-04 iW_N3U9dr2FyxuDzzpo9U3 s9jGWvaQDW49idm9En7Bkk
+PR.PS-05 BZr5fA-PF5cC0RoNYt_QRR b9LwiBTMnaODI4CfCvOGXj
+PR.PS-06 fi8eStPqyTN2rg0D-XovNv YXZdbobcjH8-OY8Ld7hlpd
+PR.IR 2FGRKcKwg-oPfmA8HTVZDS -
+PR.IR-01 vbtKWpIej8JTjJUNTw6cl_ zmv4di1fg5JbyN7sZUf9OO
+PR.IR-02 fWrzMvmAETUrOUZwjBBg2_ TwlQ2XozkZGwdcLcJOewV6
+PR.IR-03 0aTYLx10Sq9BH2acwpCWzC 0-RrgsKA7dTs7vdgB-poB5
+PR.IR-04 jY2PNuTrz69P3zBj2sFvd0 3Kr818Wn8V0TSUYo8OEv3I
+DE bDt1cZ4Dv4EJkT-kbQAbO4 -
+DE.CM HhLOsXn9iP9NWzhDuclFpE -
+DE.CM-01 bh1abTokJR_IyrjZtYhus_ 8ddFWhiJvv8fPB8shrvElu
+DE.CM-02 miNXdufqMvz99sJQc3CAxg _KrPAEVIx0P4MfyTQ5imX7
+DE.CM-03 k7T69zmxrFsRIZLkc1bDfJ 7nlE2PQFGU57XK2wlrZns6
+DE.CM-06 V2dsNBqxwdOf3TE-W38aUZ qdMaHZcBGaF0UmcFg-vc1e
+DE.CM-09 4FtGpliW_g50ojZGrsjPpV u5WuT08KypWF107btHl2CW
+DE.AE jcmxJuWwg7m_iuIs4XkffH -
+DE.AE-02 Tq2Iimgz0Ic9ZCqRTjd7id PDFyGOpqVKigfYQIJ7u8-m
+DE.AE-03 Qp87aUsvRAegeVhLyrL-5s HVBqD_b8VF94LPi03R1An0
+DE.AE-04 7ZabhP5ox6oNgGsJQbntCJ 1Yn_NJialewHfvh2T62dOK
+DE.AE-06 XnAi8dtUBukYYyLeXmrkwe hqGWOnzJHyX7l_hThHz506
+DE.AE-07 pyZAu2xm6kju_Z7wBoe7DQ tNue3obPGSG8aIk4IaDxGG
+DE.AE-08 ioU5ARcR654f6D9UaLEYmf MEPKDCAR-mtAxBy2P_7hua
+RS 9xe05kH4TOlnLxoVFPYyKU -
+RS.MA a_FpMHxVhoYEFfJspYjzlY -
+RS.MA-01 BtAcjXEzgNRYcLCciZ5Cy2 nL8bMPNckTP8tbGIZR9Vs5
+RS.MA-02 l0xCzpiyOLJkAlZGBsozPG cO4PMrPP0n0kwR4SreeYwy
+RS.MA-03 6Mx7qGpcskgsuDk55cYQBR EKeV3eE4paiy7RHCbmXulh
+RS.MA-04 erQcwGgEHVN0OTR-K64YzO O_oK2BQ5SGQvK2E7ysFran
+RS.MA-05 OCAmIcj2f7SvMxFLXKRyO8 yQF0ShKVvOOboq3g5sxN2d
+RS.AN KddMgFVcCsMVa07lgPet1s -
+RS.AN-03 FYtze0imaMdAphscP85FC9 KOj6GDPVGRQAFUDWgC_Fjf
+RS.AN-06 r-rZPsS95vL_DmFcUa7Wqs JD38Vo3vTb40VgbIKymVRK
+RS.AN-07 4PVlygVEq0J-oy7uVjzidN cm5TaawL9ZP1F0g223hVGy
+RS.AN-08 _0gseJy6glrfxInzeaY35C kwv51nMX5g4u57EFJRoqto
+RS.CO HmJgddi8_aCPz-wqFXEHDd -
+RS.CO-02 SdnP_4_Kk2_d-bCeQz_uRv 6xylwdCAVmdGbPVsXFJEIF
+RS.CO-03 NVoqd1FI7ioRMTaoiMBG0m i41SQ7BJ2ant3v1L7oRfV0
+RS.MI QpuT6zRfd4hjdp01JE38Rx -
+RS.MI-01 LcRAxp1zHX5XQylL9xkQ67 qJN4XSTSarDShNU8fICe-6
+RS.MI-02 APVpTv1yLenS9E1-PMXRcx S8WrjNCHodyBgi56Iduedc
+RC fZJ7K_3JY-i9mV_rtofps5 -
+RC.RP ElGwnzLqB5O3HFX7uyxrFr -
+RC.RP-01 9roOStsEwU4dEdPuEvBjXv 7VYFS8EHqYHmFatHDTote3
+RC.RP-02 wbuLAE4IkjPkUAtoYRgOl2 abL38Y_uyqdOdxZ6Hj60Ey
+RC.RP-03 pA5BpOuudAx_paVsJbrJMx rzKEVn_P54MK6vfRly_7dQ
+RC.RP-04 b0UBnCmlO8ZwDirB9fdi0y 4PXmn7b6fLdYxxAOL-qxat
+RC.RP-05 qE_inP1SjwPCXnVWl9-f9Z rrYUJ37hfoa5HPQyB-5AvK
+RC.RP-06 u7CJNRT3y80bGlh0JmtIaZ 5jZJoJiJgTP9nq4GFkRln0
+RC.CO wCOdfd8Q2fO3Mt12wEA9Q0 -
+RC.CO-03 nLzMktwE1jVv8QGdFgJP9z r3x2QG3_YP-ynI1lDUvvt_
+RC.CO-04 Cf_gMHiUO2mez5c6qwDqxk 49jctKPb7yWVou90lUHFxT
+`,
+    references: '',
+  },
+  {
+    date: '2026-07-19',
+    file: 'csf2-informative-references.xlsx',
+    sha256: '631db7ab47ad1fc524e906e64ad44fd3faaa5fc1d6a4d9968a63fe003ac24be7',
+    wording: `
+GV.OC-04 vlfmrK2RQsTyvhz6xjuJyD IFYVsYyoLrnKWCxx9c5a7S
+`,
+    references: `
+ai-soc 82 lCFQ3Uq6b9o_b_c9Dby9s6
+bxaios 7 MBtSOp5i_mPcKWC1iFYBQb
+ccmv4-0 657 FcDf5OsP9W1TbSpbZvJ1Gq
+cis-controls-v8-0 60 hKBqzHv7Ng_8ya-_SnrKjZ
+cis-controls-v8-1 62 vFtnBd0vpOTPi3a8jbs_UH
+cop 60 dgJUUZE3EzNcEKA9Knnfys
+cri-profile-v2-0 433 -lkNds_aGlOuTyBl2rMh_K
+csf-v1-1 185 ZXmq1mwO__j1ag9YTfgHJg
+guardian-sdk 40 YHLbo5giVCUv1Xw3EXUd8S
+irp 16 7Y2bEI2NowmA6vuBJPF3F3
+iso-iec-27001-2022 585 YtU_i43YoHrXdTdjMDTIrr
+nice-framework 850 oqwdKlcOXhJ8IweOQ_dgzY
+owasp-top-10-llm-applications 169 OtcIYogJEu75eluW_lxOaW
+pci-dss 551 gT0G1lBpfMLsKemdSarrRz
+scf 473 dWlL6P4lOKx0DD2OGJvnTU
+sdos 183 JcC6kcbDb1wchUyhBKZeYB
+sp-800-171-rev-3 313 _mxDL0_IhoQqO4JUzseGAv
+sp-800-221a 84 ldbL-fK1WwyVgvVNST_jXo
+sp-800-37-rev-2 217 kOYvPu_stT2omSl59_r0v6
+sp-800-53-rev-5-1-1 740 luVa5Zz37hNwYFjitPk8TZ
+sp-800-53-rev-5-2-0 746 EDlXGeSprBdI-cGbJUJNbd
+sp-800-81r3 60 LHOSVCfM892J0-AATIkyGs
+ssdf 35 FrIrRrDMFQ9fQiNnAem1g3
+`,
+  },
+];
