@@ -27,7 +27,7 @@ export interface Importer {
   readonly takes: readonly ('profile' | 'mapping')[];
   /** What the answer says besides, each field optional: other kinds have other ones. */
   readonly output: () => z.ZodRawShape;
-  /** Stores all of a file, or nothing. */
+  /** Stores all of a file, or nothing. The facts of its answer begin with `status` and `dryRun`. */
   readonly run: (
     db: Database,
     writer: Writer,
@@ -36,7 +36,7 @@ export interface Importer {
   ) => Promise<Answer | Question>;
 }
 
-/** Takes an import back by its id, such as `F-2`. */
+/** Takes an import back by its id, such as `F-2`. The facts of the answer begin with `status` and `dryRun`. */
 export type TakeBack = (
   db: Database,
   writer: Writer,
