@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { CallToolResult } from '@modelcontextprotocol/client';
 import * as z from 'zod/mini';
 import { callOnce } from '../call/call.ts';
@@ -7,7 +6,7 @@ import type { CallOptions } from '../call/servers.ts';
 import { SignalReceived } from '../channel/signals.ts';
 import { LauncherError } from '../errors.ts';
 import { exitCodeOfSignal } from '../exit-codes.ts';
-import { passingFile } from './passing-file.ts';
+import { type PassingFile, passingFile } from './passing-file.ts';
 import { refuseTarget, writeTarget } from './target-file.ts';
 
 const TOOL = 'data_export';
@@ -70,7 +69,7 @@ export async function exportFile(
         options.onProgress(`exporting ${profile}`);
         const meta = { 'csf-mcp/exportName': passing.name, 'csf-mcp/withIdentities': withIdentities };
         const answer = await session.callTool(TOOL, { profile, ...args }, meta);
-        if (answer.isError !== true) bytes = fetch(answer, passing.pathIn);
+        if (answer.isError !== true) bytes = fetch(answer, passing);
         return answer;
       },
     }),
@@ -92,9 +91,9 @@ function refuseAfterSignal({ firstSignal, keep }: CallOptions['signals']): void 
   throw new LauncherError('E_CALLED_OFF', `Called off by ${signal}`, { exitCode: exitCodeOfSignal(signal) });
 }
 
-function fetch({ structuredContent }: CallToolResult, pathIn: (folder: string) => string): Buffer {
+function fetch({ structuredContent }: CallToolResult, { takeOut }: PassingFile): Buffer {
   const { folder, sha256 } = written.parse(structuredContent);
-  const bytes = readFileSync(pathIn(folder));
+  const bytes = takeOut(folder);
   if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes;
   throw new LauncherError('E_IO', 'The exported file was changed on its way', {
     hint: 'Nothing was written. Look for a program that changes files in the data directory.',

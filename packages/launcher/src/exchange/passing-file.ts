@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { makeCopyFolderIn, removeLeftCopies } from '../database/copy-folder.ts';
 import { LauncherError, systemErrorCode } from '../errors.ts';
@@ -23,30 +32,57 @@ export interface PassingFile extends Disposable {
   readonly name: string;
   /** Puts a copy into `imports`, which only its owner can read. */
   readonly putIn: (bytes: Buffer) => void;
-  /** The path of the file that the server has put into this folder of `exports`. */
-  readonly pathIn: (folder: string) => string;
+  /** Reads the file that the server has put into this folder of `exports`. */
+  readonly takeOut: (folder: string) => Buffer;
 }
 
 /**
  * Takes a random name. First removes what killed commands have left.
- * @throws LauncherError E_NOT_PERMITTED in another user's data directory; a system error
+ * @throws LauncherError E_NOT_PERMITTED in another user's data directory, E_IO; so do its methods
  */
 export function passingFile(dataDir: string, platform: Platform): PassingFile {
-  removeLeftFiles(dataDir, platform);
-  const inUse = makeCopyFolderIn(dataDir, platform);
+  const inUse = explained(dataDir, () => {
+    removeLeftFiles(dataDir, platform);
+    return makeCopyFolderIn(dataDir, platform);
+  });
   const name = `.csf-mcp-pass-${basename(inUse.path).slice(COPY.length)}`;
   return {
     name,
-    putIn: (bytes) => {
-      const folder = ownFolder(join(dataDir, IMPORTS));
-      writeFileSync(join(folder, name), bytes, { mode: PRIVATE_FILE, flag: 'wx' });
-    },
-    pathIn: (folder) => join(dataDir, EXPORTS, basename(folder), name),
+    putIn: (bytes) =>
+      explained(dataDir, () => {
+        const folder = ownFolder(join(dataDir, IMPORTS));
+        writeFileSync(join(folder, name), bytes, { mode: PRIVATE_FILE, flag: 'wx' });
+      }),
+    takeOut: (folder) =>
+      explained(dataDir, () => readFileSync(join(dataDir, EXPORTS, basename(folder), name))),
     [Symbol.dispose]: () => {
-      for (const folder of foldersIn(dataDir)) rmSync(join(folder, name), { force: true });
-      inUse[Symbol.dispose]();
+      try {
+        for (const folder of foldersIn(dataDir)) rmSync(join(folder, name), { force: true });
+        inUse[Symbol.dispose]();
+      } catch {
+        // The next command tries again.
+      }
     },
   };
+}
+
+const DENIED = new Set(['EACCES', 'EPERM', 'EROFS']);
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+
+/** Says what is wrong with the data directory, where the system gives only a code. */
+function explained<T>(dataDir: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (error instanceof LauncherError || code === undefined) throw error;
+    const problem = FULL.has(code) ? 'has no room for the file' : 'cannot pass the file on';
+    throw new LauncherError(
+      DENIED.has(code) ? 'E_NOT_PERMITTED' : 'E_IO',
+      `The data directory ${dataDir} ${problem} (${code})`,
+      { hint: 'Nothing was stored or written. csf-mcp doctor says more.', cause: error },
+    );
+  }
 }
 
 function removeLeftFiles(dataDir: string, platform: Platform): void {

@@ -28,7 +28,7 @@ export interface Importer {
   readonly recognises: (recognised: Recognised) => boolean;
   /** Which of these arguments it uses. */
   readonly takes: readonly ('profile' | 'mapping')[];
-  /** Stores all of a file, or nothing. */
+  /** Stores all of a file, or nothing. The facts of its answer begin with `status` and `dryRun`. */
   readonly run: (
     db: Database,
     writer: Writer,
@@ -37,7 +37,7 @@ export interface Importer {
   ) => Promise<Answer | Question>;
 }
 
-/** Takes an import back by its id, such as `F-2`. */
+/** Takes an import back by its id, such as `F-2`. The facts of the answer begin with `status` and `dryRun`. */
 export type TakeBack = (
   db: Database,
   writer: Writer,
