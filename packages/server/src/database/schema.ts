@@ -44,6 +44,10 @@ export interface Schema {
   snapshot_decisions: OfProfile &
     Numbered & { snapshot: number } & StoredIn<typeof decisionColumns> &
     Recorded;
+  /** Excerpts of the audit logs that an imported profile was in before. A row is never changed. */
+  origin_logs: OfProfile & OriginLog;
+  origin_entries: OfProfile & OriginEntry;
+  origin_links: OfProfile & OfLog & { hashes: string };
   reference_datasets: ReferenceDatasetsTable;
   reference_pairs: ReferencePairsTable;
   official_source: OfficialSourceTable;
@@ -84,6 +88,34 @@ interface OutcomeText {
   field: string;
   /** That of the text in `profile_texts`. */
   number: number;
+}
+
+interface OfLog {
+  /** Counts the logs that the profile was in from 1, the oldest. */
+  log: number;
+  /** That of an entry in its log. */
+  number: number;
+}
+
+interface OriginLog {
+  log: number;
+  /** The id that the profile had there. */
+  subject: string;
+  /** The newest entry when the profile left. */
+  head_number: number;
+  head_hash: string;
+  /** Of the entry before the first one that is kept. */
+  previous_hash: string;
+}
+
+/** An entry about the profile, as its log had it. */
+interface OriginEntry
+  extends OfLog,
+    Omit<AuditLogTable, 'sequence' | 'subject' | 'previous_hash'> {
+  /** By which rows of the profile name it here: 0 or less (origin/numbering.ts). */
+  entry: number;
+  /** A JSON array of the columns whose values the file did not have: they are null. */
+  left_out: string;
 }
 
 /** References of elements to other publications, imported by the user. */
