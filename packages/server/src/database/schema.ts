@@ -109,9 +109,7 @@ interface OriginLog {
 }
 
 /** An entry about the profile, as its log had it. */
-interface OriginEntry
-  extends OfLog,
-    Omit<AuditLogTable, 'sequence' | 'subject' | 'previous_hash'> {
+interface OriginEntry extends OfLog, Omit<AuditLogTable, 'sequence' | 'subject' | 'previous_hash'> {
   /** By which rows of the profile name it here: 0 or less (origin/numbering.ts). */
   entry: number;
   /** A JSON array of the columns whose values the file did not have: they are null. */

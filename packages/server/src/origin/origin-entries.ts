@@ -48,10 +48,7 @@ export async function lastOriginEntryBy(
     .selectFrom('origin_entries')
     .select(({ fn }) => [
       fn.max<number | null>('entry').as('last'),
-      fn
-        .min<number | null>('entry')
-        .filterWhere('at', '>', instant.toISOString())
-        .as('later'),
+      fn.min<number | null>('entry').filterWhere('at', '>', instant.toISOString()).as('later'),
     ])
     .where('profile_id', '=', profileId)
     .executeTakeFirstOrThrow();
