@@ -174,22 +174,38 @@ export function given(bytes: Buffer, name = 'clinic-profile.json'): GivenFile {
   return { name, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
+export interface Arriving {
+  readonly dryRun?: boolean;
+  readonly name?: string;
+  readonly at?: Date;
+}
+
 export async function imported(
   db: Database,
   file: GivenFile,
-  options: { dryRun?: boolean; name?: string } = {},
+  { at = new Date(LEAVING.getTime() + 3_600_000), ...options }: Arriving = {},
 ) {
-  const at = new Date(LEAVING.getTime() + 3_600_000);
   const by = { ...writer, tool: 'data_import', at: at.toISOString() };
   return importProfileFile(db, by, at, { file, dryRun: false, ...options });
 }
 
-export interface Json {
-  [name: string]: never;
+type Row = Record<string, unknown> & { id: string; entry?: [log: number, number: number] };
+
+/** What a test looks at and changes. */
+export interface Content extends Record<string, unknown> {
+  profile: Record<string, unknown>;
+  assessments: Row[];
+  evidence: Row[];
+  risks: Row[];
+  withdrawals: (Record<string, unknown> & { record: string })[];
+  audit: {
+    entries: Record<string, unknown>[];
+    head: { number: number; hash: string };
+    previousHash: string;
+  }[];
 }
 
-/** The content of a file, to be changed. */
-export function contentOf({ bytes }: GivenFile): Json {
+export function contentOf({ bytes }: GivenFile): Content {
   return JSON.parse(bytes.toString());
 }
 
@@ -204,12 +220,12 @@ export async function answersOf(
   directory: string,
   of: string,
   now: Date,
-  calls: readonly Call[],
+  calls: readonly [tool: string, args: Record<string, unknown>][],
 ): Promise<Answer[]> {
   const server = await testServer({ dataDir: directory, now: () => now });
   const { call } = await connect(server);
   const answers: Answer[] = [];
-  for (const [, tool, args] of calls) answers.push(await call(tool, { profile: of, ...args }));
+  for (const [tool, args] of calls) answers.push(await call(tool, { profile: of, ...args }));
   await server[Symbol.asyncDispose]();
   return answers;
 }
