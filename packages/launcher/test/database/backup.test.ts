@@ -60,7 +60,7 @@ it('copies the database at one moment, while a client writes', async () => {
   expect(report).toMatchObject({
     file,
     verified: true,
-    schemaVersion: 5,
+    schemaVersion: 6,
     warnings: [],
     bytes: statSync(file).size,
   });

@@ -59,9 +59,9 @@ export const outcomeId = z.enum(
 export const entryNumber = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 
 /** The place of an entry: its log, and its number there. */
-export const place = z.tuple([z.int().min(1).max(100), entryNumber]);
+const place = z.tuple([z.int().min(1).max(100), entryNumber]);
 
-export const written = { entry: place, recordedAt: instant };
+const written = { entry: place, recordedAt: instant };
 
 /** The id of a record of a register. */
 export function idOf(letter: string) {

@@ -350,7 +350,7 @@ test('a state in a snapshot is refused when it is not as csf-mcp writes one, wha
         Object.assign(snapshot, { content: text, sha256, bytes: Buffer.byteLength(text) });
       }),
     );
-  const nest = () => JSON.parse('{"a":'.repeat(20) + '1' + '}'.repeat(20));
+  const nest = () => JSON.parse(`${'{"a":'.repeat(20)}1${'}'.repeat(20)}`);
   expect(await refusal(forgedState(() => {}, ' '))).toContain('N-1: its content is no canonical JSON');
   expect(await refusal(forgedState((state) => Object.assign(state, { asOf: '2025-01-01' })))).toContain(
     'N-1: its content is of another day',

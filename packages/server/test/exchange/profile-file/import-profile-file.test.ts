@@ -166,7 +166,7 @@ describe('what a profile brings along', () => {
       const [page] = await answersOf(there, id, AFTER, [
         ['audit_log', { limit: 4, ...(cursor !== undefined && { cursor }) }],
       ]);
-      paged.push(...(page?.facts['entries'] as unknown[]));
+      paged.push(...((page?.facts['entries'] ?? []) as unknown[]));
       cursor = page?.facts['nextCursor'];
       if (cursor === undefined) break;
     }

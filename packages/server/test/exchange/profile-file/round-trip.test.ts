@@ -117,10 +117,10 @@ describe('a profile that travels', () => {
         days.map((day) => [tool, tool === 'profile_lens' ? { ...day, dataset: 'sp800-53r5' } : day]),
       ),
       ['profile_changes', { from: 'Board Q1' }],
-      ['profile_changes', { to: 'Board Q1' }],
+      ['profile_changes', { from: '2025-02-15', to: 'Board Q1' }],
       ['profile_changes', { interval: 'month' }],
       ['profile_changes', { from: '2025-02-15', asOf: '2025-05-15' }],
-      ['plan_build', {}],
+      ['plan_build', { startOn: '2025-07-01', capacityHoursPerWeek: 10 }],
       ...['evidence', 'risks', 'actions', 'tiers', 'intake', 'comments', 'snapshots'].map((kind) => [
         'records_list',
         { kind },
