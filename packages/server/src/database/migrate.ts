@@ -5,7 +5,7 @@ import { organizationalProfile } from './migrations/0002-organizational-profile.
 import { stateInTheLog } from './migrations/0003-state-in-the-log.ts';
 import { textsOnce } from './migrations/0004-texts-once.ts';
 import { appendOnly } from './migrations/0005-append-only.ts';
-import { logsOfElsewhere } from './migrations/0006-logs-of-elsewhere.ts';
+import { travellingProfiles } from './migrations/0006-travelling-profiles.ts';
 import { differenceBefore, recordBaseline } from './own-entry.ts';
 
 /** SQL, or a function where rows have to be made of other rows. */
@@ -18,7 +18,7 @@ const migrations: readonly Migration[] = [
   stateInTheLog,
   textsOnce,
   appendOnly,
-  logsOfElsewhere,
+  travellingProfiles,
 ];
 
 /** The schema version that this program writes. */

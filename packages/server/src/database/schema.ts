@@ -3,6 +3,7 @@ import type { StoredIn } from './columns.ts';
 import type { actionColumns } from './tables/actions.ts';
 import type { assessmentColumns } from './tables/assessments.ts';
 import type { commentColumns } from './tables/comments.ts';
+import type { communityColumns } from './tables/community.ts';
 import type { evidenceColumns } from './tables/evidence.ts';
 import type { intakeColumns } from './tables/intake.ts';
 import type { levelColumns, profileColumns, settingsColumns } from './tables/profiles.ts';
@@ -52,6 +53,8 @@ export interface Schema {
   reference_pairs: ReferencePairsTable;
   official_source: OfficialSourceTable;
   official_texts: OfficialTextsTable;
+  community_profiles: CommunityProfileTable;
+  community_priorities: { community_id: string } & OfOutcome & StoredIn<typeof communityColumns>;
   audit_log: AuditLogTable;
 }
 
@@ -114,6 +117,18 @@ interface OriginEntry extends OfLog, Omit<AuditLogTable, 'sequence' | 'subject' 
   entry: number;
   /** A JSON array of the columns whose values the file did not have: they are null. */
   left_out: string;
+}
+
+/** A Community Profile, imported by the user. It belongs to no profile. */
+interface CommunityProfileTable {
+  id: string;
+  name: string;
+  /** Who publishes it, and where. */
+  source: string | null;
+  file_name: string;
+  /** Hex. */
+  file_sha256: string;
+  imported_at: string;
 }
 
 /** References of elements to other publications, imported by the user. */

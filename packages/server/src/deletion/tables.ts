@@ -36,4 +36,6 @@ export const IMPORT_TABLES = [
   'reference_datasets',
   'official_texts',
   'official_source',
+  'community_priorities',
+  'community_profiles',
 ] as const satisfies readonly Table[];

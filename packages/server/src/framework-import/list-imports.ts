@@ -1,8 +1,9 @@
 import type { Transaction } from 'kysely';
+import { listCommunityProfiles } from '../community/community-profiles.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
 
-/** What was imported from a file: the references to one publication, or NIST's wording. */
+/** What was imported from a file: the references to one publication, NIST's wording, or a Community Profile. */
 export interface ListedImport {
   /** That of the dataset, or `wording`. */
   readonly id: string;
@@ -10,7 +11,10 @@ export interface ListedImport {
   /** Of the wording only; null if the file does not say it. */
   readonly version?: string | null;
   /** The day on which the file was generated, `YYYY-MM-DD`. */
-  readonly date: string | null;
+  readonly date?: string | null;
+  /** Of a Community Profile only. */
+  readonly source?: string | null;
+  readonly outcomes?: number;
   readonly file: string;
   /** Of the file, in hex. */
   readonly sha256: string;
@@ -23,12 +27,16 @@ export interface ListedImport {
   readonly examples?: number;
 }
 
-/** What is imported now: the wording, then the datasets by id. What comes with the program is not among them. */
+/** What is imported now: the wording, the datasets by id, then the Community Profiles by id. What comes with the program is not among them. */
 export async function listImports(db: Database): Promise<readonly ListedImport[]> {
   return db
     .transaction()
     .setAccessMode('read only')
-    .execute(async (transaction) => [...(await wording(transaction)), ...(await datasets(transaction))]);
+    .execute(async (transaction) => [
+      ...(await wording(transaction)),
+      ...(await datasets(transaction)),
+      ...(await listCommunityProfiles(transaction)),
+    ]);
 }
 
 async function wording(db: Transaction<Schema>): Promise<ListedImport[]> {
@@ -70,7 +78,7 @@ function provenance(row: {
   readonly file_name: string;
   readonly file_sha256: string;
   readonly imported_at: string;
-}): Pick<ListedImport, 'date' | 'file' | 'sha256' | 'importedAt'> {
+}) {
   return {
     date: row.dated_on,
     file: row.file_name,

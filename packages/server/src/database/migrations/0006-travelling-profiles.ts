@@ -11,8 +11,10 @@ const KEYS = {
 /**
  * A profile that has travelled has an excerpt of each log that it was in, beside this database's own. Logs count from 1,
  * the oldest one. The entries about the profile are whole; of those between them only numbers and hashes are kept.
+ *
+ * And the tables of Community Profiles, which belong to no profile.
  */
-export const logsOfElsewhere = `
+export const travellingProfiles = `
 CREATE TABLE origin_logs (
   profile_id     TEXT NOT NULL REFERENCES profiles (id),
   log            INTEGER NOT NULL CHECK (log >= 1),
@@ -55,7 +57,28 @@ CREATE TABLE origin_links (
   PRIMARY KEY (profile_id, log, number)
 ) STRICT;
 
-${TABLES.map(appendOnly).join('')}`;
+${TABLES.map(appendOnly).join('')}
+
+-- Priorities that a community of organizations has agreed on, imported beside the targets of profiles. They are no scores.
+CREATE TABLE community_profiles (
+  id           TEXT PRIMARY KEY NOT NULL,
+  name         TEXT NOT NULL,
+  source       TEXT,
+  file_name    TEXT NOT NULL,
+  file_sha256  TEXT NOT NULL,
+  imported_at  TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE community_priorities (
+  community_id  TEXT NOT NULL REFERENCES community_profiles (id),
+  outcome_id    TEXT NOT NULL,
+  priority      TEXT CHECK (priority IN ('high', 'medium', 'low')),
+  target_tier   INTEGER CHECK (target_tier BETWEEN 1 AND 4),
+  rationale     TEXT,
+  note          TEXT,
+  PRIMARY KEY (community_id, outcome_id)
+) STRICT, WITHOUT ROWID;
+`;
 
 /** As in migration 5: rows are never changed, unless the whole profile is deleted. */
 function appendOnly(table: (typeof TABLES)[number]): string {
