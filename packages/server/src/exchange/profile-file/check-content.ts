@@ -10,11 +10,9 @@ import type { FiledWithdrawal, ProfileFile, Version } from './format.ts';
 
 /** What is wrong with the profile and its assessments; null after each that is right. */
 export function* contentProblems(file: ProfileFile, now: Date): Generator<string | null> {
-  const { profile, rules, riskScales, exportedAt } = file;
+  const { rules, riskScales } = file;
   yield problemOf('rules', () => refuseAppetiteOffScale({ rules, riskScales }));
   yield* futureTimes(file, now);
-  if (profile.createdAt > profile.updatedAt || profile.updatedAt > exportedAt)
-    yield 'createdAt, updatedAt and exportedAt of the profile are not one after the other';
   yield* targets(file);
   yield* sharedTexts(file);
   for (const assessment of file.assessments) yield* assessmentProblems(assessment, file, now);
@@ -53,6 +51,9 @@ function* futureTimes(file: ProfileFile, now: Date): Generator<string | null> {
   const { assessments, evidence, risks, actions, intake, comments, tiers, snapshots } = file;
   const lists = [assessments, evidence, risks, actions, intake, comments, tiers, snapshots];
   const rows = [
+    // A clock may have been set back, so they need not be one after the other.
+    { id: 'the profile', recordedAt: file.profile.createdAt },
+    { id: 'the profile', recordedAt: file.profile.updatedAt },
     { id: 'the file', recordedAt: file.exportedAt },
     ...lists.flat(),
     ...file.withdrawals.map(({ record, recordedAt }: FiledWithdrawal) => ({ id: record, recordedAt })),
