@@ -1,12 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from 'kysely';
-import { appendAudit } from '../../audit/append.ts';
-import { FRAMEWORK_SUBJECT } from '../../audit/framework-subject.ts';
 import type { Writer } from '../../audit/writer.ts';
 import { loadCommunityPriorities } from '../../community/community-profiles.ts';
 import type { Database } from '../../database/open.ts';
 import type { Schema } from '../../database/schema.ts';
-import { communityColumns } from '../../database/tables/community.ts';
 import type { GivenFile } from '../../framework-import/given-file.ts';
 import { CsfServerError } from '../../refusals/error.ts';
 import { caseFolded } from '../../text/case-folded.ts';
@@ -20,6 +17,7 @@ import {
   communityLine,
   readCommunityProfile,
 } from './read-community-profile.ts';
+import { type CommunityHead, storeCommunity } from './store-community-profile.ts';
 
 const MAX_NAME = 120;
 const MAX_SOURCE = 300;
@@ -69,30 +67,13 @@ export async function importCommunityProfile(
     await refuseOthers(transaction, id, name);
     const row = { id, name, source, file_name: file.name, file_sha256: file.sha256, imported_at: writer.at };
     const isSame = isDeepStrictEqual(before, content) && (await isStored(transaction, row));
-    if (!dryRun && !isSame) await store(transaction, writer, { row, before, content });
+    if (!dryRun && !isSame) await storeCommunity(transaction, writer, { row, before, content });
     return answer({
       id,
       name,
       before,
       content,
       status: isSame ? 'unchanged' : dryRun ? 'dry run' : 'imported',
-    });
-  });
-}
-
-/**
- * Takes a Community Profile back.
- * @throws CsfServerError UNKNOWN_DATASET if there is none with this id
- */
-export async function removeCommunityProfile(db: Database, writer: Writer, id: string): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    const before = await loadCommunityPriorities(transaction, id);
-    if (before.size === 0) throw unknown(id);
-    await remove(transaction, id);
-    await appendAudit(transaction, writer, {
-      subject: FRAMEWORK_SUBJECT,
-      before: { community: { [id]: { outcomes: Object.fromEntries(before) } } },
-      after: { community: { [id]: null } },
     });
   });
 }
@@ -108,19 +89,10 @@ async function communityId(name: string): Promise<string> {
   });
 }
 
-interface CommunityRowStored {
-  readonly id: string;
-  readonly name: string;
-  readonly source: string | null;
-  readonly file_name: string;
-  readonly file_sha256: string;
-  readonly imported_at: string;
-}
-
 /** The file may have another name; what it says of itself may not. */
 async function isStored(
   transaction: Transaction<Schema>,
-  { id, name, source }: CommunityRowStored,
+  { id, name, source }: CommunityHead,
 ): Promise<boolean> {
   const stored = await transaction
     .selectFrom('community_profiles')
@@ -147,38 +119,6 @@ async function refuseOthers(transaction: Transaction<Schema>, id: string, name: 
     message: `There are ${stored.length} Community Profiles already, which is the most.`,
     hint: 'Nothing was stored. Take one back first; records_list with kind "imports" lists them.',
   });
-}
-
-interface Stored {
-  readonly row: CommunityRowStored;
-  readonly before: CommunityContent;
-  readonly content: CommunityContent;
-}
-
-async function store(
-  transaction: Transaction<Schema>,
-  writer: Writer,
-  { row, before, content }: Stored,
-): Promise<void> {
-  await remove(transaction, row.id);
-  await transaction.insertInto('community_profiles').values(row).execute();
-  const rows = [...content].map(([outcome_id, said]) => ({
-    community_id: row.id,
-    outcome_id,
-    ...communityColumns.toRow(said),
-  }));
-  await transaction.insertInto('community_priorities').values(rows).execute();
-  const { id, name, source, file_name: file, file_sha256: sha256 } = row;
-  await appendAudit(transaction, writer, {
-    subject: FRAMEWORK_SUBJECT,
-    before: before.size === 0 ? null : { community: { [id]: { outcomes: Object.fromEntries(before) } } },
-    after: { community: { [id]: { name, source, file, sha256, outcomes: Object.fromEntries(content) } } },
-  });
-}
-
-async function remove(transaction: Transaction<Schema>, id: string): Promise<void> {
-  await transaction.deleteFrom('community_priorities').where('community_id', '=', id).execute();
-  await transaction.deleteFrom('community_profiles').where('id', '=', id).execute();
 }
 
 interface Compared {
@@ -211,12 +151,4 @@ function answer({ id, name, before, content, status }: Compared): ImportedCommun
     ...(next !== undefined && { next }),
     facts: { status, id, name, added, changed, lost },
   };
-}
-
-function unknown(id: string): CsfServerError {
-  return new CsfServerError({
-    code: 'UNKNOWN_DATASET',
-    message: `There is no Community Profile ${quote(id)}.`,
-    hint: 'records_list with kind "imports" lists them.',
-  });
 }

@@ -10,6 +10,7 @@ import { intakeColumns } from '../../database/tables/intake.ts';
 import { riskColumns } from '../../database/tables/risks.ts';
 import { decisionColumns, snapshotColumns } from '../../database/tables/snapshots.ts';
 import { tierColumns } from '../../database/tables/tiers.ts';
+import type { Withdrawable } from '../../database/tables/withdrawals.ts';
 import { entryHere } from '../../origin/numbering.ts';
 import { REGISTERS, readRecordId } from '../../records/record-id.ts';
 import type { FiledSnapshot, FiledWithdrawal, ProfileFile } from './format.ts';
@@ -89,5 +90,6 @@ function decisionContents({ id, decisions }: FiledSnapshot) {
 
 export function withdrawalContent({ record, reason, withdrawnBy, date }: FiledWithdrawal) {
   const { letter, number } = readRecordId(record) ?? { letter: 'E', number: 0 }; // its form has been checked
-  return { register: REGISTERS[letter], number, reason, withdrawnBy, date };
+  // The schema has no other letters.
+  return { register: REGISTERS[letter] as Withdrawable, number, reason, withdrawnBy, date };
 }

@@ -10,7 +10,8 @@ import { counted } from '../../text/counted.ts';
 import type { ExportedFile } from '../exported-file.ts';
 import { canonicalPieces, digestOfFile } from './canonical-text.ts';
 import { FORMAT, FORMAT_VERSION, type ProfileFile } from './format.ts';
-import { readOriginLogs, readOwnLog } from './read-logs.ts';
+import { readOriginLogs } from './read-origin-logs.ts';
+import { readOwnLog } from './read-own-log.ts';
 import { readAssessments, readRegisters, readSettings, readTexts, readWithdrawals } from './read-rows.ts';
 import { readSnapshots } from './read-snapshots.ts';
 

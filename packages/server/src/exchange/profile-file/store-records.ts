@@ -10,7 +10,7 @@ import { settingsColumns } from '../../database/tables/profiles.ts';
 import { riskColumns } from '../../database/tables/risks.ts';
 import { tierColumns } from '../../database/tables/tiers.ts';
 import { withdrawalColumns } from '../../database/tables/withdrawals.ts';
-import { recordId } from '../../records/record-id.ts';
+import { LETTERS, recordId } from '../../records/record-id.ts';
 import { withdrawalContent } from './check-agreement.ts';
 import type { ProfileFile, REGISTER_NAMES } from './format.ts';
 import { insertRows } from './insert-rows.ts';
@@ -103,8 +103,8 @@ async function storeWithdrawals(
   const rows = withdrawals.map((row) => {
     const { number: given, register, ...said } = withdrawalContent(row);
     const number = register === 'assessments' ? (ids.get(row.record) ?? given) : given;
-    const withdrawal = { register: register as never, number, ...said };
-    logged.push([recordId(row.record.charAt(0) as never, number), withdrawal]);
+    const withdrawal = { register, number, ...said };
+    logged.push([recordId(LETTERS[register], number), withdrawal]);
     return { profile_id: profileId, ...withdrawalColumns.toRow(withdrawal), ...writtenHere(row, heads) };
   });
   await insertRows(transaction, 'withdrawals', rows);

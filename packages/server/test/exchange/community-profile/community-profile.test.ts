@@ -6,12 +6,12 @@ import type { Database } from '../../../src/database/open.ts';
 import {
   type CommunityImport,
   importCommunityProfile,
-  removeCommunityProfile,
 } from '../../../src/exchange/community-profile/import-community-profile.ts';
 import {
   type CommunityRow,
   readCommunityProfile,
 } from '../../../src/exchange/community-profile/read-community-profile.ts';
+import { removeCommunityProfile } from '../../../src/exchange/community-profile/store-community-profile.ts';
 import { outcomes } from '../../../src/framework/elements.ts';
 import { connect, testServer } from '../../support/connection.ts';
 import { connectionOf, testDatabase, writer } from '../../support/test-database.ts';

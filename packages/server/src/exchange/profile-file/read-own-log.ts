@@ -3,29 +3,14 @@ import type { Transaction } from 'kysely';
 import { entryHash, GENESIS_HASH } from '../../audit/entry-hash.ts';
 import type { AuditLogTable, Schema } from '../../database/schema.ts';
 import { CsfServerError } from '../../refusals/error.ts';
-import { type FiledEntry, isLinks, type Links, type LogFile } from './log-format.ts';
+import { filedEntry } from './filed-entry.ts';
+import type { FiledEntry, Links, LogFile } from './log-format.ts';
 
 /** So many entries are read at once: about 2 ms, unless they are large. */
 const ENTRIES_PER_READ = 50;
 
 /** And so many hashes. */
 const HASHES_PER_READ = 2_000;
-
-/** The columns of an entry that a file has whole. */
-type WholeEntry = Pick<
-  AuditLogTable,
-  | 'hash'
-  | 'at'
-  | 'client_name'
-  | 'client_version'
-  | 'account'
-  | 'person'
-  | 'tool'
-  | 'before'
-  | 'after'
-  | 'format'
-  | 'state'
->;
 
 /**
  * The excerpt of this database's log about a profile: its entries whole, numbers and hashes of those between.
@@ -113,90 +98,6 @@ async function* wholeEntries(
     after = last.sequence;
     await nextTurn();
   }
-}
-
-/** The excerpts of the logs that a profile was in before, as they came. */
-export async function readOriginLogs(
-  transaction: Transaction<Schema>,
-  profileId: string,
-  withIdentities: boolean,
-): Promise<readonly LogFile[]> {
-  const logs = await transaction
-    .selectFrom('origin_logs')
-    .selectAll()
-    .where('profile_id', '=', profileId)
-    .orderBy('log')
-    .execute();
-  const found: LogFile[] = [];
-  for (const { log, subject, head_number, head_hash, previous_hash } of logs) {
-    const entries = [
-      ...(await originEntries(transaction, { profileId, log }, withIdentities)),
-      ...(await originLinks(transaction, { profileId, log })),
-    ];
-    found.push({
-      profile: subject,
-      head: { number: head_number, hash: head_hash },
-      previousHash: previous_hash,
-      entries: entries.sort((a, b) => firstOf(a) - firstOf(b)),
-    });
-    await nextTurn();
-  }
-  return found;
-}
-
-interface OriginLog {
-  readonly profileId: string;
-  readonly log: number;
-}
-
-async function originEntries(
-  transaction: Transaction<Schema>,
-  { profileId, log }: OriginLog,
-  withIdentities: boolean,
-): Promise<readonly FiledEntry[]> {
-  const rows = await transaction
-    .selectFrom('origin_entries')
-    .selectAll()
-    .where('profile_id', '=', profileId)
-    .where('log', '=', log)
-    .execute();
-  return rows.map((row) => filedEntry(row, JSON.parse(row.left_out), withIdentities));
-}
-
-async function originLinks(
-  transaction: Transaction<Schema>,
-  { profileId, log }: OriginLog,
-): Promise<readonly Links[]> {
-  const rows = await transaction
-    .selectFrom('origin_links')
-    .selectAll()
-    .where('profile_id', '=', profileId)
-    .where('log', '=', log)
-    .execute();
-  return rows.map(({ number, hashes }) => ({ from: number, hashes: hashes.match(/.{64}/g) ?? [] }));
-}
-
-function firstOf(entry: FiledEntry | Links): number {
-  return isLinks(entry) ? entry.from : entry.number;
-}
-
-/** An entry as a file has it, without the identities that are left out: here, or in the file that it came in. */
-function filedEntry(
-  row: WholeEntry & { readonly number: number },
-  leftOut: readonly string[],
-  withIdentities: boolean,
-): FiledEntry {
-  const { number, hash, at, tool, before, after, format, state } = row;
-  const identities = {
-    account: row.account,
-    client: row.client_name,
-    clientVersion: row.client_version,
-    person: row.person,
-  };
-  const given = Object.entries(identities).filter(
-    ([name, value]) => !leftOut.includes(name) && (withIdentities || value === null),
-  );
-  return { number, hash, at, tool, before, after, format, state, ...Object.fromEntries(given) };
 }
 
 function broken(sequence: number): CsfServerError {
