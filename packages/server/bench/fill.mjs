@@ -3,16 +3,25 @@ import { sql } from 'kysely';
 import { seededRandom } from '../../../scripts/bench-kit/random.mjs';
 import { recordAssessments } from '../src/assessments/record-assessments.ts';
 import { nextEntry } from '../src/audit/next-entry.ts';
+import { tierColumns } from '../src/database/tables/tiers.ts';
 import { commitChange } from '../src/profiles/commit-change.ts';
 import { createProfileOnce } from '../src/profiles/create-profile-once.ts';
 import { loadProfile } from '../src/profiles/load-profile.ts';
 import { saveProfile } from '../src/profiles/save-profile.ts';
+import { actionRegister } from '../src/records/actions.ts';
+import { commentRegister } from '../src/records/comments.ts';
+import { evidenceRegister } from '../src/records/evidence.ts';
+import { intakeRegister } from '../src/records/intake.ts';
+import { riskRegister } from '../src/records/risks.ts';
+import { loadTiers } from '../src/records/tiers.ts';
 import { recordSnapshot } from '../src/snapshots/record-snapshot.ts';
 import { outcomeIds } from './choices.mjs';
 import { AS_OF, assessmentBatches, QUARTERS } from './history.mjs';
 import { withDatabase } from './inspect.mjs';
 import { exclusions, newProfile, PROFILE_NAMES } from './profile-content.mjs';
 import { recordRows } from './records.mjs';
+
+const REGISTERS = [evidenceRegister, riskRegister, actionRegister, intakeRegister, commentRegister];
 
 /**
  * Makes the data with the server's own functions, so that each change has its entry in the audit log; only the rows of
@@ -74,8 +83,25 @@ async function storeRecords(db, profileId, random) {
     for (const [table, rows] of Object.entries(records))
       await transaction.insertInto(table).values(rows).execute();
     const profile = await loadProfile(transaction, profileId);
-    await commitChange(transaction, writer('bench', AS_OF), profile, { before: {}, after: records });
+    const after = await loggedRecords(transaction, profileId);
+    await commitChange(transaction, writer('bench', AS_OF), profile, { before: {}, after });
   });
+}
+
+/** What the tools would have logged of these rows. */
+async function loggedRecords(transaction, profileId) {
+  const logged = {};
+  for (const { table, letter, load } of REGISTERS) {
+    const records = await load(transaction, profileId);
+    logged[table] = Object.fromEntries(
+      [...records].map(([number, content]) => [`${letter}-${number}`, content]),
+    );
+  }
+  const tiers = await loadTiers(transaction, profileId);
+  logged.tiers = Object.fromEntries(
+    [...tiers].map(([number, judgement]) => [`T-${number}`, tierColumns.pick(judgement)]),
+  );
+  return logged;
 }
 
 function writer(tool, date) {

@@ -60,7 +60,7 @@ it('copies the database at one moment, while a client writes', async () => {
   expect(report).toMatchObject({
     file,
     verified: true,
-    schemaVersion: 6,
+    schemaVersion: 7,
     warnings: [],
     bytes: statSync(file).size,
   });

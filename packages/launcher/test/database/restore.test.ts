@@ -74,7 +74,7 @@ it('goes back to a backup, and from there to the replaced database', async () =>
     file: kept,
     sha256: sha256Of(kept),
     database,
-    schemaVersion: 6,
+    schemaVersion: 7,
     willBeMigrated: false,
     counts: {
       profiles: 2,

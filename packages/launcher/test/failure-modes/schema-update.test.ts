@@ -37,12 +37,12 @@ failureMode(
     const { dataDir } = sandbox;
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     copyFileSync(EARLIER, join(dataDir, 'csf.db'));
-    const kept = join(dataDir, 'before-schema-6.db');
+    const kept = join(dataDir, 'before-schema-7.db');
     for (const command of [['call', 'profile_get', 'profile=clinic', '--json'], ['start']]) {
       const { code, stderr } = await sandbox.run(command);
       expect(code, stderr).toBe(0);
     }
-    expect(readdirSync(dataDir).toSorted()).toEqual(['before-schema-6.db', 'csf.db', 'instance.lock']);
+    expect(readdirSync(dataDir).toSorted()).toEqual(['before-schema-7.db', 'csf.db', 'instance.lock']);
     const { code, stderr } = await sandbox.run(['restore', kept]);
     expect(code, stderr).toBe(0);
     expect(readFileSync(join(dataDir, 'csf.db')).equals(readFileSync(kept))).toBe(true);

@@ -19,6 +19,10 @@ export interface AuditEntry {
   /** The id of what was changed. */
   readonly subject: string;
   readonly hash: string;
+  /** By which a list is continued: `sequence`, or a number of 0 or less for an entry of another database's log. */
+  readonly position: number;
+  /** Which of the logs that an imported profile was in before, counted from the oldest; undefined: this database's own. */
+  readonly originLog?: number;
 }
 
 /** An undefined value does not restrict. */
@@ -64,7 +68,8 @@ export async function listEntries(
   if (person !== undefined) query = query.where('person', '=', person);
   if (since !== undefined) query = query.where('at', '>=', since);
   if (until !== undefined) query = query.where(sql`substr(at, 1, 10)`, '<=', until);
-  return query.execute();
+  const rows = await query.execute();
+  return rows.map((row) => ({ ...row, position: row.sequence }));
 }
 
 /** The change in the entry with a number, as JSON text. */

@@ -6,6 +6,7 @@ import { stateInTheLog } from './migrations/0003-state-in-the-log.ts';
 import { textsOnce } from './migrations/0004-texts-once.ts';
 import { appendOnly } from './migrations/0005-append-only.ts';
 import { importsKept } from './migrations/0006-imports-kept.ts';
+import { travellingProfiles } from './migrations/0007-travelling-profiles.ts';
 import { differenceBefore, recordBaseline } from './own-entry.ts';
 
 /** SQL, or a function where rows have to be made of other rows. */
@@ -19,6 +20,7 @@ const migrations: readonly Migration[] = [
   textsOnce,
   appendOnly,
   importsKept,
+  travellingProfiles,
 ];
 
 /** The schema version that this program writes. */

@@ -3,6 +3,7 @@ import type { StoredIn } from './columns.ts';
 import type { actionColumns } from './tables/actions.ts';
 import type { assessmentColumns } from './tables/assessments.ts';
 import type { commentColumns } from './tables/comments.ts';
+import type { communityColumns } from './tables/community.ts';
 import type { evidenceColumns } from './tables/evidence.ts';
 import type { importColumns, importRemovalColumns } from './tables/imports.ts';
 import type { intakeColumns } from './tables/intake.ts';
@@ -49,9 +50,15 @@ export interface Schema {
   imports: Numbered & ImportsTable & Entered;
   import_removals: Numbered & StoredIn<typeof importRemovalColumns> & Entered;
   /** What is in use of the imports: it follows from them, and is what everything else reads. */
+  /** Excerpts of the audit logs that an imported profile was in before. A row is never changed. */
+  origin_logs: OfProfile & OriginLog;
+  origin_entries: OfProfile & OriginEntry;
+  origin_links: OfProfile & OfLog & { hashes: string };
   reference_datasets: ReferenceDatasetsTable;
   reference_pairs: ReferencePairsTable;
   official_texts: OfficialTextsTable;
+  community_profiles: CommunityProfileTable;
+  community_priorities: { community_id: string } & OfOutcome & StoredIn<typeof communityColumns>;
   audit_log: AuditLogTable;
 }
 
@@ -91,6 +98,43 @@ interface OutcomeText {
 }
 
 type ImportsTable = StoredIn<typeof importColumns> & { content: Uint8Array };
+interface OfLog {
+  /** Counts the logs that the profile was in from 1, the oldest. */
+  log: number;
+  /** That of an entry in its log. */
+  number: number;
+}
+
+interface OriginLog {
+  log: number;
+  /** The id that the profile had there. */
+  subject: string;
+  /** The newest entry when the profile left. */
+  head_number: number;
+  head_hash: string;
+  /** Of the entry before the first one that is kept. */
+  previous_hash: string;
+}
+
+/** An entry about the profile, as its log had it. */
+interface OriginEntry extends OfLog, Omit<AuditLogTable, 'sequence' | 'subject' | 'previous_hash'> {
+  /** By which rows of the profile name it here: 0 or less (origin/numbering.ts). */
+  entry: number;
+  /** A JSON array of the columns whose values the file did not have: they are null. */
+  left_out: string;
+}
+
+/** A Community Profile, imported by the user. It belongs to no profile. */
+interface CommunityProfileTable {
+  id: string;
+  name: string;
+  /** Who publishes it, and where. */
+  source: string | null;
+  file_name: string;
+  /** Hex. */
+  file_sha256: string;
+  imported_at: string;
+}
 
 /** References of elements to other publications, imported by the user. */
 interface ReferenceDatasetsTable {

@@ -19,10 +19,16 @@ export const PROFILE_TABLES = [
   'profile_texts',
   'scale_levels',
   'risk_levels',
+  'origin_logs',
+  'origin_entries',
+  'origin_links',
 ] as const satisfies readonly Table[];
 
-/** Those whose rows a user counts: a text is counted where an outcome has it. */
-export const COUNTED_TABLES = PROFILE_TABLES.filter((table) => table !== 'profile_texts');
+/** Tables whose rows nobody counts: a text is counted where an outcome has it, and a link is no entry. */
+const NOT_COUNTED: readonly Table[] = ['profile_texts', 'origin_logs', 'origin_entries', 'origin_links'];
+
+/** Those whose rows a user counts. */
+export const COUNTED_TABLES = PROFILE_TABLES.filter((table) => !NOT_COUNTED.includes(table));
 
 /** Tables of what the user has imported for all profiles. What refers to others goes first. */
 export const IMPORT_TABLES = [
@@ -31,4 +37,6 @@ export const IMPORT_TABLES = [
   'official_texts',
   'import_removals',
   'imports',
+  'community_priorities',
+  'community_profiles',
 ] as const satisfies readonly Table[];

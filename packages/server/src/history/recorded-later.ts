@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import type { Withdrawable } from '../database/tables/withdrawals.ts';
+import { firstEntryHere, lastOriginEntryBy } from '../origin/origin-entries.ts';
 import { actionRegister } from '../records/actions.ts';
 import { commentRegister } from '../records/comments.ts';
 import { evidenceRegister } from '../records/evidence.ts';
@@ -58,7 +59,7 @@ export async function recordedLater(
   asOf: string,
   bearing: Bearing,
 ): Promise<RecordedLater> {
-  const then = await lastEntryBy(transaction, endOfDay(asOf));
+  const then = await lastEntryOfDay(transaction, profileId, asOf);
   const question = { ...bearing, profileId, asOf, then };
   const found: LaterRecord[] = [];
   for (const register of bearing.registers) {
@@ -70,6 +71,19 @@ export async function recordedLater(
   }
   const records = found.sort((a, b) => a.entry - b.entry);
   return { count: records.length, first: records.slice(0, MAX_LISTED) };
+}
+
+/** Before a profile was imported, the log that it comes from says what was known. */
+async function lastEntryOfDay(
+  transaction: Transaction<Schema>,
+  profileId: string,
+  day: string,
+): Promise<number> {
+  const here = await lastEntryBy(transaction, endOfDay(day));
+  const imported = await lastOriginEntryBy(transaction, profileId, endOfDay(day));
+  if (imported === null) return here;
+  const arrival = await firstEntryHere(transaction, profileId);
+  return arrival !== null && arrival <= here ? here : imported;
 }
 
 async function laterAssessments(

@@ -11,6 +11,7 @@ import {
 import { knownFrame } from '../history/known-head.ts';
 import { type Moment, NOW } from '../history/moment.ts';
 import { type ScopeStart, type SettingsRow, settingsAt } from '../history/settings-at.ts';
+import { firstEntry } from '../origin/origin-entries.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { isDefault, type Profile, rulesOf } from './profile.ts';
@@ -120,11 +121,7 @@ async function scopeStart(
   versions: readonly SettingsRow[],
 ): Promise<ScopeStart> {
   if (scopeKnownFrom !== null) return { day: scopeKnownFrom, entry: null };
-  const { first } = await db
-    .selectFrom('audit_log')
-    .select(({ fn }) => fn.min<number>('sequence').as('first'))
-    .where('subject', '=', id)
-    .executeTakeFirstOrThrow();
+  const first = await firstEntry(db, id);
   const created = versions.find(({ entry }) => entry === first);
   return { day: created?.set_on ?? today(new Date(createdAt)), entry: first };
 }

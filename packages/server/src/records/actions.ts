@@ -69,7 +69,7 @@ async function withdrawnIds(
 }
 
 /** The records that an action can name. */
-interface References {
+export interface References {
   readonly risks: ReadonlySet<number>;
   /** The numbers of the actions that each action depends on, by number. */
   readonly dependencies: ReadonlyMap<number, readonly number[]>;
@@ -84,7 +84,8 @@ async function loadReferences({ transaction, profile }: BatchContext): Promise<R
   };
 }
 
-function checkAction(
+/** @throws CsfServerError INVALID_INPUT */
+export function checkAction(
   { draft, before }: Entry<Action>,
   { risks, dependencies, places }: References & { places: readonly number[] },
   now: Date,

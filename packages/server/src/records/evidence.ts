@@ -21,7 +21,8 @@ export const evidenceRegister = createRegister({
     checkEach<Entry<Evidence>, Evidence>(entries, (entry) => checkEvidence(entry, now)),
 });
 
-function checkEvidence({ draft, before }: Entry<Evidence>, now: Date): Evidence {
+/** @throws CsfServerError INVALID_INPUT */
+export function checkEvidence({ draft, before }: Entry<Evidence>, now: Date): Evidence {
   const merged = overlay(before, draft, evidenceColumns);
   const evidence = { ...merged, outcomes: outcomeIds(merged.outcomes) };
   const { date, reviewStatus, reviewer, reviewedOn } = evidence;

@@ -44,7 +44,8 @@ export async function loadMaterialHistory(
   return (day) => new Set(material.filter(({ date }) => date <= day).flatMap(({ outcomes }) => outcomes));
 }
 
-function checkIntake({ draft, before }: Entry<Intake>, now: Date): Intake {
+/** @throws CsfServerError INVALID_INPUT */
+export function checkIntake({ draft, before }: Entry<Intake>, now: Date): Intake {
   const merged = overlay(before, draft, intakeColumns, { date: today(now) });
   const wrongDate = dateProblem(merged.date, now);
   if (wrongDate !== null) throw invalid(`date ${merged.date} ${wrongDate}`);

@@ -1,6 +1,7 @@
 import { dateProblem, today } from '../assessments/calendar-date.ts';
 import type { ScaleLevel } from '../database/tables/profiles.ts';
 import { type Risk, riskColumns } from '../database/tables/risks.ts';
+import type { Profile } from '../profiles/profile.ts';
 import { isLevel, wantedLevel } from '../profiles/scale.ts';
 import { checkEach } from '../refusals/check-each.ts';
 import { invalid } from '../refusals/invalid.ts';
@@ -28,7 +29,12 @@ export const riskRegister = createRegister({
   },
 });
 
-function checkRisk({ draft, before }: Entry<Risk>, { profile, now }: BatchContext): Risk {
+interface RiskContext extends Pick<BatchContext, 'now'> {
+  readonly profile: Pick<Profile, 'riskScales'>;
+}
+
+/** @throws CsfServerError INVALID_INPUT */
+export function checkRisk({ draft, before }: Entry<Risk>, { profile, now }: RiskContext): Risk {
   const merged = overlay(before, draft, riskColumns, { identifiedOn: today(now) });
   const risk = { ...merged, outcomes: outcomeIds(merged.outcomes) };
   const wrongDate = dateProblem(risk.identifiedOn, now);

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import { MAX_SNAPSHOT_BYTES } from '../database/tables/snapshots.ts';
+import { firstEntryHere } from '../origin/origin-entries.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { unpack } from '../text/packed-text.ts';
 import type { FrozenState } from './frozen-state.ts';
@@ -40,10 +41,12 @@ async function loggedHash(
   profileId: string,
   snapshot: StoredSnapshot,
 ): Promise<string | null> {
+  // One that came in with its profile is in the entry of that import.
+  const recorded = snapshot.entry > 0 ? snapshot.entry : await firstEntryHere(transaction, profileId);
   const entry = await transaction
     .selectFrom('audit_log')
     .select('after')
-    .where('sequence', '=', snapshot.entry)
+    .where('sequence', '=', recorded)
     .where('subject', '=', profileId)
     .executeTakeFirst();
   const { sha256 } = Object(Object(parsed(entry?.after)['snapshots'])[snapshotId(snapshot)]);

@@ -2,7 +2,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as z from 'zod';
 import { type ChangeText, changeJson, parseChange, summarizeChange } from '../audit/change-text.ts';
 import { agreementInTurns, MAX_NAMED } from '../audit/data-agreement.ts';
-import { type AuditEntry, isAudited, listEntries, loadChange } from '../audit/list-entries.ts';
+import {
+  type AuditEntry,
+  type EntryFilter,
+  isAudited,
+  listEntries,
+  loadChange,
+} from '../audit/list-entries.ts';
+import { listOriginEntries, loadOriginChange } from '../audit/list-origin-entries.ts';
 import type { DifferingRecord } from '../audit/replay.ts';
 import { type Verification, verifyAudit } from '../audit/verify.ts';
 import type { Database } from '../database/open.ts';
@@ -63,6 +70,7 @@ const output = () =>
           person: z.string().nullable().describe('As the client gave it.'),
           tool: z.string(),
           subject: z.string(),
+          originLog: z.int().optional(),
           revision: z.int().nullable().optional(),
           changed: z.array(z.string()).optional(),
           counts: z.record(z.string(), z.int()).optional(),
@@ -91,7 +99,7 @@ const output = () =>
         meaning: z.string(),
       })
       .optional(),
-    notes: notes(),
+    notes: notes().describe('Ignored arguments; where entries are from.'),
   });
 
 const INTACT =
@@ -110,7 +118,10 @@ const KEEP = 'Keep lastHash outside this computer, and pass it as keptHash next 
 const NOT_COMPARED = 'The newest entry is of an earlier version, which did not log the state of the data.';
 
 /** The number of the next entry, and the character of its JSON text at which the page begins. */
-const position = () => z.tuple([z.int().min(1), z.int().min(0)]);
+const position = () => z.tuple([z.int(), z.int().min(0)]);
+
+const FROM_ELSEWHERE =
+  'Entries with originLog are of logs that the profile was in before it was imported, with the numbers and ids of there, perhaps without names. 1 is the oldest log.';
 
 export const auditLog = tool({
   name: 'audit_log',
@@ -141,14 +152,16 @@ export const auditLog = tool({
       detail,
     };
     const [upTo, offset] = decodeCursor(cursor, list, position) ?? [undefined, 0];
-    const found = await listEntries(db, { subject, ...filters }, { upTo, limit: limit + 1 });
-    const { entries, next } = await pageOf(db, found, { limit, offset, detail });
+    const found = await findEntries(db, { subject, ...filters }, { upTo, limit: limit + 1 });
+    const { entries, next } = await pageOf(db, found, { subject, limit, offset, detail });
+    const isFromElsewhere = found.slice(0, entries.length).some(({ originLog }) => originLog !== undefined);
     return {
       summary: `${counted(entries.length, 'change')}${next === null ? '' : ', and more on the next page'}.`,
       facts: {
         ...(subject !== undefined && { profile: subject }),
         entries,
         ...(next !== null && { nextCursor: encodeCursor(list, next) }),
+        ...noted(isFromElsewhere ? [FROM_ELSEWHERE] : []),
       },
     };
   },
@@ -159,7 +172,27 @@ async function subjectOf(db: Database, given: string): Promise<string> {
   return (await isAudited(db, given)) ? given : resolveProfile(db, given, { for: 'reading' });
 }
 
+/** The entries of this database's log and, of a profile that was imported, those of the logs that it was in before. */
+async function findEntries(
+  db: Database,
+  filter: EntryFilter,
+  { upTo, limit }: { upTo: number | undefined; limit: number },
+): Promise<readonly AuditEntry[]> {
+  const own = upTo !== undefined && upTo <= 0 ? [] : await listEntries(db, filter, { upTo, limit });
+  if (own.length === limit || filter.subject === undefined) return own;
+  const before = { upTo: Math.min(upTo ?? 0, 0), limit: limit - own.length };
+  return [...own, ...(await listOriginEntries(db, filter, before))];
+}
+
 type EntryPosition = z.infer<ReturnType<typeof position>>;
+
+interface PageOptions {
+  /** The profile whose entries these are, if they are of one. */
+  readonly subject: string | undefined;
+  readonly limit: number;
+  readonly offset: number;
+  readonly detail: Detail;
+}
 
 /**
  * As many of the entries found as fit. The last of them only shows that there is another page. A change that is too
@@ -168,14 +201,17 @@ type EntryPosition = z.infer<ReturnType<typeof position>>;
 async function pageOf(
   db: Database,
   found: readonly AuditEntry[],
-  { limit, offset, detail }: { limit: number; offset: number; detail: Detail },
+  { subject = '', limit, offset, detail }: PageOptions,
 ): Promise<{ entries: object[]; next: EntryPosition | null }> {
   const entries: object[] = [];
   let room = bytesLeft({});
   for (const [index, entry] of found.entries()) {
-    if (index === limit) return { entries, next: [entry.sequence, 0] };
+    if (index === limit) return { entries, next: [entry.position, 0] };
     await nextTurn(); // a change may be large, and a page has up to a hundred
-    const change = await loadChange(db, entry.sequence);
+    const { position, originLog } = entry;
+    const change = await (originLog === undefined
+      ? loadChange(db, position)
+      : loadOriginChange(db, subject, position));
     const isContinued = index === 0 && offset > 0;
     const facts = isContinued ? null : factsWithin(room, entry, change, detail);
     if (facts !== null) {
@@ -183,13 +219,13 @@ async function pageOf(
       room -= answerBytes({ entries: [facts] });
       continue;
     }
-    if (entries.length > 0) return { entries, next: [entry.sequence, 0] };
+    if (entries.length > 0) return { entries, next: [position, 0] };
     const { json, part } = partOf(changeJson(change), offset);
     const following = found[index + 1];
-    const after: EntryPosition | null = following === undefined ? null : [following.sequence, 0];
+    const after: EntryPosition | null = following === undefined ? null : [following.position, 0];
     return {
       entries: [{ ...headOf(entry), hash: entry.hash, json, part }],
-      next: part.to < part.of ? [entry.sequence, part.to] : after,
+      next: part.to < part.of ? [position, part.to] : after,
     };
   }
   return { entries, next: null };
@@ -207,7 +243,7 @@ function factsWithin(room: number, entry: AuditEntry, text: ChangeText, detail: 
   return answerBytes({ entries: [facts] }) > room ? null : facts;
 }
 
-function headOf({ hash: _, ...head }: AuditEntry): object {
+function headOf({ hash: _, position: __, ...head }: AuditEntry): object {
   return head;
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type PointOfView, type Seen, STATES, see, seeProfile } from '../assessments/point-of-view.ts';
 import { overviewOf, type ProfileOverview } from '../assessments/profile-overview.ts';
+import { besideCommunities } from '../community/community-profiles.ts';
 import type { Database } from '../database/open.ts';
 import { type ElementFilter, passes, readFilter } from '../framework/element-filter.ts';
 import { outcomes } from '../framework/elements.ts';
@@ -87,6 +88,10 @@ const output = () =>
             currentPriority: priority(),
             assessment: assessment().nullable(),
             ...besideOutcome(),
+            community: z
+              .array(z.looseObject({ profile: z.string() }))
+              .optional()
+              .describe('What imported Community Profiles say; no target.'),
           })
           .catchall(z.string())
           .describe('With its texts, named as in profile_save.'),
@@ -211,11 +216,13 @@ async function loadDescribed(
       const isNow = standing.moment === NOW;
       const texts = isNow ? await loadTexts(transaction, id, ids) : new Map<string, OutcomeTexts>();
       const beside = await loadBeside(transaction, id, standing.moment);
+      // What is imported later must not change what was known.
+      const community = await besideCommunities(transaction, isNow ? ids : []);
       return {
         standing,
         described: concerned.map((standing) => {
           const { id } = standing.outcome;
-          return { standing, texts: texts.get(id) ?? {}, beside: beside(id) };
+          return { standing, texts: texts.get(id) ?? {}, beside: { ...beside(id), ...community(id) } };
         }),
         total: selected.length,
       };

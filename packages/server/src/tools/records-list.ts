@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { listCommunityProfiles } from '../community/community-profiles.ts';
 import { ACTION_STATUSES } from '../database/tables/actions.ts';
 import { COMMENT_STATUSES } from '../database/tables/comments.ts';
 import { REVIEW_STATUSES } from '../database/tables/evidence.ts';
@@ -130,7 +131,7 @@ export const recordsList = tool({
         ...ignored({ profile, asOf, knownAt }, 'imports are of the whole database, not of a profile'),
         ...applicable(kind, filters).notes,
       ];
-      const all: readonly object[] = await listImports(db);
+      const all: readonly object[] = [...(await listImports(db)), ...(await listCommunityProfiles(db))];
       const items = detail === 'detailed' ? all : all.map(concise);
       return importsAnswer({ identity: { tool: name, kind }, items, cursor, limit }, skipped);
     }

@@ -77,7 +77,7 @@ describe('a database in good order', () => {
       logBytes: 0,
       companions: [],
       application: 'ours',
-      schemaVersion: 6,
+      schemaVersion: 7,
       knownSchemaVersion: 5,
       isIntact: true,
       counts: { profiles: 1, assessments: 0, auditEntries: 1 },

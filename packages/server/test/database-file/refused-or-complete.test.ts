@@ -110,7 +110,7 @@ test.each(kinds)(
       if (found === null) expect(snapshot(directory), beside).toEqual(before);
       else {
         // An earlier schema is kept before its update.
-        const files = readdirSync(directory).filter((name) => name !== 'before-schema-6.db');
+        const files = readdirSync(directory).filter((name) => name !== 'before-schema-7.db');
         expect(files, beside).toEqual(['csf.db']);
         expectStored(storedIn(filesIn(directory)), expected(states, spoiled, found), beside);
       }

@@ -113,7 +113,7 @@ describe('a restore', () => {
     chmodSync(file, 0o644);
     const before = readFileSync(backup);
     expect(await restore({ directory, backup })).toMatchObject({
-      report: { file: backup, schemaVersion: 6, counts: { profiles: 1 }, auditLog: { intact: true } },
+      report: { file: backup, schemaVersion: 7, counts: { profiles: 1 }, auditLog: { intact: true } },
       kept: { file: `${file}.replaced-now`, problem: null },
     });
     expect(readdirSync(directory).toSorted()).toEqual(['csf.db', 'csf.db.replaced-now']);
@@ -138,7 +138,7 @@ describe('a restore', () => {
     expect(await restore({ directory, backup })).toMatchObject({ report: { schemaVersion: 0 }, kept: null });
     expect(readdirSync(directory)).toEqual(['csf.db']);
     expect(await startIn(directory)).toEqual([]);
-    expect(await inspectDatabaseFile(directory)).toMatchObject({ schemaVersion: 6, problems: [] });
+    expect(await inspectDatabaseFile(directory)).toMatchObject({ schemaVersion: 7, problems: [] });
   });
 
   test('replaces a damaged database, which it keeps byte by byte with its log', async () => {

@@ -6,6 +6,7 @@ import { migrate } from '../../src/database/migrate.ts';
 import { actionColumns } from '../../src/database/tables/actions.ts';
 import { assessmentColumns } from '../../src/database/tables/assessments.ts';
 import { commentColumns } from '../../src/database/tables/comments.ts';
+import { communityColumns } from '../../src/database/tables/community.ts';
 import { evidenceColumns } from '../../src/database/tables/evidence.ts';
 import { intakeColumns } from '../../src/database/tables/intake.ts';
 import { levelColumns, profileColumns, settingsColumns } from '../../src/database/tables/profiles.ts';
@@ -33,6 +34,7 @@ const TABLES: [table: string, definition: { fields: Fields; names: readonly stri
     ['comments', commentColumns, record],
     ['withdrawals', withdrawalColumns, ['profile_id', ...RECORDED]],
     ['snapshots', snapshotColumns, [...record, 'name_key', 'content']],
+    ['community_priorities', communityColumns, ['community_id', 'outcome_id']],
     ['snapshot_decisions', decisionColumns, [...record, 'snapshot']],
   ];
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { agreementOf } from '../../src/audit/data-agreement.ts';
+import { SCHEMA_VERSION } from '../../src/database/migrate.ts';
 import { inspectDatabaseFile, restoreDatabase } from '../../src/database-file/index.ts';
 import { keepBeforeUpdate } from '../../src/database-file/keep-before-update.ts';
 import { connect, testServer } from '../support/connection.ts';
@@ -53,8 +54,8 @@ function all(directory: string, sql: string): Record<string, unknown>[] {
 describe('a database of schema 4', () => {
   test('is kept before its update, as a private file that can be restored', async () => {
     const directory = await updatedDirectory();
-    expect(readdirSync(directory)).toEqual(['before-schema-6.db', 'csf.db']);
-    const kept = join(directory, 'before-schema-6.db');
+    expect(readdirSync(directory)).toEqual(['before-schema-7.db', 'csf.db']);
+    const kept = join(directory, 'before-schema-7.db');
     expect(statSync(kept).mode & 0o777).toBe(0o600);
     const restored = await restoreDatabase({
       directory,
@@ -67,8 +68,8 @@ describe('a database of schema 4', () => {
     expect(restored.report).toMatchObject({ schemaVersion: 4, problems: [] });
     const { call } = await connect(await testServer({ dataDir: directory }));
     expect((await call('profile_get', { profile: 'harbour-clinic' })).facts).toMatchObject({ assessed: 5 });
-    expect(readdirSync(directory)).toContain('before-schema-6.db');
-    expect(readdirSync(directory), 'the same copy is not kept twice').not.toContain('before-schema-6-2.db');
+    expect(readdirSync(directory)).toContain('before-schema-7.db');
+    expect(readdirSync(directory), 'the same copy is not kept twice').not.toContain('before-schema-7-2.db');
   });
 
   test('leaves nothing of a copy that could not be made, nor of an earlier one', async () => {
@@ -80,15 +81,19 @@ describe('a database of schema 4', () => {
     expect(readdirSync(directory)).toEqual(['csf.db']);
   });
 
-  test('has the audit log that it had, whose data agree, and entries about the update', async () => {
+  test('has the audit log that it had, whose data agree, and an entry about each update', async () => {
     const directory = await updatedDirectory();
     const [before] = answers.filter(({ tool }) => tool === 'audit_log').map(({ answer }) => answer);
     const { entries, lastHash: keptHash } = Object(before)['verification'];
     const { call } = await connect(await testServer({ dataDir: directory }));
     const { verification } = (await call('audit_log', { verify: true, keptHash })).facts;
-    expect(verification).toMatchObject({ intact: true, entries: entries + 3, keptAt: entries });
+    expect(verification).toMatchObject({
+      intact: true,
+      entries: entries + SCHEMA_VERSION - 3,
+      keptAt: entries,
+    });
     const report = await inspectDatabaseFile(directory, { check: 'full' });
-    expect(report).toMatchObject({ isIntact: true, schemaVersion: 6, problems: [] });
+    expect(report).toMatchObject({ isIntact: true, schemaVersion: 7, problems: [] });
   });
 
   test('has the counts, records and ids that it had', async () => {

@@ -48,13 +48,13 @@ describe('a database of schema 5', () => {
     const server = await testServer({ dataDir });
     const { call } = await connect(server);
     const { verification } = (await call('audit_log', { verify: true, keptHash })).facts;
-    expect(verification).toMatchObject({ intact: true, entries: entries + 2, keptAt: entries });
+    expect(verification).toMatchObject({ intact: true, entries: entries + 3, keptAt: entries });
     await server[Symbol.asyncDispose]();
     using database = new DatabaseSync(join(dataDir, 'csf.db'));
     expect(agreementOf(database)).toEqual({ kind: 'agrees' });
     expect(await inspectDatabaseFile(dataDir, { check: 'full' })).toMatchObject({
       isIntact: true,
-      schemaVersion: 6,
+      schemaVersion: 7,
       problems: [],
     });
   });
@@ -94,10 +94,10 @@ describe('a database of schema 5', () => {
     const directory = madeDirectory();
     const server = await testServer({ dataDir: directory });
     await server[Symbol.asyncDispose]();
-    expect(readdirSync(directory)).toEqual(['before-schema-6.db', 'csf.db']);
+    expect(readdirSync(directory)).toEqual(['before-schema-7.db', 'csf.db']);
     const restored = await restoreDatabase({
       directory,
-      source: join(directory, 'before-schema-6.db'),
+      source: join(directory, 'before-schema-7.db'),
       keptSuffix: 'now',
       acceptDifferences: false,
       onProgress: () => {},

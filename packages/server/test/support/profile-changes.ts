@@ -1,17 +1,15 @@
 import fc from 'fast-check';
 import { recordAssessments } from '../../src/assessments/record-assessments.ts';
-import { nextEntry } from '../../src/audit/next-entry.ts';
 import type { Database } from '../../src/database/open.ts';
 import { outcomes } from '../../src/framework/elements.ts';
-import { commitChange } from '../../src/profiles/commit-change.ts';
 import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
-import { loadProfile } from '../../src/profiles/load-profile.ts';
 import type { NewProfile } from '../../src/profiles/profile-change.ts';
 import { type SaveRequest, saveProfile } from '../../src/profiles/save-profile.ts';
 import { evidenceRegister } from '../../src/records/evidence.ts';
 import { recordBatch } from '../../src/records/record-batch.ts';
 import { riskRegister } from '../../src/records/risks.ts';
 import { recordTier } from '../../src/records/tiers.ts';
+import { withdrawRecords } from '../../src/withdrawals/withdraw-records.ts';
 import { writer as anyWriter, testDatabase } from './test-database.ts';
 
 // What users do to a profile on days that a test names.
@@ -49,23 +47,8 @@ export async function withdraw(
   register: 'assessments' | 'evidence',
   number: number,
 ): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    const of = await loadProfile(transaction, profile);
-    await transaction
-      .insertInto('withdrawals')
-      .values({
-        profile_id: profile,
-        register,
-        number,
-        reason: 'wrong',
-        withdrawn_by: null,
-        withdrawn_on: day,
-        entry: await nextEntry(transaction),
-        recorded_at: noon(day).toISOString(),
-      })
-      .execute();
-    await commitChange(transaction, writerOn(day), of, { before: {}, after: { withdrawals: {} } });
-  });
+  const records = [`${register === 'assessments' ? 'S' : 'E'}-${number}`];
+  await withdrawRecords(db, writerOn(day), noon(day), { profile, records, reason: 'wrong' });
 }
 
 export type Change = (db: Database, day: string) => Promise<void>;
