@@ -144,6 +144,7 @@ export function createServer(
   const closing = new AbortController();
   let notice: string | null = null;
   const services = {
+    version,
     db: database.db,
     dataDir,
     connection,

@@ -13,6 +13,8 @@ export interface GivenExport extends ExportOptions {
   readonly kind: string;
   readonly format?: ExportFormat | undefined;
   readonly withIdentities: boolean;
+  /** Of this csf-mcp. */
+  readonly version: string;
 }
 
 const OPTIONS = ['table', 'owner', 'category', 'asOf'] as const;
@@ -27,7 +29,7 @@ export async function exportData(
   now: Date,
   known: readonly Exporter[] = exporters,
 ): Promise<{ readonly profile: string; readonly file: ExportedFile; readonly notes: readonly string[] }> {
-  const { kind, profile: named, withIdentities } = given;
+  const { kind, profile: named, withIdentities, version } = given;
   const exporter = known.find((candidate) => candidate.kind === kind);
   if (exporter === undefined) throw invalid(`There is no export of kind "${kind}"`);
   const { formats, tables = [], takes, run } = exporter;
@@ -43,6 +45,7 @@ export async function exportData(
     profile,
     format,
     withIdentities,
+    version,
   };
   const file = await run(db, request, now);
   const unused = OPTIONS.filter((name) => !takes.includes(name));

@@ -20,6 +20,8 @@ export interface ExportRequest extends ExportOptions {
   readonly format: ExportFormat;
   /** Accounts and client names go along. Only a person at the terminal can ask for that. */
   readonly withIdentities: boolean;
+  /** Of this csf-mcp. */
+  readonly version: string;
 }
 
 /** One kind of file that leaves. */

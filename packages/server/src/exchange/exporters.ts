@@ -25,6 +25,15 @@ export const exporters: readonly Exporter[] = [
     },
   },
   {
+    kind: 'profile',
+    formats: ['json'],
+    takes: [],
+    run: async (db, { profile, withIdentities, version }, now) => {
+      const { exportProfile } = await import('./profile-file/export-profile.ts');
+      return exportProfile(db, { profile, withIdentities, version }, now);
+    },
+  },
+  {
     kind: 'table',
     formats: TABLE_FORMATS,
     tables: TABLES,

@@ -36,7 +36,7 @@ function questionAbout(doubtful: number): string {
 }
 
 /** Takes back what an import of NIST's exports has brought. */
-export const takeImportBack: TakeBack = async (db, writer, { id, dryRun, abort }) => {
+export const takeFrameworkBack: TakeBack = async (db, writer, { id, dryRun, abort }) => {
   const { removalAnswer, removeImport } = await import('../framework-import/index.ts');
   const request = { id, reason: null, by: null, dryRun, abort };
   return removalAnswer(await removeImport(db, writer, request), dryRun);

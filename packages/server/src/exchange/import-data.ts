@@ -1,5 +1,6 @@
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
+import type { Recognised } from '../framework-import/file-kinds.ts';
 import type { GivenFile } from '../framework-import/given-file.ts';
 import type { CsfServerError } from '../refusals/error.ts';
 import { invalid } from '../refusals/invalid.ts';
@@ -7,8 +8,10 @@ import { quote } from '../text/quote.ts';
 import { ignored } from '../tool-kit/notes.ts';
 import type { Answer, Question } from '../tool-kit/tool.ts';
 import { spreadsheetImporter } from './any-table/importer.ts';
-import { frameworkImporter } from './framework-importer.ts';
-import type { Importer, ImportRequest } from './importer.ts';
+import { communityImporter, takeCommunityBack } from './community-profile/importer.ts';
+import { frameworkImporter, takeFrameworkBack } from './framework-importer.ts';
+import type { Importer, ImportRequest, TakeBack } from './importer.ts';
+import { profileFileImporter } from './profile-file/importer.ts';
 import { questionnaireImporter } from './questionnaire/importer.ts';
 import { templateImporter } from './template/importer.ts';
 
@@ -19,13 +22,19 @@ import { templateImporter } from './template/importer.ts';
 export const importers: readonly Importer[] = [
   templateImporter,
   questionnaireImporter,
+  profileFileImporter,
+  communityImporter,
   spreadsheetImporter,
   frameworkImporter,
 ];
 
-export interface GivenImport extends Omit<ImportRequest, 'recognised'> {
-  readonly kind?: string | undefined;
-}
+/** Takes an import back by its id: `F-2`, or that of a Community Profile. */
+export const takeImportBack: TakeBack = (db, writer, request) =>
+  /^community-/i.test(request.id)
+    ? takeCommunityBack(db, writer, request)
+    : takeFrameworkBack(db, writer, request);
+
+export type GivenImport = Omit<ImportRequest, 'recognised'>;
 
 /**
  * Imports a file as what it is, or as the kind that was given.
@@ -35,7 +44,7 @@ export async function importData(
   db: Database,
   writer: Writer,
   now: Date,
-  { kind, ...request }: GivenImport,
+  request: GivenImport,
   known: readonly Importer[] = importers,
 ): Promise<{
   readonly outcome: Answer | Question;
@@ -46,7 +55,7 @@ export async function importData(
   // Loaded here: an import is rare, and its readers would make each start longer.
   const { recognise } = await import('../framework-import/index.ts');
   const recognised = await recognise(file.bytes, file.name);
-  const importer = known.find((one) => (kind === undefined ? one.recognises(recognised) : one.kind === kind));
+  const importer = await importerOf(recognised, request, known);
   if (importer === undefined) throw unknownKind(file, known);
   const unused = (['profile', 'mapping'] as const).filter((name) => !importer.takes.includes(name));
   const given = Object.fromEntries(unused.map((name) => [name, { profile, mapping }[name]]));
@@ -56,6 +65,16 @@ export async function importData(
     kind: importer.kind,
     notes: ignored(given, `an import of kind "${importer.kind}" does not use it`),
   };
+}
+
+async function importerOf(
+  recognised: Recognised,
+  { kind, file }: GivenImport,
+  known: readonly Importer[],
+): Promise<Importer | undefined> {
+  if (kind !== undefined) return known.find((importer) => importer.kind === kind);
+  for (const importer of known) if (await importer.recognises(recognised, file)) return importer;
+  return undefined;
 }
 
 function unknownKind({ name }: GivenFile, known: readonly Importer[]): CsfServerError {

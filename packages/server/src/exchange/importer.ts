@@ -8,7 +8,9 @@ export interface ImportRequest {
   readonly file: GivenFile;
   /** What the file is by its content, with what had to be read for that. */
   readonly recognised: Recognised;
-  /** As it was given: an id or a name. */
+  /** Undefined: the file was recognised. */
+  readonly kind?: string | undefined;
+  /** As it was given: an id or a name; for a file that brings a profile along, its name here. */
   readonly profile?: string | undefined;
   readonly mapping?: Readonly<Record<string, unknown>> | undefined;
   /** Undefined: what the kind of file does by default. */
@@ -25,7 +27,7 @@ export interface ImportRequest {
 export interface Importer {
   readonly kind: string;
   /** Whether a file is of this kind, unless another kind is given. */
-  readonly recognises: (recognised: Recognised) => boolean;
+  readonly recognises: (recognised: Recognised, file: GivenFile) => boolean | Promise<boolean>;
   /** Which of these arguments it uses. */
   readonly takes: readonly ('profile' | 'mapping')[];
   /** Stores all of a file, or nothing. The facts of its answer begin with `status` and `dryRun`. */

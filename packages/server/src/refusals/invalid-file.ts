@@ -1,7 +1,7 @@
 import { CsfServerError } from './error.ts';
 
 const ACCEPTED =
-  "csf-mcp accepts NIST's exports of CSF 2.0: the Core as XLSX or JSON (CSF 2.0 Reference Tool), CPRT JSON, and the OSCAL catalog as JSON.";
+  "csf-mcp accepts NIST's exports of CSF 2.0 (the Core as XLSX or JSON, CPRT JSON, the OSCAL catalog as JSON), its Organizational Profile template, questionnaires and profiles of csf-mcp, and workbooks (XLSX) or CSV files with a row for each outcome.";
 
 /**
  * A file that cannot be imported. Anybody may have written it, so `message` quotes a few of its words at most.

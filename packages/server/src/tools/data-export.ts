@@ -58,10 +58,15 @@ export function dataExportOf(exporters: readonly Exporter[]): Tool {
       idempotentHint: false,
       openWorldHint: false,
     },
-    run: async ({ asContent, ...given }, { db, now, dataDir, fromTerminal }) => {
+    run: async ({ asContent, ...given }, { db, now, dataDir, fromTerminal, version }) => {
       const { withIdentities, exportName: name } = fromTerminal;
       const time = now();
-      const { profile, file, notes } = await exportData(db, { ...given, withIdentities }, time, exporters);
+      const { profile, file, notes } = await exportData(
+        db,
+        { ...given, withIdentities, version },
+        time,
+        exporters,
+      );
       const head = { profile, kind: given.kind, mediaType: file.mediaType, ...noted(notes) };
       if (asContent) return contentAnswer(file, head);
       const written = await writeExport(file, { dataDir, profile, name, now: time });

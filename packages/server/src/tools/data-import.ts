@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { MAX_NAME_BYTES } from '../exchange/bare-name.ts';
-import { takeImportBack } from '../exchange/framework-importer.ts';
 import { givenContent } from '../exchange/given-content.ts';
-import { importData, importers } from '../exchange/import-data.ts';
+import { importData, importers, takeImportBack } from '../exchange/import-data.ts';
 import type { Importer, TakeBack } from '../exchange/importer.ts';
 import { readImport } from '../exchange/read-import.ts';
 import type { GivenFile } from '../framework-import/given-file.ts';
@@ -42,7 +41,7 @@ export function dataImportOf({ importers, takeBack }: Imports): Tool {
       .meta({ unlisted: true }),
     profile: line(MAX_PROFILE_NAME)
       .optional()
-      .describe('Id or name.')
+      .describe('Id or name; of a profile or Community Profile that comes in: its name here.')
       .meta(unlistedUnless(importers.some(({ takes }) => takes.includes('profile')))),
     kind: z
       .enum(importers.map(({ kind }) => kind))
@@ -61,7 +60,7 @@ export function dataImportOf({ importers, takeBack }: Imports): Tool {
       .meta({ brief: 'Store nothing.' }),
     remove: line(MAX_ID)
       .optional()
-      .describe('Instead: the import to take back, e.g. "F-2".')
+      .describe('Instead: the import to take back, e.g. "F-2" or "community-hospitals".')
       .meta({ unlisted: true }),
   });
   return tool({

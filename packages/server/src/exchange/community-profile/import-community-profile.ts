@@ -39,6 +39,7 @@ export interface ImportedCommunity {
   readonly next?: string;
   readonly facts: {
     readonly status: 'imported' | 'unchanged' | 'dry run';
+    readonly dryRun: boolean;
     readonly id: string;
     readonly name: string;
     /** Outcomes by what the import does with what was said about them before. */
@@ -73,7 +74,8 @@ export async function importCommunityProfile(
       name,
       before,
       content,
-      status: isSame ? 'unchanged' : dryRun ? 'dry run' : 'imported',
+      dryRun,
+      status: dryRun ? 'dry run' : isSame ? 'unchanged' : 'imported',
     });
   });
 }
@@ -126,10 +128,11 @@ interface Compared {
   readonly name: string;
   readonly before: CommunityContent;
   readonly content: CommunityContent;
+  readonly dryRun: boolean;
   readonly status: ImportedCommunity['facts']['status'];
 }
 
-function answer({ id, name, before, content, status }: Compared): ImportedCommunity {
+function answer({ id, name, before, content, dryRun, status }: Compared): ImportedCommunity {
   const ids = [...content.keys()];
   const added = ids.filter((outcome) => !before.has(outcome));
   const changed = ids.filter(
@@ -149,6 +152,6 @@ function answer({ id, name, before, content, status }: Compared): ImportedCommun
   return {
     summary: `Community Profile ${name} with ${counted(content.size, 'outcome')} ${done[status]}: ${added.length} added, ${changed.length} changed, ${lost.length} lost. Scores and targets of profiles stay as they are.`,
     ...(next !== undefined && { next }),
-    facts: { status, id, name, added, changed, lost },
+    facts: { status, dryRun, id, name, added, changed, lost },
   };
 }

@@ -7,6 +7,7 @@ import type { Database } from '../../database/open.ts';
 import type { Schema } from '../../database/schema.ts';
 import { communityColumns } from '../../database/tables/community.ts';
 import { CsfServerError } from '../../refusals/error.ts';
+import { counted } from '../../text/counted.ts';
 import { quote } from '../../text/quote.ts';
 import type { CommunityContent } from './read-community-profile.ts';
 
@@ -53,20 +54,44 @@ async function remove(transaction: Transaction<Schema>, id: string): Promise<voi
   await transaction.deleteFrom('community_profiles').where('id', '=', id).execute();
 }
 
+export interface RemovedCommunity {
+  readonly summary: string;
+  readonly facts: {
+    readonly status: 'removed' | 'dry run';
+    readonly dryRun: boolean;
+    readonly id: string;
+    /** The outcomes that it said something about. */
+    readonly lost: readonly string[];
+  };
+}
+
 /**
  * Takes a Community Profile back.
  * @throws CsfServerError UNKNOWN_DATASET if there is none with this id
  */
-export async function removeCommunityProfile(db: Database, writer: Writer, id: string): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
+export async function removeCommunityProfile(
+  db: Database,
+  writer: Writer,
+  { id, dryRun }: { readonly id: string; readonly dryRun: boolean },
+): Promise<RemovedCommunity> {
+  return db.transaction().execute(async (transaction) => {
     const before = await loadCommunityPriorities(transaction, id);
     if (before.size === 0) throw unknown(id);
+    const lost = [...before.keys()];
+    const said = `${id} with ${counted(lost.length, 'outcome')}`;
+    if (dryRun) {
+      return {
+        summary: `Dry run: ${said} would be taken back; nothing was changed.`,
+        facts: { status: 'dry run', dryRun, id, lost },
+      };
+    }
     await remove(transaction, id);
     await appendAudit(transaction, writer, {
       subject: FRAMEWORK_SUBJECT,
       before: { community: { [id]: { outcomes: Object.fromEntries(before) } } },
       after: { community: { [id]: null } },
     });
+    return { summary: `${said} taken back.`, facts: { status: 'removed', dryRun, id, lost } };
   });
 }
 

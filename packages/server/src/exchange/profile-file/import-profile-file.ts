@@ -35,6 +35,7 @@ export interface ImportedProfile {
 
 export interface ImportFacts {
   readonly status: 'imported' | 'dry run';
+  readonly dryRun: boolean;
   /** The id of the new profile; of a dry run, the one that it would get. */
   readonly profile: string;
   readonly name: string;
@@ -167,6 +168,7 @@ function answer(
       : `profile_overview with profile "${id}" shows it.`,
     facts: {
       status: dryRun ? 'dry run' : 'imported',
+      dryRun,
       ...{ profile: id, name, organization, revision, origin },
       counts: countsOf(file),
       audit: logs,

@@ -78,6 +78,7 @@ describe('a Community Profile', () => {
     const dry = await importing(db, { rows, name: 'HOSPITALS', dryRun: true });
     expect(dry.facts).toEqual({
       status: 'dry run',
+      dryRun: true,
       id: 'community-hospitals',
       name: 'HOSPITALS',
       added: ['GV.OC-02'],
@@ -105,11 +106,11 @@ describe('a Community Profile', () => {
     const db = testDatabase();
     await importing(db);
     await importing(db, { name: 'Water' });
-    await removeCommunityProfile(db, writer, 'community-hospitals');
+    await removeCommunityProfile(db, writer, { id: 'community-hospitals', dryRun: false });
     expect(await listCommunityProfiles(db)).toMatchObject([{ id: 'community-water' }]);
-    await expect(removeCommunityProfile(db, writer, 'community-hospitals')).rejects.toThrow(
-      'There is no Community Profile',
-    );
+    await expect(
+      removeCommunityProfile(db, writer, { id: 'community-hospitals', dryRun: false }),
+    ).rejects.toThrow('There is no Community Profile');
     expect(agreementOf(connectionOf(db).open())).toEqual({ kind: 'agrees' });
   });
 

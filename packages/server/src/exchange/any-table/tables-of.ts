@@ -1,0 +1,31 @@
+import type { Recognised } from '../../framework-import/file-kinds.ts';
+import type { GivenFile } from '../../framework-import/given-file.ts';
+import { invalidFile } from '../../refusals/invalid-file.ts';
+import type { Workbook } from '../../spreadsheet/read/sheet.ts';
+import type { GivenTable } from './given-table.ts';
+
+/**
+ * The tables of a file, and what has to be known about it, such as its encoding.
+ * @throws CsfServerError INVALID_FILE if it has none
+ */
+export async function tablesOf(
+  recognised: Recognised,
+  { bytes }: GivenFile,
+): Promise<{ readonly tables: readonly GivenTable[]; readonly notes: readonly string[] }> {
+  if ('workbook' in recognised) return ofWorkbook(recognised.workbook);
+  if (recognised.kind !== 'table') {
+    throw invalidFile(
+      'The file is not a table.',
+      'Give a workbook (XLSX) or a CSV file with a row for each outcome.',
+    );
+  }
+  if (typeof recognised.table !== 'string') return ofWorkbook(recognised.table);
+  const { tableOfCsv } = await import('./csv-table.ts');
+  const { table, notes } = await tableOfCsv(bytes);
+  return { tables: [table], notes };
+}
+
+async function ofWorkbook({ sheets }: Workbook) {
+  const { tablesOfWorkbook } = await import('./workbook-tables.ts');
+  return { tables: tablesOfWorkbook(sheets), notes: [] };
+}
