@@ -1,4 +1,5 @@
 import { pageWithin } from '../../paging/page-within.ts';
+import { inWords } from '../../spreadsheet/place.ts';
 import { counted } from '../../text/counted.ts';
 import { cut } from '../../text/cut.ts';
 import { quote } from '../../text/quote.ts';
@@ -10,7 +11,6 @@ import {
   type ListedDifference,
   listDifferences,
 } from './differences.ts';
-import { inWords } from './place.ts';
 import type { ImportPlan } from './plan-import.ts';
 import type { LeftOut, MappingProposal, ProposedColumn, Undecided } from './proposal.ts';
 import type { ReadRows } from './read-rows.ts';

@@ -1,10 +1,10 @@
 import type { Profile } from '../../profiles/profile.ts';
 import { areLevels, type Fit, fitOf } from './column-contents.ts';
+import { letterOf } from './column-letters.ts';
 import { ROLES, type Role } from './column-mapping.ts';
 import type { GivenCell } from './given-table.ts';
 import type { Headings } from './header-row.ts';
 import { type HeadingRole, roleOfHeading, saysOtherFigures } from './headings.ts';
-import { letterOf } from './place.ts';
 import type { Certainty, LeftOut, ProposedColumn, Undecided } from './proposal.ts';
 
 export interface ColumnsOfSheet {

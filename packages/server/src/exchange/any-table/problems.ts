@@ -1,8 +1,8 @@
 import type { Profile } from '../../profiles/profile.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
+import { inWords, type Place } from '../../spreadsheet/place.ts';
 import { counted } from '../../text/counted.ts';
 import { quote } from '../../text/quote.ts';
-import { inWords, type Place } from './place.ts';
 
 /** A refusal names this many cells, and as many words. */
 const NAMED = 10;

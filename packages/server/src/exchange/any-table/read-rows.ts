@@ -1,10 +1,11 @@
 import type { Profile } from '../../profiles/profile.ts';
+import type { Place } from '../../spreadsheet/place.ts';
 import { elementIn } from './cell-id.ts';
 import { saysNotApplicable, saysNothing } from './cell-words.ts';
+import { letterOf } from './column-letters.ts';
 import type { ColumnMapping, Role } from './column-mapping.ts';
 import { type GivenRow, isBlank, textAt } from './given-table.ts';
 import type { LocatedTable } from './locate-columns.ts';
-import type { Place } from './place.ts';
 import type { CellProblem } from './problems.ts';
 import { type CellValue, type ReadingContext, readCell } from './read-cell.ts';
 
@@ -83,11 +84,14 @@ function readRow(read: Collected, located: LocatedTable, row: GivenRow, context:
       else read.withdrawnEmpty += 1;
       break;
     case 'unknown':
-      read.problems.push({ place: { ...place, column }, problem: `CSF 2.0 has no outcome ${named.id}` });
+      read.problems.push({
+        place: { ...place, column: letterOf(column) },
+        problem: `CSF 2.0 has no outcome ${named.id}`,
+      });
       break;
     case 'several':
       read.problems.push({
-        place: { ...place, column },
+        place: { ...place, column: letterOf(column) },
         problem: `names several outcomes (${named.id}); give each a row`,
       });
       break;
@@ -139,7 +143,7 @@ function valuesOf(
   for (const [role, column] of columns) {
     const cell = row.cells[column];
     if (role === 'id' || cell == null || isBlank(cell)) continue;
-    const place = { sheet: table.sheet, row: row.number, column };
+    const place = { sheet: table.sheet, row: row.number, column: letterOf(column) };
     const read = readCell(cell, role, context);
     if ('problem' in read) problems.push({ place, ...read });
     else if (read.value !== null) {

@@ -2,11 +2,11 @@ import type { Profile } from '../../profiles/profile.ts';
 import { counted } from '../../text/counted.ts';
 import { assignRoles } from './assign-roles.ts';
 import { elementIn } from './cell-id.ts';
+import { letterOf } from './column-letters.ts';
 import { columnNames } from './column-name.ts';
 import { cellsBelow, type GivenCell, type GivenTable, isBlank, MAX_COLUMNS, widthOf } from './given-table.ts';
 import { findHeadings } from './header-row.ts';
 import { findIdColumn, type IdColumn } from './id-column.ts';
-import { letterOf } from './place.ts';
 import type { LeftOut, ProposedColumn, Undecided } from './proposal.ts';
 
 /** How one sheet can be read. */

@@ -1,11 +1,12 @@
 import { invalidFile } from '../../refusals/invalid-file.ts';
+import { inWords } from '../../spreadsheet/place.ts';
 import { quote } from '../../text/quote.ts';
 import { elementIn } from '../any-table/cell-id.ts';
+import { letterOf } from '../any-table/column-letters.ts';
 import { type GivenRow, type GivenTable, textAt } from '../any-table/given-table.ts';
 import { findHeadings, type Headings } from '../any-table/header-row.ts';
 import { roleOfHeading } from '../any-table/headings.ts';
 import { findIdColumn } from '../any-table/id-column.ts';
-import { inWords } from '../any-table/place.ts';
 import { plainWords } from '../any-table/plain-words.ts';
 import type { CommunityRow } from './read-community-profile.ts';
 
@@ -76,7 +77,7 @@ function fieldOf(heading: string): Field | null {
 
 function refuseTwice({ sheet }: GivenTable, { row, texts }: Headings, one: number, other: number): never {
   throw invalidFile(
-    `${inWords({ sheet, row, column: other })}: ${quote(texts[other] ?? '')} says the same as ${quote(texts[one] ?? '')}.`,
+    `${inWords({ sheet, row, column: letterOf(other) })}: ${quote(texts[other] ?? '')} says the same as ${quote(texts[one] ?? '')}.`,
     'Remove one of the two columns from a copy of the file.',
   );
 }
