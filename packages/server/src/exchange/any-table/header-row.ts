@@ -1,4 +1,4 @@
-import { elementIn } from './cell-id.ts';
+import { elementIn } from '../element-in-cell.ts';
 import { type GivenRow, type GivenTable, textAt, widthOf } from './given-table.ts';
 import { roleOfHeading } from './headings.ts';
 

@@ -1,4 +1,4 @@
-import { elementIn } from './cell-id.ts';
+import { elementIn } from '../element-in-cell.ts';
 import { type GivenTable, MAX_COLUMNS, textAt } from './given-table.ts';
 import { findHeadings } from './header-row.ts';
 import { roleOfHeading } from './headings.ts';

@@ -1,6 +1,6 @@
 import type { Profile } from '../../profiles/profile.ts';
 import type { Place } from '../../spreadsheet/place.ts';
-import { elementIn } from './cell-id.ts';
+import { elementIn } from '../element-in-cell.ts';
 import { saysNotApplicable, saysNothing } from './cell-words.ts';
 import { letterOf } from './column-letters.ts';
 import type { ColumnMapping, Role } from './column-mapping.ts';

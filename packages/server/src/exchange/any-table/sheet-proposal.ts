@@ -1,7 +1,7 @@
 import type { Profile } from '../../profiles/profile.ts';
 import { counted } from '../../text/counted.ts';
+import { elementIn } from '../element-in-cell.ts';
 import { assignRoles } from './assign-roles.ts';
-import { elementIn } from './cell-id.ts';
 import { letterOf } from './column-letters.ts';
 import { columnNames } from './column-name.ts';
 import { cellsBelow, type GivenCell, type GivenTable, isBlank, MAX_COLUMNS, widthOf } from './given-table.ts';

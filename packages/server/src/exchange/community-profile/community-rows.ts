@@ -1,13 +1,13 @@
 import { invalidFile } from '../../refusals/invalid-file.ts';
 import { inWords } from '../../spreadsheet/place.ts';
 import { quote } from '../../text/quote.ts';
-import { elementIn } from '../any-table/cell-id.ts';
 import { letterOf } from '../any-table/column-letters.ts';
 import { type GivenRow, type GivenTable, textAt } from '../any-table/given-table.ts';
 import { findHeadings, type Headings } from '../any-table/header-row.ts';
 import { roleOfHeading } from '../any-table/headings.ts';
 import { findIdColumn } from '../any-table/id-column.ts';
 import { plainWords } from '../any-table/plain-words.ts';
+import { elementIn } from '../element-in-cell.ts';
 import type { CommunityRow } from './read-community-profile.ts';
 
 const FIELDS = ['priority', 'targetTier', 'rationale', 'note'] as const;

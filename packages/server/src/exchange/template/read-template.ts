@@ -1,12 +1,11 @@
-import { type Element, findWithdrawn } from '../../framework/elements.ts';
-import { normalizeId } from '../../framework/id.ts';
+import { type Element, findElement, findWithdrawn } from '../../framework/elements.ts';
 import { MAX_OWNER, MAX_TEXT } from '../../profiles/outcome-texts.ts';
 import { inWords } from '../../spreadsheet/place.ts';
 import type { Row, Workbook } from '../../spreadsheet/read/sheet.ts';
 import { counted } from '../../text/counted.ts';
 import { quote } from '../../text/quote.ts';
 import { dayIn, lineIn, numberIn, paragraphIn } from '../cell-text.ts';
-import { elementInCell } from '../element-in-cell.ts';
+import { elementIn, type NamedElement } from '../element-in-cell.ts';
 import { refusedFile } from '../refused-file.ts';
 import {
   type CellPlace,
@@ -125,29 +124,27 @@ function namedRows({ sheet, rows }: SheetTable, column: string) {
   const ignored: number[] = [];
   for (const row of rows) {
     const text = valueAt(sheet, row, column);
-    const element = elementInCell(text);
+    const element = elementIn(text);
+    if (element === null && [...row.cells.values()].filter(isFilled).length === 1) {
+      ignored.push(row.number);
+      continue;
+    }
     const place = inWords({ sheet, row: row.number, column });
-    if (element === undefined) {
-      if (normalizeId(text) === null && [...row.cells.values()].filter(isFilled).length === 1) {
-        ignored.push(row.number);
-        continue;
-      }
-      throw refusedFile(`${place}: ${noElement(text)}`);
-    }
-    const before = named.get(element);
+    const known = findElement(element?.id ?? '');
+    if (known === undefined) throw refusedFile(`${place}: ${noElement(text, element)}`);
+    const before = named.get(known);
     if (before !== undefined) {
-      throw refusedFile(
-        `${place}: ${element.id} is in row ${before.number} already. Delete one of the rows.`,
-      );
+      throw refusedFile(`${place}: ${known.id} is in row ${before.number} already. Delete one of the rows.`);
     }
-    named.set(element, row);
+    named.set(known, row);
   }
   return { named, ignored };
 }
 
-function noElement(text: string): string {
+function noElement(text: string, named: NamedElement | null): string {
   if (text.trim() === '') return 'the row has values, but names no outcome. Write its id, such as GV.OC-01.';
-  const withdrawn = findWithdrawn(normalizeId(text) ?? '');
+  if (named?.kind === 'several') return `the cell names ${named.id}. Give each outcome a row.`;
+  const withdrawn = findWithdrawn(named?.id ?? '');
   if (withdrawn === undefined) return `CSF 2.0 has no ${quote(text)}. Correct the id, or delete the row.`;
   const successors = withdrawn.successors.map(({ id }) => id).join(', ');
   return `${withdrawn.id} is withdrawn in CSF 2.0${successors === '' ? '' : `; see ${successors}`}. Delete the row.`;
