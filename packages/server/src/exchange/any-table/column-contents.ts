@@ -1,9 +1,9 @@
 import type { Scoring } from '../../profiles/allowed-scores.ts';
-import { priorityIn, yesOrNo } from './cell-words.ts';
+import { priorityIn, yesOrNo } from '../cell-words.ts';
+import { readLevel } from '../read-level.ts';
 import type { Role } from './column-mapping.ts';
 import type { GivenCell } from './given-table.ts';
 import { readDay } from './read-day.ts';
-import { readLevel } from './read-level.ts';
 
 /** What a column is, is seen from its first cells. */
 const CELLS_LOOKED_AT = 400;

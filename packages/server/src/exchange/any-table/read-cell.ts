@@ -1,11 +1,18 @@
 import type { Profile } from '../../profiles/profile.ts';
 import { quote } from '../../text/quote.ts';
-import { isFailedFormula, priorityIn, saysNotApplicable, saysNothing, yesOrNo } from './cell-words.ts';
+import {
+  entryFor,
+  isFailedFormula,
+  priorityIn,
+  saysNotApplicable,
+  saysNothing,
+  yesOrNo,
+} from '../cell-words.ts';
+import { readLevel } from '../read-level.ts';
 import type { ColumnMapping, Role } from './column-mapping.ts';
 import type { GivenCell } from './given-table.ts';
 import type { CellProblem } from './problems.ts';
 import { readDay } from './read-day.ts';
-import { ownEntry, readLevel } from './read-level.ts';
 import { readText, type TextKind } from './read-text.ts';
 
 /** That an outcome does not apply, instead of a level. */
@@ -88,7 +95,7 @@ function levelIn(cell: GivenCell, role: Role, { mapping, profile }: ReadingConte
 }
 
 function priorityFrom(text: string, { priorities }: ColumnMapping): CellReading {
-  const mapped = ownEntry(priorities, text);
+  const mapped = entryFor(priorities, text);
   if (mapped !== undefined) return { value: mapped };
   const found = priorityIn(text);
   if (found !== null) return { value: found };

@@ -1,7 +1,7 @@
 import type { Profile } from '../../profiles/profile.ts';
 import type { Place } from '../../spreadsheet/place.ts';
+import { saysNotApplicable, saysNothing } from '../cell-words.ts';
 import { elementIn } from '../element-in-cell.ts';
-import { saysNotApplicable, saysNothing } from './cell-words.ts';
 import { letterOf } from './column-letters.ts';
 import type { ColumnMapping, Role } from './column-mapping.ts';
 import { type GivenRow, isBlank, textAt } from './given-table.ts';

@@ -6,6 +6,7 @@ import { CsfServerError } from '../../refusals/error.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
 import { quote } from '../../text/quote.ts';
 import { line, paragraph } from '../../tool-kit/text-schemas.ts';
+import { priorityIn, tierIn } from '../cell-words.ts';
 
 /** A row of a file of any kind, as texts; what is empty or absent is not said. */
 export interface CommunityRow {
@@ -36,7 +37,7 @@ export function readCommunityProfile(rows: readonly CommunityRow[]): CommunityCo
     const id = outcomeIn(row);
     if (content.has(id)) throw invalidFile(`${row.place}: ${id} is there twice.`);
     if (content.size === MAX_ROWS) throw invalidFile(`The file has more than ${MAX_ROWS} rows.`);
-    content.set(id, priorityIn(row, id));
+    content.set(id, saidIn(row, id));
   }
   return content;
 }
@@ -52,10 +53,10 @@ function outcomeIn({ place, outcome }: CommunityRow): string {
   }
 }
 
-function priorityIn(row: CommunityRow, id: string): CommunityPriority {
+function saidIn(row: CommunityRow, id: string): CommunityPriority {
   const content = {
-    priority: wordIn(row),
-    targetTier: tierIn(row),
+    priority: priorityOf(row),
+    targetTier: tierOf(row),
     rationale: textIn(row, 'rationale'),
     note: textIn(row, 'note'),
   };
@@ -63,19 +64,17 @@ function priorityIn(row: CommunityRow, id: string): CommunityPriority {
   throw invalidFile(`${row.place}: it says nothing about ${id}. Leave out outcomes without a priority.`);
 }
 
-function wordIn({ place, priority = '' }: CommunityRow): CommunityPriority['priority'] {
-  const word = priority.trim().toLowerCase();
-  if (word === '') return null;
-  const found = PRIORITIES.find((known) => known === word);
-  if (found !== undefined) return found;
+function priorityOf({ place, priority = '' }: CommunityRow): CommunityPriority['priority'] {
+  if (priority.trim() === '') return null;
+  const found = priorityIn(priority);
+  if (found !== null) return found;
   throw invalidFile(`${place}: priority ${quote(priority)} is not ${PRIORITIES.join(', ')}.`);
 }
 
-function tierIn({ place, targetTier = '' }: CommunityRow): number | null {
-  const text = targetTier.trim();
-  if (text === '') return null;
-  const [digit] = /^(?:tier\s*)?[1-4]$/i.exec(text)?.[0]?.match(/[1-4]$/) ?? [];
-  if (digit !== undefined) return Number(digit);
+function tierOf({ place, targetTier = '' }: CommunityRow): number | null {
+  if (targetTier.trim() === '') return null;
+  const found = tierIn(targetTier);
+  if (found !== null) return found;
   throw invalidFile(`${place}: target tier ${quote(targetTier)} is not 1 to 4.`);
 }
 

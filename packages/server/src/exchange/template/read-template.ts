@@ -20,7 +20,7 @@ import {
 import { SCORES_ID, SCORES_SHEET, type ScoresField, SETTINGS_COLUMNS } from './scores-columns.ts';
 import { statusInCell } from './status-text.ts';
 import { OUTCOME_HEADING, TEMPLATE_COLUMNS, type TemplateField } from './template-columns.ts';
-import { includedIn, priorityIn, tierIn } from './template-values.ts';
+import { includedAt, priorityAt, tierAt } from './template-values.ts';
 
 /** A workbook with this many of the 19 headings is a template, perhaps one whose headings were edited. */
 const LEAST_HEADINGS = 12;
@@ -176,14 +176,14 @@ function valueIn(
 ): CellValue | undefined {
   switch (field) {
     case 'included': {
-      const value = includedIn(cell, place);
+      const value = includedAt(cell, place);
       return value === undefined ? undefined : { value };
     }
     case 'currentPriority':
     case 'targetPriority':
-      return { value: priorityIn(cell, place) };
+      return { value: priorityAt(cell, place) };
     case 'targetTier':
-      return { value: tierIn(cell, place) };
+      return { value: tierAt(cell, place) };
     case 'currentStatus': {
       const { level, text } = statusInCell(cell);
       return { value: paragraphIn(text, place, MAX_TEXT), ...(level !== undefined && { level }) };

@@ -25,7 +25,7 @@ const row = (outcome: string, others: Partial<CommunityRow> = {}): CommunityRow 
 
 const ROWS = [
   row('GV.OC-01', { priority: 'High', rationale: 'Patients come first.', targetTier: 'Tier 3' }),
-  row('pr.aa-1', { priority: ' low ', note: 'See the guide.' }),
+  row('pr.aa-1', { priority: ' low ', targetTier: '2 Risk Informed', note: 'See the guide.' }),
   row('DE.CM-01', { rationale: 'No priority was agreed.' }),
 ];
 
@@ -46,7 +46,7 @@ describe('a Community Profile', () => {
   test('is read row by row: outcomes forgivingly spelled, priorities in any case, empty cells as nothing said', () => {
     expect(Object.fromEntries(readCommunityProfile(ROWS))).toEqual({
       'GV.OC-01': { priority: 'high', targetTier: 3, rationale: 'Patients come first.', note: null },
-      'PR.AA-01': { priority: 'low', targetTier: null, rationale: null, note: 'See the guide.' },
+      'PR.AA-01': { priority: 'low', targetTier: 2, rationale: null, note: 'See the guide.' },
       'DE.CM-01': { priority: null, targetTier: null, rationale: 'No priority was agreed.', note: null },
     });
   });
