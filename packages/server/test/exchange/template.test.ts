@@ -318,7 +318,12 @@ describe('a template that cannot be read is refused with its place, and nothing 
     ['another word for yes', 'C4', 'maybe', 'row 4, column C: "maybe" cannot be read. Write Yes or No.'],
     ['a priority by number', 'E4', 3, 'row 4, column E: "3" cannot be read. Write High, Medium or Low.'],
     ['a tier 5', 'M4', 5, 'row 4, column M: "5" cannot be read. Write 1 Partial,'],
-    ['a text that is too long', 'R4', 'x'.repeat(2_001), 'row 4, column R: the text'],
+    [
+      'a text that is too long',
+      'R4',
+      'x'.repeat(2_001),
+      'row 4, column R: the text is longer than 2000 characters.',
+    ],
     ['an invisible character', 'R4', 'a\u200bb', 'row 4, column R: the text must not contain'],
   ];
   test.each(cases)('%s', async (_, cell, value, words) => {

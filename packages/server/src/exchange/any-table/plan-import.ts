@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { today } from '../../assessments/calendar-date.ts';
 import { type AssessmentDraft, checkDrafts } from '../../assessments/check-drafts.ts';
 import { loadCurrent } from '../../assessments/current.ts';
+import { MAX_SOURCE } from '../../assessments/text-limits.ts';
 import type { Schema } from '../../database/schema.ts';
 import { loadTexts } from '../../profiles/load-texts.ts';
 import type { Profile } from '../../profiles/profile.ts';
@@ -20,9 +21,6 @@ import { proposeMapping } from './propose-mapping.ts';
 import { readRows } from './read-rows.ts';
 import { assessmentsOfDays } from './stored-assessments.ts';
 import { refuseWithdrawn } from './withdrawn-rows.ts';
-
-/** The longest source of a score. */
-const MAX_SOURCE = 200;
 
 export interface TableRequest {
   readonly tables: readonly GivenTable[];

@@ -1,12 +1,14 @@
 import type { CommunityPriority } from '../../database/tables/community.ts';
 import { PRIORITIES } from '../../database/tables/priority.ts';
-import { outcomes } from '../../framework/elements.ts';
 import { resolveActive } from '../../framework/resolve.ts';
+import { MAX_TEXT } from '../../profiles/outcome-texts.ts';
 import { CsfServerError } from '../../refusals/error.ts';
+import { invalid } from '../../refusals/invalid.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
 import { quote } from '../../text/quote.ts';
 import { line, paragraph } from '../../tool-kit/text-schemas.ts';
 import { priorityIn, tierIn } from '../cell-words.ts';
+import { storedText } from '../stored-text.ts';
 
 /** A row of a file of any kind, as texts; what is empty or absent is not said. */
 export interface CommunityRow {
@@ -23,9 +25,6 @@ export interface CommunityRow {
 /** Its rows say nothing about scores: a Community Profile has none. */
 export type CommunityContent = ReadonlyMap<string, CommunityPriority>;
 
-/** One for each outcome. */
-const MAX_ROWS = outcomes.length;
-
 /**
  * Reads the rows of a Community Profile, whatever file they are from: by outcome, in their order.
  * @throws CsfServerError INVALID_FILE, which names the place of what is wrong
@@ -36,7 +35,6 @@ export function readCommunityProfile(rows: readonly CommunityRow[]): CommunityCo
   for (const row of rows) {
     const id = outcomeIn(row);
     if (content.has(id)) throw invalidFile(`${row.place}: ${id} is there twice.`);
-    if (content.size === MAX_ROWS) throw invalidFile(`The file has more than ${MAX_ROWS} rows.`);
     content.set(id, saidIn(row, id));
   }
   return content;
@@ -78,24 +76,20 @@ function tierOf({ place, targetTier = '' }: CommunityRow): number | null {
   throw invalidFile(`${place}: target tier ${quote(targetTier)} is not 1 to 4.`);
 }
 
-/** As long as the texts of profiles. */
-const MAX_TEXT = 2_000;
-
 function textIn(row: CommunityRow, field: 'rationale' | 'note'): string | null {
   const text = row[field] ?? '';
   if (text.trim() === '') return null;
-  const { data, error } = paragraph(MAX_TEXT).safeParse(text);
-  if (data !== undefined) return data;
-  throw invalidFile(`${row.place}: ${field} ${error?.issues[0]?.message ?? 'is no text'}.`);
+  const stored = storedText(text, paragraph(MAX_TEXT));
+  if ('text' in stored) return stored.text;
+  throw invalidFile(`${row.place}: ${field} ${stored.problem}.`);
 }
 
 /** The name or source of a Community Profile, as somebody gives it. */
 export function communityLine(what: string, text: string, maxLength: number): string {
-  const { data, error } = line(maxLength).safeParse(text);
-  if (data !== undefined) return data;
-  throw new CsfServerError({
-    code: 'INVALID_INPUT',
-    message: `The ${what} of the Community Profile cannot be used: it ${error?.issues[0]?.message ?? 'is no text'}.`,
-    hint: 'Nothing was stored. Give one line of text.',
-  });
+  const stored = storedText(text, line(maxLength));
+  if ('text' in stored) return stored.text;
+  throw invalid(
+    `The ${what} of the Community Profile cannot be used: it ${stored.problem}`,
+    'Nothing was stored. Give one line of text.',
+  );
 }

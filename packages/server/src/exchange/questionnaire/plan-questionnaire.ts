@@ -1,6 +1,7 @@
 import { dateProblem, today } from '../../assessments/calendar-date.ts';
 import { type AssessmentDraft, FORM_SOURCE } from '../../assessments/check-drafts.ts';
 import type { HistoryEntry } from '../../assessments/history.ts';
+import { MAX_NOTE, MAX_REASON } from '../../assessments/text-limits.ts';
 import type { Assessment } from '../../database/tables/assessments.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { quote } from '../../text/quote.ts';
@@ -43,10 +44,6 @@ export interface QuestionnairePlan {
   readonly alreadyThere: number;
   readonly date: string;
 }
-
-/** As long as an assessment may have them. */
-const MAX_NOTE = 1_000;
-const MAX_REASON = 500;
 
 /** What the answers of a form make of a profile. */
 export function planQuestionnaire(form: ReturnedForm, now: Date, state: StateNow): QuestionnairePlan {

@@ -1,3 +1,4 @@
+import { MAX_NOTE, MAX_PERSON } from '../../assessments/text-limits.ts';
 import { findElement } from '../../framework/elements.ts';
 import { recordNumber } from '../../records/record-id.ts';
 import { inWords } from '../../spreadsheet/place.ts';
@@ -17,9 +18,6 @@ import {
 } from '../sheet-table.ts';
 import { DATE, FACTS, HEADINGS, LEVEL_FIELDS, type LevelField, MARK, RESPONDENT } from './form-layout.ts';
 
-/** As long as an assessment may have them. */
-const MAX_NAME = 120;
-const MAX_NOTE = 1_000;
 const MAX_REFERENCE = 500;
 
 /** A row of the form that says something, its levels as they are written. */
@@ -129,7 +127,7 @@ function headIn({ sheet, above, headingRow }: SheetTable, workbook: Workbook) {
   const respondent = placeOf(RESPONDENT);
   const date = placeOf(DATE);
   return {
-    respondent: lineIn(respondent.cell, respondent.place, MAX_NAME),
+    respondent: lineIn(respondent.cell, respondent.place, MAX_PERSON),
     respondentPlace: respondent.place,
     date: dayIn(date.cell, date.place, workbook),
     datePlace: date.place,
