@@ -65,7 +65,7 @@ describe('data_import recognises', () => {
       kind: 'spreadsheet',
       status: 'dry run',
       assessments: 1,
-      outcomesChanged: 1,
+      changedOutcomes: 1,
     });
   });
 
@@ -99,7 +99,7 @@ describe('data_import recognises', () => {
   test.each([
     ['Outcome,Priority,Score\nGV.OC-01,high,2\n'],
     ['Outcome,Priority,Owner\nGV.OC-01,high,Ada\n'],
-    ['Outcome,Target\nGV.OC-01,3\n'],
+    ['Outcome,Target\nGV.OC-01,4\n'],
   ])('what one organization says of itself as a spreadsheet: %j', async (content) => {
     const { call } = await withClinic();
     const { facts } = await call('data_import', { content, name: 'own.csv', profile: 'clinic' });

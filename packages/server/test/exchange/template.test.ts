@@ -176,7 +176,7 @@ describe('a template that comes back', () => {
   test('changes nothing if nobody has edited it', async () => {
     const db = await databaseWithClinic();
     const { facts, summary } = await importing(db, await exported(db));
-    expect(facts).toMatchObject({ status: 'unchanged', changes: [], notes: [] });
+    expect(facts).toMatchObject({ status: 'unchanged', differences: [], notes: [] });
     expect(summary).toContain('it says what the profile says');
     expect((await loadProfile(db, 'clinic')).revision).toBe(2);
   });
@@ -184,7 +184,7 @@ describe('a template that comes back', () => {
   test('makes another profile say the same', async () => {
     const db = await databaseWithClinic();
     const { facts } = await importing(db, await exported(db), { profile: 'new' });
-    expect(facts).toMatchObject({ status: 'updated', revision: 2, changedOutcomes: 9 });
+    expect(facts).toMatchObject({ status: 'imported', revision: 2, changedOutcomes: 9 });
     expect(await contentOf(db, 'new')).toEqual(await contentOf(db, 'clinic'));
     const [first, again] = [await cellsOf(await exported(db)), await cellsOf(await exported(db, 'new'))];
     // Scores do not come in by a template.
@@ -206,14 +206,14 @@ describe('a template that comes back', () => {
       status: 'dry run',
       changedOutcomes: 1,
       cleared: 1,
-      changes: [
+      differences: [
         { outcome: 'GV.OC-01', column: 'Included in Profile?', cell: 'C4', before: true, after: false },
         { outcome: 'GV.OC-01', column: 'Rationale', cell: 'D4', after: null },
         { outcome: 'GV.OC-01', column: 'Target CSF Tier', cell: 'M4', before: 3, after: 4 },
         { outcome: 'GV.OC-01', column: 'Target', cell: 'Scores!G2', before: 4, after: 2 },
       ],
     });
-    expect(next).toContain('without dryRun');
+    expect(next).toContain('dryRun false');
     expect((await loadProfile(db, 'clinic')).revision).toBe(2);
     await importing(db, bytes);
     const { settings, texts } = await contentOf(db, 'clinic');
@@ -285,9 +285,9 @@ describe('a template that comes back', () => {
     });
     const { facts } = await importing(db, bytes);
     expect(facts).toMatchObject({
-      status: 'updated',
+      status: 'imported',
       otherScores: [{ outcome: 'GV.OC-01', inFile: 4, inProfile: 3 }],
-      changes: [{ column: 'Current Status', after: 'Changed.' }],
+      differences: [{ column: 'Current Status', after: 'Changed.' }],
     });
   });
 

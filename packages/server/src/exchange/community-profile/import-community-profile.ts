@@ -11,6 +11,8 @@ import { counted } from '../../text/counted.ts';
 import { quote } from '../../text/quote.ts';
 import { romanized } from '../../text/romanized.ts';
 import { slug } from '../../text/slug.ts';
+import type { Answer } from '../../tool-kit/tool.ts';
+import { type ImportStatus, importStatus, TO_STORE } from '../import-status.ts';
 import {
   type CommunityContent,
   type CommunityRow,
@@ -34,11 +36,9 @@ export interface CommunityImport {
   readonly dryRun: boolean;
 }
 
-export interface ImportedCommunity {
-  readonly summary: string;
-  readonly next?: string;
+export interface ImportedCommunity extends Answer {
   readonly facts: {
-    readonly status: 'imported' | 'unchanged' | 'dry run';
+    readonly status: ImportStatus;
     readonly dryRun: boolean;
     readonly id: string;
     readonly name: string;
@@ -75,7 +75,7 @@ export async function importCommunityProfile(
       before,
       content,
       dryRun,
-      status: dryRun ? 'dry run' : isSame ? 'unchanged' : 'imported',
+      status: importStatus({ isSame, dryRun }),
     });
   });
 }
@@ -143,7 +143,7 @@ function answer({ id, name, before, content, dryRun, status }: Compared): Import
   };
   const next = {
     imported: 'profile_get with detail "detailed" shows it beside each outcome.',
-    'dry run': 'To import it, repeat the call without dryRun.',
+    'dry run': TO_STORE,
     unchanged: undefined,
   }[status];
   return {

@@ -20,11 +20,11 @@ export interface StateNow {
   readonly ofRespondent: readonly HistoryEntry[];
 }
 
-/** An answer that differs from the current score; null is not assessed, or not applicable. */
+/** An answer that differs from the current score; before is null where the outcome is not assessed. */
 export interface Difference {
   readonly outcome: string;
-  readonly from: number | string | null;
-  readonly to: number | string;
+  readonly before: number | string | null;
+  readonly after: number | string;
 }
 
 /** Why an answer cannot be taken as it is. */
@@ -143,7 +143,8 @@ function isThere(
 function differenceOf(answer: FormAnswer, said: Said, { current }: StateNow): readonly Difference[] {
   const now = current.get(answer.outcome);
   if ('problem' in said || (now !== undefined && isSame(said, now))) return [];
-  return [{ outcome: answer.outcome, from: now === undefined ? null : textOf(now), to: textOfAnswer(said) }];
+  const before = now === undefined ? null : textOf(now);
+  return [{ outcome: answer.outcome, before, after: textOfAnswer(said) }];
 }
 
 function textOf({ score, policy, practice }: Assessment): number | string {

@@ -8,7 +8,8 @@ import { saveProfile } from '../../profiles/save-profile.ts';
 import type { Workbook } from '../../spreadsheet/read/sheet.ts';
 import { counted } from '../../text/counted.ts';
 import { cut } from '../../text/cut.ts';
-import type { Imported } from '../imported.ts';
+import type { Answer } from '../../tool-kit/tool.ts';
+import { type ImportStatus, importStatus, TO_STORE } from '../import-status.ts';
 import { cellName } from '../sheet-table.ts';
 import { planTemplate, type TemplateChange, type TemplatePlan } from './plan-template.ts';
 import { readTemplate } from './read-template.ts';
@@ -35,35 +36,33 @@ export async function importTemplate(
   db: Database,
   writer: Writer,
   { workbook, profile: given, dryRun, expectedRevision }: TemplateImport,
-): Promise<Imported> {
+): Promise<Answer> {
   const read = readTemplate(workbook);
   const { standing, texts } = await load(db, given);
   const { profile } = standing;
   const plan = planTemplate(read, standing, texts);
+  const status = importStatus({ isSame: plan.edits.length === 0, dryRun });
   const request = { profile: profile.id, expectedRevision: expectedRevision ?? profile.revision };
   const saved =
-    dryRun || plan.edits.length === 0
-      ? null
-      : await saveProfile(db, writer, { ...request, outcomes: plan.edits });
-  const status = plan.edits.length === 0 ? 'unchanged' : dryRun ? 'dry run' : 'updated';
+    status === 'imported' ? await saveProfile(db, writer, { ...request, outcomes: plan.edits }) : null;
   return {
     summary: `Organizational Profile template for ${profile.id}: ${DONE[status](plan)}.`,
-    ...(status === 'dry run' && { next: 'To store this, repeat the call without dryRun.' }),
+    ...(status === 'dry run' && { next: TO_STORE }),
     facts: {
-      profile: profile.id,
-      revision: saved?.revision ?? profile.revision,
       status,
       dryRun,
+      profile: profile.id,
+      revision: saved?.revision ?? profile.revision,
       ...factsOf(plan),
       notes: [...read.notes, ...notesOf(plan), ...(saved?.notes ?? [])],
     },
   };
 }
 
-const DONE: Readonly<Record<'unchanged' | 'dry run' | 'updated', (plan: TemplatePlan) => string>> = {
+const DONE: Readonly<Record<ImportStatus, (plan: TemplatePlan) => string>> = {
   unchanged: () => 'it says what the profile says; nothing was stored',
   'dry run': (plan) => `${inNumbers(plan)} would change; nothing was stored`,
-  updated: (plan) => `${inNumbers(plan)} changed`,
+  imported: (plan) => `${inNumbers(plan)} changed`,
 };
 
 function inNumbers({ changes, edits }: TemplatePlan): string {
@@ -91,8 +90,8 @@ function factsOf({ changes, edits, otherScores }: TemplatePlan): object {
     changedOutcomes: edits.length,
     cleared: changes.filter(({ cell }) => cell.value === null).length,
     changedColumns: Object.fromEntries([...columns].map(([heading, { length }]) => [heading, length])),
-    changes: changes.slice(0, MAX_LISTED).map(shown),
-    ...(changes.length > MAX_LISTED && { moreChanges: changes.length - MAX_LISTED }),
+    differences: changes.slice(0, MAX_LISTED).map(shown),
+    more: Math.max(0, changes.length - MAX_LISTED),
     ...(otherScores.length > 0 && { otherScores: otherScores.slice(0, MAX_LISTED) }),
   };
 }

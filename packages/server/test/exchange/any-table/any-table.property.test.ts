@@ -153,7 +153,7 @@ describe('any table at all', () => {
       fc.asyncProperty(tables, async (given) => {
         try {
           const { facts } = await importing(given.map(({ sheet, rows }) => tableOf(rows, sheet)));
-          expect(facts.status).toBe('dry run');
+          expect(['dry run', 'unchanged']).toContain(facts.status);
         } catch (error) {
           if (!(error instanceof CsfServerError)) throw error;
           if (error.code !== 'INVALID_FILE') throw error;
@@ -191,7 +191,7 @@ describe('any table at all', () => {
         try {
           const all = given.map(({ sheet, rows }) => tableOf(rows, sheet));
           const { facts } = await importing(all, { mapping: readMapping(json), dryRun: true });
-          expect(facts.status).toBe('dry run');
+          expect(['dry run', 'unchanged']).toContain(facts.status);
         } catch (error) {
           if (!(error instanceof CsfServerError)) throw error;
           expect(['INVALID_FILE', 'INVALID_INPUT']).toContain(error.code);
