@@ -2,6 +2,7 @@ import { invalidFile } from '../../refusals/invalid-file.ts';
 import { inWords } from '../../spreadsheet/place.ts';
 import { quote } from '../../text/quote.ts';
 import { letterOf } from '../any-table/column-letters.ts';
+import { formulaProblem } from '../any-table/formula-problem.ts';
 import { type GivenRow, type GivenTable, textAt } from '../any-table/given-table.ts';
 import { findHeadings, type Headings } from '../any-table/header-row.ts';
 import { roleOfHeading } from '../any-table/headings.ts';
@@ -86,12 +87,23 @@ function rowsOf({ table, headings, idColumn, columns }: CommunitySheet): readonl
   return table.rows.flatMap((row) => {
     const outcome = row.number > headings.row ? outcomeOf(row, idColumn) : null;
     if (outcome === null) return [];
-    const said = [...columns].map(([field, column]) => [field, row.cells[column]?.text ?? ''] as const);
+    const said = [...columns].map(([field, column]) => [field, textIn(table, row, column)] as const);
     if (said.every(([, text]) => text.trim() === '')) return [];
     return [
       { place: inWords({ sheet: table.sheet, row: row.number }), outcome, ...Object.fromEntries(said) },
     ];
   });
+}
+
+/** The text of a cell. What a formula would make of it is not known, and an error is nobody's word. */
+function textIn({ sheet }: GivenTable, { number, cells }: GivenRow, column: number): string {
+  const cell = cells[column] ?? { text: '' };
+  const problem = formulaProblem(cell);
+  if (problem === null) return cell.text;
+  throw invalidFile(
+    `${inWords({ sheet, row: number, column: letterOf(column) })}: ${problem}.`,
+    'Correct the cell, or write its value.',
+  );
 }
 
 /** As the file has it where it is no outcome of CSF 2.0: the refusal names it. */

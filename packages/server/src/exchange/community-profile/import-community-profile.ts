@@ -143,7 +143,7 @@ function answer({ id, name, before, content, dryRun, status }: Compared): Import
   };
   const next = {
     imported: 'profile_get with detail "detailed" shows it beside each outcome.',
-    'dry run': TO_STORE,
+    'dry run': `${TO_STORE} Give kind "community" with it.`,
     unchanged: undefined,
   }[status];
   return {

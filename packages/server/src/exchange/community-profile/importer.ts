@@ -40,7 +40,8 @@ function nameOf(file: string): string {
 }
 
 /** Takes a Community Profile back by its id, such as `community-hospitals`. */
-export const takeCommunityBack: TakeBack = async (db, writer, { id, dryRun }) => {
+export const takeCommunityBack: TakeBack = async (db, writer, { id: given, dryRun }) => {
+  const id = given.toLowerCase();
   const { removeCommunityProfile } = await import('./store-community-profile.ts');
   return removeCommunityProfile(db, writer, { id, dryRun });
 };
