@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { connect, testServer } from '../support/connection.ts';
+import { editedWorkbook } from '../support/edited-workbook.ts';
 
 /** A server with a profile that has a score and a target. */
 async function withClinic() {
@@ -43,6 +44,37 @@ describe('data_import recognises', () => {
     });
   });
 
+  test.each([
+    ['template', 'whose sheet has another name', 'Current and Target Profile', 'Our profile'],
+    ['questionnaire', 'whose hidden sheet has another name', 'csf-mcp', 'Hidden'],
+  ])('a %s %s', async (kind, _, name, other) => {
+    const { call } = await withClinic();
+    const { content } = await exported(call, {
+      kind,
+      ...(kind === 'questionnaire' && { category: 'GV.OC' }),
+    });
+    const bytes = await editedWorkbook(Buffer.from(content, 'base64'), (sheets) => {
+      sheets[other] = sheets[name] ?? [];
+      delete sheets[name];
+    });
+    const file = { content: bytes.toString('base64'), name: 'a.xlsx' };
+    const { facts } = await call('data_import', { ...file, profile: 'clinic' });
+    expect(facts).toMatchObject({ kind, status: 'unchanged' });
+  });
+
+  test('a questionnaire whose hidden sheet is gone, and refuses it', async () => {
+    const { call } = await withClinic();
+    const { content } = await exported(call, { kind: 'questionnaire', category: 'GV.OC' });
+    const bytes = await editedWorkbook(Buffer.from(content, 'base64'), (sheets) => {
+      delete sheets['csf-mcp'];
+    });
+    const file = { content: bytes.toString('base64'), name: 'a.xlsx' };
+    expect(await call('data_import', { ...file, profile: 'clinic' })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('whose hidden sheet "csf-mcp" is gone'),
+    });
+  });
+
   test('a whole profile, which gets the name that is given', async () => {
     const { call } = await withClinic();
     const file = await exported(call, { kind: 'profile' });
@@ -82,6 +114,7 @@ describe('data_import recognises', () => {
       added: ['GV.OC-01', 'PR.AA-02'],
       notes: [expect.stringContaining('Taken for a Community Profile')],
     });
+    expect(found.text).toContain('with dryRun false. Give kind "community" with it.');
     const stored = await call('data_import', { ...file, kind: 'community' });
     expect(stored.facts).toMatchObject({ kind: 'community', status: 'imported', id: 'community-hospitals' });
     const beside = await call('profile_get', {
@@ -94,6 +127,18 @@ describe('data_import recognises', () => {
     expect((await call('records_list', { kind: 'imports' })).facts['records']).toMatchObject([
       { id: 'community-hospitals', title: 'Hospitals', outcomes: 2 },
     ]);
+  });
+
+  test('the notes that csf-mcp writes, without the apostrophe before what looks like a formula', async () => {
+    const { call } = await withClinic();
+    const record = { outcome: 'GV.OC-02', score: 1, note: '=1+1 is not computed' };
+    await call('assessment_record', { profile: 'clinic', assessor: 'Ada', records: [record] });
+    await call('profile_create', { name: 'Lab', organization: 'Acme' });
+    const file = await exported(call, { kind: 'table', table: 'scores', format: 'csv' });
+    expect(file.content).toContain("'=1+1");
+    await call('data_import', { ...file, profile: 'lab', dryRun: false });
+    const { facts } = await call('profile_get', { profile: 'lab', outcome: 'GV.OC-02', detail: 'detailed' });
+    expect(JSON.stringify(facts)).toContain('"=1+1 is not computed"');
   });
 
   test.each([
@@ -110,6 +155,14 @@ describe('data_import recognises', () => {
 describe('a Community Profile', () => {
   const ROWS = 'Outcome,Priority\nGV.OC-01,high\n';
 
+  test('with an error of a spreadsheet is refused with its place', async () => {
+    const { call } = await withClinic();
+    const content = 'Outcome,Priority,Rationale\nGV.OC-01,high,#REF!\n';
+    const { text, isError } = await call('data_import', { content, name: 'a.csv', kind: 'community' });
+    expect(isError).toBe(true);
+    expect(text).toContain('Row 2, column C: has the error "#REF!"');
+  });
+
   test('is taken back by its id', async () => {
     const { call } = await withClinic();
     await call('data_import', { content: ROWS, name: 'Water.csv', kind: 'community' });
@@ -117,7 +170,9 @@ describe('a Community Profile', () => {
     expect(await call('data_import', { remove, dryRun: true })).toMatchObject({
       facts: { status: 'dry run', lost: ['GV.OC-01'] },
     });
-    expect(await call('data_import', { remove })).toMatchObject({ facts: { status: 'removed', id: remove } });
+    expect(await call('data_import', { remove: 'Community-Water' })).toMatchObject({
+      facts: { status: 'removed', id: remove },
+    });
     expect(await call('data_import', { remove })).toMatchObject({ isError: true });
     expect((await call('records_list', { kind: 'imports' })).facts['records']).toEqual([]);
   });
