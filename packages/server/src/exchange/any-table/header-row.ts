@@ -5,6 +5,9 @@ import { roleOfHeading } from './headings.ts';
 /** Above the first outcome there are banners and headings, and seldom more rows than these. */
 const MAX_ROWS_ABOVE = 60;
 
+/** Rows of functions and categories may stand between. */
+const MAX_ROWS_LOOKED_AT = 200;
+
 /** The headings of a table, by column. */
 export interface Headings {
   /** The row that they stand in, the last of several; 0: there are none. */
@@ -14,10 +17,11 @@ export interface Headings {
 
 /** The row of a table that has its headings: the one above the first outcome with the most headings that are known. */
 export function findHeadings(table: GivenTable, firstOutcome: number): Headings {
+  const first = table.rows.findIndex(({ number }) => number >= firstOutcome);
   const above = table.rows
-    .filter(
-      (row) => row.number < firstOutcome && !row.cells.some((cell) => cell !== null && isElement(cell.text)),
-    )
+    .slice(0, first < 0 ? undefined : first)
+    .slice(-MAX_ROWS_LOOKED_AT)
+    .filter((row) => !row.cells.some((cell) => cell !== null && isElement(cell.text)))
     .slice(-MAX_ROWS_ABOVE);
   let best: Headings = { row: 0, texts: [] };
   let most = 0;

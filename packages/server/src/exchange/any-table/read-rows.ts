@@ -1,11 +1,13 @@
 import type { Profile } from '../../profiles/profile.ts';
 import type { Place } from '../../spreadsheet/place.ts';
+import type { Steps } from '../../turns/in-turns.ts';
 import { saysNotApplicable, saysNothing } from '../cell-words.ts';
 import { elementIn } from '../element-in-cell.ts';
 import { letterOf } from './column-letters.ts';
 import type { ColumnMapping, Role } from './column-mapping.ts';
 import { type GivenRow, isBlank, textAt } from './given-table.ts';
 import type { LocatedTable } from './locate-columns.ts';
+import { pauses } from './pauses.ts';
 import type { CellProblem } from './problems.ts';
 import { type CellValue, type ReadingContext, readCell } from './read-cell.ts';
 
@@ -44,6 +46,9 @@ export interface ReadRows {
 const TOTALS =
   /^(?:grand )?(?:total|sub-?total|sum|average|avg|mean|overall|gesamt|summe|mittelwert|durchschnitt|moyenne|somme|promedio|suma|totaal|gemiddelde)\b/i;
 
+/** A cell that says something takes some 20 µs to read. */
+const CELLS_PER_STEP = 1_000;
+
 interface Collected {
   readonly outcomes: OutcomeRow[];
   readonly withdrawn: WithdrawnRow[];
@@ -56,17 +61,21 @@ interface Collected {
 }
 
 /** Reads the rows below the headings. Nothing is decided about several rows of one outcome. */
-export function readRows(
+export function* readRows(
   located: readonly LocatedTable[],
   mapping: ColumnMapping,
   profile: Profile,
-): ReadRows {
+): Steps<ReadRows> {
+  const pause = pauses(CELLS_PER_STEP);
   const read: Collected = {
     ...{ outcomes: [], withdrawn: [], withoutId: [], problems: [], otherWords: new Map() },
     ...{ functionsAndCategories: 0, totals: 0, withdrawnEmpty: 0 },
   };
   for (const table of located) {
-    for (const row of dataRows(table)) readRow(read, table, row, { mapping, profile });
+    for (const row of dataRows(table)) {
+      if (pause(table.columns.size)) yield;
+      readRow(read, table, row, { mapping, profile });
+    }
   }
   return read;
 }

@@ -1,6 +1,7 @@
 import { invalidFile } from '../../refusals/invalid-file.ts';
 import { inWords } from '../../spreadsheet/place.ts';
 import { quote } from '../../text/quote.ts';
+import type { Steps } from '../../turns/in-turns.ts';
 import { letterOf } from '../any-table/column-letters.ts';
 import { formulaProblem } from '../any-table/formula-problem.ts';
 import { type GivenRow, type GivenTable, textAt } from '../any-table/given-table.ts';
@@ -23,8 +24,8 @@ interface CommunitySheet {
 }
 
 /** Whether a table has priorities, and no figure or name that only the profile of one organization has. */
-export function looksLikeCommunityProfile(tables: readonly GivenTable[]): boolean {
-  const found = tables.flatMap((table) => sheetOf(table) ?? []);
+export function* looksLikeCommunityProfile(tables: readonly GivenTable[]): Steps<boolean> {
+  const found = yield* sheetsIn(tables);
   return (
     found.length > 0 &&
     found.every(
@@ -42,8 +43,8 @@ function isOfOneOrganization(heading: string): boolean {
  * The rows of the outcomes that a file says something about. Rows of functions and categories are left out.
  * @throws CsfServerError INVALID_FILE, which names what is missing, or the place of what is wrong
  */
-export function communityRows(tables: readonly GivenTable[]): readonly CommunityRow[] {
-  const sheets = tables.flatMap((table) => sheetOf(table) ?? []);
+export function* communityRows(tables: readonly GivenTable[]): Steps<readonly CommunityRow[]> {
+  const sheets = yield* sheetsIn(tables);
   if (sheets.length === 0) {
     throw invalidFile(
       'The file has no column of outcomes beside a column of priorities, tiers or rationale.',
@@ -53,8 +54,17 @@ export function communityRows(tables: readonly GivenTable[]): readonly Community
   return sheets.flatMap(rowsOf);
 }
 
-function sheetOf(table: GivenTable): CommunitySheet | null {
-  const idColumn = findIdColumn(table);
+function* sheetsIn(tables: readonly GivenTable[]): Steps<readonly CommunitySheet[]> {
+  const found: CommunitySheet[] = [];
+  for (const table of tables) {
+    const sheet = yield* sheetOf(table);
+    if (sheet !== null) found.push(sheet);
+  }
+  return found;
+}
+
+function* sheetOf(table: GivenTable): Steps<CommunitySheet | null> {
+  const idColumn = yield* findIdColumn(table);
   if (idColumn === null) return null;
   const headings = findHeadings(table, idColumn.firstRow);
   const columns = new Map<Field, number>();

@@ -6,6 +6,7 @@ import type { GivenTable } from '../../../src/exchange/any-table/given-table.ts'
 import { proposeMapping } from '../../../src/exchange/any-table/propose-mapping.ts';
 import { outcomes } from '../../../src/framework/elements.ts';
 import { CsfServerError } from '../../../src/refusals/error.ts';
+import { atOnce } from '../../../src/turns/in-turns.ts';
 import { anyUnicode } from '../../support/any-unicode.ts';
 import { type Cells, type Clinic, clinic, tableOf } from '../../support/given-tables.ts';
 
@@ -47,7 +48,7 @@ describe('a proposal', () => {
     const profile = await (await clinic()).profile();
     const shape = (tables: readonly GivenTable[]) => {
       try {
-        const { mapping, columns, undecided, leftOut } = proposeMapping(tables, profile);
+        const { mapping, columns, undecided, leftOut } = atOnce(proposeMapping(tables, profile));
         return { mapping, columns: columns.map(({ letter, ...column }) => column), undecided, leftOut };
       } catch (error) {
         return (error as Error).message;
