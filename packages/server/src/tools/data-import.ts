@@ -13,7 +13,8 @@ import { line } from '../tool-kit/text-schemas.ts';
 import { type Answer, type Question, type Tool, type ToolCall, tool } from '../tool-kit/tool.ts';
 import { unlistedUnless } from '../tool-kit/unlisted.ts';
 
-const MAX_ID = 40;
+/** The longest is that of a Community Profile. */
+const MAX_ID = 60;
 
 /** What can come in, and how it is taken back. */
 export interface Imports {

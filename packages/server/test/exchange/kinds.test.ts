@@ -155,6 +155,13 @@ describe('data_import recognises', () => {
 describe('a Community Profile', () => {
   const ROWS = 'Outcome,Priority\nGV.OC-01,high\n';
 
+  test('with a long name is taken back by its id too', async () => {
+    const { call } = await withClinic();
+    const profile = 'Hospitals and Care Homes of the Whole of the Northern Province';
+    const { facts } = await call('data_import', { content: ROWS, name: 'a.csv', kind: 'community', profile });
+    expect(await call('data_import', { remove: facts['id'] })).toMatchObject({ facts: { status: 'removed' } });
+  });
+
   test('with an error of a spreadsheet is refused with its place', async () => {
     const { call } = await withClinic();
     const content = 'Outcome,Priority,Rationale\nGV.OC-01,high,#REF!\n';
