@@ -294,11 +294,12 @@ describe('a template that comes back', () => {
   test('does not overwrite a profile that has changed meanwhile', async () => {
     const db = await databaseWithClinic();
     const bytes = await edited(db, (sheets) => setCell(sheets, SHEET, `D${OC_01}`, 'Other.'));
-    await saveProfile(db, writer, { profile: 'clinic', scope: 'Two sites.' });
     const workbook = await readWorkbook(bytes);
-    await expect(
-      importTemplate(db, writer, { workbook, profile: 'clinic', dryRun: false, expectedRevision: 2 }),
+    const refused = expect(
+      importTemplate(db, writer, { workbook, profile: 'clinic', dryRun: false }),
     ).rejects.toMatchObject({ code: 'REVISION_CONFLICT' });
+    await saveProfile(db, writer, { profile: 'clinic', scope: 'Two sites.' });
+    await refused;
   });
 });
 

@@ -31,7 +31,6 @@ export interface QuestionnaireImport {
   /** The profile that is meant, by id or name. Default: the one that the form names. */
   readonly profile?: string | undefined;
   readonly dryRun: boolean;
-  readonly expectedRevision?: number | undefined;
 }
 
 /** Of one person about 106 outcomes: more than fifty years of monthly forms. */
@@ -50,7 +49,7 @@ export async function importQuestionnaire(
   db: Database,
   writer: Writer,
   now: Date,
-  { workbook, profile: given, dryRun, expectedRevision }: QuestionnaireImport,
+  { workbook, profile: given, dryRun }: QuestionnaireImport,
 ): Promise<Answer> {
   const form = readQuestionnaire(workbook);
   const state = await load(db, form, given);
@@ -62,7 +61,7 @@ export async function importQuestionnaire(
     ? await recordAssessments(db, writer, now, {
         profile: profile.id,
         drafts: plan.drafts,
-        expectedRevision: expectedRevision ?? profile.revision,
+        expectedRevision: profile.revision,
         dryRun,
         byForm: true,
       })

@@ -18,9 +18,8 @@ import { PROFILE_SHEET } from './template-columns.ts';
 export interface TemplateImport {
   readonly workbook: Workbook;
   /** The profile to change, by id or name. */
-  readonly profile: string;
+  readonly profile: string | undefined;
   readonly dryRun: boolean;
-  readonly expectedRevision?: number | undefined;
 }
 
 /** An answer lists this many of each kind, and counts the others. */
@@ -35,14 +34,14 @@ const MAX_SHOWN = 60;
 export async function importTemplate(
   db: Database,
   writer: Writer,
-  { workbook, profile: given, dryRun, expectedRevision }: TemplateImport,
+  { workbook, profile: given, dryRun }: TemplateImport,
 ): Promise<Answer> {
   const read = readTemplate(workbook);
   const { standing, texts } = await load(db, given);
   const { profile } = standing;
   const plan = planTemplate(read, standing, texts);
   const status = importStatus({ isSame: plan.edits.length === 0, dryRun });
-  const request = { profile: profile.id, expectedRevision: expectedRevision ?? profile.revision };
+  const request = { profile: profile.id, expectedRevision: profile.revision };
   const saved =
     status === 'imported' ? await saveProfile(db, writer, { ...request, outcomes: plan.edits }) : null;
   return {
@@ -71,7 +70,7 @@ function inNumbers({ changes, edits }: TemplatePlan): string {
 
 async function load(
   db: Database,
-  given: string,
+  given: string | undefined,
 ): Promise<{ standing: ProfileStanding; texts: ReadonlyMap<string, OutcomeTexts> }> {
   return db
     .transaction()

@@ -1,6 +1,5 @@
 import { anyWorkbook, workbookOf } from '../given-workbook.ts';
 import type { Importer } from '../importer.ts';
-import { requireProfile } from '../require-profile.ts';
 
 /** NIST's Organizational Profile template, filled in. */
 export const templateImporter: Importer = {
@@ -15,6 +14,6 @@ export const templateImporter: Importer = {
   run: async (db, writer, _now, { recognised, profile, dryRun = false }) => {
     const { importTemplate } = await import('./import-template.ts');
     const workbook = workbookOf(recognised, 'a filled-in Organizational Profile template');
-    return importTemplate(db, writer, { workbook, profile: requireProfile(profile), dryRun });
+    return importTemplate(db, writer, { workbook, profile, dryRun });
   },
 };
