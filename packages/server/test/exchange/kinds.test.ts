@@ -159,7 +159,9 @@ describe('a Community Profile', () => {
     const { call } = await withClinic();
     const profile = 'Hospitals and Care Homes of the Whole of the Northern Province';
     const { facts } = await call('data_import', { content: ROWS, name: 'a.csv', kind: 'community', profile });
-    expect(await call('data_import', { remove: facts['id'] })).toMatchObject({ facts: { status: 'removed' } });
+    expect(await call('data_import', { remove: facts['id'] })).toMatchObject({
+      facts: { status: 'removed' },
+    });
   });
 
   test('with an error of a spreadsheet is refused with its place', async () => {

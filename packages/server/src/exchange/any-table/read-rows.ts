@@ -5,7 +5,7 @@ import { saysNotApplicable, saysNothing } from '../cell-words.ts';
 import { elementIn } from '../element-in-cell.ts';
 import { letterOf } from './column-letters.ts';
 import type { ColumnMapping, Role } from './column-mapping.ts';
-import { type GivenRow, isBlank, textAt } from './given-table.ts';
+import { type GivenRow, isBlank, mergeProblem, oneLine, seenCell, textAt } from './given-table.ts';
 import type { LocatedTable } from './locate-columns.ts';
 import { pauses } from './pauses.ts';
 import type { CellProblem } from './problems.ts';
@@ -83,7 +83,7 @@ export function* readRows(
 function readRow(read: Collected, located: LocatedTable, row: GivenRow, context: ReadingContext): void {
   const column = located.columns.get('id') ?? 0;
   const place = { sheet: located.table.sheet, row: row.number };
-  const named = elementIn(textAt(row, column));
+  const named = elementIn(oneLine(seenCell(located.table, row, column)));
   switch (named?.kind) {
     case 'outcome':
       read.outcomes.push({ id: named.id, place, values: valuesOf(read, located, row, context) });
@@ -150,9 +150,12 @@ function valuesOf(
 ): ReadonlyMap<Role, PlacedValue> {
   const values = new Map<Role, PlacedValue>();
   for (const [role, column] of columns) {
-    const cell = row.cells[column];
-    if (role === 'id' || cell == null || isBlank(cell)) continue;
+    if (role === 'id') continue;
     const place = { sheet: table.sheet, row: row.number, column: letterOf(column) };
+    const merged = mergeProblem(table, row, column);
+    if (merged !== null) problems.push({ place, problem: merged });
+    const cell = merged === null ? seenCell(table, row, column) : null;
+    if (cell === null || isBlank(cell)) continue;
     const read = readCell(cell, role, context);
     if ('problem' in read) problems.push({ place, ...read });
     else if (read.value !== null) {

@@ -4,7 +4,7 @@ import { quote } from '../../text/quote.ts';
 import type { Steps } from '../../turns/in-turns.ts';
 import { letterOf } from '../any-table/column-letters.ts';
 import { formulaProblem } from '../any-table/formula-problem.ts';
-import { type GivenRow, type GivenTable, textAt } from '../any-table/given-table.ts';
+import { type GivenRow, type GivenTable, mergeProblem, oneLine, seenCell } from '../any-table/given-table.ts';
 import { findHeadings, type Headings } from '../any-table/header-row.ts';
 import { roleOfHeading } from '../any-table/headings.ts';
 import { findIdColumn } from '../any-table/id-column.ts';
@@ -95,7 +95,7 @@ function refuseTwice({ sheet }: GivenTable, { row, texts }: Headings, one: numbe
 
 function rowsOf({ table, headings, idColumn, columns }: CommunitySheet): readonly CommunityRow[] {
   return table.rows.flatMap((row) => {
-    const outcome = row.number > headings.row ? outcomeOf(row, idColumn) : null;
+    const outcome = row.number > headings.row ? outcomeOf(table, row, idColumn) : null;
     if (outcome === null) return [];
     const said = [...columns].map(([field, column]) => [field, textIn(table, row, column)] as const);
     if (said.every(([, text]) => text.trim() === '')) return [];
@@ -106,19 +106,20 @@ function rowsOf({ table, headings, idColumn, columns }: CommunitySheet): readonl
 }
 
 /** The text of a cell. What a formula would make of it is not known, and an error is nobody's word. */
-function textIn({ sheet }: GivenTable, { number, cells }: GivenRow, column: number): string {
-  const cell = cells[column] ?? { text: '' };
-  const problem = formulaProblem(cell);
+function textIn(table: GivenTable, row: GivenRow, column: number): string {
+  const cell = seenCell(table, row, column) ?? { text: '' };
+  const problem = mergeProblem(table, row, column) ?? formulaProblem(cell);
   if (problem === null) return cell.text;
   throw invalidFile(
-    `${inWords({ sheet, row: number, column: letterOf(column) })}: ${problem}.`,
+    `${inWords({ sheet: table.sheet, row: row.number, column: letterOf(column) })}: ${problem}.`,
     'Correct the cell, or write its value.',
   );
 }
 
 /** As the file has it where it is no outcome of CSF 2.0: the refusal names it. */
-function outcomeOf(row: GivenRow, column: number): string | null {
-  const named = elementIn(textAt(row, column));
+function outcomeOf(table: GivenTable, row: GivenRow, column: number): string | null {
+  const text = oneLine(seenCell(table, row, column));
+  const named = elementIn(text);
   if (named === null || named.kind === 'category' || named.kind === 'function') return null;
-  return named.kind === 'outcome' || named.kind === 'withdrawn' ? named.id : textAt(row, column);
+  return named.kind === 'outcome' || named.kind === 'withdrawn' ? named.id : text;
 }
