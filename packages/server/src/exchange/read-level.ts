@@ -96,11 +96,20 @@ function onScale(given: number, scoring: Scoring, text: string): LevelReading {
 
 /** `Achieved`, or `3 Achieved` as csf-mcp writes it. */
 function labelledLevel(text: string, { scale }: Scoring): number | undefined {
-  const word = wordOf(text);
-  if (word === '') return undefined;
-  return scale.find(({ value, label }) =>
-    [label, `${value} ${label}`].some((known) => wordOf(known) === word),
-  )?.value;
+  const known = levelsOf.get(scale) ?? levelsByWord(scale);
+  levelsOf.set(scale, known);
+  return known.get(wordOf(text));
+}
+
+// A scale is looked up for each of many cells, and to fold its labels anew for each would take seconds.
+const levelsOf = new WeakMap<Scoring['scale'], ReadonlyMap<string, number>>();
+
+/** Of labels that are alike, the lower level counts. */
+function levelsByWord(scale: Scoring['scale']): ReadonlyMap<string, number> {
+  const words = scale.flatMap(({ value, label }) =>
+    [label, `${value} ${label}`].map((text) => [wordOf(text), value] as const),
+  );
+  return new Map(words.toReversed());
 }
 
 function decimal(text: string): number {
