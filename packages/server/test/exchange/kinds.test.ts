@@ -101,6 +101,14 @@ describe('data_import recognises', () => {
     });
   });
 
+  test('a spreadsheet, and refuses a row that has more cells than its headings', async () => {
+    const { call } = await withClinic();
+    const content = 'ID,Score,Target\nGV.OC-01,2,3\nGV.OC-02,1,5,3\n';
+    const { text, isError } = await call('data_import', { content, name: 'a.csv', profile: 'clinic' });
+    expect(isError).toBe(true);
+    expect(text).toContain('Row 3, column D: is one more than the 3 of the headings');
+  });
+
   test('a Community Profile, of which nothing is stored before somebody has said that it is one', async () => {
     const { call } = await withClinic();
     const content =

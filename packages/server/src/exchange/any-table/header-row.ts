@@ -13,6 +13,8 @@ export interface Headings {
   /** The row that they stand in, the last of several; 0: there are none. */
   readonly row: number;
   readonly texts: readonly string[];
+  /** How many cells the row has, empty ones too; absent where there is none. */
+  readonly width?: number;
 }
 
 /** The row of a table that has its headings: the one above the first outcome with the most headings that are known. */
@@ -46,8 +48,9 @@ export function headingsIn(table: GivenTable, number: number): Headings {
   if (row === undefined) return { row: number, texts: [] };
   const own = Array.from({ length: widthOf(table) }, (_, column) => textAt(row, column));
   const groups = groupsIn(table.rows[index - 1], row);
-  if (!needGroups(own, groups)) return { row: number, texts: own };
-  return { row: number, texts: own.map((text, column) => withGroup(groups[column] ?? '', text)) };
+  const { length: width } = row.cells;
+  if (!needGroups(own, groups)) return { row: number, texts: own, width };
+  return { row: number, width, texts: own.map((text, column) => withGroup(groups[column] ?? '', text)) };
 }
 
 /** A row above says something else, such as whose sheet it is, unless headings are there twice or are missing. */

@@ -86,6 +86,7 @@ function readRow(read: Collected, located: LocatedTable, row: GivenRow, context:
   const named = elementIn(oneLine(seenCell(located.table, row, column)));
   switch (named?.kind) {
     case 'outcome':
+      read.problems.push(...tooLong(located, row));
       read.outcomes.push({ id: named.id, place, values: valuesOf(read, located, row, context) });
       break;
     case 'withdrawn':
@@ -109,6 +110,18 @@ function readRow(read: Collected, located: LocatedTable, row: GivenRow, context:
       else if (isTotal(row)) read.totals += 1;
       else if (hasFigures(located, row)) read.withoutId.push(place);
   }
+}
+
+/**
+ * A row of a CSV file that has more cells than its headings: where a decimal comma or a text was taken for several
+ * cells, all that follows stands in wrong columns. A sheet of a workbook may have anything to the right.
+ */
+function tooLong({ table, headings }: LocatedTable, { number, cells }: GivenRow): readonly CellProblem[] {
+  if (table.sheet !== null || headings.width === undefined) return [];
+  const { width } = headings;
+  if (!cells.slice(width).some((cell) => cell !== null && !isBlank(cell))) return [];
+  const problem = `is one more than the ${width} of the headings: put texts that contain the separator in quotation marks`;
+  return [{ place: { sheet: null, row: number, column: letterOf(width) }, problem }];
 }
 
 /** The rows below the headings, or from the first id on where there are none. */

@@ -345,7 +345,7 @@ describe('a value far to the right of the table', () => {
     const { importing } = await clinic();
     const far = Array.from({ length: 1_200 }, () => '');
     const sheet = tableOf([
-      ['ID', 'Score', ...far],
+      ['ID', 'Score', ...far, ''],
       ['GV.OC-01', 3, ...far, 4],
     ]);
     const { facts } = await importing(sheet);
