@@ -3,7 +3,7 @@ import { once } from './once.ts';
 
 /** What an answer did not look at, though it was asked to. */
 export const notes = once(() =>
-  z.array(z.string()).optional().describe('Arguments that were ignored, and why.'),
+  z.array(z.string()).optional().describe('What was ignored, and why.'),
 );
 
 /**
