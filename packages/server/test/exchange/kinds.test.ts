@@ -172,12 +172,21 @@ describe('a Community Profile', () => {
     });
   });
 
-  test('with an error of a spreadsheet is refused with its place', async () => {
+  test.each([
+    ['an error of a spreadsheet', 'high,,#REF!', 'Row 2, column D: has the error "#REF!"'],
+    [
+      'a priority that nobody knows',
+      'urgent,,',
+      'Row 2, column B: priority "urgent" is not high, medium, low',
+    ],
+    ['a tier that there is not', ',5,', 'Row 2, column C: target tier "5" is not 1 to 4'],
+    ['a text that is too long', `,,${'x'.repeat(2_001)}`, 'Row 2, column D: rationale is longer than 2000'],
+  ])('with %s is refused with its place', async (_, cells, words) => {
     const { call } = await withClinic();
-    const content = 'Outcome,Priority,Rationale\nGV.OC-01,high,#REF!\n';
+    const content = `Outcome,Priority,Target Tier,Rationale\nGV.OC-01,${cells}\n`;
     const { text, isError } = await call('data_import', { content, name: 'a.csv', kind: 'community' });
     expect(isError).toBe(true);
-    expect(text).toContain('Row 2, column C: has the error "#REF!"');
+    expect(text).toContain(words);
   });
 
   test('is taken back by its id', async () => {
@@ -200,7 +209,7 @@ describe('a Community Profile', () => {
       'Outcome,Priority,Overall Priority\nGV.OC-01,high,low\n',
       'Row 1, column C: "Overall Priority" says the same',
     ],
-    ['Outcome,Priority\nGV.OC-01,urgent\n', 'Row 2: priority "urgent" is not high, medium, low'],
+    ['Outcome,Priority\nGV.OC-01,urgent\n', 'Row 2, column B: priority "urgent" is not high, medium, low'],
     ['Outcome,Priority\nGV.OC-99,high\n', 'Row 2: '],
     ['Outcome,Priority\nGV.OC-01,high\nGV.OC-01,low\n', 'Row 3: GV.OC-01 is there twice'],
     ['Outcome,Priority\nGV.OC-01,\n', 'The file has no row with an outcome'],

@@ -10,17 +10,14 @@ import { roleOfHeading } from '../any-table/headings.ts';
 import { findIdColumn } from '../any-table/id-column.ts';
 import { plainWords } from '../any-table/plain-words.ts';
 import { elementIn } from '../element-in-cell.ts';
-import type { CommunityRow } from './read-community-profile.ts';
-
-const FIELDS = ['priority', 'targetTier', 'rationale', 'note'] as const;
-type Field = (typeof FIELDS)[number];
+import { COMMUNITY_FIELDS, type CommunityField, type CommunityRow } from './read-community-profile.ts';
 
 /** A sheet with a column of outcomes, and at least one of what a Community Profile says. */
 interface CommunitySheet {
   readonly table: GivenTable;
   readonly headings: Headings;
   readonly idColumn: number;
-  readonly columns: ReadonlyMap<Field, number>;
+  readonly columns: ReadonlyMap<CommunityField, number>;
 }
 
 /** Whether a table has priorities, and no figure or name that only the profile of one organization has. */
@@ -67,7 +64,7 @@ function* sheetOf(table: GivenTable): Steps<CommunitySheet | null> {
   const idColumn = yield* findIdColumn(table);
   if (idColumn === null) return null;
   const headings = findHeadings(table, idColumn.firstRow);
-  const columns = new Map<Field, number>();
+  const columns = new Map<CommunityField, number>();
   for (const [column, heading] of headings.texts.entries()) {
     const field = fieldOf(heading);
     if (field === null || column === idColumn.column) continue;
@@ -75,15 +72,15 @@ function* sheetOf(table: GivenTable): Steps<CommunitySheet | null> {
     if (other === undefined) columns.set(field, column);
     else refuseTwice(table, headings, other, column);
   }
-  const says = FIELDS.some((field) => field !== 'note' && columns.has(field));
+  const says = COMMUNITY_FIELDS.some((field) => field !== 'note' && columns.has(field));
   return says ? { table, headings, idColumn: idColumn.column, columns } : null;
 }
 
-function fieldOf(heading: string): Field | null {
+function fieldOf(heading: string): CommunityField | null {
   const words = plainWords(heading);
   if (/^(?:target |desired )?(?:csf )?tier$/.test(words)) return 'targetTier';
   const role = roleOfHeading(heading)?.role;
-  return FIELDS.find((field) => field === role) ?? null;
+  return COMMUNITY_FIELDS.find((field) => field === role) ?? null;
 }
 
 function refuseTwice({ sheet }: GivenTable, { row, texts }: Headings, one: number, other: number): never {
@@ -94,14 +91,14 @@ function refuseTwice({ sheet }: GivenTable, { row, texts }: Headings, one: numbe
 }
 
 function rowsOf({ table, headings, idColumn, columns }: CommunitySheet): readonly CommunityRow[] {
+  const letters = Object.fromEntries([...columns].map(([field, column]) => [field, letterOf(column)]));
   return table.rows.flatMap((row) => {
     const outcome = row.number > headings.row ? outcomeOf(table, row, idColumn) : null;
     if (outcome === null) return [];
     const said = [...columns].map(([field, column]) => [field, textIn(table, row, column)] as const);
     if (said.every(([, text]) => text.trim() === '')) return [];
-    return [
-      { place: inWords({ sheet: table.sheet, row: row.number }), outcome, ...Object.fromEntries(said) },
-    ];
+    const place = inWords({ sheet: table.sheet, row: row.number });
+    return [{ place, columns: letters, outcome, ...Object.fromEntries(said) }];
   });
 }
 

@@ -20,7 +20,12 @@ export interface CommunityRow {
   readonly rationale?: string | undefined;
   readonly targetTier?: string | undefined;
   readonly note?: string | undefined;
+  /** The letters of the columns, for refusals. */
+  readonly columns?: Readonly<Partial<Record<CommunityField, string>>>;
 }
+
+export const COMMUNITY_FIELDS = ['priority', 'targetTier', 'rationale', 'note'] as const;
+export type CommunityField = (typeof COMMUNITY_FIELDS)[number];
 
 /** Its rows say nothing about scores: a Community Profile has none. */
 export type CommunityContent = ReadonlyMap<string, CommunityPriority>;
@@ -62,18 +67,22 @@ function saidIn(row: CommunityRow, id: string): CommunityPriority {
   throw invalidFile(`${row.place}: it says nothing about ${id}. Leave out outcomes without a priority.`);
 }
 
-function priorityOf({ place, priority = '' }: CommunityRow): CommunityPriority['priority'] {
+function priorityOf(row: CommunityRow): CommunityPriority['priority'] {
+  const { priority = '' } = row;
   if (priority.trim() === '') return null;
   const found = priorityIn(priority);
   if (found !== null) return found;
-  throw invalidFile(`${place}: priority ${quote(priority)} is not ${PRIORITIES.join(', ')}.`);
+  throw invalidFile(
+    `${placeOf(row, 'priority')}: priority ${quote(priority)} is not ${PRIORITIES.join(', ')}.`,
+  );
 }
 
-function tierOf({ place, targetTier = '' }: CommunityRow): number | null {
+function tierOf(row: CommunityRow): number | null {
+  const { targetTier = '' } = row;
   if (targetTier.trim() === '') return null;
   const found = tierIn(targetTier);
   if (found !== null) return found;
-  throw invalidFile(`${place}: target tier ${quote(targetTier)} is not 1 to 4.`);
+  throw invalidFile(`${placeOf(row, 'targetTier')}: target tier ${quote(targetTier)} is not 1 to 4.`);
 }
 
 function textIn(row: CommunityRow, field: 'rationale' | 'note'): string | null {
@@ -81,7 +90,12 @@ function textIn(row: CommunityRow, field: 'rationale' | 'note'): string | null {
   if (text.trim() === '') return null;
   const stored = storedText(text, paragraph(MAX_TEXT));
   if ('text' in stored) return stored.text;
-  throw invalidFile(`${row.place}: ${field} ${stored.problem}.`);
+  throw invalidFile(`${placeOf(row, field)}: ${field} ${stored.problem}.`);
+}
+
+function placeOf({ place, columns }: CommunityRow, field: CommunityField): string {
+  const column = columns?.[field];
+  return column === undefined ? place : `${place}, column ${column}`;
 }
 
 /** The name or source of a Community Profile, as somebody gives it. */
