@@ -16,12 +16,12 @@ async function importExport(
   db: Database,
   writer: Writer,
   _now: Date,
-  { file, recognised, dryRun = false, acceptUnverified, mayAsk, abort }: ImportRequest,
+  { file, recognised, dryRun = false, acceptUnverified, acceptOlder, mayAsk, abort }: ImportRequest,
 ): Promise<Answer | Question> {
   // Loaded here: an import is rare, and its readers would make each start longer.
   const { exportOf, importAnswer, importFramework } = await import('../framework-import/index.ts');
   const exported = await exportOf(recognised);
-  const request = { exported, file, acceptUnverified, abort };
+  const request = { exported, file, acceptUnverified, acceptOlder, abort };
   if (mayAsk && !dryRun) {
     const { weighed } = await importFramework(db, writer, { ...request, dryRun: true });
     const doubtful = weighed.filter(({ decision }) => decision === 'unverified').length;

@@ -31,7 +31,7 @@ export interface ImportRequest {
   readonly dryRun: boolean;
   /** A person has said that unverified parts of the file take the place of what there is. No argument of a tool is it. */
   readonly acceptUnverified?: boolean;
-  /** Parts of an older release take the place of newer ones. */
+  /** A person has said that parts of an older release take the place of newer ones. */
   readonly acceptOlder?: boolean;
   /** Calls the import off. */
   readonly abort: AbortSignal;

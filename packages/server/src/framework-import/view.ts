@@ -12,7 +12,7 @@ export interface WeighedImport {
   readonly date: string | null;
   /** A person wants its unverified parts in the place of what there is. */
   readonly acceptsUnverified: boolean;
-  /** Somebody wants its parts in the place of newer ones. */
+  /** A person wants its parts in the place of newer ones. */
   readonly acceptsOlder: boolean;
   readonly content: ImportContent;
 }

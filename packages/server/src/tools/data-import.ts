@@ -136,6 +136,7 @@ async function fileOf({ file, content, name }: Given, call: ToolCall): Promise<G
 function agreement({ fromTerminal, consent }: ToolCall) {
   return {
     acceptUnverified: fromTerminal.acceptsUnverified || consent === 'given',
+    acceptOlder: fromTerminal.acceptsOlder,
     mayAsk: consent === 'not asked' && !fromTerminal.acceptsUnverified,
   };
 }

@@ -257,7 +257,9 @@ describe('data_import', () => {
     expect(facts).toMatchObject({
       datasets: [{ status: 'kept back', believed: 'unverified' }],
       notes: [
-        expect.stringMatching(/^Kept back: 1 dataset, unverified .* unless a person accepts them: sp-800-53/),
+        expect.stringMatching(
+          /^Kept back: 1 dataset, unverified .* unless a person accepts them .*: sp-800-53/,
+        ),
       ],
     });
     expect(await source()).toMatchObject([{ source: { origin: 'shipped' } }]);
@@ -420,12 +422,61 @@ describe('a file in the folder imports', () => {
     [{ file: 7 }, 'give a text, not 7'],
     [{ remove: 'F-9' }, 'There is no import "F-9"'],
     [{ content: 'x', acceptUnverified: true }, 'acceptUnverified'],
+    [{ content: 'x', acceptOlder: true }, 'acceptOlder'],
   ])('is refused with %j', async (args, problem) => {
     const { call } = await withFile('core.xlsx');
     const { isError, text } = await call('data_import', args);
     expect(isError).toBe(true);
     expect(text).toContain(problem);
     expect(text.length).toBeLessThan(1_000);
+  });
+});
+
+describe('a file that is older than what is in use', () => {
+  const newer = file('newer.xlsx', coreWorkbook({ 'GV.OC-01': { examples: 'Ex1: New' } }));
+  const older = file('older.xlsx', coreWorkbook({ 'GV.OC-01': { examples: 'Ex1: Old' } }, 45_000));
+
+  async function withNewer() {
+    const { client, call } = await connect(await testServer());
+    await call('data_import', newer);
+    return {
+      call,
+      examples: async () => {
+        const { facts } = await call('csf_get', { id: 'GV.OC-01', detail: 'detailed' });
+        return Object(facts['unverified']).examples;
+      },
+      atTerminal: async (acceptOlder: unknown) =>
+        client.callTool({
+          name: 'data_import',
+          arguments: older,
+          _meta: { 'csf-mcp/acceptOlder': acceptOlder },
+        }),
+    };
+  }
+
+  test('is kept back, and the dry run says which command takes it', async () => {
+    const { call, examples } = await withNewer();
+    const { facts } = await call('data_import', { ...older, dryRun: true });
+    expect(facts['notes']).toEqual([
+      'Kept back: 1 list of examples, older than what is in use (csf-mcp import --accept-older takes them all the same): GV.OC-01.',
+    ]);
+    await call('data_import', older);
+    expect(await examples()).toEqual(['New']);
+  });
+
+  test('is taken when the person at the terminal says so, and by no other value', async () => {
+    const { atTerminal, examples } = await withNewer();
+    for (const value of [1, 'true', {}, null]) await atTerminal(value);
+    expect(await examples()).toEqual(['New']);
+    await atTerminal(true);
+    expect(await examples()).toEqual(['Old']);
+  });
+
+  test('that was taken can be taken back alone', async () => {
+    const { call, atTerminal, examples } = await withNewer();
+    await atTerminal(true);
+    await call('data_import', { remove: 'F-2' });
+    expect(await examples()).toEqual(['New']);
   });
 });
 
