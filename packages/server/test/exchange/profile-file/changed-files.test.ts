@@ -91,6 +91,16 @@ describe('a profile file that was changed', () => {
     expect(refused).toContain('Nothing was stored.');
   });
 
+  test.each([
+    ['{"actions":', '{"profile":{"name":"Evil"},"actions":'],
+    ['"score":1.5', '"score":4,"score":1.5'],
+    ['"score":1.5', '"score":1.5,"\\u0073core":1.5'],
+  ])('is refused with two values under one name, whichever counts: %s', async (text, twice) => {
+    const bytes = Buffer.from(file.bytes.toString().replace(text, twice));
+    expect(bytes).not.toEqual(file.bytes);
+    expect(await refusal(given(bytes))).toContain('two values under one name, so it was changed');
+  });
+
   test('is taken when only the form of its JSON is another one', async () => {
     const content = contentOf(file);
     const reversed = Object.fromEntries(Object.entries(content).toReversed());
@@ -321,7 +331,6 @@ describe('a file that is no profile file', () => {
     ['a number', Buffer.from('1'), 'its format is not "csf-mcp profile"'],
     ['null', Buffer.from('null'), 'its format is not "csf-mcp profile"'],
     ['a deep nest', Buffer.from('['.repeat(1_000_000) + ']'.repeat(1_000_000)), 'The file is no'],
-    ['more than 32 MiB', Buffer.alloc(32 * 1_024 * 1_024 + 1, ' '), 'larger than 32 MiB'],
   ])('is refused whatever it is: %s', async (_, bytes, words) => {
     expect(await refusal(given(bytes))).toContain(words);
   });
