@@ -74,7 +74,8 @@ export async function removeCommunityProfile(
   writer: Writer,
   { id, dryRun }: { readonly id: string; readonly dryRun: boolean },
 ): Promise<RemovedCommunity> {
-  return db.transaction().execute(async (transaction) => {
+  const begin = dryRun ? db.transaction().setAccessMode('read only') : db.transaction();
+  return begin.execute(async (transaction) => {
     const before = await loadCommunityPriorities(transaction, id);
     if (before.size === 0) throw unknown(id);
     const lost = [...before.keys()];
