@@ -3,7 +3,7 @@ import { findInvisible, placeOf } from '../../text/invisible.ts';
 import { line } from '../../tool-kit/text-schemas.ts';
 import { entryNumber, instant, sha256 } from './row-schemas.ts';
 
-/** Together the heads of 20 logs can be added without loss. */
+/** Together the heads of all logs can be added without loss. */
 const MAX_HEAD = 1_000_000_000_000;
 
 /** JSON that this program has written: it has no control characters, and invisible ones only where it was tampered with. */

@@ -135,6 +135,11 @@ describe('a profile file with a digest that somebody has made anew', () => {
       'E-1: date 2030-01-01 is in the future',
     ],
     [
+      'a scope that is known from tomorrow on',
+      ({ profile }) => Object.assign(profile, { scopeKnownFrom: '2030-01-01' }),
+      'the profile: scopeKnownFrom 2030-01-01 is in the future',
+    ],
+    [
       'a record of the future',
       ({ risks }) => Object.assign(last(risks), { recordedAt: '2030-01-01T00:00:00.000Z' }),
       'R-2 was recorded in the future',
@@ -255,6 +260,11 @@ describe('a file that is no profile file', () => {
     ],
     ['a missing list', (content) => delete content['tiers'], 'tiers: is required.'],
     ['a missing field', ({ risks }) => delete first(risks)['title'], 'risks.0.title: is required.'],
+    [
+      'a revision that cannot be counted up',
+      ({ profile }) => Object.assign(profile, { revision: Number.MAX_SAFE_INTEGER }),
+      'profile.revision: give 1000000000 or less',
+    ],
     [
       'a number as text',
       ({ assessments }) => Object.assign(first(assessments), { score: '3' }),
