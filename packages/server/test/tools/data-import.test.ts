@@ -332,6 +332,14 @@ describe('an import that is taken back', () => {
     expect(text).toContain(problem);
   });
 
+  test('names the person who took it back, where the client names one', async () => {
+    const { call } = await connect(await testServer(), {}, undefined, { person: () => 'Ada Byron' });
+    await call('data_import', file('core.xlsx', coreWorkbook(CELLS)));
+    await call('data_import', { remove: 'F-1' });
+    const { facts } = await call('records_list', { kind: 'imports', detail: 'detailed' });
+    expect(facts['records']).toMatchObject([{ id: 'F-1', state: 'removed', removedBy: 'Ada Byron' }]);
+  });
+
   test('is not taken back twice', async () => {
     const { call } = await connection();
     await call('data_import', file('core.xlsx', coreWorkbook(CELLS)));

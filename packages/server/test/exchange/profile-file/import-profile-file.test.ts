@@ -105,6 +105,16 @@ describe('an import', () => {
     });
   });
 
+  test('that is called off stores nothing', async () => {
+    const db = await created('2025-01-01');
+    const file = await exported(db);
+    const there = testDatabase();
+    await expect(imported(there, file, { abort: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'CANCELLED',
+    });
+    expect(await there.selectFrom('profiles').select('id').execute()).toEqual([]);
+  });
+
   test('calls a file unchanged, and never authentic', async () => {
     const file = await withDatabase(await recordProfile(), (db) => exported(db));
     const answer = JSON.stringify(await imported(testDatabase(), file));
