@@ -9,6 +9,12 @@ import { entry, links, log } from './log-schema.ts';
 import { placeIn, refusedFile } from './refused-file.ts';
 import { settingsVersion, snapshot, VERSIONS, withdrawal } from './row-schemas.ts';
 
+/** A file of ours has 6 levels. */
+const MAX_DEPTH = 100;
+
+/** One of 20 MB, the most that comes in, has about 400,000. */
+const MAX_VALUES = 1_500_000;
+
 /** So many rows are read without a break: a few milliseconds. */
 const ROWS_PER_TURN = 100;
 
@@ -46,9 +52,13 @@ export async function readProfileFile(bytes: Buffer): Promise<TypedFile> {
 }
 
 function parsed(bytes: Buffer): unknown {
+  const { depth, values } = jsonSize(bytes);
+  // To parse much more would keep others waiting for seconds.
+  if (depth > MAX_DEPTH || values > MAX_VALUES)
+    throw refusedFile('The file has far more in it than any profile.');
   const json = jsonIn(bytes);
   // To parse keeps the last of two values with one name; a person, or another program, may read the first.
-  if (valuesIn(json) !== jsonSize(bytes).values)
+  if (valuesIn(json) !== values)
     throw refusedFile(
       'The profile file has two values under one name, so it was changed since it was written.',
     );
