@@ -33,7 +33,7 @@ export async function settleAtStart(
   return gaveWay.length === 0 ? null : `${GAVE_WAY} (${gaveWay.join(', ')}).`;
 }
 
-/** The newest entry about these imports names what was known. Community Profiles have the same subject, and no releases. */
+/** The newest entry that names what was known: those about Community Profiles do not. It may be no JSON: anybody may have changed it. */
 function hasUnsettled(database: DatabaseSync): boolean {
   if (database.prepare('SELECT 1 FROM imports LIMIT 1').get() === undefined) return false;
   const entry = database
