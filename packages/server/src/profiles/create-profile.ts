@@ -66,13 +66,10 @@ export function caseFoldedNames({ name, organization }: Pick<ProfileContent, 'na
   return { organization_key: caseFolded(organization), name_key: caseFolded(name) };
 }
 
-export function alreadyExists(
-  { id, name, organization }: Profile,
-  hint = `To change it, call profile_save with profile "${id}"; for a new profile, choose another name.`,
-): CsfServerError {
+export function alreadyExists({ id, name, organization }: Profile): CsfServerError {
   return new CsfServerError({
     code: 'PROFILE_EXISTS',
     message: `${organization} already has a profile named ${name}.`,
-    hint,
+    hint: `To change it, call profile_save with profile "${id}"; for a new profile, choose another name.`,
   });
 }

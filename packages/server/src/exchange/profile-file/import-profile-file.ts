@@ -62,9 +62,6 @@ interface Origin {
   readonly head: { readonly number: number; readonly hash: string };
 }
 
-const OTHER_NAME =
-  'Nothing was stored. Give another name for what comes in, as profile (csf-mcp import <file> --profile <name>).';
-
 /**
  * Imports a whole profile under a new id: everything or nothing.
  * @throws CsfServerError INVALID_FILE for a file that was changed or does not fit together, PROFILE_EXISTS if the
@@ -82,7 +79,7 @@ export async function importProfileFile(
   const begin = dryRun ? db.transaction().setAccessMode('read only') : db.transaction();
   const profile = await begin.execute(async (transaction) => {
     const namesake = await findByName(transaction, file.profile);
-    if (namesake !== null) throw alreadyExists(namesake, OTHER_NAME);
+    if (namesake !== null) throw alreadyExists(namesake);
     const id = await newProfileId(transaction, file.profile.name);
     if (!dryRun) await store(transaction, writer, { id, file, origin });
     if (abort.aborted) throw cancelled('Nothing was stored.');
