@@ -31,7 +31,7 @@ export const importers: readonly Importer[] = [
 /** Takes an import back by its id: `F-2`, or that of a Community Profile. */
 export const takeImportBack: TakeBack = (db, writer, request) =>
   /^community-/i.test(request.id)
-    ? takeCommunityBack(db, writer, { ...request, id: request.id.toLowerCase() })
+    ? takeCommunityBack(db, writer, request)
     : takeFrameworkBack(db, writer, request);
 
 export type GivenImport = Omit<ImportRequest, 'recognised'>;

@@ -1,5 +1,6 @@
 import type { CommunityPriority } from '../../database/tables/community.ts';
 import { PRIORITIES } from '../../database/tables/priority.ts';
+import { outcomes } from '../../framework/elements.ts';
 import { resolveActive } from '../../framework/resolve.ts';
 import { CsfServerError } from '../../refusals/error.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
@@ -21,6 +22,9 @@ export interface CommunityRow {
 /** Its rows say nothing about scores: a Community Profile has none. */
 export type CommunityContent = ReadonlyMap<string, CommunityPriority>;
 
+/** One for each outcome. */
+const MAX_ROWS = outcomes.length;
+
 /**
  * Reads the rows of a Community Profile, whatever file they are from: by outcome, in their order.
  * @throws CsfServerError INVALID_FILE, which names the place of what is wrong
@@ -31,6 +35,7 @@ export function readCommunityProfile(rows: readonly CommunityRow[]): CommunityCo
   for (const row of rows) {
     const id = outcomeIn(row);
     if (content.has(id)) throw invalidFile(`${row.place}: ${id} is there twice.`);
+    if (content.size === MAX_ROWS) throw invalidFile(`The file has more than ${MAX_ROWS} rows.`);
     content.set(id, priorityIn(row, id));
   }
   return content;

@@ -172,14 +172,6 @@ test('a Community Profile is shown beside outcomes and among imports, and change
   ]);
 });
 
-test('a Community Profile is taken back by its id in any case', async () => {
-  const { call } = await connect(await testServer());
-  const file = { content: 'Outcome,Priority\nGV.OC-01,High\n', name: 'hospitals.csv', kind: 'community' };
-  await call('data_import', file);
-  const { facts } = await call('data_import', { remove: 'Community-Hospitals' });
-  expect(facts).toMatchObject({ status: 'removed', id: 'community-hospitals' });
-});
-
 test('a start after it does not weigh imports of the Core anew', async () => {
   const server = await testServer();
   const { call } = await connect(server);
