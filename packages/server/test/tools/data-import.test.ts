@@ -542,29 +542,37 @@ describe('unverified content', () => {
     expect(await accepted(await client(null))).toBe(false);
   });
 
-  test('is accepted for the file that the question names, not for one that takes its place meanwhile', async () => {
-    const server = await testServer();
-    const { client, call } = await connect(server, { capabilities: { elicitation: { form: {} } } });
-    const put = (reference: string) => {
-      const cells = { 'GV.OC-01': { references: `SP 800-53 Rev 5.2.0: ${reference}` } };
-      writeFileSync(join(server.dataDir, 'imports', 'core.xlsx'), coreWorkbook(cells));
-    };
-    mkdirSync(join(server.dataDir, 'imports'));
-    put('AC-01');
-    const asked: string[] = [];
-    client.setRequestHandler('elicitation/create', async ({ params }) => {
-      asked.push(params.message);
-      put('AC-02');
-      return { action: asked.length === 1 ? 'accept' : 'decline' };
-    });
-    const { facts } = await call('data_import', { file: 'core.xlsx' });
-    expect(facts).toMatchObject({ status: 'imported', datasets: [{ status: 'kept back' }] });
-    expect(asked).toEqual([
-      expect.stringMatching(/^1 part of "core\.xlsx" \(SHA-256 [0-9a-f]{64}\) is in no release/),
-      expect.stringMatching(/^1 part of "core\.xlsx"/),
-    ]);
-    expect(asked[1]).not.toBe(asked[0]);
-  });
+  test.each([
+    ['2025-11-25', {}],
+    ['2026-07-28', { versionNegotiation: { mode: 'auto' as const } }],
+  ])(
+    'is accepted for the file that the question names, not for one that takes its place (%s)',
+    async (revision, options) => {
+      const server = await testServer();
+      const capabilities = { elicitation: { form: {} } };
+      const { client, call } = await connect(server, { ...options, capabilities });
+      expect(client.getNegotiatedProtocolVersion()).toBe(revision);
+      const put = (reference: string) => {
+        const cells = { 'GV.OC-01': { references: `SP 800-53 Rev 5.2.0: ${reference}` } };
+        writeFileSync(join(server.dataDir, 'imports', 'core.xlsx'), coreWorkbook(cells));
+      };
+      mkdirSync(join(server.dataDir, 'imports'));
+      put('AC-01');
+      const asked: string[] = [];
+      client.setRequestHandler('elicitation/create', async ({ params }) => {
+        asked.push(params.message);
+        put('AC-02');
+        return { action: asked.length === 1 ? 'accept' : 'decline' };
+      });
+      const { facts } = await call('data_import', { file: 'core.xlsx' });
+      expect(facts).toMatchObject({ status: 'imported', datasets: [{ status: 'kept back' }] });
+      expect(asked).toEqual([
+        expect.stringMatching(/^1 part of "core\.xlsx" \(SHA-256 [0-9a-f]{64}\) is in no release/),
+        expect.stringMatching(/^1 part of "core\.xlsx"/),
+      ]);
+      expect(asked[1]).not.toBe(asked[0]);
+    },
+  );
 
   test('is accepted at the terminal, which says so beside the arguments', async () => {
     const meta = (value: unknown) => ({ meta: { 'csf-mcp/acceptUnverified': value } });
