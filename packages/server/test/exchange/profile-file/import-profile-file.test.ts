@@ -215,6 +215,20 @@ describe('what a profile brings along', () => {
     expect(list?.text).toContain('approved');
   });
 
+  test('is part of what audit_log verifies: a name that somebody changed in it is noticed', async () => {
+    const { there, id } = await arrived();
+    const database = new DatabaseSync(join(there, 'csf.db'));
+    const trigger = 'origin_entries_no_update';
+    const { sql } = database.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').get(trigger) ?? {};
+    database.exec(`DROP TRIGGER ${trigger}`);
+    database.exec("UPDATE origin_entries SET person = 'Somebody else' WHERE number = 5");
+    database.exec(String(sql));
+    database.close();
+    const [answer] = await answersOf(there, id, AFTER, [['audit_log', { verify: true }]]);
+    expect(answer?.facts['verification']).toMatchObject({ intact: false, differing: [] });
+    expect(answer?.summary).toContain('or a log that came with a profile');
+  });
+
   test('is never changed, and goes with the profile', async () => {
     const { there } = await arrived();
     using database = new DatabaseSync(join(there, 'csf.db'));
