@@ -311,6 +311,14 @@ describe('a file that is no profile file', () => {
       'audit.0.entries.0.after: has an invisible character: U+E0041 at character 7.',
     ],
     [
+      'a log that is nested thousands of times',
+      (content) =>
+        Object.assign(first(wholeEntries(content)), {
+          after: `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+        }),
+      'audit.0.entries.0.after: is nested too deeply',
+    ],
+    [
       'a list as a profile',
       (content) => Object.assign(content, { profile: [] }),
       'profile: give an object, not a list.',

@@ -11,6 +11,7 @@ import {
   answersOf,
   contentOf,
   exported,
+  forged,
   imported,
   LEAVING,
   recordNeighbours,
@@ -181,6 +182,20 @@ describe('what a profile brings along', () => {
       if (cursor === undefined) break;
     }
     expect(paged).toEqual(entries);
+  });
+
+  test('is listed whatever revision somebody wrote into it', async () => {
+    const file = await withDatabase(await recordProfile(), (db) => exported(db, { withIdentities: false }));
+    const content = contentOf(file);
+    for (const entry of content.audit[0]?.entries ?? [])
+      if ('after' in entry) entry['after'] = `${entry['after']}`.replace(/"revision":3\b/, '"revision":1.5');
+    const there = await recordNeighbours();
+    const { facts } = await withDatabase(there, (db) => imported(db, forged(content)));
+    const [answer] = await answersOf(there, facts.profile, AFTER, [['audit_log', {}]]);
+    expect(answer?.isError, answer?.text).toBe(false);
+    expect(answer?.facts['entries']).toContainEqual(
+      expect.objectContaining({ originLog: 1, revision: null }),
+    );
   });
 
   test('is searched with the filters of audit_log', async () => {
