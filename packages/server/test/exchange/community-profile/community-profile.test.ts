@@ -14,6 +14,7 @@ import {
 import { removeCommunityProfile } from '../../../src/exchange/community-profile/store-community-profile.ts';
 import { outcomes } from '../../../src/framework/elements.ts';
 import { connect, testServer } from '../../support/connection.ts';
+import { coreWorkbook } from '../../support/core-export.ts';
 import { connectionOf, testDatabase, writer } from '../../support/test-database.ts';
 import { given, withDatabase } from '../../support/travelling-profile.ts';
 
@@ -169,4 +170,16 @@ test('a Community Profile is shown beside outcomes and among imports, and change
   expect(imports.facts['records']).toMatchObject([
     { id: 'community-hospitals', title: 'Hospitals', source: 'A council of hospitals', outcomes: 3 },
   ]);
+});
+
+test('a start after it does not weigh imports of the Core anew', async () => {
+  const server = await testServer();
+  const { call } = await connect(server);
+  await call('data_import', { content: coreWorkbook().toString('base64') });
+  await call('data_import', { content: 'Outcome,Priority\nGV.OC-01,High\n', kind: 'community' });
+  const entries = (db: Database) => db.selectFrom('audit_log').select('tool').execute();
+  await server[Symbol.asyncDispose]();
+  const before = await withDatabase(server.dataDir, entries);
+  await (await testServer({ dataDir: server.dataDir }))[Symbol.asyncDispose]();
+  expect(await withDatabase(server.dataDir, entries)).toEqual(before);
 });
