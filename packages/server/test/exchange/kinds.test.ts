@@ -47,7 +47,10 @@ describe('data_import recognises', () => {
     const { call } = await withClinic();
     const file = await exported(call, { kind: 'profile' });
     const refused = await call('data_import', file);
-    expect(refused).toMatchObject({ isError: true, text: expect.stringContaining('already') });
+    expect(refused).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('Nothing was stored. Give another name as profile'),
+    });
     expect((await call('data_import', { ...file, profile: 'Clinic of before' })).facts).toMatchObject({
       kind: 'profile',
       status: 'imported',
@@ -66,6 +69,17 @@ describe('data_import recognises', () => {
       status: 'dry run',
       assessments: 1,
       outcomesChanged: 1,
+    });
+  });
+
+  test('a spreadsheet with two columns of scores, of which it leaves the choice open', async () => {
+    const { call } = await withClinic();
+    const content = 'Subcategory,Score Q1,Score Q2\nGV.OC-01,3,4\nGV.OC-02,2,3\n';
+    const { facts, text } = await call('data_import', { content, name: 'two.csv', profile: 'clinic' });
+    expect(text).toMatch(/^2 outcomes read, but which column holds score is open; nothing was stored\.\n/);
+    expect(facts).toMatchObject({
+      status: 'dry run',
+      undecided: [{ role: 'score', candidates: ['Score Q1', 'Score Q2'] }],
     });
   });
 
@@ -107,6 +121,14 @@ describe('data_import recognises', () => {
   });
 });
 
+test('the export of a table says nothing of options that nobody has given', async () => {
+  const { call } = await withClinic();
+  for (const table of ['scores', 'risks', 'snapshots', 'audit']) {
+    const args = { profile: 'clinic', kind: 'table', table, asContent: true };
+    expect((await call('data_export', args)).facts['notes'], table).toBeUndefined();
+  }
+});
+
 describe('a Community Profile', () => {
   const ROWS = 'Outcome,Priority\nGV.OC-01,high\n';
 
@@ -116,6 +138,7 @@ describe('a Community Profile', () => {
     const remove = 'community-water';
     expect(await call('data_import', { remove, dryRun: true })).toMatchObject({
       facts: { status: 'dry run', lost: ['GV.OC-01'] },
+      text: expect.stringContaining('\nnext: To take it back, repeat the call without dryRun.'),
     });
     expect(await call('data_import', { remove })).toMatchObject({ facts: { status: 'removed', id: remove } });
     expect(await call('data_import', { remove })).toMatchObject({ isError: true });

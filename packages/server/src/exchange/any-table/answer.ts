@@ -132,8 +132,15 @@ function together(leftOut: readonly LeftOut[]): LeftOutTogether[] {
   }));
 }
 
-function summaryOf({ merged, assessments, settings }: ImportPlan, dryRun: boolean, isSame: boolean): string {
+function summaryOf(
+  { proposal, merged, assessments, settings }: ImportPlan,
+  dryRun: boolean,
+  isSame: boolean,
+): string {
   const read = counted(merged.entries.length, 'outcome');
+  const [open] = proposal?.undecided ?? [];
+  if (isSame && open !== undefined)
+    return `${read} read, but ${open.role === 'sheets' ? 'which sheet is meant' : `which column holds ${open.role}`} is open; nothing was stored.`;
   if (isSame)
     return `${read} read: nothing differs from the profile${dryRun ? '' : ', so nothing was stored'}.`;
   const what = `${counted(assessments.drafts.length, 'assessment')} and settings of ${counted(settings.changes.length, 'outcome')}`;

@@ -44,7 +44,7 @@ function refuseOpen({ proposal, missing }: ImportPlan): void {
   if (proposal !== null && isOpen(proposal)) {
     throw invalid(
       'It is not sure what the columns of the file hold, so nothing was stored',
-      'Import it with dryRun first, and give the mapping of that answer, corrected.',
+      'Import it with dryRun first, and give the mapping of that answer, corrected. On the terminal, --save-mapping writes it into a file.',
     );
   }
   if (missing.length > 0) {

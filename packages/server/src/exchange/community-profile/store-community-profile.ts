@@ -56,6 +56,7 @@ async function remove(transaction: Transaction<Schema>, id: string): Promise<voi
 
 export interface RemovedCommunity {
   readonly summary: string;
+  readonly next?: string;
   readonly facts: {
     readonly status: 'removed' | 'dry run';
     readonly dryRun: boolean;
@@ -82,6 +83,7 @@ export async function removeCommunityProfile(
     if (dryRun) {
       return {
         summary: `Dry run: ${said} would be taken back; nothing was changed.`,
+        next: 'To take it back, repeat the call without dryRun.',
         facts: { status: 'dry run', dryRun, id, lost },
       };
     }
@@ -99,6 +101,6 @@ function unknown(id: string): CsfServerError {
   return new CsfServerError({
     code: 'UNKNOWN_DATASET',
     message: `There is no Community Profile ${quote(id)}.`,
-    hint: 'records_list with kind "imports" lists them.',
+    hint: 'records_list with kind "imports" lists them; on the terminal, csf-mcp import --list.',
   });
 }
