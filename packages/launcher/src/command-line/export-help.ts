@@ -12,8 +12,8 @@ The server makes the file in the data directory, and csf-mcp takes it to its pla
 private (0600), and renamed, so that there is a whole file or none. A file that exists is replaced only
 with --force. A symbolic link is never followed.
 
-Accounts and client names leave only with --with-identities. What records name (assessors, owners) is
-always in the file.
+A whole profile names accounts and clients only with --with-identities. What records name (assessors,
+owners) is always in a file; the table audit always says who made each change.
 
 Files: exports/*/.csf-mcp-pass-* in the data directory, while the export runs; .csf-mcp-copy-* beside
 <file>. If the command is killed, the next export there removes them.

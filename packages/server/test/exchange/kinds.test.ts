@@ -123,7 +123,7 @@ describe('data_import recognises', () => {
 
 test('the export of a table says nothing of options that nobody has given', async () => {
   const { call } = await withClinic();
-  for (const table of ['scores', 'risks', 'snapshots', 'audit']) {
+  for (const table of ['scores', 'risks', 'snapshots']) {
     const args = { profile: 'clinic', kind: 'table', table, asContent: true };
     expect((await call('data_export', args)).facts['notes'], table).toBeUndefined();
   }
