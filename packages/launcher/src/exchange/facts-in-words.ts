@@ -3,7 +3,11 @@ import { columns, MAX_COLUMN_WIDTH } from '../terminal/columns.ts';
 export type Facts = Readonly<Record<string, unknown>>;
 
 /** Where an answer says how many more rows there are than it lists. */
-const MORE_OF: Readonly<Record<string, string>> = { differences: 'more', changes: 'moreChanges' };
+const MORE_OF: Readonly<Record<string, string>> = {
+  differences: 'more',
+  changes: 'moreChanges',
+  problems: 'moreProblems',
+};
 
 /**
  * The facts of an answer for a person at a terminal: each list of records as a table of its own, then the other facts, a

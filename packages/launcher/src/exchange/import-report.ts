@@ -14,7 +14,7 @@ export interface ImportReport {
 /** What the summary says, or what is shown elsewhere. */
 const NOT_SHOWN = new Set([
   ...['summary', 'next', 'notes', 'dataWarning', 'notice', 'status', 'dryRun', 'kind', 'import', 'revision'],
-  'mapping',
+  ...['mapping', 'hints'],
 ]);
 
 /** What an import has answered, for a person at a terminal. */

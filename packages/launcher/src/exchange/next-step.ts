@@ -66,7 +66,7 @@ function afterSpreadsheet(answer: Facts, given: GivenCommand): string {
 }
 
 /** What only a person can say. */
-function decisionsIn({ undecided, columns, missing }: Facts, file: string): readonly string[] {
+function decisionsIn({ undecided, columns, hints, missing }: Facts, file: string): readonly string[] {
   return [
     ...records(undecided).map(({ role, candidates }) => choiceOf(String(role), list(candidates), file)),
     ...records(columns)
@@ -75,6 +75,7 @@ function decisionsIn({ undecided, columns, missing }: Facts, file: string): read
         ({ role, column }) =>
           `Check in ${file} whether ${JSON.stringify(column)} is the ${role}: that is a guess.`,
       ),
+    ...list(hints).map((hint) => `In ${file}: ${hint}`),
     ...list(missing).map((role) => `Add to ${file}: "${role}": "${PLACEHOLDERS[role] ?? '…'}"`),
   ];
 }

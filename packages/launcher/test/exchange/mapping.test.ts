@@ -30,6 +30,23 @@ describe('a spreadsheet of scores', () => {
     expect(next).toMatch(/For the next file of this shape: .*--mapping '?m\.json'?\n$/);
   });
 
+  test('on another scale is imported once its mapping says what each level stands for', async () => {
+    const { run, succeeds, json, path } = await withScoredClinic();
+    writeFileSync(
+      path('five.csv'),
+      'Subcategory,Maturity,Date\nGV.OC-01,5,03/04/2026\nGV.OC-02,2,2026-03-01\n',
+    );
+    const args = ['import', 'five.csv', '--profile', 'clinic'];
+    const proposed = await succeeds(...args, '--save-mapping', 'm.json');
+    expect(proposed).toMatch(/\n {2}Row 2, column B +has "5", which is not on this profile's scale/);
+    expect(proposed).toMatch(/\n {2}1\. In m\.json: .*"levels".*\n {2}2\. In m\.json: .*"dates"/);
+    const mapping = JSON.parse(readFileSync(path('m.json'), 'utf8'));
+    const explained = { ...mapping, levels: { 5: 4, 2: 2 }, dates: 'dmy', assessor: 'Ada Brown' };
+    expect((await run([...args, '--mapping', 'm.json'])).stderr).toContain('"levels"');
+    writeFileSync(path('m.json'), JSON.stringify(explained));
+    expect(await json(...args, '--mapping', 'm.json')).toMatchObject({ status: 'imported', assessments: 2 });
+  });
+
   test('is not stored while it is open what its columns hold, however much it is wanted', async () => {
     const { run, path } = await withScoredClinic();
     writeFileSync(path('q2.csv'), QUARTER(2));

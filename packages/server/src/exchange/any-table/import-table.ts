@@ -9,7 +9,7 @@ import { checkRevision } from '../../profiles/revision.ts';
 import { saveWithin } from '../../profiles/save-profile.ts';
 import { invalid } from '../../refusals/invalid.ts';
 import { type ImportAnswer, importAnswer } from './answer.ts';
-import { type ImportPlan, planImport, type TableRequest } from './plan-import.ts';
+import { type ImportPlan, isDryRun, planImport, type TableRequest } from './plan-import.ts';
 import type { MappingProposal } from './proposal.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function importTable(
   now: Date,
   request: TableRequest,
 ): Promise<ImportAnswer> {
-  const dryRun = request.dryRun ?? request.mapping === undefined;
+  const dryRun = isDryRun(request);
   const begin = dryRun ? db.transaction().setAccessMode('read only') : db.transaction();
   return begin.execute(async (transaction) => {
     const id = await resolveProfile(transaction, request.profile, { for: 'writing' });

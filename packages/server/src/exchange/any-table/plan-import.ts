@@ -15,7 +15,7 @@ import { locateColumns } from './locate-columns.ts';
 import { mergeRows } from './merge-rows.ts';
 import { draftsOf, type ForAllRows, planAssessments } from './plan-assessments.ts';
 import { planSettings } from './plan-settings.ts';
-import { refusalOf } from './problems.ts';
+import { areExplainable, type CellProblem, refusalOf } from './problems.ts';
 import { proposeMapping } from './propose-mapping.ts';
 import { readRows } from './read-rows.ts';
 import { assessmentsOfDays } from './stored-assessments.ts';
@@ -39,6 +39,11 @@ export interface TableRequest {
   readonly expectedRevision?: number | undefined;
 }
 
+/** A proposed mapping stores nothing unless told to. */
+export function isDryRun({ dryRun, mapping }: TableRequest): boolean {
+  return dryRun ?? mapping === undefined;
+}
+
 /** All that an import would do. */
 export type ImportPlan = Awaited<ReturnType<typeof planImport>>;
 
@@ -53,9 +58,14 @@ export async function planImport(
   checkMapping(mapping, profile, now);
   const all = forAllRows(mapping, request, now);
   const tables = proposal?.tables ?? request.tables;
-  const { rows, merged, drafts } = readEntries(tables, { mapping, profile, all, now });
-  const ids = merged.entries.map(({ id }) => id);
-  const settings = planSettings(merged.entries, profile, await loadTexts(transaction, profile.id, ids));
+  const read = readEntries(tables, { mapping, profile, all, now });
+  const { rows, merged, problems } = read;
+  // The answer to a proposal has the mapping in which to explain them.
+  const isAsked = proposal !== null && isDryRun(request) && areExplainable(problems);
+  if (problems.length > 0 && !isAsked) throw refusalOf(problems, profile);
+  const { entries, drafts } = problems.length > 0 ? NOTHING : { ...merged, ...read };
+  const ids = entries.map(({ id }) => id);
+  const settings = planSettings(entries, profile, await loadTexts(transaction, profile.id, ids));
   const days = [...new Set(drafts.map(({ date }) => date))];
   const known = {
     profile,
@@ -68,10 +78,13 @@ export async function planImport(
   const missing = missingIn(assessments.drafts, profile);
   if (missing.length === 0)
     checkDrafts(assessments.drafts, { ...profile, ...content }, { now, recorder: null });
-  return { profile, proposal, mapping, all, rows, merged, settings, assessments, change, missing };
+  return { profile, proposal, mapping, all, rows, merged, problems, settings, assessments, change, missing };
 }
 
-/** What the file says of each outcome. Throws INVALID_FILE, which names what is wrong with its cells. */
+/** Of a file with problems nothing is stored, so nothing of it is compared. */
+const NOTHING = { entries: [], drafts: [] };
+
+/** What the file says of each outcome, and what is wrong with its cells. */
 function readEntries(
   tables: readonly GivenTable[],
   { mapping, profile, all, now }: { mapping: ColumnMapping; profile: Profile; all: ForAllRows; now: Date },
@@ -80,15 +93,14 @@ function readEntries(
   const rows = readRows(located, mapping, profile);
   refuseWithdrawn(rows.withdrawn);
   const merged = mergeRows(rows.outcomes);
-  const { drafts, problems } = draftsOf(merged.entries, { profile, all, now });
-  const wrong = [
+  const { drafts, problems: ofDrafts } = draftsOf(merged.entries, { profile, all, now });
+  const problems: readonly CellProblem[] = [
     ...located.flatMap((table) => otherScales(table, mapping, profile)),
     ...rows.problems,
     ...merged.problems,
-    ...problems,
+    ...ofDrafts,
   ];
-  if (wrong.length > 0) throw refusalOf(wrong, profile);
-  return { rows, merged, drafts };
+  return { rows, merged, drafts, problems };
 }
 
 /** What a call says for all rows becomes part of the mapping, so that the answer has all that is to be given again. */

@@ -4,7 +4,7 @@ import { isFailedFormula, priorityIn, saysNotApplicable, saysNothing, yesOrNo } 
 import type { ColumnMapping, Role } from './column-mapping.ts';
 import type { GivenCell } from './given-table.ts';
 import type { CellProblem } from './problems.ts';
-import { readDay } from './read-day.ts';
+import { type DayReading, readDay } from './read-day.ts';
 import { ownEntry, readLevel } from './read-level.ts';
 import { readText, type TextKind } from './read-text.ts';
 
@@ -44,7 +44,7 @@ export function readCell(cell: GivenCell, role: Role, context: ReadingContext): 
     case 'date': {
       if (saysNothing(cell.text.trim())) return { value: null };
       const read = readDay(cell, context.mapping.dates);
-      return 'day' in read ? { value: read.day } : read;
+      return 'day' in read ? { value: read.day } : unreadDay(read);
     }
     case 'priority':
     case 'currentPriority':
@@ -56,6 +56,10 @@ export function readCell(cell: GivenCell, role: Role, context: ReadingContext): 
     default:
       return isPlaceholder(cell.text.trim()) ? { value: null } : textFrom(cell, KINDS[role] ?? 'text');
   }
+}
+
+function unreadDay({ problem, eitherOrder }: Extract<DayReading, { problem: string }>): CellReading {
+  return { problem, ...(eitherOrder !== undefined && { word: { in: 'dates', text: eitherOrder } }) };
 }
 
 /** What people write where they have nothing to say. */
