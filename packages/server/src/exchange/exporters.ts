@@ -38,9 +38,10 @@ export const exporters: readonly Exporter[] = [
     formats: TABLE_FORMATS,
     tables: TABLES,
     takes: ['table', 'owner', 'category', 'asOf'],
-    run: async (db, { table, ...request }, now) => {
+    run: async (db, { table, profile, format, owner, category, asOf }, now) => {
       const { exportTable } = await import('./tables/export-table.ts');
-      return exportTable(db, { ...request, table: nameIn(TABLES, table) }, now);
+      const request = { table: nameIn(TABLES, table), profile, format, owner, category, asOf };
+      return exportTable(db, request, now);
     },
   },
   ...OSCAL_KINDS.map(oscalExporter),

@@ -86,6 +86,6 @@ async function findImport(
     found === undefined
       ? `There is no import ${quote(text)}`
       : `${importId(found.number)} was taken back already`,
-    `Nothing was changed. Imports that can be taken back: ${ids}. records_list with kind "imports" says what they are.`,
+    `Nothing was changed. Imports that can be taken back: ${ids}. records_list with kind "imports" says what they are; on the terminal, csf-mcp import --list.`,
   );
 }

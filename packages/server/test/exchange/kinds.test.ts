@@ -79,7 +79,10 @@ describe('data_import recognises', () => {
     const { call } = await withClinic();
     const file = await exported(call, { kind: 'profile' });
     const refused = await call('data_import', file);
-    expect(refused).toMatchObject({ isError: true, text: expect.stringContaining('already') });
+    expect(refused).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('Nothing was stored. Give another name as profile'),
+    });
     expect((await call('data_import', { ...file, profile: 'Clinic of before' })).facts).toMatchObject({
       kind: 'profile',
       status: 'imported',
@@ -107,6 +110,17 @@ describe('data_import recognises', () => {
     const { text, isError } = await call('data_import', { content, name: 'a.csv', profile: 'clinic' });
     expect(isError).toBe(true);
     expect(text).toContain('Row 3, column D: is one more than the 3 of the headings');
+  });
+
+  test('a spreadsheet with two columns of scores, of which it leaves the choice open', async () => {
+    const { call } = await withClinic();
+    const content = 'Subcategory,Score Q1,Score Q2\nGV.OC-01,3,4\nGV.OC-02,2,3\n';
+    const { facts, text } = await call('data_import', { content, name: 'two.csv', profile: 'clinic' });
+    expect(text).toMatch(/^2 outcomes read, but which column holds score is open; nothing was stored\.\n/);
+    expect(facts).toMatchObject({
+      status: 'dry run',
+      undecided: [{ role: 'score', candidates: ['Score Q1', 'Score Q2'] }],
+    });
   });
 
   test('a Community Profile, of which nothing is stored before somebody has said that it is one', async () => {
@@ -160,6 +174,14 @@ describe('data_import recognises', () => {
   });
 });
 
+test('the export of a table says nothing of options that nobody has given', async () => {
+  const { call } = await withClinic();
+  for (const table of ['scores', 'risks', 'snapshots']) {
+    const args = { profile: 'clinic', kind: 'table', table, asContent: true };
+    expect((await call('data_export', args)).facts['notes'], table).toBeUndefined();
+  }
+});
+
 describe('a Community Profile', () => {
   const ROWS = 'Outcome,Priority\nGV.OC-01,high\n';
 
@@ -195,6 +217,7 @@ describe('a Community Profile', () => {
     const remove = 'community-water';
     expect(await call('data_import', { remove, dryRun: true })).toMatchObject({
       facts: { status: 'dry run', lost: ['GV.OC-01'] },
+      text: expect.stringContaining('\nnext: To take it back, repeat the call without dryRun.'),
     });
     expect(await call('data_import', { remove: 'Community-Water' })).toMatchObject({
       facts: { status: 'removed', id: remove },

@@ -14,6 +14,7 @@ import {
   listDifferences,
 } from './differences.ts';
 import type { ImportPlan } from './plan-import.ts';
+import { hintsFor } from './problems.ts';
 import type { LeftOut, MappingProposal, ProposedColumn, Undecided } from './proposal.ts';
 import type { ReadRows } from './read-rows.ts';
 
@@ -55,6 +56,11 @@ export interface ImportFacts {
   };
   readonly assessments: number;
   readonly changedOutcomes: number;
+  /** What is wrong with the cells, where a mapping was proposed: it may explain them. Absent if nothing is. */
+  readonly problems?: readonly { readonly cell: string; readonly problem: string }[];
+  readonly moreProblems?: number;
+  /** What to do about the problems. */
+  readonly hints?: readonly string[];
   /** What the scores need before they can be stored: assessor, source, confirmer. */
   readonly missing: readonly string[];
   readonly notes: readonly string[];
@@ -83,6 +89,7 @@ export function importAnswer(
     revision,
     mapping,
     ...(proposal !== null && proposalFacts(proposal)),
+    ...(plan.problems.length > 0 && problemFacts(plan)),
     rows: {
       outcomes: merged.entries.length,
       functionsAndCategories: rows.functionsAndCategories,
@@ -125,6 +132,15 @@ function proposalFacts({ columns, undecided, leftOut }: MappingProposal) {
   };
 }
 
+function problemFacts({ problems, profile }: ImportPlan) {
+  const more = problems.length - NAMED;
+  return {
+    problems: problems.slice(0, NAMED).map(({ place, problem }) => ({ cell: inWords(place), problem })),
+    ...(more > 0 && { moreProblems: more }),
+    hints: hintsFor(problems, profile),
+  };
+}
+
 function together(leftOut: readonly LeftOut[]): LeftOutTogether[] {
   return [...Map.groupBy(leftOut, ({ why }) => why)].map(([why, all]) => ({
     why,
@@ -133,8 +149,17 @@ function together(leftOut: readonly LeftOut[]): LeftOutTogether[] {
   }));
 }
 
-function summaryOf({ merged, assessments, settings }: ImportPlan, dryRun: boolean, isSame: boolean): string {
+function summaryOf(
+  { proposal, problems, merged, assessments, settings }: ImportPlan,
+  dryRun: boolean,
+  isSame: boolean,
+): string {
   const read = counted(merged.entries.length, 'outcome');
+  const [open] = proposal?.undecided ?? [];
+  if (isSame && open !== undefined)
+    return `${read} read, but ${open.role === 'sheets' ? 'which sheet is meant' : `which column holds ${open.role}`} is open; nothing was stored.`;
+  if (problems.length > 0)
+    return `${read} read: ${counted(problems.length, 'problem')}, so nothing would be stored.`;
   if (isSame)
     return `${read} read: nothing differs from the profile${dryRun ? '' : ', so nothing was stored'}.`;
   const what = `${counted(assessments.drafts.length, 'assessment')} and settings of ${counted(settings.changes.length, 'outcome')}`;
@@ -143,13 +168,18 @@ function summaryOf({ merged, assessments, settings }: ImportPlan, dryRun: boolea
   return `${read} read: ${what} ${done}${conflicts > 0 ? ` (${counted(conflicts, 'conflict')})` : ''}.`;
 }
 
-function nextAfter({ proposal, missing }: ImportPlan, dryRun: boolean, isSame: boolean): string | null {
+function nextAfter(
+  { proposal, problems, profile, missing }: ImportPlan,
+  dryRun: boolean,
+  isSame: boolean,
+): string | null {
   if (!dryRun) return null;
   const [open] = proposal?.undecided ?? [];
   if (open !== undefined) {
     const choices = open.candidates.slice(0, NAMED).map(quote).join(' or ');
     return `Ask which ${open.role === 'sheets' ? 'sheet' : `column holds ${open.role}`}: ${choices}. Add it to the mapping and try again.`;
   }
+  if (problems.length > 0) return hintsFor(problems, profile).join(' ');
   if (missing.length > 0) {
     return `Ask for ${missing.join(' and ')}. To store this, repeat the call with that in the mapping and dryRun false.`;
   }

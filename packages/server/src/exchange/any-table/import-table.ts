@@ -13,7 +13,7 @@ import { inTurns } from '../../turns/in-turns.ts';
 import { type ImportAnswer, importAnswer } from './answer.ts';
 import { type ImportPlan, planImport } from './plan-import.ts';
 import type { MappingProposal } from './proposal.ts';
-import { readTable, type TableRequest } from './read-table.ts';
+import { isDryRun, readTable, type TableRequest } from './read-table.ts';
 
 /**
  * Imports a table that anybody has made: scores as assessments; targets, owners, priorities, rationale and scope as
@@ -28,7 +28,7 @@ export async function importTable(
   now: Date,
   request: TableRequest,
 ): Promise<ImportAnswer> {
-  const dryRun = request.dryRun ?? request.mapping === undefined;
+  const dryRun = isDryRun(request);
   const before = await profileOf(db, request.profile);
   const read = await inTurns(readTable(before, now, request), request.abort);
   const begin = dryRun ? db.transaction().setAccessMode('read only') : db.transaction();
@@ -59,7 +59,7 @@ function refuseOpen({ proposal, missing }: ImportPlan): void {
   if (proposal !== null && isOpen(proposal)) {
     throw invalid(
       'It is not sure what the columns of the file hold, so nothing was stored',
-      'Import it with dryRun first, and give the mapping of that answer, corrected.',
+      'Import it with dryRun first, and give the mapping of that answer, corrected. On the terminal, --save-mapping writes it into a file.',
     );
   }
   if (missing.length > 0) {

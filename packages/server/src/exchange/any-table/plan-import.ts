@@ -20,9 +20,9 @@ export async function planImport(
   read: ReadTable,
   { profile, now }: { profile: Profile; now: Date },
 ) {
-  const { merged, drafts, all } = read;
-  const ids = merged.entries.map(({ id }) => id);
-  const settings = planSettings(merged.entries, profile, await loadTexts(transaction, profile.id, ids));
+  const { entries, drafts, all } = read;
+  const ids = entries.map(({ id }) => id);
+  const settings = planSettings(entries, profile, await loadTexts(transaction, profile.id, ids));
   const days = [...new Set(drafts.map(({ date }) => date))];
   const known = {
     profile,

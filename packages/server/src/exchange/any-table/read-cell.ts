@@ -6,7 +6,7 @@ import type { ColumnMapping, Role } from './column-mapping.ts';
 import { formulaProblem } from './formula-problem.ts';
 import type { GivenCell } from './given-table.ts';
 import type { CellProblem } from './problems.ts';
-import { readDay } from './read-day.ts';
+import { type DayReading, readDay } from './read-day.ts';
 import { readText, type TextKind } from './read-text.ts';
 
 /** That an outcome does not apply, instead of a level. */
@@ -42,7 +42,7 @@ export function readCell(cell: GivenCell, role: Role, context: ReadingContext): 
     case 'date': {
       if (saysNothing(cell.text.trim())) return { value: null };
       const read = readDay(cell, context.mapping.dates);
-      return 'day' in read ? { value: read.day } : read;
+      return 'day' in read ? { value: read.day } : unreadDay(read);
     }
     case 'priority':
     case 'currentPriority':
@@ -54,6 +54,10 @@ export function readCell(cell: GivenCell, role: Role, context: ReadingContext): 
     default:
       return isPlaceholder(cell.text.trim()) ? { value: null } : textFrom(cell, KINDS[role] ?? 'text');
   }
+}
+
+function unreadDay({ problem, eitherOrder }: Extract<DayReading, { problem: string }>): CellReading {
+  return { problem, ...(eitherOrder !== undefined && { word: { in: 'dates', text: eitherOrder } }) };
 }
 
 /** What people write where they have nothing to say. */

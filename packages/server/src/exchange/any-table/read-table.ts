@@ -9,7 +9,7 @@ import type { GivenTable } from './given-table.ts';
 import { locateColumns } from './locate-columns.ts';
 import { type MergedRows, mergeRows } from './merge-rows.ts';
 import { type DraftOfRow, draftsOf, type ForAllRows } from './plan-assessments.ts';
-import { refusalOf } from './problems.ts';
+import { areExplainable, type CellProblem, refusalOf } from './problems.ts';
 import type { MappingProposal } from './proposal.ts';
 import { proposeMapping } from './propose-mapping.ts';
 import { type ReadRows, readRows } from './read-rows.ts';
@@ -31,6 +31,11 @@ export interface TableRequest {
   readonly abort?: AbortSignal | undefined;
 }
 
+/** A proposed mapping stores nothing unless told to. */
+export function isDryRun({ dryRun, mapping }: TableRequest): boolean {
+  return dryRun ?? mapping === undefined;
+}
+
 /** What a file says to a profile, before it is compared with what is recorded. */
 export interface ReadTable {
   /** Null: the mapping was given. */
@@ -39,7 +44,11 @@ export interface ReadTable {
   readonly all: ForAllRows;
   readonly rows: ReadRows;
   readonly merged: MergedRows;
+  /** Empty if there are problems: of such a file nothing is stored, so nothing of it is compared. */
+  readonly entries: MergedRows['entries'];
   readonly drafts: readonly DraftOfRow[];
+  /** What is wrong with the cells, and can be explained in the mapping that was proposed. */
+  readonly problems: readonly CellProblem[];
 }
 
 /**
@@ -55,15 +64,18 @@ export function* readTable(profile: Profile, now: Date, request: TableRequest): 
   const rows = yield* readRows(located, mapping, profile);
   refuseWithdrawn(rows.withdrawn);
   const merged = mergeRows(rows.outcomes);
-  const { drafts, problems } = draftsOf(merged.entries, { profile, all, now });
-  const wrong = [
+  const { drafts, problems: ofDrafts } = draftsOf(merged.entries, { profile, all, now });
+  const problems = [
     ...located.flatMap((table) => otherScales(table, mapping, profile)),
     ...rows.problems,
     ...merged.problems,
-    ...problems,
+    ...ofDrafts,
   ];
-  if (wrong.length > 0) throw refusalOf(wrong, profile);
-  return { proposal, mapping, all, rows, merged, drafts };
+  const read = { proposal, mapping, all, rows, merged, problems };
+  if (problems.length === 0) return { ...read, entries: merged.entries, drafts };
+  const isAsked = proposal !== null && isDryRun(request) && areExplainable(problems);
+  if (!isAsked) throw refusalOf(problems, profile);
+  return { ...read, entries: [], drafts: [] };
 }
 
 /** What a call says for all rows becomes part of the mapping, so that the answer has all that is to be given again. */

@@ -101,6 +101,6 @@ function unknown(id: string): CsfServerError {
   return new CsfServerError({
     code: 'UNKNOWN_DATASET',
     message: `There is no Community Profile ${quote(id)}.`,
-    hint: 'records_list with kind "imports" lists them.',
+    hint: 'records_list with kind "imports" lists them; on the terminal, csf-mcp import --list.',
   });
 }

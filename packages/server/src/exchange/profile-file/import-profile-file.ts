@@ -79,7 +79,7 @@ export async function importProfileFile(
   const begin = dryRun ? db.transaction().setAccessMode('read only') : db.transaction();
   const profile = await begin.execute(async (transaction) => {
     const namesake = await findByName(transaction, file.profile);
-    if (namesake !== null) throw alreadyExists(namesake);
+    if (namesake !== null) throw alreadyExists(namesake, OTHER_NAME);
     const id = await newProfileId(transaction, file.profile.name);
     if (!dryRun) await store(transaction, writer, { id, file, origin });
     if (abort.aborted) throw cancelled('Nothing was stored.');
@@ -151,6 +151,8 @@ function textsByOutcome({ texts }: ProfileFile): Readonly<Record<string, TextVal
   }
   return found;
 }
+
+const OTHER_NAME = 'Nothing was stored. Give another name as profile; on the terminal: --profile.';
 
 const MEANING =
   'Unchanged means that the file has the digest that csf-mcp wrote into it. Anybody can write such a file, so it does not say who wrote it, or that what it says is true.';
