@@ -29,7 +29,13 @@ const importing = (db: Database, content: string, abort: AbortSignal, mapping?: 
       profile: 'clinic',
       dryRun: mapping === undefined,
     },
-    ...{ mapping: mapping as Record<string, unknown>, acceptUnverified: false, mayAsk: false, abort },
+    ...{
+      mapping: mapping as Record<string, unknown>,
+      acceptUnverified: false,
+      acceptOlder: false,
+      mayAsk: false,
+      abort,
+    },
   });
 
 const never = () => new AbortController().signal;
