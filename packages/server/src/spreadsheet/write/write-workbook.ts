@@ -10,7 +10,7 @@ import {
   type WorkbookToWrite,
 } from './workbook.ts';
 
-// This file and cell-styles.ts alone know the library that writes XLSX (docs/decisions/0125).
+// This file and cell-styles.ts alone know the library that writes XLSX (docs/decisions/0126).
 
 /** In characters, as they are still legible on a page. */
 const PAGE_WIDTH = 250;
