@@ -26,6 +26,7 @@ that exists already or an unknown ending; 69 the server could not start; 75 anot
 
 Examples:
   csf-mcp export clinic -o clinic.xlsx                        NIST's template
+  csf-mcp export clinic -o board.xlsx --sheets scores,gaps,risks
   csf-mcp export clinic -o form.xlsx --kind questionnaire --owner "IT operations"
   csf-mcp export clinic -o form.xlsx --kind questionnaire --category PR.AA
   csf-mcp export clinic -o clinic.json                        the whole profile

@@ -18,6 +18,7 @@ export const EXPORT_TABLES = [
   ...['scores', 'gaps', 'targets', 'assessments', 'evidence', 'risks', 'actions', 'tiers', 'intake'],
   ...['comments', 'withdrawals', 'snapshots', 'audit'],
 ];
+export const EXPORT_SHEETS = ['scores', 'gaps', 'risks', 'actions', 'evidence'];
 
 /** Stands for standard output. */
 const STDOUT = '-';
@@ -37,6 +38,13 @@ export function addExportCommand(program: Command, context: CommandContext): voi
       suggest(new Option('--format <format>', 'xlsx, csv or json (default: the ending of <file>)'), FORMATS),
     )
     .option('--as-of <day>', 'as things stood on that day, YYYY-MM-DD: of a table or OSCAL')
+    .addOption(
+      suggest(
+        new Option('--sheets <names>', 'further sheets of a template, with commas between (default: scores)'),
+        EXPORT_SHEETS,
+      ),
+    )
+    .option('--with-current', 'show the current levels in a questionnaire')
     .option('--with-identities', 'with accounts and client names: of a profile')
     .option('--force', 'replace the file if it already exists')
     .option('--wait <seconds>', 'how long to wait for a running instance to end (default: 10)')
@@ -85,14 +93,19 @@ async function run(
 
 /** What the tool is told. */
 function optionsOf(flags: Flags, target: string | null) {
-  const { withIdentities } = flags;
+  const { withIdentities, withCurrent } = flags;
   const given = {
     table: text(flags, 'table'),
     owner: text(flags, 'owner'),
     category: text(flags, 'category'),
     asOf: text(flags, 'asOf'),
+    sheets: text(flags, 'sheets')
+      ?.split(',')
+      .map((name) => name.trim()),
+    withCurrent,
   };
   if (given.table !== undefined) refuseOther('table', given.table, EXPORT_TABLES);
+  for (const sheet of given.sheets ?? []) refuseOther('sheet', sheet, EXPORT_SHEETS);
   if (given.owner !== undefined && given.category !== undefined)
     throw new LauncherError('E_USAGE', 'Give one of --owner and --category');
   const wanted = exportKindOf({

@@ -45,5 +45,5 @@ Examples:
   csf-mcp import - < csf2.json
   csf-mcp import --list                                       what was imported
   csf-mcp import --remove F-2                                 take one back
-  csf-mcp import --remove community-hospitals
+  csf-mcp import --remove community-hospitals --reason "Replaced by that of the sector"
 `;

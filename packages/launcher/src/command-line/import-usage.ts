@@ -9,6 +9,7 @@ const MAPPED = 'spreadsheet';
 const OF_FILE = {
   profile: '--profile',
   kind: '--kind',
+  source: '--source',
   mapping: '--mapping',
   saveMapping: '--save-mapping',
   force: '--force',
@@ -35,6 +36,7 @@ export function refuseMixedImport(
   if (count === 0) throw usage('import needs a file, --list or --remove <id>');
   if (count > 1) throw usage('give one of a file, --list and --remove');
   if (file === undefined) refuseOfFile(flags);
+  if (flags['reason'] !== undefined && flags['remove'] === undefined) throw usage('--reason is for --remove');
   const { kind, acceptUnverified } = flags;
   if (typeof kind === 'string') refuseOther('kind', kind, kinds);
   refuseMapping(flags);

@@ -26,6 +26,7 @@ export function addImportCommand(program: Command, context: CommandContext): voi
     .addOption(
       suggest(new Option('--kind <kind>', 'what it is (default: recognised by its content)'), IMPORT_KINDS),
     )
+    .option('--source <text>', 'of a Community Profile: who publishes it, and where')
     .option('--mapping <file>', 'a JSON file: which column of a spreadsheet is what')
     .option('--save-mapping <file>', 'write the mapping that csf-mcp has proposed or used')
     .option('--force', 'replace the file of --save-mapping if it already exists')
@@ -34,6 +35,7 @@ export function addImportCommand(program: Command, context: CommandContext): voi
     .option('--accept-unverified', 'accept what csf-mcp cannot verify; needs a terminal')
     .option('--accept-older', 'let an older release replace a newer one')
     .option('--remove <id>', 'take an import back')
+    .option('--reason <text>', 'with --remove: why')
     .option('--list', 'list what was imported')
     .option('--wait <seconds>', 'how long to wait for a running instance to end (default: 10)')
     .option('--json', "print one JSON object: the answer's structured content")
@@ -81,12 +83,14 @@ async function run(
   if (flags['list'] === true) return { result: await listImports(options) };
   const dryRun = flags['dryRun'] as boolean | undefined;
   const remove = textOf(flags, 'remove');
-  if (remove !== undefined) return { result: await removeImport({ remove, dryRun }, options) };
+  if (remove !== undefined)
+    return { result: await removeImport({ remove, reason: textOf(flags, 'reason'), dryRun }, options) };
   return importFile(
     {
       ...{ file: path, stdin, mapping, dryRun },
       profile: textOf(flags, 'profile'),
       kind: textOf(flags, 'kind'),
+      source: textOf(flags, 'source'),
       acceptUnverified: flags['acceptUnverified'] === true,
       acceptOlder: flags['acceptOlder'] === true,
       saveMapping:

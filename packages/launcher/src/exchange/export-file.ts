@@ -14,7 +14,7 @@ const TOOL = 'data_export';
 export interface FileExport {
   readonly profile: string;
   /** The other arguments of the tool. */
-  readonly options: Readonly<Record<string, string | undefined>>;
+  readonly options: Readonly<Record<string, unknown>>;
   readonly withIdentities: boolean;
   /** A path, or null for standard output. */
   readonly target: string | null;

@@ -4,7 +4,15 @@ export const FORMATS = ['xlsx', 'csv', 'json'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Options that only some kinds of files know. */
-const PARTIAL_OPTIONS = ['table', 'owner', 'category', 'asOf', 'withIdentities'] as const;
+const PARTIAL_OPTIONS = [
+  'table',
+  'owner',
+  'category',
+  'asOf',
+  'sheets',
+  'withCurrent',
+  'withIdentities',
+] as const;
 export type PartialOption = (typeof PARTIAL_OPTIONS)[number];
 
 interface ExportKind {
@@ -14,8 +22,8 @@ interface ExportKind {
 
 /** What the server writes; a test compares it with the server. */
 export const EXPORTS: Readonly<Record<string, ExportKind>> = {
-  template: { formats: ['xlsx'], takes: [] },
-  questionnaire: { formats: ['xlsx'], takes: ['owner', 'category'] },
+  template: { formats: ['xlsx'], takes: ['sheets'] },
+  questionnaire: { formats: ['xlsx'], takes: ['owner', 'category', 'withCurrent'] },
   profile: { formats: ['json'], takes: ['withIdentities'] },
   table: { formats: ['csv', 'json', 'xlsx'], takes: ['table', 'owner', 'category', 'asOf'] },
   'oscal-assessment-results': { formats: ['json'], takes: ['asOf'] },
@@ -31,6 +39,8 @@ const FLAGS: Readonly<Record<PartialOption, string>> = {
   owner: '--owner',
   category: '--category',
   asOf: '--as-of',
+  sheets: '--sheets',
+  withCurrent: '--with-current',
   withIdentities: '--with-identities',
 };
 

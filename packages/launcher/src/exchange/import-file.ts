@@ -20,6 +20,8 @@ export interface FileImport {
   readonly stdin: Readable;
   readonly profile: string | undefined;
   readonly kind: string | undefined;
+  /** Who publishes a Community Profile. */
+  readonly source: string | undefined;
   /** A path. */
   readonly mapping: string | null;
   /** Undefined: what is usual for this kind of file. */
@@ -82,7 +84,11 @@ export async function importFile(
 
 /** `csf-mcp import --remove <id>`: takes an import back. */
 export async function removeImport(
-  request: { readonly remove: string; readonly dryRun: boolean | undefined },
+  request: {
+    readonly remove: string;
+    readonly reason: string | undefined;
+    readonly dryRun: boolean | undefined;
+  },
   options: CallOptions,
 ): Promise<CallToolResult> {
   const send = async (session: { readonly callTool: CallTool }) => session.callTool(TOOL, { ...request });

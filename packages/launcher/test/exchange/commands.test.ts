@@ -2,9 +2,10 @@ import { chmodSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFil
 import { join } from 'node:path';
 import { documentedArguments } from '@csf-mcp/server/documented-arguments';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { FURTHER_SHEETS } from '../../../server/src/exchange/template/sheet-names.ts';
 import { coreWorkbook } from '../../../server/test/support/core-export.ts';
 import { argumentTypesOf } from '../../src/call/argument-types.ts';
-import { EXPORT_KINDS, EXPORT_TABLES } from '../../src/command-line/export.ts';
+import { EXPORT_KINDS, EXPORT_SHEETS, EXPORT_TABLES } from '../../src/command-line/export.ts';
 import { IMPORT_KINDS } from '../../src/command-line/import.ts';
 import { writeDatabase } from '../support/instances/profiles.ts';
 import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
@@ -31,6 +32,7 @@ test('a shell completes the kinds and tables that the server has', () => {
   expect(IMPORT_KINDS).toEqual(valuesOf('data_import', 'kind'));
   expect(EXPORT_KINDS).toEqual(valuesOf('data_export', 'kind'));
   expect(EXPORT_TABLES).toEqual(valuesOf('data_export', 'table'));
+  expect(EXPORT_SHEETS).toEqual([...FURTHER_SHEETS]);
 });
 
 describe('csf-mcp import', () => {

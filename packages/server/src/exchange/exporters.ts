@@ -9,19 +9,19 @@ export const exporters: readonly Exporter[] = [
   {
     kind: 'template',
     formats: ['xlsx'],
-    takes: [],
-    run: async (db, { profile }, now) => {
+    takes: ['sheets'],
+    run: async (db, { profile, sheets }, now) => {
       const { exportTemplate } = await import('./template/export-template.ts');
-      return exportTemplate(db, { profile }, now);
+      return exportTemplate(db, { profile, sheets }, now);
     },
   },
   {
     kind: 'questionnaire',
     formats: ['xlsx'],
-    takes: ['owner', 'category'],
-    run: async (db, { profile, owner, category }, now) => {
+    takes: ['owner', 'category', 'withCurrent'],
+    run: async (db, { profile, owner, category, withCurrent }, now) => {
       const { exportQuestionnaire } = await import('./questionnaire/export-questionnaire.ts');
-      return exportQuestionnaire(db, { profile, owner, element: category }, now);
+      return exportQuestionnaire(db, { profile, owner, element: category, withCurrent }, now);
     },
   },
   {

@@ -39,8 +39,8 @@ function questionAbout(doubtful: number, { name, sha256 }: GivenFile): string {
 }
 
 /** Takes back what an import of NIST's exports has brought. */
-export const takeFrameworkBack: TakeBack = async (db, writer, { id, dryRun, abort }) => {
+export const takeFrameworkBack: TakeBack = async (db, writer, { id, reason, dryRun, abort }) => {
   const { removalAnswer, removeImport } = await import('../framework-import/index.ts');
-  const request = { id, reason: null, by: writer.person, dryRun, abort };
+  const request = { id, reason, by: writer.person, dryRun, abort };
   return removalAnswer(await removeImport(db, writer, request), dryRun);
 };

@@ -52,15 +52,15 @@ export async function importData(
   readonly kind: string;
   readonly notes: readonly string[];
 }> {
-  const { file, profile, mapping } = request;
+  const { file, profile, mapping, source } = request;
   // Loaded here: an import is rare, and its readers would make each start longer.
   const { recognise } = await import('../framework-import/index.ts');
   const recognised = await recognise(file.bytes, file.name);
   const importer = await importerOf(recognised, request, known);
   if (importer === undefined) throw unknownKind(file, known);
   if (request.abort.aborted) throw cancelled('Nothing was stored.');
-  const unused = (['profile', 'mapping'] as const).filter((name) => !importer.takes.includes(name));
-  const given = Object.fromEntries(unused.map((name) => [name, { profile, mapping }[name]]));
+  const unused = (['profile', 'mapping', 'source'] as const).filter((name) => !importer.takes.includes(name));
+  const given = Object.fromEntries(unused.map((name) => [name, { profile, mapping, source }[name]]));
   const taken = Object.fromEntries(unused.map((name) => [name, undefined]));
   return {
     outcome: await importer.run(db, writer, now, { ...request, ...taken, recognised }),

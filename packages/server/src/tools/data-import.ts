@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_REASON, MAX_SOURCE } from '../assessments/text-limits.ts';
 import { MAX_NAME_BYTES } from '../exchange/bare-name.ts';
 import { givenContent } from '../exchange/given-content.ts';
 import { importData, importers, takeImportBack } from '../exchange/import-data.ts';
@@ -61,6 +62,10 @@ export function dataImportOf({ importers, takeBack }: Imports): Tool {
       .optional()
       .describe('Which column is what; the dry run of such a file proposes one.')
       .meta({ unlisted: true }),
+    source: line(MAX_SOURCE)
+      .optional()
+      .describe('Of a Community Profile: who publishes it, and where.')
+      .meta({ unlisted: true }),
     dryRun: z
       .boolean()
       .optional()
@@ -70,6 +75,7 @@ export function dataImportOf({ importers, takeBack }: Imports): Tool {
       .optional()
       .describe('Instead: the import to take back, e.g. "F-2" or "community-hospitals".')
       .meta({ unlisted: true }),
+    reason: line(MAX_REASON).optional().describe('With remove: why.').meta({ unlisted: true }),
   });
   return tool({
     name: 'data_import',
@@ -79,13 +85,14 @@ export function dataImportOf({ importers, takeBack }: Imports): Tool {
     input,
     output,
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
-    run: async ({ remove, dryRun, file, content, name, ...given }, call) => {
+    run: async ({ remove, reason, dryRun, file, content, name, ...given }, call) => {
       const { db, now, writerAt } = call;
       if (remove !== undefined) {
         const unused = ignored({ file, content, ...given }, 'remove takes an import back');
         return withNotes(
           await takeBack(db, writerAt(now()), {
             id: remove,
+            reason: reason ?? null,
             dryRun: dryRun ?? false,
             abort: call.abort,
           }),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readWorkbook } from '../../src/spreadsheet/read/workbook.ts';
 import { connect, testServer } from '../support/connection.ts';
 import { editedWorkbook } from '../support/edited-workbook.ts';
 
@@ -182,6 +183,26 @@ test('the export of a table says nothing of options that nobody has given', asyn
   }
 });
 
+test('data_export gives a template the further sheets that are asked for, and a questionnaire the current levels', async () => {
+  const { call } = await withClinic();
+  const sheetsOf = async (args: object) => {
+    const { content } = await exported(call, args);
+    return (await readWorkbook(Buffer.from(content, 'base64'))).sheets;
+  };
+  const named = async (args: object) =>
+    (await sheetsOf({ kind: 'template', ...args })).map(({ name }) => name);
+  const own = ['Current and Target Profile', 'Column Descriptions'];
+  expect((await named({})).slice(0, 3)).toEqual([...own, 'Scores']);
+  const all = await named({ sheets: ['risks', 'evidence'] });
+  expect(all.slice(0, 4)).toEqual([...own, 'Risks', 'Evidence']);
+  const headings = async (args: object) => {
+    const [form] = await sheetsOf({ kind: 'questionnaire', category: 'GV.OC', ...args });
+    return form?.rows.flatMap(({ cells }) => [...cells.values()].map(({ text }) => text)) ?? [];
+  };
+  expect(await headings({})).not.toContain('Current level');
+  expect(await headings({ withCurrent: true })).toContain('Current level');
+});
+
 describe('a Community Profile', () => {
   const ROWS = 'Outcome,Priority\nGV.OC-01,high\n';
 
@@ -213,15 +234,19 @@ describe('a Community Profile', () => {
 
   test('is taken back by its id', async () => {
     const { call } = await withClinic();
-    await call('data_import', { content: ROWS, name: 'Water.csv', kind: 'community' });
+    const source = 'Water sector, https://water.example';
+    await call('data_import', { content: ROWS, name: 'Water.csv', kind: 'community', source });
+    expect((await call('records_list', { kind: 'imports' })).facts['records']).toMatchObject([{ source }]);
     const remove = 'community-water';
     expect(await call('data_import', { remove, dryRun: true })).toMatchObject({
       facts: { status: 'dry run', lost: ['GV.OC-01'] },
       text: expect.stringContaining('\nnext: To take it back, repeat the call without dryRun.'),
     });
-    expect(await call('data_import', { remove: 'Community-Water' })).toMatchObject({
-      facts: { status: 'removed', id: remove },
-    });
+    expect(
+      await call('data_import', { remove: 'Community-Water', reason: 'Of another sector.' }),
+    ).toMatchObject({ facts: { status: 'removed', id: remove } });
+    const { facts } = await call('audit_log', { detail: 'detailed', limit: 1 });
+    expect(JSON.stringify(facts)).toContain('Of another sector.');
     expect(await call('data_import', { remove })).toMatchObject({ isError: true });
     expect((await call('records_list', { kind: 'imports' })).facts['records']).toEqual([]);
   });

@@ -156,7 +156,7 @@ function summaryOf(
 ): string {
   const read = counted(merged.entries.length, 'outcome');
   const [open] = proposal?.undecided ?? [];
-  if (isSame && open !== undefined)
+  if (open !== undefined && assessments.drafts.length + settings.changes.length === 0)
     return `${read} read, but ${open.role === 'sheets' ? 'which sheet is meant' : `which column holds ${open.role}`} is open; nothing was stored.`;
   if (problems.length > 0)
     return `${read} read: ${counted(problems.length, 'problem')}, so nothing would be stored.`;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from 'kysely';
+import { MAX_SOURCE } from '../../assessments/text-limits.ts';
 import type { Writer } from '../../audit/writer.ts';
 import { loadCommunityPriorities } from '../../community/community-profiles.ts';
 import type { Database } from '../../database/open.ts';
@@ -22,7 +23,6 @@ import {
 import { type CommunityHead, storeCommunity } from './store-community-profile.ts';
 
 const MAX_NAME = 120;
-const MAX_SOURCE = 300;
 
 /** Of all. Each outcome of a profile shows what the first of them say. */
 const MAX_COMMUNITY_PROFILES = 20;

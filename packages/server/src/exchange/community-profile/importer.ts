@@ -13,8 +13,13 @@ export const communityImporter: Importer = {
     const { looksLikeCommunityProfile } = await import('./community-rows.ts');
     return inTurns(looksLikeCommunityProfile((await tablesOf(recognised, file)).tables));
   },
-  takes: ['profile'],
-  run: async (db, writer, _now, { file, recognised, profile, kind, dryRun = kind === undefined, abort }) => {
+  takes: ['profile', 'source'],
+  run: async (
+    db,
+    writer,
+    _now,
+    { file, recognised, profile, source, kind, dryRun = kind === undefined, abort },
+  ) => {
     const [{ importCommunityProfile }, { communityRows }] = await Promise.all([
       import('./import-community-profile.ts'),
       import('./community-rows.ts'),
@@ -25,6 +30,7 @@ export const communityImporter: Importer = {
       file,
       rows: await inTurns(communityRows(tables), abort),
       name,
+      source,
       dryRun,
     });
     const taken = kind === undefined ? [TAKEN] : [];
@@ -41,8 +47,8 @@ function nameOf(file: string): string {
 }
 
 /** Takes a Community Profile back by its id, such as `community-hospitals`. */
-export const takeCommunityBack: TakeBack = async (db, writer, { id: given, dryRun }) => {
+export const takeCommunityBack: TakeBack = async (db, writer, { id: given, reason, dryRun }) => {
   const id = given.toLowerCase();
   const { removeCommunityProfile } = await import('./store-community-profile.ts');
-  return removeCommunityProfile(db, writer, { id, dryRun });
+  return removeCommunityProfile(db, writer, { id, reason, dryRun });
 };

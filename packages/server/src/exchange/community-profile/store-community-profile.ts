@@ -72,7 +72,7 @@ export interface RemovedCommunity extends Answer {
 export async function removeCommunityProfile(
   db: Database,
   writer: Writer,
-  { id, dryRun }: { readonly id: string; readonly dryRun: boolean },
+  { id, reason, dryRun }: { readonly id: string; readonly reason: string | null; readonly dryRun: boolean },
 ): Promise<RemovedCommunity> {
   const begin = dryRun ? db.transaction().setAccessMode('read only') : db.transaction();
   return begin.execute(async (transaction) => {
@@ -91,7 +91,7 @@ export async function removeCommunityProfile(
     await appendAudit(transaction, writer, {
       subject: FRAMEWORK_SUBJECT,
       before: { community: { [id]: { outcomes: Object.fromEntries(before) } } },
-      after: { community: { [id]: null } },
+      after: { community: { [id]: null }, ...(reason !== null && { reason }) },
     });
     return { summary: `${said} taken back.`, facts: { status: 'removed', dryRun, id, lost } };
   });

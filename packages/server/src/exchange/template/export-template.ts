@@ -10,9 +10,10 @@ import { writeWorkbook } from '../../spreadsheet/write/write-workbook.ts';
 import { counted } from '../../text/counted.ts';
 import type { ExportedFile } from '../exported-file.ts';
 import { XLSX_MEDIA_TYPE } from '../media-types.ts';
-import { FURTHER_SHEETS, type FurtherSheet, furtherSheets } from './further-sheets.ts';
+import { furtherSheets } from './further-sheets.ts';
 import { loadRegisters, REGISTER_LISTS } from './register-sheets.ts';
 import { SETTINGS_COLUMNS } from './scores-columns.ts';
+import { FURTHER_SHEETS, type FurtherSheet } from './sheet-names.ts';
 import { statusText } from './status-text.ts';
 import {
   DESCRIPTIONS_SHEET,

@@ -2,10 +2,7 @@ import type { ProfileStanding } from '../../assessments/standing.ts';
 import type { SheetToWrite } from '../../spreadsheet/write/workbook.ts';
 import { gapsSheet, scoresSheet } from './outcome-sheets.ts';
 import { actionsSheet, evidenceSheet, type Registers, risksSheet } from './register-sheets.ts';
-
-/** What can stand behind the template's own sheets. */
-export const FURTHER_SHEETS = ['scores', 'gaps', 'risks', 'actions', 'evidence'] as const;
-export type FurtherSheet = (typeof FURTHER_SHEETS)[number];
+import type { FurtherSheet } from './sheet-names.ts';
 
 export function furtherSheets(
   wanted: readonly FurtherSheet[],

@@ -107,10 +107,10 @@ describe('a Community Profile', () => {
     const db = testDatabase();
     await importing(db);
     await importing(db, { name: 'Water' });
-    await removeCommunityProfile(db, writer, { id: 'community-hospitals', dryRun: false });
+    await removeCommunityProfile(db, writer, { id: 'community-hospitals', reason: null, dryRun: false });
     expect(await listCommunityProfiles(db)).toMatchObject([{ id: 'community-water' }]);
     await expect(
-      removeCommunityProfile(db, writer, { id: 'community-hospitals', dryRun: false }),
+      removeCommunityProfile(db, writer, { id: 'community-hospitals', reason: null, dryRun: false }),
     ).rejects.toThrow('There is no Community Profile');
     expect(agreementOf(connectionOf(db).open())).toEqual({ kind: 'agrees' });
   });
