@@ -29,7 +29,7 @@ export function columns(
       const margin = ' '.repeat(indent);
       const lines =
         start.length + GAP.length > indent
-          ? [start, ...(first === '' ? [] : [`${margin}${first}`])]
+          ? [start.trimEnd(), ...(first === '' ? [] : [`${margin}${first}`])]
           : [`${start}${GAP}${first}`.trimEnd()];
       return [...lines, ...rest.map((line) => `${margin}${line}`)].map((line) => `${line}\n`).join('');
     })
