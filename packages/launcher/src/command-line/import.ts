@@ -32,6 +32,7 @@ export function addImportCommand(program: Command, context: CommandContext): voi
     .option('--dry-run', 'check, but store nothing')
     .option('--no-dry-run', 'store a spreadsheet without --mapping, if its columns are clear')
     .option('--accept-unverified', 'accept what csf-mcp cannot verify; needs a terminal')
+    .option('--accept-older', 'let an older release replace a newer one')
     .option('--remove <id>', 'take an import back')
     .option('--list', 'list what was imported')
     .option('--wait <seconds>', 'how long to wait for a running instance to end (default: 10)')
@@ -91,6 +92,7 @@ async function run(
         mappingFile === null
           ? null
           : { path: mappingFile, force: flags['force'] === true, dataDir: config.dataDir, platform },
+      acceptOlder: flags['acceptOlder'] === true,
     },
     options,
   );
@@ -129,7 +131,10 @@ function wordsOf(file: string | undefined, flags: Flags, { surroundings }: Comma
     const value = textOf(flags, name);
     return value === undefined ? [] : [`--${name}`, value];
   });
-  const consent = flags['acceptUnverified'] === true ? ['--accept-unverified'] : [];
+  const consent = [
+    ...(flags['acceptUnverified'] === true ? ['--accept-unverified'] : []),
+    ...(flags['acceptOlder'] === true ? ['--accept-older'] : []),
+  ];
   const paths = readPathFlags(flags, surroundings);
   return ['import', ...(file === undefined ? [] : [file]), ...given, ...consent, ...paths];
 }

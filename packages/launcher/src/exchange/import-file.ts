@@ -26,6 +26,8 @@ export interface FileImport {
   readonly dryRun: boolean | undefined;
   /** A person at a terminal accepts what csf-mcp cannot verify. */
   readonly acceptUnverified: boolean;
+  /** What is older may take the place of what is newer. */
+  readonly acceptOlder: boolean;
   /** Where the mapping of the answer goes. */
   readonly saveMapping: TargetFile | null;
 }
@@ -42,7 +44,7 @@ export interface ImportedFile {
  * @throws LauncherError E_USAGE, E_NOT_PERMITTED, E_IO, and as `callOnce` does
  */
 export async function importFile(
-  { file, stdin, mapping, acceptUnverified, saveMapping: target, ...given }: FileImport,
+  { file, stdin, mapping, acceptUnverified, acceptOlder, saveMapping: target, ...given }: FileImport,
   options: CallOptions & { readonly onProgress: (doing: string) => void },
 ): Promise<ImportedFile> {
   const { config, platform, signals } = options;
@@ -63,7 +65,11 @@ export async function importFile(
         return await session.callTool(
           TOOL,
           { file: passing.name, ...given, ...columns },
-          { 'csf-mcp/fileName': fileName, 'csf-mcp/acceptUnverified': acceptUnverified },
+          {
+            'csf-mcp/fileName': fileName,
+            'csf-mcp/acceptUnverified': acceptUnverified,
+            'csf-mcp/acceptOlder': acceptOlder,
+          },
         );
       },
     }),

@@ -84,10 +84,10 @@ describe('what csf-mcp export writes, csf-mcp import takes again', () => {
     await succeeds('export', 'clinic', '-o', `scores.${format}`, '--table', 'scores');
     await succeeds('call', 'profile_create', 'name=Lab', 'organization=Acme');
     expect(await json('import', `scores.${format}`, '--profile', 'lab')).toMatchObject({
-      ...{ kind: 'spreadsheet', status: 'dry run', assessments: 1, outcomesChanged: 1 },
+      ...{ kind: 'spreadsheet', status: 'dry run', assessments: 1, changedOutcomes: 1 },
     });
     expect(await json('import', `scores.${format}`, '--profile', 'lab', '--no-dry-run')).toMatchObject({
-      ...{ status: 'imported', dryRun: false, assessments: 1, outcomesChanged: 1 },
+      ...{ status: 'imported', dryRun: false, assessments: 1, changedOutcomes: 1 },
     });
   });
 });

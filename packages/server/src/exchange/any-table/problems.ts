@@ -1,8 +1,8 @@
 import type { Profile } from '../../profiles/profile.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
+import { inWords, type Place } from '../../spreadsheet/place.ts';
 import { counted } from '../../text/counted.ts';
 import { quote } from '../../text/quote.ts';
-import { inWords, type Place } from './place.ts';
 
 /** A refusal names this many cells, and as many words. */
 const NAMED = 10;
@@ -68,8 +68,8 @@ function wordsFor(
   problems: readonly CellProblem[],
   kind: 'levels' | 'priorities' | 'dates',
 ): readonly string[] {
-  const words = problems.flatMap(({ word }) => (word?.in === kind ? [quote(word.text)] : []));
-  return [...new Set(words)].slice(0, 2 * NAMED);
+  const words = new Set(problems.flatMap(({ word }) => (word?.in === kind ? [word.text] : [])));
+  return [...words].slice(0, 2 * NAMED).map(quote);
 }
 
 function example(words: readonly string[], value: number | string): string {

@@ -135,7 +135,7 @@ describe('a maturity workbook with policy and practice', () => {
     const problem = 'the heading speaks of levels from 0 to 5';
     const { facts, next } = await importing(await workbookOf(' (0-5)'));
     expect(facts).toMatchObject({
-      ...{ status: 'dry run', assessments: 0, outcomesChanged: 0 },
+      ...{ status: 'dry run', assessments: 0, changedOutcomes: 0 },
       problems: [
         { cell: 'Sheet "Details", row 3, column E', problem: expect.stringContaining(problem) },
         { cell: 'Sheet "Details", row 3, column F' },
@@ -304,7 +304,7 @@ describe('a sheet whose row above the headings says whose it is', () => {
       columns: { id: 'ID', score: 'Score', target: 'Target', note: 'Comments' },
     });
     const next = await importing(sheet('2026-06-30', [['Confidential']]), { mapping: facts.mapping });
-    expect(next.facts).toMatchObject({ assessments: 1, outcomesChanged: 1 });
+    expect(next.facts).toMatchObject({ assessments: 1, changedOutcomes: 1 });
   });
 });
 
@@ -361,7 +361,7 @@ describe('a value far to the right of the table', () => {
     const { importing } = await clinic();
     const far = Array.from({ length: 1_200 }, () => '');
     const sheet = tableOf([
-      ['ID', 'Score', ...far],
+      ['ID', 'Score', ...far, ''],
       ['GV.OC-01', 3, ...far, 4],
     ]);
     const { facts } = await importing(sheet);
