@@ -5,7 +5,6 @@ export type Facts = Readonly<Record<string, unknown>>;
 /** Where an answer says how many more rows there are than it lists. */
 const MORE_OF: Readonly<Record<string, string>> = {
   differences: 'more',
-  changes: 'moreChanges',
   problems: 'moreProblems',
 };
 

@@ -27,6 +27,7 @@ export function columns(
         .join(GAP);
       const [first = '', ...rest] = wrap(row.at(-1) ?? '', Math.max(MIN_LAST_WIDTH, width - indent));
       const margin = ' '.repeat(indent);
+      if (row.length === 1) return [first, ...rest].map((line) => `${line}\n`).join('');
       const lines =
         start.length + GAP.length > indent
           ? [start.trimEnd(), ...(first === '' ? [] : [`${margin}${first}`])]

@@ -60,9 +60,9 @@ test('each row has one line, whatever its cells hold', () => {
 });
 
 test('a long list says how many rows it leaves out', () => {
-  const answer = { summary: 'Read.', changes: [{ outcome: 'GV.OC-01', cell: 'C4' }], moreChanges: 12 };
+  const answer = { summary: 'Read.', differences: [{ outcome: 'GV.OC-01', cell: 'C4' }], more: 12 };
   expect(formatImport({ answer, ...PLAIN })).toBe(
-    'Read.\n\nChanges:\n  outcome   cell\n  GV.OC-01  C4\n  … and 12 more\n',
+    'Read.\n\nDifferences:\n  outcome   cell\n  GV.OC-01  C4\n  … and 12 more\n',
   );
 });
 
