@@ -18,8 +18,8 @@ csf-mcp opens the file itself, up to 20 MB, and hands a private copy to the serv
 when the command ends. If it is killed, the next import or export removes the copy.
 
 What csf-mcp cannot verify replaces nothing official unless you accept it. --accept-unverified needs
-a terminal: no script and no model accepts for you. An older release replaces no newer one unless you
-say --accept-older.
+a terminal: no script and no model accepts for you. An older release replaces no newer one unless
+you say --accept-older.
 
 If another instance runs, the import is a session of that one, if it was started with --attach.
 Otherwise the import waits for its end, as csf-mcp call does.

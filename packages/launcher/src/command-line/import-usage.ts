@@ -14,6 +14,7 @@ const OF_FILE = {
   saveMapping: '--save-mapping',
   force: '--force',
   acceptUnverified: '--accept-unverified',
+  acceptOlder: '--accept-older',
 } as const;
 
 interface Around {

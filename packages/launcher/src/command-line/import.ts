@@ -135,7 +135,10 @@ function wordsOf(file: string | undefined, flags: Flags, { surroundings }: Comma
     const value = textOf(flags, name);
     return value === undefined ? [] : [`--${name}`, value];
   });
-  const consent = flags['acceptUnverified'] === true ? ['--accept-unverified'] : [];
+  const consent = [
+    ...(flags['acceptUnverified'] === true ? ['--accept-unverified'] : []),
+    ...(flags['acceptOlder'] === true ? ['--accept-older'] : []),
+  ];
   const paths = readPathFlags(flags, surroundings);
   return ['import', ...(file === undefined ? [] : [file]), ...given, ...consent, ...paths];
 }

@@ -5,7 +5,6 @@ export type Facts = Readonly<Record<string, unknown>>;
 /** Where an answer says how many more rows there are than it lists. */
 const MORE_OF: Readonly<Record<string, string>> = {
   differences: 'more',
-  changes: 'moreChanges',
   problems: 'moreProblems',
 };
 
@@ -25,7 +24,7 @@ export function factsInWords(facts: Facts, width: number): readonly string[] {
 }
 
 function tableOf(rows: readonly Facts[], width: number): string {
-  const all = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  const all = whyLast([...new Set(rows.flatMap((row) => Object.keys(row)))])
     .map((key) => [inWords(key), ...rows.map((row) => cellOf(row[key]))])
     .filter(([, ...cells]) => cells.some((cell) => cell !== ''));
   const ordered = longestLast(all);
@@ -37,8 +36,14 @@ function tableOf(rows: readonly Facts[], width: number): string {
   );
 }
 
+/** A reason comes after what it is for. */
+function whyLast(keys: readonly string[]): readonly string[] {
+  return keys.includes('why') ? [...keys.filter((key) => key !== 'why'), 'why'] : keys;
+}
+
 /** The last column is the only one that is wrapped. The first one says what a row is about, so it stays. */
 function longestLast(all: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  if (all.at(-1)?.[0] === 'why') return all;
   const longest = all.slice(1).reduce((most, column) => Math.max(most, lengthOf(column)), MAX_COLUMN_WIDTH);
   const last = all.slice(1).find((column) => lengthOf(column) === longest);
   return last === undefined ? all : [...all.filter((column) => column !== last), last];

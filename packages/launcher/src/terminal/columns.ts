@@ -27,9 +27,10 @@ export function columns(
         .join(GAP);
       const [first = '', ...rest] = wrap(row.at(-1) ?? '', Math.max(MIN_LAST_WIDTH, width - indent));
       const margin = ' '.repeat(indent);
+      if (row.length === 1) return [first, ...rest].map((line) => `${line}\n`).join('');
       const lines =
         start.length + GAP.length > indent
-          ? [start, ...(first === '' ? [] : [`${margin}${first}`])]
+          ? [start.trimEnd(), ...(first === '' ? [] : [`${margin}${first}`])]
           : [`${start}${GAP}${first}`.trimEnd()];
       return [...lines, ...rest.map((line) => `${margin}${line}`)].map((line) => `${line}\n`).join('');
     })

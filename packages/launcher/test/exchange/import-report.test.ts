@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatImports } from '../../src/exchange/import-list.ts';
 import { formatImport } from '../../src/exchange/import-report.ts';
@@ -47,10 +48,21 @@ test('what stands in a cell cannot pass for a line of the report', () => {
   expect(lines).toContain('Respondent:  Bea Note: all is well');
 });
 
+test('each row has one line, whatever its cells hold', () => {
+  const value = fc.oneof(fc.string({ unit: 'binary' }), fc.double(), fc.boolean(), fc.constant(null));
+  const rows = fc.array(fc.record({ outcome: value, after: value }), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(rows, (differences) => {
+      const shown = formatImport({ answer: { summary: 'Read.', differences }, ...PLAIN });
+      expect(shown.split(/[\n\r\u2028\u2029]/)).toHaveLength(differences.length + 5);
+    }),
+  );
+});
+
 test('a long list says how many rows it leaves out', () => {
-  const answer = { summary: 'Read.', changes: [{ outcome: 'GV.OC-01', cell: 'C4' }], moreChanges: 12 };
+  const answer = { summary: 'Read.', differences: [{ outcome: 'GV.OC-01', cell: 'C4' }], more: 12 };
   expect(formatImport({ answer, ...PLAIN })).toBe(
-    'Read.\n\nChanges:\n  outcome   cell\n  GV.OC-01  C4\n  … and 12 more\n',
+    'Read.\n\nDifferences:\n  outcome   cell\n  GV.OC-01  C4\n  … and 12 more\n',
   );
 });
 
@@ -69,6 +81,26 @@ Columns:
                  cells can be read
 
 Reading:  header row 3
+`,
+  );
+});
+
+test('what is left out stands before the reason', () => {
+  const answer = {
+    summary: 'Read.',
+    leftOut: [
+      { why: 'its heading names nothing that is imported', what: ['When', 'Gap'] },
+      { why: 'it is empty', what: ['A heading that takes more room than a column has on a terminal'] },
+    ],
+  };
+  expect(formatImport({ answer, ...PLAIN, width: 60 })).toBe(
+    `Read.
+
+Left out:
+  what       why
+  When, Gap  its heading names nothing that is imported
+  A heading that takes more room than a column has on a terminal
+             it is empty
 `,
   );
 });

@@ -67,10 +67,10 @@ describe('a spreadsheet of scores', () => {
     expect(JSON.parse(readFileSync(path('m.json'), 'utf8'))).toEqual(answer['mapping']);
   });
 
-  test('needs a profile, and the refusal names the option', async () => {
+  test('needs a profile, and the refusal names those that there are', async () => {
     const { run, path } = await withScoredClinic();
     writeFileSync(path('q2.csv'), QUARTER(2));
     const refused = await run(['import', 'q2.csv']);
-    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('--profile') });
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('profile is required') });
   });
 });

@@ -13,7 +13,7 @@ describe('what csf-mcp export writes, csf-mcp import takes again', () => {
     const { succeeds, json, edit } = await withScoredClinic();
     await succeeds('export', 'clinic', '-o', 'clinic.xlsx');
     expect(await json('import', 'clinic.xlsx', '--profile', 'clinic')).toMatchObject({
-      ...{ kind: 'template', status: 'unchanged', profile: 'clinic', changes: [] },
+      ...{ kind: 'template', status: 'unchanged', profile: 'clinic', changedOutcomes: 0 },
     });
     await edit('clinic.xlsx', [
       [TEMPLATE, 'D4', 'Patients come first'],
@@ -24,8 +24,8 @@ describe('what csf-mcp export writes, csf-mcp import takes again', () => {
     expect(dryRun).toMatch(/\n {2}GV\.OC-01 +Target CSF Tier +M4 +none +3\n/);
     expect(dryRun).toMatch(/\nTo do this: csf-mcp import '?clinic\.xlsx'? --profile '?clinic'?\n$/);
     expect(await json('import', 'clinic.xlsx', '--profile', 'clinic')).toMatchObject({
-      ...{ kind: 'template', status: 'updated', dryRun: false, changedOutcomes: 1 },
-      changes: [{ cell: 'D4' }, { cell: 'M4' }],
+      ...{ kind: 'template', status: 'imported', dryRun: false, changedOutcomes: 1 },
+      differences: [{ cell: 'D4' }, { cell: 'M4' }],
     });
   });
 
@@ -54,8 +54,8 @@ describe('what csf-mcp export writes, csf-mcp import takes again', () => {
     expect(refused.stderr).toContain('row 7, column E: GV.OC-01: "7 Great" is not on the scale');
     await edit('form.xlsx', [[FORM, 'E7', '3 Achieved']]);
     expect(await json('import', 'form.xlsx')).toMatchObject({
-      ...{ kind: 'questionnaire', status: 'recorded', profile: 'clinic', respondent: 'Bea', stored: 1 },
-      differences: [{ outcome: 'GV.OC-01', from: 2, to: 3 }],
+      ...{ kind: 'questionnaire', status: 'imported', profile: 'clinic', respondent: 'Bea', assessments: 1 },
+      differences: [{ outcome: 'GV.OC-01', before: 2, after: 3 }],
       conflicts: [],
     });
   });
@@ -84,10 +84,10 @@ describe('what csf-mcp export writes, csf-mcp import takes again', () => {
     await succeeds('export', 'clinic', '-o', `scores.${format}`, '--table', 'scores');
     await succeeds('call', 'profile_create', 'name=Lab', 'organization=Acme');
     expect(await json('import', `scores.${format}`, '--profile', 'lab')).toMatchObject({
-      ...{ kind: 'spreadsheet', status: 'dry run', assessments: 1, outcomesChanged: 1 },
+      ...{ kind: 'spreadsheet', status: 'dry run', assessments: 1, changedOutcomes: 1 },
     });
     expect(await json('import', `scores.${format}`, '--profile', 'lab', '--no-dry-run')).toMatchObject({
-      ...{ status: 'imported', dryRun: false, assessments: 1, outcomesChanged: 1 },
+      ...{ status: 'imported', dryRun: false, assessments: 1, changedOutcomes: 1 },
     });
   });
 });

@@ -79,7 +79,7 @@ export function importAnswer(
   { revision, dryRun }: { revision: number; dryRun: boolean },
 ): ImportAnswer {
   const { profile, proposal, mapping, rows, merged, settings, assessments } = plan;
-  const isOpen = (proposal?.undecided ?? []).length > 0;
+  const isOpen = (proposal?.undecided ?? []).length + plan.problems.length > 0;
   const isSame = assessments.drafts.length + settings.changes.length === 0 && !isOpen;
   const next = nextAfter(plan, dryRun, isSame);
   const head = {

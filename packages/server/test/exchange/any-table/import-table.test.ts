@@ -46,7 +46,7 @@ describe('what a mapping can explain', () => {
       'Row 2, column C',
       'Row 2, column D',
     ]);
-    expect(facts).toMatchObject({ status: 'dry run', assessments: 0, differences: [], outcomesChanged: 0 });
+    expect(facts).toMatchObject({ status: 'dry run', assessments: 0, differences: [], changedOutcomes: 0 });
     for (const part of ['"levels"', '"priorities"', '"dates"']) expect(next).toContain(part);
     const levels = { Managed: 2 };
     const explained = { levels, priorities: { P1: 'high' as const }, dates: 'dmy' as const, assessor: 'Ada' };

@@ -135,7 +135,7 @@ describe('a maturity workbook with policy and practice', () => {
     const problem = 'the heading speaks of levels from 0 to 5';
     const { facts, next } = await importing(await workbookOf(' (0-5)'));
     expect(facts).toMatchObject({
-      ...{ status: 'dry run', assessments: 0, outcomesChanged: 0 },
+      ...{ status: 'dry run', assessments: 0, changedOutcomes: 0 },
       problems: [
         { cell: 'Sheet "Details", row 3, column E', problem: expect.stringContaining(problem) },
         { cell: 'Sheet "Details", row 3, column F' },
