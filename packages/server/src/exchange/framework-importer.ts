@@ -1,5 +1,6 @@
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
+import type { Recognised } from '../framework-import/file-kinds.ts';
 import type { Answer, Question } from '../tool-kit/tool.ts';
 import type { Importer, ImportRequest, TakeBack } from './importer.ts';
 
@@ -28,7 +29,14 @@ async function importExport(
     if (doubtful > 0) return { question: questionAbout(doubtful) };
   }
   const report = await importFramework(db, writer, { ...request, dryRun });
-  return importAnswer(report, { exported, file, dryRun });
+  return importAnswer(report, { exported, file, dryRun, also: await notesOnScores(recognised) });
+}
+
+async function notesOnScores(recognised: Recognised): Promise<readonly string[]> {
+  if (recognised.kind !== 'nist xlsx core') return [];
+  const { scoresOnCore } = await import('./any-table/scored-core.ts');
+  const place = scoresOnCore(recognised.workbook);
+  return place === null ? [] : [`It has scores too (${place}). An assessment goes in with its profile.`];
 }
 
 function questionAbout(doubtful: number): string {

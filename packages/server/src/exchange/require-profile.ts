@@ -1,7 +1,13 @@
 import { invalid } from '../refusals/invalid.ts';
 
-/** Files that change a profile need to know which one: a tool that writes does not guess it. */
-export function requireProfile(profile: string | undefined): string {
+/**
+ * Files that change a profile need to know which one: a tool that writes does not guess it.
+ * @param what the file is
+ */
+export function requireProfile(profile: string | undefined, what: string): string {
   if (profile !== undefined) return profile;
-  throw invalid('The import needs a profile', 'Give its id or unique name as profile. Nothing was stored.');
+  throw invalid(
+    `The file is ${what}, and nobody has said of which profile`,
+    'Nothing was stored. It goes in with the profile that it is of: give its id or unique name as profile.',
+  );
 }

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connect, testServer } from '../support/connection.ts';
 
@@ -104,6 +106,42 @@ describe('data_import recognises', () => {
     const { call } = await withClinic();
     const { facts } = await call('data_import', { content, name: 'own.csv', profile: 'clinic' });
     expect(facts).toMatchObject({ kind: 'spreadsheet', status: 'dry run' });
+  });
+});
+
+describe('a CSV file in another encoding', () => {
+  const TEXT = 'Outcome;Score;Note\r\nGV.OC-01;3;geprüft\r\n';
+
+  test.each([
+    [
+      'Windows-1252',
+      Buffer.from(TEXT, 'latin1'),
+      'The file was read as Windows-1252, because it is not UTF-8.',
+    ],
+    ['UTF-16', Buffer.from(`\u{feff}${TEXT}`, 'utf16le'), 'The file was read as UTF-16.'],
+    ['UTF-16 without a mark', Buffer.from(TEXT, 'utf16le'), 'The file was read as UTF-16.'],
+    [
+      'UTF-16 of the other order',
+      Buffer.from(`\u{feff}${TEXT}`, 'utf16le').swap16(),
+      'The file was read as UTF-16.',
+    ],
+  ])('is read, and the answer says so: %s', async (_encoding, bytes, note) => {
+    const server = await testServer();
+    const { call } = await connect(server);
+    await call('profile_create', { name: 'Clinic', organization: 'Acme' });
+    mkdirSync(join(server.dataDir, 'imports'), { mode: 0o700 });
+    writeFileSync(join(server.dataDir, 'imports', 'scores.csv'), bytes);
+    const request = { file: 'scores.csv', profile: 'clinic', dryRun: true };
+    const { facts } = await call('data_import', request);
+    expect(facts['notes']).toContain(note);
+    const mapping = { columns: { id: 'Outcome', score: 'Score', note: 'Note' }, assessor: 'Ada' };
+    await call('data_import', { ...request, mapping, dryRun: false });
+    const { text } = await call('records_list', {
+      profile: 'clinic',
+      kind: 'assessments',
+      detail: 'detailed',
+    });
+    expect(text).toContain('geprüft');
   });
 });
 

@@ -1,3 +1,5 @@
+import type { Merge } from '../../spreadsheet/read/sheet.ts';
+
 /** A cell with a value. */
 export interface GivenCell {
   /** As the file has it; a number as its decimal text. */
@@ -22,6 +24,7 @@ export interface GivenTable {
   readonly sheet: string | null;
   /** Whether a spreadsheet program shows no tab for it. */
   readonly isHidden?: boolean;
+  readonly merges?: readonly Merge[];
   readonly rows: readonly GivenRow[];
 }
 

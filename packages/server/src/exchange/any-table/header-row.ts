@@ -5,6 +5,9 @@ import { roleOfHeading } from './headings.ts';
 /** Above the first outcome there are banners and headings, and seldom more rows than these. */
 const MAX_ROWS_ABOVE = 60;
 
+/** So many cells of these rows are looked at: as many as in 60 rows of a wide table. */
+const MAX_CELLS_ABOVE = 5_000;
+
 /** The headings of a table, by column. */
 export interface Headings {
   /** The row that they stand in, the last of several; 0: there are none. */
@@ -14,14 +17,12 @@ export interface Headings {
 
 /** The row of a table that has its headings: the one above the first outcome with the most headings that are known. */
 export function findHeadings(table: GivenTable, firstOutcome: number): Headings {
-  const above = table.rows
-    .filter(
-      (row) => row.number < firstOutcome && !row.cells.some((cell) => cell !== null && isElement(cell.text)),
-    )
-    .slice(-MAX_ROWS_ABOVE);
   let best: Headings = { row: 0, texts: [] };
   let most = 0;
-  for (const { number } of above.toReversed()) {
+  let cellsLeft = MAX_CELLS_ABOVE;
+  for (const { number, cells } of rowsAbove(table, firstOutcome).toReversed()) {
+    cellsLeft -= cells.length;
+    if (cellsLeft < 0 && best.row !== 0) break;
     const headings = headingsIn(table, number);
     const known = headings.texts.reduce((sum, text) => sum + (roleOfHeading(text)?.strength ?? 0), 0);
     if (known > most || (most === 0 && best.row === 0 && looksLikeHeadings(table, number))) {
@@ -30,6 +31,14 @@ export function findHeadings(table: GivenTable, firstOutcome: number): Headings 
     }
   }
   return best;
+}
+
+function rowsAbove({ rows }: GivenTable, firstOutcome: number): readonly GivenRow[] {
+  return rows
+    .filter(({ number, cells }) => {
+      return number < firstOutcome && !cells.some((cell) => cell !== null && isElement(cell.text));
+    })
+    .slice(-MAX_ROWS_ABOVE);
 }
 
 /**

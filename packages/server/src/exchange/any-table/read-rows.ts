@@ -7,6 +7,7 @@ import type { LocatedTable } from './locate-columns.ts';
 import type { Place } from './place.ts';
 import type { CellProblem } from './problems.ts';
 import { type CellValue, type ReadingContext, readCell } from './read-cell.ts';
+import { unclearCells } from './unclear-cells.ts';
 
 /** A value of an outcome and where it stands. */
 export interface PlacedValue {
@@ -65,17 +66,26 @@ export function readRows(
     ...{ functionsAndCategories: 0, totals: 0, withdrawnEmpty: 0 },
   };
   for (const table of located) {
-    for (const row of dataRows(table)) readRow(read, table, row, { mapping, profile });
+    const unclear = unclearCells(table);
+    for (const row of dataRows(table)) readRow(read, { ...table, unclear }, row, { mapping, profile });
   }
   return read;
 }
 
-function readRow(read: Collected, located: LocatedTable, row: GivenRow, context: ReadingContext): void {
+/** A table, and what finds the cells of a row that are unclear. */
+interface ReadableTable extends LocatedTable {
+  readonly unclear: ReturnType<typeof unclearCells>;
+}
+
+function readRow(read: Collected, located: ReadableTable, row: GivenRow, context: ReadingContext): void {
   const column = located.columns.get('id') ?? 0;
   const place = { sheet: located.table.sheet, row: row.number };
   const named = elementIn(textAt(row, column));
   switch (named?.kind) {
     case 'outcome':
+      read.problems.push(
+        ...located.unclear(row).map(({ column, problem }) => ({ place: { ...place, column }, problem })),
+      );
       read.outcomes.push({ id: named.id, place, values: valuesOf(read, located, row, context) });
       break;
     case 'withdrawn':

@@ -4,9 +4,10 @@ import { type GivenCell, type GivenTable, MAX_COLUMNS } from './given-table.ts';
 
 /** The sheets of a workbook as tables. Columns further right than a table has are left out. */
 export function tablesOfWorkbook(sheets: readonly Sheet[]): readonly GivenTable[] {
-  return sheets.map(({ name, hidden, rows }) => ({
+  return sheets.map(({ name, hidden, rows, merges }) => ({
     sheet: name,
     isHidden: hidden,
+    merges,
     rows: rows.map(({ number, cells }) => ({ number, cells: inOrder(cells) })),
   }));
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
+import { jsonSize } from '../../framework-import/json-size.ts';
 import { plainProblem } from '../../tool-kit/plain-problem.ts';
 import { file as fileSchema, text } from './file-schema.ts';
 import { FORMAT, FORMAT_VERSION, type ProfileFile } from './format.ts';
@@ -10,6 +11,10 @@ import { settingsVersion, snapshot, VERSIONS, withdrawal } from './row-schemas.t
 
 const MAX_MEGABYTES = 32;
 const MAX_BYTES = MAX_MEGABYTES * 1_024 * 1_024;
+
+/** A profile has 12 levels at most, and a value takes 20 bytes of a file, with its name. To parse more takes its time. */
+const MAX_DEPTH = 100;
+const MAX_VALUES = 2_000_000;
 
 /** So many rows are read without a break: a few milliseconds. */
 const ROWS_PER_TURN = 100;
@@ -51,6 +56,12 @@ function parsed(bytes: Buffer): unknown {
   if (bytes.length > MAX_BYTES) {
     throw refusedFile(
       `The profile file is larger than ${MAX_MEGABYTES} MiB, which is the most for one import.`,
+    );
+  }
+  const { depth, values } = jsonSize(bytes);
+  if (depth > MAX_DEPTH || values > MAX_VALUES) {
+    throw refusedFile(
+      `The file is no profile of csf-mcp: it is nested more than ${MAX_DEPTH} levels deep, or has more than ${MAX_VALUES} values.`,
     );
   }
   try {

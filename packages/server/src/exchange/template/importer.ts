@@ -10,6 +10,7 @@ export const templateImporter: Importer = {
   run: async (db, writer, _now, { recognised, profile, dryRun = false }) => {
     const { importTemplate } = await import('./import-template.ts');
     const workbook = workbookOf(recognised, 'a filled-in Organizational Profile template');
-    return importTemplate(db, writer, { workbook, profile: requireProfile(profile), dryRun });
+    const of = requireProfile(profile, "NIST's Organizational Profile template, filled in");
+    return importTemplate(db, writer, { workbook, profile: of, dryRun });
   },
 };

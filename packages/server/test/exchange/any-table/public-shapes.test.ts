@@ -344,10 +344,11 @@ describe('a value far to the right of the table', () => {
   test('does not keep it from being read, and can be named by its letters', async () => {
     const { importing } = await clinic();
     const far = Array.from({ length: 1_200 }, () => '');
-    const sheet = tableOf([
+    const rows = [
       ['ID', 'Score', ...far],
       ['GV.OC-01', 3, ...far, 4],
-    ]);
+    ];
+    const sheet = tableOf(rows, 'Assessment');
     const { facts } = await importing(sheet);
     expect(facts.mapping.columns).toEqual({ id: 'ID', score: 'Score' });
     expect(reasonFor('columns behind ALL', facts)).toBe('no more columns are looked at');

@@ -321,19 +321,20 @@ describe('a file that is no profile file', () => {
     ['a number', Buffer.from('1'), 'its format is not "csf-mcp profile"'],
     ['null', Buffer.from('null'), 'its format is not "csf-mcp profile"'],
     ['a deep nest', Buffer.from('['.repeat(1_000_000) + ']'.repeat(1_000_000)), 'The file is no'],
+    ['endless lists', Buffer.from(`[${'[],'.repeat(2_000_000)}1]`), 'more than 2000000 values'],
     ['more than 32 MiB', Buffer.alloc(32 * 1_024 * 1_024 + 1, ' '), 'larger than 32 MiB'],
   ])('is refused whatever it is: %s', async (_, bytes, words) => {
     expect(await refusal(given(bytes))).toContain(words);
   });
 
   test('is refused with a nest in place of a value, however deep it is', async () => {
-    const nest = '['.repeat(100_000) + ']'.repeat(100_000);
+    const nest = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
     const text = JSON.stringify(
       mutated(file, ({ evidence }) => Object.assign(first(evidence), { title: '#' })),
     );
-    expect(await refusal(given(Buffer.from(text.replace('"#"', nest))))).toContain(
-      'evidence.0.title: give a text',
-    );
+    const refused = (depth: number) => refusal(given(Buffer.from(text.replace('"#"', nest(depth)))));
+    expect(await refused(50)).toContain('evidence.0.title: give a text');
+    expect(await refused(100_000)).toContain('nested more than 100 levels deep');
   });
 });
 
