@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connect, testServer } from '../support/connection.ts';
+import { type EditableSheets, editedWorkbook } from '../support/edited-workbook.ts';
 
 /** A server with a profile that has a score and a target. */
 async function withClinic() {
@@ -106,6 +107,38 @@ describe('data_import recognises', () => {
     const { call } = await withClinic();
     const { facts } = await call('data_import', { content, name: 'own.csv', profile: 'clinic' });
     expect(facts).toMatchObject({ kind: 'spreadsheet', status: 'dry run' });
+  });
+});
+
+describe('a template that somebody has edited is one all the same:', () => {
+  const SHEET = 'Current and Target Profile';
+  test.each<[string, (sheets: EditableSheets) => void]>([
+    [
+      'with most columns deleted',
+      (sheets) => {
+        for (const row of sheets[SHEET] ?? []) row.splice(4, 15);
+      },
+    ],
+    [
+      'with another name of its sheet',
+      (sheets) => {
+        sheets['Clinic 2026'] = sheets[SHEET] ?? [];
+        delete sheets[SHEET];
+      },
+    ],
+  ])('%s', async (_what, edit) => {
+    const { call } = await withClinic();
+    const { content, name } = await exported(call, { kind: 'template' });
+    const bytes = await editedWorkbook(Buffer.from(content, 'base64'), edit);
+    const file = { name, content: bytes.toString('base64') };
+    expect((await call('data_import', { ...file, profile: 'clinic' })).facts).toMatchObject({
+      kind: 'template',
+      status: 'unchanged',
+    });
+    expect(await call('data_import', file)).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('nobody has said of which profile'),
+    });
   });
 });
 

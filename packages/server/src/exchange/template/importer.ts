@@ -5,7 +5,12 @@ import { requireProfile } from '../require-profile.ts';
 /** NIST's Organizational Profile template, filled in. */
 export const templateImporter: Importer = {
   kind: 'template',
-  recognises: ({ kind }) => kind === 'profile template',
+  recognises: async (recognised) => {
+    if (recognised.kind !== 'table') return recognised.kind === 'profile template';
+    // Its sheet may have another name.
+    const { isTemplate } = await import('./read-template.ts');
+    return typeof recognised.table !== 'string' && isTemplate(recognised.table);
+  },
   takes: ['profile'],
   run: async (db, writer, _now, { recognised, profile, dryRun = false }) => {
     const { importTemplate } = await import('./import-template.ts');

@@ -20,11 +20,14 @@ import {
 } from '../sheet-table.ts';
 import { SCORES_ID, SCORES_SHEET, type ScoresField, SETTINGS_COLUMNS } from './scores-columns.ts';
 import { statusInCell } from './status-text.ts';
-import { OUTCOME_HEADING, TEMPLATE_COLUMNS, type TemplateField } from './template-columns.ts';
+import { OUTCOME_HEADING, PROFILE_SHEET, TEMPLATE_COLUMNS, type TemplateField } from './template-columns.ts';
 import { includedIn, priorityIn, tierIn } from './template-values.ts';
 
 /** A workbook with this many of the 19 headings is a template, perhaps one whose headings were edited. */
 const LEAST_HEADINGS = 12;
+
+/** Where the sheet still has its name, columns may have been deleted. */
+const LEAST_WITH_NAME = 2;
 
 export type EditedField = Exclude<TemplateField, 'element' | 'statement'> | ScoresField;
 
@@ -90,7 +93,10 @@ export function readTemplate(workbook: Workbook): ReadTemplate {
 
 function templatesIn({ sheets }: Workbook): readonly SheetTable[] {
   const headings = TEMPLATE_COLUMNS.map(({ heading }) => heading);
-  return tablesWith(sheets, headings, LEAST_HEADINGS);
+  const found = tablesWith(sheets, headings, LEAST_HEADINGS);
+  if (found.length > 0) return found;
+  const named = sheets.filter(({ name }) => headingKey(name) === headingKey(PROFILE_SHEET));
+  return tablesWith(named, headings, LEAST_WITH_NAME);
 }
 
 /** Other headings may be the user's own; but where one of the template is missing, one of them may be it. */
