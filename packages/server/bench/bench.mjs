@@ -5,8 +5,9 @@ import { measureInto } from '../../../scripts/bench-kit/measure-into.mjs';
 import { print } from '../../../scripts/workspace/say.mjs';
 import { prepareCases } from './cases.mjs';
 import { openClient } from './client.mjs';
+import { fileCases, measureFiles } from './files.mjs';
 import { fill } from './fill.mjs';
-import { missedGoals } from './goals.mjs';
+import { missedGoals, slowFiles } from './goals.mjs';
 import { contentsOf, verifyChain } from './inspect.mjs';
 import { measure } from './measure.mjs';
 import { printReport, summarize } from './report.mjs';
@@ -45,6 +46,8 @@ async function run({ organizations, ...common }, report) {
     report.cases = await measure({ ...common, session, cases });
     report.problems.push(...missedGoals(report));
     report.writes = await measureWrites(session, { ...common, data });
+    report.files = await measureFiles(session, { ...common, data, dataDir });
+    report.problems.push(...slowFiles(report));
   } finally {
     await session.close();
   }
@@ -65,8 +68,10 @@ async function turnsOf({ scratch, ...common }) {
   const session = await openClient({ ...scratch, env: watchingTurns(scratch.env, file) });
   try {
     const { cases } = await prepareCases(session, common);
+    const { exports, imports } = fileCases(session, { ...common, dataDir: scratch.dataDir });
+    const files = Object.entries({ ...exports, ...imports }).map(([name, send]) => ({ name, send }));
     const writing = writingTurnCases(session, common);
-    return await measureTurns(file, { ...common, cases: [...cases, ...writing] });
+    return await measureTurns(file, { ...common, cases: [...cases, ...files, ...writing] });
   } finally {
     await session.close();
   }

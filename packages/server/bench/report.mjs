@@ -5,7 +5,7 @@ import { GOALS } from './goals.mjs';
 const SHOWN_TURNS = 12;
 
 /** The report with median and p99 in place of all times. */
-export function summarize({ cases, starts, writes, ...rest }) {
+export function summarize({ cases, starts, writes, files, ...rest }) {
   const each = (timesOf) =>
     Object.fromEntries(Object.entries(timesOf ?? {}).map(([name, times]) => [name, figuresOf(times)]));
   return {
@@ -18,6 +18,7 @@ export function summarize({ cases, starts, writes, ...rest }) {
     })),
     starts: each(starts),
     writes: each(writes),
+    files: each(files),
   };
 }
 
@@ -26,6 +27,7 @@ export function printReport({
   cases,
   starts,
   writes,
+  files,
   turns = [],
   contents,
   toolsBytes,
@@ -47,6 +49,7 @@ export function printReport({
     print(`\nLongest answer: ${longest.bytes} bytes (${longest.name}). tools/list: ${toolsBytes} bytes.`);
   }
   printTimes('Writing (no goal)', writes);
+  printTimes('Files out and in', files);
   printTimes('From the start of the server to the answer of initialize (no goal)', starts);
   const [worst] = turns;
   if (worst !== undefined) {

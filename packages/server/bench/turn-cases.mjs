@@ -1,15 +1,11 @@
 import { seededRandom } from '../../../scripts/bench-kit/random.mjs';
 import { TEXT_FIELDS } from '../src/profiles/outcome-texts.ts';
-import { coreWorkbook } from '../test/support/core-export.ts';
 import { choicesOf, outcomeIds } from './choices.mjs';
 import { canBeExcluded } from './profile-content.mjs';
 
 const FUNCTIONS = ['GV', 'ID', 'PR', 'DE', 'RS', 'RC'];
 const LONGEST_TEXT = 2_000;
 const LONGEST_NOTE = 1_000;
-
-/** More references than NIST's file has for all publications together. */
-const REFERENCES = 10_000;
 
 /** The largest calls of the tools that write, and a verification beside a writer. The last ones leave nothing. */
 export function writingTurnCases(session, { data, seed }) {
@@ -40,14 +36,6 @@ export function writingTurnCases(session, { data, seed }) {
       await session.call('profile_save', { profile: choose.unassessed(), scope: `Scope ${count++}` });
     await verification;
   };
-  const importReferences = async () => {
-    count++;
-    const each = Math.ceil(REFERENCES / outcomeIds.length);
-    const references = (id) =>
-      Array.from({ length: each }, (_, index) => `Set ${index % 20} ${count}: ${id}.${index}`).join('\n');
-    const cells = Object.fromEntries(outcomeIds.map((id) => [id, { references: references(id) }]));
-    await session.call('data_import', { content: coreWorkbook(cells).toString('base64'), name: 'core.xlsx' });
-  };
   const remove = async (scope) => {
     const { confirm } = await session.call('data_delete', scope);
     await session.call('data_delete', { ...scope, confirm });
@@ -65,7 +53,6 @@ export function writingTurnCases(session, { data, seed }) {
           withAssessments: true,
         }),
     },
-    [`data_import: ${REFERENCES} references`]: { send: importReferences },
     'audit_log: verify, beside a writer': once(verifyBesideWriter),
     'data_delete: a profile': once(() => remove({ profile: choose.profile() })),
     'data_delete: everything': once(() => remove({ all: true })),

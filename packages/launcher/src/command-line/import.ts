@@ -24,7 +24,8 @@ csf-mcp opens the file itself, up to 20 MB, and hands a private copy to the serv
 when the command ends. If it is killed, the next import or export removes the copy.
 
 What csf-mcp cannot verify replaces nothing official unless you accept it. --accept-unverified needs
-a terminal: no script and no model accepts for you.
+a terminal: no script and no model accepts for you. An older release replaces no newer one unless
+you say --accept-older.
 
 If another instance runs, the import is a session of that one, if it was started with --attach.
 Otherwise the import waits for its end, as csf-mcp call does.
@@ -56,6 +57,7 @@ export function addImportCommand(program: Command, context: CommandContext): voi
     .option('--mapping <file>', 'a JSON file: which column is what')
     .option('--dry-run', 'check, but store nothing')
     .option('--accept-unverified', 'accept what csf-mcp cannot verify; needs a terminal')
+    .option('--accept-older', 'let an older release replace a newer one')
     .option('--remove <id>', 'take an import back')
     .option('--list', 'list what was imported')
     .option('--wait <seconds>', 'how long to wait for a running instance to end (default: 10)')
@@ -101,6 +103,7 @@ async function run(
       profile: textOf(flags, 'profile'),
       kind: textOf(flags, 'kind'),
       acceptUnverified: flags['acceptUnverified'] === true,
+      acceptOlder: flags['acceptOlder'] === true,
     },
     options,
   );

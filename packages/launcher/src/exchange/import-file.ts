@@ -26,6 +26,8 @@ export interface FileImport {
   readonly dryRun: boolean;
   /** A person at a terminal accepts what csf-mcp cannot verify. */
   readonly acceptUnverified: boolean;
+  /** What is older may take the place of what is newer. */
+  readonly acceptOlder: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface FileImport {
  * @throws LauncherError E_USAGE, E_NOT_PERMITTED, E_IO, and as `callOnce` does
  */
 export async function importFile(
-  { file, stdin, mapping, acceptUnverified, ...given }: FileImport,
+  { file, stdin, mapping, acceptUnverified, acceptOlder, ...given }: FileImport,
   options: CallOptions & { readonly onProgress: (doing: string) => void },
 ): Promise<CallToolResult> {
   const { config, platform, signals } = options;
@@ -54,7 +56,11 @@ export async function importFile(
         return await session.callTool(
           TOOL,
           { file: passing.name, ...given, ...columns },
-          { 'csf-mcp/fileName': fileName, 'csf-mcp/acceptUnverified': acceptUnverified },
+          {
+            'csf-mcp/fileName': fileName,
+            'csf-mcp/acceptUnverified': acceptUnverified,
+            'csf-mcp/acceptOlder': acceptOlder,
+          },
         );
       },
     }),

@@ -90,6 +90,20 @@ describe('csf-mcp import', () => {
   });
 });
 
+test('csf-mcp import puts an older file in the place of a newer one only when it is told to', async () => {
+  const sandbox = await withClinic();
+  writeFileSync(sandbox.path('old.xlsx'), coreWorkbook({ 'GV.OC-01': { examples: 'Ex1: Old' } }, 45_000));
+  writeFileSync(sandbox.path('new.xlsx'), coreWorkbook({ 'GV.OC-01': { examples: 'Ex1: New' } }));
+  const changed = async (...args: string[]) => {
+    const imported = await sandbox.run(['import', ...args, '--json']);
+    expect(imported.code, imported.stderr).toBe(0);
+    return JSON.parse(imported.stdout).examples;
+  };
+  await changed('new.xlsx');
+  expect(await changed('old.xlsx')).toMatchObject({ changed: 0, keptBack: 1 });
+  expect(await changed('old.xlsx', '--accept-older')).toMatchObject({ changed: 1, keptBack: 0 });
+});
+
 describe('csf-mcp export', () => {
   const scores = ['export', 'clinic', '--kind', 'table'];
 

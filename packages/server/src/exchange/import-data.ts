@@ -2,6 +2,7 @@ import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Recognised } from '../framework-import/file-kinds.ts';
 import type { GivenFile } from '../framework-import/given-file.ts';
+import { cancelled } from '../refusals/cancelled.ts';
 import type { CsfServerError } from '../refusals/error.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { quote } from '../text/quote.ts';
@@ -57,6 +58,7 @@ export async function importData(
   const recognised = await recognise(file.bytes, file.name);
   const importer = await importerOf(recognised, request, known);
   if (importer === undefined) throw unknownKind(file, known);
+  if (request.abort.aborted) throw cancelled('Nothing was stored.');
   const unused = (['profile', 'mapping'] as const).filter((name) => !importer.takes.includes(name));
   const given = Object.fromEntries(unused.map((name) => [name, { profile, mapping }[name]]));
   const taken = Object.fromEntries(unused.map((name) => [name, undefined]));

@@ -17,6 +17,8 @@ export interface ImportRequest {
   readonly dryRun: boolean | undefined;
   /** A person has agreed to what csf-mcp cannot verify. */
   readonly acceptUnverified: boolean;
+  /** A person wants what is older in the place of what is newer. */
+  readonly acceptOlder: boolean;
   /** The person can be asked: an importer that returns a question is run again with the answer. */
   readonly mayAsk: boolean;
   /** Calls the import off. */

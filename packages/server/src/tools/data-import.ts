@@ -10,10 +10,18 @@ import { CsfServerError } from '../refusals/error.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { ignored, noted, notes } from '../tool-kit/notes.ts';
 import { line } from '../tool-kit/text-schemas.ts';
-import { type Answer, type Question, type Tool, type ToolCall, tool } from '../tool-kit/tool.ts';
+import {
+  type Answer,
+  type Consent,
+  type Question,
+  type Tool,
+  type ToolCall,
+  tool,
+} from '../tool-kit/tool.ts';
 import { unlistedUnless } from '../tool-kit/unlisted.ts';
 
-const MAX_ID = 40;
+/** The longest is that of a Community Profile. */
+const MAX_ID = 60;
 
 /** What can come in, and how it is taken back. */
 export interface Imports {
@@ -84,16 +92,12 @@ export function dataImportOf({ importers, takeBack }: Imports): Tool {
           unused,
         );
       }
-      const request = {
-        ...given,
-        ...agreement(call),
-        dryRun,
-        file: await fileOf({ file, content, name }, call),
-        abort: call.abort,
-      };
+      const source = await fileOf({ file, content, name }, call);
+      const consent = call.consentTo(source.sha256); // another file may have its name by now
+      const request = { ...given, ...agreement(call, consent), dryRun, file: source, abort: call.abort };
       const time = now();
       const { outcome, kind, notes } = await importData(db, writerAt(time), time, request, importers);
-      if ('question' in outcome) return answerable(outcome, call);
+      if ('question' in outcome) return answerable(outcome, consent);
       return withNotes({ ...outcome, facts: { ...outcome.facts, kind } }, notes);
     },
   });
@@ -133,15 +137,16 @@ async function fileOf({ file, content, name }: Given, call: ToolCall): Promise<G
 }
 
 /** Nobody but a person agrees: at the terminal, or by an answer to a question. */
-function agreement({ fromTerminal, consent }: ToolCall) {
+function agreement({ fromTerminal }: ToolCall, consent: Consent) {
   return {
     acceptUnverified: fromTerminal.acceptsUnverified || consent === 'given',
+    acceptOlder: fromTerminal.acceptsOlder,
     mayAsk: consent === 'not asked' && !fromTerminal.acceptsUnverified,
   };
 }
 
 /** An importer asks only where it may; a person who has declined is not asked again. */
-function answerable(question: Question, { consent }: ToolCall): Question {
+function answerable(question: Question, consent: Consent): Question {
   if (consent === 'not asked') return question;
   throw new CsfServerError({
     code: 'DECLINED',

@@ -46,6 +46,37 @@ describe('data_import recognises', () => {
     });
   });
 
+  test.each([
+    ['template', 'whose sheet has another name', 'Current and Target Profile', 'Our profile'],
+    ['questionnaire', 'whose hidden sheet has another name', 'csf-mcp', 'Hidden'],
+  ])('a %s %s', async (kind, _, name, other) => {
+    const { call } = await withClinic();
+    const { content } = await exported(call, {
+      kind,
+      ...(kind === 'questionnaire' && { category: 'GV.OC' }),
+    });
+    const bytes = await editedWorkbook(Buffer.from(content, 'base64'), (sheets) => {
+      sheets[other] = sheets[name] ?? [];
+      delete sheets[name];
+    });
+    const file = { content: bytes.toString('base64'), name: 'a.xlsx' };
+    const { facts } = await call('data_import', { ...file, profile: 'clinic' });
+    expect(facts).toMatchObject({ kind, status: 'unchanged' });
+  });
+
+  test('a questionnaire whose hidden sheet is gone, and refuses it', async () => {
+    const { call } = await withClinic();
+    const { content } = await exported(call, { kind: 'questionnaire', category: 'GV.OC' });
+    const bytes = await editedWorkbook(Buffer.from(content, 'base64'), (sheets) => {
+      delete sheets['csf-mcp'];
+    });
+    const file = { content: bytes.toString('base64'), name: 'a.xlsx' };
+    expect(await call('data_import', { ...file, profile: 'clinic' })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('whose hidden sheet "csf-mcp" is gone'),
+    });
+  });
+
   test('a whole profile, which gets the name that is given', async () => {
     const { call } = await withClinic();
     const file = await exported(call, { kind: 'profile' });
@@ -68,8 +99,16 @@ describe('data_import recognises', () => {
       kind: 'spreadsheet',
       status: 'dry run',
       assessments: 1,
-      outcomesChanged: 1,
+      changedOutcomes: 1,
     });
+  });
+
+  test('a spreadsheet, and refuses a row that has more cells than its headings', async () => {
+    const { call } = await withClinic();
+    const content = 'ID,Score,Target\nGV.OC-01,2,3\nGV.OC-02,1,5,3\n';
+    const { text, isError } = await call('data_import', { content, name: 'a.csv', profile: 'clinic' });
+    expect(isError).toBe(true);
+    expect(text).toContain('Row 3, column D: is one more than the 3 of the headings');
   });
 
   test('a Community Profile, of which nothing is stored before somebody has said that it is one', async () => {
@@ -85,6 +124,7 @@ describe('data_import recognises', () => {
       added: ['GV.OC-01', 'PR.AA-02'],
       notes: [expect.stringContaining('Taken for a Community Profile')],
     });
+    expect(found.text).toContain('with dryRun false. Give kind "community" with it.');
     const stored = await call('data_import', { ...file, kind: 'community' });
     expect(stored.facts).toMatchObject({ kind: 'community', status: 'imported', id: 'community-hospitals' });
     const beside = await call('profile_get', {
@@ -99,10 +139,22 @@ describe('data_import recognises', () => {
     ]);
   });
 
+  test('the notes that csf-mcp writes, without the apostrophe before what looks like a formula', async () => {
+    const { call } = await withClinic();
+    const record = { outcome: 'GV.OC-02', score: 1, note: '=1+1 is not computed' };
+    await call('assessment_record', { profile: 'clinic', assessor: 'Ada', records: [record] });
+    await call('profile_create', { name: 'Lab', organization: 'Acme' });
+    const file = await exported(call, { kind: 'table', table: 'scores', format: 'csv' });
+    expect(file.content).toContain("'=1+1");
+    await call('data_import', { ...file, profile: 'lab', dryRun: false });
+    const { facts } = await call('profile_get', { profile: 'lab', outcome: 'GV.OC-02', detail: 'detailed' });
+    expect(JSON.stringify(facts)).toContain('"=1+1 is not computed"');
+  });
+
   test.each([
     ['Outcome,Priority,Score\nGV.OC-01,high,2\n'],
     ['Outcome,Priority,Owner\nGV.OC-01,high,Ada\n'],
-    ['Outcome,Target\nGV.OC-01,3\n'],
+    ['Outcome,Target\nGV.OC-01,4\n'],
   ])('what one organization says of itself as a spreadsheet: %j', async (content) => {
     const { call } = await withClinic();
     const { facts } = await call('data_import', { content, name: 'own.csv', profile: 'clinic' });
@@ -137,7 +189,7 @@ describe('a template that somebody has edited is one all the same:', () => {
     });
     expect(await call('data_import', file)).toMatchObject({
       isError: true,
-      text: expect.stringContaining('nobody has said of which profile'),
+      text: expect.stringContaining('template, filled in. profile is required.'),
     });
   });
 });
@@ -178,8 +230,43 @@ describe('a CSV file in another encoding', () => {
   });
 });
 
+test('A table with two columns of notes is a spreadsheet, in which one of them has to be chosen', async () => {
+  const { call } = await withClinic();
+  const content = 'Outcome,Score,Notes,Comments,Priority\nGV.OC-01,3,a,b,high\n';
+  expect((await call('data_import', { content, name: 'a.csv', profile: 'clinic' })).facts).toMatchObject({
+    kind: 'spreadsheet',
+    undecided: [{ role: 'note' }],
+  });
+});
+
 describe('a Community Profile', () => {
   const ROWS = 'Outcome,Priority\nGV.OC-01,high\n';
+
+  test('with a long name is taken back by its id too', async () => {
+    const { call } = await withClinic();
+    const profile = 'Hospitals and Care Homes of the Whole of the Northern Province';
+    const { facts } = await call('data_import', { content: ROWS, name: 'a.csv', kind: 'community', profile });
+    expect(await call('data_import', { remove: facts['id'] })).toMatchObject({
+      facts: { status: 'removed' },
+    });
+  });
+
+  test.each([
+    ['an error of a spreadsheet', 'high,,#REF!', 'Row 2, column D: has the error "#REF!"'],
+    [
+      'a priority that nobody knows',
+      'urgent,,',
+      'Row 2, column B: priority "urgent" is not high, medium, low',
+    ],
+    ['a tier that there is not', ',5,', 'Row 2, column C: target tier "5" is not 1 to 4'],
+    ['a text that is too long', `,,${'x'.repeat(2_001)}`, 'Row 2, column D: rationale is longer than 2000'],
+  ])('with %s is refused with its place', async (_, cells, words) => {
+    const { call } = await withClinic();
+    const content = `Outcome,Priority,Target Tier,Rationale\nGV.OC-01,${cells}\n`;
+    const { text, isError } = await call('data_import', { content, name: 'a.csv', kind: 'community' });
+    expect(isError).toBe(true);
+    expect(text).toContain(words);
+  });
 
   test('is taken back by its id', async () => {
     const { call } = await withClinic();
@@ -188,7 +275,9 @@ describe('a Community Profile', () => {
     expect(await call('data_import', { remove, dryRun: true })).toMatchObject({
       facts: { status: 'dry run', lost: ['GV.OC-01'] },
     });
-    expect(await call('data_import', { remove })).toMatchObject({ facts: { status: 'removed', id: remove } });
+    expect(await call('data_import', { remove: 'Community-Water' })).toMatchObject({
+      facts: { status: 'removed', id: remove },
+    });
     expect(await call('data_import', { remove })).toMatchObject({ isError: true });
     expect((await call('records_list', { kind: 'imports' })).facts['records']).toEqual([]);
   });
@@ -199,7 +288,7 @@ describe('a Community Profile', () => {
       'Outcome,Priority,Overall Priority\nGV.OC-01,high,low\n',
       'Row 1, column C: "Overall Priority" says the same',
     ],
-    ['Outcome,Priority\nGV.OC-01,urgent\n', 'Row 2: priority "urgent" is not high, medium, low'],
+    ['Outcome,Priority\nGV.OC-01,urgent\n', 'Row 2, column B: priority "urgent" is not high, medium, low'],
     ['Outcome,Priority\nGV.OC-99,high\n', 'Row 2: '],
     ['Outcome,Priority\nGV.OC-01,high\nGV.OC-01,low\n', 'Row 3: GV.OC-01 is there twice'],
     ['Outcome,Priority\nGV.OC-01,\n', 'The file has no row with an outcome'],

@@ -108,7 +108,15 @@ async function changesOf(db: Database): Promise<number> {
 /** @returns false for a refusal of the file; another error fails the test */
 async function isTaken(db: Database, file: ReturnType<typeof givenFile>, dryRun: boolean): Promise<boolean> {
   const profile = file.name.endsWith('.json') ? 'Clinic of elsewhere' : PROFILE;
-  const request = { file, profile, dryRun, acceptUnverified: false, mayAsk: false, abort };
+  const request = {
+    file,
+    profile,
+    dryRun,
+    acceptUnverified: false,
+    acceptOlder: false,
+    mayAsk: false,
+    abort,
+  };
   try {
     await importData(db, writer, now, request);
     return true;

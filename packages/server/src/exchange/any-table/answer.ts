@@ -1,8 +1,11 @@
 import { pageWithin } from '../../paging/page-within.ts';
+import { inWords } from '../../spreadsheet/place.ts';
 import { counted } from '../../text/counted.ts';
 import { cut } from '../../text/cut.ts';
 import { quote } from '../../text/quote.ts';
 import { answerBytes, bytesLeft } from '../../tool-kit/answer-size.ts';
+import type { Answer } from '../../tool-kit/tool.ts';
+import { type ImportStatus, importStatus, TO_STORE } from '../import-status.ts';
 import type { ColumnMapping } from './column-mapping.ts';
 import {
   countDifferences,
@@ -10,7 +13,6 @@ import {
   type ListedDifference,
   listDifferences,
 } from './differences.ts';
-import { inWords } from './place.ts';
 import type { ImportPlan } from './plan-import.ts';
 import type { LeftOut, MappingProposal, ProposedColumn, Undecided } from './proposal.ts';
 import type { ReadRows } from './read-rows.ts';
@@ -32,10 +34,10 @@ export interface LeftOutTogether {
 }
 
 export interface ImportFacts {
+  readonly status: ImportStatus;
+  readonly dryRun: boolean;
   readonly profile: string;
   readonly revision: number;
-  readonly status: 'dry run' | 'imported' | 'unchanged';
-  readonly dryRun: boolean;
   /** To be given again. */
   readonly mapping: ColumnMapping;
   /** How the mapping was found; absent if it was given. */
@@ -52,7 +54,7 @@ export interface ImportFacts {
     readonly withoutId: number;
   };
   readonly assessments: number;
-  readonly outcomesChanged: number;
+  readonly changedOutcomes: number;
   /** What the scores need before they can be stored: assessor, source, confirmer. */
   readonly missing: readonly string[];
   readonly notes: readonly string[];
@@ -62,9 +64,7 @@ export interface ImportFacts {
   readonly more: number;
 }
 
-export interface ImportAnswer {
-  readonly summary: string;
-  readonly next?: string;
+export interface ImportAnswer extends Answer {
   readonly facts: ImportFacts;
 }
 
@@ -73,13 +73,14 @@ export function importAnswer(
   { revision, dryRun }: { revision: number; dryRun: boolean },
 ): ImportAnswer {
   const { profile, proposal, mapping, rows, merged, settings, assessments } = plan;
-  const isSame = assessments.drafts.length + settings.changes.length === 0;
+  const isOpen = (proposal?.undecided ?? []).length > 0;
+  const isSame = assessments.drafts.length + settings.changes.length === 0 && !isOpen;
   const next = nextAfter(plan, dryRun, isSame);
   const head = {
+    status: importStatus({ isSame, dryRun }),
+    dryRun,
     profile: profile.id,
     revision,
-    status: dryRun ? ('dry run' as const) : isSame ? ('unchanged' as const) : ('imported' as const),
-    dryRun,
     mapping,
     ...(proposal !== null && proposalFacts(proposal)),
     rows: {
@@ -91,7 +92,7 @@ export function importAnswer(
       withoutId: rows.withoutId.length,
     },
     assessments: assessments.drafts.length,
-    outcomesChanged: settings.changes.length,
+    changedOutcomes: settings.changes.length,
     missing: plan.missing,
     notes: notesOf(rows, plan),
   };
@@ -152,7 +153,7 @@ function nextAfter({ proposal, missing }: ImportPlan, dryRun: boolean, isSame: b
   if (missing.length > 0) {
     return `Ask for ${missing.join(' and ')}. To store this, repeat the call with that in the mapping and dryRun false.`;
   }
-  return isSame ? null : 'To store this, repeat the call with this mapping and dryRun false.';
+  return isSame ? null : `${TO_STORE} Give this mapping with it.`;
 }
 
 function notesOf({ withoutId, otherWords }: ReadRows, { assessments, all }: ImportPlan): string[] {

@@ -1,4 +1,4 @@
-import { elementIn } from './cell-id.ts';
+import { elementIn } from '../element-in-cell.ts';
 import { type GivenRow, type GivenTable, textAt, widthOf } from './given-table.ts';
 import { roleOfHeading } from './headings.ts';
 
@@ -8,19 +8,30 @@ const MAX_ROWS_ABOVE = 60;
 /** So many cells of these rows are looked at: as many as in 60 rows of a wide table. */
 const MAX_CELLS_ABOVE = 5_000;
 
+/** Rows of functions and categories may stand between. */
+const MAX_ROWS_LOOKED_AT = 200;
+
 /** The headings of a table, by column. */
 export interface Headings {
   /** The row that they stand in, the last of several; 0: there are none. */
   readonly row: number;
   readonly texts: readonly string[];
+  /** How many cells the row has, empty ones too; absent where there is none. */
+  readonly width?: number;
 }
 
 /** The row of a table that has its headings: the one above the first outcome with the most headings that are known. */
 export function findHeadings(table: GivenTable, firstOutcome: number): Headings {
+  const first = table.rows.findIndex(({ number }) => number >= firstOutcome);
+  const above = table.rows
+    .slice(0, first < 0 ? undefined : first)
+    .slice(-MAX_ROWS_LOOKED_AT)
+    .filter((row) => !row.cells.some((cell) => cell !== null && isElement(cell.text)))
+    .slice(-MAX_ROWS_ABOVE);
   let best: Headings = { row: 0, texts: [] };
   let most = 0;
   let cellsLeft = MAX_CELLS_ABOVE;
-  for (const { number, cells } of rowsAbove(table, firstOutcome).toReversed()) {
+  for (const { number, cells } of above.toReversed()) {
     cellsLeft -= cells.length;
     if (cellsLeft < 0 && best.row !== 0) break;
     const headings = headingsIn(table, number);
@@ -33,14 +44,6 @@ export function findHeadings(table: GivenTable, firstOutcome: number): Headings 
   return best;
 }
 
-function rowsAbove({ rows }: GivenTable, firstOutcome: number): readonly GivenRow[] {
-  return rows
-    .filter(({ number, cells }) => {
-      return number < firstOutcome && !cells.some((cell) => cell !== null && isElement(cell.text));
-    })
-    .slice(-MAX_ROWS_ABOVE);
-}
-
 /**
  * The headings that a row has. Where they need it, each stands behind the heading of its group in the row above:
  * `Current` and `Score`.
@@ -51,8 +54,9 @@ export function headingsIn(table: GivenTable, number: number): Headings {
   if (row === undefined) return { row: number, texts: [] };
   const own = Array.from({ length: widthOf(table) }, (_, column) => textAt(row, column));
   const groups = groupsIn(table.rows[index - 1], row);
-  if (!needGroups(own, groups)) return { row: number, texts: own };
-  return { row: number, texts: own.map((text, column) => withGroup(groups[column] ?? '', text)) };
+  const { length: width } = row.cells;
+  if (!needGroups(own, groups)) return { row: number, texts: own, width };
+  return { row: number, width, texts: own.map((text, column) => withGroup(groups[column] ?? '', text)) };
 }
 
 /** A row above says something else, such as whose sheet it is, unless headings are there twice or are missing. */

@@ -10,20 +10,21 @@ export const spreadsheetImporter: Importer = {
     return isAssessment(recognised.workbook, profile);
   },
   takes: ['profile', 'mapping'],
-  run: async (db, writer, now, { file, recognised, profile, mapping, dryRun }) => {
+  run: async (db, writer, now, { file, recognised, profile, mapping, dryRun, abort }) => {
     const [{ importTable }, { readMapping }, { withoutProfile }] = await Promise.all([
       import('./import-table.ts'),
       import('./check-mapping.ts'),
       import('./without-profile.ts'),
     ]);
     const { tables, notes } = await tablesOf(recognised, file);
-    if (profile === undefined) throw withoutProfile(tables);
+    if (profile === undefined) await withoutProfile(db, tables);
     const answer = await importTable(db, writer, now, {
       tables,
       profile,
       mapping: mapping === undefined ? undefined : readMapping(mapping),
       dryRun,
       source: file.name,
+      abort,
     });
     return { ...answer, facts: { ...answer.facts, notes: [...notes, ...answer.facts.notes] } };
   },

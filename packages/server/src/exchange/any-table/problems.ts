@@ -1,8 +1,8 @@
 import type { Profile } from '../../profiles/profile.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
+import { inWords, type Place } from '../../spreadsheet/place.ts';
 import { counted } from '../../text/counted.ts';
 import { quote } from '../../text/quote.ts';
-import { inWords, type Place } from './place.ts';
 
 /** A refusal names cells and words as long as each of these lists has no more characters than this. */
 const MAX_CHARACTERS = 350;
@@ -51,8 +51,8 @@ function prioritiesHint(problems: readonly CellProblem[]): string {
 }
 
 function wordsFor(problems: readonly CellProblem[], kind: 'levels' | 'priorities'): readonly string[] {
-  const words = problems.flatMap(({ word }) => (word?.in === kind ? [quote(word.text)] : []));
-  const all = [...new Set(words)];
+  const words = problems.flatMap(({ word }) => (word?.in === kind ? [word.text] : []));
+  const all = [...new Set(words)].map(quote);
   const shown = fitting(all);
   return shown.length < all.length ? [...shown, `and ${all.length - shown.length} more`] : shown;
 }

@@ -58,7 +58,7 @@ describe('importing a sheet without a mapping', () => {
   test('stores it when told to, if nothing of the mapping is open', async () => {
     const { importing, db, profile } = await clinic();
     const { facts } = await importing(tableOf(SHEET), { dryRun: false, assessor: 'Cy', source: 'sheet.csv' });
-    expect(facts).toMatchObject({ status: 'imported', revision: 3, assessments: 2, outcomesChanged: 2 });
+    expect(facts).toMatchObject({ status: 'imported', revision: 3, assessments: 2, changedOutcomes: 2 });
     const current = await loadCurrent(db, await profile());
     expect(current.get('GV.OC-01')).toMatchObject({
       ...{ score: 2, note: 'Own words', assessor: 'Cy', date: '2026-06-30', source: 'sheet.csv' },

@@ -288,7 +288,7 @@ describe('a sheet whose row above the headings says whose it is', () => {
       columns: { id: 'ID', score: 'Score', target: 'Target', note: 'Comments' },
     });
     const next = await importing(sheet('2026-06-30', [['Confidential']]), { mapping: facts.mapping });
-    expect(next.facts).toMatchObject({ assessments: 1, outcomesChanged: 1 });
+    expect(next.facts).toMatchObject({ assessments: 1, changedOutcomes: 1 });
   });
 });
 
@@ -344,11 +344,10 @@ describe('a value far to the right of the table', () => {
   test('does not keep it from being read, and can be named by its letters', async () => {
     const { importing } = await clinic();
     const far = Array.from({ length: 1_200 }, () => '');
-    const rows = [
-      ['ID', 'Score', ...far],
+    const sheet = tableOf([
+      ['ID', 'Score', ...far, ''],
       ['GV.OC-01', 3, ...far, 4],
-    ];
-    const sheet = tableOf(rows, 'Assessment');
+    ]);
     const { facts } = await importing(sheet);
     expect(facts.mapping.columns).toEqual({ id: 'ID', score: 'Score' });
     expect(reasonFor('columns behind ALL', facts)).toBe('no more columns are looked at');
