@@ -2,13 +2,22 @@ import { PRIORITIES, type Priority } from '../database/tables/priority.ts';
 import { TIER_NAMES } from '../records/tiers.ts';
 import { caseFolded } from '../text/case-folded.ts';
 
-// Words that cells say, in English, German, French, Spanish and Dutch.
+// Words that cells say, in English, German, French, Spanish and Dutch. That something does not apply is also known in
+// Italian, Portuguese, Polish, Swedish, Russian, Chinese, Japanese and Korean.
 
 const NOT_APPLICABLE = [
   ...['n/a', 'na', 'n.a.', 'n/a.', 'n.a', 'not applicable', 'does not apply', 'not in scope', 'out of scope'],
   ...['nicht anwendbar', 'nicht zutreffend', 'nicht relevant', 'entfällt', 'n. z.', 'n.z.'],
   ...['sans objet', 's.o.', 's/o', 'non applicable', 'no aplica', 'no aplicable', 'n.v.t.', 'nvt'],
-  ...['niet van toepassing'],
+  ...[
+    'niet van toepassing',
+    'non applicabile',
+    'não aplicável',
+    'não se aplica',
+    'nie dotyczy',
+    'ej tillämpligt',
+  ],
+  ...['не применимо', '不适用', '不適用', '該当なし', '対象外', '해당 없음'],
 ];
 
 const NOTHING = [

@@ -1,5 +1,6 @@
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
+import type { Recognised } from '../framework-import/file-kinds.ts';
 import type { GivenFile } from '../framework-import/given-file.ts';
 import { counted } from '../text/counted.ts';
 import { quote } from '../text/quote.ts';
@@ -31,7 +32,14 @@ async function importExport(
     if (doubtful > 0) return { question: questionAbout(doubtful, file), about: file.sha256 };
   }
   const report = await importFramework(db, writer, { ...request, dryRun });
-  return importAnswer(report, { exported, file, dryRun });
+  return importAnswer(report, { exported, file, dryRun, also: await notesOnScores(recognised) });
+}
+
+async function notesOnScores(recognised: Recognised): Promise<readonly string[]> {
+  if (recognised.kind !== 'nist xlsx core') return [];
+  const { scoresOnCore } = await import('./any-table/scored-core.ts');
+  const place = await scoresOnCore(recognised.workbook);
+  return place === null ? [] : [`It has scores too (${place}). An assessment goes in with its profile.`];
 }
 
 function questionAbout(doubtful: number, { name, sha256 }: GivenFile): string {

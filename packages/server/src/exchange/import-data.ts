@@ -71,11 +71,11 @@ export async function importData(
 
 async function importerOf(
   recognised: Recognised,
-  { kind, file }: GivenImport,
+  { kind, ...given }: GivenImport,
   known: readonly Importer[],
 ): Promise<Importer | undefined> {
   if (kind !== undefined) return known.find((importer) => importer.kind === kind);
-  for (const importer of known) if (await importer.recognises(recognised, file)) return importer;
+  for (const importer of known) if (await importer.recognises(recognised, given)) return importer;
   return undefined;
 }
 

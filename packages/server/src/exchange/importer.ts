@@ -30,8 +30,11 @@ export interface ImportRequest {
 /** One kind of file that comes in. */
 export interface Importer {
   readonly kind: string;
-  /** Whether a file is of this kind, unless another kind is given. */
-  readonly recognises: (recognised: Recognised, file: GivenFile) => boolean | Promise<boolean>;
+  /** Whether a file is of this kind, unless another kind is given. A profile says what a file is for. */
+  readonly recognises: (
+    recognised: Recognised,
+    given: Pick<ImportRequest, 'file' | 'profile'>,
+  ) => boolean | Promise<boolean>;
   /** Which of these arguments it uses. */
   readonly takes: readonly ('profile' | 'mapping' | 'source')[];
   /** Stores all of a file, or nothing. The facts of its answer begin with `status` and `dryRun`. */

@@ -72,14 +72,20 @@ async function readBounded(handle: FileHandle, name: string): Promise<Buffer> {
 }
 
 function tooLarge(name: string): CsfServerError {
-  return refused(name, `is larger than ${MAX_FILE_MEGABYTES} MB`);
+  return refused(
+    name,
+    `is larger than ${MAX_FILE_MEGABYTES} MB, and no export of NIST's and no table of outcomes is`,
+    'Copy what counts into a file of its own.',
+  );
 }
 
-function refused(name: string, problem: string): CsfServerError {
+const PUT_A_COPY = 'Put a copy of the file into the folder, or use csf-mcp import <file> on the terminal.';
+
+function refused(name: string, problem: string, wayOn = PUT_A_COPY): CsfServerError {
   return new CsfServerError({
     code: 'INVALID_FILE',
     message: `${quote(name)} ${problem}.`,
-    hint: 'Nothing was stored. Put a copy of the file into the folder, or use csf-mcp import <file> on the terminal.',
+    hint: `Nothing was stored. ${wayOn}`,
   });
 }
 

@@ -26,12 +26,14 @@ export interface AnsweredImport {
   readonly exported: FrameworkExport;
   readonly file: Pick<GivenFile, 'name' | 'sha256'>;
   readonly dryRun: boolean;
+  /** Notes on what the file has besides. */
+  readonly also?: readonly string[];
 }
 
 /** What an answer says of an import, or of the dry run of one. */
 export function importAnswer(
   report: FrameworkImport,
-  { exported, file, dryRun }: AnsweredImport,
+  { exported, file, dryRun, also = [] }: AnsweredImport,
 ): ImportAnswer {
   const { format, document, version, date, skipped } = exported;
   const isDryRun = dryRun && report.status === 'imported';
@@ -50,7 +52,7 @@ export function importAnswer(
       statements: textFacts('statement', report),
       examples: textFacts('examples', report),
       datasets: datasetFacts(weighed, after, differences),
-      notes: [...keptBackNotes(weighed), ...readingNotes(exported)],
+      notes: [...keptBackNotes(weighed), ...readingNotes(exported), ...also],
       skipped,
     },
   };

@@ -16,7 +16,13 @@ const BEGINNINGS: readonly (readonly [start: string | readonly number[], what: s
   [[0x1f, 0x8b], 'a compressed file (gzip). Unpack it and give the file in it.'],
   [[0x37, 0x7a, 0xbc, 0xaf], 'a compressed file (7z). Unpack it and give the file in it.'],
   ['Rar!', 'a compressed file (RAR). Unpack it and give the file in it.'],
+  ['BZh9', 'a compressed file (bzip2). Unpack it and give the file in it.'],
+  [[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], 'a compressed file (xz). Unpack it and give the file in it.'],
+  [[0x28, 0xb5, 0x2f, 0xfd], 'a compressed file (Zstandard). Unpack it and give the file in it.'],
 ];
+
+/** What a TAR archive has behind the facts about its first file (POSIX, pax). */
+const TAR = { mark: 'ustar', at: 257 };
 
 const OLE2 = Buffer.from([0xd0, 0xcf, 0x11, 0xe0]);
 
@@ -37,6 +43,9 @@ export function knownBytes(bytes: Buffer): string | null {
   if (bytes.length === 0) return 'empty. Download or save it again.';
   const known = BEGINNINGS.find(([start]) => bytes.subarray(0, start.length).equals(Buffer.from(start)));
   if (known !== undefined) return known[1];
+  if (bytes.toString('latin1', TAR.at, TAR.at + TAR.mark.length) === TAR.mark) {
+    return 'an archive (TAR). Unpack it and give the file in it.';
+  }
   return bytes.subarray(0, OLE2.length).equals(OLE2) ? olderFile(bytes) : null;
 }
 
@@ -52,14 +61,32 @@ const HEAD_CHARACTERS = 4_000;
 export function knownText(text: string, name: string): string | null {
   const head = text.slice(0, HEAD_CHARACTERS).trimStart();
   if (head === '') return 'empty: it has nothing but white space. Download or save it again.';
-  if (head.startsWith('<')) return markup(head);
+  if (head.startsWith('<')) return markup(head, name);
+  if (/^(mime-version|from|content-type):.*\n/i.test(head) && /^content-type:\s*multipart\//im.test(head)) {
+    return /^x-document-type:\s*workbook/im.test(head) || OF_EXCEL.test(name) ? TABLE_AS_PAGE : MHTML;
+  }
   if (/^(---\s+)?catalog\s*:\s/.test(head)) return `the OSCAL catalog as YAML. ${OSCAL_AS_JSON}`;
-  return /\.ya?ml$/i.test(name) ? 'YAML, which csf-mcp does not read. Convert it to JSON.' : null;
+  return isYaml(head, name) ? 'YAML, which csf-mcp does not read. Convert it to JSON.' : null;
 }
 
-function markup(head: string): string {
-  if (/^<(!doctype\s+html|html|head|body|script)\b/i.test(head)) {
-    return 'a web page (HTML), not the file that it offers. Open the page in a browser, and download the file there.';
+/** Many programs write a table as a web page, and call it a workbook. */
+const TABLE_AS_PAGE = `a table saved as a web page (HTML), not as a workbook. ${AS_XLSX}`;
+const MHTML = `a web page or message (MIME). ${INSTEAD}`;
+const PAGE =
+  'a web page (HTML), not the file that it offers. Open the page in a browser, and download the file there.';
+
+const OF_EXCEL = /\.xls[xmb]?$/i;
+const HTML =
+  /^(<\?xml[^>]*>\s*)?<(!doctype\s+html|html|head|body|script|style|meta|title|div|p|table|tr|td)\b/i;
+
+function isYaml(head: string, name: string): boolean {
+  return /\.ya?ml$/i.test(name) || /^(%YAML\b|---\s*\n|[\w.-]+:[ \t]*\r?\n[ \t]+[\w.-]+:)/.test(head);
+}
+
+function markup(head: string, name: string): string {
+  if (HTML.test(head)) {
+    const isTable = /^<table\b|office:excel|Excel\.Sheet/i.test(head) || OF_EXCEL.test(name);
+    return isTable ? TABLE_AS_PAGE : PAGE;
   }
   if (/<([\w-]+:)?catalog[\s>]/.test(head) && /oscal/i.test(head)) {
     return `the OSCAL catalog as XML. ${OSCAL_AS_JSON}`;
@@ -72,3 +99,6 @@ function markup(head: string): string {
 /** What is left. */
 export const SOME_BYTES = `neither JSON nor an XLSX workbook, but some binary file. ${INSTEAD}`;
 export const SOME_TEXT = `neither JSON nor an XLSX workbook, but some text. ${INSTEAD}`;
+export const OTHER_ENCODING =
+  'text in an encoding that csf-mcp does not know. Save it as UTF-8; in a spreadsheet program, as "CSV UTF-8".';
+export const OLD_JSON = 'JSON, but neither in UTF-8 nor in UTF-16. Save it as UTF-8.';

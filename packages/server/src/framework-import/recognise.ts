@@ -1,8 +1,10 @@
+import type { Workbook } from '../spreadsheet/read/sheet.ts';
 import { type DecodedText, decoded } from '../text/decoded.ts';
 import { quote } from '../text/quote.ts';
+import { decodedWindows1252, hasControls } from '../text/windows-1252.ts';
 import type { Recognised } from './file-kinds.ts';
 import { parseJson } from './given-json.ts';
-import { knownBytes, knownText, SOME_BYTES, SOME_TEXT } from './other-file.ts';
+import { knownBytes, knownText, OLD_JSON, OTHER_ENCODING, SOME_BYTES, SOME_TEXT } from './other-file.ts';
 import { otherJson } from './other-json.ts';
 
 const ZIP = Buffer.from('PK\u0003\u0004');
@@ -21,9 +23,23 @@ export async function recognise(bytes: Buffer, name: string): Promise<Recognised
   const known = knownBytes(bytes);
   if (known !== null) return { kind: 'unknown', words: known };
   const content = decoded(bytes);
+  if (content === null) return recogniseOldText(bytes, name);
   // No text has a null character.
-  if (content === null || content.text.includes('\0')) return { kind: 'unknown', words: SOME_BYTES };
-  return recogniseText(content, name);
+  if (content.text.includes('\0')) return { kind: 'unknown', words: SOME_BYTES };
+  if (isJson(content.text)) return recogniseJson(content);
+  return recogniseText(content.text, name);
+}
+
+/** What older programs save: its encoding is nowhere said. The reader of tables says which one it takes it for. */
+function recogniseOldText(bytes: Buffer, name: string): Recognised {
+  if (hasControls(bytes)) return { kind: 'unknown', words: SOME_BYTES };
+  const text = decodedWindows1252(bytes);
+  if (text === null) return { kind: 'unknown', words: OTHER_ENCODING };
+  return isJson(text) ? { kind: 'unknown', words: OLD_JSON } : recogniseText(text, name);
+}
+
+function isJson(text: string): boolean {
+  return /^\s*[{[]/.test(text);
 }
 
 function beginsWith(bytes: Buffer, mark: Buffer): boolean {
@@ -37,20 +53,20 @@ async function recogniseWorkbook(bytes: Buffer): Promise<Recognised> {
     import('./workbook-kind.ts'),
   ]);
   const workbook = await readWorkbook(bytes);
-  if (workbook.sheets.every(({ rows }) => rows.length === 0)) {
-    const names = workbook.sheets.slice(0, 3).map((sheet) => quote(sheet.name));
-    return {
-      kind: 'unknown',
-      words: `an XLSX workbook, but none of its sheets (${names.join(', ')}) has a value in it.`,
-    };
-  }
+  if (workbook.sheets.every(({ rows }) => rows.length === 0))
+    return { kind: 'unknown', words: without(workbook) };
   const kind = workbookKind(workbook);
   return kind === 'table' ? { kind, table: workbook } : { kind, workbook };
 }
 
-function recogniseText(content: DecodedText, name: string): Recognised {
-  const { text } = content;
-  if (/^\s*[{[]/.test(text)) return recogniseJson(content);
+function without({ sheets }: Workbook): string {
+  const names = sheets.slice(0, 3).map((sheet) => quote(sheet.name));
+  return names.length === 0
+    ? 'an XLSX workbook without any sheet. Open it in a spreadsheet program, and save it again.'
+    : `an XLSX workbook, but none of its sheets (${names.join(', ')}) has a value in it.`;
+}
+
+function recogniseText(text: string, name: string): Recognised {
   const known = knownText(text, name);
   if (known !== null) return { kind: 'unknown', words: known };
   return looksLikeTable(text, name) ? { kind: 'table', table: text } : { kind: 'unknown', words: SOME_TEXT };

@@ -74,7 +74,7 @@ export function dataImportOf({ importers, takeBack }: Imports): Tool {
     remove: line(MAX_ID)
       .optional()
       .describe('Instead: the import to take back, e.g. "F-2" or "community-hospitals".')
-      .meta({ unlisted: true }),
+      .meta({ brief: 'Or an import to take back: "F-2".' }),
     reason: line(MAX_REASON).optional().describe('With remove: why.').meta({ unlisted: true }),
   });
   return tool({

@@ -1,7 +1,9 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readWorkbook } from '../../src/spreadsheet/read/workbook.ts';
 import { connect, testServer } from '../support/connection.ts';
-import { editedWorkbook } from '../support/edited-workbook.ts';
+import { type EditableSheets, editedWorkbook } from '../support/edited-workbook.ts';
 
 /** A server with a profile that has a score and a target. */
 async function withClinic() {
@@ -201,6 +203,83 @@ test('data_export gives a template the further sheets that are asked for, and a 
   };
   expect(await headings({})).not.toContain('Current level');
   expect(await headings({ withCurrent: true })).toContain('Current level');
+});
+
+describe('a template that somebody has edited is one all the same:', () => {
+  const SHEET = 'Current and Target Profile';
+  test.each<[string, (sheets: EditableSheets) => void]>([
+    [
+      'with most columns deleted',
+      (sheets) => {
+        for (const row of sheets[SHEET] ?? []) row.splice(4, 15);
+      },
+    ],
+    [
+      'with another name of its sheet',
+      (sheets) => {
+        sheets['Clinic 2026'] = sheets[SHEET] ?? [];
+        delete sheets[SHEET];
+      },
+    ],
+  ])('%s', async (_what, edit) => {
+    const { call } = await withClinic();
+    const { content, name } = await exported(call, { kind: 'template' });
+    const bytes = await editedWorkbook(Buffer.from(content, 'base64'), edit);
+    const file = { name, content: bytes.toString('base64') };
+    expect((await call('data_import', { ...file, profile: 'clinic' })).facts).toMatchObject({
+      kind: 'template',
+      status: 'unchanged',
+    });
+    expect(await call('data_import', file)).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('template, filled in. profile is required.'),
+    });
+  });
+});
+
+describe('a CSV file in another encoding', () => {
+  const TEXT = 'Outcome;Score;Note\r\nGV.OC-01;3;geprüft\r\n';
+
+  test.each([
+    [
+      'Windows-1252',
+      Buffer.from(TEXT, 'latin1'),
+      'The file was read as Windows-1252, because it is not UTF-8.',
+    ],
+    ['UTF-16', Buffer.from(`\u{feff}${TEXT}`, 'utf16le'), 'The file was read as UTF-16.'],
+    ['UTF-16 without a mark', Buffer.from(TEXT, 'utf16le'), 'The file was read as UTF-16.'],
+    [
+      'UTF-16 of the other order',
+      Buffer.from(`\u{feff}${TEXT}`, 'utf16le').swap16(),
+      'The file was read as UTF-16.',
+    ],
+  ])('is read, and the answer says so: %s', async (_encoding, bytes, note) => {
+    const server = await testServer();
+    const { call } = await connect(server);
+    await call('profile_create', { name: 'Clinic', organization: 'Acme' });
+    mkdirSync(join(server.dataDir, 'imports'), { mode: 0o700 });
+    writeFileSync(join(server.dataDir, 'imports', 'scores.csv'), bytes);
+    const request = { file: 'scores.csv', profile: 'clinic', dryRun: true };
+    const { facts } = await call('data_import', request);
+    expect(facts['notes']).toContain(note);
+    const mapping = { columns: { id: 'Outcome', score: 'Score', note: 'Note' }, assessor: 'Ada' };
+    await call('data_import', { ...request, mapping, dryRun: false });
+    const { text } = await call('records_list', {
+      profile: 'clinic',
+      kind: 'assessments',
+      detail: 'detailed',
+    });
+    expect(text).toContain('geprüft');
+  });
+});
+
+test('A table with two columns of notes is a spreadsheet, in which one of them has to be chosen', async () => {
+  const { call } = await withClinic();
+  const content = 'Outcome,Score,Notes,Comments,Priority\nGV.OC-01,3,a,b,high\n';
+  expect((await call('data_import', { content, name: 'a.csv', profile: 'clinic' })).facts).toMatchObject({
+    kind: 'spreadsheet',
+    undecided: [{ role: 'note' }],
+  });
 });
 
 describe('a Community Profile', () => {

@@ -56,12 +56,19 @@ describe('a cell of a score', () => {
     expect(readLevel({ text: '2.25' }, halves)).toMatchObject({ is: 'problem' });
   });
 
-  test.each(['N/A', 'n.a.', 'Not Applicable', 'nicht zutreffend', 'sans objet', 'No aplica', 'n.v.t.'])(
-    '%j says that the outcome does not apply',
-    (text) => {
-      expect(readLevel({ text }, whole)).toEqual({ is: 'notApplicable' });
-    },
-  );
+  test.each([
+    'N/A',
+    'n.a.',
+    'Not Applicable',
+    'nicht zutreffend',
+    'sans objet',
+    'No aplica',
+    'n.v.t.',
+    'não aplicável',
+    '不适用',
+  ])('%j says that the outcome does not apply', (text) => {
+    expect(readLevel({ text }, whole)).toEqual({ is: 'notApplicable' });
+  });
 
   test.each(['', ' ', 'TBD', '-', '—', '?', 'not assessed', 'offen', 'pendiente'])(
     '%j says that nothing is recorded',

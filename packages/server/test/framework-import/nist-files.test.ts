@@ -6,9 +6,12 @@ import { importFramework } from '../../src/framework-import/import-framework.ts'
 import { isOfficial, partsOf } from '../../src/framework-import/parts.ts';
 import { readExport } from '../../src/framework-import/read-export.ts';
 import { knownReleases } from '../../src/known-releases/releases.ts';
+import { connect, testServer } from '../support/connection.ts';
+import { editedWorkbook } from '../support/edited-workbook.ts';
 import { testDatabase, writer } from '../support/test-database.ts';
 
 const FOLDER = '../shared/data';
+const CORE = 'csf2-informative-references.xlsx';
 const folder = resolve(import.meta.dirname, '../../../..', FOLDER);
 const isHere = existsSync(folder);
 
@@ -42,6 +45,38 @@ describe.skipIf(!isHere)(
         'csf-v1-1': 185,
       });
       expect(sizes).toHaveLength(23);
+    });
+
+    test('a copy of the workbook with scores is an assessment with a profile, and official without one', async () => {
+      const scored = await editedWorkbook(readFileSync(resolve(folder, CORE)), (sheets) => {
+        for (const [index, row] of (sheets['CSF 2.0'] ?? []).entries()) {
+          const [one = '', two = '', label = '', examples = '', references = ''] = row;
+          const isOutcome = /^[A-Z]{2}\.[A-Z]{2}-\d\d: (?!\[Withdrawn)/.test(String(label));
+          const score = isOutcome ? 3 : '';
+          row.splice(
+            0,
+            row.length,
+            one,
+            two,
+            label,
+            examples,
+            references,
+            index === 1 ? 'Current Score' : score,
+          );
+        }
+      });
+      const { call } = await connect(await testServer());
+      await call('profile_create', { name: 'Clinic', organization: 'Acme' });
+      const request = { name: 'scored.xlsx', content: scored.toString('base64'), dryRun: true };
+      expect((await call('data_import', { ...request, profile: 'clinic' })).facts).toMatchObject({
+        kind: 'spreadsheet',
+        assessments: 106,
+      });
+      expect((await call('data_import', request)).facts).toMatchObject({
+        kind: 'framework',
+        statements: { given: 134, official: 134 },
+        notes: [expect.stringContaining('An assessment goes in with its profile.')],
+      });
     });
 
     test('both exports have the same wording, but for one statement', async () => {

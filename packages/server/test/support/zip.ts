@@ -1,4 +1,6 @@
+import { buffer } from 'node:stream/consumers';
 import { crc32, deflateRawSync } from 'node:zlib';
+import { fromBufferPromise } from 'yauzl';
 
 export interface ZipFileEntry {
   readonly name: string;
@@ -37,4 +39,15 @@ export function zip(entries: readonly ZipFileEntry[]): Buffer {
   end.writeUInt32LE(central.length, 8);
   end.writeUInt32LE(offset, 12);
   return Buffer.concat([...locals, central, Buffer.from('PK\u0005\u0006'), end]);
+}
+
+/** The files of a ZIP archive, in their order. */
+export async function zipEntries(bytes: Buffer): Promise<readonly ZipFileEntry[]> {
+  const archive = await fromBufferPromise(bytes);
+  const entries: ZipFileEntry[] = [];
+  for await (const entry of archive.eachEntry()) {
+    const content = await buffer(await archive.openReadStreamPromise(entry));
+    entries.push({ name: entry.fileName, content });
+  }
+  return entries;
 }

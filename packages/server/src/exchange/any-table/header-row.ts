@@ -5,6 +5,9 @@ import { roleOfHeading } from './headings.ts';
 /** Above the first outcome there are banners and headings, and seldom more rows than these. */
 const MAX_ROWS_ABOVE = 60;
 
+/** So many cells of these rows are looked at: as many as in 60 rows of a wide table. */
+const MAX_CELLS_ABOVE = 5_000;
+
 /** Rows of functions and categories may stand between. */
 const MAX_ROWS_LOOKED_AT = 200;
 
@@ -27,7 +30,10 @@ export function findHeadings(table: GivenTable, firstOutcome: number): Headings 
     .slice(-MAX_ROWS_ABOVE);
   let best: Headings = { row: 0, texts: [] };
   let most = 0;
-  for (const { number } of above.toReversed()) {
+  let cellsLeft = MAX_CELLS_ABOVE;
+  for (const { number, cells } of above.toReversed()) {
+    cellsLeft -= cells.length;
+    if (cellsLeft < 0 && best.row !== 0) break;
     const headings = headingsIn(table, number);
     const known = headings.texts.reduce((sum, text) => sum + (roleOfHeading(text)?.strength ?? 0), 0);
     if (known > most || (most === 0 && best.row === 0 && looksLikeHeadings(table, number))) {

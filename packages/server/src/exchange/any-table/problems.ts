@@ -4,8 +4,8 @@ import { inWords, type Place } from '../../spreadsheet/place.ts';
 import { counted } from '../../text/counted.ts';
 import { quote } from '../../text/quote.ts';
 
-/** A refusal names this many cells, and as many words. */
-const NAMED = 10;
+/** A refusal names cells and words as long as each of these lists has no more characters than this. */
+const MAX_CHARACTERS = 350;
 
 /** What is wrong with a cell or a row. */
 export interface CellProblem {
@@ -18,7 +18,9 @@ export interface CellProblem {
 
 /** The refusal of a file for what is wrong with its cells, which says how a mapping can help. */
 export function refusalOf(problems: readonly CellProblem[], profile: Profile): Error {
-  const shown = problems.slice(0, NAMED).map(({ place, problem }) => `${inWords(place)}: ${problem}`);
+  const shown = fitting(
+    problems.slice(0, MAX_CHARACTERS).map(({ place, problem }) => `${inWords(place)}: ${problem}`),
+  );
   const more = problems.length - shown.length;
   const message = `${counted(problems.length, 'problem')}. ${shown.join('. ')}${more > 0 ? `. And ${more} more` : ''}.`;
   return invalidFile(message, hintsFor(problems, profile).join(' '));
@@ -68,8 +70,20 @@ function wordsFor(
   problems: readonly CellProblem[],
   kind: 'levels' | 'priorities' | 'dates',
 ): readonly string[] {
-  const words = new Set(problems.flatMap(({ word }) => (word?.in === kind ? [word.text] : [])));
-  return [...words].slice(0, 2 * NAMED).map(quote);
+  const words = problems.flatMap(({ word }) => (word?.in === kind ? [word.text] : []));
+  const all = [...new Set(words)].map(quote);
+  const shown = fitting(all);
+  return shown.length < all.length ? [...shown, `and ${all.length - shown.length} more`] : shown;
+}
+
+/** As many as fit, and one in any case. */
+function fitting(texts: readonly string[]): readonly string[] {
+  let left = MAX_CHARACTERS;
+  const end = texts.findIndex((text) => {
+    left -= text.length + 2;
+    return left < 0;
+  });
+  return end < 0 ? texts : texts.slice(0, Math.max(1, end));
 }
 
 function example(words: readonly string[], value: number | string): string {

@@ -8,9 +8,7 @@ import { isByLetter } from './column-name.ts';
 import type { GivenTable } from './given-table.ts';
 import type { LeftOut, MappingProposal, Undecided } from './proposal.ts';
 import { proposeSheet, type SheetProposal } from './sheet-proposal.ts';
-
-/** An answer names this many sheets. */
-const SHEETS_NAMED = 5;
+import { withoutIds } from './without-ids.ts';
 
 /**
  * Finds the sheets of a file that speak of outcomes, and what their columns hold: by the headings and by what stands
@@ -116,16 +114,6 @@ function whyLeftOut(table: GivenTable, found: readonly SheetProposal[]): string 
   if (!found.some((other) => other.table === table)) return 'none of its columns names outcomes';
   if (table.isHidden === true) return 'it names outcomes too, but is hidden; a mapping can name it';
   return 'it names outcomes too, but has other columns; a mapping of its own reads it';
-}
-
-function withoutIds(tables: readonly GivenTable[]): Error {
-  const names = tables.flatMap(({ sheet }) => (sheet === null ? [] : [quote(sheet)]));
-  const shown = names.slice(0, SHEETS_NAMED).join(', ');
-  const more = names.length > SHEETS_NAMED ? ` and ${names.length - SHEETS_NAMED} more` : '';
-  return invalidFile(
-    `A table, but no column${names.length > 0 ? ` of its sheets (${shown}${more})` : ''} has ids of CSF 2.0 outcomes.`,
-    'A sheet that is imported into a profile has a row for each outcome and its id, such as GV.OC-01, in one column.',
-  );
 }
 
 function withoutColumns(found: readonly SheetProposal[]): Error {

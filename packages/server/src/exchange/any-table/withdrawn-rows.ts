@@ -11,7 +11,7 @@ export function refuseWithdrawn(rows: readonly WithdrawnRow[]): void {
   const ids = [...new Set(rows.map(({ id }) => id))];
   const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
   throw invalidFile(
-    `${inWords(first.place)}: the sheet follows CSF 1.1. It has scores or targets for ${ids.slice(0, NAMED).join(', ')}${more}, which CSF 2.0 has withdrawn.`,
+    `${inWords(first.place)}: the sheet follows CSF 1.1, at least in part. It has scores or targets for ${ids.slice(0, NAMED).join(', ')}${more}, which CSF 2.0 has withdrawn.`,
     'Nothing is converted. The prompt migrate-1.1-to-2.0 carries an assessment by CSF 1.1 over, judgement by judgement.',
   );
 }

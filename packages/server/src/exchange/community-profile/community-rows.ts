@@ -18,6 +18,8 @@ interface CommunitySheet {
   readonly headings: Headings;
   readonly idColumn: number;
   readonly columns: ReadonlyMap<CommunityField, number>;
+  /** The first two columns that say the same; null if all are different. */
+  readonly twice: readonly [one: number, other: number] | null;
 }
 
 /** Whether a table has priorities, and no figure or name that only the profile of one organization has. */
@@ -48,6 +50,7 @@ export function* communityRows(tables: readonly GivenTable[]): Steps<readonly Co
       'Give a workbook or CSV file with the headings "Outcome" and "Priority", and a row for each outcome.',
     );
   }
+  for (const sheet of sheets) refuseTwice(sheet);
   return sheets.flatMap(rowsOf);
 }
 
@@ -65,15 +68,16 @@ function* sheetOf(table: GivenTable): Steps<CommunitySheet | null> {
   if (idColumn === null) return null;
   const headings = findHeadings(table, idColumn.firstRow);
   const columns = new Map<CommunityField, number>();
+  let twice: CommunitySheet['twice'] = null;
   for (const [column, heading] of headings.texts.entries()) {
     const field = fieldOf(heading);
     if (field === null || column === idColumn.column) continue;
     const other = columns.get(field);
     if (other === undefined) columns.set(field, column);
-    else refuseTwice(table, headings, other, column);
+    else twice ??= [other, column];
   }
   const says = COMMUNITY_FIELDS.some((field) => field !== 'note' && columns.has(field));
-  return says ? { table, headings, idColumn: idColumn.column, columns } : null;
+  return says ? { table, headings, idColumn: idColumn.column, columns, twice } : null;
 }
 
 function fieldOf(heading: string): CommunityField | null {
@@ -83,7 +87,9 @@ function fieldOf(heading: string): CommunityField | null {
   return COMMUNITY_FIELDS.find((field) => field === role) ?? null;
 }
 
-function refuseTwice({ sheet }: GivenTable, { row, texts }: Headings, one: number, other: number): never {
+function refuseTwice({ table: { sheet }, headings: { row, texts }, twice }: CommunitySheet): void {
+  if (twice === null) return;
+  const [one, other] = twice;
   throw invalidFile(
     `${inWords({ sheet, row, column: letterOf(other) })}: ${quote(texts[other] ?? '')} says the same as ${quote(texts[one] ?? '')}.`,
     'Remove one of the two columns from a copy of the file.',

@@ -8,7 +8,7 @@ import type { Importer, TakeBack } from '../importer.ts';
  */
 export const communityImporter: Importer = {
   kind: 'community',
-  recognises: async (recognised, file) => {
+  recognises: async (recognised, { file }) => {
     if (recognised.kind !== 'table') return false;
     const { looksLikeCommunityProfile } = await import('./community-rows.ts');
     return inTurns(looksLikeCommunityProfile((await tablesOf(recognised, file)).tables));

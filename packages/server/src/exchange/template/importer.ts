@@ -1,5 +1,6 @@
 import { anyWorkbook, workbookOf } from '../given-workbook.ts';
 import type { Importer } from '../importer.ts';
+import { refuseWithoutProfile } from '../without-profile.ts';
 
 /** NIST's Organizational Profile template, filled in. */
 export const templateImporter: Importer = {
@@ -14,6 +15,8 @@ export const templateImporter: Importer = {
   run: async (db, writer, _now, { recognised, profile, dryRun = false }) => {
     const { importTemplate } = await import('./import-template.ts');
     const workbook = workbookOf(recognised, 'a filled-in Organizational Profile template');
+    if (profile === undefined)
+      await refuseWithoutProfile(db, "The file is NIST's Organizational Profile template, filled in");
     return importTemplate(db, writer, { workbook, profile, dryRun });
   },
 };

@@ -7,10 +7,13 @@ import { columnsOf, headingKey, refuseMerged, type SheetTable, tablesWith } from
 import { namedRows } from './named-rows.ts';
 import { addSettings } from './read-settings.ts';
 import { cellsIn, type SaidOfElements } from './template-cells.ts';
-import { OUTCOME_HEADING, TEMPLATE_COLUMNS } from './template-columns.ts';
+import { OUTCOME_HEADING, PROFILE_SHEET, TEMPLATE_COLUMNS } from './template-columns.ts';
 
 /** A workbook with this many of the 19 headings is a template, perhaps one whose headings were edited. */
 const LEAST_HEADINGS = 12;
+
+/** Where the sheet still has its name, columns may have been deleted. */
+const LEAST_WITH_NAME = 2;
 
 export interface ReadTemplate {
   readonly rows: SaidOfElements;
@@ -57,7 +60,10 @@ function onlyTemplate(workbook: Workbook): SheetTable {
 
 function templatesIn({ sheets }: Workbook): readonly SheetTable[] {
   const headings = TEMPLATE_COLUMNS.map(({ heading }) => heading);
-  return tablesWith(sheets, headings, LEAST_HEADINGS);
+  const found = tablesWith(sheets, headings, LEAST_HEADINGS);
+  if (found.length > 0) return found;
+  const named = sheets.filter(({ name }) => headingKey(name) === headingKey(PROFILE_SHEET));
+  return tablesWith(named, headings, LEAST_WITH_NAME);
 }
 
 /** Other headings may be the user's own; but where one of the template is missing, one of them may be it. */

@@ -1,4 +1,6 @@
 import { invalidFile } from '../../refusals/invalid-file.ts';
+import { decoded } from '../../text/decoded.ts';
+import { decodedWindows1252 } from '../../text/windows-1252.ts';
 
 export interface DecodedText {
   /** Without a byte order mark. */
@@ -14,13 +16,11 @@ const MARKS = [
   { bytes: [0xfe, 0xff], label: 'utf-16be', encoding: 'UTF-16' },
 ] as const;
 
-/** The bytes that mean nothing in Windows-1252 (https://encoding.spec.whatwg.org/index-windows-1252.txt). */
-const UNDEFINED_IN_1252 = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
-
 const SAVE_AS = 'In the spreadsheet, save it as "CSV UTF-8".';
 
 /**
- * Reads bytes as text: as their byte order mark says, as UTF-8, or else as Windows-1252, in which old spreadsheets save.
+ * Reads bytes as text: as their byte order mark says, as UTF-8 or UTF-16, or else as Windows-1252, in which old
+ * spreadsheets save.
  * @throws CsfServerError INVALID_FILE for what is no text in any of these
  */
 export function decodeText(bytes: Buffer): DecodedText {
@@ -38,12 +38,11 @@ export function decodeText(bytes: Buffer): DecodedText {
 }
 
 function decodeUnmarked(bytes: Buffer): DecodedText {
-  const utf8 = decodeAs(bytes, 'utf-8', 'UTF-8');
-  if (utf8 !== null) return utf8;
-  if (bytes.some((byte) => UNDEFINED_IN_1252.has(byte))) {
-    throw invalidFile(`The file is text neither in UTF-8 nor in Windows-1252. ${SAVE_AS}`);
-  }
-  return { text: new TextDecoder('windows-1252').decode(bytes), encoding: 'Windows-1252' };
+  const known = decoded(bytes);
+  if (known !== null) return known;
+  const text = decodedWindows1252(bytes);
+  if (text !== null) return { text, encoding: 'Windows-1252' };
+  throw invalidFile(`The file is text neither in UTF-8 nor in Windows-1252. ${SAVE_AS}`);
 }
 
 /** Null if the bytes are not in that encoding. */

@@ -17,11 +17,17 @@ export interface CsvRows {
   readonly notes: readonly string[];
 }
 
-/** More would be no table that anybody fills in, and would take the memory of the machine. */
-const MAX_CELLS = 1_000_000;
+/** As many as are read of a workbook. More would be no table that anybody fills in; a blank row counts as a cell. */
+const MAX_CELLS = 300_000;
+const MAX_ROWS = 10_000;
+
+/** As many as a cell of Excel holds. */
+const MAX_CHARACTERS = 32_767;
 
 /** As many as a sheet of Excel has. */
 const MAX_COLUMNS = 16_384;
+
+const DIVIDE = 'Copy the rows that count into a table of their own.';
 
 const ROWS_PER_STEP = 1_000;
 
@@ -72,7 +78,10 @@ function* rowsOf(text: string, separator: Separator): Steps<CsvRow[]> {
     if (!isBlank) rows.push({ row, cells });
     cellCount += cells.length;
     if (cellCount > MAX_CELLS) {
-      throw invalidFile(`Row ${row}: the table has more than a million cells. Divide it.`);
+      throw invalidFile(`Row ${row} of the CSV table: more than ${MAX_CELLS} cells. ${DIVIDE}`);
+    }
+    if (rows.length > MAX_ROWS) {
+      throw invalidFile(`Row ${row} of the CSV table: more than ${MAX_ROWS} rows. ${DIVIDE}`);
     }
     at = end + (text.startsWith('\r\n', end) ? 2 : 1);
   }
@@ -86,7 +95,9 @@ function cellsOf(
 ): { readonly cells: readonly string[]; readonly end: number } {
   const cells: string[] = [];
   for (let start = at; ; ) {
-    const cell = cellAt(text, start, separator, { row, column: cells.length + 1 });
+    const place = { row, column: cells.length + 1 };
+    const cell = cellAt(text, start, separator, place);
+    if (cell.text.length > MAX_CHARACTERS) throw tooLong(place);
     cells.push(cell.text);
     if (text[cell.end] !== separator) return { cells, end: cell.end };
     if (cells.length === MAX_COLUMNS) {
@@ -94,6 +105,12 @@ function cellsOf(
     }
     start = cell.end + 1;
   }
+}
+
+function tooLong({ row, column }: Place): Error {
+  return invalidFile(
+    `Row ${row}, column ${columnLetters(column)} of the CSV table: more than ${MAX_CHARACTERS} characters, which no spreadsheet holds. Shorten it, or close its quotation marks.`,
+  );
 }
 
 function cellAt(text: string, start: number, separator: Separator, place: Place): Cell {

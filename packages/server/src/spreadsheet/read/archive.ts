@@ -5,11 +5,20 @@ import { invalidFile } from '../../refusals/invalid-file.ts';
 /** What to do with a damaged workbook. */
 export const SAVE_AGAIN = 'Download it again, or open it in a spreadsheet program and save it as .xlsx.';
 
+/** What to do with one that is too large. */
+export const COPY_WHAT_COUNTS = 'Copy the table that counts into a workbook of its own.';
+
 /** NIST's export has 16 entries. */
 const MAX_ENTRIES = 1_000;
 
 /** The limit for all inflated files together; NIST's export has 1.3 MB of XML. */
 const MAX_MEGABYTES = 30;
+
+/**
+ * The limit for all tags and escapes (`&amp;`) of all files together: 300,000 cells with a formula and its result have
+ * 1,800,000.
+ */
+const MAX_TAGS = 2_000_000;
 
 /** The files in a ZIP archive. Capitals in names do not count (ECMA-376 part 2, 6.2.2.3). */
 export interface Archive {
@@ -24,6 +33,7 @@ export interface Archive {
 export async function openArchive(bytes: Buffer): Promise<Archive> {
   const { zip, entries } = await listEntries(bytes);
   let bytesLeft = MAX_MEGABYTES * 1_000_000;
+  const tags: TagBudget = { left: MAX_TAGS };
   return {
     names: [...entries.values()].map(({ fileName }) => fileName),
     has: (name) => entries.has(name.toLowerCase()),
@@ -32,8 +42,10 @@ export async function openArchive(bytes: Buffer): Promise<Archive> {
       if (entry === undefined) return null;
       // Before anything is inflated. That an entry does not get longer than it says is seen to by yauzl.
       bytesLeft -= entry.uncompressedSize;
-      if (bytesLeft < 0) throw invalidFile(`The workbook holds more than ${MAX_MEGABYTES} MB of tables.`);
-      return inflate(zip, entry);
+      if (bytesLeft < 0) {
+        throw invalidFile(`The workbook holds more than ${MAX_MEGABYTES} MB of tables. ${COPY_WHAT_COUNTS}`);
+      }
+      return counted(inflate(zip, entry), tags);
     },
   };
 }
@@ -58,6 +70,24 @@ async function listEntries(bytes: Buffer): Promise<{ zip: ZipFile; entries: Read
     throw invalidFile(
       `The file is damaged: it begins like an XLSX workbook, but is no readable ZIP archive. ${SAVE_AGAIN}`,
     );
+  }
+}
+
+interface TagBudget {
+  left: number;
+}
+
+/** Passes the pieces on as long as no table could have more: each tag and each escape takes its time, even an empty one. */
+async function* counted(pieces: AsyncIterable<string>, budget: TagBudget): AsyncIterable<string> {
+  for await (const piece of pieces) {
+    for (const mark of ['<', '&']) {
+      for (let at = piece.indexOf(mark); at >= 0 && budget.left >= 0; at = piece.indexOf(mark, at + 1)) {
+        budget.left -= 1;
+      }
+    }
+    if (budget.left < 0)
+      throw invalidFile(`The workbook holds far more XML than a table has. ${COPY_WHAT_COUNTS}`);
+    yield piece;
   }
 }
 

@@ -1,9 +1,17 @@
 import { posix } from 'node:path';
-import type { Archive } from './archive.ts';
+import { invalidFile } from '../../refusals/invalid-file.ts';
+import { type Archive, COPY_WHAT_COUNTS } from './archive.ts';
 import { readXml } from './read-xml.ts';
 
 /** Where the workbook is unless the archive says otherwise. */
 const USUAL_WORKBOOK = 'xl/workbook.xml';
+
+/** Of one part; a sheet with many links has more, but its own are not read. */
+const MAX_RELATIONSHIPS = 10_000;
+const TOO_MANY = `The workbook has more than ${MAX_RELATIONSHIPS} parts. ${COPY_WHAT_COUNTS}`;
+
+/** Links may be longer; parts have short names. */
+const LONGEST_TARGET = 1_000;
 
 /** A part of a package that another one refers to (ECMA-376 part 2, 6.5). */
 export interface Relationship {
@@ -30,6 +38,8 @@ export async function readRelationships(archive: Archive, path: string): Promise
   await readXml(archive.read(posix.join(dir, '_rels', `${base}.rels`)) ?? nothing(), {
     open: (name, { Id, Type, Target }) => {
       if (name !== 'Relationship' || Id === undefined || Target === undefined) return;
+      if (Target.length > LONGEST_TARGET) return;
+      if (found.length === MAX_RELATIONSHIPS) throw invalidFile(TOO_MANY);
       found.push({
         id: Id,
         type: (Type ?? '').split('/').at(-1) ?? '',

@@ -1,7 +1,7 @@
 import type { SaxesTagPlain } from 'saxes';
 import { invalidFile } from '../../refusals/invalid-file.ts';
 import { columnLetters, columnNumber, inWords } from '../place.ts';
-import { SAVE_AGAIN } from './archive.ts';
+import { COPY_WHAT_COUNTS, SAVE_AGAIN } from './archive.ts';
 import { cellValue, type WorkbookFacts } from './cell-value.ts';
 import { readXml } from './read-xml.ts';
 import type { Cell, Merge, Row } from './sheet.ts';
@@ -57,9 +57,7 @@ export async function readRows(
 }
 
 function tooMuch(sheet: string, what: string): Error {
-  return invalidFile(
-    `${inWords({ sheet })}: ${what}. Copy the table that counts into a workbook of its own.`,
-  );
+  return invalidFile(`${inWords({ sheet })}: ${what}. ${COPY_WHAT_COUNTS}`);
 }
 
 function cellReader(sheet: string, facts: WorkbookFacts) {

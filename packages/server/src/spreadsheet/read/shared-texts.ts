@@ -1,4 +1,5 @@
 import { invalidFile } from '../../refusals/invalid-file.ts';
+import { COPY_WHAT_COUNTS } from './archive.ts';
 import { readXml } from './read-xml.ts';
 import { textCollector } from './text-collector.ts';
 
@@ -16,7 +17,8 @@ export async function readSharedTexts(part: AsyncIterable<string> | null): Promi
     close: (name) => {
       collector.close(name);
       if (name !== 'si') return;
-      if (texts.length === MAX_TEXTS) throw invalidFile(`The workbook has more than ${MAX_TEXTS} texts.`);
+      if (texts.length === MAX_TEXTS)
+        throw invalidFile(`The workbook has more than ${MAX_TEXTS} texts. ${COPY_WHAT_COUNTS}`);
       texts.push(collector.take());
     },
   });

@@ -104,7 +104,9 @@ describe('a CSV file', () => {
     ['a,b\n1,5" pipe', 'Row 2, column B of the CSV table: this cell has a quotation mark in the middle'],
     [`a${',a'.repeat(30)}\n${'1,'.repeat(30)}"`, 'Row 2, column AE of the CSV table'],
     [','.repeat(20_000), 'Row 1 of the CSV table has more than 16384 columns'],
-    [`a,b\n${'1,2\n'.repeat(500_001)}`, 'the table has more than a million cells'],
+    [`a,b\n${'1,2\n'.repeat(10_001)}`, 'Row 10001 of the CSV table: more than 10000 rows'],
+    [`${'1,'.repeat(1_000)}\n`.repeat(310), 'Row 300 of the CSV table: more than 300000 cells'],
+    [`a,b\n1,${'x'.repeat(32_768)}`, 'Row 2, column B of the CSV table: more than 32767 characters'],
     ['PK\u0003\u0004\0\0', 'The file seems to be binary'],
   ])('is refused with the place of what is broken: %#', async (text, message) => {
     await expect(read(text)).rejects.toMatchObject({

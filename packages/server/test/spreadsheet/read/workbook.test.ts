@@ -232,6 +232,52 @@ describe('a sheet of a workbook', () => {
   });
 });
 
+describe('a workbook that would take long to read', () => {
+  const rows = (xml: string) => rawWorkbook({ A: { rows: xml } });
+  const part = (name: string, xml: string) => rawWorkbook({ A: {} }, { parts: { [name]: xml } });
+  test.each([
+    ['millions of empty tags', rows('<row/>'.repeat(2_000_000)), 'far more XML than a table has'],
+    ['millions of escapes', rows('&amp;'.repeat(2_000_000)), 'far more XML than a table has'],
+    [
+      'many tags in several parts',
+      rawWorkbook({ A: { rows: '<row/>'.repeat(1_100_000) }, B: { rows: '<row/>'.repeat(1_100_000) } }),
+      'far more XML than a table has',
+    ],
+    [
+      'parts without end',
+      part(
+        'xl/_rels/workbook.xml.rels',
+        `<Relationships>${'<Relationship Id="a" Target="b"/>'.repeat(10_001)}</Relationships>`,
+      ),
+      'more than 10000 parts',
+    ],
+    [
+      'formats without end',
+      part(
+        'xl/styles.xml',
+        `<styleSheet>${Array.from({ length: 100_001 }, (_, id) => `<numFmt numFmtId="${id}"/>`).join('')}</styleSheet>`,
+      ),
+      'more than 100000 styles',
+    ],
+  ])('is refused at once: %s', async (_what, bytes, words) => {
+    expect(await refusal(bytes)).toContain(words);
+  });
+
+  test.each([
+    ['a format', styles('['.repeat(5_000_000))],
+    [
+      'a path',
+      {
+        parts: {
+          '_rels/.rels': `<Relationships><Relationship Id="a" Type="officeDocument" Target="${'workbook'.repeat(500_000)}"/></Relationships>`,
+        },
+      },
+    ],
+  ])('is read at once, without %s that no program writes', async (_what, options) => {
+    expect(await cell('<c s="1"><v>1</v></c>', options)).toEqual({ text: '1', type: 'number' });
+  });
+});
+
 describe('an archive that is no XLSX workbook is refused with what it is:', () => {
   const file = (name: string, content = '') => zip([{ name, content }]);
   test.each([
