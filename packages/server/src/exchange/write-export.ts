@@ -1,7 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { link, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { DAY_MS } from '../deletion/kept-copies.ts';
+import { nodeCrypto } from '../node-crypto.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { problemOfName } from './bare-name.ts';
 import type { ExportedFile } from './exported-file.ts';
@@ -41,14 +41,14 @@ export async function writeExport(
   const problem = problemOfName(wanted);
   if (problem !== null) throw new Error(`An exporter named a file ${wanted}, which ${problem}`);
   const folder = exportsOf(dataDir, profile);
-  const part = join(folder, `${PART}${randomUUID()}`);
+  const part = join(folder, `${PART}${nodeCrypto().randomUUID()}`);
   try {
     await requireFolder(exportsFolder(dataDir));
     await requireFolder(folder);
     await removeLeftParts(folder, now);
     await writeWhole(part, bytes);
     const name = await giveName(part, folder, givenName === null ? namesLike(wanted) : [givenName]);
-    return { name, folder, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+    return { name, folder, bytes: bytes.length, sha256: nodeCrypto().hash('sha256', bytes) };
   } catch (error) {
     throw explain(error, folder);
   } finally {

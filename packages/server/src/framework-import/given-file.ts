@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { nodeCrypto } from '../node-crypto.ts';
 
 /** A file as the user gave it, in memory. */
 export interface GivenFile {
@@ -10,5 +10,5 @@ export interface GivenFile {
 }
 
 export function givenFile(name: string, bytes: Buffer): GivenFile {
-  return { name, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
+  return { name, bytes, sha256: nodeCrypto().hash('sha256', bytes) };
 }
