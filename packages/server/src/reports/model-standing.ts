@@ -96,6 +96,8 @@ export interface TrendPart {
   readonly interval: Interval;
   /** Says in words what the trend was computed from. */
   readonly basis: string;
+  /** What has to be known about its first day. */
+  readonly notes: readonly string[];
   readonly points: readonly TrendPointRow[];
   /** From the first point to the last; null with fewer than two. */
   readonly ends: TrendStepFigures | null;
