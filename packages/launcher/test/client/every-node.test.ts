@@ -225,10 +225,10 @@ const calls = {
     },
     text: 'Approve the draft',
   },
-  document_draft: {
-    arguments: { profile: PROFILE, outcome: 'GV.OC-01', kind: 'policy outline' },
-    facts: { markdown: expect.stringContaining('DRAFT') },
-    text: 'Policy outline: GV.OC-01',
+  report_build: {
+    arguments: { profile: PROFILE, kind: 'procedure', about: 'GV.OC-01' },
+    facts: { mediaType: 'text/markdown', isDraft: true, resource: expect.stringContaining('csf://reports/') },
+    text: 'Procedure checklist for GV.OC-01',
   },
   data_import: {
     arguments: { content: workbook.toString('base64'), name: 'core.xlsx' },

@@ -20,8 +20,14 @@ export function ofScope(count: number, { inScope }: { readonly inScope: number }
   return `${count} of ${inScope}`;
 }
 
-/** `3 High`, or the number alone between two levels. */
+/** `3 High`, or a number between two levels with both of them. */
 export function levelText(levels: readonly ScaleLevel[], value: number | null): string {
+  if (value === null) return UNKNOWN;
+  const named = (level: ScaleLevel): string => `${level.value} ${level.label}`;
   const level = levels.find((level) => level.value === value);
-  return level === undefined ? given(value) : `${level.value} ${level.label}`;
+  if (level !== undefined) return named(level);
+  const below = levels.findLast((level) => level.value < value);
+  const above = levels.find((level) => level.value > value);
+  if (below === undefined || above === undefined) return String(value);
+  return `${value} (between ${named(below)} and ${named(above)})`;
 }

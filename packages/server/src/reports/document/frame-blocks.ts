@@ -1,7 +1,7 @@
-import { scoreHeadline, shortfallHeadline } from '../../analysis/headlines.ts';
 import type { ReportKind } from '../kinds.ts';
 import type { ReportModel } from '../model.ts';
 import type { ReportHead } from '../model-head.ts';
+import { figuresHeadline } from '../report-headline.ts';
 import { type Block, heading, list, mark, paragraph } from './block.ts';
 import { NOT_MEANINGFUL, UNKNOWN } from './figure-text.ts';
 
@@ -15,15 +15,15 @@ const TITLES: Readonly<Record<ReportKind, string>> = {
 };
 
 /** What a report begins with: what it is of, whether anybody has approved it, and its headline. */
-export function headBlocks({ kind, head, whole, leastCoverage }: ReportModel): readonly Block[] {
-  const shortfall = whole.thin ? { ...whole.shortfall, meanShortfall: null } : whole.shortfall;
+export function headBlocks(model: ReportModel): readonly Block[] {
+  const { kind, head, leastCoverage } = model;
   return [
     heading(1, `${TITLES[kind]}: ${head.name}`),
     mark(approvalText(head)),
     list(headItems(head)),
     ...head.notes.map(paragraph),
     heading(2, 'In short'),
-    paragraph(`${scoreHeadline(whole, leastCoverage)}; ${shortfallHeadline(shortfall)}.`),
+    paragraph(figuresHeadline(model)),
     paragraph(
       `${NOT_MEANINGFUL}: less than ${leastCoverage} % of the scope is assessed, so no mean is shown. ${UNKNOWN}: unknown or not set; never 0.`,
     ),

@@ -1,9 +1,15 @@
 import { escaped, escapedCell, escapedLine, paragraphs, quoted } from '../../text/escaped-markdown.ts';
+import type { Steps } from '../../turns/in-turns.ts';
 import type { Block, Column, ListMark } from '../document/block.ts';
 
 /** A document as GitHub Flavored Markdown. Every text is escaped: none is a link, an image, HTML or structure. */
-export function writeMarkdown(blocks: readonly Block[]): string {
-  return `${blocks.map(blockText).join('\n\n')}\n`;
+export function* markdownSteps(blocks: readonly Block[]): Steps<string> {
+  const texts: string[] = [];
+  for (const block of blocks) {
+    texts.push(blockText(block));
+    yield;
+  }
+  return `${texts.join('\n\n')}\n`;
 }
 
 function blockText(block: Block): string {
