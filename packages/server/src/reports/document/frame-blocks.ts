@@ -67,6 +67,7 @@ export function basisBlocks({ basis, head, leastCoverage }: ReportModel): readon
       ...datasets.map(({ title, status }) => `Informative references: ${title}, ${status}`),
       `Made by csf-mcp ${basis.version}`,
     ]),
+    paragraph('How figures are made:'),
     list(METHOD),
   ];
 }

@@ -19,7 +19,7 @@ function blockText(block: Block): string {
     case 'paragraph':
       return paragraphs(block.text);
     case 'mark':
-      return `**${escaped(block.text)}**`;
+      return strongText(escaped(block.text));
     case 'quote':
       return quoted(block.text);
     case 'list':
@@ -27,6 +27,11 @@ function blockText(block: Block): string {
     case 'table':
       return tableText(block.columns, block.rows);
   }
+}
+
+/** Four asterisks alone would be a line across the page. */
+function strongText(text: string): string {
+  return text === '' ? '' : `**${text}**`;
 }
 
 const MARKS: Readonly<Record<ListMark, string>> = { bullet: '-', box: '- [ ]', number: '1.' };
