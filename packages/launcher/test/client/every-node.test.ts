@@ -373,6 +373,7 @@ for (const node of await nodesUnderTest()) {
         'csf://references/{dataset}/{id}',
         'csf://profiles/{id}',
         'csf://profiles/{id}/snapshots/{number}',
+        'csf://reports/{id}',
       ]);
       const { resources } = await session.client.listResources();
       const uris = resources.map(({ uri }) => uri);
@@ -446,7 +447,7 @@ for (const node of await nodesUnderTest()) {
       expect(stderr).toContain('"msg":"ready"');
       expect(stderr).not.toMatch(/Warning/);
       expect(existsSync(sandbox.lockFile)).toBe(false);
-      expect(readdirSync(sandbox.dataDir).toSorted()).toEqual(['csf.db', 'instance.lock']);
+      expect(readdirSync(sandbox.dataDir).toSorted()).toEqual(['csf.db', 'instance.lock', 'reports']);
       expect(processesNaming(sandbox.directory)).toEqual([]);
     });
   });
