@@ -25,7 +25,7 @@ export function draftSubject(
 ): DraftSubject {
   if (about === undefined) throw invalid(`about is required for kind "${kind}"`, `Give ${WANTED[kind]}.`);
   if (kind === 'tabletop') return ofRisk(about, risks);
-  const element = kind === 'policy' ? categoryOf(about) : { ...resolveOutcome(about) };
+  const element: Element = kind === 'policy' ? categoryOf(about) : resolveOutcome(about);
   return { element, risk: null, outcomes: outcomesOf(element).map(({ id }) => id) };
 }
 
