@@ -75,7 +75,9 @@ export function fileCases(session, { data, dataDir, seed }) {
       ...Object.fromEntries(
         Object.entries(REPORTS).map(([name, args]) => [
           `report_build: ${name}`,
-          () => session.call('report_build', { profile: choose.profile(), ...args }),
+          async () => {
+            await session.call('report_build', { profile: choose.profile(), ...args });
+          },
         ]),
       ),
     },
