@@ -14,7 +14,7 @@ const NONE = '-';
  *
  * @param releases the known ones, the oldest first
  * @param given.date the day of the export, `YYYY-MM-DD`, where the file does not say it
- * @throws when the file is no export of NIST's, lacks an element, or has no day.
+ * @throws when the file is no export of NIST's, lacks an element, has no day, or contradicts another one of its day.
  */
 export async function addRelease(releases, { bytes, file, date: givenDate }) {
   const exported = await readExport(bytes);
@@ -30,11 +30,42 @@ export async function addRelease(releases, { bytes, file, date: givenDate }) {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date ?? '')) {
     throw new Error(`${file} does not say the day of the export: give --date YYYY-MM-DD`);
   }
-  const added = { date, file, sha256: createHash('sha256').update(bytes).digest('hex'), wording, references };
-  const sorted = [...known.filter((release) => release.date !== date), added].sort((a, b) =>
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const given = { date, file, sha256, wording, references };
+  const sameDay = known.find((release) => release.date === date);
+  const added = sameDay === undefined ? given : together(sameDay, given);
+  const sorted = [...known.filter((release) => release !== sameDay), added].sort((a, b) =>
     a.date < b.date ? -1 : 1,
   );
   return differences(sorted);
+}
+
+/** Two files of one release: one of them may lack examples or references. */
+function together(earlier, later) {
+  const [before, now] = [datasetsOf(earlier), datasetsOf(later)];
+  const differing = [...later.wording].filter(([id, digests]) => !isSame(earlier.wording.get(id), digests));
+  const changed = [...now].filter(([id, line]) => before.has(id) && before.get(id) !== line);
+  const [first] = [...differing, ...changed];
+  if (first !== undefined) {
+    throw new Error(`${later.file} and ${earlier.file} are both of ${later.date} and differ in ${first[0]}`);
+  }
+  const wording = new Map(
+    [...later.wording].map(([id, [statement, examples]]) => [
+      id,
+      [statement, examples === NONE ? earlier.wording.get(id)[1] : examples],
+    ]),
+  );
+  return { ...later, wording, references: [...new Map([...before, ...now]).values()].sort() };
+}
+
+function isSame([statement, examples] = [], [givenStatement, givenExamples]) {
+  const hasBoth = examples !== NONE && givenExamples !== NONE;
+  return statement === givenStatement && (!hasBoth || examples === givenExamples);
+}
+
+/** The lines of references by dataset. */
+function datasetsOf({ references }) {
+  return new Map(references.map((line) => [line.split(' ', 1)[0], line]));
 }
 
 /** The source text of packages/server/src/known-releases/data.ts. */

@@ -43,6 +43,21 @@ describe('a release that is added', () => {
     expect(await addRelease(releases, workbook)).toBe(releases);
   });
 
+  test('is made of all files of its day, and refuses one that contradicts another', async () => {
+    const bare = {
+      bytes: coreWorkbook({ 'GV.OC-01': { references: 'Standard v1: 4.1' } }),
+      file: 'bare.xlsx',
+    };
+    const both = await addRelease(await addRelease([], bare), json('2025-03-31'));
+    expect(both).toHaveLength(1);
+    const [whole] = await addRelease([], workbook);
+    expect(both[0]).toMatchObject({ wording: whole.wording, references: whole.references });
+    const other = { bytes: coreWorkbook({ 'GV.OC-01': { references: 'Standard v1: 4.2' } }), file: 'b.xlsx' };
+    await expect(addRelease(both, other)).rejects.toThrow(
+      'b.xlsx and core.json are both of 2025-03-31 and differ in standard-v1',
+    );
+  });
+
   test('needs a day, and the file has to be an export of the whole Core', async () => {
     await expect(addRelease([], json())).rejects.toThrow('give --date YYYY-MM-DD');
     await expect(addRelease([], { bytes: Buffer.from('{}'), file: 'x' })).rejects.toThrow(

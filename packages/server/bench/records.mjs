@@ -71,7 +71,7 @@ function action(number, outcomes, random) {
     role: random.pick(ROLES),
     resources: random.chance(0.5) ? sentences(random, 1) : null,
     start_on: random.chance(0.3) ? dayBefore(-random.below(120)) : null,
-    due_on: random.chance(0.8) ? dayBefore(-30 - random.below(330)) : null,
+    due_on: random.chance(0.8) ? dayBefore(-120 - random.below(240)) : null,
     done_on: status === 'done' ? dayBefore(random.below(300)) : null,
     note: random.chance(0.4) ? sentences(random, 2) : null,
     milestones: JSON.stringify(

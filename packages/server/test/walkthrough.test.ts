@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { type Connection, connect, testServer } from './support/connection.ts';
 import { temporaryDirectory } from './support/data-directory.ts';
-import { type Block, walkthroughBlocks } from './support/walkthrough.ts';
+import { type Block, fillIn, walkthroughBlocks } from './support/walkthrough.ts';
 
 /** A line of its own, for lines that are left out. */
 const ELLIPSIS = /^ *…$/m;
@@ -21,6 +21,7 @@ test('docs/walkthrough.md: every call answers what it says there', { timeout: 60
       answer = await ask(connection, block);
       calls++;
     } else if (block.kind === 'text') expectShown(answer ?? '', block.body);
+    else if (block.kind === 'cells') await fillIn(server.dataDir, block);
     else {
       await server[Symbol.asyncDispose]();
       server = await testServer({ now: () => now, dataDir: changedCopy(server.dataDir, block.body) });

@@ -1,8 +1,11 @@
+import type { CallToolResult } from '@modelcontextprotocol/client';
 import { type Command, Option } from 'commander';
-import { type Flags, readCallConfig, readPath } from '../config.ts';
-import { LauncherError } from '../errors.ts';
+import { type Flags, readCallConfig, readPath, readPathFlags } from '../config.ts';
+import type { Facts } from '../exchange/facts-in-words.ts';
 import { usesColour } from './colours.ts';
 import type { CommandContext } from './command-context.ts';
+import { IMPORT_HELP } from './import-help.ts';
+import { refuseMixedImport } from './import-usage.ts';
 import { leaveFolder } from './leave-folder.ts';
 import { printLines, toJson } from './output.ts';
 import { addPathOptions } from './path-options.ts';
@@ -10,127 +13,137 @@ import { type Progress, showProgress } from './progress.ts';
 import { suggest } from './suggested-values.ts';
 
 /** What the server recognises; a test compares it with the tool. */
-export const IMPORT_KINDS = ['framework'];
+export const IMPORT_KINDS = ['template', 'questionnaire', 'profile', 'community', 'spreadsheet', 'framework'];
 
 /** Stands for standard input. */
 const STDIN = '-';
 
-const HELP = `
-Imports a file into the database: NIST's exports of the Core (XLSX from the CSF 2.0 Reference Tool, or
-CPRT JSON). The file is recognised by its content. With --dry-run nothing is stored, and the answer
-says what would be. All of a file is stored, or nothing.
-
-csf-mcp opens the file itself, up to 20 MB, and hands a private copy to the server. The copy is gone
-when the command ends. If it is killed, the next import or export removes the copy.
-
-What csf-mcp cannot verify replaces nothing official unless you accept it. --accept-unverified needs
-a terminal: no script and no model accepts for you.
-
-If another instance runs, the import is a session of that one, if it was started with --attach.
-Otherwise the import waits for its end, as csf-mcp call does.
-
-Files: imports/.csf-mcp-pass-* in the data directory, while the import runs.
-
-Environment: as csf-mcp call.
-
-Exit code: 0 imported, or unchanged; 1 refused by the server, or no answer; 2 usage, such as a file
-that is not there; 69 the server could not start; 75 another instance is running; 77 no permission;
-128+n ended by signal n.
-
-Examples:
-  csf-mcp import csf2.xlsx --dry-run        what would be added, changed and lost
-  csf-mcp import csf2.xlsx
-  csf-mcp import - < csf2.json
-  csf-mcp import --list                     what was imported
-  csf-mcp import --remove F-2               take one import back
-`;
-
 export function addImportCommand(program: Command, context: CommandContext): void {
   addPathOptions(program.command('import'))
-    .description('import a file: official wording and references of the Core')
+    .description("import a file: a filled-in template, a questionnaire, scores, a profile, NIST's wording")
     .argument('[file]', 'the file, or - for standard input')
-    .option('--profile <profile>', 'the profile that it is for')
+    .option('--profile <profile>', 'the profile that it is for; of one that comes in: its name here')
     .addOption(
       suggest(new Option('--kind <kind>', 'what it is (default: recognised by its content)'), IMPORT_KINDS),
     )
-    .option('--mapping <file>', 'a JSON file: which column is what')
+    .option('--source <text>', 'of a Community Profile: who publishes it, and where')
+    .option('--mapping <file>', 'a JSON file: which column of a spreadsheet is what')
+    .option('--save-mapping <file>', 'write the mapping that csf-mcp has proposed or used')
+    .option('--force', 'replace the file of --save-mapping if it already exists')
     .option('--dry-run', 'check, but store nothing')
+    .option('--no-dry-run', 'store a spreadsheet without --mapping, if its columns are clear')
     .option('--accept-unverified', 'accept what csf-mcp cannot verify; needs a terminal')
+    .option('--accept-older', 'let an older release replace a newer one')
     .option('--remove <id>', 'take an import back')
+    .option('--reason <text>', 'with --remove: why')
     .option('--list', 'list what was imported')
     .option('--wait <seconds>', 'how long to wait for a running instance to end (default: 10)')
     .option('--json', "print one JSON object: the answer's structured content")
-    .addHelpText('after', HELP)
+    .addHelpText('after', IMPORT_HELP)
     .action(async (file: string | undefined, flags: Flags) => {
+      refuseMixedImport(file, flags, { kinds: IMPORT_KINDS, isTerminal: process.stdin.isTTY === true });
+      const words = wordsOf(file, flags, context);
       const progress = showProgress(process.stderr);
-      const result = await run(file, flags, { ...context, progress }).finally(progress.clear);
+      const done = await run(file, flags, { ...context, progress }).finally(progress.clear);
       context.signals.close();
-      const { textOf } = await import('../call/call.ts');
-      printLines(flags['json'] === true ? toJson(result.structuredContent ?? {}) : `${textOf(result)}\n`);
+      await show(done, flags, { words, context });
     });
+}
+
+interface Done {
+  readonly result: CallToolResult;
+  /** Where its mapping was saved; null: it has none; undefined: nobody has asked for it. */
+  readonly mappingFile?: string | null;
 }
 
 async function run(
   file: string | undefined,
   flags: Flags,
   { surroundings, version, packageDir, signals, progress }: CommandContext & { readonly progress: Progress },
-) {
+): Promise<Done> {
   const config = readCallConfig(flags, surroundings);
-  const { remove } = flags;
-  refuseMixed(file, flags);
+  const pathOf = (name: string, flag: string): string | null => {
+    const given = textOf(flags, name);
+    return given === undefined ? null : readPath(flag, given);
+  };
   const path = file === undefined || file === STDIN ? null : readPath('<file>', file);
-  const { mapping: given } = flags;
-  const mapping = typeof given === 'string' ? readPath('--mapping', given) : null;
-  await refuseUnknown(flags);
+  const mapping = pathOf('mapping', '--mapping');
+  const mappingFile = pathOf('saveMapping', '--save-mapping');
   leaveFolder();
   const { stdin, stderr } = process;
+  const { platform } = surroundings;
   const options = {
-    ...{ platform: surroundings.platform, config, version, packageDir, signals, stderr },
+    ...{ platform, config, version, packageDir, signals, stderr },
     isTerminal: stderr.isTTY === true,
     useColour: usesColour(stderr, surroundings),
     onWait: progress.show,
     onProgress: progress.showSoon,
   };
   const { importFile, listImports, removeImport } = await import('../exchange/import-file.ts');
-  if (flags['list'] === true) return listImports(options);
-  const dryRun = flags['dryRun'] === true;
-  if (typeof remove === 'string') return removeImport({ remove, dryRun }, options);
+  if (flags['list'] === true) return { result: await listImports(options) };
+  const dryRun = flags['dryRun'] as boolean | undefined;
+  const remove = textOf(flags, 'remove');
+  if (remove !== undefined)
+    return { result: await removeImport({ remove, reason: textOf(flags, 'reason'), dryRun }, options) };
   return importFile(
     {
       ...{ file: path, stdin, mapping, dryRun },
       profile: textOf(flags, 'profile'),
       kind: textOf(flags, 'kind'),
+      source: textOf(flags, 'source'),
       acceptUnverified: flags['acceptUnverified'] === true,
+      acceptOlder: flags['acceptOlder'] === true,
+      saveMapping:
+        mappingFile === null
+          ? null
+          : { path: mappingFile, force: flags['force'] === true, dataDir: config.dataDir, platform },
     },
     options,
   );
 }
 
+interface Shown {
+  readonly words: readonly string[];
+  readonly context: CommandContext;
+}
+
+async function show({ result, mappingFile }: Done, flags: Flags, { words, context }: Shown): Promise<void> {
+  const answer: Facts = Object(result.structuredContent);
+  if (flags['json'] === true)
+    return printLines(toJson(mappingFile === undefined ? answer : { ...answer, mappingFile }));
+  const [{ formatImport }, { formatImports }, { nextStep }] = await Promise.all([
+    import('../exchange/import-report.ts'),
+    import('../exchange/import-list.ts'),
+    import('../exchange/next-step.ts'),
+  ]);
+  if (flags['list'] === true) return printLines(formatImports(answer));
+  const next = nextStep(answer, {
+    words,
+    kind: textOf(flags, 'kind'),
+    mapping: textOf(flags, 'mapping'),
+    saveMapping: textOf(flags, 'saveMapping'),
+    platform: context.surroundings.platform,
+  });
+  // What is no terminal may be searched line by line, so nothing is wrapped.
+  const width = process.stdout.columns ?? Number.POSITIVE_INFINITY;
+  printLines(formatImport({ answer, mappingFile, next, width }));
+}
+
+/** The command to repeat, without what a dry run and a mapping change in it. */
+function wordsOf(file: string | undefined, flags: Flags, { surroundings }: CommandContext): string[] {
+  const given = ['remove', 'profile', 'kind'].flatMap((name) => {
+    const value = textOf(flags, name);
+    return value === undefined ? [] : [`--${name}`, value];
+  });
+  const consent = [
+    ...(flags['acceptUnverified'] === true ? ['--accept-unverified'] : []),
+    ...(flags['acceptOlder'] === true ? ['--accept-older'] : []),
+  ];
+  const paths = readPathFlags(flags, surroundings);
+  return ['import', ...(file === undefined ? [] : [file]), ...given, ...consent, ...paths];
+}
+
 function textOf(flags: Flags, name: string): string | undefined {
   const value = flags[name];
   return typeof value === 'string' ? value : undefined;
-}
-
-function refuseMixed(file: string | undefined, flags: Flags): void {
-  const wanted = [file !== undefined, flags['list'] === true, flags['remove'] !== undefined];
-  const count = wanted.filter(Boolean).length;
-  if (count === 0) throw usage('import needs a file, --list or --remove <id>');
-  if (count > 1) throw usage('give one of a file, --list and --remove');
-  if (flags['acceptUnverified'] === true && process.stdin.isTTY !== true)
-    throw new LauncherError(
-      'E_USAGE',
-      '--accept-unverified needs a terminal, and standard input is not one',
-      {
-        hint: 'Run csf-mcp import yourself, in a terminal. Nothing was imported.',
-      },
-    );
-}
-
-async function refuseUnknown(flags: Flags): Promise<void> {
-  const { refuseUnknownValue } = await import('../exchange/known-values.ts');
-  await refuseUnknownValue('data_import', 'kind', textOf(flags, 'kind'));
-}
-
-function usage(problem: string): LauncherError {
-  return new LauncherError('E_USAGE', problem);
 }

@@ -45,8 +45,10 @@ Examples:
   csf-mcp kill             stop the running instance
   csf-mcp call --list      the tools of the server, for you to call
   csf-mcp import csf2.xlsx import NIST's wording and references
-  csf-mcp export <profile> -o scores.json --kind table
-                           write a file of a profile
+  csf-mcp import scores.xlsx --profile <profile>
+                           how csf-mcp would read a spreadsheet of scores
+  csf-mcp export <profile> -o profile.xlsx
+                           write NIST's template, filled in
   csf-mcp report <profile> -o board.md
                            write a report of a profile
   csf-mcp logs -f          what happens to the instance, as it happens

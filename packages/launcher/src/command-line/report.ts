@@ -1,13 +1,11 @@
 import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type Flags, readCallConfig, readPath } from '../config.ts';
+import { type Flags, readPath } from '../config.ts';
 import { LauncherError } from '../errors.ts';
-import { usesColour } from './colours.ts';
+import { refuseOther } from '../exchange/export-kinds.ts';
 import type { CommandContext } from './command-context.ts';
-import { leaveFolder } from './leave-folder.ts';
-import { print, printBytes, toJson } from './output.ts';
+import { fetchToPlace, refuseWithoutFile } from './fetch-to-place.ts';
 import { addPathOptions } from './path-options.ts';
-import { showProgress } from './progress.ts';
 import { REPORT_HELP } from './report-help.ts';
 import { suggest } from './suggested-values.ts';
 
@@ -42,42 +40,13 @@ export function addReportCommand(program: Command, context: CommandContext): voi
     .action(async (profile: string, flags: Flags) => run(profile, flags, context));
 }
 
-async function run(
-  profile: string,
-  flags: Flags,
-  { surroundings, version, packageDir, signals }: CommandContext,
-): Promise<void> {
-  const config = readCallConfig(flags, surroundings);
-  const { stdout, stderr } = process;
+async function run(profile: string, flags: Flags, context: CommandContext): Promise<void> {
   const output = String(flags['output']);
   const target = output === STDOUT ? null : readPath('--output', output);
   const args = { profile, ...argumentsOf(flags), format: formatOf(flags, target) };
   if (target === null) refuseWithoutFile(flags);
-  leaveFolder();
-  const progress = showProgress(stderr);
-  const { fetchFile, formatExport } = await import('../exchange/export-file.ts');
-  try {
-    const { report, bytes } = await fetchFile(
-      {
-        ...{ tool: 'report_build', command: 'report', args, target },
-        force: flags['force'] === true,
-        doing: `reporting on ${profile}`,
-      },
-      {
-        ...{ platform: surroundings.platform, config, version, packageDir, signals, stderr },
-        isTerminal: stderr.isTTY === true,
-        useColour: usesColour(stderr, surroundings),
-        onWait: progress.show,
-        onProgress: progress.showSoon,
-      },
-    );
-    progress.clear();
-    if (bytes !== null) printBytes(bytes, stdout.isTTY === true);
-    else print(flags['json'] === true ? toJson(report) : formatExport(report));
-  } finally {
-    progress.clear();
-    signals.close(); // a signal that has arrived may end the command now: nothing is left
-  }
+  const request = { args, target, force: flags['force'] === true, doing: `reporting on ${profile}` };
+  await fetchToPlace({ tool: 'report_build', command: 'report', ...request }, flags, context);
 }
 
 function argumentsOf(flags: Flags) {
@@ -106,10 +75,8 @@ function count(flags: Flags, name: string, flag: string): number | undefined {
 }
 
 function oneOf(known: readonly string[], given: string | undefined, what: string): string | undefined {
-  if (given === undefined || known.includes(given)) return given;
-  throw new LauncherError('E_USAGE', `There is no ${what} ${JSON.stringify(given)}`, {
-    hint: `Give one of: ${known.join(', ')}.`,
-  });
+  if (given !== undefined) refuseOther(what, given, known);
+  return given;
 }
 
 /** As --format or the ending of the file says. Standard output has none: it gets the first format. */
@@ -121,11 +88,4 @@ function formatOf(flags: Flags, target: string | null): string | undefined {
   throw new LauncherError('E_USAGE', `The ending of ${target} says no format that csf-mcp writes`, {
     hint: `Give --format: ${REPORT_FORMATS.join(', ')}. Or name the file accordingly.`,
   });
-}
-
-function refuseWithoutFile(flags: Flags): void {
-  if (flags['force'] === true)
-    throw new LauncherError('E_USAGE', '--force is for a file, and standard output is none');
-  if (flags['json'] === true)
-    throw new LauncherError('E_USAGE', '--json has no place to print: the file goes to standard output');
 }

@@ -9,22 +9,8 @@ import { exitCodeOfSignal } from '../exit-codes.ts';
 import { type PassingFile, passingFile } from './passing-file.ts';
 import { refuseTarget, writeTarget } from './target-file.ts';
 
-/** Where a file goes that the server makes. */
-export interface FileTarget {
-  /** A path, or null for standard output. */
-  readonly target: string | null;
-  readonly force: boolean;
-}
-
-export interface FileExport extends FileTarget {
-  readonly profile: string;
-  /** The other arguments of the tool. */
-  readonly options: Readonly<Record<string, string | undefined>>;
-  readonly withIdentities: boolean;
-}
-
 /** A call of a tool that makes a file. */
-export interface FileRequest extends FileTarget {
+export interface FileRequest {
   readonly tool: 'data_export' | 'report_build';
   readonly command: 'export' | 'report';
   readonly args: Readonly<Record<string, unknown>>;
@@ -32,6 +18,9 @@ export interface FileRequest extends FileTarget {
   readonly meta?: Readonly<Record<string, unknown>>;
   /** What goes on, for a person who waits. */
   readonly doing: string;
+  /** A path, or null for standard output. */
+  readonly target: string | null;
+  readonly force: boolean;
 }
 
 export type FetchOptions = CallOptions & { readonly onProgress: (doing: string) => void };
@@ -65,24 +54,6 @@ const written = z.object({
 export interface Fetched {
   readonly report: ExportReport;
   readonly bytes: Buffer | null;
-}
-
-/**
- * `csf-mcp export <profile>`.
- * @throws LauncherError as `fetchFile` does
- */
-export async function exportFile(
-  { profile, options: args, withIdentities, ...target }: FileExport,
-  options: FetchOptions,
-): Promise<Fetched> {
-  return fetchFile(
-    {
-      ...{ tool: 'data_export', command: 'export', args: { profile, ...args }, ...target },
-      meta: { 'csf-mcp/withIdentities': withIdentities },
-      doing: `exporting ${profile}`,
-    },
-    options,
-  );
 }
 
 /**

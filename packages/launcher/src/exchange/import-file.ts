@@ -4,16 +4,15 @@ import type { CallToolResult } from '@modelcontextprotocol/client';
 import { callOnce } from '../call/call.ts';
 import { readInput } from '../call/read-input.ts';
 import type { CallOptions } from '../call/servers.ts';
-import { LauncherError } from '../errors.ts';
+import { readMapping, saveMapping } from './mapping-file.ts';
 import { passingFile } from './passing-file.ts';
 import { MAX_FILE_BYTES, readUserFile } from './read-file.ts';
+import { refuseTarget, type TargetFile } from './target-file.ts';
 
 const TOOL = 'data_import';
 
 /** What an import is called that comes from standard input. */
 const STDIN_NAME = 'stdin';
-
-const MAX_MAPPING_BYTES = 1_000_000;
 
 export interface FileImport {
   /** A path, or null for standard input. */
@@ -21,11 +20,24 @@ export interface FileImport {
   readonly stdin: Readable;
   readonly profile: string | undefined;
   readonly kind: string | undefined;
+  /** Who publishes a Community Profile. */
+  readonly source: string | undefined;
   /** A path. */
   readonly mapping: string | null;
-  readonly dryRun: boolean;
+  /** Undefined: what is usual for this kind of file. */
+  readonly dryRun: boolean | undefined;
   /** A person at a terminal accepts what csf-mcp cannot verify. */
   readonly acceptUnverified: boolean;
+  /** What is older may take the place of what is newer. */
+  readonly acceptOlder: boolean;
+  /** Where the mapping of the answer goes. */
+  readonly saveMapping: TargetFile | null;
+}
+
+export interface ImportedFile {
+  readonly result: CallToolResult;
+  /** Where the mapping was saved; null: the answer has none; undefined: nobody wants it. */
+  readonly mappingFile?: string | null;
 }
 
 /**
@@ -34,17 +46,18 @@ export interface FileImport {
  * @throws LauncherError E_USAGE, E_NOT_PERMITTED, E_IO, and as `callOnce` does
  */
 export async function importFile(
-  { file, stdin, mapping, acceptUnverified, ...given }: FileImport,
+  { file, stdin, mapping, acceptUnverified, acceptOlder, saveMapping: target, ...given }: FileImport,
   options: CallOptions & { readonly onProgress: (doing: string) => void },
-): Promise<CallToolResult> {
+): Promise<ImportedFile> {
   const { config, platform, signals } = options;
+  if (target !== null) refuseTarget(target);
   const columns = mapping === null ? {} : { mapping: readMapping(mapping) };
   const bytes =
     file === null
       ? await readInput(stdin, { abort: signals.firstSignal, maxBytes: MAX_FILE_BYTES })
       : readUserFile(file);
   const fileName = file === null ? STDIN_NAME : basename(file);
-  return callOnce(
+  const result = await callOnce(
     { tool: TOOL, command: 'import' },
     async () => ({
       send: async (session) => {
@@ -54,17 +67,28 @@ export async function importFile(
         return await session.callTool(
           TOOL,
           { file: passing.name, ...given, ...columns },
-          { 'csf-mcp/fileName': fileName, 'csf-mcp/acceptUnverified': acceptUnverified },
+          {
+            'csf-mcp/fileName': fileName,
+            'csf-mcp/acceptUnverified': acceptUnverified,
+            'csf-mcp/acceptOlder': acceptOlder,
+          },
         );
       },
     }),
     options,
   );
+  if (target === null) return { result };
+  signals.keep(); // what is on its way is written
+  return { result, mappingFile: (await saveMapping(result, target)) ? target.path : null };
 }
 
 /** `csf-mcp import --remove <id>`: takes an import back. */
 export async function removeImport(
-  request: { readonly remove: string; readonly dryRun: boolean },
+  request: {
+    readonly remove: string;
+    readonly reason: string | undefined;
+    readonly dryRun: boolean | undefined;
+  },
   options: CallOptions,
 ): Promise<CallToolResult> {
   const send = async (session: { readonly callTool: CallTool }) => session.callTool(TOOL, { ...request });
@@ -79,25 +103,3 @@ export async function listImports(options: CallOptions): Promise<CallToolResult>
 }
 
 type CallTool = (name: string, args: Record<string, unknown>) => Promise<CallToolResult>;
-
-function readMapping(path: string): Record<string, unknown> {
-  let mapping: unknown;
-  try {
-    mapping = JSON.parse(readUserFile(path, MAX_MAPPING_BYTES).toString('utf8'));
-  } catch (error) {
-    if (error instanceof LauncherError) throw error;
-    throw notAMapping(path, 'is not JSON');
-  }
-  if (isRecord(mapping)) return mapping;
-  throw notAMapping(path, 'is JSON, but not an object');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function notAMapping(path: string, problem: string): LauncherError {
-  return new LauncherError('E_USAGE', `The mapping ${path} ${problem}`, {
-    hint: 'Nothing was imported. --dry-run shows the mapping that csf-mcp proposes.',
-  });
-}

@@ -118,9 +118,13 @@ describe.each(SHELLS)('the completion of %s', (shell) => {
       );
     });
     session.write(CLEAR);
-    expect(await lineAfter(session, 'csf-mcp start --log-level s\t')).toBe(
-      'csf-mcp start --log-level silent ',
-    );
+    for (const [typed, line] of [
+      ['csf-mcp start --log-level s\t', 'csf-mcp start --log-level silent '],
+      ['csf-mcp export clinic --kind q\t', 'csf-mcp export clinic --kind questionnaire '],
+      ['csf-mcp export clinic --table w\t', 'csf-mcp export clinic --table withdrawals '],
+      ['csf-mcp import a.csv --kind c\t', 'csf-mcp import a.csv --kind community '],
+    ] as const)
+      expect(await lineAfter(session, typed)).toBe(line);
     session.write('exit\n');
     await session.exit();
   });

@@ -174,7 +174,7 @@ it('says why there is no backup, and leaves no file', async () => {
   ]);
   tamper(sandbox, 'PRAGMA user_version = 99');
   expect(await refusal([file])).toEqual([1, expect.stringContaining('has schema version 99')]);
-  tamper(sandbox, "PRAGMA user_version = 6; INSERT INTO profile_texts VALUES ('gone', 1, '')");
+  tamper(sandbox, "PRAGMA user_version = 7; INSERT INTO profile_texts VALUES ('gone', 1, '')");
   expect(await refusal([file])).toEqual([1, expect.stringContaining('is damaged: a row of profile_texts')]);
   truncateSync(join(sandbox.dataDir, 'csf.db'), 30_000);
   expect(await refusal([file])).toEqual([1, expect.stringContaining('is damaged')]);

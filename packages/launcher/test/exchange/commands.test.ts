@@ -2,9 +2,10 @@ import { chmodSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFil
 import { join } from 'node:path';
 import { documentedArguments } from '@csf-mcp/server/documented-arguments';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { FURTHER_SHEETS } from '../../../server/src/exchange/template/sheet-names.ts';
 import { coreWorkbook } from '../../../server/test/support/core-export.ts';
 import { argumentTypesOf } from '../../src/call/argument-types.ts';
-import { EXPORT_KINDS, EXPORT_TABLES } from '../../src/command-line/export.ts';
+import { EXPORT_KINDS, EXPORT_SHEETS, EXPORT_TABLES } from '../../src/command-line/export.ts';
 import { IMPORT_KINDS } from '../../src/command-line/import.ts';
 import { writeDatabase } from '../support/instances/profiles.ts';
 import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
@@ -31,6 +32,7 @@ test('a shell completes the kinds and tables that the server has', () => {
   expect(IMPORT_KINDS).toEqual(valuesOf('data_import', 'kind'));
   expect(EXPORT_KINDS).toEqual(valuesOf('data_export', 'kind'));
   expect(EXPORT_TABLES).toEqual(valuesOf('data_export', 'table'));
+  expect(EXPORT_SHEETS).toEqual([...FURTHER_SHEETS]);
 });
 
 describe('csf-mcp import', () => {
@@ -41,9 +43,9 @@ describe('csf-mcp import', () => {
     expect(JSON.parse(dryRun.stdout)).toMatchObject({ status: 'dry run', source: { file: 'my link.xlsx' } });
     const imported = await sandbox.run(['import', 'core.xlsx']);
     expect(imported, imported.stderr).toMatchObject({ code: 0, stderr: '' });
-    expect(imported.stdout).toMatch(/^NIST XLSX of .* imported\.\n/);
+    expect(imported.stdout).toMatch(/^core\.xlsx \(NIST XLSX\): 134 statements imported as F-1\./);
     const list = await sandbox.run(['import', '--list', '--json']);
-    expect(JSON.parse(list.stdout).records).toMatchObject([{ id: 'wording', file: 'core.xlsx' }]);
+    expect(JSON.parse(list.stdout).records).toMatchObject([{ id: 'F-1', file: 'core.xlsx' }]);
     expect((await sandbox.run(['import', '--remove', 'F-9'])).stderr).toContain('There is no import "F-9"');
   });
 
@@ -63,12 +65,27 @@ describe('csf-mcp import', () => {
     ['two things to do', ['core.xlsx', '--list'], 'give one of a file, --list and --remove'],
     ['a file that is not there', ['missing.xlsx'], 'There is no file'],
     ['a folder', ['.'], 'is not a regular file'],
-    ['an unknown kind', ['core.xlsx', '--kind', 'novel'], 'Give one of: framework'],
+    ['an unknown kind', ['core.xlsx', '--kind', 'novel'], 'Give one of: template, questionnaire'],
     ['a mapping that is no JSON', ['core.xlsx', '--mapping', 'core.xlsx'], 'is not JSON'],
     ['a mapping that is a list', ['core.xlsx', '--mapping', 'list.json'], 'is JSON, but not an object'],
     ['consent of nobody', ['core.xlsx', '--accept-unverified'], '--accept-unverified needs a terminal'],
     ['a file of 100 MB', ['huge.xlsx'], 'is larger than 20 MB'],
     ['an empty name', [''], 'must not be empty'],
+    [
+      'a mapping for a template',
+      ['core.xlsx', '--kind', 'template', '--mapping', 'list.json'],
+      'a template has no mapping',
+    ],
+    ['a mapping on standard output', ['core.xlsx', '--save-mapping', '-'], '--save-mapping needs a file'],
+    ['a mapping over a file', ['core.xlsx', '--save-mapping', 'list.json'], 'list.json already exists'],
+    ['a mapping in no folder', ['core.xlsx', '--save-mapping', 'no/m.json'], 'There is no folder'],
+    ['--force without a file to replace', ['core.xlsx', '--force'], '--force is for --save-mapping'],
+    ['a profile for the list', ['--list', '--profile', 'clinic'], '--profile is for the import of a file'],
+    [
+      'consent to what is taken back',
+      ['--remove', 'F-1', '--accept-unverified'],
+      'is for the import of a file',
+    ],
   ])('refuses %s before a server starts', async (_what, args, problem) => {
     const sandbox = await withClinic();
     writeFileSync(sandbox.path('list.json'), '[]');
@@ -90,6 +107,20 @@ describe('csf-mcp import', () => {
   });
 });
 
+test('csf-mcp import puts an older file in the place of a newer one only when it is told to', async () => {
+  const sandbox = await withClinic();
+  writeFileSync(sandbox.path('old.xlsx'), coreWorkbook({ 'GV.OC-01': { examples: 'Ex1: Old' } }, 45_000));
+  writeFileSync(sandbox.path('new.xlsx'), coreWorkbook({ 'GV.OC-01': { examples: 'Ex1: New' } }));
+  const changed = async (...args: string[]) => {
+    const imported = await sandbox.run(['import', ...args, '--json']);
+    expect(imported.code, imported.stderr).toBe(0);
+    return JSON.parse(imported.stdout).examples;
+  };
+  await changed('new.xlsx');
+  expect(await changed('old.xlsx')).toMatchObject({ changed: 0, keptBack: 1 });
+  expect(await changed('old.xlsx', '--accept-older')).toMatchObject({ changed: 1, keptBack: 0 });
+});
+
 describe('csf-mcp export', () => {
   const scores = ['export', 'clinic', '--kind', 'table'];
 
@@ -108,9 +139,9 @@ describe('csf-mcp export', () => {
     expect(bytes).toHaveLength(report.bytes);
     const toOutput = await sandbox.run([...scores, '-o', '-', '--format', 'json']);
     expect(toOutput).toMatchObject({ code: 0, stdout: bytes.toString(), stderr: '' });
-    const again = await sandbox.run([...scores, '-o', 'a.json', '--force', '--owner', 'Ada']);
+    const again = await sandbox.run([...scores, '-o', 'a.json', '--force', '--as-of', '2024-01-31']);
     expect(again.stdout).toMatch(
-      /^Scores of Clinic: 106 outcomes\.\nWritten: .*a\.json \(\d+ bytes\)\nSHA-256: [0-9a-f]{64}\nNote: owner ignored/,
+      /^Scores of Clinic of Example.*: 106 rows\.\nWritten: .*a\.json \(\d+ bytes\)\nSHA-256: [0-9a-f]{64}\n/,
     );
   });
 
@@ -120,11 +151,36 @@ describe('csf-mcp export', () => {
     ['no ending', [...scores, '-o', 'scores'], 'The ending of'],
     ['standard output without a format', [...scores, '-o', '-'], 'Standard output has no ending'],
     ['an unknown format', [...scores, '-o', 'a.json', '--format', 'pdf'], 'There is no format "pdf"'],
-    ['an unknown table', [...scores, '-o', 'a.json', '--table', 'salaries'], 'Give one of: scores'],
-    ['an unknown kind', ['export', 'clinic', '-o', 'a.json', '--kind', 'novel'], 'Give one of: table'],
+    ['an unknown table', [...scores, '-o', 'a.json', '--table', 'salaries'], 'Give one of: scores, gaps'],
+    [
+      'an unknown kind',
+      ['export', 'clinic', '-o', 'a.json', '--kind', 'novel'],
+      'Give one of: template, questionnaire',
+    ],
+    [
+      'a template as CSV',
+      ['export', 'clinic', '-o', 'a.csv', '--kind', 'template'],
+      'is written as xlsx, not as csv',
+    ],
+    [
+      'a table of a profile',
+      ['export', 'clinic', '-o', 'a.json', '--kind', 'profile', '--table', 'risks'],
+      '--table is not for --kind profile',
+    ],
+    [
+      'the template of an owner',
+      ['export', 'clinic', '-o', 'a.xlsx', '--owner', 'IT'],
+      'Give --kind questionnaire or table: without --kind, xlsx is a template.',
+    ],
+    ['the identities of a table', [...scores, '-o', 'a.json', '--with-identities'], 'Give --kind profile.'],
+    [
+      'to replace standard output',
+      [...scores, '-o', '-', '--format', 'json', '--force'],
+      '--force is for a file',
+    ],
     ['owner and category', [...scores, '-o', 'a.json', '--owner', 'A', '--category', 'PR.AA'], 'Give one of'],
     ['a report without a place', [...scores, '-o', '-', '--format', 'json'], '--json has no place to print'],
-    ['a file that exists', [...scores, '-o', 'core.xlsx', '--format', 'json'], 'already exists'],
+    ['a file that exists', [...scores, '-o', 'core.xlsx'], 'already exists'],
   ])('refuses %s before a server starts', async (_what, args, problem) => {
     const sandbox = await withClinic();
     const refused = await sandbox.run([...args, '--json']);

@@ -295,7 +295,7 @@ function exporting(sandbox: Sandbox, file = target(sandbox)): string[] {
 }
 
 function expectScores(sandbox: Sandbox): void {
-  expect(JSON.parse(readFileSync(target(sandbox), 'utf8'))).toMatchObject({ profile: 'clinic' });
+  expect(JSON.parse(readFileSync(target(sandbox), 'utf8'))).toHaveLength(106);
   expect(statSync(target(sandbox)).mode & 0o777).toBe(0o600);
 }
 

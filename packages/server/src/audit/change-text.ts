@@ -34,7 +34,8 @@ export function summarizeChange({ before, after }: ParsedChange): ChangeSummary 
     .sort();
   const revision = is.get('revision');
   return {
-    revision: typeof revision === 'number' ? revision : null,
+    // An entry from elsewhere may have anything.
+    revision: typeof revision === 'number' && Number.isSafeInteger(revision) ? revision : null,
     changed,
     counts: Object.fromEntries(
       changed.flatMap((field): [string, number][] => {

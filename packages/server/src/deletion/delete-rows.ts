@@ -189,12 +189,25 @@ async function deleteProfile(transaction: Transaction<Schema>, writer: Writer, i
 async function deleteImports(transaction: Transaction<Schema>, writer: Writer): Promise<void> {
   const counts = await countRows(transaction, IMPORT_TABLES, sql`true`);
   if (Object.values(counts).every((count) => count === 0)) return;
-  for (const table of IMPORT_TABLES) await sql`DELETE FROM ${sql.table(table)}`.execute(transaction);
+  await deleteReferences(transaction);
+  for (const table of IMPORT_TABLES) {
+    await sql`DELETE FROM ${sql.table(table)}`.execute(transaction);
+    await nextTurn();
+  }
   await appendAudit(transaction, writer, {
     subject: FRAMEWORK_SUBJECT,
     before: { counts },
     after: { deleted: true },
   });
+}
+
+/** One publication after the other: together they can have a hundred thousand references, which take a second. */
+async function deleteReferences(transaction: Transaction<Schema>): Promise<void> {
+  const datasets = await transaction.selectFrom('reference_datasets').select('id').execute();
+  for (const { id } of datasets) {
+    await transaction.deleteFrom('reference_pairs').where('dataset_id', '=', id).execute();
+    await nextTurn();
+  }
 }
 
 function camelCase(table: string): string {

@@ -6,6 +6,7 @@ import { quote } from '../text/quote.ts';
 import { line, paragraph } from '../tool-kit/text-schemas.ts';
 import { refusedFile } from './refused-file.ts';
 import type { CellPlace } from './sheet-table.ts';
+import { storedText } from './stored-text.ts';
 
 /** 1900-03-01, and 2099-12-31: a number within is taken for a day. */
 const FIRST_SERIAL = 61;
@@ -26,10 +27,9 @@ export function lineIn(cell: string, place: CellPlace, maxLength: number): strin
 
 function checked(cell: string, place: CellPlace, schema: ReturnType<typeof line>): string | null {
   if (cell.trim() === '') return null;
-  const { success, data, error } = schema.safeParse(cell);
-  if (success) return data;
-  const [issue] = error.issues;
-  throw refusedFile(`${inWords(place)}: the text ${issue?.message ?? 'cannot be stored'}.`);
+  const stored = storedText(cell, schema);
+  if ('text' in stored) return stored.text;
+  throw refusedFile(`${inWords(place)}: the text ${stored.problem}.`);
 }
 
 /**

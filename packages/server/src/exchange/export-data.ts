@@ -17,7 +17,7 @@ export interface GivenExport extends ExportOptions {
   readonly version: string;
 }
 
-const OPTIONS = ['table', 'owner', 'category', 'asOf'] as const;
+const OPTIONS = ['table', 'owner', 'category', 'asOf', 'sheets', 'withCurrent'] as const;
 
 /**
  * Makes a file of a profile, in memory.

@@ -1,5 +1,6 @@
 import type { Database } from '../database/open.ts';
 import type { ExportedFile } from './exported-file.ts';
+import type { FurtherSheet } from './template/sheet-names.ts';
 
 export const EXPORT_FORMATS = ['xlsx', 'csv', 'json'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -12,6 +13,10 @@ export interface ExportOptions {
   readonly category?: string | undefined;
   /** `YYYY-MM-DD`. */
   readonly asOf?: string | undefined;
+  /** Further sheets of a template. */
+  readonly sheets?: readonly FurtherSheet[] | undefined;
+  /** A questionnaire shows the current levels. */
+  readonly withCurrent?: boolean | undefined;
 }
 
 export interface ExportRequest extends ExportOptions {

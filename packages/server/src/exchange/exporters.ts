@@ -9,19 +9,19 @@ export const exporters: readonly Exporter[] = [
   {
     kind: 'template',
     formats: ['xlsx'],
-    takes: [],
-    run: async (db, { profile }, now) => {
+    takes: ['sheets'],
+    run: async (db, { profile, sheets }, now) => {
       const { exportTemplate } = await import('./template/export-template.ts');
-      return exportTemplate(db, { profile }, now);
+      return exportTemplate(db, { profile, sheets }, now);
     },
   },
   {
     kind: 'questionnaire',
     formats: ['xlsx'],
-    takes: ['owner', 'category'],
-    run: async (db, { profile, owner, category }, now) => {
+    takes: ['owner', 'category', 'withCurrent'],
+    run: async (db, { profile, owner, category, withCurrent }, now) => {
       const { exportQuestionnaire } = await import('./questionnaire/export-questionnaire.ts');
-      return exportQuestionnaire(db, { profile, owner, element: category }, now);
+      return exportQuestionnaire(db, { profile, owner, element: category, withCurrent }, now);
     },
   },
   {
@@ -38,9 +38,10 @@ export const exporters: readonly Exporter[] = [
     formats: TABLE_FORMATS,
     tables: TABLES,
     takes: ['table', 'owner', 'category', 'asOf'],
-    run: async (db, { table, ...request }, now) => {
+    run: async (db, { table, profile, format, owner, category, asOf }, now) => {
       const { exportTable } = await import('./tables/export-table.ts');
-      return exportTable(db, { ...request, table: nameIn(TABLES, table) }, now);
+      const request = { table: nameIn(TABLES, table), profile, format, owner, category, asOf };
+      return exportTable(db, request, now);
     },
   },
   ...OSCAL_KINDS.map(oscalExporter),

@@ -8,10 +8,15 @@ import type { Workbook } from '../spreadsheet/read/sheet.ts';
  * @throws CsfServerError INVALID_FILE if it is no workbook
  */
 export function workbookOf(recognised: Recognised, wanted: string): Workbook {
-  if ('workbook' in recognised) return recognised.workbook;
-  if (recognised.kind === 'table' && typeof recognised.table !== 'string') return recognised.table;
+  const workbook = 'workbook' in recognised ? recognised.workbook : anyWorkbook(recognised);
+  if (workbook !== null) return workbook;
   throw invalidFile(
     `The file is no workbook, so it is not ${wanted}.`,
     'Leave kind out, or give an XLSX file.',
   );
+}
+
+/** A workbook that was taken for anybody's table; null for any other file. */
+export function anyWorkbook(recognised: Recognised): Workbook | null {
+  return recognised.kind === 'table' && typeof recognised.table !== 'string' ? recognised.table : null;
 }

@@ -2,6 +2,7 @@ import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Recognised } from '../framework-import/file-kinds.ts';
 import type { GivenFile } from '../framework-import/given-file.ts';
+import { cancelled } from '../refusals/cancelled.ts';
 import type { CsfServerError } from '../refusals/error.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { quote } from '../text/quote.ts';
@@ -51,14 +52,15 @@ export async function importData(
   readonly kind: string;
   readonly notes: readonly string[];
 }> {
-  const { file, profile, mapping } = request;
+  const { file, profile, mapping, source } = request;
   // Loaded here: an import is rare, and its readers would make each start longer.
   const { recognise } = await import('../framework-import/index.ts');
   const recognised = await recognise(file.bytes, file.name);
   const importer = await importerOf(recognised, request, known);
   if (importer === undefined) throw unknownKind(file, known);
-  const unused = (['profile', 'mapping'] as const).filter((name) => !importer.takes.includes(name));
-  const given = Object.fromEntries(unused.map((name) => [name, { profile, mapping }[name]]));
+  if (request.abort.aborted) throw cancelled('Nothing was stored.');
+  const unused = (['profile', 'mapping', 'source'] as const).filter((name) => !importer.takes.includes(name));
+  const given = Object.fromEntries(unused.map((name) => [name, { profile, mapping, source }[name]]));
   const taken = Object.fromEntries(unused.map((name) => [name, undefined]));
   return {
     outcome: await importer.run(db, writer, now, { ...request, ...taken, recognised }),

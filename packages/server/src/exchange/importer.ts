@@ -13,10 +13,14 @@ export interface ImportRequest {
   /** As it was given: an id or a name; for a file that brings a profile along, its name here. */
   readonly profile?: string | undefined;
   readonly mapping?: Readonly<Record<string, unknown>> | undefined;
+  /** Who publishes what the file says, and where. */
+  readonly source?: string | undefined;
   /** Undefined: what the kind of file does by default. */
   readonly dryRun: boolean | undefined;
   /** A person has agreed to what csf-mcp cannot verify. */
   readonly acceptUnverified: boolean;
+  /** A person wants what is older in the place of what is newer. */
+  readonly acceptOlder: boolean;
   /** The person can be asked: an importer that returns a question is run again with the answer. */
   readonly mayAsk: boolean;
   /** Calls the import off. */
@@ -29,7 +33,7 @@ export interface Importer {
   /** Whether a file is of this kind, unless another kind is given. */
   readonly recognises: (recognised: Recognised, file: GivenFile) => boolean | Promise<boolean>;
   /** Which of these arguments it uses. */
-  readonly takes: readonly ('profile' | 'mapping')[];
+  readonly takes: readonly ('profile' | 'mapping' | 'source')[];
   /** Stores all of a file, or nothing. The facts of its answer begin with `status` and `dryRun`. */
   readonly run: (
     db: Database,
@@ -43,5 +47,10 @@ export interface Importer {
 export type TakeBack = (
   db: Database,
   writer: Writer,
-  request: { readonly id: string; readonly dryRun: boolean; readonly abort: AbortSignal },
+  request: {
+    readonly id: string;
+    readonly reason: string | null;
+    readonly dryRun: boolean;
+    readonly abort: AbortSignal;
+  },
 ) => Promise<Answer>;

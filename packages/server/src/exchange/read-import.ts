@@ -5,11 +5,8 @@ import { type GivenFile, givenFile } from '../framework-import/given-file.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { quote } from '../text/quote.ts';
 import { problemOfName } from './bare-name.ts';
+import { MAX_FILE_BYTES, MAX_FILE_MEGABYTES } from './file-limit.ts';
 import { identityOf, importsFolder, requireFolder, unfit } from './folders.ts';
-
-/** The largest file of this field that was seen has 4 MB. */
-const MAX_MEGABYTES = 20;
-const MAX_BYTES = MAX_MEGABYTES * 1_000_000;
 
 /** A refusal names this many of the files that are there. */
 const MAX_NAMED = 5;
@@ -52,7 +49,7 @@ function refuseUnusual(found: Found, name: string): void {
   if (!found.isFile()) throw refused(name, `is ${kindOf(found)}, not a file`);
   // What has a second name may be any file of its user: whoever can make links here need not be able to read it.
   if (found.nlink > 1) throw refused(name, 'has another name elsewhere (a hard link)');
-  if (found.size > MAX_BYTES) throw tooLarge(name);
+  if (found.size > MAX_FILE_BYTES) throw tooLarge(name);
 }
 
 function kindOf(found: Found): string {
@@ -69,13 +66,13 @@ async function readBounded(handle: FileHandle, name: string): Promise<Buffer> {
   for await (const chunk of handle.createReadStream({ autoClose: false })) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > MAX_BYTES) throw tooLarge(name);
+    if (length > MAX_FILE_BYTES) throw tooLarge(name);
   }
   return Buffer.concat(chunks);
 }
 
 function tooLarge(name: string): CsfServerError {
-  return refused(name, `is larger than ${MAX_MEGABYTES} MB`);
+  return refused(name, `is larger than ${MAX_FILE_MEGABYTES} MB`);
 }
 
 function refused(name: string, problem: string): CsfServerError {

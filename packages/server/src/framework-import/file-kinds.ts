@@ -22,8 +22,8 @@ export type Recognised =
   | RecognisedJson<'cprt json'>
   | RecognisedJson<'reference tool json'>
   | RecognisedJson<'oscal catalog'>
-  /** Its text is not parsed: it may be larger than NIST's files. */
-  | { readonly kind: 'csf-mcp profile'; readonly text: string }
+  /** It is not parsed: it may be larger than NIST's files. */
+  | { readonly kind: 'csf-mcp profile' }
   /** Anybody's table: a workbook, or a text with separators. */
   | { readonly kind: 'table'; readonly table: Workbook | string }
   /** What it seems to be and what to do with it, as the end of "The file is …". */

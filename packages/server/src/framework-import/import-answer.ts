@@ -145,9 +145,10 @@ function pairFacts(difference: DatasetDifferences | undefined): object {
 }
 
 const WHY: Readonly<Record<string, string>> = {
-  unverified: `unverified (${UNVERIFIED}), so they do not replace what is in use unless a person accepts them`,
-  older: 'older than what is in use',
-  partial: 'only a part of what is in use',
+  unverified: `unverified (${UNVERIFIED}), so they do not replace what is in use unless a person accepts them (csf-mcp import --accept-unverified, at a terminal)`,
+  older: 'older than what is in use (csf-mcp import --accept-older takes them all the same)',
+  partial:
+    'only a part of what is in use (csf-mcp import --accept-unverified, at a terminal, takes them all the same)',
 };
 
 function keptBackNotes(weighed: readonly Weighed[]): readonly string[] {

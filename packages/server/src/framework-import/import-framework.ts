@@ -1,11 +1,7 @@
 import type { Transaction } from 'kysely';
-import { appendAudit } from '../audit/append.ts';
-import { FRAMEWORK_SUBJECT } from '../audit/framework-subject.ts';
-import { nextEntry } from '../audit/next-entry.ts';
 import type { Writer } from '../audit/writer.ts';
 import type { Database } from '../database/open.ts';
 import type { Schema } from '../database/schema.ts';
-import { type ImportedFile, importColumns } from '../database/tables/imports.ts';
 import { type KnownReleases, knownReleases } from '../known-releases/releases.ts';
 import { importId } from '../references/import-id.ts';
 import { invalidFile } from '../refusals/invalid-file.ts';
@@ -14,7 +10,7 @@ import type { FrameworkExport } from './framework-export.ts';
 import type { GivenFile } from './given-file.ts';
 import { MAX_CONTENT_BYTES, type PackedContent, packContent } from './import-content.ts';
 import type { PartKey } from './parts.ts';
-import { storeView } from './store-view.ts';
+import { type ImportFlags, storeImport } from './store-import.ts';
 import { weighImports } from './stored-imports.ts';
 import { type Held, takeInto, type View, type Weighed } from './view.ts';
 import { differencesOf, type ViewDifferences } from './view-differences.ts';
@@ -31,7 +27,7 @@ export interface ImportRequest {
   readonly dryRun: boolean;
   /** A person has said that unverified parts of the file take the place of what there is. No argument of a tool is it. */
   readonly acceptUnverified?: boolean;
-  /** Parts of an older release take the place of newer ones. */
+  /** A person has said that parts of an older release take the place of newer ones. */
   readonly acceptOlder?: boolean;
   /** Calls the import off. */
   readonly abort: AbortSignal;
@@ -81,7 +77,7 @@ export async function importFramework(
       return { status: 'unchanged', id: importId(earlier), ...report };
     refuseTooMany(view, others.size + 1);
     if (request.dryRun) return { status: 'imported', id: null, ...report };
-    await store(transaction, writer, { ...request, known, number, packed, view, flags, report });
+    await storeImport(transaction, writer, { ...request, known, number, packed, view, flags, differences });
     return { status: 'imported', id: importId(number), ...report };
   });
 }
@@ -118,13 +114,11 @@ async function nextNumber(transaction: Transaction<Schema>): Promise<number> {
   return (last?.number ?? 0) + 1;
 }
 
-type Flags = Pick<ImportedFile, 'acceptsUnverified' | 'acceptsOlder'>;
-
 /** The newest import with the same content and flags that was not taken back. */
 async function sameImport(
   transaction: Transaction<Schema>,
   { sha256 }: PackedContent,
-  flags: Flags,
+  flags: ImportFlags,
 ): Promise<number | null> {
   const row = await transaction
     .selectFrom('imports')
@@ -137,66 +131,4 @@ async function sameImport(
     .limit(1)
     .executeTakeFirst();
   return row?.number ?? null;
-}
-
-async function store(
-  transaction: Transaction<Schema>,
-  writer: Writer,
-  {
-    exported,
-    file,
-    known,
-    number,
-    packed: { content, ...sizes },
-    view,
-    flags,
-    report,
-    abort,
-  }: Omit<ImportRequest, 'known'> & {
-    readonly known: KnownReleases;
-    readonly number: number;
-    readonly packed: PackedContent;
-    readonly view: View;
-    readonly flags: Flags;
-    readonly report: Pick<FrameworkImport, 'weighed' | 'differences'>;
-  },
-): Promise<void> {
-  const { format, document, version, date } = exported;
-  const imported: ImportedFile = {
-    file: file.name,
-    fileSha256: file.sha256,
-    ...{ format, document, version, date },
-    importedAt: writer.at,
-    ...flags,
-    ...sizes,
-  };
-  const entry = await nextEntry(transaction);
-  await transaction
-    .insertInto('imports')
-    .values({ number, entry, ...importColumns.toRow(imported), content })
-    .execute();
-  await storeView(transaction, view, { at: writer.at, abort });
-  await appendAudit(transaction, writer, {
-    subject: FRAMEWORK_SUBJECT,
-    before: { imports: {} },
-    after: {
-      imports: { [importId(number)]: imported },
-      known: known.version,
-      ...loggedDifferences(report.differences),
-    },
-  });
-}
-
-/** The numbers of what differs, for the audit log. It has neither wording nor references. */
-export function loggedDifferences({ statements, examples, datasets }: ViewDifferences): object {
-  const counts = ({ added, changed, lost }: ViewDifferences['statements']) => ({
-    added: added.length,
-    changed: changed.length,
-    lost: lost.length,
-  });
-  return {
-    statements: counts(statements),
-    examples: counts(examples),
-    datasets: Object.fromEntries(datasets.map(({ id, added, lost }) => [id, { added, lost }])),
-  };
 }

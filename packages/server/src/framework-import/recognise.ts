@@ -9,8 +9,8 @@ const ZIP = Buffer.from('PK\u0003\u0004');
 /** Of a ZIP archive without files. */
 const EMPTY_ZIP = Buffer.from('PK\u0005\u0006');
 
-/** Our own file begins with its format. */
-const PROFILE_FILE = /^\s*\{\s*"format"\s*:\s*"csf-mcp profile"/;
+/** Our own file says its format, somewhere between its other members. No text within JSON has a bare quotation mark. */
+const PROFILE_FILE = /"format"\s*:\s*"csf-mcp profile"/;
 
 /**
  * Recognises a file by its content. Its name counts only where the content says nothing.
@@ -57,13 +57,12 @@ function recogniseText(content: DecodedText, name: string): Recognised {
 }
 
 function recogniseJson({ text, encoding }: DecodedText): Recognised {
-  if (PROFILE_FILE.test(text)) return { kind: 'csf-mcp profile', text };
+  if (PROFILE_FILE.test(text)) return { kind: 'csf-mcp profile' };
   const json = parseJson(text);
   const elements = at(at(json, 'response'), 'elements');
   if (Array.isArray(elements)) return { kind: 'reference tool json', json, encoding };
   if (elements !== undefined) return { kind: 'cprt json', json, encoding };
   if (at(json, 'catalog') !== undefined) return { kind: 'oscal catalog', json, encoding };
-  if (at(json, 'format') === 'csf-mcp profile') return { kind: 'csf-mcp profile', text };
   return { kind: 'unknown', words: otherJson(json) };
 }
 

@@ -10,7 +10,7 @@ import { type KnownReleases, knownReleases } from '../known-releases/releases.ts
 import { importId } from '../references/import-id.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { quote } from '../text/quote.ts';
-import { loggedDifferences } from './import-framework.ts';
+import { loggedDifferences } from './store-import.ts';
 import { storeView } from './store-view.ts';
 import { numbersInUse, weighImports } from './stored-imports.ts';
 import { differencesOf, type ViewDifferences } from './view-differences.ts';
@@ -86,6 +86,6 @@ async function findImport(
     found === undefined
       ? `There is no import ${quote(text)}`
       : `${importId(found.number)} was taken back already`,
-    `Nothing was changed. Imports that can be taken back: ${ids}. records_list with kind "imports" says what they are.`,
+    `Nothing was changed. Imports that can be taken back: ${ids}. records_list with kind "imports" says what they are; on the terminal, csf-mcp import --list.`,
   );
 }

@@ -33,11 +33,13 @@ export async function settleAtStart(
   return gaveWay.length === 0 ? null : `${GAVE_WAY} (${gaveWay.join(', ')}).`;
 }
 
-/** The newest entry about the imports names what was known. */
+/** The newest entry that names what was known: those about Community Profiles do not. It may be no JSON: anybody may have changed it. */
 function hasUnsettled(database: DatabaseSync): boolean {
   if (database.prepare('SELECT 1 FROM imports LIMIT 1').get() === undefined) return false;
   const entry = database
-    .prepare('SELECT after FROM audit_log WHERE subject = ? ORDER BY sequence DESC LIMIT 1')
+    .prepare(
+      `SELECT after FROM audit_log WHERE subject = ? AND after LIKE '%"known":"%' ORDER BY sequence DESC LIMIT 1`,
+    )
     .get(FRAMEWORK_SUBJECT);
   return !String(entry?.['after']).includes(JSON.stringify({ known: knownReleases().version }).slice(1, -1));
 }

@@ -12,7 +12,7 @@ export interface WeighedImport {
   readonly date: string | null;
   /** A person wants its unverified parts in the place of what there is. */
   readonly acceptsUnverified: boolean;
-  /** Somebody wants its parts in the place of newer ones. */
+  /** A person wants its parts in the place of newer ones. */
   readonly acceptsOlder: boolean;
   readonly content: ImportContent;
 }
@@ -101,8 +101,13 @@ function newest({ releases }: Part): string {
   return releases.at(-1) ?? '';
 }
 
-/** Whether references are some of those that there are, and no others: those of a filtered file. */
+/** Whether references or examples are some of those that there are, and no others: those of a filtered or cut file. */
 function isPartOf(part: Part, current: Part): boolean {
+  if (part.kind === 'examples' && current.kind === 'examples') {
+    return (
+      part.texts.length < current.texts.length && part.texts.every((text) => current.texts.includes(text))
+    );
+  }
   if (part.kind !== 'references' || current.kind !== 'references') return false;
   const { references } = current.set;
   return pairsOf(part.set).every(([element, id]) => references.get(element)?.has(id) === true);

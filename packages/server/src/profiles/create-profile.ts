@@ -66,10 +66,14 @@ export function caseFoldedNames({ name, organization }: Pick<ProfileContent, 'na
   return { organization_key: caseFolded(organization), name_key: caseFolded(name) };
 }
 
-export function alreadyExists({ id, name, organization }: Profile): CsfServerError {
+/** @param hint what to do instead; by default, that of who creates or renames a profile */
+export function alreadyExists(
+  { id, name, organization }: Profile,
+  hint = `To change it, call profile_save with profile "${id}"; for a new profile, choose another name.`,
+): CsfServerError {
   return new CsfServerError({
     code: 'PROFILE_EXISTS',
     message: `${organization} already has a profile named ${name}.`,
-    hint: `To change it, call profile_save with profile "${id}"; for a new profile, choose another name.`,
+    hint,
   });
 }

@@ -1,23 +1,25 @@
 import { quote } from '../text/quote.ts';
 
-/** Where something is in a workbook. */
+/** Where something is in a workbook or a CSV file. */
 export interface Place {
-  readonly sheet: string;
+  /** Null: a CSV file has no sheets. */
+  readonly sheet: string | null;
   /** As the spreadsheet program shows it, from 1. */
   readonly row?: number;
   /** In letters. */
   readonly column?: string;
 }
 
-/** A place as messages name it: `Sheet "Scores", row 12, column C`. */
+/** A place as messages name it: `Sheet "Scores", row 12, column C`, or without what there is not. */
 export function inWords({ sheet, row, column }: Place): string {
-  return [
-    `Sheet ${quote(sheet)}`,
+  const words = [
+    sheet !== null && `sheet ${quote(sheet)}`,
     row !== undefined && `row ${row}`,
     column !== undefined && `column ${column}`,
   ]
     .filter(Boolean)
     .join(', ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 /** Column 28 is `AB`. */

@@ -8,25 +8,26 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Consent, Question } from './tool.ts';
 
-const KEY = 'consent';
+/** The name of a question. What it is about belongs to it: the client sends the answer back, perhaps with another call. */
+const keyOf = (about: string) => `consent ${about}`;
 
 /**
- * What the person at the client has said so far in this call. In protocol 2026-07-28 the client repeats the call with
+ * What the person at the client has said so far in this call to a question about something. In protocol 2026-07-28 the client repeats the call with
  * the answer; in earlier ones the SDK sends `elicitation/create` and repeats the call itself.
  */
-export function consentIn(server: McpServer, { mcpReq }: ServerContext): Consent {
+export function consentIn(server: McpServer, { mcpReq }: ServerContext, about: string): Consent {
   const envelope: Readonly<Record<string, unknown>> = mcpReq.envelope ?? {};
   const capabilities = envelope[CLIENT_CAPABILITIES_META_KEY] ?? server.server.getClientCapabilities();
   if (!canAsk(capabilities)) return 'cannot ask';
-  const response = inputResponse(mcpReq.inputResponses, KEY);
+  const response = inputResponse(mcpReq.inputResponses, keyOf(about));
   if (response.kind === 'missing') return 'not asked';
   return response.kind === 'elicit' && response.action === 'accept' ? 'given' : 'refused';
 }
 
 /** To accept says yes: there is nothing to fill in. */
-export function ask({ question }: Question): InputRequiredResult {
+export function ask({ question, about }: Question): InputRequiredResult {
   const form = { message: question, requestedSchema: { type: 'object' as const, properties: {} } };
-  return inputRequired({ inputRequests: { [KEY]: inputRequired.elicit(form) } });
+  return inputRequired({ inputRequests: { [keyOf(about)]: inputRequired.elicit(form) } });
 }
 
 /** Forms are what a client can show that says nothing but `elicitation: {}`, as all did before there were other modes. */

@@ -14,6 +14,8 @@ const PASSING = /^\.csf-mcp-pass-\w{6}$/;
 export interface FromTerminal {
   /** The person at the terminal accepts what csf-mcp cannot verify. */
   readonly acceptsUnverified: boolean;
+  /** The person wants parts of an older release in the place of newer ones. */
+  readonly acceptsOlder: boolean;
   /** The person wants accounts and client names in the file. */
   readonly withIdentities: boolean;
   /** The name of the user's file, of which the file in `imports` is a copy; null if that is its name. */
@@ -30,6 +32,7 @@ export function fromTerminal({ mcpReq }: Pick<ServerContext, 'mcpReq'>): FromTer
     throw invalid('_meta "csf-mcp/exportName" is for csf-mcp export and report alone', 'Leave it out.');
   return {
     acceptsUnverified: meta['csf-mcp/acceptUnverified'] === true,
+    acceptsOlder: meta['csf-mcp/acceptOlder'] === true,
     withIdentities: meta['csf-mcp/withIdentities'] === true,
     fileName: bareName(meta['csf-mcp/fileName']),
     exportName,

@@ -30,7 +30,7 @@ export function registerTool(server: McpServer, tool: Tool, { services, person }
         ...services,
         name,
         writerAt: (at) => ({ ...callingWriter(server, context, author()), tool: name, at: at.toISOString() }),
-        consent: consentIn(server, context),
+        consentTo: (about) => consentIn(server, context, about),
         fromTerminal: fromTerminal(context),
         abort: AbortSignal.any([context.mcpReq.signal, services.closing]),
       });

@@ -41,6 +41,8 @@ export interface Answer {
 /** A question that the person at the client answers with yes or no. With the answer, the tool is run again. */
 export interface Question {
   readonly question: string;
+  /** What the answer is about, such as the digest of a file: an answer about something else is none. */
+  readonly about: string;
 }
 
 /**
@@ -55,7 +57,8 @@ export interface ToolCall extends Services {
   readonly name: string;
   /** The author of a change at this time, for the audit log. */
   readonly writerAt: (at: Date) => Writer;
-  readonly consent: Consent;
+  /** What the person has said to a question about this. */
+  readonly consentTo: (about: string) => Consent;
   readonly fromTerminal: FromTerminal;
   /** Says that the client has cancelled the call or is gone, or that the server closes. */
   readonly abort: AbortSignal;

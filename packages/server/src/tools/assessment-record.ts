@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { today } from '../assessments/calendar-date.ts';
 import type { Coverage } from '../assessments/coverage.ts';
 import { recordAssessments } from '../assessments/record-assessments.ts';
+import { MAX_NOTE, MAX_PERSON, MAX_REASON, MAX_SOURCE } from '../assessments/text-limits.ts';
 import { ASSESSMENT_KINDS, CONFIDENCES } from '../database/tables/assessments.ts';
 import { outcomes, shortNameOf } from '../framework/elements.ts';
 import { mapWellFormed } from '../refusals/malformed.ts';
@@ -18,7 +19,7 @@ const date = () =>
     .describe('Day of the assessment, YYYY-MM-DD. Default: today.')
     .meta({ brief: 'YYYY-MM-DD. Default: today.' });
 
-const assessor = () => line(120).describe('Who judged.');
+const assessor = () => line(MAX_PERSON).describe('Who judged.');
 
 /** Marks what is said for the whole batch, unless a record says otherwise. */
 const INSTEAD = { together: "Instead of the batch's" };
@@ -32,17 +33,17 @@ const record = () =>
       .describe('With practice instead of score, if the profile has dimensions.')
       .meta({ brief: 'With practice, for score.' }),
     practice: level().optional(),
-    notApplicable: paragraph(500)
+    notApplicable: paragraph(MAX_REASON)
       .optional()
       .describe('Instead of score: why the outcome does not apply.')
       .meta({ brief: 'Why, instead of score.' }),
     confidence: z.enum(CONFIDENCES).optional(),
-    note: paragraph(1_000).optional().describe('What the score rests on.'),
+    note: paragraph(MAX_NOTE).optional().describe('What the score rests on.'),
     date: date().describe("Instead of the batch's date.").meta(INSTEAD).optional(),
     assessor: assessor().describe("Instead of the batch's assessor.").meta(INSTEAD).optional(),
     kind: z.enum(ASSESSMENT_KINDS).describe("Instead of the batch's kind.").meta(INSTEAD).optional(),
-    source: line(200).describe("Instead of the batch's source.").meta(INSTEAD).optional(),
-    confirmer: line(120).describe("Instead of the batch's confirmer.").meta(INSTEAD).optional(),
+    source: line(MAX_SOURCE).describe("Instead of the batch's source.").meta(INSTEAD).optional(),
+    confirmer: line(MAX_PERSON).describe("Instead of the batch's confirmer.").meta(INSTEAD).optional(),
   });
 
 const input = () => ({
@@ -54,8 +55,11 @@ const input = () => ({
     .optional()
     .describe('validated: checked by somebody else.')
     .meta({ brief: 'Of the scores.' }),
-  source: line(200).optional().describe('Document, interview or "I-1".'),
-  confirmer: line(120).optional().describe('Who confirmed the scores.').meta({ brief: 'Who confirmed.' }),
+  source: line(MAX_SOURCE).optional().describe('Document, interview or "I-1".'),
+  confirmer: line(MAX_PERSON)
+    .optional()
+    .describe('Who confirmed the scores.')
+    .meta({ brief: 'Who confirmed.' }),
   records: batch(record())
     .min(1)
     .max(outcomes.length)

@@ -303,7 +303,7 @@ function differenceAnswer(
   const names = records.map(({ profile, record }) => `${profile}: ${record}`);
   const reason =
     names.length === 0
-      ? 'the data differ from the log, in something else than assessments, evidence, risks, actions or tiers'
+      ? 'the data differ from the log, but in no record, snapshot or import: in a profile, what is in use of imports, a Community Profile, or a log that came with a profile'
       : `the data differ from the log: ${names.join('; ')}`;
   return {
     summary: `The audit log's chain fits together, but ${reason}.`,

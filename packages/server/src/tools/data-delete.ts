@@ -60,7 +60,7 @@ export const dataDelete = tool({
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
   run: async (
     { profile: id, all, confirm },
-    { db, dataDir, connection, now, confirmationKey, keeping, besideWork, writerAt, consent, abort },
+    { db, dataDir, connection, now, confirmationKey, keeping, besideWork, writerAt, consentTo, abort },
   ) => {
     if (all === (id !== undefined)) throw unclear(all);
     const profile = id ?? null;
@@ -71,11 +71,12 @@ export const dataDelete = tool({
       const planned = await planDeletion(db, key, profile);
       return dryRun({ ...planned, files: await filesOf(planned) }, keeping);
     }
+    const consent = consentTo(confirm);
     if (consent === 'refused') throw declined();
     const request = { profile, confirm };
     if (consent === 'not asked') {
       const planned = await checkConfirmation(db, key, request);
-      return question({ ...planned, files: await filesOf(planned) }, keeping);
+      return question({ ...planned, files: await filesOf(planned) }, keeping, confirm);
     }
     await checkConfirmation(db, key, request); // before the copy, which takes its time
     const time = now();
@@ -109,13 +110,14 @@ function dryRun({ token, ...planned }: PlannedDeletion & WithFiles, keeping: Kee
   };
 }
 
-function question(planned: PlannedDeletion & WithFiles, keeping: Keeping): Question {
+function question(planned: PlannedDeletion & WithFiles, keeping: Keeping, about: string): Question {
   const { profiles } = planned;
   const named = profiles
     .slice(0, MAX_ASKED)
     .map(({ id, name, organization }) => `- ${quote(name)} of ${quote(organization)} (${id})`);
   const more = profiles.length - named.length;
   return {
+    about,
     question: [
       `Delete ${what(planned)} from csf-mcp? Accept deletes; decline changes nothing.`,
       ...named,

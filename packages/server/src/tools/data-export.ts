@@ -3,6 +3,7 @@ import { exportData } from '../exchange/export-data.ts';
 import type { ExportedFile } from '../exchange/exported-file.ts';
 import { EXPORT_FORMATS, type Exporter, type ExportOptions } from '../exchange/exporter.ts';
 import { exporters } from '../exchange/exporters.ts';
+import { FURTHER_SHEETS } from '../exchange/template/sheet-names.ts';
 import { writeExport } from '../exchange/write-export.ts';
 import type { WrittenFile } from '../exchange/write-in-folders.ts';
 import { invalid } from '../refusals/invalid.ts';
@@ -41,6 +42,17 @@ export function dataExportOf(exporters: readonly Exporter[]): Tool {
       .optional()
       .meta(unlistedUnless(isTaken('category'))),
     asOf: day('Day judged.').optional().meta({ unlisted: true }),
+    sheets: z
+      .array(z.enum(FURTHER_SHEETS))
+      .max(FURTHER_SHEETS.length)
+      .optional()
+      .describe('Further sheets of a template. Default: scores.')
+      .meta({ unlisted: true }),
+    withCurrent: z
+      .boolean()
+      .optional()
+      .describe('A questionnaire shows the current levels.')
+      .meta({ unlisted: true }),
     asContent: z
       .boolean()
       .default(false)

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_REASON, MAX_SOURCE } from '../assessments/text-limits.ts';
 import { MAX_NAME_BYTES } from '../exchange/bare-name.ts';
 import { givenContent } from '../exchange/given-content.ts';
 import { importData, importers, takeImportBack } from '../exchange/import-data.ts';
@@ -10,10 +11,18 @@ import { CsfServerError } from '../refusals/error.ts';
 import { invalid } from '../refusals/invalid.ts';
 import { ignored, noted, notes } from '../tool-kit/notes.ts';
 import { line } from '../tool-kit/text-schemas.ts';
-import { type Answer, type Question, type Tool, type ToolCall, tool } from '../tool-kit/tool.ts';
+import {
+  type Answer,
+  type Consent,
+  type Question,
+  type Tool,
+  type ToolCall,
+  tool,
+} from '../tool-kit/tool.ts';
 import { unlistedUnless } from '../tool-kit/unlisted.ts';
 
-const MAX_ID = 40;
+/** The longest is that of a Community Profile. */
+const MAX_ID = 60;
 
 /** What can come in, and how it is taken back. */
 export interface Imports {
@@ -53,6 +62,10 @@ export function dataImportOf({ importers, takeBack }: Imports): Tool {
       .optional()
       .describe('Which column is what; the dry run of such a file proposes one.')
       .meta({ unlisted: true }),
+    source: line(MAX_SOURCE)
+      .optional()
+      .describe('Of a Community Profile: who publishes it, and where.')
+      .meta({ unlisted: true }),
     dryRun: z
       .boolean()
       .optional()
@@ -62,6 +75,7 @@ export function dataImportOf({ importers, takeBack }: Imports): Tool {
       .optional()
       .describe('Instead: the import to take back, e.g. "F-2" or "community-hospitals".')
       .meta({ unlisted: true }),
+    reason: line(MAX_REASON).optional().describe('With remove: why.').meta({ unlisted: true }),
   });
   return tool({
     name: 'data_import',
@@ -71,29 +85,26 @@ export function dataImportOf({ importers, takeBack }: Imports): Tool {
     input,
     output,
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
-    run: async ({ remove, dryRun, file, content, name, ...given }, call) => {
+    run: async ({ remove, reason, dryRun, file, content, name, ...given }, call) => {
       const { db, now, writerAt } = call;
       if (remove !== undefined) {
         const unused = ignored({ file, content, ...given }, 'remove takes an import back');
         return withNotes(
           await takeBack(db, writerAt(now()), {
             id: remove,
+            reason: reason ?? null,
             dryRun: dryRun ?? false,
             abort: call.abort,
           }),
           unused,
         );
       }
-      const request = {
-        ...given,
-        ...agreement(call),
-        dryRun,
-        file: await fileOf({ file, content, name }, call),
-        abort: call.abort,
-      };
+      const source = await fileOf({ file, content, name }, call);
+      const consent = call.consentTo(source.sha256); // another file may have its name by now
+      const request = { ...given, ...agreement(call, consent), dryRun, file: source, abort: call.abort };
       const time = now();
       const { outcome, kind, notes } = await importData(db, writerAt(time), time, request, importers);
-      if ('question' in outcome) return answerable(outcome, call);
+      if ('question' in outcome) return answerable(outcome, consent);
       return withNotes({ ...outcome, facts: { ...outcome.facts, kind } }, notes);
     },
   });
@@ -133,15 +144,16 @@ async function fileOf({ file, content, name }: Given, call: ToolCall): Promise<G
 }
 
 /** Nobody but a person agrees: at the terminal, or by an answer to a question. */
-function agreement({ fromTerminal, consent }: ToolCall) {
+function agreement({ fromTerminal }: ToolCall, consent: Consent) {
   return {
     acceptUnverified: fromTerminal.acceptsUnverified || consent === 'given',
+    acceptOlder: fromTerminal.acceptsOlder,
     mayAsk: consent === 'not asked' && !fromTerminal.acceptsUnverified,
   };
 }
 
 /** An importer asks only where it may; a person who has declined is not asked again. */
-function answerable(question: Question, { consent }: ToolCall): Question {
+function answerable(question: Question, consent: Consent): Question {
   if (consent === 'not asked') return question;
   throw new CsfServerError({
     code: 'DECLINED',

@@ -78,7 +78,7 @@ describe('a database in good order', () => {
       companions: [],
       application: 'ours',
       schemaVersion: 7,
-      knownSchemaVersion: 5,
+      knownSchemaVersion: 7,
       isIntact: true,
       counts: { profiles: 1, assessments: 0, auditEntries: 1 },
       auditLog: { intact: true, entries: 1 },

@@ -224,7 +224,7 @@ describe('a database that must not be used', () => {
     const error = untouched(sqlite(`${OURS}; CREATE TABLE future (x); PRAGMA user_version = 99`));
     expect(error).toMatchObject({
       code: 'DATABASE_NEWER',
-      message: expect.stringContaining('has schema version 99; this csf-mcp knows versions up to 5.'),
+      message: expect.stringContaining('has schema version 99; this csf-mcp knows versions up to 7.'),
       hint: expect.stringContaining('Update csf-mcp'),
     });
   });

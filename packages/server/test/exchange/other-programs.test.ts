@@ -127,7 +127,7 @@ print(json.dumps(choices))`,
     expect(printed).toEqual(['0 No', '3 Yes, "in all", mostly', 'Not applicable', "Don't know"]);
     const request = { workbook: await readWorkbook(saved), dryRun: false };
     expect((await importQuestionnaire(db, writer, now, request)).facts).toMatchObject({
-      status: 'recorded',
+      status: 'imported',
       respondent: 'Bea',
       date: '2025-03-31',
       differences: [{ outcome: 'GV.OC-02', from: null, to: 3 }],

@@ -165,7 +165,7 @@ describe('a questionnaire that comes back', () => {
     });
     const { summary, facts } = await importing(db, bytes);
     expect(summary).toBe('Questionnaire of "Bea" for clinic: 2 assessments recorded.');
-    expect(facts).toMatchObject({ status: 'recorded', revision: 2, answered: 2, leftOut: 2, stored: 2 });
+    expect(facts).toMatchObject({ status: 'imported', revision: 2, answered: 2, leftOut: 2, assessments: 2 });
     expect(await currentScore(db)).toMatchObject({
       score: 3,
       assessor: 'Bea',
@@ -188,15 +188,15 @@ describe('a questionnaire that comes back', () => {
     const { facts, next } = await importing(db, bytes, { dryRun: true });
     expect(facts).toMatchObject({
       status: 'dry run',
-      stored: 0,
+      assessments: 2,
       conflicts: [],
       differences: [
-        { outcome: 'GV.OC-01', from: 1, to: 3 },
-        { outcome: 'GV.OC-02', from: null, to: 3 },
+        { outcome: 'GV.OC-01', before: 1, after: 3 },
+        { outcome: 'GV.OC-02', before: null, after: 3 },
       ],
       notes: ['The form has no date: the answers count as of today.'],
     });
-    expect(next).toContain('without dryRun');
+    expect(next).toContain('dryRun false');
     expect((await loadProfile(db, 'clinic')).revision).toBe(2);
   });
 
@@ -248,7 +248,7 @@ describe('a questionnaire that comes back', () => {
     const bytes = await answered((await exporting(db)).bytes, { B3: '2025-01-01', E7: 3 });
     const { facts } = await importing(db, bytes);
     expect(facts).toMatchObject({
-      stored: 1,
+      assessments: 1,
       notes: ['1 answer kept as history: a later or validated score stays current.'],
     });
     expect((await currentScore(db))?.score).toBe(1);
@@ -287,7 +287,7 @@ describe('a questionnaire with a conflict stores nothing, and names it:', () => 
     });
     expect((await loadProfile(db, 'clinic')).revision).toBe(1);
     const { facts, summary } = await importing(db, bytes, { dryRun: true });
-    expect(facts).toMatchObject({ stored: 0, conflicts: [{ problem: expect.any(String) }] });
+    expect(facts).toMatchObject({ assessments: 0, conflicts: [{ problem: expect.any(String) }] });
     expect(summary).toContain('1 conflict');
   });
 
@@ -301,7 +301,7 @@ describe('a questionnaire with a conflict stores nothing, and names it:', () => 
         '"Carl" assessed it as 2 (2025-03-31) after the form of 2025-03-31 went out',
       ),
     });
-    expect((await importing(db, await answered(form, { E7: 2 }))).facts).toMatchObject({ stored: 1 });
+    expect((await importing(db, await answered(form, { E7: 2 }))).facts).toMatchObject({ assessments: 1 });
   });
 
   test('the profile has excluded the outcome since', async () => {
@@ -314,7 +314,7 @@ describe('a questionnaire with a conflict stores nothing, and names it:', () => 
     });
     const { facts } = await importing(db, await answered(form, { E8: 3 }));
     expect(facts).toMatchObject({
-      stored: 1,
+      assessments: 1,
       notes: expect.arrayContaining([
         'The profile has changed since the form went out: revision 1 then, 2 now.',
       ]),

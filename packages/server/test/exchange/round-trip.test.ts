@@ -73,7 +73,7 @@ test('Whatever a profile says, its template changes nothing in it, and makes an 
       const { bytes } = await exportTemplate(db, { profile: full }, now);
       const workbook = await readWorkbook(bytes);
       const again = await importTemplate(db, writer, { workbook, profile: full, dryRun: false });
-      expect(again.facts).toMatchObject({ status: 'unchanged', changes: [] });
+      expect(again.facts).toMatchObject({ status: 'unchanged', differences: [] });
       await importTemplate(db, writer, { workbook, profile: empty, dryRun: false });
       expect(await contentOf(empty)).toEqual(await contentOf(full));
     }),

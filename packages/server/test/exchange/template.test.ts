@@ -176,7 +176,7 @@ describe('a template that comes back', () => {
   test('changes nothing if nobody has edited it', async () => {
     const db = await databaseWithClinic();
     const { facts, summary } = await importing(db, await exported(db));
-    expect(facts).toMatchObject({ status: 'unchanged', changes: [], notes: [] });
+    expect(facts).toMatchObject({ status: 'unchanged', differences: [], notes: [] });
     expect(summary).toContain('it says what the profile says');
     expect((await loadProfile(db, 'clinic')).revision).toBe(2);
   });
@@ -184,7 +184,7 @@ describe('a template that comes back', () => {
   test('makes another profile say the same', async () => {
     const db = await databaseWithClinic();
     const { facts } = await importing(db, await exported(db), { profile: 'new' });
-    expect(facts).toMatchObject({ status: 'updated', revision: 2, changedOutcomes: 9 });
+    expect(facts).toMatchObject({ status: 'imported', revision: 2, changedOutcomes: 9 });
     expect(await contentOf(db, 'new')).toEqual(await contentOf(db, 'clinic'));
     const [first, again] = [await cellsOf(await exported(db)), await cellsOf(await exported(db, 'new'))];
     // Scores do not come in by a template.
@@ -206,14 +206,14 @@ describe('a template that comes back', () => {
       status: 'dry run',
       changedOutcomes: 1,
       cleared: 1,
-      changes: [
+      differences: [
         { outcome: 'GV.OC-01', column: 'Included in Profile?', cell: 'C4', before: true, after: false },
         { outcome: 'GV.OC-01', column: 'Rationale', cell: 'D4', after: null },
         { outcome: 'GV.OC-01', column: 'Target CSF Tier', cell: 'M4', before: 3, after: 4 },
         { outcome: 'GV.OC-01', column: 'Target', cell: 'Scores!G2', before: 4, after: 2 },
       ],
     });
-    expect(next).toContain('without dryRun');
+    expect(next).toContain('dryRun false');
     expect((await loadProfile(db, 'clinic')).revision).toBe(2);
     await importing(db, bytes);
     const { settings, texts } = await contentOf(db, 'clinic');
@@ -285,20 +285,21 @@ describe('a template that comes back', () => {
     });
     const { facts } = await importing(db, bytes);
     expect(facts).toMatchObject({
-      status: 'updated',
+      status: 'imported',
       otherScores: [{ outcome: 'GV.OC-01', inFile: 4, inProfile: 3 }],
-      changes: [{ column: 'Current Status', after: 'Changed.' }],
+      differences: [{ column: 'Current Status', after: 'Changed.' }],
     });
   });
 
   test('does not overwrite a profile that has changed meanwhile', async () => {
     const db = await databaseWithClinic();
     const bytes = await edited(db, (sheets) => setCell(sheets, SHEET, `D${OC_01}`, 'Other.'));
-    await saveProfile(db, writer, { profile: 'clinic', scope: 'Two sites.' });
     const workbook = await readWorkbook(bytes);
-    await expect(
-      importTemplate(db, writer, { workbook, profile: 'clinic', dryRun: false, expectedRevision: 2 }),
+    const refused = expect(
+      importTemplate(db, writer, { workbook, profile: 'clinic', dryRun: false }),
     ).rejects.toMatchObject({ code: 'REVISION_CONFLICT' });
+    await saveProfile(db, writer, { profile: 'clinic', scope: 'Two sites.' });
+    await refused;
   });
 });
 
@@ -318,7 +319,12 @@ describe('a template that cannot be read is refused with its place, and nothing 
     ['another word for yes', 'C4', 'maybe', 'row 4, column C: "maybe" cannot be read. Write Yes or No.'],
     ['a priority by number', 'E4', 3, 'row 4, column E: "3" cannot be read. Write High, Medium or Low.'],
     ['a tier 5', 'M4', 5, 'row 4, column M: "5" cannot be read. Write 1 Partial,'],
-    ['a text that is too long', 'R4', 'x'.repeat(2_001), 'row 4, column R: the text'],
+    [
+      'a text that is too long',
+      'R4',
+      'x'.repeat(2_001),
+      'row 4, column R: the text is longer than 2000 characters.',
+    ],
     ['an invisible character', 'R4', 'a\u200bb', 'row 4, column R: the text must not contain'],
   ];
   test.each(cases)('%s', async (_, cell, value, words) => {

@@ -244,6 +244,18 @@ describe('a part of a file', () => {
     expect((await inUse(db)).statement('GV.OC-04')).toBe('What external stakeholders depend on');
   });
 
+  test('of the examples of an element does not replace the whole, unless a person accepts it', async () => {
+    const db = testDatabase();
+    await take(db, { examples: { GV: ['One', 'Two', 'Three'] } });
+    const report = await take(db, { examples: { GV: ['One', 'Three'] } });
+    expect(decided(report, 'examples', 'partial')).toEqual(['GV']);
+    expect((await inUse(db)).examples('GV')).toEqual(['One', 'Two', 'Three']);
+    await take(db, { examples: { GV: ['Two', 'One', 'Three'] } });
+    expect((await inUse(db)).examples('GV'), 'another order').toEqual(['Two', 'One', 'Three']);
+    await take(db, { examples: { GV: ['One'] } }, { acceptUnverified: true });
+    expect((await inUse(db)).examples('GV')).toEqual(['One']);
+  });
+
   test('of a dataset does not replace the whole', async () => {
     const db = testDatabase();
     await take(db, { references: { S: { 'GV.OC-01': ['1', '2'], 'RC.RP-01': ['3'] } } });

@@ -53,12 +53,15 @@ export function workbook(sheets: Readonly<Record<string, readonly SheetRow[]>>):
   ]);
 }
 
-/** A whole export: the introduction says what the file is. */
-export function coreWorkbook(cells: CoreCells = {}): Buffer {
+/**
+ * A whole export: the introduction says what the file is.
+ * @param generated the day, as Excel counts days
+ */
+export function coreWorkbook(cells: CoreCells = {}, generated = 45_747.5): Buffer {
   return workbook({
     Introduction: [
       ['Title', 'A test of the Core'],
-      ['Generated Date', 45_747.5],
+      ['Generated Date', generated],
     ],
     'CSF 2.0': coreRows(cells),
   });

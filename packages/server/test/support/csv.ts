@@ -1,3 +1,13 @@
+import { readCsvRows } from '../../src/spreadsheet/csv/read-csv.ts';
+
+/** The header and the other rows of a file, as the importer reads them. */
+export async function readCsv(bytes: Buffer) {
+  const { rows, notes } = await readCsvRows(bytes);
+  const [header, ...others] = rows;
+  if (header === undefined) throw new Error('The file has no rows.');
+  return { header, rows: others, notes };
+}
+
 /** The cells of a line of a table, without their quotes (RFC 4180). */
 export function cellsOf(line: string): string[] {
   const cells = [...line.matchAll(/(?:^|,)(?:"(?<quoted>(?:[^"]|"")*)"|(?<plain>[^",]*))(?=,|$)/g)];

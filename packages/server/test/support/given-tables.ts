@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Database } from '../../src/database/open.ts';
 import type { GivenCell, GivenTable } from '../../src/exchange/any-table/given-table.ts';
 import { importTable } from '../../src/exchange/any-table/import-table.ts';
-import type { TableRequest } from '../../src/exchange/any-table/plan-import.ts';
+import type { TableRequest } from '../../src/exchange/any-table/read-table.ts';
 import { tablesOfWorkbook } from '../../src/exchange/any-table/workbook-tables.ts';
 import { createProfileOnce } from '../../src/profiles/create-profile-once.ts';
 import { loadProfile } from '../../src/profiles/load-profile.ts';

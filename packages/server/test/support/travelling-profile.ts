@@ -178,6 +178,7 @@ export interface Arriving {
   readonly dryRun?: boolean;
   readonly name?: string;
   readonly at?: Date;
+  readonly abort?: AbortSignal;
 }
 
 export async function imported(
@@ -186,7 +187,12 @@ export async function imported(
   { at = new Date(LEAVING.getTime() + 3_600_000), ...options }: Arriving = {},
 ) {
   const by = { ...writer, tool: 'data_import', at: at.toISOString() };
-  return importProfileFile(db, by, at, { file, dryRun: false, ...options });
+  return importProfileFile(db, by, at, {
+    file,
+    dryRun: false,
+    abort: new AbortController().signal,
+    ...options,
+  });
 }
 
 type Row = Record<string, unknown> & { id: string; entry?: [log: number, number: number] };

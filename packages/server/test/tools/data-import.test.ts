@@ -257,7 +257,9 @@ describe('data_import', () => {
     expect(facts).toMatchObject({
       datasets: [{ status: 'kept back', believed: 'unverified' }],
       notes: [
-        expect.stringMatching(/^Kept back: 1 dataset, unverified .* unless a person accepts them: sp-800-53/),
+        expect.stringMatching(
+          /^Kept back: 1 dataset, unverified .* unless a person accepts them .*: sp-800-53/,
+        ),
       ],
     });
     expect(await source()).toMatchObject([{ source: { origin: 'shipped' } }]);
@@ -328,6 +330,14 @@ describe('an import that is taken back', () => {
     const { isError, text } = await call('data_import', args);
     expect(isError).toBe(true);
     expect(text).toContain(problem);
+  });
+
+  test('names the person who took it back, where the client names one', async () => {
+    const { call } = await connect(await testServer(), {}, undefined, { person: () => 'Ada Byron' });
+    await call('data_import', file('core.xlsx', coreWorkbook(CELLS)));
+    await call('data_import', { remove: 'F-1' });
+    const { facts } = await call('records_list', { kind: 'imports', detail: 'detailed' });
+    expect(facts['records']).toMatchObject([{ id: 'F-1', state: 'removed', removedBy: 'Ada Byron' }]);
   });
 
   test('is not taken back twice', async () => {
@@ -420,6 +430,7 @@ describe('a file in the folder imports', () => {
     [{ file: 7 }, 'give a text, not 7'],
     [{ remove: 'F-9' }, 'There is no import "F-9"'],
     [{ content: 'x', acceptUnverified: true }, 'acceptUnverified'],
+    [{ content: 'x', acceptOlder: true }, 'acceptOlder'],
   ])('is refused with %j', async (args, problem) => {
     const { call } = await withFile('core.xlsx');
     const { isError, text } = await call('data_import', args);
@@ -429,15 +440,63 @@ describe('a file in the folder imports', () => {
   });
 });
 
+describe('a file that is older than what is in use', () => {
+  const newer = file('newer.xlsx', coreWorkbook({ 'GV.OC-01': { examples: 'Ex1: New' } }));
+  const older = file('older.xlsx', coreWorkbook({ 'GV.OC-01': { examples: 'Ex1: Old' } }, 45_000));
+
+  async function withNewer() {
+    const { client, call } = await connect(await testServer());
+    await call('data_import', newer);
+    return {
+      call,
+      examples: async () => {
+        const { facts } = await call('csf_get', { id: 'GV.OC-01', detail: 'detailed' });
+        return Object(facts['unverified']).examples;
+      },
+      atTerminal: async (acceptOlder: unknown) =>
+        client.callTool({
+          name: 'data_import',
+          arguments: older,
+          _meta: { 'csf-mcp/acceptOlder': acceptOlder },
+        }),
+    };
+  }
+
+  test('is kept back, and the dry run says which command takes it', async () => {
+    const { call, examples } = await withNewer();
+    const { facts } = await call('data_import', { ...older, dryRun: true });
+    expect(facts['notes']).toEqual([
+      'Kept back: 1 list of examples, older than what is in use (csf-mcp import --accept-older takes them all the same): GV.OC-01.',
+    ]);
+    await call('data_import', older);
+    expect(await examples()).toEqual(['New']);
+  });
+
+  test('is taken when the person at the terminal says so, and by no other value', async () => {
+    const { atTerminal, examples } = await withNewer();
+    for (const value of [1, 'true', {}, null]) await atTerminal(value);
+    expect(await examples()).toEqual(['New']);
+    await atTerminal(true);
+    expect(await examples()).toEqual(['Old']);
+  });
+
+  test('that was taken can be taken back alone', async () => {
+    const { call, atTerminal, examples } = await withNewer();
+    await atTerminal(true);
+    await call('data_import', { remove: 'F-2' });
+    expect(await examples()).toEqual(['New']);
+  });
+});
+
 describe('unverified content', () => {
   /** An importer that wants a person's agreement, and tells what it heard. */
   const doubtful: Importer = {
     kind: 'doubtful',
     recognises: () => true,
     takes: ['profile', 'mapping'],
-    run: async (_db, _writer, _now, { acceptUnverified, mayAsk, dryRun = false }) =>
+    run: async (_db, _writer, _now, { acceptUnverified, mayAsk, file: { sha256 }, dryRun = false }) =>
       mayAsk && !acceptUnverified
-        ? { question: 'Store words that csf-mcp does not know?' }
+        ? { question: 'Store words that csf-mcp does not know?', about: sha256 }
         : {
             summary: acceptUnverified ? 'Stored.' : 'Not stored.',
             facts: { status: 'imported', dryRun, accepted: acceptUnverified },
@@ -482,6 +541,38 @@ describe('unverified content', () => {
     expect(await accepted(await client('decline'))).toBe(false);
     expect(await accepted(await client(null))).toBe(false);
   });
+
+  test.each([
+    ['2025-11-25', {}],
+    ['2026-07-28', { versionNegotiation: { mode: 'auto' as const } }],
+  ])(
+    'is accepted for the file that the question names, not for one that takes its place (%s)',
+    async (revision, options) => {
+      const server = await testServer();
+      const capabilities = { elicitation: { form: {} } };
+      const { client, call } = await connect(server, { ...options, capabilities });
+      expect(client.getNegotiatedProtocolVersion()).toBe(revision);
+      const put = (reference: string) => {
+        const cells = { 'GV.OC-01': { references: `SP 800-53 Rev 5.2.0: ${reference}` } };
+        writeFileSync(join(server.dataDir, 'imports', 'core.xlsx'), coreWorkbook(cells));
+      };
+      mkdirSync(join(server.dataDir, 'imports'));
+      put('AC-01');
+      const asked: string[] = [];
+      client.setRequestHandler('elicitation/create', async ({ params }) => {
+        asked.push(params.message);
+        put('AC-02');
+        return { action: asked.length === 1 ? 'accept' : 'decline' };
+      });
+      const { facts } = await call('data_import', { file: 'core.xlsx' });
+      expect(facts).toMatchObject({ status: 'imported', datasets: [{ status: 'kept back' }] });
+      expect(asked).toEqual([
+        expect.stringMatching(/^1 part of "core\.xlsx" \(SHA-256 [0-9a-f]{64}\) is in no release/),
+        expect.stringMatching(/^1 part of "core\.xlsx"/),
+      ]);
+      expect(asked[1]).not.toBe(asked[0]);
+    },
+  );
 
   test('is accepted at the terminal, which says so beside the arguments', async () => {
     const meta = (value: unknown) => ({ meta: { 'csf-mcp/acceptUnverified': value } });

@@ -1,8 +1,11 @@
 import { pageWithin } from '../../paging/page-within.ts';
+import { inWords } from '../../spreadsheet/place.ts';
 import { counted } from '../../text/counted.ts';
 import { cut } from '../../text/cut.ts';
 import { quote } from '../../text/quote.ts';
 import { answerBytes, bytesLeft } from '../../tool-kit/answer-size.ts';
+import type { Answer } from '../../tool-kit/tool.ts';
+import { type ImportStatus, importStatus, TO_STORE } from '../import-status.ts';
 import type { ColumnMapping } from './column-mapping.ts';
 import {
   countDifferences,
@@ -10,8 +13,8 @@ import {
   type ListedDifference,
   listDifferences,
 } from './differences.ts';
-import { inWords } from './place.ts';
 import type { ImportPlan } from './plan-import.ts';
+import { hintsFor } from './problems.ts';
 import type { LeftOut, MappingProposal, ProposedColumn, Undecided } from './proposal.ts';
 import type { ReadRows } from './read-rows.ts';
 
@@ -32,10 +35,10 @@ export interface LeftOutTogether {
 }
 
 export interface ImportFacts {
+  readonly status: ImportStatus;
+  readonly dryRun: boolean;
   readonly profile: string;
   readonly revision: number;
-  readonly status: 'dry run' | 'imported' | 'unchanged';
-  readonly dryRun: boolean;
   /** To be given again. */
   readonly mapping: ColumnMapping;
   /** How the mapping was found; absent if it was given. */
@@ -52,7 +55,12 @@ export interface ImportFacts {
     readonly withoutId: number;
   };
   readonly assessments: number;
-  readonly outcomesChanged: number;
+  readonly changedOutcomes: number;
+  /** What is wrong with the cells, where a mapping was proposed: it may explain them. Absent if nothing is. */
+  readonly problems?: readonly { readonly cell: string; readonly problem: string }[];
+  readonly moreProblems?: number;
+  /** What to do about the problems. */
+  readonly hints?: readonly string[];
   /** What the scores need before they can be stored: assessor, source, confirmer. */
   readonly missing: readonly string[];
   readonly notes: readonly string[];
@@ -62,9 +70,7 @@ export interface ImportFacts {
   readonly more: number;
 }
 
-export interface ImportAnswer {
-  readonly summary: string;
-  readonly next?: string;
+export interface ImportAnswer extends Answer {
   readonly facts: ImportFacts;
 }
 
@@ -73,15 +79,17 @@ export function importAnswer(
   { revision, dryRun }: { revision: number; dryRun: boolean },
 ): ImportAnswer {
   const { profile, proposal, mapping, rows, merged, settings, assessments } = plan;
-  const isSame = assessments.drafts.length + settings.changes.length === 0;
+  const isOpen = (proposal?.undecided ?? []).length + plan.problems.length > 0;
+  const isSame = assessments.drafts.length + settings.changes.length === 0 && !isOpen;
   const next = nextAfter(plan, dryRun, isSame);
   const head = {
+    status: importStatus({ isSame, dryRun }),
+    dryRun,
     profile: profile.id,
     revision,
-    status: dryRun ? ('dry run' as const) : isSame ? ('unchanged' as const) : ('imported' as const),
-    dryRun,
     mapping,
     ...(proposal !== null && proposalFacts(proposal)),
+    ...(plan.problems.length > 0 && problemFacts(plan)),
     rows: {
       outcomes: merged.entries.length,
       functionsAndCategories: rows.functionsAndCategories,
@@ -91,7 +99,7 @@ export function importAnswer(
       withoutId: rows.withoutId.length,
     },
     assessments: assessments.drafts.length,
-    outcomesChanged: settings.changes.length,
+    changedOutcomes: settings.changes.length,
     missing: plan.missing,
     notes: notesOf(rows, plan),
   };
@@ -124,6 +132,15 @@ function proposalFacts({ columns, undecided, leftOut }: MappingProposal) {
   };
 }
 
+function problemFacts({ problems, profile }: ImportPlan) {
+  const more = problems.length - NAMED;
+  return {
+    problems: problems.slice(0, NAMED).map(({ place, problem }) => ({ cell: inWords(place), problem })),
+    ...(more > 0 && { moreProblems: more }),
+    hints: hintsFor(problems, profile),
+  };
+}
+
 function together(leftOut: readonly LeftOut[]): LeftOutTogether[] {
   return [...Map.groupBy(leftOut, ({ why }) => why)].map(([why, all]) => ({
     why,
@@ -132,8 +149,17 @@ function together(leftOut: readonly LeftOut[]): LeftOutTogether[] {
   }));
 }
 
-function summaryOf({ merged, assessments, settings }: ImportPlan, dryRun: boolean, isSame: boolean): string {
+function summaryOf(
+  { proposal, problems, merged, assessments, settings }: ImportPlan,
+  dryRun: boolean,
+  isSame: boolean,
+): string {
   const read = counted(merged.entries.length, 'outcome');
+  const [open] = proposal?.undecided ?? [];
+  if (open !== undefined && assessments.drafts.length + settings.changes.length === 0)
+    return `${read} read, but ${open.role === 'sheets' ? 'which sheet is meant' : `which column holds ${open.role}`} is open; nothing was stored.`;
+  if (problems.length > 0)
+    return `${read} read: ${counted(problems.length, 'problem')}, so nothing would be stored.`;
   if (isSame)
     return `${read} read: nothing differs from the profile${dryRun ? '' : ', so nothing was stored'}.`;
   const what = `${counted(assessments.drafts.length, 'assessment')} and settings of ${counted(settings.changes.length, 'outcome')}`;
@@ -142,17 +168,22 @@ function summaryOf({ merged, assessments, settings }: ImportPlan, dryRun: boolea
   return `${read} read: ${what} ${done}${conflicts > 0 ? ` (${counted(conflicts, 'conflict')})` : ''}.`;
 }
 
-function nextAfter({ proposal, missing }: ImportPlan, dryRun: boolean, isSame: boolean): string | null {
+function nextAfter(
+  { proposal, problems, profile, missing }: ImportPlan,
+  dryRun: boolean,
+  isSame: boolean,
+): string | null {
   if (!dryRun) return null;
   const [open] = proposal?.undecided ?? [];
   if (open !== undefined) {
     const choices = open.candidates.slice(0, NAMED).map(quote).join(' or ');
     return `Ask which ${open.role === 'sheets' ? 'sheet' : `column holds ${open.role}`}: ${choices}. Add it to the mapping and try again.`;
   }
+  if (problems.length > 0) return hintsFor(problems, profile).join(' ');
   if (missing.length > 0) {
     return `Ask for ${missing.join(' and ')}. To store this, repeat the call with that in the mapping and dryRun false.`;
   }
-  return isSame ? null : 'To store this, repeat the call with this mapping and dryRun false.';
+  return isSame ? null : `${TO_STORE} Give this mapping with it.`;
 }
 
 function notesOf({ withoutId, otherWords }: ReadRows, { assessments, all }: ImportPlan): string[] {

@@ -1,10 +1,11 @@
 import type { Profile } from '../../profiles/profile.ts';
+import type { Steps } from '../../turns/in-turns.ts';
 import { areLevels, type Fit, fitOf } from './column-contents.ts';
+import { letterOf } from './column-letters.ts';
 import { ROLES, type Role } from './column-mapping.ts';
 import type { GivenCell } from './given-table.ts';
 import type { Headings } from './header-row.ts';
 import { type HeadingRole, roleOfHeading, saysOtherFigures } from './headings.ts';
-import { letterOf } from './place.ts';
 import type { Certainty, LeftOut, ProposedColumn, Undecided } from './proposal.ts';
 
 export interface ColumnsOfSheet {
@@ -36,10 +37,16 @@ interface Candidate {
 
 type Judged = Candidate | LeftOut;
 
+const COLUMNS_PER_STEP = 10;
+
 /** Gives each role the column whose heading and cells say most for it. */
-export function assignRoles(sheet: ColumnsOfSheet): AssignedRoles {
-  const judged = sheet.cells.flatMap((_, index) => (index === sheet.idColumn ? [] : judge(sheet, index)));
-  const candidates = withBareLevels(
+export function* assignRoles(sheet: ColumnsOfSheet): Steps<AssignedRoles> {
+  const judged: Judged[] = [];
+  for (const index of sheet.cells.keys()) {
+    if (index % COLUMNS_PER_STEP === COLUMNS_PER_STEP - 1) yield;
+    if (index !== sheet.idColumn) judged.push(...judge(sheet, index));
+  }
+  const candidates = yield* withBareLevels(
     sheet,
     judged.flatMap((found) => ('role' in found ? [found] : [])),
   );
@@ -110,24 +117,22 @@ function dimensionMisfit(role: Role, { rules }: Profile): string | null {
 }
 
 /** Where no heading speaks of scores, columns of levels whose heading says nothing else may be meant. */
-function withBareLevels(sheet: ColumnsOfSheet, candidates: readonly Candidate[]): readonly Candidate[] {
+function* withBareLevels(
+  sheet: ColumnsOfSheet,
+  candidates: readonly Candidate[],
+): Steps<readonly Candidate[]> {
   const { headings, names, cells, profile, idColumn } = sheet;
   const isFigure = ({ role }: Candidate) => ['score', 'target', 'policy', 'practice'].includes(role);
   if (candidates.some(isFigure) || profile.rules.dimensions !== null) return candidates;
   const taken = new Set([idColumn, ...candidates.map(({ index }) => index)]);
-  const bare = cells.flatMap((ofColumn, index) =>
-    taken.has(index) || saysOtherFigures(headings.texts[index] ?? '') || !areLevels(ofColumn, profile)
-      ? []
-      : [
-          {
-            index,
-            name: names[index] ?? '',
-            role: 'score' as const,
-            strength: 0 as const,
-            fit: fitOf(ofColumn, 'score', profile),
-          },
-        ],
-  );
+  const bare: Candidate[] = [];
+  for (const [index, ofColumn] of cells.entries()) {
+    if (index % COLUMNS_PER_STEP === COLUMNS_PER_STEP - 1) yield;
+    if (taken.has(index) || saysOtherFigures(headings.texts[index] ?? '') || !areLevels(ofColumn, profile))
+      continue;
+    const fit = fitOf(ofColumn, 'score', profile);
+    bare.push({ index, name: names[index] ?? '', role: 'score', strength: 0, fit });
+  }
   return [...candidates, ...bare];
 }
 

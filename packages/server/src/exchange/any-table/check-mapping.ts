@@ -3,6 +3,7 @@ import { isAllowedScore, wantedScore } from '../../profiles/allowed-scores.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { invalid } from '../../refusals/invalid.ts';
 import { quote } from '../../text/quote.ts';
+import { letterOf } from './column-letters.ts';
 import { type ColumnMapping, columnMapping } from './column-mapping.ts';
 import { statedRange } from './headings.ts';
 import type { LocatedTable } from './locate-columns.ts';
@@ -69,7 +70,7 @@ export function otherScales(
     if (range.lowest === lowest && range.highest === highest) return [];
     return [
       {
-        place: { sheet: table.sheet, row: headings.row, column },
+        place: { sheet: table.sheet, row: headings.row, column: letterOf(column) },
         problem: `the heading speaks of levels from ${range.lowest} to ${range.highest}, and this profile's go from ${lowest} to ${highest}`,
         word: { in: 'levels' as const, text: String(range.highest) },
       },

@@ -1,9 +1,10 @@
+import { MAX_PERSON } from '../../assessments/text-limits.ts';
 import type { Scoring } from '../../profiles/allowed-scores.ts';
-import { priorityIn, yesOrNo } from './cell-words.ts';
+import { priorityIn, yesOrNo } from '../cell-words.ts';
+import { readLevel } from '../read-level.ts';
 import type { Role } from './column-mapping.ts';
 import type { GivenCell } from './given-table.ts';
 import { readDay } from './read-day.ts';
-import { readLevel } from './read-level.ts';
 
 /** What a column is, is seen from its first cells. */
 const CELLS_LOOKED_AT = 400;
@@ -11,7 +12,6 @@ const CELLS_LOOKED_AT = 400;
 /** Longer cells are prose. */
 const LONGEST_WORD = 40;
 const MOST_WORDS = 12;
-const LONGEST_NAME = 120;
 
 /** How well the cells of a column fit what its heading says. */
 export interface Fit {
@@ -51,7 +51,7 @@ function isReadable(cell: GivenCell, role: Role, scoring: Scoring): boolean {
       return yesOrNo(text) !== null;
     case 'owner':
     case 'assessor':
-      return text.length <= LONGEST_NAME && cell.number === undefined;
+      return text.length <= MAX_PERSON && cell.number === undefined;
     default:
       return cell.number === undefined;
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_PERSON, MAX_SOURCE } from '../../assessments/text-limits.ts';
 import { ASSESSMENT_KINDS } from '../../database/tables/assessments.ts';
 import { PRIORITIES } from '../../database/tables/priority.ts';
 import { strictRecord } from '../../tool-kit/strict-record.ts';
@@ -59,11 +60,11 @@ export function columnMapping() {
     priorities: words(z.enum(PRIORITIES).nullable()).optional(),
     notApplicable: z.array(line(MAX_WORD)).max(MAX_WORDS).optional(),
     dates: z.enum(DATE_ORDERS).optional(),
-    assessor: line(120).optional(),
+    assessor: line(MAX_PERSON).optional(),
     date: line(32).optional(),
     kind: z.enum(ASSESSMENT_KINDS).optional(),
-    source: line(200).optional(),
-    confirmer: line(120).optional(),
+    source: line(MAX_SOURCE).optional(),
+    confirmer: line(MAX_PERSON).optional(),
   });
 }
 

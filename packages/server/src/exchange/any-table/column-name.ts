@@ -1,8 +1,8 @@
 import { caseFolded } from '../../text/case-folded.ts';
 import { line } from '../../tool-kit/text-schemas.ts';
+import { columnOf, letterOf } from './column-letters.ts';
 import { MAX_HEADING } from './column-mapping.ts';
 import type { Headings } from './header-row.ts';
-import { columnOf, letterOf } from './place.ts';
 
 const BY_LETTER = /^column ([A-Z]{1,3})$/i;
 

@@ -1,4 +1,5 @@
 import { readCsvRows } from '../../spreadsheet/csv/read-csv.ts';
+import { withoutApostrophe } from '../../spreadsheet/formula-text.ts';
 import type { GivenTable } from './given-table.ts';
 
 /**
@@ -14,7 +15,8 @@ export async function tableOfCsv(
       sheet: null,
       rows: rows.map(({ row, cells }) => ({
         number: row,
-        cells: cells.map((text) => (text === '' ? null : { text })),
+        // Our own files, and those of others that keep spreadsheets from computing texts, have an apostrophe there.
+        cells: cells.map((text) => (text === '' ? null : { text: withoutApostrophe(text) })),
       })),
     },
     notes,

@@ -1,6 +1,6 @@
+import { inWords, type Place } from '../../spreadsheet/place.ts';
 import { cut } from '../../text/cut.ts';
 import type { Shown } from './judgement.ts';
-import { inWords, type Place } from './place.ts';
 
 /**
  * `new`: nothing was recorded. `changed`: something else was. `repeated`: the same score, of another day or assessor.

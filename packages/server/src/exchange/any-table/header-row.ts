@@ -1,23 +1,29 @@
-import { elementIn } from './cell-id.ts';
+import { elementIn } from '../element-in-cell.ts';
 import { type GivenRow, type GivenTable, textAt, widthOf } from './given-table.ts';
 import { roleOfHeading } from './headings.ts';
 
 /** Above the first outcome there are banners and headings, and seldom more rows than these. */
 const MAX_ROWS_ABOVE = 60;
 
+/** Rows of functions and categories may stand between. */
+const MAX_ROWS_LOOKED_AT = 200;
+
 /** The headings of a table, by column. */
 export interface Headings {
   /** The row that they stand in, the last of several; 0: there are none. */
   readonly row: number;
   readonly texts: readonly string[];
+  /** How many cells the row has, empty ones too; absent where there is none. */
+  readonly width?: number;
 }
 
 /** The row of a table that has its headings: the one above the first outcome with the most headings that are known. */
 export function findHeadings(table: GivenTable, firstOutcome: number): Headings {
+  const first = table.rows.findIndex(({ number }) => number >= firstOutcome);
   const above = table.rows
-    .filter(
-      (row) => row.number < firstOutcome && !row.cells.some((cell) => cell !== null && isElement(cell.text)),
-    )
+    .slice(0, first < 0 ? undefined : first)
+    .slice(-MAX_ROWS_LOOKED_AT)
+    .filter((row) => !row.cells.some((cell) => cell !== null && isElement(cell.text)))
     .slice(-MAX_ROWS_ABOVE);
   let best: Headings = { row: 0, texts: [] };
   let most = 0;
@@ -42,8 +48,9 @@ export function headingsIn(table: GivenTable, number: number): Headings {
   if (row === undefined) return { row: number, texts: [] };
   const own = Array.from({ length: widthOf(table) }, (_, column) => textAt(row, column));
   const groups = groupsIn(table.rows[index - 1], row);
-  if (!needGroups(own, groups)) return { row: number, texts: own };
-  return { row: number, texts: own.map((text, column) => withGroup(groups[column] ?? '', text)) };
+  const { length: width } = row.cells;
+  if (!needGroups(own, groups)) return { row: number, texts: own, width };
+  return { row: number, width, texts: own.map((text, column) => withGroup(groups[column] ?? '', text)) };
 }
 
 /** A row above says something else, such as whose sheet it is, unless headings are there twice or are missing. */

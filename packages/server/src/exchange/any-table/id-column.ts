@@ -1,7 +1,9 @@
-import { elementIn } from './cell-id.ts';
+import type { Steps } from '../../turns/in-turns.ts';
+import { elementIn } from '../element-in-cell.ts';
 import { type GivenTable, MAX_COLUMNS, textAt } from './given-table.ts';
 import { findHeadings } from './header-row.ts';
 import { roleOfHeading } from './headings.ts';
+import { pauses } from './pauses.ts';
 
 /** The column that has the ids of outcomes. */
 export interface IdColumn {
@@ -20,8 +22,8 @@ export interface IdColumn {
  * The column with the most ids of outcomes; null if none has any. Of several, the one whose heading says so, then the
  * one with less text: never by its place.
  */
-export function findIdColumn(table: GivenTable): IdColumn | null {
-  const all = idColumnsIn(table);
+export function* findIdColumn(table: GivenTable): Steps<IdColumn | null> {
+  const all = yield* idColumnsIn(table);
   // A table of both releases has more ids of CSF 1.1 than of 2.0.
   const worth = ({ ids, withdrawn }: IdColumn) => (ids.size - withdrawn) * 1_000 + ids.size;
   const most = Math.max(0, ...all.map(worth));
@@ -38,9 +40,11 @@ export function findIdColumn(table: GivenTable): IdColumn | null {
 }
 
 /** Row by row: a sheet can have far more columns than cells. */
-function idColumnsIn(table: GivenTable): readonly IdColumn[] {
+function* idColumnsIn(table: GivenTable): Steps<readonly IdColumn[]> {
+  const pause = pauses();
   const found = new Map<number, { ids: Set<string>; withdrawn: Set<string>; firstRow: number }>();
   for (const { number, cells } of table.rows) {
+    if (pause(cells.length)) yield;
     for (const [column, cell] of cells.slice(0, MAX_COLUMNS).entries()) {
       const named = cell === null ? null : elementIn(cell.text);
       if (named === null || named.kind === 'category' || named.kind === 'function') continue;

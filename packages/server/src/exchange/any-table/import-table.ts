@@ -4,13 +4,16 @@ import type { Writer } from '../../audit/writer.ts';
 import type { Database } from '../../database/open.ts';
 import type { Schema } from '../../database/schema.ts';
 import { loadProfile } from '../../profiles/load-profile.ts';
+import type { Profile } from '../../profiles/profile.ts';
 import { resolveProfile } from '../../profiles/resolve-profile.ts';
 import { checkRevision } from '../../profiles/revision.ts';
 import { saveWithin } from '../../profiles/save-profile.ts';
 import { invalid } from '../../refusals/invalid.ts';
+import { inTurns } from '../../turns/in-turns.ts';
 import { type ImportAnswer, importAnswer } from './answer.ts';
-import { type ImportPlan, planImport, type TableRequest } from './plan-import.ts';
+import { type ImportPlan, planImport } from './plan-import.ts';
 import type { MappingProposal } from './proposal.ts';
+import { isDryRun, readTable, type TableRequest } from './read-table.ts';
 
 /**
  * Imports a table that anybody has made: scores as assessments; targets, owners, priorities, rationale and scope as
@@ -25,13 +28,15 @@ export async function importTable(
   now: Date,
   request: TableRequest,
 ): Promise<ImportAnswer> {
-  const dryRun = request.dryRun ?? request.mapping === undefined;
+  const dryRun = isDryRun(request);
+  const before = await profileOf(db, request.profile);
+  const read = await inTurns(readTable(before, now, request), request.abort);
   const begin = dryRun ? db.transaction().setAccessMode('read only') : db.transaction();
   return begin.execute(async (transaction) => {
-    const id = await resolveProfile(transaction, request.profile, { for: 'writing' });
-    const profile = await loadProfile(transaction, id);
-    checkRevision(profile, request.expectedRevision);
-    const plan = await planImport(transaction, profile, now, request);
+    const profile = await loadProfile(transaction, before.id);
+    // The file was read by the scale and scope of then.
+    checkRevision(profile, before.revision);
+    const plan = await planImport(transaction, read, { profile, now });
     if (dryRun) return importAnswer(plan, { revision: profile.revision, dryRun });
     refuseOpen(plan);
     const revision = await store(transaction, writer, now, plan);
@@ -39,12 +44,22 @@ export async function importTable(
   });
 }
 
+/** The profile as it is while the file is read, which may take seconds: other calls are answered meanwhile. */
+async function profileOf(db: Database, given: string | undefined): Promise<Profile> {
+  return db
+    .transaction()
+    .setAccessMode('read only')
+    .execute(async (transaction) =>
+      loadProfile(transaction, await resolveProfile(transaction, given, { for: 'writing' })),
+    );
+}
+
 /** What a proposal leaves open is for a person to decide. */
 function refuseOpen({ proposal, missing }: ImportPlan): void {
   if (proposal !== null && isOpen(proposal)) {
     throw invalid(
       'It is not sure what the columns of the file hold, so nothing was stored',
-      'Import it with dryRun first, and give the mapping of that answer, corrected.',
+      'Import it with dryRun first, and give the mapping of that answer, corrected. On the terminal, --save-mapping writes it into a file.',
     );
   }
   if (missing.length > 0) {

@@ -1,3 +1,4 @@
+import { MAX_REASON } from '../../assessments/text-limits.ts';
 import type { Assessment } from '../../database/tables/assessments.ts';
 import type { Role } from './column-mapping.ts';
 import type { OutcomeEntry } from './merge-rows.ts';
@@ -8,9 +9,6 @@ export type Judgement =
   | { readonly notApplicable: string };
 
 const SCORES = ['score', 'policy', 'practice'] as const;
-
-/** The longest reason that is stored. */
-const MAX_REASON = 500;
 
 /**
  * The judgement of an entry; null if it has none.

@@ -1,11 +1,11 @@
 import { invalid } from '../../refusals/invalid.ts';
 import { caseFolded } from '../../text/case-folded.ts';
 import { quote } from '../../text/quote.ts';
+import { letterOf } from './column-letters.ts';
 import { type ColumnMapping, ROLES, type Role } from './column-mapping.ts';
 import { columnsNamed, isByLetter } from './column-name.ts';
 import type { GivenTable } from './given-table.ts';
 import { type Headings, headingsIn } from './header-row.ts';
-import { letterOf } from './place.ts';
 
 /** Headings are looked for in so many rows. */
 const MAX_HEADER_ROWS = 60;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { inWords, type Place } from '../../spreadsheet/place.ts';
 import type { Role } from './column-mapping.ts';
-import { inWords, type Place } from './place.ts';
 import type { CellProblem } from './problems.ts';
 import type { OutcomeRow, PlacedValue } from './read-rows.ts';
 

@@ -1,8 +1,8 @@
 import type { Profile } from '../../profiles/profile.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
+import { inWords, type Place } from '../../spreadsheet/place.ts';
 import { counted } from '../../text/counted.ts';
 import { quote } from '../../text/quote.ts';
-import { inWords, type Place } from './place.ts';
 
 /** A refusal names this many cells, and as many words. */
 const NAMED = 10;
@@ -13,7 +13,7 @@ export interface CellProblem {
   /** Follows the place: `has "Initial", which is no level of this profile`. */
   readonly problem: string;
   /** A word that the mapping can explain, and where. */
-  readonly word?: { readonly in: 'levels' | 'priorities'; readonly text: string };
+  readonly word?: { readonly in: 'levels' | 'priorities' | 'dates'; readonly text: string };
 }
 
 /** The refusal of a file for what is wrong with its cells, which says how a mapping can help. */
@@ -21,10 +21,15 @@ export function refusalOf(problems: readonly CellProblem[], profile: Profile): E
   const shown = problems.slice(0, NAMED).map(({ place, problem }) => `${inWords(place)}: ${problem}`);
   const more = problems.length - shown.length;
   const message = `${counted(problems.length, 'problem')}. ${shown.join('. ')}${more > 0 ? `. And ${more} more` : ''}.`;
-  return invalidFile(
-    message,
-    [levelsHint(problems, profile), prioritiesHint(problems)].filter(Boolean).join(' ') || CORRECT,
+  return invalidFile(message, hintsFor(problems, profile).join(' '));
+}
+
+/** How a mapping, or who edits the file, can help. */
+export function hintsFor(problems: readonly CellProblem[], profile: Profile): readonly string[] {
+  const hints = [levelsHint(problems, profile), prioritiesHint(problems), datesHint(problems)].filter(
+    (hint) => hint !== '',
   );
+  return hints.length > 0 ? hints : [CORRECT];
 }
 
 const CORRECT = 'Correct the cells, or leave the column out of the mapping.';
@@ -48,9 +53,23 @@ function prioritiesHint(problems: readonly CellProblem[]): string {
   return `Priorities are high, medium and low. Say in the mapping what each other word stands for: {"priorities":{${example(words, '"high"')}, …}}. Words to explain: ${words.join(', ')}.`;
 }
 
-function wordsFor(problems: readonly CellProblem[], kind: 'levels' | 'priorities'): readonly string[] {
-  const words = problems.flatMap(({ word }) => (word?.in === kind ? [quote(word.text)] : []));
-  return [...new Set(words)].slice(0, 2 * NAMED);
+function datesHint(problems: readonly CellProblem[]): string {
+  return wordsFor(problems, 'dates').length === 0
+    ? ''
+    : 'Say in the mapping which comes first: "dates":"dmy" for the day, "dates":"mdy" for the month.';
+}
+
+/** Whether a mapping can explain all of them. */
+export function areExplainable(problems: readonly CellProblem[]): boolean {
+  return problems.every(({ word }) => word !== undefined);
+}
+
+function wordsFor(
+  problems: readonly CellProblem[],
+  kind: 'levels' | 'priorities' | 'dates',
+): readonly string[] {
+  const words = new Set(problems.flatMap(({ word }) => (word?.in === kind ? [word.text] : [])));
+  return [...words].slice(0, 2 * NAMED).map(quote);
 }
 
 function example(words: readonly string[], value: number | string): string {

@@ -2,6 +2,7 @@ import type { Profile } from '../../profiles/profile.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
 import { quote } from '../../text/quote.ts';
 import { line } from '../../tool-kit/text-schemas.ts';
+import type { Steps } from '../../turns/in-turns.ts';
 import { type ColumnMapping, MAX_SHEET_NAME } from './column-mapping.ts';
 import { isByLetter } from './column-name.ts';
 import type { GivenTable } from './given-table.ts';
@@ -16,8 +17,12 @@ const SHEETS_NAMED = 5;
  * below them, never by their places.
  * @throws CsfServerError INVALID_FILE if no column has ids of outcomes, or nothing else of it can be imported
  */
-export function proposeMapping(tables: readonly GivenTable[], profile: Profile): MappingProposal {
-  const found = tables.flatMap((table) => proposeSheet(table, profile) ?? []);
+export function* proposeMapping(tables: readonly GivenTable[], profile: Profile): Steps<MappingProposal> {
+  const found: SheetProposal[] = [];
+  for (const table of tables) {
+    const proposal = yield* proposeSheet(table, profile);
+    if (proposal !== null) found.push(proposal);
+  }
   if (found.length === 0) throw withoutIds(tables);
   const useful = visibleFirst(found.filter(isUseful));
   const [best, ...others] = useful.toSorted(byWorth);

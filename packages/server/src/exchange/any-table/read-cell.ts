@@ -1,11 +1,12 @@
 import type { Profile } from '../../profiles/profile.ts';
 import { quote } from '../../text/quote.ts';
-import { isFailedFormula, priorityIn, saysNotApplicable, saysNothing, yesOrNo } from './cell-words.ts';
+import { entryFor, priorityIn, saysNotApplicable, saysNothing, yesOrNo } from '../cell-words.ts';
+import { readLevel } from '../read-level.ts';
 import type { ColumnMapping, Role } from './column-mapping.ts';
+import { formulaProblem } from './formula-problem.ts';
 import type { GivenCell } from './given-table.ts';
 import type { CellProblem } from './problems.ts';
-import { readDay } from './read-day.ts';
-import { ownEntry, readLevel } from './read-level.ts';
+import { type DayReading, readDay } from './read-day.ts';
 import { readText, type TextKind } from './read-text.ts';
 
 /** That an outcome does not apply, instead of a level. */
@@ -30,11 +31,8 @@ export interface ReadingContext {
 
 /** Reads a cell with a value by the role of its column. */
 export function readCell(cell: GivenCell, role: Role, context: ReadingContext): CellReading {
-  if (cell.isFormulaWithoutValue === true) {
-    return { problem: 'has a formula without its value: open the file in a spreadsheet program and save it' };
-  }
-  const failed = cell.text.trim();
-  if (isFailedFormula(failed)) return { problem: `has the error ${quote(failed)}` };
+  const problem = formulaProblem(cell);
+  if (problem !== null) return { problem };
   switch (role) {
     case 'score':
     case 'policy':
@@ -44,7 +42,7 @@ export function readCell(cell: GivenCell, role: Role, context: ReadingContext): 
     case 'date': {
       if (saysNothing(cell.text.trim())) return { value: null };
       const read = readDay(cell, context.mapping.dates);
-      return 'day' in read ? { value: read.day } : read;
+      return 'day' in read ? { value: read.day } : unreadDay(read);
     }
     case 'priority':
     case 'currentPriority':
@@ -56,6 +54,10 @@ export function readCell(cell: GivenCell, role: Role, context: ReadingContext): 
     default:
       return isPlaceholder(cell.text.trim()) ? { value: null } : textFrom(cell, KINDS[role] ?? 'text');
   }
+}
+
+function unreadDay({ problem, eitherOrder }: Extract<DayReading, { problem: string }>): CellReading {
+  return { problem, ...(eitherOrder !== undefined && { word: { in: 'dates', text: eitherOrder } }) };
 }
 
 /** What people write where they have nothing to say. */
@@ -88,7 +90,7 @@ function levelIn(cell: GivenCell, role: Role, { mapping, profile }: ReadingConte
 }
 
 function priorityFrom(text: string, { priorities }: ColumnMapping): CellReading {
-  const mapped = ownEntry(priorities, text);
+  const mapped = entryFor(priorities, text);
   if (mapped !== undefined) return { value: mapped };
   const found = priorityIn(text);
   if (found !== null) return { value: found };

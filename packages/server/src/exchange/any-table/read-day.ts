@@ -5,7 +5,10 @@ import type { GivenCell } from './given-table.ts';
 import { plainWords } from './plain-words.ts';
 
 /** What a cell says as a day, `YYYY-MM-DD`, or why it cannot be read as one. */
-export type DayReading = { readonly day: string } | { readonly problem: string };
+export type DayReading =
+  | { readonly day: string }
+  /** `eitherOrder`: the text, if it is a day in either order. */
+  | { readonly problem: string; readonly eitherOrder?: string };
 
 /** The first letters of the months in English, German, French, Spanish and Dutch, without marks. */
 const MONTHS: readonly RegExp[] = [
@@ -51,6 +54,7 @@ function inNumbers(text: string, order: DateOrder | undefined): DayReading | nul
   if (dmy !== mdy && isCalendarDate(dmy) && isCalendarDate(mdy)) {
     return {
       problem: `has ${quote(text)}, which is ${dmy} or ${mdy}: say "dates": "dmy" or "mdy" in the mapping`,
+      eitherOrder: text,
     };
   }
   return checked(isCalendarDate(dmy) ? dmy : mdy, text);

@@ -1,10 +1,13 @@
 import type { Profile } from '../../profiles/profile.ts';
-import { elementIn } from './cell-id.ts';
-import { saysNotApplicable, saysNothing } from './cell-words.ts';
+import type { Place } from '../../spreadsheet/place.ts';
+import type { Steps } from '../../turns/in-turns.ts';
+import { saysNotApplicable, saysNothing } from '../cell-words.ts';
+import { elementIn } from '../element-in-cell.ts';
+import { letterOf } from './column-letters.ts';
 import type { ColumnMapping, Role } from './column-mapping.ts';
-import { type GivenRow, isBlank, textAt } from './given-table.ts';
+import { type GivenRow, isBlank, mergeProblem, oneLine, seenCell, textAt } from './given-table.ts';
 import type { LocatedTable } from './locate-columns.ts';
-import type { Place } from './place.ts';
+import { pauses } from './pauses.ts';
 import type { CellProblem } from './problems.ts';
 import { type CellValue, type ReadingContext, readCell } from './read-cell.ts';
 
@@ -43,6 +46,9 @@ export interface ReadRows {
 const TOTALS =
   /^(?:grand )?(?:total|sub-?total|sum|average|avg|mean|overall|gesamt|summe|mittelwert|durchschnitt|moyenne|somme|promedio|suma|totaal|gemiddelde)\b/i;
 
+/** A cell that says something takes some 20 µs to read. */
+const CELLS_PER_STEP = 1_000;
+
 interface Collected {
   readonly outcomes: OutcomeRow[];
   readonly withdrawn: WithdrawnRow[];
@@ -55,17 +61,21 @@ interface Collected {
 }
 
 /** Reads the rows below the headings. Nothing is decided about several rows of one outcome. */
-export function readRows(
+export function* readRows(
   located: readonly LocatedTable[],
   mapping: ColumnMapping,
   profile: Profile,
-): ReadRows {
+): Steps<ReadRows> {
+  const pause = pauses(CELLS_PER_STEP);
   const read: Collected = {
     ...{ outcomes: [], withdrawn: [], withoutId: [], problems: [], otherWords: new Map() },
     ...{ functionsAndCategories: 0, totals: 0, withdrawnEmpty: 0 },
   };
   for (const table of located) {
-    for (const row of dataRows(table)) readRow(read, table, row, { mapping, profile });
+    for (const row of dataRows(table)) {
+      if (pause(table.columns.size)) yield;
+      readRow(read, table, row, { mapping, profile });
+    }
   }
   return read;
 }
@@ -73,9 +83,10 @@ export function readRows(
 function readRow(read: Collected, located: LocatedTable, row: GivenRow, context: ReadingContext): void {
   const column = located.columns.get('id') ?? 0;
   const place = { sheet: located.table.sheet, row: row.number };
-  const named = elementIn(textAt(row, column));
+  const named = elementIn(oneLine(seenCell(located.table, row, column)));
   switch (named?.kind) {
     case 'outcome':
+      read.problems.push(...tooLong(located, row));
       read.outcomes.push({ id: named.id, place, values: valuesOf(read, located, row, context) });
       break;
     case 'withdrawn':
@@ -83,11 +94,14 @@ function readRow(read: Collected, located: LocatedTable, row: GivenRow, context:
       else read.withdrawnEmpty += 1;
       break;
     case 'unknown':
-      read.problems.push({ place: { ...place, column }, problem: `CSF 2.0 has no outcome ${named.id}` });
+      read.problems.push({
+        place: { ...place, column: letterOf(column) },
+        problem: `CSF 2.0 has no outcome ${named.id}`,
+      });
       break;
     case 'several':
       read.problems.push({
-        place: { ...place, column },
+        place: { ...place, column: letterOf(column) },
         problem: `names several outcomes (${named.id}); give each a row`,
       });
       break;
@@ -96,6 +110,18 @@ function readRow(read: Collected, located: LocatedTable, row: GivenRow, context:
       else if (isTotal(row)) read.totals += 1;
       else if (hasFigures(located, row)) read.withoutId.push(place);
   }
+}
+
+/**
+ * A row of a CSV file that has more cells than its headings: where a decimal comma or a text was taken for several
+ * cells, all that follows stands in wrong columns. A sheet of a workbook may have anything to the right.
+ */
+function tooLong({ table, headings }: LocatedTable, { number, cells }: GivenRow): readonly CellProblem[] {
+  if (table.sheet !== null || headings.width === undefined) return [];
+  const { width } = headings;
+  if (!cells.slice(width).some((cell) => cell !== null && !isBlank(cell))) return [];
+  const problem = `is one more than the ${width} of the headings: put texts that contain the separator in quotation marks`;
+  return [{ place: { sheet: null, row: number, column: letterOf(width) }, problem }];
 }
 
 /** The rows below the headings, or from the first id on where there are none. */
@@ -137,9 +163,12 @@ function valuesOf(
 ): ReadonlyMap<Role, PlacedValue> {
   const values = new Map<Role, PlacedValue>();
   for (const [role, column] of columns) {
-    const cell = row.cells[column];
-    if (role === 'id' || cell == null || isBlank(cell)) continue;
-    const place = { sheet: table.sheet, row: row.number, column };
+    if (role === 'id') continue;
+    const place = { sheet: table.sheet, row: row.number, column: letterOf(column) };
+    const merged = mergeProblem(table, row, column);
+    if (merged !== null) problems.push({ place, problem: merged });
+    const cell = merged === null ? seenCell(table, row, column) : null;
+    if (cell === null || isBlank(cell)) continue;
     const read = readCell(cell, role, context);
     if ('problem' in read) problems.push({ place, ...read });
     else if (read.value !== null) {

@@ -1,12 +1,14 @@
 import type { Profile } from '../../profiles/profile.ts';
 import { counted } from '../../text/counted.ts';
+import type { Steps } from '../../turns/in-turns.ts';
+import { elementIn } from '../element-in-cell.ts';
 import { assignRoles } from './assign-roles.ts';
-import { elementIn } from './cell-id.ts';
+import { letterOf } from './column-letters.ts';
 import { columnNames } from './column-name.ts';
 import { cellsBelow, type GivenCell, type GivenTable, isBlank, MAX_COLUMNS, widthOf } from './given-table.ts';
 import { findHeadings } from './header-row.ts';
 import { findIdColumn, type IdColumn } from './id-column.ts';
-import { letterOf } from './place.ts';
+import { pauses } from './pauses.ts';
 import type { LeftOut, ProposedColumn, Undecided } from './proposal.ts';
 
 /** How one sheet can be read. */
@@ -25,13 +27,13 @@ export interface SheetProposal {
 }
 
 /** Null: no column of the sheet names outcomes. */
-export function proposeSheet(table: GivenTable, profile: Profile): SheetProposal | null {
-  const idColumn = findIdColumn(table);
+export function* proposeSheet(table: GivenTable, profile: Profile): Steps<SheetProposal | null> {
+  const idColumn = yield* findIdColumn(table);
   if (idColumn === null) return null;
   const headings = findHeadings(table, idColumn.firstRow);
-  const cells = cellsOfOutcomes(table, idColumn.column, headings.row);
+  const cells = yield* cellsOfOutcomes(table, idColumn.column, headings.row);
   const names = columnNames(headings, cells.length);
-  const { columns, leftOut, ...others } = assignRoles({
+  const { columns, leftOut, ...others } = yield* assignRoles({
     headings,
     names,
     cells,
@@ -65,9 +67,15 @@ function columnsToTheRight({ rows }: GivenTable): LeftOut[] {
 }
 
 /** The cells with a value of each column, in the rows of outcomes. */
-function cellsOfOutcomes(table: GivenTable, idColumn: number, headerRow: number): readonly GivenCell[][] {
+function* cellsOfOutcomes(
+  table: GivenTable,
+  idColumn: number,
+  headerRow: number,
+): Steps<readonly GivenCell[][]> {
+  const pause = pauses();
   const cells: GivenCell[][] = Array.from({ length: widthOf(table) }, () => []);
   for (const { row, cell: id } of cellsBelow(table, idColumn, headerRow)) {
+    if (pause(row.cells.length)) yield;
     const kind = elementIn(id.text)?.kind;
     if (kind === undefined || kind === 'category' || kind === 'function') continue;
     for (const [column, cell] of row.cells.entries()) {

@@ -4,14 +4,26 @@ import { invalidFile } from '../../refusals/invalid-file.ts';
 import type { Workbook } from '../../spreadsheet/read/sheet.ts';
 import type { GivenTable } from './given-table.ts';
 
+interface TablesOfFile {
+  readonly tables: readonly GivenTable[];
+  /** What has to be known about the file, such as its encoding. */
+  readonly notes: readonly string[];
+}
+
+/** One importer looks at the tables of a file to recognise it, and another one may then read them. */
+const known = new WeakMap<Recognised, Promise<TablesOfFile>>();
+
 /**
- * The tables of a file, and what has to be known about it, such as its encoding.
+ * The tables of a file.
  * @throws CsfServerError INVALID_FILE if it has none
  */
-export async function tablesOf(
-  recognised: Recognised,
-  { bytes }: GivenFile,
-): Promise<{ readonly tables: readonly GivenTable[]; readonly notes: readonly string[] }> {
+export async function tablesOf(recognised: Recognised, file: GivenFile): Promise<TablesOfFile> {
+  const tables = known.get(recognised) ?? readTables(recognised, file);
+  known.set(recognised, tables);
+  return tables;
+}
+
+async function readTables(recognised: Recognised, { bytes }: GivenFile): Promise<TablesOfFile> {
   if ('workbook' in recognised) return ofWorkbook(recognised.workbook);
   if (recognised.kind !== 'table') {
     throw invalidFile(

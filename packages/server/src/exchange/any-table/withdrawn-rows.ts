@@ -1,5 +1,5 @@
 import { invalidFile } from '../../refusals/invalid-file.ts';
-import { inWords } from './place.ts';
+import { inWords } from '../../spreadsheet/place.ts';
 import type { WithdrawnRow } from './read-rows.ts';
 
 const NAMED = 5;

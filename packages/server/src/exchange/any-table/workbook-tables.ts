@@ -1,24 +1,31 @@
 import { columnNumber } from '../../spreadsheet/place.ts';
+import { coveredCells } from '../../spreadsheet/read/merged.ts';
 import type { Cell, Sheet } from '../../spreadsheet/read/sheet.ts';
-import { type GivenCell, type GivenTable, MAX_COLUMNS } from './given-table.ts';
+import { type CoveredCell, type GivenCell, type GivenTable, placeKey } from './given-table.ts';
 
-/** The sheets of a workbook as tables. Columns further right than a table has are left out. */
+/** The sheets of a workbook as tables. */
 export function tablesOfWorkbook(sheets: readonly Sheet[]): readonly GivenTable[] {
-  return sheets.map(({ name, hidden, rows }) => ({
-    sheet: name,
-    isHidden: hidden,
-    rows: rows.map(({ number, cells }) => ({ number, cells: inOrder(cells) })),
+  return sheets.map((sheet) => ({
+    sheet: sheet.name,
+    isHidden: sheet.hidden,
+    rows: sheet.rows.map(({ number, cells }) => ({ number, cells: inOrder(cells) })),
+    covered: coveredIn(sheet),
   }));
 }
 
+function coveredIn(sheet: Sheet): ReadonlyMap<string, CoveredCell> {
+  return new Map(
+    coveredCells(sheet).map(({ row, column, first, value }) => [
+      placeKey(row, column - 1),
+      { cell: givenCell(value), column: first.column - 1 },
+    ]),
+  );
+}
+
 function inOrder(cells: ReadonlyMap<string, Cell>): readonly (GivenCell | null)[] {
-  const placed = [...cells]
-    .map(([letters, cell]) => ({ column: columnNumber(letters) - 1, cell: givenCell(cell) }))
-    .filter(({ column }) => column < MAX_COLUMNS);
-  const width = placed.reduce((most, { column }) => Math.max(most, column + 1), 0);
-  const row = Array.from<GivenCell | null>({ length: width }).fill(null);
-  for (const { column, cell } of placed) row[column] = cell;
-  return row;
+  const row: (GivenCell | null)[] = [];
+  for (const [letters, cell] of cells) row[columnNumber(letters) - 1] = givenCell(cell);
+  return Array.from(row, (cell) => cell ?? null);
 }
 
 function givenCell({ text, type }: Cell): GivenCell {

@@ -1,16 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Transaction } from 'kysely';
+import { MAX_SOURCE } from '../../assessments/text-limits.ts';
 import type { Writer } from '../../audit/writer.ts';
 import { loadCommunityPriorities } from '../../community/community-profiles.ts';
 import type { Database } from '../../database/open.ts';
 import type { Schema } from '../../database/schema.ts';
 import type { GivenFile } from '../../framework-import/given-file.ts';
-import { CsfServerError } from '../../refusals/error.ts';
+import { invalid } from '../../refusals/invalid.ts';
 import { caseFolded } from '../../text/case-folded.ts';
 import { counted } from '../../text/counted.ts';
 import { quote } from '../../text/quote.ts';
 import { romanized } from '../../text/romanized.ts';
 import { slug } from '../../text/slug.ts';
+import type { Answer } from '../../tool-kit/tool.ts';
+import { type ImportStatus, importStatus, TO_STORE } from '../import-status.ts';
 import {
   type CommunityContent,
   type CommunityRow,
@@ -20,7 +23,6 @@ import {
 import { type CommunityHead, storeCommunity } from './store-community-profile.ts';
 
 const MAX_NAME = 120;
-const MAX_SOURCE = 300;
 
 /** Of all. Each outcome of a profile shows what the first of them say. */
 const MAX_COMMUNITY_PROFILES = 20;
@@ -34,11 +36,9 @@ export interface CommunityImport {
   readonly dryRun: boolean;
 }
 
-export interface ImportedCommunity {
-  readonly summary: string;
-  readonly next?: string;
+export interface ImportedCommunity extends Answer {
   readonly facts: {
-    readonly status: 'imported' | 'unchanged' | 'dry run';
+    readonly status: ImportStatus;
     readonly dryRun: boolean;
     readonly id: string;
     readonly name: string;
@@ -75,7 +75,7 @@ export async function importCommunityProfile(
       before,
       content,
       dryRun,
-      status: dryRun ? 'dry run' : isSame ? 'unchanged' : 'imported',
+      status: importStatus({ isSame, dryRun }),
     });
   });
 }
@@ -84,11 +84,10 @@ export async function importCommunityProfile(
 async function communityId(name: string): Promise<string> {
   const latin = slug(await romanized(name), 48);
   if (latin !== '') return `community-${latin}`;
-  throw new CsfServerError({
-    code: 'INVALID_INPUT',
-    message: `The name ${quote(name)} has no letter or digit of which an id could be made.`,
-    hint: 'Nothing was stored. Give another name.',
-  });
+  throw invalid(
+    `The name ${quote(name)} has no letter or digit of which an id could be made`,
+    'Nothing was stored. Give another name.',
+  );
 }
 
 /** The file may have another name; what it says of itself may not. */
@@ -109,18 +108,16 @@ async function refuseOthers(transaction: Transaction<Schema>, id: string, name: 
   const stored = await transaction.selectFrom('community_profiles').select(['id', 'name']).execute();
   const namesake = stored.find((row) => row.id === id);
   if (namesake !== undefined && caseFolded(namesake.name) !== caseFolded(name)) {
-    throw new CsfServerError({
-      code: 'INVALID_INPUT',
-      message: `The name ${quote(name)} is too much like ${quote(namesake.name)}: both have the id ${id}.`,
-      hint: 'Nothing was stored. Give another name, or that one to replace it.',
-    });
+    throw invalid(
+      `The name ${quote(name)} is too much like ${quote(namesake.name)}: both have the id ${id}`,
+      'Nothing was stored. Give another name, or that one to replace it.',
+    );
   }
   if (namesake !== undefined || stored.length < MAX_COMMUNITY_PROFILES) return;
-  throw new CsfServerError({
-    code: 'INVALID_INPUT',
-    message: `There are ${stored.length} Community Profiles already, which is the most.`,
-    hint: 'Nothing was stored. Take one back first; records_list with kind "imports" lists them.',
-  });
+  throw invalid(
+    `There are ${stored.length} Community Profiles already, which is the most`,
+    'Nothing was stored. Take one back first; records_list with kind "imports" lists them.',
+  );
 }
 
 interface Compared {
@@ -146,7 +143,7 @@ function answer({ id, name, before, content, dryRun, status }: Compared): Import
   };
   const next = {
     imported: 'profile_get with detail "detailed" shows it beside each outcome.',
-    'dry run': 'To import it, repeat the call without dryRun.',
+    'dry run': `${TO_STORE} Give kind "community" with it.`,
     unchanged: undefined,
   }[status];
   return {

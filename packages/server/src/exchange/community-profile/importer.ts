@@ -1,3 +1,4 @@
+import { inTurns } from '../../turns/in-turns.ts';
 import { tablesOf } from '../any-table/tables-of.ts';
 import type { Importer, TakeBack } from '../importer.ts';
 
@@ -10,10 +11,15 @@ export const communityImporter: Importer = {
   recognises: async (recognised, file) => {
     if (recognised.kind !== 'table') return false;
     const { looksLikeCommunityProfile } = await import('./community-rows.ts');
-    return looksLikeCommunityProfile((await tablesOf(recognised, file)).tables);
+    return inTurns(looksLikeCommunityProfile((await tablesOf(recognised, file)).tables));
   },
-  takes: ['profile'],
-  run: async (db, writer, _now, { file, recognised, profile, kind, dryRun = kind === undefined }) => {
+  takes: ['profile', 'source'],
+  run: async (
+    db,
+    writer,
+    _now,
+    { file, recognised, profile, source, kind, dryRun = kind === undefined, abort },
+  ) => {
     const [{ importCommunityProfile }, { communityRows }] = await Promise.all([
       import('./import-community-profile.ts'),
       import('./community-rows.ts'),
@@ -22,8 +28,9 @@ export const communityImporter: Importer = {
     const name = profile ?? nameOf(file.name);
     const answer = await importCommunityProfile(db, writer, {
       file,
-      rows: communityRows(tables),
+      rows: await inTurns(communityRows(tables), abort),
       name,
+      source,
       dryRun,
     });
     const taken = kind === undefined ? [TAKEN] : [];
@@ -40,7 +47,8 @@ function nameOf(file: string): string {
 }
 
 /** Takes a Community Profile back by its id, such as `community-hospitals`. */
-export const takeCommunityBack: TakeBack = async (db, writer, { id, dryRun }) => {
+export const takeCommunityBack: TakeBack = async (db, writer, { id: given, reason, dryRun }) => {
+  const id = given.toLowerCase();
   const { removeCommunityProfile } = await import('./store-community-profile.ts');
-  return removeCommunityProfile(db, writer, { id, dryRun });
+  return removeCommunityProfile(db, writer, { id, reason, dryRun });
 };

@@ -1,11 +1,14 @@
 import type { CommunityPriority } from '../../database/tables/community.ts';
 import { PRIORITIES } from '../../database/tables/priority.ts';
-import { outcomes } from '../../framework/elements.ts';
 import { resolveActive } from '../../framework/resolve.ts';
+import { MAX_TEXT } from '../../profiles/outcome-texts.ts';
 import { CsfServerError } from '../../refusals/error.ts';
+import { invalid } from '../../refusals/invalid.ts';
 import { invalidFile } from '../../refusals/invalid-file.ts';
 import { quote } from '../../text/quote.ts';
 import { line, paragraph } from '../../tool-kit/text-schemas.ts';
+import { priorityIn, tierIn } from '../cell-words.ts';
+import { storedText } from '../stored-text.ts';
 
 /** A row of a file of any kind, as texts; what is empty or absent is not said. */
 export interface CommunityRow {
@@ -17,13 +20,15 @@ export interface CommunityRow {
   readonly rationale?: string | undefined;
   readonly targetTier?: string | undefined;
   readonly note?: string | undefined;
+  /** The letters of the columns, for refusals. */
+  readonly columns?: Readonly<Partial<Record<CommunityField, string>>>;
 }
+
+export const COMMUNITY_FIELDS = ['priority', 'targetTier', 'rationale', 'note'] as const;
+export type CommunityField = (typeof COMMUNITY_FIELDS)[number];
 
 /** Its rows say nothing about scores: a Community Profile has none. */
 export type CommunityContent = ReadonlyMap<string, CommunityPriority>;
-
-/** One for each outcome. */
-const MAX_ROWS = outcomes.length;
 
 /**
  * Reads the rows of a Community Profile, whatever file they are from: by outcome, in their order.
@@ -35,8 +40,7 @@ export function readCommunityProfile(rows: readonly CommunityRow[]): CommunityCo
   for (const row of rows) {
     const id = outcomeIn(row);
     if (content.has(id)) throw invalidFile(`${row.place}: ${id} is there twice.`);
-    if (content.size === MAX_ROWS) throw invalidFile(`The file has more than ${MAX_ROWS} rows.`);
-    content.set(id, priorityIn(row, id));
+    content.set(id, saidIn(row, id));
   }
   return content;
 }
@@ -52,10 +56,10 @@ function outcomeIn({ place, outcome }: CommunityRow): string {
   }
 }
 
-function priorityIn(row: CommunityRow, id: string): CommunityPriority {
+function saidIn(row: CommunityRow, id: string): CommunityPriority {
   const content = {
-    priority: wordIn(row),
-    targetTier: tierIn(row),
+    priority: priorityOf(row),
+    targetTier: tierOf(row),
     rationale: textIn(row, 'rationale'),
     note: textIn(row, 'note'),
   };
@@ -63,40 +67,43 @@ function priorityIn(row: CommunityRow, id: string): CommunityPriority {
   throw invalidFile(`${row.place}: it says nothing about ${id}. Leave out outcomes without a priority.`);
 }
 
-function wordIn({ place, priority = '' }: CommunityRow): CommunityPriority['priority'] {
-  const word = priority.trim().toLowerCase();
-  if (word === '') return null;
-  const found = PRIORITIES.find((known) => known === word);
-  if (found !== undefined) return found;
-  throw invalidFile(`${place}: priority ${quote(priority)} is not ${PRIORITIES.join(', ')}.`);
+function priorityOf(row: CommunityRow): CommunityPriority['priority'] {
+  const { priority = '' } = row;
+  if (priority.trim() === '') return null;
+  const found = priorityIn(priority);
+  if (found !== null) return found;
+  throw invalidFile(
+    `${placeOf(row, 'priority')}: priority ${quote(priority)} is not ${PRIORITIES.join(', ')}.`,
+  );
 }
 
-function tierIn({ place, targetTier = '' }: CommunityRow): number | null {
-  const text = targetTier.trim();
-  if (text === '') return null;
-  const [digit] = /^(?:tier\s*)?[1-4]$/i.exec(text)?.[0]?.match(/[1-4]$/) ?? [];
-  if (digit !== undefined) return Number(digit);
-  throw invalidFile(`${place}: target tier ${quote(targetTier)} is not 1 to 4.`);
+function tierOf(row: CommunityRow): number | null {
+  const { targetTier = '' } = row;
+  if (targetTier.trim() === '') return null;
+  const found = tierIn(targetTier);
+  if (found !== null) return found;
+  throw invalidFile(`${placeOf(row, 'targetTier')}: target tier ${quote(targetTier)} is not 1 to 4.`);
 }
-
-/** As long as the texts of profiles. */
-const MAX_TEXT = 2_000;
 
 function textIn(row: CommunityRow, field: 'rationale' | 'note'): string | null {
   const text = row[field] ?? '';
   if (text.trim() === '') return null;
-  const { data, error } = paragraph(MAX_TEXT).safeParse(text);
-  if (data !== undefined) return data;
-  throw invalidFile(`${row.place}: ${field} ${error?.issues[0]?.message ?? 'is no text'}.`);
+  const stored = storedText(text, paragraph(MAX_TEXT));
+  if ('text' in stored) return stored.text;
+  throw invalidFile(`${placeOf(row, field)}: ${field} ${stored.problem}.`);
+}
+
+function placeOf({ place, columns }: CommunityRow, field: CommunityField): string {
+  const column = columns?.[field];
+  return column === undefined ? place : `${place}, column ${column}`;
 }
 
 /** The name or source of a Community Profile, as somebody gives it. */
 export function communityLine(what: string, text: string, maxLength: number): string {
-  const { data, error } = line(maxLength).safeParse(text);
-  if (data !== undefined) return data;
-  throw new CsfServerError({
-    code: 'INVALID_INPUT',
-    message: `The ${what} of the Community Profile cannot be used: it ${error?.issues[0]?.message ?? 'is no text'}.`,
-    hint: 'Nothing was stored. Give one line of text.',
-  });
+  const stored = storedText(text, line(maxLength));
+  if ('text' in stored) return stored.text;
+  throw invalid(
+    `The ${what} of the Community Profile cannot be used: it ${stored.problem}`,
+    'Nothing was stored. Give one line of text.',
+  );
 }

@@ -9,6 +9,7 @@ import { communityColumns } from '../../database/tables/community.ts';
 import { CsfServerError } from '../../refusals/error.ts';
 import { counted } from '../../text/counted.ts';
 import { quote } from '../../text/quote.ts';
+import type { Answer } from '../../tool-kit/tool.ts';
 import type { CommunityContent } from './read-community-profile.ts';
 
 /** A Community Profile without what it says about outcomes. */
@@ -54,8 +55,7 @@ async function remove(transaction: Transaction<Schema>, id: string): Promise<voi
   await transaction.deleteFrom('community_profiles').where('id', '=', id).execute();
 }
 
-export interface RemovedCommunity {
-  readonly summary: string;
+export interface RemovedCommunity extends Answer {
   readonly facts: {
     readonly status: 'removed' | 'dry run';
     readonly dryRun: boolean;
@@ -72,9 +72,10 @@ export interface RemovedCommunity {
 export async function removeCommunityProfile(
   db: Database,
   writer: Writer,
-  { id, dryRun }: { readonly id: string; readonly dryRun: boolean },
+  { id, reason, dryRun }: { readonly id: string; readonly reason: string | null; readonly dryRun: boolean },
 ): Promise<RemovedCommunity> {
-  return db.transaction().execute(async (transaction) => {
+  const begin = dryRun ? db.transaction().setAccessMode('read only') : db.transaction();
+  return begin.execute(async (transaction) => {
     const before = await loadCommunityPriorities(transaction, id);
     if (before.size === 0) throw unknown(id);
     const lost = [...before.keys()];
@@ -82,6 +83,7 @@ export async function removeCommunityProfile(
     if (dryRun) {
       return {
         summary: `Dry run: ${said} would be taken back; nothing was changed.`,
+        next: 'To take it back, repeat the call without dryRun.',
         facts: { status: 'dry run', dryRun, id, lost },
       };
     }
@@ -89,7 +91,7 @@ export async function removeCommunityProfile(
     await appendAudit(transaction, writer, {
       subject: FRAMEWORK_SUBJECT,
       before: { community: { [id]: { outcomes: Object.fromEntries(before) } } },
-      after: { community: { [id]: null } },
+      after: { community: { [id]: null }, ...(reason !== null && { reason }) },
     });
     return { summary: `${said} taken back.`, facts: { status: 'removed', dryRun, id, lost } };
   });
@@ -99,6 +101,6 @@ function unknown(id: string): CsfServerError {
   return new CsfServerError({
     code: 'UNKNOWN_DATASET',
     message: `There is no Community Profile ${quote(id)}.`,
-    hint: 'records_list with kind "imports" lists them.',
+    hint: 'records_list with kind "imports" lists them; on the terminal, csf-mcp import --list.',
   });
 }

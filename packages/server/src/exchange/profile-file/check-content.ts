@@ -61,6 +61,7 @@ function* futureTimes(file: ProfileFile, now: Date): Generator<string | null> {
   ];
   for (const { id, recordedAt } of rows)
     yield recordedAt > limit ? `${id} was recorded in the future, at ${recordedAt}` : null;
+  yield wrongDate('the profile', 'scopeKnownFrom', file.profile.scopeKnownFrom, now);
   for (const { outcome, setOn } of file.settings) yield wrongDate(outcome, 'setOn', setOn, now);
 }
 

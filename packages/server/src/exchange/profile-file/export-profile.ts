@@ -8,6 +8,7 @@ import type { Profile } from '../../profiles/profile.ts';
 import { resolveProfile } from '../../profiles/resolve-profile.ts';
 import { counted } from '../../text/counted.ts';
 import type { ExportedFile } from '../exported-file.ts';
+import { MAX_FILE_BYTES, MAX_FILE_MEGABYTES } from '../file-limit.ts';
 import { canonicalPieces, digestOfFile } from './canonical-text.ts';
 import { FORMAT, FORMAT_VERSION, type ProfileFile } from './format.ts';
 import { readOriginLogs } from './read-origin-logs.ts';
@@ -38,12 +39,13 @@ export async function exportProfile(db: Database, request: ProfileExport, now: D
   for await (const piece of canonicalPieces({ ...file, sha256: await digestOfFile(file) }))
     pieces.push(piece);
   const { id, name } = file.profile;
+  const bytes = Buffer.from(`${pieces.join('')}\n`);
   return {
     name: `${id}-profile.json`,
     mediaType: 'application/json',
-    bytes: Buffer.from(`${pieces.join('')}\n`),
+    bytes,
     summary: `Profile ${name}: ${counted(file.assessments.length, 'assessment')}, ${counted(recordsIn(file), 'record')}, ${counted(file.snapshots.length, 'snapshot')}.`,
-    notes: [identityNote(request.withIdentities)],
+    notes: [identityNote(request.withIdentities), ...sizeNotes(bytes.length)],
   };
 }
 
@@ -93,6 +95,13 @@ function contentOf({ rules, scale, riskScales, ...profile }: Profile) {
 function recordsIn({ evidence, risks, actions, intake, comments, tiers }: ProfileFile): number {
   const versions = [...evidence, ...risks, ...actions, ...intake, ...comments, ...tiers];
   return new Set(versions.map(({ id }) => id)).size;
+}
+
+/** Such a file is worth keeping all the same. */
+export function sizeNotes(bytes: number): readonly string[] {
+  return bytes > MAX_FILE_BYTES
+    ? [`The file is larger than ${MAX_FILE_MEGABYTES} MB, which is the most that an import takes.`]
+    : [];
 }
 
 function identityNote(withIdentities: boolean): string {

@@ -6,7 +6,7 @@ import { MAX_PROFILE_NAME, type ScoringRules } from '../../profiles/profile.ts';
 import { MAX_LEVELS, MIN_LEVELS, scaleProblem } from '../../profiles/scale.ts';
 import { line, paragraph } from '../../tool-kit/text-schemas.ts';
 import { FORMAT } from './format.ts';
-import { day, instant, outcomeId, sha256 } from './row-schemas.ts';
+import { day, instant, MAX_LOGS, MAX_NUMBER, outcomeId, sha256 } from './row-schemas.ts';
 
 /** Of an id, with the number that tells it from others. */
 const profileId = z
@@ -63,7 +63,7 @@ export const file = z.strictObject({
   profile: z.strictObject({
     ...names,
     scopeKnownFrom: day.nullable(),
-    revision: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
+    revision: z.int().min(1).max(MAX_NUMBER),
     createdAt: instant,
     updatedAt: instant,
   }),
@@ -81,6 +81,6 @@ export const file = z.strictObject({
   tiers: z.array(z.unknown()),
   withdrawals: z.array(z.unknown()),
   snapshots: z.array(z.unknown()),
-  audit: z.array(z.unknown()).min(1).max(20),
+  audit: z.array(z.unknown()).min(1).max(MAX_LOGS),
   sha256,
 });

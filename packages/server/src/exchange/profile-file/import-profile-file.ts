@@ -11,6 +11,7 @@ import { newProfileId } from '../../profiles/new-profile-id.ts';
 import type { TextValues } from '../../profiles/outcome-texts.ts';
 import { loggedValues } from '../../profiles/profile-change.ts';
 import { storeContent } from '../../profiles/store-content.ts';
+import { cancelled } from '../../refusals/cancelled.ts';
 import { counted } from '../../text/counted.ts';
 import { type CheckedFile, checkProfileFile } from './check-profile-file.ts';
 import { type ProfileFile, REGISTER_NAMES } from './format.ts';
@@ -25,6 +26,8 @@ export interface ProfileImport {
   readonly dryRun: boolean;
   /** The name of the new profile; undefined: the one in the file. */
   readonly name?: string | undefined;
+  /** Calls the import off. */
+  readonly abort: AbortSignal;
 }
 
 export interface ImportedProfile {
@@ -62,13 +65,13 @@ interface Origin {
 /**
  * Imports a whole profile under a new id: everything or nothing.
  * @throws CsfServerError INVALID_FILE for a file that was changed or does not fit together, PROFILE_EXISTS if the
- * organization has a profile of that name
+ * organization has a profile of that name, CANCELLED by `abort`
  */
 export async function importProfileFile(
   db: Database,
   writer: Writer,
   now: Date,
-  { file: given, dryRun, name }: ProfileImport,
+  { file: given, dryRun, name, abort }: ProfileImport,
 ): Promise<ImportedProfile> {
   const checked = await checkProfileFile(given.bytes, now);
   const file = name === undefined ? checked.file : renamed(checked.file, name);
@@ -76,9 +79,10 @@ export async function importProfileFile(
   const begin = dryRun ? db.transaction().setAccessMode('read only') : db.transaction();
   const profile = await begin.execute(async (transaction) => {
     const namesake = await findByName(transaction, file.profile);
-    if (namesake !== null) throw alreadyExists(namesake);
+    if (namesake !== null) throw alreadyExists(namesake, OTHER_NAME);
     const id = await newProfileId(transaction, file.profile.name);
     if (!dryRun) await store(transaction, writer, { id, file, origin });
+    if (abort.aborted) throw cancelled('Nothing was stored.');
     return id;
   });
   return answer(profile, file, { origin, dryRun, logs: checked.logs });
@@ -147,6 +151,8 @@ function textsByOutcome({ texts }: ProfileFile): Readonly<Record<string, TextVal
   }
   return found;
 }
+
+const OTHER_NAME = 'Nothing was stored. Give another name as profile; on the terminal: --profile.';
 
 const MEANING =
   'Unchanged means that the file has the digest that csf-mcp wrote into it. Anybody can write such a file, so it does not say who wrote it, or that what it says is true.';

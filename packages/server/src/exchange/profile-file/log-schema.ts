@@ -1,15 +1,20 @@
 import * as z from 'zod';
+import { jsonSize } from '../../framework-import/json-size.ts';
 import { findInvisible, placeOf } from '../../text/invisible.ts';
 import { line } from '../../tool-kit/text-schemas.ts';
 import { entryNumber, instant, sha256 } from './row-schemas.ts';
 
-/** Together the heads of 20 logs can be added without loss. */
+/** Together the heads of all logs can be added without loss. */
 const MAX_HEAD = 1_000_000_000_000;
+
+/** Ours have up to 10 levels. What compares and shows a change goes as deep as it is. */
+const MAX_DEPTH = 50;
 
 /** JSON that this program has written: it has no control characters, and invisible ones only where it was tampered with. */
 const json = z.string().superRefine((text, context) => {
   const found = findInvisible(text, () => false);
   if (found !== null) return context.addIssue(`has an invisible character: ${placeOf(found)}`);
+  if (jsonSize(Buffer.from(text)).depth > MAX_DEPTH) return context.addIssue('is nested too deeply');
   if (!isObject(text)) context.addIssue('is no JSON of an object');
 });
 

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod';
+import { jsonSize } from '../../framework-import/json-size.ts';
 import { plainProblem } from '../../tool-kit/plain-problem.ts';
 import { file as fileSchema, text } from './file-schema.ts';
 import { FORMAT, FORMAT_VERSION, type ProfileFile } from './format.ts';
@@ -8,8 +9,11 @@ import { entry, links, log } from './log-schema.ts';
 import { placeIn, refusedFile } from './refused-file.ts';
 import { settingsVersion, snapshot, VERSIONS, withdrawal } from './row-schemas.ts';
 
-const MAX_MEGABYTES = 32;
-const MAX_BYTES = MAX_MEGABYTES * 1_024 * 1_024;
+/** A file of ours has 6 levels. */
+const MAX_DEPTH = 100;
+
+/** One of 20 MB, the most that comes in, has about 400,000. */
+const MAX_VALUES = 1_500_000;
 
 /** So many rows are read without a break: a few milliseconds. */
 const ROWS_PER_TURN = 100;
@@ -48,16 +52,39 @@ export async function readProfileFile(bytes: Buffer): Promise<TypedFile> {
 }
 
 function parsed(bytes: Buffer): unknown {
-  if (bytes.length > MAX_BYTES) {
+  const { depth, values } = jsonSize(bytes);
+  // To parse much more would keep others waiting for seconds.
+  if (depth > MAX_DEPTH || values > MAX_VALUES)
+    throw refusedFile('The file has far more in it than any profile.');
+  const json = jsonIn(bytes);
+  // To parse keeps the last of two values with one name; a person, or another program, may read the first.
+  if (valuesIn(json) !== values)
     throw refusedFile(
-      `The profile file is larger than ${MAX_MEGABYTES} MiB, which is the most for one import.`,
+      'The profile file has two values under one name, so it was changed since it was written.',
     );
-  }
+  return json;
+}
+
+function jsonIn(bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     throw refusedFile('The file is no JSON in UTF-8, or it is cut off.'); // its own message would quote the file
   }
+}
+
+/** As `jsonSize` counts the values in a text, which has those too that a later one of the same name replaces. */
+function valuesIn(json: unknown): number {
+  let values = 1;
+  const unread = [json];
+  while (unread.length > 0) {
+    const value = unread.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    const members: unknown[] = Object.values(value);
+    values += Math.max(members.length, 1);
+    for (const member of members) unread.push(member);
+  }
+  return values;
 }
 
 function refuseOtherFormat(found: unknown): void {

@@ -35,8 +35,8 @@ const PARAGRAPHS: Readonly<Record<string, number>> = {
 /** Where it is found or comes from. */
 const MAX_SOURCE = 300;
 
-/** More than any tool takes as a number. */
-const MAX_NUMBER = 1_000_000_000;
+/** More than any tool takes as a number, or counts up to. */
+export const MAX_NUMBER = 1_000_000_000;
 
 const MAX_OUTCOMES = outcomes.length;
 
@@ -58,8 +58,11 @@ export const outcomeId = z.enum(
 
 export const entryNumber = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 
+/** A profile has one more with each journey. */
+export const MAX_LOGS = 100;
+
 /** The place of an entry: its log, and its number there. */
-const place = z.tuple([z.int().min(1).max(100), entryNumber]);
+const place = z.tuple([z.int().min(1).max(MAX_LOGS), entryNumber]);
 
 const written = { entry: place, recordedAt: instant };
 

@@ -14,7 +14,8 @@ import { inWords } from '../../spreadsheet/place.ts';
 import type { Workbook } from '../../spreadsheet/read/sheet.ts';
 import { counted } from '../../text/counted.ts';
 import { quote } from '../../text/quote.ts';
-import type { Imported } from '../imported.ts';
+import type { Answer } from '../../tool-kit/tool.ts';
+import { type ImportStatus, importStatus, TO_STORE } from '../import-status.ts';
 import { refusedFile } from '../refused-file.ts';
 import { cellName } from '../sheet-table.ts';
 import {
@@ -30,7 +31,6 @@ export interface QuestionnaireImport {
   /** The profile that is meant, by id or name. Default: the one that the form names. */
   readonly profile?: string | undefined;
   readonly dryRun: boolean;
-  readonly expectedRevision?: number | undefined;
 }
 
 /** Of one person about 106 outcomes: more than fifty years of monthly forms. */
@@ -49,8 +49,8 @@ export async function importQuestionnaire(
   db: Database,
   writer: Writer,
   now: Date,
-  { workbook, profile: given, dryRun, expectedRevision }: QuestionnaireImport,
-): Promise<Imported> {
+  { workbook, profile: given, dryRun }: QuestionnaireImport,
+): Promise<Answer> {
   const form = readQuestionnaire(workbook);
   const state = await load(db, form, given);
   const { profile } = state;
@@ -61,49 +61,32 @@ export async function importQuestionnaire(
     ? await recordAssessments(db, writer, now, {
         profile: profile.id,
         drafts: plan.drafts,
-        expectedRevision: expectedRevision ?? profile.revision,
+        expectedRevision: profile.revision,
         dryRun,
         byForm: true,
       })
     : null;
   const older = recorded?.recorded.filter(({ isCurrent }) => !isCurrent).length ?? 0;
-  const status = statusOf(plan, dryRun);
+  const status = importStatus({ isSame: plan.drafts.length + plan.conflicts.length === 0, dryRun });
   return {
     summary: `Questionnaire of ${form.respondent === null ? 'nobody' : quote(form.respondent)} for ${profile.id}: ${DONE[status](plan)}.`,
-    ...nextAfter(status, plan),
+    ...(status === 'dry run' && { next: plan.conflicts.length > 0 ? TO_CORRECT : TO_STORE }),
     facts: {
-      profile: profile.id,
-      revision: recorded?.revision ?? profile.revision,
       status,
       dryRun,
-      form: { day: form.day, revision: form.revision },
-      respondent: form.respondent,
-      date: plan.date,
-      asked: form.asked.size,
-      answered: plan.answered,
-      leftOut: form.asked.size - plan.answered,
-      alreadyThere: plan.alreadyThere,
-      stored: dryRun ? 0 : plan.drafts.length,
-      differences: plan.differences.map((difference) => ({
-        ...difference,
-        shortName: shortNameOf(difference.outcome),
-      })),
-      conflicts: plan.conflicts.map(shownConflict),
+      profile: profile.id,
+      revision: recorded?.revision ?? profile.revision,
+      ...factsOf(form, plan),
       ...(recorded !== null && { basis: recorded.coverage.basis }),
       notes: notesOf(form, profile, older),
     },
   };
 }
 
-type Status = 'recorded' | 'unchanged' | 'dry run';
+const TO_CORRECT = 'Have the cells that conflicts name corrected, then import the file again.';
 
-function statusOf({ drafts, conflicts }: QuestionnairePlan, dryRun: boolean): Status {
-  if (drafts.length + conflicts.length === 0) return 'unchanged';
-  return dryRun ? 'dry run' : 'recorded';
-}
-
-const DONE: Readonly<Record<Status, (plan: QuestionnairePlan) => string>> = {
-  recorded: ({ drafts }) => `${counted(drafts.length, 'assessment')} recorded`,
+const DONE: Readonly<Record<ImportStatus, (plan: QuestionnairePlan) => string>> = {
+  imported: ({ drafts }) => `${counted(drafts.length, 'assessment')} recorded`,
   unchanged: ({ answered }) =>
     answered === 0 ? 'it has no answers; nothing was stored' : 'imported already; nothing was stored',
   'dry run': ({ drafts, conflicts }) =>
@@ -112,13 +95,25 @@ const DONE: Readonly<Record<Status, (plan: QuestionnairePlan) => string>> = {
       : `${counted(drafts.length, 'assessment')} would be recorded; nothing was stored`,
 };
 
-function nextAfter(status: Status, { conflicts }: QuestionnairePlan): { next?: string } {
-  if (status !== 'dry run') return {};
+function factsOf(
+  { day, revision, respondent, asked }: ReturnedForm,
+  { date, answered, alreadyThere, drafts, differences, conflicts }: QuestionnairePlan,
+): object {
   return {
-    next:
-      conflicts.length > 0
-        ? 'Have the cells that conflicts name corrected, then import the file again.'
-        : 'To store this, repeat the call without dryRun.',
+    form: { day, revision },
+    respondent,
+    date,
+    asked: asked.size,
+    answered,
+    leftOut: asked.size - answered,
+    alreadyThere,
+    assessments: conflicts.length > 0 ? 0 : drafts.length,
+    differences: differences.map(({ outcome, ...values }) => ({
+      outcome,
+      shortName: shortNameOf(outcome),
+      ...values,
+    })),
+    conflicts: conflicts.map(shownConflict),
   };
 }
 

@@ -1,6 +1,7 @@
 import { dateProblem, today } from '../../assessments/calendar-date.ts';
 import { type AssessmentDraft, FORM_SOURCE } from '../../assessments/check-drafts.ts';
 import type { HistoryEntry } from '../../assessments/history.ts';
+import { MAX_NOTE, MAX_REASON } from '../../assessments/text-limits.ts';
 import type { Assessment } from '../../database/tables/assessments.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { quote } from '../../text/quote.ts';
@@ -19,11 +20,11 @@ export interface StateNow {
   readonly ofRespondent: readonly HistoryEntry[];
 }
 
-/** An answer that differs from the current score; null is not assessed, or not applicable. */
+/** An answer that differs from the current score; before is null where the outcome is not assessed. */
 export interface Difference {
   readonly outcome: string;
-  readonly from: number | string | null;
-  readonly to: number | string;
+  readonly before: number | string | null;
+  readonly after: number | string;
 }
 
 /** Why an answer cannot be taken as it is. */
@@ -43,10 +44,6 @@ export interface QuestionnairePlan {
   readonly alreadyThere: number;
   readonly date: string;
 }
-
-/** As long as an assessment may have them. */
-const MAX_NOTE = 1_000;
-const MAX_REASON = 500;
 
 /** What the answers of a form make of a profile. */
 export function planQuestionnaire(form: ReturnedForm, now: Date, state: StateNow): QuestionnairePlan {
@@ -146,7 +143,8 @@ function isThere(
 function differenceOf(answer: FormAnswer, said: Said, { current }: StateNow): readonly Difference[] {
   const now = current.get(answer.outcome);
   if ('problem' in said || (now !== undefined && isSame(said, now))) return [];
-  return [{ outcome: answer.outcome, from: now === undefined ? null : textOf(now), to: textOfAnswer(said) }];
+  const before = now === undefined ? null : textOf(now);
+  return [{ outcome: answer.outcome, before, after: textOfAnswer(said) }];
 }
 
 function textOf({ score, policy, practice }: Assessment): number | string {

@@ -1,11 +1,11 @@
+import { MAX_NOTE, MAX_PERSON } from '../../assessments/text-limits.ts';
 import { findElement } from '../../framework/elements.ts';
-import { normalizeId } from '../../framework/id.ts';
 import { recordNumber } from '../../records/record-id.ts';
 import { inWords } from '../../spreadsheet/place.ts';
 import { type Row, type Sheet, textAt, type Workbook } from '../../spreadsheet/read/sheet.ts';
 import { quote } from '../../text/quote.ts';
 import { dayIn, lineIn, paragraphIn } from '../cell-text.ts';
-import { elementInCell } from '../element-in-cell.ts';
+import { elementIn } from '../element-in-cell.ts';
 import { refusedFile } from '../refused-file.ts';
 import {
   type CellPlace,
@@ -18,9 +18,6 @@ import {
 } from '../sheet-table.ts';
 import { DATE, FACTS, HEADINGS, LEVEL_FIELDS, type LevelField, MARK, RESPONDENT } from './form-layout.ts';
 
-/** As long as an assessment may have them. */
-const MAX_NAME = 120;
-const MAX_NOTE = 1_000;
 const MAX_REFERENCE = 500;
 
 /** A row of the form that says something, its levels as they are written. */
@@ -130,7 +127,7 @@ function headIn({ sheet, above, headingRow }: SheetTable, workbook: Workbook) {
   const respondent = placeOf(RESPONDENT);
   const date = placeOf(DATE);
   return {
-    respondent: lineIn(respondent.cell, respondent.place, MAX_NAME),
+    respondent: lineIn(respondent.cell, respondent.place, MAX_PERSON),
     respondentPlace: respondent.place,
     date: dayIn(date.cell, date.place, workbook),
     datePlace: date.place,
@@ -169,16 +166,16 @@ function answerIn(sheet: string, row: Row, columns: ReadonlyMap<string, string>)
   );
   const isAnswered = [...levels.values()].some(({ text }) => text !== '');
   const name = textIn(HEADINGS.outcome);
-  const element = elementInCell(name);
+  const named = elementIn(name);
   const place = at(HEADINGS.outcome);
-  if (element?.type !== 'outcome') {
-    if (!isAnswered && normalizeId(name) === null) return null;
+  if (named?.kind !== 'outcome') {
+    if (!isAnswered && named === null) return null;
     throw refusedFile(
       `${inWords(place)}: ${quote(name)} is no outcome of CSF 2.0. Write the id that the form had, or delete the row.`,
     );
   }
   return {
-    outcome: element.id,
+    outcome: named.id,
     levels,
     note: paragraphIn(textIn(HEADINGS.note), at(HEADINGS.note), MAX_NOTE),
     evidence: lineIn(

@@ -13,7 +13,7 @@ const JUDGEMENT = Object.keys(assessmentColumns.fields).filter(
   (field) => !['outcomeId', 'score', 'date'].includes(field),
 );
 
-/** The names of the columns of each table, in their order. docs/exchange.md says what is in each. */
+/** The names of the columns of each table, in their order. docs/tables.md says what is in each. */
 const NAMES: Readonly<Record<TableName, readonly string[]>> = {
   scores: [
     ...['id', 'shortName', 'state', 'score', 'target', 'gap', 'assessedOn'],

@@ -8,7 +8,8 @@ import { saveProfile } from '../../profiles/save-profile.ts';
 import type { Workbook } from '../../spreadsheet/read/sheet.ts';
 import { counted } from '../../text/counted.ts';
 import { cut } from '../../text/cut.ts';
-import type { Imported } from '../imported.ts';
+import type { Answer } from '../../tool-kit/tool.ts';
+import { type ImportStatus, importStatus, TO_STORE } from '../import-status.ts';
 import { cellName } from '../sheet-table.ts';
 import { planTemplate, type TemplateChange, type TemplatePlan } from './plan-template.ts';
 import { readTemplate } from './read-template.ts';
@@ -17,9 +18,8 @@ import { PROFILE_SHEET } from './template-columns.ts';
 export interface TemplateImport {
   readonly workbook: Workbook;
   /** The profile to change, by id or name. */
-  readonly profile: string;
+  readonly profile: string | undefined;
   readonly dryRun: boolean;
-  readonly expectedRevision?: number | undefined;
 }
 
 /** An answer lists this many of each kind, and counts the others. */
@@ -34,36 +34,34 @@ const MAX_SHOWN = 60;
 export async function importTemplate(
   db: Database,
   writer: Writer,
-  { workbook, profile: given, dryRun, expectedRevision }: TemplateImport,
-): Promise<Imported> {
+  { workbook, profile: given, dryRun }: TemplateImport,
+): Promise<Answer> {
   const read = readTemplate(workbook);
   const { standing, texts } = await load(db, given);
   const { profile } = standing;
   const plan = planTemplate(read, standing, texts);
-  const request = { profile: profile.id, expectedRevision: expectedRevision ?? profile.revision };
+  const status = importStatus({ isSame: plan.edits.length === 0, dryRun });
+  const request = { profile: profile.id, expectedRevision: profile.revision };
   const saved =
-    dryRun || plan.edits.length === 0
-      ? null
-      : await saveProfile(db, writer, { ...request, outcomes: plan.edits });
-  const status = plan.edits.length === 0 ? 'unchanged' : dryRun ? 'dry run' : 'updated';
+    status === 'imported' ? await saveProfile(db, writer, { ...request, outcomes: plan.edits }) : null;
   return {
     summary: `Organizational Profile template for ${profile.id}: ${DONE[status](plan)}.`,
-    ...(status === 'dry run' && { next: 'To store this, repeat the call without dryRun.' }),
+    ...(status === 'dry run' && { next: TO_STORE }),
     facts: {
-      profile: profile.id,
-      revision: saved?.revision ?? profile.revision,
       status,
       dryRun,
+      profile: profile.id,
+      revision: saved?.revision ?? profile.revision,
       ...factsOf(plan),
       notes: [...read.notes, ...notesOf(plan), ...(saved?.notes ?? [])],
     },
   };
 }
 
-const DONE: Readonly<Record<'unchanged' | 'dry run' | 'updated', (plan: TemplatePlan) => string>> = {
+const DONE: Readonly<Record<ImportStatus, (plan: TemplatePlan) => string>> = {
   unchanged: () => 'it says what the profile says; nothing was stored',
   'dry run': (plan) => `${inNumbers(plan)} would change; nothing was stored`,
-  updated: (plan) => `${inNumbers(plan)} changed`,
+  imported: (plan) => `${inNumbers(plan)} changed`,
 };
 
 function inNumbers({ changes, edits }: TemplatePlan): string {
@@ -72,7 +70,7 @@ function inNumbers({ changes, edits }: TemplatePlan): string {
 
 async function load(
   db: Database,
-  given: string,
+  given: string | undefined,
 ): Promise<{ standing: ProfileStanding; texts: ReadonlyMap<string, OutcomeTexts> }> {
   return db
     .transaction()
@@ -91,8 +89,8 @@ function factsOf({ changes, edits, otherScores }: TemplatePlan): object {
     changedOutcomes: edits.length,
     cleared: changes.filter(({ cell }) => cell.value === null).length,
     changedColumns: Object.fromEntries([...columns].map(([heading, { length }]) => [heading, length])),
-    changes: changes.slice(0, MAX_LISTED).map(shown),
-    ...(changes.length > MAX_LISTED && { moreChanges: changes.length - MAX_LISTED }),
+    differences: changes.slice(0, MAX_LISTED).map(shown),
+    more: Math.max(0, changes.length - MAX_LISTED),
     ...(otherScores.length > 0 && { otherScores: otherScores.slice(0, MAX_LISTED) }),
   };
 }

@@ -6,7 +6,8 @@ import { type OutcomeTexts, TEXT_FIELDS, type TextField } from '../../profiles/o
 import type { Profile } from '../../profiles/profile.ts';
 import { inWords } from '../../spreadsheet/place.ts';
 import { refusedFile } from '../refused-file.ts';
-import type { EditedField, ReadTemplate, TemplateCell } from './read-template.ts';
+import type { ReadTemplate } from './read-template.ts';
+import type { EditedField, SaidOfElements, TemplateCell } from './template-cells.ts';
 
 /** A value of the profile that differs from what the file says. */
 export interface TemplateChange {
@@ -48,15 +49,15 @@ export function planTemplate(
   let withoutRow = 0;
   for (const outcome of outcomes) {
     const standing = byId.get(outcome.id);
-    const element = [...rows.keys()].find(({ id }) => id === outcome.id);
-    if (element === undefined) withoutRow += 1;
+    const own = rows.get(outcome.id);
+    if (own === undefined) withoutRow += 1;
     if (standing === undefined) continue;
     for (const [field, cell] of saidOf(outcome, rows)) {
       refuseOffScale(field, cell, profile);
       const before = storedValue(field, standing, texts.get(outcome.id) ?? {});
       if (before !== cell.value) changes.push({ outcome: outcome.id, field, cell, before });
     }
-    const level = element && rows.get(element)?.get('currentStatus')?.level;
+    const level = own?.get('currentStatus')?.level;
     const score = standing.assessment?.score ?? null;
     if (level !== undefined && level !== score)
       otherScores.push({ outcome: outcome.id, inFile: level, inProfile: score });
@@ -65,12 +66,11 @@ export function planTemplate(
 }
 
 /** What the file says of an outcome: its own cell, or that of its category or function where it is empty. */
-function saidOf(outcome: Element, rows: ReadTemplate['rows']): ReadonlyMap<EditedField, TemplateCell> {
+function saidOf(outcome: Element, rows: SaidOfElements): ReadonlyMap<EditedField, TemplateCell> {
   const wider = parentsOf(outcome).toReversed();
   const said = new Map<EditedField, TemplateCell>();
   for (const { id } of [outcome, ...wider]) {
-    const element = [...rows.keys()].find((known) => known.id === id);
-    for (const [field, cell] of (element && rows.get(element)) ?? []) {
+    for (const [field, cell] of rows.get(id) ?? []) {
       const isOwn = id === outcome.id;
       if (!isOwn && cell.value === null) continue;
       if ((said.get(field)?.value ?? null) === null) said.set(field, cell);

@@ -1,8 +1,8 @@
 import { PRIORITIES, type Priority } from '../../database/tables/priority.ts';
 import { TIER_NAMES } from '../../records/tiers.ts';
 import { inWords } from '../../spreadsheet/place.ts';
-import { caseFolded } from '../../text/case-folded.ts';
 import { quote } from '../../text/quote.ts';
+import { priorityIn, tierIn, yesOrNo } from '../cell-words.ts';
 import { refusedFile } from '../refused-file.ts';
 import type { CellPlace } from '../sheet-table.ts';
 
@@ -13,33 +13,23 @@ export const TEMPLATE_LISTS = {
   tier: [...TIER_NAMES.keys()].map(tierText),
 } as const;
 
-/** What people write for yes and no. */
-const YES: ReadonlySet<string> = new Set(['yes', 'y', 'true', 'x', 'included', '1']);
-const NO: ReadonlySet<string> = new Set(['no', 'n', 'false', 'excluded', '0']);
-
 export function includedText(included: boolean): string {
   return included ? 'Yes' : 'No';
 }
 
 /** Undefined for an empty cell: it says neither. */
-export function includedIn(cell: string, place: CellPlace): boolean | undefined {
-  const word = caseFolded(cell.trim());
-  if (word === '') return undefined;
-  if (YES.has(word)) return true;
-  if (NO.has(word)) return false;
-  throw wrong(cell, place, 'Write Yes or No.');
+export function includedAt(cell: string, place: CellPlace): boolean | undefined {
+  if (cell.trim() === '') return undefined;
+  return yesOrNo(cell) ?? refuse(cell, place, 'Yes or No');
 }
 
 export function priorityText(priority: Priority): string {
   return priority.charAt(0).toUpperCase() + priority.slice(1);
 }
 
-export function priorityIn(cell: string, place: CellPlace): Priority | null {
-  const word = caseFolded(cell.trim());
-  if (word === '') return null;
-  const priority = PRIORITIES.find((known) => known === word);
-  if (priority === undefined) throw wrong(cell, place, `Write ${listed(TEMPLATE_LISTS.priority)}.`);
-  return priority;
+export function priorityAt(cell: string, place: CellPlace): Priority | null {
+  if (cell.trim() === '') return null;
+  return priorityIn(cell) ?? refuse(cell, place, listed(TEMPLATE_LISTS.priority));
 }
 
 /** `3 Repeatable` */
@@ -47,24 +37,15 @@ export function tierText(tier: number): string {
   return `${tier} ${TIER_NAMES.get(tier) ?? ''}`.trim();
 }
 
-export function tierIn(cell: string, place: CellPlace): number | null {
-  const word = caseFolded(cell.trim());
-  if (word === '') return null;
-  const named = [...TIER_NAMES].find(
-    ([tier, name]) =>
-      [String(tier), `${tier}.0`, caseFolded(name)].includes(word) ||
-      new RegExp(`^(?:tier )?${tier}(?:[ :.–-]+${caseFolded(name)}| \\(${caseFolded(name)}\\))?$`, 'u').test(
-        word,
-      ),
-  );
-  if (named === undefined) throw wrong(cell, place, `Write ${listed(TEMPLATE_LISTS.tier)}.`);
-  return named[0];
+export function tierAt(cell: string, place: CellPlace): number | null {
+  if (cell.trim() === '') return null;
+  return tierIn(cell) ?? refuse(cell, place, listed(TEMPLATE_LISTS.tier));
 }
 
 function listed(choices: readonly string[]): string {
   return `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
 }
 
-function wrong(cell: string, place: CellPlace, what: string) {
-  return refusedFile(`${inWords(place)}: ${quote(cell.trim())} cannot be read. ${what}`);
+function refuse(cell: string, place: CellPlace, choices: string): never {
+  throw refusedFile(`${inWords(place)}: ${quote(cell.trim())} cannot be read. Write ${choices}.`);
 }

@@ -17,11 +17,6 @@ export interface CsvRows {
   readonly notes: readonly string[];
 }
 
-export interface CsvTable extends CsvRows {
-  /** The first row that is not blank. The others have as many cells as this one. */
-  readonly header: CsvRow;
-}
-
 /** More would be no table that anybody fills in, and would take the memory of the machine. */
 const MAX_CELLS = 1_000_000;
 
@@ -31,20 +26,10 @@ const MAX_COLUMNS = 16_384;
 const ROWS_PER_STEP = 1_000;
 
 /**
- * Reads a table with a header per RFC 4180. Its lines may end in CRLF, LF or CR, and semicolons or tabs may separate its
- * cells. Texts are as they stand there: `withoutApostrophe` takes off what our own files have before a formula.
+ * Reads the rows of a file per RFC 4180, which may differ in length. Its lines may end in CRLF, LF or CR, and semicolons
+ * or tabs may separate its cells. Texts are as they stand there: `withoutApostrophe` takes off what our own files have
+ * before a formula.
  *
- * @throws CsfServerError INVALID_FILE, with row and column, for what is broken
- */
-export async function readCsv(bytes: Buffer): Promise<CsvTable> {
-  const { rows, notes } = await readCsvRows(bytes);
-  const [header, ...others] = rows;
-  if (header === undefined) throw invalidFile('The file has no rows. Give a table with a header.');
-  return { header, rows: others.map((row) => asLongAs(header, row)), notes };
-}
-
-/**
- * Reads rows as `readCsv` does, for files that may have something else above their header: they may differ in length.
  * @throws CsfServerError INVALID_FILE, with row and column, for what is broken
  */
 export async function readCsvRows(bytes: Buffer): Promise<CsvRows> {
@@ -148,17 +133,6 @@ function quotedCell(text: string, start: number, separator: Separator, place: Pl
 
 function isLineEnd(character: string | undefined): boolean {
   return character === '\n' || character === '\r';
-}
-
-/** Cells that a row lacks at its end are empty. */
-function asLongAs({ cells: { length } }: CsvRow, { row, cells }: CsvRow): CsvRow {
-  if (cells.length > length) {
-    throw broken(
-      { row, column: length + 1 },
-      `is one more than the ${length} of the header. Put texts that contain the separator in quotation marks`,
-    );
-  }
-  return { row, cells: [...cells, ...Array<string>(length - cells.length).fill('')] };
 }
 
 function broken({ row, column }: Place, problem: string): Error {

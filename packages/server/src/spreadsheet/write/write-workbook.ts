@@ -1,4 +1,5 @@
 import type { Cell, DataValidation, WriteOptions, WriteSheet } from 'hucre/xlsx';
+import { columnLetters } from '../place.ts';
 import { EMPHASIS, HEADING, PLAIN, styleOf, TEXT, TITLE } from './cell-styles.ts';
 import { rowHeight } from './row-height.ts';
 import {
@@ -9,7 +10,7 @@ import {
   type WorkbookToWrite,
 } from './workbook.ts';
 
-// This file and cell-styles.ts alone know the library that writes XLSX (docs/decisions/0125).
+// This file and cell-styles.ts alone know the library that writes XLSX (docs/decisions/0126).
 
 /** In characters, as they are still legible on a page. */
 const PAGE_WIDTH = 250;
@@ -42,7 +43,7 @@ type NamedRange = NonNullable<WriteOptions['namedRanges']>[number];
 function filterRange({ name, above = [], columns, rows }: SheetToWrite): readonly NamedRange[] {
   if (columns.length === 0) return [];
   const [first, last] = [above.length + 1, above.length + 1 + rows.length];
-  const range = `'${name.replaceAll("'", "''")}'!$A$${first}:$${letterOf(columns.length - 1)}$${last}`;
+  const range = `'${name.replaceAll("'", "''")}'!$A$${first}:$${columnLetters(columns.length)}$${last}`;
   return [{ name: FILTER_RANGE, range, scope: name }];
 }
 
@@ -73,7 +74,7 @@ function sheetOf(sheet: SheetToWrite, lists: WorkbookToWrite['lists']): WriteShe
         fitToHeight: 0, // as many pages as it takes
         printTitlesRow: `$${headingRow + 1}:$${headingRow + 1}`,
       },
-      autoFilter: { range: `A${headingRow + 1}:${letterOf(columns.length - 1)}${lastRow}` },
+      autoFilter: { range: `A${headingRow + 1}:${columnLetters(columns.length)}${lastRow}` },
       dataValidations: validationsOf(sheet, lists, { first: headingRow + 2, last: lastRow }),
     }),
   };
@@ -126,8 +127,8 @@ function validationsOf(
   const names = Object.keys(lists);
   return columns.flatMap(({ list, heading }, index): DataValidation[] => {
     if (list === undefined) return [];
-    const letter = letterOf(names.indexOf(list));
-    const column = letterOf(index);
+    const letter = columnLetters(names.indexOf(list) + 1);
+    const column = columnLetters(index + 1);
     return [
       {
         type: 'list',
@@ -147,10 +148,4 @@ function listsSheet(lists: WorkbookToWrite['lists']): WriteSheet {
   const length = Math.max(...columns.map((choices) => choices.length));
   const rows = Array.from({ length }, (_, row) => columns.map((choices) => cellValue(choices[row] ?? null)));
   return { name: LISTS_SHEET, hidden: true, rows };
-}
-
-/** Column 0 is A, column 26 is AA. */
-function letterOf(column: number): string {
-  const rest = String.fromCharCode(65 + (column % 26));
-  return column < 26 ? rest : letterOf(Math.floor(column / 26) - 1) + rest;
 }

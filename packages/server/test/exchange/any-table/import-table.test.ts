@@ -29,6 +29,57 @@ const MAPPING = {
   },
 };
 
+describe('what a mapping can explain', () => {
+  const sheet = () =>
+    tableOf([
+      ['ID', 'Score', 'Priority', 'Date'],
+      ['GV.OC-01', 'Managed', 'P1', '03/04/2026'],
+      ['GV.OC-02', 3, 'low', '2026-03-01'],
+    ]);
+
+  test('is listed with its cells beside the mapping that is proposed', async () => {
+    const { importing, profile } = await clinic();
+    const { summary, next, facts } = await importing(sheet());
+    expect(summary).toBe('2 outcomes read: 3 problems, so nothing would be stored.');
+    expect(facts.problems?.map(({ cell }) => cell).toSorted()).toEqual([
+      'Row 2, column B',
+      'Row 2, column C',
+      'Row 2, column D',
+    ]);
+    expect(facts).toMatchObject({ status: 'dry run', assessments: 0, differences: [], changedOutcomes: 0 });
+    for (const part of ['"levels"', '"priorities"', '"dates"']) expect(next).toContain(part);
+    const levels = { Managed: 2 };
+    const explained = { levels, priorities: { P1: 'high' as const }, dates: 'dmy' as const, assessor: 'Ada' };
+    await importing(sheet(), { mapping: { ...facts.mapping, ...explained } });
+    expect((await profile()).revision).toBeGreaterThan(1);
+  });
+
+  test('refuses the file all the same where it is to be stored', async () => {
+    const { importing } = await clinic();
+    expect(await refusalOf(importing(sheet(), { dryRun: false }))).toContain('3 problems. Row 2, column B');
+  });
+
+  test('does not hide what no mapping can explain', async () => {
+    const { importing } = await clinic();
+    const table = tableOf([
+      ['ID', 'Score'],
+      ['GV.OC-01', 'Managed'],
+      ['GV.OC-02', '#REF!'],
+    ]);
+    expect(await refusalOf(importing(table))).toMatch(
+      /2 problems\. .*Row 3, column B: has the error "#REF!"/,
+    );
+  });
+
+  test('is counted where there is more than an answer names', async () => {
+    const { importing } = await clinic();
+    const rows = outcomes.slice(0, 25).map(({ id }): Cells => [id, 'Managed']);
+    const { facts } = await importing(tableOf([['ID', 'Score'], ...rows]));
+    expect(facts.problems).toHaveLength(20);
+    expect(facts.moreProblems).toBe(5);
+  });
+});
+
 describe('importing a sheet without a mapping', () => {
   test('proposes one and stores nothing', async () => {
     const { importing, profile } = await clinic();
@@ -58,7 +109,7 @@ describe('importing a sheet without a mapping', () => {
   test('stores it when told to, if nothing of the mapping is open', async () => {
     const { importing, db, profile } = await clinic();
     const { facts } = await importing(tableOf(SHEET), { dryRun: false, assessor: 'Cy', source: 'sheet.csv' });
-    expect(facts).toMatchObject({ status: 'imported', revision: 3, assessments: 2, outcomesChanged: 2 });
+    expect(facts).toMatchObject({ status: 'imported', revision: 3, assessments: 2, changedOutcomes: 2 });
     const current = await loadCurrent(db, await profile());
     expect(current.get('GV.OC-01')).toMatchObject({
       ...{ score: 2, note: 'Own words', assessor: 'Cy', date: '2026-06-30', source: 'sheet.csv' },

@@ -132,9 +132,25 @@ describe('a maturity workbook with policy and practice', () => {
 
   test('is not converted where its headings say 0-5', async () => {
     const { importing } = await clinic({ rules: { dimensions: 'mean', step: 0.5 } });
-    expect(await refusalOf(importing(await workbookOf(' (0-5)')))).toContain(
-      'Sheet "Details", row 3, column E: the heading speaks of levels from 0 to 5',
-    );
+    const problem = 'the heading speaks of levels from 0 to 5';
+    const { facts, next } = await importing(await workbookOf(' (0-5)'));
+    expect(facts).toMatchObject({
+      ...{ status: 'dry run', assessments: 0, changedOutcomes: 0 },
+      problems: [
+        { cell: 'Sheet "Details", row 3, column E', problem: expect.stringContaining(problem) },
+        { cell: 'Sheet "Details", row 3, column F' },
+      ],
+    });
+    expect(next).toContain('"levels"');
+    const { mapping } = facts;
+    expect(await refusalOf(importing(await workbookOf(' (0-5)'), { mapping }))).toContain(problem);
+    const levels = { 5: 4, 4: 3, 3: 2, 2: 1, 1: 0, 0: 0 };
+    const explained = { ...mapping, levels, assessor: 'Cy' };
+    expect(
+      (await importing(await workbookOf(' (0-5)'), { mapping: explained, dryRun: true })).facts,
+    ).toMatchObject({
+      missing: [],
+    });
   });
 
   test('says what a profile without dimensions can do with it', async () => {
@@ -288,7 +304,7 @@ describe('a sheet whose row above the headings says whose it is', () => {
       columns: { id: 'ID', score: 'Score', target: 'Target', note: 'Comments' },
     });
     const next = await importing(sheet('2026-06-30', [['Confidential']]), { mapping: facts.mapping });
-    expect(next.facts).toMatchObject({ assessments: 1, outcomesChanged: 1 });
+    expect(next.facts).toMatchObject({ assessments: 1, changedOutcomes: 1 });
   });
 });
 
@@ -345,7 +361,7 @@ describe('a value far to the right of the table', () => {
     const { importing } = await clinic();
     const far = Array.from({ length: 1_200 }, () => '');
     const sheet = tableOf([
-      ['ID', 'Score', ...far],
+      ['ID', 'Score', ...far, ''],
       ['GV.OC-01', 3, ...far, 4],
     ]);
     const { facts } = await importing(sheet);

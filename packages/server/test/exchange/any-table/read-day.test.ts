@@ -30,6 +30,7 @@ describe('a cell of a date', () => {
   test('that could be two days is refused with both, unless the order is given', () => {
     const cell = { text: '03/04/2026' };
     expect(readDay(cell, undefined)).toEqual({
+      eitherOrder: '03/04/2026',
       problem: expect.stringMatching(/2026-04-03 or 2026-03-04.*"dmy" or "mdy"/),
     });
     expect(readDay(cell, 'dmy')).toEqual({ day: '2026-04-03' });

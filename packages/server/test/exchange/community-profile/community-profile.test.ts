@@ -14,6 +14,7 @@ import {
 import { removeCommunityProfile } from '../../../src/exchange/community-profile/store-community-profile.ts';
 import { outcomes } from '../../../src/framework/elements.ts';
 import { connect, testServer } from '../../support/connection.ts';
+import { coreWorkbook } from '../../support/core-export.ts';
 import { connectionOf, testDatabase, writer } from '../../support/test-database.ts';
 import { given, withDatabase } from '../../support/travelling-profile.ts';
 
@@ -25,7 +26,7 @@ const row = (outcome: string, others: Partial<CommunityRow> = {}): CommunityRow 
 
 const ROWS = [
   row('GV.OC-01', { priority: 'High', rationale: 'Patients come first.', targetTier: 'Tier 3' }),
-  row('pr.aa-1', { priority: ' low ', note: 'See the guide.' }),
+  row('pr.aa-1', { priority: ' low ', targetTier: '2 Risk Informed', note: 'See the guide.' }),
   row('DE.CM-01', { rationale: 'No priority was agreed.' }),
 ];
 
@@ -46,7 +47,7 @@ describe('a Community Profile', () => {
   test('is read row by row: outcomes forgivingly spelled, priorities in any case, empty cells as nothing said', () => {
     expect(Object.fromEntries(readCommunityProfile(ROWS))).toEqual({
       'GV.OC-01': { priority: 'high', targetTier: 3, rationale: 'Patients come first.', note: null },
-      'PR.AA-01': { priority: 'low', targetTier: null, rationale: null, note: 'See the guide.' },
+      'PR.AA-01': { priority: 'low', targetTier: 2, rationale: null, note: 'See the guide.' },
       'DE.CM-01': { priority: null, targetTier: null, rationale: 'No priority was agreed.', note: null },
     });
   });
@@ -106,10 +107,10 @@ describe('a Community Profile', () => {
     const db = testDatabase();
     await importing(db);
     await importing(db, { name: 'Water' });
-    await removeCommunityProfile(db, writer, { id: 'community-hospitals', dryRun: false });
+    await removeCommunityProfile(db, writer, { id: 'community-hospitals', reason: null, dryRun: false });
     expect(await listCommunityProfiles(db)).toMatchObject([{ id: 'community-water' }]);
     await expect(
-      removeCommunityProfile(db, writer, { id: 'community-hospitals', dryRun: false }),
+      removeCommunityProfile(db, writer, { id: 'community-hospitals', reason: null, dryRun: false }),
     ).rejects.toThrow('There is no Community Profile');
     expect(agreementOf(connectionOf(db).open())).toEqual({ kind: 'agrees' });
   });
@@ -169,4 +170,16 @@ test('a Community Profile is shown beside outcomes and among imports, and change
   expect(imports.facts['records']).toMatchObject([
     { id: 'community-hospitals', title: 'Hospitals', source: 'A council of hospitals', outcomes: 3 },
   ]);
+});
+
+test('a start after it does not weigh imports of the Core anew', async () => {
+  const server = await testServer();
+  const { call } = await connect(server);
+  await call('data_import', { content: coreWorkbook().toString('base64') });
+  await call('data_import', { content: 'Outcome,Priority\nGV.OC-01,High\n', kind: 'community' });
+  const entries = (db: Database) => db.selectFrom('audit_log').select('tool').execute();
+  await server[Symbol.asyncDispose]();
+  const before = await withDatabase(server.dataDir, entries);
+  await (await testServer({ dataDir: server.dataDir }))[Symbol.asyncDispose]();
+  expect(await withDatabase(server.dataDir, entries)).toEqual(before);
 });

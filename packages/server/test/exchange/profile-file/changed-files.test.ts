@@ -91,6 +91,16 @@ describe('a profile file that was changed', () => {
     expect(refused).toContain('Nothing was stored.');
   });
 
+  test.each([
+    ['{"actions":', '{"profile":{"name":"Evil"},"actions":'],
+    ['"score":1.5', '"score":4,"score":1.5'],
+    ['"score":1.5', '"score":1.5,"\\u0073core":1.5'],
+  ])('is refused with two values under one name, whichever counts: %s', async (text, twice) => {
+    const bytes = Buffer.from(file.bytes.toString().replace(text, twice));
+    expect(bytes).not.toEqual(file.bytes);
+    expect(await refusal(given(bytes))).toContain('two values under one name, so it was changed');
+  });
+
   test('is taken when only the form of its JSON is another one', async () => {
     const content = contentOf(file);
     const reversed = Object.fromEntries(Object.entries(content).toReversed());
@@ -123,6 +133,11 @@ describe('a profile file with a digest that somebody has made anew', () => {
       'a day in the future',
       ({ evidence }) => Object.assign(last(evidence), { date: '2030-01-01' }),
       'E-1: date 2030-01-01 is in the future',
+    ],
+    [
+      'a scope that is known from tomorrow on',
+      ({ profile }) => Object.assign(profile, { scopeKnownFrom: '2030-01-01' }),
+      'the profile: scopeKnownFrom 2030-01-01 is in the future',
     ],
     [
       'a record of the future',
@@ -246,6 +261,11 @@ describe('a file that is no profile file', () => {
     ['a missing list', (content) => delete content['tiers'], 'tiers: is required.'],
     ['a missing field', ({ risks }) => delete first(risks)['title'], 'risks.0.title: is required.'],
     [
+      'a revision that cannot be counted up',
+      ({ profile }) => Object.assign(profile, { revision: Number.MAX_SAFE_INTEGER }),
+      'profile.revision: give 1000000000 or less',
+    ],
+    [
       'a number as text',
       ({ assessments }) => Object.assign(first(assessments), { score: '3' }),
       'assessments.0.score: give a number, not "3".',
@@ -291,6 +311,14 @@ describe('a file that is no profile file', () => {
       'audit.0.entries.0.after: has an invisible character: U+E0041 at character 7.',
     ],
     [
+      'a log that is nested thousands of times',
+      (content) =>
+        Object.assign(first(wholeEntries(content)), {
+          after: `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+        }),
+      'audit.0.entries.0.after: is nested too deeply',
+    ],
+    [
       'a list as a profile',
       (content) => Object.assign(content, { profile: [] }),
       'profile: give an object, not a list.',
@@ -320,20 +348,21 @@ describe('a file that is no profile file', () => {
     ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00]), 'no JSON in UTF-8'],
     ['a number', Buffer.from('1'), 'its format is not "csf-mcp profile"'],
     ['null', Buffer.from('null'), 'its format is not "csf-mcp profile"'],
-    ['a deep nest', Buffer.from('['.repeat(1_000_000) + ']'.repeat(1_000_000)), 'The file is no'],
-    ['more than 32 MiB', Buffer.alloc(32 * 1_024 * 1_024 + 1, ' '), 'larger than 32 MiB'],
+    ['a deep nest', Buffer.from('['.repeat(1_000_000) + ']'.repeat(1_000_000)), 'far more in it than'],
+    ['millions of values', Buffer.from(`[${'{},'.repeat(1_000_000)}1]`), 'far more in it than any profile'],
   ])('is refused whatever it is: %s', async (_, bytes, words) => {
     expect(await refusal(given(bytes))).toContain(words);
   });
 
-  test('is refused with a nest in place of a value, however deep it is', async () => {
-    const nest = '['.repeat(100_000) + ']'.repeat(100_000);
+  test.each([
+    [50, 'evidence.0.title: give a text'],
+    [100_000, 'far more in it than any profile'],
+  ])('is refused with a nest of %i levels in place of a value', async (levels, words) => {
+    const nest = '['.repeat(levels) + ']'.repeat(levels);
     const text = JSON.stringify(
       mutated(file, ({ evidence }) => Object.assign(first(evidence), { title: '#' })),
     );
-    expect(await refusal(given(Buffer.from(text.replace('"#"', nest))))).toContain(
-      'evidence.0.title: give a text',
-    );
+    expect(await refusal(given(Buffer.from(text.replace('"#"', nest))))).toContain(words);
   });
 });
 

@@ -11,6 +11,7 @@ import {
   answersOf,
   contentOf,
   exported,
+  forged,
   imported,
   LEAVING,
   recordNeighbours,
@@ -105,6 +106,16 @@ describe('an import', () => {
     });
   });
 
+  test('that is called off stores nothing', async () => {
+    const db = await created('2025-01-01');
+    const file = await exported(db);
+    const there = testDatabase();
+    await expect(imported(there, file, { abort: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'CANCELLED',
+    });
+    expect(await there.selectFrom('profiles').select('id').execute()).toEqual([]);
+  });
+
   test('calls a file unchanged, and never authentic', async () => {
     const file = await withDatabase(await recordProfile(), (db) => exported(db));
     const answer = JSON.stringify(await imported(testDatabase(), file));
@@ -173,6 +184,20 @@ describe('what a profile brings along', () => {
     expect(paged).toEqual(entries);
   });
 
+  test('is listed whatever revision somebody wrote into it', async () => {
+    const file = await withDatabase(await recordProfile(), (db) => exported(db, { withIdentities: false }));
+    const content = contentOf(file);
+    for (const entry of content.audit[0]?.entries ?? [])
+      if ('after' in entry) entry['after'] = `${entry['after']}`.replace(/"revision":3\b/, '"revision":1.5');
+    const there = await recordNeighbours();
+    const { facts } = await withDatabase(there, (db) => imported(db, forged(content)));
+    const [answer] = await answersOf(there, facts.profile, AFTER, [['audit_log', {}]]);
+    expect(answer?.isError, answer?.text).toBe(false);
+    expect(answer?.facts['entries']).toContainEqual(
+      expect.objectContaining({ originLog: 1, revision: null }),
+    );
+  });
+
   test('is searched with the filters of audit_log', async () => {
     const { there, id } = await arrived();
     const [byTool, byPerson, byDay] = await answersOf(there, id, AFTER, [
@@ -203,6 +228,20 @@ describe('what a profile brings along', () => {
     ]);
     expect(changes?.isError, changes?.text).toBe(false);
     expect(list?.text).toContain('approved');
+  });
+
+  test('is part of what audit_log verifies: a name that somebody changed in it is noticed', async () => {
+    const { there, id } = await arrived();
+    const database = new DatabaseSync(join(there, 'csf.db'));
+    const trigger = 'origin_entries_no_update';
+    const { sql } = database.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').get(trigger) ?? {};
+    database.exec(`DROP TRIGGER ${trigger}`);
+    database.exec("UPDATE origin_entries SET person = 'Somebody else' WHERE number = 5");
+    database.exec(String(sql));
+    database.close();
+    const [answer] = await answersOf(there, id, AFTER, [['audit_log', { verify: true }]]);
+    expect(answer?.facts['verification']).toMatchObject({ intact: false, differing: [] });
+    expect(answer?.summary).toContain('or a log that came with a profile');
   });
 
   test('is never changed, and goes with the profile', async () => {

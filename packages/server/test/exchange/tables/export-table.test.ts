@@ -8,10 +8,10 @@ import { TABLES, type TableName } from '../../../src/exchange/tables/table.ts';
 import { outcomes } from '../../../src/framework/elements.ts';
 import { recordBatch } from '../../../src/records/record-batch.ts';
 import { riskRegister } from '../../../src/records/risks.ts';
-import { readCsv } from '../../../src/spreadsheet/csv/read-csv.ts';
 import { withoutApostrophe } from '../../../src/spreadsheet/formula-text.ts';
 import { AS_OF, PROFILE as HARBOUR, recordHarbourClinic } from '../../example/harbour-clinic.ts';
 import type { Connection } from '../../support/connection.ts';
+import { readCsv } from '../../support/csv.ts';
 import { created, noon, score, writerOn } from '../../support/profile-changes.ts';
 import { databaseOf } from '../support/database-of.ts';
 import { HOSTILE, PROFILE, recordHostileProfile } from '../support/hostile-profile.ts';
@@ -190,7 +190,7 @@ describe('a table of a profile', () => {
     ]);
   });
 
-  test.each(TABLES)('of kind "%s" has the values that docs/exchange.md says', async (table) => {
+  test.each(TABLES)('of kind "%s" has the values that docs/tables.md says', async (table) => {
     const db = databaseOf(await recordHostileProfile());
     const rows = await rowsOf(db, { profile: PROFILE, table });
     expect(rows.length).toBeGreaterThan(0);
@@ -243,10 +243,10 @@ const HAS_TYPE = {
   data: (value: unknown) => typeof value === 'object' && value !== null,
 };
 
-/** The columns in the table of docs/exchange.md below a heading: `name: type`. */
+/** The columns in the table of docs/tables.md below a heading: `name: type`. */
 function documentedColumns(table: TableName): readonly string[] {
-  const page = readFileSync(new URL('../../../../../docs/exchange.md', import.meta.url), 'utf8');
-  const [, section = ''] = page.split(`\n#### ${table}\n`);
+  const page = readFileSync(new URL('../../../../../docs/tables.md', import.meta.url), 'utf8');
+  const [, section = ''] = page.split(`\n### ${table}\n`);
   const [rows = ''] = section.split('\n#');
   return [...rows.matchAll(/^\| `(\w+)`(?:, `\w+`)* \| (\w+) \|/gm)].flatMap(([row, , type]) =>
     [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => `${name}: ${type}`),

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CsfServerError } from '../../../src/refusals/error.ts';
-import { readCsv, readCsvRows } from '../../../src/spreadsheet/csv/read-csv.ts';
+import { readCsvRows } from '../../../src/spreadsheet/csv/read-csv.ts';
+import { readCsv } from '../../support/csv.ts';
 
 const read = (text: string) => readCsv(Buffer.from(text));
 
@@ -17,7 +18,7 @@ describe('a CSV file', () => {
       rows: [
         { row: 3, cells: ['GV.OC-01', '2'] },
         { row: 4, cells: ['a\nb', '1'] },
-        { row: 5, cells: ['GV.OC-02', ''] },
+        { row: 5, cells: ['GV.OC-02'] },
       ],
       notes: [],
     });
@@ -65,7 +66,6 @@ describe('a CSV file', () => {
       ],
       notes: ['Its cells are separated by semicolons.'],
     });
-    await expect(readCsv(text)).rejects.toThrow('Row 3, column B of the CSV table');
     expect(await readCsvRows(Buffer.from(''))).toEqual({ rows: [], notes: [] });
   });
 
@@ -102,12 +102,9 @@ describe('a CSV file', () => {
     ['a,b\n1,2\n3,"open\n4,5\n', 'Row 3, column B of the CSV table: this cell begins with a quotation mark'],
     ['a,b\n"x"y,2', 'Row 2, column A of the CSV table: this cell goes on behind its closing quotation mark'],
     ['a,b\n1,5" pipe', 'Row 2, column B of the CSV table: this cell has a quotation mark in the middle'],
-    ['a,b\n1,2,3', 'Row 2, column C of the CSV table: this cell is one more than the 2 of the header'],
     [`a${',a'.repeat(30)}\n${'1,'.repeat(30)}"`, 'Row 2, column AE of the CSV table'],
     [','.repeat(20_000), 'Row 1 of the CSV table has more than 16384 columns'],
     [`a,b\n${'1,2\n'.repeat(500_001)}`, 'the table has more than a million cells'],
-    ['', 'The file has no rows'],
-    ['\r\n\n', 'The file has no rows'],
     ['PK\u0003\u0004\0\0', 'The file seems to be binary'],
   ])('is refused with the place of what is broken: %#', async (text, message) => {
     await expect(read(text)).rejects.toMatchObject({
@@ -129,7 +126,7 @@ describe('a CSV file', () => {
     await expect(readCsv(Buffer.from(bytes))).rejects.toThrow(message);
   });
 
-  test('is a table whose rows are as long as its header, or refused, whatever its bytes', async () => {
+  test('has rows in their order, or is refused, whatever its bytes', async () => {
     const part = fc.constantFrom('"', '""', ',', ';', '\t', '\r', '\n', 'a', '=1', 'sep=;', 'é', '\0');
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 60 }).map((all) => Buffer.from(all)),
@@ -140,9 +137,7 @@ describe('a CSV file', () => {
     await fc.assert(
       fc.asyncProperty(bytes, async (given) => {
         try {
-          const { header, rows } = await readCsv(given);
-          const numbers = [header, ...rows].map(({ row }) => row);
-          expect(rows.every(({ cells }) => cells.length === header.cells.length)).toBe(true);
+          const numbers = (await readCsvRows(given)).rows.map(({ row }) => row);
           expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
           read++;
         } catch (error) {

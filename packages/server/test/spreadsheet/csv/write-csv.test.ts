@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readCsv } from '../../../src/spreadsheet/csv/read-csv.ts';
 import { BYTE_ORDER_MARK, csvLine } from '../../../src/spreadsheet/csv/write-csv.ts';
 import { withApostrophe, withoutApostrophe } from '../../../src/spreadsheet/formula-text.ts';
 import { anyUnicode } from '../../support/any-unicode.ts';
+import { readCsv } from '../../support/csv.ts';
 
 const hostile = fc.oneof(
   anyUnicode({ maxLength: 30 }),

@@ -33,3 +33,11 @@ test('ranges that cover far more than a table are refused with the sheet', async
   const rows = Array.from({ length: 300 }, (_, n) => `<row r="${n + 1}">${number(1, `A${n + 1}`)}</row>`);
   await expect(filled(rows.join(''), 'A1:ZZ300')).rejects.toThrow('Sheet "A": too many merged cells');
 });
+
+test('thousands of ranges in thousands of rows are filled', async () => {
+  const rows = Array.from({ length: 5_000 }, (_, n) => `<row r="${n + 1}">${number(n, `A${n + 1}`)}</row>`);
+  const ranges = Array.from({ length: 5_000 }, (_, n) => `A${n + 1}:B${n + 1}`);
+  const cells = await filled(rows.join(''), ...ranges);
+  expect(cells).toHaveLength(5_000);
+  expect(cells.at(-1)).toEqual([5_000, 'A4999', 'B4999']);
+});

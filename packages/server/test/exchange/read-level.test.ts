@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readLevel } from '../../../src/exchange/any-table/read-level.ts';
-import { DEFAULT_RULES } from '../../../src/profiles/profile.ts';
-import { DEFAULT_SCALE } from '../../../src/profiles/scale.ts';
+import { readLevel } from '../../src/exchange/read-level.ts';
+import { DEFAULT_RULES } from '../../src/profiles/profile.ts';
+import { DEFAULT_SCALE } from '../../src/profiles/scale.ts';
 
 const whole = { scale: DEFAULT_SCALE, rules: DEFAULT_RULES };
 const halves = { scale: DEFAULT_SCALE, rules: { ...DEFAULT_RULES, step: 0.5 } };
@@ -27,6 +27,7 @@ describe('a cell of a score', () => {
     ['Largely achieved', 2],
     ['LARGELY  ACHIEVED', 2],
     ['3 - Achieved', 3],
+    ['3 Achieved', 3],
     ['Level 3', 3],
     ['L2', 2],
   ])('%j is the level %d', (text, value) => {

@@ -1,10 +1,7 @@
-import { isAllowedScore, type Scoring } from '../../profiles/allowed-scores.ts';
-import { levelValues } from '../../profiles/scale.ts';
-import { caseFolded } from '../../text/case-folded.ts';
-import { quote } from '../../text/quote.ts';
-import { isFailedFormula, saysNotApplicable, saysNothing, wordOf } from './cell-words.ts';
-import type { ColumnMapping } from './column-mapping.ts';
-import type { GivenCell } from './given-table.ts';
+import { isAllowedScore, type Scoring } from '../profiles/allowed-scores.ts';
+import { levelValues } from '../profiles/scale.ts';
+import { quote } from '../text/quote.ts';
+import { entryFor, isFailedFormula, saysNotApplicable, saysNothing, wordOf } from './cell-words.ts';
 
 /** What a cell says as a score or target. */
 export type LevelReading =
@@ -19,7 +16,18 @@ export type LevelReading =
   /** `word` is set where an entry in the mapping's `levels` would help. */
   | { readonly is: 'problem'; readonly problem: string; readonly word?: string };
 
-export type LevelWords = Pick<ColumnMapping, 'levels' | 'notApplicable'>;
+/** What words stand for, besides the labels of the scale; null: nothing is recorded. */
+export interface LevelWords {
+  readonly levels?: Readonly<Record<string, number | null>> | undefined;
+  /** More words for "does not apply". */
+  readonly notApplicable?: readonly string[] | undefined;
+}
+
+/** A cell as far as it matters here; `number` where the file stores one. */
+export interface LevelCell {
+  readonly text: string;
+  readonly number?: number;
+}
 
 const NUMBER = /^[+-]?\d{1,6}(?:[.,]\d{1,6})?$/;
 const NUMBERED =
@@ -30,9 +38,9 @@ const LEVEL = /^(?:level|stufe|niveau|nivel|l)\s*(\d{1,3}(?:[.,]\d{1,2})?)$/iu;
  * Reads a cell as a level of the profile's scale. Nothing is converted: a number that the scale does not have, or a word
  * that it does not know, needs an entry in the mapping's `levels`.
  */
-export function readLevel(cell: GivenCell, scoring: Scoring, words: LevelWords = {}): LevelReading {
+export function readLevel(cell: LevelCell, scoring: Scoring, words: LevelWords = {}): LevelReading {
   const text = cell.text.replaceAll(/\s+/gu, ' ').trim();
-  const mapped = ownEntry(words.levels, text);
+  const mapped = entryFor(words.levels, text);
   if (mapped !== undefined) return mapped === null ? { is: 'nothing' } : onScale(mapped, scoring, text);
   if (text === '') return { is: 'nothing' };
   if (isFailedFormula(text)) return { is: 'problem', problem: `has the error ${quote(text)}` };
@@ -42,16 +50,6 @@ export function readLevel(cell: GivenCell, scoring: Scoring, words: LevelWords =
   if (saysNothing(text)) return { is: 'nothing' };
   if (cell.number !== undefined) return onScale(cell.number, scoring, text);
   return numberIn(text, scoring);
-}
-
-/** The entry of a record whose key is a word, whatever its case. */
-export function ownEntry<Value>(
-  record: Readonly<Record<string, Value>> | undefined,
-  word: string,
-): Value | undefined {
-  const key = wordOf(word);
-  if (record === undefined || key === '') return undefined;
-  return Object.entries(record).find(([other]) => caseFolded(other) === key)?.[1];
 }
 
 function numberIn(text: string, scoring: Scoring): LevelReading {
@@ -96,9 +94,22 @@ function onScale(given: number, scoring: Scoring, text: string): LevelReading {
   return { is: 'problem', problem, word: text };
 }
 
+/** `Achieved`, or `3 Achieved` as csf-mcp writes it. */
 function labelledLevel(text: string, { scale }: Scoring): number | undefined {
-  const label = wordOf(text);
-  return scale.find((level) => caseFolded(level.label) === label)?.value;
+  const known = levelsOf.get(scale) ?? levelsByWord(scale);
+  levelsOf.set(scale, known);
+  return known.get(wordOf(text));
+}
+
+// A scale is looked up for each of many cells, and to fold its labels anew for each would take seconds.
+const levelsOf = new WeakMap<Scoring['scale'], ReadonlyMap<string, number>>();
+
+/** Of labels that are alike, the lower level counts. */
+function levelsByWord(scale: Scoring['scale']): ReadonlyMap<string, number> {
+  const words = scale.flatMap(({ value, label }) =>
+    [label, `${value} ${label}`].map((text) => [wordOf(text), value] as const),
+  );
+  return new Map(words.toReversed());
 }
 
 function decimal(text: string): number {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { elementIn } from '../../../src/exchange/any-table/cell-id.ts';
+import { elementIn } from '../../src/exchange/element-in-cell.ts';
 
 describe('a cell names an outcome', () => {
   test.each([
