@@ -236,11 +236,11 @@ const calls = {
       source: expect.objectContaining({ format: 'NIST XLSX', file: 'core.xlsx' }),
       datasets: [expect.objectContaining({ id: 'standard-v1', references: 1 })],
     },
-    text: '134 statements and 1 dataset imported',
+    text: '134 statements, 1 dataset imported',
   },
   data_export: {
     arguments: { profile: PROFILE, kind: 'table', asContent: true },
-    facts: { kind: 'table', mediaType: 'application/json', encoding: 'text' },
+    facts: { kind: 'table', mediaType: 'text/csv; charset=utf-8', encoding: 'text' },
     text: 'GV.OC-01',
   },
   audit_log: {

@@ -124,7 +124,7 @@ describe.each([
     expect(markdown).toContain(
       'E-1: Mission statement (`https://example.org/x_y`), dated 2025-01-31, owner B. Keller, accepted',
     );
-    expect(markdown).toMatch(/Likelihood: 2 Low|likelihood 2 Low, treatment mitigate, owner C\. Weber/);
+    expect(markdown).toMatch(/likelihood: 2 Low|likelihood 2 Low, treatment mitigate, owner C\. Weber/);
     expect(markdown).toContain('Wrong priorities');
     expect(markdown).not.toContain('R-2');
     expect(await draft(connection, kind)).toBe(markdown);

@@ -3,7 +3,7 @@ import type { TextField } from '../../profiles/outcome-texts.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { counted } from '../../text/counted.ts';
 import { type Block, heading, type ListMark, list, paragraph, quote } from '../document/block.ts';
-import { given, levelText, UNKNOWN } from '../document/figure-text.ts';
+import { levelText } from '../document/figure-text.ts';
 import type { DraftOutcome, DraftSource } from './draft-source.ts';
 import type { LinkedEvidence, LinkedRisk } from './linked-records.ts';
 
@@ -96,15 +96,22 @@ export function riskList(
   return items.length === 0 ? closed : [list(items, mark), ...closed];
 }
 
-function riskLine({ id, title, owner, treatment, ...risk }: LinkedRisk, { riskScales }: Profile): string {
-  const rating = [
-    `likelihood ${levelText(riskScales.likelihood, risk.likelihood)}`,
-    `impact ${levelText(riskScales.impact, risk.impact)}`,
-    `treatment ${given(treatment)}`,
-    `owner ${given(owner)}`,
+function riskLine(risk: LinkedRisk, profile: Profile): string {
+  return [`${risk.id}: ${risk.title}`, ...riskFacts(risk, profile).map((fact) => fact.join(' '))].join(', ');
+}
+
+/** What somebody has said about a risk. */
+export function riskFacts(
+  { likelihood, impact, treatment, owner }: LinkedRisk,
+  { riskScales }: Profile,
+): readonly (readonly [what: string, said: string])[] {
+  const facts: readonly (readonly [what: string, said: string | null])[] = [
+    ['likelihood', likelihood === null ? null : levelText(riskScales.likelihood, likelihood)],
+    ['impact', impact === null ? null : levelText(riskScales.impact, impact)],
+    ['treatment', treatment],
+    ['owner', owner],
   ];
-  // What nobody has said is left out: the register says it.
-  return [`${id}: ${title}`, ...rating.filter((part) => !part.endsWith(UNKNOWN))].join(', ');
+  return facts.flatMap(([what, said]) => (said === null ? [] : [[what, said]]));
 }
 
 /** Once for the whole draft: what nobody has recorded, each with the outcomes that lack it. */

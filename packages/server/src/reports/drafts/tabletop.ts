@@ -1,7 +1,15 @@
 import { type Block, list, paragraph, quote } from '../document/block.ts';
-import { given, levelText, UNKNOWN } from '../document/figure-text.ts';
-import { evidenceList, frame, notRecorded, open, section, statement, texts } from './draft-parts.ts';
-import type { DraftSource } from './draft-source.ts';
+import {
+  evidenceList,
+  frame,
+  notRecorded,
+  open,
+  riskFacts,
+  section,
+  statement,
+  texts,
+} from './draft-parts.ts';
+import type { DraftOutcome, DraftSource } from './draft-source.ts';
 
 /** An exercise in which a risk comes true. */
 export function tabletop(source: DraftSource): readonly Block[] {
@@ -9,7 +17,7 @@ export function tabletop(source: DraftSource): readonly Block[] {
   return [
     ...section('What the exercise is to show', paragraph(AIM), ...frame(source)),
     ...section('Situation', ...situation(source)),
-    ...section('Participants', ...outcomes.flatMap((outcome) => texts(outcome, ROLES)), list(PARTICIPANTS)),
+    ...section('Participants', ...outcomes.flatMap(roles), list(PARTICIPANTS)),
     ...section('Course of events', list(EVENTS, 'number')),
     ...section(
       'What has to hold',
@@ -39,19 +47,17 @@ const PARTICIPANTS = ['facilitator', 'participants', 'date and duration'].map(op
 
 const EVENTS = ['first sign', 'who notices, and whom they tell', 'what makes it worse', 'end'].map(open);
 
-const ROLES = [['currentRoles', 'Roles and responsibilities today']] as const;
+/** Several outcomes may say who does what. */
+function roles(outcome: DraftOutcome): readonly Block[] {
+  const { id } = outcome.standing.outcome;
+  return texts(outcome, [['currentRoles', `Roles and responsibilities today, by ${id}`]]);
+}
 
 const PRACTICES = [['currentPractices', 'Practices today']] as const;
 
 function situation({ risk, profile }: DraftSource): readonly Block[] {
   if (risk === null) return [];
-  const { likelihood, impact } = profile.riskScales;
-  const facts = [
-    `Likelihood: ${levelText(likelihood, risk.likelihood)}`,
-    `Impact: ${levelText(impact, risk.impact)}`,
-    `Treatment: ${given(risk.treatment)}`,
-    `Owner: ${given(risk.owner)}`,
-  ].filter((fact) => !fact.endsWith(` ${UNKNOWN}`));
+  const facts = riskFacts(risk, profile).map((fact) => fact.join(': '));
   return [
     paragraph(`${risk.id} comes true: ${risk.title}`),
     ...(risk.description === null ? [] : [quote(risk.description)]),
