@@ -8,6 +8,9 @@ import { choicesOf, outcomeIds } from './choices.mjs';
 /** Nobody should wait longer for a file. */
 export const MAX_FILE_MS = 2_000;
 
+/** Nor for a report. */
+export const MAX_REPORT_MS = 1_000;
+
 const MAX_ROUNDS = 5;
 
 /** Tables that grow with the years, and the default one. */
@@ -15,6 +18,14 @@ const TABLES = ['scores', 'assessments', 'audit'];
 
 /** More references than NIST's file has for all publications together. */
 const REFERENCES = 10_000;
+
+/** Reports of a profile: all parts, and the other moments that it can be of; and the longest draft. */
+const REPORTS = {
+  full: { kind: 'full', capacityHoursPerWeek: 40 },
+  'full, a past day': { kind: 'full', asOf: '2025-06-30' },
+  'full, a snapshot': { kind: 'full', snapshot: 'N-2' },
+  policy: { kind: 'policy', about: 'PR.AA' },
+};
 
 /**
  * Times each kind of file on its way out, and each on its way in: what has just left, into a profile without
@@ -61,6 +72,14 @@ export function fileCases(session, { data, dataDir, seed }) {
       ),
       'data_export: oscal-assessment-results': () => write({ kind: 'oscal-assessment-results' }),
       'data_export: oscal-poam': () => write({ kind: 'oscal-poam' }),
+      ...Object.fromEntries(
+        Object.entries(REPORTS).map(([name, args]) => [
+          `report_build: ${name}`,
+          async () => {
+            await session.call('report_build', { profile: choose.profile(), ...args });
+          },
+        ]),
+      ),
     },
     imports: {
       'data_import: template': () => read('template', intoEmpty),

@@ -113,12 +113,6 @@ export const TOOL_CASES = {
       ...RATES,
     }),
   },
-  document_draft: Object.fromEntries(
-    ['policy outline', 'procedure checklist', 'tabletop scenario'].map((kind) => [
-      kind,
-      (choose) => ({ profile: choose.profile(), outcome: choose.outcome(), kind }),
-    ]),
-  ),
   audit_log: {
     newest: () => ({}),
     'of a profile, detailed': ofProfile({ detail: 'detailed' }),

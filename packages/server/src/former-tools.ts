@@ -1,5 +1,7 @@
 /** The names that tools had before, and what to call now. Clients' notes and models' memories still have them. */
 export const formerTools: Readonly<Record<string, string>> = {
+  document_draft:
+    'Call report_build with kind "policy" and, as about, a category; "procedure" and an outcome; or "tabletop" and a risk.',
   framework_import:
     'Call data_import with file, the bare name of a file in the folder imports of the data directory. On the terminal, csf-mcp import <file> takes any path.',
   profile_analyze:

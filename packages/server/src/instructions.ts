@@ -8,8 +8,8 @@ The order of work:
 2. Assess: intake_record keeps material; assessment_next says what is due, assessment_record stores scores or that an outcome does not apply.
 3. Evidence: evidence_record; risk_record and tier_record for risks and judgements of tiers; comment_record. records_list reads all, what is due; record_withdraw takes back mistakes.
 4. Analyse: profile_overview first; then profile_scores, profile_gaps (below target), profile_changes (trend, snapshots, profiles), profile_checks (evidence, consistency); profile_lens by the controls of another framework.
-5. Plan: action_record, then plan_build; document_draft for a draft.
-6. Report: snapshot_record freezes a state, audit_log verifies who changed what; data_export, data_import: files.
+5. Plan: action_record, then plan_build.
+6. Report: report_build, also drafts; snapshot_record freezes a state, audit_log verifies who changed what; data_export, data_import: files.
 data_delete deletes only with the token of its dry run: show that to the user first.
 
 Never invent scores, evidence, effort, costs, owners or dates: record only what people say, and ask. Quote figures with their basis ("assessed 41 of 98 in scope"). Null means unknown, not 0. A mapping is not comprehensive, and no mapping is an answer.

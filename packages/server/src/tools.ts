@@ -10,7 +10,6 @@ import { csfSearch } from './tools/csf-search.ts';
 import { dataDelete } from './tools/data-delete.ts';
 import { dataExport } from './tools/data-export.ts';
 import { dataImport } from './tools/data-import.ts';
-import { documentDraft } from './tools/document-draft.ts';
 import { evidenceRecord } from './tools/evidence-record.ts';
 import { intakeRecord } from './tools/intake-record.ts';
 import { planBuild } from './tools/plan-build.ts';
@@ -26,6 +25,7 @@ import { profileSave } from './tools/profile-save.ts';
 import { profileScores } from './tools/profile-scores.ts';
 import { recordWithdraw } from './tools/record-withdraw.ts';
 import { recordsList } from './tools/records-list.ts';
+import { reportBuild } from './tools/report-build.ts';
 import { riskRecord } from './tools/risk-record.ts';
 import { snapshotRecord } from './tools/snapshot-record.ts';
 import { tierRecord } from './tools/tier-record.ts';
@@ -60,7 +60,7 @@ export const tools: readonly Tool[] = [
   profileChecks,
   profileLens,
   planBuild,
-  documentDraft,
+  reportBuild,
   dataImport,
   dataExport,
   auditLog,

@@ -43,7 +43,7 @@ const TOOLS = [
   'profile_checks',
   'profile_lens',
   'plan_build',
-  'document_draft',
+  'report_build',
   'data_import',
   'data_export',
   'audit_log',
@@ -99,7 +99,7 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
       profile_lens: { profile, dataset: 'sp-800-53-rev-5-2-0', control: 'AC' },
       csf_search: { query: 'backup' },
       csf_get: { id: 'GV', detail: 'detailed' },
-      document_draft: { profile, outcome: 'GV.OC-01', kind: 'policy outline' },
+      report_build: { profile, kind: 'full' },
       audit_log: { detail: 'detailed' },
       data_delete: { profile },
       csf_map: { reference: 'AC-2' },
@@ -126,6 +126,7 @@ describe.each(MODES)('a client that speaks %s', (revision, options) => {
       'csf://references/{dataset}/{id}',
       'csf://profiles/{id}',
       'csf://profiles/{id}/snapshots/{number}',
+      'csf://reports/{id}',
     ]);
     const uri = 'csf://references/sp-800-53-rev-5-2-0/AC-02';
     expect((await client.readResource({ uri })).contents).toMatchObject([{ uri }]);
@@ -246,6 +247,7 @@ describe('what the server says of itself', () => {
       'comment_record',
       'record_withdraw',
       'snapshot_record',
+      'report_build',
       'data_import',
       'data_export',
       'data_delete',

@@ -38,7 +38,6 @@ const DEFAULTS: readonly (readonly [string, Record<string, unknown>])[] = [
   ['records_list', { profile, kind: 'heatMap' }],
   ['records_list', { kind: 'imports' }],
   ['plan_build', { profile, startOn: '2026-07-20', capacityHoursPerWeek: 40 }],
-  ['document_draft', { profile, outcome: 'PR.DS-11', kind: 'policy outline' }],
   ['audit_log', {}],
 ];
 

@@ -34,7 +34,7 @@ export interface ToolCall {
 /** Which tool is called, and the command that calls it, for hints and the audit log. */
 export interface NamedCall {
   readonly tool: string;
-  readonly command: 'call' | 'import' | 'export';
+  readonly command: 'call' | 'import' | 'export' | 'report';
 }
 
 /** One call of a tool, whichever command makes it. */

@@ -1,15 +1,12 @@
 import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type Flags, readCallConfig, readPath } from '../config.ts';
+import { type Flags, readPath } from '../config.ts';
 import { LauncherError } from '../errors.ts';
 import { EXPORTS, exportKindOf, FORMATS, type Format, refuseOther } from '../exchange/export-kinds.ts';
-import { usesColour } from './colours.ts';
 import type { CommandContext } from './command-context.ts';
 import { EXPORT_HELP } from './export-help.ts';
-import { leaveFolder } from './leave-folder.ts';
-import { print, printBytes, toJson } from './output.ts';
+import { fetchToPlace, refuseWithoutFile } from './fetch-to-place.ts';
 import { addPathOptions } from './path-options.ts';
-import { showProgress } from './progress.ts';
 import { suggest } from './suggested-values.ts';
 
 /** What the server offers; a test compares them with the tool. */
@@ -53,42 +50,17 @@ export function addExportCommand(program: Command, context: CommandContext): voi
     .action(async (profile: string, flags: Flags) => run(profile, flags, context));
 }
 
-async function run(
-  profile: string,
-  flags: Flags,
-  { surroundings, version, packageDir, signals }: CommandContext,
-): Promise<void> {
-  const config = readCallConfig(flags, surroundings);
-  const { stdout, stderr } = process;
+async function run(profile: string, flags: Flags, context: CommandContext): Promise<void> {
   const output = String(flags['output']);
   const target = output === STDOUT ? null : readPath('--output', output);
   const options = optionsOf(flags, target);
-  refuseMixed({ flags, target, format: options.format, isTerminal: stdout.isTTY === true });
-  leaveFolder();
-  const progress = showProgress(stderr);
-  const { exportFile, formatExport } = await import('../exchange/export-file.ts');
-  try {
-    const { report, bytes } = await exportFile(
-      {
-        ...{ profile, options, target },
-        withIdentities: flags['withIdentities'] === true,
-        force: flags['force'] === true,
-      },
-      {
-        ...{ platform: surroundings.platform, config, version, packageDir, signals, stderr },
-        isTerminal: stderr.isTTY === true,
-        useColour: usesColour(stderr, surroundings),
-        onWait: progress.show,
-        onProgress: progress.showSoon,
-      },
-    );
-    progress.clear();
-    if (bytes !== null) printBytes(bytes, stdout.isTTY === true);
-    else print(flags['json'] === true ? toJson(report) : formatExport(report));
-  } finally {
-    progress.clear();
-    signals.close(); // a signal that has arrived may end the command now: nothing is left
-  }
+  refuseMixed({ flags, target, format: options.format, isTerminal: process.stdout.isTTY === true });
+  const request = {
+    ...{ args: { profile, ...options }, target, force: flags['force'] === true },
+    meta: { 'csf-mcp/withIdentities': flags['withIdentities'] === true },
+    doing: `exporting ${profile}`,
+  };
+  await fetchToPlace({ tool: 'data_export', command: 'export', ...request }, flags, context);
 }
 
 /** What the tool is told. */
@@ -131,10 +103,7 @@ interface Wish {
 
 function refuseMixed({ flags, target, format, isTerminal }: Wish): void {
   if (target !== null) return;
-  if (flags['force'] === true)
-    throw new LauncherError('E_USAGE', '--force is for a file, and standard output is none');
-  if (flags['json'] === true)
-    throw new LauncherError('E_USAGE', '--json has no place to print: the file goes to standard output');
+  refuseWithoutFile(flags);
   if (format === 'xlsx' && isTerminal)
     throw new LauncherError('E_USAGE', 'A terminal cannot show a workbook', {
       hint: 'Give -o <file>, or send standard output to a file or a program.',

@@ -13,6 +13,7 @@ import { addInstallCommand, addUninstallCommand } from './install.ts';
 import { addKillCommand } from './kill.ts';
 import { addLogsCommand } from './logs.ts';
 import { complain, print, printed, toJson } from './output.ts';
+import { addReportCommand } from './report.ts';
 import { addRestoreCommand } from './restore.ts';
 import { addStartCommand } from './start.ts';
 import { addStatusCommand } from './status.ts';
@@ -25,6 +26,7 @@ const COMMANDS = [
   addCallCommand,
   addImportCommand,
   addExportCommand,
+  addReportCommand,
   addLogsCommand,
   addDoctorCommand,
   addBackupCommand,
@@ -47,6 +49,8 @@ Examples:
                            how csf-mcp would read a spreadsheet of scores
   csf-mcp export <profile> -o profile.xlsx
                            write NIST's template, filled in
+  csf-mcp report <profile> -o board.md
+                           write a report of a profile
   csf-mcp logs -f          what happens to the instance, as it happens
   csf-mcp doctor           what is wrong and which command corrects it
   csf-mcp backup <file>    a verified copy of the database, even while an instance uses it

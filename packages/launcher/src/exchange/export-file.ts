@@ -9,19 +9,23 @@ import { exitCodeOfSignal } from '../exit-codes.ts';
 import { type PassingFile, passingFile } from './passing-file.ts';
 import { refuseTarget, writeTarget } from './target-file.ts';
 
-const TOOL = 'data_export';
-
-export interface FileExport {
-  readonly profile: string;
-  /** The other arguments of the tool. */
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly withIdentities: boolean;
+/** A call of a tool that makes a file. */
+export interface FileRequest {
+  readonly tool: 'data_export' | 'report_build';
+  readonly command: 'export' | 'report';
+  readonly args: Readonly<Record<string, unknown>>;
+  /** What the tool is told beside its arguments. */
+  readonly meta?: Readonly<Record<string, unknown>>;
+  /** What goes on, for a person who waits. */
+  readonly doing: string;
   /** A path, or null for standard output. */
   readonly target: string | null;
   readonly force: boolean;
 }
 
-/** The report that `csf-mcp export --json` prints. Keys are only ever added. */
+export type FetchOptions = CallOptions & { readonly onProgress: (doing: string) => void };
+
+/** What `csf-mcp export --json` and `csf-mcp report --json` print. Keys are only ever added. */
 export interface ExportReport {
   /** Null for standard output. */
   readonly file: string | null;
@@ -46,29 +50,33 @@ const written = z.object({
   notes: z.optional(z.array(z.string())),
 });
 
+/** A file that is at its place, or its bytes for standard output. */
+export interface Fetched {
+  readonly report: ExportReport;
+  readonly bytes: Buffer | null;
+}
+
 /**
- * `csf-mcp export <profile>`: has the server make a file, and takes it to the place that the user names: at once or not
- * at all.
+ * Has the server make a file, and takes it to the place that the user names: at once or not at all.
  * @returns the report, and the bytes of what goes to standard output
  * @throws LauncherError E_USAGE, E_NOT_PERMITTED, E_IO, and as `callOnce` does
  */
-export async function exportFile(
-  { profile, options: args, withIdentities, target: path, force }: FileExport,
-  options: CallOptions & { readonly onProgress: (doing: string) => void },
-): Promise<{ readonly report: ExportReport; readonly bytes: Buffer | null }> {
+export async function fetchFile(
+  { tool, command, args, meta = {}, doing, target: path, force }: FileRequest,
+  options: FetchOptions,
+): Promise<Fetched> {
   const { config, platform } = options;
   const target = path === null ? null : { path, force, dataDir: config.dataDir, platform };
   if (target !== null) refuseTarget(target);
   let bytes: Buffer | null = null;
   const result = await callOnce(
-    { tool: TOOL, command: 'export' },
+    { tool, command },
     async () => ({
       onlyReads: true,
       send: async (session) => {
         using passing = passingFile(config.dataDir, platform);
-        options.onProgress(`exporting ${profile}`);
-        const meta = { 'csf-mcp/exportName': passing.name, 'csf-mcp/withIdentities': withIdentities };
-        const answer = await session.callTool(TOOL, { profile, ...args }, meta);
+        options.onProgress(doing);
+        const answer = await session.callTool(tool, args, { ...meta, 'csf-mcp/exportName': passing.name });
         if (answer.isError !== true) bytes = fetch(answer, passing);
         return answer;
       },

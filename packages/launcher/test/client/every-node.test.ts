@@ -225,10 +225,10 @@ const calls = {
     },
     text: 'Approve the draft',
   },
-  document_draft: {
-    arguments: { profile: PROFILE, outcome: 'GV.OC-01', kind: 'policy outline' },
-    facts: { markdown: expect.stringContaining('DRAFT') },
-    text: 'Policy outline: GV.OC-01',
+  report_build: {
+    arguments: { profile: PROFILE, kind: 'procedure', about: 'GV.OC-01' },
+    facts: { mediaType: 'text/markdown', isDraft: true, resource: expect.stringContaining('csf://reports/') },
+    text: 'Procedure checklist for GV.OC-01',
   },
   data_import: {
     arguments: { content: workbook.toString('base64'), name: 'core.xlsx' },
@@ -373,6 +373,7 @@ for (const node of await nodesUnderTest()) {
         'csf://references/{dataset}/{id}',
         'csf://profiles/{id}',
         'csf://profiles/{id}/snapshots/{number}',
+        'csf://reports/{id}',
       ]);
       const { resources } = await session.client.listResources();
       const uris = resources.map(({ uri }) => uri);
@@ -446,7 +447,7 @@ for (const node of await nodesUnderTest()) {
       expect(stderr).toContain('"msg":"ready"');
       expect(stderr).not.toMatch(/Warning/);
       expect(existsSync(sandbox.lockFile)).toBe(false);
-      expect(readdirSync(sandbox.dataDir).toSorted()).toEqual(['csf.db', 'instance.lock']);
+      expect(readdirSync(sandbox.dataDir).toSorted()).toEqual(['csf.db', 'instance.lock', 'reports']);
       expect(processesNaming(sandbox.directory)).toEqual([]);
     });
   });

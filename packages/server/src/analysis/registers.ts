@@ -1,5 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
+import type { Evidence } from '../database/tables/evidence.ts';
+import type { Risk } from '../database/tables/risks.ts';
 import { knownRationales } from '../history/known-rationales.ts';
 import { type Moment, NOW } from '../history/moment.ts';
 import { evidenceRegister } from '../records/evidence.ts';
@@ -31,8 +33,11 @@ export async function loadEvidenceFacts(
   profileId: string,
   moment: Moment = NOW,
 ): Promise<readonly EvidenceFact[]> {
-  const records = await evidenceRegister.load(transaction, profileId, { moment });
-  return [...records.values()].map(({ outcomes, reviewStatus, date, validUntil }) => ({
+  return evidenceFacts([...(await evidenceRegister.load(transaction, profileId, { moment })).values()]);
+}
+
+export function evidenceFacts(records: readonly Evidence[]): readonly EvidenceFact[] {
+  return records.map(({ outcomes, reviewStatus, date, validUntil }) => ({
     outcomes,
     accepted: reviewStatus === 'accepted',
     date,
@@ -45,7 +50,11 @@ export async function loadRiskFacts(
   profileId: string,
   moment: Moment = NOW,
 ): Promise<readonly RiskFact[]> {
-  const records = await riskRegister.load(transaction, profileId, { moment });
+  return riskFacts(await riskRegister.load(transaction, profileId, { moment }));
+}
+
+/** @param records by their numbers */
+export function riskFacts(records: ReadonlyMap<number, Risk>): readonly RiskFact[] {
   return [...records].map(([number, { outcomes, status, likelihood, impact }]) => ({
     id: recordId('R', number),
     outcomes,

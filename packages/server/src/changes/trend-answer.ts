@@ -2,21 +2,17 @@ import * as z from 'zod';
 import { trendHeadline } from '../analysis/headlines.ts';
 import { checkCoverage, leastCoverageOf, thinNote } from '../analysis/least-coverage.ts';
 import { type Interval, periodEnds, refuseAfter } from '../analysis/period-ends.ts';
-import { analyzeTrend, CHANGES, type TrendPoint, type TrendStep } from '../analysis/trend.ts';
-import { trendDays } from '../analysis/trend-days.ts';
+import { CHANGES, type TrendPoint, type TrendStep } from '../analysis/trend.ts';
 import { type PointOfView, scopeNotes, seeProfile } from '../assessments/point-of-view.ts';
-import { loadScoreHistory } from '../assessments/score-history.ts';
 import { type ElementFilter, passes } from '../framework/element-filter.ts';
-import { loadScopeHistory } from '../history/scope-history.ts';
-import { loadMaterialHistory } from '../records/intake.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
-import { counted } from '../text/counted.ts';
 import { figures, idsByName, labels, labelsOf } from '../tool-kit/figure-schemas.ts';
 import { withPage } from '../tool-kit/list-page.ts';
 import { noted } from '../tool-kit/notes.ts';
 import { headOf, named } from '../tool-kit/profile-head.ts';
 import { pointOfViewOutput, revision } from '../tool-kit/profile-schemas.ts';
 import type { Answer, ToolCall } from '../tool-kit/tool.ts';
+import { loadTrendSources, trendBasis, trendOf } from './trend-sources.ts';
 
 export interface TrendQuestion {
   /** As given. */
@@ -67,38 +63,26 @@ export async function answerTrend(
   page: Paging,
   { db, name }: Pick<ToolCall, 'db' | 'name'>,
 ): Promise<Answer> {
-  const { profile, view, asOf, recorded, days, scopeAt, materialAt, notes } = await db
+  const { profile, view, asOf, sources, days, notes } = await db
     .transaction()
     .setAccessMode('read only')
     .execute(async (transaction) => {
       const concerns = (outcomeId: string) => passes(outcomeId, filter);
       const { profile, asOf, moment, view } = await seeProfile(transaction, given, wanted, { now, concerns });
       refuseAfter(from, asOf);
-      const { entry } = moment;
-      const history = await loadScoreHistory(transaction, profile.id, { asOf, entry });
-      const recorded = history.filter(({ outcomeId }) => passes(outcomeId, filter));
-      const days = periodEnds(interval, from ?? recorded[0]?.date ?? asOf, asOf);
-      return {
-        ...{ profile, view, asOf, recorded, days },
-        scopeAt: await loadScopeHistory(transaction, profile, entry),
-        materialAt: await loadMaterialHistory(transaction, profile.id, entry),
-        notes: await scopeNotes(transaction, profile, days[0] ?? asOf),
-      };
+      const sources = await loadTrendSources(transaction, profile, { asOf, entry: moment.entry }, filter);
+      const days = periodEnds(interval, from ?? sources.recorded[0]?.date ?? asOf, asOf);
+      const notes = await scopeNotes(transaction, profile, days[0] ?? asOf);
+      return { profile, view, asOf, sources, days, notes };
     });
-  const concernedAt = (day: string) => {
-    const material = materialAt(day);
-    return scopeAt(day)
-      .filter(({ outcome }) => passes(outcome.id, filter))
-      .map((one) => ({ ...one, hasMaterial: material.has(one.outcome.id) }));
-  };
-  const trend = analyzeTrend(trendDays(days, recorded, concernedAt, profile.rules.prevails));
+  const trend = trendOf(sources, days, profile.rules);
   const leastCoverage = leastCoverageOf(profile);
   const last = trend.points.at(-1);
   const facts = {
     ...headOf(profile),
     ...view,
     asOf,
-    basis: `${counted(recorded.length, 'assessment')} by date, with the scope of each day`,
+    basis: trendBasis(sources),
     scale: labelsOf(profile.scale),
     ends: trend.ends && endsRow(trend.ends, isDetailed),
     ...noted(notes),

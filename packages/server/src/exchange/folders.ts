@@ -21,6 +21,16 @@ export function exportsOf(dataDir: string, profileId: string): string {
   return join(exportsFolder(dataDir), folderNameOf(profileId));
 }
 
+/** The folder of all reports. */
+export function reportsFolder(dataDir: string): string {
+  return join(dataDir, 'reports');
+}
+
+/** Where the reports of one profile are. */
+export function reportsOf(dataDir: string, profileId: string): string {
+  return join(reportsFolder(dataDir), folderNameOf(profileId));
+}
+
 /**
  * Makes a folder of the data directory if it is not there, and sees to it that only its owner may use it (0700).
  * @returns what identifies the folder, to compare with later

@@ -1,12 +1,12 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exportsFolder, exportsOf, importsFolder } from './folders.ts';
+import { exportsFolder, exportsOf, importsFolder, reportsFolder, reportsOf } from './folders.ts';
 
 /** Files that should be gone and are not, each with the reason. */
 export type LeftFiles = readonly { readonly file: string; readonly reason: string }[];
 
 /**
- * Counts the files in `exports` of some profiles; with `all`, every file in `exports` and `imports`. It never throws: what
+ * Counts the files in `exports` and `reports` of some profiles; with `all`, every file there and in `imports`. It never throws: what
  * cannot be listed is not counted.
  */
 export async function countFiles(dataDir: string, scope: FileScope): Promise<number> {
@@ -33,11 +33,14 @@ export async function removeFiles(dataDir: string, scope: FileScope): Promise<Le
   return left;
 }
 
-/** Those that are there. */
+/** Those that are there. Of a folder that is not one of ours, nothing within is ours either. */
 async function foldersOf(dataDir: string, scope: FileScope): Promise<readonly string[]> {
-  const all = await existing([exportsFolder(dataDir), importsFolder(dataDir)]);
+  const all = await existing([exportsFolder(dataDir), reportsFolder(dataDir), importsFolder(dataDir)]);
   if (scope === 'all') return all;
-  return all.includes(exportsFolder(dataDir)) ? existing(scope.map((id) => exportsOf(dataDir, id))) : [];
+  return existing([
+    ...(all.includes(exportsFolder(dataDir)) ? scope.map((id) => exportsOf(dataDir, id)) : []),
+    ...(all.includes(reportsFolder(dataDir)) ? scope.map((id) => reportsOf(dataDir, id)) : []),
+  ]);
 }
 
 async function existing(paths: readonly string[]): Promise<readonly string[]> {

@@ -164,7 +164,7 @@ export function buildPlan(
   };
 }
 
-function isOpen({ status }: Action): boolean {
+export function isOpen({ status }: Action): boolean {
   return status === 'open' || status === 'in progress';
 }
 
@@ -258,7 +258,8 @@ function totalOf(scheduled: readonly PlannedAction[], of: string, { currency }: 
   };
 }
 
-function gapsWithout(
+/** Outcomes below target that no open action names, in NIST's order. */
+export function gapsWithout(
   open: readonly Action[],
   standings: readonly OutcomeStanding[],
 ): Plan['gapsWithoutAction'] {

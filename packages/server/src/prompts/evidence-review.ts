@@ -35,7 +35,7 @@ function reviewGuide({ profile }: ProfileStanding, filter: ElementFilter, outcom
       'Record my verdict with evidence_record: reviewStatus accepted or rejected, reviewer and reviewedOn, and my reason as note. Take a sha256 only if I give you one.',
       `Then call profile_checks with profile "${profile.id}"${argument}, detail "detailed": go through the outcomes that have a score and nothing to show for it, and ask what there is. New evidence needs a title, a reference, an owner, a date and its outcomes, all from me.`,
       'Where evidence and score do not fit together, tell me; the rules of profile_checks list more of that. A score changes only by a new judgement of a person, with assessment_record.',
-      'Sum up: how many records were reviewed, accepted and rejected, and which outcomes still lack accepted evidence.',
+      'Sum up: how many records were reviewed, accepted and rejected, and which outcomes still lack accepted evidence. report_build with kind "evidence" writes it down, if I want that.',
     ],
   );
 }

@@ -32,7 +32,7 @@ function planGuide({ profile, standings }: ProfileStanding, filter: ElementFilte
       'Where an action answers a risk, link it; record a new one with risk_record only as I describe it, on our own scales.',
       'Ask for the first day, and how many hours a week all of us together have for this. Ask for hourly rates by role only if we want costs. Then call plan_build.',
       'Go through the answer with me: what is late, what is not scheduled and why, which gaps no action addresses. A cost that is null was not computed: do not estimate it. Quote how many actions a total covers.',
-      'Change actions as I decide, build the plan again, and stop when I say that it holds.',
+      'Change actions as I decide, build the plan again, and stop when I say that it holds. Then report_build with kind "plan" and the same hours writes it down: tell me where.',
     ],
   );
 }

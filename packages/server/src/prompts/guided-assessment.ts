@@ -30,7 +30,7 @@ function assessmentGuide({ profile, standings }: ProfileStanding, filter: Elemen
       'For each, say in a sentence what the outcome means for us, and ask which of the things to look for we have and what they show. Ask again only where the answer leaves the level open.',
       `Propose a level of the scale with your reason, and let me decide:\n${levels.join('\n')}\n   Where nobody knows, leave the outcome unassessed: unknown is not the lowest level. Where it does not apply, ask for the reason.`,
       'Record what I have confirmed with assessment_record: the assessor is the person who judged (ask for the name once), the note is what the score rests on. Never record a score that I have not confirmed.',
-      'After each category, and when I stop, sum up with profile_overview, and give every figure with its basis.',
+      'After each category, and when I stop, sum up with profile_overview, and give every figure with its basis. report_build writes it down as a draft, if I want that.',
     ],
   );
 }

@@ -3,7 +3,7 @@ import { CsfServerError } from '../refusals/error.ts';
 import type { Services } from '../services.ts';
 import { quote } from '../text/quote.ts';
 
-/** The type of every resource. */
+/** The type of every resource that is JSON. */
 export const MIME_TYPE = 'application/json';
 
 /** A resource as a value: a JSON document at a fixed URI. */
@@ -16,15 +16,33 @@ export interface JsonResource {
 }
 
 /** Resources whose URIs have variables, as a value. */
-export interface JsonResourceTemplate {
+interface Template<Content> {
   readonly name: string;
   readonly uriTemplate: string;
   readonly title: string;
   readonly description: string;
   /** For each variable, its values that begin with what somebody has typed. `given` has the other variables. */
   readonly complete: Readonly<Record<string, Completer>>;
-  readonly read: (variables: Variables, services: Services) => object | Promise<object>;
+  readonly read: (variables: Variables, services: Services) => Content | Promise<Content>;
 }
+
+export interface JsonResourceTemplate extends Template<object> {
+  readonly holds?: never;
+}
+
+/** Resources that are files, each of its own type. */
+export interface FileResourceTemplate extends Template<ResourceFile> {
+  readonly holds: 'files';
+}
+
+export interface ResourceFile {
+  readonly mediaType: string;
+  readonly bytes: Buffer;
+  /** Whether the bytes are UTF-8 text. */
+  readonly isText: boolean;
+}
+
+export type ResourceTemplateValue = JsonResourceTemplate | FileResourceTemplate;
 
 export type Completer = (
   typed: string,

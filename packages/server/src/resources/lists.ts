@@ -8,8 +8,9 @@ import { refusing } from '../refusals/refusing.ts';
 import type { Services } from '../services.ts';
 import { listSnapshots } from '../snapshots/list-snapshots.ts';
 import { functionResources } from './core-element.ts';
-import { type JsonResource, type JsonResourceTemplate, MIME_TYPE } from './json-resource.ts';
+import { type JsonResource, MIME_TYPE, type ResourceTemplateValue } from './json-resource.ts';
 import { profileResource } from './profile.ts';
+import { typeOf } from './register-resource.ts';
 import { snapshotResource } from './snapshot.ts';
 
 /**
@@ -49,16 +50,16 @@ export function registerResourceLists(
   {
     resources,
     templates,
-  }: { resources: readonly JsonResource[]; templates: readonly JsonResourceTemplate[] },
+  }: { resources: readonly JsonResource[]; templates: readonly ResourceTemplateValue[] },
   { db, log }: Services,
 ): void {
   const fixed: readonly Resource[] = [
     ...resources.map(({ read: _, ...listed }) => ({ ...listed, mimeType: MIME_TYPE })),
     ...functionResources,
   ];
-  const resourceTemplates = templates.map(({ complete: _, read: __, ...listed }) => ({
+  const resourceTemplates = templates.map(({ complete: _, read: __, holds, ...listed }) => ({
     ...listed,
-    mimeType: MIME_TYPE,
+    ...typeOf({ holds }),
   }));
   mcp.server.setRequestHandler('resources/list', ({ params }) =>
     refusing('resources/list', log, async () => {

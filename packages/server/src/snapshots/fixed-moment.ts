@@ -24,10 +24,10 @@ export async function fixedMoment(
 }
 
 /** What a state has. */
-const FROZEN = ['assessments', 'intake', 'evidence', 'risks', 'actions', 'tiers'] as const;
+export const FROZEN = ['assessments', 'intake', 'evidence', 'risks', 'actions', 'tiers'] as const;
 
 /** Says that the state of a past day rests on what was recorded after it. */
-function laterNotes(asOf: string, { recordedLater }: Seen['view']): readonly string[] {
+export function laterNotes(asOf: string, { recordedLater }: Seen['view']): readonly string[] {
   if (recordedLater === undefined) return [];
   const { count, first } = recordedLater;
   const names = first.map(({ record }) => record).join(', ');

@@ -1,7 +1,8 @@
 import type { Transaction } from 'kysely';
-import { type OutcomeStanding, readStanding } from '../assessments/standing.ts';
+import { type OutcomeStanding, type ProfileStanding, readStanding } from '../assessments/standing.ts';
 import type { Schema } from '../database/schema.ts';
 import { settingsColumns } from '../database/tables/profiles.ts';
+import type { Moment } from '../history/moment.ts';
 import { loadActions } from '../records/actions.ts';
 import { commentRegister } from '../records/comments.ts';
 import { evidenceRegister } from '../records/evidence.ts';
@@ -35,17 +36,26 @@ export async function freezeState(
   profileId: string,
   moment: FixedMoment,
 ): Promise<FrozenState> {
-  const { profile, standings } = await readStanding(transaction, profileId, moment);
+  const standing = await readStanding(transaction, profileId, moment);
+  return stateOf(transaction, standing, { asOf: moment.asOf, moment });
+}
+
+/** The state around a standing, for who has read that at the same moment. */
+export async function stateOf(
+  transaction: Transaction<Schema>,
+  { profile, standings }: ProfileStanding,
+  { asOf, moment }: { readonly asOf: string; readonly moment: Moment },
+): Promise<FrozenState> {
   const { id, name, organization, scope, rules, scale, riskScales } = profile;
   const rows = {
     format: STATE_FORMAT,
-    asOf: moment.asOf,
+    asOf,
     profile: { id, name, organization, scope },
     rules,
     scale,
     riskScales,
     outcomes: standings.map(frozenOutcome),
-    records: await frozenRecords(transaction, profileId, moment),
+    records: await frozenRecords(transaction, id, moment),
   } as const;
   return { ...rows, figures: figuresOfRows(rows) };
 }
@@ -58,7 +68,7 @@ function frozenOutcome(standing: OutcomeStanding): FrozenOutcome {
 async function frozenRecords(
   transaction: Transaction<Schema>,
   profileId: string,
-  moment: FixedMoment,
+  moment: Moment,
 ): Promise<FrozenRecords> {
   return {
     evidence: byId('E', await evidenceRegister.load(transaction, profileId, { moment })),

@@ -1,6 +1,7 @@
 import { analyzeEvidenceGaps } from '../analysis/evidence-gaps.ts';
 import { figuresOf } from '../analysis/figures.ts';
 import { groupsOf } from '../analysis/groups.ts';
+import { evidenceFacts } from '../analysis/registers.ts';
 import { type OutcomeStanding, standingsOf } from '../assessments/standing.ts';
 import type { Evidence } from '../database/tables/evidence.ts';
 import { holdsOn } from '../history/evidence-at.ts';
@@ -41,12 +42,7 @@ export function evidenceOf(
   { asOf, records }: Pick<FrozenRows, 'asOf' | 'records'>,
   standings: readonly OutcomeStanding[],
 ): ReturnType<typeof analyzeEvidenceGaps> {
-  const facts = Object.values(records.evidence).map(({ outcomes, reviewStatus, date, validUntil }) => ({
-    outcomes,
-    accepted: reviewStatus === 'accepted',
-    date,
-    validUntil,
-  }));
+  const facts = evidenceFacts(Object.values(records.evidence));
   return analyzeEvidenceGaps(standings, facts, { asOf, staleAfterDays: null });
 }
 

@@ -13,6 +13,23 @@ export function escaped(text: string): string {
 }
 
 /**
+ * Foreign text in a cell of a table. A bar ends a cell even within code, where a backslash before it may be one of the
+ * text's own: so each bar stands between words.
+ */
+export function escapedCell(text: string): string {
+  return text
+    .trim()
+    .split(/\s+/u)
+    .map((word) => word.split('|').map(escapedWord).join('\\|'))
+    .join(' ');
+}
+
+/** Foreign text as a whole line: nothing at its start begins a list, a heading or a definition. */
+export function escapedLine(text: string): string {
+  return escapedStart(escaped(text));
+}
+
+/**
  * What looks like a link becomes code: many readers look for links in the text that is left when the backslashes are
  * gone (remark's autolink literals, cmark-gfm's e-mail addresses), so that escaping would not help.
  */
@@ -50,7 +67,7 @@ export function paragraphs(text: string): string {
 }
 
 function escapedLines(text: string): readonly string[] {
-  return text.split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/).map((line) => escapedStart(escaped(line)));
+  return text.split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/).map(escapedLine);
 }
 
 /** Escapes characters at the start of a line that would begin a list, an underlined heading or a definition. */

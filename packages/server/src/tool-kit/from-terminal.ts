@@ -8,7 +8,7 @@ const MAX_FILE_NAME = 255;
 const PASSING = /^\.csf-mcp-pass-\w{6}$/;
 
 /**
- * What `csf-mcp import` and `csf-mcp export` say beside the arguments of a call, in the `_meta` of the request. A model
+ * What `csf-mcp import`, `csf-mcp export` and `csf-mcp report` say beside the arguments of a call, in the `_meta` of the request. A model
  * gives arguments only, so it cannot say any of this.
  */
 export interface FromTerminal {
@@ -24,12 +24,12 @@ export interface FromTerminal {
   readonly exportName: string | null;
 }
 
-/** @throws CsfServerError INVALID_INPUT for a name that `csf-mcp export` does not give */
+/** @throws CsfServerError INVALID_INPUT for a name that our own commands do not give */
 export function fromTerminal({ mcpReq }: Pick<ServerContext, 'mcpReq'>): FromTerminal {
   const meta: Readonly<Record<string, unknown>> = mcpReq._meta ?? {};
   const exportName = meta['csf-mcp/exportName'] ?? null;
   if (exportName !== null && !(typeof exportName === 'string' && PASSING.test(exportName)))
-    throw invalid('_meta "csf-mcp/exportName" is for csf-mcp export alone', 'Leave it out.');
+    throw invalid('_meta "csf-mcp/exportName" is for csf-mcp export and report alone', 'Leave it out.');
   return {
     acceptsUnverified: meta['csf-mcp/acceptUnverified'] === true,
     acceptsOlder: meta['csf-mcp/acceptOlder'] === true,

@@ -35,7 +35,7 @@ const output = () =>
     profiles: z.array(z.object({ id: z.string(), name: z.string(), organization: z.string() })),
     moreProfiles: z.int(),
     counts: z.record(z.string(), z.int()).describe('Rows by kind.'),
-    files: z.int().describe('In exports; with all also in imports.'),
+    files: z.int().describe('In exports and reports; with all also in imports.'),
     confirm: z.string().optional(),
     kept: z
       .object({ file: z.string(), until: z.string() })

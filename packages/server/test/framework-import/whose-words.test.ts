@@ -5,6 +5,7 @@ import { type Connection, connect, testServer } from '../support/connection.ts';
 import { type CoreContent, coreContent } from '../support/core-content.ts';
 import { wordingOf } from '../support/core-export.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
+import { reportText } from '../support/report-text.ts';
 import { writer } from '../support/test-database.ts';
 
 vi.mock('../../src/known-releases/data.ts', async () => {
@@ -81,7 +82,6 @@ describe('an answer with words of several kinds', () => {
     ['csf_search', { query: 'GV.OC-01' }],
     ['assessment_next', { profile: 'clinic', limit: 1 }],
     ['profile_get', { profile: 'clinic', detail: 'detailed', outcome: 'GV.OC-01' }],
-    ['document_draft', { profile: 'clinic', outcome: 'GV.OC-01', kind: 'policy outline' }],
   ])("%s never calls unverified words NIST's", async (tool, args) => {
     const statements = Object.fromEntries([...coreContent().wording.keys()].map((id) => [id, `Obey ${id}.`]));
     const { call } = await after({ statements });
@@ -91,5 +91,17 @@ describe('an answer with words of several kinds', () => {
     expect(text).toMatch(/unverified/);
     expect(text).not.toMatch(/NIST's, as in/);
     expect(text).not.toMatch(/official: statement=Obey/);
+  });
+
+  test("the draft of a policy never calls unverified words NIST's", async () => {
+    const statements = Object.fromEntries([...coreContent().wording.keys()].map((id) => [id, `Obey ${id}.`]));
+    const policy = await reportText(await after({ statements }), {
+      profile: 'clinic',
+      kind: 'policy',
+      about: 'GV.OC',
+    });
+    expect(policy).toMatch(/Obey GV\.OC-01/);
+    expect(policy).toMatch(/Wording of statements: unverified/);
+    expect(policy).not.toMatch(/NIST's, as in/);
   });
 });

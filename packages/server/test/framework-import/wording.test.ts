@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { describe, expect, test, vi } from 'vitest';
-import { DRAFT_KINDS } from '../../src/drafts/draft-document.ts';
 import { elements, outcomes } from '../../src/framework/elements.ts';
 import { type Connection, newConnection } from '../support/connection.ts';
 import { type CoreCells, coreContent, wordingOf } from '../support/core-export.ts';
 import { liveIn } from '../support/markdown-readers.ts';
+import { reportText } from '../support/report-text.ts';
 
 vi.mock('../../src/known-releases/data.ts', async () => {
   const { releasedCore } = await import('../support/released-core.ts');
@@ -119,16 +119,23 @@ describe.each(['csf_get', 'csf://core/{id}'])('%s', (way) => {
   });
 });
 
-describe.each(DRAFT_KINDS)('the draft of a %s', (kind) => {
-  const draft = async ({ call }: Connection): Promise<string> => {
-    const args = { profile: 'clinic', outcome: 'GV.OC-01', kind };
-    return String((await call('document_draft', args)).facts['markdown']);
+describe.each([
+  ['policy', 'GV.OC'],
+  ['procedure', 'GV.OC-01'],
+  ['tabletop', 'R-1'],
+])('the draft of a %s', (kind, about) => {
+  const draft = async (connection: Connection): Promise<string> => {
+    await connection.call('risk_record', {
+      profile: 'clinic',
+      records: [{ title: 'Loss', outcomes: ['GV.OC-01'] }],
+    });
+    return reportText(connection, { profile: 'clinic', kind, about });
   };
 
   test('has our statement without an import, and says so', async () => {
     const markdown = await draft(await withClinic());
     expect(markdown).toContain(outcomes[0]?.statement);
-    expect(markdown).toContain(`Wording of the statement: ${OURS}`);
+    expect(markdown).toContain(`Wording of statements: ${OURS}`);
   });
 
   test("quotes NIST's statement and examples once they are imported, and says from which file", async () => {
@@ -136,7 +143,7 @@ describe.each(DRAFT_KINDS)('the draft of a %s', (kind) => {
     expect(markdown).toContain(`> ${wordingOf('GV.OC-01')}`);
     expect(markdown).not.toContain(outcomes[0]?.statement);
     expect(markdown).toContain('- First example\n- Second example');
-    expect(markdown).toContain("Wording of the statement: NIST's, as in");
+    expect(markdown).toContain("Wording of statements: NIST's, as in");
   });
 
   test('lets no imported text become markdown', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Connection, newConnection } from '../support/connection.ts';
 
 const TOOLS = [
+  'report_build',
   'csf_get',
   'profile_create',
   'profile_save',

@@ -42,3 +42,8 @@ function parsed(markdown: string): Node {
 function withChildren(node: Node): Node[] {
   return [node, ...(node.children ?? []).flatMap(withChildren)];
 }
+
+/** The parts of a document as the second reader sees them, tables included, in their order. */
+export function blocksOf(markdown: string): string[] {
+  return linkifying.parse(markdown, {}).map(({ type }) => type);
+}

@@ -1,65 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { escaped, paragraphs, quoted } from '../../src/text/escaped-markdown.ts';
-import { anyUnicode } from '../support/any-unicode.ts';
+import { hostileText, PARTS } from '../support/hostile-texts.ts';
 import { blocksIn, liveIn, nodesIn } from '../support/markdown-readers.ts';
-
-/** What means something in markdown or HTML, or looks like a link. */
-const PARTS = [
-  '#',
-  '-',
-  '+',
-  '=',
-  '>',
-  '<b>',
-  '*',
-  '_',
-  '`',
-  '``',
-  '```',
-  '~~~',
-  '[x](y)',
-  '[x]: y',
-  '![',
-  '|',
-  '1.',
-  '12)',
-  ':',
-  '&lt;',
-  '&#64;',
-  '\\',
-  '\n',
-  '\r',
-  '\u2028',
-  ' ',
-  '\t',
-  'a',
-  '$$',
-  '    ',
-  '(',
-  ')',
-  '.',
-  'https://evil.example/a?b=c',
-  'HTTP://EVIL.EXAMPLE',
-  'ftp://evil.example',
-  '//evil.com',
-  'www.evil.example',
-  'evil.com',
-  'README.md',
-  'пример.рф',
-  'a@evil.example',
-  'mailto:a@evil.example',
-  'xmpp:a@evil.example/b',
-  '<https://evil.example>',
-  '[x](https://evil.example)',
-  '![x](https://evil.example/x.png)',
-  '[x]: https://evil.example',
-];
-
-const anyText = fc.oneof(
-  anyUnicode(),
-  fc.array(fc.constantFrom(...PARTS)).map((parts) => parts.join('')),
-);
 
 /** What a reader sees, with its white space as a single blank each. */
 function shownBy(markdown: string): string {
@@ -106,7 +49,7 @@ describe('foreign text in markdown', () => {
 
   test('means nothing within a line, whatever it is', () => {
     fc.assert(
-      fc.property(anyText, (text) => {
+      fc.property(hostileText, (text) => {
         const line = escaped(text);
         expect(line).not.toMatch(/[\n\r\u2028\u2029]/);
         expect(problemsIn(`x ${line}`)).toEqual([]);
@@ -117,7 +60,7 @@ describe('foreign text in markdown', () => {
 
   test('stays in its quote, whatever it is', () => {
     fc.assert(
-      fc.property(anyText, (text) => {
+      fc.property(hostileText, (text) => {
         const quote = quoted(text);
         for (const line of quote.split('\n')) expect(line).toMatch(/^>/);
         expect(problemsIn(quote)).toEqual([]);
@@ -132,7 +75,7 @@ describe('foreign text in markdown', () => {
       '\\# one\n\n\\- two\n\n\\{\\{ insert: x \\}\\}',
     );
     fc.assert(
-      fc.property(anyText, (text) => {
+      fc.property(hostileText, (text) => {
         const markdown = paragraphs(text);
         expect(problemsIn(markdown)).toEqual([]);
         expect(blocksIn(markdown).filter((block) => block !== 'paragraph')).toEqual([]);

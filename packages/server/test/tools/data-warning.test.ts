@@ -107,7 +107,7 @@ describe('a server whose data differ from the log', () => {
       ['profile_checks', { profile }],
       ['profile_lens', { profile, dataset: 'sp-800-53-rev-5-2-0' }],
       ['plan_build', { profile, capacityHoursPerWeek: 10, startOn: '2025-04-01' }],
-      ['document_draft', { profile, kind: 'policy outline', outcome: 'GV.OC-01' }],
+      ['report_build', { profile }],
       ['audit_log', { profile }],
       ['data_export', { profile, kind: 'table' }],
       ['data_delete', { profile }],
@@ -156,7 +156,7 @@ describe('a server whose data differ from the log', () => {
     for (const [tool, args] of [
       ['profile_get', { profile: 'hospital' }],
       ['assessment_next', { profile: 'hospital' }],
-      ['document_draft', { profile: 'hospital', kind: 'policy outline', outcome: 'GV.OC-01' }],
+      ['report_build', { profile: 'hospital' }],
       ['audit_log', { profile: 'hospital' }],
       ['profile_clone', { profile: 'hospital', name: 'Lab' }],
     ] as const) {

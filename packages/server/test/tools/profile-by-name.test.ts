@@ -18,7 +18,7 @@ const READING: readonly [tool: string, args: object][] = [
   ['assessment_next', {}],
   ['records_list', { kind: 'assessments' }],
   ['plan_build', { startOn: '2025-04-01', capacityHoursPerWeek: 10 }],
-  ['document_draft', { outcome: 'GV.OC-01', kind: 'policy outline' }],
+  ['report_build', { kind: 'full' }],
 ];
 
 const WRITING: readonly [tool: string, args: object][] = [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Answer, type Connection, connect, testServer } from '../support/connection.ts';
+import { reportText } from '../support/report-text.ts';
 
 type Rules = Readonly<Record<string, unknown>>;
 
@@ -274,12 +275,8 @@ describe('halves', () => {
       profile: 'clinic',
       records: [{ title: 'Write it down', outcomes: ['GV.OC-01'], effortHours: 4 }],
     });
-    const draft = await call('document_draft', {
-      profile: 'clinic',
-      outcome: 'GV.OC-01',
-      kind: 'policy outline',
-    });
-    expect(draft.text).toContain('2.5 (between 2 Largely achieved and 3 Achieved)');
+    const draft = await reportText(connection, { profile: 'clinic', kind: 'procedure', about: 'GV.OC-01' });
+    expect(draft).toContain('2.5 (between 2 Largely achieved and 3 Achieved)');
     const clone = { profile: 'clinic', name: 'Next', withAssessments: true };
     expect((await call('profile_clone', clone)).isError).toBe(false);
     expect((await call('profile_get', { profile: 'next' })).facts['rules']).toEqual({ step: 0.5 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { tools } from '../../src/tools.ts';
 import { type Connection, newConnection } from '../support/connection.ts';
+import { reportText } from '../support/report-text.ts';
 
 const profile = 'clinic';
 
@@ -21,9 +22,14 @@ const READING: readonly (readonly [tool: string, args: object])[] = [
     (kind) => ['records_list', { profile, kind, detail: 'detailed' }] as const,
   ),
   ['plan_build', { profile, startOn: '2025-04-07', capacityHoursPerWeek: 40, detail: 'detailed' }],
-  ...['policy outline', 'procedure checklist', 'tabletop scenario'].map(
-    (kind) => ['document_draft', { profile, outcome: 'GV.OC-01', kind }] as const,
-  ),
+];
+
+/** What reports are about. */
+const REPORTS = [
+  { kind: 'full', capacityHoursPerWeek: 40 },
+  { kind: 'policy', about: 'GV.OC' },
+  { kind: 'procedure', about: 'GV.OC-01' },
+  { kind: 'tabletop', about: 'R-1' },
 ];
 
 /** They read no profile, or what happened to it. */
@@ -99,11 +105,22 @@ test('every tool that reads a profile answers as if what is withdrawn had never 
   for (const [tool, args] of READING) {
     expect(await answer(corrected, tool, args), tool).toEqual(await answer(clean, tool, args));
   }
+  for (const args of REPORTS) {
+    const [one = '', other] = await Promise.all(
+      [corrected, clean].map((connection) => reportText(connection, { profile, ...args })),
+    );
+    expect(withoutHash(one), args.kind).toBe(withoutHash(other ?? ''));
+  }
   const uri = 'csf://profiles/clinic';
   const resources = await Promise.all([corrected, clean].map(({ client }) => client.readResource({ uri })));
   const [one, other] = resources.map(({ contents }) => contents);
   expect(one).toEqual(other);
 });
+
+/** The logs of the two differ. */
+function withoutHash(report: string): string {
+  return report.replace(/^- Audit log: .*$/m, '');
+}
 
 test('no tool that reads is left out of the comparison', () => {
   const reading = tools.filter(({ annotations }) => annotations.readOnlyHint).map(({ name }) => name);

@@ -1,0 +1,88 @@
+import type { ReportKind } from '../kinds.ts';
+import type { ReportModel } from '../model.ts';
+import type { ReportHead } from '../model-head.ts';
+import { figuresHeadline } from '../report-headline.ts';
+import { type Block, heading, list, mark, paragraph } from './block.ts';
+import { NOT_MEANINGFUL, UNKNOWN } from './figure-text.ts';
+
+const TITLES: Readonly<Record<ReportKind, string>> = {
+  executive: 'Executive report',
+  gaps: 'Gap report',
+  plan: 'Plan',
+  evidence: 'Evidence report',
+  audit: 'Audit report',
+  full: 'Full report',
+};
+
+/** What a report begins with: what it is of, whether anybody has approved it, and its headline. */
+export function headBlocks(model: ReportModel): readonly Block[] {
+  const { kind, head, leastCoverage } = model;
+  return [
+    heading(1, `${TITLES[kind]}: ${head.name}`),
+    mark(approvalText(head)),
+    list(headItems(head)),
+    ...head.notes.map(paragraph),
+    heading(2, 'In short'),
+    paragraph(figuresHeadline(model)),
+    paragraph(
+      `${NOT_MEANINGFUL}: less than ${leastCoverage} % of the scope is assessed, so no mean is shown. ${UNKNOWN}: unknown or not set; never 0.`,
+    ),
+  ];
+}
+
+/** Who has approved what the report shows, or that nobody has. */
+export function approvalText({ isDraft, snapshot }: ReportHead): string {
+  if (snapshot === null) return 'DRAFT. It is of no snapshot, so nobody has approved it.';
+  const { id, name, status, decidedBy, decidedOn } = snapshot;
+  if (!isDraft) return `Snapshot ${id} "${name}", approved by ${decidedBy} on ${decidedOn}.`;
+  const reopened = status === 'reopened' ? `, reopened by ${decidedBy} on ${decidedOn}` : '';
+  return `DRAFT. Snapshot ${id} "${name}" is not approved${reopened}.`;
+}
+
+function headItems(head: ReportHead): readonly string[] {
+  return [
+    `Organization: ${head.organization}`,
+    `Profile: ${head.name} (${head.profile}${head.revision === null ? '' : `, revision ${head.revision}`})`,
+    `Scope: ${head.scope ?? UNKNOWN}`,
+    `Day judged: ${head.asOf}`,
+    ...(head.knownAt === null ? [] : [`As known at entry ${head.knownAt} of the audit log`]),
+    `Made: ${head.madeAt}`,
+  ];
+}
+
+/** What a report ends with: what it rests on, and how its figures are made. */
+export function basisBlocks({ basis, head, leastCoverage }: ReportModel): readonly Block[] {
+  const { auditHead, rules, datasets, dataWarning } = basis;
+  return [
+    heading(2, 'Basis and method'),
+    ...(dataWarning === null ? [] : [mark(dataWarning)]),
+    list([
+      `Coverage: ${basis.coverage}; a mean is shown from ${leastCoverage} % on`,
+      ...(head.snapshot === null ? [] : [`SHA-256 of snapshot ${head.snapshot.id}: ${head.snapshot.sha256}`]),
+      auditHead === null
+        ? 'Audit log: empty'
+        : `Audit log: entry ${auditHead.entry} of ${auditHead.at}, hash ${auditHead.hash}`,
+      `Rules of the profile: ${Object.keys(rules).length === 0 ? 'the default ones' : rulesText(rules)}`,
+      `Wording of statements: ${basis.wording}`,
+      ...datasets.map(({ title, status }) => `Informative references: ${title}, ${status}`),
+      `Made by csf-mcp ${basis.version}`,
+    ]),
+    paragraph('How figures are made:'),
+    list(METHOD),
+  ];
+}
+
+function rulesText(rules: ReportModel['basis']['rules']): string {
+  return Object.entries(rules)
+    .map(([rule, value]) => `${rule} ${value}`)
+    .join(', ');
+}
+
+/** docs/figures.md says more. */
+const METHOD = [
+  'A mean is of the assessed outcomes in scope, rounded to two decimals, half away from zero.',
+  'A shortfall is target minus score of the outcomes below their target. What is above target makes up for nothing.',
+  'A trend compares the same outcomes: those scored at both days.',
+  'Tiers and risks are judged by people; nothing is computed of them. Levels of risk are never multiplied.',
+  'Ages count to the day judged.',
+];

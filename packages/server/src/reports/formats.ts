@@ -1,0 +1,30 @@
+import type { Steps } from '../turns/in-turns.ts';
+import { markdownSteps } from './markdown/write-markdown.ts';
+import type { Report } from './report.ts';
+
+/** One way to write a report. */
+export interface ReportFormat {
+  /** The ending of its files too. */
+  readonly name: string;
+  readonly mediaType: string;
+  /** Whether its bytes are UTF-8 text. */
+  readonly isText: boolean;
+  readonly write: (report: Report) => Steps<Buffer>;
+}
+
+const markdown: ReportFormat = {
+  name: 'md',
+  mediaType: 'text/markdown',
+  isText: true,
+  write: function* ({ blocks }) {
+    return Buffer.from(yield* markdownSteps(blocks));
+  },
+};
+
+/** The first one is the default. */
+export const FORMATS: readonly [ReportFormat, ...ReportFormat[]] = [markdown];
+
+/** The format of a file by its name; undefined if it is none of ours. */
+export function formatOf(fileName: string): ReportFormat | undefined {
+  return FORMATS.find(({ name }) => fileName.endsWith(`.${name}`));
+}

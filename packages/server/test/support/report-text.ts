@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { Connection } from './connection.ts';
+
+/** Has a report written, and reads it. */
+export async function reportText({ call }: Pick<Connection, 'call'>, args: object): Promise<string> {
+  const { isError, text, facts } = await call('report_build', { ...args });
+  expect(isError, text).toBe(false);
+  return readFileSync(join(String(facts['folder']), String(facts['file'])), 'utf8');
+}
