@@ -1,0 +1,17 @@
+import type { Markup } from '../markup/markup.ts';
+import { hatchOf } from './shading.ts';
+import { type Box, block } from './shapes.ts';
+
+/** How a cell looks: the shade of its value, hatched where that is unknown, or an outline where there is none to know. */
+export type Look = number | 'unknown' | 'absent';
+
+export function cell(box: Box, look: Look, prefix: string): Markup {
+  if (look === 'unknown') return block(box, 'hatched', hatchOf(prefix));
+  return block(box, look === 'absent' ? 'absent' : `shade-${look}`);
+}
+
+/** The class of text over a cell. */
+export function inkOver(look: Look): string {
+  if (look === 'unknown') return 'halo';
+  return look === 'absent' ? 'quiet' : `on-${look}`;
+}

@@ -1,0 +1,57 @@
+import { html, type Markup } from '../markup/markup.ts';
+import type { Cell, Chart, ChartText, KeyItem } from './chart.ts';
+
+/** The longest table on a page. */
+const MOST_ROWS = 500;
+
+/** A chart on a page: its title, the picture, what the marks mean, notes, and a table that opens. */
+export function chartFigure({ prefix, title, svg, key, text }: Chart): Markup {
+  return html`
+    <figure class="figure" id="${prefix}">
+      <figcaption>${title}</figcaption>
+      ${svg}
+      ${key.length > 0 && html`<ul class="key">${key.map(keyItem)}</ul>`}
+      ${text.notes.map((note) => html`<p class="note">${note}</p>`)}
+      <details class="numbers">
+        <summary>Show as a table<span class="hidden">: ${title}</span></summary>
+        ${chartTable(text)}
+      </details>
+    </figure>`;
+}
+
+function keyItem({ mark, label }: KeyItem): Markup {
+  return html`<li>${mark}<span>${label}</span></li>`;
+}
+
+/** The text alternative as a table of at most 500 rows, which says how many are left out. */
+export function chartTable({ caption, header, rows }: ChartText): Markup {
+  const shown = rows.slice(0, MOST_ROWS);
+  const leftOut = rows.length - shown.length;
+  const isNumber = header.map((_, index) => shown.some((row) => typeof row[index] === 'number'));
+  return html`
+    <div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+      <table>
+        <caption>${caption}</caption>
+        <thead><tr>${header.map((name, index) => headCell(name, isNumber[index]))}</tr></thead>
+        <tbody>${shown.map((row) => tableRow(row, isNumber))}</tbody>
+      </table>
+    </div>
+    ${leftOut > 0 && html`<p class="note">${leftOut} more rows are left out.</p>`}`;
+}
+
+function headCell(name: string, isNumber: boolean | undefined): Markup {
+  return html`<th scope="col"${isNumber && html` class="number"`}>${name}</th>`;
+}
+
+function tableRow(row: readonly Cell[], isNumber: readonly boolean[]): Markup {
+  return html`<tr>${row.map((cell, index) => {
+    const className = isNumber[index] && html` class="number"`;
+    return index === 0
+      ? html`<th scope="row"${className}>${inWords(cell)}</th>`
+      : html`<td${className}>${inWords(cell)}</td>`;
+  })}</tr>`;
+}
+
+function inWords(cell: Cell): string {
+  return cell === null ? 'unknown' : String(cell);
+}

@@ -1,0 +1,64 @@
+import type { Insert } from '../markup/markup.ts';
+import { label, type Place } from './shapes.ts';
+
+/** Widths of characters as shares of the size of the font; generous, because nobody knows which font a reader has. */
+const NARROW = /[iljtfrI.,:;'|! ()[\]-]/;
+const BROAD = /[mwMW@%—…]/;
+const CAPITAL = /[\p{Lu}\p{N}]/u;
+const LETTER = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u;
+
+function widthOf(character: string): number {
+  if (NARROW.test(character)) return 0.42;
+  if (BROAD.test(character)) return 0.98;
+  if (CAPITAL.test(character)) return 0.7;
+  return LETTER.test(character) || character.charCodeAt(0) < 0x80 ? 0.57 : 1.1;
+}
+
+/** The size of text in charts, in pixels. */
+export const SIZE = 12;
+export const SMALL = 10.5;
+
+/** How wide a text is at most, in pixels. */
+export function textWidth(text: string, size = SIZE): number {
+  let width = 0;
+  for (const character of text) width += widthOf(character) * size;
+  return width;
+}
+
+/** The beginning of a text that fits a width in pixels, with an ellipsis if something is missing. */
+export function fitted(text: string, width: number, size = SIZE): string {
+  if (text.length * size * 1.1 <= width || textWidth(text, size) <= width) return text;
+  let left = width - size;
+  let kept = '';
+  for (const character of text) {
+    left -= widthOf(character) * size;
+    if (left < 0) break;
+    kept += character;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+/** A text as lines of a width in pixels; the last is cut. Words stay whole where they can. */
+export function wrapped(text: string, width: number, most: number, size = SIZE): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/u).filter((each) => each !== '')) {
+    const last = lines.length - 1;
+    const longer = `${lines[last]} ${word}`;
+    if (last >= 0 && (lines.length === most || textWidth(longer, size) <= width)) lines[last] = longer;
+    else lines.push(word);
+  }
+  return lines.map((line) => fitted(line, width, size));
+}
+
+/** How much more a label may take where a chart is wide (the style sheet says from where on). */
+const WIDER = 160;
+
+/** A label that is cut for a phone, and shows more where the chart is wide. */
+export function rowLabel(text: string, width: number, place: Place, className = ''): Insert {
+  const narrow = fitted(text, width);
+  if (narrow === text) return label(text, place, className);
+  return [
+    label(narrow, place, `${className} narrow`),
+    label(fitted(text, width + WIDER), place, `${className} wide`),
+  ];
+}

@@ -1,0 +1,13 @@
+import { SHADES } from '../markup/palette.ts';
+import type { Level } from './chart.ts';
+import { shareOfScale } from './scales.ts';
+
+/** The shade of a value. Scales of more than nine levels share some, so the value itself stands beside. */
+export function shadeOf(value: number, scale: readonly Level[]): number {
+  return Math.round(shareOfScale(value, scale) * (SHADES.length - 1));
+}
+
+/** The fill of what is unknown. */
+export function hatchOf(prefix: string): string {
+  return `url(#${prefix}-hatch)`;
+}
