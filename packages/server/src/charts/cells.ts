@@ -1,4 +1,4 @@
-import type { Markup } from '../markup/markup.ts';
+import { type Insert, type Markup, svg } from '../markup/markup.ts';
 import { hatchOf } from './shading.ts';
 import { type Box, block } from './shapes.ts';
 
@@ -8,6 +8,16 @@ export type Look = number | 'unknown' | 'absent';
 export function cell(box: Box, look: Look, prefix: string): Markup {
   if (look === 'unknown') return block(box, 'hatched', hatchOf(prefix));
   return block(box, look === 'absent' ? 'absent' : `shade-${look}`);
+}
+
+/** Labels in the middle of a cell; they inherit their colour from it. */
+export function labelledCell(
+  words: string,
+  { box, look, prefix }: { readonly box: Box; readonly look: Look; readonly prefix: string },
+  labels: Insert,
+): Markup {
+  const shapes = [svg`<title>${words}</title>`, cell(box, look, prefix), labels];
+  return svg`<g class="middle ${inkOver(look)}">${shapes}</g>`;
 }
 
 /** The class of text over a cell. */

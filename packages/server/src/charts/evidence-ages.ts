@@ -27,7 +27,7 @@ const ROW = 36;
 const BAR = { y: 18, height: 9 };
 
 /** So many pieces are drawn. */
-export const MOST_EVIDENCE = 40;
+const MOST_EVIDENCE = 40;
 
 /** How old evidence is, how long it still holds, and what has lapsed. */
 export function evidenceAges(

@@ -97,7 +97,6 @@ function drawBars(
   y: number,
   { timeline, prefix }: Setting,
 ): Insert {
-  const isLate = (daysLate ?? 0) > 0;
   const height = BAR.height;
   if (start === null || finish === null) {
     const track = { x: 0, width: 1, y, height };
@@ -109,6 +108,7 @@ function drawBars(
   const whole = between({ start, finish }, timeline);
   const from = dueOn === null ? 1 : Math.max(whole.x, endOf(dueOn, timeline));
   const late = { x: from, width: whole.x + whole.width - from, y, height };
+  const isLate = (daysLate ?? 0) > 0 && late.width > 0;
   return [
     block({ ...whole, y, height }, 'bar'),
     isLate && block(late, 'late'),
@@ -126,7 +126,7 @@ function between(days: { start: string; finish: string }, timeline: Timeline): P
 function due(dueOn: string | null, y: number, isLate: boolean, timeline: Timeline): Insert {
   if (dueOn === null) return null;
   return svg`
-    <svg x="${percent(endOf(dueOn, timeline))}" y="${y + BAR.height / 2}" class="marker">
+    <svg x="${percent(endOf(dueOn, timeline))}" y="${y + BAR.height / 2}" width="1" height="1" class="marker">
       <path d="M0 -6L6 0L0 6L-6 0z" class="${isLate ? 'due-late' : 'due'}"/>
     </svg>`;
 }

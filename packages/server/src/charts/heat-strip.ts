@@ -1,5 +1,5 @@
 import { type Markup, svg } from '../markup/markup.ts';
-import { cell, inkOver, type Look } from './cells.ts';
+import { type Look, labelledCell } from './cells.ts';
 import {
   type Chart,
   type ChartOptions,
@@ -15,10 +15,10 @@ import {
 import { drawnMean, meanCell } from './coverage.ts';
 import { type GridRow, gridRows } from './grid.ts';
 import { keyBox, keyOfLevels, keyOfUnknown } from './key.ts';
-import { fitted, SIZE, SMALL } from './labels.ts';
+import { fitted, SMALL } from './labels.ts';
 import { percent } from './scales.ts';
 import { shadeOf } from './shading.ts';
-import { type Box, label, meaning } from './shapes.ts';
+import { type Box, label } from './shapes.ts';
 
 export interface HeatStripCategory extends Measured {
   /** `GV.OC`; what stands before the dot is the function. */
@@ -111,19 +111,16 @@ function drawCell(
   { scale, prefix }: Setting,
 ): Markup {
   const { id, name, assessed, inScope } = category;
-  const look = lookOf(category, scale);
+  const box = { x, y, width: WIDTH, height: CELL };
   const middle = percent(x + WIDTH / 2);
   const value = drawnMean(category) ?? (inScope === 0 ? '–' : NOT_MEASURED);
-  const lines = [
-    { text: id, y: y + 17, size: SMALL, className: 'small' },
-    { text: String(value), y: y + 34, size: SIZE, className: 'strong' },
-    { text: `${assessed}/${inScope}`, y: y + 49, size: SMALL, className: 'small' },
-  ].map(({ text, y, size, className }) =>
-    label(fitted(text, ROOM, size), { x: middle, y }, `middle ${className} ${inkOver(look)}`),
-  );
-  return meaning(
+  return labelledCell(
     `${id} ${name}: ${meanCell(category)}, assessed ${assessed} of ${inScope} in scope`,
-    cell({ x, y, width: WIDTH, height: CELL }, look, prefix),
-    lines,
+    { box, look: lookOf(category, scale), prefix },
+    [
+      label(fitted(id, ROOM, SMALL), { x: middle, y: y + 17 }, 'small'),
+      label(fitted(String(value), ROOM), { x: middle, y: y + 34 }, 'strong'),
+      label(fitted(`${assessed}/${inScope}`, ROOM, SMALL), { x: middle, y: y + 49 }, 'small'),
+    ],
   );
 }

@@ -15,7 +15,7 @@ function widthOf(character: string): number {
 }
 
 /** The size of text in charts, in pixels. */
-export const SIZE = 12;
+const SIZE = 12;
 export const SMALL = 10.5;
 
 /** How wide a text is at most, in pixels. */

@@ -1,5 +1,5 @@
 import { type Markup, svg } from '../markup/markup.ts';
-import { cell, inkOver, type Look } from './cells.ts';
+import { type Look, labelledCell } from './cells.ts';
 import {
   type Chart,
   type ChartOptions,
@@ -14,7 +14,7 @@ import { keyBox, keyMark, keyOfLevels, keyOfUnknown } from './key.ts';
 import { fitted, SMALL } from './labels.ts';
 import { percent } from './scales.ts';
 import { shadeOf } from './shading.ts';
-import { type Box, block, label, meaning } from './shapes.ts';
+import { type Box, block, label } from './shapes.ts';
 
 export interface MapOutcome {
   /** `GV.OC-01`; what stands before the hyphen is the category. */
@@ -114,18 +114,18 @@ function isBelow(outcome: MapOutcome): boolean {
 
 /** The number of the outcome, and below it the score; a line at the bottom says that the target is not reached. */
 function drawCell(outcome: MapOutcome, { x, y }: Pick<Box, 'x' | 'y'>, { scale, prefix }: Setting): Markup {
-  const look = lookOf(outcome, scale);
+  const box = { x, y, width: WIDTH, height: CELL };
   const middle = percent(x + WIDTH / 2);
-  const ink = inkOver(look);
-  const number = fitted(outcome.id.split('-')[1] ?? outcome.id, ROOM, SMALL);
-  const below =
-    isBelow(outcome) && block({ x: x + WIDTH * 0.2, y: y + CELL - 4, width: WIDTH * 0.6, height: 2 }, ink);
-  return meaning(
+  const number = outcome.id.split('-')[1] ?? outcome.id;
+  const line = { x: x + WIDTH * 0.2, y: y + CELL - 4, width: WIDTH * 0.6, height: 2 };
+  return labelledCell(
     `${outcome.id} ${outcome.shortName}: ${inWords(outcome)}`,
-    cell({ x, y, width: WIDTH, height: CELL }, look, prefix),
-    label(number, { x: middle, y: y + 12 }, `middle small ${ink}`),
-    label(fitted(shownIn(outcome), ROOM), { x: middle, y: y + 25 }, `middle strong ${ink}`),
-    below,
+    { box, look: lookOf(outcome, scale), prefix },
+    [
+      label(fitted(number, ROOM, SMALL), { x: middle, y: y + 12 }, 'small'),
+      label(fitted(shownIn(outcome), ROOM), { x: middle, y: y + 25 }, 'strong'),
+      isBelow(outcome) && block(line),
+    ],
   );
 }
 

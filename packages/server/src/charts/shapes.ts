@@ -15,9 +15,8 @@ export function meaning(words: string, ...shapes: readonly Insert[]): Markup {
 }
 
 /** A rectangle. With a pattern, that fills it. */
-export function block({ x, y, width, height }: Box, className: string, pattern?: string): Markup {
-  return svg`<rect x="${percent(x)}" y="${at(y)}" width="${percent(width)}" height="${at(height)}" rx="3"
-    class="${className}"${pattern !== undefined && svg` fill="${pattern}"`}/>`;
+export function block({ x, y, width, height }: Box, className = '', pattern?: string): Markup {
+  return svg`<rect x="${percent(x)}" y="${at(y)}" width="${percent(width)}" height="${at(height)}" rx="3"${classOf(className)}${pattern !== undefined && svg` fill="${pattern}"`}/>`;
 }
 
 /** From the top down. */
@@ -33,7 +32,11 @@ export interface Place {
 
 /** A line of text, as it is. Classes say where its anchor is and how it looks. */
 export function label(text: string | number, { x, y }: Place, className = ''): Markup {
-  return svg`<text x="${x}" y="${at(y)}" class="${className}">${text}</text>`;
+  return svg`<text x="${x}" y="${at(y)}"${classOf(className)}>${text}</text>`;
+}
+
+function classOf(name: string): Markup | null {
+  return name.trim() === '' ? null : svg` class="${name.trim()}"`;
 }
 
 /** Lines of text, one below the other. */

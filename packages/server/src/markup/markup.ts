@@ -23,7 +23,9 @@ export function html(template: TemplateStringsArray, ...values: readonly Insert[
 }
 
 /** The same for SVG; editors highlight a template by the name of its tag. */
-export const svg = html;
+export function svg(template: TemplateStringsArray, ...values: readonly Insert[]): Markup {
+  return html(template, ...values);
+}
 
 /** Marks text that is markup already, such as a style sheet. Never for what a user has written. */
 export function trusted(text: string): Markup {

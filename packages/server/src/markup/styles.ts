@@ -52,7 +52,8 @@ const CHARTS = `
 .chart{display:block;width:100%;overflow:visible}
 .chart+.chart{margin-block-start:var(--space-5)}
 .chart-square{height:auto;max-width:27rem;margin-inline:auto}
-.chart text{font:400 12px/1 var(--font);fill:var(--text);font-variant-numeric:tabular-nums;unicode-bidi:isolate}
+.chart{fill:var(--text);font:400 12px/1 var(--font);font-variant-numeric:tabular-nums;}
+.chart text{unicode-bidi:isolate}
 .chart .small{font-size:10.5px}
 .chart .strong{font-weight:650}
 .chart .quiet{fill:var(--muted)}
@@ -87,7 +88,7 @@ ${SHADE_CLASSES}
 .marker{overflow:visible}
 .ink{fill:var(--text)}
 .unknown{stroke:none}
-.halo{paint-order:stroke;stroke:var(--ground);stroke-width:3px;stroke-linejoin:round}
+.halo text,text.halo{paint-order:stroke;stroke:var(--ground);stroke-width:3px;stroke-linejoin:round}
 .due{fill:var(--ground);stroke:var(--text);stroke-width:1.75}
 .due-late{fill:var(--warning);stroke:var(--warning);stroke-width:1.75}
 .key{list-style:none;display:flex;flex-wrap:wrap;gap:var(--space-1) var(--space-4);margin:var(--space-3) 0 0;padding:0;font-size:var(--text-1);color:var(--muted)}
