@@ -10,14 +10,18 @@ export function cell(box: Box, look: Look, prefix: string): Markup {
   return block(box, look === 'absent' ? 'absent' : `shade-${look}`);
 }
 
-/** Labels in the middle of a cell; they inherit their colour from it. */
+/** Labels in the middle of a cell; they inherit their colour from it. By its id, a page knows what was clicked. */
 export function labelledCell(
-  words: string,
+  { id, words }: { readonly id: string; readonly words: string },
   { box, look, prefix }: { readonly box: Box; readonly look: Look; readonly prefix: string },
   labels: Insert,
 ): Markup {
-  const shapes = [svg`<title>${words}</title>`, cell(box, look, prefix), labels];
-  return svg`<g class="middle ${inkOver(look)}">${shapes}</g>`;
+  return svg`
+    <g class="middle ${inkOver(look)}" data-id="${id}">
+      <title>${id} ${words}</title>
+      ${cell(box, look, prefix)}
+      ${labels}
+    </g>`;
 }
 
 /** The class of text over a cell. */

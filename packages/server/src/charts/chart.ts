@@ -96,6 +96,21 @@ export function drawing({ prefix, title, description, height, width }: Drawing, 
     </svg>`;
 }
 
+/** How many rows of a list are drawn, how many are in the table, and how many are in neither. */
+interface Extent {
+  readonly drawn: number;
+  readonly given: number;
+  readonly leftOut: number;
+}
+
+/** What is not drawn of a long list, in words. */
+export function leftOutNotes(what: string, { drawn, given, leftOut }: Extent): readonly string[] {
+  return [
+    ...(given > drawn ? [`${given - drawn} more ${what} are in the table only.`] : []),
+    ...(leftOut > 0 ? [`${leftOut} more ${what} are left out.`] : []),
+  ];
+}
+
 /** What is drawn where there is nothing to draw. */
 export function nothing(words: string): Markup {
   return svg`<text x="0" y="20" class="quiet">${words}</text>`;

@@ -1,5 +1,13 @@
 import { type Insert, type Markup, svg } from '../markup/markup.ts';
-import { type Chart, type ChartOptions, drawing, NARROWEST, nothing, SEE_TABLE } from './chart.ts';
+import {
+  type Chart,
+  type ChartOptions,
+  drawing,
+  leftOutNotes,
+  NARROWEST,
+  nothing,
+  SEE_TABLE,
+} from './chart.ts';
 import { keyMark } from './key.ts';
 import { fitted, rowLabel } from './labels.ts';
 import { block, label, meaning } from './shapes.ts';
@@ -21,6 +29,8 @@ export interface EvidenceAgesData {
   /** The day judged. */
   readonly asOf: string;
   readonly evidence: readonly AgedEvidence[];
+  /** How many more there are. */
+  readonly leftOut?: number;
 }
 
 const ROW = 36;
@@ -34,11 +44,11 @@ export function evidenceAges(
   data: EvidenceAgesData,
   { prefix, title = 'Age of evidence' }: ChartOptions,
 ): Chart {
-  const { asOf, evidence } = data;
+  const { asOf, evidence, leftOut = 0 } = data;
   const drawn = evidence.slice(0, MOST_EVIDENCE);
   const timeline = timelineOf([asOf, ...drawn.flatMap(({ date, validUntil }) => [date, validUntil])]);
   const lapsed = evidence.filter(({ state }) => state === 'lapsed').length;
-  const description = `${evidence.length} pieces of evidence, of which ${lapsed} have lapsed on ${asOf}. ${SEE_TABLE}`;
+  const description = `${lapsed} of ${leftOut > 0 ? 'the first ' : ''}${evidence.length} pieces of evidence have lapsed on ${asOf}. ${SEE_TABLE}`;
   const pictures = inParts(drawn, prefix, (pieces, id, part) => {
     const height = pieces.length === 0 ? 32 : AXIS + pieces.length * ROW;
     const picture = drawPieces(pieces, height, { asOf, timeline });
@@ -55,10 +65,7 @@ export function evidenceAges(
       rows: evidence.map(({ id, title: name, date, ageDays, validUntil, state }) => [
         ...[id, name, date, ageDays, validUntil ?? 'no end stated', state],
       ]),
-      notes:
-        evidence.length > MOST_EVIDENCE
-          ? [`${evidence.length - MOST_EVIDENCE} more pieces are in the table only.`]
-          : [],
+      notes: leftOutNotes('pieces', { drawn: drawn.length, given: evidence.length, leftOut }),
     },
   };
 }
@@ -119,7 +126,7 @@ function inWords({ date, ageDays, validUntil, state }: AgedEvidence): string {
 
 function keyOf(asOf: string): Chart['key'] {
   const bar = (className: string): Markup =>
-    keyMark(svg`<rect x=".5" y="2" width="15" height="8" rx="3" class="${className}"/>`);
+    keyMark(svg`<rect x=".5" y="2" width="15" height="8" class="${className}"/>`);
   return [
     { mark: bar('bar'), label: 'Accepted: its age' },
     { mark: bar('hollow'), label: 'Not reviewed, or rejected' },

@@ -4,19 +4,32 @@ import type { Cell, Chart, ChartText, KeyItem } from './chart.ts';
 /** The longest table on a page. */
 const MOST_ROWS = 500;
 
+interface FigureOptions {
+  /** False where the page has the same numbers in a table of its own. */
+  readonly hasTable?: boolean;
+}
+
 /** A chart on a page: its title, the picture, what the marks mean, notes, and a table that opens. */
-export function chartFigure({ prefix, title, svg, key, text }: Chart): Markup {
+export function chartFigure(
+  { prefix, title, svg, key, text }: Chart,
+  { hasTable = true }: FigureOptions = {},
+): Markup {
   return html`
     <figure class="figure" id="${prefix}">
       <figcaption>${title}</figcaption>
       ${svg}
       ${key.length > 0 && html`<ul class="key">${key.map(keyItem)}</ul>`}
       ${text.notes.map((note) => html`<p class="note">${note}</p>`)}
-      <details class="numbers">
-        <summary>Show as a table<span class="hidden">: ${title}</span></summary>
-        ${chartTable(text)}
-      </details>
+      ${hasTable && tableThatOpens(title, text)}
     </figure>`;
+}
+
+function tableThatOpens(title: string, text: ChartText): Markup {
+  return html`
+    <details class="numbers">
+      <summary>Show as a table<span class="hidden">: ${title}</span></summary>
+      ${chartTable(text)}
+    </details>`;
 }
 
 function keyItem({ mark, label }: KeyItem): Markup {

@@ -1,5 +1,13 @@
 import { type Insert, type Markup, svg } from '../markup/markup.ts';
-import { type Chart, type ChartOptions, drawing, NARROWEST, nothing, SEE_TABLE } from './chart.ts';
+import {
+  type Chart,
+  type ChartOptions,
+  drawing,
+  leftOutNotes,
+  NARROWEST,
+  nothing,
+  SEE_TABLE,
+} from './chart.ts';
 import {
   type GanttAction,
   type GanttLine,
@@ -17,6 +25,8 @@ import { AXIS, dayLine, endOf, inParts, placeOf, type Timeline, timeAxis, timeli
 export interface GanttData {
   readonly phases: readonly GanttPhase[];
   readonly actions: readonly GanttAction[];
+  /** How many more there are. */
+  readonly leftOut?: number;
   /** A line marks it; null for none. */
   readonly today: string | null;
 }
@@ -34,14 +44,14 @@ interface Setting {
 
 /** The phases of a plan and their actions over time. What is not scheduled is hatched. */
 export function ganttChart(data: GanttData, { prefix, title = 'Plan' }: ChartOptions): Chart {
-  const { actions, phases, today } = data;
+  const { actions, phases, today, leftOut = 0 } = data;
   const timeline = timelineOf([
     ...actions.flatMap(({ start, finish, dueOn }) => [start, finish, dueOn]),
     ...phases.flatMap(({ start, finish }) => [start, finish]),
     today,
   ]);
   const scheduled = actions.filter(({ start }) => start !== null).length;
-  const description = `${scheduled} of ${actions.length} open actions are scheduled. ${SEE_TABLE}`;
+  const description = `${scheduled} of ${leftOut > 0 ? 'the first ' : ''}${actions.length} open actions are scheduled. ${SEE_TABLE}`;
   const pictures = inParts(ganttLines(phases, actions), prefix, (lines, id, part) => {
     const height = lines.length === 0 ? 32 : AXIS + lines.length * ROW;
     const picture = drawLines(lines, height, { timeline, today, prefix: id });
@@ -143,7 +153,7 @@ function inWords({ start, finish, dueOn, daysLate, notScheduled }: GanttAction):
 
 function keyOf({ actions, today }: GanttData, prefix: string): Chart['key'] {
   const bar = (className: string): Markup =>
-    keyMark(svg`<rect y="2" width="16" height="8" rx="3" class="${className}"/>`);
+    keyMark(svg`<rect y="2" width="16" height="8" class="${className}"/>`);
   const diamond = svg`<path d="M8 0L14 6L8 12L2 6z" class="due"/>`;
   return [
     ...(actions.some(({ start }) => start !== null) ? [{ mark: bar('bar'), label: 'Scheduled' }] : []),
@@ -158,9 +168,9 @@ function keyOf({ actions, today }: GanttData, prefix: string): Chart['key'] {
   ];
 }
 
-function textOf({ actions, phases }: GanttData, caption: string): Chart['text'] {
+function textOf({ actions, phases, leftOut = 0 }: GanttData, caption: string): Chart['text'] {
   const phaseOf = new Map(phases.flatMap(({ name, actions: ids }) => ids.map((id) => [id, name])));
-  const leftOut = actions.length - MOST_ACTIONS;
+  const drawn = Math.min(actions.length, MOST_ACTIONS);
   return {
     caption,
     header: ['Action', 'Title', 'Phase', 'Start', 'Finish', 'Due', 'Days late'],
@@ -168,6 +178,6 @@ function textOf({ actions, phases }: GanttData, caption: string): Chart['text'] 
       ...[id, title, phaseOf.get(id) ?? '–'],
       ...[start ?? notScheduled ?? 'not scheduled', finish ?? '–', dueOn ?? '–', daysLate ?? '–'],
     ]),
-    notes: leftOut > 0 ? [`${leftOut} more actions are in the table only.`] : [],
+    notes: leftOutNotes('actions', { drawn, given: actions.length, leftOut }),
   };
 }

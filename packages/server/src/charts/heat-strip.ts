@@ -115,7 +115,7 @@ function drawCell(
   const middle = percent(x + WIDTH / 2);
   const value = drawnMean(category) ?? (inScope === 0 ? '–' : NOT_MEASURED);
   return labelledCell(
-    `${id} ${name}: ${meanCell(category)}, assessed ${assessed} of ${inScope} in scope`,
+    { id, words: `${name}: ${meanCell(category)}, assessed ${assessed} of ${inScope} in scope` },
     { box, look: lookOf(category, scale), prefix },
     [
       label(fitted(id, ROOM, SMALL), { x: middle, y: y + 17 }, 'small'),

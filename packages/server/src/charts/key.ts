@@ -9,12 +9,12 @@ export function keyMark(content: Insert): Markup {
 
 /** A rectangle with the look of a class. */
 export function keyBox(className: string): Markup {
-  return keyMark(svg`<rect x=".5" y=".5" width="15" height="11" rx="2" class="${className}"/>`);
+  return keyMark(svg`<rect x=".5" y=".5" width="15" height="11" class="${className}"/>`);
 }
 
 /** What hatching means in a chart. */
 export function keyOfUnknown(prefix: string, label: string): KeyItem {
-  const box = svg`<rect x=".5" y=".5" width="15" height="11" rx="2" class="hatched" fill="${hatchOf(prefix)}"/>`;
+  const box = svg`<rect x=".5" y=".5" width="15" height="11" class="hatched" fill="${hatchOf(prefix)}"/>`;
   return { mark: keyMark(box), label };
 }
 

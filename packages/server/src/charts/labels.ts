@@ -1,21 +1,24 @@
 import type { Insert } from '../markup/markup.ts';
+import { NARROWEST } from './chart.ts';
 import { label, type Place } from './shapes.ts';
 
 /** Widths of characters as shares of the size of the font; generous, because nobody knows which font a reader has. */
 const NARROW = /[iljtfrI.,:;'|! ()[\]-]/;
 const BROAD = /[mwMW@%—…]/;
-const CAPITAL = /[\p{Lu}\p{N}]/u;
+const DIGIT = /\d/;
+const CAPITAL = /\p{Lu}/u;
 const LETTER = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u;
 
 function widthOf(character: string): number {
   if (NARROW.test(character)) return 0.42;
   if (BROAD.test(character)) return 0.98;
+  if (DIGIT.test(character)) return 0.64;
   if (CAPITAL.test(character)) return 0.7;
   return LETTER.test(character) || character.charCodeAt(0) < 0x80 ? 0.57 : 1.1;
 }
 
 /** The size of text in charts, in pixels. */
-const SIZE = 12;
+export const SIZE = 12;
 export const SMALL = 10.5;
 
 /** How wide a text is at most, in pixels. */
@@ -50,8 +53,8 @@ export function wrapped(text: string, width: number, most: number, size = SIZE):
   return lines.map((line) => fitted(line, width, size));
 }
 
-/** How much more a label may take where a chart is wide (the style sheet says from where on). */
-const WIDER = 160;
+/** From this width on, in pixels, the style sheet shows what is of the class `wide` instead of `narrow`. */
+export const WIDE = 480;
 
 /** A label that is cut for a phone, and shows more where the chart is wide. */
 export function rowLabel(text: string, width: number, place: Place, className = ''): Insert {
@@ -59,6 +62,6 @@ export function rowLabel(text: string, width: number, place: Place, className = 
   if (narrow === text) return label(text, place, className);
   return [
     label(narrow, place, `${className} narrow`),
-    label(fitted(text, width + WIDER), place, `${className} wide`),
+    label(fitted(text, width + WIDE - NARROWEST), place, `${className} wide`),
   ];
 }

@@ -35,12 +35,14 @@ const LABELS = 0.19;
 const COLUMNS = 10;
 const STEP = (1 - LABELS) / COLUMNS;
 const WIDTH = STEP - 0.008;
-const CELL = 32;
-const ROW = CELL + 4;
+const CELL = 31;
+
+/** With 22 categories, the map fits a printed page. */
+const ROW = CELL + 3;
 const ROOM = WIDTH * NARROWEST - 1;
 
 /** Set apart from the function before. */
-const FUNCTION_GAP = 12;
+const FUNCTION_GAP = 10;
 
 interface Setting {
   readonly scale: readonly Level[];
@@ -117,13 +119,13 @@ function drawCell(outcome: MapOutcome, { x, y }: Pick<Box, 'x' | 'y'>, { scale, 
   const box = { x, y, width: WIDTH, height: CELL };
   const middle = percent(x + WIDTH / 2);
   const number = outcome.id.split('-')[1] ?? outcome.id;
-  const line = { x: x + WIDTH * 0.2, y: y + CELL - 4, width: WIDTH * 0.6, height: 2 };
+  const line = { x: x + WIDTH * 0.2, y: y + CELL - 4.5, width: WIDTH * 0.6, height: 2 };
   return labelledCell(
-    `${outcome.id} ${outcome.shortName}: ${inWords(outcome)}`,
+    { id: outcome.id, words: `${outcome.shortName}: ${inWords(outcome)}` },
     { box, look: lookOf(outcome, scale), prefix },
     [
       label(fitted(number, ROOM, SMALL), { x: middle, y: y + 12 }, 'small'),
-      label(fitted(shownIn(outcome), ROOM), { x: middle, y: y + 25 }, 'strong'),
+      label(fitted(shownIn(outcome), ROOM), { x: middle, y: y + 24 }, 'strong'),
       isBelow(outcome) && block(line),
     ],
   );

@@ -9,7 +9,7 @@ import {
   SEE_TABLE,
 } from './chart.ts';
 import { keyBox, keyMark } from './key.ts';
-import { fitted, SMALL, textWidth, wrapped } from './labels.ts';
+import { fitted, SIZE, SMALL, textWidth, wrapped } from './labels.ts';
 import { percent } from './scales.ts';
 import { hatchOf } from './shading.ts';
 import { type Box, block, label, lines, meaning } from './shapes.ts';
@@ -113,10 +113,12 @@ function drawCell({ appetite, cells }: RiskMatrixData, likelihood: Level, impact
   const room = box.width * NARROWEST - 2;
   const ids = room < LEAST_FOR_IDS ? [] : idLines(found, room);
   const x = percent(box.x + box.width / 2);
+  const isAlone = ids.length === 0;
+  const count = fitted(String(found.count), box.width * NARROWEST, isAlone ? SMALL : SIZE);
   return meaning(
     `${found.count} of ${where}: ${idsInWords(found)}`,
     ground,
-    label(fitted(String(found.count), room), { x, y: box.y + (ids.length === 0 ? 34 : 20) }, 'strong middle'),
+    label(count, { x, y: box.y + (isAlone ? 33 : 20) }, isAlone ? 'small strong middle' : 'strong middle'),
     lines(ids, { x, y: box.y + 36 }, { apart: 14, className: 'small middle' }),
   );
 }
@@ -182,7 +184,7 @@ function strip(cells: readonly MatrixCell[], y: number, prefix: string): Markup 
 
 function keyOf(data: RiskMatrixData): Chart['key'] {
   if (!statesAppetite(data)) return [];
-  const border = keyMark(svg`<rect x="1" y="1" width="14" height="10" rx="2" class="edge"/>`);
+  const border = keyMark(svg`<rect x="1" y="1" width="14" height="10" class="edge"/>`);
   return [
     { mark: border, label: 'Within the appetite' },
     { mark: keyBox('beyond'), label: 'Above the appetite' },

@@ -16,7 +16,7 @@ export function meaning(words: string, ...shapes: readonly Insert[]): Markup {
 
 /** A rectangle. With a pattern, that fills it. */
 export function block({ x, y, width, height }: Box, className = '', pattern?: string): Markup {
-  return svg`<rect x="${percent(x)}" y="${at(y)}" width="${percent(width)}" height="${at(height)}" rx="3"${classOf(className)}${pattern !== undefined && svg` fill="${pattern}"`}/>`;
+  return svg`<rect x="${percent(x)}" y="${at(y)}" width="${percent(width)}" height="${at(height)}"${classOf(className)}${pattern !== undefined && svg` fill="${pattern}"`}/>`;
 }
 
 /** From the top down. */

@@ -50,7 +50,7 @@ export function dayLine(day: string, timeline: Timeline, height: number): Markup
   return meaning(day, upright(placeOf(day, timeline), AXIS - 10, height, 'today'));
 }
 
-/** So many lines fit a printed page. */
+/** So many lines fit a printed page; parts are of one length. */
 const LINES = 20;
 
 /** Lines as pictures that fit a page each, the first with the given prefix. */
@@ -60,8 +60,9 @@ export function inParts<Line>(
   draw: (part: readonly Line[], prefix: string, name: string) => Insert,
 ): Markup {
   const count = Math.max(1, Math.ceil(lines.length / LINES));
+  const size = Math.ceil(lines.length / count);
   const parts = Array.from({ length: count }, (_, index) => {
-    const part = lines.slice(index * LINES, (index + 1) * LINES);
+    const part = lines.slice(index * size, (index + 1) * size);
     const name = count === 1 ? '' : `, part ${index + 1} of ${count}`;
     return draw(part, index === 0 ? prefix : `${prefix}--${index + 1}`, name);
   });

@@ -13,7 +13,7 @@ import {
 } from './chart.ts';
 import { dayNumber } from './days.ts';
 import { keyMark, keyOfUnknown } from './key.ts';
-import { fitted, SMALL } from './labels.ts';
+import { fitted, SMALL, WIDE } from './labels.ts';
 import { at, percent, shareOf, shareOfScale } from './scales.ts';
 import { block, label, meaning } from './shapes.ts';
 
@@ -71,7 +71,13 @@ export function trendChart(data: TrendData, { prefix, title = 'Trend, like for l
       : [
           gridLines(scale),
           placed.map((point) => point.thin && unknownBand(point, width, prefix)),
+          spaced(
+            placed.filter(({ thin }) => thin),
+            24 / NARROWEST,
+          ).map(notMeasured),
           placed.map((point) => drawStep(point, scale)),
+          lines === 0 &&
+            label('Nothing can be compared yet.', { x: '50%', y: TOP + 12 }, 'quiet middle halo'),
           lastValue(placed, scale),
           label('Assessed, of those in scope', { x: 0, y: BARS.top - 11 }, 'small quiet'),
           placed.map((point) => coverageBar(point, width, prefix)),
@@ -82,7 +88,7 @@ export function trendChart(data: TrendData, { prefix, title = 'Trend, like for l
     prefix,
     title,
     svg: drawing({ prefix, title, description, height: points.length === 0 ? 32 : HEIGHT }, picture),
-    key: keyOf(points, prefix),
+    key: points.length === 0 ? [] : keyOf(points, prefix),
     text: textOf(points, title),
   };
 }
@@ -133,8 +139,11 @@ function unknownBand({ x, date, assessed, inScope }: Placed, width: number, pref
   return meaning(
     `${date}: ${NOT_MEASURED}, assessed ${assessed} of ${inScope} in scope`,
     cell({ x: x - width / 2, y: TOP, width, height: PLOT }, 'unknown', prefix),
-    label(NOT_MEASURED, { x: percent(x), y: TOP + PLOT / 2 + 4 }, 'small middle halo'),
   );
+}
+
+function notMeasured({ x }: Placed): Markup {
+  return label(NOT_MEASURED, { x: percent(x), y: TOP + PLOT / 2 + 4 }, 'small middle halo');
 }
 
 function drawStep({ date, line, step, x }: Placed, scale: readonly Level[]): Markup | null {
@@ -167,12 +176,17 @@ function coverageBar({ x, date, assessed, inScope, thin }: Placed, width: number
   );
 }
 
-/** Labels where they have room, the last one first; more of them where the chart is wide. */
+/** Labels where they have room; more of them where the chart is wide. */
 function pointLabels(placed: readonly Placed[]): readonly Markup[] {
-  const onPhones = new Set(spaced(placed, 54 / NARROWEST));
-  return spaced(placed, 54 / (1.5 * NARROWEST)).map((point) => pointLabel(point, onPhones.has(point)));
+  const narrow = new Set(spaced(placed, 54 / NARROWEST));
+  const wide = new Set(spaced(placed, 54 / WIDE));
+  return [...new Set([...narrow, ...wide])].map((point) => {
+    const isInBoth = narrow.has(point) && wide.has(point);
+    return pointLabel(point, isInBoth ? '' : narrow.has(point) ? 'narrow' : 'wide');
+  });
 }
 
+/** Points that are that share of the width apart at least, the last one among them. */
 function spaced(placed: readonly Placed[], room: number): readonly Placed[] {
   let next = Number.POSITIVE_INFINITY;
   return placed.toReversed().filter(({ x }) => {
@@ -182,9 +196,9 @@ function spaced(placed: readonly Placed[], room: number): readonly Placed[] {
   });
 }
 
-function pointLabel({ x, date, assessed, inScope }: Placed, isOnPhones: boolean): Markup {
+function pointLabel({ x, date, assessed, inScope }: Placed, where: '' | 'narrow' | 'wide'): Markup {
   const y = BARS.top + BARS.height;
-  const look = isOnPhones ? 'small middle' : 'small middle wide';
+  const look = `small middle ${where}`;
   return svg`
     ${label(`${assessed}/${inScope}`, { x: percent(x), y: y + 15 }, look)}
     ${label(date.slice(0, 7), { x: percent(x), y: y + 30 }, `${look} quiet`)}`;

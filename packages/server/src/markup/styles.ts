@@ -47,7 +47,7 @@ tbody th{font-weight:600}
 `;
 
 const CHARTS = `
-.figure{margin:0;container-type:inline-size;min-width:0}
+.figure{overflow-wrap:anywhere;margin:0;container-type:inline-size;min-width:0}
 .figure>figcaption{font-size:var(--text-4);font-weight:650;line-height:1.25;margin-block-end:var(--space-3)}
 .chart{display:block;width:100%;overflow:visible}
 .chart+.chart{margin-block-start:var(--space-5)}
@@ -66,7 +66,8 @@ const CHARTS = `
 .track{fill:var(--surface)}
 .absent{fill:none;stroke:var(--hatch);stroke-dasharray:3 3}
 .hatched{stroke:var(--hatch)}
-.hatch-ground{fill:var(--ground)}
+.chart rect,.key rect{rx:3px}
+.chart .hatch-ground{fill:var(--ground);rx:0}
 .hatch-line{stroke:var(--hatch);stroke-width:2}
 .edge{fill:none;stroke:var(--warning);stroke-width:2}
 .shade-0,.key-shade{stroke:var(--line)}
@@ -92,7 +93,7 @@ ${SHADE_CLASSES}
 .due{fill:var(--ground);stroke:var(--text);stroke-width:1.75}
 .due-late{fill:var(--warning);stroke:var(--warning);stroke-width:1.75}
 .key{list-style:none;display:flex;flex-wrap:wrap;gap:var(--space-1) var(--space-4);margin:var(--space-3) 0 0;padding:0;font-size:var(--text-1);color:var(--muted)}
-.key li{display:flex;align-items:center;gap:var(--space-2)}
+.key li{min-width:0;display:flex;align-items:center;gap:var(--space-2)}
 .key svg{flex:none;overflow:visible}
 .note{margin-block-start:var(--space-2);font-size:var(--text-1);color:var(--muted)}
 .numbers{margin-block-start:var(--space-3);font-size:var(--text-2)}

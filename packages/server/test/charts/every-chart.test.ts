@@ -194,6 +194,7 @@ const ATTRIBUTES = new Set([
     'aria-hidden',
     'tabindex',
     'scope',
+    'data-id',
   ],
   ...['viewBox', 'width', 'height', 'x', 'y', 'x1', 'x2', 'y1', 'y2', 'cx', 'cy', 'r', 'rx', 'd', 'points'],
   ...['fill', 'patternUnits', 'patternTransform'],

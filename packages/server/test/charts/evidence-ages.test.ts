@@ -68,6 +68,12 @@ describe('the ages of evidence', () => {
     expect(text.notes).toEqual(['15 more pieces are in the table only.']);
   });
 
+  test('say how many pieces they were not given', () => {
+    const { text } = evidenceAges({ asOf: AS_OF, evidence: [piece('E-1')], leftOut: 3 }, { prefix: 'ages' });
+
+    expect(text.notes).toEqual(['3 more pieces are left out.']);
+  });
+
   test('are not drawn where there is no evidence', () => {
     expect(draw().labels).toEqual(['There is no evidence.']);
   });

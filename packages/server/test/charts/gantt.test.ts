@@ -131,6 +131,14 @@ describe('the Gantt chart', () => {
     expect(text.notes).toEqual(['30 more actions are in the table only.']);
   });
 
+  test('says how many actions it was not given', () => {
+    const data = { phases: [], actions: [action('A-1')], today: null, leftOut: 7 };
+    const { svg, text } = ganttChart(data, { prefix: 'plan' });
+
+    expect(text.notes).toEqual(['7 more actions are left out.']);
+    expect(markupText(svg)).toContain('1 of the first 1 open actions are scheduled.');
+  });
+
   test('shows the whole of a title that it cuts as a tooltip', () => {
     const title =
       'A title that is much longer than a phone is wide, and longer than a page as well, by some words';
