@@ -1,14 +1,6 @@
 import type { Markup } from '../markup/markup.ts';
 import { cell, type Look } from './cells.ts';
-import {
-  type Chart,
-  type ChartOptions,
-  drawing,
-  type Level,
-  NARROWEST,
-  nothing,
-  SEE_TABLE,
-} from './chart.ts';
+import { type Chart, type ChartOptions, drawing, type Level, nothing, SEE_TABLE } from './chart.ts';
 import { rowLabel } from './labels.ts';
 import { shadeOf } from './shading.ts';
 import { block, label, meaning } from './shapes.ts';
@@ -93,7 +85,7 @@ function drawRow({ name, count, look }: Row, y: number, most: number, prefix: st
   const bar = count > 0 && cell({ x: 0, y: y + 18, width: count / most, height: BAR }, look, prefix);
   return meaning(
     `${name}: ${count}`,
-    rowLabel(name, NARROWEST - 48, { x: 0, y: y + 12 }),
+    rowLabel(name, 48, { x: 0, y: y + 12 }),
     label(count, { x: '100%', y: y + 12 }, 'end strong'),
     block({ x: 0, y: y + 18, width: 1, height: BAR }, 'track'),
     bar,

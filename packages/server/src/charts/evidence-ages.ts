@@ -1,13 +1,5 @@
 import { type Insert, type Markup, svg } from '../markup/markup.ts';
-import {
-  type Chart,
-  type ChartOptions,
-  drawing,
-  leftOutNotes,
-  NARROWEST,
-  nothing,
-  SEE_TABLE,
-} from './chart.ts';
+import { type Chart, type ChartOptions, drawing, leftOutNotes, nothing, SEE_TABLE } from './chart.ts';
 import { keyMark } from './key.ts';
 import { fitted, rowLabel } from './labels.ts';
 import { block, label, meaning } from './shapes.ts';
@@ -91,7 +83,7 @@ function drawPiece(piece: AgedEvidence, y: number, setting: Setting): Markup {
   const look = `end halo ${isLapsed ? 'alarm strong' : 'quiet'}`;
   return meaning(
     `${id} ${title}: ${inWords(piece)}`,
-    rowLabel(`${id} ${title}`, NARROWEST - 136, { x: 0, y: y + 12 }, 'halo'),
+    rowLabel(`${id} ${title}`, 136, { x: 0, y: y + 12 }, 'halo'),
     label(fitted(words, 126), { x: '100%', y: y + 12 }, look),
     drawBars(piece, y + BAR.y, setting),
   );

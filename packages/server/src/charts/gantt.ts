@@ -1,13 +1,5 @@
 import { type Insert, type Markup, svg } from '../markup/markup.ts';
-import {
-  type Chart,
-  type ChartOptions,
-  drawing,
-  leftOutNotes,
-  NARROWEST,
-  nothing,
-  SEE_TABLE,
-} from './chart.ts';
+import { type Chart, type ChartOptions, drawing, leftOutNotes, nothing, SEE_TABLE } from './chart.ts';
 import {
   type GanttAction,
   type GanttLine,
@@ -83,7 +75,7 @@ function drawPhase(
   const days = start === null || finish === null ? null : { start, finish };
   return meaning(
     `${name}: ${words}${days === null ? '' : `, ${days.start} to ${days.finish}`}`,
-    rowLabel(name, NARROWEST - 140, { x: 0, y: y + 18 }, 'strong halo'),
+    rowLabel(name, 140, { x: 0, y: y + 18 }, 'strong halo'),
     label(fitted(words, 130), { x: '100%', y: y + 18 }, 'end quiet halo'),
     days !== null && block({ ...between(days, timeline), y: y + 25, height: 3 }, 'ink'),
   );
@@ -95,7 +87,7 @@ function drawAction(action: GanttAction, y: number, setting: Setting): Markup {
   const words = isLate ? daysInWords(daysLate ?? 0) : (notScheduled ?? finish ?? '');
   return meaning(
     `${id} ${title}: ${inWords(action)}`,
-    rowLabel(`${id} ${title}`, NARROWEST - 124, { x: 0, y: y + LABEL }, 'halo'),
+    rowLabel(`${id} ${title}`, 124, { x: 0, y: y + LABEL }, 'halo'),
     label(fitted(words, 114), { x: '100%', y: y + LABEL }, `end halo ${isLate ? 'alarm strong' : 'quiet'}`),
     drawBars(action, y + BAR.y, setting),
   );

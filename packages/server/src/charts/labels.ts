@@ -1,5 +1,4 @@
 import type { Insert } from '../markup/markup.ts';
-import { NARROWEST } from './chart.ts';
 import { label, type Place } from './shapes.ts';
 
 /** Widths of characters as shares of the size of the font; generous, because nobody knows which font a reader has. */
@@ -56,12 +55,18 @@ export function wrapped(text: string, width: number, most: number, size = SIZE):
 /** From this width on, in pixels, the style sheet shows what is of the class `wide` instead of `narrow`. */
 export const WIDE = 480;
 
-/** A label that is cut for a phone, and shows more where the chart is wide. */
-export function rowLabel(text: string, width: number, place: Place, className = ''): Insert {
-  const narrow = fitted(text, width);
+/** The narrowest row, in pixels: pages must be readable at 320 (WCAG 2.2, 1.4.10), with margins. */
+const NARROWEST_ROW = 288;
+
+/**
+ * A label at the left of a row, cut for a phone; it shows more where the chart is wide.
+ * @param taken by what stands at the right, in pixels
+ */
+export function rowLabel(text: string, taken: number, place: Place, className = ''): Insert {
+  const narrow = fitted(text, NARROWEST_ROW - taken);
   if (narrow === text) return label(text, place, className);
   return [
     label(narrow, place, `${className} narrow`),
-    label(fitted(text, width + WIDE - NARROWEST), place, `${className} wide`),
+    label(fitted(text, WIDE - taken), place, `${className} wide`),
   ];
 }

@@ -1,14 +1,6 @@
 import type { Insert, Markup } from '../markup/markup.ts';
 import { cell, inkOver } from './cells.ts';
-import {
-  type Chart,
-  type ChartOptions,
-  drawing,
-  type Level,
-  NARROWEST,
-  nothing,
-  SEE_TABLE,
-} from './chart.ts';
+import { type Chart, type ChartOptions, drawing, type Level, nothing, SEE_TABLE } from './chart.ts';
 import { keyOfUnknown } from './key.ts';
 import { fitted, rowLabel } from './labels.ts';
 import { percent } from './scales.ts';
@@ -75,7 +67,7 @@ function drawArea(data: TiersData, { area, judgement }: TierArea, y: number, pre
     judgement === null ? 'not judged' : `${judgement.tier} ${nameOf(data, judgement.tier) ?? ''}`.trim();
   return meaning(
     `${area}: ${words}`,
-    rowLabel(area, NARROWEST - 140, { x: 0, y: y + 12 }),
+    rowLabel(area, 140, { x: 0, y: y + 12 }),
     label(fitted(words, 132), { x: '100%', y: y + 12 }, `end ${judgement === null ? 'quiet' : 'strong'}`),
     data.levels.map((level, index) =>
       drawStep(data, { level, index, y: y + 21 }, judgement?.tier ?? null, prefix),

@@ -48,7 +48,7 @@ const HEIGHT = BARS.top + BARS.height + 36;
 const COVERAGE_SHADE = 5;
 
 const LEFT = 0.1;
-const RIGHT = 0.93;
+const RIGHT = 0.915;
 
 /** A point with its place, and with what may be drawn of its step. */
 interface Placed extends TrendPoint {
