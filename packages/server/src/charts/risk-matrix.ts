@@ -9,20 +9,11 @@ import {
   SEE_TABLE,
 } from './chart.ts';
 import { keyBox, keyMark } from './key.ts';
-import { fitted, SIZE, SMALL, textWidth, wrapped } from './labels.ts';
+import { fitted, SIZE, SMALL, wrapped } from './labels.ts';
+import { allIds, idLines, type MatrixCell, someIds } from './risk-ids.ts';
 import { percent } from './scales.ts';
 import { hatchOf } from './shading.ts';
 import { type Box, block, label, lines, meaning } from './shapes.ts';
-
-/** Open risks that are rated alike. */
-export interface MatrixCell {
-  /** Null: those risks have no such rating. */
-  readonly likelihood: number | null;
-  readonly impact: number | null;
-  readonly count: number;
-  /** Ids; the first of them if there are more than that. */
-  readonly risks: readonly string[];
-}
 
 export interface RiskMatrixData {
   /** Ascending. */
@@ -116,31 +107,11 @@ function drawCell({ appetite, cells }: RiskMatrixData, likelihood: Level, impact
   const isAlone = ids.length === 0;
   const count = fitted(String(found.count), box.width * NARROWEST, isAlone ? SMALL : SIZE);
   return meaning(
-    `${found.count} of ${where}: ${idsInWords(found)}`,
+    `${found.count} of ${where}: ${someIds(found)}`,
     ground,
     label(count, { x, y: box.y + (isAlone ? 33 : 20) }, isAlone ? 'small strong middle' : 'strong middle'),
     lines(ids, { x, y: box.y + 36 }, { apart: 14, className: 'small middle' }),
   );
-}
-
-/** Two lines of ids; the last says how many more there are. */
-function idLines({ risks, count }: MatrixCell, room: number): readonly string[] {
-  const [first = '', ...others] = risks;
-  const second = others[0] ?? '';
-  const more = count - 1;
-  const rest = more === 0 ? '' : more === 1 && second !== '' ? second : `+${more} more`;
-  return [first, textWidth(rest, SMALL) > room ? `+${more}` : rest]
-    .filter((line) => line !== '')
-    .map((line) => fitted(line, room, SMALL));
-}
-
-/** At most this many ids stand in a tooltip. */
-const MOST_IDS = 40;
-
-function idsInWords({ risks, count }: Pick<MatrixCell, 'risks' | 'count'>): string {
-  const shown = risks.slice(0, MOST_IDS);
-  const leftOut = count - shown.length;
-  return `${shown.join(', ')}${leftOut > 0 ? ` and ${leftOut} more` : ''}`;
 }
 
 /** The border of what the profile accepts. */
@@ -175,7 +146,7 @@ function strip(cells: readonly MatrixCell[], y: number, prefix: string): Markup 
   const count = sum(cells);
   const risks = cells.flatMap(({ risks: ids }) => ids);
   return meaning(
-    `${count} not rated: ${idsInWords({ risks, count })}`,
+    `${count} not rated: ${someIds({ risks, count })}`,
     block({ x: 0, y, width: 1, height: 40 }, 'hatched', hatchOf(prefix)),
     label(fitted(`Not rated: ${risks.join(', ')}`, NARROWEST - 64), { x: 12, y: y + 25 }, 'halo'),
     label(count, { x: '97%', y: y + 25 }, 'end strong halo'),
@@ -209,7 +180,7 @@ function textOf(data: RiskMatrixData, caption: string): Chart['text'] {
       nameOf(likelihoods, likelihood),
       nameOf(impacts, impact),
       count,
-      `${risks.join(', ')}${count > risks.length ? ` and ${count - risks.length} more` : ''}`,
+      allIds({ risks, count }),
     ]),
     notes,
   };

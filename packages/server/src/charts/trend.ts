@@ -11,27 +11,11 @@ import {
   nothing,
   SEE_TABLE,
 } from './chart.ts';
-import { dayNumber } from './days.ts';
 import { keyMark, keyOfUnknown } from './key.ts';
 import { fitted, SMALL, WIDE } from './labels.ts';
 import { at, percent, shareOf, shareOfScale } from './scales.ts';
 import { block, label, meaning } from './shapes.ts';
-
-export interface TrendPoint {
-  /** `YYYY-MM-DD` */
-  readonly date: string;
-  readonly assessed: number;
-  readonly inScope: number;
-  /** Less is assessed than the least coverage asks for. */
-  readonly thin: boolean;
-  /** Since the point before, over the outcomes that are scored at both; null at the first. */
-  readonly step: {
-    readonly since: string;
-    readonly sameOutcomes: number;
-    readonly meanBefore: number | null;
-    readonly mean: number | null;
-  } | null;
-}
+import { drawnStep, evenStep, type Placed, placedPoints, spaced, type TrendPoint } from './trend-points.ts';
 
 export interface TrendData {
   /** Ascending. */
@@ -47,15 +31,6 @@ const BARS = { top: TOP + PLOT + 34, height: 40 };
 const HEIGHT = BARS.top + BARS.height + 36;
 const COVERAGE_SHADE = 5;
 
-const LEFT = 0.1;
-const RIGHT = 0.915;
-
-/** A point with its place, and with what may be drawn of its step. */
-interface Placed extends TrendPoint {
-  readonly x: number;
-  readonly line: { readonly from: number; readonly to: number; readonly x: number } | null;
-}
-
 /**
  * How scores have changed. Each line is over the same outcomes at both of its ends, so that lines need not meet. None is
  * drawn where no outcome is scored at both, or where too little is assessed at one of them.
@@ -64,7 +39,7 @@ export function trendChart(data: TrendData, { prefix, title = 'Trend, like for l
   const { points, scale } = data;
   const placed = placedPoints(points);
   const lines = placed.filter(({ line }) => line !== null).length;
-  const width = Math.min(0.05, ((RIGHT - LEFT) / Math.max(1, points.length)) * 0.6);
+  const width = Math.min(0.05, evenStep(points.length) * 0.6);
   const picture =
     points.length === 0
       ? nothing('Nothing has been assessed yet.')
@@ -91,33 +66,6 @@ export function trendChart(data: TrendData, { prefix, title = 'Trend, like for l
     key: points.length === 0 ? [] : keyOf(points, prefix),
     text: textOf(points, title),
   };
-}
-
-function placedPoints(points: readonly TrendPoint[]): readonly Placed[] {
-  const days = points.map(({ date }) => dayNumber(date));
-  const places = days.map((day) =>
-    days.length === 1
-      ? (LEFT + RIGHT) / 2
-      : LEFT + (RIGHT - LEFT) * shareOf(day, days[0] ?? day, days.at(-1) ?? day),
-  );
-  return points.map((point, index) => {
-    const { from, to } = drawnStep(point, points[index - 1]);
-    const x = places[index] ?? LEFT;
-    return {
-      ...point,
-      x,
-      line: from === null || to === null ? null : { from, to, x: places[index - 1] ?? x },
-    };
-  });
-}
-
-/** The means of a step as far as they stand for the scope. */
-function drawnStep(
-  { step, thin }: TrendPoint,
-  before: TrendPoint | undefined,
-): { readonly from: number | null; readonly to: number | null } {
-  if (step === null || thin || before === undefined || before.thin) return { from: null, to: null };
-  return { from: step.meanBefore, to: step.mean };
 }
 
 function heightOf(value: number, scale: readonly Level[]): number {
@@ -183,16 +131,6 @@ function pointLabels(placed: readonly Placed[]): readonly Markup[] {
   return [...new Set([...narrow, ...wide])].map((point) => {
     const isInBoth = narrow.has(point) && wide.has(point);
     return pointLabel(point, isInBoth ? '' : narrow.has(point) ? 'narrow' : 'wide');
-  });
-}
-
-/** Points that are that share of the width apart at least, the last one among them. */
-function spaced(placed: readonly Placed[], room: number): readonly Placed[] {
-  let next = Number.POSITIVE_INFINITY;
-  return placed.toReversed().filter(({ x }) => {
-    if (x > next) return false;
-    next = x - room;
-    return true;
   });
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type MatrixCell, type RiskMatrixData, riskMatrix } from '../../src/charts/risk-matrix.ts';
+import type { MatrixCell } from '../../src/charts/risk-ids.ts';
+import { type RiskMatrixData, riskMatrix } from '../../src/charts/risk-matrix.ts';
 import { markupText } from '../../src/markup/markup.ts';
 import { elementsOf, textIn, withClass } from '../support/page-reader.ts';
 

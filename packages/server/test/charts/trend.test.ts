@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type TrendPoint, trendChart } from '../../src/charts/trend.ts';
+import { trendChart } from '../../src/charts/trend.ts';
+import type { TrendPoint } from '../../src/charts/trend-points.ts';
 import { markupText } from '../../src/markup/markup.ts';
 import { elementsOf, textIn, withClass } from '../support/page-reader.ts';
 import { SCALE } from './support/chart-data.ts';
