@@ -33,6 +33,16 @@ describe('a template', () => {
     expect(markupText(markup)).toBe('<p class="a" title="b">x</p>');
   });
 
+  test('joins values on lines of their own, and keeps words on two lines apart', () => {
+    const markup = html`<p>
+      ${'a'}
+      ${'b'}
+      two
+      words</p>`;
+
+    expect(markupText(markup)).toBe('<p>abtwo words</p>');
+  });
+
   test('keeps line breaks that a value has', () => {
     expect(markupText(html`<pre>${'a\n  b'}</pre>`)).toBe('<pre>a\n  b</pre>');
   });
