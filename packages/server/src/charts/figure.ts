@@ -58,12 +58,14 @@ function headCell(name: string, isNumber: boolean | undefined): Markup {
 
 function tableRow(row: readonly Cell[], isNumber: readonly boolean[]): Markup {
   return html`<tr>${row.map((cell, index) => {
-    const className = isNumber[index] && html` class="number"`;
-    return index === 0
-      ? html`<th scope="row"${className}>${inWords(cell)}</th>`
-      : html`<td${className}>${inWords(cell)}</td>`;
+    const text = inWords(cell);
+    if (index === 0) return html`<th scope="row"${SHORT_ID.test(text) && html` class="id"`}>${text}</th>`;
+    return html`<td${isNumber[index] && html` class="number"`}>${text}</td>`;
   })}</tr>`;
 }
+
+/** An id or a day stays on one line. */
+const SHORT_ID = /^\S{1,12}$/;
 
 function inWords(cell: Cell): string {
   return cell === null ? 'unknown' : String(cell);

@@ -157,13 +157,16 @@ function textOf({ functions, snapshot }: RadarData, caption: string): Chart['tex
     caption,
     header: [
       ...['Function', 'Name', 'Current mean', 'Assessed', 'In scope', 'Target mean', 'With a target'],
-      ...(snapshot === null ? [] : [`Mean in ${snapshot}`, `Assessed in ${snapshot}`]),
+      ...(snapshot === null ? [] : ['Mean before', 'Assessed before']),
     ],
     rows: functions.map((axis) => [
       ...[axis.id, axis.name, meanCell(axis), axis.assessed, axis.inScope],
       ...[meanCell(axis.target), axis.target.outcomes],
       ...last(axis),
     ]),
-    notes: functions.some(({ thin }) => thin) ? [NOT_MEASURED_NOTE] : [],
+    notes: [
+      ...(functions.some(isUnknown) ? [NOT_MEASURED_NOTE] : []),
+      ...(snapshot === null ? [] : [`Before: ${snapshot}.`]),
+    ],
   };
 }

@@ -36,13 +36,14 @@ h3{font-size:var(--text-4)}
 p{margin:0;max-width:68ch}
 :focus-visible{outline:3px solid var(--current);outline-offset:2px}
 .muted{color:var(--muted)}
-.hidden{position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.hidden,.numbers caption{position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 table{border-collapse:collapse;width:100%;font-size:var(--text-2);font-variant-numeric:tabular-nums}
 caption{text-align:start;color:var(--muted);padding-block-end:var(--space-2)}
-th,td{text-align:start;vertical-align:top;padding:var(--space-2) var(--space-3) var(--space-2) 0;border-block-end:1px solid var(--line);overflow-wrap:anywhere;min-width:4ch;unicode-bidi:isolate}
-thead th{color:var(--muted);font-weight:600;vertical-align:bottom;overflow-wrap:normal}
+th,td{text-align:start;vertical-align:top;padding:var(--space-2) var(--space-3) var(--space-2) 0;border-block-end:1px solid var(--line);overflow-wrap:break-word;max-width:20rem;unicode-bidi:isolate}
+thead th{color:var(--muted);font-weight:600;vertical-align:bottom}
 tbody th{font-weight:600}
 .number{text-align:end}
+.id{white-space:nowrap}
 .scroll{overflow-x:auto}
 `;
 

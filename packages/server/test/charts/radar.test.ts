@@ -35,9 +35,10 @@ describe('the radar', () => {
 
     expect(text.header).toEqual([
       ...['Function', 'Name', 'Current mean', 'Assessed', 'In scope', 'Target mean', 'With a target'],
-      ...['Mean in Audit 2025', 'Assessed in Audit 2025'],
+      ...['Mean before', 'Assessed before'],
     ]);
     expect(text.rows).toEqual([['GV', 'Function GV', 2.37, 8, 10, 3, 10, 1.5, 7]]);
+    expect(text.notes).toEqual(['Before: Audit 2025.']);
   });
 
   test('draws a closed line where all functions are measured', () => {
