@@ -153,19 +153,20 @@ function textOf({ functions, snapshot }: RadarData, caption: string): Chart['tex
       : axis.before === null
         ? [null, null]
         : [meanCell(axis.before), axis.before.outcomes];
+  const rows = functions.map((axis) => [
+    ...[axis.id, axis.name, meanCell(axis), axis.assessed, axis.inScope],
+    ...[meanCell(axis.target), axis.target.outcomes],
+    ...last(axis),
+  ]);
   return {
     caption,
     header: [
       ...['Function', 'Name', 'Current mean', 'Assessed', 'In scope', 'Target mean', 'With a target'],
       ...(snapshot === null ? [] : ['Mean before', 'Assessed before']),
     ],
-    rows: functions.map((axis) => [
-      ...[axis.id, axis.name, meanCell(axis), axis.assessed, axis.inScope],
-      ...[meanCell(axis.target), axis.target.outcomes],
-      ...last(axis),
-    ]),
+    rows,
     notes: [
-      ...(functions.some(isUnknown) ? [NOT_MEASURED_NOTE] : []),
+      ...(rows.flat().includes(NOT_MEASURED) ? [NOT_MEASURED_NOTE] : []),
       ...(snapshot === null ? [] : [`Before: ${snapshot}.`]),
     ],
   };
