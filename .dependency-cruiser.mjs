@@ -58,6 +58,21 @@ export default {
       to: { path: SERVER, pathNot: `${SERVER}(spreadsheet|refusals|text|turns)/` },
     },
     {
+      name: 'charts-run-in-browsers',
+      comment:
+        'Charts and markup are bundled into pages: they import nothing but each other, no package and no Node.',
+      severity: 'error',
+      from: { path: `${SERVER}(charts|markup)/` },
+      to: { pathNot: `${SERVER}(charts|markup)/` },
+    },
+    {
+      name: 'markup-knows-no-charts',
+      comment: 'Markup is below the charts.',
+      severity: 'error',
+      from: { path: `${SERVER}markup/` },
+      to: { path: `${SERVER}charts/` },
+    },
+    {
       name: 'not-resolved',
       comment:
         'Each import leads to a file or a package. An import that is not followed would be checked by no rule.',
