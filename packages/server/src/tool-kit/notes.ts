@@ -2,9 +2,7 @@ import * as z from 'zod';
 import { once } from './once.ts';
 
 /** What an answer did not look at, though it was asked to. */
-export const notes = once(() =>
-  z.array(z.string()).optional().describe('What was ignored, and why.'),
-);
+export const notes = once(() => z.array(z.string()).optional().describe('What was ignored, and why.'));
 
 /**
  * Says which arguments were given though they do not apply, so that nobody takes the answer for one that used them.
