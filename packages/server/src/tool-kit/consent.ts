@@ -1,11 +1,11 @@
 import {
-  CLIENT_CAPABILITIES_META_KEY,
   type InputRequiredResult,
   inputRequired,
   inputResponse,
   type McpServer,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { declaredCapabilities } from '../apps/declared-capabilities.ts';
 import type { Consent, Question } from './tool.ts';
 
 const KEY = 'consent';
@@ -14,11 +14,9 @@ const KEY = 'consent';
  * What the person at the client has said so far in this call. In protocol 2026-07-28 the client repeats the call with
  * the answer; in earlier ones the SDK sends `elicitation/create` and repeats the call itself.
  */
-export function consentIn(server: McpServer, { mcpReq }: ServerContext): Consent {
-  const envelope: Readonly<Record<string, unknown>> = mcpReq.envelope ?? {};
-  const capabilities = envelope[CLIENT_CAPABILITIES_META_KEY] ?? server.server.getClientCapabilities();
-  if (!canAsk(capabilities)) return 'cannot ask';
-  const response = inputResponse(mcpReq.inputResponses, KEY);
+export function consentIn(server: McpServer, context: ServerContext): Consent {
+  if (!canAsk(declaredCapabilities(server, context))) return 'cannot ask';
+  const response = inputResponse(context.mcpReq.inputResponses, KEY);
   if (response.kind === 'missing') return 'not asked';
   return response.kind === 'elicit' && response.action === 'accept' ? 'given' : 'refused';
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { scoreCard } from '../apps/score-card.ts';
+import { SCORE_URI } from '../apps/views.ts';
 import { outcomesAssessedBy } from '../assessments/assessor.ts';
 import { coverageOf } from '../assessments/coverage.ts';
 import {
@@ -16,7 +18,7 @@ import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import { statedRules } from '../profiles/profile.ts';
 import { resolveProfile } from '../profiles/resolve-profile.ts';
-import { type Beside, loadBeside } from '../records/beside-outcomes.ts';
+import { type Beside, loadBeside, loadEvidenceBeside } from '../records/beside-outcomes.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
@@ -83,18 +85,21 @@ export const assessmentNext = tool({
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ profile: given, assessor, assessedBefore, limit, cursor, ...filters }, { db, name }) => {
+  view: { uri: SCORE_URI, visibility: ['model', 'app'] },
+  run: async ({ profile: given, assessor, assessedBefore, limit, cursor, ...filters }, call) => {
+    const { db, name, form } = call;
     const filter = readFilter(filters);
     const id = await resolveProfile(db, given, { for: 'reading' });
     const who = assessor && caseFolded(assessor);
     const list = { tool: name, profile: id, ...filter, assessor: who, assessedBefore };
     const after = decodeCursor(cursor, list, position);
-    const { profile, standings, assessed, beside } = await db
+    const { profile, standings, assessed, beside, evidence } = await db
       .transaction()
       .setAccessMode('read only')
       .execute(async (transaction) => ({
         ...(await readStanding(transaction, id)),
         beside: await loadBeside(transaction, id),
+        evidence: form && (await loadEvidenceBeside(transaction, id)),
         assessed: assessor === undefined ? undefined : await outcomesAssessedBy(transaction, id, assessor),
       }));
     const concerned = standings.filter(({ outcome }) => passes(outcome.id, filter));
@@ -125,6 +130,7 @@ export const assessmentNext = tool({
       bytesOf: (outcome) => answerBytes({ outcomes: [outcome] }),
     });
     const last = next[page.items.length - 1];
+    const ids = next.slice(0, page.items.length).map(({ standing }) => standing.outcome.id);
     return {
       summary: `Due: ${all.length} of ${counted(coverage.included, 'included outcome')}; ${coverage.basis}.`,
       next:
@@ -136,6 +142,14 @@ export const assessmentNext = tool({
         outcomes: page.items,
         ...(page.next !== null && last && { nextCursor: encodeCursor(list, last.position) }),
       },
+      ...(form &&
+        evidence && {
+          meta: scoreCard({
+            values: form.issue(id, ids),
+            person: call.writerAt(call.now()).person,
+            evidence,
+          }),
+        }),
     };
   },
 });
