@@ -5,6 +5,9 @@ import type { Tool } from './tool.ts';
 
 const DIALECT = { target: 'draft-2020-12' } as const;
 
+/** A cache that several clients share must not hand it to one without views. Protocol 2026-07-28 has it. */
+const NOT_FOR_OTHERS = { cacheScope: 'private' } as const;
+
 export interface ToolLists {
   readonly tools: readonly Tool[];
   /** Those that only views call. */
@@ -18,7 +21,7 @@ export interface ToolLists {
 export function registerToolList(server: McpServer, { tools, viewTools }: ToolLists): void {
   server.server.setRequestHandler('tools/list', (_request, context) =>
     showsViews(server, context)
-      ? { tools: [...tools, ...viewTools].map(withView) }
+      ? { tools: [...tools, ...viewTools].map(withView), ...(context.mcpReq.envelope && NOT_FOR_OTHERS) }
       : { tools: tools.map(listed) },
   );
 }
