@@ -54,7 +54,7 @@ function currentInWords(current: Current | null, choices: readonly Choice[]): st
 }
 
 /** A level with its label: `2 Largely achieved`. */
-export function levelInWords(value: number, choices: readonly Choice[]): string {
+function levelInWords(value: number, choices: readonly Choice[]): string {
   const label = choices.find((choice) => choice.value === value)?.label ?? '';
   return `${value} ${label}`.trim();
 }

@@ -2,7 +2,7 @@
 export const FORM_TOOL = 'form_submit';
 
 /** The key of what the card gets besides the answer, in the metadata of the result. */
-export const CARD_META_KEY = 'csf-mcp/card';
+const CARD_META_KEY = 'csf-mcp/card';
 
 export interface CardContent {
   /** The one-time value of each outcome, by its id. */
