@@ -1,3 +1,5 @@
+import { jsonBytes } from '../paging/page-within.ts';
+
 /** The tool that the scoring card calls with what a person has filled in. */
 export const FORM_TOOL = 'form_submit';
 
@@ -10,6 +12,14 @@ export interface CardContent {
   /** The person at the client, as the client or its configuration names them; null if nobody is named. */
   readonly person: string | null;
   readonly evidence: (outcomeId: string) => readonly string[];
+}
+
+/** The bytes of a one-time value with its key, in JSON. */
+const VALUE_BYTES = 60;
+
+/** The bytes that an outcome takes on the card, at most: they count as a part of the answer. */
+export function cardBytes(id: string, evidence: CardContent['evidence']): number {
+  return VALUE_BYTES + jsonBytes({ [id]: evidence(id) });
 }
 
 /** What the scoring card gets besides the answer. Hosts hand metadata to a view, and not to the model. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { scoreCard } from '../apps/score-card.ts';
+import { cardBytes, scoreCard } from '../apps/score-card.ts';
 import { SCORE_URI } from '../apps/views.ts';
 import { outcomesAssessedBy } from '../assessments/assessor.ts';
 import { coverageOf } from '../assessments/coverage.ts';
@@ -127,10 +127,19 @@ export const assessmentNext = tool({
       start: 0,
       limit,
       maxBytes: bytesLeft(facts),
-      bytesOf: (outcome) => answerBytes({ outcomes: [outcome] }),
+      bytesOf: (outcome) =>
+        answerBytes({ outcomes: [outcome] }) + (evidence === null ? 0 : cardBytes(outcome.id, evidence)),
     });
     const last = next[page.items.length - 1];
-    const ids = next.slice(0, page.items.length).map(({ standing }) => standing.outcome.id);
+    const ids = page.items.map(({ id }) => id);
+    const meta =
+      form &&
+      evidence &&
+      scoreCard({
+        values: form.issue(profile.id, ids),
+        person: call.writerAt(call.now()).person,
+        evidence,
+      });
     return {
       summary: `Due: ${all.length} of ${counted(coverage.included, 'included outcome')}; ${coverage.basis}.`,
       next:
@@ -142,14 +151,7 @@ export const assessmentNext = tool({
         outcomes: page.items,
         ...(page.next !== null && last && { nextCursor: encodeCursor(list, last.position) }),
       },
-      ...(form &&
-        evidence && {
-          meta: scoreCard({
-            values: form.issue(id, ids),
-            person: call.writerAt(call.now()).person,
-            evidence,
-          }),
-        }),
+      ...(meta !== null && { meta }),
     };
   },
 });
@@ -179,7 +181,7 @@ function countReasons(due: readonly DueOutcome[]): Readonly<Record<DueReason, nu
 function toAssess(
   { statementOf, examplesOf, whoseOf }: Wording,
   beside: Beside,
-): (due: DueOutcome) => object {
+): (due: DueOutcome) => { readonly id: string } {
   return ({ standing, reason }) => {
     const { outcome, targetPriority, target, assessment } = standing;
     const within = parentsOf(outcome).map((parent) => parent.name);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Connection, connect, testServer } from '../support/connection.ts';
-import { connectWithViews, valueFor } from '../support/view-client.ts';
+import { connectWithViews, SHOWS_VIEWS, valueFor } from '../support/view-client.ts';
 
 const profile = 'clinic';
 const outcome = 'GV.OC-01';
@@ -137,6 +137,17 @@ describe('form_submit', () => {
     expect(await submit(2)).toMatchObject({ isError: false });
     expect(await revisionOf(connection)).toBe(2);
   });
+});
+
+test('a client of protocol 2026-07-28 submits a form as others do', async () => {
+  const server = await testServer();
+  const options = { versionNegotiation: { mode: 'auto' }, capabilities: SHOWS_VIEWS } as const;
+  const connection = await connect(server, options, undefined, { person: () => 'Ada' });
+  expect(connection.client.getNegotiatedProtocolVersion()).toBe('2026-07-28');
+  await connection.call('profile_create', { name: 'Clinic', organization: 'Acme' });
+  const value = await valueFor(connection, profile, outcome);
+  const submitted = await connection.call('form_submit', { profile, outcome, value, score: 2 });
+  expect(submitted.facts).toMatchObject({ score: 2, assessor: 'Ada' });
 });
 
 describe('form_submit stores nothing', () => {

@@ -179,3 +179,16 @@ test('the card has the newest evidence of each outcome, and the person that the 
     },
   });
 });
+
+test('an answer with a card stays within the limit of answers, however long the titles are', async () => {
+  const connection = await connectWithViews(await testServer());
+  await withClinic(connection);
+  const evidence = { reference: 'a.pdf', owner: 'Ben', date: '2025-03-01', outcomes: ['GV', 'ID', 'PR'] };
+  const records = Array.from({ length: 5 }, () => ({ ...evidence, title: '語'.repeat(200) }));
+  expect(await connection.call('evidence_record', { profile: 'clinic', records })).toMatchObject({
+    isError: false,
+  });
+  const card = await cardOf(connection, { profile: 'clinic', limit: 25 });
+  expect(Object.values(card?.evidence ?? {}).flat().length).toBeGreaterThan(25);
+  expect(connection.longestLine()).toBeLessThan(100_000);
+});
