@@ -25,10 +25,12 @@ export async function openBrowser() {
  * `allowed`, and what a Content Security Policy has stopped.
  *
  * @param {import('playwright-core').Browser} browser
- * @param {{ allowed: readonly string[], width?: number, height?: number }} options `allowed`: the origins
+ * @param {{ allowed: readonly string[], width?: number, height?: number, withoutPolicies?: boolean }} options
+ * `allowed`: the origins; `withoutPolicies`: the browser enforces no Content Security Policy
  */
-export async function openWindow(browser, { allowed, width = 800, height = 900 }) {
-  const context = await browser.newContext({ viewport: { width, height } });
+export async function openWindow(browser, options) {
+  const { allowed, width = 800, height = 900, withoutPolicies = false } = options;
+  const context = await browser.newContext({ viewport: { width, height }, bypassCSP: withoutPolicies });
   onTestFinished(() => context.close());
   const page = await context.newPage();
   const wrong = [];

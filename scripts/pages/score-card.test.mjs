@@ -3,6 +3,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSandbox } from '../../packages/launcher/test/support/instances/sandbox.ts';
 import { launcherBin, workspaceNode } from '../workspace/paths.mjs';
+import { violationsIn } from './accessibility.mjs';
 import { openBrowser, openWindow } from './browser.mjs';
 import { serveHost } from './host-page.mjs';
 
@@ -237,6 +238,21 @@ test.each([360, 800])('nothing of the card is cut at a width of %i pixels', asyn
     }));
   await expect.poll(cut).toEqual({ across: 0, below: 0 });
   expect(wrong).toEqual([]);
+});
+
+test.each(['light', 'dark'])('axe-core finds nothing wrong with the %s card, at any stage', async (theme) => {
+  const { page, card } = await openCard(await clinic(), { hostContext: { theme }, withoutPolicies: true });
+  await card.getByRole('heading').waitFor();
+  const frame = page.frames().find((one) => one !== page.mainFrame());
+  expect(await violationsIn(frame)).toEqual([]);
+  await button(card, 'Record').click();
+  expect(await violationsIn(frame)).toEqual([]);
+  await card.getByText('Does not apply').click();
+  await card.getByLabel('Why does it not apply?').fill('The parent company does it.');
+  expect(await violationsIn(frame)).toEqual([]);
+  await button(card, 'Record').click();
+  await card.getByRole('status').waitFor();
+  expect(await violationsIn(frame)).toEqual([]);
 });
 
 test('the card listens to nobody but its host, and answers when it is taken down', async () => {
