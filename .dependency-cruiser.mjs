@@ -73,6 +73,13 @@ export default {
       to: { path: `${SERVER}charts/` },
     },
     {
+      name: 'apps-know-no-tools',
+      comment: 'Tools and resources use the room apps, not the other way round.',
+      severity: 'error',
+      from: { path: `${SERVER}apps/` },
+      to: { path: `${SERVER}(tool-kit|tools|resources|prompts|exchange)/` },
+    },
+    {
       name: 'not-resolved',
       comment:
         'Each import leads to a file or a package. An import that is not followed would be checked by no rule.',

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { collectAnswers } from '../../packages/server/src/front-desk/collect-answers.ts';
 import { openServer } from '../../packages/server/src/index.ts';
+import { pagesModule } from './page.mjs';
 
 const SOURCES = /[\\/]packages[\\/]server[\\/]src[\\/]/;
 
 /**
- * A plugin for the bundler that puts values in the place of three modules: the words of completion and the arguments of
- * tools, with nothing that these modules import, and the constant answers of the front desk, which only a server can
- * give.
+ * A plugin for the bundler that puts values in the place of four modules: the words of completion and the arguments of
+ * tools, with nothing that these modules import; the constant answers of the front desk, which only a server can give;
+ * and the pages that hosts show, which are bundled on their own.
  */
 export function evaluated(version) {
   const values = {
@@ -22,10 +23,13 @@ export function evaluated(version) {
     name: 'evaluated',
     load: {
       filter: {
-        id: new RegExp(`${SOURCES.source}(vocabulary|documented-arguments|front-desk[\\\\/]answers)\\.ts$`),
+        id: new RegExp(
+          `${SOURCES.source}(vocabulary|documented-arguments|front-desk[\\\\/]answers|apps[\\\\/]pages)\\.ts$`,
+        ),
       },
       handler: async (id) => {
         const [, name] = /([^\\/]+)$/.exec(id);
+        if (name === 'pages.ts') return { code: await pagesModule(), moduleType: 'js' };
         const lines = Object.entries(await values[name](id)).map(
           // V8 parses JSON faster than an object literal of the same length.
           ([key, value]) => `export const ${key} = JSON.parse(${JSON.stringify(JSON.stringify(value))});`,

@@ -1,7 +1,7 @@
 import { fieldsOf } from './fields.mjs';
 
-/** The reference of the server's tools, resources and prompts, as markdown. */
-export function reference({ tools, resources, templates, prompts }) {
+/** The reference of the server's tools, resources, prompts and views, as markdown. */
+export function reference({ tools, resources, templates, prompts, views, viewTools }) {
   return [
     '# Reference',
     '',
@@ -22,6 +22,12 @@ export function reference({ tools, resources, templates, prompts }) {
     '# Prompts',
     '',
     ...prompts.flatMap(promptSection),
+    '# Views',
+    '',
+    'Only clients that show views are told of these, and of the tools that only views call.',
+    '',
+    ...table(['uri', '', 'content'], views.map(resourceRow)),
+    ...viewTools.flatMap(toolSection),
   ].join('\n');
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeEarlierBuilds } from '../bundle/publish.mjs';
 import { launcherDist, root, workspaceNode } from '../workspace/paths.mjs';
@@ -41,6 +41,8 @@ async function buildServer() {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   const failure = await run(workspaceNode, [compiler, '-p', join(server, 'tsconfig.build.json')]);
   if (failure) throw new SetUpError(`the build of the server ${failure}; the reason stands above`);
+  const { pagesModule } = await import('../bundle/page.mjs'); // it needs what the set-up has installed
+  writeFileSync(join(server, 'dist/apps/pages.js'), await pagesModule());
 }
 
 function tarballName(folder) {

@@ -80,6 +80,15 @@ describe.each(['launcher', 'server'])('the package of the %s', (name) => {
   });
 });
 
+test('both packages have the pages that hosts show, and not the way in which a checkout makes them', async () => {
+  for (const tarball of [launcher, server]) {
+    const { paths, read } = await readTarball(tarball);
+    const code = paths.filter((path) => /^dist\/.*\.js$/.test(path)).map(read);
+    expect(code.filter((text) => text.includes('<title>Scoring card</title>'))).toHaveLength(1);
+    expect(code.filter((text) => text.includes('bundle/page.mjs'))).toEqual([]);
+  }
+});
+
 test('every package whose code is in the launcher is there with its licence', async () => {
   const { paths, read } = await readTarball(launcher);
   const code = paths.filter((path) => /^dist\/.*\.js$/.test(path));

@@ -11,6 +11,7 @@ import { dataDelete } from './tools/data-delete.ts';
 import { dataExport } from './tools/data-export.ts';
 import { dataImport } from './tools/data-import.ts';
 import { evidenceRecord } from './tools/evidence-record.ts';
+import { formSubmit } from './tools/form-submit.ts';
 import { intakeRecord } from './tools/intake-record.ts';
 import { planBuild } from './tools/plan-build.ts';
 import { profileChanges } from './tools/profile-changes.ts';
@@ -66,3 +67,9 @@ export const tools: readonly Tool[] = [
   auditLog,
   dataDelete,
 ];
+
+/**
+ * The tools that only a view calls, for a person. Clients that show views list them, and do not tell their model; for
+ * others they do not exist.
+ */
+export const viewTools: readonly Tool[] = [formSubmit];

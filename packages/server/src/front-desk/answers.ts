@@ -1,4 +1,7 @@
-/** What the MCP SDK answers alike to every client of one version of csf-mcp. */
+/**
+ * What the MCP SDK answers alike to every client of one version of csf-mcp, but for one difference: clients that show
+ * views get a longer list of tools.
+ */
 export interface ConstantAnswers {
   readonly version: string;
   /** Each different answer once: the `result` of a response. */

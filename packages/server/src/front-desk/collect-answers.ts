@@ -6,8 +6,10 @@ import {
   type Transport,
 } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { VIEW_MIME_TYPE } from '../apps/extension.ts';
 import type { CsfServer } from '../server.ts';
 import type { ConstantAnswers } from './answers.ts';
+import { type ToolList, toolsThatDiffer, VIEW_TOOLS, withTools } from './tools-with-views.ts';
 
 /** The requests whose answers depend on nothing but the version and the revision. */
 const LISTS = ['tools/list', 'prompts/list', 'resources/templates/list'];
@@ -21,6 +23,13 @@ const CLIENTS = [
     clientInfo: { name: 'b', title: 'B', version: '2' },
   },
 ];
+
+/** A client that shows views. Its answers differ in nothing but the list of tools. */
+const WITH_VIEWS = {
+  firstId: 3,
+  capabilities: { extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: [VIEW_MIME_TYPE] } } },
+  clientInfo: { name: 'c', version: '3' },
+};
 
 /**
  * Asks a server, over the MCP SDK, for what it answers alike to every client.
@@ -37,17 +46,33 @@ export async function collectAnswers(server: CsfServer, version: string): Promis
     const [first = {}, second] = await Promise.all(CLIENTS.map((client) => ask(server, revision, client)));
     if (!isDeepStrictEqual(first, second))
       throw new Error(`two clients of revision ${revision} get different answers: they are not constant`);
+    const forViews = viewToolsIn(first, await ask(server, revision, WITH_VIEWS));
     byRevision[revision] = Object.fromEntries(
-      Object.entries(first).map(([method, result]) => [method, indexOf(result)]),
+      Object.entries({ ...first, [VIEW_TOOLS]: forViews }).map(([method, result]) => [
+        method,
+        indexOf(result),
+      ]),
     );
   }
   return { version, results, byRevision };
 }
 
+/** @throws Error when a client that shows views gets anything else otherwise */
+function viewToolsIn(
+  { 'tools/list': plain, ...others }: Record<string, object>,
+  { 'tools/list': withViews, ...alike }: Record<string, object>,
+): ToolList {
+  const [tools, more] = [plain as ToolList, withViews as ToolList];
+  const differing = toolsThatDiffer(tools, more, isDeepStrictEqual);
+  if (isDeepStrictEqual(withTools(tools, differing), more) && isDeepStrictEqual(others, alike))
+    return differing;
+  throw new Error('a client that shows views differs in more than single tools');
+}
+
 async function ask(
   server: CsfServer,
   protocolVersion: string,
-  { firstId, capabilities, clientInfo }: (typeof CLIENTS)[number],
+  { firstId, capabilities, clientInfo }: (typeof CLIENTS)[number] | typeof WITH_VIEWS,
 ): Promise<Record<string, object>> {
   await using session = openSession(server);
   const resultOf = async (request: JSONRPCRequest): Promise<object> => {

@@ -1,6 +1,8 @@
+import { declaresViews } from '../apps/extension.ts';
 import type { ConstantAnswers } from './answers.ts';
 import { longTextIn } from './long-texts.ts';
 import { isInitializeRequest, isPlainListRequest, isRequest } from './requests.ts';
+import { type ToolList, VIEW_TOOLS, withTools } from './tools-with-views.ts';
 
 /** JSON-RPC 2.0, section 5.1. */
 const INVALID_PARAMS = -32602;
@@ -41,13 +43,21 @@ export function createFrontDesk(constants: ConstantAnswers | null, version: stri
   const answered = new Set<string | number>();
   let isFirst = true;
   let revision: string | null = null;
+  let showsViews = false;
 
   const resultOf = (message: unknown): object | undefined => {
     if (isFirst && isInitializeRequest(message)) {
       revision = message.params.protocolVersion;
+      showsViews = declaresViews(message.params.capabilities);
       return constant(revision, 'initialize');
     }
-    return revision !== null && isPlainListRequest(message) ? constant(revision, message.method) : undefined;
+    return revision !== null && isPlainListRequest(message) ? listOf(revision, message.method) : undefined;
+  };
+  const listOf = (of: string, method: string): object | undefined => {
+    const plain = constant(of, method);
+    if (!showsViews || method !== 'tools/list') return plain;
+    const differing = constant(of, VIEW_TOOLS);
+    return plain && differing && withTools(plain as ToolList, differing as ToolList);
   };
   const constant = (of: string, method: string): object | undefined => {
     const indexes = Object.hasOwn(byRevision, of) ? byRevision[of] : undefined;

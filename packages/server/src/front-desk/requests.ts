@@ -5,7 +5,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 export interface InitializeRequest {
   readonly id: string | number;
-  readonly params: { readonly protocolVersion: string };
+  readonly params: { readonly protocolVersion: string; readonly capabilities: object };
 }
 
 export interface PlainRequest {

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Schema } from '../database/schema.ts';
 import { type Moment, NOW } from '../history/moment.ts';
 import { commentRegister } from './comments.ts';
+import { evidenceRegister } from './evidence.ts';
 import { intakeRegister } from './intake.ts';
 import { recordId } from './record-id.ts';
 
@@ -40,6 +41,24 @@ export async function loadBeside(
     ...materialFacts(material.get(outcomeId) ?? []),
     ...commentFacts((comments.get(outcomeId) ?? []).map(([number]) => recordId('C', number))),
   });
+}
+
+/** Looks up the newest evidence of an outcome by its id: `E-1 Charter (2025-03-01)`. */
+export type EvidenceBeside = (outcomeId: string) => readonly string[];
+
+/** Loads the evidence of a profile that stands beside its outcomes where a person scores them. */
+export async function loadEvidenceBeside(
+  transaction: Transaction<Schema>,
+  profileId: string,
+): Promise<EvidenceBeside> {
+  const evidence = newestByOutcome(
+    [...(await evidenceRegister.load(transaction, profileId))],
+    evidenceRegister.concerns,
+  );
+  return (outcomeId) =>
+    (evidence.get(outcomeId) ?? [])
+      .slice(0, MAX_SHOWN)
+      .map(([number, { title, date }]) => `${recordId('E', number)} ${title} (${date})`);
 }
 
 function materialFacts(

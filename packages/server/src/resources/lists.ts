@@ -1,5 +1,8 @@
 import type { McpServer, Resource } from '@modelcontextprotocol/server';
 import * as z from 'zod';
+import { showsViews } from '../apps/declared-capabilities.ts';
+import { viewResource } from '../apps/register-views.ts';
+import type { View } from '../apps/views.ts';
 import type { Database } from '../database/open.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { jsonBytes, pageWithin } from '../paging/page-within.ts';
@@ -50,19 +53,26 @@ export function registerResourceLists(
   {
     resources,
     templates,
-  }: { resources: readonly JsonResource[]; templates: readonly ResourceTemplateValue[] },
+    views,
+  }: {
+    resources: readonly JsonResource[];
+    templates: readonly ResourceTemplateValue[];
+    views: readonly View[];
+  },
   { db, log }: Services,
 ): void {
-  const fixed: readonly Resource[] = [
+  const always: readonly Resource[] = [
     ...resources.map(({ read: _, ...listed }) => ({ ...listed, mimeType: MIME_TYPE })),
     ...functionResources,
   ];
+  const withViews = [...always, ...views.map(viewResource)];
   const resourceTemplates = templates.map(({ complete: _, read: __, holds, ...listed }) => ({
     ...listed,
     ...typeOf({ holds }),
   }));
-  mcp.server.setRequestHandler('resources/list', ({ params }) =>
+  mcp.server.setRequestHandler('resources/list', ({ params }, context) =>
     refusing('resources/list', log, async () => {
+      const fixed = showsViews(mcp, context) ? withViews : always;
       const after = decodeCursor(params?.cursor, RESOURCES, place) ?? START;
       const rest: readonly Placed[] = [
         ...fixed.map((resource, at): Placed => ({ resource, place: [at, '', 0] })).slice(after[0] + 1),

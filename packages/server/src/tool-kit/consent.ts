@@ -1,11 +1,11 @@
 import {
-  CLIENT_CAPABILITIES_META_KEY,
   type InputRequiredResult,
   inputRequired,
   inputResponse,
   type McpServer,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { declaredCapabilities } from '../apps/declared-capabilities.ts';
 import type { Consent, Question } from './tool.ts';
 
 /** The name of a question. What it is about belongs to it: the client sends the answer back, perhaps with another call. */
@@ -15,11 +15,9 @@ const keyOf = (about: string) => `consent ${about}`;
  * What the person at the client has said so far in this call to a question about something. In protocol 2026-07-28 the client repeats the call with
  * the answer; in earlier ones the SDK sends `elicitation/create` and repeats the call itself.
  */
-export function consentIn(server: McpServer, { mcpReq }: ServerContext, about: string): Consent {
-  const envelope: Readonly<Record<string, unknown>> = mcpReq.envelope ?? {};
-  const capabilities = envelope[CLIENT_CAPABILITIES_META_KEY] ?? server.server.getClientCapabilities();
-  if (!canAsk(capabilities)) return 'cannot ask';
-  const response = inputResponse(mcpReq.inputResponses, keyOf(about));
+export function consentIn(server: McpServer, context: ServerContext, about: string): Consent {
+  if (!canAsk(declaredCapabilities(server, context))) return 'cannot ask';
+  const response = inputResponse(context.mcpReq.inputResponses, keyOf(about));
   if (response.kind === 'missing') return 'not asked';
   return response.kind === 'elicit' && response.action === 'accept' ? 'given' : 'refused';
 }

@@ -1,4 +1,6 @@
 import type { CallToolResult, McpServer } from '@modelcontextprotocol/server';
+import { showsViews } from '../apps/declared-capabilities.ts';
+import type { FormValues } from '../apps/form-values.ts';
 import { reportFailure } from '../refusals/failure.ts';
 import type { Services } from '../services.ts';
 import { answerText } from './answer-text.ts';
@@ -12,6 +14,8 @@ export interface Calling {
   readonly services: Services;
   /** Who uses the client, by its configuration; null if nobody is named. */
   readonly person: () => string | null;
+  /** The one-time values of this session. */
+  readonly form: FormValues;
 }
 
 /**
@@ -20,7 +24,7 @@ export interface Calling {
  * An answer goes out as structured content, which has all of it, and as a compact text. An error goes out as an `isError` result
  * that says what to do. A question goes to the person at the client.
  */
-export function registerTool(server: McpServer, tool: Tool, { services, person }: Calling): void {
+export function registerTool(server: McpServer, tool: Tool, { services, person, form }: Calling): void {
   const { name, title, description, input, output, annotations } = tool;
   const author = (): KnownAuthor => ({ account: services.account, person: person() });
   const config = { title, description, inputSchema: input, outputSchema: output, annotations };
@@ -32,6 +36,7 @@ export function registerTool(server: McpServer, tool: Tool, { services, person }
         writerAt: (at) => ({ ...callingWriter(server, context, author()), tool: name, at: at.toISOString() }),
         consentTo: (about) => consentIn(server, context, about),
         fromTerminal: fromTerminal(context),
+        form: showsViews(server, context) ? form : null,
         abort: AbortSignal.any([context.mcpReq.signal, services.closing]),
       });
       if ('question' in outcome) return ask(outcome);
@@ -49,13 +54,15 @@ export function registerTool(server: McpServer, tool: Tool, { services, person }
  * come with any answer, and seldom does.
  */
 function toResult(answer: Answer, dataWarning: string | null): CallToolResult {
-  const { summary, next, facts } = answer;
+  const { summary, next, facts, meta } = answer;
   const structuredContent = { summary, ...facts, ...(next !== undefined && { next }) };
   const text = { type: 'text', text: answerText(answer) } as const;
-  if (dataWarning === null) return { content: [text], structuredContent };
+  const beside = meta === undefined ? {} : { _meta: meta };
+  if (dataWarning === null) return { content: [text], structuredContent, ...beside };
   return {
     content: [text, { type: 'text', text: `Warning: ${dataWarning}` }],
     structuredContent: { ...structuredContent, dataWarning },
+    ...beside,
   };
 }
 
@@ -63,6 +70,7 @@ function toResult(answer: Answer, dataWarning: string | null): CallToolResult {
 function withNotice(result: CallToolResult, notice: string | null): CallToolResult {
   if (notice === null) return result;
   return {
+    ...result,
     content: [...result.content, { type: 'text', text: `Note: ${notice}` }],
     structuredContent: { ...Object(result.structuredContent), notice },
   };

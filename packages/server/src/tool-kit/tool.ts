@@ -1,5 +1,7 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import type * as z from 'zod';
+import type { FormValues } from '../apps/form-values.ts';
+import type { ToolView } from '../apps/tool-view.ts';
 import type { Writer } from '../audit/writer.ts';
 import type { Services } from '../services.ts';
 import type { Annotations } from './annotations.ts';
@@ -17,6 +19,8 @@ export interface Tool<Shape extends z.ZodRawShape = z.ZodRawShape> {
   /** The facts of its answers. */
   readonly output: StandardSchemaWithJSON;
   readonly annotations: Annotations;
+  /** Its part in a view, for clients that show views. */
+  readonly view?: ToolView;
   /**
    * Answers one call whose arguments fit `input`, or asks the person at the client first. It is a method, because the
    * list of tools holds tools with different arguments.
@@ -36,6 +40,8 @@ export interface Answer {
   readonly facts: object;
   /** Facts that the text leaves out: `scales`, or `groups.basis` for the basis of each item of the list `groups`. */
   readonly notInText?: readonly string[];
+  /** What a view needs besides and the model does not see: the metadata of the result. */
+  readonly meta?: Readonly<Record<string, unknown>>;
 }
 
 /** A question that the person at the client answers with yes or no. With the answer, the tool is run again. */
@@ -60,13 +66,15 @@ export interface ToolCall extends Services {
   /** What the person has said to a question about this. */
   readonly consentTo: (about: string) => Consent;
   readonly fromTerminal: FromTerminal;
+  /** The one-time values of the session; null if its client does not show views. */
+  readonly form: FormValues | null;
   /** Says that the client has cancelled the call or is gone, or that the server closes. */
   readonly abort: AbortSignal;
 }
 
 /** A tool with its schemas as functions: they are first built when a call or a list needs them. */
 export interface ToolDefinition<Shape extends z.ZodRawShape>
-  extends Pick<Tool<Shape>, 'name' | 'title' | 'description' | 'annotations' | 'run'> {
+  extends Pick<Tool<Shape>, 'name' | 'title' | 'description' | 'annotations' | 'view' | 'run'> {
   readonly input: () => Shape;
   readonly output: () => z.ZodObject;
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { cardBytes, scoreCard } from '../apps/score-card.ts';
+import { SCORE_URI } from '../apps/views.ts';
 import { outcomesAssessedBy } from '../assessments/assessor.ts';
 import { coverageOf } from '../assessments/coverage.ts';
 import {
@@ -16,7 +18,7 @@ import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { pageWithin } from '../paging/page-within.ts';
 import { statedRules } from '../profiles/profile.ts';
 import { resolveProfile } from '../profiles/resolve-profile.ts';
-import { type Beside, loadBeside } from '../records/beside-outcomes.ts';
+import { type Beside, loadBeside, loadEvidenceBeside } from '../records/beside-outcomes.ts';
 import { caseFolded } from '../text/case-folded.ts';
 import { counted } from '../text/counted.ts';
 import { READ_ONLY } from '../tool-kit/annotations.ts';
@@ -83,18 +85,21 @@ export const assessmentNext = tool({
   input,
   output,
   annotations: READ_ONLY,
-  run: async ({ profile: given, assessor, assessedBefore, limit, cursor, ...filters }, { db, name }) => {
+  view: { uri: SCORE_URI, visibility: ['model', 'app'] },
+  run: async ({ profile: given, assessor, assessedBefore, limit, cursor, ...filters }, call) => {
+    const { db, name, form } = call;
     const filter = readFilter(filters);
     const id = await resolveProfile(db, given, { for: 'reading' });
     const who = assessor && caseFolded(assessor);
     const list = { tool: name, profile: id, ...filter, assessor: who, assessedBefore };
     const after = decodeCursor(cursor, list, position);
-    const { profile, standings, assessed, beside } = await db
+    const { profile, standings, assessed, beside, evidence } = await db
       .transaction()
       .setAccessMode('read only')
       .execute(async (transaction) => ({
         ...(await readStanding(transaction, id)),
         beside: await loadBeside(transaction, id),
+        evidence: form && (await loadEvidenceBeside(transaction, id)),
         assessed: assessor === undefined ? undefined : await outcomesAssessedBy(transaction, id, assessor),
       }));
     const concerned = standings.filter(({ outcome }) => passes(outcome.id, filter));
@@ -122,9 +127,19 @@ export const assessmentNext = tool({
       start: 0,
       limit,
       maxBytes: bytesLeft(facts),
-      bytesOf: (outcome) => answerBytes({ outcomes: [outcome] }),
+      bytesOf: (outcome) =>
+        answerBytes({ outcomes: [outcome] }) + (evidence === null ? 0 : cardBytes(outcome.id, evidence)),
     });
     const last = next[page.items.length - 1];
+    const ids = page.items.map(({ id }) => id);
+    const meta =
+      form &&
+      evidence &&
+      scoreCard({
+        values: form.issue(profile.id, ids),
+        person: call.writerAt(call.now()).person,
+        evidence,
+      });
     return {
       summary: `Due: ${all.length} of ${counted(coverage.included, 'included outcome')}; ${coverage.basis}.`,
       next:
@@ -136,6 +151,7 @@ export const assessmentNext = tool({
         outcomes: page.items,
         ...(page.next !== null && last && { nextCursor: encodeCursor(list, last.position) }),
       },
+      ...(meta !== null && { meta }),
     };
   },
 });
@@ -165,7 +181,7 @@ function countReasons(due: readonly DueOutcome[]): Readonly<Record<DueReason, nu
 function toAssess(
   { statementOf, examplesOf, whoseOf }: Wording,
   beside: Beside,
-): (due: DueOutcome) => object {
+): (due: DueOutcome) => { readonly id: string } {
   return ({ standing, reason }) => {
     const { outcome, targetPriority, target, assessment } = standing;
     const within = parentsOf(outcome).map((parent) => parent.name);

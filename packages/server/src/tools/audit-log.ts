@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as z from 'zod';
+import { FORM_TOOL } from '../apps/score-card.ts';
 import { type ChangeText, changeJson, parseChange, summarizeChange } from '../audit/change-text.ts';
 import { agreementInTurns, MAX_NAMED } from '../audit/data-agreement.ts';
 import {
@@ -69,6 +70,7 @@ const output = () =>
           account: z.string().nullable().describe('Of the operating system.'),
           person: z.string().nullable().describe('As the client gave it.'),
           tool: z.string(),
+          how: z.string().optional(),
           subject: z.string(),
           originLog: z.int().optional(),
           revision: z.int().nullable().optional(),
@@ -119,6 +121,9 @@ const NOT_COMPARED = 'The newest entry is of an earlier version, which did not l
 
 /** The number of the next entry, and the character of its JSON text at which the page begins. */
 const position = () => z.tuple([z.int(), z.int().min(0)]);
+
+/** The server sees only that the one-time value of a card came back. */
+const BY_FORM = 'through the form, as the host reports it';
 
 const FROM_ELSEWHERE =
   'Entries with originLog are of logs that the profile was in before it was imported, with the numbers and ids of there, perhaps without names. 1 is the oldest log.';
@@ -244,7 +249,7 @@ function factsWithin(room: number, entry: AuditEntry, text: ChangeText, detail: 
 }
 
 function headOf({ hash: _, position: __, ...head }: AuditEntry): object {
-  return head;
+  return head.tool === FORM_TOOL ? { ...head, how: BY_FORM } : head;
 }
 
 function partOf(

@@ -9,10 +9,12 @@ import type { ConstantAnswers } from '../../src/front-desk/answers.ts';
 import { collectAnswers, openSession } from '../../src/front-desk/collect-answers.ts';
 import { createFrontDesk } from '../../src/front-desk/front-desk.ts';
 import { openServer } from '../../src/index.ts';
+import { formSubmit } from '../../src/tools/form-submit.ts';
 import { tools } from '../../src/tools.ts';
 import { testServer } from '../support/connection.ts';
 
 const VERSION = '1.2.3';
+const VIEWS = { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } };
 const LISTS = ['tools/list', 'prompts/list', 'resources/templates/list'];
 
 let constants: ConstantAnswers;
@@ -54,6 +56,20 @@ describe('the front desk', () => {
       result: { tools: tools.map(({ name }) => expect.objectContaining({ name })) },
     });
   });
+
+  it.each(SUPPORTED_PROTOCOL_VERSIONS)(
+    'tells a client of revision %s that shows views of the same tools as the SDK does',
+    async (revision) => {
+      const desk = createFrontDesk(constants, VERSION);
+      await using sdk = openSession(await testServer());
+      const opening = initialize(revision, { capabilities: { extensions: VIEWS } });
+      for (const request of [opening, ...LISTS.map((method) => list(method, method))])
+        expect(desk.answer(request)).toEqual(await sdk.request(request));
+      expect(desk.answer(list('again', 'tools/list'))).toMatchObject({
+        result: { tools: [...tools, formSubmit].map(({ name }) => ({ name })) },
+      });
+    },
+  );
 
   it('answers no message otherwise than the SDK would', async () => {
     const server = await testServer();
@@ -120,7 +136,7 @@ const value = fc.oneof(
     { form: { applyDefaults: 'x' } },
     { url: {} },
   ),
-  fc.constantFrom<unknown>({ tools: {} }, { tools: 1 }, { a: { b: 1 } }, { a: 1 }, { a: [] }),
+  fc.constantFrom<unknown>({ tools: {} }, { tools: 1 }, { a: { b: 1 } }, { a: 1 }, { a: [] }, VIEWS),
 );
 const fields = (...names: string[]) =>
   fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 3, noNullPrototype: true });

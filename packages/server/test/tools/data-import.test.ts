@@ -4,6 +4,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport, McpServer } from '@modelcontextprotocol/server';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { createFormValues } from '../../src/apps/form-values.ts';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import { openDatabase } from '../../src/database/open.ts';
 import type { Importer } from '../../src/exchange/importer.ts';
@@ -517,6 +518,7 @@ describe('unverified content', () => {
         takeNotice: () => null,
       } as never,
       person: () => null,
+      form: createFormValues(() => new Date()),
     });
     await server.connect(serverSide);
     const capabilities = answer === null ? {} : { elicitation: { form: {} } };

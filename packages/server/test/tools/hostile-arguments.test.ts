@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { verifyAudit } from '../../src/audit/verify.ts';
 import { openDatabase } from '../../src/database/open.ts';
-import { tools } from '../../src/tools.ts';
-import { connect, testServer } from '../support/connection.ts';
+import { tools, viewTools } from '../../src/tools.ts';
+import { testServer } from '../support/connection.ts';
 import {
   type JsonSchema,
   placesIn,
@@ -11,6 +11,7 @@ import {
   typeOf,
   withValue,
 } from '../support/sample-arguments.ts';
+import { connectWithViews } from '../support/view-client.ts';
 
 // Every argument of every tool is given every value below: tools that are added are covered by themselves.
 
@@ -62,7 +63,7 @@ test.each([...TEXTS, ...OTHERS])(
   '%s, given for any argument of any tool, is refused or answered within bounds',
   async (what, value) => {
     const server = await testServer();
-    const { call, longestLine } = await connect(server);
+    const { call, longestLine } = await connectWithViews(server);
     await call('profile_create', { name: 'Clinic', organization: 'Acme' });
     await call('assessment_record', {
       profile: 'clinic',
@@ -70,7 +71,7 @@ test.each([...TEXTS, ...OTHERS])(
       records: [{ outcome: 'GV.OC-01', score: 2 }],
     });
     const isText = TEXTS.some(([name]) => name === what);
-    for (const tool of tools) {
+    for (const tool of [...tools, ...viewTools]) {
       const schema = plainSchema(tool.input.documented as JsonSchema);
       const places = placesIn(schema).filter((place) => !isText || typeOf(place.schema) === 'string');
       for (const { path } of places) {
@@ -109,10 +110,10 @@ const INVISIBLE: readonly [text: string, place: string][] = [
 ];
 
 test('an invisible character in any text of any tool is refused with its code point and place', async () => {
-  const { call } = await connect(await testServer());
+  const { call } = await connectWithViews(await testServer());
   await call('profile_create', { name: 'Clinic', organization: 'Acme' });
   let texts = 0;
-  for (const tool of tools) {
+  for (const tool of [...tools, ...viewTools]) {
     const schema = plainSchema(tool.input.documented as JsonSchema);
     for (const { path } of placesIn(schema).filter(({ schema }) => isFreeText(schema))) {
       if (tool.name === 'data_import' && path.join('.') === 'content') continue; // a file, which its reader checks
@@ -130,9 +131,9 @@ test('an invisible character in any text of any tool is refused with its code po
 });
 
 test('arguments made for every tool reach further than its schema', async () => {
-  const { call } = await connect(await testServer());
+  const { call } = await connectWithViews(await testServer());
   await call('profile_create', { name: 'Clinic', organization: 'Acme' });
-  for (const { name, input } of tools) {
+  for (const { name, input } of [...tools, ...viewTools]) {
     const schema = plainSchema(input.documented as JsonSchema);
     for (const { path } of placesIn(schema)) {
       const { text } = await call(name, sampleArguments(schema, SAMPLES, path) as Record<string, unknown>);
