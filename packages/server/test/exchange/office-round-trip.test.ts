@@ -40,7 +40,7 @@ async function hostileDatabase(): Promise<Database> {
 async function expectUnchanged(db: Database, template: Buffer): Promise<void> {
   const workbook = await readWorkbook(template);
   const { facts } = await importTemplate(db, writer, { workbook, profile: PROFILE, dryRun: false });
-  expect(facts).toMatchObject({ status: 'unchanged', changes: [], notes: [] });
+  expect(facts).toMatchObject({ status: 'unchanged', differences: [], notes: [] });
 }
 
 describe.skipIf(noLibreOffice !== null)(titled('LibreOffice', noLibreOffice), () => {
@@ -118,7 +118,7 @@ print(json.dumps([[sheet.title, bool(sheet.freeze_panes), bool(sheet.auto_filter
       workbook: await readWorkbook(returned),
       dryRun: false,
     });
-    expect(facts).toMatchObject({ status: 'recorded', conflicts: [] });
+    expect(facts).toMatchObject({ status: 'imported', conflicts: [] });
     const stored = await db.selectFrom('assessments').selectAll().where('source', '=', 'form').execute();
     const assessor = 'Zoë "Z", =1+1';
     const of = { assessor, assessed_on: '2025-03-30', kind: 'self-assessed', not_applicable_reason: null };

@@ -130,7 +130,7 @@ print(json.dumps(choices))`,
       status: 'imported',
       respondent: 'Bea',
       date: '2025-03-31',
-      differences: [{ outcome: 'GV.OC-02', from: null, to: 3 }],
+      differences: [{ outcome: 'GV.OC-02', before: null, after: 3 }],
     });
   });
 });
