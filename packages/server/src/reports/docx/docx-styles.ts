@@ -31,12 +31,15 @@ export const LIST = 'ReportList';
 
 const OWN = { basedOn: 'Normal', quickFormat: true } as const;
 
+/** Lines are 1/240 of the height of the type. It is the default, and LibreOffice takes twips if it is not said. */
+const OF_TYPE = { lineRule: 'auto' } as const;
+
 /** Sizes are in half points, space in twips (1/20 of a point). */
 export const STYLES: IStylesOptions = {
   default: {
     document: {
       run: { font: FONT, size: 21, color: TEXT, language: { value: 'en-US' } },
-      paragraph: { spacing: { after: 120, line: 264 } },
+      paragraph: { spacing: { after: 120, line: 264, ...OF_TYPE } },
     },
     heading1: headingStyle(40, { before: 0, after: 160 }),
     heading2: headingStyle(28, { before: 320, after: 120 }),
@@ -68,7 +71,7 @@ export const STYLES: IStylesOptions = {
       name: 'Table text',
       ...OWN,
       run: { size: 16 },
-      paragraph: { spacing: { after: 0, line: 240 } },
+      paragraph: { spacing: { after: 0, line: 240, ...OF_TYPE } },
     },
     { id: CELL_HEADING, name: 'Table heading', ...OWN, basedOn: CELL, run: { bold: true, color: HEADING } },
     {
@@ -76,7 +79,7 @@ export const STYLES: IStylesOptions = {
       name: 'After table',
       ...OWN,
       run: { size: 8 },
-      paragraph: { spacing: { after: 0, line: 240 } },
+      paragraph: { spacing: { after: 80, line: 240, ...OF_TYPE } },
     },
     { id: MARGINAL, name: 'Page margin', ...OWN, run: { size: 16, color: MUTED } },
   ],

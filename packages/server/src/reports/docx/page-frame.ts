@@ -14,7 +14,7 @@ import { plainRuns } from './plain-runs.ts';
 
 /** A4, in twips: 1/20 of a point, 1/1440 of an inch. */
 const PAGE = { width: 11_906, height: 16_838 };
-const MARGIN = 1_134; // 20 mm
+const MARGIN = 964; // 17 mm
 const MARGINAL_DISTANCE = 600;
 
 /** Between the margins of the page, in twips. */
@@ -27,7 +27,7 @@ export const SECTION: ISectionPropertiesOptions = {
   page: {
     size: PAGE,
     margin: {
-      ...{ top: MARGIN + 200, bottom: MARGIN, left: MARGIN, right: MARGIN },
+      ...{ top: MARGIN + 340, bottom: MARGIN + 170, left: MARGIN, right: MARGIN },
       ...{ header: MARGINAL_DISTANCE, footer: MARGINAL_DISTANCE },
     },
   },

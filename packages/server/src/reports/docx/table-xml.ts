@@ -45,9 +45,9 @@ function start(widths: readonly number[], width: number): string {
       </w:tblBorders>
       <w:tblLayout w:type="fixed"/>
       <w:tblCellMar>
-        <w:top w:type="dxa" w:w="40"/>
+        <w:top w:type="dxa" w:w="50"/>
         <w:left w:type="dxa" w:w="90"/>
-        <w:bottom w:type="dxa" w:w="40"/>
+        <w:bottom w:type="dxa" w:w="50"/>
         <w:right w:type="dxa" w:w="90"/>
       </w:tblCellMar>
       <w:tblLook w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>

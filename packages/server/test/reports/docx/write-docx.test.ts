@@ -84,7 +84,7 @@ describe('a report in DOCX', () => {
     expect(tables.length).toBeGreaterThan(10);
     for (const { widths, rows, repeated } of tables) {
       expect(repeated).toBe(1);
-      expect(widths.reduce((sum, width) => sum + width, 0)).toBe(11_906 - 2 * 1_134); // A4 without its margins
+      expect(widths.reduce((sum, width) => sum + width, 0)).toBe(11_906 - 2 * 964); // A4 without its margins
       expect(new Set(rows)).toEqual(new Set([widths.length]));
     }
   });
