@@ -2,6 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)/i;
+
+/** `// node_modules/fflate/esm/browser.js` */
+const CONTAINED = /^\/\/ (?:#region )?node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//gm;
+
 const RULE = '-'.repeat(80);
 
 /**
@@ -12,7 +16,7 @@ const RULE = '-'.repeat(80);
  * @throws when a package states no licence at all: then it cannot be bundled.
  */
 export function licencesOf(modules, comments) {
-  const folders = new Set(modules.map(packageFolder).filter((folder) => folder !== undefined));
+  const folders = new Set(modules.flatMap(packageFolders));
   const packages = [...folders].map(readPackage);
   packages.sort((a, b) => (a.title < b.title ? -1 : 1));
   const texts = packages.map(({ title, text }) => `${RULE}\n${title}\n\n${text.trim()}\n`);
@@ -21,8 +25,12 @@ export function licencesOf(modules, comments) {
   return `csf-mcp contains code of the following packages.\n\n${texts.join('\n')}`;
 }
 
-function packageFolder(path) {
-  return /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path)?.[0];
+/** Of the package that a module is of, and of those whose code it contains: bundlers name their modules in comments. */
+function packageFolders(path) {
+  const [folder, packages] = /^(.*node_modules[\\/])(?:@[^\\/]+[\\/])?[^\\/]+/.exec(path) ?? [];
+  if (folder === undefined) return [];
+  const contained = readFileSync(path, 'utf8').matchAll(CONTAINED);
+  return [folder, ...Array.from(contained, ([, name]) => join(packages, name))];
 }
 
 function readPackage(folder) {

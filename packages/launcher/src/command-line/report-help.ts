@@ -1,7 +1,7 @@
 export const REPORT_HELP = `
 Writes a report of a profile: executive (default), gaps, plan, evidence, audit or full; or drafts a policy,
 a procedure or a tabletop exercise --about a category, an outcome or a risk. The ending of <file> says the
-format, or --format does: .md is Markdown.
+format, or --format does: .md is Markdown, .docx a document for Word or LibreOffice.
 
 A report is marked as a draft unless it is of a snapshot that is approved: give --snapshot. With
 --hours-per-week the open actions are scheduled; without it nothing is.
@@ -19,6 +19,7 @@ Exit code: as csf-mcp export. With any code but 0 there is no new file.
 
 Examples:
   csf-mcp report clinic -o board.md --snapshot "Board Q1"
+  csf-mcp report clinic -o board.docx --snapshot "Board Q1"
   csf-mcp report clinic -o plan.md --kind plan --hours-per-week 60
   csf-mcp report clinic -o policy.md --kind policy --about PR.AA
   csf-mcp report clinic -o - --kind gaps | less

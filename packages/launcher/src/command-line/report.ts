@@ -14,7 +14,7 @@ export const REPORT_KINDS = [
   ...['executive', 'gaps', 'plan', 'evidence', 'audit', 'full'],
   ...['policy', 'procedure', 'tabletop'],
 ];
-export const REPORT_FORMATS = ['md'];
+export const REPORT_FORMATS = ['md', 'docx'];
 
 /** Stands for standard output. */
 const STDOUT = '-';
@@ -32,7 +32,9 @@ export function addReportCommand(program: Command, context: CommandContext): voi
     .option('--hours-per-week <n>', 'schedules the plan with so many person-hours')
     .option('--start-on <day>', 'the first day of the plan (default: the day judged)')
     .option('--weeks <n>', 'how many weeks the plan has (default: 52)')
-    .addOption(suggest(new Option('--format <format>', 'md (default: the ending of <file>)'), REPORT_FORMATS))
+    .addOption(
+      suggest(new Option('--format <format>', 'md or docx (default: the ending of <file>)'), REPORT_FORMATS),
+    )
     .option('--force', 'replace the file if it already exists')
     .option('--wait <seconds>', 'how long to wait for a running instance to end (default: 10)')
     .option('--json', 'print one JSON object with stable keys')
@@ -44,9 +46,17 @@ async function run(profile: string, flags: Flags, context: CommandContext): Prom
   const output = String(flags['output']);
   const target = output === STDOUT ? null : readPath('--output', output);
   const args = { profile, ...argumentsOf(flags), format: formatOf(flags, target) };
-  if (target === null) refuseWithoutFile(flags);
+  if (target === null) refuseOnOutput(flags, args.format, process.stdout.isTTY === true);
   const request = { args, target, force: flags['force'] === true, doing: `reporting on ${profile}` };
   await fetchToPlace({ tool: 'report_build', command: 'report', ...request }, flags, context);
+}
+
+function refuseOnOutput(flags: Flags, format: string | undefined, isTerminal: boolean): void {
+  refuseWithoutFile(flags);
+  if (format === 'docx' && isTerminal)
+    throw new LauncherError('E_USAGE', 'A terminal cannot show a DOCX document', {
+      hint: 'Give -o <file>, or send standard output to a file or a program.',
+    });
 }
 
 function argumentsOf(flags: Flags) {

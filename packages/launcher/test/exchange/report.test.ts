@@ -6,6 +6,8 @@ import { argumentTypesOf } from '../../src/call/argument-types.ts';
 import { REPORT_FORMATS, REPORT_KINDS } from '../../src/command-line/report.ts';
 import { writeDatabase } from '../support/instances/profiles.ts';
 import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
+import { onTerminal } from '../support/instances/terminal.ts';
+import { IS_LINUX } from '../support/instances/this-system.ts';
 
 const USAGE = 2;
 
@@ -64,6 +66,27 @@ describe('csf-mcp report', () => {
       'PR.AA',
     ]);
     expect(policy.stdout).toMatch(/^Policy for PR\.AA: a draft .*\nWritten: .*policy\.md \(\d+ bytes\)\n/);
+  });
+
+  test('writes a document to edit, by the ending of the file', async () => {
+    const sandbox = await withClinic();
+    const written = await sandbox.run(['report', 'clinic', '-o', 'board.DOCX', '--json']);
+    expect(written.code, written.stderr).toBe(0);
+    const report = JSON.parse(written.stdout);
+    expect(report).toMatchObject({
+      mediaType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    });
+    const bytes = readFileSync(sandbox.path('board.DOCX'));
+    expect(bytes.length).toBe(report.bytes);
+    expect(bytes.subarray(0, 4).toString('latin1')).toBe('PK\u0003\u0004');
+  });
+
+  test.skipIf(!IS_LINUX)('shows no document on a terminal', async () => {
+    const sandbox = await withClinic();
+    const [node, bin] = sandbox.command;
+    const session = onTerminal(sandbox, `'${node}' '${bin}' report clinic -o - --format docx`);
+    expect((await session.exit()).code).toBe(USAGE);
+    expect(session.stdout().toString()).toContain('A terminal cannot show a DOCX document');
   });
 
   test.each<[string, readonly string[], string]>([

@@ -41,7 +41,7 @@ export async function buildReport(
   const { report, parts, summary, notes, ...facts } = isDraft(request.kind)
     ? await builtDraft(services, request, request.kind)
     : await builtReport(services, { ...request, kind: request.kind }, abort);
-  const bytes = await inTurns(format.write(report), abort);
+  const bytes = await inTurns(await format.write(report), abort);
   const name = `${parts.join('-')}.${format.name}`;
   return { ...facts, file: { name, bytes, mediaType: format.mediaType, summary, notes } };
 }
@@ -69,7 +69,7 @@ async function builtReport(
   return {
     ...{ profile, asOf, isDraft: head.isDraft },
     snapshot: snapshot?.id ?? null,
-    report: { title: `${kind}: ${head.name}`, blocks: reportDocument(model), model },
+    report: { title: `${kind}: ${head.name}`, madeAt: head.madeAt, blocks: reportDocument(model), model },
     parts: [profile, kind, asOf],
     summary: `${reportHeadline(model)} ${approvalText(head)}`,
     notes: [...head.notes, ...ignored({ about }, `a report of kind "${kind}" is about the whole profile`)],
@@ -89,7 +89,7 @@ async function builtDraft(
   const unused = { snapshot, asOf: day, knownAt, capacity: capacity ?? undefined };
   return {
     ...{ profile: profile.id, asOf, isDraft: true, snapshot: null },
-    report: { title: `${title}: ${about}`, blocks, model: null },
+    report: { title: `${title}: ${about}`, madeAt: `${asOf}T00:00:00Z`, blocks, model: null },
     parts: [profile.id, kind, about.toLowerCase().replaceAll('.', '-'), asOf],
     summary: `${title} for ${about}: a draft that nobody has reviewed or approved.`,
     notes: ignored(unused, 'a draft is of what is recorded now'),

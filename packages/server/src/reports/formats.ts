@@ -9,8 +9,11 @@ export interface ReportFormat {
   readonly mediaType: string;
   /** Whether its bytes are UTF-8 text. */
   readonly isText: boolean;
-  readonly write: (report: Report) => Steps<Buffer>;
+  /** It may first have to load a library, and its last step may take a while. */
+  readonly write: (report: Report) => Later<Steps<Later<Buffer>>>;
 }
+
+type Later<T> = T | Promise<T>;
 
 const markdown: ReportFormat = {
   name: 'md',
@@ -21,8 +24,15 @@ const markdown: ReportFormat = {
   },
 };
 
+const docx: ReportFormat = {
+  name: 'docx',
+  mediaType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  isText: false,
+  write: async (report) => (await import('./docx/write-docx.ts')).docxSteps(report),
+};
+
 /** The first one is the default. */
-export const FORMATS: readonly [ReportFormat, ...ReportFormat[]] = [markdown];
+export const FORMATS: readonly [ReportFormat, ...ReportFormat[]] = [markdown, docx];
 
 /** The format of a file by its name; undefined if it is none of ours. */
 export function formatOf(fileName: string): ReportFormat | undefined {

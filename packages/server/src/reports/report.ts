@@ -10,6 +10,8 @@ export type Kind = (typeof KINDS)[number];
 /** A report before it is written in a format. */
 export interface Report {
   readonly title: string;
+  /** ISO 8601 in UTC. A draft says only its day: it is the same all day. */
+  readonly madeAt: string;
   /** All of it in words and tables. */
   readonly blocks: readonly Block[];
   /** What is drawn, for a format with charts; null for a draft. */

@@ -11,7 +11,6 @@ import { day, pointOfView, profileToRead } from '../tool-kit/arguments.ts';
 import { ignored, noted, notes } from '../tool-kit/notes.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { type ToolCall, tool } from '../tool-kit/tool.ts';
-import { unlistedUnless } from '../tool-kit/unlisted.ts';
 
 const MAX_ABOUT = 120;
 
@@ -21,14 +20,14 @@ const input = () => ({
   about: line(MAX_ABOUT)
     .optional()
     .describe('Of policy: a category; of procedure: an outcome; of tabletop: a risk.')
-    .meta({ brief: 'Category of policy, outcome of procedure, risk of tabletop.' }),
-  snapshot: line(MAX_ABOUT).optional().describe('Name or id; default: now.'),
+    .meta({ brief: 'Category, outcome or risk.' }),
+  snapshot: line(MAX_ABOUT).optional().describe('Name or id; default: now.').meta({ brief: 'Default: now.' }),
   ...pointOfView(),
   format: z
     .enum(FORMATS.map(({ name }) => name))
     .default(FORMATS[0].name)
     .describe('Of the file.')
-    .meta(unlistedUnless(FORMATS.length > 1)),
+    .meta({ brief: 'Of file.' }),
   capacityHoursPerWeek: z
     .int()
     .min(1)
@@ -59,7 +58,7 @@ export const reportBuild = tool({
   name: 'report_build',
   title: 'Build a report',
   description:
-    'Write a report of a profile into reports/, or the draft of a policy, procedure or tabletop exercise. Tell the user where it is.',
+    'Write a report of a profile into reports/, or a draft policy, procedure or tabletop exercise. Tell the user where it is.',
   input,
   output,
   annotations: {

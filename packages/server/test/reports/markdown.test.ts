@@ -9,21 +9,10 @@ import { atOnce } from '../../src/turns/in-turns.ts';
 import { hostileText } from '../support/hostile-texts.ts';
 import { blocksOf, liveIn, nodesIn } from '../support/markdown-readers.ts';
 import { busyReport } from '../support/report-models.ts';
+import { withTexts } from '../support/with-texts.ts';
 
 const write = (blocks: Parameters<typeof markdownSteps>[0]) => atOnce(markdownSteps(blocks));
 const markdownOf = (model: ReportModel) => write(reportDocument(model));
-
-/** The same data with another text in the place of each. Only the kind stays: it is no text of anybody. */
-function withTexts<T>(value: T, textFor: (text: string) => string): T {
-  if (typeof value === 'string') return textFor(value) as T;
-  if (Array.isArray(value)) return value.map((item) => withTexts(item, textFor)) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, inner]) => [
-    key,
-    key === 'kind' ? inner : withTexts(inner, textFor),
-  ]);
-  return Object.fromEntries(entries) as T;
-}
 
 /** The parts of a document that texts cannot add or remove. */
 function structureOf(markdown: string): string[] {

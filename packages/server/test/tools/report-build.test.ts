@@ -59,6 +59,25 @@ test('report_build writes a file, and answers with its place and not its content
   expect(text).not.toContain('## ');
 });
 
+test('report_build writes a document to edit, which its resource gives back as it is', async () => {
+  const clinic = await withClinic();
+  const { facts } = await clinic.call('report_build', { profile: 'clinic', format: 'docx' });
+  const mimeType = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+  expect(facts).toMatchObject({ file: 'clinic-executive-2025-03-31.docx', mediaType: mimeType });
+  const bytes = readFileSync(join(folderOf(clinic), String(facts['file'])));
+  const uri = String(facts['resource']);
+  expect(await read(clinic, uri)).toEqual({ uri, mimeType, blob: bytes.toString('base64') });
+});
+
+test('a draft in DOCX is the same all day', async () => {
+  const clinic = await withClinic();
+  const draft = { profile: 'clinic', kind: 'policy', about: 'PR.AA', format: 'docx' };
+  const first = await clinic.call('report_build', draft);
+  const second = await clinic.call('report_build', draft);
+  expect(second.facts['file']).not.toBe(first.facts['file']);
+  expect(second.facts['sha256']).toBe(first.facts['sha256']);
+});
+
 test.skipIf(process.platform === 'win32')(
   'a report is for its owner alone, and overwrites none',
   async () => {
