@@ -23,6 +23,7 @@ const CHECKS = [
     { name: 'unused code', script: 'unused' },
   ],
   [UNIT_TESTS],
+  [{ name: 'pages', script: 'test:pages', count: countOfLastLine, judge: reasonOfSkipping }],
   [
     {
       name: 'instance management',
