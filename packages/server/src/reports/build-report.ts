@@ -41,7 +41,7 @@ export async function buildReport(
   const { report, parts, summary, notes, ...facts } = isDraft(request.kind)
     ? await builtDraft(services, request, request.kind)
     : await builtReport(services, { ...request, kind: request.kind }, abort);
-  const bytes = await inTurns(format.write(report), abort);
+  const bytes = await inTurns(await format.write(report), abort);
   const name = `${parts.join('-')}.${format.name}`;
   return { ...facts, file: { name, bytes, mediaType: format.mediaType, summary, notes } };
 }

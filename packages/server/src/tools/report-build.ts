@@ -11,7 +11,6 @@ import { day, pointOfView, profileToRead } from '../tool-kit/arguments.ts';
 import { ignored, noted, notes } from '../tool-kit/notes.ts';
 import { line } from '../tool-kit/text-schemas.ts';
 import { type ToolCall, tool } from '../tool-kit/tool.ts';
-import { unlistedUnless } from '../tool-kit/unlisted.ts';
 
 const MAX_ABOUT = 120;
 
@@ -28,7 +27,7 @@ const input = () => ({
     .enum(FORMATS.map(({ name }) => name))
     .default(FORMATS[0].name)
     .describe('Of the file.')
-    .meta(unlistedUnless(FORMATS.length > 1)),
+    .meta({ unlisted: true }),
   capacityHoursPerWeek: z
     .int()
     .min(1)
