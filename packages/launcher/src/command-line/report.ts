@@ -14,7 +14,7 @@ export const REPORT_KINDS = [
   ...['executive', 'gaps', 'plan', 'evidence', 'audit', 'full'],
   ...['policy', 'procedure', 'tabletop'],
 ];
-export const REPORT_FORMATS = ['md'];
+export const REPORT_FORMATS = ['html', 'md'];
 
 /** Stands for standard output. */
 const STDOUT = '-';
@@ -32,7 +32,9 @@ export function addReportCommand(program: Command, context: CommandContext): voi
     .option('--hours-per-week <n>', 'schedules the plan with so many person-hours')
     .option('--start-on <day>', 'the first day of the plan (default: the day judged)')
     .option('--weeks <n>', 'how many weeks the plan has (default: 52)')
-    .addOption(suggest(new Option('--format <format>', 'md (default: the ending of <file>)'), REPORT_FORMATS))
+    .addOption(
+      suggest(new Option('--format <format>', 'html or md (default: the ending of <file>)'), REPORT_FORMATS),
+    )
     .option('--force', 'replace the file if it already exists')
     .option('--wait <seconds>', 'how long to wait for a running instance to end (default: 10)')
     .option('--json', 'print one JSON object with stable keys')

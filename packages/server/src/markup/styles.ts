@@ -11,6 +11,21 @@ const SHADE_CLASSES = SHADES.map(
   (_, step) => `.shade-${step}{fill:var(--shade-${step})}.chart .on-${step}{fill:var(--on-${step})}`,
 ).join('');
 
+/** No table of a report has more columns. */
+const MOST_COLUMNS = 12;
+
+/** How a column of a table looks, by its number. Words break anywhere rather than leave the page. */
+const COLUMN_CLASSES = [
+  ['number', '', 'text-align:end'],
+  ['id', '', 'white-space:nowrap'],
+  ['words', 'tbody ', 'min-width:var(--least-column);overflow-wrap:anywhere'],
+]
+  .map(([name, within, look]) => {
+    const columns = Array.from({ length: MOST_COLUMNS }, (_, index) => index + 1);
+    return `${columns.map((column) => `.${name}-${column} ${within}tr>:nth-child(${column})`).join()}{${look}}`;
+  })
+  .join('');
+
 /**
  * The tokens of the design. Sizes of text grow by a quarter, spaces by about a half. A page follows the reader's system
  * unless its root says `data-theme="light"` or `"dark"`.
@@ -18,7 +33,7 @@ const SHADE_CLASSES = SHADES.map(
 const TOKENS = `
 :root{color-scheme:light dark;
 --font:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
---text-1:.75rem;--text-2:.875rem;--text-3:1rem;--text-4:1.25rem;--text-5:1.5625rem;--text-6:1.953rem;--text-7:2.441rem;
+--least-column:6rem;--text-1:.75rem;--text-2:.875rem;--text-3:1rem;--text-4:1.25rem;--text-5:1.5625rem;--text-6:1.953rem;--text-7:2.441rem;
 --space-1:.25rem;--space-2:.5rem;--space-3:.75rem;--space-4:1.25rem;--space-5:2rem;--space-6:3.25rem;
 ${COLOUR_TOKENS}}
 :root[data-theme=light]{color-scheme:light}
@@ -115,16 +130,16 @@ h1,h2,h3,p,li,dd,blockquote,summary{overflow-wrap:anywhere}
 .status-draft,.mark{border-color:var(--warning)}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(11rem,100%),1fr));gap:var(--space-3) var(--space-5);margin-block-start:var(--space-4);font-size:var(--text-2)}
 dt{font-size:var(--text-1);color:var(--muted)}
-header>.muted,header>p+p{margin-block-start:var(--space-3)}
+header>.muted{margin-block-start:var(--space-3)}
 .contents ol{display:flex;flex-wrap:wrap;gap:0 var(--space-4);list-style:none;margin:0;padding:var(--space-3) 0;border-block:1px solid var(--line);font-size:var(--text-2)}
 .contents a{display:inline-block;padding-block:var(--space-1);color:var(--muted);text-decoration:none;overflow-wrap:anywhere}
 .contents a:hover{color:var(--text);text-decoration:underline}
 main{min-width:0;outline-offset:var(--space-3)}
 .part{padding-block-start:var(--space-6)}
 .part:first-child{padding-block-start:var(--space-5)}
-.part>*+*,.stack>*+*{margin-block-start:var(--space-4)}
+.part>*+*,.opening>*+*,.stack>*+*{margin-block-start:var(--space-4)}
 .stack{min-width:0}
-.part>h2+p,.part>p+p{margin-block-start:var(--space-3)}
+.opening>h2+p,p+p{margin-block-start:var(--space-3)}
 .mark{padding:var(--space-2) var(--space-3);border-inline-start:4px solid var(--warning);background:var(--surface);font-weight:600;width:fit-content;max-width:100%}
 blockquote{margin:0;padding-inline-start:var(--space-4);border-inline-start:3px solid var(--line);max-width:68ch;white-space:pre-line}
 .part ul:not(.key),.part ol{margin-block-end:0;padding-inline-start:1.3em;max-width:72ch}
@@ -139,8 +154,8 @@ blockquote{margin:0;padding-inline-start:var(--space-4);border-inline-start:3px 
 .basis{font-size:var(--text-2)}
 .basis>*+*{margin-block-start:var(--space-3)}
 body>footer{padding-block:var(--space-6) var(--space-5);font-size:var(--text-1);color:var(--muted)}
-td:not(.number,.id){min-width:6rem;overflow-wrap:anywhere}
-.beside tbody th{min-width:5.5rem}
+${COLUMN_CLASSES}
+.beside{--least-column:6.5rem}
 .short{max-width:36rem}
 @media (min-width:48rem){
 .key-figures{grid-template-columns:repeat(3,minmax(0,1fr))}
@@ -168,15 +183,17 @@ body>header{padding-block-start:0}
 .skip,.contents{display:none}
 .columns{display:block}
 .scroll{overflow:visible}
-td:not(.number,.id){min-width:4.75rem}
+:root{--least-column:4.75rem}
 tbody tr:first-child{break-before:avoid}
-h2+p,p:has(+ul),p:has(+ol),p:has(+.scroll),p:has(+.stack){break-after:avoid}
+p:has(+ul,+ol,+.scroll,+blockquote){break-after:avoid}
 .facts{grid-template-columns:repeat(auto-fit,minmax(8rem,1fr))}
-.part,.part:first-child{padding-block-start:var(--space-5)}
+.part,.part:first-child{padding-block-start:var(--space-4)}
+.part>*+*,.opening>*+*,.stack>*+*{margin-block-start:var(--space-3)}
 body>footer{display:none}
 table{font-size:8.5pt}
-.status,.key-figures,blockquote,li,.key,.note{break-inside:avoid}
-p{orphans:3;widows:3}
+.status,.key-figures,blockquote,p,li,.key,.note{break-inside:avoid}
+.numbers summary{display:none}
+.opening{break-inside:avoid}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .figure,.chart,tr{break-inside:avoid}
 .figure:has(.chart+.chart){break-inside:auto}

@@ -5,13 +5,18 @@ export interface Section {
   /** Of the element; made by us, never of what a user has written. */
   readonly id: string;
   readonly title: string;
+  /** Stays with the title on a printed page. */
+  readonly opening?: Insert;
   readonly content: Insert;
 }
 
-export function sectionMarkup({ id, title, content }: Section): Markup {
+export function sectionMarkup({ id, title, opening, content }: Section): Markup {
   return html`
     <section id="${id}" class="part" aria-labelledby="${id}-title">
-      <h2 id="${id}-title">${title}</h2>
+      <div class="opening">
+        <h2 id="${id}-title">${title}</h2>
+        ${opening}
+      </div>
       ${content}
     </section>`;
 }

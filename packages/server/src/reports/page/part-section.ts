@@ -26,25 +26,18 @@ export function* partSteps(part: ReportPart, model: ReportModel): Steps<Section>
   const captions = captionsOf(title);
   const chart = chartOf(part, model);
   yield;
-  if (chart === null) return { id: part, title, content: yield* blockSteps(blocks, captions) };
   const { lead, folded, rest } = arranged(part, blocks);
-  const figure = chartFigure(chart, { hasTable: false });
+  const figure = chart && chartFigure(chart, { hasTable: false });
   yield;
   const introduction = yield* blockSteps(lead, captions);
   const table = folded && (yield* blockSteps([folded], captions));
   const others = yield* blockSteps(rest, captions);
-  const isBeside = SIDE_BY_SIDE.includes(part);
-  const content = html`
-    ${introduction}
-    <div class="${isBeside ? 'beside' : 'stack'}">
-      <div class="stack">
-        ${figure}
-        ${table && foldedTable(table, { title, isOpen: isWanted(part, model) })}
-      </div>
-      ${isBeside && html`<div class="stack">${others}</div>`}
-    </div>
-    ${!isBeside && others}`;
-  return { id: part, title, content };
+  if (SIDE_BY_SIDE.includes(part)) {
+    const beside = html`<div class="beside">${figure}<div class="stack">${others}</div></div>`;
+    return { id: part, title, opening: [introduction, beside], content: null };
+  }
+  const opens = table && foldedTable(table, { title, isOpen: isWanted(part, model) });
+  return { id: part, title, opening: [introduction, figure], content: [opens, others] };
 }
 
 interface Arranged {
