@@ -15,7 +15,7 @@ import { recordSnapshot } from '../../../packages/server/src/snapshots/record-sn
 import { ACTIONS, EVIDENCE, EXCLUDED, RISKS, TARGETS, TIERS } from './hospital-records.mjs';
 
 /** The day on which reports are made. */
-export const TODAY = '2026-06-30';
+const TODAY = '2026-06-30';
 
 /** The snapshot that is approved, and the one after it that nobody has approved yet. */
 export const APPROVED = 'Board Q1 2026';

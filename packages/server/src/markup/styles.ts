@@ -128,7 +128,7 @@ h1,h2,h3,p,li,dd,blockquote,summary{overflow-wrap:anywhere}
 .kind{display:block;margin-block-end:var(--space-2);font-size:var(--text-2);font-weight:650;letter-spacing:.02em;color:var(--current)}
 .status{margin-block-start:var(--space-3);padding:var(--space-2) var(--space-3);border-inline-start:4px solid var(--current);background:var(--surface);font-weight:600;width:fit-content;max-width:100%}
 .status-draft,.mark{border-color:var(--warning)}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(11rem,100%),1fr));gap:var(--space-3) var(--space-5);margin-block-start:var(--space-4);font-size:var(--text-2)}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(9rem,100%),1fr));gap:var(--space-3) var(--space-5);margin-block-start:var(--space-4);font-size:var(--text-2)}
 dt{font-size:var(--text-1);color:var(--muted)}
 header>.muted{margin-block-start:var(--space-3)}
 .contents ol{display:flex;flex-wrap:wrap;gap:0 var(--space-4);list-style:none;margin:0;padding:var(--space-3) 0;border-block:1px solid var(--line);font-size:var(--text-2)}
@@ -186,7 +186,7 @@ body>header{padding-block-start:0}
 :root{--least-column:4.75rem}
 tbody tr:first-child{break-before:avoid}
 p:has(+ul,+ol,+.scroll,+blockquote){break-after:avoid}
-.facts{grid-template-columns:repeat(auto-fit,minmax(8rem,1fr))}
+.facts{grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr));column-gap:var(--space-3)}
 .part,.part:first-child{padding-block-start:var(--space-4)}
 .part>*+*,.opening>*+*,.stack>*+*{margin-block-start:var(--space-3)}
 body>footer{display:none}
