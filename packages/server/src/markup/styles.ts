@@ -1,3 +1,4 @@
+import { COLUMN_CLASSES } from './column-classes.ts';
 import { COLOURS, type Colour, SHADES } from './palette.ts';
 
 /** The tokens that have a value each in light and in dark. */
@@ -11,21 +12,6 @@ const SHADE_CLASSES = SHADES.map(
   (_, step) => `.shade-${step}{fill:var(--shade-${step})}.chart .on-${step}{fill:var(--on-${step})}`,
 ).join('');
 
-/** No table of a report has more columns. */
-const MOST_COLUMNS = 12;
-
-/** How a column of a table looks, by its number. Words break anywhere rather than leave the page. */
-const COLUMN_CLASSES = [
-  ['number', '', 'text-align:end'],
-  ['id', '', 'white-space:nowrap'],
-  ['words', 'tbody ', 'min-width:var(--least-column);overflow-wrap:anywhere'],
-]
-  .map(([name, within, look]) => {
-    const columns = Array.from({ length: MOST_COLUMNS }, (_, index) => index + 1);
-    return `${columns.map((column) => `.${name}-${column} ${within}tr>:nth-child(${column})`).join()}{${look}}`;
-  })
-  .join('');
-
 /**
  * The tokens of the design. Sizes of text grow by a quarter, spaces by about a half. A page follows the reader's system
  * unless its root says `data-theme="light"` or `"dark"`.
@@ -33,7 +19,7 @@ const COLUMN_CLASSES = [
 const TOKENS = `
 :root{color-scheme:light dark;
 --font:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
---least-column:6rem;--text-1:.75rem;--text-2:.875rem;--text-3:1rem;--text-4:1.25rem;--text-5:1.5625rem;--text-6:1.953rem;--text-7:2.441rem;
+--least-column:6rem;--after-number:var(--space-4);--text-1:.75rem;--text-2:.875rem;--text-3:1rem;--text-4:1.25rem;--text-5:1.5625rem;--text-6:1.953rem;--text-7:2.441rem;
 --space-1:.25rem;--space-2:.5rem;--space-3:.75rem;--space-4:1.25rem;--space-5:2rem;--space-6:3.25rem;
 ${COLOUR_TOKENS}}
 :root[data-theme=light]{color-scheme:light}
@@ -138,6 +124,8 @@ main{min-width:0;outline-offset:var(--space-3)}
 .part{padding-block-start:var(--space-6)}
 .part:first-child{padding-block-start:var(--space-5)}
 .part>*+*,.opening>*+*,.stack>*+*{margin-block-start:var(--space-4)}
+.part>h3{margin-block-start:var(--space-5)}
+.part>p+ul,.part>p+ol,.part>p+blockquote,.stack>p+blockquote{margin-block-start:var(--space-2)}
 .stack{min-width:0}
 .opening>h2+p,p+p{margin-block-start:var(--space-3)}
 .mark{padding:var(--space-2) var(--space-3);border-inline-start:4px solid var(--warning);background:var(--surface);font-weight:600;width:fit-content;max-width:100%}
@@ -155,7 +143,7 @@ blockquote{margin:0;padding-inline-start:var(--space-4);border-inline-start:3px 
 .basis>*+*{margin-block-start:var(--space-3)}
 body>footer{padding-block:var(--space-6) var(--space-5);font-size:var(--text-1);color:var(--muted)}
 ${COLUMN_CLASSES}
-.beside{--least-column:6.5rem}
+.beside{--least-column:6.5rem;--after-number:var(--space-3)}
 .short{max-width:36rem}
 @media (min-width:48rem){
 .key-figures{grid-template-columns:repeat(3,minmax(0,1fr))}
@@ -183,7 +171,7 @@ body>header{padding-block-start:0}
 .skip,.contents{display:none}
 .columns{display:block}
 .scroll{overflow:visible}
-:root{--least-column:4.75rem}
+:root{--least-column:4.75rem;--after-number:var(--space-3)}
 tbody tr:first-child{break-before:avoid}
 p:has(+ul,+ol,+.scroll,+blockquote){break-after:avoid}
 .facts{grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr));column-gap:var(--space-3)}
