@@ -49,7 +49,7 @@ Examples:
                            how csf-mcp would read a spreadsheet of scores
   csf-mcp export <profile> -o profile.xlsx
                            write NIST's template, filled in
-  csf-mcp report <profile> -o board.md
+  csf-mcp report <profile> -o board.html
                            write a report of a profile
   csf-mcp logs -f          what happens to the instance, as it happens
   csf-mcp doctor           what is wrong and which command corrects it

@@ -14,7 +14,7 @@ export const REPORT_KINDS = [
   ...['executive', 'gaps', 'plan', 'evidence', 'audit', 'full'],
   ...['policy', 'procedure', 'tabletop'],
 ];
-export const REPORT_FORMATS = ['md', 'docx'];
+export const REPORT_FORMATS = ['html', 'md', 'docx'];
 
 /** Stands for standard output. */
 const STDOUT = '-';
@@ -33,7 +33,10 @@ export function addReportCommand(program: Command, context: CommandContext): voi
     .option('--start-on <day>', 'the first day of the plan (default: the day judged)')
     .option('--weeks <n>', 'how many weeks the plan has (default: 52)')
     .addOption(
-      suggest(new Option('--format <format>', 'md or docx (default: the ending of <file>)'), REPORT_FORMATS),
+      suggest(
+        new Option('--format <format>', 'html, md or docx (default: the ending of <file>)'),
+        REPORT_FORMATS,
+      ),
     )
     .option('--force', 'replace the file if it already exists')
     .option('--wait <seconds>', 'how long to wait for a running instance to end (default: 10)')

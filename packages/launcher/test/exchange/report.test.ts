@@ -28,26 +28,32 @@ test('a shell completes the kinds and formats of reports that the server has', (
 });
 
 describe('csf-mcp report', () => {
-  test('writes the same report to a file and to standard output, and leaves nothing behind', async () => {
-    const sandbox = await withClinic();
-    const toFile = await sandbox.run(['report', 'clinic', '-o', 'board.md', '--json']);
-    expect(toFile.code, toFile.stderr).toBe(0);
-    const report = JSON.parse(toFile.stdout);
-    expect(report).toMatchObject({
-      profile: 'clinic',
-      kind: 'executive',
-      mediaType: 'text/markdown',
-      notes: [],
-    });
-    const text = readFileSync(report.file, 'utf8');
-    expect(Buffer.byteLength(text)).toBe(report.bytes);
-    expect(text).toMatch(/^# Executive report: Clinic\n\n\*\*DRAFT\./);
-    const toOutput = await sandbox.run(['report', 'clinic', '-o', '-']);
-    expect(toOutput).toMatchObject({ code: 0, stderr: '' });
-    expect(withoutTime(toOutput.stdout)).toBe(withoutTime(text));
-    expect(readdirSync(sandbox.dataDir)).not.toContain('reports');
-    expect(readdirSync(join(sandbox.dataDir, 'exports', 'clinic'))).toEqual([]);
-  });
+  test.each([
+    ['html', 'text/html', /^<!doctype html>\n<html lang="en">.*<title>Executive report: Clinic \(draft\)</],
+    ['md', 'text/markdown', /^# Executive report: Clinic\n\n\*\*DRAFT\./],
+  ])(
+    'writes the same .%s to a file and to standard output, and leaves nothing behind',
+    async (format, mediaType, beginning) => {
+      const sandbox = await withClinic();
+      const toFile = await sandbox.run(['report', 'clinic', '-o', `board.${format}`, '--json']);
+      expect(toFile.code, toFile.stderr).toBe(0);
+      const report = JSON.parse(toFile.stdout);
+      expect(report).toMatchObject({
+        profile: 'clinic',
+        kind: 'executive',
+        mediaType,
+        notes: [],
+      });
+      const text = readFileSync(report.file, 'utf8');
+      expect(Buffer.byteLength(text)).toBe(report.bytes);
+      expect(text).toMatch(beginning);
+      const toOutput = await sandbox.run(['report', 'clinic', '-o', '-', '--format', format]);
+      expect(toOutput).toMatchObject({ code: 0, stderr: '' });
+      expect(withoutTime(toOutput.stdout)).toBe(withoutTime(text));
+      expect(readdirSync(sandbox.dataDir)).not.toContain('reports');
+      expect(readdirSync(join(sandbox.dataDir, 'exports', 'clinic'))).toEqual([]);
+    },
+  );
 
   test('passes on what the report is to be about', async () => {
     const sandbox = await withClinic();
@@ -118,5 +124,5 @@ describe('csf-mcp report', () => {
 });
 
 function withoutTime(report: string): string {
-  return report.replace(/^- Made: .*$/m, '');
+  return report.replace(/^- Made: .*$/m, '').replace(/<dt>Made<.dt><dd>[^<]*/, '');
 }

@@ -54,7 +54,7 @@ export const NOT_MEASURED = 'n/m';
 
 /** Said beside charts in which it occurs. */
 export const NOT_MEASURED_NOTE =
-  'n/m: not measured. Fewer outcomes are assessed than the least coverage asks for.';
+  'n/m: not meaningful. Fewer outcomes are assessed than the least coverage asks for.';
 
 /** Ends the description of a picture. */
 export const SEE_TABLE = 'The table has the numbers.';

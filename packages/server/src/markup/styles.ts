@@ -1,3 +1,4 @@
+import { COLUMN_CLASSES } from './column-classes.ts';
 import { COLOURS, type Colour, SHADES } from './palette.ts';
 
 /** The tokens that have a value each in light and in dark. */
@@ -18,7 +19,7 @@ const SHADE_CLASSES = SHADES.map(
 const TOKENS = `
 :root{color-scheme:light dark;
 --font:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
---text-1:.75rem;--text-2:.875rem;--text-3:1rem;--text-4:1.25rem;--text-5:1.5625rem;--text-6:1.953rem;
+--least-column:6rem;--after-number:var(--space-4);--text-1:.75rem;--text-2:.875rem;--text-3:1rem;--text-4:1.25rem;--text-5:1.5625rem;--text-6:1.953rem;--text-7:2.441rem;
 --space-1:.25rem;--space-2:.5rem;--space-3:.75rem;--space-4:1.25rem;--space-5:2rem;--space-6:3.25rem;
 ${COLOUR_TOKENS}}
 :root[data-theme=light]{color-scheme:light}
@@ -30,10 +31,11 @@ const PAGE = `
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--ground);color:var(--text);font:var(--text-3)/1.55 var(--font)}
 h1,h2,h3{line-height:1.2;text-wrap:balance;margin:0}
-h1{font-size:var(--text-6);letter-spacing:-.02em}
+h1{font-size:var(--text-7);letter-spacing:-.025em}
 h2{font-size:var(--text-5);letter-spacing:-.01em}
 h3{font-size:var(--text-4)}
 p{margin:0;max-width:68ch}
+dl,dd{margin:0}
 :focus-visible{outline:3px solid var(--current);outline-offset:2px}
 .muted{color:var(--muted)}
 .hidden,.numbers caption{position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
@@ -102,12 +104,84 @@ ${SHADE_CLASSES}
 .numbers[open] summary{margin-block-end:var(--space-3)}
 `;
 
+/** A page as a whole: its head, its contents beside the parts where there is room, and its parts. */
+const LAYOUT = `
+.skip{position:absolute;inset-inline-start:var(--space-4);inset-block-start:-4rem;z-index:1;padding:var(--space-2) var(--space-4);border-radius:6px;background:var(--text);color:var(--ground)}
+.skip:focus{inset-block-start:var(--space-3)}
+body>header,.columns,body>footer{max-width:78rem;margin-inline:auto;padding-inline:var(--space-5)}
+body>header{padding-block:var(--space-6) var(--space-4)}
+h1,h2,h3,p,li,dd,blockquote,summary{overflow-wrap:anywhere}
+.kind{display:block;margin-block-end:var(--space-2);font-size:var(--text-2);font-weight:650;letter-spacing:.02em;color:var(--current)}
+.status{margin-block-start:var(--space-3);padding:var(--space-2) var(--space-3);border-inline-start:4px solid var(--current);background:var(--surface);font-weight:600;width:fit-content;max-width:100%}
+.status-draft,.mark{border-color:var(--warning)}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(9rem,100%),1fr));gap:var(--space-3) var(--space-5);margin-block-start:var(--space-4);font-size:var(--text-2)}
+dt{font-size:var(--text-1);color:var(--muted)}
+header>.muted{margin-block-start:var(--space-3)}
+.contents ol{display:flex;flex-wrap:wrap;gap:0 var(--space-4);list-style:none;margin:0;padding:var(--space-3) 0;border-block:1px solid var(--line);font-size:var(--text-2)}
+.contents a{display:inline-block;padding-block:var(--space-1);color:var(--muted);text-decoration:none;overflow-wrap:anywhere}
+.contents a:hover{color:var(--text);text-decoration:underline}
+main{min-width:0;outline-offset:var(--space-3)}
+.part{padding-block-start:var(--space-6)}
+.part:first-child{padding-block-start:var(--space-5)}
+.part>*+*,.opening>*+*,.stack>*+*{margin-block-start:var(--space-4)}
+.part>h3{margin-block-start:var(--space-5)}
+.part>p+ul,.part>p+ol,.part>p+blockquote,.stack>p+blockquote{margin-block-start:var(--space-2)}
+.stack{min-width:0}
+.opening>h2+p,p+p{margin-block-start:var(--space-3)}
+.mark{padding:var(--space-2) var(--space-3);border-inline-start:4px solid var(--warning);background:var(--surface);font-weight:600;width:fit-content;max-width:100%}
+blockquote{margin:0;padding-inline-start:var(--space-4);border-inline-start:3px solid var(--line);max-width:68ch;white-space:pre-line}
+.part ul:not(.key),.part ol{margin-block-end:0;padding-inline-start:1.3em;max-width:72ch}
+.part li+li{margin-block-start:var(--space-1)}
+.part .boxes{list-style:none;padding-inline-start:0}
+.boxes li{padding-inline-start:2em;text-indent:-2em}
+.boxes li::before{content:"";display:inline-block;width:.9em;height:.9em;margin-inline-end:1.1em;border:1.5px solid var(--muted);border-radius:3px;vertical-align:-.05em}
+.key-figures{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:1px;border:1px solid var(--line);border-radius:10px;overflow:hidden;background:var(--line)}
+.key-figures>div{padding:var(--space-3) var(--space-4);background:var(--ground)}
+.figure-value{display:block;font-size:var(--text-6);font-weight:650;line-height:1.2;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
+.key-figures .muted{font-size:var(--text-2);line-height:1.35;display:block}
+.basis{font-size:var(--text-2)}
+.basis>*+*{margin-block-start:var(--space-3)}
+body>footer{padding-block:var(--space-6) var(--space-5);font-size:var(--text-1);color:var(--muted)}
+${COLUMN_CLASSES}
+.beside{--least-column:6.5rem;--after-number:var(--space-3)}
+.short{max-width:36rem}
+@media (min-width:48rem){
+.key-figures{grid-template-columns:repeat(3,minmax(0,1fr))}
+.beside{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,7fr);gap:var(--space-5);align-items:start}
+.beside>*{margin-block-start:0}
+}
+@media (min-width:70rem){
+.columns{display:grid;grid-template-columns:9.5rem minmax(0,1fr);gap:2.5rem}
+.contents{position:sticky;inset-block-start:0;align-self:start;padding-block:var(--space-5) var(--space-4);max-height:100vh;overflow-y:auto}
+.contents ol{display:block;border:0;padding:0}
+}
+@media (max-width:30rem){body>header,.columns,body>footer{padding-inline:var(--space-4)}}
+`;
+
 /** Paper is light, and shows the fills that carry meaning. A figure stays on its page. */
 const PRINT = `
 @media print{
 :root,:root[data-theme]{color-scheme:light}
-@page{margin:16mm}
-body{font-size:10.5pt}
+@page{margin:16mm 16mm 18mm;@bottom-right{content:counter(page) " / " counter(pages);font:9pt sans-serif}}
+@page draft{@bottom-left{content:"DRAFT";font:700 9pt sans-serif}}
+:root{font-size:10pt}
+.draft{page:draft}
+body>header,.columns,body>footer{max-width:none;padding-inline:0}
+body>header{padding-block-start:0}
+.skip,.contents{display:none}
+.columns{display:block}
+.scroll{overflow:visible}
+:root{--least-column:4.75rem;--after-number:var(--space-3)}
+tbody tr:first-child{break-before:avoid}
+p:has(+ul,+ol,+.scroll,+blockquote){break-after:avoid}
+.facts{grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr));column-gap:var(--space-3)}
+.part,.part:first-child{padding-block-start:var(--space-4)}
+.part>*+*,.opening>*+*,.stack>*+*{margin-block-start:var(--space-3)}
+body>footer{display:none}
+table{font-size:8.5pt}
+.status,.key-figures,blockquote,p,li,.key,.note{break-inside:avoid}
+.numbers summary{display:none}
+.opening{break-inside:avoid}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .figure,.chart,tr{break-inside:avoid}
 .figure:has(.chart+.chart){break-inside:auto}
@@ -119,7 +193,7 @@ thead{display:table-header-group}
 `;
 
 /** The one style sheet of a page and of its charts. It names no address. */
-export const STYLES = [TOKENS, PAGE, CHARTS, PRINT].join('').replaceAll('\n', '');
+export const STYLES = [TOKENS, PAGE, CHARTS, LAYOUT, PRINT].join('').replaceAll('\n', '');
 
 function token(name: string, [light, dark]: Colour): string {
   return `--${name}:light-dark(${light},${dark});`;

@@ -15,13 +15,22 @@ export interface ReportFormat {
 
 type Later<T> = T | Promise<T>;
 
+/** Charts, words and tables as a page; its print is the PDF. */
+const page: ReportFormat = {
+  name: 'html',
+  mediaType: 'text/html',
+  isText: true,
+  write: async (report) => {
+    const { pageSteps } = await import('./page/write-page.ts');
+    return bytesOf(pageSteps(report));
+  },
+};
+
 const markdown: ReportFormat = {
   name: 'md',
   mediaType: 'text/markdown',
   isText: true,
-  write: function* ({ blocks }) {
-    return Buffer.from(yield* markdownSteps(blocks));
-  },
+  write: async ({ blocks }) => bytesOf(markdownSteps(blocks)),
 };
 
 const docx: ReportFormat = {
@@ -31,8 +40,12 @@ const docx: ReportFormat = {
   write: async (report) => (await import('./docx/write-docx.ts')).docxSteps(report),
 };
 
+function* bytesOf(text: Steps<string>): Steps<Buffer> {
+  return Buffer.from(yield* text);
+}
+
 /** The first one is the default. */
-export const FORMATS: readonly [ReportFormat, ...ReportFormat[]] = [markdown, docx];
+export const FORMATS: readonly [ReportFormat, ...ReportFormat[]] = [page, markdown, docx];
 
 /** The format of a file by its name; undefined if it is none of ours. */
 export function formatOf(fileName: string): ReportFormat | undefined {

@@ -17,7 +17,7 @@ export interface RiskRow
     'title' | 'likelihood' | 'impact' | 'treatment' | 'owner' | 'reviewOn' | 'acceptedBy' | 'acceptedUntil'
   > {
   readonly id: string;
-  /** Null if the profile states no appetite. */
+  /** Null if the profile states no appetite, or the risk lacks a rating that it is about. */
   readonly aboveAppetite: boolean | null;
 }
 

@@ -7,7 +7,7 @@ import { readRecordId, recordId } from '../records/record-id.ts';
 import { currentTier } from '../records/tiers.ts';
 import type { ById, FrozenRecords, FrozenState } from '../snapshots/frozen-state.ts';
 import { evidenceOf, evidenceState } from '../snapshots/state-figures.ts';
-import type { DueItem, EvidencePart, RiskCellRow, RisksPart } from './model-records.ts';
+import type { DueItem, EvidencePart, RiskCellRow, RiskRow, RisksPart } from './model-records.ts';
 import type { ReportTier } from './model-standing.ts';
 import { type Rows, rowsOf } from './rows.ts';
 import type { StandingState } from './standing-parts.ts';
@@ -34,7 +34,7 @@ export function risksPart({ records, riskScales, rules }: FrozenState): RisksPar
     const { title, likelihood, impact, treatment, owner, reviewOn, acceptedBy, acceptedUntil } = risk;
     return {
       ...{ id, title, likelihood, impact, treatment, owner, reviewOn, acceptedBy, acceptedUntil },
-      aboveAppetite: above?.has(id) ?? null,
+      aboveAppetite: above && isAbove(above.has(id), risk, rules),
     };
   });
   return {
@@ -50,6 +50,17 @@ export function risksPart({ records, riskScales, rules }: FrozenState): RisksPar
       return { ...cell, risks: shown, leftOut: risks.length - shown.length };
     }),
   };
+}
+
+/** Without the rating that an appetite is about, nobody knows whether a risk is within it. */
+function isAbove(
+  isFound: boolean,
+  { likelihood, impact }: Pick<RiskRow, 'likelihood' | 'impact'>,
+  { appetiteLikelihood, appetiteImpact }: FrozenState['rules'],
+): boolean | null {
+  const lacksOne =
+    (appetiteLikelihood !== null && likelihood === null) || (appetiteImpact !== null && impact === null);
+  return !isFound && lacksOne ? null : isFound;
 }
 
 export function evidencePart({ state, standings }: StandingState, due: readonly DueItem[]): EvidencePart {

@@ -138,22 +138,6 @@ test('a report has the figures of the tools to the digit, for now, a past day an
         };
         return { models, entry, snapshot };
       });
-      console.log(
-        JSON.stringify([
-          models.present.whole.assessed,
-          models.present.whole.mean,
-          models.present.shortfalls.total,
-          models.present.changes?.total,
-          models.present.plan.total,
-          models.present.plan.schedule?.scheduled,
-          models.present.evidence.total,
-          models.present.risks.total,
-          models.present.due.total,
-          models.past.whole.assessed,
-          models.frozen?.whole.assessed,
-          models.frozen?.changes?.total,
-        ]),
-      );
       const server = await testServer({ dataDir, now });
       const connection = await connect(server);
       await expectSameFigures(asker(connection), models.present);

@@ -38,14 +38,14 @@ async function read({ client }: Clinic, uri: string) {
 test('report_build writes a file, and answers with its place and not its content', async () => {
   const clinic = await withClinic();
   const { facts, text, summary } = await clinic.call('report_build', { profile: 'clinic', kind: 'gaps' });
-  const file = 'clinic-gaps-2025-03-31.md';
+  const file = 'clinic-gaps-2025-03-31.html';
   const bytes = readFileSync(join(folderOf(clinic), file));
   expect(facts).toEqual({
     profile: 'clinic',
     kind: 'gaps',
     asOf: '2025-03-31',
     isDraft: true,
-    mediaType: 'text/markdown',
+    mediaType: 'text/html',
     file,
     folder: folderOf(clinic),
     bytes: bytes.length,
@@ -53,10 +53,19 @@ test('report_build writes a file, and answers with its place and not its content
     resource: `csf://reports/${file}`,
   });
   expect(summary).toBe(
-    'Report (gaps) on Clinic of Acme, 2025-03-31: assessed 0 of 106 in scope: below the 60 % that this profile asks for; 64 more to assess before a mean is given; no outcome has both a score and a target. DRAFT. It is of no snapshot, so nobody has approved it. Written to clinic-gaps-2025-03-31.md.',
+    'Report (gaps) on Clinic of Acme, 2025-03-31: assessed 0 of 106 in scope: below the 60 % that this profile asks for; 64 more to assess before a mean is given; no outcome has both a score and a target. DRAFT. It is of no snapshot, so nobody has approved it. Written to clinic-gaps-2025-03-31.html.',
   );
-  expect(bytes.toString()).toContain('# Gap report: Clinic');
-  expect(text).not.toContain('## ');
+  expect(bytes.toString()).toContain('<title>Gap report: Clinic (draft)</title>');
+  expect(text).not.toContain('<');
+});
+
+test('a report for the chat is Markdown, and has the same title', async () => {
+  const clinic = await withClinic();
+  const { facts } = await clinic.call('report_build', { profile: 'clinic', kind: 'gaps', format: 'md' });
+  expect(facts).toMatchObject({ mediaType: 'text/markdown', file: 'clinic-gaps-2025-03-31.md' });
+  const text = readFileSync(join(folderOf(clinic), String(facts['file'])), 'utf8');
+  expect(text).toMatch(/^# Gap report: Clinic\n/);
+  expect(await read(clinic, String(facts['resource']))).toMatchObject({ mimeType: 'text/markdown', text });
 });
 
 test('report_build writes a document to edit, which its resource gives back as it is', async () => {
@@ -85,7 +94,7 @@ test.skipIf(process.platform === 'win32')(
     const names: unknown[] = [];
     for (let time = 0; time < 2; time++)
       names.push((await clinic.call('report_build', { profile: 'clinic' })).facts['file']);
-    expect(names).toEqual(['clinic-executive-2025-03-31.md', 'clinic-executive-2025-03-31-2.md']);
+    expect(names).toEqual(['clinic-executive-2025-03-31.html', 'clinic-executive-2025-03-31-2.html']);
     expect(statSync(join(folderOf(clinic), String(names[1]))).mode & 0o777).toBe(0o600);
     for (const folder of [join(clinic.dataDir, 'reports'), folderOf(clinic)])
       expect(statSync(folder).mode & 0o777).toBe(0o700);
@@ -99,20 +108,20 @@ test('the last 50 reports of all profiles are kept, and nothing else in the fold
   const age = (profile: string, name: string, seconds: number) =>
     utimesSync(join(folderOf(clinic, profile), name), seconds, seconds);
   for (let number = 1; number <= 55; number++) {
-    const name = `clinic-full-2024-01-01-${number}.md`;
+    const name = `clinic-full-2024-01-01-${number}.html`;
     writeFileSync(join(folderOf(clinic), name), 'old');
     age('clinic', name, 1_000 + number);
   }
   writeFileSync(join(folderOf(clinic), 'notes.txt'), "the user's own");
-  age('lab', 'lab-executive-2025-03-31.md', 999);
+  age('lab', 'lab-executive-2025-03-31.html', 999);
   await clinic.call('report_build', { profile: 'clinic', kind: 'plan' });
   const left = readdirSync(folderOf(clinic));
-  expect(left.filter((name) => name.endsWith('.md'))).toHaveLength(50);
-  expect(left).toContain('clinic-plan-2025-03-31.md');
-  expect(left).toContain('clinic-executive-2025-03-31.md');
-  expect(left).toContain('clinic-full-2024-01-01-55.md');
-  expect(left).not.toContain('clinic-full-2024-01-01-7.md');
-  expect(left).toContain('clinic-full-2024-01-01-8.md');
+  expect(left.filter((name) => name.endsWith('.html'))).toHaveLength(50);
+  expect(left).toContain('clinic-plan-2025-03-31.html');
+  expect(left).toContain('clinic-executive-2025-03-31.html');
+  expect(left).toContain('clinic-full-2024-01-01-55.html');
+  expect(left).not.toContain('clinic-full-2024-01-01-7.html');
+  expect(left).toContain('clinic-full-2024-01-01-8.html');
   expect(left).toContain('notes.txt');
   expect(readdirSync(folderOf(clinic, 'lab'))).toEqual([]);
 });
@@ -136,7 +145,7 @@ test('csf://reports/{id} reads a report back as the file that it is, and complet
   const uri = String(facts['resource']);
   expect(await read(clinic, uri)).toEqual({
     uri,
-    mimeType: 'text/markdown',
+    mimeType: 'text/html',
     text: readFileSync(join(folderOf(clinic), String(facts['file'])), 'utf8'),
   });
   const { completion } = await clinic.client.complete({
@@ -148,42 +157,44 @@ test('csf://reports/{id} reads a report back as the file that it is, and complet
 
 test.each([
   [
-    'clinic-full-2025-03-31.md',
-    /There is no report "clinic-full-2025-03-31\.md"\.\s+Nearest: clinic-executive/,
+    'clinic-full-2025-03-31.html',
+    /There is no report "clinic-full-2025-03-31\.html"\.\s+Nearest: clinic-executive/,
   ],
   ['..%2F..%2Fcsf.db', /There is no report "\.\.\/\.\.\/csf\.db"/],
-  ['clinic%2Fclinic-executive-2025-03-31.md', /There is no report/],
-  ['.csf-mcp-part-x.md', /There is no report/],
+  ['clinic%2Fclinic-executive-2025-03-31.html', /There is no report/],
+  ['.csf-mcp-part-x.html', /There is no report/],
   ['notes.txt', /There is no report/],
-  [`${'x'.repeat(300)}.md`, /is too long/],
+  [`${'x'.repeat(300)}.html`, /is too long/],
 ])('csf://reports/%s is refused with what there is', async (id, problem) => {
   const clinic = await withClinic();
   await clinic.call('report_build', { profile: 'clinic' });
-  for (const name of ['.csf-mcp-part-x.md', 'notes.txt']) writeFileSync(join(folderOf(clinic), name), 'x');
+  for (const name of ['.csf-mcp-part-x.html', 'notes.txt']) writeFileSync(join(folderOf(clinic), name), 'x');
   await expect(read(clinic, `csf://reports/${id}`)).rejects.toThrow(problem);
 });
 
 test('a large report is refused with its place', async () => {
   const clinic = await withClinic();
   await clinic.call('report_build', { profile: 'clinic' });
-  const path = join(folderOf(clinic), 'clinic-full-2025-01-01.md');
+  const path = join(folderOf(clinic), 'clinic-full-2025-01-01.html');
   writeFileSync(path, 'x'.repeat(200_001));
-  const reading = read(clinic, 'csf://reports/clinic-full-2025-01-01.md');
+  const reading = read(clinic, 'csf://reports/clinic-full-2025-01-01.html');
   await expect(reading).rejects.toThrow(`Open the file: ${path}`);
 });
 
 test.skipIf(process.platform === 'win32')('no symbolic link is followed', async () => {
   const clinic = await withClinic();
   const elsewhere = temporaryDirectory();
-  writeFileSync(join(elsewhere, 'clinic-full-2025-01-01.md'), 'secret');
+  writeFileSync(join(elsewhere, 'clinic-full-2025-01-01.html'), 'secret');
   mkdirSync(join(clinic.dataDir, 'reports'), { mode: 0o700 });
   symlinkSync(elsewhere, folderOf(clinic));
-  await expect(read(clinic, 'csf://reports/clinic-full-2025-01-01.md')).rejects.toThrow(/There is no report/);
+  await expect(read(clinic, 'csf://reports/clinic-full-2025-01-01.html')).rejects.toThrow(
+    /There is no report/,
+  );
   expect(await clinic.call('report_build', { profile: 'clinic' })).toMatchObject({
     isError: true,
     text: expect.stringContaining('is a symbolic link'),
   });
-  expect(readdirSync(elsewhere)).toEqual(['clinic-full-2025-01-01.md']);
+  expect(readdirSync(elsewhere)).toEqual(['clinic-full-2025-01-01.html']);
 });
 
 test('a report is refused where the snapshot that it is compared with was changed', async () => {

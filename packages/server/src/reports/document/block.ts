@@ -10,7 +10,13 @@ export type Block =
   /** What a person wrote, with its lines. */
   | { readonly type: 'quote'; readonly text: string }
   | { readonly type: 'list'; readonly mark: ListMark; readonly items: readonly string[] }
-  | { readonly type: 'table'; readonly columns: readonly Column[]; readonly rows: readonly Cells[] };
+  | Table;
+
+export interface Table {
+  readonly type: 'table';
+  readonly columns: readonly Column[];
+  readonly rows: readonly Cells[];
+}
 
 export type ListMark = 'bullet' | 'box' | 'number';
 
@@ -42,7 +48,7 @@ export function list(items: readonly string[], mark: ListMark = 'bullet'): Block
 }
 
 /** A column of words, or of figures where its title begins with `#`. */
-export function table(titles: readonly string[], rows: readonly Cells[]): Block {
+export function table(titles: readonly string[], rows: readonly Cells[]): Table {
   const columns = titles.map((title): Column => {
     const isFigure = title.startsWith('#');
     return { title: isFigure ? title.slice(1) : title, align: isFigure ? 'right' : 'left' };

@@ -1,3 +1,4 @@
+import { sentence } from '../../text/sentence.ts';
 import type { ReportModel } from '../model.ts';
 import { type Block, heading, paragraph, quote, table } from './block.ts';
 import { given, UNKNOWN } from './figure-text.ts';
@@ -13,7 +14,7 @@ export function evidenceBlocks({ evidence }: ReportModel): readonly Block[] {
   ]);
   return [
     heading(2, 'Evidence'),
-    paragraph(`${basis}.`),
+    paragraph(`${sentence(basis)}.`),
     table(
       ['What scores rest on', '#Outcomes'],
       [

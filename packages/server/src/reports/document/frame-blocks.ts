@@ -1,3 +1,4 @@
+import { sentence } from '../../text/sentence.ts';
 import type { ReportKind } from '../kinds.ts';
 import type { ReportModel } from '../model.ts';
 import type { ReportHead } from '../model-head.ts';
@@ -5,7 +6,8 @@ import { figuresHeadline } from '../report-headline.ts';
 import { type Block, heading, list, mark, paragraph } from './block.ts';
 import { NOT_MEANINGFUL, UNKNOWN } from './figure-text.ts';
 
-const TITLES: Readonly<Record<ReportKind, string>> = {
+/** What each kind is called at its head. */
+export const TITLES: Readonly<Record<ReportKind, string>> = {
   executive: 'Executive report',
   gaps: 'Gap report',
   plan: 'Plan',
@@ -16,18 +18,21 @@ const TITLES: Readonly<Record<ReportKind, string>> = {
 
 /** What a report begins with: what it is of, whether anybody has approved it, and its headline. */
 export function headBlocks(model: ReportModel): readonly Block[] {
-  const { kind, head, leastCoverage } = model;
+  const { kind, head } = model;
   return [
     heading(1, `${TITLES[kind]}: ${head.name}`),
     mark(approvalText(head)),
-    list(headItems(head)),
+    list(headFacts(head).map((fact) => fact.join(': '))),
     ...head.notes.map(paragraph),
     heading(2, 'In short'),
-    paragraph(figuresHeadline(model)),
-    paragraph(
-      `${NOT_MEANINGFUL}: less than ${leastCoverage} % of the scope is assessed, so no mean is shown. ${UNKNOWN}: unknown or not set; never 0.`,
-    ),
+    paragraph(sentence(figuresHeadline(model))),
+    paragraph(marksText(model)),
   ];
+}
+
+/** What stands where there is no figure. */
+export function marksText({ leastCoverage }: Pick<ReportModel, 'leastCoverage'>): string {
+  return `${NOT_MEANINGFUL}: less than ${leastCoverage} % of the scope is assessed, so no mean is shown. ${UNKNOWN}: unknown or not set; never 0.`;
 }
 
 /** Who has approved what the report shows, or that nobody has. */
@@ -39,15 +44,22 @@ export function approvalText({ isDraft, snapshot }: ReportHead): string {
   return `DRAFT. Snapshot ${id} "${name}" is not approved${reopened}.`;
 }
 
-function headItems(head: ReportHead): readonly string[] {
+/** What the report is of: each fact with its name. */
+export function headFacts(head: ReportHead): readonly (readonly [name: string, fact: string])[] {
+  const revision = head.revision === null ? '' : `, revision ${head.revision}`;
   return [
-    `Organization: ${head.organization}`,
-    `Profile: ${head.name} (${head.profile}${head.revision === null ? '' : `, revision ${head.revision}`})`,
-    `Scope: ${head.scope ?? UNKNOWN}`,
-    `Day judged: ${head.asOf}`,
-    ...(head.knownAt === null ? [] : [`As known at entry ${head.knownAt} of the audit log`]),
-    `Made: ${head.madeAt}`,
+    ['Organization', head.organization],
+    ['Profile', `${head.name} (${head.profile}${revision})`],
+    ['Scope', head.scope ?? UNKNOWN],
+    ['Day judged', head.asOf],
+    ...(head.knownAt === null ? [] : [['As known at', `entry ${head.knownAt} of the audit log`] as const]),
+    ['Made', minuteOf(head.madeAt)],
   ];
+}
+
+/** `2026-03-31 09:05 UTC` */
+function minuteOf(time: string): string {
+  return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
 }
 
 /** What a report ends with: what it rests on, and how its figures are made. */

@@ -33,7 +33,12 @@ const BLOCKS: Readonly<Record<ReportPart, (model: ReportModel) => readonly Block
 export function reportDocument(model: ReportModel): readonly Block[] {
   return [
     ...headBlocks(model),
-    ...partsOf(model.kind).flatMap((part) => BLOCKS[part](model)),
+    ...partsOf(model.kind).flatMap((part) => partBlocks(part, model)),
     ...basisBlocks(model),
   ];
+}
+
+/** A part with its heading first. */
+export function partBlocks(part: ReportPart, model: ReportModel): readonly Block[] {
+  return BLOCKS[part](model);
 }

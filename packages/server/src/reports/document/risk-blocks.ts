@@ -1,4 +1,5 @@
 import { counted } from '../../text/counted.ts';
+import { sentence } from '../../text/sentence.ts';
 import type { ReportModel } from '../model.ts';
 import type { RiskCellRow, RisksPart } from '../model-records.ts';
 import { type Block, heading, paragraph, table } from './block.ts';
@@ -8,7 +9,7 @@ import { leftOutNote } from './left-out.ts';
 export function riskBlocks({ risks }: ReportModel): readonly Block[] {
   return [
     heading(2, 'Risks'),
-    paragraph(`${risks.basis}. ${appetiteText(risks)}`),
+    paragraph(`${sentence(risks.basis)}. ${appetiteText(risks)}`),
     ...(risks.total > 0 ? [matrix(risks), ...notRated(risks), register(risks)] : []),
     ...leftOutNote(risks),
   ];

@@ -1,4 +1,5 @@
 import { shortfallHeadline } from '../../analysis/headlines.ts';
+import { sentence } from '../../text/sentence.ts';
 import type { ReportModel } from '../model.ts';
 import type { SetFigures } from '../model-standing.ts';
 import { type Block, heading, paragraph, table } from './block.ts';
@@ -72,7 +73,7 @@ export function shortfallBlocks({ shortfalls, whole }: ReportModel): readonly Bl
   ]);
   return [
     heading(2, 'Below target'),
-    paragraph(`${shortfallHeadline(figures)}; ${shortfalls.basis}.`),
+    paragraph(`${sentence(shortfallHeadline(figures))}; ${shortfalls.basis}.`),
     ...(rows.length > 0 ? [table(titles, rows)] : []),
     ...leftOutNote(shortfalls),
   ];

@@ -12,7 +12,7 @@ import { oneLine } from './plain-runs.ts';
 import { tablePlace, withTables } from './table-places.ts';
 import { tableXml } from './table-xml.ts';
 
-// The files of this folder alone know the library that writes DOCX (docs/decisions/0143). Only formats.ts loads them, when
+// The files of this folder alone know the library that writes DOCX (docs/decisions/0144). Only formats.ts loads them, when
 // the first such report is written: no session should start more slowly for it.
 
 /** A report as a DOCX file (ECMA-376, WordprocessingML) on A4. The same report always makes the same bytes. */
