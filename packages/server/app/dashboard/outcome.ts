@@ -71,7 +71,6 @@ function historyPart({ rows, leftOut }: FirstRows<HistoryRow>): Insert {
   const title = 'History of scores';
   if (rows.length === 0) return [part(title), note('Nobody has assessed it.')];
   return [
-    part(title),
     chartTable({
       caption: title,
       header: ['Date', 'Score', 'Assessor', 'Note'],

@@ -18,7 +18,7 @@ export function shownOf(data: DashboardData, { tab, filter }: PageState): Insert
   const shown = passing(all, filter);
   const which = isMap ? 'outcomes' : `below target, the largest shortfall first; ${data.shortfalls.basis}`;
   return [
-    note(`${shown.length} of ${all.length} ${which}. Choose an outcome to see more of it.`),
+    note(`${shown.length} of ${all.length} ${which}. Choose one to see more.`),
     isMap && chartFigure(mapOf(data, shown), { hasTable: false }),
     outcomeTable(shown, tab),
   ];

@@ -9,7 +9,7 @@ export function overviewPart(data: DashboardData): Markup {
   return html`
     ${tiles(data)}
     <div class="pair">${chartFigure(radarOf(data))}${chartFigure(stripOf(data))}</div>
-    ${note('Choose a category in the picture to see its outcomes.')}`;
+    ${note('Choose a category to see its outcomes.')}`;
 }
 
 /** The figures that are quoted first. A mean never stands without what it was computed from. */

@@ -30,7 +30,7 @@ function pageHead(data: DashboardData): Markup {
 
 function tabs({ tab, outcome }: PageState): Markup {
   return html`
-    <nav aria-label="Parts of the dashboard">${TABS.map(
+    <nav aria-label="Dashboard">${TABS.map(
       (name) =>
         html`<button data-do="tab" data-arg="${name}"${
           outcome === null && name === tab && html` aria-current="page"`
