@@ -12,7 +12,7 @@ export interface Filter {
 export const NO_FILTER: Filter = { part: '', owner: '', state: '' };
 
 export const NOBODY = '-';
-export const BELOW = 'below target';
+const BELOW = 'below target';
 
 /** What can be chosen, beside all. */
 export const STATES = [
@@ -57,5 +57,5 @@ export function shortfalls({ outcomes, shortfalls }: DashboardData): readonly Da
 
 /** The owners by name. */
 export function ownersOf({ outcomes }: DashboardData): readonly string[] {
-  return [...new Set(outcomes.flatMap(({ owner }) => owner ?? []))].sort((a, b) => a.localeCompare(b));
+  return [...new Set(outcomes.flatMap(({ owner }) => owner ?? []))].sort();
 }

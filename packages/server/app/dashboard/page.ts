@@ -16,15 +16,16 @@ export function drawPage(state: PageState): Markup | null {
 }
 
 function pageHead(data: DashboardData): Markup {
-  const { name, organization, isDraft, whole, viewNotes } = data;
+  const { name, organization, isDraft, whole, viewNotes, dataWarning } = data;
   return html`
     <header>
       <div class="head">
         <h1>${name} <span class="muted">${organization}</span></h1>
         ${actionButton('Refresh', 'refresh')}
       </div>
-      <p class="note">${isDraft && html`<strong class="draft">Draft</strong> `}${dayInWords(data)} · ${whole.basis}</p>
+      <p class="note">${isDraft && html`<strong>Draft</strong> · `}${dayInWords(data)} · ${whole.basis}</p>
       ${viewNotes.map(note)}
+      ${dataWarning !== undefined && html`<p class="warning">${dataWarning}</p>`}
     </header>`;
 }
 

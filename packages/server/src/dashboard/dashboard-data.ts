@@ -44,6 +44,8 @@ export interface DashboardData {
   readonly isDraft: boolean;
   /** What has to be known about the day. */
   readonly viewNotes: readonly string[];
+  /** Like any answer, this one may say that records are not what the audit log says. */
+  readonly dataWarning?: string;
   readonly scale: readonly Level[];
   readonly leastCoverage: number;
   readonly whole: WholeRow;

@@ -16,7 +16,7 @@ import { inTurns, type Steps } from '../turns/in-turns.ts';
 import type { DashboardData, DashboardOutcome, SetRow } from './dashboard-data.ts';
 
 /** So many ids stand in a cell of the risk matrix; the count says how many there are. */
-const MOST_IDS = 6;
+const MOST_IDS = 4;
 
 export type DashboardQuestion = Pick<ReportQuestion, 'profile' | 'asOf' | 'knownAt'>;
 

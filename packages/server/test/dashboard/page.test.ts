@@ -166,6 +166,13 @@ describe('the dashboard', () => {
     expect(tiles.slice(0, 2).map(textIn)).toEqual(['n/m', 'assessed 1 of 2 in scope; a mean asks for 60 %']);
   });
 
+  test('warns of records that are not what the audit log says', () => {
+    const warned = drawn({ ...INITIAL, data: { ...dataOf('x'), dataWarning: 'S-1 <differs>' } });
+    const warning = elementsOf(warned).find((each) => attributeOf(each, 'class') === 'warning');
+    expect(warning && textIn(warning)).toBe('S-1 <differs>');
+    expect(drawn({ ...INITIAL, data: dataOf('x') })).not.toContain('warning');
+  });
+
   test('offers no score from a point of view in the past', () => {
     const shown = { ...INITIAL, canSay: true, data: dataOf('x'), outcome: detailOf('x') };
     const isOffered = (asked: PageState['asked']) => drawn({ ...shown, asked }).includes('Score this');
