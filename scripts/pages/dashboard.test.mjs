@@ -67,7 +67,7 @@ test('a person goes from the overview to an outcome and back, filters, refreshes
   expect(await view.getByLabel('Owner').inputValue()).toBe('=Ben');
 
   await button(view, 'Explain this').click();
-  await expect.poll(() => view.getByRole('status').textContent()).toBe('Your message is in the chat.');
+  await expect.poll(() => view.getByRole('status').textContent()).toBe('Sent to the chat.');
   const [said, ...others] = (await heard()).filter((what) => what.startsWith('message'));
   expect(said).toMatch(
     /^message of user: Explain "Below target" on the dashboard of the profile clinic, \d{4}-/,
@@ -199,7 +199,7 @@ test('the page says what went wrong, and keeps what it has drawn', async () => {
   await send({ isError: true, content: [{ type: 'text', text: 'There is no profile <b>x</b>.' }] });
   await expect.poll(() => view.getByRole('status').textContent()).toBe('There is no profile <b>x</b>.');
   await send({ content: [], structuredContent: { profiles: [] } });
-  await expect.poll(() => view.getByRole('status').textContent()).toContain('overview of one profile');
+  await expect.poll(() => view.getByRole('status').textContent()).toContain('overview of one profile.');
   await send({ content: [], structuredContent: { profile: 'nobody' } });
   await expect.poll(() => view.getByRole('status').textContent()).toContain('nobody');
   await page.evaluate(() => {
@@ -208,6 +208,32 @@ test('the page says what went wrong, and keeps what it has drawn', async () => {
   await button(view, 'Refresh').click();
   await expect.poll(() => view.getByRole('status').textContent()).toContain('The server has changed');
   await heading(view, 'Clinic').waitFor();
+  expect(wrong).toEqual([]);
+});
+
+test('a person who has gone elsewhere meanwhile is not called back', async () => {
+  const { page, view, wrong } = await openDashboard(busy);
+  await page.evaluate(() => {
+    const call = window.callServer;
+    window.callServer = async (...args) => {
+      const answer = await call(...args);
+      await new Promise((resolve) => {
+        window.release = resolve;
+      });
+      return answer;
+    };
+  });
+  await button(view, 'Outcomes').click();
+  await button(view, /^GV\.OC-01/).click();
+  await expect.poll(() => view.getByRole('status').textContent()).toBe('Loading …');
+  await button(view, 'Risks').click();
+  await page.waitForFunction(() => window.release !== undefined);
+  await page.evaluate(async () => {
+    window.release();
+    await new Promise((resolve) => setTimeout(resolve)); // until the answer is on its way
+    await window.bridge.teardownResource({}); // and is heard before this
+  });
+  expect(await heading(view, 'Risks').count()).toBe(1);
   expect(wrong).toEqual([]);
 });
 

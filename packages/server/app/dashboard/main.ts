@@ -49,8 +49,7 @@ async function start(): Promise<void> {
 async function onResult(result: Params): Promise<void> {
   const asked = readSubject(given, result);
   if (asked !== null) await load(asked);
-  else
-    say(result['isError'] === true ? textOf(result) : 'Ask for the overview of one profile to see it here.');
+  else say(result['isError'] === true ? textOf(result) : 'This is not the overview of one profile.');
 }
 
 /** Asks for the figures, and for the outcome that is shown. What is there stays until the answer has come. */
@@ -63,9 +62,11 @@ async function load(asked: Asked, done = ''): Promise<boolean> {
   return kept.outcome === null || showOutcome(kept.outcome.id, done);
 }
 
+/** Whoever has gone elsewhere meanwhile is not called back. */
 async function showOutcome(id: string, done = ''): Promise<boolean> {
-  const outcome = await ask<OutcomeDetail>(OUTCOME_TOOL, { ...state.asked, outcome: id });
-  return outcome !== null && change({ ...state, outcome }, done);
+  const before = state;
+  const outcome = await ask<OutcomeDetail>(OUTCOME_TOOL, { ...before.asked, outcome: id });
+  return outcome !== null && state === before && change({ ...before, outcome }, done);
 }
 
 /** @returns null if the call has failed, which is said, or a newer question was asked meanwhile */
@@ -158,6 +159,7 @@ function onChange({ target }: Event): void {
 /** The filters stay as they are, with the focus in them. */
 function redrawShown(next: PageState): void {
   state = next;
+  say('');
   const shown = page.querySelector('#shown');
   if (shown !== null && next.data !== null) shown.innerHTML = markupText(html`${shownOf(next.data, next)}`);
 }
@@ -167,7 +169,7 @@ function isScored(id: string): boolean {
 }
 
 async function tellChat(text: string): Promise<void> {
-  say((await sayInChat(host, text)) ? 'Your message is in the chat.' : 'The chat has not taken the message.');
+  say((await sayInChat(host, text)) ? 'Sent to the chat.' : 'The chat did not take the message.');
 }
 
 function focusOn(selector: string): boolean {

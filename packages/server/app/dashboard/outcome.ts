@@ -96,5 +96,5 @@ function referencesPart({ rows, leftOut }: FirstRows<OutcomeReferences>): Insert
     const doubt = isOfficial ? '' : ' (unverified)';
     return html`<strong>${title}</strong>${doubt}: ${references.join(', ')}${more}`;
   });
-  return list('References, which bear on the outcome and need not cover it', items, leftOut);
+  return list('References (they need not cover it)', items, leftOut);
 }
