@@ -61,7 +61,7 @@ export async function loadOutcome(
       .map(({ name }) => name)
       .join(': '),
     statement: words.statementOf(outcome),
-    words: words.whoseOf(id).words ?? words.wording,
+    words: [words.wording, words.whoseOf(id).words ?? []].flat().join('; '),
     examples: words.examplesOf(id).examples ?? [],
     lookFor: outcome.lookFor,
     material,
