@@ -2,12 +2,19 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { SCREEN_STYLES } from '../../packages/server/src/markup/styles.ts';
 import { root } from '../workspace/paths.mjs';
 
 const APP = join(root, 'packages/server/app');
 
-/** The pages that the server gives to hosts, with their titles. Each has a folder of its name in packages/server/app. */
-export const PAGES = { score: 'Scoring card' };
+/**
+ * The pages that the server gives to hosts, with their titles. Each has a folder of its name in packages/server/app. The
+ * style sheet of reports and charts stands before the one of a page that draws them.
+ */
+export const PAGES = {
+  score: { title: 'Scoring card', styles: '' },
+  dashboard: { title: 'Dashboard', styles: SCREEN_STYLES },
+};
 
 /**
  * Makes a page: one HTML file that needs no other. Its policy allows this script and this style by their hashes, and
@@ -17,7 +24,8 @@ export const PAGES = { score: 'Scoring card' };
  */
 export async function buildPage(name) {
   const script = await scriptOf(join(APP, name, 'main.ts'));
-  const style = readFileSync(join(APP, name, 'style.css'), 'utf8').replaceAll(/\s*\n\s*/g, '');
+  const { title, styles } = PAGES[name];
+  const style = styles + compact(readFileSync(join(APP, name, 'style.css'), 'utf8'));
   const policy = [
     "default-src 'none'",
     `script-src ${hashOf(script)}`,
@@ -29,9 +37,17 @@ export async function buildPage(name) {
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${PAGES[name]}</title><style>${style}</style></head>`,
+    `<title>${title}</title><style>${style}</style></head>`,
     `<body><script>${script}</script></body></html>\n`,
   ].join('\n');
+}
+
+/** A style sheet of ours, which has no comments, without what is for its reader. */
+function compact(css) {
+  return css
+    .replaceAll(/\s*\n\s*/g, '')
+    .replaceAll(/\s*([{};,>])\s*|(?<=[\w\])]):\s+/g, (_, mark) => mark ?? ':')
+    .replaceAll(';}', '}');
 }
 
 /** @throws when the code could end the element that it stands in */
@@ -50,7 +66,8 @@ async function scriptOf(entry) {
   });
   await bundled.close();
   const [{ code }] = output;
-  const script = code.trim();
+  // What is left of line breaks stands in templates of markup, which leave the indentation out when they run.
+  const script = code.trim().replaceAll(/\n\s+/g, '\n');
   if (/<\/script|<!--/i.test(script)) throw new Error(`the script of ${entry} cannot stand in a page`);
   return script;
 }
