@@ -22,7 +22,7 @@ const RAW = '(?:script|style)';
 const WHOLE = new RegExp(
   [
     '[^<]+|<(?![a-z/!?]|$)',
-    '<!--[\\s\\S]*?-->',
+    '<[!]--[\\s\\S]*?-->', // not as a comment begins, since this stands in the scripts of pages
     `<(${RAW})\\b${IN_TAG}>[\\s\\S]*?</\\1\\s*>`,
     `<(?!!--|${RAW}\\b)[a-z/!?]${IN_TAG}>`,
   ].join('|'),

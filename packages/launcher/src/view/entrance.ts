@@ -1,0 +1,36 @@
+import { isSecret, newSecret } from './secrets.ts';
+
+/** How long the browser may take from the opening of the file to the first request, in milliseconds. */
+const TOKEN_LIFETIME_MS = 60_000;
+
+/** Lets one page in: it changes the token of its address for a key, once. */
+export interface Entrance {
+  /** Stands in the address that the browser opens. */
+  readonly token: string;
+  /** @returns the key; null for another token, one that was used, or one that is too old */
+  readonly enter: (token: string) => string | null;
+  /** Whether this is the key that `enter` has given out. */
+  readonly isKey: (given: string) => boolean;
+}
+
+/**
+ * @param now in milliseconds, on a clock that nobody sets
+ * @param onEntered is called once, when the token has been used
+ */
+export function createEntrance(now: () => number, onEntered: () => void = () => {}): Entrance {
+  const token = newSecret();
+  const key = newSecret();
+  const until = now() + TOKEN_LIFETIME_MS;
+  let isUsed = false;
+  return {
+    token,
+    enter: (given) => {
+      const isRight = isSecret(given, token); // always compared, so that the time says nothing
+      if (!isRight || isUsed || now() > until) return null;
+      isUsed = true;
+      onEntered();
+      return key;
+    },
+    isKey: (given) => isSecret(given, key) && isUsed,
+  };
+}
