@@ -69,6 +69,8 @@ export interface Servers {
   /** Talks to a running instance in a session of its own. */
   readonly attached: <T>(instance: SharedInstance, talk: Talk<T>) => Promise<Answered<T> | TurnedAway>;
   readonly log: Log;
+  /** Whether an error that nobody caught has ended everything, as if by a signal. */
+  readonly hasFailed: () => boolean;
 }
 
 /** Who calls. */
@@ -113,6 +115,7 @@ export async function withServers<T>(
   try {
     return await use({
       log,
+      hasFailed,
       beside: async <A>(talk: Talk<A>) => {
         const { answer } = await talkTo<A>(talk, client, async (openClient) => ({
           kind: 'ended',

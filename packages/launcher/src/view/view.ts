@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { loadPage } from '@csf-mcp/server/pages';
 import { type CallOptions, type Servers, withServers } from '../call/servers.ts';
 import { SignalReceived } from '../channel/signals.ts';
-import { errorMessage } from '../errors.ts';
+import { errorMessage, LauncherError } from '../errors.ts';
 import { monotonicNow } from '../monotonic-clock.ts';
 import { type Doorway, writeDoorway } from './doorway.ts';
 import { createEntrance } from './entrance.ts';
@@ -52,10 +52,18 @@ export async function view(request: ViewRequest, options: ViewOptions): Promise<
     try {
       const profile = await findShownProfile(request.profile, calls.callTool);
       return await show(profile, request, { servers, calls, options });
+    } catch (error) {
+      if (!isOver(options, servers)) throw error;
+      return 'a signal'; // it came before the page was served
     } finally {
       await calls.done(); // its server has to end before this process
     }
   });
+}
+
+/** Whether somebody has asked for the end. */
+function isOver({ signals: { firstSignal } }: ViewOptions, { hasFailed }: Servers): boolean {
+  return firstSignal.reason instanceof SignalReceived && !hasFailed();
 }
 
 interface Setting {
@@ -67,9 +75,10 @@ interface Setting {
 async function show(
   profile: ShownProfile,
   { opensBrowser }: ViewRequest,
-  { servers: { log }, calls: { callTool }, options }: Setting,
+  { servers, calls: { callTool }, options }: Setting,
 ): Promise<ViewEnd> {
   const { config, platform, signals, onServed, onNotOpened } = options;
+  const { log } = servers;
   const alone = new AbortController();
   using presence = createPresence(() => alone.abort());
   const streams = createEventStreams(presence);
@@ -95,8 +104,12 @@ async function show(
     onChange: () => streams.tell('changed'),
   });
   if (!end.aborted) await once(end, 'abort');
-  const why = end.reason instanceof SignalReceived ? 'a signal' : 'nobody looks';
-  log.info({ reason: why }, 'View ended');
   await watching;
+  if (servers.hasFailed())
+    throw new LauncherError('E_NO_ANSWER', 'An unexpected error has ended the view', {
+      hint: 'csf-mcp logs says which one.',
+    });
+  const why = isOver(options, servers) ? 'a signal' : 'nobody looks';
+  log.info({ reason: why }, 'View ended');
   return why;
 }

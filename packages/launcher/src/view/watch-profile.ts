@@ -8,6 +8,9 @@ import type { CallTool } from './tool-calls.ts';
 /** Soon enough for people, and it costs two calls of the system. */
 const INTERVAL_MS = 2_000;
 
+/** A database that cannot be read may stay so for long, and each question starts a process. */
+const RETRY_MS = 30_000;
+
 export interface WatchOptions {
   readonly profile: string;
   readonly dataDir: string;
@@ -25,12 +28,15 @@ export interface WatchOptions {
 export async function watchProfile(options: WatchOptions): Promise<void> {
   const { dataDir, isWatched, onChange, abort } = options;
   let seen = stampOf(dataDir);
-  let newest = await newestEntry(options);
+  let newest: number | null | undefined; // nobody knows at first, so the first change may be one of another profile
   while (await hasPassed(INTERVAL_MS, abort)) {
     const stamp = stampOf(dataDir);
     if (!isWatched() || stamp === seen) continue;
     const entry = await newestEntry(options);
-    if (entry === undefined) continue; // asked again next time
+    if (entry === undefined) {
+      await hasPassed(RETRY_MS, abort);
+      continue;
+    }
     seen = stamp;
     if (entry !== newest) onChange();
     newest = entry;
@@ -39,10 +45,16 @@ export async function watchProfile(options: WatchOptions): Promise<void> {
 
 /** What changes when somebody writes. The log is empty after a reader, and that is no change. */
 function stampOf(dataDir: string): string {
-  return [DATABASE_NAME, `${DATABASE_NAME}-wal`]
-    .map((name) => statSync(join(dataDir, name), { throwIfNoEntry: false }))
-    .map((file) => (file === undefined || file.size === 0 ? '' : `${file.ino} ${file.size} ${file.mtimeMs}`))
-    .join(' | ');
+  return [DATABASE_NAME, `${DATABASE_NAME}-wal`].map((name) => stampOfFile(join(dataDir, name))).join(' | ');
+}
+
+function stampOfFile(path: string): string {
+  try {
+    const { ino, size, mtimeMs } = statSync(path);
+    return size === 0 ? '' : `${ino} ${size} ${mtimeMs}`;
+  } catch {
+    return ''; // not there, or out of reach: then the page's own calls say why
+  }
 }
 
 const answered = z.object({ entries: z.array(z.object({ sequence: z.number() })) });
