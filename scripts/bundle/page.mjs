@@ -20,8 +20,8 @@ const PAGES = {
   view: { title: 'csf-mcp', shows: 'overview', requests: true },
 };
 
-/** The pages that are given out on their own. */
-const GIVEN = ['score', 'view'];
+/** The pages that the server gives to hosts. */
+const GIVEN = ['score'];
 
 /**
  * Makes a page: one HTML file that needs no other. Its policy allows this script and this style by their hashes, and
@@ -97,6 +97,11 @@ export async function pagesModule() {
   const pages = await Promise.all(GIVEN.map(async (name) => [name, await buildPage(name)]));
   const json = JSON.stringify(JSON.stringify(Object.fromEntries(pages)));
   return `const pages = JSON.parse(${json});\nexport const loadPage = async (name) => pages[name];\n`;
+}
+
+/** The module that stands in the place of `packages/launcher/src/view/page.ts` outside a checkout. */
+export async function viewPageModule() {
+  return `const page = ${JSON.stringify(await buildPage('view'))};\nexport const loadViewPage = async () => page;\n`;
 }
 
 /** A source of a Content Security Policy, Level 2, section 4.2.5. */

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { loadPage } from '@csf-mcp/server/pages';
 import { type CallOptions, type Servers, withServers } from '../call/servers.ts';
 import { SignalReceived } from '../channel/signals.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
@@ -9,6 +8,7 @@ import { createEntrance } from './entrance.ts';
 import { createEventStreams } from './event-streams.ts';
 import { serveLocally } from './local-server.ts';
 import { openInBrowser } from './open-browser.ts';
+import { loadViewPage } from './page.ts';
 import { createPresence } from './presence.ts';
 import { findShownProfile, type ShownProfile } from './shown-profile.ts';
 import { createToolCalls, type ToolCalls } from './tool-calls.ts';
@@ -84,7 +84,7 @@ async function show(
   const streams = createEventStreams(presence);
   let doorway: Doorway | null = null;
   const entrance = createEntrance(monotonicNow, () => doorway?.[Symbol.dispose]());
-  const page = await loadPage('view');
+  const page = await loadViewPage();
   await using server = await serveLocally({
     routes: viewRoutes({ page, profile, entrance, callTool, streams }),
     isKey: entrance.isKey,
