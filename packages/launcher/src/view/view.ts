@@ -51,18 +51,21 @@ export async function view(request: ViewRequest, options: ViewOptions): Promise<
     const calls = createToolCalls(servers, options);
     try {
       const profile = await findShownProfile(request.profile, calls.callTool);
-      return await show(profile, request, { servers, calls, options });
+      await show(profile, request, { servers, calls, options });
     } catch (error) {
-      if (!isOver(options, servers)) throw error;
-      return 'a signal'; // it came before the page was served
+      if (!isCalledOff(options, servers)) throw error; // else the signal came before the page was served
     } finally {
       await calls.done(); // its server has to end before this process
     }
+    if (servers.hasFailed()) throw unexpectedEnd();
+    const why = isCalledOff(options, servers) ? 'a signal' : 'nobody looks';
+    servers.log.info({ reason: why }, 'View ended');
+    return why;
   });
 }
 
 /** Whether somebody has asked for the end. */
-function isOver({ signals: { firstSignal } }: ViewOptions, { hasFailed }: Servers): boolean {
+function isCalledOff({ signals: { firstSignal } }: ViewOptions, { hasFailed }: Servers): boolean {
   return firstSignal.reason instanceof SignalReceived && !hasFailed();
 }
 
@@ -76,7 +79,7 @@ async function show(
   profile: ShownProfile,
   { opensBrowser }: ViewRequest,
   { servers, calls: { callTool }, options }: Setting,
-): Promise<ViewEnd> {
+): Promise<void> {
   const { config, platform, signals, onServed, onNotOpened } = options;
   const { log } = servers;
   const alone = new AbortController();
@@ -105,11 +108,10 @@ async function show(
   });
   if (!end.aborted) await once(end, 'abort');
   await watching;
-  if (servers.hasFailed())
-    throw new LauncherError('E_NO_ANSWER', 'An unexpected error has ended the view', {
-      hint: 'csf-mcp logs says which one.',
-    });
-  const why = isOver(options, servers) ? 'a signal' : 'nobody looks';
-  log.info({ reason: why }, 'View ended');
-  return why;
+}
+
+function unexpectedEnd(): LauncherError {
+  return new LauncherError('E_NO_ANSWER', 'An unexpected error has ended the view', {
+    hint: 'csf-mcp logs says which one.',
+  });
 }

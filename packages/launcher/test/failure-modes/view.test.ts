@@ -5,7 +5,7 @@ import { eventually } from '../support/instances/eventually.ts';
 import { writeDatabase } from '../support/instances/profiles.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import { answerOf, answers, ask, openPage } from '../support/page-requests.ts';
-import { doorways, SHORT_MINUTE, serveView, withOpener } from '../support/views.ts';
+import { doorways, minuteOnDemand, serveView, withOpener } from '../support/views.ts';
 
 const CLINIC = { profile: 'clinic' };
 
@@ -93,13 +93,15 @@ const BROWSER = `
 
 failureMode('F103 the browser of a view is killed: the view ends a minute later', async (sandbox) => {
   await withClinic(sandbox);
-  const { session, served } = await serveView(sandbox, undefined, SHORT_MINUTE);
+  const minute = minuteOnDemand(sandbox);
+  const { session, served } = await serveView(sandbox, undefined, minute.options);
   const requests = join(import.meta.dirname, '../support/page-requests.ts');
   const browser = sandbox.program(
     [process.execPath, '--input-type=module', '-e', BROWSER, requests, served.address],
     { isScaffold: true },
   );
   await eventually('the tab', () => browser.stdout().includes('open'));
+  minute.pass();
   expect(session.hasExited()).toBe(false);
   browser.signal('SIGKILL');
   expect(await session.exit()).toMatchObject({ code: 0 });
@@ -112,8 +114,10 @@ failureMode(
   'F103 nobody opens the page of a view: it ends after a minute, and its file is gone',
   async (sandbox) => {
     await withClinic(sandbox);
-    const options = { ...SHORT_MINUTE, env: withOpener(sandbox, 'true') };
-    const { session } = await serveView(sandbox, [], options);
+    const { options, pass } = minuteOnDemand(sandbox);
+    const env = { ...options.env, ...withOpener(sandbox, 'true') };
+    const { session } = await serveView(sandbox, [], { ...options, env });
+    pass();
     expect(await session.exit()).toMatchObject({ code: 0 });
     expect(doorways(sandbox)).toEqual([]);
     sandbox.expectLifecycle(['View opened', { msg: 'View ended', reason: 'nobody looks' }]);

@@ -26,10 +26,20 @@ export async function serveView(
   return { session, served };
 }
 
-/** Options of a run for which a minute is a tenth of a second. */
-export const SHORT_MINUTE: Pick<RunOptions, 'nodeOptions'> = {
-  nodeOptions: [`--import=${pathToFileURL(join(import.meta.dirname, '../fixtures/short-minute.ts'))}`],
-};
+const FIXTURE = pathToFileURL(join(import.meta.dirname, '../fixtures/minute-on-demand.ts'));
+
+/** A run for which a minute is over when the test says so. */
+export function minuteOnDemand(sandbox: Sandbox): {
+  readonly options: RunOptions;
+  /** From now on, each minute is over at once. */
+  readonly pass: () => void;
+} {
+  const file = sandbox.path('minute');
+  return {
+    options: { nodeOptions: [`--import=${FIXTURE}`], env: { TEST_MINUTE_FILE: file } },
+    pass: () => writeFileSync(file, ''),
+  };
+}
 
 /** The files that lead a browser to a page. */
 export function doorways(sandbox: Sandbox): readonly string[] {

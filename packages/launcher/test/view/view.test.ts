@@ -5,7 +5,7 @@ import { eventually } from '../support/instances/eventually.ts';
 import { writeDatabase } from '../support/instances/profiles.ts';
 import { createSandbox, type Sandbox } from '../support/instances/sandbox.ts';
 import { answers, openPage } from '../support/page-requests.ts';
-import { doorways, SHORT_MINUTE, serveView, withOpener } from '../support/views.ts';
+import { doorways, minuteOnDemand, serveView, withOpener } from '../support/views.ts';
 
 const USAGE = 2;
 
@@ -148,10 +148,12 @@ test('the refusal of a tool reaches the page as the tool gives it', async () => 
 
 test('a view ends when its last tab has been closed for a minute', async () => {
   const sandbox = await withProfiles('Clinic');
-  const { session, served } = await serveView(sandbox, undefined, SHORT_MINUTE);
+  const minute = minuteOnDemand(sandbox);
+  const { session, served } = await serveView(sandbox, undefined, minute.options);
   const page = await openPage(served.address);
   const tab = await page.openTab();
-  await page.call('profile_overview', { profile: 'clinic' }); // longer than the short minute
+  minute.pass();
+  await page.call('profile_overview', { profile: 'clinic' }); // it goes on, however many minutes are over
   expect(session.hasExited()).toBe(false);
   tab.destroy();
   expect(await session.exit()).toMatchObject({ code: 0 });
