@@ -11,17 +11,17 @@ export interface Entrance {
   readonly enter: (token: string) => string | null;
   /** Whether this is the key that `enter` has given out. */
   readonly isKey: (given: string) => boolean;
+  /** Says what to do once the token has been used. */
+  readonly whenEntered: (act: () => void) => void;
 }
 
-/**
- * @param now in milliseconds, on a clock that nobody sets
- * @param onEntered is called once, when the token has been used
- */
-export function createEntrance(now: () => number, onEntered: () => void = () => {}): Entrance {
+/** @param now in milliseconds, on a clock that nobody sets */
+export function createEntrance(now: () => number): Entrance {
   const token = newSecret();
   const key = newSecret();
   const until = now() + TOKEN_LIFETIME_MS;
   let isUsed = false;
+  let onEntered = (): void => {};
   return {
     token,
     enter: (given) => {
@@ -32,5 +32,8 @@ export function createEntrance(now: () => number, onEntered: () => void = () => 
       return key;
     },
     isKey: (given) => isSecret(given, key) && isUsed,
+    whenEntered: (act) => {
+      onEntered = act;
+    },
   };
 }

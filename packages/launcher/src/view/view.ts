@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { type CallOptions, type Servers, withServers } from '../call/servers.ts';
 import { SignalReceived } from '../channel/signals.ts';
 import { errorMessage, LauncherError } from '../errors.ts';
@@ -75,39 +74,48 @@ interface Setting {
   readonly options: ViewOptions;
 }
 
+/** Serves the page until somebody has asked for the end, or nobody looks. */
 async function show(
   profile: ShownProfile,
-  { opensBrowser }: ViewRequest,
-  { servers, calls: { callTool }, options }: Setting,
+  request: ViewRequest,
+  { servers: { log }, calls: { callTool }, options }: Setting,
 ): Promise<void> {
-  const { config, platform, signals, onServed, onNotOpened } = options;
-  const { log } = servers;
   const alone = new AbortController();
   using presence = createPresence(() => alone.abort());
   const streams = createEventStreams(presence);
-  let doorway: Doorway | null = null;
-  const entrance = createEntrance(monotonicNow, () => doorway?.[Symbol.dispose]());
+  const entrance = createEntrance(monotonicNow);
   const page = await loadViewPage();
   await using server = await serveLocally({
     routes: viewRoutes({ page, profile, entrance, callTool, streams }),
     isKey: entrance.isKey,
     onError: (error) => log.error({ reason: errorMessage(error) }, 'A request of the page failed'),
   });
-  const address = `http://${server.address}/#${entrance.token}`;
-  using written = opensBrowser ? writeDoorway(config.stateDir, address) : null;
-  doorway = written;
   log.info({ address: server.address, profile: profile.id }, 'View opened');
-  const report = { profile: profile.id, name: profile.name, address, file: written?.file ?? null };
-  onServed(report);
-  if (written !== null) openInBrowser(written.file, platform, (reason) => onNotOpened(reason, report));
-  const end = AbortSignal.any([signals.firstSignal, alone.signal]);
-  const watching = watchProfile({
-    ...{ profile: profile.id, dataDir: config.dataDir, callTool, abort: end },
+  using doorway = lead(profile, `http://${server.address}/#${entrance.token}`, request, options);
+  entrance.whenEntered(() => doorway?.[Symbol.dispose]());
+  const end = AbortSignal.any([options.signals.firstSignal, alone.signal]);
+  await watchProfile({
+    ...{ profile: profile.id, dataDir: options.config.dataDir, callTool, abort: end },
     isWatched: () => presence.count() > 0,
     onChange: () => streams.tell('changed'),
   });
-  if (!end.aborted) await once(end, 'abort');
-  await watching;
+}
+
+/**
+ * Says where the page is, and opens a browser there.
+ * @returns the file that leads the browser to it; null if none is opened
+ */
+function lead(
+  { id: profile, name }: ShownProfile,
+  address: string,
+  { opensBrowser }: ViewRequest,
+  { config, platform, onServed, onNotOpened }: ViewOptions,
+): Doorway | null {
+  const doorway = opensBrowser ? writeDoorway(config.stateDir, address) : null;
+  const report = { profile, name, address, file: doorway?.file ?? null };
+  onServed(report);
+  if (doorway !== null) openInBrowser(doorway.file, platform, (reason) => onNotOpened(reason, report));
+  return doorway;
 }
 
 function unexpectedEnd(): LauncherError {

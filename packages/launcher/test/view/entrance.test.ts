@@ -4,7 +4,8 @@ import { isSecret, newSecret } from '../../src/view/secrets.ts';
 
 it('a token lets one page in, once', () => {
   const onEntered = vi.fn();
-  const entrance = createEntrance(() => 0, onEntered);
+  const entrance = createEntrance(() => 0);
+  entrance.whenEntered(onEntered);
   const key = entrance.enter(entrance.token);
   expect(key).toMatch(/^[\w-]{43}$/);
   expect(key).not.toBe(entrance.token);
@@ -24,7 +25,8 @@ it('a token counts for 60 seconds', () => {
 
 it('a wrong token lets nobody in, and does not use up the right one', () => {
   const onEntered = vi.fn();
-  const entrance = createEntrance(() => 0, onEntered);
+  const entrance = createEntrance(() => 0);
+  entrance.whenEntered(onEntered);
   const another = createEntrance(() => 0);
   for (const wrong of ['', 'x', another.token, `${entrance.token} `, entrance.token.slice(1)])
     expect(entrance.enter(wrong)).toBeNull();
