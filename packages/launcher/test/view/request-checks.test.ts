@@ -67,7 +67,8 @@ describe('the page', () => {
 describe('data', () => {
   it('are given to the page with its key', () => {
     expect(call()).toBeNull();
-    expect(call({ 'content-type': ['application/json; charset=UTF-8'] })).toBeNull();
+    for (const type of ['application/json; charset=UTF-8', 'application/json;charset=utf-8'])
+      expect(call({ 'content-type': [type] })).toBeNull();
     expect(call({ 'content-length': undefined })).toBeNull();
     expect(call({ 'content-length': ['100'] })).toBeNull();
   });
@@ -99,6 +100,7 @@ describe('data', () => {
     ['plain text', { 'content-type': ['text/plain'] }, 415],
     ['no type', { 'content-type': undefined }, 415],
     ['a type that only begins so', { 'content-type': ['application/json-seq'] }, 415],
+    ['a type that only ends so', { 'content-type': ['text/plain, application/json'] }, 415],
     ['compressed content', { 'content-encoding': ['gzip'] }, 415],
     ['content that is too long', { 'content-length': ['101'] }, 413],
     ['a length that is no number', { 'content-length': ['many'] }, 413],
@@ -120,7 +122,7 @@ describe('data', () => {
 it.each(['/call?x', '/call/', '//call', '/../call', 'http://127.0.0.1:49152/call', '*', '', '/__proto__'])(
   'there is nothing at the path %j',
   (path) => {
-    expect(call({}, { path })).toMatchObject({ status: 404 });
+    expect(call({}, { path })).toEqual({ status: 404, reason: 'There is nothing at this path.' });
   },
 );
 
