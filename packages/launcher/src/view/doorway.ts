@@ -18,6 +18,8 @@ const LEFT_AFTER_MS = 120_000;
 /** A file that sends the browser on to an address. Disposing it removes the file. */
 export interface Doorway extends Disposable {
   readonly file: string;
+  /** Whether it is still there, so nobody has come through it. */
+  readonly isThere: () => boolean;
 }
 
 /**
@@ -39,7 +41,15 @@ export function writeDoorway(stateDir: string, address: string): Doorway {
       { hint: 'csf-mcp view --no-open prints the address instead.', cause: error },
     );
   }
-  return { file, [Symbol.dispose]: () => remove(file) };
+  let isThere = true;
+  return {
+    file,
+    isThere: () => isThere,
+    [Symbol.dispose]: () => {
+      isThere = false;
+      remove(file);
+    },
+  };
 }
 
 function pageTo(address: string): string {

@@ -114,7 +114,11 @@ function lead(
   const doorway = opensBrowser ? writeDoorway(config.stateDir, address) : null;
   const report = { profile, name, address, file: doorway?.file ?? null };
   onServed(report);
-  if (doorway !== null) openInBrowser(doorway.file, platform, (reason) => onNotOpened(reason, report));
+  if (doorway !== null)
+    openInBrowser(doorway.file, platform, (reason) => {
+      // A browser that was opened may end in any way later.
+      if (doorway.isThere()) onNotOpened(reason, report);
+    });
   return doorway;
 }
 

@@ -68,6 +68,17 @@ test('the browser gets a private file, which is gone once the page is open', asy
   expect(session.stderr()).toBe('');
 });
 
+test('a browser that ends with an error after it has shown the page is no failure', async () => {
+  const sandbox = await withProfiles('Clinic');
+  const script = 'while [ -f "$1" ]; do sleep 0.02; done; touch "$TEST_SANDBOX/closed"; exit 1';
+  const { session, served } = await serveView(sandbox, [], { env: withOpener(sandbox, script) });
+  await openPage(served.address);
+  await eventually('the browser to end', () => existsSync(sandbox.path('closed')));
+  session.signal('SIGTERM');
+  expect(await session.exit()).toMatchObject({ code: 0 });
+  expect(session.stderr()).toBe('');
+});
+
 test.each([
   ['is not there', null, 'cannot be run'],
   ['finds no browser', 'exit 3', 'has opened no browser (exit code 3)'],
