@@ -170,7 +170,7 @@ test('texts of people are shown as they are, and do nothing, whatever they look 
   const { page, shown, wrong } = await openView(await serve(given));
   await shows(shown, text.slice(0, 120));
   expect(await page.title()).toBe(`${text.slice(0, 120)} – csf-mcp`);
-  expect(await shown.locator('main').textContent()).toContain('{{7*7}} & <b>Acme</b>');
+  expect(await shown.locator('body').textContent()).toContain('{{7*7}} & <b>Acme</b>');
   expect(await shown.locator('img, main script').count()).toBe(0);
   expect(wrong).toEqual([]);
 });
