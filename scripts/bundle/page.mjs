@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { embeddedJson } from '../../packages/server/src/markup/embedded-json.ts';
 import { markupText } from '../../packages/server/src/markup/markup.ts';
-import { STYLES } from '../../packages/server/src/markup/styles.ts';
+import { SCREEN_STYLES } from '../../packages/server/src/markup/styles.ts';
 import { root } from '../workspace/paths.mjs';
 
 const APP = join(root, 'packages/server/app');
@@ -16,12 +16,12 @@ const APP = join(root, 'packages/server/app');
  */
 const PAGES = {
   score: { title: 'Scoring card' },
-  overview: { title: 'Where a profile stands', styles: STYLES },
-  view: { title: 'csf-mcp', shows: 'overview', requests: true },
+  dashboard: { title: 'Dashboard', styles: SCREEN_STYLES },
+  view: { title: 'csf-mcp', shows: 'dashboard', requests: true },
 };
 
 /** The pages that the server gives to hosts. */
-const GIVEN = ['score'];
+const GIVEN = ['score', 'dashboard'];
 
 /**
  * Makes a page: one HTML file that needs no other. Its policy allows this script and this style by their hashes, and
@@ -63,12 +63,20 @@ async function makePage(name) {
 }
 
 function styleOf(name) {
-  return readFileSync(join(APP, name, 'style.css'), 'utf8').replaceAll(/\s*\n\s*/g, '');
+  return compact(readFileSync(join(APP, name, 'style.css'), 'utf8'));
 }
 
 /** A page as data of another one, whose script reads it. */
 function dataElement(html) {
   return `<script type="application/json" id="shown">${markupText(embeddedJson(html))}</script>`;
+}
+
+/** A style sheet of ours, which has no comments, without what is for its reader. */
+function compact(css) {
+  return css
+    .replaceAll(/\s*\n\s*/g, '')
+    .replaceAll(/\s*([{};,>])\s*|(?<=[\w\])]):\s+/g, (_, mark) => mark ?? ':')
+    .replaceAll(';}', '}');
 }
 
 /** @throws when the code could end the element that it stands in */
@@ -87,7 +95,8 @@ async function scriptOf(entry) {
   });
   await bundled.close();
   const [{ code }] = output;
-  const script = code.trim();
+  // What is left of line breaks stands in templates of markup, which leave the indentation out when they run.
+  const script = code.trim().replaceAll(/\n\s+/g, '\n');
   if (/<\/script|<!--/i.test(script)) throw new Error(`the script of ${entry} cannot stand in a page`);
   return script;
 }

@@ -1,61 +1,18 @@
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { expect, onTestFinished, test } from 'vitest';
-import { createSandbox } from '../../packages/launcher/test/support/instances/sandbox.ts';
-import { launcherBin, workspaceNode } from '../workspace/paths.mjs';
+import { expect, test } from 'vitest';
 import { violationsIn } from './accessibility.mjs';
-import { openBrowser, openWindow } from './browser.mjs';
-import { serveHost } from './host-page.mjs';
+import { openBrowser } from './browser.mjs';
+import { clinic, openInHost } from './view-in-host.mjs';
 
 const browser = await openBrowser();
 
-const SHOWS_VIEWS = {
-  extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } },
-};
-
-const CAPABILITIES = { serverTools: {}, message: { text: {} }, updateModelContext: { text: {} } };
-
-/** A server process as it is installed, with a profile, and a client on it that shows views. */
-async function clinic(content = {}) {
-  const sandbox = createSandbox();
-  onTestFinished(() => sandbox[Symbol.asyncDispose]());
-  const env = { ...sandbox.env, CSF_MCP_PERSON: 'Ada' };
-  const transport = new StdioClientTransport({
-    command: workspaceNode,
-    args: [launcherBin, 'start'],
-    env,
-    stderr: 'ignore',
-  });
-  const client = new Client({ name: 'pages', version: '1' }, { capabilities: SHOWS_VIEWS });
-  onTestFinished(() => client.close());
-  await client.connect(transport);
-  const call = (name, args) => client.callTool({ name, arguments: args });
-  const factsOf = async (name, args) => (await call(name, args)).structuredContent;
-  await call('profile_create', { name: 'Clinic', organization: 'Acme', ...content });
-  return { client, call, factsOf };
-}
-
 /** The card in a host, for the outcomes that are due in the clinic. */
-async function openCard({ client, call }, { limit = 2, hostContext = { theme: 'light' }, ...size } = {}) {
-  const { contents } = await client.readResource({ uri: 'ui://csf-mcp/score' });
-  const origins = await serveHost(contents[0].text);
-  const { page, wrong } = await openWindow(browser, { allowed: Object.values(origins), ...size });
-  await page.exposeFunction('callServer', async (name, args) =>
-    JSON.stringify(await call(name, JSON.parse(args))),
-  );
-  await page.goto(origins.host);
+async function openCard(server, { limit = 2, ...options } = {}) {
   const input = { profile: 'clinic', limit };
-  const result = await call('assessment_next', input);
-  await page.evaluate((options) => window.openView(options), {
-    viewUrl: `${origins.view}/`,
-    capabilities: CAPABILITIES,
-    hostContext,
-    input,
-    result,
+  const { view, ...opened } = await openInHost(browser, server, {
+    ...{ uri: 'ui://csf-mcp/score', tool: 'assessment_next', input },
+    ...options,
   });
-  const card = page.frameLocator('iframe[sandbox]');
-  const heard = () => page.evaluate(() => window.heard);
-  return { page, wrong, card, heard, result };
+  return { card: view, ...opened };
 }
 
 const radio = (card, name) => card.getByRole('radio', { name });
@@ -241,9 +198,12 @@ test.each([360, 800])('nothing of the card is cut at a width of %i pixels', asyn
 });
 
 test.each(['light', 'dark'])('axe-core finds nothing wrong with the %s card, at any stage', async (theme) => {
-  const { page, card } = await openCard(await clinic(), { hostContext: { theme }, withoutPolicies: true });
+  const { card, ...opened } = await openCard(await clinic(), {
+    hostContext: { theme },
+    withoutPolicies: true,
+  });
   await card.getByRole('heading').waitFor();
-  const frame = page.frames().find((one) => one !== page.mainFrame());
+  const frame = opened.frame();
   expect(await violationsIn(frame)).toEqual([]);
   await button(card, 'Record').click();
   expect(await violationsIn(frame)).toEqual([]);

@@ -1,5 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** They wait for processes most of the time, so two files at once do not slow each other down. */
+const maxWorkers = 2;
+
 export default defineConfig({
-  test: { name: 'pages', include: ['scripts/pages/*.test.mjs'], testTimeout: 120_000, hookTimeout: 120_000 },
+  test: {
+    name: 'pages',
+    include: ['scripts/pages/*.test.mjs'],
+    maxWorkers,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
 });

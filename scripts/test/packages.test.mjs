@@ -84,7 +84,8 @@ test('both packages have the pages that hosts show, and not the way in which a c
   for (const tarball of [launcher, server]) {
     const { paths, read } = await readTarball(tarball);
     const code = paths.filter((path) => /^dist\/.*\.js$/.test(path)).map(read);
-    expect(code.filter((text) => text.includes('<title>Scoring card</title>'))).toHaveLength(1);
+    for (const title of ['Scoring card', 'Dashboard'])
+      expect(code.filter((text) => text.includes(`<title>${title}</title>`))).toHaveLength(1);
     expect(code.filter((text) => text.includes('bundle/page.mjs'))).toEqual([]);
   }
 });

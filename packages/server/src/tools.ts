@@ -7,6 +7,8 @@ import { commentRecord } from './tools/comment-record.ts';
 import { csfGet } from './tools/csf-get.ts';
 import { csfMap } from './tools/csf-map.ts';
 import { csfSearch } from './tools/csf-search.ts';
+import { dashboardGet } from './tools/dashboard-get.ts';
+import { dashboardOutcome } from './tools/dashboard-outcome.ts';
 import { dataDelete } from './tools/data-delete.ts';
 import { dataExport } from './tools/data-export.ts';
 import { dataImport } from './tools/data-import.ts';
@@ -72,4 +74,4 @@ export const tools: readonly Tool[] = [
  * The tools that only a view calls, for a person. Clients that show views list them, and do not tell their model; for
  * others they do not exist.
  */
-export const viewTools: readonly Tool[] = [formSubmit];
+export const viewTools: readonly Tool[] = [formSubmit, dashboardGet, dashboardOutcome];

@@ -2,6 +2,8 @@
 export const PAGE_TOOLS: ReadonlySet<string> = new Set([
   'audit_log',
   'csf_get',
+  'dashboard_get',
+  'dashboard_outcome',
   'profile_changes',
   'profile_gaps',
   'profile_get',

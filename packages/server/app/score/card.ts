@@ -1,10 +1,12 @@
 import { button, element } from '../element.ts';
+import { callTool } from '../host/call-tool.ts';
+import { sayInChat, takesMessages } from '../host/chat.ts';
 import type { Host } from '../host/connect.ts';
 import type { Params } from '../host/messages.ts';
 import type { DueList, DueOutcome } from './due-list.ts';
 import { createForm, type Form } from './form.ts';
 import { outcomePart } from './outcome.ts';
-import { callTool, sayInChat, summaryOf, takesMessages, tellModel } from './submit.ts';
+import { summaryOf, tellModel } from './submit.ts';
 
 const FORM_TOOL = 'form_submit';
 

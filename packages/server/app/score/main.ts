@@ -1,11 +1,11 @@
 import { button, element } from '../element.ts';
+import { callTool } from '../host/call-tool.ts';
 import { connectToHost, type Host } from '../host/connect.ts';
 import type { Params } from '../host/messages.ts';
 import { reportSize } from '../host/report-size.ts';
 import { applyTheme } from '../host/theme.ts';
 import { createCard, type Progress } from './card.ts';
 import { readDueList } from './due-list.ts';
-import { callTool } from './submit.ts';
 
 const LIST_TOOL = 'assessment_next';
 

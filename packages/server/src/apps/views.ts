@@ -9,6 +9,7 @@ export interface View {
 }
 
 export const SCORE_URI = 'ui://csf-mcp/score';
+export const DASHBOARD_URI = 'ui://csf-mcp/dashboard';
 
 /** Every view, in the order in which clients list them. */
 export const views: readonly View[] = [
@@ -18,6 +19,13 @@ export const views: readonly View[] = [
     title: 'Scoring card',
     description: 'A form on which a person scores the outcomes that assessment_next gives.',
     load: () => loadPage('score'),
+  },
+  {
+    uri: DASHBOARD_URI,
+    name: 'dashboard',
+    title: 'Dashboard',
+    description: 'The charts of the profile that profile_overview is about, with a page for each outcome.',
+    load: () => loadPage('dashboard'),
   },
 ];
 

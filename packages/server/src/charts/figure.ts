@@ -1,4 +1,4 @@
-import { html, type Markup } from '../markup/markup.ts';
+import { html, type Insert, type Markup } from '../markup/markup.ts';
 import type { Cell, Chart, ChartText, KeyItem } from './chart.ts';
 
 /** The longest table on a page. */
@@ -42,17 +42,27 @@ export function chartTable({ caption, header, rows }: ChartText): Markup {
   const leftOut = rows.length - shown.length;
   const isNumber = header.map((_, index) => shown.some((row) => typeof row[index] === 'number'));
   return html`
-    <div class="scroll" role="region" aria-label="${caption}" tabindex="0">
-      <table>
-        <caption>${caption}</caption>
-        <thead><tr>${header.map((name, index) => headCell(name, isNumber[index]))}</tr></thead>
-        <tbody>${shown.map((row) => tableRow(row, isNumber))}</tbody>
-      </table>
-    </div>
+    ${scrollTable(
+      caption,
+      header.map((name, index) => headCell(name, isNumber[index])),
+      shown.map((row) => tableRow(row, isNumber)),
+    )}
     ${leftOut > 0 && html`<p class="note">${leftOut} more rows are left out.</p>`}`;
 }
 
-function headCell(name: string, isNumber: boolean | undefined): Markup {
+/** A table that scrolls where it is too wide, with the keyboard too. */
+export function scrollTable(caption: string, header: Insert, rows: Insert): Markup {
+  return html`
+    <div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+      <table>
+        <caption>${caption}</caption>
+        <thead><tr>${header}</tr></thead>
+        <tbody>${rows}</tbody>
+      </table>
+    </div>`;
+}
+
+export function headCell(name: string, isNumber = false): Markup {
   return html`<th scope="col"${isNumber && html` class="number"`}>${name}</th>`;
 }
 

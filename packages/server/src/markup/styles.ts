@@ -1,15 +1,23 @@
 import { COLOURS, type Colour, SHADES } from './palette.ts';
 
+/** The colours of text over shades, of which there are few, each with the steps that it is read on. */
+const INKS = [...new Set(SHADES.map(({ on }) => on.join()))].map((ink) => ({
+  on: SHADES.find(({ on }) => on.join() === ink)?.on ?? COLOURS.text,
+  steps: [...SHADES.keys()].filter((step) => SHADES[step]?.on.join() === ink),
+}));
+
 /** The tokens that have a value each in light and in dark. */
 const COLOUR_TOKENS = [
   ...Object.entries(COLOURS).map(([name, colour]) => token(name, colour)),
-  ...SHADES.flatMap(({ fill, on }, step) => [token(`shade-${step}`, fill), token(`on-${step}`, on)]),
+  ...SHADES.map(({ fill }, step) => token(`shade-${step}`, fill)),
+  ...INKS.map(({ on }, index) => token(`ink-${index}`, on)),
 ].join('');
 
 /** The fill of a shade, and of text over it, as classes. */
-const SHADE_CLASSES = SHADES.map(
-  (_, step) => `.shade-${step}{fill:var(--shade-${step})}.chart .on-${step}{fill:var(--on-${step})}`,
-).join('');
+const SHADE_CLASSES = [
+  ...SHADES.map((_, step) => `.shade-${step}{fill:var(--shade-${step})}`),
+  ...INKS.map(({ steps }, index) => `${steps.map((step) => `.chart .on-${step}`)}{fill:var(--ink-${index})}`),
+].join('');
 
 /**
  * The tokens of the design. Sizes of text grow by a quarter, spaces by about a half. A page follows the reader's system
@@ -21,6 +29,9 @@ const TOKENS = `
 --text-1:.75rem;--text-2:.875rem;--text-3:1rem;--text-4:1.25rem;--text-5:1.5625rem;--text-6:1.953rem;
 --space-1:.25rem;--space-2:.5rem;--space-3:.75rem;--space-4:1.25rem;--space-5:2rem;--space-6:3.25rem;
 ${COLOUR_TOKENS}}
+`;
+
+const THEMES = `
 :root[data-theme=light]{color-scheme:light}
 :root[data-theme=dark]{color-scheme:dark}
 `;
@@ -58,7 +69,6 @@ const CHARTS = `
 .chart .small{font-size:10.5px}
 .chart .strong{font-weight:650}
 .chart .quiet{fill:var(--muted)}
-.chart .alarm{fill:var(--warning)}
 .chart .middle{text-anchor:middle}
 .chart .end{text-anchor:end}
 .chart .wide{display:none}
@@ -74,25 +84,21 @@ const CHARTS = `
 .shade-0,.key-shade{stroke:var(--line)}
 ${SHADE_CLASSES}
 .beyond{fill:var(--beyond)}
-.current{stroke:var(--current);stroke-width:2.5;fill:none;stroke-linejoin:round;stroke-linecap:round}
-.target{stroke:var(--target);stroke-width:2;fill:none;stroke-dasharray:7 4;stroke-linejoin:round}
-.before{stroke:var(--before);stroke-width:1.75;fill:none;stroke-dasharray:1.5 4;stroke-linecap:round;stroke-linejoin:round}
+.current,.target,.before{fill:none;stroke-linejoin:round}
+.current,.before{stroke-linecap:round}
+.current{stroke:var(--current);stroke-width:2.5}
+.target{stroke:var(--target);stroke-width:2;stroke-dasharray:7 4}
+.before{stroke:var(--before);stroke-width:1.75;stroke-dasharray:1.5 4}
 .area{fill:var(--current);fill-opacity:.13}
 .dot{fill:var(--current);stroke:var(--ground);stroke-width:1.5}
-.ring{fill:var(--ground);stroke:var(--current);stroke-width:2}
-.target-mark{fill:var(--ground);stroke:var(--target);stroke-width:2}
+.ring,.target-mark{fill:var(--ground);stroke-width:2}
+.ring{stroke:var(--current)}
+.target-mark{stroke:var(--target)}
 .before-mark{fill:var(--before)}
 .bar{fill:var(--current)}
-.left{fill:none;stroke:var(--current)}
-.today{stroke:var(--text);stroke-width:1.5;stroke-dasharray:2 3}
-.late{fill:var(--warning)}
-.hollow{fill:var(--ground);stroke:var(--current);stroke-dasharray:3 2}
-.marker{overflow:visible}
 .ink{fill:var(--text)}
 .unknown{stroke:none}
 .halo text,text.halo{paint-order:stroke;stroke:var(--ground);stroke-width:3px;stroke-linejoin:round}
-.due{fill:var(--ground);stroke:var(--text);stroke-width:1.75}
-.due-late{fill:var(--warning);stroke:var(--warning);stroke-width:1.75}
 .key{list-style:none;display:flex;flex-wrap:wrap;gap:var(--space-1) var(--space-4);margin:var(--space-3) 0 0;padding:0;font-size:var(--text-1);color:var(--muted)}
 .key li{min-width:0;display:flex;align-items:center;gap:var(--space-2)}
 .key svg{flex:none;overflow:visible}
@@ -100,6 +106,18 @@ ${SHADE_CLASSES}
 .numbers{margin-block-start:var(--space-3);font-size:var(--text-2)}
 .numbers summary{cursor:pointer;color:var(--muted);width:max-content;max-width:100%;padding-block:var(--space-1)}
 .numbers[open] summary{margin-block-end:var(--space-3)}
+`;
+
+/** Only charts of what has a day: the plan, and evidence. */
+const DATED_CHARTS = `
+.chart .alarm{fill:var(--warning)}
+.left{fill:none;stroke:var(--current)}
+.today{stroke:var(--text);stroke-width:1.5;stroke-dasharray:2 3}
+.late{fill:var(--warning)}
+.hollow{fill:var(--ground);stroke:var(--current);stroke-dasharray:3 2}
+.marker{overflow:visible}
+.due{fill:var(--ground);stroke:var(--text);stroke-width:1.75}
+.due-late{fill:var(--warning);stroke:var(--warning);stroke-width:1.75}
 `;
 
 /** Paper is light, and shows the fills that carry meaning. A figure stays on its page. */
@@ -119,7 +137,14 @@ thead{display:table-header-group}
 `;
 
 /** The one style sheet of a page and of its charts. It names no address. */
-export const STYLES = [TOKENS, PAGE, CHARTS, PRINT].join('').replaceAll('\n', '');
+export const STYLES = sheet(TOKENS, THEMES, PAGE, CHARTS, DATED_CHARTS, PRINT);
+
+/** What of it a dashboard on a screen needs, which has no charts of days and takes the theme of its host. */
+export const SCREEN_STYLES = sheet(TOKENS, PAGE, CHARTS);
+
+function sheet(...parts: readonly string[]): string {
+  return parts.join('').replaceAll('\n', '');
+}
 
 function token(name: string, [light, dark]: Colour): string {
   return `--${name}:light-dark(${light},${dark});`;

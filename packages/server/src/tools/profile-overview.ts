@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DASHBOARD_URI } from '../apps/views.ts';
 import type { PointOfView } from '../assessments/point-of-view.ts';
 import { answerOverview } from '../overview/one-profile.ts';
 import { rollUp } from '../overview/roll-up.ts';
@@ -60,6 +61,7 @@ export const profileOverview = tool({
   input,
   output,
   annotations: READ_ONLY,
+  view: { uri: DASHBOARD_URI, visibility: ['model', 'app'] },
   run: async ({ profile, organization, asOf, knownAt, limit, cursor }, call) => {
     const id = profile ?? (organization === undefined ? await onlyProfile(call) : undefined);
     if (id === undefined) {

@@ -8,6 +8,14 @@ import { type Connection, connect, testServer } from '../support/connection.ts';
 import { cardOf, connectWithViews, SHOWS_VIEWS } from '../support/view-client.ts';
 
 const SCORE = 'ui://csf-mcp/score';
+const DASHBOARD = 'ui://csf-mcp/dashboard';
+
+const VIEW_CALLS = [
+  ['dashboard_get', {}],
+  ['dashboard_outcome', { outcome: 'GV.OC-01' }],
+] as const;
+
+const META = { ui: { csp: { connectDomains: [], resourceDomains: [] }, prefersBorder: true } };
 
 /** How clients connect: as most do, and with the newest revision, in which every request says what the client can do. */
 const MODES = [
@@ -37,35 +45,32 @@ async function withClinic(connection: Connection): Promise<void> {
 }
 
 describe.each(MODES)('clients of revision %s that show views', (_revision, mode) => {
-  test('are told of the card, of the tool that shows it and of the one that it calls', async () => {
+  test('are told of the views, of the tools that show them and of those that they call', async () => {
     const connection = await connect(await testServer(), { ...mode, capabilities: SHOWS_VIEWS });
     const withMeta = (await listed(connection)).filter(({ _meta }) => _meta !== undefined);
+    const meta = (uri: string, visibility: readonly string[]) => ({
+      ui: { resourceUri: uri, visibility },
+      'ui/resourceUri': uri,
+    });
     expect(withMeta.map(({ name, _meta }) => [name, _meta])).toEqual([
-      [
-        'assessment_next',
-        { ui: { resourceUri: SCORE, visibility: ['model', 'app'] }, 'ui/resourceUri': SCORE },
-      ],
-      ['form_submit', { ui: { resourceUri: SCORE, visibility: ['app'] }, 'ui/resourceUri': SCORE }],
+      ['profile_overview', meta(DASHBOARD, ['model', 'app'])],
+      ['assessment_next', meta(SCORE, ['model', 'app'])],
+      ['form_submit', meta(SCORE, ['app'])],
+      ['dashboard_get', meta(DASHBOARD, ['app'])],
+      ['dashboard_outcome', meta(DASHBOARD, ['app'])],
     ]);
     const { resources } = await connection.client.listResources();
-    expect(resources.filter(({ uri }) => uri.startsWith('ui:'))).toEqual([
-      expect.objectContaining({
-        uri: SCORE,
-        mimeType: 'text/html;profile=mcp-app',
-        _meta: { ui: { csp: { connectDomains: [], resourceDomains: [] }, prefersBorder: true } },
-      }),
-    ]);
+    const mimeType = 'text/html;profile=mcp-app';
+    expect(resources.filter(({ uri }) => uri.startsWith('ui:'))).toEqual(
+      [SCORE, DASHBOARD].map((uri) => expect.objectContaining({ uri, mimeType, _meta: META })),
+    );
   });
 
-  test('read the card, and it is the page that its policy allows', async () => {
+  test.each([SCORE, DASHBOARD])('read %s, and it is the page that its policy allows', async (uri) => {
     const { client } = await connect(await testServer(), { ...mode, capabilities: SHOWS_VIEWS });
-    const { contents } = await client.readResource({ uri: SCORE });
+    const { contents } = await client.readResource({ uri });
     expect(contents).toEqual([
-      expect.objectContaining({
-        uri: SCORE,
-        mimeType: 'text/html;profile=mcp-app',
-        _meta: { ui: { csp: { connectDomains: [], resourceDomains: [] }, prefersBorder: true } },
-      }),
+      expect.objectContaining({ uri, mimeType: 'text/html;profile=mcp-app', _meta: META }),
     ]);
     const html = String(Object(contents[0])['text']);
     expect(Buffer.byteLength(html)).toBeLessThanOrEqual(40_000);
@@ -77,7 +82,7 @@ describe.each(MODES)('clients of revision %s that show views', (_revision, mode)
     expect(policy).toBe(
       `default-src 'none'; script-src ${hash('script')}; style-src ${hash('style')}; base-uri 'none'; form-action 'none'`,
     );
-    expect(html).not.toMatch(/https?:|\bsrc=|\bhref=|@import|url\(/);
+    expect(html).not.toMatch(/https?:|\bsrc=|\bhref=|@import|url\((?!#)/);
   });
 
   test('may keep the list of tools for themselves only, since other clients get another one', async () => {
@@ -98,11 +103,19 @@ describe.each(MODES)('clients of revision %s without views', (_revision, mode) =
     expect(resources.filter(({ uri }) => uri.startsWith('ui:'))).toEqual([]);
     const read = (uri: string) => connection.client.readResource({ uri }).catch((error: Error) => error);
     const unknown = (await read('ui://csf-mcp/other')) as Error;
-    expect(await read(SCORE)).toMatchObject({
-      code: Object(unknown).code,
-      message: unknown.message.replace('other', 'score'),
-    });
+    for (const name of ['score', 'dashboard'])
+      expect(await read(`ui://csf-mcp/${name}`)).toMatchObject({
+        code: Object(unknown).code,
+        message: unknown.message.replace('other', name),
+      });
     expect(await cardOf(connection, { profile: 'clinic' })).toBeNull();
+    for (const [tool, args] of VIEW_CALLS) {
+      const { isError, text } = await connection.call(tool, { profile: 'clinic', ...args });
+      expect([isError, text]).toEqual([
+        true,
+        expect.stringContaining(`Only a view calls ${tool}, and this client shows none.`),
+      ]);
+    }
   });
 });
 
@@ -147,6 +160,14 @@ test('each client of one server has what it has declared', async () => {
   const hasForm = async (connection: Connection) =>
     (await listed(connection)).some(({ name }) => name === 'form_submit');
   expect([await hasForm(first), await hasForm(withViews), await hasForm(last)]).toEqual([false, true, false]);
+});
+
+test('the dashboard adds nothing to the answer that shows it', async () => {
+  const server = await testServer();
+  const [plain, withViews] = [await connect(server), await connectWithViews(server)];
+  await withClinic(plain);
+  const ask = { name: 'profile_overview', arguments: { profile: 'clinic' } };
+  expect(await withViews.client.callTool(ask)).toEqual(await plain.client.callTool(ask));
 });
 
 test('the card adds nothing to what a model sees of an answer', async () => {

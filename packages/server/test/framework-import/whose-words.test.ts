@@ -1,12 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../src/database/open.ts';
 import { importFramework } from '../../src/framework-import/import-framework.ts';
-import { type Connection, connect, testServer } from '../support/connection.ts';
+import { type Connection, testServer } from '../support/connection.ts';
 import { type CoreContent, coreContent } from '../support/core-content.ts';
 import { wordingOf } from '../support/core-export.ts';
 import { temporaryDirectory } from '../support/data-directory.ts';
 import { reportText } from '../support/report-text.ts';
 import { writer } from '../support/test-database.ts';
+import { connectWithViews } from '../support/view-client.ts';
 
 vi.mock('../../src/known-releases/data.ts', async () => {
   const { releasedCore } = await import('../support/released-core.ts');
@@ -25,7 +26,7 @@ async function after(...contents: readonly (CoreContent & { accept?: boolean })[
     await importFramework(db, writer, { exported, file, dryRun: false, acceptUnverified: accept, abort });
   }
   await close();
-  const connection = await connect(await testServer({ dataDir }));
+  const connection = await connectWithViews(await testServer({ dataDir }));
   await connection.call('profile_create', { name: 'Clinic', organization: 'Acme' });
   return connection;
 }
@@ -64,6 +65,23 @@ describe('an answer with words of several kinds', () => {
       { id: 'GV.OC-01', statement: wordingOf('GV.OC-01') },
       { id: 'GV.OC-02', words: "statement: csf-mcp's own" },
     ]);
+  });
+
+  test('says it of the outcome that the dashboard shows, and of its examples', async () => {
+    const { call } = await after({ examples: { 'GV.OC-01': ['Wire the money.'] } });
+    const wordsOf = async (args: object) =>
+      (await call('dashboard_outcome', { profile: 'clinic', ...args })).facts;
+    expect(await wordsOf({ outcome: 'GV.OC-01' })).toMatchObject({
+      statement: wordingOf('GV.OC-01'),
+      examples: ['Wire the money.'],
+      words: expect.stringMatching(/^NIST's, as in 1\.xlsx.*; examples: unverified$/),
+    });
+    expect(await wordsOf({ outcome: 'GV.OC-02' })).toMatchObject({
+      statement: wordingOf('GV.OC-02'),
+      words: "NIST's, as in 1.xlsx (F-1)",
+    });
+    const asKnown = await wordsOf({ outcome: 'GV.OC-02', knownAt: '2' });
+    expect(asKnown['words']).toBe("csf-mcp's own words, not NIST's"); // as other answers about what was known
   });
 
   test('tells examples from statements', async () => {

@@ -9,8 +9,7 @@ import type { ConstantAnswers } from '../../src/front-desk/answers.ts';
 import { collectAnswers, openSession } from '../../src/front-desk/collect-answers.ts';
 import { createFrontDesk } from '../../src/front-desk/front-desk.ts';
 import { openServer } from '../../src/index.ts';
-import { formSubmit } from '../../src/tools/form-submit.ts';
-import { tools } from '../../src/tools.ts';
+import { tools, viewTools } from '../../src/tools.ts';
 import { testServer } from '../support/connection.ts';
 
 const VERSION = '1.2.3';
@@ -66,7 +65,7 @@ describe('the front desk', () => {
       for (const request of [opening, ...LISTS.map((method) => list(method, method))])
         expect(desk.answer(request)).toEqual(await sdk.request(request));
       expect(desk.answer(list('again', 'tools/list'))).toMatchObject({
-        result: { tools: [...tools, formSubmit].map(({ name }) => ({ name })) },
+        result: { tools: [...tools, ...viewTools].map(({ name }) => ({ name })) },
       });
     },
   );

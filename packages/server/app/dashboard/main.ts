@@ -1,0 +1,179 @@
+import type { DashboardData, OutcomeDetail } from '../../src/dashboard/dashboard-data.ts';
+import { html, markupText } from '../../src/markup/markup.ts';
+import { callTool, textOf } from '../host/call-tool.ts';
+import { sayInChat, takesMessages } from '../host/chat.ts';
+import { connectToHost, type Host } from '../host/connect.ts';
+import type { Params } from '../host/messages.ts';
+import { reportSize } from '../host/report-size.ts';
+import { applyTheme } from '../host/theme.ts';
+import { explainText, scoreText } from './chat-texts.ts';
+import { NO_FILTER } from './filter.ts';
+import { shownOf } from './outcomes.ts';
+import { drawPage } from './page.ts';
+import { type Asked, INITIAL, type PageState, type Tab } from './page-state.ts';
+import { readSubject } from './read-subject.ts';
+
+const FIGURES_TOOL = 'dashboard_get';
+const OUTCOME_TOOL = 'dashboard_outcome';
+
+const page = document.createElement('div');
+/** Its words are read out. It stays in place while the page is drawn anew. */
+const status = document.createElement('p');
+let state: PageState = INITIAL;
+let host: Host;
+/** The arguments of the call that opened the page. */
+let given: Params = {};
+/** Counts what was asked for: an answer that comes after a newer question is left alone. */
+let questions = 0;
+
+void start();
+
+async function start(): Promise<void> {
+  status.setAttribute('role', 'status');
+  document.body.append(status, page);
+  say('Waiting for the profile …');
+  page.addEventListener('click', onClick);
+  page.addEventListener('change', onChange);
+  host = await connectToHost('csf-mcp-dashboard', {
+    onToolInput: (args) => {
+      given = args;
+    },
+    onToolResult: (result) => void onResult(result),
+    onToolCancelled: () => say('The call was cancelled.'),
+    onContext: applyTheme,
+  });
+  state = { ...state, canSay: takesMessages(host) };
+  reportSize(host);
+}
+
+async function onResult(result: Params): Promise<void> {
+  const asked = readSubject(given, result);
+  if (asked !== null) await load(asked);
+  else say(result['isError'] === true ? textOf(result) : 'This is not the overview of one profile.');
+}
+
+/** Asks for the figures, and for the outcome that is shown. What is there stays until the answer has come. */
+async function load(asked: Asked, done = ''): Promise<boolean> {
+  const data = await ask<DashboardData>(FIGURES_TOOL, { ...asked });
+  if (data === null) return false;
+  const { canSay } = state;
+  const kept = state.data?.profile === data.profile ? state : { ...INITIAL, canSay };
+  if (!change({ ...kept, asked, data }, done)) return false;
+  return kept.outcome === null || showOutcome(kept.outcome.id, done);
+}
+
+/** Whoever has gone elsewhere meanwhile is not called back. */
+async function showOutcome(id: string, done = ''): Promise<boolean> {
+  const before = state;
+  const outcome = await ask<OutcomeDetail>(OUTCOME_TOOL, { ...before.asked, outcome: id });
+  return outcome !== null && state === before && change({ ...before, outcome }, done);
+}
+
+/** @returns null if the call has failed, which is said, or a newer question was asked meanwhile */
+async function ask<Facts>(tool: string, args: Params): Promise<Facts | null> {
+  questions += 1;
+  const question = questions;
+  say('Loading …');
+  const answer = await callTool(host, tool, args);
+  if (question !== questions) return null;
+  if ('result' in answer) return (answer.result['structuredContent'] ?? {}) as Facts; // drawing finds out whether it is
+  say(answer.problem);
+  return null;
+}
+
+function say(words: string): void {
+  status.textContent = words;
+}
+
+/**
+ * Draws the page anew. A session can go on with a server of another version, whose answers this page may not know: then
+ * the page stays as it is.
+ */
+function change(next: PageState, words = ''): boolean {
+  try {
+    page.innerHTML = markupText(html`${drawPage(next)}`); // texts are escaped by the templates
+    state = next;
+    say(words);
+    return true;
+  } catch {
+    say('The server has changed. Ask for the overview again.');
+    return false;
+  }
+}
+
+function onClick({ target }: Event): void {
+  const clicked = target instanceof Element ? target.closest<HTMLElement>('[data-do], [data-id]') : null;
+  if (clicked === null) return;
+  const { id, do: does, arg = '' } = clicked.dataset; // marks of a chart have it too
+  void (id === undefined ? act(does, arg) : openElement(id));
+}
+
+/** An outcome has a page of its own; a category or function is a filter. */
+async function openElement(id: string): Promise<void> {
+  if (id.includes('-')) {
+    if (await showOutcome(id)) focusOn('main h2');
+  } else {
+    change({ ...state, tab: 'Outcomes', filter: { ...NO_FILTER, part: id } });
+    focusOn('main h2');
+  }
+}
+
+async function act(does: string | undefined, arg: string): Promise<void> {
+  if (does === 'tab') openTab(arg);
+  else if (does === 'back') goBack();
+  else if (does === 'refresh') await refresh();
+  else if (does === 'clear') clearFilter();
+  else if (state.data !== null)
+    await tellChat(
+      does === 'score' ? scoreText(arg, isScored(arg), state.data) : explainText(arg, state.data),
+    );
+}
+
+function openTab(name: string): void {
+  change({ ...state, tab: name as Tab, outcome: null });
+  focusOn('[aria-current]');
+}
+
+function goBack(): void {
+  const id = state.outcome?.id ?? '';
+  change({ ...state, outcome: null });
+  focusOn(`main button[data-id="${id}"]`) || focusOn('main h2');
+}
+
+async function refresh(): Promise<void> {
+  if (state.asked === null || !(await load(state.asked, 'Up to date.'))) return;
+  focusOn('[data-do=refresh]');
+}
+
+function clearFilter(): void {
+  change({ ...state, filter: NO_FILTER });
+  focusOn('.filters select');
+}
+
+function onChange({ target }: Event): void {
+  if (!(target instanceof HTMLSelectElement)) return;
+  const filter = { ...state.filter, [target.dataset['filter'] ?? '']: target.value };
+  redrawShown({ ...state, filter });
+}
+
+/** The filters stay as they are, with the focus in them. */
+function redrawShown(next: PageState): void {
+  state = next;
+  say('');
+  const shown = page.querySelector('#shown');
+  if (shown !== null && next.data !== null) shown.innerHTML = markupText(html`${shownOf(next.data, next)}`);
+}
+
+function isScored(id: string): boolean {
+  return state.data?.outcomes.find((outcome) => outcome.id === id)?.state === 'assessed';
+}
+
+async function tellChat(text: string): Promise<void> {
+  say((await sayInChat(host, text)) ? 'Sent to the chat.' : 'The chat did not take the message.');
+}
+
+function focusOn(selector: string): boolean {
+  const found = page.querySelector<HTMLElement>(selector);
+  found?.focus();
+  return found !== null;
+}
