@@ -43,7 +43,10 @@ export const LAYERS = [
   },
   { rooms: ['instance'], reason: 'an instance as a whole: start, stop, status, watch' },
   { rooms: ['call', 'doctor'], reason: 'what needs an instance, or looks at everything below' },
-  { rooms: ['exchange'], reason: 'files that come in and go out by a call' },
+  {
+    rooms: ['exchange', 'view'],
+    reason: 'files that come in and go out by a call; a page in the browser that calls',
+  },
   {
     rooms: ['command-line'],
     reason: 'commands, options and their output: the only rooms that know commander',

@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { collectAnswers } from '../../packages/server/src/front-desk/collect-answers.ts';
 import { openServer } from '../../packages/server/src/index.ts';
-import { pagesModule } from './page.mjs';
+import { pagesModule, viewPageModule } from './page.mjs';
 
 const SOURCES = /[\\/]packages[\\/]server[\\/]src[\\/]/;
 
+const VIEW_PAGE = /[\\/]packages[\\/]launcher[\\/]src[\\/]view[\\/]page\.ts$/;
+
 /**
- * A plugin for the bundler that puts values in the place of four modules: the words of completion and the arguments of
+ * A plugin for the bundler that puts values in the place of five modules: the words of completion and the arguments of
  * tools, with nothing that these modules import; the constant answers of the front desk, which only a server can give;
- * and the pages that hosts show, which are bundled on their own.
+ * and the pages that hosts and browsers show, which are bundled on their own.
  */
 export function evaluated(version) {
   const values = {
@@ -23,12 +25,16 @@ export function evaluated(version) {
     name: 'evaluated',
     load: {
       filter: {
-        id: new RegExp(
-          `${SOURCES.source}(vocabulary|documented-arguments|front-desk[\\\\/]answers|apps[\\\\/]pages)\\.ts$`,
-        ),
+        id: [
+          new RegExp(
+            `${SOURCES.source}(vocabulary|documented-arguments|front-desk[\\\\/]answers|apps[\\\\/]pages)\\.ts$`,
+          ),
+          VIEW_PAGE,
+        ],
       },
       handler: async (id) => {
         const [, name] = /([^\\/]+)$/.exec(id);
+        if (VIEW_PAGE.test(id)) return { code: await viewPageModule(), moduleType: 'js' };
         if (name === 'pages.ts') return { code: await pagesModule(), moduleType: 'js' };
         const lines = Object.entries(await values[name](id)).map(
           // V8 parses JSON faster than an object literal of the same length.

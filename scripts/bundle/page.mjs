@@ -2,44 +2,73 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { embeddedJson } from '../../packages/server/src/markup/embedded-json.ts';
+import { markupText } from '../../packages/server/src/markup/markup.ts';
 import { SCREEN_STYLES } from '../../packages/server/src/markup/styles.ts';
 import { root } from '../workspace/paths.mjs';
 
 const APP = join(root, 'packages/server/app');
 
 /**
- * The pages that the server gives to hosts, with their titles. Each has a folder of its name in packages/server/app. The
- * style sheet of reports and charts stands before the one of a page that draws them.
+ * The pages, each with a folder of its name in packages/server/app. `styles` stand before its own
+ * style sheet. `shows` is another page, which it has in itself and puts into a frame. `requests`: it sends requests to its
+ * own server.
  */
-export const PAGES = {
-  score: { title: 'Scoring card', styles: '' },
+const PAGES = {
+  score: { title: 'Scoring card' },
   dashboard: { title: 'Dashboard', styles: SCREEN_STYLES },
+  view: { title: 'csf-mcp', shows: 'dashboard', requests: true },
 };
+
+/** The pages that the server gives to hosts. */
+const GIVEN = ['score', 'dashboard'];
 
 /**
  * Makes a page: one HTML file that needs no other. Its policy allows this script and this style by their hashes, and
- * nothing else: no request, no image, no frame.
+ * nothing else: no request but to its own server, no image, no frame from elsewhere.
  *
  * @param {keyof PAGES} name
  */
 export async function buildPage(name) {
+  const { html } = await makePage(name);
+  return html;
+}
+
+async function makePage(name) {
+  const { title, styles: before = '', shows = null, requests = false } = PAGES[name];
+  const shown = shows === null ? null : await makePage(shows);
   const script = await scriptOf(join(APP, name, 'main.ts'));
-  const { title, styles } = PAGES[name];
-  const style = styles + compact(readFileSync(join(APP, name, 'style.css'), 'utf8'));
+  const style = `${before}${styleOf(name)}`;
+  // A frame with `srcdoc` is bound by the policy of the page around it too, which so has to allow what the frame does.
+  const scripts = [hashOf(script), ...(shown?.scripts ?? [])];
+  const styles = [hashOf(style), ...(shown?.styles ?? [])];
   const policy = [
     "default-src 'none'",
-    `script-src ${hashOf(script)}`,
-    `style-src ${hashOf(style)}`,
+    `script-src ${scripts.join(' ')}`,
+    `style-src ${styles.join(' ')}`,
+    ...(requests ? ["connect-src 'self'", 'img-src data:'] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  return [
+  const html = [
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    // Without it, a browser asks the server for an icon.
+    ...(requests ? ['<link rel="icon" href="data:,">'] : []),
     `<title>${title}</title><style>${style}</style></head>`,
-    `<body><script>${script}</script></body></html>\n`,
+    `<body>${shown === null ? '' : dataElement(shown.html)}<script>${script}</script></body></html>\n`,
   ].join('\n');
+  return { html, scripts, styles };
+}
+
+function styleOf(name) {
+  return compact(readFileSync(join(APP, name, 'style.css'), 'utf8'));
+}
+
+/** A page as data of another one, whose script reads it. */
+function dataElement(html) {
+  return `<script type="application/json" id="shown">${markupText(embeddedJson(html))}</script>`;
 }
 
 /** A style sheet of ours, which has no comments, without what is for its reader. */
@@ -74,9 +103,14 @@ async function scriptOf(entry) {
 
 /** The module that stands in the place of `packages/server/src/apps/pages.ts` outside a checkout: it has every page. */
 export async function pagesModule() {
-  const pages = await Promise.all(Object.keys(PAGES).map(async (name) => [name, await buildPage(name)]));
+  const pages = await Promise.all(GIVEN.map(async (name) => [name, await buildPage(name)]));
   const json = JSON.stringify(JSON.stringify(Object.fromEntries(pages)));
   return `const pages = JSON.parse(${json});\nexport const loadPage = async (name) => pages[name];\n`;
+}
+
+/** The module that stands in the place of `packages/launcher/src/view/page.ts` outside a checkout. */
+export async function viewPageModule() {
+  return `const page = ${JSON.stringify(await buildPage('view'))};\nexport const loadViewPage = async () => page;\n`;
 }
 
 /** A source of a Content Security Policy, Level 2, section 4.2.5. */

@@ -18,6 +18,7 @@ export const CORES = [
     tests: ['packages/launcher/test/supervise/step.test.ts'],
   },
   { source: 'packages/launcher/src/attach/conversation.ts' },
+  { source: 'packages/launcher/src/view/request-checks.ts' },
   {
     source: 'packages/server/src/audit/chain.ts',
     tests: ['packages/server/test/audit/audit.test.ts', 'packages/server/test/audit/entry-hash.test.ts'],

@@ -14,7 +14,7 @@ test('the page lists every command', () => {
   expect(commands.filter((command) => !section('Commands').includes(`\`${command}`))).toEqual([]);
 });
 
-test.for(['Status', 'Kill', 'Install', 'Doctor', 'Backup', 'Restore', 'Export'])(
+test.for(['Status', 'Kill', 'Install', 'Doctor', 'Backup', 'Restore', 'Export', 'View'])(
   'the page lists every key of the %s report',
   (name) => {
     const [body] = allMatches(new RegExp(`interface ${name}Report \\{([^]*?)^\\}`, 'gm'));

@@ -7,7 +7,7 @@ const page = readFileSync(join(root, 'docs/troubleshooting.md'), 'utf8');
 
 /** The sources of the words that csf-mcp prints. Those of its command-line parser are printed as they are. */
 const SOURCES = [
-  'packages/*/src/**/*.ts',
+  'packages/*/{src,app}/**/*.ts',
   'packages/launcher/bin/*.js',
   'packages/launcher/node_modules/commander/lib/*.js',
   'scripts/workspace/*.mjs',

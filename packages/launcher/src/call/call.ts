@@ -14,7 +14,7 @@ import { MAX_LINE_BYTES } from '../streams/line-reader.ts';
 import type { ClientSession } from './client-session.ts';
 import { readArguments } from './given-arguments.ts';
 import { readInput } from './read-input.ts';
-import { type Answered, type CallOptions, type TurnedAway, withServers } from './servers.ts';
+import { type Answered, type CallOptions, type Servers, type TurnedAway, withServers } from './servers.ts';
 import { argumentsFor } from './tool-arguments.ts';
 import { type ListedTool, listedTool, reads } from './tool-list.ts';
 
@@ -34,7 +34,7 @@ export interface ToolCall {
 /** Which tool is called, and the command that calls it, for hints and the audit log. */
 export interface NamedCall {
   readonly tool: string;
-  readonly command: 'call' | 'import' | 'export' | 'report';
+  readonly command: 'call' | 'import' | 'export' | 'report' | 'view';
 }
 
 /** One call of a tool, whichever command makes it. */
@@ -68,54 +68,66 @@ export async function call({ tool, words, stdin }: ToolCall, options: CallOption
  * @throws LauncherError E_TOOL_FAILED, E_NO_ANSWER, E_CALLED_OFF, and the errors of a start
  */
 export async function callOnce(
+  named: NamedCall,
+  prepare: () => Promise<ToolRequest>,
+  options: CallOptions,
+): Promise<CallToolResult> {
+  const result = await withServers(options, named, (servers) => callWith(servers, named, prepare, options));
+  if (result.isError === true) throw toolFailed(named.tool, textOf(result));
+  return result;
+}
+
+/**
+ * Calls a tool as `callOnce` does, with servers that are lent for more than one call. Only one call may be under way.
+ * @returns the answer of the tool, which may be a refusal
+ * @throws LauncherError E_NO_ANSWER, E_CALLED_OFF, and the errors of a start
+ */
+export async function callWith(
+  servers: Servers,
   { tool, command }: NamedCall,
   prepare: () => Promise<ToolRequest>,
   options: CallOptions,
 ): Promise<CallToolResult> {
   const { config, platform, version, signals } = options;
-  const result = await withServers(options, { tool, command }, async (servers) => {
-    const holders: Holder[] = [];
-    const waitUnless = <F>(found: F | null, holder: Holder): F | null => {
-      holders.push(holder);
-      if (found === null) options.onWait(waitingFor(holder));
-      return found;
-    };
-    /** The call waits for an instance that is starting or ending: soon it can be read, or is gone. */
-    const readInstead = async (holder: Holder): Promise<Found<Holder> | null> =>
-      waitUnless(isReadable(holder, platform) ? { kind: 'found', instance: holder } : null, holder);
-    const attachInstead = async (holder: Holder): Promise<Found<SharedInstance> | null> =>
-      waitUnless(await findInstance(config.dataDir, platform, { version, person: config.person }), holder);
-    const { onlyReads = false, send } = await prepare();
-    const asOwner = async (session: ClientSession) =>
-      send(session, await findTool(await session.listTools(), tool));
-    const asReader = async (session: ClientSession) => {
-      const described = await findTool(await session.listTools(), tool);
-      return onlyReads || reads(described) ? send(session, described) : null;
-    };
-    const outcome = await servers.own(readInstead, asOwner).catch((error: unknown) => {
-      throw refused(error, OUT_OF_REACH, holders);
-    });
-    if (outcome.kind === 'answered') return outcome.answer;
-    if (onlyReads || !(await isKnownToWrite(tool))) {
-      servers.log.debug({ holder: describeHolder(outcome.instance) }, 'Reading beside the running instance');
-      const answer = await servers.beside(asReader);
-      if (answer !== null) return answer;
-    }
-    const own = async (): ReturnType<OwnOrAttach['own']> => {
-      const seenBefore = holders.length;
-      return servers.own(attachInstead, asOwner).catch((error: unknown) => {
-        if (isRefusal(error) && areSeveral(holders.slice(seenBefore))) return own();
-        throw refused(error, onlyTheOwnerWrites(tool, command), holders);
-      });
-    };
-    return ownOrAttach({
-      own,
-      attach: (instance) => servers.attached(instance, asOwner),
-      abort: signals.firstSignal,
-    });
+  const holders: Holder[] = [];
+  const waitUnless = <F>(found: F | null, holder: Holder): F | null => {
+    holders.push(holder);
+    if (found === null) options.onWait(waitingFor(holder));
+    return found;
+  };
+  /** The call waits for an instance that is starting or ending: soon it can be read, or is gone. */
+  const readInstead = async (holder: Holder): Promise<Found<Holder> | null> =>
+    waitUnless(isReadable(holder, platform) ? { kind: 'found', instance: holder } : null, holder);
+  const attachInstead = async (holder: Holder): Promise<Found<SharedInstance> | null> =>
+    waitUnless(await findInstance(config.dataDir, platform, { version, person: config.person }), holder);
+  const { onlyReads = false, send } = await prepare();
+  const asOwner = async (session: ClientSession) =>
+    send(session, await findTool(await session.listTools(), tool));
+  const asReader = async (session: ClientSession) => {
+    const described = await findTool(await session.listTools(), tool);
+    return onlyReads || reads(described) ? send(session, described) : null;
+  };
+  const outcome = await servers.own(readInstead, asOwner).catch((error: unknown) => {
+    throw refused(error, OUT_OF_REACH, holders);
   });
-  if (result.isError === true) throw toolFailed(tool, textOf(result));
-  return result;
+  if (outcome.kind === 'answered') return outcome.answer;
+  if (onlyReads || !(await isKnownToWrite(tool))) {
+    servers.log.debug({ holder: describeHolder(outcome.instance) }, 'Reading beside the running instance');
+    const answer = await servers.beside(asReader);
+    if (answer !== null) return answer;
+  }
+  const own = async (): ReturnType<OwnOrAttach['own']> => {
+    const seenBefore = holders.length;
+    return servers.own(attachInstead, asOwner).catch((error: unknown) => {
+      if (isRefusal(error) && areSeveral(holders.slice(seenBefore))) return own();
+      throw refused(error, onlyTheOwnerWrites(tool, command), holders);
+    });
+  };
+  return ownOrAttach({
+    own,
+    attach: (instance) => servers.attached(instance, asOwner),
+    abort: signals.firstSignal,
+  });
 }
 
 /** Saves a server process that would only say so: calls that are made at once have to share the processors. */
@@ -248,7 +260,7 @@ const ARGUMENTS_REFUSED = 'Input validation error';
  * A tool says in its first line what is wrong, and in the next ones what to do. Arguments that do not fit its schema are
  * refused before it is called: on that line if one is wrong, else on the next ones.
  */
-function toolFailed(tool: string, text: string): LauncherError {
+export function toolFailed(tool: string, text: string): LauncherError {
   const [message = '', ...rest] = text.split('\n');
   const isBeforeCall = rest.length === 0 || message.startsWith(ARGUMENTS_REFUSED);
   const lines = isBeforeCall ? [...rest, `'csf-mcp call --list ${tool}' shows its arguments.`] : rest;

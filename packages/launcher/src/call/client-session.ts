@@ -41,19 +41,26 @@ export interface ClientSessionStreams {
   readonly toServer: Writable;
 }
 
-/** What the audit log calls the client. */
+/** What the audit log calls the client, and what it declares. */
 export interface ClientName {
   readonly name: string;
   readonly version: string;
+  readonly showsViews: boolean;
 }
+
+/** What a host of MCP Apps declares (docs/decisions/0140). */
+const SHOWS_VIEWS = {
+  extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } },
+};
 
 /** Opens a session, talks, and closes it, however the talk went. Rejects when the server leaves before the end. */
 export async function converse<T>(
   streams: ClientSessionStreams,
-  client: ClientName,
+  { showsViews, ...client }: ClientName,
   talk: (conversation: ClientSession) => Promise<T>,
 ): Promise<T> {
-  const session = new Client(client, { jsonSchemaValidator: unchecked });
+  const capabilities = showsViews ? SHOWS_VIEWS : {};
+  const session = new Client(client, { jsonSchemaValidator: unchecked, capabilities });
   try {
     await session.connect(createTransport(streams), NO_LIMIT);
     return await talk({

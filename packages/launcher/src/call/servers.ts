@@ -69,22 +69,32 @@ export interface Servers {
   /** Talks to a running instance in a session of its own. */
   readonly attached: <T>(instance: SharedInstance, talk: Talk<T>) => Promise<Answered<T> | TurnedAway>;
   readonly log: Log;
+  /** Whether an error that nobody caught has ended everything, as if by a signal. */
+  readonly hasFailed: () => boolean;
+}
+
+/** Who calls. */
+interface Caller {
+  /** The command, as the audit log names its client. */
+  readonly command: string;
+  /** The called tool, for the log. */
+  readonly tool?: string;
+  /** It shows the pages of the server, and may call the tools that are for these. */
+  readonly showsViews?: boolean;
 }
 
 /**
  * Lends servers to one call. Logs failures in the lifecycle log too, except mistakes of the caller and refusals of the
  * tool.
- * @param command the command that calls, as the audit log names its client
- * @param facts the called tool, for the log
  * @throws LauncherError E_CALLED_OFF after a signal, E_NO_ANSWER when a server ends too early, E_START_FAILED
  */
 export async function withServers<T>(
   options: CallOptions,
-  { command, ...facts }: { readonly command: string; readonly tool?: string },
+  { command, showsViews = false, ...facts }: Caller,
   use: (servers: Servers) => Promise<T>,
 ): Promise<T> {
   const { config, version, signals } = options;
-  const client = { name: `csf-mcp ${command}`, version };
+  const client = { name: `csf-mcp ${command}`, version, showsViews };
   const stderr = boundStream(options.stderr);
   const path = lifecyclePath(config.stateDir);
   const lifecycleFile = openLifecycleFile(path);
@@ -105,6 +115,7 @@ export async function withServers<T>(
   try {
     return await use({
       log,
+      hasFailed,
       beside: async <A>(talk: Talk<A>) => {
         const { answer } = await talkTo<A>(talk, client, async (openClient) => ({
           kind: 'ended',

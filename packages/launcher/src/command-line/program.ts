@@ -17,6 +17,7 @@ import { addReportCommand } from './report.ts';
 import { addRestoreCommand } from './restore.ts';
 import { addStartCommand } from './start.ts';
 import { addStatusCommand } from './status.ts';
+import { addViewCommand } from './view.ts';
 
 /** The help shows them in this order. */
 const COMMANDS = [
@@ -27,6 +28,7 @@ const COMMANDS = [
   addImportCommand,
   addExportCommand,
   addReportCommand,
+  addViewCommand,
   addLogsCommand,
   addDoctorCommand,
   addBackupCommand,
@@ -51,6 +53,7 @@ Examples:
                            write NIST's template, filled in
   csf-mcp report <profile> -o board.html
                            write a report of a profile
+  csf-mcp view <profile>   show a profile in the browser
   csf-mcp logs -f          what happens to the instance, as it happens
   csf-mcp doctor           what is wrong and which command corrects it
   csf-mcp backup <file>    a verified copy of the database, even while an instance uses it

@@ -1,0 +1,211 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { createSandbox } from '../../packages/launcher/test/support/instances/sandbox.ts';
+import { launcherBin, workspaceNode } from '../workspace/paths.mjs';
+import { violationsIn } from './accessibility.mjs';
+import { openBrowser, openWindow } from './browser.mjs';
+
+const browser = await openBrowser();
+
+let database;
+
+/** A sandbox with a clinic, some scores of it and a target that is missed. They are recorded once for all tests. */
+function clinic() {
+  const sandbox = createSandbox();
+  onTestFinished(() => sandbox[Symbol.asyncDispose]());
+  const call = (tool, args) => {
+    const words = [launcherBin, 'call', tool, JSON.stringify(args), '--json'];
+    return JSON.parse(execFileSync(workspaceNode, words, { env: sandbox.env, encoding: 'utf8' }));
+  };
+  const file = join(sandbox.dataDir, 'csf.db');
+  if (database === undefined) {
+    record(call);
+    database = readFileSync(file);
+  } else {
+    mkdirSync(sandbox.dataDir, { mode: 0o700 });
+    writeFileSync(file, database, { mode: 0o600 });
+  }
+  return { sandbox, call };
+}
+
+function record(call) {
+  call('profile_create', { name: 'Clinic', organization: 'Acme' });
+  call('profile_save', { profile: 'clinic', outcomes: [{ id: 'GV.OC-01', target: 4, owner: 'IT' }] });
+  const outcomes = ['GV.OC-01', 'GV.OC-02', 'GV.OC-03', 'GV.OC-04', 'PR.AT-01'];
+  const records = outcomes.map((outcome, index) => ({ outcome, score: index % 5 }));
+  call('assessment_record', { profile: 'clinic', assessor: 'Ada', records });
+}
+
+/** Runs `csf-mcp view`, and returns what it has printed and how to end it. */
+async function serve({ sandbox }, { args = ['--no-open'], env = {} } = {}) {
+  const view = spawn(workspaceNode, [launcherBin, 'view', '--json', ...args], {
+    env: { ...sandbox.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(view, 'exit');
+  const end = async () => {
+    view.kill('SIGTERM');
+    const [code] = await exited;
+    return code;
+  };
+  onTestFinished(end);
+  let printed = '';
+  for await (const line of createInterface(view.stdout)) {
+    printed += line;
+    if (line === '}') break;
+  }
+  return { ...JSON.parse(printed), end };
+}
+
+async function openView(view, { url = view.address, ...options } = {}) {
+  const { origin } = new URL(view.address);
+  const window = await openWindow(browser, { allowed: [origin, 'null'], ...options });
+  await window.page.goto(url);
+  return { ...window, origin, shown: window.page.frameLocator('iframe') };
+}
+
+const nameIn = (shown) => shown.getByRole('heading', { level: 1 }).textContent();
+
+/** A page is drawn after some calls, each of which starts a server. */
+const PATIENCE = { timeout: 30_000 };
+
+const shows = (shown, name) => expect.poll(() => nameIn(shown), PATIENCE).toContain(name);
+
+test('view shows a profile in the browser, and again after a reload, without a token in the address', async () => {
+  const view = await serve(clinic());
+  const { page, shown, wrong, origin } = await openView(view);
+  for (const _ of ['opened', 'reloaded']) {
+    await shows(shown, 'Clinic');
+    expect(await page.title()).toBe('Clinic – csf-mcp');
+    expect(page.url()).toBe(`${origin}/`);
+    expect(await page.context().cookies()).toEqual([]);
+    await page.reload();
+  }
+  expect(await view.end()).toBe(0);
+  expect(wrong.filter((what) => !what.includes('ERR_'))).toEqual([]);
+});
+
+test('the figures on the page are those of the tools, to the digit', async () => {
+  const given = clinic();
+  const { shown, wrong } = await openView(await serve(given));
+  await shown.getByText('Show as a table').first().click();
+  const rows = shown.locator('#strip tbody tr');
+  const texts = await rows.evaluateAll((all) =>
+    all.map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent)),
+  );
+  const { groups } = given.call('profile_scores', { profile: 'clinic', detail: 'detailed', limit: 1 });
+  const expected = groups
+    .filter(({ id }) => id.includes('.'))
+    .map(({ id, name, figures: { mean, assessed, inScope }, thin }) => [
+      ...[id, name, thin || mean === null ? 'n/m' : String(mean), String(assessed), String(inScope)],
+    ]);
+  expect(texts).toEqual(expected);
+  expect(texts).toContainEqual(['GV.OC', 'Organizational Context', '1.5', '4', '5']);
+  await shown.locator('#strip [data-id="GV.OC"]').click(); // further figures are asked for through the page
+  await shown.locator('[data-id="GV.OC-01"]').first().click();
+  await shown.getByRole('heading', { name: /^GV\.OC-01/ }).waitFor();
+  expect(wrong).toEqual([]);
+});
+
+test('a browser that opens the file of a view comes to the page', async () => {
+  const given = clinic();
+  const view = await serve(given, { args: [], env: { PATH: '/nowhere' } }); // no program opens it
+  const { shown, wrong } = await openView(view, { url: pathToFileURL(view.file).href });
+  await shows(shown, 'Clinic');
+  expect(wrong).toEqual([]);
+});
+
+test('an address that was used shows nothing in a second window, and the first one goes on', async () => {
+  const view = await serve(clinic());
+  const first = await openView(view);
+  await shows(first.shown, 'Clinic');
+  const second = await openView(view);
+  await expect
+    .poll(() => second.page.getByRole('status').textContent(), PATIENCE)
+    .toBe('This address has been used, or is too old. Run csf-mcp view again.');
+  expect(await second.page.locator('iframe').count()).toBe(0);
+  await first.page.reload();
+  await shows(first.shown, 'Clinic');
+  expect(first.wrong).toEqual([]);
+});
+
+test('the page follows a change that somebody else makes', async () => {
+  const given = clinic();
+  const { shown, wrong } = await openView(await serve(given));
+  await shows(shown, 'Clinic');
+  given.call('profile_save', { profile: 'clinic', name: 'Ward' });
+  await shows(shown, 'Ward');
+  expect(wrong).toEqual([]);
+});
+
+test('the page says when its view has ended, and keeps what it shows', async () => {
+  const view = await serve(clinic());
+  const { page, shown } = await openView(view);
+  await shows(shown, 'Clinic');
+  expect(await view.end()).toBe(0);
+  await expect
+    .poll(() => page.getByRole('status').textContent(), PATIENCE)
+    .toBe('csf-mcp view has ended. What is shown here does not change any more.');
+  expect(await nameIn(shown)).toContain('Clinic');
+});
+
+test('texts of people are shown as they are, and do nothing, whatever they look like', async () => {
+  const given = clinic();
+  const text = '</script><script>alert(1)</script><img src="https://example.org/x.png" onerror="alert(2)">';
+  given.call('profile_save', {
+    profile: 'clinic',
+    name: text.slice(0, 120),
+    organization: '{{7*7}} & <b>Acme</b>',
+  });
+  const { page, shown, wrong } = await openView(await serve(given));
+  await shows(shown, text.slice(0, 120));
+  expect(await page.title()).toBe(`${text.slice(0, 120)} – csf-mcp`);
+  expect(await shown.locator('body').textContent()).toContain('{{7*7}} & <b>Acme</b>');
+  expect(await shown.locator('img, main script').count()).toBe(0);
+  expect(wrong).toEqual([]);
+});
+
+test('nothing of the page is cut on a phone and on a wide screen', async () => {
+  const { page, shown, wrong } = await openView(await serve(clinic()));
+  await shows(shown, 'Clinic');
+  const frame = page.frames().find((one) => one !== page.mainFrame());
+  for (const width of [360, 1100]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const part of [page, frame])
+      await expect.poll(() => part.evaluate(cutOf), PATIENCE).toEqual({ across: 0, isCutBelow: false });
+  }
+  expect(wrong).toEqual([]);
+});
+
+/** What of a page is out of reach: the window around scrolls down, and the frame must not need to. */
+function cutOf() {
+  const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
+  return { across: scrollWidth - clientWidth, isCutBelow: parent !== window && scrollHeight > clientHeight };
+}
+
+test('axe-core finds nothing wrong, and the frame alone can reach neither the server nor the key', async () => {
+  const { page, shown } = await openView(await serve(clinic()), { withoutPolicies: true }); // the sandbox is enough
+  await shows(shown, 'Clinic');
+  const frame = page.frames().find((one) => one !== page.mainFrame());
+  expect(await violationsIn(frame)).toEqual([]);
+  const around = await violationsIn(page);
+  // The heading is in the frame, and axe-core does not see into one of another origin.
+  expect(around.filter((violation) => !violation.startsWith('page-has-heading-one'))).toEqual([]);
+  const tried = await frame.evaluate(async () => {
+    const attempts = [() => sessionStorage.length, () => parent.document.title];
+    const failures = attempts.map((attempt) => {
+      try {
+        return attempt();
+      } catch (error) {
+        return error.name;
+      }
+    });
+    return [...failures, origin];
+  });
+  expect(tried).toEqual(['SecurityError', 'SecurityError', 'null']);
+});
