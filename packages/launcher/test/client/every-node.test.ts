@@ -227,7 +227,7 @@ const calls = {
   },
   report_build: {
     arguments: { profile: PROFILE, kind: 'procedure', about: 'GV.OC-01' },
-    facts: { mediaType: 'text/markdown', isDraft: true, resource: expect.stringContaining('csf://reports/') },
+    facts: { mediaType: 'text/html', isDraft: true, resource: expect.stringContaining('csf://reports/') },
     text: 'Procedure checklist for GV.OC-01',
   },
   data_import: {

@@ -19,7 +19,10 @@ test.each(MODES)(
     await using plain = await openSession(sandbox, options);
     await using withViews = await openSession(sandbox, { ...options, capabilities: SHOWS_VIEWS });
     await using another = await openSession(sandbox, options);
-    expect(await toolsWithViews(withViews)).toEqual(['assessment_next', 'form_submit']);
+    expect(await toolsWithViews(withViews)).toEqual([
+      ...['profile_overview', 'assessment_next'],
+      ...['form_submit', 'dashboard_get', 'dashboard_outcome'],
+    ]);
     expect(await toolsWithViews(plain)).toEqual([]);
     expect(await toolsWithViews(another)).toEqual([]);
 
