@@ -1,4 +1,4 @@
-import { accessSync, constants, copyFileSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import { copyFileSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { DatabaseCounts, DatabaseProblemKind, MakeCopyFolder } from '@csf-mcp/server/database-file';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
@@ -18,6 +18,7 @@ import { describeContent } from './describe.ts';
 import { databaseFailure } from './failure.ts';
 import { loadDatabaseFile } from './load.ts';
 import { sha256Of } from './sha256.ts';
+import { refuseUnwritableFolder } from './writable-folder.ts';
 
 /** The report that `csf-mcp backup --json` prints. Keys are only ever added. */
 export interface BackupReport {
@@ -181,17 +182,7 @@ function targetFile({ target, isFolder, now }: BackupOptions): string {
 
 function refuseTarget(file: string, inUse: readonly string[], { force }: BackupOptions): void {
   const folder = dirname(file);
-  try {
-    accessSync(folder, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const code = systemErrorCode(error);
-    const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
-    throw new LauncherError(
-      isMissing ? 'E_USAGE' : 'E_NOT_PERMITTED',
-      isMissing ? `There is no folder ${folder}` : `The folder ${folder} cannot be written (${code})`,
-      { hint: `Create it, or choose another one. ${NOTHING_WRITTEN}`, cause: error },
-    );
-  }
+  refuseUnwritableFolder(folder, NOTHING_WRITTEN);
   if (isOneOf(inUse, file))
     throw new LauncherError('E_USAGE', `${file} is a file of the database itself`, {
       hint: 'Choose another name for the backup. Nothing was changed.',

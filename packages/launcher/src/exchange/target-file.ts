@@ -1,17 +1,8 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fsyncSync,
-  linkSync,
-  lstatSync,
-  openSync,
-  realpathSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, linkSync, lstatSync, openSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeCopyFolder, removeLeftCopies } from '../database/copy-folder.ts';
 import { loadDatabaseFile } from '../database/load.ts';
+import { refuseUnwritableFolder } from '../database/writable-folder.ts';
 import { errorMessage, LauncherError, systemErrorCode } from '../errors.ts';
 import type { Platform } from '../platform/platform.ts';
 
@@ -31,17 +22,7 @@ const NOTHING_WRITTEN = 'Nothing was written.';
  */
 export function refuseTarget({ path, force, dataDir }: TargetFile): void {
   const folder = dirname(path);
-  try {
-    accessSync(folder, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const code = systemErrorCode(error);
-    const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
-    throw new LauncherError(
-      isMissing ? 'E_USAGE' : 'E_NOT_PERMITTED',
-      isMissing ? `There is no folder ${folder}` : `The folder ${folder} cannot be written (${code})`,
-      { hint: `Create it, or choose another one. ${NOTHING_WRITTEN}`, cause: error },
-    );
-  }
+  refuseUnwritableFolder(folder, NOTHING_WRITTEN);
   if (isSameFolder(folder, dataDir))
     throw new LauncherError('E_USAGE', `${folder} is the data directory: only the server writes there`, {
       hint: `Choose another folder. ${NOTHING_WRITTEN}`,
