@@ -7,7 +7,7 @@ import type { SearchIndex } from './search/search-index.ts';
 
 /** Tools, resources and prompts work with these services. All connections share them. */
 export interface Services {
-  /** Of this csf-mcp. */
+  /** The version of this csf-mcp. */
   readonly version: string;
   readonly db: Database;
   /** The data directory: of the database, and of the folders for what comes in and goes out. */

@@ -7,7 +7,7 @@ export interface ImportReport {
   readonly mappingFile: string | null | undefined;
   /** What to do next, in words of the terminal. */
   readonly next: string | null;
-  /** Of a line, in columns. */
+  /** The width of a line, in columns. */
   readonly width: number;
 }
 

@@ -2,7 +2,7 @@ import { FLAT_URI_KEY } from './extension.ts';
 
 /** How a tool takes part in a view. */
 export interface ToolView {
-  /** Of the view that shows its answers. */
+  /** The address of the view that shows its answers. */
   readonly uri: string;
   /** Who may call it. A host does not tell its model of a tool that is for the `app` only. */
   readonly visibility: readonly ('model' | 'app')[];

@@ -1,6 +1,6 @@
 // How many characters the texts of an assessment may have, however they come in.
 
-/** Of the assessor and the confirmer. */
+/** The name of the assessor or the confirmer. */
 export const MAX_PERSON = 120;
 export const MAX_NOTE = 1_000;
 

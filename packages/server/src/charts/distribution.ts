@@ -12,7 +12,7 @@ export interface DistributionData {
   readonly distribution: Readonly<Record<string, number>>;
   readonly assessed: number;
   readonly inScope: number;
-  /** Of those in scope without a score: material has come in that bears on them. */
+  /** Outcomes in scope without a score for which material has come in. */
   readonly evidencePending: number;
   /** Not in scope. */
   readonly notApplicable: number;

@@ -28,7 +28,7 @@ export interface EvidenceAgesData {
 const ROW = 36;
 const BAR = { y: 18, height: 9 };
 
-/** So many pieces are drawn. */
+/** The most pieces that are drawn. */
 const MOST_EVIDENCE = 40;
 
 /** How old evidence is, how long it still holds, and what has lapsed. */

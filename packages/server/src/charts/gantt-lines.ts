@@ -22,7 +22,7 @@ export interface GanttPhase {
   readonly finish: string | null;
 }
 
-/** So many actions are drawn. */
+/** The most actions that are drawn. */
 export const MOST_ACTIONS = 100;
 
 /** A line of the chart: a heading, or an action. */

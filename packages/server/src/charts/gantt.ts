@@ -23,7 +23,7 @@ export interface GanttData {
   readonly today: string | null;
 }
 
-/** Of a line: where its label, its bar and the next line are. */
+/** The heights in a line at which its label, its bar and the next line are. */
 const LABEL = 12;
 const BAR = { y: 18, height: 9 };
 const ROW = 40;

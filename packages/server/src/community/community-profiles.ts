@@ -14,7 +14,7 @@ export interface ListedCommunity {
   /** Who publishes it, and where; null if nobody said. */
   readonly source: string | null;
   readonly file: string;
-  /** Of the file, in hex. */
+  /** The SHA-256 of the file, in hex. */
   readonly sha256: string;
   /** ISO 8601, UTC. */
   readonly importedAt: string;

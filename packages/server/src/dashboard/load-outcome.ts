@@ -24,7 +24,7 @@ const HISTORY = { limit: 20, maxBytes: 25_000 };
 const EVIDENCE = { limit: 20, maxBytes: 15_000 };
 const REFERENCES = { limit: 12, maxBytes: 15_000 };
 
-/** So many references of one publication, which has any number of ids of up to 200 characters. */
+/** The most references of one publication that are shown. It can have any number, of up to 200 characters each. */
 const REFERENCES_EACH = { limit: 40, maxBytes: 4_000 };
 
 /** The history has the beginning of notes and reasons. */

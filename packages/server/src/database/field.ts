@@ -8,7 +8,7 @@ export interface Field<Value, Stored = Value> {
   readonly initial?: Value;
   /** What its values are, for who reads them out of a file. */
   readonly kind: FieldKind;
-  /** Of the values that a column keeps as JSON. */
+  /** The schema of values that a column keeps as JSON. */
   readonly schema?: z.ZodType;
   /** The only values. The table's CHECK holds the column to them, and a test holds this list to that CHECK. */
   readonly words?: readonly string[];

@@ -112,7 +112,7 @@ interface OriginLog {
   /** The newest entry when the profile left. */
   head_number: number;
   head_hash: string;
-  /** Of the entry before the first one that is kept. */
+  /** The hash of the entry before the first one that is kept. */
   previous_hash: string;
 }
 
@@ -142,7 +142,7 @@ interface ReferenceDatasetsTable {
   title: string;
   /** The number of the import that the references are from. */
   import: number;
-  /** Of the title and the pairs: framework-import/known/digests.ts. */
+  /** The digest of the title and the pairs (known-releases/digests.ts). */
   digest: string;
   /** Since when they are in use: the time of an import, or of the removal of one. */
   in_use_since: string;

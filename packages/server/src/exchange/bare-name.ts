@@ -1,6 +1,6 @@
 import { findInvisible, placeOf } from '../text/invisible.ts';
 
-/** Of the file systems in use, the shortest limit of a name, in bytes. */
+/** The shortest limit of a name among the file systems in use, in bytes. */
 export const MAX_NAME_BYTES = 255;
 
 /** Windows opens a device by these names, in every folder, whatever their case and ending. */

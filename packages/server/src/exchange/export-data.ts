@@ -13,7 +13,7 @@ export interface GivenExport extends ExportOptions {
   readonly kind: string;
   readonly format?: ExportFormat | undefined;
   readonly withIdentities: boolean;
-  /** Of this csf-mcp. */
+  /** The version of this csf-mcp. */
   readonly version: string;
 }
 

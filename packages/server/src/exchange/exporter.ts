@@ -25,7 +25,7 @@ export interface ExportRequest extends ExportOptions {
   readonly format: ExportFormat;
   /** Accounts and client names go along. Only a person at the terminal can ask for that. */
   readonly withIdentities: boolean;
-  /** Of this csf-mcp. */
+  /** The version of this csf-mcp. */
   readonly version: string;
 }
 

@@ -104,7 +104,7 @@ function labelledLevel(text: string, { scale }: Scoring): number | undefined {
 // A scale is looked up for each of many cells, and to fold its labels anew for each would take seconds.
 const levelsOf = new WeakMap<Scoring['scale'], ReadonlyMap<string, number>>();
 
-/** Of labels that are alike, the lower level counts. */
+/** The lower level counts where labels are alike. */
 function levelsByWord(scale: Scoring['scale']): ReadonlyMap<string, number> {
   const words = scale.flatMap(({ value, label }) =>
     [label, `${value} ${label}`].map((text) => [wordOf(text), value] as const),

@@ -12,7 +12,7 @@ import type { Held, View, Weighed } from './view.ts';
 import type { DatasetDifferences, ViewDifferences } from './view-differences.ts';
 import { UNVERIFIED } from './wording.ts';
 
-/** So many ids are named. */
+/** The most ids that are named. */
 const NAMED = 5;
 
 /** The answer of a tool. */

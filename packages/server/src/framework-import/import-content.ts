@@ -4,7 +4,7 @@ import { canonicalJson } from '../text/canonical-json.ts';
 import { pack, sha256Of, unpack } from '../text/packed-text.ts';
 import type { FrameworkExport, OfficialWording, ReferenceSet } from './framework-export.ts';
 
-/** Of the JSON of an import, before it is compressed: 16 MiB. NIST's whole file has 0.4. */
+/** The JSON of an import may have 16 MiB before it is compressed. NIST's whole file has 0.4. */
 export const MAX_CONTENT_BYTES = 16 * 1_024 * 1_024;
 
 /** What a file brought. */

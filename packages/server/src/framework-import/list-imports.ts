@@ -38,7 +38,7 @@ export interface ListedImport
   readonly removedAt?: string;
   readonly removedBy?: string | null;
   readonly reason?: string | null;
-  /** Of the file, in hex. */
+  /** The SHA-256 of the file, in hex. */
   readonly sha256: string;
 }
 

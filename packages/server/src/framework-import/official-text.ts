@@ -11,7 +11,7 @@ export interface TextSource {
   /** `F-1`. */
   readonly import: string;
   readonly file: string;
-  /** Of the file, in hex. */
+  /** The SHA-256 of the file, in hex. */
   readonly sha256: string;
   /** The day on which the file was generated; null if it does not say. */
   readonly date: string | null;

@@ -54,7 +54,7 @@ function olderFile(bytes: Buffer): string {
   return what ?? `an old Excel workbook (.xls), or another old Office document. ${AS_XLSX}`;
 }
 
-/** Of a text, for a look at what it is. */
+/** The beginning of a text that is looked at to tell what it is. */
 const HEAD_CHARACTERS = 4_000;
 
 /** What a text seems to be that is neither JSON nor a table, and what to do with it; null if it may be a table. */

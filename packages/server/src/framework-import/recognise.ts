@@ -8,7 +8,7 @@ import { knownBytes, knownText, OLD_JSON, OTHER_ENCODING, SOME_BYTES, SOME_TEXT 
 import { otherJson } from './other-json.ts';
 
 const ZIP = Buffer.from('PK\u0003\u0004');
-/** Of a ZIP archive without files. */
+/** The first bytes of a ZIP archive without files. */
 const EMPTY_ZIP = Buffer.from('PK\u0005\u0006');
 
 /** Our own file says its format, somewhere between its other members. No text within JSON has a bare quotation mark. */

@@ -1,7 +1,7 @@
 import { type Part, pairsOf } from './parts.ts';
 import type { View } from './view.ts';
 
-/** So many pairs of each kind are named. */
+/** The most pairs of each kind that are named. */
 const NAMED = 3;
 
 /** Elements whose text of a kind differs, by id. */

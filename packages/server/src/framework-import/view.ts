@@ -38,7 +38,7 @@ export type Decision = 'taken' | 'same' | 'unverified' | 'older' | 'partial';
 /** A part of an import, and what becomes of it. The content itself is not kept. */
 export interface Weighed extends Pick<Part, 'kind' | 'id' | 'digest' | 'releases'> {
   readonly decision: Decision;
-  /** Of references: how many pairs there are. */
+  /** The number of pairs, of references only. */
   readonly pairs?: number;
 }
 

@@ -10,7 +10,7 @@ import { nullWithoutDatabase } from './without-database.ts';
 const MAX_EXAMPLES = 20;
 const MAX_CHARACTERS = 3_000;
 
-/** So many files are named. */
+/** The most files that are named. */
 const MAX_FILES = 3;
 
 /** What is said of words that are in no release that this csf-mcp knows. They may be anybody's. */

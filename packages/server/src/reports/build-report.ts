@@ -48,7 +48,7 @@ export async function buildReport(
 
 interface Made extends Omit<BuiltReport, 'file'>, Pick<ExportedFile, 'summary' | 'notes'> {
   readonly report: Report;
-  /** Of the name of its file. */
+  /** The parts of the name of its file. */
   readonly parts: readonly string[];
 }
 

@@ -7,7 +7,7 @@ export interface ReportHead {
   readonly name: string;
   readonly organization: string;
   readonly scope: string | null;
-  /** Of the profile; null for a snapshot, which has none. */
+  /** The revision of the profile; null for a snapshot, which has none. */
   readonly revision: number | null;
   /** The day judged. */
   readonly asOf: string;
@@ -38,7 +38,7 @@ export interface ReportSnapshot {
 
 /** What the report rests on, for who wants to check it. */
 export interface ReportBasis {
-  /** Of this csf-mcp. */
+  /** The version of this csf-mcp. */
   readonly version: string;
   /** `assessed 41 of 98 in scope` */
   readonly coverage: string;

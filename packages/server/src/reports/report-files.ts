@@ -7,7 +7,7 @@ import { type WrittenFile, writeInFolders } from '../exchange/write-in-folders.t
 import type { BuiltReport } from './build-report.ts';
 import { formatOf } from './formats.ts';
 
-/** So many reports are kept, of all profiles together. */
+/** The number of reports that are kept, of all profiles together. */
 const MAX_REPORTS = 50;
 
 /** A report that was written. Its name is its id: it begins with that of its profile, so no two are alike. */

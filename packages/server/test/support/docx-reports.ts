@@ -14,7 +14,7 @@ export async function writeDocx(report: Partial<Report>): Promise<Buffer> {
   return inTurns(await format.write({ title: 'A title', madeAt, blocks: [], model: null, ...report }));
 }
 
-/** Of a model, in words and tables. */
+/** A report of a model, in words and tables. */
 export const reportOf = (model: ReportModel): Partial<Report> => ({ blocks: reportDocument(model), model });
 
 /** The lines in which a block shows, as its paragraphs should have them. */

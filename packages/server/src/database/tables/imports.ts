@@ -6,7 +6,7 @@ export const MAX_STORED_BYTES = 64 * 1_024 * 1_024;
 
 export const importColumns = columns({
   file: inColumn('file_name', text),
-  /** Of the file, in hex. */
+  /** The SHA-256 of the file, in hex. */
   fileSha256: text,
   /** As the reader calls it: `NIST XLSX`. */
   format: text,
@@ -19,7 +19,7 @@ export const importColumns = columns({
   acceptsUnverified: flag,
   /** Somebody wants the parts in the place of newer ones. */
   acceptsOlder: flag,
-  /** Of the content as canonical JSON, in hex. */
+  /** The SHA-256 of the content as canonical JSON, in hex. */
   sha256: text,
   /** The size of that JSON. */
   bytes: integer,

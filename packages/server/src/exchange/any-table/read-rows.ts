@@ -30,10 +30,10 @@ export type WithdrawnRow = Omit<OutcomeRow, 'values'>;
 /** The rows of a file, by what they are. */
 export interface ReadRows {
   readonly outcomes: readonly OutcomeRow[];
-  /** Of functions and categories: their figures follow from those of outcomes. */
+  /** Rows of functions and categories: their figures follow from those of outcomes. */
   readonly functionsAndCategories: number;
   readonly totals: number;
-  /** Of outcomes that CSF 2.0 has withdrawn: without a value in any column, and with one. */
+  /** Rows of outcomes that CSF 2.0 has withdrawn: without a value in any column, and with one. */
   readonly withdrawnEmpty: number;
   readonly withdrawn: readonly WithdrawnRow[];
   /** With values, but without an id. */

@@ -19,7 +19,7 @@ function sheetsOf(tables: readonly GivenTable[]): string {
   return names.length > 0 ? ` of its sheets (${names.slice(0, NAMED).join(', ')}${more})` : '';
 }
 
-/** Of a CSV file, which has no sheets to name. */
+/** The first row of a CSV file, which has no sheets to name. */
 function firstRowOf([table]: readonly GivenTable[]): string {
   const row = table?.sheet === null ? table.rows[0] : undefined;
   if (row === undefined) return '';

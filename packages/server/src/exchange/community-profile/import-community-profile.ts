@@ -24,7 +24,7 @@ import { type CommunityHead, storeCommunity } from './store-community-profile.ts
 
 const MAX_NAME = 120;
 
-/** Of all. Each outcome of a profile shows what the first of them say. */
+/** The most that there can be. Each outcome of a profile shows what the first of them say. */
 const MAX_COMMUNITY_PROFILES = 20;
 
 export interface CommunityImport {

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { nodeCrypto } from '../../node-crypto.ts';
 import { canonicalJson } from '../../text/canonical-json.ts';
 
-/** So many characters are made without a break: a few milliseconds. */
+/** The number of characters made without a break: a few milliseconds. */
 const CHARACTERS_PER_TURN = 500_000;
 
 /** The member that a digest is not of: it is the digest. */

@@ -9,7 +9,7 @@ import { snapshotProblems } from './check-snapshots.ts';
 import { readProfileFile, type TypedFile } from './read-profile-file.ts';
 import { refusedFile, refuseProblems } from './refused-file.ts';
 
-/** So many rows are checked without a break: a few milliseconds. */
+/** The number of rows checked without a break: a few milliseconds. */
 const ROWS_PER_TURN = 200;
 
 /** A file that is unchanged since it was written, and whose parts fit together. */

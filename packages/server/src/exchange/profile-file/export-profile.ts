@@ -21,7 +21,7 @@ export interface ProfileExport {
   readonly profile: string | undefined;
   /** Whether accounts, clients and persons of the audit log go along. */
   readonly withIdentities: boolean;
-  /** Of this csf-mcp. */
+  /** The version of this csf-mcp. */
   readonly version: string;
 }
 
@@ -91,7 +91,7 @@ function contentOf({ rules, scale, riskScales, ...profile }: Profile) {
   return { profile: head, rules, scale, riskScales };
 }
 
-/** Of all registers, each record once. */
+/** The number of records in all registers, each counted once. */
 function recordsIn({ evidence, risks, actions, intake, comments, tiers }: ProfileFile): number {
   const versions = [...evidence, ...risks, ...actions, ...intake, ...comments, ...tiers];
   return new Set(versions.map(({ id }) => id)).size;

@@ -8,7 +8,7 @@ import { line, paragraph } from '../../tool-kit/text-schemas.ts';
 import { FORMAT } from './format.ts';
 import { day, instant, MAX_LOGS, MAX_NUMBER, outcomeId, sha256 } from './row-schemas.ts';
 
-/** Of an id, with the number that tells it from others. */
+/** The id of a profile, with the number that tells it from others. */
 const profileId = z
   .string()
   .max(60)

@@ -53,7 +53,7 @@ export interface ImportFacts {
 /** Where a profile comes from, as the audit log has it. */
 interface Origin {
   readonly file: string;
-  /** Of everything in the file. */
+  /** The SHA-256 of everything in the file. */
   readonly sha256: string;
   readonly profile: string;
   readonly exportedAt: string;

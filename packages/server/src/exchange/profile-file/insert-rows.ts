@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { InsertObject, Transaction } from 'kysely';
 import type { Schema } from '../../database/schema.ts';
 
-/** So many rows are inserted without a break: a few milliseconds, unless they are large. */
+/** The number of rows inserted without a break: a few milliseconds, unless they are large. */
 const ROWS_PER_TURN = 100;
 
 /** Inserts rows, as many as there are, and lets others have a turn in between. */

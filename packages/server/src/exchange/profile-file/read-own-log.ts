@@ -6,7 +6,7 @@ import { CsfServerError } from '../../refusals/error.ts';
 import { filedEntry } from './filed-entry.ts';
 import type { FiledEntry, Links, LogFile } from './log-format.ts';
 
-/** So many entries are read at once: about 2 ms, unless they are large. */
+/** The number of entries read at once: about 2 ms, unless they are large. */
 const ENTRIES_PER_READ = 50;
 
 /** And so many hashes. */

@@ -15,7 +15,7 @@ const MAX_DEPTH = 100;
 /** One of 20 MB, the most that comes in, has about 400,000. */
 const MAX_VALUES = 1_500_000;
 
-/** So many rows are read without a break: a few milliseconds. */
+/** The number of rows read without a break: a few milliseconds. */
 const ROWS_PER_TURN = 100;
 
 /** The lists of a file, with the schema of their rows. */

@@ -33,7 +33,7 @@ export interface QuestionnaireImport {
   readonly dryRun: boolean;
 }
 
-/** Of one person about 106 outcomes: more than fifty years of monthly forms. */
+/** The longest history that is looked at. One person has it about 106 outcomes after more than fifty years of monthly forms. */
 const MAX_HISTORY = 100_000;
 
 /** A refusal names this many conflicts and counts the others. */

@@ -5,7 +5,7 @@ import { columnWidths } from './column-widths.ts';
 import { CELL, CELL_HEADING, HEADING_FILL, HEADING_LINE, LINE } from './docx-styles.ts';
 import { oneLine } from './plain-runs.ts';
 
-/** So many rows are written in one step. */
+/** The number of rows written in one step. */
 const ROWS_AT_ONCE = 50;
 
 /**

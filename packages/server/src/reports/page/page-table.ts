@@ -2,7 +2,7 @@ import { html, type Markup } from '../../markup/markup.ts';
 import type { Steps } from '../../turns/in-turns.ts';
 import type { Table } from '../document/block.ts';
 
-/** So many rows take a few milliseconds at most. */
+/** A number of rows that takes a few milliseconds at most. */
 const ROWS_IN_A_STEP = 50;
 
 /** A table of so few columns is not as wide as the page: its figures would stand far from their names. */

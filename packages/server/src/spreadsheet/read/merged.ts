@@ -2,7 +2,7 @@ import { invalidFile } from '../../refusals/invalid-file.ts';
 import { columnLetters, inWords } from '../place.ts';
 import type { Cell, Merge, Row, Sheet } from './sheet.ts';
 
-/** Of cells that are covered. */
+/** The most cells that merged ones may cover. */
 const MAX_COVERED = 200_000;
 
 /** A cell of a merged range besides its first, as a person sees it. A file has the value in the first cell only. */
@@ -12,7 +12,7 @@ export interface CoveredCell {
   readonly column: number;
   /** The first cell of the range. */
   readonly first: Merge['first'];
-  /** Of the first cell. */
+  /** The value of the first cell. */
   readonly value: Cell;
 }
 

@@ -18,7 +18,7 @@ export interface Relationship {
   readonly id: string;
   /** The last word of its type: `worksheet`, `styles`. */
   readonly type: string;
-  /** Of the file in the archive. */
+  /** The path of the file in the archive. */
   readonly path: string;
 }
 
