@@ -11,13 +11,13 @@ const APP = join(root, 'packages/server/app');
 
 /**
  * The pages, each with a folder of its name in packages/server/app. `styles` stand before its own
- * style sheet. `shows` is another page, which it has in itself and puts into a frame. `requests`: it sends requests to its
+ * style sheet. `shows` are other pages, which it has in itself and puts into frames. `requests`: it sends requests to its
  * own server.
  */
 const PAGES = {
   score: { title: 'Scoring card' },
   dashboard: { title: 'Dashboard', styles: SCREEN_STYLES },
-  view: { title: 'csf-mcp', shows: 'dashboard', requests: true },
+  view: { title: 'csf-mcp', shows: ['dashboard', 'score'], requests: true },
 };
 
 /** The pages that the server gives to hosts. */
@@ -35,13 +35,13 @@ export async function buildPage(name) {
 }
 
 async function makePage(name) {
-  const { title, styles: before = '', shows = null, requests = false } = PAGES[name];
-  const shown = shows === null ? null : await makePage(shows);
+  const { title, styles: before = '', shows = [], requests = false } = PAGES[name];
+  const shown = await Promise.all(shows.map(makePage));
   const script = await scriptOf(join(APP, name, 'main.ts'));
   const style = `${before}${styleOf(name)}`;
   // A frame with `srcdoc` is bound by the policy of the page around it too, which so has to allow what the frame does.
-  const scripts = [hashOf(script), ...(shown?.scripts ?? [])];
-  const styles = [hashOf(style), ...(shown?.styles ?? [])];
+  const scripts = [hashOf(script), ...shown.flatMap((one) => one.scripts)];
+  const styles = [hashOf(style), ...shown.flatMap((one) => one.styles)];
   const policy = [
     "default-src 'none'",
     `script-src ${scripts.join(' ')}`,
@@ -57,9 +57,9 @@ async function makePage(name) {
     // Without it, a browser asks the server for an icon.
     ...(requests ? ['<link rel="icon" href="data:,">'] : []),
     `<title>${title}</title><style>${style}</style></head>`,
-    `<body>${shown === null ? '' : dataElement(shown.html)}<script>${script}</script></body></html>\n`,
+    `<body>${shown.map(dataElement).join('')}<script>${script}</script></body></html>\n`,
   ].join('\n');
-  return { html, scripts, styles };
+  return { name, html, scripts, styles };
 }
 
 function styleOf(name) {
@@ -67,8 +67,8 @@ function styleOf(name) {
 }
 
 /** A page as data of another one, whose script reads it. */
-function dataElement(html) {
-  return `<script type="application/json" id="shown">${markupText(embeddedJson(html))}</script>`;
+function dataElement({ name, html }) {
+  return `<script type="application/json" id="${name}">${markupText(embeddedJson(html))}</script>`;
 }
 
 /** A style sheet of ours, which has no comments, without what is for its reader. */

@@ -239,7 +239,8 @@ function isRefusal(error: unknown): error is LauncherError {
 }
 
 function onlyTheOwnerWrites(tool: string, command: NamedCall['command']): string {
-  return `${tool} writes, and only the running instance may do that. You can still call tools that read.
+  const what = command === 'view' ? 'Recording a score' : tool;
+  return `${what} writes, and only the running instance may do that. You can still call tools that read.
 To let it do that: ask the MCP client that it belongs to
 To share it:       start it with --attach, as csf-mcp install does, then call again
 To wait longer:    csf-mcp ${command} … --wait 60`;

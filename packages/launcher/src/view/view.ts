@@ -9,6 +9,7 @@ import { serveLocally } from './local-server.ts';
 import { openInBrowser } from './open-browser.ts';
 import { loadViewPage } from './page.ts';
 import { createPresence } from './presence.ts';
+import { createScoreCard } from './score-card.ts';
 import { findShownProfile, type ShownProfile } from './shown-profile.ts';
 import { createToolCalls, type ToolCalls } from './tool-calls.ts';
 import { viewRoutes } from './view-routes.ts';
@@ -78,15 +79,23 @@ interface Setting {
 async function show(
   profile: ShownProfile,
   request: ViewRequest,
-  { servers: { log }, calls: { callTool }, options }: Setting,
+  { servers: { log }, calls, options }: Setting,
 ): Promise<void> {
+  const { callTool } = calls;
   const alone = new AbortController();
   using presence = createPresence(() => alone.abort());
   const streams = createEventStreams(presence);
   const entrance = createEntrance(monotonicNow);
   const page = await loadViewPage();
   await using server = await serveLocally({
-    routes: viewRoutes({ page, profile, entrance, callTool, streams }),
+    routes: viewRoutes({
+      page,
+      profile,
+      entrance,
+      callTool,
+      card: createScoreCard(profile.id, calls),
+      streams,
+    }),
     isKey: entrance.isKey,
     onError: (error) => log.error({ reason: errorMessage(error) }, 'A request of the page failed'),
   });

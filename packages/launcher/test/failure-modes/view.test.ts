@@ -196,3 +196,90 @@ failureMode(
     await sandbox.expectNothingLeft();
   },
 );
+
+const OUTCOME = 'GV.OC-01';
+
+/** Which scores of the outcome are stored. */
+async function scoresIn({ call }: Awaited<ReturnType<typeof openPage>>): Promise<readonly unknown[]> {
+  const { structuredContent } = await call('records_list', { ...CLINIC, kind: 'assessments' });
+  return (structuredContent as { readonly records: readonly { score: unknown }[] }).records.map(
+    ({ score }) => score,
+  );
+}
+
+failureMode(
+  'F106 scoring in a view beside an instance that shares its database: its clients go on, and see the score',
+  async (sandbox) => {
+    await withClinic(sandbox);
+    const owner = await sandbox.running(['--attach']);
+    await owner.initialize();
+    const { session, served } = await serveView(sandbox);
+    const page = await openPage(served.address);
+    const { [OUTCOME]: value } = await page.openCard(OUTCOME);
+    await page.record({ outcome: OUTCOME, value, score: 3, assessor: 'Ada' });
+    const seen = await owner.callTool('records_list', { ...CLINIC, kind: 'assessments' });
+    expect(seen).toMatchObject({ records: [{ outcome: OUTCOME, score: 3 }] });
+    session.signal('SIGTERM');
+    expect(await session.exit()).toMatchObject({ code: 0 });
+    sandbox.expectLifecycle([
+      'View opened',
+      { pid: session.pid, msg: 'Attached to the running instance' },
+      { pid: session.pid, msg: 'View ended' },
+    ]);
+    await sandbox.endOwners();
+    await sandbox.expectNothingLeft();
+  },
+);
+
+failureMode(
+  'F106 scoring in a view beside an instance that shares nothing: refused with what to do; the same card works later',
+  async (sandbox) => {
+    await withClinic(sandbox);
+    const instance = await sandbox.running();
+    const { session, served } = await serveView(sandbox, ['--no-open', '--wait', '0']);
+    const page = await openPage(served.address);
+    const { [OUTCOME]: value } = await page.openCard(OUTCOME);
+    const filled = { outcome: OUTCOME, value, score: 3, assessor: 'Ada' };
+    await expect(page.record(filled)).rejects.toThrow(/Recording a score writes.+--attach.+csf-mcp kill/s);
+    expect(await scoresIn(page)).toEqual([]);
+    instance.askToEnd();
+    expect(await instance.exit()).toMatchObject({ code: 0 });
+    await page.record(filled);
+    expect(await scoresIn(page)).toEqual([3]);
+    session.signal('SIGTERM');
+    expect(await session.exit()).toMatchObject({ code: 0 });
+    sandbox.expectLifecycle([
+      { pid: session.pid, msg: 'View opened' },
+      { pid: session.pid, msg: 'Lock acquired' },
+      { pid: session.pid, msg: 'View ended' },
+    ]);
+    await sandbox.expectNothingLeft();
+  },
+);
+
+failureMode(
+  'F106 a view is killed in the middle of recording: the score is stored whole or not at all, and the next start goes on',
+  async (sandbox) => {
+    await withClinic(sandbox);
+    const { session, served } = await serveView(sandbox);
+    const page = await openPage(served.address);
+    const { [OUTCOME]: value } = await page.openCard(OUTCOME);
+    const started = count(sandbox, 'Server started');
+    const answer = page.record({ outcome: OUTCOME, value, score: 3, assessor: 'Ada' }).catch(() => null);
+    await eventually('its server', () => count(sandbox, 'Server started') > started);
+    session.signal('SIGKILL');
+    await session.exit();
+    const isRecorded = (await answer) !== null;
+    const next = await serveView(sandbox);
+    const scores = await scoresIn(await openPage(next.served.address));
+    expect(isRecorded ? [[3]] : [[], [3]]).toContainEqual(scores);
+    next.session.signal('SIGTERM');
+    expect(await next.session.exit()).toMatchObject({ code: 0 });
+    sandbox.expectLifecycle([
+      { pid: session.pid, msg: 'View opened' },
+      { pid: next.session.pid, msg: 'View opened' },
+      { pid: next.session.pid, msg: 'View ended' },
+    ]);
+    await sandbox.expectNothingLeft();
+  },
+);

@@ -38,10 +38,16 @@ export async function answerOf(
   return { status: response.statusCode, body: await text(response) };
 }
 
-/** A page without a browser, which its token has let in. */
+type Result = Readonly<Record<string, unknown>>;
+
+/** A page without a browser, which its token has let in. What it is refused, it throws. */
 export interface OpenPage {
   /** @returns the result of a tool */
-  readonly call: (tool: string, args: object) => Promise<Readonly<Record<string, unknown>>>;
+  readonly call: (tool: string, args: object) => Promise<Result>;
+  /** Opens the scoring card. @returns the one-time value of each outcome on it */
+  readonly openCard: (outcome?: string) => Promise<Readonly<Record<string, string>>>;
+  /** Submits the scoring card. */
+  readonly record: (filled: object) => Promise<Result>;
   /** Opens the stream of events, as a tab does. Destroying it closes the tab. */
   readonly openTab: () => Promise<IncomingMessage>;
 }
@@ -55,13 +61,15 @@ export async function openPage(url: string): Promise<OpenPage> {
   );
   if (status !== 200) throw new Error(`not let in: ${status} ${body}`);
   const headers = { [KEY_HEADER]: JSON.parse(body).key };
+  const send = async (path: string, body: object) => {
+    const answer = await answerOf(await ask(address, { path, headers, body: JSON.stringify(body) }));
+    if (answer.status !== 200) throw new Error(`${answer.status} ${answer.body}`);
+    return JSON.parse(answer.body).result;
+  };
   return {
-    call: async (tool, args) => {
-      const sent = JSON.stringify({ tool, arguments: args });
-      const answer = await answerOf(await ask(address, { path: '/call', headers, body: sent }));
-      if (answer.status !== 200) throw new Error(`${answer.status} ${answer.body}`);
-      return JSON.parse(answer.body).result;
-    },
+    call: (tool, args) => send('/call', { tool, arguments: args }),
+    openCard: async (outcome) => (await send('/card', { outcome }))._meta['csf-mcp/card'].values,
+    record: (filled) => send('/record', filled),
     openTab: async () => {
       const stream = await ask(address, { path: '/events', headers, body: '{}' });
       stream.on('error', () => {}); // the server may end first

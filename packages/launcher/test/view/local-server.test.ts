@@ -4,7 +4,12 @@ import { text } from 'node:stream/consumers';
 import { afterEach, expect, it, vi } from 'vitest';
 import { createEntrance } from '../../src/view/entrance.ts';
 import { createEventStreams } from '../../src/view/event-streams.ts';
-import { type LocalServer, type ServerLimits, serveLocally } from '../../src/view/local-server.ts';
+import {
+  type LocalServer,
+  RequestRefused,
+  type ServerLimits,
+  serveLocally,
+} from '../../src/view/local-server.ts';
 import { createPresence } from '../../src/view/presence.ts';
 import { KEY_HEADER } from '../../src/view/request-checks.ts';
 import { viewRoutes } from '../../src/view/view-routes.ts';
@@ -40,6 +45,16 @@ async function serve({
         called.push([tool, args]);
         if (args['profile'] === 'broken') throw new Error('of the server');
         return { content: [{ type: 'text', text: tool }] };
+      },
+      card: {
+        open: async (outcome) => {
+          called.push(['card', outcome]);
+          return { content: [] };
+        },
+        record: async (filled) => {
+          called.push(['record', filled]);
+          throw new RequestRefused(409, 'This card is older than 15 minutes');
+        },
       },
     }),
     isKey: entrance.isKey,
@@ -126,16 +141,18 @@ it.each<[string, Sent['headers'], number]>([
   const server = await serve();
   const key = await keyOf(server);
   const given = headers?.[KEY_HEADER] === 'token' ? { [KEY_HEADER]: server.entrance.token } : headers;
-  const response = await ask(server.address, {
-    path: '/call',
-    headers: { [KEY_HEADER]: key, ...given },
-    body: CALL,
-  });
-  expect(response.headers).toMatchObject({
-    'content-type': 'text/plain; charset=utf-8',
-    connection: 'close',
-  });
-  expect(await answerOf(response)).toMatchObject({ status });
+  for (const path of ['/call', '/card', '/record']) {
+    const response = await ask(server.address, {
+      path,
+      headers: { [KEY_HEADER]: key, ...given },
+      body: CALL,
+    });
+    expect(response.headers).toMatchObject({
+      'content-type': 'text/plain; charset=utf-8',
+      connection: 'close',
+    });
+    expect(await answerOf(response)).toMatchObject({ status });
+  }
   expect(server.called).toEqual([]);
 });
 
@@ -160,6 +177,25 @@ it.each([
   const response = await ask(server.address, { path: '/call', headers, body: JSON.stringify(body) });
   expect((await answerOf(response)).status).toBe(status);
   expect(server.called).toEqual([]);
+});
+
+it('the card is opened for what is due or for one outcome, and its refusals reach the page', async () => {
+  const server = await serve();
+  const headers = { [KEY_HEADER]: await keyOf(server) };
+  const send = async (path: string, body: object) =>
+    answerOf(await ask(server.address, { path, headers, body: JSON.stringify(body) }));
+  expect((await send('/card', {})).status).toBe(200);
+  expect((await send('/card', { outcome: 'GV.OC-01' })).status).toBe(200);
+  expect((await send('/card', { outcome: ['GV.OC-01'] })).status).toBe(400);
+  expect(await send('/record', { outcome: 'GV.OC-01' })).toEqual({
+    status: 409,
+    body: 'This card is older than 15 minutes\n',
+  });
+  expect(server.called).toEqual([
+    ['card', undefined],
+    ['card', 'GV.OC-01'],
+    ['record', { outcome: 'GV.OC-01' }],
+  ]);
 });
 
 it.each(['', '[]', 'null', '"text"', '{"tool":', '\u0000'])('the content %j is refused', async (body) => {

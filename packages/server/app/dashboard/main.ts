@@ -5,12 +5,13 @@ import { sayInChat, takesMessages } from '../host/chat.ts';
 import { connectToHost, type Host } from '../host/connect.ts';
 import type { Params } from '../host/messages.ts';
 import { reportSize } from '../host/report-size.ts';
+import { openScoreCard, opensScoreCard } from '../host/score-card.ts';
 import { applyTheme } from '../host/theme.ts';
 import { explainText, scoreText } from './chat-texts.ts';
 import { NO_FILTER } from './filter.ts';
 import { shownOf } from './outcomes.ts';
 import { drawPage } from './page.ts';
-import { type Asked, INITIAL, type PageState, type Tab } from './page-state.ts';
+import { type Asked, INITIAL, OPENED, type PageState, type Tab } from './page-state.ts';
 import { readSubject } from './read-subject.ts';
 
 const FIGURES_TOOL = 'dashboard_get';
@@ -42,7 +43,8 @@ async function start(): Promise<void> {
     onToolCancelled: () => say('The call was cancelled.'),
     onContext: applyTheme,
   });
-  state = { ...state, canSay: takesMessages(host) };
+  const canSay = takesMessages(host);
+  state = { ...state, canSay, canScore: canSay || opensScoreCard(host) };
   reportSize(host);
 }
 
@@ -56,8 +58,7 @@ async function onResult(result: Params): Promise<void> {
 async function load(asked: Asked, done = ''): Promise<boolean> {
   const data = await ask<DashboardData>(FIGURES_TOOL, { ...asked });
   if (data === null) return false;
-  const { canSay } = state;
-  const kept = state.data?.profile === data.profile ? state : { ...INITIAL, canSay };
+  const kept = state.data?.profile === data.profile ? state : { ...state, ...OPENED };
   if (!change({ ...kept, asked, data }, done)) return false;
   return kept.outcome === null || showOutcome(kept.outcome.id, done);
 }
@@ -123,6 +124,7 @@ async function act(does: string | undefined, arg: string): Promise<void> {
   else if (does === 'back') goBack();
   else if (does === 'refresh') await refresh();
   else if (does === 'clear') clearFilter();
+  else if (does === 'score' && !state.canSay) await openScoreCard(host, arg);
   else if (state.data !== null)
     await tellChat(
       does === 'score' ? scoreText(arg, isScored(arg), state.data) : explainText(arg, state.data),

@@ -22,13 +22,21 @@ export interface PageState {
   readonly outcome: OutcomeDetail | null;
   /** Whether the host takes messages into the chat. */
   readonly canSay: boolean;
+  /** Whether it can open the scoring card, in a chat or by itself. */
+  readonly canScore: boolean;
 }
+
+/** What the person sees of a profile at first. */
+export const OPENED = {
+  tab: 'Overview',
+  filter: NO_FILTER,
+  outcome: null,
+} as const;
 
 export const INITIAL: PageState = {
   asked: null,
   data: null,
-  tab: 'Overview',
-  filter: NO_FILTER,
-  outcome: null,
+  ...OPENED,
   canSay: false,
+  canScore: false,
 };

@@ -42,7 +42,7 @@ function tabs({ tab, outcome }: PageState): Markup {
 function mainPart(data: DashboardData, state: PageState): Insert {
   const { tab, outcome, canSay, asked } = state;
   // Scores are of today: there is none to give from a point of view in the past.
-  const canScore = canSay && asked?.asOf === undefined && asked?.knownAt === undefined;
+  const canScore = state.canScore && asked?.asOf === undefined && asked?.knownAt === undefined;
   if (outcome !== null) return outcomePart(outcome, data, { canSay, canScore });
   return [heading(tab, canSay && actionButton('Explain this', 'say', tab)), tabPart(data, state)];
 }

@@ -29,18 +29,17 @@ export interface Host {
  * holds this one count: a page elsewhere cannot speak for the host.
  */
 export async function connectToHost(name: string, events: ViewEvents): Promise<Host> {
-  const open = new Map<string | number, PromiseWithResolvers<unknown>>();
+  const open = new Map<string | number, Waiting>();
   let lastId = 0;
   // The host's origin is not known, and in a sandbox there is none. Only the holder of this window gets the message.
   const send = (message: Params): void => parent.postMessage({ jsonrpc: '2.0', ...message }, '*');
   const notify: Host['notify'] = (method, params) => send({ method, params });
-  const request: Host['request'] = (method, params) => {
-    const answer = withResolvers<unknown>();
-    lastId += 1;
-    open.set(lastId, answer);
-    send({ id: lastId, method, params });
-    return answer.promise;
-  };
+  const request: Host['request'] = (method, params) =>
+    new Promise((resolve, reject) => {
+      lastId += 1;
+      open.set(lastId, { resolve, reject });
+      send({ id: lastId, method, params });
+    });
 
   addEventListener('message', ({ source, data }: MessageEvent<unknown>) => {
     if (source !== parent || !isMessage(data)) return;
@@ -60,15 +59,12 @@ export async function connectToHost(name: string, events: ViewEvents): Promise<H
   return { capabilities: isRecord(hostCapabilities) ? hostCapabilities : {}, request, notify };
 }
 
-function settle(
-  open: Map<string | number, PromiseWithResolvers<unknown>>,
-  { id, result, error }: Message,
-): void {
-  const answer = id === undefined ? undefined : open.get(id);
-  if (id === undefined || answer === undefined) return;
+function settle(open: Map<string | number, Waiting>, { id, result, error }: Message): void {
+  const waiting = id === undefined ? undefined : open.get(id);
+  if (id === undefined || waiting === undefined) return;
   open.delete(id);
-  if (error === undefined) answer.resolve(result);
-  else answer.reject(new Error(String(error.message ?? 'The host refused.')));
+  if (error === undefined) waiting.resolve(result);
+  else waiting.reject(new Error(String(error.message ?? 'The host refused.')));
 }
 
 function hear(method: string, params: Params, events: ViewEvents): void {
@@ -88,18 +84,8 @@ function recordOf(value: unknown): Params {
   return isRecord(value) ? value : {};
 }
 
-/** `Promise.withResolvers`, which browsers of 2023 do not have. */
-function withResolvers<T>(): PromiseWithResolvers<T> {
-  let resolve: PromiseWithResolvers<T>['resolve'] = () => {};
-  let reject: PromiseWithResolvers<T>['reject'] = () => {};
-  const promise = new Promise<T>((...settlers) => {
-    [resolve, reject] = settlers;
-  });
-  return { promise, resolve, reject };
-}
-
-interface PromiseWithResolvers<T> {
-  readonly promise: Promise<T>;
-  readonly resolve: (value: T) => void;
+/** Who waits for the answer to a request. */
+interface Waiting {
+  readonly resolve: (result: unknown) => void;
   readonly reject: (reason: unknown) => void;
 }

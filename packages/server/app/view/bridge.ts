@@ -1,4 +1,4 @@
-import { isMessage, isRecord, type Message, type Params } from '../host/messages.ts';
+import { isMessage, type Message, type Params } from '../host/messages.ts';
 
 const PROTOCOL_VERSION = '2026-01-26';
 
@@ -6,28 +6,43 @@ const PROTOCOL_VERSION = '2026-01-26';
 const METHOD_NOT_FOUND = -32601;
 const FAILED = -32000;
 
+/** Answers a request of a view with its result. */
+export type Answer = (params: Params) => Promise<unknown>;
+
 export interface BridgeOptions {
   readonly frame: HTMLIFrameElement;
-  readonly callTool: (name: string, args: Params) => Promise<unknown>;
-  /** The page in the frame has shaken hands, and can be told something. */
+  /** What the view in the frame is told that this host can do. */
+  readonly capabilities: Params;
+  /** Who answers its requests, by their methods. */
+  readonly answers: Readonly<Record<string, Answer>>;
+  /** The view has shaken hands, and can be told something. */
   readonly onInitialized: () => void;
 }
 
-/** The host's side of MCP Apps (docs/decisions/0140) for one page in a frame. */
+/** The host's side of MCP Apps (docs/decisions/0140) for one view in a frame. */
 export interface Bridge {
   readonly notify: (method: string, params: Params) => void;
 }
 
-/** Answers the page in a frame as a host does. Only messages of that frame count. */
-export function createBridge({ frame, callTool, onInitialized }: BridgeOptions): Bridge {
+/** Answers the view in a frame as a host does. Only messages of that frame count. */
+export function createBridge({ frame, capabilities, answers, onInitialized }: BridgeOptions): Bridge {
+  const known: BridgeOptions['answers'] = {
+    'ui/initialize': async () => introduction(capabilities),
+    ping: async () => ({}),
+    ...answers,
+  };
   // The frame has no origin to name, and nobody else is in it: its sandbox lets it go nowhere.
   const send = (message: Params): void =>
     frame.contentWindow?.postMessage({ jsonrpc: '2.0', ...message }, '*');
-  const answer = async ({ id, method, params = {} }: Message): Promise<void> => {
-    const result = await resultOf(method, params, callTool).catch((error: unknown) => ({
-      error: { code: FAILED, message: error instanceof Error ? error.message : String(error) },
-    }));
-    send({ id, ...result });
+  const answer = async ({ id, method = '', params = {} }: Message): Promise<void> => {
+    const found = Object.hasOwn(known, method) ? known[method] : undefined;
+    if (found === undefined)
+      return send({ id, error: { code: METHOD_NOT_FOUND, message: `Method not found: ${method}` } });
+    try {
+      send({ id, result: await found(params) });
+    } catch (error) {
+      send({ id, error: { code: FAILED, message: error instanceof Error ? error.message : String(error) } });
+    }
   };
   addEventListener('message', ({ source, data }: MessageEvent<unknown>) => {
     if (source !== frame.contentWindow || !isMessage(data) || data.method === undefined) return;
@@ -38,27 +53,15 @@ export function createBridge({ frame, callTool, onInitialized }: BridgeOptions):
   return { notify: (method, params) => send({ method, params }) };
 }
 
-async function resultOf(
-  method: string | undefined,
-  params: Params,
-  callTool: BridgeOptions['callTool'],
-): Promise<Params> {
-  if (method === 'ui/initialize') return { result: INTRODUCTION };
-  if (method === 'ping') return { result: {} };
-  if (method === 'tools/call') {
-    const { name, arguments: args } = params;
-    return { result: await callTool(String(name), isRecord(args) ? args : {}) };
-  }
-  // There is no chat to send a message to, and no link is opened for a page.
-  return { error: { code: METHOD_NOT_FOUND, message: `Method not found: ${method}` } };
+/** There is no chat to send a message to, and no link is opened for a view. */
+function introduction(hostCapabilities: Params): Params {
+  return {
+    protocolVersion: PROTOCOL_VERSION,
+    hostInfo: { name: 'csf-mcp view', version: '1' },
+    hostCapabilities: { serverTools: {}, ...hostCapabilities },
+    hostContext: { displayMode: 'inline', availableDisplayModes: ['inline'], platform: 'web' },
+  };
 }
-
-const INTRODUCTION = {
-  protocolVersion: PROTOCOL_VERSION,
-  hostInfo: { name: 'csf-mcp view', version: '1' },
-  hostCapabilities: { serverTools: {} },
-  hostContext: { displayMode: 'inline', availableDisplayModes: ['inline'], platform: 'web' },
-};
 
 function resize(frame: HTMLIFrameElement, { height }: Params): void {
   if (typeof height === 'number' && height > 0) frame.style.height = `${Math.ceil(height)}px`;

@@ -1,11 +1,13 @@
 import { element } from '../element.ts';
 import { isRecord, type Params } from '../host/messages.ts';
-import { createBridge } from './bridge.ts';
 import { listen } from './events.ts';
-import { openSession, postWithKey, Refused, type Session } from './session.ts';
+import { askForResult, openSession, Refused, type Session } from './session.ts';
+import { createShownView } from './shown-view.ts';
+import { createTabs } from './tabs.ts';
 
-/** The tool whose result the page in the frame shows. */
+/** The tool whose result the dashboard shows, and the one that the scoring card calls to record a score. */
 const OPENING_TOOL = 'profile_overview';
+const FORM_TOOL = 'form_submit';
 
 const message = element('p', { class: 'message', role: 'status' });
 const main = element('main', {}, message);
@@ -25,43 +27,75 @@ async function start(): Promise<void> {
   }
 }
 
-/** Shows the page until the server has ended. */
+/** Shows the dashboard and the scoring card until the server has ended. */
 async function show(session: Session): Promise<void> {
-  const frame = element('iframe', { title: session.profile.name, sandbox: 'allow-scripts', hidden: true });
-  const callTool = async (tool: string, args: Params): Promise<unknown> => {
-    const response = await postWithKey('/call', { tool, arguments: args }, session);
-    const answer: unknown = await response.json();
-    return isRecord(answer) ? answer['result'] : null;
-  };
+  const ask = (path: string, body: Params): Promise<Params> => askForResult(path, body, session);
   const args = { profile: session.profile.id };
-  const bridge = createBridge({
-    frame,
-    callTool,
-    onInitialized: () => {
-      bridge.notify('ui/notifications/tool-input', { arguments: args });
-      void refresh();
+  /** The outcome that the card was opened for, until that is scored. */
+  let wanted: Params = {};
+
+  const dashboard = createShownView({
+    name: 'dashboard',
+    title: session.profile.name,
+    capabilities: { experimental: { 'csf-mcp/score': {} } },
+    answers: {
+      'tools/call': ({ name: tool, arguments: given = {} }) => ask('/call', { tool, arguments: given }),
+      'csf-mcp/score': async ({ outcome }) => openCard({ outcome }),
     },
   });
-  const refresh = async (): Promise<void> => {
-    try {
-      const result = await callTool(OPENING_TOOL, args);
-      if (!isRecord(result)) return;
-      frame.hidden = false; // before the page is drawn: what is hidden has no height
-      bridge.notify('ui/notifications/tool-result', result);
-      say('');
-    } catch (error) {
-      complain(error instanceof Error ? error.message : String(error));
-    }
+  const card = createShownView({
+    name: 'score',
+    title: 'Scoring card',
+    answers: {
+      'tools/call': ({ name, arguments: given }) =>
+        name === FORM_TOOL ? record(isRecord(given) ? given : {}) : ask('/card', wanted),
+    },
+  });
+  const tabs = createTabs({
+    dashboard: { label: 'Dashboard', frame: dashboard.frame, onChosen: () => turnTo('dashboard') },
+    card: { label: 'Score what is due', frame: card.frame, onChosen: () => void openCard({}) },
+  });
+
+  /** A view is shown before it is drawn: what is hidden has no height. */
+  const turnTo = (name: 'dashboard' | 'card'): void => {
+    tabs.turnTo(name);
+    say('');
   };
-  frame.srcdoc = shownPage();
-  main.append(frame);
+  const openCard = (about: Params): Promise<void> =>
+    complaining(async () => {
+      say('Reading what can be scored …');
+      const list = await ask('/card', about);
+      wanted = about;
+      turnTo('card');
+      card.show(args, list);
+      card.frame.focus();
+    });
+  const record = async (filled: Params): Promise<Params> => {
+    const result = await ask('/record', filled);
+    wanted = {};
+    void refresh();
+    return result;
+  };
+  const refresh = (): Promise<void> =>
+    complaining(async () => {
+      const overview = await ask('/call', { tool: OPENING_TOOL, arguments: args });
+      if (tabs.part.hidden) turnTo('dashboard');
+      dashboard.show(args, overview);
+    });
+
+  main.append(tabs.part, dashboard.frame, card.frame);
+  void refresh();
   await listen(session, () => void refresh());
   complain('csf-mcp view has ended. What is shown here does not change any more.');
 }
 
-/** The page that the build has put into this one. */
-function shownPage(): string {
-  return JSON.parse(document.getElementById('shown')?.textContent ?? '""');
+/** Every failure comes to the person as words. */
+async function complaining(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    complain(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function say(text: string): void {

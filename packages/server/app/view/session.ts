@@ -1,3 +1,5 @@
+import { isRecord, type Params } from '../host/messages.ts';
+
 /** What the server gives for the token of the address. */
 export interface Session {
   readonly key: string;
@@ -28,6 +30,17 @@ export async function openSession(): Promise<Session> {
   if (stored === null)
     throw new Refused('This tab has no key. Run csf-mcp view, and use the address that it opens.');
   return JSON.parse(stored);
+}
+
+/**
+ * Asks the server for the result of a tool.
+ * @throws Refused
+ */
+export async function askForResult(path: string, body: object, session: Session): Promise<Params> {
+  const response = await postWithKey(path, body, session);
+  const answer: unknown = await response.json();
+  const result = isRecord(answer) ? answer['result'] : undefined;
+  return isRecord(result) ? result : {};
 }
 
 /** @throws Refused */

@@ -1,0 +1,108 @@
+import { createFormValues, type FormSubject } from '@csf-mcp/server/form-values';
+import { CsfServerError } from '@csf-mcp/server/refusal';
+import type { CallToolResult } from '@modelcontextprotocol/client';
+import * as z from 'zod/mini';
+import { textOf } from '../call/call.ts';
+import type { ClientSession } from '../call/client-session.ts';
+import { type Body, RequestRefused } from './local-server.ts';
+import type { ToolCalls } from './tool-calls.ts';
+
+/** The tool whose answers the card shows, and the one that records what a person has filled in. */
+const LIST_TOOL = 'assessment_next';
+const FORM_TOOL = 'form_submit';
+
+/** The key of what the card gets besides the answer. */
+const CARD_META_KEY = 'csf-mcp/card';
+
+/** The longest page that the tool gives: a category fits into one or two. */
+const PAGE_SIZE = 25;
+
+/** After every assessment, so that what has a score can be scored again. */
+const EVER = '9999-12-31';
+
+/** The card on which a person scores outcomes in the browser. */
+export interface ScoreCard {
+  /**
+   * @param outcome its id; undefined for what is due
+   * @returns the result of `assessment_next` as the card takes it
+   * @throws RequestRefused as the tool refuses, or if the outcome is not in the scope of the profile
+   */
+  readonly open: (outcome: string | undefined) => Promise<CallToolResult>;
+  /**
+   * Records what a person has filled in.
+   * @returns the result of `form_submit`
+   * @throws RequestRefused if nothing was recorded
+   */
+  readonly record: (filled: Body) => Promise<CallToolResult>;
+}
+
+/**
+ * A server's one-time values end with their session, and a view keeps none. So the page gets values of the view, under the
+ * same rules. Each submission asks for the server's own value and spends it, in one session.
+ */
+export function createScoreCard(profile: string, { call }: Pick<ToolCalls, 'call'>): ScoreCard {
+  const values = createFormValues(() => new Date());
+  const record = async (filled: Body, subject: FormSubject): Promise<CallToolResult> => {
+    const send = async (session: ClientSession): Promise<CallToolResult> => {
+      const list = await listOne(session, subject);
+      if (list.isError === true) return list;
+      const value = cardIn(list).values[subject.outcome];
+      return session.callTool(FORM_TOOL, { ...filled, ...subject, value });
+    };
+    const result = await call(FORM_TOOL, { send });
+    if (result.isError === true) throw new RequestRefused(409, textOf(result)); // the value stays good
+    return result;
+  };
+  return {
+    open: async (outcome) => {
+      const send = (session: ClientSession): Promise<CallToolResult> =>
+        outcome === undefined
+          ? session.callTool(LIST_TOOL, { profile })
+          : listOne(session, { profile, outcome });
+      const list = await call(LIST_TOOL, { onlyReads: true, send });
+      if (list.isError === true) throw new RequestRefused(409, textOf(list));
+      const card = cardIn(list);
+      const ours = values.issue(profile, Object.keys(card.values));
+      return { ...list, _meta: { ...list._meta, [CARD_META_KEY]: { ...card, values: ours } } };
+    },
+    record: async ({ outcome, value, ...filled }) => {
+      if (typeof outcome !== 'string' || typeof value !== 'string')
+        throw new RequestRefused(400, 'A submission needs the outcome and its one-time value.');
+      const subject = { profile, outcome };
+      try {
+        return await values.spend(value, subject, () => record(filled, subject));
+      } catch (error) {
+        if (!(error instanceof CsfServerError)) throw error;
+        throw new RequestRefused(409, `${error.message}\n${error.hint}`);
+      }
+    },
+  };
+}
+
+const cardContent = z.looseObject({ values: z.record(z.string(), z.string()) });
+
+function cardIn({ _meta }: CallToolResult): z.infer<typeof cardContent> {
+  return z.parse(cardContent, _meta?.[CARD_META_KEY]);
+}
+
+const listed = z.looseObject({
+  outcomes: z.array(z.looseObject({ id: z.string() })),
+  nextCursor: z.optional(z.string()),
+});
+
+/** The list of one outcome, whether it is due or not. */
+async function listOne(session: ClientSession, { profile, outcome }: FormSubject): Promise<CallToolResult> {
+  const [category] = outcome.split('-');
+  const args = { profile, category, assessedBefore: EVER, limit: PAGE_SIZE };
+  let cursor: string | undefined;
+  do {
+    const list = await session.callTool(LIST_TOOL, { ...args, ...(cursor !== undefined && { cursor }) });
+    if (list.isError === true) return list;
+    const { outcomes, nextCursor, ...facts } = z.parse(listed, list.structuredContent);
+    const wanted = outcomes.filter(({ id }) => id === outcome);
+    if (wanted.length > 0) return { ...list, structuredContent: { ...facts, outcomes: wanted } };
+    cursor = nextCursor;
+  } while (cursor !== undefined);
+  const text = `${outcome} is not in the scope of the profile, so no score of it can be recorded.`;
+  return { isError: true, content: [{ type: 'text', text }] };
+}

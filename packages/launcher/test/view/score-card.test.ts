@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { writeDatabase } from '../support/instances/profiles.ts';
+import { createSandbox } from '../support/instances/sandbox.ts';
+import { openPage } from '../support/page-requests.ts';
+import { serveView } from '../support/views.ts';
+
+const OUTCOME = 'GV.OC-01';
+const FILLED = { outcome: OUTCOME, score: 3, assessor: 'Ada' };
+
+/** A view of a clinic that nobody has assessed, and a page that it has let in. */
+async function openClinic() {
+  const sandbox = createSandbox();
+  onTestFinished(() => sandbox[Symbol.asyncDispose]());
+  await writeDatabase(join(sandbox.dataDir, 'csf.db'), ['Clinic']);
+  const { session, served } = await serveView(sandbox);
+  const page = await openPage(served.address);
+  const assessments = async () => {
+    const { structuredContent } = await page.call('records_list', {
+      profile: 'clinic',
+      kind: 'assessments',
+      detail: 'detailed',
+    });
+    return (structuredContent as { readonly records: readonly object[] }).records;
+  };
+  return {
+    page,
+    assessments,
+    configure: async (args: object) => {
+      const done = await sandbox.run([
+        'call',
+        'profile_save',
+        JSON.stringify({ profile: 'clinic', ...args }),
+      ]);
+      expect(done.code, done.stderr).toBe(0);
+    },
+    end: async () => {
+      session.signal('SIGTERM');
+      expect(await session.exit()).toMatchObject({ code: 0 });
+      await sandbox.expectNothingLeft();
+    },
+  };
+}
+
+test('a score that is filled in on the page is recorded by the form, and the audit log says so', async () => {
+  const { page, assessments, end } = await openClinic();
+  const { [OUTCOME]: value } = await page.openCard();
+  const { structuredContent } = await page.record({ ...FILLED, value, profile: 'other' });
+  expect(structuredContent).toMatchObject({ profile: 'clinic', outcome: OUTCOME, score: 3, assessor: 'Ada' });
+  expect(await assessments()).toMatchObject([
+    { outcome: OUTCOME, score: 3, assessor: 'Ada', source: 'form' },
+  ]);
+  const audit = await page.call('audit_log', { profile: 'clinic', limit: 1 });
+  expect(audit['structuredContent']).toMatchObject({
+    entries: [{ tool: 'form_submit', how: 'through the form, as the host reports it' }],
+  });
+  await end();
+});
+
+test('an outcome that has a score can be scored again, and one that is left out cannot', async () => {
+  const { page, assessments, configure, end } = await openClinic();
+  for (const score of [3, 4]) {
+    const values = await page.openCard(OUTCOME);
+    expect(Object.keys(values)).toContain(OUTCOME);
+    await page.record({ ...FILLED, score, value: values[OUTCOME] });
+  }
+  expect(await assessments()).toMatchObject([{ score: 4 }, { score: 3 }]);
+  const { [OUTCOME]: value } = await page.openCard(OUTCOME);
+  await configure({ outcomes: [{ id: OUTCOME, included: false, rationale: 'sold' }] });
+  await expect(page.openCard(OUTCOME)).rejects.toThrow(`409 ${OUTCOME} is not in the scope`);
+  await expect(page.record({ ...FILLED, value })).rejects.toThrow(`409 ${OUTCOME} is not in the scope`);
+  await expect(page.openCard('GV.OC-99')).rejects.toThrow('409 GV.OC-99 is not in the scope');
+  await expect(page.openCard('nonsense')).rejects.toThrow(/^409 .*nonsense/);
+  await end();
+});
+
+test('a value is good for one submission about its outcome, and a refusal does not use it up', async () => {
+  const { page, assessments, end } = await openClinic();
+  const values = await page.openCard();
+  const { [OUTCOME]: value } = values;
+  await expect(page.record(FILLED)).rejects.toThrow('400');
+  await expect(page.record({ ...FILLED, value: 'a'.repeat(43) })).rejects.toThrow('409 value is none');
+  await expect(page.record({ ...FILLED, value: values['GV.OC-02'] })).rejects.toThrow('409 value is none');
+  await expect(page.record({ ...FILLED, value, score: 99 })).rejects.toThrow(/^409 .*99/s);
+  expect(await assessments()).toEqual([]);
+  const answers = await Promise.allSettled([
+    page.record({ ...FILLED, value }),
+    page.record({ ...FILLED, value }),
+  ]);
+  expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(await assessments()).toHaveLength(1);
+  await end();
+});
