@@ -1,5 +1,5 @@
-// npm run docs:pictures: builds reports of an invented hospital and writes pictures of them into docs/pictures: on a
-// desk, in dark, on a phone and on paper. It needs Chromium and, for paper, pdftoppm of poppler-utils.
+// npm run docs:pictures: writes pictures into docs/pictures of reports of an invented hospital and of its pages in the
+// browser: on a desk, in dark, on a phone and on paper. It needs Chromium and, for paper, pdftoppm of poppler-utils.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { findChromium } from '../pages/chromium.mjs';
 import { APPROVED, openHospital } from '../pages/support/hospital.mjs';
 import { root } from '../workspace/paths.mjs';
 import { fail, print } from '../workspace/say.mjs';
+import { viewPictures } from './view-pictures.mjs';
 
 const FOLDER = join(root, 'docs/pictures');
 
@@ -44,6 +45,7 @@ async function takeAll() {
     keep(name, await screenOf(browser, await urlOf(request), screen));
   keep('report-print', await sheetsOf(browser, await urlOf({ snapshot: APPROVED }), scratch));
   await close();
+  await viewPictures(browser, scratch, keep);
   await browser.close();
   rmSync(scratch, { recursive: true });
 }

@@ -66,8 +66,11 @@ async function openView(view, { url = view.address, ...options } = {}) {
   const { origin } = new URL(view.address);
   const window = await openWindow(browser, { allowed: [origin, 'null'], ...options });
   await window.page.goto(url);
-  return { ...window, origin, shown: window.page.frameLocator('iframe') };
+  const frame = (title) => holderOf(window.page, title).contentFrame();
+  return { ...window, origin, shown: frame(view.name), card: frame('Scoring card') };
 }
+
+const holderOf = (page, title) => page.getByTitle(title, { exact: true });
 
 const nameIn = (shown) => shown.getByRole('heading', { level: 1 }).textContent();
 
@@ -170,17 +173,87 @@ test('texts of people are shown as they are, and do nothing, whatever they look 
   expect(wrong).toEqual([]);
 });
 
-test('nothing of the page is cut on a phone and on a wide screen', async () => {
-  const { page, shown, wrong } = await openView(await serve(clinic()));
+test('a person scores what is due on the page, and the dashboard shows it', async () => {
+  const given = clinic();
+  const { page, shown, card, wrong } = await openView(await serve(given));
   await shows(shown, 'Clinic');
-  const frame = page.frames().find((one) => one !== page.mainFrame());
-  for (const width of [360, 1100]) {
-    await page.setViewportSize({ width, height: 800 });
-    for (const part of [page, frame])
-      await expect.poll(() => part.evaluate(cutOf), PATIENCE).toEqual({ across: 0, isCutBelow: false });
-  }
+  await page.getByRole('button', { name: 'Score what is due' }).click();
+  const outcome = await card.getByRole('heading', { level: 1 }).textContent();
+  await card.getByRole('button', { name: 'Record' }).click();
+  expect(await card.getByRole('alert').textContent()).toBe('Choose a level first.');
+  await card.getByLabel(/^2/).check({ force: true }); // the mark itself is under its label
+  await card.getByLabel('Your name').fill('Grace');
+  await card.getByRole('button', { name: 'Record' }).click();
+  const said = card.getByRole('status');
+  await expect.poll(() => said.textContent(), PATIENCE).toContain('recorded with score 2: assessed 6 of 106');
+  expect(await page.getByRole('button', { name: 'Score what is due' }).getAttribute('aria-current')).toBe(
+    'page',
+  );
+  await page.getByRole('button', { name: 'Dashboard' }).click();
+  await expect
+    .poll(() => shown.locator('.tiles').textContent(), PATIENCE)
+    .toContain('assessed 6 of 106 in scope');
+  const { records } = given.call('records_list', {
+    profile: 'clinic',
+    kind: 'assessments',
+    detail: 'detailed',
+  });
+  expect(records[0]).toMatchObject({ score: 2, assessor: 'Grace', source: 'form' });
+  expect(outcome).toContain(records[0].outcome);
   expect(wrong).toEqual([]);
 });
+
+test('an outcome is scored from its page on the dashboard, again and again, by keyboard', async () => {
+  const given = clinic();
+  const { page, shown, card, wrong } = await openView(await serve(given));
+  await shows(shown, 'Clinic');
+  await shown.locator('#strip [data-id="GV.OC"]').click();
+  for (const [score, before] of [
+    [1, 'Now0 Not achieved, Ada'],
+    [4, 'Now1 Partly achieved, Grace'],
+  ]) {
+    await page.getByRole('button', { name: 'Dashboard' }).click();
+    const outcome = shown.getByRole('heading', { name: /^GV\.OC-01/ });
+    if (!(await outcome.isVisible())) await shown.locator('button[data-id="GV.OC-01"]').click();
+    await shown.getByRole('button', { name: 'Score this' }).click();
+    await expect
+      .poll(() => card.getByRole('heading', { level: 1 }).textContent(), PATIENCE)
+      .toContain('GV.OC-01');
+    expect(await card.locator('dl').textContent()).toContain(before);
+    await card.getByLabel(new RegExp(`^${score}`)).focus();
+    await page.keyboard.press('Space');
+    await card.getByLabel('Your name').fill('Grace');
+    await card.getByRole('button', { name: 'Record' }).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => card.getByRole('status').textContent(), PATIENCE).toContain(`score ${score}`);
+  }
+  const { records } = given.call('records_list', { profile: 'clinic', kind: 'assessments' });
+  expect(records.slice(0, 2)).toMatchObject([{ score: 4 }, { score: 1 }]);
+  expect(wrong).toEqual([]);
+});
+
+test('nothing of the page is cut on a phone and on a wide screen', async () => {
+  const { page, shown, card, wrong } = await openView(await serve(clinic()));
+  await shows(shown, 'Clinic');
+  const nothingIsCut = async (frame) => {
+    for (const width of [360, 1100]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const part of [page, frame])
+        await expect.poll(() => part.evaluate(cutOf), PATIENCE).toEqual({ across: 0, isCutBelow: false });
+    }
+  };
+  await nothingIsCut(await frameOf(page, 'Clinic'));
+  await page.getByRole('button', { name: 'Score what is due' }).click();
+  await card.getByRole('heading', { level: 1 }).waitFor();
+  await nothingIsCut(await frameOf(page, 'Scoring card'));
+  expect(wrong).toEqual([]);
+});
+
+/** The frame itself, in which scripts can be run. */
+async function frameOf(page, title) {
+  const holder = await holderOf(page, title).elementHandle();
+  return holder.contentFrame();
+}
 
 /** What of a page is out of reach: the window around scrolls down, and the frame must not need to. */
 function cutOf() {
@@ -188,10 +261,18 @@ function cutOf() {
   return { across: scrollWidth - clientWidth, isCutBelow: parent !== window && scrollHeight > clientHeight };
 }
 
-test('axe-core finds nothing wrong, and the frame alone can reach neither the server nor the key', async () => {
-  const { page, shown } = await openView(await serve(clinic()), { withoutPolicies: true }); // the sandbox is enough
+test('axe-core finds nothing wrong, and a frame alone can reach neither the server nor the key', async () => {
+  const { page, shown, card } = await openView(await serve(clinic()), { withoutPolicies: true }); // the sandbox is enough
   await shows(shown, 'Clinic');
-  const frame = page.frames().find((one) => one !== page.mainFrame());
+  await isSealed(page, 'Clinic');
+  await page.getByRole('button', { name: 'Score what is due' }).click();
+  await card.getByRole('heading', { level: 1 }).waitFor();
+  await isSealed(page, 'Scoring card');
+});
+
+/** The frame that is shown, and the page around it. */
+async function isSealed(page, title) {
+  const frame = await frameOf(page, title);
   expect(await violationsIn(frame)).toEqual([]);
   const around = await violationsIn(page);
   // The heading is in the frame, and axe-core does not see into one of another origin.
@@ -208,4 +289,4 @@ test('axe-core finds nothing wrong, and the frame alone can reach neither the se
     return [...failures, origin];
   });
   expect(tried).toEqual(['SecurityError', 'SecurityError', 'null']);
-});
+}

@@ -1,5 +1,5 @@
-/** The rows of the table of failure modes, F01 to F105. A row without a test must not go unnoticed. */
-export const NUMBERS = Array.from({ length: 105 }, (_, index) => `F${String(index + 1).padStart(2, '0')}`);
+/** The rows of the table of failure modes, F01 to F106. A row without a test must not go unnoticed. */
+export const NUMBERS = Array.from({ length: 106 }, (_, index) => `F${String(index + 1).padStart(2, '0')}`);
 
 /**
  * Sums up the tests of the failure modes by number, from the JSON report of a whole vitest run. A number has passed

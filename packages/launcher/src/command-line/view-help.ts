@@ -1,13 +1,14 @@
 export const VIEW_HELP = `
 Opens a page with the figures of a profile in your browser. Without <profile>, it shows the only one. The
-page follows every change, whoever makes it. It changes nothing.
+page follows every change, whoever makes it. On its card you can score outcomes; otherwise it only reads.
 
 The page comes from this command, over a port of 127.0.0.1 that the system chooses. The address has a token
 that lets one page in, once, within 60 seconds. Each request of the page carries a key, so no other page and
 no other user gets anything. A browser that is started gets a file that leads to the address.
 
 The command ends with Ctrl-C, or when no tab has shown the page for 60 seconds. Beside a running instance it
-reads only, as csf-mcp call does. Otherwise it is an instance of its own while it reads.
+only reads, and records scores through it if it shares its database (start --attach). Otherwise it is an
+instance of its own for each call.
 
 Files: view-*.html in the state directory, until the page is open. If the command is killed, a later one
 removes it.

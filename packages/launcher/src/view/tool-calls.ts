@@ -1,6 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/client';
 import { callWith, type ToolRequest } from '../call/call.ts';
 import type { CallOptions, Servers } from '../call/servers.ts';
+import { LauncherError } from '../errors.ts';
 
 export type CallTool = (tool: string, args: Readonly<Record<string, unknown>>) => Promise<CallToolResult>;
 
@@ -22,7 +23,7 @@ export function createToolCalls(servers: Servers, options: CallOptions): ToolCal
   let last: Promise<unknown> = Promise.resolve();
   const call: ToolCalls['call'] = (tool, request) => {
     const result = last.then(async () => {
-      signals.firstSignal.throwIfAborted(); // the view is ending
+      if (signals.firstSignal.aborted) throw new LauncherError('E_CALLED_OFF', 'csf-mcp view is ending');
       try {
         return await callWith(servers, { tool, command: 'view' }, async () => request, options);
       } finally {

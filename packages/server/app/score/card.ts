@@ -42,7 +42,7 @@ export function createCard(list: DueList, { host, progress, onRefresh }: CardOpt
   };
   const pageOf = (outcome: DueOutcome, index: number): readonly HTMLElement[] => {
     const said = done.get(outcome.value);
-    const facts = outcomePart(outcome, list.choices);
+    const facts = outcomePart(outcome, list.choices, { isRecorded: said !== undefined });
     if (said !== undefined) return [facts, donePart(said, index)];
     const form = createForm(list, outcome, progress.person ?? list.person);
     return [facts, form.part, recordPart(outcome, form, index)];
@@ -59,17 +59,20 @@ export function createCard(list: DueList, { host, progress, onRefresh }: CardOpt
     const problem = element('p', { class: 'problem', role: 'alert' });
     const record = button('Record', () => void submit(), { class: 'main' });
     const refresh = button('Get a new card', () => void onRefresh(), { hidden: true });
+    const setBusy = (isBusy: boolean): void => {
+      form.setBusy(isBusy);
+      record.disabled = isBusy;
+      record.textContent = isBusy ? 'Recording …' : 'Record';
+    };
     const submit = async (): Promise<void> => {
       const filled = form.read();
       problem.textContent = 'problem' in filled ? filled.problem : '';
       if ('problem' in filled) return;
-      form.setBusy(true);
-      record.disabled = true;
+      setBusy(true);
       const answer = await callTool(host(), FORM_TOOL, filled.submission);
       if ('result' in answer)
         return recorded(outcome, { ...filled.submission }, summaryOf(answer.result), index);
-      form.setBusy(false);
-      record.disabled = false;
+      setBusy(false);
       problem.textContent = answer.problem;
       refresh.hidden = false;
     };

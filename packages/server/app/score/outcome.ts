@@ -1,8 +1,15 @@
 import { element } from '../element.ts';
 import type { Choice, Current, DueOutcome } from './due-list.ts';
 
-/** What the card shows of an outcome before it asks for a score. */
-export function outcomePart(outcome: DueOutcome, choices: readonly Choice[]): HTMLElement {
+/**
+ * What the card shows of an outcome.
+ * @param isRecorded a score has been recorded on the card, so what the card knows is from before
+ */
+export function outcomePart(
+  outcome: DueOutcome,
+  choices: readonly Choice[],
+  { isRecorded }: { isRecorded: boolean },
+): HTMLElement {
   const { id, shortName, within, statement, words, examples, lookFor, evidence, material } = outcome;
   return element(
     'section',
@@ -19,7 +26,7 @@ export function outcomePart(outcome: DueOutcome, choices: readonly Choice[]): HT
     element(
       'dl',
       {},
-      ...fact('Now', currentInWords(outcome.current, choices)),
+      ...fact(isRecorded ? 'Before' : 'Now', currentInWords(outcome.current, choices)),
       ...targetFacts(outcome, choices),
     ),
   );
