@@ -15,14 +15,16 @@ import { descendantsOf, pageElements, tablesIn } from '../support/whole-page.ts'
 const shown = (value: string | number | null): string => (value === null ? '–' : String(value));
 const meanShown = ({ mean, thin }: Pick<MeanOfScope, 'mean' | 'thin'>): string =>
   thin && mean !== null ? 'n/m' : shown(mean);
+const scoreShown = ({ mean, inScope, thin }: Pick<MeanOfScope, 'mean' | 'inScope' | 'thin'>): string =>
+  inScope > 0 && (thin || mean === null) ? 'n/m' : shown(mean);
 
 function expectStanding(page: readonly Element[], model: ReportModel): void {
   const [functions] = tablesIn(page, 'functions');
   const setCells = (set: SetFigures) => [
     `${set.assessed} of ${set.inScope}`,
-    ...[meanShown(set), meanShown(set.target)],
+    ...[scoreShown(set), meanShown(set.target)],
   ];
-  const before = ({ before }: SetFigures) => (before === null ? '–' : meanShown(before));
+  const before = ({ before }: SetFigures) => (before === null ? '–' : scoreShown(before));
   expect(functions?.rows.map(([, ...cells]) => cells)).toEqual(
     [...model.functions, model.whole].map((set) => [
       ...setCells(set),
@@ -184,7 +186,7 @@ function expectDrawn(page: readonly Element[], { outcomes, categories }: ReportM
 function expectKeyFigures(page: readonly Element[], model: ReportModel): void {
   const { whole, evidence, risks, due } = model;
   expect(withClass(page, 'figure-value').map(textIn)).toEqual([
-    ...[String(whole.assessed), meanShown(whole), String(whole.shortfall.belowTarget)],
+    ...[String(whole.assessed), scoreShown(whole), String(whole.shortfall.belowTarget)],
     ...[evidence.figures.supported, risks.total, due.late].map(String),
   ]);
 }

@@ -164,6 +164,17 @@ describe('a page', () => {
     expect(withClass(pageElements(page), 'figure-value').map(textIn)[1]).toBe('n/m');
   });
 
+  test('says n/m where nothing is assessed, as its charts do, and – where nothing is in scope', async () => {
+    const model = await busyReport();
+    const nothing = { mean: null, assessed: 0 };
+    const functions = model.functions.map((set, index) =>
+      index === 0 ? { ...set, ...nothing, thin: true } : { ...set, ...nothing, thin: false, inScope: 0 },
+    );
+    const page = pageElements(pageOf({ model: { ...model, functions } }));
+    const means = tablesIn(page, 'functions')[0]?.rows.map((row) => row[2]);
+    expect(means?.slice(0, 6)).toEqual(['n/m', '–', '–', '–', '–', '–']);
+  });
+
   test('ends a long list where its rows end, says how many are left out, and lets others in between', async () => {
     const model = { ...(await busyReport()), kind: 'evidence' as const };
     const [row] = model.evidence.rows;

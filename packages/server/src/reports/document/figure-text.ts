@@ -10,8 +10,20 @@ export function given(value: string | number | null): string {
   return value === null ? UNKNOWN : String(value);
 }
 
-/** A mean as far as it stands for its scope. */
-export function meanText({ mean, thin }: { readonly mean: number | null; readonly thin: boolean }): string {
+interface MeanOfSome {
+  readonly mean: number | null;
+  readonly inScope: number;
+  readonly thin: boolean;
+}
+
+/** A mean of scores as far as it stands for its scope. Without a score it is as little meaningful as with too few. */
+export function scoreText({ mean, inScope, thin }: MeanOfSome): string {
+  if (inScope === 0) return UNKNOWN;
+  return mean === null || thin ? NOT_MEANINGFUL : String(mean);
+}
+
+/** A mean of targets as far as it stands for its scope. Without a target there is nothing that could be meaningful. */
+export function targetText({ mean, thin }: Omit<MeanOfSome, 'inScope'>): string {
   return mean !== null && thin ? NOT_MEANINGFUL : given(mean);
 }
 

@@ -3,7 +3,7 @@ import { sentence } from '../../text/sentence.ts';
 import type { ReportModel } from '../model.ts';
 import type { SetFigures } from '../model-standing.ts';
 import { type Block, heading, paragraph, table } from './block.ts';
-import { given, levelText, meanText, NOT_MEANINGFUL, ofScope, UNKNOWN } from './figure-text.ts';
+import { given, levelText, NOT_MEANINGFUL, ofScope, scoreText, targetText, UNKNOWN } from './figure-text.ts';
 import { leftOutNote } from './left-out.ts';
 
 export function functionBlocks({ whole, functions, changes }: ReportModel): readonly Block[] {
@@ -11,7 +11,7 @@ export function functionBlocks({ whole, functions, changes }: ReportModel): read
   const rows = [...functions, whole].map((row) => [
     row.id === 'overall' ? row.name : `${row.id} ${row.name}`,
     ...setCells(row),
-    ...(changes === null ? [] : [row.before === null ? UNKNOWN : meanText(row.before)]),
+    ...(changes === null ? [] : [row.before === null ? UNKNOWN : scoreText(row.before)]),
     String(row.shortfall.belowTarget),
     row.thin && row.shortfall.meanShortfall !== null ? NOT_MEANINGFUL : given(row.shortfall.meanShortfall),
   ]);
@@ -32,7 +32,7 @@ export function categoryBlocks({ categories }: ReportModel): readonly Block[] {
 const SET_TITLES = ['#Assessed', '#Mean', '#Mean target'];
 
 function setCells(row: SetFigures): readonly string[] {
-  return [ofScope(row.assessed, row), meanText(row), meanText(row.target)];
+  return [ofScope(row.assessed, row), scoreText(row), targetText(row.target)];
 }
 
 /** How many outcomes have each level, and how many have none: those are unknown, not at the lowest level. */

@@ -1,5 +1,5 @@
 import { html, type Markup } from '../../markup/markup.ts';
-import { given, meanText, NOT_MEANINGFUL } from '../document/figure-text.ts';
+import { given, NOT_MEANINGFUL, scoreText, targetText } from '../document/figure-text.ts';
 import type { ReportModel } from '../model.ts';
 
 interface KeyFigure {
@@ -28,7 +28,7 @@ function assessed({ whole }: ReportModel): KeyFigure {
 }
 
 function meanScore({ whole }: ReportModel): KeyFigure {
-  return { name: 'Mean score', figure: meanText(whole), beside: `mean target ${meanText(whole.target)}` };
+  return { name: 'Mean score', figure: scoreText(whole), beside: `mean target ${targetText(whole.target)}` };
 }
 
 function belowTarget({ whole }: ReportModel): KeyFigure {
