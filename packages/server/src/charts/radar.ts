@@ -71,8 +71,9 @@ export function radarChart(data: RadarData, { prefix, title = 'Scores by functio
   };
 }
 
+/** Where nothing is in scope, nothing is unknown either. */
 function isUnknown(axis: Measured): boolean {
-  return drawnMean(axis) === null;
+  return axis.inScope > 0 && drawnMean(axis) === null;
 }
 
 /** A closed line where all values are known; else its parts between known neighbours. Each value has a mark. */
@@ -119,7 +120,8 @@ function axisLabel(axis: RadarAxis, index: number, count: number): Markup {
   const top = side !== 0 ? y - 3 : y < CENTRE.y ? y - 14 : y + 10;
   const room = side === 0 ? 200 : side > 0 ? WIDTH - x : x;
   const target = drawnMean(axis.target);
-  const numbers = `${isUnknown(axis) ? NOT_MEASURED : axis.mean}${target === null ? '' : ` of ${target}`}`;
+  const mean = drawnMean(axis) ?? (axis.inScope === 0 ? '–' : NOT_MEASURED);
+  const numbers = `${mean}${target === null ? '' : ` of ${target}`}`;
   return meaning(
     `${axis.name}: ${meanCell(axis)}, assessed ${axis.assessed} of ${axis.inScope} in scope`,
     label(fitted(axis.name, room * BOLD), { x, y: top }, `strong ${anchor}`),
@@ -128,7 +130,7 @@ function axisLabel(axis: RadarAxis, index: number, count: number): Markup {
 }
 
 function describe({ functions, snapshot }: RadarData): string {
-  const measured = functions.filter((axis) => !isUnknown(axis)).length;
+  const measured = functions.filter((axis) => drawnMean(axis) !== null).length;
   const compared = snapshot === null ? 'targets' : 'targets and the last snapshot';
   return `Mean score of ${measured} of ${functions.length} functions, beside ${compared}. ${SEE_TABLE}`;
 }

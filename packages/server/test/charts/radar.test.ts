@@ -64,6 +64,17 @@ describe('the radar', () => {
     expect(text.rows.at(-1)?.[2]).toBe('n/m');
   });
 
+  test('leaves a function blank of which nothing is in scope', () => {
+    const none = { mean: null, assessed: 0, inScope: 0, target: { ...NO_TARGET, inScope: 0 } };
+    const { elements, markup, key, text } = draw(SIX.map((id) => axis(id, id === 'RC' ? none : {})));
+
+    expect(withClass(elements, 'unknown')).toHaveLength(0);
+    expect(markup).toContain('>–<');
+    expect(markup).toContain('Mean score of 5 of 6 functions');
+    expect(key.map(({ label }) => label)).not.toContain('n/m');
+    expect(text.rows.at(-1)?.[2]).toBe('none in scope');
+  });
+
   test('draws no mean of one outcome in two that is below the least coverage', () => {
     const { elements, text } = draw([axis('GV', { mean: 4, assessed: 1, inScope: 2, thin: true })]);
 
