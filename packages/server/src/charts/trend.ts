@@ -51,8 +51,6 @@ export function trendChart(data: TrendData, { prefix, title = 'Trend, like for l
             24 / NARROWEST,
           ).map(notMeasured),
           placed.map((point) => drawStep(point, scale)),
-          lines === 0 &&
-            label('Nothing can be compared yet.', { x: '50%', y: TOP + 12 }, 'quiet middle halo'),
           lastValue(placed, scale),
           label('Assessed, of those in scope', { x: 0, y: BARS.top - 11 }, 'small quiet'),
           placed.map((point) => coverageBar(point, width, prefix)),
@@ -63,8 +61,8 @@ export function trendChart(data: TrendData, { prefix, title = 'Trend, like for l
     prefix,
     title,
     svg: drawing({ prefix, title, description, height: points.length === 0 ? 32 : HEIGHT }, picture),
-    key: points.length === 0 ? [] : keyOf(points, prefix),
-    text: textOf(points, title),
+    key: keyOf(placed, prefix),
+    text: textOf(points, { caption: title, lines }),
   };
 }
 
@@ -142,18 +140,26 @@ function pointLabel({ x, date, assessed, inScope }: Placed, where: '' | 'narrow'
     ${label(date.slice(0, 7), { x: percent(x), y: y + 30 }, `${look} quiet`)}`;
 }
 
-function keyOf(points: readonly TrendPoint[], prefix: string): Chart['key'] {
+function keyOf(points: readonly Placed[], prefix: string): Chart['key'] {
   const line = svg`
     <path d="M3 9L13 3" class="current"/>
     <circle cx="3" cy="9" r="2.5" class="ring"/>
     <circle cx="13" cy="3" r="3" class="dot"/>`;
   return [
-    { mark: keyMark(line), label: 'Mean of the outcomes that are scored at both ends' },
+    ...(points.some(({ line }) => line !== null)
+      ? [{ mark: keyMark(line), label: 'Mean of the outcomes that are scored at both ends' }]
+      : []),
     ...(points.some(({ thin }) => thin) ? [keyOfUnknown(prefix, NOT_MEASURED)] : []),
   ];
 }
 
-function textOf(points: readonly TrendPoint[], caption: string): Chart['text'] {
+/** Beside the picture, since in it the words would stand over marks. */
+const NO_LINE_NOTE = 'Nothing can be compared yet.';
+
+function textOf(
+  points: readonly TrendPoint[],
+  { caption, lines }: { readonly caption: string; readonly lines: number },
+): Chart['text'] {
   return {
     caption,
     header: ['Day', 'Assessed', 'In scope', 'Scored before too', 'Their mean before', 'Their mean'],
@@ -164,6 +170,9 @@ function textOf(points: readonly TrendPoint[], caption: string): Chart['text'] {
         ? [date, assessed, inScope, '–', '–', '–']
         : [date, assessed, inScope, step.sameOutcomes, from ?? NOT_MEASURED, to ?? NOT_MEASURED];
     }),
-    notes: points.some(({ thin }) => thin) ? [NOT_MEASURED_NOTE] : [],
+    notes: [
+      ...(points.length > 0 && lines === 0 ? [NO_LINE_NOTE] : []),
+      ...(points.some(({ thin }) => thin) ? [NOT_MEASURED_NOTE] : []),
+    ],
   };
 }

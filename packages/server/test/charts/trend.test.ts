@@ -11,10 +11,10 @@ function point(date: string, facts: Partial<TrendPoint> = {}): TrendPoint {
 }
 
 function draw(...points: readonly TrendPoint[]) {
-  const { svg, text } = trendChart({ scale: SCALE, points }, { prefix: 'trend' });
+  const { svg, text, key } = trendChart({ scale: SCALE, points }, { prefix: 'trend' });
   const elements = elementsOf(markupText(svg));
   const labels = elements.filter(({ tagName }) => tagName === 'text').map(textIn);
-  return { elements, labels, text };
+  return { elements, labels, text, key };
 }
 
 const FIRST = point('2025-03-31', { step: null });
@@ -76,6 +76,15 @@ describe('the trend', () => {
 
   test('does not draw a mean of 0 that nobody has', () => {
     expect(withClass(draw(FIRST).elements, 'dot')).toHaveLength(0);
+  });
+
+  test('says beside the picture that nothing can be compared, and explains no line', () => {
+    const { labels, text, key } = draw({ ...FIRST, assessed: 1, thin: true });
+
+    expect(text.notes[0]).toBe('Nothing can be compared yet.');
+    expect(labels).not.toContain('Nothing can be compared yet.'); // it would stand over the hatching
+    expect(key.map(({ label }) => label)).toEqual(['n/m']);
+    expect(draw(FIRST, point('2025-06-30')).text.notes).toEqual([]);
   });
 
   test('draws a mean of 0 that is measured', () => {
