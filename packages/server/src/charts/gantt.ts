@@ -124,12 +124,21 @@ function between(days: { start: string; finish: string }, timeline: Timeline): P
   return { x, width: Math.max(0.006, endOf(days.finish, timeline) - x) };
 }
 
-/** A nested picture takes its place in percent, so that the diamond keeps its size. */
+/** Half of a diamond, in pixels, and the share of the width that it may take of a phone. */
+const HALF = 6;
+const NEAR_EDGE = 0.03;
+
+/**
+ * A nested picture takes its place in percent, so that the diamond keeps its size. At an edge the diamond stands inside of
+ * it: paper cuts what is outside.
+ */
 function due(dueOn: string | null, y: number, isLate: boolean, timeline: Timeline): Insert {
   if (dueOn === null) return null;
+  const share = endOf(dueOn, timeline);
+  const left = share < NEAR_EDGE ? 0 : share > 1 - NEAR_EDGE ? -2 * HALF : -HALF;
   return svg`
-    <svg x="${percent(endOf(dueOn, timeline))}" y="${y + BAR.height / 2}" width="1" height="1" class="marker">
-      <path d="M0 -6L6 0L0 6L-6 0z" class="${isLate ? 'due-late' : 'due'}"/>
+    <svg x="${percent(share)}" y="${y + BAR.height / 2}" width="1" height="1" class="marker">
+      <path d="M${left} 0l6 -6l6 6l-6 6z" class="${isLate ? 'due-late' : 'due'}"/>
     </svg>`;
 }
 
@@ -144,6 +153,7 @@ function inWords({ start, finish, dueOn, daysLate, notScheduled }: GanttAction):
 }
 
 function keyOf({ actions, today }: GanttData, prefix: string): Chart['key'] {
+  if (actions.length === 0) return [];
   const bar = (className: string): Markup =>
     keyMark(svg`<rect y="2" width="16" height="8" class="${className}"/>`);
   const diamond = svg`<path d="M8 0L14 6L8 12L2 6z" class="due"/>`;

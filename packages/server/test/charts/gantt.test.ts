@@ -14,10 +14,10 @@ function phase(name: string, ...actions: readonly string[]): GanttPhase {
 }
 
 function draw(phases: readonly GanttPhase[], actions: readonly GanttAction[], today: string | null = null) {
-  const { svg, text } = ganttChart({ phases, actions, today }, { prefix: 'plan' });
+  const { svg, text, key } = ganttChart({ phases, actions, today }, { prefix: 'plan' });
   const elements = elementsOf(markupText(svg));
   const labels = elements.filter(({ tagName }) => tagName === 'text').map(textIn);
-  return { elements, labels, text };
+  return { elements, labels, text, key };
 }
 
 /** Where a mark begins and how wide it is, in percent of the width. */
@@ -75,6 +75,22 @@ describe('the Gantt chart', () => {
     expect(places(elements, 'late')).toEqual([[50, 50]]);
     expect(withClass(elements, 'due-late')).toHaveLength(1);
     expect(labels).toContain('5 days late');
+  });
+
+  test('keeps diamonds of the first and the last day inside of the picture, which paper would cut', () => {
+    const due = ['2026-01-01', '2026-02-15', '2026-03-31'];
+    const { elements } = draw(
+      [],
+      due.map((dueOn, index) => action(`A-${index + 1}`, { ...UNSCHEDULED, dueOn })),
+    );
+
+    const shapes = withClass(elements, 'due').map((mark) => attributeOf(mark, 'd'));
+    expect(shapes).toEqual(['M0 0l6 -6l6 6l-6 6z', 'M-6 0l6 -6l6 6l-6 6z', 'M-12 0l6 -6l6 6l-6 6z']);
+  });
+
+  test('explains no mark where there is no action', () => {
+    expect(draw([], [], '2026-01-05').key).toEqual([]);
+    expect(draw([], [action('A-1')], '2026-01-05').key).not.toEqual([]);
   });
 
   test('marks nothing as late that is on time', () => {
