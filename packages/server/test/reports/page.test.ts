@@ -9,7 +9,8 @@ import type { ReportSnapshot } from '../../src/reports/model-head.ts';
 import { pageSteps } from '../../src/reports/page/write-page.ts';
 import { asRead, hostileText } from '../support/hostile-text.ts';
 import { attributeOf, type Element, textIn, withClass } from '../support/page-reader.ts';
-import { busyReport } from '../support/report-models.ts';
+import { created } from '../support/profile-changes.ts';
+import { busyReport, reportOn } from '../support/report-models.ts';
 import { pageOf } from '../support/report-pages.ts';
 import { reportText } from '../support/report-text.ts';
 import { walkedThrough } from '../support/walkthrough.ts';
@@ -173,6 +174,14 @@ describe('a page', () => {
     const page = pageElements(pageOf({ model: { ...model, functions } }));
     const means = tablesIn(page, 'functions')[0]?.rows.map((row) => row[2]);
     expect(means?.slice(0, 6)).toEqual(['n/m', '–', '–', '–', '–', '–']);
+  });
+
+  test('has no table without rows, though a plan is asked for and nobody has recorded anything', async () => {
+    const db = await created('2025-01-01', {});
+    const model = await reportOn(db, { capacity: { hoursPerWeek: 40, weeks: 10, startOn: undefined } });
+    const tables = partsOf('full').flatMap((part) => tablesIn(pageElements(pageOf({ model })), part));
+    expect(tables.filter(({ rows }) => rows.length === 0)).toEqual([]);
+    expect(tables.length).toBeGreaterThan(4);
   });
 
   test('ends a long list where its rows end, says how many are left out, and lets others in between', async () => {

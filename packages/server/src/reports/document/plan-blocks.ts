@@ -1,5 +1,6 @@
+import { counted } from '../../text/counted.ts';
 import type { ReportModel } from '../model.ts';
-import type { DueItem, PlannedRow, PlanPart } from '../model-records.ts';
+import type { DueItem, PhaseRow, PlannedRow, PlanPart } from '../model-records.ts';
 import type { Rows } from '../rows.ts';
 import { type Block, heading, list, paragraph, table } from './block.ts';
 import { given, UNKNOWN } from './figure-text.ts';
@@ -19,7 +20,7 @@ function scheduleBlocks({ schedule, total }: PlanPart): readonly Block[] {
   if (schedule === null) {
     return [
       paragraph(
-        `${total} open actions by the days on which they are due. Nothing is scheduled: nobody has said how many hours a week there are.`,
+        `${counted(total, 'open action')} by the days on which they are due. Nothing is scheduled: nobody has said how many hours a week there are.`,
       ),
     ];
   }
@@ -29,13 +30,17 @@ function scheduleBlocks({ schedule, total }: PlanPart): readonly Block[] {
     paragraph(
       `${scheduled} of ${total} open actions scheduled, ${late} of them late, from ${startOn} with ${hoursPerWeek} hours a week for ${weeks} weeks: ${usedHours} of ${availableHours} hours used.`,
     ),
-    table(
-      ['Phase', 'From', 'To', '#Hours', 'Actions'],
-      phases.map(({ name, start, finish, effortHours, actions }) => [
-        ...[name, given(start), given(finish), String(effortHours), actions.join(', ')],
-      ]),
-    ),
+    ...(phases.length > 0 ? [phaseTable(phases)] : []),
   ];
+}
+
+function phaseTable(phases: readonly PhaseRow[]): Block {
+  return table(
+    ['Phase', 'From', 'To', '#Hours', 'Actions'],
+    phases.map(({ name, start, finish, effortHours, actions }) => [
+      ...[name, given(start), given(finish), String(effortHours), actions.join(', ')],
+    ]),
+  );
 }
 
 function actionTable({ schedule, rows }: PlanPart): Block {
