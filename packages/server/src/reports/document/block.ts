@@ -6,7 +6,7 @@ export type Block =
   | { readonly type: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }
   | { readonly type: 'paragraph'; readonly text: string }
   /** A line that nobody may miss. */
-  | { readonly type: 'mark'; readonly text: string }
+  | { readonly type: 'mark'; readonly text: string; readonly isGood?: boolean }
   /** What a person wrote, with its lines. */
   | { readonly type: 'quote'; readonly text: string }
   | { readonly type: 'list'; readonly mark: ListMark; readonly items: readonly string[] }
@@ -35,8 +35,9 @@ export function paragraph(text: string): Block {
   return { type: 'paragraph', text };
 }
 
-export function mark(text: string): Block {
-  return { type: 'mark', text };
+/** @param isGood it warns of nothing */
+export function mark(text: string, isGood = false): Block {
+  return { type: 'mark', text, isGood };
 }
 
 export function quote(text: string): Block {

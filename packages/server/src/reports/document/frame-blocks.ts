@@ -21,7 +21,7 @@ export function headBlocks(model: ReportModel): readonly Block[] {
   const { kind, head } = model;
   return [
     heading(1, `${TITLES[kind]}: ${head.name}`),
-    mark(approvalText(head)),
+    mark(approvalText(head), !head.isDraft),
     list(headFacts(head).map((fact) => fact.join(': '))),
     ...head.notes.map(paragraph),
     heading(2, 'In short'),

@@ -1,6 +1,6 @@
 import { HeadingLevel, Paragraph } from 'docx';
 import type { Block } from '../document/block.ts';
-import { LIST, MARK, QUOTE } from './docx-styles.ts';
+import { APPROVAL, INTRODUCTION, LIST, MARK, QUOTE } from './docx-styles.ts';
 import { linesOf, oneLine, plainRuns } from './plain-runs.ts';
 
 const HEADINGS = {
@@ -21,9 +21,12 @@ export function docxParagraphs(
     case 'heading':
       return [new Paragraph({ heading: HEADINGS[block.level], children: plainRuns(oneLine(block.text)) })];
     case 'paragraph':
-      return linesOf(block.text).map((line) => new Paragraph({ children: plainRuns(line) }));
+      // It stays on the page of what it introduces.
+      return block.text.endsWith(':')
+        ? styled(INTRODUCTION, linesOf(block.text))
+        : linesOf(block.text).map((line) => new Paragraph({ children: plainRuns(line) }));
     case 'mark':
-      return styled(MARK, [oneLine(block.text)]);
+      return styled(block.isGood === true ? APPROVAL : MARK, [oneLine(block.text)]);
     case 'quote':
       return styled(QUOTE, linesOf(block.text));
     case 'list': {

@@ -22,6 +22,8 @@ const FONT = 'Calibri';
 
 /** Names of the styles of our own. Editing one in a word processor changes all that has it. */
 export const MARK = 'ReportMark';
+export const APPROVAL = 'ReportApproval';
+export const INTRODUCTION = 'ReportIntroduction';
 export const QUOTE = 'ReportQuote';
 export const CELL = 'TableText';
 export const CELL_HEADING = 'TableHeading';
@@ -46,15 +48,11 @@ export const STYLES: IStylesOptions = {
     heading3: headingStyle(23, { before: 240, after: 80 }),
   },
   paragraphStyles: [
+    { id: MARK, name: 'Report mark', ...markStyle(WARNING, BEYOND) },
+    { id: APPROVAL, name: 'Report approval', ...markStyle(HEADING, HEADING_FILL) },
     {
-      ...{ id: MARK, name: 'Report mark', ...OWN },
-      run: { bold: true, color: WARNING },
-      paragraph: {
-        shading: { type: 'clear', fill: BEYOND },
-        border: { left: { style: BorderStyle.SINGLE, size: 24, space: 8, color: WARNING } },
-        indent: { left: 200 },
-        spacing: { before: 80, after: 160 },
-      },
+      ...{ id: INTRODUCTION, name: 'Report introduction', ...OWN },
+      paragraph: { keepNext: true },
     },
     {
       ...{ id: QUOTE, name: 'Report quote', ...OWN },
@@ -86,6 +84,20 @@ export const STYLES: IStylesOptions = {
 };
 
 export const DRAFT_RUN = { bold: true, color: WARNING } as const;
+
+/** A line with a bar before it and a colour behind it. */
+function markStyle(color: string, fill: string) {
+  return {
+    ...OWN,
+    run: { bold: true, color },
+    paragraph: {
+      shading: { type: 'clear', fill },
+      border: { left: { style: BorderStyle.SINGLE, size: 24, space: 8, color } },
+      indent: { left: 200 },
+      spacing: { before: 80, after: 160 },
+    },
+  } as const;
+}
 
 function headingStyle(size: number, spacing: { readonly before: number; readonly after: number }) {
   return {

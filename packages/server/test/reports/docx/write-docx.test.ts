@@ -116,6 +116,26 @@ describe('a report in DOCX', () => {
     expect(await header({ blocks: [heading(1, 'Policy: PR.AA')] })).toMatch(/Policy: PR\.AA.*DRAFT/);
   });
 
+  test('warns of a draft, and does not warn of what is approved', async () => {
+    const model = await busyReport();
+    const approved = { ...model, head: { ...model.head, isDraft: false } };
+    const styleOf = async (report: Partial<Report>) => (await documentOf(report)).paragraphs[1]?.style;
+    expect(await styleOf(reportOf(model))).toBe('ReportMark');
+    expect(await styleOf(reportOf(approved))).toBe('ReportApproval');
+  });
+
+  test('keeps the words before a table on its page', async () => {
+    const parts = await partsOf(
+      await writeDocx({ blocks: [paragraph('Oldest first:'), table(['A'], [['a']]), paragraph('The end.')] }),
+    );
+    const { paragraphs } = readDocument(parts.get('word/document.xml') ?? '');
+    const styles = paragraphs.filter(({ isInTable }) => !isInTable).map(({ style }) => style);
+    expect(styles).toEqual(['ReportIntroduction', 'AfterTable', '']);
+    expect(parts.get('word/styles.xml')).toMatch(
+      /w:styleId="ReportIntroduction"(?:(?!<\/w:style>).)*<w:keepNext/,
+    );
+  });
+
   test('names its title and the program in its properties, and no person', async () => {
     const parts = await partsOf(await writeDocx({ blocks: [heading(1, 'A <b> & "c"')] }));
     const core = parts.get('docProps/core.xml') ?? '';
