@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ReportModel } from '../../src/reports/model.ts';
 import type { MeanOfScope, SetFigures } from '../../src/reports/model-standing.ts';
-import { STATE_CHANGES } from '../../src/snapshots/compare-states.ts';
+import { type OutcomeChange, STATE_CHANGES, type StateChange } from '../../src/snapshots/compare-states.ts';
 import { attributeOf, type Element, textIn, withClass } from '../support/page-reader.ts';
 import { created } from '../support/profile-changes.ts';
 import { anyHistory, LAST_DAY } from '../support/report-histories.ts';
@@ -70,6 +70,11 @@ function expectDistribution(page: readonly Element[], { whole, functions, scale 
   }
 }
 
+function changeShown(change: StateChange, row: OutcomeChange): string {
+  if (change === 'target moved') return `target moved (${shown(row.targetBefore)} → ${shown(row.target)})`;
+  return change === 'evidence lapsed' ? `evidence lapsed (${row.lapsedEvidence.join(', ')})` : change;
+}
+
 function expectChanges(page: readonly Element[], { trend, changes }: ReportModel): void {
   const [points] = tablesIn(page, 'trend');
   expect(points?.rows).toEqual(
@@ -93,7 +98,7 @@ function expectChanges(page: readonly Element[], { trend, changes }: ReportModel
   );
   expect(rows?.rows ?? []).toEqual(
     changes.rows.map((row) => [
-      ...[row.id, row.shortName, row.changes.join(', ')],
+      ...[row.id, row.shortName, row.changes.map((change) => changeShown(change, row)).join(', ')],
       ...[row.scoreBefore, row.score, row.who, row.assessedOn, row.note].map(shown),
     ]),
   );

@@ -1,4 +1,4 @@
-import { STATE_CHANGES } from '../../snapshots/compare-states.ts';
+import { type OutcomeChange, STATE_CHANGES, type StateChange } from '../../snapshots/compare-states.ts';
 import { counted } from '../../text/counted.ts';
 import type { ReportModel } from '../model.ts';
 import type { ChangesPart, TrendPointRow } from '../model-standing.ts';
@@ -32,9 +32,15 @@ export function changeBlocks({ changes }: ReportModel): readonly Block[] {
   if (changes === null) return [heading(2, 'Changes'), paragraph('There is no snapshot before.')];
   const { since, counts, rows, basis, basisBefore } = changes;
   const found = STATE_CHANGES.filter((change) => counts[change] > 0);
-  const titles = ['Id', 'Outcome', 'Change', '#Before', '#Now', 'Assessed by', 'On', 'Note'];
+  const titles = ['Id', 'Outcome', 'Change', '#Score before', '#Score now', 'Assessed by', 'On', 'Note'];
   const changed = rows.map((row) => [
-    ...[row.id, row.shortName, row.changes.join(', '), given(row.scoreBefore), given(row.score)],
+    ...[
+      row.id,
+      row.shortName,
+      row.changes.map((change) => inWords(change, row)).join(', '),
+      given(row.scoreBefore),
+      given(row.score),
+    ],
     ...[given(row.who), given(row.assessedOn), given(row.note)],
   ]);
   return [
@@ -51,6 +57,19 @@ export function changeBlocks({ changes }: ReportModel): readonly Block[] {
         ]),
     ...leftOutNote(changes),
   ];
+}
+
+/** With what the columns of scores do not say. */
+function inWords(change: StateChange, { targetBefore, target, lapsedEvidence }: OutcomeChange): string {
+  if (change === 'target moved') return `${change} (${given(targetBefore)} → ${given(target)})`;
+  return change === 'evidence lapsed' ? `${change} (${someOf(lapsedEvidence)})` : change;
+}
+
+const MOST_IDS = 10;
+
+function someOf(ids: readonly string[]): string {
+  const more = ids.length - MOST_IDS;
+  return `${ids.slice(0, MOST_IDS).join(', ')}${more > 0 ? `, ${more} more` : ''}`;
 }
 
 function likeForLike({ likeForLike }: ChangesPart): string {
