@@ -184,6 +184,22 @@ describe('a page', () => {
     expect(tables.length).toBeGreaterThan(4);
   });
 
+  test('keeps a day on one line where its column has words too', async () => {
+    const model = await busyReport();
+    const [action] = model.plan.rows;
+    if (action === undefined) throw new Error('the busy report has an action');
+    const scheduled = { ...action, start: '2025-07-01', finish: '2025-07-04', notScheduled: null };
+    const rows = [scheduled, { ...action, notScheduled: 'no effort given' }];
+    const schedule = {
+      ...{ scheduled: 1, late: 0, phases: [] },
+      capacity: { startOn: '2025-07-01', hoursPerWeek: 8, weeks: 4, usedHours: 8, availableHours: 32 },
+    };
+    const plan = { ...model.plan, rows, schedule } as ReportModel['plan'];
+    const page = pageElements(pageOf({ model: { ...model, plan } }));
+    const days = named(page, 'td').filter((cell) => textIn(cell) === '2025-07-01');
+    expect(days.map((cell) => attributeOf(cell, 'class'))).toEqual(['id']);
+  });
+
   test('ends a long list where its rows end, says how many are left out, and lets others in between', async () => {
     const model = { ...(await busyReport()), kind: 'evidence' as const };
     const [row] = model.evidence.rows;
