@@ -6,6 +6,7 @@ import { reportDocument } from './document/report-document.ts';
 import { draftDocument } from './drafts/draft-document.ts';
 import { DRAFT_KINDS, type DraftKind } from './drafts/draft-kinds.ts';
 import type { ReportFormat } from './formats.ts';
+import { partsOf } from './kinds.ts';
 import { loadReport, type ReportServices } from './load-report.ts';
 import type { Kind, Report } from './report.ts';
 import { reportHeadline } from './report-headline.ts';
@@ -72,8 +73,19 @@ async function builtReport(
     report: { title: `${kind}: ${head.name}`, madeAt: head.madeAt, blocks: reportDocument(model), model },
     parts: [profile, kind, asOf],
     summary: `${reportHeadline(model)} ${approvalText(head)}`,
-    notes: [...head.notes, ...ignored({ about }, `a report of kind "${kind}" is about the whole profile`)],
+    notes: [
+      ...head.notes,
+      ...ignored({ about }, `a report of kind "${kind}" is about the whole profile`),
+      ...(partsOf(kind).includes('plan')
+        ? []
+        : ignored(capacityGiven(question), `a report of kind "${kind}" has no plan`)),
+    ],
   };
+}
+
+/** By the name of the argument. */
+function capacityGiven({ capacity }: Pick<ReportQuestion, 'capacity'>) {
+  return { capacityHoursPerWeek: capacity?.hoursPerWeek };
 }
 
 async function builtDraft(
@@ -86,7 +98,7 @@ async function builtDraft(
     { profile: given, kind, about: wanted },
     now(),
   );
-  const unused = { snapshot, asOf: day, knownAt, capacity: capacity ?? undefined };
+  const unused = { snapshot, asOf: day, knownAt, ...capacityGiven({ capacity }) };
   return {
     ...{ profile: profile.id, asOf, isDraft: true, snapshot: null },
     report: { title: `${title}: ${about}`, madeAt: `${asOf}T00:00:00Z`, blocks, model: null },

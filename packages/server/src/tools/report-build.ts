@@ -14,6 +14,9 @@ import { type ToolCall, tool } from '../tool-kit/tool.ts';
 
 const MAX_ABOUT = 120;
 
+/** As long as plan_build plans, unless somebody says otherwise. */
+const HORIZON_WEEKS = 52;
+
 const input = () => ({
   profile: profileToRead(),
   kind: z.enum(KINDS).default('executive').describe('Default: executive.'),
@@ -41,7 +44,13 @@ const input = () => ({
     })
     .optional()
     .meta({ unlisted: true }),
-  horizonWeeks: z.int().min(1).max(260).default(52).describe('Weeks of the plan.').meta({ unlisted: true }),
+  horizonWeeks: z
+    .int()
+    .min(1)
+    .max(260)
+    .optional()
+    .describe(`Weeks of the plan; default: ${HORIZON_WEEKS}.`)
+    .meta({ unlisted: true }),
 });
 
 const output = () =>
@@ -72,7 +81,8 @@ export const reportBuild = tool({
     const capacity = capacityOf(capacityHoursPerWeek, startOn, horizonWeeks);
     const built = await buildReport(call, { ...request, capacity, format }, call.abort);
     const { file, snapshot, ...facts } = built;
-    const skipped = capacity === null ? ignored({ startOn }, 'the plan needs capacityHoursPerWeek') : [];
+    const skipped =
+      capacity === null ? ignored({ startOn, horizonWeeks }, 'the plan needs capacityHoursPerWeek') : [];
     const { name, ...written } = await write(built, call);
     const isPassing = call.fromTerminal.exportName !== null;
     return {
@@ -91,9 +101,9 @@ export const reportBuild = tool({
 function capacityOf(
   hoursPerWeek: number | undefined,
   startOn: string | undefined,
-  weeks: number,
+  weeks: number | undefined,
 ): ReportCapacity | null {
-  return hoursPerWeek === undefined ? null : { hoursPerWeek, startOn, weeks };
+  return hoursPerWeek === undefined ? null : { hoursPerWeek, startOn, weeks: weeks ?? HORIZON_WEEKS };
 }
 
 /** A file that our own command fetches only passes, as one that is exported does. */

@@ -218,6 +218,22 @@ test('what has no use is ignored, and said', async () => {
   ]);
 });
 
+test('what a plan is made of is said to be ignored where there is no plan', async () => {
+  const { call } = await withClinic();
+  const notesOf = async (args: object) =>
+    (await call('report_build', { profile: 'clinic', ...args })).facts['notes'];
+  expect(await notesOf({ kind: 'plan', horizonWeeks: 10 })).toEqual([
+    'horizonWeeks ignored: the plan needs capacityHoursPerWeek',
+  ]);
+  expect(await notesOf({ kind: 'gaps', capacityHoursPerWeek: 40 })).toEqual([
+    'capacityHoursPerWeek ignored: a report of kind "gaps" has no plan',
+  ]);
+  expect(await notesOf({ kind: 'policy', about: 'PR.AA', capacityHoursPerWeek: 40 })).toEqual([
+    'capacityHoursPerWeek ignored: a draft is of what is recorded now',
+  ]);
+  expect(await notesOf({ kind: 'full', capacityHoursPerWeek: 40 })).toBeUndefined();
+});
+
 test.each([
   [{ profile: 'clinik' }, 'There is no profile "clinik".'],
   [{ snapshot: 'Board' }, 'The profile has no snapshot "Board".'],
