@@ -10,5 +10,7 @@ export default defineConfig({
     maxWorkers,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    /** A second is not enough for a browser that other tests slow down. */
+    expect: { poll: { timeout: 10_000 } },
   },
 });
