@@ -41,12 +41,25 @@ function expectStanding(page: readonly Element[], model: ReportModel): void {
       String(set.shortfall.belowTarget),
     ]),
   );
-  const [outcomes] = tablesIn(page, 'outcomes');
+  const [outcomes, reasons] = tablesIn(page, 'outcomes');
   expect(outcomes?.rows).toEqual(
     model.outcomes.map((row) => [
       ...[row.id, row.shortName, row.state, shown(row.score), shown(row.target), shown(row.owner)],
       ...[shown(row.assessedOn), shown(row.assessor), shown(row.evidence)],
     ]),
+  );
+  expect(reasons?.rows ?? []).toEqual(
+    model.outcomes
+      .filter(({ state }) => state === 'not applicable')
+      .map((row) => [
+        ...[
+          row.id,
+          row.shortName,
+          shown(row.notApplicableReason),
+          shown(row.assessedOn),
+          shown(row.assessor),
+        ],
+      ]),
   );
   const [shortfalls] = tablesIn(page, 'shortfalls');
   expect(shortfalls?.rows ?? []).toEqual(

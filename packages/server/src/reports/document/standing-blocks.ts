@@ -1,7 +1,8 @@
 import { shortfallHeadline } from '../../analysis/headlines.ts';
+import { cut } from '../../text/cut.ts';
 import { sentence } from '../../text/sentence.ts';
 import type { ReportModel } from '../model.ts';
-import type { SetFigures } from '../model-standing.ts';
+import type { OutcomeRow, SetFigures } from '../model-standing.ts';
 import { type Block, heading, paragraph, table } from './block.ts';
 import { given, levelText, NOT_MEANINGFUL, ofScope, scoreText, targetText, UNKNOWN } from './figure-text.ts';
 import { leftOutNote } from './left-out.ts';
@@ -61,7 +62,20 @@ export function outcomeBlocks({ outcomes }: ReportModel): readonly Block[] {
     ...[row.id, row.shortName, row.state, given(row.score), given(row.target), given(row.owner)],
     ...[given(row.assessedOn), given(row.assessor), given(row.evidence)],
   ]);
-  return [heading(2, 'Outcomes'), table(titles, rows)];
+  return [heading(2, 'Outcomes'), table(titles, rows), ...notApplicableBlocks(outcomes)];
+}
+
+/** As much of a reason as of a note. */
+const REASON_CHARACTERS = 500;
+
+/** What somebody has taken out of the scope as not applicable counts nowhere, so its reason stands on the report. */
+function notApplicableBlocks(outcomes: readonly OutcomeRow[]): readonly Block[] {
+  const found = outcomes.filter(({ state }) => state === 'not applicable');
+  const rows = found.map(({ id, shortName, notApplicableReason: reason, assessedOn, assessor }) => [
+    ...[id, shortName, given(reason && cut(reason, REASON_CHARACTERS)), given(assessedOn), given(assessor)],
+  ]);
+  const titles = ['Id', 'Outcome', 'Reason', 'Assessed on', 'By'];
+  return rows.length === 0 ? [] : [paragraph('Not applicable:'), table(titles, rows)];
 }
 
 export function shortfallBlocks({ shortfalls, whole }: ReportModel): readonly Block[] {
