@@ -205,7 +205,7 @@ test.each([
   [{ about: 'PR.AC' }, 'is withdrawn'],
   [{ kind: 'procedure', about: 'GV.OC' }, 'GV.OC is a category; an outcome is needed here.'],
   [{ kind: 'tabletop', about: 'GV.OC' }, 'about is not the id of a risk'],
-  [{ kind: 'tabletop', about: 'R-9' }, 'The profile has no risks "R-9"'],
+  [{ kind: 'tabletop', about: 'R-9' }, 'The profile has no risk "R-9".\nIds look like R-1;'],
   [{ kind: 'letter' }, 'kind'],
 ])('report_build refuses the draft %j with the reason', async (args, reason) => {
   const { call } = await withRecords({});

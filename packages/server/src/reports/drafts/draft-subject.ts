@@ -1,7 +1,8 @@
 import { type Element, outcomesOf } from '../../framework/elements.ts';
 import { resolveActive, resolveOutcome } from '../../framework/resolve.ts';
-import { recordId, recordNumber, unknownRecord } from '../../records/record-id.ts';
+import { recordId, recordNumber } from '../../records/record-id.ts';
 import { invalid } from '../../refusals/invalid.ts';
+import { quote } from '../../text/quote.ts';
 import type { DraftKind } from './draft-kinds.ts';
 import type { LinkedRisk } from './linked-records.ts';
 
@@ -43,6 +44,10 @@ function ofRisk(about: string, risks: readonly LinkedRisk[]): DraftSubject {
       `A tabletop scenario is about one: give ${WANTED.tabletop}.`,
     );
   const risk = risks.find(({ id }) => id === recordId('R', number));
-  if (risk === undefined) throw invalid(unknownRecord('R', about));
+  if (risk === undefined)
+    throw invalid(
+      `The profile has no risk ${quote(about)}`,
+      'Ids look like R-1; records_list with kind "risks" lists them.',
+    );
   return { element: null, risk, outcomes: risk.outcomes };
 }
