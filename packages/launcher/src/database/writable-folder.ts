@@ -15,7 +15,10 @@ export function refuseUnwritableFolder(folder: string, consequence: string): voi
     throw new LauncherError(
       isMissing ? 'E_USAGE' : 'E_NOT_PERMITTED',
       isMissing ? `There is no folder ${folder}` : `The folder ${folder} cannot be written (${code})`,
-      { hint: `Create it, or choose another one. ${consequence}`, cause: error },
+      {
+        hint: `${isMissing ? 'Create it' : 'Make it writable'}, or choose another one. ${consequence}`,
+        cause: error,
+      },
     );
   }
 }
