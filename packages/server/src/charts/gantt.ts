@@ -82,9 +82,9 @@ function drawPhase(
 }
 
 function drawAction(action: GanttAction, y: number, setting: Setting): Markup {
-  const { id, title, daysLate, notScheduled, finish } = action;
+  const { id, title, daysLate, notScheduled, finish, dueOn } = action;
   const isLate = (daysLate ?? 0) > 0;
-  const words = isLate ? daysInWords(daysLate ?? 0) : (notScheduled ?? finish ?? '');
+  const words = isLate ? daysInWords(daysLate ?? 0) : (notScheduled ?? finish ?? dueOn ?? '');
   return meaning(
     `${id} ${title}: ${inWords(action)}`,
     rowLabel(`${id} ${title}`, 124, { x: 0, y: y + LABEL }, 'halo'),

@@ -88,6 +88,16 @@ describe('the Gantt chart', () => {
     expect(shapes).toEqual(['M0 0l6 -6l6 6l-6 6z', 'M-6 0l6 -6l6 6l-6 6z', 'M-12 0l6 -6l6 6l-6 6z']);
   });
 
+  test('says the day on which an action is due where nothing is scheduled', () => {
+    const unplanned = { start: null, finish: null };
+    const { labels } = draw(
+      [],
+      [action('A-1', { ...unplanned, dueOn: '2026-02-15' }), action('A-2', unplanned)],
+    );
+
+    expect(labels.filter((label) => /^\d{4}-\d\d-\d\d$/.test(label))).toEqual(['2026-02-15']);
+  });
+
   test('explains no mark where there is no action', () => {
     expect(draw([], [], '2026-01-05').key).toEqual([]);
     expect(draw([], [action('A-1')], '2026-01-05').key).not.toEqual([]);
