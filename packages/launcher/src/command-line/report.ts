@@ -92,12 +92,18 @@ function oneOf(known: readonly string[], given: string | undefined, what: string
   return given;
 }
 
-/** As --format or the ending of the file says. Standard output has none: it gets the first format. */
+/** As --format or the ending of the file says; they may not differ. Standard output has none: it gets the first format. */
 function formatOf(flags: Flags, target: string | null): string | undefined {
   const given = oneOf(REPORT_FORMATS, text(flags, 'format'), 'format');
-  if (given !== undefined || target === null) return given;
+  if (target === null) return given;
   const ending = extname(target).slice(1).toLowerCase();
-  if (REPORT_FORMATS.includes(ending)) return ending;
+  const isKnown = REPORT_FORMATS.includes(ending);
+  if (given !== undefined && isKnown && ending !== given)
+    throw new LauncherError('E_USAGE', `--format says ${given}, and the ending of ${target} says ${ending}`, {
+      hint: 'Leave out --format, or name the file accordingly: by its ending, programs know how to open it.',
+    });
+  if (given !== undefined) return given;
+  if (isKnown) return ending;
   throw new LauncherError('E_USAGE', `The ending of ${target} says no format that csf-mcp writes`, {
     hint: `Give --format: ${REPORT_FORMATS.join(', ')}. Or name the file accordingly.`,
   });

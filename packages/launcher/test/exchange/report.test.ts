@@ -99,6 +99,11 @@ describe('csf-mcp report', () => {
     ['no place', [], "required option '-o, --output <file>'"],
     ['an unknown ending', ['-o', 'a.txt'], 'The ending of'],
     ['an unknown format', ['-o', 'a.md', '--format', 'pdf'], 'There is no format "pdf"'],
+    [
+      'another format than the ending says',
+      ['-o', 'a.docx', '--format', 'md'],
+      '--format says md, and the ending',
+    ],
     ['an unknown kind', ['-o', 'a.md', '--kind', 'novel'], 'Give one of: executive'],
     ['no hours', ['-o', 'a.md', '--hours-per-week', '0'], 'is not a whole number above 0'],
     ['a report without a place', ['-o', '-', '--json'], '--json has no place to print'],
