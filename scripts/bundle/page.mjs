@@ -38,7 +38,7 @@ async function makePage(name) {
   const { title, styles: before = '', shows = [], requests = false } = PAGES[name];
   const shown = await Promise.all(shows.map(makePage));
   const script = await scriptOf(join(APP, name, 'main.ts'));
-  const style = `${before}${styleOf(name)}`;
+  const style = compact(`${before}${readFileSync(join(APP, name, 'style.css'), 'utf8')}`);
   // A frame with `srcdoc` is bound by the policy of the page around it too, which so has to allow what the frame does.
   const scripts = [hashOf(script), ...shown.flatMap((one) => one.scripts)];
   const styles = [hashOf(style), ...shown.flatMap((one) => one.styles)];
@@ -62,16 +62,12 @@ async function makePage(name) {
   return { name, html, scripts, styles };
 }
 
-function styleOf(name) {
-  return compact(readFileSync(join(APP, name, 'style.css'), 'utf8'));
-}
-
 /** A page as data of another one, whose script reads it. */
 function dataElement({ name, html }) {
   return `<script type="application/json" id="${name}">${markupText(embeddedJson(html))}</script>`;
 }
 
-/** A style sheet of ours, which has no comments, without what is for its reader. */
+/** Style sheets of ours, which have no comments, without what is for their readers. */
 function compact(css) {
   return css
     .replaceAll(/\s*\n\s*/g, '')

@@ -27,8 +27,8 @@ const SHADE_CLASSES = [
 const TOKENS = `
 :root{color-scheme:light dark;
 --font:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
---text-1:.75rem;--text-2:.875rem;--text-3:1rem;--text-4:1.25rem;--text-5:1.5625rem;--text-6:1.953rem;
---space-1:.25rem;--space-2:.5rem;--space-3:.75rem;--space-4:1.25rem;--space-5:2rem;--space-6:3.25rem;
+--text-1:.75rem;--text-2:.875rem;--text-3:1rem;--text-4:1.25rem;--text-5:1.5625rem;
+--space-1:.25rem;--space-2:.5rem;--space-3:.75rem;--space-4:1.25rem;--space-5:2rem;
 ${COLOUR_TOKENS}}
 `;
 
@@ -42,9 +42,8 @@ const PAGE = `
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--ground);color:var(--text);font:var(--text-3)/1.55 var(--font)}
 h1,h2,h3{line-height:1.2;text-wrap:balance;margin:0}
-h1{font-size:var(--text-7,var(--text-5));letter-spacing:-.025em}
-h2{font-size:var(--text-5);letter-spacing:-.01em}
-h3{font-size:var(--text-4)}
+h1{letter-spacing:-.025em}
+h2{letter-spacing:-.01em}
 p{margin:0;max-width:68ch}
 dl,dd{margin:0}
 :focus-visible{outline:3px solid var(--current);outline-offset:2px}
@@ -112,7 +111,10 @@ ${SHADE_CLASSES}
 
 /** A page as a whole: its head, its contents beside the parts where there is room, and its parts. */
 const LAYOUT = `
-:root{--least-column:6rem;--after-number:var(--space-4);--text-7:2.441rem}
+:root{--least-column:6rem;--after-number:var(--space-4);--text-6:1.953rem;--text-7:2.441rem;--space-6:3.25rem}
+h1{font-size:var(--text-7)}
+h2{font-size:var(--text-5)}
+h3{font-size:var(--text-4)}
 .skip{position:absolute;inset-inline-start:var(--space-4);inset-block-start:-4rem;z-index:1;padding:var(--space-2) var(--space-4);border-radius:6px;background:var(--text);color:var(--ground)}
 .skip:focus{inset-block-start:var(--space-3)}
 body>header,.columns,body>footer{max-width:78rem;margin-inline:auto;padding-inline:var(--space-5)}
