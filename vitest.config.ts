@@ -6,8 +6,17 @@ import { LongestFirst } from './scripts/vitest/longest-first.mjs';
 /** For a test that hangs. It says nothing about speed: a busy machine may need long. */
 const testTimeout = 120_000;
 
+/** The same holds for what a test waits for. Vitest gives up after a second. */
+const patient = { expect: { poll: { timeout: 30_000 } } };
+
 /** Tests with processes mostly wait. They run before the others, which keep every processor busy. */
-const waiting = { testTimeout, hookTimeout: testTimeout, maxWorkers: 4, sequence: { groupOrder: 0 } };
+const waiting = {
+  testTimeout,
+  hookTimeout: testTimeout,
+  maxWorkers: 4,
+  sequence: { groupOrder: 0 },
+  ...patient,
+};
 
 /** A worker that many files share. Each of them must leave the process as it found it. */
 const shared = {
@@ -42,6 +51,7 @@ function projectsOf(name: string) {
         testTimeout,
         maxWorkers: 2,
         sequence: { groupOrder: 1 },
+        ...patient,
         ...shared,
         ...withoutVite,
       },

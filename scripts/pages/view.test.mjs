@@ -74,10 +74,7 @@ const holderOf = (page, title) => page.getByTitle(title, { exact: true });
 
 const nameIn = (shown) => shown.getByRole('heading', { level: 1 }).textContent();
 
-/** A page is drawn after some calls, each of which starts a server. */
-const PATIENCE = { timeout: 30_000 };
-
-const shows = (shown, name) => expect.poll(() => nameIn(shown), PATIENCE).toContain(name);
+const shows = (shown, name) => expect.poll(() => nameIn(shown)).toContain(name);
 
 test('view shows a profile in the browser, and again after a reload, without a token in the address', async () => {
   const view = await serve(clinic());
@@ -129,7 +126,7 @@ test('an address that was used shows nothing in a second window, and the first o
   await shows(first.shown, 'Clinic');
   const second = await openView(view);
   await expect
-    .poll(() => second.page.getByRole('status').textContent(), PATIENCE)
+    .poll(() => second.page.getByRole('status').textContent())
     .toBe('This address has been used, or is too old. Run csf-mcp view again.');
   expect(await second.page.locator('iframe').count()).toBe(0);
   await first.page.reload();
@@ -152,7 +149,7 @@ test('the page says when its view has ended, and keeps what it shows', async () 
   await shows(shown, 'Clinic');
   expect(await view.end()).toBe(0);
   await expect
-    .poll(() => page.getByRole('status').textContent(), PATIENCE)
+    .poll(() => page.getByRole('status').textContent())
     .toBe('csf-mcp view has ended. What is shown here does not change any more.');
   expect(await nameIn(shown)).toContain('Clinic');
 });
@@ -185,14 +182,12 @@ test('a person scores what is due on the page, and the dashboard shows it', asyn
   await card.getByLabel('Your name').fill('Grace');
   await card.getByRole('button', { name: 'Record' }).click();
   const said = card.getByRole('status');
-  await expect.poll(() => said.textContent(), PATIENCE).toContain('recorded with score 2: assessed 6 of 106');
+  await expect.poll(() => said.textContent()).toContain('recorded with score 2: assessed 6 of 106');
   expect(await page.getByRole('button', { name: 'Score what is due' }).getAttribute('aria-current')).toBe(
     'page',
   );
   await page.getByRole('button', { name: 'Dashboard' }).click();
-  await expect
-    .poll(() => shown.locator('.tiles').textContent(), PATIENCE)
-    .toContain('assessed 6 of 106 in scope');
+  await expect.poll(() => shown.locator('.tiles').textContent()).toContain('assessed 6 of 106 in scope');
   const { records } = given.call('records_list', {
     profile: 'clinic',
     kind: 'assessments',
@@ -216,16 +211,14 @@ test('an outcome is scored from its page on the dashboard, again and again, by k
     const outcome = shown.getByRole('heading', { name: /^GV\.OC-01/ });
     if (!(await outcome.isVisible())) await shown.locator('button[data-id="GV.OC-01"]').click();
     await shown.getByRole('button', { name: 'Score this' }).click();
-    await expect
-      .poll(() => card.getByRole('heading', { level: 1 }).textContent(), PATIENCE)
-      .toContain('GV.OC-01');
+    await expect.poll(() => card.getByRole('heading', { level: 1 }).textContent()).toContain('GV.OC-01');
     expect(await card.locator('dl').textContent()).toContain(before);
     await card.getByLabel(new RegExp(`^${score}`)).focus();
     await page.keyboard.press('Space');
     await card.getByLabel('Your name').fill('Grace');
     await card.getByRole('button', { name: 'Record' }).focus();
     await page.keyboard.press('Enter');
-    await expect.poll(() => card.getByRole('status').textContent(), PATIENCE).toContain(`score ${score}`);
+    await expect.poll(() => card.getByRole('status').textContent()).toContain(`score ${score}`);
   }
   const { records } = given.call('records_list', { profile: 'clinic', kind: 'assessments' });
   expect(records.slice(0, 2)).toMatchObject([{ score: 4 }, { score: 1 }]);
@@ -239,7 +232,7 @@ test('nothing of the page is cut on a phone and on a wide screen', async () => {
     for (const width of [360, 1100]) {
       await page.setViewportSize({ width, height: 800 });
       for (const part of [page, frame])
-        await expect.poll(() => part.evaluate(cutOf), PATIENCE).toEqual({ across: 0, isCutBelow: false });
+        await expect.poll(() => part.evaluate(cutOf)).toEqual({ across: 0, isCutBelow: false });
     }
   };
   await nothingIsCut(await frameOf(page, 'Clinic'));

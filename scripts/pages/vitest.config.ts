@@ -10,7 +10,7 @@ export default defineConfig({
     maxWorkers,
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    /** A second is not enough for a browser that other tests slow down. */
-    expect: { poll: { timeout: 10_000 } },
+    /** Vitest gives up after a second. A page is drawn after calls that start servers, and other tests slow it down. */
+    expect: { poll: { timeout: 30_000 } },
   },
 });

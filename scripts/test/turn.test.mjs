@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { inTurn } from '../workspace/turn.mjs';
 import { temporaryFolder } from './folder.mjs';
 
@@ -58,6 +58,9 @@ test('an owner that was thought dead does not end the turn of its successor', as
   expect(readFileSync(file, 'utf8')).toBe('another process');
 });
 
+/** A process that outlived its test would hold the output of all tests open, and nobody would see their end. */
 function runScript(code) {
-  return spawn(process.execPath, ['--input-type=module', '--eval', code], { stdio: 'inherit' });
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], { stdio: 'inherit' });
+  onTestFinished(() => child.kill('SIGKILL'));
+  return child;
 }
