@@ -14,6 +14,7 @@ async function openDashboard(server, options = {}) {
   const given = { uri: 'ui://csf-mcp/dashboard', tool: 'profile_overview', input: { profile: 'clinic' } };
   const opened = await openInHost(browser, server, { ...given, ...options });
   await opened.view.getByRole('heading', { name: 'Clinic' }).waitFor();
+  await opened.isStill();
   return opened;
 }
 
@@ -30,7 +31,7 @@ const TABS = ['Overview', 'Outcomes', 'Below target', 'Trend', 'Risks'];
 
 test('a person goes from the overview to an outcome and back, filters, refreshes and asks the chat', async () => {
   const server = await busyClinic();
-  const { page, view, heard, wrong, result } = await openDashboard(server);
+  const { page, view, heard, wrong, result, isStill } = await openDashboard(server);
   await expect.poll(async () => (await heard())[0]).toBe('initialized');
   expect((await heard()).filter((what) => what.startsWith('call'))).toEqual(['call dashboard_get']);
   const { mean, assessed, inScope } = result.structuredContent;
@@ -42,6 +43,7 @@ test('a person goes from the overview to an outcome and back, filters, refreshes
   expect(await view.getByLabel('Part').inputValue()).toBe('GV.RM');
   expect(await view.locator('#shown tbody tr').count()).toBe(7);
 
+  await isStill();
   await view.locator('#map [data-id="GV.RM-02"]').click();
   await heading(view, /^GV\.RM-02/).waitFor();
   expect(await heading(view, /^GV\.RM-02/).evaluate((one) => one === document.activeElement)).toBe(true);
@@ -81,7 +83,7 @@ test('a person goes from the overview to an outcome and back, filters, refreshes
 test('an outcome shows whose words it is in, its history, evidence and references', async () => {
   const { view, heard, wrong } = await openDashboard(busy);
   await button(view, 'Outcomes').click();
-  await button(view, /^GV\.OC-01/).click();
+  await button(view, /^GV\.OC-01/).press('Enter');
   await heading(view, /^GV\.OC-01/).waitFor();
   const text = await view.locator('main').textContent();
   const { statement, lookFor } = await busy.factsOf('csf_get', { id: 'GV.OC-01', detail: 'detailed' });
@@ -177,7 +179,7 @@ test('a new answer of the tool draws the page anew, from its own point of view',
   await expect
     .poll(() => view.locator('header').textContent())
     .toContain('2026-03-31 · assessed 50 of 104 in scope');
-  await button(view, /^GV\.OC-01/).click();
+  await button(view, /^GV\.OC-01/).press('Enter');
   await heading(view, /^GV\.OC-01/).waitFor();
   expect((await rowsOf(view.locator('main table'))).map(([date]) => date)).toEqual([
     '2026-03-20',
@@ -224,7 +226,7 @@ test('a person who has gone elsewhere meanwhile is not called back', async () =>
     };
   });
   await button(view, 'Outcomes').click();
-  await button(view, /^GV\.OC-01/).click();
+  await button(view, /^GV\.OC-01/).press('Enter');
   await expect.poll(() => view.getByRole('status').textContent()).toBe('Loading …');
   await button(view, 'Risks').click();
   await page.waitForFunction(() => window.release !== undefined);
@@ -241,7 +243,7 @@ test('a host that takes no messages shows no buttons for them', async () => {
   const { view, wrong } = await openDashboard(busy, { capabilities: { serverTools: {} } });
   expect(await button(view, 'Explain this').count()).toBe(0);
   await button(view, 'Outcomes').click();
-  await button(view, /^GV\.OC-01/).click();
+  await button(view, /^GV\.OC-01/).press('Enter');
   await button(view, '‹ Back').waitFor();
   expect(await button(view, 'Score this').count()).toBe(0);
   expect(wrong).toEqual([]);
@@ -271,7 +273,7 @@ test('texts of people are shown as they are, and do nothing, whatever they look 
   const { view, heard, wrong } = await openDashboard(server);
   expect(await heading(view, 'Clinic').textContent()).toBe(`Clinic ${text}`);
   await button(view, 'Outcomes').click();
-  await button(view, /^GV\.OC-01/).click();
+  await button(view, /^GV\.OC-01/).press('Enter');
   await heading(view, /^GV\.OC-01/).waitFor();
   expect(await rowsOf(view.locator('main table'))).toEqual([
     [expect.any(String), '0', `${text} (current)`, HOSTILE],
@@ -336,7 +338,7 @@ test.each(['light', 'dark'])(
       expect(await violationsIn(frame()), tab).toEqual([]);
     }
     await button(view, 'Outcomes').click();
-    await button(view, /^GV\.OC-01/).click();
+    await button(view, /^GV\.OC-01/).press('Enter');
     await button(view, '‹ Back').waitFor();
     expect(await violationsIn(frame())).toEqual([]);
   },

@@ -1,6 +1,6 @@
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { createSandbox } from '../../packages/launcher/test/support/instances/sandbox.ts';
 import { launcherBin, workspaceNode } from '../workspace/paths.mjs';
 import { openWindow } from './browser.mjs';
@@ -77,5 +77,14 @@ export async function openInHost(browser, { client, call }, options) {
   const view = page.frameLocator('iframe[sandbox]');
   const heard = () => page.evaluate(() => window.heard);
   const frame = () => page.frames().find((one) => one !== page.mainFrame());
-  return { page, wrong, view, heard, frame, result };
+  /** The mouse may miss what moves, so the frame has to be as high as its page before somebody clicks. */
+  const isStill = async () => {
+    const heights = () =>
+      Promise.all([
+        page.locator('iframe').evaluate((shown) => shown.clientHeight),
+        frame().evaluate(() => Math.ceil(document.body.getBoundingClientRect().height)),
+      ]);
+    await expect.poll(async () => new Set(await heights()).size).toBe(1);
+  };
+  return { page, wrong, view, heard, frame, isStill, result };
 }
