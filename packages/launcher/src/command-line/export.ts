@@ -6,6 +6,7 @@ import { EXPORTS, exportKindOf, FORMATS, type Format, refuseOther } from '../exc
 import type { CommandContext } from './command-context.ts';
 import { EXPORT_HELP } from './export-help.ts';
 import { fetchToPlace, refuseWithoutFile } from './fetch-to-place.ts';
+import { dayOf, textOf } from './flag-values.ts';
 import { addPathOptions } from './path-options.ts';
 import { suggest } from './suggested-values.ts';
 
@@ -67,11 +68,11 @@ async function run(profile: string, flags: Flags, context: CommandContext): Prom
 function optionsOf(flags: Flags, target: string | null) {
   const { withIdentities, withCurrent } = flags;
   const given = {
-    table: text(flags, 'table'),
-    owner: text(flags, 'owner'),
-    category: text(flags, 'category'),
-    asOf: text(flags, 'asOf'),
-    sheets: text(flags, 'sheets')
+    table: textOf(flags, 'table'),
+    owner: textOf(flags, 'owner'),
+    category: textOf(flags, 'category'),
+    asOf: dayOf(flags, 'asOf', '--as-of'),
+    sheets: textOf(flags, 'sheets')
       ?.split(',')
       .map((name) => name.trim()),
     withCurrent,
@@ -81,17 +82,12 @@ function optionsOf(flags: Flags, target: string | null) {
   if (given.owner !== undefined && given.category !== undefined)
     throw new LauncherError('E_USAGE', 'Give one of --owner and --category');
   const wanted = exportKindOf({
-    kind: text(flags, 'kind'),
-    format: text(flags, 'format'),
+    kind: textOf(flags, 'kind'),
+    format: textOf(flags, 'format'),
     ending: target === null ? null : extname(target).slice(1),
     options: { ...given, withIdentities },
   });
   return { ...given, ...wanted };
-}
-
-function text(flags: Flags, name: string): string | undefined {
-  const value = flags[name];
-  return typeof value === 'string' ? value : undefined;
 }
 
 interface Wish {

@@ -5,6 +5,7 @@ import { LauncherError } from '../errors.ts';
 import { refuseOther } from '../exchange/export-kinds.ts';
 import type { CommandContext } from './command-context.ts';
 import { fetchToPlace, refuseWithoutFile } from './fetch-to-place.ts';
+import { countOf, dayOf, textOf } from './flag-values.ts';
 import { addPathOptions } from './path-options.ts';
 import { REPORT_HELP } from './report-help.ts';
 import { suggest } from './suggested-values.ts';
@@ -64,27 +65,15 @@ function refuseOnOutput(flags: Flags, format: string | undefined, isTerminal: bo
 
 function argumentsOf(flags: Flags) {
   return {
-    kind: oneOf(REPORT_KINDS, text(flags, 'kind'), 'kind'),
-    about: text(flags, 'about'),
-    snapshot: text(flags, 'snapshot'),
-    asOf: text(flags, 'asOf'),
-    knownAt: text(flags, 'knownAt'),
-    capacityHoursPerWeek: count(flags, 'hoursPerWeek', '--hours-per-week'),
-    startOn: text(flags, 'startOn'),
-    horizonWeeks: count(flags, 'weeks', '--weeks'),
+    kind: oneOf(REPORT_KINDS, textOf(flags, 'kind'), 'kind'),
+    about: textOf(flags, 'about'),
+    snapshot: textOf(flags, 'snapshot'),
+    asOf: dayOf(flags, 'asOf', '--as-of'),
+    knownAt: textOf(flags, 'knownAt'),
+    capacityHoursPerWeek: countOf(flags, 'hoursPerWeek', '--hours-per-week'),
+    startOn: dayOf(flags, 'startOn', '--start-on'),
+    horizonWeeks: countOf(flags, 'weeks', '--weeks'),
   };
-}
-
-function text(flags: Flags, name: string): string | undefined {
-  const value = flags[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function count(flags: Flags, name: string, flag: string): number | undefined {
-  const given = text(flags, name);
-  if (given === undefined) return undefined;
-  if (/^[1-9]\d{0,4}$/.test(given)) return Number(given);
-  throw new LauncherError('E_USAGE', `${flag} ${JSON.stringify(given)} is not a whole number above 0`);
 }
 
 function oneOf(known: readonly string[], given: string | undefined, what: string): string | undefined {
@@ -94,7 +83,7 @@ function oneOf(known: readonly string[], given: string | undefined, what: string
 
 /** As --format or the ending of the file says; they may not differ. Standard output has none: it gets the first format. */
 function formatOf(flags: Flags, target: string | null): string | undefined {
-  const given = oneOf(REPORT_FORMATS, text(flags, 'format'), 'format');
+  const given = oneOf(REPORT_FORMATS, textOf(flags, 'format'), 'format');
   if (target === null) return given;
   const ending = extname(target).slice(1).toLowerCase();
   const isKnown = REPORT_FORMATS.includes(ending);

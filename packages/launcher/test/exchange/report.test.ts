@@ -106,6 +106,7 @@ describe('csf-mcp report', () => {
     ],
     ['an unknown kind', ['-o', 'a.md', '--kind', 'novel'], 'Give one of: executive'],
     ['no hours', ['-o', 'a.md', '--hours-per-week', '0'], 'is not a whole number above 0'],
+    ['a day that is none', ['-o', 'a.md', '--as-of', '2026-02-30'], '"2026-02-30" is not a calendar date'],
     ['a report without a place', ['-o', '-', '--json'], '--json has no place to print'],
     ['force without a file', ['-o', '-', '--force'], '--force is for a file'],
     ['a file that exists', ['-o', 'mine.md'], 'already exists'],

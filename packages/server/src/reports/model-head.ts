@@ -1,3 +1,4 @@
+import type { ScoringRules } from '../profiles/profile.ts';
 import type { Dataset } from '../references/dataset.ts';
 import type { SnapshotStatus } from '../snapshots/load-snapshots.ts';
 
@@ -47,7 +48,7 @@ export interface ReportBasis {
   /** Whose words the statements of outcomes are. */
   readonly wording: string;
   /** The rules of the profile that are not those of one that states none. */
-  readonly rules: Readonly<Record<string, string | number | boolean | null>>;
+  readonly rules: Partial<ScoringRules>;
   /** Records of the profile that are not what the audit log says; null if none is known. */
   readonly dataWarning: string | null;
   /** The sets of informative references in this database. */

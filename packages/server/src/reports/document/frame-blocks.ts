@@ -5,6 +5,7 @@ import type { ReportHead } from '../model-head.ts';
 import { figuresHeadline } from '../report-headline.ts';
 import { type Block, heading, list, mark, paragraph } from './block.ts';
 import { NOT_MEANINGFUL, UNKNOWN } from './figure-text.ts';
+import { ruleTexts } from './rule-texts.ts';
 
 /** What each kind is called at its head. */
 export const TITLES: Readonly<Record<ReportKind, string>> = {
@@ -74,7 +75,7 @@ export function basisBlocks({ basis, head, leastCoverage }: ReportModel): readon
       auditHead === null
         ? 'Audit log: empty'
         : `Audit log: entry ${auditHead.entry} of ${auditHead.at}, hash ${auditHead.hash}`,
-      `Rules of the profile: ${Object.keys(rules).length === 0 ? 'the default ones' : rulesText(rules)}`,
+      `Rules of the profile: ${ruleTexts(rules).join('; ') || 'the default ones'}`,
       `Wording of statements: ${basis.wording}`,
       ...datasets.map(({ title, status }) => `Informative references: ${title}, ${status}`),
       `Made by csf-mcp ${basis.version}`,
@@ -82,12 +83,6 @@ export function basisBlocks({ basis, head, leastCoverage }: ReportModel): readon
     paragraph('How figures are made:'),
     list(METHOD),
   ];
-}
-
-function rulesText(rules: ReportModel['basis']['rules']): string {
-  return Object.entries(rules)
-    .map(([rule, value]) => `${rule} ${value}`)
-    .join(', ');
 }
 
 /** docs/figures.md says more. */
