@@ -4,6 +4,7 @@ import type { CallToolResult } from '@modelcontextprotocol/client';
 import * as z from 'zod/mini';
 import { textOf } from '../call/call.ts';
 import type { ClientSession } from '../call/client-session.ts';
+import { errorMessage } from '../errors.ts';
 import { type Body, RequestRefused } from './local-server.ts';
 import type { ToolCalls } from './tool-calls.ts';
 
@@ -20,6 +21,16 @@ const PAGE_SIZE = 25;
 /** After every assessment, so that what has a score can be scored again. */
 const EVER = '9999-12-31';
 
+/** What the page says of a one-time value that is none, was used or is too old. The card has a button of that name. */
+const NOT_GOOD = `This card has been used, or is older than 15 minutes, so nothing was recorded now.
+Get a new card: it has what you have filled in, and shows what is recorded now.`;
+
+const UNCERTAIN = `The score may or may not have been recorded.
+Get a new card: it has what you have filled in, and shows what is recorded now.`;
+
+/** What became of a submission: a problem leaves open whether it was recorded. */
+type Submitted = { readonly result: CallToolResult } | { readonly problem: string };
+
 /** The card on which a person scores outcomes in the browser. */
 export interface ScoreCard {
   /**
@@ -31,7 +42,7 @@ export interface ScoreCard {
   /**
    * Records what a person has filled in.
    * @returns the result of `form_submit`
-   * @throws RequestRefused if nothing was recorded
+   * @throws RequestRefused if nothing was recorded, or nobody knows whether it was
    */
   readonly record: (filled: Body) => Promise<CallToolResult>;
 }
@@ -42,16 +53,23 @@ export interface ScoreCard {
  */
 export function createScoreCard(profile: string, { call }: Pick<ToolCalls, 'call'>): ScoreCard {
   const values = createFormValues(() => new Date());
-  const record = async (filled: Body, subject: FormSubject): Promise<CallToolResult> => {
+  const submit = async (filled: Body, subject: FormSubject): Promise<Submitted> => {
+    let isUnderWay = false;
     const send = async (session: ClientSession): Promise<CallToolResult> => {
       const list = await listOne(session, subject);
       if (list.isError === true) return list;
       const value = cardIn(list).values[subject.outcome];
+      isUnderWay = true;
       return session.callTool(FORM_TOOL, { ...filled, ...subject, value });
     };
-    const result = await call(FORM_TOOL, { send });
-    if (result.isError === true) throw new RequestRefused(409, textOf(result)); // the value stays good
-    return result;
+    try {
+      const result = await call(FORM_TOOL, { send });
+      if (result.isError === true) throw new RequestRefused(409, textOf(result)); // the value stays good
+      return { result };
+    } catch (error) {
+      if (error instanceof RequestRefused || !isUnderWay) throw error;
+      return { problem: errorMessage(error) }; // the value is void: who submits again could record it twice
+    }
   };
   return {
     open: async (outcome) => {
@@ -62,19 +80,24 @@ export function createScoreCard(profile: string, { call }: Pick<ToolCalls, 'call
       const list = await call(LIST_TOOL, { onlyReads: true, send });
       if (list.isError === true) throw new RequestRefused(409, textOf(list));
       const card = cardIn(list);
-      const ours = values.issue(profile, Object.keys(card.values));
+      const { outcomes } = z.parse(listed, list.structuredContent);
+      const ours = values.issue(
+        profile,
+        outcomes.map(({ id }) => id),
+      );
       return { ...list, _meta: { ...list._meta, [CARD_META_KEY]: { ...card, values: ours } } };
     },
     record: async ({ outcome, value, ...filled }) => {
       if (typeof outcome !== 'string' || typeof value !== 'string')
         throw new RequestRefused(400, 'A submission needs the outcome and its one-time value.');
       const subject = { profile, outcome };
-      try {
-        return await values.spend(value, subject, () => record(filled, subject));
-      } catch (error) {
-        if (!(error instanceof CsfServerError)) throw error;
-        throw new RequestRefused(409, `${error.message}\n${error.hint}`);
-      }
+      const submitted = await values
+        .spend(value, subject, () => submit(filled, subject))
+        .catch((error: unknown) => {
+          throw error instanceof CsfServerError ? new RequestRefused(409, NOT_GOOD) : error;
+        });
+      if ('result' in submitted) return submitted.result;
+      throw new RequestRefused(503, `${submitted.problem}\n${UNCERTAIN}`);
     },
   };
 }

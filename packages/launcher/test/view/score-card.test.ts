@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { ClientSession } from '../../src/call/client-session.ts';
+import { LauncherError } from '../../src/errors.ts';
+import { createScoreCard } from '../../src/view/score-card.ts';
 import { writeDatabase } from '../support/instances/profiles.ts';
 import { createSandbox } from '../support/instances/sandbox.ts';
 import { openPage } from '../support/page-requests.ts';
 import { serveView } from '../support/views.ts';
 
 const OUTCOME = 'GV.OC-01';
+const NOT_GOOD = /^409 This card has been used.+nothing was recorded.+Get a new card/s;
 const FILLED = { outcome: OUTCOME, score: 3, assessor: 'Ada' };
 
 /** A view of a clinic that nobody has assessed, and a page that it has let in. */
@@ -61,7 +65,7 @@ test('an outcome that has a score can be scored again, and one that is left out 
   const { page, assessments, configure, end } = await openClinic();
   for (const score of [3, 4]) {
     const values = await page.openCard(OUTCOME);
-    expect(Object.keys(values)).toContain(OUTCOME);
+    expect(Object.keys(values)).toEqual([OUTCOME]);
     await page.record({ ...FILLED, score, value: values[OUTCOME] });
   }
   expect(await assessments()).toMatchObject([{ score: 4 }, { score: 3 }]);
@@ -79,8 +83,8 @@ test('a value is good for one submission about its outcome, and a refusal does n
   const values = await page.openCard();
   const { [OUTCOME]: value } = values;
   await expect(page.record(FILLED)).rejects.toThrow('400');
-  await expect(page.record({ ...FILLED, value: 'a'.repeat(43) })).rejects.toThrow('409 value is none');
-  await expect(page.record({ ...FILLED, value: values['GV.OC-02'] })).rejects.toThrow('409 value is none');
+  await expect(page.record({ ...FILLED, value: 'a'.repeat(43) })).rejects.toThrow(NOT_GOOD);
+  await expect(page.record({ ...FILLED, value: values['GV.OC-02'] })).rejects.toThrow(NOT_GOOD);
   await expect(page.record({ ...FILLED, value, score: 99 })).rejects.toThrow(/^409 .*99/s);
   expect(await assessments()).toEqual([]);
   const answers = await Promise.allSettled([
@@ -90,4 +94,30 @@ test('a value is good for one submission about its outcome, and a refusal does n
   expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(await assessments()).toHaveLength(1);
   await end();
+});
+
+/** A card whose server records, and then ends `without` an answer to this tool. */
+function cardThatEnds(without: string) {
+  const recorded: unknown[] = [];
+  const session = {
+    callTool: async (tool: string, args: object) => {
+      if (tool === 'form_submit') recorded.push(args);
+      if (tool === without) throw new LauncherError('E_NO_ANSWER', 'The server ended');
+      const _meta = { 'csf-mcp/card': { values: { [OUTCOME]: 'of the server' } } };
+      return { content: [], _meta, structuredContent: { outcomes: [{ id: OUTCOME }] } };
+    },
+  } as unknown as ClientSession;
+  const card = createScoreCard('clinic', { call: async (_, { send }) => send(session, {} as never) });
+  return { recorded, card };
+}
+
+test('a submission without an answer can be recorded, so its value is good for no second one', async () => {
+  const { recorded, card } = cardThatEnds('form_submit');
+  const { _meta } = await card.open(OUTCOME);
+  const { values } = Object(_meta?.['csf-mcp/card']);
+  const filled = { ...FILLED, value: values[OUTCOME] };
+  const refusal = { status: 503, message: expect.stringMatching(/ended\n.+may or may not.+Get a new card/s) };
+  await expect(card.record(filled)).rejects.toMatchObject(refusal);
+  await expect(card.record(filled)).rejects.toMatchObject({ status: 409 });
+  expect(recorded).toHaveLength(1);
 });
