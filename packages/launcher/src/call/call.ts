@@ -239,20 +239,23 @@ function isRefusal(error: unknown): error is LauncherError {
 }
 
 function onlyTheOwnerWrites(tool: string, command: NamedCall['command']): string {
-  const what = command === 'view' ? 'Recording a score' : tool;
-  return `${what} writes, and only the running instance may do that. You can still call tools that read.
+  const [what, rest, again] =
+    command === 'view'
+      ? ['Recording a score', 'The card keeps what you have filled in.', 'press Record again']
+      : [tool, 'You can still call tools that read.', 'call again'];
+  return `${what} writes, and only the running instance may do that. ${rest}
 To let it do that: ask the MCP client that it belongs to
-To share it:       start it with --attach, as csf-mcp install does, then call again
+To share it:       start it with --attach, as csf-mcp install does, then ${again}
 To wait longer:    csf-mcp ${command} … --wait 60`;
 }
 
 const OUT_OF_REACH = `csf-mcp cannot read next to that instance, and gave up waiting.
 To see its state:  csf-mcp status`;
 
-const STOP_HERE = 'To stop it:        csf-mcp kill, then call again';
+const STOP_HERE = 'To stop it:        csf-mcp kill, then try again';
 
 const STOP_ELSEWHERE =
-  'To stop it:        in the container or on the machine where it was started, then call again';
+  'To stop it:        in the container or on the machine where it was started, then try again';
 
 /** How the MCP SDK begins such a refusal. */
 const ARGUMENTS_REFUSED = 'Input validation error';

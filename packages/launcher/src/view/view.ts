@@ -47,18 +47,23 @@ export type ViewEnd = 'a signal' | 'nobody looks';
  * @throws LauncherError E_USAGE, E_TOOL_FAILED, E_IO, E_NOT_PERMITTED, and the errors of a call
  */
 export async function view(request: ViewRequest, options: ViewOptions): Promise<ViewEnd> {
+  const { signals } = options;
   return withServers(options, { command: 'view', showsViews: true }, async (servers) => {
     const calls = createToolCalls(servers, options);
+    let why: ViewEnd = 'a signal';
     try {
       const profile = await findShownProfile(request.profile, calls.callTool);
       await show(profile, request, { servers, calls, options });
+      if (!signals.firstSignal.aborted) {
+        why = 'nobody looks';
+        signals.raise('SIGTERM'); // ends a call that is under way: an instance that hangs would never answer it
+      }
     } catch (error) {
       if (!isCalledOff(options, servers)) throw error; // else the signal came before the page was served
     } finally {
       await calls.done(); // its server has to end before this process
     }
     if (servers.hasFailed()) throw unexpectedEnd();
-    const why = isCalledOff(options, servers) ? 'a signal' : 'nobody looks';
     servers.log.info({ reason: why }, 'View ended');
     return why;
   });

@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { failureMode } from '../support/failure-mode.ts';
 import { eventually } from '../support/instances/eventually.ts';
+import { signalIdentified } from '../support/instances/process-table.ts';
 import { writeDatabase } from '../support/instances/profiles.ts';
 import type { Sandbox } from '../support/instances/sandbox.ts';
 import { answerOf, answers, ask, openPage } from '../support/page-requests.ts';
 import { doorways, minuteOnDemand, serveView, withOpener } from '../support/views.ts';
 
 const CLINIC = { profile: 'clinic' };
+const OUTCOME = 'GV.OC-01';
 
 const withClinic = (sandbox: Sandbox) => writeDatabase(join(sandbox.dataDir, 'csf.db'), ['Clinic']);
 
@@ -111,6 +113,38 @@ failureMode('F103 the browser of a view is killed: the view ends a minute later'
 });
 
 failureMode(
+  'F103 the page is left while an instance that hangs should record a score: the view ends a minute later',
+  async (sandbox) => {
+    await withClinic(sandbox);
+    const owner = await sandbox.running(['--attach']);
+    const minute = minuteOnDemand(sandbox);
+    const { session, served } = await serveView(sandbox, undefined, minute.options);
+    const page = await openPage(served.address);
+    const tab = await page.openTab();
+    const { [OUTCOME]: value } = await page.openCard(OUTCOME);
+    const server = sandbox.server();
+    signalIdentified(server, 'SIGSTOP');
+    const answer = page.record({ outcome: OUTCOME, value, score: 3, assessor: 'Ada' }).catch(() => null);
+    const isAttached = () => count(sandbox, 'Attached to the running instance') > 0;
+    await eventually('its session', isAttached);
+    minute.pass();
+    tab.destroy();
+    expect(await session.exit()).toMatchObject({ code: 0 });
+    expect(await answer).toBeNull();
+    signalIdentified(server, 'SIGCONT');
+    sandbox.expectLifecycle([
+      { pid: session.pid, msg: 'Attached to the running instance' },
+      { pid: session.pid, msg: 'View ended', reason: 'nobody looks' },
+    ]);
+    await owner.initialize();
+    const seen = await owner.callTool('records_list', { ...CLINIC, kind: 'assessments' });
+    expect(seen).toMatchObject({ records: [] });
+    await sandbox.endOwners();
+    await sandbox.expectNothingLeft();
+  },
+);
+
+failureMode(
   'F103 nobody opens the page of a view: it ends after a minute, and its file is gone',
   async (sandbox) => {
     await withClinic(sandbox);
@@ -197,8 +231,6 @@ failureMode(
   },
 );
 
-const OUTCOME = 'GV.OC-01';
-
 /** Which scores of the outcome are stored. */
 async function scoresIn({ call }: Awaited<ReturnType<typeof openPage>>): Promise<readonly unknown[]> {
   const { structuredContent } = await call('records_list', { ...CLINIC, kind: 'assessments' });
@@ -240,7 +272,9 @@ failureMode(
     const page = await openPage(served.address);
     const { [OUTCOME]: value } = await page.openCard(OUTCOME);
     const filled = { outcome: OUTCOME, value, score: 3, assessor: 'Ada' };
-    await expect(page.record(filled)).rejects.toThrow(/Recording a score writes.+--attach.+csf-mcp kill/s);
+    await expect(page.record(filled)).rejects.toThrow(
+      /Recording a score writes.+keeps what you have filled in.+--attach.+press Record again.+csf-mcp kill/s,
+    );
     expect(await scoresIn(page)).toEqual([]);
     instance.askToEnd();
     expect(await instance.exit()).toMatchObject({ code: 0 });
