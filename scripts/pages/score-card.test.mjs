@@ -151,7 +151,7 @@ test('a profile with dimensions, halves and a confirmer is asked for all of them
     .getByText('1.5', { exact: true })
     .click();
   await button(card, 'Record').click();
-  await expect.poll(() => card.getByRole('alert').textContent()).toContain('without confirmer');
+  await expect.poll(() => card.getByRole('alert').textContent()).toBe('Fill in who has confirmed the score.');
   await card.getByLabel('Confirmed by').fill('Ben');
   await button(card, 'Record').click();
   await expect

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSandbox } from '../../packages/launcher/test/support/instances/sandbox.ts';
-import { launcherBin, workspaceNode } from '../workspace/paths.mjs';
+import { launcherBin, root, workspaceNode } from '../workspace/paths.mjs';
 import { violationsIn } from './accessibility.mjs';
 import { openBrowser, openWindow } from './browser.mjs';
 
@@ -42,8 +42,8 @@ function record(call) {
 }
 
 /** Runs `csf-mcp view`, and returns what it has printed and how to end it. */
-async function serve({ sandbox }, { args = ['--no-open'], env = {} } = {}) {
-  const view = spawn(workspaceNode, [launcherBin, 'view', '--json', ...args], {
+async function serve({ sandbox }, { args = ['--no-open'], env = {}, nodeOptions = [] } = {}) {
+  const view = spawn(workspaceNode, [...nodeOptions, launcherBin, 'view', '--json', ...args], {
     env: { ...sandbox.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -150,7 +150,7 @@ test('the page says when its view has ended, and keeps what it shows', async () 
   expect(await view.end()).toBe(0);
   await expect
     .poll(() => page.getByRole('status').textContent())
-    .toBe('csf-mcp view has ended. What is shown here does not change any more.');
+    .toMatch(/^csf-mcp view has ended\. What is shown here does not change any more,.+Run it again/s);
   expect(await nameIn(shown)).toContain('Clinic');
 });
 
@@ -223,6 +223,75 @@ test('an outcome is scored from its page on the dashboard, again and again, by k
   const { records } = given.call('records_list', { profile: 'clinic', kind: 'assessments' });
   expect(records.slice(0, 2)).toMatchObject([{ score: 4 }, { score: 1 }]);
   expect(wrong).toEqual([]);
+});
+
+const NOTE = /What does the score rest on/;
+
+test('what is filled in stays: beside the dashboard, on another card, and when the view has ended', async () => {
+  const view = await serve(clinic());
+  const { page, shown, card, wrong } = await openView(view);
+  await shows(shown, 'Clinic');
+  const open = () => page.getByRole('button', { name: 'Score what is due' }).click();
+  const isFilledIn = async () => {
+    await expect.poll(() => card.getByLabel(NOTE).inputValue()).toBe('Seen on site.');
+    expect(await card.getByLabel(/^2/).isChecked()).toBe(true);
+    expect(await card.getByLabel('Your name').inputValue()).toBe('Grace');
+  };
+  await open();
+  await card.getByLabel(/^2/).check({ force: true });
+  await card.getByLabel(NOTE).fill('Seen on site.');
+  await card.getByLabel('Your name').fill('Grace');
+  await card.getByRole('button', { name: 'Skip' }).click();
+  expect(await card.getByLabel(NOTE).inputValue()).toBe('');
+  await card.getByRole('button', { name: 'Back' }).click();
+  await isFilledIn();
+  await card.getByRole('button', { name: 'Skip' }).click();
+  await page.getByRole('button', { name: 'Dashboard' }).click();
+  await open(); // the list begins anew
+  await isFilledIn();
+  expect(wrong).toEqual([]);
+
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  expect(await view.end()).toBe(0);
+  const message = page.locator('.message');
+  await expect.poll(() => message.textContent()).toContain('nothing more is recorded');
+  const { y, height } = await message.boundingBox();
+  expect([y, y + height <= 900]).toEqual([0, true]); // in the window, though that is scrolled down
+  await card.getByRole('button', { name: 'Record' }).click();
+  await expect.poll(() => card.getByRole('alert').textContent()).toContain('has ended');
+  await card.getByRole('button', { name: 'Get a new card' }).click();
+  await card.getByRole('button', { name: 'Try again' }).waitFor();
+  await isFilledIn();
+  await page.getByRole('button', { name: 'Dashboard' }).click();
+  expect(await message.textContent()).toContain('nothing more is recorded');
+});
+
+const CLOCK = pathToFileURL(join(root, 'packages/launcher/test/fixtures/movable-clock.ts'));
+
+test('a card that is too old says what to do, and the new one is for the same outcome with what was filled in', async () => {
+  const given = clinic();
+  const file = given.sandbox.path('offset');
+  const clock = { env: { TEST_CLOCK_OFFSET_FILE: file }, nodeOptions: [`--import=${CLOCK}`] };
+  const { page, shown, card } = await openView(await serve(given, clock));
+  await shows(shown, 'Clinic');
+  await shown.locator('#strip [data-id="GV.OC"]').click();
+  await shown.locator('button[data-id="GV.OC-01"]').click();
+  await shown.getByRole('button', { name: 'Score this' }).click();
+  await card.getByLabel(/^2/).check({ force: true });
+  await card.getByLabel(NOTE).fill('Seen on site.');
+  await card.getByLabel('Your name').fill('Grace');
+  writeFileSync(file, String(16 * 60_000));
+  await card.getByRole('button', { name: 'Record' }).click();
+  await expect
+    .poll(() => card.getByRole('alert').textContent())
+    .toMatch(/older than 15 minutes, so nothing was recorded now\.\nGet a new card/);
+  await card.getByRole('button', { name: 'Get a new card' }).click();
+  await card.locator('h1:focus').waitFor(); // the button is gone
+  await card.getByRole('button', { name: 'Record' }).click();
+  await expect.poll(() => card.getByRole('status').textContent()).toContain('GV.OC-01 recorded with score 2');
+  const asked = { profile: 'clinic', kind: 'assessments', detail: 'detailed' };
+  expect(given.call('records_list', asked).records[0]).toMatchObject({ note: 'Seen on site.', score: 2 });
+  expect(await page.getByRole('status').textContent()).toBe('');
 });
 
 test('nothing of the page is cut on a phone and on a wide screen', async () => {

@@ -4,7 +4,7 @@ import { sayInChat, takesMessages } from '../host/chat.ts';
 import type { Host } from '../host/connect.ts';
 import type { Params } from '../host/messages.ts';
 import type { DueList, DueOutcome } from './due-list.ts';
-import { createForm, type Form } from './form.ts';
+import { createForm, type Draft, type Form } from './form.ts';
 import { outcomePart } from './outcome.ts';
 import { summaryOf, tellModel } from './submit.ts';
 
@@ -16,19 +16,24 @@ export interface Progress {
   readonly done: Map<string, string>;
   /** The name that was filled in last. */
   person: string | null;
+  /** What was filled in and not recorded, by profile and outcome. */
+  readonly drafts: Map<string, Draft>;
 }
 
 export interface CardOptions {
   readonly host: () => Host;
   readonly progress: Progress;
-  /** Asks the server for the outcomes that are due now, with new values. */
-  readonly onRefresh: () => Promise<void>;
+  /** The outcome to begin with, if it is on the list. */
+  readonly first: string;
+  /** Asks the server for the outcomes that are due now, with new values, and begins with this one if it still is. */
+  readonly onRefresh: (first: string) => Promise<void>;
 }
 
 /** The card for the outcomes of one list, one at a time. */
-export function createCard(list: DueList, { host, progress, onRefresh }: CardOptions): HTMLElement {
+export function createCard(list: DueList, { host, progress, first, onRefresh }: CardOptions): HTMLElement {
   const card = element('div', { class: 'card' });
-  const { done } = progress;
+  const { done, drafts } = progress;
+  const keyOf = ({ id }: DueOutcome): string => `${list.profile} ${id}`;
 
   const show = (index: number): void => {
     const outcome = list.outcomes[index];
@@ -44,7 +49,11 @@ export function createCard(list: DueList, { host, progress, onRefresh }: CardOpt
     const said = done.get(outcome.value);
     const facts = outcomePart(outcome, list.choices, { isRecorded: said !== undefined });
     if (said !== undefined) return [facts, donePart(said, index)];
-    const form = createForm(list, outcome, progress.person ?? list.person);
+    const form = createForm(list, outcome, {
+      person: progress.person ?? list.person,
+      draft: drafts.get(keyOf(outcome)) ?? {},
+      onDraft: (draft) => drafts.set(keyOf(outcome), draft),
+    });
     return [facts, form.part, recordPart(outcome, form, index)];
   };
   const progressPart = (index: number): HTMLElement =>
@@ -58,7 +67,7 @@ export function createCard(list: DueList, { host, progress, onRefresh }: CardOpt
   const recordPart = (outcome: DueOutcome, form: Form, index: number): HTMLElement => {
     const problem = element('p', { class: 'problem', role: 'alert' });
     const record = button('Record', () => void submit(), { class: 'main' });
-    const refresh = button('Get a new card', () => void onRefresh(), { hidden: true });
+    const refresh = button('Get a new card', () => void onRefresh(outcome.id), { hidden: true });
     const setBusy = (isBusy: boolean): void => {
       form.setBusy(isBusy);
       record.disabled = isBusy;
@@ -80,6 +89,7 @@ export function createCard(list: DueList, { host, progress, onRefresh }: CardOpt
   };
   const recorded = (outcome: DueOutcome, submission: Params, summary: string, index: number): void => {
     done.set(outcome.value, summary);
+    drafts.delete(keyOf(outcome));
     progress.person = String(submission['assessor']);
     show(index);
     card.querySelector<HTMLElement>('.actions button')?.focus();
@@ -89,7 +99,7 @@ export function createCard(list: DueList, { host, progress, onRefresh }: CardOpt
     const left = list.outcomes.findIndex(({ value }) => !done.has(value));
     const next =
       left === -1
-        ? button('More outcomes', () => void onRefresh(), { class: 'main' })
+        ? button('More outcomes', () => void onRefresh(''), { class: 'main' })
         : button('Next outcome', () => goTo(nextOpen(index)), { class: 'main' });
     const tell = button('Tell the chat', () => void sayInChat(host(), [...done.values()].join('\n')));
     tell.hidden = !takesMessages(host());
@@ -107,6 +117,11 @@ export function createCard(list: DueList, { host, progress, onRefresh }: CardOpt
     return order.find((at) => !done.has(list.outcomes[at]?.value ?? '')) ?? index;
   };
 
-  show(0);
+  show(
+    Math.max(
+      0,
+      list.outcomes.findIndex(({ id }) => id === first),
+    ),
+  );
   return card;
 }

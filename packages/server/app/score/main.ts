@@ -13,7 +13,9 @@ const page = document.body;
 let host: Host | null = null;
 /** The arguments of the call that opened the card: they ask for the same outcomes again. */
 let asked: Params = {};
-const progress: Progress = { done: new Map(), person: null };
+const progress: Progress = { done: new Map(), person: null, drafts: new Map() };
+/** What is filled in on it stays on the screen until there is a new one. */
+let card: HTMLElement | null = null;
 
 void start();
 
@@ -24,28 +26,36 @@ async function start(): Promise<void> {
       const { cursor: _, ...others } = args; // what has been scored is not due any more: begin at the first page
       asked = others;
     },
-    onToolResult: draw,
+    onToolResult: (result) => draw(result),
     onToolCancelled: () => show(message('The call was cancelled.')),
     onContext: applyTheme,
   });
   reportSize(host);
 }
 
-function draw(result: Params): void {
+/** @param first the outcome to begin with */
+function draw(result: Params, first = ''): void {
   const list = readDueList(result);
+  card = null;
   if (list === null) show(message('There are no outcomes to score here: the answer in the chat says why.'));
   else if (list.outcomes.length === 0) show(message('Nothing is due.'));
-  else show(createCard(list, { host: connected, progress, onRefresh: refresh }));
+  else {
+    card = createCard(list, { host: connected, progress, first, onRefresh: refresh });
+    show(card);
+  }
 }
 
-async function refresh(): Promise<void> {
+/** The focus was on what is gone then. */
+async function refresh(first: string): Promise<void> {
   const answer = await callTool(connected(), LIST_TOOL, asked);
-  if ('result' in answer) draw(answer.result);
-  else
-    show(
-      message(answer.problem),
-      button('Try again', () => void refresh()),
-    );
+  if ('result' in answer) {
+    draw(answer.result, first);
+    page.querySelector('h1')?.focus();
+  } else {
+    const again = button('Try again', () => void refresh(first));
+    show(message(answer.problem), again, ...(card === null ? [] : [card]));
+    again.focus();
+  }
 }
 
 /** A result comes only after the handshake. */

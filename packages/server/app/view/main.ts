@@ -33,6 +33,7 @@ async function show(session: Session): Promise<void> {
   const args = { profile: session.profile.id };
   /** The outcome that the card was opened for, until that is scored. */
   let wanted: Params = {};
+  let hasEnded = false;
 
   const dashboard = createShownView({
     name: 'dashboard',
@@ -59,7 +60,7 @@ async function show(session: Session): Promise<void> {
   /** A view is shown before it is drawn: what is hidden has no height. */
   const turnTo = (name: 'dashboard' | 'card'): void => {
     tabs.turnTo(name);
-    say('');
+    if (!hasEnded) say('');
   };
   const openCard = (about: Params): Promise<void> =>
     complaining(async () => {
@@ -86,7 +87,9 @@ async function show(session: Session): Promise<void> {
   main.append(tabs.part, dashboard.frame, card.frame);
   void refresh();
   await listen(session, () => void refresh());
-  complain('csf-mcp view has ended. What is shown here does not change any more.');
+  hasEnded = true;
+  complain(`csf-mcp view has ended. What is shown here does not change any more, and nothing more is recorded.
+Run it again to go on.`);
 }
 
 /** Every failure comes to the person as words. */
