@@ -45,10 +45,17 @@ export async function viewPictures(browser, dataDir, keep) {
     const [dashboard, card] = [0, 1].map((place) => page.locator('iframe').nth(place).contentFrame());
     await dashboard.getByRole('heading', { level: 1 }).waitFor();
     await choose({ page, dashboard, card });
+    for (const frame of page.frames()) await frame.waitForFunction(isWhole, null, { polling: 50 });
     keep(name, await page.screenshot());
     await page.close();
     await end();
   }
+}
+
+/** A frame that is shown gets its height after its content, and until then the picture would have a blank there. */
+function isWhole() {
+  const { scrollHeight, clientHeight } = document.documentElement;
+  return parent === window || clientHeight === 0 || scrollHeight <= clientHeight;
 }
 
 async function serve(dataDir) {
