@@ -22,8 +22,11 @@ const PAGE_SIZE = 25;
 const EVER = '9999-12-31';
 
 /** What the page says of a one-time value that is none, was used or is too old. The card has a button of that name. */
-const NOT_GOOD = `This card has been used, or is older than 15 minutes, so nothing was recorded now.
+const NOT_GOOD = `This card has been used, is older than 15 minutes or shows a former scale, so nothing was recorded now.
 Get a new card: it has what you have filled in, and shows what is recorded now.`;
+
+const OTHER_SCALE = `The scale of the profile has changed since this card was made. Nothing was recorded.
+Get a new card: it shows what the levels mean now.`;
 
 const UNCERTAIN = `The score may or may not have been recorded.
 Get a new card: it has what you have filled in, and shows what is recorded now.`;
@@ -52,12 +55,21 @@ export interface ScoreCard {
  * same rules. Each submission asks for the server's own value and spends it, in one session.
  */
 export function createScoreCard(profile: string, { call }: Pick<ToolCalls, 'call'>): ScoreCard {
-  const values = createFormValues(() => new Date());
+  let values = createFormValues(() => new Date());
+  /** The scale on the newest card. */
+  let shownScale = '';
+  /** On cards with another scale, a level may mean something else: their values are void. */
+  const show = (scale: string): void => {
+    if (scale === shownScale) return;
+    shownScale = scale;
+    values = createFormValues(() => new Date());
+  };
   const submit = async (filled: Body, subject: FormSubject): Promise<Submitted> => {
     let isUnderWay = false;
     const send = async (session: ClientSession): Promise<CallToolResult> => {
       const list = await listOne(session, subject);
       if (list.isError === true) return list;
+      if (listIn(list).scale !== shownScale) return refusal(OTHER_SCALE);
       const value = cardIn(list).values[subject.outcome];
       isUnderWay = true;
       return session.callTool(FORM_TOOL, { ...filled, ...subject, value });
@@ -80,7 +92,8 @@ export function createScoreCard(profile: string, { call }: Pick<ToolCalls, 'call
       const list = await call(LIST_TOOL, { onlyReads: true, send });
       if (list.isError === true) throw new RequestRefused(409, textOf(list));
       const card = cardIn(list);
-      const { outcomes } = z.parse(listed, list.structuredContent);
+      const { outcomes, scale } = listIn(list);
+      show(scale);
       const ours = values.issue(
         profile,
         outcomes.map(({ id }) => id),
@@ -110,8 +123,19 @@ function cardIn({ _meta }: CallToolResult): z.infer<typeof cardContent> {
 
 const listed = z.looseObject({
   outcomes: z.array(z.looseObject({ id: z.string() })),
+  scale: z.unknown(),
   nextCursor: z.optional(z.string()),
 });
+
+function listIn({ structuredContent }: CallToolResult) {
+  const { outcomes, scale } = z.parse(listed, structuredContent);
+  return { outcomes, scale: JSON.stringify(scale) };
+}
+
+/** What a tool answers that refuses. */
+function refusal(text: string): CallToolResult {
+  return { isError: true, content: [{ type: 'text', text }] };
+}
 
 /** The list of one outcome, whether it is due or not. */
 async function listOne(session: ClientSession, { profile, outcome }: FormSubject): Promise<CallToolResult> {
@@ -126,6 +150,5 @@ async function listOne(session: ClientSession, { profile, outcome }: FormSubject
     if (wanted.length > 0) return { ...list, structuredContent: { ...facts, outcomes: wanted } };
     cursor = nextCursor;
   } while (cursor !== undefined);
-  const text = `${outcome} is not in the scope of the profile, so no score of it can be recorded.`;
-  return { isError: true, content: [{ type: 'text', text }] };
+  return refusal(`${outcome} is not in the scope of the profile, so no score of it can be recorded.`);
 }

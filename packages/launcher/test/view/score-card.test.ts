@@ -96,6 +96,20 @@ test('a value is good for one submission about its outcome, and a refusal does n
   await end();
 });
 
+test('after a change of the scale, a card that shows the former one is not good any more', async () => {
+  const { page, assessments, configure, end } = await openClinic();
+  const { [OUTCOME]: former } = await page.openCard(OUTCOME);
+  const labels = ['Always', 'Mostly', 'Half', 'Rarely', 'Never'];
+  await configure({ scale: labels.map((label, value) => ({ value, label, meaning: label })) });
+  await expect(page.record({ ...FILLED, value: former })).rejects.toThrow(/^409 The scale .+Get a new card/s);
+  const { [OUTCOME]: value } = await page.openCard(OUTCOME);
+  await expect(page.record({ ...FILLED, value: former })).rejects.toThrow(NOT_GOOD);
+  expect(await assessments()).toEqual([]);
+  await page.record({ ...FILLED, value });
+  expect(await assessments()).toMatchObject([{ score: 3 }]);
+  await end();
+});
+
 /** A card whose server records, and then ends `without` an answer to this tool. */
 function cardThatEnds(without: string) {
   const recorded: unknown[] = [];
@@ -104,7 +118,7 @@ function cardThatEnds(without: string) {
       if (tool === 'form_submit') recorded.push(args);
       if (tool === without) throw new LauncherError('E_NO_ANSWER', 'The server ended');
       const _meta = { 'csf-mcp/card': { values: { [OUTCOME]: 'of the server' } } };
-      return { content: [], _meta, structuredContent: { outcomes: [{ id: OUTCOME }] } };
+      return { content: [], _meta, structuredContent: { outcomes: [{ id: OUTCOME }], scale: [] } };
     },
   } as unknown as ClientSession;
   const card = createScoreCard('clinic', { call: async (_, { send }) => send(session, {} as never) });
