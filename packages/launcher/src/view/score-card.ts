@@ -55,24 +55,18 @@ export interface ScoreCard {
  * same rules. Each submission asks for the server's own value and spends it, in one session.
  */
 export function createScoreCard(profile: string, { call }: Pick<ToolCalls, 'call'>): ScoreCard {
-  let values = createFormValues(() => new Date());
-  /** The scale on the newest card. */
+  const values = createFormValues(() => new Date());
+  /** The scale on the newest card. The values of cards with another one are void. */
   let shownScale = '';
-  /** On cards with another scale, a level may mean something else: their values are void. */
-  const show = (scale: string): void => {
-    if (scale === shownScale) return;
-    shownScale = scale;
-    values = createFormValues(() => new Date());
-  };
-  const submit = async (filled: Body, subject: FormSubject): Promise<Submitted> => {
+  const submit = async (filled: Body, { outcome, scale }: FormSubject): Promise<Submitted> => {
     let isUnderWay = false;
     const send = async (session: ClientSession): Promise<CallToolResult> => {
-      const list = await listOne(session, subject);
+      const list = await listOne(session, { profile, outcome });
       if (list.isError === true) return list;
-      if (listIn(list).scale !== shownScale) return refusal(OTHER_SCALE);
-      const value = cardIn(list).values[subject.outcome];
+      if (listIn(list).scale !== scale) return refusal(OTHER_SCALE);
+      const value = cardIn(list).values[outcome];
       isUnderWay = true;
-      return session.callTool(FORM_TOOL, { ...filled, ...subject, value });
+      return session.callTool(FORM_TOOL, { ...filled, profile, outcome, value });
     };
     try {
       const result = await call(FORM_TOOL, { send });
@@ -93,17 +87,15 @@ export function createScoreCard(profile: string, { call }: Pick<ToolCalls, 'call
       if (list.isError === true) throw new RequestRefused(409, textOf(list));
       const card = cardIn(list);
       const { outcomes, scale } = listIn(list);
-      show(scale);
-      const ours = values.issue(
-        profile,
-        outcomes.map(({ id }) => id),
-      );
+      shownScale = scale;
+      const ids = outcomes.map(({ id }) => id);
+      const ours = values.issue({ profile, scale }, ids);
       return { ...list, _meta: { ...list._meta, [CARD_META_KEY]: { ...card, values: ours } } };
     },
     record: async ({ outcome, value, ...filled }) => {
       if (typeof outcome !== 'string' || typeof value !== 'string')
         throw new RequestRefused(400, 'A submission needs the outcome and its one-time value.');
-      const subject = { profile, outcome };
+      const subject = { profile, outcome, scale: shownScale };
       const submitted = await values
         .spend(value, subject, () => submit(filled, subject))
         .catch((error: unknown) => {
@@ -138,7 +130,10 @@ function refusal(text: string): CallToolResult {
 }
 
 /** The list of one outcome, whether it is due or not. */
-async function listOne(session: ClientSession, { profile, outcome }: FormSubject): Promise<CallToolResult> {
+async function listOne(
+  session: ClientSession,
+  { profile, outcome }: Pick<FormSubject, 'profile' | 'outcome'>,
+): Promise<CallToolResult> {
   const [category] = outcome.split('-');
   const args = { profile, category, assessedBefore: EVER, limit: PAGE_SIZE };
   let cursor: string | undefined;

@@ -1,9 +1,14 @@
 import { nodeCrypto } from '../node-crypto.ts';
 import { invalid } from '../refusals/invalid.ts';
 
-/** What a one-time value is for: one submission about one outcome of one profile, by their ids. */
-export interface FormSubject {
+/** The profile of a card, by its id, and the levels that it shows, as JSON: after a change, a level may mean another thing. */
+export interface FormCard {
   readonly profile: string;
+  readonly scale: string;
+}
+
+/** What a one-time value is for: one submission about one outcome, by its id. */
+export interface FormSubject extends FormCard {
   readonly outcome: string;
 }
 
@@ -13,7 +18,7 @@ export interface FormSubject {
  */
 export interface FormValues {
   /** @returns a new value for each outcome, by its id */
-  issue(profile: string, outcomes: readonly string[]): Readonly<Record<string, string>>;
+  issue(card: FormCard, outcomes: readonly string[]): Readonly<Record<string, string>>;
   /**
    * Does what a value is for. The value is void from then on, unless this fails: then it can be used again.
    * @throws CsfServerError INVALID_INPUT if the value is not one of this session for this subject, or too old
@@ -43,14 +48,15 @@ export function createFormValues(now: () => Date): FormValues {
     return value;
   };
   return {
-    issue: (profile, outcomes) => {
-      const values = outcomes.map((outcome): [string, string] => [outcome, issueOne({ profile, outcome })]);
+    issue: (card, outcomes) => {
+      const values = outcomes.map((outcome): [string, string] => [outcome, issueOne({ ...card, outcome })]);
       for (const value of [...issued.keys()].slice(0, -MOST_KEPT)) issued.delete(value);
       return Object.fromEntries(values);
     },
     spend: async (value, subject, act) => {
       const found = issued.get(value);
       if (found === undefined || !isFor(found, subject)) throw unknownValue(subject);
+      if (found.scale !== subject.scale) throw otherScale();
       issued.delete(value); // first, so that a second call at the same time finds none
       if (now().getTime() > found.until) throw tooOld();
       try {
@@ -71,6 +77,13 @@ function unknownValue({ profile, outcome }: FormSubject): Error {
   return invalid(
     `value is none that this session was given for ${outcome} of ${profile}, or it has been used`,
     'Nothing was stored. Only the scoring card has it: ask for the outcomes again with assessment_next. Without a card, record what a person says with assessment_record.',
+  );
+}
+
+function otherScale(): Error {
+  return invalid(
+    'The scale of the profile has changed since this card was made',
+    'Nothing was stored. Ask for the outcomes again with assessment_next, for what the levels mean now.',
   );
 }
 

@@ -136,7 +136,7 @@ export const assessmentNext = tool({
       form &&
       evidence &&
       scoreCard({
-        values: form.issue(profile.id, ids),
+        values: form.issue({ profile: profile.id, scale: JSON.stringify(profile.scale) }, ids),
         person: call.writerAt(call.now()).person,
         evidence,
       });

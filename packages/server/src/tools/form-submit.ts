@@ -6,6 +6,7 @@ import { FORM_SOURCE } from '../assessments/check-drafts.ts';
 import { type RecordedBatch, recordAssessments } from '../assessments/record-assessments.ts';
 import { shortNameOf } from '../framework/elements.ts';
 import { resolveActive } from '../framework/resolve.ts';
+import { loadProfile } from '../profiles/load-profile.ts';
 import { resolveProfile } from '../profiles/resolve-profile.ts';
 import { CsfServerError } from '../refusals/error.ts';
 import { invalid } from '../refusals/invalid.ts';
@@ -56,10 +57,9 @@ export const formSubmit = tool({
     if (form === null) throw withoutCard();
     const time = now();
     const writer = writerAt(time);
-    const subject = {
-      profile: await resolveProfile(db, profile, { for: 'writing' }),
-      outcome: resolveActive(outcome).id,
-    };
+    const id = await resolveProfile(db, profile, { for: 'writing' });
+    const { scale } = await loadProfile(db, id);
+    const subject = { profile: id, outcome: resolveActive(outcome).id, scale: JSON.stringify(scale) };
     const batch = await form.spend(value, subject, () => {
       const draft = {
         ...judged,

@@ -228,6 +228,22 @@ describe('form_submit stores nothing', () => {
     });
   });
 
+  test('with a level of a scale that means another thing by now', async () => {
+    const connection = await clinic();
+    const value = await valueFor(connection, profile, outcome);
+    const scale = [0, 1, 2, 3, 4].map((level) => ({
+      value: level,
+      label: `Level ${4 - level}`,
+      meaning: 'Other than before.',
+    }));
+    expect((await connection.call('profile_save', { profile, scale })).isError).toBe(false);
+    await refused(connection, { value }, /The scale of the profile has changed since this card was made/);
+    const current = await valueFor(connection, profile, outcome);
+    expect(
+      await connection.call('form_submit', { profile, outcome, value: current, score: 2 }),
+    ).toMatchObject({ isError: false });
+  });
+
   test('for a client that shows no card, whatever value it has', async () => {
     const connection = await clinic();
     const value = await valueFor(connection, profile, outcome);
