@@ -76,9 +76,9 @@ const nameIn = (shown) => shown.getByRole('heading', { level: 1 }).textContent()
 
 const shows = (shown, name) => expect.poll(() => nameIn(shown)).toContain(name);
 
-test('view shows a profile in the browser, and again after a reload, without a token in the address', async () => {
-  const view = await serve(clinic());
-  const { page, shown, wrong, origin } = await openView(view);
+test('the file of a view leads to the profile once, also after a reload, without a token in the address', async () => {
+  const view = await serve(clinic(), { args: [], env: { PATH: '/nowhere' } }); // no program opens the file
+  const { page, shown, wrong, origin } = await openView(view, { url: pathToFileURL(view.file).href });
   for (const _ of ['opened', 'reloaded']) {
     await shows(shown, 'Clinic');
     expect(await page.title()).toBe('Clinic – csf-mcp');
@@ -86,8 +86,13 @@ test('view shows a profile in the browser, and again after a reload, without a t
     expect(await page.context().cookies()).toEqual([]);
     await page.reload();
   }
-  expect(await view.end()).toBe(0);
-  expect(wrong.filter((what) => !what.includes('ERR_'))).toEqual([]);
+  const second = await openView(view);
+  await expect
+    .poll(() => second.page.getByRole('status').textContent())
+    .toBe('This address has been used, or is too old. Run csf-mcp view again.');
+  expect(await second.page.locator('iframe').count()).toBe(0);
+  await shows(shown, 'Clinic');
+  expect(wrong).toEqual([]);
 });
 
 test('the figures on the page are those of the tools, to the digit', async () => {
@@ -112,46 +117,20 @@ test('the figures on the page are those of the tools, to the digit', async () =>
   expect(wrong).toEqual([]);
 });
 
-test('a browser that opens the file of a view comes to the page', async () => {
+test('the page follows a change that somebody else makes, and says when its view has ended', async () => {
   const given = clinic();
-  const view = await serve(given, { args: [], env: { PATH: '/nowhere' } }); // no program opens it
-  const { shown, wrong } = await openView(view, { url: pathToFileURL(view.file).href });
-  await shows(shown, 'Clinic');
-  expect(wrong).toEqual([]);
-});
-
-test('an address that was used shows nothing in a second window, and the first one goes on', async () => {
-  const view = await serve(clinic());
-  const first = await openView(view);
-  await shows(first.shown, 'Clinic');
-  const second = await openView(view);
-  await expect
-    .poll(() => second.page.getByRole('status').textContent())
-    .toBe('This address has been used, or is too old. Run csf-mcp view again.');
-  expect(await second.page.locator('iframe').count()).toBe(0);
-  await first.page.reload();
-  await shows(first.shown, 'Clinic');
-  expect(first.wrong).toEqual([]);
-});
-
-test('the page follows a change that somebody else makes', async () => {
-  const given = clinic();
-  const { shown, wrong } = await openView(await serve(given));
+  const view = await serve(given);
+  const { page, shown, wrong } = await openView(view);
   await shows(shown, 'Clinic');
   given.call('profile_save', { profile: 'clinic', name: 'Ward' });
   await shows(shown, 'Ward');
   expect(wrong).toEqual([]);
-});
-
-test('the page says when its view has ended, and keeps what it shows', async () => {
-  const view = await serve(clinic());
-  const { page, shown } = await openView(view);
-  await shows(shown, 'Clinic');
   expect(await view.end()).toBe(0);
   await expect
     .poll(() => page.getByRole('status').textContent())
     .toMatch(/^csf-mcp view has ended\. What is shown here does not change any more,.+Run it again/s);
-  expect(await nameIn(shown)).toContain('Clinic');
+  expect(await nameIn(shown)).toContain('Ward');
+  expect(wrong.filter((what) => !what.includes('ERR_'))).toEqual([]);
 });
 
 test('texts of people are shown as they are, and do nothing, whatever they look like', async () => {
@@ -170,7 +149,7 @@ test('texts of people are shown as they are, and do nothing, whatever they look 
   expect(wrong).toEqual([]);
 });
 
-test('a person scores what is due on the page, and the dashboard shows it', async () => {
+test('a person scores what is due, and then an outcome of the dashboard by keyboard, which shows both', async () => {
   const given = clinic();
   const { page, shown, card, wrong } = await openView(await serve(given));
   await shows(shown, 'Clinic');
@@ -183,45 +162,31 @@ test('a person scores what is due on the page, and the dashboard shows it', asyn
   await card.getByRole('button', { name: 'Record' }).click();
   const said = card.getByRole('status');
   await expect.poll(() => said.textContent()).toContain('recorded with score 2: assessed 6 of 106');
-  expect(await page.getByRole('button', { name: 'Score what is due' }).getAttribute('aria-current')).toBe(
-    'page',
-  );
+  expect(await page.locator('nav [aria-current]').textContent()).toBe('Score what is due');
   await page.getByRole('button', { name: 'Dashboard' }).click();
   await expect.poll(() => shown.locator('.tiles').textContent()).toContain('assessed 6 of 106 in scope');
+
+  await shown.getByRole('button', { name: 'Outcomes', exact: true }).press('Enter');
+  await shown.locator('button[data-id="GV.OC-01"]').press('Enter');
+  await shown.getByRole('button', { name: 'Score this' }).press('Enter');
+  await expect.poll(() => card.getByRole('heading', { level: 1 }).textContent()).toContain('GV.OC-01');
+  expect(await card.locator('dl').textContent()).toContain('Now0 Not achieved, Ada');
+  await card.getByLabel(/^4/).press('Space');
+  await card.getByRole('button', { name: 'Record' }).press('Enter'); // the name is known
+  await expect.poll(() => said.textContent()).toContain('GV.OC-01 recorded with score 4');
+  await page.getByRole('button', { name: 'Dashboard' }).press('Enter');
+  await expect.poll(() => shown.locator('.facts').textContent()).toContain('Now4 Achieved and maintained');
   const { records } = given.call('records_list', {
     profile: 'clinic',
     kind: 'assessments',
     detail: 'detailed',
   });
-  expect(records[0]).toMatchObject({ score: 2, assessor: 'Grace', source: 'form' });
-  expect(outcome).toContain(records[0].outcome);
-  expect(wrong).toEqual([]);
-});
-
-test('an outcome is scored from its page on the dashboard, again and again, by keyboard', async () => {
-  const given = clinic();
-  const { page, shown, card, wrong } = await openView(await serve(given));
-  await shows(shown, 'Clinic');
-  await shown.locator('#strip [data-id="GV.OC"]').click();
-  for (const [score, before] of [
-    [1, 'Now0 Not achieved, Ada'],
-    [4, 'Now1 Partly achieved, Grace'],
-  ]) {
-    await page.getByRole('button', { name: 'Dashboard' }).click();
-    const outcome = shown.getByRole('heading', { name: /^GV\.OC-01/ });
-    if (!(await outcome.isVisible())) await shown.locator('button[data-id="GV.OC-01"]').click();
-    await shown.getByRole('button', { name: 'Score this' }).click();
-    await expect.poll(() => card.getByRole('heading', { level: 1 }).textContent()).toContain('GV.OC-01');
-    expect(await card.locator('dl').textContent()).toContain(before);
-    await card.getByLabel(new RegExp(`^${score}`)).focus();
-    await page.keyboard.press('Space');
-    await card.getByLabel('Your name').fill('Grace');
-    await card.getByRole('button', { name: 'Record' }).focus();
-    await page.keyboard.press('Enter');
-    await expect.poll(() => card.getByRole('status').textContent()).toContain(`score ${score}`);
-  }
-  const { records } = given.call('records_list', { profile: 'clinic', kind: 'assessments' });
-  expect(records.slice(0, 2)).toMatchObject([{ score: 4 }, { score: 1 }]);
+  const common = { assessor: 'Grace', source: 'form' };
+  expect(records.slice(0, 2)).toMatchObject([
+    { outcome: 'GV.OC-01', score: 4, ...common },
+    { score: 2, ...common },
+  ]);
+  expect(outcome).toContain(records[1].outcome);
   expect(wrong).toEqual([]);
 });
 
@@ -294,47 +259,20 @@ test('a card that is too old says what to do, and the new one is for the same ou
   expect(await page.getByRole('status').textContent()).toBe('');
 });
 
-test('nothing of the page is cut on a phone and on a wide screen', async () => {
-  const { page, shown, card, wrong } = await openView(await serve(clinic()));
-  await shows(shown, 'Clinic');
-  const nothingIsCut = async (frame) => {
-    for (const width of [360, 1100]) {
-      await page.setViewportSize({ width, height: 800 });
-      for (const part of [page, frame])
-        await expect.poll(() => part.evaluate(cutOf)).toEqual({ across: 0, isCutBelow: false });
-    }
-  };
-  await nothingIsCut(await frameOf(page, 'Clinic'));
-  await page.getByRole('button', { name: 'Score what is due' }).click();
-  await card.getByRole('heading', { level: 1 }).waitFor();
-  await nothingIsCut(await frameOf(page, 'Scoring card'));
-  expect(wrong).toEqual([]);
-});
-
-/** The frame itself, in which scripts can be run. */
-async function frameOf(page, title) {
-  const holder = await holderOf(page, title).elementHandle();
-  return holder.contentFrame();
-}
-
-/** What of a page is out of reach: the window around scrolls down, and the frame must not need to. */
-function cutOf() {
-  const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
-  return { across: scrollWidth - clientWidth, isCutBelow: parent !== window && scrollHeight > clientHeight };
-}
-
-test('axe-core finds nothing wrong, and a frame alone can reach neither the server nor the key', async () => {
+test('neither view is cut on a phone or a wide screen, wrong for axe-core, or able to reach the server alone', async () => {
   const { page, shown, card } = await openView(await serve(clinic()), { withoutPolicies: true }); // the sandbox is enough
   await shows(shown, 'Clinic');
-  await isSealed(page, 'Clinic');
+  await isSound(page, 'Clinic');
   await page.getByRole('button', { name: 'Score what is due' }).click();
   await card.getByRole('heading', { level: 1 }).waitFor();
-  await isSealed(page, 'Scoring card');
+  await isSound(page, 'Scoring card');
 });
 
 /** The frame that is shown, and the page around it. */
-async function isSealed(page, title) {
-  const frame = await frameOf(page, title);
+async function isSound(page, title) {
+  const holder = await holderOf(page, title).elementHandle();
+  const frame = await holder.contentFrame();
+  await isNotCut(page, frame);
   expect(await violationsIn(frame)).toEqual([]);
   const around = await violationsIn(page);
   // The heading is in the frame, and axe-core does not see into one of another origin.
@@ -351,4 +289,18 @@ async function isSealed(page, title) {
     return [...failures, origin];
   });
   expect(tried).toEqual(['SecurityError', 'SecurityError', 'null']);
+}
+
+async function isNotCut(page, frame) {
+  for (const width of [360, 1100]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const part of [page, frame])
+      await expect.poll(() => part.evaluate(cutOf)).toEqual({ across: 0, isCutBelow: false });
+  }
+}
+
+/** What of a page is out of reach: the window around scrolls down, and the frame must not need to. */
+function cutOf() {
+  const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
+  return { across: scrollWidth - clientWidth, isCutBelow: parent !== window && scrollHeight > clientHeight };
 }
