@@ -24,8 +24,10 @@ let state: PageState = INITIAL;
 let host: Host;
 /** The arguments of the call that opened the page. */
 let given: Params = {};
-/** Counts what was asked for: an answer that comes after a newer question is left alone. */
-let questions = 0;
+/** The outcome that the person has chosen, until they go elsewhere. It is shown once its answer has come. */
+let chosen: string | null = null;
+/** The arguments of the newest call of each tool: the answers to earlier ones are left alone. */
+const newest: Record<string, Params> = {};
 
 void start();
 
@@ -55,28 +57,31 @@ async function onResult(result: Params): Promise<void> {
 }
 
 /** Asks for the figures, and for the outcome that is shown. What is there stays until the answer has come. */
-async function load(asked: Asked, done = ''): Promise<boolean> {
+async function load(asked: Asked, done = ''): Promise<void> {
   const data = await ask<DashboardData>(FIGURES_TOOL, { ...asked });
-  if (data === null) return false;
-  const kept = state.data?.profile === data.profile ? state : { ...state, ...OPENED };
-  if (!change({ ...kept, asked, data }, done)) return false;
-  return kept.outcome === null || showOutcome(kept.outcome.id, done);
+  if (data === null) return;
+  const isOther = state.data?.profile !== data.profile;
+  if (isOther) chosen = null;
+  change({ ...state, ...(isOther && OPENED), asked, data }, done);
+  if (chosen !== null) await showOutcome(chosen, done);
 }
 
 /** Whoever has gone elsewhere meanwhile is not called back. */
-async function showOutcome(id: string, done = ''): Promise<boolean> {
-  const before = state;
-  const outcome = await ask<OutcomeDetail>(OUTCOME_TOOL, { ...before.asked, outcome: id });
-  return outcome !== null && state === before && change({ ...before, outcome }, done);
+async function showOutcome(id: string, done = ''): Promise<void> {
+  chosen = id;
+  const outcome = await ask<OutcomeDetail>(OUTCOME_TOOL, { ...state.asked, outcome: id });
+  if (outcome === null || chosen !== id) return;
+  const isOpened = state.outcome?.id !== id;
+  change({ ...state, outcome }, done);
+  if (isOpened) focusOn('main h2');
 }
 
 /** @returns null if the call has failed, which is said, or a newer question was asked meanwhile */
 async function ask<Facts>(tool: string, args: Params): Promise<Facts | null> {
-  questions += 1;
-  const question = questions;
+  newest[tool] = args;
   say('Loading …');
   const answer = await callTool(host, tool, args);
-  if (question !== questions) return null;
+  if (newest[tool] !== args) return null;
   if ('result' in answer) return (answer.result['structuredContent'] ?? {}) as Facts; // drawing finds out whether it is
   say(answer.problem);
   return null;
@@ -87,14 +92,16 @@ function say(words: string): void {
 }
 
 /**
- * Draws the page anew. A session can go on with a server of another version, whose answers this page may not know: then
- * the page stays as it is.
+ * Draws the page anew, with the focus where it was. A session can go on with a server of another version, whose answers
+ * this page may not know: then the page stays as it is.
  */
 function change(next: PageState, words = ''): boolean {
   try {
+    const held = selectorOf(document.activeElement);
     page.innerHTML = markupText(html`${drawPage(next)}`); // texts are escaped by the templates
     state = next;
     say(words);
+    focusOn(held);
     return true;
   } catch {
     say('The server has changed. Ask for the overview again.');
@@ -111,18 +118,23 @@ function onClick({ target }: Event): void {
 
 /** An outcome has a page of its own; a category or function is a filter. */
 async function openElement(id: string): Promise<void> {
-  if (id.includes('-')) {
-    if (await showOutcome(id)) focusOn('main h2');
-  } else {
-    change({ ...state, tab: 'Outcomes', filter: { ...NO_FILTER, part: id } });
+  if (id.includes('-')) await showOutcome(id);
+  else {
+    goTo({ tab: 'Outcomes', filter: { ...NO_FILTER, part: id } });
     focusOn('main h2');
   }
 }
 
+/** Leaves the outcome that is shown, or that was asked for. */
+function goTo(place: Partial<PageState>): void {
+  chosen = null;
+  change({ ...state, ...place, outcome: null });
+}
+
 async function act(does: string | undefined, arg: string): Promise<void> {
-  if (does === 'tab') openTab(arg);
+  if (does === 'tab') goTo({ tab: arg as Tab });
   else if (does === 'back') goBack();
-  else if (does === 'refresh') await refresh();
+  else if (does === 'refresh' && state.asked !== null) await load(state.asked, 'Up to date.');
   else if (does === 'clear') clearFilter();
   else if (does === 'score' && !state.canSay) await openScoreCard(host, arg);
   else if (state.data !== null)
@@ -131,20 +143,10 @@ async function act(does: string | undefined, arg: string): Promise<void> {
     );
 }
 
-function openTab(name: string): void {
-  change({ ...state, tab: name as Tab, outcome: null });
-  focusOn('[aria-current]');
-}
-
 function goBack(): void {
   const id = state.outcome?.id ?? '';
-  change({ ...state, outcome: null });
+  goTo({});
   focusOn(`main button[data-id="${id}"]`) || focusOn('main h2');
-}
-
-async function refresh(): Promise<void> {
-  if (state.asked === null || !(await load(state.asked, 'Up to date.'))) return;
-  focusOn('[data-do=refresh]');
 }
 
 function clearFilter(): void {
@@ -172,6 +174,12 @@ function isScored(id: string): boolean {
 
 async function tellChat(text: string): Promise<void> {
   say((await sayInChat(host, text)) ? 'Sent to the chat.' : 'The chat did not take the message.');
+}
+
+/** Finds an element of the page again, by its kind and its data. */
+function selectorOf(element: Element | null): string {
+  const data = Object.entries((element as HTMLElement | null)?.dataset ?? {});
+  return `${element?.localName}${data.map(([name, value]) => `[data-${name}="${value}"]`).join('')}`;
 }
 
 function focusOn(selector: string): boolean {

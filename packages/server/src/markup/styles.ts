@@ -42,8 +42,6 @@ const PAGE = `
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--ground);color:var(--text);font:var(--text-3)/1.55 var(--font)}
 h1,h2,h3{line-height:1.2;text-wrap:balance;margin:0}
-h1{letter-spacing:-.025em}
-h2{letter-spacing:-.01em}
 p{margin:0;max-width:68ch}
 dl,dd{margin:0}
 :focus-visible{outline:3px solid var(--current);outline-offset:2px}
@@ -112,8 +110,8 @@ ${SHADE_CLASSES}
 /** A page as a whole: its head, its contents beside the parts where there is room, and its parts. */
 const LAYOUT = `
 :root{--least-column:6rem;--after-number:var(--space-4);--text-6:1.953rem;--text-7:2.441rem;--space-6:3.25rem}
-h1{font-size:var(--text-7)}
-h2{font-size:var(--text-5)}
+h1{font-size:var(--text-7);letter-spacing:-.025em}
+h2{font-size:var(--text-5);letter-spacing:-.01em}
 h3{font-size:var(--text-4)}
 .skip{position:absolute;inset-inline-start:var(--space-4);inset-block-start:-4rem;z-index:1;padding:var(--space-2) var(--space-4);border-radius:6px;background:var(--text);color:var(--ground)}
 .skip:focus{inset-block-start:var(--space-3)}
