@@ -174,7 +174,7 @@ describe('the dashboard', () => {
   });
 
   test('offers no score from a point of view in the past', () => {
-    const shown = { ...INITIAL, canSay: true, data: dataOf('x'), outcome: detailOf('x') };
+    const shown = { ...INITIAL, canScore: true, data: dataOf('x'), outcome: detailOf('x') };
     const isOffered = (asked: PageState['asked']) => drawn({ ...shown, asked }).includes('Score this');
     expect(isOffered({ profile: 'clinic' })).toBe(true);
     expect(isOffered({ profile: 'clinic', asOf: '2025-01-01' })).toBe(false);
