@@ -249,7 +249,7 @@ test('a card that is too old says what to do, and the new one is for the same ou
   await card.getByRole('button', { name: 'Record' }).click();
   await expect
     .poll(() => card.getByRole('alert').textContent())
-    .toMatch(/older than 15 minutes.+so nothing was recorded now\.\nGet a new card/);
+    .toMatch(/older than 15 minutes.+Nothing was recorded just now\.\nGet a new card/);
   await card.getByRole('button', { name: 'Get a new card' }).click();
   await card.locator('h1:focus').waitFor(); // the button is gone
   await card.getByRole('button', { name: 'Record' }).click();
@@ -299,7 +299,7 @@ async function isNotCut(page, frame) {
   }
 }
 
-/** What of a page is out of reach: the window around scrolls down, and the frame must not need to. */
+/** The page around the frame scrolls down, and the frame must not need to. */
 function cutOf() {
   const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
   return { across: scrollWidth - clientWidth, isCutBelow: parent !== window && scrollHeight > clientHeight };

@@ -1,3 +1,4 @@
+import { CARD_META_KEY, FORM_TOOL } from '@csf-mcp/server/card-names';
 import { createFormValues, type FormSubject } from '@csf-mcp/server/form-values';
 import { CsfServerError } from '@csf-mcp/server/refusal';
 import type { CallToolResult } from '@modelcontextprotocol/client';
@@ -8,12 +9,8 @@ import { errorMessage } from '../errors.ts';
 import { type Body, RequestRefused } from './local-server.ts';
 import type { ToolCalls } from './tool-calls.ts';
 
-/** The tool whose answers the card shows, and the one that records what a person has filled in. */
+/** The tool whose answers the card shows. */
 const LIST_TOOL = 'assessment_next';
-const FORM_TOOL = 'form_submit';
-
-/** The key of what the card gets besides the answer. */
-const CARD_META_KEY = 'csf-mcp/card';
 
 /** The longest page that the tool gives: a category fits into one or two. */
 const PAGE_SIZE = 25;
@@ -22,14 +19,14 @@ const PAGE_SIZE = 25;
 const EVER = '9999-12-31';
 
 /** What the page says of a one-time value that is none, was used or is too old. The card has a button of that name. */
-const NOT_GOOD = `This card has been used, is older than 15 minutes or shows a former scale, so nothing was recorded now.
-Get a new card: it has what you have filled in, and shows what is recorded now.`;
+const NOT_GOOD = `This card has been used, is older than 15 minutes, or shows a former scale. Nothing was recorded just now.
+Get a new card: it keeps what you have filled in, and shows what is recorded.`;
 
 const OTHER_SCALE = `The scale of the profile has changed since this card was made. Nothing was recorded.
 Get a new card: it shows what the levels mean now.`;
 
 const UNCERTAIN = `The score may or may not have been recorded.
-Get a new card: it has what you have filled in, and shows what is recorded now.`;
+Get a new card: it keeps what you have filled in, and shows what is recorded.`;
 
 /** What became of a submission: a problem leaves open whether it was recorded. */
 type Submitted = { readonly result: CallToolResult } | { readonly problem: string };
@@ -145,5 +142,5 @@ async function listOne(
     if (wanted.length > 0) return { ...list, structuredContent: { ...facts, outcomes: wanted } };
     cursor = nextCursor;
   } while (cursor !== undefined);
-  return refusal(`${outcome} is not in the scope of the profile, so no score of it can be recorded.`);
+  return refusal(`${outcome} is not in the scope of the profile, so it cannot be scored.`);
 }

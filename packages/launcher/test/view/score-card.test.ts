@@ -9,7 +9,7 @@ import { openPage } from '../support/page-requests.ts';
 import { serveView } from '../support/views.ts';
 
 const OUTCOME = 'GV.OC-01';
-const NOT_GOOD = /^409 This card has been used.+nothing was recorded.+Get a new card/s;
+const NOT_GOOD = /^409 This card has been used.+Nothing was recorded.+Get a new card/s;
 const FILLED = { outcome: OUTCOME, score: 3, assessor: 'Ada' };
 
 /** A view of a clinic that nobody has assessed, and a page that it has let in. */

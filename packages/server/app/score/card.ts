@@ -1,3 +1,4 @@
+import { FORM_TOOL } from '../../src/apps/card-names.ts';
 import { button, element } from '../element.ts';
 import { callTool } from '../host/call-tool.ts';
 import { sayInChat, takesMessages } from '../host/chat.ts';
@@ -7,8 +8,6 @@ import type { DueList, DueOutcome } from './due-list.ts';
 import { createForm, type Draft, type Form } from './form.ts';
 import { outcomePart } from './outcome.ts';
 import { summaryOf, tellModel } from './submit.ts';
-
-const FORM_TOOL = 'form_submit';
 
 /** What a person has done since the view was opened. It outlives a card. */
 export interface Progress {

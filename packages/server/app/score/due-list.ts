@@ -1,3 +1,4 @@
+import { CARD_META_KEY } from '../../src/apps/card-names.ts';
 import { isRecord, type Params } from '../host/messages.ts';
 
 /** One level that can be chosen. */
@@ -43,8 +44,6 @@ export interface DueList {
   readonly person: string;
   readonly outcomes: readonly DueOutcome[];
 }
-
-const CARD_META_KEY = 'csf-mcp/card';
 
 /** @returns null for a result that is no list of outcomes to score: an error, or that of another tool */
 export function readDueList({ structuredContent, _meta, isError }: Params): DueList | null {

@@ -1,3 +1,4 @@
+import { FORM_TOOL } from '../../src/apps/card-names.ts';
 import { element } from '../element.ts';
 import { isRecord, type Params } from '../host/messages.ts';
 import { listen } from './events.ts';
@@ -5,9 +6,8 @@ import { askForResult, openSession, Refused, type Session } from './session.ts';
 import { createShownView } from './shown-view.ts';
 import { createTabs } from './tabs.ts';
 
-/** The tool whose result the dashboard shows, and the one that the scoring card calls to record a score. */
+/** The tool whose result the dashboard shows. */
 const OPENING_TOOL = 'profile_overview';
-const FORM_TOOL = 'form_submit';
 
 const message = element('p', { class: 'message', role: 'status' });
 const main = element('main', {}, message);

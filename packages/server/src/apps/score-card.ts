@@ -1,10 +1,5 @@
 import { jsonBytes } from '../paging/page-within.ts';
-
-/** The tool that the scoring card calls with what a person has filled in. */
-export const FORM_TOOL = 'form_submit';
-
-/** The key of what the card gets besides the answer, in the metadata of the result. */
-const CARD_META_KEY = 'csf-mcp/card';
+import { CARD_META_KEY } from './card-names.ts';
 
 export interface CardContent {
   /** The one-time value of each outcome, by its id. */

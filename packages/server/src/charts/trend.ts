@@ -153,7 +153,7 @@ function keyOf(points: readonly Placed[], prefix: string): Chart['key'] {
   ];
 }
 
-/** Beside the picture, since in it the words would stand over marks. */
+/** It stands beside the picture, because in it the words would cover marks. */
 const NO_LINE_NOTE = 'Nothing can be compared yet.';
 
 function textOf(

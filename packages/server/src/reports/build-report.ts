@@ -83,7 +83,7 @@ async function builtReport(
   };
 }
 
-/** By the name of the argument. */
+/** The key is the name of the argument, which the note shows. */
 function capacityGiven({ capacity }: Pick<ReportQuestion, 'capacity'>) {
   return { capacityHoursPerWeek: capacity?.hoursPerWeek };
 }

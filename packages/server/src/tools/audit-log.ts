@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as z from 'zod';
-import { FORM_TOOL } from '../apps/score-card.ts';
+import { FORM_TOOL } from '../apps/card-names.ts';
 import { type ChangeText, changeJson, parseChange, summarizeChange } from '../audit/change-text.ts';
 import { agreementInTurns, MAX_NAMED } from '../audit/data-agreement.ts';
 import {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FORM_TOOL } from '../apps/score-card.ts';
+import { FORM_TOOL } from '../apps/card-names.ts';
 import { SCORE_URI } from '../apps/views.ts';
 import { today } from '../assessments/calendar-date.ts';
 import { FORM_SOURCE } from '../assessments/check-drafts.ts';

@@ -14,7 +14,7 @@ import { type ToolCall, tool } from '../tool-kit/tool.ts';
 
 const MAX_ABOUT = 120;
 
-/** As long as plan_build plans, unless somebody says otherwise. */
+/** plan_build plans as many weeks by default. */
 const HORIZON_WEEKS = 52;
 
 const input = () => ({

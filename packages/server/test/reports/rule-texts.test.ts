@@ -6,7 +6,7 @@ import { ruleTexts } from '../../src/reports/document/rule-texts.ts';
 const STATED: ScoringRules = {
   step: 0.5,
   dimensions: 'minimum',
-  leastCoverage: 60,
+  leastCoverage: 80,
   prevails: 'validated',
   requiresSource: true,
   requiresConfirmer: true,

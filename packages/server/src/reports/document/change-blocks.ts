@@ -59,7 +59,7 @@ export function changeBlocks({ changes }: ReportModel): readonly Block[] {
   ];
 }
 
-/** With what the columns of scores do not say. */
+/** The columns show scores only, so the change itself names targets and evidence. */
 function inWords(change: StateChange, { targetBefore, target, lapsedEvidence }: OutcomeChange): string {
   if (change === 'target moved') return `${change} (${given(targetBefore)} → ${given(target)})`;
   return change === 'evidence lapsed' ? `${change} (${someOf(lapsedEvidence)})` : change;

@@ -65,7 +65,7 @@ export function outcomeBlocks({ outcomes }: ReportModel): readonly Block[] {
   return [heading(2, 'Outcomes'), table(titles, rows), ...notApplicableBlocks(outcomes)];
 }
 
-/** As much of a reason as of a note. */
+/** A reason may be as long as a note. */
 const REASON_CHARACTERS = 500;
 
 /** What somebody has taken out of the scope as not applicable counts nowhere, so its reason stands on the report. */
